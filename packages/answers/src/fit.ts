@@ -1,10 +1,34 @@
-import { cellOf, cellsOf, type Database, dataReader } from '@driftfarm/database' import { layoutOf } from
-'@driftfarm/kernel' import { type FitData, type FitOptions, type FitTheory, fitData, fitsOf, type OnCells, type
-WithWarnings, } from '@driftfarm/report' import type { Cell } from '@driftfarm/spec' import { type BarrierGround, type
-BarrierTemperature, contradicts, fitWithoutBarrier, isDoubt, type JudgedCell, readFitFormula, type SweepFit, } from
-'@driftfarm/statistics' import { type BarrierHeight, barrierGround, barrierHeight, barrierTemperature, type
-NotApplicable } from '@driftfarm/theory' import { withResults } from './results.ts' import { type CellWithNoise,
-sharedNoiseOf } from './sharedNoise.ts'
+import { cellOf, cellsOf, type Database, dataReader } from '@driftfarm/database'
+import { layoutOf } from '@driftfarm/kernel'
+import {
+  type FitData,
+  type FitOptions,
+  type FitTheory,
+  fitData,
+  fitsOf,
+  type OnCells,
+  type WithWarnings,
+} from '@driftfarm/report'
+import type { Cell } from '@driftfarm/spec'
+import {
+  type BarrierGround,
+  type BarrierTemperature,
+  contradicts,
+  fitWithoutBarrier,
+  isDoubt,
+  type JudgedCell,
+  readFitFormula,
+  type SweepFit,
+} from '@driftfarm/statistics'
+import {
+  type BarrierHeight,
+  barrierGround,
+  barrierHeight,
+  barrierTemperature,
+  type NotApplicable,
+} from '@driftfarm/theory'
+import { withResults } from './results.ts'
+import { type CellWithNoise, sharedNoiseOf } from './sharedNoise.ts'
 
 /**
  * Fits over the cells of a sweep, with the meaning of the coefficients given the temperatures of the noise, and the

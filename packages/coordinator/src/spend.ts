@@ -19,13 +19,26 @@ interface Candidate {
  * The cells with the greatest need continue to their next check points as far as the budget allows. A cell whose step
  * is too expensive is skipped. If no step is affordable, the budget is used up and all cells end. The function is pure
  * and determined only by the tallies of the prefixes: the result is the same for any number of workers, any batch size
- * and any order of completion. */ export function spendRound(waiting: readonly OpenDemand[], spent: number):
-   BudgetRound { const { until } = waiting[0]!.demand const left = until!.budget! - spent const ranked = waiting
-   .map(candidateOf) .filter(({ cost }) => cost <= left) .sort((a, b) => byNeed(a, b) || a.demand.index -
-   b.demand.index) const [first] = ranked if (first === undefined) return { continuing: [], end: waiting.map((demand) =>
-   ({ demand, settlement: endOf(demand) })) } const continuing: { index: number; target: number }[] = [] for (const
-   candidate of ranked) { if (!joins(candidate, first) || candidate.cost > left) continue left -= candidate.cost
-   continuing.push(index: candidate.demand.index, target: candidate.next ) } return { continuing, end: [] } }
+ * and any order of completion.
+ */
+export function spendRound(waiting: readonly OpenDemand[], spent: number): BudgetRound {
+  const { until } = waiting[0]!.demand
+  let left = until!.budget! - spent
+  const ranked = waiting
+    .map(candidateOf)
+    .filter(({ cost }) => cost <= left)
+    .sort((a, b) => byNeed(a, b) || a.demand.index - b.demand.index)
+  const [first] = ranked
+  if (first === undefined)
+    return { continuing: [], end: waiting.map((demand) => ({ demand, settlement: endOf(demand) })) }
+  const continuing: { index: number; target: number }[] = []
+  for (const candidate of ranked) {
+    if (!joins(candidate, first) || candidate.cost > left) continue
+    left -= candidate.cost
+    continuing.push({ index: candidate.demand.index, target: candidate.next })
+  }
+  return { continuing, end: [] }
+}
 
 function candidateOf(demand: OpenDemand): Candidate {
   const { layout, trial, trials, extended } = demand

@@ -86,15 +86,44 @@ export const serverLimits = {
 /** Settings of the server for one transaction. */
 type Settings = Readonly<Record<string, string | number>>
 
-/** Opens a pool. Throws a DatabaseError at once if the server cannot be reached. */ export async function
-openDatabase(options: DatabaseOptions): Promise<Database> { const { url } = options parseUrl(url) const { pool, isPooled
-} = await openPool(options).catch((error) => { throw unreachable(url, error) }) if (isPooled) pooled.add(pool) let
-prisma: Promise<PrismaClient> | undefined let closed: Promise<void> | undefined return { url, isPooled, pool, prisma() {
-prisma ??= openPrisma(pool) return prisma }, transaction(work, options = {}) { const begin = beginning(pool, options)
-return repeated(() => (options.keepsPlans ? withKeptPlans(pool, begin, work) : transact(pool, begin, work)), options) },
-renew: () => pool.giveUp(), close() { closed ??= (async () => { // A statement on a server that does not answer would
-otherwise keep the process alive for minutes. const late = setTimeout(() => pool.giveUp(), defaults.closeMs) if (prisma
-!== undefined) await (await prisma).$disconnect() await pool.end() clearTimeout(late) })() return closed }, } }
+/** Opens a pool. Throws a DatabaseError at once if the server cannot be reached. */
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  const { url } = options
+  parseUrl(url)
+  const { pool, isPooled } = await openPool(options).catch((error) => {
+    throw unreachable(url, error)
+  })
+  if (isPooled) pooled.add(pool)
+  let prisma: Promise<PrismaClient> | undefined
+  let closed: Promise<void> | undefined
+  return {
+    url,
+    isPooled,
+    pool,
+    prisma() {
+      prisma ??= openPrisma(pool)
+      return prisma
+    },
+    transaction(work, options = {}) {
+      const begin = beginning(pool, options)
+      return repeated(
+        () => (options.keepsPlans ? withKeptPlans(pool, begin, work) : transact(pool, begin, work)),
+        options,
+      )
+    },
+    renew: () => pool.giveUp(),
+    close() {
+      closed ??= (async () => {
+        // A statement on a server that does not answer would otherwise keep the process alive for minutes.
+        const late = setTimeout(() => pool.giveUp(), defaults.closeMs)
+        if (prisma !== undefined) await (await prisma).$disconnect()
+        await pool.end()
+        clearTimeout(late)
+      })()
+      return closed
+    },
+  }
+}
 
 type Work<T> = (client: pg.PoolClient) => Promise<T>
 

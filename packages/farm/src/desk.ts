@@ -64,23 +64,55 @@ export function databaseDesk(
     return extension === null ? [] : describeWidening(extension, next)
   }
 
-  return { ...source, async plan(given: GivenSpec, { pilot = true, sizing, onCells }: PlanRequest = {}) { const { sweep
-  } = given const stored = await storedProgressOf(database, sweep) const asked = { database, stored: stored.share, most:
-  mostListedCells } const sized = sizing !== undefined && isSizingRequested(sizing) ? { asked: sizing, data: await
-  sizingOfSweep(sweep, sizing, asked) } : null if (sized !== null) checkSizing(sized.data, { pilot }) return
-  planner(given, { ...stored, sizing: sized, pilot }, (done) => onCells?.(done, sweep.cellCount)) }, async submit({
-  sweep, text, ...options }: GivenSpec, { signal = never, onCells }: SubmitOptions = {}) { requireKernel(sweep) await
-  identify(sweep, { signal }) const warnings = await widening(sweep.id(), sweep.demand) const stored = await
-  submitSweep(database, sweep, specTextWithOptions(text, options), { runner: null, by, signal, onCells }) const { id,
-  state, created } = stored return { id, name: sweep.name, state, isNew: created, warnings, reused: reusedData(stored) }
-  }, async act(sweep: string, action: Action) { const { name } = await findSweep(database, sweep) if (action.do !==
-  'extend') { await control(database, sweep, action.do, by) return { data: await source.status(sweep), warnings:
-  [`${name}: ${sweepVerbs[action.do].answer}`] } } const { trials } = action if (trials > specLimits.trialsPerCell)
-  throw new FarmError('USAGE', `${trials} trials per cell exceed the limit of ${specLimits.trialsPerCell}`, { hint:
-  'request fewer', }) const { demand } = await sweepHead({ pool: database.pool }, sweep) const more = demand.trials !==
-  null && trials > demand.trials const warnings = more ? await widening(sweep, { ...demand, trials }) : [] await
-  extendSweep(database, sweep, trials, by) return { data: await source.status(sweep), warnings } }, async remove(sweep:
-  string) { const { id, name } = await findSweep(database, sweep) const { cells } = await removeSweep(database, id, by)
-  return { sweep: { id, name }, cells } }, } }
+  return {
+    ...source,
+    async plan(given: GivenSpec, { pilot = true, sizing, onCells }: PlanRequest = {}) {
+      const { sweep } = given
+      const stored = await storedProgressOf(database, sweep)
+      const asked = { database, stored: stored.share, most: mostListedCells }
+      const sized =
+        sizing !== undefined && isSizingRequested(sizing)
+          ? { asked: sizing, data: await sizingOfSweep(sweep, sizing, asked) }
+          : null
+      if (sized !== null) checkSizing(sized.data, { pilot })
+      return planner(given, { ...stored, sizing: sized, pilot }, (done) => onCells?.(done, sweep.cellCount))
+    },
+    async submit({ sweep, text, ...options }: GivenSpec, { signal = never, onCells }: SubmitOptions = {}) {
+      requireKernel(sweep)
+      await identify(sweep, { signal })
+      const warnings = await widening(sweep.id(), sweep.demand)
+      const stored = await submitSweep(database, sweep, specTextWithOptions(text, options), {
+        runner: null,
+        by,
+        signal,
+        onCells,
+      })
+      const { id, state, created } = stored
+      return { id, name: sweep.name, state, isNew: created, warnings, reused: reusedData(stored) }
+    },
+    async act(sweep: string, action: Action) {
+      const { name } = await findSweep(database, sweep)
+      if (action.do !== 'extend') {
+        await control(database, sweep, action.do, by)
+        return { data: await source.status(sweep), warnings: [`${name}: ${sweepVerbs[action.do].answer}`] }
+      }
+      const { trials } = action
+      if (trials > specLimits.trialsPerCell)
+        throw new FarmError('USAGE', `${trials} trials per cell exceed the limit of ${specLimits.trialsPerCell}`, {
+          hint: 'request fewer',
+        })
+      const { demand } = await sweepHead({ pool: database.pool }, sweep)
+      const more = demand.trials !== null && trials > demand.trials
+      const warnings = more ? await widening(sweep, { ...demand, trials }) : []
+      await extendSweep(database, sweep, trials, by)
+      return { data: await source.status(sweep), warnings }
+    },
+    async remove(sweep: string) {
+      const { id, name } = await findSweep(database, sweep)
+      const { cells } = await removeSweep(database, id, by)
+      return { sweep: { id, name }, cells }
+    },
+  }
+}
 
 const never = new AbortController().signal

@@ -143,14 +143,25 @@ const kinds: readonly Kind[] = table.map(({ codes, ...row }) => ({
 /** Around the words of a server: Prisma's lines of our source, Redis's place in a script of BullMQ, OpenSSL's codes. */
 const wrapping = /^\s*Invalid `.*\n| script: \w+, on @user_script:\d+\.?$|^\w+:error:\w+:[^:]*:[^:]*:([^:]*):.*$/s
 
-/** Code and message of an error, of the server where the driver or Prisma has its own. */ function
-codeAndMessageOf(error: unknown): { readonly code: string | null; readonly message: string } { const { code, message =
-'', meta, } = (error ?? {}) as Partial<Error> & { readonly code?: unknown readonly meta?: { driverAdapterError?: {
-cause?: { originalCode?: string; originalMessage?: string } } } } const { originalCode = code, originalMessage } =
-meta?.driverAdapterError?.cause ?? {} // An AggregateError that tried several addresses has no message of its own. const
-own = error instanceof AggregateError ? error.errors.map((each) => codeAndMessageOf(each).message).join('; ') : message
-return { code: typeof originalCode === 'string' ? originalCode : null, message: originalMessage ?? own.replace(wrapping,
-'$1'), } }
+/** Code and message of an error, of the server where the driver or Prisma has its own. */
+function codeAndMessageOf(error: unknown): { readonly code: string | null; readonly message: string } {
+  const {
+    code,
+    message = '',
+    meta,
+  } = (error ?? {}) as Partial<Error> & {
+    readonly code?: unknown
+    readonly meta?: { driverAdapterError?: { cause?: { originalCode?: string; originalMessage?: string } } }
+  }
+  const { originalCode = code, originalMessage } = meta?.driverAdapterError?.cause ?? {}
+  // An AggregateError that tried several addresses has no message of its own.
+  const own =
+    error instanceof AggregateError ? error.errors.map((each) => codeAndMessageOf(each).message).join('; ') : message
+  return {
+    code: typeof originalCode === 'string' ? originalCode : null,
+    message: originalMessage ?? own.replace(wrapping, '$1'),
+  }
+}
 
 /** What an error of a library means; undefined if it is not known. */
 export function kindOf(error: unknown): Kind | undefined {

@@ -75,7 +75,8 @@ export class Requests {
     throw await failureOf(response, url)
   }
 
-  /** The data of a document, with its warnings. */ async document<Data>(
+  /** The data of a document, with its warnings. */
+  async document<Data>(
     path: string,
     asked?: RequestOptions,
   ): Promise<{ kind: string; data: Data; warnings: string[] }> {

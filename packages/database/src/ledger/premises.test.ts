@@ -28,11 +28,18 @@ beforeEach(async () => {
   ;({ sweep, cell, bundles } = await farm.submitted(specText({ seed: ++seed, trials: 40 }), [20, 20]))
 })
 
-const leased = async (first: 0 | 20): Promise<Lease> => onlyBatchOf(await ledger.lease({ bundle: bundles[first / 20]! },
-'a')) const commit = async (lease: Lease, premises: Premises | null) => { const [{ ending }] = (await ledger.commit('a',
-[{ lease, result: { ...compute(lease), premises } }])) as [ CommitOutcome, ] return ending } const failures = async ()
-=> { const { rows } = await database.pool.query('select kind from farm.failure where cell_id = $1', [cell]) return
-rows.map(({ kind }) => kind) }
+const leased = async (first: 0 | 20): Promise<Lease> =>
+  onlyBatchOf(await ledger.lease({ bundle: bundles[first / 20]! }, 'a'))
+const commit = async (lease: Lease, premises: Premises | null) => {
+  const [{ ending }] = (await ledger.commit('a', [{ lease, result: { ...compute(lease), premises } }])) as [
+    CommitOutcome,
+  ]
+  return ending
+}
+const failures = async () => {
+  const { rows } = await database.pool.query('select kind from farm.failure where cell_id = $1', [cell])
+  return rows.map(({ kind }) => kind)
+}
 
 test('the first batch of a cell must compute them, and no other while it runs or after they are stored', async () => {
   const [first, second] = [await leased(0), await leased(20)]

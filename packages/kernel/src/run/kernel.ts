@@ -1,10 +1,22 @@
-import { KernelError } from '../error.ts' import { ends, type RecordLayout } from '../outcome/outcome.ts' import type {
-BatchResult } from '../outcome/result.ts' import { zeroTally } from '../outcome/tally.ts' import { withWeights } from
-'../outcome/weights.ts' import { type Particle, type ParticleEnd, type Simulate, type StreamSwitch, streamSwitchesOf }
-from '../splitting/particle.ts' import { type Replica, runReplica } from '../splitting/replica.ts' import { runReplicas
-} from '../splitting/run.ts' import { Snapshots } from '../splitting/snapshots.ts' import { horizonBytes, places } from
-'./memory.ts' import type { PreparedCell } from './prepare.ts' import { readTally } from './readTally.ts' import {
-writeCell, writeTables } from './write.ts'
+import { KernelError } from '../error.ts'
+import { ends, type RecordLayout } from '../outcome/outcome.ts'
+import type { BatchResult } from '../outcome/result.ts'
+import { zeroTally } from '../outcome/tally.ts'
+import { withWeights } from '../outcome/weights.ts'
+import {
+  type Particle,
+  type ParticleEnd,
+  type Simulate,
+  type StreamSwitch,
+  streamSwitchesOf,
+} from '../splitting/particle.ts'
+import { type Replica, runReplica } from '../splitting/replica.ts'
+import { runReplicas } from '../splitting/run.ts'
+import { Snapshots } from '../splitting/snapshots.ts'
+import { horizonBytes, places } from './memory.ts'
+import type { PreparedCell } from './prepare.ts'
+import { readTally } from './readTally.ts'
+import { writeCell, writeTables } from './write.ts'
 
 export interface RunOptions {
   /** Whether to return records, and not only tally and digest. */

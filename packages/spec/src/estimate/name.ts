@@ -20,8 +20,7 @@ const parsed = new Map<string, EstimateName | null>()
 
 /**
  * Parses a name; null if the text is not the name of an estimate. `estimateNames` decides whether a cell has the
-   estimate.
- * Names are cached, since all cells of a sweep use the same ones.
+ * estimate. Names are cached, since all cells of a sweep use the same ones.
  */
 export function parseEstimate(text: string): EstimateName | null {
   let name = parsed.get(text)

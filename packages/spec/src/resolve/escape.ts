@@ -55,8 +55,20 @@ function outside(scope: Scope, frame: Frame, { landscape, minima }: ResolvedLand
   return { kind: 'outside', radius, of }
 }
 
-function basin(scope: Scope, frame: Frame): Escape { const { every, descent } = collectParts({ keys: () =>
-refuseUnknownKeys(frame, ['basin', 'every', 'gradient', 'eta', 'steps'], 'basin cannot be combined with other exits'),
-basin: () => { const value = frame.get('basin') if (value !== true) throw new Mistake('WRONG_TYPE', frame.at('basin'), {
-value, expected: 'true' }) }, every: () => scope.number(frame, 'every', ranges.hold, 1), descent: () =>
-resolveDescent(scope, frame), }) return { kind: 'basin', every, descent } }
+function basin(scope: Scope, frame: Frame): Escape {
+  const { every, descent } = collectParts({
+    keys: () =>
+      refuseUnknownKeys(
+        frame,
+        ['basin', 'every', 'gradient', 'eta', 'steps'],
+        'basin cannot be combined with other exits',
+      ),
+    basin: () => {
+      const value = frame.get('basin')
+      if (value !== true) throw new Mistake('WRONG_TYPE', frame.at('basin'), { value, expected: 'true' })
+    },
+    every: () => scope.number(frame, 'every', ranges.hold, 1),
+    descent: () => resolveDescent(scope, frame),
+  })
+  return { kind: 'basin', every, descent }
+}

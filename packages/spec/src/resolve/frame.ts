@@ -18,9 +18,15 @@ export class Frame {
     this.outer = outer
   }
 
-  /** The value at `key`. Where it is known to be wrong, an empty list of mistakes is thrown (see
-  `consequentialMistake`). */ get(key: string | number): unknown { const value = this.peek(key) if (value instanceof
-  Broken) throw consequentialMistake() return value }
+  /**
+   * The value at `key`. Where it is known to be wrong, an empty list of mistakes is thrown (see
+   * `consequentialMistake`).
+   */
+  get(key: string | number): unknown {
+    const value = this.peek(key)
+    if (value instanceof Broken) throw consequentialMistake()
+    return value
+  }
 
   /** Like `get`, but returns wrong values as well. */
   peek(key: string | number): unknown {

@@ -27,11 +27,23 @@ export interface ExternalAccess extends FileReaders {
   readonly checksMinima?: boolean
 }
 
-export function createSharedResources({ slopesOf, checksMinima = true, ...readers }: ExternalAccess = {}):
-SharedResources { const formulas = new FormulaSlopes() const minimumChecks = new MinimumChecks(checksMinima, (landscape,
-data) => landscape.kind === 'formula' ? formulas.of(landscape, data) : (slopesOf?.(landscape, data) ?? null), ) return {
-expressions: new Expressions(), files: new Files(readers), tables: new Tables(), prepared: new PreparedTables(),
-minimumChecks, } }
+export function createSharedResources({
+  slopesOf,
+  checksMinima = true,
+  ...readers
+}: ExternalAccess = {}): SharedResources {
+  const formulas = new FormulaSlopes()
+  const minimumChecks = new MinimumChecks(checksMinima, (landscape, data) =>
+    landscape.kind === 'formula' ? formulas.of(landscape, data) : (slopesOf?.(landscape, data) ?? null),
+  )
+  return {
+    expressions: new Expressions(),
+    files: new Files(readers),
+    tables: new Tables(),
+    prepared: new PreparedTables(),
+    minimumChecks,
+  }
+}
 
 /** Data sets: one object for each content, made once for each choice of a file or preset. */
 export class Tables {

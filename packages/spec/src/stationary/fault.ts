@@ -82,12 +82,21 @@ function isNear(hessian: Hessian, theta: Float64Array, gradient: Float64Array, f
 
 /**
  * The direction in which the loss falls to both sides; null if there is none. The loss itself must confirm it, since
- * differences of the gradient mislead at kinks. */ function fallOf(slopes: Slopes, theta: Float64Array, hessian:
-   Hessian) { if (triangleOf(hessian, noCurvature * hessian.scale) !== null) return null const fall =
-   steepestFall(hessian) if (!(fall.curvature < -noCurvature * hessian.scale)) return null const loss =
-   slopes.loss(theta) const isLower = (share: number) => { const by = share * (1 + length(theta)) const mean =
-   (slopes.loss(addScaled(theta, by, fall.direction)) + slopes.loss(addScaled(theta, -by, fall.direction))) / 2 return
-   mean < loss + (fall.curvature * by * by) / 8 } return isLower(1e-3) && isLower(3e-4) ? fall : null }
+ * differences of the gradient mislead at kinks.
+ */
+function fallOf(slopes: Slopes, theta: Float64Array, hessian: Hessian) {
+  if (triangleOf(hessian, noCurvature * hessian.scale) !== null) return null
+  const fall = steepestFall(hessian)
+  if (!(fall.curvature < -noCurvature * hessian.scale)) return null
+  const loss = slopes.loss(theta)
+  const isLower = (share: number) => {
+    const by = share * (1 + length(theta))
+    const mean =
+      (slopes.loss(addScaled(theta, by, fall.direction)) + slopes.loss(addScaled(theta, -by, fall.direction))) / 2
+    return mean < loss + (fall.curvature * by * by) / 8
+  }
+  return isLower(1e-3) && isLower(3e-4) ? fall : null
+}
 
 function squareOf({ size, rows }: Hessian): Hessian {
   const squared = rows.map((row) =>

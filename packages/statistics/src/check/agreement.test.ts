@@ -32,12 +32,18 @@ it('takes no count at all for what it is: all below its upper limit', () => {
 })
 
 // 2 * scipy.stats.t.sf(3.4, 15) = 0.0040 (SciPy 1.17): the normal tail, 0.00067, would call such replicas doubtful.
-it('knows that the spread of few replicas is hardly known', () => { const replicas = { count: 16, relativeVariance: 16 *
-0.1 ** 2 } const split: MethodEstimate = { by: 'splitting', estimate: { value: 0.01, low: 0, high: 1, confidence: 0.95,
-replicas } } const apart = agreement(at('oracle', 0.01 * (1 - 3.4 * 0.1), 0), split) expect(apart).toMatchObject({
-verdict: 'good', text: expect.stringContaining('(p = 0.0040)') }) expect(agreement(at('oracle', 0.01 * (1 - 5 * 0.1),
-0), split).verdict).toBe('wrong') // The spread of replicas grows with the probability: 0.0134 is 0.0034 / 0.00134 = 2.5
-standard errors above. expect(agreement(at('oracle', 0.0134, 0), split).text).toContain('(p = 0.023)') })
+it('knows that the spread of few replicas is hardly known', () => {
+  const replicas = { count: 16, relativeVariance: 16 * 0.1 ** 2 }
+  const split: MethodEstimate = {
+    by: 'splitting',
+    estimate: { value: 0.01, low: 0, high: 1, confidence: 0.95, replicas },
+  }
+  const apart = agreement(at('oracle', 0.01 * (1 - 3.4 * 0.1), 0), split)
+  expect(apart).toMatchObject({ verdict: 'good', text: expect.stringContaining('(p = 0.0040)') })
+  expect(agreement(at('oracle', 0.01 * (1 - 5 * 0.1), 0), split).verdict).toBe('wrong')
+  // The spread of replicas grows with the probability: 0.0134 is 0.0034 / 0.00134 = 2.5 standard errors above.
+  expect(agreement(at('oracle', 0.0134, 0), split).text).toContain('(p = 0.023)')
+})
 
 it('takes an exact answer as one without a width', () => {
   const exact = (value: number) => at('oracle', value, 0)

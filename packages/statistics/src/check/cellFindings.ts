@@ -20,9 +20,14 @@ const mains: readonly EstimateKind[] = ['converge', 'exit', 'settle', 'class', '
 
 /**
  * The estimate that the checks are about: `escape`, or else the first other probability that was requested. Null where
- * there is none. */ export function mainEstimateOf(estimates: CellFindings['estimates']): readonly [name: string,
-   estimate: Estimate] | null { if (estimates.escape !== undefined) return ['escape', estimates.escape] return
-   Object.entries(estimates).find(([name]) => mains.includes(kindNamed(name)!)) ?? null }
+ * there is none.
+ */
+export function mainEstimateOf(
+  estimates: CellFindings['estimates'],
+): readonly [name: string, estimate: Estimate] | null {
+  if (estimates.escape !== undefined) return ['escape', estimates.escape]
+  return Object.entries(estimates).find(([name]) => mains.includes(kindNamed(name)!)) ?? null
+}
 
 /** The probability of escape, 0 .. 1, by whatever method, whether or not it was requested. */
 export function escapeShare({ tally, estimates }: CellFindings): number {

@@ -48,16 +48,31 @@ function ownControl(control: Control, premises: Premises, escape: EscapeKind, fo
   )
 }
 
-function escaping(control: Control, premises: Premises, escape: EscapeKind, found: CellFindings | null): readonly
-Check[] { const { escaped, trials } = control const without = `without noise, ${escaped} of ${trials} ${trials === 1 ?
-'trial' : 'trials'} escaped${cut(control)}` if (escaped === 0) return [check('control', 'good', without)] if
-(Object.keys(control.exits).length > 1) return [byExit(control, found)] const share = escaped / trials const hint =
-escape !== 'basin' ? 'start at a minimum (`start: {minimum: NAME}` or `{descend: ..}`), or choose an event that descent
-' + 'does not reach' : basinMend(premises) if (found === null) return [check('control', 'doubtful', `${without}, so part
-of what is measured is descent`, hint)] const measured = escapeShare(found) const both = `${without}; with noise:
-${percent(measured)}` if (share * alike >= measured && share <= alike * measured) return [check('control', 'wrong',
-`${both}. ${descentAlone}`, hint)] const why = share < measured ? 'Part of the number is due to descent' : 'The noise
-prevents what descent alone would do' return [check('control', 'doubtful', `${both}. ${why}`, hint)] }
+function escaping(
+  control: Control,
+  premises: Premises,
+  escape: EscapeKind,
+  found: CellFindings | null,
+): readonly Check[] {
+  const { escaped, trials } = control
+  const without = `without noise, ${escaped} of ${trials} ${trials === 1 ? 'trial' : 'trials'} escaped${cut(control)}`
+  if (escaped === 0) return [check('control', 'good', without)]
+  if (Object.keys(control.exits).length > 1) return [byExit(control, found)]
+  const share = escaped / trials
+  const hint =
+    escape !== 'basin'
+      ? 'start at a minimum (`start: {minimum: NAME}` or `{descend: ..}`), or choose an event that descent ' +
+        'does not reach'
+      : basinMend(premises)
+  if (found === null) return [check('control', 'doubtful', `${without}, so part of what is measured is descent`, hint)]
+  const measured = escapeShare(found)
+  const both = `${without}; with noise: ${percent(measured)}`
+  if (share * alike >= measured && share <= alike * measured)
+    return [check('control', 'wrong', `${both}. ${descentAlone}`, hint)]
+  const why =
+    share < measured ? 'Part of the number is due to descent' : 'The noise prevents what descent alone would do'
+  return [check('control', 'doubtful', `${both}. ${why}`, hint)]
+}
 
 /**
  * With several exits the question is which of them is taken, and one usually is, even without noise. That counts

@@ -84,12 +84,25 @@ function converging(
   ]
 }
 
-function marking({ estimates }: CellFindings, main: string | null, first: Readonly<Record<string, number>>): readonly
-Check[] { return entriesOf(first).flatMap(([name, share]) => { if (kindNamed(name) !== 'mark' || share < nearlyAll)
-return [] if (estimates[name] === undefined && estimates[name.replace(/^mark:/, 'cost:')] === undefined) return []
-return [ check( 'start', main === name ? 'wrong' : 'doubtful', `${name} holds after the first step in ${percent(share)}
-of the trials, so its time and its cost carry no ` + 'information', 'choose a condition that does not hold where trials
-start', ), ] }) }
+function marking(
+  { estimates }: CellFindings,
+  main: string | null,
+  first: Readonly<Record<string, number>>,
+): readonly Check[] {
+  return entriesOf(first).flatMap(([name, share]) => {
+    if (kindNamed(name) !== 'mark' || share < nearlyAll) return []
+    if (estimates[name] === undefined && estimates[name.replace(/^mark:/, 'cost:')] === undefined) return []
+    return [
+      check(
+        'start',
+        main === name ? 'wrong' : 'doubtful',
+        `${name} holds after the first step in ${percent(share)} of the trials, so its time and its cost carry no ` +
+          'information',
+        'choose a condition that does not hold where trials start',
+      ),
+    ]
+  })
+}
 
 /** A class that holds at the start, in all trials, and under noise four times as large, whatever happens. */
 function unchanging(

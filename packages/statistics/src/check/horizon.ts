@@ -23,14 +23,24 @@ export function rateChecks(
 /**
  * How far a probability depends on the horizon. A first exit refers to its horizon by definition. An exit that competes
  * with convergence is decided only when either has happened: with more steps its probability may rise by the share of
- * undecided trials, which misleads where that share exceeds the probability itself. */ export function
-   horizonCheck(name: string, { event, value }: Estimate, tally: CellFindings['tally'], horizon: number): Check { const
-   competes = event === 'escape before converging' || name === 'converge' || kindNamed(name) === 'settle' if (!competes)
-   return check('horizon', 'good', `the probability refers to ${horizon} steps`) const undecided = undecidedOf(name,
-   tally) / tally.trials const text = `${percent(undecided)} of the trials were undecided after ${horizon} steps` if
-   (undecided <= mostUndecided) return check('horizon', 'good', text) const rises = `with more steps ${name} may rise by
-   this much` return undecided > value ? check('horizon', 'doubtful', `${text}: ${rises}, more than its present value`,
-   'raise `trial.steps`') : check('horizon', 'note', `${text}: ${rises}`, 'raise `trial.steps`') }
+ * undecided trials, which misleads where that share exceeds the probability itself.
+ */
+export function horizonCheck(
+  name: string,
+  { event, value }: Estimate,
+  tally: CellFindings['tally'],
+  horizon: number,
+): Check {
+  const competes = event === 'escape before converging' || name === 'converge' || kindNamed(name) === 'settle'
+  if (!competes) return check('horizon', 'good', `the probability refers to ${horizon} steps`)
+  const undecided = undecidedOf(name, tally) / tally.trials
+  const text = `${percent(undecided)} of the trials were undecided after ${horizon} steps`
+  if (undecided <= mostUndecided) return check('horizon', 'good', text)
+  const rises = `with more steps ${name} may rise by this much`
+  return undecided > value
+    ? check('horizon', 'doubtful', `${text}: ${rises}, more than its present value`, 'raise `trial.steps`')
+    : check('horizon', 'note', `${text}: ${rises}`, 'raise `trial.steps`')
+}
 
 /**
  * Trials without an end. A quench tells of these too where they settle; for `settle` only those that it left open
@@ -51,15 +61,31 @@ const enough = 10
 
 /**
  * A rate over steps in which trials have not yet forgotten their start. With few escapes the test of a constant rate
- * cannot find this out. */ function ofTransient( estimates: CellFindings['estimates'], { trials, escaped }:
-   CellFindings['tally'], horizon: number, relaxation: RelaxationPremise | null, ): readonly Check[] { const {
-   escapeRate } = estimates if (escapeRate === undefined || relaxation === null || escaped > nearlyAll * trials) return
-   [] const after = escapeRate.after ?? 0 if (!isTransient({ horizon, after }, relaxation)) return [] const { steps } =
-   relaxation // Where nobody asks for a rate, the probability is the answer, and it is about these steps whatever
-   follows. const isAsked = after > 0 || estimates.escapeStep === undefined return [ check( 'horizon', isAsked ?
-   'doubtful' : 'note', `trials need about ${steps} steps to forget their start. escapeRate counts ` + `${after === 0 ?
-   'all steps' : `the steps after step ${after}`} up to step ${horizon}, so it is not a steady rate yet`, `write \`rate:
-   {after: ${steps}}\` and \`trial.steps: ${Math.max(horizon, enough * steps)}\` or more`, ), ] }
+ * cannot find this out.
+ */
+function ofTransient(
+  estimates: CellFindings['estimates'],
+  { trials, escaped }: CellFindings['tally'],
+  horizon: number,
+  relaxation: RelaxationPremise | null,
+): readonly Check[] {
+  const { escapeRate } = estimates
+  if (escapeRate === undefined || relaxation === null || escaped > nearlyAll * trials) return []
+  const after = escapeRate.after ?? 0
+  if (!isTransient({ horizon, after }, relaxation)) return []
+  const { steps } = relaxation
+  // Where nobody asks for a rate, the probability is the answer, and it is about these steps whatever follows.
+  const isAsked = after > 0 || estimates.escapeStep === undefined
+  return [
+    check(
+      'horizon',
+      isAsked ? 'doubtful' : 'note',
+      `trials need about ${steps} steps to forget their start. escapeRate counts ` +
+        `${after === 0 ? 'all steps' : `the steps after step ${after}`} up to step ${horizon}, so it is not a steady rate yet`,
+      `write \`rate: {after: ${steps}}\` and \`trial.steps: ${Math.max(horizon, enough * steps)}\` or more`,
+    ),
+  ]
+}
 
 /** Whether a large share of the steps between `after` and the horizon goes by before the start is forgotten. */
 export function isTransient(

@@ -140,8 +140,9 @@ describe('control', () => {
   })
 })
 
-describe('basin', () => { const of = (change: Partial<BasinPremise>, asked?: PremiseCheckInputs) => said({ basin: {
-...premises.basin!, ...change } }, asked)
+describe('basin', () => {
+  const of = (change: Partial<BasinPremise>, asked?: PremiseCheckInputs) =>
+    said({ basin: { ...premises.basin!, ...change } }, asked)
 
   it('is wrong where an end changes its basin, with the tolerance that would do', () => {
     expect(of({})).toEqual(['basin good'])
@@ -174,8 +175,9 @@ describe('basin', () => { const of = (change: Partial<BasinPremise>, asked?: Pre
   })
 })
 
-describe('start', () => { const of = (change: Partial<StartPremise>, asked?: PremiseCheckInputs) => said({ start: {
-...premises.start!, ...change } }, asked)
+describe('start', () => {
+  const of = (change: Partial<StartPremise>, asked?: PremiseCheckInputs) =>
+    said({ start: { ...premises.start!, ...change } }, asked)
 
   it('is wrong where an escape holds at as many starts as it is said to happen in, else doubtful', () => {
     expect(of({})).toEqual(['start good'])
@@ -206,11 +208,21 @@ describe('start', () => { const of = (change: Partial<StartPremise>, asked?: Pre
   })
 })
 
-describe('stability', () => { it('doubts steps beyond what plain descent bears', () => { const at = (eta: number, limit
-= 2) => said({ stability: { eta, curvature: 2, limit } }) expect([at(1), at(1.01), at(1.4, 3), at(1.6, 3)]).toEqual([
-['stability good'], ['stability doubtful'], ['stability good'], ['stability doubtful'], ]) expect(premiseChecks({
-...bare, stability: { eta: 1.2, curvature: 2, limit: 2 } })[0]).toMatchObject({ text: 'eta 1.2 times the largest
-curvature 2 is 2.4, above the limit 2: descent diverges there even without noise', hint: 'take `eta` below 1', }) }) })
+describe('stability', () => {
+  it('doubts steps beyond what plain descent bears', () => {
+    const at = (eta: number, limit = 2) => said({ stability: { eta, curvature: 2, limit } })
+    expect([at(1), at(1.01), at(1.4, 3), at(1.6, 3)]).toEqual([
+      ['stability good'],
+      ['stability doubtful'],
+      ['stability good'],
+      ['stability doubtful'],
+    ])
+    expect(premiseChecks({ ...bare, stability: { eta: 1.2, curvature: 2, limit: 2 } })[0]).toMatchObject({
+      text: 'eta 1.2 times the largest curvature 2 is 2.4, above the limit 2: descent diverges there even without noise',
+      hint: 'take `eta` below 1',
+    })
+  })
+})
 
 describe('resolution', () => {
   const at = (noise: number | null, step: number | null, own = false, radius: number | null = null) =>

@@ -10,11 +10,25 @@ import type { FirstStepPremise, SaddlePremise, SettlingPremise, StartPremise } f
 import { saddleChecks } from './saddle.ts'
 import { settlingChecks } from './settling.ts'
 
-const estimate = (value: number, more: Partial<Estimate> = {}): Estimate => ({ value, low: 0, high: 1, confidence: 0.95,
-method: 'clopper-pearson', events: Math.round(1000 * value), ...more, }) const found = (escaped: number, estimates:
-CellFindings['estimates'], tally: Partial<CellFindings['tally']> = {}): CellFindings => ({ tally: { ...zeroTally(layout,
-[]), trials: 1000, escaped, exits: [escaped], ...tally }, estimates, }) const escaping = (escaped: number, tally:
-Partial<CellFindings['tally']> = {}) => found(escaped, { escape: estimate(escaped / 1000) }, tally)
+const estimate = (value: number, more: Partial<Estimate> = {}): Estimate => ({
+  value,
+  low: 0,
+  high: 1,
+  confidence: 0.95,
+  method: 'clopper-pearson',
+  events: Math.round(1000 * value),
+  ...more,
+})
+const found = (
+  escaped: number,
+  estimates: CellFindings['estimates'],
+  tally: Partial<CellFindings['tally']> = {},
+): CellFindings => ({
+  tally: { ...zeroTally(layout, []), trials: 1000, escaped, exits: [escaped], ...tally },
+  estimates,
+})
+const escaping = (escaped: number, tally: Partial<CellFindings['tally']> = {}) =>
+  found(escaped, { escape: estimate(escaped / 1000) }, tally)
 
 describe('a start that is no minimum', () => {
   const saddle = (more: Partial<SaddlePremise> = {}): SaddlePremise => ({

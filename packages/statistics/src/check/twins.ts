@@ -41,13 +41,23 @@ const reasons: Readonly<Record<Exclude<IdleReason, 'zero'>, TwinsReason>> = {
 
 const whats = { drift: 'the drift', batches: 'mini-batches', rule: 'the noise of the rule' } as const
 
-/** Whether the noise acts at all: trials are compared with twins that have none. */ export function twinsChecks(twins:
-TwinsPremise | null): readonly Check[] { if (twins === null) return [] const { of, acts, trials, steps, horizon, why,
-idle } = twins // Who writes 0 knows that there is no noise: it is mostly one end of an axis. if (why === 'zero') return
-[check('control', 'note', 'the scale of the drift is 0: trials are the same without it')] if (!acts) { const { why:
-reason, hint } = reasons[why!] const whole = steps === horizon const sample = `${trials === 1 ? 'a trial ends' :
-`${trials} of ${trials} trials end`} the same without ${whats[of]}` const text = whole ? sample : `${sample}, in the
-first ${steps} of ${horizon} steps` return [check('control', whole ? 'wrong' : 'doubtful', `${text}: the noise does not
-act, because ${reason}`, hint)] } return idle.map(({ entry, form, why }) => { const text = `entry ${entry + 1} of the
-drift list (${form}) changes nothing, because` return why === 'zero' ? check('control', 'note', `${text} its scale is
-0`) : check('control', 'doubtful', `${text} ${reasons[why].why}`, reasons[why].hint) }) }
+/** Whether the noise acts at all: trials are compared with twins that have none. */
+export function twinsChecks(twins: TwinsPremise | null): readonly Check[] {
+  if (twins === null) return []
+  const { of, acts, trials, steps, horizon, why, idle } = twins
+  // Who writes 0 knows that there is no noise: it is mostly one end of an axis.
+  if (why === 'zero') return [check('control', 'note', 'the scale of the drift is 0: trials are the same without it')]
+  if (!acts) {
+    const { why: reason, hint } = reasons[why!]
+    const whole = steps === horizon
+    const sample = `${trials === 1 ? 'a trial ends' : `${trials} of ${trials} trials end`} the same without ${whats[of]}`
+    const text = whole ? sample : `${sample}, in the first ${steps} of ${horizon} steps`
+    return [check('control', whole ? 'wrong' : 'doubtful', `${text}: the noise does not act, because ${reason}`, hint)]
+  }
+  return idle.map(({ entry, form, why }) => {
+    const text = `entry ${entry + 1} of the drift list (${form}) changes nothing, because`
+    return why === 'zero'
+      ? check('control', 'note', `${text} its scale is 0`)
+      : check('control', 'doubtful', `${text} ${reasons[why].why}`, reasons[why].hint)
+  })
+}

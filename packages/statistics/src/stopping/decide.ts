@@ -13,12 +13,29 @@ export interface Decision extends RuleDecision {
 
 /**
  * Whether a cell ends at the check point `tally.trials`, given the tally of the whole prefix. Null: the cell continues.
- * Must be called at each check point in turn. Throws a StatisticsError where `tally.trials` is not a check point. */
-   export function decide(until: Until, tally: Tally, layout: RecordLayout, looking: CheckPointContext = {}): Decision |
-   null { const points = checkPoints(until.min, until.max) const index = points.indexOf(tally.trials) if (index < 0)
-   throw new StatisticsError( 'CHECK_POINT', `${tally.trials} trials`, `they go from ${until.min} to ${until.max} by
-   factors of 5/4`, ) const { cells = null, trial } = looking const guard = guardAtCheckPoint(until, points.length,
-   looking) const look = { evidence: { tally, layout, guard, trial }, until, cells, isFirst: index === 0 } for (const
-   rule of until.rules) { const found = methodsOfRule(rule).evaluate(rule, look) if (found !== null) return { stop:
-   rule, ...found } } if (index < points.length - 1) return null return until.threshold === undefined ? { stop: 'max' }
-   : { stop: until.rules[0]!, side: 'undecided' } }
+ * Must be called at each check point in turn. Throws a StatisticsError where `tally.trials` is not a check point.
+ */
+export function decide(
+  until: Until,
+  tally: Tally,
+  layout: RecordLayout,
+  looking: CheckPointContext = {},
+): Decision | null {
+  const points = checkPoints(until.min, until.max)
+  const index = points.indexOf(tally.trials)
+  if (index < 0)
+    throw new StatisticsError(
+      'CHECK_POINT',
+      `${tally.trials} trials`,
+      `they go from ${until.min} to ${until.max} by factors of 5/4`,
+    )
+  const { cells = null, trial } = looking
+  const guard = guardAtCheckPoint(until, points.length, looking)
+  const look = { evidence: { tally, layout, guard, trial }, until, cells, isFirst: index === 0 }
+  for (const rule of until.rules) {
+    const found = methodsOfRule(rule).evaluate(rule, look)
+    if (found !== null) return { stop: rule, ...found }
+  }
+  if (index < points.length - 1) return null
+  return until.threshold === undefined ? { stop: 'max' } : { stop: until.rules[0]!, side: 'undecided' }
+}

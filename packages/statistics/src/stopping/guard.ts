@@ -35,8 +35,7 @@ export type IntervalGuard = {
     }
   /**
    * The only rule is an event rule, and the least or largest number of trials ended the cell before it: the interval of
-     its
-   * own estimate is exact at full alpha.
+   * its own estimate is exact at full alpha.
    */
   | { readonly kind: 'bounded'; readonly by: 'events' | 'gbas'; readonly estimate: string }
 )
@@ -83,10 +82,15 @@ export interface CheckPointContext {
   readonly extended?: boolean
 }
 
-/** The guard at a check point, before it is known whether the cell ends there: what `decide` uses. */ export function
-guardAtCheckPoint(until: Until, checkPoints: number, { cells = null, extended = false }: CheckPointContext):
-IntervalGuard { const shared = share(until.confidence, cells) return extended ? { ...shared, divisor: 1, kind: 'anytime'
-} : atCheckPoint(shared, until, checkPoints) }
+/** The guard at a check point, before it is known whether the cell ends there: what `decide` uses. */
+export function guardAtCheckPoint(
+  until: Until,
+  checkPoints: number,
+  { cells = null, extended = false }: CheckPointContext,
+): IntervalGuard {
+  const shared = share(until.confidence, cells)
+  return extended ? { ...shared, divisor: 1, kind: 'anytime' } : atCheckPoint(shared, until, checkPoints)
+}
 
 function atCheckPoint(
   shared: ReturnType<typeof share>,

@@ -63,12 +63,21 @@ export function freidlinWentzell(known: SaddleCase | NotApplicable): Asymptotic 
 const throws = new WeakMap<object, number | 'none'>()
 
 /** Where the climb to the saddle is not the cheapest way out of a well of one dimension: that the law is about it. */
-export function throwRemark({ well, steps }: SaddleCase, { saddle, barrier }: Passage): readonly string[] { if
-(well.theta.length > 1) return [] const { landscape, theta } = well const { eta } = steps const share =
-throws.get(saddle) ?? throwAcross({ landscape, eta, minimum: theta[0]!, saddle: saddle.theta[0]!, barrier }) ?? 'none'
-throws.set(saddle, share) if (share === 'none') return [] return [ `with eta ${fourDigits(eta)}, one step leads across
-the well from its other wall: reaching that place costs ` + `${fourDigits(share)} of the climb to the saddle, so for
-small T trials leave more often than this asymptotic says`, ] }
+export function throwRemark({ well, steps }: SaddleCase, { saddle, barrier }: Passage): readonly string[] {
+  if (well.theta.length > 1) return []
+  const { landscape, theta } = well
+  const { eta } = steps
+  const share =
+    throws.get(saddle) ??
+    throwAcross({ landscape, eta, minimum: theta[0]!, saddle: saddle.theta[0]!, barrier }) ??
+    'none'
+  throws.set(saddle, share)
+  if (share === 'none') return []
+  return [
+    `with eta ${fourDigits(eta)}, one step leads across the well from its other wall: reaching that place costs ` +
+      `${fourDigits(share)} of the climb to the saddle, so for small T trials leave more often than this asymptotic says`,
+  ]
+}
 
 const exponents = (barrier: number, temperature: number): Quantities => ({
   barrier: { value: barrier, unit: 'loss' },
@@ -105,12 +114,29 @@ function nearestEdge({ well, escape, saddles, steps }: SaddleCase): Edge | null 
 }
 
 /** The exponent of reaching x on a slope: that of the chain's stationary density, with L_eff = L - eta/4 L'^2. */
-function edgeAsymptotic({ well, steps }: SaddleCase, { x, barrier }: Edge): Asymptotic { const { eta, temperature } =
-steps const slope = new Float64Array(1) well.landscape.gradient(Float64Array.of(x), slope) const discrete = barrier -
-(eta / 4) * slope[0]! * slope[0]! if (!(discrete >= temperature)) return refusedAsymptotic(name, { reason: `the boundary
-${fourDigits(x)} of the escape set is only ${fourDigits(discrete / temperature)} T above the minimum`, }) return { name,
-applies: true, quantities: { ...exponents(barrier, temperature), discreteBarrier: { value: discrete, unit: 'loss' },
-discreteExponent: { value: discrete / temperature, unit: '' }, }, conditions: [ `T << barrier: barrier/T =
-${fourDigits(barrier / temperature)}`, `trials leave at the boundary ${fourDigits(x)} of the escape set, before any
-saddle`, `the barrier of the discrete chain is ${fourDigits(barrier - discrete)} lower, eta/4 times the squared slope
-there`, ], error: 'the exponent only, without prefactors; of order eta^2/T in the discrete exponent', source, } }
+function edgeAsymptotic({ well, steps }: SaddleCase, { x, barrier }: Edge): Asymptotic {
+  const { eta, temperature } = steps
+  const slope = new Float64Array(1)
+  well.landscape.gradient(Float64Array.of(x), slope)
+  const discrete = barrier - (eta / 4) * slope[0]! * slope[0]!
+  if (!(discrete >= temperature))
+    return refusedAsymptotic(name, {
+      reason: `the boundary ${fourDigits(x)} of the escape set is only ${fourDigits(discrete / temperature)} T above the minimum`,
+    })
+  return {
+    name,
+    applies: true,
+    quantities: {
+      ...exponents(barrier, temperature),
+      discreteBarrier: { value: discrete, unit: 'loss' },
+      discreteExponent: { value: discrete / temperature, unit: '' },
+    },
+    conditions: [
+      `T << barrier: barrier/T = ${fourDigits(barrier / temperature)}`,
+      `trials leave at the boundary ${fourDigits(x)} of the escape set, before any saddle`,
+      `the barrier of the discrete chain is ${fourDigits(barrier - discrete)} lower, eta/4 times the squared slope there`,
+    ],
+    error: 'the exponent only, without prefactors; of order eta^2/T in the discrete exponent',
+    source,
+  }
+}

@@ -21,35 +21,67 @@ const scaling: ReadonlySet<string> = new Set<ScalingForm>(['multiplicative', 'ra
  * Kesten's theorem for drift that scales with the gradient: along an eigenvector of curvature h, theta' = A theta with
  * A = 1 - z (1 + sigma xi), z = eta h (-z with probability q for a flip, |1 - z e^(i sigma xi)| for a rotation). theta
  * converges almost surely if and only if E log |A| < 0, in the mean square if and only if E A^2 < 1; E |A|^alpha = 1 is
- * the power of its tails. */ export function kesten(cell: Cell, data: DataTable | null): Asymptotic { const scaled =
-   scaledChain(cell, data) if ('reason' in scaled) return refusedAsymptotic(name, scaled) const { well, form, amount,
-   eta, curvatures, factor, quadratic, withAdditive } = scaled const sizes = curvatures.map((h) => eta * h) const
-   factors = sizes.map((z) => factor(z, amount)) const slowest = factors.reduce((a, b) => (b.expectedLog > a.expectedLog
-   ? b : a)) const meanSquare = Math.max(...factors.map((each) => each.meanSquare)) const tails =
-   factors.map(tailExponent).filter((alpha) => alpha !== null) const tail = slowest.expectedLog < 0 && tails.length > 0
-   ? Math.min(...tails) : null const symbol = form === 'flip' ? 'q' : 'sigma' const most = form === 'flip' ? 1 : form
-   === 'rotation' ? 100 : 1e3 / Math.min(...sizes) const worst = (at: number, of: (factor: Factor) => number) =>
-   Math.max(...sizes.map((z) => of(factor(z, at)))) const threshold = largestBelow((at) => worst(at, ({ expectedLog })
-   => expectedLog) < 0, most) const squared = largestBelow((at) => worst(at, ({ meanSquare }) => meanSquare) < 1, most)
-   const isOneFactor = form !== 'multiplicative' || well.theta.length === 1 const bound = tail === null || withAdditive
-   || !quadratic || !(isOneFactor || tail >= 2) ? null : escapeBound(cell, well, curvatures, tail) const converges =
-   slowest.expectedLog < 0 const title = symbol === 'q' ? 'Q' : 'Sigma' const quantities: Quantities = { [symbol]: {
-   value: amount, unit: '' }, ...(Number.isFinite(slowest.expectedLog) ? { expectedLog: { value: slowest.expectedLog,
-   unit: 'per step' } } : {}), ...(Number.isFinite(meanSquare) ? { meanSquare: { value: meanSquare, unit: '' } } : {}),
-   ...(threshold === null ? {} : { [`threshold${title}`]: { value: threshold, unit: '' } }), ...(squared === null ? {} :
-   { [`meanSquare${title}`]: { value: squared, unit: '' } }), ...(tail === null ? {} : { tailExponent: { value: tail,
-   unit: '' } }), ...(bound === null ? {} : { escapeBound: { value: bound, unit: '' } }), } const place =
-   pointText(well.theta) const fate = withAdditive ? 'theta has a stationary distribution with power tails of exponent
-   tailExponent, because there is additive ' + 'drift too' : quadratic ? `theta converges to ${place} almost surely` :
-   `theta converges to $placefrom nearby, with a probability below 1` return { name, applies: true, quantities,
-   conditions: [ converges ? `E log|A| < 0: $fate` : 'E log|A| >= 0: theta does not converge', `E A^2 $meanSquare < 1
-   ? '<' : '>='1: ` + `$meanSquare < 1 ? 'so does its mean square' : 'its mean square does not'`, `eta h from
-   $fourDigits(Math.min(...sizes))to $fourDigits(Math.max(...sizes)), at the minimum $place`, quadratic ? 'the
-   landscape is quadratic' : 'the landscape is not quadratic, so this holds for its linear part, that is, for starts
-   near the minimum', ...(threshold === null ? [`whether theta converges is the same for every ${symbol} up to
-   $fourDigits(most)`] : []), ...(bound === null ? [] : ['escapeBound is Ville’s bound of the probability of ever
-   reaching the radius']), ], error: quadratic ? 'none: exact for the chain' : 'linear part only: of order |theta -
-   minimum|', source: 'Kesten, Acta Math. 131 (1973); Goldie, Ann. Appl. Probab. 1 (1991)', } }
+ * the power of its tails.
+ */
+export function kesten(cell: Cell, data: DataTable | null): Asymptotic {
+  const scaled = scaledChain(cell, data)
+  if ('reason' in scaled) return refusedAsymptotic(name, scaled)
+  const { well, form, amount, eta, curvatures, factor, quadratic, withAdditive } = scaled
+  const sizes = curvatures.map((h) => eta * h)
+  const factors = sizes.map((z) => factor(z, amount))
+  const slowest = factors.reduce((a, b) => (b.expectedLog > a.expectedLog ? b : a))
+  const meanSquare = Math.max(...factors.map((each) => each.meanSquare))
+  const tails = factors.map(tailExponent).filter((alpha) => alpha !== null)
+  const tail = slowest.expectedLog < 0 && tails.length > 0 ? Math.min(...tails) : null
+  const symbol = form === 'flip' ? 'q' : 'sigma'
+  const most = form === 'flip' ? 1 : form === 'rotation' ? 100 : 1e3 / Math.min(...sizes)
+  const worst = (at: number, of: (factor: Factor) => number) => Math.max(...sizes.map((z) => of(factor(z, at))))
+  const threshold = largestBelow((at) => worst(at, ({ expectedLog }) => expectedLog) < 0, most)
+  const squared = largestBelow((at) => worst(at, ({ meanSquare }) => meanSquare) < 1, most)
+  const isOneFactor = form !== 'multiplicative' || well.theta.length === 1
+  const bound =
+    tail === null || withAdditive || !quadratic || !(isOneFactor || tail >= 2)
+      ? null
+      : escapeBound(cell, well, curvatures, tail)
+  const converges = slowest.expectedLog < 0
+  const title = symbol === 'q' ? 'Q' : 'Sigma'
+  const quantities: Quantities = {
+    [symbol]: { value: amount, unit: '' },
+    ...(Number.isFinite(slowest.expectedLog) ? { expectedLog: { value: slowest.expectedLog, unit: 'per step' } } : {}),
+    ...(Number.isFinite(meanSquare) ? { meanSquare: { value: meanSquare, unit: '' } } : {}),
+    ...(threshold === null ? {} : { [`threshold${title}`]: { value: threshold, unit: '' } }),
+    ...(squared === null ? {} : { [`meanSquare${title}`]: { value: squared, unit: '' } }),
+    ...(tail === null ? {} : { tailExponent: { value: tail, unit: '' } }),
+    ...(bound === null ? {} : { escapeBound: { value: bound, unit: '' } }),
+  }
+  const place = pointText(well.theta)
+  const fate = withAdditive
+    ? 'theta has a stationary distribution with power tails of exponent tailExponent, because there is additive ' +
+      'drift too'
+    : quadratic
+      ? `theta converges to ${place} almost surely`
+      : `theta converges to ${place} from nearby, with a probability below 1`
+  return {
+    name,
+    applies: true,
+    quantities,
+    conditions: [
+      converges ? `E log|A| < 0: ${fate}` : 'E log|A| >= 0: theta does not converge',
+      `E A^2 ${meanSquare < 1 ? '<' : '>='} 1: ` +
+        `${meanSquare < 1 ? 'so does its mean square' : 'its mean square does not'}`,
+      `eta h from ${fourDigits(Math.min(...sizes))} to ${fourDigits(Math.max(...sizes))}, at the minimum ${place}`,
+      quadratic
+        ? 'the landscape is quadratic'
+        : 'the landscape is not quadratic, so this holds for its linear part, that is, for starts near the minimum',
+      ...(threshold === null
+        ? [`whether theta converges is the same for every ${symbol} up to ${fourDigits(most)}`]
+        : []),
+      ...(bound === null ? [] : ['escapeBound is Ville’s bound of the probability of ever reaching the radius']),
+    ],
+    error: quadratic ? 'none: exact for the chain' : 'linear part only: of order |theta - minimum|',
+    source: 'Kesten, Acta Math. 131 (1973); Goldie, Ann. Appl. Probab. 1 (1991)',
+  }
+}
 
 /** Finding a minimum and its Hessian takes seconds in more dimensions than this. */
 const largestDimension = 200
@@ -68,7 +100,7 @@ interface ScaledChain {
 
 function scaledChain(cell: Cell, data: DataTable | null): ScaledChain | NotApplicable {
   const { rule, drift, eta } = cell.update
-  if (!isPlain(rule)) return { reason: `the rule is $rule.kind, not gradient` }
+  if (!isPlain(rule)) return { reason: `the rule is ${rule.kind}, not gradient` }
   if ('batch' in cell.landscape && cell.landscape.batch !== null)
     return { reason: 'steps use mini-batches, which are random too' }
   const [entry, second] = drift.filter(({ form }) => scaling.has(form))

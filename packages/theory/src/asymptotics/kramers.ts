@@ -1,8 +1,18 @@
-import { elementary } from '@driftfarm/formula' import { expMinusOne, logOnePlus, normalTail } from
-'@driftfarm/statistics' import type { NotApplicable } from '../chain.ts' import { type Asymptotic, type AsymptoticName,fourDigits, pointText, 
-type Quantities, refusedAsymptotic } from './asymptotic.ts' import { throwRemark } from
-'./freidlinWentzell.ts' import type { Passage } from './passages.ts' import { rarePassages, type SaddleCase } from
-'./saddleCase.ts' import type { GaussianSteps, Well } from './well.ts'
+import { elementary } from '@driftfarm/formula'
+import { expMinusOne, logOnePlus, normalTail } from '@driftfarm/statistics'
+import type { NotApplicable } from '../chain.ts'
+import {
+  type Asymptotic,
+  type AsymptoticName,
+  fourDigits,
+  pointText,
+  type Quantities,
+  refusedAsymptotic,
+} from './asymptotic.ts'
+import { throwRemark } from './freidlinWentzell.ts'
+import type { Passage } from './passages.ts'
+import { rarePassages, type SaddleCase } from './saddleCase.ts'
+import type { GaussianSteps, Well } from './well.ts'
 
 const { exp } = elementary
 
@@ -58,11 +68,17 @@ export function discreteKramers(known: SaddleCase | NotApplicable, horizon: numb
  */
 const longStep = 0.5
 
-function longStepRemark({ steps, well }: SaddleCase, { saddle }: Passage): readonly string[] { const largest =
-Math.max(...[...well.minimum.eigenvalues!, ...saddle.at.eigenvalues!].map(Math.abs)) const product = steps.eta * largest
-// Curvatures are known to 1e-10 of the largest, hence the margin. return product <= longStep * (1 + 1e-6) ? [] : [ `eta
-times the largest curvature is $fourDigits(product): above $longStepthe corrections of discrete-kramers ` + 'do not
-hold, and its rate may be less accurate than that of eyring-kramers', ] }
+function longStepRemark({ steps, well }: SaddleCase, { saddle }: Passage): readonly string[] {
+  const largest = Math.max(...[...well.minimum.eigenvalues!, ...saddle.at.eigenvalues!].map(Math.abs))
+  const product = steps.eta * largest
+  // Curvatures are known to 1e-10 of the largest, hence the margin.
+  return product <= longStep * (1 + 1e-6)
+    ? []
+    : [
+        `eta times the largest curvature is ${fourDigits(product)}: above ${longStep} the corrections of discrete-kramers ` +
+          'do not hold, and its rate may be less accurate than that of eyring-kramers',
+      ]
+}
 
 interface SaddleFormulas {
   readonly rate: (passage: Passage, well: Well, steps: GaussianSteps) => number
@@ -71,31 +87,65 @@ interface SaddleFormulas {
   readonly remarks: (known: SaddleCase, lowest: Passage) => readonly string[]
 }
 
-function saddleAsymptotic( name: AsymptoticName, known: SaddleCase | NotApplicable, horizon: number, formulas:
-SaddleFormulas, ): Asymptotic { if ('reason' in known) return refusedAsymptotic(name, known) const found =
-rarePassages(known, true) if ('reason' in found) return refusedAsymptotic(name, found) const { steps, well } = known
-const { eta, temperature } = steps const rates = found.through.map((passage) => formulas.rate(passage, well, steps))
-const rate = rates.reduce((sum, each) => sum + each, 0) const { barrier, saddle } = found.through[0]! // The relaxation
-time of the slowest coordinate in the well, in steps. const relaxation = 1 / (eta * well.minimum.eigenvalues![0]!) const
-long = horizon >= settledAfter * relaxation const quantities: Quantities = { barrier: { value: barrier, unit: 'loss' },
-temperature: { value: temperature, unit: 'loss' }, exponent: { value: barrier / temperature, unit: '' }, ratePerStep: {
-value: rate, unit: 'per step' }, meanExitStep: { value: 1 / rate, unit: 'steps' }, ...(long ? { probability: { value:
--expMinusOne(-rate * horizon), unit: '' } } : {}), } const below = saddle.at.loss - well.landscape.loss(well.start)
-return { name, applies: true, quantities, conditions: [ `T << barrier: barrier/T = $fourDigits(barrier /
-temperature)`, `the start is $fourDigits(below / temperature)T below the saddle`, ...found.through.map(({ saddle: {
-theta }, event, barrier: height }, at) => event === 'crossing' ? `first exit at the surface of the saddle
-$pointText(theta), $fourDigits(height)above the minimum: ` + `$share(rates[at]! / rate)of the rate` : `over the
-saddle $pointText(theta), $fourDigits(height)above the minimum, into the well beyond: ` + `$share(rates[at]! /
-rate)of the rate`, ), long ? `horizon $horizon>> relaxation time of $fourDigits(relaxation)steps` : `the horizon
-$horizonis not much longer than the relaxation time of $fourDigits(relaxation)steps, so no ` + 'probability is
-given', ...(well.theta.length > 1 ? ['these are the lowest saddles found; a search does not prove that there are no
-others'] : []), ...formulas.remarks(known, found.through[0]!), ...found.remarks, ], error: formulas.error, source:
-formulas.source, } }
+function saddleAsymptotic(
+  name: AsymptoticName,
+  known: SaddleCase | NotApplicable,
+  horizon: number,
+  formulas: SaddleFormulas,
+): Asymptotic {
+  if ('reason' in known) return refusedAsymptotic(name, known)
+  const found = rarePassages(known, true)
+  if ('reason' in found) return refusedAsymptotic(name, found)
+  const { steps, well } = known
+  const { eta, temperature } = steps
+  const rates = found.through.map((passage) => formulas.rate(passage, well, steps))
+  const rate = rates.reduce((sum, each) => sum + each, 0)
+  const { barrier, saddle } = found.through[0]!
+  // The relaxation time of the slowest coordinate in the well, in steps.
+  const relaxation = 1 / (eta * well.minimum.eigenvalues![0]!)
+  const long = horizon >= settledAfter * relaxation
+  const quantities: Quantities = {
+    barrier: { value: barrier, unit: 'loss' },
+    temperature: { value: temperature, unit: 'loss' },
+    exponent: { value: barrier / temperature, unit: '' },
+    ratePerStep: { value: rate, unit: 'per step' },
+    meanExitStep: { value: 1 / rate, unit: 'steps' },
+    ...(long ? { probability: { value: -expMinusOne(-rate * horizon), unit: '' } } : {}),
+  }
+  const below = saddle.at.loss - well.landscape.loss(well.start)
+  return {
+    name,
+    applies: true,
+    quantities,
+    conditions: [
+      `T << barrier: barrier/T = ${fourDigits(barrier / temperature)}`,
+      `the start is ${fourDigits(below / temperature)} T below the saddle`,
+      ...found.through.map(({ saddle: { theta }, event, barrier: height }, at) =>
+        event === 'crossing'
+          ? `first exit at the surface of the saddle ${pointText(theta)}, ${fourDigits(height)} above the minimum: ` +
+            `${share(rates[at]! / rate)} of the rate`
+          : `over the saddle ${pointText(theta)}, ${fourDigits(height)} above the minimum, into the well beyond: ` +
+            `${share(rates[at]! / rate)} of the rate`,
+      ),
+      long
+        ? `horizon ${horizon} >> relaxation time of ${fourDigits(relaxation)} steps`
+        : `the horizon ${horizon} is not much longer than the relaxation time of ${fourDigits(relaxation)} steps, so no ` +
+          'probability is given',
+      ...(well.theta.length > 1
+        ? ['these are the lowest saddles found; a search does not prove that there are no others']
+        : []),
+      ...formulas.remarks(known, found.through[0]!),
+      ...found.remarks,
+    ],
+    error: formulas.error,
+    source: formulas.source,
+  }
+}
 
 /** After this many relaxation times a trial in the well has forgotten its start. */
 const settledAfter = 5
 
-const share = (value: number) => `$fourDigits(100 * value)%`
+const share = (value: number) => `${fourDigits(100 * value)} %`
 
 function continuousRate({ saddle, event, barrier }: Passage, well: Well, { eta, temperature }: GaussianSteps): number {
   const [down, ...rising] = saddle.at.eigenvalues!

@@ -66,11 +66,11 @@ export function rarePassages(known: SaddleCase, rated: boolean): Passages | NotA
 
 /** Why the steps are too long for asymptotics of a flow or of its first corrections; null where they are not. */
 function coarse(eta: number, { point, eigenvalues }: CriticalPoint): NotApplicable | null {
-  const largest = Math.max(...eigenvalues!.map(Math.abs)) // Curvatures are known to 1e-10 of the largest, hence the margin. return eta *
-  largest <= 1 + 1e-6
+  const largest = Math.max(...eigenvalues!.map(Math.abs))
+  // Curvatures are known to 1e-10 of the largest, hence the margin.
+  return eta * largest <= 1 + 1e-6
     ? null
     : {
-        reason: `eta times the curvature at ${pointText(point)} is ${fourDigits(eta * largest)}:
-above 1, steps overshoot`,
+        reason: `eta times the curvature at ${pointText(point)} is ${fourDigits(eta * largest)}: above 1, steps overshoot`,
       }
 }

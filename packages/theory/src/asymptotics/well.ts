@@ -87,7 +87,12 @@ export function otherEvent({ trial }: Cell): NotApplicable | null {
     : null
 }
 
-/** null where noise-free steps of this size stay at the minimum; else why they do not. */ export function unstable(eta:
-number, { eigenvalues }: CriticalPoint): NotApplicable | null { const largest = eigenvalues!.at(-1)! return eta *
-largest < 2 ? null : { reason: `eta times the largest curvature is ${fourDigits(eta * largest)}: from 2 upwards,
-noise-free steps diverge`, } }
+/** null where noise-free steps of this size stay at the minimum; else why they do not. */
+export function unstable(eta: number, { eigenvalues }: CriticalPoint): NotApplicable | null {
+  const largest = eigenvalues!.at(-1)!
+  return eta * largest < 2
+    ? null
+    : {
+        reason: `eta times the largest curvature is ${fourDigits(eta * largest)}: from 2 upwards, noise-free steps diverge`,
+      }
+}

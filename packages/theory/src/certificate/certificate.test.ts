@@ -108,16 +108,23 @@ describe('first exits on a line are bounded by less than twice their probability
     },
   )
 
-  it('takes leaving a basin for crossing its edge', () => { const asked = { ...well, eta: 0.1, sigma: 1.5, steps: 4 }
-  const { escape } = certified(asked) const basin = certified({ ...asked, escape: { basin: true }, minimum: [-1]
-  }).escape expect(Math.abs(basin / escape - 1)).toBeLessThan(1e-6) // Looked at more seldom trials escape less often;
-  the bound is that of every step. expect(certified({ ...asked, escape: { basin: true, every: 3 }, minimum: [-1]
-  }).escape).toBe(basin) // Long descents overshoot the minimum and end there as well; from beyond -sqrt(8/3) they lead
-  across the well. const long = certified({ ...asked, escape: { basin: true, eta: 0.6 }, minimum: [-1] }).escape const
-  both = certified({ ...asked, escape: 'x >= 0 || x <= -1.632993161855452' }).escape expect(Math.abs(long / both -
-  1)).toBeLessThan(1e-5) expect((ask({ ...asked, escape: { basin: true }, start: [0.2], minimum: [-1] }) as
-  NotApplicable).reason).toMatch('start') const flat = { ...asked, loss: 'x^4', start: [0], minimum: [0], escape: {
-  basin: true } } expect((ask(flat) as NotApplicable).reason).toMatch('no interval around') })
+  it('takes leaving a basin for crossing its edge', () => {
+    const asked = { ...well, eta: 0.1, sigma: 1.5, steps: 4 }
+    const { escape } = certified(asked)
+    const basin = certified({ ...asked, escape: { basin: true }, minimum: [-1] }).escape
+    expect(Math.abs(basin / escape - 1)).toBeLessThan(1e-6)
+    // Looked at more seldom trials escape less often; the bound is that of every step.
+    expect(certified({ ...asked, escape: { basin: true, every: 3 }, minimum: [-1] }).escape).toBe(basin)
+    // Long descents overshoot the minimum and end there as well; from beyond -sqrt(8/3) they lead across the well.
+    const long = certified({ ...asked, escape: { basin: true, eta: 0.6 }, minimum: [-1] }).escape
+    const both = certified({ ...asked, escape: 'x >= 0 || x <= -1.632993161855452' }).escape
+    expect(Math.abs(long / both - 1)).toBeLessThan(1e-5)
+    expect((ask({ ...asked, escape: { basin: true }, start: [0.2], minimum: [-1] }) as NotApplicable).reason).toMatch(
+      'start',
+    )
+    const flat = { ...asked, loss: 'x^4', start: [0], minimum: [0], escape: { basin: true } }
+    expect((ask(flat) as NotApplicable).reason).toMatch('no interval around')
+  })
 
   it('ends trials that have converged', () => {
     // Published: 2.2758e-5 from -0.5 before |x + 1| <= 0.1.

@@ -90,16 +90,37 @@ function wellCertificate(
 
 /**
  * The cell with leaving a stretch of the line, from which descent is proven to end at the start's minimum, in place of
- * leaving the basin: the one comes no later than the other, which is searched for in every k-th step only. */ function
-   withStretch( cell: Cell, { derivatives, start, minimum }: { readonly derivatives: Derivatives } &
-   Pick<CertificateQuestion, 'start' | 'minimum'>, ): Cell | NotApplicable { const { escape } = cell.trial if
-   (escape?.kind !== 'basin') return cell if (cell.landscape.dimension > 1) return { reason: 'escape is decided by a
-   descent' } if (start === null) return { reason: 'the start is random, so each trial has its own basin' } const basin
-   = minimum === null ? null : basinOnLine(derivatives, minimum[0]!, { eta: escape.descent.eta, tolerance:
-   escape.descent.gradient, }) if (basin === null) return { reason: 'no interval around the minimum is proven to descend
-   to it' } const [low, high] = basin if (!(start[0]! > low && start[0]! < high)) return { reason: 'descent from the
-   start is not proven to end at the minimum' } const x = cell.landscape.variables?.[0] ?? 'x[1]' return { ...cell,
-   trial: { ...cell.trial, escape: { kind: 'exits', exits: [['', `${x} <= ${low} || ${x} >= ${high}`]] } }, } }
+ * leaving the basin: the one comes no later than the other, which is searched for in every k-th step only.
+ */
+function withStretch(
+  cell: Cell,
+  {
+    derivatives,
+    start,
+    minimum,
+  }: { readonly derivatives: Derivatives } & Pick<CertificateQuestion, 'start' | 'minimum'>,
+): Cell | NotApplicable {
+  const { escape } = cell.trial
+  if (escape?.kind !== 'basin') return cell
+  if (cell.landscape.dimension > 1) return { reason: 'escape is decided by a descent' }
+  if (start === null) return { reason: 'the start is random, so each trial has its own basin' }
+  const basin =
+    minimum === null
+      ? null
+      : basinOnLine(derivatives, minimum[0]!, {
+          eta: escape.descent.eta,
+          tolerance: escape.descent.gradient,
+        })
+  if (basin === null) return { reason: 'no interval around the minimum is proven to descend to it' }
+  const [low, high] = basin
+  if (!(start[0]! > low && start[0]! < high))
+    return { reason: 'descent from the start is not proven to end at the minimum' }
+  const x = cell.landscape.variables?.[0] ?? 'x[1]'
+  return {
+    ...cell,
+    trial: { ...cell.trial, escape: { kind: 'exits', exits: [['', `${x} <= ${low} || ${x} >= ${high}`]] } },
+  }
+}
 
 /** A random start of one coordinate. */
 function spreadOf({ start, landscape, trial }: Cell): Spread | NotApplicable {

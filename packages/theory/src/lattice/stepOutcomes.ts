@@ -38,14 +38,31 @@ export function isStationary({ update }: Cell): boolean {
 
 /**
  * The outcomes of step n. All have positive probability; a drift entry that does not act in step n does not multiply
- * them. */ export function stepOutcomesOf(cell: Cell, draws: readonly Draw[]): ((n: number) => readonly StepOutcome[])
-   | NotApplicable { if (2 ** draws.length > mostWays) return { reason: `a step has 2^${draws.length} outcomes; at most
-   ${mostWays} can be followed` } const scales = scaleFunction(cell) return (n) => { const { drift } = scales(n) let
-   ways: StepOutcome[] = [{ taken: 0, probability: 1 }] draws.forEach(({ entry, kind }, bit) => { if (n %
-   cell.update.drift[entry]!.every !== 0) return const chance = kind === 'sign' ? 0.5 : Math.min(1, Math.max(0,
-   drift[entry]!)) ways = ways.flatMap(({ taken, probability }) => [ { taken, probability: probability * (1 - chance) },
-   { taken: taken + 2 ** bit, probability: probability * chance }, ].filter((way) => way.probability > 0), ) }) return
-   ways } }
+ * them.
+ */
+export function stepOutcomesOf(
+  cell: Cell,
+  draws: readonly Draw[],
+): ((n: number) => readonly StepOutcome[]) | NotApplicable {
+  if (2 ** draws.length > mostWays)
+    return { reason: `a step has 2^${draws.length} outcomes; at most ${mostWays} can be followed` }
+  const scales = scaleFunction(cell)
+  return (n) => {
+    const { drift } = scales(n)
+    let ways: StepOutcome[] = [{ taken: 0, probability: 1 }]
+    draws.forEach(({ entry, kind }, bit) => {
+      if (n % cell.update.drift[entry]!.every !== 0) return
+      const chance = kind === 'sign' ? 0.5 : Math.min(1, Math.max(0, drift[entry]!))
+      ways = ways.flatMap(({ taken, probability }) =>
+        [
+          { taken, probability: probability * (1 - chance) },
+          { taken: taken + 2 ** bit, probability: probability * chance },
+        ].filter((way) => way.probability > 0),
+      )
+    })
+    return ways
+  }
+}
 
 /** The form of the drift of a cell, as answers name it. */
 export function formOf({ update }: Cell): FinitePoints['form'] {

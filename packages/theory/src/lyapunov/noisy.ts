@@ -38,18 +38,51 @@ export interface NoisyBounds {
   readonly doob: number | null
 }
 
-/** The bounds on the ball of a curvature whose mean is positive, from a start in it. */ export function noisyBounds({
-chain, center, derivatives }: Noisy, curvature: Curvature, within: BallStart): NoisyBounds { const spread = chain.batch
-=== null ? null : derivatives === null ? unbounded : sampleSpread(derivatives, { center, radius: curvature.radius })
-const dimension = center.length const terms = lawTerms(chain.additive, dimension) const noise = noiseOf(chain, spread,
-dimension) if (chain.kind === 'momentum') { const momentum = momentumBounds(questionOf(chain, { curvature, within,
-noise, terms, dimension })) const { exponential, doob } = momentum return { terms, spread, batchProxy: noise.batchProxy,
-scale: noise.scale(0), rho: null, momentum, exponential, doob, } } const contraction = contractionOf(chain.additive,
-curvature, dimension) const rho = largestRho(contraction, within.steps) const contracts = rho <= 1 const known =
-(length: (n: number) => number): Contraction => ({ ...contraction, scale: length }) const isFinite = spread === null ||
-Number.isFinite(spread.largest) return { terms, spread, batchProxy: noise.batchProxy, scale: noise.scale(0), rho,
-momentum: null, exponential: contracts && isFinite && terms.subGaussian ? exponentialBound(known(noise.scale), within) :
-null, doob: contracts && isFinite && terms.unitVariance ? doobBound(known(noise.deviation), within) : null, } }
+/** The bounds on the ball of a curvature whose mean is positive, from a start in it. */
+export function noisyBounds(
+  { chain, center, derivatives }: Noisy,
+  curvature: Curvature,
+  within: BallStart,
+): NoisyBounds {
+  const spread =
+    chain.batch === null
+      ? null
+      : derivatives === null
+        ? unbounded
+        : sampleSpread(derivatives, { center, radius: curvature.radius })
+  const dimension = center.length
+  const terms = lawTerms(chain.additive, dimension)
+  const noise = noiseOf(chain, spread, dimension)
+  if (chain.kind === 'momentum') {
+    const momentum = momentumBounds(questionOf(chain, { curvature, within, noise, terms, dimension }))
+    const { exponential, doob } = momentum
+    return {
+      terms,
+      spread,
+      batchProxy: noise.batchProxy,
+      scale: noise.scale(0),
+      rho: null,
+      momentum,
+      exponential,
+      doob,
+    }
+  }
+  const contraction = contractionOf(chain.additive, curvature, dimension)
+  const rho = largestRho(contraction, within.steps)
+  const contracts = rho <= 1
+  const known = (length: (n: number) => number): Contraction => ({ ...contraction, scale: length })
+  const isFinite = spread === null || Number.isFinite(spread.largest)
+  return {
+    terms,
+    spread,
+    batchProxy: noise.batchProxy,
+    scale: noise.scale(0),
+    rho,
+    momentum: null,
+    exponential: contracts && isFinite && terms.subGaussian ? exponentialBound(known(noise.scale), within) : null,
+    doob: contracts && isFinite && terms.unitVariance ? doobBound(known(noise.deviation), within) : null,
+  }
+}
 
 /** Points at which the spread is examined for a choice of the ball: the center, and both ways along these axes. */
 const mostAxes = 6

@@ -38,11 +38,26 @@ export interface States {
   readonly hits: readonly (readonly boolean[])[]
 }
 
-/** The chain of one course, with theta_n on the nodes of `meshAt(n)`. */ export function buildChain(meshAt: (n: number)
-=> Mesh, course: Course, walk: TransitionChain, steps: number): NodeChain { // A schedule may have a mesh for each step,
-of which only two are needed at a time. const known = new WeakMap<Mesh, States>() const statesAt = (n: number): States
-=> { const mesh = meshAt(n) let states = known.get(mesh) if (states === undefined) { states = statesOf(mesh, course,
-walk) known.set(mesh, states) } return states } const row = rowOf(course) let computed = 0
+/** The chain of one course, with theta_n on the nodes of `meshAt(n)`. */
+export function buildChain(
+  meshAt: (n: number) => Mesh,
+  course: Course,
+  walk: TransitionChain,
+  steps: number,
+): NodeChain {
+  // A schedule may have a mesh for each step, of which only two are needed at a time.
+  const known = new WeakMap<Mesh, States>()
+  const statesAt = (n: number): States => {
+    const mesh = meshAt(n)
+    let states = known.get(mesh)
+    if (states === undefined) {
+      states = statesOf(mesh, course, walk)
+      known.set(mesh, states)
+    }
+    return states
+  }
+  const row = rowOf(course)
+  let computed = 0
 
   const build = (n: number): Stage => {
     const from = statesAt(n)

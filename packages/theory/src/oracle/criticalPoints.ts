@@ -20,7 +20,9 @@ const halvings = 80
  * Points of a box where the gradient vanishes, in one dimension or two: a trial that converges by its gradient does so
  * near one of them, in a region that may be smaller than the distance at which regions are evaluated. On a line, all
  * points are found across which the gradient changes its sign between two evaluations; in a plane, those to which
- * Newton's method converges. */ export function criticalPoints(
+ * Newton's method converges.
+ */
+export function criticalPoints(
   gradient: TransitionChain['gradient'],
   looks: SearchBox,
 ): readonly (readonly number[])[] {

@@ -16,13 +16,31 @@ export interface LineSampling {
 
 /**
  * Cuts a line where its region changes. The region is evaluated every `step` and at each hint: a stretch that is
- * narrower than a step and has no hint in it is not seen. Cuts are exact to the last digit. */ export function
-   cutLine<T = Region>(regionAt: (t: number) => T, { from, to, step, hints = [] }: LineSampling): Segment<T>[] { const
-   segments: Segment<T>[] = [] let begin = from let last = from let region = regionAt(from) for (const t of
-   samplePoints({ from, to, step, hints })) { const next = regionAt(t) // A second change between two evaluations shows
-   as a region that differs from that of the later one. while (region !== next) { const cut = firstChange(regionAt,
-   last, t, region) segments.push({ from: begin, to: cut.at, region }) begin = cut.at last = cut.at region = cut.region
-   } last = t } segments.push({ from: begin, to, region }) return segments }
+ * narrower than a step and has no hint in it is not seen. Cuts are exact to the last digit.
+ */
+export function cutLine<T = Region>(
+  regionAt: (t: number) => T,
+  { from, to, step, hints = [] }: LineSampling,
+): Segment<T>[] {
+  const segments: Segment<T>[] = []
+  let begin = from
+  let last = from
+  let region = regionAt(from)
+  for (const t of samplePoints({ from, to, step, hints })) {
+    const next = regionAt(t)
+    // A second change between two evaluations shows as a region that differs from that of the later one.
+    while (region !== next) {
+      const cut = firstChange(regionAt, last, t, region)
+      segments.push({ from: begin, to: cut.at, region })
+      begin = cut.at
+      last = cut.at
+      region = cut.region
+    }
+    last = t
+  }
+  segments.push({ from: begin, to, region })
+  return segments
+}
 
 function samplePoints({ from, to, step, hints }: Required<LineSampling>): number[] {
   const count = Math.max(1, Math.ceil((to - from) / step))

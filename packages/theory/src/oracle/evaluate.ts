@@ -112,22 +112,42 @@ interface UnlimitedEvaluation {
   readonly asked: readonly string[]
 }
 
-/** The answers of a course without a horizon. */ function answerEver({ course, finite, followed, isSmall, asked }:
-UnlimitedEvaluation, { findings, missing }: Evaluated): void { const { ever, method } = isSmall ? ({ ever:
-eliminated(finite), method: 'nystrom-gth' } as const) : finite.isStationary && finite.groups !== null ? ({ ever:
-aggregated(finite, finite.groups, course.meanName !== null), method: 'nystrom-aggregation' } as const) : ({ ever:
-followed.ever, method: 'nystrom' } as const) if (ever === null || !Number.isFinite(ever.steps)) { const reason =
-!finite.isStationary ? 'the step size or the noise scale changes with the step' : ever === null ? `${finite.size} states
-are too many to eliminate, and the chain does not settle` : 'trials may never end' for (const name of asked)
-missing.set(name, reason) return } const put = (name: string, value: number, lost: number) => findings.set(name, {
-value, lost, isProbability: false, isEver: true, method }) for (const [q, { everName }] of course.questions.entries())
-if (everName !== null) findings.set(everName, { value: ever.values[q]!, lost: ever.lost, isProbability: true, isEver:
-true, method }) if (course.meanName === null) return if (ever.steps < 1 || (ever.rate ?? 0) < 0) { // Cut panels have
-masses of either sign, whose rounding hides a rate below 1e-30 or so. for (const name of [course.meanName, 'rate'])
-missing.set(name, 'trials end so rarely that rounding hides it') return } // A trial that leaves the box has steps to
-come that are missing from the mean: as many as a new one, if it comes // back to where trials are. put(course.meanName,
-ever.steps, (ever.lost / Math.max(0, 1 - ever.lost)) * ever.steps) if (ever.rate === null) missing.set('rate', 'trials
-end too soon for a rate') else put('rate', ever.rate, ever.leak) }
+/** The answers of a course without a horizon. */
+function answerEver(
+  { course, finite, followed, isSmall, asked }: UnlimitedEvaluation,
+  { findings, missing }: Evaluated,
+): void {
+  const { ever, method } = isSmall
+    ? ({ ever: eliminated(finite), method: 'nystrom-gth' } as const)
+    : finite.isStationary && finite.groups !== null
+      ? ({ ever: aggregated(finite, finite.groups, course.meanName !== null), method: 'nystrom-aggregation' } as const)
+      : ({ ever: followed.ever, method: 'nystrom' } as const)
+  if (ever === null || !Number.isFinite(ever.steps)) {
+    const reason = !finite.isStationary
+      ? 'the step size or the noise scale changes with the step'
+      : ever === null
+        ? `${finite.size} states are too many to eliminate, and the chain does not settle`
+        : 'trials may never end'
+    for (const name of asked) missing.set(name, reason)
+    return
+  }
+  const put = (name: string, value: number, lost: number) =>
+    findings.set(name, { value, lost, isProbability: false, isEver: true, method })
+  for (const [q, { everName }] of course.questions.entries())
+    if (everName !== null)
+      findings.set(everName, { value: ever.values[q]!, lost: ever.lost, isProbability: true, isEver: true, method })
+  if (course.meanName === null) return
+  if (ever.steps < 1 || (ever.rate ?? 0) < 0) {
+    // Cut panels have masses of either sign, whose rounding hides a rate below 1e-30 or so.
+    for (const name of [course.meanName, 'rate']) missing.set(name, 'trials end so rarely that rounding hides it')
+    return
+  }
+  // A trial that leaves the box has steps to come that are missing from the mean: as many as a new one, if it comes
+  // back to where trials are.
+  put(course.meanName, ever.steps, (ever.lost / Math.max(0, 1 - ever.lost)) * ever.steps)
+  if (ever.rate === null) missing.set('rate', 'trials end too soon for a rate')
+  else put('rate', ever.rate, ever.leak)
+}
 
 function isEliminable(chain: FiniteChain): boolean {
   const most = chain.groups === null ? mostMultiplications.line : mostMultiplications.plane

@@ -67,18 +67,30 @@ const mostWork = 3e9
  * numbers are added, so small probabilities have as many digits as large ones. Answers cells of one and two dimensions,
  * and of more for an isotropic quadratic that trials leave through a ball about its centre. Where the drift takes
  * finitely many values, the answer is a sum over the points that trials reach, in any dimension. Any other cell gets a
- * refusal with the reason. */ export function oracle(cell: Cell, data: DataTable | null, options: OracleOptions = {}):
-   OracleAnswer | NotApplicable { const horizons = [...new Set([...(options.horizons ?? []),
-   cell.trial.steps])].sort((a, b) => a - b) if (hasFiniteDrift(cell)) return informativeAnswers(latticeAnswers(cell,
-   data, horizons), 'rounding of long sums') const { dimension } = cell.landscape const isPlane = dimension === 2 const
-   radially = () => informativeAnswers(radialAnswers(cell, data, horizons), 'the last two resolutions differ by this
-   much') const radial = dimension > 1 ? radially() : null if (radial !== null && 'reason' in radial && !isPlane) return
-   { reason: `dimension ${dimension}, where only isotropic quadratics in a ball can be computed: ${radial.reason}`, } if
-   (radial !== null && !('reason' in radial)) { // In a plane the radial chain is a hundred times as fast. The mean exit
-   step and the rate that it lacks the plane // lacks as well; marks and classes need the plane. if (!isPlane ||
-   radial.missing.every(({ name }) => name === 'meanExitStep' || name === 'rate')) return radial } const found =
-   byQuadrature(cell, data, horizons, options) if (!('reason' in found)) return found const instead = radial ??
-   radially() return 'reason' in instead ? found : instead }
+ * refusal with the reason.
+ */
+export function oracle(cell: Cell, data: DataTable | null, options: OracleOptions = {}): OracleAnswer | NotApplicable {
+  const horizons = [...new Set([...(options.horizons ?? []), cell.trial.steps])].sort((a, b) => a - b)
+  if (hasFiniteDrift(cell)) return informativeAnswers(latticeAnswers(cell, data, horizons), 'rounding of long sums')
+  const { dimension } = cell.landscape
+  const isPlane = dimension === 2
+  const radially = () =>
+    informativeAnswers(radialAnswers(cell, data, horizons), 'the last two resolutions differ by this much')
+  const radial = dimension > 1 ? radially() : null
+  if (radial !== null && 'reason' in radial && !isPlane)
+    return {
+      reason: `dimension ${dimension}, where only isotropic quadratics in a ball can be computed: ${radial.reason}`,
+    }
+  if (radial !== null && !('reason' in radial)) {
+    // In a plane the radial chain is a hundred times as fast. The mean exit step and the rate that it lacks the plane
+    // lacks as well; marks and classes need the plane.
+    if (!isPlane || radial.missing.every(({ name }) => name === 'meanExitStep' || name === 'rate')) return radial
+  }
+  const found = byQuadrature(cell, data, horizons, options)
+  if (!('reason' in found)) return found
+  const instead = radial ?? radially()
+  return 'reason' in instead ? found : instead
+}
 
 function byQuadrature(
   cell: Cell,

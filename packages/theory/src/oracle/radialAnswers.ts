@@ -21,22 +21,55 @@ const mostScales = 250
 
 /**
  * Exact answers for an isotropic quadratic in a ball about its centre, in any dimension, where the distance from the
- * centre is a chain by itself; or why the cell is not one of these. */ export function radialAnswers(cell: Cell, data:
-   DataTable | null, horizons: readonly number[]): OracleAnswer | NotApplicable { const found = ballExit(cell, data) if
-   ('reason' in found) return found const { chain, eta, stationary } = found const last = cell.trial.steps const
-   answers: ExactAnswer[] = [] const missing = new Map<string, string>() for (const horizon of horizons) { const name =
-   printEstimate({ kind: 'escape', horizon: horizon === last ? null : horizon }) const survival = radialSurvival({
-   ...chain, steps: horizon }) if ('reason' in survival) { missing.set(name, survival.reason) continue } const { exit,
-   survive, error } = survival const put = (of: string, value: number) => answers.push({ name: of, value, error:
-   Math.max(error, rounding), method: 'radial-nystrom' }) put(name, exit) if (horizon === last) put('undecided',
-   survive) } const ever = stationary ? everOf(chain) : { reason: 'the step size or the noise scale changes with the
-   step' } if ('reason' in ever) for (const name of ['meanExitStep', 'rate']) missing.set(name, ever.reason) else
-   answers.push( { name: 'meanExitStep', ...ever.meanExit, method: 'radial-gth' }, { name: 'rate', ...ever.rate, method:
-   'radial-gth' }, ) for (const name of otherNames(cell)) missing.set(name, 'it cannot be computed from the distance to
-   the centre') if (answers.length === 0) return { reason: [...missing.values()][0]! } const scale = typeof chain.scale
-   === 'number' ? chain.scale : chain.scale(0) return { chain: { dimension: chain.dimension, law: 'gaussian', beta:
-   null, eta, scale, temperature: stationary ? stepTemperature({ law: { kind: 'gaussian' }, eta, scale }) : null, },
-   answers, missing: [...missing].map(([name, reason]) => ({ name, reason })), } }
+ * centre is a chain by itself; or why the cell is not one of these.
+ */
+export function radialAnswers(
+  cell: Cell,
+  data: DataTable | null,
+  horizons: readonly number[],
+): OracleAnswer | NotApplicable {
+  const found = ballExit(cell, data)
+  if ('reason' in found) return found
+  const { chain, eta, stationary } = found
+  const last = cell.trial.steps
+  const answers: ExactAnswer[] = []
+  const missing = new Map<string, string>()
+  for (const horizon of horizons) {
+    const name = printEstimate({ kind: 'escape', horizon: horizon === last ? null : horizon })
+    const survival = radialSurvival({ ...chain, steps: horizon })
+    if ('reason' in survival) {
+      missing.set(name, survival.reason)
+      continue
+    }
+    const { exit, survive, error } = survival
+    const put = (of: string, value: number) =>
+      answers.push({ name: of, value, error: Math.max(error, rounding), method: 'radial-nystrom' })
+    put(name, exit)
+    if (horizon === last) put('undecided', survive)
+  }
+  const ever = stationary ? everOf(chain) : { reason: 'the step size or the noise scale changes with the step' }
+  if ('reason' in ever) for (const name of ['meanExitStep', 'rate']) missing.set(name, ever.reason)
+  else
+    answers.push(
+      { name: 'meanExitStep', ...ever.meanExit, method: 'radial-gth' },
+      { name: 'rate', ...ever.rate, method: 'radial-gth' },
+    )
+  for (const name of otherNames(cell)) missing.set(name, 'it cannot be computed from the distance to the centre')
+  if (answers.length === 0) return { reason: [...missing.values()][0]! }
+  const scale = typeof chain.scale === 'number' ? chain.scale : chain.scale(0)
+  return {
+    chain: {
+      dimension: chain.dimension,
+      law: 'gaussian',
+      beta: null,
+      eta,
+      scale,
+      temperature: stationary ? stepTemperature({ law: { kind: 'gaussian' }, eta, scale }) : null,
+    },
+    answers,
+    missing: [...missing].map(([name, reason]) => ({ name, reason })),
+  }
+}
 
 interface BallExit {
   readonly chain: RadialChain

@@ -26,19 +26,38 @@ const flips = 0.5
  * Whether the noise of a cell changes anything. A sample of trials is run twice, with the same start and the same
  * samples: as the cell has them, and as twins without drift; if the cell has no drift, as twins with the full batch.
  * Noise that changes neither the end nor the last theta of any trial does not act. null where the cell has no noise, or
- * measures nothing. */ export async function twinsPremise(cell: Cell, data: DataTable | null, allowed: PartBudget):
-   Promise<TwinsPremise | null> { if (!isRandom(cell) || !measures(cell)) return null const own = sampledCell(cell)
-   const { drift } = own.update const { length } = drift const horizon = cell.trial.steps const of = length > 0 ?
-   'drift' : fullBatch(cell.landscape) === cell.landscape ? 'rule' : 'batches' const twin = length > 0 ? withDrift(own,
-   drift.map(silent)) : { ...noiseFreeCell(own), streams: 'common' as const } if (allowed.allowance < fewest &&
-   actsSurely(own)) return { of, acts: true, trials: 0, steps: 0, horizon, why: null, idle: [] } // One comparison for
-   all noise, and one for each entry by itself. const sample: Sample = { data, ...allowed, allowance: allowed.allowance
-   / (length > 1 ? length + 1 : 1) } const all = await compared(own, twin, sample) const entries = length > 1 ? drift :
-   [] const idle: TwinsPremise['idle'][number][] = [] for (const [i, entry] of all.acts ? entries.entries() : []) {
-   const without = withDrift( own, drift.map((each, k) => (k === i ? silent(each) : each)), ) const { acts, steps } =
-   await compared(own, without, sample) if (!acts && steps === horizon) idle.push({ entry: i, form: entry.form, why:
-   await reasonOf(own, i, sample) }) } const why = all.acts ? null : of === 'drift' ? await reasonOf(own, 0, sample) :
-   of === 'rule' ? 'rule' : 'samples' return { of, ...all, horizon, why, idle } }
+ * measures nothing.
+ */
+export async function twinsPremise(
+  cell: Cell,
+  data: DataTable | null,
+  allowed: PartBudget,
+): Promise<TwinsPremise | null> {
+  if (!isRandom(cell) || !measures(cell)) return null
+  const own = sampledCell(cell)
+  const { drift } = own.update
+  const { length } = drift
+  const horizon = cell.trial.steps
+  const of = length > 0 ? 'drift' : fullBatch(cell.landscape) === cell.landscape ? 'rule' : 'batches'
+  const twin = length > 0 ? withDrift(own, drift.map(silent)) : { ...noiseFreeCell(own), streams: 'common' as const }
+  if (allowed.allowance < fewest && actsSurely(own))
+    return { of, acts: true, trials: 0, steps: 0, horizon, why: null, idle: [] }
+  // One comparison for all noise, and one for each entry by itself.
+  const sample: Sample = { data, ...allowed, allowance: allowed.allowance / (length > 1 ? length + 1 : 1) }
+  const all = await compared(own, twin, sample)
+  const entries = length > 1 ? drift : []
+  const idle: TwinsPremise['idle'][number][] = []
+  for (const [i, entry] of all.acts ? entries.entries() : []) {
+    const without = withDrift(
+      own,
+      drift.map((each, k) => (k === i ? silent(each) : each)),
+    )
+    const { acts, steps } = await compared(own, without, sample)
+    if (!acts && steps === horizon) idle.push({ entry: i, form: entry.form, why: await reasonOf(own, i, sample) })
+  }
+  const why = all.acts ? null : of === 'drift' ? await reasonOf(own, 0, sample) : of === 'rule' ? 'rule' : 'samples'
+  return { of, ...all, horizon, why, idle }
+}
 
 /** With less work than this, in nanoseconds, noise that certainly acts is not examined. */
 const fewest = 5e5

@@ -8,8 +8,20 @@ const farthest = 2 ** 53
 
 /**
  * The largest N with s_N >= 1 - delta, for a chain with drift whose steps all have the same law; at most 1e300 times
- * delta. Some per cent too small where the steps are taken in blocks. */ export function safeHorizon(contraction:
-   Contraction, within: Pick<BallStart, 'radius' | 'start'>, delta: number): number { let left = -logOnePlus(-delta) let
-   taken = 0 for (const { count, logInside } of factors(contraction, { ...within, steps: Number.POSITIVE_INFINITY })) {
-   const fit = Math.floor(left / Math.max(tiny, -logInside)) if (fit < count || taken > farthest) return taken +
-   Math.min(fit, count) taken += count left += count * logInside } return taken }
+ * delta. Some per cent too small where the steps are taken in blocks.
+ */
+export function safeHorizon(
+  contraction: Contraction,
+  within: Pick<BallStart, 'radius' | 'start'>,
+  delta: number,
+): number {
+  let left = -logOnePlus(-delta)
+  let taken = 0
+  for (const { count, logInside } of factors(contraction, { ...within, steps: Number.POSITIVE_INFINITY })) {
+    const fit = Math.floor(left / Math.max(tiny, -logInside))
+    if (fit < count || taken > farthest) return taken + Math.min(fit, count)
+    taken += count
+    left += count * logInside
+  }
+  return taken
+}

@@ -33,12 +33,21 @@ export async function health(shell: Shell, options: HealthOptions): Promise<numb
   return bad.length === 0 ? exitCodes.done : exitCodes.unexpected
 }
 
-async function findingsOf({ env }: Shell, part: HealthOptions['of']): Promise<Finding[]> { const { DATABASE_URL: url,
-DRIFTFARM_URL: api } = env if (api) return [await findingOf('api', () => checkApi(api))] if (!url) throw new CliError(
-'USAGE', '--health checks a farm, but neither DATABASE_URL nor DRIFTFARM_URL is set', 'set one of them', ) const queue =
-findingOf('queue', () => checkQueue(queueOf({ env }))) const database = await findingOf('database', () =>
-databaseOf(url)) const here = part === undefined || database.state !== 'good' ? [] : [await findingOf(part, () =>
-processHealth(url, part))] return [database, await queue, ...here] }
+async function findingsOf({ env }: Shell, part: HealthOptions['of']): Promise<Finding[]> {
+  const { DATABASE_URL: url, DRIFTFARM_URL: api } = env
+  if (api) return [await findingOf('api', () => checkApi(api))]
+  if (!url)
+    throw new CliError(
+      'USAGE',
+      '--health checks a farm, but neither DATABASE_URL nor DRIFTFARM_URL is set',
+      'set one of them',
+    )
+  const queue = findingOf('queue', () => checkQueue(queueOf({ env })))
+  const database = await findingOf('database', () => databaseOf(url))
+  const here =
+    part === undefined || database.state !== 'good' ? [] : [await findingOf(part, () => processHealth(url, part))]
+  return [database, await queue, ...here]
+}
 
 async function databaseOf(url: string): Promise<CheckResult> {
   const database = await openDatabase({ url, max: 1, connectMs: answerMs, name: 'driftfarm health' })

@@ -107,20 +107,49 @@ interface RunRequest {
   readonly options: RunOptions
 }
 
-async function runLocally(shell: Shell, session: Session, { path, spec, interrupt, options }: RunRequest):
-Promise<number> { const json = options.json === true const { database } = session const desk = databaseDesk(session)
-const runner = createRunner(session, { ...options, checksQueue: Boolean(shell.env.REDIS_URL), onTrouble:
-createTroubleListener(shell, { tell: !json }), }) const served = await runner.isServed() if (!json) await
-announceWidening(shell, database, spec.sweep.id(), spec.sweep.demand) if (options.detach === true && !served) return
-printSubmitted(shell, await detach(shell, path, options, session.home), options) const submitted = await
-submitWithProgress(shell, runner, spec, interrupt.signal) const { id, name, state, isComputedHere, reused } = submitted
-const stored: SubmittedSweep = { id, name, state, reused } shell.onSubmitted(stored) if (options.detach === true) return
-printSubmitted(shell, stored, options) if (!json) printReused(shell, reused) const waiting: Waiting = { shell, desk,
-submitted, signal: interrupt.signal, options } const ended = state === 'complete' ? null : await (isComputedHere ?
-compute(waiting, runner) : wait(waiting, null)).catch((error: unknown) => { throw removedSweepError(error, name) })
-shell.line.clear() const left = interrupt.exit() if (left !== null && ended === null && state !== 'complete') { note(
-shell, isComputedHere ? `interrupted: finished batches of ${name} stay stored; run it again to continue` : await
-detachedText(desk, stored), ) return left } return printResultsAndExitCode(shell, desk, id, options) }
+async function runLocally(
+  shell: Shell,
+  session: Session,
+  { path, spec, interrupt, options }: RunRequest,
+): Promise<number> {
+  const json = options.json === true
+  const { database } = session
+  const desk = databaseDesk(session)
+  const runner = createRunner(session, {
+    ...options,
+    checksQueue: Boolean(shell.env.REDIS_URL),
+    onTrouble: createTroubleListener(shell, { tell: !json }),
+  })
+  const served = await runner.isServed()
+  if (!json) await announceWidening(shell, database, spec.sweep.id(), spec.sweep.demand)
+  if (options.detach === true && !served)
+    return printSubmitted(shell, await detach(shell, path, options, session.home), options)
+  const submitted = await submitWithProgress(shell, runner, spec, interrupt.signal)
+  const { id, name, state, isComputedHere, reused } = submitted
+  const stored: SubmittedSweep = { id, name, state, reused }
+  shell.onSubmitted(stored)
+  if (options.detach === true) return printSubmitted(shell, stored, options)
+  if (!json) printReused(shell, reused)
+  const waiting: Waiting = { shell, desk, submitted, signal: interrupt.signal, options }
+  const ended =
+    state === 'complete'
+      ? null
+      : await (isComputedHere ? compute(waiting, runner) : wait(waiting, null)).catch((error: unknown) => {
+          throw removedSweepError(error, name)
+        })
+  shell.line.clear()
+  const left = interrupt.exit()
+  if (left !== null && ended === null && state !== 'complete') {
+    note(
+      shell,
+      isComputedHere
+        ? `interrupted: finished batches of ${name} stay stored; run it again to continue`
+        : await detachedText(desk, stored),
+    )
+    return left
+  }
+  return printResultsAndExitCode(shell, desk, id, options)
+}
 
 /** Submits a sweep to another farm over HTTP and waits for it. */
 async function runRemotely(shell: Shell, desk: Desk, { spec, interrupt, options }: RunRequest): Promise<number> {
