@@ -44,7 +44,8 @@ export async function extensionOf({ pool }: Database, sweepId: string, next: Dem
                             order by d.index limit ${mostCells}) d
        join farm.cell c on c.id = d.cell_id
        join unnest($2::text[], $3::bigint[], $4::jsonb[]) e (method, trials, until) on e.method = c.method
-      where s.id = $1 and c.method = any($5) and ${chosenAfterInterimLook({ cell: 'd.cell_id', ending: 'e', sweep: 's' })}
+      where s.id = $1 and c.method = any($5)
+        and ${chosenAfterInterimLook({ cell: 'd.cell_id', ending: 'e', sweep: 's' })}
       group by c.method order by c.method`,
     [sweepId, ...endCriteriaOf(next), changed],
   )

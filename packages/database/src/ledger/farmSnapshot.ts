@@ -39,7 +39,8 @@ export interface FarmSnapshot {
 
 const farmSnapshotQuery = prepared(
   `with live as materialized (
-     select s.id, s.priority, s.state, s.submission, s.demand, s.cells, s.open from farm.sweep s where ${schedulable('s')}
+     select s.id, s.priority, s.state, s.submission, s.demand, s.cells, s.open from farm.sweep s
+      where ${schedulable('s')}
    ), bundles as materialized (
      select u.sweep_id, count(*)::int as out, count(*) filter (where u.long)::int as long,
             bool_or(u.fed_at is null) as unfed

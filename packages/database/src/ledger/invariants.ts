@@ -70,7 +70,8 @@ async function checkPage(client: pg.Pool | pg.PoolClient, sweepId: string, from:
  * separately, whatever statistics it has.
  */
 const pageWhere = (more: string): string =>
-  `(select * from farm.demand d where d.sweep_id = $1 and d.index >= $2 and d.index < $3 and ${requestsTrials('d')} ${more}
+  `(select * from farm.demand d where d.sweep_id = $1 and d.index >= $2 and d.index < $3
+      and ${requestsTrials('d')} ${more}
      order by d.index offset 0) d`
 
 /** SQL: those of them that need a full check. */

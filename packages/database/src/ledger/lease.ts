@@ -85,7 +85,8 @@ const heldBatches = (demands: string) =>
       cross join lateral (select p.*, p.ctid from farm.pending p where p.bundle = held.id offset 0) p
       cross join lateral (select * from farm.cell c where c.id = p.cell_id limit 1) c
       left join lateral (select b.cpu_seconds / b.count as seconds from farm.batch b
-                          where not ${isFirstBatch('p')} and b.cell_id = p.cell_id order by b.first desc limit 1) l on true
+                          where not ${isFirstBatch('p')} and b.cell_id = p.cell_id
+                          order by b.first desc limit 1) l on true
       left join lateral (select b.record, b.bits, b.tally -> 'horizons' as horizons from farm.batch b
                           where p.again and b.cell_id = p.cell_id and b.first = p.first limit 1) b on true
       cross join lateral (

@@ -40,7 +40,8 @@ export async function farmProcesses({ pool }: Database): Promise<FarmProcess[]> 
   const { rows } = await pool.query<FarmProcess>(
     `select ${columns<WorkerModel>('w', 'id', 'kind', 'host', 'pid', 'kernel', 'queue', 'batches', 'cpuSeconds')},
             case when w.kind = 'coordinator' then 0 else w.threads end as threads, w.trials::text as trials,
-            case when not ${alive('w')} then 'silent' when not ${hasReported('w')} then 'late' else w.state end as state,
+            case when not ${alive('w')} then 'silent' when not ${hasReported('w')} then 'late'
+                 else w.state end as state,
             l.holder is not null as leads, ${iso('w.started_at')} as "startedAt", ${iso('w.seen_at')} as "seenAt",
             coalesce(n.now, '[]') as now
        from farm.worker w

@@ -75,7 +75,8 @@ export function throwRemark({ well, steps }: SaddleCase, { saddle, barrier }: Pa
   if (share === 'none') return []
   return [
     `with eta ${fourDigits(eta)}, one step leads across the well from its other wall: reaching that place costs ` +
-      `${fourDigits(share)} of the climb to the saddle, so for small T trials leave more often than this asymptotic says`,
+      `${fourDigits(share)} of the climb to the saddle, so for small T trials leave more often than ` +
+      'this asymptotic says',
   ]
 }
 
@@ -121,7 +122,9 @@ function edgeAsymptotic({ well, steps }: SaddleCase, { x, barrier }: Edge): Asym
   const discrete = barrier - (eta / 4) * slope[0]! * slope[0]!
   if (!(discrete >= temperature))
     return refusedAsymptotic(name, {
-      reason: `the boundary ${fourDigits(x)} of the escape set is only ${fourDigits(discrete / temperature)} T above the minimum`,
+      reason:
+        `the boundary ${fourDigits(x)} of the escape set is only ${fourDigits(discrete / temperature)} T ` +
+        'above the minimum',
     })
   return {
     name,
@@ -134,7 +137,8 @@ function edgeAsymptotic({ well, steps }: SaddleCase, { x, barrier }: Edge): Asym
     conditions: [
       `T << barrier: barrier/T = ${fourDigits(barrier / temperature)}`,
       `trials leave at the boundary ${fourDigits(x)} of the escape set, before any saddle`,
-      `the barrier of the discrete chain is ${fourDigits(barrier - discrete)} lower, eta/4 times the squared slope there`,
+      `the barrier of the discrete chain is ${fourDigits(barrier - discrete)} lower, eta/4 times the ` +
+        'squared slope there',
     ],
     error: 'the exponent only, without prefactors; of order eta^2/T in the discrete exponent',
     source,

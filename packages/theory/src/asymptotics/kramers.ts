@@ -75,7 +75,8 @@ function longStepRemark({ steps, well }: SaddleCase, { saddle }: Passage): reado
   return product <= longStep * (1 + 1e-6)
     ? []
     : [
-        `eta times the largest curvature is ${fourDigits(product)}: above ${longStep} the corrections of discrete-kramers ` +
+        `eta times the largest curvature is ${fourDigits(product)}: above ${longStep} the corrections of ` +
+          'discrete-kramers ' +
           'do not hold, and its rate may be less accurate than that of eyring-kramers',
       ]
 }
@@ -129,7 +130,8 @@ function saddleAsymptotic(
       ),
       long
         ? `horizon ${horizon} >> relaxation time of ${fourDigits(relaxation)} steps`
-        : `the horizon ${horizon} is not much longer than the relaxation time of ${fourDigits(relaxation)} steps, so no ` +
+        : `the horizon ${horizon} is not much longer than the relaxation time of ${fourDigits(relaxation)} steps, ` +
+          'so no ' +
           'probability is given',
       ...(well.theta.length > 1
         ? ['these are the lowest saddles found; a search does not prove that there are no others']

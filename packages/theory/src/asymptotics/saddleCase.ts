@@ -71,6 +71,8 @@ function coarse(eta: number, { point, eigenvalues }: CriticalPoint): NotApplicab
   return eta * largest <= 1 + 1e-6
     ? null
     : {
-        reason: `eta times the curvature at ${pointText(point)} is ${fourDigits(eta * largest)}: above 1, steps overshoot`,
+        reason:
+          `eta times the curvature at ${pointText(point)} is ${fourDigits(eta * largest)}: above 1, ` +
+          'steps overshoot',
       }
 }

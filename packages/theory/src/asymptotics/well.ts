@@ -93,6 +93,8 @@ export function unstable(eta: number, { eigenvalues }: CriticalPoint): NotApplic
   return eta * largest < 2
     ? null
     : {
-        reason: `eta times the largest curvature is ${fourDigits(eta * largest)}: from 2 upwards, noise-free steps diverge`,
+        reason:
+          `eta times the largest curvature is ${fourDigits(eta * largest)}: from 2 upwards, ` +
+          'noise-free steps diverge',
       }
 }
