@@ -61,7 +61,7 @@ test('registers, computes, commits, and leaves', async () => {
   await worker.drain({ timeoutMs: 1_000 })
   await worker.stop()
   expect(double.calls[0]).toBe('register w1 1')
-  expect(double.calls.at(-1)).toBe('leave w1')
+  expect(double.calls.at(-1)).toBe('deregister w1')
   expect(double.calls).toContain('heartbeat draining')
   expect(log).toEqual(['consumer of 2', 'pause', 'close'])
   expect(worker.state).toMatch(/stopped; .* 2 batches committed, 0 failed/)
@@ -302,7 +302,7 @@ test('threads that cannot load their file are a failure of the worker, not of a 
   const worker = createWorker({ ledger, queue, id: 'w3', kind: 'run', threads: 2, threadFile })
   await expect(worker.start()).rejects.toThrow()
   expect(log).toEqual([])
-  expect(double.calls).toEqual(['register w3 2', 'leave w3'])
+  expect(double.calls).toEqual(['register w3 2', 'deregister w3'])
 })
 
 test('a worker that cannot connect reports it and exits', async () => {
@@ -319,5 +319,5 @@ test('a worker that cannot connect reports it and exits', async () => {
   const worker = createWorker({ ledger, queue: broken, id: 'w2', kind: 'run', threads: 1, threadFile })
   await expect(worker.start()).rejects.toBe(unreachable)
   await worker.stop()
-  expect(double.calls).toEqual(['register w2 1', 'leave w2'])
+  expect(double.calls).toEqual(['register w2 1', 'deregister w2'])
 })

@@ -62,7 +62,7 @@ export class TaskRunner implements Computations {
     for (const file of given.files.values()) bytes += file.length
     if (bytes <= shortBytes) return
     this.#reader ??= startThread()
-    const refusal = await bounded<Refusal | null>(this.#reader, 'mistakes', given, {
+    const refusal = await bounded<Refusal | null>(this.#reader, 'checkSpec', given, {
       // Data sets of ten million numbers take longer than any text.
       ms: given.files.size > 0 ? longestMs : longestReadMs,
       hint: 'shorten the spec: write ranges in `sweep`, and move data to files',

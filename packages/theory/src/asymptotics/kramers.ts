@@ -76,8 +76,7 @@ function longStepRemark({ steps, well }: SaddleCase, { saddle }: Passage): reado
     ? []
     : [
         `eta times the largest curvature is ${fourDigits(product)}: above ${longStep} the corrections of ` +
-          'discrete-kramers ' +
-          'do not hold, and its rate may be less accurate than that of eyring-kramers',
+          'discrete-kramers do not hold, and its rate may be less accurate than that of eyring-kramers',
       ]
 }
 
@@ -131,8 +130,7 @@ function saddleAsymptotic(
       long
         ? `horizon ${horizon} >> relaxation time of ${fourDigits(relaxation)} steps`
         : `the horizon ${horizon} is not much longer than the relaxation time of ${fourDigits(relaxation)} steps, ` +
-          'so no ' +
-          'probability is given',
+          'so no probability is given',
       ...(well.theta.length > 1
         ? ['these are the lowest saddles found; a search does not prove that there are no others']
         : []),
