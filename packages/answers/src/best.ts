@@ -27,7 +27,7 @@ export async function bestOf(
         for (const each of Object.keys(estimates)) known.add(each)
         const own = estimates[name]
         if (own === undefined) continue
-        const shared = simultaneously(prefix, name) ?? own
+        const shared = simultaneousEstimate(prefix, name) ?? own
         others.add(prefix.index, shared)
         const sign = direction === 'max' ? 1 : -1
         if (best === null || sign * (own.value - best.own.value) > 0) best = { prefix, own, shared }
@@ -88,7 +88,7 @@ class Intervals {
 }
 
 /** The estimate with alpha divided by the number of cells, whether or not the request is simultaneous. */
-function simultaneously(prefix: WholePrefix, name: string): Estimate | undefined {
+function simultaneousEstimate(prefix: WholePrefix, name: string): Estimate | undefined {
   const { layout, demand, how } = prefix
   return estimatesOf(tallyOf(prefix), layout, { ...demand, simultaneous: true, estimates: [name] }, how)[name]
 }

@@ -57,7 +57,7 @@ export function compareSweeps(
     const heads = [await sweepHead(reading, first), await sweepHead(reading, second)] as const
     const sides = [await wholeOf(reading, heads[0]), await wholeOf(reading, heads[1])] as const
     const paths = [...new Set(heads.flatMap(({ axes }) => axes))]
-    const { pairs, only } = matched(sides, paths)
+    const { pairs, only } = matchIndices(sides, paths)
     const cells: ComparedCell[] = []
     for (let from = 0; from < pairs.length; from += pageCells) {
       const page = pairs.slice(from, from + pageCells)
@@ -191,7 +191,7 @@ async function wholeOf(reading: Parameters<typeof sweepHead>[0], head: SweepHead
 }
 
 /** Pairs of indices with equal values at all paths; of equal ones the n-th of one with the n-th of the other. */
-function matched(
+function matchIndices(
   [first, second]: readonly [Outline, Outline],
   paths: readonly string[],
 ): { readonly pairs: readonly (readonly [number, number])[]; readonly only: ComparisonData['only'] } {
@@ -247,7 +247,7 @@ async function comparedOf(
     if (b === undefined || (only !== undefined && of !== only)) continue
     const counted = parseEvent(of) !== null && !first.layout.valued && !second.layout.valued
     if (!counted) {
-      all.push([of, byIntervals(a, b)])
+      all.push([of, differenceOfIntervals(a, b)])
       continue
     }
     const apart = independent(first, second)
@@ -289,7 +289,7 @@ const comparedEstimate = ({ value, low, high, method }: Estimate): ComparedEstim
 })
 
 /** By the union bound: where both intervals hold, so does the one that is made of their ends. */
-function byIntervals(a: Estimate, b: Estimate): ComparedEstimate {
+function differenceOfIntervals(a: Estimate, b: Estimate): ComparedEstimate {
   const difference = { low: a.low - b.high, high: a.high - b.low }
   return {
     first: comparedEstimate(a),

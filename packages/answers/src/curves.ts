@@ -93,7 +93,7 @@ async function recordedSteps(database: Database, { id, trials, layout, demand }:
   if (!rowsDistinguishExits(layout) || !isKept || trials > mostRead) return null
   const steps = new EndStepsOf(layout)
   for await (const chunk of readOutcomes(database, id, 0, trials))
-    for (let place = 0; place < chunk.count; place++) steps.see(decodeOutcome(chunk.records, layout, place))
+    for (let place = 0; place < chunk.count; place++) steps.observe(decodeOutcome(chunk.records, layout, place))
   return steps.histograms()
 }
 

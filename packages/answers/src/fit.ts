@@ -49,18 +49,18 @@ export async function fitOfSweep(
     return { head: results.head, cells: all, warnings: results.warnings }
   })
   const temperatures = new Map<number, BarrierTemperature>()
-  const wells = new Wells()
+  const wells = new SharedWells()
   const noisy: CellWithNoise[] = []
   const { estimate: of, link } = readFitFormula(formula)
   const byIndex = new Map(cells.map((cell) => [cell.index, cell]))
-  const grounds = link === 'log' ? new Grounds(database) : null
+  const grounds = link === 'log' ? new BarrierGrounds(database) : null
   for await (const { index, cell } of cellsOf(database, { id: sweepId, cells: cells.length })) {
     const noise = barrierTemperature(cell)
     temperatures.set(
       index,
       'unknown' in noise || grounds === null ? noise : { ...noise, ground: await grounds.of(cell) },
     )
-    wells.see(index, cell)
+    wells.add(index, cell)
     const known = byIndex.get(index)
     if (cell.streams !== 'common' || known === undefined) continue
     const { id, trials, estimates } = known
@@ -83,7 +83,7 @@ export async function fitOfSweep(
     const agreed =
       theory === null
         ? fit
-        : agreeing(
+        : withoutContradictedBarrier(
             fit,
             theory,
             ordered.map((index) => temperatures.get(index)!),
@@ -103,7 +103,11 @@ export async function fitOfSweep(
 }
 
 /** A fit whose barrier contradicts that of theory has none. Theory is about escape, whichever exit is taken. */
-function agreeing(fit: SweepFit, theory: FitTheory, temperatures: readonly BarrierTemperature[]): SweepFit {
+function withoutContradictedBarrier(
+  fit: SweepFit,
+  theory: FitTheory,
+  temperatures: readonly BarrierTemperature[],
+): SweepFit {
   if (theory.barrier === null || !/^escape(Rate)?(@|$)/.test(fit.formula.estimate)) return fit
   const known = temperatures.flatMap((each) => ('temperature' in each ? [each.temperature] : []))
   const range = { coldest: known[0]!, hottest: known.at(-1)! }
@@ -115,7 +119,7 @@ function agreeing(fit: SweepFit, theory: FitTheory, temperatures: readonly Barri
  * What is known about start and well, of as many different ones as can be examined in seconds. How large the noise is
  * changes nothing of it, and is what sweeps mostly differ in.
  */
-class Grounds {
+class BarrierGrounds {
   readonly #known = new Map<string, BarrierGround>()
   readonly #dataOf: ReturnType<typeof dataReader>
 
@@ -149,11 +153,11 @@ function byTemperature({ indices }: SweepFit, temperatures: ReadonlyMap<number, 
 }
 
 /** Which cells start in the same well and leave it by the same event: they have one barrier. */
-class Wells {
+class SharedWells {
   readonly #numbers = new Map<string, number>()
   readonly #ofCell = new Map<number, number>()
 
-  see(index: number, { landscape, start, trial }: Cell): void {
+  add(index: number, { landscape, start, trial }: Cell): void {
     const key = JSON.stringify([landscape, start, trial.escape, trial.minima])
     const number = this.#numbers.get(key) ?? this.#numbers.size
     // Beyond so many nobody compares them, and a sweep of landscapes may have a million.
@@ -198,7 +202,7 @@ async function theoryOf(
   database: Database,
   sweepId: string,
   indices: readonly number[],
-  wells: Wells,
+  wells: SharedWells,
 ): Promise<FitTheory> {
   const [coldest, hottest] = [indices[0]!, indices.at(-1)!]
   const others = wells.firstOfEach(indices).slice(1)

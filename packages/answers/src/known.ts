@@ -21,7 +21,7 @@ import type { Cell, DataTable } from '@driftfarm/spec'
 import type { BoundParts, Computations, ExactParts } from './computations.ts'
 import { estimatesNow } from './estimatesNow.ts'
 
-const quiet: OnCells = () => undefined
+const ignoreProgress: OnCells = () => undefined
 
 /** How answers are obtained. */
 export interface KnownOptions {
@@ -39,7 +39,7 @@ export async function exactOf(
   database: Database,
   sweepId: string,
   indices: readonly number[],
-  { heavy, keeps, onCells = quiet }: KnownOptions,
+  { heavy, keeps, onCells = ignoreProgress }: KnownOptions,
 ): Promise<OracleData> {
   const head = await sweepHead(database, sweepId)
   const cells: OracleData['cells'][number][] = []
@@ -57,7 +57,7 @@ export async function theoremOfSweep(
   database: Database,
   sweepId: string,
   indices: readonly number[],
-  { heavy, keeps, onCells = quiet }: KnownOptions,
+  { heavy, keeps, onCells = ignoreProgress }: KnownOptions,
 ): Promise<TheoremData> {
   const head = await sweepHead(database, sweepId)
   const measured = await measuredEscapes(database, sweepId, indices)

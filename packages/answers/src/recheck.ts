@@ -57,17 +57,17 @@ async function recheckPage(reading: ReadSource, page: readonly WholePrefix[]): P
   const sums = new Map(ended.filter(({ matchesBatch }) => matchesBatch).map((cell) => [cell, ownOf(cell)]))
   const others = ended.filter(({ matchesBatch }) => !matchesBatch)
   for await (const [cell, batch] of talliesOfMany(reading, others))
-    sums.set(cell, plus(sums.get(cell) ?? nothingOf(cell), cell, batch))
+    sums.set(cell, addBatch(sums.get(cell) ?? emptySum(cell), cell, batch))
   const violations: string[] = []
   for (const prefix of ended) {
-    const { tally, digest } = sums.get(prefix) ?? nothingOf(prefix)
+    const { tally, digest } = sums.get(prefix) ?? emptySum(prefix)
     const { index, layout, demand, how, matchesBatch } = prefix
     const estimates = estimatesOf(tally, layout, demand, how)
     if (!matchesBatch && prefix.digest !== formatDigest(digest))
       violations.push(`cell ${index}: the digest of its batches differs`)
-    if (!matchesBatch && !holds(tallyToJson(tally), prefix.tally))
+    if (!matchesBatch && !containsStored(tallyToJson(tally), prefix.tally))
       violations.push(`cell ${index}: the tally of its batches differs`)
-    if (!holds(estimates, prefix.estimates)) violations.push(`cell ${index}: its recomputed estimates differ`)
+    if (!containsStored(estimates, prefix.estimates)) violations.push(`cell ${index}: its recomputed estimates differ`)
   }
   return violations
 }
@@ -85,12 +85,12 @@ const digestOf = ({ digest }: { readonly digest: string | null }): Digest =>
   (digest === null ? null : parseDigest(digest)) ?? 0n
 
 /** What a cell comes to before its first batch is added. */
-const nothingOf = ({ layout, demand }: WholePrefix): Sum => ({
+const emptySum = ({ layout, demand }: WholePrefix): Sum => ({
   tally: zeroTally(layout, talliedHorizons(demand)),
   digest: 0n,
 })
 
-function plus(sum: Sum, { demand }: WholePrefix, batch: TalliedBatch): Sum {
+function addBatch(sum: Sum, { demand }: WholePrefix, batch: TalliedBatch): Sum {
   const wanted = talliedHorizons(demand)
   const horizons = batch.tally.horizons.filter(({ horizon }) => wanted.includes(horizon))
   return {
@@ -109,14 +109,15 @@ const rounding = 1e-9
  * Whether everything stored is found in what was made again. The order of keys does not matter, NaN and infinities may
  * be text, and a later version may have made more.
  */
-function holds(made: unknown, stored: unknown): boolean {
+function containsStored(made: unknown, stored: unknown): boolean {
   if (typeof stored === 'number' && typeof made === 'number') {
     if (Number.isInteger(stored) || !Number.isFinite(stored)) return Object.is(stored, made) || stored === made
     return Math.abs(stored - made) <= rounding * Math.abs(made)
   }
   if (Array.isArray(stored) && Array.isArray(made))
-    return stored.length === made.length && stored.every((each, at) => holds(made[at], each))
-  if (isObject(stored) && isObject(made)) return Object.keys(stored).every((key) => holds(made[key], stored[key]))
+    return stored.length === made.length && stored.every((each, at) => containsStored(made[at], each))
+  if (isObject(stored) && isObject(made))
+    return Object.keys(stored).every((key) => containsStored(made[key], stored[key]))
   return stored === made || (typeof made === 'number' && !Number.isFinite(made) && stored === String(made))
 }
 

@@ -35,7 +35,7 @@ export async function replayOf(
     throw new ReplayError(
       'REPLAY_DIFFERS',
       `${kind === 'splitting' ? 'replica' : 'trial'} ${trial} of cell ${cellId} does not reproduce the stored record`,
-      { hint: damaged },
+      { hint: damagedHint },
     )
   const row = rowRecord(index, trial, decoded)
   const told = {
@@ -48,7 +48,8 @@ export async function replayOf(
   return { kind: kinds[kind], data: told } as unknown as ReplayResult
 }
 
-const damaged = 'the stored rows or this machine’s arithmetic are damaged; run `driftfarm verify` to find out how far'
+const damagedHint =
+  'the stored rows or this machine’s arithmetic are damaged; run `driftfarm verify` to find out how far'
 
 async function controlReplay(
   database: Database,
@@ -71,7 +72,7 @@ async function controlReplay(
       throw new ReplayError(
         'REPLAY_DIFFERS',
         `the ${kept.trials} trials of the control run of cell ${cellId} do not reproduce the stored digest`,
-        { hint: damaged },
+        { hint: damagedHint },
       )
   }
   const told = {

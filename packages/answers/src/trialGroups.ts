@@ -100,8 +100,8 @@ class Group {
     this.#exit.push(names.exits[view.getUint8(at + 1)]!)
     this.#settled.push(names.settled(view.getUint16(at + 2, true)))
     this.#class.push(names.class(view.getUint16(at + 4, true)))
-    this.#escapedAt.push(noted(view, at + 8))
-    this.#convergedAt.push(noted(view, at + 16))
+    this.#escapedAt.push(readNumber(view, at + 8))
+    this.#convergedAt.push(readNumber(view, at + 16))
     this.#marks.push(names.marks(view, at))
   }
 
@@ -124,7 +124,7 @@ class Group {
   }
 }
 
-function noted(view: DataView, at: number): bigint | null {
+function readNumber(view: DataView, at: number): bigint | null {
   if (view.getUint32(at, true) === 0 && view.getUint32(at + 4, true) === 0) return null
   return view.getBigInt64(at, true)
 }

@@ -22,7 +22,7 @@ import type { Shell, Stream } from './shell.ts'
 export async function print({ stdout, line }: Shell, text: string): Promise<void> {
   if (text === '') return
   line.clear()
-  if (!stdout.write(lined(text))) await once(stdout, 'drain')
+  if (!stdout.write(withNewline(text))) await once(stdout, 'drain')
 }
 
 /** A document and the formats in which it can be printed. */
@@ -107,7 +107,7 @@ export async function printDocument(
     csv: () => document.csv?.(),
   }[format]()
   if (text === undefined) throw new CliError('USAGE', `${kind} cannot be printed as ${format}`, 'omit --format')
-  await writeAll(shell, typeof text === 'string' ? [lined(text)] : text, output)
+  await writeAll(shell, typeof text === 'string' ? [withNewline(text)] : text, output)
   if (format === 'table' || (format !== 'json' && warnsBesideRecords === true))
     for (const warning of warnings) note(shell, `warning: ${warning}`)
   if (format === 'table') for (const remark of remarks) note(shell, remark)
@@ -128,9 +128,9 @@ async function writeParquet(shell: Shell, document: PrintedDocument, file: strin
 }
 
 /** Tables one below the other. */
-export const stacked = (tables: readonly string[]): string => tables.map(lined).join('\n')
+export const stacked = (tables: readonly string[]): string => tables.map(withNewline).join('\n')
 
-const lined = (text: string): string => (text === '' || text.endsWith('\n') ? text : `${text}\n`)
+const withNewline = (text: string): string => (text === '' || text.endsWith('\n') ? text : `${text}\n`)
 
 /**
  * Prints a line for people on standard error. Call it only without --json: with --json only an error may appear there.

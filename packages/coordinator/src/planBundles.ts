@@ -5,7 +5,7 @@ import { dispatchGoal, planBatches } from './planBatches.ts'
 import type { Speed } from './speed.ts'
 
 /** A batch with the properties that decide on its bundle. */
-interface Weighed extends Pick<CellCost, 'kernel' | 'form'> {
+interface BatchCost extends Pick<CellCost, 'kernel' | 'form'> {
   /** Expected thread time in seconds, including the overhead of the batch. */
   readonly seconds: number
   readonly isKnown: boolean
@@ -14,7 +14,7 @@ interface Weighed extends Pick<CellCost, 'kernel' | 'form'> {
 }
 
 /** A bundle that is being filled. */
-interface Made<Batch> {
+interface PartialBundle<Batch> {
   kernel: number
   form: number
   seconds: number
@@ -25,7 +25,7 @@ interface Made<Batch> {
 
 /** Puts consecutive batches into bundles of about the same duration. */
 export class Bundler<Batch extends { readonly count: number }> {
-  readonly bundles: Made<Batch>[] = []
+  readonly bundles: PartialBundle<Batch>[] = []
 
   constructor(
     /** Thread time in seconds at which bundles aim. */
@@ -42,7 +42,7 @@ export class Bundler<Batch extends { readonly count: number }> {
   }
 
   /** Adds a batch. Returns false if no bundle has room for it. */
-  add(batch: Batch, { kernel, form, seconds, isKnown, bytes }: Weighed): boolean {
+  add(batch: Batch, { kernel, form, seconds, isKnown, bytes }: BatchCost): boolean {
     const last = this.bundles.at(-1)
     if (last === undefined || !this.#fits(last, { kernel, form, seconds, isKnown, bytes })) {
       if (this.bundles.length >= this.mostBundles) return false
@@ -57,7 +57,7 @@ export class Bundler<Batch extends { readonly count: number }> {
     return true
   }
 
-  #fits(last: Made<Batch>, { kernel, form, seconds, isKnown, bytes }: Weighed): boolean {
+  #fits(last: PartialBundle<Batch>, { kernel, form, seconds, isKnown, bytes }: BatchCost): boolean {
     // Guessed costs are soon replaced by measured ones. Until then, farms with many threads get short bundles with few
     // batches too.
     const wanted = isKnown && last.isKnown ? this.aim : Math.min(this.aim, defaults.bundleSeconds)
@@ -124,7 +124,7 @@ export function planBundles(cells: readonly OpenCell[], planning: PlanBundlesOpt
     let first = cell.next
     if (!full) {
       for (const count of planBatches(cell, goal, bundler.room, planning)) {
-        const weighed = weigh(cell, count, speed)
+        const weighed = costOfBatch(cell, count, speed)
         // Cells with short batches may continue.
         if (isLong(weighed, planning) && ++long > longRoom) break
         full = !bundler.add({ cell: cell.cell, first, count }, weighed)
@@ -143,7 +143,7 @@ export function planBundles(cells: readonly OpenCell[], planning: PlanBundlesOpt
 
 /** A bundle in the form that the ledger expects. */
 export function headOf<Batch>(
-  { kernel, seconds, isKnown, batches }: Made<Batch>,
+  { kernel, seconds, isKnown, batches }: PartialBundle<Batch>,
   sweep: string,
   farm: Pick<Sizing, 'growth'>,
 ): Omit<BundleHead, 'urgent'> & { readonly batches: readonly Batch[] } {
@@ -154,7 +154,7 @@ const isLong = ({ seconds }: { readonly seconds: number }, { growth }: Pick<Sizi
   seconds > Math.max(defaults.longSeconds, 2 * defaults.bundleSeconds * growth)
 
 /** The cost of a batch of a cell. */
-function weigh(cell: OpenCell, count: number, speed: Speed): Weighed {
+function costOfBatch(cell: OpenCell, count: number, speed: Speed): BatchCost {
   return {
     kernel: cell.kernel,
     form: cell.form,

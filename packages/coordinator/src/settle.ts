@@ -86,12 +86,12 @@ class Prefix {
         this.#giveUpAt(batch)
         return []
       }
-      if (!this.#suffices(batch)) {
+      if (!this.#meetsRequest(batch)) {
         this.#giveUpAt(batch)
         return this.#batchesToRecompute(ahead.slice(place))
       }
       const tally = this.#tallyOf(batch)
-      const cut = this.#cutIn(batch, tally)
+      const cut = this.#cutFor(batch, tally)
       if (cut === 'ends here') this.#target = batch.first + batch.count
       else if (cut !== null) {
         this.#giveUpAt(batch)
@@ -166,7 +166,7 @@ class Prefix {
     this.#state = 'failed'
   }
 
-  #suffices(batch: LedgerBatch): boolean {
+  #meetsRequest(batch: LedgerBatch): boolean {
     const { demand, bits } = this.#demand
     if (!bits.every((estimate) => batch.bits.includes(estimate))) return false
     return batch.record !== null && covers(batch.record, demand.record) && suffices(batch.tally!, demand)
@@ -175,7 +175,7 @@ class Prefix {
   /** All batches that lack rows, horizons, counts or event bits, so that they are recomputed in parallel. */
   #batchesToRecompute(ahead: readonly LedgerBatch[]): Settlement['again'] {
     return ahead
-      .filter((batch) => batch.first < this.#target && batch.state === 'done' && !this.#suffices(batch))
+      .filter((batch) => batch.first < this.#target && batch.state === 'done' && !this.#meetsRequest(batch))
       .map(({ first, count }) => ({ first, count, cut: null }))
   }
 
@@ -186,7 +186,7 @@ class Prefix {
   }
 
   /** The cut of the batch, if the prefix ends within it. */
-  #cutIn(batch: LedgerBatch, tally: Tally): Settlement['again'][number]['cut'] | 'ends here' {
+  #cutFor(batch: LedgerBatch, tally: Tally): Settlement['again'][number]['cut'] | 'ends here' {
     if (this.#seeking && (this.#stopped?.rule === 'events' || this.#stopped?.rule === 'gbas')) {
       const { estimate, events } = this.#stopped
       const nth = events - countOf(estimate, this.#tally, this.#demand.layout)

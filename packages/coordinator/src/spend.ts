@@ -5,7 +5,7 @@ import { checkPoints, estimatesOf, needOf, sampleSizeChoiceOf, stoppedBy, tallyF
  * Cells whose need is at least this share of the greatest one continue in the same round, so that workers have more
  * than one cell to compute.
  */
-const sameRound = 0.8
+const sameRoundShare = 0.8
 
 interface Candidate {
   readonly demand: OpenDemand
@@ -61,7 +61,7 @@ function byNeed(a: Candidate, b: Candidate): number {
 }
 
 function joins({ need, demand }: Candidate, first: Candidate): boolean {
-  if (Number.isFinite(first.need)) return need >= sameRound * first.need
+  if (Number.isFinite(first.need)) return need >= sameRoundShare * first.need
   return need === first.need && demand.trials === first.demand.trials
 }
 

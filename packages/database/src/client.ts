@@ -62,7 +62,7 @@ export class WatchedClient extends pg.Client {
     if (this.#ahead.length > 0 && !isSubmittable(given[0])) {
       const [statement, values = []] = given as [string | Statement, unknown[] | undefined]
       const last = typeof statement === 'string' ? { text: statement, values } : statement
-      return this.#turn([...this.#ahead.splice(0), last]) as never
+      return this.#runBatch([...this.#ahead.splice(0), last]) as never
     }
     if (this.#ahead.length > 0 && !(given[0] instanceof StatementBatch))
       throw new Error('statements queued ahead have not been sent yet')
@@ -93,7 +93,7 @@ export class WatchedClient extends pg.Client {
 
   /** Sends the queued statements. Needed only before COPY. */
   async flush(): Promise<void> {
-    if (this.#ahead.length > 0) await this.#turn(this.#ahead.splice(0))
+    if (this.#ahead.length > 0) await this.#runBatch(this.#ahead.splice(0))
   }
 
   /** Discards the queued statements. */
@@ -101,7 +101,7 @@ export class WatchedClient extends pg.Client {
     this.#ahead.length = 0
   }
 
-  #turn(statements: readonly Statement[]): Promise<pg.QueryResult> {
+  #runBatch(statements: readonly Statement[]): Promise<pg.QueryResult> {
     return new Promise((resolve, reject) => {
       this.query(new StatementBatch(statements, (error, result) => (error === null ? resolve(result!) : reject(error))))
     })
@@ -147,12 +147,12 @@ export class WatchedClient extends pg.Client {
     const stream = this.#stream
     if (stream !== this.#watched) {
       this.#watched = stream
-      stream.on('timeout', () => void this.#quiet(stream))
+      stream.on('timeout', () => void this.#closeIfSilent(stream))
     }
     stream.setTimeout(ms)
   }
 
-  async #quiet(stream: Socket): Promise<void> {
+  async #closeIfSilent(stream: Socket): Promise<void> {
     const since = this.#owedSince
     if (this.#ending) stream.destroy()
     if (since === null || this.#ending) return

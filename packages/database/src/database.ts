@@ -105,8 +105,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       return prisma
     },
     transaction(work, options = {}) {
-      const begin = beginning(pool, options)
-      return repeated(
+      const begin = beginOf(pool, options)
+      return withRetries(
         () => (options.keepsPlans ? withKeptPlans(pool, begin, work) : transact(pool, begin, work)),
         options,
       )
@@ -135,27 +135,27 @@ interface Begin {
 /** Pools whose connections go to a pooler. */
 const pooled = new WeakSet<pg.Pool>()
 
-const beginning = (pool: pg.Pool, { isolation = 'read committed', durable = true }: TransactionOptions): Begin => ({
+const beginOf = (pool: pg.Pool, { isolation = 'read committed', durable = true }: TransactionOptions): Begin => ({
   statement: `begin isolation level ${isolation}`,
   settings: { ...(pooled.has(pool) ? serverLimits : {}), ...(durable ? {} : { synchronous_commit: 'off' }) },
 })
 
-function repeated<T>(once: () => Promise<T>, { retry = false }: TransactionOptions): Promise<T> {
+function withRetries<T>(once: () => Promise<T>, { retry = false }: TransactionOptions): Promise<T> {
   if (retry === false) return once()
   const limitMs = typeof retry === 'number' ? retry : defaults.retryLimitMs
   return retrying(once, limitMs, { conflicts: retry === 'conflicts' })
 }
 
 /** Pools behind poolers that do not keep prepared statements. */
-const forgetful = new WeakSet<pg.Pool>()
+const poolsWithoutStatements = new WeakSet<pg.Pool>()
 
 async function withKeptPlans<T>(pool: pg.Pool, begin: Begin, work: Work<T>, atOnce = false): Promise<T> {
-  if (forgetful.has(pool)) return transact(pool, begin, work)
+  if (poolsWithoutStatements.has(pool)) return transact(pool, begin, work)
   try {
-    return await keeping(pool, begin, work, atOnce)
+    return await transactPrepared(pool, begin, work, atOnce)
   } catch (error) {
     if (!isPreparedStatementMissing(error)) throw error
-    forgetful.add(pool)
+    poolsWithoutStatements.add(pool)
     return transact(pool, begin, work)
   }
 }
@@ -168,7 +168,7 @@ export function inOneRoundTrip<Row extends pg.QueryResultRow>(
   options: Pick<TransactionOptions, 'durable' | 'retry'> = {},
 ): Promise<pg.QueryResult<Row>> {
   const work = (client: pg.PoolClient) => run<Row>(client, statement, values)
-  return repeated(() => withKeptPlans(pool, beginning(pool, options), work, true), options)
+  return withRetries(() => withKeptPlans(pool, beginOf(pool, options), work, true), options)
 }
 
 /** Runs a prepared query: from a pool in one round trip, or in a transaction if that supports prepared statements. */
@@ -181,7 +181,7 @@ export const lookUp = <Row extends pg.QueryResultRow>(
 
 function transact<T>(pool: pg.Pool, { statement, settings }: Begin, work: Work<T>): Promise<T> {
   const settingsOf = Object.entries(settings).map(([name, value]) => `; set local ${name} = ${value}`)
-  return onClient(pool, async (client) => {
+  return runOnClient(pool, async (client) => {
     const begin = [statement, ...settingsOf].join('')
     // One statement can be sent together with the first one of the work.
     if (settingsOf.length === 0) runDeferred(client, preparedOnce(begin))
@@ -196,8 +196,13 @@ function transact<T>(pool: pg.Pool, { statement, settings }: Begin, work: Work<T
  * The same with prepared statements. It begins together with its first statement, in one round trip, and ends together
  * with the queued ones. At once: the work runs one statement, which with its settings is a transaction.
  */
-function keeping<T>(pool: pg.Pool, { statement, settings }: Begin, work: Work<T>, atOnce: boolean): Promise<T> {
-  return onClient(pool, async (client) => {
+function transactPrepared<T>(
+  pool: pg.Pool,
+  { statement, settings }: Begin,
+  work: Work<T>,
+  atOnce: boolean,
+): Promise<T> {
+  return runOnClient(pool, async (client) => {
     clientsKeepingPlans.add(client)
     try {
       if (!atOnce) runDeferred(client, preparedOnce(statement))
@@ -230,7 +235,7 @@ function preparedOnce(text: string): Prepared {
 const beginnings = new Map<string, Prepared>()
 
 /** Runs a transaction on a client of the pool, and rolls it back if it fails. */
-async function onClient<T>(pool: pg.Pool, transaction: Work<T>): Promise<T> {
+async function runOnClient<T>(pool: pg.Pool, transaction: Work<T>): Promise<T> {
   const client = await pool.connect()
   let broken: Error | undefined
   try {
@@ -261,17 +266,17 @@ async function openPool(
     ...(readOnly ? { options: '-c default_transaction_read_only=on' } : {}),
   }
   try {
-    return await tried(watchedPool({ ...config, ...serverLimits }))
+    return await probePool(watchedPool({ ...config, ...serverLimits }))
   } catch (error) {
     // PgBouncer refuses settings that it cannot apply to a session, unless it is configured to ignore them.
     if (codeOf(error) !== protocolViolation || readOnly) throw error
-    return tried(watchedPool(config))
+    return probePool(watchedPool(config))
   }
 }
 
 const protocolViolation = '08P01'
 
-async function tried(pool: WatchedPool) {
+async function probePool(pool: WatchedPool) {
   try {
     const client = await pool.connect()
     try {

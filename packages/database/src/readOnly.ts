@@ -56,9 +56,9 @@ type Page = pg.QueryArrayResult<unknown[]>
 // have short results and are run directly.
 async function begin(client: pg.Client, { text, original }: Rewritten): Promise<Page> {
   if (text === '') throw new DatabaseError('QUERY', 'The statement is empty')
-  if (/^(explain|show)\b/i.test(text)) return extended(client, text, original)
+  if (/^(explain|show)\b/i.test(text)) return queryExtended(client, text, original)
   const cursor = 'declare result no scroll cursor for '
-  await extended(client, cursor + text, (at) => original(at - cursor.length))
+  await queryExtended(client, cursor + text, (at) => original(at - cursor.length))
   return fetch(client)
 }
 
@@ -67,9 +67,9 @@ async function withTypedCells(client: pg.Client, statement: string): Promise<Rew
   const calls = cellsCalls(statement)
   const texts: string[] = []
   for (const { sweep, start } of calls) {
-    const { rows } = await extended(client, `select public.cells_query(${sweep})`, () => start)
+    const { rows } = await queryExtended(client, `select public.cells_query(${sweep})`, () => start)
     const all = `select * from (${rows[0]![0]}) c limit 0`
-    const columns = await columnsOf(client, await extended(client, all, () => start))
+    const columns = await columnsOf(client, await queryExtended(client, all, () => start))
     const names = columns.map(({ name }) => client.escapeLiteral(name)).join(', ')
     const types = columns.map(({ name, type }) => `${client.escapeIdentifier(name)} ${type}`).join(', ')
     // In `rows from` the table keeps the name of the function, unless an alias follows.
@@ -78,9 +78,9 @@ async function withTypedCells(client: pg.Client, statement: string): Promise<Rew
   return rewritten(statement, calls, texts)
 }
 
-const fetch = (client: pg.Client): Promise<Page> => extended(client, `fetch ${page} from result`)
+const fetch = (client: pg.Client): Promise<Page> => queryExtended(client, `fetch ${page} from result`)
 
-function extended(client: pg.Client, text: string, original = (at: number) => at): Promise<Page> {
+function queryExtended(client: pg.Client, text: string, original = (at: number) => at): Promise<Page> {
   const query = { text, rowMode: 'array', queryMode: 'extended' } as pg.QueryArrayConfig
   return client.query<unknown[]>(query).catch((error: unknown) => {
     throw queryError(error, original)

@@ -52,8 +52,8 @@ async function openFarm(options: FarmOptions): Promise<Farm> {
   if (options.url !== undefined) {
     const inside: RunContext = { ...common, desk: remoteDesk(options), runner: null }
     await inside.desk.farm() // reports at once that no farm answers, or that the token is invalid
-    return facing(inside, async () => {
-      closing.abort(wasClosed())
+    return publicFarm(inside, async () => {
+      closing.abort(closedError())
       await Promise.all(runs)
     })
   }
@@ -70,18 +70,18 @@ async function openFarm(options: FarmOptions): Promise<Farm> {
     onTrouble: ({ message }) => onNotice(message),
     ...(threads === undefined ? {} : { threads }),
   })
-  return facing({ ...common, desk: databaseDesk(session), runner }, async () => {
-    closing.abort(wasClosed())
+  return publicFarm({ ...common, desk: databaseDesk(session), runner }, async () => {
+    closing.abort(closedError())
     await runner.close({ drain: runs.size > 0 })
     await Promise.all(runs)
     await session.close()
   })
 }
 
-const wasClosed = (): FarmError => new FarmError('CLOSED', 'the farm was closed')
+const closedError = (): FarmError => new FarmError('CLOSED', 'the farm was closed')
 
 /** The farm as its users see it; `end` releases all resources. */
-function facing(inside: RunContext, end: () => Promise<void>): Farm {
+function publicFarm(inside: RunContext, end: () => Promise<void>): Farm {
   const { desk: source } = inside
   let closed: Promise<void> | null = null
   const open = (): void => {

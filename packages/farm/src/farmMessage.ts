@@ -35,7 +35,7 @@ export function farmMessage(farm: FarmState, { mode, redis }: MessageAudience): 
       const { seconds, standbySeconds, restarted } = farm
       const start = mode === 'farm' ? `start \`driftfarm coordinator\` with ${addresses}` : startHome
       if (restarted) return 'the database has just started: no coordinator has reported yet'
-      if (standbySeconds === null) return absent('no coordinator', seconds, start)
+      if (standbySeconds === null) return absentProcessText('no coordinator', seconds, start)
       // It may be the same one, which was cut off for a while.
       const words = `a coordinator takes over within ${Math.ceil(standbySeconds) + 1} s`
       return seconds === null
@@ -48,7 +48,7 @@ export function farmMessage(farm: FarmState, { mode, redis }: MessageAudience): 
       if (ending) return `all workers are about to end: ${start}`
       return restarted
         ? 'the database has just started: no worker has reported yet'
-        : absent('no worker', seconds, start)
+        : absentProcessText('no worker', seconds, start)
     }
     case 'kernel':
       return (
@@ -69,7 +69,7 @@ const startHome = 'start `driftfarm up` in this home, or run the spec again'
  * That no process of a kind has reported. It may still be running, cut off or on a machine that slept, so the proposed
  * command has a condition.
  */
-function absent(who: string, seconds: number | null, start: string): string {
+function absentProcessText(who: string, seconds: number | null, start: string): string {
   if (seconds === null) return `${who} is running: ${start}`
   const words = `${who} has reported for ${durationText(seconds)}`
   return seconds < goneAfterSeconds ? words : `${words}; if none is running, ${start}`

@@ -97,8 +97,8 @@ export async function openSession(options: SessionOptions): Promise<Session> {
 }
 
 /** How often the embedded server is checked, in ms. After a failed start the interval grows up to the second. */
-const aliveMs = 2_000
-const mostAliveMs = 60_000
+const serverCheckMs = 2_000
+const mostServerCheckMs = 60_000
 
 /** Restarts the embedded server whenever it has died, until the returned function is called. */
 function keepAlive({ revive }: Embedded, warn: (line: string) => void): () => Promise<void> {
@@ -106,15 +106,15 @@ function keepAlive({ revive }: Embedded, warn: (line: string) => void): () => Pr
   const { signal } = end
   const keep = async (): Promise<void> => {
     let said = false
-    for (let waitMs = aliveMs; !signal.aborted; ) {
+    for (let waitMs = serverCheckMs; !signal.aborted; ) {
       await delay(waitMs, undefined, { signal, ref: false }).catch(() => undefined)
       if (signal.aborted) return
       try {
         await revive()
-        waitMs = aliveMs
+        waitMs = serverCheckMs
         said = false
       } catch (error) {
-        waitMs = Math.min(2 * waitMs, mostAliveMs)
+        waitMs = Math.min(2 * waitMs, mostServerCheckMs)
         if (!said) warn(`${(error as Error).message}; retrying at growing intervals`)
         said = true
       }
@@ -127,13 +127,13 @@ function keepAlive({ revive }: Embedded, warn: (line: string) => void): () => Pr
   }
 }
 
-interface Opening extends Pick<Session, 'mode' | 'home' | 'databaseUrl' | 'readerUrl' | 'waits'> {
+interface SessionParts extends Pick<Session, 'mode' | 'home' | 'databaseUrl' | 'readerUrl' | 'waits'> {
   release(): Promise<void>
 }
 
 async function session(
   { redisUrl, connections, onWarning = () => undefined }: SessionOptions,
-  { release, ...where }: Opening,
+  { release, ...where }: SessionParts,
 ): Promise<Session> {
   const forQueue = redisUrl ? 0 : queueConnections
   const max = connections === undefined ? maxConnections : connections - forQueue

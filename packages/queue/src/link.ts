@@ -39,7 +39,7 @@ export class QueueLink {
   readonly #adds = new Calls()
   #server: { readonly name: string; readonly steadyMs: number } | null = null
   #refusal: { readonly words: string; readonly atMs: number } | null = null
-  #looking: Promise<boolean> | null = null
+  #checking: Promise<boolean> | null = null
   readonly #now: () => number
 
   constructor(now: () => number = () => performance.now()) {
@@ -66,13 +66,13 @@ export class QueueLink {
 
   /** Checks whether the queue answers, one check at a time. Resolves to whether that has changed. Never fails. */
   check(queue: ServerIdentity): Promise<boolean> {
-    this.#looking ??= this.#look(queue).finally(() => {
-      this.#looking = null
+    this.#checking ??= this.#identifyServer(queue).finally(() => {
+      this.#checking = null
     })
-    return this.#looking
+    return this.#checking
   }
 
-  async #look(queue: ServerIdentity): Promise<boolean> {
+  async #identifyServer(queue: ServerIdentity): Promise<boolean> {
     const wasLost = this.lostForMs > 0
     const began = this.#now()
     try {

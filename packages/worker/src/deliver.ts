@@ -107,7 +107,7 @@ export class Delivery {
 
   /** Drops batches that no sweep needs any more. */
   withdraw(unrequested: ReadonlySet<Lease>): void {
-    for (const lease of this.#left) if (unrequested.has(lease)) this.#tell(lease, 'withdrawn')
+    for (const lease of this.#left) if (unrequested.has(lease)) this.#report(lease, 'withdrawn')
     this.#left = this.#left.filter((lease) => !unrequested.has(lease))
   }
 
@@ -122,9 +122,9 @@ export class Delivery {
       this.#left = this.#left.slice(slice.length)
       await this.#compute(slice)
       if (performance.now() - this.#committedMs >= this.#commitMs || this.#bytes >= settings.commitBytes)
-        await this.#commitSoon()
+        await this.#startCommit()
     }
-    await this.#commitSoon()
+    await this.#startCommit()
     await this.#committing
   }
 
@@ -147,7 +147,7 @@ export class Delivery {
         for (const { outcome } of each.parts) this.#bytes += outcome?.length ?? 0
       }
     }
-    for (const lease of stopped.withdrawn) this.#tell(lease, 'withdrawn')
+    for (const lease of stopped.withdrawn) this.#report(lease, 'withdrawn')
     await this.#release(stopped.released)
   }
 
@@ -165,7 +165,7 @@ export class Delivery {
   }
 
   /** Starts to commit finished batches after the previous commit has ended. */
-  async #commitSoon(): Promise<void> {
+  async #startCommit(): Promise<void> {
     await this.#committing
     this.#committedMs = performance.now()
     const results = this.#results
@@ -191,8 +191,8 @@ export class Delivery {
         // The ledger has already stopped the sweeps of a batch whose recomputation differed.
         if (ending.ending === 'violation') {
           onTrouble(new LedgerError('DETERMINISM_VIOLATION', ending.message))
-          this.#tell(lease, 'failed', { kind: 'throw', message: ending.message })
-        } else this.#tell(lease, ending.ending, undefined, result.cpuSeconds)
+          this.#report(lease, 'failed', { kind: 'throw', message: ending.message })
+        } else this.#report(lease, ending.ending, undefined, result.cpuSeconds)
       }
     } catch (thrown) {
       const error = asError(thrown)
@@ -210,17 +210,17 @@ export class Delivery {
   async #fail(lease: Lease, failure: BatchFailure): Promise<void> {
     const { ledger, workerId, retryWhileUnreachable } = this.around
     await retryWhileUnreachable(() => ledger.fail(lease, workerId, failure))
-    this.#tell(lease, 'failed', failure)
+    this.#report(lease, 'failed', failure)
   }
 
   async #release(leases: readonly Lease[]): Promise<void> {
     const { ledger, retryWhileUnreachable } = this.around
     if (leases.length === 0) return
     await retryWhileUnreachable(() => ledger.release(leases))
-    for (const lease of leases) this.#tell(lease, 'released')
+    for (const lease of leases) this.#report(lease, 'released')
   }
 
-  #tell(lease: Lease, ending: BatchEvent['ending'], failure?: BatchFailure, cpuSeconds = 0): void {
+  #report(lease: Lease, ending: BatchEvent['ending'], failure?: BatchFailure, cpuSeconds = 0): void {
     this.around.onBatch({ lease, ending, cpuSeconds, ...(failure === undefined ? {} : { failure }) })
   }
 }

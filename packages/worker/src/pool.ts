@@ -165,7 +165,7 @@ export class Pool {
     if (reason !== 'deadline') return stopped(leases.slice(from), reason ?? 'released')
     // The batch that exceeded its time may have finished just then.
     if (from > place.batch) return this.compute(leases.slice(from), data)
-    const failure = tooLong(computation.control.limitMs)
+    const failure = deadlineFailure(computation.control.limitMs)
     return [{ kind: 'failed', failure }, ...(await this.compute(leases.slice(from + 1), data))]
   }
 
@@ -174,7 +174,7 @@ export class Pool {
     const { leases, data, reason, place, control } = computation
     if (reason === 'released' || reason === 'withdrawn' || (this.closed && reason === null))
       return stopped(leases.slice(from), reason ?? 'released')
-    const failure = reason === 'deadline' ? tooLong(control.limitMs) : failureOf(error)
+    const failure = reason === 'deadline' ? deadlineFailure(control.limitMs) : failureOf(error)
     const at = Math.max(from, place.batch)
     const culprit = leases[at]!
     const before = await this.compute(leases.slice(from, at), data)
@@ -273,7 +273,7 @@ export const createPool = (given: CreatePoolOptions): Pool =>
 const stopped = (leases: readonly Lease[], reason: Exclude<StopReason, 'deadline'>): Computed[] =>
   leases.map(() => ({ kind: 'stopped', reason }))
 
-const tooLong = (limitMs: number): BatchFailure => ({
+const deadlineFailure = (limitMs: number): BatchFailure => ({
   kind: 'deadline',
   message: `not finished after ${(limitMs / 1_000).toFixed(1)} s of computing`,
 })

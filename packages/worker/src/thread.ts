@@ -46,7 +46,7 @@ async function compute(
     let premises: Premises | null = null
     if (batch.premises !== null) {
       control.begin('premises', place, premisesLimitMs)
-      premises = await premisesNow(found.cell, { ...batch.premises, ...meansOf(parts, cpuSeconds) }, task)
+      premises = await computePremises(found.cell, { ...batch.premises, ...averagesOf(parts, cpuSeconds) }, task)
     }
     return { kind: 'parts', parts, cpuSeconds, seconds: time.seconds - begun, premises }
   } catch (error) {
@@ -89,7 +89,7 @@ export async function compile(task: CompileTask): Promise<CompileAnswer> {
 const measurable = 0.05
 
 /** Average steps per trial and, if there were enough of them, average seconds per trial. */
-function meansOf(parts: readonly CommitPart[], cpuSeconds: number): Pick<PremiseDemand, 'steps' | 'seconds'> {
+function averagesOf(parts: readonly CommitPart[], cpuSeconds: number): Pick<PremiseDemand, 'steps' | 'seconds'> {
   const trials = parts.reduce((sum, { count }) => sum + count, 0)
   const steps = parts.reduce((sum, { tally }) => sum + Number(tally.steps), 0) / trials
   return cpuSeconds < measurable ? { steps } : { steps, seconds: cpuSeconds / trials }
@@ -99,7 +99,7 @@ function meansOf(parts: readonly CommitPart[], cpuSeconds: number): Pick<Premise
  * The premises of a cell; null if they would not have a higher level than the stored ones. They include the reasons for
  * parts that cannot be computed, which do not make the batch fail.
  */
-async function premisesNow(
+async function computePremises(
   cell: Cell,
   { above, ...demand }: PremisesWanted & Pick<PremiseDemand, 'steps' | 'seconds'>,
   { data, folder }: SliceTask,

@@ -40,7 +40,7 @@ export async function authorize(request: FastifyRequest, place: Place, tokens: T
   const { headers } = request
   const bearer = bearerOf(headers.authorization)
   if (needed === 'anyone') return caller(request, null, 'read')
-  if (bearer !== null) return byToken(request, bearer, needed, tokens)
+  if (bearer !== null) return callerOfToken(request, bearer, needed, tokens)
   const isOpen = isLoopback(place) && place.publicUrl === null && !(await tokens.any())
   if (needed === 'guest' && request.method === 'GET') {
     if (isOpen) await requireUser(request)
@@ -58,25 +58,25 @@ export async function authorize(request: FastifyRequest, place: Place, tokens: T
   const cookie = request.cookies[sessionCookie]
   if (cookie !== undefined && needed !== 'guest') {
     requireOwnPage(request)
-    return byToken(request, cookie, needed, tokens)
+    return callerOfToken(request, cookie, needed, tokens)
   }
   if (isOpen) {
     await requireUser(request)
     return caller(request, null, 'admin')
   }
   if (needed === 'guest') return caller(request, null, 'read')
-  if (isForwarded(request.raw)) throw passedOn()
+  if (isForwarded(request.raw)) throw forwardedError()
   throw new ApiError('TOKEN_MISSING', 'this farm requires a token')
 }
 
-const passedOn = (): ApiError =>
+const forwardedError = (): ApiError =>
   new ApiError('FOREIGN', 'requests through a proxy need a token', {
     hint: 'run driftfarm token create NAME --role ROLE, and give the address of the proxy with --public-url',
   })
 
 /** Refuses requests that someone other than the user of this machine sent or may have sent. */
 async function requireUser({ raw, socket }: FastifyRequest): Promise<void> {
-  if (isForwarded(raw)) throw passedOn()
+  if (isForwarded(raw)) throw forwardedError()
   const peer = peerOf(socket)
   if (peer === 'other')
     throw new ApiError('FOREIGN', 'this farm belongs to another user of this machine', {
@@ -107,7 +107,7 @@ function requireOwnPage({ method, headers }: FastifyRequest): void {
     })
 }
 
-async function byToken(
+async function callerOfToken(
   request: FastifyRequest,
   secret: string,
   needed: TokenRole | 'guest',

@@ -42,7 +42,7 @@ function lookUp({ remoteAddress, remotePort, localAddress, localPort }: Socket, 
     )
     if (theirs === undefined) continue
     if (theirs.user !== us) return 'other'
-    const inodes = socketsBeside(theirs.inode)
+    const inodes = socketsOfOwners(theirs.inode)
     const relays = rows.some(
       ({ state, inode, local }) => state === states.listening && inodes.has(inode) && !isLoopbackAddress(local.address),
     )
@@ -93,7 +93,7 @@ function endOf(text: string): End {
 }
 
 /** All sockets of the processes that hold this one, as far as they are readable. */
-function socketsBeside(inode: string): ReadonlySet<string> {
+function socketsOfOwners(inode: string): ReadonlySet<string> {
   const beside = new Set<string>()
   for (const id of namesIn('/proc')) {
     if (!/^\d+$/.test(id)) continue
@@ -124,7 +124,7 @@ function namesIn(folder: string): readonly string[] {
   }
 }
 
-const mapped = '0000000000000000FFFF0000'
+const mappedIpv4Prefix = '0000000000000000FFFF0000'
 
 /** Whether an address in the kernel's format equals one in the format of Node. */
 function isSame(hex: string, address: string): boolean {
@@ -135,7 +135,7 @@ function isSame(hex: string, address: string): boolean {
     .map((byte) => Number(byte).toString(16).toUpperCase().padStart(2, '0'))
     .reverse()
     .join('')
-  return hex === four || hex === `${mapped}${four}`
+  return hex === four || hex === `${mappedIpv4Prefix}${four}`
 }
 
 const isLoopbackAddress = (hex: string): boolean =>

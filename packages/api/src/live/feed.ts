@@ -42,7 +42,7 @@ export class Feed {
   readonly #onIdle: () => void
   readonly #watchers = new Set<Watcher>()
   readonly #new = new Map<Watcher, string | null>()
-  #kept: { readonly version: number; readonly frame: Frame }[] = []
+  #frames: { readonly version: number; readonly frame: Frame }[] = []
   #epoch = ''
   #version = 0
   #isLooping = false
@@ -101,7 +101,7 @@ export class Feed {
     const reader = this.#make()
     this.#epoch = randomBytes(6).toString('hex')
     this.#version = 0
-    this.#kept = []
+    this.#frames = []
     while (!this.#closed && this.watchers > 0) {
       const began = performance.now()
       const fresh = this.#new.size > 0
@@ -113,22 +113,22 @@ export class Feed {
         this.#drop(error)
         return
       }
-      if (state.change !== null) this.#tell(new Frame('delta', this.#next(), state.change))
-      if (fresh) this.#welcome(state.whole)
+      if (state.change !== null) this.#broadcast(new Frame('delta', this.#next(), state.change))
+      if (fresh) this.#sendInitialState(state.whole)
       if (state.ended) {
-        this.#tell(new Frame('end', this.#next(), state.whole(), never))
+        this.#broadcast(new Frame('end', this.#next(), state.whole(), never))
         for (const watcher of this.#watchers) watcher.end()
         this.#watchers.clear()
         if (this.#new.size === 0) return
         continue
       }
       const pauseMs = Math.min(mostPauseMs, Math.max(everyMs, pauseFactor * (performance.now() - began)))
-      await this.#rest(state.answered ? pauseMs : everyMs)
+      await this.#pause(state.answered ? pauseMs : everyMs)
     }
   }
 
   /** Sends new watchers the whole state, or the events that they missed. */
-  #welcome(whole: () => string): void {
+  #sendInitialState(whole: () => string): void {
     let frame: Frame | null = null
     for (const [watcher, seen] of this.#new) {
       const missed = this.#since(seen)
@@ -146,7 +146,7 @@ export class Feed {
     const [epoch, number] = seen?.split('-') ?? []
     const version = Number(number)
     if (epoch !== this.#epoch || !Number.isInteger(version) || version > this.#version) return null
-    const missed = this.#kept.filter((each) => each.version > version)
+    const missed = this.#frames.filter((each) => each.version > version)
     return missed.length === this.#version - version ? missed.map(({ frame }) => frame) : null
   }
 
@@ -159,12 +159,12 @@ export class Feed {
     return this.#id()
   }
 
-  #tell(frame: Frame): void {
+  #broadcast(frame: Frame): void {
     for (const watcher of this.#watchers) watcher.send(frame)
-    this.#kept.push({ version: this.#version, frame })
-    let bytes = this.#kept.reduce((sum, { frame: { bytes } }) => sum + bytes.length, 0)
-    while (this.#kept.length > mostFrames || (bytes > mostFrameBytes && this.#kept.length > 1))
-      bytes -= this.#kept.shift()!.frame.bytes.length
+    this.#frames.push({ version: this.#version, frame })
+    let bytes = this.#frames.reduce((sum, { frame: { bytes } }) => sum + bytes.length, 0)
+    while (this.#frames.length > mostFrames || (bytes > mostFrameBytes && this.#frames.length > 1))
+      bytes -= this.#frames.shift()!.frame.bytes.length
   }
 
   #drop(_: unknown): void {
@@ -174,7 +174,7 @@ export class Feed {
   }
 
   /** Waits between two reads. A new watcher or the last one leaving ends the wait, after a short minimum. */
-  async #rest(ms: number): Promise<void> {
+  async #pause(ms: number): Promise<void> {
     const soonest = performance.now() + everyMs / 5
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, ms)

@@ -70,7 +70,7 @@ export const resultRoutes: Routes = (app, { desk, streams, work, version }) => {
         desk().withResults(
           id,
           async (results) => {
-            reply.header('x-driftfarm-warnings', listed(results.warnings))
+            reply.header('x-driftfarm-warnings', headerList(results.warnings))
             if (as === 'parquet') return send(parquetFile(await cellsParquet(results)))
             return send(documents.Results.streamed[as](results))
           },
@@ -147,7 +147,9 @@ export const resultRoutes: Routes = (app, { desk, streams, work, version }) => {
       const as =
         request.query.format ?? negotiateFormat(request.headers.accept, ['csv', 'jsonl', 'json', 'parquet'], media)
       const rows = await desk().rows(id)
-      reply.header('x-driftfarm-warnings', listed(rows.warnings)).header('x-driftfarm-columns', listed(rows.columns))
+      reply
+        .header('x-driftfarm-warnings', headerList(rows.warnings))
+        .header('x-driftfarm-columns', headerList(rows.columns))
       return stream(reply, media[as], streams, (send) => {
         const { json, jsonl, csv } = documents.Rows
         if (as === 'parquet') return send(parquetFile(rowsParquet(rows)))
@@ -273,7 +275,7 @@ export const resultRoutes: Routes = (app, { desk, streams, work, version }) => {
       const warnings: string[] = []
       const warn = (message: string) => void warnings.push(message)
       const file = await figureFile(figure, as as 'svg' | 'png' | 'pdf', { width, theme, plain }, warn)
-      if (warnings.length > 0) reply.header('x-driftfarm-warnings', listed(warnings))
+      if (warnings.length > 0) reply.header('x-driftfarm-warnings', headerList(warnings))
       return reply.type(figureTypes[as as keyof typeof figureTypes]).send(file)
     },
   )
@@ -284,7 +286,7 @@ async function* linesOf(maps: AsyncIterable<ReadonlyMap<string, unknown>>): Asyn
 }
 
 /** Encodes a list of texts for a header. */
-const listed = (texts: readonly string[]): string => texts.map(encodeURIComponent).join(' ')
+const headerList = (texts: readonly string[]): string => texts.map(encodeURIComponent).join(' ')
 
 const figureName = new RegExp(`^(auto|${figureKinds.join('|')})\\.(svg|png|pdf|json)$`)
 const figureTypes = { svg: 'image/svg+xml; charset=utf-8', png: 'image/png', pdf: 'application/pdf' } as const

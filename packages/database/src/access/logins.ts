@@ -30,7 +30,7 @@ export async function createLogin(database: Database, role: LoginRole, given: st
   const name = `${groupOf(role)}_${given}`
   const password = newPassword()
   await database.transaction(async (client) => {
-    await made(client, name, given)
+    await createRole(client, name, given)
     await client.query(`alter role ${name} login password ${client.escapeLiteral(password)}`)
     await client.query(`grant ${groupOf(role)} to ${name}`)
     await client.query(
@@ -61,7 +61,7 @@ async function grantsOn(client: pg.Client, group: string): Promise<void> {
   await client.query(`grant usage on schema bullmq to ${group}`)
 }
 
-async function made(client: pg.PoolClient, name: string, given: string): Promise<void> {
+async function createRole(client: pg.PoolClient, name: string, given: string): Promise<void> {
   try {
     await client.query(`create role ${name}`)
   } catch (error) {

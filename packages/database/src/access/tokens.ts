@@ -60,7 +60,7 @@ export async function createToken(database: Database, { name, role, expiresAt }:
 export async function listTokens(database: Database): Promise<Token[]> {
   const { token } = await database.prisma()
   const found = await token.findMany({ where: { revokedAt: null }, orderBy: { name: 'asc' } })
-  return found.map(shown)
+  return found.map(toToken)
 }
 
 /** Revokes a token permanently. Throws TOKEN_NOT_FOUND. */
@@ -81,8 +81,8 @@ export async function tokenOf(database: Database, secret: string): Promise<Token
   const { token } = await database.prisma()
   const found = await token.findFirst({ where: { hash: secretHash(secret), revokedAt: null } })
   if (found === null) return null
-  await see(token, found)
-  return shown(found)
+  await recordUse(token, found)
+  return toToken(found)
 }
 
 /**
@@ -93,28 +93,28 @@ export async function seedToken(database: Database, secret: string): Promise<voi
   const { token } = await database.prisma()
   const hash = secretHash(secret)
   if ((await token.findFirst({ where: { hash, revokedAt: null } })) !== null) return
-  await token.updateMany({ where: { name: seeded, revokedAt: null }, data: { revokedAt: new Date() } })
+  await token.updateMany({ where: { name: seededTokenName, revokedAt: null }, data: { revokedAt: new Date() } })
   try {
-    await token.create({ data: { name: seeded, role: 'admin', hash } })
+    await token.create({ data: { name: seededTokenName, role: 'admin', hash } })
   } catch (error) {
     // Another process of the farm has already added the same file.
     if (!isTaken(error)) throw error
   }
 }
 
-const seeded = 'admin-file'
+const seededTokenName = 'admin-file'
 
 type TokenTable = PrismaClient['token']
 type Row = NonNullable<Awaited<ReturnType<TokenTable['findFirst']>>>
 
 /** Records the use of a token, at most once a minute: a write for each request would cost more than the request. */
-async function see(token: TokenTable, { id, usedAt }: Row): Promise<void> {
+async function recordUse(token: TokenTable, { id, usedAt }: Row): Promise<void> {
   const now = new Date()
   if (usedAt !== null && now.getTime() - usedAt.getTime() < 60_000) return
   await token.updateMany({ where: { id }, data: { usedAt: now } })
 }
 
-const shown = ({ name, role, createdAt, expiresAt, usedAt }: Row): Token => ({
+const toToken = ({ name, role, createdAt, expiresAt, usedAt }: Row): Token => ({
   name,
   role: role as TokenRole,
   createdAt: createdAt.toISOString(),

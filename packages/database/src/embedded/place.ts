@@ -46,7 +46,7 @@ export function placeBinaries(home: string, binaries: Binaries, account: Account
     return { ...binaries, folder: inOpenParent((parent) => copyBinaries(binaries, parent)) }
   }
   try {
-    mendLinks(binaries.folder)
+    fixLinks(binaries.folder)
     return binaries
   } catch {
     return { ...binaries, folder: copyBinaries(binaries, home) } // installed by another user
@@ -142,7 +142,7 @@ function copyBinaries(binaries: Binaries, parent: string): string {
   const unfinished = mkdtempSync(join(parent, '.copy-'))
   const native = join(unfinished, 'native')
   cpSync(binaries.folder, native, { recursive: true, verbatimSymlinks: true, filter: (path) => !path.endsWith('.a') })
-  mendLinks(native)
+  fixLinks(native)
   try {
     renameSync(native, folder)
   } catch (error) {
@@ -172,7 +172,7 @@ function inOpenParent<T>(make: (parent: string) => T): T {
 
 // Creates the links that the package's install script makes. The script may have been refused, and without the links
 // the libraries are unusable.
-function mendLinks(folder: string): void {
+function fixLinks(folder: string): void {
   const list = join(folder, 'pg-symlinks.json')
   if (!existsSync(list)) return
   const links = JSON.parse(readFileSync(list, 'utf8')) as { source: string; target: string }[]

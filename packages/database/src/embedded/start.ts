@@ -49,7 +49,7 @@ const portTries = 5
  * After a server was killed a new one cannot start until its backends have noticed and its parent, which may be slow,
  * has collected it.
  */
-const remains = /pre-existing shared memory block|lock file "postmaster\.pid" already exists/
+const leftoverServer = /pre-existing shared memory block|lock file "postmaster\.pid" already exists/
 const memoryTries = 50
 
 /**
@@ -132,7 +132,7 @@ async function start(
     const words = spawned.words()
     if (/could not bind|could not create any TCP\/IP sockets/.test(words) && ports++ < portTries)
       port = await freePort()
-    else if (remains.test(words) && waits++ < memoryTries) await sleep(100)
+    else if (leftoverServer.test(words) && waits++ < memoryTries) await sleep(100)
     else throw startError(words, `The embedded database did not start (log: ${place.log})`)
   }
 }

@@ -1,10 +1,10 @@
 import type pg from 'pg'
 import { prepared, run } from '../prepared.ts'
 
-const deletion = prepared(`
+const deleteStatement = prepared(`
   delete from farm.bundle u where u.id = $1 and not exists (select from farm.pending p where p.bundle = u.id)`)
 
 /** Deletes an empty bundle. The transaction must have locked its row, or must not otherwise touch it. */
 export async function deleteIfEmpty(client: pg.PoolClient, bundle: number): Promise<void> {
-  await run(client, deletion, [bundle])
+  await run(client, deleteStatement, [bundle])
 }

@@ -50,7 +50,7 @@ export async function commitIn(
   const endings: CommitOutcome[] = []
   const stored: CommitItem[] = []
   for (const item of items) {
-    const ending = verdictOf(item)
+    const ending = outcomeOf(item)
     if (ending === 'violation') {
       const message = await stopForViolation(client, item.lease, workerId, item.done!.digest, item.digest)
       endings.push({ ending, message })
@@ -62,7 +62,7 @@ export async function commitIn(
   return endings
 }
 
-function verdictOf({ lease, digest, open, done }: CommitItem): 'committed' | 'duplicate' | 'gone' | 'violation' {
+function outcomeOf({ lease, digest, open, done }: CommitItem): 'committed' | 'duplicate' | 'gone' | 'violation' {
   const found = open ?? done
   if (found === null) return 'gone'
   // The batch was cut in the meantime. Its parts are finished, or will be compared with the stored digest of the whole.
@@ -167,7 +167,7 @@ async function store(
   held: LeasedBundleRow,
   workerId: string,
 ): Promise<void> {
-  await forget(
+  await deleteRecords(
     client,
     items.filter(({ done }) => done !== null),
   )
@@ -193,7 +193,7 @@ async function store(
 }
 
 /** Deletes the outcomes and event bits of recomputed batches. */
-async function forget(client: pg.PoolClient, items: readonly CommitItem[]): Promise<void> {
+async function deleteRecords(client: pg.PoolClient, items: readonly CommitItem[]): Promise<void> {
   for (const { lease } of items) {
     await client.query('delete from farm.outcome where cell_id = $1 and first = $2', [lease.cell, lease.first])
     await client.query('delete from farm.event_bits where cell_id = $1 and first = $2', [lease.cell, lease.first])
@@ -204,7 +204,7 @@ async function forget(client: pg.PoolClient, items: readonly CommitItem[]): Prom
  * Removes stored batches from the bundle, and deletes an empty bundle. Increases the counters of the worker, and adds
  * the changed cells to the pending updates. It is one statement, so all parts see the rows as they were before it.
  */
-const finished = prepared(`
+const finishStatement = prepared(`
   with done as (
     delete from farm.pending where ctid = any($9::tid[]) returning bundle
   ), ended as (
@@ -220,7 +220,7 @@ const finished = prepared(`
 function finish(client: pg.PoolClient, items: readonly CommitItem[], workerId: string): void {
   const sum = (of: (result: CommitResult, lease: Lease) => number) =>
     items.reduce((total, { lease, result }) => total + of(result, lease), 0)
-  runDeferred(client, finished, [
+  runDeferred(client, finishStatement, [
     items[0]!.lease.bundle,
     workerId,
     items.length,

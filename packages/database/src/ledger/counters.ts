@@ -29,7 +29,7 @@ export function addToCounters(client: pg.PoolClient, settled: readonly Settled[]
     sums.set(each.demand.sweep, sum)
   }
   for (const [sweep, sum] of sums)
-    runDeferred(client, adding, [
+    runDeferred(client, addStatement, [
       sweep,
       sum.done,
       sum.failed,
@@ -44,7 +44,7 @@ export function addToCounters(client: pg.PoolClient, settled: readonly Settled[]
     ])
 }
 
-const adding = prepared(`
+const addStatement = prepared(`
   update farm.sweep s
      set open = s.open - $2::int - $3::int, done = s.done + $2, failed = s.failed + $3, trials = s.trials + $4,
          batches = s.batches + $5, events = s.events + $6, steps = s.steps + $7::numeric,

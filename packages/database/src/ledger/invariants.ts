@@ -84,7 +84,7 @@ const batches = `(select * from farm.batch b where b.cell_id = d.cell_id offset 
  * SQL: outcomes o do not fit a batch of this number of trials. A column that is the same in all of them has one
  * element.
  */
-function misfit(o: string, count: string): string {
+function outcomesMismatch(o: string, count: string): string {
   const longest = ['ends', 'exits', 'settled', 'classes', 'escaped_at', 'converged_at', 'steps', 'loss', 'distance']
     .map((column) => `cardinality(${o}.${column})`)
     .join(', ')
@@ -97,7 +97,7 @@ function misfit(o: string, count: string): string {
  * SQL: the text of a tally shows its number of trials, as every written tally does. Parsing its JSON would take half of
  * the time to check a plain cell.
  */
-const countsAtAGlance = (tally: string, trials: string): string =>
+const showsTrials = (tally: string, trials: string): string =>
   `starts_with(${tally}::text, '{"trials":' || ${trials} || ',')`
 
 /**
@@ -110,13 +110,13 @@ const notPlain = prepared(`
     from ${pageWhere('')}
     cross join lateral (
       select count(*) as batches, min(b.first) as first, min(b.count) as count,
-             bool_and(${countsAtAGlance('b.tally', 'd.trials')}) as counts
+             bool_and(${showsTrials('b.tally', 'd.trials')}) as counts
         from ${batches}) b
     cross join lateral (
-      select count(*) as rows, bool_and(o.first = 0 and not (${misfit('o', 'd.trials')})) as fit
+      select count(*) as rows, bool_and(o.first = 0 and not (${outcomesMismatch('o', 'd.trials')})) as fit
         from farm.outcome o where o.cell_id = d.cell_id) o
    where coalesce(d.state <> 'done' or b.batches <> 1 or b.first <> 0 or b.count <> d.trials or not b.counts
-                  or not ${countsAtAGlance('d.tally', 'd.trials')}
+                  or not ${showsTrials('d.tally', 'd.trials')}
                   or (select demand ->> 'replicas' is not null from farm.sweep where id = $1)
                   or coalesce((select (demand ->> 'trials')::bigint from farm.sweep where id = $1) <> d.trials, false)
                   or o.rows > 1 or coalesce(not o.fit, false), true)
@@ -177,7 +177,7 @@ export const statements: Readonly<Record<keyof Invariants, string>> = {
         cross join lateral (
           select b.count from farm.batch b where b.cell_id = o.cell_id and b.first = o.first limit 1) b
        where o.cell_id = d.cell_id
-         and (${misfit('o', 'b.count')}) offset 0) o
+         and (${outcomesMismatch('o', 'b.count')}) offset 0) o
    union all
   select format('cell %s: the batch at trial %s lies beyond trial %s, where dispatched batches end',
                 d.index, b.following, b.until)

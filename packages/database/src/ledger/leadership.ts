@@ -18,7 +18,7 @@ export const latestTermEnd = `clock_timestamp() + ${term}`
  * SQL: the term of the leader's row l has ended. A term that ends later than one that starts now was written before the
  * clock was set back, and counts as ended. Otherwise a dead leader would lead until the clock has caught up.
  */
-const over = `(l.until <= now() or l.until > ${latestTermEnd})`
+const termEnded = `(l.until <= now() or l.until > ${latestTermEnd})`
 
 /**
  * SQL: sweeps wait for a newer kernel than version $k, and a process with such a version could lead. A leading
@@ -44,13 +44,13 @@ export async function acquireLeadership(
 ): Promise<number | null> {
   const { rows } = await pool.query<Columns<LeaderModel, 'epoch'>>(
     // The lock waits for writes of the last leader, which share the key of the row.
-    `with ended as materialized (select from farm.leader l where l.id = 1 and ${over} for update)
+    `with ended as materialized (select from farm.leader l where l.id = 1 and ${termEnded} for update)
      insert into farm.leader as l (id, holder, kind, epoch, until)
      select 1, $1, $2, 1, now() + ${term}
       where not ${isOutdated('$3::int')}
         and ((select count(*) from ended) > 0 or not exists (select from farm.leader where id = 1))
      on conflict (id) do update set holder = $1, kind = $2, epoch = l.epoch + 1, until = now() + ${term}
-       where ${over}
+       where ${termEnded}
      returning epoch`,
     [holder, kind, kernel],
   )

@@ -69,7 +69,7 @@ const requests = `
 // `limit 1` keeps the planner from joining whole tables, whatever statistics it has. The batches are those from before
 // the statement. If it waits for a commit of another worker, some batches may be leased although they are finished by
 // then; they will count as duplicates. The sweeps that request them are in the first row.
-const heldBatches = (demands: string) =>
+const bundleBatchesQuery = (demands: string) =>
   prepared(`
   with held as (
     update farm.bundle set worker_id = $3, started_at = now(), leases = leases + $4::int where id = $1
@@ -103,9 +103,9 @@ const heldBatches = (demands: string) =>
          end as requests
     from batches order by form, cell, first`)
 
-const held = heldBatches(liveDemandsOn('p.cell_id'))
+const liveBundleQuery = bundleBatchesQuery(liveDemandsOn('p.cell_id'))
 /** Includes the requests of sweeps that are not live, since one may have been resumed in the meantime. */
-const heldForAll = heldBatches(demandsOn('p.cell_id'))
+const bundleQuery = bundleBatchesQuery(demandsOn('p.cell_id'))
 
 const leaseOptions = { retry: true, durable: false, keepsPlans: true } as const
 
@@ -116,24 +116,25 @@ const leaseOptions = { retry: true, durable: false, keepsPlans: true } as const
  */
 export async function leaseBundle(database: Database, { bundle }: BundleJob, workerId: string): Promise<BundleLease> {
   const values = [bundle, premisesVersion, workerId]
-  const { rows } = await inOneRoundTrip<Row>(database.pool, held, [...values, 1], leaseOptions)
+  const { rows } = await inOneRoundTrip<Row>(database.pool, liveBundleQuery, [...values, 1], leaseOptions)
   const requests = byId(rows[0]?.requests ?? [])
   const isWanted = rows.every((row) => requestsOf(row, requests).length > 0)
-  if (rows.length > 0 && isWanted && comparing(requests).length === 0) return leaseOf(bundle, rows, requests, new Map())
+  if (rows.length > 0 && isWanted && sweepsWithContrasts(requests).length === 0)
+    return leaseOf(bundle, rows, requests, new Map())
   /** Null if no live sweep requests one of the batches; then all sweeps must be read. */
-  const leaseWith = (statement: typeof held) =>
+  const leaseWith = (statement: typeof liveBundleQuery) =>
     database.transaction(async (client) => {
       const { rows } = await run<Row>(client, statement, [...values, 0])
       const requests = await lockRequests(client, rows)
       const unwanted = rows.filter((row) => requestsOf(row, requests).length === 0)
-      if (unwanted.length > 0 && statement !== heldForAll) return null
+      if (unwanted.length > 0 && statement !== bundleQuery) return null
       if (unwanted.length > 0) await park(client, bundle, unwanted)
       if (unwanted.length === rows.length) await client.query('delete from farm.bundle where id = $1', [bundle])
       return leaseOf(bundle, rows, requests, await bitsOfCells(client, rows, requests))
     }, leaseOptions)
   // Two separate transactions: one that locked some sweeps first and then all would not lock them in the order of their
   // ids.
-  return (isWanted ? await leaseWith(held) : null) ?? (await leaseWith(heldForAll))!
+  return (isWanted ? await leaseWith(liveBundleQuery) : null) ?? (await leaseWith(bundleQuery))!
 }
 
 function leaseOf(
@@ -177,7 +178,7 @@ function requestsOf({ requesting, continuing }: Row, requests: ReadonlyMap<strin
 }
 
 /** The live sweeps that have contrasts. */
-const comparing = (requests: ReadonlyMap<string, SweepRequest>): string[] =>
+const sweepsWithContrasts = (requests: ReadonlyMap<string, SweepRequest>): string[] =>
   [...requests.values()].filter((sweep) => sweep.schedulable && sweep.contrasts).map(({ id }) => id)
 
 /** Estimates whose event bits the live sweeps need, by cell. No statement is run if no sweep has contrasts. */
@@ -186,7 +187,7 @@ async function bitsOfCells(
   rows: readonly Row[],
   requests: ReadonlyMap<string, SweepRequest>,
 ): Promise<ReadonlyMap<string, readonly string[]>> {
-  const ids = comparing(requests)
+  const ids = sweepsWithContrasts(requests)
   if (ids.length === 0) return new Map()
   const { rows: found } = await client.query<{ cell: string; bits: readonly string[] }>(
     `select u.cell, ${bitsWanted('d', 's', 'c')} as bits

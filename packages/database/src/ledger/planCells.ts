@@ -86,7 +86,7 @@ export async function planCells(
     layout.see(estimateContextOf(cell.canonical))
   }
   const make = (): Promise<Slice> => {
-    const made = nextOf(left, (slice, cell) => {
+    const made = nextSlice(left, (slice, cell) => {
       slice.add(sweepId, cell, targetOf(cell))
       see(cell)
     })
@@ -157,16 +157,19 @@ class Slice {
  * Number of cells prepared in one turn of the event loop. It takes a millisecond or two, during which the connection to
  * the server waits.
  */
-const cellsInATurn = 32
+const cellsPerTurn = 32
 
 /** The next slice, prepared in many turns; empty after the last cell. */
-async function nextOf(cells: Iterator<ResolvedCell>, add: (slice: Slice, cell: ResolvedCell) => void): Promise<Slice> {
+async function nextSlice(
+  cells: Iterator<ResolvedCell>,
+  add: (slice: Slice, cell: ResolvedCell) => void,
+): Promise<Slice> {
   const slice = new Slice()
   while (slice.ids.length < limits.cellsAtATime) {
     const { value, done } = cells.next()
     if (done === true) break
     add(slice, value)
-    if (slice.ids.length % cellsInATurn === 0) await turn()
+    if (slice.ids.length % cellsPerTurn === 0) await turn()
   }
   return slice
 }

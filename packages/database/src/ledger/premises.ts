@@ -45,11 +45,11 @@ const level = (p: string): string => `(${p}.document ->> 'level')::int`
  */
 const replacedBy = (p: string, other: string): string =>
   `(${p}.version < ${other}.version
-    or (${p}.version = ${other}.version and not ${lost(other)}
-        and (${lost(p)} or ${level(p)} < ${level(other)})))`
+    or (${p}.version = ${other}.version and not ${isLost(other)}
+        and (${isLost(p)} or ${level(p)} < ${level(other)})))`
 
 /** SQL: a machine has lost the premises p. An index contains those with this word. */
-const lost = (p: string): string =>
+const isLost = (p: string): string =>
   `(strpos(${p}.document::text, '"lost"') > 0 and (${p}.document ->> 'lost') is not null)`
 
 /** SQL: the JSON of the premises of row `d`'s cell as text; null if none of this version are stored. */
@@ -74,7 +74,7 @@ export async function storePremises(
     arrayOf.int4(kept.map(({ result }) => result.premises!.version)),
     arrayOf.json(kept.map(({ result }) => JSON.stringify(result.premises))),
   ]
-  const { rowCount } = await run(client, keeping, values)
+  const { rowCount } = await run(client, storeStatement, values)
   if (rowCount === kept.length) return
   // Premises with parts that one machine could not compute do not contradict complete ones.
   await client.query(
@@ -96,7 +96,7 @@ export async function storePremises(
   )
 }
 
-const keeping = prepared(`
+const storeStatement = prepared(`
   insert into farm.premises as p (cell_id, version, document)
   select u.cell, u.version, u.document
     from unnest($1::text[], $2::int[], $3::json[]) u (cell, version, document)
@@ -113,7 +113,7 @@ export async function premisesOfCell(database: Database, cellId: string): Promis
 /** Deletes the premises of a sweep that a machine has lost, so that the next batch of such a cell computes them. */
 export async function deleteLostPremises(client: pg.PoolClient, sweepId: string): Promise<void> {
   await client.query(
-    `delete from farm.premises p where ${lost('p')}
+    `delete from farm.premises p where ${isLost('p')}
         and exists (select from farm.demand d where d.cell_id = p.cell_id and d.sweep_id = $1)`,
     [sweepId],
   )
@@ -137,7 +137,7 @@ export async function indicesWithoutPremises(
              union
              select d.index, d.trials from farm.premises p
                join farm.demand d on d.cell_id = p.cell_id and d.sweep_id = $1
-              where ${lost('p')} and d.trials > 0) d
+              where ${isLost('p')} and d.trials > 0) d
       order by index limit $3`,
     [sweepId, premisesVersion, most],
   )
@@ -156,7 +156,7 @@ export async function storeFoundPremises(
     `insert into farm.premises as p (cell_id, version, document)
      select c.id, $3, $2::json from farm.cell c where c.id = $1
      on conflict (cell_id) do update set version = excluded.version, document = excluded.document
-     where ${replacedBy('p', 'excluded')} or (p.version = excluded.version and ${lost('p')})`,
+     where ${replacedBy('p', 'excluded')} or (p.version = excluded.version and ${isLost('p')})`,
     [cellId, JSON.stringify(premises), premises.version],
   )
 }

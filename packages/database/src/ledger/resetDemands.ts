@@ -14,7 +14,7 @@ export async function resetDemands(client: pg.PoolClient, sweepId: string, was: 
   const asked = methods
     .map((method) => [method, demandOf(was, method), demandOf(demand, method)] as const)
     // A tilt has no stopping rules: if the request has one, no cell is tilted.
-    .filter(([, before, after]) => (after.trials !== null || after.until !== null) && !alike(before, after))
+    .filter(([, before, after]) => (after.trials !== null || after.until !== null) && !deepEqual(before, after))
   const keeps = 'u.keeps and d.trials <= u.target'
   await client.query(
     `update farm.demand d set state = 'open', target = u.target, estimates = null, checks = null, numbers = null,
@@ -32,7 +32,10 @@ export async function resetDemands(client: pg.PoolClient, sweepId: string, was: 
       sweepId,
       asked.map(([method]) => method),
       asked.map(([, , after]) => initialTarget(after)),
-      asked.map(([, before, after]) => after.trials !== null && alike(ofTrials(before), ofTrials(after))),
+      asked.map(
+        ([, before, after]) =>
+          after.trials !== null && deepEqual(prefixRequirements(before), prefixRequirements(after)),
+      ),
       asked.map(([, , after]) => after.trials),
       asked.map(([, , after]) => (after.until === null ? null : JSON.stringify(after.until))),
       asked.map(([method]) => hasSameEndCriterion(method, was, demand)),
@@ -50,13 +53,13 @@ export async function resetDemands(client: pg.PoolClient, sweepId: string, was: 
 
 /** Whether cells of the method end at the same number of trials, or by the same rule. */
 export const hasSameEndCriterion = (method: Method['kind'], was: Demand, demand: Demand): boolean =>
-  alike(endCriterionOf(was, method), endCriterionOf(demand, method))
+  deepEqual(endCriterionOf(was, method), endCriterionOf(demand, method))
 
 /**
  * Plans the same cells again with `replan`. If the end of a cell does not change, its time of choice does not change
  * either.
  */
-export async function keepingChoices(
+export async function replanKeepingChoices(
   client: pg.PoolClient,
   sweepId: string,
   [was, demand]: readonly [was: Demand, demand: Demand],
@@ -78,15 +81,17 @@ export async function keepingChoices(
 }
 
 /** What a prefix must contain, apart from its length. (A stopping rule must be checked again at each check point.) */
-function ofTrials({ record, horizons, rateAfter = 0, estimates, contrasts }: Demand) {
+function prefixRequirements({ record, horizons, rateAfter = 0, estimates, contrasts }: Demand) {
   return { record, horizons, rateAfter, estimates, contrasts }
 }
 
 /** Deep equality of JSON values. The order of keys does not matter. */
-function alike(a: unknown, b: unknown): boolean {
+function deepEqual(a: unknown, b: unknown): boolean {
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b
   const [left, right] = [present(a), present(b)]
-  return left.size === right.size && [...left].every(([key, value]) => right.has(key) && alike(value, right.get(key)))
+  return (
+    left.size === right.size && [...left].every(([key, value]) => right.has(key) && deepEqual(value, right.get(key)))
+  )
 }
 
 const present = (value: object): ReadonlyMap<string, unknown> =>

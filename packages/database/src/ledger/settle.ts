@@ -255,7 +255,7 @@ const openPlaces = prepared(`
  * Number of requests that are read, settled and written by one statement each, which takes this process ten
  * milliseconds.
  */
-const demandsInAPart = 125
+const demandsPerPart = 125
 
 /** Reads part after part, each while the previous one is processed. */
 async function* partsOf<Place>(
@@ -263,13 +263,13 @@ async function* partsOf<Place>(
   read: (part: readonly Place[]) => Promise<readonly DemandWithBatch[]>,
 ): AsyncGenerator<readonly DemandWithBatch[]> {
   const begin = (from: number) => {
-    const rows = read(places.slice(from, from + demandsInAPart))
+    const rows = read(places.slice(from, from + demandsPerPart))
     rows.catch(() => undefined) // it is awaited after the previous part is settled or has failed
     return rows
   }
   for (let from = 0, next = from < places.length ? begin(0) : null; next !== null; ) {
     const rows = await next
-    from += demandsInAPart
+    from += demandsPerPart
     next = from < places.length ? begin(from) : null
     yield rows
   }
@@ -289,7 +289,7 @@ async function settleParts(
   for await (const rows of parts) {
     const made = await settleRows(client, rows, sweeps, settle)
     writeSettled(client, made)
-    computeAgain(client, made.settled)
+    recompute(client, made.settled)
     all.push(...made.settled)
   }
   return all
@@ -394,15 +394,15 @@ async function batchesAhead(
 
 const neverComputed = { cut: null, digest: null, tally: null, record: null, bits: [], cpuSeconds: null } as const
 
-function computeAgain(client: pg.PoolClient, settled: readonly Settled[]): void {
+function recompute(client: pg.PoolClient, settled: readonly Settled[]): void {
   const again = settled.flatMap(({ demand, settlement }) =>
     settlement.again.map((each) => ({ cell: demand.cell, ...each })),
   )
   if (again.length === 0) return
-  runDeferred(client, pendingAgain, [JSON.stringify(again)])
+  runDeferred(client, recomputeStatement, [JSON.stringify(again)])
 }
 
-const pendingAgain = prepared(`
+const recomputeStatement = prepared(`
   insert into farm.pending (cell_id, first, count, again, cut, generation, attempts)
   select b.cell_id, b.first, b.count, true, u.cut, b.generation + 1, b.attempts
     from jsonb_to_recordset($1::jsonb) u (cell text, first bigint, count bigint, cut json)

@@ -54,7 +54,7 @@ interface Row extends Omit<SweepStatus, 'cells' | 'trials' | 'batches' | 'worst'
 
 /** The status of a sweep, read from its counters and the dispatched work, however many cells it has. */
 export async function sweepStatus(database: Database, sweepId: string): Promise<SweepStatus> {
-  const { rows } = await lookUp<Row>(database.pool, standing, [sweepId])
+  const { rows } = await lookUp<Row>(database.pool, statusQuery, [sweepId])
   const [row] = rows
   if (row === undefined) throw new LedgerError('SWEEP_NOT_FOUND', `no sweep ${sweepId}`)
   const {
@@ -74,7 +74,7 @@ export async function sweepStatus(database: Database, sweepId: string): Promise<
     ...rest
   } = row
   const estimate = leadingEstimate(demand)
-  const worst = cells <= fewCells ? await worstNow(database, sweepId, estimate) : widest
+  const worst = cells <= fewCells ? await widestIntervalNow(database, sweepId, estimate) : widest
   return {
     ...rest,
     cells: { done, open, failed },
@@ -85,7 +85,7 @@ export async function sweepStatus(database: Database, sweepId: string): Promise<
   }
 }
 
-const standing = prepared(`
+const statusQuery = prepared(`
   select ${columns<SweepModel>('s', 'id', 'name')}, ${displayedState('s')} as state,
          ${columns<SweepModel>('s', 'reason', 'demand', 'cells', 'open', 'done', 'failed', 'trials', 'events')},
          s.batches::float8 as merged, s.steps::text as steps, s.unmet as "rulesUnmet", s.worst as widest, b.*, w.*,
@@ -112,7 +112,11 @@ const standing = prepared(`
  */
 const fewCells = 1_000
 
-async function worstNow({ pool }: Database, sweepId: string, estimate: string): Promise<WidestInterval | null> {
+async function widestIntervalNow(
+  { pool }: Database,
+  sweepId: string,
+  estimate: string,
+): Promise<WidestInterval | null> {
   const { rows } = await pool.query<WidestInterval>(
     `select index as cell, ((e ->> 'high')::float8 - (e ->> 'low')::float8) / 2 / (e ->> 'value')::float8 as relative
        from farm.demand cross join lateral (select estimates -> $2 as e) x

@@ -8,7 +8,7 @@ import { newest } from './newest.ts'
 import { requireMayChange } from './owner.ts'
 import { type PlanCellsOptions, planCells, plansEqual, type Reused } from './planCells.ts'
 import { deleteLostPremises } from './premises.ts'
-import { keepingChoices, resetDemands } from './resetDemands.ts'
+import { replanKeepingChoices, resetDemands } from './resetDemands.ts'
 import { hasLiveOwner } from './schedulable.ts'
 import { serialiseSubmissions } from './submissionLock.ts'
 
@@ -77,7 +77,7 @@ async function store(
   const known = await find(client, id, sweep)
   if (known === undefined) {
     await insert(client, id, sweep, text, { runner, owner: by?.token ?? null })
-    const reused = await planAnew(client, id, sweep, plan, planning)
+    const reused = await replanSweep(client, id, sweep, plan, planning)
     const some = reused.cells > 0 || reused.extended > 0
     return { id, created: true, changed: true, state: 'planned', reused: some ? reused : null }
   }
@@ -94,10 +94,10 @@ async function store(
   const attends = isEnded(state) ? known.runner : runner
   if (attends !== known.runner) await client.query('update farm.sweep set runner = $2 where id = $1', [id, attends])
   if (replan) {
-    await keepingChoices(client, id, [known.demand, sweep.demand], async () => {
+    await replanKeepingChoices(client, id, [known.demand, sweep.demand], async () => {
       await client.query('delete from farm.contrast where sweep_id = $1', [id])
       await client.query('delete from farm.demand where sweep_id = $1', [id])
-      await planAnew(client, id, sweep, plan, planning)
+      await replanSweep(client, id, sweep, plan, planning)
     })
   } else {
     if (!known.same_demand) await resetDemands(client, id, known.demand, sweep.demand)
@@ -109,7 +109,7 @@ async function store(
   return { id, created: false, changed, state, reused: null }
 }
 
-async function planAnew(
+async function replanSweep(
   client: pg.PoolClient,
   id: string,
   sweep: Sweep,
@@ -165,7 +165,7 @@ const values = (id: string, sweep: Sweep, text: string) =>
   [id, ...requestValues(sweep), text, sweep.cellCount, String(sweep.maxTrials)] as const
 
 /** SQL: a time after all submissions of the name so far, even if the clock was set back. */
-const now = (name: string): string => `greatest(clock_timestamp(), (
+const nextSubmissionTime = (name: string): string => `greatest(clock_timestamp(), (
   select max(o.submitted_at) + interval '1 microsecond' from farm.sweep o where o.name = ${name}))`
 
 async function insert(
@@ -178,7 +178,7 @@ async function insert(
   await client.query(
     `insert into farm.sweep (id, demand, axes, tags, priority, spec, cells, max_trials, name, seed, state, runner,
                              owner, submitted_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'planned', $11, $12, ${now('$9')})`,
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'planned', $11, $12, ${nextSubmissionTime('$9')})`,
     [...values(id, sweep, text), sweep.name, sweep.seed, runner, owner],
   )
 }
@@ -189,7 +189,7 @@ async function update(client: pg.PoolClient, id: string, sweep: Sweep, text: str
         set demand = $2, axes = $3, tags = $4, priority = $5, spec = $6, cells = $7, max_trials = $8,
             reason = case when state = $9 then reason end,
             finished_at = case when state = $9 then finished_at end,
-            state = $9, submission = submission + 1, submitted_at = ${now('s.name')}
+            state = $9, submission = submission + 1, submitted_at = ${nextSubmissionTime('s.name')}
       where id = $1`,
     [...values(id, sweep, text), state],
   )

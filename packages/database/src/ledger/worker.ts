@@ -17,7 +17,7 @@ export async function register(
   )
 }
 
-const beat = prepared(`
+const heartbeatStatement = prepared(`
   with beat as (
     update farm.worker
        set state = $2, seen_at = now(), trouble = $3, queue_server = $5,
@@ -40,7 +40,7 @@ export async function heartbeat(
   // thousand of them do not overload it.
   const { rows } = await inOneRoundTrip<{ place: number }>(
     pool,
-    beat,
+    heartbeatStatement,
     [
       ...[id, state, trouble, queue.lostForMs, queue.server],
       ...[leases.map(({ cell }) => cell), leases.map(({ first }) => first), leases.map(({ bundle }) => bundle)],

@@ -62,12 +62,12 @@ const json = (value: unknown): string | null => (value === null ? null : finiteJ
  */
 export function writeSettled(client: pg.PoolClient, rows: SettledRows): void {
   if (rows.settled.length === 0) return
-  runDeferred(client, settling, rows.values)
+  runDeferred(client, settleStatement, rows.values)
   addToCounters(client, rows.settled)
 }
 
 /** Every row exists, so nothing is inserted. Rows are found by their keys, whatever statistics the planner has. */
-const settling = prepared(`
+const settleStatement = prepared(`
   insert into farm.demand as d (sweep_id, index, cell_id, params, state, target, trials, batches, digest, cpu_seconds,
                                 tally, estimates, stopped, checks, numbers)
   select u.sweep, u.index, '', 'null', u.state, u.target, u.trials, u.batches, u.digest, u.cpu_seconds,

@@ -8,10 +8,10 @@ import { countEvents, mostPilotSeconds, type PilotCounts, type PilotResources, p
 /** Number of events that is enough to estimate the cost of a direct run. */
 const enoughEvents = 20
 /** The particles of the splitting pilot: few, so that several replicas are possible. */
-const swarm = { particles: 200, kill: 3 } as const
+const pilotParticles = { particles: 200, kill: 3 } as const
 const mostReplicas = 16
 /** (1 / 0.1)^2: the relative variance of a trial times this is the number of trials for a relative error of 10 %. */
-const wanted = 100
+const trialsPerVariance = 100
 
 /** Recommendations for the first and the last cell, if they are direct and have an escape. */
 export async function recommendations(sweep: Sweep, means: PilotResources): Promise<readonly Recommended[]> {
@@ -41,7 +41,7 @@ async function recommend(resolved: ResolvedCell, means: PilotResources): Promise
     }
   }
   const few = `${direct.events} of ${direct.trials} trials of the pilot escaped`
-  const method = splittingOf(cell, swarm)
+  const method = splittingOf(cell, pilotParticles)
   if (method === null) {
     const seconds = { direct: null, splitting: null }
     return {
@@ -72,7 +72,7 @@ async function recommend(resolved: ResolvedCell, means: PilotResources): Promise
   const { probability } = split
   const seconds = {
     direct: directSeconds(direct, probability),
-    splitting: (split.seconds / split.replicas) * Math.max(1, split.relativeVariance * wanted),
+    splitting: (split.seconds / split.replicas) * Math.max(1, split.relativeVariance * trialsPerVariance),
   }
   const faster = seconds.direct / seconds.splitting
   return {
@@ -86,7 +86,7 @@ async function recommend(resolved: ResolvedCell, means: PilotResources): Promise
 
 /** Thread time for a relative error of 10 %. The relative variance of a trial is (1 - p) / p. */
 function directSeconds({ trials, seconds }: PilotCounts, probability: number): number {
-  return (seconds / trials) * ((1 - probability) / probability) * wanted
+  return (seconds / trials) * ((1 - probability) / probability) * trialsPerVariance
 }
 
 async function runSplitting({ index, cell, data }: ResolvedCell, { pilot, module }: PilotResources) {

@@ -68,7 +68,7 @@ export async function* readShard(
       const lengths = await source.take(8, count === 0 ? 'head' : 'frame')
       const [json, bytes] = [lengths.readUInt32BE(0), lengths.readUInt32BE(4)]
       if (json > most.json || bytes > most.bytes)
-        throw count === 0 ? notOne(name) : damagedFileError(name, `a part of it claims ${json + bytes} bytes`)
+        throw count === 0 ? notAShardFile(name) : damagedFileError(name, `a part of it claims ${json + bytes} bytes`)
       const body = await source.take(json + bytes, 'frame')
       const frame = parsed(body.subarray(0, json), name, count === 0)
       if (frame.is === 'end') {
@@ -92,7 +92,7 @@ function parsed(json: Uint8Array, name: string, isFirst: boolean): Frame {
   try {
     value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(json))
   } catch {
-    throw isFirst ? notOne(name) : damagedFileError(name, 'a part of it is not JSON')
+    throw isFirst ? notAShardFile(name) : damagedFileError(name, 'a part of it is not JSON')
   }
   if (isFirst) checkHead(value, name)
   const { data, error } = frameShape.safeParse(value)
@@ -108,7 +108,7 @@ function parsed(json: Uint8Array, name: string, isFirst: boolean): Frame {
 
 function checkHead(value: unknown, name: string): void {
   const { is, format, version, driftfarm } = { ...(value as Partial<Record<keyof Head, unknown>>) }
-  if (is !== 'head' || format !== shardFormat.name) throw notOne(name)
+  if (is !== 'head' || format !== shardFormat.name) throw notAShardFile(name)
   if (typeof version !== 'number' || version > shardFormat.version)
     throw new FarmError(
       'SHARD_FILE',
@@ -119,7 +119,7 @@ function checkHead(value: unknown, name: string): void {
     )
 }
 
-const notOne = (name: string): FarmError =>
+const notAShardFile = (name: string): FarmError =>
   new FarmError('SHARD_FILE', `${name} is not a shard file`, {
     hint: 'create one with driftfarm run SPEC --shard 1/8 -o FILE',
   })
@@ -150,7 +150,7 @@ class Source {
   async take(bytes: number, of: 'head' | 'frame'): Promise<Buffer> {
     while (this.#length < bytes)
       if (!(await this.#more(of === 'head')))
-        throw this.#any ? damagedFileError(this.name, 'it is truncated') : notOne(this.name)
+        throw this.#any ? damagedFileError(this.name, 'it is truncated') : notAShardFile(this.name)
     const all = this.#rest.length === 1 ? this.#rest[0]! : Buffer.concat(this.#rest, this.#length)
     this.#rest = [all.subarray(bytes)]
     this.#length -= bytes
@@ -184,7 +184,7 @@ class Source {
     const { code = '', message } = error
     if (code === 'ENOENT')
       return new FarmError('NOT_FOUND', `no file ${this.name}`, { hint: 'name the files written by run --shard' })
-    if (code === 'EISDIR' || (code.startsWith('Z_') && isHead && !this.#any)) return notOne(this.name)
+    if (code === 'EISDIR' || (code.startsWith('Z_') && isHead && !this.#any)) return notAShardFile(this.name)
     if (code === 'Z_BUF_ERROR') return damagedFileError(this.name, 'it is truncated')
     if (code.startsWith('Z_')) return damagedFileError(this.name, message)
     return new FarmError('SHARD_FILE', `cannot read ${this.name}: ${message.replace(/, \w+ '.*'$/, '')}`, {

@@ -34,17 +34,17 @@ export class FrameReader {
   /** Throws a FarmError SHARD_FILE if a batch does not belong to the sweep, or contradicts itself. */
   batch(frame: BatchFrame, bytes: Uint8Array): ImportedBatch {
     const { id, first, count, cpuSeconds, seconds, premises } = frame
-    const { cell, layout, cut } = this.#within(frame)
-    if (cell.id !== id) throw this.#refused(frame, `its cell is ${id}, but the spec has ${cell.id} there`)
+    const { cell, layout, cut } = this.#requireInRange(frame)
+    if (cell.id !== id) throw this.#rejectFrame(frame, `its cell is ${id}, but the spec has ${cell.id} there`)
     const lease = shardLease(cell, { first, count }, this.#sweep)
     const digest = parseDigest(frame.digest)
-    if (digest === null) throw this.#refused(frame, 'its digest is invalid')
+    if (digest === null) throw this.#rejectFrame(frame, 'its digest is invalid')
     const part: CommitPart = { first, count, digest, ...this.#tally(frame, layout), ...this.#rows(frame, bytes) }
     const result = { parts: [part], cpuSeconds, seconds, premises: premises as unknown as Premises | null }
     try {
       checkResults([{ lease, result }])
     } catch (error) {
-      throw this.#refused(frame, (error as Error).message)
+      throw this.#rejectFrame(frame, (error as Error).message)
     }
     return {
       lease,
@@ -63,18 +63,18 @@ export class FrameReader {
 
   /** Refuses trials that do not belong to the sweep. */
   failed(frame: FailedFrame): void {
-    this.#within(frame)
+    this.#requireInRange(frame)
   }
 
-  #within(frame: BatchFrame | FailedFrame): Known {
+  #requireInRange(frame: BatchFrame | FailedFrame): Known {
     const { cell: index, first, count } = frame
-    if (index >= this.#sweep.cellCount) throw this.#refused(frame, `the spec has ${this.#sweep.cellCount} cells`)
-    const known = this.#cells.get(index) ?? this.#know(index)
-    if (first + count > known.cut.trials) throw this.#refused(frame, `the spec requests ${known.cut.trials} trials`)
+    if (index >= this.#sweep.cellCount) throw this.#rejectFrame(frame, `the spec has ${this.#sweep.cellCount} cells`)
+    const known = this.#cells.get(index) ?? this.#cellAt(index)
+    if (first + count > known.cut.trials) throw this.#rejectFrame(frame, `the spec requests ${known.cut.trials} trials`)
     return known
   }
 
-  #know(index: number): Known {
+  #cellAt(index: number): Known {
     const cell = this.#sweep.cell(index)
     const known = { cell, layout: layoutOf(cell.cell), cut: divideCell(cell, this.#sweep.demand, this.#of) }
     this.#cells.set(index, known)
@@ -85,7 +85,7 @@ export class FrameReader {
     try {
       return { tally: tallyFromJson(frame.tally as unknown as TallyJson, layout) }
     } catch (error) {
-      throw this.#refused(frame, (error as Error).message)
+      throw this.#rejectFrame(frame, (error as Error).message)
     }
   }
 
@@ -93,10 +93,11 @@ export class FrameReader {
     const { id, first, outcome, bits } = frame
     const lengths = bits.map((each) => each.bytes)
     if ((outcome ?? 0) + lengths.reduce((sum, each) => sum + each, 0) !== bytes.length)
-      throw this.#refused(frame, 'its length is not what it claims')
+      throw this.#rejectFrame(frame, 'its length is not what it claims')
     let at = outcome ?? 0
     const row = outcome === null ? null : bytes.subarray(0, at)
-    if (row !== null && !startsOutcomeRow(row, id, first)) throw this.#refused(frame, 'its rows belong to other trials')
+    if (row !== null && !startsOutcomeRow(row, id, first))
+      throw this.#rejectFrame(frame, 'its rows belong to other trials')
     return {
       outcome: row,
       bits: bits.map(({ estimate }, place) => {
@@ -107,7 +108,7 @@ export class FrameReader {
     }
   }
 
-  #refused({ cell, first, count }: BatchFrame | FailedFrame, why: string) {
+  #rejectFrame({ cell, first, count }: BatchFrame | FailedFrame, why: string) {
     return damagedFileError(this.#name, `cell ${cell}, trials ${first} to ${first + count - 1}: ${why}`)
   }
 }

@@ -91,7 +91,7 @@ export async function importShards(
   const id = sweep.id()
   await submit(database, sweep, text, signal)
   const done: ImportedFile[] = []
-  const apart = new Apart()
+  const apart = new MisalignedRanges()
   for (const each of checked) {
     const counts: FileCounts = { imported: 0, audited: 0, leftOut: 0 }
     done.push({ name: each.file.name, shard: each.head.shard, counts, failed: each.failed })
@@ -290,7 +290,7 @@ interface ChunkGiven {
   readonly chunk: readonly ImportedBatch[]
   readonly worker: string
   readonly counts: FileCounts
-  readonly apart: Apart
+  readonly apart: MisalignedRanges
 }
 
 async function importChunk(
@@ -313,15 +313,15 @@ async function importChunk(
 }
 
 /** Maximum number of imported ranges held for a comparison; they take some hundred MB. */
-const mostApart = 1_000_000
+const mostMisaligned = 1_000_000
 
 /** Imported ranges stored with other borders. They are compared at the end, when all adjacent ranges are known. */
-class Apart {
+class MisalignedRanges {
   readonly #cells = new Map<string, { worker: string; ranges: (DigestedRange & { readonly counts: FileCounts })[] }>()
   #kept = 0
 
   add({ lease: { cell, first, count }, result }: ImportedBatch, worker: string, counts: FileCounts): void {
-    if (this.#kept++ >= mostApart) return
+    if (this.#kept++ >= mostMisaligned) return
     const known = this.#cells.get(cell)
     const range = { first, count, digest: result.parts[0]!.digest, counts }
     if (known === undefined) this.#cells.set(cell, { worker, ranges: [range] })
@@ -362,7 +362,7 @@ async function settle(
   for (;;) {
     const missing = await missingTrialsOf(database, sweep, of)
     const before = await importTargetOf(database, id)
-    if (before === null || !settles(before)) return missing
+    if (before === null || !maySettle(before)) return missing
     // Missing trials must not be computed now, because the next import may contain them.
     const runner = missing.trials > 0n ? absentRunner() : null
     await adoptSweep(database, id, runner)
@@ -377,5 +377,5 @@ async function settle(
 }
 
 /** A sweep that its user paused or ended stays so. */
-const settles = ({ state }: ImportTarget): boolean =>
+const maySettle = ({ state }: ImportTarget): boolean =>
   (liveStates as readonly string[]).includes(state) || state === 'interrupted'

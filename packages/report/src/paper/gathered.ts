@@ -59,7 +59,7 @@ export async function reportedSweep(
     return { results: { sweep: told.head.sweep, cells, ...searched }, tail, warnings: told.warnings }
   })
   const { results, tail, warnings } = whole
-  const { asking, known } = noting(source)
+  const { asking, known } = recordingSource(source)
   const figures = await figuresOf(asking, sweep, results, tail.contrasts, request)
   return {
     results,
@@ -74,7 +74,7 @@ export async function reportedSweep(
 }
 
 /** A source that remembers exact values and Theorem 1, which take long and are not computed twice. */
-function noting(source: Source) {
+function recordingSource(source: Source) {
   let exact: OracleData | null = null
   let theorem: TheoremData | null = null
   const asking: Source = {

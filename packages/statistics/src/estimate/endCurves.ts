@@ -71,7 +71,7 @@ export class EndStepsOf {
     this.#counts.set('diverge', new Map())
   }
 
-  see({ exit, escapedAt, end, steps }: Outcome): void {
+  observe({ exit, escapedAt, end, steps }: Outcome): void {
     if (escapedAt !== null) this.#add(`exit:${exit}`, escapedAt)
     if (end === 'diverged') this.#add('diverge', steps)
   }

@@ -188,7 +188,7 @@ describe('competing ends', () => {
   const tally = tallyOf(outcomes, [9], layout)
   const kept = () => {
     const steps = new EndStepsOf(layout)
-    for (const outcome of outcomes) steps.see(outcome)
+    for (const outcome of outcomes) steps.observe(outcome)
     return steps.histograms()
   }
   const counts = (ends: readonly EndCurve[]) =>

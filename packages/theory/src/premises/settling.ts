@@ -81,9 +81,9 @@ class Sample {
     this.allowance = allowance
   }
 
-  /** The fate of the first trials that converge with this `hold`; null where there is too little time. */
+  /** The outcome of the first trials that converge with this `hold`; null where there is too little time. */
   async with(hold: number): Promise<SettlingCounts | null> {
-    const cell = this.#holding(hold)
+    const cell = this.#withHold(hold)
     const { warmup, steps: horizon } = cell.trial
     const step = stepCost(cell).kernel
     const fixed = descentsCost(cell).kernel + warmup * step
@@ -105,12 +105,12 @@ class Sample {
       if (room.left < 0 && seen.trials > 0) break
       seen.trials += 1
       seen.steps = after
-      if (await this.#leaves(cell, { trial: i, at, step: convergedAt, after }, room)) seen.left += 1
+      if (await this.#leftLater(cell, { trial: i, at, step: convergedAt, after }, room)) seen.left += 1
     }
     return seen
   }
 
-  #holding(hold: number): Cell {
+  #withHold(hold: number): Cell {
     const cell = this.#cell
     return { ...cell, trial: { ...cell.trial, converge: { ...cell.trial.converge!, hold } } }
   }
@@ -126,7 +126,7 @@ class Sample {
     return Math.min(longest, Math.max(usual, this.#cell.trial.steps), relaxations * this.relaxation)
   }
 
-  async #leaves(
+  async #leftLater(
     cell: Cell,
     { trial, at, step, after }: { trial: number; at: Float64Array; step: number; after: number },
     room: { left: number },
@@ -139,7 +139,7 @@ class Sample {
     const converge = cell.trial.converge!
     const elsewhere = basinRelation(probe.landscape, before.theta, end.theta, before.tolerance) === 'two'
     // A condition may be meant for the way: it is left where it does not hold in the other basin.
-    if (elsewhere && (converge.kind !== 'when' || !this.#holds(cell, end.theta))) return true
+    if (elsewhere && (converge.kind !== 'when' || !this.#stillConverged(cell, end.theta))) return true
     if (!isOfGradient(converge)) return false
     const small = smallGradient(converge, probe, at)
     return (
@@ -148,7 +148,7 @@ class Sample {
     )
   }
 
-  #holds(cell: Cell, theta: Float64Array): boolean {
+  #stillConverged(cell: Cell, theta: Float64Array): boolean {
     const { trial, ...rest } = eventsCell(cell)
     const bare: Cell = { ...rest, trial: { ...trial, escape: null } }
     return exitFunction(bare, this.#data, this.#landmarks.starts()[0]!).at(theta).converges

@@ -75,7 +75,7 @@ async function accessTo(
     await (await openDatabase({ url: tried.href, max: 1 })).close()
   } catch (error) {
     await revokeLogin(database, role, name)
-    throw unfit(error, tls !== false)
+    throw unusableDatabaseError(error, tls !== false)
   }
   const redisUrl = shell.env.REDIS_URL || null
   // On other machines the certificate is beside the access file, wherever it is here.
@@ -107,7 +107,7 @@ function addressOf(databaseUrl: string, server: string | undefined): URL {
   return url
 }
 
-function unfit(error: unknown, tls: boolean): unknown {
+function unusableDatabaseError(error: unknown, tls: boolean): unknown {
   // The message does not tell: it contains the address, which mentions SSL in any case.
   if (!tls || !(error instanceof Error) || !concernsTls(error.cause)) return error
   return new CliError(

@@ -27,10 +27,10 @@ export async function compare(
   if (figure !== undefined) formatOfFile(figure)
   requireFarm(shell, text)
   await withSweep(shell, text, async (desk, { id }) => {
-    let tell: ((done: number) => void) | null = null
+    let onCell: ((done: number) => void) | null = null
     const onCells = (done: number, total: number) => {
-      tell ??= progressOf(shell, 'comparing cell', total)
-      tell(done)
+      onCell ??= progressOf(shell, 'comparing cell', total)
+      onCell(done)
     }
     const data =
       split === undefined

@@ -130,7 +130,7 @@ async function runLocally(
   shell.onSubmitted(stored)
   if (options.detach === true) return printSubmitted(shell, stored, options)
   if (!json) printReused(shell, reused)
-  const waiting: Waiting = { shell, desk, submitted, signal: interrupt.signal, options }
+  const waiting: WaitContext = { shell, desk, submitted, signal: interrupt.signal, options }
   const ended =
     state === 'complete'
       ? null
@@ -161,7 +161,7 @@ async function runRemotely(shell: Shell, desk: Desk, { spec, interrupt, options 
   shell.onSubmitted(stored)
   if (options.detach === true) return printSubmitted(shell, stored, options)
   if (options.json !== true) printReused(shell, reused)
-  const waiting: Waiting = { shell, desk, submitted: { ...stored, again: submit }, signal, options }
+  const waiting: WaitContext = { shell, desk, submitted: { ...stored, again: submit }, signal, options }
   const ended =
     state === 'complete'
       ? null
@@ -202,7 +202,7 @@ function printReused(shell: Shell, reused: ReusedData | null): void {
 }
 
 /** A sweep that this process waits for. */
-interface Waiting {
+interface WaitContext {
   readonly shell: Shell
   readonly desk: Desk
   readonly submitted: Pick<SubmittedRun, 'id' | 'again'>
@@ -211,7 +211,7 @@ interface Waiting {
 }
 
 /** Computes the sweep in this process until it ends. Null if a signal ended the wait. */
-async function compute(waiting: Waiting, runner: Runner): Promise<StatusData | null> {
+async function compute(waiting: WaitContext, runner: Runner): Promise<StatusData | null> {
   const { submitted } = waiting
   const parts = await runner.start()
   try {
@@ -232,7 +232,7 @@ async function compute(waiting: Waiting, runner: Runner): Promise<StatusData | n
  * process, null if the farm computes the sweep.
  */
 async function wait(
-  { shell, desk, submitted, signal, options }: Waiting,
+  { shell, desk, submitted, signal, options }: WaitContext,
   parts: FarmProcesses | null,
 ): Promise<StatusData | null> {
   const show = sweepProgress(shell)

@@ -37,7 +37,7 @@ export interface ServeOptions
 }
 
 /** Where the API is served by default. */
-const usual = { host: '127.0.0.1', port: 8080 }
+const defaultAddress = { host: '127.0.0.1', port: 8080 }
 
 /** Runs `up`, `coordinator` or `worker`, which differ in the parts that they start, until a signal. */
 export async function serve(
@@ -46,7 +46,7 @@ export async function serve(
   options: ServeOptions,
 ): Promise<number> {
   announceHome(shell)
-  const stay = kind === 'worker' ? await stayOf(shell, options) : null
+  const stay = kind === 'worker' ? await exitConditionsOf(shell, options) : null
   const interrupt = onInterrupt(shell)
   const body = async (session: Session): Promise<number> => {
     const { batch, bundle, engine, shortThreads, bundlesPerSecond } = options
@@ -74,7 +74,7 @@ export async function serve(
         note(shell, `API at ${url}/api/v1${api.words === null ? '' : ` (${api.words})`}`)
       }
       if (kind !== 'worker') void reportHealth(shell, session, interrupt.signal)
-      const leaving = await Promise.race([interrupt.wait(), leaves(parts.worker, stay, interrupt.signal)])
+      const leaving = await Promise.race([interrupt.wait(), untilExit(parts.worker, stay, interrupt.signal)])
       note(shell, `${kind} ${id} ${leaving ? `leaves: ${leaving.words}` : 'draining'}`)
       const timeoutMs = stay?.endsMs ? Math.max(1_000, stay.endsMs - Date.now() - signOffMs) : undefined
       await Promise.all([parts.drain(timeoutMs === undefined ? {} : { timeoutMs }), api?.close()])
@@ -110,7 +110,7 @@ async function reportHealth(shell: Shell, { database, reader }: Session, signal:
 /** Time for signing off when the time of a worker ends, in ms. */
 const signOffMs = 5_000
 
-const stayOf = async (
+const exitConditionsOf = async (
   { env }: Shell,
   { timeLimit, idleTimeout, onServerLost }: ServeOptions,
 ): Promise<ExitConditions> => ({
@@ -120,7 +120,7 @@ const stayOf = async (
 })
 
 /** Resolves when the worker should leave by itself. */
-async function leaves(
+async function untilExit(
   worker: FarmProcesses['worker'],
   stay: ExitConditions | null,
   signal: AbortSignal,
@@ -150,7 +150,7 @@ async function apiOf(
   try {
     return await startApi({
       session,
-      ...(listen ?? usual),
+      ...(listen ?? defaultAddress),
       // Several farms on one machine each find a free port.
       next: kind === 'up' && listen === undefined,
       publicUrl,

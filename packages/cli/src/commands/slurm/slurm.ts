@@ -9,14 +9,14 @@ import { planData } from '../plan/plan.ts'
 import type { SlurmOptions } from '../slurm.ts'
 import { leastMs, scriptOf, tasksOf } from './script.ts'
 
-const usual = { cpus: 8, timeMs: 3_600_000, most: 200 }
+const defaultResources = { cpus: 8, timeMs: 3_600_000, most: 200 }
 
 export async function slurm(given: Shell, path: string, options: SlurmOptions): Promise<void> {
   const shell = shellOfSpec(withProgressLine(given, options.progress), path)
   const spec = await readSweep(shell, path, options)
   const { sweep } = spec
   const isShards = options.shards === true
-  const timeMs = options.time ?? usual.timeMs
+  const timeMs = options.time ?? defaultResources.timeMs
   if (isShards) requireShards(sweep)
   else if (timeMs < leastMs)
     throw new CliError(
@@ -28,9 +28,9 @@ export async function slurm(given: Shell, path: string, options: SlurmOptions): 
   shell.line.clear()
   const size = {
     cpuSeconds: cpuSeconds ?? 0,
-    cpus: options.cpus ?? usual.cpus,
+    cpus: options.cpus ?? defaultResources.cpus,
     timeMs,
-    most: options.most ?? usual.most,
+    most: options.most ?? defaultResources.most,
   }
   const changes = [
     ...options.set.map(([name, value]) => ['--set', `${name}=${value}`]),
