@@ -3,7 +3,7 @@
 const [minimum, saddle] = [-1, 0]
 /** The distance of the points among which the cheapest path is first looked for. */
 const grid = 0.002
-const mostRounds = 2_000
+const maxRounds = 2_000
 const creeping = 12
 /** Steps of the descent that follows, and what is added to its curvatures: a long path can be shifted at no cost. */
 const descents = 400
@@ -26,7 +26,7 @@ function pathOnGrid(eta: number, lowest: number): Float64Array {
   const start = Math.round((minimum - lowest) / grid)
   const cost = points.map((_, i) => (i === start ? 0 : Number.POSITIVE_INFINITY))
   const from = points.map(() => -1)
-  for (let round = 0, better = true; better && round < mostRounds; round++) {
+  for (let round = 0, better = true; better && round < maxRounds; round++) {
     better = false
     for (let i = 0; i < points.length; i++) {
       if (cost[i] === Number.POSITIVE_INFINITY) continue

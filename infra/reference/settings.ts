@@ -178,7 +178,7 @@ const times: readonly (readonly [what: string, value: string])[] = [
   ['time limit of a queue operation', seconds(queueSettings.operationTimeoutMs)],
   ['target duration of a batch on one thread', `${defaults.batchSeconds} s`],
   ['deadline of a batch, as a multiple of its expected time', String(workerSettings.deadlineFactor)],
-  ['minimum deadline of a batch', seconds(workerSettings.leastDeadlineMs)],
+  ['minimum deadline of a batch', seconds(workerSettings.minDeadlineMs)],
   ['longest time between two commits of finished batches', seconds(workerSettings.commitMs)],
   [
     'time for which a worker keeps computed results while the database is unreachable',

@@ -5,7 +5,7 @@ import { filesRead, folderOf } from './files.ts'
 import { findings } from './findings.ts'
 import type { Found } from './lint.ts'
 import { longSentence } from './rules.ts'
-import { mostWords } from './words.ts'
+import { maxWords } from './words.ts'
 
 const { values, positionals } = parseArgs({ options: { count: { type: 'boolean' } }, allowPositionals: true })
 const found = await findings(filesRead(positionals))
@@ -25,7 +25,7 @@ if (values.count) {
   }
   if (counted.length > 0) {
     const long = counted.filter(({ message }) => message === longSentence).length
-    console.log(`warning: ${long} sentences have more than ${mostWords} words; npm run style -- --count`)
+    console.log(`warning: ${long} sentences have more than ${maxWords} words; npm run style -- --count`)
   }
   process.exitCode = failures.length > 0 ? 1 : 0
 }

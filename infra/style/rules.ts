@@ -1,7 +1,7 @@
 import type { TextlintRuleReporter } from '@textlint/types'
 import { blocksOf } from './documents.ts'
 import { offsetsOf, sentences, textOf, wordCount } from './prose.ts'
-import { mostWords, type Word, words } from './words.ts'
+import { maxWords, type Word, words } from './words.ts'
 
 interface Finding {
   message: string
@@ -11,7 +11,7 @@ interface Finding {
 
 /** What a match of a word is called, in findings and in counts. */
 export const nameOf = ({ not, but }: Word): string => `${not} → ${but}`
-export const longSentence = `more than ${mostWords} words in a sentence`
+export const longSentence = `more than ${maxWords} words in a sentence`
 
 /** The expressions of the word table: those that fail the check, or those that are counted. */
 export const wordRule = (counted: boolean): TextlintRuleReporter => {
@@ -32,10 +32,10 @@ export const wordRule = (counted: boolean): TextlintRuleReporter => {
 }
 
 export const lengthRule: TextlintRuleReporter = overBlocks((text) =>
-  wordCount(text) <= mostWords
+  wordCount(text) <= maxWords
     ? []
     : sentences(text)
-        .filter((sentence) => wordCount(sentence.text) > mostWords)
+        .filter((sentence) => wordCount(sentence.text) > maxWords)
         .map(({ text, start }) => ({ message: longSentence, start, end: start + text.length })),
 )
 

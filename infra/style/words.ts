@@ -356,4 +356,4 @@ export const words: (Word & { pattern: RegExp })[] = [...terms, ...grammar, ...r
 }))
 
 /** A longer sentence is counted. */
-export const mostWords = 25
+export const maxWords = 25

@@ -23,7 +23,7 @@ const atOnce = 12
 /** No request takes so long; those that wait for others included. */
 const patienceMs = 15_000
 /** Of the coordinator after all of it: it needs a third of that for its modules alone. */
-const mostBytes = 1 << 30
+const maxBytes = 1 << 30
 
 /** What comes of a request: `trouble` in place of an answer. */
 interface Answer {
@@ -475,7 +475,7 @@ describe('what is wrong is found', () => {
     expect.soft(await unexplained(), 'rows that no accepted request made').toEqual(before.rows)
     const { rows } = await database.pool.query<{ n: number }>('select count(*)::int as n from farm.sweep')
     expect.soft(rows[0]!.n, 'sweeps that there are').toBe(1 + made)
-    expect.soft(after).toBeLessThan(mostBytes)
+    expect.soft(after).toBeLessThan(maxBytes)
     // Both happened often.
     expect(statuses.get('200')).toBeGreaterThan(count / 20)
     expect(statuses.get('400')).toBeGreaterThan(count / 20)

@@ -51,7 +51,7 @@ export const localComputations = (module?: ModuleOf): Computations => ({
  * Summands of all steps up to which a replica is also computed by the reference, which takes some hundred times as
  * long.
  */
-const mostReferenceWork = 20_000_000
+const maxReferenceWork = 20_000_000
 
 /** Computes one trial or replica by WebAssembly and by the reference. Throws a ReplayError if they disagree. */
 export async function computeTrial(
@@ -65,7 +65,7 @@ export async function computeTrial(
   if (record === null) throw new Error('a replay keeps its record')
   const decoded = decodeRecord(record, kernel.layout, 0)
   const splits = cell.method.kind === 'splitting'
-  const byReference = !splits || decoded.steps * summandsOf(cell) <= mostReferenceWork
+  const byReference = !splits || decoded.steps * summandsOf(cell) <= maxReferenceWork
   if (byReference && !Buffer.from(record).equals(runReference(cell, trial, 1, { horizons: [], data }).records))
     throw new ReplayError('REPLAY_DIFFERS', `trial ${trial}: WebAssembly and the reference engine disagree`, {
       hint: 'this is a defect of Drift Farm; please report the spec, the cell and the trial',

@@ -16,7 +16,7 @@ import { clopperPearson, countOf, eventAt } from '@driftfarm/statistics'
 import { orderKeys } from './order.ts'
 
 /** Number of recorded trials that are read per cell; with more, batches are counted. */
-const mostRead = 2_000_000
+const maxRead = 2_000_000
 /** Points between two powers of ten. */
 const pointsPerDecade = 20
 
@@ -67,7 +67,7 @@ interface Counted {
 /** Null where not every row is recorded. */
 async function byTrial(database: Database, prefix: WholePrefix, of: string): Promise<readonly Counted[] | null> {
   const { id, trials, layout } = prefix
-  if (trials > mostRead || prefix.demand.record.kind !== 'all') return null
+  if (trials > maxRead || prefix.demand.record.kind !== 'all') return null
   const points: Counted[] = []
   const wanted = checkpoints(trials)
   let events = 0

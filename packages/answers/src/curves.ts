@@ -85,12 +85,12 @@ async function curveOf(database: Database, head: SweepHead, prefix: WholePrefix)
 }
 
 /** Largest number of recorded rows that are read of a cell. Beyond it, outcomes are known only at tallied horizons. */
-const mostRead = 200_000
+const maxRead = 200_000
 
 /** The steps of the ends from the rows of a cell; null where rows would not tell more, or are not kept. */
 async function recordedSteps(database: Database, { id, trials, layout, demand }: WholePrefix) {
   const isKept = demand.record.kind === 'all' || demand.record.kind === 'events'
-  if (!rowsDistinguishExits(layout) || !isKept || trials > mostRead) return null
+  if (!rowsDistinguishExits(layout) || !isKept || trials > maxRead) return null
   const steps = new EndStepsOf(layout)
   for await (const chunk of readOutcomes(database, id, 0, trials))
     for (let place = 0; place < chunk.count; place++) steps.observe(decodeOutcome(chunk.records, layout, place))

@@ -77,9 +77,9 @@ export async function fitOfSweep(
     const theory =
       fit.barrier === null
         ? null
-        : theories.size < mostTheories
+        : theories.size < maxTheories
           ? await theoryOf(database, sweepId, ordered, wells)
-          : noTheory(ordered[0]!, `theory is computed only for the first ${mostTheories} fits`)
+          : noTheory(ordered[0]!, `theory is computed only for the first ${maxTheories} fits`)
     const agreed =
       theory === null
         ? fit
@@ -134,10 +134,10 @@ class BarrierGrounds {
     let ground = this.#known.get(key)
     if (ground === undefined) {
       ground =
-        this.#known.size < mostGrounds
+        this.#known.size < maxGrounds
           ? await barrierGround(cell, await this.#dataOf(cell))
           : { horizon: trial.steps, relaxation: null, height: null, fault: tooMany }
-      if (this.#known.size < mostGrounds) this.#known.set(key, ground)
+      if (this.#known.size < maxGrounds) this.#known.set(key, ground)
     }
     return ground
   }
@@ -161,11 +161,11 @@ class SharedWells {
     const key = JSON.stringify([landscape, start, trial.escape, trial.minima])
     const number = this.#numbers.get(key) ?? this.#numbers.size
     // Beyond so many nobody compares them, and a sweep of landscapes may have a million.
-    if (number <= mostWells) this.#numbers.set(key, number)
+    if (number <= maxWells) this.#numbers.set(key, number)
     this.#ofCell.set(index, number)
   }
 
-  /** The first of these cells in each well; more wells than `mostWells` count as one more. */
+  /** The first of these cells in each well; more wells than `maxWells` count as one more. */
   firstOfEach(indices: readonly number[]): number[] {
     const first = new Map<number, number>()
     for (const index of indices) {
@@ -177,13 +177,13 @@ class SharedWells {
 }
 
 /** A search for saddles may take a second, and a fit by many values or over many landscapes would take minutes. */
-const mostTheories = 50
-const mostGrounds = 100
+const maxTheories = 50
+const maxGrounds = 100
 const tooMany = {
-  text: `only ${mostGrounds} different wells, starts and rules are examined`,
+  text: `only ${maxGrounds} different wells, starts and rules are examined`,
   hint: 'select cells with fewer landscapes and starts (`--where`)',
 }
-const mostWells = 8
+const maxWells = 8
 /** Heights of one barrier, found from two cells, agree better than this. */
 const same = 1e-6
 
@@ -206,7 +206,7 @@ async function theoryOf(
 ): Promise<FitTheory> {
   const [coldest, hottest] = [indices[0]!, indices.at(-1)!]
   const others = wells.firstOfEach(indices).slice(1)
-  if (others.length >= mostWells) return noTheory(coldest, 'theory gives no single exponent for so many landscapes')
+  if (others.length >= maxWells) return noTheory(coldest, 'theory gives no single exponent for so many landscapes')
   const dataOf = dataReader(database)
   const heightOf = async (index: number): Promise<BarrierHeight | NotApplicable> => {
     const { cell } = await cellOf(database, sweepId, index)

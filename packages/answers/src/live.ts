@@ -7,7 +7,7 @@ import { cellsForMaps } from './slim.ts'
 const everyMs = 500
 
 /** Number of cells that are sent one by one. */
-export const mostLiveCells = 20_000
+export const maxLiveCells = 20_000
 
 /** A sweep at each change, until it ends. */
 export async function* liveSweep(
@@ -20,7 +20,7 @@ export async function* liveSweep(
   while (!signal.aborted) {
     const status = standing(await sweepStatus(database, sweepId))
     const { open, done, failed } = status.cells
-    const cells = open + done + failed > mostLiveCells ? null : await cellsForMaps(database, sweepId)
+    const cells = open + done + failed > maxLiveCells ? null : await cellsForMaps(database, sweepId)
     const text = JSON.stringify([status, cells])
     if (text !== last) yield { status, cells }
     last = text

@@ -4,7 +4,7 @@ import type { Computations } from './computations.ts'
 import { orderKeys } from './order.ts'
 
 /** Steps that are replayed; the reference takes about a microsecond for each of a small landscape. */
-const mostSteps = 20_000_000
+const maxSteps = 20_000_000
 
 /** Trials of a cell, replayed step by step by the reference. */
 export async function pathsOf(
@@ -20,7 +20,7 @@ export async function pathsOf(
       hint: 'choose a cell of another method with --cell',
     })
   const { steps } = cell.trial
-  if (steps * trials.length > mostSteps)
+  if (steps * trials.length > maxSteps)
     throw new FigureError('NO_SUCH_FIGURE', `${trials.length} trials of ${steps} steps take too long to replay`, {
       hint: 'choose fewer with --trials, or write one with replay --trajectory',
     })

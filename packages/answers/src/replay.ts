@@ -9,7 +9,7 @@ import { ReplayError } from './replayError.ts'
 const kinds = { direct: 'Trial', splitting: 'Replica', tilt: 'Weighted' } as const
 
 /** A replica is identified by 32 bits. */
-const mostReplicas = 2 ** 32
+const maxReplicas = 2 ** 32
 
 /** Recomputes a trial and compares it bit for bit with its stored record. Throws a ReplayError if they differ. */
 export async function replayOf(
@@ -22,7 +22,7 @@ export async function replayOf(
   const found = await cellOf(database, sweepId, place)
   const { cell, cellId, index } = found
   const { kind } = cell.method
-  const most = kind === 'splitting' ? mostReplicas : specLimits.trialsPerCell
+  const most = kind === 'splitting' ? maxReplicas : specLimits.trialsPerCell
   if (!Number.isSafeInteger(trial) || trial < 0 || trial >= most)
     throw new ReplayError('NO_SUCH_TRIAL', `there is no ${kind === 'splitting' ? 'replica' : 'trial'} ${trial}`, {
       hint: `give a whole number from 0 to ${most - 1}`,

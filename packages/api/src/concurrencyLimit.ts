@@ -1,18 +1,18 @@
 import { ApiError } from './error.ts'
 
 /** Longest wait for a turn in ms. */
-const mostWaitMs = 20_000
+const maxWaitMs = 20_000
 
 /** Limits the number of tasks that run at once and the number that wait. */
 export class ConcurrencyLimit {
   readonly #most: number
-  readonly #mostWaiting: number
+  readonly #maxWaiting: number
   #busy = 0
   readonly #waiting: (() => void)[] = []
 
   constructor({ most, waiting }: { readonly most: number; readonly waiting: number }) {
     this.#most = most
-    this.#mostWaiting = waiting
+    this.#maxWaiting = waiting
   }
 
   /** Takes a turn; the returned function ends it. Throws BUSY if too many tasks wait, or after the longest wait. */
@@ -29,13 +29,13 @@ export class ConcurrencyLimit {
   }
 
   #wait(): Promise<void> {
-    if (this.#waiting.length >= this.#mostWaiting)
+    if (this.#waiting.length >= this.#maxWaiting)
       return Promise.reject(new ApiError('BUSY', 'too many large answers are being sent'))
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         this.#waiting.splice(this.#waiting.indexOf(turn), 1)
         reject(new ApiError('BUSY', 'too many large answers are being sent'))
-      }, mostWaitMs)
+      }, maxWaitMs)
       const turn = (): void => {
         clearTimeout(timer)
         resolve()

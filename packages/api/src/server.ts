@@ -65,7 +65,7 @@ export interface Api {
 /** Most database connections of the API. */
 const maxConnections = 4
 /** Number of ports to try. */
-const mostPorts = 20
+const maxPorts = 20
 const perMinute = 3_000
 
 /** Serves a session over HTTP. Throws a FarmError if it cannot or may not listen. */
@@ -83,7 +83,7 @@ export async function startApi(options: ApiOptions): Promise<Api> {
         return await listen({ ...options, port }, { database, work, tokens })
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
-        if (options.next && options.port !== 0 && tried < mostPorts) continue
+        if (options.next && options.port !== 0 && tried < maxPorts) continue
         throw new FarmError('CONFLICT', `${host}:${options.port} is already in use`, {
           hint: 'choose another address with --listen HOST:PORT, or serve no API with --no-http',
         })

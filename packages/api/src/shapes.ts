@@ -26,8 +26,8 @@ export const cellList = z
     const indices = new Set<number>()
     for (const part of text.split(',')) {
       const [from = 0, to = from] = part.split('-').map(Number)
-      if (to < from || to - from >= mostListed || indices.size + to - from > mostListed) {
-        context.addIssue({ code: 'custom', message: `must name at most ${mostListed} cells, in ascending ranges` })
+      if (to < from || to - from >= maxListed || indices.size + to - from > maxListed) {
+        context.addIssue({ code: 'custom', message: `must name at most ${maxListed} cells, in ascending ranges` })
         return z.NEVER
       }
       for (let index = from; index <= to; index++) indices.add(index)
@@ -36,7 +36,7 @@ export const cellList = z
   })
   .describe('Indices of cells, such as 0,4,7-9.')
 
-const mostListed = 10_000
+const maxListed = 10_000
 
 /** A boolean in a query. */
 export const booleanQuery = z

@@ -7,7 +7,7 @@ const everyMs = 2_000
 const pauseFactor = 20
 
 /** Larger sweeps are not drawn live. Reading more cells would take seconds from the process that computes them. */
-const mostCells = 10_000
+const maxCells = 10_000
 
 /** A figure of a running sweep, redrawn above its progress line. The axes determine its kind. */
 export interface LiveFigure {
@@ -54,7 +54,7 @@ export function liveFigure(shell: Shell, source: Source): LiveFigure {
 
 /** Whether a figure of the sweep can be drawn without a noticeable delay. */
 export function isQuickToDraw({ cells }: Pick<StatusData, 'cells'>): boolean {
-  return cells.open + cells.done + cells.failed <= mostCells
+  return cells.open + cells.done + cells.failed <= maxCells
 }
 
 /** Prints the figure of an ended sweep below its results, or nothing if there is none to draw. */

@@ -168,7 +168,7 @@ export interface Page {
 }
 
 /** Rows that a person can still read through in a terminal. */
-const mostRows = 200
+const maxRows = 200
 
 /** The page for the output: a terminal, a pipe or, if one is named, a file. */
 export function pageOf(
@@ -180,7 +180,7 @@ export function pageOf(
   return {
     width: onTerminal ? stdout.columns || 80 : 160,
     color: onTerminal && wantsColor(shell, stdout),
-    ...(onTerminal && !all ? { most: mostRows } : {}),
+    ...(onTerminal && !all ? { most: maxRows } : {}),
   }
 }
 

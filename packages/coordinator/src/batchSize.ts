@@ -24,7 +24,7 @@ export const recordsNothing = ({ demands }: Pick<OpenCell, 'demands'>): boolean 
   demands.every(({ record, contrasts }) => record.kind === 'none' && contrasts.length === 0)
 
 /** Largest number of trials in a batch, however cheap they are. */
-export const mostTrials = (cell: Pick<OpenCell, 'marks' | 'demands'>): number =>
+export const maxTrials = (cell: Pick<OpenCell, 'marks' | 'demands'>): number =>
   recordsNothing(cell)
     ? defaults.rowlessTrials
     : Math.min(defaults.batchTrials, Math.floor(defaults.batchBytes / rowBytes(cell)))
@@ -38,7 +38,7 @@ export function batchTrials(cell: Sized, { threads, remainingSeconds, growth, ba
   if (batch !== null) return batch
   const cost = speed.trialSeconds(cell)
   const aim = speed.isMeasured(cell) ? defaults.batchSeconds * growth : defaults.firstBatchSeconds
-  const most = mostTrials(cell)
-  const share = Math.max(remainingSeconds / Math.max(1, threads), defaults.leastBatchSeconds)
+  const most = maxTrials(cell)
+  const share = Math.max(remainingSeconds / Math.max(1, threads), defaults.minBatchSeconds)
   return Math.max(1, Math.min(most, Math.ceil(share / cost), Math.floor(aim / cost)))
 }

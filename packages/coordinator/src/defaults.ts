@@ -65,7 +65,7 @@ export const defaults = Object.freeze({
    * are at most `bundlesAhead`. Each worker holds one more than it has threads. With some more in the queue, a thread
    * that has finished finds the next one at once.
    */
-  leastWindow: 8,
+  minWindow: 8,
   bundlesOut: 4,
   bundlesAhead: 3_000,
   /**
@@ -86,7 +86,7 @@ export const defaults = Object.freeze({
    */
   bundleSeconds: 1,
   /** Bundles are not made smaller than this to occupy idle threads, since a job costs some milliseconds. */
-  leastBundleSeconds: 0.05,
+  minBundleSeconds: 0.05,
   /** If little work remains, it is divided into this number of bundles per thread, which end at about the same time. */
   bundlesPerThread: 2,
   /** Largest number of batches in a bundle, so that a lease and a commit have only a few MB. */
@@ -97,7 +97,7 @@ export const defaults = Object.freeze({
    * Smallest and largest number of cells read by one statement, and number of such pages that one scheduling pass reads
    * of a sweep. A pass stays short, so that small sweeps do not wait for large ones.
    */
-  leastCells: 50,
+  minCells: 50,
   cellsAtATime: 1_000,
   pages: 2,
   /** Number of sweeps that are processed before their jobs are added to the queue. */
@@ -112,7 +112,7 @@ export const defaults = Object.freeze({
   /** Target duration of the first batch of a cell, whose cost is a pessimistic guess. */
   firstBatchSeconds: 0.2,
   /** Batches are not made smaller than this to occupy idle threads, since each costs something. */
-  leastBatchSeconds: 0.02,
+  minBatchSeconds: 0.02,
   /** Limits of a batch: 64 MiB of records, and a million trials. */
   batchBytes: 67_108_864,
   batchTrials: 1_000_000,

@@ -142,7 +142,7 @@ async function dispatchSweep(
     if (plan.unfinished.length > 0) break
   }
   for (let pages = 0; memory.cursor < sweep.cells && made.bundles < room && pages < defaults.pages; pages++) {
-    const most = Math.max(defaults.leastCells, Math.ceil(memory.cellsPerBundle * (room - made.bundles)))
+    const most = Math.max(defaults.minCells, Math.ceil(memory.cellsPerBundle * (room - made.bundles)))
     const places = { from: memory.cursor, to: memory.cursor + Math.min(most, defaults.cellsAtATime) }
     const cells = await cellsAt(feeding, fed, places)
     const beyond = Math.max(0, sweep.cells - places.to)
@@ -229,7 +229,7 @@ export async function rebundleLoose(
   if (loose.length === 0) return nothing
   const groups = new Map<string, LooseBatch[]>()
   for (const batch of loose.filter(({ sweep }) => sweep !== null)) {
-    const key = `${batch.sweep} ${mostPerBundle(batch)}`
+    const key = `${batch.sweep} ${maxPerBundle(batch)}`
     const group = groups.get(key)
     if (group === undefined) groups.set(key, [batch])
     else group.push(batch)
@@ -237,7 +237,7 @@ export async function rebundleLoose(
   const bundles = [...groups.values()].flatMap((batches): LooseBundle[] => {
     const sweep = batches[0]!.sweep!
     const speed = known.get(sweep) ?? new Speed()
-    const most = Math.min(mostPerBundle(batches[0]!), feeding.bundle ?? Number.POSITIVE_INFINITY)
+    const most = Math.min(maxPerBundle(batches[0]!), feeding.bundle ?? Number.POSITIVE_INFINITY)
     const bundler = new Bundler<LooseBatch>(defaults.bundleSeconds * growth, Number.POSITIVE_INFINITY, most)
     for (const batch of batches) {
       const seconds = speed.batchSeconds + batch.count * speed.trialSeconds(batch)
@@ -263,7 +263,7 @@ export async function rebundleLoose(
 }
 
 /** Number of batches with the same history that go into one bundle. */
-function mostPerBundle({ failures, vanished }: LooseBatch): number {
+function maxPerBundle({ failures, vanished }: LooseBatch): number {
   if (failures > 0) return 1
   return Math.max(1, Math.floor(defaults.bundleBatches / 8 ** vanished))
 }

@@ -61,14 +61,14 @@ export class SweepMemory {
     const isIdle = open > 0 && out === 0 && !moves && this.cursor >= cells && this.raisedIndices.size === 0
     this.#idleSinceMs = isIdle ? (this.#idleSinceMs ?? nowMs) : null
     if (this.#idleSinceMs === null || nowMs - this.#idleSinceMs < afterMs * 2 ** this.#times) return false
-    this.#times = Math.min(this.#times + 1, mostDoublings)
+    this.#times = Math.min(this.#times + 1, maxDoublings)
     this.#idleSinceMs = null
     return true
   }
 }
 
 /** Starting from 30 s, this gives half an hour. */
-const mostDoublings = 6
+const maxDoublings = 6
 
 /** The memories of all live sweeps. */
 export class SchedulerMemory {

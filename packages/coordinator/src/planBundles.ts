@@ -30,22 +30,22 @@ export class Bundler<Batch extends { readonly count: number }> {
   constructor(
     /** Thread time in seconds at which bundles aim. */
     private readonly aim: number,
-    private readonly mostBundles: number,
-    private readonly mostBatches: number = defaults.bundleBatches,
+    private readonly maxBundles: number,
+    private readonly maxBatches: number = defaults.bundleBatches,
   ) {}
 
   /** Number of batches that may still be added, if they were all short. */
   get room(): number {
     const last = this.bundles.at(-1)
-    const left = last === undefined ? 0 : this.mostBatches - last.batches.length
-    return left + (this.mostBundles - this.bundles.length) * this.mostBatches
+    const left = last === undefined ? 0 : this.maxBatches - last.batches.length
+    return left + (this.maxBundles - this.bundles.length) * this.maxBatches
   }
 
   /** Adds a batch. Returns false if no bundle has room for it. */
   add(batch: Batch, { kernel, form, seconds, isKnown, bytes }: BatchCost): boolean {
     const last = this.bundles.at(-1)
     if (last === undefined || !this.#fits(last, { kernel, form, seconds, isKnown, bytes })) {
-      if (this.bundles.length >= this.mostBundles) return false
+      if (this.bundles.length >= this.maxBundles) return false
       this.bundles.push({ kernel, form, seconds, isKnown, bytes, batches: [batch] })
       return true
     }
@@ -67,7 +67,7 @@ export class Bundler<Batch extends { readonly count: number }> {
       kernel === last.kernel &&
       last.seconds + seconds <= aim &&
       last.bytes + bytes <= defaults.batchBytes &&
-      last.batches.length < this.mostBatches
+      last.batches.length < this.maxBatches
     )
   }
 }
@@ -79,7 +79,7 @@ export function targetBundleSeconds({
   growth,
 }: Pick<Sizing, 'threads' | 'remainingSeconds' | 'growth'>): number {
   const share = remainingSeconds / (defaults.bundlesPerThread * Math.max(1, threads))
-  return Math.min(defaults.bundleSeconds * growth, Math.max(defaults.leastBundleSeconds, share))
+  return Math.min(defaults.bundleSeconds * growth, Math.max(defaults.minBundleSeconds, share))
 }
 
 /** Thread time in seconds of the work of cells that may be dispatched. */

@@ -17,7 +17,7 @@ export class RateLimiter {
    */
   constructor(bundlesPerSecond: number = defaults.bundlesPerSecond) {
     this.#perSecond = 2 * bundlesPerSecond
-    this.#most = Math.max(defaults.leastWindow, defaults.flowSeconds * this.#perSecond)
+    this.#most = Math.max(defaults.minWindow, defaults.flowSeconds * this.#perSecond)
     this.#left = this.#most
   }
 

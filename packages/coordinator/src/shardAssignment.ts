@@ -1,7 +1,7 @@
 import { costOf } from '@driftfarm/database'
 import { layoutOf } from '@driftfarm/kernel'
 import { type Demand, demandOf, type ResolvedCell, type Sweep } from '@driftfarm/spec'
-import { mostTrials } from './batchSize.ts'
+import { maxTrials } from './batchSize.ts'
 
 /** One of `of` shards of a sweep; `index` is 1 .. of. */
 export interface Shard {
@@ -47,7 +47,7 @@ export function divideCell({ cell }: Pick<ResolvedCell, 'cell'>, demand: Demand,
   const asked = demandOf(demand, cell.method.kind)
   const trials = asked.trials!
   const cost = costOf(cell)
-  const limit = mostTrials({ marks: layoutOf(cell).marks.length, demands: [demand] })
+  const limit = maxTrials({ marks: layoutOf(cell).marks.length, demands: [demand] })
   const least = Math.ceil(batchSeconds.least / cost)
   const most = Math.min(limit, Math.max(1, Math.floor(batchSeconds.most / cost)))
   const size = Math.max(1, Math.min(most, Math.max(least, Math.ceil(trials / shards))))

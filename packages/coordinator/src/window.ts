@@ -3,7 +3,7 @@ import { defaults } from './defaults.ts'
 /** Number of bundles that may be dispatched: some for each thread, however large the sweep. */
 export function windowSize(threads: number): number {
   return Math.max(
-    defaults.leastWindow,
+    defaults.minWindow,
     Math.min(defaults.bundlesOut * threads, Math.ceil(threads) + defaults.bundlesAhead),
   )
 }

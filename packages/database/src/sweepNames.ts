@@ -11,8 +11,8 @@ import { readerUrl } from './embedded/url.ts'
 export type NamesSource = { readonly url: string } | { readonly home: string }
 
 /** More names than this do not help a user who types one. */
-const mostNames = 200
-const newest = `select name from sweep where newest order by submitted_at desc limit ${mostNames}`
+const maxNames = 200
+const newest = `select name from sweep where newest order by submitted_at desc limit ${maxNames}`
 
 /**
  * The names of the newest sweeps, for completion. They come from a running server; none is started. If none runs in the

@@ -16,7 +16,7 @@ import { farmMessage } from './farmMessage.ts'
 import { identify } from './identify.ts'
 import { moduleBytesOf, modulesOf } from './modules.ts'
 import { Pilot } from './plan/pilot.ts'
-import { mostListedCells, type PlanInputs, planOf, storedProgressOf } from './plan/plan.ts'
+import { maxListedCells, type PlanInputs, planOf, storedProgressOf } from './plan/plan.ts'
 import { checkSizing, isSizingRequested } from './plan/sizing.ts'
 import { reusedData } from './reused.ts'
 import type { Session } from './session.ts'
@@ -69,7 +69,7 @@ export function databaseDesk(
     async plan(given: GivenSpec, { pilot = true, sizing, onCells }: PlanRequest = {}) {
       const { sweep } = given
       const stored = await storedProgressOf(database, sweep)
-      const asked = { database, stored: stored.share, most: mostListedCells }
+      const asked = { database, stored: stored.share, most: maxListedCells }
       const sized =
         sizing !== undefined && isSizingRequested(sizing)
           ? { asked: sizing, data: await sizingOfSweep(sweep, sizing, asked) }

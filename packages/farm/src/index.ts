@@ -14,7 +14,7 @@ export { identify } from './identify.ts'
 export { cacheFolder, moduleBytesOf, modulesOf } from './modules.ts'
 // What a run would do.
 export { Pilot, type PilotStep } from './plan/pilot.ts'
-export { mostListedCells, planOf, storedProgressOf } from './plan/plan.ts'
+export { maxListedCells, planOf, storedProgressOf } from './plan/plan.ts'
 export { checkSizing, isSizingRequested } from './plan/sizing.ts'
 export { removedSweepError } from './removedSweepError.ts'
 export { createRunner, type Runner, type SubmitOptions, type SubmittedRun } from './runner.ts'

@@ -98,7 +98,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
 
 /** How often the embedded server is checked, in ms. After a failed start the interval grows up to the second. */
 const serverCheckMs = 2_000
-const mostServerCheckMs = 60_000
+const maxServerCheckMs = 60_000
 
 /** Restarts the embedded server whenever it has died, until the returned function is called. */
 function keepAlive({ revive }: Embedded, warn: (line: string) => void): () => Promise<void> {
@@ -114,7 +114,7 @@ function keepAlive({ revive }: Embedded, warn: (line: string) => void): () => Pr
         waitMs = serverCheckMs
         said = false
       } catch (error) {
-        waitMs = Math.min(2 * waitMs, mostServerCheckMs)
+        waitMs = Math.min(2 * waitMs, maxServerCheckMs)
         if (!said) warn(`${(error as Error).message}; retrying at growing intervals`)
         said = true
       }

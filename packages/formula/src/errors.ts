@@ -1,7 +1,7 @@
 import { codedError, sameEnding } from './codedError.ts'
 import { limits } from './limits.ts'
 
-const { operations: mostOperations } = limits
+const { operations: maxOperations } = limits
 
 /**
  * The message of each error code, one line each. `{0}` and `{1}` are replaced by the arguments of the error; the code
@@ -36,7 +36,7 @@ const messages = {
   'bounds-not-integer': 'the bound {0} of {1} is not an integer',
   'bounds-not-constant': 'the bounds of {0} are not constant: {1}',
   'too-many-terms': `{0} has {1} terms; at most ${limits.terms} are allowed`,
-  'too-many-operations': `evaluated once, the expression takes {0} operations; at most ${mostOperations} are allowed`,
+  'too-many-operations': `evaluated once, the expression takes {0} operations; at most ${maxOperations} are allowed`,
   'too-many-nodes': `the expression has more than ${limits.nodes} nodes`,
   'too-deep': `the expression is nested more than ${limits.nesting} levels deep`,
   'too-many-parts': `the derivative is too long: simplifying it takes more than ${limits.simplifiedParts} parts`,

@@ -16,7 +16,7 @@ import { addTerms, termsOf } from './sum.ts'
  * The limit of passes is generous: the second pass changes next to nothing, and a third has never been seen to change
  * anything.
  */
-const mostPasses = 8
+const maxPasses = 8
 
 /**
  * The canonical form of an expression. Constants are folded (IEEE operations and `elementary` only) and
@@ -44,7 +44,7 @@ export class Simplifier {
   simplify(e: Expression): Expression {
     if (this.order.size(e) > limits.derivedNodes) throw new FormulaError('too-large', [])
     let current = this.identities.representative(e)
-    for (let pass = 0; pass < mostPasses; pass++) {
+    for (let pass = 0; pass < maxPasses; pass++) {
       const next = fold<Expression>(current, this.visit, this.options)
       if (next === current) return next
       current = next

@@ -53,7 +53,7 @@ export function createQueueFactory(options: QueueFactoryOptions): QueueFactory {
   const limits: QueueLimits = { ...settings, ...options.limits }
   const backend =
     redisUrl === undefined || redisUrl === ''
-      ? postgresBackend(databaseUrl, Math.max(settings.leastConnections, connections), limits)
+      ? postgresBackend(databaseUrl, Math.max(settings.minConnections, connections), limits)
       : redisBackend(redisUrl, limits)
   const nameOf = (kernel: number): string => `driftfarm-bundles-${kernel}`
   const producers = new Map<number, Producer>()

@@ -8,7 +8,7 @@ import { databaseOf, redisPlace } from './place.ts'
 import { type QueueLimits, settings } from './settings.ts'
 
 /** The lowest major version of Redis that BullMQ accepts; older ones lack commands of its Lua scripts. */
-const leastMajor = 6
+const minMajor = 6
 
 /**
  * Delay in ms before reconnecting: 0.1 s at first, rising to 1 s. BullMQ's default waits up to 20 s for a server that
@@ -44,8 +44,8 @@ export function checkServer(info: string): readonly ServerWarning[] {
     throw new QueueError('REDIS_EVICTION', `Redis may evict keys: maxmemory-policy is ${policy}, not noeviction`)
   }
   const version = field(info, 'valkey_version') ?? field(info, 'redis_version')
-  if (version !== null && Number.parseInt(version, 10) < leastMajor) {
-    throw new QueueError('QUEUE_VERSION', `Redis ${version} is too old: ${leastMajor}.2 or newer is needed`)
+  if (version !== null && Number.parseInt(version, 10) < minMajor) {
+    throw new QueueError('QUEUE_VERSION', `Redis ${version} is too old: ${minMajor}.2 or newer is needed`)
   }
   if (field(info, 'aof_enabled') !== '0') return []
   return [

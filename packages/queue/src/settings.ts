@@ -62,5 +62,5 @@ export const settings = Object.freeze({
    */
   connections: 4,
   /** Fewer are not enough, because one LISTENs. */
-  leastConnections: 2,
+  minConnections: 2,
 })

@@ -72,14 +72,14 @@ function inOrder(keys: string[]): readonly string[] {
 }
 
 /** Size of the cache of quoted keys. The keys of cells are few, but parameters can have any name. */
-const mostCached = 1000
+const maxCached = 1000
 const quotedKeys = new Map<string, string>()
 
 function quoted(key: string): string {
   let text = quotedKeys.get(key)
   if (text !== undefined) return text
   text = JSON.stringify(key)
-  if (quotedKeys.size >= mostCached) quotedKeys.clear()
+  if (quotedKeys.size >= maxCached) quotedKeys.clear()
   quotedKeys.set(key, text)
   return text
 }

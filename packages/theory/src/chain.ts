@@ -49,15 +49,15 @@ export function additiveChain(cell: Cell, data: DataTable | null): AdditiveChain
 }
 
 /** The first steps whose values are kept: a bound over them is evaluated for many balls. */
-const mostMemoized = 2 ** 20
+const maxMemoized = 2 ** 20
 
 /** A function of n = 0, 1, .. that computes each of its first values once. */
 function memoized(f: (n: number) => number): (n: number) => number {
   let values = new Float64Array(64).fill(Number.NaN)
   return (n) => {
-    if (n >= mostMemoized) return f(n)
+    if (n >= maxMemoized) return f(n)
     if (n >= values.length) {
-      const longer = new Float64Array(Math.min(mostMemoized, 2 * Math.max(n, values.length))).fill(Number.NaN)
+      const longer = new Float64Array(Math.min(maxMemoized, 2 * Math.max(n, values.length))).fill(Number.NaN)
       longer.set(values)
       values = longer
     }

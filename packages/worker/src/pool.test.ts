@@ -28,7 +28,7 @@ const made = (options: Partial<PoolOptions> = {}): Pool =>
     engine: 'wasm',
     threadFile,
     cacheFolder: modulesFolder(),
-    leastDeadlineMs: 60_000,
+    minDeadlineMs: 60_000,
     premisesLimitMs: 60_000,
     heapMb: 128,
     limits: { watchMs: 20, graceMs: 100 },
@@ -163,7 +163,7 @@ describe('poison', () => {
   test.each(kinds.filter(([kind]) => full || kind !== 'memory'))(
     'a trial that does %s fails its batch as %s; others go on',
     async (kind, expected, message) => {
-      const pool = made({ faults: { poison: { trial: 7, kind } }, leastDeadlineMs: kind === 'loop' ? 300 : 60_000 })
+      const pool = made({ faults: { poison: { trial: 7, kind } }, minDeadlineMs: kind === 'loop' ? 300 : 60_000 })
       onTestFinished(() => pool.close())
       const secondsPerTrial = 1e-6
       const [bad, good] = await Promise.all([
@@ -211,7 +211,7 @@ describe('a slice of batches', () => {
       const pool = made({
         threads: 1,
         faults: { poison: { trial: 503, kind } },
-        leastDeadlineMs: kind === 'loop' ? 300 : 60_000,
+        minDeadlineMs: kind === 'loop' ? 300 : 60_000,
       })
       onTestFinished(() => pool.close())
       const computed = await pool.compute(slice())
@@ -283,7 +283,7 @@ describe('the premises of a cell', () => {
         threads: 1,
         faults: { premises: kind },
         premisesLimitMs: kind === 'loop' ? 300 : 60_000,
-        leastDeadlineMs: 100,
+        minDeadlineMs: 100,
       })
       onTestFinished(() => pool.close())
       const computed = await one(pool, leaseOf({ first: 0, count: 10 }, asked))

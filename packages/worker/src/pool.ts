@@ -18,7 +18,7 @@ export interface PoolOptions {
   readonly engine: Engine
   readonly threadFile: URL
   readonly cacheFolder: string | null
-  readonly leastDeadlineMs: number
+  readonly minDeadlineMs: number
   readonly premisesLimitMs: number
   readonly heapMb: number
   readonly limits?: Partial<WorkerLimits>
@@ -111,7 +111,7 @@ export class Pool {
   }
 
   private make(): Piscina {
-    const { threads, threadFile, faults, leastDeadlineMs, premisesLimitMs, heapMb } = this.options
+    const { threads, threadFile, faults, minDeadlineMs, premisesLimitMs, heapMb } = this.options
     const piscina = new Piscina({
       filename: fileURLToPath(threadFile),
       name: 'run',
@@ -121,7 +121,7 @@ export class Pool {
       recordTiming: false,
       execArgv: execArgv(threadFile),
       resourceLimits: { maxOldGenerationSizeMb: heapMb, maxYoungGenerationSizeMb: settings.youngHeapMb },
-      workerData: { faults, leastDeadlineMs, premisesLimitMs } satisfies ThreadData,
+      workerData: { faults, minDeadlineMs, premisesLimitMs } satisfies ThreadData,
     })
     // Emitted for a thread that dies between tasks; tasks report their own errors.
     piscina.on('error', () => undefined)
@@ -252,7 +252,7 @@ export interface CreatePoolOptions {
   readonly cacheFolder?: string | undefined
   /** The entry file of the threads, if it is not that of this package but of a bundle. */
   readonly threadFile?: URL | undefined
-  readonly leastDeadlineMs?: number
+  readonly minDeadlineMs?: number
   readonly limits?: Partial<WorkerLimits>
   readonly faults?: Faults | undefined
 }
@@ -263,7 +263,7 @@ export const createPool = (given: CreatePoolOptions): Pool =>
     engine: given.engine ?? 'wasm',
     threadFile: given.threadFile ?? new URL('./thread.ts', import.meta.url),
     cacheFolder: given.cacheFolder ?? null,
-    leastDeadlineMs: given.leastDeadlineMs ?? settings.leastDeadlineMs,
+    minDeadlineMs: given.minDeadlineMs ?? settings.minDeadlineMs,
     premisesLimitMs: settings.premisesLimitMs,
     heapMb: settings.heapMb,
     limits: { ...given.limits },

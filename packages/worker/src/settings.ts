@@ -22,7 +22,7 @@ export const settings = Object.freeze({
   /** Deadline of a batch, as a multiple of the time expected from earlier batches of its cell ... */
   deadlineFactor: 20,
   /** ... but never less than this, for small batches on a busy machine. */
-  leastDeadlineMs: 60_000,
+  minDeadlineMs: 60_000,
   /**
    * Thread time of a step for each coordinate and summand, before the first batch of a cell: twenty times slower than
    * any formula measured.

@@ -69,6 +69,6 @@ export type CompileAnswer =
 /** Passed to a thread once, when it is created. */
 export interface ThreadData {
   readonly faults: Faults | undefined
-  readonly leastDeadlineMs: number
+  readonly minDeadlineMs: number
   readonly premisesLimitMs: number
 }

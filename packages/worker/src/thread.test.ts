@@ -14,7 +14,7 @@ const thread = new Piscina({
   maxThreads: 1,
   // Sources run by way of tsx; what is built needs nothing, and loads in a tenth of the time.
   execArgv: threadFile.pathname.endsWith('.ts') ? ['--import', import.meta.resolve('tsx')] : [],
-  workerData: { faults: undefined, leastDeadlineMs: 60_000, premisesLimitMs: 60_000 },
+  workerData: { faults: undefined, minDeadlineMs: 60_000, premisesLimitMs: 60_000 },
 })
 afterAll(() => thread.destroy())
 

@@ -21,7 +21,7 @@ import { transferable } from './thread/transferable.ts'
 const runners = new Runners()
 const modules = new LRUCache<string, WebAssembly.Module>({ max: settings.modules })
 const time = new ProcessorTime()
-const { faults, leastDeadlineMs, premisesLimitMs } = workerData as ThreadData
+const { faults, minDeadlineMs, premisesLimitMs } = workerData as ThreadData
 
 /** Computes one batch; 'stopped' if the flag was seen. */
 async function compute(
@@ -37,7 +37,7 @@ async function compute(
     const { cell, canonical } = batch
     const found = runners.find({ cell, canonical, engine, data, prepared }, (shape) => modules.get(shape))
     if (!('runner' in found)) return found
-    control.begin('trials', place, deadlineOf(batch, task.engine, found.cell, leastDeadlineMs))
+    control.begin('trials', place, deadlineOf(batch, task.engine, found.cell, minDeadlineMs))
     const start = time.seconds
     if (faults?.poison !== undefined) injectTrialFault(faults.poison, batch)
     const parts = computeParts(found.runner, batch, control.flag)

@@ -34,7 +34,7 @@ export interface WorkerOptions {
   /** Called with errors that the worker handles itself, and with WORKER_WEDGED, after which the process should end. */
   readonly onTrouble?: (error: Error) => void
   /** Minimum time limit of a batch in ms, whatever its calibration says; default 60 s. */
-  readonly leastDeadlineMs?: number
+  readonly minDeadlineMs?: number
   /**
    * Time of `performance.now()` at which the process will be terminated because its allocation ends. No work is started
    * that is not expected to end by then. The first such batch makes the worker return all batches and take no more.

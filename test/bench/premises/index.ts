@@ -8,12 +8,12 @@ import { digitsSpec, digitsTable } from './digits.ts'
 
 const examples = resolve(import.meta.dirname, '../../../examples')
 /**
- * Cells of a sweep that are measured: all of them up to `mostCells`, else blocks of neighbours, because a worker
- * computes what neighbours share only once. The benchmark stops early when premises have taken `mostSeconds`.
+ * Cells of a sweep that are measured: all of them up to `maxCells`, else blocks of neighbours, because a worker
+ * computes what neighbours share only once. The benchmark stops early when premises have taken `maxSeconds`.
  */
-const mostCells = 256
+const maxCells = 256
 const blocks = 8
-const mostSeconds = 10
+const maxSeconds = 10
 /** The first cells also pay for what the engine compiles: they count once, and say nothing of the others. */
 const cold = 8
 /** Processor seconds for the trials of all measured cells together, and of each one. */
@@ -66,7 +66,7 @@ async function rowOf(name: string, sweep: Sweep): Promise<string[]> {
     return made
   }
   for (const index of chosen) {
-    if (found.cells > cold && found.cold + found.warm > mostSeconds) break
+    if (found.cells > cold && found.cold + found.warm > maxSeconds) break
     const resolved = sweep.cell(index)
     const { trials, steps, asked, ran } = await timeOfTrials(resolved, sweep, { module, atMost: forEach })
     found.trials += trials
@@ -104,9 +104,9 @@ async function rowOf(name: string, sweep: Sweep): Promise<string[]> {
 
 /** All cells, or blocks of neighbours that are evenly spread. */
 function indicesOf(cells: number): readonly number[] {
-  if (cells <= mostCells) return Array.from({ length: cells }, (_, i) => i)
-  const size = mostCells / blocks
-  return Array.from({ length: mostCells }, (_, i) => Math.floor((Math.floor(i / size) * cells) / blocks) + (i % size))
+  if (cells <= maxCells) return Array.from({ length: cells }, (_, i) => i)
+  const size = maxCells / blocks
+  return Array.from({ length: maxCells }, (_, i) => Math.floor((Math.floor(i / size) * cells) / blocks) + (i % size))
 }
 
 async function timeOfTrials(

@@ -5,11 +5,11 @@ import type { Watcher } from './watcher.ts'
 /** Shortest interval in ms between two reads of a state; the wait as a multiple of the last read; its upper limit. */
 const everyMs = 500
 const pauseFactor = 20
-const mostPauseMs = 5_000
+const maxPauseMs = 5_000
 
 /** Limits of the deltas that are kept for watchers that reconnect. */
-const mostFrames = 200
-const mostFrameBytes = 8 << 20
+const maxFrames = 200
+const maxFrameBytes = 8 << 20
 
 /** Interval in ms of keep-alive comments: a client gives up a stream that is silent for longer. */
 const keepAliveMs = 2_000
@@ -122,7 +122,7 @@ export class Feed {
         if (this.#new.size === 0) return
         continue
       }
-      const pauseMs = Math.min(mostPauseMs, Math.max(everyMs, pauseFactor * (performance.now() - began)))
+      const pauseMs = Math.min(maxPauseMs, Math.max(everyMs, pauseFactor * (performance.now() - began)))
       await this.#pause(state.answered ? pauseMs : everyMs)
     }
   }
@@ -163,7 +163,7 @@ export class Feed {
     for (const watcher of this.#watchers) watcher.send(frame)
     this.#frames.push({ version: this.#version, frame })
     let bytes = this.#frames.reduce((sum, { frame: { bytes } }) => sum + bytes.length, 0)
-    while (this.#frames.length > mostFrames || (bytes > mostFrameBytes && this.#frames.length > 1))
+    while (this.#frames.length > maxFrames || (bytes > maxFrameBytes && this.#frames.length > 1))
       bytes -= this.#frames.shift()!.frame.bytes.length
   }
 

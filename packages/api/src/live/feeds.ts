@@ -20,7 +20,7 @@ import { isEnded } from '@driftfarm/spec'
 import { Feed, type StateRead, type StateReader } from './feed.ts'
 
 /** Streams contain single cells only for sweeps of at most this many. For larger ones clients request the cells. */
-const mostCells = 20_000
+const maxCells = 20_000
 
 /** All live feeds. */
 export class Feeds {
@@ -139,7 +139,7 @@ const farmDataOf = (trouble: DatabaseTrouble, reader: MessageAudience): FarmData
   words: farmMessage(trouble, reader),
 })
 
-const isShown = ({ cells }: StatusData): boolean => cells.open + cells.done + cells.failed <= mostCells
+const isShown = ({ cells }: StatusData): boolean => cells.open + cells.done + cells.failed <= maxCells
 
 class FarmStateReader implements StateReader {
   readonly #reader: MessageAudience

@@ -3,7 +3,7 @@ import { joinedCrc32 } from './crc32.ts'
 import type { Deflated } from './frame.ts'
 
 /** A client with this many unread bytes is disconnected. It can reconnect with the id of its last event. */
-const mostWaiting = 4 << 20
+const maxWaiting = 4 << 20
 
 interface Piece {
   readonly bytes: Buffer
@@ -40,7 +40,7 @@ export class Watcher {
 
   send({ bytes, deflated }: Piece): void {
     if (!this.isOpen) return
-    if (this.#response.writableLength > mostWaiting) {
+    if (this.#response.writableLength > maxWaiting) {
       this.#response.destroy()
       return
     }

@@ -78,7 +78,7 @@ async function stateOf(database: Database): Promise<Omit<State, 'queue_up' | 'wa
     leaders: processes.some(({ leads }) => leads) ? 1 : 0,
     database_bytes: strain.bytes,
     database_connections: strain.connections,
-    database_connections_max: strain.mostConnections,
+    database_connections_max: strain.maxConnections,
     trials_total: totals.trials,
     batches_total: totals.batches,
     cpu_seconds_total: totals.cpuSeconds,

@@ -9,7 +9,7 @@ import { ApiError } from '../error.ts'
 import type { Refusal, SpecText } from './specText.ts'
 
 /** Most requests that may wait for the thread; more are refused. */
-const mostWaiting = 16
+const maxWaiting = 16
 /** Time limit of an answer. The command has none, since it computes in a process of its own. */
 const longestMs = 60_000
 /** Time limit for reading a spec. Realistic specs take far less. */
@@ -22,7 +22,7 @@ const idleMs = 60_000
 /** Runs slow tasks one at a time: most of them in a thread of their own, some in this one. */
 export class TaskRunner implements Computations {
   readonly #home: string
-  readonly #turns = new ConcurrencyLimit({ most: 1, waiting: mostWaiting })
+  readonly #turns = new ConcurrencyLimit({ most: 1, waiting: maxWaiting })
   #thread: Piscina | null = null
   /** A second thread for specs, so that submissions do not wait for exact values that others requested. */
   #reader: Piscina | null = null
@@ -113,7 +113,7 @@ function startThread(): Piscina {
     filename: fileURLToPath(file),
     minThreads: 0,
     maxThreads: 1,
-    maxQueue: mostWaiting,
+    maxQueue: maxWaiting,
     idleTimeout: idleMs,
     concurrentTasksPerWorker: 1,
     recordTiming: false,

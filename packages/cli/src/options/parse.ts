@@ -14,11 +14,11 @@ export function wholeNumber(text: string): number {
 export const wholeNumberOrNone = (text: string): number => (text === '0' ? 0 : wholeNumber(text))
 
 /** More threads than this are probably a mistake. Each thread has its own kernel. */
-const mostThreads = 1024
+const maxThreads = 1024
 
 export function threadCount(text: string): number {
   const threads = wholeNumber(text)
-  if (threads > mostThreads) throw new InvalidArgumentError(`'${text}' is more than ${mostThreads} threads.`)
+  if (threads > maxThreads) throw new InvalidArgumentError(`'${text}' is more than ${maxThreads} threads.`)
   return threads
 }
 
@@ -57,14 +57,14 @@ export function setting(text: string): readonly [path: string, value: string] {
 
 const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
 /** The longest time that a timer of Node can wait: 2^31 - 1 ms. */
-const mostWaitMs = 2_147_483_647
+const maxWaitMs = 2_147_483_647
 
 /** A duration such as 500ms, 90s, 10m, 2h or 1d, in milliseconds. Without a unit it is in seconds. */
 export function duration(text: string): number {
   const match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)?$/.exec(text)
   if (match === null) throw new InvalidArgumentError(`'${text}' is not a duration such as 500ms, 90s, 10m or 2h.`)
   const ms = Number(match[1]) * (unitMs[match[2] ?? 's'] ?? 1000)
-  if (ms > mostWaitMs) throw new InvalidArgumentError(`'${text}' is longer than 24 days.`)
+  if (ms > maxWaitMs) throw new InvalidArgumentError(`'${text}' is longer than 24 days.`)
   return ms
 }
 
@@ -113,10 +113,10 @@ export function webAddress(text: string): URL {
 /** The place of a shard among all: 7/100. */
 export function shardPlace(text: string): { readonly index: number; readonly of: number } {
   const [, index = 0, of = 0] = (/^(\d{1,6})\/(\d{1,6})$/.exec(text) ?? []).map(Number)
-  if (of < 1 || of > mostShards || index < 1 || index > of)
-    throw new InvalidArgumentError(`'${text}' is not K/N with 1 <= K <= N <= ${mostShards}, e.g. 7/100.`)
+  if (of < 1 || of > maxShards || index < 1 || index > of)
+    throw new InvalidArgumentError(`'${text}' is not K/N with 1 <= K <= N <= ${maxShards}, e.g. 7/100.`)
   return { index, of }
 }
 
 /** More than any cluster allows in a job array. */
-const mostShards = 100_000
+const maxShards = 100_000

@@ -6,7 +6,7 @@ import type { TraceTask } from './trajectory.ts'
 /** Characters in a message. */
 const pieceLength = 1 << 18
 /** Messages that may wait to be written. */
-const mostWaiting = 8
+const maxWaiting = 8
 
 const { cell, data, trial, format, waiting } = workerData as TraceTask
 const state = new Int32Array(waiting)
@@ -14,7 +14,7 @@ let piece = headOf(format, coordinateNames(cell.landscape))
 
 function send(): void {
   // The reader takes a message and wakes this thread. So memory stays small however long the trial is.
-  for (let count = Atomics.load(state, 0); count >= mostWaiting; count = Atomics.load(state, 0))
+  for (let count = Atomics.load(state, 0); count >= maxWaiting; count = Atomics.load(state, 0))
     Atomics.wait(state, 0, count)
   Atomics.add(state, 0, 1)
   parentPort?.postMessage(piece)

@@ -14,7 +14,7 @@ interface Command {
 }
 
 /** Commands shown at a time. */
-const mostShown = 12
+const maxShown = 12
 
 /** A command palette: finds views, sweeps and actions by a few letters of their names. */
 export function Palette({ onClose }: { onClose(): void }) {
@@ -22,7 +22,7 @@ export function Palette({ onClose }: { onClose(): void }) {
   const [text, setText] = useState('')
   const [at, setAt] = useState(0)
   const commands = useCommands()
-  const found = useMemo(() => matching(commands, text).slice(0, mostShown), [commands, text])
+  const found = useMemo(() => matching(commands, text).slice(0, maxShown), [commands, text])
   const chosen = Math.min(at, Math.max(0, found.length - 1))
   const run = (command: Command | undefined): void => {
     if (command === undefined) return

@@ -20,7 +20,7 @@ interface Props {
 }
 
 /** Most sweeps that are listed by name. */
-const mostNamed = 20
+const maxNamed = 20
 
 /** Describes an action and its sweeps, and performs it after confirmation. */
 export function ActDialog({ verb, sweeps, onClose }: Props) {
@@ -56,10 +56,10 @@ export function ActDialog({ verb, sweeps, onClose }: Props) {
       <p>{does}</p>
       {able.length > 1 && (
         <ul className="names">
-          {able.slice(0, mostNamed).map(({ id, name: each }) => (
+          {able.slice(0, maxNamed).map(({ id, name: each }) => (
             <li key={id}>{each}</li>
           ))}
-          {able.length > mostNamed && <li>and {able.length - mostNamed} more</li>}
+          {able.length > maxNamed && <li>and {able.length - maxNamed} more</li>}
         </ul>
       )}
       {others > 0 && (

@@ -3,7 +3,7 @@ import { useMemo } from 'react'
 import { counted } from './format.ts'
 
 /** Most lanes that are drawn: more would be unreadable. */
-const mostLanes = 40
+const maxLanes = 40
 const colors = 6
 
 /** Recent work: a lane for each process, a box for each bundle, a colour for each sweep. */
@@ -22,7 +22,7 @@ export function Lanes({ recent }: { readonly recent: RecentData }) {
           </span>
         ))}
       </figcaption>
-      {lanes.slice(0, mostLanes).map(({ process, spans }) => (
+      {lanes.slice(0, maxLanes).map(({ process, spans }) => (
         <div key={process} className="lane">
           <span className="lane-label" title={process}>
             {process}
@@ -51,7 +51,7 @@ export function Lanes({ recent }: { readonly recent: RecentData }) {
           </svg>
         </div>
       ))}
-      {lanes.length > mostLanes && <p className="faint">{lanes.length - mostLanes} more processes are not shown.</p>}
+      {lanes.length > maxLanes && <p className="faint">{lanes.length - maxLanes} more processes are not shown.</p>}
     </figure>
   )
 }

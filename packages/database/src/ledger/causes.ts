@@ -14,10 +14,10 @@ export interface Cause {
 }
 
 /** Number of newest failures that are read, since a farm may have had millions. */
-const mostRead = 10_000
-const mostCauses = 100
+const maxRead = 10_000
+const maxCauses = 100
 /** Maximum length of each list of a cause. */
-const mostListed = 10
+const maxListed = 10
 
 /** SQL: the common part of messages of one cause, without numbers, ids and paths. */
 const common = `regexp_replace(f.message, '[0-9a-f]{8}[0-9a-f-]*|[-+]?[0-9]+([.][0-9]+)?(e[-+]?[0-9]+)?', '#', 'g')`
@@ -36,15 +36,15 @@ export async function failureCauses(
          from farm.failure f
         where $1::text is null or exists (
           select from ${demandsOf('$1', 'f.cell_id')})
-        order by f.id desc limit ${mostRead}),
+        order by f.id desc limit ${maxRead}),
      caused as (
        select f.kind, f.cause, count(*)::int as count, min(f.at) as first_at, max(f.at) as last_at,
               (array_agg(f.message order by f.id desc))[1] as message,
               count(distinct (f.cell_id, f.first)) filter (where exists (
                 select from farm.pending p
                  where p.cell_id = f.cell_id and p.first = f.first and p.state = 'failed'))::int as open,
-              (array_agg(f.cell_id order by f.id desc))[1:${mostListed}] as cells,
-              (array_agg(distinct f.worker_id) filter (where f.worker_id is not null))[1:${mostListed}] as processes
+              (array_agg(f.cell_id order by f.id desc))[1:${maxListed}] as cells,
+              (array_agg(distinct f.worker_id) filter (where f.worker_id is not null))[1:${maxListed}] as processes
          from looked f group by f.kind, f.cause)
      select c.kind, c.message, c.count, c.open, ${iso('c.first_at')} as "firstAt", ${iso('c.last_at')} as "lastAt",
             coalesce(c.processes, '{}') as processes, coalesce(h.sweeps, '[]') as sweeps,
@@ -57,14 +57,14 @@ export async function failureCauses(
            cross join lateral ${demandsOn('u.id')}
            join farm.sweep s on s.id = d.sweep_id
           where $1::text is null or s.id = $1) h on true
-      order by c.open > 0 desc, c.last_at desc limit ${mostCauses}`,
+      order by c.open > 0 desc, c.last_at desc limit ${maxCauses}`,
     [sweepId],
   )
   return {
     causes: rows.map(({ looked: _, sweeps, cells, ...cause }) => ({
       ...cause,
-      sweeps: sweeps.slice(0, mostListed),
-      cells: cells.slice(0, mostListed),
+      sweeps: sweeps.slice(0, maxListed),
+      cells: cells.slice(0, maxListed),
     })),
     looked: rows[0]?.looked ?? 0,
   }

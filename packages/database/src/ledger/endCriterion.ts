@@ -33,7 +33,7 @@ export function endCriteriaOf(
 /**
  * Number of requests for a cell that are compared. If more sweeps request it, it may count as looked at unnecessarily.
  */
-const mostCompared = 32
+const maxCompared = 32
 
 /** A sweep s that is checked for a choice after an interim look. */
 interface Choosing {
@@ -54,7 +54,7 @@ export const chosenAfterInterimLook = ({ cell, ending, sweep }: Choosing): strin
   exists (select from farm.batch b where b.cell_id = ${cell} offset 0)
   and not exists (
     select from (select h.sweep_id, h.target from (
-                   select * from farm.demand where demand.cell_id = ${cell} limit ${mostCompared}) h
+                   select * from farm.demand where demand.cell_id = ${cell} limit ${maxCompared}) h
                   where not h.extended and h.sweep_id <> ${sweep}.id offset 0) h
      cross join lateral (select * from farm.sweep where sweep.id = h.sweep_id limit 1) o
      where case when ${ending}.trials is not null

@@ -22,7 +22,7 @@ export interface Extension {
 }
 
 /** Number of cells that are read. They usually represent the whole sweep. */
-const mostCells = 1000
+const maxCells = 1000
 
 /**
  * The effect of submitting `next`; null if it widens no interval: the sweep is new, no trials could have been read, or
@@ -41,7 +41,7 @@ export async function extensionOf({ pool }: Database, sweepId: string, next: Dem
     `select c.method, bool_and(d.extended) as already
        from farm.sweep s
        cross join lateral (select * from farm.demand d where d.sweep_id = s.id and d.trials > 0
-                            order by d.index limit ${mostCells}) d
+                            order by d.index limit ${maxCells}) d
        join farm.cell c on c.id = d.cell_id
        join unnest($2::text[], $3::bigint[], $4::jsonb[]) e (method, trials, until) on e.method = c.method
       where s.id = $1 and c.method = any($5)

@@ -7,7 +7,7 @@ import { newest } from './newest.ts'
 export type FoundSweep = Columns<SweepModel, 'id' | 'name'>
 
 /** Number of matching sweeps listed if a prefix is ambiguous. */
-const mostListed = 5
+const maxListed = 5
 
 /**
  * Finds a sweep by its name, its id, or a prefix of either that matches only one sweep. Throws SWEEP_NOT_FOUND or
@@ -16,16 +16,16 @@ const mostListed = 5
  */
 export async function findSweep(database: Database, text: string): Promise<FoundSweep> {
   const { rows } = await database.pool.query<FoundSweep & { rank: number }>(
-    `select id, name, rank from farm.sweeps_meant($1) limit ${mostListed + 1}`,
+    `select id, name, rank from farm.sweeps_meant($1) limit ${maxListed + 1}`,
     [text],
   )
   const [first, ...others] = text === '' ? [] : rows
   if (first === undefined) throw new LedgerError('SWEEP_NOT_FOUND', `no sweep ${text}`, await nearest(database, text))
   if (first.rank === 2 && others.length > 0) {
-    const listed = rows.slice(0, mostListed).map(({ id, name }) => `${name} (${id.slice(0, 12)})`)
+    const listed = rows.slice(0, maxListed).map(({ id, name }) => `${name} (${id.slice(0, 12)})`)
     throw new LedgerError(
       'SWEEP_AMBIGUOUS',
-      `${text} is ambiguous: it may mean ${listed.join(', ')}${rows.length > mostListed ? ', ...' : ''}`,
+      `${text} is ambiguous: it may mean ${listed.join(', ')}${rows.length > maxListed ? ', ...' : ''}`,
     )
   }
   return { id: first.id, name: first.name }

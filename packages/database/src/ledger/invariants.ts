@@ -17,7 +17,7 @@ export interface Invariants {
  * Number of violations listed for each invariant, enough to act on. A damaged sweep of 10^6 cells must not fill the
  * memory.
  */
-const mostListed = 100
+const maxListed = 100
 
 /** Number of cells checked by one statement, which takes some tenths of a second. */
 const cellsAtATime = 10_000
@@ -48,7 +48,7 @@ export async function checkInvariants(
     }
   }
   await Promise.all(Array.from({ length: lanes }, lane))
-  const all = (name: keyof Invariants) => pages.flatMap((page) => page[name]).slice(0, mostListed)
+  const all = (name: keyof Invariants) => pages.flatMap((page) => page[name]).slice(0, maxListed)
   return { I1: all('I1'), I2: all('I2'), I4: all('I4') }
 }
 
@@ -58,7 +58,7 @@ async function checkPage(client: pg.Pool | pg.PoolClient, sweepId: string, from:
   const found = { I1: [], I2: [], I4: [] } as Record<keyof Invariants, string[]>
   if (indices.length === 0) return found
   for (const [name, statement] of Object.entries(statements) as [keyof Invariants, string][]) {
-    const values = [sweepId, from, from + cellsAtATime, mostListed, indices]
+    const values = [sweepId, from, from + cellsAtATime, maxListed, indices]
     const { rows } = await client.query<{ violation: string }>(`${statement} limit $4`, values)
     found[name] = rows.map(({ violation }) => violation)
   }

@@ -16,7 +16,7 @@ export interface Namesake extends Columns<SweepModel, 'id' | 'name' | 'cells'> {
 }
 
 /** Number of sweeps of one name that are compared. Comparing older ones is not worth the cost. */
-const mostPerName = 5
+const maxPerName = 5
 
 /**
  * Sweeps that share their name with another one. Of each name it returns the newest few, starting with the one to which
@@ -33,7 +33,7 @@ export async function namesakes({ pool }: Database, of: string | null = null): P
      )
      select s.id, s.name, s.newest, s.cells, s.axes, d.params, c.canonical, s.sharing
        from named s join farm.demand d on d.sweep_id = s.id and d.index = 0 join farm.cell c on c.id = d.cell_id
-      where s.sharing > 1 and (s.place <= ${mostPerName} or s.id = $1)
+      where s.sharing > 1 and (s.place <= ${maxPerName} or s.id = $1)
       order by s.name, s.place`,
     [of],
   )

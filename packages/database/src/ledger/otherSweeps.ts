@@ -9,14 +9,14 @@ export interface OtherSweep extends Columns<SweepModel, 'id' | 'name'> {
 }
 
 /** Largest number of sweeps listed for one cell. */
-const mostHolders = 10
+const maxHolders = 10
 
 /** The sweeps that contain a cell, except for the given one, in the order of submission. */
 export async function otherSweepsOf({ pool }: ReadSource, cellId: string, but: string): Promise<OtherSweep[]> {
   const { rows } = await pool.query<OtherSweep>(
     `select ${columns<SweepModel>('s', 'id', 'name')}, ${displayedState('s')} as state
        from ${demandsOn('$1')} join farm.sweep s on s.id = d.sweep_id
-      where s.id <> $2 order by s.submitted_at, s.id limit ${mostHolders}`,
+      where s.id <> $2 order by s.submitted_at, s.id limit ${maxHolders}`,
     [cellId, but],
   )
   return rows

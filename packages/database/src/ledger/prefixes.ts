@@ -167,7 +167,7 @@ export async function* lightPages(
 const pageLetters = 600_000
 /** Number of cells in the first page, and largest number in any page. */
 const firstCells = 50
-const mostCells = 1000
+const maxCells = 1000
 
 /**
  * SQL: request d is done and has one batch with exactly the same tally and digest. This holds for most cells of large
@@ -226,7 +226,7 @@ async function* pagesOf(
     from += limit
     if (from < count) {
       const letters = rows.reduce((sum, row) => sum + lettersOf(row), 1000)
-      limit = Math.min(mostCells, Math.max(1, Math.floor((pageLetters * limit) / letters)))
+      limit = Math.min(maxCells, Math.max(1, Math.floor((pageLetters * limit) / letters)))
       next = read(from, limit)
     }
     if (rows.length > 0) yield rows

@@ -26,8 +26,8 @@ export interface Recent {
   }[]
 }
 
-const mostSpans = 2_000
-const mostMarks = 200
+const maxSpans = 2_000
+const maxMarks = 200
 
 /** SQL: a time in ISO 8601, UTC. */
 const iso = (time: string): string => `to_char((${time}) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
@@ -64,7 +64,7 @@ export async function recentWork(
             where d.cell_id = l.cell_id and ($3::text is null or d.sweep_id = $3)
             order by s.submitted_at limit 1) h
         where l.worker_id is not null and l.started_at is not null
-        group by 1, 2, 3 order by finished_at desc limit ${mostSpans}),
+        group by 1, 2, 3 order by finished_at desc limit ${maxSpans}),
      marks as (
        select w.started_at as at, 'began' as kind, w.kind || ' ' || w.id as text from farm.worker w
         where w.started_at > now() - make_interval(secs => $1)
@@ -77,7 +77,7 @@ export async function recentWork(
         where f.at > now() - make_interval(secs => $1)
           and ($3::text is null or exists (
             select from ${demandsOf('$3', 'f.cell_id')}))
-       order by at desc limit ${mostMarks})
+       order by at desc limit ${maxMarks})
      select ${iso('now() - make_interval(secs => $1)')} as from, ${iso('now()')} as to,
             (select coalesce(jsonb_agg(jsonb_build_object(
                       'at', ${iso('b.at')}, 'batches', b.batches, 'trials', b.trials, 'cpuSeconds', b.cpu_seconds)

@@ -8,7 +8,7 @@ export interface ShutdownRisks {
   readonly bytes: number
   /** Number of connections to the server, of all clients, and its limit. */
   readonly connections: number
-  readonly mostConnections: number
+  readonly maxConnections: number
 }
 
 /** Costs as much as reading all sweeps. */
@@ -18,7 +18,7 @@ export async function shutdownRisks({ pool }: Database): Promise<ShutdownRisks> 
               where s.state = 'stopped' and s.reason like 'DETERMINISM_VIOLATION%') as violated,
             pg_database_size(current_database()) as bytes,
             (select count(*) from pg_stat_activity where backend_type = 'client backend') as connections,
-            current_setting('max_connections')::integer as "mostConnections"`,
+            current_setting('max_connections')::integer as "maxConnections"`,
   )
   return rows[0]!
 }

@@ -10,7 +10,7 @@ import type { Prefix, ReadSource, SweepHead } from './prefixes.ts'
 import { requestsTrials } from './schedulable.ts'
 
 /** Number of cells read by one statement. */
-const mostCells = 1000
+const maxCells = 1000
 
 /**
  * All cells of a sweep whose trials are requested, with their indices, in order. They are read in pages, since a
@@ -20,8 +20,8 @@ export async function* cellsOf(
   { pool }: ReadSource,
   { id, cells }: Pick<SweepHead, 'id' | 'cells'>,
 ): AsyncGenerator<{ readonly index: number; readonly cell: Cell }> {
-  for (let from = 0; from < cells; from += mostCells) {
-    const { sql, values } = demandsAt({ from, to: from + mostCells })
+  for (let from = 0; from < cells; from += maxCells) {
+    const { sql, values } = demandsAt({ from, to: from + maxCells })
     const { rows } = await pool.query<Columns<DemandModel, 'index'> & Columns<CellModel, 'canonical'>>(
       `select d.index, c.canonical from ${sql}
         cross join lateral (select * from farm.cell c where c.id = d.cell_id limit 1) c
@@ -43,8 +43,8 @@ export async function* placesOf(
   { pool }: ReadSource,
   { id, cells }: Pick<SweepHead, 'id' | 'cells'>,
 ): AsyncGenerator<readonly CellPlace[]> {
-  for (let from = 0; from < cells; from += mostCells) {
-    const { sql, values } = demandsAt({ from, to: from + mostCells })
+  for (let from = 0; from < cells; from += maxCells) {
+    const { sql, values } = demandsAt({ from, to: from + maxCells })
     const { rows } = await pool.query<CellPlace>(
       `select d.cell_id as id, ${columns<DemandModel>('d', 'index', 'params', 'state')} from ${sql}
         where ${requestsTrials('d')} order by d.index`,
@@ -60,8 +60,8 @@ export async function* countedPages(
   { id, cells }: Pick<SweepHead, 'id' | 'cells'>,
   method: Method['kind'],
 ): AsyncGenerator<readonly Counted[]> {
-  for (let from = 0; from < cells; from += mostCells) {
-    const { sql, values } = demandsAt({ from, to: from + mostCells })
+  for (let from = 0; from < cells; from += maxCells) {
+    const { sql, values } = demandsAt({ from, to: from + maxCells })
     const { rows } = await pool.query<Omit<Counted, 'layout'> & { readonly layout: string }>(
       `select d.cell_id as id, d.index, d.trials, ${layoutText} as layout from ${sql}
         cross join lateral (select * from farm.cell c where c.id = d.cell_id limit 1) c

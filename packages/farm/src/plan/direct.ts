@@ -6,10 +6,10 @@ import type { Pilot } from './pilot.ts'
 
 /** Thread time in seconds that each pilot of a cell may take, and its largest number of trials. */
 export const pilotSeconds = 0.4
-const mostTrials = 20_000
+const maxTrials = 20_000
 const firstTrials = 16
 /** A pilot that might take longer than this is not started. */
-export const mostPilotSeconds = 3
+export const maxPilotSeconds = 3
 
 /** What a pilot needs to compute. */
 export interface PilotResources {
@@ -38,13 +38,13 @@ export async function countEvents(
   { index, cell, data }: ResolvedCell,
   { pilot, module, secondsPerStep, estimate, horizons, enoughEvents, seconds: most = pilotSeconds }: PilotRequest,
 ): Promise<PilotCounts | null> {
-  if (firstTrials * stepsAtMost(cell) * secondsPerStep(cell) > mostPilotSeconds) return null
+  if (firstTrials * stepsAtMost(cell) * secondsPerStep(cell) > maxPilotSeconds) return null
   pilot.say(index, 'compiling the kernel')
   const kernel = await kernelOf(cell, data, module)
   let trials = 0
   let events = 0
   let seconds = 0
-  for (let count = firstTrials; seconds < most && trials < mostTrials && events < enoughEvents; count *= 2) {
+  for (let count = firstTrials; seconds < most && trials < maxTrials && events < enoughEvents; count *= 2) {
     const ran = pilot.run({ cell: index, trials: count, purpose: 'measuring how often trials escape' }, () =>
       kernel.run(trials, count, { keep: false, horizons }),
     )

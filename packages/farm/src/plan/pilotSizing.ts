@@ -6,7 +6,7 @@ import { countEvents, type PilotResources } from './direct.ts'
 /** With this many events the relative uncertainty of a probability is 10 %. */
 const enoughEvents = 100
 /** Thread time in seconds for one cell, and for all cells together. */
-const mostSeconds = 0.4
+const maxSeconds = 0.4
 const allSeconds = 5
 
 /**
@@ -23,7 +23,7 @@ export async function pilotSizing(
   const open = data.cells.filter(({ from }) => from === 'unknown')
   if (open.length === 0) return data
   const sought = sizingTargetOf(sweep, options)
-  const seconds = Math.min(mostSeconds, allSeconds / open.length)
+  const seconds = Math.min(maxSeconds, allSeconds / open.length)
   const asked = { ...means, estimate: data.estimate, horizons: sweep.demand.horizons, enoughEvents, seconds }
   const cells: CellSizing[] = []
   for (const known of data.cells) {

@@ -18,7 +18,7 @@ import { measureSpeed } from './speed.ts'
  */
 const ledgerSecondsPerBatch = 0.0008
 /** Number of cells that the document lists one by one. */
-export const mostListedCells = 1000
+export const maxListedCells = 1000
 
 /** What is stored of a sweep: trials by cell index, and the cells that have ended by their rule. */
 export interface StoredProgress {
@@ -29,7 +29,7 @@ export interface StoredProgress {
 /** Without a database (null) nothing is stored. */
 export async function storedProgressOf(database: Database | null, sweep: Sweep): Promise<StoredProgress> {
   if (database === null) return { share: null, ended: null }
-  return { share: await storedTrialsOf(database, sweep), ended: await endedCellsOf(database, sweep, mostListedCells) }
+  return { share: await storedTrialsOf(database, sweep), ended: await endedCellsOf(database, sweep, maxListedCells) }
 }
 
 export interface Sizes {
@@ -73,7 +73,7 @@ export async function planOf(
     batches += batchesOf(requested - have, secondsPerTrial)
     disk.add(resolved, requested, batchesOf(requested, secondsPerTrial))
     done += have
-    if (index < mostListedCells)
+    if (index < maxListedCells)
       cells.push({
         index,
         id: cellId,

@@ -3,13 +3,13 @@ import { fromUnits, kernelOf } from '@driftfarm/kernel'
 import type { Recommended } from '@driftfarm/report'
 import { type Cell, type ResolvedCell, type Sweep, splittingOf } from '@driftfarm/spec'
 import { relativeVariance } from '@driftfarm/statistics'
-import { countEvents, mostPilotSeconds, type PilotCounts, type PilotResources, pilotSeconds } from './direct.ts'
+import { countEvents, maxPilotSeconds, type PilotCounts, type PilotResources, pilotSeconds } from './direct.ts'
 
 /** Number of events that is enough to estimate the cost of a direct run. */
 const enoughEvents = 20
 /** The particles of the splitting pilot: few, so that several replicas are possible. */
 const pilotParticles = { particles: 200, kill: 3 } as const
-const mostReplicas = 16
+const maxReplicas = 16
 /** (1 / 0.1)^2: the relative variance of a trial times this is the number of trials for a relative error of 10 %. */
 const trialsPerVariance = 100
 
@@ -53,7 +53,7 @@ async function recommend(resolved: ResolvedCell, means: PilotResources): Promise
     }
   }
   const splits: Cell = { ...cell, method }
-  if (stepsAtMost(splits) * secondsPerStep(cell) > mostPilotSeconds) {
+  if (stepsAtMost(splits) * secondsPerStep(cell) > maxPilotSeconds) {
     const seconds = { direct: null, splitting: null }
     const reason = `${few}; splitting may be faster, but a replica takes too long for a pilot`
     return { cell: index, method: 'splitting', probability: null, seconds, reason }
@@ -96,7 +96,7 @@ async function runSplitting({ index, cell, data }: ResolvedCell, { pilot, module
   let sum = 0n
   let squares = 0n
   let seconds = 0
-  while (replicas < 2 || (seconds < pilotSeconds && replicas < mostReplicas)) {
+  while (replicas < 2 || (seconds < pilotSeconds && replicas < maxReplicas)) {
     const ran = pilot.run({ cell: index, trials: 1, purpose: 'measuring whether splitting is faster' }, () =>
       kernel.run(replicas, 1, { keep: false, horizons: [] }),
     )

@@ -9,7 +9,7 @@ import type { Pilot } from './pilot.ts'
  */
 const pilotSeconds = 0.03
 const pilotTrials = 16
-const mostPilotTrials = 65_536
+const maxPilotTrials = 65_536
 const pilotSteps = 8192
 
 /** A descent that might take longer than this is not measured; its maximum length is assumed. */
@@ -86,7 +86,7 @@ async function secondsPerStepOf({ index, cell, data }: ResolvedCell, pilot: Pilo
     const { result, seconds } = pilot.run({ cell: index, trials, purpose: 'measuring the time of a step' }, () =>
       kernel.run(0, trials, { keep: false, horizons: [] }),
     )
-    if (seconds > pilotSeconds || trials >= mostPilotTrials) return seconds / Math.max(1, Number(result.tally.steps))
+    if (seconds > pilotSeconds || trials >= maxPilotTrials) return seconds / Math.max(1, Number(result.tally.steps))
     if (steps < longest) steps *= 8
     else trials *= 8
   }
@@ -111,7 +111,7 @@ async function secondsPerDescentOf(
   const kernel = await kernelOf(short, data, module)
   const atTheEnds = trialStepsOf({ ...short, trial: { ...short.trial, steps: 0 } }).descents
   let [ran, taken, spent] = [0, 0, 0]
-  for (let trials = 1; spent < pilotSeconds && ran < mostPilotTrials; trials *= 4) {
+  for (let trials = 1; spent < pilotSeconds && ran < maxPilotTrials; trials *= 4) {
     const { result, seconds } = pilot.run({ cell: index, trials, purpose: 'measuring the time of a descent' }, () =>
       kernel.run(ran, trials, { keep: false, horizons: [] }),
     )

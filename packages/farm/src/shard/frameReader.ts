@@ -15,14 +15,14 @@ interface Known {
 }
 
 /** Number of cells in the cache. The batches of a file are nearly in cell order. */
-const mostCells = 256
+const maxCells = 256
 
 /** Turns the frames of a shard into what a worker would commit, and refuses frames that do not fit the sweep. */
 export class FrameReader {
   readonly #sweep: Sweep
   readonly #of: number
   readonly #name: string
-  readonly #cells = new LRUCache<number, Known>({ max: mostCells })
+  readonly #cells = new LRUCache<number, Known>({ max: maxCells })
 
   /** `name` is the name of the file. */
   constructor(sweep: Sweep, { shard }: Pick<Head, 'shard'>, name: string) {

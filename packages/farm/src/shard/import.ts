@@ -313,7 +313,7 @@ async function importChunk(
 }
 
 /** Maximum number of imported ranges held for a comparison; they take some hundred MB. */
-const mostMisaligned = 1_000_000
+const maxMisaligned = 1_000_000
 
 /** Imported ranges stored with other borders. They are compared at the end, when all adjacent ranges are known. */
 class MisalignedRanges {
@@ -321,7 +321,7 @@ class MisalignedRanges {
   #kept = 0
 
   add({ lease: { cell, first, count }, result }: ImportedBatch, worker: string, counts: FileCounts): void {
-    if (this.#kept++ >= mostMisaligned) return
+    if (this.#kept++ >= maxMisaligned) return
     const known = this.#cells.get(cell)
     const range = { first, count, digest: result.parts[0]!.digest, counts }
     if (known === undefined) this.#cells.set(cell, { worker, ranges: [range] })

@@ -20,7 +20,7 @@ export interface MissingTrials {
 }
 
 /** Maximum number of gaps listed. */
-const mostGaps = 100
+const maxGaps = 100
 
 /** The missing trials of a sweep, and the shards with them. `of`: number of shards; null if the files differ in it. */
 export async function missingTrialsOf(database: Database, sweep: Sweep, of: number | null): Promise<MissingTrials> {
@@ -34,7 +34,7 @@ export async function missingTrialsOf(database: Database, sweep: Sweep, of: numb
       const having = walk?.shardsOf(index, first, count) ?? []
       for (const shard of having) shards.add(shard)
       const shard = having.length === 1 ? having[0]! : null
-      if (gaps.length < mostGaps) gaps.push({ cell: index, first, last: first + count - 1, shard })
+      if (gaps.length < maxGaps) gaps.push({ cell: index, first, last: first + count - 1, shard })
     }
   }
   return { trials, gaps, shards: of === null ? null : [...shards].sort((a, b) => a - b) }

@@ -7,7 +7,7 @@ import { Scope } from './scope.ts'
 import { Writer } from './writer.ts'
 
 /** If more parts than this depend only on n, they are not tabulated: a table takes half a megabyte. */
-const mostTables = 16
+const maxTables = 16
 
 /** What the names of a rule stand for at one coordinate. */
 export interface RuleNames {
@@ -47,7 +47,7 @@ export class RuleWriter {
     const whole = [...rule.states.map(({ next }) => next), rule.theta]
     const found: Expression[] = []
     const parts = whole.map((e) => tabulable(e, known, found))
-    const few = found.length <= mostTables
+    const few = found.length <= maxTables
     const written = few ? parts : whole
     this.scales = few ? found.map((e) => substitute(e, new Map([['eta', scales.eta]]))) : []
     this.next = written.slice(0, -1)

@@ -265,12 +265,12 @@ function lifeNumbers(model: Model, numbers: Numbers) {
 function vectorsFor(model: Model): number {
   const { dimension, unrolled } = model
   if (!unrolled || countNodesOf(model) > (dimension === 1 ? 200 : 100)) return 1
-  if (updateNodes(model) > mostUpdateNodes) return 1
+  if (updateNodes(model) > maxUpdateNodes) return 1
   return dimension <= 2 ? 4 : dimension <= 4 ? 2 : 1
 }
 
 /** A rule, or conditions of the drift, with more nodes than this are not written several times. */
-const mostUpdateNodes = 400
+const maxUpdateNodes = 400
 
 function updateNodes({ rule, when, dimension }: Model): number {
   const each = [...rule.states.map(({ next }) => next), rule.theta].reduce((sum, e) => sum + countNodes(e), 0)

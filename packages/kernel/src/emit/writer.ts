@@ -20,10 +20,10 @@ import { Block, type Scope } from './scope.ts'
 import type { Term } from './terms.ts'
 
 /** Lines that a step may execute in loops. This is seconds of time, and a trial can be stopped only between steps. */
-const mostWork = 500_000_000
+const maxWork = 500_000_000
 
 /** Loops with up to this many lines are unrolled by four, which saves up to a fifth of the time. */
-const mostLinesInFours = 60
+const maxLinesInFours = 60
 
 /**
  * What the names of an expression stand for in the emitted code. Each function returns a local or an expression without
@@ -125,7 +125,7 @@ export class Writer {
     const one = round()
     const rounds = typeof from === 'number' && typeof to === 'number' ? to - from + 1 : Number.NaN
     this.account(one.work * Math.max(0, rounds))
-    if (rounds >= 4 && one.lines <= mostLinesInFours) this.fours(at, { from: Number(from), rounds }, one, round)
+    if (rounds >= 4 && one.lines <= maxLinesInFours) this.fours(at, { from: Number(from), rounds }, one, round)
     else this.push(counting({ index: at, from, end: to, until: '<=' }, '++', one.statements))
   }
 
@@ -146,16 +146,16 @@ export class Writer {
 
   /**
    * Adds the lines that a loop of the innermost block takes. Bounds are literals; other bounds count as one round.
-   * Throws a KernelError beyond `mostWork`.
+   * Throws a KernelError beyond `maxWork`.
    */
   private account(work: number): void {
     const block = this.blocks[this.blocks.length - 1]!
     block.looped += Number.isNaN(work) ? 0 : work
-    if (block.looped <= mostWork) return
+    if (block.looped <= maxWork) return
     throw new KernelError(
       'EXPRESSION',
       `its sums and products, or those of its derivative, take ${block.looped.toExponential(1)} operations per step; ` +
-        `at most ${mostWork} are allowed: use fewer terms or fewer coordinates`,
+        `at most ${maxWork} are allowed: use fewer terms or fewer coordinates`,
     )
   }
 

@@ -29,11 +29,11 @@ export function comparisonOf(model: Model): Comparison {
 
 /** Longest time of a comparison in nanoseconds, if it exceeds the least number of steps. */
 const longest = 2e9
-const fewestSteps = 256
-const mostSteps = 8192
+const minSteps = 256
+const maxSteps = 8192
 
 function effortOf(model: Model): number {
-  return Math.max(fewestSteps, Math.min(mostSteps, Math.floor(longest / Math.max(1, gradientCost(model)))))
+  return Math.max(minSteps, Math.min(maxSteps, Math.floor(longest / Math.max(1, gradientCost(model)))))
 }
 
 /**

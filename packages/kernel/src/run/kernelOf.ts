@@ -8,7 +8,7 @@ import { type PreparedCell, prepare } from './prepare.ts'
 export type ModuleOf = (prepared: PreparedCell) => WebAssembly.Module | Promise<WebAssembly.Module>
 
 /** Number of cached modules. A sweep returns to each of its shapes for many cells. */
-const mostModules = 64
+const maxModules = 64
 
 /**
  * A source of modules that caches the 64 shapes used last. It gets the bytes of a shape from `bytesOf` once, however
@@ -16,7 +16,7 @@ const mostModules = 64
  */
 export function modulesBy(bytesOf: (prepared: PreparedCell) => Promise<Uint8Array>): ModuleOf {
   const modules = new LRUCache<string, WebAssembly.Module, PreparedCell>({
-    max: mostModules,
+    max: maxModules,
     // A module that is evicted while it is being made still reaches those that wait for it.
     ignoreFetchAbort: true,
     fetchMethod: async (_shape, _module, { context }) =>

@@ -43,13 +43,13 @@ export interface Template extends StructureParts {
 }
 
 /** Number of cached templates. Cells of a sweep come in any order, but have few structures. */
-const mostTemplates = 64
+const maxTemplates = 64
 /** Limit of the characters of their sources and structures: a long formula has a megabyte. */
-const mostCharacters = 2 ** 24
+const maxCharacters = 2 ** 24
 
 const templates = new LRUCache<string, Template>({
-  max: mostTemplates,
-  maxSize: mostCharacters,
+  max: maxTemplates,
+  maxSize: maxCharacters,
   sizeCalculation: ({ source }, structure) => source.length + structure.length,
 })
 

@@ -12,7 +12,7 @@ export type BasinRelation = 'one' | 'two' | 'above' | 'below'
 const parts = 64
 const partsBetween = 16
 /** Largest number of intermediate points that wait to be visited. */
-const mostPoints = 16
+const maxPoints = 16
 /** Number of straight ways checked in one comparison, as a share of its steps. */
 const waysOfSteps = 1 / 8
 
@@ -112,7 +112,7 @@ class Way {
         if (waiting.length === 0) return true
         continue
       }
-      if (waiting.length === mostPoints || !this.relaxation.lower(point, loss, left, right)) return false
+      if (waiting.length === maxPoints || !this.relaxation.lower(point, loss, left, right)) return false
       waiting.push(Float64Array.from(point))
     }
     return false

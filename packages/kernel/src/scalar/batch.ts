@@ -15,13 +15,13 @@ export function newOrder(rows: number): SampleOrder {
 }
 
 /** Up to this n the product with a 32-bit number is exact as a double. */
-const mostExact = 2 ** 21
+const maxExact = 2 ** 21
 
 /** Uniform in 0 .. n - 1: floor(u n / 2^32) for a 32-bit u, rejected if (u n) mod 2^32 < 2^32 mod n (Lemire, 2019). */
 export function below(stream: Xoshiro, n: number): number {
   for (;;) {
     stream.next()
-    if (n <= mostExact) {
+    if (n <= maxExact) {
       const product = stream.high * n
       const whole = Math.floor(product / 2 ** 32)
       if (product - whole * 2 ** 32 >= 2 ** 32 % n) return whole

@@ -14,14 +14,14 @@ export interface RelaxationGoal {
 /** Number of pairs of differences from which the curvature is estimated. */
 const memory = 5
 /** Steps for one point. The steps for all points of a comparison are its effort. */
-const mostStepsOfPoint = 256
+const maxStepsOfPoint = 256
 /**
  * Longest step as a share of the length of the way that it is perpendicular to, so that it stays in the valley beside
  * the way.
  */
 const longestStep = 0.25
 /** How often a step may be halved. */
-const mostHalvings = 24
+const maxHalvings = 24
 /** Least gain of a step, as a share of what the slope promises (Armijo). */
 const leastGain = 1e-4
 
@@ -64,7 +64,7 @@ export class Relaxation {
     this.pairs = []
     let loss = from
     this.slopeAt(point, slope)
-    for (let step = 0; step < mostStepsOfPoint && this.steps < this.landscape.effort; step++) {
+    for (let step = 0; step < maxStepsOfPoint && this.steps < this.landscape.effort; step++) {
       this.steps++
       const steepness = dot(slope, slope)
       const missing = loss - limits.goal
@@ -132,7 +132,7 @@ export class Relaxation {
     const square = dot(direction, direction)
     const longest = longestStep * longestStep * across!.square
     let size = square > longest ? elementary.sqrt(longest / square) : 1
-    for (let halvings = 0; halvings < mostHalvings; halvings++) {
+    for (let halvings = 0; halvings < maxHalvings; halvings++) {
       for (let i = 0; i < next.length; i++) next[i] = point[i]! - size * direction[i]!
       const lower = landscape.loss(next)
       if (lower <= loss - leastGain * size * gain) return lower

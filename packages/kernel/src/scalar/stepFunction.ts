@@ -30,7 +30,7 @@ export interface StepFunction {
 }
 
 /** The number of bits that `taken` has. */
-const mostDraws = 30
+const maxDraws = 30
 
 /**
  * One step of the gradient rule over all samples. `reference` is theta_0. Throws a KernelError if the cell cannot be
@@ -43,8 +43,8 @@ export function stepFunction(cell: Cell, data: DataTable | null, reference: Arra
     throw new KernelError('EXPRESSION', `a step function needs the rule gradient; ${rule.kind} has a state`)
   const model = modelOf(signed(cell))
   const draws = drawsOf(model.cell)
-  if (draws.length > mostDraws)
-    throw new KernelError('RANGE', `${draws.length} draws per step; at most ${mostDraws} are allowed`)
+  if (draws.length > maxDraws)
+    throw new KernelError('RANGE', `${draws.length} draws per step; at most ${maxDraws} are allowed`)
   const landscape = new ScalarLandscape(model, new Float64Array(model.dimension), data?.values ?? null)
   const { theta } = landscape
   theta.set(reference)

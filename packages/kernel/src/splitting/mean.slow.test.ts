@@ -3,7 +3,7 @@ import { decodeRecord, kernelOf, layoutOf } from '../index.ts'
 import { cellOfSpec, meanOf } from './replicas.fixture.ts'
 
 /** A mean may lie so many standard errors from the exact value: by chance, once in 2,000 tests, and seeds are fixed. */
-const mostErrors = 3.5
+const maxErrors = 3.5
 const particles = 1000
 
 const well = (eta: number, sigma: number, steps: number, splitting: Readonly<Record<string, unknown>>) => ({
@@ -80,7 +80,7 @@ describe('the mean of replicas', () => {
   it.each(exact)(
     'is the exact probability: %s',
     async (_, spec, value, replicas) => {
-      expect(errors(await meanOf(cellOfSpec(spec), replicas), value)).toBeLessThan(mostErrors)
+      expect(errors(await meanOf(cellOfSpec(spec), replicas), value)).toBeLessThan(maxErrors)
     },
     600_000,
   )
@@ -92,8 +92,8 @@ describe('the mean of replicas', () => {
     expect(extinct).toBeGreaterThan(replicas / 10)
     const without = replicas / (replicas - extinct)
     const value = 0.00115539599578618
-    expect(errors({ mean, standardError }, value)).toBeLessThan(mostErrors)
-    expect(errors({ mean: mean * without, standardError: standardError * without }, value)).toBeGreaterThan(mostErrors)
+    expect(errors({ mean, standardError }, value)).toBeLessThan(maxErrors)
+    expect(errors({ mean: mean * without, standardError: standardError * without }, value)).toBeGreaterThan(maxErrors)
   })
 
   it('would not be if of a tie only one died', async () => {

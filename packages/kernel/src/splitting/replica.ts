@@ -39,12 +39,12 @@ export interface Level {
 }
 
 /** A smaller product of shares counts as 0. */
-const leastWeight = 1e-300
+const minWeight = 1e-300
 /**
  * The streams of a replica are those of the trials replica + 2^32 j, whose two halves are two words of a counter. A
  * particle uses at most 1 + ln 1e300 < 692 of them, so j < 2^30 for a million particles.
  */
-const mostReplicas = 2 ** 32
+const maxReplicas = 2 ** 32
 
 interface Climbed {
   readonly lineage: Lineage
@@ -69,7 +69,7 @@ export function runReplica(
   index: number,
   simulate: Simulate,
 ): Replica | null {
-  if (!(index < mostReplicas)) throw new KernelError('RANGE', `replica ${index} is above the limit of ${mostReplicas}`)
+  if (!(index < maxReplicas)) throw new KernelError('RANGE', `replica ${index} is above the limit of ${maxReplicas}`)
   if (exits.length === 0) throw new KernelError('EXPRESSION', 'splitting needs an escape event')
   const choices = trialStream(key, index, 'auxiliary')
   let streams = 0
@@ -102,7 +102,7 @@ export function runReplica(
     const { level, places: killed } = lowest
     weight = weight * (1 - killed.length / particles)
     levels.push({ score: level, killed: killed.length, weight })
-    if (killed.length === particles || weight < leastWeight) {
+    if (killed.length === particles || weight < minWeight) {
       return { estimate: 0, weight: 0, exits: exits.map(() => 0), steps, levels, extinct: true }
     }
     for (const place of killed) dead[place] = 1

@@ -1,5 +1,5 @@
 /** If snapshots would take more bytes than this, none are stored, and particles are computed from their starts. */
-const mostBytes = 2 ** 28
+const maxBytes = 2 ** 28
 
 /** Places for snapshots in the memory of a module, some of which are in use. */
 export class Snapshots {
@@ -12,7 +12,7 @@ export class Snapshots {
     private readonly bytes: number,
     places: number,
   ) {
-    this.places = places * bytes <= mostBytes ? places : 0
+    this.places = places * bytes <= maxBytes ? places : 0
     this.giveUpAllBut([])
   }
 

@@ -28,7 +28,7 @@ const looked = (statistic: keyof typeof statistics) =>
     'a*x[1] + b*x[3] + c*min(abs(x[1]), abs(x[2]) + far)',
     Object.entries({ a: 0, b: 0, c: 0, far: 0, ...statistics[statistic] }),
   )
-const mostEdges = 33
+const maxEdges = 33
 
 /** Counts of the statistic in the intervals (-inf, edges[0]), [edges[0], edges[1]), ...; one step of theta' = xi. */
 async function countsOf(
@@ -41,7 +41,7 @@ async function countsOf(
   const landscape = typeof statistic === 'string' ? looked(statistic) : statistic
   // All numbers are parameters, and there are always as many: a law is compiled once. Nothing is between the last edge
   // and itself.
-  const filled = Array.from({ length: mostEdges }, (_, at) => edges[Math.min(at, edges.length - 1)]!)
+  const filled = Array.from({ length: maxEdges }, (_, at) => edges[Math.min(at, edges.length - 1)]!)
   const parameters = [...landscape.parameters, ...filled.map((edge, at) => [`edge${at}`, edge] as const)]
   const cell = cellOf({
     landscape: { ...landscape, parameters },
@@ -58,7 +58,7 @@ async function countsOf(
   })
   const kernel = await kernelOf(cell)
   const { classes } = kernel.run(0, n, { keep: false, horizons: [] }).tally
-  return [...classes.slice(0, edges.length), classes[mostEdges]!]
+  return [...classes.slice(0, edges.length), classes[maxEdges]!]
 }
 
 /** sqrt(n) sup |F_n - F| over the edges. */

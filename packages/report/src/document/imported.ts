@@ -45,7 +45,7 @@ export type ImportedData = Plain<z.infer<typeof importedShape>>
 export const imported = define('Imported', importedShape, { table: importedTable })
 
 /** Maximum number of gaps and of shards that a table names. */
-const mostNamed = 10
+const maxNamed = 10
 
 function importedTable(data: ImportedData, options?: TableOptions): string {
   const { sweep, files, missing } = data
@@ -67,11 +67,11 @@ function missingText({ trials, of, shards, gaps }: ImportedData['missing']): str
   if (Number(trials) === 0) return ''
   const named = shards === null || shards.length === 0 ? '' : `missing shards: ${rangesText(shards)} of ${of}\n`
   const lines = gaps
-    .slice(0, mostNamed)
+    .slice(0, maxNamed)
     .map(({ cell, first, last, shard }) =>
       [`  cell ${cell}, trials ${first} to ${last}`, ...(shard === null ? [] : [`shard ${shard}`])].join(', '),
     )
-  const more = gaps.length > mostNamed ? ['  ...'] : []
+  const more = gaps.length > maxNamed ? ['  ...'] : []
   return `missing trials: ${trials}\n${[...lines, ...more].join('\n')}\n${named}`
 }
 
@@ -83,6 +83,6 @@ function rangesText(sorted: readonly number[]): string {
     if (last !== undefined && last[1] === each - 1) last[1] = each
     else ranges.push([each, each])
   }
-  const texts = ranges.slice(0, mostNamed).map(([from, to]) => (from === to ? `${from}` : `${from}-${to}`))
-  return `${texts.join(', ')}${ranges.length > mostNamed ? ', ...' : ''}`
+  const texts = ranges.slice(0, maxNamed).map(([from, to]) => (from === to ? `${from}` : `${from}-${to}`))
+  return `${texts.join(', ')}${ranges.length > maxNamed ? ', ...' : ''}`
 }

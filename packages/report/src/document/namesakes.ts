@@ -56,11 +56,11 @@ function settingsOfSweep({ canonical, axes, params, cells }: NamesakeParts): Map
 const isWithin = (path: string, axis: string): boolean => path === axis || path.startsWith(`${axis}.`)
 
 /** Maximum number of settings that are listed. Sweeps that differ in more are different experiments. */
-const mostDescribed = 3
+const maxDescribed = 3
 
 /** The settings as one line: settingsText([{ path: 'update.eta', value: '0.1' }]) is 'eta 0.1'. */
 export function settingsText(settings: readonly DifferingSetting[]): string {
-  const told = settings.slice(0, mostDescribed)
+  const told = settings.slice(0, maxDescribed)
   const titles = paramTitles(told.map(({ path }) => path))
   const texts = told.map(({ value }, at) =>
     titles[at] === 'cells' ? `${value} ${value === '1' ? 'cell' : 'cells'}` : `${titles[at]} ${value}`,
@@ -73,7 +73,7 @@ export function settingsText(settings: readonly DifferingSetting[]): string {
 const textOf = (settings: readonly DifferingSetting[]): string => settingsText(settings) || 'other cells'
 
 /** Maximum number of other sweeps of the same name that are listed. */
-const mostOthers = 3
+const maxOthers = 3
 
 /**
  * A sentence that says whether a sweep is the newest of its name and how the others differ; null if no other sweep
@@ -83,7 +83,7 @@ export function namesakesText(id: string, sweeps: readonly NamesakeParts[]): str
   const own = sweeps.find((sweep) => sweep.id === id)
   if (own === undefined || sweeps.length < 2) return null
   const others = sweeps.filter((sweep) => sweep.id !== id)
-  const told = others.slice(0, mostOthers).map((other) => {
+  const told = others.slice(0, maxOthers).map((other) => {
     const which = other.newest ? 'the newest, ' : own.sharing === 2 ? 'the other, ' : ''
     const differs = textOf(namesakeSettings([own, other]).get(other.id)!)
     return `${which}${other.id.slice(0, 6)}${which === '' ? '' : ','} has ${differs}`

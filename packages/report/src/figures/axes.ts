@@ -85,7 +85,7 @@ export function axisNamed(axes: readonly SweptAxis[], text: string): SweptAxis {
 }
 
 /** An axis with more values than this has round numbers as its ticks. */
-const mostTicks = 12
+const maxTicks = 12
 
 /** The axis of a swept path. If `log` is null, the spacing of the values decides. */
 export function axisOfPath({ path, title, isNumeric, places }: SweptAxis, log: boolean | null): Axis {
@@ -104,7 +104,7 @@ export function axisOfPath({ path, title, isNumeric, places }: SweptAxis, log: b
     throw new FigureError('NO_SUCH_FIGURE', `${path} has the value ${numbers[0]}, which a log axis cannot show`, {
       hint: 'remove its letter from --log',
     })
-  const ticks = numbers.length <= mostTicks ? numbers : null
+  const ticks = numbers.length <= maxTicks ? numbers : null
   return { label: title, scale: isLog ? 'log' : 'linear', domain: extent(numbers), categories: null, ticks, path }
 }
 

@@ -8,7 +8,7 @@ import { forest } from './forest.ts'
 import { quantityOf } from './words.ts'
 
 /** Maximum number of rows; more would be unreadable. */
-const mostRows = 60
+const maxRows = 60
 
 /** The differences between matched cells of two sweeps, one row each. */
 export function comparisonFigure({ sweeps, split, cells, matchedBy }: ComparisonData): Figure {
@@ -16,7 +16,7 @@ export function comparisonFigure({ sweeps, split, cells, matchedBy }: Comparison
   if (of === undefined)
     throw new FigureError('NOTHING_TO_DRAW', 'no two cells match', { hint: 'compare sweeps with common parameters' })
   const titles = paramTitles(matchedBy)
-  const shown = cells.slice(0, mostRows).flatMap(({ cells: pair, params, estimates }) => {
+  const shown = cells.slice(0, maxRows).flatMap(({ cells: pair, params, estimates }) => {
     const found = estimates[of]
     if (found === undefined) return []
     const name = matchedBy.map((path, at) => `${titles[at]} ${oneLine(params[path])}`).join(', ') || 'all'

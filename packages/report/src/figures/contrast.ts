@@ -6,7 +6,7 @@ import type { Figure, FigureOptions } from './figure.ts'
 import { type ForestRow, forest } from './forest.ts'
 
 /** Maximum number of rows; more would be unreadable. */
-const mostRows = 40
+const maxRows = 40
 
 /** The contrasts of a sweep, one row each. */
 export function contrastFigure(
@@ -23,7 +23,7 @@ export function contrastFigure(
     )
   // A difference and a ratio have no common axis.
   const alike = asked.filter(({ kind, of }) => kind === first.kind && of === first.of)
-  const shown = alike.slice(0, mostRows)
+  const shown = alike.slice(0, maxRows)
   const isDifference = first.kind === 'difference'
   const label = `${isDifference ? 'difference' : 'ratio'} of P(${first.of})`
   const methods = [...new Set(shown.map(({ method, confidence }) => `${100 * confidence} % ${method}`))]

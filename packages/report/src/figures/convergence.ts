@@ -28,7 +28,7 @@ export interface ConvergenceData {
 }
 
 /** Maximum number of bands; more would overlap. */
-export const mostConvergences = 4
+export const maxConvergences = 4
 
 /** The interval of an estimate against the number of trials. */
 export function convergenceFigure({ sweep, of, cells: all }: ConvergenceData, options: FigureOptions = {}): Figure {

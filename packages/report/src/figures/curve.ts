@@ -10,7 +10,7 @@ import { parseWhere } from './where.ts'
 import { methodOf, placeText } from './words.ts'
 
 /** Maximum number of curves in one figure; more cannot be distinguished. */
-const mostCurves = 8
+const maxCurves = 8
 
 type EndCurve = CellCurve['ends'][number]
 
@@ -36,13 +36,13 @@ export function curveFigure(
   const { roles, along, rest } = rolesOf(axes, ['by'], options, found)
   const { cells, sentences } = atMiddleValues(found, rest)
   const shown = seriesOf(roles.by, cells)
-  const drawn = shown.slice(0, mostCurves).flatMap(({ name, has }) => {
+  const drawn = shown.slice(0, maxCurves).flatMap(({ name, has }) => {
     const cell = cells.find(({ params }) => has(params))
     return cell === undefined ? [] : [{ name, cell }]
   })
   const lines = drawn.reduce((sum, { cell }) => sum + 1 + cell.ends.length, 0)
   const competing = lines > drawn.length
-  const withEnds = competing && lines <= mostCurves
+  const withEnds = competing && lines <= maxCurves
   const layers = drawn.flatMap(({ name, cell }): Layer[] => {
     const where = placeText(varyingAxes(axes), cell.params)
     const text = `cell ${cell.index}${where === '' ? '' : ` · ${where}`}`
@@ -104,8 +104,8 @@ export function curveFigure(
         competing,
         withEnds,
       ),
-      ...(shown.length > mostCurves
-        ? [`The first ${mostCurves} of ${grouped(shown.length)} values of ${roles.by!.title}; --where chooses others.`]
+      ...(shown.length > maxCurves
+        ? [`The first ${maxCurves} of ${grouped(shown.length)} values of ${roles.by!.title}; --where chooses others.`]
         : []),
       ...sentences,
       ...hiddenAxesSentence(along),
@@ -183,7 +183,7 @@ function incidence(points: readonly StepPoint[], series: string | null, text: st
 
 function endSentences(ends: readonly EndCurve[], competing: boolean, drawn: boolean): string[] {
   if (!competing) return []
-  if (!drawn) return [`Competing outcomes are drawn for at most ${mostCurves} curves; --where chooses fewer cells.`]
+  if (!drawn) return [`Competing outcomes are drawn for at most ${maxCurves} curves; --where chooses fewer cells.`]
   const held = [...new Set(ends.filter(({ isWhole }) => !isWhole).map(({ end }) => end))]
   return [
     'Each outcome is a fraction of all trials (cumulative incidence), with its limits at each step.',

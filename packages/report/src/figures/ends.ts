@@ -11,7 +11,7 @@ import { doubtOf, doubtSentences, intervalsSentence, placeText } from './words.t
 const ends = ['escaped', 'converged', 'diverged', 'undecided'] as const satisfies readonly (keyof Counts['ends'])[]
 
 /** Maximum number of bars; more cannot be distinguished. Cells in between are left out, and the caption says so. */
-const mostBars = 60
+const maxBars = 60
 
 /** The outcomes of the trials of each cell, as shares that add up to one. */
 export function endsFigure(
@@ -25,7 +25,7 @@ export function endsFigure(
   const cells = at.filter(({ trials }) => Number(trials) > 0)
   if (cells.length === 0)
     throw new FigureError('NOTHING_TO_DRAW', 'no cell has trials yet', { hint: 'run the sweep first' })
-  const step = Math.ceil(cells.length / mostBars)
+  const step = Math.ceil(cells.length / maxBars)
   const drawn = cells.filter((_, place) => place % step === 0)
   const parts = ends.filter((end) => drawn.some(({ counts }) => counts.ends[end] > 0))
   const names = drawn.map((cell) => (x === undefined ? 'all' : String(x.placeOf(cell.params) ?? 'none')))

@@ -178,7 +178,7 @@ export const hatchedTiles = ({ layers }: Pick<Figure, 'layers'>): number =>
  * With more tiles or points than this, a map is a picture of pixels without marks. A file of shapes would have
  * megabytes.
  */
-export const mostMarkedTiles = 2_000
+export const maxMarkedTiles = 2_000
 
 /** Options of all kinds; those that do not apply to a kind are refused where they are parsed. */
 export interface FigureOptions {

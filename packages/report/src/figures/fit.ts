@@ -9,7 +9,7 @@ import { type FitAxis, fitAxis } from './fitModel.ts'
 import { quantityOf } from './words.ts'
 
 /** Maximum number of fits in one figure; more cannot be distinguished. */
-const mostFits = 8
+const maxFits = 8
 /** A residual beyond this is unlikely to be chance: one in 370 for a normal distribution. */
 const farOff = 3
 
@@ -18,7 +18,7 @@ export function fitFigure(data: FitData): Figure {
   const { link, estimate } = data
   const quantity = quantityOf(estimate)
   const axis = fitAxis(data)
-  const drawn = data.fits.slice(0, mostFits)
+  const drawn = data.fits.slice(0, maxFits)
   const layers = drawn.flatMap((fit): Layer[] => {
     const curve = axis.curveOf(fit)
     const series = seriesOf(fit)
@@ -74,7 +74,7 @@ export function fitFigure(data: FitData): Figure {
 /** The residuals of fits, cell by cell. */
 export function residualsFigure(data: FitData): Figure {
   const axis = fitAxis(data)
-  const drawn = data.fits.slice(0, mostFits)
+  const drawn = data.fits.slice(0, maxFits)
   const cells = drawn.flatMap((fit) => fit.cells)
   const far = cells.filter(({ residual }) => Math.abs(residual) > farOff).length
   const x = xAxis(axis, drawn)
@@ -135,7 +135,7 @@ function headOf({ estimate, by, fits }: FitData, figure: 'fit' | 'residuals', ti
     of: estimate,
     color: null,
     seriesTitle: by === null ? null : titleOf(by),
-    series: fits.slice(0, mostFits).flatMap((fit) => seriesOf(fit) ?? []),
+    series: fits.slice(0, maxFits).flatMap((fit) => seriesOf(fit) ?? []),
   }
 }
 
@@ -213,8 +213,8 @@ const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.s
 
 function notDrawn({ fits, refused, by }: FitData): string[] {
   return [
-    ...(fits.length > mostFits
-      ? [`The first ${mostFits} of ${fits.length} values of ${titleOf(by!)}; --where chooses others.`]
+    ...(fits.length > maxFits
+      ? [`The first ${maxFits} of ${fits.length} values of ${titleOf(by!)}; --where chooses others.`]
       : []),
     ...mergeStatements(
       refused.map(({ at, why }) => ({ at, text: `no fit: ${why}` })),

@@ -4,7 +4,7 @@ import type { Source } from '../source.ts'
 import { axisNamed, sweptAxes } from './axes.ts'
 import { boundaryFigure } from './boundary.ts'
 import { contrastFigure } from './contrast.ts'
-import { convergenceFigure, mostConvergences } from './convergence.ts'
+import { convergenceFigure, maxConvergences } from './convergence.ts'
 import { curveFigure } from './curve.ts'
 import { endsFigure } from './ends.ts'
 import { FigureError } from './error.ts'
@@ -20,7 +20,7 @@ import { trajectoryFigure } from './trajectory.ts'
 import { parseWhere } from './where.ts'
 
 /** Maximum number of exact values; more would take minutes. */
-const mostExact = 100
+const maxExact = 100
 /** Trials of a trajectory figure, unless some are named. */
 const firstTrials = [0, 1, 2, 3, 4] as const
 
@@ -62,7 +62,7 @@ export async function figureOfResults(
       const of = estimateOf(cells, request.of)
       const chosen =
         request.cell === undefined
-          ? spread(cells, mostConvergences)
+          ? spread(cells, maxConvergences)
           : cells.filter(({ index }) => index === request.cell)
       const indices = chosen.map(({ index }) => index)
       return convergenceFigure(await source.convergence(sweep, of, indices), request)
@@ -146,10 +146,10 @@ async function knownOf(
   { oracle, theorem, onCells }: FigureRequest,
 ): Promise<Known> {
   if (oracle !== true && theorem !== true) return {}
-  if (cells.length > mostExact)
+  if (cells.length > maxExact)
     throw new FigureError(
       'NO_SUCH_FIGURE',
-      `exact values can be drawn for at most ${mostExact} cells, not for ${cells.length}`,
+      `exact values can be drawn for at most ${maxExact} cells, not for ${cells.length}`,
       {
         hint: 'choose fewer cells with --where',
       },

@@ -110,11 +110,11 @@ export function bracketLayers(
 }
 
 /** Maximum number of reasons, the most frequent first. More would hide the rest of the caption. */
-const mostReasons = 2
+const maxReasons = 2
 
 function reasonSentences(what: string, reasons: ReadonlyMap<string, number>): string[] {
   return [...reasons]
     .sort(([, a], [, b]) => b - a)
-    .slice(0, mostReasons)
+    .slice(0, maxReasons)
     .map(([reason, count]) => `${what} in ${count} ${count === 1 ? 'cell' : 'cells'}: ${reason.replace(/\.$/, '')}.`)
 }

@@ -1,7 +1,7 @@
 import { axisOfPath, valueAxis, withMargin } from './axes.ts'
 import { withWholeTiles } from './edges.ts'
 import { FigureError } from './error.ts'
-import { type Axis, type Figure, type FigureOptions, mostMarkedTiles, type Tile } from './figure.ts'
+import { type Axis, type Figure, type FigureOptions, maxMarkedTiles, type Tile } from './figure.ts'
 import { hiddenAxesSentence, varyTogether } from './jointAxes.ts'
 import {
   atMiddleValues,
@@ -103,7 +103,7 @@ export function mapFigure(
         tiles.map(({ doubt }) => doubt),
         'signs',
       ),
-      ...(tiles.length > mostMarkedTiles &&
+      ...(tiles.length > maxMarkedTiles &&
       tiles.some(({ doubt, state }) => doubt !== null || (isScattered && state === 'below target'))
         ? [
             'In a file, the ' +

@@ -10,7 +10,7 @@ export interface Series {
 }
 
 /** Maximum number of series that colours can distinguish; of more, some are drawn. */
-const mostSeries = 8
+const maxSeries = 8
 
 /** At most `most` of them, evenly spread, the first and the last among them. */
 export function spread<T>(all: readonly T[], most: number): readonly T[] {
@@ -24,12 +24,12 @@ export function colouredSeries<Cell extends { readonly params: Params }>(
   cells: readonly Cell[],
 ): { readonly series: readonly Series[]; readonly cells: readonly Cell[]; readonly sentences: readonly string[] } {
   const all = seriesOf(by, cells)
-  if (all.length <= mostSeries) return { series: all, cells, sentences: [] }
-  const series = spread(all, mostSeries)
+  if (all.length <= maxSeries) return { series: all, cells, sentences: [] }
+  const series = spread(all, maxSeries)
   return {
     series,
     cells: cells.filter(({ params }) => series.some(({ has }) => has(params))),
-    sentences: [`${mostSeries} of ${all.length} values of ${by!.title} are drawn; --where chooses others.`],
+    sentences: [`${maxSeries} of ${all.length} values of ${by!.title} are drawn; --where chooses others.`],
   }
 }
 

@@ -7,12 +7,12 @@ import type { PathsData } from './trajectory.ts'
 export type TracedPaths = Pick<PathsData, 'scene' | 'paths' | 'every'>
 
 /** Maximum number of points drawn of a path; a picture shows no more. */
-const mostPoints = 2_000
+const maxPoints = 2_000
 
 /** Computes trials step by step with the reference. */
 export function tracePaths(cell: Cell, data: DataTable | null, trials: readonly number[], title: string): TracedPaths {
   const { steps, minima } = cell.trial
-  const every = Math.max(1, Math.ceil(steps / mostPoints))
+  const every = Math.max(1, Math.ceil(steps / maxPoints))
   const paths = trials.map((trial) => {
     const points: PathsData['paths'][number]['points'][number][] = []
     let last: (typeof points)[number] | null = null

@@ -25,9 +25,9 @@ export interface FileContents {
 }
 
 /** Maximum number of cells of a sweep whose data a file contains. With more, the file would be too large to share. */
-export const mostEmbeddedCells = 20_000
+export const maxEmbeddedCells = 20_000
 /** Maximum number of cells whose curves a report reads; of a large sweep, most would not be drawn. */
-export const mostCellsWithCurves = 2_000
+export const maxCellsWithCurves = 2_000
 
 type Known = Pick<FileContents, 'exact' | 'theorem'>
 
@@ -36,7 +36,7 @@ export async function fileContents(source: Source, sweep: string, known: Known):
   const status = await source.status(sweep)
   const { done, open, failed } = status.cells
   const total = done + open + failed
-  if (total > mostEmbeddedCells) return null
+  if (total > maxEmbeddedCells) return null
   const { sweeps } = await source.sweeps()
   const listed = sweeps.find(({ id }) => id === sweep)
   // The sweep was removed meanwhile.
@@ -48,7 +48,7 @@ export async function fileContents(source: Source, sweep: string, known: Known):
     listed: { ...listed, newest: true, differs: [] },
     cells: await source.cells(sweep),
     results: await source.results(sweep),
-    curves: total > mostCellsWithCurves ? null : await source.curves(sweep),
+    curves: total > maxCellsWithCurves ? null : await source.curves(sweep),
     origins: await source.origins(sweep),
     ...known,
   }

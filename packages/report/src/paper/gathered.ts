@@ -9,7 +9,7 @@ import { FigureError } from '../figures/error.ts'
 import type { Figure } from '../figures/figure.ts'
 import { figureOfResults, suggestedKind } from '../figures/from.ts'
 import type { FiguredResults } from '../figures/selectCells.ts'
-import { type FileContents, fileContents, mostCellsWithCurves } from '../file/contents.ts'
+import { type FileContents, fileContents, maxCellsWithCurves } from '../file/contents.ts'
 import { shellWord } from '../shellWord.ts'
 import type { Origins, Source } from '../source.ts'
 
@@ -111,7 +111,7 @@ async function figuresOf(
   }
   const known = { oracle: request.oracle === true, theorem: request.theorem === true }
   const flags = `${known.oracle ? ' --oracle' : ''}${known.theorem ? ' --theorem' : ''}`
-  if (kind !== 'ends' && results.cells.length <= mostCellsWithCurves) {
+  if (kind !== 'ends' && results.cells.length <= maxCellsWithCurves) {
     // For a threshold search, the estimates against the searched path.
     const x = results.crossings?.[0]?.over
     const along = x === undefined ? '' : ` --x ${shellWord(x)}`
@@ -119,7 +119,7 @@ async function figuresOf(
       figureOfResults(source, sweep, results, { kind: 'line', x, ...known }),
     )
   }
-  if (results.cells.length <= mostCellsWithCurves)
+  if (results.cells.length <= maxCellsWithCurves)
     await add(' --kind curve', async () => curveFigure(await source.withCurves(sweep, collectAll)))
   await add(' --kind ends', () => figureOfResults(source, sweep, results, { kind: 'ends' }))
   if (contrasts.length > 0)

@@ -10,9 +10,9 @@ import type { ReportedSweep } from './gathered.ts'
 import { grounds, intervalText, ruleText } from './methods.ts'
 
 /** Maximum number of rows in the table of cells. A longer report is hard to read, and a command prints all rows. */
-const mostRows = 500
+const maxRows = 500
 /** Maximum number of estimates that have a column. */
-const mostEstimates = 6
+const maxEstimates = 6
 
 /** Findings other than `good`: verdict, check, cells, finding, and what to do. */
 export function checkRows({ findings, results }: ReportedSweep): readonly (readonly string[])[] {
@@ -37,9 +37,9 @@ export function cellsTable({ results, ids }: ReportedSweep): {
   const axes = sweptAxes(cells)
   const names = byInterest([...new Set(cells.flatMap(({ estimates }) => Object.keys(estimates)))]).slice(
     0,
-    mostEstimates,
+    maxEstimates,
   )
-  const rows = cells.slice(0, mostRows).map((cell) => [
+  const rows = cells.slice(0, maxRows).map((cell) => [
     String(cell.index),
     ...axes.map((axis) => String(axis.placeOf(cell.params) ?? '')),
     grouped(Number(cell.trials)),

@@ -3,7 +3,7 @@ import { significant } from './quantity.ts'
 import { printable } from './text.ts'
 
 /** Maximum number of names that are listed. */
-const mostListed = 8
+const maxListed = 8
 
 const scales = { standard: 'mean 0 and variance 1', range: '0 .. 1' } as const
 
@@ -13,9 +13,9 @@ export function dataText({ samples, inputs, dropped, filled, scaled, constant }:
     `${samples} ${samples === 1 ? 'sample' : 'samples'}`,
     ...(dropped === 0 ? [] : [`${dropped} ${dropped === 1 ? 'line' : 'lines'} with a missing value left out`]),
     ...filled
-      .slice(0, mostListed)
+      .slice(0, maxListed)
       .map(({ column, count, value }) => `${count} missing in ${column} filled with ${significant(value, 6)}`),
-    ...(filled.length > mostListed ? [`values filled in ${filled.length - mostListed} more columns`] : []),
+    ...(filled.length > maxListed ? [`values filled in ${filled.length - maxListed} more columns`] : []),
     `${inputs.length} ${inputs.length === 1 ? 'input' : 'inputs'}: ${listed(inputs)}`,
     ...(scaled === null ? [] : [`numeric inputs scaled to ${scales[scaled]}`]),
     ...(constant.length === 0 ? [] : [`constant, set to 0: ${listed(constant)}`]),
@@ -24,6 +24,6 @@ export function dataText({ samples, inputs, dropped, filled, scaled, constant }:
 }
 
 function listed(names: readonly string[]): string {
-  const more = names.length - mostListed
-  return more > 0 ? `${names.slice(0, mostListed).join(', ')} and ${more} more` : names.join(', ')
+  const more = names.length - maxListed
+  return more > 0 ? `${names.slice(0, maxListed).join(', ')} and ${more} more` : names.join(', ')
 }

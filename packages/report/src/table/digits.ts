@@ -20,11 +20,11 @@ export function estimateText({ value, low, high }: Pick<Estimate, 'value' | 'low
 }
 
 /** Maximum number of decimals. Smaller numbers get an exponent, which is clearer than six leading zeros. */
-const mostDecimals = 6
+const maxDecimals = 6
 
 function digits(x: number, place: number): string {
   if (x === 0 || x === 1) return String(x)
-  if (-place <= mostDecimals) return x.toFixed(Math.max(-place, 0)).replace('e+', 'e')
+  if (-place <= maxDecimals) return x.toFixed(Math.max(-place, 0)).replace('e+', 'e')
   const exponent = Math.floor(Math.log10(Math.abs(x)))
   if (exponent >= -3) return x.toFixed(Math.min(-place, 12))
   return exponential(x, Math.min(Math.max(exponent - place, 1), 12))

@@ -3,9 +3,9 @@ import type { Paint } from './color.ts'
 import { printable, wrapped } from './text.ts'
 
 /** Maximum number of findings that are printed; the rest are only counted. */
-const mostListed = 8
+const maxListed = 8
 /** Maximum number of cells, or runs of consecutive cells, that a line names. */
-const mostNamed = 5
+const maxNamed = 5
 
 /** The mark printed beside a cell's number. */
 const marks: Readonly<Partial<Record<Verdict, string>>> = { doubtful: '?', wrong: '!' }
@@ -52,7 +52,7 @@ export function findingLines(
   const verdicts = `checks: ${verdictOf(checked, firm)}`
   const head =
     findings.some(({ verdict }) => verdict !== 'note') || findings.length === 0 ? verdicts : `${verdicts}; notes:`
-  const listed = findings.slice(0, mostListed)
+  const listed = findings.slice(0, maxListed)
   const titles = listed.map(({ verdict, name }) => [verdict, name] as const)
   const widest = [0, 1].map((at) => Math.max(0, ...titles.map((title) => title[at]!.length)))
   const lines = listed.flatMap((finding) => {
@@ -84,7 +84,7 @@ function sentence({ text, hint, cells, count }: Finding, of: number): string {
   if (of === 1) return whole
   if (count === 1) return `cell ${cells[0]}: ${whole}`
   const runs = runsOf(cells)
-  const which = `${runs.slice(0, mostNamed).join(', ')}${count > cells.length || runs.length > mostNamed ? ', ..' : ''}`
+  const which = `${runs.slice(0, maxNamed).join(', ')}${count > cells.length || runs.length > maxNamed ? ', ..' : ''}`
   return `${count === of ? `all ${of} cells` : `${count} of ${of} cells (${which})`}: ${whole}`
 }
 

@@ -5,7 +5,7 @@ export interface Statement {
 }
 
 /** Maximum number of places that are named; the others are counted. */
-const mostNamed = 4
+const maxNamed = 4
 
 /**
  * Sentences about several places, each given once. Sentences that differ only in their numbers are alike, and the first
@@ -23,8 +23,8 @@ export function mergeStatements(said: readonly Statement[], title: string, count
     const [first, ...rest] = group
     const { at, text } = first!
     if (group.length === count && rest.every((each) => each.text === text)) return text
-    const named = rest.slice(0, mostNamed).map((each) => each.at)
-    const more = rest.length > mostNamed ? ` and ${rest.length - mostNamed} more` : ''
+    const named = rest.slice(0, maxNamed).map((each) => each.at)
+    const more = rest.length > maxNamed ? ` and ${rest.length - maxNamed} more` : ''
     return `${title} ${at}: ${text}${named.length === 0 ? '' : `; similar at ${named.join(', ')}${more}`}`
   })
 }

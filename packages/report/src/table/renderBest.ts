@@ -6,7 +6,7 @@ import type { TableOptions } from './renderRecords.ts'
 import { oneLine, printable } from './text.ts'
 
 /** Maximum number of contenders that are listed. */
-const mostNamed = 10
+const maxNamed = 10
 
 /** The best cell as text, with its own interval and the one that holds for all cells simultaneously. */
 export function renderBest(best: BestData, { color = false }: TableOptions = {}): string {
@@ -18,8 +18,8 @@ export function renderBest(best: BestData, { color = false }: TableOptions = {})
   const own = estimateText(estimate)
   const shared = estimateText(simultaneous)
   const percent = Number((estimate.confidence * 100).toPrecision(12))
-  const named = contenders.slice(0, mostNamed).join(', ')
-  const more = contenders.length > mostNamed ? ` and ${contenders.length - mostNamed} more` : ''
+  const named = contenders.slice(0, maxNamed).join(', ')
+  const more = contenders.length > maxNamed ? ` and ${contenders.length - maxNamed} more` : ''
   const lines = [
     `${paint('bold', printable(sweep.name))}  ${direction === 'max' ? 'largest' : 'smallest'} ${printable(of)} of ` +
       `${among} ${among === 1 ? 'cell' : 'cells'}`,

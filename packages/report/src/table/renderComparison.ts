@@ -10,7 +10,7 @@ import { subtreeLabels } from './subtreeLabels.ts'
 import { printable, wrapped } from './text.ts'
 
 /** Maximum number of settings, and of cells without a match, that are listed. */
-const mostListed = 12
+const maxListed = 12
 
 /** Two sweeps side by side: settings that differ, then each matched cell with the difference of the estimates. */
 export function renderComparison(data: ComparisonData, options: TableOptions = {}): string {
@@ -135,7 +135,7 @@ function sideText({ value, low, high }: Pick<ComparedEstimate['first'], 'value' 
 
 function settingLines(settings: ComparisonData['settings'], [first, second]: readonly [string, string]): string[] {
   if (settings.length === 0) return []
-  const rows = settings.slice(0, mostListed).map(({ path, first: a, second: b }) => [path, a, b])
+  const rows = settings.slice(0, maxListed).map(({ path, first: a, second: b }) => [path, a, b])
   const more = settings.length - rows.length
   return [
     renderRecords(['setting', first, second], rows, { width: 160 }).trimEnd(),

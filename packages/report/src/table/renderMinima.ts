@@ -112,8 +112,8 @@ export function minimaYaml({ minima }: MinimaCell): string {
 }
 
 /** Points with more coordinates than this are not printed, only written to a file. */
-export const mostPrinted = 16
+export const maxPrinted = 16
 
 /** The YAML of `minimaYaml` as it is printed below a table; '' for points with too many coordinates. */
 export const minimaBelow = (cell: MinimaCell): string =>
-  cell.dimension > mostPrinted || cell.minima.length === 0 ? '' : `\n# under landscape:\n${minimaYaml(cell)}`
+  cell.dimension > maxPrinted || cell.minima.length === 0 ? '' : `\n# under landscape:\n${minimaYaml(cell)}`

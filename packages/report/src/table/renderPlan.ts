@@ -7,7 +7,7 @@ import { renderChecks } from './renderChecks.ts'
 import { renderRecords, type TableOptions } from './renderRecords.ts'
 
 /** Maximum number of cells that are listed one by one; the document lists more. */
-const mostListed = 20
+const maxListed = 20
 
 /** A plan as text: its size, its cost, why its first cells would run, and the findings of its checks. */
 export function renderPlan(plan: PlanData, options: TableOptions = {}): string {
@@ -30,9 +30,9 @@ export function renderPlan(plan: PlanData, options: TableOptions = {}): string {
       ...recommended.map((each) => [`method, cell ${each.cell}`, adviceText(each)]),
       ...(sizing === undefined ? [] : sizingRows(sizing)),
       ...perCell
-        .slice(0, mostListed)
+        .slice(0, maxListed)
         .map((cell) => [`cell ${cell.index}`, `${JSON.stringify(cell.params)}: ${cell.reason}`]),
-      ...(cells > mostListed ? [['...', `${cells - mostListed} more cells; --json lists ${perCell.length}`]] : []),
+      ...(cells > maxListed ? [['...', `${cells - maxListed} more cells; --json lists ${perCell.length}`]] : []),
     ],
     options,
   )
@@ -92,7 +92,7 @@ const ofThread = (seconds: number): string => (seconds < 1 ? `${significant(seco
 function sizingRows({ estimate, sought, cells }: SizingData): string[][] {
   return [
     ['sizes', `of ${estimate}, from the exact interval of its expected count`],
-    ...cells.slice(0, mostListed).map((cell) => [`cell ${cell.index}`, sizingText(sought, cell)]),
+    ...cells.slice(0, maxListed).map((cell) => [`cell ${cell.index}`, sizingText(sought, cell)]),
   ]
 }
 

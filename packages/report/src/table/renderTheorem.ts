@@ -48,10 +48,10 @@ const short = (value: number | string): string =>
       ? exponential(value, 4)
       : significant(value, 6)
 
-const mostPrinted = 8
+const maxPrinted = 8
 
 function pointText(point: readonly number[]): string {
-  return point.length > mostPrinted ? `in ${point.length} coordinates` : `(${point.map(short).join(', ')})`
+  return point.length > maxPrinted ? `in ${point.length} coordinates` : `(${point.map(short).join(', ')})`
 }
 
 /**

@@ -15,7 +15,7 @@ export interface EventName extends EstimateName {
 }
 
 /** Number of cached names: more than the cells of a sweep have. */
-const mostCached = 1000
+const maxCached = 1000
 const parsed = new Map<string, EstimateName | null>()
 
 /**
@@ -26,7 +26,7 @@ export function parseEstimate(text: string): EstimateName | null {
   let name = parsed.get(text)
   if (name !== undefined) return name
   name = read(text)
-  if (parsed.size >= mostCached) parsed.clear()
+  if (parsed.size >= maxCached) parsed.clear()
   parsed.set(text, name)
   return name
 }

@@ -17,7 +17,7 @@ const sweepOperations = 2e9
 /** A check that takes fewer operations than this is repeated; the result of a more expensive one is cached. */
 const cheap = 1e5
 /** Number of coordinates that a message shows. */
-const mostShown = 8
+const maxShown = 8
 
 /**
  * Refuses named minima of the document that are not minima, and two names for the same point. Minima of presets are
@@ -70,7 +70,7 @@ function costOf({ cost, dimension }: Slopes): number {
 }
 
 function detailsOf(fault: Fault, point: readonly number[]) {
-  const value = point.length <= mostShown ? point : [...point.slice(0, mostShown), '...']
+  const value = point.length <= maxShown ? point : [...point.slice(0, maxShown), '...']
   switch (fault.kind) {
     case 'not finite':
       return { value, reason: 'the loss or its gradient is not finite there' }
@@ -90,7 +90,7 @@ function detailsOf(fault: Fault, point: readonly number[]) {
 function describeDescent({ theta, state }: DescentEnd, from: readonly number[]): string {
   if (state === 'running off') return 'runs off to infinity'
   const verb = state === 'arrived' ? 'ends' : 'was still running'
-  if (theta.length > mostShown) {
+  if (theta.length > maxShown) {
     const far = Math.sqrt(theta.reduce((sum, x, i) => sum + (x - from[i]!) ** 2, 0))
     return `${verb} ${short(far)} away`
   }

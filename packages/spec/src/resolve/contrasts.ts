@@ -12,7 +12,7 @@ import type { Contrast } from '../sweep.ts'
 import type { Scope } from './scope.ts'
 
 /** Number of axis values that a message lists. */
-const mostListed = 8
+const maxListed = 8
 
 /**
  * The contrasts of a spec, with the values as their axes have them. Whether a cell has the estimate `of` is checked
@@ -97,12 +97,12 @@ function placesOf(column: Column, inner: Path, wanted: unknown, path: Path): num
       reason: `${found.size} values of ${column.name} contain it`,
       hint: `write the complete value of ${column.name}`,
     })
-  const has = Array.from({ length: Math.min(column.length, mostListed) }, (_, place) =>
+  const has = Array.from({ length: Math.min(column.length, maxListed) }, (_, place) =>
     shown(valueAt(column.at(place), inner)),
   )
   throw new Mistake('CONTRAST', path, {
     value: wanted,
-    reason: `the axis has ${has.join(', ')}${column.length > mostListed ? ', ...' : ''}`,
+    reason: `the axis has ${has.join(', ')}${column.length > maxListed ? ', ...' : ''}`,
     hint: 'write one of its values',
   })
 }

@@ -24,7 +24,7 @@ export interface KnownExpression {
 }
 
 /** Number of cached texts: more than an ordinary spec has. A sweep over a million texts must not cache them all. */
-const mostCached = 1000
+const maxCached = 1000
 
 /** Parses each text once, however many cells contain it. */
 export class Expressions {
@@ -67,7 +67,7 @@ function remembered(known: Map<string, KnownExpression>, text: string, make: () 
   const old = known.get(text)
   if (old !== undefined) return old
   const made = make()
-  if (known.size >= mostCached) known.clear()
+  if (known.size >= maxCached) known.clear()
   known.set(text, made)
   return made
 }

@@ -59,12 +59,12 @@ export function explainColumns(raw: readonly RawColumn[], columns: readonly (rea
       ? name
       : `${columns[i]!.length} ${columns[i]!.length === 1 ? 'word' : 'words'} of ${name}`,
   )
-  const listed = parts.length > mostListed ? [...parts.slice(0, mostListed), '..'] : parts
+  const listed = parts.length > maxListed ? [...parts.slice(0, maxListed), '..'] : parts
   return ` (${listed.join(', ')})`
 }
 
 /** Columns that a message lists. */
-const mostListed = 12
+const maxListed = 12
 
 /** Columns and how they were scaled; null if none was scaled. */
 export interface Scaled {

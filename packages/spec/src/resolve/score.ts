@@ -4,7 +4,7 @@ import type { Cell, Landscape, Method, Trial } from '../cell.ts'
 const { add, call, element, name, negate, number, raise, subtract } = build
 
 /** In more dimensions than this the distance to a point is not written out as an expression. */
-const mostWritten = 100
+const maxWritten = 100
 
 /**
  * The default score: how far the escape condition is from holding, 0 or more where it holds. A comparison gives the
@@ -20,7 +20,7 @@ export function scoreOf({ escape }: Trial, landscape: Landscape): string | null 
     }
     case 'outside': {
       const { variables, dimension } = landscape
-      if (dimension > mostWritten) return null
+      if (dimension > maxWritten) return null
       const coordinate = (i: number) => (variables === null ? element('x', number(i + 1)) : name(variables[i]!))
       const squares = escape.of.map((centre, i) => raise(from(coordinate(i), centre), number(2)))
       return print(from(call('sqrt', squares.reduce(add)), escape.radius))

@@ -38,7 +38,7 @@ export function resolveThreshold(
     estimate: () => estimateOf(frame.get('estimate'), frame.at('estimate')),
     equals: () => scope.number(frame, 'equals', ranges.threshold),
     confidence,
-    max: () => mostTrials(scope),
+    max: () => maxTrials(scope),
     others: () => refuseOthers(scope, path),
     where: () => checkLines(searched?.length ?? 1, kept, scope.root.object as Mapping),
     count: () => checkCount(kept?.length ?? grid.size, path),
@@ -54,7 +54,7 @@ function estimateOf(estimate: unknown, path: Path): string {
   throw new Mistake('MISSING', path, { expected: 'the name of a probability, such as escape' })
 }
 
-function mostTrials(scope: Scope): number {
+function maxTrials(scope: Scope): number {
   if (scope.root.get('trials') === undefined)
     throw new Mistake('MISSING', ['trials'], {
       expected: '`trials` beside `threshold`: the maximum for one point of the grid',

@@ -50,7 +50,7 @@ const listed = keys({
 })
 
 /** More contrasts than a reader could use. Each is paired over all cells. */
-const mostContrasts = 100
+const maxContrasts = 100
 
 const contrastsSchema = z
   .array(
@@ -67,7 +67,7 @@ const contrastsSchema = z
     }),
     { error: 'a list of {of, between, kind}' },
   )
-  .max(mostContrasts, { error: `at most ${mostContrasts} contrasts` })
+  .max(maxContrasts, { error: `at most ${maxContrasts} contrasts` })
   .meta({
     description:
       'Compares a probability between each two cells that agree in everything else. With `streams: common` the ' +

@@ -4,7 +4,7 @@ import type { DataTable } from '../data.ts'
 import type { Fault } from './fault.ts'
 import type { Slopes } from './slopes.ts'
 
-const mostRemembered = 1000
+const maxRemembered = 1000
 
 /** State that the checks of minima share over a sweep. */
 export class MinimumChecks {
@@ -12,7 +12,7 @@ export class MinimumChecks {
   /** Whether minima are checked when cells are made. False once all cells were checked beforehand. */
   wanted: boolean
   readonly slopesOf: (landscape: Landscape, data: DataTable | null) => Slopes | null
-  readonly #faults = new LRUCache<string, { readonly fault: Fault | null }>({ max: mostRemembered })
+  readonly #faults = new LRUCache<string, { readonly fault: Fault | null }>({ max: maxRemembered })
 
   constructor(wanted: boolean, slopesOf: MinimumChecks['slopesOf']) {
     this.wanted = wanted

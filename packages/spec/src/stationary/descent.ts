@@ -8,7 +8,7 @@ export interface DescentEnd {
 
 /** The descent has arrived at a gradient of this size, relative to the first gradient where that is below 1. */
 const arrived = 1e-9
-const mostSteps = 20_000
+const maxSteps = 20_000
 /** Beyond this distance the loss is taken to fall without end. */
 const far = 1e6
 
@@ -17,7 +17,7 @@ const far = 1e6
  * start. `operations` bounds the work.
  */
 export function descend(slopes: Slopes, from: Float64Array, operations: number): DescentEnd {
-  const steps = Math.min(mostSteps, Math.floor(operations / (2 * slopes.cost)))
+  const steps = Math.min(maxSteps, Math.floor(operations / (2 * slopes.cost)))
   let theta = from
   let loss = slopes.loss(theta)
   let eta = 0.01

@@ -8,7 +8,7 @@ import { percent } from './percent.ts'
  * With fewer events, or fewer trials without the event, the half-width exceeds half of the probability, or half of its
  * complement. The interval is exact even then, so this is a note and not a doubt.
  */
-const fewestEvents = 16
+const minEvents = 16
 
 /** Whether there are enough trials with the event, and enough without it. */
 export function eventsCheck(name: string, { value, low, high, events }: Estimate, { tally }: CellFindings): Check {
@@ -32,7 +32,7 @@ export function eventsCheck(name: string, { value, low, high, events }: Estimate
     value <= 0.5
       ? `${events} of ${trials} trials ${did}: relative uncertainty ${relative}`
       : `${trials - events} of ${trials} trials ${didNot}: P(no ${name}) has a relative uncertainty of ` + `${relative}`
-  return rare >= fewestEvents
+  return rare >= minEvents
     ? check('events', 'good', known)
     : check('events', 'note', `only ${known}`, 'add trials to narrow it')
 }

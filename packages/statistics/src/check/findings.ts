@@ -3,14 +3,14 @@ import { count, type Plain } from '../shape.ts'
 import { type Check, checkNames, checkShape, verdicts } from './check.ts'
 
 /** Number of cell indices that a finding lists. */
-const mostNamed = 20
+const maxNamed = 20
 
 /**
  * A check that applies to any number of cells of a sweep, with a range in place of each number that differs between
  * cells.
  */
 export const findingShape = checkShape.extend({
-  cells: z.array(count).max(mostNamed).describe('Indices of the first of these cells.'),
+  cells: z.array(count).max(maxNamed).describe('Indices of the first of these cells.'),
   count: count.describe('Number of cells.'),
 })
 
@@ -70,7 +70,7 @@ function add(groups: Map<string, Group>, index: number, check: Check): void {
   // A cell may have two checks that differ only in their numbers; it is counted once.
   if (group.cells.at(-1) === index) return
   group.count++
-  if (group.cells.length < mostNamed) group.cells.push(index)
+  if (group.cells.length < maxNamed) group.cells.push(index)
 }
 
 function findingOf({ check, parts, ranges, cells, count }: Group): Finding {

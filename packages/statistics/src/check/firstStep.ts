@@ -11,7 +11,7 @@ const nearlyAll = 0.95
 const most = 0.5
 /** If at least this share of the trials with an event have it at once, later steps hardly matter. */
 const ofEvents = 0.9
-const fewestEvents = 16
+const minEvents = 16
 /** With a horizon shorter than this, the first step may be exactly what the user wants to measure. */
 const shortest = 10
 
@@ -43,7 +43,7 @@ function escaping({ tally }: CellFindings, sampled: number): readonly Check[] {
   const { trials, escaped } = tally
   if (escaped === 0 && tally.values === undefined) return []
   const atOnce = tally.values === undefined ? stepsUpTo(tally.escapeHistogram, 1) / trials : sampled
-  const mostOfThem = tally.values === undefined && escaped >= fewestEvents && atOnce * trials >= ofEvents * escaped
+  const mostOfThem = tally.values === undefined && escaped >= minEvents && atOnce * trials >= ofEvents * escaped
   if (atOnce < most && !mostOfThem) return []
   return [
     check(

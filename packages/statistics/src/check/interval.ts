@@ -1,4 +1,4 @@
-import { fewestForNormal } from '../estimate/escapeStep.ts'
+import { minForNormal } from '../estimate/escapeStep.ts'
 import type { Estimate } from '../estimate/estimate.ts'
 import type { CellFindings } from './cellFindings.ts'
 import { type Check, check } from './check.ts'
@@ -58,7 +58,7 @@ export function stepChecks({ escapeStep }: CellFindings['estimates']): readonly 
   if (escapeStep === undefined || escapeStep.events === 0 || !escapeStep.method.startsWith('bounded')) return []
   const { events } = escapeStep
   const text =
-    events < fewestForNormal
+    events < minForNormal
       ? `${events} ${events === 1 ? 'escape is' : 'escapes are'} too few for the usual interval of escapeStep, ` +
         'so it has a conservative, wider one'
       : 'all trials took the same number of steps, so escapeStep has a conservative, wide interval'

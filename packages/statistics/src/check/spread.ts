@@ -5,15 +5,15 @@ import { type Check, check } from './check.ts'
 import { percent } from './percent.ts'
 
 /** With fewer replicas their spread is poorly known, and a third of such cells miss a route that one in ten finds. */
-const fewestReplicas = 10
+const minReplicas = 10
 /** If one value holds more than this share of the sum, few values matter, and others like it may be missing. */
-const mostHeld = 0.1
+const maxHeld = 0.1
 /** With fewer replicas one of them may hold so much by chance. */
-const fewestForShare = 30
+const minForShare = 30
 /** Beyond this relative variance the 95 % interval of ideal replicas covers less than 95 %: see coverage.test.ts. */
-const mostVariance = 2
+const maxVariance = 2
 /** With fewer effective events the spread itself is hardly known. */
-const fewestEffective = 30
+const minEffective = 30
 
 /** Reasons to doubt the mean of replicas or of weighted trials, or its interval. Empty for plain trials. */
 export function spreadChecks(estimate: Estimate, { tally }: CellFindings): readonly Check[] {
@@ -48,17 +48,17 @@ export function ofReplicas({ count, extinct, relativeVariance, largestShare }: S
       'take a higher `target`, or more `particles`',
     ),
     ...about(
-      count < fewestReplicas,
-      `${count} replicas are few: with fewer than ${fewestReplicas} their spread is poorly known`,
+      count < minReplicas,
+      `${count} replicas are few: with fewer than ${minReplicas} their spread is poorly known`,
       'take more `replicas`',
     ),
     ...about(
-      extinct < count && largestShare > mostHeld && count >= fewestForShare,
+      extinct < count && largestShare > maxHeld && count >= minForShare,
       `one replica contributes ${percent(largestShare)} of the estimate: few replicas may find a rare route`,
       moreParticles,
     ),
     ...about(
-      relativeVariance > mostVariance,
+      relativeVariance > maxVariance,
       `the replicas vary widely (relative variance ${relativeVariance.toPrecision(2)})`,
       moreParticles,
     ),
@@ -84,12 +84,12 @@ export function ofWeights({ method, high, weights }: Estimate, { trials, escaped
       'correct it, or take `method: direct`',
     ),
     ...about(
-      effectiveEvents > 0 && effectiveEvents < fewestEffective,
+      effectiveEvents > 0 && effectiveEvents < minEffective,
       `the effective number of events is ${effectiveEvents.toPrecision(2)}: the interval may be far too narrow`,
       'take another `method.tilt.shift`, or splitting',
     ),
     ...about(
-      largestShare > mostHeld,
+      largestShare > maxHeld,
       `one trial contributes ${percent(largestShare)} of the estimate`,
       'take another `method.tilt.shift`, or a larger share of `original` trials',
     ),

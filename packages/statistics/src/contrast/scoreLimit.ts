@@ -1,11 +1,11 @@
 /** Bisections that suffice to reach two neighbouring doubles from any bracket that occurs here. */
-const mostHalvings = 200
+const maxHalvings = 200
 
 /** The root of a decreasing function that is positive at `from` and not positive at `to`, by bisection. */
 export function fallsThrough(from: number, to: number, score: (at: number) => number): number {
   let above = from
   let below = to
-  for (let turn = 0; turn < mostHalvings; turn++) {
+  for (let turn = 0; turn < maxHalvings; turn++) {
     const middle = above + (below - above) / 2
     if (middle === above || middle === below) break
     if (score(middle) > 0) above = middle
@@ -21,8 +21,8 @@ export function fallsThrough(from: number, to: number, score: (at: number) => nu
 export function fallsThroughPositive(guess: number, score: (at: number) => number): number {
   let above = guess
   let below = guess
-  for (let turn = 0; turn < mostHalvings && score(above) <= 0; turn++) above /= 16
-  for (let turn = 0; turn < mostHalvings && score(below) > 0; turn++) below *= 16
+  for (let turn = 0; turn < maxHalvings && score(above) <= 0; turn++) above /= 16
+  for (let turn = 0; turn < maxHalvings && score(below) > 0; turn++) below *= 16
   while (below / above > 2) {
     const middle = Math.sqrt(above) * Math.sqrt(below)
     if (score(middle) > 0) above = middle

@@ -15,7 +15,7 @@ import { described } from './probability.ts'
 const { exp } = elementary
 
 /** With at least this many trials of both kinds, sums are taken to be normal. */
-const fewestForNormal = 30
+const minForNormal = 30
 
 /**
  * The expected running time to a mark (ERT; Hansen et al., "COCO", 2021): the steps of all trials, each counted to the
@@ -35,7 +35,7 @@ export function cost(mark: string, { tally, layout, guard, samples = 1 }: Eviden
   const { trials } = tally
   const reached = tally.marks[place]!
   const alpha = guard.alpha / guard.divisor
-  const normal = isFixed(guard) && Math.min(reached, trials - reached) >= fewestForNormal
+  const normal = isFixed(guard) && Math.min(reached, trials - reached) >= minForNormal
   const value = reached === 0 ? Number.POSITIVE_INFINITY : Number(sums.steps) / reached
   const spent: Spent = { sums, trials, reached, alpha }
   const { low, high } = normal ? byDelta(value, spent) : byParts(spent, layout.horizon, guard)
@@ -90,7 +90,7 @@ function meanLimits(sums: Sums, horizon: number, alpha: number, guard: IntervalG
     const other = exactLimits(0, sums.trials, alpha, guard).high
     return { low: mean + other * (1 - mean), high: mean + other * (horizon - mean) }
   }
-  if (sums.trials < fewestForNormal) return { low: 1, high: horizon }
+  if (sums.trials < minForNormal) return { low: 1, high: horizon }
   const half = isFixed(guard) ? studentHalfWidth(sums, alpha) : sequenceHalfWidth(sums, alpha)
   return { low: Math.max(mean - half, 1), high: Math.min(mean + half, horizon) }
 }

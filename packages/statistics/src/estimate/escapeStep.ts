@@ -10,7 +10,7 @@ import { quantileLimits } from './quantileLimits.ts'
 import { mayHaveEscaped } from './undecided.ts'
 
 /** With fewer escapes the mean is far from normal, and the interval is derived from the probability of escape. */
-export const fewestForNormal = 30
+export const minForNormal = 30
 const shares = [
   ['0.1', 1, 10],
   ['0.25', 1, 4],
@@ -30,7 +30,7 @@ export function escapeStep(evidence: Evidence): Estimate {
   const more = mayHaveEscaped(tally, trial)
   const value = Number(escapeSteps) / trials
   const sums = { trials, sum: escapeSteps, squares: escapeStepsSquared }
-  const limited = escaped < fewestForNormal || spreadOf(sums) === 0
+  const limited = escaped < minForNormal || spreadOf(sums) === 0
   const { method, ...interval } = limited
     ? { method: 'bounded', ...bounded(evidence, more) }
     : isFixed(guard)

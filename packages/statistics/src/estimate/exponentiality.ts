@@ -8,8 +8,8 @@ import { converged, countWhere, diverged } from './joint.ts'
 const { exp, log } = elementary
 
 /** Most groups of bins, and the least number of expected escapes in each. */
-const mostGroups = 20
-const fewestExpected = 5
+const maxGroups = 20
+const minExpected = 5
 /**
  * Histograms leave some steps at risk uncertain. These may not shift a group by more than this share of its standard
  * deviation.
@@ -39,11 +39,11 @@ interface Group {
  * escapes.
  */
 export function exponentiality(evidence: Counts): Exponentiality | null {
-  if (evidence.tally.escaped < 2 * fewestExpected) return null
+  if (evidence.tally.escaped < 2 * minExpected) return null
   const bins = binsAfter(evidence)
   if (bins === null) return null
   const escapes = bins.reduce((sum, bin) => sum + bin.escapes, 0)
-  if (escapes < 2 * fewestExpected) return null
+  if (escapes < 2 * minExpected) return null
   let q = 0
   let mean = meansWithin(q)
   // The rate determines where in their bins the escapes are placed, and these places determine the rate. A few rounds
@@ -56,7 +56,7 @@ export function exponentiality(evidence: Counts): Exponentiality | null {
   }
   if (q >= 1) return null
   const groups = bins.map((bin) => groupOf(bin, mean))
-  const runs = joined(groups, q, Math.max(fewestExpected, escapes / mostGroups))
+  const runs = joined(groups, q, Math.max(minExpected, escapes / maxGroups))
   if (runs.length < 2) return null
   if (runs.some(({ atRisk, slack }) => q * slack > mostSlack * Math.sqrt(q * atRisk))) return null
   const statistic = runs.reduce((sum, run) => sum + (run.escapes - q * run.atRisk) ** 2 / (q * (1 - q) * run.atRisk), 0)

@@ -155,10 +155,10 @@ export function contradicts(
   }
 }
 
-const mostListed = 5
+const maxListed = 5
 
 function listed(indices: readonly number[]): string {
   if (indices.length === 1) return `cell ${indices[0]}`
-  const more = indices.length > mostListed ? ` and ${indices.length - mostListed} more` : ''
-  return `cells ${indices.slice(0, mostListed).join(', ')}${more}`
+  const more = indices.length > maxListed ? ` and ${indices.length - maxListed} more` : ''
+  return `cells ${indices.slice(0, maxListed).join(', ')}${more}`
 }

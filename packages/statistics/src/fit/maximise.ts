@@ -22,8 +22,8 @@ export interface Maximum {
   readonly information: Symmetric
 }
 
-const mostRounds = 200
-const mostHalvings = 60
+const maxRounds = 200
+const maxHalvings = 60
 /** Of the deviance: less is not gained by another step. */
 const enough = 1e-13
 
@@ -33,14 +33,14 @@ const enough = 1e-13
  */
 export function maximise(problem: Problem, start: Float64Array): Maximum | null {
   let at = evaluate(problem, start)
-  for (let round = 0; at !== null && round < mostRounds; round++) {
+  for (let round = 0; at !== null && round < maxRounds; round++) {
     const step = scoringStep(at)
     const { coefficients, deviance } = at
     // What is promised now is rounding: to look for it would be the greater part of the work.
     if (dot(step, at.score) <= enough * (1 + deviance)) break
     let next: Maximum | null = null
     let share = 1
-    for (let halving = 0; halving < mostHalvings; halving++, share /= 2) {
+    for (let halving = 0; halving < maxHalvings; halving++, share /= 2) {
       const reached = evaluate(
         problem,
         coefficients.map((value, k) => value + share * step[k]!),

@@ -4,8 +4,8 @@ import type { Parameter } from './fit.ts'
 import { evaluate, type Maximum, maximise, type Problem } from './maximise.ts'
 import { dot, orthogonal } from './orthogonal.ts'
 
-const mostWidenings = 100
-const mostRounds = 200
+const maxWidenings = 100
+const maxRounds = 200
 /** Of a limit, as a share of its distance from the coefficient. */
 const precision = 1e-10
 
@@ -74,13 +74,13 @@ function crossing(f: (size: number) => number, guess: number): number {
   let outside = guess
   let above = f(outside)
   for (let round = 0; !(above > 0); round++) {
-    if (round === mostWidenings) return Number.POSITIVE_INFINITY
+    if (round === maxWidenings) return Number.POSITIVE_INFINITY
     inside = outside
     below = above
     outside *= 1.5
     above = f(outside)
   }
-  for (let round = 0; round < mostRounds && outside - inside > precision * outside; round++) {
+  for (let round = 0; round < maxRounds && outside - inside > precision * outside; round++) {
     const straight = (inside * above - outside * below) / (above - below)
     const isStraight = Number.isFinite(above) && straight > inside && straight < outside
     const next = isStraight ? straight : (inside + outside) / 2

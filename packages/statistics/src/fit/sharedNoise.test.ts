@@ -4,7 +4,7 @@ import { normalQuantile } from '../special/normal.ts'
 import { fitCells } from './fitCells.ts'
 import { fitValues } from './fitValues.ts'
 import known from './fixtures/shared.json'
-import { BlockSums, blocksFor, mostBlocks } from './sharedNoise.ts'
+import { BlockSums, blocksFor, maxBlocks } from './sharedNoise.ts'
 
 const residualsOf = (values: readonly number[], blocks: number): Float64Array => {
   const sums = new BlockSums(blocks)
@@ -66,7 +66,7 @@ describe('blocks of trials', () => {
   })
 
   it('are as many as trials, up to a number', () => {
-    expect([blocksFor(30), blocksFor(1e6)]).toEqual([30, mostBlocks])
+    expect([blocksFor(30), blocksFor(1e6)]).toEqual([30, maxBlocks])
   })
 })
 

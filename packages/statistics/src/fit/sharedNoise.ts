@@ -15,12 +15,12 @@ export interface SharedNoise {
 }
 
 /** Blocks of trial indices: their spread is known to 4 % then. */
-export const mostBlocks = 400
+export const maxBlocks = 400
 /** With fewer blocks it is not known how cells are correlated. */
-const fewestBlocks = 10
+const minBlocks = 10
 
 /** The number of blocks for cells that share noise, from the fewest trials of one of them. */
-export const blocksFor = (trials: number): number => Math.min(mostBlocks, trials)
+export const blocksFor = (trials: number): number => Math.min(maxBlocks, trials)
 
 /** Sums over blocks of the trials of one cell: trial i is in block i modulo their number. */
 export class BlockSums {
@@ -84,12 +84,12 @@ export function groupedByNoise(cells: readonly { readonly noise?: SharedNoise | 
       return [[at, residuals] as const]
     })
     const blocks = known[0]![1].length
-    if (blocks < fewestBlocks)
+    if (blocks < minBlocks)
       throw new StatisticsError(
         'FIT',
         `${members.length} cells share their noise (${key}), and one has ${blocks} trials, too few to estimate the ` +
           'correlation of their errors',
-        `run at least ${fewestBlocks} trials per cell, or use \`streams: independent\``,
+        `run at least ${minBlocks} trials per cell, or use \`streams: independent\``,
       )
     const spread = known.map(([at, residuals]) => [at, unit(residuals)] as const)
     const rows = spread.flatMap(([at, row]) => (row === null ? [] : [[at, row] as const]))

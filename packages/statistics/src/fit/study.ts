@@ -200,11 +200,11 @@ function bySigma(names: readonly string[]): string {
 }
 
 /** Number of cell indices that a message lists. */
-const mostListed = 10
+const maxListed = 10
 
 function refuse(cells: readonly StudiedCell[], why: string, hint: string): void {
   if (cells.length === 0) return
-  const listed = cells.slice(0, mostListed).map(({ index }) => index)
-  const more = cells.length > mostListed ? ` and ${cells.length - mostListed} more` : ''
+  const listed = cells.slice(0, maxListed).map(({ index }) => index)
+  const more = cells.length > maxListed ? ` and ${cells.length - maxListed} more` : ''
   throw new StatisticsError('FIT', `${cells.length === 1 ? 'cell' : 'cells'} ${listed.join(', ')}${more}: ${why}`, hint)
 }

@@ -30,8 +30,8 @@ export interface SizingTarget {
 /**
  * The largest number of trials of a cell, and the smallest alpha: a double cannot represent a confidence closer to 1.
  */
-const mostTrials = 1e15
-const leastAlpha = 1e-15
+const maxTrials = 1e15
+const minAlpha = 1e-15
 
 /**
  * Computes the third of width, confidence and trials from the other two, for the Clopper-Pearson interval of a count
@@ -63,10 +63,10 @@ export function sizingOf(probability: number, sought: SizingTarget): Sizing | nu
   const fits = (n: number, alpha: number) => expectedWidth(probability, n, alpha / cells) <= wanted
   if (trials === undefined) {
     const alpha = alphaOf(confidence!)
-    const n = leastTrials((n) => fits(n, alpha))
+    const n = minTrials((n) => fits(n, alpha))
     return n === null ? null : sizing(n, alpha)
   }
-  const alpha = leastLevel((alpha) => fits(trials, alpha))
+  const alpha = minLevel((alpha) => fits(trials, alpha))
   return alpha === null ? null : sizing(trials, alpha)
 }
 
@@ -94,11 +94,11 @@ function intervalAt(k: number, n: number, alpha: number): Interval {
   }
 }
 
-function leastTrials(fits: (n: number) => boolean): number | null {
+function minTrials(fits: (n: number) => boolean): number | null {
   let high = 1
   while (!fits(high)) {
     high *= 2
-    if (high > mostTrials) return null
+    if (high > maxTrials) return null
   }
   let low = high / 2
   while (high - low > 1) {
@@ -109,10 +109,10 @@ function leastTrials(fits: (n: number) => boolean): number | null {
   return high
 }
 
-function leastLevel(fits: (alpha: number) => boolean): number | null {
-  if (fits(leastAlpha)) return leastAlpha
-  let low = log(leastAlpha)
-  let high = log(1 - leastAlpha)
+function minLevel(fits: (alpha: number) => boolean): number | null {
+  if (fits(minAlpha)) return minAlpha
+  let low = log(minAlpha)
+  let high = log(1 - minAlpha)
   if (!fits(exp(high))) return null
   for (let round = 0; round < 60; round++) {
     const middle = (low + high) / 2

@@ -10,7 +10,7 @@ import { gammaLowerQuantile, gammaLowerTail, gammaUpperQuantile, gammaUpperTail 
 let latest: { readonly relative: number; readonly alpha: number; readonly events: number } | undefined
 
 /** The largest number of events that can be counted. */
-const mostEvents = 1e15
+const maxEvents = 1e15
 
 /**
  * The smallest number of events k >= 2 with P(|(k - 1) / (p S) - 1| > relative) <= alpha, whatever p is. Throws a
@@ -21,15 +21,15 @@ const mostEvents = 1e15
 export function gbasEvents(relative: number, alpha: number): number {
   // A sweep asks for the same two numbers for every cell.
   if (latest?.relative !== relative || latest.alpha !== alpha)
-    latest = { relative, alpha, events: leastEvents(relative, alpha) }
+    latest = { relative, alpha, events: minEvents(relative, alpha) }
   return latest.events
 }
 
-function leastEvents(relative: number, alpha: number): number {
+function minEvents(relative: number, alpha: number): number {
   let high = 2
   while (missed(high, relative) > alpha) {
     high *= 2
-    if (high > mostEvents)
+    if (high > maxEvents)
       throw new StatisticsError('RELATIVE', String(relative), 'it takes more than 10^15 events; request a larger error')
   }
   let low = Math.max(1, high / 2)
@@ -71,8 +71,8 @@ export function gbasTime(n: number, { cell, estimate, events }: GbasPlace): numb
 }
 
 /**
- * Value and interval where the k-th event (k is `events`) came at the given time. `most` is the largest number of trials: see
- * `gbasEnded`. For a probability near 1 the unbiased value exceeds 1 about as often as not; it is cut at 1.
+ * Value and interval where the k-th event (k is `events`) came at the given time. `most` is the largest number of
+ * trials: see `gbasEnded`. For a probability near 1 the unbiased value exceeds 1 about as often as not; it is cut at 1.
  */
 export function gbasAt(
   time: number,
@@ -88,10 +88,10 @@ export function gbasAt(
 }
 
 /**
- * The upper limit where the largest number of trials, `most`, came before the k-th event, after c < k events. Together with
- * `gbasAt` the limit misses with probability at most alpha / 2: except with probability 1e-12 all trials take at least
- * the time `soonest`; the events up to a fixed time are a Poisson count, and its upper limit (Garwood's) joins that of
- * the k-th event without a gap, at whichever time comes first.
+ * The upper limit where the largest number of trials, `most`, came before the k-th event, after c < k events. Together
+ * with `gbasAt` the limit misses with probability at most alpha / 2: except with probability 1e-12 all trials take at
+ * least the time `soonest`; the events up to a fixed time are a Poisson count, and its upper limit (Garwood's) joins
+ * that of the k-th event without a gap, at whichever time comes first.
  */
 export function gbasEnded(c: number, most: number, alpha: number): number {
   return Math.min(1, gammaUpperQuantile(alpha / 2, c + 1) / soonest(most))

@@ -63,7 +63,7 @@ function summary(answer: (seed: number) => Answer): { readonly bias: number; rea
 }
 
 /** An interval that covers exactly as often as it says falls below this once in 2,000 such tests. */
-const leastCoverage = 0.95 - 3.3 * Math.sqrt((0.05 * 0.95) / farms)
+const minCoverage = 0.95 - 3.3 * Math.sqrt((0.05 * 0.95) / farms)
 
 const until = (rule: StopRule, max = 100_000): Until => ({ rules: [rule], confidence: 0.95, min: 100, max })
 const rules = {
@@ -82,7 +82,7 @@ describe('ended by contiguous prefixes in a farm of 64 workers', () => {
   test.each(Object.entries(rules))('by %s: unbiased, and covered as often as said', (_, until) => {
     const { bias, coverage } = summary((seed) => byPrefix(until, seed))
     expect(Math.abs(bias)).toBeLessThan(mostBias)
-    expect(coverage).toBeGreaterThanOrEqual(leastCoverage)
+    expect(coverage).toBeGreaterThanOrEqual(minCoverage)
   })
 })
 
@@ -90,7 +90,7 @@ test('in order of completion neither holds: the negative control', () => {
   const { bias, coverage } = summary((seed) => asCompleted(0.1, seed))
   // Some 4.4 % and 82 %; smaller samples or more workers are worse off.
   expect(bias).toBeGreaterThan(0.03)
-  expect(coverage).toBeLessThan(leastCoverage - 0.05)
+  expect(coverage).toBeLessThan(minCoverage - 0.05)
 })
 
 test('the order in which workers end changes no answer of a prefix', () => {

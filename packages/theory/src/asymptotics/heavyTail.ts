@@ -109,7 +109,7 @@ function jumpCase(cell: Cell, data: DataTable | null): JumpCase | NotApplicable 
 }
 
 /** The number of noise-free steps after a jump; a trial that has not escaped by then has come to rest. */
-const mostSteps = 1000
+const maxSteps = 1000
 
 interface Followed {
   readonly cell: Cell
@@ -128,7 +128,7 @@ function followed({ cell, chain, well, escape, eta }: Followed) {
   return (landing: Float64Array): boolean => {
     if (escape.kind === 'basin') return !isSame(Float64Array.from(bottomOf(chain.landscape, landing).point), well.theta)
     let theta = landing
-    for (let step = 0; step < Math.min(mostSteps, steps); step++) {
+    for (let step = 0; step < Math.min(maxSteps, steps); step++) {
       if (!theta.every(Number.isFinite)) return false
       if (escape.holds(theta)) return true
       if (theta.some((x) => Math.abs(x) > divergence)) return false

@@ -24,12 +24,12 @@ export function rotationFactor(law: DriftLaw, z: number, sigma: number): Factor 
 }
 
 /** The largest number of terms of a series; it usually ends earlier, where terms fall below the last digit. */
-const mostTerms = 200_000
+const maxTerms = 200_000
 
 function series(inner: number, share: (k: number) => number): number {
   let sum = 0
   let factor = 1
-  for (let k = 1; k <= mostTerms; k++) {
+  for (let k = 1; k <= maxTerms; k++) {
     factor *= inner
     if (factor < 1e-18) break
     sum += (factor * share(k)) / k

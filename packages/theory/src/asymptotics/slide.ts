@@ -3,7 +3,7 @@ import { norm } from '../linear/matrix.ts'
 
 /** The longest move of one step, in units of 1 + |theta|: short compared with the wells that asymptotics are about. */
 const longest = 0.02
-const mostSteps = 5000
+const maxSteps = 5000
 
 /**
  * Steepest descent in steps so short that it stays in its basin. Returns the points on its way, the start first. Ends
@@ -16,7 +16,7 @@ export function slide(landscape: LandscapeFunction, start: Float64Array): readon
   let loss = landscape.loss(theta)
   let rate = 1
   let steepest = 0
-  for (let step = 0; step < mostSteps; step++) {
+  for (let step = 0; step < maxSteps; step++) {
     landscape.gradient(theta, gradient)
     const slope = norm(gradient)
     steepest = Math.max(steepest, slope)

@@ -18,7 +18,7 @@ const cheaper = 0.01
 /** A climb costs at most 4 eta times its barrier, and on the grid at most this factor more. */
 const coarse = 1.01
 /** A path that has not settled after this many rounds is given up: it creeps in very many steps. */
-const mostRounds = 400
+const maxRounds = 400
 
 /**
  * In one dimension: what a path costs at least that is thrown up the other wall, from where one long step leads across
@@ -39,8 +39,8 @@ export function throwAcross({ landscape, eta, minimum, saddle, barrier }: Climb)
     landscape.gradient(Float64Array.of(x), slope)
     return x - eta * slope[0]!
   })
-  const thrown = leastCost(places, means, outer)
-  const straight = leastCost(places.subarray(outer), means.subarray(outer), 0)
+  const thrown = minCost(places, means, outer)
+  const straight = minCost(places.subarray(outer), means.subarray(outer), 0)
   // A climb by smaller steps than the grid has is overstated.
   if (thrown === null || straight === null || !(straight > 0 && straight <= coarse * 4 * eta * barrier)) return null
   const share = thrown / straight
@@ -48,12 +48,12 @@ export function throwAcross({ landscape, eta, minimum, saddle, barrier }: Climb)
 }
 
 /** The least cost of a path from the place numbered `start` to the last one; null where it is not found soon. */
-function leastCost(places: Float64Array, means: Float64Array, start: number): number | null {
+function minCost(places: Float64Array, means: Float64Array, start: number): number | null {
   const costs = new Float64Array(places.length).fill(Number.POSITIVE_INFINITY)
   costs[start] = 0
   /** Places that have become cheaper since steps from them were examined. */
   let cheapened = new Set([start])
-  for (let round = 0; round < mostRounds; round++) {
+  for (let round = 0; round < maxRounds; round++) {
     const next = new Set<number>()
     for (const i of cheapened)
       for (let j = 0; j < places.length; j++) {

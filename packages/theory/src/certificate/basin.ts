@@ -10,7 +10,7 @@ const longest = 1.9
 /** A side is not followed further than this, nor by shorter stretches than that, in the same units. */
 const farthest = 1e3
 const shortest = 1e-10
-const mostStretches = 20_000
+const maxStretches = 20_000
 /** More than the rounding of a product and a difference of doubles, relative. */
 const rounding = 1e-14
 
@@ -96,7 +96,7 @@ function marched(
 ): number {
   let edge = from
   let length = first
-  for (let tried = 0; tried < mostStretches; tried++) {
+  for (let tried = 0; tried < maxStretches; tried++) {
     const isFar = Math.abs(edge - at) > farthest * (1 + Math.abs(at))
     if (length < shortest * (1 + Math.abs(edge)) || isFar) break
     const next = edge + side * length

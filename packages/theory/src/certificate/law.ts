@@ -84,7 +84,7 @@ const nowhere = { from: Number.POSITIVE_INFINITY, error: 0 } as const
 const rootThree = 1.7320508075688772
 
 /** The least number of degrees of freedom whose density is smooth enough for the panels. */
-const fewestDegrees = 0.5
+const minDegrees = 0.5
 
 function shapeOf(law: Law): Shape | null {
   switch (law.kind) {
@@ -95,7 +95,7 @@ function shapeOf(law: Law): Shape | null {
     case 'cauchy':
       return student(1)
     case 'student':
-      return law.nu >= fewestDegrees ? student(law.nu) : null
+      return law.nu >= minDegrees ? student(law.nu) : null
     case 'uniform':
     case 'ball':
       return { slope: () => 0, steepest: 0, edges: [-rootThree, rootThree], reach: 1.75, end: 2, far: nowhere }

@@ -44,11 +44,11 @@ export interface LineCertificate {
 /** Distances of nodes, in scales of a step, that are tried: the finest that is affordable is taken. */
 const spacings = [0.05, 0.07, 0.1, 0.14, 0.2, 0.28, 0.4] as const
 /** Pairs of nodes, summed over the steps; about a second and a half. */
-const mostWork = 4e7
+const maxWork = 4e7
 /** The same where even the coarsest mesh takes more; beyond it there is no answer. */
 const hardWork = 1.5e8
 /** The largest number of pairs of nodes of one step, which takes some seconds to set up. */
-const mostPairs = 5e6
+const maxPairs = 5e6
 const tooMany: NotApplicable = { reason: 'following the chain would take too many nodes and steps' }
 /** The growth has settled after this many relaxation times, 1 / (1 - |m'|) steps each, in most cases. */
 const relaxations = 30
@@ -76,7 +76,7 @@ function stationaryBound(
 ): LineCertificate | NotApplicable {
   const mesh = meshOf(chain, 0, spacing)
   const wide = mesh.nodes.length * Math.min(mesh.nodes.length, (2 * chain.move(0).law.reach) / spacing)
-  if (wide > mostPairs) return tooMany
+  if (wide > maxPairs) return tooMany
   const step = new LineStep(mesh, mesh, chain.move(0))
   // From a point the first step is taken as it is; a random start is averaged over the function of all steps.
   const ahead = typeof x === 'number' ? chain.steps - 1 : chain.steps
@@ -175,7 +175,7 @@ const mostSteep = 8
 function kinksOf({ stretches, range }: LineChain, { map, scale, law }: LineMove): number[] {
   const ends = stretches.list.flatMap(({ range: one }) => [...one])
   const goals = ends.flatMap((end) => law.edges.map((edge) => end - scale * edge))
-  const count = Math.min(mostLooks, Math.ceil((range[1] - range[0]) / (scale / 4)))
+  const count = Math.min(maxLooks, Math.ceil((range[1] - range[0]) / (scale / 4)))
   const mean = (x: number) => {
     const [low, high] = map.value([x, x])
     return 0.5 * (low + high)
@@ -196,7 +196,7 @@ function kinksOf({ stretches, range }: LineChain, { map, scale, law }: LineMove)
   )
 }
 
-const mostLooks = 20_000
+const maxLooks = 20_000
 const halvings = 60
 /** The distance of two nodes around a kink, in scales. */
 const apart = 1e-7
@@ -223,7 +223,7 @@ function planOf(chain: LineChain, coarsest: boolean): Plan | null {
   }
   for (const spacing of coarsest ? spacings.slice(-1) : spacings) {
     const all = work(spacing)
-    const limit = spacing === spacings.at(-1) ? hardWork : mostWork
+    const limit = spacing === spacings.at(-1) ? hardWork : maxWork
     if (all > limit) continue
     // A chain that takes longer to settle than expected is followed for as long as can be afforded.
     return { spacing, most: Math.floor((hardWork / all) * followed) }

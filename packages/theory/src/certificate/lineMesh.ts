@@ -57,10 +57,10 @@ function marched(from: number, to: number, spacing: (x: number) => number): numb
     x += Math.min(step, spacing(x + step))
     places.push(x - from)
   }
-  while (places.length <= fewestCells) places.push(places.at(-1)! + (to - from))
+  while (places.length <= minCells) places.push(places.at(-1)! + (to - from))
   const share = (to - from) / places.at(-1)!
   return places.map((place, k) => (k === places.length - 1 ? to : from + place * share))
 }
 
 /** A piece has at least this many cells, however short it is. */
-const fewestCells = 2
+const minCells = 2

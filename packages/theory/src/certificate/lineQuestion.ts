@@ -33,7 +33,7 @@ const depth = 45
 /** A stretch whose events are not decided is halved down to this many scales; what is left counts as escaped. */
 const finest = 1e-9
 /** The largest number of places that a flood examines. */
-const mostCells = 200_000
+const maxCells = 200_000
 /** How far the box is extended where jumps are long, in scales, until trials end there anyway. */
 const longest = 500
 
@@ -61,7 +61,7 @@ export function lineQuestion({
     ends: isOver,
     hasAll: (found) => found.some(({ exit }) => exit !== null),
     hints: [],
-    mostCells,
+    maxCells,
   })
   const isEnd = (x: number) => isOver(regionAt([x]))
   const moves = movesOf(chain, derivatives, law)
@@ -148,12 +148,12 @@ interface Scales {
 }
 
 /** The largest number of steps of a schedule. */
-const mostSteps = 100_000
+const maxSteps = 100_000
 
 /** The scales and the temperature of all steps, or why there are none. */
 export function scalesOf(chain: AdditiveChain, steps: number): Scales | NotApplicable {
   const count = chain.stationary ? 1 : steps
-  if (count > mostSteps) return { reason: `a schedule over ${steps} steps, more than ${mostSteps}` }
+  if (count > maxSteps) return { reason: `a schedule over ${steps} steps, more than ${maxSteps}` }
   let [smallest, largest, temperature] = [Number.POSITIVE_INFINITY, 0, 0]
   for (let n = 0; n < count; n++) {
     const scale = Math.abs(chain.scale(n))

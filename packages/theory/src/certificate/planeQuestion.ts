@@ -17,9 +17,9 @@ const depth = { usual: 18, heavy: 26 } as const
 const short = 14
 /** Distances of lines, in scales, that are tried: the finest with few enough nodes is taken. */
 const spacings = [0.3, 0.4, 0.5] as const
-const mostNodes = 7000
+const maxNodes = 7000
 /** The largest number of cells that a flood examines. */
-const mostCells = 60_000
+const maxCells = 60_000
 /** A line more beside a place where the escape begins, in scales: W may jump there. */
 const beside = 0.08
 /** Places where the escape begins are found to this many scales. */
@@ -54,10 +54,10 @@ export function planeQuestion({
     ends: isOver,
     hasAll: (found) => found.some(({ exit }) => exit !== null),
     hints: [],
-    mostCells,
+    maxCells,
   })
   if (water.filled < water.ceiling)
-    return { reason: `the region that trials can reach has more than ${mostCells} cells` }
+    return { reason: `the region that trials can reach has more than ${maxCells} cells` }
   const isAsked = (box: Box) => derivatives.loss(box)[0] <= water.ceiling
   for (const spacing of spacings) {
     const nodes = [0, 1].map((axis) =>
@@ -65,8 +65,8 @@ export function planeQuestion({
     ) as unknown as readonly [Float64Array, Float64Array]
     const isLast = spacing === spacings.at(-1)
     const asked = countAsked(nodes, (at) => landscape.loss(at) <= water.ceiling && !isOver(regionAt(at)))
-    if (asked > mostNodes && !isLast) continue
-    if (asked > 2 * mostNodes) return { reason: `trials continue in ${asked} grid cells, more than ${2 * mostNodes}` }
+    if (asked > maxNodes && !isLast) continue
+    if (asked > 2 * maxNodes) return { reason: `trials continue in ${asked} grid cells, more than ${2 * maxNodes}` }
     const by = point(eta)
     const minus = point(-eta)
     const stepped = (at: Interval, slope: Interval) => subtract(at, multiply(by, slope))

@@ -6,7 +6,7 @@ import type { Stretch, Stretches } from './lineMesh.ts'
 type Part = 'open' | 'exit' | 'ended'
 
 /** The largest number of parts that a line is cut into while its events are decided. */
-const mostParts = 20_000
+const maxParts = 20_000
 
 /**
  * The stretches of a line between `range` on which trials continue. A part counts as escaped unless the contrary is
@@ -17,7 +17,7 @@ export function stretchesOf(events: EventsOver, range: Interval, finest: number)
   const parts: { readonly range: Interval; readonly part: Part }[] = []
   const open: Interval[] = [range]
   for (let looked = 0; open.length > 0; looked++) {
-    if (looked > mostParts) return null
+    if (looked > maxParts) return null
     const [low, high] = open.pop()!
     const { exit, ended } = events([[low, high]])
     const isUnsure = exit[0] !== exit[1] || (exit[1] === 0 && ended[0] !== ended[1])

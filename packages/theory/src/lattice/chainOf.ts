@@ -7,7 +7,7 @@ import type { Places } from './places.ts'
 import type { Step } from './steps.ts'
 
 /** The largest number of entries of a matrix. */
-const mostEntries = 6e7
+const maxEntries = 6e7
 
 /** The finite chain of a course on its states, up to `horizon`. */
 export function chainOf(
@@ -20,7 +20,7 @@ export function chainOf(
   const stageOf = (n: number): Stage => {
     const from = explored.at(n).states
     const to = explored.at(n + 1)
-    const matrix = new RunMatrix(from.length, to.states.length, mostEntries)
+    const matrix = new RunMatrix(from.length, to.states.length, maxEntries)
     const absorbed = questions.map(() => new Float64Array(from.length))
     const ended = new Float64Array(from.length)
     for (const [number, { place, level }] of from.entries()) {

@@ -7,8 +7,8 @@ import { dot, type Rounded, total, unit } from './sum.ts'
 /** Two rounds approach the limit law; the second must move it by at most this share of the first. */
 const slowest = 0.9999
 /** The limits of an elimination: number of states, and number of multiplications. */
-const mostStates = 4000
-const mostMultiplications = 1e9
+const maxStates = 4000
+const maxMultiplications = 1e9
 /** The rounding error that the two orders of elimination may have in common. */
 const floor = 8 * unit
 /**
@@ -17,12 +17,12 @@ const floor = 8 * unit
 const settledTo = 1e-9
 
 export function isEliminable({ size, stage }: FiniteChain): boolean {
-  if (size > mostStates) return false
+  if (size > maxStates) return false
   let band = 0
   stage(1).matrix.forEachRun((row, first, { length }) => {
     band = Math.max(band, Math.abs(first - row), Math.abs(first + length - 1 - row))
   })
-  return size * band * band <= mostMultiplications
+  return size * band * band <= maxMultiplications
 }
 
 /**

@@ -84,14 +84,14 @@ class States implements Layer {
 }
 
 /**
- * All states that trials reach within `horizon` steps, breadth first. Throws `Unreached` for more than `mostStates` (in
+ * All states that trials reach within `horizon` steps, breadth first. Throws `Unreached` for more than `maxStates` (in
  * a chain whose steps differ the states are counted at every step), and where places cannot be distinguished.
  */
 export function explore(
   { places, steps, start }: Lattice,
   course: Course,
   horizon: number,
-  mostStates: number,
+  maxStates: number,
 ): Explored {
   let states = new States()
   const layers = [states]
@@ -105,7 +105,7 @@ export function explore(
       if (!fate.ends && states.add({ place: fate.place, level: fate.level })) front.push(fate)
     }
     total += states.states.length - before
-    if (total > mostStates) throw new Unreached(n + 1, tooMany(mostStates, n + 1, horizon, steps.areSame))
+    if (total > maxStates) throw new Unreached(n + 1, tooMany(maxStates, n + 1, horizon, steps.areSame))
   }
   follow(start, 0, 0)
   for (let n = 1; n < horizon && front.length > 0; n++) {

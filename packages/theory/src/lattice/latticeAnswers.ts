@@ -18,16 +18,16 @@ import type { Rounded } from './sum.ts'
 import { trappedStates } from './trapped.ts'
 
 /** The largest number of states of one course; it takes a second or two. */
-const mostStates = 200_000
+const maxStates = 200_000
 /** The same limit where a descent has to be run from each point. */
-const mostStatesOfBasin = 2000
+const maxStatesOfBasin = 2000
 /** The largest number of states for answers without a horizon, in addition to those within it. */
 const mostStatesEver = 20_000
 /** The largest number of coordinates of all states together. */
-const mostNumbers = 4e6
+const maxNumbers = 4e6
 
 export interface LatticeOptions {
-  readonly mostStates?: number
+  readonly maxStates?: number
 }
 
 /**
@@ -54,8 +54,8 @@ export function latticeAnswers(
   const kernel = stepFunction(cell, data, start.point)
   const ways = stepOutcomesOf(cell, kernel.draws)
   if ('reason' in ways) return ways
-  const wanted = options.mostStates ?? (trial.escape?.kind === 'basin' ? mostStatesOfBasin : mostStates)
-  const most = Math.min(wanted, Math.floor(mostNumbers / landscape.dimension))
+  const wanted = options.maxStates ?? (trial.escape?.kind === 'basin' ? maxStatesOfBasin : maxStates)
+  const most = Math.min(wanted, Math.floor(maxNumbers / landscape.dimension))
   const places = new Places(regionFinder(exits))
   const steps = new Steps({ places, kernel, ways, areSame: isStationary(cell), dimension: landscape.dimension })
   const lattice: Lattice = { places, steps, start: places.begin(start.point), horizons, most }

@@ -166,12 +166,12 @@ function keysOf(point: Float64Array, off: Float64Array): string[] {
     const x = point[i]!
     const cells = Math.abs(x) <= off[i]! ? [0] : [...new Set([cellOf(x), cellOf(x - off[i]!), cellOf(x + off[i]!)])]
     keys = keys.flatMap((key) => cells.map((cell) => `${key},${cell}`))
-    if (keys.length > mostKeys) throw new RangeError(`because of rounding, a point is in more than ${mostKeys} cells`)
+    if (keys.length > maxKeys) throw new RangeError(`because of rounding, a point is in more than ${maxKeys} cells`)
   }
   return keys
 }
 
-const mostKeys = 256
+const maxKeys = 256
 
 function boundaryText(point: ArrayLike<number>, other: ArrayLike<number>): string {
   const shown = (of: ArrayLike<number>) => `(${Array.from(of).slice(0, 4).join(', ')}${of.length > 4 ? ', ..' : ''})`

@@ -21,7 +21,7 @@ export interface Ever {
 }
 
 /** The largest number of multiplications up to the last horizon, and after it; some seconds. */
-const mostWork = { horizons: 4e9, ever: 1e9 } as const
+const maxWork = { horizons: 4e9, ever: 1e9 } as const
 /** Products below this lose digits, since the smallest double is 5e-324. */
 const tiny = 1e-300
 /** The number of steps between two tests of whether what is left can still change a digit. */
@@ -87,7 +87,7 @@ export function propagate(
     const isOver = still && (!hasStands || total(mass) === 0)
     while (results.length < horizons.length && (isOver || horizons[results.length]! <= n)) put(true)
     const isDone = results.length === horizons.length
-    if ((isDone && (!asksEver || (still && left <= negligible))) || work > mostWork[isDone ? 'ever' : 'horizons']) break
+    if ((isDone && (!asksEver || (still && left <= negligible))) || work > maxWork[isDone ? 'ever' : 'horizons']) break
     const stage = chain.stage(n)
     if (stage !== known) roundings = Math.max(roundings, roundingsOf(stage))
     known = stage

@@ -13,7 +13,7 @@ export interface StepOutcome {
 }
 
 /** The largest number of outcomes of a step; with more, following every state takes too long. */
-const mostWays = 1024
+const maxWays = 1024
 
 /** Whether every step of the cell's drift takes finitely many values. */
 export function hasFiniteDrift({ update, landscape }: Cell): boolean {
@@ -44,8 +44,8 @@ export function stepOutcomesOf(
   cell: Cell,
   draws: readonly Draw[],
 ): ((n: number) => readonly StepOutcome[]) | NotApplicable {
-  if (2 ** draws.length > mostWays)
-    return { reason: `a step has 2^${draws.length} outcomes; at most ${mostWays} can be followed` }
+  if (2 ** draws.length > maxWays)
+    return { reason: `a step has 2^${draws.length} outcomes; at most ${maxWays} can be followed` }
   const scales = scaleFunction(cell)
   return (n) => {
     const { drift } = scales(n)

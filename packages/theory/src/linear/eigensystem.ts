@@ -8,7 +8,7 @@ export interface Eigensystem {
 }
 
 /** About six sweeps are usual. */
-const mostSweeps = 50
+const maxSweeps = 50
 
 /**
  * Eigenvalues and eigenvectors of a small symmetric matrix of finite numbers by Jacobi's cyclic rotations (Golub and
@@ -19,7 +19,7 @@ export function eigensystem(matrix: Matrix): Eigensystem {
   const a = Float64Array.from(matrix.values)
   const v = Float64Array.from({ length: size * size }, (_, at) => (at % (size + 1) === 0 ? 1 : 0))
   const limit = Number.EPSILON * largestEntry(matrix)
-  for (let sweep = 0; sweep < mostSweeps; sweep++) {
+  for (let sweep = 0; sweep < maxSweeps; sweep++) {
     let rotated = false
     for (let p = 0; p < size; p++) {
       for (let q = p + 1; q < size; q++) {

@@ -5,7 +5,7 @@ import { largestEntry, type Matrix } from './matrix.ts'
 export const largestDimension = 1000
 
 /** An eigenvalue that has not converged after this many sweeps never does; three are usual. */
-const mostSweeps = 60
+const maxSweeps = 60
 
 /**
  * All eigenvalues of a symmetric matrix, ascending, in units of its entries; each is exact to about size * 1e-16 of the
@@ -82,7 +82,7 @@ function rotate(diagonal: Float64Array, below: Float64Array): void {
       let m = l
       while (m < size - 1 && !negligible(e[m]!, diagonal[m]!, diagonal[m + 1]!)) m++
       if (m === l) break
-      if (sweep === mostSweeps) throw new TheoryError('MATRIX', `${size} rows`, 'its eigenvalues did not converge')
+      if (sweep === maxSweeps) throw new TheoryError('MATRIX', `${size} rows`, 'its eigenvalues did not converge')
       let g = (diagonal[l + 1]! - diagonal[l]!) / (2 * e[l]!)
       let r = Math.sqrt(g * g + 1)
       g = diagonal[m]! - diagonal[l]! + e[l]! / (g + (g >= 0 ? r : -r))

@@ -85,7 +85,7 @@ export function noisyBounds(
 }
 
 /** Points at which the spread is examined for a choice of the ball: the center, and both ways along these axes. */
-const mostAxes = 6
+const maxAxes = 6
 
 /** A quick value of the exponential bound, by which the ball is chosen: gradients at a few points, few norms. */
 export function noisyScore({ chain, center, derivatives }: Noisy, curvature: Curvature, within: BallStart): number {
@@ -117,7 +117,7 @@ function largestOf(spreads: readonly SampleSpread[]): SampleSpread {
 
 function ends(center: readonly number[], radius: number): readonly (readonly number[])[] {
   return center
-    .slice(0, mostAxes)
+    .slice(0, maxAxes)
     .flatMap((_, k) => [-radius, radius].map((by) => center.map((c, i) => (i === k ? c + by : c))))
 }
 

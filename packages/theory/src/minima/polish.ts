@@ -25,7 +25,7 @@ export interface Polished {
 /**
  * After this many increases the shift is 10^8 times the largest entry of the Hessian, and a step no longer moves theta.
  */
-const mostDampings = 20
+const maxDampings = 20
 
 /**
  * Takes a point near a critical point to the last digits of that point. While |grad L| > near, Levenberg-Marquardt
@@ -49,7 +49,7 @@ export function polish(landscape: LandscapeFunction, start: Float64Array, { near
     const enough = loss - 2 * Number.EPSILON * Math.abs(loss)
     let shift = 0
     let accepted = false
-    for (let damping = 0; damping < mostDampings && !accepted; damping++) {
+    for (let damping = 0; damping < maxDampings && !accepted; damping++) {
       const move = lowering && !isPositiveDefinite(curvature, shift) ? null : solve(curvature, shift, gradient)
       if (move !== null) {
         const next = theta.map((x, i) => x - move[i]!)

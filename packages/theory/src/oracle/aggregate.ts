@@ -3,7 +3,7 @@ import { normalize, rateOf, type Settled, settle } from './rate.ts'
 import { eliminate, type Visits } from './visits.ts'
 
 /** The largest number of cycles; about twenty are usual. */
-const mostCycles = 200
+const maxCycles = 200
 /** The number of steps between two corrections. */
 const smoothing = 3
 /**
@@ -84,7 +84,7 @@ function alternate(
 ): Float64Array {
   let vector = begin
   let last = Number.POSITIVE_INFINITY
-  for (let cycle = 0; cycle < mostCycles; cycle++) {
+  for (let cycle = 0; cycle < maxCycles; cycle++) {
     correct(vector)
     const before = vector
     vector = repeat(before, smoothing, step)

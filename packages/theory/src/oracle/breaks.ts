@@ -15,7 +15,7 @@ const leftOut = { always: 1e-13, schedule: 1e-10 } as const
 /** The power of the density by which that error falls, so that two resolutions show what is left out. */
 const sharper = 8
 /** The largest number of breaks of a mesh of the usual density. The weakest are left out. */
-const mostBreaks = 400
+const maxBreaks = 400
 /** The number of places within the scale of a step at which the mean of a step is evaluated. */
 const looksPerScale = 4
 
@@ -116,7 +116,7 @@ function thinned(breaks: readonly Break[], scale: number, { density, usual }: Th
   const error = usual / elementary.power(density, sharper)
   const kept: Break[] = []
   for (const one of breaks.toSorted((a, b) => a.order - b.order)) {
-    if (kept.length >= mostBreaks * density) break
+    if (kept.length >= maxBreaks * density) break
     const near = one.order === 0 ? 0 : scale * elementary.power(error, 1 / one.order)
     if (!kept.some(({ at }) => Math.abs(at - one.at) <= near)) kept.push(one)
   }
@@ -213,13 +213,13 @@ function rootsOf(points: readonly Point[], mean: (x: number) => number, y: numbe
 }
 
 /** The largest number of evaluations for one root; six are usual. */
-const mostEvaluations = 60
+const maxEvaluations = 60
 
 /** Where a monotone function is y, by false position (the Illinois rule). */
 function rootBetween(low: Point, high: Point, mean: (x: number) => number, y: number, near: number): number {
   let [a, b] = [low, high]
   let [fa, fb] = [a.y - y, b.y - y]
-  for (let k = 0; k < mostEvaluations; k++) {
+  for (let k = 0; k < maxEvaluations; k++) {
     const x = fa === fb ? 0.5 * (a.x + b.x) : (a.x * fb - b.x * fa) / (fb - fa)
     const f = mean(x) - y
     if (!(Math.abs(f) > near)) return x

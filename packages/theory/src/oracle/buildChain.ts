@@ -17,7 +17,7 @@ export interface TransitionChain {
 }
 
 /** More entries would take more than 500 MB. */
-export const mostEntries = 6e7
+export const maxEntries = 6e7
 
 /** A state: a node of a block, with the number of consecutive steps of a hold so far (0 outside). */
 interface Slot {
@@ -63,13 +63,13 @@ export function buildChain(
     const from = statesAt(n)
     const to = statesAt(n + 1)
     const { questions } = course
-    const matrix = new RunMatrix(from.size, to.size, mostEntries)
+    const matrix = new RunMatrix(from.size, to.size, maxEntries)
     const absorbed = questions.map(() => new Float64Array(from.size))
     const ended = new Float64Array(from.size)
     const lost = new Float64Array(from.size)
     const step = walk.step(n)
     const eta = walk.eta(n)
-    if (entriesOf(from, to, eta, step) > surely * mostEntries) throw new RangeError(tooManyEntries(mostEntries))
+    if (entriesOf(from, to, eta, step) > surely * maxEntries) throw new RangeError(tooManyEntries(maxEntries))
     for (const { block, level, offset } of from.list) {
       const { points, gradients } = from.nodes[block]!
       for (const [i, point] of points.entries()) {

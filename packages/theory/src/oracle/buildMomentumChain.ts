@@ -1,4 +1,4 @@
-import { mostEntries, rowOf, statesOf } from './buildChain.ts'
+import { maxEntries, rowOf, statesOf } from './buildChain.ts'
 import type { NodeChain, Stage } from './finiteChain.ts'
 import type { Mesh } from './mesh.ts'
 import type { Course } from './question.ts'
@@ -28,7 +28,7 @@ export function buildMomentumChain(mesh: Mesh, course: Course, chain: OracleChai
 
   let computed = 0
   const build = (n: number): Stage => {
-    const matrix = new RunMatrix(size, size, mostEntries)
+    const matrix = new RunMatrix(size, size, maxEntries)
     const absorbed = questions.map(() => new Float64Array(size))
     const ended = new Float64Array(size)
     const lost = new Float64Array(size)

@@ -51,9 +51,9 @@ export interface Evaluated {
 }
 
 /** The limits of an elimination: number of states, and number of multiplications. */
-export const mostStates = 4000
+export const maxStates = 4000
 /** In a plane, coarse rows may sum to more than 1, which makes elimination useless where trials stay for long. */
-const mostMultiplications = { line: 1e9, plane: 3e8 } as const
+const maxMultiplications = { line: 1e9, plane: 3e8 } as const
 
 /** What it took to evaluate a course. */
 export interface EvaluationCost {
@@ -150,8 +150,8 @@ function answerEver(
 }
 
 function isEliminable(chain: FiniteChain): boolean {
-  const most = chain.groups === null ? mostMultiplications.line : mostMultiplications.plane
-  return chain.isStationary && chain.size <= mostStates && eliminationOf(chain) <= most
+  const most = chain.groups === null ? maxMultiplications.line : maxMultiplications.plane
+  return chain.isStationary && chain.size <= maxStates && eliminationOf(chain) <= most
 }
 
 /** The number of multiplications of an elimination. */

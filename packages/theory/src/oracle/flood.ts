@@ -31,7 +31,7 @@ export interface FloodOptions {
   readonly hasAll: (found: readonly Region[]) => boolean
   /** Points of interest in regions that may be smaller than a cell. */
   readonly hints: readonly (readonly number[])[]
-  readonly mostCells: number
+  readonly maxCells: number
 }
 
 /** Events this many times as far up as the first are taken never to happen. */
@@ -49,7 +49,7 @@ interface Cell {
  * a path.
  */
 export function flood(options: FloodOptions): Flood {
-  const { loss, regionAt, start, step, depth, reach, ends, hasAll, hints, mostCells } = options
+  const { loss, regionAt, start, step, depth, reach, ends, hasAll, hints, maxCells } = options
   const thetaOf = (place: readonly number[]) => Float64Array.from(place, (k, i) => start[i]! + k * step)
   const hinted = new Map<number, readonly number[][]>()
   for (const hint of hints) {
@@ -97,12 +97,12 @@ export function flood(options: FloodOptions): Flood {
       passes.set(region, level)
       pass = Math.max(pass, level)
     }
-    const isLong = visited.length > mostCells / 4
+    const isLong = visited.length > maxCells / 4
     const isAll = isLong || hasAll([...passes.keys()])
     const isAny = isLong || passes.size > 1
     if (isAny && cell.level > pass + (isAll ? depth : search * depth)) break
     visited.push(cell)
-    if (visited.length > mostCells) {
+    if (visited.length > maxCells) {
       filled = cell.level
       break
     }

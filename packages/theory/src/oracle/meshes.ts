@@ -32,18 +32,18 @@ const widePanel = { length: 8, count: 32, perScale: 2.4 } as const
  * The largest number of nodes on a line, and in a plane before those of little weight are left out; more would take
  * minutes.
  */
-const mostNodes = { line: 6000, plane: 60_000 } as const
+const maxNodes = { line: 6000, plane: 60_000 } as const
 /** The largest number of cells of a flood. */
-const mostCells = { line: 200_000, plane: 150_000 } as const
+const maxCells = { line: 200_000, plane: 150_000 } as const
 /** The largest refinement; steeper parts are reached with negligible probability. */
-const mostRefined = 3
+const maxRefined = 3
 /** The least height above its passes, in temperatures, of a box in a plane: a lower box would hide what leaves it. */
-const leastDepth = 36
+const minDepth = 36
 /** A distance in scales of a step that is longer than any single jump that matters. */
 const furthest = 20
 
 /** The largest number of meshes that are kept; those of a schedule are requested in the order of its steps. */
-const mostMeshes = 64
+const maxMeshes = 64
 
 /** What is known about a cell before its nodes are chosen: the box, and the regions in it. */
 export interface Survey {
@@ -75,8 +75,8 @@ export function surveyOf(cell: Cell, chain: OracleChain, regionAt: RegionAt, dep
     centres = criticalPoints(chain.gradient, { low: box.low, high: box.high, step })
     box = floodOf(cell, { chain, regionAt, step, centres }, depth)
   }
-  if (!isLine && box.filled < box.pass + leastDepth * chain.temperature)
-    throw new RangeError(`the region that trials can reach has more than ${mostCells.plane} cells`)
+  if (!isLine && box.filled < box.pass + minDepth * chain.temperature)
+    throw new RangeError(`the region that trials can reach has more than ${maxCells.plane} cells`)
   let known: PlaneCuts | null = null
   const cuts = () => {
     known ??= cutPlane(regionAt, box, step, centres)
@@ -104,7 +104,7 @@ export function meshesOf(survey: Survey, density: number): Meshes {
       let mesh = known.get(key)
       if (mesh === undefined) {
         mesh = build.meshOf(scale, n)
-        if (known.size === mostMeshes) known.delete(known.keys().next().value!)
+        if (known.size === maxMeshes) known.delete(known.keys().next().value!)
         known.set(key, mesh)
       }
       return mesh
@@ -147,7 +147,7 @@ function floodOf(
       classify.every(([name]) => found.some((one) => one.class === name)) &&
       marks.every((_, index) => found.some((one) => one.marks[index] === true)),
     hints: centres,
-    mostCells: start.length === 1 ? mostCells.line : mostCells.plane,
+    maxCells: start.length === 1 ? maxCells.line : maxCells.plane,
   })
 }
 
@@ -160,7 +160,7 @@ function lineMeshes({ chain, regionAt, box, step, centres, isEnd }: Survey, dens
   const resolutionOf = (scale: number, way: number) => {
     const length = (panel.length * scale) / chain.law.detail
     const count = panel.count * density
-    checkNodes(scale, way, (way / length) * count, mostNodes.line)
+    checkNodes(scale, way, (way / length) * count, maxNodes.line)
     return { length, count }
   }
   const openTo = (edge: number, side: -1 | 1) =>
@@ -191,18 +191,18 @@ function lineMeshes({ chain, regionAt, box, step, centres, isEnd }: Survey, dens
  * box is extended to where they end, if that is not far.
  */
 function openEnd(edge: number, step: number, isEnd: (x: number) => boolean): number {
-  for (let k = 0; k < mostOpened; k++) if (isEnd(edge + k * step)) return edge + k * step
+  for (let k = 0; k < maxOpened; k++) if (isEnd(edge + k * step)) return edge + k * step
   return edge
 }
 
 /** The largest number of half scales by which a box is extended: about 1500 nodes on each side. */
-const mostOpened = 1000
+const maxOpened = 1000
 
 function planeMeshes({ chain, box, isEnd, cuts }: Survey, density: number): Builder {
   const spacingOf = (scale: number) => {
     const [width, height] = box.low.map((x, i) => box.high[i]! - x)
     const spacing = scale / (widePanel.perScale * density)
-    checkNodes(scale, Math.max(width!, height!), (width! * height!) / (spacing * spacing), mostNodes.plane)
+    checkNodes(scale, Math.max(width!, height!), (width! * height!) / (spacing * spacing), maxNodes.plane)
     return spacing
   }
   // Before the plane is cut, which takes longer than to see that it has too many nodes.
@@ -240,5 +240,5 @@ function refinement({ beta, gradient, eta }: OracleChain, scale: number, x: numb
     return y - eta(n) * slope[0]!
   }
   const steepness = Math.abs((mean(x + apart) - mean(x - apart)) / (2 * apart))
-  return steepness > 1 ? Math.min(steepness, mostRefined) : 1
+  return steepness > 1 ? Math.min(steepness, maxRefined) : 1
 }

@@ -6,7 +6,7 @@ import { latticeAnswers } from '../lattice/latticeAnswers.ts'
 import { hasFiniteDrift } from '../lattice/stepOutcomes.ts'
 import { tiny } from '../tiny.ts'
 import type { OracleAnswer } from './answer.ts'
-import { type ChainSize, type ComputedAnswer, evaluate, type Findings, mostStates } from './evaluate.ts'
+import { type ChainSize, type ComputedAnswer, evaluate, type Findings, maxStates } from './evaluate.ts'
 import { lineReach, meshesOf, type Survey, surveyOf } from './meshes.ts'
 import { coursesOf, mergeCourses } from './question.ts'
 import { radialAnswers } from './radialAnswers.ts'
@@ -53,13 +53,13 @@ const mostCoarser = 2
  * The largest number of resolutions of a plane, whose matrices grow with the fourth power of the density, and of a law
  * with breaks, whose meshes are larger.
  */
-const mostRounds = { plane: 3, breaks: 4 } as const
+const maxRounds = { plane: 3, breaks: 4 } as const
 /** Further resolutions of a line whose trials still leave the box: tails of the laplace law reach far. */
 const furtherRounds = 4
 /**
  * The largest number of multiplications of all resolutions of a line, unless the first alone takes more: some seconds.
  */
-const mostWork = 3e9
+const maxWork = 3e9
 
 /**
  * The probabilities and means of a cell's events, exact except for rounding and quadrature: the chain's integral
@@ -168,7 +168,7 @@ function byQuadrature(
   }
   let errors = errorsOf(best, null)
   const hasBreaks = chain.law.breaks.length > 0
-  const enough = Math.min(rounds, isLine ? (hasBreaks ? mostRounds.breaks : rounds) : mostRounds.plane)
+  const enough = Math.min(rounds, isLine ? (hasBreaks ? maxRounds.breaks : rounds) : maxRounds.plane)
   const most = isLine && options.rounds === undefined ? enough + furtherRounds : enough
   let work = best.work
   let before: Resolved | null = null
@@ -181,7 +181,7 @@ function byQuadrature(
     if (isLine && isLeakAlone(best, errors) && stayLeaking({ best, before, left: most - round, tolerance })) break
     const isLeaking = leak > tolerance / 10
     const more = isLine && isLeaking ? 1.8 : 1.25
-    const isLong = isLine && work + best.work * Math.max(times, grow * grow * more) > mostWork
+    const isLong = isLine && work + best.work * Math.max(times, grow * grow * more) > maxWork
     if (isLong && round > 1) {
       stopped = tooLong.reason
       break
@@ -191,7 +191,7 @@ function byQuadrature(
       leftOut = { within: most, ever: most }
     }
     // A finer mesh of so many states would lose the answers without a horizon.
-    const keepsEver = !hasBreaks || best.states > mostStates || best.states * grow <= mostStates
+    const keepsEver = !hasBreaks || best.states > maxStates || best.states * grow <= maxStates
     const refused = isLong ? tooLong : keepsEver || isLeaking ? null : tooManyStates
     const next = refused ?? resolved(depth * more, nodes * grow, leftOut, keepsEver)
     if (round === 1 && ('reason' in next || !keepsEver)) {

@@ -27,7 +27,7 @@ export interface PlaneCuts {
 }
 
 /** The largest number of places on a line that a scan must not miss. */
-const mostHints = 40
+const maxHints = 40
 
 /** Evaluates the regions of a box line by line, every `step`. Smaller regions are found where a hint lies in them. */
 export function cutPlane(
@@ -46,7 +46,7 @@ export function cutPlane(
       // line: it becomes a hint.
       const middle = 0.5 * (from + to)
       const isKnown = hints.some((hint) => Math.abs(hint - middle) < step / 8)
-      if (to - from < 4 * step && !isKnown && hints.length < mostHints) hints.push(middle)
+      if (to - from < 4 * step && !isKnown && hints.length < maxHints) hints.push(middle)
     }
     return segments
   }
@@ -146,7 +146,7 @@ function outerNodes(
     const atLow = isLowCut && part === 0
     const atHigh = isHighCut && part === parts - 1
     const drawn = atLow || atHigh ? 1.5 : 1
-    const { nodes, weights } = gaussLegendre(Math.max(fewestAcross, Math.ceil((drawn * count * width) / length)))
+    const { nodes, weights } = gaussLegendre(Math.max(minAcross, Math.ceil((drawn * count * width) / length)))
     for (let i = 0; i < nodes.length; i++) {
       const u = 0.5 * (1 + nodes[i]!)
       const w = 0.5 * weights[i]!
@@ -161,4 +161,4 @@ function outerNodes(
   return found
 }
 
-const fewestAcross = 12
+const minAcross = 12

@@ -57,7 +57,7 @@ export function propagate(
   chain: NodeChain,
   horizons: readonly number[],
   asksEver: boolean,
-  mostWork: number = usualWork,
+  maxWork: number = usualWork,
 ): PropagationResult {
   const { first, isStationary, stands } = chain
   const results: AtHorizon[] = []
@@ -71,13 +71,13 @@ export function propagate(
   let ever: Ever | null = null
   let n = 1
   const drifts: number[] = []
-  const asked = isStationary ? horizons.length : withinReach(chain, horizons, mostWork)
+  const asked = isStationary ? horizons.length : withinReach(chain, horizons, maxWork)
   const put = (standing: Float64Array, happened: readonly number[], off: number) =>
     results.push({ horizon: horizons[results.length]!, values: valuesAt(standing, happened, stands), lost: off })
   for (;;) {
     while (results.length < horizons.length && horizons[results.length]! <= n) put(mass, values, lost)
     const isDone = results.length === asked
-    const most = isDone ? mostWorkEver : mostWork
+    const most = isDone ? mostWorkEver : maxWork
     if ((isDone && !asksEver) || work > most) break
     const stage = chain.stage(n)
     const flux = stage.absorbed.map((part) => dot(mass, part))
@@ -147,21 +147,17 @@ export function propagate(
 }
 
 /** The number of horizons of a schedule that are not too far, by the entries of a few of its matrices. */
-export function withinReach(
-  chain: Pick<NodeChain, 'entriesAt'>,
-  horizons: readonly number[],
-  mostWork: number,
-): number {
+export function withinReach(chain: Pick<NodeChain, 'entriesAt'>, horizons: readonly number[], maxWork: number): number {
   const last = horizons.at(-1)!
   const entries = [1, Math.ceil(last / 2), last].map((n) => chain.entriesAt(n))
-  const most = (surely.schedule * mostWork) / Math.min(...entries)
+  const most = (surely.schedule * maxWork) / Math.min(...entries)
   return horizons.filter((horizon) => horizon <= most).length
 }
 
 /** A drift below this may be rounding, which falls no further until it happens to be 0. */
 const roundingDrift = 1e-12
 /** The smallest number of tests from which a forecast is made. */
-const fewestTests = 8
+const minTests = 8
 
 /**
  * The number of steps until the drift has fallen to the goal, if it keeps falling as between the last two quarters of
@@ -170,7 +166,7 @@ const fewestTests = 8
  */
 export function stepsUntil(goal: number, drifts: readonly number[]): number {
   const quarter = Math.floor(drifts.length / 4)
-  if (drifts.length < fewestTests || drifts.at(-1)! <= Math.max(goal, roundingDrift)) return 0
+  if (drifts.length < minTests || drifts.at(-1)! <= Math.max(goal, roundingDrift)) return 0
   const [then, now] = [Math.max(...drifts.slice(-2 * quarter, -quarter)), Math.max(...drifts.slice(-quarter))]
   if (now >= then) return Number.POSITIVE_INFINITY
   return (quarter * every * log(now / goal)) / log(then / now)

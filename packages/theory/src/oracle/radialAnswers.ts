@@ -17,7 +17,7 @@ const rounding = 1e-12
  */
 const densities = [3.5, 5] as const
 /** The largest radius of a ball in scales of the step; beyond it elimination takes more than seconds. */
-const mostScales = 250
+const maxScales = 250
 
 /**
  * Exact answers for an isotropic quadratic in a ball about its centre, in any dimension, where the distance from the
@@ -105,7 +105,7 @@ function ballExit(cell: Cell, data: DataTable | null): BallExit | NotApplicable 
   const { stationary } = chain
   const eta = chain.eta(0)
   if (eta === 0) return { reason: 'eta is 0' }
-  for (let n = 0; n < (stationary ? 1 : Math.min(steps, mostSteps)); n++)
+  for (let n = 0; n < (stationary ? 1 : Math.min(steps, maxSteps)); n++)
     if (!(rho(n) <= 1))
       return { reason: `eta times the curvature is ${chain.eta(n) * curvature}: steps lead away from the minimum` }
   if (stationary && scale(0) === 0) return { reason: 'a step has no drift, so all trials are the same' }
@@ -124,14 +124,14 @@ function ballExit(cell: Cell, data: DataTable | null): BallExit | NotApplicable 
 }
 
 /** The largest number of steps of a schedule that is checked; the radial chain refuses more. */
-const mostSteps = 1e6
+const maxSteps = 1e6
 
 type Ever = { readonly [K in keyof RadialEver]: Pick<ExactAnswer, 'value' | 'error'> }
 
 function everOf({ dimension, rho, scale, radius, start }: RadialChain): Ever | NotApplicable {
   const step = { dimension, rho: rho as number, scale: scale as number, radius, start }
-  if (radius / step.scale > mostScales)
-    return { reason: `the ball's radius is ${Math.round(radius / step.scale)} step scales, more than ${mostScales}` }
+  if (radius / step.scale > maxScales)
+    return { reason: `the ball's radius is ${Math.round(radius / step.scale)} step scales, more than ${maxScales}` }
   const [coarse, fine] = densities.map((density) => radialEver(step, density)) as [RadialEver, RadialEver]
   if (!Number.isFinite(fine.meanExit)) return { reason: 'the mean exit step exceeds the largest double' }
   const of = (key: keyof RadialEver) => ({

@@ -12,7 +12,7 @@ export interface Settled {
   readonly rate: number
 }
 
-const mostRounds = 200
+const maxRounds = 200
 /**
  * The largest change of a round. Below `done` the law has converged; below `close`, a change that no longer falls is
  * rounding.
@@ -36,7 +36,7 @@ export function settle(
   const out = Float64Array.from({ length: size }, (_, i) => ended[i]! + lost[i]!)
   let before: Round | null = null
   let now: Round = { mass: normalize(Float64Array.from(begin)), factor: 1, moved: Number.POSITIVE_INFINITY }
-  for (let round = 1; round <= mostRounds; round++) {
+  for (let round = 1; round <= maxRounds; round++) {
     const mass = visits.from(now.mass)
     const factor = sumOf(mass)
     normalize(mass)

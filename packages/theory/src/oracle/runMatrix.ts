@@ -15,7 +15,7 @@ export class RunMatrix {
     readonly size: number,
     readonly columns: number,
     /** The largest number of entries; more throw a RangeError. */
-    private readonly mostEntries: number,
+    private readonly maxEntries: number,
   ) {
     this.rowEnd = new Int32Array(size)
   }
@@ -28,8 +28,8 @@ export class RunMatrix {
   run(first: number, length: number): Float64Array {
     const needed = this.filled + length
     if (needed > this.values.length) {
-      if (needed > this.mostEntries) throw new RangeError(tooManyEntries(this.mostEntries))
-      const room = Math.min(2 * this.values.length, this.mostEntries)
+      if (needed > this.maxEntries) throw new RangeError(tooManyEntries(this.maxEntries))
+      const room = Math.min(2 * this.values.length, this.maxEntries)
       this.values = grown(this.values, new Float64Array(Math.max(room, needed)))
     }
     if (this.runs === this.first.length) {

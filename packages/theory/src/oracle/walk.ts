@@ -29,7 +29,7 @@ const grade = 1.25
 /**
  * The number of steps of a schedule that are examined one by one; a longer chain is not followed to its end anyway.
  */
-const mostSteps = 100_000
+const maxSteps = 100_000
 
 /** The chain of a cell if quadrature can follow it in one or two dimensions, or why it cannot. */
 export function oracleChain(cell: Cell, data: DataTable | null): OracleChain | NotApplicable {
@@ -55,7 +55,7 @@ export function oracleChain(cell: Cell, data: DataTable | null): OracleChain | N
       return { reason: `the ${chain.law.kind} distribution is not supported in two dimensions` }
   }
   const steps = chain.stationary ? 1 : trial.steps
-  if (steps > mostSteps) return { reason: `a schedule over ${trial.steps} steps, more than ${mostSteps}` }
+  if (steps > maxSteps) return { reason: `a schedule over ${trial.steps} steps, more than ${maxSteps}` }
   const beta = isHeavyBall ? rule.beta : 0
   let smallest = Number.POSITIVE_INFINITY
   let largest = 0

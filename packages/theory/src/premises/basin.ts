@@ -15,7 +15,7 @@ const trials = 8
  */
 const shares = { trials: 0.2, descents: 0.5, finer: 0.3 } as const
 /** A descent of fewer steps is not worth beginning. */
-const fewestSteps = 500
+const minSteps = 500
 /** Ends are descended further to this share of the gradient tolerance, and then to the finer shares. */
 const further = 1e-2
 const finer = [1e-1, 1e-2, 1e-3, 1e-4] as const
@@ -62,7 +62,7 @@ export async function basinPremise(
   const { of, descent } = question
   const { probe } = landmarks()
   const affordable = (share: number) => Math.floor((share * allowance) / probe.stepCost)
-  if (affordable(shares.descents) < Math.min(descent.steps, fewestSteps))
+  if (affordable(shares.descents) < Math.min(descent.steps, minSteps))
     throw new BudgetExceeded('the descent from one trial')
   const converges = of === 'settled' || of === 'within'
   const wandered = (await trialEndpoints(cell, data, { trials, module, allowance: shares.trials * allowance })).filter(

@@ -21,9 +21,9 @@ export interface ControlSize {
 }
 
 /** The numbers of steps and of trials that are worth running, if the cell has as many. */
-const fewestSteps = 10
+const minSteps = 10
 const usualSteps = 2000
-const fewestTrials = 10
+const minTrials = 10
 
 /**
  * How many trials and steps of a control can be run in this many nanoseconds: one trial where all start at one point,
@@ -43,9 +43,9 @@ export function controlSizeOf(control: Cell, allowance: number): ControlSize | n
   const trialsFor = (steps: number) => Math.min(most, Math.floor(allowance / (fixed + steps * step)))
   if (stepsFor(most) >= atLeast(usualSteps)) return { trials: most, steps: stepsFor(most) }
   const trials = trialsFor(atLeast(usualSteps))
-  if (trials >= Math.min(most, fewestTrials)) return { trials, steps: atLeast(usualSteps) }
-  for (const fewer of [Math.min(most, fewestTrials), Math.min(most, 3), 1])
-    if (stepsFor(fewer) >= atLeast(fewer === 1 ? fewestSteps : 20 * fewestSteps))
+  if (trials >= Math.min(most, minTrials)) return { trials, steps: atLeast(usualSteps) }
+  for (const fewer of [Math.min(most, minTrials), Math.min(most, 3), 1])
+    if (stepsFor(fewer) >= atLeast(fewer === 1 ? minSteps : 20 * minSteps))
       return { trials: fewer, steps: stepsFor(fewer) }
   return null
 }

@@ -13,8 +13,8 @@ const largestDense = 100
  * The number of steps of Lanczos' method. The largest eigenvalue is then accurate to a few per cent at worst, and to
  * all digits where it is well separated.
  */
-const mostSteps = 30
-const fewestSteps = 4
+const maxSteps = 30
+const minSteps = 4
 /** The step of the differences of gradients, in units of 1 + |theta|; the same as in `hessian`. */
 const difference = 6e-6
 
@@ -28,8 +28,8 @@ export function curvaturesAt(probe: Probe, theta: Float64Array, allowance: numbe
   const { dimension } = probe.landscape
   if (dimension <= largestDense && 2 * dimension * probe.cost <= allowance)
     return [...spectrum(hessian({ ...probe.landscape, gradient: probe.gradient }, theta))]
-  const steps = Math.min(dimension, mostSteps, Math.floor(allowance / (2 * probe.cost)))
-  if (steps < Math.min(dimension, fewestSteps)) throw new BudgetExceeded(`the curvature in dimension ${dimension}`)
+  const steps = Math.min(dimension, maxSteps, Math.floor(allowance / (2 * probe.cost)))
+  if (steps < Math.min(dimension, minSteps)) throw new BudgetExceeded(`the curvature in dimension ${dimension}`)
   return lanczos(probe, theta, steps)
 }
 

@@ -70,9 +70,9 @@ export function landmarksBy(cell: Cell, probe: Probe, allowance: number): Landma
     const found: (LandmarkDescent | null)[] = []
     let left = enough
     for (const start of starts()) {
-      if (found.length > 0 && left < fewestSteps * probe.stepCost) break
-      const end = descendFrom(start, own, { probe, enough: Math.max(left, fewestSteps * probe.stepCost) })
-      left -= (end?.steps ?? mostSteps) * probe.stepCost
+      if (found.length > 0 && left < minSteps * probe.stepCost) break
+      const end = descendFrom(start, own, { probe, enough: Math.max(left, minSteps * probe.stepCost) })
+      left -= (end?.steps ?? maxSteps) * probe.stepCost
       found.push(end)
     }
     return found
@@ -119,8 +119,8 @@ export function ownDescent({ trial, start }: Cell): Descent | null {
 /** The share of the work that each of these may take: the starts, the minimum, the other ends, the curvatures. */
 const share = 0.25
 /** The end of a descent that was cut after fewer steps carries no information. */
-const fewestSteps = 500
-const mostSteps = 20_000
+const minSteps = 500
+const maxSteps = 20_000
 const tolerance = 1e-6
 /**
  * The step size times the largest curvature at the start: half of the fastest step, and a quarter of the step at which
@@ -139,14 +139,14 @@ function descendFrom(start: Float64Array, own: Descent | null, { probe, enough }
   const affordable = Math.floor(enough / probe.stepCost)
   if (own !== null) {
     const end = descendWithin(probe, start, own, affordable)
-    if (end.cut && end.steps < fewestSteps) throw new BudgetExceeded('a descent from the start')
+    if (end.cut && end.steps < minSteps) throw new BudgetExceeded('a descent from the start')
     if (end.theta.every(Number.isFinite)) return { ...end, tolerance: own.gradient }
   }
   const gradient = new Float64Array(start.length)
   probe.gradient(start, gradient)
   if (norm(gradient) <= tolerance) return { theta: start, reached: true, steps: 0, tolerance }
-  if (affordable < fewestSteps) throw new BudgetExceeded('a descent from the start')
-  const steps = Math.min(mostSteps, affordable)
+  if (affordable < minSteps) throw new BudgetExceeded('a descent from the start')
+  const steps = Math.min(maxSteps, affordable)
   const size = stepSize(start, probe, enough)
   // Curvatures may be larger on the way than at the start, so smaller steps are tried as well.
   for (const share of [1, 0.1, 0.01]) {

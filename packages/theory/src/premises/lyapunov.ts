@@ -2,7 +2,7 @@ import { largestEntry, type Matrix, zeros } from '../linear/matrix.ts'
 import type { Recursion } from './recursion.ts'
 
 /** If A^(2^60) has not vanished, A contracts by less than 1e-17 in a step, which counts as not contracting. */
-const mostDoublings = 60
+const maxDoublings = 60
 const vanished = 1e-40
 const exploded = 1e100
 
@@ -15,7 +15,7 @@ export function stationaryCovariance({ matrix, covariance }: Recursion): Matrix 
   let power = matrix
   let sum = covariance
   const half = zeros(size)
-  for (let round = 0; round < mostDoublings; round++) {
+  for (let round = 0; round < maxDoublings; round++) {
     const largest = largestEntry(power)
     if (largest <= vanished) return sum
     if (!(largest <= exploded)) return null

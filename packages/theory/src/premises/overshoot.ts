@@ -14,14 +14,14 @@ import { withSmallerSteps } from './smallerSteps.ts'
 import { stabilityLimit } from './stability.ts'
 
 /** Trials of the sample, and escapes of it whose last step is examined. */
-const mostTrials = 64
-const fewestTrials = 4
-const mostExamined = 16
-/** With fewer escapes the sample grows to at most `mostSampled` trials. */
+const maxTrials = 64
+const minTrials = 4
+const maxExamined = 16
+/** With fewer escapes the sample grows to at most `maxSampled` trials. */
 const enoughEscapes = 8
-const mostSampled = 4096
+const maxSampled = 4096
 /** Trials of fewer steps, unless the horizon is shorter, are not worth running. */
-const fewestSteps = 50
+const minSteps = 50
 /** Steps that are smaller by these factors, as long as the work allows. */
 const factors = [1 / 2, 1 / 4, 1 / 8, 1 / 16] as const
 /** Shares of the work: of the sample, of its continuation, and of the last steps. The comparison gets the rest. */
@@ -51,14 +51,14 @@ export async function overshootPremise(
   const run: Run = (cell, range) => runTrials(cell, data, range, module)
   let trials = first
   let escapes = await escapesOf(own, { first: 0, count: trials }, run)
-  const more = Math.min(mostSampled, Math.floor((shares.more * allowance) / one))
-  if (escapes.length < enoughEscapes && trials === mostTrials && more > 0) {
+  const more = Math.min(maxSampled, Math.floor((shares.more * allowance) / one))
+  if (escapes.length < enoughEscapes && trials === maxTrials && more > 0) {
     escapes = [...escapes, ...(await escapesOf(own, { first: trials, count: more }, run))]
     trials += more
   }
   const affordable = Math.floor((shares.lastSteps * allowance) / (perRun + one))
   // The step that leaves is known where there is a step before it.
-  const examined = escapes.filter(({ at }) => at > 1).slice(0, Math.min(mostExamined, affordable))
+  const examined = escapes.filter(({ at }) => at > 1).slice(0, Math.min(maxExamined, affordable))
   const steps: LastStep[] = []
   const escapesFrom = examined.length > 0 && isLinear(cell.update.rule) ? escapesAt(cell, data) : null
   const at: At = { cell: own, run, probe: landmarks().probe, escapesFrom }
@@ -83,12 +83,12 @@ export async function overshootPremise(
 
 /** The cell, its steps cut if even four of its trials take too long, and the number of trials of the sample. */
 function sampleOf(own: Cell, allowance: number): { readonly own: Cell; readonly trials: number } {
-  const trials = Math.min(mostTrials, Math.floor((allowance - perRun) / trialCost(own)))
-  if (trials >= fewestTrials) return { own, trials }
+  const trials = Math.min(maxTrials, Math.floor((allowance - perRun) / trialCost(own)))
+  if (trials >= minTrials) return { own, trials }
   const fixed = trialCost(withSteps(own, 0))
-  const steps = Math.floor(((allowance - perRun) / fewestTrials - fixed) / (trialCost(withSteps(own, 1)) - fixed))
-  if (steps < Math.min(own.trial.steps, fewestSteps)) throw new BudgetExceeded(`${fewestTrials} trials`)
-  return { own: withSteps(own, Math.min(steps, own.trial.steps)), trials: fewestTrials }
+  const steps = Math.floor(((allowance - perRun) / minTrials - fixed) / (trialCost(withSteps(own, 1)) - fixed))
+  if (steps < Math.min(own.trial.steps, minSteps)) throw new BudgetExceeded(`${minTrials} trials`)
+  return { own: withSteps(own, Math.min(steps, own.trial.steps)), trials: minTrials }
 }
 
 /** Steps within which escapes are compared: those in which half of the trials escape, since all escape of any kind. */
@@ -109,8 +109,8 @@ async function withSmaller(
     if (cell === null) break
     const one = trialCost(cell)
     // Half of what is left, so that more than one size can be tried.
-    const trials = Math.min(Math.max(mostTrials, most), Math.floor(left / 2 / one))
-    if (trials < fewestTrials) break
+    const trials = Math.min(Math.max(maxTrials, most), Math.floor(left / 2 / one))
+    if (trials < minTrials) break
     left -= trials * one
     const escaped = (await escapesOf(cell, { first: 0, count: trials }, run)).length
     const { rule } = cell.update
@@ -118,8 +118,8 @@ async function withSmaller(
     found.push({ eta: scalesAt(cell, 0).eta, beta, steps: cell.trial.steps, trials, escaped })
   }
   const whole = found.map((_, i) => withSmallerSteps(withSteps(own, horizon), factors[i]!)!)
-  const trials = Math.min(mostTrials, Math.floor(left / whole.reduce((sum, cell) => sum + trialCost(cell), 0)))
-  if (own.trial.steps === horizon || trials < fewestTrials) return found.map((each) => ({ ...each, whole: null }))
+  const trials = Math.min(maxTrials, Math.floor(left / whole.reduce((sum, cell) => sum + trialCost(cell), 0)))
+  if (own.trial.steps === horizon || trials < minTrials) return found.map((each) => ({ ...each, whole: null }))
   const smaller: OvershootPremise['smaller'][number][] = []
   for (const [i, each] of found.entries()) {
     const escaped = (await escapesOf(whole[i]!, { first: 0, count: trials }, run)).length

@@ -12,8 +12,8 @@ import type { Probe } from './probe.ts'
 import { relaxationSteps } from './relaxation.ts'
 import { runTrials } from './runTrials.ts'
 
-const mostTrials = 16
-const fewestTrials = 4
+const maxTrials = 16
+const minTrials = 4
 /** Trials continue for this many relaxation times, or for `usual` steps where theirs is not known. */
 const relaxations = 3
 const usual = 1000
@@ -87,8 +87,8 @@ class Sample {
     const { warmup, steps: horizon } = cell.trial
     const step = stepCost(cell).kernel
     const fixed = descentsCost(cell).kernel + warmup * step
-    const trials = Math.min(mostTrials, Math.floor(this.allowance / 2 / (fixed + step * Math.min(horizon, usual))))
-    if (trials < fewestTrials) return null
+    const trials = Math.min(maxTrials, Math.floor(this.allowance / 2 / (fixed + step * Math.min(horizon, usual))))
+    if (trials < minTrials) return null
     const steps = Math.min(horizon, Math.floor((this.allowance / 2 / trials - fixed) / step))
     const sampled = withSteps(cell, steps)
     const layout = layoutOf(sampled)

@@ -71,7 +71,7 @@ function along(rule: LinearRule, curvature: number, noise: StepNoise): number | 
 }
 
 /** The largest number of curvatures that are kept: their number grows with the dimension, what they show does not. */
-const mostModes = 16
+const maxModes = 16
 /** Curvatures up to this share of the largest belong to valleys, along which nothing holds theta. */
 const flat = 1e-6
 
@@ -105,8 +105,8 @@ function alongAll(found: RuleTemperature, curvatures: readonly number[]): Temper
   return { asked: found.asked, nominal: found.nominal, modes }
 }
 
-/** At most `mostModes` values, evenly chosen by rank, with both ends among them. */
+/** At most `maxModes` values, evenly chosen by rank, with both ends among them. */
 function thinned(values: readonly number[]): readonly number[] {
-  if (values.length <= mostModes) return values
-  return Array.from({ length: mostModes }, (_, i) => values[Math.round((i * (values.length - 1)) / (mostModes - 1))]!)
+  if (values.length <= maxModes) return values
+  return Array.from({ length: maxModes }, (_, i) => values[Math.round((i * (values.length - 1)) / (maxModes - 1))]!)
 }

@@ -13,7 +13,7 @@ export interface TrialEndpoint {
 }
 
 /** Trials of fewer steps are not worth running, unless the horizon is shorter. */
-const fewestSteps = 100
+const minSteps = 100
 
 /**
  * The last theta of the first trials of the cell, without the descents that it makes on their way. Trials that diverge
@@ -46,7 +46,7 @@ function endpointCell(cell: Cell, most: number, allowance: number): { wandering:
   const stepsOf = (trials: number) => Math.min(trial.steps, Math.floor((allowance / trials - before) / step))
   for (const trials of [most, Math.ceil(most / 4), 1]) {
     const steps = stepsOf(trials)
-    if (steps >= Math.min(trial.steps, fewestSteps)) return { wandering: withSteps(free, steps), trials }
+    if (steps >= Math.min(trial.steps, minSteps)) return { wandering: withSteps(free, steps), trials }
   }
   throw new BudgetExceeded('a trial of 100 steps')
 }

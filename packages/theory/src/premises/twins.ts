@@ -12,9 +12,9 @@ import { runTrials } from './runTrials.ts'
  * Noise that acts shows itself in a few steps nearly always; only noise that does not is searched for in all of them.
  */
 const glance = { trials: 4, steps: 8 } as const
-const mostTrials = 32
+const maxTrials = 32
 /** A trial of fewer steps, unless the horizon is shorter, says nothing about noise that may act later. */
-const fewestSteps = 20
+const minSteps = 20
 
 /** Two coordinates are equal within this share of the larger: what noise changes below it is lost to rounding. */
 const rounding = 1e-9
@@ -84,7 +84,7 @@ type Compared = Pick<TwinsPremise, 'acts' | 'trials' | 'steps'>
 async function compared(own: Cell, twin: Cell, sample: Sample): Promise<Compared> {
   const { steps } = own.trial
   // From a point, without batches, nothing but the drift distinguishes trials: before it acts first, all are equal.
-  const most = isPoint(own.start) && !isRandom(withDrift(own, [])) ? 1 : mostTrials
+  const most = isPoint(own.start) && !isRandom(withDrift(own, [])) ? 1 : maxTrials
   const costOf = (steps: number) => trialCost(withSteps(own, steps)) + trialCost(withSteps(twin, steps))
   const fixed = costOf(0)
   const perStep = costOf(1) - fixed
@@ -94,7 +94,7 @@ async function compared(own: Cell, twin: Cell, sample: Sample): Promise<Compared
   first.trials = Math.max(1, Math.min(first.trials, Math.floor(sample.allowance / costOf(first.steps))))
   if ((await differing(own, twin, first, sample)) > 0) return { acts: true, ...first }
   const affordable = stepsFor(steps)
-  if (affordable < Math.min(steps, fewestSteps)) throw new BudgetExceeded('a few steps with and without noise')
+  if (affordable < Math.min(steps, minSteps)) throw new BudgetExceeded('a few steps with and without noise')
   const trials = Math.max(1, Math.min(most, Math.floor(sample.allowance / costOf(affordable))))
   const size = { trials, steps: affordable }
   return { acts: (await differing(own, twin, size, sample)) > 0, ...size }

@@ -33,9 +33,9 @@ export interface RadialSurvival {
 const density = [3.5, 5] as const
 const fewest = [18, 26] as const
 /** A matrix with more nodes than this would take more than 18 MB. */
-const mostNodes = 1500
+const maxNodes = 1500
 /** The largest number of entries of the kernels of all steps, where each is another: some ten seconds. */
-const mostEntries = 7e7
+const maxEntries = 7e7
 /**
  * The last steps are left out if their marginal tails sum to less than this share of the total: an annealed step
  * becomes too narrow to resolve.
@@ -61,7 +61,7 @@ export function radialSurvival(chain: RadialChain): RadialSurvival | NotApplicab
   if (steps.count === 0) return { exit: 0, survive: 1, error: 0 }
   const counts = density.map((each, i) => Math.ceil((each * radius) / steps.narrowest) + fewest[i]!)
   const largest = counts[1]!
-  if (largest > mostNodes)
+  if (largest > maxNodes)
     return { reason: `steps of ${steps.narrowest.toPrecision(3)} in a ball of radius ${radius} need ${largest} nodes` }
   const reach = Math.max(leastReach, reachOf(dimension, (leftOut * atLeast) / steps.count))
   const resolved = counts.map((count) => passed(new RadialGrid(dimension, radius, count), { steps, start, reach }))
@@ -168,7 +168,7 @@ function passed(grid: RadialGrid, { steps, start, reach }: Passage): Ends | NotA
   const nodes = grid.nodes.length
   const entries = entriesOf(grid, steps, reach)
   const tooMany: NotApplicable = { reason: `${count} different steps on ${nodes} nodes are too many` }
-  if (each !== null && entries * count > mostEntries) return tooMany
+  if (each !== null && entries * count > maxEntries) return tooMany
   const [none, whole] = [new Float64Array(nodes), new Float64Array(nodes).fill(1)]
   const stageOf = (step: RadialStep): Stage => {
     const ended = grid.exits(step)

@@ -34,15 +34,15 @@ export interface Curvature {
 const boxes = { line: 4000, outermost: 2000, inner: 400 } as const
 
 /** What all searches for one answer may cost together, in interval operations: a second or two. */
-const mostOperations = 8e6
+const maxOperations = 8e6
 /** A search looks at a box by its bound and by its middle. */
 const boundsPerBox = 2
 /** Where a ball costs more with so few looks, it is not bounded. */
-const fewestBoxes = 64
+const minBoxes = 64
 
 /** What is left of the work that one answer may take. */
 export class OperationBudget {
-  left = mostOperations
+  left = maxOperations
 
   /** Whether one more ball can be searched as it should be. */
   get isExhausted(): boolean {
@@ -67,7 +67,7 @@ const priceOf = ({ operations, dimension }: Derivatives): number =>
 const secantPrice = 3
 
 /** Whether the Hessian of this many samples can be bounded on any ball at all. */
-export const isBoundable = (of: Derivatives): boolean => priceOf(of) * fewestBoxes <= mostOperations
+export const isBoundable = (of: Derivatives): boolean => priceOf(of) * minBoxes <= maxOperations
 
 /**
  * Bounds of the curvature on the balls of radius k radius / count, k = 1 .. count, by branch and bound over intervals.
@@ -148,7 +148,7 @@ function flatBalls(radius: number, count: number): Curvature[] {
   return Array.from({ length: count }, (_, i) => ({ radius: (radius * (i + 1)) / count, ...none }))
 }
 
-/** The bound of `leastOver`, within what the purse allows. */
+/** The bound of `leastOver`, within what the budget allows. */
 type Bounded = (...search: Parameters<typeof leastOver>) => number
 
 /** The least and the largest (L'(x) - L'(x*)) / (x - x*) on an interval about x*. */

@@ -1,4 +1,4 @@
-import { type BallStart, type Contraction, mostSteps } from './steps.ts'
+import { type BallStart, type Contraction, maxSteps } from './steps.ts'
 
 /**
  * Doob's inequality for D^2: the bound (D_0^2 + d sum s_n^2) / r^2, for any drift of mean zero and variance s_n^2 in
@@ -8,7 +8,7 @@ export function doobBound(
   { dimension, scale, stationary }: Contraction,
   { radius, start, steps }: BallStart,
 ): number | null {
-  if (!stationary && steps > mostSteps) return null
+  if (!stationary && steps > maxSteps) return null
   let sum = stationary ? steps * scale(0) ** 2 : 0
   if (!stationary) for (let n = 0; n < steps; n++) sum += scale(n) ** 2
   return (start * start + dimension * sum) / (radius * radius)

@@ -23,9 +23,9 @@ export interface Clearance {
 
 /** The numbers of boxes and of bisections that deciding on balls may take. */
 const boxes = 3000
-const fewestBoxes = 16
+const minBoxes = 16
 /** The number of interval operations that deciding on a ball may take. */
-const mostOperations = 1e6
+const maxOperations = 1e6
 const rounds = 30
 /** Two centers are the same up to this distance, in units of the radius and of |theta|: up to rounding. */
 const same = 1e-12
@@ -72,7 +72,7 @@ export function clearanceOf(cell: Cell, { center, among, derivatives, most }: Cl
   if (found === null)
     return { kind: 'unknown', radius: 0, text: 'the escape condition is too large for interval arithmetic' }
   const { condition, sides, operations } = found
-  const affordable = Math.max(fewestBoxes, Math.min(boxes, Math.floor(mostOperations / operations)))
+  const affordable = Math.max(minBoxes, Math.min(boxes, Math.floor(maxOperations / operations)))
   const misses = (radius: number) =>
     decide(condition, { center: sides.map((i) => center[i]!), radius }, affordable) === 'misses'
   if (misses(most))

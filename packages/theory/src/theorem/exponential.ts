@@ -6,7 +6,7 @@ import type { BallStart, Contraction } from './steps.ts'
 const { exp, log } = elementary
 
 /** The largest number of different steps; each is summed for some hundred values of lambda. */
-const mostSteps = 100_000
+const maxSteps = 100_000
 /** More than the sums are off by. */
 const rounding = 1e-9
 /** The part of the range that lambda is in is found with at most this many of them. */
@@ -21,7 +21,7 @@ const fewSteps = 10_000
  */
 export function exponentialBound(contraction: Contraction, { radius, start, steps }: BallStart): number | null {
   const { stationary, dimension } = contraction
-  if (!stationary && steps > mostSteps) return null
+  if (!stationary && steps > maxSteps) return null
   const kinds = Array.from({ length: stationary ? 1 : steps }, (_, n) => {
     const scale = contraction.scale(n)
     const rho = contraction.rho(n)

@@ -18,14 +18,14 @@ export interface ForeverBound {
   readonly tail: number
 }
 
-const fewestTerms = 64
-const mostTerms = 400_000
+const minTerms = 64
+const maxTerms = 400_000
 /** The tail need not be smaller than this share of the sum. */
 const enough = 1e-7
 const negligible = 1e-290
 
 /** What the tails of one path may cost together, in microseconds. */
-const mostWork = 2e6
+const maxWork = 2e6
 /** What one that is known already costs. */
 const costOfKnown = 0.02
 
@@ -88,13 +88,13 @@ export class Path {
 export function foreverBound(path: Path, decay: Decay, start: number): ForeverBound | NotApplicable {
   const { radius, first } = path
   if (!(start < radius)) return { stay: 0, escape: 1, terms: 0, tail: 0 }
-  if (decay.from - first > mostTerms) return { reason: `the schedules settle only after ${decay.from} steps` }
+  if (decay.from - first > maxTerms) return { reason: `the schedules settle only after ${decay.from} steps` }
   let logStay = 0
   let sum = 0
   let n = 0
-  for (let goal = fewestTerms; goal <= mostTerms; goal *= 2) {
+  for (let goal = minTerms; goal <= maxTerms; goal *= 2) {
     for (; n < goal || first + n < decay.from; n++) {
-      if (path.work > mostWork) return { reason: `the tails of more than ${n} steps take too long to compute` }
+      if (path.work > maxWork) return { reason: `the tails of more than ${n} steps take too long to compute` }
       const { tail, logInside } = path.factor(n + 1, start)
       sum += tail
       logStay += logInside
@@ -105,7 +105,7 @@ export function foreverBound(path: Path, decay: Decay, start: number): ForeverBo
       return { stay: exp(logAll), escape: 0 - expMinusOne(logAll), terms: n, tail: rest }
     }
   }
-  return { reason: `the tails of steps beyond ${mostTerms} could not be bounded` }
+  return { reason: `the tails of steps beyond ${maxTerms} could not be bounded` }
 }
 
 /** A bound of the sum over n > K of P(|X_n| >= r); null where the schedules have not fallen far enough yet. */

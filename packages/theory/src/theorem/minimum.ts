@@ -22,7 +22,7 @@ const descentSteps = 100_000
 /** What the descent, and Newton's method after it, may each take, in nanoseconds of the host. */
 const mostTime = 2e9
 /** This many steps are taken however long they take. */
-const fewestSteps = 8
+const minSteps = 8
 /** An equation of d unknowns takes this many nanoseconds times d^3. */
 const solveTime = 2
 /** A named minimum within this distance, in units of 1 + |theta|, is the minimum found. */
@@ -37,8 +37,7 @@ export async function baseOf(
   const start = cell.start.kind === 'point' ? Float64Array.from(cell.start.point) : await startOf(cell, data)
   const { quench, divergence } = cell.trial
   const { host } = gradientCost(cell.landscape)
-  const affordable = (wanted: number, each: number) =>
-    Math.min(wanted, Math.max(fewestSteps, Math.floor(mostTime / each)))
+  const affordable = (wanted: number, each: number) => Math.min(wanted, Math.max(minSteps, Math.floor(mostTime / each)))
   const steps = affordable(quench?.steps ?? descentSteps, host)
   const end = descend(landscape, start, { eta: quench?.eta ?? eta, steps, divergence })
   if (end === null)

@@ -1,6 +1,6 @@
 import { elementary } from '@driftfarm/formula'
 import { expMinusOne, logOnePlus, noncentralLowerTail, noncentralUpperTail } from '@driftfarm/statistics'
-import { type BallStart, type Contraction, mostSteps } from './steps.ts'
+import { type BallStart, type Contraction, maxSteps } from './steps.ts'
 
 /**
  * Bounds from P(tau > N) >= prod P(R_n < r), where R_n is the length of a Gaussian vector, and from the sum of P(R_n >=
@@ -19,7 +19,7 @@ export interface ProductBound {
  * What tails of single steps may cost together, in microseconds; beyond that the steps are taken in blocks. Some
  * million steps, unless the start is thousands of standard deviations away.
  */
-const mostWork = 3e6
+const maxWork = 3e6
 /** The same where a bound only chooses the ball, which it does for up to 44 of them. */
 const roughWork = 5e4
 
@@ -31,7 +31,7 @@ const roughWork = 5e4
  */
 export function productBound(contraction: Contraction, within: BallStart): ProductBound | null {
   const { steps } = within
-  if (!contraction.stationary && steps > mostSteps) return null
+  if (!contraction.stationary && steps > maxSteps) return null
   let logStay = 0
   let union = 0
   for (const { count, tail, logInside } of factors(contraction, within)) {
@@ -49,7 +49,7 @@ export function productBound(contraction: Contraction, within: BallStart): Produ
 export function roughEscape(contraction: Contraction, within: BallStart): number {
   const { radius, start, steps } = within
   const { dimension, stationary, rho, scale } = contraction
-  if (!stationary && steps > mostSteps) return Number.POSITIVE_INFINITY
+  if (!stationary && steps > maxSteps) return Number.POSITIVE_INFINITY
   if (survey(contraction, within, roughWork).work <= roughWork) return productBound(contraction, within)!.escape
   let logStay = 0
   let spread: Spread = { mean: start, variance: 0 }
@@ -80,7 +80,7 @@ export interface Spread {
 }
 
 /** The factors of the steps 1 .. N in their order: one by one where that costs at most `most`, else in blocks. */
-export function factors(contraction: Contraction, within: BallStart, most = mostWork): Iterable<Factors> {
+export function factors(contraction: Contraction, within: BallStart, most = maxWork): Iterable<Factors> {
   const { work, least } = survey(contraction, within)
   return work <= most ? singles(contraction, within) : blocks(contraction, within, { least, most })
 }
@@ -95,7 +95,7 @@ function survey(
   const moments = new Moments(contraction, within.start)
   let work = 0
   let least = Number.POSITIVE_INFINITY
-  for (let n = 0; n < steps && n <= mostSteps && work <= enough; n++) {
+  for (let n = 0; n < steps && n <= maxSteps && work <= enough; n++) {
     const changed = moments.step()
     work += costOf(moments, radius)
     least = Math.min(least, exponentOf(moments, radius))
@@ -122,7 +122,7 @@ function exponentOf({ mean, variance }: Spread, radius: number): number {
 function* singles(contraction: Contraction, { radius, start, steps }: BallStart): Generator<Factors> {
   const moments = new Moments(contraction, start)
   for (let n = 0; n < steps; n++) {
-    if (n === mostSteps) {
+    if (n === maxSteps) {
       yield* later(contraction, moments, { radius, steps: steps - n })
       return
     }
@@ -157,7 +157,7 @@ function* blocks(
     if (used > most) return block.count < steps * longest
     const low = exponentOf(block, radius)
     if (low > noTail) return true
-    const high = exponentOf({ mean: block.leastMean, variance: block.leastVariance }, radius)
+    const high = exponentOf({ mean: block.leastMean, variance: block.minVariance }, radius)
     return (
       high - low <= spread ||
       high - low <= spread * elementary.exp(Math.max(0, Math.min(mostRelief, low - least - others)) / 2)
@@ -166,7 +166,7 @@ function* blocks(
   let block: Block | null = null
   let used = 0
   for (let n = 0; n < steps; n++) {
-    if (n === mostSteps) break
+    if (n === maxSteps) break
     const changed = moments.step()
     const repeats = stationary && !changed ? steps - n : 1
     const wider: Block = block === null ? single(moments, repeats) : joined(block, moments, repeats)
@@ -179,18 +179,18 @@ function* blocks(
     if (repeats > 1) break
   }
   if (block !== null) yield { count: block.count, ...tailOf(block, radius, dimension) }
-  if (moments.taken === mostSteps && steps > mostSteps)
-    yield* later(contraction, moments, { radius, steps: steps - mostSteps })
+  if (moments.taken === maxSteps && steps > maxSteps)
+    yield* later(contraction, moments, { radius, steps: steps - maxSteps })
 }
 
 interface Block extends Spread {
   readonly count: number
   readonly leastMean: number
-  readonly leastVariance: number
+  readonly minVariance: number
 }
 
 function single({ mean, variance }: Moments, count: number): Block {
-  return { count, mean, variance, leastMean: mean, leastVariance: variance }
+  return { count, mean, variance, leastMean: mean, minVariance: variance }
 }
 
 function joined(block: Block, { mean, variance }: Moments, count: number): Block {
@@ -199,7 +199,7 @@ function joined(block: Block, { mean, variance }: Moments, count: number): Block
     mean: Math.max(block.mean, mean),
     variance: Math.max(block.variance, variance),
     leastMean: Math.min(block.leastMean, mean),
-    leastVariance: Math.min(block.leastVariance, variance),
+    minVariance: Math.min(block.minVariance, variance),
   }
 }
 

@@ -10,7 +10,7 @@ const confidence = 0.95
 /** The half distance is found to this share of the radius. */
 const sharp = 2 ** -40
 /** Evaluations of the search for it, which takes a dozen; with as many halvings it would still be found. */
-const mostRounds = 80
+const maxRounds = 80
 /**
  * Measured distances are rounded up to one of so many levels of the radius; since the bound decreases in D, it remains
  * a bound.
@@ -19,7 +19,7 @@ const finest = 256
 /** Where a level costs so much that these are too many, there are half as many, and so on down to the coarsest grid. */
 const coarsest = 8
 /** What the levels may cost together, in microseconds. */
-const mostWork = 1e6
+const maxWork = 1e6
 
 /**
  * The infinite product from the start, and from D_N at the horizon on: P(theta_n -> theta*) >= E [1{D_N < r}
@@ -63,7 +63,7 @@ function half(from: (distance: number) => number, atZero: number, radius: number
   let [low, high] = [0, radius]
   let [above, below] = [atZero - 0.5, -0.5]
   let moved = 0
-  for (let k = 0; k < mostRounds && high - low > sharp * radius; k++) {
+  for (let k = 0; k < maxRounds && high - low > sharp * radius; k++) {
     const secant = low + ((high - low) * above) / (above - below)
     // Not nearer to an end than half of what is requested, so that both ends come to the root.
     const nudge = 0.5 * sharp * radius
@@ -94,7 +94,7 @@ function measuredMean(
   from(radius / 2)
   const each = path.work - before
   let levels = finest
-  while (levels > coarsest && levels * each > mostWork) levels /= 2
+  while (levels > coarsest && levels * each > maxWork) levels /= 2
   const known = new Map<number, number>()
   let sum = 0
   for (const distance of distances) {

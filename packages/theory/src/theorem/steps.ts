@@ -17,12 +17,12 @@ export interface BallStart {
 }
 
 /** Bounds over more different steps than this are not summed. */
-export const mostSteps = 1_000_000
+export const maxSteps = 1_000_000
 
 /** The largest rho_n of all steps, or of the first million of a schedule. */
 export function largestRho({ rho, stationary }: Contraction, steps: number): number {
   let largest = 0
-  const count = stationary ? 1 : Math.min(steps, mostSteps)
+  const count = stationary ? 1 : Math.min(steps, maxSteps)
   for (let n = 0; n < count; n++) largest = Math.max(largest, rho(n))
   return largest
 }

@@ -8,12 +8,12 @@ export function deadlineOf(
   { secondsPerTrial, count, cut }: Pick<BatchTask, 'secondsPerTrial' | 'count' | 'cut'>,
   engine: Engine,
   cell: Cell,
-  leastMs: number,
+  minMs: number,
 ): number {
   const trial =
     secondsPerTrial ??
     stepsAtMost(cell) * cell.landscape.dimension * summandsOf(cell) * settings.uncalibratedSecondsPerStep
   const passes = cut === null ? 1 : 2 // a cut after an event computes the whole batch and then its parts
   const slowness = engine === 'reference' ? settings.referenceSlowness : 1
-  return Math.max(leastMs, 1_000 * settings.deadlineFactor * passes * slowness * trial * count)
+  return Math.max(minMs, 1_000 * settings.deadlineFactor * passes * slowness * trial * count)
 }

@@ -8,7 +8,7 @@ export interface ThreadClocks {
 }
 
 /** The system is asked at most this often. Shorter spans are measured only by the clock. */
-const leastIntervalMs = 2
+const minIntervalMs = 2
 
 /** Systems update the time of a running thread at ticks, at least a hundred per second. */
 const tickMs = 10
@@ -33,7 +33,7 @@ export class ProcessorTime {
   get seconds(): number {
     const wall = this.clocks.wall()
     const after = this.total + wall - this.wall
-    if (wall - this.wall < leastIntervalMs) return this.threadSeconds(after)
+    if (wall - this.wall < minIntervalMs) return this.threadSeconds(after)
     const charged = this.clocks.charged?.() ?? after
     this.total = Math.max(charged, Math.min(after, charged + tickMs))
     this.wall = wall

@@ -222,15 +222,15 @@ async function kernelCheck(): Promise<CheckResult> {
 }
 
 /** Size in bytes of a database without trials, with its log. */
-const leastFree = 64 * 2 ** 20
+const minFree = 64 * 2 ** 20
 
 function diskFree(home: string): CheckResult {
   const { bavail, bsize } = statfsSync(existing(home))
   const free = bavail * bsize
-  if (free >= leastFree) return { found: `${gigabytes(free)} free` }
+  if (free >= minFree) return { found: `${gigabytes(free)} free` }
   return {
     state: 'bad',
-    found: `${gigabytes(free)} free at ${existing(home)}; even an empty database takes ${gigabytes(leastFree)}`,
+    found: `${gigabytes(free)} free at ${existing(home)}; even an empty database takes ${gigabytes(minFree)}`,
     hint: 'free disk space, or set DRIFTFARM_HOME to another folder',
   }
 }

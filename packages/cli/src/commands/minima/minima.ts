@@ -1,4 +1,4 @@
-import { documents, type MinimaCell, minimaCell, minimaYaml, mostPrinted } from '@driftfarm/report'
+import { documents, type MinimaCell, maxPrinted, minimaCell, minimaYaml } from '@driftfarm/report'
 import { type Cell, canonicalJson, type ResolvedCell, type Sweep } from '@driftfarm/spec'
 import { findMinima, fullBatch } from '@driftfarm/theory'
 import { CliError } from '../../failure.ts'
@@ -18,7 +18,7 @@ const defaults = {
 } as const
 
 /** A sweep with more landscapes or starts than this is probably a mistake; --cell chooses one. */
-const mostCells = 100
+const maxCells = 100
 
 export async function minima(given: Shell, path: string, options: MinimaOptions): Promise<void> {
   const shell = withProgressLine(given, options.progress)
@@ -56,7 +56,7 @@ export async function minima(given: Shell, path: string, options: MinimaOptions)
     note(shell, `wrote ${options.output}; paste it into the spec under landscape:`)
   }
   const remarks = cells
-    .filter(({ dimension }) => dimension > mostPrinted)
+    .filter(({ dimension }) => dimension > maxPrinted)
     .map(({ dimension }) => `the points have ${dimension} coordinates; -o FILE or --json writes them`)
   const document = shown(documents.Minima, { sweep: { name: sweep.name }, cells }, { remarks })
   await printDocument(shell, document, { json: options.json === true })
@@ -79,10 +79,10 @@ function choose(sweep: Sweep, options: MinimaOptions): readonly ResolvedCell[] {
     // Descents are on the whole loss, whatever batches the steps of trials take.
     const key = canonicalJson({ landscape: fullBatch(landscape), start, eta: etaOf(resolved.cell, options) })
     if (!distinct.has(key)) distinct.set(key, seeded(resolved))
-    if (distinct.size > mostCells)
+    if (distinct.size > maxCells)
       throw new CliError(
         'USAGE',
-        `more than ${mostCells} cells differ in landscape, start or eta`,
+        `more than ${maxCells} cells differ in landscape, start or eta`,
         'choose one with --cell INDEX',
       )
   }

@@ -3,8 +3,8 @@ import type { Database } from '@driftfarm/database'
 import {
   checkSizing,
   isSizingRequested,
+  maxListedCells,
   modulesOf,
-  mostListedCells,
   Pilot,
   type PilotStep,
   planOf,
@@ -62,7 +62,7 @@ async function planHere(
 ): Promise<PlanData> {
   const look = async (database: Database | null) => {
     const stored = await storedProgressOf(database, sweep)
-    const asked = { database, stored: stored.share, most: mostListedCells }
+    const asked = { database, stored: stored.share, most: maxListedCells }
     return { stored, sizing: isSizingRequested(options) ? await sizingOfSweep(sweep, options, asked) : null }
   }
   const { stored, sizing } = mayReadDatabase(shell)

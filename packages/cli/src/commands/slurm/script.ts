@@ -18,7 +18,7 @@ export interface Job {
 const usable = 0.8
 
 /** Minimum time of a job of workers, in ms. They start nothing in the last minutes, and SLURM counts in minutes. */
-export const leastMs = 300_000
+export const minMs = 300_000
 
 /** The number of tasks, and whether they are enough for the whole sweep. */
 export function tasksOf({ cpuSeconds, cpus, timeMs, most }: Pick<Job, 'cpuSeconds' | 'cpus' | 'timeMs' | 'most'>): {

@@ -7,7 +7,7 @@ import type { Shell } from '../../shell.ts'
 import { readSweep } from '../../specFile.ts'
 import { planData } from '../plan/plan.ts'
 import type { SlurmOptions } from '../slurm.ts'
-import { leastMs, scriptOf, tasksOf } from './script.ts'
+import { minMs, scriptOf, tasksOf } from './script.ts'
 
 const defaultResources = { cpus: 8, timeMs: 3_600_000, most: 200 }
 
@@ -18,7 +18,7 @@ export async function slurm(given: Shell, path: string, options: SlurmOptions): 
   const isShards = options.shards === true
   const timeMs = options.time ?? defaultResources.timeMs
   if (isShards) requireShards(sweep)
-  else if (timeMs < leastMs)
+  else if (timeMs < minMs)
     throw new CliError(
       'USAGE',
       `--time is ${timeMs / 1_000} s; a worker needs at least 5 minutes, because it starts nothing in its last minutes`,

@@ -7,7 +7,7 @@ import type { Shell } from '../../shell.ts'
 import type { SqlOptions } from '../sql.ts'
 
 /** Maximum number of rows in a table, whose layout needs all rows in memory. */
-const mostTableRows = 10_000
+const maxTableRows = 10_000
 
 export async function sql(shell: Shell, query: string, options: SqlOptions): Promise<void> {
   formatOf(options)
@@ -79,7 +79,7 @@ async function* table(
   const some: (readonly unknown[])[] = []
   let more = false
   for await (const row of rows) {
-    if (some.length === mostTableRows) {
+    if (some.length === maxTableRows) {
       more = true
       break
     }
@@ -87,5 +87,5 @@ async function* table(
   }
   const text = renderRecords(names, some, { width, numeric })
   yield text.endsWith('\n') ? text : `${text}\n`
-  if (more) yield `(the first ${mostTableRows} rows; --format csv prints all)\n`
+  if (more) yield `(the first ${maxTableRows} rows; --format csv prints all)\n`
 }

@@ -2,7 +2,7 @@ import { canonicalJson, type ResolvedCell, type Sweep } from '@driftfarm/spec'
 import { CliError } from '../../failure.ts'
 
 /** Theory takes about a second per cell. More cells than this are probably a mistake; --cell chooses one. */
-const mostCells = 100
+const maxCells = 100
 
 /**
  * The cells to which theory is applied: the one with the given index, or all. Of cells that differ only in their
@@ -14,10 +14,10 @@ export function selectCells(sweep: Sweep, index: number | undefined): readonly R
       throw new CliError('NOT_FOUND', `no cell ${index}`, `the cells are 0 to ${sweep.cellCount - 1}`)
     return [sweep.cell(index)]
   }
-  if (sweep.cellCount > mostCells)
+  if (sweep.cellCount > maxCells)
     throw new CliError(
       'USAGE',
-      `the spec has ${sweep.cellCount} cells; this command takes at most ${mostCells} at a time`,
+      `the spec has ${sweep.cellCount} cells; this command takes at most ${maxCells} at a time`,
       'choose one with --cell INDEX',
     )
   const known = new Set<string>()

@@ -61,7 +61,7 @@ interface Measured {
 
 const nothing: Measured = { escape: null, distances: [] }
 /** Number of trials read. The relative uncertainty of the mean distance is then 1.4 %. */
-const mostDistances = 10_000
+const maxDistances = 10_000
 
 /** What the database has about each cell. The database is not started if nothing has ever been run. */
 async function measuredOf(shell: Shell, cells: readonly ResolvedCell[]): Promise<readonly Measured[]> {
@@ -87,7 +87,7 @@ async function measuredCell(
     const trials = Number(measured?.trials ?? 0)
     const estimate = measured?.estimates.escape
     if (trials === 0) continue
-    const distances = await distancesOf(database, id, cell, Math.min(trials, mostDistances))
+    const distances = await distancesOf(database, id, cell, Math.min(trials, maxDistances))
     if (estimate === undefined) return { escape: null, distances }
     const { value, low, high, confidence, method } = estimate
     return { escape: { sweep: sweep.name, trials: measured!.trials, value, low, high, confidence, method }, distances }

@@ -40,12 +40,12 @@ const sampledTrials = 8
  * number of cells whose missing premises are computed.
  */
 const sampledCells = 6
-const mostFound = 1000
+const maxFound = 1000
 /**
  * Limits the work of the reference, which is some hundred times slower: the summands over all steps of a batch. It
  * repeats fewer trials if they are long, or leaves them to --full.
  */
-const mostReferenceWork = 800_000
+const maxReferenceWork = 800_000
 
 export async function verify(given: Shell, text: string, options: VerifyOptions): Promise<void> {
   const shell = withProgressLine(given, options.progress)
@@ -57,7 +57,7 @@ export async function verify(given: Shell, text: string, options: VerifyOptions)
     const [{ I1, I2, I4 }, { total: done, batches }, missing, estimates] = await Promise.all([
       invariants(database, id),
       sampleOfBatches(database, id, sampledBatches),
-      indicesWithoutPremises(database, id, options.full === true ? null : mostFound),
+      indicesWithoutPremises(database, id, options.full === true ? null : maxFound),
       recheckEstimates(database, id, progressOf(shell, 'verifying cell', cells)),
     ])
     const checks: Check[] = [
@@ -166,7 +166,7 @@ async function recheck({ database, cell, data, batch, byReference }: Rechecked):
       break
     }
   const work = stepsAtMost(cell) * summandsOf(cell)
-  const repeated = byReference ? 0 : Math.min(sampledTrials, Math.floor(mostReferenceWork / work))
+  const repeated = byReference ? 0 : Math.min(sampledTrials, Math.floor(maxReferenceWork / work))
   if (repeated > 0)
     for (const trial of spread([...Array(count).keys()], repeated).map((place) => first + place))
       if (!same(recordAt(runReference(cell, trial, 1, { horizons: [], data }), trial, 1)(trial), record(trial)))

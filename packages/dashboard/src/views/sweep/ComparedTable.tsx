@@ -3,7 +3,7 @@ import { intervalText, numberText, pathText, valueText } from '../../parts/forma
 import { TableFrame } from '../../parts/TableFrame.tsx'
 
 /** Rows shown here. The command prints all of them. */
-const mostLines = 500
+const maxLines = 500
 
 /** A row for each pair of matched cells. */
 export function ComparedTable({ data, of }: { readonly data: ComparisonData; readonly of: string }) {
@@ -23,7 +23,7 @@ export function ComparedTable({ data, of }: { readonly data: ComparisonData; rea
           'Verdict',
         ]}
       >
-        {lines.slice(0, mostLines).map(({ cells: pair, params, estimates }) => {
+        {lines.slice(0, maxLines).map(({ cells: pair, params, estimates }) => {
           const { first, second, difference, ratio, differs, paired } = estimates[of]!
           return (
             <tr key={pair.join(' ')}>
@@ -48,8 +48,8 @@ export function ComparedTable({ data, of }: { readonly data: ComparisonData; rea
           )
         })}
       </TableFrame>
-      {lines.length > mostLines && (
-        <p className="faint">{lines.length - mostLines} more pairs are not shown. The command prints all of them.</p>
+      {lines.length > maxLines && (
+        <p className="faint">{lines.length - maxLines} more pairs are not shown. The command prints all of them.</p>
       )}
     </>
   )

@@ -5,7 +5,7 @@ import { useSource } from '../../live/place.tsx'
 import { useSlowly } from '../../live/useSlowly.ts'
 
 /** Findings are read for sweeps of at most this many cells. In larger sweeps only the map marks doubtful cells. */
-const mostCells = 2_000
+const maxCells = 2_000
 
 /** The notes, doubtful and wrong results of the checks of all cells, grouped as the command groups them. */
 export function Findings({ status }: { readonly status: StatusData }) {
@@ -16,7 +16,7 @@ export function Findings({ status }: { readonly status: StatusData }) {
     // Read again when cells have finished, not with every trial.
     queryKey: ['findings', status.id, done, status.state],
     queryFn: () => source.withResults(status.id, async ({ tail }) => (await tail()).findings),
-    enabled: cells <= mostCells && Number(status.trials.done) > 0,
+    enabled: cells <= maxCells && Number(status.trials.done) > 0,
     placeholderData: (before) => before,
   })
   if (data === undefined || data.length === 0) return null

@@ -7,7 +7,7 @@ import { linesOf, staying } from './statement.ts'
  * Calls of elementary functions up to which inlining is worthwhile: it saves 3 of 6 ns for each. With more, the
  * compiler takes minutes (85 s for 200 nested exponentials), and the code outgrows the caches.
  */
-const mostInline = 60
+const maxInline = 60
 
 /**
  * The text of a module. Elementary functions are inlined; if there are many calls, each is made a call of one shared
@@ -15,7 +15,7 @@ const mostInline = 60
  */
 export function outlined(items: readonly Item[]): string[] {
   const used = items.flatMap((item) => (typeof item === 'string' ? [] : calleesOf(item, 'elementary')))
-  if (used.length <= mostInline) return print(items, false)
+  if (used.length <= maxInline) return print(items, false)
   const functions = [...new Set(used)].sort().map((name) => {
     const values = (name === 'power' ? ['x', 'y'] : ['x']).map((value) => local(value))
     return inner(`${name}_o`, values, 'v128', [staying(vector`return ${elementary(name, ...values)}`)])

@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot'
 import { tileEdges } from '../edges.ts'
-import { type Axis, type Figure, type Layer, type LayerOf, mostMarkedTiles, type Place, type Point } from '../figure.ts'
+import { type Axis, type Figure, type Layer, type LayerOf, maxMarkedTiles, type Place, type Point } from '../figure.ts'
 import { colorAt, hex } from './colormap.ts'
 import { hatchFill } from './hatch.ts'
 import { cutTo, widthOfText } from './measure.ts'
@@ -308,7 +308,7 @@ class Drawing {
       y,
       tiles.map((tile) => tile.y),
     )
-    if (tiles.length > mostMarkedTiles) return [rasterOf(tiles, { x, y }, across, up, fillOf, this.inner)]
+    if (tiles.length > maxMarkedTiles) return [rasterOf(tiles, { x, y }, across, up, fillOf, this.inner)]
     const box = (edges: ReturnType<typeof tileEdges>, side: 'x' | 'y') =>
       edges.isNumeric
         ? {

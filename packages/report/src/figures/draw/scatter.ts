@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot'
-import { type Axis, type Figure, type LayerOf, mostMarkedTiles, type Tile } from '../figure.ts'
+import { type Axis, type Figure, type LayerOf, maxMarkedTiles, type Tile } from '../figure.ts'
 import { colorAt, hex } from './colormap.ts'
 import { pictureOf, rgbOf } from './picture.ts'
 import { shareOf } from './scale.ts'
@@ -40,7 +40,7 @@ interface Size {
 export function scatterMarks({ points }: LayerOf<'scatter'>, { x, y, color }: Figure, size: Size): Plot.Markish[] {
   const fillOf = fillBy(color!)
   const placed = points.filter((one) => isPlaced(x, one.x) && isPlaced(y, one.y))
-  if (placed.length > mostMarkedTiles) return [crowd(placed, { x, y }, fillOf, size)]
+  if (placed.length > maxMarkedTiles) return [crowd(placed, { x, y }, fillOf, size)]
   // Points touch when they would nearly fill the frame.
   const r = Math.max(2.5, Math.min(9, 0.3 * Math.sqrt((size.width * size.height) / Math.max(1, placed.length))))
   return [

@@ -6,7 +6,7 @@ import { type Pixels, pictureOf, rgbOf } from './picture.ts'
 import { shareOf } from './scale.ts'
 
 /** Maximum number of pixels on each side of a picture of a map. */
-const mostPixels = 400
+const maxPixels = 400
 
 /**
  * A map of very many tiles as one picture: one pixel per tile if tiles have equal sizes, else as many as are visible.
@@ -23,13 +23,13 @@ export function rasterOf(
     x,
     across,
     tiles.map((tile) => tile.x),
-    Math.min(mostPixels, Math.ceil(width)),
+    Math.min(maxPixels, Math.ceil(width)),
   )
   const rows = placesOn(
     y,
     up,
     tiles.map((tile) => tile.y),
-    Math.min(mostPixels, Math.ceil(height)),
+    Math.min(maxPixels, Math.ceil(height)),
   )
   return pictureOf(pixelsOf(tiles, columns, rows, fillOf, { width, height }), { width, height })
 }

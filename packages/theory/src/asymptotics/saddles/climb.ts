@@ -4,7 +4,7 @@ import { norm } from '../../linear/matrix.ts'
 import { hessian } from '../../minima/curvature.ts'
 import { type Polished, polish } from '../../minima/polish.ts'
 
-const mostSteps = 300
+const maxSteps = 300
 /** The longest step, in units of 1 + |theta|. */
 const longest = 0.05
 /** A climb that moves this many times 1 + |start| away from 0 is given up. */
@@ -20,7 +20,7 @@ export function climb(landscape: LandscapeFunction, from: Float64Array, along: F
   const limit = farthest * (1 + norm(from))
   let theta = Float64Array.from(from)
   let followed = along
-  for (let step = 0; step < mostSteps; step++) {
+  for (let step = 0; step < maxSteps; step++) {
     landscape.gradient(theta, gradient)
     const curvature = hessian(landscape, theta)
     if (!curvature.values.every(Number.isFinite) || norm(theta) > limit) return null

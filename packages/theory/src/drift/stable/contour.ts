@@ -11,7 +11,7 @@ export interface StablePoint {
 const quarter = 0.5 * Math.PI
 /** The trapezoidal rule: its first step, and the largest number of times it is halved. */
 const firstStep = 0.25
-const mostHalvings = 12
+const maxHalvings = 12
 /**
  * Two successive sums must agree to this: halving the step squares the error, so the later sum then has all its digits.
  */
@@ -55,7 +55,7 @@ export function onContour(alpha: number, x: number): StablePoint {
   const steps = (right - left) / firstStep
   for (let i = 0; i <= steps; i++) add(left + i * firstStep)
   let step = firstStep
-  for (let halving = 0; halving < mostHalvings; halving++) {
+  for (let halving = 0; halving < maxHalvings; halving++) {
     const before = { density: 2 * density, upper: 2 * upper }
     const count = (right - left) / step
     for (let i = 0; i < count; i++) add(left + (i + 0.5) * step)

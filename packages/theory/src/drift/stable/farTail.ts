@@ -3,7 +3,7 @@ import { tailTerm } from './series.ts'
 
 const { exp, log } = elementary
 
-const mostTerms = 500
+const maxTerms = 500
 
 /**
  * P(S > x) of the symmetric stable law with characteristic function exp(-|t|^alpha), for x >= 10: 1/pi sum_k (-1)^(k-1)
@@ -14,7 +14,7 @@ const mostTerms = 500
 export function farTail(alpha: number, x: number): number {
   let sum = 0
   let least = Number.POSITIVE_INFINITY
-  for (let k = 1; k <= mostTerms; k++) {
+  for (let k = 1; k <= maxTerms; k++) {
     const { logSize, wave } = tailTerm(alpha, k)
     const size = exp(logSize - alpha * k * log(x))
     if (size > least || size < 1e-18 * sum) break

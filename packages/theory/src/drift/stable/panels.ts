@@ -24,7 +24,7 @@ export interface PanelOptions {
 const count = 20
 /** The test points of a panel, on [-1, 1]: between nodes in the middle and at both ends. */
 const looks = [-0.985, -0.62, 0.15, 0.55, 0.985]
-const mostHalvings = 2
+const maxHalvings = 2
 
 /** Chebyshev interpolants on panels, which are halved until they are precise enough, but at most twice. */
 export function panelsOf({ from, to, longest, evaluate, tolerance }: PanelOptions): Panels {
@@ -36,7 +36,7 @@ export function panelsOf({ from, to, longest, evaluate, tolerance }: PanelOption
       const right = evaluate(0.5 * (a + b) + 0.5 * (b - a) * t)
       return right.every((value, which) => Math.abs(clenshaw(series[which]!, t) / value - 1) <= tolerance)
     })
-    if (isPrecise || depth === mostHalvings) {
+    if (isPrecise || depth === maxHalvings) {
       cuts.push(b)
       pieces.push(series)
       return

@@ -31,7 +31,7 @@ export function tailTerm(alpha: number, k: number): TailTerm {
 const leftOut = 1e-17
 const logLeftOut = log(leftOut)
 const negligible = 1e-18
-const mostTerms = { origin: 30, tail: 50 } as const
+const maxTerms = { origin: 30, tail: 50 } as const
 
 /**
  * The series in powers of x^2, for 0 <= x <= limit: 1/(pi alpha) sum_k (-1)^k Gamma((2 k + 1) / alpha) / (2 k)! x^(2
@@ -45,7 +45,7 @@ export function originSeries(alpha: number): Series {
   const calm = 0.5 * (first - logSize(1) - log(4))
   let count = 0
   let logLimit = Number.NEGATIVE_INFINITY
-  for (let k = 2; k <= mostTerms.origin && logLimit < calm; k++) {
+  for (let k = 2; k <= maxTerms.origin && logLimit < calm; k++) {
     const here = Math.min(calm, (logLeftOut + first - logSize(k)) / (2 * k))
     if (here > logLimit) {
       logLimit = here
@@ -77,7 +77,7 @@ export function tailSeries(alpha: number): Series {
   const calm = second.wave === 0 ? 0 : (second.logSize + log(4 * Math.abs(second.wave)) - logFirst) / alpha
   let count = 0
   let logLimit = Number.POSITIVE_INFINITY
-  for (let k = 3; k <= mostTerms.tail && logLimit > calm; k++) {
+  for (let k = 3; k <= maxTerms.tail && logLimit > calm; k++) {
     const here = Math.max(calm, (tailTerm(alpha, k).logSize + log(k) - logFirst - logLeftOut) / (alpha * (k - 1)))
     if (here < logLimit) {
       logLimit = here

@@ -1,9 +1,9 @@
 /** The number of branches that a search for a symmetry may try before it gives up and two points count as different. */
-export const mostBranches = 100_000
+export const maxBranches = 100_000
 
 /** Counts the branches of one search. */
 export class Budget {
-  private left = mostBranches
+  private left = maxBranches
 
   /** Takes one branch; false once there are none left. */
   spend(): boolean {
