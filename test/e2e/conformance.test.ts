@@ -1,5 +1,5 @@
-import { remoteDesk } from '@driftfarm/api/client'
-import { databaseDesk, openSession, type Session } from '@driftfarm/farm'
+import { remoteFarmClient } from '@driftfarm/api/client'
+import { databaseFarmClient, openSession, type Session } from '@driftfarm/farm'
 import {
   contentsOf,
   documentJson,
@@ -38,11 +38,11 @@ const sources = {} as Record<'database' | 'http' | 'file', Source>
 
 beforeAll(async () => {
   session = await openSession({ home: served.home })
-  const there = remoteDesk({ url: served.url })
+  const there = remoteFarmClient({ url: served.url })
   const sweep = parseSweep(text, { fileName: 'well' })
   ;({ id } = await there.submit({ sweep, text, set: [], trials: undefined, files: new Map() }))
   for await (const _ of there.follow(id, { signal: new AbortController().signal }));
-  sources.database = databaseDesk(session, { keepsExact: true })
+  sources.database = databaseFarmClient(session, { keepsExact: true })
   sources.http = there
   const reported = await reportedSweep(sources.database, id, { data: true, oracle: true, theorem: true })
   const html = await htmlReport([reported], { made: 'today', version: '0.0.0' })

@@ -1,11 +1,11 @@
 import type { Actor, Database } from '@driftfarm/database'
 import type { Session } from '@driftfarm/farm'
-import type { Desk } from '@driftfarm/report'
+import type { FarmClient } from '@driftfarm/report'
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { ConcurrencyLimit } from './concurrencyLimit.ts'
 import type { TokenCache } from './guard/knownTokens.ts'
-import type { Place } from './guard/place.ts'
+import type { ServerAddress } from './guard/serverAddress.ts'
 import type { Feeds } from './live/feeds.ts'
 import type { TaskRunner } from './work/work.ts'
 
@@ -15,8 +15,8 @@ export interface Context {
   /** Separate connections, so that slow readers take none from the coordinator. */
   readonly database: Database
   /** The farm for an authorised caller. Changes are logged with the actor `by`. */
-  desk(by?: Actor): Desk
-  readonly place: Place
+  farmClient(by?: Actor): FarmClient
+  readonly place: ServerAddress
   readonly tokens: TokenCache
   readonly feeds: Feeds
   readonly work: TaskRunner

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { type Actor, openDatabase, seedToken } from '@driftfarm/database'
-import { databaseDesk, FarmError, type Session } from '@driftfarm/farm'
+import { databaseFarmClient, FarmError, type Session } from '@driftfarm/farm'
 import compress from '@fastify/compress'
 import cookie from '@fastify/cookie'
 import etag from '@fastify/etag'
@@ -16,7 +16,7 @@ import { ApiError } from './error.ts'
 import { notFound, refuseConnection, replyWithError } from './errorReplies.ts'
 import { authorize } from './guard/guard.ts'
 import { TokenCache } from './guard/knownTokens.ts'
-import { isLoopback, type Place, urlOf } from './guard/place.ts'
+import { isLoopback, type ServerAddress, urlOf } from './guard/serverAddress.ts'
 import { Feeds } from './live/feeds.ts'
 import { describeRoutes } from './openapi.ts'
 import { actionRoutes } from './routes/actions.ts'
@@ -111,7 +111,7 @@ function requirePath(publicUrl: URL | null): void {
 }
 
 /** Refuses to listen on an address that others can reach while the farm has no token. */
-async function requireTokens({ host, publicUrl }: Pick<Place, 'host' | 'publicUrl'>, tokens: TokenCache) {
+async function requireTokens({ host, publicUrl }: Pick<ServerAddress, 'host' | 'publicUrl'>, tokens: TokenCache) {
   if (isLoopback({ host }) && publicUrl === null) return
   if (await tokens.any()) return
   const why =
@@ -149,14 +149,14 @@ interface Parts {
 async function listen(options: ApiOptions, { database, work, tokens }: Parts): Promise<Api> {
   const { session, host, port, publicUrl = null, version } = options
   const here = { ...session, database }
-  const desk = (by?: Actor) => databaseDesk(here, { by, heavy: work, planner: work.plan, keepsExact: true })
-  const feeds = new Feeds(database, desk(), session.reader)
+  const farmClient = (by?: Actor) => databaseFarmClient(here, { by, heavy: work, planner: work.plan, keepsExact: true })
+  const feeds = new Feeds(database, farmClient(), session.reader)
   // The port is known only after the server listens.
   const place = { host, port, publicUrl } as { host: string; port: number; publicUrl: URL | null }
   const context: Context = {
     session,
     database,
-    desk,
+    farmClient,
     place,
     tokens,
     feeds,
@@ -298,7 +298,7 @@ async function protect(app: App, { place, tokens }: Context, rate: number | null
 }
 
 /** Who may send requests, in one sentence; null if only the user of this machine can. */
-async function wordsOf({ publicUrl, host }: Place, tokens: TokenCache): Promise<string | null> {
+async function wordsOf({ publicUrl, host }: ServerAddress, tokens: TokenCache): Promise<string | null> {
   if (publicUrl !== null) return `behind a proxy at ${publicUrl.href}: every request needs a token`
   if (!isLoopback({ host })) return 'other machines can reach it: every request needs a token'
   return (await tokens.any()) ? 'every request needs a token (see driftfarm token list)' : null

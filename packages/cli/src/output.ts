@@ -46,7 +46,7 @@ export interface PrintedDocument {
 }
 
 /** A document with the formats of its kind. */
-export function shown<Data>(
+export function printedDocument<Data>(
   { kind, table, csv, jsonl }: Definition<Data>,
   data: Data,
   more: Pick<PrintedDocument, 'warnings' | 'remarks' | 'warnsBesideRecords'> = {},
@@ -128,7 +128,7 @@ async function writeParquet(shell: Shell, document: PrintedDocument, file: strin
 }
 
 /** Tables one below the other. */
-export const stacked = (tables: readonly string[]): string => tables.map(withNewline).join('\n')
+export const joinTables = (tables: readonly string[]): string => tables.map(withNewline).join('\n')
 
 const withNewline = (text: string): string => (text === '' || text.endsWith('\n') ? text : `${text}\n`)
 

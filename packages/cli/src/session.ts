@@ -1,13 +1,13 @@
 import { dirname, resolve } from 'node:path'
 import { findSweep, homeFolder, readerUrl } from '@driftfarm/database'
 import {
-  databaseDesk,
+  databaseFarmClient,
   embeddedExists,
   openSession as openWith,
   type Session,
   type SessionOptions,
 } from '@driftfarm/farm'
-import type { Desk } from '@driftfarm/report'
+import type { FarmClient } from '@driftfarm/report'
 import { CliError } from './failure.ts'
 import { note } from './output.ts'
 import type { Environment, Shell } from './shell.ts'
@@ -108,13 +108,13 @@ export async function withSession<T>(
 }
 
 /** Runs `body` with the farm that commands use: over HTTP if DRIFTFARM_URL is set, else that of the database. */
-export async function withDesk<T>(shell: Shell, body: (desk: Desk) => Promise<T>): Promise<T> {
-  const remote = await remoteDeskOf(shell)
-  return remote === null ? withSession(shell, (session) => body(databaseDesk(session))) : body(remote)
+export async function withFarmClient<T>(shell: Shell, body: (farmClient: FarmClient) => Promise<T>): Promise<T> {
+  const remote = await remoteFarmClientOf(shell)
+  return remote === null ? withSession(shell, (session) => body(databaseFarmClient(session))) : body(remote)
 }
 
 /** The farm that DRIFTFARM_URL names; null if it is not set. */
-export async function remoteDeskOf({ env }: Pick<Shell, 'env'>): Promise<Desk | null> {
+export async function remoteFarmClientOf({ env }: Pick<Shell, 'env'>): Promise<FarmClient | null> {
   const { DRIFTFARM_URL: url, DRIFTFARM_TOKEN: token } = env
   if (!url) return null
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
@@ -123,18 +123,18 @@ export async function remoteDeskOf({ env }: Pick<Shell, 'env'>): Promise<Desk | 
       `DRIFTFARM_URL: ${url} is not an http or https address`,
       'write it as http://127.0.0.1:8080',
     )
-  const { remoteDesk } = await import('@driftfarm/api/client')
-  return remoteDesk({ url, token: token || undefined })
+  const { remoteFarmClient } = await import('@driftfarm/api/client')
+  return remoteFarmClient({ url, token: token || undefined })
 }
 
 /** Runs `body` for the sweep that `text` names. No server is started if nothing has ever been run. */
 export async function withSweep<T>(
   shell: Shell,
   text: string,
-  body: (desk: Desk, sweep: { readonly id: string; readonly name: string }) => Promise<T>,
+  body: (farmClient: FarmClient, sweep: { readonly id: string; readonly name: string }) => Promise<T>,
 ): Promise<T> {
   requireFarm(shell, text)
-  return withDesk(shell, async (desk) => body(desk, await desk.find(text)))
+  return withFarmClient(shell, async (farmClient) => body(farmClient, await farmClient.find(text)))
 }
 
 /** The same for commands that need the database itself. */

@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path'
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { sweepOfText } from '@driftfarm/farm'
-import type { GivenSpec } from '@driftfarm/report'
+import type { ResolvedSpec } from '@driftfarm/report'
 import { specText } from '@driftfarm/spec'
 import { CliError } from './failure.ts'
 import type { Shell } from './shell.ts'
@@ -19,7 +19,7 @@ export interface SpecOptions {
 const largestSpecBytes = 1 << 20
 
 /** Reads and resolves a spec. Paths of files in it are relative to it. `-` reads standard input. */
-export async function readSweep(shell: Shell, path: string, options: SpecOptions): Promise<GivenSpec> {
+export async function readSweep(shell: Shell, path: string, options: SpecOptions): Promise<ResolvedSpec> {
   const fileName = path === '-' ? 'standard input' : path
   const source = specText(await readBytes(shell, path), fileName)
   const files = new Map<string, Uint8Array>()

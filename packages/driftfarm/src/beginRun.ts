@@ -1,6 +1,6 @@
 import { FarmError, identify, type Runner, removedSweepError, requireKernel } from '@driftfarm/farm'
 import { driftfarmError } from '@driftfarm/formula'
-import { type Desk, type GivenSpec, type ReusedData, rowBatches } from '@driftfarm/report'
+import { type FarmClient, type ResolvedSpec, type ReusedData, rowBatches } from '@driftfarm/report'
 import { isEnded, type SweepState } from '@driftfarm/spec'
 import { iterateWithDriftfarmErrors, withDriftfarmErrors } from './driftfarmErrors.ts'
 import { drawn } from './figure.ts'
@@ -11,7 +11,7 @@ import type { Spec } from './sweep.ts'
 
 /** What a run shares with its farm. */
 export interface RunContext {
-  readonly desk: Desk
+  readonly farmClient: FarmClient
   /** Computes sweeps in this process; null for a farm over HTTP. */
   readonly runner: Runner | null
   /** The runs that have not ended; they never reject. */
@@ -23,7 +23,7 @@ export interface RunContext {
 const pollMs = 200
 
 export async function beginRun(inside: RunContext, spec: Spec | string, options: RunOptions = {}): Promise<Run> {
-  const { desk, runs, closing } = inside
+  const { farmClient, runs, closing } = inside
   const { signal: given } = options
   const signal = given === undefined ? closing : AbortSignal.any([given, closing])
   const asked = resolveSpec(spec, options)
@@ -39,10 +39,10 @@ export async function beginRun(inside: RunContext, spec: Spec | string, options:
   void quiet.then(() => runs.delete(quiet))
   const resultsNow = async (): Promise<Results> => {
     await ended
-    return new Results(await desk.results(id))
+    return new Results(await farmClient.results(id))
   }
   const standing = async function* (): AsyncGenerator<RunEvent> {
-    for await (const status of desk.follow(id, { signal, everyMs: pollMs })) yield { type: 'status', ...status }
+    for await (const status of farmClient.follow(id, { signal, everyMs: pollMs })) yield { type: 'status', ...status }
     const { schemaVersion, kind, data, warnings } = await resultsNow()
     yield { type: 'result', schemaVersion, kind, data, warnings }
   }
@@ -55,16 +55,16 @@ export async function beginRun(inside: RunContext, spec: Spec | string, options:
     rows: () =>
       iterateWithDriftfarmErrors(async () => {
         await ended
-        return rowBatches(await desk.rows(id))
+        return rowBatches(await farmClient.rows(id))
       }),
     figure: (request) =>
       withDriftfarmErrors(async () => {
         await ended
-        return drawn(desk, id, request ?? ({} as never))
+        return drawn(farmClient, id, request ?? ({} as never))
       }),
     cancel: () =>
       withDriftfarmErrors(async () => {
-        await desk.act(id, { do: 'cancel' })
+        await farmClient.act(id, { do: 'cancel' })
       }),
   }
 }
@@ -80,21 +80,29 @@ interface SubmittedRun {
   again(): Promise<unknown>
 }
 
-async function submitRun({ desk, runner }: RunContext, spec: GivenSpec, signal: AbortSignal): Promise<SubmittedRun> {
+async function submitRun(
+  { farmClient, runner }: RunContext,
+  spec: ResolvedSpec,
+  signal: AbortSignal,
+): Promise<SubmittedRun> {
   if (runner !== null) return runner.submit(spec, { signal })
-  const submit = () => desk.submit(spec, { signal })
+  const submit = () => farmClient.submit(spec, { signal })
   return { ...(await submit()), isComputedHere: false, again: submit }
 }
 
 /** Waits for the end of a sweep, and computes it if this process attends to it. */
-async function untilEnded({ desk, runner }: RunContext, submitted: SubmittedRun, signal: AbortSignal): Promise<void> {
+async function untilEnded(
+  { farmClient, runner }: RunContext,
+  submitted: SubmittedRun,
+  signal: AbortSignal,
+): Promise<void> {
   const { id, name, state, isComputedHere } = submitted
   const interrupt = async (reason: string): Promise<void> =>
     isComputedHere ? runner?.interrupt(id, reason) : undefined
   try {
     if (state === 'complete') return
     if (isComputedHere) await runner?.start()
-    for await (const status of desk.follow(id, { signal, everyMs: pollMs })) {
+    for await (const status of farmClient.follow(id, { signal, everyMs: pollMs })) {
       if (isEnded(status.state)) return
       // Another run of the same spec had taken over the sweep and died.
       if (status.state === 'interrupted') await submitted.again()

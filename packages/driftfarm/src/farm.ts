@@ -1,7 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import { remoteDesk } from '@driftfarm/api/client'
+import { remoteFarmClient } from '@driftfarm/api/client'
 import { homeFolder } from '@driftfarm/database'
-import { createRunner, databaseDesk, FarmError, openSession } from '@driftfarm/farm'
+import { createRunner, databaseFarmClient, FarmError, openSession } from '@driftfarm/farm'
 import type { RowBatch } from '@driftfarm/kernel'
 import { type PlanData, rowBatches, type StatusData, type SweepListData } from '@driftfarm/report'
 import { beginRun, type RunContext } from './beginRun.ts'
@@ -50,8 +50,8 @@ async function openFarm(options: FarmOptions): Promise<Farm> {
   const runs = new Set<Promise<unknown>>()
   const common = { runs, closing: closing.signal }
   if (options.url !== undefined) {
-    const inside: RunContext = { ...common, desk: remoteDesk(options), runner: null }
-    await inside.desk.farm() // reports at once that no farm answers, or that the token is invalid
+    const inside: RunContext = { ...common, farmClient: remoteFarmClient(options), runner: null }
+    await inside.farmClient.farm() // reports at once that no farm answers, or that the token is invalid
     return publicFarm(inside, async () => {
       closing.abort(closedError())
       await Promise.all(runs)
@@ -70,7 +70,7 @@ async function openFarm(options: FarmOptions): Promise<Farm> {
     onTrouble: ({ message }) => onNotice(message),
     ...(threads === undefined ? {} : { threads }),
   })
-  return publicFarm({ ...common, desk: databaseDesk(session), runner }, async () => {
+  return publicFarm({ ...common, farmClient: databaseFarmClient(session), runner }, async () => {
     closing.abort(closedError())
     await runner.close({ drain: runs.size > 0 })
     await Promise.all(runs)
@@ -82,7 +82,7 @@ const closedError = (): FarmError => new FarmError('CLOSED', 'the farm was close
 
 /** The farm as its users see it; `end` releases all resources. */
 function publicFarm(inside: RunContext, end: () => Promise<void>): Farm {
-  const { desk: source } = inside
+  const { farmClient: source } = inside
   let closed: Promise<void> | null = null
   const open = (): void => {
     if (closed !== null) throw new FarmError('CLOSED', 'this farm is closed', { hint: 'open a new one with farm()' })

@@ -1,10 +1,13 @@
 import { sweepOfText } from '@driftfarm/farm'
-import type { GivenSpec } from '@driftfarm/report'
+import type { ResolvedSpec } from '@driftfarm/report'
 import type { SpecOptions } from './run.ts'
 import type { Spec } from './sweep.ts'
 
 /** The sweep of a spec, with its text and its files. Throws a SpecError with all errors. */
-export function resolveSpec(spec: Spec | string, { set = {}, folder = process.cwd(), trials }: SpecOptions): GivenSpec {
+export function resolveSpec(
+  spec: Spec | string,
+  { set = {}, folder = process.cwd(), trials }: SpecOptions,
+): ResolvedSpec {
   const text = typeof spec === 'string' ? spec : JSON.stringify(spec, null, 2)
   const files = new Map<string, Uint8Array>()
   const changes = Object.entries(set).map(([path, value]) => [path, JSON.stringify(value)] as const)

@@ -1,10 +1,10 @@
 // A farm in this process: opening it, computing in it, drawing its results.
 
-// The farm of a session as its users see it.
-export { type DeskOptions, databaseDesk, type Planner } from './desk.ts'
 export { bundledEntry, pageFolder, sourceArguments } from './entry.ts'
 export { FarmError } from './error.ts'
 export { farmMeanings } from './errorMeanings.ts'
+// The farm of a session as its users see it.
+export { type DeskOptions, databaseFarmClient, type Planner } from './farmClient.ts'
 export { farmMessage, type MessageAudience } from './farmMessage.ts'
 // Computing.
 export { createFarmProcesses, type FarmProcesses, type FarmProcessesOptions, threadsOf } from './farmProcesses.ts'

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os'
 import { farmIsServed, interruptSweep, type Submitted, submitSweep } from '@driftfarm/database'
-import type { GivenSpec, ReusedData } from '@driftfarm/report'
+import type { ResolvedSpec, ReusedData } from '@driftfarm/report'
 import { KERNEL_VERSION, specTextWithOptions } from '@driftfarm/spec'
 import { createFarmProcesses, type FarmProcesses, type FarmProcessesOptions, threadsOf } from './farmProcesses.ts'
 import { reusedData } from './reused.ts'
@@ -18,7 +18,7 @@ export interface SubmittedRun extends Pick<Submitted, 'id' | 'state'> {
 }
 
 /** A spec with its options, which are stored as one text. */
-type SpecToSubmit = Pick<GivenSpec, 'sweep' | 'text' | 'set' | 'trials'>
+type SpecToSubmit = Pick<ResolvedSpec, 'sweep' | 'text' | 'set' | 'trials'>
 
 export interface SubmitOptions {
   /** If it is aborted before the sweep is stored, nothing of the sweep is stored, and its reason is thrown. */

@@ -1,7 +1,5 @@
 // Documents: the output of --json.
 
-// The interfaces that return documents, and that accept and change sweeps.
-export type { Action, Desk, GivenSpec, PlanRequest, Submission, SubmitOptions } from './desk.ts'
 export type { BestData } from './document/best.ts'
 export type { WholeCellData } from './document/cell.ts'
 export { type CellParts, cellResult, sweepSummary } from './document/cellResult.ts'
@@ -89,6 +87,8 @@ export {
   documents,
   residualsOfFit,
 } from './documents.ts'
+// The interfaces that return documents, and that accept and change sweeps.
+export type { Action, FarmClient, PlanRequest, ResolvedSpec, Submission, SubmitOptions } from './farmClient.ts'
 export { comparisonFigure } from './figures/comparison.ts'
 export type { ConvergenceData } from './figures/convergence.ts'
 // For pages that draw figures themselves in the same colours.

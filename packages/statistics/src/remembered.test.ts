@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { remembered } from './remembered.ts'
+import { memoized } from './memoized.ts'
 
 const number = fc.oneof(
   fc.integer({ min: 0, max: 20 }),
@@ -9,7 +9,7 @@ const number = fc.oneof(
 )
 
 test('gives what the function gives, for numbers that come again and numbers that share a place', () => {
-  const known = remembered((a, b, c) => `${a} ${b} ${c}`)
+  const known = memoized((a, b, c) => `${a} ${b} ${c}`)
   const triple = fc.tuple(number, number, number)
   fc.assert(
     fc.property(fc.array(triple, { maxLength: 300 }), (triples) => {
@@ -22,7 +22,7 @@ test('gives what the function gives, for numbers that come again and numbers tha
 
 test('computes equal calls once, and throws each time what was thrown', () => {
   let calls = 0
-  const known = remembered((a) => {
+  const known = memoized((a) => {
     calls++
     if (a < 0) throw new RangeError('below 0')
     return [a]
@@ -34,7 +34,7 @@ test('computes equal calls once, and throws each time what was thrown', () => {
 })
 
 test('many different numbers push one another out and stay right', () => {
-  const known = remembered((a, b, c) => a + b + c)
+  const known = memoized((a, b, c) => a + b + c)
   for (let round = 0; round < 2; round++)
     for (let a = 0; a < 200; a++) for (let b = 0; b < 200; b++) expect(known(a, b, 0.5)).toBe(a + b + 0.5)
 })

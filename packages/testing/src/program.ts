@@ -22,7 +22,7 @@ type Need = ProgramName | 'root' | 'linux'
 declare module 'vitest' {
   interface TaskMeta {
     /** What a test needs besides Node, and which of it is missing here. `infra/counts.mjs` reads both. */
-    readonly needs?: readonly string[]
+    readonly requiresPrograms?: readonly string[]
     readonly missing?: readonly string[]
   }
 }
@@ -33,7 +33,7 @@ declare module 'vitest' {
  */
 export function needs(...names: readonly Need[]): TestOptions {
   const missing = names.filter((name) => isMissing(name))
-  return { skip: missing.length > 0, meta: { needs: names, missing } }
+  return { skip: missing.length > 0, meta: { requiresPrograms: names, missing } }
 }
 
 export function isMissing(name: Need): boolean {

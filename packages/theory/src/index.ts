@@ -19,8 +19,8 @@ export type { TheoryErrorCode } from './error.ts'
 export type { Matrix } from './linear/matrix.ts'
 // The minima in which noise-free descent ends.
 export type { CriticalPoint, Kind, Tolerances } from './minima/critical.ts'
+export type { GatherTolerances } from './minima/criticalPointCollector.ts'
 export { type FindOptions, type FoundPoint, findMinima, type Minima, type Share } from './minima/findMinima.ts'
-export type { GatherTolerances } from './minima/gather.ts'
 export type { Polished, PolishOptions } from './minima/polish.ts'
 export type { Symmetry } from './minima/symmetry/symmetry.ts'
 // Exact answers by quadrature.

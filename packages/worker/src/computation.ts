@@ -7,7 +7,7 @@ import { settings } from './settings.ts'
 export type StopReason = 'deadline' | 'released' | 'withdrawn'
 
 /** The present work of a thread: the index of a batch in the slice, and its phase. */
-export interface Place {
+export interface SlicePosition {
   readonly batch: number
   readonly phase: Phase
 }
@@ -20,10 +20,10 @@ export class Computation {
   readonly control = new Control()
   private readonly killer = new AbortController()
   private started: { readonly wall: number; readonly share: number } | null = null
-  private lastPlace = ''
+  private lastPosition = ''
   private stoppedAt: number | null = null
   private stopReason: StopReason | null = null
-  private stoppedPlace: Place | null = null
+  private stoppedPosition: SlicePosition | null = null
   /** Number of batches that were answered before the running task. */
   offset = 0
 
@@ -54,13 +54,13 @@ export class Computation {
   }
 
   /** The batch that the thread is computing, or was computing when it stopped or ended. */
-  get place(): Place {
-    return this.stoppedPlace ?? { batch: this.offset + this.control.batch, phase: this.control.phase }
+  get position(): SlicePosition {
+    return this.stoppedPosition ?? { batch: this.offset + this.control.batch, phase: this.control.phase }
   }
 
   stop(reason: StopReason): void {
     if (this.stopReason !== null) return
-    this.stoppedPlace = this.place
+    this.stoppedPosition = this.position
     this.stopReason = reason
     this.stoppedAt = this.clocks.wall()
     this.control.stop()
@@ -74,8 +74,8 @@ export class Computation {
   checkLimits(): void {
     const now = this.clocks.wall()
     const at = `${this.control.phase} ${this.control.batch}`
-    if (at !== this.lastPlace) {
-      this.lastPlace = at
+    if (at !== this.lastPosition) {
+      this.lastPosition = at
       this.started = this.computing ? { wall: now, share: this.clocks.share() } : null
     }
     if (this.started !== null && this.hasExceededLimit(this.started, now)) this.stop('deadline')

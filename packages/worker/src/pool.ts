@@ -5,7 +5,7 @@ import type { PreparedCell } from '@driftfarm/kernel'
 import type { DataTable } from '@driftfarm/spec'
 import { premisesNotFound } from '@driftfarm/statistics'
 import { Piscina } from 'piscina'
-import { Computation, type Place, type StopReason } from './computation.ts'
+import { Computation, type SlicePosition, type StopReason } from './computation.ts'
 import { failureOf } from './failure.ts'
 import type { Faults } from './faults.ts'
 import { Modules } from './modules.ts'
@@ -60,8 +60,8 @@ export class Pool {
   }
 
   /** What the threads are computing, for tests. */
-  get places(): readonly Place[] {
-    return [...this.running].map(({ place }) => place)
+  get places(): readonly SlicePosition[] {
+    return [...this.running].map(({ position }) => position)
   }
 
   get leases(): Lease[] {
@@ -161,25 +161,25 @@ export class Pool {
 
   /** The results starting with batch `from`, after the thread has seen the stop flag. */
   private async afterStop(computation: Computation, from: number): Promise<readonly Computed[]> {
-    const { leases, data, reason, place } = computation
+    const { leases, data, reason, position } = computation
     if (reason !== 'deadline') return stopped(leases.slice(from), reason ?? 'released')
     // The batch that exceeded its time may have finished just then.
-    if (from > place.batch) return this.compute(leases.slice(from), data)
+    if (from > position.batch) return this.compute(leases.slice(from), data)
     const failure = deadlineFailure(computation.control.limitMs)
     return [{ kind: 'failed', failure }, ...(await this.compute(leases.slice(from + 1), data))]
   }
 
   /** The same after the thread has ended or was terminated. Its results of this task are lost. */
   private async afterEnd(computation: Computation, from: number, error: unknown): Promise<readonly Computed[]> {
-    const { leases, data, reason, place, control } = computation
+    const { leases, data, reason, position, control } = computation
     if (reason === 'released' || reason === 'withdrawn' || (this.closed && reason === null))
       return stopped(leases.slice(from), reason ?? 'released')
     const failure = reason === 'deadline' ? deadlineFailure(control.limitMs) : failureOf(error)
-    const at = Math.max(from, place.batch)
+    const at = Math.max(from, position.batch)
     const culprit = leases[at]!
     const before = await this.compute(leases.slice(from, at), data)
     const culpritResult =
-      place.phase === 'premises'
+      position.phase === 'premises'
         ? await this.withoutPremises(culprit, data, failure)
         : [{ kind: 'failed', failure } as const]
     return [...before, ...culpritResult, ...(await this.compute(leases.slice(at + 1), data))]

@@ -8,7 +8,7 @@ describe('a hook before all fails', () => {
   describe('within', () => {
     test('two', () => undefined)
   })
-  test('needs a program', { skip: true, meta: { needs: ['nginx'], missing: ['nginx'] } }, () => undefined)
+  test('needs a program', { skip: true, meta: { requiresPrograms: ['nginx'], missing: ['nginx'] } }, () => undefined)
 })
 describe('a hook before all takes too long', () => {
   beforeAll(() => new Promise(() => undefined))

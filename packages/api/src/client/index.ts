@@ -1,6 +1,6 @@
 // The client of a farm over HTTP, for programs and pages. Nothing here needs Node.
 
 export { RemoteError, unreachable } from './error.ts'
-export { remoteDesk } from './remoteDesk.ts'
+export { remoteFarmClient } from './remoteFarmClient.ts'
 export { type Address, Requests } from './requests.ts'
 export { type EventsOptions, type StreamEvent, streamEvents } from './streamEvents.ts'

@@ -4,7 +4,7 @@ import { ApiError } from '../error.ts'
 import { isForwarded } from './forwarded.ts'
 import type { TokenCache } from './knownTokens.ts'
 import { peerOf } from './peer.ts'
-import { isLoopback, isOwnHost, isOwnOrigin, type Place } from './place.ts'
+import { isLoopback, isOwnHost, isOwnOrigin, type ServerAddress } from './serverAddress.ts'
 
 /** The sender of a request. */
 export interface Caller extends Actor {
@@ -35,7 +35,7 @@ export const hasRole = (role: TokenRole, needed: TokenRole): boolean => rank[rol
  * Admits or refuses a request by its token. A request without a token is admitted only while the farm has no tokens,
  * and only if no one but the user of this machine can have sent it.
  */
-export async function authorize(request: FastifyRequest, place: Place, tokens: TokenCache): Promise<Caller> {
+export async function authorize(request: FastifyRequest, place: ServerAddress, tokens: TokenCache): Promise<Caller> {
   const needed = request.routeOptions.config.role ?? 'read'
   const { headers } = request
   const bearer = bearerOf(headers.authorization)

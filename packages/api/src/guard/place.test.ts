@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import { isForwarded } from './forwarded.ts'
-import { isLoopback, isOwnHost, isOwnOrigin, type Place, urlOf } from './place.ts'
+import { isLoopback, isOwnHost, isOwnOrigin, type ServerAddress, urlOf } from './serverAddress.ts'
 
-const here: Place = { host: '127.0.0.1', port: 8080, publicUrl: null }
-const open: Place = { host: '0.0.0.0', port: 8080, publicUrl: null }
-const behind: Place = { ...here, publicUrl: new URL('https://farm.example.org/x/') }
+const here: ServerAddress = { host: '127.0.0.1', port: 8080, publicUrl: null }
+const open: ServerAddress = { host: '0.0.0.0', port: 8080, publicUrl: null }
+const behind: ServerAddress = { ...here, publicUrl: new URL('https://farm.example.org/x/') }
 
 test.each([
   ['127.0.0.1:8080', true],

@@ -9,8 +9,8 @@ import { type Database, slimCells, slimHead, snapshotOf } from '@driftfarm/datab
 import { farmMessage, type MessageAudience } from '@driftfarm/farm'
 import {
   type CellsData,
-  type Desk,
   documentJson,
+  type FarmClient,
   type FarmData,
   type StatusData,
   type SweepListData,
@@ -25,14 +25,14 @@ const maxCells = 20_000
 /** All live feeds. */
 export class Feeds {
   readonly #database: Database
-  readonly #desk: Desk
+  readonly #farmClient: FarmClient
   readonly #reader: MessageAudience
   readonly #feeds = new Map<string, Feed>()
   #closed = false
 
-  constructor(database: Database, desk: Desk, reader: MessageAudience) {
+  constructor(database: Database, farmClient: FarmClient, reader: MessageAudience) {
     this.#database = database
-    this.#desk = desk
+    this.#farmClient = farmClient
     this.#reader = reader
   }
 
@@ -40,13 +40,13 @@ export class Feeds {
   sweep(id: string, cells: boolean): Feed {
     return this.#feed(
       `${cells ? 'cells' : 'status'} ${id}`,
-      () => new SweepStateReader(this.#database, this.#desk, this.#reader, { id, cells }),
+      () => new SweepStateReader(this.#database, this.#farmClient, this.#reader, { id, cells }),
     )
   }
 
   /** The feed of all sweeps and the farm. */
   everything(): Feed {
-    return this.#feed('', () => new FarmStateReader(this.#desk, this.#reader))
+    return this.#feed('', () => new FarmStateReader(this.#farmClient, this.#reader))
   }
 
   get watchers(): number {
@@ -82,13 +82,18 @@ class SweepStateReader implements StateReader {
   #cells: CellsData | null = null
   #mark = ''
 
-  constructor(database: Database, desk: Desk, reader: MessageAudience, { id, cells }: { id: string; cells: boolean }) {
+  constructor(
+    database: Database,
+    farmClient: FarmClient,
+    reader: MessageAudience,
+    { id, cells }: { id: string; cells: boolean },
+  ) {
     this.#database = database
     this.#reader = reader
     this.#id = id
     this.#withCells = cells
     this.#look = withTimeLimit(async () => {
-      const status = await desk.status(id)
+      const status = await farmClient.status(id)
       return { status, changed: this.#withCells && isShown(status) ? await this.#changedCells(status) : null }
     })
   }
@@ -148,9 +153,9 @@ class FarmStateReader implements StateReader {
   #sweeps = ''
   #farm = ''
 
-  constructor(desk: Desk, reader: MessageAudience) {
+  constructor(farmClient: FarmClient, reader: MessageAudience) {
     this.#reader = reader
-    this.#look = withTimeLimit(() => Promise.all([desk.sweeps(), desk.farm()]))
+    this.#look = withTimeLimit(() => Promise.all([farmClient.sweeps(), farmClient.farm()]))
   }
 
   async read(): Promise<StateRead> {

@@ -1,9 +1,9 @@
 import { type Action, documents } from '@driftfarm/report'
 import { type ControlVerb, specLimits, sweepVerbs } from '@driftfarm/spec'
 import * as z from 'zod'
-import { answer } from '../answer.ts'
 import type { Routes } from '../context.ts'
 import { ApiError } from '../error.ts'
+import { sendDocument } from '../sendDocument.ts'
 import { refParams, textQuery } from '../shapes.ts'
 
 const controlVerbs = Object.keys(sweepVerbs) as ControlVerb[]
@@ -14,7 +14,7 @@ const actionBody = z.union([
 ])
 
 /** Actions on sweeps, including removal. Role submit may change its own sweeps, role admin all of them. */
-export const actionRoutes: Routes = (app, { desk }) => {
+export const actionRoutes: Routes = (app, { farmClient }) => {
   app.post(
     '/sweeps/:ref/actions',
     {
@@ -28,9 +28,9 @@ export const actionRoutes: Routes = (app, { desk }) => {
       },
     },
     async ({ params, body, caller }, reply) => {
-      const sweep = await desk().find(params.ref)
-      const { data, warnings } = await desk(caller).act(sweep.id, body as Action)
-      return answer(reply, 'Status', data, { status: 202, warnings })
+      const sweep = await farmClient().find(params.ref)
+      const { data, warnings } = await farmClient(caller).act(sweep.id, body as Action)
+      return sendDocument(reply, 'Status', data, { status: 202, warnings })
     },
   )
 
@@ -47,7 +47,7 @@ export const actionRoutes: Routes = (app, { desk }) => {
       },
     },
     async ({ params, query, caller }, reply) => {
-      const sweep = await desk().find(params.ref)
+      const sweep = await farmClient().find(params.ref)
       if (query.name !== sweep.name)
         throw new ApiError(
           'NAME_NEEDED',
@@ -55,7 +55,7 @@ export const actionRoutes: Routes = (app, { desk }) => {
             ? `removing ${sweep.name} requires its name`
             : `the name of the sweep is ${sweep.name}`,
         )
-      return answer(reply, 'Removed', await desk(caller).remove(sweep.id), { status: 202 })
+      return sendDocument(reply, 'Removed', await farmClient(caller).remove(sweep.id), { status: 202 })
     },
   )
 }

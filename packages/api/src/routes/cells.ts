@@ -1,8 +1,8 @@
 import { cellOf } from '@driftfarm/database'
 import { documents } from '@driftfarm/report'
 import * as z from 'zod'
-import { answer, answerPlain } from '../answer.ts'
 import type { Routes } from '../context.ts'
+import { sendDocument, sendPlain } from '../sendDocument.ts'
 import { booleanQuery, cellList, cellParams, refParams, textQuery, wholeNumber } from '../shapes.ts'
 
 /** The range is checked by the method of the cell, with the same message as in the command. */
@@ -13,7 +13,7 @@ const trialNumber = z
 const trialParams = cellParams.extend({ trial: trialNumber })
 
 /** One cell: its results, its replayed trials and exact values. */
-export const cellRoutes: Routes = (app, { desk, database }) => {
+export const cellRoutes: Routes = (app, { farmClient, database }) => {
   app.get(
     '/sweeps/:ref/cells/:cell',
     {
@@ -24,8 +24,8 @@ export const cellRoutes: Routes = (app, { desk, database }) => {
       },
     },
     async ({ params }, reply) => {
-      const { id } = await desk().find(params.ref)
-      return answer(reply, 'Cell', await desk().cell(id, params.cell))
+      const { id } = await farmClient().find(params.ref)
+      return sendDocument(reply, 'Cell', await farmClient().cell(id, params.cell))
     },
   )
 
@@ -44,9 +44,9 @@ export const cellRoutes: Routes = (app, { desk, database }) => {
       },
     },
     async ({ params, query }, reply) => {
-      const { id } = await desk().find(params.ref)
-      const { kind, data } = await desk().replay(id, params.cell, params.trial, query)
-      return answer(reply, kind, data as never)
+      const { id } = await farmClient().find(params.ref)
+      const { kind, data } = await farmClient().replay(id, params.cell, params.trial, query)
+      return sendDocument(reply, kind, data as never)
     },
   )
 
@@ -59,9 +59,9 @@ export const cellRoutes: Routes = (app, { desk, database }) => {
       },
     },
     async ({ params }, reply) => {
-      const { id } = await desk().find(params.ref)
+      const { id } = await farmClient().find(params.ref)
       const { index } = await cellOf(database, id, params.cell)
-      return answerPlain(reply, 'Paths', await desk().paths(id, index, [params.trial]))
+      return sendPlain(reply, 'Paths', await farmClient().paths(id, index, [params.trial]))
     },
   )
 
@@ -77,9 +77,9 @@ export const cellRoutes: Routes = (app, { desk, database }) => {
       },
     },
     async ({ params, query }, reply) => {
-      const { id } = await desk().find(params.ref)
+      const { id } = await farmClient().find(params.ref)
       const { index } = await cellOf(database, id, params.cell)
-      return answerPlain(reply, 'Rows', await desk().keptRows(id, index, query.count))
+      return sendPlain(reply, 'Rows', await farmClient().keptRows(id, index, query.count))
     },
   )
 
@@ -93,8 +93,8 @@ export const cellRoutes: Routes = (app, { desk, database }) => {
       },
     },
     async ({ params, query }, reply) => {
-      const { id } = await desk().find(params.ref)
-      return answerPlain(reply, 'Paths', await desk().paths(id, query.cell, query.trials))
+      const { id } = await farmClient().find(params.ref)
+      return sendPlain(reply, 'Paths', await farmClient().paths(id, query.cell, query.trials))
     },
   )
 
@@ -108,9 +108,9 @@ export const cellRoutes: Routes = (app, { desk, database }) => {
       },
     },
     async ({ params }, reply) => {
-      const { id } = await desk().find(params.ref)
+      const { id } = await farmClient().find(params.ref)
       const { index } = await cellOf(database, id, params.cell)
-      return answer(reply, 'Oracle', await desk().exact(id, [index]))
+      return sendDocument(reply, 'Oracle', await farmClient().exact(id, [index]))
     },
   )
 
@@ -124,9 +124,9 @@ export const cellRoutes: Routes = (app, { desk, database }) => {
       },
     },
     async ({ params }, reply) => {
-      const { id } = await desk().find(params.ref)
+      const { id } = await farmClient().find(params.ref)
       const { index } = await cellOf(database, id, params.cell)
-      return answer(reply, 'Theorem', await desk().theorem(id, [index]))
+      return sendDocument(reply, 'Theorem', await farmClient().theorem(id, [index]))
     },
   )
 
@@ -140,8 +140,8 @@ export const cellRoutes: Routes = (app, { desk, database }) => {
       },
     },
     async ({ params, query }, reply) => {
-      const { id } = await desk().find(params.ref)
-      return answerPlain(reply, 'Convergence', await desk().convergence(id, query.of, query.cells))
+      const { id } = await farmClient().find(params.ref)
+      return sendPlain(reply, 'Convergence', await farmClient().convergence(id, query.of, query.cells))
     },
   )
 }

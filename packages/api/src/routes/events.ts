@@ -8,7 +8,7 @@ import { Watcher } from '../live/watcher.ts'
 import { booleanQuery, refParams } from '../shapes.ts'
 
 /** Live updates as server-sent events: `snapshot`, then `delta` for each change, then `end`. */
-export const eventRoutes: Routes = (app, { desk, feeds }) => {
+export const eventRoutes: Routes = (app, { farmClient, feeds }) => {
   app.get(
     '/sweeps/:ref/events',
     {
@@ -22,7 +22,7 @@ export const eventRoutes: Routes = (app, { desk, feeds }) => {
       },
     },
     async (request, reply) => {
-      const { id } = await promptResult(() => desk().find(request.params.ref), promptMs)
+      const { id } = await promptResult(() => farmClient().find(request.params.ref), promptMs)
       watch(request, reply, feeds.sweep(id, request.query.cells))
     },
   )

@@ -2,9 +2,9 @@ import { hasUpload, putUpload, uploadHash } from '@driftfarm/database'
 import { documents } from '@driftfarm/report'
 import { dataBytes } from '@driftfarm/spec'
 import * as z from 'zod'
-import { answer, answerPlain } from '../answer.ts'
 import type { App, Context, Routes } from '../context.ts'
 import { ApiError } from '../error.ts'
+import { sendDocument, sendPlain } from '../sendDocument.ts'
 import { refShape } from '../shapes.ts'
 
 /** Larger files are refused before they are read. */
@@ -13,13 +13,13 @@ const largestFile = 64 << 20
 const hashParams = z.object({ hash: z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in lower-case hexadecimal') })
 
 /** The farm: its processes, its recent activity and its failures. */
-export const farmRoutes: Routes = (app, { desk }) => {
+export const farmRoutes: Routes = (app, { farmClient }) => {
   app.get(
     '/farm',
     {
       schema: { summary: 'Coordinators, workers and what they compute, queue and database.', answers: documents.Farm },
     },
-    async (_, reply) => answer(reply, 'Farm', await desk().farm()),
+    async (_, reply) => sendDocument(reply, 'Farm', await farmClient().farm()),
   )
 
   app.get(
@@ -32,8 +32,8 @@ export const farmRoutes: Routes = (app, { desk }) => {
       },
     },
     async ({ query }, reply) => {
-      const id = query.sweep === undefined ? undefined : (await desk().find(query.sweep)).id
-      return answer(reply, 'Recent', await desk().recent(id))
+      const id = query.sweep === undefined ? undefined : (await farmClient().find(query.sweep)).id
+      return sendDocument(reply, 'Recent', await farmClient().recent(id))
     },
   )
 
@@ -47,8 +47,8 @@ export const farmRoutes: Routes = (app, { desk }) => {
       },
     },
     async ({ query }, reply) => {
-      const id = query.sweep === undefined ? undefined : (await desk().find(query.sweep)).id
-      return answer(reply, 'Failures', await desk().failures(id))
+      const id = query.sweep === undefined ? undefined : (await farmClient().find(query.sweep)).id
+      return sendDocument(reply, 'Failures', await farmClient().failures(id))
     },
   )
 
@@ -61,7 +61,7 @@ export const farmRoutes: Routes = (app, { desk }) => {
       },
     },
     async ({ params }, reply) => {
-      const { rows, columns, values } = await desk().data(params.hash)
+      const { rows, columns, values } = await farmClient().data(params.hash)
       return reply
         .type('application/octet-stream')
         .header('x-driftfarm-rows', rows)
@@ -99,7 +99,7 @@ export function fileRoutes(app: App, { database }: Context): void {
       const known = await hasUpload(database, hash)
       await putUpload(database, bytes)
       reply.code(known ? 200 : 201)
-      return answerPlain(reply, 'Upload', { hash, bytes: bytes.length })
+      return sendPlain(reply, 'Upload', { hash, bytes: bytes.length })
     },
   )
 }

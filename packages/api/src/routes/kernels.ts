@@ -4,12 +4,12 @@ import { prepare } from '@driftfarm/kernel'
 import { KERNEL_VERSION } from '@driftfarm/spec'
 import { LRUCache } from 'lru-cache'
 import * as z from 'zod'
-import { answerPlain } from '../answer.ts'
 import type { Routes } from '../context.ts'
 import { ApiError } from '../error.ts'
+import { sendPlain } from '../sendDocument.ts'
 
 /** The modules that workers run and their inputs, for a page that computes the same trials. */
-export const kernelRoutes: Routes = (app, { desk, database, session }) => {
+export const kernelRoutes: Routes = (app, { farmClient, database, session }) => {
   const bytesOf = moduleBytesOf(session.home)
   const modules = new LRUCache<string, Uint8Array>({ max: 64 })
 
@@ -23,10 +23,10 @@ export const kernelRoutes: Routes = (app, { desk, database, session }) => {
     },
     async ({ params }, reply) => {
       const { cell, dataHash } = await cellById(database, params.id)
-      const prepared = prepare(cell, dataHash === null ? null : await desk().data(dataHash))
+      const prepared = prepare(cell, dataHash === null ? null : await farmClient().data(dataHash))
       const module = prepared.shape
       if (!modules.has(module)) modules.set(module, await bytesOf(prepared))
-      return answerPlain(reply, 'Kernel', { id: params.id, version: KERNEL_VERSION, module, cell, data: dataHash })
+      return sendPlain(reply, 'Kernel', { id: params.id, version: KERNEL_VERSION, module, cell, data: dataHash })
     },
   )
 

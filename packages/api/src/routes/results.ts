@@ -12,9 +12,9 @@ import {
   rowsParquet,
 } from '@driftfarm/report'
 import * as z from 'zod'
-import { answer, answerPlain, stream } from '../answer.ts'
 import type { Routes } from '../context.ts'
 import { negotiateFormat } from '../media.ts'
+import { sendDocument, sendPlain, stream } from '../sendDocument.ts'
 import { booleanQuery, cellList, refParams, refShape, textQuery, wholeNumber } from '../shapes.ts'
 
 const media = {
@@ -51,7 +51,7 @@ const figureQuery = z.object({
 })
 
 /** The results of a sweep. */
-export const resultRoutes: Routes = (app, { desk, streams, work, version }) => {
+export const resultRoutes: Routes = (app, { farmClient, streams, work, version }) => {
   app.get(
     '/sweeps/:ref/results',
     {
@@ -63,11 +63,11 @@ export const resultRoutes: Routes = (app, { desk, streams, work, version }) => {
       },
     },
     async (request, reply) => {
-      const { id } = await desk().find(request.params.ref)
+      const { id } = await farmClient().find(request.params.ref)
       const { cells, format: named } = request.query
       const as = named ?? negotiateFormat(request.headers.accept, ['json', 'jsonl', 'csv', 'parquet'], media)
       return stream(reply, media[as], streams, (send) =>
-        desk().withResults(
+        farmClient().withResults(
           id,
           async (results) => {
             reply.header('x-driftfarm-warnings', headerList(results.warnings))
@@ -91,8 +91,8 @@ export const resultRoutes: Routes = (app, { desk, streams, work, version }) => {
       },
     },
     async ({ params, query }, reply) => {
-      const { id } = await desk().find(params.ref)
-      return answer(reply, 'Cells', await desk().cells(id, query.cells))
+      const { id } = await farmClient().find(params.ref)
+      return sendDocument(reply, 'Cells', await farmClient().cells(id, query.cells))
     },
   )
 
@@ -106,9 +106,9 @@ export const resultRoutes: Routes = (app, { desk, streams, work, version }) => {
       },
     },
     async ({ params }, reply) => {
-      const { id } = await desk().find(params.ref)
+      const { id } = await farmClient().find(params.ref)
       return stream(reply, media.jsonl, streams, (send) =>
-        desk().withResults(id, ({ settings }) => send(linesOf(settings()))),
+        farmClient().withResults(id, ({ settings }) => send(linesOf(settings()))),
       )
     },
   )
@@ -124,10 +124,10 @@ export const resultRoutes: Routes = (app, { desk, streams, work, version }) => {
       },
     },
     async (request, reply) => {
-      const { id } = await desk().find(request.params.ref)
+      const { id } = await farmClient().find(request.params.ref)
       const as = request.query.format ?? negotiateFormat(request.headers.accept, ['json', 'jsonl', 'csv'], media)
       return stream(reply, media[as], streams, (send) =>
-        desk().withCurves(id, (curves) => send(documents.Curves.streamed[as](curves))),
+        farmClient().withCurves(id, (curves) => send(documents.Curves.streamed[as](curves))),
       )
     },
   )
@@ -143,10 +143,10 @@ export const resultRoutes: Routes = (app, { desk, streams, work, version }) => {
       },
     },
     async (request, reply) => {
-      const { id } = await desk().find(request.params.ref)
+      const { id } = await farmClient().find(request.params.ref)
       const as =
         request.query.format ?? negotiateFormat(request.headers.accept, ['csv', 'jsonl', 'json', 'parquet'], media)
-      const rows = await desk().rows(id)
+      const rows = await farmClient().rows(id)
       reply
         .header('x-driftfarm-warnings', headerList(rows.warnings))
         .header('x-driftfarm-columns', headerList(rows.columns))
@@ -169,10 +169,10 @@ export const resultRoutes: Routes = (app, { desk, streams, work, version }) => {
       },
     },
     async ({ params, query }, reply) => {
-      const { id } = await desk().find(params.ref)
-      const found = await desk().best(id, query.of, query.direction)
-      if ('known' in found) return answerPlain(reply, 'NoSuchEstimate', found)
-      return answer(reply, 'Best', found.data, { warnings: found.warnings })
+      const { id } = await farmClient().find(params.ref)
+      const found = await farmClient().best(id, query.of, query.direction)
+      if ('known' in found) return sendPlain(reply, 'NoSuchEstimate', found)
+      return sendDocument(reply, 'Best', found.data, { warnings: found.warnings })
     },
   )
 
@@ -192,9 +192,9 @@ export const resultRoutes: Routes = (app, { desk, streams, work, version }) => {
       },
     },
     async ({ params, query: { formula, ...options } }, reply) => {
-      const { id } = await desk().find(params.ref)
-      const { data, warnings } = await desk().fit(id, formula, options)
-      return answer(reply, 'Fit', data, { warnings })
+      const { id } = await farmClient().find(params.ref)
+      const { data, warnings } = await farmClient().fit(id, formula, options)
+      return sendDocument(reply, 'Fit', data, { warnings })
     },
   )
 
@@ -213,14 +213,14 @@ export const resultRoutes: Routes = (app, { desk, streams, work, version }) => {
       },
     },
     async ({ query: { first, second, split, of } }, reply) => {
-      const { id } = await desk().find(first)
+      const { id } = await farmClient().find(first)
       const end = await streams.acquire()
       try {
         const data =
           second === undefined
-            ? await desk().compareSplit(id, split ?? 0, { of })
-            : await desk().compare(id, (await desk().find(second)).id, { of })
-        return answer(reply, 'Comparison', data)
+            ? await farmClient().compareSplit(id, split ?? 0, { of })
+            : await farmClient().compare(id, (await farmClient().find(second)).id, { of })
+        return sendDocument(reply, 'Comparison', data)
       } finally {
         end()
       }
@@ -237,10 +237,10 @@ export const resultRoutes: Routes = (app, { desk, streams, work, version }) => {
       },
     },
     async ({ params, query }, reply) => {
-      const { id, name } = await desk().find(params.ref)
+      const { id, name } = await farmClient().find(params.ref)
       const made = new Date().toISOString().slice(0, 10)
       const html = await work.inTurn(async () =>
-        htmlReport([await reportedSweep(desk(), id, { ...query, data: true })], {
+        htmlReport([await reportedSweep(farmClient(), id, { ...query, data: true })], {
           made,
           version,
         }),
@@ -265,13 +265,13 @@ export const resultRoutes: Routes = (app, { desk, streams, work, version }) => {
       },
     },
     async ({ params, query }, reply) => {
-      const { id } = await desk().find(params.ref)
+      const { id } = await farmClient().find(params.ref)
       const [, kind, as] = figureName.exec(params.file)!
       const { width, theme, plain, ...request } = query
       const asked = { ...request, ...(kind === 'auto' ? {} : { kind: kind as never }) }
       requireApplicableOptions(asked, (option, value) => (value === undefined ? option : `${option}=${value}`))
-      const figure: Figure = await work.inTurn(() => desk().figure(id, asked))
-      if (as === 'json') return answer(reply, 'Figure', figure)
+      const figure: Figure = await work.inTurn(() => farmClient().figure(id, asked))
+      if (as === 'json') return sendDocument(reply, 'Figure', figure)
       const warnings: string[] = []
       const warn = (message: string) => void warnings.push(message)
       const file = await figureFile(figure, as as 'svg' | 'png' | 'pdf', { width, theme, plain }, warn)

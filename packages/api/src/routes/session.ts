@@ -1,8 +1,8 @@
 import * as z from 'zod'
-import { answerPlain } from '../answer.ts'
 import type { Routes } from '../context.ts'
 import { ApiError } from '../error.ts'
 import { sessionCookie } from '../guard/guard.ts'
+import { sendPlain } from '../sendDocument.ts'
 
 /**
  * The session of the page and the identity of the client. The token is sent once and stored in a cookie that no script
@@ -19,7 +19,7 @@ export const sessionRoutes: Routes = (app, { tokens, place }) => {
   app.get(
     '/session',
     { schema: { summary: 'The identity of the client: the name of its token and its role.' } },
-    async ({ caller }, reply) => answerPlain(reply, 'Session', { token: caller.token, role: caller.role }),
+    async ({ caller }, reply) => sendPlain(reply, 'Session', { token: caller.token, role: caller.role }),
   )
 
   app.post(
@@ -38,7 +38,7 @@ export const sessionRoutes: Routes = (app, { tokens, place }) => {
         throw new ApiError('TOKEN_EXPIRED', `the token ${token.name} expired at ${token.expiresAt}`)
       const expires = token.expiresAt === null ? {} : { expires: new Date(token.expiresAt) }
       reply.setCookie(sessionCookie, body.token, { ...cookie, ...expires })
-      return answerPlain(reply, 'Session', { token: token.name, role: token.role })
+      return sendPlain(reply, 'Session', { token: token.name, role: token.role })
     },
   )
 
@@ -47,7 +47,7 @@ export const sessionRoutes: Routes = (app, { tokens, place }) => {
     { config: { role: 'guest' }, schema: { summary: 'End the session of the page.' } },
     async (_, reply) => {
       reply.clearCookie(sessionCookie, cookie)
-      return answerPlain(reply, 'Session', { token: null, role: 'read' })
+      return sendPlain(reply, 'Session', { token: null, role: 'read' })
     },
   )
 }

@@ -1,11 +1,11 @@
 import { readUpload } from '@driftfarm/database'
-import { documents, type GivenSpec, type PlanRequest } from '@driftfarm/report'
+import { documents, type PlanRequest, type ResolvedSpec } from '@driftfarm/report'
 import { specText } from '@driftfarm/spec'
 import * as z from 'zod'
-import { answer, answerPlain } from '../answer.ts'
 import type { App, Context } from '../context.ts'
 import { disconnectSignal } from '../disconnectSignal.ts'
 import { ApiError } from '../error.ts'
+import { sendDocument, sendPlain } from '../sendDocument.ts'
 import { booleanQuery, decimalNumber, textQuery, wholeNumber } from '../shapes.ts'
 import { sweepOf } from '../work/specText.ts'
 
@@ -50,13 +50,13 @@ const planQuery = specQuery.extend({
 
 /** Submitting, planning and validating sweeps. The body is the text of a spec. */
 export function submitRoutes(app: App, context: Context): void {
-  const { desk, database, work } = context
+  const { farmClient, database, work } = context
   app.removeAllContentTypeParsers()
   app.addContentTypeParser(specTypes, { parseAs: 'buffer', bodyLimit: largestSpec }, (_, body, done) =>
     done(null, body),
   )
 
-  const given = async (body: unknown, query: SpecQuery): Promise<GivenSpec> => {
+  const given = async (body: unknown, query: SpecQuery): Promise<ResolvedSpec> => {
     const text = body instanceof Uint8Array ? specText(body, 'spec') : ''
     if (text.trim() === '')
       throw new ApiError('BAD_REQUEST', 'the body is empty', { hint: 'send the text of a spec, as YAML or JSON' })
@@ -92,11 +92,11 @@ export function submitRoutes(app: App, context: Context): void {
     async (request, reply) => {
       const { body, query, caller } = request
       const spec = await given(body, query)
-      const submission = await desk(caller).submit(spec, { signal: disconnectSignal(request) })
+      const submission = await farmClient(caller).submit(spec, { signal: disconnectSignal(request) })
       const { isNew, warnings, id, name, state, reused } = submission
       if (isNew) reply.header('location', `sweeps/${id}`)
       const data = { sweep: { id, name, state }, ...(reused === null ? {} : { reused }) }
-      return answer(reply, 'Submitted', data, { status: isNew ? 201 : 200, warnings })
+      return sendDocument(reply, 'Submitted', data, { status: isNew ? 201 : 200, warnings })
     },
   )
 
@@ -119,7 +119,7 @@ export function submitRoutes(app: App, context: Context): void {
         pilot,
         ...(asks ? { sizing: { width, relative, confidence, probability, trials: query.trials } } : {}),
       }
-      return answer(reply, 'Plan', await desk().plan(spec, asked))
+      return sendDocument(reply, 'Plan', await farmClient().plan(spec, asked))
     },
   )
 
@@ -136,7 +136,7 @@ export function submitRoutes(app: App, context: Context): void {
     async ({ body, query }, reply) => {
       const { sweep } = await given(body, query)
       const { name, seed, cellCount, maxTrials } = sweep
-      return answerPlain(reply, 'Validated', { name, seed, cells: cellCount, trials: String(maxTrials) })
+      return sendPlain(reply, 'Validated', { name, seed, cells: cellCount, trials: String(maxTrials) })
     },
   )
 }

@@ -1,8 +1,8 @@
 import { documents, type SweepListData } from '@driftfarm/report'
 import { sweepStateNames } from '@driftfarm/spec'
 import * as z from 'zod'
-import { answer, answerPlain } from '../answer.ts'
 import type { Routes } from '../context.ts'
+import { sendDocument, sendPlain } from '../sendDocument.ts'
 import { pageQuery, refParams, textQuery } from '../shapes.ts'
 
 const listQuery = pageQuery.extend({
@@ -12,15 +12,15 @@ const listQuery = pageQuery.extend({
 })
 
 /** The list of sweeps and the status of each. */
-export const sweepRoutes: Routes = (app, { desk }) => {
+export const sweepRoutes: Routes = (app, { farmClient }) => {
   app.get(
     '/sweeps',
     { schema: { summary: 'List of sweeps, newest first.', querystring: listQuery, answers: documents.SweepList } },
     async ({ query }, reply) => {
-      const { sweeps } = await desk().sweeps()
+      const { sweeps } = await farmClient().sweeps()
       const { page, next } = pageOf(sweeps, query)
       if (next !== null) reply.header('link', `<?${new URLSearchParams({ ...plain(query), after: next })}>; rel="next"`)
-      return answer(reply, 'SweepList', { sweeps: page })
+      return sendDocument(reply, 'SweepList', { sweeps: page })
     },
   )
 
@@ -28,8 +28,8 @@ export const sweepRoutes: Routes = (app, { desk }) => {
     '/sweeps/:ref',
     { schema: { summary: 'Status of a sweep.', params: refParams, answers: documents.Status } },
     async ({ params }, reply) => {
-      const { id } = await desk().find(params.ref)
-      return answer(reply, 'Status', await desk().status(id))
+      const { id } = await farmClient().find(params.ref)
+      return sendDocument(reply, 'Status', await farmClient().status(id))
     },
   )
 
@@ -37,8 +37,8 @@ export const sweepRoutes: Routes = (app, { desk }) => {
     '/sweeps/:ref/namesakes',
     { schema: { summary: 'The sweeps with the same name, and the settings in which they differ.', params: refParams } },
     async ({ params }, reply) => {
-      const { id } = await desk().find(params.ref)
-      return answerPlain(reply, 'Namesakes', await desk().namesakes(id))
+      const { id } = await farmClient().find(params.ref)
+      return sendPlain(reply, 'Namesakes', await farmClient().namesakes(id))
     },
   )
 
@@ -46,8 +46,8 @@ export const sweepRoutes: Routes = (app, { desk }) => {
     '/sweeps/:ref/spec',
     { schema: { summary: 'The spec as it was submitted, and when.', params: refParams } },
     async ({ params }, reply) => {
-      const { id } = await desk().find(params.ref)
-      return answerPlain(reply, 'Origins', await desk().origins(id))
+      const { id } = await farmClient().find(params.ref)
+      return sendPlain(reply, 'Origins', await farmClient().origins(id))
     },
   )
 }

@@ -1,9 +1,9 @@
 import { requireKernel, sweepOfFiles } from '@driftfarm/farm'
-import type { GivenSpec, ReportedError } from '@driftfarm/report'
+import type { ReportedError, ResolvedSpec } from '@driftfarm/report'
 import type { Sweep } from '@driftfarm/spec'
 
 /** The parts of a spec that can be passed to a thread. */
-export type SpecText = Omit<GivenSpec, 'sweep'>
+export type SpecText = Omit<ResolvedSpec, 'sweep'>
 
 /** Parses a spec and requires a kernel for its sweep. Throws a SpecError or a KernelError. */
 export function sweepOf({ text, files, set, trials }: SpecText): Sweep {

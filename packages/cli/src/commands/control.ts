@@ -22,8 +22,8 @@ export const controls = (Object.keys(summaries) as (keyof typeof summaries)[]).m
       const { sweepVerbs } = await import('@driftfarm/spec')
       const { withSweep } = await import('../session.ts')
       const { printNewStatus } = await import('./status/status.ts')
-      await withSweep(shell, text, async (desk, { id, name }) => {
-        const { data } = await desk.act(id, { do: verb })
+      await withSweep(shell, text, async (farmClient, { id, name }) => {
+        const { data } = await farmClient.act(id, { do: verb })
         await printNewStatus(shell, data, { ...options, words: `${name}: ${sweepVerbs[verb].answer}` })
       })
     },

@@ -25,8 +25,8 @@ export const extend = command({
     const { withSweep } = await import('../session.ts')
     const { note } = await import('../output.ts')
     const { printNewStatus } = await import('./status/status.ts')
-    await withSweep(shell, text, async (desk, { id, name }) => {
-      const { data, warnings } = await desk.act(id, { do: 'extend', trials })
+    await withSweep(shell, text, async (farmClient, { id, name }) => {
+      const { data, warnings } = await farmClient.act(id, { do: 'extend', trials })
       if (options.json !== true) for (const warning of warnings) note(shell, warning)
       const words =
         `${name}: ${trials} trials per cell are now requested. A running farm computes them by itself. ` +

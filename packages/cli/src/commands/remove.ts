@@ -10,15 +10,15 @@ export const remove = command({
   examples: ['rm double-well', 'rm double-well --force'],
   kinds: ['Removed'],
   act: async (shell, text, options) => {
-    const { note, printDocument, shown } = await import('../output.ts')
+    const { note, printDocument, printedDocument } = await import('../output.ts')
     const { documents, removedText } = await import('@driftfarm/report')
     const { withSweep } = await import('../session.ts')
     const { confirmRemoval } = await import('./remove/confirmRemoval.ts')
-    await withSweep(shell, text, async (desk, { id, name }) => {
-      if (options.force !== true && !(await confirmRemoval(shell, await desk.status(id)))) return
-      const { cells } = await desk.remove(id)
+    await withSweep(shell, text, async (farmClient, { id, name }) => {
+      if (options.force !== true && !(await confirmRemoval(shell, await farmClient.status(id)))) return
+      const { cells } = await farmClient.remove(id)
       const removed = { sweep: { id, name }, cells }
-      const document = shown(documents.Removed, removed)
+      const document = printedDocument(documents.Removed, removed)
       if (options.json !== true) return note(shell, removedText(removed))
       await printDocument(shell, document, options)
     })

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { type KeyboardEvent, useId, useMemo, useState } from 'react'
+import { useDocumentOrigin, useSource } from '../live/documentOrigin.tsx'
 import { useLive } from '../live/liveness.tsx'
-import { usePlace, useSource } from '../live/place.tsx'
 import { Dialog } from '../parts/Dialog.tsx'
 import { setTheme } from './theme.ts'
 import { useSession } from './useSession.ts'
@@ -79,7 +79,7 @@ export function Palette({ onClose }: { onClose(): void }) {
 function useCommands(): readonly Command[] {
   const navigate = useNavigate()
   const source = useSource()
-  const { isFarm } = usePlace()
+  const { isFarm } = useDocumentOrigin()
   const { role } = useSession()
   const { pausedByReader, pause } = useLive()
   const { data } = useQuery({ queryKey: ['sweeps'], queryFn: () => source.sweeps(), enabled: isFarm })

@@ -1,7 +1,7 @@
 import { Link, Outlet } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
+import { useDocumentOrigin } from '../live/documentOrigin.tsx'
 import { LiveProvider } from '../live/liveness.tsx'
-import { usePlace } from '../live/place.tsx'
 import { LiveMark } from './LiveMark.tsx'
 import { Palette } from './Palette.tsx'
 import { setTheme, type Theme, theme } from './theme.ts'
@@ -28,7 +28,7 @@ function toContent(): void {
 }
 
 function Header() {
-  const { isFarm, fileName } = usePlace()
+  const { isFarm, fileName } = useDocumentOrigin()
   const { token, role, signOut, show } = useSession()
   const [open, setOpen] = useState(false)
   useEffect(() => {

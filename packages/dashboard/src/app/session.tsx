@@ -1,8 +1,8 @@
-import { RemoteError, Requests, remoteDesk } from '@driftfarm/api/client'
-import type { Desk } from '@driftfarm/report'
+import { RemoteError, Requests, remoteFarmClient } from '@driftfarm/api/client'
+import type { FarmClient } from '@driftfarm/report'
 import { useQueryClient } from '@tanstack/react-query'
 import { Fragment, type ReactNode, useCallback, useEffect, useMemo, useState } from 'react'
-import { type Place, PlaceProvider } from '../live/place.tsx'
+import { type DocumentOrigin, DocumentOriginProvider } from '../live/documentOrigin.tsx'
 import { Waiting } from '../parts/Waiting.tsx'
 import { DroppedReports } from './OpenReport.tsx'
 import { SignIn } from './SignIn.tsx'
@@ -10,7 +10,7 @@ import { type Role, type Session, SessionContext } from './useSession.ts'
 
 /** The address of the farm that serves this page. */
 const address = { url: new URL('.', location.href.split('#')[0]).href }
-const farm: Desk = remoteDesk(address)
+const farm: FarmClient = remoteFarmClient(address)
 const requests = new Requests(address)
 
 type Known = { readonly token: string | null; readonly role: Role }
@@ -19,7 +19,7 @@ type State = { readonly kind: 'asking' } | { readonly kind: 'refused' } | ({ rea
 /** Finds out who is signed in. Report files and the playground also work without a farm. */
 export function SessionProvider({ children }: { readonly children: ReactNode }) {
   const [state, setState] = useState<State>({ kind: 'asking' })
-  const [file, setFile] = useState<Place | null>(null)
+  const [file, setFile] = useState<DocumentOrigin | null>(null)
   const queries = useQueryClient()
   const ask = useCallback(async () => {
     try {
@@ -55,16 +55,16 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
   }, [state, ask, queries])
 
   if (session === null) return <Waiting>Connecting to the farm</Waiting>
-  const place = file ?? { source: farm, desk: farm, fileName: null }
+  const place = file ?? { source: farm, farmClient: farm, fileName: null }
   return (
     <SessionContext.Provider value={session}>
-      <PlaceProvider value={place}>
+      <DocumentOriginProvider value={place}>
         <DroppedReports />
         {/* The key discards the state of one place before another is shown. */}
         <Fragment key={place.fileName ?? ''}>
           {state.kind === 'refused' && file === null ? <SignIn /> : children}
         </Fragment>
-      </PlaceProvider>
+      </DocumentOriginProvider>
     </SessionContext.Provider>
   )
 }

@@ -1,5 +1,5 @@
 import { createContext, useContext } from 'react'
-import type { Place } from '../live/place.tsx'
+import type { DocumentOrigin } from '../live/documentOrigin.tsx'
 
 export type Role = 'read' | 'submit' | 'admin'
 
@@ -10,7 +10,7 @@ export interface Session {
   signIn(secret: string): Promise<void>
   signOut(): Promise<void>
   /** Shows a report file instead of the farm; null shows the farm again. */
-  show(place: Place | null): void
+  show(place: DocumentOrigin | null): void
 }
 
 export const SessionContext = createContext<Session | null>(null)

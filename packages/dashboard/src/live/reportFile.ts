@@ -1,8 +1,8 @@
 import { contentsOf, fileSource } from '@driftfarm/report'
-import type { Place } from './place.tsx'
+import type { DocumentOrigin } from './documentOrigin.tsx'
 
 /** Opens a report file as a place. Throws a FileError if it is not a report. */
-export async function openReport(file: File): Promise<Place> {
+export async function openReport(file: File): Promise<DocumentOrigin> {
   const sweeps = await contentsOf(await file.text())
-  return { source: fileSource(sweeps, file.name), desk: null, fileName: file.name }
+  return { source: fileSource(sweeps, file.name), farmClient: null, fileName: file.name }
 }

@@ -1,10 +1,10 @@
 import type { LiveFarm } from '@driftfarm/report'
-import { usePlace } from './place.tsx'
+import { useDocumentOrigin } from './documentOrigin.tsx'
 import { type Streamed, useLiveStream } from './useLiveStream.ts'
 
 /** Live updates of all sweeps and the farm. */
 export function useLiveFarm(): Streamed<LiveFarm> {
-  const { source, isFarm } = usePlace()
+  const { source, isFarm } = useDocumentOrigin()
   return useLiveStream(
     'everything',
     (options) => source.liveFarm(options),

@@ -1,5 +1,5 @@
 import type { LiveSweep } from '@driftfarm/report'
-import { useSource } from './place.tsx'
+import { useSource } from './documentOrigin.tsx'
 import { type Streamed, useLiveStream } from './useLiveStream.ts'
 
 /** Live updates of a sweep, by its name or id. */

@@ -1,7 +1,7 @@
 import type { SweepState } from '@driftfarm/spec'
 import { useState } from 'react'
+import { useFarmClient } from '../live/documentOrigin.tsx'
 import { useLive } from '../live/liveness.tsx'
-import { useDesk } from '../live/place.tsx'
 import { Copy } from './Copy.tsx'
 import { shortId } from './command.ts'
 import { Dialog } from './Dialog.tsx'
@@ -24,7 +24,7 @@ const maxNamed = 20
 
 /** Describes an action and its sweeps, and performs it after confirmation. */
 export function ActDialog({ verb, sweeps, onClose }: Props) {
-  const desk = useDesk()
+  const farmClient = useFarmClient()
   const { name, does, command, allows } = verbs[verb]
   const able = sweeps.filter(({ state }) => allows(state))
   const others = sweeps.length - able.length
@@ -40,8 +40,8 @@ export function ActDialog({ verb, sweeps, onClose }: Props) {
     const failed: string[] = []
     for (const sweep of able)
       try {
-        if (verb === 'remove') await desk.remove(sweep.id)
-        else await desk.act(sweep.id, { do: verb })
+        if (verb === 'remove') await farmClient.remove(sweep.id)
+        else await farmClient.act(sweep.id, { do: verb })
       } catch (error) {
         failed.push(`${sweep.name}: ${(error as Error).message}`)
       }

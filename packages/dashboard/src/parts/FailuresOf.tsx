@@ -3,8 +3,8 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useSession } from '../app/useSession.ts'
+import { useDocumentOrigin } from '../live/documentOrigin.tsx'
 import { useLive } from '../live/liveness.tsx'
-import { usePlace } from '../live/place.tsx'
 import { ActDialog } from './ActDialog.tsx'
 import { Failure } from './Failure.tsx'
 import { timeText } from './format.ts'
@@ -18,7 +18,7 @@ interface Sweep {
 
 /** The failures of one sweep or of all, by cause. Batches that failed for good can be retried. */
 export function FailuresOf({ sweep }: { readonly sweep: Sweep | null }) {
-  const { source, isFarm } = usePlace()
+  const { source, isFarm } = useDocumentOrigin()
   const { role } = useSession()
   const { isPaused } = useLive()
   const [retried, setRetried] = useState<readonly Sweep[] | null>(null)

@@ -5,14 +5,14 @@ import { afterAll, expect, test } from 'vitest'
 import { computeShard, type ShardCounts } from './compute.ts'
 import type { FrameWithBytes } from './frame.ts'
 import { checkShards } from './import.ts'
-import { givenSpec, never, Shards } from './shard.fixture.ts'
+import { never, resolvedSpec, Shards } from './shard.fixture.ts'
 
 const full = process.env.DRIFTFARM_TEST_TIER === 'full'
 const folder = temporaryFolder()
 afterAll(() => folder.remove())
 const shards = new Shards(folder.path)
 const table = new TextEncoder().encode('x,y\n1,2\n2,3.5\n-1,0\n')
-const spec = givenSpec(
+const spec = resolvedSpec(
   {
     landscape: { formula: { variables: ['a', 'b'], expression: '(a*x + b - y)^2' }, data: { csv: 'line.csv' } },
     start: [0, 0],

@@ -1,6 +1,6 @@
 import { batchesOfShard, type Shard, type ShardBatch } from '@driftfarm/coordinator'
 import type { Lease } from '@driftfarm/database'
-import type { GivenSpec } from '@driftfarm/report'
+import type { ResolvedSpec } from '@driftfarm/report'
 import type { DataTable, Sweep } from '@driftfarm/spec'
 import { type Computed, type CreatePoolOptions, createPool, nextSlice, type Pool } from '@driftfarm/worker'
 import { FarmError } from '../error.ts'
@@ -39,7 +39,7 @@ export interface ShardCounts {
 }
 
 export interface ComputeShard extends CreatePoolOptions {
-  readonly spec: GivenSpec
+  readonly spec: ResolvedSpec
   readonly shard: Shard
   /** The version of Drift Farm. */
   readonly version: string

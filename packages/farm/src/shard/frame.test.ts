@@ -7,12 +7,12 @@ import { requireShards } from './compute.ts'
 import type { FrameWithBytes } from './frame.ts'
 import { checkShards, type ShardFile } from './import.ts'
 import type { BatchFrame, Head } from './shape.ts'
-import { framesOf, givenSpec, never, Shards } from './shard.fixture.ts'
+import { framesOf, never, resolvedSpec, Shards } from './shard.fixture.ts'
 
 const folder = temporaryFolder()
 afterAll(() => folder.remove())
 const shards = new Shards(folder.path)
-const spec = givenSpec({ trials: 60, horizons: [50] })
+const spec = resolvedSpec({ trials: 60, horizons: [50] })
 const shard = { index: 1, of: 2 }
 const frames = [...framesOf(spec, shard)]
 const check = (...files: ShardFile[]) => checkShards(files, never)
@@ -46,7 +46,7 @@ test('a written shard is read back', async () => {
 })
 
 test('a shard without trials is also a file', async () => {
-  const tiny = givenSpec({ trials: 1 })
+  const tiny = resolvedSpec({ trials: 1 })
   const files = await shards.of(tiny, 5, [1, 2, 3, 4, 5])
   expect((await check(...files)).checked).toHaveLength(5)
 })
@@ -146,14 +146,14 @@ test('batches that do not belong to the sweep, or contradict themselves', async 
 
 test('files of several sweeps or several requests cannot be imported together', async () => {
   const [mine] = await shards.of(spec, 2, [1])
-  const [other] = await shards.of(givenSpec({ seed: 99, trials: 60 }), 2, [2])
+  const [other] = await shards.of(resolvedSpec({ seed: 99, trials: 60 }), 2, [2])
   expect(await refusal([mine!, other!])).toMatch(/^CONFLICT: .* belongs to sweep test/)
-  const [more] = await shards.of(givenSpec({ trials: 80, horizons: [50] }), 2, [2])
+  const [more] = await shards.of(resolvedSpec({ trials: 80, horizons: [50] }), 2, [2])
   expect(await refusal([mine!, more!])).toMatch(/^CONFLICT: .* has another request for its cells/)
 })
 
 test('a sweep without a fixed number of trials has no shards', () => {
-  const until = (change: Record<string, unknown>) => givenSpec({ trials: undefined, ...change }).sweep
+  const until = (change: Record<string, unknown>) => resolvedSpec({ trials: undefined, ...change }).sweep
   const rule = { estimate: 'escape', relative: 0.1 }
   expect(() => requireShards(until({ until: rule }))).toThrow('a stopping rule (until) needs all trials from the first')
   expect(() => requireShards(until({ until: rule, budget: 100_000 }))).toThrow('a budget is divided according to')

@@ -9,13 +9,13 @@ import {
   sweepStatus,
 } from '@driftfarm/database'
 import { formatDigest, parseDigest, runReference } from '@driftfarm/kernel'
-import type { GivenSpec } from '@driftfarm/report'
+import type { ResolvedSpec } from '@driftfarm/report'
 import { temporaryFolder } from '@driftfarm/testing/folder'
 import { bundlesOf, compute, onlyBatchOf, openLed } from '@driftfarm/testing/ledger'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { FrameWithBytes } from './frame.ts'
 import { checkShards, type ImportResult, importShards, type ShardFile } from './import.ts'
-import { framesOf, givenSpec, never, Shards } from './shard.fixture.ts'
+import { framesOf, never, resolvedSpec, Shards } from './shard.fixture.ts'
 import { shardLease } from './shardLease.ts'
 
 let farm: Awaited<ReturnType<typeof openLed>>
@@ -33,19 +33,19 @@ afterAll(async () => {
   folder.remove()
 })
 
-const sweepWith = (change: Record<string, unknown> = {}): GivenSpec =>
-  givenSpec({ seed: ++seed, trials: 30, ...change })
+const sweepWith = (change: Record<string, unknown> = {}): ResolvedSpec =>
+  resolvedSpec({ seed: ++seed, trials: 30, ...change })
 const imported = async (files: readonly ShardFile[]): Promise<ImportResult> =>
   importShards(database, await checkShards(files, never), never)
-const stateOf = async ({ sweep }: GivenSpec) => (await sweepHead(database, sweep.id())).state
+const stateOf = async ({ sweep }: ResolvedSpec) => (await sweepHead(database, sweep.id())).state
 const sums = ({ files }: ImportResult) =>
   files.map(({ counts: { imported: stored, audited, leftOut } }) => [stored, audited, leftOut])
 
-async function rowsOf<Row extends object>(statement: string, { sweep }: GivenSpec): Promise<Row[]> {
+async function rowsOf<Row extends object>(statement: string, { sweep }: ResolvedSpec): Promise<Row[]> {
   const { rows } = await database.pool.query<Row>(statement, [sweep.id()])
   return rows
 }
-const batches = (spec: GivenSpec) =>
+const batches = (spec: ResolvedSpec) =>
   rowsOf<{ index: number; first: number; count: number; state: string; xmin: string }>(
     `select d.index, b.first, b.count, 'done' as state, b.xmin::text from farm.demand d
        join farm.batch b on b.cell_id = d.cell_id where d.sweep_id = $1
@@ -54,10 +54,11 @@ const batches = (spec: GivenSpec) =>
        join farm.pending p on p.cell_id = d.cell_id where d.sweep_id = $1 order by 1, 2`,
     spec,
   )
-const ranges = async (spec: GivenSpec) => (await batches(spec)).map(({ first, count, state }) => [first, count, state])
+const ranges = async (spec: ResolvedSpec) =>
+  (await batches(spec)).map(({ first, count, state }) => [first, count, state])
 
 /** The digests of all trials, computed by the reference. */
-const digests = ({ sweep }: GivenSpec) =>
+const digests = ({ sweep }: ResolvedSpec) =>
   [...sweep.cells()].map(({ cell }) =>
     formatDigest(runReference(cell, 0, sweep.demand.trials!, { horizons: [] }).digest),
   )
@@ -206,7 +207,7 @@ describe('beside a farm', () => {
 
   test('a stored sweep with a larger request keeps it', async () => {
     const spec = sweepWith()
-    const more = givenSpec({ seed, trials: 50 })
+    const more = resolvedSpec({ seed, trials: 50 })
     expect(more.sweep.id()).toBe(spec.sweep.id())
     await submitSweep(database, more.sweep, more.text, { runner: 'nobody' })
     const { missing } = await imported(await shards.of(spec, 2, [1, 2]))

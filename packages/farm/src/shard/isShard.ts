@@ -1,12 +1,12 @@
 import type { Shard } from '@driftfarm/coordinator'
-import type { GivenSpec } from '@driftfarm/report'
+import type { ResolvedSpec } from '@driftfarm/report'
 import { readShard } from './frame.ts'
 import type { ShardFile } from './import.ts'
 import { belongTogether } from './shape.ts'
 import { shardHead } from './shardFrames.ts'
 
 /** Whether a file begins like this shard of this spec. False for a file that cannot be read. */
-export async function isShard({ path, name }: ShardFile, spec: GivenSpec, shard: Shard): Promise<boolean> {
+export async function isShard({ path, name }: ShardFile, spec: ResolvedSpec, shard: Shard): Promise<boolean> {
   const frames = readShard(path, name)
   try {
     const { value } = await frames.next()

@@ -1,7 +1,7 @@
 import type { Shard, ShardBatch } from '@driftfarm/coordinator'
 import type { CommitPart, CommitResult } from '@driftfarm/database'
 import { formatDigest } from '@driftfarm/kernel'
-import type { GivenSpec } from '@driftfarm/report'
+import type { ResolvedSpec } from '@driftfarm/report'
 import { KERNEL_VERSION } from '@driftfarm/spec'
 import { tallyToJson } from '@driftfarm/statistics'
 import type { FrameWithBytes } from './frame.ts'
@@ -10,7 +10,7 @@ import { type FailedFrame, type Head, shardFormat } from './shape.ts'
 const nothing = new Uint8Array()
 
 /** The head of a shard file: its sweep and request. */
-export const shardHead = ({ sweep, text, set, trials }: GivenSpec, shard: Shard, driftfarm: string): Head => ({
+export const shardHead = ({ sweep, text, set, trials }: ResolvedSpec, shard: Shard, driftfarm: string): Head => ({
   is: 'head',
   format: shardFormat.name,
   version: shardFormat.version,
@@ -25,7 +25,7 @@ export const shardHead = ({ sweep, text, set, trials }: GivenSpec, shard: Shard,
 })
 
 /** The first frames of a shard file: its head, and the files that the spec names. */
-export function* headFrames(spec: GivenSpec, shard: Shard, driftfarm: string): Generator<FrameWithBytes> {
+export function* headFrames(spec: ResolvedSpec, shard: Shard, driftfarm: string): Generator<FrameWithBytes> {
   yield { frame: shardHead(spec, shard, driftfarm), bytes: nothing }
   for (const [name, bytes] of spec.files) yield { frame: { is: 'file', name }, bytes }
 }

@@ -9,8 +9,8 @@ import {
   constant,
   effect,
   nest,
+  pinned,
   type Statement,
-  staying,
   typedVariable,
   variable,
 } from './code/statement.ts'
@@ -41,12 +41,12 @@ const taken = local('taken', 'i64')
  * tolerance^2, when a coordinate is not finite, or when it has no steps left; all three are tested before each step.
  */
 export function descendFunction(model: Model, places: ShapePlaces, numbers: Numbers, descends: boolean): FunctionCode {
-  if (!descends) return exported('descend', [base, limit], 'i64', [staying(code`return 0`)])
+  if (!descends) return exported('descend', [base, limit], 'i64', [pinned(code`return 0`)])
   const { begin, look, move, end } = model.unrolled ? inLocals(model, places, numbers) : inMemory(model, places)
   const place = (name: keyof typeof descentPlaces) => places.descent + descentPlaces[name]
   const kept = { active, eta, tolerance, left }
   const shortened = (lane: 0 | 1) =>
-    staying(
+    pinned(
       code`if (i64x2.extract_lane(${active}, ${lane})) ${limit} = min(${limit}, i64x2.extract_lane(${left}, ${lane}))`,
     )
   const store = (value: Code, name: keyof typeof descentPlaces) =>
@@ -72,12 +72,12 @@ export function descendFunction(model: Model, places: ShapePlaces, numbers: Numb
           store(rest, 'left'),
           store(reached, 'reached'),
           store(ended, 'arrived'),
-          staying(code`return ${taken}`),
+          pinned(code`return ${taken}`),
         ],
         null,
       ),
       ...move,
-      staying(code`${taken}++`),
+      pinned(code`${taken}++`),
     ]),
   ])
 }
@@ -134,7 +134,7 @@ function inMemory({ dimension }: Model, { probe, probeGradient }: ShapePlaces): 
         [at],
       ),
     ],
-    move: [staying(code`${each} v128.store(${at}, ${moved(x, g)}, ${probe})`)],
+    move: [pinned(code`${each} v128.store(${at}, ${moved(x, g)}, ${probe})`)],
     end: [],
   }
 }

@@ -8,7 +8,7 @@ import type { ShapeWriter } from './shapes.ts'
 import type { Writer } from './writer.ts'
 
 /** The quantities at theta_n that drift entries need, computed before the first of them acts. */
-export interface Asked {
+export interface DriftInputs {
   /** For each entry the mask of the lanes in which it acts; null for both lanes. */
   readonly masks: readonly (Code | null)[]
   /** sqrt(max(L, 0)), if an entry is loss-scaled. */
@@ -33,7 +33,7 @@ export class DriftWriter {
       readonly coordinates: Coordinates
       readonly draws: Draws
       readonly shapes: ShapeWriter
-      readonly asked: Asked
+      readonly asked: DriftInputs
       /** Index of the vector of lanes. */
       readonly lanes: number
     },

@@ -2,7 +2,7 @@ import type { Model } from '../model/model.ts'
 import type { ShapePlaces } from '../run/memory.ts'
 import { code, local, vector } from './code/code.ts'
 import { exported, type FunctionCode, type Item } from './code/functionCode.ts'
-import { constant, effect, type Statement, staying } from './code/statement.ts'
+import { constant, effect, pinned, type Statement } from './code/statement.ts'
 import { networkFunctions } from './network.ts'
 import type { Numbers } from './numbers.ts'
 import { populationFunctions } from './population.ts'
@@ -15,7 +15,7 @@ const theta = local('theta', 'usize')
 const gradient = local('gradient', 'usize')
 
 /** What other code needs: loss and gradient together by `lossAndGradientOf`, or only the gradient by `gradientOf`. */
-export interface Asks {
+export interface RequiredFunctions {
   readonly both: boolean
   readonly gradient: boolean
 }
@@ -27,7 +27,12 @@ export interface Asks {
  * lane. Where there are samples also `sampleGradientOf(theta: usize, gradient: usize, index: i32): void`. The compiler
  * drops functions that are not called.
  */
-export function landscapeFunctions(model: Model, numbers: Numbers, places: ShapePlaces, asks: Asks): Item[] {
+export function landscapeFunctions(
+  model: Model,
+  numbers: Numbers,
+  places: ShapePlaces,
+  asks: RequiredFunctions,
+): Item[] {
   const { landscape } = model.cell
   if (landscape.kind === 'network') return networkFunctions(landscape, numbers, places)
   if (landscape.kind === 'population') return populationFunctions(landscape, places)
@@ -42,14 +47,14 @@ export function landscapeFunctions(model: Model, numbers: Numbers, places: Shape
  * If steps need both, one function computes what loss and gradient have in common only once. The gradient by itself,
  * which shapes may still need, is then taken from the same function, since a separate one would be as long again.
  */
-function longFunctions(model: Model, numbers: Numbers, asks: Asks): FunctionCode[] {
+function longFunctions(model: Model, numbers: Numbers, asks: RequiredFunctions): FunctionCode[] {
   if (!asks.both) return [lossFunction(model, numbers), gradientFunction(model, numbers)]
   const loss = lossFunction(model, numbers)
   const both = overTheta(model, numbers, (space, writer) => {
     storeGradient(space, writer)
-    writer.push(staying(code`return ${space.loss(writer)}`))
+    writer.push(pinned(code`return ${space.loss(writer)}`))
   })
-  const alone = [staying(code`lossAndGradientOf(${theta}, ${gradient})`)]
+  const alone = [pinned(code`lossAndGradientOf(${theta}, ${gradient})`)]
   return [
     loss,
     exported('lossAndGradientOf', [theta, gradient], 'v128', both),
@@ -59,7 +64,7 @@ function longFunctions(model: Model, numbers: Numbers, asks: Asks): FunctionCode
 
 function lossFunction(model: Model, numbers: Numbers): FunctionCode {
   const body = overTheta(model, numbers, (space, writer) => {
-    writer.push(staying(code`return ${space.loss(writer)}`))
+    writer.push(pinned(code`return ${space.loss(writer)}`))
   })
   return exported('lossOf', [theta], 'v128', body)
 }

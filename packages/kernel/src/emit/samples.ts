@@ -4,7 +4,7 @@ import { samplesOf } from '../model/samples.ts'
 import type { ShapePlaces } from '../run/memory.ts'
 import { type Code, code, type Local, local, numberAt, type Part, vector } from './code/code.ts'
 import { exported, type FunctionCode, type Item } from './code/functionCode.ts'
-import { constant, type Statement, staying, variable } from './code/statement.ts'
+import { constant, pinned, type Statement, variable } from './code/statement.ts'
 import type { Numbers } from './numbers.ts'
 import { batchSize } from './readings.ts'
 import { Scope } from './scope.ts'
@@ -132,7 +132,7 @@ function lossFunction(sampled: Sampled, rounds: Rounds): FunctionCode {
   writer.repeat(rounds.head, rounds.declares, new Set(columns), () => {
     writer.assign(total, vector`f64x2.add(${total}, ${writer.value(loss)})`)
   })
-  writer.push(staying(code`return f64x2.div(${total}, ${rounds.count})`))
+  writer.push(pinned(code`return f64x2.div(${total}, ${rounds.count})`))
   return exported('lossOf', [theta], 'v128', bodyOf(sampled, scope, writer, rounds))
 }
 

@@ -4,7 +4,7 @@ import type { Scales } from '../model/schedule.ts'
 import { tableLength } from '../run/memory.ts'
 import { type Code, code, type Local, local, vector } from './code/code.ts'
 import { exported, type FunctionCode, inner } from './code/functionCode.ts'
-import { assignment, constant, effect, nest, type Statement, staying, variable } from './code/statement.ts'
+import { assignment, constant, effect, nest, pinned, type Statement, variable } from './code/statement.ts'
 import type { Numbers } from './numbers.ts'
 import { piecesNamed } from './readings.ts'
 import { none } from './rule.ts'
@@ -104,8 +104,8 @@ export class ScaleWriter {
     })
     return [
       ...scales,
-      staying(code`${first} += 8`),
-      staying(code`${second} += 8`),
+      pinned(code`${first} += 8`),
+      pinned(code`${second} += 8`),
       assignment(taken, vector`f64x2.add(${taken}, f64x2.splat(1))`),
     ]
   }
@@ -123,7 +123,7 @@ export class ScaleWriter {
         ...begin,
         ...scope.prologue.statements,
         ...writer.body.statements,
-        staying(code`return ${value}`),
+        pinned(code`return ${value}`),
       ])
     })
     return [...scales, exported('tabulate', [], 'void', this.tabulate())]

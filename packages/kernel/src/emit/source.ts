@@ -23,7 +23,7 @@ import { ScaleWriter } from './scales.ts'
 import { beginShapesFunction, countOwnMatrices, hasSpectralShape, shapeImports } from './shapes.ts'
 import { emitStart } from './start.ts'
 import { advanceFunction } from './step.ts'
-import { drawsAtAll, scratchVectors } from './update.ts'
+import { drawsNoise, scratchVectors } from './update.ts'
 
 export interface Emitted {
   readonly source: string
@@ -115,7 +115,7 @@ export function emit(model: Model, vectors: number = vectorsFor(model)): Emitted
     CLASSES: ['i32', sizes.classes],
     MARKS: ['i32', sizes.marks],
     STATES: ['usize', sizes.states],
-    DRAWS: ['bool', drawsAtAll(model)],
+    DRAWS: ['bool', drawsNoise(model)],
     OWN_REFERENCE: ['bool', sizes.ownReference],
     WARMUP: ['bool', trial.warmup > 0],
     BASIN: ['bool', sizes.home],

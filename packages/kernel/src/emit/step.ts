@@ -10,8 +10,8 @@ import {
   effect,
   empty,
   nest,
+  pinned,
   type Statement,
-  staying,
   typedVariable,
   variable,
 } from './code/statement.ts'
@@ -21,7 +21,7 @@ import type { RuleWriter } from './rule.ts'
 import { limit, type ScaleWriter } from './scales.ts'
 import { Scope } from './scope.ts'
 import { localSpace, memorySpace, referencePlace, statePlaces } from './space.ts'
-import { askDrift, stepIn, type UpdateCode, updateUsesStep, writeUpdate } from './update.ts'
+import { computeDriftInputs, stepIn, type UpdateCode, updateUsesStep, writeUpdate } from './update.ts'
 
 /** What the events of a cell need in every step. */
 export interface Watch {
@@ -65,11 +65,11 @@ export function advanceFunction(of: Stepping & { readonly numbers: Numbers }, ve
     typedVariable(taken, 0),
     nest('while (true)', [
       ...parts.flatMap(({ loop }) => loop),
-      staying(code`${taken}++`),
-      staying(code`if (i64x2.bitmask(${calm}) != 3 || ${taken} >= ${limit}) break`),
+      pinned(code`${taken}++`),
+      pinned(code`if (i64x2.bitmask(${calm}) != 3 || ${taken} >= ${limit}) break`),
     ]),
     ...parts.flatMap(({ end }) => end),
-    staying(code`return ${taken}`),
+    pinned(code`return ${taken}`),
   ])
 }
 
@@ -200,7 +200,7 @@ class VectorCode {
     const locals = { coordinates: this.coordinates, states: this.states }
     const update: UpdateCode = { model, places, numbers: scope.numbers, scope, scales, rule, lanes, base, locals }
     const moving = this.look()
-    const asked = askDrift(update, moving)
+    const asked = computeDriftInputs(update, moving)
     const gradient = this.ruleGradient(moving)
     moving.know(gradient)
     writeUpdate(update, moving.writer, gradient, asked)

@@ -4,7 +4,7 @@ import type { ShapePlaces } from '../run/memory.ts'
 import { type Code, type Local, local, vector } from './code/code.ts'
 import { type Coordinates, localCoordinates, memoryCoordinates, passingSlot } from './coordinates.ts'
 import { Draws } from './draws.ts'
-import { type Action, type Asked, DriftWriter } from './drift.ts'
+import { type Action, type DriftInputs, DriftWriter } from './drift.ts'
 import type { Events } from './events.ts'
 import type { Numbers } from './numbers.ts'
 import { everyOf } from './readings.ts'
@@ -61,7 +61,7 @@ export function updateUsesStep(
  * Computes what the drift needs of theta_n. It is written before the gradient of the step, which may be that of a
  * batch.
  */
-export function askDrift({ model, lanes }: UpdateCode, events: Events): Asked {
+export function computeDriftInputs({ model, lanes }: UpdateCode, events: Events): DriftInputs {
   const { writer } = events
   const step = stepIn(lanes)
   const masks = model.cell.update.drift.map(({ every }, index) => {
@@ -79,13 +79,13 @@ export function askDrift({ model, lanes }: UpdateCode, events: Events): Asked {
 }
 
 /** Writes the step from theta_n to theta_(n+1), in the order of operations given in docs/develop/semantics.md. */
-export function writeUpdate(code: UpdateCode, writer: Writer, gradient: readonly Code[], asked: Asked): void {
+export function writeUpdate(code: UpdateCode, writer: Writer, gradient: readonly Code[], asked: DriftInputs): void {
   const { model, places, scope, base, locals } = code
   const coordinates = model.unrolled
     ? localCoordinates(writer, places, { base, gradient, theta: locals.coordinates, states: locals.states })
     : memoryCoordinates(code, writer)
   const draws = new Draws(scope, writer, base)
-  const drawing = drawsAtAll(model)
+  const drawing = drawsNoise(model)
   if (drawing) draws.open()
   const { pending, steps, eta } = writeDrift(code, writer, { coordinates, draws, asked })
   if (drawing && !coordinates.looped && !model.rule.draws) draws.close()
@@ -112,7 +112,7 @@ export function writeUpdate(code: UpdateCode, writer: Writer, gradient: readonly
   if (drawing && (coordinates.looped || model.rule.draws)) draws.close()
 }
 
-export function drawsAtAll({ cell, rule }: Model): boolean {
+export function drawsNoise({ cell, rule }: Model): boolean {
   return rule.draws || cell.update.drift.length > 0
 }
 
@@ -132,7 +132,11 @@ interface Drifted {
 function writeDrift(
   code: UpdateCode,
   writer: Writer,
-  { coordinates, draws, asked }: { readonly coordinates: Coordinates; readonly draws: Draws; readonly asked: Asked },
+  {
+    coordinates,
+    draws,
+    asked,
+  }: { readonly coordinates: Coordinates; readonly draws: Draws; readonly asked: DriftInputs },
 ): Drifted {
   const { model, scales, lanes } = code
   const { drift } = model.cell.update

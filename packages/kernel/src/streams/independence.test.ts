@@ -15,7 +15,7 @@ const draws = 512
 
 const cell = gallery['double well, first exit']!
 const key = streamKey(cell)
-const seat = (trial: number, purpose: StreamSelector['purpose'] = 'drift', own: StreamKey = key): StreamSelector => ({
+const slot = (trial: number, purpose: StreamSelector['purpose'] = 'drift', own: StreamKey = key): StreamSelector => ({
   key: own,
   trial,
   purpose,
@@ -23,28 +23,28 @@ const seat = (trial: number, purpose: StreamSelector['purpose'] = 'drift', own: 
 const numbered = <T>(of: (i: number) => T) => Array.from({ length: pairs }, (_, i) => of(i))
 
 const relations: Readonly<Record<string, () => readonly (readonly [StreamSelector, StreamSelector])[]>> = {
-  'trials t and t + 1': () => numbered((i) => [seat(2 * i), seat(2 * i + 1)]),
-  'trials t and t + 2^32': () => numbered((i) => [seat(i), seat(i + 2 ** 32)]),
-  'trials that differ in one bit': () => numbered((i) => [seat(i), seat(i + 2 ** (11 + (i % 38)))]),
-  'drift and start of a trial': () => numbered((i) => [seat(i, 'drift'), seat(i, 'start')]),
-  'drift and data of a trial': () => numbered((i) => [seat(i, 'drift'), seat(i, 'data')]),
-  'data and auxiliary of a trial': () => numbered((i) => [seat(i, 'data'), seat(i, 'auxiliary')]),
+  'trials t and t + 1': () => numbered((i) => [slot(2 * i), slot(2 * i + 1)]),
+  'trials t and t + 2^32': () => numbered((i) => [slot(i), slot(i + 2 ** 32)]),
+  'trials that differ in one bit': () => numbered((i) => [slot(i), slot(i + 2 ** (11 + (i % 38)))]),
+  'drift and start of a trial': () => numbered((i) => [slot(i, 'drift'), slot(i, 'start')]),
+  'drift and data of a trial': () => numbered((i) => [slot(i, 'drift'), slot(i, 'data')]),
+  'data and auxiliary of a trial': () => numbered((i) => [slot(i, 'data'), slot(i, 'auxiliary')]),
   'seeds s and s + 1': () =>
     numbered((i) => [
-      seat(7, 'drift', streamKey({ ...cell, seed: String(2 * i) })),
-      seat(7, 'drift', streamKey({ ...cell, seed: String(2 * i + 1) })),
+      slot(7, 'drift', streamKey({ ...cell, seed: String(2 * i) })),
+      slot(7, 'drift', streamKey({ ...cell, seed: String(2 * i + 1) })),
     ]),
   'cells that differ in a step': () =>
     numbered((i) => [
-      seat(7, 'drift', streamKey({ ...cell, trial: { ...cell.trial, steps: 100 + 2 * i } })),
-      seat(7, 'drift', streamKey({ ...cell, trial: { ...cell.trial, steps: 101 + 2 * i } })),
+      slot(7, 'drift', streamKey({ ...cell, trial: { ...cell.trial, steps: 100 + 2 * i } })),
+      slot(7, 'drift', streamKey({ ...cell, trial: { ...cell.trial, steps: 101 + 2 * i } })),
     ]),
   'keys that differ in one bit': () =>
     numbered((i) => {
       const other = [...key] as [number, number, number]
       const word = i % 3
       other[word] = (other[word]! ^ (1 << (Math.floor(i / 3) % 32))) >>> 0
-      return [seat(i), seat(i, 'drift', other)]
+      return [slot(i), slot(i, 'drift', other)]
     }),
 }
 
@@ -93,7 +93,7 @@ describe('streams side by side are independent', () => {
   })
 
   it('the first words of trials in a row are uniform and uncorrelated', async () => {
-    const streams = await Streams.of(Array.from({ length: 65_536 }, (_, trial) => seat(trial)))
+    const streams = await Streams.of(Array.from({ length: 65_536 }, (_, trial) => slot(trial)))
     const words = streams.words(1).slice()
     const p = relate((visit) => {
       for (let i = 0; i < words.length; i += 4) visit(words[i + 1]!, words[i]!, words[i + 3]!, words[i + 2]!)
@@ -106,7 +106,7 @@ describe('dependence is seen', () => {
   const smallest = (words: Words) => Math.min(...Object.values(relate(words)))
 
   it('of a stream on itself', async () => {
-    expect(smallest(await wordsOf(numbered((i) => [seat(i), seat(i)])))).toBeLessThan(falseAlarm)
+    expect(smallest(await wordsOf(numbered((i) => [slot(i), slot(i)])))).toBeLessThan(falseAlarm)
   })
 
   it('where the index itself is the state of the generator', () => {
@@ -125,7 +125,7 @@ describe('dependence is seen', () => {
   })
 
   it('where one word in fifty is shared', async () => {
-    const words = await wordsOf(numbered((i) => [seat(2 * i), seat(2 * i + 1)]))
+    const words = await wordsOf(numbered((i) => [slot(2 * i), slot(2 * i + 1)]))
     let count = 0
     const shared: Words = (visit) =>
       words((high, low, otherHigh, otherLow) => {

@@ -10,10 +10,10 @@ import { trialStream } from './streams.ts'
  */
 const falseAlarm = 1e-6
 const key = [20261125, 1, 2] as const
-const seats = Array.from({ length: 8 }, (_, trial): StreamSelector => ({ key, trial, purpose: 'drift' }))
+const slots = Array.from({ length: 8 }, (_, trial): StreamSelector => ({ key, trial, purpose: 'drift' }))
 
-async function smallest(n: number, spoiled?: Distortion): Promise<readonly [name: string, p: number]> {
-  const tests = normalityTests((await Streams.of(seats)).count(n, spoiled))
+async function smallest(n: number, distortion?: Distortion): Promise<readonly [name: string, p: number]> {
+  const tests = normalityTests((await Streams.of(slots)).count(n, distortion))
   return [...tests].reduce((least, one) => (one[1] >= least[1] ? least : one))
 }
 
@@ -26,13 +26,13 @@ describe('normals', () => {
   it.each<[string, Distortion]>([
     ['scale wrong by a thousandth', { scale: 1.001 }],
     ['tails cut off at 5', { most: 5 }],
-  ])('%s is seen', async (_, spoiled) => {
-    const [, p] = await smallest(1e8, spoiled)
+  ])('%s is seen', async (_, distortion) => {
+    const [, p] = await smallest(1e8, distortion)
     expect(p).toBeLessThan(falseAlarm)
   })
 
   it('follow the distribution function (Kolmogorov and Smirnov, a million)', async () => {
-    const streams = await Streams.of(seats)
+    const streams = await Streams.of(slots)
     const values = Float64Array.from({ length: 1_000_000 })
     for (let at = 0; at < values.length; at += 8000) values.set(streams.normals(1000), at)
     const distance = (scale: number) => {
@@ -62,13 +62,13 @@ describe('what they are judged by', () => {
   })
 
   it('are words of the streams of trials', async () => {
-    const words = (await Streams.of(seats)).words(3, 2)
-    for (const [seat, { trial, purpose }] of seats.entries()) {
+    const words = (await Streams.of(slots)).words(3, 2)
+    for (const [slot, { trial, purpose }] of slots.entries()) {
       const stream = trialStream(key, trial, purpose)
       for (let round = 0; round < 3; round++) {
         for (let i = 0; i < 2; i++) {
           stream.next()
-          const at = 2 * ((round * 8 + seat) * 2 + i)
+          const at = 2 * ((round * 8 + slot) * 2 + i)
           expect([words[at], words[at + 1]]).toEqual([stream.low, stream.high])
         }
       }

@@ -30,23 +30,23 @@ export interface Distortion {
   readonly most?: number
 }
 
-const seatsAt = 0x100000
-const largestSeats = 65_536
-const bufferAt = seatsAt + 32 * largestSeats
+const slotsAt = 0x100000
+const maxSlots = 65_536
+const bufferAt = slotsAt + 32 * maxSlots
 const bufferBytes = 1 << 20
 const binsAt = bufferAt
 const countsAt = bufferAt + 8 * 1024
 
 interface Exports {
   readonly memory: WebAssembly.Memory
-  seed(seat: number, key0: number, key1: number, key2: number, trial: bigint, purpose: number): void
-  words(seats: number, block: number, rounds: number): void
-  normals(seats: number, block: number, rounds: number): void
+  seed(slot: number, key0: number, key1: number, key2: number, trial: bigint, purpose: number): void
+  words(slots: number, block: number, rounds: number): void
+  normals(slots: number, block: number, rounds: number): void
   cumulative(count: number): void
   count(steps: number, scale: number, most: number): void
 }
 
-// Seats lie in pairs as the lanes of a vector do. `words` and `normals` take `block` draws of each seat in turn.
+// Slots lie in pairs as the lanes of a vector do. `words` and `normals` take `block` draws of each slot in turn.
 const source = `
 import { fraction, layerAt, layerOffset, ratios, repair, signed, widths } from './normal'
 import { seedLane } from './philox'
@@ -55,18 +55,18 @@ import { erf_v } from './elementary'
 
 // @ts-ignore: decorator
 @inline
-function place(seat: i32): usize { return ${seatsAt} + (<usize>(seat >> 1) << 6) + (<usize>(seat & 1) << 3) }
+function place(slot: i32): usize { return ${slotsAt} + (<usize>(slot >> 1) << 6) + (<usize>(slot & 1) << 3) }
 
-export function seed(seat: i32, key0: u32, key1: u32, key2: u32, trial: i64, purpose: u32): void {
-  seedLane(place(seat), key0, key1, key2, trial, purpose)
+export function seed(slot: i32, key0: u32, key1: u32, key2: u32, trial: i64, purpose: u32): void {
+  seedLane(place(slot), key0, key1, key2, trial, purpose)
 }
 
-export function words(seats: i32, block: i32, rounds: i32): void {
+export function words(slots: i32, block: i32, rounds: i32): void {
   let to: usize = ${bufferAt}
   for (let round = 0; round < rounds; round++) {
-    for (let seat = 0; seat < seats; seat++) {
+    for (let slot = 0; slot < slots; slot++) {
       for (let i = 0; i < block; i++) {
-        store<u64>(to, nextLane(place(seat)))
+        store<u64>(to, nextLane(place(slot)))
         to += 8
       }
     }
@@ -94,12 +94,12 @@ function draw(state: usize): v128 {
   return i64x2.bitmask(outside) != 0 ? repair(state, bits, x, outside) : x
 }
 
-export function normals(seats: i32, block: i32, rounds: i32): void {
+export function normals(slots: i32, block: i32, rounds: i32): void {
   let to: usize = ${bufferAt}
   for (let round = 0; round < rounds; round++) {
-    for (let seat = 0; seat < seats; seat += 2) {
+    for (let slot = 0; slot < slots; slot += 2) {
       for (let i = 0; i < block; i++) {
-        const x = draw(place(seat))
+        const x = draw(place(slot))
         store<f64>(to + (<usize>i << 3), f64x2.extract_lane(x, 0))
         store<f64>(to + (<usize>(block + i) << 3), f64x2.extract_lane(x, 1))
       }
@@ -169,12 +169,12 @@ function tails(x: f64): void {
 export class Streams {
   private constructor(
     private readonly exports: Exports,
-    private readonly seats: number,
+    private readonly slots: number,
   ) {}
 
-  /** `seats` are drawn from in their order; an even number of them. */
-  static async of(seats: readonly StreamSelector[]): Promise<Streams> {
-    if (seats.length % 2 !== 0 || seats.length > largestSeats) throw new RangeError(`${seats.length} seats`)
+  /** `slots` are drawn from in their order; an even number of them. */
+  static async of(slots: readonly StreamSelector[]): Promise<Streams> {
+    if (slots.length % 2 !== 0 || slots.length > maxSlots) throw new RangeError(`${slots.length} slots`)
     module ??= compileFiles({ 'streams.ts': source }, 'streams.ts').then((bytes) =>
       WebAssembly.compile(bytes as BufferSource),
     )
@@ -185,23 +185,23 @@ export class Streams {
       Float64Array.from({ length: 2 * widths.length }, (_, i) => (i % 2 === 0 ? ratios : widths)[i >> 1]!),
     )
     new Float64Array(exports.memory.buffer, places.densities, densities.length).set(densities)
-    for (const [seat, { key, trial, purpose }] of seats.entries()) {
-      exports.seed(seat, ...key, BigInt(trial), purposes[purpose])
+    for (const [slot, { key, trial, purpose }] of slots.entries()) {
+      exports.seed(slot, ...key, BigInt(trial), purposes[purpose])
     }
-    return new Streams(exports, seats.length)
+    return new Streams(exports, slots.length)
   }
 
-  /** Rounds of `block` words of each seat; a view that the next call overwrites. */
+  /** Rounds of `block` words of each slot; a view that the next call overwrites. */
   words(rounds: number, block = 1): Uint32Array {
     this.check(rounds * block)
-    this.exports.words(this.seats, block, rounds)
-    return new Uint32Array(this.exports.memory.buffer, bufferAt, 2 * this.seats * rounds * block)
+    this.exports.words(this.slots, block, rounds)
+    return new Uint32Array(this.exports.memory.buffer, bufferAt, 2 * this.slots * rounds * block)
   }
 
   normals(rounds: number, block = 1): Float64Array {
     this.check(rounds * block)
-    this.exports.normals(this.seats, block, rounds)
-    return new Float64Array(this.exports.memory.buffer, bufferAt, this.seats * rounds * block)
+    this.exports.normals(this.slots, block, rounds)
+    return new Float64Array(this.exports.memory.buffer, bufferAt, this.slots * rounds * block)
   }
 
   /** Uniforms Phi(x) of such normals, their upper 32 bits. */
@@ -211,9 +211,9 @@ export class Streams {
     return new Uint32Array(this.exports.memory.buffer, bufferAt, count)
   }
 
-  /** Of eight seats, at least `n` normals counted. */
+  /** Of eight slots, at least `n` normals counted. */
   count(n: number, { scale = 1, most = Number.POSITIVE_INFINITY }: Distortion = {}): NormalCounts {
-    if (this.seats !== 8) throw new RangeError(`${this.seats} seats, not 8`)
+    if (this.slots !== 8) throw new RangeError(`${this.slots} slots, not 8`)
     const { buffer } = this.exports.memory
     new Uint8Array(buffer, bufferAt, 16_384).fill(0)
     const sums = [0, 0, 0, 0] as [number, number, number, number]
@@ -235,7 +235,7 @@ export class Streams {
   }
 
   private check(draws: number): void {
-    if (8 * this.seats * draws > bufferBytes) throw new RangeError(`${draws} draws of ${this.seats} seats at once`)
+    if (8 * this.slots * draws > bufferBytes) throw new RangeError(`${draws} draws of ${this.slots} slots at once`)
   }
 }
 

@@ -1,9 +1,9 @@
-import { remembered } from '../remembered.ts'
+import { memoized } from '../memoized.ts'
 
 /** A share in percent with two significant digits, without an exponent for shares in the hundreds. */
 export const percent = (share: number): string => inPercent(share, 0, 0)
-const inPercent = remembered((share) => `${Number((100 * share).toPrecision(2))} %`)
+const inPercent = memoized((share) => `${Number((100 * share).toPrecision(2))} %`)
 
 /** A number with three significant digits. */
 export const short = (value: number): string => inShort(value, 0, 0)
-const inShort = remembered((value) => String(Number(value.toPrecision(3))))
+const inShort = memoized((value) => String(Number(value.toPrecision(3))))

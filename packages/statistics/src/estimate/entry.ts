@@ -11,7 +11,7 @@ export interface Entry {
   /** For a word that asks for several estimates at once: all that occurred, by their full names. */
   readonly makeAll?: (evidence: Evidence) => Readonly<Record<string, Estimate>>
   /** Whether the stored tally contains what the estimate needs, which earlier versions may not have counted. */
-  readonly isIn: (name: EstimateName, tally: Stored) => boolean
+  readonly isIn: (name: EstimateName, tally: OptionalTallyParts) => boolean
   /**
    * Whether the estimate is about an escape. Results then say whether it is a first escape or one before convergence.
    */
@@ -26,7 +26,7 @@ export interface Entry {
 }
 
 /** The parts of a tally that earlier versions did not count. */
-export interface Stored {
+export interface OptionalTallyParts {
   readonly joint?: unknown
   readonly markSteps?: unknown
   readonly horizons: readonly Pick<HorizonTally, 'horizon' | 'departed'>[]

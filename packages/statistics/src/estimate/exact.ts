@@ -1,7 +1,7 @@
 import { betaBinomialSequence } from '../interval/betaBinomial.ts'
 import { clopperPearsonAt } from '../interval/clopperPearson.ts'
 import type { Interval } from '../interval/interval.ts'
-import { remembered } from '../remembered.ts'
+import { memoized } from '../memoized.ts'
 import { incompleteBeta } from '../special/beta.ts'
 import type { IntervalGuard } from '../stopping/guard.ts'
 
@@ -30,7 +30,7 @@ export function isAbove({ k, n, alpha, guard }: Share, p: number): boolean {
 }
 
 /** P(K >= k) of K events in n trials that have probability p. */
-const tailOf = remembered((k, n, p) => incompleteBeta(p, k, n - k + 1))
+const tailOf = memoized((k, n, p) => incompleteBeta(p, k, n - k + 1))
 
 /** Whether the upper limit is p or less. */
 export function isBelow({ k, n, alpha, guard }: Share, p: number): boolean {

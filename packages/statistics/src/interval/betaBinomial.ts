@@ -1,7 +1,7 @@
 import { elementary } from '@driftfarm/formula'
-import { remembered } from '../remembered.ts'
+import { memoized } from '../memoized.ts'
 import { deviance, excess, splitOfOdds } from '../special/beta.ts'
-import { climb } from '../special/climb.ts'
+import { newtonInLog } from '../special/newtonInLog.ts'
 import { expMinusOne } from '../special/series.ts'
 import { stirlingError } from '../special/stirling.ts'
 import { checkCounts, type Interval } from './interval.ts'
@@ -21,7 +21,7 @@ export function betaBinomialSequence(k: number, n: number, alpha: number): Inter
 }
 
 /** The same for counts beyond 2^53, such as steps. */
-export const betaBinomialLimits = remembered(
+export const betaBinomialLimits = memoized(
   (k, n, alpha): Interval => ({
     low: k === 0 ? 0 : lowerLimit(k, n, alpha),
     high: k === n ? 1 : upperLimit(k, n, alpha),
@@ -51,7 +51,7 @@ function limit(k: number, n: number, alpha: number, side: 1 | -1): number {
     stirlingError(k) -
     stirlingError(rest)
   const from = (k / rest) * exp(side * Math.sqrt(((2 * allowed) / k / rest) * n))
-  return climb(from, (odds) => {
+  return newtonInLog(from, (odds) => {
     const at = splitOfOdds(odds)
     const delta = excess(k, rest, at)
     return (deviance(k, rest, at, delta) - allowed) / delta

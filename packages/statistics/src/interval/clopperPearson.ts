@@ -1,4 +1,4 @@
-import { remembered } from '../remembered.ts'
+import { memoized } from '../memoized.ts'
 import { betaLowerQuantile, betaUpperQuantile } from '../special/betaQuantile.ts'
 import { alphaOf, checkCounts, type Interval } from './interval.ts'
 
@@ -13,7 +13,7 @@ export function clopperPearson(k: number, n: number, confidence: number): Interv
 }
 
 /** The same with alpha instead of the confidence: a small alpha keeps its digits. */
-export const clopperPearsonAt = remembered((k, n, alpha): Interval => {
+export const clopperPearsonAt = memoized((k, n, alpha): Interval => {
   checkCounts(k, n)
   return {
     low: k === 0 ? 0 : betaLowerQuantile(alpha / 2, k, n - k + 1),

@@ -1,4 +1,4 @@
-import { remembered } from '../remembered.ts'
+import { memoized } from '../memoized.ts'
 import { betaLowerQuantile, betaUpperQuantile } from '../special/betaQuantile.ts'
 import { alphaOf, checkCounts, type Interval } from './interval.ts'
 
@@ -10,7 +10,7 @@ export function jeffreys(k: number, n: number, confidence: number): Interval {
   return jeffreysAt(k, n, alphaOf(confidence))
 }
 
-export const jeffreysAt = remembered((k, n, alpha): Interval => {
+export const jeffreysAt = memoized((k, n, alpha): Interval => {
   checkCounts(k, n)
   return {
     low: k === 0 ? 0 : betaLowerQuantile(alpha / 2, k + 0.5, n - k + 0.5),

@@ -1,4 +1,4 @@
-import { remembered } from '../remembered.ts'
+import { memoized } from '../memoized.ts'
 import { gammaLowerQuantile, gammaUpperQuantile } from '../special/gamma.ts'
 import type { Interval } from './interval.ts'
 
@@ -10,7 +10,7 @@ export function poissonAt(d: number, alpha: number): Interval {
   return limits(d, alpha, 0)
 }
 
-const limits = remembered(
+const limits = memoized(
   (d, alpha): Interval => ({
     low: d === 0 ? 0 : gammaLowerQuantile(alpha / 2, d),
     high: gammaUpperQuantile(alpha / 2, d + 1),

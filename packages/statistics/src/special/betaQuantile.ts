@@ -1,6 +1,6 @@
 import { elementary } from '@driftfarm/formula'
 import { logPeak, lowerTail, type Split, splitOfOdds } from './beta.ts'
-import { climb } from './climb.ts'
+import { newtonInLog } from './newtonInLog.ts'
 import { normalQuantile } from './normal.ts'
 
 const { exp, log } = elementary
@@ -22,7 +22,7 @@ export function betaUpperQuantile(tail: number, a: number, b: number): number {
 function quantile(tail: number, a: number, b: number): Split {
   const peak = logPeak(a, b)
   const target = log(tail)
-  const odds = climb((a / b) * exp(normalQuantile(tail) * Math.sqrt(1 / a + 1 / b)), (at) => {
+  const odds = newtonInLog((a / b) * exp(normalQuantile(tail) * Math.sqrt(1 / a + 1 / b)), (at) => {
     const { logTail, ratio } = lowerTail(a, b, splitOfOdds(at), peak)
     return (target - logTail) * ratio
   })

@@ -1,5 +1,5 @@
 import { elementary } from '@driftfarm/formula'
-import { climb } from './climb.ts'
+import { newtonInLog } from './newtonInLog.ts'
 import { normalQuantile } from './normal.ts'
 import { tailIntegral } from './quadrature.ts'
 import { expMinusLine, logOnePlus, relativeDeviance } from './series.ts'
@@ -54,7 +54,7 @@ function logPeak(a: number): number {
 function quantile(tail: number, a: number, side: 1 | -1): number {
   const target = log(tail)
   const peak = logPeak(a)
-  return climb(a * exp((side * normalQuantile(tail)) / Math.sqrt(a)), (x) => {
+  return newtonInLog(a * exp((side * normalQuantile(tail)) / Math.sqrt(a)), (x) => {
     const logDensity = peak - x * relativeDeviance((a - x) / x)
     const near = side * (a - x) >= 0
     const ratio = tailRatio(a, x, near ? side : side === 1 ? -1 : 1)

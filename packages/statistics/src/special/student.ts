@@ -1,4 +1,4 @@
-import { remembered } from '../remembered.ts'
+import { memoized } from '../memoized.ts'
 import { incompleteBeta } from './beta.ts'
 import { betaUpperQuantile } from './betaQuantile.ts'
 import { normalQuantile } from './normal.ts'
@@ -19,7 +19,7 @@ export function studentTail(t: number, freedom: number): number {
     : incompleteBeta(freedom / (freedom + t * t), freedom / 2, 0.5) / 2
 }
 
-const quantile = remembered((alpha, freedom) => {
+const quantile = memoized((alpha, freedom) => {
   const x = betaUpperQuantile(alpha, 0.5, freedom / 2)
   return Math.sqrt((freedom * x) / (1 - x))
 })

@@ -1,11 +1,11 @@
 import { elementary } from '@driftfarm/formula'
 import type { NotApplicable } from '../chain.ts'
 import { type Asymptotic, fourDigits, pointText, type Quantities, refusedAsymptotic } from './asymptotic.ts'
+import { oppositeWallCost } from './oppositeWallCost.ts'
 import type { Passage } from './passages.ts'
 import { quasiPotentialCurvature } from './quasiPotential.ts'
 import { rarePassages, type SaddleCase } from './saddleCase.ts'
 import { scanFor } from './saddles/scan.ts'
-import { throwAcross } from './throwAcross.ts'
 
 const name = 'freidlin-wentzell'
 const source = 'Freidlin and Wentzell, Random Perturbations of Dynamical Systems, ch. 4 and 6; discrete quasi-potential'
@@ -25,7 +25,7 @@ export function freidlinWentzell(known: SaddleCase | NotApplicable): Asymptotic 
   const { eta, temperature } = steps
   const { barrier, saddle } = found.through[0]!
   const inOneDimension = well.theta.length === 1
-  const thrown = inOneDimension ? throwRemark(known, found.through[0]!) : []
+  const thrown = inOneDimension ? oppositeWallRemark(known, found.through[0]!) : []
   const discrete =
     barrier +
     (inOneDimension ? eta * eta * quasiPotentialCurvature(well.landscape, well.theta[0]!, saddle.theta[0]!) : 0)
@@ -63,13 +63,13 @@ export function freidlinWentzell(known: SaddleCase | NotApplicable): Asymptotic 
 const throws = new WeakMap<object, number | 'none'>()
 
 /** Where the climb to the saddle is not the cheapest way out of a well of one dimension: that the law is about it. */
-export function throwRemark({ well, steps }: SaddleCase, { saddle, barrier }: Passage): readonly string[] {
+export function oppositeWallRemark({ well, steps }: SaddleCase, { saddle, barrier }: Passage): readonly string[] {
   if (well.theta.length > 1) return []
   const { landscape, theta } = well
   const { eta } = steps
   const share =
     throws.get(saddle) ??
-    throwAcross({ landscape, eta, minimum: theta[0]!, saddle: saddle.theta[0]!, barrier }) ??
+    oppositeWallCost({ landscape, eta, minimum: theta[0]!, saddle: saddle.theta[0]!, barrier }) ??
     'none'
   throws.set(saddle, share)
   if (share === 'none') return []

@@ -9,7 +9,7 @@ import {
   type Quantities,
   refusedAsymptotic,
 } from './asymptotic.ts'
-import { throwRemark } from './freidlinWentzell.ts'
+import { oppositeWallRemark } from './freidlinWentzell.ts'
 import type { Passage } from './passages.ts'
 import { rarePassages, type SaddleCase } from './saddleCase.ts'
 import type { GaussianSteps, Well } from './well.ts'
@@ -33,7 +33,7 @@ export function eyringKramers(known: SaddleCase | NotApplicable, horizon: number
       'relative, of order sqrt(T/dL) |log(T/dL)|^(3/2) (order T for smooth wells), and of order sqrt(eta) for ' +
       'crossings or eta for transits',
     source: 'Eyring 1935, Kramers 1940; Bovier, Eckhoff, Gayrard and Klein, J. Eur. Math. Soc. 6 (2004)',
-    remarks: throwRemark,
+    remarks: oppositeWallRemark,
   })
 }
 
@@ -55,7 +55,7 @@ export function discreteKramers(known: SaddleCase | NotApplicable, horizon: numb
     remarks: (known, lowest) => [
       ...(known.well.theta.length > 1
         ? ['the linear chain decouples in the eigenvectors of the Hessian; the correction is the product over them']
-        : throwRemark(known, lowest)),
+        : oppositeWallRemark(known, lowest)),
       ...longStepRemark(known, lowest),
     ],
   })

@@ -6,7 +6,7 @@ import { type CriticalPoint, critical } from '../minima/critical.ts'
 import { tolerances } from '../minima/findMinima.ts'
 import { polish } from '../minima/polish.ts'
 import { fourDigits, pointText } from './asymptotic.ts'
-import { slide } from './slide.ts'
+import { steepestDescentPath } from './steepestDescentPath.ts'
 
 /** The minimum at or near which the trials of a cell start, and the start itself. */
 export interface Well {
@@ -34,7 +34,7 @@ export function startPoint(landscape: LandscapeFunction, start: Start): Float64A
 
 /** The critical point in which steepest descent from theta ends, to its last digits. */
 export function bottomOf(landscape: LandscapeFunction, theta: Float64Array): CriticalPoint {
-  const end = slide(landscape, theta).at(-1)!
+  const end = steepestDescentPath(landscape, theta).at(-1)!
   // Where the gradient is shorter than about the square root of the rounding error of the loss, the loss no longer
   // shows a descent.
   const near = 1e-5 * (1 + Math.abs(landscape.loss(end)))

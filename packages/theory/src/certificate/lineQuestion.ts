@@ -2,7 +2,7 @@ import type { LandscapeFunction } from '@driftfarm/kernel'
 import type { AdditiveChain, NotApplicable } from '../chain.ts'
 import type { Derivatives } from '../interval/derivatives.ts'
 import { type Interval, multiply, point, subtract } from '../interval/interval.ts'
-import { flood } from '../oracle/flood.ts'
+import { reachableRegion } from '../oracle/reachableRegion.ts'
 import type { Region, RegionAt } from '../oracle/region.ts'
 import type { EventsOver } from './events.ts'
 import { type CertifiedLaw, certifiedLaw } from './law.ts'
@@ -51,7 +51,7 @@ export function lineQuestion({
   if ('reason' in law) return law
   const sizes = scalesOf(chain, steps)
   if ('reason' in sizes) return sizes
-  const box = flood({
+  const box = reachableRegion({
     loss: landscape.loss,
     regionAt,
     start,

@@ -1,7 +1,7 @@
 import type { NotApplicable } from '../chain.ts'
 import type { Box } from '../interval/box.ts'
 import { type Interval, multiply, point, subtract } from '../interval/interval.ts'
-import { flood } from '../oracle/flood.ts'
+import { reachableRegion } from '../oracle/reachableRegion.ts'
 import type { EventsOver } from './events.ts'
 import { certifiedLaw } from './law.ts'
 import { isOver, type Question, scalesOf } from './lineQuestion.ts'
@@ -44,7 +44,7 @@ export function planeQuestion({
   if ('reason' in sizes) return sizes
   const { smallest: scale, temperature } = sizes
   const eta = chain.eta(0)
-  const water = flood({
+  const water = reachableRegion({
     loss: landscape.loss,
     regionAt,
     start,
@@ -64,7 +64,7 @@ export function planeQuestion({
       linesOf(events, { axis, start, range: [water.low[axis]!, water.high[axis]!], scale, spacing: spacing * scale }),
     ) as unknown as readonly [Float64Array, Float64Array]
     const isLast = spacing === spacings.at(-1)
-    const asked = countAsked(nodes, (at) => landscape.loss(at) <= water.ceiling && !isOver(regionAt(at)))
+    const asked = countNodes(nodes, (at) => landscape.loss(at) <= water.ceiling && !isOver(regionAt(at)))
     if (asked > maxNodes && !isLast) continue
     if (asked > 2 * maxNodes) return { reason: `trials continue in ${asked} grid cells, more than ${2 * maxNodes}` }
     const by = point(eta)
@@ -121,7 +121,7 @@ function linesOf(events: EventsOver, { axis, start, range, scale, spacing }: Lin
   return Float64Array.from(all.sort((a, b) => a - b))
 }
 
-function countAsked([x, y]: readonly [Float64Array, Float64Array], isAsked: (at: Float64Array) => boolean): number {
+function countNodes([x, y]: readonly [Float64Array, Float64Array], isAsked: (at: Float64Array) => boolean): number {
   let count = 0
   for (const one of x) for (const other of y) if (isAsked(Float64Array.of(one, other))) count++
   return count

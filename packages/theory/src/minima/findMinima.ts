@@ -5,7 +5,7 @@ import { TheoryError } from '../error.ts'
 import { norm } from '../linear/matrix.ts'
 import { largestDimension } from '../linear/spectrum.ts'
 import type { CriticalPoint, Kind } from './critical.ts'
-import { Gatherer, type GatherTolerances, type Group } from './gather.ts'
+import { CriticalPointCollector, type GatherTolerances, type Group } from './criticalPointCollector.ts'
 import { symmetryOf } from './symmetry/symmetry.ts'
 
 export interface FindOptions {
@@ -90,7 +90,7 @@ export async function findMinima(cell: Cell, data: DataTable | null, options: Fi
   const { dimension } = landscape
   const symmetry = symmetryOf(cell.landscape)
   const limits = { ...tolerances, ...options.tolerances }
-  const gatherer = new Gatherer(landscape, symmetry, limits, descent.gradient)
+  const gatherer = new CriticalPointCollector(landscape, symmetry, limits, descent.gradient)
   // All descents from a point are the same.
   const descents = cell.start.kind === 'point' ? 1 : options.descents
   let diverged = 0

@@ -4,11 +4,11 @@ import type { ScalarLaw } from '../drift/scalarLaw.ts'
 import { breakFinder, breaksKey } from './breaks.ts'
 import { criticalPoints } from './criticalPoints.ts'
 import { cutLine } from './cutLine.ts'
-import { type Flood, flood } from './flood.ts'
 import { lineMesh } from './lineMesh.ts'
 import type { Mesh } from './mesh.ts'
 import { cutPlane, type PlaneCuts, planeMesh } from './planeMesh.ts'
 import { coursesOf } from './question.ts'
+import { type ReachableRegion, reachableRegion } from './reachableRegion.ts'
 import type { Region, RegionAt } from './region.ts'
 import type { OracleChain } from './walk.ts'
 
@@ -49,7 +49,7 @@ const maxMeshes = 64
 export interface Survey {
   readonly chain: OracleChain
   readonly regionAt: RegionAt
-  readonly box: Flood
+  readonly box: ReachableRegion
   /** The distance between two points at which the regions are evaluated. */
   readonly step: number
   /** Points about which trials converge, in regions that may be smaller than that. */
@@ -129,11 +129,11 @@ function floodOf(
   cell: Cell,
   { chain: walk, regionAt, step, centres }: Pick<Survey, 'chain' | 'regionAt' | 'step' | 'centres'>,
   depth: number,
-): Flood {
+): ReachableRegion {
   const { chain, law, largest, start, temperature } = walk
   const { converge, escape, classify, marks } = cell.trial
   const exits = escape?.kind === 'exits' ? escape.exits.map(([name]) => name) : escape === null ? [] : ['']
-  return flood({
+  return reachableRegion({
     loss: chain.landscape.loss,
     regionAt,
     start,

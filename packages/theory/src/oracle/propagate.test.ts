@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { stepsUntil, withinReach } from './propagate.ts'
+import { affordableHorizons, stepsUntil } from './propagate.ts'
 
 /** Drifts at looks that are 16 steps apart. */
 const looks = (drift: (n: number) => number, count = 40) => Array.from({ length: count }, (_, k) => drift(16 * k))
@@ -36,7 +36,7 @@ test('a drift that does not fall is waited for in vain, and of few looks nothing
 test('of a schedule the horizons are followed that its smallest matrix can reach, with some room', () => {
   const horizons = [10, 100, 1000]
   const reach = (entries: (n: number) => number, maxWork: number) =>
-    withinReach({ entriesAt: entries }, horizons, maxWork)
+    affordableHorizons({ entriesAt: entries }, horizons, maxWork)
   expect(reach(() => 50, 50 * 1000)).toBe(3)
   expect(reach(() => 50, 1)).toBe(0)
   // The matrix of the middle is the smallest: at most twice the work is expected to be too much.

@@ -71,7 +71,7 @@ export function propagate(
   let ever: Ever | null = null
   let n = 1
   const drifts: number[] = []
-  const asked = isStationary ? horizons.length : withinReach(chain, horizons, maxWork)
+  const asked = isStationary ? horizons.length : affordableHorizons(chain, horizons, maxWork)
   const put = (standing: Float64Array, happened: readonly number[], off: number) =>
     results.push({ horizon: horizons[results.length]!, values: valuesAt(standing, happened, stands), lost: off })
   for (;;) {
@@ -147,7 +147,11 @@ export function propagate(
 }
 
 /** The number of horizons of a schedule that are not too far, by the entries of a few of its matrices. */
-export function withinReach(chain: Pick<NodeChain, 'entriesAt'>, horizons: readonly number[], maxWork: number): number {
+export function affordableHorizons(
+  chain: Pick<NodeChain, 'entriesAt'>,
+  horizons: readonly number[],
+  maxWork: number,
+): number {
   const last = horizons.at(-1)!
   const entries = [1, Math.ceil(last / 2), last].map((n) => chain.entriesAt(n))
   const most = (surely.schedule * maxWork) / Math.min(...entries)

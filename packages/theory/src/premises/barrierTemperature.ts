@@ -1,7 +1,7 @@
 import { type Cell, type Drift, isPlain } from '@driftfarm/spec'
 import type { BarrierTemperature } from '@driftfarm/statistics'
 import { driftLaw } from '../drift/laws.ts'
-import { isStationary } from './drive.ts'
+import { isStationary } from './stepNoiseAt.ts'
 import { temperatureOf } from './temperature.ts'
 
 /**

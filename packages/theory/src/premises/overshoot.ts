@@ -3,7 +3,6 @@ import { type Cell, type DataTable, isPlain, type Rule } from '@driftfarm/spec'
 import type { OvershootPremise } from '@driftfarm/statistics'
 import { BudgetExceeded, type PartBudget } from './budget.ts'
 import { trialCost } from './cost.ts'
-import { scalesAt } from './drive.ts'
 import { endingBefore } from './endingBefore.ts'
 import type { Landmarks } from './landmarks.ts'
 import { isRandom } from './noiseFreeCell.ts'
@@ -12,6 +11,7 @@ import { isQuick, type Probe, perRun } from './probe.ts'
 import { runTrials } from './runTrials.ts'
 import { withSmallerSteps } from './smallerSteps.ts'
 import { stabilityLimit } from './stability.ts'
+import { scalesAt } from './stepNoiseAt.ts'
 
 /** Trials of the sample, and escapes of it whose last step is examined. */
 const maxTrials = 64

@@ -11,12 +11,12 @@ export function plainCell(cell: Cell): Cell {
     ...cell,
     method: { kind: 'direct' },
     streams: 'common',
-    trial: { ...cell.trial, quench: quench === null ? null : { ...quench, ...ended } },
+    trial: { ...cell.trial, quench: quench === null ? null : { ...quench, ...immediateDescent } },
   }
 }
 
 /** A descent that ends where it begins. */
-export const ended = { gradient: Number.MAX_VALUE, steps: 1 } as const
+export const immediateDescent = { gradient: Number.MAX_VALUE, steps: 1 } as const
 
 /**
  * The cell with plain trials, without what descents decide, which `basin` examines and which would take longer than all

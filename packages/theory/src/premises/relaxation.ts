@@ -6,11 +6,11 @@ import { driftLaw } from '../drift/laws.ts'
 import { largestEntry, type Matrix, norm, zeros } from '../linear/matrix.ts'
 import { isPoint } from './controlCell.ts'
 import { stepCost } from './cost.ts'
-import { isStationary, scalesAt } from './drive.ts'
 import type { Landmarks } from './landmarks.ts'
 import { linearRule } from './linearRule.ts'
 import { noiseFreeCell } from './noiseFreeCell.ts'
 import { recursionOf } from './recursion.ts'
+import { isStationary, scalesAt } from './stepNoiseAt.ts'
 
 const { exp, log } = elementary
 

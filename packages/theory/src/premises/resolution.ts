@@ -2,8 +2,8 @@ import { type Cell, stepsByEta } from '@driftfarm/spec'
 import type { ResolutionPremise } from '@driftfarm/statistics'
 import { driftLaw } from '../drift/laws.ts'
 import { norm } from '../linear/matrix.ts'
-import { scalesAt } from './drive.ts'
 import type { Landmarks } from './landmarks.ts'
+import { scalesAt } from './stepNoiseAt.ts'
 
 /**
  * How large steps, noise and balls are, relative to the largest coordinate of the start. null where there is nothing to

@@ -1,11 +1,11 @@
 import type { Cell, Rule } from '@driftfarm/spec'
 import type { StabilityPremise } from '@driftfarm/statistics'
-import { largestEta } from './drive.ts'
 import type { Landmarks } from './landmarks.ts'
 import { linearRule } from './linearRule.ts'
 import { contracts } from './lyapunov.ts'
 import { RecentCache } from './recentCache.ts'
 import { recursionOf } from './recursion.ts'
+import { largestEta } from './stepNoiseAt.ts'
 
 /**
  * Whether the steps are stable at the start's minimum, or at the start where the descent takes too long. null where the

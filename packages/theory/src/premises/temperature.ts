@@ -1,10 +1,10 @@
 import type { Cell } from '@driftfarm/spec'
 import type { TemperatureAt, TemperaturePremise } from '@driftfarm/statistics'
 import { norm } from '../linear/matrix.ts'
-import { driveOf, isStationary } from './drive.ts'
 import { type LinearRule, linearRule } from './linearRule.ts'
 import { stationaryCovariance } from './lyapunov.ts'
 import { recursionOf, type StepNoise } from './recursion.ts'
+import { isStationary, stepNoiseAt } from './stepNoiseAt.ts'
 
 /** The temperature that the noise of a rule amounts to. */
 export interface RuleTemperature {
@@ -30,7 +30,7 @@ export interface RuleTemperature {
  * for noise that depends on theta (such as batches) or has no variance, and for rules that are not linear.
  */
 export function temperatureOf(cell: Cell, n = 0): RuleTemperature | null {
-  const { eta, noise } = driveOf(cell, n)
+  const { eta, noise } = stepNoiseAt(cell, n)
   if (noise === null || !(eta > 0)) return null
   const rule = linearRule(cell.update.rule, eta)
   if (rule === null) return null
@@ -91,7 +91,7 @@ export function temperaturePremise(cell: Cell, curvatures: () => readonly number
 /** A temperature that is requested beside a rule that makes none of its noise; null where none is requested. */
 function withoutOne(cell: Cell): TemperaturePremise | null {
   const { rule } = cell.update
-  const { eta, noise } = driveOf(cell, 0)
+  const { eta, noise } = stepNoiseAt(cell, 0)
   if (noise === null || !(eta > 0) || linearRule(rule, eta) !== null) return null
   const asked = requestedTemperature(cell, noise, eta)
   return asked === null ? null : { asked, nominal: asked, modes: [], end: null, unlike: rule.kind }

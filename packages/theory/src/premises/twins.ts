@@ -5,7 +5,7 @@ import { BudgetExceeded, type PartBudget } from './budget.ts'
 import { isPoint, measures } from './controlCell.ts'
 import { trialCost } from './cost.ts'
 import { fullBatch, isRandom, noiseFreeCell } from './noiseFreeCell.ts'
-import { ended, plainCell, withSteps } from './plainCell.ts'
+import { immediateDescent, plainCell, withSteps } from './plainCell.ts'
 import { runTrials } from './runTrials.ts'
 
 /**
@@ -182,7 +182,9 @@ function sampledCell(cell: Cell): Cell {
   const { trial, update, ...plain } = plainCell(cell)
   const { escape, steps } = trial
   const watched =
-    escape?.kind === 'basin' ? { ...escape, every: steps + 1, descent: { ...escape.descent, ...ended } } : escape
+    escape?.kind === 'basin'
+      ? { ...escape, every: steps + 1, descent: { ...escape.descent, ...immediateDescent } }
+      : escape
   return {
     ...plain,
     update: { ...update, drift: update.drift.map(frequent) },

@@ -46,7 +46,7 @@ export function productBound(contraction: Contraction, within: BallStart): Produ
  * an estimate: of blocks of steps that are longer by a fixed share each time, with the eta and the drift of their first
  * one.
  */
-export function roughEscape(contraction: Contraction, within: BallStart): number {
+export function estimatedEscape(contraction: Contraction, within: BallStart): number {
   const { radius, start, steps } = within
   const { dimension, stationary, rho, scale } = contraction
   if (!stationary && steps > maxSteps) return Number.POSITIVE_INFINITY

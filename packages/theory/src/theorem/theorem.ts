@@ -25,7 +25,7 @@ import type { Known } from './known.ts'
 import { type LawTerms, lawTerms } from './law.ts'
 import { measureHint } from './measure.ts'
 import { baseOf } from './minimum.ts'
-import { roughEscape } from './product.ts'
+import { estimatedEscape } from './product.ts'
 import { foreverAnswer } from './restart.ts'
 import { reduced } from './space.ts'
 import { type Contraction, largestRho } from './steps.ts'
@@ -77,7 +77,7 @@ export async function theorem(
     if ('landscape' in drift) {
       const contraction = contractionOf(drift, curvature, among.length)
       if (!(largestRho(contraction, steps) <= 1)) return Number.POSITIVE_INFINITY
-      return roughEscape(contraction, { radius, start, steps })
+      return estimatedEscape(contraction, { radius, start, steps })
     }
     const bound = vanishingOf(drift, curvature, among.length, start)
     return 'reason' in bound ? Number.POSITIVE_INFINITY : bound.escape

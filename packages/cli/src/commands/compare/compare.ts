@@ -1,7 +1,7 @@
 import { formatOfFile } from '@driftfarm/farm'
 import { comparisonFigure, documents } from '@driftfarm/report'
 import { CliError } from '../../failure.ts'
-import { note, printDocument, shown } from '../../output.ts'
+import { note, printDocument, printedDocument } from '../../output.ts'
 import { progressOf, withProgressLine } from '../../progress.ts'
 import { requireFarm, withSweep } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
@@ -26,7 +26,7 @@ export async function compare(
     throw new CliError('USAGE', '--split takes only one sweep', 'omit --split or the second sweep')
   if (figure !== undefined) formatOfFile(figure)
   requireFarm(shell, text)
-  await withSweep(shell, text, async (desk, { id }) => {
+  await withSweep(shell, text, async (farmClient, { id }) => {
     let onCell: ((done: number) => void) | null = null
     const onCells = (done: number, total: number) => {
       onCell ??= progressOf(shell, 'comparing cell', total)
@@ -34,8 +34,8 @@ export async function compare(
     }
     const data =
       split === undefined
-        ? await desk.compare(id, (await desk.find(other!)).id, { of, onCells })
-        : await desk.compareSplit(id, split, { of, onCells })
+        ? await farmClient.compare(id, (await farmClient.find(other!)).id, { of, onCells })
+        : await farmClient.compareSplit(id, split, { of, onCells })
     if (of !== undefined && data.cells.length > 0 && data.cells.every(({ estimates }) => estimates[of] === undefined))
       throw new CliError(
         'UNKNOWN_ESTIMATE',
@@ -46,6 +46,6 @@ export async function compare(
       await writeFigure(shell, comparisonFigure(data), figure, {})
       if (options.json !== true) note(shell, `wrote ${figure}`)
     }
-    await printDocument(shell, shown(documents.Comparison, data), options)
+    await printDocument(shell, printedDocument(documents.Comparison, data), options)
   })
 }

@@ -4,7 +4,7 @@ import { createQueueFactory } from '@driftfarm/queue'
 import { documents } from '@driftfarm/report'
 import { KERNEL_VERSION } from '@driftfarm/spec'
 import { onInterrupt } from '../../interrupt.ts'
-import { note, print, printDocument, shown, writeAll } from '../../output.ts'
+import { note, print, printDocument, printedDocument, writeAll } from '../../output.ts'
 import { homeOf, readerOf, withSession } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 
@@ -38,7 +38,7 @@ export async function migrateDatabase(shell: Shell): Promise<void> {
 export async function databaseStatus(shell: Shell, options: { json?: boolean }): Promise<void> {
   await withSession(shell, async (session) => {
     const info = await databaseInfo(session.database)
-    await printDocument(shell, shown(documents.DatabaseStatus, { mode: session.mode, ...info }), options)
+    await printDocument(shell, printedDocument(documents.DatabaseStatus, { mode: session.mode, ...info }), options)
   })
 }
 

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path'
-import { checkShards, databaseDesk, importShards } from '@driftfarm/farm'
+import { checkShards, databaseFarmClient, importShards } from '@driftfarm/farm'
 import { type DocumentData, documents, integer } from '@driftfarm/report'
 import { exitCodes } from '../../failure.ts'
 import { onInterrupt } from '../../interrupt.ts'
-import { note, printDocument, shown } from '../../output.ts'
+import { note, printDocument, printedDocument } from '../../output.ts'
 import { progressOf, withProgressLine } from '../../progress.ts'
 import { withSession } from '../../session.ts'
 import type { Progress, Shell } from '../../shell.ts'
@@ -32,7 +32,7 @@ export async function importFiles(given: Shell, files: readonly string[], option
     const checked = await checkShards(named, how)
     return await withSession(shell, async (session) => {
       const { id, files: done, of, missing } = await importShards(session.database, checked, how)
-      const { name, state } = await databaseDesk(session).status(id)
+      const { name, state } = await databaseFarmClient(session).status(id)
       const sum = (of: (counts: (typeof done)[number]['counts']) => number) =>
         integer(done.reduce((total, { counts }) => total + BigInt(of(counts)), 0n))
       const data: DocumentData<'Imported'> = {
@@ -43,7 +43,7 @@ export async function importFiles(given: Shell, files: readonly string[], option
         leftOut: sum(({ leftOut }) => leftOut),
         missing: { trials: integer(missing.trials), of, shards: missing.shards, gaps: missing.gaps },
       }
-      await printDocument(shell, shown(documents.Imported, data), { json: options.json === true })
+      await printDocument(shell, printedDocument(documents.Imported, data), { json: options.json === true })
       if (options.json !== true) note(shell, next(data))
       return exitCodes.done
     })

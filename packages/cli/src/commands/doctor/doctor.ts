@@ -8,7 +8,7 @@ import { createQueueFactory, QueueError, type QueueFactory } from '@driftfarm/qu
 import { type DoctorData, documents } from '@driftfarm/report'
 import { KERNEL_VERSION, parseSweep } from '@driftfarm/spec'
 import { exitCodes, failureOf } from '../../failure.ts'
-import { printDocument, shown } from '../../output.ts'
+import { printDocument, printedDocument } from '../../output.ts'
 import { homeOf, openSession } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 
@@ -37,7 +37,7 @@ export async function doctor(shell: Shell, options: { json?: boolean }): Promise
   else await fresh(shell, check, home)
   const bad = findings.filter((finding) => !finding.good)
   const data = { healthy: bad.length === 0, findings }
-  await printDocument(shell, shown(documents.Doctor, data), options)
+  await printDocument(shell, printedDocument(documents.Doctor, data), options)
   return bad.length === 0
     ? exitCodes.done
     : bad.some(({ what }) => ['database', 'queue', 'api'].includes(what))

@@ -2,7 +2,7 @@ import { hostname } from 'node:os'
 import { farmProcesses, openDatabase } from '@driftfarm/database'
 import { documents } from '@driftfarm/report'
 import { CliError, exitCodes } from '../../failure.ts'
-import { printDocument, shown } from '../../output.ts'
+import { printDocument, printedDocument } from '../../output.ts'
 import type { Shell } from '../../shell.ts'
 import {
   answerMs,
@@ -29,7 +29,8 @@ export async function health(shell: Shell, options: HealthOptions): Promise<numb
   shell.line.clear()
   const bad = findings.filter(({ state }) => state !== 'good')
   const data = { healthy: bad.length === 0, findings: options.json === true ? findings : bad }
-  if (options.json === true || bad.length > 0) await printDocument(shell, shown(documents.Doctor, data), options)
+  if (options.json === true || bad.length > 0)
+    await printDocument(shell, printedDocument(documents.Doctor, data), options)
   return bad.length === 0 ? exitCodes.done : exitCodes.unexpected
 }
 

@@ -8,7 +8,7 @@ import {
   terminalFigure,
 } from '@driftfarm/report'
 import { CliError } from '../../failure.ts'
-import { note, print, printDocument, shown, terminalFor } from '../../output.ts'
+import { note, print, printDocument, printedDocument, terminalFor } from '../../output.ts'
 import { progressOf, withProgressLine } from '../../progress.ts'
 import { requireFarm, withSweep } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
@@ -24,10 +24,10 @@ export async function figure(given: Shell, text: string, options: FigureOptions)
   if (options.output !== undefined) formatOfFile(options.output)
   if (options.kind === 'landscape') return printDetails(shell, await landscapeOf(shell, text, options), options)
   requireFarm(shell, text)
-  await withSweep(shell, text, async (desk, { id }) => {
+  await withSweep(shell, text, async (farmClient, { id }) => {
     const { kind, x, y, of, by, log, where, show, oracle, theorem, fit, cell, trial } = options
     let tellCells: ((done: number) => void) | null = null
-    const drawn = await desk.figure(id, {
+    const drawn = await farmClient.figure(id, {
       kind: kind as Exclude<typeof kind, 'landscape'>,
       x,
       y,
@@ -58,7 +58,7 @@ async function printDetails(shell: Shell, drawn: Figure, options: FigureOptions)
     if (json === true) await print(shell, documentJson(envelope('Figure', drawn, [])))
     return
   }
-  if (json === true) return printDocument(shell, shown(documents.Figure, drawn), { json })
+  if (json === true) return printDocument(shell, printedDocument(documents.Figure, drawn), { json })
   await print(shell, `${terminalFigure(drawn, terminalFor(shell)).join('\n')}\n`)
 }
 

@@ -21,9 +21,9 @@ export async function landscapeOf(shell: Shell, text: string, options: FigureOpt
   }
   if (options.set.length > 0)
     throw new CliError('USAGE', `--set changes a spec, but ${text} is not a file`, 'give the path of a spec')
-  return withSweep(shell, text, async (desk, { id, name }) => {
-    const { resolved, data } = await desk.cell(id, '0')
-    return landscapeFigureOf(name, resolved as unknown as Cell, data === null ? null : await desk.data(data.hash))
+  return withSweep(shell, text, async (farmClient, { id, name }) => {
+    const { resolved, data } = await farmClient.cell(id, '0')
+    return landscapeFigureOf(name, resolved as unknown as Cell, data === null ? null : await farmClient.data(data.hash))
   })
 }
 

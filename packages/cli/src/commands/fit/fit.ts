@@ -1,7 +1,7 @@
 import { formatOfFile } from '@driftfarm/farm'
 import { documents, fitFigure, residualsFigure, residualsOfFit, terminalFigure } from '@driftfarm/report'
 import { CliError } from '../../failure.ts'
-import { formatOf, note, print, printDocument, shown, terminalFor } from '../../output.ts'
+import { formatOf, note, print, printDocument, printedDocument, terminalFor } from '../../output.ts'
 import { progressOf, withProgressLine } from '../../progress.ts'
 import { requireFarm, withSweep } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
@@ -20,9 +20,9 @@ export async function fit(given: Shell, text: string, formula: string, options: 
   // Checks the file's extension before anything is computed.
   if (figure !== undefined) formatOfFile(figure)
   requireFarm(shell, text)
-  await withSweep(shell, text, async (desk, { id }) => {
+  await withSweep(shell, text, async (farmClient, { id }) => {
     let tell: ((done: number) => void) | null = null
-    const { data, warnings } = await desk.fit(id, formula, {
+    const { data, warnings } = await farmClient.fit(id, formula, {
       by,
       where,
       method,
@@ -37,7 +37,7 @@ export async function fit(given: Shell, text: string, formula: string, options: 
       if (options.json !== true) note(shell, `wrote ${figure}`)
     }
     const view = residuals === true ? { ...documents.Fit, ...residualsOfFit } : documents.Fit
-    await printDocument(shell, shown(view, data, { warnings, warnsBesideRecords: true }), options)
+    await printDocument(shell, printedDocument(view, data, { warnings, warnsBesideRecords: true }), options)
     if (draw === true) await print(shell, `\n${terminalFigure(drawn(), terminalFor(shell)).join('\n')}\n`)
   })
 }

@@ -20,7 +20,7 @@ import {
 } from '@driftfarm/report'
 import { type Preset, presets, type ResolvedPreset, resolveLandscape } from '@driftfarm/spec'
 import { CliError } from '../../failure.ts'
-import { note, type Page, printDocument, shown, stacked, terminalFor, writeAll } from '../../output.ts'
+import { joinTables, note, type Page, printDocument, printedDocument, terminalFor, writeAll } from '../../output.ts'
 import type { Shell } from '../../shell.ts'
 import type { LandscapesOptions } from '../landscapes.ts'
 
@@ -41,9 +41,9 @@ export async function landscapes(shell: Shell, name: string | undefined, options
     note(shell, `wrote ${options.svg}`)
   }
   const picture = () => terminalFigure(figure, terminalFor(shell))
-  const document = shown(documents.Landscape, landscapeData(preset, resolved))
+  const document = printedDocument(documents.Landscape, landscapeData(preset, resolved))
   const table = (page: Page) =>
-    stacked([String(documents.Landscape.table(asWritten(preset, resolved), page)), picture().join('\n')])
+    joinTables([String(documents.Landscape.table(asWritten(preset, resolved), page)), picture().join('\n')])
   await printDocument(shell, { ...document, table }, options)
 }
 
@@ -145,5 +145,5 @@ async function listPresets(shell: Shell, options: LandscapesOptions): Promise<vo
     landscapes: presets.map((preset) => dataOf(preset, resolveLandscape(preset.name))),
   })
   const table = (page: Page) => documents.LandscapeList.table(all(asWritten), page)
-  await printDocument(shell, { ...shown(documents.LandscapeList, all(landscapeData)), table }, options)
+  await printDocument(shell, { ...printedDocument(documents.LandscapeList, all(landscapeData)), table }, options)
 }

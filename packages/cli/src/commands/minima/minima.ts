@@ -2,7 +2,7 @@ import { documents, type MinimaCell, maxPrinted, minimaCell, minimaYaml } from '
 import { type Cell, canonicalJson, type ResolvedCell, type Sweep } from '@driftfarm/spec'
 import { findMinima, fullBatch } from '@driftfarm/theory'
 import { CliError } from '../../failure.ts'
-import { note, printDocument, shown, writeAll } from '../../output.ts'
+import { note, printDocument, printedDocument, writeAll } from '../../output.ts'
 import { progressOf, withProgressLine } from '../../progress.ts'
 import type { Shell } from '../../shell.ts'
 import { readSweep } from '../../specFile.ts'
@@ -58,7 +58,7 @@ export async function minima(given: Shell, path: string, options: MinimaOptions)
   const remarks = cells
     .filter(({ dimension }) => dimension > maxPrinted)
     .map(({ dimension }) => `the points have ${dimension} coordinates; -o FILE or --json writes them`)
-  const document = shown(documents.Minima, { sweep: { name: sweep.name }, cells }, { remarks })
+  const document = printedDocument(documents.Minima, { sweep: { name: sweep.name }, cells }, { remarks })
   await printDocument(shell, document, { json: options.json === true })
 }
 

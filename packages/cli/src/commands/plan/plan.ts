@@ -10,10 +10,10 @@ import {
   planOf,
   storedProgressOf,
 } from '@driftfarm/farm'
-import { documents, type GivenSpec, type PlanData } from '@driftfarm/report'
-import { note, printDocument, shown } from '../../output.ts'
+import { documents, type PlanData, type ResolvedSpec } from '@driftfarm/report'
+import { note, printDocument, printedDocument } from '../../output.ts'
 import { progressOf, withProgressLine } from '../../progress.ts'
-import { homeOf, mayReadDatabase, remoteDeskOf, shellOfSpec, withSession } from '../../session.ts'
+import { homeOf, mayReadDatabase, remoteFarmClientOf, shellOfSpec, withSession } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 import { readSweep } from '../../specFile.ts'
 import type { PlanOptions } from '../plan.ts'
@@ -23,7 +23,7 @@ export async function plan(given: Shell, path: string, options: PlanOptions): Pr
   const spec = await readSweep(shell, path, options)
   const data = await planData(shell, spec, options)
   shell.line.clear()
-  await printDocument(shell, shown(documents.Plan, data), { json: options.json === true })
+  await printDocument(shell, printedDocument(documents.Plan, data), { json: options.json === true })
 }
 
 /** How a command announces its pilot: how to omit it, and whether to print a line without a terminal. */
@@ -41,12 +41,12 @@ const leftOut = '; --no-pilot omits it'
  */
 export async function planData(
   shell: Shell,
-  spec: GivenSpec,
+  spec: ResolvedSpec,
   options: Partial<PlanOptions>,
   words: PilotWords = { leftOut, announced: options.json !== true },
 ): Promise<PlanData> {
   const sized = isSizingRequested(options)
-  const remote = await remoteDeskOf(shell)
+  const remote = await remoteFarmClientOf(shell)
   const { width, relative, confidence, probability, trials } = options
   const sizing = sized ? { width, relative, confidence, probability, trials } : undefined
   return remote === null
@@ -56,7 +56,7 @@ export async function planData(
 
 async function planHere(
   shell: Shell,
-  { sweep }: GivenSpec,
+  { sweep }: ResolvedSpec,
   options: Partial<PlanOptions>,
   words: PilotWords,
 ): Promise<PlanData> {

@@ -2,7 +2,7 @@ import { type Definition, documents, replayText, short } from '@driftfarm/report
 import { type Cell, specLimits } from '@driftfarm/spec'
 import { controlCellOf } from '@driftfarm/theory'
 import { CliError, exitCodes } from '../../failure.ts'
-import { note, printDocument, shown } from '../../output.ts'
+import { note, printDocument, printedDocument } from '../../output.ts'
 import { requireFarm, withSweep } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 import { formatOfFile } from '../../trajectory/format.ts'
@@ -24,8 +24,8 @@ export async function replay(
   const trial = indexOf(trialText)
   const { trajectory, control = false } = options
   if (trajectory !== undefined) formatOfFile(trajectory)
-  return withSweep(shell, text, async (desk, { id }) => {
-    const whole = trajectory === undefined ? null : await desk.cell(id, cellText)
+  return withSweep(shell, text, async (farmClient, { id }) => {
+    const whole = trajectory === undefined ? null : await farmClient.cell(id, cellText)
     const cell = whole === null ? null : (whole.resolved as unknown as Cell)
     if (cell?.method.kind === 'splitting' && !control)
       throw new CliError(
@@ -34,17 +34,17 @@ export async function replay(
           'trajectories, not one',
         'omit --trajectory, or name a cell with another method',
       )
-    const { kind, data } = await desk.replay(id, cellText, trial, { control })
+    const { kind, data } = await farmClient.replay(id, cellText, trial, { control })
     if (trajectory !== undefined && cell !== null) {
       const traced = control ? controlCellOf(cell, Number(data.steps))! : cell
-      const table = whole!.data === null ? null : await desk.data(whole!.data.hash)
+      const table = whole!.data === null ? null : await farmClient.data(whole!.data.hash)
       warnOfSize(shell, traced, Number(data.steps))
       const exit = await writeTrajectory(shell, traced, table, trial, trajectory)
       if (exit !== null) return exit
       note(shell, `wrote ${trajectory}`)
     }
     const definition = documents[kind] as Definition<typeof data>
-    await printDocument(shell, shown(definition, data, { remarks: [replayText(data)] }), options)
+    await printDocument(shell, printedDocument(definition, data, { remarks: [replayText(data)] }), options)
     return exitCodes.done
   })
 }

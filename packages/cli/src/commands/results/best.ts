@@ -1,6 +1,6 @@
 import { documents, type OnCells, type Source } from '@driftfarm/report'
 import { CliError } from '../../failure.ts'
-import { formatOf, type PrintedDocument, shown } from '../../output.ts'
+import { formatOf, type PrintedDocument, printedDocument } from '../../output.ts'
 import type { ResultsOptions } from '../results.ts'
 
 type BestOptions = ResultsOptions & { readonly best: string; readonly onCells: OnCells }
@@ -24,5 +24,5 @@ export async function bestDocument(
       found.known.length === 0 ? 'the sweep has no trials yet' : `use one of ${found.known.join(', ')}`,
     )
   const { data, warnings } = found
-  return shown(documents.Best, data, { warnings })
+  return printedDocument(documents.Best, data, { warnings })
 }

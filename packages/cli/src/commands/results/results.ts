@@ -9,7 +9,7 @@ import {
   type View,
 } from '@driftfarm/report'
 import { CliError } from '../../failure.ts'
-import { type Format, formatOf, type PrintedDocument, printDocument, shown, streamed } from '../../output.ts'
+import { type Format, formatOf, type PrintedDocument, printDocument, printedDocument, streamed } from '../../output.ts'
 import { progressOf, withProgressLine } from '../../progress.ts'
 import { streamedResults } from '../../resultsWithProgress.ts'
 import { requireFarm, withSweep } from '../../session.ts'
@@ -24,12 +24,12 @@ export async function results(given: Shell, text: string, options: ResultsOption
   const format = formatOf(options)
   refuseConflictingOptions(options, format)
   requireFarm(shell, text)
-  await withSweep(shell, text, async (desk, sweep) => {
-    const kind = await withDocument(shell, desk, sweep, options, async (document) => {
+  await withSweep(shell, text, async (farmClient, sweep) => {
+    const kind = await withDocument(shell, farmClient, sweep, options, async (document) => {
       await printDocument(shell, document, options)
       return document.kind
     })
-    if (kind === 'Results' && format === 'table') await printNamesakes(shell, desk, sweep.id)
+    if (kind === 'Results' && format === 'table') await printNamesakes(shell, farmClient, sweep.id)
   })
 }
 
@@ -47,7 +47,7 @@ async function withDocument<T>(
   if (options.rows === true) return use(rowsDocument(shell, await source.rows(id)))
   if (options.fit !== undefined) {
     const { data, warnings } = await source.fit(id, options.fit, { method: options.method, onCells })
-    return use(shown(documents.Fit, data, { warnings, warnsBesideRecords: true }))
+    return use(printedDocument(documents.Fit, data, { warnings, warnsBesideRecords: true }))
   }
   if (options.curve === true)
     return source.withCurves(id, (curves) => {

@@ -1,6 +1,6 @@
 import {
   createRunner,
-  databaseDesk,
+  databaseFarmClient,
   type FarmProcesses,
   type Runner,
   removedSweepError,
@@ -9,12 +9,12 @@ import {
   type SubmittedRun,
 } from '@driftfarm/farm'
 import {
-  type Desk,
   type DocumentData,
   dataText,
   documents,
-  type GivenSpec,
+  type FarmClient,
   plannedData,
+  type ResolvedSpec,
   type ReusedData,
   reusedLines,
   type StatusData,
@@ -23,9 +23,9 @@ import { isEnded } from '@driftfarm/spec'
 import { CliError, exitCodes } from '../../failure.ts'
 import { type Interrupt, onInterrupt } from '../../interrupt.ts'
 import { liveFigure, printFigure } from '../../liveFigure.ts'
-import { note, printDocument, shown } from '../../output.ts'
+import { note, printDocument, printedDocument } from '../../output.ts'
 import { sweepProgress, withProgressLine } from '../../progress.ts'
-import { remoteDeskOf, shellOfSpec, withSession } from '../../session.ts'
+import { remoteFarmClientOf, shellOfSpec, withSession } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 import { readSweep } from '../../specFile.ts'
 import { createTroubleListener } from '../../trouble.ts'
@@ -47,7 +47,7 @@ export async function run(given: Shell, path: string, options: RunOptions): Prom
   const { shard } = options
   if (shard !== undefined) return (await import('./shard.ts')).runShard(shell, path, { ...options, shard })
   acceptedChecks(options.accept) // refuses unknown checks before anything is done
-  const remote = await remoteDeskOf(shell)
+  const remote = await remoteFarmClientOf(shell)
   if (remote !== null) refuseLocalOptions(options)
   const spec = await readSweep(shell, path, options)
   const { sweep } = spec
@@ -102,7 +102,7 @@ function refuseLocalOptions({ threads, batch, bundle, engine }: RunOptions): voi
 
 interface RunRequest {
   readonly path: string
-  readonly spec: GivenSpec
+  readonly spec: ResolvedSpec
   readonly interrupt: Interrupt
   readonly options: RunOptions
 }
@@ -114,7 +114,7 @@ async function runLocally(
 ): Promise<number> {
   const json = options.json === true
   const { database } = session
-  const desk = databaseDesk(session)
+  const farmClient = databaseFarmClient(session)
   const runner = createRunner(session, {
     ...options,
     checksQueue: Boolean(shell.env.REDIS_URL),
@@ -130,7 +130,7 @@ async function runLocally(
   shell.onSubmitted(stored)
   if (options.detach === true) return printSubmitted(shell, stored, options)
   if (!json) printReused(shell, reused)
-  const waiting: WaitContext = { shell, desk, submitted, signal: interrupt.signal, options }
+  const waiting: WaitContext = { shell, farmClient, submitted, signal: interrupt.signal, options }
   const ended =
     state === 'complete'
       ? null
@@ -144,24 +144,28 @@ async function runLocally(
       shell,
       isComputedHere
         ? `interrupted: finished batches of ${name} stay stored; run it again to continue`
-        : await detachedText(desk, stored),
+        : await detachedText(farmClient, stored),
     )
     return left
   }
-  return printResultsAndExitCode(shell, desk, id, options)
+  return printResultsAndExitCode(shell, farmClient, id, options)
 }
 
 /** Submits a sweep to another farm over HTTP and waits for it. */
-async function runRemotely(shell: Shell, desk: Desk, { spec, interrupt, options }: RunRequest): Promise<number> {
+async function runRemotely(
+  shell: Shell,
+  farmClient: FarmClient,
+  { spec, interrupt, options }: RunRequest,
+): Promise<number> {
   const { signal } = interrupt
-  const submit = () => unlessInterrupted(spec.sweep, signal, () => desk.submit(spec, { signal }))
+  const submit = () => unlessInterrupted(spec.sweep, signal, () => farmClient.submit(spec, { signal }))
   const { id, name, state, warnings, reused } = await submit()
   if (options.json !== true) for (const warning of warnings) note(shell, warning)
   const stored: SubmittedSweep = { id, name, state, reused }
   shell.onSubmitted(stored)
   if (options.detach === true) return printSubmitted(shell, stored, options)
   if (options.json !== true) printReused(shell, reused)
-  const waiting: WaitContext = { shell, desk, submitted: { ...stored, again: submit }, signal, options }
+  const waiting: WaitContext = { shell, farmClient, submitted: { ...stored, again: submit }, signal, options }
   const ended =
     state === 'complete'
       ? null
@@ -171,18 +175,23 @@ async function runRemotely(shell: Shell, desk: Desk, { spec, interrupt, options 
   shell.line.clear()
   const left = interrupt.exit()
   if (left !== null && ended === null && state !== 'complete') {
-    note(shell, await detachedText(desk, stored))
+    note(shell, await detachedText(farmClient, stored))
     return left
   }
-  return printResultsAndExitCode(shell, desk, id, options)
+  return printResultsAndExitCode(shell, farmClient, id, options)
 }
 
 /** Prints the results of a sweep. The exit code says whether they are what was requested. */
-async function printResultsAndExitCode(shell: Shell, desk: Desk, id: string, options: RunOptions): Promise<number> {
-  const { findings } = await printResults(shell, desk, id, options)
-  if (options.figure === true) await printFigure(shell, desk, id)
+async function printResultsAndExitCode(
+  shell: Shell,
+  farmClient: FarmClient,
+  id: string,
+  options: RunOptions,
+): Promise<number> {
+  const { findings } = await printResults(shell, farmClient, id, options)
+  if (options.figure === true) await printFigure(shell, farmClient, id)
   const doubts = exitCodeOfFindings(shell, findings, acceptedChecks(options.accept), { quiet: options.json === true })
-  return (await exitCodeOf(desk, id)) || doubts
+  return (await exitCodeOf(farmClient, id)) || doubts
 }
 
 async function printSubmitted(
@@ -193,7 +202,7 @@ async function printSubmitted(
   shell.line.clear()
   if (options.json !== true) printReused(shell, reused)
   const data = { sweep, ...(reused === null ? {} : { reused }) } as DocumentData<'Submitted'>
-  await printDocument(shell, shown(documents.Submitted, data), options)
+  await printDocument(shell, printedDocument(documents.Submitted, data), options)
   return exitCodes.done
 }
 
@@ -204,7 +213,7 @@ function printReused(shell: Shell, reused: ReusedData | null): void {
 /** A sweep that this process waits for. */
 interface WaitContext {
   readonly shell: Shell
-  readonly desk: Desk
+  readonly farmClient: FarmClient
   readonly submitted: Pick<SubmittedRun, 'id' | 'again'>
   readonly signal: AbortSignal
   readonly options: RunOptions
@@ -232,13 +241,13 @@ async function compute(waiting: WaitContext, runner: Runner): Promise<StatusData
  * process, null if the farm computes the sweep.
  */
 async function wait(
-  { shell, desk, submitted, signal, options }: WaitContext,
+  { shell, farmClient, submitted, signal, options }: WaitContext,
   parts: FarmProcesses | null,
 ): Promise<StatusData | null> {
   const show = sweepProgress(shell)
-  const live = options.figure === true ? liveFigure(shell, desk) : null
+  const live = options.figure === true ? liveFigure(shell, farmClient) : null
   let told = false
-  const { last } = await follow(shell, desk, submitted.id, {
+  const { last } = await follow(shell, farmClient, submitted.id, {
     signal,
     timeoutMs: options.timeout,
     everyMs: pollMs,
@@ -260,7 +269,7 @@ async function wait(
   if (signal.aborted) shell.line.show('finishing running batches; Ctrl-C again exits at once')
   await parts?.drain()
   if (signal.aborted) return null
-  const { name, trials, farm } = await desk.status(submitted.id)
+  const { name, trials, farm } = await farmClient.status(submitted.id)
   throw new CliError(
     'TIMED_OUT',
     `${name} did not end within --timeout; ${trials.done} of ${trials.requested} trials are done`,

@@ -11,10 +11,10 @@ import {
   shardBytes,
   threadsOf,
 } from '@driftfarm/farm'
-import { documents, type GivenSpec, integer } from '@driftfarm/report'
+import { documents, integer, type ResolvedSpec } from '@driftfarm/report'
 import { CliError, exitCodes } from '../../failure.ts'
 import { onInterrupt } from '../../interrupt.ts'
-import { note, printDocument, shown, writeAll } from '../../output.ts'
+import { note, printDocument, printedDocument, writeAll } from '../../output.ts'
 import { progressOf } from '../../progress.ts'
 import { homeOf } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
@@ -52,7 +52,7 @@ export async function runShard(shell: Shell, path: string, options: ShardOptions
 
 interface ShardRequest {
   readonly file: string
-  readonly spec: GivenSpec
+  readonly spec: ResolvedSpec
   readonly signal: AbortSignal
   readonly options: ShardOptions
 }
@@ -93,7 +93,7 @@ async function compute(shell: Shell, { file, spec, signal, options }: ShardReque
     seconds: (performance.now() - began) / 1000,
     cpuSeconds,
   }
-  await printDocument(shell, shown(documents.Shard, data), { json: options.json === true })
+  await printDocument(shell, printedDocument(documents.Shard, data), { json: options.json === true })
   return failed.length > 0 ? exitCodes.incomplete : exitCodes.done
 }
 
@@ -115,7 +115,12 @@ function refuseOtherOptions({ detach, timeout, accept, figure, all, batch, bundl
 }
 
 /** A file is overwritten only if it contains the same shard. */
-async function refuseOtherShard(shell: Shell, file: string, spec: GivenSpec, { shard }: ShardOptions): Promise<void> {
+async function refuseOtherShard(
+  shell: Shell,
+  file: string,
+  spec: ResolvedSpec,
+  { shard }: ShardOptions,
+): Promise<void> {
   const path = resolve(shell.cwd, file)
   if (!existsSync(path) || !statSync(path).isFile() || (await isShard({ path, name: file }, spec, shard))) return
   throw new CliError(

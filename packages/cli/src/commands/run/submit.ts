@@ -1,5 +1,5 @@
 import { identify, type Runner, type SubmittedRun } from '@driftfarm/farm'
-import type { GivenSpec } from '@driftfarm/report'
+import type { ResolvedSpec } from '@driftfarm/report'
 import type { Sweep } from '@driftfarm/spec'
 import { progressOf } from '../../progress.ts'
 import type { Shell } from '../../shell.ts'
@@ -14,7 +14,7 @@ export function identifySweep(shell: Shell, sweep: Sweep, signal: AbortSignal): 
 export function submitWithProgress(
   shell: Shell,
   runner: Runner,
-  spec: GivenSpec,
+  spec: ResolvedSpec,
   signal: AbortSignal,
 ): Promise<SubmittedRun> {
   const { sweep } = spec

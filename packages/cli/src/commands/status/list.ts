@@ -1,12 +1,12 @@
 import { promptResult } from '@driftfarm/answers'
 import { documents, type SweepListData } from '@driftfarm/report'
-import { printDocument, shown } from '../../output.ts'
-import { farmExists, withDesk } from '../../session.ts'
+import { printDocument, printedDocument } from '../../output.ts'
+import { farmExists, withFarmClient } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 
 export async function list(shell: Shell, options: { json?: boolean }): Promise<void> {
   const { sweeps } = farmExists(shell)
-    ? await withDesk(shell, (desk) => promptResult(() => desk.sweeps()))
+    ? await withFarmClient(shell, (farmClient) => promptResult(() => farmClient.sweeps()))
     : { sweeps: [] }
   await printList(shell, sweeps, options)
 }
@@ -16,5 +16,5 @@ export async function printList(
   sweeps: SweepListData['sweeps'],
   options: { json?: boolean },
 ): Promise<void> {
-  await printDocument(shell, shown(documents.SweepList, { sweeps }), options)
+  await printDocument(shell, printedDocument(documents.SweepList, { sweeps }), options)
 }

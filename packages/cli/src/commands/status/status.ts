@@ -1,14 +1,14 @@
 import { promptResult } from '@driftfarm/answers'
 import { documents, type StatusData } from '@driftfarm/report'
-import { note, printDocument, shown } from '../../output.ts'
-import { farmExists, withDesk, withSweep } from '../../session.ts'
+import { note, printDocument, printedDocument } from '../../output.ts'
+import { farmExists, withFarmClient, withSweep } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 import { printList } from './list.ts'
 
 export async function status(shell: Shell, text: string | undefined, options: { json?: boolean }): Promise<void> {
   if (text === undefined) return everything(shell, options)
-  await withSweep(shell, text, async (desk, { id }) =>
-    printDocument(shell, shown(documents.Status, await promptResult(() => desk.status(id))), options),
+  await withSweep(shell, text, async (farmClient, { id }) =>
+    printDocument(shell, printedDocument(documents.Status, await promptResult(() => farmClient.status(id))), options),
   )
 }
 
@@ -18,15 +18,15 @@ export async function printNewStatus(
   status: StatusData,
   { words, json }: { readonly json?: boolean; readonly words: string },
 ): Promise<void> {
-  if (json === true) await printDocument(shell, shown(documents.Status, status), { json })
+  if (json === true) await printDocument(shell, printedDocument(documents.Status, status), { json })
   else note(shell, words)
 }
 
 /** Without a name: lists all sweeps, and reports why the farm cannot continue those that wait for it. */
 async function everything(shell: Shell, options: { json?: boolean }): Promise<void> {
   if (!farmExists(shell)) return printList(shell, [], options)
-  const { sweeps, lack } = await withDesk(shell, async (desk) => {
-    const [{ farm }, { sweeps }] = await promptResult(() => Promise.all([desk.farm(), desk.sweeps()]))
+  const { sweeps, lack } = await withFarmClient(shell, async (farmClient) => {
+    const [{ farm }, { sweeps }] = await promptResult(() => Promise.all([farmClient.farm(), farmClient.sweeps()]))
     return { sweeps, lack: farm?.words ?? '' }
   })
   await printList(shell, sweeps, options)

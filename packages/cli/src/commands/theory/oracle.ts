@@ -1,6 +1,6 @@
 import type { Worker } from 'node:worker_threads'
 import { documents, oracleCell } from '@driftfarm/report'
-import { printDocument, shown } from '../../output.ts'
+import { printDocument, printedDocument } from '../../output.ts'
 import { withProgressLine } from '../../progress.ts'
 import type { Shell } from '../../shell.ts'
 import { readSweep } from '../../specFile.ts'
@@ -30,6 +30,6 @@ async function answerCells(
   })
   if (typeof answers === 'number') return answers
   const cells = answers.map(({ found, laws }, place) => oracleCell(chosen[place]!, found, laws))
-  await printDocument(shell, shown(documents.Oracle, { sweep: { name: sweep.name }, cells }), options)
+  await printDocument(shell, printedDocument(documents.Oracle, { sweep: { name: sweep.name }, cells }), options)
   return undefined
 }

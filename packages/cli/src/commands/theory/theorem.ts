@@ -5,7 +5,7 @@ import { decodeOutcome, layoutOf } from '@driftfarm/kernel'
 import { documents, type MeasuredEscape, type ResultsData, theoremCell, type WithWarnings } from '@driftfarm/report'
 import type { Cell, ResolvedCell } from '@driftfarm/spec'
 import { isFixed } from '@driftfarm/theory'
-import { printDocument, shown } from '../../output.ts'
+import { printDocument, printedDocument } from '../../output.ts'
 import { withProgressLine } from '../../progress.ts'
 import { mayReadDatabase, shellOfSpec, withSession } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
@@ -45,7 +45,7 @@ async function answerCells(
     const { escape } = measured[place]!
     return theoremCell({ index, id, params }, answer, escape === null ? null : { ...escape, sameEvent })
   })
-  await printDocument(shell, shown(documents.Theorem, { sweep: { name: sweep.name }, cells }), options)
+  await printDocument(shell, printedDocument(documents.Theorem, { sweep: { name: sweep.name }, cells }), options)
   return undefined
 }
 

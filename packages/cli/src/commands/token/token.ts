@@ -1,6 +1,6 @@
 import { createToken, listTokens, revokeToken, type TokenRole } from '@driftfarm/database'
 import { documents } from '@driftfarm/report'
-import { note, printDocument, shown } from '../../output.ts'
+import { note, printDocument, printedDocument } from '../../output.ts'
 import { withSession } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 
@@ -13,7 +13,7 @@ export async function create(
     const expiresAt = expires === undefined ? null : new Date(Date.now() + expires)
     const token = await createToken(database, { name, role, expiresAt })
     const made = { name, role, expiresAt: expiresAt?.toISOString() ?? null, token }
-    await printDocument(shell, shown(documents.NewToken, made), { ...(json === undefined ? {} : { json }) })
+    await printDocument(shell, printedDocument(documents.NewToken, made), { ...(json === undefined ? {} : { json }) })
     if (json !== true)
       note(shell, 'store the token now: it cannot be shown again. From now on every request to this farm needs a token')
   })
@@ -21,7 +21,7 @@ export async function create(
 
 export async function list(shell: Shell, options: { readonly json?: boolean }): Promise<void> {
   await withSession(shell, async ({ database }) =>
-    printDocument(shell, shown(documents.TokenList, { tokens: await listTokens(database) }), options),
+    printDocument(shell, printedDocument(documents.TokenList, { tokens: await listTokens(database) }), options),
   )
 }
 
@@ -29,6 +29,6 @@ export async function revoke(shell: Shell, name: string, options: { readonly jso
   await withSession(shell, async ({ database }) => {
     await revokeToken(database, name)
     if (options.json !== true) return note(shell, `token ${name} is revoked; it stops working within two seconds`)
-    await printDocument(shell, shown(documents.TokenList, { tokens: await listTokens(database) }), options)
+    await printDocument(shell, printedDocument(documents.TokenList, { tokens: await listTokens(database) }), options)
   })
 }

@@ -20,7 +20,7 @@ import { type BatchResult, isComputable, kernelOf, parseDigest, runReference } f
 import { documents, type VerificationData } from '@driftfarm/report'
 import type { Cell, DataTable } from '@driftfarm/spec'
 import { CliError } from '../../failure.ts'
-import { printDocument, shown } from '../../output.ts'
+import { printDocument, printedDocument } from '../../output.ts'
 import { progressOf, withProgressLine } from '../../progress.ts'
 import { homeOf, withStoredSweep } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
@@ -126,7 +126,7 @@ export async function verify(given: Shell, text: string, options: VerifyOptions)
     const broken = checks.filter((check) => check.violations.length > 0)
     // With --json a failure is reported only as an error.
     if (options.json !== true || broken.length === 0)
-      await printDocument(shell, shown(documents.Verification, { sweep: { id, name }, checks }), options)
+      await printDocument(shell, printedDocument(documents.Verification, { sweep: { id, name }, checks }), options)
     if (broken.length > 0) throw new CliError('VERIFY_FAILED', `${name}: ${broken.map(brokenText).join('; ')}`)
   })
 }

@@ -21,10 +21,10 @@ export async function watch(given: Shell, text: string, options: WatchOptions): 
   const json = options.json === true
   const interrupt = onInterrupt(shell)
   const show = sweepProgress(shell)
-  return withSweep(shell, text, async (desk, { id, name }) => {
-    const live = json ? null : liveFigure(shell, desk)
+  return withSweep(shell, text, async (farmClient, { id, name }) => {
+    const live = json ? null : liveFigure(shell, farmClient)
     const { signal } = interrupt
-    const { last, cut } = await follow(shell, desk, id, {
+    const { last, cut } = await follow(shell, farmClient, id, {
       signal,
       timeoutMs: options.timeout,
       everyMs: pollMs,
@@ -54,7 +54,7 @@ export async function watch(given: Shell, text: string, options: WatchOptions): 
       )
     shell.line.clear()
     if (json)
-      await desk.withResults(id, (results) =>
+      await farmClient.withResults(id, (results) =>
         writeAll(
           shell,
           documents.Results.streamed.json(resultsWithProgress(shell, results), { type: 'result' }),
@@ -62,10 +62,10 @@ export async function watch(given: Shell, text: string, options: WatchOptions): 
         ),
       )
     else {
-      await printResults(shell, desk, id, { all: options.all === true })
+      await printResults(shell, farmClient, id, { all: options.all === true })
       // In a terminal the figure was shown while it grew; print its final state.
-      if (shell.line.exists && isQuickToDraw(last)) await printFigure(shell, desk, id)
+      if (shell.line.exists && isQuickToDraw(last)) await printFigure(shell, farmClient, id)
     }
-    return exitCodeOf(desk, id)
+    return exitCodeOf(farmClient, id)
   }).finally(() => interrupt.dispose())
 }

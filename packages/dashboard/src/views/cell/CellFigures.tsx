@@ -1,7 +1,7 @@
 import type { SweepFigure, WholeCellData } from '@driftfarm/report'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { useSource } from '../../live/place.tsx'
+import { useSource } from '../../live/documentOrigin.tsx'
 import { commandText, shortId } from '../../parts/command.ts'
 import { FigureView } from '../../parts/FigureView.tsx'
 import { Select } from '../../parts/Select.tsx'

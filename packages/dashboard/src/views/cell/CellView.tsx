@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
+import { useSource } from '../../live/documentOrigin.tsx'
 import { useLive } from '../../live/liveness.tsx'
-import { useSource } from '../../live/place.tsx'
 import { Failure } from '../../parts/Failure.tsx'
 import { counted, intervalText, numberText, pathText, valueText } from '../../parts/format.ts'
 import { TableFrame } from '../../parts/TableFrame.tsx'

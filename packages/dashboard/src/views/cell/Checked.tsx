@@ -1,7 +1,7 @@
 import type { RowRecord, WholeCellData } from '@driftfarm/report'
 import { useState } from 'react'
 import type { Computer } from '../../live/computer.ts'
-import { useSource } from '../../live/place.tsx'
+import { useSource } from '../../live/documentOrigin.tsx'
 import { sameRow } from './Replay.tsx'
 
 interface Props {

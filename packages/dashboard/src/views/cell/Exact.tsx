@@ -1,7 +1,7 @@
 import type { OracleData, WholeCellData } from '@driftfarm/report'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { usePlace, useSource } from '../../live/place.tsx'
+import { useDocumentOrigin, useSource } from '../../live/documentOrigin.tsx'
 import { Failure } from '../../parts/Failure.tsx'
 import { intervalText, numberText } from '../../parts/format.ts'
 import { TableFrame } from '../../parts/TableFrame.tsx'
@@ -11,7 +11,7 @@ import { Theorem } from './Theorem.tsx'
 /** Exact values, asymptotic formulas and bounds of the cell. They are computed on request, since they take a moment. */
 export function Exact({ whole }: { readonly whole: WholeCellData }) {
   const [asked, setAsked] = useState(false)
-  const { isFarm } = usePlace()
+  const { isFarm } = useDocumentOrigin()
   return (
     <section aria-label="Theoretical results">
       <h2>Theoretical results</h2>

@@ -1,7 +1,7 @@
 import { cellPlaceText, type Figure, figureFrom, type RowRecord, type WholeCellData } from '@driftfarm/report'
 import { useQuery } from '@tanstack/react-query'
 import type { Computer } from '../../live/computer.ts'
-import { usePlace, useSource } from '../../live/place.tsx'
+import { useDocumentOrigin, useSource } from '../../live/documentOrigin.tsx'
 import { commandText, shortId } from '../../parts/command.ts'
 import { Failure } from '../../parts/Failure.tsx'
 import { FigureView } from '../../parts/FigureView.tsx'
@@ -15,7 +15,7 @@ interface Props {
 
 /** One trial computed in the browser: its outcome, the comparison with the farm, and its path. */
 export function Replay({ whole, trial, computer }: Props) {
-  const { source, isFarm } = usePlace()
+  const { source, isFarm } = useDocumentOrigin()
   const { sweep, cell } = whole
   const here = useQuery({
     queryKey: ['replay', cell.id, trial],

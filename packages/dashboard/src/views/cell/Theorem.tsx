@@ -1,6 +1,6 @@
 import type { TheoremData, WholeCellData } from '@driftfarm/report'
 import { useQuery } from '@tanstack/react-query'
-import { useSource } from '../../live/place.tsx'
+import { useSource } from '../../live/documentOrigin.tsx'
 import { Failure } from '../../parts/Failure.tsx'
 import { intervalText, numberText } from '../../parts/format.ts'
 import { Waiting } from '../../parts/Waiting.tsx'

@@ -1,6 +1,6 @@
 import type { WholeCellData } from '@driftfarm/report'
 import { useState } from 'react'
-import { usePlace } from '../../live/place.tsx'
+import { useDocumentOrigin } from '../../live/documentOrigin.tsx'
 import { Checked } from './Checked.tsx'
 import { Replay } from './Replay.tsx'
 import { TrialList } from './TrialList.tsx'
@@ -12,7 +12,7 @@ export function Trials({ whole }: { readonly whole: WholeCellData }) {
   const [trial, setTrial] = useState<number | null>(null)
   const computer = useComputer(whole)
   const isNumber = /^\d{1,15}$/.test(text)
-  const { isFarm } = usePlace()
+  const { isFarm } = useDocumentOrigin()
   // A report file contains the spec of a cell. If the spec names other files, the cell cannot be built from it.
   const kind = (whole.resolved.method as { readonly kind: string } | undefined)?.kind
   if (kind === undefined) return null

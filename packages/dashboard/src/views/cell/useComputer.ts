@@ -2,7 +2,7 @@ import type { WholeCellData } from '@driftfarm/report'
 import { useEffect, useMemo } from 'react'
 import type { Computer } from '../../live/computer.ts'
 import { createComputer } from '../../live/computer.ts'
-import { useSource } from '../../live/place.tsx'
+import { useSource } from '../../live/documentOrigin.tsx'
 
 /** Computes trials of a cell in a thread of this browser. */
 export function useComputer({ cell }: WholeCellData): Computer {

@@ -1,10 +1,10 @@
-import type { GivenSpec, PlanData } from '@driftfarm/report'
+import type { PlanData, ResolvedSpec } from '@driftfarm/report'
 import type { SpecFinding } from '@driftfarm/spec'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { type ChangeEvent, useEffect, useMemo, useRef, useState } from 'react'
-import { givenSpec } from '../../live/givenSpec.ts'
-import { useDesk } from '../../live/place.tsx'
+import { useFarmClient } from '../../live/documentOrigin.tsx'
+import { resolveSpec } from '../../live/resolveSpec.ts'
 import { Failure } from '../../parts/Failure.tsx'
 import { counted } from '../../parts/format.ts'
 import { Waiting } from '../../parts/Waiting.tsx'
@@ -16,13 +16,13 @@ import { SpecEditor } from './SpecEditor.tsx'
 /** A new sweep: its spec, the mistakes in it as the user types, and its estimated cost before it is submitted. */
 export function CreateView() {
   const { from } = useSearch({ from: '/new' })
-  const desk = useDesk()
+  const farmClient = useFarmClient()
   const navigate = useNavigate()
   const [text, setText] = useState<string | null>(null)
   const [files, setFiles] = useState<ReadonlyMap<string, Uint8Array>>(new Map())
   const origin = useQuery({
     queryKey: ['origin', from],
-    queryFn: () => desk.origins(from!),
+    queryFn: () => farmClient.origins(from!),
     enabled: from !== undefined,
   })
   useEffect(() => {
@@ -32,9 +32,9 @@ export function CreateView() {
 
   const written = useSettled(text ?? '', 400)
   const checked = useMemo((): Checked => checkedOf(written, files), [written, files])
-  const plan = useMutation({ mutationFn: (spec: GivenSpec): Promise<PlanData> => desk.plan(spec) })
+  const plan = useMutation({ mutationFn: (spec: ResolvedSpec): Promise<PlanData> => farmClient.plan(spec) })
   const submit = useMutation({
-    mutationFn: (spec: GivenSpec) => desk.submit(spec),
+    mutationFn: (spec: ResolvedSpec) => farmClient.submit(spec),
     onSuccess: ({ id }) => void navigate({ to: '/sweeps/$ref', params: { ref: id } }),
   })
   const mistakes = checked.kind === 'wrong' ? checked.mistakes : []
@@ -115,13 +115,13 @@ function takeHandover(): string | null {
 
 type Checked =
   | { readonly kind: 'empty' }
-  | { readonly kind: 'sound'; readonly spec: GivenSpec }
+  | { readonly kind: 'sound'; readonly spec: ResolvedSpec }
   | { readonly kind: 'wrong'; readonly error: Error; readonly mistakes: readonly SpecFinding[] }
 
 function checkedOf(text: string, files: ReadonlyMap<string, Uint8Array>): Checked {
   if (text.trim() === '') return { kind: 'empty' }
   try {
-    return { kind: 'sound', spec: givenSpec(text, files) }
+    return { kind: 'sound', spec: resolveSpec(text, files) }
   } catch (error) {
     const { errors = [] } = error as { errors?: readonly SpecFinding[] }
     return { kind: 'wrong', error: error as Error, mistakes: errors }

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { useSource } from '../../live/documentOrigin.tsx'
 import { useLive } from '../../live/liveness.tsx'
-import { useSource } from '../../live/place.tsx'
 import { useLiveFarm } from '../../live/useLiveFarm.ts'
 import { Failure } from '../../parts/Failure.tsx'
 import { FailuresOf } from '../../parts/FailuresOf.tsx'

@@ -1,7 +1,7 @@
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useMemo, useState } from 'react'
 import { useSession } from '../../app/useSession.ts'
-import { usePlace } from '../../live/place.tsx'
+import { useDocumentOrigin } from '../../live/documentOrigin.tsx'
 import { Copy } from '../../parts/Copy.tsx'
 import { Failure } from '../../parts/Failure.tsx'
 import { counted, intervalText, numberText } from '../../parts/format.ts'
@@ -19,7 +19,7 @@ import { usePlay } from './usePlay.ts'
  */
 export function PlayView() {
   const [chosen, choose] = useState<Chosen>(() => beginningOf('double-well', 1))
-  const { isFarm } = usePlace()
+  const { isFarm } = useDocumentOrigin()
   const { role } = useSession()
   const navigate = useNavigate()
   const play = usePlay(chosen)

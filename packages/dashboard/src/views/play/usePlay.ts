@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import { givenSpec } from '../../live/givenSpec.ts'
+import { resolveSpec } from '../../live/resolveSpec.ts'
 import { createThread } from '../../live/thread.ts'
 import type { PlayReply, PlayRequest, PlayResult } from './playing.ts'
 import { type Chosen, specOf } from './spec.ts'
@@ -35,7 +35,7 @@ export function usePlay(chosen: Chosen): Play {
         )
       worker.onerror = ({ message }) => setKept({ spec, preset, told: null, error: new Error(message) })
       const module = new URL(`kernels/${preset}.wasm`, new URL('.', location.href.split('#')[0])).href
-      const { cell } = givenSpec(spec, new Map()).sweep.cell(0)
+      const { cell } = resolveSpec(spec, new Map()).sweep.cell(0)
       worker.postMessage({ play: { cell, module } } satisfies PlayRequest)
     }, 120)
     return () => {

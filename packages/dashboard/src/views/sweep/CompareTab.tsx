@@ -1,7 +1,7 @@
 import { type ComparisonData, comparisonFigure } from '@driftfarm/report'
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
-import { useSource } from '../../live/place.tsx'
+import { useSource } from '../../live/documentOrigin.tsx'
 import { useSlowly } from '../../live/useSlowly.ts'
 import { commandText, shortId } from '../../parts/command.ts'
 import { Failure } from '../../parts/Failure.tsx'

@@ -1,13 +1,13 @@
 import type { StatusData } from '@driftfarm/report'
 import { type FormEvent, useState } from 'react'
+import { useFarmClient } from '../../live/documentOrigin.tsx'
 import { useLive } from '../../live/liveness.tsx'
-import { useDesk } from '../../live/place.tsx'
 import { Dialog } from '../../parts/Dialog.tsx'
 import { Failure } from '../../parts/Failure.tsx'
 
 /** Raises the number of trials per cell, and says what that does to the intervals. */
 export function ExtendDialog({ status, onClose }: { readonly status: StatusData; onClose(): void }) {
-  const desk = useDesk()
+  const farmClient = useFarmClient()
   const { acted } = useLive()
   const [text, setText] = useState('')
   const [error, setError] = useState<Error | null>(null)
@@ -18,7 +18,7 @@ export function ExtendDialog({ status, onClose }: { readonly status: StatusData;
     event.preventDefault()
     setError(null)
     try {
-      const { warnings } = await desk.act(status.id, { do: 'extend', trials })
+      const { warnings } = await farmClient.act(status.id, { do: 'extend', trials })
       acted()
       if (warnings.length === 0) onClose()
       else setSaid(warnings)

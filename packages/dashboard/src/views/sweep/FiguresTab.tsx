@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useSource } from '../../live/place.tsx'
+import { useSource } from '../../live/documentOrigin.tsx'
 import { useSlowly } from '../../live/useSlowly.ts'
 import { commandText, shortId } from '../../parts/command.ts'
 import { Failure } from '../../parts/Failure.tsx'

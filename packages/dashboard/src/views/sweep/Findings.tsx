@@ -1,7 +1,7 @@
 import type { StatusData } from '@driftfarm/report'
 import { type Finding, isDoubt } from '@driftfarm/statistics'
 import { useQuery } from '@tanstack/react-query'
-import { useSource } from '../../live/place.tsx'
+import { useSource } from '../../live/documentOrigin.tsx'
 import { useSlowly } from '../../live/useSlowly.ts'
 
 /** Findings are read for sweeps of at most this many cells. In larger sweeps only the map marks doubtful cells. */

@@ -1,7 +1,7 @@
 import type { StatusData } from '@driftfarm/report'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { usePlace } from '../../live/place.tsx'
+import { useDocumentOrigin } from '../../live/documentOrigin.tsx'
 import { shortId } from '../../parts/command.ts'
 import { Failure } from '../../parts/Failure.tsx'
 import { timeText } from '../../parts/format.ts'
@@ -10,7 +10,7 @@ import { Waiting } from '../../parts/Waiting.tsx'
 
 /** The spec as it was submitted, and how the sweep differs from others with its name. */
 export function SpecTab({ sweep }: { readonly sweep: StatusData }) {
-  const { source, isFarm } = usePlace()
+  const { source, isFarm } = useDocumentOrigin()
   const { data, error } = useQuery({ queryKey: ['origins', sweep.id], queryFn: () => source.origins(sweep.id) })
   const list = useQuery({ queryKey: ['sweeps'], queryFn: () => source.sweeps() })
   if (error !== null) return <Failure error={error} />

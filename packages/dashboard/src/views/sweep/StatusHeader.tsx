@@ -2,7 +2,7 @@ import type { StatusData } from '@driftfarm/report'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { useSession } from '../../app/useSession.ts'
-import { usePlace } from '../../live/place.tsx'
+import { useDocumentOrigin } from '../../live/documentOrigin.tsx'
 import { Rate } from '../../live/rate.ts'
 import { ActDialog } from '../../parts/ActDialog.tsx'
 import { StateChip } from '../../parts/Chip.tsx'
@@ -71,7 +71,7 @@ const Fact = ({ name, children }: { readonly name: string; readonly children: Re
 )
 
 function SteeringOf({ status }: { readonly status: StatusData }) {
-  const { isFarm } = usePlace()
+  const { isFarm } = useDocumentOrigin()
   const { role } = useSession()
   const navigate = useNavigate()
   const [verb, setVerb] = useState<Verb | 'extend' | null>(null)

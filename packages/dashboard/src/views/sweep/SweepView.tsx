@@ -1,5 +1,5 @@
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
-import { usePlace } from '../../live/place.tsx'
+import { useDocumentOrigin } from '../../live/documentOrigin.tsx'
 import { useLiveSweep } from '../../live/useLiveSweep.ts'
 import { Failure } from '../../parts/Failure.tsx'
 import { Tabs } from '../../parts/Tabs.tsx'
@@ -37,7 +37,7 @@ export function SweepView() {
   const { ref } = useParams({ from: '/sweeps/$ref' })
   const search = useSearch({ from: '/sweeps/$ref' })
   const navigate = useNavigate()
-  const { isFarm } = usePlace()
+  const { isFarm } = useDocumentOrigin()
   const { value, error } = useLiveSweep(ref)
   const cells = useCells(value)
   const change = (part: { [K in keyof SweepSearch]?: SweepSearch[K] | undefined }): void =>

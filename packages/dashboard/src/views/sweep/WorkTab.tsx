@@ -1,7 +1,7 @@
 import type { StatusData } from '@driftfarm/report'
 import { useQuery } from '@tanstack/react-query'
+import { useSource } from '../../live/documentOrigin.tsx'
 import { useLive } from '../../live/liveness.tsx'
-import { useSource } from '../../live/place.tsx'
 import { Failure } from '../../parts/Failure.tsx'
 import { Lanes } from '../../parts/Lanes.tsx'
 import { Throughput } from '../../parts/Throughput.tsx'

@@ -1,6 +1,6 @@
 import type { CellsData, LiveSweep } from '@driftfarm/report'
 import { useQuery } from '@tanstack/react-query'
-import { useSource } from '../../live/place.tsx'
+import { useSource } from '../../live/documentOrigin.tsx'
 
 /** The cells of a sweep, from the stream; or by requests if the stream leaves them out because there are too many. */
 export function useCells(live: LiveSweep | null): CellsData | null {

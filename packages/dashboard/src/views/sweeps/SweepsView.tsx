@@ -2,7 +2,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useMemo, useRef, useState } from 'react'
 import { OpenReport } from '../../app/OpenReport.tsx'
 import { useSession } from '../../app/useSession.ts'
-import { usePlace } from '../../live/place.tsx'
+import { useDocumentOrigin } from '../../live/documentOrigin.tsx'
 import { Rate } from '../../live/rate.ts'
 import { useLiveFarm } from '../../live/useLiveFarm.ts'
 import { Failure } from '../../parts/Failure.tsx'
@@ -18,7 +18,7 @@ import { SweepTable } from './SweepTable.tsx'
 export function SweepsView() {
   const search = useSearch({ from: '/' })
   const navigate = useNavigate()
-  const { isFarm } = usePlace()
+  const { isFarm } = useDocumentOrigin()
   const { role } = useSession()
   const { value, error } = useLiveFarm()
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())

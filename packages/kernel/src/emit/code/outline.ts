@@ -1,7 +1,7 @@
 import { elementary, local, vector } from './code.ts'
 import { type FunctionCode, type Item, inner } from './functionCode.ts'
 import { print } from './print.ts'
-import { linesOf, staying } from './statement.ts'
+import { linesOf, pinned } from './statement.ts'
 
 /**
  * Calls of elementary functions up to which inlining is worthwhile: it saves 3 of 6 ns for each. With more, the
@@ -18,7 +18,7 @@ export function outlined(items: readonly Item[]): string[] {
   if (used.length <= maxInline) return print(items, false)
   const functions = [...new Set(used)].sort().map((name) => {
     const values = (name === 'power' ? ['x', 'y'] : ['x']).map((value) => local(value))
-    return inner(`${name}_o`, values, 'v128', [staying(vector`return ${elementary(name, ...values)}`)])
+    return inner(`${name}_o`, values, 'v128', [pinned(vector`return ${elementary(name, ...values)}`)])
   })
   return [...print(items, true), ...print(functions, false)]
 }

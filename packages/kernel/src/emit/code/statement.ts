@@ -80,13 +80,13 @@ export function effect(written: Code): Line {
 }
 
 /** A statement that cannot be moved: it leaves, advances a counter, or assigns under a condition. */
-export function staying(written: Code): Line {
+export function pinned(written: Code): Line {
   return line(written, { stays: true })
 }
 
 /** Statements given as text, in a short function. The names in them are not known. */
 export function plain(lines: readonly string[]): Line[] {
-  return lines.map((each) => staying(text(each)))
+  return lines.map((each) => pinned(text(each)))
 }
 
 /** `head { body }`. `declares` lists what the head declares, with another value in each round. */

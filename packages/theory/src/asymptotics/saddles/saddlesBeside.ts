@@ -4,7 +4,7 @@ import { type CriticalPoint, critical } from '../../minima/critical.ts'
 import { hessian } from '../../minima/curvature.ts'
 import { tolerances } from '../../minima/findMinima.ts'
 import { type Polished, polish } from '../../minima/polish.ts'
-import { slide } from '../slide.ts'
+import { steepestDescentPath } from '../steepestDescentPath.ts'
 import { bottomOf, type Well } from '../well.ts'
 import { climb } from './climb.ts'
 import { maximaBeside } from './scan.ts'
@@ -77,7 +77,7 @@ function saddleAt({ landscape, theta: bottom }: Well, polished: Polished): Saddl
   const [down, ...across] = eigensystem(hessian(landscape, theta)).vectors
   const way = (side: 1 | -1) => {
     const offset = side * 1e-3 * (1 + norm(theta))
-    const path = slide(
+    const path = steepestDescentPath(
       landscape,
       theta.map((x, i) => x + offset * down![i]!),
     )

@@ -1,7 +1,7 @@
 import type { Region, RegionAt } from './region.ts'
 
 /** Where a chain can be, as far as its energy allows: a box, and the height of the passes that it must cross. */
-export interface Flood {
+export interface ReachableRegion {
   readonly low: readonly number[]
   readonly high: readonly number[]
   /** The loss of the highest of the passes from the start to each region. */
@@ -15,7 +15,7 @@ export interface Flood {
   readonly filled: number
 }
 
-export interface FloodOptions {
+export interface ReachableRegionOptions {
   readonly loss: (theta: Float64Array) => number
   readonly regionAt: RegionAt
   readonly start: readonly number[]
@@ -48,7 +48,7 @@ interface Cell {
  * Water that rises from the start, cell by cell in the order of its level: Dijkstra's algorithm on the largest loss of
  * a path.
  */
-export function flood(options: FloodOptions): Flood {
+export function reachableRegion(options: ReachableRegionOptions): ReachableRegion {
   const { loss, regionAt, start, step, depth, reach, ends, hasAll, hints, maxCells } = options
   const thetaOf = (place: readonly number[]) => Float64Array.from(place, (k, i) => start[i]! + k * step)
   const hinted = new Map<number, readonly number[][]>()

@@ -7,7 +7,7 @@ const { exp } = elementary
  * to ln at. If f is monotone and concave (or convex) in ln at, the iteration approaches from one side after the first
  * step and cannot miss.
  */
-export function climb(from: number, step: (at: number) => number): number {
+export function newtonInLog(from: number, step: (at: number) => number): number {
   let at = from
   let last = Number.POSITIVE_INFINITY
   for (let round = 0; round < 200; round++) {

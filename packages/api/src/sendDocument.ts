@@ -9,7 +9,7 @@ export type Kind = keyof Documents
 type DataOfKind<K extends Kind> = import('@driftfarm/report').DocumentData<K>
 
 /** Answers with the document that `--json` prints. */
-export function answer<K extends Kind>(
+export function sendDocument<K extends Kind>(
   reply: FastifyReply,
   kind: K,
   data: DataOfKind<K>,
@@ -22,7 +22,7 @@ export function answer<K extends Kind>(
 }
 
 /** Answers with data that is not a document of the command line, in the same envelope. */
-export const answerPlain = (reply: FastifyReply, kind: string, data: unknown): FastifyReply =>
+export const sendPlain = (reply: FastifyReply, kind: string, data: unknown): FastifyReply =>
   reply.type('application/json; charset=utf-8').send(`${documentJson(envelope(kind, data, []))}\n`)
 
 /** A client that reads nothing for this long is disconnected, because its answer holds a database snapshot. */

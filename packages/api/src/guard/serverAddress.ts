@@ -1,7 +1,7 @@
 import { isIPv6 } from 'node:net'
 
 /** How a server is reached: the address that it listens on, and the address of a proxy in front of it. */
-export interface Place {
+export interface ServerAddress {
   readonly host: string
   readonly port: number
   /** Public scheme, host and base path; null without a proxy. */
@@ -11,10 +11,10 @@ export interface Place {
 const loopback = new Set(['localhost', '127.0.0.1', '::1', '[::1]'])
 
 /** Whether only processes on this machine can connect. */
-export const isLoopback = ({ host }: Pick<Place, 'host'>): boolean => loopback.has(host)
+export const isLoopback = ({ host }: Pick<ServerAddress, 'host'>): boolean => loopback.has(host)
 
 /** The address of the server for users of this machine. */
-export function urlOf({ host, port }: Pick<Place, 'host' | 'port'>): string {
+export function urlOf({ host, port }: Pick<ServerAddress, 'host' | 'port'>): string {
   const name = host === '0.0.0.0' || host === '::' ? 'localhost' : isIPv6(host) ? `[${host}]` : host
   return `http://${name}:${port}`
 }
@@ -23,7 +23,7 @@ export function urlOf({ host, port }: Pick<Place, 'host' | 'port'>): string {
  * Whether a request names this server as its host. In a DNS rebinding attack a foreign page names its own host. If
  * other machines can connect, any name may be right.
  */
-export function isOwnHost(host: string | undefined, place: Place): boolean {
+export function isOwnHost(host: string | undefined, place: ServerAddress): boolean {
   if (host === undefined) return false
   if (place.publicUrl !== null && host === place.publicUrl.host) return true
   if (!isLoopback(place)) return true
@@ -33,7 +33,11 @@ export function isOwnHost(host: string | undefined, place: Place): boolean {
 }
 
 /** Whether a request comes from our own page, or from no page at all. */
-export function isOwnOrigin(origin: string | undefined, host: string | undefined, { publicUrl }: Place): boolean {
+export function isOwnOrigin(
+  origin: string | undefined,
+  host: string | undefined,
+  { publicUrl }: ServerAddress,
+): boolean {
   if (origin === undefined) return true
   return origin === publicUrl?.origin || origin === `http://${host}`
 }

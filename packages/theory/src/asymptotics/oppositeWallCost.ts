@@ -26,7 +26,7 @@ const maxRounds = 400
  * both are found by dynamic programming on one grid. null where no cheaper throw is found; there is none wherever m
  * does not turn round, as the order of points is then kept in every step.
  */
-export function throwAcross({ landscape, eta, minimum, saddle, barrier }: Climb): number | null {
+export function oppositeWallCost({ landscape, eta, minimum, saddle, barrier }: Climb): number | null {
   const side = saddle > minimum ? 1 : -1
   const spacing = Math.abs(saddle - minimum) / points
   // As far up as two throws lead for what the climb costs.

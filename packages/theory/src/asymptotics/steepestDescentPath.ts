@@ -9,7 +9,7 @@ const maxSteps = 5000
  * Steepest descent in steps so short that it stays in its basin. Returns the points on its way, the start first. Ends
  * where the gradient has fallen to a thousandth of the largest on the way, or where no step lowers the loss.
  */
-export function slide(landscape: LandscapeFunction, start: Float64Array): readonly Float64Array[] {
+export function steepestDescentPath(landscape: LandscapeFunction, start: Float64Array): readonly Float64Array[] {
   const path = [Float64Array.from(start)]
   const gradient = new Float64Array(landscape.dimension)
   let theta = path[0]!

@@ -6,7 +6,7 @@ const places = 4096
  * limits of equal counts are equal. Each result has one place, which a later one may overwrite, so the table does not
  * grow. Errors are not cached.
  */
-export function remembered<T>(make: (a: number, b: number, c: number) => T): (a: number, b: number, c: number) => T {
+export function memoized<T>(make: (a: number, b: number, c: number) => T): (a: number, b: number, c: number) => T {
   const keys = new Float64Array(3 * places).fill(Number.NaN)
   const results: T[] = []
   return (a, b, c) => {

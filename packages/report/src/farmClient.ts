@@ -6,7 +6,7 @@ import type { DocumentData } from './documents.ts'
 import type { OnCells, Source, WithWarnings } from './source.ts'
 
 /** A spec as it is submitted: its resolved form, and everything needed to resolve it again elsewhere. */
-export interface GivenSpec {
+export interface ResolvedSpec {
   readonly sweep: Sweep
   readonly text: string
   /** Changes of its values, in the form of `--set`. */
@@ -57,11 +57,11 @@ export type Action = { readonly do: ControlVerb } | { readonly do: 'extend'; rea
  * A farm as seen by its users, through its database or over HTTP. It returns documents, accepts sweeps and changes
  * them.
  */
-export interface Desk extends Source {
+export interface FarmClient extends Source {
   /** What a run would do. Stores nothing. */
-  plan(spec: GivenSpec, asked?: PlanRequest): Promise<PlanData>
+  plan(spec: ResolvedSpec, asked?: PlanRequest): Promise<PlanData>
   /** Stores a sweep for the farm to compute. Submitting the same spec again gives the same sweep. */
-  submit(spec: GivenSpec, options?: SubmitOptions): Promise<Submission>
+  submit(spec: ResolvedSpec, options?: SubmitOptions): Promise<Submission>
   /** Throws SWEEP_STATE if the state of the sweep does not allow it. */
   act(sweep: string, action: Action): Promise<WithWarnings<StatusData>>
   /** Removes a sweep, and its cells that no other sweep holds. */

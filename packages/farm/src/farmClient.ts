@@ -9,7 +9,7 @@ import {
   submitSweep,
   sweepHead,
 } from '@driftfarm/database'
-import type { Action, Desk, GivenSpec, PlanData, PlanRequest, SubmitOptions } from '@driftfarm/report'
+import type { Action, FarmClient, PlanData, PlanRequest, ResolvedSpec, SubmitOptions } from '@driftfarm/report'
 import { specLimits, specTextWithOptions, sweepVerbs } from '@driftfarm/spec'
 import { FarmError } from './error.ts'
 import { farmMessage } from './farmMessage.ts'
@@ -24,7 +24,7 @@ import { requireKernel } from './sweepText.ts'
 import { describeWidening } from './widening.ts'
 
 export interface DeskOptions extends Pick<DatabaseSourceOptions, 'heavy' | 'keepsExact'> {
-  /** The user of the desk; changes are recorded under this name. */
+  /** The user of the farmClient; changes are recorded under this name. */
   readonly by?: Actor | undefined
   /** Makes plans, which takes long. By default they are made in this thread. */
   readonly planner?: Planner
@@ -32,7 +32,7 @@ export interface DeskOptions extends Pick<DatabaseSourceOptions, 'heavy' | 'keep
 
 /** Makes a plan of a spec from the stored trials and, with `pilot`, from a few new trials. */
 export type Planner = (
-  given: GivenSpec,
+  given: ResolvedSpec,
   known: Omit<PlanInputs, 'module' | 'pilot' | 'onCell'> & { readonly pilot: boolean },
   onCell: (done: number) => void,
 ) => Promise<PlanData>
@@ -46,10 +46,10 @@ const plansHere =
  * The farm of a session as its users see it. Sweeps submitted here wait for the farm's coordinator. A `run` that
  * computes by itself has its own runner.
  */
-export function databaseDesk(
+export function databaseFarmClient(
   { database, reader, home }: Pick<Session, 'database' | 'reader' | 'home'>,
   { by, planner = plansHere(home), ...options }: DeskOptions = {},
-): Desk {
+): FarmClient {
   const source = databaseSource(database, {
     ...options,
     farmWords: (farm) => farmMessage(farm, reader),
@@ -66,7 +66,7 @@ export function databaseDesk(
 
   return {
     ...source,
-    async plan(given: GivenSpec, { pilot = true, sizing, onCells }: PlanRequest = {}) {
+    async plan(given: ResolvedSpec, { pilot = true, sizing, onCells }: PlanRequest = {}) {
       const { sweep } = given
       const stored = await storedProgressOf(database, sweep)
       const asked = { database, stored: stored.share, most: maxListedCells }
@@ -77,7 +77,7 @@ export function databaseDesk(
       if (sized !== null) checkSizing(sized.data, { pilot })
       return planner(given, { ...stored, sizing: sized, pilot }, (done) => onCells?.(done, sweep.cellCount))
     },
-    async submit({ sweep, text, ...options }: GivenSpec, { signal = never, onCells }: SubmitOptions = {}) {
+    async submit({ sweep, text, ...options }: ResolvedSpec, { signal = never, onCells }: SubmitOptions = {}) {
       requireKernel(sweep)
       await identify(sweep, { signal })
       const warnings = await widening(sweep.id(), sweep.demand)

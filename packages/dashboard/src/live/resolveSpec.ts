@@ -1,9 +1,9 @@
 import { networkSlopes, prepare } from '@driftfarm/kernel'
-import type { GivenSpec } from '@driftfarm/report'
+import type { ResolvedSpec } from '@driftfarm/report'
 import { parseSweep } from '@driftfarm/spec'
 
 /** Reads a sweep from the text of a spec, as the command does. Throws a SpecError with all mistakes. */
-export function givenSpec(text: string, files: ReadonlyMap<string, Uint8Array>): GivenSpec {
+export function resolveSpec(text: string, files: ReadonlyMap<string, Uint8Array>): ResolvedSpec {
   const bytesOf = (name: string): Uint8Array => {
     const bytes = files.get(name)
     if (bytes === undefined) throw new Error('open this file together with the spec')

@@ -10,7 +10,7 @@ export interface StepNoiseAt {
   readonly noise: StepNoise | null
 }
 
-export function driveOf(cell: Cell, n: number): StepNoiseAt {
+export function stepNoiseAt(cell: Cell, n: number): StepNoiseAt {
   const scales = scalesAt(cell, n)
   const batches = cell.landscape.kind !== 'population' && cell.landscape.batch !== null
   return { eta: scales.eta, noise: batches ? null : noiseOf(cell, scales) }

@@ -39,7 +39,7 @@ const trusted = 1e-3
  * Sorts the ends of descents into critical points, in the order in which they come. An end is polished first, unless it
  * lies so near a known minimum that its gradient proves it: |theta - m| <= 2 |grad L| / smallest eigenvalue.
  */
-export class Gatherer {
+export class CriticalPointCollector {
   readonly groups: Group[] = []
 
   constructor(

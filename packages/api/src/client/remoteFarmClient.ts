@@ -3,16 +3,16 @@ import type {
   CellCurve,
   CellResult,
   CurvesData,
-  Desk,
   DocumentData,
+  FarmClient,
   FitData,
-  GivenSpec,
   LiveFarm,
   LiveSweep,
   NoSuchEstimate,
   OracleData,
   PlanRequest,
   ReplayResult,
+  ResolvedSpec,
   ResultsData,
   RowRecord,
   SortedRows,
@@ -31,12 +31,12 @@ import { statuses, streamEventsOnly } from './streamEvents.ts'
 
 const sweepPath = (sweep: string): string => `/sweeps/${encodeURIComponent(sweep)}`
 
-/** A desk for a farm that is served over HTTP. It behaves like the desk of a database. */
-export function remoteDesk(address: Address): Desk {
+/** A farmClient for a farm that is served over HTTP. It behaves like the farmClient of a database. */
+export function remoteFarmClient(address: Address): FarmClient {
   const requests = new Requests(address)
   const get = requests.data.bind(requests)
 
-  const specQuery = async ({ set, trials, files }: GivenSpec) => {
+  const specQuery = async ({ set, trials, files }: ResolvedSpec) => {
     const named: string[] = []
     for (const [name, bytes] of files) {
       const hash = bytesToHex(sha256(bytes))
@@ -189,14 +189,14 @@ export function remoteDesk(address: Address): Desk {
         records: linesOf(response) as AsyncIterable<RowRecord>,
       }
     },
-    async plan(spec: GivenSpec, { pilot, sizing }: PlanRequest = {}) {
+    async plan(spec: ResolvedSpec, { pilot, sizing }: PlanRequest = {}) {
       // The number of trials is sent with the spec.
       const { trials: _, ...sought } = sizing ?? {}
       const query = { ...(await specQuery(spec)), pilot, ...sought }
       const asked = { method: 'POST', type: 'application/yaml', body: spec.text, query } as const
       return (await requests.document<DocumentData<'Plan'>>('/plan', asked)).data
     },
-    async submit(spec: GivenSpec, { signal }: SubmitOptions = {}) {
+    async submit(spec: ResolvedSpec, { signal }: SubmitOptions = {}) {
       const asked = { method: 'POST', type: 'application/yaml', body: spec.text, query: await specQuery(spec) } as const
       const response = await requests.send('/sweeps', { ...asked, signal })
       const { data, warnings } = await requests.read<DocumentData<'Submitted'>>(response)

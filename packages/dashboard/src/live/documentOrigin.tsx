@@ -1,0 +1,30 @@
+import type { FarmClient, Source } from '@driftfarm/report'
+import { createContext, useContext } from 'react'
+
+/** The origin of the documents on the page: a farm or an open report file. */
+export interface DocumentOrigin {
+  readonly source: Source
+  /** The farm, which accepts and changes sweeps; null for a file. */
+  readonly farmClient: FarmClient | null
+  /** Name of the file; null for a farm. */
+  readonly fileName: string | null
+}
+
+const PlaceContext = createContext<DocumentOrigin | null>(null)
+
+export const DocumentOriginProvider = PlaceContext.Provider
+
+export function useDocumentOrigin(): DocumentOrigin & { readonly isFarm: boolean } {
+  const place = useContext(PlaceContext)
+  if (place === null) throw new Error('useDocumentOrigin needs a DocumentOriginProvider above it')
+  return { ...place, isFarm: place.farmClient !== null }
+}
+
+export const useSource = (): Source => useDocumentOrigin().source
+
+/** The farm, for views that report files do not have. */
+export function useFarmClient(): FarmClient {
+  const { farmClient } = useDocumentOrigin()
+  if (farmClient === null) throw new Error('a report file is read-only: go back to the farm to submit or change sweeps')
+  return farmClient
+}
