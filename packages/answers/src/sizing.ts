@@ -32,7 +32,7 @@ export async function sizingOfSweep(
     most,
   }: { readonly database: Database | null; readonly stored: Float64Array | null; readonly most: number },
 ): Promise<SizingData> {
-  const sought = sizingTargetOf(sweep, { width, relative, confidence, trials })
+  const target = sizingTargetOf(sweep, { width, relative, confidence, trials })
   const estimate = estimateOf(sweep)
   const known: Known = new Map()
   const cells: CellSizing[] = []
@@ -47,9 +47,9 @@ export async function sizingOfSweep(
           : relative === undefined
             ? ({ probability: 0.5, from: 'worst' } as const)
             : ({ probability: null, from: 'unknown' } as const)
-    cells.push(sizedCell(cell.index, guess, sought, known))
+    cells.push(sizedCell(cell.index, guess, target, known))
   }
-  return { estimate, sought: third(sought), cells }
+  return { estimate, sought: third(target), cells }
 }
 
 /** The request: the confidence is that of the spec where only one other of the three is given. */
@@ -69,11 +69,11 @@ export function sizingTargetOf(sweep: Sweep, { width, relative, confidence, tria
 export function sizedCell(
   index: number,
   { probability, from }: Pick<CellSizing, 'probability' | 'from'>,
-  sought: SizingTarget,
+  target: SizingTarget,
   known: Known = new Map(),
 ): CellSizing {
-  const basis = probability === 0 && sought.relative !== undefined ? null : probability
-  if (basis !== null && !known.has(basis)) known.set(basis, sizingOf(basis, sought))
+  const basis = probability === 0 && target.relative !== undefined ? null : probability
+  if (basis !== null && !known.has(basis)) known.set(basis, sizingOf(basis, target))
   const sizing = basis === null ? null : (known.get(basis) ?? null)
   const { trials, confidence, width, relative } = sizing ?? {
     trials: null,

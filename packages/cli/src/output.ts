@@ -42,14 +42,14 @@ export interface PrintedDocument {
   /** Printed only with the table. */
   readonly remarks?: readonly string[]
   /** Whether warnings are also printed with CSV and JSON lines, which have no place for them. */
-  readonly warnsBesideRecords?: boolean
+  readonly warnsWithRecords?: boolean
 }
 
 /** A document with the formats of its kind. */
 export function printedDocument<Data>(
   { kind, table, csv, jsonl }: Definition<Data>,
   data: Data,
-  more: Pick<PrintedDocument, 'warnings' | 'remarks' | 'warnsBesideRecords'> = {},
+  more: Pick<PrintedDocument, 'warnings' | 'remarks' | 'warnsWithRecords'> = {},
 ): PrintedDocument {
   return {
     kind,
@@ -66,7 +66,7 @@ export function streamed<Data extends Streamed<object, unknown, object>>(
   kind: string,
   view: StreamedView<Data>,
   data: Data,
-  more: Pick<PrintedDocument, 'warnsBesideRecords'> = {},
+  more: Pick<PrintedDocument, 'warnsWithRecords'> = {},
 ): PrintedDocument {
   return {
     kind,
@@ -97,7 +97,7 @@ export async function printDocument(
   document: PrintedDocument,
   { output, all, ...asked }: PrintOptions,
 ): Promise<void> {
-  const { kind, data, warnings = [], remarks = [], warnsBesideRecords } = document
+  const { kind, data, warnings = [], remarks = [], warnsWithRecords } = document
   const format = formatOf(asked)
   if (format === 'parquet') return writeParquet(shell, document, output)
   const text = {
@@ -108,7 +108,7 @@ export async function printDocument(
   }[format]()
   if (text === undefined) throw new CliError('USAGE', `${kind} cannot be printed as ${format}`, 'omit --format')
   await writeAll(shell, typeof text === 'string' ? [withNewline(text)] : text, output)
-  if (format === 'table' || (format !== 'json' && warnsBesideRecords === true))
+  if (format === 'table' || (format !== 'json' && warnsWithRecords === true))
     for (const warning of warnings) note(shell, `warning: ${warning}`)
   if (format === 'table') for (const remark of remarks) note(shell, remark)
 }

@@ -88,7 +88,7 @@ describe.each(ways)('set by %s', (by) => {
 
   test('and a worker that died with its leases: they are dispatched again', async () => {
     let vanished = 0
-    await farm.work({ id: 'mute', spoil: () => (vanished++ < 4 ? 'vanish' : null) })
+    await farm.work({ id: 'mute', failBatch: () => (vanished++ < 4 ? 'vanish' : null) })
     await farm.coordinate({ batch: 50, limits: { ...limits, goneAfterMs: 2_000 } })
     const { id } = await farm.submit(change)
     await farm.until(id, () => vanished >= 4)

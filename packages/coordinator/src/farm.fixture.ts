@@ -35,7 +35,7 @@ export class MemoryQueue implements QueuePort {
   port: QueuePort = this
   readonly #arrivals = new Set<() => void>()
   /** Called whenever something may have changed. */
-  stir: () => void = () => undefined
+  wake: () => void = () => undefined
 
   producer = (): QueuePort => this.port
 
@@ -52,7 +52,7 @@ export class MemoryQueue implements QueuePort {
     }
     this.most = Math.max(this.most, this.waiting.size)
     for (const arrive of this.#arrivals) arrive()
-    this.stir()
+    this.wake()
   }
 
   async server() {
@@ -61,7 +61,7 @@ export class MemoryQueue implements QueuePort {
   }
 
   async keys() {
-    this.stir()
+    this.wake()
     return { waiting: [...this.waiting.values()], active: [...this.active.values()] }
   }
 
@@ -94,7 +94,7 @@ export class MemoryQueue implements QueuePort {
     const [key, job] = [...this.waiting][choose(this.waiting.size)]!
     this.waiting.delete(key)
     this.active.set(key, job)
-    this.stir()
+    this.wake()
     return { key, job }
   }
 
@@ -119,7 +119,7 @@ export interface WorkerOptions {
   readonly queue?: MemoryQueue
   readonly choose?: (size: number) => number
   /** What happens to a lease instead of computing and committing it: a failure, or silence. */
-  readonly spoil?: (lease: Lease) => BatchFailure | 'vanish' | null
+  readonly failBatch?: (lease: Lease) => BatchFailure | 'vanish' | null
   /** The ledger port for the worker. */
   readonly ledger?: WorkLedger
 }
@@ -154,10 +154,10 @@ export class Farm {
     readonly drop: () => Promise<void>,
   ) {
     watch.listen((table) => {
-      this.#stir()
+      this.#wake()
       if (table === 'sweep') for (const look of this.#sweepLooks.splice(0)) look()
     })
-    this.queue.stir = this.#stir
+    this.queue.wake = this.#wake
     this.ledger = createLedger(database)
     this.source = databaseSource(database)
   }
@@ -186,7 +186,7 @@ export class Farm {
       reconcileMs: 300,
       onTrouble: (error) => {
         this.troubles.push(error)
-        this.#stir()
+        this.#wake()
       },
       ...options,
       limits: { ...hasty, ...(options.limits ?? silent) },
@@ -202,32 +202,40 @@ export class Farm {
     for (let thread = 0; thread < threads; thread++) this.#loops.push(this.#run(id, rest))
   }
 
-  async #run(id: string, { choose, spoil, ledger = this.ledger, queue = this.queue }: WorkerOptions): Promise<void> {
+  async #run(
+    id: string,
+    { choose, failBatch, ledger = this.ledger, queue = this.queue }: WorkerOptions,
+  ): Promise<void> {
     for (;;) {
       const next = await queue.take(this.#stop.signal, choose)
       if (next === null) return
       try {
-        if (await this.#handle(next.job, id, ledger, spoil)) queue.ack(next.key)
+        if (await this.#handle(next.job, id, ledger, failBatch)) queue.ack(next.key)
       } catch (error) {
         this.troubles.push(error as Error)
-        this.#stir()
+        this.#wake()
         queue.back(next.key)
       }
     }
   }
 
   /** False: the worker sends nothing more. */
-  async #handle(job: BundleJob, id: string, ledger: WorkLedger, spoil: WorkerOptions['spoil']): Promise<boolean> {
+  async #handle(
+    job: BundleJob,
+    id: string,
+    ledger: WorkLedger,
+    failBatch: WorkerOptions['failBatch'],
+  ): Promise<boolean> {
     const { batches, parked } = await ledger.lease(job, id)
     this.bundles.push(batches.length)
     if (batches.length === 0) this.refused.push(parked > 0 ? 'parked' : 'done')
     const results: LeasedResult[] = []
     for (const lease of batches) {
-      const spoiled = spoil?.(lease) ?? null
-      this.#stir()
-      if (spoiled === 'vanish') return false
-      if (spoiled === null) results.push({ lease, result: compute(lease) })
-      else await ledger.fail(lease, id, spoiled)
+      const failure = failBatch?.(lease) ?? null
+      this.#wake()
+      if (failure === 'vanish') return false
+      if (failure === null) results.push({ lease, result: compute(lease) })
+      else await ledger.fail(lease, id, failure)
     }
     const endings = await ledger.commit(id, results)
     for (const [place, ending] of endings.entries()) {
@@ -236,7 +244,7 @@ export class Farm {
       if (ending.ending === 'duplicate') this.duplicates++
       if (ending.ending === 'violation') this.troubles.push(new LedgerError('DETERMINISM_VIOLATION', ending.message))
     }
-    this.#stir()
+    this.#wake()
     return true
   }
 
@@ -245,7 +253,7 @@ export class Farm {
     return submitSweep(this.database, sweepOf(text), text, { runner })
   }
 
-  readonly #stir = (): void => {
+  readonly #wake = (): void => {
     for (const look of this.#looks.splice(0)) look()
   }
 
@@ -258,12 +266,12 @@ export class Farm {
       process.stderr.write(`${states}; troubles: ${this.troubles.map(String).slice(-3).join('; ')}\n`)
     })
     for (;;) {
-      const stirred = new Promise<void>((resolve) => {
+      const woken = new Promise<void>((resolve) => {
         looks.push(resolve)
       })
       const status = await sweepStatus(this.database, id).catch(() => null)
       if (status !== null && wanted(status)) return status
-      await stirred
+      await woken
     }
   }
 

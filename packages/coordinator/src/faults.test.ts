@@ -137,7 +137,7 @@ test.each(full ? [0.01, 0.05, 0.1] : [0.1])(
 
 test('leases that end silently are dispatched again; their late commit is a no-op', async () => {
   let vanished = 0
-  await farm.work({ id: 'mute', threads: 1, spoil: () => (vanished++ < 3 ? 'vanish' : null) })
+  await farm.work({ id: 'mute', threads: 1, failBatch: () => (vanished++ < 3 ? 'vanish' : null) })
   const coordinator = await farm.coordinate({ batch: 50 })
   const { id } = await farm.submit(change)
   await farm.until(id, () => vanished >= 3)
@@ -152,9 +152,9 @@ test('leases that end silently are dispatched again; their late commit is a no-o
 describe('a batch that cannot be computed', () => {
   test('is tried three times, then named; everything else is finished; retry continues it', async () => {
     let broken = true
-    const spoil = (lease: { first: number }) =>
+    const failBatch = (lease: { first: number }) =>
       broken && lease.first === 50 ? ({ kind: 'throw', message: 'poison' } as const) : null
-    await farm.work({ spoil })
+    await farm.work({ failBatch })
     await farm.coordinate({ batch: 50 })
     const { id } = await farm.submit({ trials: 400 })
     const status = await farm.ends(id)
@@ -176,7 +176,7 @@ describe('bundles of many batches', () => {
   const poison = sweepOf(specText(many)).cell(77).id
 
   test('only the batch that fails each time is given up; its 199 neighbours count', async () => {
-    await farm.work({ spoil: ({ cell }) => (cell === poison ? { kind: 'exit', message: 'poison' } : null) })
+    await farm.work({ failBatch: ({ cell }) => (cell === poison ? { kind: 'exit', message: 'poison' } : null) })
     await farm.coordinate({ bundle: cells })
     const { id } = await farm.submit(many)
     const status = await farm.ends(id)
@@ -193,8 +193,8 @@ describe('bundles of many batches', () => {
 
   test('a batch that kills its worker is isolated after four times, whatever shared its bundle', async () => {
     let vanished = 0
-    const spoil = ({ cell }: Lease) => (cell === poison && vanished++ < 6 ? 'vanish' : null)
-    await farm.work({ id: 'mortal', threads: 1, spoil })
+    const failBatch = ({ cell }: Lease) => (cell === poison && vanished++ < 6 ? 'vanish' : null)
+    await farm.work({ id: 'mortal', threads: 1, failBatch })
     // By the clock of the database it is dead all the while: what it holds at a look of the leader has vanished.
     await farm.query(`update farm.worker set seen_at = now() - interval '1 minute'`)
     await farm.coordinate({ bundle: cells })
@@ -387,7 +387,7 @@ describe('work that no sweep needed at that moment', () => {
         await farm.ledger.fail(lease, worker, failure)
       },
     }
-    await farm.work({ ledger, spoil: () => ({ kind: 'throw', message: 'it threw' }) })
+    await farm.work({ ledger, failBatch: () => ({ kind: 'throw', message: 'it threw' }) })
     await farm.until(id, ({ state }) => state === 'paused')
     const told = () => farm.query<{ told: number }>(`select count(*)::int as told from farm.failure`)
     await expect.poll(told).toEqual([{ told: 3 }])

@@ -78,7 +78,7 @@ class Prefix {
   merge(ahead: readonly LedgerBatch[]): Settlement['again'] {
     let place = 0
     for (;;) {
-      if (this.#trials === this.#target && this.#atTarget() !== 'goes on') return []
+      if (this.#trials === this.#target && this.#atTarget() !== 'continue') return []
       const batch = ahead[place]
       // A prefix that was started again needs earlier batches, which the next pass provides.
       if (batch === undefined || batch.first !== this.#trials) return []
@@ -92,7 +92,7 @@ class Prefix {
       }
       const tally = this.#tallyOf(batch)
       const cut = this.#cutFor(batch, tally)
-      if (cut === 'ends here') this.#target = batch.first + batch.count
+      if (cut === 'end here') this.#target = batch.first + batch.count
       else if (cut !== null) {
         this.#giveUpAt(batch)
         const waits = batch.state !== 'done'
@@ -127,7 +127,7 @@ class Prefix {
     }
   }
 
-  #atTarget(): 'ends' | 'goes on' | 'waits' | 'begins anew' {
+  #atTarget(): 'end' | 'continue' | 'wait' | 'restart' {
     const { demand, layout, cells, trial, extended } = this.#demand
     this.changed = true
     if (demand.until === null) return this.#end({ rule: 'trials' })
@@ -136,9 +136,9 @@ class Prefix {
     const decision = decide(demand.until, this.#tally, layout, checkPoint)
     if (decision === null) {
       // The cells of a budget wait for each other; `spendBudget` decides which of them continue.
-      if (demand.until.budget !== undefined) return 'waits'
+      if (demand.until.budget !== undefined) return 'wait'
       this.#target = checkPoints(demand.until.min, demand.until.max).find((point) => point > this.#trials)!
-      return 'goes on'
+      return 'continue'
     }
     if (decision.event === undefined) return this.#end(stoppedBy(decision.stop, decision))
     this.#stopped = stoppedBy(decision.stop, decision)
@@ -148,15 +148,15 @@ class Prefix {
     this.#tally = zeroTally(layout, talliedHorizons(demand))
     this.#digest = 0n
     this.#cpuSeconds = 0
-    return 'begins anew'
+    return 'restart'
   }
 
-  #end(stopped: Stopped): 'ends' {
+  #end(stopped: Stopped): 'end' {
     const { seeking: _, ...rest } = stopped as Seeking
     this.#stopped = rest
     this.#seeking = false
     this.#state = 'done'
-    return 'ends'
+    return 'end'
   }
 
   /** A batch that was given up fails the request after all its other batches are finished. */
@@ -186,14 +186,14 @@ class Prefix {
   }
 
   /** The cut of the batch, if the prefix ends within it. */
-  #cutFor(batch: LedgerBatch, tally: Tally): Settlement['again'][number]['cut'] | 'ends here' {
+  #cutFor(batch: LedgerBatch, tally: Tally): Settlement['again'][number]['cut'] | 'end here' {
     if (this.#seeking && (this.#stopped?.rule === 'events' || this.#stopped?.rule === 'gbas')) {
       const { estimate, events } = this.#stopped
       const nth = events - countOf(estimate, this.#tally, this.#demand.layout)
       if (countOf(estimate, tally, this.#demand.layout) >= nth) {
         const cut = batch.cut
         const exact = cut !== null && 'event' in cut && cut.exact === true && cut.event === estimate && cut.nth === nth
-        return exact ? 'ends here' : { event: estimate, nth }
+        return exact ? 'end here' : { event: estimate, nth }
       }
     }
     return batch.first + batch.count > this.#target ? { at: this.#target } : null

@@ -53,9 +53,9 @@ export function createConsumer(
   let phase: 'new' | 'running' | 'paused' | 'closing' | 'closed' = 'new'
   let worker: BullWorker | null = null
   let trouble: Error | null = null
-  let hurry = (): void => undefined
+  let cutShort = (): void => undefined
   const closing = new Promise<void>((resolve) => {
-    hurry = resolve
+    cutShort = resolve
   })
 
   const report = (error: Error): void => {
@@ -131,7 +131,7 @@ export function createConsumer(
     async close({ timeoutMs = 0 } = {}) {
       if (phase === 'closing' || phase === 'closed') return
       phase = 'closing'
-      hurry()
+      cutShort()
       if (worker !== null) {
         await worker.pause(true)
         await settlesWithin(Promise.allSettled(running), timeoutMs)

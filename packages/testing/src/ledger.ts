@@ -58,7 +58,7 @@ export async function openLed(workers: readonly string[], opened: ReturnType<typ
     return { sweep, cell, bundles: rows.map(({ bundle }) => bundle) }
   }
   /** Puts the loose batches of a cell into a bundle, and returns it. */
-  async function bundledAnew(cell: string): Promise<number> {
+  async function rebundled(cell: string): Promise<number> {
     const loose = (await looseBatches(database, KERNEL_VERSION, 100)).filter((batch) => batch.cell === cell)
     const { sweep, kernel } = loose[0]!
     await rebundle(
@@ -73,7 +73,7 @@ export async function openLed(workers: readonly string[], opened: ReturnType<typ
     )
     return rows[0]!.bundle
   }
-  return { ...fresh, ledger, epoch, submitted, bundledAnew }
+  return { ...fresh, ledger, epoch, submitted, rebundled }
 }
 
 /** Batches of a cell starting at trial `from`, each in its own bundle. */

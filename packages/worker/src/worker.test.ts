@@ -76,7 +76,7 @@ describe('one worker, batch after batch', () => {
   afterAll(() => begun?.worker.stop())
 
   /** Nothing is left of the tests before but the worker itself. */
-  const anew = () => {
+  const freshWorker = () => {
     const { double, events, trouble } = begun
     const { calls, committed, tables, withdrawn, unequal } = double
     for (const list of [calls, committed, tables, withdrawn, unequal, events, trouble]) list.length = 0
@@ -85,14 +85,14 @@ describe('one worker, batch after batch', () => {
   }
 
   test('the job of an ended bundle is acknowledged, and nothing is computed', async () => {
-    const { double, deliverBundle, events } = anew()
+    const { double, deliverBundle, events } = freshWorker()
     expect(await deliverBundle(() => [])).toBe('done')
     expect(events).toEqual([])
     expect(double.calls.filter((call) => call !== 'heartbeat alive')).toEqual(['lease '])
   })
 
   test('the batches of a bundle are committed together, each with its own bytes', async () => {
-    const { double, deliverBundle, events } = anew()
+    const { double, deliverBundle, events } = freshWorker()
     const firsts = Array.from({ length: 250 }, (_, place) => 20 * place)
     const bundle = (id: number) => firsts.map((first) => leaseOf({ first, count: 20 }, { bundle: id, cost: 1e-6 }))
     expect(await deliverBundle(bundle)).toBe('done')
@@ -105,7 +105,7 @@ describe('one worker, batch after batch', () => {
   })
 
   test('if one batch of a bundle cannot be stored, the others are stored', async () => {
-    const { double, deliverBundle, events, trouble } = anew()
+    const { double, deliverBundle, events, trouble } = freshWorker()
     double.errors.set('commit', [new Error('overlaps'), ...Array(2).fill(undefined), new Error('overlaps')])
     const bundle = (id: number) => [0, 20, 40, 60].map((first) => leaseOf({ first, count: 20 }, { bundle: id }))
     expect(await deliverBundle(bundle)).toBe('done')
@@ -116,7 +116,7 @@ describe('one worker, batch after batch', () => {
   })
 
   test('the data of a lease are read once for all batches, and awaited while the database is unreachable', async () => {
-    const { double, deliver, events } = anew()
+    const { double, deliver, events } = freshWorker()
     double.tables.push(table)
     const data = { data: table.hash }
     double.errors.set('data', [Object.assign(new Error('Connection terminated unexpectedly'))])
@@ -128,7 +128,7 @@ describe('one worker, batch after batch', () => {
   })
 
   test('if data cannot be loaded, the batch fails with the reason', async () => {
-    const { double, deliver, events } = anew()
+    const { double, deliver, events } = freshWorker()
     const data = { data: another.hash }
     expect(await deliver(0, 100, data)).toBe('done')
     expect(events).toEqual([
@@ -143,7 +143,7 @@ describe('one worker, batch after batch', () => {
   })
 
   test('an unreachable database is awaited; nothing is computed twice', async () => {
-    const { double, deliver } = anew()
+    const { double, deliver } = freshWorker()
     const away = () => Object.assign(new Error('Connection terminated unexpectedly'))
     double.errors.set('lease', [away()])
     double.errors.set('commit', [away(), away()])
@@ -158,7 +158,7 @@ describe('one worker, batch after batch', () => {
   })
 
   test('a commit that cannot be stored is a failure of the batch; the ledger handles unequal bytes', async () => {
-    const { double, deliver, events, trouble } = anew()
+    const { double, deliver, events, trouble } = freshWorker()
     double.errors.set('commit', [new Error('no such column')])
     double.unequal.push(100)
     expect([await deliver(0), await deliver(100)]).toEqual(['done', 'done'])
@@ -168,7 +168,7 @@ describe('one worker, batch after batch', () => {
   })
 
   test('the premises of a cell are committed with the batch whose lease requests them', async () => {
-    const { double, deliver } = anew()
+    const { double, deliver } = freshWorker()
     await Promise.all([deliver(0, 100, { premises: { trials: 200, cells: 1, above: null } }), deliver(100)])
     const kept = new Map(double.committed.map(({ first, premises }) => [first, premises]))
     expect(kept.get(0)).toMatchObject({ version: premisesVersion, control: { escaped: 0 } })

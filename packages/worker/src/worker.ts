@@ -72,7 +72,7 @@ export function createWorker(options: WorkerOptions): Worker {
   const limits: WorkerLimits = { ...settings, ...options.limits }
   const counts = { committed: 0, failed: 0, cpuSeconds: 0 }
   const giveUp = new AbortController()
-  const hurry = new AbortController()
+  const cutShort = new AbortController()
   const faultAt = faultPoint(faults)
   let phase: 'new' | 'starting' | 'running' | 'draining' | 'stopped' = 'new'
   let pool: Pool | null = null
@@ -244,12 +244,12 @@ export function createWorker(options: WorkerOptions): Worker {
       .heartbeat(id, { state: 'draining', trouble, queue: queueState(), leases: [] })
       .catch((error) => onTrouble(asError(error)))
     const end = performance.now() + timeoutMs
-    while ((consumer?.active ?? 0) > 0 && performance.now() < end && !hurry.signal.aborted) await pause(20)
+    while ((consumer?.active ?? 0) > 0 && performance.now() < end && !cutShort.signal.aborted) await pause(20)
     await finish()
   }
 
   const end = (timeoutMs: number): Promise<void> => {
-    if (timeoutMs === 0) hurry.abort()
+    if (timeoutMs === 0) cutShort.abort()
     if (phase === 'new') phase = 'stopped'
     if (phase === 'stopped') return ending ?? Promise.resolve()
     ending ??= drain(timeoutMs)

@@ -137,7 +137,7 @@ test('a released batch is ready under a new generation; a late release changes n
   const lease = onlyBatchOf(await ledger.lease(job, 'a'))
   await ledger.release([lease])
   expect(await batch()).toMatchObject([{ state: 'ready', generation: 2, failures: 0, attempts: 1 }])
-  const again = onlyBatchOf(await ledger.lease({ bundle: await farm.bundledAnew(cell) }, 'b'))
+  const again = onlyBatchOf(await ledger.lease({ bundle: await farm.rebundled(cell) }, 'b'))
   await ledger.release([lease])
   expect(await batch()).toMatchObject([{ state: 'leased', worker: 'b', generation: 2, attempts: 2 }])
   expect(await withdrawn([lease, again], 'b')).toEqual([lease])
@@ -152,7 +152,7 @@ test('a failure counts once, however often reported; the third gives the batch u
     const leased = await ledger.lease(bundle, 'a')
     expect(leased).toMatchObject({ batches: [{ attempt: turn + 1 }], alone: turn === 2 })
     for (let told = 0; told < 2; told++) await ledger.fail(onlyBatchOf(leased), 'a', { kind: 'throw', message: 'no' })
-    if (turn < 2) bundle = { bundle: await farm.bundledAnew(cell) }
+    if (turn < 2) bundle = { bundle: await farm.rebundled(cell) }
   }
   expect(await batch()).toMatchObject([{ state: 'failed', failures: 3 }])
   expect(await ledger.lease(bundle, 'a')).toEqual({ ...bundle, ...nothing })
@@ -172,7 +172,7 @@ test('a cut replaces a batch by head and tail at once, and sums must agree', asy
   await commit(lease, 'a')
   await again('{"at": 13}')
   expect(await batch()).toMatchObject([{ state: 'ready', digest: expect.any(String) }])
-  const cut = onlyBatchOf(await ledger.lease({ bundle: await farm.bundledAnew(cell) }, 'b'))
+  const cut = onlyBatchOf(await ledger.lease({ bundle: await farm.rebundled(cell) }, 'b'))
   expect(cut.cut).toEqual({ at: 13 })
   // A lease from before the cut has the same trials but not the parts.
   expect(await commit(lease, 'a')).toBe('duplicate')
@@ -213,7 +213,7 @@ describe('event bits', () => {
     ])
     expect(asText(whole).replaceAll('0', '')).toHaveLength(rows[0]!.escaped)
     await again('{"at": 13}')
-    const cut = onlyBatchOf(await ledger.lease({ bundle: await farm.bundledAnew(cell) }, 'b'))
+    const cut = onlyBatchOf(await ledger.lease({ bundle: await farm.rebundled(cell) }, 'b'))
     expect(cut.bits).toEqual(['escape'])
     expect(await commit(cut, 'b')).toBe('committed')
     const parts = await bits()

@@ -27,7 +27,7 @@ export function estimateContextOf(canonical: string): EstimateContext {
   if (found !== undefined) return found
   const cell = JSON.parse(canonical) as Cell
   const { landscape, method, trial, streams, seed } = cell
-  const lasting: EstimateContext = {
+  const context: EstimateContext = {
     method: method.kind,
     trial,
     layout: layoutOf(cell),
@@ -35,6 +35,6 @@ export function estimateContextOf(canonical: string): EstimateContext {
     original: method.kind === 'tilt' ? method.original : 0,
     commonSeed: streams === 'common' ? seed : null,
   }
-  known.set(key, lasting)
-  return lasting
+  known.set(key, context)
+  return context
 }

@@ -45,10 +45,10 @@ export class SharedLayout {
   /** undefined: no cell was seen; null: they differ. */
   #text: string | null | undefined = undefined
 
-  see(lasting: EstimateContext): void {
-    if (this.#text === null || lasting === this.#last) return
-    this.#last = lasting
-    const text = JSON.stringify({ method: lasting.method, layout: lasting.layout } satisfies MethodLayout)
+  see(context: EstimateContext): void {
+    if (this.#text === null || context === this.#last) return
+    this.#last = context
+    const text = JSON.stringify({ method: context.method, layout: context.layout } satisfies MethodLayout)
     this.#text = this.#text === undefined || this.#text === text ? text : null
   }
 

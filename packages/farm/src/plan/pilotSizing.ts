@@ -22,7 +22,7 @@ export async function pilotSizing(
 ): Promise<SizingData> {
   const open = data.cells.filter(({ from }) => from === 'unknown')
   if (open.length === 0) return data
-  const sought = sizingTargetOf(sweep, options)
+  const target = sizingTargetOf(sweep, options)
   const seconds = Math.min(maxSeconds, allSeconds / open.length)
   const asked = { ...means, estimate: data.estimate, horizons: sweep.demand.horizons, enoughEvents, seconds }
   const cells: CellSizing[] = []
@@ -33,7 +33,7 @@ export async function pilotSizing(
     const probability = found || split || null
     cells.push(
       known.from === 'unknown' && probability !== null
-        ? sizedCell(index, { probability, from: 'pilot' }, sought)
+        ? sizedCell(index, { probability, from: 'pilot' }, target)
         : known,
     )
   }

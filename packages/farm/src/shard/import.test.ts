@@ -163,7 +163,7 @@ describe('beside a farm', () => {
     ])
     // The worker that has them continues, and the leading coordinator bundles the rest.
     expect(await farm.ledger.commit('a', [{ lease: part, result: compute(part) }])).toEqual([{ ending: 'committed' }])
-    const rest = onlyBatchOf(await farm.ledger.lease({ bundle: await farm.bundledAnew(cell) }, 'a'))
+    const rest = onlyBatchOf(await farm.ledger.lease({ bundle: await farm.rebundled(cell) }, 'a'))
     expect([rest.first, rest.count]).toEqual([15, 5])
     await farm.ledger.commit('a', [{ lease: rest, result: compute(rest) }])
     const second = await imported(files)

@@ -90,7 +90,7 @@ function boundLines({ bounds, measured, steps, statement, set }: TheoremCell, op
 }
 
 /** The distance of a bound from the measured value, which may by chance exceed a bound that is nearly exact. */
-function besideMeasured(escape: number, measured: TheoremCell['measured']): string {
+function compareWithMeasured(escape: number, measured: TheoremCell['measured']): string {
   if (measured === null || measured.value === 0) return ''
   const { value, interval } = estimateText(measured)
   if (escape >= measured.value) return `, ${significant(escape / measured.value, 3)} times the measured ${value}`
@@ -109,7 +109,7 @@ function certificateLines(cell: TheoremCell): string[] {
 
 const atMostText = (escape: number, by: string, { steps, measured }: TheoremCell): string =>
   `the probability of escape within ${steps} steps is at most ${short(escape)}, ${by}` +
-  besideMeasured(escape, measured)
+  compareWithMeasured(escape, measured)
 
 function ownLines(certificate: Certified, cell: TheoremCell): string[] {
   const { by, explicit } = certificate

@@ -40,9 +40,9 @@ export function readAxes(source: Source, library: SharedResources, attempt: Atte
     parsePath,
   )
   const scope = new Scope(document as SpecDocument, library, (path) => swept.some((outer) => isWithin(path, outer)))
-  const isTornOff = isCutRemainder(sweep)
+  const isRemainder = isCutRemainder(sweep)
   for (const name of Object.keys(sweep)) {
-    if (axisForms.includes(name) || isTornOff(name)) continue
+    if (axisForms.includes(name) || isRemainder(name)) continue
     keep(attempt(() => [axisOf([columnOf(name, own(sweep, name), { source, path: ['sweep', name] }, scope)])]))
   }
   for (const { form, value, path } of forms) {

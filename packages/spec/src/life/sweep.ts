@@ -47,7 +47,7 @@ interface Move {
 
 const into = (to: SweepState, from: readonly SweepState[]): Move['to'] =>
   Object.fromEntries(from.map((state) => [state, to]))
-const staying = (from: readonly SweepState[]): Move['to'] => Object.fromEntries(from.map((state) => [state, state]))
+const unchanged = (from: readonly SweepState[]): Move['to'] => Object.fromEntries(from.map((state) => [state, state]))
 
 const unended = inPhase('live', 'resting')
 
@@ -66,14 +66,14 @@ const verbs = {
   pause: {
     by: 'user',
     when: '`driftfarm pause`',
-    to: { ...into('paused', liveStates), ...staying(['paused']) },
+    to: { ...into('paused', liveStates), ...unchanged(['paused']) },
     reason: 'paused by the user',
     answer: 'paused',
   },
   resume: {
     by: 'user',
     when: '`driftfarm resume`',
-    to: { ...staying(liveStates), paused: 'running' },
+    to: { ...unchanged(liveStates), paused: 'running' },
     reason: null,
     answer: 'resumed',
   },

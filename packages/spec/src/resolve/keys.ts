@@ -15,9 +15,9 @@ export function refuseUnknownKeys(
   hint: string,
   insteadOf: (key: string) => string | undefined = () => undefined,
 ): void {
-  const isTornOff = isCutRemainder(frame.object)
+  const isRemainder = isCutRemainder(frame.object)
   const wrong = Object.keys(frame.object).filter(
-    (key) => !known.includes(key) && !(frame.peek(key) instanceof Broken) && !isTornOff(key),
+    (key) => !known.includes(key) && !(frame.peek(key) instanceof Broken) && !isRemainder(key),
   )
   if (wrong.length === 0) return
   throw new Mistakes(wrong.map((word) => unknownKey(frame.path(), word, known, { hint, instead: insteadOf(word) })))

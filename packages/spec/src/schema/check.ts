@@ -43,10 +43,10 @@ function mistakesOf(issue: z.core.$ZodIssue, above: Path, document: unknown): Mi
   if (isBroken(document, path)) return []
   switch (issue.code) {
     case 'unrecognized_keys': {
-      const isTornOff = isCutRemainder(value)
+      const isRemainder = isCutRemainder(value)
       return (
         issue.keys
-          .filter((word) => !isTornOff(word))
+          .filter((word) => !isRemainder(word))
           // No more than this are reported, and each is compared with all known words.
           .slice(0, limits.shapeErrors)
           .map((word) => unknownKeyOf(path, word, knownKeys(issue.message), value))

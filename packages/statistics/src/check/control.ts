@@ -44,7 +44,7 @@ function ownControl(control: Control, premises: Premises, escape: EscapeKind, fo
     'control',
     'wrong',
     `${own}. Yet ${escaped} of ${trials} trials leave ${what}: descent itself counts as escape`,
-    escape === 'basin' ? basinMend(premises) : 'start at the minimum, or take a larger `radius`',
+    escape === 'basin' ? basinFix(premises) : 'start at the minimum, or take a larger `radius`',
   )
 }
 
@@ -63,7 +63,7 @@ function escaping(
     escape !== 'basin'
       ? 'start at a minimum (`start: {minimum: NAME}` or `{descend: ..}`), or choose an event that descent ' +
         'does not reach'
-      : basinMend(premises)
+      : basinFix(premises)
   if (found === null) return [check('control', 'doubtful', `${without}, so part of what is measured is descent`, hint)]
   const measured = escapeShare(found)
   const both = `${without}; with noise: ${percent(measured)}`
@@ -129,7 +129,7 @@ const named = (kind: string, counts: Readonly<Record<string, number>>) =>
 const cut = ({ steps, horizon }: Control): string =>
   steps < horizon ? ` in the first ${steps} of ${horizon} steps` : ''
 
-function basinMend({ basin }: Premises): string {
+function basinFix({ basin }: Premises): string {
   return basin !== null && basin.changed > 0
     ? 'fix `basin` first'
     : 'start at a minimum (`start: {descend: ..}` with a smaller `gradient`), or take a smaller `gradient` for the ' +

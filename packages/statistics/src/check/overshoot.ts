@@ -5,7 +5,7 @@ import type { OvershootPremise } from './premises.ts'
 /**
  * Two shares differ beyond chance if they are this many standard errors apart: one in 2000 pairs of equal ones is.
  */
-const beyondChance = 3.3
+const criticalZ = 3.3
 /** If smaller steps leave at most this share of the escapes (upper 95 % limit), the step size makes most of them. */
 const most = 0.5
 /** If they leave at most this share (estimate), it makes many of them. */
@@ -81,7 +81,7 @@ function byLastSteps({ examined, overshot, eta }: OvershootPremise): readonly Ch
 
 /** Whether the second of two shares is smaller beyond chance. */
 function differs(a: Counted, b: Counted): boolean {
-  return shareOf(a) - shareOf(b) > beyondChance * standardError(a, b)
+  return shareOf(a) - shareOf(b) > criticalZ * standardError(a, b)
 }
 
 /** Upper 95 % limit of the share of escapes that smaller steps leave: Katz's for a ratio of two shares. */

@@ -40,13 +40,13 @@ const minAlpha = 1e-15
  *
  *     sizingOf(0.5, { width: 0.02, confidence: 0.95 }) // { trials: 9701, ... }
  */
-export function sizingOf(probability: number, sought: SizingTarget): Sizing | null {
-  const { confidence, trials, cells = 1 } = sought
-  const wanted = wantedWidth(probability, sought)
+export function sizingOf(probability: number, target: SizingTarget): Sizing | null {
+  const { confidence, trials, cells = 1 } = target
+  const wanted = wantedWidth(probability, target)
   if ([wanted, confidence, trials].filter((each) => each !== undefined).length !== 2)
     throw new StatisticsError(
       'SIZING',
-      Object.keys(sought).join(', ') || 'nothing',
+      Object.keys(target).join(', ') || 'nothing',
       'give exactly two of width, confidence and trials',
     )
   const sizing = (n: number, alpha: number): Sizing => {

@@ -5,7 +5,7 @@ import { driftLaw } from '../drift/laws.ts'
 import { norm } from '../linear/matrix.ts'
 import { type Asymptotic, fourDigits, refusedAsymptotic } from './asymptotic.ts'
 import { type EscapeSet, escapeSet } from './escapeSet.ts'
-import { isSame } from './saddles/saddlesBeside.ts'
+import { isSame } from './saddles/neighbouringSaddles.ts'
 import { edge } from './saddles/scan.ts'
 import { bottomOf, constantSteps, otherEvent, unstable, type Well, wellOf } from './well.ts'
 

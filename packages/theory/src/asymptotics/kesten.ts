@@ -9,7 +9,7 @@ import { spectrum } from '../linear/spectrum.ts'
 import { hessian } from '../minima/curvature.ts'
 import { type Asymptotic, fourDigits, pointText, type Quantities, refusedAsymptotic } from './asymptotic.ts'
 import { rotationFactor } from './rotationFactor.ts'
-import { isSame } from './saddles/saddlesBeside.ts'
+import { isSame } from './saddles/neighbouringSaddles.ts'
 import { bisect, tailExponent } from './tailExponent.ts'
 import { type Well, wellOf } from './well.ts'
 

@@ -2,7 +2,7 @@ import type { NotApplicable } from '../chain.ts'
 import { norm } from '../linear/matrix.ts'
 import { fourDigits, pointText } from './asymptotic.ts'
 import type { EscapeSet } from './escapeSet.ts'
-import { isSame, type Saddle } from './saddles/saddlesBeside.ts'
+import { isSame, type Saddle } from './saddles/neighbouringSaddles.ts'
 import { bottomOf, type GaussianSteps, type Well } from './well.ts'
 
 /** A saddle over which trials escape, and the point at which they count as escaped. */
@@ -137,7 +137,7 @@ export function passages({ well, escape, saddles, steps, rated }: PassageQuestio
   function elsewhere(): NotApplicable | null {
     if (escape.kind === 'basin') return null
     const edge = lowest!.barrier + settled * temperature
-    const besidePassage = (point: Float64Array) =>
+    const isAtPassage = (point: Float64Array) =>
       through.some(({ saddle }) => {
         const width = scale + 3 * Math.sqrt(-temperature / saddle.at.eigenvalues![0]!)
         return norm(point.map((x, i) => x - saddle.theta[i]!)) < width
@@ -148,7 +148,7 @@ export function passages({ well, escape, saddles, steps, rated }: PassageQuestio
         const above = landscape.loss(point) - minimum.loss
         if (!(above < edge)) break
         if (!escape.holds(point)) continue
-        if (besidePassage(point) || !isSame(Float64Array.from(bottomOf(landscape, point).point), theta)) break
+        if (isAtPassage(point) || !isSame(Float64Array.from(bottomOf(landscape, point).point), theta)) break
         return {
           reason:
             `the escape holds at ${pointText(point)}, ${fourDigits(above / temperature)} T above the minimum and ` +

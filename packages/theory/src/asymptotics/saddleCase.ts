@@ -4,7 +4,7 @@ import type { CriticalPoint } from '../minima/critical.ts'
 import { fourDigits, pointText } from './asymptotic.ts'
 import { type EscapeSet, escapeSet } from './escapeSet.ts'
 import { type Passages, passages } from './passages.ts'
-import { type Saddle, saddlesBeside } from './saddles/saddlesBeside.ts'
+import { neighbouringSaddles, type Saddle } from './saddles/neighbouringSaddles.ts'
 import { type GaussianSteps, gaussianSteps, otherEvent, type Well, wellOf } from './well.ts'
 
 /** In more dimensions a search from one minimum is no longer likely to find the lowest saddles. */
@@ -38,7 +38,7 @@ export function saddleCase(cell: Cell, data: DataTable | null): SaddleCase | Not
   const wild = coarse(steps.eta, well.minimum)
   if (wild !== null) return wild
   const known = cell.trial.minima.map(([, point]) => Float64Array.from(point))
-  return { steps, well, escape, saddles: saddlesBeside(well, known) }
+  return { steps, well, escape, saddles: neighbouringSaddles(well, known) }
 }
 
 /**

@@ -35,7 +35,7 @@ export class Places {
    */
   apart = 0
   private checked = 0
-  private torn: string | null = null
+  private boundaryError: string | null = null
 
   constructor(private readonly regionAt: RegionAt) {}
 
@@ -105,11 +105,12 @@ export class Places {
    */
   onBoundary(): string | null {
     if (this.apart === 0) return null
-    for (; this.torn === null && this.checked < this.size; this.checked++) this.torn = this.tornAt(this.checked)
-    return this.torn
+    for (; this.boundaryError === null && this.checked < this.size; this.checked++)
+      this.boundaryError = this.boundaryErrorAt(this.checked)
+    return this.boundaryError
   }
 
-  private tornAt(place: number): string | null {
+  private boundaryErrorAt(place: number): string | null {
     const point = this.points[place]!
     const off = this.offs[place]!
     const near = Float64Array.from(point)

@@ -31,14 +31,14 @@ const negligible = 1e-17
 
 /**
  * Carries the mass of all trials forward, step by step, up to the last horizon (ascending, at least 1), and beyond if
- * `asksEver`. Nothing is extrapolated, since the chains of a lattice are periodic. What paths of n steps contribute to
- * an event are products of n probabilities, each of them rounded, and sums on the way, so the result may be off by n
- * times the rounding error of a step. `trapped` is 1 for the states from which no trial ends.
+ * `includesUnlimited`. Nothing is extrapolated, since the chains of a lattice are periodic. What paths of n steps
+ * contribute to an event are products of n probabilities, each of them rounded, and sums on the way, so the result may
+ * be off by n times the rounding error of a step. `trapped` is 1 for the states from which no trial ends.
  */
 export function propagate(
   chain: FiniteChain,
   horizons: readonly number[],
-  asksEver: boolean,
+  includesUnlimited: boolean,
   trapped: Float64Array | null,
 ): PropagationResult {
   const { first, stands } = chain
@@ -50,7 +50,7 @@ export function propagate(
   let next = new Float64Array(mass.length)
   let n = 1
   let work = 0
-  let roundings = ofChance
+  let roundings = chanceRoundings
   let known: Stage | null = null
 
   const rounded = (value: number, mean: number, missed = 0): Rounded => {
@@ -87,7 +87,11 @@ export function propagate(
     const isOver = still && (!hasStands || total(mass) === 0)
     while (results.length < horizons.length && (isOver || horizons[results.length]! <= n)) put(true)
     const isDone = results.length === horizons.length
-    if ((isDone && (!asksEver || (still && left <= negligible))) || work > maxWork[isDone ? 'ever' : 'horizons']) break
+    if (
+      (isDone && (!includesUnlimited || (still && left <= negligible))) ||
+      work > maxWork[isDone ? 'ever' : 'horizons']
+    )
+      break
     const stage = chain.stage(n)
     if (stage !== known) roundings = Math.max(roundings, roundingsOf(stage))
     known = stage
@@ -107,7 +111,7 @@ export function propagate(
   }
   while (still && results.length < horizons.length) put(false)
   while (results.length < horizons.length) results.push(stands.map(() => null))
-  if (!(asksEver && still && left <= negligible)) return { horizons: results, ever: null }
+  if (!(includesUnlimited && still && left <= negligible)) return { horizons: results, ever: null }
   // What is left keeps shrinking at the same rate, and all of it still takes steps before it ends.
   const tail = left === 0 ? 0 : (left * every) / Math.max(log(before / left), unit)
   return {
@@ -147,7 +151,7 @@ class Paths {
  * The rounding errors of a probability: a product of those of draws, and a sum of the ways that lead to one place.
  * Signs are exact; this is ample for four flips.
  */
-const ofChance = 12
+const chanceRoundings = 12
 
 /**
  * The rounding errors of one step: of a probability, of its product with a mass, and of the sum over everything that
@@ -158,5 +162,5 @@ function roundingsOf({ matrix }: Stage): number {
   matrix.forEachRun((_, first, { length }) => {
     for (let j = 0; j < length; j++) arriving[first + j]!++
   })
-  return arriving.reduce((most, count) => Math.max(most, count), 0) + ofChance + 1
+  return arriving.reduce((most, count) => Math.max(most, count), 0) + chanceRoundings + 1
 }

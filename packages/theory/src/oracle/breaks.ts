@@ -17,7 +17,7 @@ const sharper = 8
 /** The largest number of breaks of a mesh of the usual density. The weakest are left out. */
 const maxBreaks = 400
 /** The number of places within the scale of a step at which the mean of a step is evaluated. */
-const looksPerScale = 4
+const samplesPerScale = 4
 
 /** The places between which a step is inverted. */
 interface Stretch {
@@ -134,7 +134,7 @@ function inverter(chain: OracleChain, box: Stretch): (y: number, n: number) => r
     return slope[0]!
   }
   const width = box.to - box.from
-  const count = Math.ceil((width * looksPerScale) / smallest)
+  const count = Math.ceil((width * samplesPerScale) / smallest)
   const looks = Array.from({ length: count + 1 }, (_, i) => box.from + (width * i) / count)
   const gradients = looks.map(gradientAt)
   let last: Inverse | null = null

@@ -32,7 +32,7 @@ export interface CourseEvaluation {
   /** Ascending; the last is the cell's own horizon. */
   readonly horizons: readonly number[]
   /** Whether answers without a horizon are requested too. */
-  readonly asksEver: boolean
+  readonly includesUnlimited: boolean
   /** Called with the size of a chain in a plane before it is followed. */
   readonly onSize?: (size: ChainSize) => void
 }
@@ -67,14 +67,14 @@ const perEntry = 10
 
 /** All answers of a course, with theta_n on `meshAt(n)`. */
 export function evaluate(
-  { meshAt, course, chain, horizons, asksEver, onSize }: CourseEvaluation,
+  { meshAt, course, chain, horizons, includesUnlimited, onSize }: CourseEvaluation,
   { findings, missing }: Evaluated,
 ): EvaluationCost {
   const last = horizons.at(-1)!
   const finite = chain.beta > 0 ? buildMomentumChain(meshAt(1), course, chain) : buildChain(meshAt, course, chain, last)
   // On a line nothing is known before the matrix is made, and nothing takes long.
   if (finite.groups !== null) onSize?.({ states: finite.size, entries: finite.entriesAt(1) })
-  const asked = asksEver ? everNames(course) : []
+  const asked = includesUnlimited ? everNames(course) : []
   const isSmall = asked.length > 0 && isEliminable(finite)
   const followed = propagate(
     finite,
@@ -171,10 +171,10 @@ function eliminated(chain: FiniteChain): Ever {
   return { ...everOf(chain, visits.from(mass)), ...rateIn(stage, settle(chain, stage, visits, mass)) }
 }
 
-function aggregated(chain: FiniteChain, groups: Int32Array, asksRate: boolean): Ever {
+function aggregated(chain: FiniteChain, groups: Int32Array, includesRate: boolean): Ever {
   const expected = visitsByAggregation(chain, groups).from(chain.first.mass)
   const ever = everOf(chain, expected)
-  if (!asksRate || !Number.isFinite(ever.steps)) return ever
+  if (!includesRate || !Number.isFinite(ever.steps)) return ever
   return { ...ever, ...rateIn(chain.stage(1), settleByAggregation(chain, groups, expected)) }
 }
 

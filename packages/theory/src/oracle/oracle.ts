@@ -115,7 +115,12 @@ function byQuadrature(
     if (last?.depth !== depth) last = { depth, survey: surveyOf(cell, chain, regionAt, depth) }
     return last.survey
   }
-  const resolved = (depth: number, nodes: number, leftOut: LeftOut, asksEver = true): Resolved | NotApplicable => {
+  const resolved = (
+    depth: number,
+    nodes: number,
+    leftOut: LeftOut,
+    includesUnlimited = true,
+  ): Resolved | NotApplicable => {
     const findings: Findings = new Map()
     const missing = new Map<string, string>()
     let states = 0
@@ -124,12 +129,15 @@ function byQuadrature(
       const { meshAt, regions, reachOf } = meshesOf(surveyAt(depth), nodes)
       const [within, ever] = [reachOf(leftOut.within), reachOf(leftOut.ever)]
       // Answers of either kind overwrite those that were found incidentally.
-      const last = { reach: within, asksEver: asksEver && ever === within }
-      const passes = asksEver && ever !== within ? [{ reach: ever, asksEver }, last] : [last]
+      const last = { reach: within, includesUnlimited: includesUnlimited && ever === within }
+      const passes = includesUnlimited && ever !== within ? [{ reach: ever, includesUnlimited }, last] : [last]
       for (const course of mergeCourses(coursesOf(cell), regions))
-        for (const { reach, asksEver } of passes) {
+        for (const { reach, includesUnlimited } of passes) {
           const walk = { ...chain, step: (n: number) => ({ ...chain.step(n), reach }) }
-          const effort = evaluate({ meshAt, course, chain: walk, horizons, asksEver, ...heard }, { findings, missing })
+          const effort = evaluate(
+            { meshAt, course, chain: walk, horizons, includesUnlimited, ...heard },
+            { findings, missing },
+          )
           states = Math.max(states, effort.states)
           work += effort.work
         }
@@ -178,7 +186,7 @@ function byQuadrature(
   for (let round = 1; round < most; round++) {
     const leak = leakOf(best)
     if (round >= enough && leak <= tolerance / 10) break
-    if (isLine && isLeakAlone(best, errors) && stayLeaking({ best, before, left: most - round, tolerance })) break
+    if (isLine && isLeakAlone(best, errors) && keepsLeaking({ best, before, left: most - round, tolerance })) break
     const isLeaking = leak > tolerance / 10
     const more = isLine && isLeaking ? 1.8 : 1.25
     const isLong = isLine && work + best.work * Math.max(times, grow * grow * more) > maxWork
@@ -234,7 +242,7 @@ interface Leaks {
  * Whether what leaves the box falls so slowly as the box widens that no answer would win a digit by all further
  * resolutions.
  */
-function stayLeaking({ best, before, left, tolerance }: Leaks): boolean {
+function keepsLeaking({ best, before, left, tolerance }: Leaks): boolean {
   if (before === null) return false
   return [...best.findings].every(([name, found]) => {
     const leak = lostShare(found)

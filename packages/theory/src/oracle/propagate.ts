@@ -56,7 +56,7 @@ export interface Ever {
 export function propagate(
   chain: NodeChain,
   horizons: readonly number[],
-  asksEver: boolean,
+  includesUnlimited: boolean,
   maxWork: number = usualWork,
 ): PropagationResult {
   const { first, isStationary, stands } = chain
@@ -78,7 +78,7 @@ export function propagate(
     while (results.length < horizons.length && horizons[results.length]! <= n) put(mass, values, lost)
     const isDone = results.length === asked
     const most = isDone ? mostWorkEver : maxWork
-    if ((isDone && !asksEver) || work > most) break
+    if ((isDone && !includesUnlimited) || work > most) break
     const stage = chain.stage(n)
     const flux = stage.absorbed.map((part) => dot(mass, part))
     const leak = dot(mass, stage.lost)
@@ -128,7 +128,7 @@ export function propagate(
           ever = { values: sum, lost: lost + leak / rate, steps: steps + left / rate, rate, leak: leak / left }
           break
         }
-        if (!asksEver) break
+        if (!includesUnlimited) break
       }
       before = look
     }

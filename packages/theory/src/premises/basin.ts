@@ -65,14 +65,14 @@ export async function basinPremise(
   if (affordable(shares.descents) < Math.min(descent.steps, minSteps))
     throw new BudgetExceeded('the descent from one trial')
   const converges = of === 'settled' || of === 'within'
-  const wandered = (await trialEndpoints(cell, data, { trials, module, allowance: shares.trials * allowance })).filter(
+  const endpoints = (await trialEndpoints(cell, data, { trials, module, allowance: shares.trials * allowance })).filter(
     ({ converged }) => converged || !converges,
   )
   const begun = of === 'basin' ? landmarks().starts() : []
   const going = { probe, descent, left: affordable(shares.descents) }
   const ends: DescentEnd[] = []
   const seen = { changed: 0, noMinimum: 0 }
-  for (const { theta, trial } of wandered) {
+  for (const { theta, trial } of endpoints) {
     const end = descendWithin(probe, theta, descent, going.left)
     going.left -= end.steps
     // The end of a descent that was cut is not the cell's, and one that does not continue carries no information.
@@ -88,7 +88,7 @@ export async function basinPremise(
     if (
       relation === 'two' ||
       endsElsewhere(cell, { theta, end: on.theta }, going) ||
-      (end.reached && on.reached && others.some((other) => decidesAnew({ end, on, other }, of, going)))
+      (end.reached && on.reached && others.some((other) => changesDecision({ end, on, other }, of, going)))
     )
       seen.changed += 1
     else if (relation === 'above') seen.noMinimum += 1
@@ -121,7 +121,7 @@ function questionOf({ trial }: Cell, landmarks: () => Landmarks): Question | nul
 }
 
 /** Whether an end equals what it is compared with, a start or a named minimum, at exactly one of the two tolerances. */
-function decidesAnew({ end, on, other }: Compared, of: BasinPremise['of'], going: Going): boolean {
+function changesDecision({ end, on, other }: Compared, of: BasinPremise['of'], going: Going): boolean {
   const { probe, descent } = going
   const { landscape } = probe
   const point: DescentEnd = { theta: Float64Array.from(other), reached: true }

@@ -64,7 +64,7 @@ export async function overshootPremise(
   const at: At = { cell: own, run, probe: landmarks().probe, escapesFrom }
   for (const escape of examined) steps.push(await lastStep(escape, at))
   const long = steps.filter((step) => step !== 'short').length
-  const looksFurther = escapes.length > 0 && (hasMemory(cell) || (long > 0 && long >= suspicious * steps.length))
+  const testsSmallerSteps = escapes.length > 0 && (hasMemory(cell) || (long > 0 && long >= suspicious * steps.length))
   const compared = withSteps(own, minimumDetectable(escapes, trials, own.trial.steps))
   return {
     trials,
@@ -75,7 +75,7 @@ export async function overshootPremise(
     long,
     overshot: steps.filter((step) => step === 'overshoots').length,
     eta: scalesAt(cell, 0).eta,
-    smaller: looksFurther
+    smaller: testsSmallerSteps
       ? await withSmaller(compared, trials, { allowance: shares.smaller * allowance, run, horizon: own.trial.steps })
       : [],
   }

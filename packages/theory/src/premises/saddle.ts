@@ -126,7 +126,7 @@ function fallsFrom(
         const beside = moved(theta, direction, sign * push * scaleOf(theta))
         // A rise along the direction itself is a bottom on this side.
         if (exact && probe.landscape.loss(beside) > loss + probe.landscape.rounding * (1 + Math.abs(loss))) break
-        const fallen = fallBeside(theta, beside, { descend, fell, room })
+        const fallen = descendNextTo(theta, beside, { descend, fell, room })
         if (fallen === null) continue
         ends.push(toEnd(fallen)?.theta ?? fallen)
         room.left -= longDescent * probe.stepCost
@@ -154,7 +154,7 @@ function steepness(probe: Probe, theta: Float64Array, direction: Float64Array): 
  * Descends from beside a point, and from the point itself. Returns where the first is when it has fallen and
  * the second has not; null where neither falls, or both do at the same time, since descent from the point was not over.
  */
-function fallBeside(
+function descendNextTo(
   theta: Float64Array,
   beside: Float64Array,
   {

@@ -50,8 +50,8 @@ export function convergenceOf({
   const decay = decayOf(asked.cell)
   if ('reason' in decay) return decay
   const { steps } = asked.cell.trial
-  const fates = shares.flatMap((share) => convergenceInBall(asked, { minimum, radius: share * radius }, decay) ?? [])
-  const [first, ...others] = fates
+  const outcomes = shares.flatMap((share) => convergenceInBall(asked, { minimum, radius: share * radius }, decay) ?? [])
+  const [first, ...others] = outcomes
   if (first === undefined) return { reason: 'the infinite product from the horizon on gives no information' }
   // Of balls that are as good at the centre the largest says most.
   const best = others.reduce((one, other) => (other.from(0) < one.from(0) * better ? other : one), first)

@@ -77,11 +77,11 @@ describe('the work of a proof', () => {
   }
 
   it('is small at a kink: some boxes around it show that no part of the ball has a bound', () => {
-    const purse = new OperationBudget()
-    const before = purse.left
-    const found = certifiedCurvature(kinked('x^2 + abs(x - 0.1)'), { center: [0], radius: 1 }, 16, purse)
+    const budget = new OperationBudget()
+    const before = budget.left
+    const found = certifiedCurvature(kinked('x^2 + abs(x - 0.1)'), { center: [0], radius: 1 }, 16, budget)
     expect(found.at(-1)!.mu).toBe(Number.NEGATIVE_INFINITY)
-    expect(before - purse.left).toBeLessThan(1e6)
+    expect(before - budget.left).toBeLessThan(1e6)
   })
 
   it('is none where the loss is constant', () => {
@@ -89,13 +89,13 @@ describe('the work of a proof', () => {
     expect(certifiedCurvature(of, { center: [], radius: 1 }, 2).at(-1)).toMatchObject({ mu: 0, meanLambda: 0 })
   })
 
-  it('ends with what the purse holds, and what is found is a proof still', () => {
-    const purse = new OperationBudget()
-    purse.left = 1000
+  it('ends with what the budget holds, and what is found is a proof still', () => {
+    const budget = new OperationBudget()
+    budget.left = 1000
     const of = kinked('(x^2-1)^2/4 + 0.01*sin(40*x)')
-    const poor = certifiedCurvature(of, { center: [-1], radius: 0.3 }, 4, purse).at(-1)!
+    const poor = certifiedCurvature(of, { center: [-1], radius: 0.3 }, 4, budget).at(-1)!
     const rich = certifiedCurvature(of, { center: [-1], radius: 0.3 }, 4).at(-1)!
-    expect(purse.isExhausted).toBe(true)
+    expect(budget.isExhausted).toBe(true)
     expect(poor.mu).toBeLessThan(rich.mu)
     expect(poor.lambda).toBeGreaterThan(rich.lambda)
   })

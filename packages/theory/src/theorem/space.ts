@@ -77,13 +77,13 @@ export function restricted(
 export function reduced({ cost, ...whole }: Whole, among: readonly number[]) {
   const { center, landscape, derivatives } = restricted(whole, among)
   const size = among.length
-  const purse = new OperationBudget()
+  const budget = new OperationBudget()
   const ball = (radius: number): Ball => ({ center, radius })
   const sampled = (radius: number, count: number) => sampledCurvature(landscape, ball(radius), count, cost)
   const sure = (radius: number, count: number) => {
     if (derivatives === null || !isBoundable(derivatives)) return sampled(radius, count)
-    return certifiedCurvature(derivatives, ball(radius), count, purse)
+    return certifiedCurvature(derivatives, ball(radius), count, budget)
   }
-  const isSpent = () => purse.isExhausted
+  const isSpent = () => budget.isExhausted
   return { isSpent, center, landscape, derivatives, sure, sampled, dimension: size }
 }

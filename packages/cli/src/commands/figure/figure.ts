@@ -26,7 +26,7 @@ export async function figure(given: Shell, text: string, options: FigureOptions)
   requireFarm(shell, text)
   await withSweep(shell, text, async (farmClient, { id }) => {
     const { kind, x, y, of, by, log, where, show, oracle, theorem, fit, cell, trial } = options
-    let tellCells: ((done: number) => void) | null = null
+    let showProgress: ((done: number) => void) | null = null
     const drawn = await farmClient.figure(id, {
       kind: kind as Exclude<typeof kind, 'landscape'>,
       x,
@@ -42,8 +42,8 @@ export async function figure(given: Shell, text: string, options: FigureOptions)
       cell,
       trials: trial,
       onCells(done, total) {
-        tellCells ??= progressOf(shell, 'reading cell', total)
-        tellCells(done)
+        showProgress ??= progressOf(shell, 'reading cell', total)
+        showProgress(done)
       },
     })
     await printDetails(shell, drawn, options)

@@ -37,7 +37,7 @@ export async function fit(given: Shell, text: string, formula: string, options: 
       if (options.json !== true) note(shell, `wrote ${figure}`)
     }
     const view = residuals === true ? { ...documents.Fit, ...residualsOfFit } : documents.Fit
-    await printDocument(shell, printedDocument(view, data, { warnings, warnsBesideRecords: true }), options)
+    await printDocument(shell, printedDocument(view, data, { warnings, warnsWithRecords: true }), options)
     if (draw === true) await print(shell, `\n${terminalFigure(drawn(), terminalFor(shell)).join('\n')}\n`)
   })
 }

@@ -47,12 +47,12 @@ async function withDocument<T>(
   if (options.rows === true) return use(rowsDocument(shell, await source.rows(id)))
   if (options.fit !== undefined) {
     const { data, warnings } = await source.fit(id, options.fit, { method: options.method, onCells })
-    return use(printedDocument(documents.Fit, data, { warnings, warnsBesideRecords: true }))
+    return use(printedDocument(documents.Fit, data, { warnings, warnsWithRecords: true }))
   }
   if (options.curve === true)
     return source.withCurves(id, (curves) => {
       const cells = () => withProgress(curves.cells(), progressOf(shell, 'reading curve', null))
-      return use(streamed('Curves', documents.Curves.streamed, { ...curves, cells }, { warnsBesideRecords: true }))
+      return use(streamed('Curves', documents.Curves.streamed, { ...curves, cells }, { warnsWithRecords: true }))
     })
   return source.withResults(id, async (results) =>
     use(
@@ -82,7 +82,7 @@ function rowsDocument(shell: Shell, found: Awaited<ReturnType<Source['rows']>>):
     kind,
     data: rows,
     warnings,
-    warnsBesideRecords: true,
+    warnsWithRecords: true,
     table: () => table(rows),
     json: () => json(rows, warnings),
     jsonl: () => jsonl(rows),

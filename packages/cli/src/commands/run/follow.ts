@@ -23,19 +23,19 @@ export async function follow(
   shell: Shell,
   source: Source,
   id: string,
-  { signal, timeoutMs, everyMs, farmMonitor: isTold, onStatus }: FollowOptions,
+  { signal, timeoutMs, everyMs, farmMonitor: isMonitored, onStatus }: FollowOptions,
 ): Promise<{ readonly last: StatusData | null; readonly cut: boolean }> {
   const until = timeoutMs === undefined ? signal : AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)])
-  const lookout = createFarmMonitor({ say: (line) => (isTold ? note(shell, line) : undefined) })
+  const monitor = createFarmMonitor({ say: (line) => (isMonitored ? note(shell, line) : undefined) })
   let last: StatusData | null = null
   try {
     for await (const status of source.follow(id, { signal: until, everyMs })) {
-      lookout.update(status.farm)
+      monitor.update(status.farm)
       last = status
       if (await onStatus(status)) break
     }
   } finally {
-    lookout.stop()
+    monitor.stop()
   }
   return { last, cut: until.aborted }
 }

@@ -11,7 +11,7 @@ export function ExtendDialog({ status, onClose }: { readonly status: StatusData;
   const { acted } = useLive()
   const [text, setText] = useState('')
   const [error, setError] = useState<Error | null>(null)
-  const [said, setSaid] = useState<readonly string[] | null>(null)
+  const [shown, setShown] = useState<readonly string[] | null>(null)
   const trials = Number(text)
   const isNumber = Number.isSafeInteger(trials) && trials > 0
   const submit = async (event: FormEvent): Promise<void> => {
@@ -21,14 +21,14 @@ export function ExtendDialog({ status, onClose }: { readonly status: StatusData;
       const { warnings } = await farmClient.act(status.id, { do: 'extend', trials })
       acted()
       if (warnings.length === 0) onClose()
-      else setSaid(warnings)
+      else setShown(warnings)
     } catch (thrown) {
       setError(thrown as Error)
     }
   }
   return (
     <Dialog title={`Add trials to ${status.name}`} onClose={onClose}>
-      {said === null ? (
+      {shown === null ? (
         <form onSubmit={submit}>
           <p>
             Adding trials after the first results were seen makes the confidence intervals wider. They then hold at any
@@ -50,7 +50,7 @@ export function ExtendDialog({ status, onClose }: { readonly status: StatusData;
         </form>
       ) : (
         <>
-          {said.map((line) => (
+          {shown.map((line) => (
             <p key={line}>{line}</p>
           ))}
           <p className="dialog-end">

@@ -4,12 +4,12 @@ import type { Line } from './statement.ts'
 /** The locals of one function: where each is declared, assigned and used. */
 export class Locals {
   private readonly reassigned = new Set<string>()
-  private readonly handedIn: ReadonlySet<string>
+  private readonly parameterNames: ReadonlySet<string>
   private readonly constants = new Map<string, Code>()
   private readonly counts: ReadonlyMap<string, number>
 
   constructor(parameters: readonly Local[], lines: readonly Line[]) {
-    this.handedIn = new Set(parameters.map(({ name }) => name))
+    this.parameterNames = new Set(parameters.map(({ name }) => name))
     for (const { declares, assigns, varies, number } of lines) {
       if (varies) for (const { name } of declares) this.reassigned.add(name)
       if (assigns !== null) this.reassigned.add(assigns.name)
@@ -20,7 +20,7 @@ export class Locals {
 
   /** Whether it is a vector that is computed once, by a line of the function. */
   isKept({ name, type }: Local): boolean {
-    return type === 'v128' && !this.reassigned.has(name) && !this.handedIn.has(name) && !this.constants.has(name)
+    return type === 'v128' && !this.reassigned.has(name) && !this.parameterNames.has(name) && !this.constants.has(name)
   }
 
   /** The code that loads it, if it is a number of the cell. */

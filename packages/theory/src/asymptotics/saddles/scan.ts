@@ -36,7 +36,7 @@ export function edge(before: number, after: number, stops: (x: number) => boolea
 }
 
 /** In one dimension: the nearest maximum of the loss on each side of a minimum, where there is one. */
-export function maximaBeside(landscape: LandscapeFunction, minimum: number): Float64Array[] {
+export function neighbouringMaxima(landscape: LandscapeFunction, minimum: number): Float64Array[] {
   const slope = new Float64Array(1)
   const slopeAt = (x: number) => {
     landscape.gradient(Float64Array.of(x), slope)

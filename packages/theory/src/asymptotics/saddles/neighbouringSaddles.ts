@@ -7,7 +7,7 @@ import { type Polished, polish } from '../../minima/polish.ts'
 import { steepestDescentPath } from '../steepestDescentPath.ts'
 import { bottomOf, type Well } from '../well.ts'
 import { climb } from './climb.ts'
-import { maximaBeside } from './scan.ts'
+import { neighbouringMaxima } from './scan.ts'
 import { passesBetween } from './string.ts'
 
 /** A saddle with one descending direction, one side of which leads into the well. */
@@ -32,7 +32,7 @@ const same = 1e-5
  * they are found by climbs from the minimum along each eigenvector, and by strings to the minima in `known` or behind
  * saddles already found; in more than one dimension no search is sure to find all.
  */
-export function saddlesBeside(well: Well, known: readonly Float64Array[]): Saddle[] {
+export function neighbouringSaddles(well: Well, known: readonly Float64Array[]): Saddle[] {
   const { landscape, theta } = well
   const found: Saddle[] = []
   const add = (polished: Polished | null) => {
@@ -40,7 +40,7 @@ export function saddlesBeside(well: Well, known: readonly Float64Array[]): Saddl
     if (saddle !== null && !found.some((other) => isSame(other.theta, saddle.theta))) found.push(saddle)
   }
   if (theta.length === 1) {
-    for (const top of maximaBeside(landscape, theta[0]!))
+    for (const top of neighbouringMaxima(landscape, theta[0]!))
       add(polish(landscape, top, { near: Number.POSITIVE_INFINITY, steps: 50 }))
   } else {
     const { values, vectors } = eigensystem(hessian(landscape, theta))
