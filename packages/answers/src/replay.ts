@@ -38,14 +38,14 @@ export async function replayOf(
       { hint: damagedHint },
     )
   const row = rowRecord(index, trial, decoded)
-  const told = {
+  const trialData = {
     ...row,
     ...(levels === null ? {} : { ladder: levels }),
     id: cellId,
     stored: stored === null ? 'not kept' : 'equal',
     engines,
   }
-  return { kind: kinds[kind], data: told } as unknown as ReplayResult
+  return { kind: kinds[kind], data: trialData } as unknown as ReplayResult
 }
 
 const damagedHint =
@@ -75,7 +75,7 @@ async function controlReplay(
         { hint: damagedHint },
       )
   }
-  const told = {
+  const trialData = {
     ...rowRecord(index, trial, decoded),
     id: cellId,
     stored: kept !== null && trial < kept.trials ? 'equal' : 'not kept',
@@ -83,7 +83,7 @@ async function controlReplay(
     control: true,
     ...(kept === null ? {} : { controlTrials: kept.trials }),
   }
-  return { kind: 'Trial', data: told as unknown as DocumentData<'Trial'> }
+  return { kind: 'Trial', data: trialData as unknown as DocumentData<'Trial'> }
 }
 
 /** The stored record of a trial; null if there is none. */

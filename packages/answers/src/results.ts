@@ -48,7 +48,7 @@ export function withResults<T>(
       const { cells: count, trials } = await totalsOf(reading, sweepId)
       const searched = head.demand.until?.threshold
       const agreementOf = await withAgreementCheck(reading, head)
-      let told: Awaited<ReturnType<StreamedResults['tail']>> | null = null
+      let tailData: Awaited<ReturnType<StreamedResults['tail']>> | null = null
 
       async function* cells(): AsyncGenerator<CellResult> {
         const findings = new GatheredFindings()
@@ -57,14 +57,14 @@ export function withResults<T>(
         for await (const page of lightPages(reading, head, { among }))
           for (const prefix of page) {
             const cell = agreementOf(resultOf(head, prefix))
-            if (told === null) {
+            if (tailData === null) {
               findings.add(cell.index, cell.checks)
               compared.observe(prefix)
               crossings?.add(cell)
             }
             yield cell
           }
-        told ??= {
+        tailData ??= {
           contrasts: await contrastsOf(database, reading, head, compared.pairs()),
           ...(crossings === null ? {} : { crossings: crossings.all() }),
           findings: findings.all(),
@@ -88,8 +88,8 @@ export function withResults<T>(
         settings,
         keep: () => new PackedRows(),
         async tail() {
-          if (told === null) for await (const _ of cells());
-          return told!
+          if (tailData === null) for await (const _ of cells());
+          return tailData!
         },
       })
     },

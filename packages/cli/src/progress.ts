@@ -59,8 +59,8 @@ const shownMs = 100
  * on the last line of a terminal, or a line every ten seconds if plain progress is requested. The returned function
  * takes the number done and may be called at any rate. `total` is null if it is unknown. `now` is a clock in ms.
  *
- *     const tell = progressOf(shell, 'verifying cell', 100_000)
- *     tell(12_000) // verifying cell 12,000 of 100,000
+ *     const showElapsed = progressOf(shell, 'verifying cell', 100_000)
+ *     showElapsed(12_000) // verifying cell 12,000 of 100,000
  */
 export function progressOf(
   shell: Shell,
@@ -122,13 +122,13 @@ export async function forEachWithProgress<T, R>(
   const done: R[] = []
   for (const [place, item] of items.entries()) {
     let more = ''
-    const tell = elapsed(shell, () => `${words(item, place)}${more}`)
-    tell()
-    const timer = setInterval(tell, updateMs)
+    const showElapsed = elapsed(shell, () => `${words(item, place)}${more}`)
+    showElapsed()
+    const timer = setInterval(showElapsed, updateMs)
     try {
       const add = (words: string): void => {
         more = words
-        tell()
+        showElapsed()
       }
       done.push(await work(item, place, add))
     } finally {

@@ -6,16 +6,16 @@ import { withProgress } from './withProgress.ts'
 
 /** The Results document, with progress while cells are read. */
 export function streamedResults(shell: Shell, results: StreamedResults): PrintedDocument {
-  const told = resultsWithProgress(shell, results)
-  return { ...streamed('Results', documents.Results.streamed, told), parquet: () => cellsParquet(told) }
+  const shown = resultsWithProgress(shell, results)
+  return { ...streamed('Results', documents.Results.streamed, shown), parquet: () => cellsParquet(shown) }
 }
 
 /** The same results, with progress while cells are read. */
 export function resultsWithProgress(shell: Shell, results: StreamedResults): StreamedResults {
-  const tell = () => progressOf(shell, 'reading cell', results.head.sweep.cells)
+  const createProgress = () => progressOf(shell, 'reading cell', results.head.sweep.cells)
   return {
     ...results,
-    cells: () => withProgress(results.cells(), tell()),
-    numbers: () => withProgress(results.numbers(), tell()),
+    cells: () => withProgress(results.cells(), createProgress()),
+    numbers: () => withProgress(results.numbers(), createProgress()),
   }
 }

@@ -9,11 +9,15 @@ import type { Shell } from './shell.ts'
 const repeatMs = 10_000
 
 /**
- * Returns a listener for errors that workers and coordinators handle themselves. If `tell` is set, each is reported at
- * growing intervals. If a worker can no longer compute, the process ends, so that its supervisor starts a new one.
+ * Returns a listener for errors that workers and coordinators handle themselves. If `printsErrors` is set, each is
+ * reported at growing intervals. If a worker can no longer compute, the process ends, so that its supervisor starts a
+ * new one.
  */
-export function createTroubleListener(shell: Shell, { tell }: { readonly tell: boolean }): (error: Error) => void {
-  const told = new Map<string, { readonly atMs: number; readonly waitMs: number }>()
+export function createTroubleListener(
+  shell: Shell,
+  { printsErrors }: { readonly printsErrors: boolean },
+): (error: Error) => void {
+  const lastPrinted = new Map<string, { readonly atMs: number; readonly waitMs: number }>()
   return (error) => {
     const failure = failureOf(error)
     if (failure.code === 'WORKER_WEDGED') {
@@ -22,9 +26,9 @@ export function createTroubleListener(shell: Shell, { tell }: { readonly tell: b
       shell.leave(exitCodes.unreachable)
     }
     const atMs = performance.now()
-    const before = told.get(failure.message)
-    if (!tell || (before !== undefined && atMs - before.atMs < before.waitMs)) return
-    told.set(failure.message, { atMs, waitMs: before === undefined ? repeatMs : 2 * before.waitMs })
+    const before = lastPrinted.get(failure.message)
+    if (!printsErrors || (before !== undefined && atMs - before.atMs < before.waitMs)) return
+    lastPrinted.set(failure.message, { atMs, waitMs: before === undefined ? repeatMs : 2 * before.waitMs })
     note(shell, `warning: ${failure.message}`)
   }
 }

@@ -4,11 +4,11 @@ const every = 64
 /** Passes the items through; `report` gets the number taken so far. */
 export async function* withProgress<Item>(
   items: AsyncIterable<Item>,
-  tell: (done: number) => void,
+  report: (done: number) => void,
 ): AsyncGenerator<Item> {
   let done = 0
   for await (const item of items) {
-    if (++done % every === 0) tell(done)
+    if (++done % every === 0) report(done)
     yield item
   }
 }

@@ -109,7 +109,7 @@ export function remoteFarmClient(address: Address): FarmClient {
       const first = new CellsStream<ResultsData, CellResult>(response)
       const head = await first.head()
       let next: typeof first | null = first
-      let told: Omit<ResultsData, 'sweep' | 'cells'> | null = null
+      let tailData: Omit<ResultsData, 'sweep' | 'cells'> | null = null
 
       async function* cells(): AsyncGenerator<CellResult> {
         const document: typeof first = next ?? new CellsStream(await requests.send(path, { query }))
@@ -117,7 +117,7 @@ export function remoteFarmClient(address: Address): FarmClient {
         next = null
         for await (const cell of document.cells()) yield withNumbers(cell)
         const { sweep: _, cells: __, warnings: ___, ...around } = await document.around()
-        told ??= around
+        tailData ??= around
       }
       const results: StreamedResults = {
         head: { sweep: head.sweep },
@@ -130,8 +130,8 @@ export function remoteFarmClient(address: Address): FarmClient {
         },
         keep: () => new ArrayRows(),
         async tail() {
-          if (told === null) for await (const _ of cells());
-          return told!
+          if (tailData === null) for await (const _ of cells());
+          return tailData!
         },
       }
       return use(results)

@@ -15,7 +15,7 @@ interface Live {
   readonly pausedByReader: boolean
   pause(paused: boolean): void
   readonly liveness: Liveness
-  tell(liveness: Liveness): void
+  setLiveness(liveness: Liveness): void
   /** Number of changes that the reader has made to the farm. */
   readonly acts: number
   /** Called after such a change, since a finished stream may have new events. */
@@ -34,12 +34,12 @@ export function useLive(): Live {
 export function LiveProvider({ children }: { readonly children: ReactNode }) {
   const [pausedByReader, pause] = useState(false)
   const [isHidden, setHidden] = useState(document.hidden)
-  const [liveness, setLiveness] = useState<Liveness>({ kind: 'idle' })
+  const [liveness, setRawLiveness] = useState<Liveness>({ kind: 'idle' })
   const [acts, setActs] = useState(0)
   const acted = useCallback(() => setActs((before) => before + 1), [])
   // Every failed attempt is reported, but the connection counts as lost since the first.
-  const tell = useCallback(
-    (next: Liveness): void => setLiveness((old) => (next.kind === 'lost' && old.kind === 'lost' ? old : next)),
+  const setLiveness = useCallback(
+    (next: Liveness): void => setRawLiveness((old) => (next.kind === 'lost' && old.kind === 'lost' ? old : next)),
     [],
   )
   useEffect(() => {
@@ -54,11 +54,11 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
       pausedByReader,
       pause,
       liveness: isPaused ? { kind: 'paused' } : liveness,
-      tell,
+      setLiveness,
       acts,
       acted,
     }),
-    [isPaused, pausedByReader, liveness, tell, acts, acted],
+    [isPaused, pausedByReader, liveness, setLiveness, acts, acted],
   )
   return <LiveContext.Provider value={live}>{children}</LiveContext.Provider>
 }

@@ -18,7 +18,7 @@ self.onmessage = async ({
   data,
 }: MessageEvent<{ readonly id: number; readonly asked: ComputeRequest } | PlayRequest>) => {
   if ('play' in data) {
-    await play(data.play, (told) => postMessage({ told } satisfies PlayReply)).catch((error) =>
+    await play(data.play, (result) => postMessage({ result } satisfies PlayReply)).catch((error) =>
       postMessage({ error: (error as Error).message } satisfies PlayReply),
     )
     return

@@ -22,7 +22,7 @@ export function useLiveStream<T>(
   open: (options: LiveOptions) => AsyncIterable<T>,
   ask: () => Promise<T>,
 ): Streamed<T> {
-  const { isPaused, tell, acts } = useLive()
+  const { isPaused, setLiveness, acts } = useLive()
   const [state, setState] = useState<Streamed<T> & { readonly key: string }>({ key, value: null, error: null })
   const given = useRef({ open, ask })
   given.current = { open, ask }
@@ -45,18 +45,18 @@ export function useLiveStream<T>(
     }
     // Keeps the last value. Without one, shows the error. The page keeps trying either way.
     const lose = (error: Error): void => {
-      tell({ kind: 'lost', since: new Date() })
+      setLiveness({ kind: 'lost', since: new Date() })
       setState((old) => (old.key === key && old.value !== null ? old : { key, value: null, error }))
     }
     const follow = async (): Promise<void> => {
       try {
         const onLost = (error: Error | null): void => {
-          if (error === null) tell({ kind: 'live' })
+          if (error === null) setLiveness({ kind: 'live' })
           // If streams do not get through, the poll below takes over.
           else if (heard || (error as { code?: unknown }).code !== 'SILENT') lose(error)
         }
         for await (const value of given.current.open({ signal, onLost })) {
-          if (!heard) tell({ kind: 'live' })
+          if (!heard) setLiveness({ kind: 'live' })
           heard = true
           show(value)
         }
@@ -71,7 +71,7 @@ export function useLiveStream<T>(
         try {
           const value = await given.current.ask()
           if (heard || signal.aborted) return
-          tell({ kind: 'polling', everySeconds })
+          setLiveness({ kind: 'polling', everySeconds })
           const text = JSON.stringify(value)
           step = text === last ? step + 1 : 0
           last = text
@@ -90,9 +90,9 @@ export function useLiveStream<T>(
       clearTimeout(timer)
       cancelAnimationFrame(frame)
     }
-  }, [key, isPaused, acts, tell])
+  }, [key, isPaused, acts, setLiveness])
 
-  useEffect(() => () => tell({ kind: 'idle' }), [tell])
+  useEffect(() => () => setLiveness({ kind: 'idle' }), [setLiveness])
 
   return state.key === key ? state : { value: null, error: null }
 }

@@ -12,15 +12,15 @@ export interface PilotStep {
  * minute, and counts what was computed.
  */
 export class Pilot {
-  readonly #tell: (step: PilotStep) => void
+  readonly #report: (step: PilotStep) => void
   readonly #started = performance.now()
   readonly #cells = new Set<number>()
   #trials = 0
   #cpuSeconds = 0
 
-  /** `tell` is called often, to show that the pilot is still running. */
-  constructor(tell: (step: PilotStep) => void = () => undefined) {
-    this.#tell = tell
+  /** `report` is called often, to show that the pilot is still running. */
+  constructor(report: (step: PilotStep) => void = () => undefined) {
+    this.#report = report
   }
 
   /**
@@ -46,7 +46,7 @@ export class Pilot {
 
   /** Reports what is being done now. */
   say(cell: number, purpose: string): void {
-    this.#tell({ cell, purpose, seconds: Math.floor((performance.now() - this.#started) / 1000) })
+    this.#report({ cell, purpose, seconds: Math.floor((performance.now() - this.#started) / 1000) })
   }
 }
 

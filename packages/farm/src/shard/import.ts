@@ -129,12 +129,12 @@ export async function checkShards(
   const checked: CheckedFile[] = []
   for (const file of files) {
     const reading = new Reading(file)
-    const tell = (done: number) => onProgress(`checking ${file.name}: part`, done)
+    const report = (done: number) => onProgress(`checking ${file.name}: part`, done)
     try {
       const head = await reading.head()
       if (given === null) given = await sweepOfHead(head, await reading.files(), file.name, signal)
       else requireSame(head, given.head, file.name)
-      checked.push({ file, head, ...(await reading.check(given.sweep, signal, tell)) })
+      checked.push({ file, head, ...(await reading.check(given.sweep, signal, report)) })
     } catch (error) {
       // If the file is damaged, that is the error to report, since damage explains all others.
       if (!signal.aborted) await reading.rest()
@@ -184,7 +184,7 @@ class Reading {
   async check(
     sweep: Sweep,
     signal: AbortSignal,
-    tell: (done: number) => void,
+    report: (done: number) => void,
   ): Promise<Pick<CheckedFile, 'sha256' | 'failed'>> {
     const received = new FrameReader(sweep, this.#head!, this.#name)
     const failed: FailedBatch[] = []
@@ -200,7 +200,7 @@ class Reading {
         const { is: _, ...piece } = frame
         failed.push(piece)
       }
-      tell(done)
+      report(done)
     }
   }
 }

@@ -18,13 +18,13 @@ export async function importFiles(given: Shell, files: readonly string[], option
   const shell = withProgressLine(given, options.progress)
   const interrupt = onInterrupt(shell)
   let words = ''
-  let tell: (done: number) => void = () => undefined
+  let showProgress: (done: number) => void = () => undefined
   const how = {
     signal: interrupt.signal,
     onProgress(what: string, count: number): void {
-      if (what !== words) tell = progressOf(shell, what, null)
+      if (what !== words) showProgress = progressOf(shell, what, null)
       words = what
-      tell(count)
+      showProgress(count)
     },
   }
   try {

@@ -21,14 +21,14 @@ export async function fit(given: Shell, text: string, formula: string, options: 
   if (figure !== undefined) formatOfFile(figure)
   requireFarm(shell, text)
   await withSweep(shell, text, async (farmClient, { id }) => {
-    let tell: ((done: number) => void) | null = null
+    let showProgress: ((done: number) => void) | null = null
     const { data, warnings } = await farmClient.fit(id, formula, {
       by,
       where,
       method,
       onCells(done, total) {
-        tell ??= progressOf(shell, 'reading cell', total)
-        tell(done)
+        showProgress ??= progressOf(shell, 'reading cell', total)
+        showProgress(done)
       },
     })
     const drawn = () => (residuals === true ? residualsFigure(data) : fitFigure(data))

@@ -83,14 +83,14 @@ const quietSeconds = 3
 
 /** Shows what the pilot is doing. */
 function pilotReporter(shell: Shell, { leftOut, announced }: PilotWords): (step: PilotStep) => void {
-  let told = false
+  let wasAnnounced = false
   return ({ cell, purpose, seconds }) => {
     const text = `pilot: ${purpose} (cell ${cell}${seconds === 0 ? '' : `, ${seconds} s so far`})`
     const hinted = `${text}${leftOut}`
     const { line } = shell
     line.show(hinted.length > line.width ? text : hinted)
-    if (!announced || told || line.exists || seconds < quietSeconds) return
-    told = true
+    if (!announced || wasAnnounced || line.exists || seconds < quietSeconds) return
+    wasAnnounced = true
     note(shell, `running a pilot of a few trials to measure how long a run would take${leftOut}`)
   }
 }

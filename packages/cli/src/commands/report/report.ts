@@ -21,15 +21,15 @@ export async function report(given: Shell, text: string, options: ReportCommandO
       if (other !== '') ids.push((await source.find(other)).id)
     const sweeps: ReportedSweep[] = []
     for (const each of new Set(ids)) {
-      let tell: ((done: number) => void) | null = null
+      let showProgress: ((done: number) => void) | null = null
       sweeps.push(
         await reportedSweep(source, each, {
           oracle: options.oracle === true,
           theorem: options.theorem === true,
           data: kind.startsWith('h'),
           onCells(done, total) {
-            tell ??= progressOf(shell, 'reading cell', total)
-            tell(done)
+            showProgress ??= progressOf(shell, 'reading cell', total)
+            showProgress(done)
           },
         }),
       )

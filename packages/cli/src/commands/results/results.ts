@@ -67,10 +67,10 @@ async function withDocument<T>(
 
 /** Shows how many cells have been read. The first report gives the total. */
 function cellsRead(shell: Shell): (done: number, total: number) => void {
-  let tell: ((done: number) => void) | null = null
+  let showProgress: ((done: number) => void) | null = null
   return (done, total) => {
-    tell ??= progressOf(shell, 'reading cell', total)
-    tell(done)
+    showProgress ??= progressOf(shell, 'reading cell', total)
+    showProgress(done)
   }
 }
 
@@ -94,14 +94,14 @@ function rowsDocument(shell: Shell, found: Awaited<ReturnType<Source['rows']>>):
 /** The rows as columns, if available, with progress while they are read. */
 function countedGroups(shell: Shell, { groups }: Pick<Rows, 'groups'>): Pick<Rows, 'groups'> {
   if (groups === undefined) return {}
-  const tell = progressOf(shell, 'reading row', null)
+  const showProgress = progressOf(shell, 'reading row', null)
   return {
     async *groups(rows) {
       let done = 0
       for await (const group of groups(rows)) {
         yield group
         done += group[0]?.length ?? 0
-        tell(done)
+        showProgress(done)
       }
     },
   }
@@ -111,14 +111,14 @@ type Tail = Awaited<ReturnType<StreamedResults['tail']>>
 
 /** The part of the results that concerns all cells together, without the cells. */
 async function tailDocument({ tail, warnings }: StreamedResults, view: Required<View<Tail>>): Promise<PrintedDocument> {
-  const told = await tail()
+  const data = await tail()
   const { table, csv, jsonl } = view
   return {
     kind: 'Results',
     warnings,
-    table: (page) => table(told, page),
-    csv: () => csv(told),
-    jsonl: () => jsonl(told),
+    table: (page) => table(data, page),
+    csv: () => csv(data),
+    jsonl: () => jsonl(data),
   }
 }
 

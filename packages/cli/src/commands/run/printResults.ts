@@ -12,12 +12,12 @@ export async function printResults(
   id: string,
   options: Pick<PrintOptions, 'json' | 'all'>,
 ): Promise<Pick<ResultsData, 'findings'>> {
-  const told = await source.withResults(id, async (results) => {
+  const printed = await source.withResults(id, async (results) => {
     await printDocument(shell, streamedResults(shell, results), options)
     return results.tail()
   })
   if (options.json !== true) await printNamesakes(shell, source, id)
-  return told
+  return printed
 }
 
 /**

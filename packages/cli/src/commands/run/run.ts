@@ -118,7 +118,7 @@ async function runLocally(
   const runner = createRunner(session, {
     ...options,
     checksQueue: Boolean(shell.env.REDIS_URL),
-    onTrouble: createTroubleListener(shell, { tell: !json }),
+    onTrouble: createTroubleListener(shell, { printsErrors: !json }),
   })
   const served = await runner.isServed()
   if (!json) await announceWidening(shell, database, spec.sweep.id(), spec.sweep.demand)
@@ -246,7 +246,7 @@ async function wait(
 ): Promise<StatusData | null> {
   const show = sweepProgress(shell)
   const live = options.figure === true ? liveFigure(shell, farmClient) : null
-  let told = false
+  let wasAnnounced = false
   const { last } = await follow(shell, farmClient, submitted.id, {
     signal,
     timeoutMs: options.timeout,
@@ -256,8 +256,8 @@ async function wait(
     async onStatus(status) {
       show(status, Date.now())
       live?.update(status)
-      if (status.state === 'paused' && !told) {
-        told = true
+      if (status.state === 'paused' && !wasAnnounced) {
+        wasAnnounced = true
         note(shell, `${status.name} is paused; driftfarm resume ${status.name} continues it`)
       }
       // Another run of the same spec had taken over the sweep and died.

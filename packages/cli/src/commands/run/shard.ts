@@ -64,7 +64,7 @@ async function compute(shell: Shell, { file, spec, signal, options }: ShardReque
   const threads = threadsOf({ threads: options.threads ?? threadsOfJob(shell.env) })
   const home = homeOf(shell)
   const about = Math.ceil(Number(sweep.maxTrials) / shard.of)
-  const tell = progressOf(shell, `shard ${shard.index} of ${shard.of}, trial`, about)
+  const showProgress = progressOf(shell, `shard ${shard.index} of ${shard.of}, trial`, about)
   let counts: Readonly<ShardCounts> = { pieces: 0, trials: 0, cpuSeconds: 0, failed: [] }
   const frames = computeShard({
     spec,
@@ -77,7 +77,7 @@ async function compute(shell: Shell, { file, spec, signal, options }: ShardReque
     threadFile: bundledEntry('thread') ?? undefined,
     onCounts(now) {
       counts = now
-      tell(now.trials)
+      showProgress(now.trials)
     },
   })
   await writeAll(shell, shardBytes(frames), file)

@@ -61,7 +61,7 @@ export async function serve(
       endsMs: stay === null || stay.endsMs === null ? undefined : performance.now() + stay.endsMs - Date.now(),
       id,
       kind,
-      onTrouble: createTroubleListener(shell, { tell: true }),
+      onTrouble: createTroubleListener(shell, { printsErrors: true }),
     })
     // Before anything is computed, so that an address that is taken or not allowed is reported at once.
     const api = kind === 'worker' || options.http === false ? null : await apiOf(shell, session, kind, options)

@@ -72,8 +72,8 @@ export async function workerEndMs(
 }
 
 async function endOfJob(env: Environment): Promise<number | null> {
-  const told = Number(env.SLURM_JOB_END_TIME)
-  if (told > 0) return told * 1_000
+  const endTimeSeconds = Number(env.SLURM_JOB_END_TIME)
+  if (endTimeSeconds > 0) return endTimeSeconds * 1_000
   const job = env.SLURM_JOB_ID
   if (!job)
     throw new CliError(

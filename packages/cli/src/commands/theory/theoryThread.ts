@@ -85,8 +85,8 @@ export async function computeForAll<T, K extends Kind>(
 }
 
 /** The error of the thread, rebuilt here. */
-function errorOf(told: Extract<TheoryReply, { error: unknown }>['error']): DriftfarmError {
-  const { code, message, hint, retryable, exit } = told
+function errorOf(error: Extract<TheoryReply, { error: unknown }>['error']): DriftfarmError {
+  const { code, message, hint, retryable, exit } = error
   const ends = (Object.keys(endings) as Ending[]).find((ending) => endings[ending].exit === exit) ?? 'unexpected'
   return new DriftfarmError(code, message, { ends, retryable }, { hint })
 }

@@ -4,11 +4,11 @@ import { theoryTasks } from './compute.ts'
 import type { TheoryReply, TheoryRequest } from './theoryThread.ts'
 
 parentPort?.on('message', async ({ kind, task }: TheoryRequest) => {
-  const tell = (told: TheoryReply) => parentPort?.postMessage(told)
+  const post = (reply: TheoryReply) => parentPort?.postMessage(reply)
   try {
-    tell({ answer: await theoryTasks[kind](task as never, (size) => tell({ size })) })
+    post({ answer: await theoryTasks[kind](task as never, (size) => post({ size })) })
   } catch (thrown) {
     const { code, message, hint, retryable, exit } = driftfarmError(thrown)
-    tell({ error: { code, message, hint, retryable, exit } })
+    post({ error: { code, message, hint, retryable, exit } })
   }
 })

@@ -39,10 +39,10 @@ export async function recheckPremises(
       ? premisesOf(cell, await dataOf(cell), { module, level })
       : premisesNotFound('the cell is from an earlier version, and this version cannot compute its trials')
   const violations: string[] = []
-  const tell = progressOf(shell, 'checking premises of cell', chosen.length + missing.length)
+  const showProgress = progressOf(shell, 'checking premises of cell', chosen.length + missing.length)
   let compared = 0
   for (const [place, index] of chosen.entries()) {
-    tell(place)
+    showProgress(place)
     const { cell, cellId } = await cellOf(database, sweep, index)
     const premises = await premisesOfCell(database, cellId)
     if (premises === null || !isComputable(cell)) continue
@@ -52,7 +52,7 @@ export async function recheckPremises(
   }
   const found: string[] = []
   for (const [place, { index, trials }] of missing.entries()) {
-    tell(chosen.length + place)
+    showProgress(chosen.length + place)
     const { cell, cellId } = await cellOf(database, sweep, index)
     const level = levelFor(cell, { trials, cells })
     await storeFoundPremises(database, cellId, await premisesNow(cell, level))
@@ -61,11 +61,11 @@ export async function recheckPremises(
   for (let from = 0; from < found.length; from += renewedAtOnce)
     await renewChecks(database, found.slice(from, from + renewedAtOnce))
   const of = (some: number) => (cells === 1 ? 'premises of the cell' : `premises of ${some} of ${cells} cells`)
-  const told = [
+  const summaries = [
     ...(compared === 0 ? [] : [`${of(compared)} recomputed`]),
     ...(missing.length === 0 ? [] : [`missing ${of(missing.length)} computed and stored`]),
   ]
-  return { checked: told.length === 0 ? 'no premises are stored' : told.join('; '), violations }
+  return { checked: summaries.length === 0 ? 'no premises are stored' : summaries.join('; '), violations }
 }
 
 /** Number of cells whose checks are renewed together, which limits memory. */

@@ -33,7 +33,7 @@ export function PlayView() {
       document.title = 'Drift Farm'
     }
   }, [])
-  const { told, isOld, error } = play
+  const { result, isOld, error } = play
   return (
     <section className="play">
       <h1>Playground</h1>
@@ -68,20 +68,20 @@ export function PlayView() {
         </span>
       </div>
       {error !== null && <Failure error={error} />}
-      {told === null && error === null && <Waiting>Computing the first trials</Waiting>}
-      {told !== null && (
-        <div className={isOld ? 'old' : undefined} aria-busy={isOld || !told.isFinished}>
+      {result === null && error === null && <Waiting>Computing the first trials</Waiting>}
+      {result !== null && (
+        <div className={isOld ? 'old' : undefined} aria-busy={isOld || !result.isFinished}>
           <p className="answer" role="status" aria-live="off">
-            P(escape) <strong>{numberText(told.escape.value)}</strong>
-            {` ${intervalText(told.escape.low, told.escape.high)} after ${counted(told.trials)} trials`}
-            {told.exact === null ? '' : `; exact value ${numberText(told.exact)}`}
+            P(escape) <strong>{numberText(result.escape.value)}</strong>
+            {` ${intervalText(result.escape.low, result.escape.high)} after ${counted(result.trials)} trials`}
+            {result.exact === null ? '' : `; exact value ${numberText(result.exact)}`}
           </p>
           <div className="play-figures">
-            <Cloud play={told} chosen={chosen} />
-            <Curve play={told} steps={chosen.steps} />
+            <Cloud play={result} chosen={chosen} />
+            <Curve play={result} steps={chosen.steps} />
           </div>
           <p className="faint">
-            Digest of these trials: <code>{told.digest}</code>. The command prints the same digest.
+            Digest of these trials: <code>{result.digest}</code>. The command prints the same digest.
           </p>
         </div>
       )}

@@ -47,7 +47,7 @@ export interface PlayResult {
 export interface PlayRequest {
   readonly play: Game
 }
-export type PlayReply = { readonly told: PlayResult } | { readonly error: string }
+export type PlayReply = { readonly result: PlayResult } | { readonly error: string }
 
 export interface Game {
   readonly cell: Cell

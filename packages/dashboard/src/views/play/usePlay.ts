@@ -5,7 +5,7 @@ import type { PlayReply, PlayRequest, PlayResult } from './playing.ts'
 import { type Chosen, specOf } from './spec.ts'
 
 export interface Play {
-  readonly told: PlayResult | null
+  readonly result: PlayResult | null
   /** Whether the results belong to earlier settings of the same landscape. */
   readonly isOld: boolean
   readonly error: Error | null
@@ -21,7 +21,7 @@ interface StoredPlay extends Omit<Play, 'isOld'> {
 export function usePlay(chosen: Chosen): Play {
   const spec = specOf(chosen)
   const { preset } = chosen
-  const [kept, setKept] = useState<StoredPlay>({ spec, preset, told: null, error: null })
+  const [kept, setKept] = useState<StoredPlay>({ spec, preset, result: null, error: null })
   useEffect(() => {
     // While a slider moves, only its last position matters.
     let worker: Worker | null = null
@@ -30,10 +30,10 @@ export function usePlay(chosen: Chosen): Play {
       worker.onmessage = ({ data }: MessageEvent<PlayReply>) =>
         setKept(
           'error' in data
-            ? { spec, preset, told: null, error: new Error(data.error) }
-            : { spec, preset, told: data.told, error: null },
+            ? { spec, preset, result: null, error: new Error(data.error) }
+            : { spec, preset, result: data.result, error: null },
         )
-      worker.onerror = ({ message }) => setKept({ spec, preset, told: null, error: new Error(message) })
+      worker.onerror = ({ message }) => setKept({ spec, preset, result: null, error: new Error(message) })
       const module = new URL(`kernels/${preset}.wasm`, new URL('.', location.href.split('#')[0])).href
       const { cell } = resolveSpec(spec, new Map()).sweep.cell(0)
       worker.postMessage({ play: { cell, module } } satisfies PlayRequest)
@@ -45,6 +45,6 @@ export function usePlay(chosen: Chosen): Play {
   }, [spec, preset])
   const isOld = kept.spec !== spec
   // Results of another landscape are hidden: a reader would take them for those of the new one.
-  if (isOld && kept.preset !== preset) return { told: null, isOld, error: null }
-  return { told: kept.told, isOld, error: isOld ? null : kept.error }
+  if (isOld && kept.preset !== preset) return { result: null, isOld, error: null }
+  return { result: kept.result, isOld, error: isOld ? null : kept.error }
 }

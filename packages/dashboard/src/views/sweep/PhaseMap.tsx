@@ -86,7 +86,7 @@ export function PhaseMap({ cells, map, show, of, domain, isLog, open }: Props) {
         />
         <AxisLabels values={map.xs} side="below" size={width} name={map.x} />
       </div>
-      <p className="map-told" role="status">
+      <p className="map-cell-text" role="status">
         {summary ?? 'Point at a cell or use the arrow keys. Click or press Enter to open it.'}
       </p>
     </div>
