@@ -241,7 +241,7 @@ async function comparedOf(
   only: string | undefined,
 ): Promise<ComparedCell['estimates']> {
   const all: [string, ComparedEstimate][] = []
-  const asked = { ...demand, simultaneous: false }
+  const requested = { ...demand, simultaneous: false }
   for (const [of, a] of Object.entries(first.estimates)) {
     const b = second.estimates[of]
     if (b === undefined || (only !== undefined && of !== only)) continue
@@ -257,7 +257,7 @@ async function comparedOf(
           bitsOfRows(database, id, of, trials, id === first.id ? first : second),
         )
     const contrast = (kind: 'difference' | 'ratio') => {
-      const { value, low, high, method, confidence } = contrastOf({ of, kind }, [first, second], asked, {
+      const { value, low, high, method, confidence } = contrastOf({ of, kind }, [first, second], requested, {
         independent: apart,
         pairs,
         contrasts: 1,

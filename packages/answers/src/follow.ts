@@ -17,9 +17,9 @@ export async function* waitFor(
 ): AsyncGenerator<SweepStatus> {
   let last = ''
   let known: SweepStatus | null = null
-  const look = withTimeLimit(() => sweepStatus(database, sweepId))
+  const query = withTimeLimit(() => sweepStatus(database, sweepId))
   while (!signal.aborted) {
-    const seen = await look()
+    const seen = await query()
     if ('value' in seen) known = seen.value
     else if (known === null && seen.error !== null) throw seen.error
     if (known !== null) {

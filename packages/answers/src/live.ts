@@ -32,11 +32,11 @@ export async function* liveSweep(
 /** Everything at each change. */
 export async function* liveFarm(
   { signal }: LiveOptions,
-  look: { readonly sweeps: () => Promise<SweepListData>; readonly farm: () => Promise<WholeFarmData> },
+  query: { readonly sweeps: () => Promise<SweepListData>; readonly farm: () => Promise<WholeFarmData> },
 ): AsyncGenerator<LiveFarm> {
   let last = ''
   while (!signal.aborted) {
-    const [sweeps, farm] = await Promise.all([look.sweeps(), look.farm()])
+    const [sweeps, farm] = await Promise.all([query.sweeps(), query.farm()])
     const text = JSON.stringify([sweeps, farm])
     if (text !== last) yield { sweeps, farm }
     last = text

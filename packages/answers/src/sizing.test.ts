@@ -21,8 +21,8 @@ test('without a guess the widest case; of a relative width there is none', async
 
 test('of one of the three, the confidence is that of the spec', async () => {
   const sweep = sweepOf(specText({ ...change, confidence: 0.9 }))
-  const { sought, cells } = await sizingOfSweep(sweep, { relative: 0.1, probability: 0.2 }, nothing)
-  expect([sought, cells[0]!.trials]).toEqual(['trials', sizingOf(0.2, { relative: 0.1, confidence: 0.9 })!.trials])
+  const { sought: target, cells } = await sizingOfSweep(sweep, { relative: 0.1, probability: 0.2 }, nothing)
+  expect([target, cells[0]!.trials]).toEqual(['trials', sizingOf(0.2, { relative: 0.1, confidence: 0.9 })!.trials])
   const wide = await sizingOfSweep(sweep, { trials: 1000, probability: 0.2 }, nothing)
   expect([wide.sought, wide.cells[0]!.confidence]).toEqual(['width', 0.9])
   expect((await sizingOfSweep(sweep, { trials: 1000, width: 0.1 }, nothing)).sought).toBe('confidence')
@@ -31,8 +31,8 @@ test('of one of the three, the confidence is that of the spec', async () => {
 test('cells that share 1 - confidence are sized so; only the first cells are', async () => {
   const sweep = sweepOf(specText({ ...change, simultaneous: true }))
   const options = { width: 0.02, trials: 20_000, probability: 0.1 }
-  const { sought, cells } = await sizingOfSweep(sweep, options, { ...nothing, most: 1 })
-  expect([sought, cells.length]).toEqual(['confidence', 1])
+  const { sought: target, cells } = await sizingOfSweep(sweep, options, { ...nothing, most: 1 })
+  expect([target, cells.length]).toEqual(['confidence', 1])
   expect(cells[0]!.confidence).toBe(sizingOf(0.1, { width: 0.02, trials: 20_000, cells: 2 })!.confidence)
 })
 
@@ -57,8 +57,12 @@ test('the guess is what is stored of each cell, whoever asked for it', async () 
     const sweep = sweepOf(specText({ name: 'another', ...change, trials: 5 }))
     const stored = await storedTrialsOf(farm.database, sweep)
     const options = { trials: 1000, confidence: 0.95 }
-    const { sought, cells } = await sizingOfSweep(sweep, options, { database: farm.database, stored, most: 1000 })
-    expect(sought).toBe('width')
+    const { sought: target, cells } = await sizingOfSweep(sweep, options, {
+      database: farm.database,
+      stored,
+      most: 1000,
+    })
+    expect(target).toBe('width')
     expect(cells.map(({ from }) => from)).toEqual(['stored', 'stored'])
     expect(cells.map(({ probability }) => probability)).toEqual(data.cells.map(({ counts }) => counts.escaped / 300))
     expect(cells[0]!.width).toBe(sizingOf(cells[0]!.probability!, options)!.width)

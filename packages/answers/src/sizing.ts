@@ -92,8 +92,8 @@ function third({ trials, confidence }: SizingTarget): SizingData['sought'] {
 function estimateOf(sweep: Sweep): string {
   const { until, estimates }: Demand = sweep.demand
   const { cell } = sweep.cell(0)
-  const asked = estimates?.find((name) => parseEvent(name)?.horizon === null)
-  return until?.rules[0]?.estimate ?? asked ?? probabilityNames(eventNamesOf(cell.trial))[0]!
+  const requested = estimates?.find((name) => parseEvent(name)?.horizon === null)
+  return until?.rules[0]?.estimate ?? requested ?? probabilityNames(eventNamesOf(cell.trial))[0]!
 }
 
 async function storedShare(

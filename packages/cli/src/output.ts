@@ -95,10 +95,10 @@ export interface PrintOptions {
 export async function printDocument(
   shell: Shell,
   document: PrintedDocument,
-  { output, all, ...asked }: PrintOptions,
+  { output, all, ...requested }: PrintOptions,
 ): Promise<void> {
   const { kind, data, warnings = [], remarks = [], warnsWithRecords } = document
-  const format = formatOf(asked)
+  const format = formatOf(requested)
   if (format === 'parquet') return writeParquet(shell, document, output)
   const text = {
     table: () => document.table(pageOf(shell, { file: output, all })),

@@ -50,14 +50,14 @@ test('a term that is renewed while another coordinator asks for it goes on', asy
   const candidate = (holder: string) => ({ holder, kind: 'coordinator', kernel: KERNEL_VERSION }) as const
   const epoch = await acquireLeadership(farm.database, candidate('leads'))
   await farm.query(`update farm.leader set until = now() - interval '1 second'`)
-  const asked = await farm.database.transaction(async (client) => {
+  const requested = await farm.database.transaction(async (client) => {
     await client.query('select from farm.leader for update')
     const answer = acquireLeadership(farm.database, candidate('asks'))
     await expect.poll(() => farm.query(waiting)).toHaveLength(1)
     await client.query(`update farm.leader set until = clock_timestamp() + interval '10 seconds'`)
     return { answer }
   })
-  expect(await asked.answer).toBeNull()
+  expect(await requested.answer).toBeNull()
   expect(await renewLeadership(farm.database, epoch!)).toBe(true)
 })
 

@@ -109,19 +109,19 @@ function plan(cells: readonly OpenCell[], change: Partial<Parameters<typeof plan
   const speed = change.speed ?? new Speed()
   const remainingSeconds = secondsOf(cells, false, speed)
   const farm = { threads: 2, growth: 1, batch: null, room: 16, longRoom: Number.POSITIVE_INFINITY }
-  const asked = { ...farm, remainingSeconds, speed, sweep: 's', ahead: false, urgent: false }
-  return planBundles(cells, { ...asked, ...change })
+  const requested = { ...farm, remainingSeconds, speed, sweep: 's', ahead: false, urgent: false }
+  return planBundles(cells, { ...requested, ...change })
 }
 
 test('on a farm with many threads batches and bundles grow, but never beyond their other limits', () => {
   const many = cell({ target: 1e9, secondsPerTrial: 1e-3 })
-  const asked = { threads: 10_000, remainingSeconds: 1e9 }
-  expect(plan([many], asked).bundles[0]).toMatchObject({ seconds: expect.closeTo(1.5, 1), isLong: false })
-  const grown = plan([many], { ...asked, growth: growth(10_000) })
+  const requested = { threads: 10_000, remainingSeconds: 1e9 }
+  expect(plan([many], requested).bundles[0]).toMatchObject({ seconds: expect.closeTo(1.5, 1), isLong: false })
+  const grown = plan([many], { ...requested, growth: growth(10_000) })
   expect(growth(10_000)).toBe(40)
   expect(grown.bundles[0]).toMatchObject({ seconds: expect.closeTo(59, 0), isLong: false })
   const quick = cell({ target: 1e9, secondsPerTrial: 1e-7 })
-  expect(plan([quick], { ...asked, growth: 40 }).bundles[0]!.batches[0]!.count).toBeLessThanOrEqual(1e6)
+  expect(plan([quick], { ...requested, growth: 40 }).bundles[0]!.batches[0]!.count).toBeLessThanOrEqual(1e6)
 })
 
 test('long bundles have a separate limit, and short ones overtake them', () => {

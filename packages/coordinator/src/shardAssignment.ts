@@ -44,8 +44,8 @@ export function batchOf({ trials, batches }: CellDivision, trial: number): numbe
 
 /** Divides a cell for this number of shards. The result depends on nothing else. */
 export function divideCell({ cell }: Pick<ResolvedCell, 'cell'>, demand: Demand, shards: number): CellDivision {
-  const asked = demandOf(demand, cell.method.kind)
-  const trials = asked.trials!
+  const requested = demandOf(demand, cell.method.kind)
+  const trials = requested.trials!
   const cost = costOf(cell)
   const limit = maxTrials({ marks: layoutOf(cell).marks.length, demands: [demand] })
   const least = Math.ceil(batchSeconds.least / cost)

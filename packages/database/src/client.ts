@@ -120,8 +120,8 @@ export class WatchedClient extends pg.Client {
     const { checkIdleMs } = this.#config
     const check = (): void => {
       if (this.#owedSince !== null || this.#ending) return
-      const asked: Promise<unknown> = this.query('select 1')
-      asked.catch(() => undefined) // only the connection is tested; its user is notified of its end elsewhere
+      const ping: Promise<unknown> = this.query('select 1')
+      ping.catch(() => undefined) // only the connection is tested; its user is notified of its end elsewhere
     }
     const timer = checkIdleMs === undefined ? undefined : setInterval(check, checkIdleMs).unref()
     // BullMQ removes all listeners of a client that it has finished with, so this listener is put on pg's inner

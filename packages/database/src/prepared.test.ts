@@ -79,10 +79,12 @@ test('a statement is prepared once per connection, and only in transactions that
 })
 
 test('the settings of such a transaction end with it', async () => {
-  const asked = `select current_setting('plan_cache_mode') as plans, current_setting('enable_seqscan') as reading`
-  const within = await database.transaction(async (client) => (await client.query(asked)).rows, { keepsPlans: true })
+  const requested = `select current_setting('plan_cache_mode') as plans, current_setting('enable_seqscan') as reading`
+  const within = await database.transaction(async (client) => (await client.query(requested)).rows, {
+    keepsPlans: true,
+  })
   expect(within).toEqual([{ plans: 'force_generic_plan', reading: 'off' }])
-  expect((await database.pool.query(asked)).rows).toEqual([{ plans: 'auto', reading: 'on' }])
+  expect((await database.pool.query(requested)).rows).toEqual([{ plans: 'auto', reading: 'on' }])
 })
 
 test('a connection that has lost its prepared statements continues without them', async () => {

@@ -26,11 +26,11 @@ export async function beginRun(inside: RunContext, spec: Spec | string, options:
   const { farmClient, runs, closing } = inside
   const { signal: given } = options
   const signal = given === undefined ? closing : AbortSignal.any([given, closing])
-  const asked = resolveSpec(spec, options)
-  requireKernel(asked.sweep)
-  const submitted = await interruptible(asked.sweep.name, signal, async () => {
-    await identify(asked.sweep, { signal })
-    return submitRun(inside, asked, signal)
+  const requested = resolveSpec(spec, options)
+  requireKernel(requested.sweep)
+  const submitted = await interruptible(requested.sweep.name, signal, async () => {
+    await identify(requested.sweep, { signal })
+    return submitRun(inside, requested, signal)
   })
   const { id, name, reused } = submitted
   const ended = untilEnded(inside, submitted, signal)

@@ -42,10 +42,10 @@ export class Results {
     }
     const [found, another] = cells.filter(({ params }) => has(params, which))
     if (found !== undefined && another === undefined) return cellOf(found)
-    const asked = JSON.stringify(which)
+    const requested = JSON.stringify(which)
     if (found === undefined)
-      throw new FarmError('NOT_FOUND', `${sweep.name} has no cell with ${asked}`, { hint: known(cells, which) })
-    throw new FarmError('NOT_FOUND', `several cells of ${sweep.name} have ${asked}`, {
+      throw new FarmError('NOT_FOUND', `${sweep.name} has no cell with ${requested}`, { hint: known(cells, which) })
+    throw new FarmError('NOT_FOUND', `several cells of ${sweep.name} have ${requested}`, {
       hint: `give all of ${Object.keys(found.params).join(', ')}, or an index: ${found.index}, ${another!.index}, ..`,
     })
   }

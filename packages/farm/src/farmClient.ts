@@ -69,10 +69,10 @@ export function databaseFarmClient(
     async plan(given: ResolvedSpec, { pilot = true, sizing, onCells }: PlanRequest = {}) {
       const { sweep } = given
       const stored = await storedProgressOf(database, sweep)
-      const asked = { database, stored: stored.share, most: maxListedCells }
+      const requested = { database, stored: stored.share, most: maxListedCells }
       const sized =
         sizing !== undefined && isSizingRequested(sizing)
-          ? { asked: sizing, data: await sizingOfSweep(sweep, sizing, asked) }
+          ? { asked: sizing, data: await sizingOfSweep(sweep, sizing, requested) }
           : null
       if (sized !== null) checkSizing(sized.data, { pilot })
       return planner(given, { ...stored, sizing: sized, pilot }, (done) => onCells?.(done, sweep.cellCount))

@@ -105,18 +105,18 @@ function keepAlive({ revive }: Embedded, warn: (line: string) => void): () => Pr
   const end = new AbortController()
   const { signal } = end
   const keep = async (): Promise<void> => {
-    let said = false
+    let wasReported = false
     for (let waitMs = serverCheckMs; !signal.aborted; ) {
       await delay(waitMs, undefined, { signal, ref: false }).catch(() => undefined)
       if (signal.aborted) return
       try {
         await revive()
         waitMs = serverCheckMs
-        said = false
+        wasReported = false
       } catch (error) {
         waitMs = Math.min(2 * waitMs, maxServerCheckMs)
-        if (!said) warn(`${(error as Error).message}; retrying at growing intervals`)
-        said = true
+        if (!wasReported) warn(`${(error as Error).message}; retrying at growing intervals`)
+        wasReported = true
       }
     }
   }

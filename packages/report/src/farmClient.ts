@@ -59,7 +59,7 @@ export type Action = { readonly do: ControlVerb } | { readonly do: 'extend'; rea
  */
 export interface FarmClient extends Source {
   /** What a run would do. Stores nothing. */
-  plan(spec: ResolvedSpec, asked?: PlanRequest): Promise<PlanData>
+  plan(spec: ResolvedSpec, requested?: PlanRequest): Promise<PlanData>
   /** Stores a sweep for the farm to compute. Submitting the same spec again gives the same sweep. */
   submit(spec: ResolvedSpec, options?: SubmitOptions): Promise<Submission>
   /** Throws SWEEP_STATE if the state of the sweep does not allow it. */

@@ -70,7 +70,7 @@ export const mayBeSpherical = (kind: LawName): boolean => hasSpherical(laws[kind
 const hasSpherical = ({ isotropic }: LawWords): boolean => isotropic !== 'never'
 
 /** Whether the cell's drift vector is spherical; `asked`: whether the spec says `isotropic: true`. */
-export function isSpherical(kind: LawName, asked: boolean): boolean {
+export function isSpherical(kind: LawName, requested: boolean): boolean {
   const { isotropic } = laws[kind]
-  return isotropic === 'always' || (isotropic === 'asked' && asked)
+  return isotropic === 'always' || (isotropic === 'asked' && requested)
 }

@@ -31,14 +31,14 @@ test.each<[name: string, set: Set, trials: number | undefined]>([
   ['a place inside a flow mapping', [['update.drift.law', 'laplace']], undefined],
   ['trials in place of replicas', splitting, 50],
 ])('%s: the text alone is the same sweep', (_, set, trials) => {
-  const asked = specTextWithOptions(text, { set, trials })
-  const sweep = parseSweep(asked, { fileName: 'asked' })
+  const requested = specTextWithOptions(text, { set, trials })
+  const sweep = parseSweep(requested, { fileName: 'asked' })
   const wanted = parseSweep(text, { fileName: 'spec', set, trials })
   expect(sweep.id()).toBe(wanted.id())
   expect(sweep.demand).toEqual(wanted.demand)
   expect(sweep.seed).toBe(wanted.seed)
   // What was not changed is as it was written.
-  expect(asked).toContain('# A well, for a lesson\nversion: 1\nname: well')
+  expect(requested).toContain('# A well, for a lesson\nversion: 1\nname: well')
 })
 
 test('without options it is the text itself', () => {

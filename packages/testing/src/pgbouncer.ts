@@ -56,9 +56,9 @@ export async function startPgbouncer(
   // PgBouncer refuses to run as root.
   const user = process.getuid?.() === 0 ? ['-u', 'nobody'] : []
   const child = spawn(binary, [...user, '-q', join(folder, 'pgbouncer.ini')], { stdio: ['ignore', 'ignore', 'pipe'] })
-  let said = ''
+  let text = ''
   child.stderr.on('data', (data) => {
-    said += data
+    text += data
   })
   const onExit = (): void => void child.kill('SIGKILL')
   process.once('exit', onExit)
@@ -74,7 +74,7 @@ export async function startPgbouncer(
     await rm(folder, { recursive: true, force: true })
   }
   try {
-    await answers(through(databaseUrl), () => said)
+    await answers(through(databaseUrl), () => text)
   } catch (error) {
     await close()
     throw error
@@ -82,7 +82,7 @@ export async function startPgbouncer(
   return { through, close }
 }
 
-async function answers(url: string, said: () => string): Promise<void> {
+async function answers(url: string, text: () => string): Promise<void> {
   const deadline = Date.now() + 10_000
   for (;;) {
     const client = new WatchedClient({ connectionString: url })
@@ -90,7 +90,7 @@ async function answers(url: string, said: () => string): Promise<void> {
       await client.connect()
       return
     } catch (error) {
-      if (Date.now() > deadline) throw new Error(`pgbouncer does not answer: ${error}\n${said()}`)
+      if (Date.now() > deadline) throw new Error(`pgbouncer does not answer: ${error}\n${text()}`)
       await delay(20)
     } finally {
       await client.end().catch(() => undefined)

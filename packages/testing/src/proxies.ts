@@ -102,9 +102,9 @@ ${config}
 }
 
 async function listening(child: ChildProcess, port: number): Promise<void> {
-  let said = ''
+  let text = ''
   child.stderr?.setEncoding('utf8').on('data', (piece: string) => {
-    said += piece
+    text += piece
   })
   let ended: string | null = null
   child.once('error', ({ message }) => {
@@ -115,8 +115,8 @@ async function listening(child: ChildProcess, port: number): Promise<void> {
   })
   const deadline = Date.now() + 20_000
   while (!(await accepts(port))) {
-    if (ended !== null) throw new Error(`${child.spawnfile} ${ended}: ${said}`)
-    if (Date.now() > deadline) throw new Error(`${child.spawnfile} does not listen on port ${port}: ${said}`)
+    if (ended !== null) throw new Error(`${child.spawnfile} ${ended}: ${text}`)
+    if (Date.now() > deadline) throw new Error(`${child.spawnfile} does not listen on port ${port}: ${text}`)
     await delay(20)
   }
 }

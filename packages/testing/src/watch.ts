@@ -59,12 +59,12 @@ export async function watchDatabase(url: string): Promise<Watch> {
     listen: (look) => void client.on('notification', ({ payload = '' }) => look(payload)),
     async until(condition) {
       for (;;) {
-        const told = new Promise<void>((resolve) => {
+        const changed = new Promise<void>((resolve) => {
           waiting.push(resolve)
         })
         const [row] = await rows<{ met: boolean | null }>(`select (${condition}) as met`)
         if (row?.met === true) return
-        await told
+        await changed
       }
     },
     async hold(condition) {

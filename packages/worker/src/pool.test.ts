@@ -246,7 +246,7 @@ describe('a slice of batches', () => {
 })
 
 describe('the premises of a cell', () => {
-  const asked = { premises: { trials: 0, cells: 1, above: null }, secondsPerTrial: 1e-6 } as const
+  const requested = { premises: { trials: 0, cells: 1, above: null }, secondsPerTrial: 1e-6 } as const
   const premisesIn = (computed: Computed) => {
     if (computed.kind !== 'parts') throw new Error(`not computed: ${JSON.stringify(computed)}`)
     return computed.premises
@@ -257,8 +257,8 @@ describe('the premises of a cell', () => {
     onTestFinished(() => pool.close())
     const range = { first: 0, count: 10 }
     const [first, second, none] = await Promise.all([
-      one(pool, leaseOf(range, asked)),
-      one(pool, leaseOf({ first: 10, count: 10 }, asked)),
+      one(pool, leaseOf(range, requested)),
+      one(pool, leaseOf({ first: 10, count: 10 }, requested)),
       one(pool, leaseOf({ first: 20, count: 10 })),
     ])
     expect(premisesIn(first!)).toEqual(await premisesOf(cell, null))
@@ -286,7 +286,7 @@ describe('the premises of a cell', () => {
         minDeadlineMs: 100,
       })
       onTestFinished(() => pool.close())
-      const computed = await one(pool, leaseOf({ first: 0, count: 10 }, asked))
+      const computed = await one(pool, leaseOf({ first: 0, count: 10 }, requested))
       expect(partsOf(computed)).toHaveLength(1)
       const failed = premisesIn(computed)!.failed
       expect(failed.map(({ part }) => part)).toContain('control')
@@ -298,7 +298,7 @@ describe('the premises of a cell', () => {
   test('a worker that ends does not wait for them: the batch is released and computed elsewhere', async () => {
     const pool = made({ threads: 1, faults: { premises: 'loop' } })
     onTestFinished(() => pool.close())
-    const computed = one(pool, leaseOf({ first: 0, count: 10 }, asked))
+    const computed = one(pool, leaseOf({ first: 0, count: 10 }, requested))
     await until(() => pool.places.some(({ phase }) => phase === 'premises'))
     pool.stop('released')
     expect(await computed).toEqual({ kind: 'stopped', reason: 'released' })

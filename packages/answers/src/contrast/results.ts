@@ -40,8 +40,8 @@ export async function contrastsOf(
  * Null also where `of` is not a probability, which a spec of version 0.1.0 could contain: the sweep then ended
  * incomplete, with that reason.
  */
-const madeNow: typeof contrastNow = async (...asked) =>
-  contrastNow(...asked).catch((error: unknown) => {
+const madeNow: typeof contrastNow = async (...args) =>
+  contrastNow(...args).catch((error: unknown) => {
     if (error instanceof StatisticsError) return null
     throw error
   })

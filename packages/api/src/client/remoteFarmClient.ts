@@ -191,27 +191,32 @@ export function remoteFarmClient(address: Address): FarmClient {
     },
     async plan(spec: ResolvedSpec, { pilot, sizing }: PlanRequest = {}) {
       // The number of trials is sent with the spec.
-      const { trials: _, ...sought } = sizing ?? {}
-      const query = { ...(await specQuery(spec)), pilot, ...sought }
-      const asked = { method: 'POST', type: 'application/yaml', body: spec.text, query } as const
-      return (await requests.document<DocumentData<'Plan'>>('/plan', asked)).data
+      const { trials: _, ...target } = sizing ?? {}
+      const query = { ...(await specQuery(spec)), pilot, ...target }
+      const requested = { method: 'POST', type: 'application/yaml', body: spec.text, query } as const
+      return (await requests.document<DocumentData<'Plan'>>('/plan', requested)).data
     },
     async submit(spec: ResolvedSpec, { signal }: SubmitOptions = {}) {
-      const asked = { method: 'POST', type: 'application/yaml', body: spec.text, query: await specQuery(spec) } as const
-      const response = await requests.send('/sweeps', { ...asked, signal })
+      const requested = {
+        method: 'POST',
+        type: 'application/yaml',
+        body: spec.text,
+        query: await specQuery(spec),
+      } as const
+      const response = await requests.send('/sweeps', { ...requested, signal })
       const { data, warnings } = await requests.read<DocumentData<'Submitted'>>(response)
       return { ...data.sweep, isNew: response.status === 201, warnings, reused: data.reused ?? null }
     },
     async act(sweep, action) {
       const body = JSON.stringify(action)
-      const asked = { method: 'POST', type: 'application/json', body } as const
-      const { data, warnings } = await requests.document<StatusData>(`${sweepPath(sweep)}/actions`, asked)
+      const requested = { method: 'POST', type: 'application/json', body } as const
+      const { data, warnings } = await requests.document<StatusData>(`${sweepPath(sweep)}/actions`, requested)
       return { data, warnings }
     },
     async remove(sweep) {
       const { name } = await nameOf(sweep)
-      const asked = { method: 'DELETE', query: { name } } as const
-      return (await requests.document<DocumentData<'Removed'>>(sweepPath(sweep), asked)).data
+      const requested = { method: 'DELETE', query: { name } } as const
+      return (await requests.document<DocumentData<'Removed'>>(sweepPath(sweep), requested)).data
     },
   }
 

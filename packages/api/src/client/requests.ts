@@ -78,9 +78,9 @@ export class Requests {
   /** The data of a document, with its warnings. */
   async document<Data>(
     path: string,
-    asked?: RequestOptions,
+    requested?: RequestOptions,
   ): Promise<{ kind: string; data: Data; warnings: string[] }> {
-    return this.read(await this.send(path, asked))
+    return this.read(await this.send(path, requested))
   }
 
   /** The document in an answer. */

@@ -46,11 +46,11 @@ test('which addresses other machines can reach, and how they are written', () =>
 })
 
 test('forwarded requests are recognised', () => {
-  const asked = (headers: Record<string, string>, httpVersion = '1.1') => isForwarded({ headers, httpVersion })
-  expect(asked({ host: '127.0.0.1:8080', accept: '*/*' })).toBe(false)
-  expect(asked({ 'x-forwarded-for': '10.0.0.1' })).toBe(true)
-  expect(asked({ via: '1.1 caddy' })).toBe(true)
-  expect(asked({ forwarded: 'for=10.0.0.1' })).toBe(true)
+  const requested = (headers: Record<string, string>, httpVersion = '1.1') => isForwarded({ headers, httpVersion })
+  expect(requested({ host: '127.0.0.1:8080', accept: '*/*' })).toBe(false)
+  expect(requested({ 'x-forwarded-for': '10.0.0.1' })).toBe(true)
+  expect(requested({ via: '1.1 caddy' })).toBe(true)
+  expect(requested({ forwarded: 'for=10.0.0.1' })).toBe(true)
   // nginx with its default settings sends no such header, but uses HTTP 1.0.
-  expect(asked({}, '1.0')).toBe(true)
+  expect(requested({}, '1.0')).toBe(true)
 })

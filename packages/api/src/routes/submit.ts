@@ -115,11 +115,11 @@ export function submitRoutes(app: App, context: Context): void {
       const spec = await given(body, query)
       const { pilot, width, relative, confidence, probability } = query
       const asks = [width, relative, confidence, probability].some((value) => value !== undefined)
-      const asked: PlanRequest = {
+      const requested: PlanRequest = {
         pilot,
         ...(asks ? { sizing: { width, relative, confidence, probability, trials: query.trials } } : {}),
       }
-      return sendDocument(reply, 'Plan', await farmClient().plan(spec, asked))
+      return sendDocument(reply, 'Plan', await farmClient().plan(spec, requested))
     },
   )
 

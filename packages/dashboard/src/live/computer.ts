@@ -50,25 +50,25 @@ export function createComputer(load: () => Promise<CellKernel>): Computer {
     await ask(worker, { kind: 'begin', kernel })
     return worker
   }
-  const ask = <T>(worker: Worker, asked: ComputeRequest): Promise<T> =>
+  const ask = <T>(worker: Worker, request: ComputeRequest): Promise<T> =>
     new Promise((resolve, reject) => {
       const id = next++
       waiting.set(id, { resolve: resolve as (value: unknown) => void, reject })
-      worker.postMessage({ id, asked })
+      worker.postMessage({ id, request })
     })
-  const request = async <T>(asked: ComputeRequest): Promise<T> => {
+  const send = async <T>(request: ComputeRequest): Promise<T> => {
     thread ??= begin()
     try {
-      return await ask<T>(await thread, asked)
+      return await ask<T>(await thread, request)
     } catch (error) {
       // If the start failed, the next request tries again.
-      if (waiting.size === 0 && asked.kind !== 'begin') await thread.catch(() => (thread = null))
+      if (waiting.size === 0 && request.kind !== 'begin') await thread.catch(() => (thread = null))
       throw error
     }
   }
   return {
-    replay: (trial, title) => request({ kind: 'replay', trial, title }),
-    rows: (first, count) => request({ kind: 'rows', first, count }),
+    replay: (trial, title) => send({ kind: 'replay', trial, title }),
+    rows: (first, count) => send({ kind: 'rows', first, count }),
     close: () => void thread?.then((worker) => worker.terminate()).catch(() => undefined),
   }
 }

@@ -16,34 +16,36 @@ const state: { begun: Begun | null } = { begun: null }
 
 self.onmessage = async ({
   data,
-}: MessageEvent<{ readonly id: number; readonly asked: ComputeRequest } | PlayRequest>) => {
+}: MessageEvent<{ readonly id: number; readonly request: ComputeRequest } | PlayRequest>) => {
   if ('play' in data) {
     await play(data.play, (result) => postMessage({ result } satisfies PlayReply)).catch((error) =>
       postMessage({ error: (error as Error).message } satisfies PlayReply),
     )
     return
   }
-  const { id, asked } = data
+  const { id, request } = data
   try {
-    postMessage({ id, value: await answer(asked) } satisfies ComputeReply)
+    postMessage({ id, value: await answer(request) } satisfies ComputeReply)
   } catch (error) {
     postMessage({ id, error: (error as Error).message } satisfies ComputeReply)
   }
 }
 
-async function answer(asked: ComputeRequest): Promise<unknown> {
-  if (asked.kind === 'begin') {
-    const { cell, data, module } = asked.kernel
+async function answer(request: ComputeRequest): Promise<unknown> {
+  if (request.kind === 'begin') {
+    const { cell, data, module } = request.kernel
     state.begun = {
       kernel:
         module === null ? null : Kernel.create(await WebAssembly.compile(module as BufferSource), prepare(cell, data)),
-      given: asked.kernel,
+      given: request.kernel,
     }
     return null
   }
   const { begun } = state
   if (begun === null) throw new Error('the kernel is not loaded yet')
-  return asked.kind === 'replay' ? replay(begun, asked.trial, asked.title) : rows(begun, asked.first, asked.count)
+  return request.kind === 'replay'
+    ? replay(begun, request.trial, request.title)
+    : rows(begun, request.first, request.count)
 }
 
 function replay(begun: Begun, trial: number, title: string): LocalReplay {

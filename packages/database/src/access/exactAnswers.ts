@@ -11,10 +11,13 @@ export interface ExactKey {
 }
 
 /** A stored result as JSON; null if there is none of this version. */
-export async function storedExact({ pool }: Database, { cellId, kind, asked, version }: ExactKey): Promise<unknown> {
+export async function storedExact(
+  { pool }: Database,
+  { cellId, kind, asked: requested, version }: ExactKey,
+): Promise<unknown> {
   const { rows } = await pool.query<{ document: unknown }>(
     'select document from farm.exact where cell_id = $1 and kind = $2 and asked = $3 and version = $4',
-    [cellId, kind, asked, version],
+    [cellId, kind, requested, version],
   )
   return rows[0]?.document ?? null
 }
@@ -22,7 +25,7 @@ export async function storedExact({ pool }: Database, { cellId, kind, asked, ver
 /** Stores a result, unless its cell has been removed in the meantime. */
 export async function storeExact(
   { pool }: Database,
-  { cellId, kind, asked, version }: ExactKey,
+  { cellId, kind, asked: requested, version }: ExactKey,
   json: string,
   seconds: number,
 ): Promise<void> {
@@ -31,6 +34,6 @@ export async function storeExact(
      select $1, $2, $3, $4, $5, $6 where exists (select from farm.cell c where c.id = $1)
      on conflict (cell_id, kind, asked) do update
        set version = excluded.version, document = excluded.document, seconds = excluded.seconds, computed_at = now()`,
-    [cellId, kind, asked, version, json, seconds],
+    [cellId, kind, requested, version, json, seconds],
   )
 }

@@ -89,11 +89,11 @@ export async function waitUntilReady(
   onSlow: () => void,
 ): Promise<Postmaster | null> {
   const slow = Date.now() + 2_000
-  for (let told = false; !exited(); ) {
+  for (let wasReported = false; !exited(); ) {
     const postmaster = findPostmaster(data)
     if (postmaster?.ready) return postmaster
-    if (!told && Date.now() > slow) {
-      told = true
+    if (!wasReported && Date.now() > slow) {
+      wasReported = true
       onSlow()
     }
     await sleep(pollMs)

@@ -100,9 +100,9 @@ async function readSweepRequests(pool: pg.Pool, ids: readonly string[]): Promise
     rows.map(({ id, demand, continues }) => {
       const known = new Map<Method['kind'], Demand>()
       const demandOn = (method: Method['kind']): Demand => {
-        const asked = known.get(method) ?? { ...demandOf(demand, method), contrasts: demand.contrasts ?? [] }
-        known.set(method, asked)
-        return asked
+        const requested = known.get(method) ?? { ...demandOf(demand, method), contrasts: demand.contrasts ?? [] }
+        known.set(method, requested)
+        return requested
       }
       return [id, { continues, demandOn }]
     }),

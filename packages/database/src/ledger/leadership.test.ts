@@ -14,9 +14,9 @@ test('a write that takes long keeps others from leading, and not the leader from
     expect(await renewLeadership(database, epoch)).toBe(true)
     expect(await acquireLeadership(database, candidate('asks'))).toBeNull()
     await database.pool.query(`update farm.leader set until = now() - interval '1 second'`)
-    const asked = acquireLeadership(database, candidate('asks'))
+    const requested = acquireLeadership(database, candidate('asks'))
     await expect.poll(async () => (await database.pool.query(waiting)).rowCount).toBe(1)
-    return { answer: asked }
+    return { answer: requested }
   })
   expect(await answer).toBe(epoch + 1)
   await expect(asLeader(database, epoch, async () => 1)).rejects.toMatchObject({ code: 'LEADERSHIP_LOST' })

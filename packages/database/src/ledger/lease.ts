@@ -206,8 +206,8 @@ function batchOf(bundle: number, row: Row, live: readonly SweepRequest[], bits: 
   const { cell, first, count, generation, again, canonical, form, cost, secondsPerTrial, cut } = row
   // Stored rows, horizons and event bits must be recomputed too, since another sweep may use them.
   const horizons = new Set(row.horizons?.map(({ horizon }) => horizon))
-  for (const { horizons: asked, rateAfter } of live)
-    for (const horizon of talliedHorizons({ horizons: asked, rateAfter: rateAfter ?? 0 })) horizons.add(horizon)
+  for (const { horizons: requested, rateAfter } of live)
+    for (const horizon of talliedHorizons({ horizons: requested, rateAfter: rateAfter ?? 0 })) horizons.add(horizon)
   return {
     cell,
     bundle,

@@ -99,14 +99,14 @@ test('those of a higher level replace them without a contradiction; those of a l
 
 test('of later batches, the one with trial 1000, 10^4, .. must compute a higher level', async () => {
   ;({ cell, bundles } = await farm.submitted(specText({ seed: ++seed, trials: 20_000 }), [900, 900, 9100, 9100]))
-  const asked = async () =>
+  const requested = async () =>
     Promise.all(bundles.map(async (bundle) => onlyBatchOf(await ledger.lease({ bundle }, 'a')).premises))
   const raised = { trials: 20_000, cells: 1, above: 3 }
-  expect(await asked()).toEqual([{ ...raised, above: null }, null, null, null])
+  expect(await requested()).toEqual([{ ...raised, above: null }, null, null, null])
   await storeFoundPremises(database, cell, { ...found, level: 3 })
-  expect((await asked()).slice(1)).toEqual([raised, raised, null])
+  expect((await requested()).slice(1)).toEqual([raised, raised, null])
   await storeFoundPremises(database, cell, { ...found, level: 8 })
-  expect((await asked()).slice(1)).toEqual([null, null, null])
+  expect((await requested()).slice(1)).toEqual([null, null, null])
 })
 
 test('equal ones, or ones that a machine had no time for, are not a failure', async () => {

@@ -11,7 +11,7 @@ import { initialTarget } from './planCells.ts'
  * visible. Otherwise prefixes are merged again from the stored batches. No trial is lost.
  */
 export async function resetDemands(client: pg.PoolClient, sweepId: string, was: Demand, demand: Demand): Promise<void> {
-  const asked = methods
+  const requested = methods
     .map((method) => [method, demandOf(was, method), demandOf(demand, method)] as const)
     // A tilt has no stopping rules: if the request has one, no cell is tilted.
     .filter(([, before, after]) => (after.trials !== null || after.until !== null) && !deepEqual(before, after))
@@ -30,15 +30,15 @@ export async function resetDemands(client: pg.PoolClient, sweepId: string, was: 
       where d.sweep_id = $1 and c.id = d.cell_id and u.method = c.method and s.id = $1`,
     [
       sweepId,
-      asked.map(([method]) => method),
-      asked.map(([, , after]) => initialTarget(after)),
-      asked.map(
+      requested.map(([method]) => method),
+      requested.map(([, , after]) => initialTarget(after)),
+      requested.map(
         ([, before, after]) =>
           after.trials !== null && deepEqual(prefixRequirements(before), prefixRequirements(after)),
       ),
-      asked.map(([, , after]) => after.trials),
-      asked.map(([, , after]) => (after.until === null ? null : JSON.stringify(after.until))),
-      asked.map(([method]) => hasSameEndCriterion(method, was, demand)),
+      requested.map(([, , after]) => after.trials),
+      requested.map(([, , after]) => (after.until === null ? null : JSON.stringify(after.until))),
+      requested.map(([method]) => hasSameEndCriterion(method, was, demand)),
     ],
   )
   if (demand.until?.threshold !== undefined)

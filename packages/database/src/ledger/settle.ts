@@ -349,9 +349,9 @@ export function openDemandOf(row: DemandRow, { demand, cells }: SettledSweep, bi
   const { sweep, index, cell, target, trials, batches, cpuSeconds, tally, digest, estimates, stopped } = row
   const { extended, next, missing, premises } = row
   const { method, trial, samples, original, layout } = estimateContextOf(row.canonical)
-  const asked = { demand: demandOf(demand, method), cells, extended, bits }
+  const requested = { demand: demandOf(demand, method), cells, extended, bits }
   const merged = { target, trials, batches, cpuSeconds, tally, digest, estimates, stopped }
-  return { sweep, index, cell, ...merged, next, missing, premises, trial, samples, original, layout, ...asked }
+  return { sweep, index, cell, ...merged, next, missing, premises, trial, samples, original, layout, ...requested }
 }
 
 /** For each request, the finished and given-up batches after its prefix, in order. */

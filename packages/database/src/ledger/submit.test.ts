@@ -103,7 +103,7 @@ test(`${large * 250} cells in bounded memory`, async () => {
   const sweep = sweepOf(text)
   let drawn = 0
   let together = 0
-  let asked = 0
+  let requested = 0
   const watched = Object.create(sweep, {
     cells: {
       *value() {
@@ -121,7 +121,7 @@ test(`${large * 250} cells in bounded memory`, async () => {
     ...given: unknown[]
   ): never {
     drawn = 0
-    if (++asked % 4 === 0) most = Math.max(most, retained())
+    if (++requested % 4 === 0) most = Math.max(most, retained())
     return Reflect.apply(query, this, given) as never
   })
   onTestFinished(() => spy.mockRestore())
@@ -131,7 +131,7 @@ test(`${large * 250} cells in bounded memory`, async () => {
   expect(answer.changed).toBe(true)
   const { rows } = await database.pool.query('select cells from farm.sweep where id = $1', [answer.id])
   expect(rows).toEqual([{ cells: large * 250 }])
-  expect(asked).toBeGreaterThan(8)
+  expect(requested).toBeGreaterThan(8)
   expect((most - before) / 2 ** 20).toBeLessThan(200)
 })
 

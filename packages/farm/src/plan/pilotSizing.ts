@@ -24,11 +24,11 @@ export async function pilotSizing(
   if (open.length === 0) return data
   const target = sizingTargetOf(sweep, options)
   const seconds = Math.min(maxSeconds, allSeconds / open.length)
-  const asked = { ...means, estimate: data.estimate, horizons: sweep.demand.horizons, enoughEvents, seconds }
+  const requested = { ...means, estimate: data.estimate, horizons: sweep.demand.horizons, enoughEvents, seconds }
   const cells: CellSizing[] = []
   for (const known of data.cells) {
     const { index } = known
-    const found = known.from === 'unknown' ? await shareOf(sweep.cell(index), asked) : null
+    const found = known.from === 'unknown' ? await shareOf(sweep.cell(index), requested) : null
     const split = data.estimate === 'escape' ? advice.find(({ cell }) => cell === index)?.probability : null
     const probability = found || split || null
     cells.push(
@@ -40,8 +40,8 @@ export async function pilotSizing(
   return { ...data, cells }
 }
 
-async function shareOf(cell: ResolvedCell, asked: Parameters<typeof countEvents>[1]): Promise<number | null> {
+async function shareOf(cell: ResolvedCell, requested: Parameters<typeof countEvents>[1]): Promise<number | null> {
   if (cell.cell.method.kind !== 'direct') return null
-  const ran = await countEvents(cell, asked)
+  const ran = await countEvents(cell, requested)
   return ran === null ? null : ran.events / ran.trials
 }

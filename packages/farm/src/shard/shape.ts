@@ -27,9 +27,9 @@ export type Head = z.infer<typeof headShape>
 
 /** Whether two files belong to the same cells and contain the same request. */
 export function belongTogether(a: Head, b: Head): boolean {
-  const asked = ({ sweep, spec, set, trials, kernel }: Head): string =>
+  const requested = ({ sweep, spec, set, trials, kernel }: Head): string =>
     JSON.stringify([sweep, spec, set, trials, kernel])
-  return asked(a) === asked(b)
+  return requested(a) === requested(b)
 }
 
 /** A file that the spec names; its bytes follow. */

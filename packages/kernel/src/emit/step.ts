@@ -40,8 +40,12 @@ function watchOf(model: Model, rule: RuleWriter, namesOf: (e: Expression) => Rea
   if (model.score !== null) watched.push(model.score)
   const names = new Set(watched.flatMap((e) => [...namesOf(e)]))
   const loss = names.has('loss')
-  const asked = loss || names.has('gradnorm') || model.cell.trial.converge?.kind === 'gradient'
-  return { late: asked && !drawsBatches(model), loss, step: names.has('step') || updateUsesStep(model, rule, namesOf) }
+  const requested = loss || names.has('gradnorm') || model.cell.trial.converge?.kind === 'gradient'
+  return {
+    late: requested && !drawsBatches(model),
+    loss,
+    step: names.has('step') || updateUsesStep(model, rule, namesOf),
+  }
 }
 
 /**
@@ -200,10 +204,10 @@ class VectorCode {
     const locals = { coordinates: this.coordinates, states: this.states }
     const update: UpdateCode = { model, places, numbers: scope.numbers, scope, scales, rule, lanes, base, locals }
     const moving = this.look()
-    const asked = computeDriftInputs(update, moving)
+    const requested = computeDriftInputs(update, moving)
     const gradient = this.ruleGradient(moving)
     moving.know(gradient)
-    writeUpdate(update, moving.writer, gradient, asked)
+    writeUpdate(update, moving.writer, gradient, requested)
     const warms = model.cell.trial.warmup > 0
     const one = warms ? this.own('onward') : vector`f64x2.splat(1)`
     const step = stepIn(lanes)

@@ -66,12 +66,12 @@ export function computeDriftInputs({ model, lanes }: UpdateCode, events: Events)
   const step = stepIn(lanes)
   const masks = model.cell.update.drift.map(({ every }, index) => {
     const when = model.when[index]!
-    const asked = when === null ? null : writer.mask(when)
-    if (every === 1) return asked
+    const requested = when === null ? null : writer.mask(when)
+    if (every === 1) return requested
     const k = writer.named(`every ${index}`, everyOf(index))
     const whole = writer.local(vector`f64x2.floor(f64x2.div(${step}, ${k}))`)
     const due = writer.local(vector`f64x2.eq(f64x2.mul(${whole}, ${k}), ${step})`)
-    return asked === null ? due : writer.local(vector`v128.and(${due}, ${asked})`)
+    return requested === null ? due : writer.local(vector`v128.and(${due}, ${requested})`)
   })
   const scaled = model.cell.update.drift.some(({ form }) => form === 'loss-scaled')
   const rootOfLoss = scaled ? writer.local(vector`f64x2.sqrt(f64x2.pmax(${events.loss()}, f64x2.splat(0)))`) : null
@@ -79,7 +79,7 @@ export function computeDriftInputs({ model, lanes }: UpdateCode, events: Events)
 }
 
 /** Writes the step from theta_n to theta_(n+1), in the order of operations given in docs/develop/semantics.md. */
-export function writeUpdate(code: UpdateCode, writer: Writer, gradient: readonly Code[], asked: DriftInputs): void {
+export function writeUpdate(code: UpdateCode, writer: Writer, gradient: readonly Code[], requested: DriftInputs): void {
   const { model, places, scope, base, locals } = code
   const coordinates = model.unrolled
     ? localCoordinates(writer, places, { base, gradient, theta: locals.coordinates, states: locals.states })
@@ -87,7 +87,7 @@ export function writeUpdate(code: UpdateCode, writer: Writer, gradient: readonly
   const draws = new Draws(scope, writer, base)
   const drawing = drawsNoise(model)
   if (drawing) draws.open()
-  const { pending, steps, eta } = writeDrift(code, writer, { coordinates, draws, asked })
+  const { pending, steps, eta } = writeDrift(code, writer, { coordinates, draws, asked: requested })
   if (drawing && !coordinates.looped && !model.rule.draws) draws.close()
   coordinates.each((i) => {
     let g = coordinates.gradient.get(i)
@@ -135,13 +135,13 @@ function writeDrift(
   {
     coordinates,
     draws,
-    asked,
+    asked: requested,
   }: { readonly coordinates: Coordinates; readonly draws: Draws; readonly asked: DriftInputs },
 ): Drifted {
   const { model, scales, lanes } = code
   const { drift } = model.cell.update
   const shapes = new ShapeWriter(code, writer)
-  const drifting = new DriftWriter(model, writer, { coordinates, draws, shapes, asked, lanes })
+  const drifting = new DriftWriter(model, writer, { coordinates, draws, shapes, asked: requested, lanes })
   const steps: { slot: number | null; mask: Code | null }[] = []
   let eta = scales.at(model.scales.eta, lanes)
   let pending: Action | null = null
@@ -153,7 +153,7 @@ function writeDrift(
     const { gradient, step } = action
     if (step !== undefined) {
       const slot = waits ? null : passingSlot + 1 + steps.length
-      steps.push({ slot, mask: asked.masks[index]! })
+      steps.push({ slot, mask: requested.masks[index]! })
       if (slot !== null) coordinates.each((i) => coordinates.scratch(slot).set(i, step(i)))
     } else if (gradient !== undefined && !waits) {
       coordinates.each((i) => coordinates.gradient.set(i, gradient(i, coordinates.gradient.get(i))))

@@ -42,9 +42,9 @@ export function exitFunction(cell: Cell, data: DataTable | null, reference: Arra
   const leaves = basinWatch(model, landscape)
   const lookedAt = escape?.kind === 'basin' ? escape.every : 1
   const { theta } = landscape
-  const asked = [...model.exits, ...model.marks, ...model.classes, model.convergeWhen]
+  const requested = [...model.exits, ...model.marks, ...model.classes, model.convergeWhen]
   return {
-    needsMore: lookedAt !== 1 || asked.some((when) => when !== null && usesMore(when)),
+    needsMore: lookedAt !== 1 || requested.some((when) => when !== null && usesMore(when)),
     at(point) {
       theta.set(point)
       landscape.step = lookedAt

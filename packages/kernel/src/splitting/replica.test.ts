@@ -15,8 +15,11 @@ const ended = (peak: number, branchedAt: number | null = null, exit: string | nu
 
 /** Answers, round after round, with what is given, and keeps what was asked. */
 function scripted(...rounds: readonly (readonly ParticleEnd[])[]) {
-  const asked: (readonly Particle[])[] = []
-  return { asked, simulate: (_: number, particles: readonly Particle[]) => rounds[asked.push(particles) - 1]! }
+  const requested: (readonly Particle[])[] = []
+  return {
+    asked: requested,
+    simulate: (_: number, particles: readonly Particle[]) => rounds[requested.push(particles) - 1]!,
+  }
 }
 
 /** A walk of whole steps that ends at 14: each by a hash of its number and of the stream that is on. */
@@ -34,22 +37,22 @@ function walk({ lineage, level, branchTo }: Particle): { scores: number[]; branc
 
 describe('a replica', () => {
   it('kills ties together, and its branches take the noise of a parent that is above', () => {
-    const { asked, simulate } = scripted(
+    const { asked: requested, simulate } = scripted(
       [ended(1), ended(2), ended(1), ended(9, null, 'up')],
       [ended(5, 3), ended(9, 0, 'up')],
       [ended(9, 4, 'up')],
       [ended(9, 4, 'down')],
     )
     const replica = runReplica({ method: splitting, layout: { exits: ['up', 'down'] }, key }, 7, simulate)!
-    expect(asked[0]!.map(({ lineage }) => streamSwitchesOf(lineage))).toMatchObject(
+    expect(requested[0]!.map(({ lineage }) => streamSwitchesOf(lineage))).toMatchObject(
       [0, 1, 2, 3].map((k) => [{ step: 0, stream: k }]),
     )
     // Both at 1 die; parents are places 1 and 3.
-    expect(asked[1]!.map(({ level, branchTo }) => [level, branchTo])).toEqual([
+    expect(requested[1]!.map(({ level, branchTo }) => [level, branchTo])).toEqual([
       [1, 4],
       [1, 5],
     ])
-    for (const { lineage } of asked[1]!) expect([1, 3]).toContain(lineage.stream)
+    for (const { lineage } of requested[1]!) expect([1, 3]).toContain(lineage.stream)
     expect(replica.levels).toEqual([
       { score: 1, killed: 2, weight: 0.5 },
       { score: 2, killed: 1, weight: 0.375 },

@@ -50,9 +50,9 @@ const swept: ResultsData = {
 /** Noise with `share` times the temperature of its cell. */
 const noise = ({ cells }: ResultsData, share = 1, why: string | null = null): Map<number, BarrierTemperature> =>
   new Map(cells.map(({ index, params }) => [index, { temperature: share * (params['let.T'] as number), why }]))
-const asked = noise(swept)
+const requested = noise(swept)
 test('a Fit document matches its schema', () => {
-  const { data, fit, warnings } = fitOf(swept, 'log(escapeRate) ~ 1/T', asked)
+  const { data, fit, warnings } = fitOf(swept, 'log(escapeRate) ~ 1/T', requested)
   const document = read(envelope('Fit', data, warnings))
   expect(issuesOf(documents.Fit, document)).toEqual([])
   const slope = slopeOf(data)
@@ -70,12 +70,12 @@ test('a Fit document matches its schema', () => {
 })
 
 test('a fit as text has the line, its limits and its cells', () => {
-  const text = renderFit(fitOf(swept, 'log(escape) ~ 1/T', asked).data)
+  const text = renderFit(fitOf(swept, 'log(escape) ~ 1/T', requested).data)
   expect(text).toMatch(/^double-well: log\(escape\) ~ 1\/T over 4 cells\n/)
   expect(text).toMatch(/^slope \(1\/T\) +-0\.\d+ +\[-0\.\d+, -0\.\d+\] +0\.\d+$/m)
   expect(text).toMatch(/^effective barrier \(-slope\) +0\.\d+ +\[0\.\d+, 0\.\d+\]$/m)
   expect(text).toMatch(/^ +0 +0.05 +20 +15 +10000 +0.0015 +0.00\d+ +-?\d/m)
-  expect(renderFit(fitOf(swept, 'escape ~ T', asked).data)).not.toContain('barrier')
+  expect(renderFit(fitOf(swept, 'escape ~ T', requested).data)).not.toContain('barrier')
 })
 
 test('what a reader must know is a warning', () => {
@@ -83,15 +83,15 @@ test('what a reader must know is a warning', () => {
     ...swept,
     cells: swept.cells.map((one, i) => (i === 1 ? cell(1, { 'let.T': 0.06 }, 900, 10000) : one)),
   }
-  expect(fitOf(crooked, 'log(escape) ~ 1/T', asked).warnings).toEqual([
+  expect(fitOf(crooked, 'log(escape) ~ 1/T', requested).warnings).toEqual([
     expect.stringMatching(/^the cells scatter about the line \d+ times as much as chance/),
   ])
-  expect(renderFit(fitOf(crooked, 'log(escape) ~ 1/T', asked).data)).toMatch(
+  expect(renderFit(fitOf(crooked, 'log(escape) ~ 1/T', requested).data)).toMatch(
     /51.2 times as wide as normal ones \(scatter of the cells, 2 degrees of freedom\)/,
   )
   // More scatter than on average, and no more than chance has often enough.
   const wavy = { ...swept, cells: swept.cells.map((one, i) => (i === 1 ? cell(1, { 'let.T': 0.06 }, 77, 10000) : one)) }
-  const uncertain = fitOf(wavy, 'log(escape) ~ 1/T', asked)
+  const uncertain = fitOf(wavy, 'log(escape) ~ 1/T', requested)
   expect(uncertain.fit.pValue).toBeGreaterThan(0.05)
   expect(uncertain.fit.pValue).toBeLessThan(0.3)
   expect(uncertain.fit.dispersion).toBeGreaterThan(1)
@@ -123,7 +123,7 @@ test('in a sweep with both methods, one is fitted and the other is named', () =>
   })
   const both: ResultsData = { ...swept, cells: [...direct, ...splitting] }
   const chosen = fitOf(both, 'log(escapeRate) ~ 1/T', noise(both))
-  expect(chosen.data).toEqual({ ...fitOf({ ...swept, cells: direct }, 'log(escapeRate) ~ 1/T', asked).data })
+  expect(chosen.data).toEqual({ ...fitOf({ ...swept, cells: direct }, 'log(escapeRate) ~ 1/T', requested).data })
   expect(chosen.fit.method).toBe('direct')
   expect(chosen.warnings[0]).toBe('cells of the method splitting are left out; to fit them, use --method splitting')
   const { data, fit, warnings } = fitOf(both, 'log(escape) ~ 1/T', noise(both), { method: 'splitting' })
@@ -148,7 +148,7 @@ describe('a slope is a barrier if it is against 1 over the temperature of the no
     return { ...data.fits[0]!, data }
   }
   const rate = 'log(escapeRate) ~ 1/T'
-  const slope = -Number(slopeOf(of(rate, asked).data).value)
+  const slope = -Number(slopeOf(of(rate, requested).data).value)
 
   test.each([0.951, 1, 1.049])('within 5 %%: %d', (share) => {
     const { temperature, barrier } = of(rate, noise(swept, share))
@@ -195,7 +195,7 @@ describe('a slope is a barrier if it is against 1 over the temperature of the no
     expect(temperature!.hint).not.toContain('beta')
     const cells = swept.cells.map((one) => ({ ...one, params: { ...one.params, 'update.rule.beta': 0 } }))
     expect(of(rate, mixed, { ...swept, cells }).temperature!.hint).toContain('1/(T*(1 - beta)) for noise on theta')
-    const unknown = new Map(asked).set(2, { unknown: 'the steps of adam are not linear in the gradients' })
+    const unknown = new Map(requested).set(2, { unknown: 'the steps of adam are not linear in the gradients' })
     const data = of(rate, unknown)
     expect([data.barrier, data.temperature!.share]).toEqual([null, null])
     expect(data.temperature!.text).toMatch(/is not known, because the steps of adam .*: -slope is not a barrier$/)
@@ -204,7 +204,7 @@ describe('a slope is a barrier if it is against 1 over the temperature of the no
 
   test('temperatures are not mentioned if the line is not against one', () => {
     for (const formula of ['escape ~ 1/T', 'log(escape) ~ T', 'log(escape) ~ 1/T^2', 'log(escape) ~ -1/T'])
-      expect([formula, of(formula, asked).temperature]).toEqual([formula, null])
+      expect([formula, of(formula, requested).temperature]).toEqual([formula, null])
     expect(of('log(escape) ~ 1/T^2', new Map()).temperature).toBe(null)
   })
 })
@@ -301,7 +301,7 @@ describe('several terms, and several fits', () => {
 
 describe('figures of fits', () => {
   test('a line over 1/T: points with intervals, the curve through the fitted values, its band around it', () => {
-    const { data, fit } = fitOf(swept, 'log(escapeRate) ~ 1/T', asked)
+    const { data, fit } = fitOf(swept, 'log(escapeRate) ~ 1/T', requested)
     const figure = fitFigure(data)
     const [band, line, points] = figure.layers
     if (band?.type !== 'band' || line?.type !== 'line' || points?.type !== 'points') throw new Error('other layers')
@@ -321,21 +321,21 @@ describe('figures of fits', () => {
   })
 
   test('terms of one name are a curve over it, those of several names are drawn as fitted', () => {
-    const bent = fitFigure(fitOf(swept, 'log(escapeRate) ~ 1/T + log(T)', asked).data)
-    const { fit } = fitOf(swept, 'log(escapeRate) ~ 1/T + log(T)', asked)
+    const bent = fitFigure(fitOf(swept, 'log(escapeRate) ~ 1/T + log(T)', requested).data)
+    const { fit } = fitOf(swept, 'log(escapeRate) ~ 1/T + log(T)', requested)
     const curve = bent.layers.flatMap((layer) => (layer.type === 'line' ? layer.points : []))
     expect(curve.at(-1)!.y).toBeCloseTo(fit.cells[3]!.fitted, 12)
     const wide: ResultsData = {
       ...swept,
       cells: swept.cells.map((one, i) => ({ ...one, params: { ...one.params, 'update.eta': [1, 2, 1, 2][i]! } })),
     }
-    const figure = fitFigure(fitOf(wide, 'log(escapeRate) ~ 1/T + eta', asked).data)
+    const figure = fitFigure(fitOf(wide, 'log(escapeRate) ~ 1/T + eta', requested).data)
     expect(figure.x.label).toBe('fitted escape rate (per step at risk)')
     expect(figure.layers.map(({ type }) => type)).toEqual(['line', 'points'])
   })
 
   test('residuals are around 0, with lines two standard deviations away', () => {
-    const { data, fit } = fitOf(swept, 'log(escapeRate) ~ 1/T', asked)
+    const { data, fit } = fitOf(swept, 'log(escapeRate) ~ 1/T', requested)
     const figure = residualsFigure(data)
     expect(figure.layers.map(({ type }) => type)).toEqual(['line', 'line', 'line', 'points'])
     const points = figure.layers.flatMap((layer) => (layer.type === 'points' ? layer.points : []))

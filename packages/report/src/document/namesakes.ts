@@ -60,12 +60,12 @@ const maxDescribed = 3
 
 /** The settings as one line: settingsText([{ path: 'update.eta', value: '0.1' }]) is 'eta 0.1'. */
 export function settingsText(settings: readonly DifferingSetting[]): string {
-  const told = settings.slice(0, maxDescribed)
-  const titles = paramTitles(told.map(({ path }) => path))
-  const texts = told.map(({ value }, at) =>
+  const listed = settings.slice(0, maxDescribed)
+  const titles = paramTitles(listed.map(({ path }) => path))
+  const texts = listed.map(({ value }, at) =>
     titles[at] === 'cells' ? `${value} ${value === '1' ? 'cell' : 'cells'}` : `${titles[at]} ${value}`,
   )
-  const more = settings.length - told.length
+  const more = settings.length - listed.length
   return [...texts, ...(more === 0 ? [] : [`${more} more settings`])].join(', ')
 }
 
@@ -83,17 +83,17 @@ export function namesakesText(id: string, sweeps: readonly NamesakeParts[]): str
   const own = sweeps.find((sweep) => sweep.id === id)
   if (own === undefined || sweeps.length < 2) return null
   const others = sweeps.filter((sweep) => sweep.id !== id)
-  const told = others.slice(0, maxOthers).map((other) => {
+  const listed = others.slice(0, maxOthers).map((other) => {
     const which = other.newest ? 'the newest, ' : own.sharing === 2 ? 'the other, ' : ''
     const differs = textOf(namesakeSettings([own, other]).get(other.id)!)
     return `${which}${other.id.slice(0, 6)}${which === '' ? '' : ','} has ${differs}`
   })
-  const rest = own.sharing - 1 - told.length
+  const rest = own.sharing - 1 - listed.length
   const standing = own.newest ? 'this is the newest' : 'this is not the newest'
   const ownText = settingsText(namesakeSettings(sweeps).get(id)!)
   const list = [
     ...(ownText === '' ? [] : [ownText]),
-    ...told,
+    ...listed,
     ...(rest === 0 ? [] : [`${rest} more: driftfarm list`]),
   ].join('; ')
   return `${own.sharing} sweeps are named ${own.name}, and ${standing} (${list})`

@@ -13,8 +13,8 @@ export function contrastFigure(
   { sweep, contrasts }: Pick<ResultsData, 'sweep' | 'contrasts'>,
   options: FigureOptions = {},
 ): Figure {
-  const asked = contrasts.filter(({ of }) => options.of === undefined || of === options.of)
-  const [first] = asked
+  const requested = contrasts.filter(({ of }) => options.of === undefined || of === options.of)
+  const [first] = requested
   if (first === undefined)
     throw new FigureError(
       'NOTHING_TO_DRAW',
@@ -22,7 +22,7 @@ export function contrastFigure(
       { hint: contrasts.length === 0 ? 'add contrasts: to the spec' : 'remove --of' },
     )
   // A difference and a ratio have no common axis.
-  const alike = asked.filter(({ kind, of }) => kind === first.kind && of === first.of)
+  const alike = requested.filter(({ kind, of }) => kind === first.kind && of === first.of)
   const shown = alike.slice(0, maxRows)
   const isDifference = first.kind === 'difference'
   const label = `${isDifference ? 'difference' : 'ratio'} of P(${first.of})`
@@ -36,8 +36,8 @@ export function contrastFigure(
       caption: [
         `Intervals: ${methods.join(' or ')}. The line marks no difference.`,
         ...(alike.length > shown.length ? [`The first ${shown.length} of ${alike.length} contrasts.`] : []),
-        ...(asked.length > alike.length
-          ? [`${asked.length - alike.length} contrasts of another kind are left out; --of chooses.`]
+        ...(requested.length > alike.length
+          ? [`${requested.length - alike.length} contrasts of another kind are left out; --of chooses.`]
           : []),
         ...(endless > 0 ? [`${endless} ratios are not finite.`] : []),
       ],

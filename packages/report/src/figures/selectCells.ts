@@ -44,16 +44,16 @@ export const varyingAxes = (axes: readonly SweptAxis[]): readonly SweptAxis[] =>
   axes.filter(({ places }) => places.length > 1)
 
 /** The estimate to draw: the requested one, or the most important one that cells have. */
-export function estimateOf(cells: readonly FiguredCell[], asked: string | undefined): string {
+export function estimateOf(cells: readonly FiguredCell[], requested: string | undefined): string {
   const names = new Set<string>()
   for (const { estimates } of cells) for (const name of Object.keys(estimates)) names.add(name)
   const known = byInterest([...names])
   if (known.length === 0)
     throw new FigureError('NOTHING_TO_DRAW', 'no cell has trials yet', { hint: 'run the sweep first' })
-  if (asked === undefined) return known.find((name) => parseEstimate(name)?.kind !== 'diverge') ?? known[0]!
-  if (names.has(asked)) return asked
-  const near = nearestWord(asked, known)
-  throw new FigureError('NO_SUCH_FIGURE', `no cell has an estimate ${asked}`, {
+  if (requested === undefined) return known.find((name) => parseEstimate(name)?.kind !== 'diverge') ?? known[0]!
+  if (names.has(requested)) return requested
+  const near = nearestWord(requested, known)
+  throw new FigureError('NO_SUCH_FIGURE', `no cell has an estimate ${requested}`, {
     hint: `${near === undefined ? '' : `did you mean ${near}? `}the estimates are ${known.join(', ')}`,
   })
 }
@@ -90,8 +90,8 @@ export function rolesOf<Role extends 'x' | 'y' | 'by'>(
 ): Roles<Role> {
   const taken = new Map<Role, SweptAxis>()
   for (const role of roles) {
-    const asked = options[role]
-    if (asked !== undefined) taken.set(role, axisNamed(axes, asked))
+    const requested = options[role]
+    if (requested !== undefined) taken.set(role, axisNamed(axes, requested))
   }
   const isTaken = (axis: SweptAxis) => [...taken.values()].some(({ path }) => path === axis.path)
   const isBound = (axis: SweptAxis, role: Role) => {
@@ -134,7 +134,7 @@ export function atMiddleValues<Cell extends { readonly params: Readonly<Record<s
     held.push({ axis, place })
   }
   if (held.length === 0) return { cells: kept, sentences: [] }
-  const said = held.map(({ axis, place }) => `${axis.title} = ${place}`).join(' and ')
+  const text = held.map(({ axis, place }) => `${axis.title} = ${place}`).join(' and ')
   const others = held.map(({ axis: { title, places } }) => `${places.length} values of ${title}`).join(' and ')
-  return { cells: kept, sentences: [`Shown: ${said}, of ${others}; --where chooses others.`] }
+  return { cells: kept, sentences: [`Shown: ${text}, of ${others}; --where chooses others.`] }
 }

@@ -47,16 +47,16 @@ export async function reportedSweep(
   request: ReportRequest = {},
 ): Promise<ReportedSweep> {
   const ids = new Map<number, { id: string; digest: string; cpuSeconds: number }>()
-  const whole = await source.withResults(sweep, async (told) => {
+  const whole = await source.withResults(sweep, async (streamed) => {
     const cells: FiguredResults['cells'][number][] = []
-    for await (const { id, digest, cpuSeconds, steps: _, ...cell } of told.cells()) {
+    for await (const { id, digest, cpuSeconds, steps: _, ...cell } of streamed.cells()) {
       cells.push(cell)
       ids.set(cell.index, { id, digest, cpuSeconds })
-      request.onCells?.(cells.length, told.head.sweep.cells)
+      request.onCells?.(cells.length, streamed.head.sweep.cells)
     }
-    const tail = await told.tail()
+    const tail = await streamed.tail()
     const searched = tail.crossings === undefined ? {} : { crossings: tail.crossings }
-    return { results: { sweep: told.head.sweep, cells, ...searched }, tail, warnings: told.warnings }
+    return { results: { sweep: streamed.head.sweep, cells, ...searched }, tail, warnings: streamed.warnings }
   })
   const { results, tail, warnings } = whole
   const { asking, known } = recordingSource(source)
@@ -79,8 +79,8 @@ function recordingSource(source: Source) {
   let theorem: TheoremData | null = null
   const asking: Source = {
     ...source,
-    exact: async (...asked) => (exact = await source.exact(...asked)),
-    theorem: async (...asked) => (theorem = await source.theorem(...asked)),
+    exact: async (...args) => (exact = await source.exact(...args)),
+    theorem: async (...args) => (theorem = await source.theorem(...args)),
   }
   return { asking, known: () => ({ exact, theorem }) }
 }

@@ -89,10 +89,10 @@ function adviceText({ method, seconds, reason }: Recommended): string {
 /** A CPU time from seconds. Below a second it keeps one digit, so that two short times can be compared. */
 const ofThread = (seconds: number): string => (seconds < 1 ? `${significant(seconds, 1)} s` : durationText(seconds))
 
-function sizingRows({ estimate, sought, cells }: SizingData): string[][] {
+function sizingRows({ estimate, sought: target, cells }: SizingData): string[][] {
   return [
     ['sizes', `of ${estimate}, from the exact interval of its expected count`],
-    ...cells.slice(0, maxListed).map((cell) => [`cell ${cell.index}`, sizingText(sought, cell)]),
+    ...cells.slice(0, maxListed).map((cell) => [`cell ${cell.index}`, sizingText(target, cell)]),
   ]
 }
 
@@ -105,12 +105,12 @@ const froms = {
 }
 const nothings = { width: 'no interval', confidence: 'no confidence', trials: 'no number of trials' }
 
-function sizingText(sought: SizingData['sought'], cell: CellSizing): string {
+function sizingText(target: SizingData['sought'], cell: CellSizing): string {
   if (cell.probability === null)
     return 'p is unknown: no trials are stored, and the pilot had no event; give a guess with --probability'
   const guess = `p ${significant(cell.probability, 3)} (${froms[cell.from]})`
   if (cell.trials === null || cell.confidence === null || cell.width === null)
-    return `${guess}: ${nothings[sought]} will do`
+    return `${guess}: ${nothings[target]} will do`
   const confidence = significant(cell.confidence * 100, 6)
   const relative = cell.relative === null ? '' : ` (± ${precise(cell.relative * 100, 3)} %)`
   return `${guess}: ${cell.trials} trials give a width of ${precise(cell.width, 3)}${relative} at ${confidence} %`

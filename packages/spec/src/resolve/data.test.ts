@@ -120,7 +120,7 @@ describe('data of a network', () => {
   })
 
   test('a file is read once, when the spec is', () => {
-    const asked: string[] = []
+    const requested: string[] = []
     let text = 'a,b\n1,2\n3,4\n'
     const spec = { version: 1, trials: 1, update: { eta: 0.1 }, trial: { steps: 9 }, start, landscape: {} as object }
     spec.landscape = { network: { layers: [1, 1], data: { csv: 'd.csv', inputs: ['a'], targets: ['b'] } } }
@@ -132,14 +132,14 @@ describe('data of a network', () => {
       {
         fileName: 'a.json',
         readBytes: (name) => {
-          asked.push(name)
+          requested.push(name)
           return Buffer.from(text)
         },
       },
     )
     text = 'gone'
     const tables = [...sweep.cells()].map(({ data }) => data!)
-    expect(asked).toEqual(['d.csv'])
+    expect(requested).toEqual(['d.csv'])
     expect(tables.map(({ values }) => [...values])).toEqual([
       [1, 2, 3, 4],
       [2, 2, 4, 4],

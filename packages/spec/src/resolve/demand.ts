@@ -32,7 +32,7 @@ export function resolveDemand(
 ): { demand: Omit<Demand, 'contrasts'>; maxTrials: bigint } {
   const { root } = scope
   const confidence = () => scope.number(root, 'confidence', ranges.confidence, 0.95)
-  const { method, bounds, ...asked } = collectParts({
+  const { method, bounds, ...requested } = collectParts({
     method: () => checkMethods(root, methods),
     bounds: () => boundsOf(scope, points, methods, confidence),
     horizons: () => horizonsOf(scope),
@@ -43,7 +43,7 @@ export function resolveDemand(
     interval: () => (root.get('interval') as Demand['interval'] | undefined) ?? 'clopper-pearson',
     estimates: () => collectEach(listed(root, 'estimates'), (name, i) => root.inner('estimates').get(i) as typeof name),
   })
-  const { rateAfter, estimates, ...rest } = asked
+  const { rateAfter, estimates, ...rest } = requested
   const { maxTrials, record, ...spent } = bounds
   const demand = {
     ...spent,

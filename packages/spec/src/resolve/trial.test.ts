@@ -26,7 +26,7 @@ test.each([
 })
 
 describe('estimates', () => {
-  const asked = (trial: object, estimates: string[], change: object = {}) =>
+  const requested = (trial: object, estimates: string[], change: object = {}) =>
     plan({ trial: { steps: 100, ...trial }, estimates, ...change }).demand.estimates
 
   test.each([
@@ -35,13 +35,13 @@ describe('estimates', () => {
     [{ escape: { basin: true } }, ['escape', 'escapeStep', 'stay', 'joint']],
     [{ marks: { m: 'x > 0' } }, ['mark:m', 'cost:m', 'joint']],
   ])('%j defines %j', (trial, names) => {
-    expect(asked(trial, names)).toEqual(names)
+    expect(requested(trial, names)).toEqual(names)
   })
 
   test('those that have a step also at the horizons', () => {
     const trial = { escape: { up: 'x > 0' }, quench: true, marks: { m: 'x > 1' }, classify: { c: 'x > 0' } }
     const names = ['escape@50', 'exit:up@50', 'mark:m@10', 'diverge@10', 'stay@50']
-    expect(asked(trial, names, { horizons: [10, 50] })).toEqual(names)
+    expect(requested(trial, names, { horizons: [10, 50] })).toEqual(names)
     for (const wrong of ['settle:left@50', 'class:c@50', 'escapeStep@50', 'escape@20', 'cost:m@50', 'joint@50']) {
       const change = { trial: { steps: 100, ...trial }, horizons: [10, 50], estimates: [wrong] }
       expect(mistakeOf(change)).toContain(`UNKNOWN_ESTIMATE a.json:1:`)

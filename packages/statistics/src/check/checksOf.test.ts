@@ -25,8 +25,8 @@ function cell(
 ): CheckedCell {
   const trials = ends.reduce((sum, count) => sum + count, 0)
   const tally = { ...zeroTally(plainLayout, []), trials, ends, escaped: ends[0], exits: [ends[0]] }
-  const asked = { ...demand, estimates: ['escape'] }
-  const estimates = estimatesOf(tally, plainLayout, asked, { ...how, trial: events as never })
+  const requested = { ...demand, estimates: ['escape'] }
+  const estimates = estimatesOf(tally, plainLayout, requested, { ...how, trial: events as never })
   return { tally, estimates, ended: 'trials', horizon: 1000, ...more }
 }
 
@@ -125,14 +125,14 @@ describe('should I believe this?', () => {
   it('knows of rates that are none, of means of few, and of costs without an end', () => {
     const at = (step: number) =>
       ({ ...undecided, end: 'escaped', exit: 'upper', escapedAt: step, steps: step }) as const
-    const asked = (estimates: string[]) => ({ ...demand, estimates })
+    const requested = (estimates: string[]) => ({ ...demand, estimates })
     const burst = tallyOf([...new Array(100).fill(at(3)), ...new Array(900).fill(undecided)], [])
     const even = tallyOf(
       [...Array.from({ length: 100 }, (_, i) => at(1 + 10 * i)), ...new Array(900).fill(undecided)],
       [],
     )
     const [fast, slow] = [burst, even].map((tally) => {
-      const estimates = estimatesOf(tally, layout, asked(['escape', 'escapeRate']), { kind: 'fixed' })
+      const estimates = estimatesOf(tally, layout, requested(['escape', 'escapeRate']), { kind: 'fixed' })
       return checksOf({ tally, estimates, ended: 'trials', horizon: 1000 }).filter(({ verdict }) => verdict === 'note')
     })
     expect(fast!.map(({ name }) => name)).toEqual(['horizon'])
@@ -140,7 +140,7 @@ describe('should I believe this?', () => {
     expect(slow).toEqual([])
 
     const one = tallyOf([at(3), ...new Array(999).fill(undecided)], [])
-    const estimates = estimatesOf(one, layout, asked(['escape', 'escapeStep', 'cost:m2']), { kind: 'fixed' })
+    const estimates = estimatesOf(one, layout, requested(['escape', 'escapeStep', 'cost:m2']), { kind: 'fixed' })
     const notes = checksOf({ tally: one, estimates, ended: 'trials', horizon: 1000 }).filter(
       ({ verdict }) => verdict === 'note',
     )

@@ -186,18 +186,18 @@ describe('a rate of a transient', () => {
     })
   const verdicts = (measured: CellFindings, horizon: number, steps: number | null = 30) =>
     rateChecks(measured, { horizon, relaxation: steps === null ? null : { steps } }).map(({ verdict }) => verdict)
-  const asked = (after = 0, pValue: number | null = null) => found(100, { escapeRate: rate(after, pValue) })
+  const requested = (after = 0, pValue: number | null = null) => found(100, { escapeRate: rate(after, pValue) })
 
   it.each<[string, CellFindings, number, number | null, readonly string[]]>([
-    ['a third of the steps', asked(), 90, 30, []],
-    ['more than a third', asked(), 89, 30, ['doubtful']],
-    ['all of them', asked(), 10, 30, ['doubtful']],
-    ['left out by the burn-in', asked(30), 60, 30, []],
-    ['left out in part', asked(10), 69, 30, ['doubtful']],
-    ['not known', asked(), 10, null, []],
+    ['a third of the steps', requested(), 90, 30, []],
+    ['more than a third', requested(), 89, 30, ['doubtful']],
+    ['all of them', requested(), 10, 30, ['doubtful']],
+    ['left out by the burn-in', requested(30), 60, 30, []],
+    ['left out in part', requested(10), 69, 30, ['doubtful']],
+    ['not known', requested(), 10, null, []],
     ['no rate is there', found(100, { escape: estimate(0.1) }), 10, 30, []],
     ['all have escaped: the test decides', found(901, { escapeRate: rate(0, 1e-4) }), 10, 30, ['note']],
-    ['the test alone', asked(0, 1e-4), 1000, 30, ['note']],
+    ['the test alone', requested(0, 1e-4), 1000, 30, ['note']],
     ['nobody asks for it', found(100, { escapeRate: rate(0), escapeStep: estimate(1) }), 10, 30, ['note']],
     ['but for its burn-in', found(100, { escapeRate: rate(5), escapeStep: estimate(1) }), 10, 30, ['doubtful']],
   ])('%s', (_, measured, horizon, steps, expected) => {
@@ -205,7 +205,7 @@ describe('a rate of a transient', () => {
   })
 
   it('says what to write', () => {
-    const { hint } = rateChecks(asked(), { horizon: 10, relaxation: { steps: 30 } })[0]!
+    const { hint } = rateChecks(requested(), { horizon: 10, relaxation: { steps: 30 } })[0]!
     expect(hint).toBe('write `rate: {after: 30}` and `trial.steps: 300` or more')
   })
 })

@@ -52,14 +52,15 @@ describe('a contrast', () => {
       min: 100,
       max: 1000,
     } as const
-    const asked = { ...demand, trials: null, until }
+    const requested = { ...demand, trials: null, until }
     const how: SampleSizeChoice = { kind: 'stopped', by: until.rules[0], checkPoints: 12 }
     const sides = [side(60, 244, how), side(90, 156, how)] as const
     const halved = sides.map(
-      ({ tally }) => estimatesOf(tally, plainLayout, { ...asked, until: { ...until, confidence: 0.95 } }, how).escape!,
+      ({ tally }) =>
+        estimatesOf(tally, plainLayout, { ...requested, until: { ...until, confidence: 0.95 } }, how).escape!,
     )
     const pairs = { both: 30, first: 10, second: 60, neither: 56 }
-    const made = contrastOf(difference, sides, asked, { independent: false, pairs, contrasts: 1 })
+    const made = contrastOf(difference, sides, requested, { independent: false, pairs, contrasts: 1 })
     expect(made.low).toBeCloseTo(halved[0]!.low - halved[1]!.high, 12)
     expect(made.high).toBeCloseTo(halved[0]!.high - halved[1]!.low, 12)
     expect(made).toMatchObject({
@@ -68,7 +69,7 @@ describe('a contrast', () => {
       paired: pairs,
       pValue: null,
     })
-    expect(contrastOf(ratio, sides, asked, alone)).toMatchObject({
+    expect(contrastOf(ratio, sides, requested, alone)).toMatchObject({
       low: expect.closeTo(halved[0]!.low / halved[1]!.high, 12),
       high: expect.closeTo(halved[0]!.high / halved[1]!.low, 12),
     })
@@ -82,8 +83,8 @@ describe('a contrast', () => {
     const second = { ...first, until: { ...until, confidence: 0.8, rules: [events, relative] } }
     const how: SampleSizeChoice = { kind: 'stopped', by: events, checkPoints: 12 }
     const [a, b] = [side(60, 244, how), { ...side(60, 156, how), asked: second }] as const
-    const own = (one: Side, asked: Pick<typeof second, 'until'>) =>
-      estimatesOf(one.tally, plainLayout, { ...first, until: { ...asked.until, confidence: 0.95 } }, how).escape!
+    const own = (one: Side, requested: Pick<typeof second, 'until'>) =>
+      estimatesOf(one.tally, plainLayout, { ...first, until: { ...requested.until, confidence: 0.95 } }, how).escape!
     const made = contrastOf(difference, [a, b], first, alone)
     // Of two rules each has a third of alpha; of one all of it.
     expect(made.method).toBe('bonferroni:inverse-binomial,inverse-binomial/3')

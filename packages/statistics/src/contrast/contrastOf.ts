@@ -52,7 +52,7 @@ export interface Side {
 export function contrastOf(
   { of, kind }: Pick<Contrast, 'of' | 'kind'>,
   [a, b]: readonly [Side, Side],
-  asked: IntervalRequest,
+  requested: IntervalRequest,
   {
     independent,
     pairs,
@@ -60,8 +60,8 @@ export function contrastOf(
   }: { readonly independent: boolean; readonly pairs: PairTally | null; readonly contrasts: number },
 ): ContrastEstimate {
   if (pairs !== null) checkPairs(pairs)
-  const simultaneous = asked.simultaneous ? contrasts : null
-  const sides = [sideOf(of, a, asked, simultaneous), sideOf(of, b, asked, simultaneous)] as const
+  const simultaneous = requested.simultaneous ? contrasts : null
+  const sides = [sideOf(of, a, requested, simultaneous), sideOf(of, b, requested, simultaneous)] as const
   const [{ guard }] = sides
   const alpha = alphaOf(guard.confidence) / (simultaneous ?? 1)
   const known = independent || (pairs !== null && sides.every(({ trials }) => trials === trialsOf(pairs)))
@@ -90,11 +90,11 @@ type Guarded = Counted & { readonly guard: IntervalGuard }
 function sideOf(
   of: string,
   { tally, layout, how, asked: own }: Side,
-  asked: IntervalRequest,
+  requested: IntervalRequest,
   simultaneous: number | null,
 ): Guarded {
-  const guard = guardOf({ ...(own ?? asked), simultaneous: false }, how, tally)
-  const confidence = asked.until?.confidence ?? asked.confidence
+  const guard = guardOf({ ...(own ?? requested), simultaneous: false }, how, tally)
+  const confidence = requested.until?.confidence ?? requested.confidence
   return {
     events: countOf(of, tally, layout),
     trials: tally.trials,

@@ -89,7 +89,7 @@ test('whether a stored tally has what a demand names', () => {
   const tally = tallyToJson(tallyOf([], [10]))
   const { atRisk: _, joint: __, markSteps: ___, ...rest } = tally
   const old = { ...rest, horizons: rest.horizons.map(({ atRisk: _, departed: __, ...each }) => each) }
-  const asked = { horizons: [10], estimates: null, until: null }
+  const requested = { horizons: [10], estimates: null, until: null }
   const until = (estimate: string) => ({
     rules: [{ kind: 'relative', estimate, relative: 0.1 } as const],
     confidence: 0.95,
@@ -97,26 +97,26 @@ test('whether a stored tally has what a demand names', () => {
     max: 20,
   })
   for (const fine of [
-    asked,
-    { ...asked, horizons: [] },
-    { ...asked, estimates: ['escape@10', 'escapeRate', 'escapeStep'] },
+    requested,
+    { ...requested, horizons: [] },
+    { ...requested, estimates: ['escape@10', 'escapeRate', 'escapeStep'] },
   ]) {
     expect(suffices(tally, fine)).toBe(true)
     expect(suffices(old, fine)).toBe(true)
   }
   for (const more of [
-    { ...asked, rateAfter: 10 },
-    { ...asked, estimates: ['stay'] },
-    { ...asked, estimates: ['stay@10'] },
-    { ...asked, estimates: ['joint'] },
-    { ...asked, estimates: ['cost:m2'] },
-    { ...asked, until: until('stay') },
+    { ...requested, rateAfter: 10 },
+    { ...requested, estimates: ['stay'] },
+    { ...requested, estimates: ['stay@10'] },
+    { ...requested, estimates: ['joint'] },
+    { ...requested, estimates: ['cost:m2'] },
+    { ...requested, until: until('stay') },
   ]) {
     expect(suffices(tally, more)).toBe(true)
     expect(suffices(old, more)).toBe(false)
   }
-  expect(suffices(tally, { ...asked, horizons: [10, 20] })).toBe(false)
-  expect(suffices(tally, { ...asked, rateAfter: 20 })).toBe(false)
+  expect(suffices(tally, { ...requested, horizons: [10, 20] })).toBe(false)
+  expect(suffices(tally, { ...requested, rateAfter: 20 })).toBe(false)
 })
 
 test('a tally larger than a double keeps every digit', () => {

@@ -83,7 +83,7 @@ test('an interval is named by how its trials came to be as many', () => {
   const relative = { kind: 'relative', estimate: 'escape', relative: 0.1 } as const
   const events = { kind: 'events', estimate: 'escape', events: 50 } as const
   const until = { confidence: 0.95, min: 100, max: 10000 }
-  const asked = { ...demand, trials: null, estimates: ['escape', 'diverge'] }
+  const requested = { ...demand, trials: null, estimates: ['escape', 'diverge'] }
   const methods = (
     how: Parameters<typeof estimatesOf>[3],
     rules: readonly (typeof relative | typeof events)[] = [],
@@ -91,7 +91,7 @@ test('an interval is named by how its trials came to be as many', () => {
     const estimates = estimatesOf(
       escapes(50, 400),
       plainLayout,
-      { ...asked, until: rules.length > 0 ? { ...until, rules } : null },
+      { ...requested, until: rules.length > 0 ? { ...until, rules } : null },
       how,
     )
     return [estimates.escape?.method, estimates.diverge?.method]
@@ -141,11 +141,11 @@ test('Wilson and Jeffreys by name, for a fixed budget alone', () => {
 })
 
 test('simultaneous intervals share alpha among the cells', () => {
-  const asked = { ...demand, simultaneous: true }
-  const estimate = estimatesOf(escapes(3, 10), plainLayout, asked, { kind: 'fixed', cells: 20 }).escape!
+  const requested = { ...demand, simultaneous: true }
+  const estimate = estimatesOf(escapes(3, 10), plainLayout, requested, { kind: 'fixed', cells: 20 }).escape!
   expect(estimate.low).toBeCloseTo(clopperPearson(3, 10, 1 - 0.05 / 20).low, 13)
   expect(estimate).toMatchObject({ confidence: 0.95, simultaneous: 20 })
-  expect(() => estimatesOf(escapes(3, 10), plainLayout, asked, fixed)).toThrow('pass `cells`')
+  expect(() => estimatesOf(escapes(3, 10), plainLayout, requested, fixed)).toThrow('pass `cells`')
 })
 
 test('rate: events over steps at risk with Poisson limits', () => {
@@ -185,17 +185,19 @@ test('rate: of an old tally only where the steps at risk are known', () => {
 test('rate after a burn-in: escapes and steps at risk of later', () => {
   const outcomes = [at(3), at(100), at(101), at(400), undecided]
   const tally = tallyOf(outcomes, [100], plainLayout)
-  const asked = { ...demand, rateAfter: 100 }
-  expect(estimatesOf(tally, plainLayout, asked, fixed).escapeRate).toMatchObject({
+  const requested = { ...demand, rateAfter: 100 }
+  expect(estimatesOf(tally, plainLayout, requested, fixed).escapeRate).toMatchObject({
     events: 2,
     atRisk: '1201',
     value: 2 / 1201,
     after: 100,
   })
   // Not a horizon that results report.
-  expect(Object.keys(estimatesOf(tally, plainLayout, asked, fixed)).filter((name) => name.includes('@'))).toEqual([])
+  expect(Object.keys(estimatesOf(tally, plainLayout, requested, fixed)).filter((name) => name.includes('@'))).toEqual(
+    [],
+  )
   const { atRisk: _, ...old } = tally.horizons[0]!
-  expect(estimatesOf({ ...tally, horizons: [old] }, plainLayout, asked, fixed).escapeRate).toBeUndefined()
+  expect(estimatesOf({ ...tally, horizons: [old] }, plainLayout, requested, fixed).escapeRate).toBeUndefined()
 })
 
 test('rate: trials that go on after an escape or convergence are at risk until the escape', () => {
@@ -213,8 +215,8 @@ test('rate: trials that go on after an escape or convergence are at risk until t
 })
 
 test('joint: every combination that occurred, and stay is a sum of them', () => {
-  const asked = { ...demand, estimates: ['joint', 'stay', 'escape', 'diverge'] }
-  const estimates = estimatesOf(tallyOf(some, []), layout, asked, fixed)
+  const requested = { ...demand, estimates: ['joint', 'stay', 'escape', 'diverge'] }
+  const estimates = estimatesOf(tallyOf(some, []), layout, requested, fixed)
   expect(Object.entries(estimates).map(([name, { events }]) => `${name} ${events}`)).toEqual([
     'joint:unescaped,converged,left 1',
     'joint:unescaped,diverged,none 1',
@@ -243,13 +245,13 @@ test('an old tally: what needs more than it counted is left out, all else is as 
   const tally = tallyOf(some, [100])
   const { atRisk: _, joint: __, markSteps: ___, ...rest } = tally
   const horizons = rest.horizons.map(({ atRisk: _, departed: __, ...each }) => each)
-  const asked = { ...demand, horizons: [100] }
-  const now = estimatesOf(tally, layout, asked, fixed)
-  const then = estimatesOf({ ...rest, horizons }, layout, asked, fixed)
+  const requested = { ...demand, horizons: [100] }
+  const now = estimatesOf(tally, layout, requested, fixed)
+  const then = estimatesOf({ ...rest, horizons }, layout, requested, fixed)
   const missing = Object.keys(now).filter((name) => !(name in then))
   expect(missing).toEqual(['stay', 'stay@100', 'cost:m2'])
   for (const [name, estimate] of Object.entries(then)) expect(estimate).toEqual(now[name])
-  expect(estimatesOf({ ...rest, horizons }, layout, { ...asked, estimates: ['joint'] }, fixed)).toEqual({})
+  expect(estimatesOf({ ...rest, horizons }, layout, { ...requested, estimates: ['joint'] }, fixed)).toEqual({})
 })
 
 test('step: the restricted mean, with quantiles of all trials', () => {

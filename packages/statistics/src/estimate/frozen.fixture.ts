@@ -15,7 +15,7 @@ export function digestOf([tally, demand, how]: FrozenCase): string {
   const { layout, trial, tally: counts } = frozen.tallies[Number(tally)]!
   const shape = frozen.layouts[layout] as RecordLayout
   const ways = { ...frozen.hows[Number(how)], trial } as unknown as SampleSizeChoice
-  const asked = frozen.demands[Number(demand)] as Parameters<typeof estimatesOf>[2]
-  const estimates = estimatesOf(tallyFromJson(counts as unknown as TallyJson, shape), shape, asked, ways)
+  const requested = frozen.demands[Number(demand)] as Parameters<typeof estimatesOf>[2]
+  const estimates = estimatesOf(tallyFromJson(counts as unknown as TallyJson, shape), shape, requested, ways)
   return createHash('sha256').update(JSON.stringify(estimates)).digest('hex').slice(0, 16)
 }

@@ -18,8 +18,8 @@ export function suffices(
   // In cells of splitting and tilt nothing else is ever counted, so computing them again would not help.
   if (tally.values !== undefined) return true
   if (rateAfter > 0 && has.get(rateAfter)!.atRisk === undefined) return false
-  const asked = [...(estimates ?? []), ...(until?.rules ?? []).map(({ estimate }) => estimate)]
-  return asked.every((text) => {
+  const requested = [...(estimates ?? []), ...(until?.rules ?? []).map(({ estimate }) => estimate)]
+  return requested.every((text) => {
     const { name, entry } = entryOf(text)
     return entry.isIn(name, tally)
   })

@@ -83,8 +83,8 @@ describe('the mean of replicas', () => {
       ['exit:upper', 0.3125, 2],
       ['exit:lower', 0.0625, 1],
     ])
-    const asked = estimatesOf({ ...tally, values }, layout, { ...demand, estimates: ['exit:lower', 'stay'] }, fixed)
-    expect(Object.keys(asked)).toEqual(['exit:lower'])
+    const requested = estimatesOf({ ...tally, values }, layout, { ...demand, estimates: ['exit:lower', 'stay'] }, fixed)
+    expect(Object.keys(requested)).toEqual(['exit:lower'])
   })
 
   it('says how high the score was, decade by decade, below 0 too', () => {

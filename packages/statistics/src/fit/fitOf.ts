@@ -52,14 +52,14 @@ export function fitOf(
   all: readonly JudgedCell[],
   text: string,
   temperatures: ReadonlyMap<number, BarrierTemperature>,
-  asked?: Method['kind'],
+  requested?: Method['kind'],
 ): SweepFit {
   const formula = readFitFormula(text)
   const methods = new Map(all.map((cell) => [cell, methodOf(cell)]))
   const there = fittedMethods.filter((method) => all.some((cell) => methods.get(cell) === method))
-  const method = asked ?? there[0] ?? 'direct'
-  if (asked !== undefined && !there.includes(asked))
-    throw new StatisticsError('FIT', `no cell uses the method ${asked}`, `cells use the method ${there.join(', ')}`)
+  const method = requested ?? there[0] ?? 'direct'
+  if (requested !== undefined && !there.includes(requested))
+    throw new StatisticsError('FIT', `no cell uses the method ${requested}`, `cells use the method ${there.join(', ')}`)
   const others = there.filter((each) => each !== method)
   const cells = all.filter((cell) => methods.get(cell) === method)
   const first = cells.map(({ estimates }) => estimates[formula.estimate]).find((estimate) => estimate !== undefined)
@@ -94,7 +94,7 @@ export function fitOf(
       ...(spreadless.length > 0 ? [`${cellsNamed(spreadless)} left out: ${noSpread}`] : []),
       ...(repeated.length > 0 ? [`${cellsNamed(repeated)} left out: ${again}`] : []),
       ...extremes(fit, indices),
-      ...(asked === undefined ? others : []).map(
+      ...(requested === undefined ? others : []).map(
         (other) => `cells of the method ${other} are left out; to fit them, use --method ${other}`,
       ),
       ...(first?.event === 'escape before converging'

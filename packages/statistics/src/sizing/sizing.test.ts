@@ -27,8 +27,8 @@ test.each([
   [0.5, { width: 0.02, confidence: 0.95 }, 9701],
   [0.01, { width: 0.001, confidence: 0.99 }, 264781],
   [0.001, { relative: 0.1, confidence: 0.95 }, 394011],
-])('p = %d, %o takes %d trials', (p, sought, trials) => {
-  expect(sizingOf(p, sought)!.trials).toBe(trials)
+])('p = %d, %o takes %d trials', (p, target, trials) => {
+  expect(sizingOf(p, target)!.trials).toBe(trials)
 })
 
 test('each of the three comes back from the other two', () => {

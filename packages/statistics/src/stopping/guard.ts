@@ -42,8 +42,11 @@ export type IntervalGuard = {
 
 export type IntervalRequest = Pick<Demand, 'confidence' | 'simultaneous' | 'interval' | 'until'>
 
-export function guardOf(asked: IntervalRequest, how: SampleSizeChoice, tally: Tally): IntervalGuard {
-  const shared = share(asked.until?.confidence ?? asked.confidence, asked.simultaneous ? cellsOf(how) : null)
+export function guardOf(requested: IntervalRequest, how: SampleSizeChoice, tally: Tally): IntervalGuard {
+  const shared = share(
+    requested.until?.confidence ?? requested.confidence,
+    requested.simultaneous ? cellsOf(how) : null,
+  )
   switch (how.kind) {
     case 'fixed':
       // Written out: this one is made for every cell of most sweeps.
@@ -53,14 +56,14 @@ export function guardOf(asked: IntervalRequest, how: SampleSizeChoice, tally: Ta
         simultaneous: shared.simultaneous,
         divisor: 1,
         kind: 'fixed',
-        interval: asked.interval,
+        interval: requested.interval,
       }
     case 'running':
     case 'extended':
       return { ...shared, divisor: 1, kind: 'anytime' }
     case 'stopped': {
       const { by } = how
-      const until = asked.until ?? { rules: typeof by === 'string' ? [] : [by], min: 0, max: tally.trials }
+      const until = requested.until ?? { rules: typeof by === 'string' ? [] : [by], min: 0, max: tally.trials }
       if (typeof by === 'string' || !isEventRule(by) || (by.kind === 'events' && tally.trials <= until.min))
         return atCheckPoint(shared, until, how.checkPoints)
       const { estimate } = by

@@ -7,12 +7,12 @@ import { sampleSizeChoiceOf } from './sampleSizeChoiceOf.ts'
 import type { Stopped } from './stopped.ts'
 
 const trial = { escape: null, converge: null } as never
-const limits = (asked: Demand, stopped: Stopped, extended: boolean, k: number, n: number) =>
+const limits = (requested: Demand, stopped: Stopped, extended: boolean, k: number, n: number) =>
   estimatesOf(
     escapes(k, n),
     plainLayout,
-    asked,
-    sampleSizeChoiceOf({ demand: asked, cells: 1, extended, trial, cell: 'c', samples: 1, original: 0 }, stopped),
+    requested,
+    sampleSizeChoiceOf({ demand: requested, cells: 1, extended, trial, cell: 'c', samples: 1, original: 0 }, stopped),
   ).escape!
 
 const at = (n: number): Until => ({
@@ -42,18 +42,21 @@ function misses(p: number, most: number, limitsAt: (k: number, n: number) => { l
 test.each([
   ['a number of trials', fixed, { rule: 'trials' }],
   ['a stop rule', ruled, { rule: 'max' }],
-] as const)('%s that is chosen after a look at the trials keeps 95 percent only as such', (_what, asked, stopped) => {
-  const of = (extended: boolean) => (k: number, n: number) => limits(asked(n), stopped as Stopped, extended, k, n)
-  expect(misses(0.5, 120, of(true))).toBeLessThan(0.05)
-  expect(misses(0.5, 120, of(false))).toBeGreaterThan(0.07)
-})
+] as const)(
+  '%s that is chosen after a look at the trials keeps 95 percent only as such',
+  (_what, requested, stopped) => {
+    const of = (extended: boolean) => (k: number, n: number) => limits(requested(n), stopped as Stopped, extended, k, n)
+    expect(misses(0.5, 120, of(true))).toBeLessThan(0.05)
+    expect(misses(0.5, 120, of(false))).toBeGreaterThan(0.07)
+  },
+)
 
 test('a rule that was chosen after a look is met by the interval that is shown', () => {
   const rule = { kind: 'halfWidth', estimate: 'escape', halfWidth: 0.1 } as const
   const until: Until = { rules: [rule], confidence: 0.95, min: 100, max: 100 }
-  const asked: Demand = { ...demand, trials: null, until }
+  const requested: Demand = { ...demand, trials: null, until }
   for (const extended of [false, true]) {
-    const { low, high, method } = limits(asked, rule as unknown as Stopped, extended, 30, 100)
+    const { low, high, method } = limits(requested, rule as unknown as Stopped, extended, 30, 100)
     expect(method).toBe(extended ? 'beta-binomial' : 'clopper-pearson')
     const decision = decide(until, escapes(30, 100), plainLayout, { extended })
     expect(decision).toEqual({ stop: (high - low) / 2 <= 0.1 ? rule : 'max' })

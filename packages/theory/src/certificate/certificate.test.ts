@@ -35,8 +35,8 @@ function cellOf({ variables = ['x'], loss, start, eta, sigma, drift, steps, esca
   return parseSweep(JSON.stringify(spec), { fileName: 'one' }).cell(0)
 }
 
-function ask(asked: Asked): Certificate | NotApplicable {
-  const { cell, data } = cellOf(asked)
+function ask(question: Asked): Certificate | NotApplicable {
+  const { cell, data } = cellOf(question)
   const derivatives = cell.landscape.kind === 'formula' ? derivativesOf(cell.landscape, data) : null
   return certificateOf(
     {
@@ -44,15 +44,15 @@ function ask(asked: Asked): Certificate | NotApplicable {
       data,
       chain: additiveChain(cell, data),
       derivatives: derivatives === null || 'reason' in derivatives ? null : derivatives,
-      start: asked.start,
-      minimum: asked.minimum ?? null,
+      start: question.start,
+      minimum: question.minimum ?? null,
     },
     null,
   )
 }
 
-function certified(asked: Asked): Certificate {
-  const found = ask(asked)
+function certified(question: Asked): Certificate {
+  const found = ask(question)
   if ('reason' in found) throw new Error(found.reason)
   return found
 }
@@ -81,8 +81,8 @@ describe('first exits on a line are bounded by less than twice their probability
   )
 
   test.each(isFull ? cauchy : cauchy.slice(4, 5))('Cauchy: rho %d, s %d, N %d', (rho, s, steps, exact) => {
-    const asked = { ...line, start: [0], eta: 1 - rho, drift: { law: 'cauchy' }, sigma: s / (1 - rho), steps }
-    isNear(certified(asked).escape, exact)
+    const question = { ...line, start: [0], eta: 1 - rho, drift: { law: 'cauchy' }, sigma: s / (1 - rho), steps }
+    isNear(certified(question).escape, exact)
   })
 
   test.each(isFull ? network : [])('network: eta %d, sigma %d, N %d', (eta, sigma, steps, exact) => {
@@ -100,37 +100,37 @@ describe('first exits on a line are bounded by less than twice their probability
   test.each(isFull ? (['uniform', 'laplace', 'gaussian'] as const) : (['uniform'] as const))(
     'the oracle agrees for %s drift',
     (law) => {
-      const asked = { ...well, eta: 0.1, sigma: 1.5, drift: { law }, steps: 20 }
-      const { cell, data } = cellOf(asked)
+      const question = { ...well, eta: 0.1, sigma: 1.5, drift: { law }, steps: 20 }
+      const { cell, data } = cellOf(question)
       const exact = oracle(cell, data)
       if ('reason' in exact) throw new Error(exact.reason)
-      isNear(certified(asked).escape, exact.answers.find(({ name }) => name === 'escape')!.value)
+      isNear(certified(question).escape, exact.answers.find(({ name }) => name === 'escape')!.value)
     },
   )
 
   it('takes leaving a basin for crossing its edge', () => {
-    const asked = { ...well, eta: 0.1, sigma: 1.5, steps: 4 }
-    const { escape } = certified(asked)
-    const basin = certified({ ...asked, escape: { basin: true }, minimum: [-1] }).escape
+    const question = { ...well, eta: 0.1, sigma: 1.5, steps: 4 }
+    const { escape } = certified(question)
+    const basin = certified({ ...question, escape: { basin: true }, minimum: [-1] }).escape
     expect(Math.abs(basin / escape - 1)).toBeLessThan(1e-6)
     // Looked at more seldom trials escape less often; the bound is that of every step.
-    expect(certified({ ...asked, escape: { basin: true, every: 3 }, minimum: [-1] }).escape).toBe(basin)
+    expect(certified({ ...question, escape: { basin: true, every: 3 }, minimum: [-1] }).escape).toBe(basin)
     // Long descents overshoot the minimum and end there as well; from beyond -sqrt(8/3) they lead across the well.
-    const long = certified({ ...asked, escape: { basin: true, eta: 0.6 }, minimum: [-1] }).escape
-    const both = certified({ ...asked, escape: 'x >= 0 || x <= -1.632993161855452' }).escape
+    const long = certified({ ...question, escape: { basin: true, eta: 0.6 }, minimum: [-1] }).escape
+    const both = certified({ ...question, escape: 'x >= 0 || x <= -1.632993161855452' }).escape
     expect(Math.abs(long / both - 1)).toBeLessThan(1e-5)
-    expect((ask({ ...asked, escape: { basin: true }, start: [0.2], minimum: [-1] }) as NotApplicable).reason).toMatch(
-      'start',
-    )
-    const flat = { ...asked, loss: 'x^4', start: [0], minimum: [0], escape: { basin: true } }
+    expect(
+      (ask({ ...question, escape: { basin: true }, start: [0.2], minimum: [-1] }) as NotApplicable).reason,
+    ).toMatch('start')
+    const flat = { ...question, loss: 'x^4', start: [0], minimum: [0], escape: { basin: true } }
     expect((ask(flat) as NotApplicable).reason).toMatch('no interval around')
   })
 
   it('ends trials that have converged', () => {
     // Published: 2.2758e-5 from -0.5 before |x + 1| <= 0.1.
     const converge = { within: 0.1, of: [-1] }
-    const asked = { ...well, start: [-0.5], eta: 0.1, sigma: 0.5, steps: 1000, trial: { converge } }
-    isNear(certified(asked).escape, 2.27580797159037e-5)
+    const question = { ...well, start: [-0.5], eta: 0.1, sigma: 0.5, steps: 1000, trial: { converge } }
+    isNear(certified(question).escape, 2.27580797159037e-5)
   })
 })
 
@@ -163,8 +163,8 @@ describe('first exits in a plane', () => {
       '3*exp(-x^2-(y-1/3)^2)-3*exp(-x^2-(y-5/3)^2)-5*exp(-(x-1)^2-y^2)-5*exp(-(x+1)^2-y^2)+0.2*x^4+0.2*(y-1/3)^4'
     const start = [-1.0480549928242195, -0.042093666306677824]
     // T = eta sigma^2 / 2.
-    const asked = { variables: ['x', 'y'], loss, start, escape: 'x >= 0', eta: 0.05, steps }
-    const { escape } = certified({ ...asked, sigma: Math.sqrt(2 / (0.05 * beta)) })
+    const question = { variables: ['x', 'y'], loss, start, escape: 'x >= 0', eta: 0.05, steps }
+    const { escape } = certified({ ...question, sigma: Math.sqrt(2 / (0.05 * beta)) })
     expect(escape).toBeGreaterThanOrEqual(exact)
     expect(escape).toBeLessThan(1)
   })
@@ -187,37 +187,37 @@ describe('corners in which a certificate was once false', () => {
   it('coordinates that only a condition joins are one block', () => {
     // relu(x - y) has no mixed second derivative. y falls below x in four steps, and from then on x falls to -2.
     const loss = 'x^2/2 + (y+10)^2/2 + 2*relu(x-y)'
-    const asked = { variables: ['x', 'y'], loss, start: [0, 5], eta: 0.1, sigma: 0.2, steps: 100, escape: 'x <= -1' }
-    const found = ask(asked)
+    const question = { variables: ['x', 'y'], loss, start: [0, 5], eta: 0.1, sigma: 0.2, steps: 100, escape: 'x <= -1' }
+    const found = ask(question)
     expect('reason' in found ? 1 : found.escape).toBeGreaterThan(0.99)
   })
 
   it('from a start at which the step is not bounded nothing is said', () => {
     // L' = 1.7 x^0.7 - 1 is -1 at 0, but of 0^0.7 intervals know nothing. P(0.1 + 2 xi >= 2) = 0.17.
-    const asked = { loss: 'x^1.7 - x', start: [0], eta: 0.1, sigma: 20, steps: 1, escape: 'x >= 2' }
-    const found = ask(asked)
+    const question = { loss: 'x^1.7 - x', start: [0], eta: 0.1, sigma: 20, steps: 1, escape: 'x >= 2' }
+    const found = ask(question)
     expect('reason' in found ? 1 : found.escape).toBeGreaterThan(0.17)
   })
 
   it('a condition on what is no number is not decided', () => {
     // Where x < -0.4 the root is NaN, which is not below 5: trials escape. P(0.1 xi <= -0.4) = 3.2e-5.
-    const asked = { loss: 'x^2/2', start: [0], eta: 1, sigma: 0.1, steps: 1, escape: '!(sqrt(x + 0.4) < 5)' }
-    const found = ask(asked)
+    const question = { loss: 'x^2/2', start: [0], eta: 1, sigma: 0.1, steps: 1, escape: '!(sqrt(x + 0.4) < 5)' }
+    const found = ask(question)
     expect('reason' in found ? 1 : found.escape).toBeGreaterThan(3.167e-5)
   })
 
   it('a basin ends where descent ends early', () => {
-    const asked = { ...well, eta: 0.1, sigma: 1.5, steps: 4, minimum: [-1] }
-    const early = certified({ ...asked, escape: { basin: true, gradient: 0.1 } }).escape
-    const at = certified({ ...asked, escape: 'x >= -0.101' }).escape
+    const question = { ...well, eta: 0.1, sigma: 1.5, steps: 4, minimum: [-1] }
+    const early = certified({ ...question, escape: { basin: true, gradient: 0.1 } }).escape
+    const at = certified({ ...question, escape: 'x >= -0.101' }).escape
     expect(early / at).toBeCloseTo(1, 3)
   })
 
   if (isFull)
     it('student drift of many degrees of freedom is nearly normal', () => {
-      const asked = { ...well, eta: 0.1, sigma: 1, steps: 20 }
-      const normal = certified(asked).escape
-      const student = (nu: number) => certified({ ...asked, drift: { law: { student: { nu } } } }).escape
+      const question = { ...well, eta: 0.1, sigma: 1, steps: 20 }
+      const normal = certified(question).escape
+      const student = (nu: number) => certified({ ...question, drift: { law: { student: { nu } } } }).escape
       // Its tails are longer by about z^4 / 4 nu.
       expect(student(1e6) / normal - 1).toBeGreaterThan(0)
       expect(student(1e6) / normal - 1).toBeLessThan(1e-3)

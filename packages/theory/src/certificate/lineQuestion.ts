@@ -167,12 +167,12 @@ export function scalesOf(chain: AdditiveChain, steps: number): Scales | NotAppli
 }
 
 /** The number of places at which the smallest loss is searched for. */
-const looks = 200
+const sampleCount = 200
 
 function bottomOf(landscape: LandscapeFunction, [from, to]: Interval): number {
   let [bottom, least] = [from, Number.POSITIVE_INFINITY]
-  for (let k = 0; k <= looks; k++) {
-    const x = from + ((to - from) * k) / looks
+  for (let k = 0; k <= sampleCount; k++) {
+    const x = from + ((to - from) * k) / sampleCount
     const loss = landscape.loss(Float64Array.of(x))
     if (loss < least) [bottom, least] = [x, loss]
   }

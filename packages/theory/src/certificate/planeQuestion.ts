@@ -64,9 +64,10 @@ export function planeQuestion({
       linesOf(events, { axis, start, range: [water.low[axis]!, water.high[axis]!], scale, spacing: spacing * scale }),
     ) as unknown as readonly [Float64Array, Float64Array]
     const isLast = spacing === spacings.at(-1)
-    const asked = countNodes(nodes, (at) => landscape.loss(at) <= water.ceiling && !isOver(regionAt(at)))
-    if (asked > maxNodes && !isLast) continue
-    if (asked > 2 * maxNodes) return { reason: `trials continue in ${asked} grid cells, more than ${2 * maxNodes}` }
+    const question = countNodes(nodes, (at) => landscape.loss(at) <= water.ceiling && !isOver(regionAt(at)))
+    if (question > maxNodes && !isLast) continue
+    if (question > 2 * maxNodes)
+      return { reason: `trials continue in ${question} grid cells, more than ${2 * maxNodes}` }
     const by = point(eta)
     const minus = point(-eta)
     const stepped = (at: Interval, slope: Interval) => subtract(at, multiply(by, slope))

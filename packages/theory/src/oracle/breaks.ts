@@ -135,14 +135,14 @@ function inverter(chain: OracleChain, box: Stretch): (y: number, n: number) => r
   }
   const width = box.to - box.from
   const count = Math.ceil((width * samplesPerScale) / smallest)
-  const looks = Array.from({ length: count + 1 }, (_, i) => box.from + (width * i) / count)
-  const gradients = looks.map(gradientAt)
+  const samplePoints = Array.from({ length: count + 1 }, (_, i) => box.from + (width * i) / count)
+  const gradients = samplePoints.map(gradientAt)
   let last: Inverse | null = null
   return (y, n) => {
     const rate = eta(n)
     const mean = (x: number) => x - rate * gradientAt(x)
     if (last === null || last.rate !== rate) {
-      const points = looks.map((x, i): Point => ({ x, y: x - rate * gradients[i]! }))
+      const points = samplePoints.map((x, i): Point => ({ x, y: x - rate * gradients[i]! }))
       last = { rate, points: withTurns(points, mean), found: new Map() }
     }
     const before = last.found.get(y)

@@ -22,11 +22,8 @@ const halvings = 80
  * points are found across which the gradient changes its sign between two evaluations; in a plane, those to which
  * Newton's method converges.
  */
-export function criticalPoints(
-  gradient: TransitionChain['gradient'],
-  looks: SearchBox,
-): readonly (readonly number[])[] {
-  return looks.low.length === 1 ? onLine(gradient, looks) : inPlane(gradient, looks)
+export function criticalPoints(gradient: TransitionChain['gradient'], box: SearchBox): readonly (readonly number[])[] {
+  return box.low.length === 1 ? onLine(gradient, box) : inPlane(gradient, box)
 }
 
 function onLine(gradient: TransitionChain['gradient'], { low, high, step }: SearchBox): number[][] {

@@ -119,9 +119,9 @@ describe('uniform drift in a double well: over the barrier within 200 steps', ()
   })
 
   test('negative control: without the answer of another resolution nothing is claimed', () => {
-    const asked = { loss: '(x^2-1)^2/4', start: -1, eta: 0.1, sigma: 0.6, steps: 200, escape: 'x >= 0' }
-    expect(ask(asked, { rounds: 1 })('escape').error).toBe(1)
-    const coarse = ask(asked, { rounds: 2, density: 0.2 })('escape')
+    const requested = { loss: '(x^2-1)^2/4', start: -1, eta: 0.1, sigma: 0.6, steps: 200, escape: 'x >= 0' }
+    expect(ask(requested, { rounds: 1 })('escape').error).toBe(1)
+    const coarse = ask(requested, { rounds: 2, density: 0.2 })('escape')
     expect(coarse.error).toBeGreaterThan(off(coarse, 9.964559169990676e-7) / 3)
   })
 })
@@ -149,8 +149,8 @@ test('laplace drift is followed as far as its tails count', () => {
 })
 
 test('laplace drift has the digits of smooth laws, where little leaves the box', () => {
-  const asked = { law: 'laplace', eta: 0.1, sigma: 1, steps: 50, escape: 'abs(x) >= 1' }
-  for (const name of ['escape', 'meanExitStep', 'rate']) expect(ask(asked)(name).error, name).toBeLessThan(1e-11)
+  const requested = { law: 'laplace', eta: 0.1, sigma: 1, steps: 50, escape: 'abs(x) >= 1' }
+  for (const name of ['escape', 'meanExitStep', 'rate']) expect(ask(requested)(name).error, name).toBeLessThan(1e-11)
 })
 
 test('a schedule whose scale jumps goes on with the mesh that it jumps to', () => {

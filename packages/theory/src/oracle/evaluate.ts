@@ -74,12 +74,12 @@ export function evaluate(
   const finite = chain.beta > 0 ? buildMomentumChain(meshAt(1), course, chain) : buildChain(meshAt, course, chain, last)
   // On a line nothing is known before the matrix is made, and nothing takes long.
   if (finite.groups !== null) onSize?.({ states: finite.size, entries: finite.entriesAt(1) })
-  const asked = includesUnlimited ? everNames(course) : []
-  const isSmall = asked.length > 0 && isEliminable(finite)
+  const requested = includesUnlimited ? everNames(course) : []
+  const isSmall = requested.length > 0 && isEliminable(finite)
   const followed = propagate(
     finite,
     horizons,
-    asked.length > 0 && finite.isStationary && finite.groups === null && !isSmall,
+    requested.length > 0 && finite.isStationary && finite.groups === null && !isSmall,
   )
   for (const [at, result] of followed.horizons.entries()) {
     const horizon = horizons[at]!
@@ -98,7 +98,7 @@ export function evaluate(
         })
     }
   }
-  if (asked.length > 0) answerEver({ course, finite, followed, isSmall, asked }, { findings, missing })
+  if (requested.length > 0) answerEver({ course, finite, followed, isSmall, asked: requested }, { findings, missing })
   const elimination = isSmall ? eliminationOf(finite) : 0
   return { states: finite.size, work: perEntry * finite.computed() + followed.work + elimination }
 }
@@ -114,7 +114,7 @@ interface UnlimitedEvaluation {
 
 /** The answers of a course without a horizon. */
 function answerEver(
-  { course, finite, followed, isSmall, asked }: UnlimitedEvaluation,
+  { course, finite, followed, isSmall, asked: requested }: UnlimitedEvaluation,
   { findings, missing }: Evaluated,
 ): void {
   const { ever, method } = isSmall
@@ -128,7 +128,7 @@ function answerEver(
       : ever === null
         ? `${finite.size} states are too many to eliminate, and the chain does not settle`
         : 'trials may never end'
-    for (const name of asked) missing.set(name, reason)
+    for (const name of requested) missing.set(name, reason)
     return
   }
   const put = (name: string, value: number, lost: number) =>

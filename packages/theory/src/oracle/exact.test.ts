@@ -46,11 +46,11 @@ for (const section of new Set(rows.filter(({ fast }) => full || fast).map((row) 
       const key = JSON.stringify(row.spec)
       cells.set(key, [...(cells.get(key) ?? []), row])
     }
-    test.each([...cells.values()].map((asked) => ({ asked, first: asked[0]! })))(
+    test.each([...cells.values()].map((requested) => ({ asked: requested, first: requested[0]! })))(
       '$first.name = $first.value',
-      ({ asked, first }) => {
+      ({ asked: requested, first }) => {
         const found = ask(first.spec, section === 'three-hole' ? ofPlane(0.8) : {})
-        for (const { name, value } of asked) {
+        for (const { name, value } of requested) {
           const { value: computed, error } = answer(found, name)
           expect(Math.abs(computed / value - 1), `${name}: ${computed}, exact ${value}`).toBeLessThan(1e-8)
           // What it says of itself is no less than what is wrong, but for the digits of the exact values.

@@ -28,7 +28,7 @@ export function isotropicQuadratic(cell: Cell, data: DataTable | null): Isotropi
   unit[0] = 1
   const curvature = at(unit)[0]! - origin[0]!
   if (!(curvature > 0 && Number.isFinite(curvature))) return { reason: 'the loss is not a quadratic with a minimum' }
-  for (const [size, seed] of looks) {
+  for (const [size, seed] of probes) {
     // Points in general position: multiples of the golden ratio, modulo 1.
     const theta = Float64Array.from(
       { length: dimension },
@@ -45,7 +45,7 @@ export function isotropicQuadratic(cell: Cell, data: DataTable | null): Isotropi
   return { curvature, centre: Array.from(origin, (g) => 0 - g / curvature) }
 }
 
-const looks = [
+const probes = [
   [0.01, 1],
   [1, 2],
   [1, 7],

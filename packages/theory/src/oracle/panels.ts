@@ -59,18 +59,18 @@ function fewestOf(share: number): number {
 
 /** Cuts a stretch so that all parts, measured by `refine`, are equally long and at most `length`. */
 function equalParts(from: number, to: number, length: number, refine: (x: number) => number): number[] {
-  const looks = Math.max(8, Math.ceil((4 * (to - from)) / length))
-  const width = (to - from) / looks
+  const sampleCount = Math.max(8, Math.ceil((4 * (to - from)) / length))
+  const width = (to - from) / sampleCount
   const measured = [0]
-  for (let i = 0; i < looks; i++) {
+  for (let i = 0; i < sampleCount; i++) {
     const here = Math.max(refine(from + i * width), refine(from + (i + 1) * width))
     measured.push(measured[i]! + here * width)
   }
-  const parts = Math.max(1, Math.ceil(measured[looks]! / length))
+  const parts = Math.max(1, Math.ceil(measured[sampleCount]! / length))
   const cuts = [from]
   let at = 0
   for (let part = 1; part < parts; part++) {
-    const goal = (measured[looks]! * part) / parts
+    const goal = (measured[sampleCount]! * part) / parts
     while (measured[at + 1]! < goal) at++
     cuts.push(from + width * (at + (goal - measured[at]!) / (measured[at + 1]! - measured[at]!)))
   }

@@ -2,18 +2,18 @@ import { expect, test } from 'vitest'
 import { affordableHorizons, stepsUntil } from './propagate.ts'
 
 /** Drifts at looks that are 16 steps apart. */
-const looks = (drift: (n: number) => number, count = 40) => Array.from({ length: count }, (_, k) => drift(16 * k))
+const driftsOf = (drift: (n: number) => number, count = 40) => Array.from({ length: count }, (_, k) => drift(16 * k))
 
 test('a drift that decays by one mode is forecast to the step', () => {
   const rate = 0.01
-  const drifts = looks((n) => Math.exp(-rate * n))
+  const drifts = driftsOf((n) => Math.exp(-rate * n))
   // It has to fall from its largest in the last quarter, 10 looks long.
   const from = 16 * 30
   expect(stepsUntil(1e-9, drifts)).toBeCloseTo(Math.log(1e9) / rate - from, 6)
 })
 
 test('a drift that turns round on its way is not taken for one that stays', () => {
-  const drifts = looks((n) => Math.exp(-0.01 * n) * Math.abs(Math.cos(n / 37)) + 1e-30)
+  const drifts = driftsOf((n) => Math.exp(-0.01 * n) * Math.abs(Math.cos(n / 37)) + 1e-30)
   expect(stepsUntil(1e-9, drifts)).toBeLessThan(4000)
 })
 
@@ -21,14 +21,14 @@ test('a drift that does not fall is waited for in vain, and of few looks nothing
   expect(
     stepsUntil(
       1e-9,
-      looks(() => 1e-3),
+      driftsOf(() => 1e-3),
     ),
   ).toBe(Number.POSITIVE_INFINITY)
   expect(stepsUntil(1e-9, [1, 1, 1, 1])).toBe(0)
   expect(
     stepsUntil(
       1e-3,
-      looks((n) => Math.exp(-n)),
+      driftsOf((n) => Math.exp(-n)),
     ),
   ).toBe(0)
 })

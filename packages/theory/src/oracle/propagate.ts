@@ -71,12 +71,12 @@ export function propagate(
   let ever: Ever | null = null
   let n = 1
   const drifts: number[] = []
-  const asked = isStationary ? horizons.length : affordableHorizons(chain, horizons, maxWork)
+  const requested = isStationary ? horizons.length : affordableHorizons(chain, horizons, maxWork)
   const put = (standing: Float64Array, happened: readonly number[], off: number) =>
     results.push({ horizon: horizons[results.length]!, values: valuesAt(standing, happened, stands), lost: off })
   for (;;) {
     while (results.length < horizons.length && horizons[results.length]! <= n) put(mass, values, lost)
-    const isDone = results.length === asked
+    const isDone = results.length === requested
     const most = isDone ? mostWorkEver : maxWork
     if ((isDone && !includesUnlimited) || work > most) break
     const stage = chain.stage(n)

@@ -80,8 +80,8 @@ function cellOf({ alpha, scale, steps, more }: Asked) {
   return parseSweep(JSON.stringify(spec), { fileName: 'stable' }).cell(0).cell
 }
 
-function ask(asked: Asked, options: OracleOptions = {}): OracleAnswer {
-  const found = oracle(cellOf(asked), null, options)
+function ask(requested: Asked, options: OracleOptions = {}): OracleAnswer {
+  const found = oracle(cellOf(requested), null, options)
   if ('reason' in found) throw new Error(found.reason)
   return found
 }
@@ -111,10 +111,15 @@ describe('chains with stable steps', () => {
     [1.7, 12, 1e-3],
   ])('stand where a stable law is: alpha = %d, %d steps', (alpha, steps, within) => {
     const scale = 0.2
-    const asked = { alpha, scale, steps, more: { classify: { middle: 'abs(x) < 0.5', right: 'x >= 0.5 && x < 2' } } }
+    const requested = {
+      alpha,
+      scale,
+      steps,
+      more: { classify: { middle: 'abs(x) < 0.5', right: 'x >= 0.5 && x < 2' } },
+    }
     const wide = scale * ((1 - 0.9 ** (alpha * steps)) / (1 - 0.9 ** alpha)) ** (1 / alpha)
     const { upper } = lawOf(alpha)
-    const found = ask(asked, { rounds: 3 })
+    const found = ask(requested, { rounds: 3 })
     for (const [name, exact] of [
       ['class:middle', 1 - 2 * upper(0.5 / wide)],
       ['class:right', upper(0.5 / wide) - upper(2 / wide)],
@@ -133,15 +138,15 @@ describe('chains with stable steps', () => {
     [1.5, 0.05, 20],
   ])('escape as often as trials do: alpha = %d', async (alpha, scale, steps) => {
     const trials = 200_000
-    const asked = { alpha, scale, steps, more: outside }
-    const kernel = await kernelOf(cellOf(asked))
+    const requested = { alpha, scale, steps, more: outside }
+    const kernel = await kernelOf(cellOf(requested))
     const { tally } = kernel.run(0, trials, { keep: false, horizons: [] })
-    const { value, error } = answerOf(ask(asked), 'escape')
+    const { value, error } = answerOf(ask(requested), 'escape')
     expect(error).toBeLessThan(1e-10)
     const sigma = Math.sqrt(value * (1 - value) * trials)
     expect(Math.abs(tally.escaped - value * trials)).toBeLessThan(3.5 * sigma)
     // Negative control: a scale off by 5 % is seen, for which one resolution has digits enough.
-    const other = answerOf(ask({ ...asked, scale: 1.05 * scale }, { rounds: 1 }), 'escape').value
+    const other = answerOf(ask({ ...requested, scale: 1.05 * scale }, { rounds: 1 }), 'escape').value
     expect(Math.abs(tally.escaped - other * trials)).toBeGreaterThan(3.5 * sigma)
   })
 })

@@ -138,8 +138,8 @@ describe('the slope of a double well, by exact probabilities', () => {
       /cells 0, 1, 2, 3: many trials escape \(\d+ % in cell 0\)/,
       0.2,
     ],
-  ])('is none with %s', async (_, asked, after, formula, why, wrongBy) => {
-    const cells = cellsOf(asked)
+  ])('is none with %s', async (_, requested, after, formula, why, wrongBy) => {
+    const cells = cellsOf(requested)
     const { fit, slope } = await fitted(cells, exactly(cells, { after }), formula)
     // A negative control: the slope really is another number.
     expect(Math.abs(slope / 0.25 - 1)).toBeGreaterThan(wrongBy)
@@ -170,8 +170,8 @@ describe('the slope of a double well, by exact probabilities', () => {
 })
 
 describe('cells that do not leave a well that they begin in', () => {
-  const reasonOf = async (asked: Asked) =>
-    (await barrierGround(cellsOf({ ...asked, temperatures: [0.04] })[0]!, null)).fault?.text ?? null
+  const reasonOf = async (requested: Asked) =>
+    (await barrierGround(cellsOf({ ...requested, temperatures: [0.04] })[0]!, null)).fault?.text ?? null
 
   test.each<[string, Asked, RegExp | null]>([
     ['at the minimum', {}, null],
@@ -192,8 +192,8 @@ describe('cells that do not leave a well that they begin in', () => {
     ['where the exit is', { start: [0.9] }, /the escape condition already holds at the minimum/],
     ['before converging', { trial: { converge: { within: 0.1, of: 'right' } } }, /escape before converging/],
     ['without an escape', { trial: { escape: undefined, marks: { m: 'x > 0' } } }, /no escape/],
-  ])('%s', async (_, asked, why) => {
-    const reason = await reasonOf(asked)
+  ])('%s', async (_, requested, why) => {
+    const reason = await reasonOf(requested)
     if (why === null) expect(reason).toBe(null)
     else expect(reason).toMatch(why)
   })

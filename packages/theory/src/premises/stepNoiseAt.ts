@@ -57,7 +57,7 @@ export function largestEta(cell: Cell): number {
 }
 
 /** The number of steps at which an expression is evaluated. */
-const looks = 200
+const sampleCount = 200
 
 function sampledSteps({ update: { eta }, trial: { steps } }: Cell): readonly number[] {
   const last = steps - 1
@@ -65,7 +65,7 @@ function sampledSteps({ update: { eta }, trial: { steps } }: Cell): readonly num
     case 'piecewise':
       return eta.points.map(([from]) => from).filter((from) => from <= last)
     case 'expression':
-      return Array.from({ length: looks }, (_, i) => Math.floor((last * i) / (looks - 1)))
+      return Array.from({ length: sampleCount }, (_, i) => Math.floor((last * i) / (sampleCount - 1)))
     default:
       return [0, last]
   }

@@ -93,8 +93,8 @@ function withoutOne(cell: Cell): TemperaturePremise | null {
   const { rule } = cell.update
   const { eta, noise } = stepNoiseAt(cell, 0)
   if (noise === null || !(eta > 0) || linearRule(rule, eta) !== null) return null
-  const asked = requestedTemperature(cell, noise, eta)
-  return asked === null ? null : { asked, nominal: asked, modes: [], end: null, unlike: rule.kind }
+  const requested = requestedTemperature(cell, noise, eta)
+  return requested === null ? null : { asked: requested, nominal: requested, modes: [], end: null, unlike: rule.kind }
 }
 
 function alongAll(found: RuleTemperature, curvatures: readonly number[]): TemperatureAt {

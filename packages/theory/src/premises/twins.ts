@@ -135,9 +135,11 @@ async function reasonOf(own: Cell, index: number, sample: Sample): Promise<IdleR
   if (entry.amount.kind === 'constant' && entry.amount.value === 0) return 'zero'
   const scales = scaleFunction(own)
   const { steps } = own.trial
-  const looks = Math.min(steps, 200)
-  const lookedAt = Array.from({ length: looks }, (_, i) => Math.floor(((steps - 1) * i) / Math.max(1, looks - 1)))
-  if (lookedAt.every((n) => scales(n).drift[index] === 0)) return 'scale'
+  const sampleCount = Math.min(steps, 200)
+  const sampledSteps = Array.from({ length: sampleCount }, (_, i) =>
+    Math.floor(((steps - 1) * i) / Math.max(1, sampleCount - 1)),
+  )
+  if (sampledSteps.every((n) => scales(n).drift[index] === 0)) return 'scale'
   const acts = async (changed: Drift) => {
     const drift = own.update.drift.map((each, i) => (i === index ? changed : silent(each)))
     const size = { trials: 1, steps: Math.min(steps, glance.steps) }

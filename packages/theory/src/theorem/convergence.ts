@@ -35,7 +35,7 @@ export interface ConvergenceQuestion {
  * or is outside the ball, and 1 - s_inf(D_N) inside it.
  */
 export function convergenceOf({
-  asked,
+  asked: question,
   contraction,
   holds,
   misses,
@@ -45,12 +45,14 @@ export function convergenceOf({
   if (contraction === null) return { reason: 'the update is not covered' }
   if (contraction.stationary) return { reason: 'eta and the drift are constant: no trial converges' }
   if (!holds) return { reason: 'known only for Gaussian drift around a minimum' }
-  if (asked.cell.landscape.dimension > 1) return { reason: 'supported only in one dimension' }
+  if (question.cell.landscape.dimension > 1) return { reason: 'supported only in one dimension' }
   if (!misses) return { reason: 'the ball may intersect the escape set' }
-  const decay = decayOf(asked.cell)
+  const decay = decayOf(question.cell)
   if ('reason' in decay) return decay
-  const { steps } = asked.cell.trial
-  const outcomes = shares.flatMap((share) => convergenceInBall(asked, { minimum, radius: share * radius }, decay) ?? [])
+  const { steps } = question.cell.trial
+  const outcomes = shares.flatMap(
+    (share) => convergenceInBall(question, { minimum, radius: share * radius }, decay) ?? [],
+  )
   const [first, ...others] = outcomes
   if (first === undefined) return { reason: 'the infinite product from the horizon on gives no information' }
   // Of balls that are as good at the centre the largest says most.
@@ -62,7 +64,7 @@ export function convergenceOf({
     const level = Math.ceil((distance / best.radius) * levels * (1 + 1e-12))
     return level < levels ? best.from(level) : 1
   }
-  const found = finalCertificate(asked, final)
+  const found = finalCertificate(question, final)
   if ('reason' in found) return found
   return { s: Math.max(0, 1 - found.escape), escape: found.escape, steps, after }
 }

@@ -50,16 +50,16 @@ describe('corners in which a bound was once false', () => {
   it('a ball about another point is another ball', async () => {
     // The near edge is 29.7 stationary deviations away, not 30: 4e-194 a step instead of 1e-197.
     const ball = { radius: 0.01, of: [100.0001] }
-    const asked = { loss: '(x-100)^2/2', start: 100, eta: 0.1, sigma: 1.453e-3, steps: 1000, ball }
-    const { escape, bounds } = await ask(asked)
+    const question = { loss: '(x-100)^2/2', start: 100, eta: 0.1, sigma: 1.453e-3, steps: 1000, ball }
+    const { escape, bounds } = await ask(question)
     expect(escape.ends).not.toBe('both')
     expect(bounds!.upper).toBeGreaterThan(1e-194)
   })
 
   it('what doubles do not hold is not nothing', async () => {
     // r^2 / v is 2240.
-    const asked = { loss: '(x^2-1)^2/4', start: -1, eta: 0.1, sigma: 0.03, steps: 100 }
-    const { horizon, bounds, certificate } = await ask({ ...asked, ball: { radius: 0.3, of: [-1] } }, true)
+    const question = { loss: '(x^2-1)^2/4', start: -1, eta: 0.1, sigma: 0.03, steps: 100 }
+    const { horizon, bounds, certificate } = await ask({ ...question, ball: { radius: 0.3, of: [-1] } }, true)
     expect(Number.isFinite(horizon!.steps)).toBe(true)
     expect(horizon!.steps).toBeGreaterThan(1e290)
     for (const bound of [bounds!.upper, bounds!.escape, bounds!.union, bounds!.exponential])
@@ -69,8 +69,8 @@ describe('corners in which a bound was once false', () => {
 
   it('steps that hardly contract have a bound by the exponential that keeps its digits', async () => {
     // eta mu = 1e-9, at a stationary deviation of 1/30.
-    const asked = { loss: 'x^2/2', start: 0, eta: 1e-9, steps: 1000, ball: unit }
-    const { bounds } = await ask({ ...asked, sigma: Math.sqrt(2 / 1e-9) / 30 })
+    const question = { loss: 'x^2/2', start: 0, eta: 1e-9, steps: 1000, ball: unit }
+    const { bounds } = await ask({ ...question, sigma: Math.sqrt(2 / 1e-9) / 30 })
     expect(bounds!.exponential).toBeGreaterThan(bounds!.escape!)
   })
 })

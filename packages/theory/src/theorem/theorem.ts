@@ -135,16 +135,16 @@ function answer(known: Known): TheoremAnswer {
   const isBounded = curvature.how === 'interval arithmetic'
   const isProven = holdsFor && !base.random && escape.ends !== 'none' && isBounded
   const home = minimum.kind === 'minimum' ? minimum.point : null
-  const asked = { cell, data, chain, derivatives, start: base.random ? null : base.start, minimum: home }
+  const question = { cell, data, chain, derivatives, start: base.random ? null : base.start, minimum: home }
   const left = { reason: 'it was not requested' }
   const isAsked = options.certificate !== false
   const certificate = isAsked
-    ? certificateOf(asked, isProven && bounds !== null ? roundedUp(bounds.escape) : null)
+    ? certificateOf(question, isProven && bounds !== null ? roundedUp(bounds.escape) : null)
     : left
   const holds = minimum.kind === 'minimum' && terms?.gaussian === true
   const convergence = isAsked
     ? convergenceOf({
-        asked,
+        asked: question,
         contraction,
         holds,
         misses: escape.ends !== 'none' && isBounded,

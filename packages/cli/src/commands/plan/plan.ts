@@ -62,8 +62,8 @@ async function planHere(
 ): Promise<PlanData> {
   const look = async (database: Database | null) => {
     const stored = await storedProgressOf(database, sweep)
-    const asked = { database, stored: stored.share, most: maxListedCells }
-    return { stored, sizing: isSizingRequested(options) ? await sizingOfSweep(sweep, options, asked) : null }
+    const requested = { database, stored: stored.share, most: maxListedCells }
+    return { stored, sizing: isSizingRequested(options) ? await sizingOfSweep(sweep, options, requested) : null }
   }
   const { stored, sizing } = mayReadDatabase(shell)
     ? await withSession(shell, ({ database }) => look(database))

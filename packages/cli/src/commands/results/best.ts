@@ -9,9 +9,9 @@ type BestOptions = ResultsOptions & { readonly best: string; readonly onCells: O
 export async function bestDocument(
   source: Source,
   sweep: { readonly id: string; readonly name: string },
-  { best, max, min, onCells, ...asked }: BestOptions,
+  { best, max, min, onCells, ...requested }: BestOptions,
 ): Promise<PrintedDocument> {
-  const format = formatOf(asked)
+  const format = formatOf(requested)
   if (max === true && min === true)
     throw new CliError('USAGE', '--max cannot be combined with --min', 'omit one of them')
   if (format !== 'table' && format !== 'json')

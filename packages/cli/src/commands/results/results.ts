@@ -127,7 +127,7 @@ function refuseConflictingOptions(
   { rows, contrasts, crossings, best, curve, fit, method, max, min }: ResultsOptions,
   format: Format,
 ): void {
-  const asked = [
+  const requested = [
     ...(rows === true ? ['--rows'] : []),
     ...(contrasts === true ? ['--contrasts'] : []),
     ...(crossings === true ? ['--crossings'] : []),
@@ -135,8 +135,8 @@ function refuseConflictingOptions(
     ...(curve === true ? ['--curve'] : []),
     ...(fit === undefined ? [] : ['--fit']),
   ]
-  if (asked.length > 1)
-    throw new CliError('USAGE', `${asked.join(' and ')} cannot be combined`, 'give only one of them')
+  if (requested.length > 1)
+    throw new CliError('USAGE', `${requested.join(' and ')} cannot be combined`, 'give only one of them')
   for (const [word, isAsked] of Object.entries({ contrasts, crossings }))
     if (isAsked === true && format === 'json')
       throw new CliError('USAGE', `--json already includes the ${word}`, `omit --${word}`)

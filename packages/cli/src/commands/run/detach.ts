@@ -50,11 +50,11 @@ export async function detach(
       child.once('message', (message) => resolve(message as SubmittedSweep))
       child.once('error', reject)
       child.once('exit', (code, signal) => {
-        const said = readFileSync(file, 'utf8').trim().split('\n').at(-1)
+        const text = readFileSync(file, 'utf8').trim().split('\n').at(-1)
         reject(
           new CliError(
             'DETACHED_RUN',
-            `the background run ended with ${code ?? signal}: ${said}`,
+            `the background run ended with ${code ?? signal}: ${text}`,
             `see the log: ${file}`,
           ),
         )

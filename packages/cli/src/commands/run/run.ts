@@ -54,13 +54,13 @@ export async function run(given: Shell, path: string, options: RunOptions): Prom
   requireKernel(sweep)
   if (options.json !== true) for (const set of sweep.prepared) note(shell, `data: ${dataText(plannedData(set))}`)
   const interrupt = onInterrupt(shell)
-  const asked: RunRequest = { path, spec, interrupt, options }
+  const requested: RunRequest = { path, spec, interrupt, options }
   try {
     await identifySweep(shell, sweep, interrupt.signal)
-    if (remote !== null) return await runRemotely(shell, remote, asked)
+    if (remote !== null) return await runRemotely(shell, remote, requested)
     if (options.json !== true) announceHome(shell)
     shell.line.show('opening the database')
-    return await withSession(shell, (session) => runLocally(shell, session, asked))
+    return await withSession(shell, (session) => runLocally(shell, session, requested))
   } catch (error) {
     if (!(error instanceof NothingStored)) throw error
     note(shell, error.message)

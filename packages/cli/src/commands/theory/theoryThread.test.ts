@@ -26,7 +26,7 @@ function place(isTTY: boolean, signal?: AbortSignal) {
   })
 }
 
-const asked = (shell: ReturnType<typeof place>, text: string) =>
+const requested = (shell: ReturnType<typeof place>, text: string) =>
   withTheoryThread(shell, (thread) =>
     computeForAll(shell, thread, {
       kind: 'theorem',
@@ -38,15 +38,15 @@ const asked = (shell: ReturnType<typeof place>, text: string) =>
 
 test('a thread gives the same answers as this thread', async () => {
   const text = spec('[-0.9]', 0.1)
-  const there = await asked(place(true), text)
-  expect(there).toEqual(await asked(place(false), text))
+  const there = await requested(place(true), text)
+  expect(there).toEqual(await requested(place(false), text))
   expect(there).toHaveLength(1)
 })
 
 test('an error of the thread is thrown here with its code, hint and exit code', async () => {
   const text = spec('[1000]', 3)
   const thrown = (shell: ReturnType<typeof place>) =>
-    asked(shell, text).then(
+    requested(shell, text).then(
       () => null,
       ({ code, message, hint, exit, retryable }) => ({ code, message, hint, exit, retryable }),
     )
@@ -56,5 +56,5 @@ test('an error of the thread is thrown here with its code, hint and exit code', 
 })
 
 test('a signal ends it with its exit code', async () => {
-  expect(await asked(place(true, AbortSignal.abort()), spec('[-0.9]', 0.1))).toBe(130)
+  expect(await requested(place(true, AbortSignal.abort()), spec('[-0.9]', 0.1))).toBe(130)
 })

@@ -10,19 +10,19 @@ import { Theorem } from './Theorem.tsx'
 
 /** Exact values, asymptotic formulas and bounds of the cell. They are computed on request, since they take a moment. */
 export function Exact({ whole }: { readonly whole: WholeCellData }) {
-  const [asked, setAsked] = useState(false)
+  const [requested, setRequested] = useState(false)
   const { isFarm } = useDocumentOrigin()
   return (
     <section aria-label="Theoretical results">
       <h2>Theoretical results</h2>
-      {asked ? (
+      {requested ? (
         <>
           <Answers whole={whole} />
           <Theorem sweep={whole.sweep} index={whole.cell.index} />
         </>
       ) : (
         <p>
-          <button type="button" onClick={() => setAsked(true)}>
+          <button type="button" onClick={() => setRequested(true)}>
             Compute exact values and bounds
           </button>{' '}
           <span className="faint">This takes a few seconds.{isFarm ? ' The farm stores the result.' : ''}</span>

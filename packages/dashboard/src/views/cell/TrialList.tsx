@@ -20,22 +20,22 @@ interface Props {
 
 /** The trials of a cell, computed in the browser, with their outcomes. A click draws a trial step by step. */
 export function TrialList({ id, trials, computer, shown, show }: Props) {
-  const [asked, setAsked] = useState(false)
+  const [requested, setRequested] = useState(false)
   const [from, setFrom] = useState(0)
   const count = Math.min(lines, trials - from)
   const { data, error } = useQuery({
     queryKey: ['trials', id, from, count],
     queryFn: () => computer.rows(from, count) as Promise<readonly RowRecord[]>,
-    enabled: asked && count > 0,
+    enabled: requested && count > 0,
     staleTime: Number.POSITIVE_INFINITY,
     placeholderData: (before) => before,
   })
   if (error !== null) return <Failure error={error} />
   if (count <= 0) return null
-  if (!asked)
+  if (!requested)
     return (
       <p>
-        <button type="button" onClick={() => setAsked(true)}>
+        <button type="button" onClick={() => setRequested(true)}>
           Show the first {count} trials
         </button>
       </p>

@@ -26,15 +26,16 @@ export interface Mapped {
 /** Lays the cells out over two axes, with the other axes at the chosen values. Null without any axis. */
 export function mapped(
   cells: CellsData,
-  asked: { readonly x?: string | undefined; readonly y?: string | undefined; readonly at?: string | undefined },
+  requested: { readonly x?: string | undefined; readonly y?: string | undefined; readonly at?: string | undefined },
 ): Mapped | null {
   const paths = Object.keys(cells.params)
   if (paths.length === 0) return null
-  const x = asked.x !== undefined && paths.includes(asked.x) ? asked.x : paths.find((path) => path !== asked.y)!
+  const x =
+    requested.x !== undefined && paths.includes(requested.x) ? requested.x : paths.find((path) => path !== requested.y)!
   const rest = paths.filter((path) => path !== x)
-  const y = asked.y !== undefined && rest.includes(asked.y) ? asked.y : (rest[0] ?? null)
+  const y = requested.y !== undefined && rest.includes(requested.y) ? requested.y : (rest[0] ?? null)
   const [xs, ys] = [valuesOf(cells, x), y === null ? [null] : valuesOf(cells, y)]
-  const places = placesIn(asked.at)
+  const places = placesIn(requested.at)
   const others = paths
     .filter((path) => path !== x && path !== y)
     .map((path) => {

@@ -23,7 +23,7 @@ export interface PanelOptions {
 
 const count = 20
 /** The test points of a panel, on [-1, 1]: between nodes in the middle and at both ends. */
-const looks = [-0.985, -0.62, 0.15, 0.55, 0.985]
+const samplePoints = [-0.985, -0.62, 0.15, 0.55, 0.985]
 const maxHalvings = 2
 
 /** Chebyshev interpolants on panels, which are halved until they are precise enough, but at most twice. */
@@ -32,7 +32,7 @@ export function panelsOf({ from, to, longest, evaluate, tolerance }: PanelOption
   const pieces: Float64Array[][] = []
   const put = (a: number, b: number, depth: number): void => {
     const series = chebyshev(a, b, evaluate)
-    const isPrecise = looks.every((t) => {
+    const isPrecise = samplePoints.every((t) => {
       const right = evaluate(0.5 * (a + b) + 0.5 * (b - a) * t)
       return right.every((value, which) => Math.abs(clenshaw(series[which]!, t) / value - 1) <= tolerance)
     })
