@@ -13,10 +13,10 @@ beforeAll(async () => {
 })
 afterAll(() => farm.close())
 
-/** Ends the sweep again, whose row is changed while its invariants are looked at the first time. Counts the looks. */
+/** Ends the sweep again, whose row is changed while its invariants are looked at the first time. Counts the passes. */
 async function endWhile(change: string) {
   await farm.query(`update farm.sweep set state = 'running', finished_at = null where id = $1`, [id])
-  let looks = 0
+  let passes = 0
   const pool = new Proxy(farm.database.pool, {
     get(target, name) {
       const value = Reflect.get(target, name)
@@ -32,7 +32,7 @@ async function endWhile(change: string) {
       const { text } = given[0] as { readonly text?: string }
       if (!(answer instanceof Promise) || text?.includes('from farm.outcome') !== true) return answer
       return answer.then(async (result) => {
-        if (++looks === 1 && change !== '') await farm.query(`update farm.sweep set ${change} where id = $1`, [id])
+        if (++passes === 1 && change !== '') await farm.query(`update farm.sweep set ${change} where id = $1`, [id])
         return result
       })
     }
@@ -45,7 +45,7 @@ async function endWhile(change: string) {
     })
   }
   const database: Database = { ...farm.database, pool }
-  return { state: await finishSweep(database, epoch, id), looks }
+  return { state: await finishSweep(database, epoch, id), passes }
 }
 
 test('a sweep that changes while its invariants are checked is checked again', async () => {
@@ -54,8 +54,8 @@ test('a sweep that changes while its invariants are checked is checked again', a
   await farm.ends(id)
   await leader.stop()
   epoch = (await acquireLeadership(farm.database, { holder: 'test', kind: 'up', kernel: 1 }))!
-  expect(await endWhile('')).toEqual({ state: 'complete', looks: 1 })
-  expect(await endWhile('priority = priority + 1')).toEqual({ state: 'complete', looks: 2 })
-  expect(await endWhile('open = 1')).toEqual({ state: null, looks: 1 })
+  expect(await endWhile('')).toEqual({ state: 'complete', passes: 1 })
+  expect(await endWhile('priority = priority + 1')).toEqual({ state: 'complete', passes: 2 })
+  expect(await endWhile('open = 1')).toEqual({ state: null, passes: 1 })
   expect(await farm.query('select state from farm.sweep where id = $1', [id])).toEqual([{ state: 'running' }])
 })
