@@ -89,8 +89,8 @@ class Intervals {
 
 /** The estimate with alpha divided by the number of cells, whether or not the request is simultaneous. */
 function simultaneousEstimate(prefix: WholePrefix, name: string): Estimate | undefined {
-  const { layout, demand, how } = prefix
-  return estimatesOf(tallyOf(prefix), layout, { ...demand, simultaneous: true, estimates: [name] }, how)[name]
+  const { layout, demand, choice } = prefix
+  return estimatesOf(tallyOf(prefix), layout, { ...demand, simultaneous: true, estimates: [name] }, choice)[name]
 }
 
 function warningOf({ of, direction, among, cell, estimate, simultaneous }: BestData): string {

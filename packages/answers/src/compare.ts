@@ -150,8 +150,8 @@ export function compareSplit(
           commonSeed: null,
           tally,
           layout: prefix.layout,
-          how: prefix.how,
-          estimates: estimatesOf(tally, prefix.layout, prefix.demand, prefix.how),
+          choice: prefix.choice,
+          estimates: estimatesOf(tally, prefix.layout, prefix.demand, prefix.choice),
         })
         cells.push({
           cells: [prefix.index, prefix.index],
@@ -228,7 +228,7 @@ const sideOf = (prefix: WholePrefix): Compared => ({
   commonSeed: prefix.commonSeed,
   tally: tallyOf(prefix),
   layout: prefix.layout,
-  how: prefix.how,
+  choice: prefix.choice,
   asked: { ...prefix.demand, simultaneous: false },
   estimates: estimatesNow(prefix),
 })

@@ -65,11 +65,11 @@ export function withCurves<T>(
 }
 
 async function curveOf(database: Database, head: SweepHead, prefix: WholePrefix): Promise<CellCurve | null> {
-  const { index, layout, trial, demand, how } = prefix
+  const { index, layout, trial, demand, choice } = prefix
   if (prefix.trials === 0 || layout.exits.length === 0 || layout.valued) return null
   const tally = tallyOf(prefix)
   const params = orderKeys(prefix.params, head.axes)
-  const guard = guardOf(demand, how, tally)
+  const guard = guardOf(demand, choice, tally)
   return {
     index,
     id: prefix.id,

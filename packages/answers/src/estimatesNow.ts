@@ -4,5 +4,5 @@ import { type Estimate, estimatesOf } from '@driftfarm/statistics'
 /** The stored estimates of a finished cell; those of an open cell are computed from its newest tally. */
 export function estimatesNow(prefix: Prefix): Readonly<Record<string, Estimate>> {
   if (prefix.state !== 'open') return prefix.estimates ?? {}
-  return estimatesOf(tallyOf(prefix), prefix.layout, prefix.demand, prefix.how)
+  return estimatesOf(tallyOf(prefix), prefix.layout, prefix.demand, prefix.choice)
 }

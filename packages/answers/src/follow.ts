@@ -19,11 +19,11 @@ export async function* waitFor(
   let known: SweepStatus | null = null
   const query = withTimeLimit(() => sweepStatus(database, sweepId))
   while (!signal.aborted) {
-    const seen = await query()
-    if ('value' in seen) known = seen.value
-    else if (known === null && seen.error !== null) throw seen.error
+    const outcome = await query()
+    if ('value' in outcome) known = outcome.value
+    else if (known === null && outcome.error !== null) throw outcome.error
     if (known !== null) {
-      const status: SweepStatus = 'value' in seen ? known : { ...known, farm: seen.trouble }
+      const status: SweepStatus = 'value' in outcome ? known : { ...known, farm: outcome.trouble }
       const text = JSON.stringify(status, plain)
       if (text !== last) yield status
       last = text

@@ -61,8 +61,8 @@ async function recheckPage(reading: ReadSource, page: readonly WholePrefix[]): P
   const violations: string[] = []
   for (const prefix of ended) {
     const { tally, digest } = sums.get(prefix) ?? emptySum(prefix)
-    const { index, layout, demand, how, matchesBatch } = prefix
-    const estimates = estimatesOf(tally, layout, demand, how)
+    const { index, layout, demand, choice, matchesBatch } = prefix
+    const estimates = estimatesOf(tally, layout, demand, choice)
     if (!matchesBatch && prefix.digest !== formatDigest(digest))
       violations.push(`cell ${index}: the digest of its batches differs`)
     if (!matchesBatch && !containsStored(tallyToJson(tally), prefix.tally))

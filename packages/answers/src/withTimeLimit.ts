@@ -16,7 +16,7 @@ export type QueryOutcome<T> = { readonly value: T } | { readonly trouble: Databa
 export function withTimeLimit<T>(query: () => Promise<T>, limitMs = silentMs): () => Promise<QueryOutcome<T>> {
   let pending: Promise<QueryOutcome<T>> | null = null
   let since: Date | null = null
-  const seen = async (): Promise<QueryOutcome<T>> => {
+  const runQuery = async (): Promise<QueryOutcome<T>> => {
     const began = new Date()
     since ??= began
     try {
@@ -31,7 +31,7 @@ export function withTimeLimit<T>(query: () => Promise<T>, limitMs = silentMs): (
     }
   }
   return async () => {
-    pending ??= seen()
+    pending ??= runQuery()
     pending.catch(() => undefined)
     let timer: NodeJS.Timeout | undefined
     const late = new Promise<null>((resolve) => {
@@ -43,7 +43,7 @@ export function withTimeLimit<T>(query: () => Promise<T>, limitMs = silentMs): (
         const trouble = { state: 'unreachable', reason: null, since: (since ?? new Date()).toISOString() } as const
         return { trouble, error: null }
       }
-      // Only now: what a late look finds is for the call after it.
+      // Only now: what a late query finds is for the call after it.
       pending = null
       return found
     } catch (error) {
@@ -55,11 +55,11 @@ export function withTimeLimit<T>(query: () => Promise<T>, limitMs = silentMs): (
   }
 }
 
-/** One such look, whose caller gets its value or an error that may pass by itself. */
-export async function promptResult<T>(look: () => Promise<T>, limitMs = silentMs): Promise<T> {
-  const seen = await withTimeLimit(look, limitMs)()
-  if ('value' in seen) return seen.value
-  throw seen.error ?? databaseSilentError(limitMs)
+/** One such query, whose caller gets its value or an error that may pass by itself. */
+export async function promptResult<T>(query: () => Promise<T>, limitMs = silentMs): Promise<T> {
+  const outcome = await withTimeLimit(query, limitMs)()
+  if ('value' in outcome) return outcome.value
+  throw outcome.error ?? databaseSilentError(limitMs)
 }
 
 export const databaseSilentError = (limitMs = silentMs): DatabaseError =>

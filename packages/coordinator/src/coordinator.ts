@@ -189,9 +189,9 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
           const { batch = null, bundle = null } = options
           const sizes = dispatchSizes(snapshot, options)
           const window = Math.min(sizes.window, snapshot.out + rateLimiter.room(clock.now()))
-          const feeding = { database, queues, epoch: own, kernel, ...sizes, window, batch, bundle }
+          const context = { database, queues, epoch: own, kernel, ...sizes, window, batch, bundle }
           const enqueued = counters.enqueued
-          again = await schedulingPass(feeding, snapshot, {
+          again = await schedulingPass(context, snapshot, {
             memory,
             counters,
             nowMs: clock.now(),

@@ -51,18 +51,18 @@ export interface SweepToDispatch {
  * many sweeps are new, the jobs of the first ones are added before the last ones are read.
  */
 export async function dispatchBatches(
-  feeding: DispatchContext,
+  context: DispatchContext,
   among: readonly SweepToDispatch[],
   out: number,
 ): Promise<{ readonly batches: number; readonly enqueued: number }> {
   const sweeps = [...among].sort((a, b) => Number(a.sweep.out > 0) - Number(b.sweep.out > 0))
   const shares = shareWindow(
-    feeding.window,
+    context.window,
     sweeps.map(({ sweep }) => sweep),
   )
   const given = new Map<string, number>()
-  let room = feeding.window - out
-  let longRoom = feeding.longRoom
+  let room = context.window - out
+  let longRoom = context.longRoom
   let bundles = 0
   let batches = 0
   let enqueued = 0
@@ -70,24 +70,25 @@ export async function dispatchBatches(
   /** Whether the previous sweep had nothing dispatched. */
   let isFirst = false
   for (const round of ['share', 'rest', 'ahead'] as const) {
-    for (const fed of sweeps) {
-      const { id } = fed.sweep
+    for (const entry of sweeps) {
+      const { id } = entry.sweep
       const had = given.get(id) ?? 0
       const share = (shares.get(id) ?? 0) - had
       // A sweep with nothing dispatched gets a bundle in any case, so that a small one need not wait for a large one.
-      const least = had === 0 && fed.sweep.out === 0 ? 1 : 0
+      const least = had === 0 && entry.sweep.out === 0 ? 1 : 0
       const wanted = round === 'share' ? Math.max(Math.min(share, room), least) : room
       // Batches beyond the next check point of a cell are dispatched only to threads that would otherwise be idle.
-      const most = round === 'ahead' ? Math.min(room, feeding.threads - out - bundles) : wanted
+      const most = round === 'ahead' ? Math.min(room, context.threads - out - bundles) : wanted
       if (most <= 0) continue
-      const urgent = had === 0 && fed.sweep.out === 0
+      const urgent = had === 0 && entry.sweep.out === 0
       if (isFirst && !urgent && waiting > 0) {
-        enqueued += await enqueue(feeding)
+        enqueued += await enqueue(context)
         waiting = 0
       }
       isFirst = urgent
-      const now = { ...feeding, longRoom }
-      const made = round === 'ahead' ? await dispatchAhead(now, fed, most) : await dispatchSweep(now, fed, most, urgent)
+      const now = { ...context, longRoom }
+      const made =
+        round === 'ahead' ? await dispatchAhead(now, entry, most) : await dispatchSweep(now, entry, most, urgent)
       longRoom -= made.long
       given.set(id, had + made.bundles)
       room -= made.bundles
@@ -95,11 +96,11 @@ export async function dispatchBatches(
       batches += made.batches
       if (made.bundles > 0) waiting++
       if (waiting < defaults.sweepsAtATime) continue
-      enqueued += await enqueue(feeding)
+      enqueued += await enqueue(context)
       waiting = 0
     }
   }
-  enqueued += await enqueue(feeding)
+  enqueued += await enqueue(context)
   return { batches, enqueued }
 }
 
@@ -118,25 +119,25 @@ const sum = (a: DispatchCounts, b: DispatchCounts): DispatchCounts => ({
 })
 
 async function dispatchSweep(
-  feeding: DispatchContext,
-  fed: SweepToDispatch,
+  context: DispatchContext,
+  entry: SweepToDispatch,
   room: number,
   urgent: boolean,
 ): Promise<DispatchCounts> {
-  const { memory, sweep } = fed
+  const { memory, sweep } = entry
   let made = nothing
   const planned = (cells: readonly OpenCell[], beyond: number) =>
-    planFor(feeding, fed, cells, {
+    planFor(context, entry, cells, {
       room: room - made.bundles,
-      longRoom: feeding.longRoom - made.long,
+      longRoom: context.longRoom - made.long,
       urgent: urgent && made.bundles === 0,
       beyond,
     })
   while (memory.raisedIndices.size > 0 && made.bundles < room) {
     const indices = [...memory.raisedIndices].sort((a, b) => a - b).slice(0, defaults.cellsAtATime)
-    const cells = await cellsAt(feeding, fed, { indices })
+    const cells = await cellsAt(context, entry, { indices })
     const plan = planned(cells, 0)
-    made = sum(made, await dispatchPlan(feeding, fed, plan))
+    made = sum(made, await dispatchPlan(context, entry, plan))
     for (const index of indices) memory.raisedIndices.delete(index)
     for (const { index } of plan.unfinished) memory.raisedIndices.add(index)
     if (plan.unfinished.length > 0) break
@@ -144,10 +145,10 @@ async function dispatchSweep(
   for (let pages = 0; memory.cursor < sweep.cells && made.bundles < room && pages < defaults.pages; pages++) {
     const most = Math.max(defaults.minCells, Math.ceil(memory.cellsPerBundle * (room - made.bundles)))
     const places = { from: memory.cursor, to: memory.cursor + Math.min(most, defaults.cellsAtATime) }
-    const cells = await cellsAt(feeding, fed, places)
+    const cells = await cellsAt(context, entry, places)
     const beyond = Math.max(0, sweep.cells - places.to)
     const plan = planned(cells, beyond)
-    made = sum(made, await dispatchPlan(feeding, fed, plan))
+    made = sum(made, await dispatchPlan(context, entry, plan))
     const first = Math.min(...plan.unfinished.map(({ index }) => index))
     memory.cursor = Number.isFinite(first) ? first : places.to
     if (!Number.isFinite(first)) continue
@@ -172,15 +173,15 @@ async function cellsAt(
 }
 
 /** Dispatches batches beyond the next check points, for the first cells first. */
-async function dispatchAhead(feeding: DispatchContext, fed: SweepToDispatch, room: number): Promise<DispatchCounts> {
-  const { sweep, memory } = fed
+async function dispatchAhead(context: DispatchContext, entry: SweepToDispatch, room: number): Promise<DispatchCounts> {
+  const { sweep, memory } = entry
   if (!sweep.continues) return nothing
   const places = { from: memory.front, to: memory.front + defaults.cellsAtATime }
-  const cells = (await openCells(feeding.database, sweep.id, places)).filter(({ continues }) => continues)
+  const cells = (await openCells(context.database, sweep.id, places)).filter(({ continues }) => continues)
   memory.front = cells[0]?.index ?? (places.to < sweep.cells ? places.to : memory.front)
-  const { longRoom } = feeding
-  const plan = planFor(feeding, fed, cells, { room, longRoom, urgent: false, beyond: 0, ahead: true })
-  return dispatchPlan(feeding, fed, plan)
+  const { longRoom } = context
+  const plan = planFor(context, entry, cells, { room, longRoom, urgent: false, beyond: 0, ahead: true })
+  return dispatchPlan(context, entry, plan)
 }
 
 /** `beyond`: number of further cells about which nothing is known yet. */
@@ -220,10 +221,10 @@ async function dispatchPlan(
  * its worker.
  */
 export async function rebundleLoose(
-  feeding: DispatchContext,
+  context: DispatchContext,
   sweeps: readonly SweepToDispatch[],
 ): Promise<DispatchCounts> {
-  const { database, epoch, kernel, growth } = feeding
+  const { database, epoch, kernel, growth } = context
   const known = new Map(sweeps.map(({ sweep, memory }) => [sweep.id, memory.speed]))
   const loose = await looseBatches(database, kernel, defaults.looseAtATime)
   if (loose.length === 0) return nothing
@@ -237,7 +238,7 @@ export async function rebundleLoose(
   const bundles = [...groups.values()].flatMap((batches): LooseBundle[] => {
     const sweep = batches[0]!.sweep!
     const speed = known.get(sweep) ?? new Speed()
-    const most = Math.min(maxPerBundle(batches[0]!), feeding.bundle ?? Number.POSITIVE_INFINITY)
+    const most = Math.min(maxPerBundle(batches[0]!), context.bundle ?? Number.POSITIVE_INFINITY)
     const bundler = new Bundler<LooseBatch>(defaults.bundleSeconds * growth, Number.POSITIVE_INFINITY, most)
     for (const batch of batches) {
       const seconds = speed.batchSeconds + batch.count * speed.trialSeconds(batch)

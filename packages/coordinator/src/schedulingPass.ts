@@ -40,11 +40,11 @@ export interface PassOptions {
  * batches, and ends complete sweeps. Returns whether another pass is due at once.
  */
 export async function schedulingPass(
-  feeding: Omit<DispatchContext, 'settleAt'>,
+  context: Omit<DispatchContext, 'settleAt'>,
   snapshot: FarmSnapshot,
   { memory, counters, nowMs, stalledMs, onTrouble }: PassOptions,
 ): Promise<boolean> {
-  const { database, epoch } = feeding
+  const { database, epoch } = context
   const dispatched: SweepToDispatch[] = []
   const begun: string[] = []
   for (const sweep of snapshot.sweeps) {
@@ -75,16 +75,16 @@ export async function schedulingPass(
     return changes.length > 0
   }
   // Batches that were dispatched before come before new ones.
-  const loose = snapshot.hasLoose ? await rebundleLoose({ ...feeding, settleAt }, dispatched) : null
+  const loose = snapshot.hasLoose ? await rebundleLoose({ ...context, settleAt }, dispatched) : null
   let again = loose !== null && loose.batches > 0
   // Dispatch to waiting threads first: committed batches can wait to be settled. If more bundles are dispatched than
   // there are threads, one round of dispatching after settling is enough.
-  const isSaturated = snapshot.out > feeding.threads
+  const isSaturated = snapshot.out > context.threads
   const settleUpdates = () => settleSome(database, epoch, settle, memory, note)
   const updateSweeps = async (): Promise<void> => {
     for (const { sweep, memory: own } of dispatched) {
       try {
-        if (await updateSweep(feeding, sweep, own, counters)) again = true
+        if (await updateSweep(context, sweep, own, counters)) again = true
       } catch (error) {
         if (!isSweepError(error)) throw error
         thrown.set(sweep.id, error)
@@ -96,9 +96,9 @@ export async function schedulingPass(
     // Users of a small sweep need not wait while a large one is dispatched.
     await updateSweeps()
   }
-  const longRoom = feeding.longRoom - (loose?.long ?? 0)
+  const longRoom = context.longRoom - (loose?.long ?? 0)
   const out = snapshot.out + (loose?.bundles ?? 0)
-  const { batches, enqueued } = await dispatchBatches({ ...feeding, longRoom, settleAt }, dispatched, out)
+  const { batches, enqueued } = await dispatchBatches({ ...context, longRoom, settleAt }, dispatched, out)
   counters.dispatched += batches
   counters.enqueued += enqueued
   if (snapshot.hasUpdates && !isSaturated) {

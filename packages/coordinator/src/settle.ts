@@ -112,7 +112,7 @@ class Prefix {
     const { demand, layout, estimates } = this.#demand
     const ended = this.#state === 'done'
     const due = ended || this.lacksEstimates || (this.#trials !== this.#from && estimate)
-    const how = sampleSizeChoiceOf(this.#demand, ended ? this.#stopped : null)
+    const choice = sampleSizeChoiceOf(this.#demand, ended ? this.#stopped : null)
     return {
       state: this.#state,
       target: this.#target,
@@ -121,7 +121,7 @@ class Prefix {
       tally: this.#trials === 0 ? null : (this.#stored ?? tallyToJson(this.#tally)),
       digest: this.#trials === 0 ? null : formatDigest(this.#digest),
       cpuSeconds: this.#cpuSeconds,
-      estimates: due ? estimatesOf(this.#tally, layout, demand, how) : this.#trials === 0 ? null : estimates,
+      estimates: due ? estimatesOf(this.#tally, layout, demand, choice) : this.#trials === 0 ? null : estimates,
       stopped: this.#seeking ? ({ ...this.#stopped, seeking: true } as Seeking) : this.#stopped,
       again,
     }

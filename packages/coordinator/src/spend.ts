@@ -68,7 +68,7 @@ function joins({ need, demand }: Candidate, first: Candidate): boolean {
 function endOf(demand: OpenDemand): Settlement {
   const { target, trials, batches, tally, digest, cpuSeconds, layout } = demand
   const stopped = stoppedBy('budget')
-  const how = sampleSizeChoiceOf(demand, stopped)
+  const choice = sampleSizeChoiceOf(demand, stopped)
   return {
     state: 'done',
     target,
@@ -77,7 +77,7 @@ function endOf(demand: OpenDemand): Settlement {
     tally,
     digest,
     cpuSeconds,
-    estimates: estimatesOf(tallyFromJson(tally!, layout), layout, demand.demand, how),
+    estimates: estimatesOf(tallyFromJson(tally!, layout), layout, demand.demand, choice),
     stopped,
     again: [],
   }

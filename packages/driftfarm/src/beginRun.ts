@@ -22,18 +22,18 @@ export interface RunContext {
 /** Interval in ms at which a run is polled. */
 const pollMs = 200
 
-export async function beginRun(inside: RunContext, spec: Spec | string, options: RunOptions = {}): Promise<Run> {
-  const { farmClient, runs, closing } = inside
+export async function beginRun(context: RunContext, spec: Spec | string, options: RunOptions = {}): Promise<Run> {
+  const { farmClient, runs, closing } = context
   const { signal: given } = options
   const signal = given === undefined ? closing : AbortSignal.any([given, closing])
   const requested = resolveSpec(spec, options)
   requireKernel(requested.sweep)
   const submitted = await interruptible(requested.sweep.name, signal, async () => {
     await identify(requested.sweep, { signal })
-    return submitRun(inside, requested, signal)
+    return submitRun(context, requested, signal)
   })
   const { id, name, reused } = submitted
-  const ended = untilEnded(inside, submitted, signal)
+  const ended = untilEnded(context, submitted, signal)
   const quiet = ended.catch(() => undefined)
   runs.add(quiet)
   void quiet.then(() => runs.delete(quiet))

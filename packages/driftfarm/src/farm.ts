@@ -50,9 +50,9 @@ async function openFarm(options: FarmOptions): Promise<Farm> {
   const runs = new Set<Promise<unknown>>()
   const common = { runs, closing: closing.signal }
   if (options.url !== undefined) {
-    const inside: RunContext = { ...common, farmClient: remoteFarmClient(options), runner: null }
-    await inside.farmClient.farm() // reports at once that no farm answers, or that the token is invalid
-    return publicFarm(inside, async () => {
+    const context: RunContext = { ...common, farmClient: remoteFarmClient(options), runner: null }
+    await context.farmClient.farm() // reports at once that no farm answers, or that the token is invalid
+    return publicFarm(context, async () => {
       closing.abort(closedError())
       await Promise.all(runs)
     })
@@ -81,8 +81,8 @@ async function openFarm(options: FarmOptions): Promise<Farm> {
 const closedError = (): FarmError => new FarmError('CLOSED', 'the farm was closed')
 
 /** The farm as its users see it; `end` releases all resources. */
-function publicFarm(inside: RunContext, end: () => Promise<void>): Farm {
-  const { farmClient: source } = inside
+function publicFarm(context: RunContext, end: () => Promise<void>): Farm {
+  const { farmClient: source } = context
   let closed: Promise<void> | null = null
   const open = (): void => {
     if (closed !== null) throw new FarmError('CLOSED', 'this farm is closed', { hint: 'open a new one with farm()' })
@@ -99,7 +99,7 @@ function publicFarm(inside: RunContext, end: () => Promise<void>): Farm {
     run: (spec, given) =>
       withDriftfarmErrors(() => {
         open()
-        return beginRun(inside, spec, given)
+        return beginRun(context, spec, given)
       }),
     plan: (spec, { pilot = true, ...given } = {}) =>
       withDriftfarmErrors(async () => {

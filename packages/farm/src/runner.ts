@@ -55,7 +55,7 @@ export function createRunner(session: Session, { checksQueue, ...options }: Runn
   const id = processId('run')
   const attendedSweeps = new Set<string>()
   let submitting = 0
-  let parts: Promise<FarmProcesses> | null = null
+  let processes: Promise<FarmProcesses> | null = null
   let registered: Promise<void> | null = null
 
   const register = async (): Promise<void> => {
@@ -72,7 +72,7 @@ export function createRunner(session: Session, { checksQueue, ...options }: Runn
 
   /** If nothing was computed, the registration is removed again, so that no row changes. */
   const signOff = async (): Promise<void> => {
-    if (submitting > 0 || attendedSweeps.size > 0 || parts !== null || registered === null) return
+    if (submitting > 0 || attendedSweeps.size > 0 || processes !== null || registered === null) return
     registered = null
     await ledger.deregister(id)
   }
@@ -119,21 +119,21 @@ export function createRunner(session: Session, { checksQueue, ...options }: Runn
       }
     },
     start() {
-      parts ??= startParts().catch((error) => {
-        parts = null
+      processes ??= startParts().catch((error) => {
+        processes = null
         throw error
       })
-      return parts
+      return processes
     },
     async detach(sweep) {
       attendedSweeps.delete(sweep)
       await signOff()
     },
     async close({ drain }) {
-      const running = await parts?.catch(() => null)
+      const running = await processes?.catch(() => null)
       if (drain) await running?.drain()
       await running?.stop()
-      parts = null
+      processes = null
       attendedSweeps.clear()
       // If something was computed, the worker signs off.
       if (running === undefined || running === null) await signOff()

@@ -18,7 +18,7 @@ function contrast(streams: 'independent' | 'common', trials: number, [p, q]: rea
       return (replicate) => {
         const [a, b] = chains.map((chain) => ({ chain, ...ran(chain, replicate * trials, trials) }))
         const sides = [a!, b!].map(
-          ({ chain, tally }): Side => ({ tally, layout: chain.layout, how: { kind: 'fixed', trial: chain.trial } }),
+          ({ chain, tally }): Side => ({ tally, layout: chain.layout, choice: { kind: 'fixed', trial: chain.trial } }),
         )
         const pairs = streams === 'common' ? pairsOf(a!.records, b!.records, chains[0].layout, trials) : null
         const madeOf = (kind: 'difference' | 'ratio') =>

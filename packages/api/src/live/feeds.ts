@@ -75,7 +75,7 @@ class SweepStateReader implements StateReader {
   readonly #reader: MessageAudience
   readonly #id: string
   readonly #withCells: boolean
-  readonly #look: () => Promise<QueryOutcome<{ readonly status: StatusData; readonly changed: CellsData | null }>>
+  readonly #query: () => Promise<QueryOutcome<{ readonly status: StatusData; readonly changed: CellsData | null }>>
   #known: StatusData | null = null
   #status = ''
   #rows = new Map<number, string>()
@@ -92,18 +92,19 @@ class SweepStateReader implements StateReader {
     this.#reader = reader
     this.#id = id
     this.#withCells = cells
-    this.#look = withTimeLimit(async () => {
+    this.#query = withTimeLimit(async () => {
       const status = await farmClient.status(id)
       return { status, changed: this.#withCells && isShown(status) ? await this.#changedCells(status) : null }
     })
   }
 
   async read(): Promise<StateRead> {
-    const seen = await this.#look()
-    if ('value' in seen) this.#known = seen.value.status
-    else if (this.#known === null) throw seen.error ?? databaseSilentError()
-    const status = 'value' in seen ? this.#known! : { ...this.#known!, farm: farmDataOf(seen.trouble, this.#reader) }
-    const changed = 'value' in seen ? seen.value.changed : null
+    const outcome = await this.#query()
+    if ('value' in outcome) this.#known = outcome.value.status
+    else if (this.#known === null) throw outcome.error ?? databaseSilentError()
+    const status =
+      'value' in outcome ? this.#known! : { ...this.#known!, farm: farmDataOf(outcome.trouble, this.#reader) }
+    const changed = 'value' in outcome ? outcome.value.changed : null
     const text = documentJson(status)
     const change = {
       ...(text === this.#status ? {} : { status }),
@@ -114,7 +115,7 @@ class SweepStateReader implements StateReader {
       whole: () => `{"status":${text},"cells":${this.#cells === null ? 'null' : documentJson(this.#cells)}}`,
       change: Object.keys(change).length === 0 ? null : documentJson(change),
       ended: isEnded(status.state),
-      answered: 'value' in seen,
+      answered: 'value' in outcome,
     }
   }
 
@@ -148,22 +149,22 @@ const isShown = ({ cells }: StatusData): boolean => cells.open + cells.done + ce
 
 class FarmStateReader implements StateReader {
   readonly #reader: MessageAudience
-  readonly #look: () => Promise<QueryOutcome<readonly [SweepListData, WholeFarmData]>>
+  readonly #query: () => Promise<QueryOutcome<readonly [SweepListData, WholeFarmData]>>
   #known: readonly [SweepListData, WholeFarmData] | null = null
   #sweeps = ''
   #farm = ''
 
   constructor(farmClient: FarmClient, reader: MessageAudience) {
     this.#reader = reader
-    this.#look = withTimeLimit(() => Promise.all([farmClient.sweeps(), farmClient.farm()]))
+    this.#query = withTimeLimit(() => Promise.all([farmClient.sweeps(), farmClient.farm()]))
   }
 
   async read(): Promise<StateRead> {
-    const seen = await this.#look()
-    if ('value' in seen) this.#known = seen.value
-    else if (this.#known === null) throw seen.error ?? databaseSilentError()
+    const outcome = await this.#query()
+    if ('value' in outcome) this.#known = outcome.value
+    else if (this.#known === null) throw outcome.error ?? databaseSilentError()
     const [sweeps, known] = this.#known!
-    const farm = 'value' in seen ? known : { ...known, farm: farmDataOf(seen.trouble, this.#reader) }
+    const farm = 'value' in outcome ? known : { ...known, farm: farmDataOf(outcome.trouble, this.#reader) }
     const [sweepsText, farmText] = [documentJson(sweeps), documentJson(farm)]
     const parts = [
       ...(sweepsText === this.#sweeps ? [] : [`"sweeps":${sweepsText}`]),
@@ -175,7 +176,7 @@ class FarmStateReader implements StateReader {
       whole: () => `{"sweeps":${sweepsText},"farm":${farmText}}`,
       change: parts.length === 0 ? null : `{${parts.join(',')}}`,
       ended: false,
-      answered: 'value' in seen,
+      answered: 'value' in outcome,
     }
   }
 }

@@ -46,7 +46,7 @@ export async function commitIn(
   const [first] = results
   if (first === undefined) return []
   const { bundle } = first.lease
-  const { held, items } = await lock(client, bundle, results)
+  const { bundleRow, items } = await lock(client, bundle, results)
   const endings: CommitOutcome[] = []
   const stored: CommitItem[] = []
   for (const item of items) {
@@ -57,7 +57,7 @@ export async function commitIn(
     } else endings.push({ ending })
     if (ending === 'committed') stored.push(item)
   }
-  if (stored.length > 0) await store(client, stored, held, workerId)
+  if (stored.length > 0) await store(client, stored, bundleRow, workerId)
   else await deleteIfEmpty(client, bundle)
   return endings
 }
@@ -133,7 +133,7 @@ async function lock(
   client: pg.PoolClient,
   bundle: number,
   results: readonly LeasedResult[],
-): Promise<{ readonly held: LeasedBundleRow; readonly items: CommitItem[] }> {
+): Promise<{ readonly bundleRow: LeasedBundleRow; readonly items: CommitItem[] }> {
   const items = results.map(
     (given): CommitItem => ({
       digest: given.result.parts.reduce((sum, part) => addDigests(sum, part.digest), 0n),
@@ -150,13 +150,13 @@ async function lock(
   const { rows } = await run<Locked>(client, locks, [...keys(ordered), bundle])
   for (const row of rows) if (row.tid !== null) ordered[row.place - 1]!.open = row as PendingRow
   const [{ leases, fedAt, startedAt }] = rows as [Locked]
-  const held = leases === null ? noBundle : { leases, fedAt, startedAt }
+  const bundleRow = leases === null ? noBundle : { leases, fedAt, startedAt }
   // This is a separate statement, because another worker may have committed while the previous one waited for its lock.
   const toCompare = ordered.filter(({ open }) => open === null || open.again)
-  if (toCompare.length === 0) return { held, items }
+  if (toCompare.length === 0) return { bundleRow, items }
   const { rows: done } = await run<FinishedRow & { place: number }>(client, doneBatches, keys(toCompare))
   for (const row of done) toCompare[row.place - 1]!.done = row
-  return { held, items }
+  return { bundleRow, items }
 }
 
 const byKey = (a: Lease, b: Lease): number => (a.cell < b.cell ? -1 : a.cell > b.cell ? 1 : a.first - b.first)
@@ -164,7 +164,7 @@ const byKey = (a: Lease, b: Lease): number => (a.cell < b.cell ? -1 : a.cell > b
 async function store(
   client: pg.PoolClient,
   items: readonly CommitItem[],
-  held: LeasedBundleRow,
+  bundleRow: LeasedBundleRow,
   workerId: string,
 ): Promise<void> {
   await deleteRecords(
@@ -172,12 +172,12 @@ async function store(
     items.filter(({ done }) => done !== null),
   )
   // Heads are shortened before tails are inserted, so that ranges never overlap.
-  await writeBatches(client, items, 0, held, workerId)
+  await writeBatches(client, items, 0, bundleRow, workerId)
   await writeBatches(
     client,
     items.filter(({ result }) => result.parts.length > 1),
     1,
-    held,
+    bundleRow,
     workerId,
   )
   await copyOutcomes(

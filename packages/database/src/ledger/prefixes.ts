@@ -101,7 +101,7 @@ export interface WholePrefix extends Common {
   /** The request of the sweep for a cell of this method. */
   readonly demand: Demand
   /** How the number of trials was chosen. */
-  readonly how: SampleSizeChoice
+  readonly choice: SampleSizeChoice
   readonly trial: Cell['trial']
   /**
    * The seed of common streams: cells with the same seed share the noise of trials with equal index. Null if the cell
@@ -300,7 +300,7 @@ function whole(row: Row, head: SweepHead): WholePrefix {
   const prefix = merged(row, head, true)
   const demand = demandOf(head.demand, prefix.method)
   const circumstances = { demand, cells: head.cells, extended: row.extended, trial, cell: row.id, samples, original }
-  const how = sampleSizeChoiceOf(circumstances, row.stopped)
+  const choice = sampleSizeChoiceOf(circumstances, row.stopped)
   // These fields come before the spread: after it, each field with a new name takes a microsecond.
-  return { state: row.state, demand, how, trial, commonSeed, matchesBatch: row.matchesBatch, ...prefix }
+  return { state: row.state, demand, choice, trial, commonSeed, matchesBatch: row.matchesBatch, ...prefix }
 }

@@ -74,19 +74,23 @@ export async function settlePendingUpdates(
       const { rows: updates } = await run<
         Omit<CostSample, 'sweep'> & { readonly id: number; readonly sweep: string | null; readonly cells: string[] }
       >(client, oldestUpdates, [])
-      const taken: typeof updates = []
+      const selected: typeof updates = []
       let cells: readonly string[] = []
       for (const each of updates) {
-        if (taken.length > 0 && cells.length + each.cells.length > settleSlice.demands) break
-        taken.push(each)
+        if (selected.length > 0 && cells.length + each.cells.length > settleSlice.demands) break
+        selected.push(each)
         cells = [...new Set([...cells, ...each.cells])]
       }
       const { changes, more } = await settleRepeatedly(client, await settleCells(client, cells, settle), settle)
-      if (taken.length > 0) runDeferred(client, updatesDeletion, [taken.map(({ id }) => id)])
-      const costs = taken.flatMap(({ sweep, ...cost }) =>
+      if (selected.length > 0) runDeferred(client, updatesDeletion, [selected.map(({ id }) => id)])
+      const costs = selected.flatMap(({ sweep, ...cost }) =>
         sweep === null || cost.batches === 0 ? [] : [{ sweep, ...cost }],
       )
-      return { changes, more: more || taken.length < updates.length || updates.length === settleSlice.updates, costs }
+      return {
+        changes,
+        more: more || selected.length < updates.length || updates.length === settleSlice.updates,
+        costs,
+      }
     },
     { keepsPlans: true, durable: false },
   )

@@ -21,12 +21,12 @@ function cell(
   ends: readonly [number, number, number, number],
   more: Partial<CheckedCell> = {},
   events: object = trial,
-  how: SampleSizeChoice = { kind: 'fixed' },
+  choice: SampleSizeChoice = { kind: 'fixed' },
 ): CheckedCell {
   const trials = ends.reduce((sum, count) => sum + count, 0)
   const tally = { ...zeroTally(plainLayout, []), trials, ends, escaped: ends[0], exits: [ends[0]] }
   const requested = { ...demand, estimates: ['escape'] }
-  const estimates = estimatesOf(tally, plainLayout, requested, { ...how, trial: events as never })
+  const estimates = estimatesOf(tally, plainLayout, requested, { ...choice, trial: events as never })
   return { tally, estimates, ended: 'trials', horizon: 1000, ...more }
 }
 

@@ -75,11 +75,11 @@ function ofTransient(
   if (!isTransient({ horizon, after }, relaxation)) return []
   const { steps } = relaxation
   // Where nobody asks for a rate, the probability is the answer, and it is about these steps whatever follows.
-  const isAsked = after > 0 || estimates.escapeStep === undefined
+  const isRequested = after > 0 || estimates.escapeStep === undefined
   return [
     check(
       'horizon',
-      isAsked ? 'doubtful' : 'note',
+      isRequested ? 'doubtful' : 'note',
       `trials need about ${steps} steps to forget their start. escapeRate counts ` +
         `${after === 0 ? 'all steps' : `the steps after step ${after}`} up to step ${horizon}, so it is not a steady rate yet`,
       `write \`rate: {after: ${steps}}\` and \`trial.steps: ${Math.max(horizon, enough * steps)}\` or more`,

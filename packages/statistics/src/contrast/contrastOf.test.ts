@@ -8,7 +8,7 @@ import { differenceScore } from './differenceScore.ts'
 import { pairedRatio } from './pairedRatio.ts'
 
 const fixed: SampleSizeChoice = { kind: 'fixed' }
-function side(events: number, trials: number, how: SampleSizeChoice = fixed): Side {
+function side(events: number, trials: number, choice: SampleSizeChoice = fixed): Side {
   const tally: Tally = {
     ...zeroTally(plainLayout, []),
     trials,
@@ -16,7 +16,7 @@ function side(events: number, trials: number, how: SampleSizeChoice = fixed): Si
     escaped: events,
     exits: [events],
   }
-  return { tally, layout: plainLayout, how }
+  return { tally, layout: plainLayout, choice }
 }
 const difference = { of: 'escape', kind: 'difference' } as const
 const ratio = { of: 'escape', kind: 'ratio' } as const
@@ -53,11 +53,11 @@ describe('a contrast', () => {
       max: 1000,
     } as const
     const requested = { ...demand, trials: null, until }
-    const how: SampleSizeChoice = { kind: 'stopped', by: until.rules[0], checkPoints: 12 }
-    const sides = [side(60, 244, how), side(90, 156, how)] as const
+    const choice: SampleSizeChoice = { kind: 'stopped', by: until.rules[0], checkPoints: 12 }
+    const sides = [side(60, 244, choice), side(90, 156, choice)] as const
     const halved = sides.map(
       ({ tally }) =>
-        estimatesOf(tally, plainLayout, { ...requested, until: { ...until, confidence: 0.95 } }, how).escape!,
+        estimatesOf(tally, plainLayout, { ...requested, until: { ...until, confidence: 0.95 } }, choice).escape!,
     )
     const pairs = { both: 30, first: 10, second: 60, neither: 56 }
     const made = contrastOf(difference, sides, requested, { independent: false, pairs, contrasts: 1 })
@@ -81,10 +81,10 @@ describe('a contrast', () => {
     const until = { rules: [events], confidence: 0.9, min: 10, max: 1000 }
     const first = { ...demand, trials: null, until }
     const second = { ...first, until: { ...until, confidence: 0.8, rules: [events, relative] } }
-    const how: SampleSizeChoice = { kind: 'stopped', by: events, checkPoints: 12 }
-    const [a, b] = [side(60, 244, how), { ...side(60, 156, how), asked: second }] as const
+    const choice: SampleSizeChoice = { kind: 'stopped', by: events, checkPoints: 12 }
+    const [a, b] = [side(60, 244, choice), { ...side(60, 156, choice), asked: second }] as const
     const own = (one: Side, requested: Pick<typeof second, 'until'>) =>
-      estimatesOf(one.tally, plainLayout, { ...first, until: { ...requested.until, confidence: 0.95 } }, how).escape!
+      estimatesOf(one.tally, plainLayout, { ...first, until: { ...requested.until, confidence: 0.95 } }, choice).escape!
     const made = contrastOf(difference, [a, b], first, alone)
     // Of two rules each has a third of alpha; of one all of it.
     expect(made.method).toBe('bonferroni:inverse-binomial,inverse-binomial/3')
@@ -111,8 +111,8 @@ describe('a contrast', () => {
 
   test('of two cells without events is 0 within limits, as a ratio undefined between 0 and infinity', () => {
     expect(contrastOf(difference, [side(0, 50), side(0, 50)], demand, alone).value).toBe(0)
-    for (const how of [fixed, { kind: 'running' } as const])
-      expect(contrastOf(ratio, [side(0, 50, how), side(0, 50, how)], demand, alone)).toMatchObject({
+    for (const choice of [fixed, { kind: 'running' } as const])
+      expect(contrastOf(ratio, [side(0, 50, choice), side(0, 50, choice)], demand, alone)).toMatchObject({
         value: Number.NaN,
         low: 0,
         high: Number.POSITIVE_INFINITY,

@@ -40,7 +40,7 @@ export interface ContrastEstimate {
 export interface Side {
   readonly tally: Tally
   readonly layout: RecordLayout
-  readonly how: SampleSizeChoice
+  readonly choice: SampleSizeChoice
   /** What its sweep asked of it, where the two cells are of different sweeps; else that of the contrast. */
   readonly asked?: IntervalRequest
 }
@@ -89,11 +89,11 @@ type Guarded = Counted & { readonly guard: IntervalGuard }
  */
 function sideOf(
   of: string,
-  { tally, layout, how, asked: own }: Side,
+  { tally, layout, choice, asked: own }: Side,
   requested: IntervalRequest,
   simultaneous: number | null,
 ): Guarded {
-  const guard = guardOf({ ...(own ?? requested), simultaneous: false }, how, tally)
+  const guard = guardOf({ ...(own ?? requested), simultaneous: false }, choice, tally)
   const confidence = requested.until?.confidence ?? requested.confidence
   return {
     events: countOf(of, tally, layout),

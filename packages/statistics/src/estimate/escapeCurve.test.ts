@@ -90,7 +90,7 @@ test('how the cell came to its trials decides the limits', () => {
   )
   const rule = { kind: 'relative', estimate: 'escape', relative: 0.1 } as const
   const until = { rules: [rule], confidence: 0.95, min: 100, max: 10000 }
-  const guard = (how: Parameters<typeof guardOf>[1]) => guardOf({ ...demand, until }, how, tally)
+  const guard = (choice: Parameters<typeof guardOf>[1]) => guardOf({ ...demand, until }, choice, tally)
   const looked = escapeCurve(tally, plainLayout, guard({ kind: 'stopped', by: rule, checkPoints: 22 }))
   expect([looked.method, looked.band]).toEqual(['clopper-pearson/22', 'dkw/22'])
   expect(looked.points.at(-1)).toMatchObject(clopperPearsonAt(300, 1000, (1 - 0.95) / 22))

@@ -85,14 +85,14 @@ test('an interval is named by how its trials came to be as many', () => {
   const until = { confidence: 0.95, min: 100, max: 10000 }
   const requested = { ...demand, trials: null, estimates: ['escape', 'diverge'] }
   const methods = (
-    how: Parameters<typeof estimatesOf>[3],
+    choice: Parameters<typeof estimatesOf>[3],
     rules: readonly (typeof relative | typeof events)[] = [],
   ) => {
     const estimates = estimatesOf(
       escapes(50, 400),
       plainLayout,
       { ...requested, until: rules.length > 0 ? { ...until, rules } : null },
-      how,
+      choice,
     )
     return [estimates.escape?.method, estimates.diverge?.method]
   }
@@ -118,8 +118,8 @@ test('a budget, and the rules that end by gamma times or by a test, in names of 
   type Rule = typeof gbas | typeof events | typeof above
   const method = (by: Rule | 'max' | 'budget', rule: Rule, [k, n]: [number, number], budget?: number) => {
     const until = { rules: [rule], confidence: 0.95, min: 100, max: 10000, ...(budget === undefined ? {} : { budget }) }
-    const how = { kind: 'stopped', by, checkPoints: 22, cell: 'c' } as const
-    return estimatesOf(escapes(k, n), plainLayout, { ...demand, until }, how).escape!.method
+    const choice = { kind: 'stopped', by, checkPoints: 22, cell: 'c' } as const
+    return estimatesOf(escapes(k, n), plainLayout, { ...demand, until }, choice).escape!.method
   }
   expect(method(gbas, gbas, [385, 4000])).toBe('gbas')
   expect(method('max', gbas, [300, 10000])).toBe('gbas-bounded')

@@ -21,12 +21,12 @@ export function estimatesOf(
   tally: Tally,
   layout: RecordLayout,
   demand: IntervalRequest & Pick<Demand, 'estimates' | 'horizons' | 'rateAfter'>,
-  how: SampleSizeChoice,
+  choice: SampleSizeChoice,
 ): Record<string, Estimate> {
   if (tally.trials === 0) return {}
-  const { trial, samples, original } = how
+  const { trial, samples, original } = choice
   const { estimates: asked, rateAfter } = demand
-  const evidence = { tally, layout, guard: guardOf(demand, how, tally), trial, rateAfter, samples, original }
+  const evidence = { tally, layout, guard: guardOf(demand, choice, tally), trial, rateAfter, samples, original }
   const horizons = demand.horizons.filter((horizon) => tally.horizons.some((each) => each.horizon === horizon))
   const names = namesOf(layout, { estimates: asked, horizons }, trial)
   const estimates: Record<string, Estimate> = {}

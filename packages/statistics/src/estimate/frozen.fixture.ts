@@ -11,10 +11,10 @@ export type FrozenCase = readonly (string | number)[]
 export const cases: readonly FrozenCase[] = frozen.cases
 
 /** The digest of JSON of all estimates of a case. */
-export function digestOf([tally, demand, how]: FrozenCase): string {
+export function digestOf([tally, demand, choice]: FrozenCase): string {
   const { layout, trial, tally: counts } = frozen.tallies[Number(tally)]!
   const shape = frozen.layouts[layout] as RecordLayout
-  const ways = { ...frozen.hows[Number(how)], trial } as unknown as SampleSizeChoice
+  const ways = { ...frozen.hows[Number(choice)], trial } as unknown as SampleSizeChoice
   const requested = frozen.demands[Number(demand)] as Parameters<typeof estimatesOf>[2]
   const estimates = estimatesOf(tallyFromJson(counts as unknown as TallyJson, shape), shape, requested, ways)
   return createHash('sha256').update(JSON.stringify(estimates)).digest('hex').slice(0, 16)

@@ -7,8 +7,8 @@ import { estimatesOf } from './estimatesOf.ts'
 const fixed = { kind: 'fixed' } as const
 const running = { kind: 'running' } as const
 
-const estimate = (tally: Tally, how: typeof fixed | typeof running = fixed, layout = replicaLayout) =>
-  estimatesOf(tally, layout, demand, how).escape!
+const estimate = (tally: Tally, choice: typeof fixed | typeof running = fixed, layout = replicaLayout) =>
+  estimatesOf(tally, layout, demand, choice).escape!
 /**
  * Ten numbers. Their limits by SciPy 1.17, x being these, m = x.mean() and c = t.ppf(0.975, 9) * sem(x) / m:
  * m * (1 - c), which is the lower limit of t.interval(0.95, 9, m, sem(x)), and m / (1 - c).

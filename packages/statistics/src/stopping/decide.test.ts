@@ -18,8 +18,8 @@ test('half the reported interval against the value', () => {
   const looks = checkPoints(100, 1000).length
   for (let k = 0; k <= 100; k++) {
     const decision = decide(until, escapes(k, 100), plainLayout)
-    const how = { kind: 'stopped', by: relative, checkPoints: looks } as const
-    const { value, low, high, method } = estimatesOf(escapes(k, 100), plainLayout, { ...demand, until }, how).escape!
+    const choice = { kind: 'stopped', by: relative, checkPoints: looks } as const
+    const { value, low, high, method } = estimatesOf(escapes(k, 100), plainLayout, { ...demand, until }, choice).escape!
     expect(method).toBe(`clopper-pearson/${looks}`)
     expect(decision).toEqual(k > 0 && (high - low) / 2 <= 0.5 * value ? { stop: relative } : null)
   }
@@ -130,8 +130,8 @@ function* endings(until: Until, p: number): Generator<Ending> {
 }
 
 function estimateAt(until: Until, { k, n, by }: Ending) {
-  const how = { kind: 'stopped', by, checkPoints: checkPoints(until.min, until.max).length } as const
-  return estimatesOf(escapes(k, n), plainLayout, { ...demand, until, estimates: ['escape'] }, how).escape!
+  const choice = { kind: 'stopped', by, checkPoints: checkPoints(until.min, until.max).length } as const
+  return estimatesOf(escapes(k, n), plainLayout, { ...demand, until, estimates: ['escape'] }, choice).escape!
 }
 
 const probabilities = [0.003, 0.01, 0.02, 0.04, 0.08, 0.15, 0.3, 0.5, 0.8].filter(

@@ -42,12 +42,12 @@ export type IntervalGuard = {
 
 export type IntervalRequest = Pick<Demand, 'confidence' | 'simultaneous' | 'interval' | 'until'>
 
-export function guardOf(requested: IntervalRequest, how: SampleSizeChoice, tally: Tally): IntervalGuard {
+export function guardOf(requested: IntervalRequest, choice: SampleSizeChoice, tally: Tally): IntervalGuard {
   const shared = share(
     requested.until?.confidence ?? requested.confidence,
-    requested.simultaneous ? cellsOf(how) : null,
+    requested.simultaneous ? cellsOf(choice) : null,
   )
-  switch (how.kind) {
+  switch (choice.kind) {
     case 'fixed':
       // Written out: this one is made for every cell of most sweeps.
       return {
@@ -62,16 +62,16 @@ export function guardOf(requested: IntervalRequest, how: SampleSizeChoice, tally
     case 'extended':
       return { ...shared, divisor: 1, kind: 'anytime' }
     case 'stopped': {
-      const { by } = how
+      const { by } = choice
       const until = requested.until ?? { rules: typeof by === 'string' ? [] : [by], min: 0, max: tally.trials }
       if (typeof by === 'string' || !isEventRule(by) || (by.kind === 'events' && tally.trials <= until.min))
-        return atCheckPoint(shared, until, how.checkPoints)
+        return atCheckPoint(shared, until, choice.checkPoints)
       const { estimate } = by
       const count = ruleEvents(by, { confidence: shared.confidence, ...until }, shared.simultaneous)
       const rest = { ...shared, divisor: parts(until), estimate, count }
       return by.kind === 'events'
         ? { ...rest, kind: 'event' }
-        : { ...rest, kind: 'gbas', cell: cellOf(how), most: until.max }
+        : { ...rest, kind: 'gbas', cell: cellOf(choice), most: until.max }
     }
   }
 }
@@ -110,12 +110,12 @@ function share(confidence: number, cells: number | null) {
   return { confidence, alpha: alphaOf(confidence) / (cells ?? 1), simultaneous: cells }
 }
 
-function cellsOf(how: SampleSizeChoice): number {
-  if (how.cells === undefined) throw new StatisticsError('CELLS', 'none given', 'pass `cells`')
-  return how.cells
+function cellsOf(choice: SampleSizeChoice): number {
+  if (choice.cells === undefined) throw new StatisticsError('CELLS', 'none given', 'pass `cells`')
+  return choice.cells
 }
 
-function cellOf(how: SampleSizeChoice): string {
-  if (how.cell === undefined) throw new StatisticsError('CELL', 'none given', 'pass `cell`')
-  return how.cell
+function cellOf(choice: SampleSizeChoice): string {
+  if (choice.cell === undefined) throw new StatisticsError('CELL', 'none given', 'pass `cell`')
+  return choice.cell
 }

@@ -34,8 +34,8 @@ function byPrefix(until: Until, seed: number): Answer {
       if (decision === null) continue
       const { stop, event } = decision
       const ended = event === undefined ? tally : escapes(event.nth, farm.trialsTo(event.nth))
-      const how = { kind: 'stopped', by: stop, checkPoints: points.length, cell: `cell ${seed}` } as const
-      return estimatesOf(ended, plainLayout, { ...demand, until, estimates: ['escape'] }, how).escape!
+      const choice = { kind: 'stopped', by: stop, checkPoints: points.length, cell: `cell ${seed}` } as const
+      return estimatesOf(ended, plainLayout, { ...demand, until, estimates: ['escape'] }, choice).escape!
     }
   }
 }

@@ -21,12 +21,12 @@ export const ended = 2
 
 /**
  * What is proven of each cell, by interval arithmetic; what is not decided counts as escaped, and so does what is left
- * out because `isAsked` says that trials hardly come there.
+ * out because `isReachable` says that trials hardly come there.
  */
 export function planeGrid(
   nodes: readonly [Float64Array, Float64Array],
   events: EventsOver,
-  isAsked: (cell: Box) => boolean,
+  isReachable: (cell: Box) => boolean,
 ): PlaneGrid {
   const [wide, high] = [nodes[0].length, nodes[1].length]
   const cells = (wide - 1) * (high - 1)
@@ -35,7 +35,7 @@ export function planeGrid(
     for (let j = 0; j + 1 < high; j++, at++) {
       const box = cellBox(nodes, i, j)
       const verdict = events(box)
-      if (verdict.exit[1] === 1 || !isAsked(box)) continue
+      if (verdict.exit[1] === 1 || !isReachable(box)) continue
       if (verdict.ended[0] === 1) done[at] = 1
       else open[at] = 1
     }

@@ -58,7 +58,7 @@ export function planeQuestion({
   })
   if (water.filled < water.ceiling)
     return { reason: `the region that trials can reach has more than ${maxCells} cells` }
-  const isAsked = (box: Box) => derivatives.loss(box)[0] <= water.ceiling
+  const isReachable = (box: Box) => derivatives.loss(box)[0] <= water.ceiling
   for (const spacing of spacings) {
     const nodes = [0, 1].map((axis) =>
       linesOf(events, { axis, start, range: [water.low[axis]!, water.high[axis]!], scale, spacing: spacing * scale }),
@@ -75,7 +75,7 @@ export function planeQuestion({
     return {
       spacing,
       chain: {
-        grid: planeGrid(nodes, events, isAsked),
+        grid: planeGrid(nodes, events, isReachable),
         scale,
         law,
         steps,
@@ -122,8 +122,8 @@ function linesOf(events: EventsOver, { axis, start, range, scale, spacing }: Lin
   return Float64Array.from(all.sort((a, b) => a - b))
 }
 
-function countNodes([x, y]: readonly [Float64Array, Float64Array], isAsked: (at: Float64Array) => boolean): number {
+function countNodes([x, y]: readonly [Float64Array, Float64Array], isReachable: (at: Float64Array) => boolean): number {
   let count = 0
-  for (const one of x) for (const other of y) if (isAsked(Float64Array.of(one, other))) count++
+  for (const one of x) for (const other of y) if (isReachable(Float64Array.of(one, other))) count++
   return count
 }

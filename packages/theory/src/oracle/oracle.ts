@@ -100,7 +100,7 @@ function byQuadrature(
 ): OracleAnswer | NotApplicable {
   const isLine = cell.landscape.dimension === 1
   const { density, rounds } = { ...defaults, ...options }
-  const heard = options.onSize === undefined ? {} : { onSize: options.onSize }
+  const progress = options.onSize === undefined ? {} : { onSize: options.onSize }
   const tolerance = options.tolerance ?? (isLine ? tolerances.line : tolerances.plane)
   const chain = oracleChain(cell, data)
   if ('reason' in chain) return chain
@@ -135,7 +135,7 @@ function byQuadrature(
         for (const { reach, includesUnlimited } of passes) {
           const walk = { ...chain, step: (n: number) => ({ ...chain.step(n), reach }) }
           const effort = evaluate(
-            { meshAt, course, chain: walk, horizons, includesUnlimited, ...heard },
+            { meshAt, course, chain: walk, horizons, includesUnlimited, ...progress },
             { findings, missing },
           )
           states = Math.max(states, effort.states)

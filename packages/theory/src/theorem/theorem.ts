@@ -137,12 +137,12 @@ function answer(known: Known): TheoremAnswer {
   const home = minimum.kind === 'minimum' ? minimum.point : null
   const question = { cell, data, chain, derivatives, start: base.random ? null : base.start, minimum: home }
   const left = { reason: 'it was not requested' }
-  const isAsked = options.certificate !== false
-  const certificate = isAsked
+  const isRequested = options.certificate !== false
+  const certificate = isRequested
     ? certificateOf(question, isProven && bounds !== null ? roundedUp(bounds.escape) : null)
     : left
   const holds = minimum.kind === 'minimum' && terms?.gaussian === true
-  const convergence = isAsked
+  const convergence = isRequested
     ? convergenceOf({
         asked: question,
         contraction,

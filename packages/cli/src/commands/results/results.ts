@@ -137,8 +137,8 @@ function refuseConflictingOptions(
   ]
   if (requested.length > 1)
     throw new CliError('USAGE', `${requested.join(' and ')} cannot be combined`, 'give only one of them')
-  for (const [word, isAsked] of Object.entries({ contrasts, crossings }))
-    if (isAsked === true && format === 'json')
+  for (const [word, isRequested] of Object.entries({ contrasts, crossings }))
+    if (isRequested === true && format === 'json')
       throw new CliError('USAGE', `--json already includes the ${word}`, `omit --${word}`)
   if (fit === undefined && method !== undefined)
     throw new CliError('USAGE', '--method needs --fit', 'add --fit "log(escape) ~ 1/T", or omit --method')

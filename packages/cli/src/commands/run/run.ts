@@ -222,9 +222,9 @@ interface WaitContext {
 /** Computes the sweep in this process until it ends. Null if a signal ended the wait. */
 async function compute(waiting: WaitContext, runner: Runner): Promise<StatusData | null> {
   const { submitted } = waiting
-  const parts = await runner.start()
+  const processes = await runner.start()
   try {
-    const status = await wait(waiting, parts)
+    const status = await wait(waiting, processes)
     await runner.close({ drain: false })
     if (status === null) await runner.interrupt(submitted.id, 'interrupted by its user')
     return status
@@ -242,7 +242,7 @@ async function compute(waiting: WaitContext, runner: Runner): Promise<StatusData
  */
 async function wait(
   { shell, farmClient, submitted, signal, options }: WaitContext,
-  parts: FarmProcesses | null,
+  processes: FarmProcesses | null,
 ): Promise<StatusData | null> {
   const show = sweepProgress(shell)
   const live = options.figure === true ? liveFigure(shell, farmClient) : null
@@ -252,7 +252,7 @@ async function wait(
     timeoutMs: options.timeout,
     everyMs: pollMs,
     // With --json standard error is reserved for an error.
-    farmMonitor: parts === null && options.json !== true,
+    farmMonitor: processes === null && options.json !== true,
     async onStatus(status) {
       show(status, Date.now())
       live?.update(status)
@@ -267,7 +267,7 @@ async function wait(
   }).finally(() => live?.end())
   if (last !== null && isEnded(last.state)) return last
   if (signal.aborted) shell.line.show('finishing running batches; Ctrl-C again exits at once')
-  await parts?.drain()
+  await processes?.drain()
   if (signal.aborted) return null
   const { name, trials, farm } = await farmClient.status(submitted.id)
   throw new CliError(

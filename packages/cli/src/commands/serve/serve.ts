@@ -46,19 +46,22 @@ export async function serve(
   options: ServeOptions,
 ): Promise<number> {
   announceHome(shell)
-  const stay = kind === 'worker' ? await exitConditionsOf(shell, options) : null
+  const conditions = kind === 'worker' ? await exitConditionsOf(shell, options) : null
   const interrupt = onInterrupt(shell)
   const body = async (session: Session): Promise<number> => {
     const { batch, bundle, engine, shortThreads, bundlesPerSecond } = options
     const id = processId(kind)
-    const parts = await createFarmProcesses(session, {
+    const processes = await createFarmProcesses(session, {
       threads: options.threads ?? threadsOfJob(shell.env),
       batch,
       bundle,
       engine,
       shortThreads,
       bundlesPerSecond,
-      endsMs: stay === null || stay.endsMs === null ? undefined : performance.now() + stay.endsMs - Date.now(),
+      endsMs:
+        conditions === null || conditions.endsMs === null
+          ? undefined
+          : performance.now() + conditions.endsMs - Date.now(),
       id,
       kind,
       onTrouble: createTroubleListener(shell, { printsErrors: true }),
@@ -66,21 +69,24 @@ export async function serve(
     // Before anything is computed, so that an address that is taken or not allowed is reported at once.
     const api = kind === 'worker' || options.http === false ? null : await apiOf(shell, session, kind, options)
     try {
-      await parts.start()
-      note(shell, `${kind} ${id} ready${parts.threads === null ? '' : `, ${parts.threads} threads`}; Ctrl-C stops it`)
+      await processes.start()
+      note(
+        shell,
+        `${kind} ${id} ready${processes.threads === null ? '' : `, ${processes.threads} threads`}; Ctrl-C stops it`,
+      )
       if (api !== null) {
         const url = api.url.replace(/\/$/, '')
         note(shell, `page at ${url}/`)
         note(shell, `API at ${url}/api/v1${api.words === null ? '' : ` (${api.words})`}`)
       }
       if (kind !== 'worker') void reportHealth(shell, session, interrupt.signal)
-      const leaving = await Promise.race([interrupt.wait(), untilExit(parts.worker, stay, interrupt.signal)])
-      note(shell, `${kind} ${id} ${leaving ? `leaves: ${leaving.words}` : 'draining'}`)
-      const timeoutMs = stay?.endsMs ? Math.max(1_000, stay.endsMs - Date.now() - signOffMs) : undefined
-      await Promise.all([parts.drain(timeoutMs === undefined ? {} : { timeoutMs }), api?.close()])
-      await parts.stop()
+      const exit = await Promise.race([interrupt.wait(), untilExit(processes.worker, conditions, interrupt.signal)])
+      note(shell, `${kind} ${id} ${exit ? `leaves: ${exit.words}` : 'draining'}`)
+      const timeoutMs = conditions?.endsMs ? Math.max(1_000, conditions.endsMs - Date.now() - signOffMs) : undefined
+      await Promise.all([processes.drain(timeoutMs === undefined ? {} : { timeoutMs }), api?.close()])
+      await processes.stop()
       note(shell, `${kind} ${id} ended`)
-      return leaving ? leaving.exit : exitCodes.done
+      return exit ? exit.exit : exitCodes.done
     } finally {
       await api?.close()
     }
@@ -122,12 +128,12 @@ const exitConditionsOf = async (
 /** Resolves when the worker should leave by itself. */
 async function untilExit(
   worker: FarmProcesses['worker'],
-  stay: ExitConditions | null,
+  conditions: ExitConditions | null,
   signal: AbortSignal,
 ): Promise<WorkerExit | null> {
-  while (worker !== null && stay !== null && !signal.aborted) {
-    const leaving = exitOf(worker, stay, Date.now())
-    if (leaving !== null) return leaving
+  while (worker !== null && conditions !== null && !signal.aborted) {
+    const exit = exitOf(worker, conditions, Date.now())
+    if (exit !== null) return exit
     await delay(500, undefined, { signal }).catch(() => undefined)
   }
   return new Promise(() => undefined)
