@@ -81,7 +81,8 @@ function ofTransient(
       'horizon',
       isRequested ? 'doubtful' : 'note',
       `trials need about ${steps} steps to forget their start. escapeRate counts ` +
-        `${after === 0 ? 'all steps' : `the steps after step ${after}`} up to step ${horizon}, so it is not a steady rate yet`,
+        `${after === 0 ? 'all steps' : `the steps after step ${after}`} up to step ${horizon}, so it is not ` +
+        'a steady rate yet',
       `write \`rate: {after: ${steps}}\` and \`trial.steps: ${Math.max(horizon, enough * steps)}\` or more`,
     ),
   ]
