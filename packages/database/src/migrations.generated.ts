@@ -2207,4 +2207,106 @@ alter table farm.worker add column queue_lost_at timestamptz(6);
 alter table farm.worker add column queue_server text;
 `,
   },
+  {
+    name: "20261130100000_plain_english",
+    sql: `-- The field of a check that says what to do is called \`hint\`, as in errors.
+update farm.demand set checks = replace(checks::text, '"mend":', '"hint":')::json
+  where strpos(checks::text, '"mend":') > 0;
+
+-- Descriptions of views and columns.
+comment on view public.sweep is 'A named set of cells with a request (budget or stopping rules) for each. One row per sweep.';
+comment on column public.sweep.name is 'Name of the newest submission. Several sweeps may share a name.';
+comment on column public.sweep.newest is 'Whether the name refers to this sweep: the one that was submitted last under it.';
+comment on column public.sweep.reason is 'The reason for this state, as a sentence; null if there is none.';
+comment on column public.sweep.cells is 'Number of cells.';
+comment on column public.sweep.trials is 'Number of trials that count so far, over all cells.';
+comment on column public.sweep.max_trials is 'Largest number of trials that its budget or stopping rules allow, over all cells.';
+comment on column public.sweep.priority is '-10 .. 10. Sweeps with a higher priority are dispatched first.';
+comment on column public.sweep.demand is 'The request of the newest submission for each cell: budget or stopping rules, record, horizons, rateAfter (the burn-in of escapeRate), confidence, estimates.';
+comment on column public.sweep.submission is 'Number of submissions that changed something.';
+comment on column public.sweep.submitted_at is 'Time of the last submission that changed something.';
+comment on column public.sweep.finished_at is 'Time at which it reached its final state; null while work is left.';
+comment on column public.sweep.columns is 'The columns of cells(name) in addition to the common ones: name and type of each column, its source (params or estimates), key, and field of an estimate.';
+comment on view public.cell is 'A parameter point of a sweep, with its counts and estimates. One row per cell and sweep: sweeps with the same cell share its trials. All counts are over the trials 0 .. trials - 1 of the cell.';
+comment on column public.cell.sweep_name is 'sweep.name. Several sweeps may share it: add \`and newest\` to select the one to which the name refers.';
+comment on column public.cell.trials is 'Number of trials that count so far: the contiguous prefix that is computed and requested.';
+comment on column public.cell.escaped is 'Trials that escaped, whatever their outcome.';
+comment on column public.cell.end_escaped is 'Trials with the outcome escaped: stopped by the escape, or escaped and not converged by the horizon.';
+comment on column public.cell.end_converged is 'Trials with the outcome converged.';
+comment on column public.cell.end_diverged is 'Trials with the outcome diverged.';
+comment on column public.cell.end_undecided is 'Trials that reached the horizon without an event. The four outcomes sum to trials.';
+comment on column public.cell.escape is 'Probability of escaping; null if it was not requested. If both events stop a trial, it is the probability of escaping before converging.';
+comment on column public.cell.stopped is 'The rule that ended the cell; null while it is open.';
+comment on column public.cell.horizon is 'Largest number of steps of a trial.';
+comment on column public.cell.definition is 'The resolved cell: landscape, start, update, trial, seed.';
+comment on column public.cell.data is 'data.hash of the samples of its loss; null without data.';
+comment on column public.cell.newest is 'sweep.newest: whether the name refers to the sweep of this row.';
+comment on column public.cell.checks is 'Checks of the cell that are not good: name, verdict (note, doubtful, wrong), text, hint (what to do); [] if all are good, null before there are estimates. Comparisons with other cells (agreement) are only in results.';
+comment on column public.cell.numbers is 'The estimates for cells(name), for internal use: each at its index (at) in sweep.columns.';
+comment on view public.trial is 'The outcome of one trial. One row per recorded outcome (see record in the spec) of a finished batch. Those with trial < cell.trials count. Always filter by cell.';
+comment on column public.trial.unreached is 'Whether a descent ran out of steps and left something undecided: the basin at an interim test of a trial that never escaped, or the basin of its quench.';
+comment on view public.replica is 'One replica of a cell with the method splitting. One row per recorded outcome of a finished batch. The mean of estimate is the estimate of the cell. Always filter by cell.';
+comment on column public.replica.replica is 'Its index in the cell, from 0. It corresponds to trial in other views.';
+comment on column public.replica.estimate is 'Estimate of the probability of escape: weight times the share of particles that finally escaped; 0 if all particles died.';
+comment on column public.replica.weight is 'Product over the levels of the share of surviving particles.';
+comment on column public.replica.levels is 'Number of levels at which particles were killed.';
+comment on column public.replica.escaped is 'Number of particles that finally escaped.';
+comment on view public.weighted is 'One trial of a cell with the method tilt. One row per recorded outcome of a finished batch. The mean of value is the estimate of the cell. Always filter by cell.';
+comment on column public.batch.count is 'Number of trials.';
+comment on column public.batch.state is 'ready, leased, parked (no live sweep needs it now), done or failed.';
+comment on column public.batch.generation is 'Number of bundles it has been in, from 1.';
+comment on column public.batch.attempts is 'Number of times that a worker took it.';
+comment on column public.batch.failures is 'Number of attempts that a live worker reported as failed.';
+comment on column public.batch.vanished is 'Number of attempts that ended without a report.';
+comment on column public.batch.fed_at is 'Time at which the job of its bundle was added to the queue; null before that.';
+comment on column public.batch.started_at is 'Start of the last attempt.';
+comment on column public.batch.finished_at is 'Time of the commit.';
+comment on column public.batch.record is 'The rule by which its outcomes were recorded.';
+comment on column public.worker.id is 'Unique id of each start of the process.';
+comment on column public.worker.threads is 'Number of computing threads.';
+comment on column public.worker.state is 'alive, draining, gone (it signed off) or lost (no heartbeat for 15 s).';
+comment on column public.worker.seen_at is 'Time of its last heartbeat.';
+comment on column public.worker.queue is 'The source of its jobs: redis://host:port/database, or postgres for the queue in this database; null if unknown.';
+comment on column public.worker.trouble is 'The problem that keeps it from working, such as a full database; null if there is none.';
+comment on view public.failure is 'Failed attempts at batches, newest last.';
+comment on column public.failure.id is 'Sequence number.';
+comment on column public.failure.worker is 'worker.id of the worker that tried; null if unknown.';
+comment on column public.failure.message is 'Description of the failure.';
+comment on column public.failure.failed_at is 'Time of the failure.';
+comment on view public.data is 'A set of samples for losses, identified by its content. It stays as long as a cell uses it.';
+comment on column public.data.rows is 'Number of samples.';
+comment on column public.data.columns is 'Numbers per sample: inputs, then targets.';
+comment on column public.data.cells is 'Number of cells that use it, each counted once however many sweeps contain it.';
+comment on column public.data.created_at is 'Time at which the first of these cells was submitted.';
+comment on view public.contrast is 'A comparison of a probability in two cells of an ended sweep: the first against the second. One row per contrast of the spec and pair of cells.';
+comment on column public.contrast.sweep_name is 'sweep.name. Several sweeps may share it: add \`and newest\` to select the one to which the name refers.';
+comment on column public.contrast.kind is 'difference: first minus second; ratio: first divided by second.';
+comment on column public.contrast.value is 'The difference or the ratio. A ratio is Infinity if only the second cell has no events, and NaN if neither has any.';
+comment on column public.contrast.confidence is 'Confidence of the interval.';
+comment on column public.contrast.method is 'Method of the interval: miettinen-nurminen (independent), tango or tang (pairs), bonferroni:.. of the cells'' own intervals.';
+comment on column public.contrast.simultaneous is 'Number of contrasts that share 1 - confidence; null if each has its own.';
+comment on column public.contrast.first_had is 'Trial indices at which only the first cell had the event.';
+comment on column public.contrast.second_had is 'Trial indices at which only the second cell had the event.';
+comment on column public.contrast.neither_had is 'Trial indices at which neither cell had the event.';
+comment on column public.contrast.p_value is 'p-value of equal probabilities by McNemar''s exact test; null without pairs, or if the data ended the trials.';
+comment on column public.contrast.newest is 'sweep.newest: whether the name refers to the sweep of this row.';
+comment on view public.queue is 'Number of batches of the whole farm by state, in one row. Its cost does not depend on the number of finished batches. Autoscalers read its demand.';
+comment on column public.queue.waiting is 'Dispatched batches that have not started.';
+comment on column public.queue.running is 'Batches that are being computed.';
+comment on column public.queue.failed is 'Batches that were given up, until they are retried.';
+comment on view public.exact is 'Exact and theoretical results for cells, computed on request (routes exact and theorem). One row per result.';
+comment on column public.exact.asked is 'What else the result depends on: the horizons, or the radius.';
+comment on column public.exact.document is 'The result, as in the documents Oracle and Theorem.';
+comment on column public.exact.seconds is 'Computing time in seconds.';
+comment on column public.exact.computed_at is 'Time of the computation.';
+comment on view public.action is 'Actions on sweeps over HTTP, with the token. One row per action. Refused requests are not included.';
+comment on column public.action.id is 'Sequence number, in the order of the actions.';
+comment on column public.action.acted_at is 'Time of the action.';
+comment on column public.action.token is 'Name of the token of the request; null for a request without one, from the machine of the farm.';
+comment on column public.action.sweep is 'sweep.id. The sweep may have been removed.';
+comment on column public.action.sweep_name is 'The name of the sweep at that time.';
+comment on column public.action.detail is 'Further data of the action: the trials of extend, the cells removed by remove.';
+comment on column public.action.request is 'Id of the request, as in the log and in the response header x-request-id.';
+`,
+  },
 ]
