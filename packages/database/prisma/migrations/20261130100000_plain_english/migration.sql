@@ -79,7 +79,7 @@ comment on column public.contrast.second_had is 'Trial indices at which only the
 comment on column public.contrast.neither_had is 'Trial indices at which neither cell had the event.';
 comment on column public.contrast.p_value is 'p-value of equal probabilities by McNemar''s exact test; null without pairs, or if the data ended the trials.';
 comment on column public.contrast.newest is 'sweep.newest: whether the name refers to the sweep of this row.';
-comment on view public.queue is 'Number of batches of the whole farm by state, in one row. Its cost does not depend on the number of finished batches. Autoscalers read its demand.';
+comment on view public.queue is 'Number of batches of the whole farm by state, in one row. Its cost does not depend on the number of finished batches. Autoscalers read its column `demand`.';
 comment on column public.queue.waiting is 'Dispatched batches that have not started.';
 comment on column public.queue.running is 'Batches that are being computed.';
 comment on column public.queue.failed is 'Batches that were given up, until they are retried.';
