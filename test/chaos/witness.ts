@@ -74,6 +74,9 @@ const pageEveryMs = 250
 const answerMs = 20_000
 /** Within this time after its end, clients of a sweep have ended. */
 export const endMs = 10_000
+/** A command that fails within this time has failed at its beginning. */
+const beginMs = 5_000
+type End = Promise<NonNullable<Member['ended']>>
 
 let browser: Promise<Browser> | null = null
 export const closeBrowser = async (): Promise<void> => (await browser)?.close()
@@ -97,7 +100,7 @@ export class Witness {
   readonly #url: string
   readonly #closing: (() => Promise<unknown>)[]
   readonly #last = new Map<Speaker, string>()
-  #clients: { readonly id: string; readonly members: readonly Member[] } | null = null
+  #clients: { readonly id: string; readonly members: readonly Member[]; readonly ends: readonly End[] } | null = null
   #isClosed = false
 
   private constructor(seat: Seat, url: string, closing: (() => Promise<unknown>)[]) {
@@ -146,18 +149,28 @@ export class Witness {
       member.onWords = (line) => this.hear(by, line)
       return member
     })
-    this.#clients = { id, members }
-    for (const member of members) await member.start({ untilReady: false })
+    this.#clients = { id, members, ends: members.map((member) => this.#through(member)) }
+  }
+
+  /** A command that begins while a server is away ends at once with 7, as documented; its user runs it again. */
+  async #through(member: Member): End {
+    for (;;) {
+      const began = Date.now()
+      await member.start({ untilReady: false })
+      const ended = await member.gone(Number.POSITIVE_INFINITY)
+      if (ended.code !== 7 || Date.now() - began > beginMs || this.#isClosed) return ended
+      await delay(1_000)
+    }
   }
 
   /** Waits for the clients of a sweep that has just ended. */
   async ends(id: string): Promise<void> {
     if (this.#clients?.id !== id) return
-    const { members } = this.#clients
+    const { members, ends } = this.#clients
     const began = Date.now()
     await Promise.all(
-      members.map(async (member) => {
-        const ended = await member.gone(60_000).catch(() => null)
+      members.map(async (member, at) => {
+        const ended = await Promise.race([ends[at]!, delay(60_000, null)])
         const s = (Date.now() - began) / 1_000
         this.endS.push(s)
         if (ended?.code !== 0)
