@@ -13,7 +13,7 @@ export type Speaker = (typeof speakers)[number]
 const sentences = {
   queue: /^the queue( at \S+| on PostgreSQL)? has not answered the (coordinators|workers) for /,
   memory: /^the queue( at \S+)?, [a-z ]+: Redis has no memory left/,
-  database: /^the database has not answered for |^error: /,
+  database: /^the database has not answered for |^error: |: trying again$/,
   restarted: /^the database has just started: no (coordinator|worker) has reported yet$/,
   disk: /^the database has no room left on its disk/,
   coordinator:

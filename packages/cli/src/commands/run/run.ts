@@ -141,7 +141,7 @@ async function runIn(shell: Shell, session: Session, { path, spec, interrupt, op
     )
     return left
   }
-  return tellResults(shell, desk, id, options)
+  return tellResults(shell, desk, ended ?? (await desk.status(id)), options)
 }
 
 /** Hands a sweep in to a farm that is served elsewhere, and waits for it. */
@@ -167,15 +167,16 @@ async function runThere(shell: Shell, desk: Desk, { spec, interrupt, options }: 
     note(shell, await detachedText(desk, stored))
     return left
   }
-  return tellResults(shell, desk, id, options)
+  return tellResults(shell, desk, ended ?? (await desk.status(id)), options)
 }
 
 /** Prints what came of a sweep; the exit code says whether it is what was asked for. */
-async function tellResults(shell: Shell, desk: Desk, id: string, options: RunOptions): Promise<number> {
+async function tellResults(shell: Shell, desk: Desk, status: StatusData, options: RunOptions): Promise<number> {
+  const { id } = status
   const { findings } = await printResults(shell, desk, id, options)
   if (options.figure === true) await printFigure(shell, desk, id)
   const doubts = exitOfFindings(shell, findings, acceptedChecks(options.accept), { quiet: options.json === true })
-  return (await exitOf(desk, id)) || doubts
+  return exitOf(status) || doubts
 }
 
 async function tellSubmitted(

@@ -9,7 +9,7 @@ import { progressing, sweepProgress } from '../../progress.ts'
 import { withSweep } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 import { toldResults } from '../../toldResults.ts'
-import { exitOf, printResults } from '../run/ended.ts'
+import { exitOf, printResults, withEnded } from '../run/ended.ts'
 import { follow } from '../run/follow.ts'
 import type { WatchOptions } from '../watch.ts'
 
@@ -54,14 +54,18 @@ export async function watch(given: Shell, text: string, options: WatchOptions): 
       )
     shell.line.clear()
     if (json)
-      await desk.withResults(id, (results) =>
-        writeAll(shell, documents.Results.streamed.json(toldResults(shell, results), { type: 'result' }), undefined),
+      await withEnded(
+        desk,
+        id,
+        () => undefined,
+        (results) =>
+          writeAll(shell, documents.Results.streamed.json(toldResults(shell, results), { type: 'result' }), undefined),
       )
     else {
       await printResults(shell, desk, id, { all: options.all === true })
       // Whoever watches in a terminal has seen it grow.
       if (shell.line.exists && isQuickToDraw(last)) await printFigure(shell, desk, id)
     }
-    return exitOf(desk, id)
+    return exitOf(last)
   }).finally(() => interrupt.dispose())
 }
