@@ -21,7 +21,12 @@ function source(isBroken = false): Pick<Source, 'withResults'> {
 test('a farm that is away at the end of a sweep is asked again, until something is printed', async () => {
   const said: string[] = []
   const ask = (from: Pick<Source, 'withResults'>) =>
-    withEnded(from as Source, 'x', (line) => said.push(line), async () => 'results')
+    withEnded(
+      from as Source,
+      'x',
+      (line) => said.push(line),
+      async () => 'results',
+    )
   expect(await ask(source())).toBe('results')
   expect(said).toEqual(['the database does not answer: trying again'])
   await expect(ask(source(true))).rejects.toBe(away)
