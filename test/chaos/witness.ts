@@ -15,7 +15,7 @@ const sentences = {
   memory: /^the queue( at \S+)?, [a-z ]+: Redis has no memory left/,
   database: /^the database has not answered for |^error: |: trying again$/,
   restarted: /^the database has just started: no (coordinator|worker) has reported yet$/,
-  disk: /^the database has no room left on its disk/,
+  disk: /^(warning: )?the database has no room left on its disk/,
   coordinator:
     /^(no coordinator (has reported for|is running)|the leading coordinator has not reported|a coordinator takes over)/,
   worker: /^(no worker (has reported for|is running)|all workers are about to end)/,
@@ -39,9 +39,9 @@ export const saidOf = {
 } as const satisfies Readonly<Record<string, readonly Sentence[]>>
 export type Part = keyof typeof saidOf
 
-/** What must be said after a fault, by whom and how soon. */
+/** What must be said after a fault, by whom and how soon: one of these sentences. */
 export interface Promised {
-  readonly sentence: Sentence
+  readonly one: readonly Sentence[]
   readonly by: readonly Speaker[]
   readonly withinS: number
 }
@@ -74,8 +74,8 @@ const pageEveryMs = 250
 const answerMs = 20_000
 /** Within this time after its end, clients of a sweep have ended. */
 export const endMs = 10_000
-/** A command that fails within this time has failed at its beginning. */
-const beginMs = 5_000
+/** What `run` prints before it has submitted its sweep. */
+const beforehand = /^(data: |checking )/
 type End = Promise<NonNullable<Member['ended']>>
 
 let browser: Promise<Browser> | null = null
@@ -155,11 +155,12 @@ export class Witness {
   /** A command that begins while a server is away ends at once with 7, as documented; its user runs it again. */
   async #through(member: Member): End {
     for (;;) {
-      const began = Date.now()
+      const before = member.words.length
       await member.start({ untilReady: false })
       const ended = await member.gone(Number.POSITIVE_INFINITY)
-      if (ended.code !== 7 || Date.now() - began > beginMs || this.#isClosed) return ended
-      await delay(1_000)
+      const lines = member.words.slice(before).split('\n')
+      const isBegun = !lines.find((line) => !beforehand.test(line))?.startsWith('error: ')
+      if (ended.code !== 7 || isBegun || this.#isClosed) return ended
     }
   }
 
@@ -241,17 +242,17 @@ export class Witness {
   }
 
   /** The speakers that did not say a promised sentence in time. */
-  #mute({ sentence, by, withinS }: Promised, marks: readonly { readonly atMs: number }[]): string[] {
+  #mute({ one, by, withinS }: Promised, marks: readonly { readonly atMs: number }[]): string[] {
     const has = (speaker: Speaker): boolean =>
       this.sayings.some(
         (saying) =>
           saying.by === speaker &&
-          sentences[sentence].test(saying.words) &&
+          one.some((sentence) => sentences[sentence].test(saying.words)) &&
           marks.some(({ atMs }) => saying.atMs >= atMs && saying.atMs - atMs <= 1_000 * withinS),
       )
     return by
       .filter((speaker) => !has(speaker))
-      .map((speaker) => `${speaker} has not spoken of the ${sentence} within ${withinS} s`)
+      .map((speaker) => `${speaker} has not spoken of the ${one.join(' or ')} within ${withinS} s`)
   }
 
   /** Everything wrong with what was said, with what was not said, and with the clients. */

@@ -124,7 +124,7 @@ const longLoss = (how: 'killed' | 'frozen'): Row => ({
   fault: how === 'killed' ? 'Redis is away for 45 s' : 'Redis is stopped (SIGSTOP) for 30 s',
   promise: 'the farm says so and proposes nothing, the leader stays, and the sweep goes on afterwards',
   away: ['queue'],
-  says: { sentence: 'queue', by: speakers, withinS: 12 },
+  says: { one: ['queue'], by: speakers, withinS: 12 },
   async run(lab, { farm: open }) {
     const farm = await open()
     const leader = await farm.coordinator()
@@ -160,7 +160,7 @@ const outOfMemory: Row = {
   fault: 'Redis refuses writes for want of memory, for 10 s at a time',
   promise: 'feeding backs off, the leader stays, and the sweep goes on when there is room',
   away: ['memory'],
-  says: { sentence: 'memory', by: speakers, withinS: 12 },
+  says: { one: ['memory'], by: speakers, withinS: 12 },
   async run(lab, { farm: open }) {
     const farm = await open()
     const leader = await farm.coordinator()
