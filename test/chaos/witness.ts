@@ -158,6 +158,8 @@ export class Witness {
       const before = member.words.length
       await member.start({ untilReady: false })
       const ended = await member.gone(Number.POSITIVE_INFINITY)
+      // Its last words arrive after its end.
+      await delay(200)
       const lines = member.words.slice(before).split('\n')
       const isBegun = !lines.find((line) => !beforehand.test(line))?.startsWith('error: ')
       if (ended.code !== 7 || isBegun || this.#isClosed) return ended
