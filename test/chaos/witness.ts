@@ -9,8 +9,9 @@ import { Member } from './processes.ts'
 export const speakers = ['farm', 'watch', 'run', 'watch over HTTP', 'run over HTTP', 'page'] as const
 export type Speaker = (typeof speakers)[number]
 
-/** What may be said of a farm, by how its sentence begins. */
+/** What may be said of a farm, by how its sentence begins; the first that fits counts. */
 const sentences = {
+  http: /^(nothing has come from|no farm answers at|no connection since) /,
   queue: /^the queue( at \S+| on PostgreSQL)? has not answered the (coordinators|workers) for /,
   memory: /^the queue( at \S+)?, [a-z ]+: Redis has no memory left/,
   database: /^the database has not answered for |^error: |: trying again$/,
@@ -19,7 +20,6 @@ const sentences = {
   coordinator:
     /^(no coordinator (has reported for|is running)|the leading coordinator has not reported|a coordinator takes over)/,
   worker: /^(no worker (has reported for|is running)|all workers are about to end)/,
-  http: /^(nothing has come from|no farm answers at|no connection since) /,
   elsewhere: /^workers listen to another queue/,
   versions: /^versions differ/,
   over: /^(the (queue|database|farm) answers again|a (coordinator|worker) is running now|there is room again)$/,
