@@ -12,7 +12,9 @@ export type Speaker = (typeof speakers)[number]
 /** What may be said of a farm, by how its sentence begins; the first that fits counts. */
 const sentences = {
   http: /^(nothing has come from|no farm answers at|no connection since) /,
-  queue: /^the queue( at \S+| on PostgreSQL)? has not answered the (coordinators|workers) for /,
+  // Where the queue is on PostgreSQL, it is away with the database.
+  ownQueue: /^the queue on PostgreSQL has not answered the (coordinators|workers) for /,
+  queue: /^the queue( at \S+)? has not answered the (coordinators|workers) for /,
   memory: /^the queue( at \S+)?, [a-z ]+: Redis has no memory left/,
   database: /^the database has not answered for |^error: |: trying again$/,
   restarted: /^the database has just started: no (coordinator|worker) has reported yet$/,
@@ -31,7 +33,7 @@ export const saidOf = {
   queue: ['queue'],
   memory: ['memory'],
   // Nobody can report meanwhile.
-  database: ['database', 'restarted', 'coordinator', 'worker'],
+  database: ['database', 'ownQueue', 'restarted', 'coordinator', 'worker'],
   disk: ['disk', 'database', 'restarted', 'coordinator', 'worker'],
   coordinator: ['coordinator'],
   worker: ['worker'],
