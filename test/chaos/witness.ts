@@ -9,17 +9,19 @@ import { Member } from './processes.ts'
 export const speakers = ['farm', 'watch', 'run', 'watch over HTTP', 'run over HTTP', 'page'] as const
 export type Speaker = (typeof speakers)[number]
 
-/** The possible messages about a farm, recognised by their beginning. */
+/** The possible messages about a farm, recognised by their beginning. The first match counts. */
 const sentences = {
-  queue: /^the queue( at \S+| on PostgreSQL)? has not answered the (coordinators|workers) for /,
+  http: /^(no data from|no farm answers at|no connection since) /,
+  // A queue on PostgreSQL fails together with the database.
+  ownQueue: /^the queue on PostgreSQL has not answered the (coordinators|workers) for /,
+  queue: /^the queue( at \S+)? has not answered the (coordinators|workers) for /,
   memory: /^the queue( at \S+)?, [a-z ]+: Redis has no memory left/,
-  database: /^the database has not answered for |^error: /,
+  database: /^the database has not answered for |^error: |: trying again$/,
   restarted: /^the database has just started: no (coordinator|worker) has reported yet$/,
-  disk: /^the database has no room left on its disk/,
+  disk: /^(warning: )?the database has no room left on its disk/,
   coordinator:
     /^(no coordinator (has reported for|is running)|the leading coordinator has not reported|a coordinator takes over)/,
   worker: /^(no worker (has reported for|is running)|all workers are about to end)/,
-  http: /^(no data from|no farm answers at|no connection since) /,
   elsewhere: /^workers listen to another queue/,
   versions: /^versions differ/,
   over: /^(the (queue|database|farm) answers again|a (coordinator|worker) is running now|there is free space again)$/,
@@ -31,7 +33,7 @@ export const saidOf = {
   queue: ['queue'],
   memory: ['memory'],
   // No process can report in the meantime.
-  database: ['database', 'restarted', 'coordinator', 'worker'],
+  database: ['database', 'ownQueue', 'restarted', 'coordinator', 'worker'],
   disk: ['disk', 'database', 'restarted', 'coordinator', 'worker'],
   coordinator: ['coordinator'],
   worker: ['worker'],
@@ -39,9 +41,9 @@ export const saidOf = {
 } as const satisfies Readonly<Record<string, readonly Sentence[]>>
 export type Part = keyof typeof saidOf
 
-/** The message that must appear after a fault, its sources, and a time limit. */
+/** The messages of which one must appear after a fault, its sources, and a time limit. */
 export interface Promised {
-  readonly sentence: Sentence
+  readonly one: readonly Sentence[]
   readonly by: readonly Speaker[]
   readonly withinS: number
 }
@@ -74,6 +76,9 @@ const pageEveryMs = 250
 const answerMs = 20_000
 /** Time limit for clients to end after the end of their sweep. */
 export const endMs = 10_000
+/** What `run` prints before it has submitted its sweep. */
+const beforehand = /^(data: |checking )/
+type End = Promise<NonNullable<Member['ended']>>
 
 let browser: Promise<Browser> | null = null
 export const closeBrowser = async (): Promise<void> => (await browser)?.close()
@@ -97,7 +102,7 @@ export class Witness {
   readonly #url: string
   readonly #closing: (() => Promise<unknown>)[]
   readonly #last = new Map<Speaker, string>()
-  #clients: { readonly id: string; readonly members: readonly Member[] } | null = null
+  #clients: { readonly id: string; readonly members: readonly Member[]; readonly ends: readonly End[] } | null = null
   #isClosed = false
 
   private constructor(seat: Seat, url: string, closing: (() => Promise<unknown>)[]) {
@@ -146,18 +151,31 @@ export class Witness {
       member.onWords = (line) => this.hear(by, line)
       return member
     })
-    this.#clients = { id, members }
-    for (const member of members) await member.start({ untilReady: false })
+    this.#clients = { id, members, ends: members.map((member) => this.#through(member)) }
+  }
+
+  /** A command that begins while a server is away ends at once with 7, as documented; its user runs it again. */
+  async #through(member: Member): End {
+    for (;;) {
+      const before = member.words.length
+      await member.start({ untilReady: false })
+      const ended = await member.gone(Number.POSITIVE_INFINITY)
+      // Its last words arrive after its end.
+      await delay(200)
+      const lines = member.words.slice(before).split('\n')
+      const isBegun = !lines.find((line) => !beforehand.test(line))?.startsWith('error: ')
+      if (ended.code !== 7 || isBegun || this.#isClosed) return ended
+    }
   }
 
   /** Waits for the clients of a sweep that has just ended. */
   async ends(id: string): Promise<void> {
     if (this.#clients?.id !== id) return
-    const { members } = this.#clients
+    const { members, ends } = this.#clients
     const began = Date.now()
     await Promise.all(
-      members.map(async (member) => {
-        const ended = await member.gone(60_000).catch(() => null)
+      members.map(async (member, at) => {
+        const ended = await Promise.race([ends[at]!, delay(60_000, null)])
         const s = (Date.now() - began) / 1_000
         this.endS.push(s)
         if (ended?.code !== 0)
@@ -228,17 +246,17 @@ export class Witness {
   }
 
   /** The speakers that did not say a promised sentence in time. */
-  #mute({ sentence, by, withinS }: Promised, marks: readonly { readonly atMs: number }[]): string[] {
+  #mute({ one, by, withinS }: Promised, marks: readonly { readonly atMs: number }[]): string[] {
     const has = (speaker: Speaker): boolean =>
       this.sayings.some(
         (saying) =>
           saying.by === speaker &&
-          sentences[sentence].test(saying.words) &&
+          one.some((sentence) => sentences[sentence].test(saying.words)) &&
           marks.some(({ atMs }) => saying.atMs >= atMs && saying.atMs - atMs <= 1_000 * withinS),
       )
     return by
       .filter((speaker) => !has(speaker))
-      .map((speaker) => `${speaker} did not report the ${sentence} within ${withinS} s`)
+      .map((speaker) => `${speaker} did not report the ${one.join(' or ')} within ${withinS} s`)
   }
 
   /** Everything wrong with what was said, with what was not said, and with the clients. */

@@ -308,6 +308,8 @@ test('a server that crashes, shuts down and is unreachable', async () => {
     .poll(() => run(own(), 'select 1').then(() => 'up', String), { interval: 5, timeout: 10_000 })
     .not.toBe('up')
   await expectEnding(() => run(own(), 'select 1'), ['57P03', 7, true])
+  // The address is right, so it is not to be checked.
+  await expect(openDatabase({ url: own() })).rejects.toMatchObject({ hint: expect.stringContaining('in a moment') })
   await server.crash()
   await expectEnding(() => run(own(), 'select 1'), ['ECONNREFUSED', 7, true])
   await expectEnding(() => prisma(own()).worker.count(), ['UNREACHABLE', 7, true])

@@ -101,15 +101,15 @@ const table: readonly (Omit<Kind, 'ends'> & Partial<Pick<Kind, 'ends'>>)[] = [
     hint: 'Use the driftfarm version that migrated this queue, or a newer server.',
   },
   {
-    // Too many connections, out of memory; a statement, or a transaction of this process, took too long.
-    codes: /53[023]00|57014|25P0[34]/,
+    // Too many connections, out of memory, starting; a statement, or a transaction of this process, took too long.
+    codes: /53[023]00|57P03|57014|25P0[34]/,
     words: /^(LOADING|BUSY|MASTERDOWN|NOREPLICAS|CLUSTERDOWN|TRYAGAIN) /,
     hint: 'The server is starting or overloaded, or another process holds a lock. Run again in a moment.',
   },
   {
     codes: new RegExp(
       [
-        '57P0\\d', // the server shuts down, has crashed, or is starting
+        '57P0\\d', // the server shuts down, or has crashed
         '08\\w{3}', // the connection broke
         'ECONNREFUSED|ECONNRESET|ECONNABORTED|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH',
       ].join('|'),

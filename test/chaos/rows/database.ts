@@ -198,7 +198,7 @@ const frozen: Row = {
   fault: 'all processes of PostgreSQL are stopped (SIGSTOP) for 45 s',
   promise: 'the farm reports it, and continues afterwards',
   away: ['database'],
-  says: { sentence: 'database', by: speakers.filter((each) => each !== 'farm'), withinS: 8 },
+  says: { one: ['database'], by: speakers.filter((each) => each !== 'farm'), withinS: 8 },
   async run(lab, { farm: open }) {
     const server = await Server.start()
     const farm = await open({ server })

@@ -176,7 +176,7 @@ const leaderKilled: Row = {
   fault: 'SIGKILL of the leading coordinator, with a standby',
   promise: 'the standby dispatches work within 15 s',
   away: ['coordinator'],
-  says: { sentence: 'coordinator', by: speakers, withinS: 12 },
+  says: { one: ['coordinator'], by: speakers, withinS: 12 },
   async run(lab, { farm: open }) {
     const farm = await open()
     const leaders = await twoLeaders(farm)

@@ -141,7 +141,7 @@ const clients: Row = {
   fault: 'connections of clients over HTTP are silent (established or new), reset and refused, stalled, slow',
   promise: 'clients report it, reconnect by themselves, and end when their sweep ends',
   away: ['http'],
-  says: { sentence: 'http', by: ['watch over HTTP', 'run over HTTP', 'page'], withinS: 8 },
+  says: { one: ['http'], by: ['watch over HTTP', 'run over HTTP', 'page'], withinS: 8 },
   async run(lab, { farm: open }) {
     const chosen = troubles.slice(0, Math.max(2, lab.times(troubles.length)))
     const listen = `127.0.0.1:${await freePort()}`

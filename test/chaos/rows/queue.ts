@@ -125,7 +125,7 @@ const longLoss = (how: 'killed' | 'frozen'): Row => ({
   promise:
     'the farm reports it and proposes no command, the leading coordinator stays, and the sweep continues afterwards',
   away: ['queue'],
-  says: { sentence: 'queue', by: speakers, withinS: 12 },
+  says: { one: ['queue'], by: speakers, withinS: 12 },
   async run(lab, { farm: open }) {
     const farm = await open()
     const leader = await farm.coordinator()
@@ -161,7 +161,7 @@ const outOfMemory: Row = {
   fault: 'Redis refuses writes because its memory is full, for 10 s at a time',
   promise: 'dispatching backs off, the leading coordinator stays, and the sweep continues when there is space',
   away: ['memory'],
-  says: { sentence: 'memory', by: speakers, withinS: 12 },
+  says: { one: ['memory'], by: speakers, withinS: 12 },
   async run(lab, { farm: open }) {
     const farm = await open()
     const leader = await farm.coordinator()

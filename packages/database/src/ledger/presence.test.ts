@@ -52,6 +52,11 @@ describe('the state of a farm', () => {
       { state: 'workerless', seconds: 7, ending: false, restarted: false },
     ],
     [
+      'workers: the clock of the database was set back behind its start',
+      { workers: [], lastWorkerSeconds: 0, startedSeconds: -3_500 },
+      { state: 'workerless', seconds: 0, ending: false, restarted: false },
+    ],
+    [
       'workers: there are none, whenever the database started',
       { workers: [], lastWorkerSeconds: null, startedSeconds: 3 },
       { state: 'workerless', seconds: null, ending: false, restarted: false },

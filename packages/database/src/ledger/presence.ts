@@ -207,8 +207,9 @@ export function farmState(presence: Presence): FarmState {
   return { state: 'works' }
 }
 
+/** A server that started in the future has a clock that was set back. */
 const hasYetToReport = (seconds: number | null, { startedSeconds }: Presence): boolean =>
-  seconds !== null && startedSeconds < reportedSeconds && seconds > startedSeconds
+  seconds !== null && startedSeconds >= 0 && startedSeconds < reportedSeconds && seconds > startedSeconds
 
 /** Rounds an age in steps that grow with it, so that a state changes rarely while it lasts. */
 export function roundedAge(seconds: number): number {

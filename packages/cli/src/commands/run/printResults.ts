@@ -1,6 +1,8 @@
-import type { ResultsData, Source } from '@driftfarm/report'
+import { setTimeout as delay } from 'node:timers/promises'
+import { driftfarmError } from '@driftfarm/formula'
+import type { ResultsData, Source, StatusData, StreamedResults } from '@driftfarm/report'
 import { exitCodes } from '../../failure.ts'
-import { type PrintOptions, printDocument } from '../../output.ts'
+import { note, type PrintOptions, printDocument } from '../../output.ts'
 import { streamedResults } from '../../resultsWithProgress.ts'
 import type { Shell } from '../../shell.ts'
 import { printNamesakes } from '../results/namesakes.ts'
@@ -12,20 +14,53 @@ export async function printResults(
   id: string,
   options: Pick<PrintOptions, 'json' | 'all'>,
 ): Promise<Pick<ResultsData, 'findings'>> {
-  const printed = await source.withResults(id, async (results) => {
+  const say = options.json === true ? () => undefined : (line: string) => note(shell, line)
+  const printed = await withFinalResults(source, id, say, async (results) => {
     await printDocument(shell, streamedResults(shell, results), options)
     return results.tail()
   })
-  if (options.json !== true) await printNamesakes(shell, source, id)
+  if (options.json !== true) await repeated(say, () => printNamesakes(shell, source, id))
   return printed
+}
+
+type Say = (line: string) => void
+
+/** The results of a sweep that the user has waited for. */
+export function withFinalResults<T>(
+  source: Source,
+  id: string,
+  say: Say,
+  use: (results: StreamedResults) => Promise<T>,
+): Promise<T> {
+  let isPrinting = false
+  const ask = () =>
+    source.withResults(id, (results) => {
+      isPrinting = true
+      return use(results)
+    })
+  return repeated(say, ask, () => !isPrinting)
+}
+
+/** If the farm does not answer at the end of a sweep, the question is repeated for a minute. */
+async function repeated<T>(say: Say, ask: () => Promise<T>, mayRepeat = () => true): Promise<T> {
+  let isNoted = false
+  for (const until = Date.now() + 60_000; ; await delay(1_000)) {
+    try {
+      return await ask()
+    } catch (error) {
+      const { message, retryable } = driftfarmError(error)
+      if (!retryable || !mayRepeat() || Date.now() > until) throw error
+      if (!isNoted) say(`${message}: trying again`)
+      isNoted = true
+    }
+  }
 }
 
 /**
  * Exit code 3 if the sweep ended with failed batches, or if a stopping rule was not met before the maximum or the
  * budget.
  */
-export async function exitCodeOf(source: Source, id: string): Promise<number> {
-  const status = await source.status(id)
+export function exitCodeOf(status: StatusData): number {
   if (status.state === 'cancelled') return exitCodes.cancelled
   if (status.state !== 'complete' || status.rulesUnmet > 0) return exitCodes.incomplete
   return exitCodes.done

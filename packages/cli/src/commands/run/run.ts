@@ -148,7 +148,7 @@ async function runLocally(
     )
     return left
   }
-  return printResultsAndExitCode(shell, farmClient, id, options)
+  return printResultsAndExitCode(shell, farmClient, ended ?? (await farmClient.status(id)), options)
 }
 
 /** Submits a sweep to another farm over HTTP and waits for it. */
@@ -178,20 +178,21 @@ async function runRemotely(
     note(shell, await detachedText(farmClient, stored))
     return left
   }
-  return printResultsAndExitCode(shell, farmClient, id, options)
+  return printResultsAndExitCode(shell, farmClient, ended ?? (await farmClient.status(id)), options)
 }
 
 /** Prints the results of a sweep. The exit code says whether they are what was requested. */
 async function printResultsAndExitCode(
   shell: Shell,
   farmClient: FarmClient,
-  id: string,
+  status: StatusData,
   options: RunOptions,
 ): Promise<number> {
+  const { id } = status
   const { findings } = await printResults(shell, farmClient, id, options)
   if (options.figure === true) await printFigure(shell, farmClient, id)
   const doubts = exitCodeOfFindings(shell, findings, acceptedChecks(options.accept), { quiet: options.json === true })
-  return (await exitCodeOf(farmClient, id)) || doubts
+  return exitCodeOf(status) || doubts
 }
 
 async function printSubmitted(

@@ -10,7 +10,7 @@ import { resultsWithProgress } from '../../resultsWithProgress.ts'
 import { withSweep } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 import { follow } from '../run/follow.ts'
-import { exitCodeOf, printResults } from '../run/printResults.ts'
+import { exitCodeOf, printResults, withFinalResults } from '../run/printResults.ts'
 import type { WatchOptions } from '../watch.ts'
 
 /** Interval in ms between polls, for at most two events per second. */
@@ -54,18 +54,22 @@ export async function watch(given: Shell, text: string, options: WatchOptions): 
       )
     shell.line.clear()
     if (json)
-      await farmClient.withResults(id, (results) =>
-        writeAll(
-          shell,
-          documents.Results.streamed.json(resultsWithProgress(shell, results), { type: 'result' }),
-          undefined,
-        ),
+      await withFinalResults(
+        farmClient,
+        id,
+        () => undefined,
+        (results) =>
+          writeAll(
+            shell,
+            documents.Results.streamed.json(resultsWithProgress(shell, results), { type: 'result' }),
+            undefined,
+          ),
       )
     else {
       await printResults(shell, farmClient, id, { all: options.all === true })
       // In a terminal the figure was shown while it grew; print its final state.
       if (shell.line.exists && isQuickToDraw(last)) await printFigure(shell, farmClient, id)
     }
-    return exitCodeOf(farmClient, id)
+    return exitCodeOf(last)
   }).finally(() => interrupt.dispose())
 }
