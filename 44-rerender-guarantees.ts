@@ -18,9 +18,16 @@ const notes: readonly (readonly [RegExp, string])[] = [
   [/^10\^6 batches planned: (.*), the memory of the leader changed by/, '10^6 planned batches: $1, memory of the leading coordinator changed by'],
   [/fall silent/g, 'go silent'],
 ]
+const said: readonly (readonly [RegExp, string])[] = [
+  [/no new work is handed out/g, 'no new work is dispatched'],
+  [/^nothing has come from (\S+) for N s/, 'no data from $1 for N s'],
+  [/^error: nothing has come from (\S+) for N s/, 'error: no data from $1 for N s'],
+]
 for (const row of known.rows) {
   const now = rows.find(({ name }: { name: string }) => name === row.name)
   if (now !== undefined) Object.assign(row, { fault: now.fault, promise: now.promise })
+  for (const told of row.told ?? [])
+    told.words = said.reduce((text: string, [from, to]) => text.replace(from, to), told.words)
   row.notes = row.notes.map((note: string) => notes.reduce((text, [from, to]) => text.replace(from, to), note))
 }
 for (const control of known.controls) {

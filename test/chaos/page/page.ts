@@ -68,10 +68,10 @@ function promise({ rows, allRows, made }: Guarantees): string[] {
   const part = isWhole ? '' : ` (**only ${rows.length} of ${allRows} rows, at ${made.scale} of the full counts**)`
   return [
     paragraph(
-      '**A sweep that says `complete` has every trial that was asked for, each exactly once, with the bits that any',
-      'other worker would have computed, whichever processes, connections or servers failed meanwhile.** A batch whose',
-      'worker is killed is stored by another within 20 s, 19 of 20 within 15 s (with the queue on PostgreSQL: 25 s and',
-      '20 s).',
+      '**A sweep in the state `complete` has every requested trial exactly once, bit for bit as any other worker would',
+      'compute it. This holds whatever processes, connections or servers failed in the meantime.** If a worker is',
+      'killed, another one stores its batch within 20 s, and within 15 s in 19 of 20 cases. With the queue on',
+      'PostgreSQL these limits are 25 s and 20 s.',
     ),
     paragraph(
       'This requires that PostgreSQL keeps what it has acknowledged (`fsync` and `synchronous_commit` on, a disk that',

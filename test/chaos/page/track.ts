@@ -179,8 +179,8 @@ export const defects: readonly Defect[] = [
     what:
       'After a restart of the database, running workers were reported as absent. One Redis under two addresses ' +
       'counted as two queues',
-    found: 'a harness from outside: a crash of PostgreSQL; workers behind a proxy to Redis',
-    fixed: `${health}: who has yet to report is not called absent; servers are told apart by their own name`,
+    found: 'an external test harness: a crash of PostgreSQL; workers behind a proxy to Redis',
+    fixed: `${health}: processes that have yet to report do not count as absent; a server is identified by its own id`,
     again: '`npx vitest run test/e2e/away.test.ts`',
   },
   {

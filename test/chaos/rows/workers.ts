@@ -14,7 +14,7 @@ const workerKilled = (queue: 'redis' | 'postgres'): Row => ({
     `SIGKILL of a random one of three workers, every ${everyMs / 1_000} s` +
     (queue === 'redis' ? '' : ', with the queue on PostgreSQL'),
   promise:
-    'a batch that lost its worker is committed by another within ' +
+    'another worker commits the batches of a killed one within ' +
     (queue === 'redis' ? '20 s, 19 of 20 within 15 s' : '25 s, 19 of 20 within 20 s'),
   away: ['worker'],
   async run(lab, { farm: open, pick }) {
