@@ -33,6 +33,7 @@ for (const row of known.rows) {
 for (const control of known.controls) {
   const now = controls.find(({ name }: { name: string }) => name === control.name)
   if (now !== undefined) control.without = now.without
+  control.said = control.said?.replace(/though another one leads: ((?:UPDATE|INSERT|DELETE) \w+)/g, 'although another one leads: `$1`')
 }
 writeFileSync(file, `${JSON.stringify(known, null, 1)}\n`)
 writeSoak(known.soak)

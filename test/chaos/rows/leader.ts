@@ -166,7 +166,7 @@ const twoOfThem: Row = {
       'select who, what, count(*)::int as n from chaos.writes group by who, what',
     )
     if (writes.length > 0)
-      throw new Broken(writes.map(({ who, what, n }) => `${who} wrote though another one leads: ${what}, ${n} rows`))
+      throw new Broken(writes.map(({ who, what, n }) => `${who} wrote although another one leads: \`${what}\`, ${n} rows`))
     return { times }
   },
 }
