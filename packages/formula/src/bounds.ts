@@ -6,8 +6,8 @@ export function isIndex(value: number, length = Number.MAX_SAFE_INTEGER): boolea
 }
 
 /**
- * Throws FormulaError unless a literal index is a whole number from 1 to the length of the list, if the length is
- * known.
+ * Throws FormulaError unless a literal index is a whole number of at least 1 and, if the length of the list is known,
+ * at most that length.
  */
 export function checkIndex(value: number, word: string, span?: Span, length = Number.MAX_SAFE_INTEGER): void {
   if (!Number.isInteger(value)) throw new FormulaError('index-not-integer', [value, quote(word)], span)

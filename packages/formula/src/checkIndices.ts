@@ -11,8 +11,7 @@ type Element = Extract<Expression, { kind: 'element' }>
 type Bounds = ReadonlyMap<string, readonly [number, number]>
 
 /**
- * Throws FormulaError for an index that certainly leads out of its list. `placeOf` gives the place of a name in the
- * text.
+ * Throws FormulaError for an index that is certainly outside its list. `placeOf` gives the place of a name in the text.
  */
 export function checkIndices(
   root: Expression,
@@ -64,8 +63,8 @@ function checkElement(
 }
 
 /**
- * The extreme values of an index that is a literal, i, i + c or i - c. Empty for any other index: its range is not
- * computed.
+ * The smallest and the largest value of an index that is a literal, i, i + c or i - c. Empty for any other index, whose
+ * range is not computed.
  */
 function reached(index: Expression, bounds: Bounds): readonly number[] {
   if (index.kind === 'number') return [index.value]

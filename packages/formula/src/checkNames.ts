@@ -14,10 +14,10 @@ export interface Known {
 }
 
 /**
- * Throws FormulaError (with a "did you mean" hint) for an unknown name, for a list without an index, for a literal
- * index beyond the length of its list (x[i + 1] in a sum with literal bounds included), and for nested sums that would
- * take too long to evaluate once. To be called after names such as the dimension have been replaced by numbers. `text`
- * is the text that was parsed; with it the error has a place.
+ * Throws FormulaError for an unknown name (with a "did you mean" hint), a list without an index, an index beyond the
+ * length of its list, and nested sums that would take too long to evaluate once. An index is checked if it is a literal
+ * or, as x[i + 1], depends on a sum with literal bounds. Call it after names such as the dimension have been replaced
+ * by numbers. `text` is the text that was parsed; the error needs it to give a place.
  */
 export function checkNames(e: Expression, { names: known, arrays }: Known, text = ''): void {
   const names = new Set(known)
@@ -63,7 +63,7 @@ function placeOf(name: string, text: string): Span | undefined {
       if (token.kind === 'name' && token.text === name) return { offset: token.offset, length: token.length }
     }
   } catch (error) {
-    // A text that does not parse is not the text the expression came from, so there is no place to give.
+    // The text does not parse, so the expression came from another text, and there is no place to give.
     if (!(error instanceof FormulaError)) throw error
   }
   return undefined

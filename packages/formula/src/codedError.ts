@@ -1,6 +1,6 @@
 /**
- * The kinds of ending of a failure: the exit code of a command, the HTTP status of a request, and whether repeating the
- * same call may succeed later, by itself or after somebody has fixed the server. These numbers are defined only here.
+ * The kinds of failure. Each has the exit code of a command, the HTTP status of a request, and whether the same call
+ * may succeed later without any change by the caller. These numbers are defined only here.
  */
 export const endings = {
   unexpected: { exit: 1, status: 500, retryable: false },
@@ -19,17 +19,17 @@ export type Ending = keyof typeof endings
 /** An entry of a package's error table. */
 export interface ErrorEntry {
   readonly ends: Ending
-  /** The hint of the error (what the user can do), unless the place that throws gives a more specific one. */
+  /** What the user can do. The code that throws the error may give a more specific hint. */
   readonly hint?: string
-  /** Overrides the HTTP status of the kind of ending with a more specific one. */
+  /** Overrides the HTTP status of the kind of failure with a more specific one. */
   readonly status?: number
-  /** Overrides `retryable` of the kind of ending. */
+  /** Overrides `retryable` of the kind of failure. */
   readonly retryable?: boolean
 }
 
 export interface CodedErrorOptions {
   readonly hint?: string | null | undefined
-  /** Overrides `retryable` of the entry. */
+  /** Overrides `retryable` of the table entry. */
   readonly retryable?: boolean | undefined
   readonly cause?: unknown
 }
@@ -43,13 +43,13 @@ export class DriftfarmError<Code extends string = string> extends Error {
   readonly code: Code
   /** What the user can do about it; null if there is no hint. */
   readonly hint: string | null
-  /** Dotted path of the spec that the error is about; null if it is about none. */
+  /** Dotted path in the spec of the value that is wrong; null if the error does not concern a spec. */
   readonly path: string | null = null
-  /** The exit code of a command that ends with it. */
+  /** The exit code of a command that ends with this error. */
   readonly exit: number
-  /** The HTTP status of a request that ends with it. */
+  /** The HTTP status of a request that ends with this error. */
   readonly status: number
-  /** Whether the same call may succeed later although nothing was changed. */
+  /** Whether the same call may succeed later without any change by the caller. */
   readonly retryable: boolean
 
   constructor(
@@ -88,7 +88,7 @@ export function codedError<const Table extends ErrorTable>(table: Table): CodedE
   }
 }
 
-/** What the error reference says about a code. Commands do not read it. */
+/** The text of a code in the error reference. Commands do not show it. */
 export interface Meaning {
   /** What happened. */
   readonly means: string
@@ -103,7 +103,7 @@ export type Meanings<Errors extends { readonly table: ErrorTable }> = {
     : Required<Meaning>
 }
 
-/** An error table in which every code has the same kind of ending. */
+/** An error table in which every code has the same kind of failure. */
 export const sameEnding = <Code extends string>(
   ends: Ending,
   codes: Readonly<Record<Code, unknown>>,

@@ -26,7 +26,7 @@ export function compileScalar(e: Expression, slots: Slots): Scalar {
   return compileWith(e, slots, new Map()) as Scalar
 }
 
-/** As `compileScalar`, for conditions. */
+/** Like `compileScalar`, for conditions. */
 export function compileCondition(e: Expression, slots: Slots): Condition {
   if (!isBoolean(e)) throw new FormulaError('number-for-condition', ['this place'])
   return compileWith(e, slots, new Map()) as Condition
@@ -40,8 +40,8 @@ interface Counter {
 }
 
 /**
- * Closures call one another as deep as the tree is, which may be deeper than the stack allows (about 100 bytes a
- * level). A part that is this many levels deep is therefore computed first, into a cell, and read from there.
+ * The depth at which a part of the tree is computed in advance and its result stored in a variable. Otherwise nested
+ * closures could exhaust the stack, at about 100 bytes per level.
  */
 const deepestCalls = 100
 

@@ -14,7 +14,7 @@ const none: Bits = new Uint32Array()
 export class Dependence {
   private readonly byName = new Map<string, Bits>()
   private readonly byElement = new Map<string, Bits>()
-  /** Lists for which some variable may be any element. */
+  /** Lists of which some variable may be any element, because its index is not a literal. */
   private readonly anywhere = new Set<string>()
   private readonly words: number
 
@@ -53,7 +53,7 @@ export class Dependence {
   })
 }
 
-/** The union of two sets; returns one of the two objects itself where that set contains the other. */
+/** The union of two sets. If one set contains the other, that object itself is returned. */
 function union(a: Bits, b: Bits): Bits {
   if (a === b || b === none) return a
   if (a === none) return b

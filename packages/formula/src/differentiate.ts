@@ -15,18 +15,18 @@ import { renameIndices } from './substitute.ts'
 /**
  * The derivative with respect to a name, or to the element name[index], as a simplified expression.
  *
- * Where `index` is a name k, indexed sums become gathers: the derivative of sum(i, from, to, body) is, for each
- * shift c of an element x[i + c] in the body, (d body / d x[i + c]) at i = k - c wherever from <= k - c <= to.
- * `length` says how many elements the list has, which spares comparisons that always hold; an index is at least 1
- * anyway. Kinks have the derivative of one side: |x|' and relu' are 0 at 0, sign' is 0 everywhere; min and max take
- * that of the value taken.
+ * Where `index` is a name k, indexed sums become gathers: the derivative of sum(i, from, to, body) is, for each shift c
+ * of an element x[i + c] in the body, (d body / d x[i + c]) at i = k - c wherever from <= k - c <= to. `length` is the
+ * number of elements of the list; comparisons that hold for every index from 1 to `length` are left out. At kinks, |x|'
+ * and relu' are 0 at 0, and sign' is 0 everywhere. The derivative of min and max is that of the argument whose value
+ * they return.
  */
 export function differentiate(e: Expression, variable: Variable): Expression {
   return partials(e, [variable]).next().value!
 }
 
 /**
- * The derivatives with respect to each of the variables, in their order, each as `differentiate` gives it; parts that
+ * Yields the derivative with respect to each of the variables in turn, as `differentiate` returns it. Parts that
  * several derivatives share are computed once.
  */
 export function* partials(e: Expression, variables: readonly Variable[]): Generator<Expression, undefined> {

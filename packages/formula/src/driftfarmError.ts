@@ -7,15 +7,15 @@ export const serverHint =
 /** The message while the database has no room left. */
 export const fullWords = 'the database has no room left on its disk'
 
-/** Errors of PostgreSQL, Node, Prisma, fetch, Redis and BullMQ that have one meaning. */
+/** A row of the table below: errors of PostgreSQL, Node, Prisma, fetch, Redis or BullMQ that have the same meaning. */
 interface Kind {
-  /** Their complete codes. */
+  /** Matches the complete code of an error. */
   readonly codes?: RegExp
-  /** Recognises an error by its message if it has no code, or a less specific one. */
+  /** Matches the message of an error that has no code, or a code with several meanings. */
   readonly words?: RegExp
-  /** Replaces the code. */
+  /** The code that replaces the original one. */
   readonly as?: string
-  /** Replaces the message. */
+  /** The message that replaces the original one. */
   readonly says?: string
   readonly ends: Ending
   readonly hint: string
@@ -27,7 +27,7 @@ interface Kind {
   readonly is?: 'full' | 'conflict' | 'tls'
 }
 
-/** The only place that says what errors of these programs mean. The first row that fits is taken. */
+/** The only place that interprets errors of these programs. The first row that matches applies. */
 const table: readonly (Omit<Kind, 'ends'> & Partial<Pick<Kind, 'ends'>>)[] = [
   { codes: /ENOSPC/, hint: 'Free some space on the disk of this machine, then run again.', is: 'full' },
   {
@@ -101,7 +101,7 @@ const table: readonly (Omit<Kind, 'ends'> & Partial<Pick<Kind, 'ends'>>)[] = [
     hint: 'Use the driftfarm version that migrated this queue, or a newer server.',
   },
   {
-    // Too many connections, out of memory, starting; a statement, or a transaction of this process, took too long.
+    // Too many connections, out of memory, still starting, or a statement or transaction of this process timed out.
     codes: /53[023]00|57P03|57014|25P0[34]/,
     words: /^(LOADING|BUSY|MASTERDOWN|NOREPLICAS|CLUSTERDOWN|TRYAGAIN) /,
     hint: 'The server is starting or overloaded, or another process holds a lock. Run again in a moment.',
@@ -140,10 +140,16 @@ const kinds: readonly Kind[] = table.map(({ codes, ...row }) => ({
   ...row,
 }))
 
-/** Around the words of a server: Prisma's lines of our source, Redis's place in a script of BullMQ, OpenSSL's codes. */
+/**
+ * What libraries add to the message of a server: lines of our source (Prisma), a position in a script of BullMQ
+ * (Redis), and codes (OpenSSL).
+ */
 const wrapping = /^\s*Invalid `.*\n| script: \w+, on @user_script:\d+\.?$|^\w+:error:\w+:[^:]*:[^:]*:([^:]*):.*$/s
 
-/** Code and message of an error, of the server where the driver or Prisma has its own. */
+/**
+ * The code and the message of an error. If the driver or Prisma replaced those of the server, the server's are
+ * returned.
+ */
 function codeAndMessageOf(error: unknown): { readonly code: string | null; readonly message: string } {
   const {
     code,
@@ -163,7 +169,7 @@ function codeAndMessageOf(error: unknown): { readonly code: string | null; reado
   }
 }
 
-/** What an error of a library means; undefined if it is not known. */
+/** The row of the table for an error of a library; undefined if no row matches. */
 export function kindOf(error: unknown): Kind | undefined {
   const { code, message } = codeAndMessageOf(error)
   // Messages of our own errors may quote others.

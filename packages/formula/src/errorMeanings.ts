@@ -2,7 +2,7 @@ import type { Meanings } from './codedError.ts'
 import type { FormulaError } from './errors.ts'
 import { limits } from './limits.ts'
 
-/** What the codes of an expression mean to its author. */
+/** Explains the error codes of expressions to their authors. */
 export const formulaMeanings = {
   empty: {
     means: 'The expression is empty or contains only spaces.',
@@ -26,7 +26,7 @@ export const formulaMeanings = {
   },
   'unexpected-token': {
     means: 'The expression does not match the grammar. The message names what was expected and what was found.',
-    hint: 'Read the expression up to the reported place and write there what is expected.',
+    hint: 'Read the expression up to the reported place and write what is expected there.',
   },
   'unexpected-end': {
     means: 'The expression is incomplete: something is missing at its end, such as the right side of an operator.',
@@ -34,7 +34,7 @@ export const formulaMeanings = {
   },
   'unclosed-parenthesis': {
     means: 'A parenthesis, or the bracket of an index, is never closed.',
-    hint: 'Close it. The reported place is where it was opened.',
+    hint: 'Close it. The reported place is the opening one.',
   },
   'unopened-parenthesis': {
     means: 'A closing parenthesis or bracket has no opening one.',
@@ -58,11 +58,11 @@ export const formulaMeanings = {
   },
   'unknown-function': {
     means: 'The expression calls a function that does not exist.',
-    hint: 'Use a function that the hint names. The spec reference lists all functions.',
+    hint: 'Use one of the functions in the hint. The spec reference lists all functions.',
   },
   'unknown-name': {
     means: 'The expression uses a name that is not defined at this place.',
-    hint: 'Use a name that the hint lists, or define it under `let` or `parameters`.',
+    hint: 'Use one of the names in the hint, or define the name under `let` or `parameters`.',
   },
   'reserved-name': {
     means: 'A word of the grammar, such as `sum` or `exp`, is used as a name.',
@@ -102,7 +102,7 @@ export const formulaMeanings = {
   },
   'index-out-of-range': {
     means: 'There is no coordinate with this index.',
-    hint: 'Use an index from 1 to the dimension. Tighten the bounds of a sum that goes beyond it.',
+    hint: 'Use an index from 1 to the dimension. If a sum goes beyond it, tighten its bounds.',
   },
   'bounds-not-integer': {
     means: 'A bound of a sum or product is not an integer.',
@@ -129,7 +129,7 @@ export const formulaMeanings = {
     hint: 'Define parts of the expression under `let` where possible, or nest it less deeply.',
   },
   'too-many-parts': {
-    means: 'The derivative of the expression becomes too long while it is simplified.',
+    means: 'Simplifying the derivative of the expression takes too many steps.',
     hint: 'Simplify long products and powers of sums, or write them with `sum` and `prod`.',
   },
   'too-large': {

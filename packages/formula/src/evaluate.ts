@@ -19,7 +19,7 @@ export function evaluate(e: Expression, values: Values): number | boolean {
   return fold<Value>(e, (node, parts) => nodeValue(node, parts, values), {
     enter: (node) => {
       if (node.kind === 'reduce') return evaluateReduce(node, values)
-      // Only the side taken is evaluated. The other may use an element out of range.
+      // Only the chosen side is evaluated, since the other one may use an element out of range.
       if (node.kind === 'select') return evaluate(evaluate(node.condition, values) ? node.then : node.otherwise, values)
       return undefined
     },

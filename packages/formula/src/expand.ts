@@ -14,7 +14,7 @@ type Select = Extract<Expression, { kind: 'select' }>
 /**
  * Writes out every sum and prod term by term, left to right, and makes every index a literal. First replaces the names
  * in `constants` (such as the dimension d) by their numbers. Throws FormulaError if a bound or an index is not a
- * constant integer, and where the result has more nodes than `limits.nodes`.
+ * constant integer, or if the result has more nodes than `limits.nodes`.
  */
 export function expand(e: Expression, constants: ReadonlyMap<string, number> = new Map()): Expression {
   const values = new Map([...constants].map(([name, value]) => [name, build.number(value)]))
@@ -44,7 +44,10 @@ function unroll(e: Expression): Expression {
   )
 }
 
-/** A select whose condition is known keeps only the side taken. The other side may use elements that do not exist. */
+/**
+ * A select whose condition is known is replaced by the chosen side, since the other side may use elements that do not
+ * exist.
+ */
 function unrollSelect(e: Select): Expression {
   const condition = unroll(e.condition)
   const known = truth(simplify(condition))
@@ -64,8 +67,8 @@ function unrollReduce(e: Reduce): Expression {
   const to = bound(e, e.to)
   const count = to - from + 1
   checkTerms(count, e.operator)
-  // Each term has at least one node. A body whose own sums are empty may cost far more to visit than it leaves, hence
-  // the second limit.
+  // Each term has at least one node. The second limit is for a body whose own sums are empty: visiting it may cost far
+  // more than the nodes that remain of it.
   if (count > limits.nodes || count * countNodes(e.body) > 100 * limits.nodes) throw tooManyNodes()
   const terms: Expression[] = []
   let nodes = 0

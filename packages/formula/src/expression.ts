@@ -26,19 +26,19 @@ export type ArithmeticOperator = '+' | '-' | '*' | '/' | '^'
 export type CompareOperator = '<' | '<=' | '>' | '>=' | '==' | '!='
 
 /**
- * A parsed expression: a frozen tree of plain values. Numbers and booleans are distinguished by kind:
- * compare, logic and not are boolean, all others are numbers.
+ * A parsed expression: a frozen tree of plain values. Numbers and booleans are distinguished by kind: compare, logic
+ * and not are boolean, all others are numbers.
  *
- * Semantics, the same bits everywhere (IEEE 754 double, round to nearest, no contraction):
- *  - `+ - * /` and sqrt, abs are the IEEE operations; a unary minus flips the sign bit.
- *  - `a ^ k` with k a literal integer, |k| <= 64, is repeated squaring in the fixed order of
- *    `elementary.powerInteger`; every other power is `elementary.power`.
- *  - min(a, b) = b < a ? b : a; max(a, b) = a < b ? b : a; relu(a) = a > 0 ? a : 0.
- *  - sign(a) is -1, 0 or 1, sign(NaN) = NaN; it is available only in rules (`ParseOptions`).
- *  - sum and prod run over the index from `from` to `to` (inclusive), left to right, starting from
- *    the first term (an empty sum is 0, an empty product 1). The index is an integer, 1-based like x[1].
- *  - select takes `then` where the condition holds, else `otherwise`; only derivatives make it.
- *  - all other functions are those of `elementary`.
+ * Semantics, with the same bits on every machine (IEEE 754 double, round to nearest, no contraction):
+ * - `+ - * /` and sqrt, abs are the IEEE operations; a unary minus flips the sign bit.
+ * - `a ^ k` with k a literal integer, |k| <= 64, is repeated squaring in the fixed order of `elementary.powerInteger`;
+ *   every other power is `elementary.power`.
+ * - min(a, b) = b < a ? b : a; max(a, b) = a < b ? b : a; relu(a) = a > 0 ? a : 0.
+ * - sign(a) is -1, 0 or 1, sign(NaN) = NaN; it is available only in rules (`ParseOptions`).
+ * - sum and prod run over the index from `from` to `to` (inclusive), left to right, starting from the first term (an
+ *   empty sum is 0, an empty product 1). The index is an integer, 1-based like x[1].
+ * - select is `then` where the condition holds, else `otherwise`; it arises only in derivatives.
+ * - all other functions are those of `elementary`.
  */
 export type Expression =
   | { readonly kind: 'number'; readonly value: number }

@@ -3,7 +3,7 @@ import type { Expression } from './expression.ts'
 
 const none: readonly Expression[] = Object.freeze([])
 
-/** The direct parts of an expression in reading order; those of a sum or prod are from, to, body. */
+/** The direct parts of an expression in reading order; the parts of a sum or prod are from, to, body. */
 export function children(e: Expression): readonly Expression[] {
   switch (e.kind) {
     case 'number':
@@ -32,7 +32,7 @@ function isSame(before: readonly Expression[], after: readonly Expression[]): bo
   return true
 }
 
-/** The same kind of expression with other parts; returns `e` itself where no part changed. */
+/** Returns the same kind of expression with other parts, or `e` itself if no part changed. */
 export function withChildren(e: Expression, parts: readonly Expression[]): Expression {
   const before = children(e)
   if (isSame(before, parts)) return e
@@ -63,9 +63,9 @@ export function withChildren(e: Expression, parts: readonly Expression[]): Expre
 }
 
 export interface FoldOptions<T> {
-  /** Gives the result for a whole subtree without walking it; undefined means that the subtree is walked. */
+  /** Returns the result of a whole subtree without walking it, or undefined if the subtree is to be walked. */
   readonly enter?: (e: Expression) => T | undefined
-  /** The parts to walk, where they are not the direct ones, such as all terms of a sum at once. */
+  /** The parts to walk instead of the direct ones, such as all terms of a nested sum. */
   readonly parts?: (e: Expression) => readonly Expression[]
 }
 
@@ -113,7 +113,7 @@ export function fold<T>(
   return done.get(root) as T
 }
 
-/** A fold that remembers the result for every node, for many expressions that share parts. */
+/** A fold that caches the result of every node, for many expressions that share parts. */
 export function cachedFold<T>(visit: (e: Expression, parts: readonly T[]) => T): (e: Expression) => T {
   const known = new Map<Expression, T>()
   const remember = (e: Expression, parts: readonly T[]): T => {
@@ -130,7 +130,7 @@ export function countNodes(e: Expression): number {
   return fold<number>(e, addOne)
 }
 
-/** As countNodes, for many expressions that share parts. */
+/** Like `countNodes`, for many expressions that share parts. */
 export function nodeCounter(): (e: Expression) => number {
   return cachedFold<number>(addOne)
 }

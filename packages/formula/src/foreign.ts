@@ -1,6 +1,6 @@
 import { functionNames, isFunctionName } from './names.ts'
 
-/** Modules of Python and JavaScript whose functions people write with the module's name, as in np.sin. */
+/** Modules of Python and JavaScript whose functions are written with the module's name, as in np.sin. */
 const modules = /^(np|numpy|math|torch|nn|functional|tf|jnp|jax|scipy|sp|sympy|special|Math|F|cmath|linalg|random)$/
 
 const noChoice = 'expressions have no if: use relu, abs, min or max, such as max(x, 0)'
@@ -54,13 +54,13 @@ const functions: Readonly<Record<string, string>> = {
   arange: 'expressions have no lists: write a list of values under sweep',
 }
 
-/** What to write for a function of another language; null if there is no hint. */
+/** The hint for a function of another language; null if there is none. */
 export function functionHint(word: string): string | null {
   const plain = word.toLowerCase()
   return Object.hasOwn(functions, plain) ? functions[plain]! : null
 }
 
-/** What to write for a name with a dot in it, such as np.sin. */
+/** The hint for a name with a dot in it, such as np.sin. */
 export function dottedHint(dotted: string, isCall: boolean): string {
   const words = dotted.split('.')
   const last = words.at(-1)!
@@ -73,8 +73,8 @@ export function dottedHint(dotted: string, isCall: boolean): string {
 }
 
 /**
- * The hint for a dotted name that is not a function of a module: `x.pow(2)` is a method call of another language,
- * `update.eta` a path of the spec.
+ * The hint for a dotted name that is not a function of a module. `x.pow(2)` is a method call of another language;
+ * `update.eta` is a path of the spec.
  */
 function methodHint(owner: string, last: string, isCall: boolean): string {
   if (isFunctionName(last, functionNames)) return `write ${last}(${owner})`

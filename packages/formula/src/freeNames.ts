@@ -4,7 +4,7 @@ import { children } from './fold.ts'
 export interface FreeNames {
   /** Names of plain numbers, in order of first appearance, without the indices of sum and prod. */
   readonly names: ReadonlySet<string>
-  /** Names that are used with an index, as x in x[1]. */
+  /** Names that are used with an index, such as x in x[1]. */
   readonly arrays: ReadonlySet<string>
 }
 

@@ -3,7 +3,10 @@ import type { Expression } from './expression.ts'
 import { print } from './print.ts'
 import type { Simplifier } from './simplify.ts'
 
-/** The variable of a derivative: a name, or the element of a list at `index` (1 to `length`, where that is known). */
+/**
+ * The variable of a derivative: a name, or the element of a list at `index`, which is from 1 to `length` if the length
+ * is known.
+ */
 export interface Variable {
   readonly name: string
   readonly index?: Expression
@@ -11,10 +14,9 @@ export interface Variable {
 }
 
 /**
- * A sparse gradient. The derivative with respect to the variable is the sum of the coefficients whose element is the
- * variable. A contribution with `index` null is certainly of the variable. Any other counts where its `index` equals
- * the index of the variable; for an index of a sum that is decided only outside the sum. The keys are the printed
- * indices.
+ * A sparse gradient: contributions, by their printed indices. The derivative is the sum of the coefficients of all
+ * contributions that belong to the variable. A contribution with `index` null always does. Any other one does if its
+ * `index` equals the index of the variable; if it contains the index of a sum, that is decided outside the sum.
  */
 export type Gradient = ReadonlyMap<string, Contribution>
 
@@ -49,7 +51,7 @@ export class Gradients {
     this.simplifier = simplifier
   }
 
-  /** A gradient that consists of one contribution that is certainly of the variable. */
+  /** A gradient with a single contribution, which certainly belongs to the variable. */
   known(coefficient: Expression): Gradient {
     return new Map([[here, { index: null, coefficient }]])
   }
@@ -98,7 +100,7 @@ export class Gradients {
   }
 
   /**
-   * The derivative as one expression. A contribution whose element is the variable only for some values of the index
+   * The derivative as one expression. A contribution that belongs to the variable only for some values of the index
    * becomes a select.
    */
   total(gradient: Gradient): Expression {

@@ -2,15 +2,15 @@ import type { Expression } from './expression.ts'
 import { children, fold, withChildren } from './fold.ts'
 
 /**
- * Identifies expressions by structure: equal expressions (those that print the same) get the same number and the same
- * representative object, so that facts about one apply to all.
+ * Identifies expressions by structure. Equal expressions, which print the same, get the same number and the same
+ * representative object, so cached results of one apply to all.
  */
 export class Identities {
   private readonly numbers = new Map<Expression, number>()
   private readonly byKey = new Map<string, number>()
   private readonly representatives: Expression[] = []
 
-  /** The number of expression objects seen, equal ones counted each. */
+  /** The number of expression objects seen; equal objects are counted separately. */
   get count(): number {
     return this.numbers.size
   }
@@ -39,8 +39,8 @@ export class Identities {
   }
 
   /**
-   * The node rebuilt over the representatives of its parts; the node itself where its parts are representatives
-   * already.
+   * Rebuilds the node over the representatives of its parts. Returns the node itself if its parts already are
+   * representatives.
    */
   private over(e: Expression): Expression {
     const same = withChildren(

@@ -13,7 +13,8 @@ const space = /[ \t\r\n]+/y
 const numeral = /(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/y
 const word = /[A-Za-z_][A-Za-z0-9_]*/y
 /**
- * Longest first. Whole runs of operator characters are matched, so that `>==` is reported as one mistake and not two.
+ * Longest first. A whole sequence of operator characters is matched, so that `>==` is reported as one mistake and not
+ * two.
  */
 const comparison = /=<|[<>=!]=?=?>?|&&?|\|\|?|\*\*/y
 const operators = new Set(['<', '<=', '>', '>=', '==', '!=', '!', '&&', '||'])

@@ -1,20 +1,20 @@
-/** The limits of an expression. Each is there so that hostile input ends quickly with an error. */
+/** The limits of an expression. Their purpose is that hostile input fails quickly. */
 export const limits = {
   /** Nodes of a parsed or an expanded expression. This limit is documented for users. */
   nodes: 10_000,
   /**
-   * Depth of parentheses, calls, signs and powers inside one another; the parser recurses, at about 1 kB of stack a
-   * level.
+   * Depth of nested parentheses, calls, signs and powers. The parser recurses and takes about 1 kB of stack per level.
    */
   nesting: 256,
-  /** Terms of one sum or prod with literal bounds; a hundred times the largest dimension. */
+  /** Terms of one sum or prod with literal bounds: a hundred times the largest dimension. */
   terms: 1_000_000,
   /**
-   * Operations of one evaluation, nested sums with literal bounds multiplied out; they take about a tenth of a second.
+   * Operations of one evaluation, with nested sums with literal bounds multiplied out. This many take about a tenth of
+   * a second.
    */
   operations: 100_000_000,
   /** Nodes of a derivative or of a simplified expression, counted as a tree; a product of n factors needs n^2. */
   derivedNodes: 1_000_000,
-  /** Parts that may arise while the derivatives of one expression are simplified; they take about a second. */
+  /** Parts that may arise while the derivatives of one expression are simplified. This many take about a second. */
   simplifiedParts: 400_000,
 } as const

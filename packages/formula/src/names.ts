@@ -1,6 +1,6 @@
 import { type FunctionName, functionArity } from './expression.ts'
 
-/** A function that only rules, which compute theta' from g, may call; losses and conditions may not. */
+/** A function that only custom rules (which compute theta' from g) may call; losses and conditions may not. */
 const ruleFunction = 'sign' satisfies FunctionName
 
 /** The functions that every expression may call. */
@@ -10,8 +10,8 @@ export const functionNames = (Object.keys(functionArity) as FunctionName[]).filt
 export const ruleFunctionNames: readonly FunctionName[] = [...functionNames, ruleFunction]
 
 /**
- * Constants of the grammar: written as names, read as the nearest doubles. The digits are written out because engines
- * may differ in Math.PI.
+ * Constants of the grammar: they are written as names and stand for the nearest doubles. Their digits are written out
+ * because engines may differ in Math.PI.
  */
 export const constants: ReadonlyMap<string, number> = new Map([
   // biome-ignore lint/suspicious/noApproximativeNumericConstant: the standard leaves the bits of Math.PI to the engine.
@@ -37,7 +37,7 @@ export function isName(word: string): boolean {
   return /^[A-Za-z_][A-Za-z0-9_]*$/.test(word) && !reserved.has(word)
 }
 
-/** A name like `name` that is not taken: i, i_1, i_2 .. */
+/** A name derived from `name` that is not taken: i, i_1, i_2, ... */
 export function freshName(name: string, taken: ReadonlySet<string>): string {
   if (!taken.has(name)) return name
   const stem = name.replace(/_\d+$/, '')

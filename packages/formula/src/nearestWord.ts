@@ -24,8 +24,8 @@ export function editDistance(a: string, b: string): number {
 const longestWord = 100
 
 /**
- * The candidate that `word` was probably meant to be, for "did you mean"; undefined if none is near. Near means at
- * most one edit for every three letters, but at least one; letter case is ignored. Of equally near candidates the first
+ * The candidate that was probably meant by `word`, for "did you mean"; undefined if none is near. Near means at most
+ * one edit for every three letters, but at least one; letter case is ignored. Of equally near candidates the first
  * wins.
  */
 export function nearestWord(word: string, candidates: Iterable<string>): string | undefined {

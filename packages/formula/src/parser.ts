@@ -70,7 +70,7 @@ class Parser {
   private readonly text: string
   private readonly functions: readonly FunctionName[]
   private token: Token
-  /** The end of the last token taken. */
+  /** The end of the last token that was read. */
   private end = 0
   private last = ''
   private nodes = 0
@@ -125,7 +125,7 @@ class Parser {
     return isDecimal ? 'use . as the decimal point' : 'commas are only allowed between the arguments of a function'
   }
 
-  /** Counts a node and wraps it, so that a hostile text is refused before memory runs out. */
+  /** Counts a node and adds its place. The count refuses a hostile text before memory runs out. */
   private node(start: number, e: Expression): Parsed {
     this.nodes++
     if (this.nodes > limits.nodes) {
@@ -151,8 +151,8 @@ class Parser {
   }
 
   /**
-   * Parses an expression inside another. Between two nested calls at most three operators can wait for their right
-   * side.
+   * Parses an expression inside another. Between two such nested calls, at most three operators wait for their right
+   * side, so `depth` bounds the stack.
    */
   private nested(minimum: number): Parsed {
     this.depth++

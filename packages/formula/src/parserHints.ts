@@ -6,8 +6,8 @@ import { nearestWord } from './nearestWord.ts'
 import { print } from './print.ts'
 
 /**
- * Where a number is needed, `L = x^2` and `= x^2` are equations rather than comparisons with a missing `=`: replaces
- * that error by one that says so.
+ * Replaces the error for a single `=` where a number is needed: there, `L = x^2` and `= x^2` are equations and not
+ * comparisons with a missing `=`.
  */
 export function withoutEquation(error: unknown): unknown {
   if (!(error instanceof FormulaError) || error.code !== 'assignment-for-comparison') return error

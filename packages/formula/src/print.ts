@@ -2,26 +2,29 @@ import type { Expression } from './expression.ts'
 import { cachedFold, fold } from './fold.ts'
 import { constants } from './names.ts'
 
-/** How tightly the outermost operator of a printed form binds, on the parser's scale; 9 never needs parentheses. */
+/**
+ * How tightly the outermost operator of a printed form binds, on the parser's scale. A form with 9 never needs
+ * parentheses.
+ */
 const powerOf = { '||': 1, '&&': 2, compare: 3, '+': 4, '-': 4, '*': 5, '/': 5, sign: 6, '^': 7, atom: 9 } as const
 
 interface Printed {
   readonly text: string
   readonly power: number
-  /** Whether the text is a literal such as 2, which a sign before it would become part of. */
+  /** Whether the text is a literal such as 2, so that a sign before it would become part of the literal. */
   readonly bareNumber?: boolean
 }
 
 /**
- * The expression as text with the fewest parentheses; a number is printed as the shortest text that reads back the same
- * bits. `parse(print(e))` equals e for every e without select and with finite numbers; a select prints as
- * `select(condition, then, otherwise)`, which only people read.
+ * The expression as text with the fewest parentheses. A number is printed as the shortest text that reads back as the
+ * same bits. `parse(print(e))` equals e for every e without select and with finite numbers; a select prints as
+ * `select(condition, then, otherwise)`, which the parser does not accept.
  */
 export function print(e: Expression): string {
   return fold(e, printNode).text
 }
 
-/** As `print`, for many expressions that share parts. */
+/** Like `print`, for many expressions that share parts. */
 export function printer(): (e: Expression) => string {
   const printed = cachedFold(printNode)
   return (e) => printed(e).text

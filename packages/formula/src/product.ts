@@ -7,7 +7,8 @@ import { flattenProduct } from './flatten.ts'
 const smallestNormal = 2.2250738585072014e-308
 
 /**
- * Whether a folded constant may replace the constants it was computed from: it is finite and lost no bits to underflow.
+ * Whether a folded constant may replace the constants it was computed from. It must be finite and must not have lost
+ * bits to underflow.
  */
 export function isSound(result: number, exactZero: boolean): boolean {
   return Number.isFinite(result) && (result === 0 ? exactZero : Math.abs(result) >= smallestNormal)
@@ -33,8 +34,8 @@ export class Product {
   }
 
   /**
-   * Multiplies by all factors of a simplified `e`, raised to `power`. Returns false where the constants leave the range
-   * of normal doubles; the product must not be used then.
+   * Multiplies by all factors of a simplified `e`, raised to `power`. Returns false if the constants leave the range of
+   * normal doubles; the product must then not be used.
    */
   include(e: Expression, power: number): boolean {
     return flattenProduct(e).every((leaf) => this.includeLeaf(leaf.e, leaf.sign * power))
@@ -93,7 +94,8 @@ export class Product {
   }
 
   /**
-   * If a factor is a select with 0 on one side, the select with all other factors moved into its other side; else null.
+   * If a factor is a select with 0 on one side, returns that select with all other factors moved into its other side.
+   * Otherwise null.
    */
   private choice(): Expression | null {
     for (const [key, { base, exponent }] of this.factors) {
@@ -126,7 +128,10 @@ export class Product {
     return negative ? build.negate(quotient) : quotient
   }
 
-  /** Both constants folded into one; or +-1 over a denominator where the quotient would not be exact. */
+  /**
+   * Folds the two constants into one numerator. A factor such as 1/3, which is not exact, stays +-1 over an integer if
+   * the product divides by nothing else. Constants whose quotient would overflow or underflow are both kept.
+   */
   private constants(mayDivide: boolean): { numerator: number; denominator: number } {
     const sign = this.divisor < 0 ? -1 : 1
     const numerator = this.coefficient * sign

@@ -13,18 +13,18 @@ import { substitute } from './substitute.ts'
 import { addTerms, termsOf } from './sum.ts'
 
 /**
- * The limit of passes is generous: the second pass changes next to nothing, and a third has never been seen to change
+ * The largest number of passes. The second pass changes next to nothing, and no third pass is known to have changed
  * anything.
  */
 const maxPasses = 8
 
 /**
- * The canonical form of an expression. Constants are folded (IEEE operations and `elementary` only) and
- * collected, zeros and ones vanish, like factors and like terms are merged, factors are put in order
- * (smaller first, then by spelling), quotients are merged into one, and factors that do not depend on the
- * index leave a sum. Names stay names, the terms of a sum keep their order. Over the reals the value is the same
- * wherever the original is defined; results of the farm are defined by this form, rounding included.
- * simplify(simplify(e)) equals simplify(e), and no rule copies a part, so nothing grows.
+ * The canonical form of an expression. Constants are folded (IEEE operations and `elementary` only) and collected,
+ * zeros and ones vanish, like factors and like terms are merged, factors are put in order (smaller first, then by
+ * spelling), quotients are merged into one, and factors that do not depend on the index leave a sum. Names are not
+ * replaced by values, and the terms of a sum keep their order. In exact arithmetic the value is the same wherever the
+ * original is defined. Results of the farm are those of this form, rounding included. simplify(simplify(e)) equals
+ * simplify(e), and no rule copies a part, so an expression never grows.
  */
 export function simplify(e: Expression, simplifier: Simplifier = new Simplifier()): Expression {
   return simplifier.simplify(e)
@@ -67,8 +67,8 @@ export class Simplifier {
 export const longProducts = 'write long products as prod(i, from, to, ...)'
 
 /**
- * The parts to walk: all terms of a sum and all factors of a product at once, so that each is put in order once and not
- * at every single operator.
+ * The parts to walk: all terms of a sum and all factors of a product at once, so that they are sorted once and not
+ * again at every operator.
  */
 function wideParts(e: Expression): readonly Expression[] {
   if (isSum(e)) return flattenSum(e).map((leaf) => leaf.e)
@@ -107,7 +107,7 @@ function simplifyNode(e: Expression, parts: readonly Expression[], order: Order)
 function multiplyFactors(leaves: readonly Leaf[], order: Order): Expression {
   const product = new Product(order)
   if (leaves.every(({ e, sign }) => product.include(e, sign))) return product.build()
-  // Collecting the constants would overflow or underflow although the expression as written need not.
+  // Collecting the constants would overflow or underflow; evaluating the expression as written might not.
   return chainProduct(leaves.flatMap(({ e, sign }) => flattenProduct(e).map((leaf) => signed(leaf, sign))))
 }
 
@@ -214,7 +214,7 @@ export function truth(e: Expression): boolean | undefined {
   return compareNumbers(e.operator, e.left.value, e.right.value)
 }
 
-/** There are no literals for true and false; these two comparisons stand for them. */
+/** The grammar has no literals for true and false; these two comparisons represent them. */
 const always = build.compare('==', build.zero, build.zero)
 const never = build.compare('!=', build.zero, build.zero)
 

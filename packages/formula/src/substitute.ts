@@ -47,7 +47,7 @@ function substituteReduce(e: Reduce, replacements: ReadonlyMap<string, Expressio
   return build.reduce(e.operator, index, from, to, body)
 }
 
-/** The same expression with the indices of its sums and products renamed where they are among `avoid`. */
+/** Renames those indices of sums and products that are among `avoid`. */
 export function renameIndices(e: Expression, avoid: ReadonlySet<string>): Expression {
   return fold<Expression>(e, (node, parts) => {
     const same = withChildren(node, parts)

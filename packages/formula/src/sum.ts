@@ -3,7 +3,10 @@ import type { Expression } from './expression.ts'
 import { chainSum, flattenSum, type Leaf } from './flatten.ts'
 import { type Order, Product } from './product.ts'
 
-/** Adds simplified terms: like terms are collected at the place of the first of them; all others keep their order. */
+/**
+ * Adds simplified terms. Like terms are collected at the place of the first of them, and all other terms keep their
+ * order.
+ */
 export function addTerms(leaves: readonly Leaf[], order: Order): Expression {
   const terms = new Map<string, Product>()
   for (const { e, sign } of leaves) {
@@ -20,7 +23,10 @@ export function addTerms(leaves: readonly Leaf[], order: Order): Expression {
   return chain(summands)
 }
 
-/** The terms of a simplified expression: those of a sum, or the expression itself, each multiplied by `sign`. */
+/**
+ * The terms of a simplified expression, each multiplied by `sign`. An expression that is not a sum is its own only
+ * term.
+ */
 export function termsOf(e: Expression, sign: 1 | -1): Leaf[] {
   return flattenSum(e).map((leaf) => ({ e: leaf.e, sign: leaf.sign === sign ? 1 : -1 }))
 }
@@ -44,7 +50,7 @@ function collect(like: Product, term: Product): boolean {
   return Number.isFinite(like.coefficient)
 }
 
-/** The first positive term is put in front (1 - x, not -x + 1); where all are negative, the sign is put outside. */
+/** Puts the first positive term in front (1 - x, not -x + 1). If all terms are negative, the sign is put outside. */
 function chain(terms: readonly Product[]): Expression {
   const isNegative = (term: Product) => term.coefficient < 0 !== term.divisor < 0
   const leading = terms.findIndex((term) => !isNegative(term))

@@ -1,6 +1,6 @@
 /**
  * Access to the bits of a double as two 32-bit words (little-endian hosts only, as in WebAssembly). The arrays are
- * scratch space of the module: every function writes before it reads.
+ * scratch space of the module: every function writes to them before it reads them.
  */
 const float = new Float64Array(1)
 const words = new Int32Array(float.buffer)

@@ -3,7 +3,7 @@ import { expScaled } from './exponential.ts'
 import { max, min } from './selection.ts'
 import { tanhTable } from './tanhTable.ts'
 
-/** e^|x| / 2, Infinity only where sinh and cosh are. */
+/** e^|x| / 2; it overflows to Infinity only where sinh and cosh do. */
 function halfExp(magnitude: number): number {
   return expScaled(min(magnitude, 712), -1)
 }

@@ -1,8 +1,9 @@
 /**
- * The elementary functions of the grammar. Each gives the same bits on every engine, in TypeScript and, as
- * packages/kernel/assembly/elementary.ts, in WebAssembly SIMD lanes: only IEEE + - * / and sqrt, comparisons and bit
- * casts, in one fixed order. "The same bits" takes any NaN for any other. Errors are in units of the last place
- * of the exact result, the largest over the arguments of fixtures/ and a search that fixtures/measure.mjs repeats.
+ * The elementary functions of the grammar. Each function gives the same bits on every engine, here and in the
+ * WebAssembly SIMD lanes of packages/kernel/assembly/elementary.ts. It uses only IEEE + - * / and sqrt, comparisons and
+ * bit casts, in one fixed order. All NaNs count as the same bits. Errors are in units of the last place (ulp) of the
+ * exact result. Each is the largest over the arguments in fixtures/ and over a search that fixtures/measure.mjs
+ * repeats.
  */
 export { erf } from './errorFunction.ts'
 export { exp } from './exponential.ts'

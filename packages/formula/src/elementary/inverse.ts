@@ -71,7 +71,7 @@ export function acos(x: number): number {
   const s = Math.sqrt(z)
   if (x < 0) return 2 * (halfPi - (s + (r * s - halfPiLower)))
   const head = upper(s)
-  // The tiny addend only makes 0 / 0 a 0 at x = 1.
+  // The tiny addend only changes 0 / 0 to 0 at x = 1.
   const rest = (z - head * head) / (s + head + 1e-300)
   return 2 * (head + (r * s + rest))
 }

@@ -1,7 +1,7 @@
 import { highWord, withHighWord } from './bits.ts'
 import { ln2Lower, ln2Upper } from './exponential.ts'
 
-/** High word of sqrt(1/2), rounded down: the significand is taken from [sqrt(1/2), sqrt(2)). */
+/** High word of sqrt(1/2), rounded down: the significand is reduced to [sqrt(1/2), sqrt(2)). */
 const lowest = 0x3fe6a09e
 
 /**

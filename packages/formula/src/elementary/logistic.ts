@@ -8,8 +8,8 @@ function decay(x: number): number {
 }
 
 /**
- * 1 / (1 + e^-x); below 0, with e = e^x, e - e (e / (1 + e)), whose error for small values is little more than that of
- * e. Largest error measured: 1.60 ulp.
+ * 1 / (1 + e^-x). For x < 0 it is computed as e - e (e / (1 + e)) with e = e^x, whose error for small values is little
+ * more than that of e. Largest error measured: 1.60 ulp.
  */
 export function sigmoid(x: number): number {
   const e = decay(x)

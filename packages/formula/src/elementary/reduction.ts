@@ -10,8 +10,8 @@ export interface ReducedAngle {
 /**
  * magnitude - n pi/2 to twice the precision, for magnitude >= 0; NaN for NaN and Infinity.
  *
- * Below 2^20: pi/2 in parts of 33 + 33 + 33 + 53 bits, the first three products exact (Cody and Waite 1980, and
- * fdlibm's e_rem_pio2.c, always with all four parts, so that SIMD lanes need no branch).
+ * Below 2^20, pi/2 is split into parts of 33 + 33 + 33 + 53 bits, of which the first three products are exact (Cody and
+ * Waite 1980; fdlibm's e_rem_pio2.c). All four parts are always used, so SIMD lanes need no branch.
  */
 export function reduceAngle(magnitude: number): ReducedAngle {
   if (magnitude >= 1048576) return reduceLarge(magnitude)
@@ -42,9 +42,9 @@ const twoOverPi = BigInt(
 )
 
 /**
- * From 2^20 on, in integers: magnitude = m 2^e, times the 192 bits of 2/pi that matter, modulo 4 turns
- * (M. H. Payne, R. N. Hanek, SIGNUM Newsletter 18, 1983). The bits left out above are multiples of 4, those below are
- * worth less than 2^-137, and no double comes nearer than 2^-62 to a multiple of pi/2.
+ * From 2^20 on, the reduction uses integers: magnitude = m 2^e, times the 192 bits of 2/pi that matter, modulo 4 turns
+ * (M. H. Payne, R. N. Hanek, SIGNUM Newsletter 18, 1983). The bits left out above these 192 contribute multiples of 4,
+ * and the bits left out below contribute less than 2^-137. No double comes nearer than 2^-62 to a multiple of pi/2.
  */
 function reduceLarge(magnitude: number): ReducedAngle {
   if (magnitude === Number.POSITIVE_INFINITY) return { head: Number.NaN, tail: Number.NaN, quarter: 0 }
