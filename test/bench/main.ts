@@ -46,7 +46,7 @@ const options = firstOption < 0 ? [] : given.slice(firstOption)
 const unknown = names.filter((name) => !Object.hasOwn(parts, name) && !Object.hasOwn(groups, name))
 if (unknown.length > 0) {
   const known = [...Object.keys(groups), ...Object.keys(parts)].join(', ')
-  console.error(`no benchmark ${unknown.join(', ')}; there is ${known}`)
+  console.error(`unknown benchmark: ${unknown.join(', ')}; the benchmarks are ${known}`)
   process.exitCode = 2
 } else {
   const wanted = names.length > 0 ? names.flatMap((name) => groups[name] ?? [name]) : Object.keys(parts)

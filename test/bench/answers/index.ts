@@ -80,17 +80,17 @@ async function inHome(body: (home: ServedHome) => Promise<void>): Promise<void> 
 }
 
 const overTrials = {
-  'median a cell': `select cell, percentile_cont(0.5) within group (order by escaped_at) from trial
+  'median of each cell': `select cell, percentile_cont(0.5) within group (order by escaped_at) from trial
     where cell in (select id from cell where sweep_name = 'NAME') group by cell`,
-  'median a parameter, joined with cells': `select c.params ->> 'update.eta',
+  'median for each parameter value, joined with cells': `select c.params ->> 'update.eta',
       percentile_cont(0.5) within group (order by t.escaped_at)
     from cell c join trial t on t.cell = c.id and t.trial < c.trials
     where c.sweep_name = 'NAME' and c.newest group by 1`,
-  'count and mean by end': `select t.ended, count(*), avg(t.loss) from cell c join trial t on t.cell = c.id
+  'count and mean by outcome': `select t.ended, count(*), avg(t.loss) from cell c join trial t on t.cell = c.id
     where c.sweep_name = 'NAME' group by 1`,
   'rank within each cell': `select max(r) from (select rank() over (partition by t.cell order by t.loss) as r
     from cell c join trial t on t.cell = c.id where c.sweep_name = 'NAME') x`,
-  'the ten of largest loss': `select t.* from cell c join trial t on t.cell = c.id where c.sweep_name = 'NAME'
+  'the ten trials with the largest loss': `select t.* from cell c join trial t on t.cell = c.id where c.sweep_name = 'NAME'
     order by t.loss desc limit 10`,
 } as const
 
@@ -107,7 +107,7 @@ export async function benchSql(): Promise<void> {
       times.push(row)
     }
     printTable(
-      'SQL over kept trials: ms of the database (goal: 3,000 for a median a cell over 10^6 rows)',
+      'SQL over recorded trials: ms in the database (goal: 3,000 for the medians of all cells over 10^6 rows)',
       ['', '10^5 rows', '10^6 rows', 'ratio'],
       Object.keys(overTrials).map((name, i) => {
         const [small = 0, large = 0] = times[i]!
@@ -148,14 +148,14 @@ export async function benchTallies(options: readonly string[]): Promise<void> {
       ])
     }
     printTable(
-      'Answers over tallies: CPU of the database beyond that of one cell (goals: 200 ms; --json 1.5 s in all)',
-      ['', 'database, ms', 's', 'of one cell, s', 'CPU of the command, s', 'peak MB'],
+      'Results from tallies: CPU of the database beyond that for one cell (goals: 200 ms; --json 1.5 s in all)',
+      ['', 'database, ms of CPU', 's', 's for one cell', 'CPU of the command, s', 'peak MB'],
       lines,
     )
     const statements = {
       'escape with limits': `select index, escape, escape_low, escape_high from cell
         where sweep_name = 'big' and newest`,
-      'cells that are doubtful': `select index, c ->> 'name' from cell, jsonb_array_elements(checks) c
+      'doubtful cells': `select index, c ->> 'name' from cell, jsonb_array_elements(checks) c
         where sweep_name = 'big' and newest and c ->> 'verdict' = 'doubtful'`,
       'a setting': `select index, settings ->> 'update.eta' from cell where sweep_name = 'big' and newest`,
       "cells('big')": `select * from cells('big')`,
@@ -163,7 +163,7 @@ export async function benchTallies(options: readonly string[]): Promise<void> {
     }
     const times: string[][] = []
     for (const [name, sql] of Object.entries(statements)) times.push([name, (await databaseMs(url, sql)).toFixed(0)])
-    printTable('The same in SQL, ms of the database', ['', 'ms'], times)
+    printTable('The same in SQL: ms in the database', ['', 'ms'], times)
   })
 }
 
@@ -188,6 +188,6 @@ export async function benchParquet(options: readonly string[]): Promise<void> {
       .getRows()[0]!
       .map(String)
     if (String(counted) !== String(told)) throw new Error(`DuckDB counts ${counted}, the farm ${told}`)
-    console.log(`DuckDB counts as the farm does: ${counted[0]} rows, ${counted[1]} escaped`)
+    console.log(`DuckDB and the farm count the same: ${counted[0]} rows, ${counted[1]} escaped`)
   })
 }

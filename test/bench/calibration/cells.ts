@@ -63,7 +63,7 @@ function best(streams: 'independent' | 'common'): Experiment {
     name,
     rows: ['interval of `results --best`'],
     level: 0.95,
-    ...(streams === 'independent' ? { controls: ['its own interval'] } : {}),
+    ...(streams === 'independent' ? { controls: ['ordinary interval of this cell'] } : {}),
     async begin(seeds) {
       const seed = seeds.cell(name)
       const chains: Chain[] = []

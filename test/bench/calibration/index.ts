@@ -56,8 +56,8 @@ function lineOf(row: Row): string {
   const { experiment, row: statement, level, made, held, refused, pValue, isControl } = row
   const verdict = isControl
     ? hasFailed(row)
-      ? 'control that holds'
-      : 'fails, as it must'
+      ? 'holds, but must fail'
+      : 'fails, as intended'
     : hasFailed(row)
       ? 'FAILS'
       : ''

@@ -61,7 +61,7 @@ function stopping({ name, rule, probability, max = 20_000, side }: Stopping): Ex
   const until: Until = { rules: [rule], confidence: 0.95, min: 100, max }
   return {
     name: `stop rule: ${name}`,
-    rows: side === undefined ? ['interval at the end'] : ['side'],
+    rows: side === undefined ? ['interval at the end'] : ['decided side'],
     level: 0.95,
     async begin(seeds) {
       const chain = await chainOf({ seed: seeds.cell(name), probability })

@@ -25,7 +25,7 @@ function threshold(streams: 'independent' | 'common'): Experiment {
   const until: Until = { rules: [rule], confidence: 0.95, min: 100, max, threshold: { path: 'x', points } }
   return {
     name,
-    rows: ['the bracket holds the crossing'],
+    rows: ['bracket contains the crossing'],
     level: 0.95,
     async begin(seeds) {
       const seed = seeds.cell(name)

@@ -82,8 +82,8 @@ export async function benchCells(): Promise<void> {
     ),
   )
   printTable(
-    `Microseconds a cell, processor time: ${sweep.cellCount} cells of a double well, ${trials} trials each`,
-    ['', 'first', 'least', 'goal'],
+    `Processor time in microseconds per cell: ${sweep.cellCount} cells of a double well, ${trials} trials each`,
+    ['', 'first round', 'fastest round', 'goal'],
     measured.map(([name, times]) => [name, times[0]!.toFixed(1), Math.min(...times).toFixed(1), goalOf(name, times)]),
   )
 }

@@ -29,7 +29,7 @@ export async function benchFarm(): Promise<void> {
   const short = { trial: { steps: 20, escape: 'x >= 0' }, sweep: {} }
   const rows = await timed('rows', { ...short, trials: 10_000_000, record: 'all' })
   console.log(
-    `rows kept        ${Math.round(10_000_000 / rows.wall).toLocaleString('en')} rows/s end to end (10,000,000 ` +
+    `rows recorded    ${Math.round(10_000_000 / rows.wall).toLocaleString('en')} rows/s end to end (10,000,000 ` +
       `rows in ${rows.wall.toFixed(1)} s)`,
   )
 
@@ -40,7 +40,7 @@ export async function benchFarm(): Promise<void> {
   const bare = (before + after) / 2
   console.log(
     `record: none     ${((trials * bare) / threads / none.wall).toFixed(3)} of kernel speed (bare kernel ` +
-      `${(bare * 1e9).toFixed(1)} ns a trial and thread; farm ${((none.wall * threads * 1e9) / trials).toFixed(1)})`,
+      `${(bare * 1e9).toFixed(1)} ns per trial and thread; farm ${((none.wall * threads * 1e9) / trials).toFixed(1)})`,
   )
 }
 

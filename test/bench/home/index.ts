@@ -44,7 +44,7 @@ export async function benchHome(options: readonly string[]): Promise<void> {
   const names = [...small.fresh.medians.keys()]
   const count = (cells: number) => cells.toLocaleString('en')
   printTable(
-    'Microseconds a call beside so many finished cells (processor time of the server), by what the planner knows',
+    'Processor time of the server in microseconds per call, by number of finished cells and by table statistics',
     ['', ...[few, many].flatMap((cells) => knowledge.map((state) => `${count(cells)} ${state}`)), 'worst ratio', ''],
     names.map((name) => {
       const times = [small, large].flatMap((home) => knowledge.map((state) => home[state].medians.get(name)!))

@@ -21,19 +21,19 @@ interface Given {
 /** From a cell to a module that can run: each preset, a large network; and whole specs that ask for trouble. */
 export async function benchCompiling(): Promise<void> {
   const cells: [string, () => Cell | Given][] = [
-    ['double well, the first of the process', () => doubleWell(1000)],
+    ['double well, the first cell of the process', () => doubleWell(1000)],
     ...presets.map(({ name }): [string, () => Cell] => [`preset ${name}`, () => presetCell(name)]),
     ['network 784-32-10, softmax, batch 32', () => networkCell([784, 32, 10], 64, { size: 32 })],
   ]
   const rows: string[][] = []
   for (const [name, make] of cells) rows.push([name, ...(await times(make))])
   printTable(
-    'Compile times, ms of processor time (goal: a module in less than 300)',
+    'Compile times in ms of processor time (goal: less than 300 for each module)',
     ['', 'cell to source', 'source to module', 'bytes'],
     rows,
   )
   printTable(
-    `Hostile specs, ms of processor time from the text to the first outcomes (goal: all below ${goal})`,
+    `Hostile specs: ms of processor time from the text to the first outcomes (goal: all below ${goal})`,
     ['', 'text to cell', 'cell to source', 'source to module', '2 trials of 5 steps', 'all', ''],
     await hostileRows(),
   )

@@ -16,7 +16,7 @@ export async function benchDimensions(): Promise<void> {
   )
   printTable(
     'Quadratic, Gaussian drift, 100 steps, escape from a ball',
-    ['dimension', 'ns a step', 'ns a step and coordinate'],
+    ['dimension', 'ns per step', 'ns per step and coordinate'],
     measured.map(({ median }, i) => [String(dimensions[i]), digits(median), digits(median / dimensions[i]!)]),
   )
 }

@@ -43,7 +43,7 @@ export async function benchDoubleWell(): Promise<void> {
     )
     const short = given(50_000, 20)
     printRatios(
-      'The same, 20 steps, 50,000 trials: what the end of a trial costs (tally, digest, new streams)',
+      'The same with 20 steps and 50,000 trials, which shows the cost of ending a trial (tally, digest, new streams)',
       await interleaved(
         [
           await kernelContestant('kernel', doubleWell(20), 50_000),

@@ -61,7 +61,7 @@ export function printRatios(
   const [own] = measured
   printTable(
     title,
-    ['', `ns a ${unit}`, 'quartiles', `${own!.name} / this`, 'goal'],
+    ['', `ns per ${unit}`, 'quartiles', `${own!.name} / this`, 'goal'],
     measured.map(({ name, median, low, high }) => {
       const goal = goals[name]
       return [

@@ -21,8 +21,8 @@ const vectors = [1, 2, 3, 4, 6, 8]
 /** The candidates of docs/decisions/0020-normal-generator.md, all on the same xoshiro256++. */
 export async function benchNormals(): Promise<void> {
   for (const [use, title] of [
-    ['sum', 'Normals alone, by vectors of two lanes side by side: ns a normal'],
-    ['double well', 'Normals in the loop of the double well, no events: ns a step'],
+    ['sum', 'Normal numbers alone, by the number of two-lane vectors side by side: ns per number'],
+    ['double well', 'Normal numbers in the loop of the double well, without events: ns per step'],
   ] as const) {
     const contestants = await Promise.all(
       candidates.flatMap(([name, generator]) => vectors.map((v) => loopContestant(name, generator, use, v))),

@@ -20,8 +20,8 @@ export class Programs {
   private readonly hasNumpy = works('python3', '-c', 'import numpy')
 
   constructor() {
-    if (!this.hasC) console.log('no gcc: nothing to compare with in C')
-    if (!this.hasNumpy) console.log('no python3 with numpy: nothing to compare with in NumPy')
+    if (!this.hasC) console.log('gcc is missing: the comparison with C is skipped')
+    if (!this.hasNumpy) console.log('python3 with numpy is missing: the comparison with NumPy is skipped')
   }
 
   /** gcc -O3 -march=native with macros; `flags` may take instructions away. */

@@ -58,7 +58,7 @@ export async function benchSmallCells(): Promise<void> {
   ]
   printTable(
     `${cells.length} cells of the double well, 100 steps, microseconds of processor time for each`,
-    ['', 'us a cell', 'quartiles', 'goal'],
+    ['', 'us per cell', 'quartiles', 'goal'],
     (await interleaved(contestants, 9)).map(({ name, median, low, high }) => {
       const goal = goals[name]
       const met = goal === undefined ? '' : `<= ${goal}: ${median <= goal ? 'met' : 'missed'}`

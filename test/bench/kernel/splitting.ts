@@ -62,7 +62,7 @@ export async function benchSplitting(): Promise<void> {
     ])
   }
   printTable(
-    `First exit of the double well to a relative error of 10 %: ${particles} particles, thread time`,
+    `Thread time for the first exit of the double well to a relative error of 10 %, with ${particles} particles`,
     ['', 'exact', `mean of ${replicas} replicas`, 'relative variance', 'splitting', 'plain trials', 'ratio', 'goal'],
     rows,
   )

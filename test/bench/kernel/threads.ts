@@ -28,7 +28,7 @@ export async function benchThreads(): Promise<void> {
     const alone = measured[0]!.median
     printTable(
       'Kernels at once, double well, 1,000 steps',
-      ['kernels', 'million steps a second', 'of one kernel times kernels'],
+      ['kernels', 'million steps per second', 'share of the speed of one kernel times kernels'],
       measured.map(({ name, median }) => [name, (1e3 / median).toFixed(0), (alone / median / Number(name)).toFixed(2)]),
     )
   } finally {

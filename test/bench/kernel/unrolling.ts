@@ -25,7 +25,7 @@ export async function benchUnrolling(): Promise<void> {
     rows.push([dimension === 1 ? 'double well' : `quadratic, dimension ${dimension}`, ...times])
   }
   printTable(
-    'Vectors of two lanes side by side: ns a step and coordinate (* the kernel’s choice)',
+    'Vectors of two lanes side by side: ns per step and coordinate (* the kernel’s choice)',
     ['', ...vectors.map(String)],
     rows,
   )
@@ -34,8 +34,8 @@ export async function benchUnrolling(): Promise<void> {
   const sliced = slices.map((part) => ({ ...prepared, slice: Math.max(1, Math.round(prepared.slice * part)) }))
   const measured = await interleaved(await Promise.all(sliced.map((own) => kernelContestant('', cell, 2000, own))), 9)
   printTable(
-    'Steps of all lanes between two looks at the stop flag, double well: ns a step',
-    ['steps', 'ns a step'],
+    'Steps of all lanes between two checks of the stop flag, double well: ns per step',
+    ['steps', 'ns per step'],
     measured.map(({ median }, i) => [`${sliced[i]!.slice}${slices[i] === 1 ? ' *' : ''}`, digits(median)]),
   )
 }

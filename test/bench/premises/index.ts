@@ -32,13 +32,13 @@ export async function benchPremises(options: readonly string[]): Promise<void> {
   const words = options.filter((option) => option !== '--').map((option) => option.replace(/^--/, ''))
   const names = readdirSync(examples).filter((name) => name.endsWith('.yaml'))
   const sweeps: readonly (readonly [string, () => Sweep])[] = [
-    ...[8, 200].map((trials) => [`digits ${trials}`, () => digits(trials)] as const),
+    ...[8, 200].map((trials) => [`digits, ${trials} trials per cell`, () => digits(trials)] as const),
     ...names.map((name) => [name, () => example(name)] as const),
   ]
   const rows: string[][] = []
   for (const [name, read] of sweeps)
     if (words.length === 0 || words.some((word) => name.includes(word))) rows.push(await rowOf(name, read()))
-  const head = ['sweep', 'cells', 'trials s', 'premises s', 'share', 'goal', 'compiling s', 'levels', 'left out']
+  const head = ['sweep', 'cells', 'trials, s', 'premises, s', 'share', 'goal', 'compiling, s', 'levels', 'left out']
   printTable('Premises: processor time', head, rows)
 }
 

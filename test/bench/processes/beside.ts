@@ -28,12 +28,12 @@ export async function benchBeside(): Promise<void> {
       await delay(20_000)
       const alone = await oneByOne(farm, 20)
       const seeds = Array.from({ length: 200 }, (_, place) => 100 + place)
-      return { '20, one by one': alone, '200 at once': await waited(farm, seeds) }
+      return { 'twenty, one by one': alone, '200 at once': await waited(farm, seeds) }
     },
   )
   await besideLarge(benchSpec(manyCells), 'beside 10^5 cells of 10 trials, on two threads', async (farm) => {
     await delay(4_000)
-    return { '6, one by one': await oneByOne(farm, 6) }
+    return { 'six, one by one': await oneByOne(farm, 6) }
   })
 }
 
@@ -53,8 +53,8 @@ async function besideLarge(
     )
     if (state !== 'running') throw new Error(`the large sweep is ${state} already`)
     printTable(
-      `100 trials ${title}: seconds from submitting`,
-      ['', 'first result, median', 'p95', 'most', 'complete, median', 'most'],
+      `100 trials ${title}: seconds from submission`,
+      ['', 'first result, median', 'p95', 'longest', 'complete, median', 'longest'],
       Object.entries(found).map(([name, times]) => [name, ...figures(times)]),
     )
   } finally {

@@ -48,7 +48,7 @@ export async function benchCrowd(options: readonly string[]): Promise<void> {
       ['', ''],
       [
         ['workers that committed', String(row!.busy)],
-        ['connections to PostgreSQL at most', `${most} of ${row!.limit}`],
+        ['most connections to PostgreSQL', `${most} of ${row!.limit}`],
         ['seconds', seconds.toFixed(1)],
         ['batches', String(row!.batches)],
         ['accounting', broken === 0 ? 'exact' : `${broken} violations`],

@@ -35,19 +35,19 @@ export async function benchGain(): Promise<void> {
   const part = gains.map((gain, round) => gain / bareGains[round]!)
   const list = (values: readonly number[]): string => values.map((value) => value.toFixed(3)).join(', ')
   printTable(
-    `One worker of one thread and two, ${rounds} rounds of ${seconds} s`,
+    `One and two workers of one thread each, ${rounds} rounds of ${seconds} s`,
     ['', 'median', 'rounds', 'goal'],
     [
-      ['a second worker multiplies trials a second by', median(gains), list(gains), ''],
-      ['a second process of bare kernels', median(bareGains), list(bareGains), ''],
-      ['the farm has of that', median(part), list(part), '>= 0.95'],
+      ['factor of trials per second by a second worker', median(gains), list(gains), ''],
+      ['factor by a second process of bare kernels', median(bareGains), list(bareGains), ''],
+      ['ratio of these factors', median(part), list(part), '>= 0.95'],
       ...(['one', 'two'] as const).flatMap((workers) =>
         parts.map((part) => {
           const costs = measured.map((round) => round[workers].costs[part])
-          return [`${part}, of the processor time of ${workers}`, median(costs), list(costs), '']
+          return [`${part}, share of the processor time of ${workers}`, median(costs), list(costs), '']
         }),
       ),
-      ['PostgreSQL and Redis, of that of two', median(both), list(both), '<= 0.02'],
+      ['PostgreSQL and Redis, share of the processor time of two', median(both), list(both), '<= 0.02'],
     ],
   )
 }

@@ -58,7 +58,7 @@ export async function benchSweeps(options: readonly string[]): Promise<void> {
       chosen.filter(({ cells }) => only !== undefined || cells >= 10_000),
     )
   const peer = values.peer ? await findPeer() : null
-  if (typeof peer === 'string') console.log(`The peer is left out: ${peer}`)
+  if (typeof peer === 'string') console.log(`Dask and Numba are left out: ${peer}`)
   const found: { readonly size: Size; readonly costs: ReadonlyMap<string, number> }[] = []
   for (const size of chosen) {
     const measured = await measure(builds, size)
@@ -114,8 +114,8 @@ function printSize(size: Size, measured: ReadonlyMap<string, Measured>): void {
   const { cells, trials, rows } = size
   const count = cells.toLocaleString('en')
   printTable(
-    `${count} cells, ${trials} trials each, ${rows ? 'every row kept' : 'no rows'}`,
-    ['', 's', 'start-up s', 'ms a cell', 'command CPU ms a cell', 'server CPU ms a cell', 'peak MB'],
+    `${count} cells, ${trials} trials each, ${rows ? 'every row recorded' : 'no rows recorded'}`,
+    ['', 's', 'start-up s', 'ms per cell', 'command CPU ms per cell', 'server CPU ms per cell', 'peak MB'],
     [...measured].map(([name, each]) => {
       const { whole, start } = each
       const beyond = (of: 'cpuSeconds' | 'serverSeconds') => ((1000 * (whole[of] - start[of])) / cells).toFixed(3)
@@ -148,7 +148,7 @@ function printPeer(line: PeerLine, measured: ReadonlyMap<string, Measured>, { ce
   const { whole, start } = measured.get('run')!
   const cost = (1000 * line.secondsWithoutStart) / cells
   const ratio = (whole.seconds - start.seconds) / line.secondsWithoutStart
-  console.log(`${cost.toFixed(3)} ms a cell beyond its start-up; run takes ${ratio.toFixed(2)} of that`)
+  console.log(`${cost.toFixed(3)} ms per cell beyond the start-up; run takes ${ratio.toFixed(2)} times as long`)
 }
 
 function printSlopes(found: readonly { readonly size: Size; readonly costs: ReadonlyMap<string, number> }[]): void {
@@ -156,7 +156,7 @@ function printSlopes(found: readonly { readonly size: Size; readonly costs: Read
   const names = [...found[0]!.costs.keys()]
   const head = found.map(({ size }) => size.cells.toLocaleString('en'))
   printTable(
-    'Milliseconds a cell beyond start-up, and how many times those of the size before',
+    'Milliseconds per cell beyond the start-up, with the ratio to the next smaller sweep in brackets',
     ['', ...head],
     names.map((name) => [
       name,

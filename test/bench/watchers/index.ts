@@ -53,7 +53,11 @@ export async function benchWatchers(): Promise<void> {
         ])
         for (const { response } of streams) response.destroy()
       }
-      printTable(`${name}, ${seconds} s each`, ['open pages', 'of a core', 'for the pages', 'kB a second a page'], rows)
+      printTable(
+        `${name}, ${seconds} s each`,
+        ['open pages', 'share of a core', 'of this for the pages', 'kB per second and page'],
+        rows,
+      )
       await fetch(`http://${address}/api/v1/sweeps/${id}/actions`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
@@ -65,7 +69,7 @@ export async function benchWatchers(): Promise<void> {
     const left = streams.filter(({ ended }) => !ended()).length
     const held = streams.filter(({ bytes }) => bytes() > 0).length
     console.log(
-      `\n1,000 idle streams: ${left} open after 60 s, ${held} have been told everything; the coordinator had at most ` +
+      `\n1,000 idle streams: ${left} open after 60 s, ${held} have received data; the coordinator used at most ` +
         `${watched.used.peakMB.toFixed(0)} MB`,
     )
     const began = performance.now()
@@ -73,7 +77,7 @@ export async function benchWatchers(): Promise<void> {
     await once(coordinator, 'exit')
     const ended = streams.filter(({ ended }) => ended()).length
     console.log(
-      `${ended} of them were ended by the server, which closed in ${((performance.now() - began) / 1e3).toFixed(1)} s`,
+      `the server ended ${ended} of them when it closed, in ${((performance.now() - began) / 1e3).toFixed(1)} s`,
     )
   } finally {
     watched.stop()

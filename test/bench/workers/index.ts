@@ -60,11 +60,11 @@ export async function benchWorkers(options: readonly string[]): Promise<void> {
   printTable(
     `${size.workers} simulated workers of ${size.threads} threads, ${size.seconds} s each`,
     [
-      'bundles/s asked',
+      'bundles/s requested',
       'threads busy',
-      'bundles/s',
-      'batches a bundle',
-      'seconds a bundle',
+      'bundles/s committed',
+      'batches per bundle',
+      'seconds per bundle',
       'PostgreSQL, cores',
       'coordinator, cores',
       'coordinator, MB at most',
