@@ -5,7 +5,7 @@ import type { Speed } from './speed.ts'
 export interface Sizing {
   /** Number of threads in the farm. */
   readonly threads: number
-  /** Thread time in seconds of all trials of the sweep that may be dispatched now. */
+  /** Thread time in seconds that all trials of the sweep that may be dispatched now will take. */
   readonly remainingSeconds: number
   /** Factor by which bundles and batches are longer than on a farm with few threads, at least 1. */
   readonly growth: number
@@ -16,7 +16,7 @@ export interface Sizing {
 
 type Sized = Pick<OpenCell, 'secondsPerTrial' | 'cost' | 'marks' | 'demands'>
 
-/** Bytes of the record of a trial, if any sweep records rows. */
+/** Bytes that the recorded row of one trial takes. */
 export const rowBytes = ({ marks }: Pick<OpenCell, 'marks'>): number => 48 + 8 * marks
 
 /** Whether no sweep requests rows or contrasts of the cell. */

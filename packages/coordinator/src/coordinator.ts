@@ -31,7 +31,7 @@ import { growth, windowSize } from './window.ts'
 export interface CoordinatorOptions {
   readonly database: Database
   readonly ledger: WorkLedger
-  /** The queue of a kernel version, by default of this version. */
+  /** The queues: `producer` gives the one of a kernel version, by default of the version of this process. */
   readonly queue: { producer(kernel?: number): QueuePort; readonly place?: string }
   /** The worker id under which this process leads. */
   readonly holder: string
@@ -40,7 +40,10 @@ export interface CoordinatorOptions {
   readonly batch?: number
   /** The largest number of batches in a bundle, for tests. */
   readonly bundle?: number
-  /** Number of threads that get no bundle of more than a minute, if the farm has more threads than this; default 1. */
+  /**
+   * Number of threads that get no bundle longer than a minute. It applies only if the farm has more threads than this.
+   * The default is 1.
+   */
   readonly shortThreads?: number
   /** Largest number of bundles per second that the farm commits; the default is in `defaults.ts`. */
   readonly bundlesPerSecond?: number
@@ -72,7 +75,7 @@ export type Limits = ReconcileLimits &
   }
 
 export interface Coordinator {
-  /** Starts the coordinator. It may start to lead only later. */
+  /** Starts the coordinator. It may begin to lead only later. */
   start(): Promise<void>
   /** Stops within bounded time and gives up leadership. */
   stop(): Promise<void>
@@ -80,7 +83,7 @@ export interface Coordinator {
   nudge(): void
   readonly leading: boolean
   readonly counters: Readonly<Counters>
-  /** The state as one line for people. */
+  /** Describes the state in one line, for people. */
   readonly state: string
 }
 
@@ -200,8 +203,8 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
           })
           const more = counters.enqueued - enqueued
           rateLimiter.consume(more)
-          // Bundles held back by the rate limit may be dispatched soon, and the next pass may dispatch what this one
-          // did not, even if nothing else changes.
+          // A pass may soon have bundles to dispatch even if the pulse does not change: those that the rate limit held
+          // back, and those for which this pass left room.
           if (again || window < sizes.window || (more > 0 && snapshot.out + more < window)) pace.forget()
         }
         pauseMs = again ? 0 : pace.delayMs(busy, changed)
@@ -253,7 +256,9 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
     }
   }
 
-  /** Reports the state of this process to the farm. Where a worker runs in the same process, the worker does that. */
+  /**
+   * Reports the state of this process to the farm. If a worker runs in the same process, the worker reports instead.
+   */
   const report = async (): Promise<void> => {
     if (kind !== 'coordinator') return
     const words = isFull(trouble) ? fullWords : link.refusal
@@ -263,8 +268,8 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
 
   /**
    * Renews leadership independently of the scheduling passes, since a long pass must not cost the leadership. Failures
-   * are tolerated until the term has ended by our own clock; then this coordinator stops leading, whatever it is doing.
-   * Each connection has its own time limits. In case these miss something, all connections are replaced after
+   * are tolerated until the term has ended by our own clock; then this coordinator stops leading, even in the middle of
+   * a pass. Each connection has its own time limits. In case these miss something, all connections are replaced after
    * `replaceConnectionsMs`.
    */
   const renewals = async (): Promise<void> => {
@@ -339,7 +344,7 @@ const withLinkState = (link: QueueLink, queue: QueuePort): QueuePort => ({
   server: () => link.recordCall(() => queue.server()),
 })
 
-/** The number of bundles to dispatch for the present threads. */
+/** The number of bundles to dispatch to the current threads. */
 function dispatchSizes(
   { threads: alive, workers, sweeps, longOut }: FarmSnapshot,
   { kind, shortThreads = 1, bundlesPerSecond }: CoordinatorOptions,

@@ -5,7 +5,7 @@ export interface Counters {
   dispatched: number
   /** Bundles whose jobs were added to the queue. */
   enqueued: number
-  /** Changes of requests: prefixes merged, rules checked, cells ended. */
+  /** Requests that were changed by settling: prefixes merged, rules checked, cells ended. */
   settled: number
   finished: number
   vanished: number

@@ -4,7 +4,7 @@ export const defaults = Object.freeze({
   renewMs: 3_000,
   /** Time to the next renewal after a failed one; by then the connections are new. */
   renewAgainMs: 500,
-  /** Term of the leader's row in the ledger. A coordinator whose renewals fail for this long stops leading. */
+  /** How long leadership lasts without a renewal. A coordinator whose renewals fail for this long stops leading. */
   termMs: 10_000,
   /**
    * If no heartbeat succeeds for this long, all connections to the database are replaced. The time is long enough not
@@ -30,13 +30,13 @@ export const defaults = Object.freeze({
   snapshotMs: 1_000,
   troubleMs: 1_000,
   /**
-   * Interval at which ledger and queue are compared: the longest, and the shortest, which applies if a comparison takes
-   * no time.
+   * Longest and shortest interval between two comparisons of ledger and queue. The shortest one applies if a comparison
+   * takes no time.
    */
   reconcileMs: 10_000,
   reconcileSoonMs: 2_000,
   /**
-   * If nothing of a sweep is dispatched for this long although cells are open, it is started afresh. This is repeated
+   * If a sweep has open cells but no dispatched bundles for this long, all its cells are read again. This is repeated
    * at growing intervals.
    */
   stalledMs: 30_000,
@@ -47,33 +47,37 @@ export const defaults = Object.freeze({
    * job.
    */
   lostAfterMs: 2_000,
-  /** If more jobs than this are taken but not leased, the cause is a slow database and not a killed worker. */
+  /**
+   * If workers have taken more jobs than this without leasing their bundles, the cause is a slow database and not a
+   * killed worker.
+   */
   takenAtMost: 16,
   /**
-   * A worker counts as dead after `deadAfterMs` by the leader's clock, when three heartbeats and a second have passed
-   * without one; after `quietAfterMs`, if the database's clock also says that the last one is old. Its bundles are then
-   * dispatched again at once. If it was only slow, the only effect is that some bundles are computed twice.
+   * A worker counts as dead if the leader has seen no heartbeat for `deadAfterMs`: three heartbeat intervals and a
+   * second. `quietAfterMs` is enough if the last heartbeat is also old by the database's clock. The bundles of a dead
+   * worker are dispatched again at once. If the worker was only slow, the only effect is that some bundles are computed
+   * twice.
    */
   deadAfterMs: 10_000,
   quietAfterMs: 9_000,
-  /** A dead worker is shown as lost for this long; then it counts as one that has left. */
+  /** A dead worker is shown as lost for this long, and then as one that has left. */
   goneAfterMs: 600_000,
   /** Interval at which the estimates of running sweeps are updated for watchers. */
   estimateMs: 1_000,
   /**
-   * Number of bundles in the queue and running: for each thread one that is running and some that wait, of which there
-   * are at most `bundlesAhead`. Each worker holds one more than it has threads. With some more in the queue, a thread
-   * that has finished finds the next one at once.
+   * Number of bundles in the queue and running: `bundlesOut` per thread, of which at most `bundlesAhead` wait, but at
+   * least `minWindow`. Each worker holds one bundle more than it has threads. Further bundles in the queue let a thread
+   * that has finished find the next one at once.
    */
   minWindow: 8,
   bundlesOut: 4,
   bundlesAhead: 3_000,
   /**
    * Largest number of bundles per second that the farm commits, about half of what was measured on a small server
-   * (docs/operate/scaling.md). With more threads than this, bundles and batches grow in proportion.
+   * (docs/operate/scaling.md). If the farm has more threads than this, bundles and batches grow in proportion.
    */
   bundlesPerSecond: 250,
-  /** Largest burst, in seconds at twice `bundlesPerSecond`. */
+  /** Largest burst after a pause: as many bundles as are dispatched in this time at twice `bundlesPerSecond`. */
   flowSeconds: 1,
   /**
    * A bundle that is expected to take longer than this is long. One thread of a farm gets no long bundles, so that
@@ -81,8 +85,8 @@ export const defaults = Object.freeze({
    */
   longSeconds: 60,
   /**
-   * Target duration of a bundle in thread seconds, on a farm with few threads. Queue and commit then cost less than 2
-   * %, a lost worker costs seconds, and a small sweep does not wait long for a thread.
+   * Target duration of a bundle in thread seconds, on a farm with few threads. Queue and commit then cost less than 2 %
+   * of the time, a lost worker costs seconds, and a small sweep does not wait long for a thread.
    */
   bundleSeconds: 1,
   /** Bundles are not made smaller than this to occupy idle threads, since a job costs some milliseconds. */
@@ -94,8 +98,8 @@ export const defaults = Object.freeze({
   /** Overhead of each batch in thread seconds, until it is measured. */
   batchOverheadSeconds: 300e-6,
   /**
-   * Smallest and largest number of cells read by one statement, and number of such pages that one scheduling pass reads
-   * of a sweep. A pass stays short, so that small sweeps do not wait for large ones.
+   * Smallest and largest number of cells that one statement reads, and number of such pages of a sweep that one
+   * scheduling pass reads. A pass stays short, so that small sweeps do not wait for large ones.
    */
   minCells: 50,
   cellsAtATime: 1_000,
@@ -105,13 +109,13 @@ export const defaults = Object.freeze({
   /** Number of loose batches that one scheduling pass puts into new bundles. */
   looseAtATime: 5_000,
   /**
-   * Target duration of a batch in thread seconds, on a farm with few threads. Queue and commit then cost less than 2 %,
-   * and a lost worker costs seconds.
+   * Target duration of a batch in thread seconds, on a farm with few threads. Queue and commit then cost less than 2 %
+   * of the time, and a lost worker costs seconds.
    */
   batchSeconds: 1.5,
   /** Target duration of the first batch of a cell, whose cost is a pessimistic guess. */
   firstBatchSeconds: 0.2,
-  /** Batches are not made smaller than this to occupy idle threads, since each costs something. */
+  /** Batches are not made smaller than this to occupy idle threads, since each batch has a fixed cost. */
   minBatchSeconds: 0.02,
   /** Limits of a batch: 64 MiB of records, and a million trials. */
   batchBytes: 67_108_864,
@@ -123,13 +127,13 @@ export const defaults = Object.freeze({
   rowlessTrials: 4_000_000,
   /** Number of slices of pending updates that one scheduling pass settles before it dispatches again. */
   settleSlices: 1,
-  /** Number of contrasts of an ended sweep that one scheduling pass computes, for the same reason. */
+  /** Number of contrasts of an ended sweep that one scheduling pass computes before it dispatches again. */
   contrastSlice: 2_000,
   /**
    * A sweep that fails in this many consecutive scheduling passes is given up. A temporary problem would have passed by
    * then.
    */
   tries: 3,
-  /** Time that a stop waits for the running scheduling pass. */
+  /** How long a stop waits for the running scheduling pass. */
   stopMs: 8_000,
 })

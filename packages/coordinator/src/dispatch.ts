@@ -27,7 +27,7 @@ export interface DispatchContext {
   readonly kernel: number
   /** Number of threads in the farm. */
   readonly threads: number
-  /** Number of bundles that may be dispatched at once, and number of further long ones. */
+  /** Number of bundles that may be dispatched at the same time, and number of long ones that may be added. */
   readonly window: number
   readonly longRoom: number
   /** Factor by which bundles and batches are longer than on a farm with few threads, at least 1. */
@@ -35,7 +35,7 @@ export interface DispatchContext {
   /** A fixed number of trials in each batch, and of batches in each bundle, for tests; null to choose them by cost. */
   readonly batch: number | null
   readonly bundle: number | null
-  /** Settles finished batches of a sweep at some cells. Returns whether anything changed. */
+  /** Settles finished batches of some cells of a sweep. Returns whether anything changed. */
   readonly settleAt: (sweep: LiveSweep, memory: SweepMemory, places: IndexSelection) => Promise<boolean>
 }
 
@@ -106,7 +106,7 @@ export async function dispatchBatches(
 
 interface DispatchCounts {
   readonly bundles: number
-  /** Of the bundles. */
+  /** Number of long bundles among them. */
   readonly long: number
   readonly batches: number
 }
@@ -159,8 +159,8 @@ async function dispatchSweep(
 }
 
 /**
- * The open cells at some places. Batches that are already finished, for any sweep, are settled before more are
- * dispatched.
+ * The open cells at some indices of a sweep. Batches that are already finished, for any sweep, are settled before more
+ * are dispatched.
  */
 async function cellsAt(
   { database, settleAt }: DispatchContext,
@@ -216,9 +216,9 @@ async function dispatchPlan(
 }
 
 /**
- * Puts batches into new bundles that were released, failed or lost, or must be recomputed. A failed batch gets a bundle
- * of its own. The more often batches vanished, the fewer of them share a bundle. This isolates a batch that terminates
- * its worker.
+ * Puts batches that were released, failed or lost, or that must be recomputed, into new bundles. A failed batch gets a
+ * bundle of its own. The more often batches have vanished, the fewer of them share a bundle. This isolates a batch that
+ * terminates its worker.
  */
 export async function rebundleLoose(
   context: DispatchContext,

@@ -6,30 +6,28 @@ import { Speed } from './speed.ts'
  * cells of the sweep.
  */
 export class SweepMemory {
-  /** Requests with this index and higher have not been read since the sweep changed. */
+  /** Requests from this index onwards have not been read since the sweep changed. */
   cursor = 0
   /** No request below this index is open. */
   front = 0
-  /** Requests for which more trials were requested after they were read. */
+  /** Indices of requests whose target was raised after they had been read. */
   readonly raisedIndices = new Set<number>()
   readonly speed = new Speed()
-  /**
-   * Number of cells in the last bundle that had no room for more, so that not many more cells are read than dispatched.
-   */
+  /** Number of cells in the last full bundle. It limits how many more cells are read than dispatched. */
   cellsPerBundle = Number.POSITIVE_INFINITY
-  /** When its intervals were last computed for watchers, in ms. */
+  /** Time in ms at which the intervals of the sweep were last computed for watchers. */
   estimatedMs = Number.NEGATIVE_INFINITY
-  /** Number of consecutive passes in which it threw. */
+  /** Number of consecutive passes in which the sweep caused an error. */
   thrown = 0
   /** Whether something was settled since its budget was last divided. */
   hasChanged = true
 
   /**
-   * Since when, in ms, nothing of it is dispatched or changes although cells are open and all were read; otherwise
-   * null.
+   * Time in ms since which the sweep is idle: all its cells were read and some are open, but nothing is dispatched and
+   * nothing changes. Null if it is not idle.
    */
   #idleSinceMs: number | null = null
-  /** Number of fresh starts since something of it was dispatched. */
+  /** Number of restarts since a bundle of the sweep was last dispatched. */
   #times = 0
 
   /** Whether batches of this submission have been dispatched. */
@@ -42,7 +40,7 @@ export class SweepMemory {
     this.isRunning = isRunning
   }
 
-  /** Starts another pass over its cells. */
+  /** Starts another pass over the cells of the sweep. */
   restart(): void {
     this.cursor = 0
     this.front = 0
@@ -53,8 +51,8 @@ export class SweepMemory {
   /**
    * Records whether the sweep is idle. Returns whether work may have been overlooked, such as a batch that was parked
    * at the moment when it was needed again. This is assumed if nothing was dispatched for `afterMs` although cells are
-   * open and all were read. The sweep may also wait for trials dispatched for another sweep, so the result is true at
-   * growing intervals. `moves`: pending updates are about to be settled.
+   * open and all were read. But the sweep may also be waiting for trials that were dispatched for another sweep. The
+   * result is therefore true at growing intervals. `moves`: pending updates are about to be settled.
    */
   detectStall({ cells, open, out }: LiveSweep, moves: boolean, nowMs: number, afterMs: number): boolean {
     if (out > 0) this.#times = 0
@@ -67,7 +65,7 @@ export class SweepMemory {
   }
 }
 
-/** Starting from 30 s, this gives half an hour. */
+/** Six doublings of 30 s are half an hour. */
 const maxDoublings = 6
 
 /** The memories of all live sweeps. */
@@ -75,13 +73,14 @@ export class SchedulerMemory {
   readonly #sweeps = new Map<string, SweepMemory>()
 
   /**
-   * The memory of a sweep. It is new, with true as the second value, if the sweep was submitted again, was reset, or
-   * was not live in the last pass.
+   * Returns the memory of a sweep. It is new if the sweep was submitted again, was reset, or was not live in the last
+   * pass.
    */
   of({ id, submission, state }: LiveSweep): { readonly memory: SweepMemory; readonly isNew: boolean } {
     const known = this.#sweeps.get(id)
     const isRunning = state === 'running'
-    // Dispatching makes it run, which the memory records. Only its user can make it stop running.
+    // Dispatching sets the state to running, and `isRunning` records that. Only a user can take the sweep out of this
+    // state.
     if (known?.submission === submission && known.isRunning === isRunning) return { memory: known, isNew: false }
     const memory = new SweepMemory(submission, isRunning)
     this.#sweeps.set(id, memory)

@@ -6,7 +6,7 @@ export type PaceIntervals = Readonly<Record<'busyMs' | 'steadyMs' | 'idleMs', nu
 
 /**
  * Paces the scheduling passes of a coordinator. The caller provides the time. A pass is worth its cost only if the
- * pulse has changed or reports work. While bundles are dispatched, the next pulse comes soon. The longer nothing
+ * pulse has changed or reports work. While bundles are being dispatched, the next pulse comes soon. The longer nothing
  * changes, the later it comes.
  */
 export class Pace {

@@ -28,13 +28,13 @@ export class Bundler<Batch extends { readonly count: number }> {
   readonly bundles: PartialBundle<Batch>[] = []
 
   constructor(
-    /** Thread time in seconds at which bundles aim. */
+    /** Target thread time of a bundle in seconds. */
     private readonly aim: number,
     private readonly maxBundles: number,
     private readonly maxBatches: number = defaults.bundleBatches,
   ) {}
 
-  /** Number of batches that may still be added, if they were all short. */
+  /** Number of batches that may still be added if all of them are short. */
   get room(): number {
     const last = this.bundles.at(-1)
     const left = last === undefined ? 0 : this.maxBatches - last.batches.length
@@ -58,8 +58,8 @@ export class Bundler<Batch extends { readonly count: number }> {
   }
 
   #fits(last: PartialBundle<Batch>, { kernel, form, seconds, isKnown, bytes }: BatchCost): boolean {
-    // Guessed costs are soon replaced by measured ones. Until then, farms with many threads get short bundles with few
-    // batches too.
+    // Guessed costs are soon replaced by measured ones. Until then, farms with many threads also get short bundles with
+    // few batches.
     const wanted = isKnown && last.isKnown ? this.aim : Math.min(this.aim, defaults.bundleSeconds)
     // Another form most likely needs another module, which a worker may have to compile.
     const aim = form === last.form ? wanted : wanted / 4
@@ -82,7 +82,7 @@ export function targetBundleSeconds({
   return Math.min(defaults.bundleSeconds * growth, Math.max(defaults.minBundleSeconds, share))
 }
 
-/** Thread time in seconds of the work of cells that may be dispatched. */
+/** Thread time in seconds of the trials of cells that may be dispatched. */
 export const secondsOf = (cells: readonly OpenCell[], ahead: boolean, speed: Speed): number =>
   cells.reduce((sum, cell) => {
     const trials = Math.max(0, dispatchGoal(cell, ahead) - cell.next)
@@ -100,7 +100,7 @@ export interface PlanBundlesOptions extends Sizing {
   /** Largest number of bundles, and of long ones among them. */
   readonly room: number
   readonly longRoom: number
-  /** Whether cells go beyond their next check point. */
+  /** Whether batches beyond the next check points are planned. */
   readonly ahead: boolean
   readonly urgent: boolean
   /** Largest number of batches in a bundle. */
@@ -118,14 +118,14 @@ export function planBundles(cells: readonly OpenCell[], planning: PlanBundlesOpt
   let long = 0
   for (const cell of byForm) {
     const goal = dispatchGoal(cell, ahead)
-    // Two indices of a sweep may be the same cell.
+    // Two indices of a sweep may refer to the same cell.
     if (goal <= cell.next || seen.has(cell.cell)) continue
     seen.add(cell.cell)
     let first = cell.next
     if (!full) {
       for (const count of planBatches(cell, goal, bundler.room, planning)) {
         const weighed = costOfBatch(cell, count, speed)
-        // Cells with short batches may continue.
+        // No further long batch fits, but the loop continues: other cells may have short batches.
         if (isLong(weighed, planning) && ++long > longRoom) break
         full = !bundler.add({ cell: cell.cell, first, count }, weighed)
         if (full) break

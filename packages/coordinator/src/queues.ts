@@ -1,7 +1,7 @@
 import type { FarmSnapshot, UnqueuedBundle } from '@driftfarm/database'
 import type { QueuePort } from './queuePort.ts'
 
-/** Threads of the workers of a kernel version. */
+/** Number of worker threads of each kernel version. */
 type Kernels = FarmSnapshot['kernels']
 
 /**
@@ -12,7 +12,7 @@ export class Queues {
   #kernels: Kernels = []
 
   constructor(
-    /** Version of the leading coordinator, which dispatches nothing newer. */
+    /** Version of the leading coordinator, which dispatches no cells of newer versions. */
     private readonly own: number,
     private readonly queueOf: (kernel: number) => QueuePort,
   ) {}
@@ -22,7 +22,10 @@ export class Queues {
     this.#kernels = kernels
   }
 
-  /** Adds jobs, each to a queue whose workers can compute it; those of older cells in proportion to threads. */
+  /**
+   * Adds each job to a queue whose workers can compute it. If several versions can, they share the jobs in proportion
+   * to their threads.
+   */
   async add(bundles: readonly UnqueuedBundle[]): Promise<void> {
     const byQueue = new Map<number, UnqueuedBundle[]>()
     for (const bundle of bundles) {

@@ -33,19 +33,19 @@ export interface ReconcileResult extends WorkerCheckResult {
 export interface ReconcileLimits {
   /** A worker without a heartbeat for this long is dead. */
   readonly deadAfterMs: number
-  /** A worker is dead already after this time, if its last heartbeat is old by the database's clock too. */
+  /** This shorter time is enough if the last heartbeat is also old by the database's clock. */
   readonly quietAfterMs: number
-  /** A worker without a heartbeat for this long is signed off, since it will not do it itself. */
+  /** A worker without a heartbeat for this long is signed off, since it will not sign off itself. */
   readonly goneAfterMs: number
-  /** A job that was missing from the queue, and still is after this time, is lost. */
+  /** A job that is still missing from the queue after this time is lost. */
   readonly lostAfterMs: number
   /** If more jobs than this are taken but not leased, their workers are waiting for the database. */
   readonly takenAtMost: number
 }
 
-/** In ms: a bundle that takes longer than this has probably been forgotten by its worker. */
+/** Time in ms after which a worker has probably forgotten a bundle. */
 const busyMs = ({ seconds, trials }: DispatchedBundle): number => 1_000 * Math.max(30, 5 * (seconds ?? 60 * trials))
-/** In ms: twice the worker's own deadline for a batch, which is 20 times its calibrated time. */
+/** Time in ms that is twice the worker's own deadline for a batch, which is 20 times its calibrated time. */
 const lateMs = ({ seconds, trials }: DispatchedBundle): number =>
   1_000 * Math.max(120, 40 * (seconds ?? 3_600 * trials))
 
@@ -53,8 +53,9 @@ const lateMs = ({ seconds, trials }: DispatchedBundle): number =>
  * Compares ledger and queue. An unfinished bundle must be with a live worker or in the queue. Otherwise its remaining
  * batches are put into a new bundle with a new job. A queue that lost everything costs two comparisons, never a trial.
  *
- * No times stored in the database are compared here, because its clock may have been set in between. Instead the
- * coordinator records by a monotonic clock how long things have been unchanged, and keeps these records between terms.
+ * No times stored in the database are compared here, because the clock of the database may have been set in between.
+ * Instead the coordinator records by a monotonic clock how long things have been unchanged, and keeps these records
+ * between terms.
  */
 export class Reconciler {
   readonly #workers = new UnchangedSince()
@@ -68,7 +69,7 @@ export class Reconciler {
 
   /**
    * Forgets how long things have been unchanged. If the database accepted no writes from this process, it accepted none
-   * from workers either. They must not count as dead before they can send a heartbeat.
+   * from workers either. Workers must not count as dead before they can send a heartbeat.
    */
   resetSilenceTimers(): void {
     for (const each of [this.#workers, this.#bundles, this.#missing]) each.forget()

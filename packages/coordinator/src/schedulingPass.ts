@@ -29,7 +29,7 @@ export interface PassOptions {
   readonly memory: SchedulerMemory
   readonly counters: Counters
   readonly nowMs: number
-  /** If nothing of a sweep is dispatched for this long although cells are open, it is started afresh. */
+  /** If a sweep has open cells but no dispatched bundles for this long, all its cells are read again. */
   readonly stalledMs: number
   /** Called with an error of one sweep. The other sweeps continue. */
   readonly onTrouble: (error: Error) => void
@@ -74,7 +74,7 @@ export async function schedulingPass(
     note(changes)
     return changes.length > 0
   }
-  // Batches that were dispatched before come before new ones.
+  // Batches that were dispatched earlier take precedence over new ones.
   const loose = snapshot.hasLoose ? await rebundleLoose({ ...context, settleAt }, dispatched) : null
   let again = loose !== null && loose.batches > 0
   // Dispatch to waiting threads first: committed batches can wait to be settled. If more bundles are dispatched than
@@ -93,7 +93,7 @@ export async function schedulingPass(
   }
   if (snapshot.hasUpdates && isSaturated) {
     if (await settleUpdates()) again = true
-    // Users of a small sweep need not wait while a large one is dispatched.
+    // Update the sweeps now, so that users of a small one need not wait while a large one is dispatched.
     await updateSweeps()
   }
   const longRoom = context.longRoom - (loose?.long ?? 0)
@@ -220,7 +220,10 @@ async function updateSweep(
   return memory.hasChanged
 }
 
-/** More trials of these cells are now requested. Some may have been dispatched for another sweep and parked since. */
+/**
+ * More trials of these cells are now requested. Some of these trials may have been dispatched for another sweep and
+ * parked since.
+ */
 async function raise(
   database: Database,
   epoch: number,

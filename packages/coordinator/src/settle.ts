@@ -23,7 +23,7 @@ import {
   tallyToJson,
 } from '@driftfarm/statistics'
 
-/** A rule was met at its k-th event, so the prefix is merged again up to exactly that event. */
+/** A rule was met at its k-th event. The prefix is now merged again, up to exactly that event. */
 type Seeking = Stopped & { readonly seeking: true }
 
 /**
@@ -55,7 +55,7 @@ class Prefix {
   #cpuSeconds: number
   #stopped: Stopped | null
   #seeking: boolean
-  /** The stored tally, if it is that of a single batch and need not be written again. */
+  /** The stored tally, if it comes from a single batch and need not be written again. */
   #stored: TallyJson | null = null
   changed = false
 
@@ -103,7 +103,7 @@ class Prefix {
     }
   }
 
-  /** There are trials but no estimates yet, as after an extension. */
+  /** Whether there are trials but no estimates yet, as after an extension. */
   get lacksEstimates(): boolean {
     return this.#trials > 0 && this.#demand.estimates === null
   }
@@ -159,7 +159,7 @@ class Prefix {
     return 'end'
   }
 
-  /** A batch that was given up fails the request after all its other batches are finished. */
+  /** Makes the request fail because of a batch that was given up, once all other batches are finished. */
   #giveUpAt(batch: LedgerBatch): void {
     if (batch.state !== 'failed' || this.#demand.missing > 0 || this.#demand.next < this.#target) return
     this.changed = true
@@ -185,7 +185,7 @@ class Prefix {
     return { ...tally, horizons: tally.horizons.filter(({ horizon }) => horizons.includes(horizon)) }
   }
 
-  /** The cut of the batch, if the prefix ends within it. */
+  /** Where to cut the batch, if the prefix ends within it. */
   #cutFor(batch: LedgerBatch, tally: Tally): Settlement['again'][number]['cut'] | 'end here' {
     if (this.#seeking && (this.#stopped?.rule === 'events' || this.#stopped?.rule === 'gbas')) {
       const { estimate, events } = this.#stopped

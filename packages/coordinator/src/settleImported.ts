@@ -6,9 +6,9 @@ import { settleContrasts } from './settleContrasts.ts'
 const cellsAtATime = 500
 
 /**
- * Settles the imported batches of a sweep, and ends the sweep if it is complete, as a leading coordinator would. It
- * works with or without one; a leading coordinator is blocked during each transaction. `cells` is the number of cells
- * of the sweep. `onCells` receives the number of cells done so far. Nothing is dispatched.
+ * Settles the imported batches of a sweep, and ends the sweep if it is complete, as a leading coordinator would. No
+ * coordinator need be running. If one leads, it is blocked during each transaction. `cells` is the number of cells of
+ * the sweep. `onCells` receives the number of cells done so far. Nothing is dispatched.
  */
 export async function settleImported(
   database: Database,

@@ -17,7 +17,7 @@ const batchSeconds = { least: 0.02, most: 30 } as const
 
 /** The division of the trials of one cell into batches of nearly equal size. */
 export interface CellDivision {
-  /** Number of trials requested of the cell. */
+  /** Number of requested trials. */
   readonly trials: number
   readonly batches: number
 }
@@ -27,7 +27,7 @@ export interface Range {
   readonly count: number
 }
 
-/** The range of a batch, 0 .. batches - 1. */
+/** The trials of batch number `batch`, 0 .. batches - 1. */
 export function batchAt({ trials, batches }: CellDivision, batch: number): Range {
   const each = Math.floor(trials / batches)
   const larger = trials % batches
@@ -72,13 +72,13 @@ export class ShardAssignment {
     this.#batches = batches
   }
 
-  /** The shard, 1 .. shards, that has a batch of this cell. */
+  /** The shard (1 .. shards) to which a batch of this cell belongs. */
   shardOf(batch: number): number {
     const place = this.#before + batch
     return ((place + rotationOf(Math.floor(place / this.shards))) % this.shards) + 1
   }
 
-  /** The batches of this cell that a shard has, in order. */
+  /** The batches of this cell that belong to a shard, in order. */
   *batchesOf(index: number): Generator<number> {
     const { shards } = this
     const [from, to] = [this.#before, this.#before + this.#batches]

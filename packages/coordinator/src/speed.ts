@@ -7,13 +7,13 @@ export class Speed {
   #ratio: number | null = null
   #batchSeconds: number = defaults.batchOverheadSeconds
 
-  /** The newest commits have half of the weight. */
+  /** The newest commits get half of the weight. */
   update({ batches, expected, trialsSeconds, seconds }: CostSample): void {
     if (expected > 0 && trialsSeconds > 0) this.#ratio = mean(this.#ratio, trialsSeconds / expected)
     if (batches > 0) this.#batchSeconds = mean(this.#batchSeconds, Math.max(0, seconds - trialsSeconds) / batches)
   }
 
-  /** Whether the cost of a cell has been measured, on itself or on others of its sweep. */
+  /** Whether the cost has been measured, on the cell itself or on other cells of its sweep. */
   isMeasured({ secondsPerTrial }: Pick<CellCost, 'secondsPerTrial'>): boolean {
     return secondsPerTrial !== null || this.#ratio !== null
   }

@@ -20,7 +20,7 @@ export interface Claimant {
   readonly id: string
   /** An integer in -10 .. 10; each step multiplies the share by 1.5. */
   readonly priority: number
-  /** Number of its dispatched bundles. */
+  /** Number of dispatched bundles of the sweep. */
   readonly out: number
 }
 

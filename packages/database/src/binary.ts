@@ -9,14 +9,14 @@ type Element = keyof typeof elements
 /** Bytes of the header of an array: length, dimensions, null flag, type, size and lower bound. */
 const headBytes = 24
 
-/** Bytes of the length before a field. */
+/** Placeholder for the length before a field, which has four bytes. */
 const roomForLength = '\0'.repeat(4)
 
 /**
- * Rows in COPY BINARY, one after the other in one buffer: a row is its number of fields (int16), and each field its
- * length (int32) and its bytes, all big-endian. An array is dimensions, 0, element type, then (size, lower bound) of
- * each dimension, then its elements as fields. Everything is in one buffer, since an object for each field of 10^6 rows
- * would cost more than everything else.
+ * Rows in COPY BINARY, one after the other in one buffer. A row consists of its number of fields (int16) and the
+ * fields. A field consists of its length (int32) and its bytes. All numbers are big-endian. An array consists of the
+ * number of dimensions, 0, the element type, the size and lower bound of each dimension, and its elements as fields.
+ * Everything is in one buffer, since an object for each field of 10^6 rows would cost more than everything else.
  */
 export class BinaryRows {
   #out: Buffer
@@ -32,7 +32,7 @@ export class BinaryRows {
     return this.#out.subarray(0, this.#at)
   }
 
-  /** Their length in bytes. */
+  /** Length of the rows in bytes. */
   get length(): number {
     return this.#at
   }
@@ -56,7 +56,7 @@ export class BinaryRows {
     return this
   }
 
-  /** Sets the boolean to true whose field ends at this length. */
+  /** Sets the boolean whose field ends at this length to true. */
   makeTrue(end: number): void {
     this.#out.writeUInt8(1, end - 1)
   }
@@ -75,7 +75,7 @@ export class BinaryRows {
     return this
   }
 
-  /** A text, or the text of a json value; null is a field without a value. */
+  /** Writes a text, or the text of a json value. Null makes a field without a value. */
   text(value: string | null): this {
     return value === null ? this.#null() : this.#text(value, '')
   }
@@ -166,9 +166,9 @@ export class BinaryRows {
 }
 
 /**
- * An array in its binary form, as a parameter of a statement, to be cast to the type of the same name: pg sends bytes
- * as they are, and the server reads each element at once. As text, every element would have to be quoted, located and
- * parsed.
+ * Arrays in binary form, as parameters of a statement that casts them to the type of the same name. pg sends bytes as
+ * they are, and the server reads each element directly. In text form, every element would have to be quoted, located
+ * and parsed.
  */
 export const arrayOf = {
   int4: (values: readonly (number | null)[]): Buffer => numbers(values, 'int4'),

@@ -14,9 +14,9 @@ const call = /(?:public\s*\.\s*)?cells\s*\(\s*('(?:[^']|'')*')\s*\)/iy
 const before = /(?:\b(?:from|join|lateral)|,)$/i
 
 /**
- * The calls of `cells` with a literal in place of a table in a statement. A function has the columns of its
- * declaration, so `cells(text)` has those of all sweeps. If the name is a literal, the columns of its sweep are known
- * in advance.
+ * Finds the calls of `cells` that a statement uses in place of a table and whose name is a literal. A function returns
+ * the columns that it declares, so `cells(text)` returns the columns of all sweeps. If the name is a literal, the
+ * columns of its sweep are known in advance.
  */
 export function cellsCalls(statement: string): readonly CellsCall[] {
   const calls: CellsCall[] = []
@@ -48,7 +48,7 @@ function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | n
   return pattern.exec(text)
 }
 
-/** The length of the comment that starts here and may contain others. */
+/** The length of the comment that starts here. Comments may be nested. */
 function commentAt(text: string, at: number): number | undefined {
   if (!text.startsWith('/*', at)) return undefined
   let depth = 0

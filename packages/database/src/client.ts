@@ -6,7 +6,7 @@ import { type Statement, StatementBatch } from './statementBatch.ts'
 
 export interface WatchedConfig extends pg.PoolConfig {
   readonly silence?: Partial<SilenceLimits> | undefined
-  /** A connection that has been idle for this long is tested with a query. For connections that only listen. */
+  /** A connection that only listens is tested with a query after it has been idle for this long. */
   readonly checkIdleMs?: number | undefined
 }
 
@@ -38,7 +38,7 @@ export class WatchedClient extends pg.Client {
 
   constructor(config: WatchedConfig, siblings: Set<WatchedClient> = new Set()) {
     super({ ...config, keepAlive: true, keepAliveInitialDelayMillis: 10_000 })
-    // A name in the URL takes precedence. PostgreSQL keeps 63 characters.
+    // A name in the URL takes precedence. PostgreSQL keeps only 63 characters.
     const { connectionParameters } = this as unknown as Inside
     const name = [
       (connectionParameters.application_name || 'driftfarm').slice(0, 50),
@@ -121,7 +121,7 @@ export class WatchedClient extends pg.Client {
     const check = (): void => {
       if (this.#owedSince !== null || this.#ending) return
       const ping: Promise<unknown> = this.query('select 1')
-      ping.catch(() => undefined) // only the connection is tested; its user is notified of its end elsewhere
+      ping.catch(() => undefined) // this only tests the connection; its user is notified elsewhere if it ends
     }
     const timer = checkIdleMs === undefined ? undefined : setInterval(check, checkIdleMs).unref()
     // BullMQ removes all listeners of a client that it has finished with, so this listener is put on pg's inner
@@ -168,8 +168,8 @@ export class WatchedClient extends pg.Client {
   }
 
   /**
-   * Whether the server is still executing the statement; null if it cannot be asked now. Waiting for this process to
-   * read or send does not count.
+   * Whether the server is still executing the statement; null if it cannot be asked now. A statement that waits for
+   * this process to read or send does not count as executing.
    */
   async #serverWorks(): Promise<boolean | null> {
     const rows = await this.#ask<{ works: boolean }>(

@@ -34,13 +34,13 @@ export function parseUrl(url: string): { connectionString: string } {
 }
 
 /**
- * Whether there is a connection pooler such as PgBouncer in front of the server. It is detected if the server process
- * is not the one that was named during the connection. Behind a pooler, each transaction may use another server
- * connection. Nothing that belongs to a session works then: LISTEN, session locks, settings.
+ * Whether a connection pooler such as PgBouncer is in front of the server. A pooler is detected if the server process
+ * is not the one that was named when the connection was opened. Behind a pooler, each transaction may use another
+ * server connection. Nothing that belongs to a session works then: LISTEN, session locks, settings.
  */
 export async function isPooled(client: pg.ClientBase): Promise<boolean> {
   const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid')
-  // pg stores it, but its types omit it.
+  // pg stores the process id, but its types omit it.
   return (client as unknown as { processID: number | null }).processID !== rows[0]!.pid
 }
 

@@ -32,26 +32,29 @@ export interface DatabaseOptions {
 
 export interface TransactionOptions {
   /**
-   * Whether failures in the retry table are retried: true for up to 30 s, a number for up to that many ms. Only for
-   * idempotent work, since a commit whose response was lost may have taken effect. `conflicts`: only deadlocks and
-   * similar conflicts, which had no effect; for any work.
+   * Which failures are retried. True retries all failures of the retry table for up to 30 s, a number for up to that
+   * many ms. Both are only for idempotent work, since a commit whose response was lost may have taken effect.
+   * `conflicts` is for any work: it retries only deadlocks and similar conflicts, which had no effect.
    */
   readonly retry?: boolean | number | 'conflicts'
   readonly isolation?: 'read committed' | 'repeatable read' | 'serializable'
-  /** False: it does not wait for the disk, so a crash of the server may lose it although it was acknowledged. */
+  /**
+   * If false, the transaction does not wait for the disk. A crash of the server may then lose it although it was
+   * acknowledged.
+   */
   readonly durable?: boolean
-  /** Whether its prepared statements are kept (`prepared.ts`). */
+  /** Whether the prepared statements of the transaction are kept (see `prepared.ts`). */
   readonly keepsPlans?: boolean
 }
 
 export interface Database {
   readonly url: string
   /**
-   * Whether there is a pooler (PgBouncer) in front of the server. A connection is then a server connection for one
+   * Whether a pooler (PgBouncer) is in front of the server. A connection is then a server connection for one
    * transaction only, and single statements have no time limit on the server.
    */
   readonly isPooled: boolean
-  /** Its connections read int8 as a number if that is safe, otherwise as a bigint, and numeric as a string. */
+  /** Pool whose connections read int8 as a number if that is safe, otherwise as a bigint, and numeric as a string. */
   readonly pool: pg.Pool
   /**
    * Prisma's client, for reading and writing whole rows of the control plane, on the same pool. Loading it takes 0.25 s
@@ -69,7 +72,7 @@ export interface Database {
 
 const defaults = {
   max: 8,
-  /** The default of pg is to wait forever. */
+  /** By default, pg would wait forever. */
   connectMs: 10_000,
   closeMs: 3_000,
   /** A process that is frozen or cut off during a transaction must not hold its locks. */
@@ -77,7 +80,7 @@ const defaults = {
   retryLimitMs: 30_000,
 } as const
 
-/** The server's time limits: for each session if sessions are available, otherwise for each transaction. */
+/** The server's time limits. They are set for each session if there are sessions, otherwise for each transaction. */
 export const serverLimits = {
   statement_timeout: statementMs,
   idle_in_transaction_session_timeout: defaults.idle_in_transaction_session_timeout,
@@ -183,7 +186,7 @@ function transact<T>(pool: pg.Pool, { statement, settings }: Begin, work: Work<T
   const settingsOf = Object.entries(settings).map(([name, value]) => `; set local ${name} = ${value}`)
   return runOnClient(pool, async (client) => {
     const begin = [statement, ...settingsOf].join('')
-    // One statement can be sent together with the first one of the work.
+    // A single statement can be sent together with the first statement of the work.
     if (settingsOf.length === 0) runDeferred(client, preparedOnce(begin))
     else await client.query(begin)
     const result = await work(client)
@@ -193,8 +196,9 @@ function transact<T>(pool: pg.Pool, { statement, settings }: Begin, work: Work<T
 }
 
 /**
- * The same with prepared statements. It begins together with its first statement, in one round trip, and ends together
- * with the queued ones. At once: the work runs one statement, which with its settings is a transaction.
+ * The same with prepared statements. `begin` is sent together with the first statement, in one round trip, and `commit`
+ * together with the queued statements. `atOnce`: the work runs a single statement, which is a transaction together with
+ * its settings.
  */
 function transactPrepared<T>(
   pool: pg.Pool,

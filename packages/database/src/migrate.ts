@@ -24,9 +24,9 @@ export async function migrationState(url: string): Promise<MigrationState> {
 }
 
 /**
- * Applies the missing migrations under an advisory lock, each in a transaction. It writes Prisma's own table, so that
- * Prisma's tools agree. With `readerPassword` it also sets up the read-only login. Returns the names of the applied
- * migrations.
+ * Applies the missing migrations under an advisory lock, each in a transaction. Applied migrations are recorded in
+ * Prisma's own table, so that Prisma's tools know them. With `readerPassword` it also sets up the read-only login.
+ * Returns the names of the applied migrations.
  */
 export async function migrate(url: string, options: { readerPassword?: string } = {}): Promise<string[]> {
   return withClient(url, async (client) => {
@@ -108,7 +108,7 @@ async function requireVersion(client: pg.Client): Promise<void> {
 
 const checksumOf = (sql: string): string => createHash('sha256').update(sql).digest('hex')
 
-// As Prisma's schema engine creates it.
+// The table as Prisma's schema engine creates it.
 export const migrationsTable = `create table if not exists public._prisma_migrations (
   id                  varchar(36) primary key not null,
   checksum            varchar(64) not null,

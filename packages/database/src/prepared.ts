@@ -5,7 +5,8 @@ import { codeOf } from './errors.ts'
 import type { Statement } from './statementBatch.ts'
 
 /**
- * A prepared statement, which a connection parses and plans once. It is used for statements that run with each bundle.
+ * A prepared statement, which a connection parses and plans only once. Statements that run with each bundle are
+ * prepared.
  */
 export interface Prepared {
   readonly name: string
@@ -21,10 +22,10 @@ export const prepared = (text: string): Prepared => ({
 })
 
 /**
- * Settings of a transaction with prepared statements. A plan lives as long as its session, even one made when a table
- * was empty and a sequential scan was the cheapest. Prepared statements therefore always find their rows by keys. If a
- * scan cannot be avoided, its plan has such a high cost that it would be compiled each time, so compilation is off.
- * Rows are found one at a time, most of them once, so bitmap scans and memoization cost more than they save.
+ * Settings of a transaction with prepared statements. A plan lives as long as its session, even if it was made when a
+ * table was empty and a sequential scan was cheapest. Prepared statements therefore always find their rows by keys. A
+ * plan with an unavoidable scan has such a high cost that it would be compiled each time, so compilation is off. Rows
+ * are found one at a time, most of them once, so bitmap scans and memoization cost more than they save.
  */
 export const preparedPlanSettings = {
   plan_cache_mode: 'force_generic_plan',
@@ -47,8 +48,8 @@ export function run<Row extends pg.QueryResultRow>(
 }
 
 /**
- * The same for a statement whose result is not needed. It is sent with the next one of the transaction, at the latest
- * with its commit.
+ * Runs a prepared statement whose result is not needed. It is sent with the next statement of the transaction, at the
+ * latest with the commit.
  */
 export function runDeferred(client: pg.ClientBase, statement: Prepared, values: readonly unknown[] = []): void {
   ;(client as WatchedClient).ahead({ ...nameOf(client, statement), values })
@@ -59,7 +60,7 @@ const nameOf = (client: pg.ClientBase, { name, text }: Prepared): Pick<Statement
 
 /**
  * Whether an error shows that a pooler does not support prepared statements (PgBouncer before 1.21, or
- * `max_prepared_statements = 0`): the server connection does not have the statement, or has that of another client. The
- * statement had no effect.
+ * `max_prepared_statements = 0`): the server connection lacks the statement, or has already stored it for another
+ * client. The statement had no effect.
  */
 export const isPreparedStatementMissing = (error: unknown): boolean => ['26000', '42P05'].includes(codeOf(error) ?? '')

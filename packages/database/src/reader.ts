@@ -24,17 +24,17 @@ export function readerUrl(url: string, password: string): string {
 /**
  * Sets up what the migration of the views cannot, because it belongs to the server and not to one database: the
  * read-only login with its limits, and the revocation of rights that every login has by default. It does as much as the
- * present login may.
+ * current login is allowed to.
  */
 export async function prepareReader(client: pg.Client, password?: string): Promise<void> {
   const statements = [
     `alter role ${readerRole} set statement_timeout = '${readerLimit}'`,
     `alter role ${readerRole} set idle_in_transaction_session_timeout = '${readerLimit}'`,
     `alter role ${readerRole} set default_transaction_read_only = on`,
-    // Compiling a query for rows that are read from arrays takes longer than it saves.
+    // Compiling a query whose rows come from arrays takes longer than it saves.
     `alter role ${readerRole} set jit = off`,
-    // Joined views have more tables than the planner considers together by default. It would unnest the trials of all
-    // cells before it selects the requested ones.
+    // Joined views have more tables than the planner considers together by default. It would then unnest the trials of
+    // all cells before it selects the requested ones.
     `alter role ${readerRole} set join_collapse_limit = 14`,
     `alter role ${readerRole} set from_collapse_limit = 14`,
     `alter role ${readerRole} connection limit 20`,
@@ -49,7 +49,7 @@ export async function prepareReader(client: pg.Client, password?: string): Promi
 }
 
 // Runs a statement about roles. Roles belong to the whole server, and the migration of another database may be changing
-// the same one at this moment. The statement is then retried.
+// the same role at this moment. The statement is then retried.
 async function attempt(client: pg.Client, statement: string, tries = 20): Promise<void> {
   try {
     await client.query(statement)

@@ -17,7 +17,7 @@ export function isRetryable(error: unknown): boolean {
 /** Whether the disk of the server is full. Nothing took effect, and the work may be retried later. */
 export const isFull = (error: unknown): boolean => kindOf(error)?.is === 'full'
 
-/** One error for every failed write on a full disk, so that it is reported once. */
+/** The error for every failed write on a full disk. It is always the same, so that it is reported once. */
 export const fullError = (cause: unknown): DatabaseError => new DatabaseError('DATABASE_FULL', fullWords, { cause })
 
 /** Whether work was rolled back because of a conflict, so that it certainly had no effect. */

@@ -29,8 +29,8 @@ type Read<T> = T extends bigint
       : T
 
 /**
- * The type of a row of hand-written SQL, derived from the fields of the model: renaming a field there is a compile
- * error here. `As` gives the type of a JSON column, or the possible values of a text column.
+ * The type of a row of hand-written SQL, derived from the fields of the model. Renaming a field of the model is then a
+ * compile error. `As` gives the type of a JSON column, or the possible values of a text column.
  */
 export type Columns<Model, Field extends keyof Model, As extends { [F in Field]?: unknown } = object> = {
   readonly [F in Field]: F extends keyof As ? As[F] : Read<Model[F]>

@@ -10,11 +10,11 @@ export interface SilenceLimits {
    */
   readonly askAfterMs: number
   /**
-   * If the server is not executing the statement, the response may still arrive within this time. Then the connection
-   * is destroyed.
+   * If the server is not executing the statement, the response may still arrive within this time. After it, the
+   * connection is destroyed.
    */
   readonly graceMs: number
-  /** The limit whatever the server reports; Infinity if a statement may take any time. */
+  /** Time limit that applies whatever the server reports; Infinity if a statement may take any time. */
   readonly answerMs: number
 }
 

@@ -31,10 +31,10 @@ interface Connection {
 /**
  * Statements that are sent to the server in one round trip, which costs more than most statements of a bundle. The
  * server runs them one after the other and skips all that follow a failed one. Outside of `begin` and `commit` they are
- * one transaction. pg calls it like one of its queries.
+ * one transaction. pg treats a batch like one of its queries.
  *
- * (Extended query protocol: messages without a Sync between them. pg's own pipelines have a Sync after each statement,
- * so that each has its own reply, and those after a failed one are run.)
+ * In terms of the extended query protocol, no Sync is sent between the statements. pg's own pipelines send one after
+ * each statement. Each statement then has its own reply, and those after a failed one are run.
  */
 export class StatementBatch {
   readonly #queries: readonly Query[]
@@ -59,7 +59,7 @@ export class StatementBatch {
     })
   }
 
-  /** pg uses these to record which statements the connection has parsed. */
+  /** pg uses `name` and `text` to record which statements the connection has parsed. */
   get name(): string | undefined {
     return this.#query?.name
   }
@@ -72,7 +72,7 @@ export class StatementBatch {
     return this.#queries[this.#place]
   }
 
-  /** The rows of the others are not needed. */
+  /** Whether the last reply is being read. The rows of earlier statements are not needed. */
   get #isLast(): boolean {
     return this.#place === this.#queries.length - 1
   }
@@ -82,7 +82,8 @@ export class StatementBatch {
     connection.stream.cork()
     try {
       for (const query of this.#queries) query.submit(unsyncedConnection)
-      // A value that cannot be encoded. Without its statement, none of the others may take effect.
+      // A value could not be encoded, so its statement was not sent. The other statements must not take effect without
+      // it.
       if (this.#error !== null) connection.stream.destroy(this.#error)
       connection.sync()
     } finally {

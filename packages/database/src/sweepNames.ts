@@ -10,14 +10,14 @@ import { readerUrl } from './embedded/url.ts'
 /** A database by its URL, or the embedded one of a home. */
 export type NamesSource = { readonly url: string } | { readonly home: string }
 
-/** More names than this do not help a user who types one. */
+/** Largest number of names. More do not help a user who types one. */
 const maxNames = 200
 const newest = `select name from sweep where newest order by submitted_at desc limit ${maxNames}`
 
 /**
- * The names of the newest sweeps, for completion. They come from a running server; none is started. If none runs in the
- * home, the names written by `storeNames` are used. Without a response within `timeoutMs`, or after any error, the list
- * is empty.
+ * The names of the newest sweeps, for completion. They come from a running server. If none is running in the home, none
+ * is started, and the names written by `storeNames` are used. Without a response within `timeoutMs`, or after any
+ * error, the list is empty.
  */
 export async function sweepNames(place: NamesSource, timeoutMs: number): Promise<readonly string[]> {
   const socket = new Socket()
@@ -26,7 +26,7 @@ export async function sweepNames(place: NamesSource, timeoutMs: number): Promise
     const url = 'url' in place ? place.url : runningUrl(place.home)
     const kept = 'url' in place ? [] : storedNames(place.home)
     if (url === null) return kept
-    const names = namesAt(url, socket).catch(() => kept) // it is cut off at the time limit
+    const names = namesAt(url, socket).catch(() => kept) // interrupted at the time limit
     return await Promise.race([names, wait(timeoutMs, kept, { signal: over.signal })])
   } catch {
     return []
@@ -38,13 +38,13 @@ export async function sweepNames(place: NamesSource, timeoutMs: number): Promise
 
 const namesFile = (home: string): string => join(home, 'names.json')
 
-/** Writes the names to a file beside the embedded server, for the time when it does not run. Never throws. */
+/** Writes the names to a file beside the embedded server, for times when it is not running. Never throws. */
 export async function storeNames({ pool }: Pick<Database, 'pool'>, home: string): Promise<void> {
   try {
     const { rows } = await pool.query<{ name: string }>(newest)
     writeFileSync(namesFile(home), JSON.stringify(rows.map(({ name }) => name)))
   } catch {
-    // The names only help with typing.
+    // Errors are ignored, because the names only help with typing.
   }
 }
 

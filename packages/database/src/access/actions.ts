@@ -4,7 +4,7 @@ import type pg from 'pg'
 export interface Actor {
   /** Name of the token; null for a request without one, from the machine of the farm. */
   readonly token: string | null
-  /** Whether it may change sweeps that another token has submitted. */
+  /** Whether the request may change sweeps that another token has submitted. */
   readonly mayChangeAll: boolean
   /** Id of the request. */
   readonly request: string

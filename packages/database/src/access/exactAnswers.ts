@@ -4,7 +4,7 @@ import type { Database } from '../database.ts'
 export interface ExactKey {
   readonly cellId: string
   readonly kind: 'oracle' | 'theorem'
-  /** Everything except the cell that the result depends on, as text. */
+  /** Everything that the result depends on besides the cell, as text. */
   readonly asked: string
   /** Version of the computation. A result of another version is computed again. */
   readonly version: number

@@ -41,8 +41,8 @@ export async function createLogin(database: Database, role: LoginRole, given: st
 }
 
 /**
- * Grants workers the use of the queue on PostgreSQL after its tables were created or changed. The tables belong to
- * BullMQ, and taking a job moves it from one table to another.
+ * Grants workers the use of the queue on PostgreSQL after its tables were created or changed. Workers need to write to
+ * the tables, which belong to BullMQ, because taking a job moves it from one table to another.
  */
 export async function grantQueue(url: string): Promise<void> {
   const group = groupOf('worker')
@@ -93,10 +93,10 @@ export async function revokeLogin(database: Database, role: LoginRole, name: str
   if (!(await listLogins(database, role)).includes(name))
     throw new AccessError('LOGIN_NOT_FOUND', `there is no login ${name}`)
   const full = loginName(role, name)
-  // Terminate its connections before it is removed: afterwards their owner is unknown.
+  // Terminate the connections of the login before it is removed. Afterwards the owner of the connections is unknown.
   await database.pool.query(`alter role ${full} nologin`)
-  // Without superuser rights, one may terminate only connections of roles of which one is a member. The drop ends the
-  // membership.
+  // A login without superuser rights may terminate only connections of roles that it is a member of. Dropping the role
+  // ends the membership.
   await database.pool.query(`grant ${full} to current_user`)
   await database.pool.query('select pg_terminate_backend(pid) from pg_stat_activity where usename = $1', [full])
   await database.transaction(async (client) => {

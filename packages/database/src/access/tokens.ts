@@ -4,7 +4,7 @@ import type { PrismaClient } from '../generated/client.ts'
 import { AccessError } from './errors.ts'
 
 /**
- * The roles of tokens, each with the rights of the previous ones: read everything; submit sweeps and control its own;
+ * The roles of tokens. `read` may read everything. `submit` may also submit sweeps and control its own. `admin` may do
  * everything.
  */
 export const tokenRoles = ['read', 'submit', 'admin'] as const
@@ -70,13 +70,13 @@ export async function revokeToken(database: Database, name: string): Promise<voi
   if (count === 0) throw new AccessError('TOKEN_NOT_FOUND', `there is no token ${name}`)
 }
 
-/** Whether any token exists, even an expired one, so that requests need a token. */
+/** Whether any token exists, even an expired one. Requests then need a token. */
 export async function hasTokens(database: Database): Promise<boolean> {
   const { token } = await database.prisma()
   return (await token.findFirst({ where: { revokedAt: null }, select: { id: true } })) !== null
 }
 
-/** The token of a secret, expired or not; null if there is none or it was revoked. */
+/** The token with this secret, expired or not; null if there is none or it was revoked. */
 export async function tokenOf(database: Database, secret: string): Promise<Token | null> {
   const { token } = await database.prisma()
   const found = await token.findFirst({ where: { hash: secretHash(secret), revokedAt: null } })

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import type { Database } from '../database.ts'
 
 /**
- * A file is needed only until its sweep is stored with its numbers. It is kept for a day, so that a user who submits
- * again need not upload it again.
+ * How long an uploaded file is kept: a day. It is needed only until its sweep is stored, which includes the numbers of
+ * the file. But a user who submits again on that day need not upload it again.
  */
 const keptMs = 24 * 3_600_000
 

@@ -8,7 +8,7 @@ export interface Binaries {
   readonly folder: string
   /** Version of the package, such as `18.4.0-beta.17`. */
   readonly version: string
-  /** Major version, which its data folders have: `18`. */
+  /** Major version, which is also the version of its data folders: `18`. */
   readonly major: string
 }
 
@@ -47,7 +47,7 @@ export function findBinaries(platform: string = process.platform, arch: string =
 /** The file name of an executable in bin/. */
 export const executable = (name: string): string => (process.platform === 'win32' ? `${name}.exe` : name)
 
-// Node's report says which C library it uses. If it does not, the name of the dynamic loader shows it.
+// Node's report says which C library it uses. If the report does not say, the name of the dynamic loader shows it.
 function isMusl(): boolean {
   const { header } = process.report.getReport() as { header: { glibcVersionRuntime?: string } }
   if (header.glibcVersionRuntime !== undefined) return false

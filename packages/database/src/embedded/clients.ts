@@ -7,7 +7,7 @@ import { identify, isAlive, parseIdentity, printIdentity } from './process.ts'
 /** Registers this process as a client of the server; returns the path of its file. */
 export function register(folder: string): string {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  // The name is random and not counted, since the sources and the bundle may both be loaded in one process.
+  // The name is random and not a counter, since the sources and the bundle may both be loaded in one process.
   const file = join(folder, `${process.pid}-${randomBytes(4).toString('hex')}`)
   writeUnlessFull(() => writeFileSync(file, printIdentity(identify(process.pid)), { mode: 0o600 }))
   return file
@@ -23,7 +23,7 @@ export function countClients(folder: string): number {
   for (const name of list(folder)) {
     const file = join(folder, name)
     const text = readFileSync(file, 'utf8')
-    // On a full disk, only the name of the file identifies the process.
+    // On a full disk the file is empty, and only its name identifies the process.
     const client = text === '' ? identify(Number.parseInt(name, 10)) : parseIdentity(text)
     if (client !== null && isAlive(client)) living++
     else rmSync(file, { force: true })

@@ -54,8 +54,8 @@ function checkVersion(binaries: Binaries, place: ServerFiles): void {
 }
 
 /**
- * The error for the last output of initdb or of the server. Its message has the line with the reason, without time and
- * process id.
+ * Makes an error from the last output of initdb or of the server. The message contains the line with the reason,
+ * without time and process id.
  */
 export function startError(words: string, otherwise: string): DatabaseError {
   const lines = words.trim().split('\n')

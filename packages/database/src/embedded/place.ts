@@ -22,8 +22,9 @@ import { findPostmaster, interrupt } from './postmaster.ts'
 import type { ServerFiles } from './site.ts'
 
 /**
- * Folders for servers whose home cannot be reached by their account. Only root can write to the first one, so no other
- * user can place files there, and no clean-up job empties it. The second is for systems with a read-only /var/lib.
+ * Folders for servers whose home cannot be reached by their account. The first folder is preferred: only root can write
+ * to it, so no other user can place files there, and no clean-up job empties it. The second one is for systems with a
+ * read-only /var/lib.
  */
 const openParents = ['/var/lib/driftfarm', join(tmpdir(), 'driftfarm')]
 
@@ -38,8 +39,8 @@ export function serverFilesOf(home: string, recorded: string | undefined): Serve
 }
 
 /**
- * The binaries at a place where the account can run them. They are copied if they are out of its reach, and missing
- * links are created.
+ * Returns the binaries in a folder where the account can run them. They are copied if the account cannot reach them,
+ * and missing links are created.
  */
 export function placeBinaries(home: string, binaries: Binaries, account: Account | null): Binaries {
   if (!isReachable(join(binaries.folder, 'bin', executable('postgres')), account)) {
@@ -60,12 +61,12 @@ export function placeBinaries(home: string, binaries: Binaries, account: Account
 export interface AbandonedFolder {
   readonly folder: string
   readonly home: string
-  /** When the folder was last taken for its home, in milliseconds since 1970. */
+  /** Time at which the folder was last used for its home, in milliseconds since 1970. */
   readonly takenAt: number
 }
 
 /**
- * Server folders whose homes are gone from where they were last used. Only those of temporary homes are removed
+ * Server folders whose homes no longer exist where they were last used. Only those of temporary homes are removed
  * automatically, since a home may have been moved.
  */
 export function abandonedFolders(): AbandonedFolder[] {
@@ -122,8 +123,8 @@ function placeIn(folder: string, account: Account | null): ServerFiles {
   return { account, folder, data: join(folder, 'data'), log: join(folder, 'postgres.log') }
 }
 
-// The folder belongs to us and the data in it to the server's account, so that this account cannot put a link where we
-// write the log.
+// Makes a folder that belongs to this user, with data that belongs to the server's account. The server's account then
+// cannot put a link where this process writes the log.
 function makeFolder(folder: string, account: Account | null): string {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   if (account !== null) chmodSync(folder, 0o711)
@@ -146,7 +147,7 @@ function copyBinaries(binaries: Binaries, parent: string): string {
   try {
     renameSync(native, folder)
   } catch (error) {
-    if (!existsSync(folder)) throw error // if the name exists by now, another process was faster
+    if (!existsSync(folder)) throw error // if the folder exists by now, another process was faster
   }
   rmSync(unfinished, { recursive: true, force: true })
   return folder

@@ -21,9 +21,9 @@ const stopLimitMs = 60_000
 const logLimitBytes = 4 * 1024 * 1024
 
 /**
- * The server of this data folder if its process is alive, orphaned or not; otherwise null. A file left by a crash is
- * left to the next server (it checks whether old backends still hold the memory), unless its process number now belongs
- * to a foreign process: the server could then never start, so the file is removed.
+ * Returns the running server of this data folder, even an orphaned one; null if none is running. A postmaster.pid that
+ * a crash left behind is kept: the next server uses it to check whether old backends still hold the memory. It is
+ * removed only if its process number now belongs to a foreign process, because the server could then never start.
  */
 export function findPostmaster(data: string): Postmaster | null {
   const file = join(data, 'postmaster.pid')
@@ -46,7 +46,7 @@ export function findPostmaster(data: string): Postmaster | null {
 /** The process of a server, as seen by the process that started it. */
 export interface Spawned {
   exited(): boolean
-  /** What it has written to its log since it was started. */
+  /** What the server has written to its log since it was started. */
   words(): string
 }
 

@@ -46,8 +46,8 @@ export interface Embedded {
 /** Number of attempts to bind a port, which another process may take between our check and the server's bind. */
 const portTries = 5
 /**
- * After a server was killed a new one cannot start until its backends have noticed and its parent, which may be slow,
- * has collected it.
+ * A killed server prevents a new one from starting until its backends have noticed, and until its parent has reaped it,
+ * which may take a while.
  */
 const leftoverServer = /pre-existing shared memory block|lock file "postmaster\.pid" already exists/
 const memoryTries = 50
@@ -110,7 +110,7 @@ async function reuse(place: ServerFiles, record: ServerRecord): Promise<Postmast
   const alive = () => findPostmaster(place.data) === null
   const ready = found.ready ? found : await waitUntilReady(place.data, alive, () => {})
   if (ready !== null && (await probe(ownerUrl(record, ready.port, 'postgres')))) return ready
-  // The server is shutting down, requested by a process that ended without closing.
+  // The server is shutting down because a process that ended without `close()` requested it.
   if (await waitUntilGone(found.pid)) return null
   throw new DatabaseError('SERVER_BUSY', `The embedded server (process ${found.pid}) neither responds nor exits`)
 }
@@ -137,8 +137,8 @@ async function start(
   }
 }
 
-// The record is written before there is any data, so that a start that is interrupted in between can be continued by
-// the next one.
+// The record is written before there is any data. If a start is interrupted in between, the next one can then continue
+// it.
 function newRecord(home: string, place: ServerFiles): ServerRecord {
   if (existsSync(place.data)) {
     throw new DatabaseError('HOME', `${place.data} exists, but ${home}/server.json with its passwords is missing`, {
@@ -152,7 +152,7 @@ function newRecord(home: string, place: ServerFiles): ServerRecord {
 }
 
 function closeOnce(lockFile: string, pid: () => number, leave: () => boolean): () => Promise<void> {
-  // Leaves on process.exit() without close(). If another process holds the lock, it is itself a user of the server, and
+  // Leaves on process.exit() without close(). If another process holds the lock, that process uses the server, so
   // nothing need be stopped.
   const onExit = (): void => {
     const lock = ignoreMissing(() => tryAcquire(lockFile))
