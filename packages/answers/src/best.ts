@@ -63,7 +63,7 @@ interface Candidate {
   readonly shared: Estimate
 }
 
-/** The intervals of many cells: three numbers a cell. */
+/** The intervals of many cells, as three numbers per cell. */
 class Intervals {
   readonly #indices: number[] = []
   readonly #lows: number[] = []
@@ -79,7 +79,7 @@ class Intervals {
     this.#highs.push(high)
   }
 
-  /** Indices of the cells other than the best whose intervals reach into its. */
+  /** Indices of all cells except the best whose intervals overlap the interval of the best. */
   reaching(best: number, { low, high }: Estimate, direction: 'max' | 'min'): number[] {
     return this.#indices.filter(
       (index, at) => index !== best && (direction === 'max' ? this.#highs[at]! >= low : this.#lows[at]! <= high),
@@ -87,7 +87,7 @@ class Intervals {
   }
 }
 
-/** The estimate with alpha divided by the number of cells, whether or not the request is simultaneous. */
+/** The estimate with alpha divided by the number of cells, even if the spec did not request simultaneous intervals. */
 function simultaneousEstimate(prefix: WholePrefix, name: string): Estimate | undefined {
   const { layout, demand, choice } = prefix
   return estimatesOf(tallyOf(prefix), layout, { ...demand, simultaneous: true, estimates: [name] }, choice)[name]

@@ -38,16 +38,16 @@ import {
 import { estimatesNow } from './estimatesNow.ts'
 import { orderKeys } from './order.ts'
 
-/** Cells of each sweep that are held at once. */
+/** Number of cells of each sweep that are in memory at once. */
 const pageCells = 200
 
 type CellId = { readonly id: string; readonly commonSeed: string | null }
-/** One of the two that are compared. */
+/** One of the two compared cells. */
 interface Compared extends Side, CellId {
   readonly estimates: Readonly<Record<string, Estimate>>
 }
 
-/** Two sweeps, cell by cell: cells match that have the same values of everything that either of them sweeps. */
+/** Compares two sweeps cell by cell. Two cells match if they agree in every setting that either sweep varies. */
 export function compareSweeps(
   database: Database,
   [first, second]: readonly [string, string],
@@ -103,8 +103,8 @@ export function compareSweeps(
 }
 
 /**
- * The first trials of each cell of a sweep against the later ones. The batch that contains the split is recomputed in
- * two parts.
+ * Compares the first trials of each cell of a sweep with the later ones. The batch that contains the split is
+ * recomputed in two parts.
  */
 export function compareSplit(
   database: Database,
@@ -190,7 +190,10 @@ async function wholeOf(reading: Parameters<typeof sweepHead>[0], head: SweepHead
   return { places, settings, trials: methods.reduce((sum, { trials }) => sum + BigInt(trials), 0n) }
 }
 
-/** Pairs of indices with equal values at all paths; of equal ones the n-th of one with the n-th of the other. */
+/**
+ * Pairs of indices with equal values at all paths. Among equal cells, the n-th of one sweep is paired with the n-th of
+ * the other.
+ */
 function matchIndices(
   [first, second]: readonly [Outline, Outline],
   paths: readonly string[],
@@ -233,7 +236,10 @@ const sideOf = (prefix: WholePrefix): Compared => ({
   estimates: estimatesNow(prefix),
 })
 
-/** Every estimate that both have: events by counts, in pairs where they share noise; others by their two intervals. */
+/**
+ * Compares every estimate that both cells have. Events are compared by their counts, trial by trial if the cells share
+ * noise. Other estimates are compared by their two intervals.
+ */
 async function comparedOf(
   database: Database,
   [first, second]: readonly [Compared, Compared],
@@ -288,7 +294,10 @@ const comparedEstimate = ({ value, low, high, method }: Estimate): ComparedEstim
   method,
 })
 
-/** By the union bound: where both intervals hold, so does the one that is made of their ends. */
+/**
+ * The difference by the union bound: if both intervals contain their true values, the interval made from their limits
+ * contains the true difference.
+ */
 function differenceOfIntervals(a: Estimate, b: Estimate): ComparedEstimate {
   const difference = { low: a.low - b.high, high: a.high - b.low }
   return {
@@ -312,7 +321,7 @@ function differenceOfIntervals(a: Estimate, b: Estimate): ComparedEstimate {
   }
 }
 
-/** Which trials of a cell had an event, from its recorded rows; ends early where a row is missing. */
+/** Which trials of a cell had an event, from its recorded rows. Ends early if a row is missing. */
 async function* bitsOfRows(
   database: Database,
   id: string,
@@ -326,7 +335,7 @@ async function* bitsOfRows(
   }
 }
 
-/** Settings that the first cells have in different ways, but for those that are matched by. */
+/** Settings in which the first cells of the two sweeps differ, without those by which cells are matched. */
 function differing(
   [first, second]: readonly [Outline, Outline],
   heads: readonly [SweepHead, SweepHead],

@@ -4,16 +4,16 @@ import { canonicalJson } from '@driftfarm/spec'
 import { agreement, type Estimate, inOrder, type MethodEstimate } from '@driftfarm/statistics'
 import { estimatesNow } from './estimatesNow.ts'
 
-/** Cells that differ only in their method, and the answer with which each of them is compared. */
+/** Cells that differ only in their method, and the result with which each of them is compared. */
 interface Group {
   first: { readonly index: number; readonly answer: MethodEstimate }
   answers: number
 }
 
 /**
- * Adds the check `agreement` to cells that differ only in their method: each is compared with the direct one or,
- * without a direct one, with the first of them. Where the method is swept all cells are read once for this: what a cell
- * is compared with may stand behind it, and how strict the check is depends on the number of pairs.
+ * Adds the check `agreement` to cells that differ only in their method. Each of them is compared with the direct cell
+ * or, if there is none, with the first cell. If the method is swept, all cells are read once beforehand, because the
+ * cell to compare with may come later and the strictness of the check depends on the number of pairs.
  */
 export async function withAgreementCheck(
   reading: ReadSource,

@@ -12,7 +12,7 @@ import type { Cell, DataTable } from '@driftfarm/spec'
 import { asymptotics, isSameEvent, oracle, theorem } from '@driftfarm/theory'
 import { ReplayError } from './replayError.ts'
 
-/** What takes long and needs no database. Who answers many lets a thread do it. */
+/** Long computations that need no database. A server with many clients runs them in a thread. */
 export interface Computations {
   trial(cell: Cell, data: DataTable | null, trial: number): Promise<ComputedTrial>
   exact(cell: Cell, data: DataTable | null, horizons: readonly number[]): Promise<ExactParts>
@@ -29,17 +29,17 @@ export interface ComputedTrial {
   readonly engines: readonly ('wasm' | 'reference')[]
 }
 
-/** What is known exactly of a cell, without its place in a sweep. */
+/** The exact values for a cell, without its place in a sweep. */
 export type ExactParts = Omit<OracleCell, 'index' | 'id' | 'params'>
 
-/** What Theorem 1 says of a cell, without its place in a sweep and what was measured there. */
+/** The bounds of Theorem 1 for a cell, without its place in a sweep and without the measured escapes. */
 export interface BoundParts {
   readonly cell: Omit<TheoremCell, 'index' | 'id' | 'params' | 'measured'>
-  /** Whether the escape of its trials is the event of the bounds. */
+  /** Whether the escape event of its trials is the event that the bounds are about. */
   readonly sameEvent: boolean
 }
 
-/** All of it in this very thread. */
+/** Runs all computations in the calling thread. */
 export const localComputations = (module?: ModuleOf): Computations => ({
   trial: (cell, data, trial) => computeTrial(cell, data, trial, module),
   exact: async (cell, data, horizons) => exactParts(cell, data, horizons),
@@ -48,8 +48,8 @@ export const localComputations = (module?: ModuleOf): Computations => ({
 })
 
 /**
- * Summands of all steps up to which a replica is also computed by the reference, which takes some hundred times as
- * long.
+ * Largest number of summands, over all steps, for which a replica is also computed by the reference engine. The
+ * reference takes some hundred times as long.
  */
 const maxReferenceWork = 20_000_000
 
@@ -62,7 +62,7 @@ export async function computeTrial(
 ): Promise<ComputedTrial> {
   const kernel = await kernelOf(cell, data, module)
   const { records: record } = kernel.run(trial, 1, { keep: true, horizons: [] })
-  if (record === null) throw new Error('a replay keeps its record')
+  if (record === null) throw new Error('the replay returned no record')
   const decoded = decodeRecord(record, kernel.layout, 0)
   const splits = cell.method.kind === 'splitting'
   const byReference = !splits || decoded.steps * summandsOf(cell) <= maxReferenceWork
@@ -74,7 +74,7 @@ export async function computeTrial(
   return { record, decoded, levels, engines: byReference ? ['wasm', 'reference'] : ['wasm'] }
 }
 
-/** A place that is taken away again: the parts are the same in every sweep. */
+/** A placeholder that is removed again, because the parts do not depend on the sweep. */
 const nowhere = { index: 0, id: '', params: {} }
 
 export function exactParts(cell: Cell, data: DataTable | null, horizons: readonly number[]): ExactParts {

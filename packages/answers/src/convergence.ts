@@ -15,15 +15,15 @@ import { parseEvent } from '@driftfarm/spec'
 import { clopperPearson, countOf, eventAt } from '@driftfarm/statistics'
 import { orderKeys } from './order.ts'
 
-/** Number of recorded trials that are read per cell; with more, batches are counted. */
+/** Largest number of recorded trials that are read per cell. For cells with more trials, whole batches are counted. */
 const maxRead = 2_000_000
-/** Points between two powers of ten. */
+/** Number of points per power of ten. */
 const pointsPerDecade = 20
 
 /**
- * How the interval of the probability of an event became narrower: over the first trials of each cell, one by one where
- * their rows are recorded, else batch by batch. Cells of splitting and tilt, whose estimate is a mean of values, and
- * cells without trials are left out.
+ * How the interval of the probability of an event narrowed with the number of trials of each cell. Trials are counted
+ * one by one if their rows are recorded, otherwise batch by batch. Cells without trials are left out, and so are
+ * splitting and tilt cells, whose estimate is a mean of values.
  */
 export async function convergenceOf(
   database: Database,
@@ -64,7 +64,7 @@ interface Counted {
   readonly events: number
 }
 
-/** Null where not every row is recorded. */
+/** Null if a row is not recorded. */
 async function byTrial(database: Database, prefix: WholePrefix, of: string): Promise<readonly Counted[] | null> {
   const { id, trials, layout } = prefix
   if (trials > maxRead || prefix.demand.record.kind !== 'all') return null
@@ -74,7 +74,7 @@ async function byTrial(database: Database, prefix: WholePrefix, of: string): Pro
   let next = 0
   for await (const chunk of readOutcomes(database, id, 0, trials))
     for (let place = 0; place < chunk.count; place++) {
-      // A gap: the row of a trial is not there.
+      // The row of a trial is missing.
       if (trialAt(chunk, place) !== next) return null
       if (eventAt(of, decodeOutcome(chunk.records, layout, place))) events++
       next++
@@ -101,7 +101,7 @@ async function byBatch(
   return points
 }
 
-/** Numbers of trials, evenly spaced by their logarithms, the last one among them. */
+/** Numbers of trials, evenly spaced on a logarithmic scale. The last one is included. */
 export function checkpoints(trials: number): readonly number[] {
   const points = new Set<number>()
   const last = Math.ceil(pointsPerDecade * Math.log10(trials))

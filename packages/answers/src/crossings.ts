@@ -3,15 +3,15 @@ import type { CellResult, CrossingResult } from '@driftfarm/report'
 import type { Searched } from '@driftfarm/spec'
 import { crossingsOf, type VisitedPoint } from '@driftfarm/statistics'
 
-/** What is needed of a cell once its line is complete. */
+/** What is needed from a cell once its line is complete. */
 interface Point extends VisitedPoint {
   readonly index: number
   readonly trials: bigint
 }
 
 /**
- * The crossings of a sweep that searches a threshold, line by line from its cells in order: they are not kept, only the
- * points of the line that is read.
+ * Finds the crossings of a threshold search, line by line, from its cells in order. Only the points of the current line
+ * are in memory.
  */
 export class GatheredCrossings {
   readonly #head: SweepHead
@@ -68,7 +68,7 @@ export class GatheredCrossings {
     const points = this.#points
     this.#points = []
     const [first, last] = [points[0], points.at(-1)]
-    // Only the ends of a line that are both visited tell its range and its step.
+    // The range and the step of a line are known only if two of its points were visited.
     if (first === undefined || last === undefined || first.place === last.place) return
     const { estimate, equals } = this.#rule
     const { found, crossings, side, isLocated } = crossingsOf(points, equals)

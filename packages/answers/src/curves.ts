@@ -84,10 +84,13 @@ async function curveOf(database: Database, head: SweepHead, prefix: WholePrefix)
   }
 }
 
-/** Largest number of recorded rows that are read of a cell. Beyond it, outcomes are known only at tallied horizons. */
+/** Largest number of recorded rows that are read per cell. Beyond it, outcomes are known only at tallied horizons. */
 const maxRead = 200_000
 
-/** The steps of the ends from the rows of a cell; null where rows would not tell more, or are not kept. */
+/**
+ * The steps at which trials ended, from the rows of a cell. Null if rows would not show more than tallies, or are not
+ * recorded.
+ */
 async function recordedSteps(database: Database, { id, trials, layout, demand }: WholePrefix) {
   const isKept = demand.record.kind === 'all' || demand.record.kind === 'events'
   if (!rowsDistinguishExits(layout) || !isKept || trials > maxRead) return null
@@ -97,7 +100,7 @@ async function recordedSteps(database: Database, { id, trials, layout, demand }:
   return steps.histograms()
 }
 
-/** All of it at once. */
+/** The whole Curves document at once. */
 export function curvesOf(database: Database, sweepId: string): Promise<WithWarnings<CurvesData>> {
   return withCurves(database, sweepId, async (curves) => ({
     data: await collectAll(curves),

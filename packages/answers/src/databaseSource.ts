@@ -36,7 +36,7 @@ export interface DatabaseSourceOptions {
   readonly farmWords?: (farm: FarmState) => string
   /** Where long computations run. Default: in this thread. */
   readonly heavy?: Computations
-  /** The bytes of modules; compiled anew without it. */
+  /** Where compiled modules come from. Without it, every module is compiled again. */
   readonly moduleBytes?: (prepared: PreparedCell) => Promise<Uint8Array>
   /** Whether exact answers are stored for each cell. Default false: nothing is written. */
   readonly keepsExact?: boolean

@@ -4,7 +4,7 @@ import type { ReplayError } from './replayError.ts'
 /** The meanings of the error codes of replays, for users who recompute a trial. */
 export const replayMeanings = {
   NO_SUCH_TRIAL: {
-    means: 'The index of a trial or of a replica is too large, or is not a whole number.',
+    means: 'The index of a trial or replica is too large, or is not a whole number.',
     hint: 'Give a whole number in the range that the message shows.',
   },
   NO_CONTROL: {

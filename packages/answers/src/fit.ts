@@ -31,8 +31,9 @@ import { withResults } from './results.ts'
 import { type CellWithNoise, sharedNoiseOf } from './sharedNoise.ts'
 
 /**
- * Fits over the cells of a sweep, with the meaning of the coefficients given the temperatures of the noise, and the
- * barrier by theory. Of each cell it holds the swept values, the estimates and the reasons to doubt them.
+ * Fits a formula to the cells of a sweep. The result also contains the meaning of the coefficients, given the
+ * temperatures of the noise, and the barrier by theory. For each cell, the swept values, the estimates and the reasons
+ * to doubt them are in memory.
  */
 export async function fitOfSweep(
   database: Database,
@@ -102,7 +103,10 @@ export async function fitOfSweep(
   }
 }
 
-/** A fit whose barrier contradicts that of theory has none. Theory is about escape, whichever exit is taken. */
+/**
+ * Removes the barrier from a fit if it contradicts the barrier by theory. Theory describes escape through any exit, so
+ * fits of a single exit are not compared with it.
+ */
 function withoutContradictedBarrier(
   fit: SweepFit,
   theory: FitTheory,
@@ -116,8 +120,8 @@ function withoutContradictedBarrier(
 }
 
 /**
- * What is known about start and well, of as many different ones as can be examined in seconds. How large the noise is
- * changes nothing of it, and is what sweeps mostly differ in.
+ * Facts about the start and its well, for as many different wells as can be examined in seconds. They do not depend on
+ * the amount of noise, which is what most sweeps vary.
  */
 class BarrierGrounds {
   readonly #known = new Map<string, BarrierGround>()
@@ -152,7 +156,7 @@ function byTemperature({ indices }: SweepFit, temperatures: ReadonlyMap<number, 
   return indices.toSorted((a, b) => of(a) - of(b))
 }
 
-/** Which cells start in the same well and leave it by the same event: they have one barrier. */
+/** Groups cells that start in the same well and leave it by the same event, so that they have the same barrier. */
 class SharedWells {
   readonly #numbers = new Map<string, number>()
   readonly #ofCell = new Map<number, number>()
@@ -160,7 +164,7 @@ class SharedWells {
   add(index: number, { landscape, start, trial }: Cell): void {
     const key = JSON.stringify([landscape, start, trial.escape, trial.minima])
     const number = this.#numbers.get(key) ?? this.#numbers.size
-    // Beyond so many nobody compares them, and a sweep of landscapes may have a million.
+    // More wells than this are not compared, and a sweep over landscapes may have a million.
     if (number <= maxWells) this.#numbers.set(key, number)
     this.#ofCell.set(index, number)
   }
@@ -176,15 +180,15 @@ class SharedWells {
   }
 }
 
-/** A search for saddles may take a second, and a fit by many values or over many landscapes would take minutes. */
+/** Limits of the search for saddles, which may take a second per well. Many fits or landscapes would take minutes. */
 const maxTheories = 50
 const maxGrounds = 100
 const tooMany = {
-  text: `only ${maxGrounds} different wells, starts and rules are examined`,
+  text: `only ${maxGrounds} different combinations of well, start and rule are examined`,
   hint: 'select cells with fewer landscapes and starts (`--where`)',
 }
 const maxWells = 8
-/** Heights of one barrier, found from two cells, agree better than this. */
+/** Relative tolerance for heights of the same barrier that were found from two cells. */
 const same = 1e-6
 
 const names: Readonly<Partial<Record<BarrierHeight['law'], string>>> = {
@@ -195,8 +199,9 @@ const names: Readonly<Partial<Record<BarrierHeight['law'], string>>> = {
 const noTheory = (cell: number, text: string): FitTheory => ({ barrier: null, law: null, cell, text })
 
 /**
- * The barrier by theory of the coldest cell of a fit, where its laws hold best, if those of all other wells are as
- * high. Reports whether the asymptotic also holds in the hottest cell.
+ * Returns the barrier by theory of the coldest cell of a fit, because the asymptotic laws hold best there. There is no
+ * result if another well has a barrier of a different height. The text says if the law does not hold in the hottest
+ * cell.
  */
 async function theoryOf(
   database: Database,

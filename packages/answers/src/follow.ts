@@ -7,7 +7,7 @@ import { withTimeLimit } from './withTimeLimit.ts'
 const plain = (_: string, value: unknown): unknown => (typeof value === 'bigint' ? String(value) : value)
 
 /**
- * The status of a sweep at each change; the last one is the final status. Ends early when the signal is aborted. While
+ * The status of a sweep at each change; the last one is the final status. Ends early if the signal is aborted. While
  * the database does not answer, the last status is repeated with a farm that says so; only the first one is required.
  */
 export async function* waitFor(

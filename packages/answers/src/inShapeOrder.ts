@@ -1,33 +1,33 @@
 import * as z from 'zod'
 
-/** Keys in the order of a shape, each with the order of the value at it; null where the value has no keys to order. */
+/** Keys in the order of a shape, each with the order for its value. Null if the value has no keys to order. */
 type Order = Ordering | null
 
 interface Ordering {
   readonly wanted: Fields | 'ascending'
-  /** What is known about the keys that values have, by the keys joined: estimates of one kind all have the same. */
+  /** The order for each set of keys that was seen, by the joined keys. All estimates of one kind have the same keys. */
   readonly known: Map<string, Known>
-  /** What was needed last, mostly that which is needed next. */
+  /** The entry that was used last, because the next value mostly has the same keys. */
   latest: Known | null
 }
 
 interface Known {
-  /** Keys as they come. */
+  /** The keys in the order of the value. */
   readonly keys: readonly string[]
-  /** The same in their order. */
+  /** The same keys in the order of the shape. */
   readonly fields: Fields
-  /** Those of them whose values have an order too. */
+  /** The keys whose values have an order too. */
   readonly nested: readonly (readonly [key: string, inner: Ordering])[]
-  /** Whether they come in their order. */
+  /** Whether the keys are already in the order of the shape. */
   readonly sorted: boolean
 }
 
 type Fields = readonly (readonly [key: string, inner: Order])[]
 
 /**
- * Restores the key order of plain JSON from the shape that describes it, because jsonb does not keep it. The keys of a
- * record, which has no order of its own, are numbers and are put in ascending order. The order is worked out once for a
- * shape: a document has 10^6 such values, and parsing each with zod would take four times as long.
+ * Restores the key order of plain JSON from the shape that describes it, because jsonb does not keep it. A record has
+ * no order of its own; its keys are numbers and are sorted in ascending order. The order is determined once per shape,
+ * because a document has 10^6 such values and parsing each with zod would take four times as long.
  */
 export function inShapeOrder<T extends object>(shape: z.ZodType): (value: T) => T {
   const order = orderOf(shape)
@@ -51,7 +51,7 @@ function orderOf(shape: unknown): Order {
 
 const ordering = (wanted: Ordering['wanted']): Ordering => ({ wanted, known: new Map(), latest: null })
 
-/** The value itself where it is in order. */
+/** Returns the same object if its keys are already in order. */
 function inOrder(order: Order, value: unknown): unknown {
   if (order === null || typeof value !== 'object' || value === null) return value
   const given = value as Readonly<Record<string, unknown>>
@@ -81,7 +81,7 @@ function knownOf(order: Ordering, given: Readonly<Record<string, unknown>>): Kno
   return known
 }
 
-/** Whether these are the keys, in this order. */
+/** Whether the value has exactly these keys, in this order. */
 function hasKeys(given: Readonly<Record<string, unknown>>, keys: readonly string[]): boolean {
   let at = 0
   for (const key in given) if (key !== keys[at++]) return false

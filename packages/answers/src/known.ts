@@ -26,12 +26,12 @@ const ignoreProgress: OnCells = () => undefined
 /** How answers are obtained. */
 export interface KnownOptions {
   readonly heavy: Computations
-  /** Whether they are stored, so that each cell is computed once. */
+  /** Whether answers are stored, so that each cell is computed only once. */
   readonly keeps: boolean
   readonly onCells?: OnCells | undefined
 }
 
-/** Versions of the stored answers: raised with every change of the mathematics or of the documents. */
+/** Versions of the stored answers. Increase a version with every change of the mathematics or of the document. */
 const versions = { oracle: 2, theorem: 2 } as const
 
 /** The exact answers for cells of a sweep, and the asymptotics. */
@@ -73,7 +73,7 @@ export async function theoremOfSweep(
   return { sweep: { name: head.name }, cells }
 }
 
-/** A stored answer, or one that is computed and then stored. Null: nothing is stored. */
+/** Returns a stored answer, or computes and stores it. If `database` is null, nothing is stored. */
 async function known<T>(database: Database | null, key: ExactKey, make: () => Promise<T>): Promise<T> {
   if (database === null) return make()
   const kept = await storedExact(database, key)

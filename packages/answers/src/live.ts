@@ -6,7 +6,7 @@ import { cellsForMaps } from './slim.ts'
 
 const everyMs = 500
 
-/** Number of cells that are sent one by one. */
+/** Largest number of cells for which a live sweep contains each cell. */
 export const maxLiveCells = 20_000
 
 /** A sweep at each change, until it ends. */
@@ -29,7 +29,7 @@ export async function* liveSweep(
   }
 }
 
-/** Everything at each change. */
+/** The list of sweeps and the farm, at each change. */
 export async function* liveFarm(
   { signal }: LiveOptions,
   query: { readonly sweeps: () => Promise<SweepListData>; readonly farm: () => Promise<WholeFarmData> },

@@ -2,8 +2,8 @@ import type { RecordLayout } from '@driftfarm/kernel'
 import { type Estimate, estimateShape, orderOfEstimates, type Stopped, stoppedShape } from '@driftfarm/statistics'
 import { inShapeOrder } from './inShapeOrder.ts'
 
-// What an earlier version stored, and what is jsonb, has not kept the order of its keys: documents get back the order
-// in which they were made.
+// Values that are stored as jsonb, or by an earlier version, have lost the order of their keys. Documents restore the
+// order in which the values were made.
 
 type Estimates = Readonly<Record<string, Estimate>>
 
@@ -21,7 +21,7 @@ export function orderEstimates(estimates: Estimates, layout: RecordLayout, horiz
   return ordered
 }
 
-/** Whether the keys come in the wanted order, of which some may be missing. */
+/** Whether the keys are in the wanted order. Keys may be missing. */
 function isInOrder(record: object, wanted: readonly string[]): boolean {
   let at = 0
   for (const key in record) {
@@ -35,7 +35,10 @@ let latest:
   | { readonly layout: RecordLayout; readonly horizons: readonly number[]; readonly names: readonly string[] }
   | undefined
 
-/** The names of the last call are kept: neighbouring cells mostly share their layout, and making names takes long. */
+/**
+ * Returns the names of the last call if possible, because neighbouring cells mostly share their layout and making names
+ * takes long.
+ */
 function namesOf(layout: RecordLayout, horizons: readonly number[]): readonly string[] {
   if (latest?.layout !== layout || latest.horizons !== horizons)
     latest = { layout, horizons, names: orderOfEstimates(layout, horizons) }
@@ -43,8 +46,8 @@ function namesOf(layout: RecordLayout, horizons: readonly number[]): readonly st
 }
 
 /**
- * The record with its keys in the wanted order, followed by any other keys. A plain loop, since a document has 10^5 of
- * these.
+ * The record with its keys in the wanted order, followed by any other keys. A plain loop, because a document has 10^5
+ * of these records.
  */
 export function orderKeys<T>(record: Readonly<Record<string, T>>, wanted: readonly string[]): Record<string, T> {
   const ordered: Record<string, T> = {}

@@ -1,10 +1,13 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import type { SortedRows } from '@driftfarm/report'
 
-/** Letters packed together: enough that repetitions are found, few enough to be unpacked without a trace in memory. */
+/**
+ * Number of characters that are compressed together: enough to find repetitions, and few enough to decompress with
+ * little memory.
+ */
 const packLetters = 1_000_000
 
-/** Rows that take a few tens of bytes each, since a sweep may have a million. */
+/** Rows compressed to a few tens of bytes each, because a sweep may have a million. */
 export class PackedRows<Row> implements SortedRows<Row> {
   readonly #packs: Buffer[] = []
   #lines: string[] = []

@@ -3,10 +3,12 @@ import { cellPlaceText, FigureError, type PathsData } from '@driftfarm/report'
 import type { Computations } from './computations.ts'
 import { orderKeys } from './order.ts'
 
-/** Steps that are replayed; the reference takes about a microsecond for each of a small landscape. */
+/**
+ * Largest number of steps that are replayed. On a small landscape, the reference takes about a microsecond per step.
+ */
 const maxSteps = 20_000_000
 
-/** Trials of a cell, replayed step by step by the reference. */
+/** Replays trials of a cell step by step with the reference engine. */
 export async function pathsOf(
   database: Database,
   sweepId: string,

@@ -1,7 +1,7 @@
 import { type Database, recentWork } from '@driftfarm/database'
 import type { RecentData } from '@driftfarm/report'
 
-/** The period in minutes and the length of a bin: as many bins as a narrow chart shows. */
+/** The period and the length of a bin, in seconds. They give as many bins as a narrow chart shows. */
 const seconds = 600
 const binSeconds = 5
 

@@ -24,9 +24,10 @@ import { estimatesOf, tallyToJson } from '@driftfarm/statistics'
 import { recheckContrasts } from './contrast/recheck.ts'
 
 /**
- * Invariant I5: recomputes tally, digest and estimates of every finished cell from its batches, and the contrasts of
- * finished cells. Returns a sentence for each difference. Cells and their batches are of one snapshot, since a cell
- * that is extended in between would have more of them. `onCells` is called with the number of cells checked so far.
+ * Checks invariant I5: recomputes the tally, digest and estimates of every finished cell from its batches, and the
+ * contrasts of finished cells. Returns a sentence for each difference. Cells and batches are read from one snapshot,
+ * because a cell that is extended in between would have more batches. `onCells` is called with the number of cells
+ * checked so far.
  */
 export function recheckEstimates(
   database: Database,
@@ -72,19 +73,19 @@ async function recheckPage(reading: ReadSource, page: readonly WholePrefix[]): P
   return violations
 }
 
-/** What batches of a cell come to. */
+/** The sum of the batches of a cell. */
 interface Sum {
   readonly tally: Tally
   readonly digest: Digest
 }
 
-/** That of a cell of one batch is stored of the cell, too. */
+/** The sum of a cell with only one batch, which is also stored with the cell. */
 const ownOf = (cell: WholePrefix): Sum => ({ tally: tallyOf(cell), digest: digestOf(cell) })
 
 const digestOf = ({ digest }: { readonly digest: string | null }): Digest =>
   (digest === null ? null : parseDigest(digest)) ?? 0n
 
-/** What a cell comes to before its first batch is added. */
+/** The sum before the first batch is added. */
 const emptySum = ({ layout, demand }: WholePrefix): Sum => ({
   tally: zeroTally(layout, talliedHorizons(demand)),
   digest: 0n,
@@ -100,14 +101,14 @@ function addBatch(sum: Sum, { demand }: WholePrefix, batch: TalliedBatch): Sum {
 }
 
 /**
- * Relative tolerance for numbers that are not integers, since a later version may compute limits more accurately.
+ * Relative tolerance for numbers that are not integers, because a later version may compute limits more accurately.
  * Counts must be equal.
  */
 const rounding = 1e-9
 
 /**
- * Whether everything stored is found in what was made again. The order of keys does not matter, NaN and infinities may
- * be text, and a later version may have made more.
+ * Whether the recomputed value contains everything that is stored. The order of keys does not matter, NaN and
+ * infinities may be text, and a later version may have computed more.
  */
 function containsStored(made: unknown, stored: unknown): boolean {
   if (typeof stored === 'number' && typeof made === 'number') {

@@ -8,7 +8,7 @@ import { ReplayError } from './replayError.ts'
 
 const kinds = { direct: 'Trial', splitting: 'Replica', tilt: 'Weighted' } as const
 
-/** A replica is identified by 32 bits. */
+/** The index of a replica has 32 bits. */
 const maxReplicas = 2 ** 32
 
 /** Recomputes a trial and compares it bit for bit with its stored record. Throws a ReplayError if they differ. */

@@ -32,7 +32,7 @@ import { orderEstimates, orderKeys, orderStopped } from './order.ts'
 import { PackedRows } from './packedRows.ts'
 
 /**
- * The Results document of a sweep, over exactly the requested prefixes as far as they are done. Its cells are read in
+ * The Results document of a sweep, over exactly the finished part of the requested prefixes. Its cells are read in
  * pages from one snapshot, which ends with `use`.
  */
 export function withResults<T>(
@@ -97,7 +97,7 @@ export function withResults<T>(
   )
 }
 
-/** All of it at once. */
+/** The whole Results document at once. */
 export function resultsOf(database: Database, sweepId: string): Promise<WithWarnings<ResultsData>> {
   return withResults(database, sweepId, async (results) => ({
     data: await collectAll(results),
@@ -105,7 +105,7 @@ export function resultsOf(database: Database, sweepId: string): Promise<WithWarn
   }))
 }
 
-/** What the results say of a cell. */
+/** The results of a cell. */
 export function resultOf(head: SweepHead, prefix: Prefix): CellResult {
   const { layout, premises, ownEscape } = prefix
   const parts = partsOf(head, prefix)
@@ -138,7 +138,7 @@ function partsOf(head: SweepHead, prefix: Prefix) {
   }
 }
 
-/** Warnings about the run as a whole. Those about cells are among their checks. */
+/** Warnings about the run as a whole. Warnings about a cell are among its checks. */
 function farmWarnings({ state, reason }: SweepHead): string[] {
   return state === 'incomplete' ? [`incomplete: ${reason ?? 'not all trials are finished'}`] : []
 }

@@ -25,10 +25,10 @@ const elsewhere: Readonly<Record<Kind, string>> = {
 }
 
 /**
- * The recorded rows of the trials that count, ordered by cell: only those that this sweep requests, even if another
- * sweep stored more. All rows of one output are of one kind: that of the direct cells, or else that of the first cell's
- * method. A warning names the other kinds. Pages of a sweep that is being computed are each of their own moment: a row
- * that counts never changes, and those of a cell are whole up to one trial.
+ * The recorded rows of the trials that this sweep requests, ordered by cell, even if another sweep stored more. All
+ * rows of one output are of one kind: rows of direct cells or, without direct cells, rows of the first cell's method. A
+ * warning names the other kinds. While a sweep is being computed, each page is read at a different time. This is safe
+ * because a row never changes, and the rows of a cell are complete up to some trial.
  */
 export async function rowsOf(
   database: Database,

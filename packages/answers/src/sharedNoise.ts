@@ -9,15 +9,16 @@ export interface CellWithNoise {
   readonly id: string
   readonly trials: number
   readonly layout: RecordLayout
-  /** The seed of common streams; null where the cell has its own streams. */
+  /** The seed of common streams; null if the cell has its own streams. */
   readonly commonSeed: string | null
-  /** Steps of burn-in that the escape rate leaves out. */
+  /** Number of burn-in steps that the escape rate leaves out. */
   readonly after: number
 }
 
 /**
- * Which cells share noise, and how their trials deviate from the estimate `of` block by block, from kept rows or event
- * bits: by cell index. Cells that share noise with no other cell of their method are not in it.
+ * Returns, by cell index, which cells share noise and how their trials deviate from the estimate `of`, block by block.
+ * The deviations come from recorded rows or event bits. Cells that share noise with no other cell of their method are
+ * left out.
  */
 export async function sharedNoiseOf(
   database: Database,
@@ -43,7 +44,7 @@ export async function sharedNoiseOf(
   return found
 }
 
-/** From the rows of all trials; null where one is missing. */
+/** Sums from the rows of all trials; null if a row is missing. */
 async function sumsOfRows(
   database: Database,
   { id, trials, layout, after }: CellWithNoise,
@@ -64,7 +65,7 @@ async function sumsOfRows(
   return next === trials ? sums : null
 }
 
-/** From event bits, which are kept for contrasts. */
+/** Sums from event bits, which are stored for contrasts. */
 async function sumsOfBits(
   database: Database,
   { id, trials, layout }: CellWithNoise,

@@ -20,8 +20,8 @@ export interface SizingOptions {
 type Known = Map<number, Sizing | null>
 
 /**
- * Computes the third of width, confidence and trials for the first `most` cells. `stored` gives for each cell the
- * number of trials that are done without a gap.
+ * Computes the third of width, confidence and trials for the first `most` cells. `stored` contains the number of trials
+ * of each cell that are finished without a gap.
  */
 export async function sizingOfSweep(
   sweep: Sweep,
@@ -52,7 +52,7 @@ export async function sizingOfSweep(
   return { estimate, sought: third(target), cells }
 }
 
-/** The request: the confidence is that of the spec where only one other of the three is given. */
+/** The request. If only one of width and trials is given, the confidence is that of the spec. */
 export function sizingTargetOf(sweep: Sweep, { width, relative, confidence, trials }: SizingOptions): SizingTarget {
   const isOne = (width ?? relative) === undefined || trials === undefined
   const level = confidence ?? (isOne ? sweep.demand.confidence : undefined)
@@ -65,7 +65,7 @@ export function sizingTargetOf(sweep: Sweep, { width, relative, confidence, tria
   }
 }
 
-/** The sizes of a cell for a guess of its probability. `known`: those that were computed before. */
+/** The sizes of a cell for a guess of its probability. `known` contains sizes that were computed before. */
 export function sizedCell(
   index: number,
   { probability, from }: Pick<CellSizing, 'probability' | 'from'>,
@@ -88,7 +88,10 @@ function third({ trials, confidence }: SizingTarget): SizingData['sought'] {
   return trials === undefined ? 'trials' : confidence === undefined ? 'confidence' : 'width'
 }
 
-/** The estimate that the sizes refer to: that of the first stopping rule, else the first requested probability. */
+/**
+ * The estimate that the sizes refer to: the estimate of the first stopping rule or, without a rule, the first requested
+ * probability.
+ */
 function estimateOf(sweep: Sweep): string {
   const { until, estimates }: Demand = sweep.demand
   const { cell } = sweep.cell(0)

@@ -15,7 +15,7 @@ export function cellsForMaps(
 
 const doubts = [null, 'doubtful', 'wrong'] as const
 
-/** Slim cells by columns. */
+/** Slim cells as columns. */
 export function cellsData(head: SlimHead, cells: readonly SlimCell[]): CellsData {
   const { id, name, state, version, axes } = head
   const estimates: Record<string, Record<'value' | 'low' | 'high', (number | null)[]>> = {}

@@ -12,8 +12,8 @@ export interface SelectedChunk {
 }
 
 /**
- * Trials as columns, so many rows in a group, in the order of `rowColumns`. What `rowJson` says of a row, without an
- * object for each: at 10^7 rows that is what takes the time.
+ * Trials as columns in the order of `rowColumns`, in groups of `rows` rows. The values are those of `rowJson`, but
+ * without an object per row, which would take most of the time at 10^7 rows.
  */
 export async function* trialGroups(
   chunks: AsyncIterable<SelectedChunk>,
@@ -42,7 +42,7 @@ class Names {
   readonly #marks: readonly string[]
 
   constructor({ exits, minima, classes, marks }: RecordLayout) {
-    // The exit of an escape that is a single condition has an empty name.
+    // If the escape is a single condition, its exit has an empty name.
     this.exits = [null, ...exits.map((name) => name || null)]
     this.#minima = minima
     this.#classes = classes

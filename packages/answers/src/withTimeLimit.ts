@@ -6,12 +6,12 @@ const silentMs = 4_000
 
 export type DatabaseTrouble = Extract<FarmState, { state: 'unreachable' | 'full' }>
 
-/** What a query found, or why it found nothing: the database does not answer, or refuses for a while. */
+/** The result of a query, or why there is none: the database does not answer, or refuses for a while. */
 export type QueryOutcome<T> = { readonly value: T } | { readonly trouble: DatabaseTrouble; readonly error: unknown }
 
 /**
- * Queries that never make their caller wait: one that takes longer than `limitMs` continues in the background, and the
- * next call waits for the same one. Errors that do not resolve themselves are thrown.
+ * Limits how long a caller waits for a query. A query that takes longer than `limitMs` continues in the background, and
+ * the next call waits for the same query. Errors that do not resolve themselves are thrown.
  */
 export function withTimeLimit<T>(query: () => Promise<T>, limitMs = silentMs): () => Promise<QueryOutcome<T>> {
   let pending: Promise<QueryOutcome<T>> | null = null
@@ -43,7 +43,7 @@ export function withTimeLimit<T>(query: () => Promise<T>, limitMs = silentMs): (
         const trouble = { state: 'unreachable', reason: null, since: (since ?? new Date()).toISOString() } as const
         return { trouble, error: null }
       }
-      // Only now: what a late query finds is for the call after it.
+      // Not earlier, because the result of a late query is for the next call.
       pending = null
       return found
     } catch (error) {
@@ -55,7 +55,7 @@ export function withTimeLimit<T>(query: () => Promise<T>, limitMs = silentMs): (
   }
 }
 
-/** One such query, whose caller gets its value or an error that may pass by itself. */
+/** Runs one query with a time limit. Returns its value, or throws an error that may resolve itself. */
 export async function promptResult<T>(query: () => Promise<T>, limitMs = silentMs): Promise<T> {
   const outcome = await withTimeLimit(query, limitMs)()
   if ('value' in outcome) return outcome.value

@@ -15,7 +15,10 @@ export class ConcurrencyLimit {
     this.#maxWaiting = waiting
   }
 
-  /** Takes a turn; the returned function ends it. Throws BUSY if too many tasks wait, or after the longest wait. */
+  /**
+   * Waits for a turn. The returned function ends the turn. Throws BUSY if too many tasks wait, or after the longest
+   * wait.
+   */
   async acquire(): Promise<() => void> {
     if (this.#busy >= this.#most) await this.#wait()
     this.#busy++

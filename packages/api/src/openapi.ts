@@ -25,7 +25,7 @@ const schemaOf = (answers: DocumentShape | undefined): object =>
     ? { type: 'object', properties: { kind: { type: 'string' }, data: {}, warnings: { type: 'array' } } }
     : { $ref: `#/components/schemas/${answers.kind}` }
 
-/** Describes the routes as OpenAPI 3.1, from their schemas and those of the documents. */
+/** Describes the routes as OpenAPI 3.1, from their schemas and the schemas of the documents. */
 export async function describeRoutes(app: App, { version, place }: Pick<Context, 'version' | 'place'>): Promise<void> {
   const schemas = Object.fromEntries(
     Object.values(documents).map((document) => [document.kind, jsonSchema(document) as object]),
@@ -37,7 +37,8 @@ export async function describeRoutes(app: App, { version, place }: Pick<Context,
         title: 'Drift Farm',
         version,
         description:
-          'How likely is Stochastic Drift Gradient to escape a minimum? The documents are those of `--json`.',
+          'How likely is Stochastic Drift Gradient to escape a minimum? Answers contain the same documents as ' +
+          '`--json`.',
         license: { name: 'MIT', identifier: 'MIT' },
       },
       servers: [{ url: place.publicUrl?.pathname ?? '/' }],

@@ -25,12 +25,13 @@ export function sendDocument<K extends Kind>(
 export const sendPlain = (reply: FastifyReply, kind: string, data: unknown): FastifyReply =>
   reply.type('application/json; charset=utf-8').send(`${documentJson(envelope(kind, data, []))}\n`)
 
-/** A client that reads nothing for this long is disconnected, because its answer holds a database snapshot. */
+/** A client that reads nothing for this time in ms is disconnected, because its answer holds a database snapshot. */
 const patienceMs = 30_000
 
 /**
- * Streams text or bytes as fast as the client reads them. `make` is called when its turn comes, and must pass the
- * pieces to `send`. The promise of `send` resolves when they have been sent, so `make` can hold resources until then.
+ * Streams text or bytes as fast as the client reads them. `make` is called when the turn of this answer comes, and must
+ * pass the pieces to `send`. The promise of `send` resolves when the pieces have been sent, so `make` can hold
+ * resources until then.
  */
 export async function stream(
   reply: FastifyReply,

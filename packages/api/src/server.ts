@@ -37,7 +37,7 @@ export type LogLevel = 'silent' | 'error' | 'warn' | 'info' | 'debug'
 
 export interface ApiOptions {
   readonly session: Session
-  /** The address to listen on. An address other than loopback needs a token beforehand. */
+  /** The address to listen on. If it is not loopback, the farm must already have a token. */
   readonly host: string
   readonly port: number
   /** Whether to try the next ports if this one is in use. */
@@ -62,7 +62,7 @@ export interface Api {
   close(): Promise<void>
 }
 
-/** Most database connections of the API. */
+/** Maximum number of database connections of the API. */
 const maxConnections = 4
 /** Number of ports to try. */
 const maxPorts = 20

@@ -4,8 +4,8 @@ import * as z from 'zod'
 import { CliError } from './failure.ts'
 
 /**
- * A file with which a process on another machine joins a farm without further configuration. `driftfarm access` writes
- * it; DRIFTFARM_ACCESS names it.
+ * An access file, with which a process on another machine joins a farm without further configuration. `driftfarm
+ * access` writes it, and DRIFTFARM_ACCESS names it.
  */
 export const accessShape = z.strictObject({
   driftfarm: z.literal('access'),
@@ -21,7 +21,7 @@ export const accessShape = z.strictObject({
 })
 export type Access = z.infer<typeof accessShape>
 
-/** Throws a CliError if the file cannot be used. */
+/** Reads an access file. Throws a CliError if the file cannot be used. */
 export async function readAccess(path: string): Promise<Access> {
   let text: string
   try {

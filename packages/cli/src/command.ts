@@ -1,7 +1,10 @@
 import type { OptionSet, OptionsOf } from './options/option.ts'
 import type { Shell } from './shell.ts'
 
-/** How an argument is written: `<spec>`, `[sweep]` if it is optional, `<file...>` (the last one) for one or more. */
+/**
+ * How an argument is written: `<spec>`, `[sweep]` if it is optional, or `<file...>` as the last argument for one or
+ * more.
+ */
 type Argument = `<${string}>` | `[${string}]`
 
 type Given<A extends readonly Argument[]> = {
@@ -33,7 +36,7 @@ export interface Declaration {
 
 /**
  * Declares a command. The declaration's file is loaded for help and errors, which must be instant. So `act` imports
- * everything heavy only when the command is called.
+ * large modules only when the command is called.
  */
 export const command = <const A extends readonly Argument[], S extends OptionSet>(
   declared: Omit<Declaration, 'arguments' | 'options' | 'act'> & {

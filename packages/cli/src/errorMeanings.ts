@@ -12,8 +12,8 @@ export const cliMeanings = {
       'has been run; `driftfarm list` prints the names.',
   },
   FILE_UNREADABLE: {
-    means: 'A file exists but cannot be read, or it is too large to be what it should be.',
-    hint: 'The message gives the reason that the operating system reported. Fix that, or name another file.',
+    means: 'A file exists but cannot be read, or it is too large for its kind.',
+    hint: 'The message contains the reason that the operating system reported. Fix the cause, or name another file.',
   },
   OUTPUT_NOT_WRITABLE: {
     means: 'The file given by `-o` cannot be written.',
@@ -34,7 +34,7 @@ export const cliMeanings = {
     hint: 'The message says what is wrong and where. Leave the database as it is, and find the machine at fault.',
   },
   NO_READER: {
-    means: '`sql` and `db url` read a farm with a read-only login, and no setting gives the address of that login.',
+    means: '`sql` and `db url` use a read-only login of the farm, and no setting contains its address.',
     hint: 'Set DRIFTFARM_READER_URL, or set DRIFTFARM_READER_PASSWORD to the value used for `driftfarm db migrate`.',
   },
   WORKERS_ONLY: {

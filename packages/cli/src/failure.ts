@@ -4,7 +4,7 @@ import type { SpecError, SpecFinding } from '@driftfarm/spec'
 import { CommanderError } from 'commander'
 import type { Shell } from './shell.ts'
 
-/** What is reported when a command fails. */
+/** The error that is reported when a command fails. */
 export interface Failure extends ReportedError {
   readonly exit: number
   /** Whether the spec may have more errors than are listed. */

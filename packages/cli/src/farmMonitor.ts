@@ -2,7 +2,7 @@ import type { FarmData } from '@driftfarm/report'
 
 /** Reports once when the farm cannot continue, and once when it can again. */
 export interface FarmMonitor {
-  /** Takes the current state; null if the sweep does not wait for the farm. */
+  /** Receives the current state; null if the sweep does not wait for the farm. */
   update(farm: FarmData | null): void
   /** Stops all reports. */
   stop(): void
@@ -15,8 +15,8 @@ export interface FarmMonitorOptions {
 }
 
 /**
- * States that last shorter than this are not reported: a coordinator hands over within half a second, and a worker may
- * be restarted.
+ * States that last less than this time in ms are not reported, because a coordinator hands over within half a second
+ * and a worker may be restarted.
  */
 const shortestProblemMs = 700
 
@@ -38,7 +38,7 @@ const withoutDurations = (words: string): string => words.replace(/[\d.]+ (s|min
 
 export function createFarmMonitor({ say, later = timer }: FarmMonitorOptions): FarmMonitor {
   const works: FarmData = { state: 'works', words: '' }
-  /** The last problem reported, if it is not over. */
+  /** The last reported problem, if it is not over. */
   let reported: FarmData = works
   let current: FarmData = works
   let cancelReport: () => void = () => undefined

@@ -1,7 +1,7 @@
 import { exitCodes } from './failure.ts'
 import type { Shell } from './shell.ts'
 
-/** What a first signal requests; a second one ends the process at once. */
+/** Reacts to signals. A first signal requests an orderly end; a second one ends the process at once. */
 export interface Interrupt {
   readonly signal: AbortSignal
   /** Resolves after a signal. */

@@ -2,16 +2,22 @@ import { FigureError, figureFrom, type Source, type StatusData, terminalFigure }
 import { print, terminalFor } from './output.ts'
 import type { Shell } from './shell.ts'
 
-/** Minimum time between two drawings, also as a multiple of the last drawing's time, so that drawing costs little. */
+/**
+ * Minimum pause between two drawings in ms, and as a multiple of the time that the last drawing took. So drawing costs
+ * little.
+ */
 const everyMs = 2_000
 const pauseFactor = 20
 
-/** Larger sweeps are not drawn live. Reading more cells would take seconds from the process that computes them. */
+/**
+ * Sweeps with more cells are not drawn live. Reading them would take seconds of time from the process that computes
+ * them.
+ */
 const maxCells = 10_000
 
 /** A figure of a running sweep, redrawn above its progress line. The axes determine its kind. */
 export interface LiveFigure {
-  /** Redraws the figure if it is time. Never throws; what cannot be drawn yet is not shown. */
+  /** Redraws the figure if the pause is over. Never throws; if the figure cannot be drawn yet, nothing is shown. */
   update(status: StatusData): void
   /** Stops drawing. Call it before the database is closed. */
   end(): Promise<void>
@@ -32,7 +38,7 @@ export function liveFigure(shell: Shell, source: Source): LiveFigure {
       const whole = terminalFigure(figure, terminal)
       line.picture(whole.length <= line.room ? whole : terminalFigure({ ...figure, caption: [] }, terminal))
     } catch {
-      // Nothing to draw yet, or the sweep was removed, which the waiting command reports.
+      // There is nothing to draw yet, or the sweep was removed. The waiting command reports a removed sweep.
     } finally {
       const took = performance.now() - began
       nextMs = performance.now() + Math.max(everyMs, pauseFactor * took)
@@ -57,7 +63,7 @@ export function isQuickToDraw({ cells }: Pick<StatusData, 'cells'>): boolean {
   return cells.open + cells.done + cells.failed <= maxCells
 }
 
-/** Prints the figure of an ended sweep below its results, or nothing if there is none to draw. */
+/** Prints the figure of a finished sweep below its results, or nothing if there is no figure to draw. */
 export async function printFigure(shell: Shell, source: Source, id: string): Promise<void> {
   try {
     const figure = await figureFrom(source, id)

@@ -2,18 +2,18 @@ import { setFlagsFromString } from 'node:v8'
 import { processShellOptions } from './processShellOptions.ts'
 import { runCommand } from './runCommand.ts'
 
-// Limits the growth of the heap between two garbage collections, in per cent. The default of up to fourfold growth
-// takes a tenth to a third more memory and saves no time (`npm run bench sweeps`).
+// Maximum growth of the heap between two garbage collections, in per cent. The default of up to fourfold growth takes a
+// tenth to a third more memory and saves no time (`npm run bench sweeps`).
 setFlagsFromString('--heap-growing-percent=60')
-// A process of a few seconds compiles much of the farm's code for a few thousand calls each, again in every thread.
-// With less inlining this takes 5 % less processor time, and the compiled code is not measurably slower.
+// A process of a few seconds compiles many functions that it calls only a few thousand times, and every thread compiles
+// them again. With less inlining this takes 5 % less processor time, and the compiled code is not measurably slower.
 setFlagsFromString('--max-inlined-bytecode-size-cumulative=300')
 // A function is compiled only after it has run about twice as long as by default. A run of 10^4 cells then takes 5 %
 // less processor time, and longer runs take as long as before.
 setFlagsFromString('--interrupt-budget=300000')
-// The compiler of kernels is itself WebAssembly, with thousands of functions that a process needs once. Optimizing
-// those that ran for a millisecond took longer than running them, and 20 MB. Kernels still get optimized within
-// milliseconds.
+// The compiler of kernels is itself WebAssembly, with thousands of functions that a process needs once. By default,
+// functions that run for a millisecond are optimized, which takes longer than running them and needs 20 MB. With this
+// budget, kernels are still optimized within milliseconds.
 setFlagsFromString('--wasm-tiering-budget=20000000')
 
 process.exitCode = await runCommand(process.argv.slice(2), processShellOptions())

@@ -18,7 +18,7 @@ import {
 import { CliError } from './failure.ts'
 import type { Shell, Stream } from './shell.ts'
 
-/** Prints text on standard output, which is only for data. Everything else goes to standard error. */
+/** Prints text on standard output. Only data is printed there; everything else goes to standard error. */
 export async function print({ stdout, line }: Shell, text: string): Promise<void> {
   if (text === '') return
   line.clear()
@@ -32,14 +32,14 @@ export interface PrintedDocument {
   readonly data?: unknown
   readonly warnings?: readonly string[]
   table(page: Page): Text
-  /** One line per record. Without it the command refuses the format. */
+  /** One line per record. If it is missing, the command refuses the format. */
   csv?(): Text
   jsonl?(): Text
   /** The JSON in pieces, for a document that does not fit in memory. */
   json?(): Text
   /** Typed columns, for other programs. */
   parquet?(): Promise<ParquetRows>
-  /** Printed only with the table. */
+  /** Lines that are printed only with the table. */
   readonly remarks?: readonly string[]
   /** Whether warnings are also printed with CSV and JSON lines, which have no place for them. */
   readonly warnsWithRecords?: boolean
@@ -82,15 +82,15 @@ export function streamed<Data extends Streamed<object, unknown, object>>(
 export interface PrintOptions {
   readonly format?: Format
   readonly json?: boolean
-  /** A file to write instead of standard output. */
+  /** The file to write to, instead of standard output. */
   readonly output?: string
   /** Print every row of a table, however many there are. */
   readonly all?: boolean
 }
 
 /**
- * Prints a document in the requested format, to standard output or to a file. Warnings, which JSON contains, are
- * printed on standard error beside the other formats.
+ * Prints a document in the requested format, to standard output or to a file. JSON contains the warnings; with other
+ * formats they are printed on standard error.
  */
 export async function printDocument(
   shell: Shell,
@@ -136,7 +136,7 @@ const withNewline = (text: string): string => (text === '' || text.endsWith('\n'
  * Prints a line for people on standard error. Call it only without --json: with --json only an error may appear there.
  */
 export function note({ stderr, line: foot }: Shell, line: string): void {
-  // The terminal would break the line within a word.
+  // Wrap the line, because the terminal would break it within a word.
   const text = foot.exists ? wrapped(line, foot.width - 2).join('\n  ') : line
   foot.above(() => stderr.write(`${text}\n`))
 }
@@ -145,7 +145,10 @@ export function wantsColor({ env }: Shell, stream: Stream): boolean {
   return stream.isTTY === true && (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb'
 }
 
-/** What a picture may use: colours and non-ASCII characters, if the terminal and its locale support them. */
+/**
+ * What a picture in the terminal may use: its width, and colours and non-ASCII characters if the terminal and its
+ * locale support them.
+ */
 export function terminalFor(shell: Shell, stream: Stream = shell.stdout): Terminal {
   const { env } = shell
   const { LC_ALL, LC_CTYPE, LANG, COLORTERM, TERM } = env
@@ -158,19 +161,19 @@ export function terminalFor(shell: Shell, stream: Stream = shell.stdout): Termin
   }
 }
 
-/** What a table may use. */
+/** The width and the colours that a table may use. */
 export interface Page {
   /** Width in characters. */
   readonly width: number
   readonly color: boolean
-  /** Up to this many cells a table shows all of them; of more it shows the most informative ones. */
+  /** A table with up to this number of cells shows all of them; otherwise it shows the most informative ones. */
   readonly most?: number
 }
 
-/** Rows that a person can still read through in a terminal. */
+/** Number of rows that a person can still read through in a terminal. */
 const maxRows = 200
 
-/** The page for the output: a terminal, a pipe or, if one is named, a file. */
+/** The page for the output, which is a terminal, a pipe or a file. */
 export function pageOf(
   shell: Shell,
   { file, all = false }: { readonly file?: string | undefined; readonly all?: boolean | undefined } = {},
@@ -186,7 +189,7 @@ export function pageOf(
 
 export type Format = 'table' | 'json' | 'jsonl' | 'csv' | 'parquet'
 
-/** The format. --json means --format json; the two must not contradict each other. */
+/** The requested format. --json means --format json, and the two options must not contradict each other. */
 export function formatOf({ format, json }: { readonly format?: Format; readonly json?: boolean }): Format {
   if (json === true && format !== undefined && format !== 'json')
     throw new CliError('USAGE', `--json cannot be combined with --format ${format}`, 'omit one of them')
@@ -206,7 +209,7 @@ const notWritable: ReadonlySet<string | undefined> = new Set([
 
 /**
  * Streams text to a file or, without one, to standard output. The file appears only when it is complete. Links are
- * followed, and what is not an ordinary file (a pipe, a device) is written directly.
+ * followed. If the target is not an ordinary file but a pipe or a device, it is written directly.
  */
 export async function writeAll(
   { stdout, line, cwd }: Shell,
@@ -216,7 +219,8 @@ export async function writeAll(
   if (file === undefined) {
     try {
       for await (const chunk of chunks) {
-        // The first chunk may take long and shows progress. Later the progress line would run into the text.
+        // Progress is shown until the first chunk, which may take long. Later the progress line would mix with the
+        // text.
         if (stdout.isTTY === true) line.pause()
         if (!stdout.write(chunk)) await once(stdout, 'drain')
       }
@@ -243,7 +247,7 @@ export async function writeAll(
     if (!notWritable.has(code)) throw error
     throw new CliError(
       'OUTPUT_NOT_WRITABLE',
-      // The system's message names a temporary file, which means nothing to the user: that part is removed.
+      // The system's message names a temporary file. That part is removed, because it means nothing to the user.
       `cannot write ${file}: ${message.replace(/, \w+ '.*'$/, '')}`,
       'name a file in a folder that exists and is writable',
     )

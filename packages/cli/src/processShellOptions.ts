@@ -31,7 +31,7 @@ async function ask(question: string): Promise<string> {
   const { createInterface } = await import('node:readline/promises')
   const { stdin: input, stderr: output } = process
   const lines = createInterface({ input, output })
-  // At the end of the input nothing was typed.
+  // If the input ends, the answer is empty.
   const ended = new Promise<string>((resolve) => lines.once('close', () => resolve('')))
   try {
     return await Promise.race([lines.question(question), ended])

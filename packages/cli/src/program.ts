@@ -27,7 +27,7 @@ export function createProgram(shell: Shell, onExit: (exit: number) => void): Com
     .addHelpText(
       'after',
       '\nSWEEP is a name, an id or a unique prefix of an id. Without DATABASE_URL, data is stored in DRIFTFARM_HOME, ' +
-        'else in .driftfarm of the project, else in your user data folder.',
+        'in .driftfarm of the project, or in your user data folder, in this order.',
     )
   const groupOf = (name: string): Command =>
     program.commands.find((group) => group.name() === name) ?? program.command(name).description(groups[name] ?? '')

@@ -4,15 +4,15 @@ import type { Progress, Shell } from './shell.ts'
 import { StatusLine } from './statusLine.ts'
 
 const barWidth = 16
-/** The speed is averaged over this time, so that it follows workers that come and go. */
+/** The speed is averaged over this time in ms, so that it follows workers that come and go. */
 const speedMs = 10_000
 
 /** Time between two lines of plain progress. */
 const plainMs = 10_000
 
 /**
- * Shows the progress of a sweep on the last line of a terminal, or as a line every ten seconds if plain progress is
- * requested. Otherwise it does nothing if standard error is not a terminal.
+ * Shows the progress of a sweep on the last line of a terminal or, with plain progress, as a line every ten seconds.
+ * Without a terminal and without plain progress it does nothing.
  */
 export function sweepProgress(shell: Shell): (status: StatusData, nowMs: number) => void {
   const { line: foot } = shell
@@ -21,7 +21,7 @@ export function sweepProgress(shell: Shell): (status: StatusData, nowMs: number)
   return (status, nowMs) => {
     if (!foot.exists && shell.progress !== 'plain') return
     const sample = { atMs: nowMs, trials: Number(status.trials.done), steps: Number(status.steps) }
-    // The speed is measured from the first trials on.
+    // The speed is measured from the first finished trials.
     if (sample.trials === 0) samples = []
     samples.push(sample)
     while (samples.length > 2 && nowMs - (samples[0]?.atMs ?? 0) > speedMs) samples.shift()
@@ -49,18 +49,18 @@ export function sweepProgress(shell: Shell): (status: StatusData, nowMs: number)
   }
 }
 
-/** Work that takes less than this shows no progress. */
+/** Work that takes less than this time in ms shows no progress. */
 const quietMs = 1000
 /** Time between two changes of the last line of a terminal. */
 const shownMs = 100
 
 /**
- * Shows how much of some work is done, once it takes longer than a second: `words`, then `done` of `total`. The text is
- * on the last line of a terminal, or a line every ten seconds if plain progress is requested. The returned function
- * takes the number done and may be called at any rate. `total` is null if it is unknown. `now` is a clock in ms.
+ * Shows how much of some work is done, once it takes longer than a second, as `words` followed by `done` of `total`.
+ * The text is on the last line of a terminal or, with plain progress, on a line every ten seconds. Call the returned
+ * function with the number done, as often as you like. `total` is null if it is unknown. `now` is a clock in ms.
  *
- *     const showElapsed = progressOf(shell, 'verifying cell', 100_000)
- *     showElapsed(12_000) // verifying cell 12,000 of 100,000
+ *     const showElapsed = progressOf(shell, 'verifying cell', 100_000)     showElapsed(12_000) // verifying cell 12,000
+ * of 100,000
  */
 export function progressOf(
   shell: Shell,
@@ -140,9 +140,9 @@ export async function forEachWithProgress<T, R>(
 }
 
 /**
- * Shows how long something has taken, as often as the returned function is called: `cell 1 of 1`, then from the first
- * second on `cell 1 of 1: 12 s`, on the last line of a terminal, or as a line every ten seconds if plain progress is
- * requested. `now` is a clock in ms.
+ * Shows how long something has taken, each time the returned function is called: `cell 1 of 1` and, after the first
+ * second, `cell 1 of 1: 12 s`. The text is on the last line of a terminal or, with plain progress, on a line every ten
+ * seconds. `now` is a clock in ms.
  */
 export function elapsed(shell: Shell, words: () => string, now: () => number = () => performance.now()): () => void {
   const began = now()
@@ -156,7 +156,7 @@ export function elapsed(shell: Shell, words: () => string, now: () => number = (
 }
 
 /**
- * The text beside the progress bar. On a narrow terminal the less important parts are left out whole, because half a
+ * The text beside the progress bar. On a narrow terminal, less important parts are left out completely, because half a
  * number would be wrong.
  */
 export function progressText(

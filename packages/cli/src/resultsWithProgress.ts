@@ -4,7 +4,7 @@ import { progressOf } from './progress.ts'
 import type { Shell } from './shell.ts'
 import { withProgress } from './withProgress.ts'
 
-/** The Results document, with progress while cells are read. */
+/** The Results document for printing, with progress while cells are read. */
 export function streamedResults(shell: Shell, results: StreamedResults): PrintedDocument {
   const shown = resultsWithProgress(shell, results)
   return { ...streamed('Results', documents.Results.streamed, shown), parquet: () => cellsParquet(shown) }

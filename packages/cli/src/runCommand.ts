@@ -9,8 +9,8 @@ import { withSecretFiles } from './secretFiles.ts'
 import { createShell, type ShellOptions } from './shell.ts'
 
 /**
- * Runs one command and returns its exit code. `argv` does not include the name of the program. It uses nothing of the
- * process except what it is given, and leaves nothing open, so commands may run one after another, or concurrently in
+ * Runs one command and returns its exit code. `argv` does not include the name of the program. It does not use the
+ * global state of the process and leaves nothing open. So commands may run one after another, or concurrently in
  * different homes.
  */
 export async function runCommand(argv: readonly string[], surroundings: ShellOptions): Promise<number> {
@@ -29,7 +29,7 @@ export async function runCommand(argv: readonly string[], surroundings: ShellOpt
   })
 }
 
-/** Names get the Unicode form that specs use. An existing file keeps the name it has on disk. */
+/** Names get the Unicode form that specs use. The name of an existing file is not changed. */
 function nameOrFile(word: string, cwd: string): string {
   const name = composed(word)
   return name === word || existsSync(resolve(cwd, word)) ? word : name

@@ -2,7 +2,10 @@ import { readFileSync } from 'node:fs'
 import { CliError } from './failure.ts'
 import type { Environment } from './shell.ts'
 
-/** Variables that hold secrets. Each can instead be read from a file, named by the variable with `_FILE` appended. */
+/**
+ * Variables that hold secrets. Each secret can also be read from a file, which is named by the variable with `_FILE`
+ * appended.
+ */
 export const secretVariables = [
   'DATABASE_URL',
   'REDIS_URL',
@@ -11,12 +14,12 @@ export const secretVariables = [
   'DRIFTFARM_TOKEN',
 ] as const
 
-/** A file with the password for a database address that has none. */
+/** The variable that names a file with the password, for a database address without a password. */
 export const passwordFile = 'DATABASE_PASSWORD_FILE'
 
 /**
- * The environment with the secrets that its files hold. A variable that is set wins over its file. Throws a CliError
- * USAGE for a file that cannot be read or is empty.
+ * Returns the environment with the secrets from the files. If a variable is set, its file is not read. Throws a
+ * CliError USAGE if a file cannot be read or is empty.
  */
 export function withSecretFiles(env: Environment): Environment {
   const read: Record<string, string> = {}

@@ -12,15 +12,15 @@ import { CliError } from './failure.ts'
 import { note } from './output.ts'
 import type { Environment, Shell } from './shell.ts'
 
-/** Where a command keeps data of its own. */
+/** The folder in which commands store data. */
 export const homeOf = ({ env, cwd, beside }: Pick<Shell, 'env' | 'cwd' | 'beside'>): string =>
   homeFolder(env, cwd, beside)
 
-/** The shell of a command about a spec. Its home is that of the spec's project. `-` is standard input. */
+/** The shell of a command about a spec. Its home is the home of the spec's project. `-` is standard input. */
 export const shellOfSpec = (shell: Shell, path: string): Shell =>
   path === '-' ? shell : { ...shell, beside: dirname(resolve(shell.cwd, path)) }
 
-/** Whether there is a farm: over HTTP, or with a database. An embedded one exists once something has been run. */
+/** Whether there is a farm, over HTTP or with a database. An embedded database exists once something has been run. */
 export const farmExists = (shell: Shell): boolean => Boolean(shell.env.DRIFTFARM_URL) || databaseExists(shell)
 
 /** Whether there is a database. */
@@ -28,7 +28,9 @@ export function databaseExists(shell: Shell): boolean {
   return Boolean(shell.env.DATABASE_URL) || embeddedExists(homeOf(shell))
 }
 
-/** Whether a command may read the database in addition to its own work. The login of a worker may not. */
+/**
+ * Whether a command may read the database in addition to its own work. This is not allowed with the login of a worker.
+ */
 export const mayReadDatabase = (shell: Shell): boolean => !shell.env.DRIFTFARM_ACCESS && databaseExists(shell)
 
 /** Refuses commands that need the database itself if only a farm over HTTP is named. */
@@ -41,7 +43,7 @@ export function requireDatabaseAccess({ env }: Pick<Shell, 'env'>): void {
   )
 }
 
-/** The login of an access file may not even read. The database would only name a table. */
+/** Refuses the login of an access file, which may not even read. The error of the database would only name a table. */
 function refuseLogin({ env }: Pick<Shell, 'env'>): void {
   if (!env.DRIFTFARM_ACCESS) return
   throw new CliError(
@@ -52,7 +54,7 @@ function refuseLogin({ env }: Pick<Shell, 'env'>): void {
 }
 
 export interface OpenSessionOptions extends Pick<SessionOptions, 'connections'> {
-  /** Whether a worker opens it. Only a worker may use an access file. */
+  /** Whether the session is for a worker. Only a worker may use an access file. */
   readonly isWorker?: boolean
 }
 
@@ -77,7 +79,9 @@ export async function openSession(
   })
 }
 
-/** The read-only URL of a farm: given explicitly, or derived from the password that was passed to `db migrate`. */
+/**
+ * The read-only URL of a farm, which is given explicitly or derived from the password that was passed to `db migrate`.
+ */
 function farmReader(env: Environment, url: string): string | null {
   const { DRIFTFARM_READER_URL: address, DRIFTFARM_READER_PASSWORD: password } = env
   return address || (password ? readerUrl(url, password) : null)
@@ -107,7 +111,7 @@ export async function withSession<T>(
   }
 }
 
-/** Runs `body` with the farm that commands use: over HTTP if DRIFTFARM_URL is set, else that of the database. */
+/** Runs `body` with the farm at DRIFTFARM_URL or, if that is not set, with the farm of the database. */
 export async function withFarmClient<T>(shell: Shell, body: (farmClient: FarmClient) => Promise<T>): Promise<T> {
   const remote = await remoteFarmClientOf(shell)
   return remote === null ? withSession(shell, (session) => body(databaseFarmClient(session))) : body(remote)
@@ -137,7 +141,7 @@ export async function withSweep<T>(
   return withFarmClient(shell, async (farmClient) => body(farmClient, await farmClient.find(text)))
 }
 
-/** The same for commands that need the database itself. */
+/** Like `withSweep`, for commands that need the database itself. */
 export async function withStoredSweep<T>(
   shell: Shell,
   text: string,

@@ -2,7 +2,7 @@ import type { Writable } from 'node:stream'
 import type { WaitLimits } from '@driftfarm/farm'
 import { StatusLine } from './statusLine.ts'
 
-/** A stream that a command writes to: that of a terminal, or any other. */
+/** A stream that a command writes to, of a terminal or any other kind. */
 export type Stream = Writable & { readonly isTTY?: boolean; readonly columns?: number; readonly rows?: number }
 
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -19,7 +19,7 @@ export interface ShellOptions {
   /** Receives everything else. */
   readonly stderr: Stream
   readonly env: Environment
-  /** An absolute folder, to which paths in arguments are relative. */
+  /** The absolute path of the folder to which paths in arguments are relative. */
   readonly cwd: string
   /** The content of the spec named `-`; empty unless given. */
   readonly stdin?: AsyncIterable<string | Uint8Array>
@@ -27,22 +27,22 @@ export interface ShellOptions {
   readonly ask?: ((question: string) => Promise<string>) | null
   /** Aborting it counts as SIGINT, or as SIGTERM if its reason is that string. */
   readonly signal?: AbortSignal
-  /** Used instead of `signal`. Called only while a command can end in an orderly way. */
+  /** Replaces `signal`. Called only while a command can end in an orderly way. */
   readonly onSignal?: SignalSource
-  /** Ends the process at once, if there is one; does nothing by default. */
+  /** Ends the process at once, if the command has its own process. Does nothing by default. */
   readonly leave?: (exit: number) => void
   readonly waits?: WaitLimits
   /** Called with the sweep that a run has submitted. */
   readonly onSubmitted?: (sweep: unknown) => void
 }
 
-/** auto: a bar on a terminal, else nothing. plain: a line every ten seconds. none: nothing. */
+/** auto: a bar on a terminal, otherwise nothing. plain: a line every ten seconds. none: nothing. */
 export type Progress = 'auto' | 'plain' | 'none'
 
-/** The context of one command, with the line it keeps at the bottom of a terminal. */
+/** The context of one command, with its line at the bottom of a terminal. */
 export interface Shell extends Required<Omit<ShellOptions, 'signal'>> {
   readonly line: StatusLine
-  /** The folder whose project contains the home: the working folder, or that of a spec. */
+  /** The folder whose project contains the home: the working folder, or the folder of a spec. */
   readonly beside: string
   /** How a command shows progress. */
   readonly progress: Progress

@@ -11,14 +11,14 @@ import type { Shell } from './shell.ts'
 export interface SpecOptions {
   readonly set?: readonly (readonly [string, string])[]
   readonly trials?: number
-  /** Default true. If false, named points that are not minima are accepted, for a search for the minima. */
+  /** Default true. If false, named points that are not minima are accepted, because the minima are yet to be found. */
   readonly checksMinima?: boolean
 }
 
 /** A larger spec is refused before it is read. */
 const largestSpecBytes = 1 << 20
 
-/** Reads and resolves a spec. Paths of files in it are relative to it. `-` reads standard input. */
+/** Reads and resolves a spec. Paths of files in the spec are relative to it. `-` reads standard input. */
 export async function readSweep(shell: Shell, path: string, options: SpecOptions): Promise<ResolvedSpec> {
   const fileName = path === '-' ? 'standard input' : path
   const source = specText(await readBytes(shell, path), fileName)
@@ -55,7 +55,7 @@ async function readBytes({ stdin, cwd }: Shell, path: string): Promise<Uint8Arra
         `no file ${path}`,
         'give the path of a spec file; `results`, `figure` and `watch` take the name of a sweep (`driftfarm list`)',
       )
-    // The path as the user gave it, instead of the absolute one in the system's message.
+    // Show the path as the user gave it, instead of the absolute path in the system's message.
     const said = message.replace(`'${file}'`, `'${path}'`)
     throw new CliError('FILE_UNREADABLE', `cannot read ${path}: ${said}`, 'give the path of a YAML or JSON file')
   }

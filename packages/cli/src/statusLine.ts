@@ -1,4 +1,4 @@
-/** The part of a terminal's stream that is used. */
+/** The properties of a terminal's stream that are used here. */
 interface Screen {
   readonly isTTY?: boolean
   readonly columns?: number
@@ -27,14 +27,14 @@ export class StatusLine {
     return this.#screen.isTTY === true
   }
 
-  /** Number of characters that fit: a line that wraps cannot be overwritten. */
+  /** Number of characters that fit on the line. A line that wraps cannot be overwritten. */
   get width(): number {
     return Math.max(1, (this.#screen.columns || 80) - 1)
   }
 
   /**
-   * Shows `text`, which may contain colour codes; `letters` is its visible text. If that is longer than `width`, it is
-   * cut and shown without colours.
+   * Shows `text`, which may contain colour codes; `letters` is its visible part. If `letters` is longer than `width`,
+   * it is cut and shown without colours.
    */
   show(text: string, letters = text): void {
     if (!this.exists || this.#paused) return

@@ -3,15 +3,15 @@ import { note } from './output.ts'
 import type { Shell } from './shell.ts'
 
 /**
- * The earliest time, in ms, at which an error is reported again; it doubles each time. Every part notices a lost
- * connection, and again at every attempt.
+ * Minimum time in ms before an error is reported again. It doubles with each report, because every part of the farm
+ * notices a lost connection at every attempt.
  */
 const repeatMs = 10_000
 
 /**
- * Returns a listener for errors that workers and coordinators handle themselves. If `printsErrors` is set, each is
- * reported at growing intervals. If a worker can no longer compute, the process ends, so that its supervisor starts a
- * new one.
+ * Returns a listener for errors that workers and coordinators handle themselves. If `printsErrors` is set, each error
+ * is reported at growing intervals. If a worker can no longer compute, the process ends, so that its supervisor starts
+ * a new one.
  */
 export function createTroubleListener(
   shell: Shell,

@@ -1,7 +1,7 @@
-/** Items between two reports. Reading a clock for each of a million items would take time. */
+/** Number of items between two reports. Reading a clock for each of a million items would take time. */
 const every = 64
 
-/** Passes the items through; `report` gets the number taken so far. */
+/** Passes the items through. `report` gets the number of items passed so far. */
 export async function* withProgress<Item>(
   items: AsyncIterable<Item>,
   report: (done: number) => void,

@@ -12,8 +12,8 @@ import { type ComparedCells, keyOf, keyOfCells, StatisticsError } from '@driftfa
 import { orderKeys } from '../order.ts'
 
 /**
- * The contrasts of these pairs, in order. Those of finished cells are as stored; the others are made from the newest
- * tallies and event bits.
+ * The contrasts of these pairs, in order. Contrasts of finished cells are read from the database; the others are
+ * computed from the newest tallies and event bits.
  */
 export async function contrastsOf(
   database: Database,
@@ -37,8 +37,8 @@ export async function contrastsOf(
 }
 
 /**
- * Null also where `of` is not a probability, which a spec of version 0.1.0 could contain: the sweep then ended
- * incomplete, with that reason.
+ * Also null if `of` is not a probability. Specs of version 0.1.0 could contain such contrasts, and their sweeps ended
+ * incomplete for that reason.
  */
 const madeNow: typeof contrastNow = async (...args) =>
   contrastNow(...args).catch((error: unknown) => {

@@ -1,6 +1,6 @@
 import { silentServer, unreachable } from './error.ts'
 
-/** Longest pause in ms within an answer that has begun. */
+/** Longest allowed pause in ms within an answer that has begun. */
 const idleMs = 60_000
 
 /** The text of an answer as it arrives. */
@@ -12,7 +12,7 @@ export async function* textOf(response: Response): AsyncGenerator<string> {
   try {
     for (;;) {
       const { done, value } = await nextPiece(reader, url).catch((error: unknown) => {
-        // What a broken connection is to fetch.
+        // fetch reports a broken connection as a TypeError.
         throw error instanceof TypeError ? unreachable(url, error) : error
       })
       if (done) break

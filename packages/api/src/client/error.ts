@@ -2,7 +2,7 @@ import { codedError, DriftfarmError, driftfarmError, type Ending, endings, kindO
 import type { ReportedError } from '@driftfarm/report'
 import type { SpecFinding } from '@driftfarm/spec'
 
-/** The ending that belongs to the HTTP status of a refused request. */
+/** How a command ends if a request is refused with this HTTP status. */
 const endingOf = (status: number): Ending => {
   const known = (Object.keys(endings) as Ending[]).find((ending) => endings[ending].status === status)
   if (known !== undefined) return known
@@ -11,7 +11,7 @@ const endingOf = (status: number): Ending => {
   return status >= 500 ? 'unexpected' : 'usage'
 }
 
-/** An error that the farm answered, with the code, message and hint that it has there. */
+/** An error that the farm returned, with the same code, message and hint as on the farm. */
 export class RemoteError extends DriftfarmError {
   override readonly name = 'RemoteError'
   override readonly path: string | null
@@ -63,7 +63,7 @@ export const unreachable = (url: string, thrown: unknown): ServerAddressError =>
     `no farm answers at ${url}: ${kind?.says ?? driftfarmError(cause).message}`,
     {
       cause: thrown,
-      // The other hints are about databases.
+      // The hints for other kinds of errors are about databases.
       hint: kind?.is === 'tls' ? kind.hint : undefined,
       retryable: kind?.retryable,
     },

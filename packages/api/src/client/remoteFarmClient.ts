@@ -231,7 +231,7 @@ export function remoteFarmClient(address: Address): FarmClient {
     return { name }
   }
 
-  /** Requests one cell after another, since an answer that is not stored takes long. */
+  /** Requests one cell after another, because an answer that is not stored takes long. */
   async function each<Document extends { readonly cells: readonly unknown[] }>(
     sweep: string,
     indices: readonly number[],

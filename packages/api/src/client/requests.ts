@@ -5,7 +5,7 @@ import { RemoteError, silentServer, unexpectedResponse, unreachable } from './er
 export interface Address {
   /** The URL of the farm without `/api`, such as `https://farm.example.org/x/`. */
   readonly url: string
-  /** Not needed on the machine of a farm without tokens, nor in the farm's own page. */
+  /** Not needed on the machine of a farm without tokens, or in the farm's own page. */
   readonly token?: string | undefined
 }
 
@@ -27,10 +27,12 @@ interface RequestOptions {
 const isBroken = (error: unknown): boolean =>
   /^(ECONNRESET|EPIPE|UND_ERR_SOCKET)$/.test(String((error as { cause?: { code?: unknown } }).cause?.code))
 
-/** Time limit for answers that need no computation. A busy server without its database answers within it too. */
+/**
+ * Time limit in ms for answers that need no computation. A busy server that has lost its database also answers in time.
+ */
 const promptMs = 15_000
 
-/** Sends requests to a farm. Throws the error that the farm answered, or that it does not answer. */
+/** Sends requests to a farm. Throws the error that the farm returned, or an error that it does not answer. */
 export class Requests {
   /** The URL of the farm. */
   readonly url: string
@@ -62,11 +64,11 @@ export class Requests {
         },
         ...(body === undefined ? {} : { body: body as BodyInit }),
         ...(signal === undefined ? {} : { signal }),
-        // A redirect would send the token elsewhere. Not 'error', with which Node loses the signal (undici #4627).
+        // A redirect would send the token elsewhere. With 'error', Node would lose the signal (undici #4627).
         redirect: 'manual',
       })
     const response = await once()
-      // A read can safely be repeated after a broken connection.
+      // After a broken connection, a read can safely be repeated.
       .catch((error) => (method === 'GET' && isBroken(error) ? once() : Promise.reject(error)))
       .catch((error) => {
         throw signal?.aborted === true ? signal.reason : unreachable(this.url, error)

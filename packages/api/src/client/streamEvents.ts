@@ -4,7 +4,7 @@ import { textOf } from './cellsStream.ts'
 import { RemoteError, silentServer } from './error.ts'
 import type { Requests } from './requests.ts'
 
-/** Waits in ms before a stream is opened again: longer after each failed attempt. */
+/** Waits in ms before a stream is opened again. They become longer with each failed attempt. */
 const waits = [250, 1_000, 2_000, 3_000]
 /** A stream sends something every 2 s. It counts as lost after two missing comments. */
 const silentMs = 4_500
@@ -14,7 +14,7 @@ export interface StreamEvent {
   readonly data: unknown
 }
 
-/** The stream was lost, with the error, or is connected again. */
+/** The stream was lost, with its error, or is connected again. */
 export type ConnectionEvent = { readonly event: 'lost'; readonly error: Error } | { readonly event: 'back' }
 
 export interface EventsOptions {
@@ -24,7 +24,7 @@ export interface EventsOptions {
 
 /**
  * The events of a stream. If the stream breaks off or falls silent, it is opened again after the last event that was
- * seen. Ends with the event `end` or with the signal. Throws the error of a request that is refused.
+ * seen. Ends with the event `end` or when the signal is aborted. Throws an error if the farm refuses the request.
  */
 export async function* streamEvents(
   requests: Requests,
@@ -78,7 +78,10 @@ export async function* streamEvents(
   }
 }
 
-/** The events alone; `onLost` is called with the error of each break, and with null once the stream goes on. */
+/**
+ * Only the events of a stream. `onLost` is called with the error of each break, and with null once the stream
+ * continues.
+ */
 export async function* streamEventsOnly(
   requests: Requests,
   path: string,
@@ -103,7 +106,7 @@ async function* messagesOf(response: Response, onPiece: () => void): AsyncGenera
   }
 }
 
-/** The status of a sweep now and at each change, also when the connection is lost; the last one is that of its end. */
+/** The status of a sweep now and at each change, also if the connection is lost. The last one is the final status. */
 export async function* statuses(requests: Requests, sweep: string, signal: AbortSignal): AsyncGenerator<StatusData> {
   const path = `/sweeps/${encodeURIComponent(sweep)}`
   // First, so that there is a status to show if the stream cannot be opened.
@@ -116,7 +119,7 @@ export async function* statuses(requests: Requests, sweep: string, signal: Abort
     } else if (each.event === 'back') yield last
     else {
       const { status } = each.data as { status?: StatusData }
-      // The first and the last event repeat a status that is known.
+      // The first and the last event repeat a known status.
       if (status === undefined || JSON.stringify(status) === JSON.stringify(last)) continue
       last = status
       yield status

@@ -11,7 +11,10 @@ import type { Socket } from 'node:net'
  */
 export type Peer = 'own' | 'other' | 'relay'
 
-/** Classifies the peer of a connection. The result is cached, since it takes reading tables of the kernel. */
+/**
+ * Classifies the peer of a connection. The result is cached, because it requires reading tables of the operating
+ * system's kernel.
+ */
 export function peerOf(socket: Socket): Peer | null {
   if (process.platform !== 'linux' || process.getuid === undefined) return null
   const known = remembered.get(socket)
@@ -67,7 +70,7 @@ interface Row {
   readonly inode: string
 }
 
-/** The connections of this machine; null where they cannot be read. */
+/** The connections of this machine; null if they cannot be read. */
 function connections(): readonly Row[] | null {
   let rows: Row[] | null = null
   for (const table of ['/proc/net/tcp', '/proc/net/tcp6']) {
@@ -92,7 +95,7 @@ function endOf(text: string): End {
   return { address, port: Number.parseInt(port, 16) }
 }
 
-/** All sockets of the processes that hold this one, as far as they are readable. */
+/** All readable sockets of the processes that own this one. */
 function socketsOfOwners(inode: string): ReadonlySet<string> {
   const beside = new Set<string>()
   for (const id of namesIn('/proc')) {

@@ -2,24 +2,26 @@ import { randomBytes } from 'node:crypto'
 import { Frame, KeepAlive } from './frame.ts'
 import type { Watcher } from './watcher.ts'
 
-/** Shortest interval in ms between two reads of a state; the wait as a multiple of the last read; its upper limit. */
+/**
+ * The pause between two reads of a state is a multiple of the time that the last read took, within these limits in ms.
+ */
 const everyMs = 500
 const pauseFactor = 20
 const maxPauseMs = 5_000
 
-/** Limits of the deltas that are kept for watchers that reconnect. */
+/** Limits of the number and size of the deltas that are stored for watchers that reconnect. */
 const maxFrames = 200
 const maxFrameBytes = 8 << 20
 
-/** Interval in ms of keep-alive comments: a client gives up a stream that is silent for longer. */
+/** Interval in ms of keep-alive comments. A client gives up a stream that is silent for more than two of them. */
 const keepAliveMs = 2_000
 
 /** A retry time that keeps browsers from reconnecting. */
 const never = Number.MAX_SAFE_INTEGER
 
-/** One read of a state: the whole, the changes, and whether it was the last. */
+/** One read of a state: the whole state, the changes, and whether it was the last read. */
 export interface StateRead {
-  /** JSON of the whole state, made on demand. */
+  /** JSON of the whole state, made when it is needed. */
   whole(): string
   /** JSON of the changes since the last read; null if there are none. */
   readonly change: string | null
@@ -83,7 +85,7 @@ export class Feed {
     this.#wake()
   }
 
-  /** Runs as long as there are watchers, including any that arrive at the moment at which the feed ends. */
+  /** Runs as long as there are watchers, even if they arrive just when the feed ends. */
   async #run(): Promise<void> {
     this.#isLooping = true
     const pulse = new KeepAlive()
@@ -141,7 +143,7 @@ export class Feed {
     this.#new.clear()
   }
 
-  /** The frames after an event; null if they are no longer kept. */
+  /** The frames after an event; null if they are no longer stored. */
   #since(seen: string | null): readonly Frame[] | null {
     const [epoch, number] = seen?.split('-') ?? []
     const version = Number(number)

@@ -19,7 +19,10 @@ import {
 import { isEnded } from '@driftfarm/spec'
 import { Feed, type StateRead, type StateReader } from './feed.ts'
 
-/** Streams contain single cells only for sweeps of at most this many. For larger ones clients request the cells. */
+/**
+ * Streams contain single cells only for sweeps of at most this many cells. For larger sweeps, clients request the
+ * cells.
+ */
 const maxCells = 20_000
 
 /** All live feeds. */
@@ -36,7 +39,7 @@ export class Feeds {
     this.#reader = reader
   }
 
-  /** The feed of a sweep: its status, and with `cells` also its cells as a map shows them. */
+  /** The feed of a sweep: its status and, if `cells` is true, its cells as a map shows them. */
   sweep(id: string, cells: boolean): Feed {
     return this.#feed(
       `${cells ? 'cells' : 'status'} ${id}`,
@@ -53,7 +56,7 @@ export class Feeds {
     return [...this.#feeds.values()].reduce((sum, feed) => sum + feed.watchers, 0)
   }
 
-  /** Ends all streams, since a server cannot close while one is open. */
+  /** Ends all streams, because a server cannot close while one is open. */
   close(): void {
     this.#closed = true
     for (const feed of this.#feeds.values()) feed.close()

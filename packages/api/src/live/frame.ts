@@ -33,7 +33,7 @@ export class KeepAlive {
 /** A part of a gzip stream that ends on a byte boundary and can be placed anywhere in the stream. */
 export interface Deflated {
   readonly block: Buffer
-  /** Of the uncompressed bytes. */
+  /** Checksum of the uncompressed bytes. */
   readonly crc: number
   readonly length: number
 }

@@ -5,12 +5,12 @@ import { type Metric, type MetricName, metricPrefix, metricTable } from './metri
 
 /** Shortest interval in ms between two reads of the farm's state, for all clients together. */
 const freshMs = 2_000
-/** The same for the queue: longer, since each check opens a connection. */
+/** The same for the queue. It is longer because each check opens a connection. */
 const queueFreshMs = 10_000
 /** Time limit in ms for an answer of the queue. Prometheus itself gives up after ten seconds. */
 const queueAnswerMs = 3_000
 
-/** Metrics for Prometheus. None has a label per sweep, cell or worker, since their number is unbounded. */
+/** Metrics for Prometheus. No metric has a label per sweep, cell or worker, because their number is unbounded. */
 export const metricRoutes: Routes = (app, context) => {
   const registry = registryOf(context)
   app.get('/metrics', { schema: { hide: true } }, async (_, reply) =>

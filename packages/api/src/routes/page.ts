@@ -20,7 +20,7 @@ export async function pageRoutes(app: App): Promise<void> {
     setHeaders: (reply, path) =>
       reply.header('cache-control', /\/assets\//.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache'),
   })
-  // Addresses of the page follow `#`. Redirects addresses without it, under any path of a proxy.
+  // Addresses of the page follow `#`. Redirects addresses without `#`, under any path of a proxy.
   for (const view of ['/play', '/farm', '/new', '/sweeps/:ref'])
     app.get<{ Params: { ref?: string } }>(view, async ({ params, url }, reply) => {
       const { ref } = params

@@ -56,7 +56,7 @@ export const resultRoutes: Routes = (app, { farmClient, streams, work, version }
     '/sweeps/:ref/results',
     {
       schema: {
-        summary: 'The results over the requested trials, as far as they are done without a gap.',
+        summary: 'The results over the requested trials that are finished without a gap.',
         params: refParams,
         querystring: z.object({ cells: cellList.optional(), format }),
         answers: documents.Results,
@@ -84,7 +84,7 @@ export const resultRoutes: Routes = (app, { farmClient, streams, work, version }
     '/sweeps/:ref/cells',
     {
       schema: {
-        summary: 'The cells by columns, for maps: one row per cell, with only the values that a map shows.',
+        summary: 'The cells as columns, for maps: one row per cell, with only the values that a map shows.',
         params: refParams,
         querystring: z.object({ cells: cellList.optional() }),
         answers: documents.Cells,
@@ -100,7 +100,7 @@ export const resultRoutes: Routes = (app, { farmClient, streams, work, version }
     '/sweeps/:ref/settings',
     {
       schema: {
-        summary: 'Every value of the resolved spec of each cell, by its path: one JSON object per line.',
+        summary: 'The resolved spec of each cell, as one JSON object per line from paths to values.',
         params: refParams,
         produces: ['application/x-ndjson'],
       },
@@ -136,7 +136,7 @@ export const resultRoutes: Routes = (app, { farmClient, streams, work, version }
     '/sweeps/:ref/rows',
     {
       schema: {
-        summary: 'The recorded rows of the trials that count, as CSV, JSON lines, JSON or Parquet.',
+        summary: 'The recorded rows of the requested trials, as CSV, JSON lines, JSON or Parquet.',
         params: refParams,
         querystring: z.object({ format }),
         answers: documents.Rows,
@@ -245,7 +245,7 @@ export const resultRoutes: Routes = (app, { farmClient, streams, work, version }
           version,
         }),
       )
-      // The file needs its own content security policy: that of the page would forbid its style.
+      // The file needs its own content security policy, because the policy of the page would forbid its style.
       return reply
         .type(media.html)
         .header('content-disposition', `inline; filename*=UTF-8''${encodeURIComponent(`${name}.html`)}`)

@@ -41,7 +41,8 @@ const planQuery = specQuery.extend({
   width: decimalNumber
     .optional()
     .describe(
-      'Width (high - low) of the interval. Two of width or relative, confidence and trials determine the third.',
+      'Width (high - low) of the interval. Two of the three parameters width (or relative), confidence and ' +
+        'trials determine the third.',
     ),
   relative: decimalNumber.optional(),
   confidence: decimalNumber.optional(),

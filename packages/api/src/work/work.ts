@@ -8,18 +8,18 @@ import { ConcurrencyLimit } from '../concurrencyLimit.ts'
 import { ApiError } from '../error.ts'
 import type { Refusal, SpecText } from './specText.ts'
 
-/** Most requests that may wait for the thread; more are refused. */
+/** Maximum number of requests that wait for the thread. Further requests are refused. */
 const maxWaiting = 16
-/** Time limit of an answer. The command has none, since it computes in a process of its own. */
+/** Time limit of an answer. The command has no limit, because it computes in its own process. */
 const longestMs = 60_000
 /** Time limit for reading a spec. Realistic specs take far less. */
 const longestReadMs = 10_000
 /** Specs of at most this size are always read quickly. */
 const shortBytes = 16 << 10
-/** The thread ends after this time without requests, since it may hold much memory. */
+/** The thread ends after this time without requests, because it may hold much memory. */
 const idleMs = 60_000
 
-/** Runs slow tasks one at a time: most of them in a thread of their own, some in this one. */
+/** Runs slow tasks one at a time, most of them in a separate thread and some in the calling thread. */
 export class TaskRunner implements Computations {
   readonly #home: string
   readonly #turns = new ConcurrencyLimit({ most: 1, waiting: maxWaiting })
@@ -31,7 +31,7 @@ export class TaskRunner implements Computations {
     this.#home = home
   }
 
-  /** Runs work of this thread, such as drawing, one task at a time. */
+  /** Runs work in the calling thread, such as drawing, one task at a time. */
   async inTurn<T>(work: () => Promise<T>): Promise<T> {
     const end = await this.#turns.acquire()
     try {
@@ -56,7 +56,10 @@ export class TaskRunner implements Computations {
   plan: Planner = async ({ sweep: _, ...given }, known) =>
     JSON.parse(await this.#run<string>('plan', { given, known, home: this.#home })) as PlanData
 
-  /** Checks a long spec in a thread, since reading it here would block all requests. Throws the error of a bad spec. */
+  /**
+   * Checks a long spec in a thread, because reading it here would block all requests. Throws an error if the spec is
+   * invalid.
+   */
   async requireSound(given: SpecText): Promise<void> {
     let bytes = given.text.length
     for (const file of given.files.values()) bytes += file.length
@@ -85,7 +88,7 @@ export class TaskRunner implements Computations {
   }
 }
 
-/** Runs a task in a thread. If the task takes too long, the thread is ended with it. */
+/** Runs a task in a thread. If the task takes too long, it is ended together with the thread. */
 async function bounded<T>(
   thread: Piscina,
   name: string,

@@ -6,14 +6,14 @@ export const access = command({
   arguments: [],
   summary: 'print an access file for workers on other machines (DRIFTFARM_ACCESS), with a database login of its own',
   options: {
-    role: choice('<role>', 'what the login may do; worker: only lease, commit and report', ['worker']),
+    role: choice('<role>', 'what the login may do. worker: only lease, commit and report', ['worker']),
     name: text('<name>', 'name of the login, needed to revoke it (default: a random name)'),
     server: text('<host:port>', 'address at which other machines reach the database (default: that of DATABASE_URL)'),
     ca: text(
       '<file>',
-      'CA certificate that signed the certificate of the database; workers need a copy beside the access file',
+      'CA certificate that signed the certificate of the database. Workers need a copy beside the access file',
     ),
-    tls: negated('connect without encryption; only for a network that nothing but the farm uses'),
+    tls: negated('connect without encryption. Use it only on a network that nothing but the farm uses'),
     list: flag('list the names of all logins'),
     revoke: text('<name>', 'delete a login and close its connections'),
   },

@@ -4,7 +4,7 @@ import { wholeNumber } from '../options/parse.ts'
 import { all, format, json, output, progress } from '../options/shared.ts'
 
 const options = {
-  of: text('<estimate>', 'only this estimate (default: all; a table shows one)'),
+  of: text('<estimate>', 'compare only this estimate (default: all, of which a table shows one)'),
   split: valued('<n>', 'compare the first n trials of each cell of one sweep with the later ones', wholeNumber),
   figure: text('<file>', 'also draw the differences into a file (.svg, .png, .pdf or .json)'),
   format,

@@ -3,10 +3,10 @@ import { json } from '../options/shared.ts'
 
 /** The summaries in the help. The message after each command is in `sweepVerbs`. */
 const summaries = {
-  pause: 'start no new batches of a sweep; `resume` continues it',
+  pause: 'start no new batches of a sweep. `resume` continues it',
   resume: 'continue a paused sweep',
-  stop: 'finish running batches, then stop; run the spec again to continue',
-  cancel: 'stop at once, running batches included; finished trials stay stored',
+  stop: 'finish running batches, then stop. Run the spec again to continue',
+  cancel: 'stop at once, without finishing running batches. Finished trials stay stored',
   retry: 'retry the failed batches of a sweep',
 } as const
 

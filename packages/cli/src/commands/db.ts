@@ -48,7 +48,7 @@ export const dump = command({
 export const importShards = command({
   name: 'db import',
   arguments: ['<file...>'],
-  summary: 'import shards of a sweep (from `run --shard`); once no trials are missing, the sweep is complete',
+  summary: 'import shards of a sweep (from `run --shard`). The sweep is complete once no trials are missing',
   options: { progress, json },
   examples: ['db import shard-1.driftfarm shard-2.driftfarm'],
   kinds: ['Imported'],

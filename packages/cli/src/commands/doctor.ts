@@ -11,10 +11,11 @@ export const doctor = command({
       'health check for a process supervisor. Checks only the database and the queue, or the API if DRIFTFARM_URL ' +
         'is set. Creates nothing, prints only problems, and exits with 0 or 1',
     ),
-    of: choice('<part>', 'with --health: also check that this host has such a process with a recent heartbeat', [
-      'worker',
-      'coordinator',
-    ]),
+    of: choice(
+      '<part>',
+      'with --health: also check that a process of this kind on this host has sent a recent heartbeat',
+      ['worker', 'coordinator'],
+    ),
     json,
   },
   examples: ['doctor', 'doctor --health --of worker'],

@@ -8,7 +8,8 @@ export type ExampleOptions = OptionsOf<typeof options>
 export const example = command({
   name: 'example',
   arguments: ['[name]'],
-  summary: 'list the examples (specs and a Python module), or print one; -o also writes the files that it reads',
+  summary:
+    'list the examples (specs and a Python module), or print one. -o also writes the files that the example reads',
   options,
   examples: [
     'example',

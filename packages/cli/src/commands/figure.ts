@@ -26,7 +26,7 @@ const options = {
   by: text('<path>', 'swept path that distinguishes the series'),
   log: valued('<axes>', 'logarithmic axes: x, y, or z for the colours of a map, e.g. --log x,y', axisLetters),
   where: text('<condition>', 'only cells with these values, e.g. "eta > 0.1 && rule == adam"'),
-  show: choice('<what>', 'map: what the colours show: the value, the width of its interval, or the number of trials', [
+  show: choice('<what>', 'map: show the value, the width of its interval, or the number of trials as colours', [
     'value',
     'width',
     'trials',
@@ -42,7 +42,7 @@ const options = {
   },
   width: valued('<pixels>', 'width of the figure in a file, in pixels (default: 720)', pixels),
   theme: choice('<name>', 'colours of the figure in a file', ['light', 'dark']),
-  plain: flag('omit title and caption in a file, for a paper that has its own'),
+  plain: flag('omit title and caption in a file, for use in a paper'),
   set: { ...set, help: 'with --kind landscape SPEC: change a value of the spec (may be repeated)' },
   progress,
   json,

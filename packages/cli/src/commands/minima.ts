@@ -6,11 +6,15 @@ import { json, output, progress, set } from '../options/shared.ts'
 const options = {
   set,
   trials: valued('<n>', 'descents per cell (default: 1000; 1 if the start is a point)', wholeNumber),
-  cell: valued('<index>', 'only this cell (default: each landscape with its starts once)', cellIndex),
+  cell: valued(
+    '<index>',
+    'use only this cell (default: one cell for each combination of landscape and start)',
+    cellIndex,
+  ),
   seed: text('<n>', 'seed of the starts (default: the seed of the spec)'),
   eta: valued(
     '<x>',
-    'step size of the descents (default: that of the quench, else that of the update at step 0)',
+    'step size of the descents (default: the step size of the quench or, without a quench, of the update at step 0)',
     positive,
   ),
   steps: valued('<n>', 'maximum number of steps of a descent (default: 100000)', wholeNumber),

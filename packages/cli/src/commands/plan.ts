@@ -8,21 +8,21 @@ const options = {
   trials,
   width: valued(
     '<w>',
-    'find the number of trials for an interval of width w = high - low; with --trials: its confidence',
+    'find the number of trials for an interval of width w = high - low. With --trials, find its confidence',
     share,
   ),
-  relative: valued('<r>', 'width relative to the probability p: (high - low)/2 <= r p', positive),
+  relative: valued('<r>', 'like --width, but relative to the probability p: (high - low)/2 <= r p', positive),
   confidence: valued(
     '<c>',
-    'confidence of the interval (default: that of the spec); with --trials: find the width',
+    'confidence of the interval (default: the confidence of the spec). With --trials, find the width',
     share,
   ),
   probability: valued(
     '<p>',
-    'assumed probability (default: from stored trials; else from the pilot with --relative, else 0.5)',
+    'assumed probability (default: from stored trials, or from the pilot with --relative, or 0.5)',
     probability,
   ),
-  pilot: negated('compute no trials; times and the recommended method are then unknown'),
+  pilot: negated('compute no trials. The plan then has no times and no recommended method'),
   progress,
   json,
 }
@@ -32,7 +32,7 @@ export const plan = command({
   name: 'plan',
   arguments: ['<spec>'],
   summary:
-    'show what a run would do: cells, trials, batches, time. A pilot of about a second measures the speed. Nothing ' +
+    'show the cells, trials, batches and time of a run. A pilot of about a second measures the speed. Nothing ' +
     'is stored',
   options,
   examples: ['plan examples/double-well.yaml', 'plan examples/double-well.yaml --relative 0.1'],

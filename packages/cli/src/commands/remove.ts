@@ -6,7 +6,7 @@ export const remove = command({
   name: 'rm',
   arguments: ['<sweep>'],
   summary: 'remove a sweep and the cells that no other sweep uses',
-  options: { force: flag('remove without confirmation, even if the sweep is running'), json },
+  options: { force: flag('remove a sweep without confirmation, even if it is running'), json },
   examples: ['rm double-well', 'rm double-well --force'],
   kinds: ['Removed'],
   act: async (shell, text, options) => {

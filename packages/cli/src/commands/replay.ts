@@ -12,7 +12,7 @@ export type ReplayOptions = OptionsOf<typeof options>
 export const replay = command({
   name: 'replay',
   arguments: ['<sweep>', '<cell>', '<trial>'],
-  summary: 'recompute one trial or replica and compare it bit for bit',
+  summary: 'recompute one trial or replica, and compare it with its stored record bit for bit',
   options,
   examples: ['replay double-well 0 17', 'replay double-well 0 17 --trajectory path.csv'],
   kinds: ['Trial', 'Replica', 'Weighted'],

@@ -14,7 +14,7 @@ export type ReportCommandOptions = OptionsOf<typeof options>
 export const report = command({
   name: 'report',
   arguments: ['<sweep>'],
-  summary: 'write a report of a sweep as one file: answer, figures, tables, method, checks, reproduction',
+  summary: 'write a report of a sweep as one file, with answer, figures, tables, method, checks and reproduction',
   options,
   examples: [
     'report double-well -o double-well.html',

@@ -17,7 +17,7 @@ import {
 
 const served = { listen, http, publicUrl, log }
 
-/** The commands that run until a signal. They differ in the parts that they start. */
+/** The commands that run until a signal. They differ in the parts of the farm that they start. */
 export const up = command({
   name: 'up',
   arguments: [],
@@ -31,7 +31,7 @@ export const up = command({
 export const coordinator = command({
   name: 'coordinator',
   arguments: [],
-  summary: 'run a coordinator until Ctrl-C: it plans sweeps, dispatches work to workers and serves the API',
+  summary: 'run a coordinator until Ctrl-C. It plans sweeps, dispatches work to workers and serves the API',
   options: { batch, bundle, shortThreads, bundlesPerSecond, ...served },
   examples: ['coordinator', 'coordinator --listen 0.0.0.0:8080 --log info'],
   kinds: [],
@@ -41,20 +41,21 @@ export const coordinator = command({
 export const worker = command({
   name: 'worker',
   arguments: [],
-  summary: 'run a worker until Ctrl-C: it computes batches of any sweep',
+  summary: 'run a worker until Ctrl-C. It computes batches of any sweep',
   options: {
     threads,
     connections,
     timeLimit: valued(
       '<duration>',
-      'maximum running time, e.g. 55m, or auto for that of the SLURM job. Nothing is started that would take longer',
+      'maximum running time, e.g. 55m, or auto for the time limit of the SLURM job. The worker starts no work ' +
+        'that would take longer',
       durationOrAuto,
     ),
     idleTimeout: valued('<duration>', 'exit after this long without work, e.g. 5m (default: never)', duration),
     onServerLost: choice(
       '<how>',
-      'when to exit if the database has not answered for 30 s (default: never; wait for it). finish: first complete ' +
-        'the running bundles, and try for 5 minutes to store them. stop: at once',
+      'when to exit if the database has not answered for 30 s (default: never). stop: at once. finish: after the ' +
+        'running bundles, and after trying for 5 minutes to store them',
       ['finish', 'stop'],
     ),
     engine,

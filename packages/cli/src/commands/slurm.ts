@@ -9,7 +9,9 @@ const options = {
   cpus: valued('<n>', 'CPUs per task (default: 8)', wholeNumber),
   time: valued('<duration>', 'time limit of a task (default: 1h)', duration),
   most: valued('<n>', 'maximum number of tasks (default: 200)', wholeNumber),
-  shards: flag('tasks need no network: each writes its share of the trials to a file; `db import` merges the files'),
+  shards: flag(
+    'write tasks that need no network. Each writes its share of the trials to a file, and `db import` merges the files',
+  ),
   progress,
 }
 export type SlurmOptions = OptionsOf<typeof options>

@@ -6,10 +6,10 @@ import { json } from '../options/shared.ts'
 export const tokenCreate = command({
   name: 'token create',
   arguments: ['<name>'],
-  summary: 'create a token for the HTTP API; its secret is printed once and not stored',
+  summary: 'create a token for the HTTP API. Its secret is printed once and not stored',
   options: {
     role: required(
-      choice('<role>', 'read: view everything; submit: also submit sweeps and control its own; admin: everything', [
+      choice('<role>', 'read: view everything. submit: also submit sweeps and control its own. admin: everything', [
         'read',
         'submit',
         'admin',

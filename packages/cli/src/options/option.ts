@@ -1,5 +1,6 @@
 /**
- * An option of a command. `T` is the type that the command gets; it includes undefined if the option may be left out.
+ * An option of a command. `T` is the type of the value that the command gets. It includes undefined if the option may
+ * be left out.
  */
 export interface Option<T> {
   readonly help: string
@@ -7,7 +8,7 @@ export interface Option<T> {
   readonly value: string | null
   /** The letter of the short form of the option. */
   readonly letter?: string
-  /** Whether it is written `--no-...`. */
+  /** Whether the option is written `--no-...`. */
   readonly negated?: true
   readonly required?: true
   readonly choices?: readonly string[]
@@ -19,7 +20,7 @@ export interface Option<T> {
 }
 
 /**
- * Options by their names in the code of the command; on the command line the words of a name are joined by hyphens
+ * Options by their names in the code of the command. On the command line, the words of a name are joined by hyphens
  * after `--`.
  */
 export type OptionSet = Readonly<Record<string, Option<unknown>>>

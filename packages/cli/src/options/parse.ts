@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander'
 
-// Parsers for the values of options. All throw an InvalidArgumentError.
+// Parsers for the values of options. They throw an InvalidArgumentError if a value is not valid.
 
 /** An integer from 1. 1e6 is accepted too. */
 export function wholeNumber(text: string): number {
@@ -13,7 +13,7 @@ export function wholeNumber(text: string): number {
 /** An integer from 0. */
 export const wholeNumberOrNone = (text: string): number => (text === '0' ? 0 : wholeNumber(text))
 
-/** More threads than this are probably a mistake. Each thread has its own kernel. */
+/** More threads than this are probably a mistake, because each thread has its own kernel. */
 const maxThreads = 1024
 
 export function threadCount(text: string): number {
@@ -48,7 +48,7 @@ export function probability(text: string): number {
   return value
 }
 
-/** A path in the spec, with its new value. */
+/** A path in the spec and its new value. */
 export function setting(text: string): readonly [path: string, value: string] {
   const at = text.indexOf('=')
   if (at < 1) throw new InvalidArgumentError(`'${text}' is not of the form path=value, e.g. --set update.eta=0.05`)

@@ -14,48 +14,48 @@ export const connections = valued(
 )
 export const shortThreads = valued(
   '<n>',
-  'number of farm threads reserved for work of at most a minute, so that a short sweep need not wait for long work ' +
-    '(default: 1)',
+  'number of threads of the farm reserved for work of at most a minute (default: 1). A short sweep then does not ' +
+    'wait for long work',
   wholeNumberOrNone,
 )
 export const bundlesPerSecond = valued(
   '<n>',
-  'maximum number of bundles that the whole farm stores per second (default: 250). It limits the load of the ' +
-    'database: with more threads than this, each bundle takes longer than a second',
+  'maximum number of bundles that the whole farm stores per second (default: 250). It limits the load on the ' +
+    'database. If the farm has more threads than this, each bundle takes longer than a second',
   wholeNumber,
 )
 export const batch = valued(
   '<n>',
-  'trials per batch, the unit of work of a thread. For tests (default: one to two seconds of work)',
+  'trials per batch (default: one to two seconds of work). A batch is the unit of work of a thread. For tests',
   wholeNumber,
 )
 export const bundle = valued(
   '<n>',
-  'maximum number of batches dispatched together. For tests (default: short batches up to a second of work)',
+  'maximum number of batches dispatched together (default: short batches up to a second of work). For tests',
   wholeNumber,
 )
 export const engine = withDefault(
   choice(
     '<name>',
-    'engine that computes the trials. wasm is fast; reference is slow and gives the same bits, to check wasm',
+    'engine that computes the trials. wasm is fast. reference is slow and gives the same bits, to check wasm',
     ['wasm', 'reference'],
   ),
   'wasm',
 )
 export const format = choice('<format>', 'output format', ['table', 'json', 'jsonl', 'csv'])
-export const formatOfRecords = choice('<format>', 'output format; parquet needs -o', [
+export const formatOfRecords = choice('<format>', 'output format. parquet needs -o', [
   'table',
   'json',
   'jsonl',
   'csv',
   'parquet',
 ])
-/** For a table in a terminal. A file or a pipe always gets every row. */
+/** This option is for a table in a terminal. A file or a pipe always gets every row. */
 export const all = flag('print a row for every cell, even in a terminal')
 export const output = { ...text('<file>', 'write to a file instead of standard output'), letter: 'o' }
 export const progress = choice(
   '<kind>',
-  'progress display: auto is a bar, only on a terminal; plain is a line every ten seconds (default: auto)',
+  'progress display (default: auto). auto is a bar, only on a terminal. plain is a line every ten seconds',
   ['auto', 'plain', 'none'],
 )
 /** Where the API is served, and what it logs. */
@@ -63,7 +63,7 @@ export const listen = valued('<host:port>', 'address at which the API listens (d
 export const http = negated('do not serve the API')
 export const publicUrl = valued(
   '<url>',
-  'public address of a reverse proxy in front of the API; every request then needs a token',
+  'public address of a reverse proxy in front of the API. Every request then needs a token',
   webAddress,
 )
 export const log = choice(
@@ -72,5 +72,5 @@ export const log = choice(
   ['silent', 'error', 'warn', 'info', 'debug'],
 )
 
-/** For commands that take long for each cell. */
-export const answeredCell = valued('<index>', 'only this cell (default: all, at most 100)', cellIndex)
+/** This option is for commands that take a long time per cell. */
+export const answeredCell = valued('<index>', 'use only this cell (default: all, at most 100)', cellIndex)

@@ -6,7 +6,7 @@ import { CliError } from '../failure.ts'
 export type TrajectoryFormat = 'csv' | 'jsonl'
 
 /**
- * The format by the extension of the file's name. A pipe or a device, whose name has none, takes CSV. Throws a CliError
+ * The format for the extension of the file's name. A pipe or a device has no extension and gets CSV. Throws a CliError
  * for other extensions.
  */
 export function formatOfFile(file: string): TrajectoryFormat {
@@ -20,7 +20,7 @@ export function formatOfFile(file: string): TrajectoryFormat {
   )
 }
 
-/** Names of the coordinates as conditions of events use them; networks have x[1], x[2], ... */
+/** Names of the coordinates, as in conditions of events. Networks have x[1], x[2], ... */
 export function coordinateNames({ variables, dimension }: Landscape): readonly string[] {
   return variables ?? Array.from({ length: dimension }, (_, i) => `x[${i + 1}]`)
 }
@@ -30,8 +30,9 @@ export function headOf(format: TrajectoryFormat, coordinates: readonly string[])
 }
 
 /**
- * One state: n, theta_n, L(theta_n), |grad L(theta_n)| and the events at n. Numbers are the shortest that read back as
- * the same doubles. In CSV events are separated by spaces. In JSON, NaN and infinities are strings.
+ * The line of one state: n, theta_n, L(theta_n), |grad L(theta_n)| and the events at n. Numbers have as few digits as
+ * needed to read back the same doubles. In CSV, events are separated by spaces. In JSON, NaN and infinities are
+ * strings.
  */
 export function lineOf(format: TrajectoryFormat, { n, theta, loss, gradnorm, events }: TracedStep): string {
   if (format === 'csv') return csvLine([n, ...theta, loss, gradnorm, events.join(' ')])

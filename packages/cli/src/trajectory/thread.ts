@@ -3,9 +3,9 @@ import { traceReference } from '@driftfarm/kernel'
 import { coordinateNames, headOf, lineOf } from './format.ts'
 import type { TraceTask } from './trajectory.ts'
 
-/** Characters in a message. */
+/** Minimum number of characters in a message. */
 const pieceLength = 1 << 18
-/** Messages that may wait to be written. */
+/** Maximum number of messages that wait to be written. */
 const maxWaiting = 8
 
 const { cell, data, trial, format, waiting } = workerData as TraceTask
@@ -13,7 +13,7 @@ const state = new Int32Array(waiting)
 let piece = headOf(format, coordinateNames(cell.landscape))
 
 function send(): void {
-  // The reader takes a message and wakes this thread. So memory stays small however long the trial is.
+  // Wait until the reader has written a message and wakes this thread, so that a long trial does not need more memory.
   for (let count = Atomics.load(state, 0); count >= maxWaiting; count = Atomics.load(state, 0))
     Atomics.wait(state, 0, count)
   Atomics.add(state, 0, 1)

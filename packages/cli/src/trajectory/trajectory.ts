@@ -7,20 +7,20 @@ import type { Shell } from '../shell.ts'
 import { threadOf } from '../thread.ts'
 import { formatOfFile, type TrajectoryFormat } from './format.ts'
 
-/** What the tracing thread gets. */
+/** The input of the tracing thread. */
 export interface TraceTask {
   readonly cell: Cell
   readonly data: DataTable | null
   readonly trial: number
   readonly format: TrajectoryFormat
-  /** One Int32: the number of messages that are sent and not yet written. */
+  /** One Int32 with the number of messages that are sent but not yet written. */
   readonly waiting: SharedArrayBuffer
 }
 
 /**
  * Writes every theta_n of a trial, from theta_0 to its end, as CSV or, with the extension `.jsonl`, as one JSON object
  * per step. The reference runs in its own thread, so that a signal takes effect at once. The file appears only when it
- * is complete; after an interruption it does not. Returns the exit code of the signal that ended the trace, or null.
+ * is complete, so not after an interruption. Returns the exit code of the signal that ended the trace, or null.
  */
 export async function writeTrajectory(
   shell: Shell,

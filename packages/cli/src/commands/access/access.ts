@@ -78,7 +78,7 @@ async function accessTo(
     throw unusableDatabaseError(error, tls !== false)
   }
   const redisUrl = shell.env.REDIS_URL || null
-  // On other machines the certificate is beside the access file, wherever it is here.
+  // On other machines, the certificate is beside the access file.
   const beside = ca === undefined ? null : basename(ca)
   return { driftfarm: 'access', version: 1, role, name, databaseUrl: url.href, redisUrl, ca: beside }
 }
@@ -108,7 +108,7 @@ function addressOf(databaseUrl: string, server: string | undefined): URL {
 }
 
 function unusableDatabaseError(error: unknown, tls: boolean): unknown {
-  // The message does not tell: it contains the address, which mentions SSL in any case.
+  // The cause is examined because the message always contains the address, which mentions SSL.
   if (!tls || !(error instanceof Error) || !concernsTls(error.cause)) return error
   return new CliError(
     'USAGE',

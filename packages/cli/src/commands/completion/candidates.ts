@@ -19,11 +19,11 @@ const isFile = (value: string): boolean => /^[<[](spec|file)(\.\.\.)?[>\]]$/.tes
 const isSweep = (value: string): boolean => /^[<[](sweep|other)[>\]]$/.test(value)
 
 /**
- * The answer to a TAB: one line for each candidate for the last word, and a last line that says whether it may also be
- * a file.
+ * Returns the answer to a TAB: one line for each candidate for the last word. A final line says whether the word may
+ * also be a file.
  */
 export async function candidates(shell: Shell, typed: readonly string[]): Promise<string> {
-  // A single hyphen may become any option, but the library takes it for a short one.
+  // A single hyphen may become any option, but the library treats it as a short option.
   const words = withoutEquals(typed.at(-1) === '-' ? [...typed.slice(0, -1), '--'] : typed)
   const declared = commandOf(words)
   const last = words.at(-1) ?? ''
@@ -66,7 +66,7 @@ async function namesFor(shell: Shell, { name, arguments: places }: Declaration):
 interface Known {
   readonly names: readonly string[]
   readonly words: readonly string[]
-  /** Called if files are wanted. */
+  /** Called if file names are wanted. */
   file(): void
 }
 
@@ -95,7 +95,7 @@ type Handler = NonNullable<Parameters<RootCommand['argument']>[1]>
 
 function argumentOf(command: string, place: string, { names, words, file }: Known): Handler {
   return (complete) => {
-    // The landscape of a spec is drawn without a sweep.
+    // `figure --kind landscape` draws the landscape of a spec file, without a sweep.
     if (isFile(place) || (command === 'figure' && words.includes('landscape'))) file()
     else for (const name of names) complete(name, '')
   }

@@ -1,4 +1,4 @@
-/** What `work` prints with console.log. It must be synchronous. */
+/** Returns what `work` prints with console.log. `work` must be synchronous. */
 export function captureLog(work: () => void): string {
   const { log } = console
   const lines: string[] = []

@@ -16,7 +16,9 @@ export type Finding = DoctorData['findings'][number]
 
 export type CheckResult = Pick<Finding, 'found'> & Partial<Pick<Finding, 'state' | 'hint'>>
 
-/** Checks everything that a run needs without creating anything. What does not exist yet is reported as absent. */
+/**
+ * Checks everything that a run needs, without creating anything. Parts that do not exist yet are reported as absent.
+ */
 export async function doctor(shell: Shell, options: { json?: boolean }): Promise<number> {
   const findings: Finding[] = []
   const check: Check = async (what, find) => {
@@ -115,7 +117,7 @@ async function farm(shell: Shell, check: Check, home: string, url: string): Prom
 /** The finding for the queue if the database cannot be used. */
 const onDatabase: CheckResult = { state: 'absent', found: 'in the database, so not checked' }
 
-/** The queue of a farm. One on Redis can be checked even if the database cannot be used. */
+/** The queue of a farm. A queue on Redis can be checked even if the database cannot be used. */
 export const queueOf = ({ env }: Pick<Shell, 'env'>): QueueFactory =>
   createQueueFactory({
     databaseUrl: env.DATABASE_URL ?? '',

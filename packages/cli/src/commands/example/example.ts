@@ -57,7 +57,7 @@ function listOf(shell: Shell, folder: string, names: readonly string[], python: 
   return [...lines, '', `for Python: ${python.join(', ')} (driftfarm example ${python[0]} -o ${python[0]})`].join('\n')
 }
 
-/** The first sentence of the comment that an example begins with. */
+/** The first sentence of the comment at the beginning of an example. */
 function aboutOf(text: string): string {
   const lines = text.split('\n')
   const end = lines.findIndex((line) => !line.startsWith('#'))
@@ -66,6 +66,6 @@ function aboutOf(text: string): string {
   return first
 }
 
-/** Names of files beside the spec. */
+/** Names of the files that an example reads. */
 const filesOf = (text: string): string[] =>
   [...text.matchAll(/\b(?:csv|file):\s*["']?([\w./-]+)/g)].flatMap(([, file]) => (file === undefined ? [] : [file]))

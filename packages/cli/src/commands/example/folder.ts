@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { CliError } from '../../failure.ts'
 
-/** The examples are installed with the command, beside a folder above this file, wherever it is bundled. */
+/** Finds the folder `examples`, which is installed in some folder above this file, even if this file is bundled. */
 export function examplesFolder(): string {
   for (let at = dirname(fileURLToPath(import.meta.url)); ; at = dirname(at)) {
     const folder = join(at, 'examples')

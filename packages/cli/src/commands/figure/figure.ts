@@ -20,7 +20,7 @@ import { writeFigure } from './write.ts'
 export async function figure(given: Shell, text: string, options: FigureOptions): Promise<void> {
   const shell = withProgressLine(given, options.progress)
   refuseConflictingOptions(options)
-  // Checks the file's extension before anything is computed.
+  // Check the file's extension before anything is computed.
   if (options.output !== undefined) formatOfFile(options.output)
   if (options.kind === 'landscape') return printDetails(shell, await landscapeOf(shell, text, options), options)
   requireFarm(shell, text)

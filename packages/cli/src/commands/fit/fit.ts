@@ -17,7 +17,7 @@ export async function fit(given: Shell, text: string, formula: string, options: 
     throw new CliError('USAGE', '--draw draws below a table in the terminal', 'omit --format and -o')
   if (residuals === true && format === 'json')
     throw new CliError('USAGE', '--json already includes the residuals', 'omit --residuals')
-  // Checks the file's extension before anything is computed.
+  // Check the file's extension before anything is computed.
   if (figure !== undefined) formatOfFile(figure)
   requireFarm(shell, text)
   await withSweep(shell, text, async (farmClient, { id }) => {

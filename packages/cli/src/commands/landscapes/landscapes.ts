@@ -125,7 +125,10 @@ function lossOf({ expression, variables, parameters }: ResolvedPreset['landscape
   }
 }
 
-/** A preset over its view. The default dimension of every preset is one or two, so nothing is hidden. */
+/**
+ * The scene of a preset over its view. The default dimension of every preset is one or two, so all coordinates are
+ * shown.
+ */
 function sceneOf(
   { name, view }: Preset,
   { landscape }: ResolvedPreset,

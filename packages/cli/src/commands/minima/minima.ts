@@ -12,7 +12,7 @@ const defaults = {
   /** Enough to find a minimum whose basin contains one start in 200 with probability 99 %. */
   descents: 1000,
   steps: 100_000,
-  /** Below this gradient norm Newton's method needs two or three steps. */
+  /** Below this gradient norm, Newton's method needs two or three steps. */
   gradient: 1e-6,
   confidence: 0.95,
 } as const
@@ -23,7 +23,7 @@ const maxCells = 100
 export async function minima(given: Shell, path: string, options: MinimaOptions): Promise<void> {
   const shell = withProgressLine(given, options.progress)
   const { sweep } = await readSweep(shell, path, {
-    // Points wrongly named as minima are shown here, not refused.
+    // A spec that names points that are not minima is accepted, and the result shows them.
     checksMinima: false,
     set: options.set,
   })
@@ -62,7 +62,10 @@ export async function minima(given: Shell, path: string, options: MinimaOptions)
   await printDocument(shell, document, { json: options.json === true })
 }
 
-/** The cell with the given index, or for each distinct landscape, start and step size the first cell. */
+/**
+ * The cell with the given index or, without an index, the first cell for each combination of landscape, start and step
+ * size.
+ */
 function choose(sweep: Sweep, options: MinimaOptions): readonly ResolvedCell[] {
   const seeded = ({ cell, ...rest }: ResolvedCell): ResolvedCell => ({
     ...rest,
@@ -76,7 +79,7 @@ function choose(sweep: Sweep, options: MinimaOptions): readonly ResolvedCell[] {
   const distinct = new Map<string, ResolvedCell>()
   for (const resolved of sweep.cells()) {
     const { landscape, start } = resolved.cell
-    // Descents are on the whole loss, whatever batches the steps of trials take.
+    // Descents use the whole loss, even if trials use mini-batches.
     const key = canonicalJson({ landscape: fullBatch(landscape), start, eta: etaOf(resolved.cell, options) })
     if (!distinct.has(key)) distinct.set(key, seeded(resolved))
     if (distinct.size > maxCells)
@@ -89,7 +92,7 @@ function choose(sweep: Sweep, options: MinimaOptions): readonly ResolvedCell[] {
   return [...distinct.values()]
 }
 
-/** The step size of descents: that of the option, of the quench, or of the first step of the update. */
+/** The step size of descents: from the option, from the quench, or from the first step of the update, in this order. */
 function etaOf({ trial, update }: Cell, { eta }: MinimaOptions): number {
   if (eta !== undefined) return eta
   if (trial.quench !== null) return trial.quench.eta

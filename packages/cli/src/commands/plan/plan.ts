@@ -26,18 +26,18 @@ export async function plan(given: Shell, path: string, options: PlanOptions): Pr
   await printDocument(shell, printedDocument(documents.Plan, data), { json: options.json === true })
 }
 
-/** How a command announces its pilot: how to omit it, and whether to print a line without a terminal. */
+/** How a command announces its pilot: the hint how to omit it, and whether to print a line without a terminal. */
 interface PilotWords {
   readonly leftOut: string
   readonly announced: boolean
 }
 
-/** How to omit the pilot of `plan` itself. */
+/** The hint how to omit the pilot of `plan`. */
 const leftOut = '; --no-pilot omits it'
 
 /**
- * The plan of a spec, made here or by the farm at DRIFTFARM_URL. `words` says how to announce the pilot if the command
- * is not `plan`.
+ * The plan of a spec, made here or by the farm at DRIFTFARM_URL. Other commands than `plan` announce the pilot with
+ * `words`.
  */
 export async function planData(
   shell: Shell,

@@ -5,12 +5,11 @@ import { note } from '../../output.ts'
 import type { Shell } from '../../shell.ts'
 
 /**
- * Whether a sweep may be removed. A running one needs a confirmation. Throws a CliError CONFLICT if nobody can be
- * asked.
+ * Whether a sweep may be removed. A running sweep needs a confirmation. Throws a CliError CONFLICT without a terminal.
  */
 export async function confirmRemoval(shell: Shell, { name, state, trials }: StatusData): Promise<boolean> {
   if (!isLive(state)) return true
-  const what = `${name} is ${state}, with ${trials.done} of ${trials.requested} trials done`
+  const what = `${name} is ${state}, and ${trials.done} of ${trials.requested} trials are finished`
   if (shell.ask === null)
     throw new CliError('CONFLICT', `${what}, so it was not removed`, 'cancel it first, or add --force')
   const answer = await shell.ask(`${what}. Remove the sweep and its trials? [y/N] `)

@@ -10,8 +10,8 @@ import { writeTrajectory } from '../../trajectory/trajectory.ts'
 import type { ReplayOptions } from '../replay.ts'
 
 /**
- * Computes one trial with WebAssembly and with the reference, and compares both with the stored record, if there is
- * one.
+ * Computes one trial with WebAssembly and with the reference engine. If there is a stored record, both are compared
+ * with it.
  */
 export async function replay(
   shell: Shell,
@@ -63,7 +63,7 @@ function indexOf(text: string): number {
 const lettersOfNumber = 19
 /** A file larger than this, in bytes, is announced by a warning. */
 const largeFile = 1e9
-/** More columns than this are too many for most programs. */
+/** Most programs cannot handle more columns than this. */
 const manyColumns = 1000
 
 function warnOfSize(shell: Shell, { landscape: { dimension } }: Cell, steps: number): void {
@@ -71,5 +71,8 @@ function warnOfSize(shell: Shell, { landscape: { dimension } }: Cell, steps: num
   if (bytes > largeFile)
     note(shell, `warning: ${steps + 1} states of ${dimension} coordinates take about ${short(bytes / 1e9)} GB`)
   else if (dimension > manyColumns)
-    note(shell, `warning: the file gets ${dimension} columns of coordinates; .jsonl has one list per state`)
+    note(
+      shell,
+      `warning: the file will have ${dimension} columns of coordinates; a .jsonl file has one list per state instead`,
+    )
 }

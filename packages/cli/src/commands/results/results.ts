@@ -65,7 +65,7 @@ async function withDocument<T>(
   )
 }
 
-/** Shows how many cells have been read. The first report gives the total. */
+/** Shows how many cells have been read. The first call gives the total number. */
 function cellsRead(shell: Shell): (done: number, total: number) => void {
   let showProgress: ((done: number) => void) | null = null
   return (done, total) => {
@@ -91,7 +91,7 @@ function rowsDocument(shell: Shell, found: Awaited<ReturnType<Source['rows']>>):
   }
 }
 
-/** The rows as columns, if available, with progress while they are read. */
+/** The rows as columns, if these are available, with progress while they are read. */
 function countedGroups(shell: Shell, { groups }: Pick<Rows, 'groups'>): Pick<Rows, 'groups'> {
   if (groups === undefined) return {}
   const showProgress = progressOf(shell, 'reading row', null)

@@ -15,7 +15,10 @@ export function acceptedChecks(names: readonly string[] = []): ReadonlySet<Check
   return new Set(names as readonly CheckName[])
 }
 
-/** Exit code 3 if a check calls numbers wrong and the user has not accepted it, with a note unless `quiet`; else 0. */
+/**
+ * Returns exit code 3 if a check has the verdict wrong and the user has not accepted it, otherwise 0. Unless `quiet`,
+ * prints a note.
+ */
 export function exitCodeOfFindings(
   shell: Shell,
   findings: readonly Finding[],

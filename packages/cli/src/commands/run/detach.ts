@@ -8,7 +8,7 @@ import { CliError } from '../../failure.ts'
 import type { Shell } from '../../shell.ts'
 import type { RunOptions } from '../run.ts'
 
-/** The message to the process of a detached run. */
+/** The message that starts a run in the background process. */
 export interface BackgroundRun {
   readonly path: string
   readonly options: RunOptions
@@ -62,7 +62,7 @@ export async function detach(
       child.send({ path, options: { ...options, json: true } } satisfies BackgroundRun)
     })
   } finally {
-    // From now on its exit no longer concerns this process.
+    // From now on this process ignores the exit of the child.
     child.removeAllListeners()
     if (child.connected) child.disconnect()
     child.unref()

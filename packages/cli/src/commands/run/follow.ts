@@ -9,16 +9,13 @@ export interface FollowOptions {
   readonly timeoutMs: number | undefined
   /** Interval in ms at which the sweep is polled. */
   readonly everyMs: number
-  /** Whether to report what the farm lacks. Not if this process is the farm, and not with JSON. */
+  /** Whether to report why the farm cannot continue. False if this process is the farm, and with JSON. */
   readonly farmMonitor: boolean
-  /** Called with each state that differs from the one before; true ends the wait. */
+  /** Called with each status that differs from the one before. Returning true ends the wait. */
   onStatus(status: StatusData): Promise<boolean> | boolean
 }
 
-/**
- * Waits for the end of a sweep. Returns its last state, and whether the wait was cut short by the timeout or the
- * signal.
- */
+/** Waits for the end of a sweep. Returns its last status, and whether the timeout or the signal cut the wait short. */
 export async function follow(
   shell: Shell,
   source: Source,

@@ -41,7 +41,7 @@ export function withFinalResults<T>(
   return repeated(say, ask, () => !isPrinting)
 }
 
-/** If the farm does not answer at the end of a sweep, the question is repeated for a minute. */
+/** Runs `ask`, and repeats it for a minute if the farm does not answer. */
 async function repeated<T>(say: Say, ask: () => Promise<T>, mayRepeat = () => true): Promise<T> {
   let isNoted = false
   for (const until = Date.now() + 60_000; ; await delay(1_000)) {
@@ -57,8 +57,8 @@ async function repeated<T>(say: Say, ask: () => Promise<T>, mayRepeat = () => tr
 }
 
 /**
- * Exit code 3 if the sweep ended with failed batches, or if a stopping rule was not met before the maximum or the
- * budget.
+ * The exit code is 3 if the sweep ended with failed batches, or if a stopping rule was not met before the maximum
+ * number of trials or the budget.
  */
 export function exitCodeOf(status: StatusData): number {
   if (status.state === 'cancelled') return exitCodes.cancelled

@@ -70,7 +70,7 @@ export async function run(given: Shell, path: string, options: RunOptions): Prom
   }
 }
 
-/** A figure is for people who wait, and only a shard is written to a file. */
+/** --figure needs a person who waits for the run, and -o needs --shard. */
 function refuseConflictingOptions({ figure, json, detach: isDetached, shard, output }: RunOptions): void {
   if (output !== undefined && shard === undefined)
     throw new CliError(
@@ -151,7 +151,7 @@ async function runLocally(
   return printResultsAndExitCode(shell, farmClient, ended ?? (await farmClient.status(id)), options)
 }
 
-/** Submits a sweep to another farm over HTTP and waits for it. */
+/** Submits a sweep to another farm over HTTP, and waits for it. */
 async function runRemotely(
   shell: Shell,
   farmClient: FarmClient,
@@ -181,7 +181,7 @@ async function runRemotely(
   return printResultsAndExitCode(shell, farmClient, ended ?? (await farmClient.status(id)), options)
 }
 
-/** Prints the results of a sweep. The exit code says whether they are what was requested. */
+/** Prints the results of a sweep. The exit code reports whether the results are what was requested. */
 async function printResultsAndExitCode(
   shell: Shell,
   farmClient: FarmClient,
@@ -261,7 +261,7 @@ async function wait(
         wasAnnounced = true
         note(shell, `${status.name} is paused; driftfarm resume ${status.name} continues it`)
       }
-      // Another run of the same spec had taken over the sweep and died.
+      // Another run of the same spec took over the sweep and died.
       if (status.state === 'interrupted') await submitted.again()
       return false
     },

@@ -27,8 +27,8 @@ import { identifySweep } from './submit.ts'
 type ShardOptions = RunOptions & Required<Pick<RunOptions, 'shard'>>
 
 /**
- * Computes one shard of a sweep and writes it to a file, which appears once it is complete. It uses no database and no
- * farm. Exit code 3 if some of its trials could not be computed.
+ * Computes one shard of a sweep, without database or farm, and writes it to a file. The file appears only when it is
+ * complete. The exit code is 3 if some of its trials could not be computed.
  */
 export async function runShard(shell: Shell, path: string, options: ShardOptions): Promise<number> {
   const file = fileOf(options)

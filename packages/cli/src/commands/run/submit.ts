@@ -4,13 +4,13 @@ import type { Sweep } from '@driftfarm/spec'
 import { progressOf } from '../../progress.ts'
 import type { Shell } from '../../shell.ts'
 
-/** Determines the identity of a sweep, with progress. A signal ends it at once, since nothing is stored yet. */
+/** Determines the identity of a sweep, with progress. A signal ends this at once, because nothing is stored yet. */
 export function identifySweep(shell: Shell, sweep: Sweep, signal: AbortSignal): Promise<void> {
   const onCells = progressOf(shell, 'reading cell', sweep.cellCount)
   return unlessInterrupted(sweep, signal, () => identify(sweep, { signal, onCells }))
 }
 
-/** Stores a sweep, with progress. A signal ends it at once, and then nothing of it is stored. */
+/** Stores a sweep, with progress. A signal ends this at once, and then no part of the sweep is stored. */
 export function submitWithProgress(
   shell: Shell,
   runner: Runner,
@@ -32,7 +32,7 @@ export async function unlessInterrupted<T>(sweep: Sweep, signal: AbortSignal, wo
   }
 }
 
-/** A signal came before the sweep was stored. */
+/** The error if a signal arrived before the sweep was stored. */
 export class NothingStored extends Error {
   constructor({ name }: Sweep) {
     super(`interrupted: nothing of ${name} is stored; run it again to start over`)

@@ -39,7 +39,7 @@ export interface ServeOptions
 /** Where the API is served by default. */
 const defaultAddress = { host: '127.0.0.1', port: 8080 }
 
-/** Runs `up`, `coordinator` or `worker`, which differ in the parts that they start, until a signal. */
+/** Runs `up`, `coordinator` or `worker` until a signal. They differ in the parts of the farm that they start. */
 export async function serve(
   shell: Shell,
   kind: 'up' | 'coordinator' | 'worker',
@@ -66,7 +66,7 @@ export async function serve(
       kind,
       onTrouble: createTroubleListener(shell, { printsErrors: true }),
     })
-    // Before anything is computed, so that an address that is taken or not allowed is reported at once.
+    // Start the API before anything is computed, so that an address that is in use or not allowed is reported at once.
     const api = kind === 'worker' || options.http === false ? null : await apiOf(shell, session, kind, options)
     try {
       await processes.start()
@@ -97,7 +97,7 @@ export async function serve(
 /** Interval in ms at which the farm's health is checked for the log. */
 const healthMs = 2_000
 
-/** Logs problems of the farm, and their end. */
+/** Logs when a problem of the farm begins, and when it is over. */
 async function reportHealth(shell: Shell, { database, reader }: Session, signal: AbortSignal): Promise<void> {
   const farmMonitor = createFarmMonitor({ say: (line) => note(shell, line) })
   const look = withTimeLimit(() => stateOfFarm(database))
@@ -113,7 +113,7 @@ async function reportHealth(shell: Shell, { database, reader }: Session, signal:
   farmMonitor.stop()
 }
 
-/** Time for signing off when the time of a worker ends, in ms. */
+/** Time in ms for signing off at the end of a worker's time limit. */
 const signOffMs = 5_000
 
 const exitConditionsOf = async (
@@ -165,7 +165,8 @@ async function apiOf(
       version,
     })
   } catch (error) {
-    // A second coordinator on this machine is a standby. Without --listen nobody requested an API of its own.
+    // A second coordinator on this machine is a standby. Without --listen, the user did not request that it serves an
+    // API.
     if (kind !== 'coordinator' || listen !== undefined || (error as FarmError).code !== 'CONFLICT') throw error
     note(shell, `this coordinator serves no API: ${(error as Error).message}; --listen HOST:PORT sets another address`)
     return null

@@ -12,9 +12,9 @@ export type OnServerLost = 'finish' | 'stop'
 
 /** The conditions under which a worker leaves by itself. */
 export interface ExitConditions {
-  /** When the worker will be ended from outside, by `Date.now()`; null: never. */
+  /** When the worker will be ended from outside, as a value of `Date.now()`; null: never. */
   readonly endsMs: number | null
-  /** Time without work after which it leaves, in ms; null: never. */
+  /** Time without work after which the worker leaves, in ms; null: never. */
   readonly idleMs: number | null
   readonly onServerLost: OnServerLost | null
 }
@@ -25,16 +25,19 @@ export interface WorkerExit {
   readonly exit: number
 }
 
-/** Remaining time, in ms, at which a worker takes no more work: for running batches and for signing off. */
+/**
+ * If less than this time in ms remains, a worker takes no more work. It needs the time for running batches and for
+ * signing off.
+ */
 export const marginMs = 30_000
 
-/** The database counts as lost after this time without an answer, in ms: ten heartbeats. */
+/** The database counts as lost after this time in ms without an answer, which is ten heartbeats. */
 const lostMs = 30_000
 
 /** How long a worker keeps its results for a lost database, in ms. */
 const keepResultsMs = 300_000
 
-/** Why the worker leaves now; null: it stays. A pure function. */
+/** Why the worker leaves now; null if it stays. */
 export function exitOf(
   worker: WorkerState,
   { endsMs, idleMs, onServerLost }: ExitConditions,
@@ -57,8 +60,8 @@ const seconds = (ms: number): number => Math.round(ms / 1_000)
 const stagger = 0.05
 
 /**
- * When the time of a worker ends, by `Date.now()`: after a duration in ms or, with `auto`, with its SLURM job; null:
- * never. Throws a CliError if there is no such job.
+ * When the time of a worker ends, as a value of `Date.now()`; null: never. The limit is a duration in ms, or `auto` for
+ * the end of the SLURM job. Throws a CliError if there is no such job.
  */
 export async function workerEndMs(
   limit: number | 'auto' | undefined,
@@ -78,7 +81,7 @@ async function endOfJob(env: Environment): Promise<number | null> {
   if (!job)
     throw new CliError(
       'USAGE',
-      '--time-limit auto needs a SLURM job, and this is none',
+      '--time-limit auto needs a SLURM job, and this process is not in one',
       'give a duration: --time-limit 55m',
     )
   try {
@@ -94,7 +97,7 @@ async function endOfJob(env: Environment): Promise<number | null> {
   }
 }
 
-/** A time as SLURM writes it (local, without a zone) in ms; null if the job has no time limit. */
+/** Converts a time as SLURM writes it (local, without a zone) to ms; null if the job has no time limit. */
 export function parseSlurmTime(text: string): number | null {
   const ms = Date.parse(text)
   return Number.isNaN(ms) ? null : ms

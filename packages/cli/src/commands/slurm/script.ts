@@ -14,7 +14,7 @@ export interface Job {
   readonly shards: boolean
 }
 
-/** The usable share of a task's time: it starts, compiles, and ends a little early. */
+/** The usable share of a task's time. The rest is for starting, compiling and ending a little early. */
 const usable = 0.8
 
 /** Minimum time of a job of workers, in ms. They start nothing in the last minutes, and SLURM counts in minutes. */
@@ -29,7 +29,7 @@ export function tasksOf({ cpuSeconds, cpus, timeMs, most }: Pick<Job, 'cpuSecond
   return { tasks: Math.min(needed, most), suffice: needed <= most }
 }
 
-/** The text of a job script. A pure function. */
+/** The text of a job script. */
 export function scriptOf(job: Job): string {
   const { tasks } = tasksOf(job)
   const hours = (job.cpuSeconds / 3_600).toPrecision(2)
@@ -89,12 +89,12 @@ const withoutNetwork = (job: Job, tasks: number): string[] => [
 
 const fileName = (name: string): string => name.replace(/[^\w.-]/g, '-')
 
-/** A time as SLURM reads it: hours, minutes and seconds, rounded up to whole minutes. */
+/** Formats a time for SLURM as hours, minutes and seconds, rounded up to whole minutes. */
 export function walltime(ms: number): string {
   const minutes = Math.max(1, Math.ceil(ms / 60_000))
   const two = (part: number): string => String(part).padStart(2, '0')
   return `${two(Math.floor(minutes / 60))}:${two(minutes % 60)}:00`
 }
 
-/** A word as a shell reads it. */
+/** Quotes a word for a shell. */
 const quoted = (word: string): string => (/^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)

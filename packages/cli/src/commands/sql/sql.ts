@@ -11,7 +11,7 @@ const maxTableRows = 10_000
 
 export async function sql(shell: Shell, query: string, options: SqlOptions): Promise<void> {
   formatOf(options)
-  // A user with the read-only login needs no other.
+  // A user with the read-only login needs no other login.
   const { DRIFTFARM_READER_URL: reader } = shell.env
   if (reader) return answer(shell, reader, query, options)
   requireDatabaseAccess(shell)
@@ -27,7 +27,7 @@ export async function sql(shell: Shell, query: string, options: SqlOptions): Pro
 async function answer(shell: Shell, reader: string, query: string, options: SqlOptions): Promise<void> {
   const { columns, rows } = await runReadOnly(reader, query)
   const names = columns.map((column) => column.name)
-  // A numeric arrives as text, with all its digits.
+  // A value of type numeric arrives as text, with all its digits.
   const numeric = columns.map(({ type }) => type === 'numeric')
   await printDocument(shell, rowsDocument({ names, numeric }, rows, shell.stdout.isTTY === true), options)
 }
@@ -40,7 +40,7 @@ const exact = (value: unknown): string =>
 
 interface Columns {
   readonly names: readonly string[]
-  /** For each column, whether its numbers arrive as text. */
+  /** Whether the numbers of each column arrive as text. */
   readonly numeric: readonly boolean[]
 }
 

@@ -12,7 +12,7 @@ export async function status(shell: Shell, text: string | undefined, options: { 
   )
 }
 
-/** Reports what was done to a sweep: its new state with --json, else `words`. */
+/** Reports the result of an action on a sweep: its new status with --json, otherwise `words`. */
 export async function printNewStatus(
   shell: Shell,
   status: StatusData,
@@ -22,7 +22,7 @@ export async function printNewStatus(
   else note(shell, words)
 }
 
-/** Without a name: lists all sweeps, and reports why the farm cannot continue those that wait for it. */
+/** Lists all sweeps, and reports why the farm cannot continue if sweeps wait for it. */
 async function everything(shell: Shell, options: { json?: boolean }): Promise<void> {
   if (!farmExists(shell)) return printList(shell, [], options)
   const { sweeps, lack } = await withFarmClient(shell, async (farmClient) => {

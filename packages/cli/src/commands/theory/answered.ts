@@ -5,8 +5,8 @@ import { CliError } from '../../failure.ts'
 const maxCells = 100
 
 /**
- * The cells to which theory is applied: the one with the given index, or all. Of cells that differ only in their
- * method, one is taken.
+ * The cells to which theory is applied: the cell with the given index, or all cells. If cells differ only in their
+ * method, only the first of them is included.
  */
 export function selectCells(sweep: Sweep, index: number | undefined): readonly ResolvedCell[] {
   if (index !== undefined) {
@@ -17,7 +17,7 @@ export function selectCells(sweep: Sweep, index: number | undefined): readonly R
   if (sweep.cellCount > maxCells)
     throw new CliError(
       'USAGE',
-      `the spec has ${sweep.cellCount} cells; this command takes at most ${maxCells} at a time`,
+      `the spec has ${sweep.cellCount} cells; this command accepts at most ${maxCells} at a time`,
       'choose one with --cell INDEX',
     )
   const known = new Set<string>()

@@ -1,7 +1,7 @@
 import type { Cell, DataTable } from '@driftfarm/spec'
 import { asymptotics, type ChainSize, isSameEvent, oracle, theorem } from '@driftfarm/theory'
 
-// A thread that must start at once loads this file too. So it imports theory, but nothing for output.
+// This file is also loaded by a thread that must start quickly, so it imports theory but nothing for output.
 
 interface Task {
   readonly cell: Cell
@@ -19,7 +19,7 @@ export interface TheoremTask extends Task {
 /** Called before each step of the work. */
 export type OnSize = (size: ChainSize) => void
 
-/** What theory says about a cell. It may block the thread for a minute. */
+/** Computes the results of theory for a cell. This may block the thread for a minute. */
 export const theoryTasks = {
   oracle: async ({ cell, data, horizons }: OracleTask, onSize: OnSize) => ({
     found: oracle(cell, data, { horizons, onSize }),

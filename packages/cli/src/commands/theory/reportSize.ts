@@ -3,10 +3,13 @@ import { note } from '../../output.ts'
 import type { Shell } from '../../shell.ts'
 import type { OnSize } from './compute.ts'
 
-/** A plane with more pairs of points takes minutes. Measured: 4.4 million take one. Each refinement doubles them. */
+/**
+ * A grid in the plane with more transitions than this takes minutes. Measured: 4.4 million take one minute, and each
+ * refinement doubles the number.
+ */
 const mostInAMinute = 6e6
 
-/** Shows the size of a plane in the progress line, and prints once that it will take minutes. */
+/** Shows the size of a grid in the progress line, and prints once that it will take minutes. */
 export function reportSize(shell: Shell, words: string, add: (words: string) => void): OnSize {
   let seen = 0
   return ({ states, entries }) => {

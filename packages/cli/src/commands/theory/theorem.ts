@@ -49,21 +49,21 @@ async function answerCells(
   return undefined
 }
 
-/** What the database has about a cell. */
+/** The measurements of a cell in the database. */
 interface Measured {
   readonly escape: Omit<MeasuredEscape, 'sameEvent'> | null
   /**
-   * |theta_N - theta_0| of its first trials, Infinity for those that ended before the horizon. Empty unless all are
-   * recorded.
+   * |theta_N - theta_0| of its first trials, and Infinity for trials that ended before the horizon. Empty unless all of
+   * them are recorded.
    */
   readonly distances: readonly number[]
 }
 
 const nothing: Measured = { escape: null, distances: [] }
-/** Number of trials read. The relative uncertainty of the mean distance is then 1.4 %. */
+/** Maximum number of trials that are read. The relative uncertainty of the mean distance is then 1.4 %. */
 const maxDistances = 10_000
 
-/** What the database has about each cell. The database is not started if nothing has ever been run. */
+/** The measurements of each cell. The database is not started if nothing has ever been run. */
 async function measuredOf(shell: Shell, cells: readonly ResolvedCell[]): Promise<readonly Measured[]> {
   if (!mayReadDatabase(shell)) return cells.map(() => nothing)
   return withSession(shell, async ({ database }) => {

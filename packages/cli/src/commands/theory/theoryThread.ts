@@ -24,7 +24,10 @@ export type TheoryReply =
   /** An error object cannot be sent between threads. */
   | { readonly error: Pick<DriftfarmError, 'code' | 'message' | 'hint' | 'retryable' | 'exit'> }
 
-/** A computation for each item: `words` names the current one in the progress, `task` is what to compute. */
+/**
+ * A computation for each item. `words` names the current item in the progress, and `task` is the input of the
+ * computation.
+ */
 export interface TheoryComputation<T, K extends Kind> {
   readonly kind: K
   readonly items: readonly T[]
@@ -46,8 +49,8 @@ export async function withTheoryThread<R>(shell: Shell, work: (thread: Worker | 
 }
 
 /**
- * The answers for all cells, in turn, or the exit code of the signal that ended the work. With a thread, progress
- * continues meanwhile and a signal takes effect at once. Without one, a signal ends the process.
+ * Returns the answers for all cells, in order, or the exit code of the signal that ended the work. With a thread,
+ * progress continues meanwhile and a signal takes effect at once. Without one, a signal ends the process.
  */
 export async function computeForAll<T, K extends Kind>(
   shell: Shell,
@@ -55,7 +58,7 @@ export async function computeForAll<T, K extends Kind>(
   { kind, items, words, task }: TheoryComputation<T, K>,
 ): Promise<AnswerOf<K>[] | number> {
   if (thread === null) {
-    // Theory is loaded where it is used, here or in the thread.
+    // Theory is loaded only where it is used, here or in the thread.
     const { theoryTasks } = await import('./compute.ts')
     const computeHere = theoryTasks[kind] as (task: TaskOf<K>, onSize: OnSize) => Promise<AnswerOf<K>>
     return forEachWithProgress<T, AnswerOf<K>>(shell, items, words, (item, place, add) => {
@@ -84,7 +87,7 @@ export async function computeForAll<T, K extends Kind>(
   }
 }
 
-/** The error of the thread, rebuilt here. */
+/** Makes an error object from the error of the thread. */
 function errorOf(error: Extract<TheoryReply, { error: unknown }>['error']): DriftfarmError {
   const { code, message, hint, retryable, exit } = error
   const ends = (Object.keys(endings) as Ending[]).find((ending) => endings[ending].exit === exit) ?? 'unexpected'

@@ -19,15 +19,15 @@ interface Rechecked {
   readonly cells: number
   /** Indices of cells whose stored premises are recomputed and compared. */
   readonly chosen: readonly number[]
-  /** Cells without stored premises, or only those of an earlier version. They are computed and stored. */
+  /** Cells without stored premises, or with premises of an earlier version. Their premises are computed and stored. */
   readonly missing: readonly { readonly index: number; readonly trials: number }[]
   readonly module: ModuleOf
   readonly shell: Shell
 }
 
 /**
- * Recomputes the premises of cells, and computes missing ones. Parts that could not be computed the first time are
- * skipped. For a cell that can no longer be computed, it is stored that its premises cannot be found.
+ * Recomputes the premises of cells, and computes missing premises. Parts that could not be computed the first time are
+ * skipped. If a cell can no longer be computed, the result stored for it is that its premises cannot be found.
  */
 export async function recheckPremises(
   database: Database,
@@ -68,7 +68,7 @@ export async function recheckPremises(
   return { checked: summaries.length === 0 ? 'no premises are stored' : summaries.join('; '), violations }
 }
 
-/** Number of cells whose checks are renewed together, which limits memory. */
+/** Number of cells whose checks are renewed together. It limits memory. */
 const renewedAtOnce = 1000
 
 function differing(stored: Premises, again: Premises): readonly PremisePart[] {
@@ -76,5 +76,5 @@ function differing(stored: Premises, again: Premises): readonly PremisePart[] {
   return premiseParts.filter((part) => !skipped.has(part) && plain(stored[part]) !== plain(again[part]))
 }
 
-/** The JSON as the database stores it, with sorted keys. */
+/** A value as JSON with sorted keys, as the database stores it. */
 const plain = (value: unknown): string => canonicalJson(JSON.parse(JSON.stringify(value)))

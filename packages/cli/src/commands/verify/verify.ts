@@ -30,20 +30,20 @@ import { recheckPremises } from './recheckPremises.ts'
 type Check = VerificationData['checks'][number]
 
 /**
- * Without --full: the number of batches that are recomputed, and the number of trials of each that the slow reference
+ * Without --full: the number of batches that are recomputed, and the number of trials per batch that the slow reference
  * repeats.
  */
 const sampledBatches = 12
 const sampledTrials = 8
 /**
- * Without --full: the number of cells whose premises are recomputed, each within tenths of a second, and the maximum
- * number of cells whose missing premises are computed.
+ * Without --full: the number of cells whose premises are recomputed, and the maximum number of cells whose missing
+ * premises are computed. A cell takes tenths of a second.
  */
 const sampledCells = 6
 const maxFound = 1000
 /**
- * Limits the work of the reference, which is some hundred times slower: the summands over all steps of a batch. It
- * repeats fewer trials if they are long, or leaves them to --full.
+ * Largest number of summands, over all steps, that the reference computes per batch, because it is some hundred times
+ * slower. It repeats fewer trials if they are long, or none without --full.
  */
 const maxReferenceWork = 800_000
 
@@ -144,9 +144,9 @@ interface Rechecked {
 }
 
 /**
- * Compares the digest and recorded rows of a batch with the same trials recomputed, and some of these with the
- * reference. The module is compiled again, because a cached one might be the error. Returns one sentence per
- * difference.
+ * Recomputes the trials of a batch, and compares them with its digest and recorded rows. Some trials are also compared
+ * with the reference engine. The module is compiled again, because a cached module might be the error. Returns one
+ * sentence per difference.
  */
 async function recheck({ database, cell, data, batch, byReference }: Rechecked): Promise<string[]> {
   const { first, count } = batch
@@ -175,14 +175,14 @@ async function recheck({ database, cell, data, batch, byReference }: Rechecked):
 }
 
 function recordAt({ records }: BatchResult, first: number, count: number): (trial: number) => Uint8Array {
-  if (records === null) throw new Error('a verification needs its records')
+  if (records === null) throw new Error('the recomputation returned no records')
   const bytes = records.length / count
   return (trial) => records.subarray((trial - first) * bytes, (trial - first + 1) * bytes)
 }
 
 const same = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0
 
-/** At most `most` of the items, evenly spread, including the first and the last. */
+/** Selects at most `most` of the items, evenly spread, including the first and the last. */
 function spread<T>(items: readonly T[], most: number): readonly T[] {
   if (items.length <= most) return items
   return Array.from(

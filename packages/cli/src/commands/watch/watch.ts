@@ -67,7 +67,7 @@ export async function watch(given: Shell, text: string, options: WatchOptions): 
       )
     else {
       await printResults(shell, farmClient, id, { all: options.all === true })
-      // In a terminal the figure was shown while it grew; print its final state.
+      // In a terminal the figure was shown while the sweep ran, so its final state is printed.
       if (shell.line.exists && isQuickToDraw(last)) await printFigure(shell, farmClient, id)
     }
     return exitCodeOf(last)
