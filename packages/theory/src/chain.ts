@@ -3,26 +3,26 @@ import { type Cell, type DataTable, isPlain, type Law } from '@driftfarm/spec'
 
 /**
  * The chain theta_{n+1} = theta_n - eta_n grad L(theta_n) + s_n xi_{n+1} that the trials of a cell follow: plain
- * gradient descent over all samples with one additive drift, or with none.
+ * gradient descent over all samples with one additive drift or without drift.
  */
 export interface AdditiveChain {
   readonly landscape: LandscapeFunction
   eta(n: number): number
-  /** The scale of step n, s_n: eta_n sigma_n, or the scale that the spec gives for the step itself; 0 without drift. */
+  /** The scale s_n of step n: eta_n sigma_n, or the scale that the spec gives for the step itself; 0 without drift. */
   scale(n: number): number
-  /** The law of each coordinate of xi, or of the whole vector where `isotropic`. */
+  /** The distribution of each coordinate of xi, or of the whole vector if `isotropic`. */
   readonly law: Law
   readonly isotropic: boolean
-  /** Whether eta_n and s_n are the same at every n. */
+  /** Whether eta_n and s_n are the same for every n. */
   readonly stationary: boolean
 }
 
-/** The reason why a statement of theory does not apply to a cell. */
+/** The reason why a theoretical result does not apply to a cell. */
 export interface NotApplicable {
   readonly reason: string
 }
 
-/** The additive chain that the trials of a cell follow, or why they follow none. */
+/** Returns the additive chain that the trials of a cell follow, or the reason why they do not follow one. */
 export function additiveChain(cell: Cell, data: DataTable | null): AdditiveChain | NotApplicable {
   const { rule, drift, eta } = cell.update
   if (!isPlain(rule)) return { reason: `the rule is ${rule.kind}, not gradient` }
@@ -48,7 +48,7 @@ export function additiveChain(cell: Cell, data: DataTable | null): AdditiveChain
   }
 }
 
-/** The first steps whose values are kept: a bound over them is evaluated for many balls. */
+/** The number of first steps whose values are stored, because a bound over them is evaluated for many balls. */
 const maxMemoized = 2 ** 20
 
 /** A function of n = 0, 1, .. that computes each of its first values once. */

@@ -4,11 +4,11 @@ export type AsymptoticName = 'eyring-kramers' | 'discrete-kramers' | 'freidlin-w
 
 export interface Quantity {
   readonly value: number
-  /** 'steps', 'per step', 'loss', ..; empty for a pure number. */
+  /** Such as 'steps', 'per step' or 'loss'; empty for a pure number. */
   readonly unit: string
 }
 
-/** Every quantity that a law may have. */
+/** Every quantity that an asymptotic may report. */
 export const quantityNames = [
   'barrier',
   'temperature',

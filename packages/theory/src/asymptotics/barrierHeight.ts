@@ -5,17 +5,18 @@ import { freidlinWentzell } from './freidlinWentzell.ts'
 import { eyringKramers } from './kramers.ts'
 import { saddleCase } from './saddleCase.ts'
 
-/** The height in the exponent exp(-height/T) of the rate, above the start's minimum, in units of the loss. */
+/** The height in the exponent exp(-height/T) of the rate, measured from the start's minimum, in units of the loss. */
 export interface BarrierHeight {
   readonly height: number
   readonly temperature: number
-  /** The law that it is the exponent of. */
+  /** The asymptotic from which the height comes. */
   readonly law: AsymptoticName
 }
 
 /**
- * The barrier of a cell by Eyring and Kramers; where these do not apply, that of Freidlin and Wentzell, which asks less
- * of the event and has no prefactor. The refusal is that of Eyring and Kramers. `data` as in `asymptotics`.
+ * Returns the barrier of a cell from the Eyring-Kramers asymptotic. Where that does not apply, it returns the barrier
+ * from the Freidlin-Wentzell asymptotic, which has weaker conditions on the escape event but no prefactor. If neither
+ * applies, it returns the reason why Eyring-Kramers does not. `data` is as in `asymptotics`.
  */
 export function barrierHeight(cell: Cell, data: DataTable | null): BarrierHeight | NotApplicable {
   const saddles = saddleCase(cell, data)

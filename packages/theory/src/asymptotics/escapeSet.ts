@@ -6,13 +6,14 @@ import { norm } from '../linear/matrix.ts'
 
 /** The set of theta in which a trial has escaped. */
 export interface EscapeSet {
-  /** basin: the set of all points from which descent does not lead to the start's minimum; `holds` is not used then. */
+  /** 'basin': all points from which descent does not lead to the start's minimum; `holds` is then not used. */
   readonly kind: 'set' | 'basin'
   holds(theta: Float64Array): boolean
 }
 
 /**
- * The escape of a cell as a set of theta, or why it is not one. `start` is the point that distances are measured from.
+ * Returns the set of theta in which a trial of the cell has escaped, or the reason why the escape is not such a set.
+ * Distances in the escape condition are measured from `start`.
  */
 export function escapeSet(cell: Cell, landscape: LandscapeFunction, start: Float64Array): EscapeSet | NotApplicable {
   const { escape } = cell.trial

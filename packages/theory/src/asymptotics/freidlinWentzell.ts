@@ -11,9 +11,9 @@ const name = 'freidlin-wentzell'
 const source = 'Freidlin and Wentzell, Random Perturbations of Dynamical Systems, ch. 4 and 6; discrete quasi-potential'
 
 /**
- * lim T log E[exit step] = the lowest loss, above that of the minimum, that a way out has to pass, with the
- * second-order correction of the discrete chain. `discreteFactor` is what a rate of small steps is multiplied with:
- * above 1 where the chain's own barrier is the lower one.
+ * The limit of T log E[exit step] for small T. It is the height above the minimum of the lowest point that every way
+ * out must pass, with the second-order correction of the discrete chain in one dimension. A rate that holds for small
+ * steps is multiplied by `discreteFactor`, which is above 1 if the barrier of the discrete chain is lower.
  */
 export function freidlinWentzell(known: SaddleCase | NotApplicable): Asymptotic {
   if ('reason' in known) return refusedAsymptotic(name, known)
@@ -50,7 +50,7 @@ export function freidlinWentzell(known: SaddleCase | NotApplicable): Asymptotic 
             `eta^2/T small: the barrier of the discrete chain is ${fourDigits(Math.abs(discrete - barrier))} ` +
               `${discrete < barrier ? 'lower' : 'higher'}, of order eta^2`,
           ]
-        : ['the term of order eta is 0; that of second order is known only in one dimension']),
+        : ['the term of order eta is 0; the second-order term is known only in one dimension']),
       ...thrown,
       ...found.remarks,
     ],
@@ -59,10 +59,13 @@ export function freidlinWentzell(known: SaddleCase | NotApplicable): Asymptotic 
   }
 }
 
-/** What throws cost beside the climb to a saddle of one cell: three asymptotics need it. */
+/** The results of `oppositeWallCost` by saddle, because three asymptotics need them. */
 const throws = new WeakMap<object, number | 'none'>()
 
-/** Where the climb to the saddle is not the cheapest way out of a well of one dimension: that the law is about it. */
+/**
+ * Returns a remark if, in one dimension, the climb straight to the saddle is not the cheapest way out of the well,
+ * although the asymptotic assumes that it is.
+ */
 export function oppositeWallRemark({ well, steps }: SaddleCase, { saddle, barrier }: Passage): readonly string[] {
   if (well.theta.length > 1) return []
   const { landscape, theta } = well
@@ -74,8 +77,8 @@ export function oppositeWallRemark({ well, steps }: SaddleCase, { saddle, barrie
   throws.set(saddle, share)
   if (share === 'none') return []
   return [
-    `with eta ${fourDigits(eta)}, one step leads across the well from its other wall: reaching that place costs ` +
-      `${fourDigits(share)} of the climb to the saddle, so for small T trials leave more often than ` +
+    `with eta ${fourDigits(eta)}, one step can cross the well from its other wall: reaching the launch point costs ` +
+      `${fourDigits(share)} of the climb to the saddle, so trials at small T leave more often than ` +
       'this asymptotic says',
   ]
 }
@@ -92,7 +95,7 @@ interface Edge {
 }
 
 /**
- * In one dimension: the lower of the two edges of the escape set, if it lies on a slope of the well and below the
+ * Returns, in one dimension, the lower of the two edges of the escape set if it is on a slope of the well and below the
  * saddles; else null.
  */
 function nearestEdge({ well, escape, saddles, steps }: SaddleCase): Edge | null {
@@ -100,7 +103,7 @@ function nearestEdge({ well, escape, saddles, steps }: SaddleCase): Edge | null 
   const bottom = well.theta[0]!
   const edges = ([-1, 1] as const).flatMap((side) => {
     const saddle = saddles.find(({ theta }) => side * (theta[0]! - bottom) > 0)
-    // An edge within a twentieth of the step scale of the saddle counts as a crossing of the saddle.
+    // An edge that is less than a twentieth of the step scale before the saddle counts as a crossing of the saddle.
     const most =
       saddle === undefined ? Number.POSITIVE_INFINITY : Math.abs(saddle.theta[0]! - bottom) - steps.scale / 20
     const x = scanFor(bottom, side, (at) => escape.holds(Float64Array.of(at)), Math.min(most, 1e6))
@@ -114,7 +117,10 @@ function nearestEdge({ well, escape, saddles, steps }: SaddleCase): Edge | null 
   return lowest
 }
 
-/** The exponent of reaching x on a slope: that of the chain's stationary density, with L_eff = L - eta/4 L'^2. */
+/**
+ * The exponent for reaching x on a slope of the well, from the stationary density of the chain with L_eff = L - eta/4
+ * L'^2.
+ */
 function edgeAsymptotic({ well, steps }: SaddleCase, { x, barrier }: Edge): Asymptotic {
   const { eta, temperature } = steps
   const slope = new Float64Array(1)
@@ -137,8 +143,8 @@ function edgeAsymptotic({ well, steps }: SaddleCase, { x, barrier }: Edge): Asym
     conditions: [
       `T << barrier: barrier/T = ${fourDigits(barrier / temperature)}`,
       `trials leave at the boundary ${fourDigits(x)} of the escape set, before any saddle`,
-      `the barrier of the discrete chain is ${fourDigits(barrier - discrete)} lower, eta/4 times the ` +
-        'squared slope there',
+      `the barrier of the discrete chain is ${fourDigits(barrier - discrete)} lower, which is eta/4 times the ` +
+        'squared slope at the boundary',
     ],
     error: 'the exponent only, without prefactors; of order eta^2/T in the discrete exponent',
     source,

@@ -11,15 +11,15 @@ import { bottomOf, constantSteps, otherEvent, unstable, type Well, wellOf } from
 
 const name = 'heavy-tail'
 
-/** Where one step leads out with more than this probability, trials also leave by several jumps of middle size. */
+/** If one step leads out with more than this probability, trials also leave by several jumps of medium size. */
 const rare = 0.1
-/** A jump must be at least this many times the scale of a step. */
+/** The escape set must begin at least this many step scales from the minimum. */
 const far = 10
 
 /**
- * Exit by one jump. With drift whose tails are powers, a trial leaves at the first step that is long enough, whatever
+ * Exit by one jump. If the drift has power-law tails, a trial leaves at the first step that is long enough, whatever
  * the height of the barrier: P(exit within N) ~ 1 - (1 - p)^N and E[exit step] ~ 1 / p. Here p is the probability that
- * one jump from the minimum lands where the trial has escaped, or where noise-free steps lead out.
+ * one jump from the minimum lands in the escape set, or at a point from which noise-free steps lead to it.
  */
 export function heavyTail(cell: Cell, data: DataTable | null): Asymptotic {
   const known = jumpCase(cell, data)
@@ -32,8 +32,8 @@ export function heavyTail(cell: Cell, data: DataTable | null): Asymptotic {
   if (width < far * scale)
     return refusedAsymptotic(name, {
       reason:
-        `the escape set begins ${fourDigits(width / scale)} step scales from the minimum, so many steps lead there, ` +
-        'not one jump',
+        `the escape set begins ${fourDigits(width / scale)} step scales from the minimum, so trials reach it by ` +
+        'many steps, not by one jump',
     })
   const single = landings.reduce(
     (sum, { from, to }) => sum + tail(from / scale) - (to === null ? 0 : tail(to / scale)),
@@ -60,7 +60,8 @@ export function heavyTail(cell: Cell, data: DataTable | null): Asymptotic {
       'the height of the barrier does not matter',
     ],
     error:
-      'relative, of order of the stationary scale over the width, since earlier jumps that have not decayed contribute',
+      'relative, of the order of the stationary scale over the width, because earlier jumps that have not decayed ' +
+      'add to it',
     source: 'Imkeller and Pavlyukevich, Stoch. Process. Appl. 116 (2006); Godovanchuk, Theory Probab. Appl. 26 (1982)',
   }
 }
@@ -69,13 +70,13 @@ interface JumpCase {
   readonly well: Well
   readonly scale: number
   readonly tail: (x: number) => number
-  /** For each direction, both ways along each axis: the intervals of jump lengths that lead out. */
+  /** The intervals of jump lengths that lead out, for each of the two directions along each axis. */
   readonly jumps: readonly (readonly Landing[])[]
 }
 
 interface Landing {
   readonly from: number
-  /** null: unbounded. */
+  /** null if the interval is unbounded. */
   readonly to: number | null
 }
 
@@ -108,7 +109,9 @@ function jumpCase(cell: Cell, data: DataTable | null): JumpCase | NotApplicable 
   return { well, scale: steps.scale, tail, jumps }
 }
 
-/** The number of noise-free steps after a jump; a trial that has not escaped by then has come to rest. */
+/**
+ * The number of noise-free steps that are followed after a jump. A trial that has not escaped by then has come to rest.
+ */
 const maxSteps = 1000
 
 interface Followed {
@@ -120,7 +123,7 @@ interface Followed {
 }
 
 /**
- * Whether a trial that a jump has brought to `landing` has escaped, or escapes by noise-free steps before it diverges.
+ * Returns whether a trial that has jumped to `landing` has escaped, or escapes by noise-free steps before it diverges.
  */
 function followed({ cell, chain, well, escape, eta }: Followed) {
   const { divergence, steps } = cell.trial
@@ -141,7 +144,8 @@ function followed({ cell, chain, well, escape, eta }: Followed) {
 }
 
 /**
- * The ratio of successive lengths that are tried: a landing interval narrower than 2 % of its distance may be missed.
+ * The ratio of successive jump lengths that are tried. A landing interval narrower than 2 % of its distance may be
+ * missed.
  */
 const growth = 1.02
 const farthest = 1e8

@@ -18,10 +18,10 @@ type ScalingForm = 'multiplicative' | 'rate' | 'flip' | 'rotation'
 const scaling: ReadonlySet<string> = new Set<ScalingForm>(['multiplicative', 'rate', 'flip', 'rotation'])
 
 /**
- * Kesten's theorem for drift that scales with the gradient: along an eigenvector of curvature h, theta' = A theta with
- * A = 1 - z (1 + sigma xi), z = eta h (-z with probability q for a flip, |1 - z e^(i sigma xi)| for a rotation). theta
- * converges almost surely if and only if E log |A| < 0, in the mean square if and only if E A^2 < 1; E |A|^alpha = 1 is
- * the power of its tails.
+ * Kesten's theorem for drift that scales with the gradient. Along an eigenvector of curvature h, theta' = A theta with
+ * A = 1 - z (1 + sigma xi) and z = eta h. For a flip, z changes its sign with probability q; for a rotation, A = |1 - z
+ * e^(i sigma xi)|. theta converges almost surely if and only if E log |A| < 0, and in the mean square if and only if E
+ * A^2 < 1. The tails of theta have the power alpha that solves E |A|^alpha = 1.
  */
 export function kesten(cell: Cell, data: DataTable | null): Asymptotic {
   const scaled = scaledChain(cell, data)
@@ -68,7 +68,7 @@ export function kesten(cell: Cell, data: DataTable | null): Asymptotic {
     conditions: [
       converges ? `E log|A| < 0: ${fate}` : 'E log|A| >= 0: theta does not converge',
       `E A^2 ${meanSquare < 1 ? '<' : '>='} 1: ` +
-        `${meanSquare < 1 ? 'so does its mean square' : 'its mean square does not'}`,
+        `${meanSquare < 1 ? 'theta also converges in the mean square' : 'theta does not converge in the mean square'}`,
       `eta h from ${fourDigits(Math.min(...sizes))} to ${fourDigits(Math.max(...sizes))}, at the minimum ${place}`,
       quadratic
         ? 'the landscape is quadratic'
@@ -76,14 +76,14 @@ export function kesten(cell: Cell, data: DataTable | null): Asymptotic {
       ...(threshold === null
         ? [`whether theta converges is the same for every ${symbol} up to ${fourDigits(most)}`]
         : []),
-      ...(bound === null ? [] : ['escapeBound is Ville’s bound of the probability of ever reaching the radius']),
+      ...(bound === null ? [] : ['escapeBound is Ville’s bound on the probability of ever reaching the radius']),
     ],
     error: quadratic ? 'none: exact for the chain' : 'linear part only: of order |theta - minimum|',
     source: 'Kesten, Acta Math. 131 (1973); Goldie, Ann. Appl. Probab. 1 (1991)',
   }
 }
 
-/** Finding a minimum and its Hessian takes seconds in more dimensions than this. */
+/** In more dimensions than this, finding a minimum and its Hessian takes seconds. */
 const largestDimension = 200
 
 interface ScaledChain {
@@ -139,7 +139,8 @@ function scaledChain(cell: Cell, data: DataTable | null): ScaledChain | NotAppli
 }
 
 /**
- * The factor A as a function of z and the amount, for a drift entry that does not mix the eigenvectors of the Hessian.
+ * Returns the factor A as a function of z and the amount, for a drift entry that does not mix the eigenvectors of the
+ * Hessian; else the reason why there is no such factor.
  */
 function factorFor(entry: Drift, curvature: Matrix): { of: (z: number, amount: number) => Factor } | NotApplicable {
   const { size, values } = curvature
@@ -173,8 +174,8 @@ function factorFor(entry: Drift, curvature: Matrix): { of: (z: number, amount: n
     if (law.isJoint || (entry.isotropic && Number.isFinite(law.largest)))
       return {
         reason:
-          `a single coordinate of the ${entry.isotropic ? 'isotropic ' : ''}${kind} distribution has ` +
-          'another distribution',
+          `a single coordinate of the ${entry.isotropic ? 'isotropic ' : ''}${kind} distribution does not have ` +
+          'that distribution',
       }
   }
   if (law.factor(0.9, 0.1) === null) return { reason: `E log|A| is not known for the ${kind} distribution` }
@@ -186,8 +187,8 @@ function distinct(values: readonly number[]): number[] {
 }
 
 /**
- * Whether the Hessian is the same at the start and one unit away from the minimum along each axis (at most the first
- * ten).
+ * Whether the Hessian is the same at the minimum, at the start, and one unit from the minimum along each axis (at most
+ * the first ten axes).
  */
 function isQuadratic({ landscape, theta, start }: Well, curvature: Matrix): boolean {
   const limit = 1e-6 * largestEntry(curvature)
@@ -198,8 +199,8 @@ function isQuadratic({ landscape, theta, start }: Well, curvature: Matrix): bool
 }
 
 /**
- * The largest amount below which `holds` is true, searched downwards from `most` in ratios of 1.1. null where it holds
- * nowhere, or at `most` as well.
+ * Returns the largest amount below which `holds` is true, searched downwards from `most` in ratios of 1.1. Returns null
+ * if `holds` is true at `most` or at no amount.
  */
 function largestBelow(holds: (amount: number) => boolean, most: number): number | null {
   if (holds(most)) return null
@@ -210,9 +211,9 @@ function largestBelow(holds: (amount: number) => boolean, most: number): number 
 
 /**
  * The bound P(|theta_n - minimum| >= r for some n) <= (D_0 / r)^alpha, where each step multiplies the distance by |A|.
- * Where each coordinate has a factor of its own, it holds for alpha >= 2: E (sum p_i A_i^2)^(alpha/2) <= sum p_i E
- * |A_i|^alpha = 1 by Jensen's inequality, whose sign is the other one below. null where the escape is not such a ball,
- * or the start lies outside it.
+ * If each coordinate has its own factor, the bound holds for alpha >= 2, by Jensen's inequality: E (sum p_i
+ * A_i^2)^(alpha/2) <= sum p_i E |A_i|^alpha = 1. For alpha < 2 Jensen's inequality has the opposite sign. Returns null
+ * if the escape set is not the outside of such a ball, or if the start is outside the ball.
  */
 function escapeBound(
   { trial }: Cell,

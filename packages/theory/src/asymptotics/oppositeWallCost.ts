@@ -1,35 +1,41 @@
 import type { LandscapeFunction } from '@driftfarm/kernel'
 import { hessian } from '../minima/curvature.ts'
 
-/** A climb on one side of a minimum, by steps of noise-free mean m(x) = x - eta L'(x). */
+/**
+ * A climb from a minimum to the saddle on one side of it. The mean of a step is the noise-free step, m(x) = x - eta
+ * L'(x).
+ */
 export interface Climb {
   readonly landscape: LandscapeFunction
   readonly eta: number
   readonly minimum: number
   readonly saddle: number
-  /** The loss at the saddle above that at the minimum. */
+  /** The loss at the saddle minus the loss at the minimum. */
   readonly barrier: number
 }
 
-/** The number of points between minimum and saddle among which paths are searched for. */
+/** The number of grid points between the minimum and the saddle. */
 const points = 240
-/** A throw counts where it is cheaper by more than this share; the grid is off by less. */
+/**
+ * A path over the opposite wall counts only if it is cheaper by more than this share. The error of the grid is smaller.
+ */
 const cheaper = 0.01
-/** A climb costs at most 4 eta times its barrier, and on the grid at most this factor more. */
+/** A straight climb costs at most 4 eta times its barrier; on the grid it may cost at most this factor more. */
 const coarse = 1.01
-/** A path that has not settled after this many rounds is given up: it creeps in very many steps. */
+/** The search stops if the costs still change after this many rounds: the cheapest path then has very many steps. */
 const maxRounds = 400
 
 /**
- * In one dimension: what a path costs at least that is thrown up the other wall, from where one long step leads across
- * the well, as a share of what the climb straight to the saddle costs. The cost of a path is sum (x_{n+1} - m(x_n))^2;
- * both are found by dynamic programming on one grid. null where no cheaper throw is found; there is none wherever m
- * does not turn round, as the order of points is then kept in every step.
+ * In one dimension, returns how cheap it is to leave by way of the opposite wall: up that wall to a point from which
+ * one long step crosses the well. The result is the lowest cost of such a path, divided by the cost of the climb
+ * straight to the saddle. The cost of a path is sum (x_{n+1} - m(x_n))^2, and both costs are found by dynamic
+ * programming on one grid. Returns null if no cheaper path over the opposite wall is found. If m is monotone there is
+ * none, because every step then keeps the order of the points.
  */
 export function oppositeWallCost({ landscape, eta, minimum, saddle, barrier }: Climb): number | null {
   const side = saddle > minimum ? 1 : -1
   const spacing = Math.abs(saddle - minimum) / points
-  // As far up as two throws lead for what the climb costs.
+  // The grid extends up the opposite wall as far as two steps lead at the cost of the climb.
   const outer = Math.min(2 * points, Math.ceil((2 * Math.sqrt(4 * eta * barrier)) / spacing))
   const places = Float64Array.from({ length: outer + points + 1 }, (_, k) => minimum + side * spacing * (k - outer))
   const turns = places.some((x) => eta * hessian(landscape, Float64Array.of(x)).values[0]! > 1)
@@ -41,17 +47,20 @@ export function oppositeWallCost({ landscape, eta, minimum, saddle, barrier }: C
   })
   const thrown = minCost(places, means, outer)
   const straight = minCost(places.subarray(outer), means.subarray(outer), 0)
-  // A climb by smaller steps than the grid has is overstated.
+  // If the climb needs steps smaller than the grid spacing, the grid overstates its cost.
   if (thrown === null || straight === null || !(straight > 0 && straight <= coarse * 4 * eta * barrier)) return null
   const share = thrown / straight
   return share < 1 - cheaper ? share : null
 }
 
-/** The least cost of a path from the place numbered `start` to the last one; null where it is not found soon. */
+/**
+ * Returns the lowest cost of a path from the point with index `start` to the last point, or null if it is not found
+ * within `maxRounds` rounds.
+ */
 function minCost(places: Float64Array, means: Float64Array, start: number): number | null {
   const costs = new Float64Array(places.length).fill(Number.POSITIVE_INFINITY)
   costs[start] = 0
-  /** Places that have become cheaper since steps from them were examined. */
+  /** Points whose cost has fallen since the steps from them were last examined. */
   let cheapened = new Set([start])
   for (let round = 0; round < maxRounds; round++) {
     const next = new Set<number>()

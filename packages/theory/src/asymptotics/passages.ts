@@ -9,47 +9,50 @@ import { bottomOf, type GaussianSteps, type Well } from './well.ts'
 export interface Passage {
   readonly saddle: Saddle
   /**
-   * crossing: at the saddle's surface, from which half of the paths of a diffusion come back. transit: in the well
+   * 'crossing': at the saddle's surface, from which half of the paths of a diffusion return. 'transit': in the well
    * beyond the saddle.
    */
   readonly event: 'crossing' | 'transit'
-  /** The loss at the saddle minus that at the minimum. */
+  /** The loss at the saddle minus the loss at the minimum. */
   readonly barrier: number
 }
 
 /**
- * An escape set that begins within this share of the step scale of a saddle counts as beginning there, which changes
- * the rate by up to 2 % at eta |h| = 0.1.
+ * If the escape set begins within this share of the step scale of a saddle, it counts as beginning at the saddle. This
+ * changes the rate by up to 2 % at eta |h| = 0.1.
  */
 const atSaddle = 0.05
-/** A depth below the saddle, in units of T, from which fewer than one path of a diffusion in 140 comes back. */
+/** The depth below the saddle, in units of T, from which fewer than 1 in 140 paths of a diffusion return. */
 const settled = 3
 /**
- * A saddle that leads outside the escape set is ignored where it is this many T higher than the lowest passage: about
+ * A saddle that does not lead into the escape set is ignored if it is this many T higher than the lowest passage. About
  * one trial in a hundred takes it.
  */
 const negligible = 4.6
 
 export interface Passages {
   readonly through: readonly Passage[]
-  /** What was ignored, and why it hardly matters. */
+  /** Which saddles were ignored, and why they hardly matter. */
   readonly remarks: readonly string[]
 }
 
 export interface PassageQuestion {
   readonly well: Well
   readonly escape: EscapeSet
-  /** The lowest first. */
+  /** In ascending order of the loss. */
   readonly saddles: readonly Saddle[]
   readonly steps: GaussianSteps
   /**
-   * Whether a rate is requested. A rate depends on where beyond the saddle the escape set begins; the exponent does
+   * Whether a rate is requested. The rate depends on where beyond the saddle the escape set begins; the exponent does
    * not.
    */
   readonly rated: boolean
 }
 
-/** The passages by which trials leave a well for the escape set, or why no asymptotic of saddles applies. */
+/**
+ * Returns the passages by which trials move from a well into the escape set, or the reason why no saddle asymptotic
+ * applies.
+ */
 export function passages({ well, escape, saddles, steps, rated }: PassageQuestion): Passages | NotApplicable {
   const { scale, temperature } = steps
   const { landscape, theta, minimum } = well
@@ -72,7 +75,7 @@ export function passages({ well, escape, saddles, steps, rated }: PassageQuestio
   return {
     through,
     remarks: others.map(
-      ({ barrier, reason }) => `left out, ${fourDigits(barrier / temperature)} T above the minimum: ${reason}`,
+      ({ barrier, reason }) => `left out a saddle ${fourDigits(barrier / temperature)} T above the minimum: ${reason}`,
     ),
   }
 
@@ -80,8 +83,8 @@ export function passages({ well, escape, saddles, steps, rated }: PassageQuestio
     if (!(barrierOf(saddle) >= temperature))
       return {
         reason:
-          `the barrier is ${fourDigits(barrierOf(saddle) / temperature)} T, but this asymptotic needs T far ` +
-          'below the barrier',
+          `the barrier is ${fourDigits(barrierOf(saddle) / temperature)} T, but this asymptotic needs a barrier ` +
+          'far above T',
       }
     const place = `the saddle ${pointText(saddle.theta)}`
     const depth = saddle.at.loss - saddle.beyond.loss
@@ -93,8 +96,8 @@ export function passages({ well, escape, saddles, steps, rated }: PassageQuestio
     if (beside(-atSaddle) || saddle.inside.some((point) => escape.holds(point)))
       return { reason: `the escape condition already holds before ${place} on the minimum-energy path` }
     if (beside(atSaddle)) {
-      // A plane through the saddle other than its own surface would be crossed elsewhere. It is tested 0.1 outward and
-      // 0.5 across.
+      // The rate is known only if the boundary of the escape set is the saddle's own surface. The test points are 0.1
+      // step scales outward and 0.5 across.
       const straight = saddle.across.every((over) =>
         [0.5, -0.5].every((across) => beside(0.1, over, across) && !beside(-0.1, over, across)),
       )
@@ -112,14 +115,14 @@ export function passages({ well, escape, saddles, steps, rated }: PassageQuestio
       ? 'transit'
       : {
           reason:
-            `the escape set begins beyond ${place}, but only ${fourDigits(below / temperature)} T below it, which is ` +
-            'neither at the saddle nor in the well',
+            `the escape set begins beyond ${place}, but only ${fourDigits(below / temperature)} T below it, which ` +
+            'is neither at the saddle nor in the next well',
         }
   }
 
   /**
-   * Whether the escape holds at the end of the descent, or one step scale beside it, where a trial in that well soon
-   * comes.
+   * Whether the escape condition holds at the minimum beyond the saddle, or one step scale beside it. A trial in that
+   * well soon comes there.
    */
   function aroundEnd({ beyond }: Saddle): boolean {
     if (beyond.kind !== 'minimum') return false
@@ -130,9 +133,9 @@ export function passages({ well, escape, saddles, steps, rated }: PassageQuestio
   }
 
   /**
-   * Looks along rays for points of the escape set from which steepest descent still leads to the minimum, that are
-   * about as low as the lowest passage and not beside a passage. Returns the refusal for such a point, null if there is
-   * none.
+   * Searches along rays for a point of the escape set from which steepest descent still leads to the minimum. The point
+   * must be about as low as the lowest passage and not near a passage. Returns the refusal for such a point, or null if
+   * there is none.
    */
   function elsewhere(): NotApplicable | null {
     if (escape.kind === 'basin') return null
@@ -151,8 +154,8 @@ export function passages({ well, escape, saddles, steps, rated }: PassageQuestio
         if (isAtPassage(point) || !isSame(Float64Array.from(bottomOf(landscape, point).point), theta)) break
         return {
           reason:
-            `the escape holds at ${pointText(point)}, ${fourDigits(above / temperature)} T above the minimum and ` +
-            'before any saddle: no asymptotic of saddles applies',
+            `the escape condition holds at ${pointText(point)}, ${fourDigits(above / temperature)} T above the ` +
+            'minimum and before any saddle, so no saddle asymptotic applies',
         }
       }
     }
@@ -162,7 +165,7 @@ export function passages({ well, escape, saddles, steps, rated }: PassageQuestio
 
 const farthest = 1e3
 
-/** Unit vectors both ways along each axis and along each diagonal of two axes. */
+/** Unit vectors in both directions along each axis and along each diagonal between two axes. */
 function rays(dimension: number): Float64Array[] {
   const found: Float64Array[] = []
   for (let i = 0; i < dimension; i++) {

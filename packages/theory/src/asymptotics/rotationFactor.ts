@@ -6,9 +6,9 @@ import { integral } from '../quadrature.ts'
 const { cos, log, power } = elementary
 
 /**
- * |A| = |1 - z e^(i phi)| with phi = sigma xi: a step along a gradient that is turned by phi, on an isotropic quadratic
- * loss. With c_k = E cos(k phi), E log |A| = -sum_k z^k c_k / k for z <= 1, and log z - sum_k z^-k c_k / k for z > 1.
- * null for a law whose characteristic function is not elementary.
+ * The factor |A| = |1 - z e^(i phi)|, phi = sigma xi, of a step on an isotropic quadratic loss along a gradient that is
+ * turned by phi. With c_k = E cos(k phi), E log |A| = -sum_k z^k c_k / k for z <= 1, and log z - sum_k z^-k c_k / k for
+ * z > 1. Returns null if the distribution has no elementary characteristic function.
  */
 export function rotationFactor(law: DriftLaw, z: number, sigma: number): Factor | null {
   const sizeAt = (phi: number) => Math.sqrt(1 + z * z - 2 * z * cos(phi))
@@ -23,7 +23,7 @@ export function rotationFactor(law: DriftLaw, z: number, sigma: number): Factor 
   }
 }
 
-/** The largest number of terms of a series; it usually ends earlier, where terms fall below the last digit. */
+/** The largest number of terms of a series. A series usually ends earlier, when its terms no longer change the sum. */
 const maxTerms = 200_000
 
 function series(inner: number, share: (k: number) => number): number {

@@ -7,12 +7,12 @@ import { type Passages, passages } from './passages.ts'
 import { neighbouringSaddles, type Saddle } from './saddles/neighbouringSaddles.ts'
 import { type GaussianSteps, gaussianSteps, otherEvent, type Well, wellOf } from './well.ts'
 
-/** In more dimensions a search from one minimum is no longer likely to find the lowest saddles. */
+/** In more dimensions, a search from one minimum is unlikely to find the lowest saddles. */
 const largestDimension = 10
 
 /**
- * What every asymptotic of saddles needs: Gaussian steps of one size in a well, the saddles beside the well, and the
- * escape set.
+ * What every saddle asymptotic needs: Gaussian steps of one size in a well, the saddles beside the well, and the escape
+ * set.
  */
 export interface SaddleCase {
   readonly steps: GaussianSteps
@@ -42,8 +42,8 @@ export function saddleCase(cell: Cell, data: DataTable | null): SaddleCase | Not
 }
 
 /**
- * The passages of a case whose noise is weak compared with its barriers, else the reason why not. `rated` as in
- * `passages`.
+ * Returns the passages of a case whose noise is weak compared with its barriers, or the reason why the noise is not
+ * weak. `rated` is as in `passages`.
  */
 export function rarePassages(known: SaddleCase, rated: boolean): Passages | NotApplicable {
   const { steps, well } = known
@@ -54,8 +54,8 @@ export function rarePassages(known: SaddleCase, rated: boolean): Passages | NotA
   if (!(below >= temperature))
     return {
       reason:
-        `the start is ${fourDigits(below / temperature)} T below the saddle, so not deep enough in the well for ` +
-        'this asymptotic',
+        `the start is only ${fourDigits(below / temperature)} T below the saddle, too high in the well for this ` +
+        'asymptotic',
     }
   for (const { saddle } of found.through) {
     const wild = coarse(steps.eta, saddle.at)
@@ -64,15 +64,15 @@ export function rarePassages(known: SaddleCase, rated: boolean): Passages | NotA
   return found
 }
 
-/** Why the steps are too long for asymptotics of a flow or of its first corrections; null where they are not. */
+/** Returns why the steps are too long for an asymptotic of small steps, or null if they are short enough. */
 function coarse(eta: number, { point, eigenvalues }: CriticalPoint): NotApplicable | null {
   const largest = Math.max(...eigenvalues!.map(Math.abs))
-  // Curvatures are known to 1e-10 of the largest, hence the margin.
+  // The margin allows for the error of the curvatures, which is up to 1e-10 of the largest.
   return eta * largest <= 1 + 1e-6
     ? null
     : {
         reason:
-          `eta times the curvature at ${pointText(point)} is ${fourDigits(eta * largest)}: above 1, ` +
-          'steps overshoot',
+          `eta times the curvature at ${pointText(point)} is ${fourDigits(eta * largest)}: ` +
+          'steps overshoot above 1',
       }
 }

@@ -1,9 +1,10 @@
 import type { Factor } from '../drift/factor.ts'
 
 /**
- * The power alpha > 0 at which E |A|^alpha = 1, where log |A| has a negative mean and A may still exceed 1: the tails
- * of the stationary law of theta' = A theta, and of the largest |theta| on the way to 0, both fall like this power.
- * null if there is none up to `steepest`. E |A|^p is convex in p, 1 at 0 and decreasing there, so the root is unique.
+ * Returns the power alpha > 0 at which E |A|^alpha = 1, for a factor A whose log |A| has a negative mean although A may
+ * exceed 1. The tails of the stationary distribution of theta' = A theta fall like this power, and so do the tails of
+ * the largest |theta| on the way to 0. Returns null if there is no such power up to `steepest`. E |A|^p is convex in p,
+ * 1 at p = 0 and decreasing there, so the root is unique.
  */
 export function tailExponent(factor: Factor): number | null {
   if (!(factor.expectedLog < 0)) return null
@@ -16,7 +17,7 @@ export function tailExponent(factor: Factor): number | null {
 /** A tail that falls faster than this power does not count as a power tail. */
 const steepest = 1000
 
-/** The point of (low, high) from which on `above` holds, to the last digit. */
+/** Returns the point between low and high, to the last digit, above which `above` holds. */
 export function bisect(above: (x: number) => boolean, low: number, high: number): number {
   for (;;) {
     const middle = (low + high) / 2

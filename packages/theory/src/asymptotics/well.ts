@@ -32,11 +32,11 @@ export function startPoint(landscape: LandscapeFunction, start: Start): Float64A
   return from
 }
 
-/** The critical point in which steepest descent from theta ends, to its last digits. */
+/** Returns the critical point at which steepest descent from theta ends, to its last digits. */
 export function bottomOf(landscape: LandscapeFunction, theta: Float64Array): CriticalPoint {
   const end = steepestDescentPath(landscape, theta).at(-1)!
-  // Where the gradient is shorter than about the square root of the rounding error of the loss, the loss no longer
-  // shows a descent.
+  // If the gradient is shorter than about the square root of the rounding error of the loss, a step no longer lowers
+  // the computed loss.
   const near = 1e-5 * (1 + Math.abs(landscape.loss(end)))
   return critical(landscape, polish(landscape, end, { near, steps: 200 }), tolerances)
 }
@@ -54,7 +54,7 @@ export function wellOf(cell: Cell, landscape: LandscapeFunction): Well | NotAppl
   return { landscape, start, minimum, theta: Float64Array.from(minimum.point) }
 }
 
-/** Constant step size eta and step scale s of a chain with Gaussian drift: the chain that Kramers' rates are about. */
+/** The constant step size eta and step scale s of a chain with Gaussian drift, for which Kramers' rates hold. */
 export interface GaussianSteps {
   readonly eta: number
   readonly scale: number
@@ -78,23 +78,26 @@ export function constantSteps(chain: AdditiveChain): Pick<GaussianSteps, 'eta' |
   return { eta, scale }
 }
 
-/** Why the probability of escape is not that of a first exit from step 0 in the start's well; null if it is. */
+/**
+ * Returns why the probability of escape is not the probability of a first exit from the start's well, counted from step
+ * 0; null if it is.
+ */
 export function otherEvent({ trial }: Cell): NotApplicable | null {
   if (trial.escape === null) return { reason: 'the cell has no escape event' }
-  if (trial.warmup > 0) return { reason: `${trial.warmup} warm-up steps, which may already leave the well` }
+  if (trial.warmup > 0) return { reason: `trials may leave the well during their ${trial.warmup} warm-up steps` }
   return trial.converge !== null && trial.afterConverge === 'stop'
     ? { reason: 'convergence ends trials, so the event is escape before converging, not first exit' }
     : null
 }
 
-/** null where noise-free steps of this size stay at the minimum; else why they do not. */
+/** Returns null if noise-free steps of this size stay at the minimum, or else the reason why they do not. */
 export function unstable(eta: number, { eigenvalues }: CriticalPoint): NotApplicable | null {
   const largest = eigenvalues!.at(-1)!
   return eta * largest < 2
     ? null
     : {
         reason:
-          `eta times the largest curvature is ${fourDigits(eta * largest)}: from 2 upwards, ` +
-          'noise-free steps diverge',
+          `eta times the largest curvature is ${fourDigits(eta * largest)}: ` +
+          'noise-free steps diverge from 2 upwards',
       }
 }

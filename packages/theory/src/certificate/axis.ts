@@ -1,7 +1,7 @@
 import type { Interval } from '../interval/interval.ts'
 import { type CertifiedLaw, precision } from './law.ts'
 
-/** The nodes of one coordinate, ascending, and how far a step is followed, in scales. */
+/** The nodes of one coordinate in ascending order, and how far a step is followed, in step scales. */
 export interface Axis {
   readonly nodes: Float64Array
   readonly scale: number
@@ -9,22 +9,22 @@ export interface Axis {
   readonly reach: number
 }
 
-/** Weights of consecutive nodes, the first of them numbered `first`. */
+/** The weights of consecutive nodes; `first` is the index of the first one. */
 export interface AxisRow {
   readonly first: number
   readonly weights: Float64Array
-  /** An upper bound of the probability of what no weight stands for. */
+  /** An upper bound on the probability that no weight covers. */
   readonly beyond: number
 }
 
-/** More than the rounding of a difference of two doubles, relative. */
+/** A relative bound that is larger than the rounding error of a difference of two doubles. */
 const rounding = 4e-16
 
-/** The weights of the hat functions of an axis in an expectation over mean + scale xi, each rounded up. */
+/** The weights of the hat functions of an axis in an expectation over mean + scale xi. Each weight is rounded up. */
 export function axisRow({ nodes, scale, law, reach }: Axis, mean: Interval): AxisRow {
   const center = 0.5 * (mean[0] + mean[1])
   const shift = ((mean[1] - mean[0]) / scale) * 0.5 + (Math.abs(center) / scale) * rounding
-  // Nothing is known about an unbounded mean.
+  // If the mean is unbounded, nothing is known about the step.
   if (!(shift < Number.POSITIVE_INFINITY)) return { first: 0, weights: new Float64Array(0), beyond: 1 }
   const z = (i: number): number => (nodes[i]! - center) / scale
   const { first, end } = nearNodes(nodes, center - reach * scale, center + reach * scale)
@@ -41,7 +41,7 @@ export function axisRow({ nodes, scale, law, reach }: Axis, mean: Interval): Axi
   return { first, weights: isNone ? new Float64Array(0) : weights, beyond }
 }
 
-/** The nodes between two places, and one more on each side. */
+/** The nodes between two points, and one more on each side. */
 function nearNodes(nodes: Float64Array, low: number, high: number): { readonly first: number; readonly end: number } {
   let first = 0
   while (first + 1 < nodes.length && nodes[first + 1]! <= low) first++
@@ -51,8 +51,8 @@ function nearNodes(nodes: Float64Array, low: number, high: number): { readonly f
 }
 
 /**
- * What a step puts on an axis, wherever in a range its mean is: the least and the largest density at each node, weight
- * of its hat function, and probability of the cell behind it.
+ * Bounds on where a step lands on an axis if its mean is anywhere in a range. They are the least and the largest
+ * density at each node, weight of its hat function, and probability of the cell behind it.
  */
 export interface AxisRange {
   readonly first: number
@@ -66,13 +66,13 @@ export interface AxisRange {
 }
 
 /**
- * The bounds for means between the ends of `mean`. The density falls with |xi|, so its extremes over a stretch are at
- * the ends or at 0; each cell is halved, so that a hat function's weight is known from three densities.
+ * Returns the bounds for means in the interval `mean`. The density falls with |xi|, so its extremes over an interval
+ * are at the ends or at 0. Each cell is halved, so that the weight of a hat function follows from three densities.
  */
 export function axisRange({ nodes, scale, law, reach }: Axis, mean: Interval): AxisRange {
   const { first, end } = nearNodes(nodes, mean[0] - reach * scale, mean[1] + reach * scale)
   const size = Math.max(0, end - first)
-  // Densities at nodes and at the middles of cells, for both ends of the range of means.
+  // Densities at the nodes and at the middles of the cells, for both ends of the range of means.
   const places = Math.max(0, 2 * size - 1)
   const [atLow, atHigh] = [new Float64Array(places), new Float64Array(places)]
   const [zLow, zHigh] = [new Float64Array(places), new Float64Array(places)]
@@ -110,7 +110,7 @@ export function axisRange({ nodes, scale, law, reach }: Axis, mean: Interval): A
     const [farLeast, farMost] = [least(2 * k + 1, 2 * k + 2) * half, most(2 * k + 1, 2 * k + 2) * half]
     range.leastMass[k] = nearLeast + farLeast
     range.mostMass[k] = nearMost + farMost
-    // A hat function has three quarters of the half of the cell that is beside its node, and a quarter of the other.
+    // A hat function has three quarters of the half cell next to its node, and a quarter of the other half.
     range.leastHat[k]! += 0.75 * nearLeast + 0.25 * farLeast
     range.mostHat[k]! += 0.75 * nearMost + 0.25 * farMost
     range.leastHat[k + 1]! += 0.25 * nearLeast + 0.75 * farLeast

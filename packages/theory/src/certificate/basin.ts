@@ -1,17 +1,22 @@
 import type { Derivatives } from '../interval/derivatives.ts'
 import { type Interval, point } from '../interval/interval.ts'
 
-/** Half the width of the stretch around a minimum where descent contracts, in units of 1 + |x|. */
+/** Half the width of the interval around a minimum in which descent contracts, in units of 1 + |x|. */
 const core = 1e-6
-/** The true minimum is so much nearer to the given one, as a share of that. */
+/** The true minimum is nearer to the given one than this share of the half width. */
 const nearer = 0.01
-/** Steps of the core are at most so long, in units of 1 / L'': they contract by 0.9. */
+/**
+ * The largest step size in the core, in units of 1 / L''. Steps up to this size contract by a factor of at most 0.9.
+ */
 const longest = 1.9
-/** A side is not followed further than this, nor by shorter stretches than that, in the same units. */
+/**
+ * The proof on one side goes no further than `farthest`, and by intervals no shorter than `shortest`, both in units of
+ * 1 + |x|.
+ */
 const farthest = 1e3
 const shortest = 1e-10
 const maxStretches = 20_000
-/** More than the rounding of a product and a difference of doubles, relative. */
+/** A relative bound that is larger than the rounding error of a product and a difference of doubles. */
 const rounding = 1e-14
 
 /** A descent x' = x - eta L'(x) that continues until |L'| is at most the tolerance. */
@@ -21,11 +26,14 @@ export interface Descending {
 }
 
 /**
- * A stretch of a line about a minimum `at` from all of which noise-free descent is proven to end in its basin; null
- * where none is. In the middle descent contracts. On the right a further stretch is added where L' > 0 and no step
- * leads beyond the other end of what is proven already: descent falls until it is there. Likewise on the left. Descent
- * may also end early, where L' is within the tolerance: from the minimum out that may be while L'' > 0, where the loss
- * between two ends is convex and lower than the tolerance times their distance; further out L' must exceed it.
+ * Returns an interval around a minimum `at` from all points of which noise-free descent is proven to end in the basin
+ * of the minimum; null if no such interval is found. Near the minimum, descent contracts. On the right, a further
+ * interval is added if L' > 0 in it and no step from it leads beyond the left end of the interval proven so far:
+ * descent then falls until it is inside. The left side is handled in the same way.
+ *
+ * Descent may also end early, where |L'| is within the tolerance. This is allowed between the minimum and the first
+ * point where L'' > 0 is not proven: there the loss is convex, and two such end points differ in loss by less than the
+ * tolerance times their distance. Further out, |L'| must exceed the tolerance.
  */
 export function basinOnLine(derivatives: Derivatives, at: number, { eta, tolerance }: Descending): Interval | null {
   const half = core * (1 + Math.abs(at))
@@ -42,7 +50,8 @@ export function basinOnLine(derivatives: Derivatives, at: number, { eta, toleran
     const before = proven
     proven = [proven[0], edgeOf(derivatives, { at, proven, side: 1, eta, tolerance, convex })]
     proven = [edgeOf(derivatives, { at, proven, side: -1, eta, tolerance, convex }), proven[1]]
-    // One side may continue where the other has given its steps more room.
+    // A side that has stopped may continue after the other side has widened the interval, because its steps then have
+    // more room.
     isWider = proven[1] - proven[0] > (before[1] - before[0]) * (1 + worthwhile)
   }
   return proven
@@ -53,18 +62,18 @@ const worthwhile = 1e-3
 interface Side extends Descending {
   readonly at: number
   readonly proven: Interval
-  /** Where L'' > 0 is proven. */
+  /** The interval in which L'' > 0 is proven. */
   readonly convex: Interval
   readonly side: -1 | 1
 }
 
-/** How far out the proof reaches on one side. */
+/** Returns the point up to which the proof reaches on one side. */
 function edgeOf(derivatives: Derivatives, { at, proven, convex, side, eta, tolerance }: Side): number {
   const [low, high] = proven
   const [from, other] = side > 0 ? [high, low] : [low, high]
   return marched({ at, from, side, length: high - low }, (edge, next, stretch) => {
     const slope = derivatives.gradient([stretch])[0]!
-    // Away from the minimum.
+    // The derivative in the direction away from the minimum.
     const [least, most] = side > 0 ? slope : [-slope[1], -slope[0]]
     const room = Math.abs(edge - other) * (1 - rounding)
     const isConvex = side > 0 ? next <= convex[1] : next >= convex[0]
@@ -72,24 +81,27 @@ function edgeOf(derivatives: Derivatives, { at, proven, convex, side, eta, toler
   })
 }
 
-/** By so much more than the tolerance L' must be, beyond the rounding of what the kernel computes. */
+/** L' must exceed the tolerance by this share, which is more than the rounding error of the kernel. */
 const looser = 1e-9
 
-/** How far from the minimum L'' > 0 is proven without a gap. */
+/** Returns the point up to which L'' > 0 is proven without a gap. */
 function convexTo(derivatives: Derivatives, { at, from, side }: Omit<March, 'length'>): number {
   return marched({ at, from, side, length: core }, (_edge, _next, stretch) => derivatives.hessian([stretch])[0]![0] > 0)
 }
 
 interface March {
-  /** The minimum, from which a march that begins further out is not to lead further than others. */
+  /** The minimum, from which the largest distance is measured. */
   readonly at: number
   readonly from: number
   readonly side: -1 | 1
-  /** Of the first stretch that is tried. */
+  /** The length of the first interval that is tried. */
   readonly length: number
 }
 
-/** How far out stretches of a side are proven, each longer than the one before, or shorter where that fails. */
+/**
+ * Returns the point up to which consecutive intervals are proven. Each is longer than the one before, or shorter after
+ * a failure.
+ */
 function marched(
   { at, from, side, length: first }: March,
   isProven: (edge: number, next: number, stretch: Interval) => boolean,

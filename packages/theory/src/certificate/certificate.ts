@@ -21,25 +21,29 @@ export interface CertificateQuestion {
   readonly data: DataTable | null
   readonly chain: AdditiveChain | NotApplicable
   readonly derivatives: Derivatives | null
-  /** theta_0, the same for all trials; null where it is not. */
+  /** theta_0 if it is the same for all trials, else null. */
   readonly start: ArrayLike<number> | null
-  /** Where noise-free descent from the start ends; null where that is not a minimum. */
+  /** The minimum at which noise-free descent from the start ends; null if it does not end at a minimum. */
   readonly minimum: ArrayLike<number> | null
 }
 
-/** What a trial that has not escaped within the horizon may still do, for a chain whose steps change. */
+/**
+ * For a chain whose steps change: a bound on the probability that a trial at the horizon that has not escaped fails
+ * later.
+ */
 export type ResidualBound = (stretch: Interval) => number
 
-/** How much wider the box is made, in scales, while that makes the bound better. */
+/** By how many step scales the box is widened, as long as this improves the bound. */
 const widenings = [0, 6, 12, 20, 30, 45] as const
-/** For a schedule, each of whose steps is another, one width has to do. */
+/** For a schedule, only this width is tried, because every step differs. */
 const scheduledWidening = 12
-/** A wider box must make the bound better by this share. */
+/** The next wider box is tried only if the last one improved the bound by this share. */
 const better = 2e-3
 
 /**
- * Theorem 2 for a cell: the least proven bound of the probability that a trial escapes within its horizon, or why there
- * is none. `ball` is the bound of Theorem 1 for the same escape, null where it proves nothing.
+ * Theorem 2 for a cell: returns the best proven bound on the probability that a trial escapes within its horizon, or
+ * the reason why there is none. `ball` is the bound of Theorem 1 for the same escape; it is null if that proves
+ * nothing.
  */
 export function certificateOf(asked: CertificateQuestion, ball: number | null): Certificate | NotApplicable {
   const found = wellCertificate(asked, undefined)
@@ -52,8 +56,8 @@ export function certificateOf(asked: CertificateQuestion, ball: number | null): 
 }
 
 /**
- * A bound of the probability that a trial escapes within the horizon, or else fails at what `final` bounds after it. In
- * one dimension, for schedules.
+ * Returns a bound on the probability that a trial escapes within the horizon, or fails after it in the sense that
+ * `final` bounds. It supports schedules in one dimension.
  */
 export function finalCertificate(asked: CertificateQuestion, final: ResidualBound): Certificate | NotApplicable {
   if ('reason' in asked.chain) return asked.chain
@@ -81,7 +85,7 @@ function wellCertificate(
   const seen = { chain, regionAt: regionFinder(exits), steps: cell.trial.steps, spread }
   const blocks = blocksOfEscape(cell, derivatives)
   if (blocks !== null) return ofBlocks(blocks, { ...seen, derivatives, start: from })
-  // The question after the horizon is about trials that continue after they have converged.
+  // The bound beyond the horizon covers trials that continue after they have converged.
   const asked = final === undefined ? cell : { ...cell, trial: { ...cell.trial, converge: null } }
   const events = eventsOver(asked, derivatives)
   if (typeof events !== 'function') return events
@@ -89,8 +93,9 @@ function wellCertificate(
 }
 
 /**
- * The cell with leaving a stretch of the line, from which descent is proven to end at the start's minimum, in place of
- * leaving the basin: the one comes no later than the other, which is searched for in every k-th step only.
+ * Returns the cell with another escape event: leaving an interval from which descent is proven to end at the start's
+ * minimum, instead of leaving the basin. A trial leaves the interval no later than the basin is found to be left,
+ * because the basin is checked only every k-th step.
  */
 function withStretch(
   cell: Cell,
@@ -122,7 +127,7 @@ function withStretch(
   }
 }
 
-/** A random start of one coordinate. */
+/** The distribution of a random start in one coordinate. */
 function spreadOf({ start, landscape, trial }: Cell): Spread | NotApplicable {
   const random = { reason: 'the start is random' }
   if (landscape.dimension > 1 || trial.warmup > 0) return random
@@ -152,8 +157,9 @@ interface BlockOfEscape {
 }
 
 /**
- * Where the loss is a sum over blocks of coordinates, and the escape a choice of conditions on one block each: the
- * blocks that decide it. Each is a chain of its own. null where that is not so, or there is one block only.
+ * If the loss is a sum over blocks of coordinates and each alternative of the escape condition concerns only one block,
+ * returns the blocks that decide the escape. Each block is a chain of its own. Returns null otherwise, or if there is
+ * only one block.
  */
 function blocksOfEscape(cell: Cell, derivatives: Derivatives): readonly BlockOfEscape[] | null {
   if (derivatives.blocks.length === 1) return null
@@ -177,7 +183,7 @@ function blocksOfEscape(cell: Cell, derivatives: Derivatives): readonly BlockOfE
   }))
 }
 
-/** The sum of the bounds of the blocks, which bounds the probability that any of them escapes. */
+/** The sum of the bounds of the blocks. It bounds the probability that any of them escapes. */
 function ofBlocks(
   blocks: readonly BlockOfEscape[],
   { chain, derivatives, regionAt, start, steps }: Omit<Question, 'events' | 'landscape' | 'spread'>,
@@ -242,7 +248,9 @@ function lineBound(question: Question, final?: ResidualBound): LineCertificate |
   return lineCertificate(final === undefined ? box : { ...box, final }, x)
 }
 
-/** The narrowest box that a wider one hardly improves, by certificates on coarse meshes. */
+/**
+ * Returns the narrowest box for which a wider one hardly improves the bound. The bounds are computed on coarse meshes.
+ */
 function bestBox(at: (widening: number) => LineChain | NotApplicable, x: LineStart): LineChain | NotApplicable {
   let best: { readonly box: LineChain; readonly escape: number } | null = null
   for (const widening of widenings) {

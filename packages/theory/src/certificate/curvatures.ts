@@ -3,29 +3,29 @@ import { precision } from './law.ts'
 import type { CertificateMesh } from './lineMesh.ts'
 import type { LineMap, LineMove } from './lineMove.ts'
 
-/** Bounds of sums of either sign are widened by this share of the sum of the sizes. */
+/** Bounds of sums of terms of either sign are widened by this share of the sum of their absolute values. */
 const roundedSum = 1e-12
 
-/** One end of a piece, at which a function jumps between the value of the gap beside it and that of the node. */
+/** An end of a piece. The function jumps there between its value in the adjacent gap and its value at the node. */
 interface End {
   readonly node: number
   readonly gap: 0 | 1
   readonly isFirst: boolean
 }
 
-/** What is known about the step over one cell of the source; `band` nodes of the target from `first` on are near. */
+/** Bounds on the step from one cell of the source. The `band` nodes of the target from index `first` on are near. */
 interface CellOf {
   readonly width: number
   readonly slope: Interval
   readonly bend: Interval
   readonly first: number
-  /** The least and the largest density at each near node, wherever in the cell a step begins. */
+  /** The least and the largest density at each near node, over all points of the cell from which a step may begin. */
   readonly least: Float64Array
   readonly most: Float64Array
   /** The least and the largest probability of the target cell behind each near node. */
   readonly leastMass: Float64Array
   readonly mostMass: Float64Array
-  /** The range of the density, and of its slope, at each end of a piece. */
+  /** The range of the density and the range of its slope, at each end of a piece. */
   readonly ends: readonly { readonly density: Interval; readonly slope: Interval }[]
 }
 
@@ -110,7 +110,7 @@ export class Curvatures {
     }
   }
 
-  /** The bounds for one V: by cell of the source, 0 between pieces; Infinity where there is none. */
+  /** The bounds for one V, by cell of the source: 0 between pieces, Infinity where no bound was found. */
   lifts(values: Float64Array): Float64Array {
     const shape = this.shapeOf(values)
     return Float64Array.from([...this.cells, null], (cell) => (cell === null ? 0 : this.lift(cell, shape)))
@@ -184,16 +184,16 @@ export class Curvatures {
   }
 }
 
-/** A function on the target, as far as its curvature goes. */
+/** The kinks, slopes and jumps of a function on the target. */
 interface ShapeOf {
-  /** By how much its slope rises at a node, and by how much it falls there. */
+  /** By how much the slope rises at each node, and by how much it falls there. */
   readonly up: Float64Array
   readonly down: Float64Array
-  /** Its slope in the cell behind a node where that is positive, and the size of it where it is negative. */
+  /** The slope in the cell behind each node where it is positive, and its absolute value where it is negative. */
   readonly rising: Float64Array
   readonly falling: Float64Array
   readonly jumps: readonly number[]
-  /** What kinks and slopes beyond the reach of the law can add. */
+  /** The most that kinks and slopes beyond the reach of the distribution can add. */
   readonly farKinks: number
   readonly farSlopes: number
 }
@@ -204,10 +204,10 @@ const scaled = ([low, high]: Interval, by: number): Interval =>
 const rounding = 4e-16
 const below = (z: number): number => z - rounding * Math.abs(z)
 const above = (z: number): number => z + rounding * Math.abs(z)
-/** Nodes this many scales beyond the reach of the law are examined as well. */
+/** Nodes up to this many scales beyond the reach of the distribution are also examined. */
 const margin = 1e-6
 
-/** The image of a cell: where the slope has one sign, between the images of the ends. */
+/** The image of a cell. If the slope has one sign, it is the interval between the images of the ends. */
 function imageOf(map: LineMap, cell: Interval): Interval {
   const [low, high] = map.slope(cell)
   if (!(low >= 0 || high <= 0)) return map.value(cell)

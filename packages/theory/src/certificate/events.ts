@@ -6,11 +6,11 @@ import type { Derivatives } from '../interval/derivatives.ts'
 import type { Interval } from '../interval/interval.ts'
 import { conditionOf, lengthOf } from '../theorem/escapeSet.ts'
 
-/** What is proven of all points of a box: [1, 1] yes, [0, 0] no, [0, 1] not decided. */
+/** What is proven about all points of a box: [1, 1] means yes, [0, 0] no, [0, 1] undecided. */
 export interface Verdict {
-  /** Whether a trial has escaped there. */
+  /** Whether a trial in the box has escaped. */
   readonly exit: Interval
-  /** Whether a trial that has not escaped ends there, because it has converged. */
+  /** Whether a trial in the box that has not escaped ends there because it has converged. */
   readonly ended: Interval
 }
 
@@ -18,7 +18,7 @@ export type EventsOver = (box: Box) => Verdict
 
 const never: Interval = [0, 0]
 
-/** The events of a cell over boxes of all its coordinates, or why they are not known. */
+/** Returns the events of a cell over boxes of all its coordinates, or the reason why they are not known. */
 export function eventsOver(cell: Cell, derivatives: Derivatives): EventsOver | NotApplicable {
   const exit = exitOver(cell, derivatives)
   if (typeof exit !== 'function') return exit
@@ -26,17 +26,19 @@ export function eventsOver(cell: Cell, derivatives: Derivatives): EventsOver | N
   return (box) => ({ exit: exit(box), ended: ended(box) })
 }
 
-/** An escape that some coordinates decide. */
+/** A part of the escape that depends only on some coordinates. */
 export interface PartOfEscape {
-  /** The coordinates (from 0) on which it depends, ascending. */
+  /** The coordinates (from 0) on which the part depends, in ascending order. */
   readonly sides: readonly number[]
   /** The events over boxes of only these coordinates. */
   readonly events: EventsOver
 }
 
 /**
- * The conditions of an escape, taken apart at `||`: a trial escapes where one of them holds, so that the probabilities
- * of the parts add up to a bound. null where the escape is not a condition, or one of them is too large.
+ * Splits the conditions of an escape at `
+ *
+ * `. A trial escapes if one of the parts holds, so the sum of their probabilities is a bound. Returns null if the
+ * escape is not a condition, or if a part is too large for interval arithmetic.
  */
 export function partsOfEscape(cell: Cell, derivatives: Derivatives): readonly PartOfEscape[] | null {
   const { escape } = cell.trial
@@ -85,7 +87,9 @@ function conditionOver(cell: Cell, derivatives: Derivatives, whens: readonly str
   return (box) => condition(sides.map((i) => box[i]!))
 }
 
-/** Where trials end because they have converged; nowhere where that depends on more than the place. */
+/**
+ * Returns where trials end because they have converged: nowhere if convergence depends on more than the current point.
+ */
 function endedOver(cell: Cell, derivatives: Derivatives): Over {
   const { converge, afterConverge } = cell.trial
   const nowhere = () => never

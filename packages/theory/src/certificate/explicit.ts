@@ -5,34 +5,35 @@ import { extrapolated } from './stationary.ts'
 
 /** The certificate in closed form, W = min(1, exp(beta (L_eff - c))) with L_eff = L - (eta / 4) |grad L|^2. */
 export interface Explicit {
-  /** In units of 1 / loss, and as a multiple of 1 / T. */
+  /** beta in units of 1 / loss, and as a multiple of 1 / T. */
   readonly beta: number
   readonly betaT: number
-  /** The least L_eff at the edge of the escape set: W is 1 there. */
+  /** The least L_eff at the edge of the escape set, where W is 1. */
   readonly level: number
-  /** What one step adds at most, as a share of what is left. */
+  /** The most that one step adds, as a share of what is left. */
   readonly growth: number
-  /** The bound of the probability of escape. */
+  /** The bound on the probability of escape. */
   readonly escape: number
 }
 
 export interface ExplicitQuestion {
   readonly step: LineStep
   readonly mesh: CertificateMesh
-  /** E V after the first step, for V at the nodes. */
+  /** Returns E V after the first step, for the values of V at the nodes. */
   readonly first: (values: Float64Array) => number
   readonly energy: (x: number) => number
   readonly temperature: number
-  /** The steps after the first. */
+  /** The number of steps after the first. */
   readonly ahead: number
 }
 
-/** Values of beta T that are tried first. */
+/** The values of beta T that are tried first. */
 const coarse = Array.from({ length: 14 }, (_, k) => 0.1 * (k + 1))
 const rounds = 18
 
 /**
- * The best beta: by a grid of beta T, then by golden section. The level is the lowest that W being 1 on exit allows.
+ * Returns the bound for the best beta, which is found on a grid of beta T and then by golden section. The level is the
+ * lowest one for which W is 1 on exit.
  */
 export function explicitBound({ step, mesh, first, energy, temperature, ahead }: ExplicitQuestion): Explicit | null {
   const energies = Float64Array.from(mesh.nodes, energy)

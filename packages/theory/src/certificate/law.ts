@@ -6,23 +6,28 @@ import type { ScalarLaw } from '../drift/scalarLaw.ts'
 import type { Interval } from '../interval/interval.ts'
 
 /**
- * The law of one coordinate of xi with bounds that hold for whole ranges of xi, in units of the scale. All laws here
- * are symmetric, and their density falls with |xi|.
+ * The distribution of one coordinate of xi, with bounds that hold for whole ranges of xi, in units of the scale. All
+ * these distributions are symmetric, and their density falls with |xi|.
  */
 export interface CertifiedLaw {
-  /** The density at a point, accurate to `precision`. */
+  /** The density at a point, with relative precision `precision`. */
   density(z: number): number
-  /** The least and the largest slope of the density over a range; unbounded where the density jumps. */
+  /** The least and the largest slope of the density over a range; unbounded if the density jumps in it. */
   slope(range: Interval): Interval
   /** The points at which the density jumps, ascending. */
   readonly edges: readonly number[]
-  /** Beyond this distance so little is left that a step need not be followed there; Infinity for heavy tails. */
+  /**
+   * A step need not be followed beyond this distance, because the remaining probability is negligible. Infinity for
+   * heavy tails.
+   */
   readonly reach: number
-  /** An upper bound of P(low < xi + shift < high), the shift being unknown and at most `shift` in size. */
+  /**
+   * An upper bound on P(low < xi + shift < high), where the shift is unknown but its absolute value is at most `shift`.
+   */
   mass(low: number, high: number, shift: number): number
   /**
-   * Upper bounds of the integrals of the density over low .. high, times the two linear functions that fall from 1 to 0
-   * and rise from 0 to 1 there; the argument of the density is unknown by `shift`.
+   * Upper bounds on the integrals of the density over low .. high, times the linear function that falls from 1 to 0
+   * there and times the one that rises from 0 to 1. The argument of the density is unknown by up to `shift`.
    */
   hats(low: number, high: number, shift: number): Hats
 }
@@ -32,13 +37,15 @@ export interface Hats {
   readonly rising: number
 }
 
-/** Densities and tails are taken to be accurate to this relative precision, some hundred times what was measured. */
+/**
+ * The assumed relative precision of densities and tails. It is some hundred times the largest error that was measured.
+ */
 export const precision = 4e-12
 /** Gauss-Legendre rules are applied to panels of at most this length in scales. */
 const panelLength = 0.25
 /**
- * Rules for panels up to a length, by the error terms of the next comment: with five nodes 20^-10 and 0.1^11 (5!)^4 /
- * (11 (10!)^3), with twelve 5^-24 and 0.5^25 (12!)^4 / (25 (24!)^3).
+ * Quadrature rules for panels up to a given length, by the error terms of the next comment. These are 20^-10 and 0.1^11
+ * (5!)^4 / (11 (10!)^3) with five nodes, and 5^-24 and 0.5^25 (12!)^4 / (25 (24!)^3) with twelve.
  */
 const rules = [
   { longest: 0.1, rule: gaussLegendre(5) },
@@ -46,18 +53,22 @@ const rules = [
   { longest: 0.5, rule: gaussLegendre(12) },
 ] as const
 const usual = rules[1].rule
-/** Further out the term of five nodes, with the hat's slope times the ninth derivative, is above the precision. */
+/**
+ * Further out, the error term of five nodes exceeds the precision, because it contains the hat's slope times the ninth
+ * derivative.
+ */
 const fewNodesTo = 9
 /**
- * With eight nodes on such a panel the rule is off by less than the precision: for densities with poles at a distance
- * of 0.7 and more by 20^-16, and for the normal density by the error term 0.25^17 (8!)^4 / (17 (16!)^3) times the
- * sixteenth derivative up to a distance of 13. From there to 38 it is off by less than 1e-7 of the integral.
+ * With eight nodes on such a panel, the error of the rule is below the precision. For densities with poles at a
+ * distance of 0.7 or more the error is at most 20^-16. For the normal density it is the error term 0.25^17 (8!)^4 / (17
+ * (16!)^3) times the sixteenth derivative, up to a distance of 13. From 13 to 38 the error is below 1e-7 of the
+ * integral.
  */
 const normalFar = { from: 13, error: 1e-7 } as const
-/** Stands for what lies so far out that doubles cannot hold it. */
+/** Replaces probabilities so far out that doubles cannot hold them. */
 const tiny = 1e-290
 
-/** A law whose bounds are known, or why they are not. */
+/** Returns a distribution with proven bounds, or the reason why it has none. */
 export function certifiedLaw(law: Law): CertifiedLaw | NotApplicable {
   const scalar = driftLaw(law).scalar()
   if ('reason' in scalar) return scalar
@@ -70,20 +81,20 @@ export function certifiedLaw(law: Law): CertifiedLaw | NotApplicable {
 interface Shape {
   /** The slope of the density for xi > 0. */
   readonly slope: (z: number, density: number) => number
-  /** The place xi >= 0 at which the density falls fastest. */
+  /** The point xi >= 0 at which the density falls fastest. */
   readonly steepest: number
   readonly edges: readonly number[]
   readonly reach: number
-  /** Beyond this distance density and tail are below the least doubles; Infinity for heavy tails. */
+  /** Beyond this distance the density and the tail are below the smallest doubles. Infinity for heavy tails. */
   readonly end: number
-  /** From `from` on the rule is off by `error` of the integral. */
+  /** From the distance `from` on, the relative error of the rule is `error`. */
   readonly far: { readonly from: number; readonly error: number }
 }
 
 const nowhere = { from: Number.POSITIVE_INFINITY, error: 0 } as const
 const rootThree = 1.7320508075688772
 
-/** The least number of degrees of freedom whose density is smooth enough for the panels. */
+/** The smallest number of degrees of freedom for which the density is smooth enough for the panels. */
 const minDegrees = 0.5
 
 function shapeOf(law: Law): Shape | null {
@@ -116,7 +127,7 @@ const student = (nu: number): Shape => ({
 function bounded(scalar: ScalarLaw, { slope, steepest, edges, reach, end, far }: Shape): CertifiedLaw {
   const edge = edges.at(-1)
   const at = (z: number): number => scalar.density(Math.abs(z))
-  /** Over a range with 0 <= low: the slope falls up to the steepest place and rises from there. */
+  /** Over a range with low >= 0, the slope falls up to the steepest point and rises beyond it. */
   const slopeRight = (low: number, high: number): Interval => {
     const [one, other] = [slope(low, at(low)), slope(high, at(high))]
     const deepest = low <= steepest && high >= steepest ? slope(steepest, at(steepest)) : Math.min(one, other)
@@ -134,13 +145,13 @@ function bounded(scalar: ScalarLaw, { slope, steepest, edges, reach, end, far }:
     const left = flipped(slopeRight(0, -low))
     return [Math.min(right[0], left[0]), Math.max(right[1], left[1])]
   }
-  /** Where the density is not smooth. */
+  /** The points at which the density is not smooth. */
   const corners = [0, ...edges]
   const isCut = (low: number, high: number, shift: number): boolean => {
     for (const corner of corners) if (low <= corner + shift && high >= corner - shift) return true
     return false
   }
-  /** The cuts of a range: where the density is not smooth, and every panel length. */
+  /** The points at which a range is cut: where the density is not smooth, and after every panel length. */
   const cutsOf = (low: number, high: number, shift: number): number[] => {
     const special = corners.flatMap((one) => [one - shift, one, one + shift])
     const inside = special.filter((cut) => cut > low && cut < high).sort((a, b) => a - b)

@@ -7,61 +7,67 @@ import type { LineMap, LineMove } from './lineMove.ts'
 import { LineStep, pointStep, type Spread, spreadMean, topOf } from './lineStep.ts'
 import { extrapolated } from './stationary.ts'
 
-/** A chain on a line whose escape is to be bounded. */
+/** A chain on a line, and the data from which its escape probability is bounded. */
 export interface LineChain {
   readonly stretches: Stretches
   readonly steps: number
   readonly stationary: boolean
   /** Step n, n = 0, 1, .. */
   move(n: number): LineMove
-  /** The part of the line that is examined. */
+  /** The interval that is examined. */
   readonly range: Interval
-  /** The place of the least loss. */
+  /** The point of the smallest loss. */
   readonly bottom: number
-  /** L_eff = L - (eta_0 / 4) L'^2, and the temperature s^2 / (2 eta), for the certificate in closed form. */
+  /** L_eff = L - (eta_0 / 4) L'^2 and the temperature s^2 / (2 eta), for the certificate in closed form. */
   readonly energy: (x: number) => number
   readonly temperature: number
-  /** Of a schedule: a bound, over a stretch, of the probability of what counts as an escape after the last step. */
+  /**
+   * For a schedule: a bound, over an interval, on the probability of a later event that counts as an escape after the
+   * last step.
+   */
   readonly final?: (stretch: Interval) => number
 }
 
-/** theta_0: a point, or a random one. */
+/** The start theta_0: a point or a random point. */
 export type LineStart = number | Spread
 
-/** A proven upper bound of the probability of escape. */
+/** A proven upper bound on the probability of escape. */
 export interface LineCertificate {
   readonly escape: number
-  /** The number of nodes, and their distance in scales of a step. */
+  /** The number of nodes, and their distance in step scales. */
   readonly nodes: number
   readonly spacing: number
-  /** The steps that were followed one by one, and by what share of what is left each further one adds at most. */
+  /**
+   * The number of steps that were followed one by one, and the share of what is left that each further step adds at
+   * most.
+   */
   readonly followed: number
   readonly growth: number
-  /** The certificate in closed form; null where it says nothing, or eta or the drift changes with the step. */
+  /** The certificate in closed form; null if it is not below 1, or if eta or the drift changes with the step. */
   readonly explicit: Explicit | null
 }
 
-/** Distances of nodes, in scales of a step, that are tried: the finest that is affordable is taken. */
+/** The distances between nodes that are tried, in step scales. The finest affordable one is used. */
 const spacings = [0.05, 0.07, 0.1, 0.14, 0.2, 0.28, 0.4] as const
-/** Pairs of nodes, summed over the steps; about a second and a half. */
+/** The limit for pairs of nodes, summed over the steps. It takes about a second and a half. */
 const maxWork = 4e7
-/** The same where even the coarsest mesh takes more; beyond it there is no answer. */
+/** The limit for the coarsest mesh. A chain that exceeds it gets no answer. */
 const hardWork = 1.5e8
-/** The largest number of pairs of nodes of one step, which takes some seconds to set up. */
+/** The largest number of pairs of nodes in one step. Setting up such a step takes some seconds. */
 const maxPairs = 5e6
 const tooMany: NotApplicable = { reason: 'following the chain would take too many nodes and steps' }
-/** The growth has settled after this many relaxation times, 1 / (1 - |m'|) steps each, in most cases. */
+/** In most cases the growth has settled after this many relaxation times of 1 / (1 - |m'|) steps each. */
 const relaxations = 30
 const usualSteps = { least: 100, most: 2000 } as const
-/** The steps between two tests of the growth. */
+/** The number of steps between two tests of the growth. */
 const every = 8
 /** The growth has settled when it changes by less than this share between tests. */
 const settled = 1e-3
 
 /**
- * The probability that a trial from x escapes within the horizon, bounded by the chain's own solution: V_N = 0 where
- * trials continue and 1 where they have escaped, V_n an upper bound of E V_{n+1} after one step. Once V only grows by
- * the same in each step, Lemma 1 bounds the rest.
+ * Bounds the probability that a trial from x escapes within the horizon, by the chain's own solution. V_N is 0 where
+ * trials continue and 1 where they have escaped, and V_n is an upper bound on E V_{n+1} after one step. Once every step
+ * adds the same share to V, Lemma 1 bounds the rest.
  */
 export function lineCertificate(chain: LineChain, x: LineStart, coarsest = false): LineCertificate | NotApplicable {
   const plan = planOf(chain, coarsest)
@@ -78,7 +84,7 @@ function stationaryBound(
   const wide = mesh.nodes.length * Math.min(mesh.nodes.length, (2 * chain.move(0).law.reach) / spacing)
   if (wide > maxPairs) return tooMany
   const step = new LineStep(mesh, mesh, chain.move(0))
-  // From a point the first step is taken as it is; a random start is averaged over the function of all steps.
+  // A start at a point takes its first step exactly. For a random start, V after all steps is averaged over the start.
   const ahead = typeof x === 'number' ? chain.steps - 1 : chain.steps
   let values: Float64Array = new Float64Array(mesh.nodes.length)
   let best = Number.POSITIVE_INFINITY
@@ -132,7 +138,7 @@ function scheduledBound(chain: LineChain, x: LineStart, { spacing }: Plan): Line
   }
 }
 
-/** What the last step is followed by: nothing, or a probability that is bounded over each cell. */
+/** The values after the last step: 0, or the bound `final` over the cells around each node. */
 function finalValues({ nodes, pieces }: CertificateMesh, final: LineChain['final']): Float64Array {
   const values = new Float64Array(nodes.length)
   if (final === undefined) return values
@@ -144,10 +150,10 @@ function finalValues({ nodes, pieces }: CertificateMesh, final: LineChain['final
   return values
 }
 
-/** The ratio of the scales of successive meshes of a schedule. */
+/** The ratio between the step scales of successive meshes of a schedule. */
 const grade = 1.25
 
-/** V_n is as smooth as the step from n makes it: its mesh follows the scale of that step, in levels. */
+/** The step from n makes V_n smooth on its own scale, so the mesh of V_n follows the scale of that step, in levels. */
 function levelOf({ move, steps }: LineChain, n: number): number {
   return Math.round(elementary.log(move(Math.min(n, steps - 1)).scale) / elementary.log(grade))
 }
@@ -159,7 +165,7 @@ function meshOf(chain: LineChain, n: number, spacing: number): CertificateMesh {
   return certificateMesh(chain.stretches, (x) => (spacing * scale) / steepness(map, x), also)
 }
 
-/** How many times finer the nodes must be where a step changes faster than its argument. */
+/** How many times finer the nodes must be where the step map changes faster than its argument. */
 function steepness(map: LineMap, x: number): number {
   const [low, high] = map.slope([x, x])
   const steep = Math.max(1, Math.abs(low), Math.abs(high))
@@ -169,8 +175,8 @@ function steepness(map: LineMap, x: number): number {
 const mostSteep = 8
 
 /**
- * The points from which an edge of the law just reaches an end of a stretch: there the probability of leaving has a
- * kink, which is put between two nodes that are very near to each other.
+ * Returns the points from which an edge of the distribution just reaches an end of a stretch. The probability of
+ * leaving has a kink there. Each kink is put between two nodes very near to each other.
  */
 function kinksOf({ stretches, range }: LineChain, { map, scale, law }: LineMove): number[] {
   const ends = stretches.list.flatMap(({ range: one }) => [...one])
@@ -198,7 +204,7 @@ function kinksOf({ stretches, range }: LineChain, { map, scale, law }: LineMove)
 
 const maxLooks = 20_000
 const halvings = 60
-/** The distance of two nodes around a kink, in scales. */
+/** The distance between the two nodes around a kink, in step scales. */
 const apart = 1e-7
 
 interface Plan {
@@ -231,12 +237,15 @@ function planOf(chain: LineChain, coarsest: boolean): Plan | null {
   return null
 }
 
-/** About how many steps a stationary chain takes to settle: this many relaxation times at the bottom of the well. */
+/**
+ * The expected number of steps until a stationary chain has settled: `relaxations` relaxation times at the bottom of
+ * the well.
+ */
 function settlingOf({ move, bottom }: LineChain): number {
   const [low, high] = move(0).map.slope([bottom, bottom])
   const kept = Math.max(0, -low, high)
   return Math.min(usualSteps.most, Math.max(usualSteps.least, Math.ceil(relaxations / Math.max(1e-3, 1 - kept))))
 }
 
-/** To set up a step and take it once costs this many times what taking it again does. */
+/** Setting up a step and applying it once costs this many times what applying it again costs. */
 const buildFactor = 25

@@ -1,15 +1,18 @@
 import type { Interval } from '../interval/interval.ts'
 
-/** A stretch of the line on which a certificate is a function of its nodes; off all pieces it has a fixed value. */
+/**
+ * A stretch of the line on which a certificate is given by its values at nodes. Outside all pieces its value is fixed.
+ */
 export interface Piece {
-  /** The number of the first node, and how many there are (at least two). */
+  /** The index of the first node, and the number of nodes (at least two). */
   readonly first: number
   readonly count: number
 }
 
 /**
- * The nodes of a function that is linear between the neighbours of a piece. Before piece p, and behind the last, it is
- * `gaps[p]`: 1 where trials have escaped or are no longer followed, 0 where they have ended otherwise.
+ * The nodes of a function that is linear between the neighbouring nodes of a piece. Before piece p, and behind the last
+ * piece, its value is `gaps[p]`: 1 where trials have escaped or are no longer followed, 0 where they have ended
+ * otherwise.
  */
 export interface CertificateMesh {
   readonly nodes: Float64Array
@@ -17,7 +20,7 @@ export interface CertificateMesh {
   readonly gaps: readonly (0 | 1)[]
 }
 
-/** A stretch on which trials continue, ascending and disjoint, and the value that stands before it. */
+/** A stretch on which trials continue, and the value in the gap before it. Stretches are ascending and disjoint. */
 export interface Stretch {
   readonly range: Interval
   readonly before: 0 | 1
@@ -29,7 +32,10 @@ export interface Stretches {
   readonly behind: 0 | 1
 }
 
-/** Nodes on each stretch, at most `spacing(x)` apart near x, and the points `also` that lie inside one. */
+/**
+ * Returns nodes on each stretch, at most `spacing(x)` apart near x, and those points of `also` that are inside a
+ * stretch.
+ */
 export function certificateMesh(
   { list, behind }: Stretches,
   spacing: (x: number) => number,
@@ -49,7 +55,7 @@ export function certificateMesh(
   return { nodes: Float64Array.from(nodes), pieces, gaps: [...list.map(({ before }) => before), behind] }
 }
 
-/** Nodes from one end of a stretch to the other, stretched evenly so that the last is the end itself. */
+/** Returns nodes from one end of a stretch to the other, rescaled so that the last node is exactly the end. */
 function marched(from: number, to: number, spacing: (x: number) => number): number[] {
   const places = [0]
   for (let x = from; x < to; ) {

@@ -1,7 +1,7 @@
 import type { Interval } from '../interval/interval.ts'
 import type { CertifiedLaw } from './law.ts'
 
-/** Bounds of the noise-free step m(x) = x - eta L'(x) over a stretch of the line. */
+/** Bounds on the noise-free step m(x) = x - eta L'(x) over an interval. */
 export interface LineMap {
   value(at: Interval): Interval
   slope(at: Interval): Interval

@@ -11,33 +11,36 @@ import type { LineMap } from './lineMove.ts'
 import type { Spread } from './lineStep.ts'
 import { stretchesOf } from './stretches.ts'
 
-/** A chain in some coordinates, whose escape is to be bounded; boxes and points are of these coordinates. */
+/** A chain in some coordinates whose escape probability is to be bounded. Boxes and points have these coordinates. */
 export interface Question {
   readonly chain: AdditiveChain
   readonly landscape: LandscapeFunction
   readonly derivatives: Derivatives
   readonly events: EventsOver
   readonly regionAt: RegionAt
-  /** theta_0; of a random start its mean. */
+  /** theta_0, or its mean if the start is random. */
   readonly start: readonly number[]
-  /** How a start of one coordinate is spread about its mean; null for a point. */
+  /** The distribution of a random start in one coordinate about its mean; null if the start is a point. */
   readonly spread: Spread | null
   readonly steps: number
 }
 
-/** Whether trials do not continue in a region. */
+/** Whether trials in the region have ended. */
 export const isOver = ({ exit, diverged }: Region): boolean => exit !== null || diverged
 
-/** The box goes at first this many temperatures above the passes to the events. */
+/** How many temperatures above the passes to the events the box reaches at first. */
 const depth = 45
-/** A stretch whose events are not decided is halved down to this many scales; what is left counts as escaped. */
+/** A stretch with undecided events is halved down to this many scales; what is still undecided counts as escaped. */
 const finest = 1e-9
-/** The largest number of places that a flood examines. */
+/** The largest number of cells that a flood examines. */
 const maxCells = 200_000
-/** How far the box is extended where jumps are long, in scales, until trials end there anyway. */
+/** How far, in scales, the box is extended for distributions with long jumps, unless trials end before. */
 const longest = 500
 
-/** The chain of one coordinate on a box, `widening` scales wider than the flood's on sides without an end. */
+/**
+ * The chain of one coordinate on a box. On sides without an end, the box is `widening` scales wider than the flooded
+ * region.
+ */
 export function lineQuestion({
   chain,
   landscape,
@@ -87,7 +90,9 @@ interface Side {
   readonly law: CertifiedLaw
 }
 
-/** The end of the box on one side: further out by the widening, but no further than to where all trials have ended. */
+/**
+ * Returns the end of the box on one side, moved out by the widening, but no further than where all trials have ended.
+ */
 function outward(from: number, side: -1 | 1, { smallest, widening, isEnd, law }: Side): number {
   const far = law.reach === Number.POSITIVE_INFINITY ? Math.max(widening, longest) : widening
   for (let k = 0; k <= 2 * far; k++) {
@@ -122,7 +127,10 @@ interface Slopes {
   readonly third: Interval
 }
 
-/** The derivatives over a stretch, each computed once: every step of a schedule needs the same. */
+/**
+ * Returns the derivatives over an interval and computes each only once, because every step of a schedule needs the same
+ * ones.
+ */
 function remembered(derivatives: Derivatives): (at: Interval) => Slopes {
   const known = new Map<number, Map<number, Slopes>>()
   return ([low, high]) => {
@@ -150,10 +158,10 @@ interface Scales {
 /** The largest number of steps of a schedule. */
 const maxSteps = 100_000
 
-/** The scales and the temperature of all steps, or why there are none. */
+/** Returns the smallest and largest scale and the temperature of all steps, or the reason why there are none. */
 export function scalesOf(chain: AdditiveChain, steps: number): Scales | NotApplicable {
   const count = chain.stationary ? 1 : steps
-  if (count > maxSteps) return { reason: `a schedule over ${steps} steps, more than ${maxSteps}` }
+  if (count > maxSteps) return { reason: `the schedule has ${steps} steps, more than ${maxSteps}` }
   let [smallest, largest, temperature] = [Number.POSITIVE_INFINITY, 0, 0]
   for (let n = 0; n < count; n++) {
     const scale = Math.abs(chain.scale(n))
@@ -166,7 +174,7 @@ export function scalesOf(chain: AdditiveChain, steps: number): Scales | NotAppli
   return { smallest, largest, temperature }
 }
 
-/** The number of places at which the smallest loss is searched for. */
+/** The number of points at which the smallest loss is searched for. */
 const sampleCount = 200
 
 function bottomOf(landscape: LandscapeFunction, [from, to]: Interval): number {
@@ -179,7 +187,7 @@ function bottomOf(landscape: LandscapeFunction, [from, to]: Interval): number {
   return bottom
 }
 
-/** L - (eta / 4) L'^2, which the stationary law of the chain follows to first order in eta. */
+/** L - (eta / 4) L'^2, which describes the stationary distribution of the chain to first order in eta. */
 function effectiveLoss(landscape: LandscapeFunction, eta: number): (x: number) => number {
   const slope = new Float64Array(1)
   return (x) => {

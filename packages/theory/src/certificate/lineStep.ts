@@ -3,13 +3,13 @@ import type { CertifiedLaw } from './law.ts'
 import type { CertificateMesh } from './lineMesh.ts'
 import type { LineMap, LineMove } from './lineMove.ts'
 
-/** The rounding of a sum of many positive terms, and of what is done with it afterwards. */
+/** The rounding error of a sum of many positive terms and of the operations that follow it. */
 const roundedUp = 1 + 1e-11
 
 /**
- * The operator that takes a function V on `target` to an upper bound, on `source`, of x -> E V(m(x) + s xi). Both are
- * linear between nodes. At a node the bound is the expectation, each hat function's weight rounded up; between nodes it
- * lies above the function by Lemmas 2 and 3 of docs/appendix/proofs.md (`Curvatures`).
+ * The operator that maps a function V on `target` to an upper bound, on `source`, of x -> E V(m(x) + s xi). Both are
+ * linear between nodes. At a node the bound is the expectation, with the weight of each hat function rounded up.
+ * Between nodes it is above the function by Lemmas 2 and 3 of docs/appendix/proofs.md (`Curvatures`).
  */
 export class LineStep {
   private readonly rows: readonly Row[]
@@ -24,7 +24,7 @@ export class LineStep {
     this.curvatures = new Curvatures(source, target, move)
   }
 
-  /** `values` at the nodes of the target, to bounds at the nodes of the source. */
+  /** Maps values at the nodes of the target to bounds at the nodes of the source. */
   above(values: Float64Array): Float64Array {
     const { source, rows } = this
     const top = topOf(values)
@@ -41,15 +41,16 @@ export class LineStep {
   }
 }
 
-/** An upper bound of E V(m(x) + s xi) at one point, for functions V on the target. */
+/** Returns the map from functions V on the target to an upper bound on E V(m(x) + s xi) at one point x. */
 export function pointStep(target: CertificateMesh, move: LineMove, x: number): (values: Float64Array) => number {
   const row = rowOf(target, move, x)
   return (values) => expectation(row, values, topOf(values)) * roundedUp
 }
 
 /**
- * A bound that is at most 1, as every probability is. Where a node has more, it and its neighbours are set to 1:
- * between nodes the function is at most 1 and at most its old chord, and the new values are no lower than either.
+ * Caps a bound at 1, as every probability is at most 1. If the value at a node exceeds 1, the node and its neighbours
+ * are set to 1. Between nodes the function is at most 1 and at most its old chord, and the new chord is nowhere below
+ * the smaller of these two.
  */
 function atMostOne(values: Float64Array, { pieces }: CertificateMesh): Float64Array {
   const capped = new Float64Array(values.length)
@@ -69,7 +70,7 @@ export interface Spread {
   readonly law: CertifiedLaw
 }
 
-/** An upper bound of E V(x) at a random point x, V being 1 off the pieces whatever their gaps are. */
+/** An upper bound on E V(x) at a random point x. V counts as 1 outside the pieces, whatever their gaps are. */
 export function spreadMean(
   { nodes, pieces }: CertificateMesh,
   { center, scale, law }: Spread,
@@ -79,7 +80,7 @@ export function spreadMean(
   return pointStep(mesh, { map: still, scale, law }, center)
 }
 
-/** The largest value of a function, which is 1 where trials have escaped. */
+/** The largest value of a function. It is at least 1, the value where trials have escaped. */
 export function topOf(values: Float64Array): number {
   let top = 1
   for (let i = 0; i < values.length; i++) if (values[i]! > top) top = values[i]!
@@ -88,12 +89,12 @@ export function topOf(values: Float64Array): number {
 
 /** The weights of the target's hat functions in an expectation. */
 interface Row {
-  /** The number of the first node with a weight. */
+  /** The index of the first node with a weight. */
   readonly first: number
   readonly weights: Float64Array
-  /** The weight of the value 1 off the pieces. */
+  /** The weight of the value 1 outside the pieces. */
   readonly off: number
-  /** The probability of what is not followed, which has the largest of all values. */
+  /** The probability that is not followed. It gets the largest of all values. */
   readonly beyond: number
 }
 
@@ -107,7 +108,7 @@ function rowOf({ nodes, pieces, gaps }: CertificateMesh, { map, scale, law }: Li
   const mean = map.value([x, x])
   const center = 0.5 * (mean[0] + mean[1])
   const shift = ((mean[1] - mean[0]) / scale) * 0.5 + (Math.abs(center) / scale) * rounding
-  // Nothing is known about an unbounded mean.
+  // If the mean is unbounded, nothing is known about the step.
   if (!(shift < Number.POSITIVE_INFINITY)) return { first: 0, weights: new Float64Array(0), off: 1, beyond: 1 }
   const z = (t: number): number => (t - center) / scale
   const all = new Float64Array(nodes.length)
@@ -134,5 +135,5 @@ function rowOf({ nodes, pieces, gaps }: CertificateMesh, { map, scale, law }: Li
     : { first, weights: all.slice(first, end), off, beyond }
 }
 
-/** More than the rounding of a difference of two doubles, relative. */
+/** A relative bound that is larger than the rounding error of a difference of two doubles. */
 const rounding = 4e-16

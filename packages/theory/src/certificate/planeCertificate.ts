@@ -7,13 +7,13 @@ import { cellBox, ended, free, type PlaneGrid } from './planeGrid.ts'
 import { PlaneStep } from './planeStep.ts'
 import { extrapolated } from './stationary.ts'
 
-/** A chain in a plane whose steps all have one law, and a grid of it. */
+/** A chain in a plane whose steps all have the same distribution, and a grid of the plane. */
 export interface PlaneChain {
   readonly grid: PlaneGrid
   readonly scale: number
   readonly law: CertifiedLaw
   readonly steps: number
-  /** The noise-free step from a point, and what is known about it over a cell. */
+  /** The noise-free step from a point, and bounds on its derivatives over a cell. */
   mean(at: readonly [number, number]): readonly [Interval, Interval]
   slopes(cell: readonly [Interval, Interval]): PlaneSlopes
 }
@@ -29,29 +29,29 @@ export interface PlaneBound {
 const settled = 1e-3
 const every = 10
 const mostQuick = 1500
-/** What a step is lifted by while W is made, as a multiple of what it had to be lifted by before. */
+/** While W is computed, each step is lifted by this multiple of the lift that the last proven step needed. */
 const safety = 1.06
-/** How many functions W are tried: the lifts of each are put into the next. */
+/** The number of functions W that are tried. The lifts of each are used for the next. */
 const rounds = 5
-/** Where W would be larger it is 1: there is no room for lifts below 1. */
+/** Values of W above this are set to 1, because they leave no room for lifts below 1. */
 const nearlyOne = 0.9
-/** A lift is taken to grow with W up to this many times. */
+/** A lift is assumed to grow with W by at most this factor. */
 const mostGrown = 2
-/** A further W is tried while the bound becomes better by this share. */
+/** Another W is tried as long as the bound improves by this share. */
 const worthwhile = 0.02
-/** W is lifted by at least this share of itself, more than what quick steps are off by. */
+/** W is lifted by at least this share of itself, which is more than the error of the quick steps. */
 const leastLift = 1e-4
 
-/** By how much a proven step lifted each node, for a W with the values `of`. */
+/** The lift `more` that a proven step needed at each node, for the W whose values are `of`. */
 interface Lifts {
   readonly more: Float64Array
   readonly of: Float64Array
 }
 
 /**
- * The probability that a trial from `start` escapes within the horizon. W is near the function that the chain's escape
- * follows once it is settled: quick steps find it, each lifted as a proven step must be; one proven step then shows by
- * how much W may grow in each further one (Lemma 1).
+ * Bounds the probability that a trial from `start` escapes within the horizon. W is near the function that the escape
+ * probability follows once it has settled. Quick steps find W, each lifted as a proven step would need. One proven step
+ * then shows by how much W may grow in each further step (Lemma 1).
  */
 export function planeCertificate(chain: PlaneChain, start: readonly [number, number]): PlaneBound | NotApplicable {
   const { grid, scale, law, steps } = chain
@@ -79,10 +79,10 @@ export function planeCertificate(chain: PlaneChain, start: readonly [number, num
   return best!
 }
 
-/** Longer steps than are likelier than this are counted as escapes. */
+/** The smallest probability that a step is followed to: longer steps count as escapes. */
 const unlikely = 1e-22
 
-/** How far steps are followed, in whole scales or to the end of the law. */
+/** The distance to which steps are followed, in whole scales or up to the end of the distribution. */
 function followedTo(law: CertifiedLaw): number {
   let reach = 1
   while (reach < law.reach && law.mass(reach, Number.POSITIVE_INFINITY, 0) > unlikely) reach++
@@ -90,8 +90,8 @@ function followedTo(law: CertifiedLaw): number {
 }
 
 /**
- * Quick steps until W grows by the same in each. After each it becomes (W - c) / (1 - c), c its least value where
- * trials continue: as good a certificate, and 0 somewhere.
+ * Applies quick steps until W grows by the same share in each. After each step W becomes (W - c) / (1 - c), where c is
+ * its smallest value where trials continue. This is as good a certificate, and it is 0 somewhere.
  */
 function settle(
   step: PlaneStep,
@@ -106,7 +106,7 @@ function settle(
     let growth = 1
     for (let at = 0; at < next.length; at++) {
       if (kinds[at] !== free) continue
-      // What a proven step has to add grows with W.
+      // The lift that a proven step needs grows with W.
       const grown = of[at]! > 0 ? Math.min(mostGrown, Math.max(1, next[at]! / of[at]!)) : 1
       const lifted = next[at]! + more[at]! * grown + leastLift * next[at]!
       next[at] = lifted > nearlyOne || values[at] === 1 ? 1 : lifted
@@ -148,8 +148,8 @@ function openCells({ grid, slopes }: PlaneChain): readonly OpenCell[] {
 }
 
 /**
- * A bound of E V after one step that holds between the nodes as well, and by how much each node was lifted for that.
- * A node beside a cell in which the bound would exceed 1 is set to 1, and so are the other nodes of the cell.
+ * Returns a bound on E V after one step that also holds between the nodes, and by how much each node was lifted for it.
+ * If the bound would exceed 1 in a cell, all nodes of the cell are set to 1.
  */
 function proven(
   step: PlaneStep,
@@ -166,7 +166,7 @@ function proven(
     const lift = curvatures.lift(slopes, sides)
     for (const at of corners) more[at] = Math.max(more[at]!, lift)
   }
-  // An escaped node has the value 1, which is enough where the bound is not above it.
+  // An escaped node keeps the value 1 if the bound does not exceed it.
   const next = exact.map((value, at) =>
     grid.kinds[at] === free ? value + more[at]! : Math.max(grid.kinds[at] === ended ? 0 : 1, value + more[at]!),
   )

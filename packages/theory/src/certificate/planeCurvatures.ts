@@ -5,7 +5,7 @@ import type { PlaneGrid } from './planeGrid.ts'
 
 /** Bounds of the derivatives of the noise-free step m = (m1, m2) over a cell. */
 export interface PlaneSlopes {
-  /** m1_1, m1_2, m2_1, m2_2: m_a derived by coordinate b. */
+  /** m1_1, m1_2, m2_1, m2_2, where m_a_b is the derivative of m_a by coordinate b. */
   readonly first: readonly [Interval, Interval, Interval, Interval]
   /** m1_11, m1_22, m2_11, m2_22. */
   readonly second: readonly [Interval, Interval, Interval, Interval]
@@ -13,12 +13,14 @@ export interface PlaneSlopes {
   readonly image: readonly [Interval, Interval]
 }
 
-/** Bounds of sums of either sign are widened by this share of the sum of the sizes. */
+/** Bounds of sums of terms of either sign are widened by this share of the sum of their absolute values. */
 const roundedSum = 1e-12
 
-/** The sums over the second axis that a bound of one derivative of q is made of, by block of that axis. */
+/** The sums over the second axis that make up a bound on one derivative of q, by block of that axis. */
 interface Half {
-  /** Terms of positive and of negative sign, each with the least and the largest weights; row `block`, column i. */
+  /**
+   * Terms of positive and of negative sign, each with the least and with the largest weights; row `block`, column i.
+   */
   readonly plusLeast: Float64Array
   readonly plusMost: Float64Array
   readonly minusLeast: Float64Array
@@ -26,11 +28,13 @@ interface Half {
 }
 
 /**
- * Bounds of how far x -> q(m(x)), q(y) = E V(y + s xi), lies above its bilinear interpolation in each cell, V bilinear
- * in the cells of a grid and 1 outside: h1^2 C1 / 8 + h2^2 C2 / 8 where the second derivative along coordinate b is at
- * least -C_b. The derivatives of q are sums over the kinks and slopes of V along one axis times weights of the other:
- * for kinks k_ij along axis 1, q_11(y) = sum_ij k_ij f(z_i) / s w_j(y2). The means of a cell are a box; the sums over
- * axis 2 are bounded for whole blocks of means, and each cell takes the worst of the blocks that its box meets.
+ * Bounds on how far x -> q(m(x)) lies above its bilinear interpolation in each cell, where q(y) = E V(y + s xi) and V
+ * is bilinear in the cells of a grid and 1 outside. The bound is h1^2 C1 / 8 + h2^2 C2 / 8 if the second derivative
+ * along coordinate b is at least -C_b.
+ *
+ * The derivatives of q are sums over the kinks and slopes of V along one axis, times weights of the other axis. For the
+ * kinks k_ij along axis 1, q_11(y) = sum_ij k_ij f(z_i) / s w_j(y2). The means of a cell form a box. The sums over axis
+ * 2 are bounded for whole blocks of means, and each cell uses the worst of the blocks that its box meets.
  */
 export class PlaneCurvatures {
   private readonly blocks: readonly AxisRange[]
@@ -58,8 +62,9 @@ export class PlaneCurvatures {
   }
 
   /**
-   * A bound of what all terms beyond the reach add to any of the sums: each is at most the largest; along an axis the
-   * weights of hats and cells add up to 1, and to the tail beyond the reach, the densities at nodes to one for each.
+   * A bound on what all terms beyond the reach add to any of the sums. Each term is at most the largest one. Along one
+   * axis the weights of hats and cells add up to 1, and beyond the reach to the tail. Beyond the reach, the density at
+   * each node is at most the density at the reach.
    */
   private beyond(terms: readonly Float64Array[]): number {
     const [{ law, reach }] = this.axes
@@ -97,14 +102,14 @@ export class PlaneCurvatures {
     return half
   }
 
-  /** The bound for the cell whose sides have these lengths. */
+  /** The bound for a cell with these side lengths. */
   lift({ first, second, image }: PlaneSlopes, sides: readonly [number, number]): number {
     const [mean1, mean2] = image
     const y = this.grid.nodes[1]
     const range = axisRange(this.axes[0], mean1)
     const from = blockAt(y, mean2[0])
     const to = blockAt(y, mean2[1])
-    // Beyond the grid a mean is treated as if it were in a block of its own.
+    // A mean outside the grid has no block, so there is no bound.
     const isInside = mean2[0] >= y[0]! && mean2[1] <= y.at(-1)!
     if (!isInside) return Number.POSITIVE_INFINITY
     let [low11, low22] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]
@@ -139,7 +144,7 @@ export class PlaneCurvatures {
     return Number.isNaN(lift) ? Number.POSITIVE_INFINITY : lift
   }
 
-  /** The range of a sum over both axes, for means in a block of the second. */
+  /** The range of a sum over both axes, for means in one block of the second axis. */
   private sum(half: Half, b: number, range: AxisRange, least: Float64Array, most: Float64Array): Interval {
     const wide = this.grid.nodes[0].length
     const { plusLeast, plusMost, minusLeast, minusMost } = half
@@ -155,7 +160,7 @@ export class PlaneCurvatures {
   }
 }
 
-/** The number of the block that contains a place, or the nearest. */
+/** The index of the block that contains a point, or of the nearest block. */
 function blockAt(nodes: Float64Array, x: number): number {
   let [low, high] = [0, nodes.length - 1]
   while (high - low > 1) {
@@ -167,12 +172,12 @@ function blockAt(nodes: Float64Array, x: number): number {
 }
 
 interface Shape {
-  /** By node: by how much the slope along an axis rises there. */
+  /** By node: the rise of the slope along an axis at the node. */
   readonly kinks1: Float64Array
   readonly kinks2: Float64Array
-  /** By the first node of a cell: the mixed second derivative in it. */
+  /** By the first node of a cell: the mixed second derivative in the cell. */
   readonly twists: Float64Array
-  /** By the first node of a side: the slope along it. */
+  /** By the first node of a side: the slope along the side. */
   readonly slopes1: Float64Array
   readonly slopes2: Float64Array
 }
@@ -199,20 +204,20 @@ function shapeOf({ nodes }: PlaneGrid, values: Float64Array): Shape {
 
 const joined = (a: Interval, b: Interval): Interval => [Math.min(a[0], b[0]), Math.max(a[1], b[1])]
 
-/** The least of low a^2. */
+/** The smallest value of low a^2. */
 function timesSquare(low: number, [least, most]: Interval): number {
   const large = Math.max(least * least, most * most)
   const small = least <= 0 && most >= 0 ? 0 : Math.min(least * least, most * most)
   return low < 0 ? low * large : low * small
 }
 
-/** The least of a b. */
+/** The smallest value of a b. */
 function least2(a: Interval, b: Interval): number {
   if (b[0] === 0 && b[1] === 0) return 0
   return Math.min(a[0] * b[0], a[0] * b[1], a[1] * b[0], a[1] * b[1])
 }
 
-/** The least of a b c. */
+/** The smallest value of a b c. */
 function least3(a: Interval, b: Interval, c: Interval): number {
   const corners = [b[0] * c[0], b[0] * c[1], b[1] * c[0], b[1] * c[1]]
   return least2(a, [Math.min(...corners), Math.max(...corners)])

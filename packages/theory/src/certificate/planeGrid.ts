@@ -3,25 +3,25 @@ import type { Interval } from '../interval/interval.ts'
 import type { EventsOver } from './events.ts'
 
 /**
- * A grid of the plane. A function on it is bilinear in each cell and 1 outside. Cells in which trials may have escaped
- * have the value 1 at all their nodes, and so have the nodes of the edge.
+ * A grid of the plane. A function on it is bilinear in each cell and 1 outside. All nodes of cells in which trials may
+ * have escaped have the value 1, and so have the nodes at the edge of the grid.
  */
 export interface PlaneGrid {
   readonly nodes: readonly [Float64Array, Float64Array]
-  /** By node, `at = i * nodes[1].length + j`: whether its value is free, or 1 or 0 for good. */
+  /** By node, `at = i * nodes[1].length + j`: whether its value is free, or fixed at 1 or 0. */
   readonly kinds: Uint8Array
   /** By cell, `at = i * (nodes[1].length - 1) + j`: whether trials may continue in it. */
   readonly open: Uint8Array
 }
 
-/** The kinds of nodes: trials continue, have escaped, have ended otherwise. */
+/** The kinds of nodes: trials there continue, have escaped, or have ended otherwise. */
 export const free = 0
 export const escaped = 1
 export const ended = 2
 
 /**
- * What is proven of each cell, by interval arithmetic; what is not decided counts as escaped, and so does what is left
- * out because `isReachable` says that trials hardly come there.
+ * Classifies each cell by interval arithmetic. A cell that is not decided counts as escaped, and so does a cell that is
+ * excluded because `isReachable` says that trials hardly ever come there.
  */
 export function planeGrid(
   nodes: readonly [Float64Array, Float64Array],

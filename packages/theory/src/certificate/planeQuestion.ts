@@ -10,22 +10,23 @@ import { planeGrid } from './planeGrid.ts'
 import { stretchesOf } from './stretches.ts'
 
 /**
- * Trials that come this many temperatures above the passes to the events count as escaped; more where jumps are long.
+ * Trials that come this many temperatures above the passes to the events count as escaped. For distributions with long
+ * jumps the limit is higher.
  */
 const depth = { usual: 18, heavy: 26 } as const
-/** A law that reaches further than the normal one has long jumps. */
+/** A distribution that reaches further than this, as the normal one does not, has long jumps. */
 const short = 14
-/** Distances of lines, in scales, that are tried: the finest with few enough nodes is taken. */
+/** The distances between grid lines that are tried, in scales. The finest one with few enough nodes is used. */
 const spacings = [0.3, 0.4, 0.5] as const
 const maxNodes = 7000
 /** The largest number of cells that a flood examines. */
 const maxCells = 60_000
-/** A line more beside a place where the escape begins, in scales: W may jump there. */
+/** The distance, in scales, of an extra line beside a point where the escape begins, because W may jump there. */
 const beside = 0.08
-/** Places where the escape begins are found to this many scales. */
+/** The accuracy, in scales, to which points where the escape begins are found. */
 const finest = 1e-6
 
-/** The chain of two coordinates on a grid, or why it is not followed. */
+/** Returns the chain of two coordinates on a grid, or the reason why it is not followed. */
 export function planeQuestion({
   chain,
   landscape,
@@ -108,7 +109,10 @@ interface Lines {
   readonly spacing: number
 }
 
-/** The lines of a grid across one axis: even, and where the escape begins on the line through the start. */
+/**
+ * Returns the grid lines across one axis: evenly spaced lines, and lines where the escape begins on the line through
+ * the start.
+ */
 function linesOf(events: EventsOver, { axis, start, range, scale, spacing }: Lines): Float64Array {
   const count = Math.max(4, Math.ceil((range[1] - range[0]) / spacing))
   const even = Array.from({ length: count + 1 }, (_, k) => range[0] + ((range[1] - range[0]) * k) / count)
@@ -116,7 +120,7 @@ function linesOf(events: EventsOver, { axis, start, range, scale, spacing }: Lin
   const ends = stretchesOf(along, range, finest * scale)?.list.flatMap(({ range: one }) => [...one]) ?? []
   const inner = ends.filter((x) => x > range[0] && x < range[1])
   const special = inner.flatMap((x) => [x, x - beside * scale, x + beside * scale])
-  // An even line that is nearer to a special one than that is left out.
+  // An even line that is too near to a special one is dropped.
   const kept = even.filter((x) => !inner.some((end) => Math.abs(x - end) < 2 * beside * scale))
   const all = [...new Set([...kept, ...special])].filter((x) => x >= range[0] && x <= range[1])
   return Float64Array.from(all.sort((a, b) => a - b))

@@ -4,13 +4,13 @@ import { escaped, free, type PlaneGrid } from './planeGrid.ts'
 
 /** The rounding of a sum of many positive terms. */
 const roundedUp = 1 + 1e-11
-/** The lines of the second axis on which sums are kept for quick steps: this many in each cell of the axis. */
+/** Quick steps keep their sums on lines across the second axis: this many in each cell of the axis. */
 const linesPerCell = 2
 
 interface NodeRow {
   readonly at: number
   readonly rows: readonly [AxisRow, AxisRow]
-  /** The place of the mean on the lines: the number of the first of four, and their weights. */
+  /** The position of the mean among the lines: the index of the first of four lines, and the weights of all four. */
   readonly line: number
   readonly shares: readonly [number, number, number, number]
 }
@@ -42,7 +42,8 @@ export class PlaneStep {
   }
 
   /**
-   * A bound of E V after one step from each node of a cell in which trials continue; the others keep what they have.
+   * Returns a bound on E V after one step from each node of a cell in which trials continue. The other nodes keep their
+   * values.
    */
   exact(values: Float64Array): Float64Array {
     const found = this.fixed()
@@ -50,7 +51,10 @@ export class PlaneStep {
     return found
   }
 
-  /** The same, not proven and hundreds of times as fast: sums over the second axis are interpolated between lines. */
+  /**
+   * Like `exact`, but not proven and hundreds of times as fast: sums over the second axis are interpolated between
+   * lines.
+   */
   quick(values: Float64Array): Float64Array {
     const { sums, lines } = this
     const [wide, high] = [this.grid.nodes[0].length, this.grid.nodes[1].length]
@@ -75,7 +79,7 @@ export class PlaneStep {
     return found
   }
 
-  /** A bound of E V after one step from any point. */
+  /** Returns the map from V to a bound on E V after one step from a given point. */
   from(mean: readonly [Interval, Interval]): (values: Float64Array) => number {
     const rows = [axisRow(this.axes[0], mean[0]), axisRow(this.axes[1], mean[1])] as const
     return (values) => this.expectation(rows, values) * roundedUp

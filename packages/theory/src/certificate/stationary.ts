@@ -1,19 +1,19 @@
 import { elementary } from '@driftfarm/formula'
 import { logOnePlus } from '@driftfarm/statistics'
 
-/** A function V on nodes, a bound W of one step of the chain into it, and the largest value T of V. */
+/** A function V on nodes, a bound W on its expectation after one step of the chain, and the largest value T of V. */
 export interface Pair {
   readonly values: Float64Array
   readonly next: Float64Array
   readonly top: number
 }
 
-/** More than the rounding of a difference or a quotient of two doubles, relative. */
+/** A relative bound that is larger than the rounding error of a difference or a quotient of two doubles. */
 const rounding = 4e-16
 
 /**
- * The least r, 0 <= r <= 1, with W <= V + r (T - V) at all nodes: what one step can add, as a share of what is left.
- * By Lemma 1 of docs/appendix/proofs.md, m further steps lead from V to at most (1 - r)^m V + (1 - (1 - r)^m) T.
+ * The smallest r, 0 <= r <= 1, with W <= V + r (T - V) at all nodes. It is what one step can add, as a share of what is
+ * left. By Lemma 1 of docs/appendix/proofs.md, m further steps lead from V to at most (1 - r)^m V + (1 - (1 - r)^m) T.
  */
 function growthOf({ values, next, top }: Pair): number {
   let growth = 0
@@ -34,12 +34,12 @@ function shareLeft(growth: number, steps: number): number {
 }
 
 /**
- * Multiples of the largest value that are tried for T. Where V is nearly 1 there is little room up to 1, so that any
- * rounding there would count as growth.
+ * The multiples of the largest value that are tried for T. If V is nearly 1, there is little room up to 1, so rounding
+ * would count as growth.
  */
 const rooms = [1, 1.001, 1.02, 1.2] as const
 
-/** The least bound of the value `at` of V after further steps, and the growth that gave it. */
+/** Returns the best bound on the value `at` of V after further steps, and the growth that gave it. */
 export function extrapolated(
   { values, next, top }: Pair,
   at: number,
@@ -53,7 +53,7 @@ export function extrapolated(
     .reduce((best, one) => (one.escape < best.escape ? one : best))
 }
 
-/** What m further steps make at most of the value `at` of V, without the cancellation of 1 - (1 - r)^m. */
+/** The most that m further steps make of the value `at` of V, computed without the cancellation in 1 - (1 - r)^m. */
 function afterSteps(at: number, top: number, growth: number, steps: number): number {
   const gone = Math.min(1 - shareLeft(growth, steps), steps * growth * (1 + 1e-13))
   return (at + gone * Math.max(0, top - at)) * (1 + rounding)

@@ -2,16 +2,16 @@ import type { Interval } from '../interval/interval.ts'
 import type { EventsOver } from './events.ts'
 import type { Stretch, Stretches } from './lineMesh.ts'
 
-/** Part of a line: trials continue in it, or have escaped or ended. */
+/** The state of trials on a part of a line: they continue, have escaped, or have ended otherwise. */
 type Part = 'open' | 'exit' | 'ended'
 
-/** The largest number of parts that a line is cut into while its events are decided. */
+/** The largest number of parts into which a line is cut while its events are decided. */
 const maxParts = 20_000
 
 /**
- * The stretches of a line between `range` on which trials continue. A part counts as escaped unless the contrary is
- * proven, and as continuing unless it is proven that trials end there; parts are halved down to `finest`. Beyond the
- * range trials count as escaped. null where too many parts are not decided.
+ * Returns the stretches within `range` on which trials continue. A part counts as escaped unless the contrary is
+ * proven. Otherwise it counts as continuing unless it is proven that trials end there. Undecided parts are halved down
+ * to `finest`. Outside the range, trials count as escaped. Returns null if too many parts are undecided.
  */
 export function stretchesOf(events: EventsOver, range: Interval, finest: number): Stretches | null {
   const parts: { readonly range: Interval; readonly part: Part }[] = []

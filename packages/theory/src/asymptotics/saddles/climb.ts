@@ -7,13 +7,13 @@ import { type Polished, polish } from '../../minima/polish.ts'
 const maxSteps = 300
 /** The longest step, in units of 1 + |theta|. */
 const longest = 0.05
-/** A climb that moves this many times 1 + |start| away from 0 is given up. */
+/** A climb ends without a result if it comes farther from 0 than this many times 1 + |start|. */
 const farthest = 100
 
 /**
- * Eigenvector following: up along one eigenvector of the Hessian (the one most like `along`, or the one of the lowest
- * eigenvalue), down along all others until a saddle is near, then Newton's method (Cerjan and Miller, J. Chem. Phys.
- * 75, 1981; Wales, Energy Landscapes, 6.2). null where no saddle is found.
+ * Eigenvector following: up along one eigenvector of the Hessian and down along all others until a saddle is near, then
+ * Newton's method (Cerjan and Miller, J. Chem. Phys. 75, 1981; Wales, Energy Landscapes, 6.2). The eigenvector is the
+ * one most like `along`, or the one with the lowest eigenvalue if `along` is null. Returns null if no saddle is found.
  */
 export function climb(landscape: LandscapeFunction, from: Float64Array, along: Float64Array | null): Polished | null {
   const gradient = new Float64Array(from.length)
@@ -37,7 +37,7 @@ export function climb(landscape: LandscapeFunction, from: Float64Array, along: F
       const part = i !== k ? -slope / size : values[i]! < 0 ? slope / size : uphill * most
       for (let j = 0; j < move.length; j++) move[j] = move[j]! + part * vector[j]!
     })
-    // At a minimum both ways along an eigenvector go up; the first step goes the way that `along` points.
+    // At a minimum, both directions along an eigenvector lead up. The first step goes in the direction of `along`.
     if (step === 0 && along !== null) for (let j = 0; j < move.length; j++) move[j] = most * along[j]!
     const length = norm(move)
     const share = length > most ? most / length : 1

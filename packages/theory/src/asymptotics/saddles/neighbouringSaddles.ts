@@ -10,15 +10,15 @@ import { climb } from './climb.ts'
 import { neighbouringMaxima } from './scan.ts'
 import { passesBetween } from './string.ts'
 
-/** A saddle with one descending direction, one side of which leads into the well. */
+/** A saddle with one descending direction. Descent on one side of the saddle leads into the well. */
 export interface Saddle {
   readonly at: CriticalPoint
   readonly theta: Float64Array
   /** Unit vector along the descending direction, pointing out of the well. */
   readonly outward: Float64Array
-  /** Unit eigenvectors of the Hessian other than the descending one. */
+  /** Unit eigenvectors of the Hessian except the descending one. */
   readonly across: readonly Float64Array[]
-  /** Points of steepest descent from the saddle into the well (`inside`) and out of it (`outside`). */
+  /** Points on the paths of steepest descent from the saddle into the well (`inside`) and out of it (`outside`). */
   readonly inside: readonly Float64Array[]
   readonly outside: readonly Float64Array[]
   readonly beyond: CriticalPoint
@@ -28,9 +28,9 @@ export interface Saddle {
 const same = 1e-5
 
 /**
- * The saddles beside a well, the lowest first. In one dimension they are the nearest maxima, found by a scan. Otherwise
- * they are found by climbs from the minimum along each eigenvector, and by strings to the minima in `known` or behind
- * saddles already found; in more than one dimension no search is sure to find all.
+ * Returns the saddles beside a well, the lowest first. In one dimension they are the nearest maxima, found by a scan.
+ * Otherwise they are found by climbs from the minimum along each eigenvector, and by strings to the minima in `known`
+ * and to minima behind saddles already found. In more than one dimension, no search is sure to find all saddles.
  */
 export function neighbouringSaddles(well: Well, known: readonly Float64Array[]): Saddle[] {
   const { landscape, theta } = well
@@ -56,7 +56,7 @@ export function neighbouringSaddles(well: Well, known: readonly Float64Array[]):
     }
     const ends = known.filter((other) => !isSame(other, theta))
     for (let next = 0; ; next++) {
-      // Minima behind saddles are added to the list as they are found.
+      // Minima behind saddles are added to the list during the loop.
       for (const { beyond } of found) {
         const point = Float64Array.from(beyond.point)
         if (beyond.kind === 'minimum' && !ends.some((other) => isSame(other, point))) ends.push(point)

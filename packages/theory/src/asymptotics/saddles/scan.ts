@@ -1,14 +1,17 @@
 import type { LandscapeFunction } from '@driftfarm/kernel'
 
 /**
- * The first step of a scan, in units of 1 + |from|, and the ratio of successive steps: features as narrow as 0.2 % of
- * their distance are seen.
+ * The first step of a scan, in units of 1 + |from|, and the ratio of successive steps. A scan sees features that are at
+ * least 0.2 % of their distance wide.
  */
 const first = 1e-3
 const growth = 1.002
 const farthest = 1e6
 
-/** The first place from `from` outward where `stops` holds, to the last digit; null if there is none within `most`. */
+/**
+ * Returns the first point from `from` outward where `stops` holds, to the last digit, or null if there is none within
+ * `most`.
+ */
 export function scanFor(from: number, side: 1 | -1, stops: (x: number) => boolean, most = farthest): number | null {
   let step = first * (1 + Math.abs(from))
   let last = from
@@ -21,8 +24,8 @@ export function scanFor(from: number, side: 1 | -1, stops: (x: number) => boolea
 }
 
 /**
- * Bisection between a place where `stops` does not hold (`before`) and one where it does (`after`): the place nearest
- * to `before` where it holds.
+ * Bisection between a point where `stops` does not hold (`before`) and one where it does (`after`). Returns the point
+ * nearest to `before` where it holds.
  */
 export function edge(before: number, after: number, stops: (x: number) => boolean): number {
   let [low, high] = [before, after]
@@ -35,7 +38,7 @@ export function edge(before: number, after: number, stops: (x: number) => boolea
   return high
 }
 
-/** In one dimension: the nearest maximum of the loss on each side of a minimum, where there is one. */
+/** Returns, in one dimension, the nearest maximum of the loss on each side of a minimum, if there is one. */
 export function neighbouringMaxima(landscape: LandscapeFunction, minimum: number): Float64Array[] {
   const slope = new Float64Array(1)
   const slopeAt = (x: number) => {

@@ -5,9 +5,9 @@ const images = 25
 const rounds = 200
 
 /**
- * Points near the saddles between two minima: the highest points of a string between the minima that slides down
- * towards a path of least energy (the string method; E, Ren and Vanden-Eijnden, J. Chem. Phys. 126, 2007). `stiffness`
- * is the largest curvature.
+ * Returns points near the saddles between two minima, by the string method (E, Ren and Vanden-Eijnden, J. Chem. Phys.
+ * 126, 2007). A string between the minima slides down towards a path of least energy, and its highest points are
+ * returned. `stiffness` is the largest curvature.
  */
 export function passesBetween(
   landscape: LandscapeFunction,
@@ -33,7 +33,7 @@ export function passesBetween(
   )
 }
 
-/** The same number of points at equal distances along the same polygon. */
+/** Returns the same number of points at equal distances along the same polygonal path. */
 function evenly(points: readonly Float64Array[]): Float64Array[] {
   const lengths = [0]
   for (let i = 1; i < points.length; i++)
