@@ -10,7 +10,7 @@ const messages = {
 
 export type TheoryErrorCode = keyof typeof messages
 
-/** An error of theory. `found` is the invalid value, `hint` says what to do instead. */
+/** An error of the theory package. `found` is the invalid value; `hint` says what to do instead. */
 export class TheoryError extends codedError({
   ...sameEnding('unexpected', messages),
   DESCENTS: { ends: 'usage' },

@@ -1,7 +1,7 @@
 import type { Meanings } from '@driftfarm/formula'
 import type { TheoryError } from './error.ts'
 
-/** The meanings of the error codes of theory. They concern a request, not the validity of the spec. */
+/** The meanings of the error codes of the theory package. They concern a request, not the validity of the spec. */
 export const theoryMeanings = {
   DESCENTS: {
     means: 'The number of descents is not a whole number from 1 to 10,000,000.',
@@ -17,11 +17,11 @@ export const theoryMeanings = {
     means:
       'The curvature at a point could not be computed: an entry of the Hessian is not finite, or its ' +
       'eigenvalues do not converge.',
-    hint: 'Take another point: the landscape is not smooth or not finite there.',
+    hint: 'Choose another point: the landscape is not smooth or not finite there.',
   },
   MINIMUM: {
-    means: 'Noise-free descent from the start of the cell does not end in a minimum.',
-    hint: 'Take a smaller `eta`, or another start.',
+    means: 'Noise-free descent from the start of the cell does not end at a minimum.',
+    hint: 'Set a smaller `eta`, or choose another start.',
   },
   OPTION: {
     means: 'A radius, a distance or a tolerance is out of range.',

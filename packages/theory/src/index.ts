@@ -1,6 +1,6 @@
 // Exact properties of a landscape.
 
-// Asymptotics: what holds in a limit, for comparison with measurements.
+// Asymptotics: results that hold in a limit, for comparison with measurements.
 export type {
   AppliedAsymptotic,
   Asymptotic,
@@ -17,7 +17,7 @@ export type { Explicit } from './certificate/explicit.ts'
 export type { AdditiveChain, NotApplicable } from './chain.ts'
 export type { TheoryErrorCode } from './error.ts'
 export type { Matrix } from './linear/matrix.ts'
-// The minima in which noise-free descent ends.
+// The minima at which noise-free descent ends.
 export type { CriticalPoint, Kind, Tolerances } from './minima/critical.ts'
 export type { GatherTolerances } from './minima/criticalPointCollector.ts'
 export { type FindOptions, type FoundPoint, findMinima, type Minima, type Share } from './minima/findMinima.ts'
@@ -35,7 +35,7 @@ export { controlCellOf } from './premises/controlCell.ts'
 export { fullBatch } from './premises/noiseFreeCell.ts'
 export { type PremiseOptions, premisesOf } from './premises/premises.ts'
 export type { RuleTemperature } from './premises/temperature.ts'
-// The radial chain, which bounds all others from both sides.
+// The radial chain, which gives upper and lower bounds for all others.
 export type { RadialEver } from './radial/ever.ts'
 export type { RadialChain, RadialSurvival } from './radial/survival.ts'
 // Theorem 1.

@@ -2,16 +2,16 @@ import { elementary } from '@driftfarm/formula'
 
 const { cos } = elementary
 
-/** The law of a random angle phi, in which phi and -phi are equally likely. */
+/** The distribution of a random angle phi in which phi and -phi are equally likely. */
 export interface AngleLaw {
   /** E cos(k phi) for k = 1, 2, .. */
   readonly share: (k: number) => number
-  /** The density of phi on (-reach, reach); wrapped round the circle where the law is unbounded. */
+  /** The density of phi on (-reach, reach). An unbounded distribution is wrapped round the circle. */
   readonly density: (phi: number) => number
   readonly reach: number
 }
 
-/** A law with a density on the whole line, wrapped round the circle by its Fourier series. */
+/** A distribution with a density on the whole line, wrapped round the circle by its Fourier series. */
 export function wrapped(share: (k: number) => number): AngleLaw {
   const shares: number[] = []
   for (let k = 1; k <= 2000; k++) {

@@ -3,17 +3,17 @@ import { halfLine, integral } from '../quadrature.ts'
 
 const { log, power } = elementary
 
-/** The moments of the size of a random factor A. */
+/** The moments of the absolute value of a random factor A. */
 export interface Factor {
-  /** E log |A|; -Infinity where A is 0 with positive probability. */
+  /** E log |A|; -Infinity if A is 0 with positive probability. */
   readonly expectedLog: number
-  /** E A^2; Infinity where the law has no variance. */
+  /** E A^2; Infinity if A has no variance. */
   readonly meanSquare: number
-  /** E |A|^power for power > 0; Infinity from the first power on of which the law has no moment. */
+  /** E |A|^power for power > 0; Infinity if A has no such moment. */
   moment(power: number): number
 }
 
-/** A factor with finitely many values, given with their probabilities. */
+/** A factor with finitely many values and their probabilities. */
 export function atoms(values: readonly (readonly [value: number, mass: number])[]): Factor {
   const over = (f: (size: number) => number) =>
     values.reduce((sum, [value, mass]) => (mass === 0 ? sum : sum + mass * f(Math.abs(value))), 0)
@@ -30,21 +30,22 @@ export interface SmoothFactor {
   readonly spread: number
   /** The density of xi. */
   readonly density: (x: number) => number
-  /** The variance of xi; Infinity where there is none. */
+  /** The variance of xi; Infinity if it has none. */
   readonly variance: number
-  /** The power from which on xi has no moment; Infinity where it has all moments. */
+  /** The lowest power of which xi has no moment; Infinity if xi has all moments. */
   readonly moments: number
 }
 
 /**
- * The moments by quadrature, with cuts where A = 0 (there the logarithm is singular) and where xi = 0 (there the
- * density has a kink).
+ * Returns the moments by quadrature. The integrals are cut where A = 0, because the logarithm is singular there, and
+ * where xi = 0, because the density has a kink there.
  */
 export function byDensity({ mean, spread, density, variance, moments }: SmoothFactor): Factor {
   const zero = -mean / spread
   const [left, right] = [Math.min(zero, 0), Math.max(zero, 0)]
   const over = (f: (size: number) => number) => {
-    // Distances of xi from the zero of A, given as such because their difference would lose digits.
+    // The distances of xi from the zero of A. They are given directly, because computing them as differences would lose
+    // digits.
     const between = integral(
       left,
       right,

@@ -10,7 +10,7 @@ const { exp, log } = elementary
 const rootTwoPi = 2.5066282746310002
 const eulerGamma = 0.5772156649015329
 
-/** The standard normal law; the density beyond 13 is below exp(-13^2 / 2) = 2e-37. */
+/** The standard normal distribution. Beyond 13 the density is below exp(-13^2 / 2) = 2e-37. */
 export const normal: ScalarLaw = {
   density: (z) => exp(-0.5 * z * z) / rootTwoPi,
   upper: normalTail,
@@ -32,13 +32,14 @@ export const gaussian: DriftLaw = {
   angle: (sigma) => wrapped((k) => exp(-(k * sigma * k * sigma) / 2)),
 }
 
-/** From this value of w = mean^2 / (2 spread^2) on, the series in spread / mean is exact to the last digit. */
+/** From this value of w = mean^2 / (2 spread^2) on, the series in spread / mean is accurate to the last digit. */
 const narrow = 400
 
 /**
- * A ~ N(mean, spread^2). With w = mean^2 / (2 spread^2), A^2 / spread^2 is a noncentral chi-square, a Poisson(w)
- * mixture of chi-squares with 1 + 2 j degrees of freedom: E log |A| = log spread + (log 2 + sum_j Poisson(j; w) psi(1/2
- * + j)) / 2, E |A|^p = spread^p 2^(p/2) sum_j Poisson(j; w) Gamma((p + 1)/2 + j) / Gamma(1/2 + j).
+ * The moments of A ~ N(mean, spread^2). With w = mean^2 / (2 spread^2), A^2 / spread^2 is a noncentral chi-square,
+ * which is a Poisson(w) mixture of chi-squares with 1 + 2 j degrees of freedom. Hence E log |A| = log spread + (log 2 +
+ * sum_j Poisson(j; w) psi(1/2 + j)) / 2, and E |A|^p = spread^p 2^(p/2) sum_j Poisson(j; w) Gamma((p + 1)/2 + j) /
+ * Gamma(1/2 + j).
  */
 export function gaussianFactor(mean: number, spread: number): Factor {
   const half = (mean * mean) / (2 * spread * spread)
@@ -62,7 +63,10 @@ function expectedDigamma(w: number): number {
   return sum
 }
 
-/** log |mean| - sum_k (2k - 1)!! (spread / mean)^(2k) / (2k): asymptotic, cut off where it is below the last digit. */
+/**
+ * The asymptotic series log |mean| - sum_k (2k - 1)!! (spread / mean)^(2k) / (2k). It ends at the first negligible
+ * term.
+ */
 function narrowLog(mean: number, spread: number): number {
   const square = (spread / mean) * (spread / mean)
   let term = 1
@@ -74,7 +78,7 @@ function narrowLog(mean: number, spread: number): number {
   return log(Math.abs(mean)) - sum
 }
 
-/** E |A|^power: the Poisson mixture summed from j = 0. */
+/** E |A|^power by the Poisson mixture, summed from j = 0. */
 function momentFromZero(power: number, w: number, spread: number): number {
   let logTerm = logGamma((power + 1) / 2) - logGamma(0.5) - w
   const scale = power * (log(spread) + Math.LN2 / 2)
@@ -92,9 +96,9 @@ function momentFromZero(power: number, w: number, spread: number): number {
 
 /**
  * E |c + b xi|^alpha = b^alpha 2^(alpha/2) Gamma((alpha+1)/2) / sqrt(pi) 1F1(-alpha/2; 1/2; -z), z = c^2 / 2 b^2.
- * Kummer's transformation makes it the mixture of `gaussianFactor`, with all terms positive. It is summed from its
- * mode, so that it keeps its digits however narrow the law is. `momentFromZero` sums from 0 and is off in the last
- * digits; both are kept as they are, since documents print those digits.
+ * Kummer's transformation turns it into the mixture of `gaussianFactor`, in which all terms are positive. It is summed
+ * from its mode, so that it loses no digits even if the distribution is narrow. `momentFromZero` sums from 0 and
+ * differs in the last digits. Both functions must stay as they are, because documents print those digits.
  */
 function moment(alpha: number, c: number, b: number): number {
   const z = (c * c) / (2 * b * b)
@@ -116,10 +120,12 @@ function moment(alpha: number, c: number, b: number): number {
   return exp(logWeight + logGammaRatio(top + 0.5, alpha / 2) + alpha * (log(b) + Math.LN2 / 2)) * sum
 }
 
-/** From this z on the mixture has more than 10^6 terms, and alpha^2 / z is below 2e-5 for every alpha up to 400. */
+/** From this z on, the mixture has more than 10^6 terms, and alpha^2 / z is below 2e-5 for every alpha up to 400. */
 const narrowest = 1e10
 
-/** |c|^alpha sum_k (alpha over 2k) (2k - 1)!! (b / c)^(2k): asymptotic, cut off where it is below the last digit. */
+/**
+ * The asymptotic series |c|^alpha sum_k (alpha over 2k) (2k - 1)!! (b / c)^(2k). It ends at the first negligible term.
+ */
 function narrowMoment(alpha: number, c: number, b: number): number {
   const square = (b / c) * (b / c)
   let term = 1
@@ -131,7 +137,7 @@ function narrowMoment(alpha: number, c: number, b: number): number {
   return exp(alpha * log(Math.abs(c))) * sum
 }
 
-/** ln (Gamma(a + more) / Gamma(a)), without the cancellation of two large logarithms. */
+/** ln (Gamma(a + more) / Gamma(a)), computed without the cancellation of two large logarithms. */
 function logGammaRatio(a: number, more: number): number {
   if (a < 30) return logGamma(a + more) - logGamma(a)
   const b = a + more

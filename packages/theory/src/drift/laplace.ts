@@ -16,7 +16,7 @@ const scalar: ScalarLaw = {
   detail: 1,
 }
 
-/** The Laplace (double exponential) law of variance 1. */
+/** The Laplace (double exponential) distribution with variance 1. */
 export const laplace: DriftLaw = {
   ...usual,
   variance: 1,
@@ -34,7 +34,7 @@ const rule = gaussLegendre(40)
 
 /**
  * E |c + xi|^alpha for xi with density e^(-|u|/s) / 2s. The integrand is smooth between -c, 0 and the far tails, so a
- * fixed rule on pieces is exact enough (1e-12).
+ * fixed rule on these pieces is accurate enough (1e-12).
  */
 function moment(alpha: number, c: number, s: number): number {
   const far = (60 + 6 * alpha) * s

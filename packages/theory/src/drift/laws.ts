@@ -13,7 +13,8 @@ import { uniform } from './uniform.ts'
 type Named<L, Kind> = L extends { readonly kind: infer Kinds } ? (Kind extends Kinds ? Omit<L, 'kind'> : never) : never
 
 /**
- * All laws, by the name that a spec uses: a law itself, or a function that makes it from the numbers beside its name.
+ * All distributions by their names in a spec. An entry is a distribution, or a function that makes one from the
+ * parameters given beside the name.
  */
 const laws: { readonly [Kind in Law['kind']]: DriftLaw | ((numbers: Named<Law, Kind>) => DriftLaw) } = {
   gaussian,
@@ -27,7 +28,7 @@ const laws: { readonly [Kind in Law['kind']]: DriftLaw | ((numbers: Named<Law, K
   ball,
 }
 
-/** The mathematical properties of a law. */
+/** Returns the mathematical properties of a distribution. */
 export function driftLaw(law: Law): DriftLaw {
   const known = laws[law.kind] as DriftLaw | ((numbers: Law) => DriftLaw)
   return typeof known === 'function' ? known(law) : known

@@ -5,19 +5,23 @@ export interface Break {
   readonly order: number
 }
 
-/** A symmetric law of one number that has a density, in units of its own scale. */
+/** A symmetric distribution of one number that has a density, in units of its own scale. */
 export interface ScalarLaw {
   density(z: number): number
   /** P(xi > z) for z >= 0, with a relative error of a few units of the last place. */
   upper(z: number): number
   /**
-   * The points where the density or its slope jumps, or where quadrature must cut because the density is sharp nearby.
+   * The points where the density or its slope jumps, or where quadrature must cut because the density has a sharp peak
+   * nearby.
    */
   readonly kinks: readonly number[]
-  /** Where the density or one of its derivatives jumps; empty for a law whose density is smooth, however sharp. */
+  /**
+   * The points where the density or one of its derivatives jumps; empty if the density is smooth, however sharp it is.
+   */
   readonly breaks: readonly Break[]
   /**
-   * Beyond this the density is zero, or negligible compared with what several steps reach; Infinity for heavy tails.
+   * The density is zero beyond this point, or negligible compared with what several steps reach. Infinity for heavy
+   * tails.
    */
   readonly reach: number
   /** How many times finer than a normal density this density must be sampled. */
@@ -25,7 +29,8 @@ export interface ScalarLaw {
 }
 
 /**
- * The detail of a density with poles one scale off the real line: fine enough for the second resolution to be the last.
+ * The detail of a density with poles one scale off the real line. It is fine enough for the second resolution to be the
+ * last.
  */
 export const poleDetail = 2.2
 

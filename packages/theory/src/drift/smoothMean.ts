@@ -12,7 +12,7 @@ export interface Piece {
 
 const circle = gaussLegendre(40)
 
-/** The mean by a fixed Gauss-Legendre rule on panels; the mass outside the pieces is negligible. */
+/** Returns the mean by a fixed Gauss-Legendre rule on panels. The probability outside the pieces is negligible. */
 export function smoothMean(pieces: readonly Piece[]): SmoothMean {
   return (f, turns) => pieces.map((piece) => over(piece, f, turns)).reduce((sum, part) => sum + part)
 }

@@ -10,8 +10,8 @@ import { stableDensity } from './stable/stableDensity.ts'
 const { exp, power, sqrt } = elementary
 
 /**
- * The symmetric stable law with the characteristic function exp(-|t|^alpha): the Cauchy law for alpha = 1, a normal law
- * of variance 2 for alpha = 2.
+ * The symmetric stable distribution with the characteristic function exp(-|t|^alpha). It is the Cauchy distribution for
+ * alpha = 1 and normal with variance 2 for alpha = 2.
  */
 export function stable({ alpha }: { readonly alpha: number }): DriftLaw {
   const isNormal = alpha === 2

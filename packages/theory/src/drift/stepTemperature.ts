@@ -4,15 +4,16 @@ import { driftLaw } from './laws.ts'
 interface Step {
   readonly law: Law
   readonly eta: number
-  /** The scale s of the law on theta. */
+  /** The scale s that multiplies xi in the step of theta. */
   readonly scale: number
-  /** Of the momentum rule, whose drift acts on the gradient. */
+  /** The beta of the momentum rule, whose drift acts on the gradient. */
   readonly beta?: number
 }
 
 /**
- * The temperature of slow motion about a minimum, in units of the loss: the variance that a step adds to a coordinate
- * over 2 eta, with momentum over 2 eta (1 - beta). null for a law without variance.
+ * Returns the temperature of slow motion about a minimum, in units of the loss. It is the variance that a step adds to
+ * a coordinate, divided by 2 eta, or by 2 eta (1 - beta) with momentum. Returns null if the distribution has no
+ * variance.
  */
 export function stepTemperature({ law, eta, scale, beta = 0 }: Step): number | null {
   const { variance } = driftLaw(law)

@@ -14,7 +14,7 @@ export function student({ nu }: { readonly nu: number }): DriftLaw {
     ...usual,
     variance,
     scalar: () => (nu === 1 ? cauchy.scalar() : scalarOf(nu)),
-    // Since T^2 / (nu + T^2) has the law Beta(1/2, nu/2).
+    // T^2 / (nu + T^2) has the distribution Beta(1/2, nu/2).
     powerTail: (x) => incompleteBeta(nu / (nu + x * x), nu / 2, 0.5) / 2,
     factor: (mean, spread) =>
       byDensity({
@@ -33,16 +33,19 @@ function densityOf(nu: number): (x: number) => number {
   return (x) => exp(peak - ((nu + 1) / 2) * log(1 + (x * x) / nu))
 }
 
-/** Of more degrees of freedom sin(a)^(nu - 1) is a narrow peak: the rule takes 9 widths of it, 1/sqrt(nu - 1) each. */
+/**
+ * For more degrees of freedom, sin(a)^(nu - 1) is a narrow peak. The rule then covers 9 widths of it, 1/sqrt(nu - 1)
+ * each.
+ */
 const narrow = 2000
 const widths = 9
 
 /**
- * Density and tail by one rule: z = sqrt(nu) / tan(a) turns the density into sin(a)^(nu - 1) / B(nu / 2, 1 / 2). The
- * rule is normalised by its own integral.
+ * Computes the density and the tail by one quadrature rule. z = sqrt(nu) / tan(a) turns the density into sin(a)^(nu -
+ * 1) / B(nu / 2, 1 / 2). The rule is normalised by its own integral.
  */
 function scalarOf(nu: number): ScalarLaw {
-  // The substitution's power of u, which makes the integrand smooth at 0.
+  // The power of u in the substitution that makes the integrand smooth at 0.
   const smooth = Math.max(1, Math.ceil(8 / nu))
   const { nodes, weights } = gaussLegendre(80)
   const isNarrow = nu > narrow
@@ -52,7 +55,7 @@ function scalarOf(nu: number): ScalarLaw {
     if (isNarrow) {
       const width = Math.min(end, widths / sqrt(nu - 1))
       for (let i = 0; i < nodes.length; i++) {
-        // ln sin(a) without the cancellation at its top.
+        // ln sin(a), computed without cancellation near its maximum.
         const across = cos(end - 0.5 * width * (1 - nodes[i]!))
         sum += 0.5 * weights[i]! * exp(0.5 * (nu - 1) * logOnePlus(-across * across))
       }

@@ -5,10 +5,10 @@ import { smoothMean } from './smoothMean.ts'
 
 const { log, power, sin } = elementary
 
-/** Half the width of the uniform law of variance 1. */
+/** Half the width of the uniform distribution with variance 1. */
 const rootThree = 1.7320508075688772
 
-/** The uniform law on [-sqrt 3, sqrt 3]. */
+/** The uniform distribution on [-sqrt 3, sqrt 3]. */
 export const uniform: DriftLaw = {
   ...usual,
   variance: 1,
@@ -32,8 +32,8 @@ export const uniform: DriftLaw = {
 }
 
 /**
- * The moments of A uniform on [low, high]: the antiderivatives of log |a| and |a|^p are a log |a| - a and a |a|^p / (p
- * + 1).
+ * Returns the moments of a factor A that is uniform on [low, high]. The antiderivatives of log |a| and |a|^p are a log
+ * |a| - a and a |a|^p / (p + 1).
  */
 function factorBetween(low: number, high: number): Factor {
   const mean = (antiderivative: (a: number) => number) => (antiderivative(high) - antiderivative(low)) / (high - low)

@@ -8,7 +8,7 @@ export interface Ball {
   readonly radius: number
 }
 
-/** A box slightly larger than the ball, so that rounding leaves no point out. */
+/** A box slightly larger than the ball, so that rounding cannot exclude a point of the ball. */
 export function boxAround({ center, radius }: Ball): Box {
   return center.map((c) => {
     const reach = radius * (1 + 1e-12) + 1e-300
@@ -16,7 +16,9 @@ export function boxAround({ center, radius }: Ball): Box {
   })
 }
 
-/** The distances from the center to the nearest and to the farthest point of the box; the nearest is rounded down. */
+/**
+ * The distances from the center to the nearest and to the farthest point of the box. The smaller one is rounded down.
+ */
 export function distances(box: Box, center: readonly number[]): { nearest: number; farthest: number } {
   let near = 0
   let far = 0
@@ -35,7 +37,7 @@ export function middle(box: Box): number[] {
   return box.map(([low, high]) => low + (high - low) / 2)
 }
 
-/** The point moved towards the center until it is in the ball. */
+/** Returns the point, moved towards the center until it is in the ball. */
 export function projectInto(point: readonly number[], { center, radius }: Ball): number[] {
   let square = 0
   for (let i = 0; i < point.length; i++) square += (point[i]! - center[i]!) ** 2
@@ -45,7 +47,7 @@ export function projectInto(point: readonly number[], { center, radius }: Ball):
   return point.map((x, i) => center[i]! + share * (x - center[i]!))
 }
 
-/** The box cut in two across its widest side. */
+/** Returns the two halves of the box, cut across its widest side. */
 export function halves(box: Box): readonly [Box, Box] {
   let widest = 0
   for (let i = 1; i < box.length; i++) if (width(box[i]!) > width(box[widest]!)) widest = i

@@ -15,30 +15,30 @@ import { add, divide, everything, type Interval, point } from './interval.ts'
 import { namesOf } from './namesOf.ts'
 import { type Places, type Program, program, type Ranges } from './program.ts'
 
-/** Bounds by interval arithmetic of the loss, the gradient and the Hessian of a formula over a box. */
+/** Interval bounds on the loss, the gradient and the Hessian of a formula over a box. */
 export interface Derivatives {
   readonly dimension: number
   /** The coordinates (from 0) that do not occur in the loss. */
   readonly idle: readonly number[]
   /**
-   * The coordinates (from 0) in blocks, ascending: the loss is a sum of functions of one block each, since no second
-   * derivative mixes two of them.
+   * The blocks of coordinates (from 0), in ascending order. The loss is a sum of functions of one block each, because
+   * no second derivative mixes two blocks.
    */
   readonly blocks: readonly (readonly number[])[]
-  /** The number of evaluations that a box costs: one for each sample. */
+  /** The number of evaluations for a box: one for each sample. */
   readonly samples: number
-  /** The number of interval operations of a Hessian over all samples. */
+  /** The number of interval operations for a Hessian over all samples. */
   readonly operations: number
   readonly loss: (box: Box) => Interval
   readonly gradient: (box: Box) => readonly Interval[]
-  /** Row by row; all entries are unbounded where the loss has a kink in the box. */
+  /** The entries row by row; all are unbounded if the loss has a kink in the box. */
   readonly hessian: (box: Box) => readonly Interval[]
   /**
-   * The third derivatives in the order of `triplesOf`; unbounded where the loss has a kink in the box. Derived when
-   * they are first asked for.
+   * The third derivatives in the order of `triplesOf`; unbounded if the loss has a kink in the box. They are derived at
+   * their first use.
    */
   readonly third: (box: Box) => readonly Interval[]
-  /** The gradient and the Hessian (row by row, as above) of each sample by itself. */
+  /** The gradient and the Hessian (row by row, as above) of each sample. */
   readonly each: (box: Box) => readonly SampleDerivatives[]
 }
 
@@ -53,12 +53,12 @@ export function triplesOf(dimension: number): readonly (readonly [number, number
   return all.flatMap((i) => all.slice(i).flatMap((j) => all.slice(j).map((k) => [i, j, k] as const)))
 }
 
-/** Hessians of higher dimension take too long to bound. */
+/** Bounding Hessians of higher dimension takes too long. */
 const largestDimension = 16
 
 /**
- * The interval bounds of a landscape, or why there are none. With data, the mean over the samples is bounded sample by
- * sample.
+ * Returns the interval bounds of a landscape, or the reason why there are none. With data, the mean over the samples is
+ * bounded sample by sample.
  */
 export function derivativesOf(landscape: FormulaLandscape, data: DataTable | null): Derivatives | NotApplicable {
   const { dimension, parameters } = landscape
@@ -72,7 +72,7 @@ export function derivativesOf(landscape: FormulaLandscape, data: DataTable | nul
   }
 }
 
-/** The places of the names: the coordinates first, then the columns of a sample. */
+/** The positions of the names: the coordinates first, then the columns of a sample. */
 export function placesOf({ variables, dimension, data }: FormulaLandscape): Places {
   const names = new Map((variables ?? []).map((name, i) => [name, i] as const))
   data?.columns.forEach((name, i) => {
@@ -108,7 +108,8 @@ function boundable(
   const gradientOf = mean(gradient)
   const hessianOf = meanOver(second, samples)
   const both = programOf([...gradient, ...entries])
-  // A second derivative may be 0 where a condition still asks for the other coordinate, as in that of relu(x - y).
+  // A second derivative may be 0 although its condition depends on the other coordinate, as for relu(x - y). So the
+  // names of the gradient count.
   const named = gradient.map(namesOf)
   const nameOf = (i: number) => variables?.[i] ?? `${i + 1}`
   let thirdOf: ReturnType<typeof mean> | null = null
@@ -158,7 +159,7 @@ function blocksOf(dimension: number, isMixed: (i: number, j: number) => boolean)
 
 const isNumber = (e: Expression): e is Extract<Expression, { kind: 'number' }> => e.kind === 'number'
 
-/** The columns of each sample; one empty sample where there is no data. */
+/** The columns of each sample; one empty sample if there is no data. */
 function samplesOf(data: DataTable | null): readonly (readonly Interval[])[] {
   if (data === null) return [[]]
   const { rows, columns, values } = data

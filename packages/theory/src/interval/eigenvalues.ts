@@ -3,12 +3,13 @@ import { spectrum } from '../linear/spectrum.ts'
 import type { Interval } from './interval.ts'
 
 /**
- * Bounds of all eigenvalues of all symmetric matrices within an interval matrix: the eigenvalues of its midpoint,
- * widened by the largest row sum of its radii (Weyl's inequality) and by the rounding error of the spectrum itself.
+ * Bounds all eigenvalues of all symmetric matrices within an interval matrix. The bounds are the eigenvalues of its
+ * midpoint, widened by the largest row sum of its radii (Weyl's inequality) and by the rounding error of the spectrum
+ * itself.
  */
 export function eigenvalueBounds(entries: readonly Interval[], size: number): Interval {
   if (size === 1) return entries[0]!
-  // A diagonal matrix of exact numbers needs no rounding.
+  // A diagonal matrix of exact numbers needs no widening for rounding.
   if (entries.every(([low, high], at) => low === high && (at % (size + 1) === 0 || low === 0))) {
     const diagonal = Array.from({ length: size }, (_, i) => entries[i * (size + 1)]![0])
     return [Math.min(...diagonal), Math.max(...diagonal)]

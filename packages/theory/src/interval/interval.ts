@@ -5,16 +5,16 @@ export type Interval = readonly [low: number, high: number]
 
 export const everything: Interval = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
 
-/** One unit of the last place at most, relative: more than an IEEE operation is rounded by. */
+/** One unit of the last place, relative. It is more than the rounding error of an IEEE operation. */
 const unit = 2 ** -52
-/** The elementary functions were measured to be accurate to 1.6 units of the last place; eight are allowed. */
+/** The elementary functions were measured to be accurate to 1.6 units of the last place. Eight units are allowed. */
 const eight = 2 ** -49
 const tiny = 5e-324
 
 const below = (x: number, by: number): number => x - (Math.abs(x) * by + tiny)
 const above = (x: number, by: number): number => x + (Math.abs(x) * by + tiny)
 
-/** The interval rounded outward; `everything` where an end is not a number. */
+/** The interval rounded outward; `everything` if an end is not a number. */
 export function outward(low: number, high: number, by = unit): Interval {
   if (Number.isNaN(low) || Number.isNaN(high)) return everything
   return [
@@ -27,7 +27,9 @@ export const point = (x: number): Interval => (Number.isNaN(x) ? everything : [x
 
 export const hull = (a: Interval, b: Interval): Interval => [Math.min(a[0], b[0]), Math.max(a[1], b[1])]
 
-/** The intersection of two intervals that both hold; the first where rounding leaves no common point. */
+/**
+ * The intersection of two intervals that both contain the value; the first interval if rounding leaves no common point.
+ */
 export function both(a: Interval, b: Interval): Interval {
   const low = Math.max(a[0], b[0])
   const high = Math.min(a[1], b[1])
@@ -40,7 +42,7 @@ export const add = (a: Interval, b: Interval): Interval => outward(a[0] + b[0], 
 
 export const subtract = (a: Interval, b: Interval): Interval => outward(a[0] - b[1], a[1] - b[0])
 
-/** The product, with 0 times an unbounded number being 0. */
+/** The product, in which 0 times an unbounded number is 0. */
 const product = (x: number, y: number): number => (x === 0 || y === 0 ? 0 : x * y)
 
 export function multiply(a: Interval, b: Interval): Interval {
@@ -56,12 +58,12 @@ export function divide(a: Interval, b: Interval): Interval {
   return outward(Math.min(...corners), Math.max(...corners))
 }
 
-/** a^k for an integer k; an even power is known not to be negative. */
+/** a^k for an integer k. An even power is never negative. */
 export function power(a: Interval, k: number): Interval {
   if (k === 0) return [1, 1]
   if (k === 1) return a
   if (k < 0) return divide([1, 1], power(a, -k))
-  // Repeated squaring is off by at most k units of the last place.
+  // Repeated squaring has an error of at most k units of the last place.
   const by = (k + 2) * unit
   const low = elementary.powerInteger(a[0], k)
   const high = elementary.powerInteger(a[1], k)
@@ -71,7 +73,7 @@ export function power(a: Interval, k: number): Interval {
   return [Math.max(0, least), most]
 }
 
-/** The image of an interval under a non-decreasing function, cut to the range of the function. */
+/** The image of an interval under a non-decreasing function, clipped to the range of the function. */
 export function increasing(f: (x: number) => number, [low, high]: Interval, range = everything): Interval {
   const [least, most] = outward(f(low), f(high), eight)
   return [Math.max(range[0], least), Math.min(range[1], most)]
@@ -79,7 +81,7 @@ export function increasing(f: (x: number) => number, [low, high]: Interval, rang
 
 const twoPi = 6.283185307179586
 
-/** The cosine: its bound is -1 or 1 where a multiple of pi lies inside, with a margin for the rounding of pi. */
+/** The cosine. A bound is -1 or 1 if a multiple of pi is inside, with a margin for the rounding of pi. */
 export function cosine([low, high]: Interval): Interval {
   if (!(high - low < twoPi) || Math.abs(low) > 1e6 || Math.abs(high) > 1e6) return [-1, 1]
   const ends = [elementary.cos(low), elementary.cos(high)] as const
@@ -94,7 +96,7 @@ export function cosine([low, high]: Interval): Interval {
 export const sine = (a: Interval): Interval => {
   const quarter = twoPi / 4
   const moved = cosine([below(a[0] - quarter, eight), above(a[1] - quarter, eight)])
-  // The shift by pi/2 is rounded, and the sine may be off by as much.
+  // The shift by pi/2 is rounded, and the error of the sine may be as large as that rounding.
   const room = 4e-16 * (1 + Math.max(Math.abs(a[0]), Math.abs(a[1])))
   return [Math.max(-1, moved[0] - room), Math.min(1, moved[1] + room)]
 }

@@ -1,10 +1,10 @@
 import { type Ball, type Box, boxAround, distances, halves, middle, projectInto } from './box.ts'
 
 export interface Search {
-  /** The largest number of boxes examined. */
+  /** The largest number of boxes that are examined. */
   readonly boxes: number
   /**
-   * The search ends where bound and attained value differ by at most this, relative to the larger of |value| and
+   * The search ends when the bound and the attained value differ by at most this, relative to the larger of |value| and
    * `scale`.
    */
   readonly tolerance: number
@@ -12,21 +12,24 @@ export interface Search {
 }
 
 export interface Least {
-  /** A proven lower bound over the ball; -Infinity where nothing is proven. */
+  /** A proven lower bound over the ball; -Infinity if nothing is proven. */
   readonly bound: number
-  /** The least value seen at a point of the ball; its distance from `bound` is the most that the bound may be slack. */
+  /** The smallest value found at a point of the ball. The true minimum is between `bound` and this value. */
   readonly attained: number
   readonly boxes: number
 }
 
-/** A box of this share of the ball that still has no bound holds a kink or a pole, however small its parts are. */
+/**
+ * If a box smaller than this share of the ball still has no bound, it contains a kink or a pole, and splitting does not
+ * help.
+ */
 const tiny = 2 ** -30
 
 /**
- * Branch and bound: the least value of a function over a ball. `lowerBound` bounds the function over a whole box,
- * `valueAt` is its value at a point. The box with the lowest bound is split until that bound is close to the least
- * value seen, or `boxes` are used up. Where nothing bounds a box, the smallest such box is split first, so that a point
- * without a bound is known as one after a few splits.
+ * Bounds the minimum of a function over a ball by branch and bound. `lowerBound` bounds the function over a whole box;
+ * `valueAt` is its value at a point. The box with the lowest bound is split until that bound is close to the smallest
+ * value found, or until `boxes` boxes are used up. If some boxes have no bound, the smallest of them is split first, so
+ * that a point without a bound is recognised after a few splits.
  */
 export function leastOver(
   ball: Ball,

@@ -1,6 +1,6 @@
 import { type Expression, fold } from '@driftfarm/formula'
 
-/** The names in an expanded expression, and the literal indices of elements as words. */
+/** Returns the names in an expanded expression, and the literal indices of elements as strings. */
 export function namesOf(e: Expression): ReadonlySet<string> {
   const names = new Set<string>()
   fold<null>(e, (node) => {

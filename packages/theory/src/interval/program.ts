@@ -15,27 +15,30 @@ import {
   subtract,
 } from './interval.ts'
 
-/** What expressions may name and the place of its value: the coordinates first, then everything else. */
+/**
+ * The names that expressions may contain, and the position of the value of each: the coordinates first, then everything
+ * else.
+ */
 export interface Places {
-  /** The place of each plain name. */
+  /** The position of each plain name. */
   readonly names: ReadonlyMap<string, number>
   /**
-   * Where coordinates are written x[1], x[2], ..: the place of x[1], so that x[i] is at `first + i - 1`. null where
-   * they have names.
+   * The position of x[1] if coordinates are written x[1], x[2], .., so that x[i] is at `first + i - 1`. null if the
+   * coordinates have names.
    */
   readonly first: number | null
 }
 
-/** Bounds of the values of several expressions over a box. */
+/** Bounds on the values of several expressions over a box. */
 export interface Ranges {
   readonly values: readonly Interval[]
-  /** Whether the box contains no kink (of abs, relu, min or max, sqrt at 0, or an undecided choice). */
+  /** Whether the box contains no kink, which may come from abs, relu, min, max, sqrt at 0 or an undecided condition. */
   readonly smooth: boolean
 }
 
 export interface Program {
   (box: readonly Interval[]): Ranges
-  /** The number of operations of an evaluation. */
+  /** The number of operations in an evaluation. */
   readonly operations: number
 }
 
@@ -48,9 +51,9 @@ interface State {
 type Operation = (state: State) => Interval
 
 /**
- * Interval evaluation of expressions without sums (write them out first). Each operation is rounded outward, so that
- * the result holds for all points of the box. Parts that expressions share are evaluated once. Conditions are [1, 1],
- * [0, 0], or [0, 1] where the box does not decide.
+ * Interval evaluation of expressions without sums, which must be expanded before. Each operation is rounded outward, so
+ * that the result holds for all points of the box. Subexpressions that occur several times are evaluated once.
+ * Conditions are [1, 1], [0, 0], or [0, 1] if the box does not decide.
  */
 export function program(expressions: readonly Expression[], places: Places): Program {
   const operations: Operation[] = []
@@ -138,7 +141,7 @@ function binaryOperation({ operator, left, right }: Binary, a: number, b: number
   }
 }
 
-/** A sum of squares, rounded outward, may begin so little below 0. */
+/** The lower end of a sum of squares may be this far below 0 after rounding outward. */
 const rounded = 1e-290
 
 function callOperation(word: FunctionName, a: number, b: number): Operation {
@@ -153,7 +156,7 @@ function callOperation(word: FunctionName, a: number, b: number): Operation {
       return (state) => {
         const of = state.values[a]!
         if (!(of[0] > 0)) state.smooth = false
-        // Where some of it is negative there is no number, and conditions hold or fail as they do of none.
+        // If part of the interval is negative, the root may be NaN, and conditions hold or fail as they do for NaN.
         if (of[0] < -rounded) return everything
         return increasing(Math.sqrt, [Math.max(0, of[0]), of[1]], [0, everything[1]])
       }

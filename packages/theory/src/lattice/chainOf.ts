@@ -9,7 +9,7 @@ import type { Step } from './steps.ts'
 /** The largest number of entries of a matrix. */
 const maxEntries = 6e7
 
-/** The finite chain of a course on its states, up to `horizon`. */
+/** Returns the finite chain of a course on its states, up to `horizon`. */
 export function chainOf(
   { places, steps, start }: Lattice,
   course: Course,
@@ -65,9 +65,9 @@ export function chainOf(
 
 interface Outcome {
   readonly chance: number
-  /** The region where the trial ends; null where it goes on. */
+  /** The region where the trial ends; null if the trial continues. */
   readonly region: Region | null
-  /** The number of the state in which the trial continues; -1 where it ends. */
+  /** The index of the state in which the trial continues; -1 if the trial ends. */
   readonly target: number
 }
 

@@ -4,15 +4,19 @@ import { type Visits, visitsByElimination } from '../oracle/visits.ts'
 import type { Ever } from './propagate.ts'
 import { dot, type Rounded, total, unit } from './sum.ts'
 
-/** Two rounds approach the limit law; the second must move it by at most this share of the first. */
+/**
+ * Two rounds approach the limit distribution. The second must change it by at most this share of the change of the
+ * first.
+ */
 const slowest = 0.9999
-/** The limits of an elimination: number of states, and number of multiplications. */
+/** The limits of an elimination: the number of states, and the number of multiplications. */
 const maxStates = 4000
 const maxMultiplications = 1e9
-/** The rounding error that the two orders of elimination may have in common. */
+/** The rounding error that both orders of elimination may share. */
 const floor = 8 * unit
 /**
- * How much a step may change the law of long survivors in total, relative to what remains, for it to count as settled.
+ * The distribution of long survivors counts as settled if a step changes it in total by at most this share of what
+ * remains.
  */
 const settledTo = 1e-9
 
@@ -26,8 +30,8 @@ export function isEliminable({ size, stage }: FiniteChain): boolean {
 }
 
 /**
- * Answers without a horizon, by elimination of the states in two orders, `chain` and `other`; the error of each is the
- * disagreement of the two.
+ * Computes answers without a horizon by eliminating the states in two orders, `chain` and `other`. The difference
+ * between the two results is the error estimate.
  */
 export function everByElimination(
   chain: FiniteChain,
@@ -55,7 +59,7 @@ function worse({ value, error }: Rounded, other: number): Rounded {
 function eliminated(chain: FiniteChain, trapped: Float64Array) {
   const { first } = chain
   const stage = chain.stage(1)
-  // A trial that comes to a state from which it never ends counts as lost there.
+  // A trial that reaches a state from which it never ends counts as lost there.
   const visits = visitsByElimination(chain, { ...stage, lost: trapped })
   const expected = visits.from(first.mass)
   const caught = dot(expected, trapped)
@@ -69,8 +73,8 @@ function eliminated(chain: FiniteChain, trapped: Float64Array) {
 }
 
 /**
- * The rate at which trials end in the long run. null if all trials end within finitely many steps, or if the law of
- * what remains does not settle.
+ * Returns the rate at which trials end in the long run. Returns null if all trials end within finitely many steps, or
+ * if the distribution of the remaining trials does not settle.
  */
 function rateOf(chain: FiniteChain, visits: Visits): Rounded | null {
   const stage = chain.stage(1)
@@ -80,7 +84,7 @@ function rateOf(chain: FiniteChain, visits: Visits): Rounded | null {
   let off = 0
   for (let i = 0; i < chain.size; i++) off += Math.abs(next[i]! - (1 - rate) * mass[i]!)
   if (!(off <= settledTo * (1 - rate))) return null
-  // How far the rate would still move, if each round brings it nearer by the same factor.
+  // Estimates how far the rate would still move if each round brought it nearer by the same factor.
   const rates = [rate]
   let law = mass
   for (let round = 0; round < 2; round++) {

@@ -9,13 +9,13 @@ export interface Lattice {
   readonly steps: Steps
   /** The place of theta_0. */
   readonly start: number
-  /** Ascending; the last is the cell's own horizon. */
+  /** Ascending. The last one is the cell's own horizon. */
   readonly horizons: readonly number[]
   /** The largest number of states of a course within the last horizon. */
   readonly most: number
 }
 
-/** The states cannot be found: `n` is the first step whose states are not known. */
+/** Thrown if the states cannot be found. `n` is the first step whose states are not known. */
 export class Unreached extends Error {
   override readonly name = 'Unreached'
   constructor(
@@ -26,9 +26,7 @@ export class Unreached extends Error {
   }
 }
 
-/**
- * A trial at a place, together with the number of consecutive steps (`level`) that it has been in a region of `held`.
- */
+/** The place of a trial and the number of consecutive steps (`level`) that it has spent in a region of `held`. */
 export interface State {
   readonly place: number
   readonly level: number
@@ -37,26 +35,26 @@ export interface State {
 /** The states of a course at each step. */
 export interface Explored {
   /**
-   * The states at step n >= 1. Where all steps are the same, the states of all steps together, in the order in which
-   * they are found.
+   * The states at step n >= 1. If all steps are the same, the states of all steps together, in the order in which they
+   * are found.
    */
   at(n: number): Layer
   /** Whether no step leads out of these states, however long trials continue. */
   readonly isClosed: boolean
   /**
-   * Where all steps are the same: the number of states whose steps have been followed. They come first; no step of the
-   * others is requested.
+   * If all steps are the same: the number of states whose steps have been followed. These states come first; the steps
+   * of the others are never requested.
    */
   readonly inner: number
 }
 
 export interface Layer {
   readonly states: readonly State[]
-  /** The number of a state; undefined for one that is not in the layer. */
+  /** Returns the index of a state; undefined if the state is not in the layer. */
   number(place: number, level: number): number | undefined
 }
 
-/** The fate of a trial that arrives at a place. */
+/** Whether a trial that arrives at a place ends there, and if not, its state. */
 export type Arrival = { readonly ends: true; readonly region: Region } | ({ readonly ends: false } & State)
 
 export function arrivalAt(places: Places, course: Course, place: number, level: number): Arrival {
@@ -84,8 +82,9 @@ class States implements Layer {
 }
 
 /**
- * All states that trials reach within `horizon` steps, breadth first. Throws `Unreached` for more than `maxStates` (in
- * a chain whose steps differ the states are counted at every step), and where places cannot be distinguished.
+ * Returns all states that trials reach within `horizon` steps, breadth first. Throws `Unreached` if there are more than
+ * `maxStates`, or if rounding makes places indistinguishable. In a chain whose steps differ, the states are counted at
+ * every step.
  */
 export function explore(
   { places, steps, start }: Lattice,
@@ -97,7 +96,7 @@ export function explore(
   const layers = [states]
   let total = 0
   let front: State[] = []
-  /** Adds the states that step n leads to from a place. */
+  /** Adds the states to which step n leads from a place. */
   const follow = (place: number, level: number, n: number) => {
     const before = states.states.length
     for (const reached of stepFrom(steps, place, n)) {
@@ -142,7 +141,7 @@ function tooMany(most: number, n: number, horizon: number, areSame: boolean): st
         'steps differ'
 }
 
-/** The same closed chain with its states in reverse order. */
+/** The same closed chain, with its states in reverse order. */
 export function reversed(explored: Explored): Explored {
   const { states, number } = explored.at(1)
   const last = states.length - 1

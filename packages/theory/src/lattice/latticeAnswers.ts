@@ -17,11 +17,11 @@ import { Steps } from './steps.ts'
 import type { Rounded } from './sum.ts'
 import { trappedStates } from './trapped.ts'
 
-/** The largest number of states of one course; it takes a second or two. */
+/** The largest number of states of one course, which takes a second or two. */
 const maxStates = 200_000
-/** The same limit where a descent has to be run from each point. */
+/** The same limit if a descent has to be run from each point. */
 const maxStatesOfBasin = 2000
-/** The largest number of states for answers without a horizon, in addition to those within it. */
+/** The largest number of states that are explored for answers without a horizon. */
 const mostStatesEver = 20_000
 /** The largest number of coordinates of all states together. */
 const maxNumbers = 4e6
@@ -31,9 +31,9 @@ export interface LatticeOptions {
 }
 
 /**
- * Exact answers, by sums over all ways, for a cell whose trials reach finitely many states and whose steps have
- * finitely many outcomes each; or why the cell is not one of these. The events are those of its trials. `horizons`
- * ascend; the last is the cell's own.
+ * Returns exact answers, by sums over all paths, for a cell whose trials reach finitely many states and whose steps
+ * have finitely many outcomes each. Otherwise returns the reason why the cell is different. The events are those of the
+ * cell's trials. `horizons` ascend; the last one is the cell's own.
  */
 export function latticeAnswers(
   cell: Cell,
@@ -80,8 +80,8 @@ export function latticeAnswers(
 }
 
 /**
- * The last horizon up to which all states of a course can be found, null if there is none; records in `missing` what
- * cannot be answered as a consequence.
+ * Returns the last horizon up to which all states of a course can be found, or null if there is none. Adds to `missing`
+ * the reason for each answer that is then impossible.
  */
 function followable(lattice: Lattice, course: Course, { missing }: Findings): number | null {
   let { horizons } = lattice
@@ -101,7 +101,7 @@ function followable(lattice: Lattice, course: Course, { missing }: Findings): nu
 
 interface Findings {
   readonly answers: ExactAnswer[]
-  /** The reason of each missing answer, by name. */
+  /** The reason for each missing answer, by name. */
   readonly missing: Map<string, string>
 }
 
@@ -113,7 +113,7 @@ interface LatticeQuestion {
   readonly last: number
 }
 
-/** Everything that a course answers up to a horizon, on the states that trials reach within it. */
+/** Adds everything that a course answers up to a horizon, on the states that trials reach within it. */
 function answer({ lattice, course, explored, last }: LatticeQuestion, { answers, missing }: Findings): void {
   const horizons = lattice.horizons.filter((horizon) => horizon <= last)
   const asked = everNames(course)
@@ -139,7 +139,7 @@ function answer({ lattice, course, explored, last }: LatticeQuestion, { answers,
   if (course.meanName === null) return
   if (ever.trapped > 0) {
     for (const name of [course.meanName, 'rate'])
-      missing.set(name, `with probability ${Number(ever.trapped.toPrecision(6))}, trials never end`)
+      missing.set(name, `a trial never ends with probability ${Number(ever.trapped.toPrecision(6))}`)
     return
   }
   answers.push({ name: course.meanName, ...ever.steps, method })
@@ -149,13 +149,13 @@ function answer({ lattice, course, explored, last }: LatticeQuestion, { answers,
       'rate',
       method === 'finite'
         ? 'there are too many states to eliminate'
-        : 'no trials are left, or the remaining ones do not settle',
+        : 'no trials remain, or the distribution of the remaining ones does not settle',
     )
 }
 
 type EverAnswer = Ever & { readonly rate: Rounded | null; readonly method: 'finite' | 'finite-gth' }
 
-/** The answers without a horizon, for a course whose states within the horizon have been explored. */
+/** Returns the answers without a horizon, for a course whose states within the horizon have been explored. */
 function everOf(lattice: Lattice, course: Course, within: Explored): EverAnswer | NotApplicable {
   const { places, steps } = lattice
   if (!steps.areSame) return { reason: 'not all steps are the same' }
@@ -169,7 +169,7 @@ function everOf(lattice: Lattice, course: Course, within: Explored): EverAnswer 
   }
   const torn = places.onBoundary()
   if (torn !== null) return { reason: torn }
-  if (mayVanish(lattice, all)) return { reason: 'a coordinate falls out of the range of doubles before trials end' }
+  if (mayVanish(lattice, all)) return { reason: 'a coordinate becomes too small for a double before trials end' }
   const chain = chainOf(lattice, course, all, 1)
   const trapped = trappedStates(chain)
   if (isEliminable(chain)) {
@@ -194,22 +194,22 @@ function everNames({ questions, meanName }: Course): string[] {
 }
 
 /**
- * The name of a question at a horizon; null where it is not requested. What holds at the horizon itself (rather than an
- * event before it) is requested only at the cell's own horizon.
+ * Returns the name of a question at a horizon, or null if it is not requested. A question about the state at the
+ * horizon itself, not about an event before it, is requested only at the cell's own horizon.
  */
 function nameAt({ horizons }: Lattice, { name, stands }: Question, horizon: number): string | null {
   if (horizon === horizons.at(-1)) return name
   return stands === null ? printEstimate({ ...parseEstimate(name)!, horizon }) : null
 }
 
-/** The names of the answers of a course at horizons of n and more. */
+/** Returns the names of the answers of a course at horizons of n or more. */
 function namesBeyond(lattice: Lattice, { questions }: Course, n: number): string[] {
   return lattice.horizons
     .filter((horizon) => horizon >= n)
     .flatMap((horizon) => questions.flatMap((question) => nameAt(lattice, question, horizon) ?? []))
 }
 
-/** The description of the chain, with step size and scale at n = 0. */
+/** Describes the chain, with the step size and scale at n = 0. */
 function chainOfCell(cell: Cell): OracleAnswer['chain'] {
   const { update, landscape } = cell
   const [entry] = update.drift

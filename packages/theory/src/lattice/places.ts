@@ -1,27 +1,31 @@
 import type { Region, RegionAt } from '../oracle/region.ts'
 
 /**
- * Two points count as one if they differ by at most this share of their size: rounding differs between the ways that
- * lead to a point.
+ * Two points count as one if they differ by at most this share of their size. Paths that lead to the same point may
+ * differ by rounding.
  */
 const rounding = 1e-12
-/** They also differ by at most this share of the move that led to the point, so that small movements are not lost. */
+/**
+ * The points must also differ by at most this share of the move that led to the point, so that small moves are not
+ * lost.
+ */
 const ofMove = 1e-3
-/** A number smaller in size than this is about to leave the range of doubles. */
+/** A number with a smaller absolute value is about to leave the range of doubles. */
 const faint = 1e-290
 /**
- * The largest number of faint places. Numbers that are no longer normal do not form a lattice: each way leads to
- * another.
+ * The largest number of faint places. Numbers below the normal range of doubles do not form a lattice, because each
+ * path leads to a different one.
  */
 const mostFaint = 1000
 /**
- * Sizes are multiplied by this factor, which is no simple ratio, so that the bounds of cells do not coincide with
- * points of lattices that occur.
+ * Coordinates are multiplied by this factor before they are put into cells. It is not a simple ratio, so the bounds of
+ * cells do not coincide with points of common lattices.
  */
 const stretch = 1.3819660112501051
 
 /**
- * The points that trials reach. Points that differ by rounding only are one place, represented by the first of them.
+ * The points that trials reach. Points that differ only by rounding are one place, which is represented by the first of
+ * them.
  */
 export class Places {
   private readonly points: Float64Array[] = []
@@ -30,8 +34,8 @@ export class Places {
   private readonly faint = new Set<number>()
   private readonly known = new Map<string, number[]>()
   /**
-   * The largest distance of a coordinate, relative to its size, between two points that were merged; 0 where all
-   * such points had the same bits.
+   * The largest distance of a coordinate, relative to its size, between two points that were merged; 0 if all merged
+   * points were identical bit for bit.
    */
   apart = 0
   private checked = 0
@@ -51,7 +55,7 @@ export class Places {
     return this.regions[place]!
   }
 
-  /** Whether some coordinate is so small that only the range of doubles keeps it from becoming smaller still. */
+  /** Whether some coordinate is so small that it can become no smaller within the range of doubles. */
   isFaint(place: number): boolean {
     return this.faint.has(place)
   }
@@ -60,14 +64,14 @@ export class Places {
     return [...new Set(this.regions)]
   }
 
-  /** The place of a start. */
+  /** Returns the place of a start. */
   begin(start: readonly number[]): number {
     return this.reach(Float64Array.from(start), start)
   }
 
   /**
-   * The place of `point`, reached by a step from `from`. Throws a RangeError where an event holds at the point but not
-   * at the place that it equals except for rounding.
+   * Returns the place of `point`, which was reached by a step from `from`. Throws a RangeError if an event
+   * distinguishes the point from a place that differs from it only by rounding.
    */
   reach(point: Float64Array, from: ArrayLike<number>): number {
     const off = tolerances(point, from)
@@ -92,7 +96,7 @@ export class Places {
       this.faint.add(place)
       if (this.faint.size > mostFaint)
         throw new RangeError(
-          `a coordinate falls below ${faint}, out of the range of doubles; let trials end before that ` +
+          `a coordinate falls below ${faint}, where doubles lose digits; let trials end before that ` +
             '(`converge: {within: ..}`)',
         )
     }
@@ -100,8 +104,8 @@ export class Places {
   }
 
   /**
-   * Where rounding makes one point several, no event may distinguish them: returns a text if a boundary passes through
-   * any place, whose trials are then on either side of it by chance. Else null.
+   * Returns an error text if the boundary of an event passes within the rounding of any place, or else null. Trials at
+   * such a place would be on either side of the boundary by chance.
    */
   onBoundary(): string | null {
     if (this.apart === 0) return null
@@ -139,8 +143,8 @@ export class Places {
 }
 
 /**
- * For each coordinate, how far another point may be off to count as the same; at most a small share of the move that
- * led here.
+ * Returns, for each coordinate, how far another point may be away and still count as the same. It is at most a small
+ * share of the move that led to the point.
  */
 function tolerances(point: Float64Array, from: ArrayLike<number>): Float64Array {
   let longest = 0
@@ -154,13 +158,13 @@ function tolerances(point: Float64Array, from: ArrayLike<number>): Float64Array 
 const bits = new Float64Array(1)
 const words = new Int32Array(bits.buffer)
 
-/** The cell of a coordinate, whose width is about a millionth of the size of the coordinate. */
+/** The cell of a coordinate. Its width is about a millionth of the coordinate. */
 function cellOf(x: number): number {
   bits[0] = x * stretch
   return words[1]!
 }
 
-/** The names of the cells in which a point may lie: one, or several for a point near the bound of a cell. */
+/** The names of the cells in which a point may be: one, or several if the point is near the bound of a cell. */
 function keysOf(point: Float64Array, off: Float64Array): string[] {
   let keys = ['']
   for (let i = 0; i < point.length; i++) {
@@ -177,7 +181,7 @@ const maxKeys = 256
 function boundaryText(point: ArrayLike<number>, other: ArrayLike<number>): string {
   const shown = (of: ArrayLike<number>) => `(${Array.from(of).slice(0, 4).join(', ')}${of.length > 4 ? ', ..' : ''})`
   return (
-    `points ${shown(point)} and ${shown(other)} differ only by rounding, but an event holds at one of them only; ` +
-    'move the boundary away from points that trials reach'
+    `points ${shown(point)} and ${shown(other)} differ only by rounding, but an event holds at only one of them; ` +
+    'move its boundary away from points that trials reach'
   )
 }

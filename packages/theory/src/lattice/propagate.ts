@@ -5,35 +5,35 @@ import { dot, type Rounded, Sum, total, unit } from './sum.ts'
 const { log } = elementary
 
 export interface PropagationResult {
-  /** By horizon and question; null where the horizon was too far. */
+  /** The values by horizon and question; null if the horizon was too far. */
   readonly horizons: readonly (readonly (Rounded | null)[])[]
-  /** The answers without a horizon, once nothing that is left can change a digit; null before. */
+  /** The answers without a horizon, once the remaining trials can no longer change a digit; null before. */
   readonly ever: Ever | null
 }
 
 export interface Ever {
   /** One value for each question. */
   readonly values: readonly Rounded[]
-  /** The mean number of steps until a trial ends, over the trials that end. */
+  /** The mean number of steps until a trial ends, over those trials that end. */
   readonly steps: Rounded
   /** The probability that a trial never ends. */
   readonly trapped: number
 }
 
-/** The largest number of multiplications up to the last horizon, and after it; some seconds. */
+/** The largest number of multiplications up to the last horizon, and after it. They take some seconds. */
 const maxWork = { horizons: 4e9, ever: 1e9 } as const
-/** Products below this lose digits, since the smallest double is 5e-324. */
+/** Products below this lose digits, because the smallest double is 5e-324. */
 const tiny = 1e-300
-/** The number of steps between two tests of whether what is left can still change a digit. */
+/** The number of steps between two tests of whether the remaining trials can still change a digit. */
 const every = 16
-/** A share of a number too small to change its last digit. */
+/** A share of a number that is too small to change its last digit. */
 const negligible = 1e-17
 
 /**
- * Carries the mass of all trials forward, step by step, up to the last horizon (ascending, at least 1), and beyond if
- * `includesUnlimited`. Nothing is extrapolated, since the chains of a lattice are periodic. What paths of n steps
- * contribute to an event are products of n probabilities, each of them rounded, and sums on the way, so the result may
- * be off by n times the rounding error of a step. `trapped` is 1 for the states from which no trial ends.
+ * Carries the mass of all trials forward, step by step, up to the last horizon, and beyond it if `includesUnlimited`.
+ * `horizons` ascend and are at least 1. Nothing is extrapolated, because the chains of a lattice are periodic. The
+ * contribution of paths of n steps to an event consists of products of n rounded probabilities and of sums, so the
+ * result may be off by n times the rounding error of a step. `trapped` is 1 for the states from which no trial ends.
  */
 export function propagate(
   chain: FiniteChain,
@@ -64,7 +64,7 @@ export function propagate(
       sums.map(({ value, mean }, q) => {
         const so = stands[q]
         if (so === null || so === undefined) return rounded(value, mean)
-        // What holds at the horizon itself is requested only at the last horizon.
+        // The state at the horizon itself is requested only at the last horizon.
         if (!knowsStanding || !isLast) return null
         const standing = mass.length === so.length ? dot(mass, so) : 0
         return rounded(value + standing, n)
@@ -72,7 +72,7 @@ export function propagate(
     )
   }
   const leftOf = () => (free === null ? total(mass) : dot(mass, free))
-  /** Whether what is left can no longer change a digit of what has happened. */
+  /** Whether the remaining trials can no longer change a digit of the results. */
   const isStill = (stage: Stage) =>
     stage.absorbed.every((part, q) => {
       const isPossible = !chain.isStationary || part.some((chance) => chance > 0)
@@ -112,7 +112,7 @@ export function propagate(
   while (still && results.length < horizons.length) put(false)
   while (results.length < horizons.length) results.push(stands.map(() => null))
   if (!(includesUnlimited && still && left <= negligible)) return { horizons: results, ever: null }
-  // What is left keeps shrinking at the same rate, and all of it still takes steps before it ends.
+  // The remaining mass keeps falling at the same rate, and all of it adds steps until it ends.
   const tail = left === 0 ? 0 : (left * every) / Math.max(log(before / left), unit)
   return {
     horizons: results,
@@ -124,7 +124,7 @@ export function propagate(
   }
 }
 
-/** What paths contribute to an event, and their mean length. */
+/** The sum of the contributions of paths to an event, and the mean length of these paths. */
 class Paths {
   private readonly sum = new Sum()
   private readonly weighted = new Sum()
@@ -148,14 +148,14 @@ class Paths {
 }
 
 /**
- * The rounding errors of a probability: a product of those of draws, and a sum of the ways that lead to one place.
- * Signs are exact; this is ample for four flips.
+ * The number of roundings in a probability, which is a product over draws and a sum over the paths to one place. Signs
+ * are exact. The number is ample for four flips.
  */
 const chanceRoundings = 12
 
 /**
- * The rounding errors of one step: of a probability, of its product with a mass, and of the sum over everything that
- * arrives at one state.
+ * The number of roundings in one step: in a probability, in its product with a mass, and in the sum over everything
+ * that arrives at one state.
  */
 function roundingsOf({ matrix }: Stage): number {
   const arriving = new Int32Array(matrix.columns)

@@ -7,15 +7,15 @@ import type { FinitePoints } from '../oracle/answer.ts'
 
 /** One of the outcomes of a step. */
 export interface StepOutcome {
-  /** The draws that are taken, one bit for each. */
+  /** The outcomes of the draws, one bit for each. */
   readonly taken: number
   readonly probability: number
 }
 
-/** The largest number of outcomes of a step; with more, following every state takes too long. */
+/** The largest number of outcomes of a step. With more, following every state takes too long. */
 const maxWays = 1024
 
-/** Whether every step of the cell's drift takes finitely many values. */
+/** Whether the drift of the cell takes only finitely many values in every step. */
 export function hasFiniteDrift({ update, landscape }: Cell): boolean {
   return update.drift.every((entry) => {
     if (entry.form === 'flip') return true
@@ -25,7 +25,7 @@ export function hasFiniteDrift({ update, landscape }: Cell): boolean {
   })
 }
 
-/** Whether all steps have the same law, so that where a trial goes depends only on theta. */
+/** Whether all steps have the same distribution, so that the next point depends only on theta. */
 export function isStationary({ update }: Cell): boolean {
   return (
     update.eta.kind === 'constant' &&
@@ -37,8 +37,8 @@ export function isStationary({ update }: Cell): boolean {
 }
 
 /**
- * The outcomes of step n. All have positive probability; a drift entry that does not act in step n does not multiply
- * them.
+ * Returns the outcomes of step n that have positive probability. A drift entry that does not act in step n does not
+ * multiply their number.
  */
 export function stepOutcomesOf(
   cell: Cell,
@@ -64,7 +64,7 @@ export function stepOutcomesOf(
   }
 }
 
-/** The form of the drift of a cell, as answers name it. */
+/** The form of the drift of a cell, as named in answers. */
 export function formOf({ update }: Cell): FinitePoints['form'] {
   const { drift } = update
   return drift.length > 1 ? 'several' : (drift[0]?.form ?? 'none')

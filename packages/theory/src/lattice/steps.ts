@@ -2,7 +2,7 @@ import type { StepFunction } from '@driftfarm/kernel'
 import type { Places } from './places.ts'
 import type { StepOutcome } from './stepOutcomes.ts'
 
-/** The places that one step leads to, with their probabilities. */
+/** The places to which one step leads, with their probabilities. */
 export interface Step {
   readonly places: readonly number[]
   readonly chances: readonly number[]
@@ -16,7 +16,7 @@ export interface StepsOptions {
   readonly dimension: number
 }
 
-/** The steps from each place. Where all steps are the same, each is computed once. */
+/** The steps from each place. If all steps are the same, each is computed once. */
 export class Steps {
   readonly areSame: boolean
   private readonly known: (Step | undefined)[] = []

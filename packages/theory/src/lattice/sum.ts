@@ -1,14 +1,17 @@
 /** Half the distance from 1 to the next double: the largest relative error of one operation. */
 export const unit = 1.1102230246251565e-16
 
-/** A number and the largest effect that rounding can have had on it: relative, or absolute where the number is 0. */
+/**
+ * A number and the largest effect that rounding can have had on it. The effect is relative, or absolute if the number
+ * is 0.
+ */
 export interface Rounded {
   readonly value: number
   readonly error: number
 }
 
 /**
- * A sum of non-negative numbers that carries the error of each addition along (Neumaier 1974), so that only the last
+ * A sum of non-negative numbers that keeps track of the error of each addition (Neumaier 1974), so that only the last
  * rounding remains.
  */
 export class Sum {

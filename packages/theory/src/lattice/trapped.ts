@@ -1,6 +1,6 @@
 import type { FiniteChain } from '../oracle/finiteChain.ts'
 
-/** For each state of a closed chain: 1 where trials that come there never end, else 0. */
+/** Returns, for each state of a closed chain, 1 if trials that reach it never end, else 0. */
 export function trappedStates({ size, stage }: FiniteChain): Float64Array {
   const { matrix, ended } = stage(1)
   const from: number[][] = Array.from({ length: size }, () => [])

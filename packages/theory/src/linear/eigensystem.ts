@@ -11,8 +11,8 @@ export interface Eigensystem {
 const maxSweeps = 50
 
 /**
- * Eigenvalues and eigenvectors of a small symmetric matrix of finite numbers by Jacobi's cyclic rotations (Golub and
- * Van Loan, Matrix Computations, 8.5); `spectrum` is faster where vectors are not needed.
+ * Returns the eigenvalues and eigenvectors of a small symmetric matrix of finite numbers, by Jacobi's cyclic rotations
+ * (Golub and Van Loan, Matrix Computations, 8.5). `spectrum` is faster if no vectors are needed.
  */
 export function eigensystem(matrix: Matrix): Eigensystem {
   const { size } = matrix

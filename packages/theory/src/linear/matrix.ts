@@ -1,4 +1,5 @@
-// Written here: small dense matrices in a fixed order of operations give the same premises on every machine.
+// Dense matrix operations are implemented here, because a fixed order of operations gives the same results on every
+// machine.
 
 /** A square matrix, row by row. */
 export interface Matrix {

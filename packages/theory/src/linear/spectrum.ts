@@ -4,14 +4,14 @@ import { largestEntry, type Matrix } from './matrix.ts'
 /** The largest dimension of a dense matrix: a spectrum of this size takes about two seconds. */
 export const largestDimension = 1000
 
-/** An eigenvalue that has not converged after this many sweeps never does; three are usual. */
+/** An eigenvalue that has not converged after this many sweeps never converges. Three sweeps are usual. */
 const maxSweeps = 60
 
 /**
- * All eigenvalues of a symmetric matrix, ascending, in units of its entries; each is exact to about size * 1e-16 of the
- * largest in magnitude. Householder's reduction to tridiagonal form, then QL with implicit shifts (Wilkinson and
- * Reinsch, Handbook for Automatic Computation II, 1971, procedures tred1 and imtql1). Only the lower triangle is read.
- * Throws for entries that are not finite and beyond dimension 1000.
+ * Returns all eigenvalues of a symmetric matrix in ascending order, in units of its entries. The error of each is about
+ * size * 1e-16 of the largest in magnitude. The method is Householder's reduction to tridiagonal form, then QL with
+ * implicit shifts (Wilkinson and Reinsch, Handbook for Automatic Computation II, 1971, procedures tred1 and imtql1).
+ * Only the lower triangle is read. Throws for entries that are not finite and for dimensions above 1000.
  *
  *     spectrum({ size: 2, values: Float64Array.of(2, 1, 1, 2) }) // Float64Array [1, 3]
  */
@@ -30,7 +30,7 @@ export function spectrum(matrix: Matrix): Float64Array {
 }
 
 /**
- * Householder's reduction, the last row first: each reflection makes one row tridiagonal and is applied to what is left
+ * Householder's reduction, the last row first. Each reflection makes one row tridiagonal and is applied to the rows
  * above it.
  */
 function tridiagonal({ size, values }: Matrix): { diagonal: Float64Array; below: Float64Array } {
@@ -117,8 +117,8 @@ function rotate(diagonal: Float64Array, below: Float64Array): void {
 }
 
 /**
- * Whether an off-diagonal entry is negligible compared with its diagonals, or with the largest entry of all, which is
- * 1.
+ * Whether an off-diagonal entry is negligible compared with its neighbours on the diagonal, or with the largest entry
+ * of the matrix, which is 1.
  */
 function negligible(off: number, left: number, right: number): boolean {
   return Math.abs(off) <= Number.EPSILON * Math.max(Math.abs(left) + Math.abs(right), Number.EPSILON)

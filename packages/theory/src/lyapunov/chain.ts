@@ -3,22 +3,25 @@ import { type AdditiveChain, additiveChain, type NotApplicable } from '../chain.
 import { fullBatch } from '../premises/noiseFreeCell.ts'
 
 /**
- * The chain of Theorem 3: v_{n+1} = beta v_n - eta_n (g_n + noise), theta_{n+1} = theta_n + v_{n+1}, where g_n is the
- * gradient over all samples or over a minibatch drawn with replacement, with at most one additive drift. v_0 = 0.
+ * The chain of Theorem 3: v_{n+1} = beta v_n - eta_n (g_n + noise), theta_{n+1} = theta_n + v_{n+1}, v_0 = 0. Here g_n
+ * is the gradient over all samples or over a mini-batch drawn with replacement. There is at most one additive drift.
  */
 export interface NoisyChain {
   readonly kind: 'momentum' | 'minibatch'
   /** The factor of the velocity; 0 for the gradient rule. */
   readonly beta: number
-  /** Samples of a minibatch, drawn with replacement; null for all samples. */
+  /** The number of samples in a mini-batch, drawn with replacement; null for all samples. */
   readonly batch: number | null
-  /** The same cell by the gradient rule over all samples: eta_n, and the drift of scale s_n. */
+  /** The chain of the same cell with the gradient rule over all samples: eta_n, and the drift of scale s_n. */
   readonly additive: AdditiveChain
-  /** Whether the drift is part of the gradient, and so moves the velocity too; else it moves only theta. */
+  /** Whether the drift is part of the gradient, so that it also moves the velocity. Otherwise it moves only theta. */
   readonly onGradient: boolean
 }
 
-/** The chain of Theorem 3 that a cell follows, or why it follows none; null without momentum and minibatches. */
+/**
+ * Returns the chain of Theorem 3 that a cell follows, or the reason why it follows none. Returns null for a cell
+ * without momentum and mini-batches.
+ */
 export function noisyChain(cell: Cell, data: DataTable | null): NoisyChain | NotApplicable | null {
   const { landscape, update, trial } = cell
   const { rule, drift } = update
@@ -27,7 +30,7 @@ export function noisyChain(cell: Cell, data: DataTable | null): NoisyChain | Not
   if (!isMomentum && (!isPlain(rule) || batch === null)) return null
   if (batch?.sampling === 'shuffle')
     return {
-      reason: 'batches are shuffled, so given the past their mean gradient is not the full gradient',
+      reason: 'batches are shuffled, so their mean gradient, given the past, is not the full gradient',
     }
   const whole: Cell = {
     ...cell,

@@ -5,7 +5,7 @@ import type { Known } from '../theorem/known.ts'
 import type { MomentumBounds } from './momentum.ts'
 import type { Noisy, NoisyBounds } from './noisy.ts'
 
-/** The conditions of Theorem 3; `bounds` is null where condition 1 fails or the start is outside. */
+/** The conditions of Theorem 3. `bounds` is null if condition 1 fails or if the start is outside the ball. */
 export function noisyConditions(known: Known, noisy: Noisy, bounds: NoisyBounds | null): readonly TheoremCondition[] {
   const { additive, kind } = noisy.chain
   const second =
@@ -15,7 +15,10 @@ export function noisyConditions(known: Known, noisy: Noisy, bounds: NoisyBounds 
   return [basin(known), second, noise(known, noisy, bounds)]
 }
 
-/** Condition 2 of momentum: a norm of position and velocity in which no step without noise leads away. */
+/**
+ * Condition 2 with momentum: there is a norm of position and velocity in which no step without noise increases the
+ * distance.
+ */
 function contraction(
   { curvature: { meanMu, meanLambda } }: Known,
   { chain: { additive, beta } }: Noisy,
@@ -56,7 +59,7 @@ function normText(a: number, b: number): string {
   return `|z|_Q^2 = ${short(a)} |x|^2 ${b < 0 ? '-' : '+'} ${short(2 * Math.abs(b))} x.v + |v|^2`
 }
 
-/** Condition 3: what is random in a step is sub-Gaussian, and the start is inside. */
+/** Condition 3: the randomness of a step is sub-Gaussian, and the start is inside the ball. */
 function noise({ start, curvature }: Known, { chain }: Noisy, bounds: NoisyBounds | null): TheoremCondition {
   const inside = start < curvature.radius
   const outside = inside ? '' : `; but the start is ${short(start)} away, outside the radius ${short(curvature.radius)}`

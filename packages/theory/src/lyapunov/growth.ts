@@ -9,8 +9,8 @@ export interface Symmetric<T> {
 }
 
 /**
- * One step without its noise, z' = A_h z for z = (theta - theta*, v) in each eigendirection of the mean Hessian: A_h =
- * [[1 - eta h, beta], [-eta h, beta]].
+ * One step without its noise: z' = A_h z for z = (theta - theta*, v) in each eigendirection of the mean Hessian, with
+ * A_h = [[1 - eta h, beta], [-eta h, beta]].
  */
 export interface Move {
   readonly eta: number
@@ -20,7 +20,7 @@ export interface Move {
   readonly lambda: number
 }
 
-/** How a step changes |z|_Q^2 = z^T Q z, every number rounded up. */
+/** Describes how a step changes |z|_Q^2 = z^T Q z. Every number is rounded up. */
 export interface Growth {
   /** E exp(|A z + noise|_Q^2) <= A exp(kappa |z|_Q^2). */
   readonly kappa: number
@@ -44,10 +44,10 @@ export const exactly = ({ xx, xv, vv }: Symmetric<number>): Symmetric<Interval> 
 })
 
 /**
- * The growth for Q = P^-1 and noise whose projections t . noise are sub-Gaussian with proxy variance t^T N t in each
- * coordinate. With K = P - 2 N, A = (det P / det K)^(d/2), and kappa is the largest eigenvalue of A_h P A_h^T against
- * K at h = mu and h = Lambda, which bounds those between: |K^-1/2 A_h P^1/2| is a convex function of h. By interval
- * arithmetic, so that rounding is covered. null where P or K is not shown to be positive definite.
+ * Returns the growth for Q = P^-1 and noise whose projections t . noise are sub-Gaussian with proxy variance t^T N t in
+ * each coordinate. With K = P - 2 N, A = (det P / det K)^(d/2), and kappa is the largest eigenvalue of A_h P A_h^T
+ * against K at h = mu and h = Lambda. These two bound all h between them, because |K^-1/2 A_h P^1/2| is a convex
+ * function of h. Interval arithmetic covers the rounding. Returns null if P or K is not shown to be positive definite.
  */
 export function growthOf(
   move: Move,

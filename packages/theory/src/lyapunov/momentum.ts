@@ -8,58 +8,63 @@ import { descendSimplex, type Found } from './simplex.ts'
 
 const { exp, log } = elementary
 
-/** Leaving the ball within N steps from rest, v_0 = 0, under the heavy ball. */
+/** A question about momentum: whether a trial leaves the ball within N steps from rest, v_0 = 0. */
 export interface MomentumQuestion extends Move {
   readonly dimension: number
-  /** The radius r of the ball, D_0 and the horizon N. */
+  /** The radius r of the ball, the initial distance D_0 and the horizon N. */
   readonly radius: number
   readonly start: number
   readonly steps: number
-  /** The proxy variance of the noise of a step in each coordinate; null where it has none. */
+  /** The proxy variance of the noise of a step in each coordinate; null if it has none. */
   readonly proxy: Symmetric<Interval> | null
-  /** The second moments of the noise of a step, summed over the coordinates; null where they are not known. */
+  /** The second moments of the noise of a step, summed over the coordinates; null if they are not known. */
   readonly moments: Symmetric<Interval> | null
 }
 
-/** The norm |z|_Q that a bound uses. */
+/** The norm |z|_Q of a bound. */
 export interface Norm {
   /** Q is a multiple of [[a, b], [b, 1]]. */
   readonly a: number
   readonly b: number
-  /** A step without noise: |A z|_Q <= rho |z|_Q for all curvatures. */
+  /** For a step without noise, |A z|_Q <= rho |z|_Q for all curvatures. */
   readonly rho: number
 }
 
 export interface MomentumBounds {
-  /** The norm in which a step contracts most, or that of the exponential bound where this says something. */
+  /** The norm of the exponential bound if that bound is below 1, else the norm in which a step contracts most. */
   readonly norm: Norm
-  /** The proxy length s_Q of a step and the radius R in that norm, for Q = [[a, b], [b, 1]]; s_Q 0 without noise. */
+  /** The proxy length s_Q of a step and the radius R in that norm, for Q = [[a, b], [b, 1]]. s_Q is 0 without noise. */
   readonly scale: number
   readonly radius: number
   readonly exponential: number | null
   readonly doob: number | null
 }
 
-/** Covers the rounding of sums and exponentials; the matrices are bounded by intervals. */
+/** Covers the rounding of sums and exponentials. The matrices are bounded by intervals. */
 const margin = 1e-9
-/** The variance of the velocity that leaves it out of the norm: plain descent needs no more. */
+/** A variance of the velocity so large that the norm ignores the velocity. This suffices for plain descent. */
 const loose = 1e8
-/** Multiples of the least P at which the expectation is finite. */
+/** The multiples of the smallest P with a finite expectation. */
 const multiples = [1.02, 1.05, 1.1, 1.2, 1.4, 1.7, 2, 2.5, 3, 4, 6, 10, 20, 50] as const
-/** Rounds of the simplex from every start, again from the best end, and from one start to choose a ball. */
+/**
+ * The rounds of the simplex search: from every start, again from the best result, and from one start to choose a ball.
+ */
 const search = {
   first: { size: 0.3, rounds: 60 },
   again: { size: 0.1, rounds: 200 },
   quick: { size: 0.3, rounds: 80 },
 } as const
 
-/** P = Q^-1 from its free numbers: log of the position's variance p, the slope u, and log w of what is left. */
+/**
+ * Returns P = Q^-1 from its free parameters: the logarithm of the position's variance p, the slope u, and the logarithm
+ * of the remaining variance w.
+ */
 function covarianceOf(logP: number, u: number, logW: number): Symmetric<number> {
   const p = exp(logP)
   return { xx: p, xv: p * u, vv: p * (u * u + exp(logW)) }
 }
 
-/** The best bounds that are found for the heavy ball. */
+/** Returns the best bounds found for momentum. */
 export function momentumBounds(question: MomentumQuestion): MomentumBounds {
   const shapes = startsOf(question)
   const contraction = contractionOf(question, shapes)
@@ -69,7 +74,8 @@ export function momentumBounds(question: MomentumQuestion): MomentumBounds {
   const isSilent = question.proxy !== null && isZero(question.proxy)
   const contracts = squareOf(question, still) < 1
   if (isSilent || question.proxy === null || !contracts) {
-    // Without noise Doob's bound is that of the start alone, which stays or says nothing.
+    // Without noise, Doob's bound concerns only the start. It is 0 if the start stays in the ball, and otherwise
+    // useless.
     const stays = isSilent && contracts && doobOf(question, starts) < 1
     const exponential = question.proxy === null ? null : stays ? 0 : 1
     return { ...described(question, still), exponential, doob: contracts ? (stays ? 0 : doob) : null }
@@ -80,7 +86,7 @@ export function momentumBounds(question: MomentumQuestion): MomentumBounds {
   return { ...described(question, value < 1 ? best : still), exponential: value, doob }
 }
 
-/** The logarithm of the exponential bound after a short search: the value by which a ball is chosen. */
+/** Returns the logarithm of the exponential bound after a short search. It is used to choose a ball. */
 export function quickBound(question: MomentumQuestion): number {
   const { proxy } = question
   if (proxy === null || isZero(proxy)) return momentumBounds(question).exponential ?? Number.POSITIVE_INFINITY
@@ -99,7 +105,7 @@ const isZero = ({ xx, xv, vv }: Symmetric<Interval>) => [xx, xv, vv].every(([low
 const squareOf = (move: Move, covariance: Symmetric<number>): number =>
   growthOf(move, covariance, zeroNoise, 1)?.kappa ?? Number.POSITIVE_INFINITY
 
-/** The shapes of the stationary covariances at some curvatures, and one that all but ignores the velocity. */
+/** The shapes of the stationary covariances at some curvatures, and a shape that almost ignores the velocity. */
 function startsOf({ mu, lambda, eta, beta, proxy }: MomentumQuestion): readonly Two[] {
   const stationary = [mu, Math.sqrt(mu * lambda), (mu + lambda) / 2, lambda].flatMap((h): readonly Two[] => {
     const matrix = zeros(2)
@@ -116,14 +122,14 @@ function startsOf({ mu, lambda, eta, beta, proxy }: MomentumQuestion): readonly 
   return [...stationary, [0, log(loose)]]
 }
 
-/** The best end of a search from several starts, searched again from there. */
+/** Returns the best result of searches from several starts, improved by another search from there. */
 function bestOf(f: (at: readonly number[]) => number, starts: readonly (readonly number[])[]): Found {
   const ends = starts.map((start) => descendSimplex(f, start, search.first))
   const best = ends.reduce((one, other) => (other.value < one.value ? other : one))
   return descendSimplex(f, best.at, search.again)
 }
 
-/** The shape in which a step contracts most. */
+/** Returns the shape in which a step contracts most. */
 function contractionOf(move: Move, starts: readonly Two[]): Two {
   return bestOf((at) => squareOf(move, covarianceOf(0, ...(at as Two))), starts).at as Two
 }
@@ -137,7 +143,10 @@ function endsOf({ start, radius }: MomentumQuestion, covariance: Symmetric<numbe
   }
 }
 
-/** Doob's bound (|z_0|_Q^2 + N tr(Q moments)) / R^2 in the best norm in which no step leads away. */
+/**
+ * Doob's bound (|z_0|_Q^2 + N tr(Q moments)) / R^2 in the best norm in which no step without noise increases the
+ * distance.
+ */
 function doobOf(question: MomentumQuestion, starts: readonly Two[]): number {
   const { moments, steps } = question
   const bound = (at: readonly number[]): number => {
@@ -151,7 +160,7 @@ function doobOf(question: MomentumQuestion, starts: readonly Two[]): number {
   return bestOf(bound, starts).value
 }
 
-/** What a norm is charged in which a step may lead away; more than any bound that says something. */
+/** The penalty for a norm in which a step may increase the distance. It is larger than any useful bound. */
 const away = 1e12
 
 /** tr(N P^-1). */
@@ -161,7 +170,7 @@ function traceOf(noise: Symmetric<Interval>, covariance: Symmetric<number>): Int
   return divide(subtract(add(multiply(noise.xx, p.vv), multiply(noise.vv, p.xx)), crossed), determinant(p))
 }
 
-/** The logarithm of the exponential bound in the norm P^-1, which may be above 0. */
+/** The logarithm of the exponential bound in the norm P^-1. It may be above 0. */
 function logBound(question: MomentumQuestion, proxy: Symmetric<Interval>, covariance: Symmetric<number>): number {
   const growth = growthOf(question, covariance, proxy, question.dimension)
   if (growth === null) return Number.POSITIVE_INFINITY
@@ -180,7 +189,7 @@ function exponentialOf(question: MomentumQuestion, proxy: Symmetric<Interval>, s
   )
 }
 
-/** The best of some multiples of a shape. */
+/** Returns the best multiple of a shape. */
 function scaled(question: MomentumQuestion, proxy: Symmetric<Interval>, [u, logW]: Two): Three {
   const least = log(2 * traceOf(proxy, covarianceOf(0, u, logW))[1])
   const value = (at: Three) => logBound(question, proxy, covarianceOf(...at))
@@ -188,7 +197,7 @@ function scaled(question: MomentumQuestion, proxy: Symmetric<Interval>, [u, logW
   return tries.reduce((one, other) => (value(other) < value(one) ? other : one))
 }
 
-/** The norm of P^-1 in the numbers that answers show. */
+/** Describes the norm of P^-1 by the numbers that answers show. */
 function described(question: MomentumQuestion, covariance: Symmetric<number>) {
   const { xx, xv, vv } = covariance
   const det = determinant(exactly(covariance))[0]

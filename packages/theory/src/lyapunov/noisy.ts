@@ -16,29 +16,29 @@ import { type SampleSpread, sampleSpread, spreadOver, unbounded } from './sample
 export interface Noisy {
   readonly chain: NoisyChain
   readonly center: readonly number[]
-  /** Bounds of the derivatives in these coordinates; null where they are not bounded by intervals. */
+  /** Bounds on the derivatives in these coordinates; null if intervals do not bound them. */
   readonly derivatives: Derivatives | null
 }
 
 /** The results of Theorem 3 on a ball. */
 export interface NoisyBounds {
   readonly terms: LawTerms
-  /** Of the samples' gradients, with minibatches; infinite where they are not bounded. null without minibatches. */
+  /** The spread of the samples' gradients; infinite if they are not bounded, null without mini-batches. */
   readonly spread: SampleSpread | null
-  /** The proxy variance of the batch's gradient along any direction; 0 without minibatches. */
+  /** The proxy variance of the batch's gradient along any direction; 0 without mini-batches. */
   readonly batchProxy: number
-  /** s_0, the root of the proxy variance of the first step in each coordinate. */
+  /** s_0, the square root of the proxy variance of the first step in each coordinate. */
   readonly scale: number
   /** The largest rho_n of the gradient rule; null with momentum. */
   readonly rho: number | null
   /** null for the gradient rule. */
   readonly momentum: MomentumBounds | null
-  /** Bounds of leaving the ball within the horizon; null where not known. */
+  /** Bounds on the probability of leaving the ball within the horizon; null if not known. */
   readonly exponential: number | null
   readonly doob: number | null
 }
 
-/** The bounds on the ball of a curvature whose mean is positive, from a start in it. */
+/** Returns the bounds on the ball of a curvature whose mean is positive, for a start in the ball. */
 export function noisyBounds(
   { chain, center, derivatives }: Noisy,
   curvature: Curvature,
@@ -84,12 +84,18 @@ export function noisyBounds(
   }
 }
 
-/** Points at which the spread is examined for a choice of the ball: the center, and both ways along these axes. */
+/**
+ * The points at which the spread is examined to choose the ball are the center, and both directions along at most this
+ * many axes.
+ */
 const maxAxes = 6
 
-/** A quick value of the exponential bound, by which the ball is chosen: gradients at a few points, few norms. */
+/**
+ * Returns a quick value of the exponential bound, from gradients at a few points and few norms. It is used to choose
+ * the ball.
+ */
 export function noisyScore({ chain, center, derivatives }: Noisy, curvature: Curvature, within: BallStart): number {
-  // What is not bounded is not compared: the largest ball with positive curvature is taken.
+  // Without bounds, balls cannot be compared, so the largest ball with positive curvature is chosen.
   if (chain.batch !== null && derivatives === null) return -curvature.radius
   const points = [center, ...ends(center, curvature.radius)]
   const spread =
@@ -124,9 +130,12 @@ function ends(center: readonly number[], radius: number): readonly (readonly num
 interface Noise {
   /** The proxy length of step n in each coordinate. */
   scale(n: number): number
-  /** The root mean square of its length, over the root of the number of coordinates. */
+  /** The root mean square length of step n, divided by the square root of the number of coordinates. */
   deviation(n: number): number
-  /** Of a batch's gradient the proxy variance along any direction, and the trace of the covariance; else 0. */
+  /**
+   * The proxy variance of a batch's gradient along any direction, and the trace of its covariance; 0 without
+   * mini-batches.
+   */
   readonly batchProxy: number
   readonly batchTrace: number
 }
@@ -153,7 +162,10 @@ interface NoisyQuestion {
   readonly dimension: number
 }
 
-/** The question of momentum: its noise moves position and velocity alike, but for drift that moves only theta. */
+/**
+ * Returns the question about momentum. Its noise moves position and velocity alike, except for drift that moves only
+ * theta.
+ */
 function questionOf(
   { additive, beta, onGradient }: NoisyChain,
   { curvature, within, noise, terms, dimension }: NoisyQuestion,

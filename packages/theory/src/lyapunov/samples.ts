@@ -4,18 +4,18 @@ import { eigenvalueBounds } from '../interval/eigenvalues.ts'
 import { add, both, divide, type Interval, multiply, point, power, subtract } from '../interval/interval.ts'
 import { leastOver } from '../interval/least.ts'
 
-/** How far the gradients of single samples are from their mean, at a point or at most on a ball. */
+/** How far the gradients of single samples are from their mean, at one point or at most on a ball. */
 export interface SampleSpread {
   /** M, the largest |grad l_i - grad L|. */
   readonly largest: number
   /**
-   * The radius of some ball that contains the gradients of all samples: about their mean, or about the middle of their
-   * coordinates where that is smaller.
+   * The radius of a ball that contains the gradients of all samples. Its center is their mean, or the middle of their
+   * coordinate ranges if that gives a smaller ball.
    */
   readonly around: number
   /** The trace of the covariance of the gradient of one sample. */
   readonly trace: number
-  /** Its largest eigenvalue. */
+  /** The largest eigenvalue of that covariance. */
   readonly variance: number
 }
 
@@ -28,12 +28,17 @@ export const unbounded: SampleSpread = {
 
 const none: SampleSpread = { largest: 0, around: 0, trace: 0, variance: 0 }
 
-/** The number of boxes of a search over gradients of 16 numbers; fewer where there are more samples and coordinates. */
+/**
+ * The number of boxes of a search over gradients of 16 numbers. It is smaller if there are more samples or coordinates.
+ */
 const boxes = { most: 2000, least: 24 } as const
-/** A search ends at this slack, relative to what it has attained. */
+/** A search ends when the relative gap between bound and attained value is at most this. */
 const tolerance = 1e-3
 
-/** The spread of the samples' gradients over the ball, by branch and bound over intervals; Infinity if unbounded. */
+/**
+ * Returns the spread of the samples' gradients over the ball, by branch and bound over intervals; Infinity if
+ * unbounded.
+ */
 export function sampleSpread(of: Derivatives, ball: Ball): SampleSpread {
   if (of.samples === 1) return none
   const price = Math.ceil((of.samples * of.dimension * (1 + of.dimension)) / 16)
@@ -55,12 +60,12 @@ export function sampleSpread(of: Derivatives, ball: Ball): SampleSpread {
   }
 }
 
-/** Covers the rounding of a square and of a root. */
+/** Covers the rounding of a square and of a square root. */
 const rounding = 2 ** -50
 const squareOf = (x: number): number => x * x * (1 + rounding)
 const root = (square: number): number => Math.sqrt(Math.max(0, square)) * (1 + rounding)
 
-/** The spread at a point, or on a whole box. */
+/** Returns the spread over a box, which may be a single point. */
 export function spreadOver(of: Derivatives, box: Box): SampleSpread {
   const differences = differencesOver(of, box)
   const n = differences.length
@@ -98,8 +103,8 @@ function lengthSquared(vector: readonly Interval[]): number {
 }
 
 /**
- * The gradient of each sample minus the mean one, on the box: as it is, and from the middle by the mean value theorem,
- * which is tighter on a small box.
+ * Returns the gradient of each sample minus the mean gradient, over the box. It intersects direct bounds with bounds
+ * from the middle of the box by the mean value theorem, which are tighter on a small box.
  */
 function differencesOver(of: Derivatives, box: Box): readonly (readonly Interval[])[] {
   const here = of.each(box)

@@ -1,4 +1,4 @@
-/** Reflection, expansion, contraction and shrinking as Nelder and Mead (1965) chose them. */
+/** The factors of reflection, expansion, contraction and shrinking, as Nelder and Mead (1965) chose them. */
 const moves = { reflect: -1, expand: -2, contract: 0.5, shrink: 0.5 } as const
 
 export interface Found {
@@ -7,8 +7,8 @@ export interface Found {
 }
 
 /**
- * A local minimum of f by the simplex method of Nelder and Mead, in `rounds` rounds from the corner `start` and the
- * points that are `size` away from it along each axis. Deterministic.
+ * Searches for a local minimum of f by the simplex method of Nelder and Mead, for `rounds` rounds. The first simplex
+ * has the corner `start` and the points at distance `size` from it along each axis. The search is deterministic.
  */
 export function descendSimplex(
   f: (at: readonly number[]) => number,

@@ -5,22 +5,22 @@ import { hessian } from './curvature.ts'
 import type { Polished } from './polish.ts'
 
 /**
- * minimum: all eigenvalues of the Hessian are positive. saddle: one or more are negative. flat: none is negative but
- * one or more are zero, so second derivatives do not decide. unsettled: the gradient did not vanish (a kink, or a
- * valley too long for the steps).
+ * 'minimum': all eigenvalues of the Hessian are positive. 'saddle': one or more are negative. 'flat': none is negative
+ * but one or more are zero, so second derivatives do not decide. 'unsettled': the gradient did not vanish, because of a
+ * kink or of a valley too long for the steps.
  */
 export type Kind = 'minimum' | 'saddle' | 'flat' | 'unsettled'
 
-/** Where a descent ended, after polishing. */
+/** The point where a descent ended, after polishing. */
 export interface CriticalPoint {
   readonly kind: Kind
   readonly point: readonly number[]
   readonly loss: number
   /** |grad L|, the Euclidean norm of the gradient. */
   readonly gradnorm: number
-  /** Eigenvalues of the Hessian, ascending; null where the landscape is not finite around the point. */
+  /** The eigenvalues of the Hessian in ascending order; null if the landscape is not finite around the point. */
   readonly eigenvalues: readonly number[] | null
-  /** The numbers of negative eigenvalues and of those that count as zero. */
+  /** The number of negative eigenvalues, and the number of eigenvalues that count as zero. */
   readonly negative: number
   readonly zero: number
 }
@@ -28,7 +28,7 @@ export interface CriticalPoint {
 export interface Tolerances {
   /** A gradient up to this length times 1 + |L| counts as zero. */
   readonly gradient: number
-  /** Eigenvalues up to this share of the largest in magnitude count as zero. */
+  /** Eigenvalues up to this share of the largest one in magnitude count as zero. */
   readonly eigenvalue: number
 }
 
@@ -48,7 +48,7 @@ export function critical(landscape: LandscapeFunction, polished: Polished, toler
 }
 
 /**
- * Sets coordinates below the rounding error of the others to 0 where the gradient does not become longer: a point on a
+ * Sets coordinates below the rounding error of the others to 0, unless this makes the gradient longer. A point on a
  * mirror plane should have the coordinate 0, not 5e-29.
  */
 function withoutDust(

@@ -6,38 +6,40 @@ import type { Symmetry } from './symmetry/symmetry.ts'
 
 export interface GatherTolerances extends Tolerances {
   /**
-   * The Euclidean distance, in units of 1 + |theta|, up to which images of two points under the symmetry count as one,
-   * if their losses agree to 1e-8 (1 + |L|).
+   * Two points count as one if an image of one under the symmetry is within this Euclidean distance of the other, in
+   * units of 1 + |theta|. Their losses must also agree to 1e-8 (1 + |L|).
    */
   readonly merge: number
-  /** Flat ends of a landscape with symmetric copies count as one if their losses agree to this times 1 + |L|. */
+  /** Flat ends of a landscape with symmetric copies count as one if their losses agree to this share of 1 + |L|. */
   readonly flatLoss: number
 }
 
 /**
- * Ends that count as one point, up to the symmetry. For flat and unsettled ends `critical` is the end of lowest loss.
+ * End points that count as one, up to the symmetry. For flat and unsettled ends, `critical` is the end with the lowest
+ * loss.
  */
 export interface Group {
   critical: CriticalPoint
   count: number
-  /** The number (from 0) of the first descent that ended here. */
+  /** The index (from 0) of the first descent that ended here. */
   readonly first: number
   /** The number of ends for which plain Newton steps were not enough. */
   damped: number
 }
 
 /**
- * The largest number of Newton steps for an end. Four or five are usual, more if the descent ran out of steps in a
- * valley.
+ * The largest number of Newton steps to polish an end point. Four or five are usual, more if the descent ran out of
+ * steps in a valley.
  */
 const polishSteps = 200
 
-/** An end farther than this from a known minimum, in units of 1 + |theta|, is polished before it is compared. */
+/** An end farther than this from every known minimum, in units of 1 + |theta|, is polished before it is compared. */
 const trusted = 1e-3
 
 /**
- * Sorts the ends of descents into critical points, in the order in which they come. An end is polished first, unless it
- * lies so near a known minimum that its gradient proves it: |theta - m| <= 2 |grad L| / smallest eigenvalue.
+ * Groups the ends of descents into critical points, in the order in which they arrive. An end is polished first, unless
+ * it is so near a known minimum m that its gradient proves that it belongs to m: |theta - m| <= 2 |grad L| / smallest
+ * eigenvalue.
  */
 export class CriticalPointCollector {
   readonly groups: Group[] = []
@@ -86,11 +88,11 @@ export class CriticalPointCollector {
   private belongs(found: CriticalPoint, to: CriticalPoint): boolean {
     if (found.kind !== to.kind) return false
     if (found.kind === 'unsettled') return true
-    // Ends are compared as trials compare theirs: by the landscape on the way between them.
+    // Ends are compared as in trials, by the landscape on the line between them.
     if (found.kind !== 'saddle' && basinRelation(this.landscape, to.point, found.point, this.near) === 'one')
       return true
     const apart = Math.abs(found.loss - to.loss) / (1 + Math.abs(to.loss))
-    // Nothing distinguishes a symmetric copy of a valley from another valley of the same loss.
+    // A symmetric copy of a valley cannot be told from another valley with the same loss.
     if (found.kind === 'flat') return this.symmetry.description !== '' && apart <= this.tolerances.flatLoss
     const radius = this.tolerances.merge * (1 + norm(to.point))
     return apart <= sameLoss && this.symmetry.same(Float64Array.from(to.point), Float64Array.from(found.point), radius)

@@ -1,12 +1,15 @@
 import type { LandscapeFunction } from '@driftfarm/kernel'
 import { type Matrix, zeros } from '../linear/matrix.ts'
 
-/** The cube root of 2^-52: at this step the rounding error of a central difference equals its error of order h^2. */
+/**
+ * The cube root of 2^-52. At this step the rounding error of a central difference equals its truncation error of order
+ * h^2.
+ */
 const relativeStep = 6.055454452393343e-6
 
 /**
- * The Hessian at theta, by central differences of the exact gradient, made symmetric. The error of an entry is about
- * 1e-10 of the scale of the third derivatives. Takes 2 * dimension gradients.
+ * Returns the Hessian at theta, by central differences of the exact gradient, made symmetric. The error of an entry is
+ * about 1e-10 of the scale of the third derivatives. It costs 2 * dimension gradients.
  */
 export function hessian(landscape: LandscapeFunction, theta: Float64Array): Matrix {
   const { dimension } = landscape

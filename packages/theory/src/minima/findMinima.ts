@@ -10,19 +10,19 @@ import { symmetryOf } from './symmetry/symmetry.ts'
 
 export interface FindOptions {
   /**
-   * The number of descents, from 1 to 10,000,000. They start from the cell's start law, as trials 0, 1, .. do; one is
-   * enough for a point start.
+   * The number of descents, from 1 to 10,000,000. They start from the cell's start distribution, like trials 0, 1, ...
+   * One is enough for a point start.
    */
   readonly descents: number
   readonly descent: Descent
-  /** The confidence with which all shares hold together: each has alpha divided by their number. */
+  /** The confidence with which all shares hold together. Each interval has alpha divided by the number of shares. */
   readonly confidence: number
   readonly tolerances?: Partial<GatherTolerances>
-  /** Called with the number of descents done. */
+  /** Called with the number of finished descents. */
   readonly onProgress?: (done: number) => void
 }
 
-/** A probability with its interval, which holds simultaneously with all others. */
+/** A probability with an interval that holds simultaneously with all others. */
 export interface Share {
   readonly count: number
   readonly value: number
@@ -31,15 +31,18 @@ export interface Share {
 }
 
 export interface FoundPoint extends CriticalPoint {
-  /** m1, m2, .. for minima by ascending loss, s1, .. for saddles, f1, .. for flat ends, u1, .. for unsettled ends. */
+  /**
+   * The generated name: m1, m2, .. for minima by ascending loss, s1, .. for saddles, f1, .. for flat ends, u1, .. for
+   * unsettled ends.
+   */
   readonly name: string
   /** The name that the cell gives to this point; null if it gives none. */
   readonly known: string | null
   /** The share of all descents that ended here. */
   readonly share: Share
-  /** The number (from 0) of the first descent that ended here. */
+  /** The index (from 0) of the first descent that ended here. */
   readonly first: number
-  /** The number of ends that needed damped steps: some Hessian on the way was singular or not definite. */
+  /** The number of ends that needed damped steps, because some Hessian on the way was singular or not definite. */
   readonly damped: number
 }
 
@@ -49,23 +52,24 @@ export interface Minima {
   readonly descent: Descent
   readonly confidence: number
   readonly tolerances: GatherTolerances
-  /** Which different points count as one. */
+  /** Says which different points count as one. */
   readonly symmetry: string
   readonly minima: readonly FoundPoint[]
   /** Ends that are not minima, or that second derivatives cannot show to be minima. */
   readonly others: readonly FoundPoint[]
-  /** Descents with some |theta_i| beyond the divergence limit, or with a theta that was no longer finite. */
+  /** Descents on which some |theta_i| exceeded the divergence limit or theta was no longer finite. */
   readonly diverged: Share
   /**
-   * Descents that had not reached the gradient limit when their steps were used up; their ends are polished like all
-   * others.
+   * The number of descents that used up their steps before they reached the gradient limit. Their ends are polished
+   * like all others.
    */
   readonly unfinished: number
 }
 
 /**
  * The default tolerances. A gradient of 1e-9 is the rounding error of a loss of order 1 with curvatures up to 1e6.
- * Differences of gradients give eigenvalues to about 1e-10 of the largest, so 1e-6 leaves four digits of each.
+ * Differences of gradients give eigenvalues to about 1e-10 of the largest, so a limit of 1e-6 leaves four digits of
+ * each.
  */
 export const tolerances: GatherTolerances = Object.freeze({
   gradient: 1e-9,
@@ -74,14 +78,14 @@ export const tolerances: GatherTolerances = Object.freeze({
   flatLoss: 1e-4,
 })
 
-/** Descents between two reports of progress; some tenths of a second. */
+/** The number of descents between two progress reports. They take some tenths of a second. */
 const chunk = 1000
 
 /**
- * The minima that noise-free descent from the cell's starts finds, each with the share of the starts that end in it.
- * `data` is the table that the landscape refers to, or null. The same cell and options give the same answer. Throws a
- * TheoryError for options out of range or a dimension beyond 1000, and a KernelError for what the kernel cannot
- * compute.
+ * Returns the minima that noise-free descent from the cell's starts finds, each with the share of the starts from which
+ * descent ends there. `data` is the table that the landscape refers to, or null. The same cell and options give the
+ * same answer. Throws a TheoryError for options out of range or a dimension above 1000, and a KernelError for a cell
+ * that the kernel cannot compute.
  */
 export async function findMinima(cell: Cell, data: DataTable | null, options: FindOptions): Promise<Minima> {
   check(cell, options)
@@ -91,7 +95,7 @@ export async function findMinima(cell: Cell, data: DataTable | null, options: Fi
   const symmetry = symmetryOf(cell.landscape)
   const limits = { ...tolerances, ...options.tolerances }
   const gatherer = new CriticalPointCollector(landscape, symmetry, limits, descent.gradient)
-  // All descents from a point are the same.
+  // All descents from a point start are the same.
   const descents = cell.start.kind === 'point' ? 1 : options.descents
   let diverged = 0
   let unfinished = 0
@@ -107,7 +111,7 @@ export async function findMinima(cell: Cell, data: DataTable | null, options: Fi
   }
   const shares = gatherer.groups.length + (diverged > 0 ? 1 : 0)
   const shareOf = (count: number): Share => {
-    // All starts are the same point, so the share is known and has no interval.
+    // All starts are the same point, so the share is exact and has no interval.
     if (cell.start.kind === 'point') return { count, value: count, low: count, high: count }
     const interval = clopperPearson(count, descents, 1 - (1 - options.confidence) / Math.max(1, shares))
     return { count, value: count / descents, ...interval }
@@ -171,8 +175,8 @@ function check(cell: Cell, { descents, descent, confidence }: FindOptions): void
 const letters: Readonly<Record<Kind, string>> = { minimum: 'm', saddle: 's', flat: 'f', unsettled: 'u' }
 
 /**
- * Names by kind and loss; equal losses are ordered by coordinates, so that the names of mirror images do not depend on
- * the starts.
+ * Names groups by kind and loss. Equal losses are ordered by coordinates, so that the names of mirror images do not
+ * depend on the starts.
  */
 function named(groups: readonly Group[]): readonly { name: string; group: Group }[] {
   const order = Object.keys(letters)
@@ -193,7 +197,7 @@ function named(groups: readonly Group[]): readonly { name: string; group: Group 
   })
 }
 
-/** Numbers the losses from the lowest; losses that differ by rounding only have the same number. */
+/** Numbers the losses from the lowest. Losses that differ only by rounding have the same number. */
 function tiersOf(groups: readonly Group[]): ReadonlyMap<Group, number> {
   const tiers = new Map<Group, number>()
   let tier = 0

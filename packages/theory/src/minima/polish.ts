@@ -5,11 +5,11 @@ import { hessian } from './curvature.ts'
 
 export interface PolishOptions {
   /**
-   * While the gradient is longer than this, steps must lower the loss; after that the nearby critical point is solved
-   * for.
+   * While the gradient is longer than this, steps must lower the loss. After that, Newton's method solves for the
+   * nearby critical point.
    */
   readonly near: number
-  /** The largest number of Newton steps of both phases together. */
+  /** The largest number of Newton steps, in both phases together. */
   readonly steps: number
 }
 
@@ -23,15 +23,16 @@ export interface Polished {
 }
 
 /**
- * After this many increases the shift is 10^8 times the largest entry of the Hessian, and a step no longer moves theta.
+ * After this many increases, the shift is 10^8 times the largest entry of the Hessian, so a step no longer moves theta.
  */
 const maxDampings = 20
 
 /**
- * Takes a point near a critical point to the last digits of that point. While |grad L| > near, Levenberg-Marquardt
- * steps -(H + shift I)^-1 grad L, with a shift for which the loss falls, so that the basin is kept. Then Newton's steps
- * for grad L = 0, which find minima and saddles alike, damped by a shift where the Hessian is singular. Ends where no
- * step makes the gradient shorter. Source: Nocedal and Wright, Numerical Optimization, 2nd ed., 3.4 and 11.2.
+ * Moves a point near a critical point to that point, accurate to its last digits. While |grad L| > near, it takes
+ * Levenberg-Marquardt steps -(H + shift I)^-1 grad L, with a shift for which the loss falls, so that the point stays in
+ * its basin. Then it takes Newton steps for grad L = 0, which find minima and saddles alike; they are damped by a shift
+ * if the Hessian is singular. It ends where no step makes the gradient shorter. Source: Nocedal and Wright, Numerical
+ * Optimization, 2nd ed., 3.4 and 11.2.
  */
 export function polish(landscape: LandscapeFunction, start: Float64Array, { near, steps }: PolishOptions): Polished {
   let theta = Float64Array.from(start)
@@ -70,7 +71,7 @@ export function polish(landscape: LandscapeFunction, start: Float64Array, { near
   return { theta, gradnorm, steps: taken, damped }
 }
 
-/** The longest step towards a critical point: one farther away is another one. */
+/** The longest step towards a critical point. A critical point farther away is a different one. */
 const reach = (theta: Float64Array): number => 0.1 * (1 + norm(theta))
 
 function gradientAt(landscape: LandscapeFunction, theta: Float64Array): Float64Array {

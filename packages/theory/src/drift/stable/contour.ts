@@ -9,32 +9,33 @@ export interface StablePoint {
 }
 
 const quarter = 0.5 * Math.PI
-/** The trapezoidal rule: its first step, and the largest number of times it is halved. */
+/** The first step of the trapezoidal rule, and the largest number of times that the step is halved. */
 const firstStep = 0.25
 const maxHalvings = 12
 /**
- * Two successive sums must agree to this: halving the step squares the error, so the later sum then has all its digits.
+ * Two successive sums must agree to this. Halving the step squares the error, so the later sum then has all its digits.
  */
 const agreement = 1e-10
-/** The relative size of Newton's last step: since the method squares its error, the next step would change nothing. */
+/** The relative size of Newton's last step. The method squares its error, so the next step would change nothing. */
 const settled = 1e-8
-/** Points of the line with a larger E are left out: exp(-80) is negligible beside power tails. */
+/** Points of the line with a larger E are omitted, because exp(-80) is negligible compared with power tails. */
 const highest = 80
 /** The line begins where r or r^alpha, whichever is larger, is exp(-50). */
 const lowest = 50
 
 /**
- * Density and tail of the symmetric stable law with the characteristic function exp(-|t|^alpha), 0 < alpha < 2, at x >
- * 0. The relative error is 1e-14; near alpha = 2, for x >= 0.5, it is 2e-15 / (2 - alpha).
+ * The density and the tail, at x > 0, of the symmetric stable distribution with the characteristic function
+ * exp(-|t|^alpha), 0 < alpha < 2. The relative error is 1e-14. Near alpha = 2 it is 2e-15 / (2 - alpha), for x >= 0.5.
  *
- * f(x) = 1/pi Re int exp(-t^alpha + i x t) dt is taken along the line t = r exp(i a) on which the exponent -E is real:
- * x cos a = r^(alpha - 1) sin(alpha a), E = x r cos((alpha - 1) a) / sin(alpha a). By parts, with b = pi/2 - a,
+ * f(x) = 1/pi Re int exp(-t^alpha + i x t) dt is integrated along the line t = r exp(i a) on which the exponent -E is
+ * real: x cos a = r^(alpha - 1) sin(alpha a), E = x r cos((alpha - 1) a) / sin(alpha a). Integration by parts gives,
+ * with b = pi/2 - a,
  *
  *     f(x) = 1/pi int r cos(a) exp(-E) dE,   P(S > x) = 1/pi int b exp(-E) dE,
  *
- * where nothing is negative. This is Zolotarev's integral (One-dimensional Stable Distributions, 1986, 2.2; Nolan,
- * Stochastic Models 13, 1997) with r instead of the angle as its variable, so that alpha = 1, where the line is
- * straight, needs no special treatment.
+ * where no term is negative. This is Zolotarev's integral (One-dimensional Stable Distributions, 1986, 2.2; Nolan,
+ * Stochastic Models 13, 1997) with the variable r instead of the angle. In this form alpha = 1 needs no special
+ * treatment, although the line is then straight.
  */
 export function onContour(alpha: number, x: number): StablePoint {
   const line = lineOf(alpha, x)
@@ -69,7 +70,7 @@ export function onContour(alpha: number, x: number): StablePoint {
 interface LinePoint {
   /** The radius r. */
   readonly radius: number
-  /** The angle b = pi/2 - a, kept because it is small where cos(a) is. */
+  /** The angle b = pi/2 - a. It is stored because it is small where cos(a) is small. */
   readonly angle: number
   readonly cosine: number
   /** E, and its derivative with respect to the variable of the line. */
@@ -79,7 +80,7 @@ interface LinePoint {
 
 /** The line of integration as a function of u = ln r + bend b. */
 function lineOf(alpha: number, x: number): { at(u: number): LinePoint } {
-  // Near alpha = 2 the line has a corner, at which ln r alone hardly changes.
+  // The parameter u includes b because near alpha = 2 the line has a corner at which ln r hardly changes.
   const bend = Math.max(0, alpha - 1)
   const logX = log(x)
   const odd = alpha - 1
@@ -99,8 +100,8 @@ function lineOf(alpha: number, x: number): { at(u: number): LinePoint } {
   }
 
   /**
-   * Solves for the point at u: ln(sin(alpha a) / cos(a)) - ln x + (alpha - 1) ln r decreases with w = ln(b / a), and
-   * its root is the point.
+   * Finds the point at u. ln(sin(alpha a) / cos(a)) - ln x + (alpha - 1) ln r decreases with w = ln(b / a), and its
+   * root is the point.
    */
   const solve = (u: number) => {
     let low = Number.NEGATIVE_INFINITY

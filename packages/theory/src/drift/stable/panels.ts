@@ -4,7 +4,7 @@ const { cos } = elementary
 
 /** Several functions of one variable, each approximated by polynomials on panels. */
 export interface Panels {
-  /** Function number `which` (from 0) at x, for x within the range. */
+  /** The value at x, which must be within the range, of the function with index `which` (from 0). */
   at(x: number, which: number): number
   /** The ends of the panels, ascending. */
   readonly cuts: readonly number[]
@@ -17,16 +17,16 @@ export interface PanelOptions {
   readonly longest: (x: number) => number
   /** The values of the functions at x; all must be positive. */
   readonly evaluate: (x: number) => readonly number[]
-  /** The relative error allowed, tested between the nodes. */
+  /** The allowed relative error. It is tested between the nodes. */
   readonly tolerance: number
 }
 
 const count = 20
-/** The test points of a panel, on [-1, 1]: between nodes in the middle and at both ends. */
+/** The test points of a panel, on [-1, 1]. They are between nodes, in the middle and at both ends. */
 const samplePoints = [-0.985, -0.62, 0.15, 0.55, 0.985]
 const maxHalvings = 2
 
-/** Chebyshev interpolants on panels, which are halved until they are precise enough, but at most twice. */
+/** Returns Chebyshev interpolants on panels. A panel is halved until it is precise enough, but at most twice. */
 export function panelsOf({ from, to, longest, evaluate, tolerance }: PanelOptions): Panels {
   const cuts = [from]
   const pieces: Float64Array[][] = []
@@ -46,7 +46,7 @@ export function panelsOf({ from, to, longest, evaluate, tolerance }: PanelOption
     put(middle, b, depth + 1)
   }
   for (let a = from; a < to; ) {
-    // The last two panels share what is left.
+    // The last two panels share the remaining range equally.
     const length = longest(a)
     const b = a + 2 * length > to ? (a + length < to ? 0.5 * (a + to) : to) : a + length
     put(a, b, 0)

@@ -3,7 +3,7 @@ import { logGamma } from '@driftfarm/statistics'
 
 const { exp, log, power, sin } = elementary
 
-/** One of the two series: the density and P(S > x), as precise as doubles are, on its side of `limit`. */
+/** One of the two series for the density and for P(S > x). On its side of `limit` it is as precise as doubles are. */
 export interface Series {
   readonly limit: number
   density(x: number): number
@@ -19,7 +19,7 @@ export interface TailTerm {
 }
 
 export function tailTerm(alpha: number, k: number): TailTerm {
-  // The angle of the sine is reduced modulo a full turn, so that no large argument loses digits.
+  // The angle of the sine is reduced modulo a full turn, so that a large argument does not lose digits.
   const turns = (alpha * k) / 2
   return {
     logSize: logGamma(alpha * k) - logGamma(k + 1),
@@ -27,7 +27,7 @@ export function tailTerm(alpha: number, k: number): TailTerm {
   }
 }
 
-/** The largest share of the first term that the series may leave out. */
+/** The truncation error that is allowed, as a share of the first term. */
 const leftOut = 1e-17
 const logLeftOut = log(leftOut)
 const negligible = 1e-18
@@ -41,7 +41,7 @@ const maxTerms = { origin: 30, tail: 50 } as const
 export function originSeries(alpha: number): Series {
   const logSize = (k: number) => logGamma((2 * k + 1) / alpha) - logGamma(2 * k + 1)
   const first = logSize(0)
-  // Up to here the second term is at most a quarter of the first, so little cancels.
+  // Up to this x, the second term is at most a quarter of the first, so little cancels.
   const calm = 0.5 * (first - logSize(1) - log(4))
   let count = 0
   let logLimit = Number.NEGATIVE_INFINITY
@@ -73,7 +73,7 @@ export function tailSeries(alpha: number): Series {
   const first = tailTerm(alpha, 1)
   const second = tailTerm(alpha, 2)
   const logFirst = first.logSize + log(first.wave)
-  // From here on the second term of the density is at most half of the first.
+  // From this x on, the second term of the density is at most half of the first.
   const calm = second.wave === 0 ? 0 : (second.logSize + log(4 * Math.abs(second.wave)) - logFirst) / alpha
   let count = 0
   let logLimit = Number.POSITIVE_INFINITY
@@ -100,7 +100,7 @@ export function tailSeries(alpha: number): Series {
   }
 }
 
-/** sum_k terms_k q^(k + 1) for 0 <= q <= 1, cut off where terms are negligible. */
+/** sum_k terms_k q^(k + 1) for 0 <= q <= 1. It ends where the terms are negligible. */
 function falling(terms: Float64Array, q: number): number {
   let sum = 0
   let each = q

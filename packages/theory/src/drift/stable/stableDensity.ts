@@ -4,26 +4,23 @@ import { onContour } from './contour.ts'
 import { panelsOf } from './panels.ts'
 import { originSeries, tailSeries } from './series.ts'
 
-/** The alpha for which density and tail are known to twelve digits. */
+/** The range of alpha in which the density and the tail are computed to twelve digits. */
 const range = { least: 0.2, most: 1.999 } as const
 /**
- * The relative error of the polynomials between the two series; near alpha = 2 the values themselves are no more
- * precise than that.
+ * The relative error of the polynomials between the two series. Near alpha = 2 the values themselves are no more
+ * precise.
  */
 const toleranceOf = (alpha: number) => Math.max(5e-14, 2e-15 / (2 - alpha))
-/**
- * The polynomials, which are faster, are used up to this many times the x at which the series in powers of x^-alpha
- * begins.
- */
+/** The faster polynomials are used up to this many times the x at which the series in powers of x^-alpha begins. */
 const further = 64
 
 const known = new Map<number, ScalarLaw>()
 
 /**
- * The symmetric stable law with the characteristic function exp(-|t|^alpha), alpha from 0.2 to 1.999: density and tail
- * by the series at 0, by the series in powers of x^-alpha far out, and by polynomials between. The relative error is
- * below 5e-14; near alpha = 2 below 2e-15 / (2 - alpha). A law is built once, in about 100 ms, near either end of the
- * range in a second.
+ * The symmetric stable distribution with the characteristic function exp(-|t|^alpha), alpha from 0.2 to 1.999. The
+ * density and the tail come from the series at 0, from the series in powers of x^-alpha far out, and from polynomials
+ * between. The relative error is below 5e-14; near alpha = 2 it is below 2e-15 / (2 - alpha). A distribution is built
+ * once, in about 100 ms, or in a second near either end of the range.
  */
 export function stableDensity(alpha: number): ScalarLaw | NotApplicable {
   if (alpha < range.least)
@@ -67,8 +64,8 @@ function build(alpha: number): ScalarLaw {
       return x <= origin.limit ? origin.density(x) : x >= end ? tail.density(x) : panels.at(x, 0)
     },
     upper: (z) => (z <= origin.limit ? origin.upper(z) : z >= end ? tail.upper(z) : panels.at(z, 1)),
-    // For alpha below 1 the peak is sharp, and no power series converges at 0: an integral over the peak needs finer
-    // and finer pieces towards 0.
+    // For alpha below 1 the peak is sharp, and no power series converges at 0. An integral over the peak therefore
+    // needs smaller and smaller pieces towards 0.
     kinks: alpha < 1 ? cutsTowards0(origin.limit) : [],
     breaks: [],
     reach: Number.POSITIVE_INFINITY,
@@ -77,11 +74,11 @@ function build(alpha: number): ScalarLaw {
 }
 
 /**
- * The ratio of successive cuts. Each piece has enough nodes for the singularity at 0 to be as near as a third of its
+ * The ratio of successive cuts. Each piece has enough nodes for a singularity at 0 that is as near as a third of its
  * length.
  */
 const grade = 4
-/** Beyond this no cuts are needed: it is longer than a panel of a mesh. */
+/** Beyond this point no cuts are needed, because it is farther than a panel of a mesh is long. */
 const furthestCut = 5
 
 function cutsTowards0(least: number): number[] {
@@ -91,8 +88,8 @@ function cutsTowards0(least: number): number[] {
 }
 
 /**
- * The detail of the density. Measured on P(escape) of x' = 0.9 x + 0.1 xi from [-1, 1] with alpha from 0.2 to 1.99:
- * with this detail the second resolution agrees with the first to 1e-11, mostly to 1e-14.
+ * The detail of the density. It was tested on P(escape) of x' = 0.9 x + 0.1 xi from [-1, 1] with alpha from 0.2 to
+ * 1.99. With this detail, the second resolution agrees with the first to 1e-11, mostly to 1e-14.
  */
 function detailOf(alpha: number): number {
   return alpha <= 1 ? poleDetail : Math.max(1, poleDetail - 1.8 * (alpha - 1))

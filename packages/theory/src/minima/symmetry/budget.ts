@@ -5,7 +5,7 @@ export const maxBranches = 100_000
 export class Budget {
   private left = maxBranches
 
-  /** Takes one branch; false once there are none left. */
+  /** Uses up one branch. Returns false if none was left. */
   spend(): boolean {
     this.left -= 1
     return this.left >= 0

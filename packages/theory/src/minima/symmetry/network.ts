@@ -2,18 +2,18 @@ import type { NetworkLandscape } from '@driftfarm/spec'
 import { Budget } from './budget.ts'
 
 /**
- * The weights and biases of one layer inside theta: W is `outputs` rows of `inputs`, followed by `outputs` biases if
- * there are any.
+ * The weights and biases of one layer inside theta. W has `outputs` rows of `inputs` entries, followed by `outputs`
+ * biases if the layer has any.
  */
 interface Layer {
   readonly inputs: number
   readonly outputs: number
   readonly weights: number
-  /** The offset of the biases; null without biases. */
+  /** The offset of the biases; null if the layer has none. */
   readonly biases: number | null
 }
 
-/** The unit of a, and the sign, that a unit of b corresponds to. */
+/** The unit of a that corresponds to a unit of b, and the sign. */
 interface Image {
   readonly unit: number
   readonly sign: 1 | -1
@@ -21,17 +21,17 @@ interface Image {
 
 /** A layer whose units are partly matched. */
 interface Matched {
-  /** The number of the layer, from 0. */
+  /** The index of the layer, from 0. */
   readonly k: number
   /** The images of all its inputs. */
   readonly incoming: readonly Image[]
-  /** The images of its units that are matched so far. */
+  /** The images of its units that have been matched so far. */
   readonly images: readonly Image[]
-  /** The squared distance of everything matched so far. */
+  /** The squared distance of everything that has been matched so far. */
   readonly spent: number
 }
 
-/** Unit `at` of b and a candidate for its image in a. */
+/** The unit `at` of b and a candidate for its image in a. */
 interface Pair extends Pick<Matched, 'incoming'> {
   readonly layer: Layer
   readonly image: Image
@@ -39,10 +39,10 @@ interface Pair extends Pick<Matched, 'incoming'> {
 }
 
 /**
- * Whether b is a with its hidden units reordered (and their signs changed, if `odd`), up to `tolerance` in Euclidean
- * distance. The search goes from the input on: once the units of one layer are matched, the incoming weights of the
- * next can be compared, and a unit is tried only where its incoming weights agree. The squared distance of what is
- * matched only grows, which ends wrong branches at once. Equal units branch, up to a budget.
+ * Returns whether b is a with its hidden units reordered (and their signs changed, if `odd`), up to `tolerance` in
+ * Euclidean distance. The search starts at the input. Once the units of one layer are matched, the incoming weights of
+ * the next layer can be compared, and a unit is tried only if its incoming weights agree. The squared distance of the
+ * matched part only grows, so wrong branches end early. Equal units create branches, up to a budget.
  */
 export function sameNetwork(
   { layers: widths, biases, odd }: Pick<NetworkLandscape, 'layers' | 'biases'> & { readonly odd: boolean },
@@ -54,7 +54,7 @@ export function sameNetwork(
   const budget = new Budget()
   const most = tolerance * tolerance
 
-  /** Continues from the units that are matched already. */
+  /** Continues from the units that have already been matched. */
   const match = ({ k, incoming, images, spent }: Matched): boolean => {
     const layer = layers[k]!
     const at = images.length
@@ -95,7 +95,7 @@ function unitsLeft(outputs: number, images: readonly Image[], odd: boolean): rea
   return left
 }
 
-/** Squared distance between the incoming weights of unit `at` of b and those of its image in a. */
+/** The squared distance between the incoming weights of unit `at` of b and the incoming weights of its image in a. */
 function squareOf({ layer, incoming, image, at }: Pair, a: Float64Array, b: Float64Array): number {
   const { inputs, weights, biases } = layer
   const { unit, sign } = image

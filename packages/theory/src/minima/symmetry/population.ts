@@ -2,10 +2,10 @@ import type { PopulationLandscape } from '@driftfarm/spec'
 import { Budget } from './budget.ts'
 
 /**
- * Whether b is a with its neurons (rows) and its teachers (the first columns) reordered, up to `tolerance` in Euclidean
- * distance. Works column by column: rows that agree in all columns matched so far form a class, and a column of a can
- * correspond to one of b only if both hold the same values in every class. Equal columns branch, up to a budget.
- * Coordinates without a teacher could be rotated as well, which makes valleys; they are kept as they are.
+ * Returns whether b is a with its neurons (rows) and its teachers (the first columns) reordered, up to `tolerance` in
+ * Euclidean distance. It works column by column. Rows that agree in all columns matched so far form a class. A column
+ * of a can correspond to a column of b only if both have the same values in every class. Equal columns create branches,
+ * up to a budget. Coordinates without a teacher could also be rotated, which gives valleys; they are left unchanged.
  */
 export function samePopulation(
   { neurons, teachers, inputs }: Pick<PopulationLandscape, 'neurons' | 'teachers' | 'inputs'>,
@@ -32,7 +32,7 @@ export function samePopulation(
   return match(0, new Set(), [{ ofA: rows, ofB: rows }], 0)
 }
 
-/** Rows of a and rows of b, equally many, that no column so far distinguishes. */
+/** Rows of a and the same number of rows of b that no column has distinguished so far. */
 interface RowClass {
   readonly ofA: readonly number[]
   readonly ofB: readonly number[]
@@ -41,8 +41,8 @@ interface RowClass {
 const rangeOf = (length: number): number[] => Array.from({ length }, (_, i) => i)
 
 /**
- * Splits the classes by the values in one more column. null where the values of the two differ by more than the
- * tolerance.
+ * Splits the classes by the values in one more column. Returns null if the values of the two points differ by more than
+ * the tolerance.
  */
 function refine(
   classes: readonly RowClass[],
@@ -60,7 +60,7 @@ function refine(
       if (Math.abs(difference) > tolerance) return null
       square += difference * difference
       const isLast = i === left.length - 1
-      // Values closer than this may be in another order in the other point.
+      // Values closer than this may be in a different order in the other point.
       if (isLast || valueOfB(right[i + 1]!) - valueOfB(right[i]!) > 2 * tolerance) {
         refined.push({ ofA: left.slice(from, i + 1), ofB: right.slice(from, i + 1) })
         from = i + 1

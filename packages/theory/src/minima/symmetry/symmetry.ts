@@ -3,21 +3,22 @@ import { sameNetwork } from './network.ts'
 import { samePopulation } from './population.ts'
 
 /**
- * Whether b is within `tolerance` (Euclidean) of a or of an image of a under a symmetry of the landscape, a linear
- * isometry that keeps the loss.
+ * Returns whether b is within `tolerance` (Euclidean) of a, or of an image of a under a symmetry of the landscape. A
+ * symmetry is a linear isometry that preserves the loss.
  */
 export type Equivalence = (a: Float64Array, b: Float64Array, tolerance: number) => boolean
 
 export interface Symmetry {
-  /** Says in words which different points count as one; empty where none do. */
+  /** Says which different points count as one; empty if none do. */
   readonly description: string
   readonly same: Equivalence
 }
 
 /**
- * The known symmetries of a landscape. For networks: permutations of the units of a hidden layer and, where the
- * activation is odd, the sign of a unit with all its weights. For the population loss: permutations of the neurons and
- * of the teachers. Scalings of ReLU units do not change the loss either, but make valleys rather than copies of points.
+ * Returns the known symmetries of a landscape. For networks they are permutations of the units of a hidden layer and,
+ * if the activation is odd, changes of the sign of a unit with all its weights. For the population loss they are
+ * permutations of the neurons and of the teachers. Scalings of ReLU units do not change the loss either, but give
+ * valleys instead of copies of points.
  */
 export function symmetryOf(landscape: Landscape): Symmetry {
   switch (landscape.kind) {
