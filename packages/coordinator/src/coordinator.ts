@@ -31,7 +31,7 @@ import { growth, windowSize } from './window.ts'
 export interface CoordinatorOptions {
   readonly database: Database
   readonly ledger: WorkLedger
-  /** The queues: `producer` gives the one of a kernel version, by default of the version of this process. */
+  /** The queues. `producer` returns the queue of a kernel version, by default the version of this process. */
   readonly queue: { producer(kernel?: number): QueuePort; readonly place?: string }
   /** The worker id under which this process leads. */
   readonly holder: string

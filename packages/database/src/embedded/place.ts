@@ -167,7 +167,7 @@ function inOpenParent<T>(make: (parent: string) => T): T {
   }
   throw new DatabaseError(
     'HOME',
-    `No usable folder for the embedded database: its user can reach none (${tried.join('; ')})`,
+    `The embedded database has no usable folder that its system user can reach (${tried.join('; ')})`,
   )
 }
 

@@ -15,8 +15,9 @@ export interface BatchLine extends StoredBatch {
 }
 
 /**
- * At most `most` finished batches in the requested prefixes of a sweep, evenly spread and including the first and the
- * last, and the number of all of them. `most` is at least 2. An index is enough to choose them.
+ * Returns at most `most` finished batches in the requested prefixes of a sweep, evenly spread and including the first
+ * and the last. Also returns the number of all finished batches there. `most` is at least 2. An index is enough to
+ * choose the batches.
  */
 export async function sampleOfBatches(
   { pool }: ReadSource,
@@ -39,10 +40,10 @@ export async function sampleOfBatches(
   return { total: rows[0]?.total ?? 0, batches: rows.map(({ total: _, ...batch }) => batch) }
 }
 
-/** Batches read by one statement. */
+/** Number of batches that one statement reads. */
 const pageBatches = 256
 
-/** All of them, in order. */
+/** All finished batches in the requested prefixes of a sweep, in order. */
 export async function* batchesOf(
   { pool }: ReadSource,
   { id, cells }: Pick<SweepHead, 'id' | 'cells'>,
@@ -109,10 +110,12 @@ const tallied = (
   tally: tallyFromJson(tally, layout),
 })
 
-/** Number of batches per cell that the statement for many cells reads. Most cells of large sweeps have no more. */
+/**
+ * Number of batches per cell that the statement for many cells reads. Most cells of large sweeps have no more batches.
+ */
 const fewBatches = 4
 
-/** The tallies of each of the cells of a sweep, as from `talliesOf`, in the order of the cells. */
+/** The tallies of several cells of a sweep, in the order of the cells, each as from `talliesOf`. */
 export async function* talliesOfMany<Cell extends TalliedCell>(
   reading: ReadSource,
   cells: readonly Cell[],

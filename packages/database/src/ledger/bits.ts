@@ -6,7 +6,7 @@ import type { Columns, EventBitsModel } from '../rows.ts'
 import type { ReadSource } from './prefixes.ts'
 import type { CommitPart, Lease } from './workLedger.ts'
 
-/** Refuses event bits that contradict their tally, before anything is written. Throws a RangeError. */
+/** Throws a RangeError if event bits contradict their tally. It is called before anything is written. */
 export function checkBits({ bits, canonical }: Pick<Lease, 'bits' | 'canonical'>, parts: readonly CommitPart[]): void {
   if (bits.length === 0 && parts.every((part) => part.bits.length === 0)) return
   const layout = layoutOf(JSON.parse(canonical) as Cell)
@@ -37,7 +37,7 @@ export async function insertBits(
         )
 }
 
-/** Number of batches read by one statement, at most some MB. */
+/** Number of batches that one statement reads, some MB at most. */
 const pageBatches = 16
 
 export type StoredBits = Columns<EventBitsModel, 'first' | 'count' | 'bits'>

@@ -1,16 +1,16 @@
 import { canonicalJson, type Demand, type ResolvedCell } from '@driftfarm/spec'
 
 /**
- * SQL: a JSON list of the estimates for which request d of sweep s needs one event bit per trial of its cell c: those
- * that a contrast compares in the cell, if the cell shares its noise. (The searched bytes occur nowhere else in
- * canonical JSON, since quotes inside strings are escaped.)
+ * SQL: a JSON list of the estimates for which request d of sweep s needs one event bit per trial of its cell c. These
+ * are the estimates that a contrast compares in the cell, if the cell shares its noise with others. (The text that is
+ * searched for cannot occur inside a string of canonical JSON, because quotes are escaped there.)
  */
 export const bitsWanted = (d: string, s: string, c: string): string =>
   `(select coalesce(jsonb_agg(distinct x -> 'of'), '[]') from jsonb_array_elements(${s}.demand -> 'contrasts') x
      where ${d}.params -> (x ->> 'path') in (x -> 'between' -> 0, x -> 'between' -> 1)
      and strpos(${c}.canonical, '"streams":"common"') > 0)`
 
-/** The same for a cell that is in no ledger, for a request: in order and without duplicates. */
+/** The same list for a request for a cell that is in no ledger, in order and without duplicates. */
 export const bitsOfCell = (
   { cell, params }: Pick<ResolvedCell, 'cell' | 'params'>,
   { contrasts }: Pick<Demand, 'contrasts'>,

@@ -4,7 +4,10 @@ import { prepared, run } from '../prepared.ts'
 const deleteStatement = prepared(`
   delete from farm.bundle u where u.id = $1 and not exists (select from farm.pending p where p.bundle = u.id)`)
 
-/** Deletes an empty bundle. The transaction must have locked its row, or must not otherwise touch it. */
+/**
+ * Deletes an empty bundle. The transaction must have locked the row of the bundle, or must not touch it in any other
+ * way.
+ */
 export async function deleteIfEmpty(client: pg.PoolClient, bundle: number): Promise<void> {
   await run(client, deleteStatement, [bundle])
 }

@@ -19,13 +19,15 @@ const maxCauses = 100
 /** Maximum length of each list of a cause. */
 const maxListed = 10
 
-/** SQL: the common part of messages of one cause, without numbers, ids and paths. */
+/** SQL: the part that all messages of one cause have in common, without numbers, ids and paths. */
 const common = `regexp_replace(f.message, '[0-9a-f]{8}[0-9a-f-]*|[-+]?[0-9]+([.][0-9]+)?(e[-+]?[0-9]+)?', '#', 'g')`
 
 /** SQL: a time in ISO 8601, UTC. */
 const iso = (time: string): string => `to_char(${time} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 
-/** The newest failures grouped by cause, those with given-up batches first. `sweepId`: only of this sweep. */
+/**
+ * The newest failures grouped by cause. Causes with given-up batches come first. `sweepId` restricts them to one sweep.
+ */
 export async function failureCauses(
   { pool }: Database,
   sweepId: string | null = null,

@@ -41,8 +41,8 @@ export function addDemand(
 }
 
 /**
- * A hash (FNV-1a, 32 bits) of the canonical text of a cell in which every number is 0. Cells of one form mostly use the
- * same compiled module, so bundles keep them together. Nothing else depends on it.
+ * A hash (FNV-1a, 32 bits) of the canonical text of a cell in which every number is 0. Cells with the same form mostly
+ * use the same compiled module, so bundles keep them together. Nothing else depends on the form.
  */
 export function formOf(canonical: string): number {
   let hash = 0x811c9dc5

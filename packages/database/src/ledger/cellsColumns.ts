@@ -12,7 +12,7 @@ export interface CellsColumn {
   /** The path of the parameter, or the name of the estimate. */
   readonly key: string
   readonly field?: (typeof fields)[number]
-  /** Index of an estimate in `demand.numbers`, from 1; absent if it may be missing there. */
+  /** Index of an estimate in `demand.numbers`, from 1; absent if the estimate may be missing there. */
   readonly at?: number
 }
 
@@ -30,7 +30,7 @@ export class CellsColumns {
   readonly #params = new Map<string, boolean>()
   readonly #estimates: EstimateNames
 
-  /** `placed`: estimates that already have an index among the numbers, in this order. */
+  /** `placed`: estimates that already have an index among the numbers, in the order of their indices. */
   constructor(demand: Demand, placed: Placed = new Map()) {
     this.#estimates = new EstimateNames(demand, placed)
   }
@@ -95,7 +95,7 @@ class EstimateNames {
   }
 }
 
-/** `escape`, `escape_low`, `escape_rate_high`, `exit:upper@100_low`: as the columns of the view `cell`. */
+/** Names such as `escape`, `escape_low`, `escape_rate_high` and `exit:upper@100_low`, as in the view `cell`. */
 function columnOf(estimate: string, field: (typeof fields)[number]): string {
   const kind = /^[a-z]+/i.exec(estimate)?.[0] ?? ''
   const words = kind.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
@@ -124,8 +124,8 @@ function distinct(columns: readonly CellsColumn[]): CellsColumn[] {
 }
 
 /**
- * The estimates of a cell at the indices given by the columns of its sweep, as the text of a PostgreSQL array; null if
- * there are none.
+ * The estimates of a cell, each at the index that the columns of its sweep give, as the text of a PostgreSQL array.
+ * Null if there are no estimates.
  */
 export function numbersText(
   columns: readonly CellsColumn[],
@@ -161,8 +161,8 @@ export async function storeColumns(
 }
 
 /**
- * The columns of a stored sweep after another request for its cells. Stored numbers keep their indices, since not every
- * cell is estimated again. Sweeps of an earlier version have none (`before` is null).
+ * The columns of a stored sweep after its request has changed. Stored numbers keep their indices, since not every cell
+ * is estimated again. Sweeps of an earlier version have no stored columns (`before` is null).
  */
 export async function columnsOfStored(
   client: pg.PoolClient,

@@ -15,8 +15,8 @@ import type { CommitOutcome, CommitPart, CommitResult, Lease, LeasedResult } fro
 import { writeBatches } from './writeBatches.ts'
 
 /**
- * Commits results of one bundle. Rows are locked before anything is written, first that of the bundle, then those of
- * the batches in the order of their keys. Every writer to a bundle uses this order; a late writer that inserted
+ * Commits results of one bundle. Rows are locked before anything is written: first the row of the bundle, then the rows
+ * of the batches in the order of their keys. Every writer to a bundle uses this order. A late writer that inserted
  * outcomes first would fail on their keys. A commit of any generation counts. The first commit of each batch is stored,
  * and every later one must have computed the same bytes.
  */
@@ -29,7 +29,7 @@ export async function commit(
   return database.transaction((client) => commitIn(client, workerId, results), { retry: true, keepsPlans: true })
 }
 
-/** Refuses results that contradict themselves, before anything is written. Throws a RangeError. */
+/** Throws a RangeError if a result contradicts itself. It is called before anything is written. */
 export function checkResults(results: readonly LeasedResult[]): void {
   for (const { lease, result } of results) {
     checkParts(lease, result.parts)
@@ -73,7 +73,7 @@ function outcomeOf({ lease, digest, open, done }: CommitItem): 'committed' | 'du
 
 /**
  * Whether a lease satisfies the request of the row. If the batch must be recomputed for a cut or for richer rows, an
- * earlier lease does not.
+ * earlier lease does not satisfy it.
  */
 function matchesLease(lease: Lease, open: PendingRow, done: FinishedRow | null): boolean {
   if (open.cut !== null && JSON.stringify(open.cut) !== JSON.stringify(lease.cut)) return false
@@ -94,7 +94,7 @@ function checkParts({ first, count }: Lease, parts: readonly CommitPart[]): void
     throw new RangeError(`a commit ends at trial ${at}, but its batch has ${count} trials from trial ${first}`)
 }
 
-// The bundle's row is locked first, whatever the planner would choose, since its id is compared for each batch.
+// The row of the bundle is locked first whatever plan is chosen, because the lock of each batch compares its id.
 const locks = prepared(`
   with held as materialized (
     select ${columns<BundleModel>('u', 'leases', 'fedAt', 'startedAt')} from farm.bundle u where u.id = $3 for update
@@ -119,7 +119,7 @@ type Locked = { readonly [F in keyof LeasedBundleRow]: LeasedBundleRow[F] | null
     readonly place: number
   }
 
-/** For results that arrive after their bundle was deleted. */
+/** Stands in for the row of a bundle that was deleted before its results arrived. */
 const noBundle: LeasedBundleRow = { leases: 1, fedAt: null, startedAt: null }
 
 const doneBatches = prepared(`

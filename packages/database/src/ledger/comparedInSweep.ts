@@ -3,7 +3,9 @@ import { type ComparedCells, comparedCells } from '@driftfarm/statistics'
 import { type ReadSource, type SweepHead, type WholePrefix, wholePages } from './prefixes.ts'
 import { type CellPlace, placesOf } from './sweepCells.ts'
 
-/** Collects the pairs of cells that the contrasts of a sweep compare. Only cells with a compared value are kept. */
+/**
+ * Collects the pairs of cells that the contrasts of a sweep compare. Keeps only the cells that have a compared value.
+ */
 export class ComparedInSweep {
   readonly #head: SweepHead
   readonly #sides: readonly { readonly path: string; readonly values: ReadonlySet<string> }[]

@@ -22,8 +22,8 @@ import { demandsOf, liveRequestsFrom } from './schedulable.ts'
 import { serialiseSubmissions } from './submissionLock.ts'
 
 /**
- * Applies a user's verb to a sweep, as the table of a sweep's life defines it. Throws SWEEP_STATE if the state does not
- * allow it.
+ * Applies a user's verb (such as pause or cancel) to a sweep, as the table of states defines it. Throws SWEEP_STATE if
+ * the state does not allow it.
  */
 export async function control(database: Database, sweepId: string, verb: ControlVerb, by?: Actor): Promise<void> {
   await database.transaction(
@@ -33,7 +33,7 @@ export async function control(database: Database, sweepId: string, verb: Control
       const next = to[state]
       if (next === undefined)
         throw new LedgerError('SWEEP_STATE', `cannot ${verb} ${name}: it is ${state}`, hintAfter(verb, state))
-      // An incomplete sweep may have no failed batch. The cause of its end is then tried again.
+      // A sweep may have become incomplete without a failed batch. Retrying then repeats the step that failed.
       if (verb === 'retry' && !(await retryFailed(client, sweepId)) && state !== 'incomplete')
         throw new LedgerError(
           'SWEEP_STATE',
@@ -42,8 +42,8 @@ export async function control(database: Database, sweepId: string, verb: Control
         )
       await noteAction(client, by, { verb, sweep: { id: sweepId, name } })
       if (state === next) return
-      // A leading coordinator that made no pass in between would not know that batches were parked. The new number
-      // makes it treat the sweep as a new one.
+      // A leading coordinator that made no pass during the pause does not know that batches were parked. The new number
+      // makes it treat the sweep as new.
       await client.query(
         `update farm.sweep set state = $2, reason = $3, finished_at = case when $4 then now() end,
            submission = submission + $5::int where id = $1`,
@@ -57,7 +57,7 @@ export async function control(database: Database, sweepId: string, verb: Control
 
 /**
  * Marks a sweep as interrupted because its `run` has died or was asked to stop. Running it again continues it. Ended
- * sweeps are not changed. With `runner`, neither is a sweep that another process runs.
+ * sweeps are not changed. If `runner` is given, sweeps that another process runs are not changed either.
  */
 export async function interruptSweep(
   database: Database,
@@ -132,12 +132,12 @@ export async function extendSweep(database: Database, sweepId: string, trials: n
           `${name} has a stopping rule, not a number of trials`,
           demand.until?.threshold === undefined
             ? 'Raise `max` in its `until` and run it again.'
-            : 'Raise `trials` in its spec, the most trials of one point of its search, and run it again.',
+            : 'Raise `trials` in its spec (the largest number of trials at one point of the search) and run it again.',
         )
       if (demand.trials > trials)
         throw new LedgerError(
           'SWEEP_STATE',
-          `${name} already has ${demand.trials} trials a cell, more than ${trials}`,
+          `${name} already has ${demand.trials} trials per cell, more than ${trials}`,
           'Run it with --trials to show fewer.',
         )
       await noteAction(client, by, { verb: 'extend', sweep: { id: sweepId, name }, detail: { trials } })
@@ -189,11 +189,12 @@ export async function removeSweep(
     await noteAction(client, by, { verb: 'remove', sweep: { id: sweepId, name }, detail: { cells: lone.length } })
     return { cells: lone.length }
   }
-  // Workers and coordinator lock the deleted rows in different orders. The removal can be reported only once.
+  // Conflicts are retried, because workers and coordinator lock the deleted rows in other orders. Other errors are not,
+  // because a removal can be reported only once.
   return database.transaction(remove, { retry: 'conflicts' })
 }
 
-/** SQL: row t belongs to one of the cells $1. It is found by the index, whatever statistics the planner has. */
+/** SQL: row t belongs to one of the cells $1. It is found by the index, whatever the statistics of the planner. */
 const among = (table: string, column: string): string =>
   `t.ctid = any(array(select x.tid from unnest($1::text[]) u (id) cross join lateral (
      select x.ctid as tid from farm.${table} x where x.${column} = u.id offset 0) x))`

@@ -11,15 +11,15 @@ export interface WidestInterval {
 }
 
 /**
- * The estimate whose interval measures the progress of a sweep: that of its first stopping rule, or the first requested
- * one.
+ * The estimate whose interval measures the progress of a sweep: the estimate of its first stopping rule, or the first
+ * requested estimate.
  */
 export const leadingEstimate = ({ until, estimates }: Pick<OpenDemand['demand'], 'until' | 'estimates'>): string =>
   until?.rules[0]?.estimate ?? estimates?.[0] ?? 'escape'
 
 /**
- * Adds settled changes to the counters of their sweeps, whose rows the transaction has locked. It is sent with the next
- * statement.
+ * Adds settled changes to the counters of their sweeps, whose rows the transaction has locked. The update is sent with
+ * the next statement.
  */
 export function addToCounters(client: pg.PoolClient, settled: readonly Settled[]): void {
   const sums = new Map<string, Sum>()

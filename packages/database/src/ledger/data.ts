@@ -53,8 +53,8 @@ async function read(client: pg.PoolClient, hash: string): Promise<DataTable> {
   if (shape === undefined) throw new LedgerError('DATA_NOT_FOUND', `no data set ${hash}`)
   const { rows, columns } = shape
   const values = new Float64Array(new SharedArrayBuffer(8 * rows * columns))
-  // The hash is that of `dataTable`, computed by Node's faster implementation and part by part, since the main thread
-  // of a worker must also send heartbeats.
+  // The same hash as in `dataTable`, but with Node's faster implementation. It is computed part by part, since the main
+  // thread of a worker must also send heartbeats.
   const hashed = createHash('sha256').update(dataPreamble(rows, columns))
   for (let first = 0; first < values.length; first += limits.partNumbers) {
     const { rows: parts } = await client.query<Columns<DataPartModel, 'bytes'>>(
@@ -73,14 +73,17 @@ async function read(client: pg.PoolClient, hash: string): Promise<DataTable> {
 const damaged = (hash: string): LedgerError =>
   new LedgerError('DATA_DAMAGED', `the stored bytes of data set ${hash} do not match its hash`)
 
-/** Reads the data of one cell after another. The last data set is kept, since neighbouring cells share theirs. */
+/**
+ * Returns a function that reads the data of one cell after another. The last data set is kept, since neighbouring cells
+ * share data sets.
+ */
 export function dataReader(database: Database): (cell: Cell) => Promise<DataTable | null> {
   let last: DataTable | null = null
   return async (cell) => {
     const hash = dataHashOf(cell)
     if (hash === null) return null
     if (last?.hash !== hash) {
-      last = null // so that two large ones need not be in memory at once
+      last = null // so that two large data sets need not be in memory at once
       last = await readData(database, hash)
     }
     return last

@@ -1,7 +1,7 @@
 /** A selection of requests of a sweep: an interval of indices, or a list. */
 export type IndexSelection = { readonly from: number; readonly to: number } | { readonly indices: readonly number[] }
 
-/** SQL: the requests d of sweep $1 at some indices, and the values of its parameters $2 and $3. */
+/** SQL: the requests d of sweep $1 at some indices, and the values of the parameters $2 and $3. */
 export function demandsAt(places: IndexSelection): { readonly sql: string; readonly values: readonly unknown[] } {
   if ('indices' in places)
     return {

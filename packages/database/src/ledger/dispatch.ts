@@ -12,11 +12,11 @@ import { allowsMove } from './states.ts'
 import { costOf } from './work.ts'
 import type { BundleJob } from './workLedger.ts'
 
-/** Data for the cost of a batch, and for whether batches may share a bundle. */
+/** Data that determine the cost of a batch, and whether batches may share a bundle. */
 export interface CellCost extends Columns<CellModel, 'kernel' | 'form'> {
   /** Thread time of a trial in seconds, from the last batch of the cell; null before the first one. */
   readonly secondsPerTrial: number | null
-  /** The same, guessed only from the cell. */
+  /** A guess of the same time from the properties of the cell. */
   readonly cost: number
   readonly marks: number
 }
@@ -25,11 +25,11 @@ export interface CellCost extends Columns<CellModel, 'kernel' | 'form'> {
 export interface OpenCell extends CellCost, Columns<DemandModel, 'index' | 'target'> {
   /** Id of the cell. */
   readonly cell: CellModel['id']
-  /** Trials below this index are requested now: the number of trials, or the next check point. */
+  /** Trials below this index are requested now. It is the number of trials, or the next check point. */
   readonly target: number
   /** Trials below this index are dispatched. */
   readonly next: number
-  /** Number of dispatched batches of the cell while none is finished, so that its cost is unknown; then 0. */
+  /** Number of dispatched batches of the cell as long as none is finished and its cost is unknown; 0 after that. */
   readonly out: number
   /** Whether there is anything to merge or decide. */
   readonly due: boolean
@@ -87,7 +87,7 @@ export async function openCells({ pool }: Database, sweepId: string, places: Ind
 
 interface SweepRequest {
   readonly continues: boolean
-  /** The request for a cell of a method. */
+  /** The request for a cell with this method. */
   demandOn(method: Method['kind']): Demand
 }
 
@@ -121,9 +121,9 @@ export interface BundleHead extends Columns<CellModel, 'kernel'> {
   readonly sweep: string
   /** Expected thread time in seconds; null if the cost of its cells is unknown. */
   readonly seconds: number | null
-  /** Whether it is so long that not all threads of the farm may run such bundles. */
+  /** Whether the bundle is long. Not all threads of the farm may run long bundles. */
   readonly isLong: boolean
-  /** Whether its job goes to the head of the queue, because its sweep has nothing dispatched. */
+  /** Whether the job goes to the head of the queue because the sweep has nothing else dispatched. */
   readonly urgent: boolean
 }
 
@@ -142,10 +142,10 @@ const endOf = (cell: string): string =>
     .join(', ')})`
 
 /**
- * Dispatches batches of a sweep: inserts bundles and batches. Jobs are added to the queue later, by the coordinator
- * that leads then (`unqueuedBundles`). Only one coordinator dispatches in an epoch, so what it has read of the cells is
- * still valid, unless shards were imported in the meantime. A cell with more dispatched trials than it knew is skipped
- * entirely, because inserting some of its batches would leave a permanent gap. Returns the number of batches.
+ * Dispatches batches of a sweep: inserts bundles and batches. The coordinator that leads later adds their jobs to the
+ * queue (`unqueuedBundles`). Only one coordinator dispatches in an epoch, so the cells are still as it has read them,
+ * unless shards were imported in the meantime. A cell that now has more dispatched trials is skipped entirely, because
+ * inserting only some of its batches would leave a permanent gap. Returns the number of batches.
  */
 export async function dispatchBundles(
   database: Database,

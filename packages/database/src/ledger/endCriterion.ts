@@ -1,13 +1,13 @@
 import { type Demand, demandOf, type Method } from '@driftfarm/spec'
 
-// The end of a cell (its number of trials, or its stopping rule) may be chosen before or after trials of it could be
-// read. In the first case, intervals need to be valid only at that end. In the second case, they must be valid at any
-// number of trials. Whether anyone did look is unknown. What counts is whether it was possible: a batch of the cell was
-// finished, for whichever sweep.
+// A cell ends at its number of trials, or by its stopping rule. This end may be chosen before or after trials of the
+// cell could be read. If it is chosen before, intervals need to be valid only at this end. If it is chosen after, they
+// must be valid at any number of trials. Whether anyone did look is unknown. What counts is whether a look was possible
+// because some sweep had a finished batch of the cell.
 
 export const methods: readonly Method['kind'][] = ['direct', 'splitting', 'tilt']
 
-/** The end of the cells of a method: exactly one of both is not null. */
+/** The end of the cells of a method. Exactly one of the two fields is not null. */
 export type EndCriterion = Pick<Demand, 'trials' | 'until'>
 
 export const endCriterionOf = (demand: Demand, method: Method['kind']): EndCriterion => {
@@ -16,8 +16,8 @@ export const endCriterionOf = (demand: Demand, method: Method['kind']): EndCrite
 }
 
 /**
- * The end of the cells of each method, as values of three arrays: methods, numbers of trials and stopping rules as
- * JSON. A tilt has no stopping rules: if the request has one, no cell is tilted.
+ * The end of the cells of each method, as three arrays: methods, numbers of trials, and stopping rules as JSON. Tilted
+ * cells have no stopping rules: if the request has one, no cell is tilted.
  */
 export function endCriteriaOf(
   demand: Demand,
@@ -31,7 +31,8 @@ export function endCriteriaOf(
 }
 
 /**
- * Number of requests for a cell that are compared. If more sweeps request it, it may count as looked at unnecessarily.
+ * Number of requests for a cell that are compared. If more sweeps request the cell, its end may unnecessarily count as
+ * chosen after a look.
  */
 const maxCompared = 32
 
@@ -46,9 +47,9 @@ interface Choosing {
 }
 
 /**
- * SQL: the end of the cell was chosen when trials of it could be read. If another sweep chose the same end before that,
- * the trials up to there are the same, and so is the interval. With a budget, a search or simultaneous intervals, the
- * end also depends on the other cells, which must be the same too.
+ * SQL: the end of the cell was chosen when its trials could already be read. This does not count if another sweep had
+ * chosen the same end earlier: the cell then ends with the same trials and the same interval. With a budget, a search
+ * or simultaneous intervals, the end also depends on the other cells. The other sweep must then have the same cells.
  */
 export const chosenAfterInterimLook = ({ cell, ending, sweep }: Choosing): string => `(
   exists (select from farm.batch b where b.cell_id = ${cell} offset 0)
@@ -66,7 +67,7 @@ export const chosenAfterInterimLook = ({ cell, ending, sweep }: Choosing): strin
                           or not (${ending}.until ? 'budget' or ${ending}.until ? 'threshold'
                                   or (${sweep}.demand ->> 'simultaneous')::boolean)) end))`
 
-/** SQL: the number of finished trials of a cell from trial 0 without a gap, for whichever sweep. */
+/** SQL: the number of finished trials of a cell from trial 0 without a gap. Trials for any sweep count. */
 export const gaplessTrials = (cell: string): string => `coalesce(
   (select min(p.first) from farm.pending p where p.cell_id = ${cell} and not p.again),
   (select b.first + b.count from farm.batch b where b.cell_id = ${cell} order by b.first desc limit 1),

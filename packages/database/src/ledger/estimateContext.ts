@@ -2,14 +2,14 @@ import { layoutOf, type RecordLayout } from '@driftfarm/kernel'
 import { beginningOf, type Cell, type Method, stepSamples } from '@driftfarm/spec'
 import { LRUCache } from 'lru-cache'
 
-/** The properties of a cell that estimates need. They are equal in cells that differ only in their update. */
+/** The properties of a cell that estimates need. Cells that differ only in their update have the same context. */
 export interface EstimateContext {
   readonly method: Method['kind']
   readonly trial: Cell['trial']
   readonly layout: RecordLayout
-  /** Number of samples that a step draws from; see `stepSamples`. */
+  /** Number of samples from which a step draws; see `stepSamples`. */
   readonly samples: ReturnType<typeof stepSamples>
-  /** The share of trials of the original process; 0 except for a tilt. */
+  /** Share of the trials that follow the original process; 0 unless the method is tilt. */
   readonly original: number
   /**
    * The seed of common streams: cells with the same seed share the noise of trials with equal index. Null if the cell
@@ -20,7 +20,10 @@ export interface EstimateContext {
 
 const known = new LRUCache<string, EstimateContext>({ max: 256 })
 
-/** Reads them from the canonical JSON of a cell, once for neighbours, which mostly differ only in their update. */
+/**
+ * Reads the context from the canonical JSON of a cell. Neighbouring cells mostly differ only in their update, so it is
+ * read once for them.
+ */
 export function estimateContextOf(canonical: string): EstimateContext {
   const key = beginningOf(canonical)
   const found = known.get(key)

@@ -3,7 +3,7 @@ export const rankColumns = (order: string): string =>
   `row_number() over (order by ${order}) - 1 as place, count(*) over () as total`
 
 /**
- * SQL: whether a row is among at most `most` that are evenly spread, including the first and the last; `most` is at
+ * SQL: whether a row is one of at most `most` evenly spread rows, which include the first and the last; `most` is at
  * least 2. Position p of n is chosen if p (most - 1) / (n - 1) reaches another integer.
  */
 export const isEvenlySpaced = (most: string): string =>

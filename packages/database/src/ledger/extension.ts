@@ -5,23 +5,23 @@ import type { Columns, DemandModel, SweepModel } from '../rows.ts'
 import { chosenAfterInterimLook, endCriteriaOf, methods } from './endCriterion.ts'
 import { hasSameEndCriterion } from './resetDemands.ts'
 
-/** The effect on a sweep's intervals of changing how its cells end when trials of them can be read. */
+/** How the intervals of a sweep change if the end of its cells is changed after their trials could be read. */
 export interface Extension {
-  /** Methods for whose cells intervals must now be valid at any number of trials; never empty. */
+  /** Methods whose cells now need intervals that are valid at any number of trials; never empty. */
   readonly methods: readonly Method['kind'][]
-  /** Whether this was the case already. */
+  /** Whether the intervals of these cells already had to be valid at any number of trials. */
   readonly already: boolean
-  /** Whether more trials are requested: not fewer, and not another stopping rule. */
+  /** Whether the change requests more trials, rather than fewer or another stopping rule. */
   readonly more: boolean
   /** Number of cells of the sweep. */
   readonly cells: number
   /**
-   * Its first cell that has trials and a plain probability of escape, with its present estimate; null if there is none.
+   * The first cell that has trials and a plain probability of escape, with its current estimate; null if there is none.
    */
   readonly example: { readonly index: number; readonly trials: number; readonly escape: Estimate } | null
 }
 
-/** Number of cells that are read. They usually represent the whole sweep. */
+/** Number of cells that are read. They are usually representative of the whole sweep. */
 const maxCells = 1000
 
 /**

@@ -7,11 +7,11 @@ import { allowsMove, live, present } from './states.ts'
 
 export interface LiveSweep extends Columns<SweepModel, 'id' | 'priority' | 'cells' | 'open' | 'submission'> {
   readonly state: 'planned' | 'running'
-  /** Number of its bundles that are in the queue or held by a worker. */
+  /** Number of bundles of the sweep that are in the queue or held by a worker. */
   readonly out: number
   /** Whether its cells share a budget. */
   readonly budgeted: boolean
-  /** Whether its trials are placed by a search. */
+  /** Whether a search decides which cells get trials. */
   readonly searching: boolean
   /** Whether its cells continue by themselves after a check point. */
   readonly continues: boolean
@@ -23,7 +23,7 @@ export interface FarmSnapshot {
   readonly kernels: readonly { readonly kernel: number; readonly threads: number }[]
   /** Number of live processes that compute. */
   readonly workers: number
-  /** Number of dispatched bundles, and of long ones among them. */
+  /** Number of dispatched bundles, and number of long ones among them. */
   readonly out: number
   readonly longOut: number
   /** Whether commits or failures wait to be settled. */
@@ -92,8 +92,8 @@ const pendingChangesQuery = prepared(
 )
 
 /**
- * Reads whether anything has happened that needs an immediate pass. It costs a tenth of a pulse, which is therefore
- * read less often. It does not report changes that depend only on time, such as missing heartbeats.
+ * Reads whether anything has happened that needs an immediate pass. It costs a tenth of what a pulse costs, so pulses
+ * are read less often. It does not report changes that depend only on time, such as missing heartbeats.
  */
 export async function readPendingChanges({ pool }: Pick<Database, 'pool'>): Promise<PendingChanges> {
   const { rows } = await inOneRoundTrip<PendingChanges>(pool, pendingChangesQuery, [])
@@ -102,8 +102,8 @@ export async function readPendingChanges({ pool }: Pick<Database, 'pool'>): Prom
 
 /**
  * Marks as interrupted the sweeps whose `run` died without reporting it, until they are run again. `lost` lists the
- * workers whose heartbeats are missing by the coordinator's own clock. The database's clock is not used: it may have
- * been changed, and a live `run` would stop for good.
+ * workers whose heartbeats are missing by the coordinator's own clock. The clock of the database is not used: if it was
+ * changed, a live `run` would be stopped for good.
  */
 export async function markInterrupted({ pool }: Database, lost: readonly string[]): Promise<number> {
   const { rowCount } = await pool.query(

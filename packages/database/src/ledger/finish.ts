@@ -8,8 +8,8 @@ import { schedulable } from './schedulable.ts'
 
 /**
  * Ends a sweep without open requests: complete if the invariants I1, I2 and I4 hold, otherwise incomplete with the
- * reason. Null while work is left. The invariants are checked before anything is locked, since that takes seconds for a
- * large sweep. If the sweep has changed in the meantime, they are checked again.
+ * reason. Returns null while work is left. The invariants are checked before anything is locked, since the check takes
+ * seconds for a large sweep. If the sweep has changed in the meantime, they are checked again.
  */
 export async function finishSweep(
   database: Database,
@@ -38,7 +38,7 @@ export async function finishSweep(
 
 type Client = pg.Pool | pg.PoolClient
 
-/** A live sweep without open requests; otherwise null. Its version changes with each change of its row. */
+/** A live sweep without open requests; otherwise null. The version changes with each change of the row. */
 async function settledOf(client: Client, sweepId: string, lock = '') {
   const statement = prepared(`
     select s.failed, s.xmin::text as version from farm.sweep s

@@ -1,7 +1,7 @@
 /**
- * JSON in which NaN and infinities are text, which PostgreSQL reads as numbers; JSON by itself would make them null. A
- * replacer is called for every value, which takes longer than everything else, so it is used only if there is such a
- * value.
+ * Returns JSON in which NaN and infinities are text, which PostgreSQL reads as numbers. `JSON.stringify` would make
+ * them null. A replacer takes longer than everything else, because it is called for every value, so it is used only if
+ * there is such a value.
  */
 export function finiteJson(value: unknown): string {
   const text = JSON.stringify(value)

@@ -16,11 +16,11 @@ export interface TrialRange extends Columns<BatchModel, 'first' | 'count'> {}
 
 /** Trials that were computed without a ledger. */
 export interface ImportedBatch extends LeasedResult {
-  /** The contiguous ranges in which the preceding trials, starting at `from`, were divided. */
+  /** The contiguous ranges into which the preceding trials, starting at `from`, were divided. */
   before(from: number): Iterable<TrialRange>
 }
 
-/** `apart`: some of its trials are finished or dispatched in other ranges; nothing was stored. */
+/** `apart`: nothing was stored, because some of the trials are finished or dispatched in other ranges. */
 export type ImportOutcome = CommitOutcome | { readonly ending: 'apart' }
 
 /**
@@ -57,7 +57,7 @@ async function importIn(
     taken.map((place) => batches[place]!),
   )
   for (const [at, place] of taken.entries()) endings[place] = committed[at]!
-  // Two indices of a sweep may be the same cell, whose batches then occur twice.
+  // Two indices of a sweep may refer to the same cell. Its batches then occur twice.
   const twice = later.map((place) => batches[place]!)
   const again = twice.length === 0 ? [] : await importIn(client, workerId, twice)
   for (const [at, place] of later.entries()) endings[place] = again[at]!
@@ -152,7 +152,9 @@ export async function finishedBatchesIn(
   return rows
 }
 
-/** Stops the sweeps with a cell whose imported trials have another digest than the stored ones; returns the reason. */
+/**
+ * Stops the sweeps with a cell whose imported trials have another digest than the stored trials. Returns the reason.
+ */
 export function stopForConflictingImport(
   database: Database,
   workerId: string,
@@ -168,11 +170,11 @@ export function stopForConflictingImport(
 /** The state of a sweep before an import. */
 export interface ImportTarget extends Columns<SweepModel, 'runner' | 'demand', { demand: Demand }> {
   readonly state: SweepState
-  /** Whether a process or the farm is responsible for it. */
+  /** Whether a process or the farm is responsible for the sweep. */
   readonly attended: boolean
 }
 
-/** Null if there is no such sweep. */
+/** The state of a sweep before an import; null if there is no such sweep. */
 export async function importTargetOf({ pool }: Database, sweepId: string): Promise<ImportTarget | null> {
   const { rows } = await pool.query<ImportTarget>(
     `select s.state, ${columns<SweepModel>('s', 'runner', 'demand')}, ${hasLiveOwner('s')} as attended
@@ -215,8 +217,8 @@ export async function* missingRanges(
 }
 
 /**
- * Lets a sweep be settled that no process is computing. `runner`: the process that is responsible for it from now on;
- * null for the farm, which may then end it.
+ * Makes a sweep that no process is computing ready to be settled. From now on `runner` is responsible for it. If
+ * `runner` is null, the farm is responsible and may end it.
  */
 export async function adoptSweep({ pool }: Database, sweepId: string, runner: string | null): Promise<void> {
   await pool.query(

@@ -1,4 +1,4 @@
-// The ledger: planned, dispatched and finished work, with all SQL about it.
+// The ledger of planned, dispatched and finished work, with all its SQL.
 
 export {
   type BatchLine,

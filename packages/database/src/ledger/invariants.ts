@@ -5,11 +5,11 @@ import { requestsTrials } from './schedulable.ts'
 
 /** Violations of the invariants, as sentences. All lists are empty if the sweep is intact. */
 export interface Invariants {
-  /** Complete: every requested trial is accounted for, without gaps. */
+  /** Completeness: every requested trial is accounted for, without gaps. */
   readonly I1: string[]
-  /** Once: no trial counts twice. */
+  /** Uniqueness: no trial counts twice. */
   readonly I2: string[]
-  /** Nothing extra: no outcome is outside the ledger of its cell. */
+  /** No extras: every outcome is in the ledger of its cell. */
   readonly I4: string[]
 }
 
@@ -27,7 +27,10 @@ export function invariants({ pool }: Database, sweepId: string): Promise<Invaria
   return checkInvariants(pool, sweepId)
 }
 
-/** The same for tests on one connection. A pool may check as many pages at a time as there are lanes. */
+/**
+ * Checks the cells of a sweep on a pool, or on one connection in tests. With a pool, `lanes` pages may be checked at
+ * the same time.
+ */
 export async function checkInvariants(
   client: pg.Pool | pg.PoolClient,
   sweepId: string,
@@ -67,21 +70,21 @@ async function checkPage(client: pg.Pool | pg.PoolClient, sweepId: string, from:
 
 /**
  * SQL: the requests of a page, without those that a search did not visit. `offset 0` makes the planner check each cell
- * separately, whatever statistics it has.
+ * separately, whatever its statistics.
  */
 const pageWhere = (more: string): string =>
   `(select * from farm.demand d where d.sweep_id = $1 and d.index >= $2 and d.index < $3
       and ${requestsTrials('d')} ${more}
      order by d.index offset 0) d`
 
-/** SQL: those of them that need a full check. */
+/** SQL: the requests of a page that need a full check. */
 const page = pageWhere('and d.index = any($5)')
 
 /** SQL: the finished batches of the cell of request d. */
 const batches = `(select * from farm.batch b where b.cell_id = d.cell_id offset 0) b`
 
 /**
- * SQL: outcomes o do not fit a batch of this number of trials. A column that is the same in all of them has one
+ * SQL: outcomes o do not fit a batch with this number of trials. A column with the same value for all outcomes has one
  * element.
  */
 function outcomesMismatch(o: string, count: string): string {
@@ -94,8 +97,8 @@ function outcomesMismatch(o: string, count: string): string {
 }
 
 /**
- * SQL: the text of a tally shows its number of trials, as every written tally does. Parsing its JSON would take half of
- * the time to check a plain cell.
+ * SQL: the text of a tally begins with this number of trials, as the text of every stored tally does. Parsing its JSON
+ * would take half of the time to check a plain cell.
  */
 const showsTrials = (tally: string, trials: string): string =>
   `starts_with(${tally}::text, '{"trials":' || ${trials} || ',')`

@@ -14,8 +14,8 @@ export const layoutText = `concat_ws(chr(31), ${lists.map((list) => `c.${list}::
 let latest: { readonly text: string; readonly method: Method['kind']; readonly layout: RecordLayout } | undefined
 
 /**
- * The layout of the last call is kept: neighbouring cells mostly have the same one, and callers can compare it by
- * identity.
+ * Parses the text of a layout. The layout of the last call is kept, because neighbouring cells mostly have the same
+ * one. Callers can therefore compare layouts by identity.
  */
 export function layoutFrom(text: string, method: Method['kind']): RecordLayout {
   if (latest?.text === text && latest.method === method) return latest.layout
@@ -27,7 +27,7 @@ export function layoutFrom(text: string, method: Method['kind']): RecordLayout {
   return layout
 }
 
-/** The field `valued` that `layoutOf` gives to a cell of this method. */
+/** The field `valued` as `layoutOf` sets it for a cell with this method. */
 function valuedBy(method: Method['kind']): Pick<RecordLayout, 'valued'> {
   if (method === 'direct') return {}
   return { valued: method === 'splitting' ? 'replicas' : 'weights' }
@@ -42,7 +42,7 @@ export interface MethodLayout {
 /** Determines, cell by cell, the method and the layout that all cells of a sweep share. */
 export class SharedLayout {
   #last: EstimateContext | null = null
-  /** undefined: no cell was seen; null: they differ. */
+  /** Undefined before the first cell; null if the layouts differ. */
   #text: string | null | undefined = undefined
 
   see(context: EstimateContext): void {
@@ -61,7 +61,7 @@ export class SharedLayout {
 /** SQL: the method and the layout of cell c as text. */
 export const methodLayoutText = `concat_ws(chr(31), c.method, ${layoutText})`
 
-/** Parses this text. */
+/** Parses the text of `methodLayoutText`. */
 export function methodLayoutFrom(text: string): MethodLayout {
   const at = text.indexOf(separator)
   const method = text.slice(0, at) as Method['kind']

@@ -9,8 +9,8 @@ import { alive, schedulable } from './schedulable.ts'
 export const term = "interval '10 seconds'"
 
 /**
- * SQL: the latest possible end of a term. `now()` is the start of the statement. A term that was renewed while the
- * statement waited for the row ends later than one that starts at `now()`.
+ * SQL: the latest possible end of a term. `now()` is the start of the statement, and a term that was renewed while the
+ * statement waited for the row starts later.
  */
 export const latestTermEnd = `clock_timestamp() + ${term}`
 
@@ -22,7 +22,7 @@ const termEnded = `(l.until <= now() or l.until > ${latestTermEnd})`
 
 /**
  * SQL: sweeps wait for a newer kernel than version $k, and a process with such a version could lead. A leading
- * coordinator of this version then steps down, because the newer one can do the same and these sweeps too.
+ * coordinator of this version then steps down, because the newer one can lead these sweeps as well as all others.
  */
 export const isOutdated = (k: string): string =>
   `(exists (select from farm.worker w where w.kind <> 'worker' and w.kernel > ${k} and ${alive('w')})
@@ -30,7 +30,7 @@ export const isOutdated = (k: string): string =>
 
 /** A candidate for leadership. */
 export interface Candidate extends Columns<LeaderModel, 'holder' | 'kind'> {
-  /** Its kernel version. */
+  /** Kernel version of the candidate. */
   readonly kernel: number
 }
 
@@ -83,11 +83,11 @@ export async function releaseLeadership({ pool }: Database, epoch: number): Prom
 export const leaderBlockingEpoch = 0
 
 /**
- * Runs a transaction as leader of this epoch: every feed, settlement and change of state by a coordinator is one. Its
- * lock makes a take-over wait for the write, and not a renewal, since a write may wait for long. A leader that is
- * frozen meanwhile is cut off by idle_in_transaction_session_timeout. Throws LEADERSHIP_LOST if the term is over. With
- * `leaderBlockingEpoch` it is a transaction in which no leader writes. A deadlock with a change by somebody else is
- * tried again.
+ * Runs a transaction as leader of this epoch. Coordinators use it to dispatch, to settle and to change states. Its lock
+ * makes a take-over wait for the write. It does not make renewals wait, since a write may take long. If the leader
+ * freezes during the write, idle_in_transaction_session_timeout ends the transaction. Throws LEADERSHIP_LOST if the
+ * term is over. With `leaderBlockingEpoch`, no leader writes during the transaction. A transaction that deadlocks with
+ * another one is repeated.
  */
 export function asLeader<T>(
   database: Database,
@@ -111,7 +111,7 @@ export function asLeader<T>(
 
 const lockEpochQuery = prepared('select from farm.leader where id = 1 and epoch = $1 and until > now() for key share')
 
-/** Until the end of the transaction, no leader writes and none takes over. */
+/** Blocks leaders until the end of the transaction: none writes and none takes over. */
 export async function blockLeader(client: pg.PoolClient): Promise<void> {
   await client.query(
     `insert into farm.leader (id, holder, kind, epoch, until) values (1, '', '', $1, '-infinity')

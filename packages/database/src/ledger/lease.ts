@@ -33,22 +33,22 @@ interface Row
   readonly premises: boolean
   /** The level of the stored premises, if this batch checks whether a higher level is possible. */
   readonly level: PremiseLevel | null
-  /** The stored values of a batch that is to be recomputed. */
+  /** The stored values, if the batch is to be recomputed. */
   readonly record: RecordRule | null
   readonly bits: Columns<BatchModel, 'bits'>['bits'] | null
   readonly horizons: readonly { readonly horizon: number }[] | null
   /** Sweeps that request its trials, and sweeps that might continue to them after a check point. */
   readonly requesting: readonly string[] | null
   readonly continuing: readonly string[] | null
-  /** The largest number of trials that a sweep requests of the cell. */
+  /** The largest number of trials that any sweep requests for the cell. */
   readonly target: number | null
   /** The expected duration of its bundle, if known. */
   readonly seconds: BundleModel['seconds']
-  /** All sweeps of all rows, in the first row; null in the others. */
+  /** The first row contains the sweeps of all rows. Null in the other rows. */
   readonly requests: readonly SweepRequest[] | null
 }
 
-/** The request of a sweep for its batches. */
+/** The part of the request of a sweep that concerns its batches. */
 interface SweepRequest {
   readonly id: SweepModel['id']
   readonly schedulable: boolean
@@ -60,15 +60,15 @@ interface SweepRequest {
   readonly rateAfter: number | null
 }
 
-/** The columns of `SweepRequest`, of sweep s. */
+/** SQL: the columns of `SweepRequest` for sweep s. */
 const requests = `
   s.id, ${schedulable('s')} as schedulable, ${continuesByItself('s')} as "continues", s.cells,
   coalesce(s.demand -> 'contrasts', '[]') <> '[]' as contrasts, s.demand -> 'record' as record,
   s.demand -> 'horizons' as horizons, (s.demand ->> 'rateAfter')::bigint as "rateAfter"`
 
-// `limit 1` keeps the planner from joining whole tables, whatever statistics it has. The batches are those from before
-// the statement. If it waits for a commit of another worker, some batches may be leased although they are finished by
-// then; they will count as duplicates. The sweeps that request them are in the first row.
+// `limit 1` keeps the planner from joining whole tables, whatever its statistics. The statement sees the batches as
+// they were when it started. If it waits for the commit of another worker, it may lease batches that are finished by
+// then, and their results will count as duplicates. The first row contains the sweeps that request the batches.
 const bundleBatchesQuery = (demands: string) =>
   prepared(`
   with held as (
@@ -104,15 +104,15 @@ const bundleBatchesQuery = (demands: string) =>
     from batches order by form, cell, first`)
 
 const liveBundleQuery = bundleBatchesQuery(liveDemandsOn('p.cell_id'))
-/** Includes the requests of sweeps that are not live, since one may have been resumed in the meantime. */
+/** Includes the requests of sweeps that are not live, since such a sweep may have been resumed in the meantime. */
 const bundleQuery = bundleBatchesQuery(demandsOn('p.cell_id'))
 
 const leaseOptions = { retry: true, durable: false, keepsPlans: true } as const
 
 /**
- * Leases the remaining batches of a bundle. A bundle of another worker may be leased too, since that worker may be
- * dead; the first commit of each batch counts. A lease need not survive a crash of the server: the bundle is then
- * dispatched again, or committed as it is.
+ * Leases the remaining batches of a bundle. A bundle of another worker may also be leased, since that worker may be
+ * dead. The first commit of each batch counts. A lease need not survive a crash of the server: afterwards the bundle is
+ * dispatched again, or committed without the lease.
  */
 export async function leaseBundle(database: Database, { bundle }: BundleJob, workerId: string): Promise<BundleLease> {
   const values = [bundle, premisesVersion, workerId]
@@ -121,7 +121,7 @@ export async function leaseBundle(database: Database, { bundle }: BundleJob, wor
   const isWanted = rows.every((row) => requestsOf(row, requests).length > 0)
   if (rows.length > 0 && isWanted && sweepsWithContrasts(requests).length === 0)
     return leaseOf(bundle, rows, requests, new Map())
-  /** Null if no live sweep requests one of the batches; then all sweeps must be read. */
+  /** Leases in a transaction; null if no live sweep requests one of the batches. All sweeps must then be read. */
   const leaseWith = (statement: typeof liveBundleQuery) =>
     database.transaction(async (client) => {
       const { rows } = await run<Row>(client, statement, [...values, 0])
@@ -132,8 +132,8 @@ export async function leaseBundle(database: Database, { bundle }: BundleJob, wor
       if (unwanted.length === rows.length) await client.query('delete from farm.bundle where id = $1', [bundle])
       return leaseOf(bundle, rows, requests, await bitsOfCells(client, rows, requests))
     }, leaseOptions)
-  // Two separate transactions: one that locked some sweeps first and then all would not lock them in the order of their
-  // ids.
+  // Two separate transactions are used. A single one would lock some sweeps first and then all, and thus not in the
+  // order of their ids.
   return (isWanted ? await leaseWith(liveBundleQuery) : null) ?? (await leaseWith(bundleQuery))!
 }
 
@@ -239,8 +239,8 @@ function premisesOfRow({ premises, level, target }: Row, live: readonly SweepReq
 }
 
 /**
- * Removes batches from the bundle that no sweep requests now, until one does. A row that moved in the meantime has been
- * committed or put into a new bundle.
+ * Removes batches that no sweep requests now from the bundle, until a sweep requests them. A row that has moved in the
+ * meantime was committed or put into a new bundle.
  */
 async function park(client: pg.PoolClient, bundle: number, rows: readonly Row[]): Promise<void> {
   await client.query(

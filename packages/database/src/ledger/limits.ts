@@ -1,4 +1,4 @@
-/** Number of failures before a batch is given up, and sizes of statements. */
+/** How many failures of a batch are tolerated, and how large statements may be. */
 export const limits = Object.freeze({
   /** Failures reported by a live worker. The batch itself is the likely cause. */
   failures: 3,
@@ -8,6 +8,9 @@ export const limits = Object.freeze({
   vanishedBeforeAlone: 17,
   /** Number of rows inserted by one statement when a sweep is submitted, a few MB. */
   cellsAtATime: 2_000,
-  /** Numbers of a data set in one row, 1 MiB. Stored data sets are divided in this way, so it must never change. */
+  /**
+   * Number of values of a data set in one row, 1 MiB. It must never change, because stored data sets are divided in
+   * this way.
+   */
   partNumbers: 131_072,
 })

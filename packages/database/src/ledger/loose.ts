@@ -11,7 +11,7 @@ export interface LooseBatch
   extends CellCost,
     Columns<PendingModel, 'first' | 'count' | 'generation' | 'failures' | 'vanished'> {
   readonly cell: CellModel['id']
-  /** A sweep that requests it; null if none does now. */
+  /** A sweep that requests the batch; null if none does now. */
   readonly sweep: SweepModel['id'] | null
 }
 

@@ -2,8 +2,7 @@ import type { Estimate, TallyJson } from '@driftfarm/statistics'
 import type { Columns, DemandModel } from '../rows.ts'
 
 /**
- * The trials of a cell that are merged into its request: its first trials without a gap, as far as they have been
- * settled.
+ * The trials of a cell that are merged into its request: the first trials without a gap that have been settled so far.
  */
 export type MergedPrefix = Columns<
   DemandModel,

@@ -6,7 +6,7 @@ import { newest } from './newest.ts'
 export interface Namesake extends Columns<SweepModel, 'id' | 'name' | 'cells'> {
   /** Whether the name refers to this sweep. */
   readonly newest: boolean
-  /** Swept paths. */
+  /** The swept paths of the sweep. */
   readonly axes: readonly string[]
   /** Values of the swept paths of its first cell; `canonical` is that cell's canonical JSON. */
   readonly params: Readonly<Record<string, unknown>>
@@ -15,12 +15,12 @@ export interface Namesake extends Columns<SweepModel, 'id' | 'name' | 'cells'> {
   readonly sharing: number
 }
 
-/** Number of sweeps of one name that are compared. Comparing older ones is not worth the cost. */
+/** Number of sweeps with the same name that are compared. Comparing older ones is not worth the cost. */
 const maxPerName = 5
 
 /**
- * Sweeps that share their name with another one. Of each name it returns the newest few, starting with the one to which
- * the name refers. With `of`, only those with the name of that sweep, which is included however old it is.
+ * Returns sweeps that share their name with another one. For each name these are the newest few, starting with the
+ * sweep to which the name refers. `of` restricts them to the name of that sweep, which is included however old it is.
  */
 export async function namesakes({ pool }: Database, of: string | null = null): Promise<Namesake[]> {
   const { rows } = await pool.query<Namesake>(

@@ -13,14 +13,14 @@ import { SharedLayout } from './layouts.ts'
 import { limits } from './limits.ts'
 
 /**
- * The trial index up to which a new request is dispatched: its number of trials, or the first check point of its
- * stopping rule.
+ * The trial index up to which the trials of a new request are dispatched: its number of trials, or the first check
+ * point of its stopping rule.
  */
 export function initialTarget({ trials, until }: Demand): number {
   return trials ?? checkPoints(until!.min, until!.max)[0]!
 }
 
-/** Whether a cell, by its index, is requested from the start. In a search, only its first points are. */
+/** Whether the cell at an index is requested from the start. A search requests only its first points. */
 export function isRequestedInitially({ until }: Demand): (index: number) => boolean {
   const searched = until?.threshold
   if (searched === undefined) return () => true
@@ -35,15 +35,15 @@ export interface Reused {
   /** Number of requested trials that need not be computed. */
   readonly trials: number
   /**
-   * Number of cells whose end is chosen after an interim look (see `chosenAfterInterimLook`), so that their intervals
-   * are wider.
+   * Number of cells whose end is chosen after an interim look (see `chosenAfterInterimLook`). Their intervals are
+   * wider.
    */
   readonly extended: number
 }
 
 /** Common properties of the cells of a sweep. */
 export interface Planned {
-  /** The newest kernel version that one of them needs. */
+  /** The newest kernel version that any of the cells needs. */
   readonly kernel: number
   /** The columns of `cells(name)`. */
   readonly columns: readonly CellsColumn[]
@@ -61,7 +61,7 @@ export interface PlanCellsOptions {
 }
 
 /**
- * Inserts data sets, cells and requests in slices, so that 10^6 cells take the memory of some thousand. While the
+ * Inserts data sets, cells and requests in slices, so that 10^6 cells take as much memory as some thousand. While the
  * server stores one slice, the rows of the next one are prepared.
  */
 export async function planCells(
@@ -140,22 +140,22 @@ class Slice {
     return this.#demands.bytes
   }
 
-  /** The rows of the unknown cells, once each. */
+  /** The rows of the cells that are not known, each once. */
   cellsWithout(known: ReadonlySet<string>): readonly Uint8Array[] {
     const { bytes } = this.#cells
     const added = new Set(known)
     if (known.size === 0 && new Set(this.ids).size === this.ids.length) return [bytes]
     return this.ids.flatMap((id, place) => {
       if (added.has(id)) return []
-      added.add(id) // two indices of a sweep may be the same cell
+      added.add(id) // two indices of a sweep may refer to the same cell
       return [bytes.subarray(this.#ends[place - 1] ?? 0, this.#ends[place])]
     })
   }
 }
 
 /**
- * Number of cells prepared in one turn of the event loop. It takes a millisecond or two, during which the connection to
- * the server waits.
+ * Number of cells prepared in one turn of the event loop. A turn takes a millisecond or two, during which the
+ * connection to the server waits.
  */
 const cellsPerTurn = 32
 
@@ -199,7 +199,10 @@ const arraysOf = (cells: readonly ResolvedCell[]) => [
   cells.map(({ params }) => JSON.stringify(params)),
 ]
 
-/** Inserts missing cells, and returns existing ones. Submissions are serialised, so that none comes in between. */
+/**
+ * Inserts the missing cells and returns the ids of the existing ones. Submissions are serialised, so no other one can
+ * insert cells in between.
+ */
 async function insertCells(client: pg.PoolClient, slice: Slice): Promise<ReadonlySet<string>> {
   const { rows } = await client.query<{ id: string }>(
     `select u.id from unnest($1::text[]) u (id)

@@ -38,15 +38,15 @@ export interface SweepHead
   readonly state: SweepState
 }
 
-/** The source of read statements: a database, with each statement by itself, or one snapshot of it for all. */
+/** Where statements read: in a database, each by itself, or all in one snapshot of it. */
 export interface ReadSource {
   readonly pool: pg.Pool | pg.PoolClient
 }
 
 /**
  * Runs all statements of `read` on one snapshot, so that all pages of a running sweep are from the same moment. A
- * reader may take an hour, because the snapshot holds no lock that others need. `keepsPlans`: use prepared statements,
- * if everything is found by keys, page by page.
+ * reader may take an hour, because the snapshot holds no lock that others need. `keepsPlans` uses prepared statements.
+ * They are suitable if all rows are found by keys, page by page.
  */
 export function snapshotOf<T>(
   database: Database,
@@ -73,7 +73,7 @@ export async function sweepHead({ pool }: ReadSource, sweepId: string): Promise<
   return rows[0]
 }
 
-/** A cell of a sweep with its merged prefix. A light one lacks histograms and what only estimates need. */
+/** A cell of a sweep with its merged prefix. A light prefix lacks histograms and the data that only estimates need. */
 export type Prefix = LightPrefix | WholePrefix
 
 interface Common
@@ -84,7 +84,7 @@ interface Common
   readonly method: Method['kind']
   /** The rule that ended the cell; null if it is open or has failed. */
   readonly stopped: Stopped | null
-  /** Null if they were not read, or if the cell was complete before premises were stored. */
+  /** Null if premises were not read, or if the cell was complete before premises were stored. */
   readonly premises: Premises | null
   /** The escape event, if the cell is a control run; otherwise null. */
   readonly ownEscape: EscapeKind
@@ -98,7 +98,7 @@ export interface LightPrefix extends Common {
 /** A cell with all data for estimates. */
 export interface WholePrefix extends Common {
   readonly state: DemandState
-  /** The request of the sweep for a cell of this method. */
+  /** The request of the sweep for a cell with this method. */
   readonly demand: Demand
   /** How the number of trials was chosen. */
   readonly choice: SampleSizeChoice
@@ -112,12 +112,12 @@ export interface WholePrefix extends Common {
   readonly matchesBatch: boolean
 }
 
-/** The tally of a prefix. Without trials it is zero and has no horizons. */
+/** The tally of a prefix. If there are no trials, all its counts are 0 and it has no horizons. */
 export const tallyOf = ({ tally, layout }: Pick<Prefix, 'tally' | 'layout'>): Tally =>
   tally === null ? zeroTally(layout, []) : tallyFromJson(tally, layout)
 
 interface Row extends Omit<Common, 'layout' | 'method' | 'tally' | 'estimates'> {
-  /** See `methodLayoutText`; null if all cells share theirs. */
+  /** Method and layout, as in `methodLayoutText`; null if all cells have the same. */
   readonly layout: string | null
   readonly state: WholePrefix['state']
   readonly canonical: string | null
@@ -131,9 +131,9 @@ interface Row extends Omit<Common, 'layout' | 'method' | 'tally' | 'estimates'> 
 // Cells that a search did not visit appear in no document.
 
 /**
- * The complete cells of a sweep in order, page by page: all of them, or those with the given indices. Premises are
- * included only on request. Histograms make up most of the bytes, so use `lightPages` if they are not needed.
- * `batches`: whether each cell is compared with its only batch.
+ * The cells of a sweep with all their data, in order, page by page: all cells, or those with the given indices.
+ * Premises are included only on request. Histograms make up most of the bytes, so use `lightPages` if they are not
+ * needed. `batches`: whether each cell is compared with its only batch.
  */
 export async function* wholePages(
   reading: ReadSource,
@@ -146,8 +146,8 @@ export async function* wholePages(
 }
 
 /**
- * The cells of a sweep in order, page by page: open ones complete, ended ones light. `premises`: false omits the
- * premises, which are a third of the bytes.
+ * The cells of a sweep in order, page by page. Open cells have all their data, ended ones are light. If `premises` is
+ * false, the premises are omitted, which are a third of the bytes.
  */
 export async function* lightPages(
   reading: ReadSource,
@@ -171,7 +171,7 @@ const maxCells = 1000
 
 /**
  * SQL: request d is done and has one batch with exactly the same tally and digest. This holds for most cells of large
- * sweeps, and comparing them in the database takes half as long as reading the same twice.
+ * sweeps, and comparing them in the database takes half as long as reading the same data twice.
  */
 const matchesBatch = `
   (d.state = 'done' and coalesce(
@@ -233,7 +233,7 @@ async function* pagesOf(
   }
 }
 
-/** Few cells are control runs, and only for them the escape event matters. */
+/** Adds the escape events, which matter only for control runs. Few cells are control runs. */
 async function withOwnEscapes(pool: ReadSource['pool'], rows: readonly Omit<Row, 'ownEscape'>[]): Promise<Row[]> {
   const own = rows.filter(({ premises }) => premises?.control?.own === true).map(({ id }) => id)
   const found =
@@ -254,7 +254,7 @@ async function withOwnEscapes(pool: ReadSource['pool'], rows: readonly Omit<Row,
 const lettersOf = ({ tally, estimates, canonical }: Row): number =>
   1000 + (tally?.length ?? 0) + (estimates?.length ?? 0) + (canonical?.length ?? 0)
 
-/** Histograms of a tally as text, in jsonb and in json. */
+/** Matches the histograms in the text of a tally, whether it is jsonb or json. */
 const histograms = /"(escape|converge)Histogram": ?\[(?:\[\d+, ?\d+\](?:, ?)?)*\]/g
 
 function merged(row: Row, head: Pick<SweepHead, 'layout'>, all: boolean): Common {

@@ -6,8 +6,8 @@ import { prepared, run } from '../prepared.ts'
 import type { LeasedResult } from './workLedger.ts'
 
 /**
- * SQL: pending batch `p` is the first of its cell and was never returned, so nothing is stored of the cell yet and no
- * look-up is needed. (If a later batch was faster, its speed is ignored and the premises are computed twice.)
+ * SQL: pending batch `p` is the first of its cell and was never returned. No premises of the cell are stored then, and
+ * no look-up is needed. (If a later batch was faster, the premises are computed twice.)
  */
 export const isFirstBatch = (p: string): string => `(${p}.first = 0 and ${p}.generation = 1 and not ${p}.again)`
 
@@ -40,15 +40,15 @@ export const levelToRaise = (p: string, version: string): string =>
 const level = (p: string): string => `(${p}.document ->> 'level')::int`
 
 /**
- * SQL: premises \`p\` are replaced by \`other\`, which have a newer version or a higher level, or because a machine
- * lost them.
+ * SQL: `other` replaces the premises `p`, because it has a newer version or a higher level, or because a machine lost
+ * `p`.
  */
 const replacedBy = (p: string, other: string): string =>
   `(${p}.version < ${other}.version
     or (${p}.version = ${other}.version and not ${isLost(other)}
         and (${isLost(p)} or ${level(p)} < ${level(other)})))`
 
-/** SQL: a machine has lost the premises p. An index contains those with this word. */
+/** SQL: a machine has lost the premises p. An index contains the premises with this word. */
 const isLost = (p: string): string =>
   `(strpos(${p}.document::text, '"lost"') > 0 and (${p}.document ->> 'lost') is not null)`
 
@@ -59,8 +59,9 @@ export const premisesText = (d: string): string =>
 
 /**
  * Stores the premises of cells. At one level, a cell always has the same premises, so the first ones are kept until
- * some of a higher level arrive. If later ones of the same version and level differ, a machine computes wrong results.
- * This is recorded as a failure but stops nothing, since no trial depends on premises. `verify` shows which are right.
+ * premises of a higher level arrive. If later premises of the same version and level differ, a machine computes wrong
+ * results. This is recorded as a failure but stops nothing, since no trial depends on premises. `verify` shows which
+ * premises are right.
  */
 export async function storePremises(
   client: pg.PoolClient,
@@ -120,9 +121,9 @@ export async function deleteLostPremises(client: pg.PoolClient, sweepId: string)
 }
 
 /**
- * The first `most` cells of a sweep, by index, that have trials but lack premises, with their numbers of trials: none
- * are stored, they have an earlier version, or a machine has lost them. No document is read, because those of a large
- * sweep would take as long as everything else here.
+ * The indices of the first `most` cells of a sweep that have trials but lack premises, with their numbers of trials.
+ * Premises are lacking if none are stored, if they have an earlier version, or if a machine has lost them. No documents
+ * are read, because reading those of a large sweep would take as long as everything else here.
  */
 export async function indicesWithoutPremises(
   { pool }: Pick<Database, 'pool'>,
@@ -145,7 +146,8 @@ export async function indicesWithoutPremises(
 }
 
 /**
- * Stores the premises of a cell if none are stored, or only those of an earlier version or a lower level, or lost ones.
+ * Stores the premises of a cell. They replace stored ones only if these have an earlier version or a lower level, or
+ * were lost.
  */
 export async function storeFoundPremises(
   { pool }: Pick<Database, 'pool'>,

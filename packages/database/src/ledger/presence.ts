@@ -9,20 +9,20 @@ export type FarmState =
   | { readonly state: 'works' }
   /** A process of the farm cannot store anything: the disk of the database is full. `trouble`: its message. */
   | { readonly state: 'full'; readonly trouble: string }
-  /** The database has not answered since then, as seen by a client. `reason`: its error; null if it sent none. */
+  /** A client has had no answer from the database since this time. `reason`: its error; null if it sent none. */
   | { readonly state: 'unreachable'; readonly reason: string | null; readonly since: string }
-  /** All coordinators, or all workers, report that the queue does not answer them. */
+  /** All coordinators, or all workers, report that they get no answer from the queue. */
   | {
       readonly state: 'queue'
       readonly place: string | null
       readonly from: 'coordinators' | 'workers'
       readonly seconds: number
     }
-  /** No leader has reported for `seconds`; null if there never was one, or if it has signed off. */
+  /** No leader has reported for `seconds`; null if there was never a leader, or if the last one has signed off. */
   | {
       readonly state: 'leaderless'
       readonly seconds: number | null
-      /** In how many seconds a running coordinator takes over; null if none is running. */
+      /** Seconds until a running coordinator takes over; null if none is running. */
       readonly standbySeconds: number | null
       /** Whether the database has just started, so that running processes may not have reported yet. */
       readonly restarted: boolean
@@ -48,7 +48,7 @@ export type FarmState =
   | { readonly state: 'elsewhere'; readonly leader: string; readonly workers: readonly string[] }
 
 export interface Presence {
-  /** Null if no coordinator leads. Kernel and queue are null if it has not registered them. */
+  /** The leading coordinator; null if none leads. Its kernel and queue are null if it has not registered them. */
   readonly leader: ({ readonly kernel: WorkerModel['kernel'] | null } & Listener) | null
   /** Other processes that could lead. */
   readonly standbys: readonly Listener[]
@@ -56,7 +56,7 @@ export interface Presence {
   readonly lastLeader: { readonly seconds: number; readonly leftSeconds: number } | null
   /** The workers that take batches. */
   readonly workers: readonly PresentWorker[]
-  /** Whether workers are running that take no new batches and end when the current ones are done. */
+  /** Whether some workers are draining: they take no new batches and end when the current ones are done. */
   readonly draining: boolean
   /** Seconds since a worker that takes batches last reported; null if all workers have signed off. */
   readonly lastWorkerSeconds: number | null
@@ -64,7 +64,7 @@ export interface Presence {
   readonly startedSeconds: number
   /** Whether jobs have been waiting in the queue for a while. */
   readonly waiting: boolean
-  /** The newest kernel version that a cell of the sweep needs; null if none is open. */
+  /** The newest kernel version that an open cell of the sweep needs; null if no cell is open. */
   readonly kernel: CellModel['kernel'] | null
   /** The reported problem that keeps a process of the farm from working; null if there is none. */
   readonly trouble: WorkerModel['trouble']
@@ -72,33 +72,37 @@ export interface Presence {
 
 /** A process that uses the queue. */
 export interface Listener extends Columns<WorkerModel, 'queue' | 'queueServer'> {
-  /** Time for which its queue has not responded; null while it does. */
+  /** Seconds for which the queue has not responded to the process; null while it responds. */
   readonly queueLostSeconds: number | null
 }
 
 export interface PresentWorker extends Listener, Columns<WorkerModel, 'kernel' | 'threads'> {
   /**
-   * Whether it computes a batch. The jobs of the leading coordinator then reach it, whatever the address of its queue.
+   * Whether the worker computes a batch. Then the jobs of the leading coordinator reach it, whatever the address of its
+   * queue.
    */
   readonly computes: boolean
 }
 
 /**
- * A process counts as present if its last heartbeat or renewal is younger than this. They come every 3 s. Scheduling
- * waits until five are missed, but users are informed after one, within 5 s. A heartbeat from the future was written
- * before the clock was set back, and is ignored.
+ * A process counts as present if its last heartbeat or renewal is younger than this. Heartbeats come every 3 s.
+ * Scheduling waits until five are missed, but users are informed after the first, within 5 s. A heartbeat from the
+ * future was written before the clock was set back, and is ignored.
  */
 const reportWindow = "interval '4.2 seconds'"
-/** A job is taken within milliseconds of being added unless all threads are busy, and then some worker is computing. */
+/**
+ * A job that waits longer than this is not being taken. Normally it is taken within milliseconds, unless all threads
+ * are busy, and then some worker is computing.
+ */
 const jobTakenWithin = "interval '2 seconds'"
-/** All running processes report within this time after the database has started, in seconds. */
+/** Seconds after a start of the database within which all running processes report. */
 const reportedSeconds = 15
 
 /** SQL: how worker w uses the queue, as the fields of a JSON object. */
 const listener = `'queue', w.queue, 'queueServer', w.queue_server,
   'queueLostSeconds', extract(epoch from now() - w.queue_lost_at)::float8`
 
-/** SQL: worker w has been heard of recently. */
+/** SQL: worker w has sent a heartbeat recently. */
 export const hasReported = (w: string): string =>
   `(${present(w)} and ${w}.seen_at between now() - ${reportWindow} and now() + ${reportWindow})`
 
@@ -139,15 +143,15 @@ const presenceQuery = prepared(`select
        (select w.trouble from farm.worker w
          where w.trouble is not null and ${hasReported('w')} limit 1) as trouble`)
 
-/** The running coordinators and workers, as seen from a sweep or, without one, from the farm. */
+/** The running coordinators and workers, as seen from a sweep, or from the farm if no sweep is given. */
 export async function presence({ pool }: Database, sweepId: string | null = null): Promise<Presence> {
   const { rows } = await lookUp<Presence>(pool, presenceQuery, [sweepId])
   return rows[0]!
 }
 
 /**
- * Whether a process other than `holder` could take over from a leader of this kernel version, which requires that its
- * queue responds.
+ * Whether a process other than `holder` could take over from a leader of this kernel version. The queue must respond to
+ * that process.
  */
 export async function hasStandby({ pool }: Pick<Database, 'pool'>, holder: string, kernel: number): Promise<boolean> {
   const { rows } = await pool.query<{ found: boolean }>(
@@ -207,7 +211,10 @@ export function farmState(presence: Presence): FarmState {
   return { state: 'works' }
 }
 
-/** A server that started in the future has a clock that was set back. */
+/**
+ * Whether the process may still report, because the database has just started. A start in the future means that the
+ * clock was set back.
+ */
 const hasYetToReport = (seconds: number | null, { startedSeconds }: Presence): boolean =>
   seconds !== null && startedSeconds >= 0 && startedSeconds < reportedSeconds && seconds > startedSeconds
 
@@ -217,7 +224,7 @@ export function roundedAge(seconds: number): number {
   return Math.max(1, step * Math.round(seconds / step))
 }
 
-/** The state `queue` if the queue answers none of these processes, else null. */
+/** The state `queue` if none of these processes gets an answer from the queue, otherwise null. */
 function queueLost(of: readonly Listener[], from: 'coordinators' | 'workers'): FarmState | null {
   if (of.length === 0 || of.some(({ queueLostSeconds }) => queueLostSeconds === null)) return null
   const places = new Set(of.map(({ queue }) => queue))
@@ -226,8 +233,8 @@ function queueLost(of: readonly Listener[], from: 'coordinators' | 'workers'): F
 }
 
 /**
- * Whether two processes certainly use different queues. Two addresses may lead to the same server, so two servers
- * count as different only if both answer.
+ * Whether two processes certainly use different queues. Two addresses may lead to the same server, so servers count as
+ * different only if both are known from their answers.
  */
 function usesOtherQueue(a: Listener, b: Listener): boolean {
   if (a.queue === null || b.queue === null || a.queue === b.queue) return false

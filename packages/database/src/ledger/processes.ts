@@ -5,12 +5,12 @@ import { hasReported, isRenewed } from './presence.ts'
 import { alive, schedulable } from './schedulable.ts'
 import { present } from './states.ts'
 
-/** The work of one sweep that a process computes now. */
+/** The work for one sweep that a process is computing. */
 export interface ProcessWork {
   readonly sweep: string
   readonly name: string
   readonly batches: number
-  /** Decimal. */
+  /** Number of trials, as a decimal text. */
   readonly trials: string
   readonly startedAt: string | null
 }
@@ -33,7 +33,7 @@ export interface FarmProcess
 const iso = (time: string): string => `to_char(${time} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 
 /**
- * The processes of the farm with their present work, the leading coordinator first. The cost depends only on the
+ * The processes of the farm with their current work, the leading coordinator first. The cost depends only on the
  * dispatched work.
  */
 export async function farmProcesses({ pool }: Database): Promise<FarmProcess[]> {

@@ -33,8 +33,8 @@ const maxMarks = 200
 const iso = (time: string): string => `to_char((${time}) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 
 /**
- * The work of the last `seconds` in bins of `binSeconds`, for one sweep or all. A batch counts for the sweep that first
- * contained its cell. The cost depends only on the work stored in that time.
+ * The work of the last `seconds` in bins of `binSeconds`, for one sweep or all. A batch counts only for the sweep that
+ * first contained its cell. The cost depends only on the work stored in that time.
  */
 export async function recentWork(
   { pool }: Database,

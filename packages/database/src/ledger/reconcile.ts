@@ -8,15 +8,15 @@ import type { BundleJob } from './workLedger.ts'
 export interface DispatchedBundle
   extends BundleJob,
     Columns<BundleModel, 'workerId' | 'leases' | 'trials' | 'seconds'> {
-  /** Increases with every lease. If it is unchanged, only commits have changed the bundle. */
+  /** Number of leases. If it is unchanged, nothing but commits has changed the bundle. */
   readonly leases: BundleModel['leases']
-  /** Number of its unfinished batches. */
+  /** Number of unfinished batches in the bundle. */
   readonly left: number
 }
 
 /**
- * Dispatched bundles: at most 100,000, as many as are dispatched to that many threads. Their age is measured by the
- * coordinator's own clock.
+ * Dispatched bundles, at most 100,000. That is also the number dispatched to a farm with that many threads. Their age
+ * is measured by the coordinator's own clock.
  */
 export async function dispatchedBundles({ pool }: Database): Promise<DispatchedBundle[]> {
   const { rows } = await pool.query<DispatchedBundle>(
@@ -29,8 +29,8 @@ export async function dispatchedBundles({ pool }: Database): Promise<DispatchedB
 
 /**
  * Dissolves bundles whose worker is dead (`lost`, by the coordinator's clock) or far beyond its deadline (`late`). The
- * remaining batches get new bundles. Each such event counts against these batches, which are given up at the twentieth.
- * Returns the number of batches.
+ * remaining batches get new bundles. Each such event counts as an attempt of these batches that vanished, and a batch
+ * is given up after the twentieth. Returns the number of batches.
  */
 export function reclaim(
   database: Database,

@@ -13,7 +13,7 @@ import { initialTarget } from './planCells.ts'
 export async function resetDemands(client: pg.PoolClient, sweepId: string, was: Demand, demand: Demand): Promise<void> {
   const requested = methods
     .map((method) => [method, demandOf(was, method), demandOf(demand, method)] as const)
-    // A tilt has no stopping rules: if the request has one, no cell is tilted.
+    // Tilted cells have no stopping rules: if the request has one, no cell is tilted.
     .filter(([, before, after]) => (after.trials !== null || after.until !== null) && !deepEqual(before, after))
   const keeps = 'u.keeps and d.trials <= u.target'
   await client.query(
@@ -56,8 +56,8 @@ export const hasSameEndCriterion = (method: Method['kind'], was: Demand, demand:
   deepEqual(endCriterionOf(was, method), endCriterionOf(demand, method))
 
 /**
- * Plans the same cells again with `replan`. If the end of a cell does not change, its time of choice does not change
- * either.
+ * Plans the same cells again with `replan`. If the end of a cell does not change, the record of when it was chosen does
+ * not change either.
  */
 export async function replanKeepingChoices(
   client: pg.PoolClient,

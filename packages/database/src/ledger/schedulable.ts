@@ -1,12 +1,12 @@
 import { live, present } from './states.ts'
 
-/** A worker counts as dead after this time without a heartbeat. Heartbeats come every 3 s, so five were missed. */
+/** A worker counts as dead after this time without a heartbeat. Heartbeats come every 3 s, so it has missed five. */
 export const workerDeadAfter = "interval '15 seconds'"
 
 /**
  * SQL: worker w is alive. A heartbeat from the future was written before the clock was set back, and is ignored. A live
- * worker sends the next one within 3 s. This is good enough for display and scheduling. Irreversible decisions use the
- * `lost` workers of `reclaim`.
+ * worker sends its next heartbeat within 3 s. This test is good enough for display and scheduling. Irreversible
+ * decisions use the `lost` workers of `reclaim`.
  */
 export const alive = (w: string): string =>
   `(${present(w)} and ${w}.seen_at between now() - ${workerDeadAfter} and now() + ${workerDeadAfter})`
@@ -29,25 +29,30 @@ export const schedulable = (s: string): string => `(${live(s)} and ${hasLiveOwne
 export const continuesByItself = (s: string): string =>
   `(${s}.demand ->> 'trials' is null and not ${s}.demand -> 'until' ? 'budget')`
 
-/** SQL: request d requests trials. A search requests none of a cell that it has not visited. */
+/** SQL: request d requests trials. A search requests no trials of cells that it has not visited. */
 export const requestsTrials = (d: string): string => `${d}.target > 0`
 
-/** SQL: request d may continue after its next check point: it has met no rule, and a search has visited its cell. */
+/**
+ * SQL: request d may continue after its next check point: it has met no rule and, in a search, its cell was visited.
+ */
 export const mayContinue = (d: string): string => `(${requestsTrials(d)} and ${d}.stopped is null)`
 
 /**
- * SQL: the requests d on a cell. `offset 0` forces single look-ups. Without statistics, the planner would otherwise
- * read all requests of a sweep for each cell. (Here and below the table keeps its own name inside, so that `cell` may
- * be a column of an outer `d`.)
+ * SQL: the requests d for a cell. `offset 0` forces single look-ups. Without statistics, the planner would otherwise
+ * read all requests of a sweep for each cell. (Here and below, the inner query uses no alias, so that `cell` may be a
+ * column of an outer `d`.)
  */
 export const demandsOn = (cell: string): string =>
   `(select * from farm.demand where demand.cell_id = ${cell} offset 0) d`
 
-/** SQL: the requests d of one sweep on a cell, looked up in the same way. */
+/** SQL: the requests d of one sweep for a cell, looked up in the same way. */
 export const demandsOf = (sweep: string, cell: string): string =>
   `(select * from farm.demand where demand.cell_id = ${cell} and demand.sweep_id = ${sweep} offset 0) d`
 
-/** With more live sweeps than this, looking up by all of them takes longer than reading the requests. */
+/**
+ * With more live sweeps than this, looking up the requests by sweep takes longer than reading all requests for the
+ * cell.
+ */
 const fewSweeps = 64
 const fewDemands = 32
 
@@ -56,9 +61,9 @@ const isMore = (than: number, rows: string): string =>
   `((select count(*) from (select ${rows} limit ${than + 1}) n) > ${than})`
 
 /**
- * SQL: the requests d of live sweeps on a cell. Those of resting or ended sweeps are not read, however many there are.
- * They are looked up by the cell and the live sweeps, which are listed once per statement in the order of the index.
- * If many sweeps are live, the requests on a cell are usually fewer, and are read instead.
+ * SQL: the requests d of live sweeps for a cell. Requests of resting or ended sweeps are not read, however many there
+ * are. The requests are looked up by the cell and the live sweeps, which are listed once per statement in the order of
+ * the index. If many sweeps are live, usually fewer sweeps request the cell, and all requests for it are read instead.
  */
 export const liveDemandsOn = (cell: string): string => {
   const sweeps = `from farm.sweep s where ${live('s')}`
@@ -74,8 +79,8 @@ export const liveDemandsOn = (cell: string): string => {
 }
 
 /**
- * SQL: the requests d on a cell, each with its sweep s, of live sweeps that request the trials from index `first`. With
- * a stopping rule they may need trials beyond their next check point.
+ * SQL: the requests d of live sweeps for the trials of a cell from index `first`, each with its sweep s. Requests with
+ * a stopping rule may need trials beyond their next check point.
  */
 export const liveRequestsFrom = (cell: string, first: string): string =>
   `${liveDemandsOn(cell)}

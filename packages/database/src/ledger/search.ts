@@ -7,11 +7,11 @@ import { requestsTrials, schedulable } from './schedulable.ts'
 
 /** A point of a search that was visited. */
 export interface VisitedCell extends Columns<DemandModel, 'index' | 'state'> {
-  /** The result of its trials; null while they run or if they failed. */
+  /** The result of the trials of the point; null while they are running or if they failed. */
   readonly decision: 'above' | 'below' | 'undecided' | null
 }
 
-/** The result of a round: cells to visit next, by index. If there are none, the search has ended. */
+/** The result of a round: the indices of the cells to visit next. If it has none, the search has ended. */
 export interface SearchRound {
   readonly visit: readonly number[]
   /** Whether trials of previously visited cells are still running. */
@@ -21,9 +21,9 @@ export interface SearchRound {
 }
 
 /**
- * Runs one round of a sweep that searches a threshold: `search` decides from the visited cells which ones come next.
- * When the search has ended, the cells that it did not need end without trials. It is one transaction, so that a
- * coordinator that dies leaves the round to its successor. Returns the new cells, and whether the search ended.
+ * Runs one round of a sweep that searches for a threshold. `search` decides from the visited cells which ones come
+ * next. When the search has ended, the cells that it did not need end without trials. The round is one transaction, so
+ * if the coordinator dies, its successor repeats the round. Returns the new cells, and whether the search ended.
  */
 export async function searchThreshold(
   database: Database,

@@ -31,7 +31,7 @@ export const settleSlice = { demands: 500, updates: 64, batches: 64 } as const
 export interface ChangedDemand {
   readonly sweep: SweepModel['id']
   readonly index: DemandModel['index']
-  /** Whether more of its trials are requested now. */
+  /** Whether the change requested more trials. */
   readonly raised: boolean
 }
 
@@ -58,7 +58,7 @@ const rounds = 8
 
 /**
  * Settles the requests whose cells have new batches, oldest updates first, and writes the results of `settle`, all in
- * one transaction. Pending updates are deleted when live sweeps have nothing left to settle of their cells; a sweep
+ * one transaction. Pending updates are deleted when live sweeps have nothing left to settle for their cells. A sweep
  * that resumes later is read again completely. The transaction does not wait for the disk. After a crash of the server,
  * restored updates are settled again, and the end of a sweep waits for everything written before it.
  */
@@ -96,7 +96,10 @@ export async function settlePendingUpdates(
   )
 }
 
-/** The sweeps take turns, so that a small one need not wait for all that large ones have committed before. */
+/**
+ * The oldest pending updates. The sweeps take turns, so that a small sweep need not wait until all earlier commits of
+ * large sweeps are settled.
+ */
 const oldestUpdates = prepared(`
   select id, sweep_id as sweep, cells, batches, expected, trials_seconds as "trialsSeconds", seconds
     from farm.news order by row_number() over (partition by sweep_id order by id), cardinality(cells), id
@@ -110,15 +113,17 @@ const changeOf = ({ demand: { sweep, index, target }, settlement }: Settled): Ch
   raised: settlement.state === 'open' && settlement.target > target,
 })
 
-/** Whether there may be more to merge: the prefix has grown, or was started again up to the event that met a rule. */
+/**
+ * Whether there may be more to merge: the prefix has grown, or is being merged again up to the event that met a rule.
+ */
 function isUnfinished({ demand, settlement: { state, trials, target, stopped } }: Settled): boolean {
   if (state !== 'open') return false
   return trials !== demand.trials || target !== demand.target || (stopped !== null && 'seeking' in stopped)
 }
 
 /**
- * Settles requests again, for some rounds, that may continue after being settled. Those that may still continue become
- * pending updates, so that they are not forgotten.
+ * Settles requests that may continue after being settled again, for some rounds. Requests that may still continue after
+ * these become pending updates, so that they are not forgotten.
  */
 async function settleRepeatedly(
   client: pg.PoolClient,
@@ -190,8 +195,8 @@ export const openDemand = `d.sweep_id as sweep, d.cell_id as cell, c.canonical,
             ${columns<DemandModel>('d', 'stopped', 'extended')}, ${premisesText('d')} as premises`
 
 /**
- * A request with the first finished batch after its prefix, if any, and whether there are more batches to read. Mostly
- * there are none: in large sweeps a cell is one batch.
+ * A request with the first finished batch after its prefix, if any, and whether there are more batches to read. In
+ * large sweeps a cell is mostly one batch, and there are no more.
  */
 interface DemandWithBatch extends DemandRow {
   readonly aheadFirst: LedgerBatch['first'] | null
@@ -205,7 +210,7 @@ interface DemandWithBatch extends DemandRow {
   readonly more: boolean
 }
 
-/** SQL: `openDemand` of requests d, with the data of the ledger about their cells. */
+/** SQL: `openDemand` for requests d, with the data about their cells in the ledger. */
 const selectRows = (demands: string): string =>
   `select ${openDemand}, greatest(b.until, a.first + a.count, p.until, 0) as next, p.missing,
           a.first as "aheadFirst", a.count as "aheadCount", a.cut as "aheadCut", a.digest as "aheadDigest",
@@ -256,12 +261,12 @@ const openPlaces = prepared(`
     select d.sweep_id, d.index from ${liveDemandsOn('u.cell')} where d.state = 'open') d`)
 
 /**
- * Number of requests that are read, settled and written by one statement each, which takes this process ten
- * milliseconds.
+ * Number of requests that are read by one statement, settled together, and written by one statement. This takes the
+ * process ten milliseconds.
  */
 const demandsPerPart = 125
 
-/** Reads part after part, each while the previous one is processed. */
+/** Reads the parts one after the other, each while the previous one is processed. */
 async function* partsOf<Place>(
   places: readonly Place[],
   read: (part: readonly Place[]) => Promise<readonly DemandWithBatch[]>,
@@ -314,8 +319,8 @@ async function settleRows(
   const ahead = await batchesAhead(client, further)
   const made = new SettledRows()
   for (const [place, demand] of demands.entries()) {
-    // The cells of a budget wait for each other at their check points, and points of a search wait until it visits
-    // them.
+    // Cells that share a budget wait for each other at their check points. The points of a search wait until the search
+    // visits them.
     if (demand.target === 0 || (demand.trials >= demand.target && demand.demand.until?.budget !== undefined)) continue
     const settlement = settle(demand, ahead.get(demand) ?? onlyAhead(rows[place]!))
     if (settlement !== null) made.add({ demand, settlement }, sweeps.get(demand.sweep)!.columns)
@@ -340,7 +345,7 @@ async function bitsOfDemands(
   return new Map(found.map(({ sweep, index, bits }) => [`${sweep} ${index}`, bits]))
 }
 
-/** The next batch, if it is the only one. */
+/** The next batch, as a list with at most one element. It is used if there are no more batches. */
 function onlyAhead(row: DemandWithBatch): LedgerBatch[] {
   const { aheadFirst: first, aheadCount: count, aheadCut: cut, aheadDigest: digest, aheadTally: tally } = row
   if (first === null) return []

@@ -5,8 +5,9 @@ import { lightPages, sweepHead, tallyOf } from './prefixes.ts'
 import type { Settled } from './settlement.ts'
 
 /**
- * The checks that are not good of a cell with new estimates, for the view `cell`. Comparisons with other cells
- * (agreement) are not available here. Null if there is nothing to check, undefined if the stored checks stay.
+ * For a cell with new estimates, the checks that are not good, as the view `cell` shows them. Comparisons with other
+ * cells (agreement) are not available here. Null if there is nothing to check, undefined if the stored checks do not
+ * change.
  */
 export function settledChecks(each: Settled): readonly Check[] | null | undefined {
   const { demand, settlement } = each
@@ -42,7 +43,7 @@ export async function renewChecks(database: Database, cells: readonly string[]):
         const cell = { tally: tallyOf(prefix), estimates, ended, horizon: layout.horizon, premises, escape: ownEscape }
         return [{ index, trials, checks: finiteJson(notGood(cell)) }]
       })
-      // Trials that arrived in the meantime have updated the checks themselves.
+      // If trials arrived in the meantime, the checks were updated with them.
       await database.pool.query(
         `update farm.demand d set checks = u.checks::json
            from unnest($2::int[], $3::bigint[], $4::text[]) u (index, trials, checks)

@@ -16,7 +16,7 @@ export interface OpenDemand extends Progress {
   /** Id of the cell. */
   readonly cell: CellModel['id']
   readonly trial: Cell['trial']
-  /** Number of samples whose gradients one step evaluates. */
+  /** Number of samples for which one step evaluates a gradient. */
   readonly samples: number
   /** For a tilt: the share of trials that keep the original noise; 0 for other methods. */
   readonly original: number
@@ -24,7 +24,7 @@ export interface OpenDemand extends Progress {
   readonly demand: Demand
   /** Number of cells of the sweep. */
   readonly cells: SweepModel['cells']
-  /** Whether the number of trials, or the stopping rule, was chosen when trials of the cell could be read. */
+  /** Whether the number of trials, or the stopping rule, was chosen when trials of the cell could already be read. */
   readonly extended: DemandModel['extended']
   /** Estimates for which the contrasts of the sweep need one event bit per trial. */
   readonly bits: readonly string[]
@@ -32,15 +32,17 @@ export interface OpenDemand extends Progress {
   readonly next: number
   /** The premises of the cell as JSON; null if none are stored. */
   readonly premises: string | null
-  /** Number of batches below the target that are not computed yet, without those that were given up. */
+  /** Number of batches below the target that are not computed yet, not counting those that were given up. */
   readonly missing: number
 }
 
 /** A batch of the cell at or after the end of the merged prefix; batches are in order. */
 export interface LedgerBatch extends Columns<BatchModel, 'first' | 'count'> {
-  /** ready: it is being recomputed. failed: it was given up. Batches that were never computed are not included. */
+  /**
+   * ready: the batch is being recomputed. failed: it was given up. Batches that were never computed are not included.
+   */
   readonly state: Exclude<BatchState, 'leased'>
-  /** Null if it was never computed. It is kept while the batch is recomputed. */
+  /** Null if the batch was never computed. The digest is kept while the batch is recomputed. */
   readonly digest: string | null
   readonly tally: TallyJson | null
   readonly record: RecordRule | null
@@ -54,7 +56,7 @@ export interface LedgerBatch extends Columns<BatchModel, 'first' | 'count'> {
 /** The new state of a request. */
 export interface Settlement extends Progress {
   readonly state: DemandState
-  /** Batches to recompute: cut in two, or with richer rows or more event bits. */
+  /** Batches to recompute, either cut in two, or with richer rows or more event bits. */
   readonly again: readonly { readonly first: number; readonly count: number; readonly cut: Cut | null }[]
 }
 

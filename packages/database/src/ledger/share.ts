@@ -5,8 +5,8 @@ import { gaplessTrials } from './endCriterion.ts'
 import { limits } from './limits.ts'
 
 /**
- * For each cell of the sweep, by its index, the number of finished trials from trial 0 without a gap, for whichever
- * sweep.
+ * For each cell of the sweep, by index, the number of finished trials from trial 0 without a gap. Trials for any sweep
+ * count.
  */
 export async function storedTrialsOf({ pool }: Database, sweep: Sweep): Promise<Float64Array> {
   const done = new Float64Array(sweep.cellCount)
@@ -33,9 +33,9 @@ export async function storedTrialsOf({ pool }: Database, sweep: Sweep): Promise<
 
 /** The cells of a sweep that were ended by a stopping rule, by their maximum number of trials or by the budget. */
 export interface EndedCells {
-  /** By cell index, the number of trials; NaN if it has not ended in this way. */
+  /** By cell index, the number of trials; NaN if the cell has not ended in this way. */
   readonly trials: Float64Array
-  /** By cell index, for the requested cells, the rule that ended it, as plain JSON. */
+  /** By cell index, for the requested cells, the rule that ended the cell, as plain JSON. */
   readonly stopped: ReadonlyMap<number, Readonly<Record<string, unknown>>>
 }
 
@@ -43,7 +43,7 @@ type EndedRow = Columns<DemandModel, 'index' | 'trials' | 'stopped', { stopped: 
 
 /**
  * The ended cells, if the last request of the stored sweep was exactly this one with a stopping rule; otherwise none.
- * Includes the rules that ended those of the first `most` indices.
+ * The rules are included only for the first `most` indices.
  */
 export async function endedCellsOf({ pool }: Database, sweep: Sweep, most: number): Promise<EndedCells> {
   const trials = new Float64Array(sweep.cellCount).fill(Number.NaN)

@@ -1,17 +1,17 @@
 import type { Database } from '../database.ts'
 
-/** Facts that an operator should know before they stop a farm. */
+/** Facts that operators should know before they stop a farm. */
 export interface ShutdownRisks {
   /** Number of sweeps that were stopped because a recomputed batch differed. */
   readonly violated: number
   /** Size of the database in bytes. */
   readonly bytes: number
-  /** Number of connections to the server, of all clients, and its limit. */
+  /** Number of connections of all clients to the server, and its limit. */
   readonly connections: number
   readonly maxConnections: number
 }
 
-/** Costs as much as reading all sweeps. */
+/** Reads the risks, which costs as much as reading all sweeps. */
 export async function shutdownRisks({ pool }: Database): Promise<ShutdownRisks> {
   const { rows } = await pool.query<ShutdownRisks>(
     `select (select count(*) from farm.sweep s

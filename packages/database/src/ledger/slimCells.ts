@@ -12,9 +12,9 @@ import { requestsTrials } from './schedulable.ts'
 export interface SlimCell
   extends Columns<DemandModel, 'index' | 'trials' | 'params', { params: Readonly<Record<string, unknown>> }> {
   readonly state: 'waiting' | 'running' | 'open' | 'met' | 'max' | 'failed'
-  /** Whether another sweep contains it too. */
+  /** Whether another sweep also contains the cell. */
   readonly shared: boolean
-  /** The worst verdict of its checks: 2 wrong, 1 doubtful, 0 neither. */
+  /** The worst verdict of the checks of the cell: 2 is wrong, 1 is doubtful, 0 is neither. */
   readonly doubt: 0 | 1 | 2
   /** Estimates at the indices given by the columns of the sweep; null before there are any. */
   readonly numbers: readonly (number | null)[] | null
@@ -43,7 +43,10 @@ export async function slimHead({ pool }: ReadSource, sweepId: string): Promise<S
   return rows[0]
 }
 
-/** The cells of a sweep for maps, in order: all, or those with the given indices. Takes about 3 us per cell. */
+/**
+ * The cells of a sweep for maps, in order: all cells, or those with the given indices. Reading them takes about 3 us
+ * per cell.
+ */
 export async function slimCells(
   { pool }: ReadSource,
   { id, cells }: Pick<SlimHead, 'id' | 'cells'>,

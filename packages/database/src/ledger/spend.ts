@@ -13,9 +13,9 @@ export interface BudgetRound {
 }
 
 /**
- * Runs one round of a sweep whose cells share a budget, if all its open cells wait at their check points; otherwise
- * does nothing. `spend` decides from the waiting cells and the number of trials so far. It is one transaction, so that
- * a coordinator that dies leaves the round to its successor. Returns the number of changed cells.
+ * Runs one round of a sweep whose cells share a budget, if all its open cells are waiting at their check points;
+ * otherwise does nothing. `spend` decides from the waiting cells and the number of trials so far. The round is one
+ * transaction, so if the coordinator dies, its successor repeats the round. Returns the number of changed cells.
  */
 export async function spendBudget(
   database: Database,

@@ -1,6 +1,9 @@
 import { liveStates, presentStates, type SweepMove, statesBefore } from '@driftfarm/spec'
 
-/** SQL: the column is one of these states. They come from the tables of states and are not repeated elsewhere. */
+/**
+ * SQL: the column has one of these states. The lists of states come from the tables of states and are not repeated
+ * elsewhere.
+ */
 const among = (column: string, words: readonly string[]): string =>
   `${column} in (${words.map((word) => `'${word}'`).join(', ')})`
 
@@ -8,8 +11,8 @@ const among = (column: string, words: readonly string[]): string =>
 export const live = (s: string): string => among(`${s}.state`, liveStates)
 
 /**
- * SQL: worker w has not signed off. The states are listed, because a planner without statistics expects that nearly all
- * rows differ from a given state, and would read every worker that ever existed.
+ * SQL: worker w has not signed off. The possible states are listed. For `state <> ..`, a planner without statistics
+ * would expect nearly all rows to match, and read every worker that ever existed.
  */
 export const present = (w: string): string => among(`${w}.state`, presentStates)
 

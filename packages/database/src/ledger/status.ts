@@ -15,19 +15,19 @@ export interface SweepStatus extends Columns<SweepModel, 'id' | 'name'> {
   readonly reason: SweepModel['reason']
   readonly cells: { readonly done: number; readonly open: number; readonly failed: number }
   /**
-   * `done`: the trials that results show. `requested`: the requested trials, or the largest possible number if a
+   * `done`: the trials that count in results. `requested`: the requested trials, or the largest possible number if a
    * stopping rule may end cells.
    */
   readonly trials: { readonly done: number | bigint; readonly requested: number | bigint }
   readonly batches: { readonly ready: number; readonly leased: number; readonly done: number; readonly failed: number }
-  /** Number of escapes so far, or of events of the estimate in the stopping rule. */
+  /** Number of escapes so far or, with a stopping rule, of events of its estimate. */
   readonly events: number | bigint
   /** Number of steps so far, as decimal text. */
   readonly steps: string
   /** The cell whose interval is widest relative to its value. */
   readonly worst: { readonly cell: number; readonly estimate: string; readonly relative: number } | null
   readonly stopsByRule: boolean
-  /** Number of cells that ended at their maximum, or with the budget, without meeting a rule. */
+  /** Number of cells that ended at their maximum number of trials, or with the budget, without meeting a rule. */
   readonly rulesUnmet: number
   readonly workers: number
   readonly threads: number
@@ -48,7 +48,7 @@ interface Row extends Omit<SweepStatus, 'cells' | 'trials' | 'batches' | 'worst'
   readonly leased: number
   readonly broken: number
   readonly widest: WidestInterval | null
-  /** Whether it waits for the farm. */
+  /** Whether the sweep waits for the farm. */
   readonly farmed: boolean
 }
 
@@ -108,7 +108,7 @@ const statusQuery = prepared(`
 
 /**
  * Up to this number of cells, all intervals are compared. Beyond it, the one that was widest when it was last stored is
- * used. In a sweep whose cells are settled once, it is the widest.
+ * used. If each cell of the sweep is settled only once, this is the widest interval.
  */
 const fewCells = 1_000
 

@@ -3,9 +3,9 @@ import type pg from 'pg'
 const advisoryLockKey = 620_261_124
 
 /**
- * Serialises submissions and removals until the end of the transaction. Two that lock the same cells in different
- * orders would deadlock, and a cell must not be removed while another sweep starts to use it. The lock is released with
- * the transaction, so a frozen holder is cut off.
+ * Serialises submissions and removals until the end of the transaction. Two transactions that lock the same cells in
+ * different orders would deadlock, and a cell must not be removed while another sweep starts to use it. The lock is
+ * released with the transaction, so a frozen process loses it.
  */
 export async function serialiseSubmissions(client: pg.PoolClient): Promise<void> {
   await client.query('select pg_advisory_xact_lock($1)', [advisoryLockKey])

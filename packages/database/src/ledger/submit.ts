@@ -19,7 +19,10 @@ export interface Submitted {
   /** False if the same sweep existed already and no row was written. */
   readonly changed: boolean
   readonly state: SweepState
-  /** The work that a new sweep need not compute because other sweeps contain the same cells; null if there is none. */
+  /**
+   * The part of a new sweep that need not be computed because other sweeps contain the same cells; null if there is
+   * none.
+   */
   readonly reused: Reused | null
 }
 
@@ -37,8 +40,8 @@ interface Known
 }
 
 /**
- * Stores a sweep with its cells and requests in one transaction. Idempotent: the same spec submitted several times,
- * even concurrently, is one sweep. `runner` is the worker id of the process that is responsible for it, null for the
+ * Stores a sweep with its cells and requests in one transaction. Submitting the same spec several times, even
+ * concurrently, gives a single sweep. `runner` is the worker id of the process that is responsible for it, null for the
  * farm. A known sweep is recognised without writing. Throws SWEEP_OF_ANOTHER if it would change a sweep that `by` may
  * not change.
  */
@@ -89,8 +92,8 @@ async function store(
   if (differs) requireMayChange(by, known)
   const changed = differs || !known.newest
   if (changed) await update(client, id, sweep, text, state)
-  // The last process that submits is responsible for the sweep. The previous one may have been killed a moment ago and
-  // not be known as dead yet.
+  // The last process that submits is responsible for the sweep. The previous process may just have been killed without
+  // being recognised as dead yet.
   const attends = isEnded(state) ? known.runner : runner
   if (attends !== known.runner) await client.query('update farm.sweep set runner = $2 where id = $1', [id, attends])
   if (replan) {
@@ -164,7 +167,7 @@ const requestValues = ({ demand, axes, tags, priority }: Sweep) => [
 const values = (id: string, sweep: Sweep, text: string) =>
   [id, ...requestValues(sweep), text, sweep.cellCount, String(sweep.maxTrials)] as const
 
-/** SQL: a time after all submissions of the name so far, even if the clock was set back. */
+/** SQL: a time later than all submissions of this name so far, even if the clock was set back. */
 const nextSubmissionTime = (name: string): string => `greatest(clock_timestamp(), (
   select max(o.submitted_at) + interval '1 microsecond' from farm.sweep o where o.name = ${name}))`
 

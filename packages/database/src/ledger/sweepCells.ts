@@ -35,10 +35,10 @@ export async function* cellsOf(
 /** A cell of a sweep with only its number of counted trials and the layout of their records. */
 export type Counted = Pick<Prefix, 'index' | 'id' | 'trials' | 'layout'>
 
-/** A cell of a sweep with its index. */
+/** A cell of a sweep with its index, parameters and state. */
 export type CellPlace = Pick<Prefix, 'index' | 'id' | 'params' | 'state'>
 
-/** The indices of the cells in a sweep, in order, page by page. */
+/** The cells of a sweep without their data, in order, page by page. */
 export async function* placesOf(
   { pool }: ReadSource,
   { id, cells }: Pick<SweepHead, 'id' | 'cells'>,
@@ -78,7 +78,7 @@ export interface MethodOutline {
   readonly cells: number
   /** Total number of counted trials of these cells. */
   readonly trials: number | bigint
-  /** Whether one of them has an escape event. */
+  /** Whether any of these cells has an escape event. */
   readonly escapes: boolean
 }
 
@@ -95,7 +95,7 @@ export async function totalsOf(
   return rows[0]!
 }
 
-/** Summary of a sweep without reading its cells one by one, by method in the order of the cells. */
+/** Summarises the cells of each method, in the order of the cells, without reading the cells one by one. */
 export async function outlineOf({ pool }: ReadSource, sweepId: string): Promise<readonly MethodOutline[]> {
   const { rows } = await pool.query<MethodOutline>(
     `select c.method, count(*) as cells, sum(d.trials)::bigint as trials, bool_or(c.exits <> '{}') as escapes
@@ -128,8 +128,8 @@ export async function cellOf(database: Database, sweepId: string, text: string |
 }
 
 /**
- * Indices of the cells of a sweep with trials, except those in `but`, in order: all of them, or at most `most`, evenly
- * spread.
+ * Indices of the cells of a sweep that have trials, except those in `but`, in order. With `most`, it returns at most
+ * that number of indices, evenly spread.
  */
 export async function indicesWithTrials(
   { pool }: ReadSource,

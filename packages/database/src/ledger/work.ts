@@ -1,12 +1,12 @@
 import type { Cell, Descent, Start } from '@driftfarm/spec'
 
-/** The work of a trial that takes all its steps, or the typical work of a replica. */
+/** The number of steps of a trial that reaches its horizon, or a typical number for a replica. */
 export interface TrialSteps {
   /** Steps of the rule, including the warm-up. */
   readonly steps: number
   /** Number of descents before, during and after the steps. */
   readonly descents: number
-  /** Steps including those of all descents at their maximum length. */
+  /** Number of steps if every descent has its maximum length, including the steps of the descents. */
   readonly most: number
 }
 
@@ -28,15 +28,15 @@ export function trialStepsOf({ start, trial, method }: Cell): TrialSteps {
 /** Largest number of steps of a trial including its descents, or a typical number for a replica. */
 export const stepsAtMost = (cell: Cell): number => trialStepsOf(cell).most
 
-/** Number of trajectories of a replica for each of its particles, for probabilities down to about 1e-9. */
+/** Number of trajectories per particle of a replica, for probabilities down to about 1e-9. */
 const branchesOfParticle = 20
 
 const descentsOfStart = (start: Start): readonly Descent[] =>
   start.kind === 'descend' ? [start.descent, ...descentsOfStart(start.from)] : []
 
 /**
- * Number of summands of loss and gradient in a step: samples, or pairs with other neurons for each neuron; 1 for a
- * plain formula.
+ * Number of terms that are summed for loss and gradient in a step: the number of samples or, for each neuron, of pairs
+ * with other neurons; 1 for a plain formula.
  */
 export function summandsOf({ landscape }: Cell): number {
   if (landscape.kind === 'population') return landscape.neurons + landscape.teachers

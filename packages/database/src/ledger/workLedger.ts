@@ -21,7 +21,7 @@ export interface Lease extends Columns<PendingModel, 'first' | 'count' | 'genera
   readonly bundle: number
   /** Canonical JSON of the cell. */
   readonly canonical: string
-  /** Equal for cells that use the same compiled module. */
+  /** Cells that use the same compiled module have the same form. */
   readonly form: CellModel['form']
   /** Hash of the samples of its landscape; null without data. */
   readonly data: string | null
@@ -36,7 +36,7 @@ export interface Lease extends Columns<PendingModel, 'first' | 'count' | 'genera
   readonly bits: readonly string[]
   /** Thread time of a trial in seconds, from the last batch of the cell; null before the first one. */
   readonly secondsPerTrial: number | null
-  /** The same, guessed only from the cell; null for a cell of an earlier version. */
+  /** A guess of the same time from the properties of the cell; null for a cell of an earlier version. */
   readonly cost: number | null
   readonly cut: Cut | null
   /** The premises of the cell to compute in addition to the batch; null if none are requested. */
@@ -45,7 +45,7 @@ export interface Lease extends Columns<PendingModel, 'first' | 'count' | 'genera
 
 /** Premises that are not stored yet, or only at a lower level than the trials of the cell allow. */
 export interface PremisesWanted {
-  /** Number of trials requested of the cell, and of cells in its sweep, which determine the level. */
+  /** Number of trials requested for the cell, and number of cells in its sweep. Both determine the level. */
   readonly trials: number
   readonly cells: number
   /** The level of the stored premises, which the new ones must exceed; null if none are stored. */
@@ -58,11 +58,11 @@ export interface BundleLease extends BundleJob {
    * The batches to compute, grouped by form. Empty if the bundle has ended: its batches are finished or in new bundles.
    */
   readonly batches: readonly Lease[]
-  /** Number of batches that no sweep requests now. They are dispatched again when one does. */
+  /** Number of batches that no sweep requests now. They are dispatched again when a sweep requests them. */
   readonly parked: number
   /**
-   * Whether a batch is at one of its last attempts before it is given up. The bundle must then be the only one in the
-   * worker, so that it cannot harm others.
+   * Whether one of the batches will soon be given up. The bundle must then be the only one in the worker, so that it
+   * cannot harm others.
    */
   readonly alone: boolean
   /** Expected thread time of the whole bundle in seconds; null if the cost of its cells is unknown. */
@@ -87,13 +87,13 @@ export interface EventBits {
 }
 
 export interface CommitResult {
-  /** One part, or two for a cut: head and tail. One if the tail is empty. */
+  /** One part, or head and tail of a cut batch. If the tail is empty, only the head. */
   readonly parts: readonly CommitPart[]
   /** Thread time of the trials. */
   readonly cpuSeconds: number
   /** Total thread time, including the overhead of each batch. */
   readonly seconds: number
-  /** Null if the lease did not request them. */
+  /** The premises of the cell; null if the lease did not request them. */
   readonly premises: Premises | null
 }
 
@@ -117,13 +117,13 @@ export interface BatchFailure {
 
 /** `kind` is worker, run, up or coordinator. */
 export interface WorkerRow extends Columns<WorkerModel, 'id' | 'kind' | 'host' | 'pid' | 'threads' | 'kernel'> {
-  /** The source of its jobs: the `place` of its queue. Absent if unknown. */
+  /** The queue from which it takes jobs, as given by `place`. Absent if unknown. */
   readonly queue?: string
 }
 
 /** The state of the queue as seen by a process. */
 export interface QueueState {
-  /** Time in ms for which it has not responded; 0 while it responds. */
+  /** Time in ms for which the queue has not responded; 0 while it responds. */
   readonly lostForMs: number
   /** Identifies the server, whatever its address; null if it is unknown now. */
   readonly server: string | null
@@ -145,9 +145,9 @@ export interface Heartbeat {
 export interface WorkLedger {
   register(worker: WorkerRow): Promise<void>
   /**
-   * Call it every 3 s with all leases that the worker holds. Returns those that no longer belong to it (finished by
-   * another worker, cancelled, removed, or in a new bundle), which need not be computed. A worker that is silent for 15
-   * s counts as dead, and its leases as vanished.
+   * Call it every 3 s with all leases that the worker holds. Returns the leases that no longer belong to the worker:
+   * their batches were finished by another worker, cancelled, removed, or put into a new bundle. They need not be
+   * computed. A worker that is silent for 15 s counts as dead, and its leases as vanished.
    */
   heartbeat(id: string, sign: Heartbeat): Promise<readonly Lease[]>
   deregister(id: string): Promise<void>
@@ -159,7 +159,7 @@ export interface WorkLedger {
    * whose digest differs from the stored one is not stored, and every sweep with its cell is stopped.
    */
   commit(workerId: string, results: readonly LeasedResult[]): Promise<readonly CommitOutcome[]>
-  /** Records a failure of the batch, which is given up at the third one. */
+  /** Records a failure of the batch. After the third failure, the batch is given up. */
   fail(lease: Lease, workerId: string, failure: BatchFailure): Promise<void>
   /** Returns batches of a bundle before they are finished. This is not a failure. */
   release(leases: readonly Lease[]): Promise<void>

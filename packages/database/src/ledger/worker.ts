@@ -36,8 +36,8 @@ export async function heartbeat(
   id: string,
   { state, trouble, queue, leases }: Heartbeat,
 ): Promise<readonly Lease[]> {
-  // It need not survive a crash of the server, since the next one comes in 3 s. So no worker waits for the disk, and a
-  // thousand of them do not overload it.
+  // A heartbeat need not survive a crash of the server, since the next one comes in 3 s. Therefore it does not wait for
+  // the disk, which a thousand workers would otherwise overload.
   const { rows } = await inOneRoundTrip<{ place: number }>(
     pool,
     heartbeatStatement,
@@ -51,8 +51,8 @@ export async function heartbeat(
 }
 
 /**
- * Signs a worker off. One that never computed anything is deleted, because running a complete sweep again must change
- * no row.
+ * Signs a worker off. A worker that never computed anything is deleted, because running a complete sweep again must not
+ * change any row.
  */
 export async function deregister({ pool }: Database, id: string): Promise<void> {
   await pool.query(
@@ -65,8 +65,8 @@ export async function deregister({ pool }: Database, id: string): Promise<void> 
 /** Whether a coordinator is running that takes over sweeps submitted without a runner. */
 export async function farmIsServed({ pool }: Database): Promise<boolean> {
   const { rows } = await pool.query<{ served: boolean }>(
-    // Two heartbeats may be missed: a `run` should neither wait for a killed coordinator nor trust one whose heartbeat
-    // is in the future.
+    // Two missed heartbeats are tolerated, but not more: a `run` should not wait for a coordinator that was killed. Nor
+    // should it trust a heartbeat in the future.
     `select exists (select from farm.worker w where w.kind in ('up', 'coordinator') and ${present('w')}
        and w.seen_at between now() - interval '7 seconds' and now() + interval '7 seconds') as served`,
   )
@@ -78,13 +78,15 @@ export interface RegisteredWorker {
   readonly id: string
   /** Changes with every heartbeat. */
   readonly beat: string
-  /** Whether it is alive by the database's clock. Only a hint, since the clock may have been changed. */
+  /**
+   * Whether the worker is alive by the database's clock. This is only a hint, since the clock may have been changed.
+   */
   readonly alive: boolean
 }
 
 /**
- * Signs off killed workers, so that later passes ignore them. One that has sent a heartbeat in the meantime stays. One
- * that comes back later registers with its next heartbeat.
+ * Signs off killed workers, so that later passes ignore them. A worker that has sent a heartbeat in the meantime stays.
+ * A worker that comes back later registers with its next heartbeat.
  */
 export async function signOff(
   { pool }: Database,

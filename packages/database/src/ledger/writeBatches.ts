@@ -8,8 +8,8 @@ import type { CommitItem, LeasedBundleRow } from './commitItem.ts'
 import type { Lease } from './workLedger.ts'
 
 /**
- * Writes one part of each item. A batch that is finished for the first time has no row yet, as its locked pending row
- * shows. Others replace their row.
+ * Writes one part of each item. The locked pending row shows whether a batch is finished for the first time. Such a
+ * batch gets a new row; for others the row is replaced.
  */
 export async function writeBatches(
   client: pg.PoolClient,
@@ -40,7 +40,10 @@ const batchColumns = `cell_id, first, count, generation, attempts, failures, van
 
 const copyBatches = `copy farm.batch (${batchColumns}) from stdin (format binary)`
 
-/** COPY takes two round trips and cannot be prepared. For a single batch, as in long bundles, that is more work. */
+/**
+ * Inserts a single batch, as in long bundles. COPY would be more work, because it takes two round trips and cannot be
+ * prepared.
+ */
 const oneBatch = prepared(`
   insert into farm.batch (${batchColumns})
   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`)
@@ -65,7 +68,8 @@ function batchRow(
     first,
     count,
     open!.generation,
-    // A crash of the server may lose leases, which do not wait for the disk. This worker computed the batch.
+    // At least 1, because this worker computed the batch. A crash of the server may have lost leases, which do not wait
+    // for the disk.
     Math.max(1, open!.attempts + leases),
     open!.failures,
     open!.vanished,
@@ -104,6 +108,6 @@ function addBatch(rows: BinaryRows, row: BatchRow): void {
     .texts(bits)
 }
 
-/** Only the records show where a cut at an event ends, so the batch is marked as exact. */
+/** Marks a batch that was cut at an event as exact, because otherwise only its records show where the event is. */
 const exactCut = ({ cut }: Lease): string | null =>
   cut !== null && 'event' in cut ? JSON.stringify({ ...cut, exact: true }) : null

@@ -8,7 +8,8 @@ import { settledChecks } from './settledChecks.ts'
 import type { Settled } from './settlement.ts'
 
 /**
- * Collects the values to write for settled requests. They are prepared when they are added, so that writing only waits.
+ * Collects the values to write for settled requests. The values are prepared when they are added, so that writing only
+ * has to wait for the server.
  */
 export class SettledRows {
   readonly settled: Settled[] = []
@@ -18,7 +19,10 @@ export class SettledRows {
   readonly #checks: (string | null)[] = []
   readonly #numbers: (string | null)[] = []
 
-  /** `columns`: those of the sweep, which give the indices of estimates among the numbers; null if it has none. */
+  /**
+   * `columns`: the columns of the sweep, which give the index of each estimate among the numbers; null if the sweep has
+   * none.
+   */
   add(each: Settled, columns: readonly CellsColumn[] | null): void {
     const { tally, estimates, stopped } = each.settlement
     const checks = settledChecks(each)
@@ -26,7 +30,7 @@ export class SettledRows {
     this.#tallies.push(json(tally))
     this.#estimates.push(json(estimates))
     this.#stopped.push(json(stopped))
-    // `true` means the stored ones.
+    // `true` means that the stored checks do not change.
     this.#checks.push(json(checks === undefined ? true : checks))
     this.#numbers.push(numbersText(columns ?? [], estimates))
   }
@@ -57,8 +61,8 @@ export class SettledRows {
 const json = (value: unknown): string | null => (value === null ? null : finiteJson(value))
 
 /**
- * Writes settlements and adds them to the counters of their sweeps, whose rows must be locked: with the next statement
- * of the transaction, at the latest with its commit.
+ * Writes settlements and adds them to the counters of their sweeps, whose rows must be locked. This is sent with the
+ * next statement of the transaction, at the latest with the commit.
  */
 export function writeSettled(client: pg.PoolClient, rows: SettledRows): void {
   if (rows.settled.length === 0) return
@@ -66,7 +70,7 @@ export function writeSettled(client: pg.PoolClient, rows: SettledRows): void {
   addToCounters(client, rows.settled)
 }
 
-/** Every row exists, so nothing is inserted. Rows are found by their keys, whatever statistics the planner has. */
+/** All rows exist, so it only updates. Rows are found by their keys, whatever the statistics of the planner. */
 const settleStatement = prepared(`
   insert into farm.demand as d (sweep_id, index, cell_id, params, state, target, trials, batches, digest, cpu_seconds,
                                 tally, estimates, stopped, checks, numbers)

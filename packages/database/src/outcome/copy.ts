@@ -11,7 +11,10 @@ const trailer = Buffer.from('ffff', 'hex')
 const statement = `copy farm.outcome (cell_id, first, offsets, ends, exits, settled, classes, escaped_at, converged_at,
   steps, loss, distance, marks) from stdin (format binary)`
 
-/** Inserts rows made by `encodeOutcomeRow`, all or none. In a transaction they are part of it. */
+/**
+ * Inserts either all rows, as made by `encodeOutcomeRow`, or none. If `client` is in a transaction, they are part of
+ * it.
+ */
 export async function copyOutcomes(client: pg.ClientBase, rows: readonly Uint8Array[]): Promise<void> {
   if (rows.length > 0) await copy(client, statement, rows)
 }
@@ -19,7 +22,7 @@ export async function copyOutcomes(client: pg.ClientBase, rows: readonly Uint8Ar
 /** Rows are sent in chunks of at least this many bytes, because each chunk costs a message. */
 const pieceBytes = 262_144
 
-/** Runs any COPY .. FROM STDIN (FORMAT BINARY). `rows` are rows, or several of them in one. */
+/** Runs any COPY .. FROM STDIN (FORMAT BINARY). Each element of `rows` is one row or several. */
 export async function copy(client: pg.ClientBase, statement: string, rows: readonly Uint8Array[]): Promise<void> {
   await (client as WatchedClient).flush()
   const stream = client.query(copyFrom(statement))

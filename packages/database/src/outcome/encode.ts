@@ -3,16 +3,16 @@ import type { RecordRule } from '@driftfarm/spec'
 import { sampled } from './sampled.ts'
 
 /*
- * This module and what it imports load neither pg nor Prisma: it runs in the computing threads.
+ * Neither this module nor its imports load pg or Prisma, because it runs in the computing threads.
  *
- * COPY BINARY: a field is its length (int32) and its bytes; a row is its number of fields (int16) and the fields; all
- * big-endian. An array is dimensions, 0, element type, then (size, lower bound) of each dimension, then its elements
- * as fields.
+ * COPY BINARY: a field consists of its length (int32) and its bytes. A row consists of its number of fields (int16) and
+ * the fields. All numbers are big-endian. An array consists of the number of dimensions, 0, the element type, the size
+ * and lower bound of each dimension, and its elements as fields.
  */
 
 /**
- * Largest number of outcomes of a batch that can be stored. More would come close to the limit of 1 GB for a PostgreSQL
- * value.
+ * Largest number of outcomes of a batch that can be stored. More would come close to the limit of 1 GB for a value in
+ * PostgreSQL.
  */
 export const largestRow = 4_194_304
 
@@ -22,8 +22,9 @@ const oid = { int2: 21, int4: 23, int8: 20, float8: 701 } as const
 /**
  * The recorded rows of one batch as one row of farm.outcome in COPY BINARY, without the header and trailer of the file;
  * null if none are recorded. `records` are the kernel's records of the trials first, first + 1, ... A column (except
- * the marks) whose values are all equal, bit for bit, is an array of one element. Trials of a short batch mostly have
- * the same outcome, and a row that fits on its page is not compressed. Throws a RangeError above `largestRow`.
+ * the marks) whose values are all equal, bit for bit, is an array of one element. This saves space, because trials of a
+ * short batch mostly have the same outcome, and PostgreSQL does not compress a row that fits on its page. Throws a
+ * RangeError above `largestRow`.
  */
 export function encodeOutcomeRow(
   cellId: string,
@@ -56,7 +57,7 @@ export function encodeOutcomeRow(
   return writer.row
 }
 
-/** Whether imported bytes start like such a row of these trials. COPY checks the rest. */
+/** Whether imported bytes start like an encoded row of these trials. COPY checks the rest. */
 export function startsOutcomeRow(row: Uint8Array, cellId: string, first: number): boolean {
   const head = 2 + 4 + cellId.length + 12
   if (row.length < head) return false
@@ -66,7 +67,7 @@ export function startsOutcomeRow(row: Uint8Array, cellId: string, first: number)
   return view.getInt32(head - 12) === 8 && view.getBigInt64(head - 8) === BigInt(first)
 }
 
-/** Offsets of the trials that the rule records; null for all of them. */
+/** Offsets of the trials that the rule records; null if it records all trials. */
 function recordedOffsets(
   first: number,
   count: number,
@@ -84,7 +85,7 @@ function recordedOffsets(
 
 const undecided = 3
 
-// Whether the trial escaped, converged or diverged. It may have escaped or converged and continued.
+// Whether the trial escaped, converged or diverged. A trial may continue after escaping or converging.
 function isEvent(source: DataView, at: number): boolean {
   return (
     source.getUint8(at) !== undecided ||
@@ -120,7 +121,7 @@ class RowWriter {
     this.#out.setInt16(0, fields)
   }
 
-  /** The bytes written so far. The reserved size is that without constant columns. */
+  /** The bytes written so far. More bytes are reserved if there are constant columns. */
   get row(): Uint8Array {
     return this.#at === this.#row.length ? this.#row : this.#row.slice(0, this.#at)
   }
@@ -155,12 +156,12 @@ class RowWriter {
     this.#at = at
   }
 
-  /** The outcome of each record as int2, plus 256 if its descent ran out of steps. */
+  /** Writes the outcome of each record as int2, plus 256 if its descent ran out of steps. */
   ends(): void {
     this.#shorts((at) => this.#source.getUint8(at) + 256 * this.#source.getUint8(at + 6))
   }
 
-  /** A byte of each record as int2. */
+  /** Writes a byte of each record as int2. */
   bytes(field: number): void {
     this.#shorts((at) => this.#source.getUint8(at + field))
   }
@@ -177,7 +178,7 @@ class RowWriter {
     this.#at = at
   }
 
-  /** An unsigned 16-bit code of each record as int4. */
+  /** Writes an unsigned 16-bit code of each record as int4. */
   codes(field: number): void {
     const source = this.#source
     const elements = this.#elements(
@@ -193,7 +194,7 @@ class RowWriter {
     this.#at = at
   }
 
-  /** Eight bytes of each record with the byte order reversed, so that a double keeps every bit. */
+  /** Writes eight bytes of each record with the byte order reversed, so that a double keeps every bit. */
   longs(field: number, type: number): void {
     const source = this.#source
     const elements = this.#elements(
@@ -204,7 +205,7 @@ class RowWriter {
     this.#at = this.#copyLongs(this.#array(type, 8, [elements]), field, 1, elements)
   }
 
-  /** The marks as a two-dimensional array with one row per record. */
+  /** Writes the marks as a two-dimensional array with one row per record. */
   marks(field: number, marks: number): void {
     const at = marks === 0 ? this.#array(oid.int8, 8, []) : this.#array(oid.int8, 8, [this.#kept, marks])
     this.#at = this.#copyLongs(at, field, marks, this.#kept)
@@ -227,7 +228,9 @@ class RowWriter {
     return at
   }
 
-  /** One if a field is the same in all recorded rows, otherwise their number. */
+  /**
+   * The number of elements to write: one if the field is the same in all recorded rows, otherwise the number of rows.
+   */
   #elements(same: (first: number, record: number) => boolean): number {
     const first = this.#record(0)
     for (let i = 1; i < this.#kept; i++) if (!same(first, this.#record(i))) return this.#kept

@@ -4,12 +4,12 @@ import type pg from 'pg'
 export interface OutcomeChunk {
   /** First trial of the batch, or of the part. */
   readonly first: number
-  /** For each record its trial index minus `first`, ascending; null if the trials are consecutive. */
+  /** For each record, the index of its trial minus `first`, ascending; null if the trials are consecutive. */
   readonly offsets: Int32Array | null
   readonly count: number
   /** Bytes of a record: 48 + 8 per mark. */
   readonly bytes: number
-  /** count * bytes bytes, identical to those of the kernel. */
+  /** The records as the kernel wrote them: count * bytes bytes. */
   readonly records: Uint8Array
 }
 
@@ -17,11 +17,17 @@ export interface OutcomeChunk {
 export const trialAt = (chunk: OutcomeChunk, i: number): number =>
   chunk.first + (chunk.offsets === null ? i : (chunk.offsets[i] ?? 0))
 
-/** Number of outcomes in a page, and largest number of rows: many rows if batches are small, one if they are large. */
+/**
+ * Number of outcomes in a page, and largest number of rows. A page has many rows if batches are small, and one row if
+ * they are large.
+ */
 const pageOutcomes = 200_000
 const pageLimit = 500
 
-/** Number of rows of a batch that are read at once. A batch may have 4,194,304, which would take a gigabyte as text. */
+/**
+ * Number of rows of a batch that are read at once. A batch may have 4,194,304 rows, which would take a gigabyte as
+ * text.
+ */
 export const rowsAtOnce = 131_072
 
 const columns = [
@@ -37,7 +43,10 @@ const columns = [
   'distance',
   'marks',
 ]
-/** SQL: the rows after the first `s.at` of an array of d, which has one element if they are all equal. */
+/**
+ * SQL: the elements of an array of d after the first `s.at`. If all elements are equal, the array has only one, which
+ * is returned.
+ */
 function partOf(name: string): string {
   const part = `d.${name}[s.at + 1 : s.at + ${rowsAtOnce}]`
   if (name === 'offsets') return `case when o.offsets is not null then ${part} end`
@@ -48,8 +57,8 @@ function partOf(name: string): string {
 // array_send gives the binary form as bytea. pg itself would read binary results as text and damage them.
 const sent = (array: (name: string) => string): string =>
   columns.map((name) => `array_send(${array(name)}) as ${name}`).join(', ')
-// `|| '{}'` decompresses an array once for all uses. The volatile column keeps the planner from decompressing it each
-// time.
+// `|| '{}'` decompresses an array once for all uses. The volatile column prevents a plan that decompresses it for each
+// use.
 const statement = `select int8send(case when o.offsets is null then o.first + s.at else o.first end) as first,
     int8send(least(k.kept - s.at, ${rowsAtOnce})) as count, o.first as batch,
     k.kept > s.at + ${rowsAtOnce} as more, ${sent(partOf)}
@@ -67,7 +76,10 @@ const statementOfMany = `select w.place, int8send(o.first) as first, int8send(b.
   cross join lateral (select b.count from farm.batch b where b.cell_id = o.cell_id and b.first = o.first limit 1) b
   order by w.place, o.first`
 
-/** Bytes of records that one statement reads of several cells. In transit they take two or three times as much. */
+/**
+ * Number of bytes of records that one statement reads from several cells. In transit they take two or three times as
+ * much.
+ */
 const pageBytes = 4_000_000
 
 /** A cell whose first trials are requested. */
@@ -78,8 +90,8 @@ export interface OutcomesOf {
 }
 
 /**
- * The recorded outcomes of the trials from .. to - 1 of a cell, ordered by index: one chunk per finished batch, several
- * for a large one. The next chunks are read while the last ones are processed.
+ * The recorded outcomes of the trials from .. to - 1 of a cell, ordered by index. A finished batch is one chunk, a
+ * large one several. The next chunks are read while the last ones are processed.
  */
 export async function* readOutcomes(
   db: { readonly pool: pg.Pool },
@@ -92,13 +104,13 @@ export async function* readOutcomes(
       text: statement,
       values: [cellId, from, to, batch, at, limit],
     })
-    page.catch(() => undefined) // it is awaited, unless no more is requested
+    page.catch(() => undefined) // the page is awaited unless the caller stops reading
     return page
   }
   for (let batch = 0, at = 0, next = read(0, 0, 1); ; ) {
     const page = (await next).rows
     if (page.length === 0) return
-    // Chunks after a part of a batch wait for its other parts.
+    // If a chunk is only a part of a batch, the chunks after it wait until the other parts are read.
     const partial = page.findIndex(({ more }) => more)
     const rows = partial < 0 ? page : page.slice(0, partial + 1)
     const last = rows.at(-1)!
@@ -168,7 +180,7 @@ function decode(row: Sent): OutcomeChunk {
   const out = new DataView(records.buffer)
   const small = (name: string, width: number, write: (at: number, value: number) => void): void => {
     const source = column(name)
-    // An array of one element holds for all records.
+    // The only element of an array applies to all records.
     const next = source.readInt32BE(12) === 1 ? 0 : 4 + width
     for (let i = 0, from = 20 + 4; i < count; i++, from += next) {
       write(i * bytes, width === 2 ? source.readInt16BE(from) : source.readInt32BE(from))
