@@ -16,7 +16,7 @@ applyTheme()
 const queries = new QueryClient({
   defaultOptions: {
     queries: {
-      // A refused request would be refused again, and the stream makes up for lost answers.
+      // Retry only errors that may pass. A refused request would be refused again.
       retry: (failures, error) => failures < 2 && (error as { retryable?: boolean }).retryable === true,
       staleTime: 2_000,
       refetchOnWindowFocus: false,

@@ -14,7 +14,7 @@ export interface RunContext {
   readonly farmClient: FarmClient
   /** Computes sweeps in this process; null for a farm over HTTP. */
   readonly runner: Runner | null
-  /** The runs that have not ended; they never reject. */
+  /** The runs that have not ended. These promises never reject. */
   readonly runs: Set<Promise<unknown>>
   readonly closing: AbortSignal
 }
@@ -90,7 +90,7 @@ async function submitRun(
   return { ...(await submit()), isComputedHere: false, again: submit }
 }
 
-/** Waits for the end of a sweep, and computes it if this process attends to it. */
+/** Waits for the end of a sweep. If the sweep is computed in this process, also computes it. */
 async function untilEnded(
   { farmClient, runner }: RunContext,
   submitted: SubmittedRun,
@@ -104,7 +104,7 @@ async function untilEnded(
     if (isComputedHere) await runner?.start()
     for await (const status of farmClient.follow(id, { signal, everyMs: pollMs })) {
       if (isEnded(status.state)) return
-      // Another run of the same spec had taken over the sweep and died.
+      // Another run of the same spec took over the sweep and died.
       if (status.state === 'interrupted') await submitted.again()
     }
     await interrupt('interrupted by its user')

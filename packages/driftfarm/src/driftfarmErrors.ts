@@ -1,6 +1,6 @@
 import { driftfarmError } from '@driftfarm/formula'
 
-/** Runs the work. Its errors become DriftfarmErrors. */
+/** Runs the work, and converts its errors to DriftfarmErrors. */
 export async function withDriftfarmErrors<T>(work: () => Promise<T> | T): Promise<T> {
   try {
     return await work()
@@ -9,7 +9,7 @@ export async function withDriftfarmErrors<T>(work: () => Promise<T> | T): Promis
   }
 }
 
-/** Passes the items through. Errors become DriftfarmErrors. */
+/** Passes the items through, and converts errors to DriftfarmErrors. */
 export async function* iterateWithDriftfarmErrors<T>(
   items: () => AsyncIterable<T> | Promise<AsyncIterable<T>>,
 ): AsyncGenerator<T> {

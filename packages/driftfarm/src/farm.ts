@@ -13,11 +13,11 @@ import { Results } from './results.ts'
 import type { PlanOptions, Run, RunOptions } from './run.ts'
 import type { Spec } from './sweep.ts'
 
-/** An open farm. As on the command line, a sweep is given by its name, its id or a unique prefix of its id. */
+/** An open farm. As on the command line, name a sweep by its name, its id or a unique prefix of its id. */
 export interface Farm extends AsyncDisposable {
   /**
-   * Stores a sweep and starts to compute its missing trials, which are none if it has been run before. `spec` is a
-   * typed spec, or its text in YAML or JSON. Resolves once the sweep is stored.
+   * Stores a sweep and starts to compute its missing trials. If it has been run before, no trials are missing. `spec`
+   * is a typed spec, or its text in YAML or JSON. Resolves once the sweep is stored.
    */
   run(spec: Spec | string, options?: RunOptions): Promise<Run>
   /** Plans a run without storing anything. Returns the data of `driftfarm plan --json`. */
@@ -25,7 +25,7 @@ export interface Farm extends AsyncDisposable {
   /** All sweeps, newest first. */
   sweeps(): Promise<SweepListData['sweeps']>
   status(sweep: string): Promise<StatusData>
-  /** The results so far, over exactly the requested trials that are done without a gap. */
+  /** The results so far, over exactly the requested trials that are finished without a gap. */
   results(sweep: string): Promise<Results>
   /** The recorded trials of a sweep as columns, at most 65,536 at a time. */
   rows(sweep: string): AsyncIterable<RowBatch>
@@ -38,8 +38,8 @@ export interface Farm extends AsyncDisposable {
 }
 
 /**
- * Opens a farm: an embedded one, or the one at the given addresses. Close it with `close()` or `await using`; until
- * then it keeps the process alive. This function and all methods of the farm throw a DriftfarmError.
+ * Opens an embedded farm, or the farm at the given addresses. Close it with `close()` or `await using`, because an open
+ * farm keeps the process alive. This function and all methods of the farm throw a DriftfarmError.
  */
 export function farm(options: FarmOptions = {}): Promise<Farm> {
   return withDriftfarmErrors(() => openFarm(options))
@@ -51,7 +51,7 @@ async function openFarm(options: FarmOptions): Promise<Farm> {
   const common = { runs, closing: closing.signal }
   if (options.url !== undefined) {
     const context: RunContext = { ...common, farmClient: remoteFarmClient(options), runner: null }
-    await context.farmClient.farm() // reports at once that no farm answers, or that the token is invalid
+    await context.farmClient.farm() // throws at once if no farm answers, or if the token is invalid
     return publicFarm(context, async () => {
       closing.abort(closedError())
       await Promise.all(runs)
@@ -80,7 +80,7 @@ async function openFarm(options: FarmOptions): Promise<Farm> {
 
 const closedError = (): FarmError => new FarmError('CLOSED', 'the farm was closed')
 
-/** The farm as its users see it; `end` releases all resources. */
+/** Makes the public interface of a farm. `end` releases all resources. */
 function publicFarm(context: RunContext, end: () => Promise<void>): Farm {
   const { farmClient: source } = context
   let closed: Promise<void> | null = null

@@ -8,7 +8,7 @@ import {
   type SweepFigure,
 } from '@driftfarm/report'
 
-/** What to draw of a sweep. The options are those of `driftfarm figure`. */
+/** The figure of a sweep to draw. The options are those of `driftfarm figure`. */
 export interface FigureRequest extends Omit<SweepFigure, 'onCells'>, FigureStyle {
   /** svg and json give text; png and pdf give bytes. Default: svg. */
   readonly format?: FigureFormat

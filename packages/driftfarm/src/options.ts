@@ -2,11 +2,14 @@ interface AnyFarm {
   /** A Redis server for the queue, `redis://..`. Without it the queue is in the database. */
   readonly redisUrl?: string
   /**
-   * The folder of the embedded database and of compiled kernels. Default, as for the command: DRIFTFARM_HOME, else
-   * `.driftfarm` in the project of the working folder, else the user data folder.
+   * The folder of the embedded database and of compiled kernels. The default is the same as for the command:
+   * DRIFTFARM_HOME, or `.driftfarm` in the project of the working folder, or the user data folder, in this order.
    */
   readonly home?: string
-  /** Called with one line about slow steps (a first start) and handled errors (a lost connection). Default: none. */
+  /**
+   * Called with one line about slow steps (such as the first start) and handled errors (such as a lost connection).
+   * Default: none.
+   */
   readonly onNotice?: (line: string) => void
 }
 
@@ -14,11 +17,11 @@ interface AnyFarm {
 export interface EmbeddedFarm extends AnyFarm {
   readonly databaseUrl?: never
   readonly url?: never
-  /** Number of compute threads of this process, used if no `driftfarm up` computes. Default: all cores. */
+  /** Number of compute threads of this process, used only if no `driftfarm up` is running. Default: all cores. */
   readonly threads?: number
 }
 
-/** A farm whose own coordinator and workers compute, given by the addresses that they use. */
+/** A farm with its own coordinator and workers, given by the addresses that they use. */
 export interface DatabaseFarm extends AnyFarm {
   /** `postgres://..` */
   readonly databaseUrl: string

@@ -3,7 +3,7 @@ import type { ResolvedSpec } from '@driftfarm/report'
 import type { SpecOptions } from './run.ts'
 import type { Spec } from './sweep.ts'
 
-/** The sweep of a spec, with its text and its files. Throws a SpecError with all errors. */
+/** Resolves a spec to its sweep, with its text and its files. Throws a SpecError with all errors. */
 export function resolveSpec(
   spec: Spec | string,
   { set = {}, folder = process.cwd(), trials }: SpecOptions,

@@ -3,9 +3,9 @@ import type { CellResult, ResultsData, WithWarnings } from '@driftfarm/report'
 
 export type Estimate = CellResult['estimates'][string]
 
-/** A cell of the results, with all its properties in the document. */
+/** A cell of the results, with all properties that it has in the document. */
 export interface Cell extends CellResult {
-  /** The estimate with this name, such as `escape` or `exit:upper`. Throws a NOT_FOUND that lists the names. */
+  /** The estimate with this name, such as `escape` or `exit:upper`. Throws an error NOT_FOUND that lists the names. */
   estimate(name: string): Estimate
 }
 
@@ -27,8 +27,8 @@ export class Results {
   }
 
   /**
-   * The cell with this index, or the one with these values of swept paths: `{ 'update.eta': 0.1 }`. Throws a
-   * DriftfarmError NOT_FOUND if there is none, or more than one.
+   * The cell with this index, or with these values of swept paths: `{ 'update.eta': 0.1 }`. Throws a DriftfarmError
+   * NOT_FOUND if there is no such cell, or more than one.
    */
   cell(which: number | Readonly<Record<string, unknown>>): Cell {
     const { cells, sweep } = this.data
@@ -54,7 +54,7 @@ export class Results {
 const has = (params: CellResult['params'], wanted: Readonly<Record<string, unknown>>): boolean =>
   Object.entries(wanted).every(([path, value]) => JSON.stringify(params[path]) === JSON.stringify(value))
 
-/** The existing values of the first path that matches no cell. */
+/** A hint with the existing values of the first path that matches no cell. */
 function known(cells: readonly CellResult[], wanted: Readonly<Record<string, unknown>>): string {
   const path = Object.keys(wanted).find((each) => !cells.some(({ params }) => has(params, { [each]: wanted[each] })))
   if (path === undefined) return 'each value exists, but no cell has all of them'

@@ -26,7 +26,10 @@ export interface RunOptions extends SpecOptions {
   readonly signal?: AbortSignal
 }
 
-/** An event of a run: its state at each change, at last its results. Each is a line of `driftfarm watch --json`. */
+/**
+ * An event of a run: its status at each change and, finally, its results. Each event is a line of `driftfarm watch
+ * --json`.
+ */
 export type RunEvent =
   | ({ readonly type: 'status' } & StatusData)
   | ({ readonly type: 'result' } & Envelope<'Results', ResultsData>)
@@ -37,13 +40,13 @@ export interface Run {
   readonly name: string
   /** What a new sweep reuses from sweeps with the same cells; null if nothing. */
   readonly reused: ReusedData | null
-  /** Its events from now on, at most five per second. The last one has the results. */
+  /** The events from now on, at most five per second. The last event has the results. */
   events(): AsyncIterable<RunEvent>
-  /** The results, once it has ended. `data.sweep.state` says whether it is complete. */
+  /** The results, once the sweep has ended. `data.sweep.state` shows whether it is complete. */
   results(): Promise<Results>
-  /** The recorded trials as columns, at most 65,536 at a time, once it has ended. */
+  /** The recorded trials as columns, at most 65,536 at a time, once the sweep has ended. */
   rows(): AsyncIterable<RowBatch>
-  /** A figure of the sweep, once it has ended. */
+  /** A figure of the sweep, once the sweep has ended. */
   figure<const Request extends FigureRequest = Record<never, never>>(request?: Request): Promise<FigureContent<Request>>
   /** Cancels the sweep for all its users. Running batches are stopped; finished trials stay stored. */
   cancel(): Promise<void>

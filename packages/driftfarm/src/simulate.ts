@@ -23,12 +23,13 @@ import type { Spec } from './sweep.ts'
 export interface SimulateOptions {
   /**
    * `wasm` compiles the cell, which takes a second the first time. `reference` is slow and gives the same bits.
-   * Default: `wasm`. In a browser, which has no compiler, `reference` unless `compiler` or `module` is given.
+   * Default: `wasm`. A browser has no compiler, so there the default is `reference` unless `compiler` or `module` is
+   * given.
    */
   readonly engine?: 'wasm' | 'reference'
   /** The compiler, for a browser: `() => import('assemblyscript/asc')`. */
   readonly compiler?: LoadCompiler
-  /** Provides compiled modules, instead of a compiler. */
+  /** Provides compiled modules, as an alternative to a compiler. */
   readonly module?: ModuleOf
   /** The files that the spec names, by name: text for CSV, bytes for NumPy. */
   readonly files?: Readonly<Record<string, string | Uint8Array>>

@@ -5,7 +5,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 /** The file of the bundle with which a thread or separate process starts; null if the command runs from sources. */
 export function bundledEntry(name: 'thread' | 'trajectory' | 'background' | 'answering' | 'computing'): URL | null {
   if (process.env.DRIFTFARM_BUNDLED !== '1') return null
-  // Chunks of the bundle are one folder below its entry files.
+  // The chunks of the bundle are in a folder below that of its entry files.
   return new URL(`${import.meta.url.includes('/chunks/') ? '..' : '.'}/${name}.js`, import.meta.url)
 }
 

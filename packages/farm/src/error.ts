@@ -1,13 +1,13 @@
 import { codedError } from '@driftfarm/formula'
 
-/** Errors of a farm that is used from this process. */
+/** Errors of a farm that this process uses directly, not over HTTP. */
 const table = {
   USAGE: { ends: 'usage' },
   NOT_FOUND: { ends: 'notFound' },
   CONFLICT: { ends: 'conflict' },
   /** A sweep that cannot be computed in shards. */
   NO_SHARDS: { ends: 'usage' },
-  /** A file that is not a shard, is damaged, or belongs to another sweep than it claims. */
+  /** A file that is not a shard, is damaged, or does not belong to the sweep that it names. */
   SHARD_FILE: { ends: 'usage' },
   NOT_MIGRATED: { ends: 'unreachable', retryable: false },
   SWEEP_REMOVED: { ends: 'cancelled' },

@@ -5,7 +5,7 @@ import type { FarmError } from './error.ts'
 export const farmMeanings = {
   USAGE: {
     means: 'A command or a call got a value that is not allowed, or options that cannot be combined.',
-    hint: 'The message names the wrong option and what to write. `driftfarm COMMAND --help` lists the options.',
+    hint: 'The message names the wrong option and the fix. `driftfarm COMMAND --help` lists the options.',
   },
   NOT_FOUND: {
     means: 'The named thing does not exist: a cell, an estimate, a landscape, an example, a file, or a database.',

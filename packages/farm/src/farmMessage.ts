@@ -9,10 +9,13 @@ export interface MessageAudience {
   readonly redis: boolean
 }
 
-/** After this time without a report, in seconds, a process will not return by itself, and a command is proposed. */
+/**
+ * After this time in seconds without a report, a process is not expected to return by itself, and the message proposes
+ * a command.
+ */
 const goneAfterSeconds = 30
 
-/** What is wrong with the farm, with the command that fixes it, if any; '' if nothing is wrong. */
+/** Returns what is wrong with the farm and, if there is one, the command that fixes it; '' if nothing is wrong. */
 export function farmMessage(farm: FarmState, { mode, redis }: MessageAudience): string {
   const addresses = redis ? 'the same DATABASE_URL and REDIS_URL' : 'the same DATABASE_URL'
   switch (farm.state) {
@@ -36,7 +39,7 @@ export function farmMessage(farm: FarmState, { mode, redis }: MessageAudience): 
       const start = mode === 'farm' ? `start \`driftfarm coordinator\` with ${addresses}` : startHome
       if (restarted) return 'the database has just started: no coordinator has reported yet'
       if (standbySeconds === null) return absentProcessText('no coordinator', seconds, start)
-      // It may be the same one, which was cut off for a while.
+      // This may be the coordinator that led before, after it was cut off for a while.
       const words = `a coordinator takes over within ${Math.ceil(standbySeconds) + 1} s`
       return seconds === null
         ? words
@@ -66,8 +69,8 @@ export function farmMessage(farm: FarmState, { mode, redis }: MessageAudience): 
 const startHome = 'start `driftfarm up` in this home, or run the spec again'
 
 /**
- * That no process of a kind has reported. It may still be running, cut off or on a machine that slept, so the proposed
- * command has a condition.
+ * The message that no process of a kind has reported. Such a process may still be running, if it is cut off or its
+ * machine slept. So the proposed command has a condition.
  */
 function absentProcessText(who: string, seconds: number | null, start: string): string {
   if (seconds === null) return `${who} is running: ${start}`
@@ -82,5 +85,5 @@ function kernelsText({ leader, workers }: Extract<FarmState, { state: 'kernel' }
 
 const placeText = (place: string): string => (place === 'postgres' ? 'the queue on PostgreSQL' : place)
 
-/** The same as the subject of a sentence. */
+/** The place of the queue, as the subject of a sentence. */
 const queueText = (place: string): string => (place === 'postgres' ? placeText(place) : `the queue at ${place}`)

@@ -8,12 +8,12 @@ import type { Session } from './session.ts'
 
 /** The parts of the farm that run in this process: a worker, a coordinator or both. */
 export interface FarmProcesses {
-  /** Number of threads of the worker; null without one. */
+  /** Number of threads of the worker; null without a worker. */
   readonly threads: number | null
   start(): Promise<void>
-  /** The worker; null without one. */
+  /** The worker; null if this process has none. */
   readonly worker: Worker | null
-  /** Starts nothing new. Running batches get this time to finish, 10 s by default, and are stored. */
+  /** Starts no new work. Running batches get `timeoutMs` to finish, 10 s by default, and are stored. */
   drain(options?: { readonly timeoutMs?: number }): Promise<void>
   stop(): Promise<void>
 }
@@ -31,22 +31,22 @@ export interface FarmProcessesOptions {
   /** Limits that the leading coordinator observes (see CoordinatorOptions). */
   readonly shortThreads?: number | undefined
   readonly bundlesPerSecond?: number | undefined
-  /** When this process will be ended from outside, by `performance.now()`. */
+  /** When this process will be ended from outside, as a value of `performance.now()`. */
   readonly endsMs?: number | undefined
 }
 
-/** Time in ms that running batches have to finish after a signal; batches aim at one to two seconds. */
+/** Time in ms that running batches have to finish after a signal. A batch is planned to take one to two seconds. */
 const drainMs = 10_000
 
 export const threadsOf = ({ threads }: { readonly threads?: number | undefined }): number =>
   threads ?? availableParallelism()
 
-/** Makes the parts. Throws if the queue cannot be reached. */
+/** Makes the parts of the farm for this process. Throws if the queue cannot be reached. */
 export async function createFarmProcesses(session: Session, options: FarmProcessesOptions): Promise<FarmProcesses> {
   const { database, ledger, waits } = session
   const { id, kind, onTrouble } = options
   const queue = session.queue()
-  // Only `db migrate` changes the tables of a farm.
+  // In a farm, only `db migrate` changes the tables.
   if (session.mode === 'embedded') await queue.migrate()
   await queue.check()
   const threads = threadsOf(options)

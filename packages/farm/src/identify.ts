@@ -2,8 +2,8 @@ import { setImmediate as turn } from 'node:timers/promises'
 import type { Sweep } from '@driftfarm/spec'
 
 /**
- * Determines the identity of a sweep by a walk through all its cells, and yields to the event loop between them. An
- * aborted signal ends it at once, and its reason is thrown.
+ * Determines the identity of a sweep from all its cells, and yields to the event loop between cells. If the signal is
+ * aborted, ends at once and throws its reason.
  */
 export async function identify(
   sweep: Sweep,

@@ -3,7 +3,7 @@
 export { bundledEntry, pageFolder, sourceArguments } from './entry.ts'
 export { FarmError } from './error.ts'
 export { farmMeanings } from './errorMeanings.ts'
-// The farm of a session as its users see it.
+// The public interface to the farm of a session.
 export { type DeskOptions, databaseFarmClient, type Planner } from './farmClient.ts'
 export { farmMessage, type MessageAudience } from './farmMessage.ts'
 // Computing.
@@ -12,7 +12,7 @@ export { createFarmProcesses, type FarmProcesses, type FarmProcessesOptions, thr
 export { figureFile, formatOfFile } from './figure/file.ts'
 export { identify } from './identify.ts'
 export { cacheFolder, moduleBytesOf, modulesOf } from './modules.ts'
-// What a run would do.
+// Plans of runs.
 export { Pilot, type PilotStep } from './plan/pilot.ts'
 export { maxListedCells, planOf, storedProgressOf } from './plan/plan.ts'
 export { checkSizing, isSizingRequested } from './plan/sizing.ts'
@@ -26,7 +26,7 @@ export {
   type SessionOptions,
   workerConnections,
 } from './session.ts'
-// Shards: computed without a farm, and imported into one.
+// Shards, which are computed without a farm and imported into one.
 export { computeShard, type FailedBatch, requireShards, type ShardCounts } from './shard/compute.ts'
 export { shardBytes } from './shard/frame.ts'
 export { checkShards, importShards } from './shard/import.ts'

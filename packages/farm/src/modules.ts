@@ -6,10 +6,10 @@ import { cachedModules, shapeBytes } from '@driftfarm/worker'
 /** The folder of a home for compiled kernels. */
 export const cacheFolder = (home: string): string => join(home, 'cache')
 
-/** Modules from the cache of this home. A missing home is not created. */
+/** Provides modules from the cache of this home. If the home does not exist, it is not created. */
 export const modulesOf = (home: string): ModuleOf => cachedModules(existsSync(home) ? cacheFolder(home) : null)
 
-/** The bytes of modules from the cache of this home, or compiled if they are not there. */
+/** Provides the bytes of modules from the cache of this home, and compiles modules that are not in it. */
 export const moduleBytesOf =
   (home: string) =>
   ({ shape, source }: PreparedCell): Promise<Uint8Array> =>

@@ -6,14 +6,14 @@ import { createFarmProcesses, type FarmProcesses, type FarmProcessesOptions, thr
 import { reusedData } from './reused.ts'
 import { processId, type Session } from './session.ts'
 
-/** A sweep that is stored. */
+/** A stored sweep. */
 export interface SubmittedRun extends Pick<Submitted, 'id' | 'state'> {
   readonly name: string
   /** Whether this process computes it. Otherwise the farm does. */
   readonly isComputedHere: boolean
   /** What a new sweep reuses from other sweeps; null if nothing. */
   readonly reused: ReusedData | null
-  /** Submits it again. This changes nothing while it is being computed. */
+  /** Submits the sweep again. This has no effect while the sweep is being computed. */
   again(): Promise<unknown>
 }
 
@@ -21,15 +21,18 @@ export interface SubmittedRun extends Pick<Submitted, 'id' | 'state'> {
 type SpecToSubmit = Pick<ResolvedSpec, 'sweep' | 'text' | 'set' | 'trials'>
 
 export interface SubmitOptions {
-  /** If it is aborted before the sweep is stored, nothing of the sweep is stored, and its reason is thrown. */
+  /**
+   * If the signal is aborted before the sweep is stored, no part of the sweep is stored, and the signal's reason is
+   * thrown.
+   */
   readonly signal?: AbortSignal
   /** Called from time to time with the number of cells stored. */
   readonly onCells?: (done: number) => void
 }
 
 /**
- * Computes sweeps in this process if no farm does. It is registered as a worker in the ledger while it attends to a
- * sweep or computes. It starts its worker and its coordinator for the first sweep that has something to compute.
+ * Computes sweeps in this process if no farm computes them. It is registered as a worker in the ledger while it waits
+ * for a sweep or computes. It starts its worker and its coordinator for the first sweep with missing trials.
  */
 export interface Runner {
   /** Whether another process computes the sweeps submitted here. */
@@ -37,7 +40,7 @@ export interface Runner {
   submit(spec: SpecToSubmit, options?: SubmitOptions): Promise<SubmittedRun>
   /** Starts worker and coordinator unless they are running. */
   start(): Promise<FarmProcesses>
-  /** Stops attending to a sweep, which has ended or is no longer waited for. */
+  /** Stops waiting for a sweep. */
   detach(id: string): Promise<void>
   /** Stops worker and coordinator. With `drain`, running batches get some seconds to finish. */
   close(options: { readonly drain: boolean }): Promise<void>
@@ -70,7 +73,7 @@ export function createRunner(session: Session, { checksQueue, ...options }: Runn
     })
   }
 
-  /** If nothing was computed, the registration is removed again, so that no row changes. */
+  /** Removes the registration if no worker was started, so that the ledger is left unchanged. */
   const signOff = async (): Promise<void> => {
     if (submitting > 0 || attendedSweeps.size > 0 || processes !== null || registered === null) return
     registered = null
@@ -108,7 +111,7 @@ export function createRunner(session: Session, { checksQueue, ...options }: Runn
       try {
         registered ??= register()
         await registered
-        // If the queue cannot be reached, no sweep should be left behind.
+        // Check the queue first, so that no sweep is stored if it cannot be reached.
         if (checksQueue) await session.queue().check()
         const submitted = await submitAs(spec, id, planning)
         if (submitted.state !== 'complete') attendedSweeps.add(submitted.id)
@@ -135,7 +138,7 @@ export function createRunner(session: Session, { checksQueue, ...options }: Runn
       await running?.stop()
       processes = null
       attendedSweeps.clear()
-      // If something was computed, the worker signs off.
+      // If the worker was started, it signs off by itself.
       if (running === undefined || running === null) await signOff()
       registered = null
     },

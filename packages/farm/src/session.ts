@@ -19,12 +19,12 @@ import { FarmError } from './error.ts'
 import type { MessageAudience } from './farmMessage.ts'
 import type { WaitLimits } from './waitLimits.ts'
 
-/** A database with its queue: an embedded server, or the farm that an address names. */
+/** A database with its queue, on an embedded server or at the address of a farm. */
 export interface Session {
   readonly mode: 'embedded' | 'farm'
   readonly home: string
   readonly databaseUrl: string
-  /** The same database with a read-only login; null if only the operator of the farm knows it. */
+  /** The address of the same database with a read-only login; null if only the operator of the farm knows it. */
   readonly readerUrl: string | null
   /** The reader for whom messages about the farm are written. */
   readonly reader: MessageAudience
@@ -59,21 +59,24 @@ export interface SessionOptions {
 /** Default maximum number of connections of a process, without those of the queue. */
 const maxConnections = 6
 
-/** A queue on PostgreSQL takes two: one LISTENs; the other claims and acknowledges jobs and renews locks. */
+/**
+ * A queue on PostgreSQL needs two connections. One of them LISTENs; the other claims and acknowledges jobs and renews
+ * locks.
+ */
 const queueConnections = 2
 
-/** Number of database connections that is enough for a worker, whose ledger uses each one briefly. */
+/** Number of database connections of a worker. Few are enough, because its ledger uses each connection only briefly. */
 export const workerConnections = ({ redis }: { readonly redis: boolean }): number => (redis ? 2 : 3)
 
-/** An operator who has just started a farm may still be running `db migrate`. */
+/** Time in ms to wait for `db migrate`, which the operator of a new farm may still be running. */
 const migratedMs = 10_000
 
-/** Whether the home has a database. It may also be an empty folder, or contain only compiled kernels. */
+/** Whether the home contains a database. A home may also be an empty folder, or contain only compiled kernels. */
 export function embeddedExists(home: string): boolean {
   return existsSync(join(home, 'server.json')) || existsSync(join(home, 'postgres'))
 }
 
-/** Opens the database, or throws an error that says why that is not possible. */
+/** Opens the database. Throws an error with the reason if that is not possible. */
 export async function openSession(options: SessionOptions): Promise<Session> {
   const { home, databaseUrl: given, readerUrl = null, onNotice = () => undefined, waits = {} } = options
   if (given !== undefined) {
@@ -96,11 +99,13 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   }
 }
 
-/** How often the embedded server is checked, in ms. After a failed start the interval grows up to the second. */
+/**
+ * Interval in ms at which the embedded server is checked. After a failed start the interval grows, up to the maximum.
+ */
 const serverCheckMs = 2_000
 const maxServerCheckMs = 60_000
 
-/** Restarts the embedded server whenever it has died, until the returned function is called. */
+/** Restarts the embedded server if it dies, until the returned function is called. */
 function keepAlive({ revive }: Embedded, warn: (line: string) => void): () => Promise<void> {
   const end = new AbortController()
   const { signal } = end
@@ -149,7 +154,7 @@ async function session(
   const database = await openDatabase({ url: where.databaseUrl, max: isApart ? max - 1 : max })
   const beats = isApart ? await openDatabase({ url: where.databaseUrl, max: 1 }) : database
   let queue: QueueFactory | undefined
-  // The queue may be checked many times; each warning is given once.
+  // The queue may be checked many times, but each warning is given only once.
   const warned = new Set<string>()
   return {
     ...where,

@@ -10,7 +10,7 @@ export interface SweepTextOptions extends Pick<SpecOptions, 'fileName' | 'set' |
   readonly onFile?: (name: string, bytes: Uint8Array) => void
 }
 
-/** The sweep that the text of a spec describes. Throws a SpecError with all errors. */
+/** Reads a sweep from the text of a spec. Throws a SpecError with all errors. */
 export function sweepOfText(text: string, { folder, onFile = () => undefined, ...options }: SweepTextOptions): Sweep {
   const readBytes = (name: string): Buffer => {
     const bytes = readFileSync(resolve(folder, name))
@@ -25,7 +25,8 @@ export function sweepOfText(text: string, { folder, onFile = () => undefined, ..
 }
 
 /**
- * The sweep described by a text from elsewhere, together with the files that it names. No file of this machine is read.
+ * Reads a sweep from the text of a spec from another machine, with the files that it names. No file of this machine is
+ * read.
  */
 export function sweepOfFiles(
   text: string,
@@ -46,7 +47,7 @@ export function sweepOfFiles(
   })
 }
 
-/** Refuses a sweep without a valid kernel before anything of it is stored. Throws a KernelError. */
+/** Refuses a sweep without a valid kernel before any part of it is stored. Throws a KernelError. */
 export function requireKernel(sweep: Sweep): void {
   const first = sweep.cell(0)
   prepare(first.cell, first.data)

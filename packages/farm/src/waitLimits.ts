@@ -4,7 +4,7 @@ import type { WorkerOptions } from '@driftfarm/worker'
 
 /** Time limits for waiting. Each part has its own defaults; tests wait less. */
 export interface WaitLimits {
-  /** How long to wait for `db migrate` before a database without the tables is refused; 10 s by default. */
+  /** Time to wait for `db migrate` before a database without the tables is refused; 10 s by default. */
   readonly migratedMs?: number
   readonly coordinator?: Pick<CoordinatorOptions, 'reconcileMs' | 'limits'>
   readonly worker?: Pick<WorkerOptions, 'limits'>

@@ -2,7 +2,10 @@ import type { Extension } from '@driftfarm/database'
 import type { Demand } from '@driftfarm/spec'
 import { wideningOf } from '@driftfarm/statistics'
 
-/** Describes how a new number of trials, or a new stopping rule, after an interim look changes intervals, in lines. */
+/**
+ * Describes, in lines of text, how a new number of trials or a new stopping rule after an interim look changes
+ * intervals.
+ */
 export function describeWidening(
   { already, more, cells, example, methods }: Extension,
   next: Demand,

@@ -54,8 +54,8 @@ export const worker = command({
     idleTimeout: valued('<duration>', 'exit after this long without work, e.g. 5m (default: never)', duration),
     onServerLost: choice(
       '<how>',
-      'when to exit if the database has not answered for 30 s (default: never). stop: at once. finish: after the ' +
-        'running bundles, and after trying for 5 minutes to store them',
+      'when to exit if the database has not answered for 30 s (default: never). stop: at once. finish: complete the ' +
+        'running bundles, try for 5 minutes to store them, then exit',
       ['finish', 'stop'],
     ),
     engine,

@@ -55,7 +55,7 @@ function useOpenReport() {
       try {
         const { openReport } = await import('../live/reportFile.ts')
         show(await openReport(file))
-        // Shows the sweeps of the file: the previous view belongs to another place.
+        // Go to the list of sweeps, because the previous view belongs to another farm or file.
         location.hash = '#/'
       } catch (thrown) {
         setError(thrown as Error)

@@ -22,7 +22,7 @@ export function Shell() {
   )
 }
 
-/** Not a link, since the part of the address after `#` names the view. */
+/** Not a link, because the part of the address after `#` names the view. */
 function toContent(): void {
   document.getElementById('main')?.focus()
 }

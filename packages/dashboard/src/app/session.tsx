@@ -60,7 +60,7 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
     <SessionContext.Provider value={session}>
       <DocumentOriginProvider value={place}>
         <DroppedReports />
-        {/* The key discards the state of one place before another is shown. */}
+        {/* The key discards the state of one farm or file before another is shown. */}
         <Fragment key={place.fileName ?? ''}>
           {state.kind === 'refused' && file === null ? <SignIn /> : children}
         </Fragment>

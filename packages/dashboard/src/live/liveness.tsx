@@ -18,7 +18,7 @@ interface Live {
   setLiveness(liveness: Liveness): void
   /** Number of changes that the reader has made to the farm. */
   readonly acts: number
-  /** Called after such a change, since a finished stream may have new events. */
+  /** Called after the reader has made a change, because a finished stream may then have new events. */
   acted(): void
 }
 
@@ -37,7 +37,7 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
   const [liveness, setRawLiveness] = useState<Liveness>({ kind: 'idle' })
   const [acts, setActs] = useState(0)
   const acted = useCallback(() => setActs((before) => before + 1), [])
-  // Every failed attempt is reported, but the connection counts as lost since the first.
+  // Every failed attempt is reported, but the time of the loss is that of the first one.
   const setLiveness = useCallback(
     (next: Liveness): void => setRawLiveness((old) => (next.kind === 'lost' && old.kind === 'lost' ? old : next)),
     [],

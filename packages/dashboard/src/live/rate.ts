@@ -7,7 +7,7 @@ export class Rate {
 
   update(value: number, atMs: number): void {
     const last = this.#samples.at(-1)
-    // A number falls if a sweep was resubmitted with fewer trials. Then the measurement restarts.
+    // A number decreases if a sweep was resubmitted with fewer trials. Then the measurement restarts.
     if (last !== undefined && value < last.value) this.#samples = []
     this.#samples.push({ atMs, value })
     while (this.#samples.length > 2 && atMs - this.#samples[1]!.atMs > windowMs) this.#samples.shift()

@@ -7,7 +7,7 @@ import type { ComputeReply, ComputeRequest, LocalReplay } from './computer.ts'
 // Computes trials in a thread of the browser, so that the page stays responsive.
 
 interface Begun {
-  /** null if there is no module; then the reference computes. */
+  /** The compiled module; null if there is none, so that the reference engine computes. */
   readonly kernel: Kernel | null
   readonly given: CellKernel
 }
@@ -63,7 +63,7 @@ function rows(begun: Begun, first: number, count: number): RowRecord[] {
   return Array.from({ length: count }, (_, at) => rowRecord(0, first + at, decodeRecord(records, layout, at)))
 }
 
-/** Packed records of trials, computed by the module, or by the reference if there is none. */
+/** Packed records of trials, computed by the module or, without a module, by the reference engine. */
 function recordsOf({ kernel, given: { cell, data } }: Begun, first: number, count: number): Uint8Array {
   const { records } =
     kernel === null

@@ -4,7 +4,7 @@ import { useLive } from './liveness.tsx'
 
 /** After this time without an event, a proxy probably blocks streams. Then the page polls instead. */
 const silentMs = 8_000
-/** Seconds between two polls: longer each time that nothing has changed. */
+/** Seconds between two polls. The wait becomes longer each time that nothing has changed. */
 const pollSeconds = [2, 5, 15, 60] as const
 
 export interface Streamed<T> {
@@ -43,7 +43,7 @@ export function useLiveStream<T>(
         if (!signal.aborted) setState({ key, value: next, error: null })
       })
     }
-    // Keeps the last value. Without one, shows the error. The page keeps trying either way.
+    // Keeps the last value, or shows the error if there is no value. The page tries again in both cases.
     const lose = (error: Error): void => {
       setLiveness({ kind: 'lost', since: new Date() })
       setState((old) => (old.key === key && old.value !== null ? old : { key, value: null, error }))

@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from 'react'
 
 /**
- * A value that follows another one at most every `ms`, to limit the requests that its changes cause. The first change
- * after a quiet period is followed at once.
+ * Returns a value that follows `value`, but changes at most once in `ms`, to limit the requests that the changes cause.
+ * The first change after a quiet period takes effect at once.
  */
 export function useSlowly<T>(value: T, ms: number): T {
   const [slow, setSlow] = useState(value)

@@ -19,7 +19,7 @@ interface Props {
   onClose(): void
 }
 
-/** Most sweeps that are listed by name. */
+/** Maximum number of sweeps that are listed by name. */
 const maxNamed = 20
 
 /** Describes an action and its sweeps, and performs it after confirmation. */

@@ -1,6 +1,6 @@
 import type { SweepState } from '@driftfarm/spec'
 
-/** A symbol for each state of a sweep, since not every reader can tell colours apart. */
+/** A symbol for each state of a sweep, because not every reader can distinguish colours. */
 const signs: Readonly<Record<SweepState, string>> = {
   planned: '○',
   running: '▶',

@@ -18,7 +18,7 @@ export function Copy({ text, label = 'Copy' }: { readonly text: string; readonly
   )
 }
 
-/** Pages without HTTPS have no clipboard API, so copy by a selected text area. */
+/** Pages without HTTPS have no clipboard API, so copy from a selected text area. */
 async function copied(text: string): Promise<void> {
   if (navigator.clipboard !== undefined) return navigator.clipboard.writeText(text)
   const area = document.createElement('textarea')

@@ -2,7 +2,7 @@ import type { RecentData } from '@driftfarm/report'
 import { useMemo } from 'react'
 import { counted } from './format.ts'
 
-/** Most lanes that are drawn: more would be unreadable. */
+/** Maximum number of lanes. More would be unreadable. */
 const maxLanes = 40
 const colors = 6
 

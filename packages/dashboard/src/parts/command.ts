@@ -4,8 +4,8 @@ import { shellWord } from '@driftfarm/report'
 export const shortId = (id: string): string => id.slice(0, 12)
 
 /**
- * A command as it is typed into a shell. It names sweeps by their ids, since a name means the newest sweep with that
- * name, which may be another one.
+ * A command as it is typed into a shell. It names sweeps by their ids, because a name means the newest sweep with that
+ * name, which may be a different sweep.
  */
 export function commandText(words: readonly string[], options: object = {}): string {
   const given = Object.entries(options).flatMap(([name, value]) => {

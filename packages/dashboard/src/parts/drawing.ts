@@ -1,7 +1,7 @@
 import type { Figure } from '@driftfarm/report'
 import { svgOf } from '@driftfarm/report/drawing'
 
-// Drawing needs a library that the first view does not. This file is loaded when a figure is shown.
+// Drawing needs a library that the first view does not need. This file is loaded when a figure is shown.
 
 /** The figure as an SVG element in the colours of the page. */
 export function drawn(figure: Figure, width: number): string {

@@ -2,7 +2,10 @@ import { durationText, percent, short } from '@driftfarm/report'
 
 export { percent }
 
-/** A short form of a count of any size, such as 2.5M. 64-bit numbers in decimal text stay exact until shortened. */
+/**
+ * A short form of a count of any size, such as 2.5M. 64-bit numbers in decimal text stay exact until they are
+ * shortened.
+ */
 export const counted = (value: string | number): string => short(typeof value === 'string' ? BigInt(value) : value)
 
 /** The fraction `done / all`, from 0 to 1. */
@@ -11,7 +14,7 @@ export function shareOf(done: string | number, all: string | number): number {
   return whole > 0 ? Math.min(1, Number(done) / whole) : 0
 }
 
-/** The time left at this speed; `atMost`: an upper limit, for sweeps with a stopping rule. */
+/** The time left at this speed. `atMost` marks it as an upper limit, for sweeps with a stopping rule. */
 export function etaText(left: number, perSecond: number | null, atMost: boolean): string {
   if (left <= 0) return ''
   if (perSecond === null || perSecond <= 0) return '–'

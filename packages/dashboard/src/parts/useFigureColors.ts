@@ -2,7 +2,7 @@ import { themeProperties } from '@driftfarm/report'
 import { useEffect, useState } from 'react'
 import { isDark } from '../app/theme.ts'
 
-/** The colours of figures in the current theme, for canvases, which no style sheet reaches. */
+/** The colours of figures in the current theme, for canvases, to which style sheets do not apply. */
 export function useFigureColors() {
   const [dark, setDark] = useState(isDark)
   useEffect(() => {

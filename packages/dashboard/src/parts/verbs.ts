@@ -11,7 +11,7 @@ interface Described {
   allows(state: SweepState): boolean
 }
 
-/** The states that allow an action come from the life-cycle table of sweeps; this adds the texts. */
+/** Adds the texts of an action. The states that allow it come from the life-cycle table of sweeps. */
 const of = (verb: ControlVerb, name: string, does: string): Described => ({
   name,
   does,

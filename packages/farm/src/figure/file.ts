@@ -8,7 +8,7 @@ import {
 } from '@driftfarm/report'
 import { FarmError } from '../error.ts'
 
-/** The format, from the extension of the file name. Throws a FarmError for an unknown one. */
+/** The format for the extension of a file name. Throws a FarmError if the extension is unknown. */
 export function formatOfFile(file: string): FigureFormat {
   const ending = /\.([^./\\]+)$/.exec(file)?.[1]?.toLowerCase()
   const format = figureFormats.find((each) => each === ending)

@@ -1,22 +1,25 @@
 import { type FontFile, readFontFile } from './fontFile.ts'
 import { fontsFor } from './systemFonts.ts'
 
-/** How to set the texts of a drawing if the standard font lacks some of their characters. */
+/** The fonts for the texts of a drawing if the standard font lacks some of their characters. */
 export interface FontFallback {
-  /** The drawing. Text in another font is marked with the family `also-0`, `also-1` .., by its place in `fonts`. */
+  /**
+   * The drawing. Text in another font has the family `also-0`, `also-1` .., where the number is the position of the
+   * font in `fonts`.
+   */
   readonly svg: string
   /** Fonts of this machine with the characters that the standard font lacks. */
   readonly fonts: readonly FontFile[]
-  /** Characters that no font here has, which stay boxes. */
+  /** Characters that no font on this machine has. They are drawn as boxes. */
   readonly missing: readonly string[]
 }
 
 const family = 'also-'
 
-/** The family name of the font at a place in `fonts`. */
+/** The family name of the font at a position in `fonts`. */
 export const fallbackFamily = (place: number): string => `${family}${place}`
 
-/** Whether the family is a font other than the standard one. */
+/** Whether this is the family name of a fallback font. */
 export const isFallbackFamily = (name: string): boolean => name.startsWith(family)
 
 const textElement = /<text\b[^>]*>[\s\S]*?<\/text>/g
@@ -41,7 +44,7 @@ export function fontFallbackOf(svg: string, ownFont: string, folders?: readonly 
   return { svg: marked, fonts, missing }
 }
 
-/** A text in which characters missing from the standard font are in spans with the font that has them. */
+/** Puts characters that the standard font lacks into spans with a font that has them. */
 function inFonts(text: string, fontOf: (letter: string) => number): string {
   let [written, last] = ['', -1]
   for (const letter of text) {
@@ -56,7 +59,7 @@ function inFonts(text: string, fontOf: (letter: string) => number): string {
   return last >= 0 ? `${written}</tspan>` : written
 }
 
-/** The warning about characters that stay boxes. */
+/** The warning about characters that are drawn as boxes. */
 export function missingCharactersWarning(missing: readonly string[], format: string): string {
   const shown = missing.slice(0, 8).join(' ')
   const more = missing.length > 8 ? ` and ${missing.length - 8} others` : ''

@@ -1,9 +1,9 @@
 import { openSync } from 'fontkit'
 
-/** A font and its characters. Of a collection, the first font. */
+/** A font and its characters. If the file is a collection, the first font is used. */
 export interface FontFile {
   readonly path: string
-  /** Its name within a collection; undefined if the file has only one font. */
+  /** The name of the font in a collection; undefined if the file has only one font. */
   readonly postScriptName: string | undefined
   has(codePoint: number): boolean
 }

@@ -8,13 +8,16 @@ import { fallbackFamily, fontFallbackOf, isFallbackFamily, missingCharactersWarn
 
 const { resolve } = createRequire(import.meta.url)
 
-/** The standard fonts of every PNG and PDF, the same on every machine. Other fonts are used only for what they lack. */
+/**
+ * The standard fonts of every PNG and PDF, the same on every machine. Other fonts are used only for characters that
+ * these lack.
+ */
 const fonts = {
   regular: resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf'),
   bold: resolve('dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf'),
 }
 
-/** Called with what cannot be drawn, and the fix. */
+/** Called with a message about characters that cannot be drawn. */
 type Warn = (message: string) => void
 
 let wasm: Promise<void> | null = null
@@ -28,7 +31,7 @@ async function initialise(): Promise<void> {
   }
 }
 
-/** Pixels for each unit of the drawing: sharp on paper and on dense screens. */
+/** Number of pixels per unit of the drawing. Two are sharp on paper and on high-resolution screens. */
 const density = 2
 
 /** The drawing as the bytes of a PNG file. */
@@ -47,16 +50,19 @@ export async function pngOf(drawing: string, warn: Warn, folders?: readonly stri
       sansSerifFamily: 'DejaVu Sans',
     },
   })
-  // Not freed if it throws, because that would hide the error.
+  // If rendering throws, do not free the object, because that would hide the error.
   const png = resvg.render().asPng()
   resvg.free()
   return png
 }
 
-/** Points in a pixel. */
+/** Number of points per pixel. */
 const points = 0.75
 
-/** The drawing as the bytes of a PDF file: one page of its size, with lines and letters instead of pixels. */
+/**
+ * The drawing as the bytes of a PDF file with one page of the same size, with vector graphics and text instead of
+ * pixels.
+ */
 export async function pdfOf(
   drawing: string,
   title: string,

@@ -15,7 +15,7 @@ export function fontFolders({ platform, env } = process, home = homedir()): stri
   return ['/usr/share/fonts', '/usr/local/share/fonts', own, join(home, '.fonts')]
 }
 
-/** Fonts with the characters, plain fonts first. Characters that none of them has are `missing`. */
+/** Finds fonts with these characters, plain fonts first. `missing` contains the characters that no font has. */
 export function fontsFor(
   characters: ReadonlySet<string>,
   folders: readonly string[] = fontFolders(),
@@ -30,7 +30,7 @@ export function fontsFor(
       if (left.length < missing.length) fonts.push(font)
       missing = left
     } catch {
-      // Not a font, or not readable: try the next one.
+      // The file is not a font or not readable, so try the next file.
     }
   }
   return { fonts, missing }

@@ -4,11 +4,11 @@ import type { Cell, ResolvedCell } from '@driftfarm/spec'
 import { countOf } from '@driftfarm/statistics'
 import type { Pilot } from './pilot.ts'
 
-/** Thread time in seconds that each pilot of a cell may take, and its largest number of trials. */
+/** Maximum thread time in seconds and maximum number of trials of the pilot of a cell. */
 export const pilotSeconds = 0.4
 const maxTrials = 20_000
 const firstTrials = 16
-/** A pilot that might take longer than this is not started. */
+/** A pilot that might take longer than this time in seconds is not started. */
 export const maxPilotSeconds = 3
 
 /** What a pilot needs to compute. */
@@ -33,7 +33,10 @@ interface PilotRequest extends PilotResources {
   readonly seconds?: number
 }
 
-/** Null if a trial of this cell may take too long, since a pilot cannot stop a running trial. */
+/**
+ * Counts events in pilot trials of a cell. Null if the first trials may take too long, because a pilot cannot stop
+ * running trials.
+ */
 export async function countEvents(
   { index, cell, data }: ResolvedCell,
   { pilot, module, secondsPerStep, estimate, horizons, enoughEvents, seconds: most = pilotSeconds }: PilotRequest,

@@ -2,10 +2,10 @@ import { bitsOfCell } from '@driftfarm/database'
 import type { PlanData } from '@driftfarm/report'
 import type { RecordRule, ResolvedCell, Sweep } from '@driftfarm/spec'
 
-/** Bytes in PostgreSQL, indexes included. `disk.slow.test.ts` compares them with sweeps that were run. */
+/** Numbers of bytes in PostgreSQL, including indexes. `disk.slow.test.ts` compares them with sweeps that were run. */
 const bytesOf = { cell: 7_000, batch: 2_000, trial: 24, mark: 8, number: 8 }
 
-/** Bytes that a sweep stores by its end, added cell by cell. */
+/** Number of bytes that a finished sweep stores, summed cell by cell. */
 export class DiskEstimate {
   readonly #sweep: Pick<Sweep, 'demand' | 'prepared'>
   readonly #data = new Map<string, number>()
@@ -16,7 +16,7 @@ export class DiskEstimate {
     this.#sweep = sweep
   }
 
-  /** A cell that ends after this many trials in this many batches. */
+  /** Adds a cell with its final numbers of trials and batches. */
   add(resolved: ResolvedCell, trials: number, batches: number): void {
     const { cell, data } = resolved
     const { demand } = this.#sweep
@@ -28,14 +28,14 @@ export class DiskEstimate {
     if (data !== null) this.#data.set(data.hash, data.values.length * bytesOf.number)
   }
 
-  /** `share`: the part of the added trials that a budget over all cells allows. */
+  /** `share` is the part of the added trials that a budget over all cells allows. */
   total(share: number): PlanData['disk'] {
     const data = [...this.#data.values()].reduce((sum, each) => sum + each, 0)
     return { rows: Math.round(this.#rows * share), bytes: Math.round(this.#bytes * share + data) }
   }
 }
 
-/** The share of trials that are recorded, at most: how many trials have an event is unknown beforehand. */
+/** The largest possible share of recorded trials. The number of trials with an event is unknown beforehand. */
 function recordedShare(record: RecordRule): number {
   if (record.kind === 'sample') return record.share
   return record.kind === 'none' ? 0 : 1

@@ -1,6 +1,6 @@
 import type { PilotData } from '@driftfarm/report'
 
-/** What a pilot is doing; `seconds` is the time since it began. */
+/** The current step of a pilot. `seconds` is the time since the pilot began. */
 export interface PilotStep {
   readonly cell: number
   readonly purpose: string
@@ -8,8 +8,8 @@ export interface PilotStep {
 }
 
 /**
- * The few trials from which a plan estimates the cost of a run. It reports what it is doing, because it may take half a
- * minute, and counts what was computed.
+ * Runs the few trials from which a plan estimates the cost of a run, and counts what was computed. It reports its
+ * steps, because it may take half a minute.
  */
 export class Pilot {
   readonly #report: (step: PilotStep) => void
@@ -50,7 +50,7 @@ export class Pilot {
   }
 }
 
-/** CPU time of this process in seconds; a clock would include other processes. */
+/** CPU time of this process in seconds. A clock would also measure other processes. */
 function cpuSeconds(): number {
   const { user, system } = process.cpuUsage()
   return (user + system) / 1e6

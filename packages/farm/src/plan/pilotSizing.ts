@@ -3,16 +3,16 @@ import type { CellSizing, Recommended, SizingData } from '@driftfarm/report'
 import type { ResolvedCell, Sweep } from '@driftfarm/spec'
 import { countEvents, type PilotResources } from './direct.ts'
 
-/** With this many events the relative uncertainty of a probability is 10 %. */
+/** Number of events with which the relative uncertainty of a probability is 10 %. */
 const enoughEvents = 100
-/** Thread time in seconds for one cell, and for all cells together. */
+/** Maximum thread time in seconds for one cell, and for all cells together. */
 const maxSeconds = 0.4
 const allSeconds = 5
 
 /**
- * Completes the sizes with a probability from pilot trials for each cell whose probability is unknown, which a relative
- * width needs. `advice` has the estimates from splitting. Cells whose pilot had no event, or would take long, stay
- * open.
+ * Completes the sizes of cells whose probability is unknown, which a relative width needs. Pilot trials estimate the
+ * probability, and `advice` has the estimates from splitting. If the pilot of a cell has no event, or would take too
+ * long, its size remains unknown.
  */
 export async function pilotSizing(
   sweep: Sweep,

@@ -13,20 +13,20 @@ import { recommendations } from './recommend.ts'
 import { measureSpeed } from './speed.ts'
 
 /**
- * Processor time in seconds that a batch costs in addition to its trials: to dispatch, store, merge and show it. A
- * rough figure for any machine; `npm run bench sweeps` prints that of this one.
+ * Processor time in seconds that a batch costs in addition to its trials, to dispatch, store, merge and show it. This
+ * is a rough figure for any machine; `npm run bench sweeps` measures it on the current machine.
  */
 const ledgerSecondsPerBatch = 0.0008
 /** Number of cells that the document lists one by one. */
 export const maxListedCells = 1000
 
-/** What is stored of a sweep: trials by cell index, and the cells that have ended by their rule. */
+/** The stored progress of a sweep: the number of trials by cell index, and the cells that were ended by their rule. */
 export interface StoredProgress {
   readonly share: Awaited<ReturnType<typeof storedTrialsOf>> | null
   readonly ended: Awaited<ReturnType<typeof endedCellsOf>> | null
 }
 
-/** Without a database (null) nothing is stored. */
+/** Reads the stored progress. Without a database (null), nothing is stored. */
 export async function storedProgressOf(database: Database | null, sweep: Sweep): Promise<StoredProgress> {
   if (database === null) return { share: null, ended: null }
   return { share: await storedTrialsOf(database, sweep), ended: await endedCellsOf(database, sweep, maxListedCells) }
@@ -39,14 +39,14 @@ export interface Sizes {
 
 export interface PlanInputs extends StoredProgress {
   readonly module: ModuleOf
-  /** Null: no trials are computed, and times are unknown. */
+  /** If null, no trials are computed and times are unknown. */
   readonly pilot: Pilot | null
-  /** The numbers of trials needed, if requested, from what is known without a pilot. */
+  /** The required numbers of trials, if they are requested, as far as they are known without a pilot. */
   readonly sizing?: Sizes | null
   readonly onCell?: (done: number) => void
 }
 
-/** What a run would do: cells, trials, batches, time, and the checks that need no trials. It stores nothing. */
+/** Plans a run: its cells, trials, batches and time, and the checks that need no trials. Stores nothing. */
 export async function planOf(
   sweep: Sweep,
   { share, ended, module, pilot, sizing = null, onCell = () => undefined }: PlanInputs,
@@ -87,7 +87,8 @@ export async function planOf(
         }),
       })
   }
-  // A budget over all cells may be less than the sum of the maxima of the cells, and ended cells need no more trials.
+  // A budget over all cells may be less than the sum of the cells' maximum numbers of trials, and finished cells need
+  // no more trials.
   const trials = wanted < sweep.maxTrials ? wanted : sweep.maxTrials
   const affordable = Math.min(1, Number(trials) / Number(wanted))
   cpuSeconds *= affordable
@@ -125,13 +126,13 @@ export async function planOf(
   }
 }
 
-/** The number of batches in which these trials of a cell are computed. */
+/** The number of batches for these trials of a cell. */
 function batchesOf(trials: number, secondsPerTrial: number): number {
   const { batchSeconds, batchTrials } = defaults
   return Math.min(trials, Math.max(1, Math.ceil(trials * Math.max(secondsPerTrial / batchSeconds, 1 / batchTrials))))
 }
 
-/** The search for a threshold, if the sweep has one. */
+/** The size of the threshold search, if the sweep has one. */
 function searchOf({ demand, cellCount }: Sweep): Pick<PlanData, 'search'> {
   const searched = demand.until?.threshold
   if (searched === undefined) return {}
@@ -146,8 +147,8 @@ function endOf(ended: StoredProgress['ended'], index: number): number | null {
 }
 
 /**
- * Why a cell would run or not. `stopped` says what ended it. If `ruled`, it runs until its rule is met, for at most
- * `requested` trials.
+ * The reason why a cell would run or not. `stopped` contains what ended it. If `ruled`, it runs until its rule is met,
+ * for at most `requested` trials.
  */
 function reasonOf(
   stopped: Readonly<Record<string, unknown>> | undefined,
@@ -158,6 +159,6 @@ function reasonOf(
   if (have >= requested) return 'all trials are stored'
   if (have === 0) return 'new: no trials are stored'
   return ruled
-    ? `${have} trials are stored; up to ${requested} until its rule is met`
+    ? `${have} trials are stored; the cell runs until its rule is met, with at most ${requested} trials`
     : `${requested - have} trials are missing`
 }

@@ -3,12 +3,13 @@ import { demandOf, type ResolvedCell, type Sweep } from '@driftfarm/spec'
 import { premiseChecks, premisesNotFound } from '@driftfarm/statistics'
 import { levelFor, premisesOf } from '@driftfarm/theory'
 
-/** Cells between the first and the last that are checked, evenly spread, as long as there is time. */
+/** Maximum number of cells between the first and the last that are checked, and the time limit in ms. */
 const mostBetween = 18
 const longestMs = 2000
 
 /**
- * The checks that need no trials: of the first cell, of the last cell, and of as many in between as two seconds allow.
+ * The checks that need no trials, for the first cell, the last cell, and as many cells between them as two seconds
+ * allow.
  */
 export async function planChecks(sweep: Sweep): Promise<readonly PlannedChecks[]> {
   const until = performance.now() + longestMs
@@ -22,7 +23,7 @@ export async function planChecks(sweep: Sweep): Promise<readonly PlannedChecks[]
 }
 
 /**
- * Indices between 0 and `last`: the middle first, then quarters, and so on, so that they are spread evenly whenever
+ * Indices between 0 and `last`: the middle first, then the quarters, and so on. So they are spread evenly whenever the
  * time runs out.
  */
 function between(last: number): number[] {
@@ -35,7 +36,7 @@ function between(last: number): number[] {
 
 async function checksOfCell({ index, cell, data }: ResolvedCell, sweep: Sweep): Promise<PlannedChecks> {
   const { trials, until } = demandOf(sweep.demand, cell.method.kind)
-  // A stopping rule leaves the number of trials open. Its minimum determines the level.
+  // With a stopping rule the number of trials is not fixed, so its minimum determines the level.
   const level = levelFor(cell, { trials: trials ?? until!.min, cells: sweep.cellCount })
   const premises = await premisesOf(cell, data, { level }).catch((error: Error) => premisesNotFound(error.message))
   const { escape } = cell.trial

@@ -5,12 +5,15 @@ import { type Cell, type ResolvedCell, type Sweep, splittingOf } from '@driftfar
 import { relativeVariance } from '@driftfarm/statistics'
 import { countEvents, maxPilotSeconds, type PilotCounts, type PilotResources, pilotSeconds } from './direct.ts'
 
-/** Number of events that is enough to estimate the cost of a direct run. */
+/** Number of events with which the cost of a direct run can be estimated. */
 const enoughEvents = 20
-/** The particles of the splitting pilot: few, so that several replicas are possible. */
+/** Settings of the splitting pilot. It uses few particles, so that several replicas are possible. */
 const pilotParticles = { particles: 200, kill: 3 } as const
 const maxReplicas = 16
-/** (1 / 0.1)^2: the relative variance of a trial times this is the number of trials for a relative error of 10 %. */
+/**
+ * (1 / 0.1)^2. Multiplied by the relative variance of a trial, it gives the number of trials for a relative error of 10
+ * %.
+ */
 const trialsPerVariance = 100
 
 /** Recommendations for the first and the last cell, if they are direct and have an escape. */
@@ -66,7 +69,7 @@ async function recommend(resolved: ResolvedCell, means: PilotResources): Promise
       method: 'splitting',
       probability: null,
       seconds,
-      reason: `${few}, and no particle of ${split.replicas} small splitting replicas did; use more particles`,
+      reason: `${few}, and no particle of ${split.replicas} small splitting replicas escaped; use more particles`,
     }
   }
   const { probability } = split

@@ -3,8 +3,8 @@ import type { SizingData } from '@driftfarm/report'
 import { FarmError } from '../error.ts'
 
 /**
- * Whether sizes are requested. `--trials` without other options plans with that number of trials. Two of width,
- * confidence and trials must be known (the spec has a confidence); otherwise a FarmError is thrown.
+ * Whether sizes are requested. With only `--trials`, the plan uses that number of trials. Otherwise, exactly two of
+ * width, confidence and trials must be known (the spec has a confidence). Throws a FarmError if they are not.
  */
 export function isSizingRequested({ width, relative, confidence, trials, probability }: SizingOptions): boolean {
   if ([width, relative, confidence, probability].every((each) => each === undefined)) return false

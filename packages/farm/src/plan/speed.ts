@@ -4,21 +4,23 @@ import type { Cell, ResolvedCell, Sweep } from '@driftfarm/spec'
 import type { Pilot } from './pilot.ts'
 
 /**
- * The pilot computes a few trials of a cell, at first with few steps, then with more trials and steps until it has
- * taken this much time.
+ * The pilot computes a few trials of a cell, at first with few steps, then with more steps and trials, until it has
+ * taken this time in seconds.
  */
 const pilotSeconds = 0.03
 const pilotTrials = 16
 const maxPilotTrials = 65_536
 const pilotSteps = 8192
 
-/** A descent that might take longer than this is not measured; its maximum length is assumed. */
+/**
+ * A descent that might take longer than this time in seconds is not measured. Instead, its maximum length is assumed.
+ */
 const longestDescent = 0.5
 
-/** Coordinates times summands of the loss; the cost of a step is proportional to it. */
+/** Number of coordinates times number of summands of the loss. The cost of a step is proportional to it. */
 const sizeOf = (cell: Cell): number => cell.landscape.dimension * summandsOf(cell)
 
-/** The same for a step of a descent, which uses all samples. */
+/** The size for a step of a descent, which uses all samples. */
 function descentSizeOf(cell: Cell): number {
   const { landscape } = cell
   const whole = landscape.kind === 'population' ? cell : { ...cell, landscape: { ...landscape, batch: null } }
@@ -28,7 +30,7 @@ function descentSizeOf(cell: Cell): number {
 /** Thread times on this machine. */
 export interface Speed {
   readonly secondsPerStep: (cell: Cell) => number
-  /** Time of a trial that takes all its steps, with descents of average length. */
+  /** Time of a trial that runs to its last step, with descents of average length. */
   readonly secondsPerTrial: (cell: Cell) => number
 }
 
@@ -39,8 +41,8 @@ interface Measured {
 }
 
 /**
- * The times of steps and descents, measured on this machine for the first and the last cell. For other cells they are
- * scaled by size.
+ * Measures the times of steps and descents on this machine, for the first and the last cell. For other cells, the times
+ * are scaled by size.
  */
 export async function measureSpeed(
   sweep: Sweep,
@@ -92,7 +94,10 @@ async function secondsPerStepOf({ index, cell, data }: ResolvedCell, pilot: Pilo
   }
 }
 
-/** Measured on trials with the cell's descents over a few steps; null if it has none or one may take long. */
+/**
+ * Measures the time of a descent in trials with few steps and with the cell's descents. Null if the cell has no
+ * descents, or if one may take too long.
+ */
 async function secondsPerDescentOf(
   { index, cell, data }: ResolvedCell,
   { step, pilot, module }: { readonly step: number; readonly pilot: Pilot; readonly module: ModuleOf },

@@ -10,15 +10,15 @@ export interface DigestedRange extends Range {
   readonly digest: Digest
 }
 
-/** The result of a comparison: ranges that agree between common borders, and the first one that does not. */
+/** The result of a comparison: the ranges between common borders that agree, and the first one that differs. */
 export interface AuditResult {
   readonly compared: readonly Range[]
   readonly differs: (DigestedRange & { readonly stored: Digest }) | null
 }
 
 /**
- * Compares imported ranges of a cell with stored ones that have other borders. Digests add, so the sums between two
- * common borders must be equal. Trials outside any two common borders are not compared.
+ * Compares imported ranges of a cell with stored ranges that have other borders. Digests are additive, so the sums
+ * between two common borders must be equal. Trials that are not between two common borders are not compared.
  */
 export function audit(imported: readonly DigestedRange[], stored: readonly DigestedRange[]): AuditResult {
   const compared: Range[] = []
@@ -46,13 +46,13 @@ export function audit(imported: readonly DigestedRange[], stored: readonly Diges
   return { compared, differs: null }
 }
 
-/** For each run of adjacent ranges, the sums of digests up to each border. */
+/** The sums of digests up to each border, for each sequence of adjacent ranges. */
 function sumsOf(ranges: readonly DigestedRange[]): Map<number, Digest>[] {
   const runs: Map<number, Digest>[] = []
   let until = Number.NaN
   let sum = 0n
   for (const { first, count, digest } of ranges.toSorted((a, b) => a.first - b.first)) {
-    if (first < until) continue // the same twice, or ranges that overlap
+    if (first < until) continue // the same range twice, or overlapping ranges
     if (first !== until) {
       sum = 0n
       runs.push(new Map([[first, sum]]))
@@ -64,7 +64,7 @@ function sumsOf(ranges: readonly DigestedRange[]): Map<number, Digest>[] {
   return runs
 }
 
-/** A stored range. */
+/** Converts a stored range. */
 export const digestedRange = ({ digest, ...range }: Range & { readonly digest: string }): DigestedRange => ({
   ...range,
   digest: parseDigest(digest) ?? 0n,

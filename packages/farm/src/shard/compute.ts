@@ -30,7 +30,7 @@ export interface FailedBatch {
   readonly message: string
 }
 
-/** What a shard has computed so far. */
+/** Counts of what a shard has computed so far. */
 export interface ShardCounts {
   pieces: number
   trials: number
@@ -52,8 +52,8 @@ export interface ComputeShard extends CreatePoolOptions {
 const attempts = 3
 
 /**
- * Computes a shard of a sweep and yields the frames of its file, each as soon as it is ready. It uses no database and
- * no queue. Aborting the signal ends it, and its reason is thrown.
+ * Computes a shard of a sweep and yields each frame of its file as soon as it is ready. Uses no database and no queue.
+ * If the signal is aborted, ends and throws its reason.
  */
 export async function* computeShard({
   spec,
@@ -107,7 +107,7 @@ const failedBatchOf = ({ batch, message }: Done & { readonly kind: 'failed' }): 
   message,
 })
 
-/** The batches of a shard in slices for one thread each. Only a few are made ahead. */
+/** The batches of a shard, in slices for one thread each. Only a few batches are made in advance. */
 class Slices {
   readonly #batches: Iterator<ShardBatch>
   readonly #sweep: Sweep
@@ -155,15 +155,15 @@ class Slices {
   }
 }
 
-/** Number of batches made ahead: the maximum size of a slice. */
+/** Number of batches that are made in advance. It is also the maximum size of a slice. */
 const ahead = 100
 
-/** Computes slices in all threads; yields batches as they are done. */
+/** Computes slices in all threads, and yields batches as they finish. */
 async function* computeSlices(slices: Slices, pool: Pool, threads: number, signal: AbortSignal): AsyncGenerator<Done> {
   const running = new Map<number, Promise<readonly [number, readonly Done[]]>>()
   let number = 0
   for (;;) {
-    // One more slice than threads, so that no thread waits while a slice is written.
+    // Compute one more slice than there are threads, so that no thread waits while a slice is written.
     while (running.size <= threads && !signal.aborted) {
       const slice = slices.next()
       if (slice === null) break
@@ -195,13 +195,13 @@ async function computedSlice(slice: readonly Task[], data: DataTable | null, poo
   return done
 }
 
-/** Retries a failed batch by itself. */
+/** If a batch failed, tries it again, without the other batches of its slice. */
 async function tried(task: Task, first: Computed, data: DataTable | null, pool: Pool): Promise<Done> {
   let computed = first
   for (let attempt = 2; computed.kind === 'failed' && attempt <= attempts; attempt++)
     computed = (await pool.compute([{ ...task.lease, attempt }], data))[0]!
   if (computed.kind === 'parts') return { ...task, kind: 'computed', computed }
-  // Only the signal stops a batch, and then nothing of the shard is written.
+  // A batch is stopped only by the signal, and then the shard is not written.
   const message = computed.kind === 'failed' ? computed.failure.message : 'stopped'
   return { ...task, kind: 'failed', message }
 }

@@ -149,7 +149,7 @@ test('files of several sweeps or several requests cannot be imported together', 
   const [other] = await shards.of(resolvedSpec({ seed: 99, trials: 60 }), 2, [2])
   expect(await refusal([mine!, other!])).toMatch(/^CONFLICT: .* belongs to sweep test/)
   const [more] = await shards.of(resolvedSpec({ trials: 80, horizons: [50] }), 2, [2])
-  expect(await refusal([mine!, more!])).toMatch(/^CONFLICT: .* has another request for its cells/)
+  expect(await refusal([mine!, more!])).toMatch(/^CONFLICT: .* requests other trials for its cells/)
 })
 
 test('a sweep without a fixed number of trials has no shards', () => {

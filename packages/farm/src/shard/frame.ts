@@ -7,23 +7,26 @@ import { type Frame, frameShape, type Head, shardFormat } from './shape.ts'
 
 /*
  * A shard file is a gzip stream of frames. A frame has the length of its JSON and the length of its bytes (uint32 each,
- * big-endian), then the JSON and the bytes. The first frame is the head. The last one is the end, with the SHA-256 of
+ * big-endian), then the JSON and the bytes. The first frame is the head. The last frame is the end, with the SHA-256 of
  * all frames before it.
  */
 
-/** A frame with the bytes that belong to it; empty for most. */
+/** A frame with its bytes, which are empty for most frames. */
 export interface FrameWithBytes {
   readonly frame: Frame
   readonly bytes: Uint8Array
 }
 
-/** Maximum bytes of a frame. Files of a spec have at most 64 MiB, as have the rows of a batch before encoding. */
+/**
+ * Maximum numbers of bytes of a frame. Files of a spec have at most 64 MiB, and so have the rows of a batch before
+ * encoding.
+ */
 const most = { json: 33_554_432, bytes: 268_435_456 } as const
 
-/** Compression level: fast compared with a kernel, and rows shrink to a fifth. */
+/** Compression level. Compression is fast compared with a kernel, and rows shrink to a fifth. */
 const level = 4
 
-/** The bytes of a file with these frames. The end is added. */
+/** The bytes of a file with these frames. The end frame is added. */
 export function shardBytes(frames: AsyncIterable<FrameWithBytes>): AsyncIterable<Uint8Array> {
   const gzip = createGzip({ level })
   // The reader of the file gets errors thrown by the frames.
@@ -52,9 +55,9 @@ function encode({ frame, bytes }: FrameWithBytes): Buffer {
 }
 
 /**
- * The frames of a file, without its end. Holds one frame at a time, and uses no more memory than has been read of it.
- * Throws a FarmError SHARD_FILE if the file is not a shard, has a newer format, is truncated or is damaged. Only after
- * the last frame is the file known to be intact.
+ * Reads the frames of a file, without its end frame. One frame at a time is in memory, and memory is allocated only for
+ * bytes that were read. Throws a FarmError SHARD_FILE if the file is not a shard, has a newer format, is truncated or
+ * is damaged. The file is known to be intact only after the last frame.
  */
 export async function* readShard(
   path: string,
@@ -129,7 +132,7 @@ export const damagedFileError = (name: string, why: string): FarmError =>
     hint: 'copy it again from where it was written, or compute the shard again; nothing from it was stored',
   })
 
-/** Reads a decompressed file in the requested amounts. */
+/** Decompresses a file and reads it in pieces of the requested size. */
 class Source {
   readonly #chunks: AsyncIterator<Buffer>
   readonly #file

@@ -14,10 +14,12 @@ interface Known {
   readonly cut: CellDivision
 }
 
-/** Number of cells in the cache. The batches of a file are nearly in cell order. */
+/** Number of cells in the cache. A small cache is enough, because the batches of a file are nearly in cell order. */
 const maxCells = 256
 
-/** Turns the frames of a shard into what a worker would commit, and refuses frames that do not fit the sweep. */
+/**
+ * Converts the frames of a shard to the results that a worker would commit. Refuses frames that do not fit the sweep.
+ */
 export class FrameReader {
   readonly #sweep: Sweep
   readonly #of: number
@@ -31,7 +33,7 @@ export class FrameReader {
     this.#name = name
   }
 
-  /** Throws a FarmError SHARD_FILE if a batch does not belong to the sweep, or contradicts itself. */
+  /** Converts a batch. Throws a FarmError SHARD_FILE if it does not belong to the sweep, or contradicts itself. */
   batch(frame: BatchFrame, bytes: Uint8Array): ImportedBatch {
     const { id, first, count, cpuSeconds, seconds, premises } = frame
     const { cell, layout, cut } = this.#requireInRange(frame)
@@ -50,7 +52,7 @@ export class FrameReader {
       lease,
       result,
       *before(from) {
-        // Where the ledger has other ranges, the trials dispatched before may end within a piece.
+        // If the ledger has other ranges, the trials that were dispatched before may end within a piece.
         for (let at = from; at < first; ) {
           const piece = batchAt(cut, batchOf(cut, at))
           const until = Math.min(first, piece.first + piece.count)
@@ -61,7 +63,7 @@ export class FrameReader {
     }
   }
 
-  /** Refuses trials that do not belong to the sweep. */
+  /** Refuses failed trials that do not belong to the sweep. */
   failed(frame: FailedFrame): void {
     this.#requireInRange(frame)
   }

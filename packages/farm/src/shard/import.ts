@@ -38,7 +38,7 @@ export interface FileCounts {
   imported: number
   /** Already stored, and found equal. */
   audited: number
-  /** Already stored or dispatched in other ranges, which could not be compared. */
+  /** Already stored or dispatched in other ranges, so they could not be compared. */
   leftOut: number
 }
 
@@ -52,14 +52,14 @@ export interface ImportedFile {
 export interface ImportResult {
   readonly id: string
   readonly files: readonly ImportedFile[]
-  /** Number of shards; null if the files differ in it. */
+  /** Number of shards; null if the files have different numbers. */
   readonly of: number | null
   readonly missing: MissingTrials
 }
 
 export interface ImportOptions {
   readonly signal: AbortSignal
-  /** Called from time to time with the current work, its file and its progress. */
+  /** Called from time to time with the current work, including the name of the file, and its progress. */
   readonly onProgress: (words: string, done: number) => void
 }
 
@@ -80,8 +80,9 @@ export interface CheckedShards {
 
 /**
  * Stores the trials of shards of one sweep as if workers had computed them, and ends the sweep if no trials are
- * missing. Trials already stored are compared. The import may be repeated, even after it was killed, and others may
- * compute the sweep meanwhile. Throws a LedgerError DETERMINISM_VIOLATION if stored trials have other bytes.
+ * missing. Trials that are already stored are compared. The import may be repeated, even after it was killed, and a
+ * farm may compute the sweep at the same time. Throws a LedgerError DETERMINISM_VIOLATION if stored trials have
+ * different bytes.
  */
 export async function importShards(
   database: Database,
@@ -136,7 +137,7 @@ export async function checkShards(
       else requireSame(head, given.head, file.name)
       checked.push({ file, head, ...(await reading.check(given.sweep, signal, report)) })
     } catch (error) {
-      // If the file is damaged, that is the error to report, since damage explains all others.
+      // If the file is damaged, report that instead, because damage explains all other errors.
       if (!signal.aborted) await reading.rest()
       throw error
     }
@@ -180,7 +181,7 @@ class Reading {
     while ((await this.#frames.next()).done !== true);
   }
 
-  /** Reads the file to its end. */
+  /** Reads the file to its end and checks every batch. */
   async check(
     sweep: Sweep,
     signal: AbortSignal,
@@ -234,14 +235,14 @@ function requireSame(head: Head, first: Head, name: string): void {
   if (belongTogether(head, first)) return
   const [what, hint] =
     head.sweep === first.sweep
-      ? ['has another request for its cells than the files before it', 'import the files of one spec at a time']
+      ? ['requests other trials for its cells than the files before it', 'import the files of one spec at a time']
       : [`belongs to sweep ${head.name}, but the files before it belong to ${first.name}`, 'import one sweep at a time']
   throw new FarmError('CONFLICT', `${name} ${what}`, { hint })
 }
 
 /**
- * Stores the sweep as `run` would, but assigned to a process that never starts, so that nobody computes it. A stored
- * sweep with the same request, or with more trials, stays as it is.
+ * Stores the sweep as `run` would, but assigned to a process that never starts, so that no process computes it. A
+ * stored sweep with the same request, or with more trials, is not changed.
  */
 async function submit(database: Database, sweep: Sweep, text: string, signal: AbortSignal): Promise<void> {
   const known = await importTargetOf(database, sweep.id())
@@ -260,7 +261,7 @@ function requestsMore({ demand }: Sweep, known: ImportTarget): boolean {
   return canonicalJson(known.demand) !== canonicalJson(demand)
 }
 
-/** Maximum number of batches per transaction, and bytes of their rows. */
+/** Maximum number of batches per transaction, and maximum number of bytes of their rows. */
 const most = { batches: 500, bytes: 16_777_216 } as const
 
 async function* chunksOf({ file, head, sha256 }: CheckedFile, sweep: Sweep): AsyncGenerator<readonly ImportedBatch[]> {
@@ -312,10 +313,12 @@ async function importChunk(
   }
 }
 
-/** Maximum number of imported ranges held for a comparison; they take some hundred MB. */
+/** Maximum number of imported ranges that are kept in memory for a comparison. They take some hundred MB. */
 const maxMisaligned = 1_000_000
 
-/** Imported ranges stored with other borders. They are compared at the end, when all adjacent ranges are known. */
+/**
+ * Imported ranges that are stored with other borders. They are compared at the end, when all adjacent ranges are known.
+ */
 class MisalignedRanges {
   readonly #cells = new Map<string, { worker: string; ranges: (DigestedRange & { readonly counts: FileCounts })[] }>()
   #kept = 0
@@ -350,7 +353,7 @@ class MisalignedRanges {
 
 /**
  * Merges the stored batches, and ends the sweep if no trials are missing. Otherwise the sweep waits for another import
- * or run. Returns what is missing.
+ * or run. Returns the missing trials.
  */
 async function settle(
   database: Database,
@@ -368,7 +371,7 @@ async function settle(
     await adoptSweep(database, id, runner)
     await settleImported(database, { id, cells: sweep.cellCount }, onCells)
     if (runner === null) return missing
-    // Has no effect if another import has stored the rest meanwhile and is ending the sweep.
+    // This has no effect if another import has stored the rest in the meantime and is ending the sweep.
     await interruptSweep(database, id, `${missing.trials} trials are missing after an import`, runner)
     // If that other import finished before this one took over the sweep, this one has to end it.
     const after = await missingTrialsOf(database, sweep, of)
@@ -376,6 +379,6 @@ async function settle(
   }
 }
 
-/** A sweep that its user paused or ended stays so. */
+/** Whether the import may change the state of the sweep. A sweep that its user paused or ended keeps its state. */
 const maySettle = ({ state }: ImportTarget): boolean =>
   (liveStates as readonly string[]).includes(state) || state === 'interrupted'

@@ -7,7 +7,7 @@ export interface Gap {
   readonly cell: number
   readonly first: number
   readonly last: number
-  /** The shard that contains them; null if several or none do. */
+  /** The shard that contains the trials; null if several shards or none contain them. */
   readonly shard: number | null
 }
 
@@ -15,14 +15,17 @@ export interface MissingTrials {
   readonly trials: bigint
   /** The first gaps. */
   readonly gaps: readonly Gap[]
-  /** The shards that contain them, ascending; null if the number of shards is unknown. */
+  /** The shards that contain the missing trials, in ascending order; null if the number of shards is unknown. */
   readonly shards: readonly number[] | null
 }
 
-/** Maximum number of gaps listed. */
+/** Maximum number of gaps that are listed. */
 const maxGaps = 100
 
-/** The missing trials of a sweep, and the shards with them. `of`: number of shards; null if the files differ in it. */
+/**
+ * Finds the missing trials of a sweep, and the shards that contain them. `of` is the number of shards; null if the
+ * files have different numbers.
+ */
 export async function missingTrialsOf(database: Database, sweep: Sweep, of: number | null): Promise<MissingTrials> {
   const shards = new Set<number>()
   const gaps: Gap[] = []
@@ -40,7 +43,7 @@ export async function missingTrialsOf(database: Database, sweep: Sweep, of: numb
   return { trials, gaps, shards: of === null ? null : [...shards].sort((a, b) => a - b) }
 }
 
-/** A walk through the cells of a sweep, up to the last gap. */
+/** Goes through the cells of a sweep, up to the last gap. */
 class CellCursor {
   readonly #sweep: Sweep
   readonly #assignment: ShardAssignment
@@ -62,10 +65,10 @@ class CellCursor {
       this.#assignment.nextCell(this.#division.batches)
       this.#at++
     }
-    if (first >= this.#division.trials) return [] // the stored sweep requests more than the files
+    if (first >= this.#division.trials) return [] // the stored sweep requests more trials than the files
     const last = Math.min(first + count, this.#division.trials) - 1
     const [from, to] = [batchOf(this.#division, first), batchOf(this.#division, last)]
-    // Two rounds of batches include every shard.
+    // A range of at least twice as many batches as shards includes every shard.
     if (to - from >= 2 * shards) return Array.from({ length: shards }, (_, place) => place + 1)
     const found = new Set<number>()
     for (let batch = from; batch <= to; batch++) found.add(this.#assignment.shardOf(batch))

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 
-/** The format of a shard file. A change that an earlier version would misread raises the number. */
+/** The format of a shard file. Increase the version with every change that an earlier version would misread. */
 export const shardFormat = { name: 'driftfarm shard', version: 1 } as const
 
 const whole = z.int().min(0)
@@ -11,14 +11,14 @@ const headShape = z.strictObject({
   is: z.literal('head'),
   format: z.literal(shardFormat.name),
   version: positive,
-  /** The version that wrote it. */
+  /** The version of Drift Farm that wrote the file. */
   driftfarm: z.string(),
   /** The kernel version of that version. */
   kernel: positive,
   sweep: z.string(),
   name: z.string(),
   shard: z.strictObject({ index: positive, of: positive }),
-  /** Text of the spec, and the changes from the command line. */
+  /** The text of the spec. `set` and `trials` are the changes from the command line. */
   spec: z.string(),
   set: z.array(z.tuple([z.string(), z.string()])),
   trials: positive.nullable(),
@@ -35,7 +35,10 @@ export function belongTogether(a: Head, b: Head): boolean {
 /** A file that the spec names; its bytes follow. */
 const fileShape = z.strictObject({ is: z.literal('file'), name: z.string() })
 
-/** Trials first .. first + count - 1 of a cell. Its bytes: the row of outcomes (COPY BINARY), then the event bits. */
+/**
+ * The trials first .. first + count - 1 of a cell. The bytes are the row of outcomes (COPY BINARY), followed by the
+ * event bits.
+ */
 const batchShape = z.strictObject({
   is: z.literal('batch'),
   /** Index in the sweep; `id` is the cell's id. */
@@ -48,7 +51,7 @@ const batchShape = z.strictObject({
   cpuSeconds: z.number().min(0),
   seconds: z.number().min(0),
   premises: z.looseObject({ version: positive }).nullable(),
-  /** Bytes of the row; null if none is recorded. */
+  /** Number of bytes of the row; null if no row is recorded. */
   outcome: whole.nullable(),
   bits: z.array(z.strictObject({ estimate: z.string(), bytes: whole })),
 })

@@ -8,7 +8,10 @@ import { TableFrame } from '../../parts/TableFrame.tsx'
 import { Waiting } from '../../parts/Waiting.tsx'
 import { Theorem } from './Theorem.tsx'
 
-/** Exact values, asymptotic formulas and bounds of the cell. They are computed on request, since they take a moment. */
+/**
+ * Exact values, asymptotic formulas and bounds of the cell. They are computed only on request, because they take a few
+ * seconds.
+ */
 export function Exact({ whole }: { readonly whole: WholeCellData }) {
   const [requested, setRequested] = useState(false)
   const { isFarm } = useDocumentOrigin()
@@ -94,7 +97,7 @@ function Answers({ whole: { sweep, cell: measured } }: { readonly whole: WholeCe
   )
 }
 
-/** Asymptotic formulas that apply, and for each of the others the reason why it does not. */
+/** The asymptotic formulas that apply, and the reasons why the other formulas do not apply. */
 function Laws({ laws }: { readonly laws: OracleData['cells'][number]['laws'] }) {
   if (laws.length === 0) return null
   return (

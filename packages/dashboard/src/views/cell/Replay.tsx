@@ -95,7 +95,10 @@ const shown = (row: RowRecord): (readonly [string, string])[] =>
     .filter(([name, value]) => name !== 'cell' && value !== null && value !== '' && JSON.stringify(value) !== '{}')
     .map(([name, value]) => [name, typeof value === 'object' ? JSON.stringify(value) : String(value)])
 
-/** Whether two rows of a trial are equal. Text is enough, since doubles are written with all their digits. */
+/**
+ * Whether two rows of a trial are equal. Comparing the text is enough, because doubles are written with all their
+ * digits.
+ */
 export function sameRow(here: RowRecord, there: object): boolean {
   const other = there as RowRecord
   return Object.keys(here).every(

@@ -65,7 +65,7 @@ interface BoundsProps {
 }
 
 function Bounds({ bounds: { escape, upper, lower, exponential, doob }, steps, kind }: BoundsProps) {
-  // From the sharpest bound, which needs Gaussian drift, to weaker ones that need less.
+  // Use the first available bound, from the sharpest, which needs Gaussian drift, to weaker bounds that need less.
   const most = Math.min(1, upper ?? escape ?? exponential ?? doob ?? 1)
   if (most === 1 && lower === null)
     return (

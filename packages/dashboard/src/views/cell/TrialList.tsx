@@ -6,7 +6,7 @@ import { Failure } from '../../parts/Failure.tsx'
 import { counted, numberText } from '../../parts/format.ts'
 import { TableFrame } from '../../parts/TableFrame.tsx'
 
-/** Rows on a page. */
+/** Number of rows on a page. */
 const lines = 20
 
 interface Props {

@@ -128,7 +128,7 @@ function checkedOf(text: string, files: ReadonlyMap<string, Uint8Array>): Checke
   }
 }
 
-/** The value after it has not changed for `ms`. */
+/** Returns the value once it has not changed for `ms`. */
 function useSettled<T>(value: T, ms: number): T {
   const [settled, setSettled] = useState(value)
   const first = useRef(true)

@@ -14,8 +14,8 @@ import { beginningOf, type Chosen, handoverKey, presetNamed, presets, type Range
 import { usePlay } from './usePlay.ts'
 
 /**
- * Shows trials escape from a minimum while the reader changes landscape, step size and drift. A farm computes the
- * same trials.
+ * Shows how trials escape from a minimum while the reader changes the landscape, step size and drift. A farm computes
+ * the same trials.
  */
 export function PlayView() {
   const [chosen, choose] = useState<Chosen>(() => beginningOf('double-well', 1))
@@ -114,7 +114,7 @@ interface SliderProps {
   change(value: number): void
 }
 
-/** A logarithmic slider, since small values matter as much as large ones. */
+/** A slider with a logarithmic scale, because small values matter as much as large ones. */
 function Slider({ label, value, range: { least, most }, change }: SliderProps) {
   const id = label.replace(/\W+/g, '-')
   const place = Math.round((Math.log(value / least) / Math.log(most / least)) * 1000)

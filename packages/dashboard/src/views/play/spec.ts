@@ -15,7 +15,7 @@ export interface Preset extends Pick<Chosen, 'eta' | 'sigma' | 'steps'> {
   readonly escape: string
 }
 
-/** Initial settings for each landscape, at which some trials escape and some stay. */
+/** Initial settings for each landscape. With them, some trials escape and some stay. */
 export const presets: readonly Preset[] = [
   { name: 'double-well', start: 'left', escape: 'x >= 0', eta: 0.1, sigma: 1.25, steps: 200 },
   { name: 'tilted-double-well', start: 'left', escape: 'x >= 0', eta: 0.1, sigma: 1.2, steps: 200 },
@@ -62,7 +62,7 @@ export function rangesOf(name: string): Readonly<Record<'eta' | 'sigma' | 'steps
 /** The session storage key under which the playground passes a spec to the view of a new sweep. */
 export const handoverKey = 'driftfarm.begin'
 
-/** Trials of a run: enough for an interval of width 0.02, few enough to take a second or two. */
+/** Number of trials of a run. It is enough for an interval of width 0.02, and takes only a second or two. */
 export const trialsPlayed = 10_000
 
 /** The spec of these settings. A farm computes the same trials bit for bit. */

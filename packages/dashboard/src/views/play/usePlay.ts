@@ -17,7 +17,7 @@ interface StoredPlay extends Omit<Play, 'isOld'> {
   readonly preset: string
 }
 
-/** Runs the chosen settings in a thread of its own. New settings start a new run. */
+/** Runs the chosen settings in a separate thread. New settings start a new run. */
 export function usePlay(chosen: Chosen): Play {
   const spec = specOf(chosen)
   const { preset } = chosen
@@ -44,7 +44,7 @@ export function usePlay(chosen: Chosen): Play {
     }
   }, [spec, preset])
   const isOld = kept.spec !== spec
-  // Results of another landscape are hidden: a reader would take them for those of the new one.
+  // Hide the results of another landscape, because a reader would take them for results of the new landscape.
   if (isOld && kept.preset !== preset) return { result: null, isOld, error: null }
   return { result: kept.result, isOld, error: isOld ? null : kept.error }
 }

@@ -11,13 +11,13 @@ import { Select } from '../../parts/Select.tsx'
 import { ComparedTable } from './ComparedTable.tsx'
 import type { TabProps } from './MapTab.tsx'
 
-/** This sweep beside another, cell by cell: their difference, and whether it is more than chance. */
+/** Compares this sweep with another, cell by cell. Shows their difference, and whether it is more than chance. */
 export function CompareTab({ sweep, cells, search, change }: TabProps) {
   const source = useSource()
   const list = useQuery({ queryKey: ['sweeps'], queryFn: () => source.sweeps() })
   const others = useMemo(() => {
     const all = (list.data?.sweeps ?? []).filter(({ id }) => id !== sweep.id)
-    // Sweeps with the same name come first: they are the likeliest choice.
+    // Sweeps with the same name come first, because they are the likeliest choice.
     return [...all].sort((a, b) => Number(b.name === sweep.name) - Number(a.name === sweep.name))
   }, [list.data, sweep.id, sweep.name])
   // A link may give a name, which means the newest sweep with that name.

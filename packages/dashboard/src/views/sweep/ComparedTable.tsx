@@ -2,7 +2,7 @@ import { type ComparisonData, differingText } from '@driftfarm/report'
 import { intervalText, numberText, pathText, valueText } from '../../parts/format.ts'
 import { TableFrame } from '../../parts/TableFrame.tsx'
 
-/** Rows shown here. The command prints all of them. */
+/** Maximum number of rows shown here. The command prints all rows. */
 const maxLines = 500
 
 /** A row for each pair of matched cells. */

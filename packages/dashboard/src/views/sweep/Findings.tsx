@@ -13,7 +13,7 @@ export function Findings({ status }: { readonly status: StatusData }) {
   const cells = status.cells.done + status.cells.open + status.cells.failed
   const done = useSlowly(status.cells.done, 10_000)
   const { data } = useQuery({
-    // Read again when cells have finished, not with every trial.
+    // Read the findings again when cells have finished, not with every trial.
     queryKey: ['findings', status.id, done, status.state],
     queryFn: () => source.withResults(status.id, async ({ tail }) => (await tail()).findings),
     enabled: cells <= maxCells && Number(status.trials.done) > 0,

@@ -119,7 +119,7 @@ function useSpeed({ id, trials, state }: StatusData): number | null {
       setSpeed(rate.current.rate.perSecond())
     }
     see()
-    // If no more trials arrive, the speed must fall too.
+    // The timer lets the speed decrease even if no more trials arrive.
     const timer = state === 'running' ? setInterval(see, 2_000) : undefined
     return () => clearInterval(timer)
   }, [id, done, state])

@@ -16,14 +16,11 @@ export interface Mapped {
   readonly ys: readonly unknown[]
   /** The other paths with their values, and the position of the value that is shown. */
   readonly others: readonly { readonly path: string; readonly values: readonly unknown[]; readonly at: number }[]
-  /**
-   * By column and row (`row * columns + column`): the position of the cell in the lists of the data; -1 if there is
-   * no cell.
-   */
+  /** The position of each cell in the lists of the data, by `row * columns + column`; -1 if there is no cell. */
   readonly grid: Int32Array
 }
 
-/** Lays the cells out over two axes, with the other axes at the chosen values. Null without any axis. */
+/** Arranges the cells over two axes, with the other axes at the chosen values. Null if there is no axis. */
 export function mapped(
   cells: CellsData,
   requested: { readonly x?: string | undefined; readonly y?: string | undefined; readonly at?: string | undefined },

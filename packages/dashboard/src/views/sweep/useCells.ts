@@ -2,7 +2,7 @@ import type { CellsData, LiveSweep } from '@driftfarm/report'
 import { useQuery } from '@tanstack/react-query'
 import { useSource } from '../../live/documentOrigin.tsx'
 
-/** The cells of a sweep, from the stream; or by requests if the stream leaves them out because there are too many. */
+/** The cells of a sweep, from the stream. If there are too many cells for the stream, they are requested. */
 export function useCells(live: LiveSweep | null): CellsData | null {
   const source = useSource()
   const id = live?.status.id

@@ -25,7 +25,7 @@ const facts: readonly (string | Column)[] = [
   {
     name: 'Time left',
     is: 'number',
-    title: 'time until the trials are done at this speed; an upper limit for sweeps with a stopping rule',
+    title: 'time until the trials are finished at this speed (an upper limit for sweeps with a stopping rule)',
   },
   { name: 'Widest interval', is: 'number', title: 'relative half-width of the widest confidence interval' },
   { name: 'Cells', is: 'number' },
