@@ -2,22 +2,22 @@ import type { FiniteChain } from './finiteChain.ts'
 import { normalize, rateOf, type Settled, settle } from './rate.ts'
 import { eliminate, type Visits } from './visits.ts'
 
-/** The largest number of cycles; about twenty are usual. */
+/** The largest number of cycles. About twenty are usual. */
 const maxCycles = 200
 /** The number of steps between two corrections. */
 const smoothing = 3
 /**
- * The relative change of an answer in a cycle. Below `done` the answer has converged. Below `close`, a change that no
- * longer falls is rounding, or comes from sums of rows that are not exactly 1.
+ * Limits for the relative change of an answer in a cycle. Below `done` the answer has converged. Below `close`, a
+ * change that no longer falls is due to rounding, or to rows whose sums are not exactly 1.
  */
 const within = { done: 2e-14, close: 1e-10 } as const
 const falling = 0.99
 
 /**
- * Expected visits of a chain with too many states to eliminate (iterative aggregation; Koury, McAllister and Stewart
- * 1984). In turn, steps smooth the visits within groups of neighbouring states, and the few groups are eliminated
- * exactly. Slow exchange between wells therefore costs no steps, and since nothing is ever subtracted, a rare place has
- * as many digits as a common one.
+ * Computes the expected visits of a chain with too many states to eliminate, by iterative aggregation (Koury,
+ * McAllister and Stewart 1984). Two operations alternate: steps smooth the visits within groups of neighbouring states,
+ * and the few groups are eliminated exactly. Slow exchange between wells therefore costs no steps. Nothing is ever
+ * subtracted, so a rarely visited state has as many correct digits as a common one.
  */
 export function visitsByAggregation(chain: FiniteChain, groups: Int32Array): Visits {
   const { matrix, absorbed } = chain.stage(1)
@@ -36,9 +36,9 @@ export function visitsByAggregation(chain: FiniteChain, groups: Int32Array): Vis
 }
 
 /**
- * The quasi-stationary law of such a chain, by the same method. After each step the mass is normalised to 1, and for
- * the groups their own quasi-stationary law is computed exactly. It starts from the visits, which are nearly that law
- * where little mass ends.
+ * Computes the quasi-stationary distribution of such a chain by the same method. After each step the mass is normalised
+ * to 1, and the quasi-stationary distribution of the groups is computed exactly. The iteration starts from the visits,
+ * which are close to that distribution if little mass ends.
  */
 export function settleByAggregation(chain: FiniteChain, groups: Int32Array, visits: Float64Array): Settled {
   const { matrix, ended, lost } = chain.stage(1)
@@ -60,7 +60,7 @@ export function settleByAggregation(chain: FiniteChain, groups: Int32Array, visi
 
 type Step = (from: Float64Array, into: Float64Array) => void
 
-/** The number of steps before the first correction: mass must have reached every place. */
+/** The number of steps before the first correction, because mass must first reach every state. */
 const warmup = 30
 
 function repeat(begin: Float64Array, times: number, step: Step): Float64Array {
@@ -75,7 +75,7 @@ function repeat(begin: Float64Array, times: number, step: Step): Float64Array {
   return vector
 }
 
-/** Corrections and steps in turn, until the sums of the vector weighted by each of `parts` no longer change. */
+/** Alternates corrections and steps until the sums of the vector weighted by each of `parts` no longer change. */
 function alternate(
   begin: Float64Array,
   correct: (vector: Float64Array) => void,
@@ -96,7 +96,7 @@ function alternate(
   return vector
 }
 
-/** The chain of the groups, if a vector gives the visits of the states within each. */
+/** The chain of the groups, given a vector with the visits of the states in each group. */
 interface Coarse {
   /** Transition probabilities, row by row. */
   readonly k: Float64Array
@@ -105,7 +105,7 @@ interface Coarse {
   readonly sumOf: (vector: Float64Array) => Float64Array
 }
 
-/** Multiplies each group of a vector by one factor, so that the groups have the sums that are exact for them. */
+/** Multiplies each group of a vector by a factor, so that the sum of each group is exact. */
 function regrouping({ size, stage }: FiniteChain, groups: Int32Array) {
   const { matrix, ended, lost } = stage(1)
   const count = groups.reduce((most, group) => Math.max(most, group + 1), 0)
@@ -140,10 +140,7 @@ function regrouping({ size, stage }: FiniteChain, groups: Int32Array) {
   }
 }
 
-/**
- * A bound of the relative change of the sum of a vector weighted by `part`: places that add nothing to it need not
- * settle.
- */
+/** Bounds the relative change of the sum of a vector weighted by `part`. Places with weight 0 need not settle. */
 function changeOf(before: Float64Array, now: Float64Array, part: Float64Array | null): number {
   let off = 0
   let sum = 0

@@ -3,23 +3,24 @@ import type { Break } from '../drift/scalarLaw.ts'
 import type { OracleChain } from './walk.ts'
 
 /**
- * Breaks whose lowest derivative that jumps is higher than this are too weak to cost a digit, however rare an event.
- * Fewer where each step of a schedule has breaks, and rows, of its own.
+ * The highest order of a break that is kept: of the lowest derivative that jumps there. Breaks of higher order are too
+ * weak to cost a digit, however rare the event. The limit is lower for a schedule, in which each step has its own
+ * breaks and rows.
  */
 const highestOrder = { always: 16, schedule: 7 } as const
 /**
- * The largest error, relative to the values nearby, of leaving out a break beside another, at the usual density. A jump
- * of the derivative of order k that is d scales away from a cut changes values by about d^k.
+ * The largest error, relative to the values nearby, that omitting a break near another one may cause at the usual
+ * density. If the derivative of order k jumps at a distance of d scales from a cut, values change by about d^k.
  */
 const leftOut = { always: 1e-13, schedule: 1e-10 } as const
-/** The power of the density by which that error falls, so that two resolutions show what is left out. */
+/** The power of the density with which that error falls, so that two resolutions reveal it. */
 const sharper = 8
-/** The largest number of breaks of a mesh of the usual density. The weakest are left out. */
+/** The largest number of breaks of a mesh of the usual density. The weakest breaks beyond it are omitted. */
 const maxBreaks = 400
-/** The number of places within the scale of a step at which the mean of a step is evaluated. */
+/** The number of points per step scale at which the mean of a step is evaluated. */
 const samplesPerScale = 4
 
-/** The places between which a step is inverted. */
+/** The points between which a step is inverted. */
 interface Stretch {
   readonly from: number
   readonly to: number
@@ -29,25 +30,26 @@ export interface BreakOptions {
   /** The edges of regions and of the box. */
   readonly edges: readonly number[]
   readonly box: Stretch
-  /** That of the mesh. */
+  /** The density of the mesh. */
   readonly density: number
 }
 
 /**
- * Finds where the probability of an event, as a function of theta_n, has jumps or kinks; ascending. It jumps at the
- * edges of regions. One step of a law whose density has breaks leads these back to their preimages, with as many more
- * derivatives as the order of the law's break and one: e(x) = integral of e'(y) f((y - m(x)) / s) / s over y breaks
- * where m(x) + s z is a break of e' and z one of f. The mean m(x) = x - eta L'(x) need not be monotone.
+ * Finds the points where the probability of an event, as a function of theta_n, has jumps or kinks, in ascending order.
+ * The function jumps at the edges of regions. If the density of the step has breaks, each step leads the breaks back to
+ * their preimages. The order of the derivative that jumps rises by the order of the density's break plus one. The
+ * reason is that e(x) = integral of e'(y) f((y - m(x)) / s) / s over y has a break where m(x) + s z is a break of e'
+ * and z is one of f. The mean m(x) = x - eta L'(x) need not be monotone.
  */
 export function breakFinder(chain: OracleChain, options: BreakOptions): (n: number) => readonly number[] {
   const { law, beta, stationary } = chain
-  // A state of the heavy ball is a pair of places, whose breaks lie on curves that no mesh of pairs follows.
+  // With momentum a state is a pair of points. Its breaks are on curves, which no mesh of pairs follows.
   if (law.breaks.length === 0 || beta > 0) return () => []
   const ahead = generations(chain)
   const thinning = { density: options.density, usual: stationary ? leftOut.always : leftOut.schedule }
   const before = preimages(chain, options)
   const own: readonly Break[] = options.edges.map((at) => ({ at, order: 0 }))
-  /** The breaks at steps first, first + 1, .. */
+  /** Returns the breaks at steps first, first + 1, .. */
   const run = (first: number, count: number): number[][] => {
     let breaks = own
     const found: number[][] = []
@@ -69,10 +71,10 @@ export function breakFinder(chain: OracleChain, options: BreakOptions): (n: numb
   }
 }
 
-/** The number of steps of a schedule whose breaks are found together, each from those of the next. */
+/** The number of steps of a schedule whose breaks are found together. Those of each step come from the next step. */
 const together = 64
 
-/** Returns a function that leads breaks at n + 1 back to n. */
+/** Returns a function that maps the breaks at step n + 1 to those at step n. */
 function preimages(chain: OracleChain, { box }: BreakOptions): (breaks: readonly Break[], n: number) => Break[] {
   const { law, step } = chain
   const inverse = inverter(chain, box)
@@ -87,7 +89,7 @@ function preimages(chain: OracleChain, { box }: BreakOptions): (breaks: readonly
     )
 }
 
-/** What a mesh with these breaks depends on: meshes of steps with the same key are the same. */
+/** A key for the meshes of a schedule. Steps with the same key have the same breaks and mesh. */
 export function breaksKey(n: number, chain: OracleChain): string {
   const { step, eta } = chain
   return Array.from({ length: generations(chain) }, (_, i) => `${step(n + i).scale} ${eta(n + i)}`).join()
@@ -97,7 +99,7 @@ function highestOf({ stationary }: OracleChain): number {
   return stationary ? highestOrder.always : highestOrder.schedule
 }
 
-/** The number of steps after which a jump has become too weak. */
+/** The number of steps after which a jump is too weak to matter. */
 function generations(chain: OracleChain): number {
   const { breaks } = chain.law
   return breaks.length === 0
@@ -107,11 +109,11 @@ function generations(chain: OracleChain): number {
 
 interface Thinning {
   readonly density: number
-  /** The error of leaving breaks out at the usual density. */
+  /** The allowed error of omitting breaks at the usual density. */
   readonly usual: number
 }
 
-/** The strongest breaks, without those so near a stronger one that they change nothing. */
+/** Returns the strongest breaks, without breaks so near to a stronger one that they change nothing. */
 function thinned(breaks: readonly Break[], scale: number, { density, usual }: Thinning): Break[] {
   const error = usual / elementary.power(density, sharper)
   const kept: Break[] = []
@@ -123,7 +125,7 @@ function thinned(breaks: readonly Break[], scale: number, { density, usual }: Th
   return kept
 }
 
-/** Returns a function that finds all x of a stretch from which the mean of step n is y. */
+/** Returns a function that finds all x of a stretch from which step n has the mean y. */
 function inverter(chain: OracleChain, box: Stretch): (y: number, n: number) => readonly number[] {
   const { gradient, eta, smallest } = chain
   const slope = new Float64Array(1)
@@ -153,7 +155,7 @@ function inverter(chain: OracleChain, box: Stretch): (y: number, n: number) => r
   }
 }
 
-/** A mean counts as found if it is this close to the target, in scales of a step. */
+/** A mean counts as found if it is this close to the target, in step scales. */
 const sameMean = 1e-13
 
 interface Point {
@@ -164,12 +166,12 @@ interface Point {
 interface Inverse {
   /** The step size. */
   readonly rate: number
-  /** The graph of the mean, monotone from each point to the next. */
+  /** Points of the graph of the mean, which is monotone between neighbouring points. */
   readonly points: readonly Point[]
   readonly found: Map<number, readonly number[]>
 }
 
-/** Adds the places where the mean turns back. */
+/** Adds the points where the mean changes its direction. */
 function withTurns(points: readonly Point[], mean: (x: number) => number): Point[] {
   const all: Point[] = []
   for (const [i, point] of points.entries()) {
@@ -187,10 +189,10 @@ function withTurns(points: readonly Point[], mean: (x: number) => number): Point
 
 /** The share of a stretch at which golden section evaluates. */
 const golden = 0.6180339887498949
-/** Number of sections after which the values in a stretch can no longer be distinguished. */
+/** The number of sections after which the values in a stretch can no longer be distinguished. */
 const sections = 40
 
-/** The place of the maximum of a function with one maximum between two places. */
+/** Returns the point of the maximum of a function that has a single maximum between two points. */
 function highest(f: (x: number) => number, low: number, high: number): number {
   let from = low
   let to = high
@@ -212,10 +214,10 @@ function rootsOf(points: readonly Point[], mean: (x: number) => number, y: numbe
   return roots
 }
 
-/** The largest number of evaluations for one root; six are usual. */
+/** The largest number of evaluations for one root. Six are usual. */
 const maxEvaluations = 60
 
-/** Where a monotone function is y, by false position (the Illinois rule). */
+/** Returns the point where a monotone function equals y, by false position (the Illinois rule). */
 function rootBetween(low: Point, high: Point, mean: (x: number) => number, y: number, near: number): number {
   let [a, b] = [low, high]
   let [fa, fb] = [a.y - y, b.y - y]

@@ -10,23 +10,23 @@ import { blockProbability, nodesWithin, type PutMass, type Step, spreadKinked, s
 export interface TransitionChain {
   readonly start: readonly number[]
   readonly stationary: boolean
-  /** The law of the step from theta_n. */
+  /** The distribution of the step from theta_n. */
   step(n: number): Step
   eta(n: number): number
   gradient(theta: Float64Array, into: Float64Array): void
 }
 
-/** More entries would take more than 500 MB. */
+/** The largest number of entries; more would take more than 500 MB. */
 export const maxEntries = 6e7
 
-/** A state: a node of a block, with the number of consecutive steps of a hold so far (0 outside). */
+/** A node of a block, together with the number of consecutive steps of a hold so far (0 outside holds). */
 interface Slot {
   readonly block: number
   readonly level: number
   readonly offset: number
 }
 
-/** A mesh for one course of trials: which nodes are states, and which events hold in the other blocks. */
+/** A mesh for one course of trials. It records which nodes are states, and which events hold in the other blocks. */
 export interface States {
   readonly mesh: Mesh
   readonly list: readonly Slot[]
@@ -38,14 +38,14 @@ export interface States {
   readonly hits: readonly (readonly boolean[])[]
 }
 
-/** The chain of one course, with theta_n on the nodes of `meshAt(n)`. */
+/** Returns the chain of one course, with theta_n on the nodes of `meshAt(n)`. */
 export function buildChain(
   meshAt: (n: number) => Mesh,
   course: Course,
   walk: TransitionChain,
   steps: number,
 ): NodeChain {
-  // A schedule may have a mesh for each step, of which only two are needed at a time.
+  // A schedule may have a mesh for each step, but only two of them are needed at a time.
   const known = new WeakMap<Mesh, States>()
   const statesAt = (n: number): States => {
     const mesh = meshAt(n)
@@ -82,8 +82,8 @@ export function buildChain(
         for (const [q, part] of found.absorbed.entries()) absorbed[q]![state] = part
         ended[state] = found.ended
         lost[state] = found.lost
-        // The sum of a row is known; a quadrature rule that is fine enough meets it except for rounding, which is
-        // corrected here.
+        // The sum of a row is known. If the quadrature rule is fine enough, its sum differs from this only by rounding,
+        // which is corrected here.
         const factor = (1 - found.ended - found.lost) / kept
         if (from.mesh.dimension === 1 && kept > 0.5 && Math.abs(factor - 1) < rounding) matrix.scaleRow(factor)
         matrix.endRow()
@@ -98,7 +98,7 @@ export function buildChain(
   walk.gradient(begin, slope)
   const one = statesAt(1)
   const mass = new Float64Array(one.size)
-  // One more row costs nothing, so the first step keeps all jumps.
+  // A row without a limit of the reach costs little, so the first step includes all jumps.
   const whole = { ...walk.step(0), reach: Number.POSITIVE_INFINITY }
   const first = row(one, { mean: meanOf(begin, slope, walk.eta(0)), level: 0, step: whole }, (target, from, masses) => {
     for (let i = 0; i < masses.length; i++) mass[target + from + i]! += masses[i]!
@@ -135,12 +135,15 @@ export function buildChain(
   }
 }
 
-/** To estimate the entries of a matrix, one of this many nodes is examined. */
+/** One of this many nodes is examined to estimate the number of entries of a matrix. */
 const sampled = 64
-/** An estimate is further off than this only where a matrix has few entries. */
+/** The estimate may be wrong by more than this factor only if a matrix has few entries. */
 const surely = 1.1
 
-/** About how many entries the matrix of a step in a plane has; 0 on a line, where there are never too many. */
+/**
+ * Estimates the number of entries in the matrix of a step in a plane. Returns 0 on a line, where there are never too
+ * many.
+ */
 function entriesOf(from: States, to: States, eta: number, step: Step): number {
   if (from.mesh.dimension === 1) return 0
   const goesOn = to.kinds.map((kind) => kind !== 'ends')
@@ -155,7 +158,7 @@ function entriesOf(from: States, to: States, eta: number, step: Step): number {
   return entries * sampled
 }
 
-/** The width of a group of neighbouring states, in scales of a step: one step mixes the states of a group. */
+/** The width of a group of neighbouring states, in step scales. One step mixes the states of a group. */
 const acrossGroup = 2
 
 function groupsOf({ list, nodes, size }: States, width: number): Int32Array {
@@ -171,7 +174,7 @@ function groupsOf({ list, nodes, size }: States, width: number): Int32Array {
   return groups
 }
 
-/** One step from a place. */
+/** One step from a point. */
 interface Going {
   readonly mean: ArrayLike<number>
   /** The number of consecutive steps of a hold before this step. */
@@ -179,12 +182,13 @@ interface Going {
   readonly step: Step
 }
 
-/** Computes where one step leads. */
+/** Returns a function that computes where one step leads. */
 export function rowOf(course: Course) {
   return ({ mesh, kinds, hits, at }: States, { mean, level, step }: Going, open: PutMass) => {
     const chances = new Float64Array(mesh.blocks.length)
     const isLine = mesh.dimension === 1
-    // In a plane, where the law is normal: the probability of a jump that is left out. The box is ample there.
+    // In a plane the distribution is normal, and this is the probability of an omitted jump. The box of a plane is
+    // large enough.
     let lost = isLine ? 0 : elementary.exp((-step.reach * step.reach) / 2)
     const put: PutMass = (b, first, masses) => {
       const isOver = kinds[b] === 'ends' || (kinds[b] === 'held' && level + 1 === course.hold)
@@ -213,7 +217,7 @@ export function statesOf(mesh: Mesh, course: Course, walk: TransitionChain): Sta
   }
 }
 
-/** Below this deviation the sum of a row is off by rounding and not because the rule is too coarse. */
+/** If the sum of a row deviates by less than this, the reason is rounding and not a rule that is too coarse. */
 const rounding = 1e-11
 
 function meanOf(point: ArrayLike<number>, gradient: ArrayLike<number>, eta: number): number[] {
@@ -254,7 +258,7 @@ function nodesOf(mesh: Mesh, block: Block, walk: TransitionChain): BlockNodes {
   return { points, gradients }
 }
 
-/** The probability that one step ends beyond the box, in the part of the block outside it. */
+/** The probability that one step ends outside the box, in the part of the block beyond it. */
 function beyond({ panels, from, to }: Block, mean: number, { law, scale }: Step): number {
   let chance = 0
   const tail = (z: number) => (z >= 0 ? law.upper(z) : 1 - law.upper(-z))

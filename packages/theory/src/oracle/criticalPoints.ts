@@ -3,24 +3,26 @@ import type { TransitionChain } from './buildChain.ts'
 export interface SearchBox {
   readonly low: readonly number[]
   readonly high: readonly number[]
-  /** The distance of evaluations along a line, below which two points of a plane also count as one. */
+  /** The distance between evaluations along a line. In a plane, two points closer than this count as one. */
   readonly step: number
 }
 
-/** The number of places along each axis of a plane from which Newton's method begins, and of its steps. */
+/**
+ * The number of points along each axis of a plane from which Newton's method begins, and its largest number of steps.
+ */
 const newton = { begins: 16, steps: 40 } as const
-/** The largest number of points that are kept. */
+/** The largest number of points that are returned. */
 const most = 32
-/** A point is critical where Newton's step is this short, relative to the distance of the evaluations. */
+/** A point is critical if Newton's step is this short, relative to the distance between evaluations. */
 const arrived = 1e-6
-/** Halvings of a stretch until doubles end. */
+/** The number of halvings of an interval, enough to exhaust the precision of doubles. */
 const halvings = 80
 
 /**
- * Points of a box where the gradient vanishes, in one dimension or two: a trial that converges by its gradient does so
- * near one of them, in a region that may be smaller than the distance at which regions are evaluated. On a line, all
- * points are found across which the gradient changes its sign between two evaluations; in a plane, those to which
- * Newton's method converges.
+ * Finds points of a box where the gradient vanishes, in one or two dimensions. A trial that converges by its gradient
+ * does so near one of them, and the region of convergence may be smaller than the distance at which regions are
+ * evaluated. On a line, all points are found at which the gradient changes its sign between two evaluations. In a
+ * plane, the points to which Newton's method converges are found.
  */
 export function criticalPoints(gradient: TransitionChain['gradient'], box: SearchBox): readonly (readonly number[])[] {
   return box.low.length === 1 ? onLine(gradient, box) : inPlane(gradient, box)
@@ -47,7 +49,7 @@ function onLine(gradient: TransitionChain['gradient'], { low, high, step }: Sear
   return points
 }
 
-/** The place between two at which a function changes its sign. */
+/** Returns the point between two others at which a function changes its sign. */
 function zeroBetween(f: (x: number) => number, low: number, high: number): number {
   let [from, to] = [low, high]
   const isBelow = f(low) <= 0
@@ -73,7 +75,7 @@ function inPlane(gradient: TransitionChain['gradient'], { low, high, step }: Sea
   return points
 }
 
-/** The point to which Newton's method for a zero of the gradient converges; null if it does not converge. */
+/** Returns the zero of the gradient to which Newton's method converges, or null if it does not converge. */
 function newtonFrom(gradient: TransitionChain['gradient'], begin: readonly number[], step: number): number[] | null {
   const apart = step * 1e-3
   const at = (x: number, y: number): Float64Array => {

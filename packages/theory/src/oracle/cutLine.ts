@@ -1,6 +1,6 @@
 import type { Region } from './region.ts'
 
-/** A stretch of a line in which the same events hold throughout. */
+/** A stretch of a line on which the same events hold throughout. */
 export interface Segment<T = Region> {
   readonly from: number
   readonly to: number
@@ -15,8 +15,8 @@ export interface LineSampling {
 }
 
 /**
- * Cuts a line where its region changes. The region is evaluated every `step` and at each hint: a stretch that is
- * narrower than a step and has no hint in it is not seen. Cuts are exact to the last digit.
+ * Cuts a line where its region changes. The region is evaluated every `step` and at each hint. A stretch that is
+ * narrower than a step and contains no hint is not found. Cuts are exact to the last digit.
  */
 export function cutLine<T = Region>(
   regionAt: (t: number) => T,
@@ -28,7 +28,8 @@ export function cutLine<T = Region>(
   let region = regionAt(from)
   for (const t of samplePoints({ from, to, step, hints })) {
     const next = regionAt(t)
-    // A second change between two evaluations shows as a region that differs from that of the later one.
+    // If the region changes twice between two evaluations, the region after the first change differs from the later
+    // one.
     while (region !== next) {
       const cut = firstChange(regionAt, last, t, region)
       segments.push({ from: begin, to: cut.at, region })
@@ -50,7 +51,7 @@ function samplePoints({ from, to, step, hints }: Required<LineSampling>): number
 }
 
 /**
- * Bisection between `low`, which is in `region`, and `high`, which is not: the first number found outside, and its
+ * Bisects between `low`, which is in `region`, and `high`, which is not. Returns the first number outside and its
  * region.
  */
 function firstChange<T>(

@@ -13,12 +13,12 @@ import type { OracleChain } from './walk.ts'
 
 /** One answer at one resolution. */
 export interface ComputedAnswer {
-  /** A sum. If it is a probability, its error may lead it out of [0, 1]. */
+  /** The computed sum. If it is a probability, its error may move it out of [0, 1]. */
   readonly value: number
-  /** P(left the box): the value may be off by this much. */
+  /** P(left the box). The value may be wrong by this much. */
   readonly lost: number
   readonly isProbability: boolean
-  /** Whether it has no horizon. */
+  /** Whether the answer has no horizon. */
   readonly isEver: boolean
   readonly method: Method
 }
@@ -29,17 +29,17 @@ export interface CourseEvaluation {
   readonly meshAt: (n: number) => Mesh
   readonly course: Course
   readonly chain: OracleChain
-  /** Ascending; the last is the cell's own horizon. */
+  /** Ascending. The last one is the cell's own horizon. */
   readonly horizons: readonly number[]
-  /** Whether answers without a horizon are requested too. */
+  /** Whether answers without a horizon are also requested. */
   readonly includesUnlimited: boolean
-  /** Called with the size of a chain in a plane before it is followed. */
+  /** Called in a plane with the size of a chain before the chain is followed. */
   readonly onSize?: (size: ChainSize) => void
 }
 
 export interface ChainSize {
   readonly states: number
-  /** About how many pairs of them a step can join. */
+  /** The approximate number of pairs of states that a step can connect. */
   readonly entries: number
 }
 
@@ -50,29 +50,32 @@ export interface Evaluated {
   readonly missing: Map<string, string>
 }
 
-/** The limits of an elimination: number of states, and number of multiplications. */
+/** The largest number of states of an elimination. */
 export const maxStates = 4000
-/** In a plane, coarse rows may sum to more than 1, which makes elimination useless where trials stay for long. */
+/**
+ * The largest number of multiplications of an elimination. The limit is lower in a plane, where coarse rows may sum to
+ * more than 1, which makes elimination useless if trials stay for long.
+ */
 const maxMultiplications = { line: 1e9, plane: 3e8 } as const
 
-/** What it took to evaluate a course. */
+/** The cost of evaluating a course. */
 export interface EvaluationCost {
   readonly states: number
-  /** The number of multiplications, or of what takes as long. */
+  /** The number of multiplications, or of operations that take as long. */
   readonly work: number
 }
 
-/** An entry of a matrix takes as long as this many multiplications. */
+/** Computing an entry of a matrix takes as long as this many multiplications. */
 const perEntry = 10
 
-/** All answers of a course, with theta_n on `meshAt(n)`. */
+/** Computes all answers of a course, with theta_n on `meshAt(n)`. */
 export function evaluate(
   { meshAt, course, chain, horizons, includesUnlimited, onSize }: CourseEvaluation,
   { findings, missing }: Evaluated,
 ): EvaluationCost {
   const last = horizons.at(-1)!
   const finite = chain.beta > 0 ? buildMomentumChain(meshAt(1), course, chain) : buildChain(meshAt, course, chain, last)
-  // On a line nothing is known before the matrix is made, and nothing takes long.
+  // On a line the size is known only after the matrix is computed, but nothing takes long there.
   if (finite.groups !== null) onSize?.({ states: finite.size, entries: finite.entriesAt(1) })
   const requested = includesUnlimited ? everNames(course) : []
   const isSmall = requested.length > 0 && isEliminable(finite)
@@ -84,7 +87,7 @@ export function evaluate(
   for (const [at, result] of followed.horizons.entries()) {
     const horizon = horizons[at]!
     for (const [q, { name, stands }] of course.questions.entries()) {
-      // What holds at the horizon itself is requested only at the full horizon.
+      // The state at the horizon itself is requested only at the last horizon.
       if (stands !== null && horizon !== last) continue
       const full = horizon === last ? name : printEstimate({ ...parseEstimate(name)!, horizon })
       if (result === null) missing.set(full, `${horizon} steps are too many: the chain settles too slowly`)
@@ -108,11 +111,11 @@ interface UnlimitedEvaluation {
   readonly finite: FiniteChain
   readonly followed: PropagationResult
   readonly isSmall: boolean
-  /** The names of the answers. */
+  /** The names of the requested answers. */
   readonly asked: readonly string[]
 }
 
-/** The answers of a course without a horizon. */
+/** Computes the answers of a course without a horizon. */
 function answerEver(
   { course, finite, followed, isSmall, asked: requested }: UnlimitedEvaluation,
   { findings, missing }: Evaluated,
@@ -138,14 +141,14 @@ function answerEver(
       findings.set(everName, { value: ever.values[q]!, lost: ever.lost, isProbability: true, isEver: true, method })
   if (course.meanName === null) return
   if (ever.steps < 1 || (ever.rate ?? 0) < 0) {
-    // Cut panels have masses of either sign, whose rounding hides a rate below 1e-30 or so.
-    for (const name of [course.meanName, 'rate']) missing.set(name, 'trials end so rarely that rounding hides it')
+    // Cut panels have masses of either sign, whose rounding hides rates below about 1e-30.
+    for (const name of [course.meanName, 'rate']) missing.set(name, 'trials end too rarely: rounding hides the result')
     return
   }
-  // A trial that leaves the box has steps to come that are missing from the mean: as many as a new one, if it comes
-  // back to where trials are.
+  // If a trial leaves the box and returns, its further steps are missing from the mean. Their number is about that of a
+  // new trial.
   put(course.meanName, ever.steps, (ever.lost / Math.max(0, 1 - ever.lost)) * ever.steps)
-  if (ever.rate === null) missing.set('rate', 'trials end too soon for a rate')
+  if (ever.rate === null) missing.set('rate', 'trials end too soon to have a rate')
   else put('rate', ever.rate, ever.leak)
 }
 
@@ -154,7 +157,7 @@ function isEliminable(chain: FiniteChain): boolean {
   return chain.isStationary && chain.size <= maxStates && eliminationOf(chain) <= most
 }
 
-/** The number of multiplications of an elimination. */
+/** The number of multiplications in an elimination. */
 function eliminationOf({ size, stage }: FiniteChain): number {
   const band = stage(1).matrix.entries / size
   return (size * band * band) / 3

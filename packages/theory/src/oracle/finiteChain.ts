@@ -1,21 +1,23 @@
 import type { RunMatrix } from './runMatrix.ts'
 
-/** What one step does to the mass of each state. */
+/** The effect of one step on the mass of each state. */
 export interface Stage {
   readonly matrix: RunMatrix
   /** For each question: the share of a state's mass that ends with its event. */
   readonly absorbed: readonly Float64Array[]
   /** The share of a state's mass that ends in any way. */
   readonly ended: Float64Array
-  /** The share of a state's mass that leaves the box, so that its fate is unknown. */
+  /** The share of a state's mass that leaves the box, so that its outcome is unknown. */
   readonly lost: Float64Array
 }
 
-/** A chain on quadrature nodes whose trials end; its states are the nodes at which trials continue. */
+/** A chain on quadrature nodes whose trials end. Its states are the nodes at which trials continue. */
 export interface FiniteChain {
-  /** The number of states at n = 1. Where steps differ, later n may have another number of states. */
+  /** The number of states at n = 1. If steps differ, the number may change with n. */
   readonly size: number
-  /** After the step from the start, which is not a node: the mass of each state, and what ended. */
+  /**
+   * The mass of each state and the probability of each ending, after the step from the start. The start is not a node.
+   */
   readonly first: {
     readonly mass: Float64Array
     readonly absorbed: readonly number[]
@@ -26,16 +28,16 @@ export interface FiniteChain {
   stage(n: number): Stage
   /** Whether all stages are the same. */
   readonly isStationary: boolean
-  /** For each question: whether it holds in a state at the horizon; null where the question is about an event. */
+  /** For each question: whether it holds in a state at the horizon; null if the question is about an event. */
   readonly stands: readonly (Float64Array | null)[]
-  /** The number of each state's group of neighbours; null where the states are few enough to need no groups. */
+  /** The index of the group of neighbours of each state; null if there are so few states that groups are not needed. */
   readonly groups: Int32Array | null
 }
 
-/** A chain of nodes, whose matrices are computed when they are requested. */
+/** A chain on nodes whose matrices are computed on request. */
 export interface NodeChain extends FiniteChain {
-  /** About how many entries the matrix of a step has. */
+  /** The approximate number of entries in the matrix of a step. */
   entriesAt(n: number): number
-  /** The number of entries of all matrices so far. */
+  /** The number of entries in all matrices computed so far. */
   computed(): number
 }

@@ -7,12 +7,13 @@ export interface IsotropicQuadratic {
   readonly centre: readonly number[]
 }
 
-/** The rounding error allowed for, relative to the largest entry of a gradient. */
+/** The allowed rounding error, relative to the largest entry of a gradient. */
 const rounding = 1e-12
 
 /**
- * The loss of a cell as an isotropic quadratic of any dimension, or why it is not one. The gradient is tested
- * at the origin and at points around it, far and near: another loss may agree by accident at some of them, not at all.
+ * Returns the loss of a cell as an isotropic quadratic of any dimension, or the reason why it is not one. The gradient
+ * is tested at the origin and at points near and far. Another loss may agree by accident at some of them, but not at
+ * all.
  */
 export function isotropicQuadratic(cell: Cell, data: DataTable | null): IsotropicQuadratic | NotApplicable {
   const chain = additiveChain(cell, data)
@@ -29,7 +30,7 @@ export function isotropicQuadratic(cell: Cell, data: DataTable | null): Isotropi
   const curvature = at(unit)[0]! - origin[0]!
   if (!(curvature > 0 && Number.isFinite(curvature))) return { reason: 'the loss is not a quadratic with a minimum' }
   for (const [size, seed] of probes) {
-    // Points in general position: multiples of the golden ratio, modulo 1.
+    // Points in general position, from multiples of the golden ratio modulo 1.
     const theta = Float64Array.from(
       { length: dimension },
       (_, i) => size * (2 * (((i + seed) * 0.6180339887498949) % 1) - 1),

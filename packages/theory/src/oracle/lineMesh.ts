@@ -4,14 +4,14 @@ import { gaussPanels, type Nodes, type Resolution } from './panels.ts'
 
 export interface LineMeshOptions {
   readonly segments: readonly Segment[]
-  /** Points where what is computed on the nodes may be less smooth, ascending: panels end at each. */
+  /** Points, in ascending order, where a function on the nodes may be less smooth. Panels end at each of them. */
   readonly cuts: readonly number[]
   readonly resolution: Resolution
-  /** How many times denser the nodes must be at a point: the slope of the mean of the step there. */
+  /** How many times denser the nodes must be at a point: the slope of the step's mean there. */
   readonly refine: (x: number) => number
 }
 
-/** Nodes on the segments of a line; the first and the last block extend to infinity. */
+/** Places nodes on the segments of a line. The first and the last block extend to infinity. */
 export function lineMesh(options: LineMeshOptions): Mesh {
   const { segments, cuts, resolution, refine } = options
   const blocks = segments.map(({ from, to, region }, index): Block => {
@@ -28,13 +28,13 @@ export function lineMesh(options: LineMeshOptions): Mesh {
   return { dimension: 1, blocks }
 }
 
-/** The pieces into which cuts divide a stretch. */
+/** Returns the pieces into which cuts divide an interval. */
 function between(from: number, cuts: readonly number[], to: number): (readonly [from: number, to: number])[] {
   const ends = [from, ...cuts.filter((cut) => cut > from && cut < to), to]
   return ends.slice(1).map((end, i) => [ends[i]!, end])
 }
 
-/** The nodes of pieces that follow each other. */
+/** Joins the nodes of consecutive pieces. */
 function joined(pieces: readonly Nodes[]): Nodes {
   if (pieces.length === 1) return pieces[0]!
   let before = 0

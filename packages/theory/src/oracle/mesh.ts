@@ -1,6 +1,6 @@
 import type { Region } from './region.ts'
 
-/** Quadrature nodes on a stretch of a line within one region. In a plane the lines are parallel to its second axis. */
+/** Quadrature nodes on a stretch of a line within one region. In a plane, the lines are parallel to the second axis. */
 export interface Block {
   readonly region: Region
   /** The first coordinate of the line; 0 in one dimension. */
@@ -11,7 +11,7 @@ export interface Block {
   readonly weights: Float64Array
   /** The panels of the stretch, each with a Gauss rule; empty for an even grid. */
   readonly panels: readonly Panel[]
-  /** The stretch itself. At an end of the box it may extend to infinity; the limit is infinite then. */
+  /** The ends of the stretch. At an end of the box the stretch may extend to infinity; the limit is then infinite. */
   readonly from: number
   readonly to: number
 }

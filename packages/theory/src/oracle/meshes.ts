@@ -16,53 +16,56 @@ export interface Meshes {
   /** The mesh of theta_n, n >= 1. */
   meshAt(n: number): Mesh
   /**
-   * Beyond how many scales of a step jumps are left out: those less likely than exp(-leftOut), but none within the
-   * reach of the law; in a plane, whose rows grow with the square of their reach, those less likely by `leftOut`
-   * temperatures than the passage.
+   * Returns the distance, in step scales, beyond which jumps are omitted. On a line these are jumps less likely than
+   * exp(-leftOut), but none within the reach of the distribution. In a plane, where the size of a row grows with the
+   * square of its reach, they are less likely than the passage by `leftOut` temperatures.
    */
   reachOf(leftOut: number): number
   readonly regions: readonly Region[]
 }
 
-/** Panels on a line: length in scales of a step, and number of nodes of each. */
+/** The panels on a line: their length in step scales and their number of nodes. */
 const panel = { length: 5, count: 15 } as const
-/** Panels in a plane, where a node costs more. */
+/** The panels in a plane, where a node costs more. */
 const widePanel = { length: 8, count: 32, perScale: 2.4 } as const
 /**
- * The largest number of nodes on a line, and in a plane before those of little weight are left out; more would take
+ * The largest number of nodes on a line, and in a plane before nodes of little weight are omitted. More would take
  * minutes.
  */
 const maxNodes = { line: 6000, plane: 60_000 } as const
-/** The largest number of cells of a flood. */
+/** The largest number of cells that a flood examines. */
 const maxCells = { line: 200_000, plane: 150_000 } as const
-/** The largest refinement; steeper parts are reached with negligible probability. */
+/** The largest refinement. Steeper parts are reached with negligible probability. */
 const maxRefined = 3
-/** The least height above its passes, in temperatures, of a box in a plane: a lower box would hide what leaves it. */
+/**
+ * The smallest height of a box in a plane above its passes, in temperatures. A lower box would hide the mass that
+ * leaves it.
+ */
 const minDepth = 36
-/** A distance in scales of a step that is longer than any single jump that matters. */
+/** A distance in step scales that is longer than any single jump that matters. */
 const furthest = 20
 
-/** The largest number of meshes that are kept; those of a schedule are requested in the order of its steps. */
+/** The largest number of cached meshes. The meshes of a schedule are requested in the order of its steps. */
 const maxMeshes = 64
 
-/** What is known about a cell before its nodes are chosen: the box, and the regions in it. */
+/** What is known about a cell before its nodes are chosen: the box and the regions in it. */
 export interface Survey {
   readonly chain: OracleChain
   readonly regionAt: RegionAt
   readonly box: ReachableRegion
-  /** The distance between two points at which the regions are evaluated. */
+  /** The distance between two points at which regions are evaluated. */
   readonly step: number
-  /** Points about which trials converge, in regions that may be smaller than that. */
+  /** Points near which trials converge, in regions that may be smaller than that distance. */
   readonly centres: readonly (readonly number[])[]
-  /** Whether trials end in the region in every course. */
+  /** Whether trials in the region end in every course. */
   readonly isEnd: (region: Region) => boolean
-  /** The cuts of a plane, found when they are requested. */
+  /** The cuts of a plane, computed on request. */
   readonly cuts: () => PlaneCuts
 }
 
 /**
- * Finds the region that trials can reach, this many temperatures above the passes. Throws a RangeError if that takes
- * too long.
+ * Finds the region that trials can reach, up to this many temperatures above the passes. Throws a RangeError if that
+ * takes too long.
  */
 export function surveyOf(cell: Cell, chain: OracleChain, regionAt: RegionAt, depth: number): Survey {
   const { smallest, start } = chain
@@ -86,8 +89,8 @@ export function surveyOf(cell: Cell, chain: OracleChain, regionAt: RegionAt, dep
 }
 
 /**
- * The meshes of a cell, and how far its steps must reach on them. `density` is the number of nodes along each axis,
- * relative to the usual mesh.
+ * Returns the meshes of a cell, and how far its steps must reach on them. `density` is the number of nodes along each
+ * axis relative to the usual mesh.
  */
 export function meshesOf(survey: Survey, density: number): Meshes {
   const { chain, box } = survey
@@ -112,7 +115,10 @@ export function meshesOf(survey: Survey, density: number): Meshes {
   }
 }
 
-/** Beyond how many scales jumps are less likely than exp(-leftOut); at least the reach of the law. */
+/**
+ * Returns the distance, in scales, beyond which jumps are less likely than exp(-leftOut). It is at least the reach of
+ * the distribution.
+ */
 export function lineReach(law: ScalarLaw, leftOut: number): number {
   const chance = elementary.exp(-leftOut)
   let reach = law.reach
@@ -167,7 +173,7 @@ function lineMeshes({ chain, regionAt, box, step, centres, isEnd }: Survey, dens
     chain.law.reach === Number.POSITIVE_INFINITY ? openEnd(edge, side * step, (x) => isEnd(regionAt([x]))) : edge
   const low = openTo(box.low[0]!, -1)
   const high = openTo(box.high[0]!, 1)
-  // Before the line is cut, which takes longer than to see that it has too many nodes.
+  // Tests for too many nodes before the line is cut, which takes longer than the test.
   resolutionOf(chain.finest(1), high - low)
   const hints = centres.map(([x]) => x!)
   const segments = cutLine((x) => regionAt([x]), { from: low, to: high, step: step / 2, hints })
@@ -187,15 +193,15 @@ function lineMeshes({ chain, regionAt, box, step, centres, isEnd }: Survey, dens
 }
 
 /**
- * Jumps with heavy tails leave any box, and what they contribute is lost, unless trials end outside anyway: then the
- * box is extended to where they end, if that is not far.
+ * Jumps with heavy tails leave any box, and the contribution of these trials is lost, unless trials end outside anyway.
+ * The box is therefore extended to where trials end, if that is not far.
  */
 function openEnd(edge: number, step: number, isEnd: (x: number) => boolean): number {
   for (let k = 0; k < maxOpened; k++) if (isEnd(edge + k * step)) return edge + k * step
   return edge
 }
 
-/** The largest number of half scales by which a box is extended: about 1500 nodes on each side. */
+/** The largest number of half scales by which a box is extended, which adds about 1500 nodes on each side. */
 const maxOpened = 1000
 
 function planeMeshes({ chain, box, isEnd, cuts }: Survey, density: number): Builder {
@@ -205,7 +211,7 @@ function planeMeshes({ chain, box, isEnd, cuts }: Survey, density: number): Buil
     checkNodes(scale, Math.max(width!, height!), (width! * height!) / (spacing * spacing), maxNodes.plane)
     return spacing
   }
-  // Before the plane is cut, which takes longer than to see that it has too many nodes.
+  // Tests for too many nodes before the plane is cut, which takes longer than the test.
   spacingOf(chain.finest(1))
   return {
     regions: cuts().regions,
@@ -230,7 +236,7 @@ function checkNodes(scale: number, way: number, nodes: number, most: number): vo
     )
 }
 
-/** The refinement at x: where the mean of a step changes faster than its argument, a step smooths less. */
+/** Returns the refinement at x. If the mean of a step changes faster than its argument, a step smooths less. */
 function refinement({ beta, gradient, eta }: OracleChain, scale: number, x: number, n: number): number {
   if (beta > 0) return 1
   const apart = scale / 8

@@ -15,59 +15,67 @@ import { type AnswerError, answerOf, errorsOf, informativeAnswers, lostShare, ty
 import { oracleChain } from './walk.ts'
 
 export interface OracleOptions {
-  /** Shorter horizons that are requested too. */
+  /** Shorter horizons that are also requested. */
   readonly horizons?: readonly number[]
-  /** The relative disagreement of two resolutions at which the oracle stops refining. */
+  /** The oracle stops refining when two resolutions differ by less than this relative amount. */
   readonly tolerance?: number
   /**
-   * The number of nodes of the first resolution relative to the usual one. Default 1; below 1 shows how an error is
-   * reported.
+   * The number of nodes of the first resolution relative to the usual number. The default is 1; a value below 1 shows
+   * how an error is reported.
    */
   readonly density?: number
   /** The largest number of resolutions. */
   readonly rounds?: number
-  /** Called, in a plane, with what is about to be computed: for each resolution and each set of questions. */
+  /**
+   * Called in a plane, for each resolution and each set of questions, with the size of the chain that is about to be
+   * computed.
+   */
   readonly onSize?: (size: ChainSize) => void
 }
 
 const defaults = { density: 1, rounds: 5 } as const
-/** Lower in a plane, since a third resolution of a plane takes a minute. */
+/** The default tolerances. A plane has a higher one, because a third resolution of a plane takes a minute. */
 const tolerances = { line: 1e-10, plane: 1e-9 } as const
 
 /**
- * How far above its passes the box goes at first, in temperatures. Along a stiff curvature h a chain is 1 / (1 - eta h
- * / 2) times as warm as the diffusion; on a line the box is then widened by what leaves it, in a plane it is ample from
- * the start.
+ * The initial height of the box above its passes, in temperatures, and the initial density. Along a stiff curvature h a
+ * chain is 1 / (1 - eta h / 2) times as warm as the diffusion. On a line, the box is then widened according to the mass
+ * that leaves it. In a plane, it is large enough from the start.
  */
 const first = { line: { depth: 36, density: 1 }, plane: { depth: 80, density: 0.58 } } as const
-/** The growth of the number of nodes along each axis from one resolution to the next. */
+/** The factor by which the number of nodes along each axis grows from one resolution to the next. */
 const growth = { line: 1.33, plane: 1.2 } as const
 /**
- * By how much less likely the jumps are that are left out, in temperatures: on a line, than the rarest answer; in a
- * plane, usually than the passage, and at most this where rarer events are requested.
+ * How much less likely omitted jumps must be, in temperatures. On a line they are compared with the rarest answer. In a
+ * plane they are usually compared with the passage; if rarer events are requested, the value is at most `rarest`.
  */
 const jumps = { usual: 36, rarest: 56 } as const
-/** How many times a plane that is too large is tried again with fewer nodes. */
+/** How many times a plane that is too large is retried with fewer nodes. */
 const mostCoarser = 2
 /**
- * The largest number of resolutions of a plane, whose matrices grow with the fourth power of the density, and of a law
- * with breaks, whose meshes are larger.
+ * The largest number of resolutions of a plane and of a distribution with breaks. The matrices of a plane grow with the
+ * fourth power of the density, and the meshes of a distribution with breaks are larger.
  */
 const maxRounds = { plane: 3, breaks: 4 } as const
-/** Further resolutions of a line whose trials still leave the box: tails of the laplace law reach far. */
+/**
+ * The number of further resolutions of a line if trials still leave the box. The tails of the laplace distribution
+ * reach far.
+ */
 const furtherRounds = 4
 /**
- * The largest number of multiplications of all resolutions of a line, unless the first alone takes more: some seconds.
+ * The largest number of multiplications over all resolutions of a line, unless the first alone needs more. They take
+ * some seconds.
  */
 const maxWork = 3e9
 
 /**
- * The probabilities and means of a cell's events, exact except for rounding and quadrature: the chain's integral
- * equation on Gauss-Legendre nodes (Nystrom's method), at growing resolutions until two agree. Only non-negative
- * numbers are added, so small probabilities have as many digits as large ones. Answers cells of one and two dimensions,
- * and of more for an isotropic quadratic that trials leave through a ball about its centre. Where the drift takes
- * finitely many values, the answer is a sum over the points that trials reach, in any dimension. Any other cell gets a
- * refusal with the reason.
+ * Returns the probabilities and means of a cell's events, exact except for rounding and quadrature. It solves the
+ * chain's integral equation on Gauss-Legendre nodes (Nystrom's method), at growing resolutions until two agree. Only
+ * non-negative numbers are added, so small probabilities have as many correct digits as large ones.
+ *
+ * It answers cells in one and two dimensions. In more dimensions, it answers cells of an isotropic quadratic that
+ * trials leave through a ball about its centre. If the drift takes finitely many values, the answer is a sum over the
+ * points that trials reach, in any dimension. For any other cell it returns the reason why there is no answer.
  */
 export function oracle(cell: Cell, data: DataTable | null, options: OracleOptions = {}): OracleAnswer | NotApplicable {
   const horizons = [...new Set([...(options.horizons ?? []), cell.trial.steps])].sort((a, b) => a - b)
@@ -79,11 +87,11 @@ export function oracle(cell: Cell, data: DataTable | null, options: OracleOption
   const radial = dimension > 1 ? radially() : null
   if (radial !== null && 'reason' in radial && !isPlane)
     return {
-      reason: `dimension ${dimension}, where only isotropic quadratics in a ball can be computed: ${radial.reason}`,
+      reason: `in dimension ${dimension}, only an isotropic quadratic in a ball can be computed: ${radial.reason}`,
     }
   if (radial !== null && !('reason' in radial)) {
-    // In a plane the radial chain is a hundred times as fast. The mean exit step and the rate that it lacks the plane
-    // lacks as well; marks and classes need the plane.
+    // In a plane the radial chain is a hundred times as fast. If it cannot compute the mean exit step and the rate, the
+    // plane cannot either. Marks and classes need the plane.
     if (!isPlane || radial.missing.every(({ name }) => name === 'meanExitStep' || name === 'rate')) return radial
   }
   const found = byQuadrature(cell, data, horizons, options)
@@ -128,7 +136,7 @@ function byQuadrature(
     try {
       const { meshAt, regions, reachOf } = meshesOf(surveyAt(depth), nodes)
       const [within, ever] = [reachOf(leftOut.within), reachOf(leftOut.ever)]
-      // Answers of either kind overwrite those that were found incidentally.
+      // The pass for each kind of answer overwrites answers of that kind that the other pass has found.
       const last = { reach: within, includesUnlimited: includesUnlimited && ever === within }
       const passes = includesUnlimited && ever !== within ? [{ reach: ever, includesUnlimited }, last] : [last]
       for (const course of mergeCourses(coursesOf(cell), regions))
@@ -154,14 +162,15 @@ function byQuadrature(
   let nodes = begin.density * density
   let leftOut: LeftOut = { within: jumps.usual, ever: jumps.usual }
   let best = resolved(depth, nodes, leftOut)
-  // A coarse answer is better than none, but needs the box as well.
+  // A coarse answer is better than none. It is possible only if the box has been found.
   for (let coarser = 0; 'reason' in best && last !== null && coarser < mostCoarser && !isLine; coarser++) {
     nodes /= grow
     best = resolved(depth, nodes, leftOut)
   }
   if ('reason' in best) return best
   if (isLine) {
-    // What is computed without long jumps is too small, so that no jump that counts is left out beside it.
+    // Without long jumps the computed probabilities are too small. A limit relative to them therefore omits no jump
+    // that counts.
     const rarest = rarestOf(best, horizons.at(-1)!)
     const needed = { within: jumps.usual - rarest.within, ever: jumps.usual - rarest.ever }
     const isCut = (of: number) => lineReach(chain.law, of) > lineReach(chain.law, jumps.usual)
@@ -170,7 +179,11 @@ function byQuadrature(
       const wider = resolved(depth, nodes, leftOut)
       if ('reason' in wider) {
         const isTooRare = (found: ComputedAnswer) => isCut(found.isEver ? needed.ever : needed.within)
-        best = without(best, isTooRare, `long jumps matter for so rare an event, and with them ${wider.reason}`)
+        best = without(
+          best,
+          isTooRare,
+          'long jumps matter for so rare an event, but a mesh that includes them ' + `failed: ${wider.reason}`,
+        )
       } else best = wider
     }
   }
@@ -180,7 +193,7 @@ function byQuadrature(
   const most = isLine && options.rounds === undefined ? enough + furtherRounds : enough
   let work = best.work
   let before: Resolved | null = null
-  /** How many times as much work as the one before the last resolution was. */
+  /** The work of the last resolution divided by the work of the one before. */
   let times = 1
   let stopped: string | null = null
   for (let round = 1; round < most; round++) {
@@ -198,12 +211,12 @@ function byQuadrature(
       const most = Math.min(jumps.rarest, leftOut.within + elementary.log((1000 * leak) / tolerance))
       leftOut = { within: most, ever: most }
     }
-    // A finer mesh of so many states would lose the answers without a horizon.
+    // With this many states, a finer mesh would lose the answers without a horizon.
     const keepsEver = !hasBreaks || best.states > maxStates || best.states * grow <= maxStates
     const refused = isLong ? tooLong : keepsEver || isLeaking ? null : tooManyStates
     const next = refused ?? resolved(depth * more, nodes * grow, leftOut, keepsEver)
     if (round === 1 && ('reason' in next || !keepsEver)) {
-      // Where a finer mesh is too large, a coarser one, in a smaller box, has to serve for the comparison.
+      // If a finer mesh is too large, a coarser one in a smaller box is used for the comparison.
       const hasEver = [...best.findings.values()].some(({ isEver }) => isEver)
       const coarser = resolved(depth / more, nodes / grow, leftOut, hasEver)
       if (!('reason' in coarser)) errors = errorsOf(best, coarser)
@@ -219,7 +232,7 @@ function byQuadrature(
     work += next.work
     depth *= more
     nodes *= grow
-    // The share of the jumps that a plane still leaves out does not fall further.
+    // In a plane, the share of the omitted jumps does not fall further.
     const isEnough = (name: string, found: ComputedAnswer) =>
       errors.get(name)!.error <= tolerance || (!isLine && errors.get(name)!.error <= lostShare(found))
     if ([...next.findings].every(([name, found]) => isEnough(name, found))) break
@@ -239,8 +252,8 @@ interface Leaks {
 }
 
 /**
- * Whether what leaves the box falls so slowly as the box widens that no answer would win a digit by all further
- * resolutions.
+ * Whether the mass that leaves the box falls so slowly as the box widens that all further resolutions would not gain a
+ * digit for any answer.
  */
 function keepsLeaking({ best, before, left, tolerance }: Leaks): boolean {
   if (before === null) return false
@@ -253,18 +266,21 @@ function keepsLeaking({ best, before, left, tolerance }: Leaks): boolean {
   })
 }
 
-/** The logarithm of the rarest answer within this many steps, for each of them, and of the rarest without a horizon. */
+/**
+ * Returns two logarithms: of the rarest answer within a horizon, after division by the number of steps, and of the
+ * rarest answer without a horizon.
+ */
 function rarestOf({ findings }: Resolved, steps: number): { readonly within: number; readonly ever: number } {
   const least = { within: 1, ever: 1 }
   for (const { value, isEver } of findings.values()) {
     const kind = isEver ? 'ever' : 'within'
-    // A number that underflows may belong to an answer that long jumps make far larger.
+    // A number that underflows may belong to an answer that long jumps make much larger.
     if (value > (isEver ? tiny : 0)) least[kind] = Math.min(least[kind], Math.max(value, tiny))
   }
   return { within: elementary.log(least.within / steps), ever: elementary.log(least.ever) }
 }
 
-/** The findings of which something does not hold; the others are missing, for a reason. */
+/** Keeps only the findings for which `holds` is false. The others become missing for the given reason. */
 function without(resolved: Resolved, holds: (found: ComputedAnswer) => boolean, reason: string): Resolved {
   const kept = [...resolved.findings].filter(([, found]) => !holds(found))
   const gone = [...resolved.findings.keys()].filter((name) => !kept.some(([other]) => other === name))
@@ -275,7 +291,7 @@ function without(resolved: Resolved, holds: (found: ComputedAnswer) => boolean, 
   }
 }
 
-/** Whether what leaves the box is all of the error of each answer. */
+/** Whether the error of each answer comes only from the mass that leaves the box. */
 function isLeakAlone({ findings }: Resolved, errors: ReadonlyMap<string, AnswerError>): boolean {
   return [...findings].every(([name, found]) => errors.get(name)!.error <= lostShare(found))
 }
@@ -284,13 +300,16 @@ function leakOf({ findings }: Resolved): number {
   return [...findings.values()].reduce((most, found) => Math.max(most, lostShare(found)), 0)
 }
 
-/** Jumps less likely than the exponential of minus these are left out, for answers within a horizon and without. */
+/**
+ * Jumps less likely than exp(-within) are omitted for answers within a horizon, and jumps less likely than exp(-ever)
+ * for answers without one.
+ */
 interface LeftOut {
   readonly within: number
   readonly ever: number
 }
 
-/** A resolution with the answers that only the one before it was small enough to have. */
+/** Returns a resolution, completed with answers that only the previous resolution was small enough to compute. */
 function keepingBetter(next: Resolved, before: Resolved): Resolved {
   const findings = new Map([...before.findings, ...next.findings])
   return { ...next, findings, missing: new Map([...next.missing].filter(([name]) => !findings.has(name))) }

@@ -6,15 +6,18 @@ import type { Panel } from './mesh.ts'
 export interface Resolution {
   /** The length of the longest panel. */
   readonly length: number
-  /** The number of nodes of a panel of that length; shorter panels have fewer, but not below `fewest`. */
+  /**
+   * The number of nodes of a panel with that length. Shorter panels have fewer nodes, but at least as many as `fewest`.
+   */
   readonly count: number
 }
 
 /**
- * The fewest nodes of a panel, and of one between two cuts beyond which the function is smooth except for a derivative.
+ * The smallest number of nodes of a panel, and of a panel between two cuts at which only a derivative of the function
+ * jumps.
  */
 const fewest = { alone: 8, cut: 3 } as const
-/** The digits that a panel between such cuts must have, where derivatives grow like powers of 4 / length. */
+/** The digits that a panel between such cuts must have, if derivatives grow like powers of 4 / length. */
 const digits = 11
 
 export interface Nodes {
@@ -23,7 +26,7 @@ export interface Nodes {
   readonly panels: readonly Panel[]
 }
 
-/** Gauss rules on panels that fill a stretch. Panels are shorter where `refine` is larger. */
+/** Returns Gauss rules on panels that fill an interval. Panels are shorter where `refine` is larger. */
 export function gaussPanels(
   from: number,
   to: number,
@@ -38,7 +41,7 @@ export function gaussPanels(
   for (let part = 0; part + 1 < cuts.length; part++) {
     const begin = cuts[part]!
     const end = cuts[part + 1]!
-    // A panel is shorter than it must be only where the whole stretch is.
+    // A panel is shorter than necessary only if the whole interval is short.
     const share = cuts.length > 2 ? 1 : Math.min(1, ((end - begin) * Math.max(refine(begin), refine(end))) / length)
     const least = isCut ? fewestOf(share) : fewest.alone
     const each = share === 1 ? Math.ceil(count) : Math.max(least, Math.ceil(count * share))
@@ -52,12 +55,12 @@ export function gaussPanels(
   return { nodes: Float64Array.from(nodes), weights: Float64Array.from(weights), panels }
 }
 
-/** The fewest nodes of a panel between cuts, given its length relative to the longest. */
+/** The smallest number of nodes of a panel between cuts, given its length relative to the longest panel. */
 function fewestOf(share: number): number {
   return Math.min(fewest.alone, Math.max(fewest.cut, Math.ceil((digits * Math.LN10) / elementary.log(4 / share))))
 }
 
-/** Cuts a stretch so that all parts, measured by `refine`, are equally long and at most `length`. */
+/** Cuts an interval into parts that are equally long, as measured by `refine`, and at most `length` long. */
 function equalParts(from: number, to: number, length: number, refine: (x: number) => number): number[] {
   const sampleCount = Math.max(8, Math.ceil((4 * (to - from)) / length))
   const width = (to - from) / sampleCount

@@ -6,30 +6,33 @@ import type { Region, RegionAt } from './region.ts'
 
 export interface PlaneMeshOptions {
   readonly cuts: PlaneCuts
-  /** The spacing of nodes on stretches without a cut, at whose ends the integrand vanishes. */
+  /** The spacing of nodes on stretches without a cut. The integrand vanishes at the ends of such a stretch. */
   readonly spacing: number
-  /** The nodes of stretches that end at a cut. */
+  /** The resolution of nodes on stretches that end at a cut. */
   readonly resolution: Resolution
   readonly loss: (theta: Float64Array) => number
-  /** Nodes at the ends of a line whose loss is above this are left out where trials continue. */
+  /** Nodes at the ends of a line are omitted if trials continue there and the loss is above this. */
   readonly ceiling: number
   readonly ends: (region: Region) => boolean
 }
 
-/** A box of the plane, and the places where lines along its second axis change what they cross. */
+/**
+ * A box of the plane, and the points on its first axis where lines along the second axis change the regions that they
+ * cross.
+ */
 export interface PlaneCuts {
   readonly low: readonly number[]
   readonly high: readonly number[]
-  /** Stretches of the first axis whose lines cross the same regions in the same order. */
+  /** Stretches of the first axis. Lines on the same stretch cross the same regions in the same order. */
   readonly stretches: readonly Segment<unknown>[]
   readonly lineAt: (x: number) => Segment[]
   readonly regions: readonly Region[]
 }
 
-/** The largest number of places on a line that a scan must not miss. */
+/** The largest number of points on a line that a scan must include. */
 const maxHints = 40
 
-/** Evaluates the regions of a box line by line, every `step`. Smaller regions are found where a hint lies in them. */
+/** Evaluates the regions of a box line by line, every `step`. Smaller regions are found if a hint is inside them. */
 export function cutPlane(
   regionAt: RegionAt,
   { low, high }: Pick<PlaneCuts, 'low' | 'high'>,
@@ -42,8 +45,8 @@ export function cutPlane(
     const segments = cutLine((y) => regionAt([x, y]), { from: low[1]!, to: high[1]!, step, hints })
     for (const { from, to, region } of segments) {
       regions.add(region)
-      // Near the edge of a region, the part of a line inside it is short, but is at nearly the same place on the next
-      // line: it becomes a hint.
+      // Near the edge of a region, the part of a line inside the region is short, but it is at nearly the same place on
+      // the next line. That place becomes a hint.
       const middle = 0.5 * (from + to)
       const isKnown = hints.some((hint) => Math.abs(hint - middle) < step / 8)
       if (to - from < 4 * step && !isKnown && hints.length < maxHints) hints.push(middle)
@@ -65,8 +68,8 @@ export function cutPlane(
 }
 
 /**
- * Nodes on lines along the second axis. The first axis is cut where lines change what they cross, each line where the
- * region changes.
+ * Places nodes on lines along the second axis. The first axis is cut where lines change the regions that they cross,
+ * and each line is cut where its region changes.
  */
 export function planeMesh(options: PlaneMeshOptions): Mesh {
   const { cuts, spacing, resolution } = options
@@ -126,8 +129,8 @@ interface Stretch {
 }
 
 /**
- * Nodes across the lines. At a cut, the part of a line in a region may begin like a square root, as a chord of a disc
- * does; nodes are drawn towards that end so that the integrand becomes smooth.
+ * Places nodes across the lines. At a cut, the length of a line inside a region may begin like a square root, as does
+ * the chord of a disc. The nodes are concentrated towards that end, so that the integrand becomes smooth.
  */
 function outerNodes(
   { from, to, isLowCut, isHighCut }: Stretch,

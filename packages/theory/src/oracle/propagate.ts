@@ -4,34 +4,39 @@ import type { NodeChain } from './finiteChain.ts'
 
 const { exp, log } = elementary
 
-/** What has happened within a number of steps. */
+/** The results within a number of steps. */
 export interface AtHorizon {
   readonly horizon: number
   /** One value for each question. */
   readonly values: readonly number[]
-  /** P(left the box): no value can be off by more than this for that reason. */
+  /** P(left the box). This is the largest error of any value that is due to the box. */
   readonly lost: number
 }
 
-/** The largest number of multiplications in all, unless another is requested; some seconds. */
+/** The default limit of the total number of multiplications. They take some seconds. */
 const usualWork = 1.2e10
-/** The largest number of further multiplications for answers without a horizon, once all horizons are done. */
+/** The largest number of further multiplications for answers without a horizon, after all horizons are done. */
 const mostWorkEver = 1.5e9
-/** Smaller fluxes have lost digits: they are sums of numbers that are no longer normal. */
+/** Smaller fluxes have lost digits, because they are sums of subnormal numbers. */
 const negligible = 1e-280
 /** The number of steps between two tests of whether the chain has settled. */
 const every = 16
-/** The share of the multiplications allowed after which a chain may be found not to settle within the others. */
+/**
+ * The share of the allowed multiplications after which the forecast may show that the chain will not settle in time.
+ */
 const tried = 1 / 12
-/** How many times too long settling, or a schedule, must be expected to take: the forecast is a rough one. */
+/**
+ * The factor by which settling or a schedule must be forecast to take too long before it is given up, because the
+ * forecast is rough.
+ */
 const surely = { settling: 4, schedule: 2 } as const
-/** The largest error of the logarithm of a flux that settling too early may cause. */
+/** The largest error in the logarithm of a flux that stopping early may cause. */
 const settledTo = 1e-11
 
 export interface PropagationResult {
-  /** One entry for each horizon; null where the horizon was too far. */
+  /** One entry for each horizon; null if the horizon was too far. */
   readonly horizons: readonly (AtHorizon | null)[]
-  /** The answers without a horizon, if they were requested and the steps followed are enough for them. */
+  /** The answers without a horizon, if they were requested and if enough steps were followed. */
   readonly ever: Ever | null
   /** The number of multiplications. */
   readonly work: number
@@ -42,16 +47,16 @@ export interface Ever {
   readonly lost: number
   /** The mean number of steps until a trial ends. */
   readonly steps: number
-  /** The share of long survivors that ends in one step; null if no trial was left. */
+  /** The share of long survivors that end in one step; null if no trial remained. */
   readonly rate: number | null
-  /** The share of long survivors that leaves the box in one step. */
+  /** The share of long survivors that leave the box in one step. */
   readonly leak: number
 }
 
 /**
- * Carries the mass of all trials forward, step by step, up to the last horizon (ascending, at least 1). Only
- * non-negative numbers are added, so the smallest probability keeps its digits. Once the remaining mass only shrinks by
- * the same factor in each step, the rest follows in closed form.
+ * Carries the mass of all trials forward, step by step, up to the last horizon. `horizons` ascend and are at least 1.
+ * Only non-negative numbers are added, so the smallest probability keeps its digits. Once the remaining mass only falls
+ * by the same factor in each step, the rest follows in closed form.
  */
 export function propagate(
   chain: NodeChain,
@@ -83,7 +88,7 @@ export function propagate(
     const flux = stage.absorbed.map((part) => dot(mass, part))
     const leak = dot(mass, stage.lost)
     const left = total(mass)
-    // Nothing that is left can change a digit.
+    // The remaining mass can no longer change a digit.
     if (left === 0 || (flux.every((_, q) => left <= 1e-17 * values[q]!) && stands.every((so) => so === null))) {
       while (results.length < horizons.length) put(mass, values, lost)
       ever = { values, lost, steps, rate: null, leak: 0 }
@@ -91,7 +96,7 @@ export function propagate(
     }
     if (isStationary && n % every === 0) {
       const rate = Math.max(0, dot(mass, stage.ended) + leak) / left
-      // Where no trial ends yet, waiting for the first may take for ever.
+      // If no trial ends yet, waiting for the first one might never stop.
       if (isDone && isNegligible(rate * left)) break
       const standing = stands.flatMap((so) => (so === null || so.length !== mass.length ? [] : dot(mass, so)))
       const fluxes = [...flux, ...standing]
@@ -115,7 +120,7 @@ export function propagate(
         while (results.length < horizons.length) {
           const ahead = horizons[results.length]! - n
           const survived = exp(ahead * logOnePlus(-rate))
-          // The flux of this step times this is the total flux of the steps ahead.
+          // The flux of this step, times this factor, is the total flux of the steps ahead.
           const times = rate === 0 ? ahead : -expMinusOne(ahead * logOnePlus(-rate)) / rate
           put(
             mass.map((part) => part * survived),
@@ -146,7 +151,7 @@ export function propagate(
   return { horizons: horizons.map((_, index) => results[index] ?? null), ever: isStationary ? ever : null, work }
 }
 
-/** The number of horizons of a schedule that are not too far, by the entries of a few of its matrices. */
+/** The number of horizons of a schedule that are affordable, estimated from the entries of a few of its matrices. */
 export function affordableHorizons(
   chain: Pick<NodeChain, 'entriesAt'>,
   horizons: readonly number[],
@@ -158,15 +163,16 @@ export function affordableHorizons(
   return horizons.filter((horizon) => horizon <= most).length
 }
 
-/** A drift below this may be rounding, which falls no further until it happens to be 0. */
+/** A drift below this may be due to rounding. It does not fall further until it happens to be 0. */
 const roundingDrift = 1e-12
 /** The smallest number of tests from which a forecast is made. */
 const minTests = 8
 
 /**
- * The number of steps until the drift has fallen to the goal, if it keeps falling as between the last two quarters of
- * the tests. It is a sum of decaying modes, which falls ever more slowly. Some modes oscillate, as a heavy ball does,
- * so the largest drift of each quarter counts. 0 where this is not known yet.
+ * Forecasts the number of steps until the drift has fallen to the goal. It assumes that the drift keeps falling as it
+ * did between the last two quarters of the tests. The forecast is a lower estimate, because the drift is a sum of
+ * decaying modes and falls ever more slowly. Some modes oscillate, as with momentum, so the largest drift of each
+ * quarter counts. Returns 0 if no forecast is possible yet.
  */
 export function stepsUntil(goal: number, drifts: readonly number[]): number {
   const quarter = Math.floor(drifts.length / 4)
@@ -176,13 +182,13 @@ export function stepsUntil(goal: number, drifts: readonly number[]): number {
   return (quarter * every * log(now / goal)) / log(then / now)
 }
 
-/** The mass that was left, and for each question the flux into its event or what holds at present. */
+/** The remaining mass, and for each question the flux into its event, or the probability that it holds at present. */
 interface MassSnapshot {
   readonly flux: readonly number[]
   readonly left: number
-  /** The factor by which the remaining mass has shrunk since the previous test. */
+  /** The factor by which the remaining mass has changed since the previous test. */
   readonly factor: number
-  /** The mass of each state as a share of what is left; null where the fluxes suffice. */
+  /** The mass of each state as a share of the remaining mass; null if the fluxes suffice. */
   readonly mass: Float64Array | null
 }
 
@@ -195,10 +201,10 @@ function isNegligible(flux: number): boolean {
 }
 
 /**
- * The relative change per step of the flux into an event, beyond the common factor by which all mass shrinks, or of
- * that factor itself; the largest of them. A flux that cannot be seen yet may still come: it has settled once no mass
- * spreads any more. Where panels are cut, masses of nodes may be negative and a small flux is the rounding of these, so
- * that all of the mass must have settled too.
+ * Returns the largest relative change per step, among the fluxes into events and the factor by which the mass falls.
+ * The change of a flux is measured relative to the common factor. A flux that is still invisible may appear later; it
+ * counts as settled once mass no longer spreads to new states. If panels are cut, nodes may have negative mass, and a
+ * small flux may be their rounding error. In that case the whole mass must have settled too.
  */
 function driftOf(before: MassSnapshot, look: MassSnapshot): number {
   const { mass } = look
@@ -209,7 +215,7 @@ function driftOf(before: MassSnapshot, look: MassSnapshot): number {
   return spreads(before.mass, mass) ? Number.POSITIVE_INFINITY : seen
 }
 
-/** The drift of the fluxes that are seen already: no more than that of all. */
+/** The drift of the fluxes that are already visible. It is never more than the drift of all fluxes. */
 function relativeDrift(before: MassSnapshot, { flux, left, factor }: MassSnapshot): number {
   const drift = (now: number, then: number) => (isNegligible(then) ? 0 : Math.abs(now / (then * factor) - 1) / every)
   const own = left < negligible ? 0 : Math.abs(factor / before.factor - 1) / every
@@ -220,7 +226,7 @@ function apart(before: Float64Array, now: Float64Array): number {
   return now.reduce((sum, part, i) => sum + Math.abs(part - before[i]!), 0)
 }
 
-/** A mass that changes by a smaller share of itself between two tests does so by rounding. */
+/** A mass that changes by a smaller share of itself between two tests changes only by rounding. */
 const still = 1e-9
 
 function spreads(before: Float64Array, now: Float64Array): boolean {
@@ -231,8 +237,8 @@ function spreads(before: Float64Array, now: Float64Array): boolean {
 }
 
 /**
- * The values of the questions. What holds at the horizon itself is known at the last horizon only, since `stands` is
- * about its states; at others it is NaN.
+ * Returns the values of the questions. The state at the horizon itself is known only at the last horizon, because
+ * `stands` describes its states; at other horizons the value is NaN.
  */
 function valuesAt(
   mass: Float64Array,

@@ -5,11 +5,11 @@ import type { Region } from './region.ts'
 export interface Question {
   /** The name of the estimate. */
   readonly name: string
-  /** Whether the answer is yes for a trial that ends in a region. */
+  /** Whether a trial that ends in a region counts. */
   readonly hits: (region: Region) => boolean
   /**
-   * Whether the answer is yes for a trial that is in a region at the horizon; null for a question about an event, which
-   * has happened or not.
+   * Whether a trial that is in a region at the horizon counts. null if the question is about an event, which has
+   * happened or not.
    */
   readonly stands: ((region: Region) => boolean) | null
   /** The name of the same question without a horizon; null if there is none. */
@@ -17,21 +17,21 @@ export interface Question {
 }
 
 /**
- * A way of ending trials: they continue until they are in a region of `ends`, or have been in regions of `held` for
- * `hold` consecutive steps.
+ * A rule for ending trials. They continue until they are in a region of `ends`, or until they have been in regions of
+ * `held` for `hold` consecutive steps.
  */
 export interface Course {
   readonly ends: (region: Region) => boolean
   readonly held: (region: Region) => boolean
   readonly hold: number
   readonly questions: readonly Question[]
-  /** The name under which the mean number of steps is given; null where it is not. */
+  /** The name of the mean number of steps; null if the mean is not reported. */
   readonly meanName: string | null
 }
 
 const nothing = () => false
 
-/** The questions of the events of a cell, grouped by when trials end for them. */
+/** Returns the questions about the events of a cell, grouped by the rule that ends trials for them. */
 export function coursesOf({ trial }: Cell): Course[] {
   const { escape, converge, marks, classify } = trial
   const endsByExit = escape !== null && trial.afterEscape === 'stop'
@@ -41,7 +41,7 @@ export function coursesOf({ trial }: Cell): Course[] {
   const exitEnds = (region: Region) => endsByExit && isExit(region)
   const isDiverged = (region: Region) => region.diverged && !exitEnds(region)
   const isIn = (region: Region) => region.converges && !region.diverged && !exitEnds(region)
-  /** What ends a trial other than convergence. */
+  /** Whether a trial ends for a reason other than convergence. */
   const over = (region: Region) => exitEnds(region) || region.diverged
   const inside = (also: (region: Region) => boolean) => (region: Region) => isIn(region) && !also(region)
   const course = (
@@ -128,7 +128,7 @@ export function coursesOf({ trial }: Cell): Course[] {
   return courses
 }
 
-/** Merges the courses that end in the same way in these regions. */
+/** Merges courses that end trials in the same way in these regions. */
 export function mergeCourses(courses: readonly Course[], regions: readonly Region[]): Course[] {
   const merged = new Map<string, Course>()
   for (const course of courses) {

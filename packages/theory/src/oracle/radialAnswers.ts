@@ -8,20 +8,20 @@ import type { ExactAnswer, OracleAnswer } from './answer.ts'
 import { isotropicQuadratic } from './isotropicQuadratic.ts'
 import { randomStart, startPoint } from './startPoint.ts'
 
-/** The rounding error allowed for the centre of an isotropic quadratic, relative to the radius. */
+/** The allowed rounding error of the centre of an isotropic quadratic, relative to the radius. */
 const same = 1e-12
-/** The relative accuracy of the density of a step, an error that both resolutions share. */
+/** The relative accuracy of the density of a step. Both resolutions share this error. */
 const rounding = 1e-12
 /**
- * Nodes for each scale of the step with which answers without a horizon are computed; the answer is that of the last.
+ * The numbers of nodes per step scale with which answers without a horizon are computed. The last one gives the answer.
  */
 const densities = [3.5, 5] as const
-/** The largest radius of a ball in scales of the step; beyond it elimination takes more than seconds. */
+/** The largest radius of a ball in step scales. For a larger ball, elimination takes more than seconds. */
 const maxScales = 250
 
 /**
- * Exact answers for an isotropic quadratic in a ball about its centre, in any dimension, where the distance from the
- * centre is a chain by itself; or why the cell is not one of these.
+ * Returns exact answers for an isotropic quadratic in a ball about its centre, in any dimension, or the reason why the
+ * cell is not such a case. The distance from the centre is then a chain by itself.
  */
 export function radialAnswers(
   cell: Cell,
@@ -99,7 +99,7 @@ function ballExit(cell: Cell, data: DataTable | null): BallExit | NotApplicable 
   const chain = additiveChain(cell, data)
   if ('reason' in chain) return chain
   if (chain.law.kind !== 'gaussian') return { reason: `the drift is ${chain.law.kind}, not gaussian` }
-  // A rotated vector has a length of the same law.
+  // A rotation does not change the distribution of a vector's length.
   const rho = (n: number) => Math.abs(1 - chain.eta(n) * curvature)
   const scale = (n: number) => Math.abs(chain.scale(n))
   const { stationary } = chain
@@ -107,7 +107,7 @@ function ballExit(cell: Cell, data: DataTable | null): BallExit | NotApplicable 
   if (eta === 0) return { reason: 'eta is 0' }
   for (let n = 0; n < (stationary ? 1 : Math.min(steps, maxSteps)); n++)
     if (!(rho(n) <= 1))
-      return { reason: `eta times the curvature is ${chain.eta(n) * curvature}: steps lead away from the minimum` }
+      return { reason: `eta times the curvature is ${chain.eta(n) * curvature}, so steps lead away from the minimum` }
   if (stationary && scale(0) === 0) return { reason: 'a step has no drift, so all trials are the same' }
   return {
     chain: {
@@ -123,7 +123,7 @@ function ballExit(cell: Cell, data: DataTable | null): BallExit | NotApplicable 
   }
 }
 
-/** The largest number of steps of a schedule that is checked; the radial chain refuses more. */
+/** The largest number of steps of a schedule that are checked. The radial chain refuses longer schedules. */
 const maxSteps = 1e6
 
 type Ever = { readonly [K in keyof RadialEver]: Pick<ExactAnswer, 'value' | 'error'> }
@@ -142,8 +142,8 @@ function everOf({ dimension, rho, scale, radius, start }: RadialChain): Ever | N
 }
 
 /**
- * The names of the other answers that the cell requests, without `diverge` where trials stop at the ball: such a trial
- * never diverges.
+ * The names of the other answers that the cell requests. `diverge` is excluded if trials stop at the ball, because they
+ * then never diverge.
  */
 function otherNames({ trial }: Cell): string[] {
   const events = eventNamesOf(trial)

@@ -1,31 +1,32 @@
 import type { FiniteChain, Stage } from './finiteChain.ts'
 import type { Visits } from './visits.ts'
 
-/** The quasi-stationary law of a chain: where the trials are that have survived for long. */
+/** The quasi-stationary distribution of a chain: where trials are that have survived for long. */
 export interface Settled {
   /** Sums to 1. */
   readonly mass: Float64Array
   /**
-   * The probability of ending in one step, 1 minus the leading eigenvalue, computed as a sum of what ends in each
-   * state.
+   * The probability of ending in one step, which is 1 minus the leading eigenvalue. It is computed as a sum of the
+   * probabilities of ending in each state.
    */
   readonly rate: number
 }
 
 const maxRounds = 200
 /**
- * The largest change of a round. Below `done` the law has converged; below `close`, a change that no longer falls is
- * rounding.
+ * Limits for the change in a round. Below `done` the distribution has converged. Below `close`, a change that no longer
+ * falls is due to rounding.
  */
 const within = { done: 1e-14, close: 1e-13 } as const
-/** Rounds between two extrapolations: everything except the two slowest modes must have decayed. */
+/** The number of rounds between two extrapolations. All modes except the two slowest must have decayed. */
 const between = 4
-/** The square of the cosine between two differences above which they count as multiples of each other. */
+/** Two differences count as multiples of each other if the square of their cosine is above this. */
 const alike = 1 - 1e-6
 
 /**
- * The quasi-stationary law by inverse iteration. The error falls by the ratio of the two smallest rates in each round;
- * where wells lose trials at almost the same rate, extrapolation helps. `visits` are those of the same chain.
+ * Computes the quasi-stationary distribution by inverse iteration. In each round the error falls by the ratio of the
+ * two smallest rates. Extrapolation helps if wells lose trials at almost the same rate. `visits` belong to the same
+ * chain.
  */
 export function settle(
   { size }: Pick<FiniteChain, 'size'>,
@@ -53,15 +54,15 @@ export function settle(
 
 interface Round {
   readonly mass: Float64Array
-  /** The sum of the visits from the mass before. */
+  /** The sum of the visits for the mass of the round before. */
   readonly factor: number
   readonly moved: number
 }
 
 /**
- * The law of the leading eigenvalue, if three successive masses are mixtures of two laws; null if they are not. With m'
- * = G m / g and all sums being 1, the last difference is a multiple q of the one before, and the eigenvalues solve x^2
- * - (1 + q) g2 x + q g1 g2 = 0.
+ * Returns the distribution of the leading eigenvalue if three successive masses are mixtures of two distributions, else
+ * null. With m' = G m / g and all sums being 1, the last difference is a multiple q of the one before, and the
+ * eigenvalues solve x^2 - (1 + q) g2 x + q g1 g2 = 0.
  */
 function leadingOf(
   { mass: m0 }: Round,
@@ -81,14 +82,14 @@ function leadingOf(
   const q = across / along
   const discriminant = g2 * ((1 - q) * (1 - q) * g2 + 4 * q * (g2 - g1))
   if (!(across * across > alike * along * later)) return null
-  // A difference that is little more than rounding does not determine the multiple.
+  // A difference of about the rounding error does not determine the multiple.
   if (!(q > 0 && moved * (1 - q) > 10 * within.done && discriminant > 0)) return null
   const smaller = (2 * q * g1 * g2) / ((1 + q) * g2 + Math.sqrt(discriminant))
   const leading = m0.map((part, i) => Math.max(0, g1 * m1[i]! - smaller * part))
   return sumOf(leading) > 0 ? normalize(leading) : null
 }
 
-/** The probability that a trial with this law ends in one step. */
+/** The probability that a trial with this distribution ends in one step. */
 export function rateOf(mass: Float64Array, out: Float64Array): number {
   let sum = 0
   for (let i = 0; i < mass.length; i++) sum += mass[i]! * out[i]!

@@ -1,17 +1,17 @@
 import type { Region, RegionAt } from './region.ts'
 
-/** Where a chain can be, as far as its energy allows: a box, and the height of the passes that it must cross. */
+/** The region that a chain can reach at its energy: a box, and the height of the passes that the chain must cross. */
 export interface ReachableRegion {
   readonly low: readonly number[]
   readonly high: readonly number[]
-  /** The loss of the highest of the passes from the start to each region. */
+  /** The loss of the highest of the passes that lead from the start to the regions. */
   readonly pass: number
-  /** The lowest loss of the places where a trial continues. */
+  /** The lowest loss of the points where a trial continues. */
   readonly bottom: number
   /** No part of the box has a loss above this, in units of the loss. */
   readonly ceiling: number
   readonly regions: readonly Region[]
-  /** The loss up to which the box is complete: the ceiling, or less where more cells would have been needed. */
+  /** The loss up to which the box is complete. It is the ceiling, or less if more cells would have been needed. */
   readonly filled: number
 }
 
@@ -23,30 +23,30 @@ export interface ReachableRegionOptions {
   readonly step: number
   /** How far above the highest pass the box goes, in units of the loss. */
   readonly depth: number
-  /** How far a chain can jump. Into regions where every trial ends the box reaches no further than this. */
+  /** How far a chain can jump. The box extends no further than this into regions where every trial ends. */
   readonly reach: number
   /** Whether every trial in this region ends. */
   readonly ends: (region: Region) => boolean
-  /** Whether the regions found so far include all that are needed. */
+  /** Whether the regions found so far include all the regions that are needed. */
   readonly hasAll: (found: readonly Region[]) => boolean
-  /** Points of interest in regions that may be smaller than a cell. */
+  /** Points of interest whose regions may be smaller than a cell. */
   readonly hints: readonly (readonly number[])[]
   readonly maxCells: number
 }
 
-/** Events this many times as far up as the first are taken never to happen. */
+/** Regions more than this many times as high as `depth` above the known passes are assumed never to be reached. */
 const search = 4
 
 interface Cell {
   readonly place: readonly number[]
   readonly level: number
-  /** The number of cells since the last one in which a trial continues. */
+  /** The number of cells since the last cell in which a trial continues. */
   readonly beyond: number
 }
 
 /**
- * Water that rises from the start, cell by cell in the order of its level: Dijkstra's algorithm on the largest loss of
- * a path.
+ * Floods the landscape from the start, cell by cell in the order of the water level. This is Dijkstra's algorithm for
+ * the largest loss on a path.
  */
 export function reachableRegion(options: ReachableRegionOptions): ReachableRegion {
   const { loss, regionAt, start, step, depth, reach, ends, hasAll, hints, maxCells } = options
@@ -68,7 +68,7 @@ export function reachableRegion(options: ReachableRegionOptions): ReachableRegio
     const theta = thetaOf(place)
     const region = regionAt(theta)
     const height = loss(theta)
-    // A trial never reaches a place where the loss is not a number.
+    // A trial never reaches a point where the loss is not a number.
     if (Number.isNaN(height)) return
     for (const point of hinted.get(key) ?? []) note(regionAt(point), Math.max(level, height))
     const isEnd = ends(region)
@@ -88,7 +88,7 @@ export function reachableRegion(options: ReachableRegionOptions): ReachableRegio
   let pass = found[0]?.level ?? 0
   let filled = Number.POSITIVE_INFINITY
   for (let cell = heap.pop(); cell !== undefined; cell = heap.pop()) {
-    // A region counts as found once the water has risen to the level at which it is reached.
+    // A region counts as found once the water has risen to the level at which the region is reached.
     for (let i = found.length - 1; i >= 0; i--) {
       const { region, level } = found[i]!
       if (level > cell.level) continue
@@ -137,15 +137,15 @@ export function reachableRegion(options: ReachableRegionOptions): ReachableRegio
   }
 }
 
-/** More cells than a flood reaches along one axis. */
+/** An upper bound on the number of cells along one axis. */
 const across = 2 ** 25
 
-/** A number for each place within reach, since texts take longer. */
+/** A numeric key for each place within reach, because strings take longer. */
 function keyOf(place: readonly number[]): number {
   return place.reduce((key, k) => key * across + k, 0)
 }
 
-/** A heap of cells, the lowest level first. */
+/** A heap of cells with the lowest level first. */
 class Heap {
   private readonly cells: Cell[] = []
 

@@ -1,6 +1,6 @@
 import type { EventsAt, ExitFunction } from '@driftfarm/kernel'
 
-/** Which events hold in a part of space, the same at every theta of it. Equal events are one object. */
+/** The events that hold in a part of space, the same at every theta in it. Regions with equal events are one object. */
 export interface Region extends EventsAt {
   readonly key: string
 }
@@ -21,7 +21,9 @@ export function regionFinder(exits: ExitFunction): RegionAt {
   }
 }
 
-/** A text that is equal only for equal events; built by hand since a plane needs a million of them. */
+/**
+ * Returns a string that is equal only for equal events. It is built by hand because a plane needs a million of them.
+ */
 function keyOf({ finite, marks, exit, diverged, converges, centre, class: sort }: EventsAt): string {
   return `${finite}${marks}${diverged}${converges}${named(exit)}${named(centre)}${named(sort)}`
 }

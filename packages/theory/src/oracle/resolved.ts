@@ -5,28 +5,34 @@ import type { ComputedAnswer, Findings } from './evaluate.ts'
 import { probability } from './probability.ts'
 import type { OracleChain } from './walk.ts'
 
-/** What both resolutions share: the rounding of long sums, and that of the density of a step. Seen: 1.9e-12. */
+/**
+ * An error that both resolutions share: the rounding of long sums and of the density of a step. The largest seen is
+ * 1.9e-12.
+ */
 const rounding = 3e-12
 
 /** All answers of a cell at one resolution. */
 export interface Resolved {
   readonly findings: Findings
-  /** The reason of each missing answer, by name. */
+  /** The reason for each missing answer, by name. */
   readonly missing: ReadonlyMap<string, string>
   /** The number of states of the largest chain. */
   readonly states: number
-  /** The number of multiplications, or of what takes as long. */
+  /** The number of multiplications, or of operations that take as long. */
   readonly work: number
 }
 
-/** How far an answer may be off, and the greatest part of that. */
+/** How wrong an answer may be, and the largest contribution to that error. */
 export interface AnswerError {
-  /** Relative, or absolute where the value is 0. */
+  /** Relative, or absolute if the value is 0. */
   readonly error: number
   readonly cause: 'change' | 'alone' | 'lost' | 'range'
 }
 
-/** The errors of a resolution compared with another; `known` are those of answers that only the other has. */
+/**
+ * Returns the errors of a resolution compared with another one. `known` contains the errors of answers that only the
+ * other resolution has.
+ */
 export function errorsOf(
   { findings }: Resolved,
   other: Resolved | null,
@@ -38,7 +44,7 @@ export function errorsOf(
   return new Map([...known, ...found])
 }
 
-/** The relative error that a value may have because of what is left out. */
+/** The relative error that a value may have because of omitted mass. */
 export function lostShare({ value, lost }: ComputedAnswer): number {
   return value > 0 ? lost / value : 0
 }
@@ -49,8 +55,8 @@ function shown({ value, isProbability }: ComputedAnswer): number {
 }
 
 /**
- * The error of what is printed, given the value at another resolution; the value itself where there is none to compare
- * with. The distance of a sum from [0, 1] is an error too.
+ * Returns the error of the printed value, given the value at another resolution. Without another resolution, the value
+ * itself is the error. The distance of a sum from [0, 1] also counts as an error.
  */
 function errorOf(computed: ComputedAnswer, before: number | undefined): AnswerError {
   const { value, lost } = computed
@@ -64,15 +70,15 @@ function errorOf(computed: ComputedAnswer, before: number | undefined): AnswerEr
 
 interface Known {
   readonly errors: ReadonlyMap<string, AnswerError>
-  /** Why there is no further resolution; null where none was wanted. */
+  /** Why there is no further resolution; null if none was requested. */
   readonly stopped: string | null
 }
 
-/** Errors above this are explained. */
+/** Errors above this are explained in the answer. */
 const worthKnowing = 1e-6
 /** A 0 with a larger (absolute) error carries no information about a probability. */
 const saysNothing = 0.5
-/** Whether an answer may be off by more than itself; then it is no answer. */
+/** Whether an answer may be wrong by more than its own size. It is then not reported. */
 const isNone = (value: number, error: number): boolean => error > (value === 0 ? saysNothing : 1)
 
 function noneReason(value: number, error: number, why: string): string {
@@ -80,7 +86,9 @@ function noneReason(value: number, error: number, why: string): string {
   return `the result ${short(value)} may be off by ${short(error)}${relative}: ${why}`
 }
 
-/** The answers that carry information. The reasons of the others contain the value found, followed by `why`. */
+/**
+ * Returns the answers that carry information. The reasons for the others contain the computed value, followed by `why`.
+ */
 export function informativeAnswers(found: OracleAnswer | NotApplicable, why: string): OracleAnswer | NotApplicable {
   if ('reason' in found) return found
   const none = found.answers.filter(({ value, error }) => isNone(value, error))
@@ -89,15 +97,15 @@ export function informativeAnswers(found: OracleAnswer | NotApplicable, why: str
   return { ...found, answers, missing: [...found.missing, ...reasons] }
 }
 
-/** Why an answer may be off by so much, in one line. `stopped`: why there was no finer resolution. */
+/** Returns, in one line, why the error of an answer is so large. `stopped` says why there was no finer resolution. */
 function reasonOf({ cause }: AnswerError, { law, chain }: OracleChain, stopped: string | null): string {
   const more = stopped === null ? 'a finer one was not tried' : stopped
   switch (cause) {
     case 'lost':
       return law.reach === Number.POSITIVE_INFINITY
-        ? `jumps of the ${chain.law.kind} distribution leave the region that can be followed, and what happens ` +
-            'there matters'
-        : 'trials leave the region that is followed, and what happens there matters'
+        ? `jumps of the ${chain.law.kind} distribution leave the region that can be followed, and events outside ` +
+            'it matter'
+        : 'trials leave the region that is followed, and events outside it matter'
     case 'alone':
       return `there is no second resolution to compare with: ${more}`
     case 'range':
@@ -107,7 +115,7 @@ function reasonOf({ cause }: AnswerError, { law, chain }: OracleChain, stopped: 
   }
 }
 
-/** What is printed of the last resolution, with errors, and the reason of each answer that is missing. */
+/** Returns what is printed of the last resolution, with errors and with the reason for each missing answer. */
 export function answerOf(oracle: OracleChain, resolved: Resolved & Known): OracleAnswer {
   const { chain, beta, start } = oracle
   const { findings, errors, missing, stopped } = resolved

@@ -1,6 +1,5 @@
 /**
- * A matrix of non-negative numbers, each row of which consists of runs of neighbouring entries. Rows are added in
- * order.
+ * A matrix of non-negative numbers in which each row consists of runs of neighbouring entries. Rows are added in order.
  */
 export class RunMatrix {
   private values = new Float64Array(1 << 12)
@@ -14,7 +13,7 @@ export class RunMatrix {
   constructor(
     readonly size: number,
     readonly columns: number,
-    /** The largest number of entries; more throw a RangeError. */
+    /** The largest number of entries. More entries throw a RangeError. */
     private readonly maxEntries: number,
   ) {
     this.rowEnd = new Int32Array(size)
@@ -24,7 +23,7 @@ export class RunMatrix {
     return this.filled
   }
 
-  /** A new run of the row that is being written, from column `first` on, to be filled by the caller. */
+  /** Adds a run to the current row, from column `first` on. The caller fills it. */
   run(first: number, length: number): Float64Array {
     const needed = this.filled + length
     if (needed > this.values.length) {
@@ -48,7 +47,7 @@ export class RunMatrix {
     this.rows++
   }
 
-  /** Multiplies all entries written so far of the current row. */
+  /** Multiplies all entries of the current row that have been written so far. */
   scaleRow(factor: number): void {
     const begin = this.rows === 0 ? 0 : this.rowEnd[this.rows - 1]!
     let from = this.filled
@@ -74,7 +73,7 @@ export class RunMatrix {
     }
   }
 
-  /** Calls `visit` with each run: its row, its first column, its entries. */
+  /** Calls `visit` with the row, the first column and the entries of each run. */
   forEachRun(visit: (row: number, first: number, entries: Float64Array) => void): void {
     let run = 0
     let at = 0

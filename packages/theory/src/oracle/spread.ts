@@ -9,11 +9,14 @@ export interface Step {
   readonly law: ScalarLaw
   /** The step scale s_n. */
   readonly scale: number
-  /** Jumps beyond this many scales are left out. */
+  /** Jumps beyond this many scales are omitted. */
   readonly reach: number
 }
 
-/** The law of one step from a point whose mean is `mean`: puts the mass of each node that it can reach. */
+/**
+ * The distribution of one step from a point whose mean is `mean`. Passes the mass of each node that the step can reach
+ * to `put`.
+ */
 export function spreadStep(mesh: Mesh, mean: ArrayLike<number>, step: Step, put: PutMass): void {
   const { law, scale, reach } = step
   const isPlane = mesh.dimension === 2
@@ -39,7 +42,7 @@ export function spreadStep(mesh: Mesh, mean: ArrayLike<number>, step: Step, put:
   }
 }
 
-/** The number of nodes of the blocks for which `counts` holds that one step from `mean` reaches in a plane. */
+/** Returns how many nodes of the blocks for which `counts` holds are reached by one step from `mean` in a plane. */
 export function nodesWithin(
   { blocks }: Mesh,
   [across, along]: readonly number[],
@@ -57,8 +60,8 @@ export function nodesWithin(
 }
 
 /**
- * As `spreadStep` in one dimension, for a law whose density has kinks: a panel with a kink in it is integrated piece by
- * piece, for polynomials through its nodes exactly.
+ * Like `spreadStep` in one dimension, for a distribution whose density has kinks. A panel with a kink in it is
+ * integrated piece by piece, exactly for polynomials through its nodes.
  */
 export function spreadKinked(mesh: Mesh, mean: number, { law, scale, reach }: Step, put: PutMass): void {
   const kinks = law.kinks.map((kink) => mean + scale * kink)
@@ -89,13 +92,13 @@ export function spreadKinked(mesh: Mesh, mean: number, { law, scale, reach }: St
 interface CutPanel {
   readonly panel: Panel
   readonly nodes: Float64Array
-  /** The ends of its pieces, ascending. */
+  /** The ends of its pieces, in ascending order. */
   readonly cuts: readonly number[]
 }
 
 /**
- * The integrals of the density times the Lagrange polynomials of the panel, each of which is 1 at one node and 0 at the
- * others; `masses` begins at the first node of the panel.
+ * Computes the integrals of the density times the Lagrange polynomials of the panel. Each polynomial is 1 at one node
+ * and 0 at the others. `masses` begins at the first node of the panel.
  */
 function integratePanel(
   { panel: { first, count }, nodes, cuts }: CutPanel,
@@ -132,15 +135,15 @@ function barycentric(nodes: Float64Array, first: number, count: number): Float64
   const width = nodes[first + count - 1]! - nodes[first]!
   return Float64Array.from({ length: count }, (_, j) => {
     let product = 1
-    // Differences scaled to about 1 keep the product from vanishing.
+    // The differences are scaled to about 1, so that the product does not underflow.
     for (let k = 0; k < count; k++) if (k !== j) product *= (4 * (nodes[first + j]! - nodes[first + k]!)) / width
     return 1 / product
   })
 }
 
 /**
- * In one dimension: the probability that one step from `mean` ends in a block. In closed form, or by quadrature where a
- * difference of tails would lose digits.
+ * Returns, in one dimension, the probability that one step from `mean` ends in a block. It has a closed form, but is
+ * computed by quadrature if a difference of tails would lose digits.
  */
 export function blockProbability(block: Block, mean: number, { law, scale }: Step): number {
   const from = (block.from - mean) / scale
@@ -157,7 +160,7 @@ export function blockProbability(block: Block, mean: number, { law, scale }: Ste
   return sum
 }
 
-/** A width in scales; a difference of tails loses no digits on wider blocks. */
+/** A width in scales. On wider blocks, a difference of tails loses no digits. */
 const narrow = 6
 
 /** The index of the first node that is not below x. */

@@ -2,7 +2,7 @@ import { traceReference } from '@driftfarm/kernel'
 import { type Cell, type DataTable, minimalTrial, type Start } from '@driftfarm/spec'
 import type { NotApplicable } from '../chain.ts'
 
-/** Why the trials of a cell do not all start at one point; null if they do. */
+/** Returns why the trials of a cell do not all start at one point, or null if they do. */
 export function randomStart({ start, trial }: Cell): NotApplicable | null {
   const origin = originOf(start)
   if (origin.kind !== 'point')
@@ -11,8 +11,9 @@ export function randomStart({ start, trial }: Cell): NotApplicable | null {
 }
 
 /**
- * The point at which all trials of a cell start, to the last bit, if `randomStart` returns null: the named point, or
- * the end of the noise-free descent from one. The descent is run, so callers make cheaper tests first.
+ * Returns the point at which all trials of a cell start, to the last bit, provided that `randomStart` returns null. It
+ * is the given point, or the end of the noise-free descent from it. The descent is run, so callers should make cheaper
+ * tests first.
  */
 export function startPoint(cell: Cell, data: DataTable | null): { readonly point: readonly number[] } | NotApplicable {
   if (cell.start.kind === 'point') return { point: cell.start.point }
@@ -24,7 +25,7 @@ function originOf(start: Start): Start {
   return start.kind === 'descend' ? originOf(start.from) : start
 }
 
-/** theta_0 of a trial that has neither drift nor events. */
+/** theta_0 of a trial without drift or events. */
 function startOfTrials(cell: Cell, data: DataTable | null): readonly number[] {
   const quiet: Cell = {
     ...cell,

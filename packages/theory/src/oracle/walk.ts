@@ -5,33 +5,31 @@ import type { ScalarLaw } from '../drift/scalarLaw.ts'
 import type { TransitionChain } from './buildChain.ts'
 import { randomStart, startPoint } from './startPoint.ts'
 
-/** The chain of a cell in the form that the oracle computes with. */
+/** A cell's chain in the form that the oracle uses. */
 export interface OracleChain extends TransitionChain {
   readonly chain: AdditiveChain
   readonly law: ScalarLaw
   /** The beta of the momentum rule; 0 for plain descent. */
   readonly beta: number
-  /** The smallest and the largest step scale over the steps of the horizon. */
+  /** The smallest and the largest step scale of all steps up to the horizon. */
   readonly smallest: number
   readonly largest: number
   /**
-   * The scale at which theta_n must be sampled: the smaller of those of the step that leads to it and of the step from
-   * it.
+   * The scale at which theta_n must be sampled. It is the smaller of the scales of the step to theta_n and the step
+   * from it.
    */
   finest(n: number): number
-  /** The largest s^2 / (2 eta) of all steps: the temperature of the diffusion that the chain resembles. */
+  /** The largest s^2 / (2 eta) of all steps, which is the temperature of the diffusion that the chain resembles. */
   readonly temperature: number
 }
 
-/** The ratio of the scales of successive meshes of a schedule. */
+/** The ratio between the scales of successive meshes of a schedule. */
 const grade = 1.25
 
-/**
- * The number of steps of a schedule that are examined one by one; a longer chain is not followed to its end anyway.
- */
+/** The largest number of steps of a schedule. A longer schedule could not be followed to its end anyway. */
 const maxSteps = 100_000
 
-/** The chain of a cell if quadrature can follow it in one or two dimensions, or why it cannot. */
+/** Returns the chain of a cell if quadrature can follow it in one or two dimensions, or the reason why it cannot. */
 export function oracleChain(cell: Cell, data: DataTable | null): OracleChain | NotApplicable {
   const { trial, update, landscape } = cell
   const { rule } = update
@@ -55,7 +53,7 @@ export function oracleChain(cell: Cell, data: DataTable | null): OracleChain | N
       return { reason: `the ${chain.law.kind} distribution is not supported in two dimensions` }
   }
   const steps = chain.stationary ? 1 : trial.steps
-  if (steps > maxSteps) return { reason: `a schedule over ${trial.steps} steps, more than ${maxSteps}` }
+  if (steps > maxSteps) return { reason: `the schedule has ${trial.steps} steps, more than ${maxSteps}` }
   const beta = isHeavyBall ? rule.beta : 0
   let smallest = Number.POSITIVE_INFINITY
   let largest = 0
@@ -77,10 +75,10 @@ export function oracleChain(cell: Cell, data: DataTable | null): OracleChain | N
     smallest,
     largest,
     finest: (n) => {
-      // States of the heavy ball are pairs of nodes of one and the same mesh.
+      // With momentum, states are pairs of nodes, and all of them need the same mesh.
       if (chain.stationary || beta > 0) return smallest
       const scale = Math.min(Math.abs(chain.scale(n - 1)), Math.abs(chain.scale(Math.min(n, steps - 1))))
-      // Scales are rounded to a grid, so that not every step has a mesh of its own.
+      // Scales are rounded to a grid, so that steps can share a mesh.
       let level = largest
       while (level > scale) level /= grade
       return Math.max(level, smallest)

@@ -12,16 +12,17 @@ import { saddlePremise } from './saddle.ts'
 import { startPremise } from './startPremise.ts'
 import { temperatureOf } from './temperature.ts'
 
-/** Times in nanoseconds; those of premises, which examine more starts, are longer. */
+/** The allowed times in nanoseconds. The premises have higher limits, because they examine more starts. */
 const allowances = { landmarks: 2e8, saddle: 2e7, relaxation: 2e7 }
-/** Temperatures that differ by more than this factor make a slope another number by several per cent. */
+/** If two temperatures differ by more than this factor, the slope of a fit changes by several per cent. */
 const apart = 1.5
-/** Curvatures below this share of the largest belong to valleys. */
+/** Curvatures below this share of the largest one belong to valleys. */
 const flat = 1e-2
 
 /**
- * Whether trials of a cell leave the well in which they start, and how soon they forget where in it. Besides the
- * temperature, this decides whether the slope of a fit is a barrier. `data` as for `premisesOf`. Never throws.
+ * Decides whether the slope of a fit is a barrier, apart from the temperature. This depends on whether trials of a cell
+ * leave the well in which they start, and on how soon they forget where in the well they started. `data` is as for
+ * `premisesOf`. Never throws.
  */
 export async function barrierGround(
   cell: Cell,
@@ -51,7 +52,7 @@ function notInWell(cell: Cell, data: DataTable | null, landmarks: Landmarks): Ba
   if (converge !== null && afterConverge === 'stop')
     return {
       text: 'convergence ends trials, so the event is escape before converging',
-      hint: 'leave `converge` out, or take `afterConverge: continue`',
+      hint: 'remove `converge`, or set `afterConverge: continue`',
     }
   const text = startFault(cell, data, landmarks)
   return text === null ? null : { text, hint: atMinimum }
@@ -71,10 +72,11 @@ function startFault(cell: Cell, data: DataTable | null, landmarks: Landmarks): s
 }
 
 /**
- * A rule with memory gives its noise the temperature of slow motion only where theta moves little while the rule
- * forgets. Measured by trials of the double well (barrier 0.25): with noise on theta beside beta 0.5 the temperature
- * along the curvature of the minimum is 1.31 times that of slow motion at eta 0.05 and the slope is 0.248 +- 0.002, at
- * eta 0.1 1.64 times and 0.231; beside beta 0.9 at eta 0.02 4.8 times and 0.101.
+ * With a rule that has memory, noise has the temperature of slow motion only if theta moves little while the rule
+ * forgets. This was measured by trials of the double well with barrier 0.25 and noise on theta. With beta 0.5 and eta
+ * 0.05, the temperature along the curvature of the minimum is 1.31 times that of slow motion, and the slope is 0.248 +-
+ * 0.002. With beta 0.5 and eta 0.1 they are 1.64 times and 0.231. With beta 0.9 and eta 0.02 they are 4.8 times and
+ * 0.101.
  */
 function quick(cell: Cell, landmarks: Landmarks): BarrierFault | null {
   if (isPlain(cell.update.rule)) return null
@@ -90,9 +92,9 @@ function quick(cell: Cell, landmarks: Landmarks): BarrierFault | null {
     ? null
     : {
         text:
-          'the steps are too long for a rule with memory: at the minimum its noise has another temperature than for ' +
-          'short steps',
-        hint: 'take a smaller `eta`, or put the noise on the gradient (`sigma`)',
+          'the steps are too long for a rule with memory: the temperature of its noise at the minimum differs from ' +
+          'that of short steps',
+        hint: 'set a smaller `eta`, or put the noise on the gradient (`sigma`)',
       }
 }
 
@@ -107,7 +109,7 @@ function holdsAt(cell: Cell, data: DataTable | null, theta: Float64Array): boole
   return exitFunction(bare, data, theta).at(theta).exit !== null
 }
 
-/** How high the start lies above its minimum; null where trials start at different points. */
+/** Returns how much the loss at the start exceeds the loss at its minimum; null if trials start at different points. */
 function heightOf({ start, trial }: Cell, { probe, starts, minimum }: Landmarks): number | null {
   if (trial.warmup > 0 || !isPoint(start)) return null
   return Math.max(0, probe.landscape.loss(starts()[0]!) - probe.landscape.loss(minimum().theta))

@@ -5,23 +5,25 @@ import { isStationary } from './stepNoiseAt.ts'
 import { temperatureOf } from './temperature.ts'
 
 /**
- * eta times the curvature at which the limit of slow motion is computed: small compared with any 1 - beta, large
- * compared with rounding.
+ * The value of eta times the curvature at which the limit of slow motion is computed. It is small compared with any 1 -
+ * beta, and large compared with rounding.
  */
 const slow = 1e-7
 /**
- * If the temperatures at two curvatures differ by more than this share, there is no limit: something other than the
- * gradient holds theta.
+ * If the temperatures at two curvatures differ by more than this share, there is no limit, because something other than
+ * the gradient confines theta.
  */
 const apart = 0.01
 
 /**
  * The temperature of slow motion: the limit of `temperatureOf(cell).along(h)` as eta h falls to 0. It is T for gradient
- * descent; with momentum it is T (1 - beta) for noise given by `temperature`, and T/(1 - beta) for noise on the
- * gradient. This temperature decides how fast a barrier is crossed: steps of finite size change the density by a factor
- * exp(c eta |grad L|^2 / T), which is 1 at a minimum and at a saddle, so that a barrier changes by O(eta^2) only,
- * although theta is 1.11 times as hot along a curvature with eta h = 0.2. Known for Gaussian noise that is the same at
- * every place and step.
+ * descent. With momentum it is T (1 - beta) for noise given by `temperature`, and T/(1 - beta) for noise on the
+ * gradient.
+ *
+ * This temperature decides how fast a barrier is crossed. Steps of finite size change the density by a factor exp(c eta
+ * |grad L|^2 / T), which is 1 at a minimum and at a saddle. A barrier therefore changes only by O(eta^2), although
+ * theta is 1.11 times as hot along a curvature with eta h = 0.2. The temperature is known for Gaussian noise that is
+ * the same at every point and step.
  */
 export function barrierTemperature(cell: Cell): BarrierTemperature {
   const { update, landscape } = cell
@@ -42,7 +44,7 @@ export function barrierTemperature(cell: Cell): BarrierTemperature {
   return { temperature, why: memory(cell) }
 }
 
-/** Says how a rule with memory changes the temperature of its noise; null where it does not. */
+/** Says how a rule with memory changes the temperature of its noise; null if it does not. */
 function memory({ update: { rule, drift } }: Cell): string | null {
   if (isPlain(rule) || (rule.kind !== 'momentum' && rule.kind !== 'nesterov')) return null
   const onGradient = drift.map((entry) => entry.form === 'additive' && entry.scale === 'sigma')
@@ -51,7 +53,9 @@ function memory({ update: { rule, drift } }: Cell): string | null {
   return onGradient.some((is) => is) ? null : `${given}, noise on theta has temperature T (1 - beta)`
 }
 
-/** Why the noise of a drift entry is not Gaussian and the same at every place and step; null if it is. */
+/**
+ * Returns why the noise of a drift entry is not Gaussian noise that is the same at every point and step; null if it is.
+ */
 function unlike(entry: Drift): string | null {
   if (entry.form !== 'additive') return `${entry.form} noise depends on theta`
   if (entry.when !== null || entry.every !== 1) return 'the noise acts only at some steps'

@@ -7,21 +7,21 @@ import type { Landmarks } from './landmarks.ts'
 import { type DescentEnd, descendWithin, type Probe } from './probe.ts'
 import { trialEndpoints } from './trialEndpoints.ts'
 
-/** The number of trials whose ends are examined; fewer where their descents take long. */
+/** The number of trials whose end points are examined. It is smaller if their descents take long. */
 const trials = 8
 /**
- * The shares of the work: of the trials, of the descents to their ends and further on, and of the search for a
- * tolerance.
+ * The shares of the work: for the trials, for the descents from their last points and beyond, and for the search for a
+ * finer tolerance.
  */
 const shares = { trials: 0.2, descents: 0.5, finer: 0.3 } as const
-/** A descent of fewer steps is not worth beginning. */
+/** A descent of fewer steps is not started. */
 const minSteps = 500
-/** Ends are descended further to this share of the gradient tolerance, and then to the finer shares. */
+/** Descents are continued to this share of the gradient tolerance, and then to the finer shares. */
 const further = 1e-2
 const finer = [1e-1, 1e-2, 1e-3, 1e-4] as const
 /**
- * The descent for a cell that has none of its own. Its step is that of the descents that the spec writes out: half the
- * inverse curvature.
+ * The descent for a cell that has none of its own. Its step is the default of descents in a spec: half the inverse
+ * curvature.
  */
 const usual = { gradient: 1e-9, steps: 100_000 } as const
 
@@ -30,14 +30,14 @@ interface Question {
   readonly descent: Descent
 }
 
-/** How descents continue, and how many steps are left for it. */
+/** How descents continue, and how many steps remain for them. */
 interface Going {
   readonly probe: Probe
   readonly descent: Descent
   left: number
 }
 
-/** An end, the end that it descends on to, and what it is compared with. */
+/** The end of a descent, the end of its continuation, and the point with which both are compared. */
 interface Compared {
   readonly end: DescentEnd
   readonly on: DescentEnd
@@ -45,11 +45,11 @@ interface Compared {
 }
 
 /**
- * Whether the descents of the cell go far enough. The ends of the descents from the last theta of eight trials are
- * descended on to a hundredth of the tolerance. An end has changed if it then lies in another basin, or if it no longer
- * equals what it is compared with, the end of the descent from its trial's start or a named minimum: the tolerance was
- * then too coarse to see a low barrier. Where convergence decides, the trials that converged are used. null where
- * nothing of the cell depends on descents.
+ * Checks whether the descents of the cell go far enough. Descents start from the last theta of eight trials, and their
+ * ends are continued to a hundredth of the tolerance. An end has changed if its continuation is in another basin. It
+ * has also changed if only one of the two equals the point that the cell compares it with: the end of the descent from
+ * the trial's start, or a named minimum. The tolerance was then too coarse to see a low barrier. If convergence
+ * decides, only trials that converged are used. Returns null if nothing in the cell depends on descents.
  */
 export async function basinPremise(
   cell: Cell,
@@ -75,11 +75,11 @@ export async function basinPremise(
   for (const { theta, trial } of endpoints) {
     const end = descendWithin(probe, theta, descent, going.left)
     going.left -= end.steps
-    // The end of a descent that was cut is not the cell's, and one that does not continue carries no information.
+    // A descent that was cut short is not the cell's own descent. An end that cannot be continued gives no information.
     if (end.cut || going.left <= 0) break
     if (!end.theta.every(Number.isFinite)) continue
     const on = continueDescent(end.theta, going)
-    // Nor does one from which there was no time to continue, unless it is the only one.
+    // An end whose continuation ran out of time is not used either, unless it is the only one.
     if (going.left <= 0 && ends.length > 0) break
     ends.push(end)
     const relation = basinRelation(probe.landscape, end.theta, on.theta, descent.gradient)
@@ -104,7 +104,7 @@ export async function basinPremise(
   }
 }
 
-/** What the cell decides by descents, and with which descent; null where it decides nothing by them. */
+/** Returns what the cell decides by descents, and which descent it uses; null if it decides nothing by them. */
 function questionOf({ trial }: Cell, landmarks: () => Landmarks): Question | null {
   const { escape, quench, converge, minima, classify } = trial
   if (escape?.kind === 'basin') return { of: 'basin', descent: escape.descent }
@@ -120,7 +120,10 @@ function questionOf({ trial }: Cell, landmarks: () => Landmarks): Question | nul
   return named ? { of: 'within', descent: { ...usual, eta: eta() } } : null
 }
 
-/** Whether an end equals what it is compared with, a start or a named minimum, at exactly one of the two tolerances. */
+/**
+ * Whether the decision changes with the tolerance: an end equals the start's end or a named minimum at exactly one of
+ * the two tolerances.
+ */
 function changesDecision({ end, on, other }: Compared, of: BasinPremise['of'], going: Going): boolean {
   const { probe, descent } = going
   const { landscape } = probe
@@ -132,7 +135,7 @@ function changesDecision({ end, on, other }: Compared, of: BasinPremise['of'], g
   return isOne !== (basinRelation(landscape, fine.theta, on.theta, further * descent.gradient) === 'one')
 }
 
-/** Whether theta lies in the ball of a minimum, although descent from it leads into another basin. */
+/** Whether theta is in the ball of a minimum although descent from theta leads into another basin. */
 function endsElsewhere(
   { trial: { converge } }: Cell,
   { theta, end }: { readonly theta: Float64Array; readonly end: Float64Array },
@@ -143,7 +146,7 @@ function endsElsewhere(
   return ball !== undefined && basinRelation(landscape, end, Float64Array.from(ball[1]), gradient) === 'two'
 }
 
-/** The largest of the finer tolerances from which on no end changes any more; null if none is found. */
+/** Returns the largest of the finer tolerances at which no end changes any more; null if none is found. */
 function enoughOf(ends: readonly DescentEnd[], going: Going): number | null {
   const { probe, descent } = going
   let reached = ends

@@ -11,12 +11,12 @@ import { runTrials } from './runTrials.ts'
 type Outcome = Omit<Control, 'own' | 'horizon'>
 
 /**
- * Outcomes of controls by the key of their cell; `null` stands for a cell that has none. Cells that differ only in
- * their drift share a control; a sweep needs it again for each value of its other axes.
+ * Outcomes of control runs by the key of their cell; `null` means that a cell has no control. Cells that differ only in
+ * their drift share a control run. A sweep needs it again for each value of its other axes.
  */
 const known = new AsyncRecentCache<{ readonly outcome: Outcome | null }>(2048)
 
-/** The control run of a cell; null where there is nothing to control. */
+/** Returns the control run of a cell; null if there is nothing to control. */
 export async function control(
   cell: Cell,
   data: DataTable | null,
@@ -29,7 +29,10 @@ export async function control(
   return outcome && { own: !isRandom(cell), horizon: cell.trial.steps, ...outcome }
 }
 
-/** A key of all that the control of a cell depends on: all but its drift, its method and how its streams are drawn. */
+/**
+ * A key of everything that the control run of a cell depends on. This excludes its drift, its method and how its
+ * streams are drawn.
+ */
 function keyOfControl({ kernel, landscape, start, update, trial, seed }: Cell): string {
   const parts = [fullBatch(landscape), start, update.rule, update.eta, trial]
   return `${kernel} ${seed} ${parts.map(keyOfPart).join(' ')}`
@@ -44,7 +47,7 @@ async function outcomeOf(whole: Cell, data: DataTable | null, { module, allowanc
   return { trials, steps, ...countsOf(tally, layoutOf(quiet)), digest: formatDigest(digest) }
 }
 
-/** The counts with the names, and the zeros, that results have. */
+/** Returns the counts with the same names, and zeros, as in results. */
 function countsOf(
   tally: Tally & { readonly unreached?: number },
   layout: RecordLayout,

@@ -4,10 +4,10 @@ import { noiseFreeCell } from './noiseFreeCell.ts'
 import { withSteps } from './plainCell.ts'
 
 /**
- * The control run as an ordinary cell, whose trials the kernel runs and replays like any others: the cell
- * without drift, with the full batch, with separate streams, and with at most `steps` of its steps. null where the
- * cell measures nothing that a control could show. A cell that uses splitting or tilting has plain trials as its
- * control.
+ * Returns the control run as an ordinary cell, whose trials the kernel can run and replay like any others. It is the
+ * cell without drift, with the full batch, with separate streams, and with at most `steps` of its steps. A cell that
+ * uses splitting or tilting has plain trials as its control run. Returns null if the cell measures nothing that a
+ * control run could show.
  */
 export function controlCellOf(cell: Cell, steps = cell.trial.steps): Cell | null {
   if (!measures(cell)) return null
@@ -20,16 +20,16 @@ export interface ControlSize {
   readonly steps: number
 }
 
-/** The numbers of steps and of trials that are worth running, if the cell has as many. */
+/** The numbers of steps and trials that are worth running, if the cell has that many. */
 const minSteps = 10
 const usualSteps = 2000
 const minTrials = 10
 
 /**
- * How many trials and steps of a control can be run in this many nanoseconds: one trial where all start at one point,
- * else 100. If they take too long, first the steps are reduced to 2000, then the trials to 10, then both further. null
- * where one trial of 10 steps takes longer, or one up to the first step at which an escape is searched for: without it
- * the control could not fail.
+ * Returns how many trials and steps of a control run fit into this many nanoseconds. The aim is one trial if all start
+ * at one point, else 100. If these take too long, the steps are first reduced to 2000, then the trials to 10, then both
+ * further. Returns null if one trial of 10 steps takes longer. It also returns null if one trial up to the first test
+ * for an escape takes longer, because a shorter control run could not fail.
  */
 export function controlSizeOf(control: Cell, allowance: number): ControlSize | null {
   const most = trialsOf(control.start)
@@ -54,7 +54,7 @@ export function trialsOf(start: Start): number {
   return isPoint(start) ? 1 : 100
 }
 
-/** Whether all trials start at one point. The end of a descent from a point is a point too. */
+/** Whether all trials start at one point. The end of a descent from a point is also a point. */
 export function isPoint(start: Start): boolean {
   return start.kind === 'descend' ? isPoint(start.from) : start.kind === 'point'
 }

@@ -2,19 +2,20 @@ import type { Cell, Landscape } from '@driftfarm/spec'
 import { gradientNodes } from './gradientNodes.ts'
 
 /**
- * Estimated times in nanoseconds, computed from the cell alone: what is left out to save time must be the same on every
- * machine. Accurate within a factor of about two on the machine of docs/reference/benchmarks.md, where they were
- * measured for networks of 9 to 2400 weights and formulas of 1 to 100 coordinates. Only the extent of premises depends
- * on them. The estimates of the kernel's own cost.ts are upper bounds for the time between two checks of the stop flag.
+ * Estimated times in nanoseconds, computed from the cell alone, because the decision to omit work must be the same on
+ * every machine. They are accurate within a factor of about two on the machine of docs/reference/benchmarks.md. They
+ * were measured there for networks of 9 to 2400 weights and formulas of 1 to 100 coordinates. Only the extent of
+ * premises depends on them. The estimates of the kernel's own cost.ts are upper bounds for the time between two checks
+ * of the stop flag.
  */
 export interface Cost {
-  /** The time of the compiled kernel, for one trial. */
+  /** The time for one trial in the compiled kernel. */
   readonly kernel: number
-  /** The time of the scalar functions of the host, whose networks are a hundred times slower. */
+  /** The time in the scalar functions of the host, whose networks are a hundred times slower. */
   readonly host: number
 }
 
-/** One gradient over `rows` samples, by default over all samples of the landscape. */
+/** The cost of one gradient over `rows` samples, by default over all samples of the landscape. */
 export function gradientCost(landscape: Landscape, rows = rowsOf(landscape)): Cost {
   switch (landscape.kind) {
     case 'formula': {
@@ -33,7 +34,7 @@ export function gradientCost(landscape: Landscape, rows = rowsOf(landscape)): Co
   }
 }
 
-/** The number of samples that the loss is the mean of; 1 for a loss without data. */
+/** The number of samples over which the loss is averaged; 1 for a loss without data. */
 function rowsOf(landscape: Landscape): number {
   return landscape.kind === 'population' || landscape.data === null ? 1 : landscape.data.rows
 }
@@ -46,11 +47,11 @@ function sizeOf(layers: readonly number[]): { readonly weights: number; readonly
   }
 }
 
-/** Costs in addition to the gradient: testing the events after a step, and moving a coordinate with its noise. */
+/** The costs in addition to the gradient: testing the events after a step, and moving a coordinate with its noise. */
 const perStep: Cost = { kernel: 2, host: 3000 }
 const perCoordinate: Cost = { kernel: 1.5, host: 300 }
 
-/** One step of a trial, with the tests of its events. */
+/** The cost of one step of a trial, with the tests of its events. */
 export function stepCost({ landscape, trial, update }: Cell): Cost {
   const batch = landscape.kind === 'population' ? null : landscape.batch
   const moved = gradientCost(landscape, batch?.size)
@@ -76,21 +77,25 @@ export function descentsCost({ landscape, start, trial }: Cell): Cost {
   return times(gradientCost(landscape), descents)
 }
 
-/** A trial of all its steps, with its descents, or a replica of all its particles, in nanoseconds of the kernel. */
+/**
+ * The cost of a trial with all its steps and descents, or of a replica with all its particles, in nanoseconds of the
+ * kernel.
+ */
 export function trialCost(cell: Cell): number {
   const { method, trial } = cell
   const { kernel } = sum(times(stepCost(cell), trial.warmup + trial.steps), descentsCost(cell))
   return method.kind === 'splitting' ? kernel * method.particles * branchesOfParticle : kernel
 }
 
-/** Trajectories of a replica for each of its particles, for probabilities down to about 1e-9. */
+/** The number of trajectories in a replica for each of its particles, for probabilities down to about 1e-9. */
 const branchesOfParticle = 20
 
-/** The number of steps that a descent usually takes; it is not known without running it. */
+/** The usual number of steps of a descent. The actual number is not known without running it. */
 const usualDescent = (steps: number): number => Math.min(steps, 2000)
 
 /**
- * What events need of a gradient over all samples at every step: all of it, about half for the loss alone, or nothing.
+ * The part of a gradient over all samples that events need at every step: all of it, about half for the loss alone, or
+ * nothing.
  */
 function gradientShare({ escape, converge, marks }: Cell['trial']): number {
   if (converge?.kind === 'gradient') return 1
