@@ -9,7 +9,7 @@ const messages = {
   CELL: 'a Gamma Bernoulli estimate needs the id of its cell',
   SIZING: 'these values do not determine a sample size',
   CELLS: 'simultaneous intervals need the number of cells',
-  FORMULA: 'this is not a fit formula',
+  FORMULA: 'invalid fit formula',
   FIT: 'these cells cannot be fitted',
   REPLICAS: 'the splitting replicas have no valid estimates',
   TALLY: 'this tally does not fit this cell',

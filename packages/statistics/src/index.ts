@@ -7,7 +7,7 @@ export type { PairTally } from './contrast/pairTally.ts'
 export { extentOf } from './extent.ts'
 // Intervals of a probability from k events in n trials.
 
-// Checks: whether an answer can be trusted.
+// Checks of whether a result can be trusted.
 export { agreement, type MethodEstimate } from './check/agreement.ts'
 export { type Check, type CheckName, checkNames, checkShape, isDoubt, type Verdict } from './check/check.ts'
 export { type CheckedCell, checksOf, inOrder } from './check/checksOf.ts'
@@ -67,9 +67,9 @@ export { clopperPearson } from './interval/clopperPearson.ts'
 export type { Interval } from './interval/interval.ts'
 // Building blocks of documents.
 export { count, decimal, nonNegative, type Plain, share } from './shape.ts'
-// Numbers of trials.
+// Sample sizes.
 export { type Sizing, type SizingTarget, sizingOf } from './sizing/sizing.ts'
-// Special functions, for exact answers beside the counts.
+// Special functions, for exact answers.
 export { incompleteBeta } from './special/beta.ts'
 export { gammaUpperTail } from './special/gamma.ts'
 export { logGammaUpperTail } from './special/gammaTail.ts'
@@ -80,7 +80,7 @@ export { normalQuantile } from './special/normal.ts'
 export { normalTail } from './special/normalTail.ts'
 export { expMinusOne, logOnePlus, relativeDeviance } from './special/series.ts'
 export { stirlingError } from './special/stirling.ts'
-// When a cell ends, and which interval is then right.
+// Stopping rules, and the intervals that are valid with them.
 export { checkPoints } from './stopping/checkPoints.ts'
 export { type Decision, decide } from './stopping/decide.ts'
 export { guardOf, type IntervalGuard } from './stopping/guard.ts'

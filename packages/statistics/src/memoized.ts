@@ -1,10 +1,10 @@
-/** Size of the table; a power of two. Sweeps of 100 or 1000 trials per cell have fewer different counts. */
+/** Size of the table; a power of two. The counts of sweeps with 100 or 1000 trials per cell fit into it. */
 const places = 4096
 
 /**
- * Caches the results of `make`, which must depend only on its three numbers. Neighbouring cells have equal counts, and
- * limits of equal counts are equal. Each result has one place, which a later one may overwrite, so the table does not
- * grow. Errors are not cached.
+ * Caches the results of `make`, which must depend only on its three numbers. This saves time because neighbouring cells
+ * often have equal counts and therefore equal limits. Each result has one place in the table, which a later result may
+ * overwrite, so the table does not grow. Errors are not cached.
  */
 export function memoized<T>(make: (a: number, b: number, c: number) => T): (a: number, b: number, c: number) => T {
   const keys = new Float64Array(3 * places).fill(Number.NaN)
@@ -26,7 +26,7 @@ function placeOf(a: number, b: number, c: number): number {
   return (Math.imul(mixed(a), 0x9e3779b1) ^ Math.imul(mixed(b), 0x85ebca6b) ^ Math.imul(mixed(c), 0xc2b2ae35)) >>> 20
 }
 
-/** 32 bits of a number: an integer gives its last ones, and a share below 1 its digits after the point. */
+/** 32 bits of a number: the last bits of an integer, and the first bits after the point of a share below 1. */
 function mixed(x: number): number {
   return x | ((x % 1) * 2 ** 32)
 }

@@ -11,9 +11,10 @@ export const nonNegative = z.number().min(0)
 export const decimal = z
   .string()
   .regex(/^[0-9]+$/)
-  .describe('A 64-bit or longer integer, in decimal.')
+  .describe('An integer of 64 bits or more, as a decimal string.')
 
 /**
- * A number from 0 on, or infinity, which costs can be and JSON must write as text. When read it becomes a number again.
+ * A number that is 0 or greater, or infinity, as for costs. JSON must write infinity as text, which becomes a number
+ * again when it is read.
  */
 export const extended = z.union([nonNegative, z.literal('Infinity')]).transform(Number)

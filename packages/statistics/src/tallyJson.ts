@@ -9,7 +9,7 @@ import {
 } from '@driftfarm/kernel'
 import { StatisticsError } from './error.ts'
 
-/** A value as plain JSON: a bigint is a decimal string. */
+/** The type of a value as plain JSON, in which a bigint is a decimal string. */
 type Plain<T> = T extends bigint
   ? string
   : T extends readonly unknown[]
@@ -64,7 +64,7 @@ function marksToJson({ steps, stepsSquared, reached, reachedSquared }: MarkSteps
   }
 }
 
-/** Reads a tally from JSON, exactly. Throws a StatisticsError where it cannot be a tally of this layout. */
+/** Reads a tally from JSON, exactly. Throws a StatisticsError if it cannot be a tally of this layout. */
 export function tallyFromJson(json: TallyJson, layout: RecordLayout): Tally {
   const trials = count('trials', json.trials)
   const { atRisk, joint, markSteps, unreached } = json
@@ -103,7 +103,10 @@ function valuesToJson({ all, exits, decades, ...rest }: ValueTally): ValuesJson 
   }
 }
 
-/** Refuses a tally without values for a cell that has them, and the reverse: the trials would give no answer. */
+/**
+ * Reads the values. Throws if the tally has values and the cell's method does not, or the reverse, since such trials
+ * would give no result.
+ */
 function valuesOf({ values }: TallyJson, layout: RecordLayout): Pick<Tally, 'values'> {
   if ((values === undefined) !== (layout.valued === undefined))
     throw refuse('values', JSON.stringify(values), `this cell has ${layout.valued ?? 'none'}`)
@@ -183,7 +186,7 @@ function histogram(field: string, pairs: Tally['escapeHistogram']): [number, num
   })
 }
 
-/** Reads a decimal integer that may be negative, as scores may be. */
+/** Reads a decimal integer that may be negative, such as a score. */
 function signed(field: string, text: string): bigint {
   if (!/^-?\d+$/.test(text)) throw refuse(field, String(text), 'a decimal string')
   return BigInt(text)

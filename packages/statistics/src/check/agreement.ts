@@ -3,12 +3,10 @@ import { normalQuantile } from '../special/normal.ts'
 import { studentTail } from '../special/student.ts'
 import { type Check, check } from './check.ts'
 
-/** Two correct methods disagree with a p-value below this in one cell of a thousand. */
+/** If both methods are correct, the p-value is below this in one of a thousand cells. */
 const least = 1e-3
 
-/**
- * An estimate of the probability of one cell, with the method that made it. An exact answer has an interval of width 0.
- */
+/** A method's estimate of a probability in one cell. An exact answer has an interval of width 0. */
 export interface MethodEstimate {
   readonly by: string
   readonly estimate: Pick<Estimate, 'value' | 'low' | 'high' | 'confidence' | 'simultaneous'> & {
@@ -17,10 +15,10 @@ export interface MethodEstimate {
 }
 
 /**
- * Whether two methods give the same probability: the test of their difference by Student's t, with the degrees of
- * freedom of Welch. The methods are taken to be independent; noise that they share makes the test milder. A p-value
- * below 1e-3 is doubtful. It is wrong only if `pairs` times the p-value is below 1e-3 as well, since `pairs`
- * comparisons are made at once (Bonferroni).
+ * Checks whether two methods give the same probability, by Welch's t-test of their difference. The methods are assumed
+ * to be independent; noise that they share makes the test more lenient. The verdict is `doubtful` if the p-value is
+ * below 1e-3. It is `wrong` if `pairs` times the p-value is below 1e-3 too, since `pairs` comparisons are made at once
+ * (Bonferroni).
  */
 export function agreement(first: MethodEstimate, second: MethodEstimate, pairs = 1): Check {
   const [a, b] = [first.estimate, second.estimate]
@@ -41,8 +39,8 @@ export function agreement(first: MethodEstimate, second: MethodEstimate, pairs =
 }
 
 /**
- * The standard error on the side that faces the other method's value, and its degrees of freedom. That of replicas is
- * known from their spread, which grows with the probability; that of counts is taken from their interval.
+ * The standard error on the side that faces the other method's value, and its degrees of freedom. For replicas it
+ * follows from their spread, which grows with the probability. For counts it follows from the interval.
  */
 function errorOf(
   { value, low, high, confidence, simultaneous = 1, replicas }: MethodEstimate['estimate'],

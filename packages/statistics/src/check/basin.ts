@@ -4,8 +4,8 @@ import { percent } from './percent.ts'
 import type { BasinPremise } from './premises.ts'
 
 /**
- * Share of trials up to which a descent that did not arrive may be ignored. Such a trial is counted nowhere, and beyond
- * this share the remaining trials may not be representative.
+ * Largest share of trials whose descent may run out of steps without causing doubt. Such trials are left out of every
+ * count. If more are left out, the remaining trials may not be representative.
  */
 const mostUnreached = 0.01
 
@@ -18,8 +18,8 @@ const keys: Readonly<Record<BasinPremise['of'], string>> = {
 }
 
 /**
- * Whether the ends of descents can be told apart, and whether they have arrived at all. `found` is null before any
- * trial.
+ * Checks whether the end points of descents can be distinguished, and whether the descents reached their tolerance.
+ * `found` is null before any trial.
  */
 export function basinChecks(basin: BasinPremise | null, found: CellFindings | null): readonly Check[] {
   const short = unreached(basin, found)
@@ -32,13 +32,13 @@ export function basinChecks(basin: BasinPremise | null, found: CellFindings | nu
       check(
         'basin',
         'wrong',
-        `${changed} of ${looked} are in another basin when the descent continues to a hundredth of that`,
+        `${changed} of ${looked} are in another basin after the descent continues to a hundredth of that gradient`,
         of === 'within'
           ? 'take a smaller radius for `converge.within`, or converge by `gradient`'
           : enough === null
-            ? 'no smaller tolerance was found that keeps the basins. Give descents more `steps`, or describe the end ' +
-              'state by conditions (`classify`). For a network without `decay`, add a little, so that flat valleys ' +
-              'get a minimum'
+            ? 'at no smaller tolerance do all end points keep their basins. Give descents more `steps`, or describe ' +
+              'the end state by conditions (`classify`). If the network has no `decay`, set a small one, so that ' +
+              'flat valleys have a minimum'
             : `use ${enough} for ${keys[of]}`,
       ),
     )
@@ -47,19 +47,25 @@ export function basinChecks(basin: BasinPremise | null, found: CellFindings | nu
       check(
         'basin',
         'doubtful',
-        `${noMinimum} of ${looked} are not minima: a lower point is reached from them without a rise, ` +
+        `${noMinimum} of ${looked} are not minima: a lower point can be reached from them without climbing, ` +
           'as on a plateau or at a saddle',
         `use ${enough ?? (of === 'within' ? 'a smaller radius' : 'a smaller tolerance')} for ${keys[of]}`,
       ),
     )
   if (ends > 0 && checks.length === 0 && short.length === 0)
-    return [check('basin', 'good', `${looked} stay in their basin when the descent continues to a hundredth of that`)]
+    return [
+      check(
+        'basin',
+        'good',
+        `${looked} stay in their basin when the descent continues to a hundredth of that gradient`,
+      ),
+    ]
   return [...checks, ...short]
 }
 
 /**
- * Checks the share of descents that did not arrive: of the trials where it was counted, else of the ends that were
- * examined.
+ * Checks the share of descents that ran out of steps. The share refers to all trials if they were counted, else to the
+ * end points that were examined.
  */
 function unreached(basin: BasinPremise | null, found: CellFindings | null): readonly Check[] {
   const counted = found?.tally.unreached
@@ -72,6 +78,6 @@ function unreached(basin: BasinPremise | null, found: CellFindings | null): read
   const text =
     counted === undefined
       ? `${share} ran out of steps before reaching the tolerance`
-      : `${share} that ran out of steps: they count neither as staying nor as escaping`
+      : `${share} that ran out of steps. These trials count neither as staying nor as escaping`
   return [check('basin', 'doubtful', text, 'give the descents more `steps`, a larger `eta`, or a larger `gradient`')]
 }

@@ -5,22 +5,21 @@ import type { Estimate } from '../estimate/estimate.ts'
 /** The results of the trials of a cell. */
 export interface CellFindings {
   /**
-   * `unreached` counts trials with a descent that ran out of steps. Tallies stored before it was counted do not have
-   * it.
+   * `unreached` counts trials with a descent that ran out of steps. Tallies stored by earlier versions lack this count.
    */
   readonly tally: Tally & { readonly unreached?: number }
   readonly estimates: Readonly<Record<string, Estimate>>
 }
 
 /**
- * Kinds of estimate that the checks are about where `escape` was not requested. Divergence and staying are excluded:
- * they are what the other events leave over.
+ * Kinds of estimate that the checks examine if `escape` was not requested. Divergence and staying are excluded: they
+ * are the remainder after the other events.
  */
 const mains: readonly EstimateKind[] = ['converge', 'exit', 'settle', 'class', 'mark']
 
 /**
- * The estimate that the checks are about: `escape`, or else the first other probability that was requested. Null where
- * there is none.
+ * The estimate that the checks examine: `escape`, or else the first other probability that was requested. Null if
+ * neither exists.
  */
 export function mainEstimateOf(
   estimates: CellFindings['estimates'],
@@ -29,7 +28,7 @@ export function mainEstimateOf(
   return Object.entries(estimates).find(([name]) => mains.includes(kindNamed(name)!)) ?? null
 }
 
-/** The probability of escape, 0 .. 1, by whatever method, whether or not it was requested. */
+/** The probability of escape, 0 .. 1, for any method, even if it was not requested. */
 export function escapeShare({ tally, estimates }: CellFindings): number {
   if (estimates.escape !== undefined) return estimates.escape.value
   if (tally.values === undefined) return tally.escaped / tally.trials

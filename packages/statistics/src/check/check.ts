@@ -1,10 +1,7 @@
 import * as z from 'zod'
 import type { Plain } from '../shape.ts'
 
-/**
- * The questions that decide whether the result of a cell can be trusted, the most serious first. Checks are listed in
- * this order.
- */
+/** The checks that decide whether the result of a cell can be trusted, listed with the most serious first. */
 export const checkNames = [
   'control',
   'basin',
@@ -30,7 +27,7 @@ export type CheckName = (typeof checkNames)[number]
 export const verdicts = ['good', 'note', 'doubtful', 'wrong'] as const
 export type Verdict = (typeof verdicts)[number]
 
-/** The answer to one question of "should I believe this?". */
+/** The result of one check. */
 export const checkShape = z.strictObject({
   name: z.enum(checkNames),
   verdict: z
@@ -40,7 +37,7 @@ export const checkShape = z.strictObject({
     ),
   /** The reason, with its numbers. */
   text: z.string(),
-  /** Phrased with the keys of a spec; null where nothing needs to be done. */
+  /** Written with the keys of a spec; null if nothing needs to be done. */
   hint: z.string().nullable().describe('How to fix it; null if nothing needs to be done.'),
 })
 
@@ -53,5 +50,5 @@ export const check = (name: CheckName, verdict: Verdict, text: string, hint: str
   hint,
 })
 
-/** Whether a check is a reason to look again before the number is used. */
+/** Whether the verdict of a check casts doubt on the number. */
 export const isDoubt = ({ verdict }: Pick<Check, 'verdict'>): boolean => verdict === 'doubtful' || verdict === 'wrong'

@@ -11,7 +11,7 @@ import type { Premises } from './premises.ts'
 import { spreadChecks } from './spread.ts'
 import { stopCheck } from './stop.ts'
 
-/** What the checks need to know of a cell. */
+/** The data of a cell that the checks need. */
 export interface CheckedCell extends CellFindings {
   /** The name of the rule that ended the cell; null while trials are pending. */
   readonly ended: string | null
@@ -19,14 +19,14 @@ export interface CheckedCell extends CellFindings {
   readonly horizon: number
   /** Null if none are stored for the cell. If left out (the default), they are not checked. */
   readonly premises?: Premises | null
-  /** What counts as an escape. Needed where the cell is its own control. */
+  /** What counts as an escape. Required if the cell is its own control run. */
   readonly escape?: EscapeKind
 }
 
 /**
- * Whether the probability of escape, or else the first requested probability, can be trusted. Returns the
- * checks in the order of `checkNames`. Questions that do not arise are left out, and one question may have several
- * answers. Empty without trials. The agreement of methods concerns two cells: see `agreement`.
+ * Checks whether the probability of escape, or else the first requested probability, can be trusted. Returns the checks
+ * in the order of `checkNames`. Checks that do not apply are left out, and one check may give several results. Returns
+ * an empty list if there are no trials. The check `agreement` compares two cells and is a separate function.
  */
 export function checksOf(cell: CheckedCell): readonly Check[] {
   const { tally, estimates, ended, premises, escape = null } = cell
@@ -40,18 +40,18 @@ export function checksOf(cell: CheckedCell): readonly Check[] {
           found: cell,
           horizon: cell.horizon,
         })),
-    // The batch that finds them may be still to come where the cell is open.
+    // If the cell is open, the batch that computes its premises may not have run yet.
     ...(premises === null && ended !== null ? [notChecked] : []),
     ...ofTrials(cell, mainEstimateOf(estimates)),
     stopCheck(ended),
   ])
 }
 
-/** For a cell whose trials are stored without its premises, as an earlier version did. */
+/** The check of a cell that was stored without premises, as in earlier versions. */
 const notChecked = check(
   'control',
   'doubtful',
-  'not checked: no control run, nor any other check that needs no trials, is stored for this cell',
+  'not checked: neither a control run nor any other check that needs no trials is stored for this cell',
   'run `driftfarm verify SWEEP`, which computes them',
 )
 
@@ -74,16 +74,19 @@ function ofTrials(cell: CheckedCell, main: ReturnType<typeof mainEstimateOf>): r
 
 const ranks = Object.fromEntries(checkNames.map((name, rank) => [name, rank])) as Readonly<Record<CheckName, number>>
 
-/** Checks that more trials, or another way of running them, can fix. */
+/** Checks that pass if more trials are run, or if they are run in another way. */
 const byTrials: ReadonlySet<CheckName> = new Set(['events', 'interval', 'horizon', 'stop', 'spread'])
 
-/** The checks in order. If the number is wrong, none proposes more trials: they would only narrow what is wrong. */
+/**
+ * The checks in order. If the number is wrong, no check proposes more trials, which would only narrow the interval of a
+ * wrong number.
+ */
 function withoutMore(checks: readonly Check[]): readonly Check[] {
   const isWrong = checks.some(({ verdict }) => verdict === 'wrong')
   return inOrder(isWrong ? checks.map((each) => (byTrials.has(each.name) ? { ...each, hint: null } : each)) : checks)
 }
 
-/** Checks from several sources, sorted by `checkNames`; those of one name stay in their order. */
+/** Checks from several sources, sorted by `checkNames`. Checks of the same name stay in their order. */
 export function inOrder(checks: readonly Check[]): readonly Check[] {
   return checks.toSorted((a, b) => ranks[a.name] - ranks[b.name])
 }

@@ -5,17 +5,17 @@ import { entriesOf } from './entriesOf.ts'
 import { percent } from './percent.ts'
 import type { Control, Premises } from './premises.ts'
 
-/** What a cell counts as an escape; null where it counts none, or where that is not known. */
+/** What a cell counts as an escape; null if it counts none, or if that is unknown. */
 export type EscapeKind = 'exits' | 'outside' | 'basin' | null
 
-/** Two shares within this factor of each other count as about equal: then descent alone explains what is measured. */
+/** Two shares within this factor of each other count as equal. Then descent alone explains the measured number. */
 const alike = 2
 
 const descentAlone = 'Descent alone explains it; the number does not measure the noise'
 
 /**
- * Compares what the cell does without noise (without drift and with the full batch) with what it does with noise.
- * `found` is null before any trial.
+ * Compares the trials of a cell with its control run, which has neither drift nor mini-batches. `found` is null before
+ * any trial.
  */
 export function controlChecks(
   premises: Premises,
@@ -31,7 +31,7 @@ export function controlChecks(
 
 /**
  * The check of a cell that has no noise of its own. Without noise no trial can leave a basin or a ball, so an escape
- * from one is wrong. A condition on theta may hold by descent alone, which may be what the user wants to know.
+ * from one is wrong. A condition on theta may become true by descent alone, and the user may want to measure that.
  */
 function ownControl(control: Control, premises: Premises, escape: EscapeKind, found: CellFindings | null): Check {
   const own = 'the cell has neither drift nor batches, so it is its own control run'
@@ -43,7 +43,7 @@ function ownControl(control: Control, premises: Premises, escape: EscapeKind, fo
   return check(
     'control',
     'wrong',
-    `${own}. Yet ${escaped} of ${trials} trials leave ${what}: descent itself counts as escape`,
+    `${own}. Yet ${escaped} of ${trials} trials leave ${what}, so descent itself counts as escape`,
     escape === 'basin' ? basinFix(premises) : 'start at the minimum, or take a larger `radius`',
   )
 }
@@ -64,22 +64,24 @@ function escaping(
       ? 'start at a minimum (`start: {minimum: NAME}` or `{descend: ..}`), or choose an event that descent ' +
         'does not reach'
       : basinFix(premises)
-  if (found === null) return [check('control', 'doubtful', `${without}, so part of what is measured is descent`, hint)]
+  if (found === null) return [check('control', 'doubtful', `${without}, so part of the number is due to descent`, hint)]
   const measured = escapeShare(found)
   const both = `${without}; with noise: ${percent(measured)}`
   if (share * alike >= measured && share <= alike * measured)
     return [check('control', 'wrong', `${both}. ${descentAlone}`, hint)]
   const why =
-    share < measured ? 'Part of the number is due to descent' : 'The noise prevents what descent alone would do'
+    share < measured
+      ? 'Part of the number is due to descent'
+      : 'The noise prevents escapes that descent alone would cause'
   return [check('control', 'doubtful', `${both}. ${why}`, hint)]
 }
 
 /**
- * With several exits the question is which of them is taken, and one usually is, even without noise. That counts
- * against the noise only if every exit is taken about as often without it.
+ * If there are several exits, trials usually take one of them even without noise, and the cell measures which one. So
+ * the verdict is `wrong` only if every exit is taken about as often without noise.
  */
 function byExit(control: Control, found: CellFindings | null): Check {
-  // In the order in which the cell has them, as its tally counts them.
+  // In the order of the exits in the cell and in its tally.
   const exits = Object.entries(control.exits).map(([name, count], place) => ({
     name,
     without: count / control.trials,
@@ -100,8 +102,7 @@ function byExit(control: Control, found: CellFindings | null): Check {
 }
 
 /**
- * Reports divergence without noise, except where plain descent is known to be unstable: the stability check reports
- * that.
+ * Reports divergence without noise. If plain descent is known to be unstable, the stability check reports it instead.
  */
 function diverging(control: Control, { stability }: Premises): readonly Check[] {
   const { diverged, trials } = control
@@ -110,7 +111,9 @@ function diverging(control: Control, { stability }: Premises): readonly Check[] 
   return [check('control', 'doubtful', text, 'take a smaller `eta`')]
 }
 
-/** For minima, classes and marks the control's share is a number to compare with, not a reason for doubt. */
+/**
+ * Reports the shares of minima, classes and marks in the control run, for comparison. They are not a reason for doubt.
+ */
 function others(control: Control, found: CellFindings | null): readonly Check[] {
   if (found === null) return []
   const shares = [

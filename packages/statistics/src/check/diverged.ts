@@ -3,12 +3,12 @@ import type { CellFindings } from './cellFindings.ts'
 import { type Check, check } from './check.ts'
 import { percent } from './percent.ts'
 
-/** Up to this share of the trials divergence is an accident, usually of heavy tails. */
+/** Up to this share of diverged trials is tolerated: heavy-tailed noise usually causes a few. */
 const accidents = 1e-3
 
 /**
- * Checks the share of trials that diverged. `main` is the estimate that the cell is about; null where only divergence,
- * or nothing else, was requested.
+ * Checks the share of trials that diverged. `main` is the estimate that the checks examine; null if the request has no
+ * such estimate.
  */
 export function divergedChecks(main: string | null, { tally }: CellFindings): readonly Check[] {
   const diverged = tally.ends[2]!
@@ -22,7 +22,7 @@ export function divergedChecks(main: string | null, { tally }: CellFindings): re
       : 'take a smaller `method.tilt.shift`, which may lead too far, or a smaller `eta`'
   if (main === null) return [check('diverged', 'good', text)]
   if (share <= accidents) return [check('diverged', 'note', text, hint)]
-  // If as many trials diverge as escape, the escapes are mostly trials on their way to diverging.
+  // If as many trials diverge as escape, most escapes belong to trials that are about to diverge.
   const escapes = isEscape(main)
   return escapes && diverged >= tally.escaped
     ? [

@@ -5,12 +5,12 @@ import { type Check, check } from './check.ts'
 import { percent } from './percent.ts'
 
 /**
- * With fewer events, or fewer trials without the event, the half-width exceeds half of the probability, or half of its
- * complement. The interval is exact even then, so this is a note and not a doubt.
+ * With fewer events, the half-width exceeds half of the probability. With fewer trials without the event, it exceeds
+ * half of the complement. The interval is exact even then, so the verdict is only a note.
  */
 const minEvents = 16
 
-/** Whether there are enough trials with the event, and enough without it. */
+/** Checks whether enough trials had the event, and whether enough did not. */
 export function eventsCheck(name: string, { value, low, high, events }: Estimate, { tally }: CellFindings): Check {
   const { trials } = tally
   const [did, didNot] =
@@ -37,7 +37,7 @@ export function eventsCheck(name: string, { value, low, high, events }: Estimate
     : check('events', 'note', `only ${known}`, 'add trials to narrow it')
 }
 
-/** The cost of a mark that no trial reached is infinite, with a lower limit. */
+/** Notes each mark that no trial reached. Its cost is infinite and has only a lower limit. */
 export function costChecks(estimates: CellFindings['estimates']): readonly Check[] {
   const never = Object.entries(estimates).filter(
     ([name, { value }]) => value === Number.POSITIVE_INFINITY && kindNamed(name) === 'cost',

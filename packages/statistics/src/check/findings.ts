@@ -6,12 +6,11 @@ import { type Check, checkNames, checkShape, verdicts } from './check.ts'
 const maxNamed = 20
 
 /**
- * A check that applies to any number of cells of a sweep, with a range in place of each number that differs between
- * cells.
+ * A check that gives the same result for one or more cells. Numbers that differ among the cells are given as ranges.
  */
 export const findingShape = checkShape.extend({
-  cells: z.array(count).max(maxNamed).describe('Indices of the first of these cells.'),
-  count: count.describe('Number of cells.'),
+  cells: z.array(count).max(maxNamed).describe('Indices of the first cells to which the finding applies.'),
+  count: count.describe('Number of cells to which the finding applies.'),
 })
 
 export type Finding = Plain<z.infer<typeof findingShape>>
@@ -28,15 +27,15 @@ interface Group {
   count: number
 }
 
-/** Both ends of a range, as they were written. */
+/** Both ends of a range, as the messages write them. */
 interface Range {
   low: string
   high: string
 }
 
 /**
- * Every check that is not good, each stated once: worst first, then in the order of `checkNames`. Checks that differ
- * only in their numbers are one finding, with a range in place of each number that differs.
+ * Returns all checks other than `good`, each once: worst first, then in the order of `checkNames`. Checks that differ
+ * only in their numbers are merged into one finding, with ranges in place of these numbers.
  *
  *     // { name: 'stability', verdict: 'doubtful', text: 'eta 1.2 to 1.8 times ..', hint: .., cells: [0, 4, 8],
  *     //   count: 3 }

@@ -6,18 +6,19 @@ import { entriesOf } from './entriesOf.ts'
 import { percent } from './percent.ts'
 import type { Premises } from './premises.ts'
 
-/** Above this share of the trials, what happens in the first step decides the number; above half it dominates it. */
+/** If at least this share of trials have the event in the first step, that step decides the number. */
 const nearlyAll = 0.95
+/** From this share on, the first step dominates the number. */
 const most = 0.5
-/** If at least this share of the trials with an event have it at once, later steps hardly matter. */
+/** If at least this share of the escapes happen in the first step, later steps hardly matter. */
 const ofEvents = 0.9
 const minEvents = 16
 /** With a horizon shorter than this, the first step may be exactly what the user wants to measure. */
 const shortest = 10
 
 /**
- * Events that happen at once: in the first step, or, for convergence, as soon as `hold` allows. Then only
- * the place where trials start is measured. `found` is null before any trial.
+ * Reports events that happen in the first step or, for convergence, as soon as `hold` allows. Such an event only
+ * measures where trials start. `found` is null before any trial.
  */
 export function firstStepChecks(
   { start, firstStep, relaxation }: Premises,
@@ -31,7 +32,7 @@ export function firstStepChecks(
     ...(held.escape === undefined ? escaping(found, firstStep.holds.escape ?? 0) : []),
     ...converging(found, main, {
       hold: firstStep.hold,
-      // Trials that start inside a ball come back to it while they spread.
+      // Trials that start inside a ball return to it often until they have spread out.
       spread: (held.converge ?? 0) >= most ? (relaxation?.steps ?? 0) : 0,
     }),
     ...marking(found, main, firstStep.holds),
@@ -51,7 +52,8 @@ function escaping({ tally }: CellFindings, sampled: number): readonly Check[] {
       atOnce >= nearlyAll ? 'wrong' : 'doubtful',
       `${percent(atOnce)} of the trials escape in their first step` +
         `${mostOfThem && atOnce < most ? `, which is ${percent((atOnce * trials) / escaped)} of all escapes` : ''}`,
-      'move `start` or the event, or take a smaller `eta` or less noise, so that a single step does not decide',
+      'move `start` or the event, or take a smaller `eta` or less noise, so that the first step does not decide the ' +
+        'number',
     ),
   ]
 }
@@ -96,15 +98,15 @@ function marking(
       check(
         'start',
         main === name ? 'wrong' : 'doubtful',
-        `${name} holds after the first step in ${percent(share)} of the trials, so its time and its cost carry no ` +
-          'information',
+        `${name} holds after the first step in ${percent(share)} of the trials, so its time and its cost are not ` +
+          'informative',
         'choose a condition that does not hold where trials start',
       ),
     ]
   })
 }
 
-/** A class that holds at the start, in all trials, and under noise four times as large, whatever happens. */
+/** Reports a class that holds at the start, at the end of nearly all trials, and even with four times the noise. */
 function unchanging(
   { estimates }: CellFindings,
   main: string | null,
@@ -126,7 +128,8 @@ function unchanging(
       'start',
       'doubtful',
       `${main} holds at ${percent(always[0]!)} of the starts, at the end of ${percent(always[3]!)} of the trials, ` +
-        `and at the end of ${percent(always[2]!)} with four times the noise. It does not depend on what the trials do`,
+        `and at the end of ${percent(always[2]!)} with four times the noise. It does not depend on the course of ` +
+        `the trials`,
       'choose a condition that some trials do not meet',
     ),
   ]

@@ -5,13 +5,13 @@ import { type Check, check } from './check.ts'
 import { percent } from './percent.ts'
 import type { RelaxationPremise } from './premises.ts'
 
-/** If at most this share of the trials has no end, the probability of an end hardly depends on the horizon. */
+/** If at most this share of the trials is undecided, the probability hardly depends on the horizon. */
 const mostUndecided = 0.01
 
-/** A constant rate is wrongly called varying in this share of cells. */
+/** Significance level: the share of cells in which a constant rate is wrongly rejected. */
 const varies = 0.001
 
-/** Whether escapeRate, where there is one, is a rate: the same in all steps that count. */
+/** Checks whether escapeRate, if it was requested, is the same in all counted steps. */
 export function rateChecks(
   { tally, estimates }: CellFindings,
   { horizon, relaxation }: { readonly horizon: number; readonly relaxation: RelaxationPremise | null },
@@ -21,9 +21,9 @@ export function rateChecks(
 }
 
 /**
- * How far a probability depends on the horizon. A first exit refers to its horizon by definition. An exit that competes
- * with convergence is decided only when either has happened: with more steps its probability may rise by the share of
- * undecided trials, which misleads where that share exceeds the probability itself.
+ * Checks how much a probability depends on the horizon. The probability of a first exit refers to its horizon by
+ * definition. If escape and convergence compete, a trial is undecided until one of them happens. With more steps the
+ * probability may rise by the share of undecided trials. This is doubtful if that share exceeds the probability itself.
  */
 export function horizonCheck(
   name: string,
@@ -43,8 +43,8 @@ export function horizonCheck(
 }
 
 /**
- * Trials without an end. A quench tells of these too where they settle; for `settle` only those that it left open
- * count.
+ * The number of undecided trials. A quench decides where such trials settle. So for `settle`, only those that the
+ * quench did not decide count.
  */
 function undecidedOf(name: string, { ends, settled, trials }: CellFindings['tally']): number {
   if (kindNamed(name) !== 'settle') return ends[3]!
@@ -52,16 +52,18 @@ function undecidedOf(name: string, { ends, settled, trials }: CellFindings['tall
   return Math.max(0, Math.min(ends[3]!, open))
 }
 
-/** A rate is one of the start where the steps in which trials forget it are more than this share of those counted. */
+/**
+ * If trials need more than this share of the counted steps to forget their start, the rate still depends on the start.
+ */
 const mostTransient = 1 / 3
-/** Where nearly all trials have escaped, the test of a constant rate sees what changes. */
+/** If more than this share of trials have escaped, the test of a constant rate is powerful enough by itself. */
 const nearlyAll = 0.9
-/** Steps to propose for a rate, in multiples of those in which trials forget their start. */
+/** Proposed horizon for a rate, in multiples of the steps that trials need to forget their start. */
 const enough = 10
 
 /**
- * A rate over steps in which trials have not yet forgotten their start. With few escapes the test of a constant rate
- * cannot find this out.
+ * Reports a rate that counts steps in which trials have not yet forgotten their start. With few escapes the test of a
+ * constant rate cannot detect this.
  */
 function ofTransient(
   estimates: CellFindings['estimates'],
@@ -74,7 +76,7 @@ function ofTransient(
   const after = escapeRate.after ?? 0
   if (!isTransient({ horizon, after }, relaxation)) return []
   const { steps } = relaxation
-  // Where nobody asks for a rate, the probability is the answer, and it is about these steps whatever follows.
+  // If no rate is requested, the answer is the probability, which refers to these steps only.
   const isRequested = after > 0 || estimates.escapeStep === undefined
   return [
     check(
@@ -88,7 +90,7 @@ function ofTransient(
   ]
 }
 
-/** Whether a large share of the steps between `after` and the horizon goes by before the start is forgotten. */
+/** Whether trials need a large share of the steps between `after` and the horizon to forget their start. */
 export function isTransient(
   { horizon, after }: { readonly horizon: number; readonly after: number },
   { steps }: RelaxationPremise,
@@ -97,7 +99,7 @@ export function isTransient(
   return Math.min(steps, horizon) - after > share * (horizon - after)
 }
 
-/** A note where the rate of escape changes in time: such a rate must not be carried over to other horizons. */
+/** Notes that the escape rate changes over time, since such a rate is not valid for other horizons. */
 function ofRate({ escapeRate }: CellFindings['estimates']): readonly Check[] {
   const fit = escapeRate?.exponentiality
   if (!fit || !(fit.pValue < varies)) return []

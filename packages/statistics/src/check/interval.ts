@@ -4,7 +4,7 @@ import type { CellFindings } from './cellFindings.ts'
 import { type Check, check } from './check.ts'
 
 /**
- * Whether the interval is valid for the way in which the number of trials was chosen. `ended` is null while
+ * Checks whether the interval is valid for the way in which the number of trials was chosen. `ended` is null while
  * trials are pending.
  */
 export function intervalCheck({ method, value }: Estimate, ended: string | null): Check {
@@ -16,8 +16,8 @@ export function intervalCheck({ method, value }: Estimate, ended: string | null)
       return check(
         'interval',
         'note',
-        `${kind} has its nominal coverage on average over probabilities, not at each one`,
-        '`interval: clopper-pearson` has at least the nominal coverage at each',
+        `${kind} has its nominal coverage on average over probabilities, not at each probability`,
+        '`interval: clopper-pearson` has at least the nominal coverage at each probability',
       )
     case 'beta-binomial':
     case 'asymptotic-sequence':
@@ -29,14 +29,14 @@ export function intervalCheck({ method, value }: Estimate, ended: string | null)
       return check(
         'interval',
         'good',
-        `of a mean of many values (${method}): as reliable as the estimate of their spread`,
+        `interval of a mean of many values (${method}): as reliable as the estimate of their spread`,
       )
     case 'alike':
       if (value === 1) return check('interval', 'note', 'every value is 1: only the lower limit is known')
       return check(
         'interval',
         'doubtful',
-        'all values are equal: only their number bounds how often one differs',
+        'all values are equal, so the limits follow only from the number of values',
         'add trials, or take another `method`',
       )
     case 'no-weight':
@@ -53,7 +53,7 @@ export function intervalCheck({ method, value }: Estimate, ended: string | null)
   }
 }
 
-/** A note where `escapeStep` has too few escapes, or no spread, for Student's interval. */
+/** Notes that `escapeStep` has too few escapes, or no spread, for Student's interval. */
 export function stepChecks({ escapeStep }: CellFindings['estimates']): readonly Check[] {
   if (escapeStep === undefined || escapeStep.events === 0 || !escapeStep.method.startsWith('bounded')) return []
   const { events } = escapeStep

@@ -3,16 +3,19 @@ import { percent, short } from './percent.ts'
 import type { OvershootPremise } from './premises.ts'
 
 /**
- * Two shares differ beyond chance if they are this many standard errors apart: one in 2000 pairs of equal ones is.
+ * Two shares differ significantly if they are this many standard errors apart. Equal shares are in one of 2000 pairs.
  */
 const criticalZ = 3.3
-/** If smaller steps leave at most this share of the escapes (upper 95 % limit), the step size makes most of them. */
+/**
+ * If at most this share of the escapes remains with smaller steps (upper 95 % limit), the step size causes most of
+ * them.
+ */
 const most = 0.5
-/** If they leave at most this share (estimate), it makes many of them. */
+/** If at most this share remains (estimate), the step size causes many of them. */
 const many = 0.8
-/** Of fewer last steps all must overshoot, and two at least. */
+/** If fewer last steps were examined, all of them must overshoot, and at least two. */
 const fewest = 3
-/** Shares of last steps that overshoot from which on the number is wrong, or doubtful, where nothing else tells. */
+/** Shares of overshooting last steps above which the number is wrong or doubtful, if smaller steps give no answer. */
 const nearlyAll = 0.75
 const half = 0.5
 
@@ -24,7 +27,9 @@ interface Counted {
 
 const shareOf = ({ escaped, trials }: Counted): number => escaped / trials
 
-/** Whether trials escape because they overshoot: their steps are too long for the slope where they leave. */
+/**
+ * Checks whether trials escape because they overshoot, that is, because their steps are too long for the slope there.
+ */
 export function overshootChecks(overshoot: OvershootPremise | null): readonly Check[] {
   if (overshoot === null || overshoot.escaped === 0) return []
   const { smaller } = overshoot
@@ -39,7 +44,7 @@ export function overshootChecks(overshoot: OvershootPremise | null): readonly Ch
   return byLastSteps(overshoot)
 }
 
-/** `telling`: the size that shows the difference best. Of the finest one few trials may have run. */
+/** `telling` has the step size that shows the difference best. With the smallest step size, few trials may have run. */
 function stepSize(overshoot: OvershootPremise, telling: Smaller): Check {
   const { trials, escaped, eta, steps, horizon } = overshoot
   const text =
@@ -59,7 +64,10 @@ function stepSize(overshoot: OvershootPremise, telling: Smaller): Check {
     : check('stability', 'doubtful', `${text}: many escapes are overshoots of long steps`, hint)
 }
 
-/** The largest steps whose share of escapes is that of the smallest ones, but for chance; over the horizon if known. */
+/**
+ * The largest step size whose share of escapes does not differ significantly from that of the smallest. Uses the shares
+ * over the whole horizon if they are known.
+ */
 function enoughOf(smaller: readonly Smaller[]): Smaller {
   const countOf = (each: Smaller): Counted => each.whole ?? each
   const finest = smaller.at(-1)!
@@ -72,29 +80,32 @@ function byLastSteps({ examined, overshot, eta }: OvershootPremise): readonly Ch
     check(
       'stability',
       examined >= fewest && overshot >= nearlyAll * examined ? 'wrong' : 'doubtful',
-      `${overshot} of ${examined} examined escapes are overshoots: without its noise, their last step escapes or ` +
+      `${overshot} of ${examined} examined escapes are overshoots: without noise, their last step escapes or ` +
         'climbs, while descent in small steps does neither',
       `take \`eta\` ${short(eta / 10)} and ten times the \`steps\` with noise of the same temperature`,
     ),
   ]
 }
 
-/** Whether the second of two shares is smaller beyond chance. */
+/** Whether the second share is significantly smaller than the first. */
 function differs(a: Counted, b: Counted): boolean {
   return shareOf(a) - shareOf(b) > criticalZ * standardError(a, b)
 }
 
-/** Upper 95 % limit of the share of escapes that smaller steps leave: Katz's for a ratio of two shares. */
+/**
+ * The upper 95 % limit of the share of escapes that remains with smaller steps, by Katz's method for a ratio of two
+ * shares.
+ */
 function upperLimit(a: Counted, b: Counted): number {
-  // Zero escapes count as half an escape: the logarithm of zero has no variance.
+  // Zero escapes count as half an escape, since the logarithm of zero has no variance.
   const escaped = Math.max(b.escaped, 0.5)
   const variance = 1 / escaped - 1 / b.trials + 1 / a.escaped - 1 / a.trials
   return (escaped / b.trials / shareOf(a)) * Math.exp(1.645 * Math.sqrt(variance))
 }
 
 /**
- * Whether a quarter of the share would have been seen to be smaller: if most escapes were overshoots, as few would be
- * left.
+ * Whether a drop to a quarter of the share would be significant. If most escapes were overshoots, about as few would
+ * remain with smaller steps.
  */
 function canDetect(a: Counted, b: Counted): boolean {
   return differs(a, { trials: b.trials, escaped: (shareOf(a) * b.trials) / 4 })

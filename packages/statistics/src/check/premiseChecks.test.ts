@@ -151,8 +151,8 @@ describe('basin', () => {
       name: 'basin',
       verdict: 'wrong',
       text:
-        '3 of 8 descent ends at |grad L| <= 0.001 are in another basin when the descent continues to a ' +
-        'hundredth of that',
+        '3 of 8 descent ends at |grad L| <= 0.001 are in another basin after the descent continues to a ' +
+        'hundredth of that gradient',
       hint: 'use 1e-7 for `escape.gradient`',
     })
     expect(premiseChecks({ ...bare, basin: { ...premises.basin!, changed: 1 } })[0]!.hint).toContain('`decay`')
@@ -360,18 +360,17 @@ describe('twins', () => {
 
   it('says how many trials, why, and which entry', () => {
     expect(texts({ twins })).toEqual([
-      '8 of 8 trials end the same without the drift: the noise does not act, because its condition `when` never holds',
+      '8 of 8 trials end the same without the drift: the noise has no effect, because its condition `when` never ' +
+        'holds',
     ])
     expect(texts({ twins: { ...twins, of: 'batches', why: 'samples', trials: 1, steps: 50 } })).toEqual([
-      'a trial ends the same without mini-batches, in the first 50 of 100 steps: the noise does not act, because ' +
+      'a trial ends the same without mini-batches, in the first 50 of 100 steps: the noise has no effect, because ' +
         'where trials go, every batch has the same gradient as all samples',
     ])
     expect(texts({ twins: { ...twins, acts: true, why: null, idle } })).toEqual([
-      'entry 2 of the drift list (flip) changes nothing, because its scale is 0 at every step',
+      'entry 2 of the drift list (flip) has no effect, because its scale is 0 at every step',
     ])
-    expect(texts({ twins: { ...twins, why: 'zero' } })).toEqual([
-      'the scale of the drift is 0: trials are the same without it',
-    ])
+    expect(texts({ twins: { ...twins, why: 'zero' } })).toEqual(['the scale of the drift is 0: it has no effect'])
   })
 })
 

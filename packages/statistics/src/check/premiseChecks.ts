@@ -14,17 +14,17 @@ import { temperatureChecks } from './temperature.ts'
 import { twinsChecks } from './twins.ts'
 
 export interface PremiseCheckInputs {
-  /** What counts as an escape. Needed only for a cell that is its own control. */
+  /** What counts as an escape. Required only for a cell that is its own control run. */
   readonly escape?: EscapeKind
   /** Whether the cell has an escape event; default true. */
   readonly measuresEscape?: boolean
-  /** What the trials gave; null, the default, before any trial. */
+  /** The results of the trials; null (the default) before any trial. */
   readonly found?: CellFindings | null
   /** `trial.steps`; needed together with `found`. */
   readonly horizon?: number
 }
 
-/** The checks that parts belong to which have none of their own name. */
+/** The check of each part of the premises that does not have a check of its own name. */
 const checkOfPart: Readonly<Partial<Record<PremisePart, CheckName>>> = {
   twins: 'control',
   overshoot: 'stability',
@@ -55,7 +55,7 @@ export function premiseChecks(
   ]
 }
 
-/** One note for each reason, however many parts failed for it. */
+/** Returns one note for each reason, even if several parts failed for it. */
 function notChecked({ failed, lost }: Premises): readonly Check[] {
   return [...new Set(failed.map(({ reason }) => reason))].map((reason) => {
     const parts = failed.filter((each) => each.reason === reason).map(({ part }) => part)

@@ -1,26 +1,26 @@
 /**
- * Version of `Premises`. Raise it with any change of their content: the premises of all cells are then recomputed
- * as batches of the cells come in.
+ * Version of `Premises`. Increase it with every change of their content. The premises of all cells are then recomputed
+ * as batches of the cells arrive.
  */
 export const premisesVersion = 4
 
 /**
- * How much work premises may take: every second level ten times as much, from half a millisecond to five seconds. The
- * level of a cell follows from the number of trials requested (`levelOf` of theory).
+ * Levels of the work that premises may take, from half a millisecond to five seconds; two levels are a factor of ten.
+ * The level of a cell follows from the number of trials requested (`levelOf` of theory).
  */
 export const premiseLevels = [0, 1, 2, 3, 4, 5, 6, 7, 8] as const
 export type PremiseLevel = (typeof premiseLevels)[number]
 
 /**
- * What is known about a cell before its trials, on which its numbers rely: a pure function of the cell, its data and
- * the level. It is computed once (`premisesOf` in theory), stored with the cell as plain JSON, and read by `checksOf`.
- * A part is null where the cell does not raise its question. Shares are 0 .. 1; curvatures are eigenvalues of the
- * Hessian of the loss.
+ * The facts about a cell that are known before its trials and on which its numbers rely. They are a pure function of
+ * the cell, its data and the level. They are computed once (`premisesOf` in theory), stored with the cell as plain
+ * JSON, and read by `checksOf`. A part is null if it does not apply to the cell. Shares are 0 .. 1; curvatures are
+ * eigenvalues of the Hessian of the loss.
  */
 export interface Premises {
-  /** Version of this document; one of another version is recomputed. */
+  /** Version of this document. Documents of another version are recomputed. */
   readonly version: typeof premisesVersion
-  /** The work that they could take; those of a higher level replace them. */
+  /** The work that the premises were allowed to take. Premises of a higher level replace them. */
   readonly level: PremiseLevel
   readonly control: Control | null
   readonly twins: TwinsPremise | null
@@ -34,13 +34,13 @@ export interface Premises {
   readonly stability: StabilityPremise | null
   readonly resolution: ResolutionPremise | null
   readonly temperature: TemperaturePremise | null
-  /** Parts that could not be computed, and why; such a part is null. */
+  /** Parts that could not be computed, with the reason. Such a part is null. */
   readonly failed: readonly { readonly part: PremisePart; readonly reason: string }[]
-  /** Whether the machine, not the cell, is the reason: then the next run of a sweep computes them again. */
+  /** Set if the reason is the machine and not the cell. The next run of a sweep then computes the premises again. */
   readonly lost?: true
 }
 
-/** In the order of their checks. */
+/** The parts, in the order of their checks. */
 export const premiseParts = [
   'control',
   'twins',
@@ -58,14 +58,14 @@ export const premiseParts = [
 export type PremisePart = (typeof premiseParts)[number]
 
 /**
- * The premises of a cell for which none could be computed. They are stored too, so that it is not tried again with
- * every batch; those that a machine has lost are tried again by the next run.
+ * The premises of a cell for which none could be computed. They are stored too, so that not every batch tries to
+ * compute them again. If they failed because of the machine (`lost`), the next run tries again.
  */
 export function premisesNotFound(reason: string, { lost = false }: { readonly lost?: boolean } = {}): Premises {
   const nothing = Object.fromEntries(premiseParts.map((part) => [part, null])) as Readonly<Record<PremisePart, null>>
   return {
     version: premisesVersion,
-    // Whatever is found takes their place.
+    // So any premises that are computed later replace them.
     level: 0,
     ...nothing,
     failed: premiseParts.map((part) => ({ part, reason })),
@@ -73,13 +73,13 @@ export function premisesNotFound(reason: string, { lost = false }: { readonly lo
   }
 }
 
-/** The null experiment: trials of the cell without drift and with the full batch, with separate random streams. */
+/** The control run: trials of the cell without drift and with the full batch, with separate random streams. */
 export interface Control {
-  /** Whether the cell itself has neither drift nor batches; its own trials are then its control. */
+  /** Whether the cell itself has neither drift nor batches. Its own trials are then its control run. */
   readonly own: boolean
   /** Number of trials: 1 from a fixed point, 100 from a random start. */
   readonly trials: number
-  /** Steps that each trial could take: the horizon, or fewer where that would take too long. */
+  /** Maximum number of steps of a trial: the horizon, or fewer if that would take too long. */
   readonly steps: number
   readonly horizon: number
   /** Number of trials that escaped. */
@@ -97,7 +97,7 @@ export interface Control {
   readonly digest: string
 }
 
-/** Why noise, or an entry of the drift, changes nothing. */
+/** The reason why noise, or an entry of the drift, has no effect. */
 export type IdleReason =
   /** Its scale is written as 0. */
   | 'zero'
@@ -116,27 +116,27 @@ export type IdleReason =
   /** Every batch has the gradient of all samples. */
   | 'samples'
 
-/** Whether trials differ from twins with the same starts and samples whose noise is removed. */
+/** A comparison of trials with twins that have the same starts and samples but no noise. */
 export interface TwinsPremise {
-  /** What was removed: the drift, or, of a cell without drift, the batches or the noise of the rule itself. */
+  /** The noise that was removed: the drift or, in a cell without drift, the batches or the noise of the rule itself. */
   readonly of: 'drift' | 'batches' | 'rule'
   /** Whether the end or the last theta of a trial differs from that of its twin. */
   readonly acts: boolean
-  /** Number of trials that were compared, and the steps that each could take. */
+  /** Number of trials that were compared, and the maximum number of steps of each. */
   readonly trials: number
   readonly steps: number
   readonly horizon: number
-  /** Why nothing differs; null where something does. */
+  /** Why no trial differs from its twin; null if one does. */
   readonly why: IdleReason | null
-  /** Entries of a list of drifts that change nothing by themselves, counted from 0. */
+  /** Entries of a list of drifts that have no effect by themselves, counted from 0. */
   readonly idle: readonly { readonly entry: number; readonly form: string; readonly why: IdleReason }[]
 }
 
 /** Whether the steps are stable where trials escape. */
 export interface OvershootPremise {
   /**
-   * Number of trials that were run, the steps within which escapes are counted, and how many escaped within them. Where
-   * more than half escape these are fewer steps than the trials could take: shares near 1 distinguish nothing.
+   * Number of trials that were run, the steps within which escapes are counted, and the number of trials that escaped
+   * within them. If more than half escape, `steps` is reduced, since shares near 1 show no differences.
    */
   readonly trials: number
   readonly steps: number
@@ -145,27 +145,28 @@ export interface OvershootPremise {
   /** Number of escapes whose last step was examined. */
   readonly examined: number
   /**
-   * Of these, the number in which that step, without its noise, goes past the lowest place on its line, and the number
-   * in which it even ends higher than it began, or escapes where the path of steepest descent does not.
+   * Both numbers refer to the last step of these escapes, repeated without its noise. `long`: it goes past the lowest
+   * point on its line. `overshot`: it even ends higher than it began, or escapes although the path of steepest descent
+   * does not.
    */
   readonly long: number
   readonly overshot: number
   /** Step size of the cell, at step 0. */
   readonly eta: number
   /**
-   * Trials with smaller steps at equal temperature and time, the largest steps first. Empty where no escape gave a
-   * reason to compare, or where smaller steps would answer another question.
+   * Trials with smaller steps at equal temperature and time, the largest steps first. Empty if no escape gave a reason
+   * to compare, or if smaller steps would answer another question.
    */
   readonly smaller: readonly {
     readonly eta: number
-    /** The momentum that belongs to it; null without momentum. */
+    /** The momentum that corresponds to this step size; null without momentum. */
     readonly beta: number | null
     readonly steps: number
     readonly trials: number
     readonly escaped: number
     /**
-     * The same over the whole horizon of the cell: a step size may be small enough for `steps`, and still be too large
-     * over the horizon. null for all sizes if `steps` is the horizon, or if the work does not fit into the budget.
+     * The same over the whole horizon of the cell. A step size may be small enough for `steps` and still too large for
+     * the horizon. null for all step sizes if `steps` is the horizon, or if the work exceeds the budget.
      */
     readonly whole: { readonly trials: number; readonly escaped: number } | null
   }[]
@@ -173,7 +174,7 @@ export interface OvershootPremise {
 
 /** Whether the ends of descents stay in their basins when the descents continue to a hundredth of the tolerance. */
 export interface BasinPremise {
-  /** What is decided by descents: the escape, the quench, or convergence. */
+  /** The event that descents decide: the escape, the quench, or convergence. */
   readonly of: 'basin' | 'quench' | 'settled' | 'within'
   /** The tolerance |grad L| at which these descents end. */
   readonly tolerance: number
@@ -183,9 +184,11 @@ export interface BasinPremise {
   readonly unreached: number
   /** Ends that lay in another basin after the descent continued. */
   readonly changed: number
-  /** Ends from which a lower end can be reached without a rise: points on plateaus and saddles, not minima. */
+  /**
+   * Ends from which a lower end can be reached without climbing. They are points on plateaus or saddles, not minima.
+   */
   readonly noMinimum: number
-  /** A tolerance at which no end changed; null where none was found or none was needed. */
+  /** A tolerance at which no end changed; null if none was found, or none was needed. */
   readonly enough: number | null
 }
 
@@ -199,62 +202,68 @@ export interface StartPremise {
    */
   readonly holds: Readonly<Record<string, number>>
   /**
-   * The minimum that the sweep is about, and the share of starts outside its basin; null where the sweep is about none.
+   * The minimum to which the sweep refers, and the share of starts outside its basin; null if there is no such minimum.
    */
   readonly outside: {
     readonly minimum: string
     readonly share: number
-    /** Number of starts from which a descent was followed; fewer than above where descents take long. */
+    /** Number of starts from which a descent was followed. If descents take long, it is below the number above. */
     readonly starts: number
   } | null
 }
 
-/** Starts at, or with a descent into, a point without gradient that is not a minimum: a saddle, a maximum, a ridge. */
+/** Starts at a stationary point that is not a minimum (a saddle, a maximum, a ridge), or with a descent into one. */
 export interface SaddlePremise {
-  /** Number of starts examined: those with a descent that arrived. */
+  /** Number of starts examined, that is, those whose descent reached its tolerance. */
   readonly starts: number
-  /** Share of them that lead to such a point; above 0. */
+  /** Share of these starts that lead to such a point; above 0. */
   readonly share: number
-  /** The least eigenvalue of the Hessian at the first such point; about 0 where only a descent shows the way down. */
+  /** The smallest eigenvalue of the Hessian at the first such point; about 0 if only a descent shows the way down. */
   readonly curvature: number
-  /** Named minima in which descents end from beside the point, one for each of its two sides that leads to one. */
+  /**
+   * Named minima reached by descents from the two sides of the point, one for each side that leads to a named minimum.
+   */
   readonly into: readonly string[]
-  /** Share of its two sides at which the escape condition holds at the end of the descent. */
+  /** Share of the two sides for which the escape condition holds at the end of the descent. */
   readonly escapes: number
 }
 
-/** What holds after the first step of the cell's own trials. */
+/** The events that hold after the first step of the cell's own trials. */
 export interface FirstStepPremise {
-  /** Number of trials; 0 where only escape and convergence of direct trials count, which the tally contains. */
+  /** Number of trials; 0 if only escape and convergence of direct trials matter, which the tally contains. */
   readonly trials: number
-  /** Steps for which the condition of convergence must hold; 1 without one. */
+  /** Number of steps for which the condition of convergence must hold; 1 if the cell has no such condition. */
   readonly hold: number
-  /** Share of trials for which an event holds after their first step, named as in `StartPremise.holds`. */
+  /** Share of trials for which each event holds after their first step, by the names of `StartPremise.holds`. */
   readonly holds: Readonly<Record<string, number>>
   /**
-   * Share of trials in each class at the horizon with noise of four times the size; null where the cell requests more
-   * than classes, or its noise cannot be made larger.
+   * Share of trials in each class at the horizon with four times the noise. null if the cell requests more than
+   * classes, or if its noise cannot be increased.
    */
   readonly loud: Readonly<Record<string, number>> | null
 }
 
-/** Whether trials stay where they converged if they continue without noise. */
+/** A test of whether converged trials stay where they are if they continue without noise. */
 export interface SettlingPremise {
   /** Number of trials that converged and continued. */
   readonly trials: number
-  /** Number of them that left: they are in another basin, or the condition no longer holds. */
+  /** Number of these trials that left: they are in another basin, or the condition no longer holds. */
   readonly left: number
   /** Number of steps for which they continued. */
   readonly steps: number
   /** `hold` of the cell. */
   readonly hold: number
-  /** A value of `hold` with which none of so many converged trials left; null where none was found or needed. */
+  /**
+   * A value of `hold` with which none of the given number of converged trials left; null if none was found or needed.
+   */
   readonly enough: { readonly hold: number; readonly trials: number } | null
 }
 
 /** How long trials depend on their start. */
 export interface RelaxationPremise {
-  /** Steps after which the distance from the start's minimum has shrunk to a twentieth; 0 if warm-up takes longer. */
+  /**
+   * Steps after which the distance from the start's minimum has shrunk to a twentieth; 0 if the warm-up takes longer.
+   */
   readonly steps: number
 }
 
@@ -265,47 +274,46 @@ export interface StabilityPremise {
   /** Largest curvature at the minimum. */
   readonly curvature: number
   /**
-   * eta times curvature beyond which descent diverges there: 2, 2 (1 + beta) with momentum, 2 (1 + beta)/(1 + 2 beta)
-   * with nesterov.
+   * The product of eta and curvature beyond which descent diverges at the minimum: 2, or 2 (1 + beta) with momentum, or
+   * 2 (1 + beta)/(1 + 2 beta) with nesterov.
    */
   readonly limit: number
-  /** The curvature is that at the start, as the descent to its minimum takes too long. */
+  /** Present if the curvature is that at the start, because the descent to its minimum takes too long. */
   readonly at?: 'start'
 }
 
 /**
- * How the quantities that decide an event compare with rounding errors. Every number is relative to the largest
- * coordinate that it is added to or measured at. Below 1e-12 rounding leaves little of the quantity; above 1e12 nothing
- * is left of the coordinate. Null where there is nothing to compare.
+ * Sizes of the quantities that decide an event, for comparison with rounding errors. Each is relative to the largest
+ * coordinate to which it is added or at which it is measured. Below 1e-12, rounding leaves little of the quantity.
+ * Above 1e12, nothing is left of the coordinate. A number is null if there is nothing to compare.
  */
 export interface ResolutionPremise {
   /**
-   * Standard deviation of the noise of one step, or its scale for a law without one. Null without noise that is added
-   * regardless of theta.
+   * Standard deviation of the noise of one step, or its scale if the distribution has no standard deviation. Null if no
+   * noise is added independently of theta.
    */
   readonly noise: number | null
   /**
-   * Length of a plain step: the longer of the step at the start and of a step from one unit away from the start's
-   * minimum.
+   * Length of a step of plain descent: the longer of a step from the start and one from a distance of 1 to its minimum.
    */
   readonly step: number | null
-  /** The smallest radius among the balls that decide an escape or a convergence, at their centres. */
+  /** The smallest radius of the balls that decide an escape or a convergence, measured at their centres. */
   readonly radius: number | null
 }
 
 /** The temperature that the linearised recursion of the rule has along each curvature of the start's minimum. */
 export interface TemperaturePremise extends TemperatureAt {
-  /** The same at the last step, where the step size or a scale follows a schedule; null where none does. */
+  /** The temperatures at the last step, if the step size or a scale follows a schedule; else null. */
   readonly end: TemperatureAt | null
-  /** The rule, if its steps are not linear in the gradients: then theta has no temperature exactly. */
+  /** The rule, if its steps are not linear in the gradients, so that theta has no exact temperature. */
   readonly unlike?: string
 }
 
 export interface TemperatureAt {
-  /** The value of `temperature` in the spec; null where the noise is given in another way. */
+  /** The value of `temperature` in the spec; null if the noise is given in another way. */
   readonly asked: number | null
   /**
-   * T = s^2 / (2 eta): the temperature that noise of standard deviation s in one step stands for if the rule has no
+   * T = s^2 / (2 eta), the temperature that corresponds to noise of standard deviation s in one step if the rule has no
    * memory.
    */
   readonly nominal: number

@@ -4,18 +4,18 @@ import type { ResolutionPremise } from './premises.ts'
 
 /**
  * Displacements below this share of a coordinate are lost to rounding (1.1e-16 for each step) within some thousand
- * steps. A step larger than theta by the inverse factor leaves nothing of theta.
+ * steps. If a step exceeds theta by the inverse factor, nothing of theta is left.
  */
 const least = 1e-12
 
-/** Whether the steps are decided by their terms and not by rounding errors. */
+/** Checks whether noise, steps and radii are large enough not to be dominated by rounding errors. */
 export function resolutionChecks(resolution: ResolutionPremise | null, own: boolean): readonly Check[] {
   if (resolution === null) return []
   const { noise, step, radius } = resolution
   const doubt = (text: string, hint: string) => [check('resolution', 'doubtful', text, hint)]
   if (noise !== null && noise < least)
     return doubt(
-      `the noise of a step is ${short(noise)} times the coordinate that it is added to: rounding decides, not the noise`,
+      `the noise of a step is ${short(noise)} times the coordinate to which it is added: rounding dominates the noise`,
       'take a larger scale of the drift, or coordinates nearer to 0',
     )
   if (step !== null && step > 1 / least)
@@ -25,10 +25,10 @@ export function resolutionChecks(resolution: ResolutionPremise | null, own: bool
       `the ball of an event has a radius of ${short(radius)} times its centre: rounding decides which trials are in it`,
       'take a larger radius, or coordinates nearer to 0',
     )
-  // Where the noise is visible, the steps may be arbitrarily short.
+  // If there is noise above the rounding errors, the steps may be arbitrarily short.
   if (noise === null && !own && step !== null && step > 0 && step < least)
     return doubt(
-      `a step is ${short(step)} times theta, and no noise is added: rounding decides`,
+      `a step is ${short(step)} times theta, and no noise is added: rounding dominates the steps`,
       'take a larger `eta`, or start where the gradient is larger',
     )
   return [check('resolution', 'good', 'steps and noise are far larger than rounding errors')]

@@ -12,10 +12,10 @@ const alike = 2
 const flat = 1e-8
 
 /**
- * Starts at a point without gradient that is not a minimum. Noise moves a trial off it, and then the trial descends.
- * Such an escape is not one from a minimum. Asking in which of several places such trials end is fair, so then the
- * check is only a note: with several exits, or, as for a committor, with an escape before converging where descent
- * leads to more than one place.
+ * Reports starts at a stationary point that is not a minimum. Noise moves a trial away from the point, and then the
+ * trial descends. Such an escape is not an escape from a minimum. But to measure in which of several places such trials
+ * end is reasonable, so the verdict is then only a note. This is so if there are several exits. It is also so for a
+ * committor: an escape before converging, if descent leads to more than one place.
  */
 export function saddleChecks(
   saddle: SaddlePremise | null,

@@ -1,11 +1,11 @@
 import { type Check, check } from './check.ts'
 import type { SettlingPremise } from './premises.ts'
 
-/** Shares of converged trials that may leave: chance neighbours of a border do. */
+/** Below this share, the trials that leave are attributed to chance: some converge close to the border of a basin. */
 const few = 0.1
 const many = 0.5
 
-/** Whether trials that converged stay. */
+/** Checks whether converged trials stay where they are. */
 export function settlingChecks(settling: SettlingPremise | null): readonly Check[] {
   if (settling === null || settling.trials === 0) return []
   const { trials, left, steps, hold, enough } = settling

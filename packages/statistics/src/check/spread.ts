@@ -4,15 +4,18 @@ import type { CellFindings } from './cellFindings.ts'
 import { type Check, check } from './check.ts'
 import { percent } from './percent.ts'
 
-/** With fewer replicas their spread is poorly known, and a third of such cells miss a route that one in ten finds. */
+/**
+ * With fewer replicas, their spread is poorly known, and a third of such cells miss a route that one in ten replicas
+ * finds.
+ */
 const minReplicas = 10
-/** If one value holds more than this share of the sum, few values matter, and others like it may be missing. */
+/** If one value is more than this share of the sum, few values matter, and similarly large ones may be missing. */
 const maxHeld = 0.1
-/** With fewer replicas one of them may hold so much by chance. */
+/** With fewer replicas, one of them may have so large a share by chance. */
 const minForShare = 30
-/** Beyond this relative variance the 95 % interval of ideal replicas covers less than 95 %: see coverage.test.ts. */
+/** Above this relative variance, the 95 % interval of ideal replicas covers less than 95 % (see coverage.test.ts). */
 const maxVariance = 2
-/** With fewer effective events the spread itself is hardly known. */
+/** With fewer effective events, the spread itself is poorly known. */
 const minEffective = 30
 
 /** Reasons to doubt the mean of replicas or of weighted trials, or its interval. Empty for plain trials. */
@@ -73,7 +76,8 @@ export function ofWeights({ method, high, weights }: Estimate, { trials, escaped
       effectiveEvents === 0,
       method.startsWith('no-weight')
         ? `${none}: nothing is known, because with \`original: 0\` a trial that was not drawn may have any weight`
-        : `${none}: only the upper limit ${high.toPrecision(2)} is known, from the share that keeps the original noise`,
+        : `${none}: only the upper limit ${high.toPrecision(2)} is known, from the share of trials that keep the ` +
+            `original noise`,
       'take another `method.tilt.shift` (too weak a shift does not lead there, too strong a shift leads elsewhere), ' +
         'more trials, or splitting',
     ),

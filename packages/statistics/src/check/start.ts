@@ -6,12 +6,12 @@ import { percent } from './percent.ts'
 import type { StartPremise } from './premises.ts'
 
 /**
- * If at least this share of the measured number is already there at the start, it explains the number, as with the
- * control.
+ * If the share of starts is at least this part of the measured number, the starts explain the number, as the control
+ * run may.
  */
 const half = 0.5
 
-/** Which events hold at theta_0 already, and where the starts lie. `found` is null before any trial. */
+/** Reports events that already hold at theta_0, and starts outside their basin. `found` is null before any trial. */
 export function startChecks(
   start: StartPremise | null,
   measuresEscape: boolean,
@@ -30,7 +30,7 @@ export function startChecks(
         'start',
         explains ? 'wrong' : 'doubtful',
         `${name} already holds at ${percent(share)} of the starts, before the first step`,
-        'move `start` or the event, so that no trial starts where it ends',
+        'move `start` or the event, so that the event holds at no start',
       ),
     )
   }

@@ -1,8 +1,8 @@
 import { type Check, check } from './check.ts'
 
 /**
- * What stopped the cell; `ended` is null while trials are pending. The interval allows for each of these ways, so
- * none of them is a doubt.
+ * Reports what stopped the cell. `ended` is null while trials are pending. The interval allows for each way of
+ * stopping, so none of them casts doubt on the number.
  */
 export function stopCheck(ended: string | null): Check {
   switch (ended) {

@@ -3,22 +3,25 @@ import { percent, short } from './percent.ts'
 import type { Premises, TemperatureAt } from './premises.ts'
 
 /**
- * Escape rates are proportional to exp(-barrier / T): a few per cent of T are visible in a fit, and a fifth of T
- * changes a rate several times over.
+ * Relative deviations of the temperature T. Escape rates are proportional to exp(-barrier / T). So a deviation of a few
+ * per cent is visible in a fit, and a fifth changes a rate by a factor of several.
  */
 const worthKnowing = 0.05
 const misleading = 0.2
 
-/** Differences below this are rounding; of two equally wrong temperatures the one at the first step is reported. */
+/**
+ * Differences below this are rounding errors. If both temperatures deviate equally, the one at the first step is
+ * reported.
+ */
 const further = 1e-9
 
-/** The value of eta times curvature up to which gradient descent without memory is stable. */
+/** Gradient descent without memory is stable up to this value of eta times curvature. */
 const withoutMemory = 2
 
 /**
- * Compares the temperature that the rule gives to the noise along the curvatures of the start's minimum with the one
- * that is requested. Where none is requested but the rule has a memory, it is compared with the temperature of a single
- * step; that mismatch is a note at most. Both the first and, with schedules, the last step are compared.
+ * Compares the temperatures of theta along the curvatures of the start's minimum with the requested temperature. If
+ * none is requested but the rule has memory, they are compared with the temperature of a single step, and the verdict
+ * is at most a note. With schedules, the last step is compared as well as the first.
  */
 export function temperatureChecks({ temperature, stability }: Premises): readonly Check[] {
   if (temperature === null) return []
@@ -48,17 +51,14 @@ export function temperatureChecks({ temperature, stability }: Premises): readonl
 }
 
 interface Compared {
-  /** Whether the spec asks for a temperature. */
+  /** Whether the spec requests a temperature. */
   readonly asked: boolean
   readonly text: string
   /** Largest deviation from the intended temperature, relative to it. */
   readonly off: number
-  /**
-   * Whether the deviation is mainly towards a higher temperature than a single step has, from noise that the rule
-   * remembers.
-   */
+  /** Whether the temperature is mainly higher than that of a single step, because the rule remembers noise. */
   readonly hotter: boolean
-  /** Variance of the law of the noise. Asking for a temperature assumes a variance of 1. */
+  /** Variance of the distribution of the noise. A requested temperature assumes a variance of 1. */
   readonly variance: number
 }
 
@@ -67,7 +67,7 @@ function comparedAt({ asked, nominal, modes }: TemperatureAt, when: string): Com
   if (modes.length === 0 || !(meant > 0)) return null
   const real = modes.map(({ temperature }) => temperature)
   const [low, high] = [Math.min(...real), Math.max(...real)]
-  // Each of the two becomes a range where a sentence is about many cells.
+  // If a finding covers several cells, each of the two numbers becomes a range.
   const range =
     short(low) === short(high)
       ? `the temperature ${short(low)}`
@@ -83,8 +83,8 @@ function comparedAt({ asked, nominal, modes }: TemperatureAt, when: string): Com
 }
 
 /**
- * Explains the deviation from the stability limit of the rule: eta times curvature up to 2 without memory, up to 2 (1 +
- * beta) with momentum.
+ * Explains the deviation. The kind of rule follows from its stability limit of eta times curvature: 2 without memory, 2
+ * (1 + beta) with momentum.
  */
 function reason(limit: number, { variance, hotter }: Compared): { readonly why: string; readonly hint: string } {
   if (Math.abs(variance - 1) > worthKnowing)
@@ -109,6 +109,6 @@ function reason(limit: number, { variance, hotter }: Compared): { readonly why: 
     ? { why: 'the steps are long for this curvature', hint: 'take a smaller `eta`' }
     : {
         why: 'the rule remembers gradients',
-        hint: 'take `rule: gradient`, or the `temperature` that yields the one you want',
+        hint: 'take `rule: gradient`, or the `temperature` with which theta has the one you want',
       }
 }

@@ -6,7 +6,7 @@ interface TwinsReason {
   readonly hint: string
 }
 
-/** Why noise changes nothing, and what to change. `what` names an entry of the drift. */
+/** Why noise has no effect, and what to change. */
 const reasons: Readonly<Record<Exclude<IdleReason, 'zero'>, TwinsReason>> = {
   scale: { why: 'its scale is 0 at every step', hint: 'give the drift a scale above 0, or leave it out' },
   when: {
@@ -30,7 +30,7 @@ const reasons: Readonly<Record<Exclude<IdleReason, 'zero'>, TwinsReason>> = {
     hint: 'take a larger scale of the drift, or coordinates nearer to 0',
   },
   rule: {
-    why: 'the rule does not use what the noise changes',
+    why: 'the rule does not use the quantity that the noise changes',
     hint: 'write the rule with g, the gradient after drift',
   },
   samples: {
@@ -41,21 +41,22 @@ const reasons: Readonly<Record<Exclude<IdleReason, 'zero'>, TwinsReason>> = {
 
 const whats = { drift: 'the drift', batches: 'mini-batches', rule: 'the noise of the rule' } as const
 
-/** Whether the noise acts at all: trials are compared with twins that have none. */
+/** Checks whether the noise has any effect, by comparing trials with twins that have no noise. */
 export function twinsChecks(twins: TwinsPremise | null): readonly Check[] {
   if (twins === null) return []
   const { of, acts, trials, steps, horizon, why, idle } = twins
-  // Who writes 0 knows that there is no noise: it is mostly one end of an axis.
-  if (why === 'zero') return [check('control', 'note', 'the scale of the drift is 0: trials are the same without it')]
+  // A scale written as 0 is intended: usually it is one end of an axis.
+  if (why === 'zero') return [check('control', 'note', 'the scale of the drift is 0: it has no effect')]
   if (!acts) {
     const { why: reason, hint } = reasons[why!]
     const whole = steps === horizon
-    const sample = `${trials === 1 ? 'a trial ends' : `${trials} of ${trials} trials end`} the same without ${whats[of]}`
+    const ends = trials === 1 ? 'a trial ends' : `${trials} of ${trials} trials end`
+    const sample = `${ends} the same without ${whats[of]}`
     const text = whole ? sample : `${sample}, in the first ${steps} of ${horizon} steps`
-    return [check('control', whole ? 'wrong' : 'doubtful', `${text}: the noise does not act, because ${reason}`, hint)]
+    return [check('control', whole ? 'wrong' : 'doubtful', `${text}: the noise has no effect, because ${reason}`, hint)]
   }
   return idle.map(({ entry, form, why }) => {
-    const text = `entry ${entry + 1} of the drift list (${form}) changes nothing, because`
+    const text = `entry ${entry + 1} of the drift list (${form}) has no effect, because`
     return why === 'zero'
       ? check('control', 'note', `${text} its scale is 0`)
       : check('control', 'doubtful', `${text} ${reasons[why].why}`, reasons[why].hint)

@@ -2,18 +2,18 @@ import { betaBinomialSequence } from '../interval/betaBinomial.ts'
 import { clopperPearsonAt } from '../interval/clopperPearson.ts'
 import type { Interval } from '../interval/interval.ts'
 
-/** How wide an interval becomes where more trials are requested after the first ones were seen. */
+/** The intervals to expect if more trials are requested after the first results were seen. */
 export interface Widening {
   readonly trials: number
-  /** The interval that will hold: one that is valid at any number of trials. */
+  /** The interval that will be used. It is valid at any number of trials. */
   readonly anytime: Interval
-  /** The interval that would hold if all these trials had been requested from the beginning. */
+  /** The interval that would be valid if all these trials had been requested from the beginning. */
   readonly fixed: Interval
 }
 
 /**
- * The intervals of a probability after `trials` trials, if events keep coming at the rate of `events` in `counted`. The
- * cells numbered by `simultaneous` share 1 - confidence.
+ * The expected intervals of a probability after `trials` trials, if the share of events stays at `events` of `counted`
+ * trials. `simultaneous` is the number of cells that share 1 - confidence.
  */
 export function wideningOf(
   { events, counted }: { readonly events: number; readonly counted: number },

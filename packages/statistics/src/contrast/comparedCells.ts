@@ -1,13 +1,13 @@
 import { type Contrast, contrastPairs } from '@driftfarm/spec'
 
-/** What the list of compared cells needs to know of a cell. */
+/** The data of a cell that `comparedCells` needs. */
 export interface ContrastedCell {
   readonly index: number
   readonly id: string
   readonly params: Readonly<Record<string, unknown>>
 }
 
-/** Two cells that a contrast of the request compares. */
+/** Two cells that a requested contrast compares. */
 export interface ComparedCells<Cell extends ContrastedCell> {
   /** Index of the contrast in the request. */
   readonly place: number
@@ -15,7 +15,7 @@ export interface ComparedCells<Cell extends ContrastedCell> {
   readonly second: Cell
 }
 
-/** The pairs of all contrasts, ordered by contrast, then by the indices of the cells. */
+/** The pairs of cells of all contrasts, ordered by contrast, then by the indices of the cells. */
 export function comparedCells<Cell extends ContrastedCell>(
   contrasts: readonly Contrast[],
   cells: readonly Cell[],
@@ -28,7 +28,7 @@ export function comparedCells<Cell extends ContrastedCell>(
   )
 }
 
-/** A contrast of two cells by the indices of both. */
+/** Identifies a contrast of two cells by its index in the request and by the indices of the cells. */
 export interface ContrastKey {
   readonly place: number
   readonly first: number
@@ -40,7 +40,7 @@ export const keyOf = ({ place, first, second }: ContrastKey): string => `${place
 export const keyOfCells = ({ place, first, second }: ComparedCells<ContrastedCell>): string =>
   keyOf({ place, first: first.index, second: second.index })
 
-/** Whether both cells have ended. Only then is there a final answer to store. */
+/** Whether both cells have ended. Only then is the result of the contrast final and can be stored. */
 export const bothDone = <Cell extends ContrastedCell & { readonly state: string }>({
   first,
   second,

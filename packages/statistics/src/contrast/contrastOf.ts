@@ -14,25 +14,24 @@ import { ratioScore } from './ratioScore.ts'
 
 /** Difference or ratio of a probability in two cells, with its interval and the method that made it. */
 export interface ContrastEstimate {
-  /** NaN for 0 / 0; Infinity where the second cell has no events. */
+  /** NaN for 0 / 0; Infinity if only the second cell has no events. */
   readonly value: number
   readonly low: number
   readonly high: number
   readonly confidence: number
   /**
-   * miettinen-nurminen for independent cells, tango or tang for paired trials: all three for a number of trials that
-   * was fixed beforehand. Otherwise `bonferroni:` with the methods of the two cells' own intervals, each at half of
-   * alpha.
+   * If the number of trials was fixed beforehand: miettinen-nurminen for independent cells, tango or tang for paired
+   * trials. Otherwise `bonferroni:` with the methods of the two cells' own intervals, each at half of alpha.
    */
   readonly method: string
-  /** Counts of the pairs of trials with equal indices; null where the cells are independent. */
+  /** Counts of the pairs of trials with equal indices; null if the cells are independent. */
   readonly paired: PairTally | null
   /**
-   * P-value of equal probabilities by McNemar's exact test; null without pairs, or where the number of trials was not
+   * P-value of McNemar's exact test of equal probabilities; null without pairs, or if the number of trials was not
    * fixed.
    */
   readonly pValue: number | null
-  /** Number of contrasts that share 1 - confidence, where intervals are simultaneous. */
+  /** Number of contrasts that share 1 - confidence, if intervals are simultaneous. */
   readonly simultaneous?: number
 }
 
@@ -41,13 +40,17 @@ export interface Side {
   readonly tally: Tally
   readonly layout: RecordLayout
   readonly choice: SampleSizeChoice
-  /** What its sweep asked of it, where the two cells are of different sweeps; else that of the contrast. */
+  /**
+   * The request of the cell's own sweep, if the two cells belong to different sweeps. Default: the request of the
+   * contrast.
+   */
   readonly asked?: IntervalRequest
 }
 
 /**
- * The contrast of two cells that have trials. `pairs`: counts of their trials of equal index where they share noise,
- * null while these are not known. `contrasts`: the number of contrasts that share alpha if the request is simultaneous.
+ * Computes the contrast of two cells that have trials. `pairs` has the counts of their trials of equal index if they
+ * share noise, and is null while these counts are unknown. `contrasts` is the number of contrasts that share alpha if
+ * the request is simultaneous.
  */
 export function contrastOf(
   { of, kind }: Pick<Contrast, 'of' | 'kind'>,
@@ -84,8 +87,8 @@ export function contrastOf(
 type Guarded = Counted & { readonly guard: IntervalGuard }
 
 /**
- * Events, trials and guard of one cell. Contrasts divide alpha among themselves: among `simultaneous` contrasts instead
- * of among the cells. The confidence is that of the contrast, whatever the sweep of the cell asked for.
+ * Events, trials and guard of one cell. Alpha is divided among the `simultaneous` contrasts instead of among the cells.
+ * The confidence is that of the contrast, even if the sweep of the cell requested another one.
  */
 function sideOf(
   of: string,
@@ -102,7 +105,10 @@ function sideOf(
   }
 }
 
-/** A score interval. Both numbers of trials were fixed beforehand and, with pairs, equal the number of pairs. */
+/**
+ * The score interval of the contrast. Both numbers of trials must have been fixed beforehand. With pairs, both must
+ * equal the number of pairs.
+ */
 function score(
   kind: Contrast['kind'],
   [a, b]: readonly [Guarded, Guarded],
@@ -118,8 +124,8 @@ function score(
 }
 
 /**
- * An interval from the two cells' own intervals, each at alpha / 2: both hold together with probability 1 - alpha,
- * whatever the dependence between the cells.
+ * Combines the two cells' own intervals, each at alpha / 2. Both are right with probability 1 - alpha, even if the
+ * cells are dependent.
  */
 function bonferroni(
   of: string,

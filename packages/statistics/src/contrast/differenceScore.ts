@@ -2,16 +2,16 @@ import { checkCounts, type Interval } from '../interval/interval.ts'
 import { normalQuantile } from '../special/normal.ts'
 import { fallsThrough } from './scoreLimit.ts'
 
-/** Events in trials. */
+/** A number of events in a number of trials. */
 export interface Counted {
   readonly events: number
   readonly trials: number
 }
 
 /**
- * The score interval of p1 - p2 for two independent cells: the differences that are not rejected by a test whose
- * variance is taken at the constrained maximum of the likelihood (Mee, 1984), with the factor N / (N - 1) (Miettinen
- * and Nurminen, 1985, eq. 8). Its exact coverage is in decision 0035.
+ * The score interval of p1 - p2 for two independent cells. It contains the differences that a score test does not
+ * reject. The variance is evaluated at the constrained maximum of the likelihood (Mee, 1984), with the factor N / (N -
+ * 1) (Miettinen and Nurminen, 1985, eq. 8). Decision 0035 gives its exact coverage.
  *
  *     differenceScore({ events: 56, trials: 70 }, { events: 48, trials: 80 }, 0.05)
  *     // { low: 0.0528..., high: 0.3382... }
@@ -38,8 +38,8 @@ function scoreOf(first: Counted, second: Counted, observed: number, difference: 
 }
 
 /**
- * The p2 that maximises the likelihood subject to p1 = p2 + difference: a root, since the derivative of the
- * log-likelihood falls.
+ * The p2 that maximises the likelihood subject to p1 = p2 + difference. It is the root of the derivative of the
+ * log-likelihood, which decreases.
  */
 function likeliest(first: Counted, second: Counted, difference: number): number {
   const slope = (p2: number) => slopeOf(first, p2 + difference) + slopeOf(second, p2)

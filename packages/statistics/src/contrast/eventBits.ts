@@ -2,7 +2,7 @@ import type { RecordLayout } from '@driftfarm/kernel'
 import { eventNamed, noSuchEstimate } from '../estimate/name.ts'
 import { occurrences, type RecordTest } from '../estimate/occurrence.ts'
 
-/** Whether the trial of a record had an event: reads only the field that matters. */
+/** Returns a test of whether the trial of a record had an event. It reads only the field that matters. */
 export function eventTest(estimate: string, layout: RecordLayout): RecordTest {
   const { kind, name, horizon } = eventNamed(estimate)
   const latest = horizon ?? Number.POSITIVE_INFINITY
@@ -15,9 +15,9 @@ export function eventTest(estimate: string, layout: RecordLayout): RecordTest {
 }
 
 /**
- * One bit for each trial, telling whether it had an event: trial i of a range is bit i mod 8 (from the lowest) of byte
- * floor(i / 8), and unused bits of the last byte are 0. It reads only the field of each record that matters: decoding
- * whole records takes 2.5 microseconds a trial, as long as many a trial takes to compute.
+ * Returns one bit for each trial that says whether it had the event. Trial i of a range is bit i mod 8 (from the
+ * lowest) of byte floor(i / 8), and unused bits of the last byte are 0. Only the field that matters is read. To decode
+ * whole records takes 2.5 microseconds per trial, as long as many trials take to compute.
  */
 export function eventBits(estimate: string, records: Uint8Array, layout: RecordLayout): Uint8Array {
   const had = eventTest(estimate, layout)
@@ -51,7 +51,10 @@ export interface BitRange {
   readonly bits: Uint8Array
 }
 
-/** For the trials from .. to - 1, which both ranges must contain: how many had the event in a, in b, and in both. */
+/**
+ * The number of trials from .. to - 1 that had the event in a, in b, and in both. Both ranges must contain these
+ * trials.
+ */
 export function countPairs(
   a: BitRange,
   b: BitRange,

@@ -4,8 +4,9 @@ import { type PairTally, trialsOf } from './pairTally.ts'
 import { fallsThrough } from './scoreLimit.ts'
 
 /**
- * The score interval of p1 - p2 for paired trials (Tango, 1998): the differences that are not rejected by a test whose
- * variance is taken at the constrained maximum of the likelihood. At difference 0 the test is McNemar's.
+ * The score interval of p1 - p2 for paired trials (Tango, 1998). It contains the differences that a score test does not
+ * reject. The variance is evaluated at the constrained maximum of the likelihood. At difference 0 the test is
+ * McNemar's.
  *
  *     pairedDifference({ both: 59, first: 6, second: 16, neither: 80 }, 0.05) // { low: -0.1240..., high: -0.0054... }
  */

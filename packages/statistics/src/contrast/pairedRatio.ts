@@ -4,8 +4,8 @@ import { type PairTally, trialsOf } from './pairTally.ts'
 import { fallsThroughPositive } from './scoreLimit.ts'
 
 /**
- * The score interval of p1 / p2 for paired trials (Tang, Tang and Chan, 2003). Without events in the first cell it
- * begins at 0; without events in the second it extends to infinity. At ratio 1 the test is McNemar's.
+ * The score interval of p1 / p2 for paired trials (Tang, Tang and Chan, 2003). If the first cell has no events, the
+ * interval begins at 0. If the second has none, it extends to infinity. At ratio 1 the test is McNemar's.
  *
  *     pairedRatio({ both: 59, first: 6, second: 16, neither: 80 }, 0.05) // { low: 0.7476..., high: 0.9876... }
  */
@@ -13,7 +13,7 @@ export function pairedRatio(pairs: PairTally, alpha: number): Interval {
   const z = -normalQuantile(alpha / 2)
   const first = pairs.both + pairs.first
   const second = pairs.both + pairs.second
-  // Zero events count as half an event here: this is only the start of the search.
+  // Zero events count as half an event here, since the guess only starts the search.
   const guess = Math.max(first, 0.5) / Math.max(second, 0.5)
   return {
     low: first === 0 ? 0 : fallsThroughPositive(guess, (ratio) => scoreOf(pairs, ratio) - z),

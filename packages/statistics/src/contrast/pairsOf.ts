@@ -7,8 +7,8 @@ import type { PairTally } from './pairTally.ts'
 export interface PairedCell {
   readonly id: string
   /**
-   * The seed of common streams: cells with the same seed share the noise of trials with equal index. Null where the
-   * cell has its own streams.
+   * The seed of common streams: cells with the same seed share the noise of trials with equal index. Null if the cell
+   * has its own streams.
    */
   readonly commonSeed: string | null
 }
@@ -22,7 +22,7 @@ export function independent(first: PairedCell, second: PairedCell): boolean {
 type PairedSide = PairedCell & Pick<Side, 'tally' | 'layout'>
 
 /**
- * Counts of the pairs of trials with equal index, as far as both cells have them. Null for independent cells, and where
+ * Counts the pairs of trials with equal index that both cells have. Returns null for independent cells, or if event
  * bits are missing. `bitsOf` yields the bits of a cell's first trials, range by range, without gaps.
  */
 export async function pairsOf(
@@ -41,8 +41,8 @@ export async function pairsOf(
 }
 
 /**
- * The ranges of the two cells need not have the same boundaries, so pairs are counted from one boundary of either cell
- * to the next.
+ * Counts pairs from each boundary of a range, in either cell, to the next, since the ranges of the two cells may have
+ * different boundaries.
  */
 async function joined(
   a: AsyncIterator<BitRange>,

@@ -5,8 +5,8 @@ import { fallsThroughPositive } from './scoreLimit.ts'
 
 /**
  * The score interval of p1 / p2 for two independent cells (Koopman, 1984; with the factor N / (N - 1) of Miettinen and
- * Nurminen, 1985, eq. 10). Without events in the first cell it begins at 0; without events in the second it extends to
- * infinity.
+ * Nurminen, 1985, eq. 10). If the first cell has no events, the interval begins at 0. If the second has none, it
+ * extends to infinity.
  *
  *     ratioScore({ events: 7, trials: 34 }, { events: 1, trials: 34 }, 0.05) // { low: 1.2086..., high: 43.0330... }
  */
@@ -14,7 +14,7 @@ export function ratioScore(first: Counted, second: Counted, alpha: number): Inte
   checkCounts(first.events, first.trials)
   checkCounts(second.events, second.trials)
   const z = -normalQuantile(alpha / 2)
-  // Zero events count as half an event here: this is only the start of the search.
+  // Zero events count as half an event here, since the guess only starts the search.
   const guess = (Math.max(first.events, 0.5) / first.trials) * (second.trials / Math.max(second.events, 0.5))
   return {
     low: first.events === 0 ? 0 : fallsThroughPositive(guess, (ratio) => scoreOf(first, second, ratio) - z),

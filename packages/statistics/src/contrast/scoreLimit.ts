@@ -1,4 +1,4 @@
-/** Bisections that suffice to reach two neighbouring doubles from any bracket that occurs here. */
+/** Maximum number of bisections, enough to narrow any bracket that occurs here to two neighbouring doubles. */
 const maxHalvings = 200
 
 /** The root of a decreasing function that is positive at `from` and not positive at `to`, by bisection. */
@@ -15,8 +15,8 @@ export function fallsThrough(from: number, to: number, score: (at: number) => nu
 }
 
 /**
- * The root of a decreasing function over all positive numbers, from a first guess: bisection in the logarithm, so that
- * small and large roots are found alike.
+ * The root of a decreasing function over all positive numbers, from a first guess. It bisects in the logarithm, so that
+ * small and large roots take equally many steps.
  */
 export function fallsThroughPositive(guess: number, score: (at: number) => number): number {
   let above = guess

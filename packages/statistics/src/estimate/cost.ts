@@ -14,18 +14,20 @@ import { described } from './probability.ts'
 
 const { exp } = elementary
 
-/** With at least this many trials of both kinds, sums are taken to be normal. */
+/** With at least this many trials that reach the mark, and as many that do not, sums are assumed to be normal. */
 const minForNormal = 30
 
 /**
- * The expected running time to a mark (ERT; Hansen et al., "COCO", 2021): the steps of all trials, each counted to the
- * mark or to the trial's end, divided by the number of trials that reached the mark. It is the expected cost of
- * restarting with fresh noise until one trial reaches the mark. In steps; `gradients` is the same in gradients of
- * single samples. Infinite where no trial reached it. Null for a tally that was stored before these sums were counted.
+ * The expected running time to a mark (ERT; Hansen et al., "COCO", 2021). It is the sum of the steps of all trials
+ * divided by the number of trials that reached the mark. The steps of a trial are counted up to the mark, or else up to
+ * the trial's end. The result is the expected cost of restarting with fresh noise until one trial reaches the mark. It
+ * is given in steps, and in `gradients` as the number of gradients of single samples. It is infinite if no trial
+ * reached the mark, and null if the tally was stored before these sums were counted.
  *
- * Limits: the delta method for the logarithm of the ratio. With few trials of either kind, or where the interval must
- * hold at any interim look: ERT = m1 + (1/p - 1) m0, with limits of each of the three at a third of alpha. Here p is
+ * The limits are those of the delta method for the logarithm of the ratio. If few trials reached the mark, or few did
+ * not, or if the interval must be valid at any interim look, they are the limits of ERT = m1 + (1/p - 1) m0. Here p is
  * the probability of reaching the mark, and m1 and m0 are the mean steps of the trials that do and do not reach it.
+ * Each of the three has limits at a third of alpha.
  */
 export function cost(mark: string, { tally, layout, guard, samples = 1 }: Evidence): Estimate | null {
   const place = layout.marks.indexOf(mark)
@@ -58,8 +60,8 @@ interface Spent {
 }
 
 /**
- * Limits by the delta method: the steps of a trial, minus `value` if it reached the mark, have mean 0, and their spread
- * gives that of the ratio.
+ * Limits by the delta method. The steps of a trial, minus `value` if it reached the mark, have mean 0. The spread of
+ * this difference gives the spread of the ratio.
  */
 function byDelta(value: number, { sums, trials, reached, alpha }: Spent): Interval {
   const squares = Number(sums.stepsSquared) - 2 * value * Number(sums.reached) + value * value * reached
@@ -86,7 +88,7 @@ function meanLimits(sums: Sums, horizon: number, alpha: number, guard: IntervalG
   if (sums.trials === 0) return { low: 1, high: horizon }
   const mean = Number(sums.sum) / sums.trials
   if (spreadOf(sums) === 0) {
-    // All trials took the same number of steps. Any other number is rare, but can lie anywhere.
+    // All trials took the same number of steps. Other numbers of steps are rare, but can have any value.
     const other = exactLimits(0, sums.trials, alpha, guard).high
     return { low: mean + other * (1 - mean), high: mean + other * (horizon - mean) }
   }

@@ -2,11 +2,12 @@ import { namedExits, type RecordLayout } from '@driftfarm/kernel'
 import type { Cell, EventNames } from '@driftfarm/spec'
 import type { Estimate } from './estimate.ts'
 
-/** The events of a cell that an estimate depends on, beyond the layout of its records. */
+/** The events of a cell on which an estimate depends, in addition to the layout of its records. */
 export type Events = Pick<Cell['trial'], 'escape' | 'converge' | 'quench' | 'afterEscape' | 'afterConverge'>
 
 /**
- * The names that a record layout gives to estimates. Without `events` the cell is assumed to have a convergence event.
+ * The names of events for which a cell can have estimates, from its record layout. Without `events`, the cell is
+ * assumed to have a convergence event.
  */
 export function eventNamesIn(layout: RecordLayout, events?: Events): EventNames {
   const converges = events === undefined || events.converge !== null
@@ -21,7 +22,7 @@ export function eventNamesIn(layout: RecordLayout, events?: Events): EventNames 
   }
 }
 
-/** A first escape and an escape before convergence are different events; this says which one the cell measures. */
+/** Says whether the cell measures a first escape or an escape before convergence, which are different events. */
 export function escapeLabel(events: Events): NonNullable<Estimate['event']> {
   const competes = events.converge !== null && events.afterEscape === 'stop' && events.afterConverge === 'stop'
   return competes ? 'escape before converging' : 'first escape'

@@ -4,33 +4,36 @@ import { countOf } from './count.ts'
 import { pointwise, stepped } from './escapeCurve.ts'
 import { limits } from './probability.ts'
 
-/** The cumulative incidence of one of several competing ends: a fraction of all trials, as the curve of escapes is. */
+/**
+ * The cumulative incidence of one of several competing outcomes, as a fraction of all trials, like the curve of
+ * escapes.
+ */
 export interface EndCurve {
   /** The name of its estimate: exit:NAME, converge or diverge. */
   readonly end: string
-  /** Whether every step is known; else the steps are the horizons of the tally and the last one. */
+  /** Whether the counts are known at every step. If not, the points are the horizons of the tally and the last step. */
   readonly isWhole: boolean
   readonly points: readonly EndPoint[]
 }
 
 export interface EndPoint {
   readonly step: number
-  /** Number of trials that had ended so by this step. */
+  /** Number of trials that had this outcome by this step. */
   readonly events: number
   /** events / trials. */
   readonly value: number
-  /** Limits for this step by itself. */
+  /** Limits that are valid at this step only. */
   readonly low: number
   readonly high: number
 }
 
-/** Sparse histogram of the steps of an end, as those of a tally. */
+/** Sparse histogram of the steps of an outcome, in the form of the histograms of a tally. */
 export type EndSteps = readonly (readonly [bin: number, count: number])[]
 
 /**
- * The competing ends of a cell beside the escape as a whole: its named exits, convergence where there is such an event,
- * and divergence where it happened beside them. Empty where nothing competes. Of exits and divergence a tally holds
- * counts only at its horizons; `kept` are the steps of every end from rows, where they are recorded, else null.
+ * Returns the curves of the outcomes that compete in a cell: its named exits, convergence if the cell has this event,
+ * and divergence if it happened too. Empty if no outcomes compete. A tally counts exits and divergence only at its
+ * horizons. `kept` has the steps of every outcome from recorded rows; null if none are recorded.
  */
 export function endCurves(
   tally: Tally,
@@ -51,7 +54,7 @@ export function endCurves(
   return ends.map((end): EndCurve => {
     const all = countOf(end, tally, layout)
     const steps = end === 'converge' ? tally.convergeHistogram : kept?.get(end)
-    // Rows of a sample, or only of events, may lack some.
+    // If only a sample of the rows or only rows with events are recorded, some steps may be missing.
     const isWhole = steps !== undefined && steps.reduce((sum, [, count]) => sum + count, 0) === all
     if (isWhole) return { end, isWhole, points: [...stepped(steps, layout.horizon)].map(([at, k]) => pointAt(at, k)) }
     const early = tally.horizons.map(({ horizon }) => pointAt(horizon, countOf(`${end}@${horizon}`, tally, layout)))
@@ -59,10 +62,10 @@ export function endCurves(
   })
 }
 
-/** Whether rows tell more of the ends of a cell than its tally does. */
+/** Whether recorded rows have more information about the outcomes of a cell than its tally. */
 export const rowsDistinguishExits = (layout: RecordLayout): boolean => namedExits(layout).length > 0
 
-/** The steps of exits and of divergence over outcomes, one by one. */
+/** Collects the steps of exits and of divergence from single outcomes. */
 export class EndStepsOf {
   readonly #counts = new Map<string, Map<number, number>>()
 

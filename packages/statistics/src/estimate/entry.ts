@@ -6,22 +6,25 @@ import type { Evidence } from './evidence.ts'
 
 /** An entry of the registry: an estimate, or a family of estimates. */
 export interface Entry {
-  /** Null where the tally does not contain what the estimate needs. */
+  /** Makes the estimate; null if the tally lacks the counts that it needs. */
   readonly make: (name: EstimateName, evidence: Evidence) => Estimate | null
-  /** For a word that asks for several estimates at once: all that occurred, by their full names. */
+  /** For a name that requests several estimates at once: returns those that occurred, by their full names. */
   readonly makeAll?: (evidence: Evidence) => Readonly<Record<string, Estimate>>
-  /** Whether the stored tally contains what the estimate needs, which earlier versions may not have counted. */
+  /**
+   * Whether the stored tally contains the counts that the estimate needs. Earlier versions may not have stored them.
+   */
   readonly isIn: (name: EstimateName, tally: OptionalTallyParts) => boolean
   /**
-   * Whether the estimate is about an escape. Results then say whether it is a first escape or one before convergence.
+   * Set if the estimate refers to escapes. Results then say whether it is a first escape or an escape before
+   * convergence.
    */
   readonly saysWhichEscape?: true
   /**
-   * How a line over cells is fitted through the estimate. A function: it cannot be fitted, and the function says what
-   * to fit instead.
+   * The family used to fit the estimate over cells. If this is a function, the estimate cannot be fitted, and the
+   * function says what to fit instead.
    */
   readonly fit: Family | ((name: EstimateName) => string)
-  /** An explanation for the foot of a table, where the name does not explain itself. */
+  /** An explanation below a table, if the name does not explain itself. */
   readonly meaning?: string
 }
 

@@ -20,24 +20,25 @@ export interface CurvePoint {
   readonly escaped: number
   /** escaped / trials. */
   readonly value: number
-  /** Limits for this step by itself. */
+  /** Limits that are valid at this step only. */
   readonly low: number
   readonly high: number
-  /** Limits that hold at all steps simultaneously. */
+  /** Limits that are valid at all steps simultaneously. */
   readonly bandLow: number
   readonly bandHigh: number
 }
 
 /**
- * The share of all trials that have escaped, step by step. Trials that ended in another way stay in the denominator:
- * since all trials have the same horizon nothing is censored, and the curve is the cumulative incidence (Aalen and
- * Johansen, 1978). The points are the ends of the histogram's bins and the horizon. Of consecutive bins without escapes
- * only the last is kept, so straight lines between the points deviate from F by no more than one bin does.
+ * The share of all trials that have escaped, step by step. Trials with other outcomes stay in the denominator. Since
+ * all trials have the same horizon, nothing is censored, and the curve is the cumulative incidence (Aalen and Johansen,
+ * 1978). The points are the ends of the histogram's bins and the horizon. Of consecutive bins without escapes only the
+ * last has a point. So straight lines between the points deviate from F by at most one bin.
  *
- * The band is that of Dvoretzky, Kiefer and Wolfowitz with Massart's constant (1990). Where the data chose the number
- * of trials, it is a union over all numbers n, each at alpha / (n (n + 1)).
+ * The band is that of Dvoretzky, Kiefer and Wolfowitz with Massart's constant (1990). If the number of trials depended
+ * on the data, it is the union bound over all numbers n of trials, each at alpha / (n (n + 1)).
  *
- * `more`: how many of the trials that did not escape may have, at any step. They raise the upper limits.
+ * `more` is the number of trials whose escape is unknown. It may have happened at any step, so the upper limits count
+ * it.
  */
 export function escapeCurve(
   tally: Tally,
@@ -67,13 +68,13 @@ export function escapeCurve(
   }
 }
 
-/** The guard of limits at each step: exact ones, whatever the spec asks of probabilities. */
+/** The guard of the limits at each step. They are exact, even if the spec requests another kind of interval. */
 export const pointwise = (guard: IntervalGuard): IntervalGuard =>
   guard.kind === 'fixed' ? { ...guard, interval: 'clopper-pearson' } : guard
 
 /**
- * The cumulative counts of a histogram of steps: at the end of each bin, at the last step before one that follows
- * empty ones, and at the horizon.
+ * Yields the cumulative counts of a histogram of steps: at the end of each bin, at the end of each run of empty bins,
+ * and at the horizon.
  */
 export function* stepped(
   histogram: Tally['escapeHistogram'],

@@ -12,10 +12,10 @@ import { mayHaveEscaped } from './undecided.ts'
 
 /**
  * Escapes per step at risk, both counted after the burn-in: the maximum likelihood estimate of a constant rate per step
- * with right censoring. The limits are those of a Poisson count over the steps at risk or, where the interval must hold
- * at any interim look, those of the beta-binomial mixture with each step as one trial. Trials that may have
- * escaped without it being decided widen it: the upper limit takes each of them for an escape at its first step. Null
- * where the steps at risk are not known.
+ * with right censoring. The limits are those of a Poisson count over the steps at risk. If the interval must be valid
+ * at any interim look, they are those of the beta-binomial mixture with each step as one trial. Trials whose escape is
+ * unknown, because a descent ran out of steps, widen the interval: its upper limit counts each of them as an escape at
+ * its first step. Null if the steps at risk are unknown.
  */
 export function escapeRate(evidence: Evidence): Estimate | null {
   const { tally, layout, trial, guard, rateAfter: after = 0 } = evidence
@@ -33,7 +33,7 @@ export function escapeRate(evidence: Evidence): Estimate | null {
   }
   const known = limitsAt(escapes, steps)
   const more = mayHaveEscaped(tally, trial)
-  // Each of them was at risk for a step at least, and for no more than all of its steps.
+  // Each of these trials was at risk for at least one step, and at most for all of its steps.
   const least = Math.max(escapes + more, steps - more * (layout.horizon - after - 1))
   return {
     value: escapes / steps,
@@ -48,8 +48,8 @@ export function escapeRate(evidence: Evidence): Estimate | null {
 }
 
 /**
- * For a tally that was stored before steps at risk were counted. They are still known if no trial continues after its
- * escape, or if no trial ends early in another way.
+ * The steps at risk. A tally that was stored before they were counted still determines them if no trial continues after
+ * its escape, or if no trial ends early in another way. Else null.
  */
 function stepsAtRisk({ tally, layout, trial }: Evidence): bigint | null {
   if (tally.atRisk !== undefined) return tally.atRisk

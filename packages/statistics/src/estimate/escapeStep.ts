@@ -9,7 +9,7 @@ import { described, limits } from './probability.ts'
 import { quantileLimits } from './quantileLimits.ts'
 import { mayHaveEscaped } from './undecided.ts'
 
-/** With fewer escapes the mean is far from normal, and the interval is derived from the probability of escape. */
+/** With fewer escapes, the mean is far from normal, and the interval is derived from the probability of escape. */
 export const minForNormal = 30
 const shares = [
   ['0.1', 1, 10],
@@ -20,9 +20,9 @@ const shares = [
 ] as const
 
 /**
- * The restricted mean of min(tau, N), where tau is the step of the escape and N the horizon: never the mean over
- * escaped trials alone. Also the quantiles of tau over all trials, with exact limits. Trials that may have escaped
- * without it being decided lower its lower limits: each may have done so at its first step.
+ * The mean of min(tau, N) over all trials (the restricted mean), where tau is the step of the escape and N the horizon.
+ * It is never the mean over escaped trials only. The estimate also has the quantiles of tau over all trials, with exact
+ * limits. Trials whose escape is unknown decrease the lower limits, since each may have escaped at its first step.
  */
 export function escapeStep(evidence: Evidence): Estimate {
   const { tally, layout, trial, guard } = evidence
@@ -55,7 +55,10 @@ export function escapeStep(evidence: Evidence): Estimate {
   }
 }
 
-/** Bounds of the restricted mean: each escape lowers it by at most N - 1 steps below the horizon. */
+/**
+ * Bounds of the restricted mean. It is at most the horizon N, and each escape lowers the mean step of its trial by at
+ * most N - 1.
+ */
 function bounded({ tally, layout, guard }: Evidence, more: number): Interval {
   const most = limits('escape', Math.min(tally.trials, tally.escaped + more), tally.trials, guard).high
   return { low: layout.horizon - most * (layout.horizon - 1), high: layout.horizon }
@@ -66,7 +69,7 @@ function around(value: number, half: number): Interval {
 }
 
 function quantile(tally: Tally, layout: RecordLayout, above: number, below: number): [number, number] | null {
-  // Exact: a cell has at most 10^15 trials.
+  // This is exact, since a cell has at most 10^15 trials.
   const most = tally.trials * above + below - 1
   const rank = (most - (most % below)) / below
   let escaped = 0

@@ -4,7 +4,7 @@ import { count, decimal, extended, nonNegative, type Plain, share } from '../sha
 /** A chi-square test of the fit of a constant rate. */
 const exponentiality = z.strictObject({ statistic: nonNegative, degreesOfFreedom: count, pValue: share })
 
-/** Spread of the independent replicas of splitting, whose mean is the estimate. */
+/** Spread of the independent replicas of splitting. Their mean is the estimate. */
 const spread = z
   .strictObject({
     count,
@@ -15,15 +15,16 @@ const spread = z
     ladder: z
       .array(z.tuple([share, count, z.number()]))
       .describe(
-        'Probability 1/10, 1/100, ..; number of replicas that reached it; mean score exceeded with this probability.',
+        'Three numbers for each rung: a probability 1/10, 1/100, ..; the number of replicas that reached it; the ' +
+          'mean score exceeded with this probability.',
       ),
   })
-  .describe('Splitting: spread of the replicas, whose mean is the value.')
+  .describe('Splitting: spread of the replicas. The value is their mean.')
 
 /** Spread of the trials of a tilt, each of which has a weight. */
 const weights = z
   .strictObject({
-    /** Sample variance of the values over the square of their mean: 1 / p - 1 for plain trials. */
+    /** Sample variance of the values divided by the square of their mean. For plain trials it would be 1 / p - 1. */
     relativeVariance: nonNegative,
     /** The largest value as a share of the sum of all. */
     largestShare: share,
@@ -34,7 +35,7 @@ const weights = z
   })
   .describe('Tilt: spread of the weights.')
 
-/** The methods that make an interval, grouped by what they are used for. */
+/** The methods of intervals, grouped by the estimates that use them. */
 const methods = [
   // Probabilities of events.
   'clopper-pearson',
@@ -77,7 +78,7 @@ export const estimateShape = z
       .describe('Method of the interval; /42 means that 1 - confidence was divided by 42 because of interim looks.'),
     /** Number of trials that had the event; for escapeRate only escapes after the burn-in. */
     events: count,
-    /** Which event is meant, where a name has two meanings. */
+    /** The event, if the name of the estimate has two meanings. */
     event: z.exactOptional(z.enum(['first escape', 'escape before converging'])),
     simultaneous: z.exactOptional(count.describe('Number of cells that share 1 - confidence.')),
     atRisk: z.exactOptional(decimal.describe('escapeRate: steps at risk.')),
@@ -93,15 +94,16 @@ export const estimateShape = z
       z
         .record(z.string(), z.tuple([count, count]).nullable())
         .describe(
-          'escapeStep: for each share of all trials, the steps between which that share had escaped; null: never.',
+          'escapeStep: quantiles. For each share of all trials, the first and last step of the histogram bin in ' +
+            'which that share had escaped; null: never.',
         ),
     ),
     quantileLimits: z.exactOptional(
       z
         .record(z.string(), z.tuple([count, count.nullable()]).nullable())
         .describe(
-          'escapeStep: exact confidence limits of these quantiles. The upper limit, or both, are null if beyond the ' +
-            'horizon.',
+          'escapeStep: exact confidence limits of these quantiles. The upper limit is null if it is beyond the ' +
+            'horizon; the pair is null if both limits are.',
         ),
     ),
     gradients: z.exactOptional(

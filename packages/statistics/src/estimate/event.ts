@@ -4,7 +4,7 @@ import type { Entry } from './entry.ts'
 import { probability } from './probability.ts'
 import { undecidedOf } from './undecided.ts'
 
-/** The probability of an event, which each trial has or has not. */
+/** The probability of an event that each trial either has or does not have. */
 export const event: Entry = {
   make: (name, { tally, layout, guard, trial }) => {
     if (!event.isIn(name, tally)) return null
@@ -12,7 +12,7 @@ export const event: Entry = {
     const events = countOf(of, tally, layout)
     return probability({ of, events, trials: tally.trials, guard, undecided: undecidedOf(name, tally, trial) })
   },
-  // The counts of all other events are in every tally ever stored.
+  // Tallies of all versions contain the counts of all other events.
   isIn: ({ kind, horizon }, tally) => {
     if (kind !== 'stay') return true
     if (horizon === null) return tally.joint !== undefined

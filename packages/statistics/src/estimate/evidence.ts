@@ -3,15 +3,15 @@ import type { IntervalGuard } from '../stopping/guard.ts'
 import type { Events } from './defined.ts'
 
 /**
- * What an estimate is made from: the counted trials, how their number was chosen, and what the events of the cell mean.
+ * The data from which an estimate is made: the counted trials, how their number was chosen, and the events of the cell.
  */
 export interface Evidence {
   readonly tally: Tally
   readonly layout: RecordLayout
   readonly guard: IntervalGuard
   /**
-   * The events of the cell's trial. Without them a convergence event is assumed, and both events are taken to end a
-   * trial.
+   * The events of the cell's trial. If absent, a convergence event is assumed, and both escape and convergence are
+   * assumed to end a trial.
    */
   readonly trial?: Events | undefined
   /** Steps of burn-in that the escape rate leaves out; default 0. */

@@ -5,12 +5,18 @@ import { memoized } from '../memoized.ts'
 import { incompleteBeta } from '../special/beta.ts'
 import type { IntervalGuard } from '../stopping/guard.ts'
 
-/** Whether the number of trials was fixed beforehand, or is one of a few that were; false where the data chose it. */
+/**
+ * Whether the number of trials was fixed beforehand, or is one of a few fixed numbers; false if it depended on the
+ * data.
+ */
 export function isFixed({ kind }: IntervalGuard): boolean {
   return kind === 'fixed' || kind === 'look'
 }
 
-/** Limits of a probability at level alpha that never cover less often than stated, whatever interval was requested. */
+/**
+ * Limits of a probability at level alpha that have at least the stated coverage, even if another interval was
+ * requested.
+ */
 export function exactLimits(k: number, n: number, alpha: number, guard: IntervalGuard): Interval {
   return isFixed(guard) ? clopperPearsonAt(k, n, alpha) : betaBinomialSequence(k, n, alpha)
 }
@@ -23,16 +29,16 @@ interface Share {
   readonly guard: IntervalGuard
 }
 
-/** Whether the lower limit is p or more, for 0 < p < 1. Monotone in k. */
+/** Whether the lower limit is at least p, for 0 < p < 1. Monotone in k. */
 export function isAbove({ k, n, alpha, guard }: Share, p: number): boolean {
   if (k / n <= p) return false
   return isFixed(guard) ? tailOf(k, n, p) <= alpha / 2 : betaBinomialSequence(k, n, alpha).low >= p
 }
 
-/** P(K >= k) of K events in n trials that have probability p. */
+/** P(K >= k) for the number K of events of probability p in n trials. */
 const tailOf = memoized((k, n, p) => incompleteBeta(p, k, n - k + 1))
 
-/** Whether the upper limit is p or less. */
+/** Whether the upper limit is at most p. */
 export function isBelow({ k, n, alpha, guard }: Share, p: number): boolean {
   return isAbove({ k: n - k, n, alpha, guard }, 1 - p)
 }

@@ -7,16 +7,16 @@ import { converged, countWhere, diverged } from './joint.ts'
 
 const { exp, log } = elementary
 
-/** Most groups of bins, and the least number of expected escapes in each. */
+/** Maximum number of groups of bins, and minimum number of expected escapes in each. */
 const maxGroups = 20
 const minExpected = 5
 /**
- * Histograms leave some steps at risk uncertain. These may not shift a group by more than this share of its standard
- * deviation.
+ * Some steps at risk are uncertain, because histograms do not give the exact steps. In each group their effect may be
+ * at most this share of its standard deviation.
  */
 const mostSlack = 0.25
 
-/** The evidence without its guard: no limits are computed here. */
+/** The evidence without its guard, since no limits are computed here. */
 type Counts = Omit<Evidence, 'guard'>
 
 /** A run of bins: its escapes, its steps at risk, and how many of those steps are uncertain. */
@@ -28,15 +28,16 @@ interface Group {
 
 /**
  * Tests whether first escapes come at a constant rate per step after the burn-in (a geometric waiting time, the
- * discrete exponential). The histogram's bins are grouped into runs with about equal expected numbers of escapes; the
- * statistic is the sum of (O - q T)^2 / (q (1 - q) T) over the runs, with O the escapes and T the steps at risk in a
- * run, and q all escapes over all steps at risk. It is compared with chi-square with one degree of freedom fewer than
- * runs. Trials that end in another way, also at the horizon, leave the steps at risk.
+ * discrete exponential). The histogram's bins are grouped into runs with about equal expected numbers of escapes. The
+ * statistic is the sum of (O - q T)^2 / (q (1 - q) T) over the runs. O and T are the escapes and the steps at risk in a
+ * run, and q is the ratio of all escapes to all steps at risk. The statistic is compared with a chi-square distribution
+ * that has one degree of freedom fewer than there are runs. Trials that end in another way, also at the horizon, are no
+ * longer at risk from then on.
  *
- * Approximate: it rejects a true geometric law at p < 0.05 in about 5 % of all cells. The burn-in is extended to the
- * end of its bin. Within a bin, escapes are placed by the fitted law and other ends in the middle. Null where these
- * placements matter, where trials that diverged, or converged after their escape, cannot be placed, and below 10
- * escapes.
+ * The test is approximate: it rejects a true geometric distribution at p < 0.05 in about 5 % of all cells. The burn-in
+ * is extended to the end of its bin. Within a bin, escapes are placed by the fitted distribution, and other ends in the
+ * middle. Returns null if there are fewer than 10 escapes, or if these placements matter. It also returns null if
+ * trials that diverged, or that converged after their escape, cannot be placed.
  */
 export function exponentiality(evidence: Counts): Exponentiality | null {
   if (evidence.tally.escaped < 2 * minExpected) return null
@@ -46,8 +47,8 @@ export function exponentiality(evidence: Counts): Exponentiality | null {
   if (escapes < 2 * minExpected) return null
   let q = 0
   let mean = meansWithin(q)
-  // The rate determines where in their bins the escapes are placed, and these places determine the rate. A few rounds
-  // of iteration settle both.
+  // The rate determines where in their bins the escapes are placed, and these places determine the rate. Both converge
+  // within a few iterations.
   for (let round = 0; round < 4; round++) {
     mean = meansWithin(q)
     let atRisk = 0
@@ -67,7 +68,7 @@ export function exponentiality(evidence: Counts): Exponentiality | null {
 interface Bin {
   readonly length: number
   readonly escapes: number
-  /** Trials that end in the bin in another way, and trials at risk beyond it. */
+  /** Trials that end in the bin in another way, and trials that are still at risk after it. */
   readonly others: number
   readonly beyond: number
   /** Trials that end in an unknown bin. */
@@ -119,7 +120,10 @@ function stepsAtRisk({ length, escapes, others, beyond, unplaced }: Bin, mean: M
   return beyond * length + escapes * mean(length) + (others * (length + 1)) / 2 + (unplaced * length) / 2
 }
 
-/** Mean of a geometric waiting time, given that it is at most `length`. Neighbouring bins are mostly equally long. */
+/**
+ * Returns a function that gives the mean of a geometric waiting time, given that it is at most `length`. The last
+ * result is cached, since neighbouring bins usually have the same length.
+ */
 function meansWithin(q: number): Means {
   const rate = q < 1 ? log(1 - q) : Number.NaN
   let last = Number.NaN
@@ -132,17 +136,17 @@ function meansWithin(q: number): Means {
   }
 }
 
-/** `rate` is log(1 - q), where q < 1. */
+/** `rate` is log(1 - q), if q < 1. */
 function meanWithin(length: number, q: number, rate: number): number {
-  // Two terms of the series, where the closed form loses its digits.
+  // Two terms of the series, since the closed form would lose digits here.
   if (q * length < 1e-3 || q >= 1) return (length + 1) / 2 - (q * (length * length - 1)) / 12
   const survive = exp(length * rate)
   return 1 / q - (length * survive) / (1 - survive)
 }
 
 /**
- * Joins neighbouring groups until each run has the expected number of escapes. What is left over is joined to the last
- * run.
+ * Joins neighbouring groups until each run has the expected number of escapes. The remaining groups are joined to the
+ * last run.
  */
 function joined(groups: readonly Group[], q: number, expected: number): Group[] {
   const runs: Group[] = []

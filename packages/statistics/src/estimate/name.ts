@@ -1,7 +1,7 @@
 import { type EstimateKind, type EventName, estimateKinds, kindOf, parseEvent } from '@driftfarm/spec'
 import { StatisticsError } from '../error.ts'
 
-/** Parses the name of an event. Throws where the text does not name an event whose trials can be counted. */
+/** Parses the name of an event. Throws if the text does not name an event whose trials can be counted. */
 export function eventNamed(text: string): EventName {
   const event = parseEvent(text)
   if (event === null) throw noSuchEstimate(text)
@@ -19,5 +19,5 @@ const words = [
 ]
 const untimed = events.filter((kind) => !kindOf(kind).timed)
 const expected =
-  `use ${words.slice(0, -1).join(', ')} or ${words.at(-1)}, as the events define them; append @STEP for one ` +
-  `of the horizons, except to ${untimed.join(', ')}`
+  `use ${words.slice(0, -1).join(', ')} or ${words.at(-1)}, with the NAMEs of the cell's events; append @STEP for ` +
+  `one of the horizons, except to ${untimed.join(', ')}`

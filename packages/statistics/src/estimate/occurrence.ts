@@ -2,22 +2,19 @@ import { ends, type HorizonTally, type Outcome, type RecordLayout, type Tally } 
 import type { EventKind } from '@driftfarm/spec'
 import { countWhere, diverged } from './joint.ts'
 
-/**
- * How a kind of event is found in a tally, in an outcome, and in the kernel's record of an outcome. All three must
- * agree.
- */
+/** Finds a kind of event in a tally, in an outcome, and in the kernel's record of an outcome. All three must agree. */
 interface Occurrence {
   /**
-   * Number of trials that had it within the full horizon; undefined where there is no such event, or the tally lacks
-   * it.
+   * Number of trials that had the event within the full horizon; undefined if the cell has no such event, or if the
+   * tally lacks it.
    */
   readonly count: (tally: Tally, layout: RecordLayout, name: string) => number | undefined
-  /** The same up to a shorter horizon; absent where the event has no step. */
+  /** The same up to a shorter horizon; absent if the event has no step. */
   readonly countBy?: (
     by: HorizonTally,
     { tally, layout, name }: { readonly tally: Tally; readonly layout: RecordLayout; readonly name: string },
   ) => number | undefined
-  /** Whether a trial had it. `by` tells whether a step exists and is not after the horizon. */
+  /** Whether a trial had the event. `by` says whether a step exists and is not after the horizon. */
   readonly had: (outcome: Outcome, by: (step: number | null | undefined) => boolean, name: string) => boolean
   /**
    * The same for a record that begins at byte `at`. `by` tests the step stored at a given offset. Offsets are those of
@@ -31,13 +28,16 @@ export type RecordTest = (words: DataView, at: number) => boolean
 const divergedEnd = ends.indexOf('diverged')
 const other = 0xffff
 
-/** The index of a name; "other" comes after all named ones, and an unknown name gives -1. */
+/** The index of a name. "other" comes after all listed names, and an unknown name gives -1. */
 function indexOrOther(names: readonly string[], name: string): number {
   const index = names.indexOf(name)
   return index < 0 && name === 'other' ? names.length : index
 }
 
-/** A record stores which of several names applies as a code of two bytes: 1 and up for the names, 0xffff for other. */
+/**
+ * Tests for a name. A record stores the name that applies as a code of two bytes: 1 and up for the names, 0xffff for
+ * other.
+ */
 function ofCode(names: readonly string[], name: string, offset: number): RecordTest | undefined {
   const code = names.indexOf(name) + 1 || (name === 'other' ? other : 0)
   return code === 0 ? undefined : (words, at) => words.getUint16(at + offset, true) === code

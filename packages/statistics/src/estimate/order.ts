@@ -9,11 +9,12 @@ interface Known {
   readonly names: readonly string[]
 }
 
-/** Those of the last call: the cells of a sweep mostly have the same ones. */
+/** The estimates of the last call, cached because most cells of a sweep have the same ones. */
 let latest: Known | null = null
 
 /**
- * The estimates of a cell where the spec names none: probabilities, those at its horizons, then rates, times and costs.
+ * The estimates of a cell if the spec names none: probabilities, probabilities at its horizons, then rates, times and
+ * costs.
  */
 export function estimateNames(layout: RecordLayout, horizons: readonly number[], of?: Events): readonly string[] {
   const events = eventNamesIn(layout, of)
@@ -25,7 +26,7 @@ export function estimateNames(layout: RecordLayout, horizons: readonly number[],
   return latest.names
 }
 
-/** The order of estimates in documents: that of `estimateNames`, then combinations of events. */
+/** All estimates in the order of documents: those of `estimateNames`, then combinations of events. */
 export function orderOfEstimates(layout: RecordLayout, horizons: readonly number[]): string[] {
   return [...estimateNames(layout, horizons), ...jointNames(layout)]
 }

@@ -10,9 +10,9 @@ import type { Estimate } from './estimate.ts'
 
 const fixed = { 'clopper-pearson': clopperPearsonAt, wilson: wilsonAt, jeffreys: jeffreysAt }
 
-/** Counted events in at least one trial. */
+/** The number of events counted in one or more trials. */
 export interface Counted {
-  /** Name of the estimate, since the guard may refer to the event of this very estimate. */
+  /** Name of the estimate. It is needed because the guard may refer to the event of this estimate. */
   readonly of: string
   readonly events: number
   readonly trials: number
@@ -21,8 +21,8 @@ export interface Counted {
 }
 
 /**
- * The probability of an event, from trials whose number was chosen as the guard says. Each undecided trial may or may
- * not have had the event, so the limits are those for the fewest and the most events possible.
+ * Estimates the probability of an event from trials whose number was chosen as the guard says. Each undecided trial may
+ * or may not have had the event. So the limits are those for the smallest and the largest possible number of events.
  */
 export function probability({
   of: name,
@@ -41,7 +41,7 @@ export function probability({
     : { value, low, high, confidence, method, simultaneous, events: k }
 }
 
-/** Numbers of undecided trials: those counted as not having had the event, and those counted as having had it. */
+/** Numbers of undecided trials: `without` of them are counted as without the event, `within` as with the event. */
 export interface Undecided {
   readonly without: number
   readonly within: number
@@ -83,7 +83,10 @@ export function limits(name: string, k: number, n: number, guard: IntervalGuard)
   return by('beta-binomial', betaBinomialSequence(k, n, alpha), guard)
 }
 
-/** Limits with what describes them. Written out, as in `described`: a spread takes as long as all else of a cell. */
+/**
+ * The limits together with the fields that describe them. The object is written out, as in `described`, because object
+ * spread would take as long as the rest of a cell.
+ */
 function by(name: string, { low, high }: Interval, { confidence, divisor, simultaneous }: IntervalGuard): Limits {
   const method = methodOf(name, divisor)
   return simultaneous === null ? { low, high, confidence, method } : { low, high, confidence, method, simultaneous }

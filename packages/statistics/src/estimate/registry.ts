@@ -9,7 +9,7 @@ import { joint } from './joint.ts'
 import { noSuchEstimate } from './name.ts'
 import { valued } from './valued.ts'
 
-/** For each kind of estimate, how it is made from counted trials and what may be done with it. */
+/** For each kind of estimate, how to make it from counted trials and what can be done with it. */
 export const registry: Readonly<Record<EstimateKind, Entry>> = {
   escape: escaping,
   exit: escaping,
@@ -25,16 +25,14 @@ export const registry: Readonly<Record<EstimateKind, Entry>> = {
   joint,
 }
 
-/**
- * The parsed name with its registry entry. For cells of splitting and tilt a single entry makes all their estimates.
- */
+/** The parsed name with its registry entry. In cells of splitting and tilt, a single entry makes all estimates. */
 export function entryOf(text: string, layout?: RecordLayout) {
   const name = parseEstimate(text)
   if (name === null) throw noSuchEstimate(text)
   return { name, entry: layout?.valued ? valued : registry[name.kind] }
 }
 
-/** An explanation of a kind of estimate, where its name does not explain itself. */
+/** An explanation of a kind of estimate, if its name does not explain itself. */
 export function meaningOf(kind: EstimateKind): string | undefined {
   return registry[kind].meaning
 }

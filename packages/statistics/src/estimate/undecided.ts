@@ -4,8 +4,8 @@ import type { Events } from './defined.ts'
 import { noneUndecided, type Undecided } from './probability.ts'
 
 /**
- * How many trials are undecided for a probability because a descent ran out of steps. A basin escape that was not
- * detected counts as staying; a quench that did not arrive counts as not settled.
+ * Numbers of trials that are undecided for a probability because a descent ran out of steps. A basin escape that was
+ * not detected counts as staying. A quench that did not reach its tolerance counts as not settled.
  */
 export function undecidedOf({ kind }: EstimateName, { unreached = 0 }: Tally, events: Events | undefined): Undecided {
   if (unreached === 0 || events === undefined) return noneUndecided
@@ -22,6 +22,9 @@ export function undecidedOf({ kind }: EstimateName, { unreached = 0 }: Tally, ev
   }
 }
 
-/** How many trials may have escaped although no look at their basin decided it, at any step from their first on. */
+/**
+ * Number of trials whose escape is unknown because no test of their basin decided it. They may have escaped at any
+ * step.
+ */
 export const mayHaveEscaped = (tally: Tally, events: Events | undefined): number =>
   undecidedOf({ kind: 'escape', name: '', horizon: null }, tally, events).without

@@ -30,9 +30,9 @@ export function valuedNames(layout: RecordLayout): string[] {
 
 /**
  * The mean of independent values of replicas or weighted trials, which is unbiased, with its interval (see `around`).
- * Values that are all equal have no spread: then their number alone bounds the probability that a value differs, by
- * any amount. Weights may have a mean above 1, but a probability cannot, so value and limits are cut at 1. Null where
- * there is no such estimate.
+ * If all values are equal, they have no spread. The interval then follows from the number of values, which bounds the
+ * probability that a value differs. The mean of weights may exceed 1, but a probability cannot, so value and limits are
+ * cut at 1. Null if the cell has no such estimate.
  */
 function valuedEstimate({ kind, name }: EstimateName, evidence: Evidence): Estimate | null {
   const { tally, layout, guard } = evidence
@@ -66,14 +66,15 @@ function meanOf(sums: ValueSums, { tally: { trials: n }, layout: { valued }, gua
   if (value === 0) {
     const none = 1 - exp(log(alpha) / n)
     if (valued === 'replicas') return { value, low: 0, high: none, method: 'extinct' }
-    // Every trial keeps the original noise with this probability, and then escapes with the probability that is sought.
+    // Each trial keeps the original noise with probability `original`, and then escapes with the probability to be
+    // estimated.
     return original > 0
       ? { value, low: 0, high: Math.min(1, none / original), method: 'original-noise' }
       : { value, low: 0, high: 1, method: 'no-weight' }
   }
   const variance = relativeVariance(sums, n)
   if (variance === 0) {
-    // n - 1 and not n: the first value only sets what the others are compared with.
+    // The exponent has n - 1 and not n, since the first value is only the reference for the others.
     const alike = exp(log(alpha) / (n - 1))
     const high = valued === 'weights' ? 1 : value * alike + 1 - alike
     return { value, low: value * alike, high, method: 'alike' }
@@ -85,20 +86,20 @@ function meanOf(sums: ValueSums, { tally: { trials: n }, layout: { valued }, gua
 }
 
 /**
- * The limits of a mean of skewed values, from a half-width in shares of the mean. The lower one is that of Student, or
- * of the sequence. Above, the spread is taken to grow with the mean, as it does in splitting, where the relative
- * variance is about -ln p / particles whatever p is: so the upper limit is the mean whose own half-width reaches down
- * to the value. With a spread in steps instead, Student's upper limit would be too low much more often than it says:
- * where the sample lacks its rare large values, both its mean and its spread are too small.
+ * The limits of a mean of skewed values, from a half-width relative to the mean. The lower limit is that of Student, or
+ * of the confidence sequence. For the upper limit, the spread is assumed to grow with the mean. In splitting it does,
+ * since the relative variance is about -ln p / particles. So the upper limit is the mean whose own half-width reaches
+ * down to the value. With a constant spread, Student's upper limit would be too low much more often than its confidence
+ * says: if a sample lacks the rare large values, both its mean and its spread are too small.
  */
 function around(mean: number, half: number): Interval {
   return half < 1 ? { low: mean * (1 - half), high: mean / (1 - half) } : { low: 0, high: Number.POSITIVE_INFINITY }
 }
 
 /**
- * The probability that independent replicas of splitting estimate: the mean of their estimates with its interval.
- * `estimates`: one a replica, each from 0 on, the column `estimate` of `results --rows`. Throws a StatisticsError for
- * fewer than one, or what is no such number.
+ * The probability estimated by independent replicas of splitting: the mean of their estimates, with its interval.
+ * `estimates` has one number for each replica, 0 or greater, as in the column `estimate` of `results --rows`. Throws a
+ * StatisticsError if there are none, or if one is negative or not finite.
  */
 export function splitting(
   estimates: ArrayLike<number>,
@@ -127,12 +128,14 @@ export function splitting(
   return meanOf(sums, { tally: { trials: values.length }, layout: { valued: 'replicas' }, guard })
 }
 
-/** Number of replicas in which at least one particle took the exit, or of trials that took it. */
+/** Number of replicas in which at least one particle took the exit, or number of weighted trials that took it. */
 function eventsOf({ marks, exits }: Tally, layout: RecordLayout, exit: number): number {
   return layout.marks.length > 0 ? marks[exit]! : exits[exit]!
 }
 
-/** Sample variance over the squared mean. Computed exactly up to the last division; 0 for fewer than two values. */
+/**
+ * Sample variance divided by the squared mean, computed exactly up to the last division; 0 for fewer than two values.
+ */
 export function relativeVariance({ sum, squares }: ValueSums, n: number): number {
   if (sum === 0n || n < 2) return 0
   const count = BigInt(n)
@@ -170,7 +173,7 @@ function largestShare({ all, histogram }: ValueTally): number {
   return largest === undefined ? 0 : valueBinStart(largest[0]) / fromUnits(all.sum)
 }
 
-/** The entry of cells of splitting and tilt. */
+/** The registry entry for cells of splitting and tilt. */
 export const valued: Entry = {
   make: valuedEstimate,
   isIn: () => true,

@@ -4,17 +4,17 @@ import type { Fit, Parameter } from './fit.ts'
 
 const { exp } = elementary
 
-/** rate = prefactor exp(-barrier / T), read off a fit of the logarithm of the rate against 1/T. */
+/** The barrier in rate = prefactor exp(-barrier / T), from a fit of the logarithm of the rate against 1/T. */
 export interface EffectiveBarrier extends Parameter {
-  /** The term that it is the coefficient of. Value and limits are in units of the temperature. */
+  /** The term whose coefficient gives the barrier. Value and limits are in units of the temperature. */
   readonly term: string
-  /** By what minus the coefficient was multiplied: the temperature of the noise times the term. */
+  /** The factor applied to minus the coefficient: the temperature of the noise times the term. */
   readonly factor: number
-  /** In units of the probability or rate; null beside other terms, or without an intercept. */
+  /** In units of the probability or rate; null if the fit has other terms or no intercept. */
   readonly prefactor: Parameter | null
 }
 
-/** From a fit with log link in which `term` is `factor` divided by the temperature. */
+/** Computes the barrier from a fit with log link in which `term` is `factor` divided by the temperature. */
 export function effectiveBarrier(
   { coefficients }: Pick<Fit, 'coefficients'>,
   { term, factor }: { readonly term: string; readonly factor: number },

@@ -5,15 +5,17 @@ import { percent, short } from '../check/percent.ts'
 import type { Estimate } from '../estimate/estimate.ts'
 import type { EffectiveBarrier } from './barrier.ts'
 
-/** What theory knows about the start and the well of a cell; see `barrierFaults`. */
+/** Results of theory about the start and the well of a cell; see `barrierFaults`. */
 export interface BarrierGround {
   /** `trial.steps` */
   readonly horizon: number
-  /** Steps in which trials forget their start; null where that is not known, as in a flat well. */
+  /** Number of steps in which trials forget their start; null if it is unknown, as in a flat well. */
   readonly relaxation: number | null
-  /** How high the start lies above its minimum, in units of the loss; null where starts differ, or follow a warm-up. */
+  /**
+   * Height of the start above its minimum, in units of the loss; null if starts differ, or if a warm-up precedes them.
+   */
   readonly height: number | null
-  /** Why the rate is not that of leaving a well in which trials begin; null where it is. */
+  /** Why the rate is not the rate of leaving a well in which trials start; null if it is. */
   readonly fault: BarrierFault | null
 }
 
@@ -29,26 +31,26 @@ export interface GroundedCell {
   readonly estimates: Readonly<Record<string, Estimate>>
   readonly checks: readonly Check[]
   readonly temperature: number
-  /** Left out (the default) where the well is not known. */
+  /** Default: the well is not known. */
   readonly ground?: BarrierGround | undefined
 }
 
 /**
- * A probability above this is no longer proportional to a rate: it falls short of rate times steps by a tenth or more.
+ * Above this value, a probability is no longer proportional to a rate: it is below rate times steps by a tenth or more.
  */
 const saturated = 0.2
-/** The share of the counted steps that may go by before trials have forgotten their start. */
+/** Largest share of the counted steps that trials may need to forget their start. */
 const mostTransient = 0.1
-/** A constant rate is wrongly called varying in this share of fits. */
+/** Significance level: the share of fits in which a constant rate is wrongly rejected. */
 const varies = 0.001
-/** A start that lies more than this many T above its minimum is not in the bottom of its well. */
+/** A start is not at the bottom of its well if it is higher than this above its minimum, in units of T. */
 const high = 1
 
 /**
- * The first reason in each of the fitted cells why their escapes are not those from a minimum at a constant rate: the
- * cell is doubted, its trials do not begin in a well, they have not forgotten where, its probability is saturated, or
- * its rate changes. The slope of log(rate) against 1/T is a barrier only without any. Cells with the same reason are
- * reported together.
+ * Finds the reasons why the escapes in the fitted cells are not escapes from a minimum at a constant rate. For each
+ * cell it returns the first reason: a check casts doubt on the cell, its trials do not start in a well, they have not
+ * forgotten their start, its probability is saturated, or its rate changes. Only if there is no such reason is the
+ * slope of log(rate) against 1/T a barrier. Cells with the same reason are reported together.
  */
 export function barrierFaults(estimate: string, cells: readonly GroundedCell[]): readonly BarrierFault[] {
   const groups = new Map<string, { fault: BarrierFault; indices: number[] }>()
@@ -131,12 +133,12 @@ function faultOf(name: string, cell: GroundedCell, cells: number): (BarrierFault
 
 const leave = 'leave these cells out (`--where`)'
 
-/** By how much limits of 95 % are widened for the comparison with theory, to 99.9 %. */
+/** The factor that widens limits of 95 % to 99.9 % for the comparison with theory. */
 const wider = 3.29 / 1.96
 
 /**
- * Whether a barrier contradicts the height that theory has. The law has a relative error of the order of T in its
- * prefactor, which changes a slope by about the square of T over the height.
+ * Says whether a fitted barrier contradicts the height from theory; null if not. The prefactor of the law has a
+ * relative error of the order of T, which changes the slope by about the square of T divided by the height.
  */
 export function contradicts(
   { value, low, high }: Pick<EffectiveBarrier, 'value' | 'low' | 'high'>,
@@ -150,8 +152,8 @@ export function contradicts(
       `theory gives a barrier of ${short(height)} +- ${short(error)}, but the fit gives ${short(value)} ` +
       `[${short(low)}, ${short(high)}]`,
     hint:
-      'look for the difference: cells that are not cold (`--where`), a missing term such as log(T), or an event ' +
-      'that is not a first exit',
+      'look for the cause: cells that are not cold (`--where`), a missing term such as log(T), or an event that is ' +
+      'not a first exit',
   }
 }
 

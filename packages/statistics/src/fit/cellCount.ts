@@ -6,6 +6,6 @@ export interface CellCount {
   readonly x: readonly number[]
   readonly events: number
   readonly exposure: number
-  /** Absent where its trials have independent noise. */
+  /** Absent if the trials of the cell have independent noise. */
   readonly noise?: SharedNoise | undefined
 }

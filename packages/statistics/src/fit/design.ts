@@ -1,16 +1,18 @@
 import { StatisticsError } from '../error.ts'
 import { type Dependent, type Orthogonal, orthogonal } from './orthogonal.ts'
 
-/** The name of the coefficient that no term belongs to. */
+/** The name of the coefficient that has no term. */
 export const intercept = 'intercept'
 
-/** A linear model over cells: coefficients by name, and for each a column with a value for each cell. */
+/**
+ * A linear model over cells: the names of the coefficients, and for each coefficient a column with one value per cell.
+ */
 export interface Design {
   readonly names: readonly string[]
   readonly columns: readonly Float64Array[]
 }
 
-/** The intercept, where there is one, before the terms. */
+/** The terms of a design, and whether an intercept precedes them. */
 export interface Columns {
   readonly terms: readonly string[]
   readonly hasIntercept: boolean
@@ -30,8 +32,8 @@ export function designOf(
 }
 
 /**
- * The columns of a design, made orthogonal. Throws a StatisticsError where cells are fewer than coefficients, or a
- * term is a combination of others over these cells; it names them.
+ * The columns of a design, made orthogonal. Throws a StatisticsError if there are fewer cells than coefficients, or if
+ * a term is a linear combination of others over these cells. The error names the terms.
  */
 export function independent({ names, columns }: Design): Orthogonal {
   const cells = columns[0]!.length
@@ -51,7 +53,7 @@ export function independent({ names, columns }: Design): Orthogonal {
   return found
 }
 
-/** Why the cells with events do not determine the coefficients by themselves; null where they do. */
+/** Why the cells with events do not determine the coefficients by themselves; null if they do. */
 export function undetermined({ names, columns }: Design, hasEvents: readonly boolean[]): string | null {
   const there = hasEvents.filter((has) => has).length
   const among = `${there} of ${counted(hasEvents.length)} ${there === 1 ? 'has' : 'have'} events`

@@ -22,8 +22,8 @@ export interface Part {
 }
 
 /**
- * The contribution of a cell; null where the predictor gives no valid probability or rate. McCullagh and Nelder,
- * Generalized Linear Models, 2nd ed., ch. 2.
+ * The contribution of a cell to the likelihood; null if the predictor gives no valid probability or rate. McCullagh and
+ * Nelder, Generalized Linear Models, 2nd ed., ch. 2.
  */
 export function partOf(
   { family, link }: { readonly family: Family; readonly link: Link },

@@ -13,7 +13,7 @@ export interface Parameter extends Interval {
 export interface Coefficient extends Parameter {
   /** The term, or `intercept`. */
   readonly name: string
-  /** Standard error: the root of its place in `covariance`. */
+  /** Standard error: the square root of the coefficient's variance in `covariance`. */
   readonly error: number
 }
 
@@ -21,44 +21,46 @@ export interface FittedCell extends Omit<CellCount, 'noise'> {
   /** events / exposure, or the mean of values. */
   readonly observed: number
   readonly fitted: number
-  /**
-   * Signed root of the cell's deviance, with the sign of observed - fitted: about standard normal where events are
-   * many.
-   */
+  /** Root of the cell's deviance with the sign of observed - fitted. It is about standard normal if events are many. */
   readonly residual: number
 }
 
 /** link(probability or rate) = sum of coefficients times terms, over cells. */
 export interface Fit {
-  /** normal: means of values, see `fitValues`. */
+  /** `normal` is for means of values, see `fitValues`. */
   readonly family: Family | 'normal'
   readonly link: Link
-  /** The intercept first, where there is one; then those of the terms. */
+  /** The intercept first, if the fit has one, then the coefficients of the terms. */
   readonly coefficients: readonly Coefficient[]
   /**
-   * Of the coefficients, in their order: the inverse of the Fisher information where cells are independent, the
-   * sandwich where some share their noise, times `scale`.
+   * Covariance of the coefficients, in their order, including the factor `scale`. It is the inverse of the Fisher
+   * information if cells are independent, and the sandwich estimator if some share their noise.
    */
   readonly covariance: readonly (readonly number[])[]
   readonly confidence: number
-  /** Number of standard errors from a coefficient to its limits, where the likelihood is quadratic. */
+  /** Number of standard errors from a coefficient to its limits, if the likelihood is quadratic. */
   readonly quantile: number
   /** Sum of the squared residuals. */
   readonly deviance: number
-  /** Mean of the deviance by chance: number of cells minus number of coefficients where cells are independent. */
+  /**
+   * Expected deviance by chance. If cells are independent, it is the number of cells minus the number of coefficients.
+   */
   readonly expected: number
   /**
-   * Degrees of freedom of the chi-square law that the deviance times `freedom` / `expected` then has. An integer where
-   * cells are independent.
+   * Degrees of freedom of the chi-square distribution of the deviance times `freedom` / `expected`. An integer if cells
+   * are independent.
    */
   readonly freedom: number
-  /** P(deviance >= this one) if the model holds; null where `freedom` is 0. */
+  /** P-value: the probability of at least this deviance if the model holds; null if `freedom` is 0. */
   readonly pValue: number | null
-  /** Pearson's chi-square divided by `expected`, about 1 if the model holds; null where `freedom` is 0. */
+  /** Pearson's chi-square divided by `expected`, about 1 if the model holds; null if `freedom` is 0. */
   readonly dispersion: number | null
-  /** Factor of the covariance: the dispersion if that is above 1, else 1. */
+  /** Factor applied to the covariance: the dispersion if it is above 1, else 1. */
   readonly scale: number
-  /** Cells that share their noise with others, and the blocks of trials that show how; null where there are none. */
+  /**
+   * Number of cells that share their noise with others, and number of blocks of trials used to estimate their
+   * correlations. null if all cells are independent.
+   */
   readonly shared: { readonly cells: number; readonly blocks: number } | null
   readonly cells: readonly FittedCell[]
 }
@@ -69,7 +71,7 @@ interface Squares {
   readonly pearson: number
 }
 
-/** How well a model fits, from its sums of squares and what chance alone would make of them. */
+/** The goodness of fit of a model, from its sums of squares and from their distribution by chance alone. */
 export function lackOfFit(
   { deviance, pearson }: Squares,
   { mean, freedom }: Sandwich['chance'],
@@ -86,10 +88,11 @@ export function lackOfFit(
 }
 
 /**
- * Covariance and standard errors, times the scale, and how many errors a limit is away. The limits are the wider ones
- * of two: those by the variances of the cells, and those of Student by their scatter. Whatever the scatter, one of the
- * two has its nominal coverage: the first where cells do not scatter more than chance, the second where they do,
- * since it knows from how few cells the scatter is estimated.
+ * Covariance and standard errors, multiplied by the scale, and the number of standard errors to a limit. Two pairs of
+ * limits are computed: one from the variances of the cells, and Student's limits from the scatter of the cells. The
+ * wider pair is used, since one of the two always has its nominal coverage. If cells do not scatter more than by
+ * chance, it is the first. Otherwise it is the second, which allows for the number of cells from which the scatter is
+ * estimated.
  */
 export function scaled(
   { covariance, freedom }: Sandwich,

@@ -19,20 +19,20 @@ export interface CountOptions extends Columns {
 }
 
 /**
- * Fits the probabilities or rates of cells, or their logarithms, by a sum of terms. Cells without events count too,
- * with their zero events. The likelihood is the same whether a count or a number of trials ended a cell.
+ * Fits the probabilities or rates of cells, or their logarithms, by a sum of terms. Cells without events are included
+ * with a count of 0. The likelihood is the same whether a number of events or a number of trials ended a cell.
  *
- * Limits are those of the profile likelihood, at the number of standard errors that `scaled` says. Where cells share
- * their noise, the likelihood is that of independent cells, whose maximum is unbiased all the same, and the limits are
- * moved by what the sandwich says of the error of each coefficient (Chandler and Bate, Biometrika 94, 2007).
+ * Limits are those of the profile likelihood, at the number of standard errors that `scaled` returns. If cells share
+ * their noise, the likelihood of independent cells is used, whose maximum is unbiased even then. The limits are then
+ * adjusted by the sandwich estimate of the error of each coefficient (Chandler and Bate, Biometrika 94, 2007).
  *
  *     const cells = [{ x: [20], events: 241, exposure: 1e6 }, ..]
  *     const options = { family: 'poisson', link: 'log', confidence: 0.95, terms: ['1/T'], hasIntercept: true }
  *     fitCells(cells, options).coefficients
  *
- * Throws a StatisticsError where nothing can be fitted: fewer cells than coefficients, terms that are combinations of
- * others over the cells, or over those with events; a best fit at the edge of what the link allows; or cells that
- * share noise in a way that is not known.
+ * Throws a StatisticsError if the cells cannot be fitted. Reasons are fewer cells than coefficients, a term that is a
+ * linear combination of others over the cells or over the cells with events, a best fit at the edge of the range of the
+ * link, and cells whose shared noise has unknown correlations.
  */
 export function fitCells(cells: readonly CellCount[], options: CountOptions): Fit {
   const { family, link, confidence } = options
@@ -107,14 +107,12 @@ export function fitCells(cells: readonly CellCount[], options: CountOptions): Fi
 const predictorOf = ({ coefficients, parts }: Maximum, basis: Design['columns']): Float64Array =>
   Float64Array.from(parts, (_, i) => basis.reduce((sum, column, k) => sum + coefficients[k]! * column[i]!, 0))
 
-/**
- * If the search ends while more likelihood than this could still be gained, an edge of the allowed region stopped it.
- */
+/** If the deviance could still fall by more than this, an edge of the allowed region stopped the search. */
 const settled = 1e-6
 
 /**
- * Whether a cell is fitted with a probability of 1, or, with the identity link, with one of 0 below which the line
- * would continue.
+ * Whether a cell is fitted with a probability of 1 or, with the identity link, with a probability or rate of 0, where
+ * the line would continue below 0.
  */
 function isAtEdge({ parts }: Maximum, { family, link, cells }: Problem): boolean {
   return parts.some(
@@ -146,8 +144,8 @@ function check(cells: readonly CellCount[], family: Family): void {
 }
 
 /**
- * Start of the search: least squares through the cells with half an event added to each, or what comes nearest to the
- * pooled level where those leave the region that the link allows.
+ * The start of the search: least squares through the cells, with half an event added to each. If this leaves the range
+ * of the link, it is the closest approximation of the pooled probability or rate.
  */
 function startOf(problem: Problem): Float64Array {
   const { family, link, cells, columns } = problem

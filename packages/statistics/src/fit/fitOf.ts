@@ -20,7 +20,7 @@ export interface JudgedCell extends StudiedCell {
   readonly checks: readonly Check[]
 }
 
-/** A fit over the cells of a sweep, with what a reader must know to use it. */
+/** A fit over the cells of a sweep, with the information needed to interpret it. */
 export interface SweepFit {
   readonly formula: FitFormula
   /** The method of the fitted cells. */
@@ -28,25 +28,25 @@ export interface SweepFit {
   readonly fit: Fit
   /** Indices of the fitted cells, in the order of `fit.cells`. */
   readonly indices: readonly number[]
-  /** See `FitTemperature`; null where the formula has nothing to do with temperatures. */
+  /** See `FitTemperature`; null if no term of the formula is related to a temperature. */
   readonly temperature: FitTemperature | null
-  /** Null where no coefficient is a barrier; `temperature` says why. */
+  /** Null if no coefficient is a barrier; `temperature` says why. */
   readonly barrier: EffectiveBarrier | null
-  /** Cells that could not take part, and why. */
+  /** Cells that could not be included, with the reason. */
   readonly leftOut: readonly { readonly index: number; readonly why: string }[]
   readonly warnings: readonly string[]
 }
 
-/** Scatter with a p-value below this is reported. */
+/** If the p-value of the deviance is below this, the scatter of the cells is reported. */
 const scatters = 0.05
 
-/** With fewer expected events in a cell its deviance is not chi-square distributed. */
+/** With fewer expected events in a cell, its deviance does not have a chi-square distribution. */
 const fewEvents = 5
 
 /**
- * Fits a formula such as `log(escapeRate) ~ 1/T` over the cells of a sweep that have the same method: the one asked
- * for, else direct where there are such cells. `temperatures` gives the temperature of the noise by cell index. Throws
- * a StatisticsError or a FormulaError.
+ * Fits a formula such as `log(escapeRate) ~ 1/T` over the cells of a sweep that have the same method: the requested
+ * one, or else `direct` if cells use it. `temperatures` gives the temperature of the noise by cell index. Throws a
+ * StatisticsError or a FormulaError.
  */
 export function fitOf(
   all: readonly JudgedCell[],
@@ -119,7 +119,7 @@ export function fitOf(
   return faults.length === 0 ? found : fitWithoutBarrier(found, faults)
 }
 
-/** The same fit without its barrier, and why. At least one reason. */
+/** The same fit without its barrier. `faults` has at least one reason. */
 export function fitWithoutBarrier(fit: SweepFit, faults: readonly BarrierFault[]): SweepFit {
   return { ...fit, temperature: fit.temperature && withoutBarrier(fit.temperature, faults), barrier: null }
 }
@@ -128,7 +128,10 @@ const noTrials = 'no trials yet'
 const noSpread = 'no escapes, or all values equal, so their spread is not known'
 const again = 'a duplicate of another cell, whose trials count once'
 
-/** Cells at the edge of what can be measured: they take part, since their counts have a likelihood like all others. */
+/**
+ * Warnings about cells in which no trial or every trial had the event. They are included, since such counts have a
+ * likelihood too.
+ */
 function extremes({ family, cells }: Fit, indices: readonly number[]): string[] {
   if (family === 'normal') return []
   const where = (holds: (cell: Fit['cells'][number]) => boolean) => indices.filter((_, at) => holds(cells[at]!))
@@ -140,7 +143,7 @@ function extremes({ family, cells }: Fit, indices: readonly number[]): string[] 
   ]
 }
 
-/** Reasons to doubt the fitted cells, except their temperatures, which the fit itself reports on. */
+/** Reasons to doubt the fitted cells. Temperatures are excluded, since the fit itself reports on them. */
 function doubtsOf(cells: readonly JudgedCell[]): string[] {
   return findingsOf(cells)
     .filter((finding) => finding.name !== 'temperature' && isDoubt(finding))
@@ -150,10 +153,10 @@ function doubtsOf(cells: readonly JudgedCell[]): string[] {
     })
 }
 
-/** The first of these that a sweep has is fitted. */
+/** By default, the fit uses the first of these methods that cells of the sweep have. */
 const fittedMethods: readonly Method['kind'][] = ['direct', 'splitting', 'tilt']
 
-/** The method of a cell, read from its estimates or, where these do not show it, by the swept value of `method`. */
+/** The method of a cell, from its estimates or, if these do not show it, from the swept value of `method`. */
 function methodOf({ estimates, params: { method } }: JudgedCell): Method['kind'] {
   const { escape: escaping } = estimates
   if (escaping?.replicas !== undefined) return 'splitting'

@@ -3,43 +3,43 @@ import type { BarrierFault, BarrierGround } from './barrierFaults.ts'
 import type { Fit } from './fit.ts'
 import type { FitFormula } from './formula.ts'
 
-/**
- * The temperature T in the law exp(-barrier/T) of the rate of rare escapes, or the reason why theory does not know it.
- */
+/** The temperature T in the law exp(-barrier/T) of the rate of rare escapes, or the reason why it is unknown. */
 export type BarrierTemperature =
   /**
-   * `why`: why it differs from the temperature that corresponds to the size of one step; null where it does not differ,
-   * or theory knows no reason.
+   * `why` says why the temperature differs from the one that corresponds to the noise of one step; null if it does not
+   * differ, or if theory gives no reason.
    */
   | {
       readonly temperature: number
       readonly why: string | null
-      /** What is known about start and well; left out (the default) where it was not examined. */
+      /** Results about start and well. Default: not examined. */
       readonly ground?: BarrierGround
     }
   | { readonly unknown: string }
 
 /**
- * Whether the coefficient of a term x of log(..) is a barrier. It is one only if x is 1 over the temperature that the
- * noise really has.
+ * Says whether the coefficient of a term x in a fit of log(..) is a barrier. It is one only if x is 1 over the actual
+ * temperature of the noise.
  */
 export interface FitTemperature {
   readonly term: string
   /**
-   * The real temperature times x over the fitted cells; 1 where x is its inverse. Null where theory does not know the
-   * temperature in all of them.
+   * Range of the actual temperature times x over the fitted cells; 1 if x is the inverse temperature. Null if the
+   * temperature of a cell is unknown.
    */
   readonly share: { readonly low: number; readonly high: number } | null
-  /** Whether minus the coefficient is a barrier: `share` is within 5 % of 1, and the rate is that of leaving a well. */
+  /**
+   * Whether minus the coefficient is a barrier: `share` is within 5 % of 1, and the rate is the rate of leaving a well.
+   */
   readonly slopeIsBarrier: boolean
-  /** What is known about the temperature, and what follows for the slope. */
+  /** A sentence about the temperature, and its consequence for the slope. */
   readonly text: string
   readonly hint: string | null
 }
 
 /**
- * The same where minus the coefficient is no barrier for other reasons than the temperature: a rate that is none, or
- * not that of leaving a minimum.
+ * Returns the temperature of a fit in which minus the coefficient is not a barrier for other reasons. For example, the
+ * rate is not constant, or it is not the rate of leaving a minimum.
  */
 export function withoutBarrier(
   temperature: FitTemperature,
@@ -60,15 +60,16 @@ export function withoutBarrier(
 }
 
 /**
- * The slope counts as a barrier if the real temperature is this close to the intended one, as in the check
+ * The slope counts as a barrier if the actual temperature is this close to the intended one, as in the check
  * `temperature`.
  */
 const close = 0.05
 
 /**
- * What the first term that is about temperatures says of them, one that has a barrier before others. Null where none
- * is: there is no logarithm, or no term is the inverse of a temperature. `temperatures` are those of the fitted cells,
- * `swept` the last parts of the swept paths, which a formula may use.
+ * Examines the terms that are related to temperatures, and returns the result for the first term that gives a barrier,
+ * or else for the first of them. Null if the formula has no logarithm, or if no term is an inverse temperature.
+ * `temperatures` are the temperatures of the fitted cells. `swept` has the last parts of the swept paths, which a
+ * formula may use.
  */
 export function fitTemperature(
   formula: FitFormula,
@@ -148,7 +149,7 @@ function temperatureOfTerm(
   }
 }
 
-/** The factor by which minus the coefficient must be multiplied to be a barrier; null where there is none. */
+/** The factor by which minus the coefficient must be multiplied to give a barrier; null if no factor does. */
 export function barrierFactor(temperature: FitTemperature | null): number | null {
   if (temperature === null || temperature.share === null) return null
   if (temperature.slopeIsBarrier) return 1
@@ -158,10 +159,10 @@ export function barrierFactor(temperature: FitTemperature | null): number | null
 const isOne = ({ low, high }: { readonly low: number; readonly high: number }): boolean => high <= (1 + close) * low
 const factorOf = ({ low, high }: { readonly low: number; readonly high: number }): number => (low + high) / 2
 
-/** A temperature as it is shown to a reader, who may type it again. */
+/** A temperature as text, in a form that a reader can type into a spec. */
 const short = (value: number): string => String(Number(value.toPrecision(3)))
 
-/** The formula with one term against the temperature that is `times` the one it had. */
+/** The formula with the temperature in one term multiplied by `times`. */
 function fixed({ estimate, terms, hasIntercept }: FitFormula, at: number, times: string): string {
   const { text, inverseOf } = terms[at]!
   const other = inverseOf === null ? `(${text})/${times}` : `1/(${times}*${inverseOf})`

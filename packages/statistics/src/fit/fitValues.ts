@@ -7,7 +7,7 @@ import { leastSquares } from './leastSquares.ts'
 import { sandwich, through } from './sandwich.ts'
 import { groupedByNoise, type SharedNoise } from './sharedNoise.ts'
 
-/** A cell's mean of values: of the replicas of splitting, or of the weights of a tilt. */
+/** The mean of the values of a cell, which are the estimates of splitting replicas or the weights of a tilt. */
 export interface CellValue {
   /** The values of the terms, in their order. */
   readonly x: readonly number[]
@@ -15,12 +15,12 @@ export interface CellValue {
   readonly value: number
   /** Variance of the mean divided by the squared mean; must be above 0. */
   readonly relativeVariance: number
-  /** Degrees of freedom from which this variance is estimated. */
+  /** Degrees of freedom of the estimate of this variance. */
   readonly freedom: number
-  /** Number of trials or replicas with an escape, and number of all. */
+  /** Number of trials or replicas with an escape, and the number of all of them. */
   readonly events: number
   readonly exposure: number
-  /** Absent where its trials have independent noise. */
+  /** Absent if the trials of the cell have independent noise. */
   readonly noise?: SharedNoise | undefined
 }
 
@@ -30,14 +30,14 @@ export interface ValueOptions extends Columns {
 }
 
 /**
- * Fits means that scatter normally, or their logarithms (delta method), by a sum of terms and weighted least squares.
- * Limits are at the number of standard errors that `scaled` says.
+ * Fits a sum of terms to means with normal errors, or to their logarithms (delta method), by weighted least squares.
+ * Limits are at the number of standard errors that `scaled` returns.
  *
  *     const cells = [{ x: [20], value: 1e-9, relativeVariance: 0.01, freedom: 63, events: 64, exposure: 64 }, ..]
  *     fitValues(cells, { link: 'log', confidence: 0.95, terms: ['1/T'], hasIntercept: true })
  *
- * Throws a StatisticsError where there are fewer cells than coefficients, a term is a combination of others, or cells
- * share noise in a way that is not known.
+ * Throws a StatisticsError if there are fewer cells than coefficients, if a term is a linear combination of others, or
+ * if the correlations of cells that share noise are unknown.
  */
 export function fitValues(cells: readonly CellValue[], options: ValueOptions): Fit {
   const { link, confidence } = options

@@ -2,14 +2,14 @@ import { StatisticsError } from '../error.ts'
 import type { Link } from './family.ts'
 import { example, readTerms, type Terms } from './terms.ts'
 
-/** What is fitted against what: `log(escapeRate) ~ 1/T + log(T)`. */
+/** A fit formula, such as `log(escapeRate) ~ 1/T + log(T)`. */
 export interface FitFormula extends Terms {
   /** The name of an estimate, as in results: escape, escapeRate, exit:NAME, ... */
   readonly estimate: string
   readonly link: Link
 }
 
-/** Parses a fit formula. Throws a StatisticsError, or the FormulaError of its right side. */
+/** Parses a fit formula. Throws a StatisticsError, or a FormulaError for its right side. */
 export function readFitFormula(text: string): FitFormula {
   const [left = '', right, ...rest] = text.split('~').map((side) => side.trim())
   if (right === undefined || rest.length > 0 || left === '' || right === '')

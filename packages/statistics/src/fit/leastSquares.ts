@@ -8,21 +8,22 @@ export interface Measured {
   readonly variance: number
 }
 
-/** y = sum of coefficients times columns, by weighted least squares. */
+/** The fit of y = sum of coefficients times columns by weighted least squares. */
 export interface LeastSquares {
   readonly coefficients: Float64Array
-  /** Z and R of the columns over the roots of the variances, which are Z R with orthonormal Z. */
+  /** The columns divided by the roots of the variances are Z R, with orthonormal Z. `basis` is Z, and `upper` is R. */
   readonly basis: readonly Float64Array[]
   readonly upper: readonly Float64Array[]
-  /** Value of the sum at each point. */
+  /** Value of the fitted sum at each point. */
   readonly fitted: Float64Array
   /** Weighted sum of squared residuals: chi-square if the variances are right and the points independent. */
   readonly chiSquare: number
 }
 
 /**
- * Weighted least squares over a design whose columns are independent. Golub and Van Loan, Matrix Computations, 4th ed.,
- * section 5.3. Throws a StatisticsError where the weights leave fewer cells that count than coefficients.
+ * Weighted least squares over a design with independent columns (Golub and Van Loan, Matrix Computations, 4th ed.,
+ * section 5.3). Throws a StatisticsError if so few cells have a weight that matters that they do not determine the
+ * coefficients.
  */
 export function leastSquares({ names, columns }: Design, points: readonly Measured[]): LeastSquares {
   const roots = points.map(({ variance }) => 1 / Math.sqrt(variance))
@@ -31,7 +32,8 @@ export function leastSquares({ names, columns }: Design, points: readonly Measur
   if (dependent !== null || weighted.some((column) => !column.every(Number.isFinite)))
     throw new StatisticsError(
       'FIT',
-      `the weights of ${points.length} cells differ so much that too few cells count for ${names.join(', ')}`,
+      `the weights of ${points.length} cells differ so much that too few of them matter to determine ` +
+        `${names.join(', ')}`,
       'leave the cells with the smallest errors out, or fit the logarithm',
     )
   const y = points.map((point, i) => point.y * roots[i]!)

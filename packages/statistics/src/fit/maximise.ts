@@ -8,7 +8,7 @@ export interface Problem {
   readonly link: Link
   readonly cells: readonly { readonly events: number; readonly exposure: number }[]
   readonly columns: readonly Float64Array[]
-  /** Null for none. */
+  /** Null if there is no offset. */
   readonly offset: Float64Array | null
 }
 
@@ -24,19 +24,19 @@ export interface Maximum {
 
 const maxRounds = 200
 const maxHalvings = 60
-/** Of the deviance: less is not gained by another step. */
+/** Relative change of the deviance below which the search ends. */
 const enough = 1e-13
 
 /**
  * Maximum likelihood by Fisher scoring (iteratively reweighted least squares). Steps are halved until the likelihood
- * does not fall. Null where the start lies outside the region that the link allows.
+ * does not fall. Returns null if the start lies outside the range of the link.
  */
 export function maximise(problem: Problem, start: Float64Array): Maximum | null {
   let at = evaluate(problem, start)
   for (let round = 0; at !== null && round < maxRounds; round++) {
     const step = scoringStep(at)
     const { coefficients, deviance } = at
-    // What is promised now is rounding: to look for it would be the greater part of the work.
+    // The expected gain is below rounding errors. To search further would take most of the time.
     if (dot(step, at.score) <= enough * (1 + deviance)) break
     let next: Maximum | null = null
     let share = 1
@@ -58,7 +58,7 @@ export function maximise(problem: Problem, start: Float64Array): Maximum | null 
   return at
 }
 
-/** The likelihood at given coefficients; null where they lie outside the region that the link allows. */
+/** The likelihood at given coefficients; null if they lie outside the range of the link. */
 export function evaluate(problem: Problem, coefficients: Float64Array): Maximum | null {
   const { cells, columns, offset } = problem
   const parts: Part[] = []
@@ -86,7 +86,7 @@ function scoringStep({ score, information }: Maximum): Float64Array {
 }
 
 /**
- * Twice the log-likelihood that a quadratic approximation still promises: 0 at a maximum, more where an edge stopped
- * the search.
+ * The decrease of the deviance that a quadratic approximation still predicts. It is 0 at a maximum, and positive if an
+ * edge of the allowed region stopped the search.
  */
 export const stillToGain = (at: Maximum): number => dot(scoringStep(at), at.score)

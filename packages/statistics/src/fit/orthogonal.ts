@@ -1,27 +1,33 @@
 /**
- * Columns X as X = Q R: Q has orthonormal columns, R is upper triangular. In the basis Q the likelihood is nearly
- * round, whatever the units of the columns are and however far from 0 they lie.
+ * The decomposition X = Q R of columns X, where Q has orthonormal columns and R is upper triangular. In the basis Q the
+ * likelihood is nearly spherical, whatever the units of the columns and their distance from 0.
  */
 export interface Orthogonal {
   readonly basis: readonly Float64Array[]
   /** R, column by column: column j has j + 1 numbers. */
   readonly columns: readonly Float64Array[]
-  /** The first column that those before it span; null where there is none. */
+  /** The first column that is a linear combination of the columns before it; null if there is none. */
   readonly dependent: Dependent | null
 }
 
 export interface Dependent {
   readonly column: number
-  /** The columns before it that it is made of. */
+  /** The columns before it of which it is a combination. */
   readonly of: readonly number[]
 }
 
-/** What is left of a column beside those before it, as a share of its length, is rounding below this. */
+/**
+ * If the part of a column that is orthogonal to the columns before it is below this share of its length, it is a
+ * rounding error.
+ */
 const rounding = 1e-10
-/** A column takes part in another if it makes up more than this share of its length. */
+/** A column is part of a linear combination if its term exceeds this share of the length of the combination. */
 const takesPart = 1e-6
 
-/** By Gram and Schmidt, done twice, which loses no orthogonality (Giraud, Langou and Rozloznik 2005). */
+/**
+ * Orthogonalises columns by the Gram-Schmidt process, applied twice so that no orthogonality is lost (Giraud, Langou
+ * and Rozloznik 2005).
+ */
 export function orthogonal(given: readonly Float64Array[]): Orthogonal {
   const basis: Float64Array[] = []
   const columns: Float64Array[] = []
@@ -57,7 +63,7 @@ function dependentOn(
   return { column: columns.length, of }
 }
 
-/** Solves R b = g: coefficients of the columns from those of the basis. */
+/** Solves R b = g, which converts coefficients of the basis into coefficients of the columns. */
 export function inColumns(columns: readonly Float64Array[], g: ArrayLike<number>): Float64Array {
   const b = Float64Array.from({ length: columns.length }, (_, at) => g[at]!)
   for (let j = columns.length - 1; j >= 0; j--) {

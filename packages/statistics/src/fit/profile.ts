@@ -6,7 +6,7 @@ import { dot, orthogonal } from './orthogonal.ts'
 
 const maxWidenings = 100
 const maxRounds = 200
-/** Of a limit, as a share of its distance from the coefficient. */
+/** Precision of a limit, relative to its distance from the coefficient. */
 const precision = 1e-10
 
 interface Best {
@@ -14,9 +14,9 @@ interface Best {
   readonly value: number
   /** The predictor of each cell at the maximum. */
   readonly predictor: Float64Array
-  /** The deviance there. */
+  /** The deviance at the maximum. */
   readonly deviance: number
-  /** The deviance up to which a value lies within the limits. */
+  /** The deviance at the limits. Values with a smaller deviance lie between them. */
   readonly target: number
 }
 
@@ -26,9 +26,9 @@ interface Reached {
 }
 
 /**
- * Limits of a coefficient by the profile likelihood: where the deviance, minimised over all other coefficients, rises
- * to the target on either side. The other columns are made orthogonal, and of the own column only what they do not
- * hold is varied, so that the others hardly have to follow.
+ * Limits of a coefficient by the profile likelihood. On either side, the limit is where the deviance, minimised over
+ * all other coefficients, rises to the target. The other columns are made orthogonal, and the coefficient's own column
+ * is made orthogonal to them, so that the other coefficients change little.
  */
 export function profile(
   problem: Omit<Problem, 'offset' | 'columns'>,
@@ -48,7 +48,10 @@ export function profile(
   if (at === null) return { value, low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY }
   const { lean, spread } = quadratic(at)
   let last: Reached = { shift: 0, coefficients: best }
-  /** The root by which the deviance at a shift exceeds the target; infinite where the link allows no such shift. */
+  /**
+   * A function that is 0 where the profiled deviance reaches the target: the root of the rise of the deviance at a
+   * shift, minus its value at the target. Infinite if the shift is outside the range of the link.
+   */
   const excess = (shift: number): number => {
     const held: Problem = { ...problem, columns: others, offset: alone.map((each) => (value + shift) * each) }
     const near = last.coefficients.map((each, k) => each + lean[k]! * (shift - last.shift))
@@ -65,9 +68,9 @@ export function profile(
 }
 
 /**
- * Where a function that is negative at 0 and rises becomes positive: by false position (Dowell and Jarratt, BIT 11,
- * 1971), since the root of a profiled deviance is nearly straight; infinite where it does not within 1.5^100 times
- * `guess`.
+ * The root of an increasing function that is negative at 0, by false position (Dowell and Jarratt, BIT 11, 1971). This
+ * is fast because the root of a profiled deviance is nearly linear. Infinite if the function is not positive up to
+ * 1.5^100 times `guess`.
  */
 function crossing(f: (size: number) => number, guess: number): number {
   let [inside, below] = [0, f(0)]
@@ -100,8 +103,8 @@ function crossing(f: (size: number) => number, guess: number): number {
 }
 
 /**
- * Of the likelihood near its maximum, the last coefficient being the own one: by how much the others follow it, and
- * its standard error.
+ * A quadratic approximation of the likelihood near its maximum. The last coefficient is the one whose limits are
+ * sought. `lean` is the change of the other coefficients per change of it, and `spread` is its standard error.
  */
 function quadratic({ information }: Maximum): { readonly lean: Float64Array; readonly spread: number } {
   const own = information.at(-1)!

@@ -2,31 +2,37 @@ import { emptySquare } from './cholesky.ts'
 import { dot, inColumns } from './orthogonal.ts'
 import type { Grouped, NoiseGroup } from './sharedNoise.ts'
 
-/** A fit with weights, as if its cells were independent. */
+/** A weighted fit that treats its cells as independent. */
 export interface Working {
-  /** The columns of the design times the roots of the weights, made orthonormal: Z of Z R. */
+  /**
+   * The matrix Z in Z R, with orthonormal columns, where Z R are the columns of the design times the roots of the
+   * weights.
+   */
   readonly basis: readonly Float64Array[]
-  /** Z's coefficients to those of the design. */
+  /** Converts coefficients of Z into coefficients of the design. */
   readonly toCoefficients: (inBasis: Float64Array) => Float64Array
-  /** Degrees of freedom of the weight of each cell, infinite for counts. */
+  /** Degrees of freedom of the estimated weight of each cell; infinite for counts. */
   readonly freedoms: ArrayLike<number>
 }
 
 export interface Sandwich {
-  /** Of the coefficients of the design. */
+  /** Covariance of the coefficients of the design. */
   readonly covariance: readonly Float64Array[]
-  /** Degrees of freedom of the least known variance of a coefficient (Satterthwaite); infinite if all are known. */
+  /**
+   * Smallest number of degrees of freedom of the variance of a coefficient (Satterthwaite); infinite if all variances
+   * are known.
+   */
   readonly freedom: number
-  /** What chance alone makes of the sum of squared residuals: its mean, and the degrees of freedom of its law. */
+  /** Distribution of the sum of squared residuals by chance alone: its mean and its degrees of freedom. */
   readonly chance: { readonly mean: number; readonly freedom: number }
 }
 
 /**
- * The covariance of coefficients that were fitted as if cells were independent, where some share their noise: the
- * sandwich of Liang and Zeger (1986), clusters being blocks of trial indices. Each cell keeps the variance of its
- * model; only the correlations are estimated. The squared residuals are a sum of chi-squares with unequal weights, of
- * which mean and variance are matched (Rao and Scott, 1984), without the excess that the noise of the correlations
- * adds (Bai and Saranadasa, 1996).
+ * The covariance of coefficients that were fitted as if cells were independent, although some share their noise. It is
+ * the sandwich estimator of Liang and Zeger (1986), with blocks of trial indices as clusters. Each cell keeps the
+ * variance of its model, and only the correlations are estimated. The sum of squared residuals is a sum of chi-squares
+ * with unequal weights. A scaled chi-square matches its mean and variance (Rao and Scott, 1984). The excess from the
+ * noise of the estimated correlations is subtracted (Bai and Saranadasa, 1996).
  */
 export function sandwich({ basis, toCoefficients, freedoms }: Working, { groups, alone }: Grouped): Sandwich {
   const size = basis.length
@@ -39,7 +45,7 @@ export function sandwich({ basis, toCoefficients, freedoms }: Working, { groups,
   for (const cell of alone) addOuter(scoreOf(cell))
   for (const scores of inBlocks) for (const row of scores) addOuter(row)
 
-  // Each coefficient is a sum over basis directions: row j of `rows` holds its shares.
+  // Coefficient j is the sum over basis directions with the weights in row j of `rows`.
   const unit = emptySquare(size).map((row, at) => row.fill(1, at, at + 1))
   const columns = unit.map((row) => toCoefficients(row))
   const rows = unit.map((_, j) => Float64Array.from(columns, (column) => column[j]!))
@@ -55,7 +61,7 @@ export function sandwich({ basis, toCoefficients, freedoms }: Working, { groups,
   return { covariance, freedom: Math.max(1, freedom), chance: chanceOf(basis, { groups, alone }, inBlocks, meat) }
 }
 
-/** For each block the sum over the cells of a group: row of Z times residual. */
+/** Returns for each block the sum of row of Z times residual over the cells of a group. */
 function blockScores({ cells, rows, blocks }: NoiseGroup, basis: Working['basis']): Float64Array[] {
   const scores = Array.from({ length: blocks }, () => new Float64Array(basis.length))
   for (const [at, cell] of cells.entries())
@@ -64,7 +70,10 @@ function blockScores({ cells, rows, blocks }: NoiseGroup, basis: Working['basis'
   return scores
 }
 
-/** The variance of a sum of squares of values with mean 0: by their kurtosis, at least that of normal ones. */
+/**
+ * The variance of a sum of squares of values with mean 0, from their kurtosis, but at least the variance for normal
+ * values.
+ */
 function varianceOfSquares(values: readonly number[]): number {
   const n = values.length
   const squares = values.reduce((sum, value) => sum + value ** 2, 0)
@@ -117,7 +126,9 @@ function squaredCorrelations(rows: readonly Float64Array[]): number {
   return sum
 }
 
-/** The sandwich's way from the basis Z of Z R to the columns that it was made from. */
+/**
+ * Returns `toCoefficients` of `Working`, which converts coefficients of Z into coefficients of the original columns.
+ */
 export const through =
   (...uppers: readonly (readonly Float64Array[])[]) =>
   (inBasis: Float64Array): Float64Array =>

@@ -1,28 +1,28 @@
 import { StatisticsError } from '../error.ts'
 
 /**
- * Cells share noise where trials of equal index draw the same random numbers. How they are correlated is read off
- * blocks of trial indices, which are the same in all of them.
+ * The noise that a cell shares with others. Cells share noise if trials of equal index draw the same random numbers.
+ * Their correlations are estimated from blocks of trial indices, which are the same in all of these cells.
  */
 export interface SharedNoise {
   /** Equal for cells that share their noise, e.g. the seed of common streams. */
   readonly key: string
   /**
-   * For each block of trial indices, events minus those expected of the cell's own rate; see `BlockSums`. Null where
-   * neither rows nor event bits of its trials are stored.
+   * For each block of trial indices, the number of events minus the number expected at the cell's own rate; see
+   * `BlockSums`. Null if neither rows nor event bits of its trials are stored.
    */
   readonly residuals: Float64Array | null
 }
 
-/** Blocks of trial indices: their spread is known to 4 % then. */
+/** Maximum number of blocks of trial indices. With so many, their spread is known to 4 %. */
 export const maxBlocks = 400
-/** With fewer blocks it is not known how cells are correlated. */
+/** With fewer blocks, the correlations of cells cannot be estimated. */
 const minBlocks = 10
 
-/** The number of blocks for cells that share noise, from the fewest trials of one of them. */
+/** The number of blocks for cells that share noise. `trials` is the smallest number of trials among these cells. */
 export const blocksFor = (trials: number): number => Math.min(maxBlocks, trials)
 
-/** Sums over blocks of the trials of one cell: trial i is in block i modulo their number. */
+/** Sums over blocks of the trials of one cell. Trial i is in block i modulo the number of blocks. */
 export class BlockSums {
   readonly #events: Float64Array
   readonly #exposure: Float64Array
@@ -32,14 +32,19 @@ export class BlockSums {
     this.#exposure = new Float64Array(blocks)
   }
 
-  /** `events`: 0 or 1, or the value of a replica or of a weighted trial. `exposure`: 1, or steps at risk. */
+  /**
+   * Adds a trial. `events` is 0 or 1, or the value of a replica or of a weighted trial. `exposure` is 1, or the steps
+   * at risk.
+   */
   add(trial: number, events: number, exposure: number): void {
     const block = trial % this.#events.length
     this.#events[block]! += events
     this.#exposure[block]! += exposure
   }
 
-  /** Events of each block minus those that the rate of all blocks expects of its exposure; they add up to 0. */
+  /**
+   * The events of each block minus the number expected from its exposure at the rate over all blocks. They add up to 0.
+   */
   residuals(): Float64Array {
     const sum = (values: Float64Array) => values.reduce((all, value) => all + value, 0)
     const rate = sum(this.#events) / sum(this.#exposure)
@@ -56,13 +61,14 @@ export interface NoiseGroup {
 
 export interface Grouped {
   readonly groups: readonly NoiseGroup[]
-  /** Places of cells whose noise no other one shares, or that had no event and so no residuals. */
+  /**
+   * Places of cells that share their noise with no other cell, or that had no event and therefore have no residuals.
+   */
   readonly alone: readonly number[]
 }
 
 /**
- * Which cells are correlated. Throws a StatisticsError where cells share noise and it is not known how they are
- * correlated.
+ * Groups cells that are correlated. Throws a StatisticsError if the correlations of cells that share noise are unknown.
  */
 export function groupedByNoise(cells: readonly { readonly noise?: SharedNoise | undefined }[]): Grouped {
   const byKey = new Map<string, number[]>()

@@ -12,16 +12,16 @@ import type { FitFormula } from './formula.ts'
 import type { SharedNoise } from './sharedNoise.ts'
 import type { FitTerm } from './terms.ts'
 
-/** What a fit needs of a cell of a sweep. */
+/** The data of a cell that a fit needs. */
 export interface StudiedCell {
   readonly index: number
-  /** Cells with one id are one cell, with the same trials. */
+  /** Cells with the same id are the same cell and have the same trials. */
   readonly id: string
   /** Values of the swept paths. */
   readonly params: Readonly<Record<string, unknown>>
   readonly trials: number
   readonly estimates: Readonly<Record<string, Estimate>>
-  /** Absent where its trials have independent noise. */
+  /** Absent if the trials of the cell have independent noise. */
   readonly noise?: SharedNoise | undefined
 }
 
@@ -33,13 +33,13 @@ export interface Study {
   readonly empty: readonly number[]
   /** Indices of cells that were left out because their values have no spread: all 0, or all equal. */
   readonly spreadless: readonly number[]
-  /** Indices of cells that were left out because they are another one again: its trials count once. */
+  /** Indices of cells that were left out because they are duplicates of another cell, whose trials count once. */
   readonly repeated: readonly number[]
 }
 
 /**
- * Fits a formula over the cells of a sweep, all of one method. Names on its right side are the last parts of swept
- * paths. Throws where cells cannot be used, and names them.
+ * Fits a formula over the cells of a sweep, which must have the same method. Names on its right side are the last parts
+ * of swept paths. If cells cannot be used, throws an error that names them.
  */
 export function fitStudy(cells: readonly StudiedCell[], formula: FitFormula, confidence: number): Study {
   const there = cells.filter(({ trials }) => trials > 0)
@@ -90,7 +90,7 @@ export function fitStudy(cells: readonly StudiedCell[], formula: FitFormula, con
     const { value, events, replicas, weights } = estimates.get(cell)!
     const { relativeVariance } = (replicas ?? weights)!
     const { trials, noise } = cell
-    // Of weights, as many events as they are worth tell their spread.
+    // The spread of weights is estimated from the effective number of events.
     const freedom = Math.max(1, Math.min(trials, weights?.effectiveEvents ?? trials) - 1)
     return {
       x: xs.get(cell)!,
@@ -104,7 +104,7 @@ export function fitStudy(cells: readonly StudiedCell[], formula: FitFormula, con
   }
 }
 
-/** The estimate of a cell. Throws where it is neither a count of events nor a mean of values with a known spread. */
+/** The estimate of a cell. Throws if it is neither a count of events nor a mean of values with a known spread. */
 function estimateOf({ estimates }: StudiedCell, used: readonly StudiedCell[], name: string): Estimate {
   familyOf(name)
   const estimate = estimates[name]
@@ -128,7 +128,7 @@ function estimateOf({ estimates }: StudiedCell, used: readonly StudiedCell[], na
   return estimate!
 }
 
-/** The family of a counted estimate. Throws for times and costs, and says what to fit instead. */
+/** The family of a counted estimate. For times and costs, throws an error that says what to fit instead. */
 function familyOf(text: string): Family {
   const name = parseEstimate(text)
   const fit = name === null ? 'binomial' : registry[name.kind].fit
@@ -141,7 +141,7 @@ function isCount(text: string): boolean {
   return kind === null || typeof registry[kind].fit !== 'function'
 }
 
-/** Whether an estimate is the mean of replicas or of weights, not a share of events. */
+/** Whether an estimate is a mean of replicas or of weights, rather than a share of events. */
 export const isValued = ({ replicas, weights }: Estimate): boolean => replicas !== undefined || weights !== undefined
 
 /**
@@ -166,7 +166,7 @@ function regressorOf(cells: readonly StudiedCell[], { expression }: FitTerm): (c
       throw new StatisticsError('FORMULA', name, `several swept paths end in it: ${places.join(', ')}`)
     refuse(
       cells.filter(({ params }) => typeof params[places[0]!] !== 'number'),
-      `${name} is not a number there`,
+      `${name} is not a number`,
       'fit over a name that is a number in every cell',
     )
   }
@@ -189,7 +189,7 @@ const lastOf = (path: string): string => path.split('.').at(-1)!
 /** The names that a formula may use: the last parts of the swept paths. */
 export const sweptNames = (cells: readonly StudiedCell[]): string[] => [...new Set(sweptPaths(cells).map(lastOf))]
 
-/** How the temperature is written by what is swept instead of it; numbers that are not swept are capital. */
+/** A hint that writes the temperature in terms of swept names. Numbers that are not swept are written in capitals. */
 function bySigma(names: readonly string[]): string {
   const [eta, sigma] = ['eta', 'sigma'].map((name) => (names.includes(name) ? name : null))
   if (eta === null && sigma === null) return ''

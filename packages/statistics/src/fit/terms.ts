@@ -4,9 +4,9 @@ import { StatisticsError } from '../error.ts'
 /** A regressor: an expression over swept names. */
 export interface FitTerm {
   readonly expression: Expression
-  /** In canonical print. */
+  /** The term in canonical form. */
   readonly text: string
-  /** The name whose inverse it is, T in 1/T; null for any other. */
+  /** The name if the term is its inverse, such as T in 1/T; null for any other term. */
   readonly inverseOf: string | null
 }
 
@@ -19,8 +19,8 @@ export interface Terms {
 export const example = 'e.g. "log(escapeRate) ~ 1/T" or "log(escapeRate) ~ 1/T + log(T)"'
 
 /**
- * Reads `1/T + log(T)`: terms between the + that stand outside all parentheses. `+ 0` and `- 1` leave the intercept
- * out, `+ 1` says what is so anyway. Throws a StatisticsError, or the FormulaError of a term.
+ * Reads `1/T + log(T)`, that is, terms separated by + outside all parentheses. `+ 0` and `- 1` leave the intercept out.
+ * `+ 1` includes it, which is the default. Throws a StatisticsError, or a FormulaError for a term.
  */
 export function readTerms(right: string): Terms {
   let hasIntercept = true
@@ -32,8 +32,8 @@ export function readTerms(right: string): Terms {
       throw new StatisticsError(
         'FORMULA',
         `- ${text}`,
-        `write + ${text}: coefficients can have either sign. Put a difference that is one term in parentheses; only ` +
-          `- 1 is allowed, which leaves the intercept out`,
+        `write + ${text}, since coefficients can have either sign. If a difference is one term, put it in ` +
+          `parentheses. Only - 1 is allowed, which leaves the intercept out`,
       )
     if (text === '1' || text === '0' || text === '-1') {
       hasIntercept = text === '1' && sign === '+'
@@ -67,7 +67,9 @@ function readTerm(text: string): FitTerm {
   }
 }
 
-/** What stands between the signs outside all parentheses. A sign after an operator, or in 1e+5, is no such sign. */
+/**
+ * The parts between the signs outside all parentheses. A sign after an operator, or in 1e+5, does not separate parts.
+ */
 function summands(text: string): { readonly sign: '+' | '-'; readonly text: string }[] {
   const found: { sign: '+' | '-'; text: string }[] = []
   let sign: '+' | '-' = '+'
@@ -88,6 +90,6 @@ function summands(text: string): { readonly sign: '+' | '-'; readonly text: stri
   return found
 }
 
-/** Whether a sign after this text adds something to it. */
+/** Whether a sign after this text separates two terms. */
 const isBetween = (before: string): boolean =>
   before.trim() !== '' && !/[-+*/^,<>=!&|]\s*$/.test(before) && !/(^|[^\w.])(\d+\.?\d*|\.\d+)[eE]$/.test(before)

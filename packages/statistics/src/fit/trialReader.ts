@@ -2,13 +2,13 @@ import type { RecordLayout } from '@driftfarm/kernel'
 import { parseEvent } from '@driftfarm/spec'
 import { eventTest } from '../contrast/eventBits.ts'
 
-/** Adds what the record of one trial, at byte `at`, contributes to an estimate: its events and its exposure. */
+/** Reads the record of one trial, at byte `at`, and adds its events and its exposure for an estimate. */
 export type TrialReader = (words: DataView, at: number, add: (events: number, exposure: number) => void) => void
 
 /**
- * How records contribute to what a fit counts: for an event 0 or 1 of 1 trial, for `escapeRate` 0 or 1 of the steps at
- * risk after the burn-in `after`, for splitting and tilt the value of a replica or weighted trial. Null for estimates
- * that no fit takes.
+ * Returns a reader of the events and exposures that a fit counts. For an event, a trial adds 0 or 1 event with exposure
+ * 1. For `escapeRate`, it adds 0 or 1 event with its steps at risk after the burn-in `after` as exposure. For splitting
+ * and tilt, it adds the value of the replica or weighted trial. Null for estimates that cannot be fitted.
  */
 export function trialReader(estimate: string, layout: RecordLayout, after = 0): TrialReader | null {
   if (layout.valued) return estimate === 'escape' ? (words, at, add) => add(words.getFloat64(at + 32, true), 1) : null

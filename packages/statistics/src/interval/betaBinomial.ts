@@ -10,8 +10,9 @@ const { exp, log } = elementary
 
 /**
  * The interval { p : B(k + 1, n - k + 1) / (p^k (1 - p)^(n - k)) < 1 / alpha }. With probability 1 - alpha it contains
- * the true p at all n simultaneously, so it is valid whenever one looks or stops: Robbins' mixture of likelihood ratios
- * over a uniform prior, by Ville's inequality (Robbins, 1970; Howard et al., 2021).
+ * the true p at all n simultaneously, so it is valid at any interim look and for any stopping rule. It is Robbins'
+ * mixture of likelihood ratios over a uniform prior, and its coverage follows from Ville's inequality (Robbins, 1970;
+ * Howard et al., 2021).
  *
  *     betaBinomialSequence(5, 1000, 0.05) // { low: 0.000389..., high: 0.01997... }
  */
@@ -20,7 +21,7 @@ export function betaBinomialSequence(k: number, n: number, alpha: number): Inter
   return betaBinomialLimits(k, n, alpha)
 }
 
-/** The same for counts beyond 2^53, such as steps. */
+/** The same interval, without a check of the counts, which may exceed 2^53 if they are steps. */
 export const betaBinomialLimits = memoized(
   (k, n, alpha): Interval => ({
     low: k === 0 ? 0 : lowerLimit(k, n, alpha),
@@ -39,8 +40,8 @@ function upperLimit(k: number, n: number, alpha: number): number {
 }
 
 /**
- * The odds on one side of k / n at which the deviance, which is convex in the log odds, reaches what the mixture
- * allows.
+ * The odds at the limit on one side of k / n. There the deviance, which is convex in the log odds, reaches the value
+ * that the mixture allows.
  */
 function limit(k: number, n: number, alpha: number, side: 1 | -1): number {
   const rest = n - k

@@ -3,8 +3,8 @@ import { betaLowerQuantile, betaUpperQuantile } from '../special/betaQuantile.ts
 import { alphaOf, checkCounts, type Interval } from './interval.ts'
 
 /**
- * The exact interval of k events in n trials: each tail holds at most half of 1 - confidence, whatever the
- * probability (Clopper and Pearson, 1934). Zero events give 0 and the real upper limit 1 - (alpha / 2)^(1 / n).
+ * The exact interval of k events in n trials: each tail holds at most half of 1 - confidence, whatever the probability
+ * (Clopper and Pearson, 1934). If there are no events, the limits are 0 and 1 - (alpha / 2)^(1 / n).
  *
  *     clopperPearson(7, 50, 0.95) // { low: 0.0581917..., high: 0.2673960... }
  */
@@ -12,7 +12,7 @@ export function clopperPearson(k: number, n: number, confidence: number): Interv
   return clopperPearsonAt(k, n, alphaOf(confidence))
 }
 
-/** The same with alpha instead of the confidence: a small alpha keeps its digits. */
+/** The same with alpha instead of the confidence, so that a small alpha keeps its digits. */
 export const clopperPearsonAt = memoized((k, n, alpha): Interval => {
   checkCounts(k, n)
   return {

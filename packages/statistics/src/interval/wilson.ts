@@ -2,7 +2,7 @@ import { normalQuantile } from '../special/normal.ts'
 import { alphaOf, checkCounts, type Interval } from './interval.ts'
 
 /**
- * The score interval (Wilson, 1927). Its exact coverage falls to 0.84 where n p is about 0.2: use Clopper-Pearson for
+ * The score interval (Wilson, 1927). Its exact coverage falls to 0.84 if n p is about 0.2, so use Clopper-Pearson for
  * rare events.
  */
 export function wilson(k: number, n: number, confidence: number): Interval {
@@ -20,7 +20,7 @@ function upperRoot(k: number, n: number, z: number): number {
   return larger(k, n, z) / (1 + (z * z) / n)
 }
 
-/** The smaller root, from the larger one and their product, which avoids cancellation. */
+/** The smaller root, computed from the larger one and the product of both to avoid cancellation. */
 function lowerRoot(k: number, n: number, z: number): number {
   if (k === 0) return 0
   const share = k / n

@@ -7,17 +7,17 @@ const { exp, log } = elementary
 
 /** The expected width of the Clopper-Pearson interval with a fixed number of trials. */
 export interface Sizing {
-  /** The probability of the event, as guessed. */
+  /** The assumed probability of the event. */
   readonly probability: number
   readonly trials: number
   readonly confidence: number
   /** high - low. */
   readonly width: number
-  /** (high - low) / 2 divided by the probability; null where that is 0. */
+  /** (high - low) / 2 divided by the probability; null if the probability is 0. */
   readonly relative: number | null
 }
 
-/** Two of three: the largest width (either `width` or `relative`), the confidence, the number of trials. */
+/** Two of these three: the maximum width (as `width` or `relative`), the confidence, the number of trials. */
 export interface SizingTarget {
   readonly width?: number
   readonly relative?: number
@@ -28,15 +28,16 @@ export interface SizingTarget {
 }
 
 /**
- * The largest number of trials of a cell, and the smallest alpha: a double cannot represent a confidence closer to 1.
+ * The largest number of trials of a cell, and the smallest alpha. A double cannot represent a confidence much closer to
+ * 1.
  */
 const maxTrials = 1e15
 const minAlpha = 1e-15
 
 /**
  * Computes the third of width, confidence and trials from the other two, for the Clopper-Pearson interval of a count
- * that equals its expectation p n. The width falls with every trial. Null where no number of trials up to 10^15, or no
- * confidence, achieves it.
+ * that equals its expectation p n. The width decreases with every trial. Returns null if no number of trials up to
+ * 10^15, or no confidence, gives the width.
  *
  *     sizingOf(0.5, { width: 0.02, confidence: 0.95 }) // { trials: 9701, ... }
  */
@@ -85,7 +86,7 @@ function expectedWidth(probability: number, n: number, alpha: number): number {
 }
 
 function intervalAt(k: number, n: number, alpha: number): Interval {
-  // A count below half an event is treated as none.
+  // A count below half an event is treated as 0.
   const none = k < 0.5
   const all = n - k < 0.5
   return {

@@ -26,13 +26,13 @@ export function splitOfOdds(odds: number): Split {
   return { x: odds / (1 + odds), q: 1 / (1 + odds) }
 }
 
-/** a - (a + b) x, computed from the smaller of x and q, which is the exact argument. */
+/** a - (a + b) x, computed from the smaller of x and q, which has no rounding error. */
 export function excess(a: number, b: number, { x, q }: Split): number {
   const n = a + b
   return x <= q ? differenceFromProduct(a, n, x) : -differenceFromProduct(b, n, q)
 }
 
-/** a ln(a / (n x)) + b ln(b / (n q)), n = a + b: how far x lies from a / n, in nats. Relative error some 1e-15. */
+/** a ln(a / (n x)) + b ln(b / (n q)), n = a + b: how far x is from a / n, in nats. Relative error about 1e-15. */
 export function deviance(a: number, b: number, at: Split, delta = excess(a, b, at)): number {
   const n = a + b
   return n * at.x * relativeDeviance(delta / (n * at.x)) + n * at.q * relativeDeviance(-delta / (n * at.q))
@@ -68,7 +68,7 @@ export function lowerTail(a: number, b: number, at: Split, peak = logPeak(a, b))
   return { logDensity, ratio: (1 - upper) * exp(-logDensity), logTail: logOnePlus(-upper) }
 }
 
-/** I_x(a, b), the regularised incomplete beta function; relative error some 1e-14 in the lower tail. */
+/** I_x(a, b), the regularised incomplete beta function; relative error about 1e-14 in the lower tail. */
 export function incompleteBeta(x: number, a: number, b: number): number {
   if (x <= 0) return 0
   if (x >= 1) return 1
@@ -82,8 +82,8 @@ function tailRatio(a: number, b: number, at: Split, delta: number): number {
 }
 
 /**
- * Integrates the density at logit x - v, relative to that at logit x, over v. The smaller of x and q is used so that
- * nothing cancels.
+ * Integrates the density at logit x - v, relative to that at logit x, over v. The smaller of x and q is used to avoid
+ * cancellation.
  */
 function byIntegral(n: number, { x, q }: Split, delta: number, variance: number): number {
   const exponent =
@@ -95,7 +95,7 @@ function byIntegral(n: number, { x, q }: Split, delta: number, variance: number)
 
 /**
  * The even part of the continued fraction of DLMF 8.17.22, in the arrangement of DiDonato and Morris (1992, TOMS 708,
- * eq. 9): it uses delta, not x near a / n.
+ * eq. 9): it uses delta instead of x, which is close to a / n.
  */
 function byFraction(a: number, b: number, { x, q }: Split, delta: number): number {
   const c = 1 + delta

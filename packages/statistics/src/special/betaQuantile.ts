@@ -5,7 +5,9 @@ import { normalQuantile } from './normal.ts'
 
 const { exp, log } = elementary
 
-/** x with P(X <= x) = tail for X of Beta(a, b), a, b >= 1/2; relative error some 1e-15 for tails from 1e-250 on. */
+/**
+ * x with P(X <= x) = tail for X of Beta(a, b), a, b >= 1/2; relative error about 1e-15 for tails of at least 1e-250.
+ */
 export function betaLowerQuantile(tail: number, a: number, b: number): number {
   return quantile(tail, a, b).x
 }

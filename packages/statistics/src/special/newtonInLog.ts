@@ -4,8 +4,8 @@ const { exp } = elementary
 
 /**
  * The root of a function of a positive number, by Newton's method in its logarithm: `step(at)` is -f / f' with respect
- * to ln at. If f is monotone and concave (or convex) in ln at, the iteration approaches from one side after the first
- * step and cannot miss.
+ * to ln at. If f is monotone and concave (or convex) in ln at, the iteration approaches the root from one side after
+ * the first step and always converges.
  */
 export function newtonInLog(from: number, step: (at: number) => number): number {
   let at = from
@@ -13,7 +13,8 @@ export function newtonInLog(from: number, step: (at: number) => number): number 
   for (let round = 0; round < 200; round++) {
     const change = step(at)
     const size = Math.abs(change)
-    // Convergence is quadratic: the rest is far below one unit in the last place, or the steps are rounding noise.
+    // Convergence is quadratic, so the remaining error is far below one unit in the last place, or the steps are
+    // rounding errors.
     if (round > 2 && size < 1e-12 && size >= last) break
     at *= exp(change)
     if (size < 1e-15) break

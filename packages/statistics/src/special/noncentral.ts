@@ -8,27 +8,36 @@ import { stirlingError } from './stirling.ts'
 const { exp, log } = elementary
 
 /**
- * Terms beyond this many standard deviations of the Poisson weights, on the side where both factors fall, are below
- * 1e-17 of the sum.
+ * On the side where both factors decrease, terms farther from the mode than this many standard deviations of the
+ * Poisson weights are below 1e-17 of the sum.
  */
 const wide = 10
 
-/** Half of a noncentrality, times 1 + x^2/2, is the share by which it changes a tail at most; below this it is none. */
+/**
+ * A noncentrality changes a tail at most by the relative amount of half of it times 1 + x^2/2. Below this, the change
+ * is ignored.
+ */
 const central = 1e-18
 
-/** exp of less is 0, however it is rounded. */
+/** exp of anything less than this is 0 in double precision. */
 const vanishing = -746
 
-/** Sums of more terms than some ten thousand, from this mean on, are sampled. */
+/** From this mean on, sums would have more than about ten thousand terms and are sampled. */
 const sampledFrom = 1e6
-/** Samples in a standard deviation of the Poisson weights; the trapezoidal rule is then exact to beyond 1e-60. */
+/**
+ * Number of samples per standard deviation of the Poisson weights. With this many, the error of the trapezoidal rule is
+ * below 1e-60.
+ */
 const samples = 3
-/** No term that counts is farther from the mode, on the side where the weights alone fall. */
+/**
+ * On the side where only the weights decrease, terms farther from the mode than this many standard deviations do not
+ * matter.
+ */
 const far = 60
 
 /**
- * The sum of Poisson weights times smooth factors, from every stride-th term: the trapezoidal rule, whose error falls
- * as exp(-2 pi^2 samples^2) for a Gaussian shape. `side` is that on which the factors grow.
+ * The sum of Poisson weights times smooth factors, from every stride-th term. This is the trapezoidal rule, whose error
+ * falls as exp(-2 pi^2 samples^2) for a Gaussian shape. `side` is the side on which the factors grow.
  */
 function sampledSum(mean: number, side: 1 | -1, factor: (j: number) => number): number {
   const mode = Math.floor(mean)
@@ -41,10 +50,10 @@ function sampledSum(mean: number, side: 1 | -1, factor: (j: number) => number): 
   return sum * stride
 }
 
-/** Beyond so many standard deviations a Gaussian tail is below half a unit of the last place of 1. */
+/** Beyond this many standard deviations, a Gaussian tail is below half a unit in the last place of 1. */
 const certain = 9
 
-/** P(|xi| >= gap) is at most this: ln of Chernoff's bound of a chi-square tail, 0 where it says nothing. */
+/** An upper bound of ln P(|xi| >= gap): Chernoff's bound of a chi-square tail, or 0 where it does not apply. */
 function logBeyond(gap: number, dimension: number): number {
   const square = gap > 0 ? Math.min((gap * gap) / dimension, Number.MAX_VALUE) : 0
   return square > 1 ? (dimension / 2) * (1 + log(square) - square) : 0
@@ -52,8 +61,9 @@ function logBeyond(gap: number, dimension: number): number {
 
 /**
  * P(|m + xi| >= x) for a standard Gaussian vector xi in `dimension` coordinates and any m of length `shift`: the upper
- * tail of the noncentral chi-square law at x^2, noncentrality shift^2. A sum of positive terms (Poisson weights times
- * gamma tails that grow by addition), so small tails keep their relative accuracy: 1e-12 down to 1e-290.
+ * tail of the noncentral chi-square distribution at x^2, with noncentrality shift^2. It is a sum of positive terms
+ * (Poisson weights times gamma tails, which grow by addition). So tails down to 1e-290 have a relative accuracy of
+ * 1e-12.
  */
 export function noncentralUpperTail(x: number, dimension: number, shift: number): number {
   if (!(x > 0)) return 1
@@ -82,14 +92,14 @@ export function noncentralUpperTail(x: number, dimension: number, shift: number)
     if (j > mode && ((a > half && Math.min(term, weight) <= 1e-18 * sum) || weight === 0)) break
     tail = Math.min(1, tail + step)
     a += 1
-    // Once it underflows, the recurrence would stay at 0, so it is computed afresh.
+    // After an underflow, the recurrence would stay at 0, so the step is computed directly.
     step = step > 1e-290 ? (step * half) / a : exp(logGammaDensity(a, half)) / a
     weight = weight > 1e-290 ? (weight * mean) / (j + 1) : poisson(j + 1, mean)
   }
   return Math.min(1, sum)
 }
 
-/** P(|m + xi| < x): the lower tail, as accurate where it is small. */
+/** P(|m + xi| < x), the lower tail, with the same accuracy for small values. */
 export function noncentralLowerTail(x: number, dimension: number, shift: number): number {
   if (!(x > 0)) return 0
   const half = (x * x) / 2

@@ -3,7 +3,7 @@ import { gaussLegendre } from './gaussLegendre.ts'
 
 const { exp } = elementary
 
-/** 40 nodes give tailIntegral to 1e-16. */
+/** With 40 nodes, the error of tailIntegral is 1e-16. */
 const rule = gaussLegendre(40)
 
 /** The integral is cut off where the integrand has fallen to e^-42 of its start. */

@@ -3,8 +3,8 @@ import { elementary } from '@driftfarm/formula'
 const { exp, log } = elementary
 
 /**
- * ln(1 + t) for t > -1. All functions here use the elementary functions of `formula`, so that a stopping rule decides
- * the same on every machine.
+ * ln(1 + t) for t > -1. All functions here use the elementary functions of `formula`, so that a stopping rule gives the
+ * same decision on every machine.
  */
 export function logOnePlus(t: number): number {
   return t < -0.5 || t > 0.5 ? log(1 + t) : t + logOnePlusMinus(t)
@@ -46,8 +46,8 @@ export function relativeDeviance(d: number): number {
 const splitter = 134217729 // 2^27 + 1 (Dekker, 1971)
 
 /**
- * a - n x, rounded only once, as if computed exactly: where a is the integer nearest to n x, the plain difference has
- * no correct digit.
+ * a - n x, rounded only once, as if it were computed exactly. If a is the integer nearest to n x, the plain difference
+ * may not have one correct digit.
  */
 export function differenceFromProduct(a: number, n: number, x: number): number {
   const product = n * x

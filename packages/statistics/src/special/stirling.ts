@@ -1,15 +1,15 @@
 import { logOnePlus } from './series.ts'
 
 /**
- * Below this argument the recurrence is used to climb above it; there the first omitted term of the series is below
- * 1e-17.
+ * For smaller arguments, the recurrence is used to get above this one. From there on, the first omitted term of the
+ * series is below 1e-17.
  */
 const asymptotic = 16
 
 /**
  * delta(a) = ln Gamma(a) - (a - 1/2) ln a + a - ln(2 pi) / 2 for a > 0: the error of Stirling's formula. Densities are
- * computed from it (Loader, 2000, "Fast and accurate computation of binomial probabilities") and never from ln Gamma
- * itself, whose last digit is worth 1 at a = 1e15.
+ * computed from delta (Loader, 2000, "Fast and accurate computation of binomial probabilities") and never from ln Gamma
+ * itself, whose absolute error is about 1 at a = 1e15.
  */
 export function stirlingError(a: number): number {
   let climbed = 0

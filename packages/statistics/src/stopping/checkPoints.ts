@@ -1,13 +1,13 @@
 let latest: { readonly min: number; readonly max: number; readonly points: readonly number[] } | undefined
 
 /**
- * The numbers of trials at which stopping rules are checked: ceil(min (5/4)^k) in exact integers as long as it is below
- * max, then max. Equal numbers (min < 4) are listed once.
+ * The numbers of trials at which stopping rules are checked: ceil(min (5/4)^k), in exact integer arithmetic, while this
+ * is below max, then max. Equal numbers (min < 4) are listed once.
  *
  *     checkPoints(1000, 2000) // [1000, 1250, 1563, 1954, 2000]
  */
 export function checkPoints(min: number, max: number): readonly number[] {
-  // A sweep asks for the same two numbers for every cell.
+  // Cached, since all cells of a sweep have the same two numbers.
   if (latest?.min !== min || latest.max !== max) latest = { min, max, points: Object.freeze(list(min, max)) }
   return latest.points
 }

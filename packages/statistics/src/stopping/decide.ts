@@ -7,13 +7,14 @@ import type { RuleDecision } from './stopped.ts'
 import { methodsOfRule } from './stopRules.ts'
 
 export interface Decision extends RuleDecision {
-  /** The rule that ends the cell; 'max' where none was met by the maximum number of trials. */
+  /** The rule that ends the cell; 'max' if no rule was met by the maximum number of trials. */
   readonly stop: StopRule | 'max'
 }
 
 /**
- * Whether a cell ends at the check point `tally.trials`, given the tally of the whole prefix. Null: the cell continues.
- * Must be called at each check point in turn. Throws a StatisticsError where `tally.trials` is not a check point.
+ * Decides whether a cell ends at the check point `tally.trials`, given the tally of the whole prefix. Returns null if
+ * the cell continues. Must be called at each check point in turn. Throws a StatisticsError if `tally.trials` is not a
+ * check point.
  */
 export function decide(
   until: Until,
@@ -27,7 +28,7 @@ export function decide(
     throw new StatisticsError(
       'CHECK_POINT',
       `${tally.trials} trials`,
-      `they go from ${until.min} to ${until.max} by factors of 5/4`,
+      `check points go from ${until.min} to ${until.max} by factors of 5/4`,
     )
   const { cells = null, trial } = looking
   const guard = guardAtCheckPoint(until, points.length, looking)

@@ -3,9 +3,9 @@ import { StatisticsError } from '../error.ts'
 import type { Interval } from '../interval/interval.ts'
 import { gammaLowerQuantile, gammaLowerTail, gammaUpperQuantile, gammaUpperTail } from '../special/gamma.ts'
 
-// Huber's Gamma Bernoulli approximation scheme (arXiv:1309.5413). Trials continue until the k-th event. Each trial is
-// given an exponential time of mean 1; S is their sum. The events then form a Poisson process of rate p, so p S is
-// Gamma(k) distributed for every p, and (k - 1) / S is unbiased.
+// Huber's Gamma Bernoulli approximation scheme (arXiv:1309.5413). Trials continue until the k-th event. Each trial has
+// a random time with an exponential distribution of mean 1, and S is the sum of these times. The events then form a
+// Poisson process of rate p, so p S has a Gamma(k) distribution for every p, and (k - 1) / S is unbiased.
 
 let latest: { readonly relative: number; readonly alpha: number; readonly events: number } | undefined
 
@@ -13,13 +13,13 @@ let latest: { readonly relative: number; readonly alpha: number; readonly events
 const maxEvents = 1e15
 
 /**
- * The smallest number of events k >= 2 with P(|(k - 1) / (p S) - 1| > relative) <= alpha, whatever p is. Throws a
- * StatisticsError beyond 10^15.
+ * The smallest number of events k >= 2 with P(|(k - 1) / (p S) - 1| > relative) <= alpha for every p. Throws a
+ * StatisticsError if k would exceed 10^15.
  *
  *     gbasEvents(0.1, 0.05) // 385
  */
 export function gbasEvents(relative: number, alpha: number): number {
-  // A sweep asks for the same two numbers for every cell.
+  // Cached, since all cells of a sweep have the same two numbers.
   if (latest?.relative !== relative || latest.alpha !== alpha)
     latest = { relative, alpha, events: minEvents(relative, alpha) }
   return latest.events
@@ -30,7 +30,11 @@ function minEvents(relative: number, alpha: number): number {
   while (missed(high, relative) > alpha) {
     high *= 2
     if (high > maxEvents)
-      throw new StatisticsError('RELATIVE', String(relative), 'it takes more than 10^15 events; request a larger error')
+      throw new StatisticsError(
+        'RELATIVE',
+        String(relative),
+        'more than 10^15 events would be needed; request a larger error',
+      )
   }
   let low = Math.max(1, high / 2)
   while (high - low > 1) {
@@ -41,13 +45,15 @@ function minEvents(relative: number, alpha: number): number {
   return high
 }
 
-/** The probability of missing by more than `relative`: (k - 1) / (p S) is k - 1 divided by a Gamma(k) variable. */
+/**
+ * The probability of a relative error above `relative`, where (k - 1) / (p S) is k - 1 divided by a Gamma(k) variable.
+ */
 function missed(k: number, relative: number): number {
   const over = gammaLowerTail((k - 1) / (1 + relative), k)
   return relative < 1 ? over + gammaUpperTail((k - 1) / (1 - relative), k) : over
 }
 
-/** What the draw of S depends on, besides n. */
+/** The values on which the draw of S depends, in addition to n. */
 export interface GbasPlace {
   /** Id of the cell, which depends on the seed. */
   readonly cell: string
@@ -57,8 +63,8 @@ export interface GbasPlace {
 }
 
 /**
- * S, the sum of n exponential times: a single draw of Gamma(n), namely the quantile at a 53-bit uniform that is a hash
- * of the place and n. So S is the same wherever the cell was computed and in however many batches, and no state of a
+ * S, the sum of n exponential times. It is a single draw from Gamma(n): the quantile at a 53-bit uniform number, which
+ * is a hash of the place and n. So S does not depend on the machine or on the number of batches, and no state of a
  * generator needs to be stored.
  */
 export function gbasTime(n: number, { cell, estimate, events }: GbasPlace): number {
@@ -71,8 +77,9 @@ export function gbasTime(n: number, { cell, estimate, events }: GbasPlace): numb
 }
 
 /**
- * Value and interval where the k-th event (k is `events`) came at the given time. `most` is the largest number of
- * trials: see `gbasEnded`. For a probability near 1 the unbiased value exceeds 1 about as often as not; it is cut at 1.
+ * Value and interval if the k-th event (k is `events`) happened at the given time. `most` is the maximum number of
+ * trials; see `gbasEnded`. For a probability near 1, the unbiased value exceeds 1 about half of the time, so it is cut
+ * at 1.
  */
 export function gbasAt(
   time: number,
@@ -88,16 +95,16 @@ export function gbasAt(
 }
 
 /**
- * The upper limit where the largest number of trials, `most`, came before the k-th event, after c < k events. Together
- * with `gbasAt` the limit misses with probability at most alpha / 2: except with probability 1e-12 all trials take at
- * least the time `soonest`; the events up to a fixed time are a Poisson count, and its upper limit (Garwood's) joins
- * that of the k-th event without a gap, at whichever time comes first.
+ * The upper limit if the maximum number of trials, `most`, was reached before the k-th event, after c < k events. The
+ * limits here and in `gbasAt` are together too low with probability at most alpha / 2. Up to a probability of 1e-12,
+ * all trials take at least the time `soonest`. The number of events up to a fixed time is a Poisson count. Its upper
+ * limit (Garwood's) continues the limit of the k-th event without a gap, at whichever time is earlier.
  */
 export function gbasEnded(c: number, most: number, alpha: number): number {
   return Math.min(1, gammaUpperQuantile(alpha / 2, c + 1) / soonest(most))
 }
 
-/** A time that `most` trials exceed except with probability 1e-12. */
+/** The time that the sum over `most` trials exceeds, except with probability 1e-12. */
 function soonest(most: number): number {
   return gammaLowerQuantile(1e-12, most)
 }

@@ -5,24 +5,25 @@ import { alphaOf } from '../interval/interval.ts'
 import { isEventRule, parts, ruleEvents } from './ruleEvents.ts'
 import type { SampleSizeChoice } from './sampleSizeChoice.ts'
 
-/** Which kind of interval is valid for the trials at hand, and at which share of alpha. */
+/** Says which kind of interval is valid for the counted trials, and at which share of alpha. */
 export type IntervalGuard = {
   readonly confidence: number
   /**
-   * 1 - confidence, divided by the number of cells where intervals are simultaneous; still to be divided by `divisor`.
+   * 1 - confidence, divided by the number of cells if intervals are simultaneous. It must still be divided by
+   * `divisor`.
    */
   readonly alpha: number
   readonly divisor: number
   readonly simultaneous: number | null
 } & (
   | { readonly kind: 'fixed'; readonly interval: Demand['interval'] }
-  /** One of a known number of interim looks: the union bound. */
+  /** One of a known number of interim looks, with the union bound over them. */
   | { readonly kind: 'look' }
   /** A confidence sequence, valid at any number of trials. */
   | { readonly kind: 'anytime' }
   /**
-   * The trials ended with the k-th event (k is `count`) of `estimate`. For any other estimate their number was not
-   * fixed.
+   * The trials ended with the k-th event (k is `count`) of `estimate`. For other estimates, the number of trials was
+   * not fixed.
    */
   | { readonly kind: 'event'; readonly estimate: string; readonly count: number }
   /** The same for the k-th event of a rule with `method: gbas`; `most` is the maximum number of trials. */
@@ -34,8 +35,8 @@ export type IntervalGuard = {
       readonly most: number
     }
   /**
-   * The only rule is an event rule, and the least or largest number of trials ended the cell before it: the interval of
-   * its own estimate is exact at full alpha.
+   * The only rule is an event rule, but the minimum or maximum number of trials ended the cell. The interval of the
+   * rule's own estimate is exact at full alpha.
    */
   | { readonly kind: 'bounded'; readonly by: 'events' | 'gbas'; readonly estimate: string }
 )
@@ -49,7 +50,7 @@ export function guardOf(requested: IntervalRequest, choice: SampleSizeChoice, ta
   )
   switch (choice.kind) {
     case 'fixed':
-      // Written out: this one is made for every cell of most sweeps.
+      // Written out without object spread, which would be slow, since most sweeps need this object for every cell.
       return {
         confidence: shared.confidence,
         alpha: shared.alpha,
@@ -76,16 +77,16 @@ export function guardOf(requested: IntervalRequest, choice: SampleSizeChoice, ta
   }
 }
 
-/** What must be known about a cell at a check point. */
+/** The data of a cell that are needed at a check point. */
 export interface CheckPointContext {
-  /** The number of cells where intervals are simultaneous; default null. */
+  /** The number of cells if intervals are simultaneous; else null, the default. */
   readonly cells?: number | null
   readonly trial?: SampleSizeChoice['trial']
-  /** Whether the rule was chosen when trials of the cell could be read; default false. */
+  /** Whether the rule was chosen when results of the cell could be seen; default false. */
   readonly extended?: boolean
 }
 
-/** The guard at a check point, before it is known whether the cell ends there: what `decide` uses. */
+/** The guard that `decide` uses at a check point, before it is known whether the cell ends there. */
 export function guardAtCheckPoint(
   until: Until,
   checkPoints: number,

@@ -5,7 +5,7 @@ import { type CheckPointContext, guardAtCheckPoint } from './guard.ts'
 import { methodsOfRule } from './stopRules.ts'
 
 /**
- * How far a cell at a check point is from the rule that it is nearest to, as each rule measures it: above 1 while no
+ * The distance of a cell at a check point from the nearest stopping rule, as each rule measures it; above 1 while no
  * rule is met.
  */
 export function needOf(until: Until, tally: Tally, layout: RecordLayout, looking: CheckPointContext = {}): number {

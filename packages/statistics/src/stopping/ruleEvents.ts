@@ -10,7 +10,7 @@ export function isEventRule(rule: StopRule): rule is EventRule {
 }
 
 /**
- * The number of the event at which the rule ends a cell. `cells`: the number of cells where intervals are simultaneous,
+ * The number of events at which the rule ends a cell. `cells` is the number of cells if intervals are simultaneous,
  * else null.
  */
 export function ruleEvents(
@@ -23,9 +23,9 @@ export function ruleEvents(
 }
 
 /**
- * The number of parts into which alpha is divided. With an event rule beside other rules or sharing a budget, a cell
- * can end in three ways, each with an interval of its own: at a check point, at the event of the estimate, or at that
- * of another one. Then each has a third of alpha.
+ * The number of parts into which alpha is divided. If an event rule is combined with other rules or with a budget, a
+ * cell can end in three ways, each with its own interval: at a check point, at an event of the estimate, or at an event
+ * of another estimate. Then each interval has a third of alpha.
  */
 export function parts({ rules, budget }: Pick<Until, 'rules' | 'budget'>): number {
   return (rules.length > 1 || budget !== undefined) && rules.some(isEventRule) ? 3 : 1

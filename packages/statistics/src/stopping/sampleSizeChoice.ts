@@ -4,20 +4,20 @@ import type { Events } from '../estimate/defined.ts'
 /** How the number of trials of a tally was chosen. It decides which intervals are valid. */
 export type SampleSizeChoice = (
   | { readonly kind: 'fixed' }
-  /** Ended by the data; any of `checkPoints` check points could have ended it. */
+  /** The data ended the cell. It could have ended at any of `checkPoints` check points. */
   | { readonly kind: 'stopped'; readonly by: StopRule | 'max' | 'budget'; readonly checkPoints: number }
   | { readonly kind: 'running' }
-  /** The number of trials, or the stopping rule, was chosen when trials could be read. */
+  /** The number of trials, or the stopping rule, was chosen when results could be seen. */
   | { readonly kind: 'extended' }
 ) & {
-  /** Number of cells of the sweep; needed where the request is simultaneous. */
+  /** Number of cells of the sweep; required if the request is simultaneous. */
   readonly cells?: number
   /**
-   * The events of the cell's trial: they say what `escape` means. Without them both escape and convergence are taken
-   * to end a trial.
+   * The events of the cell's trial, which determine what `escape` means. If absent, both escape and convergence are
+   * assumed to end a trial.
    */
   readonly trial?: Events
-  /** Id of the cell; needed where a rule with `method: gbas` ended it. */
+  /** Id of the cell; required if a rule with `method: gbas` ended the cell. */
   readonly cell?: string
   /**
    * Number of samples whose gradients one step evaluates: the batch, or all rows; default 1, for cells without data.

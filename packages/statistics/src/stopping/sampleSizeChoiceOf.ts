@@ -7,7 +7,7 @@ export interface ChoiceInputs {
   readonly demand: Demand
   /** Number of cells of the sweep. */
   readonly cells: number
-  /** Whether the number of trials, or the stopping rule, was chosen when trials of the cell could be read. */
+  /** Whether the number of trials, or the stopping rule, was chosen when results of the cell could be seen. */
   readonly extended: boolean
   readonly trial: Cell['trial']
   /** Id of the cell. */
@@ -18,7 +18,7 @@ export interface ChoiceInputs {
   readonly original: number
 }
 
-/** How the number of trials of a request was chosen; `stopped` is null while trials are pending. */
+/** Says how the number of trials of a request was chosen. `stopped` is null while trials are pending. */
 export function sampleSizeChoiceOf(
   { demand, cells, extended, trial, cell, samples, original }: ChoiceInputs,
   stopped: Stopped | null,

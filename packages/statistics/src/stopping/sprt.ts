@@ -13,10 +13,10 @@ export function logRatio(k: number, n: number, { above, indifference }: Pick<Abo
 }
 
 /**
- * Wald's sequential probability ratio test; null while it is undecided. The likelihood ratio against the side where p
- * lies is a nonnegative supermartingale with mean at most 1, so the probability that it ever exceeds 1 / alpha is at
- * most alpha (Ville), whether it is evaluated after every trial or only at check points. Hence a wrong answer has
- * probability at most alpha. With fewer looks a correct answer comes later by at most the distance of two check points.
+ * Wald's sequential probability ratio test; null while it is undecided. The likelihood ratio against the true side is a
+ * nonnegative supermartingale with mean at most 1. So it exceeds 1 / alpha at some time with probability at most alpha
+ * (Ville). This is the probability of a wrong answer, whether the ratio is evaluated after every trial or only at check
+ * points. Check points delay a correct answer by at most the distance between two of them.
  */
 export function sideOf(k: number, n: number, rule: Above, alpha: number): 'above' | 'below' | null {
   const ratio = logRatio(k, n, rule)

@@ -13,7 +13,7 @@ const { log } = elementary
 export interface CheckPointState {
   readonly evidence: Evidence
   readonly until: Until
-  /** The number of cells where intervals are simultaneous, else null. */
+  /** The number of cells if intervals are simultaneous, else null. */
   readonly cells: number | null
   /** Whether it is the first check point. */
   readonly isFirst: boolean
@@ -22,13 +22,13 @@ export interface CheckPointState {
 type Kind = StopRule['kind']
 type RuleOf<K extends Kind> = Extract<StopRule, { kind: K }>
 
-/** What a stopping rule does at a check point. */
+/** The functions of a stopping rule at a check point. */
 interface RuleMethods<R extends StopRule> {
-  /** What the rule found, if it ends the cell; null if the cell continues. */
+  /** The decision of the rule if it ends the cell; null if the cell continues. */
   evaluate(rule: R, state: CheckPointState): RuleDecision | null
   /**
-   * How far the cell is from meeting the rule, on the scale of a half-width over the wanted half-width: above 1 while
-   * it is not met, infinite before a first event that it needs.
+   * The distance of the cell from meeting the rule, on the scale of a half-width divided by the requested half-width.
+   * It is above 1 until the rule is met, and infinite if the rule needs an event and none has happened.
    */
   need(rule: R, state: CheckPointState): number
 }
@@ -57,8 +57,8 @@ const counted: RuleMethods<EventRule> = {
   evaluate(rule, { evidence: { tally, layout }, until, cells, isFirst }) {
     const nth = ruleEvents(rule, until, cells)
     if (countOf(rule.estimate, tally, layout) < nth) return null
-    // At the first check point the events were reached before the minimum of trials: then that fixed minimum ends the
-    // cell, and not the event.
+    // If the events are reached by the first check point, the fixed minimum number of trials ends the cell, and not the
+    // event.
     return rule.kind === 'events' && isFirst ? {} : { event: { estimate: rule.estimate, nth } }
   },
   need: (rule, { evidence: { tally, layout }, until, cells }) =>
@@ -90,7 +90,7 @@ const threshold: RuleMethods<RuleOf<'threshold'>> = {
   },
 }
 
-/** What each kind of rule does. How results call the rule that ended a cell is in `stopped.ts`. */
+/** The functions of each kind of rule. The names that results use for rules are in `stopped.ts`. */
 const stopRules: { readonly [K in Kind]: RuleMethods<RuleOf<K>> } = {
   relative: narrow,
   halfWidth: narrow,

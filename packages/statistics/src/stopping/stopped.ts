@@ -3,8 +3,8 @@ import * as z from 'zod'
 import { count, nonNegative, type Plain, share } from '../shape.ts'
 
 /**
- * What stopped a cell: its fixed number of trials, the maximum number of trials, the sweep's budget, the end of a
- * search that did not visit it, or the rule that was met. Keys are in the order in which they are printed.
+ * What stopped a cell: its fixed number of trials, its maximum number of trials, the budget of the sweep, a search that
+ * ended without visiting it, or the rule that was met. Keys are in the order in which they are printed.
  */
 export const stoppedShape = z.union([
   z.strictObject({ rule: z.enum(['trials', 'max', 'budget', 'unvisited']) }),
@@ -18,7 +18,7 @@ export const stoppedShape = z.union([
     estimate: z.string(),
     above: share,
     indifference: share,
-    decision: z.enum(['above', 'below']).describe('On which side of `above` the probability lies.'),
+    decision: z.enum(['above', 'below']).describe('The side of `above` on which the probability lies.'),
   }),
   z.strictObject({
     rule: z.literal('threshold'),
@@ -26,19 +26,22 @@ export const stoppedShape = z.union([
     equals: share,
     decision: z
       .enum(['above', 'below', 'undecided'])
-      .describe('On which side of `equals` the probability lies; undecided if all of its trials did not decide it.'),
+      .describe(
+        'The side of `equals` on which the probability lies; undecided if even the maximum number of trials did not ' +
+          'decide it.',
+      ),
   }),
 ])
 
 export type Stopped = Plain<z.infer<typeof stoppedShape>>
 
-/** What a decision found, besides the rule itself. */
+/** The result of a decision, in addition to the rule. */
 export interface RuleDecision {
-  /** For the rules `above` and `threshold`: on which side of the value the probability lies. */
+  /** For the rules `above` and `threshold`: the side of the value on which the probability lies. */
   readonly side?: 'above' | 'below' | 'undecided'
   /**
-   * The cell ends with the nth event, counted from trial 0, which comes at or before this check point. Absent: it ends
-   * at the check point itself.
+   * The nth event, counted from trial 0, with which the cell ends. It happened at or before the check point. Absent if
+   * the cell ends at the check point itself.
    */
   readonly event?: { readonly estimate: string; readonly nth: number }
 }
@@ -74,7 +77,7 @@ export function stoppedBy(
   }
 }
 
-/** The rule that the `stopped` of a document names. */
+/** The rule that the field `stopped` of a document describes. */
 export function ruleOf(stopped: Stopped): StopRule | 'max' | 'budget' {
   switch (stopped.rule) {
     case 'relative':

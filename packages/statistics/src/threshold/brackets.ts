@@ -1,16 +1,17 @@
 import type { ThresholdSide } from './search.ts'
 
-/** A place of a line that was visited, and what its trials told. */
+/** A visited place of a line, and the side that its trials decided. */
 export interface VisitedPlace {
   readonly place: number
   readonly side: ThresholdSide
 }
 
-/** What a line shows: `undecided` where no crossing is proven and some point may lie on either side. */
+/** The crossings found on a line: `undecided` if no crossing is proven and some point may lie on either side. */
 export type LineOutcome = 'one' | 'several' | 'none' | 'undecided'
 
 /**
- * The places between which the probability crosses the threshold: decided for different sides, all between undecided.
+ * Two places between which the probability crosses the threshold. They are decided for different sides, and all visited
+ * places between them are undecided.
  */
 export interface Bracket<Point extends VisitedPlace = VisitedPlace> {
   readonly left: Point
@@ -22,16 +23,19 @@ export interface Brackets<Point extends VisitedPlace = VisitedPlace> {
   readonly brackets: readonly Bracket<Point>[]
   /** The side on which all points lie; null unless `found` is none. */
   readonly side: Exclude<ThresholdSide, 'undecided'> | null
-  /** Whether it is answered to within one step of the grid: each bracket holds at most one undecided point. */
+  /**
+   * Whether each crossing is located to within one step of the grid, that is, each bracket contains at most one
+   * undecided point.
+   */
   readonly isLocated: boolean
 }
 
-/** Steps of a bracket from the middle of which the crossing is at most one step away. */
+/** Maximum number of steps of a bracket whose middle is at most one step from the crossing. */
 const locatedSteps = 2
 
 /**
- * The brackets of one line. All of them hold together with the confidence of the intervals that decided the points, as
- * far as the probability is continuous along the path. `visited`: ordered by place.
+ * Finds the brackets of one line. All of them are right together with the confidence of the intervals that decided the
+ * points, provided that the probability is continuous along the path. `visited` must be ordered by place.
  */
 export function bracketsOf<Point extends VisitedPlace>(visited: readonly Point[]): Brackets<Point> {
   const decided = visited.filter(({ side }) => side !== 'undecided')

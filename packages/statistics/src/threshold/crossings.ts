@@ -1,6 +1,6 @@
 import { type Brackets, bracketsOf, type VisitedPlace } from './brackets.ts'
 
-/** A point of a line that was visited: its value on the path, and the estimate there. */
+/** A visited point of a line: its value on the path, and its estimate. */
 export interface VisitedPoint extends VisitedPlace {
   readonly at: number
   readonly estimate: number
@@ -8,11 +8,11 @@ export interface VisitedPoint extends VisitedPlace {
 
 /** A crossing: the probability reaches the threshold between `low` and `high`. */
 export interface Crossing {
-  /** Where the estimates reach it, interpolated linearly. */
+  /** The value at which the estimates reach the threshold, by linear interpolation. */
   readonly value: number
   readonly low: number
   readonly high: number
-  /** Whether the probability grows along the path there. */
+  /** Whether the probability rises or falls along the path at the crossing. */
   readonly direction: 'rising' | 'falling'
 }
 
@@ -21,7 +21,8 @@ export interface Crossings extends Omit<Brackets, 'brackets'> {
 }
 
 /**
- * The crossings of one line, of which all points were visited that its search asks for. `visited`: ordered by place.
+ * Finds the crossings of one line, after its search has visited all points that it needs. `visited` must be ordered by
+ * place.
  */
 export function crossingsOf(visited: readonly VisitedPoint[], equals: number): Crossings {
   const { brackets, ...rest } = bracketsOf(visited)
@@ -34,8 +35,8 @@ export function crossingsOf(visited: readonly VisitedPoint[], equals: number): C
 }
 
 /**
- * Where the polygon of the estimates first reaches the threshold. Its ends are decided for different sides, by
- * intervals that hold their estimates, so that it does.
+ * The place at which the polygon of the estimates first reaches the threshold. There is one, because the end points are
+ * decided for different sides by intervals that contain their estimates.
  */
 function interpolated(points: readonly VisitedPoint[], equals: number): number {
   const place = points.findIndex(

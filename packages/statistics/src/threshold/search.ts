@@ -1,30 +1,33 @@
 import type { Searched } from '@driftfarm/spec'
 
-/** On which side of the threshold the probability at a point lies; undecided where its trials did not tell. */
+/** The side of the threshold on which the probability at a point lies; undecided if its trials did not decide it. */
 export type ThresholdSide = 'above' | 'below' | 'undecided'
 
 /**
- * What is known about a point of a line by its place 0 .. points - 1; `open` while its trials run, absent unvisited.
+ * The state of each point of a line, by its place 0 .. points - 1: its side, or `open` while its trials run. Absent if
+ * the point was not visited.
  */
 export type SearchLine = ReadonlyMap<number, ThresholdSide | 'open'>
 
 /**
- * Into how many intervals a line is divided at first. Two crossings within one of them, or a crossing and its return,
- * are not seen.
+ * The number of intervals into which a line is divided at first. If the probability crosses the threshold twice within
+ * one of them, the crossings are not found.
  */
 const firstIntervals = 8
 
-/** The places that a search visits whatever it finds: the two ends and seven between them, or all of a coarser grid. */
+/**
+ * The places that a search always visits: the two ends and seven places between them, or all places of a coarser grid.
+ */
 export function firstPlaces({ points }: Pick<Searched, 'points'>): readonly number[] {
   const step = Math.max(1, (points - 1) / firstIntervals)
   return Array.from({ length: (points - 1) / step + 1 }, (_, i) => i * step)
 }
 
 /**
- * The places of a line that are to be visited next; none once the search has ended, or while it waits for open points.
- * An interval is halved where its ends lie on different sides, or where one of them is undecided: what lies between an
- * undecided end and a decided one narrows the crossing. Whether a place is visited depends on the ends of the intervals
- * that hold it alone, so the same places are visited in whatever order points are decided.
+ * The places of a line to visit next; empty if the search has ended, or while it waits for open points. An interval is
+ * halved if its ends lie on different sides, or if one of them is undecided, since points between an undecided end and
+ * a decided one narrow the crossing. Whether a place is visited depends only on the ends of the intervals that contain
+ * it. So the same places are visited in whatever order points are decided.
  */
 export function nextPlaces({ points }: Pick<Searched, 'points'>, line: SearchLine): readonly number[] {
   const first = firstPlaces({ points })

@@ -98,7 +98,7 @@ describe('noise that cannot act', () => {
           drift: gaussian,
         },
       }),
-      /the rule does not use what the noise changes/,
+      /the rule does not use the quantity that the noise changes/,
     ],
     ['samples that agree', line([2, 4, 6]), /every batch has the same gradient/],
   ]
@@ -107,7 +107,7 @@ describe('noise that cannot act', () => {
     '%s',
     async (_, spec, reason) => {
       const said = await controlOf(spec)
-      expect(said.join()).toMatch(/^wrong: .*the noise does not act/)
+      expect(said.join()).toMatch(/^wrong: .*the noise has no effect/)
       expect(said.join()).toMatch(reason)
     },
   )
@@ -151,6 +151,6 @@ describe('noise that acts, now and then or hardly', () => {
     ],
     ['samples that disagree', line([2, 4, 7])],
   ])('%s', async (_, spec) => {
-    expect((await controlOf(spec)).filter((text) => text.includes('does not act'))).toEqual([])
+    expect((await controlOf(spec)).filter((text) => text.includes('the noise has no effect'))).toEqual([])
   })
 })
