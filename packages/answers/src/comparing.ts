@@ -12,8 +12,8 @@ interface Group {
 
 /**
  * Adds the check `agreement` to cells that differ only in their method. Each of them is compared with the direct cell
- * or, if there is none, with the first cell. If the method is swept, all cells are read once beforehand, because the
- * cell to compare with may come later and the strictness of the check depends on the number of pairs.
+ * or, if there is none, with the first cell. If the method is swept, all cells are read once beforehand. The cell to
+ * compare with may come later, and the strictness of the check depends on the number of pairs.
  */
 export async function withAgreementCheck(
   reading: ReadSource,

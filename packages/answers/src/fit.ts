@@ -200,8 +200,8 @@ const noTheory = (cell: number, text: string): FitTheory => ({ barrier: null, la
 
 /**
  * Returns the barrier by theory of the coldest cell of a fit, because the asymptotic laws hold best there. There is no
- * result if another well has a barrier of a different height. The text says if the law does not hold in the hottest
- * cell.
+ * result if another well has a barrier of a different height. The text mentions it if the law does not hold in the
+ * hottest cell.
  */
 async function theoryOf(
   database: Database,

@@ -3,12 +3,13 @@ import { type Database, type SweepStatus, sweepStatus } from '@driftfarm/databas
 import { isEnded } from '@driftfarm/spec'
 import { withTimeLimit } from './withTimeLimit.ts'
 
-/** Replaces bigints by decimal strings, since JSON has no large integers. */
+/** Replaces bigints by decimal strings, because JSON has no large integers. */
 const plain = (_: string, value: unknown): unknown => (typeof value === 'bigint' ? String(value) : value)
 
 /**
  * The status of a sweep at each change; the last one is the final status. Ends early if the signal is aborted. While
- * the database does not answer, the last status is repeated with a farm that says so; only the first one is required.
+ * the database does not answer, the last status is repeated, and its `farm` reports the failure. Only the first status
+ * must be available.
  */
 export async function* waitFor(
   database: Database,

@@ -26,8 +26,8 @@ type Fields = readonly (readonly [key: string, inner: Order])[]
 
 /**
  * Restores the key order of plain JSON from the shape that describes it, because jsonb does not keep it. A record has
- * no order of its own; its keys are numbers and are sorted in ascending order. The order is determined once per shape,
- * because a document has 10^6 such values and parsing each with zod would take four times as long.
+ * no order of its own; its keys are numbers and are sorted in ascending order. The order is determined once per shape.
+ * A document has 10^6 such values, and parsing each of them with zod would take four times as long.
  */
 export function inShapeOrder<T extends object>(shape: z.ZodType): (value: T) => T {
   const order = orderOf(shape)

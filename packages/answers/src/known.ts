@@ -23,7 +23,7 @@ import { estimatesNow } from './estimatesNow.ts'
 
 const ignoreProgress: OnCells = () => undefined
 
-/** How answers are obtained. */
+/** How answers are computed and stored. */
 export interface KnownOptions {
   readonly heavy: Computations
   /** Whether answers are stored, so that each cell is computed only once. */

@@ -2,7 +2,7 @@ import { type OutcomeChunk, trialAt } from '@driftfarm/database'
 import { ends, type RecordLayout } from '@driftfarm/kernel'
 import { integer, type ParquetValues } from '@driftfarm/report'
 
-/** A chunk of outcomes of a direct cell, and which of its records are wanted; null for all. */
+/** A chunk of outcomes of a direct cell, and the records of it that are wanted. */
 export interface SelectedChunk {
   /** Index of the cell in its sweep. */
   readonly index: number
@@ -34,7 +34,7 @@ export async function* trialGroups(
   yield group.columns()
 }
 
-/** The names that the codes of a record stand for. */
+/** The names for the codes in a record. */
 class Names {
   readonly exits: readonly (string | null)[]
   readonly #minima: readonly string[]

@@ -9,7 +9,7 @@ import {
 import type { WholeFarmData } from '@driftfarm/report'
 
 /**
- * Coordinators, workers and what they run. `words`: a sentence that says what to do about a farm that cannot continue.
+ * Coordinators, workers and what they run. `words` returns the message about a farm that cannot continue, with the fix.
  */
 export async function wholeFarm(database: Database, words: (farm: FarmState) => string): Promise<WholeFarmData> {
   const [processes, counts, info, state] = await Promise.all([

@@ -12,7 +12,7 @@ import type { TaskRunner } from './work/work.ts'
 /** The services that the routes use. */
 export interface Context {
   readonly session: Session
-  /** Separate connections, so that slow readers take none from the coordinator. */
+  /** Separate connections, so that slow readers do not use the connections of the coordinator. */
   readonly database: Database
   /** The farm for an authorised caller. Changes are logged with the actor `by`. */
   farmClient(by?: Actor): FarmClient

@@ -97,8 +97,8 @@ export async function startApi(options: ApiOptions): Promise<Api> {
 }
 
 /**
- * Paths of our own routes. They cannot be the path of a public URL, because then a proxy that strips the path could not
- * be distinguished from one that does not.
+ * Paths of our own routes. They cannot be the path of a public URL. Otherwise a proxy that strips the path could not be
+ * distinguished from one that keeps it.
  */
 const ownPaths = ['api', 'assets', 'kernels', 'metrics', 'healthz', 'readyz']
 
@@ -238,7 +238,7 @@ function application({ log = 'silent' }: ApiOptions, { place }: Context): App {
     // Errors before a route is known, and before there is a request at all.
     frameworkErrors: (error, request, reply) => replyWithError(error, request, reply),
     clientErrorHandler: refuseConnection,
-    // Works with a proxy that forwards the whole path and with one that strips its own part.
+    // This works with a proxy that forwards the whole path, and with a proxy that strips its own part of the path.
     rewriteUrl: ({ url = '/' }) =>
       base !== '' && (url === base || url.startsWith(`${base}/`)) ? url.slice(base.length) || '/' : url,
     requestTimeout: 60_000,

@@ -15,8 +15,8 @@ export interface FarmMonitorOptions {
 }
 
 /**
- * States that last less than this time in ms are not reported, because a coordinator hands over within half a second
- * and a worker may be restarted.
+ * States that last less than this time in ms are not reported. A coordinator hands over within half a second, and a
+ * worker may be restarted.
  */
 const shortestProblemMs = 700
 

@@ -9,10 +9,7 @@ import type { Shell } from './shell.ts'
 const everyMs = 2_000
 const pauseFactor = 20
 
-/**
- * Sweeps with more cells are not drawn live. Reading them would take seconds of time from the process that computes
- * them.
- */
+/** Sweeps with more cells are not drawn live. Reading them would delay the process that computes them by seconds. */
 const maxCells = 10_000
 
 /** A figure of a running sweep, redrawn above its progress line. The axes determine its kind. */

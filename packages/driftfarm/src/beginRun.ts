@@ -9,7 +9,7 @@ import { Results } from './results.ts'
 import type { Run, RunEvent, RunOptions } from './run.ts'
 import type { Spec } from './sweep.ts'
 
-/** What a run shares with its farm. */
+/** The parts of a farm that its runs use. */
 export interface RunContext {
   readonly farmClient: FarmClient
   /** Computes sweeps in this process; null for a farm over HTTP. */

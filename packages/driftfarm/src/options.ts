@@ -2,8 +2,8 @@ interface AnyFarm {
   /** A Redis server for the queue, `redis://..`. Without it the queue is in the database. */
   readonly redisUrl?: string
   /**
-   * The folder of the embedded database and of compiled kernels. The default is the same as for the command:
-   * DRIFTFARM_HOME, or `.driftfarm` in the project of the working folder, or the user data folder, in this order.
+   * The folder of the embedded database and of compiled kernels. The default is the same as for the command. It is
+   * DRIFTFARM_HOME or, if that is not set, `.driftfarm` in the project of the working folder, or the user data folder.
    */
   readonly home?: string
   /**

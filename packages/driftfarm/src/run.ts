@@ -38,7 +38,7 @@ export type RunEvent =
 export interface Run {
   readonly id: string
   readonly name: string
-  /** What a new sweep reuses from sweeps with the same cells; null if nothing. */
+  /** The data that a new sweep reuses from sweeps with the same cells; null if there is none. */
   readonly reused: ReusedData | null
   /** The events from now on, at most five per second. The last event has the results. */
   events(): AsyncIterable<RunEvent>

@@ -39,7 +39,7 @@ export interface SimulateOptions {
 export interface Outcomes {
   readonly cell: Pick<ResolvedCell, 'index' | 'id' | 'params'>
   readonly count: number
-  /** The same columns as the rows of a farm; see `RowColumns`. */
+  /** The columns, as in the rows of a farm; see `RowColumns`. */
   readonly columns: RowColumns
 }
 

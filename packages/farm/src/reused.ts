@@ -1,7 +1,7 @@
 import type { Submitted } from '@driftfarm/database'
 import type { ReusedData } from '@driftfarm/report'
 
-/** What a submission reuses from other sweeps; null if nothing. */
+/** The data that a submission reuses from other sweeps; null if there is none. */
 export function reusedData({ reused }: Pick<Submitted, 'reused'>): ReusedData | null {
   return reused === null ? null : { ...reused, trials: String(reused.trials) }
 }

@@ -11,7 +11,7 @@ export interface SubmittedRun extends Pick<Submitted, 'id' | 'state'> {
   readonly name: string
   /** Whether this process computes it. Otherwise the farm does. */
   readonly isComputedHere: boolean
-  /** What a new sweep reuses from other sweeps; null if nothing. */
+  /** The data that a new sweep reuses from other sweeps; null if there is none. */
   readonly reused: ReusedData | null
   /** Submits the sweep again. This has no effect while the sweep is being computed. */
   again(): Promise<unknown>

@@ -49,7 +49,7 @@ export async function* linesOf(response: Response): AsyncGenerator<Record<string
 }
 
 /**
- * A document with a list `cells` in its data. The elements are read one by one as they arrive, since the text of a
+ * A document with a list `cells` in its data. The elements are read one by one as they arrive, because the text of a
  * million cells would not fit into a string. The text around the list is held until the end.
  */
 export class CellsStream<Around, Cell> {

@@ -2,10 +2,13 @@ import { promptResult } from '@driftfarm/answers'
 import { type Database, hasTokens, type Token, tokenOf } from '@driftfarm/database'
 import { LRUCache } from 'lru-cache'
 
-/** How long a looked-up token is trusted: a revoked token works at most this long. */
+/** Time in ms for which a looked-up token is trusted. A revoked token works for at most this time. */
 const cacheMs = 2_000
 
-/** A client of a stream waits for 4.5 s, and more has to be looked up for it. */
+/**
+ * Time limit in ms for looking up a token. A client of a stream waits for 4.5 s in total, and its answer needs further
+ * queries.
+ */
 export const promptMs = 2_000
 
 /** The tokens of a farm, cached for a short time. */

@@ -2,9 +2,9 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import type { Socket } from 'node:net'
 
 /**
- * Who made a connection from this machine. `own`: a process of our user. `other`: a process of another user. `relay`: a
- * process of our user that also listens for other machines, and so may forward their requests. Null if the system does
- * not show it.
+ * The kind of process that made a connection from this machine. `own`: a process of our user. `other`: a process of
+ * another user. `relay`: a process of our user that also listens for other machines, and so may forward their requests.
+ * Null if the system does not show it.
  *
  * A proxy may forward requests without any sign of it. Most proxies run as a user of their own; any other is recognized
  * because it listens. Other users of a shared machine must not control a farm without a token either.

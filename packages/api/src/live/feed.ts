@@ -16,7 +16,7 @@ const maxFrameBytes = 8 << 20
 /** Interval in ms of keep-alive comments. A client gives up a stream that is silent for more than two of them. */
 const keepAliveMs = 2_000
 
-/** A retry time that keeps browsers from reconnecting. */
+/** A retry time so long that browsers do not reconnect. */
 const never = Number.MAX_SAFE_INTEGER
 
 /** One read of a state: the whole state, the changes, and whether it was the last read. */

@@ -13,7 +13,10 @@ const actionBody = z.union([
   z.strictObject({ do: z.literal('extend'), trials: z.int().min(1).max(specLimits.trialsPerCell) }),
 ])
 
-/** Actions on sweeps, including removal. Role submit may change its own sweeps, role admin all of them. */
+/**
+ * Actions on sweeps, including removal. A token with role submit may change its own sweeps; with role admin, all
+ * sweeps.
+ */
 export const actionRoutes: Routes = (app, { farmClient }) => {
   app.post(
     '/sweeps/:ref/actions',

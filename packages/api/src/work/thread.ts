@@ -6,7 +6,7 @@ import { documentJson, reportedError, tracePaths } from '@driftfarm/report'
 import type { Cell, DataTable } from '@driftfarm/spec'
 import { type Refusal, type SpecText, sweepOf } from './specText.ts'
 
-// Slow computations, in a thread of their own. Values with infinities or NaN are passed as the text of documents.
+// Slow computations, in a separate thread. Values with infinities or NaN are passed as the text of documents.
 
 interface Task {
   readonly cell: Cell

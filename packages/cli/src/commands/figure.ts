@@ -3,7 +3,7 @@ import { choice, flag, type OptionsOf, text, valued } from '../options/option.ts
 import { axisLetters, cellIndex, pixels, trialList } from '../options/parse.ts'
 import { json, progress, set } from '../options/shared.ts'
 
-// The same as in `report`. Not imported: this file is loaded for help, which must be instant.
+// The same kinds as in `report`. They are not imported, because this file is loaded for help, which must be instant.
 const kinds = [
   'line',
   'map',

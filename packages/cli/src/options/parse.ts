@@ -110,7 +110,7 @@ export function webAddress(text: string): URL {
   throw new InvalidArgumentError(`'${text}' is not an http or https address, e.g. https://farm.example.org/.`)
 }
 
-/** The place of a shard among all: 7/100. */
+/** The number of a shard and the number of all shards: 7/100. */
 export function shardPlace(text: string): { readonly index: number; readonly of: number } {
   const [, index = 0, of = 0] = (/^(\d{1,6})\/(\d{1,6})$/.exec(text) ?? []).map(Number)
   if (of < 1 || of > maxShards || index < 1 || index > of)

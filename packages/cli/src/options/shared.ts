@@ -58,7 +58,7 @@ export const progress = choice(
   'progress display (default: auto). auto is a bar, only on a terminal. plain is a line every ten seconds',
   ['auto', 'plain', 'none'],
 )
-/** Where the API is served, and what it logs. */
+/** The options for the address of the API and for its log. */
 export const listen = valued('<host:port>', 'address at which the API listens (default: 127.0.0.1:8080)', address)
 export const http = negated('do not serve the API')
 export const publicUrl = valued(

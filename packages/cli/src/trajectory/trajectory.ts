@@ -46,7 +46,7 @@ export async function writeTrajectory(
   }
 }
 
-/** The messages of the thread. Throws when the signal is aborted, and whatever the thread throws. */
+/** The messages of the thread. Throws if the signal is aborted or if the thread throws. */
 async function* pieces(thread: Worker, state: Int32Array, signal: AbortSignal): AsyncIterable<string> {
   for await (const [piece] of on(thread, 'message', { signal })) {
     if (typeof piece !== 'string') return

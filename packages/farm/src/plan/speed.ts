@@ -4,7 +4,7 @@ import type { Cell, ResolvedCell, Sweep } from '@driftfarm/spec'
 import type { Pilot } from './pilot.ts'
 
 /**
- * The pilot computes a few trials of a cell, at first with few steps, then with more steps and trials, until it has
+ * The pilot first computes a few trials of a cell with few steps. Then it computes more steps and trials, until it has
  * taken this time in seconds.
  */
 const pilotSeconds = 0.03
@@ -131,7 +131,10 @@ async function secondsPerDescentOf(
 /** Number of basin tests in a trial that measures descents. */
 const descentsOfPilot = 16
 
-/** The same trial without events that may end it early, and without descents before and after it. */
+/**
+ * The cell with at most this number of steps, without events that may end a trial early, and without descents before
+ * and after it.
+ */
 function cutTo(cell: Cell, steps: number): Cell {
   let { start } = cell
   while (start.kind === 'descend') start = start.from

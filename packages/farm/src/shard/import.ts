@@ -32,7 +32,7 @@ export interface ShardFile {
   readonly name: string
 }
 
-/** What happened to the trials of a file, as counts. */
+/** Counts of the trials of a file by what happened to them. */
 export interface FileCounts {
   /** Stored. */
   imported: number

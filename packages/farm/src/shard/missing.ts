@@ -7,7 +7,7 @@ export interface Gap {
   readonly cell: number
   readonly first: number
   readonly last: number
-  /** The shard that contains the trials; null if several shards or none contain them. */
+  /** The shard that contains the trials; null if there are several such shards or none. */
   readonly shard: number | null
 }
 

@@ -65,7 +65,7 @@ export async function databaseUrl(shell: Shell, options: { keep?: boolean }): Pr
 export async function dump(shell: Shell, options: { output?: string }): Promise<void> {
   await withSession(shell, async (session) => {
     const text = new PassThrough({ encoding: 'utf8' })
-    // A dump pipes one table after another into the stream, and each adds listeners.
+    // A dump pipes one table after another into the stream, and every table adds listeners.
     text.setMaxListeners(0)
     text.on('error', () => undefined)
     const written = writeAll(shell, text, options.output).catch((error: unknown) => {

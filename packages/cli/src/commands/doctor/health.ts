@@ -21,8 +21,8 @@ interface HealthOptions {
 }
 
 /**
- * Returns 0 if a process of a farm can do its work, else 1 after printing what is wrong. Opens one connection to the
- * database and one to the queue for a moment, and creates nothing.
+ * Returns 0 if a process of a farm can do its work. Otherwise prints what is wrong and returns 1. Opens one connection
+ * to the database and one to the queue for a moment, and creates nothing.
  */
 export async function health(shell: Shell, options: HealthOptions): Promise<number> {
   const findings = await findingsOf(shell, options.of)

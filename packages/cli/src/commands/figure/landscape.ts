@@ -9,8 +9,8 @@ import { readSweep } from '../../specFile.ts'
 import type { FigureOptions } from '../figure.ts'
 
 /**
- * The landscape of the first cell of a spec or of a stored sweep. It is drawn over its one or two coordinates, else
- * over a plane through named points.
+ * The landscape of the first cell of a spec or of a stored sweep. It is drawn over its one or two coordinates or, if it
+ * has more, over a plane through named points.
  */
 export async function landscapeOf(shell: Shell, text: string, options: FigureOptions): Promise<Figure> {
   const isFile = text === '-' || existsSync(resolve(shell.cwd, text))

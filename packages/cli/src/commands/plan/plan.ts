@@ -26,13 +26,13 @@ export async function plan(given: Shell, path: string, options: PlanOptions): Pr
   await printDocument(shell, printedDocument(documents.Plan, data), { json: options.json === true })
 }
 
-/** How a command announces its pilot: the hint how to omit it, and whether to print a line without a terminal. */
+/** How a command announces its pilot: the text on how to omit it, and whether to print a line without a terminal. */
 interface PilotWords {
   readonly leftOut: string
   readonly announced: boolean
 }
 
-/** The hint how to omit the pilot of `plan`. */
+/** The text on how to omit the pilot of `plan`. */
 const leftOut = '; --no-pilot omits it'
 
 /**

@@ -18,7 +18,7 @@ export interface SubmittedSweep {
   readonly id: string
   readonly name: string
   readonly state: string
-  /** What a new sweep reuses from other sweeps; null if nothing. */
+  /** The data that a new sweep reuses from other sweeps; null if there is none. */
   readonly reused: ReusedData | null
 }
 

@@ -57,8 +57,8 @@ async function repeated<T>(say: Say, ask: () => Promise<T>, mayRepeat = () => tr
 }
 
 /**
- * The exit code is 3 if the sweep ended with failed batches, or if a stopping rule was not met before the maximum
- * number of trials or the budget.
+ * The exit code of a finished sweep. It is 3 if batches failed, or if the maximum number of trials or the budget was
+ * reached before a stopping rule was met.
  */
 export function exitCodeOf(status: StatusData): number {
   if (status.state === 'cancelled') return exitCodes.cancelled

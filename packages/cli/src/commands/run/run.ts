@@ -181,7 +181,7 @@ async function runRemotely(
   return printResultsAndExitCode(shell, farmClient, ended ?? (await farmClient.status(id)), options)
 }
 
-/** Prints the results of a sweep. The exit code reports whether the results are what was requested. */
+/** Prints the results of a sweep. The exit code reports whether the sweep reached what was requested. */
 async function printResultsAndExitCode(
   shell: Shell,
   farmClient: FarmClient,
@@ -238,8 +238,8 @@ async function compute(waiting: WaitContext, runner: Runner): Promise<StatusData
 }
 
 /**
- * Shows progress until the sweep ends; null if a signal ended the wait. `parts`: the worker and coordinator of this
- * process, null if the farm computes the sweep.
+ * Shows progress until the sweep ends; null if a signal ended the wait. `processes` are the worker and coordinator of
+ * this process; null if the farm computes the sweep.
  */
 async function wait(
   { shell, farmClient, submitted, signal, options }: WaitContext,

@@ -43,7 +43,7 @@ export async function runShard(shell: Shell, path: string, options: ShardOptions
     return await compute(shell, { file, spec, signal: interrupt.signal, options })
   } catch (error) {
     if (!interrupt.signal.aborted) throw error
-    note(shell, `interrupted: nothing of the shard is stored; run it again to start over`)
+    note(shell, `interrupted: the shard is not stored; run it again to start over`)
     return interrupt.exit() ?? exitCodes.interrupted
   } finally {
     interrupt.dispose()

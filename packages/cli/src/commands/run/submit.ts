@@ -35,6 +35,6 @@ export async function unlessInterrupted<T>(sweep: Sweep, signal: AbortSignal, wo
 /** The error if a signal arrived before the sweep was stored. */
 export class NothingStored extends Error {
   constructor({ name }: Sweep) {
-    super(`interrupted: nothing of ${name} is stored; run it again to start over`)
+    super(`interrupted: ${name} is not stored; run it again to start over`)
   }
 }

@@ -34,7 +34,7 @@ export const marginMs = 30_000
 /** The database counts as lost after this time in ms without an answer, which is ten heartbeats. */
 const lostMs = 30_000
 
-/** How long a worker keeps its results for a lost database, in ms. */
+/** Time in ms for which a worker keeps its results if the database is lost. */
 const keepResultsMs = 300_000
 
 /** Why the worker leaves now; null if it stays. */

@@ -43,7 +43,7 @@ const sampledCells = 6
 const maxFound = 1000
 /**
  * Largest number of summands, over all steps, that the reference computes per batch, because it is some hundred times
- * slower. It repeats fewer trials if they are long, or none without --full.
+ * slower. If trials are long, the reference repeats fewer of them or none. With --full it repeats all trials.
  */
 const maxReferenceWork = 800_000
 
@@ -99,7 +99,8 @@ export async function verify(given: Shell, text: string, options: VerifyOptions)
         (options.full === true ? ' with the reference engine' : '') +
         (older === 0
           ? ''
-          : `; ${older} batches from an earlier version, which compared descent ends differently, are skipped`),
+          : `; ${older} batches are skipped, because they are from an earlier version that compared the ends of ` +
+            'descents differently'),
       violations,
     })
     checks.push({
