@@ -54,9 +54,9 @@ clients (psql, DuckDB, pandas), \`driftfarm db url\` prints a URL with the login
 nothing, may only select from these views, and has a limit of 60 s per statement.
 
 The page is generated from the comments in the database by \`node --import tsx packages/database/scripts/main.ts\`.
-\`\\d+ trial\` in psql shows the same.
+\`\\d+ trial\` in psql shows the same comments.
 
-A name means the sweep that was submitted last under it. Earlier sweeps of the same name keep their cells, and may
+A name refers to the sweep that was last submitted under it. Earlier sweeps with the same name keep their cells, and may
 differ in a setting that is not in \`params\`. To select one sweep, add \`newest\` to a condition on the name, or use
 the id of the sweep (\`where sweep = '3fa9c2...'\`).
 
@@ -87,7 +87,7 @@ const functions: readonly (readonly [name: string, meaning: string])[] = [
       'double precision)`',
   ],
   ['cells_query(name)', 'the text of a query with exactly the columns of this sweep; run it in psql with `\\gexec`'],
-  ['sweep_id(name)', 'the id of the sweep that the name means'],
+  ['sweep_id(name)', 'the id of the sweep to which the name refers'],
 ]
 
 const cells = [

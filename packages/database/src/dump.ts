@@ -5,7 +5,7 @@ import { withClient } from './connect.ts'
 import { migrationsTable } from './migrate.ts'
 import { migrations } from './migrations.generated.ts'
 
-/** Tables in an order in which each comes after those that it references. */
+/** The tables, each after the tables that it references. */
 const tables = [
   'public._prisma_migrations',
   'farm.sweep',
@@ -36,7 +36,7 @@ export async function dumpDatabase(url: string, out: Writable): Promise<void> {
     await write(out, ['begin;', `${migrationsTable};`, ...migrations.map(({ sql }) => sql)].join('\n'))
     for (const table of tables) {
       const columns = await columnsOf(client, table)
-      // The migrations have inserted a few rows there.
+      // The migrations have already inserted a few rows into this table.
       if (table === 'farm.cells_column') await write(out, `\ndelete from ${table};`)
       await write(out, `\ncopy ${table} (${columns}) from stdin;\n`)
       for await (const rows of client.query(copyTo(`copy ${table} (${columns}) to stdout`))) await write(out, rows)

@@ -11,7 +11,10 @@ const parseIntegers = (text: string): (number | bigint)[] =>
 
 const parseTextsWithQuotes = pg.types.getTypeParser(1009 as never) as (text: string) => (string | null)[]
 
-/** Reads a text[]. Most have neither quotes nor nulls and need not be parsed character by character, which is slow. */
+/**
+ * Reads a text[]. Most arrays have neither quotes nor nulls and need not be parsed character by character, which is
+ * slow.
+ */
 export const parseTexts = (text: string): (string | null)[] => {
   if (text === '{}') return []
   return /["\\{]|NULL/i.test(text.slice(1)) ? parseTextsWithQuotes(text) : text.slice(1, -1).split(',')

@@ -19,7 +19,7 @@ export interface BullQueue {
 
 export interface JobOptions {
   jobId: string
-  /** Whether it goes to the head of the queue. */
+  /** Whether the job goes to the head of the queue. */
   lifo: boolean
   removeOnComplete: boolean
   removeOnFail: boolean
@@ -54,7 +54,7 @@ export interface ServerWarning {
   readonly hint: string
 }
 
-/** The queue with its address, as the subject of a message. */
+/** Names the queue and its address, as the subject of a message. */
 export const queueAt = ({ kind, place }: Pick<Backend, 'kind' | 'place'>): string =>
   kind === 'postgres' ? 'the queue on PostgreSQL' : `the queue at ${place}`
 
@@ -69,12 +69,12 @@ export interface Backend {
   readonly fewJobs: number
   /** Creates or updates what BullMQ stores on the server. Only the process that migrates may call it. */
   migrate(): Promise<void>
-  /** Throws a QueueError unless the server is fit to hold jobs. Returns warnings for its operator. */
+  /** Throws a QueueError if the server is not suitable for jobs. Returns warnings for its operator. */
   check(): Promise<readonly ServerWarning[]>
   queue(name: string): BullQueue
   worker(name: string, process: (job: BullJob, token?: string) => Promise<void>, options: WorkerSettings): BullWorker
-  /** The connections that queues and workers share; null where each has its own. */
+  /** The connections that queues and workers share; null if each has its own. */
   pool(): WatchedPool | null
-  /** Closes the shared connections of queues and workers, after these are closed. */
+  /** Closes the shared connections. Queues and workers must be closed before. */
   close(): Promise<void>
 }

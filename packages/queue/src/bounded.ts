@@ -1,8 +1,8 @@
 import { QueueError } from './error.ts'
 
 /**
- * The result of `work`; throws QUEUE_UNREACHABLE if it takes longer than `timeoutMs`. The work itself is not stopped,
- * so it must be harmless if it finishes late.
+ * Returns the result of `work`. Throws QUEUE_UNREACHABLE if the work takes longer than `timeoutMs`. The work itself is
+ * not stopped, so it must be harmless if it finishes late.
  */
 export async function withTimeout<T>(work: Promise<T>, timeoutMs: number, doing: string): Promise<T> {
   let timer: NodeJS.Timeout | undefined

@@ -24,10 +24,11 @@ export interface ConsumerOptions {
 /** The receiving side of the queue. A job is delivered at least once, so handlers must be idempotent. */
 export interface Consumer {
   /**
-   * Starts; resolves when connected. Throws a QueueError if that takes longer than 10 s; it may then be called again.
+   * Starts the consumer and resolves when it is connected. Throws a QueueError if this takes longer than 10 s. The call
+   * may then be repeated.
    */
   run(): Promise<void>
-  /** Takes no more jobs; running handlers continue. */
+  /** Stops taking jobs. Running handlers continue. */
   pause(): Promise<void>
   resume(): Promise<void>
   /**
@@ -36,7 +37,7 @@ export interface Consumer {
    */
   close(options?: { timeoutMs?: number }): Promise<void>
   readonly active: number
-  /** The state as one line for people. */
+  /** Describes the state in one line, for people. */
   readonly state: string
 }
 
@@ -109,7 +110,7 @@ export function createConsumer(
       try {
         await withTimeout(attempt.waitUntilReady(), limits.operationTimeoutMs, `${queueAt(backend)}, connecting`)
       } catch (error) {
-        // BullMQ never recovers from a failed first connection: this worker is useless from now on.
+        // BullMQ never recovers from a failed first connection, so this worker is useless from now on.
         const cause = error instanceof QueueError ? (trouble ?? error) : error
         await tearDown(attempt, true)
         throw asQueueError(cause, doing)

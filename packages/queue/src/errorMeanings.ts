@@ -1,7 +1,9 @@
 import type { Meanings } from '@driftfarm/formula'
 import type { QueueError } from './error.ts'
 
-/** Meanings of the error codes of the queue, for operators of a farm. No result is lost if the queue is. */
+/**
+ * Meanings of the error codes of the queue, for operators of a farm. If the queue is lost, no result is lost with it.
+ */
 export const queueMeanings = {
   QUEUE_UNREACHABLE: { means: 'The server of the queue (Redis or PostgreSQL) does not respond.' },
   QUEUE_NOT_MIGRATED: { means: 'The tables of the queue on PostgreSQL are missing or have an older version.' },

@@ -8,7 +8,7 @@ import { redisBackend } from './redis.ts'
 import { type QueueLimits, settings } from './settings.ts'
 
 export interface QueueFactoryOptions {
-  /** If set, jobs are queued on Redis, otherwise on PostgreSQL by BullMQ's own backend. */
+  /** URL of the Redis server for the queue. Without it, jobs are queued on PostgreSQL with BullMQ's own backend. */
   readonly redisUrl?: string | undefined
   readonly databaseUrl: string
   /**
@@ -16,7 +16,9 @@ export interface QueueFactoryOptions {
    * refuse.
    */
   readonly kernelVersion: number
-  /** With the queue on PostgreSQL: the largest number of connections of producer and consumers together, from 2. */
+  /**
+   * Largest number of connections of producer and consumers together, at least 2. It applies to a queue on PostgreSQL.
+   */
   readonly connections?: number | undefined
   readonly onNotice?: (notice: ServerWarning) => void
   /** Limits that replace the defaults in `settings`. */
@@ -34,7 +36,7 @@ export interface QueueFactory {
    * Identifies the queue to people and for comparison: `redis://host:port/database`, without secrets, or `postgres`.
    */
   readonly place: string
-  /** The only producer of this queue, or the producer for the queue of another kernel version. */
+  /** Returns the only producer of this queue, or the producer for the queue of another kernel version. */
   producer(kernel?: number): Producer
   /** Creates a consumer. */
   consumer(handler: Handler, options: ConsumerOptions): Consumer

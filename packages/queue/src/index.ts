@@ -1,4 +1,5 @@
-// The only package that imports BullMQ: on Redis if a URL is given, else on the farm's own PostgreSQL.
+// The only package that imports BullMQ. The queue is on Redis if a URL is given, otherwise on the farm's own
+// PostgreSQL.
 
 export type { ServerWarning } from './backend.ts'
 export type { Consumer, ConsumerOptions, DeliveryOutcome, Handler } from './consumer.ts'

@@ -1,6 +1,6 @@
 import { QueueError } from './error.ts'
 
-/** A bundle in the queue, with integers only: JSON would turn NaN into null and fail on bigints. */
+/** A bundle in the queue. It contains only integers, because JSON would turn NaN into null and fail on bigints. */
 export interface Job {
   /** Id of the bundle. A bundle made of the remaining batches of another one has a new id. */
   readonly bundle: number
@@ -23,7 +23,7 @@ export function parseJobId(id: string): Job | null {
   return match === null ? null : { bundle: Number(match[1]) }
 }
 
-/** Returns the job with exactly this field. Throws a QueueError JOB for anything that would not survive the queue. */
+/** Returns the job with only this field. Throws a QueueError JOB for anything that would not survive the queue. */
 export function checkJob(value: unknown): Job {
   const { bundle } = (typeof value === 'object' && value !== null ? value : {}) as Partial<Job>
   if (typeof bundle !== 'number' || !Number.isSafeInteger(bundle) || bundle < 1)

@@ -25,7 +25,7 @@ class Calls {
     this.#sinceMs = null
   }
 
-  /** Time in ms for which they have failed; 0 if they succeed. */
+  /** Time in ms for which the calls have failed; 0 if they succeed. */
   failingMs(nowMs: number): number {
     if (this.#sinceMs === null || nowMs - this.#lastMs > repeatMs) return 0
     return Math.max(1, nowMs - this.#sinceMs)
@@ -79,7 +79,7 @@ export class QueueLink {
       const name = await withTimeout(queue.server(), checkMs, 'identifying its server')
       if (name === null) return false
       this.#calls.succeeded()
-      // Processes notice another server at different times.
+      // Other processes may notice a new server later, so it is not reported at once.
       if (name !== this.#server?.name)
         this.#server = { name, steadyMs: this.#server === null ? 0 : this.#now() + repeatMs }
     } catch {

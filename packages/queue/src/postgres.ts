@@ -33,7 +33,7 @@ function poolOf(databaseUrl: string, max: number, { silenceMs, checkIdleMs, oper
   })
 }
 
-/** If one connection stops responding, all are dropped: most likely they became silent together. */
+/** If one connection stops responding, all connections are dropped, because most likely all have become silent. */
 function usingUp<T extends BullQueue | BullWorker>(bull: T, pool: WatchedPool): T {
   bull.disconnect = async () => pool.giveUp()
   return bull
@@ -46,7 +46,8 @@ function usingUp<T extends BullQueue | BullWorker>(bull: T, pool: WatchedPool): 
 export function postgresBackend(databaseUrl: string, connections: number, limits: QueueLimits): Backend {
   let shared: WatchedPool | undefined
   const pool = (): WatchedPool => {
-    // Each queue and worker listens for errors, including replaced ones.
+    // Every queue and worker listens for errors, including those that were replaced, so the number of listeners has no
+    // limit.
     shared ??= poolOf(databaseUrl, connections, limits).setMaxListeners(0)
     return shared
   }
@@ -71,7 +72,7 @@ export function postgresBackend(databaseUrl: string, connections: number, limits
   return {
     kind: 'postgres',
     place: 'postgres',
-    // Every other statement shows whether the database responds.
+    // The queue has no server of its own. Every other statement shows whether the database responds.
     server: null,
     // To add several jobs at once, BullMQ creates a temporary table, which takes as long as adding a dozen jobs.
     fewJobs: 10,

@@ -11,8 +11,8 @@ import { type QueueLimits, settings } from './settings.ts'
 const minMajor = 6
 
 /**
- * Delay in ms before reconnecting: 0.1 s at first, rising to 1 s. BullMQ's default waits up to 20 s for a server that
- * is back.
+ * Delay in ms before reconnecting: 0.1 s at first, rising to 1 s. With BullMQ's default, reconnecting may take up to 20
+ * s after the server is back.
  */
 const retryStrategy = (attempt: number): number => Math.min(100 * attempt, 1_000)
 
@@ -21,7 +21,7 @@ function checkedUrl(redisUrl: string): string {
   try {
     protocol = new URL(redisUrl).protocol
   } catch {
-    // Not a URL at all: reported as below.
+    // It is not a URL at all, which is reported below.
   }
   // The value may contain a password, so it is not repeated in the message.
   if (protocol !== 'redis:' && protocol !== 'rediss:')
@@ -29,7 +29,7 @@ function checkedUrl(redisUrl: string): string {
   return redisUrl
 }
 
-/** A queue on Redis gives access to its client. */
+/** A queue on Redis, which gives access to its client. */
 interface OnRedis {
   getBackend(): { readonly client: Promise<{ info(section: string): Promise<string> }> }
 }
@@ -94,8 +94,8 @@ export function redisBackend(redisUrl: string, limits: QueueLimits): Backend {
       return new Queue<Job, void, string>(
         name,
         {
-          // The `commandTimeout` of ioredis is not used: it gives up the command and keeps the connection, but the
-          // opposite is needed.
+          // The `commandTimeout` of ioredis is not used: it gives up the command and keeps the connection. Here the
+          // connection must be given up and the command repeated.
           connection: { ...connection, socketTimeout: silenceMs, maxRetriesPerRequest: 2 },
           streams: { events: { maxLen: settings.events } },
         },
@@ -108,7 +108,8 @@ export function redisBackend(redisUrl: string, limits: QueueLimits): Backend {
         name,
         (job, token) => process(job, token),
         {
-          // One of its two connections waits in Redis for a job, so its answer may take that much longer.
+          // One of the two connections of a worker waits in Redis for a job, for up to `drainDelayS`. Its response may
+          // take longer by that time.
           connection: {
             ...connection,
             socketTimeout: silenceMs + 1_000 * drainDelayS,

@@ -44,11 +44,11 @@ export const settings = Object.freeze({
    * responds in milliseconds or not at all. PostgreSQL is first asked whether it is still executing the statement.
    */
   silenceMs: 5_000,
-  /** A connection that only LISTENs is tested this often, because each job is delayed by 2 s while it is silent. */
+  /** A connection that only LISTENs is tested this often. While it is silent, each job is delayed by 2 s. */
   checkIdleMs: 5_000,
   /** After this idle time the operating system probes the connection, ten times at intervals of a second. */
   keepAliveMs: 10_000,
-  /** Time limit of every operation with a server; beyond it the operation fails with QUEUE_UNREACHABLE. */
+  /** Time limit of every operation with a server. An operation that takes longer fails with QUEUE_UNREACHABLE. */
   operationTimeoutMs: 10_000,
   /** Time limit for closing connections, after handlers have finished or been given up. */
   closeTimeoutMs: 3_000,
@@ -61,6 +61,6 @@ export const settings = Object.freeze({
    * renew locks.
    */
   connections: 4,
-  /** Fewer are not enough, because one LISTENs. */
+  /** Smallest number of PostgreSQL connections. One is not enough, because one connection LISTENs. */
   minConnections: 2,
 })

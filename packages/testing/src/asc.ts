@@ -14,8 +14,8 @@ interface Result {
 }
 
 /**
- * Merged into the library files of the compiler before it compiles. It is empty here, so that the compiler is loaded
- * only when it is needed.
+ * Files that are merged into the library files of the compiler before it compiles. The real library files are not
+ * listed here, so that the compiler is loaded only when it is needed.
  */
 export const libraryFiles: Record<string, string> = {}
 

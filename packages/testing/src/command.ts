@@ -56,7 +56,7 @@ function environment({ home, env }: Options): NodeJS.ProcessEnv {
   return { ...inherited, DRIFTFARM_HOME: home, NO_COLOR: '1', ...env }
 }
 
-/** A stream that stores what is written. */
+/** A stream that stores everything written to it. */
 class Page extends Writable {
   private readonly pieces: Buffer[] = []
 
@@ -72,8 +72,8 @@ class Page extends Writable {
 }
 
 /**
- * Runs the built command in this process, as for a user except for the start of Node. To kill a command or to test
- * several processes, use `start`.
+ * Runs the built command in this process. Except for the start of Node, it runs as for a user. To kill a command or to
+ * test several processes, use `start`.
  */
 export async function driftfarm(arguments_: readonly string[], options: InProcess): Promise<Finished> {
   return run(arguments_, options, { stdout: new Page(), stderr: new Page() })
@@ -99,16 +99,16 @@ async function run(
   options: InProcess,
   given: { readonly stdout: Page; readonly stderr: Page; readonly signal?: AbortSignal },
 ): Promise<Finished> {
-  // Without a build, the sources are used, whose threads load slowly. This also lets `--changed` see which tests a
-  // change affects.
+  // Without a build, the sources are used, whose threads load slowly. The import of the sources also lets `--changed`
+  // see which tests a change affects.
   const { runCommand }: typeof import('@driftfarm/cli') = existsSync(built)
     ? await import(/* @vite-ignore */ pathToFileURL(built).href)
     : await import('@driftfarm/cli')
   const env = environment(options)
   const [name, path] = arguments_
   if (name === 'run' && path !== undefined) await compileAhead(resolve(options.cwd ?? root, path), options.home)
-  // By default a run has a thread for each processor, and each takes as long to load as the trials of a test. In a home
-  // that shares no modules, everything is as for a user.
+  // By default a run has a thread for each processor, and loading one takes as long as computing the trials of a test.
+  // In a home that shares no modules, everything is as for a user.
   const shares = existsSync(join(options.home, 'cache'))
   const alone = name === 'run' && shares && !env.DATABASE_URL && !env.DRIFTFARM_URL && !arguments_.includes('--threads')
   const stdin = Readable.from([options.input ?? ''])

@@ -6,7 +6,7 @@ import { premisesOf } from '@driftfarm/theory'
 import { cachedModules } from '@driftfarm/worker'
 
 const seen = new Set<string>()
-/** Specs with more cells than this have no further shapes. */
+/** Number of cells whose modules are compiled. In the specs of tests, further cells have no further shapes. */
 const most = 24
 
 /**

@@ -12,7 +12,7 @@ export interface FreshDatabase {
 }
 
 // One embedded server, like a user's, for all test files of a run. The last process that leaves stops it. It is named
-// by the run, since logins belong to the whole server and a test may change them. The name also depends on the
+// after the run, since logins belong to the whole server and a test may change them. The name also depends on the
 // migrations, so that editing one starts a new server.
 const migrations = new URL('../../database/src/migrations.generated.ts', import.meta.url)
 const version = createHash('sha256').update(readFileSync(migrations)).digest('hex').slice(0, 12)
@@ -39,7 +39,7 @@ export function freshDatabase(): Promise<FreshDatabase> {
   return createDatabase(template)
 }
 
-/** The same without any migration. */
+/** Creates an empty database without any migration. */
 export function emptyDatabase(): Promise<FreshDatabase> {
   return createDatabase('template0')
 }
@@ -66,7 +66,8 @@ async function createDatabase(source: string): Promise<FreshDatabase> {
 
 type Query = (sql: string) => Promise<{ rows: Record<string, unknown>[] }>
 
-// One at a time across all test processes, because a template that is being copied may not allow a second copy.
+// Only one process at a time administers the server, because a template that is being copied may not allow a second
+// copy.
 async function administer<T>(url: string, work: (query: Query) => Promise<T>): Promise<T> {
   const database = await openDatabase({ url: inDatabase(url, 'postgres'), max: 1, name: 'driftfarm-test' })
   const query: Query = (sql) => database.pool.query(sql)
@@ -84,7 +85,7 @@ async function ensureTemplate(url: string, query: Query): Promise<void> {
   // No test simulates a power failure, and dropping a database takes 0.03 s instead of 0.6 s.
   await query('alter system set fsync = off')
   await query('select pg_reload_conf()')
-  // A killed run left it incomplete, so create it again.
+  // A killed run may have left the template incomplete, so it is created again.
   await query(`drop database if exists ${template} with (force)`)
   await query(`create database ${template}`)
   await migrate(inDatabase(url, template))

@@ -15,7 +15,9 @@ export function temporaryFolder(prefix = 'driftfarm-e2e-'): { path: string; remo
   }
 }
 
-/** Removes a folder into which a stopping server may still write. The retries of `rm` would not list it again. */
+/**
+ * Removes a folder into which a stopping server may still write. The retries of `rm` would not list its content again.
+ */
 function remove(folder: string): void {
   for (let triesLeft = 50; existsSync(folder); triesLeft--) {
     try {

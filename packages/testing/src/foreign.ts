@@ -8,10 +8,13 @@ interface ReportedEnding {
   readonly retryable: boolean
 }
 
-/** Code, exit code and retryable of an error as a user sees it. */
+/** Code, exit code and the field `retryable` of an error as a user sees it. */
 export type Ending = readonly [code: string, exit: number, retryable: boolean]
 
-/** Texts of libraries, codes of SQL and Prisma, and snippets of their source. Port numbers may look like codes. */
+/**
+ * Matches what users must not see: texts of libraries, codes of SQL and Prisma, and snippets of their source. Port
+ * numbers may look like codes and are excluded.
+ */
 const vocabulary = new RegExp(
   [
     '[Pp]risma|undici|UND_ERR|ioredis|BullMQ|max ?[Rr]etries|ReplyError|SQLSTATE|user_script',

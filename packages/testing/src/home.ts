@@ -31,8 +31,8 @@ export function servedHome(): string {
 
 /**
  * Creates the home that `servedHome` copies, which saves each test file initdb and migrations. Call the returned
- * function when all files have ended. No test simulates a power failure on a copy, so nothing waits for the disk. As
- * root the data is elsewhere, so homes are created one by one.
+ * function when all files have ended. No test simulates a power failure on a copy, so nothing waits for the disk. For
+ * root, the data is outside the home, so homes are created one by one.
  */
 export async function makeHome(): Promise<() => void> {
   const folder = temporaryFolder('driftfarm-home-')

@@ -34,7 +34,10 @@ export async function openFresh(max = 8): Promise<{ database: Database; readerUr
   }
 }
 
-/** The same with its ledger, led by `epoch` with a term that does not end during the test, and with these workers. */
+/**
+ * Opens such a database with its ledger and these workers. `epoch` leads, with a term that does not end during the
+ * test.
+ */
 export async function openLed(workers: readonly string[], opened: ReturnType<typeof openFresh> = openFresh()) {
   const fresh = await opened
   const { database } = fresh
@@ -138,5 +141,5 @@ function endOfEvent(cell: Cell, first: number, count: number, cut: { event: stri
   let seen = 0
   for (let i = 0; i < count; i++)
     if (eventAt(cut.event, decodeOutcome(records, layout, i)) && ++seen === cut.nth) return first + i + 1
-  throw new Error(`no ${cut.nth} times ${cut.event}`)
+  throw new Error(`the batch has fewer than ${cut.nth} trials with ${cut.event}`)
 }

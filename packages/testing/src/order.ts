@@ -20,8 +20,8 @@ const place = ({ moduleId }: TestSpecification): number => {
 }
 
 /**
- * One project after the other, so that files that share a process stay together. In each project, the slowest files
- * come first.
+ * Sorts files by project, so that files that share a process stay together. In each project, the slowest files come
+ * first.
  */
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

@@ -13,7 +13,7 @@ import { settings } from '../../database/src/embedded/settings.ts'
 import { freePort } from './port.ts'
 
 export interface PrivatePostgres {
-  /** The URL of its database `name`, by default of the one that always exists. */
+  /** The URL of the database `name`, by default of the database that always exists. */
   url(name?: string): string
   /** An immediate shutdown: sessions are dropped, nothing is written, and the next start recovers from the log. */
   crash(): Promise<void>

@@ -21,7 +21,7 @@ type Need = ProgramName | 'root' | 'linux'
 
 declare module 'vitest' {
   interface TaskMeta {
-    /** What a test needs besides Node, and which of it is missing here. `infra/counts.mjs` reads both. */
+    /** What a test needs besides Node, and which of these needs are not met here. `infra/counts.mjs` reads both. */
     readonly requiresPrograms?: readonly string[]
     readonly missing?: readonly string[]
   }

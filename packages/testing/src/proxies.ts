@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { temporaryFolder } from './folder.ts'
 import { programPath } from './program.ts'
 
-// HTTP proxies, as users put them in front of a farm. They are child processes, each with all its files in one folder.
+// HTTP proxies as users put them in front of a farm. Each is a child process with all its files in one folder.
 // (proxy.ts has a TCP proxy that disturbs connections.)
 
 export const proxyNames = ['nginx', 'caddy', 'haproxy'] as const
@@ -90,7 +90,7 @@ ${config}
 }
 ${config}
 `,
-  // The times are those of Debian.
+  // The timeouts are the defaults of Debian.
   haproxy: (config) => `
 defaults
   mode http

@@ -28,7 +28,7 @@ export const gaussian = (sigma: number): Record<string, unknown> => ({
   drift: { form: 'additive', law: 'gaussian', sigma },
 })
 
-/** Two cells on the double well of 2,000 trials each. */
+/** Two cells on the double well, with 2,000 trials each. */
 export function doubleWell(change: Record<string, unknown> = {}): Record<string, unknown> {
   return oneWell({
     name: 'double-well-test',

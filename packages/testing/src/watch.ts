@@ -79,7 +79,7 @@ export async function watchDatabase(url: string): Promise<Watch> {
   }
 }
 
-/** The same for an embedded server, which then runs until it is closed. */
+/** Creates the watch of an embedded server, which then runs until the watch is closed. */
 export async function watchHome(home: string): Promise<Watch> {
   const server = await startEmbedded({ home })
   const watch = await watchDatabase(server.url)

@@ -6,15 +6,15 @@ import { settings } from './settings.ts'
 /** Why batches were stopped before their end. `withdrawn`: no sweep needs them any more. */
 export type StopReason = 'deadline' | 'released' | 'withdrawn'
 
-/** The present work of a thread: the index of a batch in the slice, and its phase. */
+/** What a thread is computing: the index of a batch in the slice, and the phase of the batch. */
 export interface SlicePosition {
   readonly batch: number
   readonly phase: Phase
 }
 
 /**
- * A slice of batches that a thread computes one after the other. Its flag asks it to stop. If that does not help, its
- * thread is terminated.
+ * A slice of batches that a thread computes one after the other. A flag asks the thread to stop. If that does not help,
+ * the thread is terminated.
  */
 export class Computation {
   readonly control = new Control()
@@ -24,7 +24,7 @@ export class Computation {
   private stoppedAt: number | null = null
   private stopReason: StopReason | null = null
   private stoppedPosition: SlicePosition | null = null
-  /** Number of batches that were answered before the running task. */
+  /** Number of batches of the slice that were finished before the running task. */
   offset = 0
 
   constructor(
@@ -69,7 +69,8 @@ export class Computation {
 
   /**
    * Checks the limits; called regularly. A time limit starts when its batch is first seen running. The limit of
-   * premises is in processor time, since they are not recomputed with the next batch.
+   * premises is in processor time, so that a loaded machine does not count: premises that exceed it are not computed
+   * again with the next batch.
    */
   checkLimits(): void {
     const now = this.clocks.wall()

@@ -2,9 +2,9 @@ const phases = ['queued', 'trials', 'premises', 'ended'] as const
 export type Phase = (typeof phases)[number]
 
 /**
- * Memory by which the main thread and a computing thread communicate while the latter cannot read messages: a stop flag
- * of the kernel (int32 at byte 0), the phase (int32 at 4), the index of the running batch in the slice (int32 at 8),
- * and the time limit of this phase of the batch (float64 at 16, in ms from its start).
+ * Shared memory through which the main thread and a computing thread communicate while the latter cannot read messages:
+ * a stop flag of the kernel (int32 at byte 0), the phase (int32 at 4), the index of the running batch in the slice
+ * (int32 at 8), and the time limit of this phase of the batch (float64 at 16, in ms from its start).
  */
 export class Control {
   readonly flag: Int32Array
@@ -44,7 +44,7 @@ export class Control {
     return phases[Atomics.load(this.flag, 1)] ?? 'queued'
   }
 
-  /** The index in the slice of the running batch. */
+  /** The index of the running batch in the slice. */
   get batch(): number {
     return Atomics.load(this.flag, 2)
   }

@@ -42,7 +42,7 @@ export interface DeliveryContext {
   readonly commitMs: number
   /** Whether no new work may start. */
   readonly draining: () => boolean
-  /** Whether this many seconds are left for a thread. Once they are not, no new work may start. */
+  /** Whether a thread has this many seconds left. Once it returns false, no new work may start. */
   readonly hasTimeFor: (seconds: number) => boolean
   /** Repeats a call of the ledger while the database is unreachable. */
   readonly retryWhileUnreachable: <T>(work: () => Promise<T>) => Promise<T>
@@ -89,7 +89,10 @@ export class Delivery {
   /** The commit in progress, during which the thread continues. */
   #committing: Promise<void> = Promise.resolve()
 
-  /** On a farm with many threads, bundles are longer, so that there are fewer commits in total. */
+  /**
+   * Interval between commits. It is longer on a farm with many threads, where bundles are longer, so that there are
+   * fewer commits in total.
+   */
   readonly #commitMs: number
 
   constructor(
@@ -100,7 +103,7 @@ export class Delivery {
     this.#commitMs = Math.max(around.commitMs, 1_000 * (seconds ?? 0))
   }
 
-  /** Batches that no thread has started, which may be withdrawn. */
+  /** Batches that no thread has started. They may be withdrawn. */
   get left(): readonly Lease[] {
     return this.#left
   }
@@ -151,7 +154,7 @@ export class Delivery {
     await this.#release(stopped.released)
   }
 
-  /** The data samples of a lease, or a failure if they cannot be loaded and waiting would not help. */
+  /** The data set of a lease, or a failure if it cannot be loaded and waiting would not help. */
   async #dataOf({ data: hash }: Lease): Promise<DataTable | BatchFailure | null> {
     const { data, abortWaiting, retryWhileUnreachable } = this.around
     if (hash === null) return null

@@ -5,7 +5,7 @@ interface Visitor {
 
 /**
  * Admits either many visitors at a time or a single one. A batch on its last attempts runs as the only one in the
- * worker, so that it cannot harm others. First come, first served, so neither kind starves.
+ * worker, so that it cannot harm others. Visitors are admitted in the order of arrival, so neither kind starves.
  */
 export class Gate {
   private inside = 0

@@ -91,8 +91,8 @@ export class Pool {
   }
 
   /**
-   * Stops the slices all of whose batches `which` selects, by default all. They end as stopped within the grace time. A
-   * slice with other batches continues, since it takes only a moment.
+   * Stops each slice of which `which` selects all batches; by default it stops all slices. Their batches end as stopped
+   * within the grace time. A slice with other batches continues, since it takes only a moment.
    */
   stop(reason: StopReason, which: (lease: Lease) => boolean = () => true): void {
     for (const computation of this.running) if (computation.leases.every(which)) computation.stop(reason)
@@ -123,7 +123,7 @@ export class Pool {
       resourceLimits: { maxOldGenerationSizeMb: heapMb, maxYoungGenerationSizeMb: settings.youngHeapMb },
       workerData: { faults, minDeadlineMs, premisesLimitMs } satisfies ThreadData,
     })
-    // Emitted for a thread that dies between tasks; tasks report their own errors.
+    // The event is emitted when a thread dies between tasks. Tasks report their own errors.
     piscina.on('error', () => undefined)
     return piscina
   }
@@ -169,7 +169,10 @@ export class Pool {
     return [{ kind: 'failed', failure }, ...(await this.compute(leases.slice(from + 1), data))]
   }
 
-  /** The same after the thread has ended or was terminated. Its results of this task are lost. */
+  /**
+   * The results starting with batch `from`, after the thread has ended or was terminated. The results of its current
+   * task are lost.
+   */
   private async afterEnd(computation: Computation, from: number, error: unknown): Promise<readonly Computed[]> {
     const { leases, data, reason, position, control } = computation
     if (reason === 'released' || reason === 'withdrawn' || (this.closed && reason === null))
@@ -185,7 +188,7 @@ export class Pool {
     return [...before, ...culpritResult, ...(await this.compute(leases.slice(at + 1), data))]
   }
 
-  /** A batch whose premises terminated its thread. Only the premises fail; the batch is computed again. */
+  /** Computes a batch again, without its premises, because they terminated the thread. Only the premises fail. */
   private async withoutPremises(
     lease: Lease,
     data: DataTable | null,

@@ -24,8 +24,8 @@ export const settings = Object.freeze({
   /** ... but never less than this, for small batches on a busy machine. */
   minDeadlineMs: 60_000,
   /**
-   * Thread time of a step for each coordinate and summand, before the first batch of a cell: twenty times slower than
-   * any formula measured.
+   * Assumed thread time of a step per coordinate and summand, before the first batch of a cell. It is twenty times
+   * longer than that of any formula measured.
    */
   uncalibratedSecondsPerStep: 1e-6,
   /** The reference is slower by this factor than the kernel that calibrated the cell. */
@@ -33,23 +33,24 @@ export const settings = Object.freeze({
   /** Interval at which deadlines are checked. */
   watchMs: 100,
   /**
-   * A kernel checks its stop flag about every millisecond. If a batch has not stopped by then, its thread is
+   * A kernel checks its stop flag about every millisecond. If a batch has not stopped after this time, its thread is
    * terminated.
    */
   graceMs: 2_000,
-  /** No valid formula takes nearly as long to compile. */
+  /** Time limit for compiling. Every valid formula compiles in a small part of it. */
   compileLimitMs: 120_000,
   /**
-   * Computing premises takes some hundred milliseconds. They count as lost after this processor time, or after this
-   * multiple of it by the clock.
+   * Computing premises takes some hundred milliseconds. Premises count as lost after this much processor time, or after
+   * this multiple of it in real time.
    */
   premisesLimitMs: 60_000,
   premisesPatience: 20,
   /** JavaScript heap of a thread in MiB. Records are stored outside of it. */
   heapMb: 1_024,
   /**
-   * MB of it for young objects. By default V8 fills 48 MB before it collects garbage, although the objects of a batch
-   * are short-lived. The smaller size saves a fifth of the memory of a run and costs no time (`npm run bench sweeps`).
+   * MB of the heap for young objects. By default V8 fills 48 MB before it collects garbage, although the objects of a
+   * batch are short-lived. The smaller size saves a fifth of the memory of a run and costs no time (`npm run bench
+   * sweeps`).
    */
   youngHeapMb: 12,
   /** Compiled shapes that the process keeps, a few kB each. */

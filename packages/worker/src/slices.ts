@@ -5,7 +5,9 @@ import { settings } from './settings.ts'
 const secondsOf = ({ secondsPerTrial, cost, count }: Lease): number =>
   (secondsPerTrial ?? cost ?? Number.POSITIVE_INFINITY) * count
 
-/** Expected seconds of batches with a measured cost. A guess is no reason to return a batch. */
+/**
+ * Expected seconds of batches with a measured cost. A guess does not count, because it is no reason to return a batch.
+ */
 export const measuredSeconds = (leases: readonly Lease[]): number =>
   leases.reduce((sum, { secondsPerTrial, count }) => sum + (secondsPerTrial ?? 0) * count, 0)
 

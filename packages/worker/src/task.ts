@@ -42,7 +42,7 @@ export type BatchAnswer =
       readonly cpuSeconds: number
       /** Total thread time. */
       readonly seconds: number
-      /** Null if they were not requested. */
+      /** The premises of the cell; null if they were not requested. */
       readonly premises: Premises | null
     }
   | { readonly kind: 'failed'; readonly failure: BatchFailure }
@@ -51,8 +51,9 @@ export interface SliceAnswer {
   /** Results of the first batches of the task, in order. */
   readonly answers: readonly BatchAnswer[]
   /**
-   * Why there are no more: the stop flag was seen, or the shape of the next batch must be compiled first. The remaining
-   * batches are then sent again, with the prepared cell of that batch. Null if all were computed.
+   * Why there are no more answers: the stop flag was seen, or the shape of the next batch must be compiled first. In
+   * the second case, the remaining batches are sent again with the prepared cell of that batch. Null if all batches
+   * were computed.
    */
   readonly ended: 'stopped' | PreparedCell | null
 }

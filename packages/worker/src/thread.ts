@@ -85,7 +85,7 @@ export async function compile(task: CompileTask): Promise<CompileAnswer> {
   return answer.kind === 'compiled' ? transferable(answer, [answer.bytes]) : answer
 }
 
-/** With less processor time, a measurement says more about the thread than about the cell. */
+/** Seconds of processor time. A shorter measurement would depend on the thread more than on the cell. */
 const measurable = 0.05
 
 /** Average steps per trial and, if there were enough of them, average seconds per trial. */
@@ -96,8 +96,8 @@ function averagesOf(parts: readonly CommitPart[], cpuSeconds: number): Pick<Prem
 }
 
 /**
- * The premises of a cell; null if they would not have a higher level than the stored ones. They include the reasons for
- * parts that cannot be computed, which do not make the batch fail.
+ * The premises of a cell; null if they would not have a higher level than the stored ones. If parts cannot be computed,
+ * the premises contain the reasons, and the batch does not fail.
  */
 async function computePremises(
   cell: Cell,

@@ -1,6 +1,6 @@
-/** Source of the processor time of a process. */
+/** Clocks of a process. */
 export interface Clocks {
-  /** In ms. */
+  /** Real time in ms. */
   readonly wall: () => number
   /** Processor time of all threads of the process, in ms. */
   readonly processor: () => number
@@ -15,7 +15,7 @@ const ofProcess: Clocks = {
 }
 
 /**
- * A clock of the processor time that a computing thread receives: the time of the process divided by the number of
+ * Measures the processor time that a computing thread receives. It is the time of the process divided by the number of
  * computing threads, because Node 20 does not report the time of another thread. On a loaded or frozen machine it runs
  * slower than real time.
  */

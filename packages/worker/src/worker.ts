@@ -26,7 +26,7 @@ export interface WorkerOptions {
   readonly engine?: Engine
   /** Cache folder of compiled shapes, shared between processes. */
   readonly cacheFolder?: string | undefined
-  /** The file that threads load; by default that of the sources, a bundle passes its own. */
+  /** The file that threads load, by default the file of the sources. A bundle passes its own file. */
   readonly threadFile?: URL | undefined
   readonly onBatch?: (event: BatchEvent) => void
   /** The state of the link to the queue, shared with the coordinator of this process. */
@@ -55,7 +55,7 @@ export interface Worker {
    * them.
    */
   drain(options: { timeoutMs: number }): Promise<void>
-  /** A drain without waiting; ends within about five seconds. It may follow a drain or cut one short. */
+  /** Drains without waiting for batches, within about five seconds. It may follow a drain or cut it short. */
   stop(): Promise<void>
   /** Time in ms since anything was computed or stored; 0 while the worker is busy. */
   readonly idleMs: number
@@ -63,7 +63,7 @@ export interface Worker {
   readonly silentMs: number
   /** Whether a batch was returned because it would not have ended by `endsMs`. The worker then takes no more. */
   readonly isOutOfTime: boolean
-  /** The state as one line for people. */
+  /** Describes the state in one line, for people. */
   readonly state: string
 }
 
@@ -107,8 +107,8 @@ export function createWorker(options: WorkerOptions): Worker {
   }
 
   /**
-   * Each connection has its own time limits; this handles cases that they miss. Batches continue: calls in progress
-   * fail as retryable and are repeated (`retryWhileUnreachable`).
+   * Replaces all connections if no heartbeat succeeds for a while. Each connection has its own time limits, but these
+   * may miss cases. Batches continue: calls in progress fail as retryable and are repeated (`retryWhileUnreachable`).
    */
   const replaceStaleConnections = (): void => {
     if (performance.now() - lastHeartbeatMs < settings.replaceConnectionsMs) return
@@ -125,7 +125,7 @@ export function createWorker(options: WorkerOptions): Worker {
     return false
   }
 
-  /** Why nothing is being stored, as reported to the farm. */
+  /** The reason why nothing is being stored, as reported to the farm. */
   let trouble: string | null = null
   const onFull = (error: unknown): void => {
     if (error !== null && trouble === null) onTrouble(fullError(error))

@@ -14,7 +14,9 @@ export const ledgerMeanings = {
       'remove it.',
   },
   SWEEP_STATE: {
-    means: 'The action is not possible in the present state of the sweep. [States of a sweep](life.md) lists what is.',
+    means:
+      'The action is not possible in the present state of the sweep. [States of a sweep](life.md) lists the possible ' +
+      'actions.',
   },
   DETERMINISM_VIOLATION: {
     means: 'The same trials were computed twice with different results. Both results must be identical bit for bit.',

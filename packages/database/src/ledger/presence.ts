@@ -85,8 +85,8 @@ export interface PresentWorker extends Listener, Columns<WorkerModel, 'kernel' |
 }
 
 /**
- * A process counts as present if its last heartbeat or renewal is younger than this. Heartbeats come every 3 s.
- * Scheduling waits until five are missed, but users are informed after the first, within 5 s. A heartbeat from the
+ * A process counts as present if its last heartbeat or renewal is younger than this. Heartbeats and renewals come every
+ * 3 s. Scheduling waits until five are missed, but users are informed after the first, within 5 s. A heartbeat from the
  * future was written before the clock was set back, and is ignored.
  */
 const reportWindow = "interval '4.2 seconds'"

@@ -15,8 +15,8 @@ export interface DispatchedBundle
 }
 
 /**
- * Dispatched bundles, at most 100,000. That is also the number dispatched to a farm with that many threads. Their age
- * is measured by the coordinator's own clock.
+ * Dispatched bundles, at most 100,000. A farm with that many threads has about that many. Their age is measured by the
+ * coordinator's own clock.
  */
 export async function dispatchedBundles({ pool }: Database): Promise<DispatchedBundle[]> {
   const { rows } = await pool.query<DispatchedBundle>(

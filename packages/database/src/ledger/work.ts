@@ -1,12 +1,12 @@
 import type { Cell, Descent, Start } from '@driftfarm/spec'
 
-/** The number of steps of a trial that reaches its horizon, or a typical number for a replica. */
+/** The numbers of steps and descents of a trial that reaches its horizon, or typical numbers for a replica. */
 export interface TrialSteps {
   /** Steps of the rule, including the warm-up. */
   readonly steps: number
   /** Number of descents before, during and after the steps. */
   readonly descents: number
-  /** Number of steps if every descent has its maximum length, including the steps of the descents. */
+  /** Number of steps including the steps of the descents, if every descent has its maximum length. */
   readonly most: number
 }
 

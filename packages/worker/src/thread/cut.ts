@@ -22,6 +22,7 @@ export function headTrials(
     if (eventAt(cut.event, decodeOutcome(kept, layout, index)) && ++events === cut.nth) return index + 1
   }
   throw new RangeError(
-    `only ${events} of ${count} trials from trial ${first} have ${cut.event}: cannot cut after number ${cut.nth}`,
+    `only ${events} of ${count} trials from trial ${first} have the event ${cut.event}: ` +
+      `cannot cut after event ${cut.nth}`,
   )
 }

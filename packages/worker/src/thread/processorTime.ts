@@ -29,7 +29,10 @@ export class ProcessorTime {
     this.latest = this.total
   }
 
-  /** In seconds; it never decreases. Asking the system takes some microseconds, and a batch may take only a hundred. */
+  /**
+   * Processor time in seconds. It never decreases. Asking the system takes some microseconds, and a batch may take only
+   * a hundred.
+   */
   get seconds(): number {
     const wall = this.clocks.wall()
     const after = this.total + wall - this.wall
@@ -51,7 +54,7 @@ function ofThread(): ThreadClocks {
   return { wall: () => performance.now(), charged: chargedByNode() ?? chargedByLinux() }
 }
 
-/** Since Node 23. */
+/** Processor time as reported by Node, since version 23. */
 function chargedByNode(): (() => number) | null {
   const { threadCpuUsage } = process as { threadCpuUsage?: () => { user: number; system: number } }
   if (threadCpuUsage === undefined) return null
@@ -61,7 +64,10 @@ function chargedByNode(): (() => number) | null {
   }
 }
 
-/** The first number of `schedstat` is the time on a processor in ns. The file is open as long as the thread lives. */
+/**
+ * Processor time as reported by Linux: the first number of `schedstat`, in ns. The file is open as long as the thread
+ * lives.
+ */
 function chargedByLinux(): (() => number) | null {
   try {
     const file = openSync('/proc/thread-self/schedstat', 'r')

@@ -21,7 +21,7 @@ export interface Runner {
   run(first: number, count: number, options: RunnerOptions): BatchResult
 }
 
-/** Time that the reference runs between two checks of the stop flag, at least one trial. */
+/** Time for which the reference runs between two checks of the stop flag. It runs at least one trial. */
 const sliceMs = 50
 
 /** Runs the slow reference in slices, since it does not check a stop flag itself. */

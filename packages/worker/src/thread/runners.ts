@@ -41,8 +41,8 @@ export class Runners {
   private readonly read = cellReader()
 
   /**
-   * The runner of a cell. If `moduleOf` has no module of its shape, the prepared cell, whose source must be compiled
-   * first. Throws a KernelError if the cell cannot be computed.
+   * Returns the runner of a cell. If `moduleOf` has no module of its shape, it returns the prepared cell instead, whose
+   * source must be compiled first. Throws a KernelError if the cell cannot be computed.
    */
   find(
     { engine, cell: id, canonical, data, prepared }: RunnerTask,
