@@ -86,9 +86,9 @@ function methodHint(owner: string, last: string, isCall: boolean): string {
 
 /** Hints for words of programming languages that are written between or before operands. */
 const words: Readonly<Record<string, string>> = {
-  and: 'write && for and',
-  or: 'write || for or',
-  not: 'write ! for not, as in !(x > 0)',
+  and: 'write && instead of and',
+  or: 'write || instead of or',
+  not: 'write ! instead of not, as in !(x > 0)',
   if: noChoice,
   else: noChoice,
   is: 'write == to compare',

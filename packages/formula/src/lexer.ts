@@ -29,8 +29,8 @@ const operatorHints: Readonly<Record<string, string>> = {
   '=>': 'did you mean >=?',
   '=<': 'did you mean <=?',
   '<>': 'did you mean !=?',
-  '&': 'write && for and',
-  '|': 'an absolute value is abs(x); for or, write ||',
+  '&': 'did you mean &&?',
+  '|': 'write abs(x) for an absolute value, or || to join conditions',
   '**': 'did you mean ^?',
 }
 

@@ -1,19 +1,22 @@
 import type { Cell } from './cell.ts'
 
-/** Keys of canonical text are in order, so that the update of a cell is last; quotes within texts are escaped. */
+/**
+ * The beginning of the update in the canonical text of a cell. Keys are sorted, so the update comes last. Quotes within
+ * texts are escaped, so no text contains this.
+ */
 const updateKey = ',"update":'
 
 /**
- * The part of a cell's canonical text before its update, with any text that precedes it; '' if the cell has no update.
- * Most cells of a sweep differ only in their update.
+ * The part of a cell's canonical text before its update, including any text in front of the cell; '' if there is no
+ * update. Most cells of a sweep differ only in their update.
  */
 export function beginningOf(canonical: string): string {
   return canonical.slice(0, Math.max(0, canonical.lastIndexOf(updateKey)))
 }
 
 /**
- * Reads cells from their canonical texts, one after the other. Neighbours that differ only in their update share all
- * other parts, so whatever is computed from such a part is computed once.
+ * Reads cells from their canonical texts, one after the other. Consecutive cells that differ only in their update share
+ * the objects of all other parts, so that results cached for such an object are found again.
  */
 export function cellReader(): (canonical: string) => Cell {
   let latest: { readonly beginning: string; readonly parts: Omit<Cell, 'update'> } | null = null

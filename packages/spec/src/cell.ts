@@ -11,8 +11,8 @@ export type { Law } from './laws.ts'
  */
 export interface Cell {
   /**
-   * Semantic version of the kernel that defines the bits of this cell's results; it rises with every change of a result
-   * bit.
+   * The version of the kernel semantics that defines the bits of this cell's results. It increases whenever a result
+   * bit changes.
    */
   readonly kernel: number
   readonly landscape: Landscape
@@ -27,34 +27,35 @@ export interface Cell {
 
 /** How the probability of escape is estimated from trials. */
 export type Method =
-  /** The estimate is the share of trials that escape. */
+  /** The estimate is the fraction of trials that escape. */
   | { readonly kind: 'direct' }
   /**
-   * Adaptive multilevel splitting: each trial of this method is a replica, a swarm of `particles` trajectories. In each
-   * round the trajectories are killed whose maximal score is at most the `kill`-th lowest of the swarm, and each is
-   * replaced by a branch of a survivor, until that `kill`-th lowest score reaches `target`.
+   * Adaptive multilevel splitting: each trial of this method is a replica, a swarm of `particles` trajectories. Each
+   * round takes the `kill`-th lowest of their maximal scores as its level, kills the trajectories whose maximal score
+   * is at most this level, and replaces each by a branch of a survivor. The rounds end when the level reaches `target`.
    */
   | {
       readonly kind: 'splitting'
       /** A numeric expression over coordinates, parameters, loss, gradnorm, distance and step. */
       readonly score: string
       /**
-       * The score at which a replica ends. Null: it continues until fewer than `kill` trajectories have not escaped.
+       * The score at which a replica ends. Null: the replica continues until fewer than `kill` trajectories have not
+       * escaped.
        */
       readonly target: number | null
       readonly particles: number
       readonly kill: number
     }
   /**
-   * Importance sampling: the Gaussian noise xi of the cell's only drift, an additive one, is replaced by zeta + u with
-   * zeta standard normal, except in a share `original` of the trials. Each trial counts with a weight, the ratio of the
-   * original density of its noise to the density that it was drawn from.
+   * Importance sampling: the cell's only drift is additive, and its Gaussian noise xi is replaced by zeta + u with zeta
+   * standard normal. A fraction `original` of the trials keeps the original noise. The weight of a trial is the
+   * original density of its noise divided by the density that it was drawn from.
    */
   | {
       readonly kind: 'tilt'
       /**
-       * The shift u, one expression for each coordinate, over coordinates, parameters, loss, gradnorm, distance, step,
-       * and g, the partial derivative of the loss along that coordinate.
+       * The shift u, one expression for each coordinate. It may use coordinates, parameters, loss, gradnorm, distance,
+       * step, and g, the partial derivative of the loss along that coordinate.
        */
       readonly shifts: readonly string[]
       readonly original: number
@@ -67,14 +68,10 @@ interface AnyLandscape {
   /** Number of coordinates of theta. */
   readonly dimension: number
   /**
-   * The `dimension` coordinate names, or null if coordinates are x[1] .. x[dimension], as they always are in a
-   * network.
+   * The `dimension` coordinate names. Null if coordinates are x[1] .. x[dimension], which is always so in a network.
    */
   readonly variables: readonly string[] | null
-  /**
-   * Names that expressions of the landscape and of events may use, with their values, sorted by name. A network has
-   * none.
-   */
+  /** Named values that the expressions of the landscape and of events may use, sorted by name. A network has none. */
   readonly parameters: readonly (readonly [name: string, value: number])[]
 }
 
@@ -82,8 +79,8 @@ export interface FormulaLandscape extends AnyLandscape {
   readonly kind: 'formula'
   readonly expression: string
   /**
-   * With data, L is the mean of the expression over the samples, and the names in `columns` stand for a sample's
-   * values.
+   * With data, L is the mean of the expression over the samples, and each name in `columns` stands for a value of the
+   * sample.
    */
   readonly data: (DataReference & { readonly columns: readonly string[] }) | null
   readonly batch: Batch | null
@@ -100,8 +97,8 @@ export interface NetworkLandscape extends AnyLandscape {
   readonly activation: Activation
   readonly output: 'identity' | 'sigmoid' | 'softmax'
   /**
-   * mse: mean over samples and outputs of (F - t)^2. cross-entropy: mean over samples of -sum t log F (softmax), or
-   * over samples and outputs of the binary one (sigmoid).
+   * mse: mean over samples and outputs of (F - t)^2. cross-entropy: with softmax, mean over samples of -sum t log F;
+   * with sigmoid, mean over samples and outputs of the binary cross-entropy.
    */
   readonly loss: 'mse' | 'cross-entropy'
   readonly biases: boolean
@@ -127,8 +124,8 @@ export interface PopulationLandscape extends AnyLandscape {
 }
 
 /**
- * A data set identified by the hash of its content (`dataTable`), so that the cell does not depend on where the file
- * was.
+ * A data set, identified by the hash of its content (`dataTable`), so that the cell does not depend on the path of the
+ * file.
  */
 export interface DataReference {
   readonly hash: string
@@ -139,8 +136,8 @@ export interface DataReference {
 }
 
 /**
- * How the numbers of a table were made from those that the spec names, so that new samples can be treated in the same
- * way: missing values first, then words, then scaling.
+ * How the numbers of a table were made from the data that the spec names, so that new samples can be prepared in the
+ * same way. Missing values are treated first, then words, then the scale.
  */
 export interface PreparedData {
   /**
@@ -150,12 +147,16 @@ export interface PreparedData {
   readonly inputs: readonly string[]
   /** Lines of the file that were left out because a value was missing. */
   readonly dropped: number
-  /** Columns in which missing values were filled with the mean of the others: how many, and with what. */
+  /**
+   * Columns in which missing values were filled with the mean of the other values: the number of filled values and this
+   * mean.
+   */
   readonly filled: readonly (readonly [column: string, { readonly count: number; readonly value: number }])[]
   /**
-   * An input is (value - center) / scale. standard: mean and standard deviation (of the population); range: the least
-   * value, and how far the largest is from it. Words have 0 and 1; equal values have themselves and 1, so that they
-   * become 0: `constant` names these columns. Null: not scaled.
+   * An input is (value - center) / scale. standard: center and scale are the mean and the population standard
+   * deviation. range: they are the minimum, and the maximum minus the minimum. For columns of words they are 0 and 1.
+   * For a column of equal values, listed in `constant`, they are this value and 1, so that the input is 0. Null: not
+   * scaled.
    */
   readonly scaled: {
     readonly kind: 'standard' | 'range'
@@ -165,12 +166,9 @@ export interface PreparedData {
   } | null
 }
 
-/**
- * A mini-batch: samples drawn for each step from the trial's data stream. Where a `Batch` may be null, null is the full
- * batch.
- */
+/** A mini-batch: samples drawn for each step from the trial's data stream. Null stands for the full batch. */
 export interface Batch {
-  /** Samples of one step, 1 or more; with `shuffle` at most the number of samples. */
+  /** Number of samples per step, at least 1; with `shuffle`, at most the number of samples in the data. */
   readonly size: number
   /**
    * `replacement`: independent draws. `shuffle`: an endless sequence of random permutations of the samples, cut into
@@ -181,7 +179,7 @@ export interface Batch {
 
 export type Start =
   | { readonly kind: 'point'; readonly point: readonly number[] }
-  /** Where `low`, `high`, `mean` or `sigma` is a single number, it holds for all coordinates. */
+  /** If `low`, `high`, `mean` or `sigma` is a single number, it applies to all coordinates. */
   | { readonly kind: 'uniform'; readonly low: Broadcast; readonly high: Broadcast }
   | { readonly kind: 'gaussian'; readonly mean: Broadcast; readonly sigma: Broadcast }
   /**
@@ -213,8 +211,8 @@ export interface Update {
 export type Rule = NamedRule | CustomRule
 
 /**
- * A user-defined update, applied to each coordinate by itself. First all states are set together to their expressions,
- * evaluated at the old states; then theta is set to its expression, evaluated at the new states. Names: g (the gradient
+ * A user-defined update, applied to each coordinate separately. First all states are updated simultaneously: their
+ * expressions use the old states. Then theta is updated: its expression uses the new states. Names: g (the gradient
  * after drift), theta, the states, eta, n, and xi (a standard normal that belongs to the rule).
  */
 export interface CustomRule {
@@ -225,9 +223,9 @@ export interface CustomRule {
 }
 
 /**
- * One drift: it makes g' from g, and the drifts of a list are applied in order. `amount` is the scale sigma unless the
- * form says otherwise. The drift acts at the steps n that are multiples of `every` and at which the condition `when`
- * holds for theta_n. It draws its random numbers at every step, whether it acts or not.
+ * One drift, which computes g' from g. The drifts of a list are applied in order. `amount` is the scale sigma unless
+ * the form says otherwise. The drift acts at each step n that is a multiple of `every` and at which `when` holds for
+ * theta_n. Random numbers are drawn at every step, whether the drift acts or not.
  */
 export type Drift = DriftForm & {
   readonly amount: Schedule
@@ -256,8 +254,8 @@ export type DriftForm =
 export interface VectorLaw {
   readonly law: Law
   /**
-   * Whether xi has the spherical law each of whose coordinates has this law: a Gaussian scale mixture for laplace,
-   * student, cauchy and stable. For uniform the spherical law is ball, for rademacher it is sphere.
+   * Whether the vector xi has a spherical distribution. For laplace, student, cauchy and stable, that is the Gaussian
+   * scale mixture whose coordinates have this law. For uniform it is ball, for rademacher sphere.
    */
   readonly isotropic: boolean
 }
@@ -266,9 +264,9 @@ export type Shape =
   | { readonly kind: 'matrix'; readonly rows: readonly (readonly number[])[] }
   | { readonly kind: 'diagonal'; readonly values: readonly number[] }
   /**
-   * S is a power of a symmetric matrix, with negative eigenvalues set to 0: the Hessian of L, or the covariance of the
-   * single-sample gradients, taken at theta_0 of the trial or at theta_n. If `trace` is not null, S is then scaled so
-   * that trace(S S^T) equals it.
+   * S is a power of a symmetric matrix, with negative eigenvalues set to 0. The matrix is the Hessian of L, or the
+   * covariance of the single-sample gradients, evaluated at theta_0 of the trial or at theta_n. If `trace` is not null,
+   * S is then scaled so that trace(S S^T) equals it.
    */
   | {
       readonly kind: 'hessian' | 'covariance'
@@ -294,8 +292,8 @@ export type Schedule =
  */
 export interface Trial {
   /**
-   * Steps before time zero, taken with the schedules at n = 0 and without events. Distance and basin refer to theta_0,
-   * the point after them.
+   * Number of warm-up steps before time zero, with schedules at n = 0 and without events. Distance and basin refer to
+   * theta_0, the point after these steps.
    */
   readonly warmup: number
   /** The horizon N: the largest number of steps. */
@@ -310,33 +308,38 @@ export interface Trial {
   readonly classify: readonly (readonly [name: string, when: string])[]
   readonly minima: readonly (readonly [name: string, point: readonly number[]])[]
   /**
-   * Noise-free descent from the last theta of the trial; the point where it ends determines the minimum in which the
-   * trial settled.
+   * Noise-free descent from the last theta of the trial. Its end point determines the minimum in which the trial
+   * settled.
    */
   readonly quench: Descent | null
   /**
-   * Settles a converged trial for which nothing else determines its minimum (neither the ball that it converged into,
-   * nor a small gradient, nor a quench): it settles in the first minimum within this distance of its last theta.
+   * A converged trial settles in the first minimum within this distance of its last theta. This applies only if nothing
+   * else determines the minimum: the ball into which the trial converged, a small gradient, or a quench.
    */
   readonly settledRadius: number
 }
 
 export type Escape =
-  /** The first exit in order whose condition holds is taken. A single unnamed exit has the name ''. */
+  /**
+   * A trial escapes through the first exit in this order whose condition holds. A single unnamed exit has the name ''.
+   */
   | { readonly kind: 'exits'; readonly exits: readonly (readonly [name: string, when: string])[] }
   /** |theta - of| >= radius. */
   | { readonly kind: 'outside'; readonly radius: number; readonly of: readonly number[] }
   /**
-   * At each `every`-th step a noise-free descent from theta_n is run; the trial escapes if that ends in another basin
-   * than the descent from theta_0.
+   * At each `every`-th step, a noise-free descent from theta_n is run. The trial escapes if this descent ends in a
+   * different basin from the descent from theta_0.
    */
   | { readonly kind: 'basin'; readonly every: number; readonly descent: Descent }
 
-/** Converged: the condition held at `hold` consecutive steps. The time of convergence is the last of them. */
+/**
+ * A trial has converged when the condition has held at `hold` consecutive steps. The last of them is the time of
+ * convergence.
+ */
 export type Converge =
   /**
-   * |theta - c| <= radius for at least one centre c. The trial converged to the first such centre at the last of the
-   * `hold` steps; the centre may change between them. An unnamed point has the name ''.
+   * |theta - c| <= radius for at least one centre c, which may change during the `hold` steps. The trial converged to
+   * the first such centre at the last of these steps. An unnamed point has the name ''.
    */
   | {
       readonly kind: 'within'

@@ -9,8 +9,8 @@ interface ContrastCell {
 }
 
 /**
- * The index pairs of the cells that a contrast compares, the cell with the first value of `between` first. Each pair is
- * yielded as soon as both of its cells have been read.
+ * Yields the index pairs of the cells that a contrast compares. The cell with the first value of `between` comes first.
+ * Each pair is yielded as soon as both of its cells have been read.
  */
 export function* contrastPairs(
   { path, between, along }: Contrast,
@@ -23,7 +23,7 @@ export function* contrastPairs(
     if (side < 0) continue
     const rest = canonicalJson(restOf(params, path, along))
     const other = waiting[side === 0 ? 1 : 0].get(rest)
-    // A value that is repeated on an axis yields the same cell again: only the first of the two cells is paired.
+    // If an axis repeats a value, the same cell occurs twice, and only the first occurrence is paired.
     const seen = waiting[side === 0 ? 0 : 1].has(rest)
     if (!seen) waiting[side === 0 ? 0 : 1].set(rest, index)
     if (other !== undefined && !seen) yield side === 0 ? [index, other] : [other, index]

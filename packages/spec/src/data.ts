@@ -4,7 +4,7 @@ import type { DataReference, PreparedData } from './cell.ts'
 
 /** A table of samples, identified by its content. */
 export interface DataTable {
-  /** SHA-256 of shape and values in hex (`dataTable`). */
+  /** Hexadecimal SHA-256 of the shape and the values (`dataTable`). */
   readonly hash: string
   readonly rows: number
   readonly columns: number
@@ -24,12 +24,14 @@ export function dataTable(rows: number, columns: number, values: ArrayLike<numbe
   return Object.freeze({ hash: bytesToHex(hash.digest()), rows, columns, values: own })
 }
 
-/** A table as a cell names it, and how it was made. */
+/** The reference to a table in a cell, with how the table was prepared. */
 export function referenceTo({ table, prepared }: PreparedTable): DataReference {
   return { hash: table.hash, rows: table.rows, ...(prepared !== null && { prepared }) }
 }
 
-/** A table, and how it was made from the numbers that the spec names; null if it consists of these numbers. */
+/**
+ * A table, with how it was prepared from the numbers that the spec names; `prepared` is null if these were not changed.
+ */
 export interface PreparedTable {
   readonly table: DataTable
   readonly prepared: PreparedData | null

@@ -2,7 +2,7 @@ import type { Meanings } from '@driftfarm/formula'
 import type { SpecError } from './errors.ts'
 import { limits } from './limits.ts'
 
-/** What the codes of a mistake in a spec mean to its author. */
+/** Explains the codes of mistakes in specs to their authors. */
 export const specMeanings = {
   SPEC_TOO_LARGE: {
     means: `The spec has more than ${limits.bytes} bytes, or a mapping has more than ${limits.keys} keys.`,
@@ -34,8 +34,8 @@ export const specMeanings = {
   },
   NOT_UTF8: {
     means:
-      'A spec, or a table that it names, is not encoded as UTF-8. A Korean Excel, for example, saves as CP949. ' +
-      'Its words would silently be misread.',
+      'A spec, or a table that it names, is not encoded as UTF-8, and its words would be misread. Korean Excel, for ' +
+      'example, saves tables as CP949.',
     hint: 'Convert it: `iconv -f CP949 -t UTF-8 OLD > NEW`. A UTF-8 byte order mark is allowed.',
   },
   TOO_DEEP: {
@@ -90,18 +90,18 @@ export const specMeanings = {
   },
   UNKNOWN_ESTIMATE: {
     means: 'No cell of the sweep has an estimate with this name. It is mistyped, or its event is not defined.',
-    hint: 'Use one that the message lists, or define the event under `trial:`.',
+    hint: 'Use one of the names in the message, or define the event under `trial:`.',
   },
   UNKNOWN_PATH: {
     means: 'The path of an axis, of `--set` or of a contrast does not exist in the spec.',
     hint: 'Write the whole path with dots, such as `update.drift.sigma`.',
   },
   WRONG_TYPE: {
-    means: 'A value has the wrong kind, such as a text where a number is needed or a list where a mapping is needed.',
+    means: 'A value has the wrong type: it is a text where a number is needed, for example.',
     hint: 'Write what the message expects.',
   },
   EXACTLY_ONE: {
-    means: 'Exactly one of several keys is required; none or more than one is given.',
+    means: 'Exactly one of several keys is required, but none of them or more than one is given.',
     hint: 'Keep exactly one of the keys that the message lists.',
   },
   OUT_OF_RANGE: {
@@ -146,7 +146,7 @@ export const specMeanings = {
     hint: 'Use names that stand for one number.',
   },
   CYCLE: {
-    means: 'Numbers depend on one another in a circle, which the message shows.',
+    means: 'Numbers depend on one another in a cycle, which the message shows.',
     hint: 'Give one of them as a plain number.',
   },
   NAME_REFUSED: {
@@ -284,6 +284,6 @@ export const specMeanings = {
   },
   TOO_MANY_NAMES: {
     means: 'The spec has more exits, marks, classes or minima than a record can distinguish.',
-    hint: 'Use at most as many names as the message allows.',
+    hint: 'Use no more names than the message allows.',
   },
 } satisfies Meanings<typeof SpecError>

@@ -3,7 +3,7 @@ import { formatPath, type Path } from './document/path.ts'
 import { shown } from './document/value.ts'
 import { limits } from './limits.ts'
 
-/** The values from which an entry of the error table builds its message. */
+/** The values from which the error table builds a message. */
 export interface Details {
   readonly value?: unknown
   /** What was expected, worded to follow "is not ...". */
@@ -15,7 +15,7 @@ export interface Details {
   readonly limit?: string
   readonly reason?: string
   readonly hint?: string
-  /** The key that an unknown key was meant to be. It is then not reported as missing too. */
+  /** The known key that was probably meant by an unknown one. It is then not reported as missing too. */
   readonly meant?: Path
 }
 
@@ -53,7 +53,7 @@ const over: Entry = ({ value, limit, hint }) => ({
   hint: hint ?? `the limit is ${limit}`,
 })
 
-/** Every way in which a spec can be wrong. The code is public and stable. */
+/** The message and the hint for each code of a mistake. The codes are public and stable. */
 const table = {
   SPEC_TOO_LARGE: over,
   EMPTY: fixed('the spec is empty', 'start it with `version: 1`; `driftfarm example` lists complete specs'),
@@ -223,18 +223,22 @@ const table = {
 export type SpecErrorCode = keyof typeof table
 
 /**
- * Which part of a value is meant: its key, the whole value, or for a text the position at this offset in UTF-16 units.
+ * The part of a value that is wrong: its key, the whole value, or the position at this offset of a text in UTF-16
+ * units.
  */
 export type Part = 'key' | 'value' | number
 
-/** Where a value was written: line and column (from 1) of a file, or a command line option (line and column null). */
+/**
+ * The place where a value was written: line and column of a file, counted from 1. For a command line option, line and
+ * column are null.
+ */
 export interface Place {
   readonly source: string
   readonly line: number | null
   readonly column: number | null
 }
 
-/** A mistake at a path of the document. `place` is null until the file and the line are known. */
+/** A mistake at a path of the document. `place` is null until the place in a file or option is known. */
 export class Mistake extends Error {
   readonly code: SpecErrorCode
   readonly path: Path
@@ -284,14 +288,14 @@ export interface SpecFinding {
 export class SpecError extends codedError(sameEnding('usage', table)) {
   override readonly name = 'SpecError'
   readonly errors: readonly SpecFinding[]
-  /** Whether the list is full. There may then be more mistakes. */
+  /** Whether the list is full, so that there may be more mistakes. */
   readonly mayBeMore: boolean
   override readonly path: string
   readonly line: number | null
   readonly column: number | null
   readonly value: string | null
 
-  /** Takes at least one mistake; each must have its place. */
+  /** Needs at least one mistake. Each must have its place. */
   constructor(mistakes: readonly Mistake[]) {
     const errors = mistakes.slice(0, limits.errors).map(findingOf)
     const first = errors[0]!

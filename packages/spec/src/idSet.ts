@@ -2,19 +2,19 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import { idBytes } from './identity.ts'
 
-/** 32-bit words of an id, which has 8 hex digits for each. */
+/** Number of 32-bit words of an id. Each word is 8 of its hex digits. */
 const words = idBytes / 4
 
-/** Characters of an id and the line end after it. */
+/** Number of characters of an id and the line end after it. */
 const lineLength = 2 * idBytes + 1
 
-/** Ids whose lines are hashed at a time. */
+/** Number of ids that are hashed at a time. */
 const lines = 1000
 
 const lineEnd = 10
 const digits = Uint8Array.from('0123456789abcdef', (digit) => digit.charCodeAt(0))
 
-/** Up to `room` cell ids as bytes. A million ids take 16 MB; as strings they would take ten times as much. */
+/** Stores up to `room` cell ids as bytes. A million ids take 16 MB; as strings they would take ten times as much. */
 export class IdSet {
   readonly #words: Uint32Array
   #count = 0
@@ -37,8 +37,8 @@ export class IdSet {
   }
 
   /**
-   * The id of the set under a name, 32 hex digits: the hash of a line with the name as JSON and of the lines of the
-   * distinct ids in order. Neither the order in which ids were added matters, nor how often one was.
+   * The id of this set of cells together with a name, 32 hex digits. It is the hash of a line with the name as JSON and
+   * one line per distinct id, in ascending order. The order in which ids were added and repetitions do not matter.
    */
   idUnder(name: string): string {
     const hash = sha256.create().update(utf8ToBytes(`${JSON.stringify(name)}\n`))
@@ -57,7 +57,7 @@ export class IdSet {
     return bytesToHex(hash.update(buffer.subarray(0, used)).digest().subarray(0, idBytes))
   }
 
-  /** The places of the ids in ascending order of their digits. */
+  /** The places of the ids, sorted by their digits. */
   #sorted(): Uint32Array {
     const places = Uint32Array.from({ length: this.#count }, (_, place) => place)
     return places.sort((a, b) => this.#compare(a, b))

@@ -3,34 +3,35 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import type { Cell, Trial } from './cell.ts'
 
 /**
- * Semantic version of the kernel, raised with every change of a result bit. This kernel also computes cells of earlier
- * versions, except those whose bits it changed.
+ * Version of the kernel semantics, increased with every change of a result bit. This kernel also computes cells of
+ * earlier versions, except those whose bits have changed since.
  */
 export const KERNEL_VERSION = 3
 
 /**
- * The kernel version stored in a cell with this trial: the first version whose kernel gives the same bits. Version 3
- * changed how ends of descents are compared: by the way between them.
+ * The kernel version stored in a cell with this trial: the first version whose kernel gives the same bits. Since
+ * version 3, end points of descents are compared along the path between them.
  */
 export function kernelVersionOf(trial: Trial): number {
   return comparesEnds(trial) ? 3 : 2
 }
 
-/** Whether an outcome of the trial is decided by comparing the ends of noise-free descents. */
+/** Whether an outcome of the trial depends on comparing the end points of noise-free descents. */
 export function comparesEnds(trial: Trial): boolean {
   return trial.escape?.kind === 'basin' || trial.quench !== null || settlesByGradient(trial)
 }
 
 /**
- * Whether a converged trial is settled by comparing its last theta, where |grad L| is small, like the end of a descent.
+ * Whether the last theta of a converged trial, where |grad L| is small, is compared with the minima like the end point
+ * of a descent.
  */
 export function settlesByGradient({ converge, afterConverge, quench, minima }: Trial): boolean {
   return converge?.kind === 'gradient' && afterConverge === 'stop' && quench === null && minima.length > 0
 }
 
 /**
- * The tolerance |grad L| of the descents whose ends are compared with the named minima to find where a trial settled.
- * Null if no ends are compared.
+ * The tolerance |grad L| of the descents whose end points are compared with the named minima to find where a trial
+ * settled. Null if no end points are compared.
  */
 export function settleTolerance(trial: Trial): number | null {
   const { quench, converge, minima } = trial
@@ -39,12 +40,12 @@ export function settleTolerance(trial: Trial): number | null {
   return settlesByGradient(trial) && converge?.kind === 'gradient' ? converge.tolerance : null
 }
 
-/** Bytes of an id; it is written in twice as many hex digits. */
+/** Number of bytes of an id, which is written as twice as many hex digits. */
 export const idBytes = 16
 
 /**
  * JSON with keys sorted by UTF-16 code units, no spaces, numbers as their shortest round-trip text, and -0 as 0. Throws
- * a TypeError for what JSON cannot hold: undefined, NaN, infinities, functions.
+ * a TypeError for values that JSON cannot represent: undefined, NaN, infinities, functions.
  */
 export function canonicalJson(value: unknown): string {
   if (typeof value === 'number') {

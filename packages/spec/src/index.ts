@@ -1,5 +1,5 @@
 export { beginningOf, cellReader } from './canonicalCells.ts'
-// What a sweep is made of.
+// Sweeps and their parts.
 export * from './cell.ts'
 export { contrastPairs } from './contrastPairs.ts'
 export { type DataTable, dataBytes, dataPreamble, dataTable, dataValues } from './data.ts'
@@ -37,7 +37,7 @@ export {
   settleTolerance,
 } from './identity.ts'
 export { isSpherical, lawNames, lawNumber, numberedLaws } from './laws.ts'
-// States and moves of sweeps and their work; reading a spec.
+// States and moves of sweeps and of their parts; reading a spec.
 export * from './life/sweep.ts'
 export * from './life/work.ts'
 export { limits as specLimits } from './limits.ts'

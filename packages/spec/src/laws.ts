@@ -1,13 +1,13 @@
 import { type Range, ranges } from './schema/range.ts'
 
-/** What a spec says about a distribution besides its name. */
+/** The properties of a distribution. */
 interface LawWords {
   /** The parameter of the distribution; null if it has none. */
   readonly number: { readonly key: string; readonly range: Range; readonly description: string } | null
   /**
-   * Whether a vector drawn from the distribution is spherical. asked: only with `isotropic: true`. always: it is a
-   * distribution of vectors. already: independent coordinates are spherical, which holds for the Gaussian only. never:
-   * it has no spherical form here, and `isotropic: true` is refused.
+   * Whether a noise vector with this distribution is spherical. asked: only with `isotropic: true`. always: the
+   * distribution is one of vectors. already: the vector of independent coordinates is spherical, which is true only for
+   * the Gaussian. never: there is no spherical form, and `isotropic: true` is refused.
    */
   readonly isotropic: 'asked' | 'always' | 'already' | 'never'
 }
@@ -69,7 +69,7 @@ export const mayBeSpherical = (kind: LawName): boolean => hasSpherical(laws[kind
 
 const hasSpherical = ({ isotropic }: LawWords): boolean => isotropic !== 'never'
 
-/** Whether the cell's drift vector is spherical; `asked`: whether the spec says `isotropic: true`. */
+/** Whether `isotropic` is true in the cell. `requested`: whether the spec has `isotropic: true`. */
 export function isSpherical(kind: LawName, requested: boolean): boolean {
   const { isotropic } = laws[kind]
   return isotropic === 'always' || (isotropic === 'asked' && requested)

@@ -1,22 +1,25 @@
 /** The limits that users can rely on. Exceeding one is an error that names the limit. */
 export const limits = {
   bytes: 1_048_576,
-  /** Mistakes that are reported together. */
+  /** Largest number of mistakes that are reported together. */
   errors: 20,
-  /** Mistakes in the shape of one point. Each copies the mappings above it, so 10^5 wrong keys would take hours. */
+  /**
+   * Mistakes that are found in the shape of one point. Each one copies the mappings that contain it, so 10^5 wrong keys
+   * would take hours.
+   */
   shapeErrors: 40,
   /**
-   * Mistakes whose places are looked up, the first ones of the document. Each look-up walks through the text, so 10^5
-   * would take minutes.
+   * Number of mistakes whose places are looked up. Each look-up walks through the document, so 10^5 of them would take
+   * minutes.
    */
   placedErrors: 400,
   cells: 1_000_000,
-  /** Points times axes of a design. */
+  /** Number of points times number of axes of a design. */
   designValues: 10_000_000,
-  /** Cells that may share a budget: their needs are ranked against one another, round by round. */
+  /** Cells that may share a budget. Every round ranks all of them by their needs. */
   budgetedCells: 10_000,
   /**
-   * Points of the grid of a threshold, over all cells of the other axes. Each round of the search reads all of them.
+   * Grid points of a threshold, summed over the cells of the other axes. Each round of the search reads all of them.
    */
   searchedCells: 100_000,
   trialsPerCell: 1e15,
@@ -30,29 +33,32 @@ export const limits = {
   fileBytes: 67_108_864,
   /** Numbers in one data set. */
   dataValues: 10_000_000,
-  /** Words of a column, and characters of the name of an input, `colour=red`: every cell holds these names. */
+  /** Words of a column. Every cell contains their names, such as `colour=red`, so their length is limited too. */
   labels: 1000,
   inputName: 256,
   /**
-   * Pairs of cells that the contrasts of a sweep compare. Each is stored and shown; computing them takes the leader
-   * a few minutes at worst.
+   * Pairs of cells that the contrasts of a sweep compare. Each pair is stored and shown. Computing all of them takes
+   * the leader a few minutes at most.
    */
   contrastPairs: 100_000,
   nodes: 10_000,
-  /** Keys of one mapping, as many as an expression has nodes. Each mistake in a mapping copies it. */
+  /** Keys of one mapping. They are limited because each mistake in a mapping copies it. */
   keys: 10_000,
-  /** Depth of nested mappings and lists: far above any real spec, far below what would exhaust the stack. */
-  nesting: 64,
-  /** Values that the expansion of aliases may add: the guard against documents that grow exponentially. */
-  aliasedValues: 100_000,
   /**
-   * Length of a chain of expressions that refer to one another: far above any real spec, far below what would exhaust
+   * Depth of nested mappings and lists. No real spec comes near it, and it is far below the depth that would exhaust
    * the stack.
    */
+  nesting: 64,
+  /** Values that the expansion of aliases may add. The limit stops documents whose aliases grow exponentially. */
+  aliasedValues: 100_000,
+  /**
+   * Length of a chain of expressions that refer to one another. No real spec comes near it, and it is far below the
+   * length that would exhaust the stack.
+   */
   dependencies: 200,
-  /** An outcome record stores the exit in one byte. */
+  /** Exits of a trial. An outcome record stores the exit in one byte. */
   exits: 250,
-  /** Each mark takes 8 bytes of every outcome record. */
+  /** Marks of a trial. Each takes 8 bytes of every outcome record. */
   marks: 250,
   classes: 1000,
   minima: 1000,
@@ -60,15 +66,12 @@ export const limits = {
   /** States of a custom rule. */
   states: 16,
   /**
-   * Sweeps of up to this many cells are checked cell by cell before any work. Larger sweeps are checked axis value by
-   * axis value.
+   * Sweeps of up to this number of cells are checked cell by cell before any work. In larger sweeps, only each axis
+   * value is checked.
    */
   checkedCells: 10_000,
-  /**
-   * In a sweep with mistakes: the number of further cells that are checked without finding a new mistake before the
-   * search ends.
-   */
+  /** In a sweep with mistakes, checking ends after this number of cells in a row without a new mistake. */
   pointsWithoutNews: 1000,
-  /** Where a shape is wrong: the number of values of each axis for which the rest of the document is checked. */
+  /** If the shape of the document is wrong, the rest is checked for this number of values of each axis. */
   repairedValues: 100,
 } as const

@@ -206,7 +206,7 @@ export const habitsOfWords: readonly Case[] = [
     'AXIS',
     sweep('{ update.eta: @np.linspace(1, 2, 3) }'),
     'sweep.update.eta',
-    '{ from: FIRST, to: LAST, count: HOW_MANY }',
+    '{ from: FIRST, to: LAST, count: COUNT }',
   ],
   [
     'a list in quotes',

@@ -3,8 +3,8 @@ import { Mistake, SpecError } from './errors.ts'
 import { limits } from './limits.ts'
 
 /**
- * Several mistakes of one piece of work. An empty list stands for work that could not be done because of a mistake that
- * is reported elsewhere.
+ * Several mistakes found together. An empty list means that something could not be checked because of a mistake that is
+ * reported elsewhere.
  */
 export class Mistakes extends Error {
   readonly all: readonly Mistake[]
@@ -15,14 +15,12 @@ export class Mistakes extends Error {
   }
 }
 
-/**
- * An empty list of mistakes, thrown where something cannot be known because of a mistake that is reported elsewhere.
- */
+/** An empty list of mistakes. It is thrown where a value is unknown because of a mistake that is reported elsewhere. */
 export function consequentialMistake(): Mistakes {
   return new Mistakes([])
 }
 
-/** The mistakes that an error stands for. Any other error is thrown again. */
+/** The mistakes in an error. An error of any other class is thrown again. */
 export function mistakesIn(error: unknown): readonly Mistake[] {
   if (error instanceof Mistake) return [error]
   if (error instanceof Mistakes) return error.all
@@ -30,8 +28,8 @@ export function mistakesIn(error: unknown): readonly Mistake[] {
 }
 
 /**
- * The values of all parts. Every part is made before anything is thrown; then the mistakes of all parts are thrown
- * together.
+ * Computes all parts and returns their values. If any parts have mistakes, throws the mistakes of all of them together
+ * at the end.
  */
 export function collectParts<T extends object>(parts: { readonly [Key in keyof T]: () => T[Key] }): T {
   const made = {} as T
@@ -48,7 +46,10 @@ export function collectParts<T extends object>(parts: { readonly [Key in keyof T
   return made
 }
 
-/** Like `list.map`, but every item is tried before anything is thrown; then all mistakes are thrown together. */
+/**
+ * Like `list.map`, but an item with mistakes does not stop it. The mistakes of all items are thrown together at the
+ * end.
+ */
 export function collectEach<Item, Made>(list: readonly Item[], make: (item: Item, index: number) => Made): Made[] {
   const made: Made[] = []
   let mistakes: Mistake[] | null = null
@@ -64,7 +65,7 @@ export function collectEach<Item, Made>(list: readonly Item[], make: (item: Item
   return made
 }
 
-/** The result of `work`, or null if it has mistakes: for checks that continue with what can be read. */
+/** The result of `work`, or null if it has mistakes. For checks that continue with the parts that can be read. */
 export function validOrNull<T>(work: () => T): T | null {
   try {
     return work()
@@ -89,7 +90,7 @@ export class Findings {
   readonly #mistakes = new Map<string, Mistake>()
   #failed = false
 
-  /** The result of `work`, or null if it has mistakes, which are recorded. */
+  /** Returns the result of `work`. If it has mistakes, records them and returns null. */
   try<T>(work: () => T): T | null {
     try {
       return work()
@@ -126,13 +127,13 @@ export class Findings {
   }
 }
 
-/** Drops reports of a missing key if an unknown key was already reported as meaning that key. */
+/** Drops the report of a missing key if another report says that an unknown key was meant to be this key. */
 function withoutEchoes(all: readonly Mistake[]): readonly Mistake[] {
   const isMeant = (path: Path) => [...meant].some((key) => `${key}.`.startsWith(`${path.join('.')}.`))
   const meant = new Set(all.flatMap(({ details }) => (details.meant === undefined ? [] : [details.meant.join('.')])))
   return all.filter(({ code, path, details }) => {
     if (code === 'MISSING') return !isMeant(path)
-    // Names that are unknown only because the mapping that defines them has a misspelt key.
+    // These names are unknown only because the key of the mapping that defines them is misspelt.
     if (code === 'UNKNOWN_NAME' && [...meant].some((key) => /^landscape\..*(parameters|variables)$/.test(key)))
       return path[0] === 'let' || path[0] === 'sweep'
     if (code !== 'EXACTLY_ONE' || details.reason !== 'none') return true
@@ -142,7 +143,7 @@ function withoutEchoes(all: readonly Mistake[]): readonly Mistake[] {
 
 /**
  * Orders by line and column within a file. Mistakes of options come after those of files. Sources keep the order in
- * which they were first met.
+ * which they first occur.
  */
 function byPlace(mistakes: readonly Mistake[]): Mistake[] {
   const sources = [...new Set(mistakes.map(({ place }) => place!.source))]

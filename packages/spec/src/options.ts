@@ -7,9 +7,9 @@ import { Mistake } from './errors.ts'
 import type { ExternalAccess } from './resolve/sharedResources.ts'
 import { axisForms } from './schema/axes.ts'
 
-/** What the command line adds to a spec. */
+/** Settings from the command line that complete or change a spec. */
 export interface SpecOptions extends ExternalAccess {
-  /** How errors call the text. The default name of the sweep is derived from it. */
+  /** The name of the text in errors. The default name of the sweep is derived from it. */
   readonly fileName: string
   /** Pairs [path, YAML text of the value], applied in order. */
   readonly set?: readonly (readonly [path: string, value: string])[]
@@ -19,7 +19,7 @@ export interface SpecOptions extends ExternalAccess {
 
 const inherited = new Set(['__proto__', 'constructor', 'prototype'])
 
-/** The document with the values of the options put in. */
+/** The document with the values of the options written into it. */
 export function withOptions(base: Source, { set = [], trials }: SpecOptions): Source {
   let source = base
   for (const [pathText, valueText] of set) source = withSet(source, pathText, valueText)
@@ -29,7 +29,7 @@ export function withOptions(base: Source, { set = [], trials }: SpecOptions): So
   return patched(source, { ...rest, ...method, trials }, ['trials'], new OptionSource(`--trials ${trials}`, trials))
 }
 
-/** In a sweep that only splits, `--trials` sets the number of replicas. */
+/** In a sweep of splitting cells only, `--trials` sets the number of replicas. */
 function withoutReplicas(method: unknown): unknown {
   if (!isMapping(method) || !isMapping(method.splitting)) return method
   const { replicas: _, ...splitting } = method.splitting

@@ -117,13 +117,13 @@ function designsOf(axes: readonly Axis[]): readonly Design[] {
   )
 }
 
-/** Refuses any other version than 1. The rest of such a document cannot be read, since its rules are unknown. */
+/** Refuses any version other than 1. The rest of such a document cannot be checked, since its rules are unknown. */
 function checkVersion(version: unknown): void {
   if (version === undefined) throw new Mistake('MISSING', ['version'], { expected: '`version: 1`' })
   if (version !== 1) throw new Mistake('VERSION', ['version'], { value: version })
 }
 
-/** Refuses top-level keys that no version has: they are typing mistakes whatever the version. */
+/** Refuses unknown top-level keys. They are typing mistakes in a spec of any version. */
 function checkTopKeys(document: unknown): void {
   const slips = checkShape(document).mistakes.filter(({ code, path }) => code === 'UNKNOWN_KEY' && path.length === 1)
   if (slips.length > 0) throw new Mistakes(slips)
@@ -134,7 +134,7 @@ function selectedPoints(document: Mapping, grid: Grid, library: SharedResources)
   return where === null ? null : pointsWhere(grid, where.text, where.path, library.expressions)
 }
 
-/** Checks each `let` name by itself, so that unused names are checked too. */
+/** Checks each `let` name separately, so that unused names are checked too. */
 function checkLetNames(point: Point, library: SharedResources): void {
   placed(
     () => point.source(),
@@ -145,7 +145,7 @@ function checkLetNames(point: Point, library: SharedResources): void {
   )
 }
 
-/** The document from which cells are made. The paths of axes that have mistakes are marked as broken. */
+/** The document from which cells are made. The paths of axes with mistakes are marked as broken. */
 function bodyOf(source: Source, axes: readonly Axis[]): Source {
   const document = source.value as Mapping
   const paths = new Set(axes.flatMap(({ columns }) => columns.map(({ name }) => name)))
@@ -163,7 +163,7 @@ function withoutAxes({ sweep, zip, points, where, sobol, latin, threshold, ...re
   return others
 }
 
-/** Adds the axis that `method: both` stands for. */
+/** Adds the axis of the two methods if the spec says `method: both`. */
 function withMethods(axes: readonly Axis[], source: Source): readonly Axis[] {
   const ways = bothMethods(own(source.value as Mapping, 'method'))
   if (ways === null) return axes
@@ -176,8 +176,8 @@ function withMethods(axes: readonly Axis[], source: Source): readonly Axis[] {
 }
 
 /**
- * Default name of a sweep: the file name without folder and extension, with characters that a name cannot have replaced
- * by -.
+ * The default name of a sweep: the file name without folder and extension. Characters that a name cannot contain are
+ * replaced by -.
  */
 function nameOf(fileName: string): string {
   const file = composed(fileName)

@@ -21,13 +21,13 @@ export const ruleNumbers = {
 interface RuleWords {
   /** The parameters of the rule with their defaults; null if there is no default. */
   readonly numbers: Readonly<Partial<Record<keyof typeof ruleNumbers, number | null>>>
-  /** Whether the length of a step is proportional to the gradient, or is about eta whatever the gradient is. */
+  /** gradient: the length of a step is proportional to the gradient. eta: it is about eta, whatever the gradient is. */
   readonly length: 'gradient' | 'eta'
 }
 
 /**
- * The named rules of the update, all but `custom`, by the names that specs and cells use. This is the only list of
- * them. What a rule computes is defined in the kernel.
+ * All rules of the update except `custom`, by the names that specs and cells use. This is the only list of them. The
+ * kernel defines what a rule computes.
  */
 export const rules = {
   gradient: { numbers: {}, length: 'gradient' },
@@ -53,5 +53,5 @@ export type NamedRule = {
 export const isPlain = (rule: NamedRule | { readonly kind: 'custom' }): boolean =>
   rule.kind === 'gradient' || ((rule.kind === 'momentum' || rule.kind === 'nesterov') && rule.beta === 0)
 
-/** Whether the steps of the rule have about the length eta whatever the gradient is. */
+/** Whether the steps of the rule have about the length eta, whatever the gradient is. */
 export const stepsByEta = (name: RuleName): boolean => rules[name].length === 'eta'

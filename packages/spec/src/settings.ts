@@ -1,13 +1,13 @@
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
 type Mapping = { readonly [key: string]: Json }
 
-/** A longer value, such as a matrix or a formula, is shortened. */
+/** Largest length of a value. Longer ones, such as a matrix or a formula, are shortened. */
 const longest = 32
 
 /** A setting as a single value: a number, or any other value of a spec as text. */
 export type SettingValue = number | string | boolean | null
 
-/** The settings of a resolved cell, or of parts of one, as single values, by their paths in a spec. */
+/** The settings of a resolved cell, or of some of its parts, by their paths in a spec. Each is a single value. */
 export function plainSettings(cell: unknown): ReadonlyMap<string, SettingValue> {
   const plain = (value: Json): SettingValue =>
     typeof value === 'object' && value !== null ? JSON.stringify(value) : value
@@ -24,7 +24,7 @@ export function settingsOf(cell: unknown): ReadonlyMap<string, string> {
   return new Map([...settingValues(cell)].map(([path, value]) => [path, text(value)]))
 }
 
-/** The same with the values as they are: numbers are numbers. */
+/** The settings as JSON values: numbers remain numbers. */
 function settingValues(cell: unknown): ReadonlyMap<string, Json> {
   const settings = new Map<string, Json>()
   const { update, ...rest } = cell as Mapping
@@ -41,10 +41,10 @@ function settingValues(cell: unknown): ReadonlyMap<string, Json> {
   return settings
 }
 
-/** Kinds with a single setting, which replaces the whole mapping. */
+/** The only setting of certain kinds of values. It replaces the whole mapping. */
 const stands: Readonly<Record<string, string>> = { constant: 'value', point: 'point', exits: 'exits' }
 
-/** Reads a drift; `scale` is the name of its amount. */
+/** Collects the settings of a drift. `scale` is the name of the setting for its amount. */
 function readDrift({ scale, amount, ...drift }: Mapping, path: string, settings: Map<string, Json>): void {
   const name = typeof scale === 'string' ? scale : drift.form === 'flip' ? 'q' : 'sigma'
   read(drift, path, settings)
@@ -52,8 +52,8 @@ function readDrift({ scale, amount, ...drift }: Mapping, path: string, settings:
 }
 
 /**
- * Collects the settings in a value. `inside` is the path of the settings of a kind, where it differs from the path that
- * names the kind.
+ * Collects the settings in a value. `path` is the path of the value or its kind; `inside` is that of its inner
+ * settings, if it is a different one.
  */
 function read(value: Json, path: string, settings: Map<string, Json>, inside = path): void {
   const under = (key: string) => (inside === '' ? key : `${inside}.${key}`)

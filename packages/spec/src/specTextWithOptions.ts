@@ -3,9 +3,9 @@ import { readText } from './document/read.ts'
 import { type SpecOptions, settingPath, withOptions } from './options.ts'
 
 /**
- * The text of a spec with the values of its options written into it, so that it describes the complete request. Without
- * options it is the text itself. With options, comments are preserved and only the values that the options set change.
- * Throws Mistakes where `parseSweep` does.
+ * The text of a spec with the values of its options written into it, so that it describes the complete request.
+ * Comments are preserved, and only the values that the options set change. Without options, the text is returned
+ * unchanged. Throws Mistakes if the options cannot be applied, as `parseSweep` does.
  */
 export function specTextWithOptions(text: string, { set = [], trials }: Pick<SpecOptions, 'set' | 'trials'>): string {
   if (set.length === 0 && trials === undefined) return text
@@ -14,7 +14,7 @@ export function specTextWithOptions(text: string, { set = [], trials }: Pick<Spe
   return edited !== null && isSame(readText(edited, 'spec').value, value) ? edited : stringify(value)
 }
 
-/** Null if the document has no such place, as inside an alias. */
+/** Edits the text of the document. Null if a place cannot be edited, for example inside an alias. */
 function edit(text: string, set: NonNullable<SpecOptions['set']>, trials: number | undefined): string | null {
   const reading = { version: '1.2', schema: 'core', merge: false, intAsBigInt: true, logLevel: 'silent' } as const
   const document = parseDocument(text, reading)

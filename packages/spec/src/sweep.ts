@@ -3,19 +3,20 @@ import type { DataTable } from './data.ts'
 import { isEstimatedByValues } from './estimate/name.ts'
 
 /**
- * What a sweep requests of a cell beyond the cell's identity. A newer submission of the sweep replaces it. Plain JSON.
+ * The request of a sweep for each of its cells, as plain JSON. It is not part of a cell's identity. A newer submission
+ * of the sweep replaces it.
  */
 export interface Demand {
   /** Number of trials of each cell. Exactly one of `trials` and `until` is not null. */
   readonly trials: number | null
   readonly until: Until | null
   /**
-   * Number of replicas of each splitting cell, if other cells do not split. Absent: `trials` applies to all cells.
-   * See `demandOf`.
+   * Number of replicas of each splitting cell, if other cells use another method. Absent: `trials` applies to all
+   * cells. See `demandOf`.
    */
   readonly replicas?: number
   readonly record: RecordRule
-  /** Further horizons h < trial.steps, ascending, at which the probabilities of events are estimated too. */
+  /** Additional horizons h < trial.steps, ascending, at which the probabilities of events are estimated too. */
   readonly horizons: readonly number[]
   /** Number of burn-in steps that `escapeRate` ignores, 1 .. trial.steps - 1; absent for none. */
   readonly rateAfter?: number
@@ -24,8 +25,8 @@ export interface Demand {
   readonly simultaneous: boolean
   readonly interval: 'clopper-pearson' | 'wilson' | 'jeffreys'
   /**
-   * Names as in results (`escape`, `exit:upper`, `settle:left`, `class:good`, `mark:m2`, `escapeStep`, ...). Null
-   * stands for every probability that the events define.
+   * The estimates to report, named as in results (`escape`, `exit:upper`, `settle:left`, `class:good`, `mark:m2`,
+   * `escapeStep`, ...). Null stands for every probability that the events define.
    */
   readonly estimates: readonly string[] | null
   readonly contrasts: readonly Contrast[]
@@ -37,19 +38,19 @@ export interface Demand {
 export interface Contrast {
   /** The name of the probability, as in results. */
   readonly of: string
-  /** The first value against the second: p1 - p2, or p1 / p2. */
+  /** How p1, at the first value, is compared with p2, at the second: p1 - p2 or p1 / p2. */
   readonly kind: 'difference' | 'ratio'
   /** The swept path in which the cells differ, as typed. */
   readonly path: string
-  /** Two values of the path, as they are on its axis. */
+  /** The two values of the path, as they are on its axis. */
   readonly between: readonly [unknown, unknown]
   /** Paths zipped with `path`. They change along with it, so the cells need not agree in them. */
   readonly along: readonly string[]
 }
 
 /**
- * The request for a cell of this method. Splitting and tilt estimate only the probability of escape, and splitting has
- * its own number of replicas.
+ * The part of the request that applies to a cell of this method. Splitting and tilt estimate only the probability of
+ * escape, and splitting has its own number of replicas.
  */
 export function demandOf(demand: Demand, method: Method['kind']): Demand {
   if (method === 'direct') return demand
@@ -60,7 +61,7 @@ export function demandOf(demand: Demand, method: Method['kind']): Demand {
 }
 
 /**
- * The steps before the last at which a tally is also taken, ascending: the horizons in results, and the end of the
+ * The steps before the last one at which events are also counted, ascending: the horizons in results and the end of the
  * burn-in.
  */
 export function talliedHorizons({
@@ -72,8 +73,8 @@ export function talliedHorizons({
 }
 
 /**
- * Which outcomes are recorded as rows. none: only tallies. events: trials that escaped, converged or diverged. sample:
- * trials for which a fixed hash of the index is below the share.
+ * Which outcomes are recorded as rows. none: no rows, only tallies. events: trials that escaped, converged or diverged.
+ * sample: trials for which a fixed hash of the index is below `share`.
  */
 export type RecordRule =
   | { readonly kind: 'all' }
@@ -91,10 +92,11 @@ export interface Until {
   readonly min: number
   readonly max: number
   /**
-   * Trials over all cells of the sweep, spent where they are needed most. Absent: each cell takes what its rules need.
+   * Total number of trials over all cells of the sweep, spent where they are needed most. Absent: each cell takes as
+   * many trials as its rules need.
    */
   readonly budget?: number
-  /** A search places the trials where the estimate of the only rule crosses its value. */
+  /** The search that chooses grid points near the threshold, where the estimate of the only rule crosses its value. */
   readonly threshold?: Searched
 }
 
@@ -102,7 +104,7 @@ export interface Until {
 export interface Searched {
   /** The path as typed. */
   readonly path: string
-  /** Points of its grid, 2^k + 1: cells i * points .. (i + 1) * points - 1 are line i. */
+  /** Number of grid points, 2^k + 1. The cells i * points .. (i + 1) * points - 1 form line i. */
   readonly points: number
 }
 export type StopRule =
@@ -112,13 +114,13 @@ export type StopRule =
   /** Met at the trial in which the `events`-th event occurs. */
   | { readonly kind: 'events'; readonly estimate: string; readonly events: number }
   /**
-   * Met at the k-th event, with the least k for which the relative error is at most `relative` with the given
-   * confidence, whatever the probability is: Huber's Gamma Bernoulli approximation scheme (arXiv:1309.5413).
+   * Met at the k-th event. k is the smallest number that guarantees a relative error of at most `relative` with the
+   * given confidence, whatever the probability is: Huber's Gamma Bernoulli approximation scheme (arXiv:1309.5413).
    */
   | { readonly kind: 'gbas'; readonly estimate: string; readonly relative: number }
   /**
-   * Met when a sequential test has decided on which side of `above` the probability lies. If it differs from `above` by
-   * less than the share `indifference`, either answer is acceptable.
+   * Met when a sequential test has decided on which side of `above` the probability lies. If their relative difference
+   * is less than `indifference`, either answer is acceptable.
    */
   | { readonly kind: 'above'; readonly estimate: string; readonly above: number; readonly indifference: number }
   /** Met when the interval of the estimate excludes `equals`. */
@@ -131,7 +133,7 @@ export interface ResolvedCell {
   /** Values of the swept paths, in axis order. */
   readonly params: Readonly<Record<string, unknown>>
   readonly cell: Cell
-  /** The table that the landscape refers to, one object for all cells that share it; null without data. */
+  /** The data table of the landscape, one object for all cells that share it. Null without data. */
   readonly data: DataTable | null
   /** Canonical JSON text of `cell`. */
   readonly canonical: string
@@ -142,13 +144,16 @@ export interface Sweep {
   readonly name: string
   readonly seed: string
   readonly tags: Readonly<Record<string, string>>
-  /** An integer in -10 .. 10. */
+  /** An integer from -10 to 10. */
   readonly priority: number
   /** Swept paths, in order. */
   readonly axes: readonly string[]
   readonly cellCount: number
   readonly demand: Demand
-  /** How the data sets of its cells were prepared, if the spec requested it; each is listed once. */
+  /**
+   * How the data sets of the cells were prepared. Each preparation is listed once; data that were used unchanged are
+   * not listed.
+   */
   readonly prepared: readonly PreparedSet[]
   /** The designs among its axes. */
   readonly designs: readonly Design[]
@@ -156,13 +161,13 @@ export interface Sweep {
   readonly maxTrials: bigint
   cell(index: number): ResolvedCell
   cells(): Iterable<ResolvedCell>
-  /** The ids of the cells in order. Once `identity` has computed them, they are returned without making cells. */
+  /** The ids of the cells, in order. The first call computes them with `identity`; later calls make no cells. */
   ids(): Iterable<string>
   /** Walks all cells on the first call and caches the result. */
   identity(): SweepIdentity
   /**
-   * The same walk in strides of a thousand cells: it yields the number of cells so far, so that a caller with 10^6 of
-   * them can do other work in between. Its result is cached too.
+   * The walk of `identity` in strides of a thousand cells. It yields the number of cells so far, so that a caller with
+   * a million cells can do other work in between. The result is cached too.
    */
   identifying(): Generator<number, SweepIdentity>
   /** `identity().id`. */
@@ -173,26 +178,26 @@ export interface Sweep {
 export interface Design {
   readonly kind: 'sobol' | 'latin'
   readonly points: number
-  /** Paths, in order: those of the dimensions. */
+  /** The swept paths, in the order of the dimensions. */
   readonly axes: readonly string[]
 }
 
-/** How the samples of a data set were made, and how many there are. */
+/** The number of samples of a data set, and how they were prepared. */
 export interface PreparedSet {
   readonly rows: number
   readonly prepared: PreparedData
 }
 
-/** What identifies a sweep. */
+/** The hashes that identify a sweep. */
 export interface SweepIdentity {
   /**
-   * Hash of the name and the set of cell ids, 32 hex digits. Neither the order of the cells matters, nor how they were
-   * swept. The same cells under another name are another sweep.
+   * Hash of the name and the set of cell ids, 32 hex digits. The order of the cells and the axes that produced them do
+   * not matter. The same cells under another name are another sweep.
    */
   readonly id: string
   /**
-   * SHA-256 of the cells in order with the values of their swept paths, 64 hex digits: of the lines `INDEX ID PARAMS`,
-   * where PARAMS is JSON of `params` and each line ends with a line feed.
+   * SHA-256 of all cells in order with the values of their swept paths, 64 hex digits. It hashes the lines `INDEX ID
+   * PARAMS`, where PARAMS is `params` as JSON and each line ends with a line feed.
    */
   readonly plan: string
 }

@@ -78,13 +78,13 @@ function checkRoot(column: Column, letNames: readonly string[]): void {
   throw atKey(column, 'UNKNOWN_PATH', { word: column.name, known: sweepable, ...hint })
 }
 
-/** The axes with which cells can still be built when `checkAxes` refuses the whole set: the sweepable ones, or none. */
+/** If `checkAxes` refuses a set of axes, the axes with which cells can still be built: the sweepable ones, or none. */
 export function soundAxes(axes: readonly Axis[]): readonly Axis[] {
   const sound = axes.filter(({ columns }) => columns.every(({ path }) => isSweepable(path)))
   return validOrNull(() => checkAxes(sound)) === null ? [] : sound
 }
 
-/** A mistake in the path of a column, placed where that path was written. */
+/** A mistake in the path of a column, located where that path was written. */
 export function atKey(column: Column, code: SpecErrorCode, details: Details): Mistake {
   return new Mistake(code, column.path, details, 'key', column.keyAt.source.place(column.keyAt.path, 'key'))
 }

@@ -9,9 +9,9 @@ export interface Column {
   readonly path: Path
   readonly length: number
   at(index: number): unknown
-  /** How results show value `index`, where that differs from the value itself. */
+  /** The form of value `index` in results, if it differs from the value itself. */
   shown?(index: number): unknown
-  /** True if the values are computed between two ends, so that a few represent all; false if they are listed. */
+  /** Whether the values are computed between two ends, so that checking a few suffices. False if they are listed. */
   readonly isRange: boolean
   /** Where the path was written. */
   readonly keyAt: Written
@@ -28,14 +28,15 @@ export interface Written {
 export interface Axis {
   readonly columns: readonly Column[]
   readonly length: number
-  /** The design that makes its points; absent if the points are listed. */
+  /** The design that generates the points; absent if they are listed. */
   readonly design?: DesignForm
-  /** Whether trials are placed on it by a search: the axis of `threshold`. */
+  /** Whether this is the axis of a `threshold`, along which a search chooses the points. */
   readonly isSearched?: boolean
 }
 
 /**
- * Orders axes by their first paths; the one that is searched comes last, so that the points of a search are together.
+ * Orders axes by their first paths. The searched axis comes last, so that the points of one search have neighbouring
+ * indices.
  */
 export function inOrder(a: Axis, b: Axis): number {
   const [left, right] = [a, b].map(({ isSearched = false }) => Number(isSearched)) as [number, number]

@@ -33,9 +33,9 @@ const designKeys = ['count', 'axes']
 const axisKeys = ['from', 'to', 'scale']
 
 /**
- * The axis that a design stands for: its points, each with a value for every path. sobol: the first points of the Sobol
- * sequence, whose dimensions are the paths in their order. latin: a Latin hypercube of the midpoints of equal parts,
- * shuffled with the seed at the top of the spec, or 0.
+ * Returns a design as one axis of points, each with a value for every path. sobol: the first points of the Sobol
+ * sequence, whose dimensions are the sorted paths. latin: a Latin hypercube of the midpoints of equal parts, shuffled
+ * with the seed at the top of the spec (0 by default).
  */
 export function designAxis({ form, value, path, source }: Written, scope: Scope): Axis {
   const axes = isMapping(value) ? own(value, 'axes') : undefined
@@ -79,7 +79,7 @@ export function designAxis({ form, value, path, source }: Written, scope: Scope)
 
 function coordinatesOf(form: DesignForm, scope: Scope, count: number, names: readonly string[]) {
   if (form === 'sobol') return sobolCoordinate
-  // An invalid seed is a mistake of the cells and is reported there.
+  // An invalid seed is reported when the cells are checked.
   const seed = validOrNull(() => resolveSeed(scope.root.get('seed'), ['seed'])) ?? '0'
   return (i: number) => latinCoordinate(count, seed, names[i]!)
 }
@@ -111,14 +111,14 @@ function endsOf(scope: Scope, axes: Frame, name: string) {
     throw new Mistake('AXIS', path, {
       value: ends.from,
       reason: 'its ends are the same',
-      hint: 'write a value that does not vary in the spec itself',
+      hint: 'if the value does not vary, write it in the spec itself',
     })
   if (!Number.isFinite(ends.to - ends.from))
     throw new Mistake('AXIS', path, { value, reason: 'its ends are too far apart', hint: 'move them closer together' })
   return ends
 }
 
-/** What is wrong with an axis that is not a mapping. Other programs take `[low, high]`. */
+/** Explains what is wrong with an axis that is not a mapping, such as the `[low, high]` of other programs. */
 function notAnAxis(value: unknown): { readonly reason: string; readonly hint: string } {
   const [from, to] = Array.isArray(value) && value.length === 2 ? value : []
   const hint = [from, to].every((end) => typeof end === 'number') ? flowStyle({ from, to }) : null
@@ -137,7 +137,10 @@ function checkDimensions(form: DesignForm, path: Path, names: readonly string[])
   })
 }
 
-/** A count beyond the limit of cells is refused with the other axes, by the product. */
+/**
+ * Refuses too many values. A count above the limit of cells is refused later, when the lengths of all axes are
+ * multiplied.
+ */
 function checkSize(count: number, names: readonly string[], path: Path): void {
   if (count > limits.cells || count * names.length <= limits.designValues) return
   throw new Mistake('TOO_MANY_CELLS', [...path, 'count'], {

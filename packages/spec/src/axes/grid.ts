@@ -1,8 +1,8 @@
 import type { Axis, Column } from './column.ts'
 
 /**
- * The Cartesian product of axes, with the last axis varying fastest. A point is an index in mixed radix: no point is
- * stored.
+ * The Cartesian product of axes, with the last axis varying fastest. Points are not stored: a point is the mixed-radix
+ * digits of its index.
  */
 export class Grid {
   readonly axes: readonly Axis[]

@@ -24,7 +24,7 @@
 
 /** A primitive polynomial over two elements, and the first direction numbers of its dimension. */
 export interface Direction {
-  /** Inner coefficients of the polynomial as bits; its degree is the number of `initial`. */
+  /** Inner coefficients of the polynomial as bits. The degree of the polynomial is the length of `initial`. */
   readonly a: number
   /** m_1, m_2, ...: odd, m_k < 2^k. */
   readonly initial: readonly number[]

@@ -3,15 +3,19 @@ import { utf8ToBytes } from '@noble/hashes/utils.js'
 import { once } from '../once.ts'
 
 /**
- * Coordinate of the points of a Latin hypercube along one axis: the midpoints of `count` equal parts of 0 .. 1, each
- * once. The order depends on the seed and the name of the axis, but not on the other axes.
+ * Returns the coordinates of the points of a Latin hypercube along one axis. They are the midpoints of `count` equal
+ * parts of 0 .. 1, each of which occurs once. The order depends on the seed and the name of the axis, but not on the
+ * other axes.
  */
 export function latinCoordinate(count: number, seed: string, name: string): (index: number) => number {
   const order = once(() => permutation(count, `driftfarm latin 1\n${seed} ${name}\n`))
   return (index) => (order()[index]! + 0.5) / count
 }
 
-/** A permutation of 0 .. count - 1, uniform among all of them as far as SHA-256 is: Fisher and Yates's shuffle. */
+/**
+ * A random permutation of 0 .. count - 1 (Fisher-Yates shuffle). All permutations are equally likely if the output of
+ * SHA-256 is uniform.
+ */
 function permutation(count: number, key: string): Uint32Array {
   const words = wordsOf(key)
   const order = Uint32Array.from({ length: count }, (_, i) => i)
@@ -24,7 +28,7 @@ function permutation(count: number, key: string): Uint32Array {
   return order
 }
 
-/** A uniform number below `bound`: words beyond its largest multiple are skipped. */
+/** A uniform integer below `bound`. Words beyond the largest multiple of `bound` are skipped. */
 function below(bound: number, words: () => number): number {
   const most = 2 ** 32 - (2 ** 32 % bound)
   for (;;) {
@@ -33,7 +37,7 @@ function below(bound: number, words: () => number): number {
   }
 }
 
-/** 32-bit words: the big-endian ones of SHA-256 over the key and a counter of 4 bytes. */
+/** Returns a stream of 32-bit words: the big-endian words of SHA-256 hashes of the key and a 4-byte counter. */
 function wordsOf(key: string): () => number {
   const text = utf8ToBytes(key)
   const message = new Uint8Array(text.length + 4)

@@ -3,9 +3,7 @@ import type { Path } from '../document/path.ts'
 import { Mistake } from '../errors.ts'
 import type { Expressions } from '../resolve/expressions.ts'
 
-/**
- * The values of a list. An expression that contains no names is replaced by its number, and results show that number.
- */
+/** The values of a list. An expression without names is replaced by its value, and results show that number. */
 export function listValues(
   values: readonly unknown[],
   path: Path,

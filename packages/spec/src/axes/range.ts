@@ -9,7 +9,7 @@ import { unknownWord } from '../words/unknownWord.ts'
 
 export type AxisScale = 'linear' | 'log'
 
-/** Significant digits of the values between the ends of a range, so that 0.1 + 0.2 reads 0.3. */
+/** Significant digits of the values between the ends of a range, so that 0.1 + 0.2 is written 0.3. */
 const digits = 12
 
 /**
@@ -23,7 +23,7 @@ export function rangeValues(from: number, to: number, count: number, scale: Axis
   }
 }
 
-/** The value at a share 0 .. 1 of the way from `from` to `to`, rounded to 12 significant digits. */
+/** The value at the fraction `share` (0 .. 1) of the way from `from` to `to`, rounded to 12 significant digits. */
 export function valueBetween(from: number, to: number, share: number, scale: AxisScale): number {
   const value =
     scale === 'linear'

@@ -24,8 +24,8 @@ import { csvAxis, isTable, tableAxis } from './table.ts'
 export type Attempt = <T>(work: () => T) => T | null
 
 /**
- * All axes of a document that have no mistakes, ordered by path. A range may refer to numbers of the document that are
- * not swept themselves.
+ * All axes of a document that have no mistakes, ordered by path. The ends of a range may refer to numbers of the
+ * document that are not swept themselves.
  */
 export function readAxes(source: Source, library: SharedResources, attempt: Attempt): readonly Axis[] {
   const document = source.value as Mapping

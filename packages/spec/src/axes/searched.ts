@@ -15,8 +15,8 @@ const keys = ['estimate', 'equals', 'over', 'within']
 const ends = ['from', 'to']
 
 /**
- * The axis of `threshold:`: the dyadic grid of the searched path. It has 2^k + 1 values, and neighbours are at most
- * `within` apart. The values are those of a plain range, so a plain sweep shares its cells.
+ * The axis of `threshold:`, a dyadic grid of 2^k + 1 values of the searched path, of which neighbours are at most
+ * `within` apart. The values equal those of an ordinary range, so an ordinary sweep over that range has the same cells.
  */
 export function searchedAxis({ path, source }: { readonly path: Path; readonly source: Source }, scope: Scope): Axis {
   const frame = mappingAt(scope.root, path, keys, '{estimate, equals, over: {PATH: {from, to}}, within}')
@@ -26,7 +26,7 @@ export function searchedAxis({ path, source }: { readonly path: Path; readonly s
     throw new Mistake('AXIS', over.path(), {
       value: over.object,
       reason: 'it must name exactly one path',
-      hint: 'sweep the others: a threshold is found for each of their cells',
+      hint: 'sweep the other paths: a threshold is found for each combination of their values',
     })
   const range = mappingAt(over, [name], ends, '{from, to}')
   const { from, to, within } = collectParts({
@@ -45,17 +45,18 @@ export function searchedAxis({ path, source }: { readonly path: Path; readonly s
     })
   const keyAt = { source, path: range.path() }
   const at = rangeValues(from, to, length, 'linear')
-  // Relative to their size, the values are closest at the end that is farther from 0.
+  // Relative to their size, values are closest to each other near the end that is farther from 0, so checking both ends
+  // suffices.
   if (at(0) === at(1) || at(length - 2) === at(length - 1))
     throw new Mistake('OUT_OF_RANGE', frame.at('within'), {
       value: within,
-      expected: `a number that is not lost to rounding at 12 digits beside ${from} and ${to}`,
+      expected: `a larger number: values between ${from} and ${to} are rounded to 12 digits, so some would be equal`,
     })
   const column = { name, path: parsePath(name), length, at, isRange: true, keyAt, writtenAt: () => keyAt }
   return { ...axisOf([column]), isSearched: true }
 }
 
-/** Number of values of the coarsest dyadic grid whose ends are at least `widths` spacings apart: 2^k + 1. */
+/** The number of values, 2^k + 1, of the coarsest dyadic grid whose ends are at least `widths` spacings apart. */
 function gridPoints(widths: number): number {
   let intervals = 1
   while (intervals < widths) intervals *= 2

@@ -6,7 +6,10 @@ interface Fault {
   readonly hint: string
 }
 
-/** Words that other software uses for kinds of axes, each with the function it resembles; null for a plain list. */
+/**
+ * Words for kinds of axes in other software, each with the NumPy or Python function of the same meaning; null for a
+ * plain list.
+ */
 const kinds = {
   linear: 'linspace',
   linspace: 'linspace',
@@ -29,7 +32,7 @@ export function nestedAxis(name: string, value: Mapping): Fault | null {
   const [path, list] = innermost(name, value)
   const dot = path.lastIndexOf('.')
   const [parent, kind] = [path.slice(0, dot), path.slice(dot + 1)]
-  // Names of parameters and of `let` can be anything.
+  // A parameter or a `let` name may be one of these words.
   if (Array.isArray(list) && Object.hasOwn(kinds, kind) && !/(^|\.)(parameters|let)$/.test(parent)) {
     const called = kinds[kind as keyof typeof kinds]
     const axis = called === null ? (flowStyle(list) ?? '[..]') : rangeFor(called, `${list.join()})`)
@@ -46,8 +49,8 @@ function innermost(path: string, value: unknown): readonly [path: string, value:
 }
 
 /**
- * Explains an axis value that is neither a list nor a range, such as a list in another language's notation, which YAML
- * reads as one text.
+ * Explains what is wrong with an axis value that is neither a list nor a range. An example is a list in another
+ * language's notation, which YAML reads as one text.
  */
 export function singleValue(value: unknown): Fault {
   const text = typeof value === 'string' ? value.trim() : ''
@@ -60,27 +63,27 @@ export function singleValue(value: unknown): Fault {
   if (/^-\S+(\s+-\S+)+$/.test(text))
     return {
       reason: 'it is one text',
-      hint: 'write a space after each - of a list, or negative numbers in brackets: [-1, -2]',
+      hint: 'write a space after each - of a list, or put negative numbers in brackets: [-1, -2]',
     }
   return { reason: 'it is a single value', hint: 'write [..] around it, or remove it from `sweep`' }
 }
 
 /**
- * A call of a NumPy or Python range function as a range of this language. Arguments that are not given as numbers
- * become placeholder words.
+ * Translates a call of a NumPy or Python range function to a range of a spec. Arguments that are not numbers become
+ * placeholder words.
  */
 function rangeFor(name: string, rest: string): string {
   const isLog = name === 'logspace' || name === 'geomspace'
   const list = /^([^()]*)\)$/.exec(rest)?.[1]?.split(',').map(Number) ?? []
   const ends = list.every(Number.isFinite) ? endsOf(name, list) : null
-  const [from, to, count] = ends ?? ['FIRST', 'LAST', 'HOW_MANY']
+  const [from, to, count] = ends ?? ['FIRST', 'LAST', 'COUNT']
   return `{ from: ${from}, to: ${to}, count: ${count}${isLog ? ', scale: log' : ''} }`
 }
 
 function endsOf(name: string, list: readonly number[]): readonly [number, number, number] | null {
   if (name === 'arange' || name === 'range') {
     const [from, stop, step] = list.length === 1 ? [0, list[0]!, 1] : [list[0]!, list[1]!, list[2] ?? 1]
-    // As in Python the end itself is excluded; subtracting 1e-9 keeps a rounding error from including it.
+    // As in Python, the end is excluded. Subtracting 1e-9 prevents a rounding error from including it.
     const count = Math.ceil((stop - from) / step - 1e-9)
     return count >= 2 ? [from, plain(from + (count - 1) * step), count] : null
   }

@@ -7,9 +7,9 @@ const bits = 30
 export const sobolDimensions = directions.length + 1
 
 /**
- * Coordinate `dimension` (from 0) of the points of the Sobol sequence, in the order of Antonov and Saleev, starting at
- * the point 0. The coordinates are exact and satisfy 0 <= coordinate < 1. The first 2^k points have one coordinate in
- * each of 2^k equal parts.
+ * Returns coordinate `dimension` (from 0) of the points of the Sobol sequence. The points are in the order of Antonov
+ * and Saleev and start with the point 0. The coordinates are exact and satisfy 0 <= coordinate < 1. Of the first 2^k
+ * points, one coordinate lies in each of 2^k equal parts.
  *
  *     [0, 1, 2, 3].map(sobolCoordinate(0)) // [0, 0.5, 0.75, 0.25]
  */
@@ -23,7 +23,10 @@ export function sobolCoordinate(dimension: number): (index: number) => number {
   }
 }
 
-/** m_k 2^(bits - k) for k = 1 .. bits, by the recurrence of the polynomial; all m are 1 in the first dimension. */
+/**
+ * The direction numbers m_k 2^(bits - k) for k = 1 .. bits, by the recurrence of the polynomial. In the first
+ * dimension, all m_k are 1.
+ */
 function directionNumbers(direction: Direction | null): Int32Array {
   const numbers = new Int32Array(bits)
   const { a, initial } = direction ?? { a: 0, initial: [] }

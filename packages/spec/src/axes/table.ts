@@ -53,8 +53,8 @@ export function tableAxis(rows: readonly Mapping[], path: Path, source: Source, 
 }
 
 /**
- * The axis of `points: {csv: FILE}`: a header of paths, then one line for each cell, with values read as YAML would
- * read them.
+ * The axis of `points: {csv: FILE}`. The file has a header of paths, then one line for each cell. Its values are read
+ * as YAML values.
  */
 export function csvAxis(text: string, file: string, expressions: Expressions): Axis {
   const source = new CsvSource(file)
@@ -89,7 +89,7 @@ function fieldValue(field: string, name: string, isSeed: boolean): unknown {
   return text === '' ? text : readValue(text, name, isSeed)
 }
 
-/** A CSV file as a source of places. Paths in it are [line, column of the table, ...]. */
+/** Gives the places of values in a CSV file. Its paths are [line, index of the column, ...]. */
 class CsvSource implements Source {
   readonly value = null
   readonly #file: string

@@ -6,12 +6,12 @@ export interface DataPreset {
   readonly name: string
   readonly inputs: number
   readonly targets: number
-  /** Whether the data set is generated, so that it takes `samples`, `noise` and `seed`. */
+  /** Whether the data set is generated and takes `samples`, `noise` and `seed`. */
   readonly made: boolean
   readonly samples: (options: ShapeOptions) => readonly (readonly number[])[]
 }
 
-/** All four pairs of bits, each with its exclusive or as the target. */
+/** All four pairs of bits; the target of each pair is its exclusive or. */
 const xor = [
   [0, 0, 0],
   [0, 1, 1],

@@ -1,7 +1,7 @@
 /**
  * R. A. Fisher, "The use of multiple measurements in taxonomic problems", Annals of Eugenics 7 (1936) 179-188, Table I:
- * sepal length and width, petal length and width in cm of 50 plants of each species, as R's `iris` has them. (The copy
- * at UCI differs in two plants.)
+ * sepal length and width, petal length and width in cm of 50 plants of each species, as in R's `iris`. (The copy at UCI
+ * differs in two plants.)
  */
 const plants = {
   setosa: `

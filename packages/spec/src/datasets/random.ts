@@ -5,7 +5,7 @@ const pi = constants.get('pi')!
 const mask = (1n << 64n) - 1n
 
 /**
- * SplitMix64 (Steele, Lea, Flood 2014), the random numbers of generated data sets: few are needed, and they must be the
+ * SplitMix64 (Steele, Lea, Flood 2014), the random numbers of generated data sets. Few are needed, and they must be the
  * same on every machine.
  */
 function* words(seed: bigint): Generator<bigint, never> {
@@ -18,7 +18,7 @@ function* words(seed: bigint): Generator<bigint, never> {
   }
 }
 
-/** A source of standard normals by the method of Box and Muller; each takes two words of the stream. */
+/** A source of standard normal numbers by the Box-Muller method. Each number uses two words of the stream. */
 export function normals(seed: bigint): () => number {
   const stream = words(seed)
   const uniform = () => Number(stream.next().value >> 11n) * 2 ** -53

@@ -8,13 +8,13 @@ export class Broken {
     this.written = written
   }
 
-  /** Messages show the value as it was written. */
+  /** Returns the value as it was written, which messages show. */
   toJSON(): unknown {
     return this.written
   }
 }
 
-/** Whether the value at `path`, or one that contains it, is known to be wrong. */
+/** Whether the value at `path`, or a value that contains it, is known to be wrong. */
 export function isBroken(root: unknown, path: Path): boolean {
   for (let depth = 0; depth <= path.length; depth++)
     if (valueAt(root, path.slice(0, depth)) instanceof Broken) return true

@@ -1,6 +1,9 @@
 import type { Mistake } from '../errors.ts'
 
-/** A mistake that is located by an offset in the text, because no path can name it: the key itself is wrong. */
+/**
+ * A mistake that is located by an offset in the text. A path cannot locate it, for example because the key itself is
+ * wrong.
+ */
 export class OffsetMistake extends Error {
   readonly mistake: Mistake
   readonly offset: number

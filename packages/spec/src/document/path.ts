@@ -31,8 +31,8 @@ export function valueAt(root: unknown, path: Path): unknown {
 }
 
 /**
- * Where a path could not be followed, with the value found there: it is neither a mapping nor a list that is long
- * enough.
+ * The place where a path could not be followed, and the value found there, which is not a mapping, and not a list that
+ * is long enough.
  */
 export interface Obstacle {
   readonly path: Path
@@ -41,7 +41,7 @@ export interface Obstacle {
 
 /**
  * A copy of `root` with `value` at `path`. Only mappings and lists along the path are copied, and missing mappings are
- * created. The path must not be empty. Returns an Obstacle where the path cannot be followed.
+ * created. The path must not be empty. Returns an Obstacle if the path cannot be followed.
  */
 export function withValue(root: unknown, path: Path, value: unknown, depth = 0): { value: unknown } | Obstacle {
   if (depth === path.length) return { value }

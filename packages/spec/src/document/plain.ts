@@ -8,12 +8,12 @@ const coreTag = /^tag:yaml\.org,2002:(str|int|float|bool|null|map|seq)$/
 
 interface Plain {
   readonly value: unknown
-  /** Number of values in it, itself included, with aliases expanded. */
+  /** Number of values in `value`, including itself, with aliases expanded. */
   readonly size: number
   readonly height: number
 }
 
-/** Converts the nodes of one YAML document into plain values. Each refusal is placed at the offset of its node. */
+/** Converts the nodes of one YAML document into plain values. A refused node is reported at its offset. */
 export class PlainValues {
   readonly #anchored = new Map<string, Plain | 'open'>()
   #aliased = 0

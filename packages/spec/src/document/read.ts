@@ -22,8 +22,8 @@ import { syntaxFault } from './syntax.ts'
 
 /**
  * Reads YAML 1.2 (core schema, no merge keys) or JSON into plain values. Integers that a double cannot represent are
- * kept as decimal texts below a key `seed`, and are rounded to doubles elsewhere. `name` is how errors call the text: a
- * file name or an option.
+ * kept as decimal texts below a key `seed`, and are rounded to doubles elsewhere. `name` is the name of the text in
+ * errors: a file name or an option.
  */
 export function readText(text: string, name: string): Source {
   return new TextSource(text, name, true, false)
@@ -77,13 +77,13 @@ class TextSource implements Source {
       intAsBigInt: true,
       prettyErrors: false,
       logLevel: 'silent',
-      // Duplicate keys are found by PlainValues instead, in linear time and with their place.
+      // PlainValues finds duplicate keys instead, in linear time and with their place.
       uniqueKeys: false,
     })
     const [document, second] = [...composer.compose(tokens!, true, this.#text.length)] as Document.Parsed<ParsedNode>[]
     const error = document?.errors[0]
     if (error !== undefined) {
-      // Only the first error is reported: later ones are mostly its consequences.
+      // Only the first error is reported. Most later ones are consequences of it.
       const { offset = error.pos[0], ...fault } = syntaxFault(this.#text, error.code, error.message, error.pos[0])
       this.#refuse(true, offset, () => new Mistake('SYNTAX', [], fault))
     }
@@ -147,8 +147,8 @@ class TextSource implements Source {
   }
 
   /**
-   * The offset of UTF-16 unit `part` of a text, if the text is written in the file without escapes and line folding;
-   * else the offset of its start.
+   * The offset of UTF-16 unit `part` of a text. If the file has the text with escapes or folded lines, the offset of
+   * its start.
    */
   #inside(node: Node | null, offset: number, part: number): number {
     if (!isScalar(node) || typeof node.value !== 'string') return offset
@@ -166,7 +166,8 @@ function isEmpty(node: ParsedNode): boolean {
 }
 
 /**
- * The offset of the first token nested too deeply, or null. The walk is not recursive and runs before anything that is.
+ * The offset of the first token nested too deeply, or null. This walk is not recursive, and it runs before any
+ * recursive code.
  */
 function tooDeep(tokens: readonly CST.Token[]): number | null {
   const open: { token: CST.Token; depth: number }[] = tokens.map((token) => ({ token, depth: 0 }))

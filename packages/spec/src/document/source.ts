@@ -7,20 +7,20 @@ import { isWithin, type Path } from './path.ts'
 export interface Source {
   readonly value: unknown
   /**
-   * Where the value at `path` was written. If there is no such value: the place of the nearest value that would contain
-   * it.
+   * Where the value at `path` was written. If there is no such value, the place of the innermost value that would
+   * contain it.
    */
   place(path: Path, part: Part): Place
 }
 
-/** A value of the document that was replaced by one written elsewhere: by an option, on an axis or in a table. */
+/** A value that replaces one of the document and was written elsewhere: in an option, on an axis or in a table. */
 interface Patch {
   readonly path: Path
   readonly source: Source
   readonly at: Path
 }
 
-/** A document in which some values were replaced. Of two patches that overlap, the later one counts. */
+/** A document in which some values were replaced. If two patches overlap, the later one applies. */
 export class PatchedSource implements Source {
   readonly value: unknown
   readonly #base: Source
@@ -40,7 +40,7 @@ export class PatchedSource implements Source {
   }
 }
 
-/** Runs `work`. Mistakes that it throws without a place get theirs from `source`. */
+/** Runs `work`. If it throws mistakes without a place, `source` provides their places. */
 export function placed<T>(source: () => Source, work: () => T): T {
   try {
     return work()

@@ -12,7 +12,10 @@ interface Line {
   readonly indent: number
 }
 
-/** What the first error of the YAML parser means to the author. The parser's own messages describe its internals. */
+/**
+ * Explains the first error of the YAML parser to the author of the text. The parser's own messages describe its
+ * internals.
+ */
 export function syntaxFault(text: string, code: string, message: string, offset: number): SyntaxFault {
   const line = lineAt(text, offset)
   const next = lineAt(text, line.start + line.text.length + 1)
@@ -99,7 +102,7 @@ function isInFlow(text: string, offset: number): boolean {
   return lastOpen(before, '{', '}') >= 0 || lastOpen(before, '[', ']') >= 0
 }
 
-/** A line that is indented deeper than the one above it, although that one has a key and a value already. */
+/** A line that is indented deeper than the line above, although that line already has a key and a value. */
 function ofDeepened(text: string, code: string, line: Line): SyntaxFault | null {
   if (code !== 'BAD_INDENT' || line.start === 0) return null
   const above = lineAt(text, line.start - 1)
@@ -189,7 +192,10 @@ function ofIndent(text: string, code: string, line: Line, next: Line): SyntaxFau
   }
 }
 
-/** Indentation of the line above if it is indented deeper: then this line was meant to be on its level. Else null. */
+/**
+ * The indentation of the line above, if it is deeper; this line was then probably meant to be on the same level.
+ * Otherwise null.
+ */
 function siblingAbove(text: string, { start, indent }: Line): number | null {
   const above = lineAt(text, start - 1)
   return above.indent > indent ? above.indent : null

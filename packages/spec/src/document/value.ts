@@ -1,4 +1,4 @@
-/** A mapping of the document. Its keys are untrusted: read them only by `own`. */
+/** A mapping of the document. Its keys are untrusted: read them only with `own`. */
 export type Mapping = Readonly<Record<string, unknown>>
 
 export function isMapping(value: unknown): value is Mapping {
@@ -10,7 +10,7 @@ export function own(mapping: Mapping, key: string): unknown {
   return Object.hasOwn(mapping, key) ? mapping[key] : undefined
 }
 
-/** A value as messages show it: one line of at most 80 characters. */
+/** The text of a value in messages: one line of at most 80 characters. */
 export function shown(value: unknown): string {
   if (value === undefined) return 'nothing'
   const text = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? 'nothing')

@@ -1,6 +1,6 @@
 import type { Trial } from '../cell.ts'
 
-/** The names that the events of a trial give to estimates, each list in the order of results. */
+/** The events of a trial, after which estimates are named. Each list is in the order of results. */
 export interface EventNames {
   readonly escapes: boolean
   /** Exits with a name of their own. */
@@ -15,24 +15,22 @@ export interface EventNames {
 
 interface Kind {
   /**
-   * The kind of number. event: the probability of something that each trial does or does not do, so that trials can be
-   * counted, and cells stopped and compared, by it. together: probabilities of all
-   * combinations of events that occurred.
+   * The type of the estimate. event: the probability of an event that either happens in a trial or does not; it can be
+   * counted, and used in stop rules and contrasts. together: the probabilities of all combinations of events that
+   * occurred.
    */
   readonly value: 'event' | 'rate' | 'steps' | 'together'
-  /** Whether a name follows after a colon, as in `exit:upper`. For `joint` it does so in results only. */
+  /** Whether a name follows after a colon, as in `exit:upper`. For `joint`, a name follows only in results. */
   readonly named: boolean | 'in results'
-  /** Whether the event happens at a step, so that it can be estimated at a shorter horizon too: `escape@100`. */
+  /** Whether the event happens at a step. It can then be estimated at a shorter horizon too, as in `escape@100`. */
   readonly timed: boolean
-  /** Whether it is an escape, through any exit or a named one. Splitting and tilt estimate nothing else. */
+  /** Whether the event is an escape, through any exit or a named one. Splitting and tilt estimate nothing else. */
   readonly escapes?: true
-  /** The kind of the probability of the same event, which an author may have meant instead. */
+  /** The kind of estimate that is the probability of the same event, which an author may have meant. */
   readonly near?: 'mark'
-  /** The key that a spec must have for this kind; null if the kind is always available. */
+  /** The key that a spec needs for estimates of this kind; null if the kind is always available. */
   readonly needs: string | null
-  /**
-   * The estimates of this kind, by the text after the colon: `upper` for `exit:upper`, '' for a name without a colon.
-   */
+  /** Returns the estimates of this kind as the texts after the colon: `upper` for `exit:upper`, '' without a colon. */
   readonly of: (events: EventNames) => readonly string[]
 }
 
@@ -71,7 +69,7 @@ export const estimateKinds = {
     named: true,
     timed: false,
     needs: 'trial.converge or trial.quench, and named minima',
-    // Without named minima every trial that settles would settle in "other", which is no information.
+    // Without named minima, every trial that settles would settle in "other", which is not informative.
     of: ({ settles, minima }) => (settles ? withOther(minima) : []),
   },
   class: {
@@ -85,7 +83,7 @@ export const estimateKinds = {
   escapeRate: { value: 'rate', named: false, timed: false, needs: 'trial.escape', of: ({ escapes }) => one(escapes) },
   escapeStep: { value: 'steps', named: false, timed: false, needs: 'trial.escape', of: ({ escapes }) => one(escapes) },
   cost: { value: 'steps', named: true, timed: false, near: 'mark', needs: 'trial.marks', of: ({ marks }) => marks },
-  /** A spec requests just `joint`; results name the combination that occurred: `joint:escaped,converged,left`. */
+  /** A spec requests `joint`; results name each combination that occurred, such as `joint:escaped,converged,left`. */
   joint: { value: 'together', named: 'in results', timed: false, needs: null, of: () => one(true) },
 } as const satisfies Readonly<Record<string, Kind>>
 

@@ -25,7 +25,7 @@ export function otherNames(events: EventNames): string[] {
   )
 }
 
-/** The estimates among `names` whose events happen at a step, at each of the horizons: `escape@100`. */
+/** The estimates among `names` whose events happen at a step, once for each horizon, such as `escape@100`. */
 export function atHorizons(names: readonly string[], horizons: readonly number[]): string[] {
   if (horizons.length === 0) return []
   const timed = names.flatMap((text) => {

@@ -9,12 +9,12 @@ export interface EstimateName {
   readonly horizon: number | null
 }
 
-/** The name of the probability of an event that either happens in a trial or does not. */
+/** The name of an estimate that is the probability of an event. The event either happens in a trial or does not. */
 export interface EventName extends EstimateName {
   readonly kind: EventKind
 }
 
-/** Number of cached names: more than the cells of a sweep have. */
+/** Number of cached names: more than the estimates of a sweep. */
 const maxCached = 1000
 const parsed = new Map<string, EstimateName | null>()
 
@@ -52,8 +52,8 @@ export function printEstimate({
 }
 
 /**
- * Parses the name of an event, by which trials can be counted, compared and stopped; null for rates, times, costs and
- * combinations of events.
+ * Parses the name of the probability of an event, which stop rules and contrasts can use. Null for rates, times, costs
+ * and combinations of events.
  */
 export function parseEvent(text: string): EventName | null {
   const parsed = parseEstimate(text)
@@ -64,13 +64,13 @@ export function kindNamed(text: string): EstimateKind | null {
   return parseEstimate(text)?.kind ?? null
 }
 
-/** Whether it names an escape, through any exit or a named one, at the full horizon or a shorter one. */
+/** Whether the text names an escape, through any exit or a named one, at the full horizon or a shorter one. */
 export function isEscape(text: string): boolean {
   const kind = kindNamed(text)
   return kind !== null && kindOf(kind).escapes === true
 }
 
-/** Whether splitting and tilt can estimate it: only escapes at the full horizon. */
+/** Whether splitting and tilt can estimate this. They estimate only escapes at the full horizon. */
 export function isEstimatedByValues(text: string): boolean {
   return isEscape(text) && parseEstimate(text)?.horizon === null
 }

@@ -4,9 +4,9 @@ import type { MissingWay } from './missing.ts'
 export type CsvColumn = Numbers | Words
 interface Numbers {
   readonly kind: 'numbers'
-  /** Missing values were replaced by the mean of the others. */
+  /** The values, with missing ones replaced by the mean of the others. */
   readonly values: readonly number[]
-  /** The number of missing values and what they were filled with; null if none was missing. */
+  /** The number of missing values and the value that replaced them; null if none was missing. */
   readonly filled: { readonly count: number; readonly value: number } | null
 }
 interface Words {
@@ -16,17 +16,17 @@ interface Words {
 
 /** A column to read. */
 export interface Wanted {
-  /** In the header. */
+  /** Index of the column in the header. */
   readonly index: number
-  /** Whether words are accepted in it instead of numbers. */
+  /** Whether the column may contain words instead of numbers. */
   readonly words: boolean
-  /** Whether its values are words even where they look like numbers. */
+  /** Whether the values are words even if they look like numbers. */
   readonly categorical?: boolean
-  /** Whether a missing value may be filled. */
+  /** Whether a missing value may be replaced by the mean. */
   readonly fills?: boolean
 }
 
-/** A fault of a value: what is wrong and how to fix it. `line` if it is not the line of the value just read. */
+/** What is wrong with a value, and how to fix it. `line` is given if the value is not on the line just read. */
 export interface ColumnFault {
   readonly reason: string
   readonly hint: string
@@ -39,18 +39,18 @@ const notFinite = /^[+-]?(nan|inf|infinity)$/i
 
 export const isNumber = (field: string): boolean => number.test(field)
 
-/** The values of a column as they are read, line by line: only numbers or only words. */
+/** Reads the values of a column line by line. They must be only numbers or only words. */
 export class ColumnReader {
   readonly wanted: Wanted
-  /** Lines in which a value was missing, dropped ones included. */
+  /** Number of lines in which a value was missing, including dropped lines. */
   missing = 0
   readonly #name: string
   #kind: CsvColumn['kind'] | null
   readonly #numbers: number[] = []
   readonly #words: string[] = []
-  /** Where a value is to be filled. */
+  /** Indices of the values to be filled. */
   readonly #gaps: number[] = []
-  /** The first value that a person would read as a number but is a word here. */
+  /** The first value that looks like a number to a person, because of separators, but is a word here. */
   #separated: { readonly line: number; readonly value: string } | null = null
   #firstGap: { readonly line: number; readonly value: string } | null = null
 
@@ -60,7 +60,7 @@ export class ColumnReader {
     this.#kind = wanted.categorical === true ? 'words' : null
   }
 
-  /** Takes the next value; returns its fault, if it has one. */
+  /** Takes the next value. Returns what is wrong with it, or null. */
   take(field: string, line: number): ColumnFault | null {
     const isWord = this.wanted.categorical === true || (!isNumber(field) && !notFinite.test(field))
     if (isWord && !this.wanted.words)
@@ -86,7 +86,7 @@ export class ColumnReader {
     return null
   }
 
-  /** Takes a missing value in a line that stays; returns its fault, if it may not be missing. */
+  /** Takes a missing value in a line that is not dropped. Returns what is wrong if it may not be missing, or null. */
   takeMissing(field: string, way: MissingWay, line: number): ColumnFault | null {
     if (way !== 'mean') {
       const hint =
@@ -102,7 +102,9 @@ export class ColumnReader {
     return this.#kind === 'words' ? this.#noMean() : null
   }
 
-  /** The column after all lines were read, with its gaps filled; or what is wrong with the whole column. */
+  /**
+   * Returns the column after all lines were read, with missing values filled, or what is wrong with the whole column.
+   */
   column(): CsvColumn | ColumnFault {
     if (this.#separated !== null) return this.#noNumber()
     const gap = this.#firstGap
@@ -126,7 +128,7 @@ export class ColumnReader {
     return { kind: 'numbers', values: this.#numbers, filled: { count, value } }
   }
 
-  /** Without this error, each number of such a column would silently become a word. */
+  /** The error for numbers with separators. Without it, each number of such a column would silently become a word. */
   #noNumber(): ColumnFault {
     const { line, value } = this.#separated!
     const wayOut = `if it is meant as a word, list the column in \`categorical: [${this.#name}]\``

@@ -7,9 +7,10 @@ export interface CsvRecord {
 }
 
 /**
- * Reads CSV (RFC 4180) one record at a time: commas, quotes doubled inside quotes, line ends of any kind. Empty lines
- * and spaces around quotes are skipped. Throws a Mistake for a quote that is never closed, or closed before its field
- * ends. It is written here so that its mistakes have a file, line, column and hint like every other mistake of a spec.
+ * Reads CSV (RFC 4180) one record at a time: with commas, doubled quotes inside quotes, and line ends of any kind.
+ * Empty lines and spaces around quotes are skipped. Throws a Mistake for a quote that is never closed, or closed before
+ * its field ends. No library is used, so that mistakes have a file, line, column and hint like all other mistakes in a
+ * spec.
  */
 export function* csvRecords(text: string, file: string): Generator<CsvRecord, undefined> {
   let at = text.charCodeAt(0) === 0xfeff ? 1 : 0

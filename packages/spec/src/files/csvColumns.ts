@@ -61,7 +61,7 @@ export class CsvFile {
       : null
   }
 
-  /** Reads these columns; `missing` says how a missing value in one of them is treated. */
+  /** Reads these columns. `missing` says how their missing values are treated. */
   table(wanted: readonly Wanted[], missing: MissingWay = 'refuse'): CsvTable {
     const readers = wanted.map((each) => new ColumnReader(each, this.header[each.index]!))
     const records = csvRecords(this.#text, this.#file)
@@ -117,7 +117,7 @@ export class CsvFile {
   }
 }
 
-/** Whether a wanted value of this line is missing; counts it. */
+/** Whether a wanted value of this line is missing. Adds 1 to the count of each column whose value is missing. */
 function hasGap(readers: readonly ColumnReader[], fields: readonly string[]): boolean {
   let found = false
   for (const reader of readers) {

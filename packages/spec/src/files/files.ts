@@ -4,7 +4,7 @@ import { Mistake } from '../errors.ts'
 import { limits } from '../limits.ts'
 import { utf8Text } from './utf8.ts'
 
-/** How the files named in a spec are read. The functions throw if there is no such file. */
+/** Functions that read the files named in a spec. They throw if there is no such file. */
 export interface FileReaders {
   readonly readBytes?: (path: string) => Uint8Array
 }
@@ -51,19 +51,19 @@ function bytesOf(read: (file: string) => Uint8Array, file: string, path: Path): 
     return read(file)
   } catch (error) {
     const other = decomposed(file)
-    // The text of the spec is in composed form (NFC); the name in the folder need not be.
+    // The text of the spec is in composed form (NFC), but the name in the folder may be in decomposed form.
     if (other !== file) {
       try {
         return read(other)
       } catch {
-        // The first error names the file as it is written in the spec.
+        // The first error is reported, since it names the file as the spec does.
       }
     }
     throw new Mistake('FILE', path, { value: file, reason: unreadable(error) })
   }
 }
 
-/** Why a file could not be read, in plain words if the system's error is a known one. */
+/** Why a file could not be read, in plain words if the error of the system is known. */
 function unreadable(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error)
   if (text.startsWith('ENOENT')) return 'there is no such file'

@@ -5,7 +5,8 @@ import { Findings } from '../mistakes.ts'
 
 /**
  * Decodes UTF-8 bytes to a text in composed form (NFC), without its byte order mark. Throws a Mistake for bytes in
- * another encoding, which would silently be misread. `name`: how errors name the file; `path`: where the spec names it.
+ * another encoding, which would otherwise silently be misread. `name`: how errors name the file; `path`: where the spec
+ * names it.
  */
 export function utf8Text(bytes: Uint8Array, name: string, path: Path): string {
   try {
@@ -24,7 +25,10 @@ export function specText(bytes: Uint8Array, fileName: string): string {
   return text!
 }
 
-/** The command that converts it, up to the encoding. UTF-16 marks itself; other encodings cannot be recognised. */
+/**
+ * The beginning of the command that converts the file. UTF-16 is recognised by its byte order mark; other encodings
+ * cannot be recognised.
+ */
 function encodingOf([first, second]: Uint8Array): string {
   const isMarked = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)
   return isMarked ? '`iconv -f UTF-16' : 'if it comes from Korean Windows, `iconv -f CP949'
@@ -32,7 +36,7 @@ function encodingOf([first, second]: Uint8Array): string {
 
 const newline = 0x0a
 
-/** Where the bytes first differ from what a lenient reader would make of them. */
+/** The place of the first invalid byte, where the bytes differ from those that a lenient decoder makes of them. */
 function firstFault(bytes: Uint8Array, source: string): Place {
   const lenient = new TextDecoder('utf-8', { ignoreBOM: true })
   const read = new TextEncoder().encode(lenient.decode(bytes))

@@ -1,11 +1,11 @@
 /**
- * The life of a sweep: its states and the moves between them. Everything that needs a state reads this table: SQL
- * conditions, refusals of commands, schemas of documents, and docs/reference/life.md.
+ * The life of a sweep: its states and the moves between them. SQL conditions, refusals of commands, schemas of
+ * documents and docs/reference/life.md are all derived from this table.
  */
 
 /**
- * live: it is computed as long as a process is responsible for it. resting: it waits for its user. ended: it waits
- * for a further request.
+ * live: the sweep is computed as long as a process is responsible for it. resting: it waits for its user. ended: it
+ * waits for a further request.
  */
 type Phase = 'live' | 'resting' | 'ended'
 
@@ -32,7 +32,7 @@ export const sweepStateNames = Object.keys(states) as readonly SweepState[]
 const inPhase = (...phases: Phase[]): readonly SweepState[] =>
   sweepStateNames.filter((state) => phases.includes(states[state].phase))
 
-/** States in which a sweep is computed if a process is responsible for it. Progress is shown in these states. */
+/** The states in which a sweep is computed if a process is responsible for it, and in which progress is shown. */
 export const liveStates = inPhase('live')
 export const isLive = (state: SweepState): boolean => states[state].phase === 'live'
 export const isEnded = (state: SweepState): boolean => states[state].phase === 'ended'
@@ -41,7 +41,7 @@ interface Move {
   /** Who makes the move. */
   readonly by: string
   readonly when: string
-  /** The state after the move, for each state before it. From a state that is not listed the move is not possible. */
+  /** The state after the move, for each state before it. The move is not possible from other states. */
   readonly to: Readonly<Partial<Record<SweepState, SweepState>>>
 }
 
@@ -52,8 +52,8 @@ const unchanged = (from: readonly SweepState[]): Move['to'] => Object.fromEntrie
 const unended = inPhase('live', 'resting')
 
 /**
- * A move that a user requests by name. It is refused in states that it does not lead from, and has no effect if it
- * leads to the same state.
+ * A move that a user requests by name. It is refused in states that are not in `to`, and has no effect if the state
+ * stays the same.
  */
 export interface SweepVerb extends Move {
   /** The reason that is stored with the new state and shown to users; null if none is needed. */
@@ -118,9 +118,7 @@ export const sweepMoves = {
   },
   submitUnattended: {
     by: 'user',
-    when:
-      'the same spec is submitted again, and the `run` that computed it is gone, so nothing else would end the ' +
-      'pause',
+    when: 'the same spec is submitted again, and the `run` that computed the paused sweep has ended',
     to: into('planned', ['paused']),
   },
   submitOther: {

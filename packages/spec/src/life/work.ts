@@ -21,7 +21,7 @@ const batches = {
   leased: { is: 'a worker has its bundle' },
   parked: { is: 'dispatched, but no active sweep needs it now' },
   done: { is: 'its tally and digest are stored' },
-  failed: { is: 'given up: it failed, or its worker was lost, too often' },
+  failed: { is: 'given up: it failed too often, or its worker was lost too often' },
 } as const satisfies Record<string, State>
 
 export type BatchState = keyof typeof batches
@@ -32,14 +32,14 @@ const out: readonly BatchState[] = ['ready', 'leased', 'parked']
 interface Move<S> {
   readonly by: string
   readonly when: string
-  /** Possible states before the move; null if it did not exist before. */
+  /** Possible states before the move; null if the move creates the object. */
   readonly from: readonly (S | null)[]
   readonly to: readonly S[]
 }
 
 /**
- * Moves of a batch. Each time it leaves a bundle without being done, a new generation begins. The rest of the bundle is
- * then bundled again, with its own job in the queue.
+ * Moves of a batch. Each time a batch leaves a bundle before it is done, a new generation begins: the rest of the
+ * bundle is bundled again, with its own job in the queue.
  */
 export const batchMoves: readonly Move<BatchState>[] = [
   { by: 'leader', when: 'dispatched: the next trials of the cell', from: [null], to: ['ready'] },
@@ -59,17 +59,22 @@ export const batchMoves: readonly Move<BatchState>[] = [
     to: ['done'],
   },
   { by: 'worker', when: 'returned by a worker that shuts down', from: ['leased'], to: ['ready'] },
-  { by: 'worker', when: 'it failed; the third time it is given up', from: ['leased'], to: ['ready', 'failed'] },
+  {
+    by: 'worker',
+    when: 'it failed; after the third failure it is given up',
+    from: ['leased'],
+    to: ['ready', 'failed'],
+  },
   {
     by: 'leader',
-    when: 'its worker stopped reporting, or is far beyond its deadline; the twentieth time it is given up',
+    when: 'its worker stopped reporting, or is far beyond its deadline; after the twentieth time the batch is given up',
     from: ['leased'],
     to: ['ready', 'failed'],
   },
   { by: 'leader', when: 'the queue has lost the job of its bundle', from: ['ready', 'leased'], to: ['ready'] },
   {
     by: 'leader',
-    when: 'to be recomputed: its cell ends within it, or more of its outcomes are to be recorded',
+    when: 'it must be recomputed: its cell ends within it, or more of its outcomes must be recorded',
     from: ['done'],
     to: ['ready'],
   },
@@ -80,7 +85,7 @@ export const batchMoves: readonly Move<BatchState>[] = [
     to: ['parked'],
   },
   { by: 'user', when: '`driftfarm retry`', from: ['failed'], to: ['ready'] },
-  { by: 'worker', when: 'recomputed with different bytes; the first ones stay stored', from: names, to: ['done'] },
+  { by: 'worker', when: 'recomputed with different bytes; the first result stays stored', from: names, to: ['done'] },
 ]
 
 export const demandMoves: readonly Move<DemandState>[] = [
@@ -97,7 +102,8 @@ export const demandMoves: readonly Move<DemandState>[] = [
 ]
 
 /**
- * States that a worker reports. A worker that has not reported for too long counts as lost, whatever its last state.
+ * States that a worker reports. A worker that has not reported for too long counts as lost, whatever state it last
+ * reported.
  */
 const workers = {
   alive: { is: 'it takes batches' },

@@ -36,7 +36,7 @@ interface Parts {
   readonly whole: Whole
 }
 
-/** The values at the top of a document that belong to the cell. */
+/** The values at the top level of a document that are part of a cell. */
 interface Whole {
   readonly seed: string
   readonly streams: Cell['streams']
@@ -53,21 +53,21 @@ interface Sections {
 interface CellsOptions {
   readonly grid: Grid
   readonly base: Source
-  /** The document with its axes, for the places of mistakes in the request. */
+  /** The document with its axes. It is needed to locate mistakes in the request. */
   readonly written: Mapping
   /** Null if the request itself has mistakes. */
   readonly demand: Demand | null
   readonly library: SharedResources
-  /** Given where the document's shape has mistakes. */
+  /** Not null if the shape of the document has mistakes. */
   readonly repair: Repair | null
 }
 
 /**
- * Makes the cells of a grid one at a time. It caches the sections of the last cell and, up to a limit, the parts of
+ * Makes the cells of a grid one at a time. Caches the sections of the last cell and, up to a limit, the parts of
  * updates.
  */
 export class Cells {
-  /** Everything that the cells made so far have read: `let.NAME`, `parameter.NAME` and the like. */
+  /** Everything read by the cells made so far: `let.NAME`, `parameter.NAME` and the like. */
   readonly reads = new Set<string>()
   readonly #grid: Grid
   readonly #base: Source
@@ -78,16 +78,16 @@ export class Cells {
   readonly #landscape: SectionMaker<ResolvedLandscape, null>
   readonly #start: SectionMaker<Start, ResolvedLandscape>
   readonly #soundUpdate: UpdateMaker
-  /** Makes whole updates where a document may have mistakes: it finds all of them. */
+  /** Makes an update as a whole and finds all of its mistakes. Used if the document may have some. */
   readonly #update: SectionMaker<Update, ResolvedLandscape>
   readonly #trial: SectionMaker<Trial, ResolvedLandscape>
   readonly #method: SectionMaker<Method, MethodInput>
   #checked: Trial | null = null
-  /** The mistakes of the request with the last trial. */
+  /** The mistakes of the request in combination with the last trial. */
   #refusal: Mistakes | null = null
   #methodInput: WatchedInput | null = null
   readonly #ids = new ChainedHash()
-  /** What all cells have at the top; null until the first cell is made, and where it is swept. */
+  /** The top-level values of all cells. Null until the first cell is made, and if they are swept. */
   #shared: Whole | null = null
   readonly #isWholeSwept: boolean
   #outline: { readonly error: unknown; readonly resolved: ResolvedLandscape } | null = null
@@ -120,8 +120,8 @@ export class Cells {
   }
 
   /**
-   * The cell at this point; `known`: its id, if that was computed before. Throws a SpecError if the cell has
-   * mistakes that were not found before.
+   * The cell at this point. `known` is its id if it was computed before. Throws a SpecError if the cell has mistakes
+   * that were not found before.
    */
   cell(point: Point, index: number, known: string | null = null): ResolvedCell {
     const { landscape, start, update, trial, method, whole } = reported(() => this.#parts(point))
@@ -137,7 +137,7 @@ export class Cells {
       streams,
       method: method.value,
     })
-    // Equal to canonicalJson(cell) in pieces, with the keys in order.
+    // The pieces of canonicalJson(cell), with the keys in order.
     const pieces = [
       `{"kernel":${kernel},"landscape":`,
       landscape.canonical,
@@ -159,7 +159,7 @@ export class Cells {
   }
 
   #parts(point: Point): Parts {
-    // Nearly every cell is free of mistakes: collecting them all is left to the second attempt.
+    // Nearly every cell is free of mistakes, so only a second attempt collects all of them.
     const parts = validOrNull(() => this.#soundParts(point))
     if (parts !== null) return parts
     return placed(
@@ -180,11 +180,12 @@ export class Cells {
     )
   }
 
-  /** Makes all sections; throws only the first mistake. */
+  /** Makes all sections. Throws only the first mistake. */
   #soundParts(point: Point): Parts {
     const landscape = this.#landscape.at(point, null)
     const start = this.#start.at(point, landscape.value)
-    // What a repair marks as broken may depend on other keys, so parts of an update could not be made separately.
+    // A repair may mark values as broken because of other keys, so the parts of an update cannot then be made
+    // separately.
     const update = (this.#repair === null ? this.#soundUpdate : this.#update).at(point, landscape.value)
     const trial = this.#trialAt(point, landscape.value)
     checkDriftActs(update.value, trial.value, isListOfDrifts(point))
@@ -214,7 +215,7 @@ export class Cells {
     }
   }
 
-  /** The landscape or, if it has mistakes, an outline of what is still known of it. */
+  /** The landscape. If it has mistakes, an outline of its known parts. */
   #resolvedAt(point: Point, landscape: () => Section<ResolvedLandscape>): ResolvedLandscape {
     try {
       return landscape().value
@@ -245,7 +246,10 @@ export class Cells {
     return method
   }
 
-  /** Returns the same object as long as the parts that the method reads are unchanged, so it is not made again. */
+  /**
+   * Returns the same object as long as the parts that the method reads are unchanged, so that the method is not made
+   * again.
+   */
   #inputOf(resolved: ResolvedLandscape, trial: Trial, update: Update): MethodInput {
     const parts = { resolved, trial, update }
     if (this.#methodInput?.takes(parts)) return this.#methodInput

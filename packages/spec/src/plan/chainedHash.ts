@@ -2,24 +2,27 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import { idBytes } from '../identity.ts'
 
-/** A text in pieces, hashed. */
+/** A text that was given in pieces, and its hash. */
 interface Hashed {
   readonly text: string
-  /** The first digits of its SHA-256: the id of a cell whose canonical JSON the text is. */
+  /**
+   * The first digits of the SHA-256 of the text. If the text is the canonical JSON of a cell, this is the id of the
+   * cell.
+   */
   readonly id: string
 }
 
 /**
- * Hashes texts that consist of the same number of pieces. The first pieces are mostly those of the previous text, and
- * hashing continues from the state after them. Neighbouring cells differ only in their update, the last quarter of
- * their text.
+ * Hashes texts that consist of the same number of pieces. Hashing continues from the state after those first pieces
+ * that equal the pieces of the previous text. Neighbouring cells mostly differ only in their update, the last quarter
+ * of their text.
  */
 export class ChainedHash {
   readonly #encoder = new TextEncoder()
   readonly #buffer = new Uint8Array(4096)
   readonly #digest = new Uint8Array(32)
   readonly #work = sha256.create()
-  /** The state after the first `#kept` pieces of `#pieces`, and their text. */
+  /** The state of the hash after the first `#kept` pieces of `#pieces`. `#head` is the text of these pieces. */
   readonly #state = sha256.create()
   #kept = 0
   #head = ''
@@ -61,7 +64,8 @@ export class ChainedHash {
   }
 
   /**
-   * The UTF-8 bytes of a piece, valid until the next call: a short piece, as most are, is encoded into a reused buffer.
+   * The UTF-8 bytes of a piece, valid until the next call. Short pieces, the usual case, are encoded into a reused
+   * buffer.
    */
   #bytes(piece: string): Uint8Array {
     if (3 * piece.length > this.#buffer.length) return utf8ToBytes(piece)

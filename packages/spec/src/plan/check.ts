@@ -12,8 +12,8 @@ import type { Cells } from './cells.ts'
 import { Point } from './point.ts'
 
 /**
- * Finds everything that does not have the shape of a spec: at the first point, then for each value of each axis
- * combined with the first values of the other axes. Numbers in the same place are checked once.
+ * Finds all values that do not have the shape of a spec. Checks the first point, then each value of each axis combined
+ * with the first values of the other axes. Of the numbers on one axis, only the first is checked.
  */
 export function checkShapes(grid: Grid, base: Source, findings: Findings): boolean {
   const first = grid.axes.map(() => 0)
@@ -43,15 +43,15 @@ function checkPoint(point: Point, columns: readonly Column[], findings: Findings
 }
 
 /**
- * Whether value `i` must have the same shape as value 0, without consulting the schema: both are numbers, or both are
- * seeds written as texts.
+ * Whether value `i` has the same shape as value 0 under every schema, since both are numbers, or both are seeds written
+ * as texts.
  */
 function isAlike({ at, path }: Column, i: number): boolean {
   const kind = typeof at(i)
   return kind === typeof at(0) && (kind === 'number' || (kind === 'string' && path[0] === 'seed'))
 }
 
-/** Reports an unknown key as an unknown path where only a swept path introduced it. */
+/** Reports an unknown key as an unknown path if it comes from a swept path. */
 function asPath(mistake: Mistake, columns: readonly Column[]): Mistake {
   const column = columns.find(({ path }) => isWithin(path, mistake.path))
   if (mistake.code !== 'UNKNOWN_KEY' || column === undefined) return mistake
@@ -65,9 +65,9 @@ function asPath(mistake: Mistake, columns: readonly Column[]): Mistake {
 }
 
 /**
- * Finds numbers out of range, unknown names and the like before any work is done. Every cell of a small sweep is
- * checked. Of a large one each axis value is checked with the first values of the other axes, and the rest when the
- * cells are made.
+ * Finds numbers out of range, unknown names and the like before any work is done. In a small sweep, every cell is
+ * checked. In a large one, each axis value is checked together with the first values of the other axes, and the
+ * remaining cells are checked when they are made.
  */
 export function checkCells(grid: Grid, cells: Cells, kept: Uint32Array | null, findings: Findings): void {
   let since = 0
@@ -79,7 +79,7 @@ export function checkCells(grid: Grid, cells: Cells, kept: Uint32Array | null, f
   }
 }
 
-/** Like `checkCells` where the shape has mistakes too: checks a few points, each after its repair. */
+/** Like `checkCells`, for a document whose shape has mistakes too. Checks a few points, each after its repair. */
 export function checkRepaired(grid: Grid, cells: Cells, findings: Findings): void {
   let stride = grid.size
   for (const { length } of grid.axes.length === 0 ? [{ length: 1 }] : grid.axes) {
@@ -101,7 +101,7 @@ function* checkedPoints(grid: Grid, kept: Uint32Array | null): Generator<number>
   }
 }
 
-/** Yields 0 .. count - 1; of a large count both ends and every k-th index between them. */
+/** Yields 0 .. count - 1. For a large count, yields both ends and every k-th index between them. */
 function* spread(count: number): Iterable<number> {
   const step = Math.ceil(count / limits.checkedCells)
   for (let i = 0; i < count; i += step) yield i

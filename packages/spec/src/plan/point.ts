@@ -4,10 +4,10 @@ import { PatchedSource, type Source } from '../document/source.ts'
 import { Mistake } from '../errors.ts'
 import type { SpecDocument } from '../schema/spec.ts'
 
-/** Marks the values that do not have the shape of a spec as broken. */
+/** Marks values as broken if they do not have the shape of a spec. */
 export type Repair = (document: unknown) => SpecDocument
 
-/** One point of a grid: the document with one value of each axis put in, made on request. */
+/** One point of a grid: the document with one value of each axis inserted. It is made on request. */
 export class Point {
   readonly digits: readonly number[]
   readonly #grid: Grid
@@ -50,7 +50,7 @@ export class Point {
     return document
   }
 
-  /** Like `document`, with the places of its values, for errors. */
+  /** Like `document`, but with the places of its values, which errors need. */
   source(): Source {
     const patches = this.#grid.axes.flatMap(({ columns }, i) =>
       columns.map((column) => {

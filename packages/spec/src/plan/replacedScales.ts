@@ -3,8 +3,8 @@ import { isMapping } from '../document/value.ts'
 import { driftScales } from '../resolve/drift.ts'
 
 /**
- * A drift has one scale. Where an axis sweeps one scale (`update.drift.sigma`), another one that is written in the
- * document (`temperature`) is dropped. Two swept scales still cannot be combined.
+ * Drops each scale of a drift that a swept scale replaces, since a drift has only one. If an axis sweeps
+ * `update.drift.sigma`, a `temperature` in the document is dropped. Two swept scales still cannot be combined.
  */
 export function withoutReplacedScales(body: unknown, paths: ReadonlySet<string>): unknown {
   let changed = body

@@ -18,31 +18,31 @@ export interface Section<T> {
 /** The result of making a section: the section, or the error that was thrown. */
 type Made<T> = { readonly section: Section<T> } | { readonly error: unknown }
 
-/** What all sections of a sweep share. `reads` collects everything that any cell reads. */
+/** Resources that all sections of a sweep share. `reads` collects everything that any cell reads. */
 export interface Shared {
   readonly grid: Grid
   readonly library: SharedResources
   readonly reads: Set<string>
 }
 
-/** Which part of the document a section is. */
+/** The part of the document from which a section is made. */
 export interface Place {
   /** The first key of its path. */
   readonly root: string
-  /** Whether the value at `path`, which is below `root`, is read. By default all values are. */
+  /** Whether the section reads the value at `path`, which is below `root`. By default it reads all of them. */
   readonly holds?: (path: Path) => boolean
 }
 
 interface Keeping<T> {
-  /** Picks from the made value what belongs to the cell. */
+  /** Returns the part of the value that belongs to the cell. */
   readonly part?: (made: T) => unknown
-  /** Cached sections, in characters of canonical JSON; by default only the last section is cached. */
+  /** Size of the cache of sections, in characters of canonical JSON. By default only the last section is cached. */
   readonly room?: number
 }
 
 /**
- * Makes one part of the cells, again only where the value of an axis that it depends on has changed. Neighbouring cells
- * share most of their parts; that is why a million cells take seconds.
+ * Makes one part of the cells, and makes it again only if the value of an axis that it depends on has changed.
+ * Neighbouring cells share most of their parts, so a million cells take only seconds.
  */
 export class SectionMaker<T, Input> {
   readonly #place: Place
@@ -50,9 +50,12 @@ export class SectionMaker<T, Input> {
   readonly #make: (scope: Scope, input: Input) => T
   readonly #part: (made: T) => unknown
   readonly #room: number
-  /** The axes that a section of this place depends on whatever it reads. */
+  /** The axes that a section at this place always depends on, whatever it reads. */
   readonly #always: readonly number[]
-  /** All axes that any section made so far depends on, ascending: their digits are the key in `made`. */
+  /**
+   * All axes that any section made so far depends on, ascending. The digits of a point on them are the key of its
+   * section in `#made`.
+   */
   #axes: readonly number[]
   readonly #made = new Map<number, Made<T>>()
   #size = 0
@@ -73,7 +76,7 @@ export class SectionMaker<T, Input> {
     this.#axes = this.#always
   }
 
-  /** The section at this point. If it has mistakes they are thrown, also when it was made before. */
+  /** The section at this point. If it has mistakes, every call throws them, even when the section is cached. */
   at(point: Point, input: Input): Section<T> {
     if (input !== this.#input) {
       this.#forget()
@@ -84,7 +87,7 @@ export class SectionMaker<T, Input> {
     return made.section
   }
 
-  /** The number of the digits on the axes that sections depend on. */
+  /** The key of a point: its digits on the axes that sections depend on, read as one mixed-radix number. */
   #key({ digits }: Point): number {
     const { axes } = this.#shared.grid
     let key = 0
@@ -102,7 +105,7 @@ export class SectionMaker<T, Input> {
 
   #keep(made: Made<T>, point: Point, needed: readonly number[]): void {
     const axes = this.#axes
-    // Keys over the axes known before do not distinguish these sections.
+    // Keys made from the previous axes do not distinguish these sections, so the cache is cleared.
     if (needed.some((axis) => !axes.includes(axis))) {
       this.#axes = [...new Set([...axes, ...needed])].sort((a, b) => a - b)
       this.#forget()
@@ -138,8 +141,8 @@ export class SectionMaker<T, Input> {
     const reason = `${mistake.details.reason}, in cells with ${columns.join(', ')}`
     const hint =
       mistake.details.hint ??
-      'if the minimum moves with a swept value, write it as an expression of that value; or start: { descend: ... } ' +
-        'finds it in each cell'
+      'if the minimum moves with a swept value, write it as an expression of that value; or use ' +
+        'start: { descend: ... } to find it in each cell'
     return new Mistake(mistake.code, mistake.path, { ...mistake.details, reason, hint }, mistake.part, mistake.place)
   }
 

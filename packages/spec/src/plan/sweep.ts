@@ -16,10 +16,14 @@ export interface SweepHeader {
   readonly designs: readonly Design[]
 }
 
-/** A sweep whose cells are made on request. `kept` lists the grid points that `where` keeps; null keeps all. */
+/**
+ * A sweep whose cells are made on request. `kept` lists the grid points that satisfy `where`; null stands for all
+ * points.
+ */
 export function sweepOf(header: SweepHeader, grid: Grid, cells: Cells, kept: Uint32Array | null): Sweep {
   const cellCount = kept?.length ?? grid.size
-  // Hashing is a third of the work of making a cell, so the ids are stored once all are known: 16 bytes each.
+  // Hashing is a third of the work of making a cell, so the ids are stored once all of them are known, with 16 bytes
+  // each.
   let known: { readonly identity: SweepIdentity; readonly ids: IdSet } | null = null
   const cell = (index: number): ResolvedCell => {
     if (!Number.isInteger(index) || index < 0 || index >= cellCount) {

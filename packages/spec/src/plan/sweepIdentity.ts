@@ -3,18 +3,18 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import { IdSet } from '../idSet.ts'
 import type { ResolvedCell, SweepIdentity } from '../sweep.ts'
 
-/** Characters of lines that are hashed at a time. */
+/** Number of characters that are hashed at a time. */
 const chunk = 32_768
 
-/** Cells between two places at which a walk may pause: some milliseconds. */
+/** Number of cells between two places at which a walk may pause. They take some milliseconds. */
 const stride = 1_000
 
-/** What identifies a sweep of `count` cells, found in one walk that stores 16 bytes per cell. */
+/** The identity of a sweep of `count` cells, computed in one walk over the cells that stores 16 bytes for each. */
 export function sweepIdentity(name: string, cells: Iterable<ResolvedCell>, count: number): SweepIdentity {
   return runGenerator(identityWalk(name, cells, count))
 }
 
-/** The result of a walk that runs without a pause. */
+/** Runs a walk without pauses and returns its result. */
 export function runGenerator<T>(walk: Generator<unknown, T>): T {
   for (;;) {
     const { done, value } = walk.next()
@@ -23,8 +23,8 @@ export function runGenerator<T>(walk: Generator<unknown, T>): T {
 }
 
 /**
- * The same walk in strides: it yields the number of cells so far, so that its caller can do other work in between.
- * `ids`: where the ids are stored, empty at first.
+ * The walk of `sweepIdentity` in strides. It yields the number of cells so far, so that its caller can do other work in
+ * between. The ids are stored in `ids`, which must be empty at first.
  */
 export function* identityWalk(
   name: string,

@@ -19,7 +19,7 @@ interface Read {
   readonly written: unknown
   /** One point of the grid. */
   readonly document: SpecDocument
-  /** Everything read by the request and by the cells made so far. */
+  /** Everything that the request and the cells made so far have read. */
   readonly reads: ReadonlySet<string>
 }
 
@@ -60,7 +60,7 @@ export function checkUnused(read: Read, findings: Findings): void {
   )
 }
 
-/** Reports a name as unknown where only an axis introduces it, and as unused where the document defines it. */
+/** Reports a name as unused if the document defines it, and as unknown if it occurs only on an axis. */
 function refuse(
   { source, grid }: Read,
   path: Path,
@@ -116,8 +116,8 @@ function parametersOf({ landscape }: SpecDocument): { name: string; path: Path }
 const titles = new Set(['name', 'tags'])
 
 /**
- * Words that count as used although no cell has read them: those in any expression of the document, before and after
- * its options. Where cells were skipped or have mistakes, single words count too.
+ * Words that count as used although no cell has read them: all words in expressions of the document, before and after
+ * its options. If cells were skipped or have mistakes, texts of a single word count too.
  */
 function wordsBesides({ source, written, grid, kept }: Read, hasFailed: boolean): ReadonlySet<string> {
   const isPartial = hasFailed || (kept?.length ?? grid.size) > limits.checkedCells

@@ -6,8 +6,8 @@ import type { Point } from './point.ts'
 import { type Section, SectionMaker, type Shared, touches } from './section.ts'
 
 /**
- * Limit of the cached parts of each kind, in characters of canonical JSON: some thousands of step sizes or plain
- * drifts, so that a grid over both makes each value once.
+ * Size of the cache for each kind of part, in characters of canonical JSON. It holds some thousands of step sizes or
+ * plain drifts, so a grid over both makes each value once.
  */
 const room = 500_000
 
@@ -15,9 +15,9 @@ const eta: Path = ['update', 'eta']
 const drift: Path = ['update', 'drift']
 
 /**
- * Makes the updates of valid cells, which most sweeps vary, from three parts that are made and cached separately: a
- * grid of 100 step sizes and 100 scales of drift has 200 of them and 10,000 updates. A mistake is thrown without the
- * other ones.
+ * Makes the updates of valid cells, which most sweeps vary. An update consists of three parts that are made and cached
+ * separately: a grid of 100 step sizes and 100 scales of drift has 10,000 updates but only 200 such parts. Only the
+ * first mistake is thrown.
  */
 export class UpdateMaker {
   readonly #rule: SectionMaker<Rule, null>
@@ -33,7 +33,7 @@ export class UpdateMaker {
     this.#drift = new SectionMaker({ root, holds: (path) => touches(path, drift) }, shared, resolveDrifts, { room })
   }
 
-  /** The update at this point: the same object as before where all parts are. */
+  /** The update at this point. If all parts are the same objects as before, so is the update. */
   at(point: Point, resolved: ResolvedLandscape): Section<Update> {
     const rule = this.#rule.at(point, null)
     const eta = this.#eta.at(point, null)

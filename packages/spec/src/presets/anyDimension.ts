@@ -2,7 +2,7 @@ import type { Preset } from './preset.ts'
 
 export const quadratic: Preset = {
   name: 'quadratic',
-  summary: 'One round well of curvature h, where everything is known exactly',
+  summary: 'One round well of curvature h, for which exact results are known',
   variables: null,
   dimension: 1,
   expression: 'sum(i, 1, d, h*x[i]^2)/2',
@@ -40,7 +40,7 @@ export const rastrigin: Preset = {
   ],
 }
 
-/** The 1e-300 changes no bit unless |x| < 1e-142; it makes the gradient at the cusp 0 instead of 0/0. */
+/** The term 1e-300 makes the gradient at the cusp 0 instead of 0/0. It changes no bit unless |x| < 1e-142. */
 export const ackley: Preset = {
   name: 'ackley',
   summary: 'A nearly flat rippled plain around one funnel',

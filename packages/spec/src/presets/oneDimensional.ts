@@ -2,7 +2,7 @@ import type { Preset } from './preset.ts'
 
 export const doubleWell: Preset = {
   name: 'double-well',
-  summary: 'Two equal wells at -1 and 1, barrier 1/4 at 0',
+  summary: 'Two equal wells at -1 and 1 with a barrier of 1/4 at 0',
   variables: ['x'],
   dimension: 1,
   expression: '(x^2 - 1)^2/4',
@@ -14,7 +14,7 @@ export const doubleWell: Preset = {
   view: [[-1.8, 1.8]],
 }
 
-/** For |c| > 2/(3 sqrt 3) = 0.385 only one of the two wells exists. */
+/** For |c| > 2/(3 sqrt 3) = 0.385, only one of the two wells exists. */
 export const tiltedDoubleWell: Preset = {
   name: 'tilted-double-well',
   summary: 'The double well tilted by c x; the left well is deeper for c > 0',

@@ -4,24 +4,24 @@ export interface Preset {
   readonly summary: string
   /** Coordinate names; null if coordinates are x[1] .. x[d] and the dimension can be chosen. */
   readonly variables: readonly string[] | null
-  /** The dimension, or the default dimension where it can be chosen. `smallest` is the least that can be chosen. */
+  /** The dimension, or the default one if the dimension can be chosen. `smallest` is the smallest choice. */
   readonly dimension: number
   readonly smallest?: number
-  /** An expression over the coordinates, the parameters and, where the dimension can be chosen, d. */
+  /** An expression over the coordinates and the parameters, and over d if the dimension can be chosen. */
   readonly expression: string
   readonly parameters: Readonly<Record<string, number>>
   readonly minima: readonly PresetMinimum[]
-  /** The region that a picture shows: the range of the first coordinate, or of the first two. */
+  /** The region that pictures show: the range of the first coordinate, or of the first two. */
   readonly view: readonly Range[]
 }
 
-/** A closed interval, low end first. */
+/** A closed interval: its lower end, then its upper end. */
 export type Range = readonly [low: number, high: number]
 
 export interface PresetMinimum {
   readonly name: string
-  /** The point; a single number stands for all coordinates of a preset whose dimension can be chosen. */
+  /** The point. If the dimension of the preset can be chosen, a single number stands for all coordinates. */
   readonly point: number | readonly number[]
-  /** Whether the point is only near the minimum, and Newton's method on the gradient must find its last bits. */
+  /** Whether the point is only near the minimum, so that Newton's method on the gradient must find the exact one. */
   readonly polish?: boolean
 }

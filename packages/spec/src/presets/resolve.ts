@@ -12,7 +12,10 @@ export interface ResolvedPreset {
   readonly minima: readonly Minimum[]
 }
 
-/** A preset as cells contain it, with its minima computed. Throws a SpecError for an unknown name or parameter. */
+/**
+ * The landscape of a preset as cells contain it, with its minima computed. Throws a SpecError for an unknown name or
+ * parameter.
+ */
 export function resolveLandscape(
   preset: string,
   choices: { readonly dimension?: number; readonly parameters?: Readonly<Record<string, number>> } = {},

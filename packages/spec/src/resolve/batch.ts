@@ -5,8 +5,8 @@ import type { Frame } from './frame.ts'
 import type { Scope } from './scope.ts'
 
 /**
- * Which mapping contains `key`: the formula or network, or the landscape around it. Null if neither does; a mistake if
- * both do.
+ * The mapping that contains `key`: that of the formula or network, or that of the landscape around it. Null if neither
+ * contains it. Throws a Mistake if both do.
  */
 export function holderOf(key: string, inner: Frame, landscape: Frame): Frame | null {
   const [inside, beside] = [inner.peek(key) !== undefined, landscape.peek(key) !== undefined]
@@ -15,8 +15,8 @@ export function holderOf(key: string, inner: Frame, landscape: Frame): Frame | n
 }
 
 /**
- * The mini-batch; null for the full batch. `rows` gives the number of samples and is null without data. `sampling` may
- * be written beside `batch`, so that `batch` can be swept as a number.
+ * The mini-batch; null for the full batch. `rows` returns the number of samples; it is null if there are no data.
+ * `sampling` may be written beside `batch`, so that `batch` can be swept as a number.
  */
 export function resolveBatch(scope: Scope, inner: Frame, landscape: Frame, rows: (() => number) | null): Batch | null {
   const holder = holderOf('batch', inner, landscape)

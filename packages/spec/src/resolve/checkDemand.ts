@@ -10,7 +10,7 @@ import type { Demand } from '../sweep.ts'
 import { thresholdPath } from './threshold.ts'
 
 /**
- * Refuses a request that the events or the horizon of the trial do not allow. `written`: the document with its axes.
+ * Refuses a request that does not fit the events or the horizon of the trial. `written` is the document with its axes.
  */
 export function checkDemand(demand: Demand, trial: Trial, written: Mapping): void {
   const events = eventNamesOf(trial)
@@ -42,8 +42,8 @@ export function checkDemand(demand: Demand, trial: Trial, written: Mapping): voi
 }
 
 /**
- * The path of the rule with this index: `until` is a rule, a list of rules, or a mapping with `rules`; without it the
- * rule is the `threshold`.
+ * The path of the rule with this index. `until` is a rule, a list of rules, or a mapping with `rules`. Without `until`,
+ * the rule is that of the `threshold`.
  */
 function ruleAt(written: Mapping, index: number): Path {
   const until = own(written, 'until')
@@ -52,15 +52,17 @@ function ruleAt(written: Mapping, index: number): Path {
   return isMapping(until) && own(until, 'rules') !== undefined ? ['until', 'rules', index] : ['until']
 }
 
-/** The kind of estimate that a word names, even where its horizon or name is missing or superfluous. */
+/**
+ * The kind of estimate that a word names, even if its horizon or its name after the colon is missing or superfluous.
+ */
 function kindOfWord(word: string): EstimateKind | undefined {
   const kind = word.replace(/[:@].*$/, '')
   return (Object.keys(estimateKinds) as EstimateKind[]).find((each) => each === kind)
 }
 
 /**
- * A hint for an unknown estimate: the event that it needs and the trial does not define, or the probability of the same
- * event where only probabilities are allowed.
+ * A hint for an unknown estimate. It names the event that the trial would have to define or, where only probabilities
+ * are allowed, the probability of the same event.
  */
 function eventHint(name: string, known: readonly string[]): { readonly hint?: string } {
   const kind = kindOfWord(name)
@@ -71,14 +73,15 @@ function eventHint(name: string, known: readonly string[]): { readonly hint?: st
     if (known.includes(meant)) return { hint: `it is not a probability; did you mean ${meant}?` }
   }
   const isThere = known.some((other) => kindNamed(other) === kind)
-  // Where the trial does have an escape, a rate or time of it was named at a place that takes probabilities: no hint.
+  // If the trial has an escape, a rate or time of escape was named where only probabilities are allowed. There is no
+  // hint for this.
   if (needs === null || isThere || (needs === 'trial.escape' && known.includes('escape'))) return {}
   return { hint: `it needs ${needs}` }
 }
 
 /**
- * Refuses stop rules, contrasts and estimates other than escapes for cells of splitting and tilt, whose trials yield
- * weights or values and not counts of events.
+ * Refuses requests that cells of splitting or tilt cannot answer: contrasts, estimates without any escape and, for
+ * tilt, stop rules. Their trials yield weights or values, not counts of events.
  */
 export function checkMethod({ until, contrasts, estimates }: Demand, { kind }: Method, trial: Trial): void {
   if (kind === 'direct') return

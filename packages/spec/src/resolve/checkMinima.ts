@@ -8,20 +8,20 @@ import type { Minima, Minimum } from './minima.ts'
 import type { ResolvedLandscape } from './resolvedLandscape.ts'
 import type { Scope } from './scope.ts'
 
-/** Two points nearer to each other than this, relative to 1 + the largest coordinate, differ only by rounding. */
+/** Two points are the same if each of their coordinates differs by at most this, relative to 1 + |coordinate|. */
 const rounding = 1e-6
-/** Arithmetic operations for checking the named minima of one landscape: about a second. */
+/** Limit of arithmetic operations for checking the named minima of one landscape. They take about a second. */
 const landscapeOperations = 1e8
-/** Arithmetic operations for checking the minima of all landscapes of a sweep. */
+/** Limit of arithmetic operations for checking the minima of all landscapes of a sweep. */
 const sweepOperations = 2e9
-/** A check that takes fewer operations than this is repeated; the result of a more expensive one is cached. */
+/** The results of checks that take at least this number of operations are cached. Cheaper checks are repeated. */
 const cheap = 1e5
 /** Number of coordinates that a message shows. */
 const maxShown = 8
 
 /**
- * Refuses named minima of the document that are not minima, and two names for the same point. Minima of presets are
- * known to be right.
+ * Refuses named minima of the document that are not minima, and two names for the same point. The minima of presets are
+ * known to be correct.
  */
 export function checkMinima(scope: Scope, resolved: ResolvedLandscape): void {
   const { minima } = resolved
@@ -63,7 +63,10 @@ function checkStationary(scope: Scope, { landscape, data, minima }: ResolvedLand
   })
 }
 
-/** Operations to check one point: a full Hessian where it is affordable, else one gradient. */
+/**
+ * Number of operations to check one point. If a full Hessian is affordable, the check computes one; otherwise it
+ * computes one gradient.
+ */
 function costOf({ cost, dimension }: Slopes): number {
   const dense = 2 * dimension * cost
   return dense <= landscapeOperations ? dense : cost
@@ -75,13 +78,13 @@ function detailsOf(fault: Fault, point: readonly number[]) {
     case 'not finite':
       return { value, reason: 'the loss or its gradient is not finite there' }
     case 'slope': {
-      const where = `descent from it ${describeDescent(fault.end, point)}`
+      const where = `and descent from it ${describeDescent(fault.end, point)}`
       return { value, reason: `the gradient there has length ${short(fault.gradient)}, ${where}` }
     }
     case 'saddle': {
       const what = point.length === 1 ? 'a maximum' : 'a saddle'
       const [one, other] = fault.ends.map((end) => describeDescent(end, point))
-      const where = one === other ? `from its two sides ${one}` : `from one side ${one}, from the other ${other}`
+      const where = one === other ? `from both sides ${one}` : `from one side ${one}, from the other side ${other}`
       return { value, reason: `it is ${what}: the curvature there is ${short(fault.curvature)}, and descent ${where}` }
     }
   }

@@ -8,12 +8,12 @@ import type { Frame } from './frame.ts'
 import { refuseUnknownKeys } from './keys.ts'
 import type { Scope } from './scope.ts'
 
-/** Columns of a table that a formula may use, before it is known which ones it does use. */
+/** The columns of a table that a formula may use, before it is known which of them it uses. */
 export interface FormulaColumns {
   readonly names: readonly string[]
-  /** Where errors about column names are placed. */
+  /** The path at which errors about column names are reported. */
   readonly path: Path
-  /** The samples' values in these columns, in this order. */
+  /** Returns the samples' values in these columns, in this order. */
   table(used: readonly string[]): PreparedTable
 }
 
@@ -27,7 +27,9 @@ export function formulaColumns(scope: Scope, frame: Frame): FormulaColumns {
   return isFile ? ofFile(scope, frame) : inline(scope, frame)
 }
 
-/** Refuses `scale`: which columns of a formula are inputs is not known, and scaling a target would change the loss. */
+/**
+ * Refuses `scale`. It is not known which columns of a formula are inputs, and scaling a target would change the loss.
+ */
 function refuseScale(frame: Frame): void {
   if (frame.peek('scale') === undefined || frame.get('scale') === 'none') return
   const details = {

@@ -10,9 +10,11 @@ import { rewrite, type Vocabulary } from './vocabulary.ts'
 export type Condition = (frame: Frame, key: string) => string
 
 interface Reading {
-  /** Quantities that these conditions may use beyond those of events. */
+  /** Quantities that these conditions may use in addition to those of events. */
   readonly besides?: readonly string[]
-  /** Whether a condition on parameters only is allowed: it switches a drift on in some cells only. */
+  /**
+   * Whether a condition may depend on parameters only. Such a condition switches a drift on or off for a whole cell.
+   */
   readonly mayBeSwitch?: boolean
 }
 
@@ -32,7 +34,7 @@ export function conditionReader(
   }
 }
 
-/** Refuses a condition whose value is the same at every point, so that it is decided before the trial begins. */
+/** Refuses a condition that has the same value at every point and is therefore decided before the trial begins. */
 function checkVaries(known: KnownExpression, words: Vocabulary, mayBeSwitch: boolean, path: Path): void {
   if (known.arrays.size > 0) return
   const coordinates = words.variables ?? ['x']

@@ -11,12 +11,12 @@ import type { SpecDocument } from '../schema/spec.ts'
 import type { Contrast } from '../sweep.ts'
 import type { Scope } from './scope.ts'
 
-/** Number of axis values that a message lists. */
+/** Largest number of axis values that a message lists. */
 const maxListed = 8
 
 /**
- * The contrasts of a spec, with the values as their axes have them. Whether a cell has the estimate `of` is checked
- * with each cell. `kept` lists the grid points that `where` keeps; null keeps all.
+ * The contrasts of a spec, with the values as they are on their axes. The estimate `of` is not checked here but with
+ * each cell. `kept` lists the grid points that satisfy `where`; null stands for all points.
  */
 export function resolveContrasts(scope: Scope, grid: Grid, kept: Uint32Array | null): Contrast[] {
   let pairs = 0
@@ -42,8 +42,8 @@ export function resolveContrasts(scope: Scope, grid: Grid, kept: Uint32Array | n
     const values = sides.map(([place]) => column.at(place!)) as [unknown, unknown]
     if (canonicalJson(values[0]) === canonicalJson(values[1]))
       throw new Mistake('CONTRAST', path, { value: written, reason: 'the two values are the same' })
-    // Zipped paths change along with the contrasted one if each of its two values occurs once on the axis. If a value
-    // occurs more often, as in a table, the other columns must agree.
+    // If each of the two values occurs once on the axis, paths zipped with the contrasted one change along with it. If
+    // a value occurs more often, as in a table, the other columns must agree.
     const alone = sides.every((places) => places.length === 1)
     const along = alone ? axis.columns.filter((each) => each !== column).map(({ name }) => name) : []
     const contrast = { of, kind: kind ?? 'difference', path: column.name, between: values, along }
@@ -76,8 +76,8 @@ function axisOf(grid: Grid, key: string, path: Path): { axis: Axis; column: Colu
 }
 
 /**
- * The places on the axis at which the value occurs. Refused where several different mappings contain it, since it is
- * then unclear which one is meant.
+ * The places on the axis at which the value occurs. Throws a Mistake if several different mappings contain the value,
+ * since it is then unclear which one is meant.
  */
 function placesOf(column: Column, inner: Path, wanted: unknown, path: Path): number[] {
   const text = canonicalJson(wanted)
@@ -108,9 +108,9 @@ function placesOf(column: Column, inner: Path, wanted: unknown, path: Path): num
 }
 
 /**
- * Counts the pairs of cells of a contrast as `contrastPairs` finds them, but only with indices, since a sweep may have
- * a million cells. All other parameters of a cell are identified by its grid index after its place on the contrasted
- * axis is replaced by a fixed one. `sides` lists the places of the two values.
+ * Counts the pairs of cells that `contrastPairs` would find. It uses only indices, since a sweep may have a million
+ * cells. Cells that agree in all other parameters get the same key: the grid index with the place on the contrasted
+ * axis replaced by a fixed one. `sides` lists the places of the two values.
  */
 function countPairs(
   { grid, kept }: { readonly grid: Grid; readonly kept: Uint32Array | null },
@@ -121,7 +121,7 @@ function countPairs(
   const at = grid.axes.indexOf(axis)
   const stride = grid.axes.slice(at + 1).reduce((product, { length }) => product * length, 1)
   const others = axis.columns.filter(({ name }) => name !== path && !along.includes(name))
-  // Places that agree in the other columns of the axis are identified with the first of them.
+  // Of the places that agree in the other columns of the axis, the first one represents all.
   const firsts = new Map<string, number>()
   const sideAt = new Uint8Array(axis.length)
   const alikeAt = new Uint32Array(axis.length)

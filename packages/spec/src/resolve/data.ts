@@ -19,7 +19,7 @@ import { resolveSeed } from './seed.ts'
 export interface NetworkData extends PreparedTable {
   readonly inputs: number
   readonly targets: number
-  /** Explains the numbers of inputs and targets, in brackets; empty if they are the columns of the file. */
+  /** Explains the numbers of inputs and targets, in parentheses. Empty if they are simply the columns of the file. */
   readonly made: { readonly inputs: string; readonly targets: string }
 }
 
@@ -49,7 +49,7 @@ export function networkData(scope: Scope, frame: Frame): NetworkData {
   )
 }
 
-/** Data of samples that are all numbers, the first `inputs` of each being inputs. */
+/** Makes data from rows of numbers. The first `inputs` numbers of each row are inputs, the others are targets. */
 function ofRows(scope: Scope, frame: Frame, samples: readonly (readonly number[])[], inputs: number): NetworkData {
   const columns = samples[0]!.map(
     (_, j): Column => ({ name: `input ${j + 1}`, values: samples.map((row) => row[j]!), isWord: false }),
@@ -69,7 +69,7 @@ interface Made extends Pick<PreparedData, 'dropped' | 'filled'> {
 
 const asItIs: Made = { dropped: 0, filled: [], made: { inputs: '', targets: '' } }
 
-/** A table of columns, its inputs scaled as the spec says. */
+/** Makes a table of columns, with inputs scaled as the spec says. */
 function ofColumns(
   scope: Scope,
   frame: Frame,
@@ -187,7 +187,7 @@ function rowsOf(scope: Scope, frame: Frame, key: 'inputs' | 'targets'): readonly
   const isWrong = frame.hasBroken
   const rows = (list.object as readonly unknown[]).map((row, i) => {
     if (!Array.isArray(row)) {
-      // These are column names, and their file is under a key that was reported as wrong.
+      // These are probably column names, and the key of their file was already reported as wrong.
       if (isWrong) throw consequentialMistake()
       const hint = 'column names need a file: {csv: FILE, inputs: [names], targets: [names]}'
       throw new Mistake('WRONG_TYPE', list.at(i), { value: row, expected: 'a row [..] of numbers', hint })

@@ -12,18 +12,18 @@ import type { Scope } from './scope.ts'
 import { resolveThreshold, thresholdPath } from './threshold.ts'
 import { resolveUntil } from './until.ts'
 
-/** Up to this many trials in a sweep, outcomes are recorded as rows unless `record` says otherwise. */
+/** The largest number of trials in a sweep whose outcomes are recorded as rows by default. */
 const recordedTrials = 10_000_000n
 
-/** The points of the axes, and those of them that `where` keeps; null keeps all. */
+/** The grid of the axes, and the points of it that satisfy `where`; null stands for all points. */
 interface Points {
   readonly grid: Grid
   readonly kept: Uint32Array | null
 }
 
 /**
- * What the spec requests of every cell, with the upper bound of trials over all cells. Contrasts are not included: they
- * need the axes.
+ * The spec's request for each cell, and the upper bound of trials over all cells. Contrasts are not included, since
+ * they need the axes.
  */
 export function resolveDemand(
   scope: Scope,
@@ -118,7 +118,7 @@ function boundsOf(scope: Scope, { grid, kept }: Points, methods: Methods, confid
   return { trials, until, ...split, record: recordOf(scope, maxTrials), maxTrials }
 }
 
-/** The rules with the sweep's budget, which must be large enough for the first check point of every cell. */
+/** Adds the budget of the sweep to the rules. It must be large enough for the first check point of every cell. */
 function budgeted(scope: Scope, until: Until | null, cells: number): Until | null {
   if (scope.root.get('budget') === undefined) return until
   if (until === null)

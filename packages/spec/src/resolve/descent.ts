@@ -4,9 +4,7 @@ import { ranges } from '../schema/range.ts'
 import type { Frame } from './frame.ts'
 import type { Scope } from './scope.ts'
 
-/**
- * Reads a noise-free descent, as used by a start, by a basin escape and by a quench. All three have the same defaults.
- */
+/** Reads the noise-free descent of a start, of a basin escape or of a quench. All three have the same defaults. */
 export function resolveDescent(scope: Scope, frame: Frame): Descent {
   return collectParts<Descent>({
     gradient: () => scope.number(frame, 'gradient', ranges.positive, 1e-9),

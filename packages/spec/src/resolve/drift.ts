@@ -14,7 +14,7 @@ import { resolveShape, shapeKeys } from './shape.ts'
 const always = ['form', 'when', 'every'] as const
 const lawKeys = ['law', 'nu', 'alpha'] as const
 const vectorKeys = [...lawKeys, 'isotropic'] as const
-/** The scales of an additive drift, of which it has exactly one. */
+/** The keys for the scale of an additive drift. Exactly one of them is required. */
 export const driftScales = ['sigma', 'step', 'temperature'] as const
 type Scale = (typeof driftScales)[number]
 const chances = ['q', 'probability'] as const
@@ -29,9 +29,7 @@ const keysOf: Readonly<Record<DriftForm['form'], readonly string[]>> = {
   'loss-scaled': [...vectorKeys, 'sigma'],
 }
 
-/**
- * The key of the scale that `form` takes, given one that another form takes; undefined for keys that are not scales.
- */
+/** The key for the scale of this form, if `key` is the scale of another form. Undefined if `key` is not a scale. */
 function scaleFor(form: DriftForm['form'], key: string): string | undefined {
   if (!([...driftScales, ...chances] as readonly string[]).includes(key)) return undefined
   return form === 'flip' ? 'q' : 'sigma'

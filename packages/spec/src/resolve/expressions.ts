@@ -13,7 +13,7 @@ import { Mistake } from '../errors.ts'
 import { limits } from '../limits.ts'
 import { unclosedHint } from '../words/unclosed.ts'
 
-/** A parsed text, together with the properties of it that are needed repeatedly. */
+/** A parsed text with those properties that are needed repeatedly. */
 export interface KnownExpression {
   readonly text: string
   readonly expression: Expression
@@ -23,7 +23,7 @@ export interface KnownExpression {
   readonly printed: string
 }
 
-/** Number of cached texts: more than an ordinary spec has. A sweep over a million texts must not cache them all. */
+/** Number of cached texts. An ordinary spec has fewer; a sweep over a million texts must not cache them all. */
 const maxCached = 1000
 
 /** Parses each text once, however many cells contain it. */
@@ -33,12 +33,12 @@ export class Expressions {
   readonly #rules = new Map<string, KnownExpression>()
   readonly #conditions = new Map<string, KnownExpression>()
 
-  /** An expression whose number the kernel computes. */
+  /** An expression whose value the kernel computes. */
   formula(text: string, path: Path): KnownExpression {
     return remembered(this.#formulas, text, () => read(text, path, 0, (text) => parseNumber(text)))
   }
 
-  /** An expression of a custom rule, where the function `sign` is known too. */
+  /** An expression of a custom rule, which may also use the function `sign`. */
   rule(text: string, path: Path): KnownExpression {
     return remembered(this.#rules, text, () => read(text, path, 0, (text) => parseNumber(text, { rule: true })))
   }
@@ -72,7 +72,7 @@ function remembered(known: Map<string, KnownExpression>, text: string, make: () 
   return made
 }
 
-/** Refuses sums: they may be arbitrarily long, and reading a spec must stay fast. */
+/** Refuses sums, since they may be arbitrarily long and reading a spec must stay fast. */
 function withoutSums(known: KnownExpression, path: Path): KnownExpression {
   const hasSum = fold<boolean>(known.expression, (e, parts) => e.kind === 'reduce' || parts.includes(true))
   if (!hasSum) return known

@@ -4,8 +4,8 @@ import { isMapping, type Mapping, own } from '../document/value.ts'
 import { consequentialMistake } from '../mistakes.ts'
 
 /**
- * A mapping or list of the document with those that enclose it. Names in expressions are looked up from the inside
- * outwards.
+ * A mapping or list of the document, with the mappings and lists that enclose it. Names in expressions are looked up
+ * from the inside outwards.
  */
 export class Frame {
   readonly object: Mapping | readonly unknown[]
@@ -18,10 +18,7 @@ export class Frame {
     this.outer = outer
   }
 
-  /**
-   * The value at `key`. Where it is known to be wrong, an empty list of mistakes is thrown (see
-   * `consequentialMistake`).
-   */
+  /** The value at `key`. If it is known to be wrong, throws an empty list of mistakes (see `consequentialMistake`). */
   get(key: string | number): unknown {
     const value = this.peek(key)
     if (value instanceof Broken) throw consequentialMistake()
@@ -34,14 +31,14 @@ export class Frame {
   }
 
   /**
-   * Whether a value of this mapping is known to be wrong. A key that seems to be missing may then have been meant by
-   * it.
+   * Whether a value of this mapping is known to be wrong. Its key may then have been meant as one that seems to be
+   * missing.
    */
   get hasBroken(): boolean {
     return Object.values(this.object).some((value) => value instanceof Broken)
   }
 
-  /** The frame of the mapping or list at `key`; an empty one where there is none. */
+  /** The frame of the mapping or list at `key`. Empty if there is none. */
   inner(key: string | number): Frame {
     const value = this.get(key)
     return new Frame(Array.isArray(value) || isMapping(value) ? value : {}, key, this)

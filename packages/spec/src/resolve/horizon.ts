@@ -4,13 +4,13 @@ import type { Path } from '../document/path.ts'
 import { Mistake } from '../errors.ts'
 import { collectEach, collectParts } from '../mistakes.ts'
 
-/** Refuses events that can happen at no step of the trial. */
+/** Refuses events that cannot happen at any step of the trial. */
 export function checkWithinHorizon({ steps, escape, converge, marks }: Trial): void {
   const within = (value: number, path: Path) => {
     if (value > steps) throw new Mistake('HORIZON', path, { value, limit: `${steps}`, expected: `from 1 to ${steps}` })
   }
   const possible = (when: string, path: Path) => {
-    // Parsing a condition again takes longer than everything else here, and few conditions name the step.
+    // Conditions without `step` are skipped, since parsing a condition again takes longer than everything else here.
     if (!/\bstep\b/.test(when) || !isNever(parse(when), steps)) return
     throw new Mistake('NEVER', path, { value: when, limit: `${steps}` })
   }
@@ -29,7 +29,7 @@ export function checkWithinHorizon({ steps, escape, converge, marks }: Trial): v
   })
 }
 
-/** Refuses drifts with an `every` beyond the horizon. `isList`: whether they are written as a list. */
+/** Refuses drifts whose `every` is beyond the horizon. `isList`: whether the drifts are written as a list. */
 export function checkDriftActs({ drift }: Update, { steps }: Trial, isList: boolean): void {
   collectEach(drift, ({ every }, i) => {
     if (every <= steps) return

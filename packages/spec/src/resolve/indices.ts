@@ -7,7 +7,8 @@ type Bounds = ReadonlyMap<string, Interval>
 
 /**
  * Refuses an index that may leave 1 .. dimension, and sums whose bounds are not constant. Indices consist of integers,
- * summation names and + - *. The interval of an index is exact where each name occurs once, as in x[i+1].
+ * index names of sums and + - *. The computed interval of an index is exact if each name occurs in it once, as in
+ * x[i+1].
  */
 export function checkIndices(root: Expression, dimension: number, path: Path, text: string): void {
   const refusal = (reason: string, hint?: string) =>
@@ -44,7 +45,7 @@ export function checkIndices(root: Expression, dimension: number, path: Path, te
   check(root, new Map())
 }
 
-/** The interval of values that an index takes; null if it is not a valid index. */
+/** The interval of the values of an index; null if the index is not valid. */
 function intervalOf(index: Expression, bounds: Bounds): Interval | null {
   return fold<Interval | null>(index, (e, [left, right]) => {
     if (e.kind === 'number') return Number.isInteger(e.value) ? [e.value, e.value] : null

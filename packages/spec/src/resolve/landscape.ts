@@ -58,7 +58,7 @@ function ofFormula(scope: Scope, landscape: Frame): ResolvedLandscape {
   return resolvedFormula(scope, landscape, { sketch, path, columns })
 }
 
-/** `path` is where the expression is written. */
+/** `path` is the place of the expression in the document. */
 function resolvedFormula(
   scope: Scope,
   frame: Frame,
@@ -117,8 +117,8 @@ function samplesOf(columns: (() => FormulaColumns) | null, used: readonly string
 }
 
 /**
- * Each name must have one meaning among coordinates, used columns, parameters and `let` names. A `let` name may be a
- * parameter as well: `c: "= c"`.
+ * Checks that each name has only one meaning among coordinates, used columns, parameters and `let` names. A `let` name
+ * may be a parameter as well: `c: "= c"`.
  */
 function checkNames(
   scope: Scope,

@@ -34,8 +34,8 @@ function refuseNumbers(frame: Frame, kind: LawName, isWord: boolean): void {
 }
 
 /**
- * Reads the law of a vector. Sphere and ball are spherical whatever `isotropic` says; a gaussian has independent
- * coordinates either way.
+ * Reads the distribution of a noise vector. Sphere and ball are spherical whatever `isotropic` says. For a gaussian
+ * `isotropic` makes no difference.
  */
 export function vectorLaw(scope: Scope, frame: Frame): VectorLaw {
   const law = resolveLaw(scope, frame)

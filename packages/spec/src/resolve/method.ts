@@ -12,7 +12,7 @@ import { resolveTilt } from './tilt.ts'
 import { rewrite } from './vocabulary.ts'
 
 const direct: Method = { kind: 'direct' }
-/** Values of a splitting that does not state them. */
+/** Default values of a splitting. */
 const defaults = { particles: 1000 } as const
 
 export function resolveMethod(scope: Scope, input: MethodInput): Method {
@@ -51,8 +51,8 @@ function killOf(scope: Scope, frame: Frame, particles: number): number {
 }
 
 /**
- * The mapping of a splitting, empty if only the word is written; null if the method is direct. `both` has become an
- * axis before.
+ * The mapping of a splitting; empty if only the word is written. Null if the method is direct. `both` does not occur
+ * here: it has already been replaced by an axis.
  */
 function writtenMethod(root: Frame): { frame: Frame; path: readonly (string | number)[] } | null {
   const value = root.get('method')

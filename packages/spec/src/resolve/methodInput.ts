@@ -8,7 +8,7 @@ export interface MethodInput {
   readonly trial: Trial
 }
 
-/** Records which parts were read. Most methods depend on few of them, and a direct one on none. */
+/** Records which parts were read. Most methods depend on few of them, and the direct method on none. */
 export class WatchedInput implements MethodInput {
   #parts: MethodInput
   readonly #seen = new Set<keyof MethodInput>()
@@ -29,7 +29,7 @@ export class WatchedInput implements MethodInput {
     return this.#look('trial')
   }
 
-  /** Replaces the parts if all parts that were read are unchanged. Returns whether they are. */
+  /** Replaces the parts if all parts that were read are unchanged. Returns whether this is the case. */
   takes(parts: MethodInput): boolean {
     for (const key of this.#seen) if (parts[key] !== this.#parts[key]) return false
     this.#parts = parts

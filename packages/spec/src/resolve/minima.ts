@@ -13,7 +13,7 @@ export type Minimum = readonly [name: string, point: readonly number[]]
 
 /** The named points of a landscape. No name is used twice. */
 export interface Minima {
-  /** Named minima, in the order of the document. */
+  /** The named minima, in the order of the document. */
   readonly all: readonly Minimum[]
   /** Names of preset minima that do not exist for these parameter values. */
   readonly absent: readonly string[]
@@ -50,7 +50,7 @@ function polished(preset: Preset, parameters: ReadonlyMap<string, number>, seed:
 }
 
 /**
- * Adds `minima:` and `points:` of the document to the known ones. A minimum of the same name replaces the known one.
+ * Adds `minima:` and `points:` of the document to the known ones. A minimum replaces a known one with the same name.
  */
 export function withOwnMinima(scope: Scope, holder: Frame, known: Minima, dimension: number): Minima {
   const written = collectParts({
@@ -113,7 +113,7 @@ export function minimumNamed(name: string, minima: Minima, path: Path): Minimum 
   throw new Mistake('UNKNOWN_MINIMUM', path, { value: name, known, ...(hint !== undefined && { hint }) })
 }
 
-/** The minimum or the point with this name. The name of a point that is not a minimum is dropped and becomes ''. */
+/** The minimum or point with this name. For a point that is not a minimum, the returned name is ''. */
 export function placeNamed(name: string, minima: Minima, path: Path): Minimum {
   const point = minima.points.find(([known]) => known === name)
   if (point !== undefined) return ['', point[1]]

@@ -15,7 +15,7 @@ export function checkName(name: string, path: Path, taken: ReadonlyMap<string, s
   if (meaning !== undefined) throw new Mistake('NAME_REFUSED', path, { value: name, reason: meaning }, 'key')
 }
 
-/** Refuses labels that results use themselves. */
+/** Refuses names that results use for something else. */
 export function checkLabel(name: string, path: Path, used: readonly string[]): void {
   if (used.includes(name))
     throw new Mistake('NAME_REFUSED', path, { value: name, reason: 'results use this name themselves' }, 'key')

@@ -54,7 +54,7 @@ export function dataHolder(landscape: Frame): Frame {
   throw new Mistake('MISSING', frame.at('data'), { expected: 'data, such as {preset: xor}' })
 }
 
-/** The number of weights and biases. Throws where the layers do not fit the data, as far as those can be read. */
+/** The number of weights and biases. Throws if the layers do not fit the data, provided the data can be read. */
 export function networkSize(scope: Scope, landscape: Frame, data: () => NetworkData): number {
   const frame = landscape.inner('network')
   if (frame.get('population') !== undefined) return populationSize(scope, frame).dimension
@@ -203,8 +203,8 @@ function checkWidths(landscape: Frame, layers: readonly number[], data: NetworkD
 }
 
 /**
- * How class labels become one target per class, if the single target of a softmax looks like labels: it is a whole
- * number in every sample. Null otherwise.
+ * A hint that shows how to turn class labels into one target per class. Given if the only target of a softmax is a
+ * whole number in every sample; otherwise null.
  */
 function labelHint(landscape: Frame, { table, inputs, targets }: NetworkData): string | null {
   if (targets !== 1 || landscape.inner('network').peek('output') !== 'softmax') return null
@@ -228,7 +228,7 @@ function labelHint(landscape: Frame, { table, inputs, targets }: NetworkData): s
   )
 }
 
-/** Refuses targets outside 0 .. 1: those of a cross-entropy are probabilities. */
+/** Refuses targets outside 0 .. 1, since the targets of a cross-entropy are probabilities. */
 function checkShares(holder: Frame, { table, inputs }: NetworkData): void {
   const wrong = table.values.findIndex((value, i) => i % table.columns >= inputs && !(value >= 0 && value <= 1))
   if (wrong < 0) return

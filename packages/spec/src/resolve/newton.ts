@@ -1,7 +1,8 @@
 import { compileScalar, differentiate, elementary, parseNumber, type Scalar, simplify } from '@driftfarm/formula'
 
 /**
- * Derivatives of a formula of a few named coordinates, as functions of one array: coordinates first, then parameters.
+ * The derivatives of a formula of a few named coordinates. They are functions of one array with the coordinates first,
+ * then the parameters.
  */
 export interface Derivatives {
   readonly gradient: readonly Scalar[]
@@ -19,24 +20,28 @@ export function derivativesOf(text: string, variables: readonly string[], parame
   }
 }
 
-/** Most Newton steps. A seed with three digits needs six; the rest is for parameters that move the minimum. */
+/**
+ * Largest number of Newton steps. A seed with three correct digits needs six. More are needed if the parameters move
+ * the minimum away from the seed.
+ */
 const steps = 60
 
 /** A critical point farther than this from its seed is a different one. */
 const reach = 0.5
 
 /**
- * Once a step is shorter than this Newton's method converges, and the first step that brings no improvement is the
- * last.
+ * If a step is shorter than this, Newton's method is converging, and it stops at the first step that does not reduce
+ * the gradient.
  */
 const nearby = 1e-6
 
-/** A gradient larger than this is not that of a minimum. */
+/** A point with a larger gradient than this is not accepted as a minimum. */
 const flat = 1e-9
 
 /**
- * The minimum near `seed` by Newton's method. Null if the iteration leaves the neighbourhood or ends at a point whose
- * Hessian is not positive definite. It uses only the arithmetic of formulas, so the bits are the same on every machine.
+ * Finds the minimum near `seed` by Newton's method. Null if the iteration leaves the neighbourhood or ends at a point
+ * whose Hessian is not positive definite. Only the arithmetic of formulas is used, so the bits are the same on every
+ * machine.
  */
 export function polish(
   { gradient, hessian }: Derivatives,
@@ -101,7 +106,8 @@ function solve(matrix: readonly (readonly number[])[], right: readonly number[])
 }
 
 /**
- * A symmetric matrix is positive definite if and only if all pivots of the elimination without exchanges are positive.
+ * Whether a symmetric matrix is positive definite. That is the case if and only if all pivots of an elimination without
+ * row exchanges are positive.
  */
 function isPositiveDefinite(matrix: readonly (readonly number[])[]): boolean {
   const rows = matrix.map((row) => [...row])

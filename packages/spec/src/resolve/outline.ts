@@ -16,8 +16,8 @@ import { sketchOfFormula, sketchOfPreset } from './unparsedLandscape.ts'
 import { eventQuantities } from './vocabulary.ts'
 
 /**
- * What is still known of a landscape that has mistakes, so that starts and events can be checked as well. Reading a
- * part that is not known throws an empty list of mistakes (see `consequentialMistake`).
+ * The known parts of a landscape that has mistakes, so that starts and events can be checked too. Reading an unknown
+ * part throws an empty list of mistakes (see `consequentialMistake`).
  */
 export function outlineOf(scope: Scope): ResolvedLandscape {
   const frame = scope.root.inner('landscape')
@@ -56,7 +56,7 @@ export function outlineOf(scope: Scope): ResolvedLandscape {
   }
 }
 
-/** Named points that have no mistakes, and the names of the others. */
+/** The named points without mistakes, and the names of the other ones. */
 function soundMinima(scope: Scope, frame: Frame, kind: (typeof landscapeKinds)[number], dimension: number): Minima {
   const known = kind === 'preset' ? presetMinima(scope, frame) : noMinima
   const holders = kind === 'preset' ? [frame] : [frame.inner(kind), frame]

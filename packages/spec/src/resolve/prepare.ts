@@ -6,7 +6,7 @@ import type { CsvColumn } from '../files/columnReader.ts'
 import { limits } from '../limits.ts'
 import type { Scaling } from './scaling.ts'
 
-/** Columns of numbers with their names, in order; `isWord` for those that mark the rows with one word. */
+/** A named column of numbers. `isWord`: whether its numbers mark the rows that contain a certain word. */
 export interface Column {
   readonly name: string
   readonly values: readonly number[]
@@ -21,8 +21,9 @@ export interface RawColumn {
 }
 
 /**
- * One-hot encoding: a column of words becomes one column for each word, sorted by UTF-16 code units, with 1 where the
- * word occurs and 0 elsewhere. None is left out. A column of numbers stays one column. `path`: of the data in the spec.
+ * One-hot encoding. A column of words becomes one column per word, with 1 in the rows of the word and 0 elsewhere. The
+ * words are sorted by UTF-16 code units, and none is left out. A column of numbers stays unchanged. `path` is the path
+ * of the data in the spec.
  */
 export function oneHot(raw: readonly RawColumn[], path: Path): (readonly Column[])[] {
   const words = raw.map(({ column }) => (column.kind === 'words' ? [...new Set(column.values)].sort() : null))
@@ -44,7 +45,7 @@ export function oneHot(raw: readonly RawColumn[], path: Path): (readonly Column[
   })
 }
 
-/** Refuses a table of more numbers than a data set may have. */
+/** Refuses a table with more numbers than a data set may have. */
 export function checkSize(size: number, path: Path): void {
   if (size <= limits.dataValues) return
   const limit = `${limits.dataValues} numbers per data set`
@@ -63,19 +64,19 @@ export function explainColumns(raw: readonly RawColumn[], columns: readonly (rea
   return ` (${listed.join(', ')})`
 }
 
-/** Columns that a message lists. */
+/** Largest number of columns that a message lists. */
 const maxListed = 12
 
-/** Columns and how they were scaled; null if none was scaled. */
+/** Columns, with how they were scaled; `scaled` is null if none was. */
 export interface Scaled {
   readonly columns: readonly Column[]
   readonly scaled: PreparedData['scaled']
 }
 
 /**
- * Scales columns of numbers; those of words stay. standard: to mean 0 and variance 1, the variance being the mean of
- * the squared distances from the mean; range: to 0 .. 1. A column of equal values becomes 0. Sums are taken from the
- * first value to the last. Throws a Mistake at `path` if a mean or a spread overflows or underflows.
+ * Scales columns of numbers; columns of words stay unchanged. standard: to mean 0 and population variance 1. range: to
+ * 0 .. 1. A column of equal values becomes 0. Values are summed from the first to the last. Throws a Mistake at `path`
+ * if a mean or a spread overflows or underflows.
  */
 export function scaledColumns(columns: readonly Column[], scaling: Scaling, path: Path): Scaled {
   if (scaling === 'none' || columns.every(({ isWord }) => isWord)) return { columns, scaled: null }
@@ -117,7 +118,8 @@ function spreadOf(values: readonly number[], scaling: 'standard' | 'range'): Spr
     if (value < low) low = value
     if (value > high) high = value
   }
-  // The mean of equal values may differ from them in its last bit, and would make noise of it.
+  // The computed mean of equal values may differ from them in its last bit, and scaling would enlarge this difference
+  // to noise.
   if (low === high) return { center: low, scale: 1 }
   if (scaling === 'range') return { center: low, scale: high - low }
   const center = values.reduce((sum, value) => sum + value, 0) / values.length

@@ -6,21 +6,21 @@ import type { SpecDocument } from '../schema/spec.ts'
 import { Scope } from './scope.ts'
 import type { SharedResources } from './sharedResources.ts'
 
-/** Replicas of a cell of splitting, where neither `replicas` nor `trials` says how many. */
+/** Number of replicas of a splitting cell if neither `replicas` nor `trials` gives it. */
 const defaultReplicas = 64
 
-/** The methods of the cells of a sweep, and the replicas of each cell that splits. */
+/** The methods of the cells of a sweep, and the number of replicas of each splitting cell. */
 export interface Methods {
   readonly direct: boolean
   readonly splitting: boolean
   /**
-   * Whether some cells are direct, so that their trials are counted. Trials of a tilt have weights, replicas have
-   * values.
+   * Whether some cells are direct, so that the events of their trials are counted. Trials of a tilt have weights
+   * instead, and replicas have values.
    */
   readonly counted: boolean
-  /** Replicas of one cell, as written; null if they are not written or no cell splits. */
+  /** The number of replicas that is written; null if none is written or no cell uses splitting. */
   readonly replicas: number | null
-  /** Upper bound of the share of cells that split, 0 .. 1. */
+  /** Upper bound of the fraction of cells that use splitting, 0 .. 1. */
   readonly share: number
 }
 
@@ -52,19 +52,22 @@ export function methodsOf(document: SpecDocument, axes: readonly Axis[], library
   return { direct, splitting: true, counted, replicas, share: inside ? 1 : splits.length / values.length }
 }
 
-/** The number of replicas as written; null if it is left out. */
+/** The number of replicas that is written; null if none is. */
 function replicasIn(document: SpecDocument, method: unknown, library: SharedResources): number | null {
   const scope = new Scope({ ...document, method } as SpecDocument, library)
   const frame = scope.root.inner('method').inner('splitting')
   return frame.get('replicas') === undefined ? null : scope.number(frame, 'replicas', ranges.replicas)
 }
 
-/** The replicas of a cell: the number that is written; else `trials`, if the sweep only splits; else the default. */
+/**
+ * The number of replicas of a cell: the number that is written; else `trials`, if all cells use splitting; else the
+ * default.
+ */
 export function replicasOf({ direct, replicas }: Methods, trials: number | null): number {
   return replicas ?? (direct ? null : trials) ?? defaultReplicas
 }
 
-/** The two values of the axis that `method: both` stands for: each cell by either method. Null for any other method. */
+/** The two values of the axis that replaces `method: both`, one for each method. Null for any other method. */
 export function bothMethods(method: unknown): readonly unknown[] | null {
   if (method === 'both') return ['direct', 'splitting']
   if (!isMapping(method) || !('both' in method)) return null

@@ -8,7 +8,7 @@ import type { Frame } from './frame.ts'
 import type { Scope } from './scope.ts'
 import { rewrite } from './vocabulary.ts'
 
-/** The number or schedule at `key`, which is required. */
+/** The number or schedule at `key`, which must be given. */
 export function resolveSchedule(scope: Scope, frame: Frame, key: string | number, range: Range): Schedule {
   if (!isMapping(frame.get(key))) return { kind: 'constant', value: scope.number(frame, key, range) }
   const forms = frame.inner(key)
@@ -50,8 +50,8 @@ function piecewise(scope: Scope, list: Frame, range: Range): (readonly [number, 
 }
 
 /**
- * An expression over n. All other names are replaced by numbers of the spec. Its value is checked at n = 0, which every
- * trial uses.
+ * An expression over n, in which all other names are replaced by numbers of the spec. Its value is checked only at n =
+ * 0, which every trial uses.
  */
 function overSteps(scope: Scope, frame: Frame, range: Range): string {
   const path = frame.at('expression')

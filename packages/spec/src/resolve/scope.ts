@@ -11,7 +11,7 @@ import { type Expressions, offsetOf } from './expressions.ts'
 import { Frame } from './frame.ts'
 import type { SharedResources } from './sharedResources.ts'
 
-/** Tolerance for an integer that is given by an expression: 3/0.1 is 30 only to 15 digits. */
+/** Relative tolerance for an integer that is given by an expression: 0.3/0.1 is 2.9999999999999996. */
 const integerSlack = 1e-9
 
 /** Names that are known in every part of a spec, with the paths that they stand for. */
@@ -39,8 +39,8 @@ export class Scope {
   readonly document: SpecDocument
   readonly library: SharedResources
   /**
-   * What the results depend on: the first keys of the sections read, `let.NAME` for each `let` value, and `let` where
-   * the set of names matters.
+   * Everything that the results depend on: the first keys of the sections that were read, `let.NAME` for each `let`
+   * value, and `let` if the set of names matters.
    */
   readonly reads = new Set<string>()
   readonly #isSwept: (path: Path) => boolean
@@ -58,7 +58,7 @@ export class Scope {
     return this.library.expressions
   }
 
-  /** The number at `key` of `frame`; `fallback` if there is none. */
+  /** The number at `key` of `frame`, or `fallback` if the key is not given. */
   number(frame: Frame, key: string | number, range: Range, fallback?: number): number {
     const value = frame.get(key)
     if (value === undefined && fallback !== undefined) return fallback
@@ -151,8 +151,8 @@ export class Scope {
   }
 
   /**
-   * The mistake of a cyclic definition. It is placed at the alphabetically first of its names, wherever the cycle was
-   * entered.
+   * The mistake of a cyclic definition. It is reported at the alphabetically first name of the cycle, wherever the
+   * cycle was entered.
    */
   #cycle(open: readonly string[]): Mistake {
     const start = open.indexOf([...open].sort()[0]!)
@@ -243,8 +243,8 @@ export class Scope {
 }
 
 /**
- * Whether the value is a number, an expression or a schedule. A text such as `rule: gradient` is not, and does not hide
- * an outer name.
+ * Whether the value is a number, an expression or a schedule. A text such as `rule: gradient` is none of these and does
+ * not hide an outer name.
  */
 function isNumberLike(frame: Frame, name: string): boolean {
   if (Array.isArray(frame.object)) return false

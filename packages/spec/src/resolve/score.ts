@@ -3,13 +3,13 @@ import type { Cell, Landscape, Method, Trial } from '../cell.ts'
 
 const { add, call, element, name, negate, number, raise, subtract } = build
 
-/** In more dimensions than this the distance to a point is not written out as an expression. */
+/** Up to this dimension, the distance to a point is written out as an expression. */
 const maxWritten = 100
 
 /**
- * The default score: how far the escape condition is from holding, 0 or more where it holds. A comparison gives the
- * difference of its sides, `and` the minimum, `or` the maximum, and several exits their maximum. Null if the escape
- * is not of this form.
+ * The default score. It measures how far the escape condition is from being met, and is 0 or more where the condition
+ * holds. The score of a comparison is the difference of its sides, that of `&&` the minimum, that of `||` and of
+ * several exits the maximum. Null if the escape is not of this form.
  */
 export function scoreOf({ escape }: Trial, landscape: Landscape): string | null {
   switch (escape?.kind) {
@@ -63,7 +63,7 @@ function difference(left: Expression, right: Expression): Expression {
   return left.kind === 'number' && left.value === 0 ? negate(right) : subtract(left, right)
 }
 
-/** The splitting method of a cell with its default score; null if its escape has none. */
+/** The splitting method of a cell with the default score; null if there is no default score for its escape. */
 export function splittingOf(
   { trial, landscape }: Cell,
   { particles, kill }: { readonly particles: number; readonly kill: number },

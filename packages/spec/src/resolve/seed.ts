@@ -5,7 +5,7 @@ import { Mistake } from '../errors.ts'
 const longest = 40
 const largest = 2n ** 64n - 1n
 
-/** Decimal text of a seed. The value is an integer, or a text in decimal or 0x hex, in 0 .. 2^64 - 1. */
+/** The decimal text of a seed. `value` is an integer from 0 to 2^64 - 1, or a text of it in decimal or 0x hex. */
 export function resolveSeed(value: unknown, path: Path): string {
   if (value === undefined) return '0'
   const seed = integer(value)
@@ -14,7 +14,7 @@ export function resolveSeed(value: unknown, path: Path): string {
 }
 
 function integer(value: unknown): bigint | null {
-  // A larger double has lost digits. Large integers written in the document arrive here as texts.
+  // A double beyond the safe integers has lost digits. Large integers in the document arrive here as texts.
   if (typeof value === 'number') return Number.isSafeInteger(value) ? BigInt(value) : null
   if (typeof value !== 'string' || value.length > longest) return null
   return /^([0-9]+|0[xX][0-9a-fA-F]+)$/.test(value) ? BigInt(value) : null

@@ -7,7 +7,9 @@ import type { Slopes } from '../stationary/slopes.ts'
 import type { PreparedSet } from '../sweep.ts'
 import { Expressions } from './expressions.ts'
 
-/** Shared by all cells of a sweep: each text is parsed, each file read and each table made once. */
+/**
+ * Resources that all cells of a sweep share, so that each text is parsed, each file read and each table made only once.
+ */
 export interface SharedResources {
   readonly expressions: Expressions
   readonly files: Files
@@ -16,14 +18,17 @@ export interface SharedResources {
   readonly minimumChecks: MinimumChecks
 }
 
-/** Access to what a spec refers to outside its text. */
+/** Access to data and computations outside the text of a spec. */
 export interface ExternalAccess extends FileReaders {
   /**
-   * Loss and gradient of a network, which this package cannot compute. Without it the named minima of networks are not
-   * checked.
+   * Computes loss and gradient of a network, which this package cannot do. Without it, the named minima of networks are
+   * not checked.
    */
   readonly slopesOf?: (landscape: NetworkLandscape | PopulationLandscape, data: DataTable | null) => Slopes
-  /** Whether named minima that are not minima are refused. Default true; false for the search for the right ones. */
+  /**
+   * Whether named minima that are not minima are refused. True by default; false while a search for the correct minima
+   * runs.
+   */
   readonly checksMinima?: boolean
 }
 
@@ -45,19 +50,22 @@ export function createSharedResources({
   }
 }
 
-/** Data sets: one object for each content, made once for each choice of a file or preset. */
+/** Data sets. Equal contents are one object, which is made once for each choice of a file or preset. */
 export class Tables {
   readonly #byHash = new Map<string, DataTable>()
   readonly #byChoice = new Map<string, unknown>()
 
-  /** The first table with this content, so that equal tables are one object. */
+  /** The first table that had this content, so that equal tables are one object. */
   shared(table: DataTable): DataTable {
     const first = this.#byHash.get(table.hash) ?? table
     this.#byHash.set(table.hash, first)
     return first
   }
 
-  /** The value that `make` returned the first time for this choice. The choice must identify the kind of value. */
+  /**
+   * The value that `make` returned when it was first called for this choice. The choice must also identify the type of
+   * the value.
+   */
   remembered<T>(choice: readonly unknown[], make: () => T): T {
     const key = JSON.stringify(choice)
     if (!this.#byChoice.has(key)) this.#byChoice.set(key, make())
@@ -65,7 +73,10 @@ export class Tables {
   }
 }
 
-/** How data sets were prepared before they became tables, each once, in the order in which they were read. */
+/**
+ * Records how data sets were prepared before they became tables. Each preparation is listed once, in the order in which
+ * the data sets were read.
+ */
 export class PreparedTables {
   readonly #met = new WeakSet<PreparedData>()
   readonly #told = new Map<string, PreparedSet>()

@@ -46,7 +46,7 @@ function startAt(scope: Scope, holder: Frame, key: string, resolved: ResolvedLan
   }
 }
 
-/** The value of one key for all coordinates: a single number where all coordinates agree. */
+/** The values of one key for all coordinates. A single number if all coordinates agree. */
 function broadcastAt(
   scope: Scope,
   frame: Frame,

@@ -10,10 +10,10 @@ import type { Until } from '../sweep.ts'
 import { frameAt } from './frame.ts'
 import type { Scope } from './scope.ts'
 
-/** The first check point of a point of the grid: far from the threshold so few trials decide. */
+/** The first check point of a grid point. Far from the threshold, this number of trials is enough to decide. */
 const firstTrials = 100
 
-/** Where `threshold` is written, at the top of the document or inside `sweep`; null if it is not. */
+/** The path of `threshold`, which is at the top of the document or inside `sweep`. Null if there is none. */
 export function thresholdPath(document: Mapping): Path | null {
   if (own(document, 'threshold') !== undefined) return ['threshold']
   const sweep = own(document, 'sweep')
@@ -21,8 +21,8 @@ export function thresholdPath(document: Mapping): Path | null {
 }
 
 /**
- * The stop rule of a sweep that searches a threshold: each point of the grid takes trials until it is decided on which
- * side its probability lies, at most `trials`. Null if the spec requests no threshold.
+ * The stop rule of a sweep that searches a threshold. Each grid point takes trials until it is decided on which side of
+ * the threshold its probability lies, at most `trials`. Null if the spec requests no threshold.
  */
 export function resolveThreshold(
   scope: Scope,
@@ -62,7 +62,7 @@ function maxTrials(scope: Scope): number {
   return scope.number(scope.root, 'trials', ranges.trials)
 }
 
-/** Refuses keys that a search decides by itself, or that need all cells, since most of them are never computed. */
+/** Refuses keys that the search determines itself, and keys that need all cells: most cells are never computed. */
 function refuseOthers({ root }: Scope, path: Path): void {
   const refused = (word: string, hint: string) => () => {
     if (root.get(word) !== undefined && !(word === 'simultaneous' && root.get(word) === true))
@@ -75,12 +75,12 @@ function refuseOthers({ root }: Scope, path: Path): void {
     contrasts: refused('contrasts', 'most points of the grid are never computed'),
     simultaneous: refused(
       'simultaneous',
-      'the intervals of a threshold already hold for all points together: remove it',
+      'remove `simultaneous`: the intervals of a threshold already hold for all points together',
     ),
   })
 }
 
-/** A condition may leave out whole lines of the search, not single points of them. */
+/** Refuses a condition that leaves out single points of a searched line. It may only leave out whole lines. */
 function checkLines(points: number, kept: Uint32Array | null, document: Mapping): void {
   if (kept === null) return
   const isWhole = kept.every(

@@ -8,10 +8,10 @@ import type { MethodInput } from './methodInput.ts'
 import type { Scope } from './scope.ts'
 import { rewrite } from './vocabulary.ts'
 
-/** Default share of trials with the original noise. It bounds the weights by ten. */
+/** Default fraction of trials with the original noise. It bounds the weights by ten. */
 const defaultOriginal = 0.1
 
-/** A shift of this size or more, or one that is NaN, is treated as no shift. */
+/** A shift that is NaN, or whose absolute value is at least this, is treated as 0. */
 const shiftLimit = 1e150
 
 /** The name of the partial derivative in shift expressions. */
@@ -40,13 +40,13 @@ export function resolveTilt(scope: Scope, frame: Frame, input: MethodInput): Met
   }
 }
 
-/** Refuses landscapes that a tilt cannot handle: it needs the coordinates in local variables of the kernel. */
+/** Refuses landscapes that a tilt cannot handle. It needs the coordinates in local variables of the kernel. */
 function checkTilted({ resolved: { landscape } }: MethodInput): void {
   const plain = landscape.kind === 'formula' && landscape.data === null
   if (plain && (landscape.variables !== null || landscape.dimension <= 8)) return
   throw new Mistake('OUT_OF_RANGE', ['method', 'tilt'], {
     value: `a ${landscape.kind} of ${landscape.dimension} coordinates${plain ? '' : ' over data'}`,
-    expected: 'a formula without data and with named variables or at most 8 coordinates, or use splitting',
+    expected: 'a formula without data, with named variables or at most 8 coordinates; or use splitting',
   })
 }
 
@@ -59,7 +59,7 @@ function shiftsOf(scope: Scope, frame: Frame, input: MethodInput, dimension: num
   const written = frame.get('shift')
   if (written === undefined)
     throw new Mistake('MISSING', frame.at('shift'), {
-      expected: 'the shift of the noise, such as "2 * eta * g / s" in numbers',
+      expected: 'the shift of the noise, such as "2 * eta * g / s" with numbers for eta and s',
     })
   const listed = Array.isArray(written) ? (written as readonly string[]) : null
   if (listed !== null && listed.length !== dimension)
@@ -87,7 +87,10 @@ function shiftsOf(scope: Scope, frame: Frame, input: MethodInput, dimension: num
   })
 }
 
-/** Refuses a constant shift that never applies. A shift that depends on theta may be no shift at some points. */
+/**
+ * Refuses a constant shift that would always be treated as 0. A shift that depends on theta may be treated as 0 at some
+ * points.
+ */
 function checkConstant(shift: string, { parameters }: MethodInput['resolved']['landscape'], path: Path): void {
   const names = new Map(parameters.map(([name], slot) => [name, slot]))
   const values = Float64Array.from(parameters, ([, value]) => value)

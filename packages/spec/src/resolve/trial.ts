@@ -46,10 +46,13 @@ export function resolveTrial(scope: Scope, resolved: ResolvedLandscape): Trial {
   return tolerance === null ? trial : { ...trial, minima: sharpMinima(scope, resolved, tolerance) }
 }
 
-/** Arithmetic operations for finding the named minima of one landscape: about a second. */
+/** Limit of arithmetic operations for finding the named minima of one landscape. They take about a second. */
 const operations = 1e8
 
-/** The named minima as ends of descents are compared with them. Those of presets have all their digits. */
+/**
+ * The named minima in the form in which the end points of descents are compared with them. Minima of presets are exact
+ * already.
+ */
 function sharpMinima({ library }: Scope, { landscape, data, minima }: ResolvedLandscape, tolerance: number) {
   const { all, places } = minima
   const slopes = places.size === 0 ? null : library.minimumChecks.slopesOf(landscape, data)
@@ -64,10 +67,10 @@ function sharpMinima({ library }: Scope, { landscape, data, minima }: ResolvedLa
 /** A trial has diverged once some |theta_i| exceeds this. */
 const defaultDivergence = 1e6
 
-/** Default of `settledRadius`. Writing the default is allowed even where the radius decides nothing. */
+/** Default of `settledRadius`. A spec may state the default even if the radius has no effect. */
 export const defaultRadius = 1e-3
 
-/** A trial of one step without events: for computations that concern only a landscape. */
+/** A trial of one step without events, for computations that concern only a landscape. */
 export const minimalTrial: Trial = {
   warmup: 0,
   steps: 1,
@@ -83,14 +86,14 @@ export const minimalTrial: Trial = {
   settledRadius: defaultRadius,
 }
 
-/** Entries of `reads` that record whether `settledRadius` decides anything in a trial. */
+/** Entries of `reads` that record whether `settledRadius` has an effect in a trial. */
 export const settledRadius = 'trial.settledRadius'
 export const withoutRadius = 'trial without settledRadius'
 
 /**
- * Whether nearness to a minimum decides where a trial settled. It does for convergence by a condition, and for
- * convergence to a point that is not a named minimum. A quench, a small gradient, and the ball of a named minimum tell
- * it themselves.
+ * Whether the distance to a minimum decides where a trial settled. It decides for convergence by a condition and for
+ * convergence to a point that is not a named minimum. Otherwise a quench, a small gradient or the ball of a named
+ * minimum decides.
  */
 function settlesByRadius({ minima, converge, quench }: Trial): boolean {
   if (minima.length === 0 || quench !== null || converge === null) return false

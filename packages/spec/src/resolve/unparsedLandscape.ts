@@ -10,13 +10,13 @@ import { type Minima, minimaOfPreset, noMinima, withOwnMinima } from './minima.t
 import type { Scope } from './scope.ts'
 
 /**
- * A formula before its expression is parsed, from a preset or from the user. Each part is computed when it is asked
- * for, and throws only its own mistakes.
+ * A formula of a preset or of the user before its expression is parsed. Each part is computed on request and throws
+ * only its own mistakes.
  */
 export interface UnparsedLandscape {
   readonly frame: Frame
   readonly size: () => { readonly variables: readonly string[] | null; readonly dimension: number }
-  /** Available even where the values of the parameters have mistakes. */
+  /** Available even if the values of the parameters have mistakes. */
   readonly parameterNames: () => readonly string[]
   readonly parameters: () => ReadonlyMap<string, number>
   /** The minima of the preset, or those written inside the formula. */
@@ -85,7 +85,7 @@ function checkedDimension(scope: Scope, frame: Frame, fallback?: number): number
 export function sketchOfFormula(scope: Scope, landscape: Frame): UnparsedLandscape {
   const frame = landscape.inner('formula')
   const size = once(() => sizeOfFormula(scope, landscape, frame))
-  // Parameters beside the formula count like those inside it: they are swept as `landscape.parameters.c`.
+  // Parameters may be written inside the formula or beside it, where they can be swept as `landscape.parameters.c`.
   const holders = [frame, landscape]
   return {
     frame,

@@ -23,7 +23,9 @@ export function resolveUpdate(scope: Scope, resolved: ResolvedLandscape): Update
   })
 }
 
-/** The rule with its parameters, which are written beside it: it reads all of the update but step size and drift. */
+/**
+ * The rule and its parameters, which are written beside it. Reads all keys of the update except step size and drift.
+ */
 export function updateRule(scope: Scope): Rule {
   return resolveRule(scope, updateOf(scope))
 }
@@ -48,7 +50,10 @@ export function resolveDrifts(scope: Scope, resolved: ResolvedLandscape): readon
   return collectEach(inner.object, (_, i) => resolveDrift(scope, inner.inner(i), resolved, condition))
 }
 
-/** Refuses `- form: additive` followed by `- sigma: 1`: these are two incomplete drifts where one was meant. */
+/**
+ * Refuses lists such as `- form: additive` followed by `- sigma: 1`, which are two incomplete drifts where one was
+ * meant.
+ */
 function checkEntries(list: readonly unknown[], path: Path): void {
   const keys = list.flatMap((entry) => (isMapping(entry) ? Object.keys(entry) : []))
   const isSplit = list.length > 1 && keys.length === list.length && new Set(keys).size === keys.length

@@ -5,10 +5,11 @@ import { collectEach } from '../mistakes.ts'
 import { type KnownExpression, offsetOf } from './expressions.ts'
 import { checkIndices } from './indices.ts'
 
-/** The names that the expressions of a landscape and of its events may use. */
+/** Names that the expressions of a landscape and of its events may use. */
 export interface Vocabulary {
   /**
-   * Coordinate names. Null: coordinates are x[1] .. x[dimension], d is the dimension, and in one dimension x is x[1].
+   * Coordinate names. Null: coordinates are x[1] .. x[dimension], d is the dimension, and in one dimension x stands for
+   * x[1].
    */
   readonly variables: readonly string[] | null
   readonly dimension: number
@@ -22,7 +23,7 @@ export const eventQuantities = ['loss', 'gradnorm', 'distance', 'step'] as const
 /** The loss at the end of the quench; known in `classify` only. */
 export const quenchQuantity = 'quenchloss'
 
-/** Names that stand for numbers of the spec. */
+/** Looks up names that stand for numbers of the spec. */
 export interface Names {
   readonly letNames: readonly string[]
   letNumber(name: string): number | undefined
@@ -31,7 +32,7 @@ export interface Names {
 }
 
 /**
- * The canonical print of an expression after every name was checked. Coordinates, parameters and quantities keep their
+ * Checks every name of an expression and returns its canonical print. Coordinates, parameters and quantities keep their
  * names; `let` names and d are replaced by numbers.
  */
 export function rewrite(known: KnownExpression, vocabulary: Vocabulary, names: Names, path: Path): string {
@@ -59,7 +60,7 @@ export function rewrite(known: KnownExpression, vocabulary: Vocabulary, names: N
   return replacements.size === 0 ? known.printed : print(expression)
 }
 
-/** Refuses expressions that take too many operations. The length of sums over coordinates is known only here. */
+/** Refuses expressions that take too many operations. Only here is the length of sums over coordinates known. */
 function checkOperations(expression: Expression, dimension: number, path: Path, value: string): void {
   const count = operations(expression)
   if (count <= limits.operations) return
@@ -72,7 +73,7 @@ function checkOperations(expression: Expression, dimension: number, path: Path, 
   })
 }
 
-/** A hint for the name that other software or papers give to a coordinate or quantity. */
+/** A hint for a name of a coordinate or quantity in other software or papers. */
 function foreignName(word: string, coordinates: readonly string[], quantities: readonly string[]): string | undefined {
   const plain = word.toLowerCase()
   if (/^(theta|w|weights|params|x|position|state)$/.test(plain)) return `the coordinates are ${coordinates.join(', ')}`

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { keys, quantity, text, words } from './leaf.ts'
 import { ranges } from './range.ts'
 
-/** The two ends of an axis, both among its values. */
+/** The two ends of an axis, which are values of the axis themselves. */
 const ends = {
   from: quantity(ranges.any, 'The first value.'),
   to: quantity(ranges.any, 'The last value.'),
@@ -30,7 +30,7 @@ const design = keys({
 const axis = z.union([z.array(z.unknown()), rangeAxisSchema], { error: 'a list of values or {from, to, count, scale}' })
 const group = z.record(z.string(), axis, { error: 'a mapping of paths to lists' })
 
-/** Axes that are not a plain product. They are written at the top of a spec or inside `sweep`. */
+/** Forms of a sweep other than a plain product of axes. They are written at the top of a spec or inside `sweep`. */
 export const axesShape = {
   zip: z
     .union([z.array(group), group], { error: 'a list of {path: [..], path: [..]}' })
@@ -64,7 +64,9 @@ export const axesShape = {
     .optional(),
   latin: design
     .meta({
-      description: 'A Latin hypercube drawn with the seed. Each axis has one point in each of `count` equal parts.',
+      description:
+        'A Latin hypercube, drawn with the seed of the spec. Along each axis, one point lies in each of `count` ' +
+        'equal parts.',
     })
     .optional(),
   threshold: keys({
@@ -87,7 +89,7 @@ export const axesShape = {
     .optional(),
 }
 
-/** Keys of a sweep that are designs: points that fill a box of several axes evenly. */
+/** Keys of `sweep` for designs, whose points fill a box of several axes evenly. */
 export const designForms = ['sobol', 'latin'] as const
 export type DesignForm = (typeof designForms)[number]
 

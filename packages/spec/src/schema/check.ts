@@ -13,15 +13,15 @@ import { unknownKeyOf, withoutFlatRows, withoutRuleMapping } from './habits.ts'
 import { knownKeys } from './leaf.ts'
 import { documentSchema, type SpecDocument } from './spec.ts'
 
-/** A document in which values of the wrong shape are marked as broken, with the mistakes found. */
+/** A document in which values of the wrong shape are marked as broken, with the mistakes that were found. */
 export interface Shaped {
   readonly document: SpecDocument
   readonly mistakes: readonly Mistake[]
 }
 
 /**
- * Checks the shape of a document, except its version. Ranges of numbers are checked when they are resolved, since
- * numbers may be expressions.
+ * Checks the shape of a document, except its version. The ranges of numbers are checked later, when expressions are
+ * evaluated.
  */
 export function checkShape(written: unknown): Shaped {
   const { success, error, data } = documentSchema.safeParse(written)
@@ -47,7 +47,7 @@ function mistakesOf(issue: z.core.$ZodIssue, above: Path, document: unknown): Mi
       return (
         issue.keys
           .filter((word) => !isRemainder(word))
-          // No more than this are reported, and each is compared with all known words.
+          // Further ones would not be reported, and comparing each of them with all known words takes time.
           .slice(0, limits.shapeErrors)
           .map((word) => unknownKeyOf(path, word, knownKeys(issue.message), value))
       )
@@ -67,7 +67,7 @@ function mistakesOf(issue: z.core.$ZodIssue, above: Path, document: unknown): Mi
     }
     case 'custom': {
       const params = issue.params as { known: string[]; reason: string }
-      // An unknown key in the mapping is reported by itself.
+      // If the mapping contains an unknown key, only that key is reported.
       const isOther = isMapping(value) && Object.keys(value).length > 0 && params.reason === 'none'
       return isOther ? [] : [new Mistake('EXACTLY_ONE', path, params)]
     }
@@ -101,7 +101,7 @@ function wrongName(path: Path, value: unknown, expected: string): Mistake {
   return new Mistake('WRONG_TYPE', path, { value, expected, hint: like ? `write ${like}` : 'choose another name' })
 }
 
-/** Whether a branch of a union accepts values of this kind and objects only to something inside. */
+/** Whether a branch of a union accepts values of this type and finds a mistake only inside the value. */
 function isInside(issues: readonly z.core.$ZodIssue[], value: unknown): boolean {
   const first = issues[0]
   if (first === undefined) return false

@@ -17,20 +17,18 @@ const ruleKeys = {
   method: words('gbas')
     .meta({
       description:
-        'With `relative`: takes as many events as guarantee the relative error, whatever the probability is.',
+        'With `relative`: stops after the number of events that guarantees this relative error, whatever the ' +
+        'probability is.',
     })
     .optional(),
-  events: quantity(
-    ranges.events,
-    'Ends the cell at the trial of the event with this number, the 100th for 100.',
-  ).optional(),
+  events: quantity(ranges.events, 'Ends the cell at the trial in which this number of events is reached.').optional(),
   above: quantity(
     ranges.threshold,
-    'Stops when a sequential test has decided whether the probability is above this.',
+    'Stops when a sequential test has decided whether the probability is above this value.',
   ).optional(),
   indifference: quantity(
     ranges.indifference,
-    'With `above`: the relative distance from it within which either answer is accepted. Default 0.1.',
+    'With `above`: the relative distance from that value within which either answer is accepted. Default 0.1.',
   ).optional(),
 }
 
@@ -45,11 +43,11 @@ const boundKeys = {
 
 const rule = keys({ ...ruleKeys, ...boundKeys })
 const listed = keys({
-  rules: z.array(rule).meta({ description: 'Several rules that share the bounds given beside them.' }),
+  rules: z.array(rule).meta({ description: 'Several rules that share the `confidence`, `min` and `max` beside them.' }),
   ...boundKeys,
 })
 
-/** More contrasts than a reader could use. Each is paired over all cells. */
+/** Largest number of contrasts. Readers could not use more, and each one pairs all cells. */
 const maxContrasts = 100
 
 const contrastsSchema = z
@@ -70,7 +68,7 @@ const contrastsSchema = z
   .max(maxContrasts, { error: `at most ${maxContrasts} contrasts` })
   .meta({
     description:
-      'Compares a probability between each two cells that agree in everything else. With `streams: common` the ' +
+      'Compares a probability between any two cells that agree in everything else. With `streams: common` the ' +
       'comparison is paired, trial by trial.',
   })
 
@@ -86,7 +84,7 @@ const untilSchema = z
   )
   .meta({ description: 'Stop rules, instead of `trials`. The first rule that is met at a check point ends the cell.' })
 
-/** What a spec requests of each cell. It is not part of a cell's identity and cannot be swept. */
+/** The keys for the request of a spec for each cell. They are not part of a cell's identity and cannot be swept. */
 export const demandShape = {
   trials: quantity(ranges.trials, 'Number of trials of each cell.').optional(),
   until: untilSchema.optional(),

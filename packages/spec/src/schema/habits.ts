@@ -5,8 +5,8 @@ import { flowStyle } from '../words/flowStyle.ts'
 import { unknownKey } from '../words/unknownKey.ts'
 
 /**
- * Replaces the mistakes of `rule: { adam: { .. } }` or `rule: { name: adam, .. }` by a single one, instead of one for
- * each key of a custom rule.
+ * Replaces all mistakes in `rule: { adam: { .. } }` or `rule: { name: adam, .. }` by a single one. Otherwise there
+ * would be one for each key of a custom rule.
  */
 export function withoutRuleMapping(mistakes: readonly Mistake[], written: unknown): readonly Mistake[] {
   const path = ['update', 'rule']
@@ -18,7 +18,7 @@ export function withoutRuleMapping(mistakes: readonly Mistake[], written: unknow
   return [...mistakes.filter((other) => !isWithin(other.path, path)), mistake]
 }
 
-/** The mistake for an unknown key, with a hint from the rest of its mapping if that shows what was meant. */
+/** The mistake for an unknown key. The hint uses the rest of the mapping if it shows what was meant. */
 export function unknownKeyOf(path: Path, word: string, known: readonly string[], mapping: unknown): Mistake {
   const rule = isMapping(mapping) ? String(mapping.rule ?? 'gradient').toLowerCase() : ''
   if (path.join('.') !== 'update' || word !== 'momentum' || /^(momentum|nesterov|nag)$/.test(rule))
@@ -28,8 +28,8 @@ export function unknownKeyOf(path: Path, word: string, known: readonly string[],
 }
 
 /**
- * Reports a list of single numbers in place of rows, or of numbers in place of column names, as one mistake of the list
- * instead of one for each item.
+ * Reports a list of numbers where rows or column names are needed as one mistake of the list, not as one mistake per
+ * item.
  */
 export function withoutFlatRows(mistakes: readonly Mistake[], written: unknown): readonly Mistake[] {
   const lists = new Set<string>()

@@ -29,8 +29,8 @@ export function words<const Words extends readonly [string, ...string[]]>(...lis
 }
 
 /**
- * Separates the known keys in the message of an unknown one, from which `check` reads them back. Keys contain no
- * spaces.
+ * Separates the known keys in the message for an unknown key. `check` reads them back from this message. Keys contain
+ * no spaces.
  */
 const between = ' '
 
@@ -42,7 +42,7 @@ export function keys<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
   })
 }
 
-/** The first words of a long list. */
+/** The words of a list, shortened if there are many. */
 function some(words: readonly string[]): string {
   return words.length > 5 ? `${words.slice(0, 4).join(', ')}, ..` : words.join(', ')
 }
@@ -66,8 +66,8 @@ export function oneKey<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
 }
 
 /**
- * Names of exits, classes, marks and minima. Names that look like integers are excluded: JSON readers would reorder
- * them, and their order is part of a cell's identity.
+ * Names of exits, classes, marks and minima. Names that look like integers are excluded, since JSON readers would
+ * reorder them, and the order of names is part of a cell's identity.
  */
 export const label = z.string().regex(/^[A-Za-z_][A-Za-z0-9_-]{0,63}$/, {
   error: 'a name of the letters a-z and A-Z, digits, _ and -, starting with a letter or _, at most 64 characters',

@@ -1,4 +1,4 @@
-/** Which numbers are allowed at a place of a spec. */
+/** The range of the numbers allowed at a place of a spec. */
 export interface Range {
   /** Describes the range, worded to follow "write ...". */
   readonly expected: string
@@ -24,7 +24,7 @@ export function closed(range: Range): Range {
   return range.above === 0 && range.max === undefined ? ranges.nonNegative : range
 }
 
-/** The ranges of numbers in a spec, set by the limits or by the meaning of the numbers. */
+/** The ranges of the numbers in a spec. They follow from limits or from the meaning of the numbers. */
 export const ranges = {
   any: { expected: 'a finite number' },
   steps: { expected: 'an integer from 1 to 10^12', integer: true, min: 1, max: 1e12 },

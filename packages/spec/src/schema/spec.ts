@@ -42,7 +42,7 @@ export const documentSchema = keys({
   ...demandShape,
 }).meta({ title: 'Drift Farm sweep', description: 'A sweep spec, version 1.' })
 
-/** A spec as it is written, before defaults and expressions: the type of a typed one. */
+/** A spec as it is written, before defaults are filled in and expressions are evaluated. */
 export type SpecInput = z.input<typeof documentSchema>
 export type SpecDocument = z.output<typeof documentSchema>
 

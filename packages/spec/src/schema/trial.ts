@@ -28,14 +28,16 @@ const escapeSchema = z
   )
   .meta({
     description:
-      'First exit: a condition, named exits in order, {outside: {radius, of}}, or {basin: true, every}. basin: at ' +
-      'every k-th step, noise-free descent from theta_n no longer ends where that from theta_0 does. It also takes ' +
-      '`gradient`, `eta` and `steps` of the descent.',
+      'The escape: a condition, named exits in order, {outside: {radius, of}}, or {basin: true, every}. basin: at each ' +
+      '`every`-th step, the trial escapes if noise-free descent from theta_n ends in a different basin from the ' +
+      'descent from theta_0. basin also takes `gradient`, `eta` and `steps` of the descents.',
   })
 
 const convergeSchema = keys({
   within: quantity(ranges.positive, 'Converged within this radius around `of`.').optional(),
-  of: place.meta({ description: 'A minimum, a point, or any for any of the named minima. Default any.' }).optional(),
+  of: place
+    .meta({ description: 'The centre: a minimum, a point, or `any` for all named minima. Default any.' })
+    .optional(),
   gradient: quantity(
     ranges.nonNegative,
     'Converged when the Euclidean norm of the gradient is at most this.',
@@ -45,7 +47,8 @@ const convergeSchema = keys({
     .optional(),
   hold: quantity(
     ranges.hold,
-    'The condition must hold at this many consecutive steps; the last is the time of convergence. Default 1.',
+    'The condition must hold at this number of consecutive steps. The last of them is the time of convergence. ' +
+      'Default 1.',
   ).optional(),
 }).meta({ description: 'When a trial has converged: exactly one of within, gradient, when.' })
 
@@ -54,10 +57,10 @@ export const trialSchema = keys({
   escape: escapeSchema.optional(),
   converge: convergeSchema.optional(),
   afterEscape: words('stop', 'continue')
-    .meta({ description: 'What a trial does after its escape. Default stop.' })
+    .meta({ description: 'Whether a trial stops after its escape. Default stop.' })
     .optional(),
   afterConverge: words('stop', 'continue')
-    .meta({ description: 'What a trial does after converging. Default stop.' })
+    .meta({ description: 'Whether a trial stops after it has converged. Default stop.' })
     .optional(),
   divergence: quantity(
     ranges.positive,
@@ -73,11 +76,12 @@ export const trialSchema = keys({
     .optional(),
   settledRadius: quantity(
     ranges.positive,
-    'A converged trial has settled in the first minimum within this distance. Default 1e-3.',
+    'A converged trial settles in the first minimum within this distance of its last theta. Default 1e-3.',
   ).optional(),
   warmup: quantity(
     ranges.stepIndex,
-    'Warm-up steps before time zero, without events. distance and basin refer to the point where they end. Default 0.',
+    'Number of warm-up steps before time zero, without events. distance and basin refer to the point after them. ' +
+      'Default 0.',
   ).optional(),
   quench: z
     .union([z.boolean(), keys(descentShape)], { error: 'true, false or {gradient, eta, steps}' })

@@ -90,7 +90,7 @@ const driftEntry = keys({
   ).optional(),
   step: scheduleSchema(
     ranges.nonNegative,
-    "Scale of noise that is added to theta after the rule's own step.",
+    "Scale of the noise, if it is added to theta after the rule's own step.",
   ).optional(),
   temperature: scheduleSchema(
     ranges.nonNegative,

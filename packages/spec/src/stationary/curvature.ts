@@ -9,15 +9,18 @@ export interface Hessian {
 }
 
 /**
- * Relative step of the finite differences of the gradient. Their error, about 1e-10 of the curvature, is far below the
- * thresholds used.
+ * Relative step of the finite differences of the gradient. Their error is about 1e-10 of the curvature, far below the
+ * thresholds used here.
  */
 const difference = 1e-5
 
-/** Dimension up to which Hessians are computed: one takes 2 d gradients, and its factorisation d^3 / 6 operations. */
+/**
+ * Largest dimension in which Hessians are computed. A Hessian takes 2 d gradients, and its factorisation d^3 / 6
+ * operations.
+ */
 const denseDimension = 256
 
-/** Whether a Hessian takes at most this many arithmetic operations. */
+/** Whether a Hessian can be computed with at most `operations` arithmetic operations. */
 export function hasHessian({ dimension, cost }: Slopes, operations: number): boolean {
   return dimension <= denseDimension && 2 * dimension * cost <= operations
 }
@@ -48,7 +51,7 @@ export function curvatureAlong(slopes: Slopes, theta: Float64Array, direction: F
   return direction.reduce((sum, x, i) => sum + (x * (ahead[i]! - behind[i]!)) / (2 * step), 0)
 }
 
-/** The lower triangular Cholesky factor of H + shift I; null if that is not positive definite. */
+/** The lower triangular Cholesky factor of H + shift I. Null if this matrix is not positive definite. */
 export function triangleOf({ size, rows }: Hessian, shift: number): readonly Float64Array[] | null {
   const triangle: Float64Array[] = []
   for (let i = 0; i < size; i++) {
@@ -66,7 +69,7 @@ export function triangleOf({ size, rows }: Hessian, shift: number): readonly Flo
   return triangle
 }
 
-/** Solves L L' x = right, with L the given triangle. */
+/** Solves L L' x = right, where L is the given triangle. */
 export function solveTriangle(triangle: readonly Float64Array[], right: Float64Array): Float64Array {
   const x = Float64Array.from(right)
   const size = triangle.length
@@ -83,12 +86,12 @@ export function solveTriangle(triangle: readonly Float64Array[], right: Float64A
 
 const powerSteps = 300
 
-/** The direction of the lowest curvature of a Hessian, and that curvature, by power iteration on `bound` I - H. */
+/** The lowest curvature of a Hessian and its direction, by power iteration on `bound` I - H. */
 export function steepestFall({ size, rows }: Hessian): { direction: Float64Array; curvature: number } {
   const times = (vector: Float64Array) =>
     Float64Array.from(rows, (row) => row.reduce((sum, entry, j) => sum + entry * vector[j]!, 0))
   const bound = Math.max(...rows.map((row) => row.reduce((sum, entry) => sum + Math.abs(entry), 0)))
-  // Start vector without any symmetry that a landscape may have.
+  // The start vector is irregular, so that no symmetry of a landscape makes it orthogonal to the solution.
   let direction = Float64Array.from({ length: size }, (_, i) => 1 + ((i * 37) % 101) / 211)
   for (let step = 0; step < powerSteps; step++) {
     const image = times(direction)

@@ -1,20 +1,20 @@
 import { addScaled, length, type Slopes } from './slopes.ts'
 
-/** Where a noise-free descent ended. */
+/** The end of a noise-free descent. */
 export interface DescentEnd {
   readonly theta: Float64Array
   readonly state: 'arrived' | 'on its way' | 'running off'
 }
 
-/** The descent has arrived at a gradient of this size, relative to the first gradient where that is below 1. */
+/** The descent has arrived if the gradient is at most this, multiplied by the first gradient if that was below 1. */
 const arrived = 1e-9
 const maxSteps = 20_000
-/** Beyond this distance the loss is taken to fall without end. */
+/** Beyond this distance from the origin, the loss is assumed to decrease without limit. */
 const far = 1e6
 
 /**
  * Gradient descent with small steps, each of which lowers the loss, so that the descent stays in the basin of its
- * start. `operations` bounds the work.
+ * start. It takes at most about `operations` arithmetic operations.
  */
 export function descend(slopes: Slopes, from: Float64Array, operations: number): DescentEnd {
   const steps = Math.min(maxSteps, Math.floor(operations / (2 * slopes.cost)))
@@ -27,7 +27,7 @@ export function descend(slopes: Slopes, from: Float64Array, operations: number):
     const slope = length(gradient)
     enough ??= arrived * Math.min(1, slope)
     if (slope <= enough) return { theta, state: 'arrived' }
-    // No step is longer than 0.1 max(1, |theta|): a longer one could leave the basin of a narrow minimum.
+    // No step is longer than 0.1 max(1, |theta|), since a longer step could leave the basin of a narrow minimum.
     eta = Math.min(eta, (0.1 * Math.max(1, length(theta))) / slope)
     let next = addScaled(theta, -eta, gradient)
     let nextLoss = slopes.loss(next)

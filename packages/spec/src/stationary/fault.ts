@@ -17,21 +17,24 @@ export type Fault =
   | { readonly kind: 'saddle'; readonly curvature: number; readonly ends: readonly [DescentEnd, DescentEnd] }
 
 /**
- * Accepted distance to the minimum, relative to 1 + |theta|: coordinates with four correct digits or more are accepted.
+ * Accepted distance to the minimum, relative to 1 + |theta|. Coordinates with at least four correct digits are
+ * accepted.
  */
 const reach = 1e-4
-/** Gradient below which a point is stationary: ten times the gradient at which descents end. */
+/** A point with at most this gradient is stationary. It is ten times the gradient at which descents end. */
 const flat = 1e-8
 /**
- * The same in directions without curvature, where no distance can be computed; relative to 1 + the largest curvature.
+ * Accepted gradient, relative to 1 + the largest curvature, if some direction has no curvature and no distance can be
+ * computed.
  */
 const flatWithoutCurvature = 1e-6
-/** A curvature below this share of the largest one counts as zero. */
+/** A curvature below this fraction of the largest one counts as zero. */
 const noCurvature = 1e-5
 const singular = 1e-10
 
 /**
- * Why `point` is not a minimum. Null if it is one, or if `operations` arithmetic operations do not suffice to decide.
+ * Returns why `point` is not a minimum. Null if it is one, or if `operations` arithmetic operations are not enough to
+ * decide.
  */
 export function minimumFault(slopes: Slopes, point: readonly number[], operations: number): Fault | null {
   if (slopes.cost > operations) return null
@@ -54,7 +57,7 @@ export function minimumFault(slopes: Slopes, point: readonly number[], operation
   return { kind: 'saddle', curvature: fall.curvature, ends: [side(-1), side(1)] }
 }
 
-/** Whether the Newton step along the gradient is short. Where there is no Hessian nothing more is checked. */
+/** Whether the Newton step along the gradient is short. Without a Hessian, this is the only check. */
 function isNearAlong(slopes: Slopes, theta: Float64Array, gradient: Float64Array, slope: number): boolean {
   const curvature = curvatureAlong(
     slopes,
@@ -68,7 +71,7 @@ function isNearAlong(slopes: Slopes, theta: Float64Array, gradient: Float64Array
 function isNear(hessian: Hessian, theta: Float64Array, gradient: Float64Array, falls: boolean): boolean {
   const near = reach * (1 + length(theta))
   if (falls) {
-    // H^2 is positive definite whatever the signs in H, and |H^-1 g| = |H^-2 H g|.
+    // H^2 is positive definite whatever the signs of the eigenvalues of H, and |H^-1 g| = |H^-2 H g|.
     const square = squareOf(hessian)
     const triangle = triangleOf(square, singular * square.scale)
     return triangle !== null && length(solveTriangle(triangle, times(hessian, gradient))) <= near
@@ -81,8 +84,8 @@ function isNear(hessian: Hessian, theta: Float64Array, gradient: Float64Array, f
 }
 
 /**
- * The direction in which the loss falls to both sides; null if there is none. The loss itself must confirm it, since
- * differences of the gradient mislead at kinks.
+ * The direction in which the loss decreases on both sides; null if there is none. Values of the loss must confirm it,
+ * since differences of the gradient are misleading at kinks.
  */
 function fallOf(slopes: Slopes, theta: Float64Array, hessian: Hessian) {
   if (triangleOf(hessian, noCurvature * hessian.scale) !== null) return null

@@ -17,8 +17,8 @@ import type { Slopes } from './slopes.ts'
 interface Compiled {
   readonly loss: Scalar
   /**
-   * One function for each coordinate. For coordinates x[1] .. x[d] a single function, whose last name is the index of
-   * the coordinate.
+   * One function for each named coordinate. For coordinates x[1] .. x[d], a single function; the last of its names is
+   * the index of the coordinate.
    */
   readonly gradient: readonly Scalar[]
   readonly names: readonly string[]
@@ -26,11 +26,11 @@ interface Compiled {
   readonly cost: number
 }
 
-/** Derivatives of the formulas of a sweep, each computed once however many cells use it. */
+/** The derivatives of the formulas of a sweep. Each is computed only once, however many cells use it. */
 export class FormulaSlopes {
   readonly #known = new Map<string, Compiled | null>()
 
-  /** Loss and gradient of a landscape; null if the derivative is too long to be computed. */
+  /** Loss and gradient of a landscape; null if the derivative is too long. */
   of(landscape: FormulaLandscape, data: DataTable | null): Slopes | null {
     const { expression, variables, dimension, parameters } = landscape
     const names = parameters.map(([name]) => name)
@@ -87,7 +87,7 @@ function slopesOf(compiled: Compiled, { variables, dimension, parameters }: Form
   const values = new Float64Array(names.length)
   const first = variables?.length ?? 0
   for (const [i, [, value]] of parameters.entries()) values[first + i] = value
-  /** Calls `sample` once for each sample, with the values of that sample set. */
+  /** Sets the values of each sample in turn and calls `sample` for it. */
   const overSamples = (theta: Float64Array, sample: () => void) => {
     if (variables !== null) values.set(theta)
     for (let row = 0; row < rows; row++) {

@@ -2,20 +2,23 @@ import { hasHessian, hessianAt, solveTriangle, triangleOf } from './curvature.ts
 import { descend } from './descent.ts'
 import { addScaled, length, type Slopes } from './slopes.ts'
 
-/** Newton steps: from four correct digits two reach all digits, unless the curvature changes fast. */
+/**
+ * Largest number of Newton steps. From four correct digits, two steps reach all digits unless the curvature changes
+ * fast.
+ */
 const steps = 4
 const singular = 1e-10
-/** A minimum farther away than this, relative to 1 + |theta|, is not the named one. */
+/** A minimum farther away than this, relative to 1 + |theta|, is a different one from the named minimum. */
 const reach = 1e-3
-/** The smallest rounding error that the kernel assumes for a loss of size 1 when it compares ends of descents. */
+/** The smallest rounding error that the kernel assumes for a loss of size 1 when it compares end points of descents. */
 const rounding = 64 * 2 ** -52
 
 /**
- * A named minimum as it is to be compared with ends of descents to |grad L| <= `tolerance`. Coordinates written
- * by people and in papers have only a few digits. The loss there exceeds that of every end by more than the gradients
- * of ends allow, so no end would ever be in the basin of the minimum. Such a point is replaced by the minimum itself,
- * found by Newton's method, or by a descent if a Hessian is too expensive or singular. A point that ends agree with is
- * returned unchanged, as is one near which nothing better is found with `operations` arithmetic operations.
+ * Improves a named minimum, so that end points of descents to |grad L| <= `tolerance` can be compared with it.
+ * Coordinates from people and papers have only a few digits. The loss at such a point is too high: no end point of a
+ * descent would count as being in the basin of the minimum. The point is therefore replaced by the minimum itself,
+ * found by Newton's method, or by a descent if a Hessian is too expensive or singular. A point that is accurate enough
+ * is returned unchanged, and so is one near which no better point is found within `operations` arithmetic operations.
  */
 export function sharpenMinimum(
   slopes: Slopes,
@@ -34,7 +37,9 @@ export function sharpenMinimum(
   return here - there > slack ? Array.from(found, (x) => x + 0) : point
 }
 
-/** The last of the steps that lower the gradient; null without a positive definite Hessian. */
+/**
+ * Takes Newton steps as long as they reduce the gradient. Null if a Hessian is not positive definite or not available.
+ */
 function newton(slopes: Slopes, from: Float64Array, operations: number): Float64Array | null {
   if (!hasHessian(slopes, operations / steps)) return null
   let theta = from

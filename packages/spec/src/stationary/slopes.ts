@@ -2,9 +2,9 @@
 export interface Slopes {
   readonly dimension: number
   loss(theta: Float64Array): number
-  /** A new array at each call. */
+  /** Returns a new array at each call. */
   gradient(theta: Float64Array): Float64Array
-  /** Approximate number of operations of one gradient. */
+  /** Approximate number of arithmetic operations of one gradient. */
   readonly cost: number
 }
 

@@ -5,7 +5,7 @@ import { flowStyle } from './flowStyle.ts'
 
 const sweptRoots = new Set(['landscape', 'start', 'update', 'trial', 'let', 'seed'])
 
-/** A hint if a mapping, a list and a single value were confused; otherwise null. */
+/** A hint if one of a mapping, a list and a single value was written for another; otherwise null. */
 export function collectionHint(path: Path, value: unknown, expected: string): string | null {
   if (Array.isArray(value))
     return /^(a|an) (finite )?(number|numeric|integer)\b/.test(expected)
@@ -29,7 +29,7 @@ function isMappingWanted(expected: string): boolean {
   return /^a mapping|drift \{/.test(expected)
 }
 
-/** A hint for a list instead of a number: several values must be swept. */
+/** A hint for a list where a number is needed. Several values must be swept instead. */
 function single(path: Path, list: readonly unknown[]): string | null {
   if (list.length === 1) return `write it without brackets: ${flowStyle(list[0])}`
   const values = flowStyle(list)
@@ -39,7 +39,7 @@ function single(path: Path, list: readonly unknown[]): string | null {
     : 'write one value; it applies to all cells'
 }
 
-/** A hint for `- a: 1` and `- b: 2` where { a: 1, b: 2 } is meant. */
+/** A hint for a list of `- a: 1` and `- b: 2` where { a: 1, b: 2 } is meant. */
 function merged(path: Path, list: readonly unknown[], expected: string): string | null {
   if (!isMappingWanted(expected)) return null
   if (list.length > 0 && list.every((item) => isMapping(item))) {
@@ -63,7 +63,10 @@ function inOne(one: Mapping): string {
   return `write one mapping, without [ ] and without a - before each key${text === null ? '' : `: ${text}`}`
 }
 
-/** A hint for a list entry that is written without its brackets. A mapping that is no such entry gets a whole list. */
+/**
+ * A hint for an entry of a list that is written without the brackets of the list. For any other mapping, the hint is an
+ * example of a whole list.
+ */
 function bracketed(path: Path, value: Mapping, expected: string): string | null {
   const [, keys] = /^a list of \{(.*?)\}/.exec(expected) ?? []
   if (keys === undefined) return null

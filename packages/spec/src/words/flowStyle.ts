@@ -1,9 +1,9 @@
 import { isMapping } from '../document/value.ts'
 
-/** A longer value is not written out in a hint. */
+/** Largest length of a value in a hint. */
 const longest = 80
 
-/** A value in YAML flow style, { a: [1, 2] }, as hints show it; null if it is too long. */
+/** A value in YAML flow style, such as { a: [1, 2] }, for a hint. Null if it is too long. */
 export function flowStyle(value: unknown): string | null {
   const text = flow(value)
   return text.length > longest ? null : text

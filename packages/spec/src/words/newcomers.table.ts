@@ -1,11 +1,9 @@
-/** A table with one line for all words of the same meaning. Words are in plain form: small letters, without _ and -. */
+/** A table with one line for all words of the same meaning. Words are in lower case, without _ and -. */
 function table<Value>(rows: readonly (readonly [words: string, value: Value])[]): ReadonlyMap<string, Value> {
   return new Map(rows.flatMap(([words, value]) => words.split(' ').map((word) => [word, value] as const)))
 }
 
-/**
- * Keys as PyTorch, NumPy, SciPy, Optuna and papers call them, with the paths of the keys that they correspond to here.
- */
+/** Names of keys in PyTorch, NumPy, SciPy, Optuna and papers, with the paths of the corresponding keys of a spec. */
 export const renamings = table<readonly string[]>([
   ['lr learningrate stepsize lrate lr0 initiallr baselr', ['update.eta', 'PATH.initial']],
   ['eta', ['PATH.initial']],
@@ -87,7 +85,7 @@ export const renamings = table<readonly string[]>([
   ['loc average', ['start.gaussian.mean']],
 ])
 
-/** Keys that do not correspond to any single key here, with what to write. */
+/** Keys of other software without a single corresponding key in a spec, with what to write instead. */
 export const notes = table<string>([
   ['nesterov', 'write `rule: nesterov` instead'],
   ['betas', 'write the two as `beta1: 0.9` and `beta2: 0.999`'],
@@ -120,7 +118,7 @@ export const notes = table<string>([
   ['description comment comments notes author', 'write it as a comment after #, or under tags: { note: "..." }'],
 ])
 
-/** Words for values as others use them, with the words used here. */
+/** Words for values in other software, with the corresponding words of a spec. */
 export const values = table<readonly { readonly word: string; readonly note?: string }[]>([
   [
     'sgd gd vanilla plain gradientdescent steepestdescent langevin sgld',
@@ -169,7 +167,7 @@ export const values = table<readonly { readonly word: string; readonly note?: st
   ],
 ])
 
-/** Where each key of a spec belongs, for a key that is written at the wrong place. */
+/** The sections of the keys of a spec, for a key that is written at the wrong place. */
 export const homes: ReadonlyMap<string, string> = new Map(
   (
     [
@@ -189,7 +187,7 @@ export const homes: ReadonlyMap<string, string> = new Map(
   ).flatMap(([above, keys]) => keys.split(' ').map((key) => [key, `${above}${key}`] as const)),
 )
 
-/** Explanations, by path, of keys that others call by another name. */
+/** Explanations of keys that have another name in other software, by path. */
 export const glosses: ReadonlyMap<string, string> = new Map([
   ['update.eta', 'the step size'],
   ['update.rule', 'the update rule'],

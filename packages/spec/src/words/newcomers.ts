@@ -1,8 +1,8 @@
 import { glosses, homes, notes, renamings, values } from './newcomers.table.ts'
 
-/** The keys that correspond to a key of other software. */
+/** The keys of a spec that correspond to a key of other software. */
 export interface Renamed {
-  /** The keys that may be meant, likeliest first. */
+  /** The keys that may be meant, the most likely first. */
   readonly keys: readonly string[]
   /** The full paths of these keys. */
   readonly places: readonly string[]
@@ -10,7 +10,7 @@ export interface Renamed {
   readonly note?: string
 }
 
-/** Greek letters as papers use them, with the names that they have here. */
+/** Greek letters from papers, with their names in a spec. */
 const greek: Readonly<Record<string, string>> = {
   α: 'alpha',
   β: 'beta',
@@ -20,7 +20,7 @@ const greek: Readonly<Record<string, string>> = {
   σ: 'sigma',
 }
 
-/** One form for all spellings of a word: learningRate, learning_rate and learning-rate. */
+/** One form for all spellings of a word, such as learningRate, learning_rate and learning-rate. */
 export function plainForm(word: string): string {
   return word
     .toLowerCase()
@@ -35,7 +35,7 @@ export function renamed(word: string): Renamed {
   return { keys: places.map(lastKey), places, ...(note !== undefined && { note }) }
 }
 
-/** Where a known key belongs; undefined if it is already there, or is not known anywhere. */
+/** The path where a known key belongs. Undefined if the key is already there, or is not known anywhere. */
 export function sectionOf(word: string, above: readonly (string | number)[]): string | undefined {
   const place = homes.get(word)
   return place === [...above, word].join('.') ? undefined : place
@@ -46,7 +46,7 @@ export function bareWord(value: string): string {
   return value.replace(/\(.*\)$/, '').replace(/^(\w+\.)+/, '')
 }
 
-/** The words of a spec that a word of other software may mean, likeliest first. */
+/** The words of a spec that may be meant by a word of other software, the most likely first. */
 export function wordsFor(value: string): readonly { readonly word: string; readonly note?: string }[] {
   return values.get(plainForm(bareWord(value))) ?? []
 }
@@ -60,7 +60,7 @@ export function placeOf(word: string): string | undefined {
   return homes.get(word) ?? renamed(word).places.find((place) => place.includes('.') && !place.includes('PATH'))
 }
 
-/** "Did you mean" a key of `above`, with an explanation of the key where there is one. */
+/** The hint "did you mean" for a key of `above`, with an explanation of the key if there is one. */
 export function explainedKey(above: readonly (string | number)[], key: string): string {
   const gloss = glosses.get([...above.filter((part) => typeof part === 'string'), key].join('.'))
   return gloss === undefined ? `did you mean ${key}?` : `did you mean ${key}, ${gloss}?`

@@ -4,7 +4,10 @@ import { isUnclosed, unclosedHint } from './unclosed.ts'
 /** Suffixes for thousands, millions and 10^9. */
 const units: Readonly<Record<string, number>> = { k: 1e3, K: 1e3, M: 1e6, G: 1e9 }
 
-/** A hint for a value that was meant as a number, a list or true or false; null if nothing better is known. */
+/**
+ * A hint for a value that was meant as a number, as a list, or as true or false. Null if there is no better hint than
+ * the expected type.
+ */
 export function numberHint(value: unknown, expected: string): string | null {
   const isNumeric = /number|integer|percent/.test(expected) && !/^(a mapping|a list|a point)/.test(expected)
   if (value === null)
@@ -76,7 +79,7 @@ export function separatorHint(text: string): string | null {
   return null
 }
 
-/** A hint for an expression without its `=`, translated to the grammar of a spec. */
+/** A hint for an expression that is written without `=`. The hint translates it to the grammar of a spec. */
 function expressionHint(text: string): string | null {
   if (isUnclosed(text)) return unclosedHint
   const template = /^(?:\$\{?|\{\{?)\s*([A-Za-z_]\w*)\s*\}{0,2}$/.exec(text)?.[1]

@@ -8,7 +8,9 @@ import { isExpression, isNothing } from './numberHint.ts'
 
 const initializations = /^(he|xavier|lecun)$/
 
-/** A hint for a value of the wrong kind that depends on its place; null if there is none for this place. */
+/**
+ * A hint for a value of the wrong type that depends on the place of the value. Null if there is none for this place.
+ */
 export function placeHint(path: Path, value: unknown): string | null {
   const place = path.join('.')
   const word = typeof value === 'string' && /^[A-Za-z][\w-]*$/.test(value) && !isNothing(value) ? value : null

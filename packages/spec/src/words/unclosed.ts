@@ -1,6 +1,6 @@
 import { isMapping, own } from '../document/value.ts'
 
-/** Whether a text has an unclosed parenthesis. Inside braces and brackets YAML ends a text at its first comma. */
+/** Whether a text has an unclosed parenthesis. Inside braces and brackets, YAML ends a text at its first comma. */
 export function isUnclosed(value: unknown): boolean {
   if (typeof value !== 'string') return false
   return value.replaceAll(')', '').length > value.replaceAll('(', '').length
@@ -9,8 +9,8 @@ export function isUnclosed(value: unknown): boolean {
 export const unclosedHint = 'inside { } and [ ] a comma ends a value: put the whole value in quotes'
 
 /**
- * Recognises the keys of a mapping that are the rest of a text cut at a comma, as in `{ sigma: np.clip(1, 2) }`: keys
- * without values. The values are inspected only once.
+ * Recognises keys of a mapping that are the rest of a text that YAML cut at a comma. In `{ sigma: np.clip(1, 2) }`,
+ * `2)` becomes a key without a value. The values of the mapping are inspected only once.
  */
 export function isCutRemainder(mapping: unknown): (name: string) => boolean {
   if (!isMapping(mapping) || !Object.values(mapping).some(isUnclosed)) return () => false

@@ -11,7 +11,7 @@ interface Instead {
   readonly instead?: string | undefined
 }
 
-/** The mistake of a key that `above` does not have. */
+/** The mistake for an unknown key in the mapping at `above`. */
 export function unknownKey(
   above: Path,
   word: string,
@@ -76,13 +76,16 @@ function elsewhereHint(place: string, path: Path): string {
   const sections = place.split('.')
   const key = sections.pop()!
   if (sections.length === 0) return `write it as \`${place}:\` at the top of the spec`
-  // Sections that already contain the wrong key are not repeated.
+  // Sections that already contain the wrong key are left out of the hint.
   const open = sections.findIndex((section, depth) => path[depth] !== section)
   const inside = (open < 0 ? sections : sections.slice(open)).map((section) => `\`${section}:\``)
   return `write it as \`${key}:\`, indented under ${inside.join(', under ')} (${place})`
 }
 
-/** A hint for a key with a kind of space that YAML does not treat as one, or with an equals sign instead of a colon. */
+/**
+ * A hint for a key with a space character that YAML does not treat as a space, or with an equals sign instead of a
+ * colon.
+ */
 function spacedHint(above: Path, word: string): { readonly key: string; readonly hint: string } | null {
   const key = /^[^\S ]*(\w+)\b/.exec(word)?.[1]
   if (key === undefined) return null
@@ -92,7 +95,7 @@ function spacedHint(above: Path, word: string): { readonly key: string; readonly
     : null
 }
 
-/** A hint for a dotted key: dotted paths are for `sweep` and `--set` only. */
+/** A hint for a dotted key. Dotted paths are allowed only in `sweep` and `--set`. */
 function dottedHint(dotted: readonly string[]): string {
   const key = dotted.at(-1)
   const above = dotted.slice(0, -1).reverse()
