@@ -4,16 +4,19 @@ import { choice, flag, negated, text } from '../options/option.ts'
 export const access = command({
   name: 'access',
   arguments: [],
-  summary: 'print an access file for workers on other machines (DRIFTFARM_ACCESS), with a database login of its own',
+  summary: 'print an access file for workers on other machines (DRIFTFARM_ACCESS), with its own database login',
   options: {
     role: choice('<role>', 'what the login may do. worker: only lease, commit and report', ['worker']),
     name: text('<name>', 'name of the login, needed to revoke it (default: a random name)'),
-    server: text('<host:port>', 'address at which other machines reach the database (default: that of DATABASE_URL)'),
+    server: text(
+      '<host:port>',
+      'address at which other machines reach the database (default: the address in DATABASE_URL)',
+    ),
     ca: text(
       '<file>',
       'CA certificate that signed the certificate of the database. Workers need a copy beside the access file',
     ),
-    tls: negated('connect without encryption. Use it only on a network that nothing but the farm uses'),
+    tls: negated('connect without encryption. Use this only on a network that nothing but the farm uses'),
     list: flag('list the names of all logins'),
     revoke: text('<name>', 'delete a login and close its connections'),
   },

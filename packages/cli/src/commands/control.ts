@@ -5,7 +5,7 @@ import { json } from '../options/shared.ts'
 const summaries = {
   pause: 'start no new batches of a sweep. `resume` continues it',
   resume: 'continue a paused sweep',
-  stop: 'finish running batches, then stop. Run the spec again to continue',
+  stop: 'finish running batches, then stop. To continue, run the spec again',
   cancel: 'stop at once, without finishing running batches. Finished trials stay stored',
   retry: 'retry the failed batches of a sweep',
 } as const

@@ -8,8 +8,7 @@ export type ExampleOptions = OptionsOf<typeof options>
 export const example = command({
   name: 'example',
   arguments: ['[name]'],
-  summary:
-    'list the examples (specs and a Python module), or print one. -o also writes the files that the example reads',
+  summary: 'list the examples (specs and a Python module), or print one. With -o, also write the files that it reads',
   options,
   examples: [
     'example',

@@ -9,7 +9,7 @@ export const extend = command({
   arguments: ['<sweep>'],
   summary: 'request more trials per cell',
   options: {
-    trials: required(valued('<n>', 'total trials per cell, stored ones included', wholeNumber)),
+    trials: required(valued('<n>', 'total number of trials per cell, including stored trials', wholeNumber)),
     json,
   },
   examples: ['extend double-well --trials 1e6'],

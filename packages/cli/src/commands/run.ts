@@ -11,7 +11,7 @@ const options = {
   bundle,
   engine,
   detach: flag('run in the background'),
-  timeout: valued('<duration>', 'stop waiting after this long, e.g. 90s, 10m, 2h', duration),
+  timeout: valued('<duration>', 'stop waiting after this time, e.g. 90s, 10m, 2h', duration),
   accept: repeated('<check>', 'exit with 0 even if this check finds wrong numbers (may be repeated)', (name) => name),
   shard: valued(
     '<k/n>',

@@ -51,7 +51,7 @@ export const worker = command({
         'that would take longer',
       durationOrAuto,
     ),
-    idleTimeout: valued('<duration>', 'exit after this long without work, e.g. 5m (default: never)', duration),
+    idleTimeout: valued('<duration>', 'exit after this time without work, e.g. 5m (default: never)', duration),
     onServerLost: choice(
       '<how>',
       'when to exit if the database has not answered for 30 s (default: never). stop: at once. finish: complete the ' +

@@ -4,7 +4,7 @@ import { duration } from '../options/parse.ts'
 import { all, json, progress } from '../options/shared.ts'
 
 const options = {
-  timeout: valued('<duration>', 'stop watching after this long, e.g. 90s, 10m, 2h', duration),
+  timeout: valued('<duration>', 'stop watching after this time, e.g. 90s, 10m, 2h', duration),
   all,
   progress,
   json,

@@ -71,7 +71,9 @@ export async function* readShard(
       const lengths = await source.take(8, count === 0 ? 'head' : 'frame')
       const [json, bytes] = [lengths.readUInt32BE(0), lengths.readUInt32BE(4)]
       if (json > most.json || bytes > most.bytes)
-        throw count === 0 ? notAShardFile(name) : damagedFileError(name, `a part of it claims ${json + bytes} bytes`)
+        throw count === 0
+          ? notAShardFile(name)
+          : damagedFileError(name, `a part of it has an impossible size (${json + bytes} bytes)`)
       const body = await source.take(json + bytes, 'frame')
       const frame = parsed(body.subarray(0, json), name, count === 0)
       if (frame.is === 'end') {
