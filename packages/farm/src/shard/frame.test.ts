@@ -87,7 +87,7 @@ describe('damage', async () => {
     const plain = gunzipSync(bytes)
     const head = 8 + plain.readUInt32BE(0) + plain.readUInt32BE(4)
     const claiming = gzipSync(Buffer.concat([plain.subarray(0, head), claim]))
-    expect(await refusal([shards.raw('claiming', claiming)])).toContain('claims 4294967295 bytes')
+    expect(await refusal([shards.raw('claiming', claiming)])).toContain('impossible size (4294967295 bytes)')
     expect(await refusal([shards.raw('first', gzipSync(claim))])).toContain('not a shard file')
   })
 })
