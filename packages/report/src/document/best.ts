@@ -11,10 +11,14 @@ export const bestShape = z.strictObject({
   direction: z.enum(['max', 'min']),
   among: count.describe('Number of cells compared.'),
   cell: originShape.extend({ trials: integerShape }),
-  estimate: estimateShape.describe('As in the results: valid for a cell that was chosen in advance.'),
-  simultaneous: estimateShape.describe('Valid for all cells at once, and therefore for the selected one.'),
+  estimate: estimateShape.describe(
+    'Estimate as in the results. Its interval is valid for a cell that was chosen in advance.',
+  ),
+  simultaneous: estimateShape.describe(
+    'Estimate with an interval that is valid for all cells simultaneously, and therefore for the selected one.',
+  ),
   contenders: z
     .array(count)
-    .describe('Other cells that may be as good: their simultaneous intervals overlap that of the best cell.'),
+    .describe('Other cells that may be as good: their simultaneous intervals overlap the interval of the best cell.'),
 })
 export type BestData = Plain<z.infer<typeof bestShape>>

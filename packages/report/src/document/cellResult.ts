@@ -43,7 +43,7 @@ function countsOf(tally: Tally, layout: RecordLayout): Counts {
   return {
     escaped: tally.escaped,
     ends: { escaped, converged, diverged, undecided },
-    // A single exit without a name is already counted in counts.escaped.
+    // If there is a single exit without a name, counts.escaped already counts it.
     exits: byName(layout.exits, tally.exits, (name) => name !== ''),
     settled: {
       ...byName(layout.minima, tally.settled),

@@ -19,23 +19,24 @@ const cellsShape = z.strictObject({
   state: z
     .array(z.enum(cellStates))
     .describe(
-      'waiting: no trials yet. running: batches are being computed. open: has trials and needs more. met: has ' +
-        'its trials, or its stopping rule is met. max: ended without meeting its stopping rule. failed: a batch ' +
-        'was given up.',
+      'waiting: no trials yet. running: batches are being computed. open: has trials and needs more. met: all ' +
+        'requested trials are stored, or the stopping rule is met. max: ended at the maximum number of trials ' +
+        'without ' +
+        'meeting its stopping rule. failed: a batch was given up.',
     ),
   trials: z.array(integerShape),
   shared: z.array(z.union([z.literal(0), z.literal(1)])).describe('1: another sweep also contains the cell.'),
   doubt: z
     .array(z.enum(['doubtful', 'wrong']).nullable())
-    .describe('The worst verdict of its checks; null: no doubts, or no checks yet.'),
+    .describe('The worst verdict of the checks of each cell; null: no doubts, or no checks yet.'),
   params: z.record(z.string(), z.array(z.unknown())).describe('Values of the cells, by swept path.'),
   estimates: z
     .record(z.string(), z.strictObject({ value: numbers, low: numbers, high: numbers }))
-    .describe('null: no estimate yet, or it is not finite.'),
+    .describe('Estimates by name. null: no estimate yet, or it is not finite.'),
 })
 export type CellsData = Plain<z.infer<typeof cellsShape>>
 
-/** The cells of a sweep in columns, with only what a map shows. */
+/** The cells of a sweep in columns, with only the data that a map shows. */
 export const cells = define('Cells', cellsShape, {
   table: (data) => csvLines(columnsIn(data), rowsIn(data)),
   csv: (data) => csvLines(columnsIn(data), rowsIn(data)),

@@ -13,7 +13,9 @@ const contrastShape = z
     high: realShape,
     method: z
       .string()
-      .describe('As in contrasts. both: combines the two intervals, which hold together at this confidence.'),
+      .describe(
+        'Method as in contrasts. both: combines the two intervals, which are right together at this confidence.',
+      ),
   })
   .describe('Difference or ratio of the first and the second estimate, with its interval.')
 
@@ -24,7 +26,7 @@ const comparedShape = z.strictObject({
   difference: contrastShape.describe('First minus second.'),
   ratio: contrastShape
     .nullable()
-    .describe('First divided by second; null for an estimate that is neither a share nor a rate.'),
+    .describe('First divided by second; null if the estimate is neither a share nor a rate.'),
   paired: z.boolean().describe('Whether trials of equal index share their noise and were compared in pairs.'),
   differs: z.boolean().describe('Whether the interval of the difference excludes 0.'),
 })
@@ -46,7 +48,7 @@ export const comparisonShape = z.strictObject({
     .describe('The first side has the trials below this index, the second side the rest. null for two sweeps.'),
   settings: z
     .array(z.strictObject({ path: z.string(), first: z.string(), second: z.string() }))
-    .describe('Settings in which the specs differ; `swept` if the cells have several values.'),
+    .describe('Settings in which the specs differ. The value is `swept` if the cells have several values.'),
   matchedBy: z.array(z.string()).describe('Paths that have the same values in matched cells.'),
   only: z
     .strictObject({ first: z.array(count), second: z.array(count) })

@@ -26,7 +26,7 @@ export const contrastShape = z
       .regex(new RegExp(`^(miettinen-nurminen|tango|tang|bonferroni:${own}(,${own})?)$`))
       .describe(
         'miettinen-nurminen: independent cells. tango, tang: paired trials. bonferroni: combines the intervals ' +
-          'of the two cells, each at half of 1 - confidence, if the data may have ended the trials.',
+          'of the two cells, each at half of 1 - confidence, if the number of trials may depend on the data.',
       ),
     paired: z
       .strictObject({ both: count, first: count, second: count, neither: count })
@@ -37,8 +37,8 @@ export const contrastShape = z
     pValue: share
       .nullable()
       .describe(
-        "P-value of McNemar's exact test of equal probabilities; null without pairs, or if the data may have " +
-          'ended the trials.',
+        "P-value of McNemar's exact test of equal probabilities; null without pairs, or if the number of trials may " +
+          'depend on the data.',
       ),
     simultaneous: z.exactOptional(count.describe('Number of contrasts that share 1 - confidence.')),
   })

@@ -22,7 +22,7 @@ export const crossingShape = z
       ),
     crossings: z.array(
       z.strictObject({
-        value: number.describe('Where the estimates reach the value, by linear interpolation.'),
+        value: number.describe('The point at which the estimates reach the value, by linear interpolation.'),
         low: number.describe('The probability crosses the value between low and high.'),
         high: number,
         direction: z.enum(['rising', 'falling']).describe('Direction of the probability along the path.'),
@@ -41,7 +41,7 @@ export const crossingShape = z
     points: count.describe('Number of grid points visited.'),
     grid: count.describe('Number of grid points.'),
     trials: integerShape.describe('Number of trials at all visited points.'),
-    confidence: share.describe('Confidence that holds for all crossings of the sweep together.'),
+    confidence: share.describe('Confidence that all crossings of the sweep are right together.'),
   })
   .describe('Where a probability crosses a value, for one combination of values of the other axes.')
 export type CrossingResult = Plain<z.infer<typeof crossingShape>>

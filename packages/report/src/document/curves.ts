@@ -19,7 +19,7 @@ const pointShape = z.strictObject({
   value: share.describe('escaped / trials.'),
   low: share.describe('Limits at this step only.'),
   high: share,
-  bandLow: share.describe('Limits that hold at all steps together.'),
+  bandLow: share.describe('Limits that are valid at all steps together.'),
   bandHigh: share,
 })
 
@@ -35,7 +35,9 @@ const endShape = z.strictObject({
   end: z.string().describe('exit:NAME, converge or diverge.'),
   isWhole: z
     .boolean()
-    .describe('Whether every step is known. If not, the points are the horizons of the spec and the last step.'),
+    .describe(
+      'Whether the counts are known at every step. If not, the points are the horizons of the spec and the last step.',
+    ),
   points: z.array(endPointShape),
 })
 
@@ -49,8 +51,8 @@ const curveShape = originShape.extend({
   ends: z
     .array(endShape)
     .describe(
-      'Cumulative incidence of each competing outcome as a fraction of all trials: named exits and convergence, ' +
-        'with divergence beside them. Empty if nothing competes with the escape.',
+      'Cumulative incidence of each competing outcome as a fraction of all trials: named exits, convergence, and ' +
+        'divergence if it happened. Empty if no outcome competes with the escape.',
     ),
   simultaneous: z.exactOptional(count.describe('Number of cells that share 1 - confidence.')),
 })
@@ -116,7 +118,7 @@ const textOf = (value: number): string => String(Number.isInteger(value) ? value
 
 /**
  * Curves as a table: one line for each point, then the meaning of the limits. Every cell must be passed to `observe`
- * before the first is printed, since the widths depend on all.
+ * before the first cell is printed, since the column widths depend on all cells.
  */
 class CurvesTable {
   readonly #widths = columns.map((title) => title.length)

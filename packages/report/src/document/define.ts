@@ -16,12 +16,12 @@ export interface View<Data> {
 }
 
 /**
- * Anything that is printed as JSON: its name, and the one shape that yields its type, its published schema and its
- * validator.
+ * Anything that is printed as JSON. It has a name and one shape, from which its type, its published schema and its
+ * validator follow.
  */
 export interface DocumentShape<Shape extends z.ZodType = z.ZodType> {
   readonly kind: string
-  /** The shape of everything that is printed, envelope included. */
+  /** The shape of the whole printed JSON, including the envelope. */
   readonly shape: Shape
 }
 

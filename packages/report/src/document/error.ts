@@ -16,7 +16,7 @@ const specErrorShape = z.strictObject({
   value: z.string().nullable().describe('The wrong value as text.'),
 })
 
-/** What a failing command with --json prints as a line on standard error. */
+/** The line that a failing command with --json prints on standard error. */
 export const error: DocumentShape = {
   kind: 'Error',
   shape: z.strictObject({
@@ -24,14 +24,14 @@ export const error: DocumentShape = {
       code,
       message: z.string(),
       hint: z.string().nullable(),
-      path: z.string().nullable().describe('Place in the spec, if the failure has one.'),
-      retryable: z.boolean().describe('Whether the same command may succeed if it is simply repeated.'),
+      path: z.string().nullable().describe('Path in the spec, if the error refers to one; else null.'),
+      retryable: z.boolean().describe('Whether the same command may succeed if it is repeated.'),
       errors: z.exactOptional(
         z
           .array(specErrorShape)
           .min(1)
           .max(20)
-          .describe('All errors of a spec by line, at most 20. The other fields repeat the first of them.'),
+          .describe('All errors of a spec by line, at most 20. The other fields repeat the first error.'),
       ),
     }),
   }),

@@ -7,16 +7,16 @@ import { timeShape } from './time.ts'
 
 const causeShape = z.strictObject({
   kind: z.string().describe('throw, exit, memory, deadline, vanished or determinism.'),
-  message: z.string().describe('Message of the newest failure; numbers and ids in it may differ in the others.'),
+  message: z.string().describe('Message of the newest failure. In other failures, its numbers and ids may differ.'),
   count: count.describe('Number of failures with this cause.'),
-  open: count.describe('Batches that were given up because of it and wait for a retry.'),
+  open: count.describe('Batches that were given up because of this cause and wait for a retry.'),
   firstAt: timeShape,
   lastAt: timeShape,
   sweeps: z.array(z.strictObject({ id: idShape, name: z.string() })).describe('Affected sweeps, at most ten.'),
   cells: z
     .array(z.strictObject({ sweep: idShape, index: count }))
     .describe('Most recently affected cells, at most ten.'),
-  processes: z.array(z.string()).describe('Processes in which it happened, at most ten.'),
+  processes: z.array(z.string()).describe('Processes in which such failures happened, at most ten.'),
 })
 export type FailureCause = Plain<z.infer<typeof causeShape>>
 

@@ -13,7 +13,7 @@ const workShape = z.strictObject({
   name: z.string(),
   batches: count,
   trials: decimal,
-  startedAt: timeShape.nullable().describe('null: taken but not yet started.'),
+  startedAt: timeShape.nullable().describe('null: the process has taken the batches but not started them.'),
 })
 
 const processShape = z.strictObject({
@@ -23,7 +23,7 @@ const processShape = z.strictObject({
   pid: count,
   threads: count.describe('0 for a coordinator, which computes nothing.'),
   kernel: count.describe('Kernel version.'),
-  queue: z.string().nullable().describe('Queue from which it takes bundles.'),
+  queue: z.string().nullable().describe('Queue from which the process takes bundles.'),
   state: z
     .enum(['alive', 'draining', 'late', 'silent'])
     .describe('late: one heartbeat was missed. silent: five were missed.'),
@@ -33,7 +33,7 @@ const processShape = z.strictObject({
   batches: count,
   trials: decimal,
   cpuSeconds: nonNegative,
-  now: z.array(workShape).describe('What it is computing, by sweep; empty if it is idle.'),
+  now: z.array(workShape).describe('The batches that it is computing, by sweep; empty if it is idle.'),
 })
 
 const wholeFarmShape = z.strictObject({
@@ -47,11 +47,11 @@ const wholeFarmShape = z.strictObject({
   queue: z.strictObject({
     waiting: count.describe('Batches that are dispatched and not started.'),
     running: count.describe('Batches that are being computed.'),
-    failed: count.describe('Batches that were given up, until they are retried.'),
+    failed: count.describe('Batches that were given up and have not been retried.'),
   }),
   lastMinute: z
     .strictObject({ batches: count, trials: decimal, cpuSeconds: nonNegative })
-    .describe('What was stored in the last minute.'),
+    .describe('Results stored in the last minute.'),
   sweeps: z.record(z.string(), count).describe('Number of sweeps in each state; states without sweeps are absent.'),
   database: z.strictObject({ version: z.string(), bytes: count, outcomeBytes: count }),
 })

@@ -26,7 +26,7 @@ const fittedShape = z.strictObject({
   events: count,
   exposure: integerShape.describe('Trials, or steps at risk.'),
   observed: nonNegative,
-  low: realShape.describe('Limits of the estimate of this cell only.'),
+  low: realShape.describe('Limits of the estimate from this cell alone.'),
   high: realShape,
   fitted: nonNegative,
   residual: z
@@ -42,7 +42,9 @@ const theoryShape = z.strictObject({
     .nullable()
     .describe('Height of the barrier above the start’s minimum; null if no asymptotic law applies.'),
   law: z.string().nullable().describe('The asymptotic law whose exponent is the barrier.'),
-  cell: count.describe('Index of the cell that theory describes: the one with the lowest temperature in the fit.'),
+  cell: count.describe(
+    'Index of the cell to which the theory refers: the cell of the fit with the lowest temperature.',
+  ),
   text: z.string(),
 })
 export type FitTheory = Plain<z.infer<typeof theoryShape>>
@@ -52,7 +54,7 @@ const barrierShape = parameterShape.extend({
   factor: z.number().describe('Factor applied to minus the coefficient: the temperature of the noise times the term.'),
   prefactor: parameterShape
     .nullable()
-    .describe('exp(intercept), in units of the estimate; null with other terms or without an intercept.'),
+    .describe('exp(intercept), in units of the estimate; null if the fit has other terms or no intercept.'),
   theory: theoryShape,
 })
 
@@ -101,15 +103,18 @@ const oneFitShape = z.strictObject({
     .describe('Whether minus a coefficient is a barrier; null if the formula contains no temperature.'),
   deviance: nonNegative,
   expected: nonNegative.describe(
-    'Expected deviance by chance: cells minus coefficients, or less or more if cells share noise.',
+    'Expected deviance by chance: number of cells minus number of coefficients, or another number if cells share ' +
+      'noise.',
   ),
   freedom: nonNegative.describe(
-    'Degrees of freedom of the chi-square distribution of deviance * freedom / expected: cells minus ' +
-      'coefficients. Not an integer if cells share noise.',
+    'Degrees of freedom of the chi-square distribution of deviance * freedom / expected: number of cells minus ' +
+      'number of coefficients. May not be an integer if cells share noise.',
   ),
-  pValue: share.nullable().describe('Chi-square tail of the deviance; null without degrees of freedom.'),
+  pValue: share
+    .nullable()
+    .describe('P-value of the deviance by the chi-square distribution; null without degrees of freedom.'),
   dispersion: nonNegative.nullable().describe('Pearson’s chi-square divided by `expected`.'),
-  scale: nonNegative.describe('Factor applied to the covariance: the dispersion if it is above 1.'),
+  scale: nonNegative.describe('Factor applied to the covariance: the dispersion if it is above 1, else 1.'),
   shared: z
     .strictObject({ cells: count, blocks: count })
     .nullable()
@@ -122,7 +127,7 @@ const oneFitShape = z.strictObject({
 })
 export type OneFit = Plain<z.infer<typeof oneFitShape>>
 
-/** estimate (or its logarithm) = sum of coefficients times terms, over the cells of a sweep. */
+/** A fit of an estimate, or of its logarithm, by a sum of coefficients times terms, over the cells of a sweep. */
 export const fitShape = z.strictObject({
   sweep: sweepShape.pick({ id: true, name: true }),
   /** The formula as it was typed. */
@@ -130,7 +135,10 @@ export const fitShape = z.strictObject({
   estimate: z.string(),
   link: z.enum(['log', 'identity']).describe('Whether the estimate or its logarithm is linear in the terms.'),
   terms: z.array(z.string()),
-  by: z.string().nullable().describe('The swept path that has one fit for each of its values; null for one fit.'),
+  by: z
+    .string()
+    .nullable()
+    .describe('The swept path for each of whose values there is a fit; null if there is one fit.'),
   where: z.string().nullable().describe('The condition that the cells meet; null for all cells.'),
   fits: z.array(oneFitShape),
   refused: z

@@ -15,16 +15,16 @@ import { mergeStatements } from '../table/mergeStatements.ts'
 /** Which cells of a sweep are fitted, and in which groups. */
 export interface FitOptions {
   readonly method?: Method['kind'] | undefined
-  /** The path, or its last names, that has a separate fit for each of its values. */
+  /** The path, or its last names. Each value of the path has a separate fit. */
   readonly by?: string | undefined
-  /** A condition as `parseWhere` reads it; other cells are left out. */
+  /** A condition for `parseWhere`. Cells that do not meet it are left out. */
   readonly where?: string | undefined
 }
 
 /** The fits of a sweep: one, or one for each value of an axis. */
 export interface SweepFits {
   readonly by: SweptAxis | null
-  /** The fits that could be made, at least one; `at` is null if there is one for all cells. */
+  /** The fits that could be made, at least one. `at` is null if there is one fit for all cells. */
   readonly fits: readonly { readonly at: Place | null; readonly fit: SweepFit }[]
   /** The values for which no fit could be made. */
   readonly refused: readonly { readonly at: Place; readonly why: string }[]
@@ -33,8 +33,8 @@ export interface SweepFits {
 
 /**
  * Fits a formula over cells, separately for each value of `by`. `temperatures` gives the temperature of the noise by
- * cell index. If nothing can be fitted, throws the error of the first value. Throws a FigureError for a path that is
- * not swept, and a FormulaError for a mistake in `where` or in a term.
+ * cell index. If no fit can be made, throws the error of the first value. Throws a FigureError for a path that is not
+ * swept, and a FormulaError for a mistake in `where` or in a term.
  */
 export function fitsOf(
   all: readonly JudgedCell[],
@@ -42,7 +42,7 @@ export function fitsOf(
   temperatures: ReadonlyMap<number, BarrierTemperature>,
   { method, by, where }: FitOptions = {},
 ): SweepFits {
-  // Mistakes in the formula are reported before those of the cells.
+  // Mistakes in the formula are reported before problems with the cells.
   readFitFormula(text)
   const axes = sweptAxes(all)
   const holds = where === undefined ? () => true : parseWhere(axes, where)

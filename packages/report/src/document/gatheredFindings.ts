@@ -2,12 +2,12 @@ import { type Check, type Finding, findingsOf } from '@driftfarm/statistics'
 
 /**
  * Collects the findings of cells that arrive one at a time. It stores each distinct check once, and for each cell the
- * numbers of its checks.
+ * indices of its checks.
  */
 export class GatheredFindings {
   readonly #places = new Map<string, number>()
   readonly #checks: Check[] = []
-  /** Alternately the index of a cell and the place of a check. */
+  /** Pairs of numbers, one after the other: the index of a cell and the place of a check. */
   readonly #had: number[] = []
 
   add(index: number, checks: readonly Check[]): void {

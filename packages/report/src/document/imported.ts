@@ -8,9 +8,9 @@ import { sweepShape } from './sweep.ts'
 
 const countsShape = {
   imported: integerShape.describe('Trials stored by this import.'),
-  audited: integerShape.describe('Trials that were already stored, and are equal.'),
+  audited: integerShape.describe('Trials that were already stored and are identical.'),
   leftOut: integerShape.describe(
-    'Trials that were already stored or dispatched in other ranges, and so could not be compared.',
+    'Trials that were already stored or dispatched in other ranges and therefore could not be compared.',
   ),
 }
 
@@ -33,10 +33,10 @@ const importedShape = z.strictObject({
           cell: count.describe('Cell index.'),
           first: count,
           last: count,
-          shard: count.nullable().describe('The shard that contains them; null if several do, or none.'),
+          shard: count.nullable().describe('The shard that contains these trials; null if several shards do, or none.'),
         }),
       )
-      .describe('The first gaps.'),
+      .describe('The first ranges of missing trials.'),
   }),
 })
 export type ImportedData = Plain<z.infer<typeof importedShape>>
@@ -44,7 +44,7 @@ export type ImportedData = Plain<z.infer<typeof importedShape>>
 /** What `db import` prints. */
 export const imported = define('Imported', importedShape, { table: importedTable })
 
-/** Maximum number of gaps and of shards that a table names. */
+/** Maximum number of gaps, and of shards, that a table names. */
 const maxNamed = 10
 
 function importedTable(data: ImportedData, options?: TableOptions): string {

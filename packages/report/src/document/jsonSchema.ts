@@ -13,7 +13,10 @@ export function jsonSchema({ kind, shape }: DocumentShape): z.core.JSONSchema.Ba
 /** The file name of a schema: `sweep-list` for `SweepList`. */
 export const schemaName = ({ kind }: DocumentShape): string => kind.replace(/(?<=[a-z])[A-Z]/g, '-$&').toLowerCase()
 
-/** Removes what says nothing: the bound of safe integers, that keys are strings, and escapes of slashes. */
+/**
+ * Removes parts without information: the bound of safe integers, the statement that keys are strings, and escapes of
+ * slashes.
+ */
 function simplify(schema: z.core.JSONSchema.BaseSchema): void {
   if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum
   if (schema.pattern !== undefined) schema.pattern = schema.pattern.replaceAll('\\/', '/')

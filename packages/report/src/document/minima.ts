@@ -13,11 +13,14 @@ const pointShape = z.strictObject({
   kind: z.enum(['minimum', 'saddle', 'flat', 'unsettled']),
   loss: realShape,
   gradnorm: realShape,
-  /** The smallest and largest eigenvalue, and how many are negative or are zero within the tolerance. */
+  /**
+   * The smallest and largest eigenvalue, the number of negative ones, and the number that are zero within the
+   * tolerance.
+   */
   eigenvalues: z
     .strictObject({ smallest: z.number(), largest: z.number(), negative: count, zero: count })
     .nullable()
-    .describe('Eigenvalues of the Hessian; null if it is not finite.'),
+    .describe('Eigenvalues of the Hessian; null if the Hessian is not finite.'),
   share: shareShape,
   first: count.describe('Trial index of the first descent that ended here.'),
   /** Number of descents that needed damped steps because the Hessian on the way was singular or indefinite. */
@@ -32,13 +35,13 @@ const cellShape = originShape.extend({
   start: z.string(),
   dimension: count,
   descents: count,
-  /** Settings of the descents: step size, length of the gradient at which they end, and largest number of steps. */
+  /** Settings of the descents: step size, length of the gradient at which they end, and maximum number of steps. */
   eta: nonNegative,
   gradient: nonNegative,
   steps: count,
-  /** Holds for all shares of the cell simultaneously. */
+  /** Confidence that the intervals of all shares of the cell are right simultaneously. */
   confidence: share,
-  /** The symmetry under which points count as one. */
+  /** The symmetry under which points count as the same point. */
   symmetry: z.string(),
   tolerances: z.strictObject({
     gradient: nonNegative,
@@ -47,7 +50,7 @@ const cellShape = originShape.extend({
     flatLoss: nonNegative,
   }),
   minima: z.array(pointShape),
-  /** Saddles, flat points, and ends that had not settled. */
+  /** Saddles, flat points, and end points that had not settled. */
   notMinima: z.array(pointShape),
   diverged: shareShape,
   unfinished: count,

@@ -22,9 +22,9 @@ export interface DifferingSetting {
   readonly value: string
 }
 
-/** Sections in the order in which settings are listed: what was most likely changed comes first. */
+/** Sections in the order in which their settings are listed. Sections that users most often change come first. */
 const order = ['let', 'update', 'landscape', 'start', 'trial', 'method', 'seed', 'streams', 'kernel', 'cells']
-/** Settings that are rarely written but exist for every drift. */
+/** Settings that every drift has but that users rarely write. */
 const minor = /\.(every|when|isotropic)$/
 
 const placeOf = (path: string): number =>

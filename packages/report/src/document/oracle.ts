@@ -8,7 +8,9 @@ import { type Origin, originShape } from './origin.ts'
 const finiteShape = z.strictObject({
   form: z
     .enum(['none', 'several', 'additive', 'multiplicative', 'rate', 'rotation', 'flip', 'anisotropic', 'loss-scaled'])
-    .describe('Form of the drift, which is the injected noise. law and scale describe its first entry.'),
+    .describe(
+      'Form of the drift, which is the injected noise. If there are several drifts, law and scale describe the first.',
+    ),
   points: count.describe('Number of points found.'),
   apart: nonNegative.describe(
     'Largest distance, relative to their size, between two points that were merged into one.',
@@ -26,7 +28,7 @@ const chainShape = z.strictObject({
     .nullable()
     .describe(
       'Temperature of slow motion: the noise variance of a step divided by 2 eta, or by 2 eta (1 - beta) with ' +
-        'momentum. null if it changes with n, and for a distribution without variance.',
+        'momentum. null if it changes with n, or if the distribution has no variance.',
     ),
   finite: z.exactOptional(finiteShape.describe('Present if trials can reach only finitely many points.')),
 })
@@ -59,9 +61,11 @@ const lawShape = z.union([
     applies: z.literal(true),
     quantities: z
       .record(z.string(), z.strictObject({ value: realShape, unit: z.string() }))
-      .describe("By name: meanExitStep, ratePerStep, probability, barrier, ..; the unit of a pure number is ''."),
+      .describe(
+        "Quantities by name: meanExitStep, ratePerStep, probability, barrier, .. The unit of a pure number is ''.",
+      ),
     conditions: z.array(z.string()).describe("Assumptions of the law, with the cell's numbers."),
-    error: z.string().describe('Order of the terms that the law leaves out.'),
+    error: z.string().describe('Order of the terms that the law neglects.'),
     source: z.string(),
   }),
   z.strictObject({ name: lawName, applies: z.literal(false), reason: z.string() }),

@@ -11,7 +11,7 @@ const indices = z.array(count)
 const pilotShape = z.strictObject({
   /** Indices of the cells whose trials were computed. */
   cells: indices,
-  /** Number of trials and replicas, many of them cut short. */
+  /** Number of trials and replicas. Many of them are ended early. */
   trials: count,
   cpuSeconds: nonNegative,
 })
@@ -38,7 +38,7 @@ const cellSizingShape = z.strictObject({
   from: z
     .enum(['given', 'stored', 'pilot', 'worst', 'unknown'])
     .describe(
-      'Source of the probability. given: from the user. stored, pilot: from stored trials or the pilot. worst: ' +
+      'Source of the probability. given: from the user. stored, pilot: from stored trials, or from the pilot. worst: ' +
         '1/2, where the interval is widest. unknown: a relative width needs a probability, and none is known.',
     ),
   trials: count.nullable(),
@@ -56,14 +56,14 @@ const sizingShape = z
     sought: z.enum(['width', 'confidence', 'trials']),
     cells: z.array(cellSizingShape),
   })
-  .describe('If two of width, confidence and trials were given: the third, for the first cells.')
+  .describe('If two of width, confidence and trials were given, the third of them for the first cells.')
 export type SizingData = Plain<z.infer<typeof sizingShape>>
 
 const recommendedShape = z.strictObject({
   cell: count,
   method: z.enum(['direct', 'splitting']),
   /** Null if no trial of the pilot escaped. */
-  probability: share.nullable().describe('Rough probability of escape.'),
+  probability: share.nullable().describe('Rough estimate of the probability of escape.'),
   /** A time is null if the pilot cannot estimate it. */
   seconds: z
     .strictObject({ direct: nonNegative.nullable(), splitting: nonNegative.nullable() })
@@ -95,7 +95,7 @@ const designShape = z
 export const planShape = z.strictObject({
   sweep: sweepShape.pick({ id: true, name: true, seed: true }),
   cells: count,
-  /** Over all cells; the largest possible number if stopping rules may end cells. */
+  /** Number of trials over all cells; the largest possible number if stopping rules may end cells. */
   trials: decimal,
   upperBound: z.boolean().describe('Whether stopping rules may end cells earlier.'),
   batches: count.nullable().describe('Null without a pilot.'),
@@ -113,24 +113,26 @@ export const planShape = z.strictObject({
     ),
   done: z
     .strictObject({ trials: decimal, share })
-    .describe('Trials already stored, whichever sweep requested them, and their share of `trials`.'),
+    .describe('Trials that are already stored, also from other sweeps, and their share of `trials`.'),
   disk: z
     .strictObject({
-      rows: count.describe('Recorded outcomes, at most.'),
-      bytes: count.describe('Bytes of cells, batches, recorded outcomes and data, roughly.'),
+      rows: count.describe('Maximum number of recorded outcomes.'),
+      bytes: count.describe('Approximate number of bytes of cells, batches, recorded outcomes and data.'),
     })
-    .describe('What the database stores of this sweep once all its trials are done, shared cells included.'),
+    .describe('Storage that this sweep takes in the database once all its trials are done, including shared cells.'),
   perCell: z.array(plannedCellShape).describe('The first cells.'),
   checks: z
     .array(plannedChecksShape)
     .describe('Checks that need no trials, for the first cell, the last cell and some between.'),
-  data: z.exactOptional(z.array(plannedDataShape).describe('Data sets that were preprocessed; each once.')),
+  data: z.exactOptional(z.array(plannedDataShape).describe('Data sets that were preprocessed, each once.')),
   designs: z.exactOptional(z.array(designShape)),
   findings: z.array(findingShape).describe('Findings of these checks other than `good`: each once, worst first.'),
   search: z.exactOptional(
     z
       .strictObject({
-        lines: count.describe('Combinations of the other axes; a threshold is searched in each.'),
+        lines: count.describe(
+          'Number of lines. Each is one combination of the values of the other axes and has its own search.',
+        ),
         points: count.describe('Grid points in each line.'),
         first: count.describe('Grid points in each line that are always visited.'),
       })
@@ -140,7 +142,7 @@ export const planShape = z.strictObject({
   recommended: z.exactOptional(
     z
       .array(recommendedShape)
-      .describe('From a pilot run of the first and the last cell: the method that needs the least computing.'),
+      .describe('The method that needs the least CPU time, from a pilot run of the first and the last cell.'),
   ),
 })
 export type PlanData = Plain<z.infer<typeof planShape>>

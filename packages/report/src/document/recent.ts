@@ -12,7 +12,7 @@ const recentShape = z.strictObject({
   binSeconds: count,
   bins: z
     .array(z.strictObject({ at: timeShape, batches: count, trials: decimal, cpuSeconds: nonNegative }))
-    .describe('What was stored in each bin; empty bins are absent.'),
+    .describe('Results stored in each bin; empty bins are absent.'),
   spans: z
     .array(
       z.strictObject({
@@ -25,14 +25,14 @@ const recentShape = z.strictObject({
         trials: decimal,
       }),
     )
-    .describe('What each process computed: one entry per bundle. At most 2,000, the newest.'),
+    .describe('Bundles that processes computed, one entry per bundle; the newest 2,000 at most.'),
   marks: z
     .array(z.strictObject({ at: timeShape, kind: z.enum(['began', 'left', 'silent', 'failure']), text: z.string() }))
-    .describe('Processes that started, left or fell silent, and failures. At most 200, the newest.'),
+    .describe('Processes that started, left or fell silent, and failures; the newest 200 at most.'),
 })
 export type RecentData = Plain<z.infer<typeof recentShape>>
 
-/** What a farm, or one sweep, computed in the last minutes, over HTTP. */
+/** The computations of a farm, or of one sweep, in the last minutes, returned over HTTP. */
 export const recent = define('Recent', recentShape, {
   table: ({ bins }, options) =>
     renderRecords(

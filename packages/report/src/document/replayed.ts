@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { renderRecords, type TableOptions } from '../table/renderRecords.ts'
 import { idShape } from './origin.ts'
 
-/** What a replay adds to a record. */
+/** The fields that a replay adds to a record. */
 export const replayedShape = {
   id: idShape.describe('Cell id.'),
   stored: z
@@ -10,13 +10,15 @@ export const replayedShape = {
     .describe('equal: the stored record equals the recomputed one. not kept: no record is stored.'),
   engines: z
     .array(z.enum(['wasm', 'reference']))
-    .describe('Engines that recomputed it, with identical bits. The reference is left out if it would take too long.'),
+    .describe(
+      'Engines that recomputed the record, with identical bits. The reference is left out if it would take too long.',
+    ),
 }
 
 interface Replayed {
   readonly stored: 'equal' | 'not kept'
   readonly engines: readonly ('wasm' | 'reference')[]
-  /** For a control run: number of its stored trials. */
+  /** For a control run, the number of its stored trials. */
   readonly controlTrials?: number | undefined
   readonly control?: true | undefined
 }
@@ -33,12 +35,10 @@ export function replayText({ stored, engines, control, controlTrials }: Replayed
 }
 
 function controlRemark(stored: Replayed['stored'], trials: number | undefined): string {
-  if (trials === undefined) return 'trial of the control run, of which no trial is stored for this cell'
-  const digest = trials === 1 ? 'the one stored trial gives' : `the ${trials} stored trials give`
-  return (
-    `trial of the control run: ${digest} the stored ` +
-    `digest${stored === 'equal' ? '' : ', and this trial is not among them'}`
-  )
+  if (trials === undefined) return 'trial of the control run; no trial of the control run is stored for this cell'
+  const compared = trials === 1 ? 'the one stored trial' : `the ${trials} stored trials`
+  const absent = stored === 'equal' ? '' : ', and this trial is not among them'
+  return `trial of the control run: the digest of ${compared} equals the stored digest${absent}`
 }
 
 /** Entries of these maps have one line each in the table. */

@@ -19,16 +19,18 @@ import { sweepShape } from './sweep.ts'
 const byName = z.record(z.string(), count)
 
 const countsShape = z.strictObject({
-  escaped: count.describe('Trials that escaped, whatever their outcome.'),
+  escaped: count.describe('Trials that escaped, including those that ended with another outcome.'),
   ends: z
     .strictObject({ escaped: count, converged: count, diverged: count, undecided: count })
-    .describe('Trials by outcome: the counts add up to the trials.'),
+    .describe('Trials by outcome. The counts add up to the number of trials.'),
   exits: byName,
   settled: byName,
   classes: byName,
   marks: byName,
   unreached: z.exactOptional(
-    count.describe('Trials left partly undecided because a descent ran out of steps; absent if there are none.'),
+    count.describe(
+      'Trials for which an event is undecided because a descent ran out of steps; absent if there are none.',
+    ),
   ),
 })
 export type Counts = Plain<z.infer<typeof countsShape>>
@@ -46,7 +48,7 @@ export const cellShape = originShape.extend({
     .array(checkShape)
     .describe('Checks of whether the numbers can be trusted. One check may give several results.'),
   stopped: stoppedShape.nullable().describe('What ended the cell; null while trials are pending.'),
-  /** Steps of all counted trials. */
+  /** Number of steps of all counted trials. */
   steps: decimal,
   cpuSeconds: nonNegative,
   digest: z

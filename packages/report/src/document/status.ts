@@ -12,14 +12,15 @@ export const farmShape = z.strictObject({
   state: z
     .enum(['works', 'queue', 'leaderless', 'workerless', 'kernel', 'elsewhere', 'full', 'unreachable', 'silent'])
     .describe(
-      'queue: the queue does not answer the coordinators or the workers. leaderless: no coordinator reports. ' +
-        'workerless: no worker reports. kernel: their kernel versions differ. elsewhere: the workers use another ' +
+      'works: nothing is wrong. queue: the queue does not answer the coordinators or the workers. leaderless: no ' +
+        'coordinator reports. workerless: no worker reports. kernel: the kernel versions of coordinators and workers ' +
+        'differ. elsewhere: the workers use another ' +
         'queue. full: the disk of the database or the memory of Redis is full. unreachable: the database does not ' +
         'answer. silent: the server at DRIFTFARM_URL does not answer (reported by the client).',
     ),
   words: z
     .string()
-    .describe('What is wrong, since when, and the command that fixes it, if one does. Empty if nothing is wrong.'),
+    .describe('What is wrong, since when, and the command that fixes it, if there is one. Empty if nothing is wrong.'),
 })
 export type FarmData = Plain<z.infer<typeof farmShape>>
 
@@ -28,12 +29,13 @@ export const statusShape = z.strictObject({
   id: idShape,
   name: z.string(),
   state: stateShape,
-  reason: z.string().nullable().describe('Why it is in this state; null if that needs no explanation.'),
+  reason: z.string().nullable().describe('Why the sweep is in this state; null if the state needs no explanation.'),
   cells: z.strictObject({ done: count, open: count, failed: count }),
   trials: z
     .strictObject({ done: decimal, requested: decimal })
     .describe(
-      'done: trials that results show. requested: trials requested, an upper limit if there is a stopping rule.',
+      'done: trials that are counted in the results. requested: requested trials, an upper limit if there is a ' +
+        'stopping rule.',
     ),
   batches: z.strictObject({ ready: count, leased: count, done: count, failed: count }),
   events: decimal.describe('Escapes so far.'),
@@ -43,7 +45,7 @@ export const statusShape = z.strictObject({
     .nullable()
     .describe('The cell with the widest interval relative to its value.'),
   stopsByRule: z.boolean(),
-  rulesUnmet: count.describe('Cells that ended at their maximum without meeting a stopping rule.'),
+  rulesUnmet: count.describe('Cells that ended at their maximum number of trials without meeting a stopping rule.'),
   workers: count,
   threads: count,
   farm: farmShape

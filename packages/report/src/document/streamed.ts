@@ -3,7 +3,7 @@ import type { TableOptions } from '../table/renderRecords.ts'
 import type { Pieces } from './define.ts'
 import { documentJson } from './envelope.ts'
 
-/** Data whose cells are not held in memory. They can be read any number of times and are always the same. */
+/** Data whose cells are not held in memory. The cells can be read several times and are the same each time. */
 export interface Streamed<Head, Cell, Tail> {
   /** The fields before the cells. */
   readonly head: Head
@@ -22,7 +22,7 @@ export interface StreamedView<Data> {
   readonly json: (data: Data, more?: object) => Pieces
 }
 
-/** The document that `documentJson` makes of the same data, as its cells arrive. */
+/** The same text as `documentJson` returns, in pieces as the cells arrive. */
 export async function* streamedJson<Head extends object, Cell, Tail extends object>(
   kind: string,
   { head, cells, tail, warnings }: Streamed<Head, Cell, Tail>,
@@ -40,7 +40,7 @@ export async function* streamedJson<Head extends object, Cell, Tail extends obje
   yield `]${after === '' ? '' : `,${after}`}},"warnings":${JSON.stringify(warnings)}}\n`
 }
 
-/** All of the data at once, for callers that need it whole. */
+/** All data at once, for callers that need all cells in memory. */
 export async function collectAll<Head extends object, Cell, Tail extends object>({
   head,
   cells,

@@ -2,16 +2,16 @@ import type { SettingValue } from '@driftfarm/spec'
 import type { CellNumbers, CellResult, ResultsData } from './results.ts'
 import type { Streamed } from './streamed.ts'
 
-/** The Results document with its cells one at a time, for sweeps of a million of them. */
+/** The Results document with its cells one at a time, for sweeps of a million cells. */
 export interface StreamedResults
   extends Streamed<Pick<ResultsData, 'sweep'>, CellResult, Pick<ResultsData, 'contrasts' | 'crossings' | 'findings'>> {
-  /** The cells without their checks, in half the time. */
+  /** The cells without their checks, which takes half the time. */
   numbers(): AsyncIterable<CellNumbers>
-  /** The settings of the cells, in their order: every number of the resolved spec by its path, swept or not. */
+  /** The settings of the cells, in their order: every number of the resolved spec by its path, whether swept or not. */
   settings(): AsyncIterable<ReadonlyMap<string, SettingValue>>
   /**
-   * Stores what is needed of each cell a second time, since reading all cells again would take as long as the first
-   * time.
+   * Stores the data of each cell that are needed a second time, since reading all cells again would take as long as the
+   * first time.
    */
   keep<Row>(): SortedRows<Row>
 }

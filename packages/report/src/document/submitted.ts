@@ -6,10 +6,10 @@ import { sweepShape } from './sweep.ts'
 const reusedShape = z
   .strictObject({
     cells: count.describe('Cells that already have stored trials.'),
-    trials: decimal.describe('Requested trials that need not be computed.'),
+    trials: decimal.describe('Requested trials that are already stored and need not be computed.'),
     extended: count.describe('Cells whose results could be seen before this sweep, so that their intervals are wider.'),
   })
-  .describe('What a new sweep reuses from other sweeps that contain the same cells; absent if nothing.')
+  .describe('Stored trials that a new sweep reuses from other sweeps with the same cells; absent if there are none.')
 export type ReusedData = Plain<z.infer<typeof reusedShape>>
 
 /** What `run --detach` prints. */

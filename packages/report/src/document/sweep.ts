@@ -6,7 +6,7 @@ import { idShape } from './origin.ts'
 
 export const stateShape = z.enum(sweepStateNames)
 
-/** A sweep as its results describe it. */
+/** The description of a sweep in its results. */
 export const sweepShape = z.strictObject({
   id: idShape,
   name: z.string(),
@@ -14,7 +14,7 @@ export const sweepShape = z.strictObject({
   /** Decimal text of an integer in 0 .. 2^64-1. */
   seed: decimal,
   cells: count,
-  /** Trials that count, over all cells. */
+  /** Number of counted trials over all cells. */
   trials: integerShape,
 })
 export type SweepSummary = Plain<z.infer<typeof sweepShape>>

@@ -28,8 +28,8 @@ const lineShape = z.strictObject({
   differs: z
     .array(z.strictObject({ path: z.string(), value: z.string() }))
     .describe(
-      'Settings in which it differs among the newest five sweeps of its name; empty if no other sweep has its ' +
-        'name.',
+      'Settings in which the sweep differs from others among the newest five of the same name. Empty if no other ' +
+        'sweep has its name.',
     ),
 })
 type ListedSweep = Plain<z.infer<typeof lineShape>>

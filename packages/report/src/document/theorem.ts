@@ -7,7 +7,7 @@ import { type Origin, originShape } from './origin.ts'
 
 const boundsShape = z.strictObject({
   stay: share.nullable().describe('s_N, a lower bound on the probability of staying.'),
-  escape: share.nullable().describe('1 - s_N without subtraction.'),
+  escape: share.nullable().describe('1 - s_N, computed without a subtraction.'),
   upper: share.nullable().describe('1 - S_N(rho), an upper bound on the probability of leaving.'),
   lower: share.nullable().describe('1 - S_N((1 - eta Lambda)_+), a lower bound on the probability of leaving.'),
   error: nonNegative,
@@ -17,7 +17,9 @@ const boundsShape = z.strictObject({
   doob: nonNegative.nullable(),
   certificate: share
     .nullable()
-    .describe("Theorem 2: an upper bound on the cell's own escape, rather than on leaving the ball."),
+    .describe(
+      "Theorem 2: an upper bound on the probability of the cell's own escape, rather than of leaving the ball.",
+    ),
 })
 
 const explicitShape = z.strictObject({
@@ -35,7 +37,7 @@ const certificateShape = z.strictObject({
   nodes: count,
   spacing: nonNegative,
   followed: count,
-  growth: share.describe('sup (P W - W) / (T - W): the most that one further step adds, as a share of what is left.'),
+  growth: share.describe('sup (P W - W) / (T - W): the largest share of the remainder that one further step adds.'),
   explicit: explicitShape.nullable().describe('The best certificate W = min(1, exp(beta (L_eff - level))).'),
 })
 
@@ -51,7 +53,7 @@ const foreverShape = z.strictObject({
   }),
 })
 
-/** The escape of the cell as a sweep in the database measured it. */
+/** The escape probability of the cell, measured by a sweep in the database. */
 const measuredShape = z.strictObject({
   /** Name of the sweep. */
   sweep: z.string(),
@@ -61,7 +63,7 @@ const measuredShape = z.strictObject({
   high: share,
   confidence: share,
   method: z.string(),
-  /** Whether the measured event is the one that is bounded: leaving the same ball, whatever else happens first. */
+  /** Whether the measured event is the bounded one: leaving the same ball, even if another event happens first. */
   sameEvent: z.boolean(),
 })
 export type MeasuredEscape = Plain<z.infer<typeof measuredShape>>

@@ -15,11 +15,11 @@ export type TokenData = Plain<z.infer<typeof tokenShape>>
 
 const time = (text: string | null): string => (text === null ? 'never' : text.slice(0, 16).replace('T', ' '))
 
-/** What `token list` prints. Secrets are stored nowhere. */
+/** What `token list` prints. Secrets are not stored. */
 export const tokenList = define('TokenList', z.strictObject({ tokens: z.array(tokenShape) }), {
   table: ({ tokens }, options) =>
     tokens.length === 0
-      ? 'no tokens: everyone on this machine has full access, and no one else has any\n'
+      ? 'no tokens: everyone on this machine has full access, and no one else has access\n'
       : renderRecords(
           ['name', 'role', 'created (UTC)', 'expires', 'last used'],
           tokens.map(({ name, role, createdAt, expiresAt, usedAt }) => [

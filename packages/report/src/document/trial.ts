@@ -4,14 +4,14 @@ import { define } from './define.ts'
 import { integer, integerShape, real, realShape } from './number.ts'
 import { replayedShape, replayedTable } from './replayed.ts'
 
-const stepShape = integerShape.nullable().describe('null: never.')
+const stepShape = integerShape.nullable().describe('null: it never happened.')
 
 /** One trial, with the columns of `results --rows` and of the view `trial`. */
 export const trialShape = z.strictObject({
   cell: count.describe('Index of the cell in its sweep.'),
   trial: integerShape,
   end: z.enum(['escaped', 'converged', 'diverged', 'undecided']),
-  /** Null if the trial took no exit, or the escape has no named exits. */
+  /** Null if the trial took no exit, or if the escape has no named exits. */
   exit: z.string().nullable(),
   settled: z.string().nullable().describe('The minimum in which the trial settled, or `other`.'),
   class: z.string().nullable(),
@@ -20,7 +20,7 @@ export const trialShape = z.strictObject({
   steps: integerShape,
   loss: realShape.describe('Loss at the last theta.'),
   distance: realShape.describe('Distance of the last theta from the start.'),
-  marks: z.record(z.string(), stepShape).describe('First step at which each mark held.'),
+  marks: z.record(z.string(), stepShape).describe('First step at which the condition of each mark held.'),
 })
 type TrialRecord = Plain<z.infer<typeof trialShape>>
 
@@ -37,7 +37,7 @@ export const trial = define(
             'trials.',
         ),
     ),
-    controlTrials: z.exactOptional(count.describe('Number of stored trials of the control run, if any.')),
+    controlTrials: z.exactOptional(count.describe('Number of stored trials of the control run, if there are any.')),
   }),
   { table: replayedTable },
 )
@@ -63,7 +63,7 @@ export function rowJson(row: TrialRow): TrialRecord {
     cell: row.cell,
     trial: integer(row.trial),
     end: row.end as TrialRecord['end'],
-    // The kernel gives the exit of an escape that is a single condition an empty name.
+    // If the escape is a single condition, the kernel gives its exit an empty name.
     exit: row.exit || null,
     settled: row.settled,
     class: row.class,

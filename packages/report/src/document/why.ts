@@ -1,7 +1,7 @@
 import { stoppedText } from '../table/stoppedText.ts'
 import type { WholeCellData } from './cell.ts'
 
-/** The work under way for a cell. */
+/** The batches of a cell that are running or waiting. */
 export interface CellWork {
   /** Batches that are running, and batches that are dispatched and not started. */
   readonly running: number
@@ -9,7 +9,10 @@ export interface CellWork {
   readonly processes: readonly string[]
 }
 
-/** Why a cell runs, waits or is done, in a sentence. `now` is null if nothing can compute it, as in a report file. */
+/**
+ * A sentence that says why a cell is running, waiting or done. `now` is null if nothing can compute the cell, as in a
+ * report file.
+ */
 export function whyText(
   { state, cell, otherSweeps }: Pick<WholeCellData, 'state' | 'cell' | 'otherSweeps'>,
   now: CellWork | null,
@@ -35,7 +38,7 @@ export function whyText(
     const are = running === 1 ? 'is' : 'are'
     return `Running: ${batches(running)} ${are} being computed by ${processes.join(', ')}${shared}.`
   }
-  if (waiting > 0) return `Waiting: ${batches(waiting)} ${waiting === 1 ? 'is' : 'are'} dispatched and not started.`
+  if (waiting > 0) return `Waiting: ${batches(waiting)} ${waiting === 1 ? 'is' : 'are'} dispatched but not started.`
   return trials === 0
     ? 'Waiting: no batch has been dispatched yet.'
     : `Waiting: it needs more than its ${trials} trials${shared}.`
