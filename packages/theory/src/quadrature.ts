@@ -3,15 +3,15 @@ import { elementary } from '@driftfarm/formula'
 const { cosh, exp, sinh } = elementary
 
 /**
- * The step and the range of the double-exponential rules; the relative error is about 1e-13 for the integrands used
- * here.
+ * The step and the range of the double-exponential rules. The relative error is about 1e-13 for the integrands of this
+ * package.
  */
 const step = 1 / 32
 const reach = 3.2
 
 /**
- * The integral over (from, to) of a function that may be singular at the ends, by the tanh-sinh rule (Takahasi and
- * Mori, 1974). The function gets x and its distances from both ends, so that it need not subtract.
+ * Returns the integral over (from, to) of a function that may be singular at the ends, by the tanh-sinh rule (Takahasi
+ * and Mori, 1974). The function receives x and its distances from both ends, so that it need not subtract.
  */
 export function integral(
   from: number,
@@ -35,8 +35,8 @@ export function integral(
 }
 
 /**
- * The integral over v > 0 of a function that may be singular at 0 and decays at least like a power, by the exp-sinh
- * rule.
+ * Returns the integral over v > 0 of a function that may be singular at 0 and decays at least like a power, by the
+ * exp-sinh rule.
  */
 export function halfLine(f: (v: number) => number): number {
   let sum = 0

@@ -5,24 +5,25 @@ import { BudgetExceeded } from './budget.ts'
 import type { Probe } from './probe.ts'
 
 /**
- * The largest dimension in which dense Hessians are used; beyond it, Lanczos' method needs fewer gradients for the
- * largest eigenvalue.
+ * The largest dimension in which dense Hessians are used. In more dimensions, Lanczos' method needs fewer gradients for
+ * the largest eigenvalue.
  */
 const largestDense = 100
 /**
  * The number of steps of Lanczos' method. The largest eigenvalue is then accurate to a few per cent at worst, and to
- * all digits where it is well separated.
+ * all digits if it is well separated.
  */
 const maxSteps = 30
 const minSteps = 4
-/** The step of the differences of gradients, in units of 1 + |theta|; the same as in `hessian`. */
+/** The step of the gradient differences, in units of 1 + |theta|; the same as in `hessian`. */
 const difference = 6e-6
 
 /**
- * Eigenvalues of the Hessian at theta, ascending: all of them up to dimension 100, else those of its projection on a
- * Krylov space of at most 30 dimensions, which lie between the smallest and the largest and come close to both (Golub
- * and Van Loan, Matrix Computations, 10.1). The gradients take at most `allowance` nanoseconds. Throws a TheoryError
- * where the landscape is not finite around theta, and BudgetExceeded where gradients take longer.
+ * Returns eigenvalues of the Hessian at theta, in ascending order: all of them up to dimension 100. In more dimensions
+ * it returns the eigenvalues of the projection on a Krylov space of at most 30 dimensions. They lie between the
+ * smallest and the largest eigenvalue and come close to both (Golub and Van Loan, Matrix Computations, 10.1). The
+ * gradients take at most `allowance` nanoseconds. Throws a TheoryError if the landscape is not finite around theta, and
+ * BudgetExceeded if the gradients would take longer.
  */
 export function curvaturesAt(probe: Probe, theta: Float64Array, allowance: number): readonly number[] {
   const { dimension } = probe.landscape
@@ -42,14 +43,14 @@ function lanczos(probe: Probe, theta: Float64Array, steps: number): readonly num
     basis.push(vector)
     const product = hessianTimes(probe, theta, vector)
     diagonal.push(dot(product, vector))
-    // Done twice, so that rounding does not bring back what was removed.
+    // Orthogonalised twice, so that rounding does not bring back a component that was removed.
     for (let again = 0; again < 2; again++)
       for (const known of basis) {
         const part = dot(product, known)
         for (let i = 0; i < product.length; i++) product[i]! -= part * known[i]!
       }
     const length = norm(product)
-    // What is left is the rounding error of the differences: the Krylov space is complete.
+    // Only the rounding error of the differences remains, so the Krylov space is complete.
     if (!(length > 1e-8 * Math.max(...diagonal.map(Math.abs)))) break
     below.push(length)
     vector = product.map((x) => x / length)
@@ -81,7 +82,7 @@ function hessianTimes(probe: Probe, theta: Float64Array, vector: Float64Array): 
   return above.map((g, i) => (g - under[i]!) / (2 * step))
 }
 
-/** A unit vector without any symmetry: the fractional parts of multiples of the golden ratio. */
+/** Returns a unit vector without any symmetry, from the fractional parts of multiples of the golden ratio. */
 export function scattered(size: number): Float64Array {
   const vector = Float64Array.from({ length: size }, (_, i) => (((i + 1) * 0.6180339887498949) % 1) - 0.5)
   const length = norm(vector) || 1

@@ -1,8 +1,8 @@
 import type { Drift } from '@driftfarm/spec'
 
 /**
- * A drift that ends before a step. A constant scale becomes a schedule, whose numbers are data of the compiled module.
- * So one module serves for every step. Beside a schedule only a condition can end it.
+ * Returns a drift entry that ends before a step. A constant scale becomes a schedule, whose numbers are data of the
+ * compiled module, so that one module serves every step. An entry that already has a schedule is ended by a condition.
  */
 export function endingBefore(entry: Drift, step: number): Drift {
   const { amount, when } = entry

@@ -10,15 +10,16 @@ import { runTrials } from './runTrials.ts'
 
 const most = 40
 const fewest = 10
-/** Classes are examined again under noise that is this many times as large, with fewer trials. */
+/** Classes are examined a second time with noise that is this many times as large, with fewer trials. */
 const louder = 4
 const loudTrials = 20
 
 /**
- * What holds after the first step of the cell's own trials, with their noise, and which classes hold at the horizon
- * even with noise of four times the size. An event that holds at once in nearly all trials measures nothing; nor does a
- * class that no noise changes. Without trials where the histograms of the cell show the same. null where the cell
- * requests no event, or `allowance`, the time in nanoseconds of the kernel, does not suffice for ten trials.
+ * Examines which events hold after the first step of the cell's own trials, with their noise, and which classes hold at
+ * the horizon even if the noise is four times as large. An event that holds at once in nearly all trials measures
+ * nothing; neither does a class that noise never changes. No trials are run if the histograms of the cell show the
+ * same. Returns null if the cell requests no event, or if `allowance`, the kernel time in nanoseconds, does not suffice
+ * for ten trials.
  */
 export async function firstStepPremise(
   cell: Cell,
@@ -44,13 +45,18 @@ export async function firstStepPremise(
   }
 }
 
-/** The cell that starts where the descents of its start end, as they would take longer than all the rest. */
+/**
+ * Returns the cell with its start at the end of the descent from a point start, because that descent would take longer
+ * than all the rest.
+ */
 function begun(cell: Cell, landmarks: () => Landmarks): Cell {
   const { start } = cell
   return isPoint(start) ? { ...cell, start: { kind: 'point', point: [...landmarks().starts()[0]!] } } : cell
 }
 
-/** Only where the cell requests nothing but classes, and its noise has a size. */
+/**
+ * Tests the classes with larger noise, if the cell requests nothing but classes and all its noise has a constant scale.
+ */
 async function loudClasses(
   cell: Cell,
   data: DataTable | null,
@@ -78,7 +84,7 @@ async function loudClasses(
   return sharesOf(withSteps(loud, Math.min(steps, affordable)), data, loudTrials, module)
 }
 
-/** The share of trials in which each event holds, by its name in results. */
+/** Returns the share of trials in which each event holds, by the event's name in results. */
 async function sharesOf(
   cell: Cell,
   data: DataTable | null,

@@ -4,12 +4,12 @@ import { RecentCache } from './recentCache.ts'
 
 const known = new RecentCache<number>(32)
 /**
- * For longer texts the operations are estimated from their length: differentiating them would take longer than the
- * estimate is worth.
+ * For longer expressions the number of operations is estimated from the length, because differentiating them would take
+ * longer than the estimate is worth.
  */
 const longest = 2000
 
-/** The number of operations of a gradient over one sample, sums written out. */
+/** The number of operations of a gradient over one sample, with sums written out. */
 export function gradientNodes(landscape: FormulaLandscape): number {
   const { expression, variables, dimension } = landscape
   const guess = expression.length * dimension
@@ -18,7 +18,7 @@ export function gradientNodes(landscape: FormulaLandscape): number {
     try {
       return count(parse(expression), landscape)
     } catch (error) {
-      // The kernel reports the error, with its place in the text.
+      // The kernel reports the error and its position in the text.
       if (error instanceof FormulaError) return guess
       throw error
     }
@@ -41,8 +41,8 @@ function count(loss: Expression, { variables, dimension }: FormulaLandscape): nu
 }
 
 /**
- * The number of nodes, the body of a sum counted once for each term. A sum whose bounds are not literals is taken to
- * run over all coordinates.
+ * Counts the nodes; the body of a sum counts once for each term. If the bounds of a sum are not literals, it is assumed
+ * to run over all coordinates.
  */
 function writtenOut(dimension: number): (e: Expression) => number {
   return cachedFold<number>((node, counts) => {

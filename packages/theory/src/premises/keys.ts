@@ -1,9 +1,9 @@
 const texts = new WeakMap<object, string>()
 
 /**
- * A key of a part of a cell: equal only for equal parts. Each object is printed once, as cells of a sweep share their
- * parts and several premises need the same one. Two parts with their keys in different order have different keys,
- * and what depends on them is computed twice.
+ * Returns a key of a part of a cell that is equal only for equal parts. Each object is serialised once, because cells
+ * of a sweep share their parts and several premises need the same key. Two equal parts with a different order of
+ * properties have different keys, and results that depend on them are computed twice.
  */
 export function keyOfPart(part: object | null): string {
   if (part === null) return ''

@@ -11,27 +11,27 @@ import { RecentCache } from './recentCache.ts'
 import { startsOf } from './starts.ts'
 
 /**
- * Where trials start and where descents from there lead. Each part is computed when it is first requested. A part that
- * cannot be computed throws each time.
+ * Points where trials start and where descents from there lead. Each part is computed at its first request. A part that
+ * cannot be computed throws at every request.
  */
 export interface Landmarks {
   readonly probe: Probe
   starts(): readonly Float64Array[]
   /**
-   * Noise-free descent: by the cell's own descent where it has one, else with a step that suits the curvature. null
-   * where it diverges.
+   * Noise-free descent: the cell's own descent if it has one, else with a step that suits the curvature. Returns null
+   * if it diverges.
    */
   descend(from: Float64Array): LandmarkDescent | null
   /** The end of the descent from the first start. */
   minimum(): LandmarkDescent
   /**
-   * The ends of the descents from the first starts, as many as can be run in their share of the work; null for one that
-   * diverges.
+   * The ends of the descents from the first starts, as many as their share of the work allows. An entry is null if its
+   * descent diverges.
    */
   ends(): readonly (LandmarkDescent | null)[]
   /** Eigenvalues of the Hessian at `minimum()`, ascending. */
   curvatures(): readonly number[]
-  /** The same, or at the first start where a descent from there takes too long. */
+  /** The same eigenvalues, or those at the first start if a descent from there takes too long. */
   nearCurvatures(): { readonly at: 'minimum' | 'start'; readonly values: readonly number[] }
 }
 
@@ -42,7 +42,8 @@ export interface LandmarkDescent extends DescentEnd {
 }
 
 /**
- * Landmarks by the cell's key. Cells of a sweep differ in their update more often than in landscape, start and seed.
+ * Landmarks by the cell's key. Cells of a sweep differ in their update more often than in their landscape, start or
+ * seed.
  */
 const known = new RecentCache<Landmarks>(256)
 const probes = new RecentCache<Probe>(64)
@@ -81,7 +82,7 @@ export function landmarksBy(cell: Cell, probe: Probe, allowance: number): Landma
     const [start] = starts() as [Float64Array]
     const end = descend(start)
     if (end !== null) return end
-    throw new TheoryError('MINIMUM', 'noise-free descent from the start diverges', 'take another start')
+    throw new TheoryError('MINIMUM', 'noise-free descent from the start diverges', 'choose another start')
   })
   const curvatures = once(() => {
     const { theta } = minimum()
@@ -89,7 +90,7 @@ export function landmarksBy(cell: Cell, probe: Probe, allowance: number): Landma
   })
   const atStart = once(() => {
     const [start] = starts() as [Float64Array]
-    // What the descents would have taken is left for it.
+    // The descents have not been run, so their share of the work is available.
     return { at: 'start' as const, values: curvaturesAt(probe, start, 3 * enough) }
   })
   const nearCurvatures = () => {
@@ -109,29 +110,31 @@ export function keyOf(cell: Cell): string {
   return `${seed} ${[fullBatch(cell.landscape), cell.start, ownDescent(cell)].map(keyOfPart).join(' ')}`
 }
 
-/** The descent that the cell itself uses; null where it has none. */
+/** Returns the descent that the cell itself uses; null if it has none. */
 export function ownDescent({ trial, start }: Cell): Descent | null {
   if (trial.escape?.kind === 'basin') return trial.escape.descent
   if (trial.quench !== null) return trial.quench
   return start.kind === 'descend' ? start.descent : null
 }
 
-/** The share of the work that each of these may take: the starts, the minimum, the other ends, the curvatures. */
+/**
+ * The share of the work that each of these parts may take: the starts, the minimum, the other ends and the curvatures.
+ */
 const share = 0.25
-/** The end of a descent that was cut after fewer steps carries no information. */
+/** The end of a descent that was cut short after fewer steps carries no information. */
 const minSteps = 500
 const maxSteps = 20_000
 const tolerance = 1e-6
 /**
- * The step size times the largest curvature at the start: half of the fastest step, and a quarter of the step at which
- * descent diverges.
+ * The step size times the largest curvature at the start. It is half of the fastest step, and a quarter of the step at
+ * which descent diverges.
  */
 const usualStep = 0.5
 const otherwise = 0.01
 
 interface Affordable {
   readonly probe: Probe
-  /** Nanoseconds that the descent may take. */
+  /** The time in nanoseconds that the descent may take. */
   readonly enough: number
 }
 
@@ -148,7 +151,7 @@ function descendFrom(start: Float64Array, own: Descent | null, { probe, enough }
   if (affordable < minSteps) throw new BudgetExceeded('a descent from the start')
   const steps = Math.min(maxSteps, affordable)
   const size = stepSize(start, probe, enough)
-  // Curvatures may be larger on the way than at the start, so smaller steps are tried as well.
+  // Curvatures may be larger on the way than at the start, so smaller steps are also tried.
   for (const share of [1, 0.1, 0.01]) {
     const end = descendWithin(probe, start, { gradient: tolerance, eta: share * size, steps }, steps)
     if (end.theta.every(Number.isFinite)) return { ...end, tolerance }

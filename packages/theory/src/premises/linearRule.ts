@@ -14,7 +14,7 @@ export interface LinearForm {
   readonly states: readonly number[]
 }
 
-/** One coordinate of a linear rule, without constant terms, which shift its resting point and change nothing else. */
+/** One coordinate of a linear rule. Constant terms are omitted, because they only shift its resting point. */
 export interface LinearRule {
   /** The next value of each state, as a combination of the old states. */
   readonly next: readonly LinearForm[]
@@ -23,8 +23,8 @@ export interface LinearRule {
 }
 
 /**
- * The linear form of a rule at this step size. null where steps are not a linear function of the gradients: adagrad,
- * rmsprop, adam, and custom rules like them.
+ * Returns the linear form of a rule at this step size. Returns null if steps are not a linear function of the
+ * gradients, as for adagrad, rmsprop, adam and custom rules like them.
  */
 export function linearRule(rule: Rule, eta: number): LinearRule | null {
   return forms.get(`${eta} ${keyOfPart(rule)}`, () => ({ form: formAt(rule, eta) })).form
@@ -63,7 +63,7 @@ function slopesOf(rule: Rule): Known {
     ['g', 'theta', 'xi', ...over].map((name) => differentiate(e, { name }))
   const slopes = [...states.map(({ next }) => by(next, names)), by(theta, names.map(newName))]
   const isConstant = (e: Expression) => [...freeNames(e).names].every((name) => name === 'eta' || numbers.has(name))
-  // Where a derivative still depends on anything else, or jumps, the rule is not linear or changes with n.
+  // If a derivative still depends on anything else, or jumps, the rule is not linear or changes with n.
   return { slopes: slopes.flat().every(isConstant) && !isStepwise(rule) ? slopes : null, numbers }
 }
 

@@ -1,14 +1,14 @@
 import { largestEntry, type Matrix, zeros } from '../linear/matrix.ts'
 import type { Recursion } from './recursion.ts'
 
-/** If A^(2^60) has not vanished, A contracts by less than 1e-17 in a step, which counts as not contracting. */
+/** If A^(2^60) has not vanished, A contracts by less than 1e-17 in a step. This counts as not contracting. */
 const maxDoublings = 60
 const vanished = 1e-40
 const exploded = 1e100
 
 /**
- * The stationary covariance P = A P A^T + Q of z, as the sum of A^k Q A^kT; each round doubles the number of terms
- * (Smith's method; Golub and Van Loan, Matrix Computations). null where the powers of A do not vanish.
+ * Returns the stationary covariance P = A P A^T + Q of z, as the sum of A^k Q A^kT. Each round doubles the number of
+ * terms (Smith's method; Golub and Van Loan, Matrix Computations). Returns null if the powers of A do not vanish.
  */
 export function stationaryCovariance({ matrix, covariance }: Recursion): Matrix | null {
   const { size } = matrix
@@ -33,7 +33,7 @@ export function contracts(matrix: Matrix): boolean {
   return stationaryCovariance({ matrix, covariance: zeros(matrix.size) }) !== null
 }
 
-/** The product a b, into another matrix of the same size. */
+/** Writes the product a b into another matrix of the same size. */
 function multiply({ size, values: a }: Matrix, { values: b }: Matrix, { values: into }: Matrix): void {
   for (let i = 0; i < size; i++)
     for (let j = 0; j < size; j++) {
@@ -43,7 +43,7 @@ function multiply({ size, values: a }: Matrix, { values: b }: Matrix, { values: 
     }
 }
 
-/** The matrix sum + a b^T. */
+/** Returns the matrix sum + a b^T. */
 function plusProduct({ size, values: sum }: Matrix, { values: a }: Matrix, { values: b }: Matrix): Matrix {
   const result = zeros(size)
   for (let i = 0; i < size; i++)

@@ -1,7 +1,10 @@
 import { build, freeNames, parseNumber, print, substitute } from '@driftfarm/formula'
 import type { Cell, Landscape, Rule } from '@driftfarm/spec'
 
-/** The cell as noise-free descent by its own rule: no drift, the full batch, and no noise drawn by the rule itself. */
+/**
+ * Returns the cell as noise-free descent by its own rule: without drift, with the full batch, and without noise drawn
+ * by the rule itself.
+ */
 export function noiseFreeCell(cell: Cell): Cell {
   const { landscape, update } = cell
   return {
@@ -13,7 +16,7 @@ export function noiseFreeCell(cell: Cell): Cell {
   }
 }
 
-/** Whether the steps of the cell are random at all: by drift, by batches, or by the rule itself. */
+/** Whether the steps of the cell are random at all, because of drift, batches or the rule itself. */
 export function isRandom({ landscape, update }: Cell): boolean {
   return update.drift.length > 0 || fullBatch(landscape) !== landscape || withoutXi(update.rule) !== update.rule
 }

@@ -13,31 +13,34 @@ import { withSmallerSteps } from './smallerSteps.ts'
 import { stabilityLimit } from './stability.ts'
 import { scalesAt } from './stepNoiseAt.ts'
 
-/** Trials of the sample, and escapes of it whose last step is examined. */
+/** The largest and the smallest number of trials of the sample. */
 const maxTrials = 64
 const minTrials = 4
 const maxExamined = 16
-/** With fewer escapes the sample grows to at most `maxSampled` trials. */
+/** If the sample has fewer escapes than this, it grows to at most `maxSampled` trials. */
 const enoughEscapes = 8
 const maxSampled = 4096
-/** Trials of fewer steps, unless the horizon is shorter, are not worth running. */
+/** Trials of fewer steps are not worth running, unless the horizon is shorter. */
 const minSteps = 50
-/** Steps that are smaller by these factors, as long as the work allows. */
+/** The factors by which smaller steps are tried, as far as the work allows. */
 const factors = [1 / 2, 1 / 4, 1 / 8, 1 / 16] as const
-/** Shares of the work: of the sample, of its continuation, and of the last steps. The comparison gets the rest. */
+/**
+ * The shares of the work: for the sample, for its continuation, and for the last steps. The comparison with smaller
+ * steps gets the rest.
+ */
 const shares = { sample: 0.2, more: 0.2, lastSteps: 0.15, smaller: 0.45 } as const
-/** At least this share of the examined escapes must be suspicious before smaller steps are tried. */
+/** Smaller steps are tried only if at least this share of the examined escapes is suspicious. */
 const suspicious = 0.1
-/** Number of noise-free steps that show whether a rule with memory is stable. */
+/** The number of noise-free steps that show whether a rule with memory is stable. */
 const quietSteps = 20
-/** Steps on the way that a plain step replaces. */
+/** The number of small steps that one plain step replaces. */
 const fineSteps = 64
 
 /**
- * Whether the steps are stable where trials escape. From the last theta before an escape, a plain step without noise
- * overshoots if the gradient behind it is opposite and larger, or if it escapes where the path of steepest descent does
- * not. Where that happens, and with momentum, the same trials run with smaller steps at the same temperature. null
- * where the cell has no noise, or no escape.
+ * Checks whether the steps are stable where trials escape. From the last theta before an escape, a plain step without
+ * noise is taken. It overshoots if the gradient at its end is opposite and larger, or if it escapes although the path
+ * of steepest descent does not. If steps overshoot, and always with momentum, the same trials are run with smaller
+ * steps at the same temperature. Returns null if the cell has no noise or no escape.
  */
 export async function overshootPremise(
   cell: Cell,
@@ -57,7 +60,7 @@ export async function overshootPremise(
     trials += more
   }
   const affordable = Math.floor((shares.lastSteps * allowance) / (perRun + one))
-  // The step that leaves is known where there is a step before it.
+  // The step that leaves can be examined only if there is a step before it.
   const examined = escapes.filter(({ at }) => at > 1).slice(0, Math.min(maxExamined, affordable))
   const steps: LastStep[] = []
   const escapesFrom = examined.length > 0 && isLinear(cell.update.rule) ? escapesAt(cell, data) : null
@@ -81,7 +84,9 @@ export async function overshootPremise(
   }
 }
 
-/** The cell, its steps cut if even four of its trials take too long, and the number of trials of the sample. */
+/**
+ * Returns the cell and the number of trials of the sample. The steps are cut if even four of its trials take too long.
+ */
 function sampleOf(own: Cell, allowance: number): { readonly own: Cell; readonly trials: number } {
   const trials = Math.min(maxTrials, Math.floor((allowance - perRun) / trialCost(own)))
   if (trials >= minTrials) return { own, trials }
@@ -91,7 +96,10 @@ function sampleOf(own: Cell, allowance: number): { readonly own: Cell; readonly 
   return { own: withSteps(own, Math.min(steps, own.trial.steps)), trials: minTrials }
 }
 
-/** Steps within which escapes are compared: those in which half of the trials escape, since all escape of any kind. */
+/**
+ * Returns the number of steps within which escapes are compared: those in which half of the trials escape, because in
+ * the end trials escape with any step size.
+ */
 function minimumDetectable(escapes: readonly Escape[], trials: number, steps: number): number {
   const half = Math.ceil(trials / 2)
   return escapes.length <= half ? steps : escapes.map(({ at }) => at).toSorted((a, b) => a - b)[half - 1]!
@@ -108,7 +116,7 @@ async function withSmaller(
     const cell = withSmallerSteps(own, factor)
     if (cell === null) break
     const one = trialCost(cell)
-    // Half of what is left, so that more than one size can be tried.
+    // Uses half of the remaining work, so that more than one size can be tried.
     const trials = Math.min(Math.max(maxTrials, most), Math.floor(left / 2 / one))
     if (trials < minTrials) break
     left -= trials * one
@@ -128,12 +136,12 @@ async function withSmaller(
   return smaller
 }
 
-/** What the examination of a last step needs: the cell of the sample, and how its trials are run. */
+/** What is needed to examine a last step: the cell of the sample, and how its trials are run. */
 interface At {
   readonly cell: Cell
   readonly run: Run
   readonly probe: Probe
-  /** Whether a theta escapes; null where that is not known at once. */
+  /** Whether a theta has escaped; null if theta alone does not decide it at once. */
   readonly escapesFrom: ((theta: Float64Array) => boolean) | null
 }
 
@@ -155,13 +163,13 @@ async function lastStep({ trial, at }: Escape, { cell, run, probe, escapesFrom }
 type Range = { readonly first: number; readonly count: number }
 type Run = (cell: Cell, range: Range) => Promise<BatchResult>
 
-/** A trial that escaped, and the step. */
+/** A trial that escaped, and the step at which it escaped. */
 interface Escape {
   readonly trial: number
   readonly at: number
 }
 
-/** A long step goes past the lowest place on its line; one that overshoots ends higher than it began. */
+/** A long step passes the lowest point on its line. A step that overshoots ends higher than it began. */
 type LastStep = 'short' | 'long' | 'overshoots'
 
 async function escapesOf(cell: Cell, range: Range, run: Run): Promise<readonly Escape[]> {
@@ -174,7 +182,7 @@ async function escapesOf(cell: Cell, range: Range, run: Run): Promise<readonly E
 
 const isLinear = ({ kind }: Rule): boolean => ['gradient', 'momentum', 'nesterov'].includes(kind)
 
-/** Whether steps depend on those before, so that the last one does not show whether they are stable. */
+/** Whether steps depend on earlier steps, so that the last step does not show whether they are stable. */
 const hasMemory = ({ update: { rule } }: Cell): boolean => rule.kind !== 'custom' && !isPlain(rule)
 
 function plainStepFrom(
@@ -201,7 +209,7 @@ function dot(a: Float64Array, b: Float64Array): number {
   return a.reduce((sum, x, i) => sum + x * b[i]!, 0)
 }
 
-/** Whether a theta escapes, where that depends only on theta and is known at once; else null. */
+/** Returns whether a theta has escaped, if this depends only on theta and is known at once; else null. */
 function escapesAt(cell: Cell, data: DataTable | null): ((theta: Float64Array) => boolean) | null {
   const { escape } = cell.trial
   if (escape?.kind === 'basin' || !isQuick(cell)) return null
@@ -210,7 +218,7 @@ function escapesAt(cell: Cell, data: DataTable | null): ((theta: Float64Array) =
   return (theta) => events.at(theta).exit !== null
 }
 
-/** The cell whose drift ends before a step, and whose escapes end no trial; null without drift. */
+/** Returns the cell with drift that ends before a step and escapes that do not end trials; null without drift. */
 function quietFrom(cell: Cell, step: number): Cell | null {
   const { drift } = cell.update
   if (drift.length === 0) return null
@@ -221,7 +229,7 @@ function quietFrom(cell: Cell, step: number): Cell | null {
   }
 }
 
-/** The cell with plain trials that end where they escape. */
+/** Returns the cell with plain trials that end when they escape. */
 function escapingCell(cell: Cell): Cell {
   const plain = plainCell(cell)
   return { ...plain, trial: { ...plain.trial, afterEscape: 'stop' } }

@@ -2,8 +2,8 @@ import type { Cell } from '@driftfarm/spec'
 import { fullBatch } from './noiseFreeCell.ts'
 
 /**
- * The cell with plain trials whose random numbers depend only on its seed. A quench ends where it begins: its steps are
- * data of the compiled module, which need not be recompiled.
+ * Returns the cell with plain trials whose random numbers depend only on its seed. Its quench ends at once. The quench
+ * steps are data of the compiled module, so the module need not be recompiled.
  */
 export function plainCell(cell: Cell): Cell {
   const { quench } = cell.trial
@@ -15,12 +15,12 @@ export function plainCell(cell: Cell): Cell {
   }
 }
 
-/** A descent that ends where it begins. */
+/** A descent that ends at once. */
 export const immediateDescent = { gradient: Number.MAX_VALUE, steps: 1 } as const
 
 /**
- * The cell with plain trials, without what descents decide, which `basin` examines and which would take longer than all
- * the rest.
+ * Returns the cell with plain trials and without the events that descents decide. `basin` examines these, and they
+ * would take longer than all the rest.
  */
 export function withoutDescents(cell: Cell): Cell {
   const { escape, classify } = cell.trial
@@ -37,7 +37,7 @@ export function withoutDescents(cell: Cell): Cell {
   }
 }
 
-/** The cell with only its escape and its convergence, as the host tests them at given points. */
+/** Returns the cell with only its escape and its convergence, as the host tests them at given points. */
 export function eventsCell(cell: Cell): Cell {
   return {
     ...cell,
@@ -48,7 +48,7 @@ export function eventsCell(cell: Cell): Cell {
   }
 }
 
-/** The cell with another number of steps. */
+/** Returns the cell with a different number of steps. */
 export function withSteps(cell: Cell, steps: number): Cell {
   return { ...cell, trial: { ...cell.trial, steps } }
 }

@@ -27,17 +27,17 @@ import { temperaturePremise } from './temperature.ts'
 import { twinsPremise } from './twins.ts'
 
 export interface PremiseOptions {
-  /** Source of compiled modules; by default they are compiled here. */
+  /** The source of compiled modules. By default they are compiled here. */
   readonly module?: ModuleOf
-  /** How much work they may take; by default as much as for a cell that is alone in its sweep. */
+  /** How much work the premises may take; by default, as much as for a cell that is alone in its sweep. */
   readonly level?: PremiseLevel
 }
 
 /**
- * Everything that is known about a cell before its trials run. `data` is the table that the landscape refers to, null
- * if it refers to none. The result is the same on every machine. Takes some tenths of a millisecond for a cheap cell
- * among others of its sweep, and about a second where descents are long. Never throws: a part that cannot be computed
- * is null, and `failed` gives the reason.
+ * Returns everything that is known about a cell before its trials run. `data` is the table that the landscape refers
+ * to; it is null if the landscape refers to none. The result is the same on every machine. It takes some tenths of a
+ * millisecond for a cheap cell among others of its sweep, and about a second if descents are long. Never throws: a part
+ * that cannot be computed is null, and `failed` gives the reason.
  */
 export async function premisesOf(cell: Cell, data: DataTable | null, options: PremiseOptions = {}): Promise<Premises> {
   const { module = compiledModule, level = usualLevel } = options
@@ -51,7 +51,7 @@ export async function premisesOf(cell: Cell, data: DataTable | null, options: Pr
   const twins = await parts.later('twins', () => twinsPremise(cell, data, allowed('twins')))
   const basin = await parts.later('basin', () => basinPremise(cell, data, landmarks, allowed('basin')))
   const holds = isQuick(cell) ? null : await settled(() => startEvents(cell, data, allowed('start')))
-  // What a part does not need, the last one may take.
+  // The last part may use the work that another part does not need.
   const unneeded: BudgetPart[] = basin === null ? ['basin'] : []
   return {
     version: premisesVersion,
@@ -61,7 +61,7 @@ export async function premisesOf(cell: Cell, data: DataTable | null, options: Pr
     basin,
     settling: await parts.later('settling', () => settlingPremise(cell, data, landmarks, allowed('settling'))),
     firstStep: await parts.later('firstStep', () => firstStepPremise(cell, data, landmarks, allowed('firstStep'))),
-    // Of cells as small as that, a few trials already take as long as all that premises may take.
+    // For cells as small as this, a few trials already take as long as all premises together may take.
     overshoot:
       level === 0
         ? null
@@ -73,13 +73,13 @@ export async function premisesOf(cell: Cell, data: DataTable | null, options: Pr
   }
 }
 
-/** The entries hold the samples of their landscapes, so only a few are kept. */
+/** The entries contain the samples of their landscapes, so only a few are cached. */
 const slow = new AsyncRecentCache<Landmarks>(8)
 
 interface Without {
   readonly parts: Parts
   readonly budget: Budget
-  /** The events that hold at the starts, where the kernel has found them. */
+  /** The events that hold at the starts, if the kernel has found them. */
   readonly holds: (() => StartPremise['holds']) | null
 }
 
@@ -102,7 +102,10 @@ function withoutTrials(
   }
 }
 
-/** null where the landmarks cannot be found: `stability` has the reason, which need not be reported three times. */
+/**
+ * Returns null if the landmarks cannot be found. `stability` reports the reason, which need not be reported three
+ * times.
+ */
 function unlessUnknown<T>(find: () => T | null): T | null {
   try {
     return find()
@@ -112,7 +115,7 @@ function unlessUnknown<T>(find: () => T | null): T | null {
   }
 }
 
-/** Landscapes whose gradients are too slow on the host are examined by the kernel. */
+/** Returns the landmarks of a cell. If gradients are too slow on the host, the kernel computes them. */
 export async function landmarksFor(
   cell: Cell,
   data: DataTable | null,
@@ -124,7 +127,10 @@ export async function landmarksFor(
   )
 }
 
-/** The outcome of a promise as a function that returns it or throws: each part that needs it fails by itself. */
+/**
+ * Returns the outcome of a promise as a function that returns or throws it, so that each part that needs it fails
+ * separately.
+ */
 async function settled<T>(make: () => Promise<T>): Promise<() => T> {
   try {
     const value = await make()
@@ -136,7 +142,7 @@ async function settled<T>(make: () => Promise<T>): Promise<() => T> {
   }
 }
 
-/** Computes parts and keeps the reasons of those that could not be computed. */
+/** Computes parts and stores the reasons of those that could not be computed. */
 class Parts {
   readonly failed: { readonly part: PremisePart; readonly reason: string }[] = []
 

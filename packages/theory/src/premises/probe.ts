@@ -15,31 +15,32 @@ import { RecentCache } from './recentCache.ts'
 export interface DescentEnd {
   readonly theta: Float64Array
   /**
-   * Whether |grad L| fell to the tolerance; false if the steps were used up before, or if theta is no longer finite.
+   * Whether |grad L| fell to the tolerance. It is false if the steps were used up before, or if theta is no longer
+   * finite.
    */
   readonly reached: boolean
 }
 
-/** A landscape over all samples, for examining a few of its points. */
+/** A landscape over all samples, to examine a few of its points. */
 export interface Probe {
   readonly landscape: LandscapeFunction
   /** The time of one call of `gradient`, in nanoseconds. */
   readonly cost: number
   /** The time of one step of a descent, in nanoseconds. */
   readonly stepCost: number
-  /** The gradient at theta; with rounding errors where it comes from the kernel. */
+  /** Writes the gradient at theta. It has rounding errors if it comes from the kernel. */
   gradient(theta: Float64Array, into: Float64Array): void
   /** Noise-free descent, as defined in docs/develop/semantics.md. */
   descend(from: Float64Array, descent: Descent): DescentEnd
 }
 
 /**
- * Gradients that take longer on the host than this, in nanoseconds, are left to the kernel: what landmarks may take at
- * any level must suffice for a descent of 500 steps.
+ * If a gradient takes longer than this on the host, in nanoseconds, the kernel computes it. At any level, the work for
+ * landmarks must suffice for a descent of 500 steps.
  */
 export const slowGradient = 5e3
 
-/** A cell with only the landscape, the same for all cells with this landscape. */
+/** A cell with only the landscape. It is the same for all cells with this landscape. */
 export function bareCell(cell: Cell): Cell {
   const { landscape } = cell
   return {
@@ -47,7 +48,7 @@ export function bareCell(cell: Cell): Cell {
     kernel: KERNEL_VERSION,
     landscape: fullBatch(landscape),
     start: { kind: 'point', point: new Array<number>(landscape.dimension).fill(0) },
-    // A rule that does not move, whatever the gradient is.
+    // A rule that does not move theta, whatever the gradient is.
     update: {
       rule: { kind: 'custom', state: [], theta: 'theta' },
       eta: { kind: 'constant', value: 1 },
@@ -96,7 +97,7 @@ export function hostProbe(cell: Cell, data: DataTable | null): Probe {
   }
 }
 
-/** A step so long that theta itself is lost by rounding beside it, so that the result is the gradient. */
+/** A step so long that rounding removes theta from the result, which is then the gradient alone. */
 const hugeStep = 2 ** 40
 
 /** A probe that uses a module of the kernel, for landscapes whose functions are slow on the host. */
@@ -114,7 +115,7 @@ export async function kernelProbe(cell: Cell, data: DataTable | null, module: Mo
     const moved = run(theta, { gradient: Number.MIN_VALUE, eta: hugeStep, steps: 1 }).theta!
     for (let i = 0; i < into.length; i++) into[i] = (theta[i]! - moved[i]!) / hugeStep
   }
-  // A descent that ends where it begins leaves the loss of that place in the record of its trial.
+  // A descent that ends at once leaves the loss at its point in the record of its trial.
   const loss = (theta: Float64Array) =>
     decodeOutcome(run(theta, { gradient: Number.MAX_VALUE, eta: 1, steps: 1 }).records!, kernel.layout, 0).loss
   const slope = new Float64Array(cell.landscape.dimension)
@@ -132,22 +133,22 @@ export async function kernelProbe(cell: Cell, data: DataTable | null, module: Mo
   }
 }
 
-/** Relative rounding error of a gradient that comes from the kernel. */
+/** The relative rounding error of a gradient that comes from the kernel. */
 const rounding = 1e-12
 
-/** The time of filling the kernel with another cell and running it, in nanoseconds. */
+/** The time in nanoseconds to load another cell into the kernel and run it. */
 export const perRun = 5e4
-/** The time of a step of a single descent beside its gradient: no other trial shares the registers with it. */
+/** The time of a step of a single descent, in addition to its gradient. No other trial shares the registers with it. */
 const perStep = 100
 const unit: Descent = { gradient: 1, eta: 1, steps: 1 }
 
-/** The number of different descents of a cell that are kept prepared. */
+/** The number of different descents of a cell that are cached in prepared form. */
 const descents = 32
 
 /**
- * The cell that descends from a point, prepared once for all points: of everything that the module reads, only the
- * coordinates of the start differ. They are consecutive among its numbers, and are found by a row of marks that cannot
- * occur there otherwise.
+ * Prepares a descent from a point once for all points. Of everything that the module reads, only the coordinates of the
+ * start differ. They are consecutive among its numbers, and are found by a sequence of marker values that cannot occur
+ * there otherwise.
  */
 function startingAnywhere(cell: Cell, data: DataTable | null, quench: Descent): (from: Float64Array) => PreparedCell {
   const bare = bareCell(cell)
@@ -165,16 +166,16 @@ function startingAnywhere(cell: Cell, data: DataTable | null, quench: Descent): 
 
 export interface CutDescent extends DescentEnd {
   readonly steps: number
-  /** Whether it would have continued with more than `most` steps. */
+  /** Whether the descent would have continued beyond `most` steps. */
   readonly cut: boolean
 }
 
-/** Steps of the first piece of a descent. */
+/** The number of steps in the first piece of a descent. */
 const shortestPiece = 100
 
 /**
- * A descent of at most `most` steps, run in pieces, each as long as all before it, so that its length is known. Its end
- * is the same as in one piece, since theta is the only state of a descent.
+ * Runs a descent of at most `most` steps in pieces, each as long as all pieces before it, so that its length is known.
+ * Its end is the same as in one piece, because theta is the only state of a descent.
  */
 export function descendWithin(probe: Probe, from: Float64Array, descent: Descent, most: number): CutDescent {
   const steps = Math.min(descent.steps, most)
@@ -188,7 +189,7 @@ export function descendWithin(probe: Probe, from: Float64Array, descent: Descent
   return { ...end, steps: taken, cut: !end.reached && taken < descent.steps && end.theta.every(Number.isFinite) }
 }
 
-/** The convergence test of descents, written as they evaluate it. */
+/** The convergence test of descents, written exactly as they evaluate it. */
 function isFlat(gradient: Float64Array, tolerance: number): boolean {
   let square = 0
   for (const g of gradient) square += g * g

@@ -1,9 +1,8 @@
 import { LRUCache } from 'lru-cache'
 
 /**
- * Values by key, computed where they are missing: `get(key, make)`. The cells of a sweep come in an order in which
- * similar cells follow one another, so that a few recently used values serve thousands of cells. An error is not
- * remembered.
+ * Caches values by key: `get(key, make)` computes those that are missing. Similar cells of a sweep follow one another,
+ * so a few recently used values serve thousands of cells. Errors are not cached.
  */
 export class RecentCache<V extends NonNullable<unknown>> {
   readonly #values: LRUCache<string, V, () => V>
@@ -18,8 +17,8 @@ export class RecentCache<V extends NonNullable<unknown>> {
 }
 
 /**
- * Like `RecentCache`, for asynchronous values: a caller that requests a value while it is being computed waits for that
- * same value.
+ * Like `RecentCache`, for asynchronous values. A caller that requests a value while it is being computed waits for that
+ * value.
  */
 export class AsyncRecentCache<V extends NonNullable<unknown>> {
   readonly #values: LRUCache<string, V, () => Promise<V>>
@@ -27,7 +26,7 @@ export class AsyncRecentCache<V extends NonNullable<unknown>> {
   constructor(capacity: number) {
     this.#values = new LRUCache({
       max: capacity,
-      // A value that is evicted while it is being computed still serves those who wait for it.
+      // A value that is evicted during its computation is still delivered to the callers that wait for it.
       ignoreFetchAbort: true,
       fetchMethod: (_key, _value, { context }) => context(),
     })

@@ -1,17 +1,17 @@
 import { type Matrix, zeros } from '../linear/matrix.ts'
 import type { LinearForm, LinearRule } from './linearRule.ts'
 
-/** Standard deviations of the independent noise of one coordinate in one step. */
+/** The standard deviations of the independent noise of one coordinate in one step. */
 export interface StepNoise {
-  /** Of the noise added to the gradient. */
+  /** For the noise added to the gradient. */
   readonly gradient: number
-  /** Of the noise added to theta after the rule's own move. */
+  /** For the noise added to theta after the rule's own move. */
   readonly theta: number
 }
 
 /**
- * The recursion z' = A z + noise of covariance Q for z = (theta, states), about a minimum whose curvature along this
- * coordinate is h: g = h theta.
+ * The recursion z' = A z + noise with covariance Q, for z = (theta, states), about a minimum. The curvature along this
+ * coordinate is h, so g = h theta.
  */
 export interface Recursion {
   readonly matrix: Matrix
@@ -20,7 +20,7 @@ export interface Recursion {
 
 export function recursionOf({ next, theta }: LinearRule, curvature: number, noise: StepNoise): Recursion {
   const size = 1 + next.length
-  /** A form as coefficients of z, of the noise of the gradient, and of xi. */
+  /** Returns a form as coefficients of z, of the noise on the gradient, and of xi. */
   const row = ({ g, theta: own, xi, states }: LinearForm) => ({
     over: [g * curvature + own, ...states],
     gradient: g * noise.gradient,

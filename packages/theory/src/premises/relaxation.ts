@@ -14,23 +14,27 @@ import { isStationary, scalesAt } from './stepNoiseAt.ts'
 
 const { exp, log } = elementary
 
-/** A distance counts as forgotten when it has shrunk to a twentieth. */
+/** A distance counts as forgotten when it has fallen to a twentieth. */
 const forgotten = 20
 /**
- * Curvatures below this share of the largest belong to valleys. Theta takes very long to spread along them, and an exit
- * across the valley does not wait for that.
+ * Curvatures below this share of the largest one belong to valleys. Theta takes very long to spread along them, and an
+ * exit across the valley does not wait for that.
  */
 const flat = 1e-2
-/** Smaller products of eta and the curvature may be rounding, and theta hardly moves along them. */
+/** Smaller products of eta and the curvature may be due to rounding, and theta hardly moves along such directions. */
 const still = 1e-7
-/** A start this close to the minimum is at it, in units of 1 and the root mean square of its coordinates. */
+/**
+ * A start this close to the minimum counts as being at the minimum, in units of 1 plus the root mean square of its
+ * coordinates.
+ */
 const atMinimum = 1e-3
 
 /**
- * How many steps trials need to forget their start: the noise-free rule shrinks every distance from the start's minimum
- * to a twentieth. null where that is not known or has no bearing on rates: no curvature at the minimum, steps that
- * change with n or are not linear in the gradients, and noise with heavy tails, whose single throws do not wait
- * for theta to spread. `allowance` is the time in nanoseconds of the host that following the approach may take.
+ * Returns how many steps trials need to forget their start: the noise-free rule reduces every distance from the start's
+ * minimum to a twentieth. Returns null if this is not known or does not matter for rates. This is the case if the
+ * minimum has no curvature, if the steps change with n or are not linear in the gradients, or if the noise has heavy
+ * tails, whose single jumps do not wait for theta to spread. `allowance` is the host time in nanoseconds for following
+ * the approach.
  */
 export function relaxationPremise(
   cell: Cell,
@@ -53,14 +57,14 @@ export function relaxationPremise(
 }
 
 /**
- * The number of steps after which the linear rule has shrunk distances along every curvature to a twentieth; null where
- * one of them does not shrink, or none is curved. Curvatures ascend.
+ * Returns the number of steps after which the linear rule has reduced distances along every curvature to a twentieth.
+ * Returns null if one of them does not shrink or none is curved. `curvatures` ascend.
  */
 export function relaxationSteps(cell: Cell, curvatures: readonly number[]): number | null {
   const { eta } = scalesAt(cell, 0)
   const rule = eta > 0 ? linearRule(cell.update.rule, eta) : null
   const largest = curvatures.at(-1)!
-  // A saddle or a maximum keeps nothing beside it.
+  // Distances from a saddle or a maximum do not shrink.
   if (rule === null || !(eta * largest > still) || curvatures[0]! < -flat * largest) return null
   let most = 0
   for (const curvature of curvatures) {
@@ -79,9 +83,9 @@ function hasHeavyTails(entry: Drift): boolean {
 }
 
 /**
- * The steps from the start to a twentieth of its distance from its minimum, by the rule itself without noise. The
- * number of steps followed where it is farther than that, 0 where there is too little time. It has arrived when it
- * stays there for `hold` steps.
+ * Returns the number of steps in which the rule without noise goes from the start to a twentieth of its distance from
+ * its minimum. It has arrived when it stays within that distance for `hold` steps. If it does not arrive, returns the
+ * number of steps that were followed; if there is too little time, returns 0.
  */
 function approachSteps(
   cell: Cell,
@@ -116,7 +120,7 @@ function approachSteps(
   return convergedAt === null ? steps : convergedAt - hold + 1
 }
 
-/** The largest magnitude of an eigenvalue, by repeated squaring. */
+/** Returns the largest magnitude of an eigenvalue, by repeated squaring. */
 export function spectralRadius(matrix: Matrix): number {
   const { size } = matrix
   let power = matrix

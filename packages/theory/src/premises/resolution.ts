@@ -6,8 +6,8 @@ import type { Landmarks } from './landmarks.ts'
 import { scalesAt } from './stepNoiseAt.ts'
 
 /**
- * How large steps, noise and balls are, relative to the largest coordinate of the start. null where there is nothing to
- * compare.
+ * Returns the sizes of steps, noise and balls relative to the largest coordinate of the start; null if there is nothing
+ * to compare.
  */
 export function resolutionPremise(cell: Cell, landmarks: Landmarks): ResolutionPremise | null {
   const { eta, drift } = scalesAt(cell, 0)
@@ -19,7 +19,10 @@ export function resolutionPremise(cell: Cell, landmarks: Landmarks): ResolutionP
   return noise === null && step === null && radius === null ? null : { noise, step, radius }
 }
 
-/** The length relative to a coordinate; null where the coordinate is 0, since nothing is rounded off beside 0. */
+/**
+ * Returns the length relative to a coordinate; null if the coordinate is 0, because a sum with 0 loses nothing to
+ * rounding.
+ */
 function relative(length: number | null, coordinate: number): number | null {
   if (length === null || coordinate === 0) return null
   const share = length / coordinate
@@ -27,8 +30,8 @@ function relative(length: number | null, coordinate: number): number | null {
 }
 
 /**
- * The standard deviation of the noise of one coordinate in one step. Noise on the gradient is left out for rules that
- * divide by the size of gradients, since its effect is not known.
+ * Returns the standard deviation of the noise of one coordinate in one step. Noise on the gradient is not counted for
+ * rules that divide by the size of gradients, because its effect is not known.
  */
 function noiseOf({ update }: Cell, eta: number, scales: readonly number[]): number | null {
   const plain = update.rule.kind !== 'custom' && !stepsByEta(update.rule.kind)
@@ -57,7 +60,10 @@ function largestCurvature({ nearCurvatures }: Landmarks): number {
   return Math.max(0, nearCurvatures().values.at(-1)!)
 }
 
-/** The smallest radius of the balls that trials leave or enter, relative to the largest coordinate of their centres. */
+/**
+ * Returns the smallest radius of the balls that trials leave or enter, relative to the largest coordinate of their
+ * centres.
+ */
 function radiusOf({ trial: { escape, converge } }: Cell): number | null {
   const balls = [
     ...(escape?.kind === 'outside' ? [relative(escape.radius, largest(escape.of))] : []),

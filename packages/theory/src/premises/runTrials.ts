@@ -4,18 +4,21 @@ import { LRUCache } from 'lru-cache'
 import { descentsCost, stepCost, sum, times } from './cost.ts'
 
 /**
- * Work below these nanoseconds is done on the host: the kernel takes a tenth of a millisecond to prepare a cell, and
- * a tenth of a second to compile a shape that is new.
+ * Work that takes fewer nanoseconds than this is done on the host. The kernel needs a tenth of a millisecond to prepare
+ * a cell, and a tenth of a second to compile a new shape.
  */
 const preparing = 2e5
 const compiling = 5e6
 
-/** Instances by shape and data: loading another cell of the same shape takes a microsecond, a new instance many. */
+/**
+ * Kernel instances by shape and data. Loading another cell of the same shape takes a microsecond; a new instance takes
+ * many.
+ */
 const kernels = new LRUCache<string, Kernel>({ max: 8 })
 
 /**
- * Runs a range of trials of a cell without splitting or tilting, with their records and last thetas: by the scalar
- * reference where that is fast, else by the kernel. Both give identical bits.
+ * Runs a range of trials of a cell without splitting or tilting, with their records and last thetas. It uses the scalar
+ * reference if that is fast, else the kernel. Both give identical bits.
  */
 export async function runTrials(
   cell: Cell,
@@ -32,7 +35,8 @@ export async function runTrials(
   const known = kernels.get(key)
   if (known === undefined && host <= compiling) return reference()
   const kernel = known ?? Kernel.create(await module(prepared), prepared)
-  // While it runs nobody else may have it, nor after an error, which may leave its memory half written.
+  // No other caller may use an instance while it runs. After an error it is dropped, because its memory may be
+  // inconsistent.
   kernels.delete(key)
   if (known !== undefined) kernel.load(prepared)
   const result = kernel.run(first, count, { keep: true, horizons: [], theta: true })

@@ -9,29 +9,38 @@ import type { LandmarkDescent, Landmarks } from './landmarks.ts'
 import { eventsCell } from './plainCell.ts'
 import type { Probe } from './probe.ts'
 
-/** Up to this dimension the direction of the least curvature is computed; beyond it a generic one has a share of it. */
+/**
+ * Up to this dimension the direction of the smallest curvature is computed. In more dimensions a generic direction has
+ * a component along it.
+ */
 const largestSystem = 40
-/** Curvatures of a smaller share of the largest, or smaller than this, may be rounding: they decide nothing. */
+/** Curvatures below `flat` times the largest one, or below `smallest`, may be due to rounding and decide nothing. */
 const flat = 1e-6
 const smallest = 1e-8
-/** How far theta is pushed off a critical point, in units of 1 and the root mean square of its coordinates. */
+/** How far theta is pushed from a critical point, in units of 1 plus the root mean square of its coordinates. */
 const pushes = [1e-3, 3e-2] as const
-/** Steps after which the descents from a point and from beside it are compared. */
+/** The numbers of steps after which the descents from a point and from a point beside it are compared. */
 const pieces = [0, 10, 30, 100, 300, 1000, 3000] as const
-/** Steps that a descent to its end is counted with; those of landmarks end after twice as many. */
+/**
+ * The number of steps that a descent to its end is assumed to take. Descents of landmarks end after at most twice as
+ * many.
+ */
 const longDescent = 10_000
 /** Descents beside a critical point end where the gradient is lost in rounding. */
 const tolerance = 1e-12
-/** A descent has left if its loss fell by this many times what the gradient of the end allows. */
+/**
+ * A descent has left the point if its loss fell by more than this many times what the remaining gradient can explain.
+ */
 const clearly = 4
 
 /**
- * The share of starts from which descent leads into a saddle or a maximum, or which are one: points without a gradient
- * from which a push in some direction leads down. A trial there waits for its noise and then descends; that it leaves
- * says nothing about a minimum. The least eigenvalue of the Hessian gives the direction; where it is 0 the descent
- * along it decides, since x^4 has a minimum at 0 and x^3 has none. null where no start is known to be one, or where the
- * cell requests nothing. `allowance` is the time in nanoseconds of the kernel that all of it may take; fewer starts are
- * examined where it is short.
+ * Returns the share of starts that are, or from which descent leads to, a saddle or a maximum: a point without a
+ * gradient from which a push in some direction leads down. A trial there waits for its noise and then descends, so its
+ * leaving does not measure escape from a minimum. The smallest eigenvalue of the Hessian gives the direction. If the
+ * eigenvalue is 0, descent along the direction decides, because x^4 has a minimum at 0 and x^3 has none.
+ *
+ * Returns null if no such start is found, or if the cell requests nothing. `allowance` is the total kernel time in
+ * nanoseconds; if it is short, fewer starts are examined.
  */
 export function saddlePremise(
   cell: Cell,
@@ -53,7 +62,8 @@ export function saddlePremise(
       if (i > 0 && room.left <= 0) break
       room.left -= i === 0 ? 0 : longDescent * probe.stepCost
       const end = i === 0 ? minimum() : descend(start)
-      // A descent that ran out of steps has not arrived anywhere; where the first one did, others would as well.
+      // A descent that ran out of steps has not arrived. If this happens to the first one, it would also happen to
+      // others.
       if (end === null || !end.reached) {
         if (i === 0) return null
         continue
@@ -78,20 +88,23 @@ export function saddlePremise(
 
 interface Judged {
   readonly start: Float64Array
-  /** The end of the descent from it. */
+  /** The end of the descent from the start. */
   readonly theta: Float64Array
   readonly found: Fallen | null
 }
 
 interface Direction {
   readonly direction: Float64Array
-  /** Whether it is that of the least eigenvalue. */
+  /** Whether it is the direction of the smallest eigenvalue. */
   readonly exact: boolean
 }
 
-/** Where descent leads from beside a critical point that is not a minimum: one end for each side that falls. */
+/**
+ * Where descent leads from beside a critical point that is not a minimum, with one end for each side on which the loss
+ * falls.
+ */
 interface Fallen {
-  /** The least eigenvalue of the Hessian there. */
+  /** The smallest eigenvalue of the Hessian at the critical point. */
   readonly curvature: number
   readonly ends: readonly Float64Array[]
 }
@@ -106,7 +119,7 @@ function fallsFrom(
   const loss = probe.landscape.loss(theta)
   const isLower = ({ direction }: Direction) =>
     [1, -1].some((sign) => probe.landscape.loss(moved(theta, direction, sign * pushes[1] * scaleOf(theta))) < loss)
-  // A kink may bend up in the mean of its two sides, and lead down on one.
+  // At a kink, the mean of both sides may bend up although one side leads down.
   if (least > Math.max(flat * largest, smallest) && !directions.some(isLower)) return null
   const eta = 0.5 / Math.max(largest, steepness(probe, theta, directions[0].direction), smallest)
   const bar = (other: Float64Array) =>
@@ -124,7 +137,7 @@ function fallsFrom(
     for (const sign of [1, -1]) {
       for (const push of pushes) {
         const beside = moved(theta, direction, sign * push * scaleOf(theta))
-        // A rise along the direction itself is a bottom on this side.
+        // If the loss rises along the exact direction, the point is a minimum on this side.
         if (exact && probe.landscape.loss(beside) > loss + probe.landscape.rounding * (1 + Math.abs(loss))) break
         const fallen = descendNextTo(theta, beside, { descend, fell, room })
         if (fallen === null) continue
@@ -138,7 +151,7 @@ function fallsFrom(
   return ends.length === 0 ? null : { curvature: least, ends }
 }
 
-/** The curvature for a push: at a point without any, that of nearby points. */
+/** Returns the curvature for a push: that of nearby points if the point itself has none. */
 function steepness(probe: Probe, theta: Float64Array, direction: Float64Array): number {
   const by = pushes.at(-1)! * scaleOf(theta)
   const gradient = new Float64Array(theta.length)
@@ -151,8 +164,9 @@ function steepness(probe: Probe, theta: Float64Array, direction: Float64Array): 
 }
 
 /**
- * Descends from beside a point, and from the point itself. Returns where the first is when it has fallen and
- * the second has not; null where neither falls, or both do at the same time, since descent from the point was not over.
+ * Descends from beside a point and from the point itself. Returns the end of the first descent once its loss has fallen
+ * and that of the second has not. Returns null if neither falls, or if the second falls, because the descent to the
+ * point was then not finished.
  */
 function descendNextTo(
   theta: Float64Array,
@@ -181,8 +195,8 @@ function descendNextTo(
 }
 
 /**
- * The eigenvalues of the Hessian, ascending, with directions in which to push: that of the least one where it is known
- * (`exact`), and one without any symmetry, since several directions may be flat.
+ * Returns the eigenvalues of the Hessian, ascending, with directions for a push. One is the direction of the smallest
+ * eigenvalue, if it is known (`exact`). The other has no symmetry, because several directions may be flat.
  */
 function bends(
   probe: Probe,
@@ -200,7 +214,7 @@ function bends(
   return { values: [...values], directions: [{ direction: vectors[0]!, exact: true }, generic] }
 }
 
-/** The named minima in which the descents end, and the share of their ends at which the escape holds. */
+/** Returns the named minima at which the descents end, and the share of their ends at which the escape holds. */
 function outcomes(
   cell: Cell,
   data: DataTable | null,

@@ -14,20 +14,22 @@ import { runTrials } from './runTrials.ts'
 
 const maxTrials = 16
 const minTrials = 4
-/** Trials continue for this many relaxation times, or for `usual` steps where theirs is not known. */
+/** Trials continue for this many relaxation times, or for `usual` steps if the relaxation time is not known. */
 const relaxations = 3
 const usual = 1000
 const longest = 20_000
-/** A `hold` is searched for up to this many relaxation times, doubling. */
+/** A value of `hold` is searched for up to this many relaxation times, by doubling. */
 const doublings = 2
 
 /**
- * Whether trials that converged stay where they did. Each continues by the cell's own rule, with the velocity that it
- * has and without further noise; it has left if it then lies in another basin, or where the condition of convergence no
- * longer holds. A test of a single step counts a trial that passes through a ball with momentum, or crosses an
- * inflection where the gradient is small. If some leave, a value of `hold` is searched for with which none does. null
- * where no convergence is requested, or nothing can pass through: without memory theta stays in the ball of its
- * minimum. `allowance` is the time in nanoseconds of the kernel for all of it; with little of it fewer trials continue.
+ * Checks whether trials that converged stay there. Each continues by the cell's own rule, with its present velocity and
+ * without further noise. It has left if it is then in another basin, or at a point where the condition of convergence
+ * no longer holds. A test of a single step also counts a trial that only passes through a ball with momentum, or
+ * crosses an inflection where the gradient is small. If some trials leave, a value of `hold` is searched for with which
+ * none leaves.
+ *
+ * Returns null if no convergence is requested, or if nothing can pass through, because without memory theta stays in
+ * the ball of its minimum. `allowance` is the total kernel time in nanoseconds; if it is short, fewer trials continue.
  */
 export async function settlingPremise(
   cell: Cell,
@@ -57,14 +59,14 @@ async function enoughOf(sample: Sample, own: number): Promise<SettlingPremise['e
 }
 
 interface SettlingCounts {
-  /** Trials that converged and continued, and those of them that left. */
+  /** The number of trials that converged and continued, and the number of those that left. */
   readonly trials: number
   readonly left: number
   readonly steps: number
 }
 
 class Sample {
-  /** The relaxation time at the place of the first convergence, in steps; null before one. */
+  /** The relaxation time in steps at the point of the first convergence; null before the first. */
   relaxation: number | null = null
   readonly #cell: Cell
   readonly #data: DataTable | null
@@ -81,7 +83,7 @@ class Sample {
     this.allowance = allowance
   }
 
-  /** The outcome of the first trials that converge with this `hold`; null where there is too little time. */
+  /** Returns the outcome of the first trials that converge with this `hold`; null if there is too little time. */
   async with(hold: number): Promise<SettlingCounts | null> {
     const cell = this.#withHold(hold)
     const { warmup, steps: horizon } = cell.trial
@@ -138,7 +140,7 @@ class Sample {
     if (before === null || end === null) return end === null
     const converge = cell.trial.converge!
     const elsewhere = basinRelation(probe.landscape, before.theta, end.theta, before.tolerance) === 'two'
-    // A condition may be meant for the way: it is left where it does not hold in the other basin.
+    // A condition may also hold on the way. It counts as left only if it does not hold in the other basin.
     if (elsewhere && (converge.kind !== 'when' || !this.#stillConverged(cell, end.theta))) return true
     if (!isOfGradient(converge)) return false
     const small = smallGradient(converge, probe, at)
@@ -154,7 +156,7 @@ class Sample {
     return exitFunction(bare, this.#data, this.#landmarks.starts()[0]!).at(theta).converges
   }
 
-  /** Theta of a trial `after` steps after it converged, without the noise of its drift from there on. */
+  /** Returns theta of a trial `after` steps after it converged, without drift from that point on. */
   async #continueTrial(cell: Cell, trial: number, step: number, after: number): Promise<Float64Array> {
     const quiet: Cell = {
       ...cell,
@@ -181,7 +183,7 @@ function isOfGradient(converge: Converge): boolean {
   return converge.kind === 'gradient' || (converge.kind === 'when' && /\bgradnorm\b/.test(converge.when))
 }
 
-/** The gradient that counted as none when the trial converged. */
+/** Returns the gradient below which the trial counted as converged. */
 function smallGradient(converge: Converge, probe: Probe, at: Float64Array): number {
   if (converge.kind === 'gradient') return converge.tolerance
   const gradient = new Float64Array(at.length)

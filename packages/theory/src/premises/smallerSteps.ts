@@ -1,8 +1,8 @@
 import type { Cell, Drift, Landscape, Law, Rule } from '@driftfarm/spec'
 
 /**
- * The exponent a of laws for which the noise of n steps is n^(1/a) times that of one, exactly or soon; null for laws
- * whose rare large values vanish in the sum of smaller steps.
+ * Returns the exponent a for distributions whose noise over n steps is n^(1/a) times that of one step, exactly or after
+ * few steps. Returns null for distributions whose rare large values vanish in the sum of smaller steps.
  */
 function exponentOf(law: Law): number | null {
   switch (law.kind) {
@@ -22,10 +22,11 @@ function exponentOf(law: Law): number | null {
 }
 
 /**
- * The cell with steps that are smaller by a factor below 1, at the same temperature and for the same time: `eta`, the
- * noise and the numbers of steps are scaled so that both cells follow the same stochastic differential equation. With
- * momentum, dt scales 1 - beta, and eta is dt^2. null where there is no such equation: with schedules, rules that
- * divide by the size of gradients, laws that change with the step, conditions on the step.
+ * Returns the cell with steps that are smaller by a factor below 1, at the same temperature and for the same time.
+ * `eta`, the noise and the numbers of steps are scaled so that both cells follow the same stochastic differential
+ * equation. With momentum, dt scales 1 - beta, and eta is dt^2. Returns null if there is no such equation: with
+ * schedules, rules that divide by the size of gradients, distributions that change with the step, or conditions on the
+ * step.
  */
 export function withSmallerSteps(cell: Cell, factor: number): Cell | null {
   const { update, landscape, trial } = cell
@@ -73,7 +74,7 @@ function scaledDrift(entry: Drift, factor: number, inertial: boolean): Drift | n
   return inertial ? scaled(-1) : scaled(2 / exponent - 1)
 }
 
-/** The noise of batches is as large as that of a drift whose variance is one over the size. */
+/** Batch noise is as large as that of a drift whose variance is proportional to 1 over the batch size. */
 function scaledBatch(landscape: Landscape, factor: number): Landscape | null {
   if (landscape.kind === 'population' || landscape.batch === null) return landscape
   const size = landscape.batch.size * factor

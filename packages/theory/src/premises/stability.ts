@@ -8,8 +8,8 @@ import { recursionOf } from './recursion.ts'
 import { largestEta } from './stepNoiseAt.ts'
 
 /**
- * Whether the steps are stable at the start's minimum, or at the start where the descent takes too long. null where the
- * rule is not linear, or where there is no curvature.
+ * Checks whether the steps are stable at the start's minimum, or at the start if the descent takes too long. Returns
+ * null if the rule is not linear or if there is no curvature.
  */
 export function stabilityPremise(
   cell: Cell,
@@ -24,9 +24,9 @@ export function stabilityPremise(
 }
 
 /**
- * The value of eta times curvature from which on the rule without noise no longer comes to rest: an eigenvalue of its
- * linear recursion reaches the unit circle (for two by two matrices by Jury's conditions, |det| < 1 and |trace| < 1 +
- * det). null where the rule is not linear, or never rests.
+ * Returns the value of eta times curvature from which on the rule without noise no longer comes to rest. There an
+ * eigenvalue of its linear recursion reaches the unit circle; for two by two matrices Jury's conditions |det| < 1 and
+ * |trace| < 1 + det decide this. Returns null if the rule is not linear or never comes to rest.
  */
 export function stabilityLimit(rule: Rule, eta: number): number | null {
   switch (rule.kind) {
@@ -46,8 +46,8 @@ export function stabilityLimit(rule: Rule, eta: number): number | null {
 const known = new RecentCache<{ readonly limit: number | null }>(64)
 
 /**
- * The limit of an arbitrary linear rule: eta h grows by 10 % at a time from 0.001 to at most 1000 (null beyond), and is
- * then bisected to a relative precision of 1e-6.
+ * Returns the limit of an arbitrary linear rule. eta h grows by 10 % at a time from 0.001 to at most 1000 (null
+ * beyond), and is then bisected to a relative precision of 1e-6.
  */
 function searched(rule: Rule, eta: number): number | null {
   const linear = linearRule(rule, eta)

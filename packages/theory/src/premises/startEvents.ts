@@ -8,9 +8,9 @@ import { fullBatch } from './noiseFreeCell.ts'
 import { runTrials } from './runTrials.ts'
 
 /**
- * The share of starts at which each event holds, found by trials of one step that does not move: for landscapes that
- * are slow on the host. A basin is not tested, since no start has left it. Fewer starts are examined where they take
- * long.
+ * Returns the share of starts at which each event holds, for landscapes that are slow on the host. It runs trials of
+ * one step that does not move theta. A basin is not tested, because no trial has left it at its start. Fewer starts are
+ * examined if they take long.
  */
 export async function startEvents(
   cell: Cell,
@@ -36,7 +36,7 @@ function* namesOf({ escapedAt, exit, convergedAt, marks, class: end }: ReturnTyp
   if (convergedAt !== null) yield 'converge'
 }
 
-/** The cell with a rule that does not move, for one step. */
+/** Returns the cell with a rule that does not move theta, for one step. */
 function standingCell(cell: Cell): Cell {
   const { trial } = cell
   const { escape, converge } = trial

@@ -8,8 +8,8 @@ import { fullBatch } from './noiseFreeCell.ts'
 import { RecentCache } from './recentCache.ts'
 
 /**
- * Which events hold where trials start, and whether trials start in the basin that the sweep is about. null where the
- * cell asks for no event. `known`: the events, where they have been found by the kernel.
+ * Returns which events hold where trials start, and whether trials start in the basin that the sweep examines. Returns
+ * null if the cell requests no event. `known` contains the events if the kernel has found them.
  */
 export function startPremise(
   cell: Cell,
@@ -30,8 +30,8 @@ export function startPremise(
 }
 
 /**
- * The events that hold at the starts of given landmarks, by the events asked for: cells of a sweep differ in their
- * update more often.
+ * The events that hold at the starts of given landmarks, by the events that are requested. Cells of a sweep differ in
+ * their update more often.
  */
 const known = new WeakMap<Landmarks, RecentCache<() => StartPremise['holds']>>()
 
@@ -42,8 +42,8 @@ function holdsOf(cell: Cell, data: DataTable | null, landmarks: Landmarks): Star
 }
 
 /**
- * The share of starts at which each event holds, by name. Events are tested as in the first step; a basin is not
- * tested, since no start has left it.
+ * Returns the share of starts at which each event holds, by name. Events are tested as in the first step. A basin is
+ * not tested, because no trial has left it at its start.
  */
 function holdsAt(cell: Cell, data: DataTable | null, landmarks: Landmarks): StartPremise['holds'] {
   const { probe } = landmarks
@@ -73,7 +73,7 @@ function* namesOf({ trial }: Cell, at: EventsAt): Generator<string> {
   if (at.converges) yield 'converge'
 }
 
-/** The cell with events that depend on theta only: at a start the distance to the start is 0. */
+/** Returns the cell with events that depend only on theta; at a start the distance to the start is 0. */
 function startEventsOnly(cell: Cell, quenchLoss: number | null): Cell {
   const { trial } = cell
   const known = new Map<string, Expression>([['distance', build.number(0)]])
@@ -104,7 +104,7 @@ function readText(text: string, known: ReadonlyMap<string, Expression>): string 
   return [...freeNames(e).names].some((name) => known.has(name)) ? print(substitute(e, known)) : text
 }
 
-/** The minimum that the sweep is about: the one whose neighbourhood trials leave or enter, or at which they start. */
+/** The minimum that the sweep examines: the one whose neighbourhood trials leave or enter, or at which they start. */
 interface Subject {
   readonly name: string
   readonly point: readonly number[]

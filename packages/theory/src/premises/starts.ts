@@ -4,15 +4,15 @@ import { BudgetExceeded } from './budget.ts'
 import { trialsOf } from './controlCell.ts'
 import { bareCell, descendWithin, type Probe } from './probe.ts'
 
-/** Time of the host in nanoseconds for drawing one coordinate. */
+/** The host time in nanoseconds to draw one coordinate. */
 const perCoordinate = 300
 const fewest = 4
 
 /**
- * The points theta at which trials of the cell start, before any warm-up: one where all start at the same point, else
- * 100, drawn from the start law with the common streams of the cell's seed; fewer where trials start with long
- * descents, which take at most `allowance` nanoseconds together. Throws BudgetExceeded where not even the first start
- * can be found within it.
+ * Returns the points theta at which trials of the cell start, before any warm-up. There is one if all trials start at
+ * the same point, else 100. They are drawn from the start distribution with the common streams of the cell's seed.
+ * There are fewer if trials start with long descents, which take at most `allowance` nanoseconds together. Throws
+ * BudgetExceeded if not even the first start can be found within `allowance`.
  */
 export function startsOf(cell: Cell, probe: Probe, allowance: number): readonly Float64Array[] {
   const affordable = Math.floor(allowance / (perCoordinate * cell.landscape.dimension))
@@ -22,7 +22,7 @@ export function startsOf(cell: Cell, probe: Probe, allowance: number): readonly 
   return starts
 }
 
-/** A probe, and the number of steps of descents that are left. */
+/** A probe, and the remaining number of descent steps. */
 interface DescentBudget {
   readonly probe: Probe
   left: number
@@ -41,7 +41,9 @@ function startsFrom(start: Start, cell: Cell, count: number, budget: DescentBudg
   return ends
 }
 
-/** Draws starts. A start law depends on the shape of its network, not on the loss, so the loss is left out. */
+/**
+ * Draws starts. The start distribution depends on the shape of its network, not on the loss, so the loss is omitted.
+ */
 function drawn(start: Start, cell: Cell, count: number): readonly Float64Array[] {
   const { dimension } = cell.landscape
   const { landscape, data } = withoutLoss(cell.landscape)

@@ -3,10 +3,10 @@ import type { Cell } from '@driftfarm/spec'
 import { driftLaw } from '../drift/laws.ts'
 import type { StepNoise } from './recursion.ts'
 
-/** The step size of a cell at step n, and its noise where that does not depend on theta. */
+/** The step size of a cell at step n, and its noise if that does not depend on theta. */
 export interface StepNoiseAt {
   readonly eta: number
-  /** null where the noise depends on theta, acts only in some steps, or has no variance. */
+  /** null if the noise depends on theta, acts only in some steps, or has no variance. */
   readonly noise: StepNoise | null
 }
 
@@ -17,8 +17,8 @@ export function stepNoiseAt(cell: Cell, n: number): StepNoiseAt {
 }
 
 /**
- * Step size and scales at step n, bit for bit those of the trials: where all are constant, as in most sweeps, without
- * the expressions that they are computed by.
+ * Returns the step size and scales at step n, bit for bit as the trials use them. If all are constant, as in most
+ * sweeps, no expressions are evaluated.
  */
 export function scalesAt(cell: Cell, n: number): StepScales {
   const { eta, drift } = cell.update
@@ -46,8 +46,8 @@ function noiseOf({ update }: Cell, { drift }: StepScales): StepNoise | null {
 }
 
 /**
- * The largest step size of the horizon. Schedules are monotone between the steps that are examined, except for
- * expressions, which are evaluated at 200 steps.
+ * Returns the largest step size up to the horizon. Schedules are monotone between the steps that are examined, except
+ * for expressions, which are evaluated at 200 steps.
  */
 export function largestEta(cell: Cell): number {
   const { eta } = cell.update
@@ -71,7 +71,7 @@ function sampledSteps({ update: { eta }, trial: { steps } }: Cell): readonly num
   }
 }
 
-/** Whether step size and scales are the same at all steps. */
+/** Whether the step size and the scales are the same at all steps. */
 export function isStationary({ update }: Cell): boolean {
   return update.eta.kind === 'constant' && update.drift.every(({ amount }) => amount.kind === 'constant')
 }

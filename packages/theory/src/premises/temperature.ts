@@ -6,28 +6,30 @@ import { stationaryCovariance } from './lyapunov.ts'
 import { recursionOf, type StepNoise } from './recursion.ts'
 import { isStationary, stepNoiseAt } from './stepNoiseAt.ts'
 
-/** The temperature that the noise of a rule amounts to. */
+/** The temperature that corresponds to the noise of a rule. */
 export interface RuleTemperature {
-  /** The temperature that the spec asks for; null where the noise is given in another way. */
+  /** The temperature that the spec requests; null if the noise is specified in another way. */
   readonly asked: number | null
   /**
-   * s^2 / (2 eta), where s is the standard deviation of one step's noise: the temperature of a rule without memory in
-   * the limit of small steps.
+   * s^2 / (2 eta), where s is the standard deviation of the noise in one step. It is the temperature of a rule without
+   * memory in the limit of small steps.
    */
   readonly nominal: number
   /**
-   * h times the stationary variance along a curvature h > 0. null where there is no stationary variance: the steps are
-   * too large, or nothing holds theta.
+   * Returns h times the stationary variance along a curvature h > 0. Returns null if there is no stationary variance,
+   * because the steps are too large or nothing confines theta.
    */
   along(curvature: number): number | null
 }
 
 /**
- * The temperature of the trials of a cell about a minimum, at step n of its schedules. Along each curvature h the rule
- * is a linear recursion (g = h theta) with a stationary variance v, the solution of the discrete Lyapunov equation; the
- * temperature is h v, which is T where theta has the density exp(-L/T). For gradient descent with noise of temperature
- * T it is T 2/(2 - eta h); with momentum it tends to T (1 - beta). null where theory does not give it: without noise,
- * for noise that depends on theta (such as batches) or has no variance, and for rules that are not linear.
+ * Returns the temperature of a cell's trials about a minimum, at step n of its schedules. Along each curvature h the
+ * rule is a linear recursion (g = h theta). It has a stationary variance v, which solves the discrete Lyapunov
+ * equation. The temperature is h v, which is T if theta has the density exp(-L/T). For gradient descent with noise of
+ * temperature T it is T 2/(2 - eta h); with momentum it tends to T (1 - beta).
+ *
+ * Returns null if theory gives no temperature: without noise, for noise that depends on theta (such as batches) or has
+ * no variance, and for rules that are not linear.
  */
 export function temperatureOf(cell: Cell, n = 0): RuleTemperature | null {
   const { eta, noise } = stepNoiseAt(cell, n)
@@ -45,7 +47,7 @@ export function temperatureOf(cell: Cell, n = 0): RuleTemperature | null {
 }
 
 /**
- * The temperature that the noise really has along this curvature, `temperatureOf(cell).along(curvature)`; null where
+ * Returns the actual temperature of the noise along this curvature, `temperatureOf(cell).along(curvature)`; null if
  * theory does not give it.
  */
 export function effectiveTemperature(cell: Cell, curvature: number): number | null {
@@ -70,14 +72,17 @@ function along(rule: LinearRule, curvature: number, noise: StepNoise): number | 
   return Number.isFinite(temperature) ? temperature : null
 }
 
-/** The largest number of curvatures that are kept: their number grows with the dimension, what they show does not. */
+/**
+ * The largest number of curvatures that are reported. Their number grows with the dimension, but more of them show
+ * nothing new.
+ */
 const maxModes = 16
-/** Curvatures up to this share of the largest belong to valleys, along which nothing holds theta. */
+/** Curvatures up to this share of the largest one belong to valleys, along which nothing confines theta. */
 const flat = 1e-6
 
 /**
- * The temperature along the curvatures of the start's minimum, ascending: at step 0 and, where anything is scheduled,
- * at the last step.
+ * Returns the temperature along the curvatures of the start's minimum, which ascend. It is computed at step 0 and, if
+ * anything is scheduled, at the last step.
  */
 export function temperaturePremise(cell: Cell, curvatures: () => readonly number[]): TemperaturePremise | null {
   const begin = temperatureOf(cell)
@@ -88,7 +93,10 @@ export function temperaturePremise(cell: Cell, curvatures: () => readonly number
   return { ...alongAll(begin, curved), end: end === null ? null : alongAll(end, curved) }
 }
 
-/** A temperature that is requested beside a rule that makes none of its noise; null where none is requested. */
+/**
+ * Returns the premise if a temperature is requested for a rule that gives its noise no temperature. Returns null if none
+ * is requested.
+ */
 function withoutOne(cell: Cell): TemperaturePremise | null {
   const { rule } = cell.update
   const { eta, noise } = stepNoiseAt(cell, 0)
@@ -105,7 +113,7 @@ function alongAll(found: RuleTemperature, curvatures: readonly number[]): Temper
   return { asked: found.asked, nominal: found.nominal, modes }
 }
 
-/** At most `maxModes` values, evenly chosen by rank, with both ends among them. */
+/** Returns at most `maxModes` values, evenly chosen by rank and including both ends. */
 function thinned(values: readonly number[]): readonly number[] {
   if (values.length <= maxModes) return values
   return Array.from({ length: maxModes }, (_, i) => values[Math.round((i * (values.length - 1)) / (maxModes - 1))]!)

@@ -16,9 +16,9 @@ export interface TrialEndpoint {
 const minSteps = 100
 
 /**
- * The last theta of the first trials of the cell, without the descents that it makes on their way. Trials that diverge
- * are left out. Trials use the common streams of the cell's seed, so that they are the cell's own trials where it uses
- * common streams; they are shortened, and fewer, where steps are slow.
+ * Returns the last theta of the first trials of the cell, without the descents that trials make on their way. Trials
+ * that diverge are omitted. Trials use the common streams of the cell's seed, so they are the cell's own trials if the
+ * cell uses common streams. If steps are slow, there are fewer and shorter trials.
  */
 export async function trialEndpoints(
   cell: Cell,
@@ -36,7 +36,10 @@ export async function trialEndpoints(
   })).filter((each) => each.theta.every(Number.isFinite))
 }
 
-/** The cell whose trials wander, and how many of them: fewer where not even 100 steps of each can be run. */
+/**
+ * Returns the cell whose trials are run, and their number. The number is smaller if not even 100 steps of each can be
+ * run.
+ */
 function endpointCell(cell: Cell, most: number, allowance: number): { wandering: Cell; trials: number } {
   const { trial } = cell
   const plain = withoutDescents(cell)

@@ -9,24 +9,25 @@ import { immediateDescent, plainCell, withSteps } from './plainCell.ts'
 import { runTrials } from './runTrials.ts'
 
 /**
- * Noise that acts shows itself in a few steps nearly always; only noise that does not is searched for in all of them.
+ * The first comparison. Noise that has an effect nearly always shows it in a few steps, so all steps are run only if no
+ * effect is found.
  */
 const glance = { trials: 4, steps: 8 } as const
 const maxTrials = 32
-/** A trial of fewer steps, unless the horizon is shorter, says nothing about noise that may act later. */
+/** A trial of fewer steps gives no information about noise that may act later, unless the horizon is shorter. */
 const minSteps = 20
 
-/** Two coordinates are equal within this share of the larger: what noise changes below it is lost to rounding. */
+/** Two coordinates count as equal within this share of the larger one. Smaller changes may be due to rounding. */
 const rounding = 1e-9
 
-/** The probability of flips here: that of the cell may be so low that a sample has none. */
+/** The probability of flips in this comparison. The cell's own probability may be so low that a sample has no flips. */
 const flips = 0.5
 
 /**
- * Whether the noise of a cell changes anything. A sample of trials is run twice, with the same start and the same
- * samples: as the cell has them, and as twins without drift; if the cell has no drift, as twins with the full batch.
- * Noise that changes neither the end nor the last theta of any trial does not act. null where the cell has no noise, or
- * measures nothing.
+ * Checks whether the noise of a cell changes anything. A sample of trials is run twice, with the same starts and the
+ * same batches: once as in the cell, and once as twins without drift. If the cell has no drift, the twins have the full
+ * batch. Noise has no effect if it changes neither the outcome nor the last theta of any trial. Returns null if the
+ * cell has no noise or measures nothing.
  */
 export async function twinsPremise(
   cell: Cell,
@@ -42,7 +43,7 @@ export async function twinsPremise(
   const twin = length > 0 ? withDrift(own, drift.map(silent)) : { ...noiseFreeCell(own), streams: 'common' as const }
   if (allowed.allowance < fewest && actsSurely(own))
     return { of, acts: true, trials: 0, steps: 0, horizon, why: null, idle: [] }
-  // One comparison for all noise, and one for each entry by itself.
+  // One comparison for all noise together, and one for each entry alone.
   const sample: Sample = { data, ...allowed, allowance: allowed.allowance / (length > 1 ? length + 1 : 1) }
   const all = await compared(own, twin, sample)
   const entries = length > 1 ? drift : []
@@ -59,10 +60,10 @@ export async function twinsPremise(
   return { of, ...all, horizon, why, idle }
 }
 
-/** With less work than this, in nanoseconds, noise that certainly acts is not examined. */
+/** With less work than this, in nanoseconds, noise that certainly has an effect is not examined. */
 const fewest = 5e5
 
-/** Whether the noise is one that is added at every step, whatever theta is. */
+/** Whether the noise is added at every step, whatever theta is. */
 function actsSurely({ update: { rule, drift } }: Cell): boolean {
   return (
     rule.kind !== 'custom' &&
@@ -80,10 +81,11 @@ interface Sample extends PartBudget {
 
 type Compared = Pick<TwinsPremise, 'acts' | 'trials' | 'steps'>
 
-/** Compares trials of two cells, first a few of a few steps, then as many as the work allows. */
+/** Compares trials of two cells, first a few trials of a few steps, then as many as the work allows. */
 async function compared(own: Cell, twin: Cell, sample: Sample): Promise<Compared> {
   const { steps } = own.trial
-  // From a point, without batches, nothing but the drift distinguishes trials: before it acts first, all are equal.
+  // If all trials start at one point and there are no batches, only the drift distinguishes them. Before it acts, all
+  // are equal.
   const most = isPoint(own.start) && !isRandom(withDrift(own, [])) ? 1 : maxTrials
   const costOf = (steps: number) => trialCost(withSteps(own, steps)) + trialCost(withSteps(twin, steps))
   const fixed = costOf(0)
@@ -100,7 +102,7 @@ async function compared(own: Cell, twin: Cell, sample: Sample): Promise<Compared
   return { acts: (await differing(own, twin, size, sample)) > 0, ...size }
 }
 
-/** The number of trials whose end or last theta differs between two cells. */
+/** Returns the number of trials whose outcome or last theta differs between two cells. */
 async function differing(
   one: Cell,
   other: Cell,
@@ -129,7 +131,7 @@ function alike(a: Float64Array, b: Float64Array): boolean {
   )
 }
 
-/** Why an entry of the drift changes nothing, found by what would have to be different. */
+/** Returns why an entry of the drift changes nothing, by trying which change would give it an effect. */
 async function reasonOf(own: Cell, index: number, sample: Sample): Promise<IdleReason> {
   const entry = own.update.drift[index]!
   if (entry.amount.kind === 'constant' && entry.amount.value === 0) return 'zero'
@@ -177,8 +179,8 @@ function withDrift(cell: Cell, drift: readonly Drift[]): Cell {
 }
 
 /**
- * The cell whose descents from trials end where they begin, and whose rare flips are frequent. All this is data of the
- * compiled module, which need not be recompiled.
+ * Returns the cell with descents that end at once, and with frequent flips. These settings are data of the compiled
+ * module, so the module need not be recompiled.
  */
 function sampledCell(cell: Cell): Cell {
   const { trial, update, ...plain } = plainCell(cell)

@@ -35,12 +35,12 @@ function logSinhRatio(z: number): number {
 }
 
 /**
- * ln(z^-nu e^-z I_nu(z)), by Hankel's expansion (DLMF 10.40.1) where it converges to the last digit, else by the power
- * series from its largest term.
+ * Returns ln(z^-nu e^-z I_nu(z)), by Hankel's expansion (DLMF 10.40.1) if it is accurate to the last digit, else by the
+ * power series from its largest term.
  */
 function logScaledBessel(nu: number): (z: number) => number {
   const square = 4 * nu * nu
-  /** The values of ln (k! Gamma(k + nu + 1)) that were needed so far. */
+  /** The values of ln (k! Gamma(k + nu + 1)) that have been computed so far. */
   const factors: number[] = []
   return (z) => {
     if (z > 40 + 2 * nu * nu) {

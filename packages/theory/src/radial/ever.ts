@@ -6,13 +6,14 @@ import { RadialGrid, type RadialStep } from './grid.ts'
 export interface RadialEver {
   /** The mean number of steps until the chain first leaves the ball. */
   readonly meanExit: number
-  /** The share of long survivors that leaves in one step: 1 minus the leading eigenvalue of the kernel. */
+  /** The share of long survivors that leave in one step, which is 1 minus the leading eigenvalue of the kernel. */
   readonly rate: number
 }
 
 /**
- * Mean exit step and rate by elimination without subtraction (Grassmann, Taksar and Heyman, 1985), so that 1 minus a
- * row sum of 1e-12 loses no digit. Infinite or NaN where they are beyond the range of doubles.
+ * Returns the mean exit step and the rate, by elimination without subtraction (Grassmann, Taksar and Heyman, 1985).
+ * Even if 1 minus a row sum is 1e-12, no digit is lost. The values are infinite or NaN if they are beyond the range of
+ * doubles.
  */
 export function radialEver(
   { dimension, radius, start, ...step }: RadialStep & { dimension: number; radius: number; start: number },

@@ -8,7 +8,7 @@ export interface RadialStep {
   readonly scale: number
 }
 
-/** The ball [0, radius) on Gauss-Legendre nodes; a function on the ball is represented by its values at the nodes. */
+/** The ball [0, radius) on Gauss-Legendre nodes. A function on the ball is represented by its values at the nodes. */
 export class RadialGrid {
   readonly nodes: Float64Array
   private readonly weights: Float64Array
@@ -25,7 +25,7 @@ export class RadialGrid {
     this.density = radialDensity(dimension)
   }
 
-  /** The probability that the step from x ends outside the ball. */
+  /** Returns the probability that the step from x ends outside the ball. */
   exit(x: number, { rho, scale }: RadialStep): number {
     return noncentralUpperTail(this.radius / scale, this.dimension, (rho * x) / scale)
   }
@@ -35,15 +35,15 @@ export class RadialGrid {
   }
 
   /**
-   * The quadrature weights times the density of the step from x: the sum of these times a function's values is the
-   * function's mean after the step.
+   * Returns the quadrature weights times the density of the step from x. The sum of these numbers times a function's
+   * values is the function's mean after the step.
    */
   row(x: number, { rho, scale }: RadialStep): Float64Array {
     const m = rho * x
     return this.nodes.map((y, j) => this.weights[j]! * this.density(y, m, scale))
   }
 
-  /** The rows of all nodes, without jumps of more than `reach` scales. */
+  /** Returns the rows of all nodes, without jumps of more than `reach` scales. */
   band(step: RadialStep, reach: number): RunMatrix {
     const { nodes, weights, density } = this
     const { rho, scale } = step
@@ -60,13 +60,13 @@ export class RadialGrid {
     return matrix
   }
 
-  /** About how many entries the band of a step has. */
+  /** Returns the approximate number of entries in the band of a step. */
   entriesOf({ scale }: RadialStep, reach: number): number {
     const { length } = this.nodes
     return length * Math.min(length, Math.ceil((2 * reach * scale * length) / this.radius) + 1)
   }
 
-  /** The rows of all nodes, one after the other. */
+  /** Returns the rows of all nodes, one after the other. */
   kernel(step: RadialStep): Float64Array {
     const { length } = this.nodes
     const kernel = new Float64Array(length * length)

@@ -9,9 +9,9 @@ import { dot, RadialGrid, type RadialStep, squared, times } from './grid.ts'
 /** The chain R_{n+1} = |rho_n R_n e_1 + s_n xi| in a ball, xi a standard Gaussian vector. */
 export interface RadialChain {
   readonly dimension: number
-  /** rho_n in [0, 1], for n = 0, 1, ..; a number means the same at all steps. */
+  /** rho_n in [0, 1] for n = 0, 1, ..; a number stands for the same value at all steps. */
   readonly rho: number | ((n: number) => number)
-  /** s_n >= 0; a number means the same at all steps. */
+  /** s_n >= 0; a number stands for the same value at all steps. */
   readonly scale: number | ((n: number) => number)
   /** The radius of the open ball. */
   readonly radius: number
@@ -21,36 +21,42 @@ export interface RadialChain {
 }
 
 export interface RadialSurvival {
-  /** P(R_n >= radius for some n <= steps). A sum of positive terms, so the relative accuracy is kept even at 1e-25. */
+  /**
+   * P(R_n >= radius for some n <= steps). It is a sum of positive terms, so it keeps its relative accuracy even at
+   * 1e-25.
+   */
   readonly exit: number
   /** P(R_n < radius for all n <= steps), with the same accuracy. */
   readonly survive: number
-  /** The largest relative difference of the two from those at another resolution, plus what was left out. */
+  /** The largest relative difference of the two values from those at another resolution, plus the omitted share. */
   readonly error: number
 }
 
-/** Nodes for each standard deviation of the narrowest step, at which the error of the rule is below rounding. */
+/**
+ * The number of nodes per standard deviation of the narrowest step. With these, the error of the rule is below
+ * rounding.
+ */
 const density = [3.5, 5] as const
 const fewest = [18, 26] as const
 /** A matrix with more nodes than this would take more than 18 MB. */
 const maxNodes = 1500
-/** The largest number of entries of the kernels of all steps, where each is another: some ten seconds. */
+/** The largest number of entries in the kernels of all steps, if every step is different. It takes some ten seconds. */
 const maxEntries = 7e7
 /**
- * The last steps are left out if their marginal tails sum to less than this share of the total: an annealed step
+ * The last steps are omitted if their marginal tails sum to less than this share of the total, because an annealed step
  * becomes too narrow to resolve.
  */
 const negligible = 1e-13
-/** What jumps that are left out add up to, as a share of the probability of leaving the ball. */
+/** The total probability of omitted jumps, as a share of the probability of leaving the ball. */
 const leftOut = 1e-14
-/** A chain is followed for as long as this share of what the squares of its kernel take. */
+/** A chain is followed step by step as long as this costs less than this share of the cost of squaring its kernel. */
 const squaring = 0.3
-/** Jumps are followed at least so far, in scales: leaving may be likely, and staying the rare event. */
+/** Jumps are followed at least this far, in scales, because leaving may be likely and staying the rare event. */
 const leastReach = 12
 
 /**
- * The exact survival of the radial chain, by Nystrom's method on [0, radius); or the reason why the chain cannot be
- * resolved.
+ * Returns the exact survival of the radial chain, by Nystrom's method on [0, radius), or the reason why the chain
+ * cannot be resolved.
  */
 export function radialSurvival(chain: RadialChain): RadialSurvival | NotApplicable {
   const { dimension, radius, start } = chain
@@ -74,7 +80,7 @@ export function radialSurvival(chain: RadialChain): RadialSurvival | NotApplicab
 
 interface Steps {
   readonly first: RadialStep
-  /** null where all steps are equal to `first`. */
+  /** null if all steps are equal to `first`. */
   readonly each: readonly RadialStep[] | null
   readonly count: number
   readonly narrowest: number
@@ -82,9 +88,9 @@ interface Steps {
 
 interface Plan {
   readonly steps: Steps
-  /** The share of the probability of leaving that the last steps, which are left out, could add. */
+  /** The omitted last steps could add at most this share of the probability of leaving. */
   readonly left: number
-  /** The probability of leaving is at least this: that of being outside after one of the steps. */
+  /** A lower bound on the probability of leaving: the largest probability of being outside after a single step. */
   readonly atLeast: number
 }
 
@@ -111,7 +117,7 @@ function varying(chain: RadialChain): Plan | NotApplicable {
   if (steps > 1e6) return { reason: `${steps} different steps are too many` }
   const each: RadialStep[] = []
   const tails: number[] = []
-  // A step of scale 0 cannot leave the ball; its rho is multiplied into that of the next step.
+  // A step of scale 0 cannot leave the ball. Its rho is multiplied into the rho of the next step.
   let carried = 1
   let mean = start
   let variance = 0
@@ -143,8 +149,8 @@ function varying(chain: RadialChain): Plan | NotApplicable {
 }
 
 /**
- * A step leads further in, or further out, than this many scales with at most this probability: |xi| is at most sqrt(d)
- * + z, and xi_1 at least -z, up to exp(-z^2 / 2) each.
+ * With at most this probability, one step moves the radius in or out by more than the returned number of scales. This
+ * holds because |xi| exceeds sqrt(d) + z, and xi_1 is below -z, with a probability of at most exp(-z^2 / 2) each.
  */
 function reachOf(dimension: number, probability: number): number {
   return Math.sqrt(dimension) + Math.sqrt(2 * (Math.LN2 - elementary.log(probability)))
@@ -158,16 +164,16 @@ interface Ends {
 interface Passage {
   readonly steps: Steps
   readonly start: number
-  /** Jumps beyond this many scales are left out. */
+  /** Jumps beyond this many scales are omitted. */
   readonly reach: number
 }
 
-/** The passage of the chain on a grid, by following its mass. */
+/** Follows the mass of the chain on a grid up to the last step. */
 function passed(grid: RadialGrid, { steps, start, reach }: Passage): Ends | NotApplicable {
   const { first, each, count } = steps
   const nodes = grid.nodes.length
   const entries = entriesOf(grid, steps, reach)
-  const tooMany: NotApplicable = { reason: `${count} different steps on ${nodes} nodes are too many` }
+  const tooMany: NotApplicable = { reason: `${count} different steps on ${nodes} nodes would take too long` }
   if (each !== null && entries * count > maxEntries) return tooMany
   const [none, whole] = [new Float64Array(nodes), new Float64Array(nodes).fill(1)]
   const stageOf = (step: RadialStep): Stage => {
@@ -194,13 +200,13 @@ function passed(grid: RadialGrid, { steps, start, reach }: Passage): Ends | NotA
   return sound({ exit, survive })
 }
 
-/** The number of entries of the kernel of a step; of a schedule their mean. */
+/** The number of entries in the kernel of a step; for a schedule, the mean over some of its steps. */
 function entriesOf(grid: RadialGrid, { first, each }: Steps, reach: number): number {
   const some = each === null ? [first] : [0, 1, 2, 3, 4].map((k) => each[Math.floor((k * (each.length - 1)) / 4)]!)
   return some.reduce((sum, step) => sum + grid.entriesOf(step, reach), 0) / some.length
 }
 
-/** The same kernel for all steps, by its squares: for a chain that takes very long to settle. */
+/** Computes the same result from squares of the kernel, for a chain with equal steps that takes very long to settle. */
 function bySquares(grid: RadialGrid, step: RadialStep, count: number, start: number): Ends {
   const size = grid.nodes.length
   let exit: Float64Array = new Float64Array(size)
@@ -222,7 +228,7 @@ function bySquares(grid: RadialGrid, step: RadialStep, count: number, start: num
   return sound({ exit: grid.exit(start, step) + dot(row, exit), survive: dot(row, survive) })
 }
 
-/** Each is computed from the smaller of the two, since rounding could make the larger exceed 1. */
+/** The larger value is computed as 1 minus the smaller one, because rounding could make the larger one exceed 1. */
 function sound({ exit, survive }: Ends): Ends {
   return exit < survive ? { exit, survive: 1 - exit } : { exit: 1 - survive, survive }
 }

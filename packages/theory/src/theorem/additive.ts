@@ -10,23 +10,23 @@ import { productBound } from './product.ts'
 import type { BallStart, Contraction } from './steps.ts'
 
 /**
- * The upper contraction rho_n = max(1 - eta_n mu, eta_n Lambda - 1), with the bounds of the mean curvature towards the
- * minimum.
+ * The upper contraction rho_n = max(1 - eta_n mu, eta_n Lambda - 1), where mu and Lambda bound the mean curvature
+ * towards the minimum.
  */
 export function contractionOf(chain: AdditiveChain, { meanMu, meanLambda }: Curvature, dimension: number): Contraction {
   return made(chain, dimension, (eta) => (eta === 0 ? 1 : raised(Math.max(1 - eta * meanMu, eta * meanLambda - 1, 0))))
 }
 
-/** The lower contraction (1 - eta_n Lambda)_+: no step contracts by more. */
+/** The lower contraction (1 - eta_n Lambda)_+. No step contracts more strongly. */
 export function lowerContraction(chain: AdditiveChain, { meanLambda }: Curvature, dimension: number): Contraction {
   return made(chain, dimension, (eta) => (eta < 0 ? 0 : Math.min(1, Math.max(0, 1 - eta * meanLambda))))
 }
 
-/** What contracts is rounded upward. */
+/** Contraction factors below 1 are rounded up. */
 const raised = (rho: number): number => (rho < 1 ? Math.min(1, rho * (1 + Number.EPSILON)) : rho)
 
 function made(chain: AdditiveChain, dimension: number, rhoOf: (eta: number) => number): Contraction {
-  // The laws are symmetric, so that the sign of a scale is nothing.
+  // The distributions are symmetric, so the sign of a scale does not matter.
   const scaleAt = (n: number) => Math.abs(chain.scale(n))
   if (!chain.stationary) return { dimension, rho: (n) => rhoOf(chain.eta(n)), scale: scaleAt, stationary: false }
   const rho = rhoOf(chain.eta(0))
@@ -41,8 +41,8 @@ interface Chains {
 }
 
 /**
- * The bounds of staying in the ball and of leaving it. `contracts` says that conditions 1 and 2 hold; `bounded` says
- * that the curvature has an upper bound, which is all that the lower end needs.
+ * Returns the bounds on the probability of staying in the ball and of leaving it. `contracts` says that conditions 1
+ * and 2 hold. `bounded` says that the curvature has an upper bound, which suffices for the lower end.
  */
 export function additiveBounds(
   { contraction, lower, terms }: Chains,
@@ -52,7 +52,7 @@ export function additiveBounds(
   const isSilent = contraction.stationary && contraction.scale(0) === 0
   const known = terms.gaussian || isSilent
   const found = contracts && known ? productBound(contraction, within) : null
-  // Tails below the least double are 0 there.
+  // Tails below the smallest double are 0 in these sums.
   const more = isSilent ? 0 : within.steps * tiny
   const above = (value: number) => Math.min(1, value + more)
   const product = found === null ? null : { ...found, escape: above(found.escape), union: above(found.union) }

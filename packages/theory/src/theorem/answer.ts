@@ -6,14 +6,16 @@ import type { ForeverBound } from './forever.ts'
 import type { VanishingBound } from './vanishing.ts'
 
 export interface TheoremOptions {
-  /** The radius of the ball. By default that of the cell's escape, or the radius that makes the bound best. */
+  /**
+   * The radius of the ball. The default is the radius of the cell's escape, or the radius that gives the best bound.
+   */
   readonly radius?: number
   /**
-   * |theta_N - theta_0| of measured trials from one start, Infinity for a trial that ended before step N; D_N is at
-   * most this plus D_0. Used by the bound that continues from the horizon.
+   * |theta_N - theta_0| for measured trials from one start, or Infinity for a trial that ended before step N. D_N is at
+   * most this distance plus D_0. The bound that continues from the horizon uses it.
    */
   readonly distances?: readonly number[]
-  /** Whether Theorem 2 is applied as well, which takes longest. Default true. */
+  /** Whether Theorem 2 is also applied, which takes longest. Default true. */
   readonly certificate?: boolean
 }
 
@@ -25,26 +27,26 @@ export interface TheoremCondition {
   readonly text: string
 }
 
-/** The mathematical results for a cell without running a trial: Theorem 1 and related bounds. */
+/** The theoretical results for a cell without running a trial: Theorem 1 and related bounds. */
 export interface TheoremAnswer {
   readonly dimension: number
   readonly minimum: {
     readonly point: readonly number[]
-    /** The name that the cell gives it; null for none. */
+    /** The name that the cell gives to the minimum; null if it has none. */
     readonly name: string | null
     readonly loss: number
     readonly gradnorm: number
-    /** |grad L| / mu, an upper bound of the distance to the exact minimum; null where mu <= 0. */
+    /** |grad L| / mu, an upper bound on the distance to the exact minimum; null if mu <= 0. */
     readonly error: number | null
   }
   readonly start: {
     /** D_0, the distance of the start from the minimum. */
     readonly distance: number
-    /** Whether each trial starts elsewhere; D_0 is then that of trial 0. */
+    /** Whether each trial starts at a different point. D_0 is then the distance of trial 0. */
     readonly random: boolean
   }
   readonly set: {
-    /** tube: a ball in the coordinates that the loss depends on, with no restriction on the others. */
+    /** 'tube': a ball in the coordinates on which the loss depends, with no restriction on the others. */
     readonly kind: 'ball' | 'tube'
     /** The coordinates (from 0) in which the distance is measured. */
     readonly among: readonly number[]
@@ -59,71 +61,74 @@ export interface TheoremAnswer {
     readonly text: string
   }
   readonly curvature: Curvature
-  /** additive: Theorem 1. vanishing: Theorem 1'. momentum, minibatch: Theorem 3. */
+  /** 'additive': Theorem 1. 'vanishing': Theorem 1'. 'momentum', 'minibatch': Theorem 3. */
   readonly statement: 'additive' | 'vanishing' | 'momentum' | 'minibatch' | 'none'
   readonly conditions: readonly TheoremCondition[]
   /** The horizon N. */
   readonly steps: number
   readonly bounds: AdditiveBounds | null
-  /** Theorem 2: the proven bound of the cell's own escape, wherever it happens, or why there is none. */
+  /** Theorem 2: the proven bound on the cell's own escape, wherever it happens, or the reason why there is none. */
   readonly certificate: Certificate | NotApplicable
-  /** Theorem 2 with the corollary of Theorem 1: the probability of converging to this minimum, for a schedule. */
+  /** Theorem 2 with the corollary of Theorem 1: for a schedule, the probability of converging to this minimum. */
   readonly convergence: Convergence | NotApplicable
   readonly vanishing: VanishingBound | null
-  /** The bound without a horizon, or why there is none. */
+  /** The bound without a horizon, or the reason why there is none. */
   readonly forever: Forever | NotApplicable
   /**
-   * Whether P(tau < infinity) = 1: eta is constant and the drift Gaussian and constant, whatever the conditions say.
+   * Whether P(tau < infinity) = 1. This holds for constant eta and constant Gaussian drift, whether or not the
+   * conditions hold.
    */
   readonly leaves: boolean
-  /** For constant eta and drift: the number of steps that a trial stays with a probability of at least 1 - delta. */
+  /**
+   * For constant eta and drift: the number of steps for which a trial stays with a probability of at least 1 - delta.
+   */
   readonly horizon: { readonly delta: number; readonly steps: number } | null
-  /** A fragment of a spec whose escape is the event that the bounds are about. */
+  /** A fragment of a spec whose escape is the event that the bounds describe. */
   readonly measure: string
 }
 
-/** A proven lower bound of the probability that theta_n converges to the minimum, never having escaped. */
+/** A proven lower bound on the probability that theta_n converges to the minimum without ever having escaped. */
 export interface Convergence {
   readonly s: number
   /** 1 - s without subtraction. */
   readonly escape: number
-  /** Up to here, the horizon, the chain is followed; from there on the infinite product bounds it. */
+  /** The horizon. Up to this step the chain is followed; beyond it the infinite product bounds the probability. */
   readonly steps: number
-  /** The part of it from the horizon on for a trial that is at the minimum then, 1 - s_inf(0). */
+  /** The part of `escape` from the horizon on, 1 - s_inf(0), for a trial that is at the minimum at the horizon. */
   readonly after: number
 }
 
-/** Bounds of P(theta_n in the set for all n <= N), and of the probability of leaving it. */
+/** Bounds on P(theta_n in the set for all n <= N) and on the probability of leaving the set. */
 export interface AdditiveBounds {
-  /** s_N and 1 - s_N; null where the conditions do not hold. */
+  /** s_N and 1 - s_N; null if the conditions do not hold. */
   readonly stay: number | null
   readonly escape: number | null
-  /**
-   * 1 - S_N(rho) and 1 - S_N((1 - eta Lambda)_+), between which the probability of leaving lies; null where not known.
-   */
+  /** 1 - S_N(rho) and 1 - S_N((1 - eta Lambda)_+), the bounds on the probability of leaving; null if not known. */
   readonly upper: number | null
   readonly lower: number | null
-  /** `error`: the relative error of `upper` and `lower` from quadrature. `missing`: why one of them is null. */
+  /** `error` is the relative error of `upper` and `lower` from quadrature. `missing` says why one of them is null. */
   readonly error: number
   readonly missing: string | null
   /**
-   * Upper bounds of the probability of leaving that need less: the sum of the tails, the bound for any sub-Gaussian
-   * drift, and the bound for any drift of this variance.
+   * Upper bounds on the probability of leaving with weaker conditions: the sum of the tails, the bound for any
+   * sub-Gaussian drift, and the bound for any drift with this variance.
    */
   readonly union: number | null
   readonly exponential: number | null
   readonly doob: number | null
-  /** Theorem 2, which is about the cell's own escape and not about leaving the ball; null where there is none. */
+  /** The bound of Theorem 2, which concerns the cell's own escape and not leaving the ball; null if there is none. */
   readonly certificate: number | null
 }
 
 export interface Forever extends ForeverBound {
-  /** The bound that starts anew at the horizon, as a function of D_N. */
+  /** The bound that starts again at the horizon, as a function of D_N. */
   readonly restart: {
     readonly atZero: number
-    /** The smallest D_N at which it is 1/2; null if it is below 1/2 even at 0. */
+    /** The smallest D_N at which the bound is 1/2; null if it is below 1/2 even at 0. */
     readonly half: number | null
-    /** Its mean over the measured distances D_N (0 for those outside the ball), with Hoeffding's interval. */
+    /**
+     * The mean of the bound over the measured distances D_N (0 for those outside the ball), with Hoeffding's interval.
+     */
     readonly measured: {
       readonly rows: number
       readonly value: number

@@ -7,7 +7,7 @@ import type { LawTerms } from './law.ts'
 import { type Contraction, largestRho } from './steps.ts'
 import type { VanishingBound } from './vanishing.ts'
 
-/** A number for a sentence: six significant digits. */
+/** Formats a number for a sentence, with six significant digits. */
 export const short = (x: number): string => String(Number(x.toPrecision(6)))
 
 /** Condition 1: the curvature around the minimum. */
@@ -17,7 +17,7 @@ export function basin({ base, among, curvature, derivatives, cell }: Known): The
   const { kind } = base.minimum
   const ends =
     kind === 'saddle'
-      ? 'descent from the start ends in a saddle'
+      ? 'descent from the start ends at a saddle'
       : kind === 'unsettled'
         ? 'descent from the start ends where the gradient does not vanish'
         : null
@@ -34,7 +34,7 @@ export function basin({ base, among, curvature, derivatives, cell }: Known): The
   const isTube = among.length < cell.landscape.dimension
   const place = isTube
     ? `the loss depends on ${among.length} of ${cell.landscape.dimension} coordinates: D is the distance to the ` +
-      'valley of minima in those (statement v)'
+      'valley of minima in these coordinates (statement v)'
     : 'Hess L'
   const text =
     meanMu > 0
@@ -53,7 +53,7 @@ function valleyText(derivatives: Derivatives | null): string {
   return `${needed}, which is known only if the loss does not depend on some coordinates at all`
 }
 
-/** Condition 2: no step leads away from the minimum. */
+/** Condition 2: no noise-free step increases the distance from the minimum. */
 export function stepSizes({ cell, curvature, drift }: Known, contraction: Contraction | null): TheoremCondition {
   const { meanMu, meanLambda } = curvature
   const limit = 2 / meanLambda
@@ -73,11 +73,11 @@ export function stepSizes({ cell, curvature, drift }: Known, contraction: Contra
     : holds
       ? `${first === last ? `eta = ${short(first)} is` : `eta goes from ${short(first)} to ${short(last)}, at most`} ` +
         `below 2/Lambda = ${short(limit)}: rho_n <= ${short(rho)}`
-      : `rho_n reaches ${short(rho)}: a step may lead away (2/Lambda = ${short(limit)})`
+      : `rho_n reaches ${short(rho)}: a step may increase the distance (2/Lambda = ${short(limit)})`
   return { number: 2, holds, numbers, text }
 }
 
-/** Condition 3: the law of the drift, and the start. */
+/** Condition 3: the distribution of the drift, and the start. */
 export function driftCondition(
   { drift, start, curvature }: Known,
   terms: LawTerms | null,

@@ -9,30 +9,33 @@ import { foreverBound, Path } from './forever.ts'
 import { type Contraction, largestRho } from './steps.ts'
 
 /**
- * Distances of the horizon that the infinite product is computed for, as shares of the radius; the next larger counts.
+ * The number of distances at the horizon for which the infinite product is computed, as shares of the radius. For other
+ * distances, the next larger one is used.
  */
 const levels = 24
 
-/** Balls that are tried, as shares of the radius: the one that is best for leaving may hardly contract at its edge. */
+/**
+ * The balls that are tried, as shares of the radius. The ball that is best for leaving may hardly contract at its edge.
+ */
 const shares = [1, 0.8, 0.6, 0.4, 0.25] as const
-/** A smaller ball is taken where it fails less often by this factor. */
+/** A smaller ball is chosen only if its failure probability is lower by this factor. */
 const better = 0.9
 
 export interface ConvergenceQuestion {
   readonly asked: CertificateQuestion
-  /** The bounding chain; null where the update has none. */
+  /** The bounding chain; null if the update has none. */
   readonly contraction: Contraction | null
-  /** Whether descent ends in a minimum, and the drift is Gaussian. */
+  /** Whether descent ends at a minimum and the drift is Gaussian. */
   readonly holds: boolean
-  /** Whether the ball is known not to meet the escape set. */
+  /** Whether the ball is known not to intersect the escape set. */
   readonly misses: boolean
   readonly radius: number
   readonly minimum: readonly number[]
 }
 
 /**
- * Theorem 2 with the corollary of Theorem 1: P(theta_n -> theta*) >= 1 - E W(theta_N), W = 1 where a trial has escaped
- * or is outside the ball, and 1 - s_inf(D_N) inside it.
+ * Theorem 2 with the corollary of Theorem 1: P(theta_n -> theta*) >= 1 - E W(theta_N), where W is 1 if a trial has
+ * escaped or is outside the ball, and 1 - s_inf(D_N) inside it.
  */
 export function convergenceOf({
   asked: question,
@@ -55,7 +58,7 @@ export function convergenceOf({
   )
   const [first, ...others] = outcomes
   if (first === undefined) return { reason: 'the infinite product from the horizon on gives no information' }
-  // Of balls that are as good at the centre the largest says most.
+  // Among balls that are equally good at the centre, the largest one covers most trials.
   const best = others.reduce((one, other) => (other.from(0) < one.from(0) * better ? other : one), first)
   const after = best.from(0)
   const [center] = minimum as readonly [number]
@@ -69,14 +72,14 @@ export function convergenceOf({
   return { s: Math.max(0, 1 - found.escape), escape: found.escape, steps, after }
 }
 
-/** The fate of a trial that is in a ball at the horizon. */
+/** The outcome of a trial that is in a ball at the horizon. */
 interface BallConvergence {
   readonly radius: number
-  /** A bound of the probability that it does not converge in the ball, by level of its distance. */
+  /** Returns a bound on the probability that the trial does not converge in the ball, by the level of its distance. */
   from(level: number): number
 }
 
-/** null where the ball is not proven to contract, or the product says nothing. */
+/** Returns null if the ball is not proven to contract, or if the bound at its centre is not below 1. */
 function convergenceInBall(
   { cell, chain, derivatives }: CertificateQuestion,
   { minimum, radius }: { readonly minimum: readonly number[]; readonly radius: number },

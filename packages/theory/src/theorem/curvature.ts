@@ -8,19 +8,19 @@ import { spectrum } from '../linear/spectrum.ts'
 import { hessian } from '../minima/curvature.ts'
 import { directions } from './directions.ts'
 
-/** How reliably the bounds of the curvature are known. */
+/** How reliable the bounds on the curvature are. */
 export type CurvatureProof = 'interval arithmetic' | 'estimate'
 
 /** The curvature of the landscape in a ball about its minimum. */
 export interface Curvature {
   readonly radius: number
-  /** mu <= every eigenvalue of Hess L <= Lambda on the ball. */
+  /** On the ball, every eigenvalue of Hess L is between mu and Lambda. */
   readonly mu: number
   readonly lambda: number
   /**
-   * Bounds of the eigenvalues of the mean Hessian between the minimum and any point of the ball, the integral over 0 <=
-   * t <= 1 of Hess L(theta* + t (theta - theta*)). Since grad L(theta) is this matrix times theta - theta*, these
-   * bounds say by how much a step contracts.
+   * Bounds on the eigenvalues of the mean Hessian between the minimum and any point of the ball, the integral over 0 <=
+   * t <= 1 of Hess L(theta* + t (theta - theta*)). grad L(theta) is this matrix times theta - theta*, so these bounds
+   * determine how strongly a step contracts.
    */
   readonly meanMu: number
   readonly meanLambda: number
@@ -28,28 +28,27 @@ export interface Curvature {
 }
 
 /**
- * The number of boxes of a search. In several dimensions there are many searches, and each inner ball counts for
- * little.
+ * The number of boxes in a search. In several dimensions there are many searches, and each inner ball matters little.
  */
 const boxes = { line: 4000, outermost: 2000, inner: 400 } as const
 
-/** What all searches for one answer may cost together, in interval operations: a second or two. */
+/** The limit of the work of all searches for one answer, in interval operations. They take a second or two. */
 const maxOperations = 8e6
-/** A search looks at a box by its bound and by its middle. */
+/** A search evaluates a box twice: its bound, and its middle point. */
 const boundsPerBox = 2
-/** Where a ball costs more with so few looks, it is not bounded. */
+/** If even this number of boxes costs more than the budget, the ball is not bounded. */
 const minBoxes = 64
 
-/** What is left of the work that one answer may take. */
+/** The remaining work for one answer. */
 export class OperationBudget {
   left = maxOperations
 
-  /** Whether one more ball can be searched as it should be. */
+  /** Whether no work remains for another ball. */
   get isExhausted(): boolean {
     return this.left <= 0
   }
 
-  /** At most `wanted` boxes of `price` operations, at least one. */
+  /** Returns how many boxes of `price` operations are affordable: at most `wanted` and at least one. */
   boxes(wanted: number, price: number): number {
     return Math.max(1, Math.min(wanted, Math.floor(this.left / (boundsPerBox * price))))
   }
@@ -59,21 +58,22 @@ export class OperationBudget {
   }
 }
 
-/** The operations of the bounds of a Hessian and of its eigenvalues. */
+/** The number of operations to bound a Hessian and its eigenvalues. */
 const priceOf = ({ operations, dimension }: Derivatives): number =>
   operations + (dimension === 1 ? 0 : 8 * dimension ** 3)
 
-/** A secant takes two second derivatives and two first ones, which are about half as long. */
+/** A secant needs two second derivatives and two first derivatives, which take about half as long. */
 const secantPrice = 3
 
-/** Whether the Hessian of this many samples can be bounded on any ball at all. */
+/** Whether the Hessian over this many samples can be bounded on any ball at all. */
 export const isBoundable = (of: Derivatives): boolean => priceOf(of) * minBoxes <= maxOperations
 
 /**
- * Bounds of the curvature on the balls of radius k radius / count, k = 1 .. count, by branch and bound over intervals.
- * In one dimension the mean Hessian is the slope of a secant of L' and is bounded directly. Otherwise its bound is the
- * mean over k of the bounds on the nested balls. That is a bound because the smallest eigenvalue of a mean is at least
- * the mean of the smallest eigenvalues, and bounds on larger balls are smaller.
+ * Returns bounds on the curvature on the balls of radius k radius / count, k = 1 .. count, by branch and bound over
+ * intervals. In one dimension, the mean Hessian is the slope of a secant of L' and is bounded directly. In more
+ * dimensions, its lower bound is the mean of the lower bounds on the nested balls. The reason is that the smallest
+ * eigenvalue of a mean is at least the mean of the smallest eigenvalues, and bounds on larger balls are smaller. The
+ * upper bound follows in the same way.
  */
 export function certifiedCurvature(
   of: Derivatives,
@@ -122,7 +122,8 @@ export function certifiedCurvature(
       (at) => finite(-eigenvalues(at)[1]),
       search,
     )
-    // A larger ball cannot have a better bound; if it seems to, its search was more successful.
+    // A larger ball cannot have a better bound. If it seems to have one, its search was more successful, and the bound
+    // of the smaller ball is kept.
     const last = found.at(-1)
     const bounds = { mu: Math.min(mu, last?.mu ?? mu), lambda: Math.max(lambda, last?.lambda ?? lambda) }
     sums = { mu: sums.mu + bounds.mu, lambda: sums.lambda + bounds.lambda }
@@ -142,16 +143,16 @@ export function certifiedCurvature(
   return found
 }
 
-/** Of a loss that depends on no coordinate. */
+/** The curvature of a loss that depends on no coordinate. */
 function flatBalls(radius: number, count: number): Curvature[] {
   const none = { mu: 0, lambda: 0, meanMu: 0, meanLambda: 0, how: 'interval arithmetic' } as const
   return Array.from({ length: count }, (_, i) => ({ radius: (radius * (i + 1)) / count, ...none }))
 }
 
-/** The bound of `leastOver`, within what the budget allows. */
+/** Returns the bound of `leastOver` within the budget. */
 type Bounded = (...search: Parameters<typeof leastOver>) => number
 
-/** The least and the largest (L'(x) - L'(x*)) / (x - x*) on an interval about x*. */
+/** Returns the least and the largest (L'(x) - L'(x*)) / (x - x*) on an interval about x*. */
 function secants(of: Derivatives, ball: Ball, search: Search, bounded: Bounded): Interval {
   const [c] = ball.center as [number]
   const center = point(c)
@@ -159,7 +160,7 @@ function secants(of: Derivatives, ball: Ball, search: Search, bounded: Bounded):
   const slopes = (x: Interval): Interval => {
     const [between] = of.hessian([hull(x, center)]) as [Interval]
     if (x[0] <= c && x[1] >= c) return between
-    // L' on x by its mean value form, which is tight on a narrow interval.
+    // Bounds L' on x by its mean value form, which is tight on a narrow interval.
     const middle = point(x[0] + (x[1] - x[0]) / 2)
     const [within] = of.hessian([x]) as [Interval]
     const [there] = of.gradient([middle]) as [Interval]
@@ -182,18 +183,18 @@ function secants(of: Derivatives, ball: Ball, search: Search, bounded: Bounded):
   return [mu, lambda]
 }
 
-/** The number of directions in which Hessians are computed; each Hessian costs 2 d gradients and d^3 operations. */
+/** The number of directions in which Hessians are computed. Each Hessian costs 2 d gradients and d^3 operations. */
 const directionsOf = (dimension: number) => Math.max(4, Math.min(48, Math.floor(160 / dimension)))
 
-/** What the Hessians of one of the nested balls may cost, in nanoseconds of the host. */
+/** The allowed host time in nanoseconds for the Hessians of one of the nested balls. */
 const mostTime = 1e7
-/** An entry of a matrix whose eigenvalues are computed takes this many nanoseconds times the dimension. */
+/** The time in nanoseconds per entry of a matrix whose eigenvalues are computed, divided by the dimension. */
 const spectrumTime = 6
 
 /**
- * Estimates of the same bounds from Hessians at points of the balls: along fixed directions, both ways, at every
- * radius. Some point in between may have more or less curvature, so this is not a proof. Fewer directions
- * are taken where a gradient takes long: `cost` nanoseconds.
+ * Returns estimates of the same bounds from Hessians at points of the balls: along fixed directions, both ways, at
+ * every radius. The curvature may be smaller or larger at some point in between, so this is not a proof. Fewer
+ * directions are used if a gradient takes long (`cost` nanoseconds).
  */
 export function sampledCurvature(
   landscape: LandscapeFunction,
@@ -230,7 +231,7 @@ export function sampledCurvature(
       ray.mu += low
       ray.lambda += high
     }
-    // Of all points of the ball, those of the smaller balls among them.
+    // The bounds over all points of the ball, which include those of the smaller balls.
     leastMean = Math.min(leastMean, meanMu)
     mostMean = Math.max(mostMean, meanLambda)
     return {

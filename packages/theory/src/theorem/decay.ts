@@ -9,14 +9,14 @@ interface Law {
   readonly exponent: number
   /** ln(1 / rate) of a geometric schedule, else 0. */
   readonly fall: number
-  /** Whether the schedule is 0 from there on. */
+  /** Whether the schedule is 0 from step `from` on. */
   readonly zero: boolean
 }
 
 /**
- * What is known about a chain's step sizes and scales at all later steps: from some step K on, eta_n falls as (offset +
- * n)^-p with 0 <= p <= 1, and s_n^2 / eta_n at least as fast as (place + n)^-e. This bounds the infinite tail of the
- * product.
+ * The behaviour of a chain's step sizes and scales at all later steps. From some step K on, eta_n falls as (offset +
+ * n)^-p with 0 <= p <= 1, and s_n^2 / eta_n falls at least as fast as (place + n)^-e. This bounds the infinite tail of
+ * the product.
  */
 export interface Decay {
   /** The step from which on the schedules have these forms. */
@@ -24,15 +24,18 @@ export interface Decay {
   /** eta_n = eta_K ((offset + n) / (offset + K))^-p. */
   readonly offset: number
   readonly p: number
-  /** Whether the noise is 0 from there on. */
+  /** Whether the noise is 0 from step `from` on. */
   readonly silent: boolean
-  /** s_n^2 / eta_n <= s_K^2 / eta_K ((place + n) / (place + K))^-e for n >= K; `contraction` is 1 - rho_K^2. */
+  /**
+   * Returns place and e such that s_n^2 / eta_n <= s_K^2 / eta_K ((place + n) / (place + K))^-e for n >= K.
+   * `contraction` is 1 - rho_K^2.
+   */
   fall(k: number, contraction: number): { readonly place: number; readonly e: number }
 }
 
 /**
- * A geometric schedule is treated as a power that falls more slowly: at most this share of the rate at which the chain
- * forgets.
+ * A geometric schedule is bounded by a power that falls more slowly. Its rate is at most this share of the rate at
+ * which the chain forgets.
  */
 const share = 0.5
 
@@ -50,14 +53,14 @@ export function decayOf({ update }: Cell): Decay | NotApplicable {
   const base = { from, offset: eta.offset, p: eta.exponent }
   if (noise.zero) return { ...base, silent: true, fall: () => ({ place: 1, e: 1 }) }
   const scale = entry?.form === 'additive' ? entry.scale : 'sigma'
-  // The exponents of s_n^2 / eta_n in eta_n and in the amount: s_n^2 / eta_n is eta sigma^2, s^2 / eta or 2 T.
+  // The exponents of eta_n and of the amount in s_n^2 / eta_n, which is eta sigma^2, s^2 / eta or 2 T.
   const ofEta = { sigma: 1, step: -1, temperature: 0 }[scale] * eta.exponent
   const times = scale === 'temperature' ? 1 : 2
   const amount = times * noise.exponent
   const isGeometric = noise.fall > 0
   if (!isGeometric && ofEta + amount <= 0)
     return { reason: scale === 'temperature' ? 'the temperature does not decrease' : 'the drift does not decrease' }
-  // One offset for both powers: the one with which the product of the two falls more slowly.
+  // One offset is used for both powers: the one with which their product falls more slowly.
   const place = isGeometric ? eta.offset : placeOf(eta, noise, ofEta, amount)
   if (place === null)
     return { reason: 'the drift or eta grows before the other falls, so no single power bounds their ratio' }
@@ -77,7 +80,7 @@ function placeOf(eta: Law, noise: Law, ofEta: number, amount: number): number | 
   if (ofEta === 0) return noise.offset
   if (amount === 0) return eta.offset
   if (ofEta > 0 && amount > 0) return Math.max(eta.offset, noise.offset)
-  // What grows must not grow faster than its power of the offset that is taken.
+  // A factor that grows must not grow faster than its power with the chosen offset.
   if (ofEta > 0) return eta.offset <= noise.offset ? eta.offset : null
   return noise.offset <= eta.offset ? noise.offset : null
 }

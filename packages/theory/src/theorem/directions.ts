@@ -1,7 +1,10 @@
 import { normalQuantile } from '@driftfarm/statistics'
 import { norm } from '../linear/matrix.ts'
 
-/** Unit vectors, the same on every machine: first the axes, then normalised Gaussian vectors from a fixed generator. */
+/**
+ * Returns unit vectors that are the same on every machine: first the axes, then normalised Gaussian vectors from a
+ * fixed generator.
+ */
 export function directions(dimension: number, count: number): readonly (readonly number[])[] {
   if (dimension === 1) return [[1]]
   const next = generator(20261125)
@@ -13,7 +16,7 @@ export function directions(dimension: number, count: number): readonly (readonly
   })
 }
 
-/** Marsaglia's 32-bit xorshift generator (2003), which is good enough to choose directions. */
+/** Marsaglia's 32-bit xorshift generator (2003). Its quality suffices for choosing directions. */
 function generator(seed: number): () => number {
   let state = seed
   return () => {

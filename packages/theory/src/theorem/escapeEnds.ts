@@ -4,7 +4,7 @@ import { short } from './conditions.ts'
 import type { Curvature } from './curvature.ts'
 import type { Clearance } from './escapeSet.ts'
 
-/** What the bracket says about the cell's own escape. */
+/** Returns which ends of the bracket apply to the cell's own escape. */
 export function escapeEnds(
   { trial }: Cell,
   { kind, text, radius: clear }: Clearance,
@@ -13,7 +13,7 @@ export function escapeEnds(
   const { radius, meanMu, meanLambda } = curvature
   if (kind === 'ball')
     return clear === radius
-      ? { kind, ends: 'both', text: `${text}: the bounds are about this event` }
+      ? { kind, ends: 'both', text: `${text}: the bounds concern this event` }
       : radius < clear
         ? {
             kind,
