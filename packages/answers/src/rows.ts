@@ -17,7 +17,7 @@ import { type SelectedChunk, trialGroups } from './trialGroups.ts'
 
 type Kind = Method['kind']
 
-/** The database view that has the rows of each kind of cell, named in a warning about cells that are left out. */
+/** The database view with the rows of each kind of cell. A warning about cells that are left out names it. */
 const elsewhere: Readonly<Record<Kind, string>> = {
   direct: 'trial',
   splitting: 'replica',

@@ -1,7 +1,7 @@
 import { DatabaseError, type FarmState, isFull, isRetryable } from '@driftfarm/database'
 import { driftfarmError, fullWords } from '@driftfarm/formula'
 
-/** The database counts as silent once it has not answered for this long, in ms. */
+/** The database counts as silent once it has not answered for this time in ms. */
 const silentMs = 4_000
 
 export type DatabaseTrouble = Extract<FarmState, { state: 'unreachable' | 'full' }>

@@ -44,7 +44,7 @@ const refused: Readonly<Record<string, readonly [line: string, error: ApiError]>
 function ofDatabase(thrown: unknown): ApiError | null {
   const isGone = kindOf(thrown)?.ends === 'unreachable' && !isFull(thrown)
   if (!isGone && !isRetryable(thrown)) return null
-  // Such as after a failover or a changed password. Trying again does not help.
+  // The login is refused, for example after a failover or a changed password. Trying again does not help.
   const isRefused = kindOf(thrown)?.retryable === false
   const message = `the database of the farm ${isRefused ? 'refuses this server' : 'does not answer'}`
   return new ApiError('NO_DATABASE', message, { cause: thrown, retryable: !isRefused })

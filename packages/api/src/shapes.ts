@@ -1,6 +1,8 @@
 import * as z from 'zod'
 
-/** A sweep by its name, id or beginning of its id. Control characters are refused: PostgreSQL cannot store NUL. */
+/**
+ * A sweep by its name, id or beginning of its id. Control characters are refused, because PostgreSQL cannot store NUL.
+ */
 export const refShape = z
   .string()
   .min(1)

@@ -43,7 +43,7 @@ export async function readAccess(path: string): Promise<Access> {
   return access
 }
 
-/** Read here so that the error names the certificate. The driver would only say that a file is missing. */
+/** Reads the certificate here, so that the error names it. The driver would only say that a file is missing. */
 async function requireAuthority(path: string, ca: string): Promise<void> {
   await readFile(resolve(dirname(path), ca)).catch((error: Error) => {
     throw new CliError(

@@ -109,7 +109,7 @@ async function* messagesOf(response: Response, onPiece: () => void): AsyncGenera
 /** The status of a sweep now and at each change, also if the connection is lost. The last one is the final status. */
 export async function* statuses(requests: Requests, sweep: string, signal: AbortSignal): AsyncGenerator<StatusData> {
   const path = `/sweeps/${encodeURIComponent(sweep)}`
-  // First, so that there is a status to show if the stream cannot be opened.
+  // Request the status first, so that it can be shown if the stream cannot be opened.
   let last = await requests.now<StatusData>(path)
   yield last
   for await (const each of streamEvents(requests, `${path}/events`, { signal, query: { cells: 'false' } })) {

@@ -32,8 +32,8 @@ const rank: Readonly<Record<TokenRole, number>> = { read: 0, submit: 1, admin: 2
 export const hasRole = (role: TokenRole, needed: TokenRole): boolean => rank[role] >= rank[needed]
 
 /**
- * Admits or refuses a request by its token. A request without a token is admitted only while the farm has no tokens. In
- * addition, only the user of this machine can have sent it.
+ * Admits or refuses a request by its token. A request without a token is admitted only while the farm has no tokens. It
+ * must also be certain that the user of this machine sent it.
  */
 export async function authorize(request: FastifyRequest, place: ServerAddress, tokens: TokenCache): Promise<Caller> {
   const needed = request.routeOptions.config.role ?? 'read'

@@ -6,8 +6,9 @@ import type { Socket } from 'node:net'
  * another user. `relay`: a process of our user that also listens for other machines, and so may forward their requests.
  * Null if the system does not show it.
  *
- * A proxy may forward requests without any sign of it. Most proxies run as a user of their own; any other is recognized
- * because it listens. Other users of a shared machine must not control a farm without a token either.
+ * A proxy may forward requests without any sign of it. Most proxies run as a separate user. Other proxies are
+ * recognized because they listen on an address that other machines can reach. Other users of a shared machine must not
+ * control a farm without a token either.
  */
 export type Peer = 'own' | 'other' | 'relay'
 

@@ -5,7 +5,10 @@ import type { Routes } from '../context.ts'
 import { sendDocument, sendPlain } from '../sendDocument.ts'
 import { booleanQuery, cellList, cellParams, refParams, textQuery, wholeNumber } from '../shapes.ts'
 
-/** The range depends on the method of the cell. It is checked later, with the same message as in the command. */
+/**
+ * The index of a trial. Its range depends on the method of the cell and is checked later, with the same message as in
+ * the command.
+ */
 const trialNumber = z
   .string()
   .regex(/^-?\d{1,16}$/, 'must be a whole number')

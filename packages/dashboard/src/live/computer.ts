@@ -3,9 +3,9 @@ import { createThread } from './thread.ts'
 
 /** A trial that was computed in the browser. */
 export interface LocalReplay {
-  /** As a row of the results. */
+  /** The trial as a row of the results. */
   readonly row: RowRecord
-  /** Its steps and the landscape around them. */
+  /** The steps of the trial, and the landscape around them. */
   readonly paths: Pick<PathsData, 'scene' | 'paths' | 'every'>
   /** Whether WebAssembly and the reference agree bit for bit; null if only the reference computed it. */
   readonly agrees: boolean | null

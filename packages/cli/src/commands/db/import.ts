@@ -13,7 +13,7 @@ interface ImportOptions {
   readonly json?: boolean
 }
 
-/** Imports shard files, and reports the trials that their sweep still misses. */
+/** Imports shard files, and reports which trials of their sweep are still missing. */
 export async function importFiles(given: Shell, files: readonly string[], options: ImportOptions): Promise<number> {
   const shell = withProgressLine(given, options.progress)
   const interrupt = onInterrupt(shell)

@@ -9,7 +9,7 @@ import { readSweep } from '../../specFile.ts'
 import type { MinimaOptions } from '../minima.ts'
 
 const defaults = {
-  /** Enough to find a minimum whose basin contains one start in 200 with probability 99 %. */
+  /** With this number of descents, a minimum whose basin contains one start in 200 is found with probability 99 %. */
   descents: 1000,
   steps: 100_000,
   /** Below this gradient norm, Newton's method needs two or three steps. */

@@ -36,7 +36,7 @@ interface PilotWords {
 const leftOut = '; --no-pilot omits it'
 
 /**
- * The plan of a spec, made here or by the farm at DRIFTFARM_URL. Other commands than `plan` announce the pilot with
+ * The plan of a spec, made here or by the farm at DRIFTFARM_URL. Commands other than `plan` announce the pilot with
  * `words`.
  */
 export async function planData(
