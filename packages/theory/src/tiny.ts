@@ -1,2 +1,2 @@
-/** Stands for a probability that doubles do not hold. */
+/** Replaces a probability that is too small for a double. */
 export const tiny = 1e-300

@@ -7,32 +7,32 @@ import { namesOf } from '../interval/namesOf.ts'
 import { type Program, program } from '../interval/program.ts'
 import { norm } from '../linear/matrix.ts'
 
-/** Which balls about the minimum do not meet the escape set. */
+/** Which balls about the minimum do not intersect the escape set. */
 export interface Clearance {
   /**
-   * ball: the escape is leaving B(theta*, radius), so both ends of the bracket are about it. misses: smaller balls
-   * about the minimum do not meet the escape set, so a trial in one has not escaped. settles: escape is decided by a
-   * descent, which also shows whether a ball misses it. none: the cell has no escape. unknown: no ball was found that
-   * misses the escape set.
+   * 'ball': escape means leaving B(theta*, radius), so both ends of the bracket concern it. 'misses': smaller balls
+   * about the minimum do not intersect the escape set, so a trial in such a ball has not escaped. 'settles': escape is
+   * decided by a descent, which also shows whether a ball misses the escape set. 'none': the cell has no escape.
+   * 'unknown': no ball was found that misses the escape set.
    */
   readonly kind: 'ball' | 'misses' | 'settles' | 'none' | 'unknown'
-  /** The radius of the largest ball found that misses the set; Infinity if all do, 0 if none was found. */
+  /** The radius of the largest ball found that misses the set; Infinity if all balls do, 0 if none was found. */
   readonly radius: number
   readonly text: string
 }
 
-/** The numbers of boxes and of bisections that deciding on balls may take. */
+/** The numbers of boxes and of bisections that may be used to decide about balls. */
 const boxes = 3000
 const minBoxes = 16
-/** The number of interval operations that deciding on a ball may take. */
+/** The number of interval operations that may be used to decide about a ball. */
 const maxOperations = 1e6
 const rounds = 30
-/** Two centers are the same up to this distance, in units of the radius and of |theta|: up to rounding. */
+/** Two centers count as equal up to this distance, in units of the radius and of |theta|, because of rounding. */
 const same = 1e-12
 
 export interface ClearanceQuestion {
   readonly center: readonly number[]
-  /** The coordinates in which the ball is measured: all, except in a valley. */
+  /** The coordinates in which the ball is measured: all of them, except in a valley. */
   readonly among: readonly number[]
   readonly derivatives: Derivatives | null
   /** The largest radius of interest. */
@@ -41,7 +41,7 @@ export interface ClearanceQuestion {
 
 /**
  * Finds the balls about the minimum that miss the escape set. Conditions are evaluated by interval arithmetic, so that
- * "misses" is proven, up to rounding at the boundary.
+ * 'misses' is proven, up to rounding at the boundary.
  */
 export function clearanceOf(cell: Cell, { center, among, derivatives, most }: ClearanceQuestion): Clearance {
   const { escape } = cell.trial
@@ -92,12 +92,15 @@ export function clearanceOf(cell: Cell, { center, among, derivatives, most }: Cl
     : { kind: 'unknown', radius: 0, text: 'no ball around the minimum was found that misses the escape set' }
 }
 
-/** A condition over boxes of some of the coordinates: [1, 1] holds, [0, 0] does not hold, [0, 1] is not decided. */
+/**
+ * A condition over boxes of some of the coordinates: [1, 1] means that it holds, [0, 0] that it does not hold, [0, 1]
+ * that it is undecided.
+ */
 type Condition = (box: Box) => Interval
 
 /**
- * Whether one of the conditions `when` holds over boxes of the coordinates `sides`, those of `among` that it depends
- * on. null where it is too large.
+ * Returns whether one of the conditions `when` holds, over boxes of the coordinates `sides`. These are the coordinates
+ * of `among` on which the conditions depend. Returns null if the conditions are too large.
  */
 export function conditionOf(
   { landscape, trial, start }: Cell,
@@ -112,7 +115,7 @@ export function conditionOf(
   try {
     any = whens.map(read).reduce((a, b) => build.logic('||', a, b))
   } catch (error) {
-    // Written out, the condition is larger than an expression may be.
+    // After expansion, the condition may be larger than an expression is allowed to be.
     if (error instanceof FormulaError) return null
     throw error
   }
@@ -124,7 +127,7 @@ export function conditionOf(
   const of: Program = program([any], { names, first: variables === null ? 0 : null })
   const named = namesOf(any)
   const from = start.kind === 'point' && trial.warmup === 0 ? start.point : null
-  // The projection of the ball to the coordinates that the condition names is a ball as well, with fewer sides to cut.
+  // The projection of the ball to the coordinates in the condition is also a ball, with fewer sides to cut.
   const needsAll = ['loss', 'gradnorm', 'distance'].some((word) => named.has(word))
   const isNamed = (i: number) => named.has(variables?.[i] ?? `${i + 1}`)
   const sides = needsAll ? among : among.filter(isNamed)
@@ -140,7 +143,7 @@ export function conditionOf(
     return of([...full, loss, gradnorm, distance, [1, trial.steps]]).values[0]!
   }
   const lookedUp = ['loss', 'gradnorm'].some((word) => named.has(word)) ? (derivatives?.operations ?? 0) : 0
-  // A box is examined by its bound and by its middle.
+  // A box is evaluated twice: its bound, and its middle point.
   return { condition, sides, operations: 2 * (of.operations + lookedUp) }
 }
 
@@ -150,8 +153,8 @@ export function lengthOf(vector: readonly Interval[]): Interval {
 }
 
 /**
- * Whether some point of the ball satisfies the condition: proven not to (`misses`), a point found (`meets`), or not
- * decided within the number of boxes.
+ * Decides whether some point of the ball satisfies the condition. The result is 'misses' if it is proven that none
+ * does, 'meets' if such a point was found, and 'unknown' if the number of boxes does not suffice.
  */
 function decide(condition: Condition, ball: Ball, most: number): 'misses' | 'meets' | 'unknown' {
   const open: Box[] = [boxAround(ball)]
@@ -163,7 +166,7 @@ function decide(condition: Condition, ball: Ball, most: number): 'misses' | 'mee
     if (most === 0) continue
     const inside = projectInto(middle(box), ball)
     if (least === 1 || condition(inside.map((x) => [x, x] as const))[0] === 1) return 'meets'
-    // A condition on coordinates that the loss does not depend on has no side to cut.
+    // If the loss depends on none of the condition's coordinates, the box has no side to cut.
     if (box.length === 0) return 'unknown'
     open.push(...halves(box))
   }

@@ -5,19 +5,19 @@ import type { BallStart, Contraction } from './steps.ts'
 
 const { exp, log } = elementary
 
-/** The largest number of different steps; each is summed for some hundred values of lambda. */
+/** The largest number of different steps. Each step is summed for some hundred values of lambda. */
 const maxSteps = 100_000
-/** More than the sums are off by. */
+/** A relative bound that is larger than the rounding error of the sums. */
 const rounding = 1e-9
-/** The part of the range that lambda is in is found with at most this many of them. */
+/** The best range of lambda is first located with at most this many of the steps. */
 const fewSteps = 10_000
 
 /**
- * An upper bound of the escape probability for any sub-Gaussian drift with proxy variance s_n^2 in each coordinate.
- * exp(lambda D^2), stopped at the exit, grows by at most c_n = max over 1 <= y <= e^(lambda r^2) of A y^kappa - y, with
- * A = (1 - 2 lambda s_n^2)^(-d/2) and kappa = rho_n^2 / (1 - 2 lambda s_n^2). Hence P(exit) <= e^(-lambda r^2)
- * (e^(lambda D_0^2) + sum c_n), evaluated at the best lambda. At most 1, and with drift at least the least double; null
- * for more than 100,000 different steps.
+ * Returns an upper bound on the escape probability for any sub-Gaussian drift with proxy variance s_n^2 in each
+ * coordinate. exp(lambda D^2), stopped at the exit, grows by at most c_n = max over 1 <= y <= e^(lambda r^2) of A
+ * y^kappa - y, with A = (1 - 2 lambda s_n^2)^(-d/2) and kappa = rho_n^2 / (1 - 2 lambda s_n^2). Hence P(exit) <=
+ * e^(-lambda r^2) (e^(lambda D_0^2) + sum c_n), evaluated at the best lambda. The bound is at most 1, and with drift it
+ * is at least the smallest double. Returns null for more than 100,000 different steps.
  */
 export function exponentialBound(contraction: Contraction, { radius, start, steps }: BallStart): number | null {
   const { stationary, dimension } = contraction
@@ -34,7 +34,7 @@ export function exponentialBound(contraction: Contraction, { radius, start, step
   )
   if (top === Number.POSITIVE_INFINITY) return 0
   if (!(top > 0)) return 1
-  /** Computed with logarithms, since e^(lambda r^2) may exceed the largest double. */
+  /** Uses logarithms, because e^(lambda r^2) may exceed the largest double. */
   const boundOver = (every: number, lambda: number): number => {
     const ceiling = lambda * radius * radius
     let sum = exp(lambda * start * start - ceiling)
@@ -56,15 +56,17 @@ export function exponentialBound(contraction: Contraction, { radius, start, step
   return Math.min(1, found * (1 + rounding) + (steps + 1) * tiny)
 }
 
-/** A rise from y to A y^kappa: log A, and 1 - kappa, which may be too small to be distinguished from kappa. */
+/**
+ * A rise from y to A y^kappa, given by log A and 1 - kappa. 1 - kappa is stored because kappa itself may round to 1.
+ */
 export interface Rise {
   readonly logA: number
   readonly less: number
 }
 
 /**
- * The logarithm of the largest A y^kappa - y over 0 <= log y <= ceiling, divided by e^ceiling. For kappa >= 1 it is
- * largest at the end. A difference of two nearly equal powers, computed without their cancellation.
+ * Returns the logarithm of the largest A y^kappa - y over 0 <= log y <= ceiling, divided by e^ceiling. For kappa >= 1
+ * the largest value is at the end. The difference of two nearly equal powers is computed without cancellation.
  */
 export function logRise({ logA, less }: Rise, ceiling: number): number {
   const free = less <= 0 ? ceiling : less < 1 ? (logA + logOnePlus(-less)) / less : 0
@@ -72,10 +74,16 @@ export function logRise({ logA, less }: Rise, ceiling: number): number {
   return before - ceiling + log(expMinusOne(logA - less * before))
 }
 
-/** Golden section search ends here: the value is then accurate to 1e-16, as it hardly changes about its least. */
+/**
+ * Golden section search ends at this relative width. The value is then accurate to 1e-16, because it hardly changes
+ * near its minimum.
+ */
 const sharp = 1e-8
 
-/** The least value of f over 0 < lambda < top: about the best point of a grid by `rough`, by golden section search. */
+/**
+ * Returns the least value of f over 0 < lambda < top. The best point of a grid is found by `rough` and refined by
+ * golden section search.
+ */
 function least(f: (lambda: number) => number, rough: (lambda: number) => number, top: number): number {
   const count = 60
   const at = (k: number) => (top * k) / (count + 1)

@@ -12,36 +12,36 @@ export interface ForeverBound {
   readonly stay: number
   /** 1 - s_inf, computed without subtraction. */
   readonly escape: number
-  /** The number of steps whose factors were multiplied out. */
+  /** The number of steps whose factors were multiplied. */
   readonly terms: number
-  /** A proven upper bound of what all later steps can take off: the sum of their tails. */
+  /** A proven upper bound on the effect of all later steps: the sum of their tails. */
   readonly tail: number
 }
 
 const minTerms = 64
 const maxTerms = 400_000
-/** The tail need not be smaller than this share of the sum. */
+/** The tail is small enough below this share of the sum. */
 const enough = 1e-7
 const negligible = 1e-290
 
-/** What the tails of one path may cost together, in microseconds. */
+/** The limit of the work for the tails of one path, in microseconds. */
 const maxWork = 2e6
-/** What one that is known already costs. */
+/** The cost of a tail that has already been computed. */
 const costOfKnown = 0.02
 
 /**
- * The steps from `first` on in a ball of `radius`, for any number of distances D from which the chain begins there: the
- * variances do not depend on D, the means are proportional to it, and from some step on so small that the tails do not
- * depend on it either.
+ * The steps from `first` on in a ball of `radius`, for any number of distances D at which the chain is then. The
+ * variances do not depend on D, and the means are proportional to D. From some step on, the means are so small that the
+ * tails do not depend on D either.
  */
 export class Path {
-  /** What the tails computed so far have cost, in microseconds. */
+  /** The cost of the tails computed so far, in microseconds. */
   work = 0
   readonly #moments: Moments
   readonly #variances: number[] = []
   /** rho_first .. rho_{first + n}. */
   readonly #products: number[] = []
-  /** The factors of means of no effect. */
+  /** The factors of steps whose mean has no effect on the tail. */
   readonly #central: (Factor | undefined)[] = []
 
   constructor(
@@ -79,11 +79,11 @@ export class Path {
 }
 
 /**
- * Theorem 1 (iii): the product over the steps up to K, times 1 minus a bound of all later tails. Let w_n = s_n^2 / (1 -
+ * Theorem 1 (iii): the product over the steps up to K, times 1 minus a bound on all later tails. Let w_n = s_n^2 / (1 -
  * rho_n^2) fall at least as fast as (place + n)^-e. Then v_n <= c w_K ((place + n) / (place + K))^-e for n >= K, with c
  * = max(1 / (1 - delta), v_K / w_K) and delta = e / ((place + K) (1 - rho_K^2)). The tails follow from Chernoff's bound
- * of a chi-square tail at (r - m_K)^2 / v_n, and their sum is bounded by an integral over n. K is doubled until the
- * bound of the later tails is small.
+ * on a chi-square tail at (r - m_K)^2 / v_n, and their sum is bounded by an integral over n. K is doubled until the
+ * bound on the later tails is small.
  */
 export function foreverBound(path: Path, decay: Decay, start: number): ForeverBound | NotApplicable {
   const { radius, first } = path
@@ -108,18 +108,18 @@ export function foreverBound(path: Path, decay: Decay, start: number): ForeverBo
   return { reason: `the tails of steps beyond ${maxTerms} could not be bounded` }
 }
 
-/** A bound of the sum over n > K of P(|X_n| >= r); null where the schedules have not fallen far enough yet. */
+/** Returns a bound on the sum over n > K of P(|X_n| >= r); null if the schedules have not yet fallen far enough. */
 function tailBound({ contraction, radius }: Path, decay: Decay, { mean, variance }: Spread, at: number): number | null {
   const { dimension: d } = contraction
   const rho = contraction.rho(at)
   const shrink = 1 - rho * rho
-  // Where rho_n = eta_n Lambda - 1, the form of rho_n may still change.
+  // If rho_n = eta_n Lambda - 1, the form of rho_n may still change.
   if (decay.p > 0 && contraction.rho(at + 1) < rho) return null
   const scale = contraction.scale(at)
   const gap = radius - mean
   if (!(gap > 0 && shrink > 0)) return null
-  // Without drift v_n falls geometrically; a power that falls at the rate at which the chain forgets is an upper bound
-  // of that as well.
+  // Without drift v_n falls geometrically. A power that falls at the rate at which the chain forgets is an upper bound
+  // for this case too.
   const { place, e } = decay.silent
     ? { place: decay.offset, e: 0.5 * shrink * (decay.offset + at) }
     : decay.fall(at, shrink)

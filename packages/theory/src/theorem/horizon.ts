@@ -3,12 +3,12 @@ import { tiny } from '../tiny.ts'
 import { factors } from './product.ts'
 import type { BallStart, Contraction } from './steps.ts'
 
-/** A horizon beyond the whole numbers that a double represents is not searched for where steps still differ. */
+/** If steps still differ, no horizon is searched for beyond the whole numbers that a double can represent. */
 const farthest = 2 ** 53
 
 /**
- * The largest N with s_N >= 1 - delta, for a chain with drift whose steps all have the same law; at most 1e300 times
- * delta. Some per cent too small where the steps are taken in blocks.
+ * Returns the largest N with s_N >= 1 - delta, for a chain with drift whose steps all have the same distribution. The
+ * result is at most 1e300 times delta. It is some per cent too small if the steps are combined in blocks.
  */
 export function safeHorizon(
   contraction: Contraction,

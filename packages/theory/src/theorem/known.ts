@@ -18,7 +18,7 @@ export interface Known {
   readonly start: number
   readonly chain: AdditiveChain | NotApplicable
   readonly drift: AdditiveChain | VanishingDrift | NotApplicable
-  /** The chain of Theorem 3; null where the cell follows none. */
+  /** The chain of Theorem 3; null if the cell follows no such chain. */
   readonly noisy: Noisy | null
   readonly clearance: Clearance
   readonly curvature: Curvature

@@ -1,11 +1,11 @@
 import type { AdditiveChain } from '../chain.ts'
 import { driftLaw } from '../drift/laws.ts'
 
-/** Which parts of Theorem 1 apply to a law of xi. */
+/** Which parts of Theorem 1 apply to a distribution of xi. */
 export interface LawTerms {
   /** Whether |m + s xi| grows stochastically with |m|, which the coupling needs. */
   readonly holds: boolean
-  /** Whether R_n is known in closed form, which is the case for Gaussian xi only. */
+  /** Whether R_n is known in closed form, which is true only for Gaussian xi. */
   readonly gaussian: boolean
   /** Whether E exp(t . xi) <= exp(|t|^2 / 2), which the exponential bound needs. */
   readonly subGaussian: boolean

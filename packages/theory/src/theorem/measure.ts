@@ -1,9 +1,9 @@
 import type { Cell } from '@driftfarm/spec'
 
-/** The set that the bounds are about. */
+/** The set that the bounds describe. */
 interface BoundSet {
   readonly minimum: readonly number[]
-  /** The name of the minimum; null for none. */
+  /** The name of the minimum; null if it has none. */
   readonly name: string | null
   readonly among: readonly number[]
   readonly radius: number

@@ -19,13 +19,13 @@ export interface Base {
 const near = 1e-6
 const newtonSteps = 200
 const descentSteps = 100_000
-/** What the descent, and Newton's method after it, may each take, in nanoseconds of the host. */
+/** The time limit, in nanoseconds of the host, for the descent and again for Newton's method after it. */
 const mostTime = 2e9
-/** This many steps are taken however long they take. */
+/** At least this many steps are taken, however long they take. */
 const minSteps = 8
-/** An equation of d unknowns takes this many nanoseconds times d^3. */
+/** The time in nanoseconds to solve a system of d equations, divided by d^3. */
 const solveTime = 2
-/** A named minimum within this distance, in units of 1 + |theta|, is the minimum found. */
+/** A named minimum within this distance of the minimum found, in units of 1 + |theta|, counts as the same point. */
 const merge = 1e-6
 
 export async function baseOf(
@@ -44,7 +44,7 @@ export async function baseOf(
     throw new TheoryError(
       'MINIMUM',
       'noise-free descent from the start diverges',
-      'take a smaller eta, or another start',
+      'set a smaller eta, or choose another start',
     )
   const dimension = start.length
   const newton = affordable(newtonSteps, 2 * dimension * host + solveTime * dimension ** 3)
@@ -62,18 +62,18 @@ export async function baseOf(
   return { minimum, name: named?.[0] ?? null, start, random }
 }
 
-/** Whether all trials begin at one point: one that is given, or the end of descent from one. */
+/** Whether all trials start at one point: a given point, or the end of the descent from one. */
 export function isFixed({ start }: Pick<Cell, 'start'>): boolean {
   return start.kind === 'point' || (start.kind === 'descend' && start.from.kind === 'point')
 }
 
 async function startOf(cell: Cell, data: DataTable | null): Promise<Float64Array> {
-  // Takes one step that is too small to move anything, which leaves the start.
+  // One step that is too small to move theta leaves theta at the start.
   const run = await descendAll(cell, data, { gradient: Number.MIN_VALUE, eta: Number.MIN_VALUE, steps: 1 })
   return run(0, 1).theta
 }
 
-/** Noise-free descent until |grad L| <= near or the steps are used up; null where it diverges. */
+/** Noise-free descent until |grad L| <= near or until the steps are used up. Returns null if it diverges. */
 function descend(
   landscape: LandscapeFunction,
   start: Float64Array,

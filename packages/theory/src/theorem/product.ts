@@ -3,8 +3,8 @@ import { expMinusOne, logOnePlus, noncentralLowerTail, noncentralUpperTail } fro
 import { type BallStart, type Contraction, maxSteps } from './steps.ts'
 
 /**
- * Bounds from P(tau > N) >= prod P(R_n < r), where R_n is the length of a Gaussian vector, and from the sum of P(R_n >=
- * r).
+ * Bounds from P(tau > N) >= prod P(R_n < r) and from the sum of P(R_n >= r), where R_n is the length of a Gaussian
+ * vector.
  */
 export interface ProductBound {
   /** The bound s_N. */
@@ -16,17 +16,17 @@ export interface ProductBound {
 }
 
 /**
- * What tails of single steps may cost together, in microseconds; beyond that the steps are taken in blocks. Some
- * million steps, unless the start is thousands of standard deviations away.
+ * The limit of the work for tails of single steps, in microseconds. It suffices for some million steps, unless the
+ * start is thousands of standard deviations away. Beyond it, steps are combined in blocks.
  */
 const maxWork = 3e6
-/** The same where a bound only chooses the ball, which it does for up to 44 of them. */
+/** The same limit if a bound only serves to choose the ball. It is computed for up to 44 balls. */
 const roughWork = 5e4
 
 /**
  * Theorem 1 (i): s_N = prod_{n=1..N} F(r^2 / v_n). F is the noncentral chi-square distribution function with d degrees
- * of freedom and noncentrality (D_0 rho_0 .. rho_{n-1})^2 / v_n, and v_{n+1} = rho_n^2 v_n + s_n^2 with v_0 = 0. Where
- * the tails of all steps take too long, a lower bound of it that is within some per cent of log s_N.
+ * of freedom and noncentrality (D_0 rho_0 .. rho_{n-1})^2 / v_n, and v_{n+1} = rho_n^2 v_n + s_n^2 with v_0 = 0. If the
+ * tails of all steps take too long, the result is a lower bound, which differs from log s_N by some per cent. Returns
  * null for more than a million different steps.
  */
 export function productBound(contraction: Contraction, within: BallStart): ProductBound | null {
@@ -42,9 +42,9 @@ export function productBound(contraction: Contraction, within: BallStart): Produ
 }
 
 /**
- * 1 - s_N for choosing among balls; Infinity where it is not summed. Where the tails of all steps take too long it is
- * an estimate: of blocks of steps that are longer by a fixed share each time, with the eta and the drift of their first
- * one.
+ * Returns 1 - s_N to choose among balls, or Infinity if there are too many different steps. If the tails of all steps
+ * take too long, it is an estimate from blocks of steps. Each block is longer than the one before by a fixed share, and
+ * uses the eta and the drift of its first step.
  */
 export function estimatedEscape(contraction: Contraction, within: BallStart): number {
   const { radius, start, steps } = within
@@ -68,24 +68,27 @@ export interface Factor {
   readonly logInside: number
 }
 
-/** The same for `count` steps; where these differ, an upper bound of all their tails. */
+/** The same for `count` steps. If the steps differ, it is an upper bound on all their tails. */
 interface Factors extends Factor {
   readonly count: number
 }
 
-/** Mean and variance of the Gaussian vector whose length is R_n. */
+/** The mean and variance of the Gaussian vector whose length is R_n. */
 export interface Spread {
   readonly mean: number
   readonly variance: number
 }
 
-/** The factors of the steps 1 .. N in their order: one by one where that costs at most `most`, else in blocks. */
+/** Returns the factors of the steps 1 .. N in order: one by one if that costs at most `most`, else in blocks. */
 export function factors(contraction: Contraction, within: BallStart, most = maxWork): Iterable<Factors> {
   const { work, least } = survey(contraction, within)
   return work <= most ? singles(contraction, within) : blocks(contraction, within, { least, most })
 }
 
-/** What all tails cost, and the least exponent (r - m_n)^2 / 2 v_n, at the steps that count most. */
+/**
+ * Returns the cost of all tails, and the smallest exponent (r - m_n)^2 / 2 v_n, which belongs to the steps with the
+ * largest tails.
+ */
 function survey(
   contraction: Contraction,
   within: BallStart,
@@ -104,10 +107,10 @@ function survey(
   return { work, least }
 }
 
-/** Where the exponent is larger, a tail is 0 and costs nothing. */
+/** If the exponent is larger, the tail is 0 and costs nothing. */
 const noTail = 760
 
-/** About the time for a tail, in microseconds: it sums as many terms as the shift, or samples them. */
+/** The approximate time for a tail, in microseconds. A tail sums as many terms as the shift, or samples them. */
 export function costOf(moments: Spread, radius: number): number {
   if (exponentOf(moments, radius) > noTail) return 0.1
   return 1 + Math.min(1000, moments.mean / Math.sqrt(moments.variance))
@@ -118,7 +121,10 @@ function exponentOf({ mean, variance }: Spread, radius: number): number {
   return mean < radius ? (radius - mean) ** 2 / (2 * variance) : 0
 }
 
-/** Step by step; equal steps at once. Beyond a million steps that still differ, in blocks. */
+/**
+ * Yields the factors step by step, and equal steps together. Steps that still differ after a million are combined in
+ * blocks.
+ */
 function* singles(contraction: Contraction, { radius, start, steps }: BallStart): Generator<Factors> {
   const moments = new Moments(contraction, start)
   for (let n = 0; n < steps; n++) {
@@ -133,18 +139,25 @@ function* singles(contraction: Contraction, { radius, start, steps }: BallStart)
   }
 }
 
-/** The spread of the exponent in a block at the steps that count most: the share by which a tail is overestimated. */
+/**
+ * How much the exponent may vary in a block of the steps with the largest tails. It is the share by which a tail is
+ * overestimated.
+ */
 const spread = 1e-2
-/** Steps whose tails are smaller by e^-(12 + k) may be overestimated by e^(k/2) times as much: they are not e^12. */
+/**
+ * If the tails of steps are smaller by e^-(12 + k), they may be overestimated by e^(k/2) times as much. This assumes
+ * that there are fewer than e^12 such steps.
+ */
 const others = 12
-/** .. up to this k. */
+/** The largest k of this rule. */
 const mostRelief = 12
-/** Once the blocks have taken as long as single steps may, each is as long as this share of all steps. */
+/** Once the blocks have taken as long as single steps may take, each block contains this share of all steps. */
 const longest = 1 / 100
 
 /**
- * Blocks of steps of nearly equal tails, each taken at its largest mean and its largest variance: P(|m + s xi| < r)
- * falls with |m| (Anderson) and, as the ball about -m is star-shaped about 0, with s.
+ * Yields blocks of steps with nearly equal tails. Each block uses its largest mean and its largest variance. This gives
+ * an upper bound, because P(|m + s xi| < r) falls with |m| (Anderson). It also falls with s, because the ball about -m
+ * is star-shaped about 0.
  */
 function* blocks(
   contraction: Contraction,
@@ -203,10 +216,12 @@ function joined(block: Block, { mean, variance }: Moments, count: number): Block
   }
 }
 
-/** Blocks of later equal steps are longer than all before them by this share. */
+/** A block of later equal steps contains this share of the number of all steps before it. */
 const growth = 1 / 64
 
-/** Equal steps from the millionth on, in blocks, with the variance of the last step of each in closed form. */
+/**
+ * Yields equal steps from the millionth on, in blocks. The variance of the last step of each block has a closed form.
+ */
 function* later(
   { dimension, rho, scale }: Contraction,
   { mean, variance, taken }: Moments,
@@ -223,7 +238,7 @@ function* later(
   }
 }
 
-/** The law after `count` equal steps. */
+/** Returns the mean and variance after `count` equal steps. */
 function after({ mean, variance }: Spread, count: number, { rho, scale }: { rho: number; scale: number }): Spread {
   const square = rho * rho
   const share = elementary.power(square, count)
@@ -231,16 +246,16 @@ function after({ mean, variance }: Spread, count: number, { rho, scale }: { rho:
   return { mean: mean * elementary.power(rho, count), variance: share * variance + scale * scale * added }
 }
 
-/** A relative change below this counts as none: from there on all steps have the same tail. */
+/** A smaller relative change counts as none. From there on, all steps have the same tail. */
 const settled = 1e-15
 
-/** The law of R_n step by step. */
+/** The mean and variance of R_n, step by step. */
 export class Moments implements Spread {
   /** The mean D_0 rho_0 .. rho_{n-1}. */
   mean: number
   /** The variance v_n. */
   variance = 0
-  /** The number of steps taken. */
+  /** The number of steps so far. */
   taken = 0
 
   constructor(
@@ -251,7 +266,7 @@ export class Moments implements Spread {
     this.mean = start
   }
 
-  /** Takes a step, and returns whether it changed anything. */
+  /** Advances by one step and returns whether it changed anything. */
   step(): boolean {
     const { contraction } = this
     const n = this.first + this.taken
@@ -270,10 +285,12 @@ export class Moments implements Spread {
   }
 }
 
-/** A noncentrality below this in units of 2 / r^2 changes no tail in any digit. */
+/** A noncentrality below this, in units of 2 / r^2, changes no digit of a tail. */
 const negligible = 1e-18
 
-/** Whether the tail is that of the mean 0 in all digits: it differs by at most half of (m r / v)^2 and of m^2 / v. */
+/**
+ * Whether the tail equals that of the mean 0 in all digits. They differ by at most half of (m r / v)^2 and of m^2 / v.
+ */
 export function isNegligible({ mean, variance }: Spread, radius: number): boolean {
   const half = (mean * mean) / (2 * variance)
   return mean === 0 || half * (1 + (radius * radius) / (2 * variance)) <= negligible

@@ -7,22 +7,25 @@ import type { BallStart, Contraction } from './steps.ts'
 
 /** The confidence of Hoeffding's interval. */
 const confidence = 0.95
-/** The half distance is found to this share of the radius. */
+/** The accuracy of the half distance, as a share of the radius. */
 const sharp = 2 ** -40
-/** Evaluations of the search for it, which takes a dozen; with as many halvings it would still be found. */
+/**
+ * The largest number of evaluations in the search for it. A dozen are usual, and even plain bisection would need fewer
+ * than this.
+ */
 const maxRounds = 80
 /**
- * Measured distances are rounded up to one of so many levels of the radius; since the bound decreases in D, it remains
- * a bound.
+ * The number of levels of the radius to which measured distances are rounded up. The bound decreases in D, so it
+ * remains a bound.
  */
 const finest = 256
-/** Where a level costs so much that these are too many, there are half as many, and so on down to the coarsest grid. */
+/** If a level costs so much that this number is too large, it is halved, at the lowest down to `coarsest`. */
 const coarsest = 8
-/** What the levels may cost together, in microseconds. */
+/** The limit of the work for all levels, in microseconds. */
 const maxWork = 1e6
 
 /**
- * The infinite product from the start, and from D_N at the horizon on: P(theta_n -> theta*) >= E [1{D_N < r}
+ * Returns the infinite product from the start, and from D_N at the horizon on: P(theta_n -> theta*) >= E [1{D_N < r}
  * s_inf(D_N)].
  */
 export function foreverAnswer(
@@ -36,7 +39,7 @@ export function foreverAnswer(
   const path = new Path(contraction, radius, steps)
   const from = (distance: number) => {
     const found = foreverBound(path, decay, distance)
-    // 0 is a bound too.
+    // 0 is always a valid bound.
     return 'reason' in found ? 0 : found.stay
   }
   const atZero = from(0)
@@ -55,9 +58,9 @@ export function foreverAnswer(
 }
 
 /**
- * The distance at which the bound, which decreases in D, is 1/2, from above, or one below it where the bound jumps: by
- * the secant of the bracket, whose end that stays weighs half as much each time (the Illinois method of Dowell and
- * Jarratt, 1971).
+ * Returns the distance at which the bound is 1/2, approached from above, or a distance below a jump of the bound across
+ * 1/2. The bound decreases in D. The search uses the secant of the bracket; an end that stays is weighted half as much
+ * each time (the Illinois method of Dowell and Jarratt, 1971).
  */
 function half(from: (distance: number) => number, atZero: number, radius: number): number {
   let [low, high] = [0, radius]
@@ -65,7 +68,8 @@ function half(from: (distance: number) => number, atZero: number, radius: number
   let moved = 0
   for (let k = 0; k < maxRounds && high - low > sharp * radius; k++) {
     const secant = low + ((high - low) * above) / (above - below)
-    // Not nearer to an end than half of what is requested, so that both ends come to the root.
+    // The new point is at least half of the requested accuracy away from both ends, so that both ends approach the
+    // root.
     const nudge = 0.5 * sharp * radius
     const between = Math.min(Math.max(secant, low + nudge), high - nudge)
     const value = from(between) - 0.5

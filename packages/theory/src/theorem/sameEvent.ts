@@ -1,7 +1,10 @@
 import type { Cell } from '@driftfarm/spec'
 import type { TheoremAnswer } from './answer.ts'
 
-/** Whether the escape that trials measure is the event of the bounds: first leaving the ball, from a point. */
+/**
+ * Whether the escape that trials measure is the event of the bounds: the first time that a trial from a point leaves
+ * the ball.
+ */
 export function isSameEvent({ trial }: Pick<Cell, 'trial'>, { escape, start }: TheoremAnswer): boolean {
   const convergesFirst = trial.converge !== null && trial.afterConverge === 'stop'
   return escape.kind === 'ball' && escape.ends === 'both' && !convergesFirst && !start.random

@@ -9,11 +9,13 @@ interface Whole {
   readonly landscape: LandscapeFunction
   readonly derivatives: Derivatives | null
   readonly minimum: readonly number[]
-  /** The time of a gradient, in nanoseconds. */
+  /** The time of one gradient, in nanoseconds. */
   readonly cost: number
 }
 
-/** The landscape and its derivatives in the coordinates `among`, the others being those of `minimum`. */
+/**
+ * Returns the landscape and its derivatives in the coordinates `among`. The other coordinates are those of `minimum`.
+ */
 export function restricted(
   { landscape: whole, derivatives: of, minimum }: Omit<Whole, 'cost'>,
   among: readonly number[],

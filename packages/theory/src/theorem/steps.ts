@@ -1,25 +1,25 @@
-/** The steps of the bounding chain, n = 0, 1, .. */
+/** The steps of the bounding chain for n = 0, 1, .. */
 export interface Contraction {
   readonly dimension: number
   /** rho_n in [0, 1), with |theta - eta_n grad L(theta) - theta*| <= rho_n |theta - theta*| in the ball. */
   rho(n: number): number
   /** The standard deviation s_n of the step in each coordinate. */
   scale(n: number): number
-  /** Whether both are the same at every n. */
+  /** Whether rho and scale are the same at every n. */
   readonly stationary: boolean
 }
 
-/** The radius of the ball, the distance D_0 < radius of the start, and the number of steps N. */
+/** The radius of the ball, the start's distance D_0 < radius, and the number of steps N. */
 export interface BallStart {
   readonly radius: number
   readonly start: number
   readonly steps: number
 }
 
-/** Bounds over more different steps than this are not summed. */
+/** The largest number of different steps over which bounds are summed. */
 export const maxSteps = 1_000_000
 
-/** The largest rho_n of all steps, or of the first million of a schedule. */
+/** The largest rho_n of all steps; for a schedule, of at most the first million. */
 export function largestRho({ rho, stationary }: Contraction, steps: number): number {
   let largest = 0
   const count = stationary ? 1 : Math.min(steps, maxSteps)

@@ -33,14 +33,14 @@ import { type VanishingDrift, vanishingBound, vanishingDrift } from './vanishing
 
 /** The probability of leaving that the safe horizon allows. */
 const delta = 0.05
-/** Balls up to this many times 1 + |theta*| are considered where nothing else limits them. */
+/** Without another limit, balls up to this many times 1 + |theta*| are considered. */
 const farthest = 64
 
 /**
- * Theorem 1 for a cell: the minimum, the curvature around it and how reliably it is known, the three conditions, and
- * what follows for staying near the minimum within the horizon and without one. `data` is the table that the landscape
- * refers to, null if it refers to none. Throws a TheoryError for a dimension beyond 1000, a radius out of range, and a
- * start from which descent diverges.
+ * Applies Theorem 1 to a cell: finds the minimum, the curvature around it and how reliably it is known, tests the three
+ * conditions, and bounds the probability of staying near the minimum within the horizon and without one. `data` is the
+ * table that the landscape refers to; it is null if the landscape refers to none. Throws a TheoryError for a dimension
+ * above 1000, a radius out of range, or a start from which descent diverges.
  */
 export async function theorem(
   cell: Cell,
@@ -195,7 +195,7 @@ function answer(known: Known): TheoremAnswer {
   }
 }
 
-/** More than the rounding of a product of tails. */
+/** A relative bound that is larger than the rounding error of a product of tails. */
 const roundedUp = (escape: number | null): number | null => (escape === null ? null : Math.min(1, escape * (1 + 1e-11)))
 
 function vanishingOf(
@@ -212,7 +212,7 @@ function noisyOnly({ exponential, doob }: NoisyBounds): Omit<AdditiveBounds, 'ce
   return { stay: null, escape: null, upper: null, lower: null, error: 0, missing: null, union: null, exponential, doob }
 }
 
-/** Statement (iv): from every point of the set a step leaves it with a probability of at least P(|s xi| >= r) > 0. */
+/** Statement (iv): from every point of the set, a step leaves it with a probability of at least P(|s xi| >= r) > 0. */
 function leavesSurely(chain: AdditiveChain | null): boolean {
   return chain?.stationary === true && chain.law.kind === 'gaussian' && chain.scale(0) > 0
 }
@@ -228,7 +228,7 @@ function foreverOf(
   if (!holds) return { reason: 'the conditions do not hold' }
   const isSilent = contraction.stationary && contraction.scale(0) === 0
   if (contraction.stationary && !isSilent) {
-    // Drift of bounded length may be too short to lead out at all.
+    // Drift of bounded length may be too short to lead out of the set at all.
     const isBounded = !('reason' in chain) && Number.isFinite(driftLaw(chain.law).largest)
     const fate = isBounded ? 'no trial comes to rest' : 'every trial leaves the set in the end, P(tau < infinity) = 1'
     return { reason: `eta and the drift are constant: ${fate}` }

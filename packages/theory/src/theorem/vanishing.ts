@@ -5,9 +5,9 @@ import { driftLaw } from '../drift/laws.ts'
 
 const { cos, exp, log, power } = elementary
 
-/** Theorem 1': a drift that vanishes at the minimum. */
+/** The result of Theorem 1' for a drift that vanishes at the minimum. */
 export interface VanishingBound {
-  /** The alpha with E (D'/D)^alpha <= 1 at every point of the ball; Infinity where no step can lengthen D. */
+  /** The alpha with E (D'/D)^alpha <= 1 at every point of the ball; Infinity if no step can increase D. */
   readonly alpha: number
   /** s = 1 - (D_0/r)^alpha. */
   readonly stay: number
@@ -22,7 +22,10 @@ export interface VanishingDrift {
   readonly amount: number
 }
 
-/** The drift of a cell that vanishes at the minimum, with constant scales; or why Theorem 1' does not apply. */
+/**
+ * Returns the drift of a cell if it vanishes at the minimum and has constant scales, or the reason why Theorem 1' does
+ * not apply.
+ */
 export function vanishingDrift({ update, landscape }: Cell): VanishingDrift | NotApplicable {
   const { rule, drift, eta } = update
   if (!isPlain(rule)) return { reason: `the rule is ${rule.kind}, not gradient` }
@@ -38,16 +41,18 @@ export function vanishingDrift({ update, landscape }: Cell): VanishingDrift | No
   return { drift: entry, eta: eta.value, amount: entry.amount.value }
 }
 
-/** The largest alpha that is searched for: beyond it (D_0/r)^alpha is negligible unless D_0 is nearly r. */
+/** The largest alpha that is searched for. Beyond it, (D_0/r)^alpha is negligible unless D_0 is nearly r. */
 const largestAlpha = 400
 
 /**
- * The largest alpha found with E (D'/D)^alpha <= 1 for all mean Hessians with eigenvalues in [mu, Lambda]. In their
- * eigenbasis `rate` and `flip` give (D'/D)^2 = sum p_i (1 - eta U h_i)^2 with U random and weights p_i. For alpha >= 2
- * therefore E (D'/D)^alpha <= max over h = mu, Lambda of E |1 - eta U h|^alpha (Jensen's inequality, and convexity in
- * h); in one dimension this holds for alpha >= 1, and for multiplicative drift as well. For smaller alpha it holds only
- * if mu = Lambda. In all other cases alpha = 2: E (D'/D)^2 <= max over h = mu, Lambda of 1 - 2 eta b h + eta^2 c h^2,
- * where b and c are the first two moments of the factor of the gradient.
+ * Returns the largest alpha found with E (D'/D)^alpha <= 1 for all mean Hessians with eigenvalues in [mu, Lambda]. In
+ * their eigenbasis, `rate` and `flip` give (D'/D)^2 = sum p_i (1 - eta U h_i)^2 with U random and weights p_i. For
+ * alpha >= 2 it follows that E (D'/D)^alpha <= max over h = mu, Lambda of E |1 - eta U h|^alpha, by Jensen's inequality
+ * and convexity in h. In one dimension this holds for alpha >= 1, also for multiplicative drift. For smaller alpha it
+ * holds only if mu = Lambda.
+ *
+ * In all other cases alpha = 2: E (D'/D)^2 <= max over h = mu, Lambda of 1 - 2 eta b h + eta^2 c h^2, where b and c are
+ * the first two moments of the factor of the gradient.
  */
 export function vanishingBound(
   { drift, eta, amount }: VanishingDrift,
@@ -68,7 +73,7 @@ interface Question {
   readonly dimension: number
   readonly eta: number
   readonly amount: number
-  /** The eigenvalue bounds mu and Lambda, once where they are equal. */
+  /** The eigenvalue bounds mu and Lambda; a single number if they are equal. */
   readonly ends: readonly number[]
 }
 
@@ -104,7 +109,7 @@ function exponentOf(drift: Drift, question: Question): Exponent | NotApplicable 
   )
 }
 
-/** The exponent from E |1 - eta U h|^alpha at both eigenvalue bounds. */
+/** Returns the exponent from E |1 - eta U h|^alpha at both eigenvalue bounds. */
 function perEnd(
   { dimension, ends }: Question,
   at: (alpha: number, h: number) => number,
@@ -120,7 +125,8 @@ function perEnd(
 }
 
 /**
- * The exponent 2, from the moments of the factor of the gradient: b is its mean along the gradient, c its mean square.
+ * Returns the exponent 2, from the moments of the factor of the gradient: b is its mean along the gradient, c its mean
+ * square.
  */
 function secondMoment({ eta, ends }: Question, b: number, c: number): Exponent | NotApplicable {
   const worst = ends.reduce((most, h) => Math.max(most, 1 - 2 * eta * b * h + eta * eta * c * h * h), 0)
@@ -130,8 +136,8 @@ function secondMoment({ eta, ends }: Question, b: number, c: number): Exponent |
 }
 
 /**
- * The exponent for a rotated gradient: exact, from |1 - eta h e^(i phi)|, where all curvatures are equal; otherwise
- * from second moments.
+ * Returns the exponent for a rotated gradient. If all curvatures are equal, it is exact, from |1 - eta h e^(i phi)|;
+ * otherwise it follows from second moments.
  */
 function rotationExponent(drift: Extract<Drift, { form: 'rotation' }>, question: Question): Exponent | NotApplicable {
   const { eta, amount, ends } = question
@@ -152,8 +158,8 @@ function meanOfAngle(law: Law, amount: number, f: (phi: number) => number): numb
 }
 
 /**
- * The root alpha > 0 of f = 1, rounded down by 1e-12. f(0) = 1 and f is log-convex, so f is at most 1 up to the root.
- * `never` says that no step lengthens D.
+ * Returns the root alpha > 0 of f = 1, rounded down by 1e-12. f(0) = 1 and f is log-convex, so f is at most 1 up to the
+ * root. `never` says that no step can increase D.
  */
 function largest(f: (alpha: number) => number, never: boolean, text: string): Exponent | NotApplicable {
   if (never) return { alpha: Number.POSITIVE_INFINITY, text: 'no step can lead away from the minimum' }
