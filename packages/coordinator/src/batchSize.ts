@@ -5,7 +5,7 @@ import type { Speed } from './speed.ts'
 export interface Sizing {
   /** Number of threads in the farm. */
   readonly threads: number
-  /** Thread time in seconds that all trials of the sweep that may be dispatched now will take. */
+  /** Thread time in seconds of all trials that may be dispatched now, over the whole sweep. */
   readonly remainingSeconds: number
   /** Factor by which bundles and batches are longer than on a farm with few threads, at least 1. */
   readonly growth: number

@@ -13,15 +13,15 @@ export const defaults = Object.freeze({
   replaceConnectionsMs: 60_000,
   /**
    * A leading coordinator that cannot reach the queue for `cutOffMs` steps down if another coordinator can reach it. It
-   * waits `yieldMs` before it tries to lead again.
+   * then waits `yieldMs` before it tries to lead again.
    */
   cutOffMs: 10_000,
   yieldMs: 3_000,
   /** Interval at which a standby tries to lead, and thus the delay after which it succeeds a stopped leader. */
   waitMs: 500,
   /**
-   * Time from a change to the next scheduling pass. It grows while nothing changes, so that an idle farm costs nothing:
-   * up to `steadyMs` while batches are dispatched, up to `idleMs` otherwise.
+   * Time from a change to the next scheduling pass. While nothing changes, it grows: up to `steadyMs` if batches are
+   * dispatched, otherwise up to `idleMs`. An idle farm thus costs nothing.
    */
   busyMs: 25,
   steadyMs: 300,

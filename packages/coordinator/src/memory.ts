@@ -13,13 +13,13 @@ export class SweepMemory {
   /** Indices of requests whose target was raised after they had been read. */
   readonly raisedIndices = new Set<number>()
   readonly speed = new Speed()
-  /** Number of cells in the last full bundle. It limits how many more cells are read than dispatched. */
+  /** Number of cells in the last full bundle. With it, not many more cells are read than are dispatched. */
   cellsPerBundle = Number.POSITIVE_INFINITY
   /** Time in ms at which the intervals of the sweep were last computed for watchers. */
   estimatedMs = Number.NEGATIVE_INFINITY
   /** Number of consecutive passes in which the sweep caused an error. */
   thrown = 0
-  /** Whether something was settled since its budget was last divided. */
+  /** Whether something was settled since the budget of the sweep was last divided. */
   hasChanged = true
 
   /**

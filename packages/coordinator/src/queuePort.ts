@@ -3,8 +3,8 @@ import type { BundleJob } from '@driftfarm/database'
 /** The part of the queue that a coordinator uses. The queue only announces work; the ledger is authoritative. */
 export interface QueuePort {
   /**
-   * Adds jobs at least once, in slices; urgent ones at the head. Adding an existing job has no effect. If it throws,
-   * some jobs may have been added.
+   * Adds jobs at least once, in slices; urgent ones at the head. Adding an existing job has no effect. If the call
+   * throws, some jobs may have been added.
    */
   add(jobs: readonly (BundleJob & { readonly urgent: boolean })[]): Promise<void>
   /** The jobs in the queue: waiting for a worker, or with one. */

@@ -33,7 +33,10 @@ export interface ReconcileResult extends WorkerCheckResult {
 export interface ReconcileLimits {
   /** A worker without a heartbeat for this long is dead. */
   readonly deadAfterMs: number
-  /** This shorter time is enough if the last heartbeat is also old by the database's clock. */
+  /**
+   * A worker without a heartbeat for this shorter time is dead if its last heartbeat is also old by the database's
+   * clock.
+   */
   readonly quietAfterMs: number
   /** A worker without a heartbeat for this long is signed off, since it will not sign off itself. */
   readonly goneAfterMs: number

@@ -237,9 +237,9 @@ async function raise(
 }
 
 /**
- * Whether an error comes from the content of a sweep, so that other sweeps must not wait for it. Errors of the ledger
- * (another coordinator leads now) and of the database (unreachable or full) do not. The driver throws plain errors, and
- * errors of the server have a severity.
+ * Whether an error comes from the content of a sweep, so that other sweeps must not wait for it. Other errors come from
+ * the ledger (another coordinator leads now) or from the database (unreachable or full). Among these, the driver throws
+ * plain errors, and errors of the server have a severity.
  */
 function isSweepError(error: unknown): error is Error {
   if (!(error instanceof Error) || error.constructor === Error || error instanceof LedgerError) return false

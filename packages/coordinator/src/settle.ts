@@ -172,7 +172,10 @@ class Prefix {
     return batch.record !== null && covers(batch.record, demand.record) && suffices(batch.tally!, demand)
   }
 
-  /** All batches that lack rows, horizons, counts or event bits, so that they are recomputed in parallel. */
+  /**
+   * Returns all batches that lack rows, horizons, counts or event bits at once, so that they are recomputed in
+   * parallel.
+   */
   #batchesToRecompute(ahead: readonly LedgerBatch[]): Settlement['again'] {
     return ahead
       .filter((batch) => batch.first < this.#target && batch.state === 'done' && !this.#meetsRequest(batch))

@@ -14,7 +14,7 @@ import { defaults } from './defaults.ts'
 
 /**
  * Computes a slice of the contrasts of a sweep that has no open cells. Returns whether there were any to compute. The
- * sweep may end only after this returned false, so that a complete sweep has its contrasts.
+ * sweep may end only after this function has returned false, so that a complete sweep has its contrasts.
  */
 export async function settleContrasts(database: Database, epoch: number, sweepId: string): Promise<boolean> {
   if (!(await contrastsDue(database, sweepId))) return false

@@ -11,7 +11,7 @@ export interface Shard {
 
 /**
  * Seconds that a batch may take by the pessimistic estimate; the real time is usually a tenth of it. Shorter batches
- * would cost as much in the ledger as in a thread. Longer ones would not keep all threads busy to the end.
+ * would take as much time in the ledger as in a thread. Longer ones would not keep all threads busy to the end.
  */
 const batchSeconds = { least: 0.02, most: 30 } as const
 
@@ -42,7 +42,7 @@ export function batchOf({ trials, batches }: CellDivision, trial: number): numbe
   return trial < inLarger ? Math.floor(trial / (each + 1)) : larger + Math.floor((trial - inLarger) / each)
 }
 
-/** Divides a cell for this number of shards. The result depends on nothing else. */
+/** Divides a cell for this number of shards. The result depends only on the arguments. */
 export function divideCell({ cell }: Pick<ResolvedCell, 'cell'>, demand: Demand, shards: number): CellDivision {
   const requested = demandOf(demand, cell.method.kind)
   const trials = requested.trials!

@@ -56,7 +56,7 @@ export class BinaryRows {
     return this
   }
 
-  /** Sets the boolean whose field ends at this length to true. */
+  /** Sets the boolean whose field ends at position `end` to true. */
   makeTrue(end: number): void {
     this.#out.writeUInt8(1, end - 1)
   }
@@ -121,8 +121,8 @@ export class BinaryRows {
   }
 
   /**
-   * ASCII texts are joined and written by one call, with space for their lengths in between. One call per text takes
-   * several times as long. Returns whether this was possible.
+   * Writes all texts with a single call if all are ASCII, and returns whether they are. The texts are joined, with
+   * space for their lengths in between. One call per text takes several times as long.
    */
   #textsAtOnce(values: readonly (string | null)[]): boolean {
     const text = roomForLength + values.map((value) => value ?? '').join(roomForLength)

@@ -84,8 +84,8 @@ export class WatchedClient extends pg.Client {
   }
 
   /**
-   * Queues a statement, whose result is not needed, until the next one is run. Both are sent in one round trip. If it
-   * fails, the next one fails with its error.
+   * Queues a statement whose result is not needed. It is sent together with the next statement, in one round trip. If
+   * the queued statement fails, the next one fails with the same error.
    */
   ahead(statement: Statement): void {
     this.#ahead.push(statement)
@@ -181,7 +181,7 @@ export class WatchedClient extends pg.Client {
     return rows?.[0]?.works ?? null
   }
 
-  /** Queries the server on a separate connection; null without a response in time. */
+  /** Queries the server on a separate connection. Returns null if there is no response in time. */
   async #ask<T extends pg.QueryResultRow>(sql: string, names: readonly string[]): Promise<T[] | null> {
     const limitMs = this.#silence.askAfterMs
     const other = new pg.Client({

@@ -174,7 +174,7 @@ export function inOneRoundTrip<Row extends pg.QueryResultRow>(
   return withRetries(() => withKeptPlans(pool, beginOf(pool, options), work, true), options)
 }
 
-/** Runs a prepared query: from a pool in one round trip, or in a transaction if that supports prepared statements. */
+/** Runs a query: on a pool in one round trip, or in a transaction. It is prepared if the transaction supports that. */
 export const lookUp = <Row extends pg.QueryResultRow>(
   from: pg.Pool | pg.PoolClient,
   statement: Prepared,
@@ -196,9 +196,9 @@ function transact<T>(pool: pg.Pool, { statement, settings }: Begin, work: Work<T
 }
 
 /**
- * The same with prepared statements. `begin` is sent together with the first statement, in one round trip, and `commit`
- * together with the queued statements. `atOnce`: the work runs a single statement, which is a transaction together with
- * its settings.
+ * Runs a transaction with prepared statements. `begin` is sent together with the first statement, in one round trip,
+ * and `commit` together with the queued statements. `atOnce`: the work runs a single statement, which is a transaction
+ * together with its settings.
  */
 function transactPrepared<T>(
   pool: pg.Pool,

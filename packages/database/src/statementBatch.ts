@@ -34,7 +34,7 @@ interface Connection {
  * one transaction. pg treats a batch like one of its queries.
  *
  * In terms of the extended query protocol, no Sync is sent between the statements. pg's own pipelines send one after
- * each statement. Each statement then has its own reply, and those after a failed one are run.
+ * each statement, so they run the statements that follow a failed one.
  */
 export class StatementBatch {
   readonly #queries: readonly Query[]

@@ -8,7 +8,7 @@ export interface Job {
 
 /** A job to add. */
 export interface NewJob extends Job {
-  /** Whether it goes to the head of the queue instead of its end. */
+  /** Whether the job goes to the head of the queue instead of its end. */
   readonly urgent?: boolean
 }
 

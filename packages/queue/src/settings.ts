@@ -24,8 +24,8 @@ export const settings = Object.freeze({
    */
   stalledIntervalMs: 5_000,
   /**
-   * The ledger counts attempts and decides when a batch is given up; the queue gives up only on jobs that stall far
-   * more often.
+   * The ledger counts attempts and decides when a batch is given up; the queue itself gives up a job only if it stalls
+   * far more often.
    */
   maxStalledCount: 10,
   /**

@@ -72,8 +72,8 @@ class Page extends Writable {
 }
 
 /**
- * Runs the built command in this process. Except for the start of Node, it runs as for a user. To kill a command or to
- * test several processes, use `start`.
+ * Runs the built command in this process. Except for the start of Node, everything is as for a user. To kill a command
+ * or to test several processes, use `start`.
  */
 export async function driftfarm(arguments_: readonly string[], options: InProcess): Promise<Finished> {
   return run(arguments_, options, { stdout: new Page(), stderr: new Page() })

@@ -16,7 +16,7 @@ interface Program {
 }
 const programs: Readonly<Record<ProgramName, Program>> = table
 
-/** Needs in addition to programs: properties of the machine or the user. */
+/** What a test may need: a program, or a property of the machine or the user. */
 type Need = ProgramName | 'root' | 'linux'
 
 declare module 'vitest' {

@@ -7,7 +7,7 @@ import { openDatabase, startEmbedded } from '@driftfarm/database'
 export interface Watch {
   /** Resolves when the SQL condition is true. It is checked now and after each of those commits. */
   until(condition: string): Promise<void>
-  /** Calls `look` after each of those commits, with the table. */
+  /** Calls `look` with the name of the table after each of those commits. */
   listen(look: (table: string) => void): void
   /**
    * From now on, commits of batches for which the condition on the row `new` is true wait until `release`. This lets a

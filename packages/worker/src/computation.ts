@@ -69,8 +69,8 @@ export class Computation {
 
   /**
    * Checks the limits; called regularly. A time limit starts when its batch is first seen running. The limit of
-   * premises is in processor time, so that a loaded machine does not count: premises that exceed it are not computed
-   * again with the next batch.
+   * premises is in processor time, so that a loaded machine cannot make them exceed it. Premises that exceed the limit
+   * are not computed again with the next batch.
    */
   checkLimits(): void {
     const now = this.clocks.wall()

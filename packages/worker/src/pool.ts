@@ -91,8 +91,8 @@ export class Pool {
   }
 
   /**
-   * Stops each slice of which `which` selects all batches; by default it stops all slices. Their batches end as stopped
-   * within the grace time. A slice with other batches continues, since it takes only a moment.
+   * Stops each slice whose batches are all selected by `which`; by default these are all slices. The batches end as
+   * stopped within the grace time. A slice with other batches continues, since it takes only a moment.
    */
   stop(reason: StopReason, which: (lease: Lease) => boolean = () => true): void {
     for (const computation of this.running) if (computation.leases.every(which)) computation.stop(reason)

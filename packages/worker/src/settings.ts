@@ -37,7 +37,7 @@ export const settings = Object.freeze({
    * terminated.
    */
   graceMs: 2_000,
-  /** Time limit for compiling. Every valid formula compiles in a small part of it. */
+  /** Time limit for compiling. Every valid formula compiles in a small fraction of this time. */
   compileLimitMs: 120_000,
   /**
    * Computing premises takes some hundred milliseconds. Premises count as lost after this much processor time, or after

@@ -18,7 +18,7 @@ export interface BatchTask
 /** The task of a computing thread: batches one after the other. It can be structured-cloned. */
 export interface SliceTask {
   readonly batches: readonly BatchTask[]
-  /** The samples of their landscapes, in shared memory: cloning the task does not copy the values. */
+  /** The data set of the batches, in shared memory: cloning the task does not copy the values. */
   readonly data: DataTable | null
   readonly engine: Engine
   /** The buffer of a `Control`. */

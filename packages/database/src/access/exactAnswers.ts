@@ -1,6 +1,6 @@
 import type { Database } from '../database.ts'
 
-/** Identifies an expensive result for a cell, and what else it depends on. */
+/** Identifies an expensive result by its cell and by everything else on which it depends. */
 export interface ExactKey {
   readonly cellId: string
   readonly kind: 'oracle' | 'theorem'

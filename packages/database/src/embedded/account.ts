@@ -11,7 +11,7 @@ export interface Account {
 
 /**
  * The account that the server runs as. Null means the current user. Root uses the owner of an existing data folder,
- * otherwise postgres or nobody. Throws a DatabaseError ACCOUNT if there is none.
+ * otherwise the user postgres or nobody. Throws a DatabaseError ACCOUNT if there is none.
  */
 export function serverAccount(dataOwner: number | null): Account | null {
   if (process.getuid?.() !== 0) return null

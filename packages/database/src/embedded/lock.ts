@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { codeOf, DatabaseError } from '../errors.ts'
 import { identify, isAlive, parseIdentity, printIdentity } from './process.ts'
 
-/** Longer than any start, except one with a long recovery from a crash. */
+/** How long to wait for a lock. Only a start with a long recovery from a crash takes longer. */
 const waitMs = 120_000
 /** Breaking a lock takes microseconds. An older breaker file was left by a process that died in between. */
 const breakerMs = 5_000
@@ -26,7 +26,9 @@ export async function acquire(file: string, limitMs = waitMs): Promise<Lock> {
   }
 }
 
-/** Tries once; null if another process holds the lock. Synchronous, so that an exit handler can call it. */
+/**
+ * Tries once to acquire the lock; null if another process holds it. Synchronous, so that an exit handler can call it.
+ */
 export function tryAcquire(file: string): Lock | null {
   if (create(file)) return { release: () => remove(file) }
   if (!isStale(file)) return null
@@ -57,8 +59,8 @@ function create(file: string): boolean {
 }
 
 /**
- * On a full disk the file stays empty, which is enough for some seconds. Commands that only read must not need disk
- * space.
+ * Writes a file, which stays empty if the disk is full. An empty file is enough for some seconds, so commands that only
+ * read need no disk space.
  */
 export function writeUnlessFull(write: () => void): void {
   try {

@@ -22,9 +22,9 @@ import { findPostmaster, interrupt } from './postmaster.ts'
 import type { ServerFiles } from './site.ts'
 
 /**
- * Folders for servers whose home cannot be reached by their account. The first folder is preferred: only root can write
- * to it, so no other user can place files there, and no clean-up job empties it. The second one is for systems with a
- * read-only /var/lib.
+ * Folders for servers whose account cannot reach the home. The first folder is preferred: only root can write to it, so
+ * no other user can place files there, and no clean-up job empties it. The second one is for systems with a read-only
+ * /var/lib.
  */
 const openParents = ['/var/lib/driftfarm', join(tmpdir(), 'driftfarm')]
 

@@ -16,7 +16,7 @@ export interface Postmaster {
 }
 
 const pollMs = 5
-/** A shutdown may have to write out all dirty buffers. */
+/** Time limit of a shutdown, which may have to write all dirty buffers. */
 const stopLimitMs = 60_000
 const logLimitBytes = 4 * 1024 * 1024
 

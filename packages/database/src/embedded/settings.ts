@@ -2,7 +2,7 @@ import { totalmem } from 'node:os'
 
 /**
  * Settings of the embedded server. They are passed on its command line, so that they are always those of this version.
- * fsync and synchronous_commit keep their default, on: what is acknowledged is stored, on a laptop too.
+ * fsync and synchronous_commit keep their default, on: whatever is acknowledged is on the disk, even on a laptop.
  */
 export const settings: Readonly<Record<string, string>> = {
   listen_addresses: '127.0.0.1',
@@ -30,8 +30,8 @@ export const settings: Readonly<Record<string, string>> = {
 }
 
 /**
- * Size of the server's page cache in MB: a sixteenth of the memory. The server uses no more than it has data. A sweep
- * of 10^5 cells has some 700 MB of tables, and evicted pages cost a tenth of its time.
+ * Size of the server's page cache in MB: a sixteenth of the memory. The server uses no more of it than it has data. A
+ * sweep of 10^5 cells has some 700 MB of tables, and evicted pages cost a tenth of its time.
  */
 export function sharedMB(memoryBytes: number): number {
   return Math.floor(Math.min(512, Math.max(128, memoryBytes / 2 ** 24)))

@@ -53,8 +53,9 @@ const leftoverServer = /pre-existing shared memory block|lock file "postmaster\.
 const memoryTries = 50
 
 /**
- * Provides a private PostgreSQL server for this home: the running one, whoever started it, or a new one (1 s the first
- * time, 0.1 s later), with its database created and migrated. A lock file serialises starts and stops of all processes.
+ * Provides a private PostgreSQL server for this home, with its database created and migrated. It is the running server,
+ * whoever started it, or a new one (1 s the first time, 0.1 s later). A lock file serialises starts and stops of all
+ * processes.
  */
 export async function startEmbedded({ home: path, onNotice = () => {} }: EmbeddedOptions): Promise<Embedded> {
   ensureHome(path)
@@ -152,8 +153,8 @@ function newRecord(home: string, place: ServerFiles): ServerRecord {
 }
 
 function closeOnce(lockFile: string, pid: () => number, leave: () => boolean): () => Promise<void> {
-  // Leaves on process.exit() without close(). If another process holds the lock, that process uses the server, so
-  // nothing need be stopped.
+  // Stops using the server on process.exit() without close(). If another process holds the lock, that process uses the
+  // server, so nothing need be stopped.
   const onExit = (): void => {
     const lock = ignoreMissing(() => tryAcquire(lockFile))
     if (lock === null) return

@@ -10,7 +10,7 @@ export const bitsWanted = (d: string, s: string, c: string): string =>
      where ${d}.params -> (x ->> 'path') in (x -> 'between' -> 0, x -> 'between' -> 1)
      and strpos(${c}.canonical, '"streams":"common"') > 0)`
 
-/** The same list for a request for a cell that is in no ledger, in order and without duplicates. */
+/** Computes the same list without a ledger, from a cell and a request. It is sorted and has no duplicates. */
 export const bitsOfCell = (
   { cell, params }: Pick<ResolvedCell, 'cell' | 'params'>,
   { contrasts }: Pick<Demand, 'contrasts'>,

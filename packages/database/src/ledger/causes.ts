@@ -13,7 +13,7 @@ export interface Cause {
   readonly processes: readonly string[]
 }
 
-/** Number of newest failures that are read, since a farm may have had millions. */
+/** Number of newest failures that are read, since a farm may have had millions of failures. */
 const maxRead = 10_000
 const maxCauses = 100
 /** Maximum length of each list of a cause. */

@@ -29,7 +29,7 @@ export async function commit(
   return database.transaction((client) => commitIn(client, workerId, results), { retry: true, keepsPlans: true })
 }
 
-/** Throws a RangeError if a result contradicts itself. It is called before anything is written. */
+/** Throws a RangeError if a result contradicts itself. Call it before anything is written. */
 export function checkResults(results: readonly LeasedResult[]): void {
   for (const { lease, result } of results) {
     checkParts(lease, result.parts)

@@ -47,8 +47,8 @@ export async function contrastNow(
 const sideOf = (prefix: WholePrefix) => ({ ...prefix, tally: tallyOf(prefix) })
 
 /**
- * A stored contrast. Null means that `ContrastEstimate` omits the field or has null. NaN and infinities are read from
- * text.
+ * A stored contrast. A column is null if `ContrastEstimate` omits the field or sets it to null. NaN and infinities are
+ * read from text.
  */
 type Row = Columns<ContrastModel, (typeof fields)[number]>
 

@@ -151,7 +151,7 @@ export async function extendSweep(database: Database, sweepId: string, trials: n
       )
       await resetDemands(client, sweepId, demand, next)
       await deleteLostPremises(client, sweepId)
-      // The number of replicas is separate, so the sum is taken over the targets.
+      // The targets are summed, because cells with replicas have a separate number of them.
       await client.query(
         `update farm.sweep set max_trials = (select sum(d.target::numeric) from farm.demand d where d.sweep_id = $1)
           where id = $1`,

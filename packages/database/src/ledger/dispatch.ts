@@ -25,7 +25,7 @@ export interface CellCost extends Columns<CellModel, 'kernel' | 'form'> {
 export interface OpenCell extends CellCost, Columns<DemandModel, 'index' | 'target'> {
   /** Id of the cell. */
   readonly cell: CellModel['id']
-  /** Trials below this index are requested now. It is the number of trials, or the next check point. */
+  /** Trials below this index are requested now. The index is the number of trials, or the next check point. */
   readonly target: number
   /** Trials below this index are dispatched. */
   readonly next: number
@@ -35,7 +35,7 @@ export interface OpenCell extends CellCost, Columns<DemandModel, 'index' | 'targ
   readonly due: boolean
   /** Whether the sweep continues the cell after its next check point, as long as no rule is met. */
   readonly continues: boolean
-  /** The requests of this sweep and all live ones for the cell, since batches must not straddle their boundaries. */
+  /** The requests for the cell of this sweep and of all live sweeps. Batches must not straddle their boundaries. */
   readonly demands: readonly Pick<Demand, 'trials' | 'until' | 'record' | 'contrasts'>[]
 }
 
@@ -132,7 +132,7 @@ export interface NewBundle extends BundleHead {
   readonly batches: readonly NewBatch[]
 }
 
-/** SQL: the end of the finished or dispatched batches of a cell. */
+/** SQL: the trial index at which the finished and dispatched batches of a cell end. */
 const endOf = (cell: string): string =>
   `greatest(0, ${['batch', 'pending']
     .map(

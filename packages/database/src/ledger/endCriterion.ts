@@ -36,7 +36,7 @@ export function endCriteriaOf(
  */
 const maxCompared = 32
 
-/** A sweep s that is checked for a choice after an interim look. */
+/** SQL expressions for a cell and a sweep, to check whether the end of the cell was chosen after an interim look. */
 interface Choosing {
   /** SQL: the id of the cell. */
   readonly cell: string

@@ -7,7 +7,7 @@ export interface EstimateContext {
   readonly method: Method['kind']
   readonly trial: Cell['trial']
   readonly layout: RecordLayout
-  /** Number of samples from which a step draws; see `stepSamples`. */
+  /** Number of samples whose gradients one step evaluates; see `stepSamples`. */
   readonly samples: ReturnType<typeof stepSamples>
   /** Share of the trials that follow the original process; 0 unless the method is tilt. */
   readonly original: number

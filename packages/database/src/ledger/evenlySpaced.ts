@@ -4,7 +4,7 @@ export const rankColumns = (order: string): string =>
 
 /**
  * SQL: whether a row is one of at most `most` evenly spread rows, which include the first and the last; `most` is at
- * least 2. Position p of n is chosen if p (most - 1) / (n - 1) reaches another integer.
+ * least 2. Position p of n is chosen if p (most - 1) / (n - 1), rounded down, is larger than for position p - 1.
  */
 export const isEvenlySpaced = (most: string): string =>
   `(total <= ${most} or place * (${most} - 1) % greatest(total - 1, 1) < ${most} - 1)`

@@ -79,7 +79,7 @@ export async function readFarmSnapshot({ pool }: Database, kernel: number): Prom
 export interface PendingChanges {
   /** Whether commits, failures or loose batches are pending. */
   readonly isPending: boolean
-  /** Changes when the live sweeps, their states or the number of processes change. */
+  /** A text that changes when the live sweeps, their states or the number of processes change. */
   readonly mark: string
 }
 

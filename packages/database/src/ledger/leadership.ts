@@ -9,8 +9,8 @@ import { alive, schedulable } from './schedulable.ts'
 export const term = "interval '10 seconds'"
 
 /**
- * SQL: the latest possible end of a term. `now()` is the start of the statement, and a term that was renewed while the
- * statement waited for the row starts later.
+ * SQL: the latest possible end of a term. It uses `clock_timestamp()`, because `now()` is the start of the statement,
+ * and the term may have been renewed while the statement waited for the row.
  */
 export const latestTermEnd = `clock_timestamp() + ${term}`
 
@@ -35,15 +35,16 @@ export interface Candidate extends Columns<LeaderModel, 'holder' | 'kind'> {
 }
 
 /**
- * Takes over leadership if the term has ended. Returns the new epoch, or null if another coordinator leads or should
- * lead. Each take-over has a new epoch, so that writes of a former leader with an old epoch are refused.
+ * Takes over leadership if the term has ended. Returns the new epoch, or null if another coordinator leads, or if
+ * another one should lead. Each take-over has a new epoch, so that writes of a former leader with an old epoch are
+ * refused.
  */
 export async function acquireLeadership(
   { pool }: Database,
   { holder, kind, kernel }: Candidate,
 ): Promise<number | null> {
   const { rows } = await pool.query<Columns<LeaderModel, 'epoch'>>(
-    // The lock waits for writes of the last leader, which share the key of the row.
+    // The lock waits for writes of the last leader, which lock the key of the row (`for key share`).
     `with ended as materialized (select from farm.leader l where l.id = 1 and ${termEnded} for update)
      insert into farm.leader as l (id, holder, kind, epoch, until)
      select 1, $1, $2, 1, now() + ${term}

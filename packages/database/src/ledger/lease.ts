@@ -204,7 +204,7 @@ async function bitsOfCells(
 
 function batchOf(bundle: number, row: Row, live: readonly SweepRequest[], bits: readonly string[]): Lease {
   const { cell, first, count, generation, again, canonical, form, cost, secondsPerTrial, cut } = row
-  // Stored rows, horizons and event bits must be recomputed too, since another sweep may use them.
+  // The stored rows, horizons and event bits must be among the recomputed ones, since another sweep may use them.
   const horizons = new Set(row.horizons?.map(({ horizon }) => horizon))
   for (const { horizons: requested, rateAfter } of live)
     for (const horizon of talliedHorizons({ horizons: requested, rateAfter: rateAfter ?? 0 })) horizons.add(horizon)

@@ -9,7 +9,7 @@ export interface SweepLine
   extends Columns<SweepModel, 'id' | 'name' | 'cells' | 'tags', { tags: Readonly<Record<string, string>> }> {
   readonly state: SweepState
   readonly trialsDone: number | bigint
-  /** The largest possible number if a stopping rule may end cells. */
+  /** Number of requested trials, or the largest possible number if a stopping rule may end cells. */
   readonly trialsRequested: number | bigint
   readonly stopsByRule: boolean
   /** The cell whose interval was widest relative to its value when it was last stored. */

@@ -20,7 +20,8 @@ const maxPerName = 5
 
 /**
  * Returns sweeps that share their name with another one. For each name these are the newest few, starting with the
- * sweep to which the name refers. `of` restricts them to the name of that sweep, which is included however old it is.
+ * sweep to which the name refers. `of` is the id of a sweep: then only sweeps with its name are returned, including the
+ * sweep itself, however old it is.
  */
 export async function namesakes({ pool }: Database, of: string | null = null): Promise<Namesake[]> {
   const { rows } = await pool.query<Namesake>(

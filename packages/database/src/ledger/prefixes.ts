@@ -38,7 +38,7 @@ export interface SweepHead
   readonly state: SweepState
 }
 
-/** Where statements read: in a database, each by itself, or all in one snapshot of it. */
+/** What statements read from: a database, or a snapshot of it that all of them share. */
 export interface ReadSource {
   readonly pool: pg.Pool | pg.PoolClient
 }
@@ -301,6 +301,6 @@ function whole(row: Row, head: SweepHead): WholePrefix {
   const demand = demandOf(head.demand, prefix.method)
   const circumstances = { demand, cells: head.cells, extended: row.extended, trial, cell: row.id, samples, original }
   const choice = sampleSizeChoiceOf(circumstances, row.stopped)
-  // These fields come before the spread: after it, each field with a new name takes a microsecond.
+  // These fields come before the spread, because each new field after a spread takes a microsecond.
   return { state: row.state, demand, choice, trial, commonSeed, matchesBatch: row.matchesBatch, ...prefix }
 }

@@ -12,10 +12,10 @@ import type { LeasedResult } from './workLedger.ts'
 export const isFirstBatch = (p: string): string => `(${p}.first = 0 and ${p}.generation = 1 and not ${p}.again)`
 
 /**
- * SQL: whether the worker of pending batch `p` must compute the premises of its cell. The first batch does, so that
- * concurrent batches do not. A later one does if the first ended without premises (computed by an older version, or
- * given up). `version` is a parameter of the statement. `offset 0` keeps the planner from reading all premises into a
- * hash table instead of looking one up.
+ * SQL: whether the worker of pending batch `p` must compute the premises of its cell. The first batch computes them, so
+ * that concurrent batches need not. A later batch computes them if the first one ended without premises (computed by an
+ * older version, or given up). `version` is a parameter of the statement. `offset 0` keeps the planner from reading all
+ * premises into a hash table instead of looking one up.
  */
 export const premisesWanted = (p: string, version: string): string =>
   `(${isFirstBatch(p)}

@@ -15,8 +15,8 @@ export interface DispatchedBundle
 }
 
 /**
- * Dispatched bundles, at most 100,000. A farm with that many threads has about that many. Their age is measured by the
- * coordinator's own clock.
+ * Dispatched bundles, at most 100,000. A farm with that many threads has about that many bundles. Their age is measured
+ * by the coordinator's own clock.
  */
 export async function dispatchedBundles({ pool }: Database): Promise<DispatchedBundle[]> {
   const { rows } = await pool.query<DispatchedBundle>(
@@ -29,8 +29,8 @@ export async function dispatchedBundles({ pool }: Database): Promise<DispatchedB
 
 /**
  * Dissolves bundles whose worker is dead (`lost`, by the coordinator's clock) or far beyond its deadline (`late`). The
- * remaining batches get new bundles. Each such event counts as an attempt of these batches that vanished, and a batch
- * is given up after the twentieth. Returns the number of batches.
+ * remaining batches get new bundles. For each of these batches, this counts as an attempt that vanished. A batch is
+ * given up after the twentieth such attempt. Returns the number of batches.
  */
 export function reclaim(
   database: Database,

@@ -56,7 +56,7 @@ export const demandsOf = (sweep: string, cell: string): string =>
 const fewSweeps = 64
 const fewDemands = 32
 
-/** SQL: more than this number of rows is selected. */
+/** SQL: whether more than `than` rows are selected. */
 const isMore = (than: number, rows: string): string =>
   `((select count(*) from (select ${rows} limit ${than + 1}) n) > ${than})`
 

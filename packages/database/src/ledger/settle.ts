@@ -122,8 +122,8 @@ function isUnfinished({ demand, settlement: { state, trials, target, stopped } }
 }
 
 /**
- * Settles requests that may continue after being settled again, for some rounds. Requests that may still continue after
- * these become pending updates, so that they are not forgotten.
+ * Settles requests again, for some rounds, as long as they may continue. Requests that may continue even after the last
+ * round become pending updates, so that they are not forgotten.
  */
 async function settleRepeatedly(
   client: pg.PoolClient,

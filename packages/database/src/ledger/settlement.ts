@@ -16,7 +16,7 @@ export interface OpenDemand extends Progress {
   /** Id of the cell. */
   readonly cell: CellModel['id']
   readonly trial: Cell['trial']
-  /** Number of samples for which one step evaluates a gradient. */
+  /** Number of samples whose gradients one step evaluates. */
   readonly samples: number
   /** For a tilt: the share of trials that keep the original noise; 0 for other methods. */
   readonly original: number

@@ -117,7 +117,7 @@ export interface BatchFailure {
 
 /** `kind` is worker, run, up or coordinator. */
 export interface WorkerRow extends Columns<WorkerModel, 'id' | 'kind' | 'host' | 'pid' | 'threads' | 'kernel'> {
-  /** The queue from which it takes jobs, as given by `place`. Absent if unknown. */
+  /** The queue from which the process takes jobs, as given by `place`. Absent if unknown. */
   readonly queue?: string
 }
 
@@ -132,7 +132,7 @@ export interface QueueState {
 /** What a process reports about itself. */
 export interface Heartbeat {
   readonly state: Exclude<WorkerState, 'gone'>
-  /** The problem that keeps it from working, as a sentence; null if there is none. */
+  /** The problem that keeps the process from working, as a sentence; null if there is none. */
   readonly trouble: string | null
   readonly queue: QueueState
   readonly leases: readonly Lease[]
