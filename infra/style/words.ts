@@ -170,12 +170,12 @@ const grammar: Word[] = [
 const riddles: Word[] = [
   {
     not: 'Ends at the exact index of this event.',
-    but: 'Ends the cell at the trial of the event with this number, the 100th for 100.',
+    but: 'Ends the cell at the trial in which this number of events is reached.',
     pattern: /\bexact index of this event\b/,
   },
   {
     not: 'With relative: so many events that the relative error is kept whatever the probability is.',
-    but: 'With `relative`: takes as many events as guarantee the relative error, whatever the probability is.',
+    but: 'With `relative`: stops after the number of events that guarantees this relative error, whatever the probability is.',
     pattern: /\brelative error is kept\b/,
   },
   {
@@ -191,7 +191,7 @@ const riddles: Word[] = [
   },
   {
     not: 'True so many steps running; the last one counts.',
-    but: 'The condition must hold at this many consecutive steps; the last is the time of convergence.',
+    but: 'The condition must hold at this number of consecutive steps. The last of them is the time of convergence.',
     pattern: /\bso many steps running\b|\bthe last one counts\b/,
   },
   { not: 'results use it', but: 'results use this name themselves', passes: 'results use items' },

@@ -14,10 +14,10 @@ export interface Known {
 }
 
 /**
- * Throws FormulaError for an unknown name (with a "did you mean" hint), a list without an index, an index beyond the
- * length of its list, and nested sums that would take too long to evaluate once. An index is checked if it is a literal
- * or, as x[i + 1], depends on a sum with literal bounds. Call it after names such as the dimension have been replaced
- * by numbers. `text` is the text that was parsed; the error needs it to give a place.
+ * Throws FormulaError for an unknown name (with a "did you mean" hint), a list without an index, and an index beyond
+ * the length of its list. Also throws it for nested sums that would take too long to evaluate once. An index is checked
+ * if it is a literal or, as x[i + 1], depends on a sum with literal bounds. Call it after names such as the dimension
+ * have been replaced by numbers. `text` is the text that was parsed; the error needs it to give a place.
  */
 export function checkNames(e: Expression, { names: known, arrays }: Known, text = ''): void {
   const names = new Set(known)
@@ -33,8 +33,8 @@ export function checkNames(e: Expression, { names: known, arrays }: Known, text 
 }
 
 /**
- * The error for a name that cannot be used as it is: a number where a list is needed, a list where a number is needed,
- * or a name that is not known at all.
+ * The error for a name that cannot be used here: a number instead of a list, a list instead of a number, or an unknown
+ * name.
  */
 export function unknownName(
   name: string,

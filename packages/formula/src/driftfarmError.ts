@@ -21,8 +21,10 @@ interface Kind {
   readonly hint: string
   readonly retryable?: boolean
   /**
-   * full: nothing took effect, and the condition may last a day. conflict: nothing took effect, and the condition
-   * passes at once. tls: there is no trusted encryption.
+   * The class of the condition, if callers distinguish it:
+   *  - full: nothing took effect, and the condition may last a day.
+   *  - conflict: nothing took effect, and the condition passes at once.
+   *  - tls: there is no trusted encryption.
    */
   readonly is?: 'full' | 'conflict' | 'tls'
 }

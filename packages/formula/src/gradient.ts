@@ -4,7 +4,7 @@ import { print } from './print.ts'
 import type { Simplifier } from './simplify.ts'
 
 /**
- * The variable of a derivative: a name, or the element of a list at `index`, which is from 1 to `length` if the length
+ * The variable of a derivative: a name, or the element of a list at `index`. `length` is the length of the list, if it
  * is known.
  */
 export interface Variable {
@@ -16,7 +16,7 @@ export interface Variable {
 /**
  * A sparse gradient: contributions, by their printed indices. The derivative is the sum of the coefficients of all
  * contributions that belong to the variable. A contribution with `index` null always does. Any other one does if its
- * `index` equals the index of the variable; if it contains the index of a sum, that is decided outside the sum.
+ * `index` equals the index of the variable. For the index of a sum, this is decided only outside the sum.
  */
 export type Gradient = ReadonlyMap<string, Contribution>
 

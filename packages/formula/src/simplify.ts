@@ -19,12 +19,12 @@ import { addTerms, termsOf } from './sum.ts'
 const maxPasses = 8
 
 /**
- * The canonical form of an expression. Constants are folded (IEEE operations and `elementary` only) and collected,
- * zeros and ones vanish, like factors and like terms are merged, factors are put in order (smaller first, then by
- * spelling), quotients are merged into one, and factors that do not depend on the index leave a sum. Names are not
- * replaced by values, and the terms of a sum keep their order. In exact arithmetic the value is the same wherever the
- * original is defined. Results of the farm are those of this form, rounding included. simplify(simplify(e)) equals
- * simplify(e), and no rule copies a part, so an expression never grows.
+ * The canonical form of an expression. Constants are folded (by IEEE operations and `elementary` only) and collected,
+ * and zeros and ones vanish. Like factors, like terms and quotients are merged. Factors are sorted, smaller ones first,
+ * then by spelling. Factors that do not depend on the index leave a sum. Names are not replaced by values, and the
+ * terms of a sum keep their order. In exact arithmetic the value is the same wherever the original is defined. Results
+ * of the farm are those of this form, rounding included. simplify(simplify(e)) equals simplify(e), and no rule copies a
+ * part, so an expression never grows.
  */
 export function simplify(e: Expression, simplifier: Simplifier = new Simplifier()): Expression {
   return simplifier.simplify(e)
@@ -67,8 +67,8 @@ export class Simplifier {
 export const longProducts = 'write long products as prod(i, from, to, ...)'
 
 /**
- * The parts to walk: all terms of a sum and all factors of a product at once, so that they are sorted once and not
- * again at every operator.
+ * The parts to walk: all terms of a sum or all factors of a product at once. They are then sorted once and not again at
+ * every operator.
  */
 function wideParts(e: Expression): readonly Expression[] {
   if (isSum(e)) return flattenSum(e).map((leaf) => leaf.e)

@@ -16,7 +16,7 @@ export function beginningOf(canonical: string): string {
 
 /**
  * Reads cells from their canonical texts, one after the other. Consecutive cells that differ only in their update share
- * the objects of all other parts, so that results cached for such an object are found again.
+ * the objects of all other parts, so results cached for these objects are reused.
  */
 export function cellReader(): (canonical: string) => Cell {
   let latest: { readonly beginning: string; readonly parts: Omit<Cell, 'update'> } | null = null

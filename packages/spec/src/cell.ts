@@ -4,10 +4,10 @@ import type { NamedRule } from './rules.ts'
 export type { Law } from './laws.ts'
 
 /**
- * A cell: one parameter point, fully resolved. Plain frozen JSON values, no undefined; all numbers are
- * finite doubles. These fields are the whole identity of the cell: its canonical bytes are hashed into its
- * id (`cellId`), and a kernel computes a trial only from these fields and a trial index.
- * Expressions are in canonical print (`print(parse(text))`), with let names already replaced by numbers.
+ * A cell: one parameter point, fully resolved. Plain frozen JSON values, no undefined; all numbers are finite doubles.
+ * These fields are the whole identity of the cell, and the hash of its canonical bytes is its id (`cellId`). A kernel
+ * computes a trial from these fields and a trial index only. Expressions are in canonical print (`print(parse(text))`),
+ * with let names already replaced by numbers.
  */
 export interface Cell {
   /**
@@ -30,9 +30,9 @@ export type Method =
   /** The estimate is the fraction of trials that escape. */
   | { readonly kind: 'direct' }
   /**
-   * Adaptive multilevel splitting: each trial of this method is a replica, a swarm of `particles` trajectories. Each
-   * round takes the `kill`-th lowest of their maximal scores as its level, kills the trajectories whose maximal score
-   * is at most this level, and replaces each by a branch of a survivor. The rounds end when the level reaches `target`.
+   * Adaptive multilevel splitting: each trial of this method is a replica, a swarm of `particles` trajectories. The
+   * level of a round is the `kill`-th lowest of their maximal scores. Trajectories whose maximal score is at most this
+   * level are killed, and each is replaced by a branch of a survivor. The rounds end when the level reaches `target`.
    */
   | {
       readonly kind: 'splitting'
@@ -97,8 +97,9 @@ export interface NetworkLandscape extends AnyLandscape {
   readonly activation: Activation
   readonly output: 'identity' | 'sigmoid' | 'softmax'
   /**
-   * mse: mean over samples and outputs of (F - t)^2. cross-entropy: with softmax, mean over samples of -sum t log F;
-   * with sigmoid, mean over samples and outputs of the binary cross-entropy.
+   *  - mse: mean over samples and outputs of (F - t)^2.
+   *  - cross-entropy with softmax: mean over samples of -sum t log F.
+   *  - cross-entropy with sigmoid: mean over samples and outputs of the binary cross-entropy.
    */
   readonly loss: 'mse' | 'cross-entropy'
   readonly biases: boolean
@@ -111,9 +112,9 @@ export interface NetworkLandscape extends AnyLandscape {
 export type Activation = 'tanh' | 'sigmoid' | 'relu' | 'leaky-relu' | 'softplus' | 'sin' | 'identity'
 
 /**
- * A two-layer student network of `neurons` ReLU units that learns `teachers` orthonormal units v_j = e_j over `inputs`
- * Gaussian inputs, with the population loss in closed form (Safran & Shamir 2018). theta is w_1, w_2, ..., so dimension
- * = neurons * inputs.
+ * A two-layer student network of `neurons` ReLU units, which learns `teachers` orthonormal units v_j = e_j. The
+ * `inputs` inputs are Gaussian, and the population loss is in closed form (Safran & Shamir 2018). theta is w_1, w_2,
+ * ..., so dimension = neurons * inputs.
  */
 export interface PopulationLandscape extends AnyLandscape {
   readonly kind: 'population'
@@ -141,8 +142,8 @@ export interface DataReference {
  */
 export interface PreparedData {
   /**
-   * Names of the inputs of a network, or of the columns of a formula, in order: `age`, and `colour=red` for the input
-   * that is 1 where the column colour has the word red.
+   * Names of the inputs of a network, or of the columns of a formula, in order. `colour=red` is the input that is 1 if
+   * the word in the column colour is red.
    */
   readonly inputs: readonly string[]
   /** Lines of the file that were left out because a value was missing. */
@@ -153,10 +154,11 @@ export interface PreparedData {
    */
   readonly filled: readonly (readonly [column: string, { readonly count: number; readonly value: number }])[]
   /**
-   * An input is (value - center) / scale. standard: center and scale are the mean and the population standard
-   * deviation. range: they are the minimum, and the maximum minus the minimum. For columns of words they are 0 and 1.
-   * For a column of equal values, listed in `constant`, they are this value and 1, so that the input is 0. Null: not
-   * scaled.
+   * Null if no input was scaled. Otherwise an input is (value - center) / scale.
+   *  - standard: center and scale are the mean and the population standard deviation.
+   *  - range: they are the minimum, and the maximum minus the minimum.
+   * For a column of words they are 0 and 1. For a column of equal values, listed in `constant`, they are this value and
+   * 1, so that the input is 0.
    */
   readonly scaled: {
     readonly kind: 'standard' | 'range'

@@ -5,9 +5,11 @@ interface LawWords {
   /** The parameter of the distribution; null if it has none. */
   readonly number: { readonly key: string; readonly range: Range; readonly description: string } | null
   /**
-   * Whether a noise vector with this distribution is spherical. asked: only with `isotropic: true`. always: the
-   * distribution is one of vectors. already: the vector of independent coordinates is spherical, which is true only for
-   * the Gaussian. never: there is no spherical form, and `isotropic: true` is refused.
+   * Whether a noise vector with this distribution is spherical.
+   *  - asked: only with `isotropic: true`.
+   *  - always: the distribution is one of vectors.
+   *  - already: a vector of independent coordinates is spherical, which is true only for the Gaussian.
+   *  - never: there is no spherical form, and `isotropic: true` is refused.
    */
   readonly isotropic: 'asked' | 'always' | 'already' | 'never'
 }

@@ -52,8 +52,8 @@ function readDrift({ scale, amount, ...drift }: Mapping, path: string, settings:
 }
 
 /**
- * Collects the settings in a value. `path` is the path of the value or its kind; `inside` is that of its inner
- * settings, if it is a different one.
+ * Collects the settings in a value. `path` is the path of the value, or of its kind. `inside` is the path of the
+ * settings within it, if that is a different one.
  */
 function read(value: Json, path: string, settings: Map<string, Json>, inside = path): void {
   const under = (key: string) => (inside === '' ? key : `${inside}.${key}`)

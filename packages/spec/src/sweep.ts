@@ -73,8 +73,10 @@ export function talliedHorizons({
 }
 
 /**
- * Which outcomes are recorded as rows. none: no rows, only tallies. events: trials that escaped, converged or diverged.
- * sample: trials for which a fixed hash of the index is below `share`.
+ * The outcomes that are recorded as rows.
+ *  - none: no rows, only tallies.
+ *  - events: trials that escaped, converged or diverged.
+ *  - sample: trials for which a fixed hash of the index is below `share`.
  */
 export type RecordRule =
   | { readonly kind: 'all' }
@@ -115,7 +117,8 @@ export type StopRule =
   | { readonly kind: 'events'; readonly estimate: string; readonly events: number }
   /**
    * Met at the k-th event. k is the smallest number that guarantees a relative error of at most `relative` with the
-   * given confidence, whatever the probability is: Huber's Gamma Bernoulli approximation scheme (arXiv:1309.5413).
+   * given confidence, whatever the probability is. This is Huber's Gamma Bernoulli approximation scheme
+   * (arXiv:1309.5413).
    */
   | { readonly kind: 'gbas'; readonly estimate: string; readonly relative: number }
   /**

@@ -8,8 +8,8 @@ export const ln2Upper = 0.6931471803691238
 export const ln2Lower = 1.9082149292705877e-10
 
 /**
- * exp(upper - lower) for |upper - lower| <= 0.348, where upper is exact and lower small.
- * 1 + r + r^2 q(r), q of degree 9 (fixtures/fit.py exp), the terms of q paired (Estrin's scheme).
+ * exp(upper - lower) for |upper - lower| <= 0.348, where upper is exact and lower is small. With r = upper - lower, it
+ * is 1 + r + r^2 q(r). q has degree 9 (fixtures/fit.py exp), and its terms are paired (Estrin's scheme).
  */
 export function expReduced(upper: number, lower: number): number {
   const r = upper - lower
@@ -26,8 +26,8 @@ export function expReduced(upper: number, lower: number): number {
 }
 
 /**
- * exp(x) for -708 <= x <= 709, where 2^k is a normal number: the part of exp inside erf.
- * Reduction x = k ln 2 + r with ln 2 in two parts (Cody and Waite, 1980).
+ * exp(x) for -708 <= x <= 709, where 2^k is a normal number. erf uses it. Reduces x to k ln 2 + r, with ln 2 in two
+ * parts (Cody and Waite, 1980).
  */
 export function expBounded(x: number): number {
   const shifted = x * inverseLn2 + roundShift
@@ -35,7 +35,10 @@ export function expBounded(x: number): number {
   return expReduced(x - k * ln2Upper, k * ln2Lower) * twoTo(lowWord(shifted))
 }
 
-/** exp(x) 2^shift for -746 <= x <= 712: two factors of half the exponent, so that subnormal results round once. */
+/**
+ * exp(x) 2^shift for -746 <= x <= 712. The power of two is multiplied as two factors of half the exponent, so that
+ * subnormal results are rounded only once.
+ */
 export function expScaled(x: number, shift: number): number {
   const shifted = x * inverseLn2 + roundShift
   const k = shifted - roundShift

@@ -12,9 +12,9 @@ interface Log2 {
 }
 
 /**
- * log2(a) to about 2^-67 relative: a = 2^n m with m near 1 or 3/2 (called c), s = (m - c) / (m + c), and
- * log2(m / c) = 2/(3 ln 2) s (3 + s^2 + s^4 L(s^2)) with s and the sum carried in two parts
- * (arrangement of fdlibm's e_pow.c, Sun 1993; fixtures/fit.py power).
+ * log2(a) with a relative error of about 2^-67. a = 2^n m with m near c, which is 1 or 3/2, and s = (m - c) / (m + c).
+ * Then log2(m / c) = 2/(3 ln 2) s (3 + s^2 + s^4 L(s^2)), where s and the sum are carried in two parts (arrangement of
+ * fdlibm's e_pow.c, Sun 1993; fixtures/fit.py power).
  */
 function log2Parts(a: number): Log2 {
   const subnormal = a < 2.2250738585072014e-308
@@ -78,8 +78,8 @@ function powerPositive(a: number, y: number): number {
 }
 
 /**
- * x^y with the special values of IEEE 754 pow (C99 F.10.4.4): x^0 = 1 and 1^y = 1 also for NaN, (-1)^(+-Infinity) = 1,
- * a negative base to an exponent that is not an integer is NaN. Largest error measured: 0.67 ulp.
+ * x^y with the special values of IEEE 754 pow (C99 F.10.4.4): x^0 = 1 and 1^y = 1 also for NaN, and (-1)^(+-Infinity) =
+ * 1. A negative base to an exponent that is not an integer gives NaN. Largest error measured: 0.67 ulp.
  */
 export function power(x: number, y: number): number {
   if (y === 0 || x === 1) return 1

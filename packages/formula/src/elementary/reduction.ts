@@ -10,8 +10,8 @@ export interface ReducedAngle {
 /**
  * magnitude - n pi/2 to twice the precision, for magnitude >= 0; NaN for NaN and Infinity.
  *
- * Below 2^20, pi/2 is split into parts of 33 + 33 + 33 + 53 bits, of which the first three products are exact (Cody and
- * Waite 1980; fdlibm's e_rem_pio2.c). All four parts are always used, so SIMD lanes need no branch.
+ * Below 2^20, pi/2 is split into parts of 33 + 33 + 33 + 53 bits. The products of n with the first three parts are
+ * exact (Cody and Waite 1980; fdlibm's e_rem_pio2.c). All four parts are always used, so SIMD lanes need no branch.
  */
 export function reduceAngle(magnitude: number): ReducedAngle {
   if (magnitude >= 1048576) return reduceLarge(magnitude)

@@ -47,8 +47,9 @@ export function tan(x: number): number {
 }
 
 /**
- * tan(|head + tail|), or -1 / tan of it in odd quarters: an odd polynomial (fixtures/fit.py tan), beyond 0.6743 taken
- * from the distance to pi/4, and the reciprocal with the remainder of its division (arrangement of fdlibm's k_tan.c).
+ * tan(|head + tail|) by an odd polynomial (fixtures/fit.py tan); beyond 0.6743 the polynomial is applied to the
+ * distance to pi/4. In odd quarters, -1 / tan(|head + tail|), with the remainder of the division added (arrangement of
+ * fdlibm's k_tan.c).
  */
 function tanReduced({ head, tail, quarter }: ReducedAngle): number {
   const a = Math.abs(head)

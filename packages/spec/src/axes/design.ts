@@ -33,9 +33,10 @@ const designKeys = ['count', 'axes']
 const axisKeys = ['from', 'to', 'scale']
 
 /**
- * Returns a design as one axis of points, each with a value for every path. sobol: the first points of the Sobol
- * sequence, whose dimensions are the sorted paths. latin: a Latin hypercube of the midpoints of equal parts, shuffled
- * with the seed at the top of the spec (0 by default).
+ * Returns a design as one axis of points, each with a value for every path.
+ *  - sobol: the first points of the Sobol sequence, whose dimensions are the sorted paths.
+ *  - latin: a Latin hypercube of the midpoints of equal parts, shuffled with the seed at the top of the spec (0 by
+ *    default).
  */
 export function designAxis({ form, value, path, source }: Written, scope: Scope): Axis {
   const axes = isMapping(value) ? own(value, 'axes') : undefined

@@ -31,8 +31,7 @@ export function valueAt(root: unknown, path: Path): unknown {
 }
 
 /**
- * The place where a path could not be followed, and the value found there, which is not a mapping, and not a list that
- * is long enough.
+ * The place where a path could not be followed. The value there is neither a mapping nor a list that is long enough.
  */
 export interface Obstacle {
   readonly path: Path

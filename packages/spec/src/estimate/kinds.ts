@@ -15,9 +15,10 @@ export interface EventNames {
 
 interface Kind {
   /**
-   * The type of the estimate. event: the probability of an event that either happens in a trial or does not; it can be
-   * counted, and used in stop rules and contrasts. together: the probabilities of all combinations of events that
-   * occurred.
+   * The type of the estimate.
+   *  - event: the probability of an event that either happens in a trial or does not. The event can be counted, and
+   *    used in stop rules and contrasts.
+   *  - together: the probabilities of all combinations of events that occurred.
    */
   readonly value: 'event' | 'rate' | 'steps' | 'together'
   /** Whether a name follows after a colon, as in `exit:upper`. For `joint`, a name follows only in results. */

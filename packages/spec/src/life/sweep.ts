@@ -4,8 +4,9 @@
  */
 
 /**
- * live: the sweep is computed as long as a process is responsible for it. resting: it waits for its user. ended: it
- * waits for a further request.
+ *  - live: the sweep is computed as long as a process is responsible for it.
+ *  - resting: it waits for its user.
+ *  - ended: it waits for a further request.
  */
 type Phase = 'live' | 'resting' | 'ended'
 

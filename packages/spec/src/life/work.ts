@@ -38,8 +38,8 @@ interface Move<S> {
 }
 
 /**
- * Moves of a batch. Each time a batch leaves a bundle before it is done, a new generation begins: the rest of the
- * bundle is bundled again, with its own job in the queue.
+ * Moves of a batch. Each time a batch leaves a bundle before it is done, a new generation begins. The rest of the
+ * bundle is then bundled again, with its own job in the queue.
  */
 export const batchMoves: readonly Move<BatchState>[] = [
   { by: 'leader', when: 'dispatched: the next trials of the cell', from: [null], to: ['ready'] },

@@ -66,8 +66,8 @@ function asPath(mistake: Mistake, columns: readonly Column[]): Mistake {
 
 /**
  * Finds numbers out of range, unknown names and the like before any work is done. In a small sweep, every cell is
- * checked. In a large one, each axis value is checked together with the first values of the other axes, and the
- * remaining cells are checked when they are made.
+ * checked. In a large one, each axis value is checked with the first values of the other axes. The remaining cells are
+ * checked when they are made.
  */
 export function checkCells(grid: Grid, cells: Cells, kept: Uint32Array | null, findings: Findings): void {
   let since = 0

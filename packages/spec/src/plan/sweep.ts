@@ -22,8 +22,7 @@ export interface SweepHeader {
  */
 export function sweepOf(header: SweepHeader, grid: Grid, cells: Cells, kept: Uint32Array | null): Sweep {
   const cellCount = kept?.length ?? grid.size
-  // Hashing is a third of the work of making a cell, so the ids are stored once all of them are known, with 16 bytes
-  // each.
+  // Hashing is a third of the work of making a cell, so all ids are stored once they are known, at 16 bytes each.
   let known: { readonly identity: SweepIdentity; readonly ids: IdSet } | null = null
   const cell = (index: number): ResolvedCell => {
     if (!Number.isInteger(index) || index < 0 || index >= cellCount) {

@@ -109,8 +109,8 @@ function placesOf(column: Column, inner: Path, wanted: unknown, path: Path): num
 
 /**
  * Counts the pairs of cells that `contrastPairs` would find. It uses only indices, since a sweep may have a million
- * cells. Cells that agree in all other parameters get the same key: the grid index with the place on the contrasted
- * axis replaced by a fixed one. `sides` lists the places of the two values.
+ * cells. Cells that agree in all other parameters get the same key: their grid index, with their place on the
+ * contrasted axis replaced by a fixed one. `sides` lists the places of the two values.
  */
 function countPairs(
   { grid, kept }: { readonly grid: Grid; readonly kept: Uint32Array | null },

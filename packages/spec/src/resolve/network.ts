@@ -71,9 +71,10 @@ export function networkSize(scope: Scope, landscape: Frame, data: () => NetworkD
 type Made = Pick<ResolvedNetwork, 'landscape' | 'data'>
 
 function population(scope: Scope, frame: Frame, landscape: Frame): Made {
-  const closed = 'a population takes no data: the mean over its inputs is known in closed form'
+  const closed = 'a population network takes no data: the mean over its inputs is known in closed form'
   const { size } = collectParts({
-    keys: () => refuseUnknownKeys(frame, populationKeys, `a population takes ${populationKeys.join(', ')} and no data`),
+    keys: () =>
+      refuseUnknownKeys(frame, populationKeys, `a population network takes only ${populationKeys.join(', ')}`),
     beside: () => refuseUnknownKeys(landscape, ['network', 'minima', 'points'], closed),
     size: () => populationSize(scope, frame),
   })
@@ -223,8 +224,8 @@ function labelHint(landscape: Frame, { table, inputs, targets }: NetworkData): s
     )
   if (data.get('preset') !== undefined) return null
   return (
-    `the targets are ${labels.size} different whole numbers; if they are class labels, write each as a row of ` +
-    `${labels.size} numbers, 1 for its class and 0 for the others`
+    `the targets are ${labels.size} different whole numbers; write class labels as rows of ` +
+    `${labels.size} numbers, 1 for the class and 0 for the others`
   )
 }
 

@@ -30,9 +30,9 @@ interface Spot {
 }
 
 /**
- * The numbers of one document, with expressions evaluated. A name is looked up first in `let`, then among the keys of
- * the enclosing mappings from the innermost outwards, then among the parameters of the landscape, and last among eta,
- * beta, steps and dimension.
+ * The numbers of one document, with expressions evaluated. A name is looked up in this order: in `let`, among the keys
+ * of the enclosing mappings from the innermost outwards, among the parameters of the landscape, and among eta, beta,
+ * steps and dimension.
  */
 export class Scope {
   readonly root: Frame

@@ -82,10 +82,7 @@ function elsewhereHint(place: string, path: Path): string {
   return `write it as \`${key}:\`, indented under ${inside.join(', under ')} (${place})`
 }
 
-/**
- * A hint for a key with a space character that YAML does not treat as a space, or with an equals sign instead of a
- * colon.
- */
+/** A hint for a key with a no-break or other special space before it, or with an equals sign instead of a colon. */
 function spacedHint(above: Path, word: string): { readonly key: string; readonly hint: string } | null {
   const key = /^[^\S ]*(\w+)\b/.exec(word)?.[1]
   if (key === undefined) return null
