@@ -5,7 +5,9 @@ import { variable } from './code/statement.ts'
 import type { Scope } from './scope.ts'
 import type { Writer } from './writer.ts'
 
-/** A coordinate: its index from 0 if the code is unrolled, else the i32 local of a loop that counts from 1. */
+/**
+ * A coordinate: its index, counted from 0, if the code is unrolled; else the i32 local of a loop that counts from 1.
+ */
 export type Index = number | Local
 
 /** The scratch slot through which a drift entry passes values while it acts. */
@@ -20,7 +22,7 @@ export interface Vector {
 
 /** Access to the coordinates of one vector of lanes: in locals with unrolled code, or in memory with loops. */
 export interface Coordinates {
-  /** Whether `each` is a loop, so that two calls in a row are better merged into one. */
+  /** Whether `each` emits a loop, so that one call is better than two consecutive calls. */
   readonly looped: boolean
   readonly theta: Vector
   readonly gradient: Vector
@@ -28,13 +30,13 @@ export interface Coordinates {
   each(visit: (i: Index) => void): void
   /** The sum over coordinates, from left to right. */
   sum(term: (i: Index) => Code): Code
-  /** A vector for passing values. In memory, `slot` distinguishes it from others in use. */
+  /** A vector for passing values. In memory, `slot` distinguishes it from other vectors in use. */
   scratch(slot: number): Vector
   /** The address of the values of `scratch(slot)`. Values in locals are stored to memory first. */
   address(slot: number): Code
   /** The address of theta. Values in locals are stored to memory first. */
   thetaAddress(): Code
-  /** The number of the cell that belongs to coordinate i; `place` is the index for coordinate 0. */
+  /** The number of the cell that belongs to coordinate i. `place` is the index of the number for coordinate 0. */
   number(place: number, i: Index): Code
   /** The address `start + i stride`, with i counted from 0. */
   row(start: Part, stride: number, i: Index): Code
@@ -82,7 +84,7 @@ function assigned(writer: Writer, names: readonly Local[]): Vector {
   }
 }
 
-/** Coordinates that get a new local for each value. */
+/** Coordinates that get a new local at each assignment. */
 function renewed(writer: Writer, names: Code[]): Vector {
   return {
     get: (i) => names[Number(i)]!,
@@ -92,7 +94,7 @@ function renewed(writer: Writer, names: Code[]): Vector {
   }
 }
 
-/** What is updated, and where it is stored. */
+/** The model whose coordinates are updated, and the memory in which they are stored. */
 interface UpdateParts {
   readonly model: Model
   readonly places: ShapePlaces
@@ -118,7 +120,7 @@ export function memoryCoordinates({ model, places, scope, base }: UpdateParts, w
     each: loop,
     sum(term) {
       const total = scope.next()
-      // -0 + a is a for every a, so the sum effectively starts with its first term.
+      // -0 + a equals a for every a, so the sum effectively starts with its first term.
       writer.push(variable(total, vector`f64x2.splat(-0.0)`))
       loop((i) => writer.assign(total, vector`f64x2.add(${total}, ${term(i)})`))
       return total

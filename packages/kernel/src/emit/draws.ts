@@ -7,9 +7,9 @@ import type { Scope } from './scope.ts'
 import type { Writer } from './writer.ts'
 
 /**
- * The random draws of one vector of lanes: xoshiro256++ with its state in locals between `open` and `close`, so that
- * draws do not wait for memory (3 instead of 7 ns for a coordinate of a large dimension), and the first attempt of each
- * law.
+ * Emits the random draws of one vector of lanes: xoshiro256++, and the first attempt of each distribution. Between
+ * `open` and `close` the state of the generator is in locals, so that draws do not wait for memory. This takes 3
+ * instead of 7 ns per coordinate in large dimensions.
  */
 export class Draws {
   private readonly state: readonly [Local, Local, Local, Local]
@@ -40,8 +40,8 @@ export class Draws {
   }
 
   /**
-   * A draw from the law of a drift entry, of one coordinate in both lanes; sphere and ball are taken in dimension one.
-   * The parameter nu or alpha is a number of the cell.
+   * A draw of one coordinate, in both lanes, from the distribution of a drift entry. sphere and ball are drawn as in
+   * dimension one. The parameter nu or alpha is a number of the cell.
    */
   draw(law: Law, entry: number): Code {
     return this.drawn(laws[law.kind].draw.code, law, entry)

@@ -9,19 +9,21 @@ import type { Writer } from './writer.ts'
 
 /** The quantities at theta_n that drift entries need, computed before the first of them acts. */
 export interface DriftInputs {
-  /** For each entry the mask of the lanes in which it acts; null for both lanes. */
+  /** For each entry, the mask of the lanes in which it acts; null if it acts in both lanes. */
   readonly masks: readonly (Code | null)[]
   /** sqrt(max(L, 0)), if an entry is loss-scaled. */
   readonly rootOfLoss: Code | null
 }
 
-/** What a drift entry does. Each function is called once for each coordinate, in order, since it may draw. */
+/**
+ * The effect of a drift entry. Each function must be called once for each coordinate, in order, because it may draw.
+ */
 export interface Action {
   /** g' from g. */
   readonly gradient?: (i: Index, g: Code) => Code
-  /** What is added to theta after the rule's move. */
+  /** The term that is added to theta after the move of the rule. */
   readonly step?: (i: Index) => Code
-  /** The step size of this step from this entry on. */
+  /** The step size of this step, for this entry and all later ones. */
   readonly eta?: Code
 }
 
@@ -39,7 +41,7 @@ export class DriftWriter {
     },
   ) {}
 
-  /** Writes what the entry needs beforehand; returns what it does. */
+  /** Writes the code that the entry needs before its effect, and returns the effect. */
   act(entry: Drift, index: number, scale: Code, eta: Code): Action {
     const { writer } = this
     const mask = this.using.asked.masks[index]!
@@ -83,7 +85,10 @@ export class DriftWriter {
     }
   }
 
-  /** Noise with its shift added in tilted lanes. Every lane accumulates how much likelier the shift makes its noise. */
+  /**
+   * Noise, with its shift added in tilted lanes. Every lane accumulates the logarithm of the ratio of densities with
+   * and without the shift.
+   */
   private tilted(xi: (i: Index) => Code): (i: Index) => Code {
     const { writer, model } = this
     if (model.shifts.length === 0) return xi
@@ -142,7 +147,7 @@ export class DriftWriter {
     })
   }
 
-  /** g rotated by the angle in the plane of g and a normal vector z; unchanged where the two do not span a plane. */
+  /** g rotated by the angle in the plane of g and a normal vector z; unchanged if the two do not span a plane. */
   private rotation(angle: Code): (i: Index, g: Code) => Code {
     const { writer } = this
     const { coordinates } = this.using

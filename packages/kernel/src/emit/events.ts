@@ -16,8 +16,8 @@ interface KnownState {
 }
 
 /**
- * The quantities of event expressions, and the events as masks, at the state of one vector of lanes. Each is emitted
- * when first used and shared afterwards.
+ * Emits the quantities in event expressions, and the events as masks, at the state of one vector of lanes. The code of
+ * each is emitted at its first use and shared afterwards.
  */
 export class Events {
   readonly writer: Writer
@@ -88,7 +88,7 @@ export class Events {
     return this.quantity('distance', () => vector`f64x2.sqrt(${square()})`)
   }
 
-  /** Squared distance to a point among the numbers. */
+  /** Squared distance to a point that is stored among the numbers of the cell. */
   private squareTo(key: string, point: read.Reading): Code {
     const place = this.scope.numbers.array(key, point)
     return this.square(key, ({ point }) => point(place))
@@ -103,7 +103,7 @@ export class Events {
     )
   }
 
-  /** Mask of |theta - point| <= radius, compared as squares. */
+  /** Mask of the lanes with |theta - point| <= radius. Squares are compared. */
   private within(key: string, point: read.Reading, radius: Code): Code {
     const square = this.squareTo(key, point)
     return this.writer.local(vector`f64x2.le(${square}, ${radius})`)
@@ -123,7 +123,7 @@ export class Events {
     )
   }
 
-  /** One mask for each exit; none for the basin, which is not tested in every step. */
+  /** One mask for each exit. Empty for an escape from the basin, which is not tested in every step. */
   exits(): readonly Code[] {
     const event = this.model.cell.trial.escape
     if (event?.kind !== 'outside') return this.model.exits.map((when) => this.writer.mask(when))

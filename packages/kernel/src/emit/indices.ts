@@ -2,7 +2,7 @@ import type { Expression } from '@driftfarm/formula'
 import { KernelError } from '../error.ts'
 import { type Code, code, type Local, local } from './code/code.ts'
 
-/** Whether a name is the index of an enclosing loop, and so the name of an i32 local. */
+/** Whether a name is the index of an enclosing loop and therefore the name of an i32 local. */
 export type IsIndex = (name: string) => boolean
 
 /** The local of a loop index. */
@@ -45,7 +45,7 @@ function isInteger(e: Expression, isIndex: IsIndex): boolean {
   return e.kind === 'binary' && '+-*'.includes(e.operator) && isInteger(e.left, isIndex) && isInteger(e.right, isIndex)
 }
 
-/** Such a condition as code of type bool. */
+/** A condition over indices, as code of type bool. */
 export function truth(e: Expression, isIndex: IsIndex): Code {
   if (e.kind === 'logic') return code`(${truth(e.left, isIndex)} ${e.operator} ${truth(e.right, isIndex)})`
   if (e.kind === 'not') return code`!${truth(e.argument, isIndex)}`

@@ -41,11 +41,11 @@ function lookFunction(
 interface Look {
   readonly theta: number
   readonly letter: string
-  /** Whether `quenched` holds the loss at the end of the quench. */
+  /** Whether the local `quenched` has the loss at the end point of the quench. */
   readonly isQuenched?: boolean
 }
 
-/** `inspect(base)`: computes which events are due, for both lanes. */
+/** Emits `inspect(base)`, which computes for both lanes which events are due. */
 export function inspectFunction(model: Model, places: ShapePlaces, numbers: Numbers): FunctionCode {
   return lookFunction('inspect', { model, places, numbers }, (eventsAt) => {
     const events = eventsAt({ theta: places.theta, letter: 'x' })
@@ -70,9 +70,9 @@ export function inspectFunction(model: Model, places: ShapePlaces, numbers: Numb
 }
 
 /**
- * `finish(base)`: computes the fields of the record that depend on the last theta, for both lanes. With a quench, its
- * end at PROBE gives `quenchloss`, which is NaN if that end is not finite. Where the trial settled is computed here
- * only if that needs no comparison of ends (`assembly/descent.ts`).
+ * Emits `finish(base)`, which computes for both lanes the fields of the record that depend on the last theta. With a
+ * quench, its end point at PROBE gives `quenchloss`, which is NaN if this point is not finite. The minimum in which the
+ * trial settled is computed here only if this needs no comparison of end points (`assembly/descent.ts`).
  */
 export function finishFunction(model: Model, places: ShapePlaces, numbers: Numbers): FunctionCode {
   return lookFunction('finish', { model, places, numbers }, (eventsAt) => {
@@ -96,7 +96,10 @@ export function finishFunction(model: Model, places: ShapePlaces, numbers: Numbe
   })
 }
 
-/** Stores the weight: the density of the noise under the original law, divided by that under the mixture. */
+/**
+ * Stores the weight: the density of the noise under the original distribution, divided by its density under the
+ * mixture.
+ */
 function storeWeight({ writer }: Events, places: ShapePlaces): void {
   const original = writer.named('original', originalShare)
   const ratio = writer.local(vector`v128.load(${base}, ${places.ratio})`)
@@ -110,7 +113,7 @@ function storeSettled(events: Events): void {
   events.writer.run(code`v128.store(SETTLED, ${firstTrue(events, events.minima(), '0xffff')})`)
 }
 
-/** For each lane the number, from 1, of the first mask that is set; `none` if none is. */
+/** For each lane, the number of the first mask that is set, counted from 1; `none` if no mask is set. */
 function firstTrue({ writer }: Events, masks: readonly Code[], none: string): Code {
   return masks.reduceRight<Code>(
     (later, mask, index) => writer.local(vector`v128.bitselect(i64x2.splat(${index + 1}), ${later}, ${mask})`),

@@ -14,18 +14,21 @@ import type { Writer } from './writer.ts'
 const theta = local('theta', 'usize')
 const gradient = local('gradient', 'usize')
 
-/** What other code needs: loss and gradient together by `lossAndGradientOf`, or only the gradient by `gradientOf`. */
+/**
+ * The functions that other code needs: `lossAndGradientOf` for loss and gradient together, or `gradientOf` for only the
+ * gradient.
+ */
 export interface RequiredFunctions {
   readonly both: boolean
   readonly gradient: boolean
 }
 
 /**
- * The landscape as functions over two lanes, with 16 bytes for each coordinate and over all samples: `lossOf(theta:
- * usize): v128` and `gradientOf(theta: usize, gradient: usize): void`. Where steps draw batches also
- * `batchGradientOf(base: usize): void`, from theta to gradient in the vector at `base`, with separate samples in each
- * lane. Where there are samples also `sampleGradientOf(theta: usize, gradient: usize, index: i32): void`. The compiler
- * drops functions that are not called.
+ * The landscape as functions over two lanes and over all samples, with 16 bytes for each coordinate: `lossOf(theta:
+ * usize): v128` and `gradientOf(theta: usize, gradient: usize): void`. If steps draw batches, there is also
+ * `batchGradientOf(base: usize): void`. It reads theta and writes the gradient in the vector at `base`, with separate
+ * samples in each lane. If the landscape has samples, there is also `sampleGradientOf(theta: usize, gradient: usize,
+ * index: i32): void`. The compiler drops functions that are not called.
  */
 export function landscapeFunctions(
   model: Model,
@@ -44,8 +47,8 @@ export function landscapeFunctions(
 }
 
 /**
- * If steps need both, one function computes what loss and gradient have in common only once. The gradient by itself,
- * which shapes may still need, is then taken from the same function, since a separate one would be as long again.
+ * If steps need both loss and gradient, one function computes their common parts only once. Drift matrices may still
+ * need the gradient alone. They then call the same function, because a separate function would be as long again.
  */
 function longFunctions(model: Model, numbers: Numbers, asks: RequiredFunctions): FunctionCode[] {
   if (!asks.both) return [lossFunction(model, numbers), gradientFunction(model, numbers)]
@@ -81,7 +84,7 @@ function storeGradient(space: Space, writer: Writer): void {
 function overTheta(model: Model, numbers: Numbers, write: (space: Space, writer: Writer) => void): Statement[] {
   const scope = new Scope(numbers, model.parameters)
   const coordinates = Array.from({ length: model.dimension }, (_, i) => local(`x${i}`))
-  // Indices count from 1, and the immediate offset of a load cannot be negative.
+  // Indices count from 1. The immediate offset of a load cannot be negative.
   const at = {
     theta: { address: code`${theta} - 16`, offset: 16 },
     gradient: { address: code`${gradient} - 16`, offset: 16 },

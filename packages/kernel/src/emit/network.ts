@@ -10,8 +10,8 @@ const activations = ['tanh', 'sigmoid', 'relu', 'leaky-relu', 'softplus', 'sin',
 const outputs = ['identity', 'sigmoid', 'softmax'] as const
 
 /**
- * Row indices of a tile: inputs (only with batches; otherwise inputs are read from the data), targets, for each hidden
- * layer its values, its pre-activations and its errors, then outputs and their errors.
+ * Row indices of a tile. The rows are the inputs (only with batches; otherwise inputs are read from the data), the
+ * targets, the values, pre-activations and errors of each hidden layer, then the outputs and their errors.
  */
 function tileOf({ layers, batch }: NetworkLandscape) {
   const last = layers.at(-1)!
@@ -30,8 +30,8 @@ function tileOf({ layers, batch }: NetworkLandscape) {
 }
 
 /**
- * Number of samples in a tile. More samples save loads and stores of the sums, as long as the tile fits into the cache.
- * Measured on 8-16-1 with 256 samples.
+ * Number of samples in a tile, measured on 8-16-1 with 256 samples. More samples save loads and stores of the sums, as
+ * long as the tile fits into the cache.
  */
 function tileLength(rows: number): number {
   return [64, 32].find((samples) => 16 * samples * rows <= 24_000) ?? 16
@@ -42,13 +42,13 @@ export function networkWork(landscape: NetworkLandscape): number {
   return 16 * tileLength(rows) * rows
 }
 
-/** Number of samples that a block of four may read beyond the end of the data. */
+/** Largest number of samples that a block of four reads beyond the end of the data. */
 export const samplesBehind = 3
 
 /**
  * The functions of a network, with one call for each layer; the code of layers is in `assembly`. `lossAndGradientOf`
- * computes both in one pass, since the outputs are kept for the loss. Batches need separate functions, because each
- * lane has its own samples.
+ * computes both in one pass, because the outputs of the gradient also give the loss. Batches need separate functions,
+ * because each lane has its own samples.
  */
 export function networkFunctions(landscape: NetworkLandscape, numbers: Numbers, places: ShapePlaces): Item[] {
   const { biases, decayBias, dimension, batch } = landscape
@@ -117,8 +117,9 @@ export function networkFunctions(landscape: NetworkLandscape, numbers: Numbers, 
     error: (unit: number) => rowAt(tile.errors + unit),
   }
   /**
-   * The functions of a forward pass, and of a forward and backward pass to the sums. `shared`: inputs come from the
-   * data instead of rows. Blocks of four samples are used if their number in the tile is a multiple of four.
+   * The functions of a forward pass, and of a forward and backward pass that adds to the sums of the gradient. If
+   * `shared`, inputs come from the data instead of from rows. Blocks of four samples are used if their number in the
+   * tile is a multiple of four.
    */
   const ways = (shared: boolean): FunctionCode[] => {
     const suffix = shared ? '' : 'Rows'
@@ -166,12 +167,12 @@ export function networkFunctions(landscape: NetworkLandscape, numbers: Numbers, 
     '}',
   ]
   /**
-   * Code that goes over `samples` samples from number `from` on: computes the losses of the outputs if `judged`, and
-   * the sums of the gradient if `back`.
+   * Code that processes `samples` samples, beginning with sample `from`. It computes the losses of the outputs if
+   * `judged`, and the sums of the gradient if `back`.
    */
   const overData = (samples: string, from: string, judged: boolean, back: boolean) => {
     const fill = `fill(${row(tile.targets)}, ${from}, samples, ${inputs}, ${width})`
-    // Blocks of four that compute their own errors read the targets from the data, too.
+    // Blocks of four that compute their own errors also read the targets from the data.
     const ownTargets = small && !judged && landscape.output !== 'softmax'
     return overTiles(samples, [
       `const x = DATA + <usize>(${from}) * LINE`,

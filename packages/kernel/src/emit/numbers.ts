@@ -2,9 +2,10 @@ import type { Valued } from '../model/valued.ts'
 import { alike, type NumberReading, only, type Reading } from './readings.ts'
 
 /**
- * The numbers of a cell: everything that is data to the module, as doubles in one contiguous area. Literals are
- * identified by value, all others by a key that does not depend on their value, so that cells of one shape agree. Each
- * is given by how it is read: another cell of the structure needs nothing but the readings.
+ * The numbers of a cell: all data that the module reads, as doubles in one contiguous area. A literal is identified by
+ * its value. Any other number is identified by a key that does not depend on its value, so that cells of one shape have
+ * the same order. For each number, the way to read it from a cell is stored: another cell of the structure needs only
+ * these readings.
  */
 export class Numbers {
   readonly values: number[] = []
@@ -22,7 +23,10 @@ export class Numbers {
     return this.array(key, only(read))
   }
 
-  /** Index of the first of the numbers read, which are stored consecutively. */
+  /**
+   * Adds the numbers that `read` gives, unless the key is known. They are stored consecutively. Returns the index of
+   * the first.
+   */
   array(key: string, read: Reading): number {
     const known = this.places.get(key)
     if (known !== undefined) return known
@@ -34,12 +38,12 @@ export class Numbers {
   }
 }
 
-/** The numbers of a cell, by the readings of its structure. */
+/** The numbers of a cell, read by the readings of its structure. */
 export function numbersBy(readings: readonly Reading[], of: Valued): readonly number[] {
   const values: number[] = []
   for (const read of readings) {
     const found = read(of)
-    // By index, since arrays of one number are the rule and an iterator takes longer than they do.
+    // The loop is by index: most arrays have one number, and an iterator would take longer than copying that number.
     for (let i = 0; i < found.length; i++) values.push(found[i]!)
   }
   return values

@@ -1,6 +1,6 @@
 /*
- * How the numbers of a module are read from a cell. Readings are made here and not where they are used: a function made
- * in a writer would keep everything written there in memory as long as the template of its structure.
+ * Functions that read the numbers of a module from a cell. They are made here and not where they are used. A function
+ * made in a writer would keep everything written there in memory as long as the template of its structure.
  */
 import {
   type Broadcast,
@@ -19,8 +19,8 @@ import { initRuns, startPlan } from '../model/start.ts'
 import type { Valued } from '../model/valued.ts'
 
 /**
- * Reads numbers of a cell. All cells of one structure (`model/structure.ts`) have as many of them, and events, shapes
- * and landscapes of the same kinds.
+ * Reads numbers of a cell. For all cells of one structure (`model/structure.ts`) it gives equally many numbers, and
+ * their events, shapes and landscapes have the same kinds.
  */
 export type Reading = (of: Valued) => readonly number[]
 /** Reads one number. */
@@ -46,7 +46,7 @@ export function piecesNamed(name: string): Reading {
 
 export const initialStates: Reading = ({ cell }) => initialStatesOf(cell.update.rule)
 
-/** A point, two numbers for each coordinate, or three for each run. */
+/** A point, two numbers for each coordinate, or three numbers for each run of coordinates. */
 export const startNumbers: Reading = ({ cell: { landscape, start } }) => {
   const spread = (value: Broadcast) =>
     typeof value === 'number' ? new Array<number>(landscape.dimension).fill(value) : value
@@ -63,7 +63,7 @@ export const startNumbers: Reading = ({ cell: { landscape, start } }) => {
   }
 }
 
-/** Rows of (eta, squared tolerance, steps): the descents of the start, home, basin, quench. */
+/** Rows of (eta, squared tolerance, steps) for these descents: of the start, home, basin, quench. */
 export const descentTable: Reading = ({ cell: { start, trial } }) => {
   const basin = trial.escape?.kind === 'basin' ? trial.escape.descent : null
   const table: number[] = []
@@ -76,9 +76,9 @@ export const descentTable: Reading = ({ cell: { start, trial } }) => {
 
 // Samples and networks.
 
-/** Number of samples; 0 without any. */
+/** Number of samples; 0 if the landscape has none. */
 export const sampleRows: NumberReading = ({ cell }) => samplesOf(cell)?.rows ?? 0
-/** Samples of a step; 0 where steps draw no batch. */
+/** Number of samples per step; 0 if steps draw no batch. */
 export const batchSize: NumberReading = ({ cell }) => samplesOf(cell)?.batch?.size ?? 0
 
 export const decay: NumberReading = (of) => networkOf(of).decay
@@ -141,7 +141,7 @@ export const outsideRadiusSquared: NumberReading = ({ cell }) => squared(outside
 export const outsidePoint: Reading = ({ cell }) => outside(cell.trial).of
 export const withinRadiusSquared: NumberReading = ({ cell }) => squared(within(cell.trial).radius)
 
-/** The points that ends of descents are compared with, one after the other. */
+/** The points with which end points of descents are compared, one after the other. */
 export const minimaCompared: Reading = ({ cell: { trial } }) =>
   comparesEnds(trial) ? trial.minima.flatMap(([, at]) => at) : []
 
@@ -153,7 +153,10 @@ export function centrePoint(index: number): Reading {
   return ({ cell }) => within(cell.trial).of[index]![1]
 }
 
-/** For each centre of convergence the number, from 1, of the minimum with the same name; 0 if there is none. */
+/**
+ * For each centre of convergence, the number of the minimum with the same name, counted from 1; 0 if no minimum has the
+ * name.
+ */
 export const minimaOfCentres: Reading = ({ cell: { trial } }) => {
   if (trial.converge?.kind !== 'within') return []
   return trial.converge.of.map(([name]) => (name === '' ? 0 : trial.minima.findIndex(([other]) => other === name) + 1))

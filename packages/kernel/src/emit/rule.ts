@@ -6,17 +6,20 @@ import type { Numbers } from './numbers.ts'
 import { Scope } from './scope.ts'
 import { Writer } from './writer.ts'
 
-/** If more parts than this depend only on n, they are not tabulated: a table takes half a megabyte. */
+/**
+ * Largest number of tabulated parts of a rule. If more parts depend only on n, none is tabulated, because a table takes
+ * half a megabyte.
+ */
 const maxTables = 16
 
-/** What the names of a rule stand for at one coordinate. */
+/** The code for the names in a rule, at one coordinate. */
 export interface RuleNames {
   readonly g: Code
   readonly theta: Code
   readonly states: readonly Code[]
   readonly eta: Code
   readonly n: Code
-  /** Null if the rule does not draw. */
+  /** The normal of the rule; null if the rule does not draw. */
   readonly xi: Code | null
   /** The value of one of the `scales`. */
   scale(e: Expression): Code
@@ -27,7 +30,8 @@ export class RuleWriter {
   /** The scope whose prologue computes the constants of the rule. */
   readonly scope: Scope
   /**
-   * Parts that depend only on n or the number of steps taken, mostly powers; they are tabulated beside the step size.
+   * Parts that depend only on n or on the number of steps taken. Most are powers. They are tabulated together with the
+   * step size.
    */
   readonly scales: readonly Expression[]
   /** Whether a step needs n itself. */
@@ -56,7 +60,7 @@ export class RuleWriter {
     this.usesStep = written.some((e) => freeNames(e).names.has('n'))
   }
 
-  /** Writes the new states and theta, from locals that were written before. */
+  /** Writes the new states and theta. They use locals that were written before. */
   write(writer: Writer, names: RuleNames): { readonly states: readonly Code[]; readonly theta: Code } {
     const renewed = new Map<string, Code>()
     const inner = new Writer(this.scope, {
@@ -64,7 +68,7 @@ export class RuleWriter {
       element: none,
     })
     const values = this.next.map((e) => inner.value(e))
-    // A state that takes the old value of another state needs a copy of it.
+    // If a state takes the old value of another state, it needs a copy of that value.
     const states = values.map((value) => (isOneOf(names.states, value) ? inner.local(value) : value))
     this.model.rule.states.forEach(({ name }, index) => {
       renewed.set(newName(name), states[index]!)
@@ -83,7 +87,7 @@ export class RuleWriter {
   }
 }
 
-/** The `element` of a function whose expressions have no indexed coordinates; never called. */
+/** The `element` of a function whose expressions have no indexed coordinates. It is never called. */
 export function none(): Code {
   throw new TypeError('no coordinates to read')
 }
@@ -98,15 +102,15 @@ function scaleName(index: number): string {
 
 interface Part {
   readonly e: Expression
-  /** Whether it consists of known names only. */
+  /** Whether the expression contains only known names. */
   readonly known: boolean
-  /** Whether it is worth a table. */
+  /** Whether a table of the expression saves time. */
   readonly varies: boolean
 }
 
 /**
- * The expression with its largest parts over known names replaced by names of scales; these parts are appended to
- * `found`.
+ * The expression, in which names of scales replace the largest parts that contain only known names. These parts are
+ * appended to `found`.
  */
 function tabulable(root: Expression, known: ReadonlySet<string>, found: Expression[]): Expression {
   const settle = ({ e, known: whole, varies }: Part): Expression => {

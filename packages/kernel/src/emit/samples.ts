@@ -11,7 +11,7 @@ import { Scope } from './scope.ts'
 import { placeOf, storeTo } from './space.ts'
 import { Writer } from './writer.ts'
 
-/** What functions over samples are made from. */
+/** The parts from which functions over samples are made. */
 interface Sampled {
   readonly model: Model
   readonly formula: Extract<Formula, { readonly kind: 'sampled' }>
@@ -48,7 +48,7 @@ const row = local('row', 'usize')
 const end = local('end', null)
 const left = local('left', null)
 
-/** A formula that is the mean of an expression over samples: loss and gradient each take one loop over the samples. */
+/** A formula that is the mean of an expression over samples. Loss and gradient each need one loop over the samples. */
 export function samplesFunctions(sampled: Sampled, places: ShapePlaces): Item[] {
   const { model, numbers } = sampled
   const { columns, batch } = samplesOf(model.cell)!
@@ -114,7 +114,9 @@ function writerOver({ model, formula }: Sampled, scope: Scope, rounds: Rounds): 
   })
 }
 
-/** The statements of a function: constants, coordinates if they are in locals, then what was written. */
+/**
+ * The statements of a function: constants, coordinates if they are in locals, then the statements that were written.
+ */
 function bodyOf({ model, formula }: Sampled, scope: Scope, writer: Writer, { theta }: Rounds): Statement[] {
   const loads = Array.from({ length: model.dimension }, (_, i) =>
     constant(local(`x${i}`), vector`v128.load(${theta}, ${16 * i})`),
@@ -136,7 +138,7 @@ function lossFunction(sampled: Sampled, rounds: Rounds): FunctionCode {
   return exported('lossOf', [theta], 'v128', bodyOf(sampled, scope, writer, rounds))
 }
 
-/** The function of all partial derivatives of a sample, which share common subexpressions. */
+/** The function that computes all partial derivatives of a sample. They share common subexpressions. */
 function gradientFunction(sampled: Sampled, rounds: Rounds, { name, parameters, begin }: Signature): FunctionCode {
   const { model, numbers } = sampled
   const { gradient: partials, flat, columns } = sampled.formula

@@ -12,7 +12,7 @@ import { Scope } from './scope.ts'
 import { Writer } from './writer.ts'
 
 /**
- * What the scales of `advance` are looked up by: the number of its steps that are left, and whether the tables reach
+ * The locals by which `advance` looks up scales: the number of steps that it may take, and whether the tables reach
  * that far.
  */
 export const limit = local('limit', 'i64')
@@ -22,8 +22,8 @@ const taken = local('taken')
 const stepOfTrial = local('n')
 
 /**
- * Step sizes, drift scales and parts of the rule in the loop over steps: constants, or functions of n that are
- * tabulated.
+ * Step sizes, drift scales and parts of the rule, in the loop over steps. They are constants, or tabulated functions of
+ * n.
  */
 export class ScaleWriter {
   /** The scope whose prologue computes the constants. */
@@ -36,7 +36,9 @@ export class ScaleWriter {
     private readonly scales: Scales,
     rule: { readonly scales: readonly Expression[]; readonly parameters: ReadonlyMap<string, number> },
     private readonly numbers: Numbers,
-    /** Whether trials have a warm-up: their step counter then starts below 0, and n is 0 until it has reached 0. */
+    /**
+     * Whether trials have a warm-up. The step counter then starts below 0, and n is 0 until the counter has reached 0.
+     */
     private readonly warms: boolean,
   ) {
     this.scope = new Scope(numbers, new Map([...scales.parameters, ...rule.parameters]), 's')
@@ -61,7 +63,7 @@ export class ScaleWriter {
     })
   }
 
-  /** A scale in both lanes, at the step that this vector is about to take. */
+  /** A scale in both lanes, for the step that this vector is about to take. */
   at(scale: Expression, lanes: number): Code {
     const { terms } = this.scope
     const index = this.varying.findIndex((other) => terms.of(other).id === terms.of(scale).id)
@@ -69,8 +71,8 @@ export class ScaleWriter {
   }
 
   /**
-   * Statements before the loop: whether the tables reach far enough, and the place of each lane in them by the steps
-   * that it has taken.
+   * Statements before the loop: they compute whether the tables reach far enough, and the position of each lane in the
+   * tables, which is the number of steps that it has taken.
    */
   before(vectors: number): Statement[] {
     if (this.varying.length === 0) return []
@@ -154,7 +156,9 @@ function scaleIn(index: number, lanes: number): Local {
   return local(`scale${index}_${lanes}`, null)
 }
 
-/** Locals for the places of both lanes of a vector in the tables, and for the steps that they have taken. */
+/**
+ * Locals for the positions of both lanes of a vector in the tables, and for the numbers of steps that they have taken.
+ */
 function placesOf(lanes: number) {
   const [first, second, taken] = [local(`first${lanes}`, null), local(`second${lanes}`, null), local(`taken${lanes}`)]
   return { first, second, taken }

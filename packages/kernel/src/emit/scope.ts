@@ -8,16 +8,16 @@ export class Block {
   readonly statements: Statement[] = []
   /** Number of lines of the statements. */
   lines = 0
-  /** Number of executions of lines inside loops of the block. */
+  /** Number of lines that loops inside the block execute. */
   looped = 0
-  /** The code that holds a term, by the number of the term. */
+  /** The code that gives the value of a term, by the number of the term. */
   readonly known = new Map<number, Code>()
   constructor(
     /** The index, if the block is the body of a loop over it. */
     readonly index: string | null,
     /** Whether the block is executed only under a condition. */
     readonly guarded = false,
-    /** Names that have another value in each round of the block. */
+    /** Names whose values change from round to round of the block. */
     private readonly bound: ReadonlySet<string> = new Set(),
   ) {}
 
@@ -26,12 +26,12 @@ export class Block {
     this.lines += countLines(statement)
   }
 
-  /** Number of lines that one execution of the block takes. */
+  /** Number of lines that one execution of the block executes. */
   get work(): number {
     return this.lines + this.looped
   }
 
-  /** Whether something over these names changes from round to round. */
+  /** Whether an expression over these names changes from round to round. */
   varies(names: ReadonlySet<string>): boolean {
     return (this.index !== null && names.has(this.index)) || [...this.bound].some((name) => names.has(name))
   }
@@ -39,7 +39,7 @@ export class Block {
 
 /** State shared by the parts of one function while it is written. */
 export class Scope {
-  /** Executed once for each call: constants of the cell. */
+  /** Block that is executed once per call: constants of the cell. */
   readonly prologue = new Block(null)
   /** Numbers that the prologue loads, by index. */
   readonly loaded = new Map<number, Local>()

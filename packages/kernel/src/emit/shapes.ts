@@ -13,7 +13,7 @@ import { Writer } from './writer.ts'
 
 type Spectral = Extract<Shape, { readonly kind: 'hessian' | 'covariance' }>
 
-/** The drift entries whose matrix is computed from theta_0, so that each vector of lanes has its own. */
+/** The drift entries whose matrix is computed from theta_0, so that each vector of lanes has its own matrix. */
 function ownMatrices(model: Model): readonly { readonly index: number; readonly shape: Spectral }[] {
   return model.cell.update.drift.flatMap((entry, index) => {
     const shape = spectralShape(entry)
@@ -36,12 +36,12 @@ export function countOwnMatrices(model: Model): number {
   return ownMatrices(model).length
 }
 
-/** Whether any matrix is computed from theta, which needs work memory. */
+/** Whether any matrix is computed from theta. This needs work memory. */
 export function hasSpectralShape(model: Model): boolean {
   return spectralShapes(model).length > 0
 }
 
-/** Bytes of a matrix in both lanes, and of the mask after it that marks the lanes that have one. */
+/** Bytes of a matrix in both lanes, and of the mask after it, which marks the lanes that have a matrix. */
 export function matrixBytes(dimension: number): number {
   return 16 * dimension * dimension + 16
 }
@@ -121,8 +121,8 @@ export function shapeImports(model: Model): readonly string[] {
 }
 
 /**
- * `beginShapes(base, half)`: computes the matrices from theta_0 for one lane of a vector. If all trials start from one
- * point they are computed only once.
+ * Emits `beginShapes(base, half)`, which computes the matrices from theta_0 for one lane of a vector. If all trials
+ * start from one point, the matrices are computed only once.
  */
 export function beginShapesFunction(model: Model, places: ShapePlaces, numbers: Numbers): FunctionCode {
   const { start, trial } = model.cell

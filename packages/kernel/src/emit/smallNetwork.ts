@@ -3,7 +3,9 @@ import { type Layer, layersOf } from '../model/network.ts'
 
 const samples = [0, 1, 2, 3] as const
 
-/** Networks with up to this many weights and biases are unrolled: 2-4-1 then takes a sixth less time. */
+/**
+ * Largest number of weights and biases of a network that is unrolled. Unrolled code takes a sixth less time for 2-4-1.
+ */
 const LARGEST_WRITTEN_OUT = 48
 
 export function isSmall({ dimension }: NetworkLandscape): boolean {
@@ -19,7 +21,7 @@ export interface Rows {
 }
 
 /**
- * The layers of a small network over one block of four samples, without loops; `s` is the offset of the block in its
+ * The layers of a small network over one block of four samples, without loops. `s` is the offset of the block in its
  * rows. Inputs and targets are read from rows or, if `shared`, from the data at `x`. The operations and their order are
  * those of the loops in `assembly/forward.ts` and `assembly/gradientSums.ts`.
  */
@@ -48,7 +50,7 @@ export class SmallNetwork {
     return this.#coordinates((at) => `v128.store(gradient, f64x2.splat(NOTHING), ${at})`)
   }
 
-  /** Computes the gradient from the sums: scale sum + decay theta, without decay for biases if they are exempt. */
+  /** Computes the gradient from the sums: scale sum + decay theta, without the decay term for exempt biases. */
   finish(): string[] {
     const { decayBias } = this.#landscape
     return this.#coordinates((at, isWeight) => {
@@ -58,7 +60,7 @@ export class SmallNetwork {
     })
   }
 
-  /** One line for each coordinate, made from its offset. */
+  /** One line for each coordinate. `line` makes it from the offset of the coordinate. */
   #coordinates(line: (at: number, isWeight: boolean) => string): string[] {
     const { biases } = this.#landscape
     return this.#layers.flatMap(({ offset, outputs, weights }) =>
@@ -123,7 +125,9 @@ export class SmallNetwork {
     }
   }
 
-  /** The errors of the outputs. Those of softmax need all outputs of a sample and are read from their rows. */
+  /**
+   * The errors of the outputs. The errors of softmax need all outputs of a sample, so they are read from their rows.
+   */
   #errors(code: Locals): void {
     const { layers, output } = this.#landscape
     const last = this.#layers.length - 1

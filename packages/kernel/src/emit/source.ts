@@ -28,20 +28,21 @@ import { drawsNoise, scratchVectors } from './update.ts'
 export interface Emitted {
   readonly source: string
   readonly numbers: readonly number[]
-  /** How the numbers are read, from any cell of the structure. */
+  /** Functions that read the numbers from any cell of the structure. */
   readonly readings: readonly read.Reading[]
   readonly places: ShapePlaces
   readonly vectors: number
   /**
-   * Address of the samples, after the numbers; if lanes shuffle, their orders follow. From `free` on memory is unused.
+   * Address of the samples, which follow the numbers. If lanes shuffle, their orders follow the samples. Memory from
+   * `free` on is unused.
    */
   readonly data: number
   readonly free: number
 }
 
 /**
- * The generated module `landscape.ts` of a cell, with the numbers that it reads. `vectors` vectors of two lanes run
- * side by side.
+ * The generated module `landscape.ts` of a cell, with the numbers that it reads. `vectors` is the number of vectors of
+ * two lanes that run side by side.
  */
 export function emit(model: Model, vectors: number = vectorsFor(model)): Emitted {
   const { trial } = model.cell
@@ -258,8 +259,8 @@ function lifeNumbers(model: Model, numbers: Numbers) {
 }
 
 /**
- * How many vectors of two lanes run side by side, so that some compute while others wait. A gradient of many operations
- * already keeps the processor busy: running more of them side by side would spill locals (a tenth of the time on
+ * Number of vectors of two lanes that run side by side, so that some compute while others wait. A gradient with many
+ * operations keeps the processor busy by itself. More vectors would then spill locals (a tenth of the time on
  * three-hole) and take longer to compile. Measured by `npm run bench unrolling`.
  */
 function vectorsFor(model: Model): number {
@@ -269,7 +270,7 @@ function vectorsFor(model: Model): number {
   return dimension <= 2 ? 4 : dimension <= 4 ? 2 : 1
 }
 
-/** A rule, or conditions of the drift, with more nodes than this are not written several times. */
+/** Largest number of nodes of the rule and of the conditions of the drift for which several vectors are written. */
 const maxUpdateNodes = 400
 
 function updateNodes({ rule, when, dimension }: Model): number {

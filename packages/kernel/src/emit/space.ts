@@ -7,7 +7,9 @@ import { variable } from './code/statement.ts'
 import type { Scope } from './scope.ts'
 import { type Meaning, Writer } from './writer.ts'
 
-/** One coordinate as a term of a sum: its value, and the same coordinate of a point among the numbers. */
+/**
+ * One coordinate as a term of a sum: its value, and the same coordinate of a point that is stored among the numbers.
+ */
 export interface Coordinate {
   readonly value: Code
   point(place: number): Code
@@ -24,7 +26,9 @@ export interface Space {
   all(writer: Writer, condition: (coordinate: Coordinate) => Code): Code
   /** The loss over all samples. */
   loss(writer: Writer): Code
-  /** Computes the gradient unless that was done. Returns its locals; empty if it is in memory. */
+  /**
+   * Computes the gradient unless this was done before. Returns the locals of the gradient; empty if it is in memory.
+   */
   gradient(writer: Writer): readonly Code[]
   /** The squared norm of the gradient, computed from it. */
   gradientSquared(writer: Writer): Code
@@ -35,7 +39,7 @@ function inlineOf({ formula }: Model): Slope {
   return formula
 }
 
-/** A space with the coordinates in the locals `names`, and the gradient in locals too. */
+/** A space with the coordinates in the locals `names`. The gradient is in locals too. */
 export function localSpace(model: Model, names: readonly Local[]): Space {
   let gradient: readonly Code[] | null = null
   const coordinates = names.map((value, index) => ({ value, index }))
@@ -75,7 +79,7 @@ export interface Place {
   readonly offset: number
 }
 
-/** The places of theta and gradient of the trial itself. */
+/** The places of theta and of the gradient in the trial itself, not in a descent. */
 export function statePlaces(base: Code, places: ShapePlaces): { theta: Place; gradient: Place } {
   return { theta: { address: base, offset: places.theta }, gradient: { address: base, offset: places.gradient } }
 }
@@ -85,7 +89,9 @@ export function referencePlace({ cell }: Model, base: Code, places: ShapePlaces)
   return startsAtPoint(cell) ? null : { address: base, offset: places.reference }
 }
 
-/** A space with the coordinates in memory. `lossToo`: the loss will be needed wherever the gradient is computed. */
+/**
+ * A space with the coordinates in memory. `lossToo` means that the loss is needed wherever the gradient is computed.
+ */
 export function memorySpace(model: Model, at: { theta: Place; gradient: Place }, scope: Scope, lossToo = false): Space {
   let done = false
   let called: Code | null = null
@@ -151,7 +157,7 @@ export function memorySpace(model: Model, at: { theta: Place; gradient: Place },
   }
 }
 
-/** A writer for expressions in coordinates only. */
+/** A writer for expressions that contain only coordinates. */
 export function writerOver({ variables }: Model, { meaning }: Space, scope: Scope): Writer {
   return new Writer(scope, {
     name(name) {
@@ -168,7 +174,7 @@ export function placeOf({ address, offset }: Place, index: Code): Code {
   return offset < 16 ? code`${at} - ${16 - offset}` : code`${at}, ${offset - 16}`
 }
 
-/** A store to that coordinate. */
+/** A store to the coordinate with a 1-based index. */
 export function storeTo({ address, offset }: Place, index: Code, value: Code): Code {
   const at = code`${address} + (<usize>${index} << 4)`
   return offset < 16

@@ -3,7 +3,7 @@ import { initRuns, type StartPlan } from '../model/start.ts'
 import type { Numbers } from './numbers.ts'
 import { startNumbers } from './readings.ts'
 
-/** Where trials start before any descent: START_KIND of `assembly/start.ts`, and the index of its numbers. */
+/** The start of trials before any descent: START_KIND of `assembly/start.ts`, and the index of its numbers. */
 export interface EmittedStart {
   readonly kind: number
   readonly place: number

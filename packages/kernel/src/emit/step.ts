@@ -23,11 +23,11 @@ import { Scope } from './scope.ts'
 import { localSpace, memorySpace, referencePlace, statePlaces } from './space.ts'
 import { computeDriftInputs, stepIn, type UpdateCode, updateUsesStep, writeUpdate } from './update.ts'
 
-/** What the events of a cell need in every step. */
+/** The quantities that the events of a cell need in every step. */
 export interface Watch {
   /**
-   * Whether the gradient is computed after the step, for the events, and reused in the next step. Never for the
-   * gradient of a batch.
+   * Whether the gradient is computed after the step, for the events, and used again in the next step. Never true for
+   * the gradient of a batch.
    */
   readonly late: boolean
   readonly loss: boolean
@@ -49,9 +49,9 @@ function watchOf(model: Model, rule: RuleWriter, namesOf: (e: Expression) => Rea
 }
 
 /**
- * `advance(limit)`: every lane takes steps until an event is due in one of them, or until `limit`. Returns the number
- * of steps. One branch for each step covers all events of all lanes. Lanes are independent: which trials run beside a
- * trial does not change any of its bits.
+ * Emits `advance(limit)`. Every lane takes steps until an event is due in one of the lanes, or until `limit` steps were
+ * taken. It returns the number of steps. One branch per step covers all events of all lanes. Lanes are independent: the
+ * bits of a trial do not depend on the trials that run beside it.
  */
 export function advanceFunction(of: Stepping & { readonly numbers: Numbers }, vectors: number): FunctionCode {
   const { model, numbers, scales, rule } = of
@@ -77,7 +77,7 @@ export function advanceFunction(of: Stepping & { readonly numbers: Numbers }, ve
   ])
 }
 
-/** What is needed to write steps. */
+/** The objects that are needed to write steps. */
 interface Stepping {
   readonly model: Model
   readonly places: ShapePlaces
@@ -90,7 +90,7 @@ class VectorCode {
   readonly begin: Statement[] = []
   readonly loop: Statement[] = []
   readonly end: Statement[] = []
-  /** The local in which all bits of a lane are set as long as no event is due in it. */
+  /** The local in which all bits of a lane are set as long as no event is due in this lane. */
   readonly calm: Local
   private readonly base: Code
   private readonly coordinates: readonly Local[]
@@ -118,7 +118,7 @@ class VectorCode {
     return local(`${name}_${this.lanes}`)
   }
 
-  /** Loads a local before the loop and, if the loop changes it, stores it afterwards. */
+  /** Loads a local before the loop. If the loop changes the local, it is stored after the loop. */
   private keep(name: Local, offset: number, changes: boolean): void {
     const loaded = vector`v128.load(${this.base}, ${offset})`
     this.begin.push(changes ? variable(name, loaded) : constant(name, loaded))
@@ -150,8 +150,8 @@ class VectorCode {
       this.keep(this.own('peak'), places.peak, true)
     }
     if (trial.warmup > 0) {
-      // In a warm-up the step counter rises to 0, and every call of advance ends there. Until then n is 0 and no event
-      // is recorded.
+      // During a warm-up the step counter rises to 0, and a call of `advance` never goes past 0. Until then n is 0 and
+      // no event is recorded.
       this.begin.push(
         constant(this.own('warm'), vector`i64x2.shr_s(v128.load(STEPS, ${16 * lanes}), 63)`),
         constant(this.own('onward'), vector`v128.andnot(f64x2.splat(1), ${this.own('warm')})`),
@@ -165,7 +165,7 @@ class VectorCode {
     this.end.push(effect(code`v128.store(EVENTS, v128.not(${this.calm}), ${16 * lanes})`))
   }
 
-  /** The events at the present state; nothing that was written for an earlier state is reused. */
+  /** The events at the present state. Code that was written for an earlier state is not reused. */
   private look(): Events {
     const { model, places, scope } = this.of
     const space = model.unrolled
@@ -175,7 +175,7 @@ class VectorCode {
     return new Events(scope, model, space, { step: stepIn(this.lanes), reference })
   }
 
-  /** Writes the gradient at the present theta; if it is `late`, to locals that outlive the block. */
+  /** Writes the gradient at the present theta. If `late`, it is written to locals that outlive the block. */
   private gradient({ space, writer }: Events): readonly Code[] {
     const locals = space.gradient(writer)
     if (!this.of.watch.late) return locals
@@ -190,7 +190,7 @@ class VectorCode {
     this.begin.push(block(events))
   }
 
-  /** The gradient by which the rule moves: over the batch, if steps draw batches. */
+  /** The gradient that the rule uses. If steps draw batches, it is the gradient over the batch. */
   private ruleGradient(moving: Events): readonly Code[] {
     if (this.of.watch.late) return this.gradients
     if (!drawsBatches(this.of.model)) return this.gradient(moving)
@@ -219,7 +219,10 @@ class VectorCode {
     this.loop.push(...this.of.scales.step(lanes), block(moving), block(events))
   }
 
-  /** Sets `calm` to the lanes in which no event is due, and counts how long convergence has held. */
+  /**
+   * Sets `calm` to the lanes in which no event is due. Counts the consecutive steps at which the condition of
+   * convergence held.
+   */
   private watchEvents(events: Events): void {
     const { calm } = this
     const { model } = this.of

@@ -1,19 +1,19 @@
 import { cachedFold, type Expression, Identities } from '@driftfarm/formula'
 import { canonicalIndices } from '../model/tree.ts'
 
-/** What a writer knows of an expression: a number that equal expressions share, and its free names. */
+/** Facts about an expression that a writer needs: a number that equal expressions share, and the free names. */
 export interface Term extends Facts {
   readonly id: number
 }
 
 interface Facts {
-  /** Free names without parameters, whose values are the same everywhere. */
+  /** The free names except parameters, whose values are the same everywhere. */
   readonly names: ReadonlySet<string>
-  /** Whether it reads coordinates by index. */
+  /** Whether the expression reads coordinates by index. */
   readonly reads: boolean
 }
 
-/** Facts about expressions, which are identified by their structure. */
+/** Facts about expressions. Expressions are identified by their structure. */
 export class Terms {
   private readonly identities = new Identities()
   private readonly terms: Term[] = []
@@ -21,7 +21,7 @@ export class Terms {
 
   constructor(private readonly parameters: ReadonlyMap<string, number>) {}
 
-  /** The expression with canonical indices; always the same object. */
+  /** The expression with canonical indices. The same expression always gives the same object. */
   canonical(e: Expression): Expression {
     const known = this.renamed.get(e)
     if (known !== undefined) return known

@@ -14,7 +14,7 @@ import type { Scope } from './scope.ts'
 import { ShapeWriter } from './shapes.ts'
 import type { Writer } from './writer.ts'
 
-/** What is needed to write the update of one vector of lanes. */
+/** The objects that are needed to write the update of one vector of lanes. */
 export interface UpdateCode {
   readonly model: Model
   readonly places: ShapePlaces
@@ -26,7 +26,7 @@ export interface UpdateCode {
   readonly lanes: number
   /** Address of the vector of lanes. */
   readonly base: Code
-  /** The locals of the coordinates and states, if they are in locals. */
+  /** The locals of coordinates and states, if these are in locals. */
   readonly locals: { readonly coordinates: readonly Local[]; readonly states: readonly (readonly Local[])[] }
 }
 
@@ -58,8 +58,8 @@ export function updateUsesStep(
 }
 
 /**
- * Computes what the drift needs of theta_n. It is written before the gradient of the step, which may be that of a
- * batch.
+ * Computes the quantities of theta_n that the drift needs. This code is written before the gradient of the step, which
+ * may be the gradient of a batch.
  */
 export function computeDriftInputs({ model, lanes }: UpdateCode, events: Events): DriftInputs {
   const { writer } = events
@@ -118,12 +118,12 @@ export function drawsNoise({ cell, rule }: Model): boolean {
 
 interface Drifted {
   /**
-   * The action of the last entry if it is executed inside the loop of the rule, so that its draws need not be stored.
+   * The action of the last entry, if it is executed inside the loop of the rule so that its draws need not be stored.
    */
   readonly pending: Action | null
   /**
-   * Noise to be added to theta after the rule: the slot that holds it (null: it is that of the pending entry), and the
-   * lanes that get it.
+   * Noise to be added to theta after the rule: the slot that holds it (null for the noise of the pending entry), and
+   * the lanes that get it.
    */
   readonly steps: readonly { readonly slot: number | null; readonly mask: Code | null }[]
   readonly eta: Code

@@ -19,20 +19,20 @@ import { type NumberReading, parameter } from './readings.ts'
 import { Block, type Scope } from './scope.ts'
 import type { Term } from './terms.ts'
 
-/** Lines that a step may execute in loops. This is seconds of time, and a trial can be stopped only between steps. */
+/**
+ * Largest number of lines that a step may execute in loops. They take seconds, and a trial can be stopped only between
+ * steps.
+ */
 const maxWork = 500_000_000
 
-/** Loops with up to this many lines are unrolled by four, which saves up to a fifth of the time. */
+/** Largest number of lines of a loop that is unrolled by four. Unrolling saves up to a fifth of the time. */
 const maxLinesInFours = 60
 
-/**
- * What the names of an expression stand for in the emitted code. Each function returns a local or an expression without
- * side effects.
- */
+/** The code for the names in an expression. Each function returns a local or an expression without side effects. */
 export interface Meaning {
-  /** The value of a scalar name (coordinate, loss, step ...); null means that the name must be a parameter. */
+  /** The value of a scalar name (coordinate, loss, step ...); null if the name can only be a parameter. */
   name(name: string): Code | null
-  /** A coordinate, by a constant 1-based index or by an i32 expression in index locals. */
+  /** A coordinate. Its index is a constant 1-based number, or an i32 expression in index locals. */
   element(index: number | Code): Code
 }
 
@@ -42,7 +42,7 @@ export interface Meaning {
  * expression is that of its tree, so the bits equal those of any other evaluation of the same tree.
  */
 export class Writer {
-  /** Executed once for each step, or once for each call outside of the loop. */
+  /** Block that is executed once per step, or once per call outside of the loop. */
   readonly body = new Block(null)
   private blocks: Block[]
 
@@ -87,7 +87,10 @@ export class Writer {
     this.push(assignment(name, value))
   }
 
-  /** Runs `inside` with the body as the innermost block: what it writes does not depend on the enclosing loops. */
+  /**
+   * Runs `inside` with the body as the innermost block. The code that `inside` writes does not depend on the enclosing
+   * loops.
+   */
   atBody<T>(inside: () => T): T {
     const blocks = this.blocks
     this.blocks = blocks.slice(0, 2)
@@ -103,7 +106,7 @@ export class Writer {
     return name
   }
 
-  /** The same, for a local that is assigned again. */
+  /** A new local of the innermost block that will be assigned again. */
   variable(value: Code): Local {
     const name = this.scope.next(value.type)
     this.push(variable(name, value))
@@ -111,7 +114,8 @@ export class Writer {
   }
 
   /**
-   * Writes `for (index = from; index <= to; index++)` around what `inside` writes; short bodies are unrolled by four.
+   * Writes `for (index = from; index <= to; index++)` around the code that `inside` writes. Short bodies are unrolled
+   * by four.
    */
   loop(index: string, from: number | Code, to: number | Code, inside: (at: Local) => void): void {
     const at = indexLocal(index)
@@ -129,7 +133,10 @@ export class Writer {
     else this.push(counting({ index: at, from, end: to, until: '<=' }, '++', one.statements))
   }
 
-  /** A loop of four rounds at a time, each with the index as a constant, and then the remaining rounds. */
+  /**
+   * A loop that runs four rounds at a time, and then the remaining rounds. Within the four rounds, each index is a
+   * constant.
+   */
   private fours(
     index: Local,
     { from, rounds }: { readonly from: number; readonly rounds: number },
@@ -145,8 +152,8 @@ export class Writer {
   }
 
   /**
-   * Adds the lines that a loop of the innermost block takes. Bounds are literals; other bounds count as one round.
-   * Throws a KernelError beyond `maxWork`.
+   * Adds the number of lines that a loop of the innermost block executes. Bounds that are not literals count as one
+   * round. Throws a KernelError beyond `maxWork`.
    */
   private account(work: number): void {
     const block = this.blocks[this.blocks.length - 1]!
@@ -159,7 +166,10 @@ export class Writer {
     )
   }
 
-  /** Writes `head { ... }` around what `inside` writes. The names in `bound` have other values in each round. */
+  /**
+   * Writes `head { ... }` around the code that `inside` writes. The values of the names in `bound` change from round to
+   * round.
+   */
   repeat(head: Part, declares: readonly Local[], bound: ReadonlySet<string>, inside: () => void): void {
     const block = new Block(null, false, bound)
     this.blocks.push(block)
@@ -175,7 +185,7 @@ export class Writer {
     return this.inner(canonical)
   }
 
-  /** v128 mask: all bits of a lane set where the condition holds. */
+  /** A v128 mask: all bits of a lane are set if the condition holds in it. */
   mask(e: Expression): Code {
     const canonical = this.scope.terms.canonical(e)
     this.writeParts(canonical)
@@ -301,7 +311,7 @@ export class Writer {
     return total
   }
 
-  /** A condition over indices only becomes a branch; any other selects lane by lane. */
+  /** A condition that depends only on indices becomes a branch. Any other condition selects lane by lane. */
   private select(e: Extract<Expression, { kind: 'select' }>): Code {
     if (!overIndices(e.condition, this.isIndex)) {
       return vector`v128.bitselect(${this.inner(e.then)}, ${this.inner(e.otherwise)}, ${this.condition(e.condition)})`
@@ -322,7 +332,7 @@ export class Writer {
 
   private readonly isIndex: IsIndex = (name) => this.blocks.some(({ index }) => index === name)
 
-  /** The code that holds a term, which is computed when it is first needed. */
+  /** The code that gives the value of a term. The term is computed when it is first needed. */
   private once(e: Expression, compute: () => Code): Code {
     const term = this.scope.terms.of(e)
     const place = this.placeOf(term)
@@ -378,8 +388,8 @@ function counting(
 }
 
 /**
- * The exponent of a power that is expanded to multiplications: a literal integer of absolute value at most 64. Else
- * null.
+ * The exponent of a power that is expanded to multiplications, which is a literal integer of absolute value at most 64;
+ * else null.
  */
 function structuralExponent(e: Expression): number | null {
   return e.kind === 'number' && Number.isInteger(e.value) && Math.abs(e.value) <= 64 ? e.value : null

@@ -1,4 +1,7 @@
-/** Type of a name in a function. Null: the compiler infers it, and a value of that type stays within its function. */
+/**
+ * Type of a name in a function. If it is null, the compiler infers the type, and the value cannot be passed to another
+ * function.
+ */
 export type Type = 'v128' | 'i32' | 'i64' | 'usize' | null
 
 /** A name of a function: a parameter, a local, or the index of a loop. */
@@ -8,13 +11,13 @@ export interface Local {
   readonly type: Type
 }
 
-/** A function whose calls are counted: an elementary function, which may be inlined, or one of the landscape. */
+/** A function whose calls are counted: an elementary function, which may be inlined, or a function of the landscape. */
 export interface Callee {
   readonly kind: 'elementary' | 'landscape'
   readonly name: string
 }
 
-/** A piece of code: text, with the names and callees in it that are looked up later. */
+/** A piece of code: text, with the names and called functions in it as objects, so that they can be looked up later. */
 export interface Composed {
   readonly kind: 'code'
   readonly pieces: readonly Piece[]
@@ -27,7 +30,7 @@ export interface Composed {
 export type Piece = string | Local | Callee
 /** An expression of the emitted code. */
 export type Code = Local | Composed
-/** What may be interpolated into a template. */
+/** A value that can be interpolated into a template. */
 export type Part = string | number | Code | Callee
 
 export function local(name: string, type: Type = 'v128'): Local {
@@ -39,7 +42,7 @@ export function vector(strings: TemplateStringsArray, ...parts: readonly Part[])
   return composed('v128', strings, parts)
 }
 
-/** Any other code: statements, addresses, numbers, and calls whose results stay within their function. */
+/** Any other code: statements, addresses, numbers, and calls whose results are not passed to another function. */
 export function code(strings: TemplateStringsArray, ...parts: readonly Part[]): Composed {
   return composed(null, strings, parts)
 }
@@ -82,7 +85,7 @@ function composed(type: Type, strings: readonly string[], parts: readonly Part[]
   return { kind: 'code', pieces, type, isNumber: false }
 }
 
-/** Appends a piece. Text that follows text is merged with it. */
+/** Appends a piece, and merges consecutive pieces of text. */
 function addPiece(pieces: Piece[], piece: Piece): void {
   const last = pieces.length - 1
   if (piece === '') return

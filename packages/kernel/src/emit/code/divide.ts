@@ -15,19 +15,19 @@ import {
 } from './statement.ts'
 
 /**
- * A function with more lines is divided: the time that the compilers of engines take grows faster than the length of a
- * function, and they refuse one with 50,000 locals.
+ * Largest number of lines of a function; a longer function is divided. The compile time of engines grows faster than
+ * the length of a function, and they refuse a function with 50,000 locals.
  */
 const longest = 1500
 /** Target number of lines of a part. */
 const partLines = 400
-/** A run of fewer lines is not worth a call. */
+/** Smallest number of consecutive lines that become a part; for fewer lines, a call is not worthwhile. */
 const fewest = 20
 
-/** Bytes of a value that is passed between parts. */
+/** Size in bytes of a value that is passed between parts. */
 const slotBytes = 16
 
-/** What the parts of a module share: their number, and the memory at FRAME through which they pass values. */
+/** Counts the parts of a module, and the slots in the memory at FRAME through which they pass values. */
 export class Frame {
   parts = 0
   slots = 0
@@ -38,9 +38,10 @@ export class Frame {
 }
 
 /**
- * Divides a long function into parts, or returns it as it is. The parts are runs of lines, called from where they
- * stood, so that the order of all operations is unchanged. A value that one part computes and another needs is passed
- * through memory. Variables that are assigned again, indices and addresses are passed as parameters.
+ * Divides a long function into parts; returns a short function unchanged. Each part is a run of consecutive lines and
+ * is called from the place where these lines were, so the order of all operations is unchanged. If one part computes a
+ * value that another needs, the value is passed through memory. Variables that are assigned again, indices and
+ * addresses are passed as parameters.
  */
 export function divide(whole: FunctionCode, frame: Frame): readonly FunctionCode[] {
   // The head and the closing brace count too.
@@ -102,7 +103,10 @@ class Division {
     return result
   }
 
-  /** Makes a part of the statements; returns the line that calls it, and lines for the values that it returns. */
+  /**
+   * Makes a part from the statements. Returns the line that calls the part, and the lines that load the values it
+   * stores.
+   */
   private part(statements: readonly Statement[]): Statement[] {
     const { locals } = this
     const lines = linesOf(statements)
@@ -112,7 +116,7 @@ class Division {
     const assigned = byName(lines.flatMap(({ assigns }) => assigns ?? []))
     const parameters: Local[] = []
     const before: Line[] = []
-    /** A number that is used once is loaded at its use. */
+    /** Numbers of the cell that the part uses only once; they are loaded where they are used. */
     const inPlace = new Map<string, Code>()
     for (const [name, one] of named) {
       if (declared.has(name)) continue
@@ -125,7 +129,7 @@ class Division {
     const after: Line[] = []
     const back: Line[] = []
     for (const one of new Map([...declared, ...assigned]).values()) {
-      // An index counts a loop, and each loop declares its own.
+      // An index counts a loop, and each loop declares its own index.
       if (one.type === 'i32' || locals.uses(one) === (inside.get(one.name) ?? 0)) continue
       after.push(this.store(one))
       if (!declared.has(one.name)) back.push(assignment(one, this.load(one)))
@@ -138,7 +142,7 @@ class Division {
     return [effect(code`${title}(${listed(parameters)})`), ...back]
   }
 
-  /** Names of values that are computed in a part, so that the function itself does not store them. */
+  /** Names of values that a part computes and stores. The function itself does not store these values. */
   private readonly inParts = new Set<string>()
 
   private slotOf({ name }: Local): number {
@@ -159,8 +163,8 @@ class Division {
   }
 
   /**
-   * What becomes of a line that stays in the function: values that parts need are also stored, and values computed in
-   * parts are loaded only where they are needed.
+   * Returns the lines that replace a line that stays in the function. If the line computes a value that parts need, it
+   * is followed by a store. If it loads a value computed in a part, it remains only if the value is needed.
    */
   private handedOver(line: Line, needed: ReadonlySet<string>): readonly Line[] {
     const [one] = line.declares
@@ -177,7 +181,10 @@ function byName(locals: readonly Local[]): Map<string, Local> {
   return named
 }
 
-/** The line with numbers put in. A variable that only another part assigns is initialised with 0 here. */
+/**
+ * The line with locals replaced by the code that loads their numbers. A variable that only another part assigns is
+ * initialised with 0.
+ */
 function replaced(line: Line, by: ReadonlyMap<string, Code>): Line {
   if (line.isEmpty) return { ...line, pieces: [...line.pieces, ' = i64x2.splat(0)'], isEmpty: false }
   if (by.size === 0) return line

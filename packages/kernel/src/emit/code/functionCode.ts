@@ -7,10 +7,7 @@ export interface FunctionCode {
   readonly head: readonly Piece[]
   readonly parameters: readonly Local[]
   readonly body: readonly Statement[]
-  /**
-   * The prefix of each line in a function whose blocks are not indented, such as a divided one; null for indented
-   * blocks.
-   */
+  /** The prefix of each line if blocks are not indented, as in a divided function; null if they are. */
   readonly flat: string | null
 }
 

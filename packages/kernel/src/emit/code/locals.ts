@@ -18,17 +18,17 @@ export class Locals {
     this.counts = countUses(lines)
   }
 
-  /** Whether it is a vector that is computed once, by a line of the function. */
+  /** Whether the local is a vector that one line of the function computes, and that never changes afterwards. */
   isKept({ name, type }: Local): boolean {
     return type === 'v128' && !this.reassigned.has(name) && !this.parameterNames.has(name) && !this.constants.has(name)
   }
 
-  /** The code that loads it, if it is a number of the cell. */
+  /** The code that loads the local, if it is a number of the cell. */
   constant({ name }: Local): Code | undefined {
     return this.constants.get(name)
   }
 
-  /** How often it is used. */
+  /** Number of uses of the local. */
   uses({ name }: Local): number {
     return this.counts.get(name) ?? 0
   }
@@ -36,12 +36,12 @@ export class Locals {
 
 /**
  * Whether a line may be moved to another function: it changes only vectors, the types of all its names are known, and
- * it does not leave the function or loop.
+ * it does not exit a function or loop.
  */
 export function mayMove(line: Line): boolean {
   const { declares, assigns, stays } = line
   if (stays || (assigns !== null && assigns.type !== 'v128')) return false
-  // Indices may be declared too: each loop declares its own.
+  // A line may also declare an index, because each loop declares its own index.
   return (
     declares.every(({ type }) => type === 'v128' || type === 'i32') && usedIn(line).every(({ type }) => type !== null)
   )

@@ -4,14 +4,14 @@ import { print } from './print.ts'
 import { linesOf, pinned } from './statement.ts'
 
 /**
- * Calls of elementary functions up to which inlining is worthwhile: it saves 3 of 6 ns for each. With more, the
- * compiler takes minutes (85 s for 200 nested exponentials), and the code outgrows the caches.
+ * Largest number of calls of elementary functions that are inlined. Inlining saves 3 of 6 ns per call. With more calls,
+ * the compiler takes minutes (85 s for 200 nested exponentials), and the code outgrows the caches.
  */
 const maxInline = 60
 
 /**
- * The text of a module. Elementary functions are inlined; if there are many calls, each is made a call of one shared
- * function.
+ * The text of a module. Elementary functions are inlined. If there are many calls, each function is emitted once and
+ * called instead.
  */
 export function outlined(items: readonly Item[]): string[] {
   const used = items.flatMap((item) => (typeof item === 'string' ? [] : calleesOf(item, 'elementary')))

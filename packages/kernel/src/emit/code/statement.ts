@@ -9,13 +9,13 @@ export interface Line {
   /** Whether the declared local is assigned again. */
   readonly varies: boolean
   /**
-   * Whether it leaves the function or a loop, or advances a counter or address, so that it cannot be moved to another
-   * function.
+   * Whether the line cannot be moved to another function, because it exits the function or a loop, or advances a
+   * counter or address.
    */
   readonly stays: boolean
-  /** The value of the declared local, if that is a number of the cell. */
+  /** The code that loads the value of the declared local, if this value is a number of the cell; else null. */
   readonly number: Code | null
-  /** Whether it declares a local without a value. */
+  /** Whether the line declares a local without a value. */
   readonly isEmpty: boolean
 }
 
@@ -79,17 +79,17 @@ export function effect(written: Code): Line {
   return line(written)
 }
 
-/** A statement that cannot be moved: it leaves, advances a counter, or assigns under a condition. */
+/** A statement that cannot be moved: it exits a function or loop, advances a counter, or assigns under a condition. */
 export function pinned(written: Code): Line {
   return line(written, { stays: true })
 }
 
-/** Statements given as text, in a short function. The names in them are not known. */
+/** Statements of a short function, given as text. The names in the text are not tracked. */
 export function plain(lines: readonly string[]): Line[] {
   return lines.map((each) => pinned(text(each)))
 }
 
-/** `head { body }`. `declares` lists what the head declares, with another value in each round. */
+/** `head { body }`. `declares` lists the locals that the head declares; they have another value in each round. */
 export function nest(head: Part, body: readonly Statement[], declares: readonly Local[] = []): Nest {
   return { kind: 'nest', arms: [{ head: line(code`${head} {`, { declares }), body }] }
 }
