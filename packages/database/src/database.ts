@@ -174,7 +174,10 @@ export function inOneRoundTrip<Row extends pg.QueryResultRow>(
   return withRetries(() => withKeptPlans(pool, beginOf(pool, options), work, true), options)
 }
 
-/** Runs a query: on a pool in one round trip, or in a transaction. It is prepared if the transaction supports that. */
+/**
+ * Runs a query: on a pool in one round trip, or in a transaction. The query is prepared if the transaction supports
+ * that.
+ */
 export const lookUp = <Row extends pg.QueryResultRow>(
   from: pg.Pool | pg.PoolClient,
   statement: Prepared,

@@ -12,7 +12,7 @@ const table = {
   DATABASE_FULL: entryOf('DATABASE_FULL'),
   DATA_VERSION: {
     ends: 'conflict',
-    hint: 'Use the driftfarm version that wrote it, or set DRIFTFARM_HOME to a new folder and run the sweeps again.',
+    hint: 'Use the driftfarm version that wrote the data, or set DRIFTFARM_HOME to a new folder and run the sweeps again.',
   },
   SERVER_START: {
     ends: 'unreachable',
@@ -20,7 +20,7 @@ const table = {
   },
   SERVER_BUSY: {
     ends: 'unreachable',
-    hint: 'Another process is starting or stopping it. Run the command again in a moment.',
+    hint: 'Another process is starting or stopping the server. Run the command again in a moment.',
   },
   UNREACHABLE: entryOf('UNREACHABLE'),
   URL: { ends: 'usage', hint: 'Expected postgresql://user:password@host:5432/database.' },
@@ -35,7 +35,7 @@ const table = {
     ends: 'conflict',
     hint: 'Install the driftfarm version that migrated this database, or use another database.',
   },
-  MIGRATION_AHEAD: { ends: 'conflict', hint: 'A newer driftfarm has migrated this database. Update this one.' },
+  MIGRATION_AHEAD: { ends: 'conflict', hint: 'A newer driftfarm has migrated this database. Update driftfarm.' },
   MIGRATION_FAILED: {
     ends: 'unexpected',
     hint: 'The migration was rolled back. Fix the cause that the message names, then run `driftfarm db migrate`.',

@@ -11,7 +11,7 @@ export const accessMeanings = {
     means:
       'The database login cannot be created. Its name is taken or not allowed, or the login in DATABASE_URL may not ' +
       'create roles.',
-    hint: 'Choose another name, or grant `createrole` to the login in DATABASE_URL.',
+    hint: 'Choose another name, or give the login in DATABASE_URL the attribute `createrole`.',
   },
   LOGIN_NOT_FOUND: { means: 'No login has this name.' },
   TOKEN_NOT_FOUND: { means: 'No token has this name, or the token has been revoked.' },

@@ -71,7 +71,7 @@ async function createRole(client: pg.PoolClient, name: string, given: string): P
       })
     if (codeOf(error) !== '42501') throw error
     throw new AccessError('LOGIN_REFUSED', 'the login in DATABASE_URL may not create roles', {
-      hint: 'grant it createrole, or use the login that ran `driftfarm db migrate`',
+      hint: 'give it the attribute createrole, or use the login that ran `driftfarm db migrate`',
       cause: error,
     })
   }
@@ -90,8 +90,7 @@ export async function listLogins({ pool }: Database, role: LoginRole): Promise<s
 
 /** Removes a login permanently and terminates its connections. Throws LOGIN_NOT_FOUND. */
 export async function revokeLogin(database: Database, role: LoginRole, name: string): Promise<void> {
-  if (!(await listLogins(database, role)).includes(name))
-    throw new AccessError('LOGIN_NOT_FOUND', `there is no login ${name}`)
+  if (!(await listLogins(database, role)).includes(name)) throw new AccessError('LOGIN_NOT_FOUND', `no login ${name}`)
   const full = loginName(role, name)
   // Terminate the connections of the login before it is removed. Afterwards the owner of the connections is unknown.
   await database.pool.query(`alter role ${full} nologin`)

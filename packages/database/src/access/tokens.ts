@@ -67,7 +67,7 @@ export async function listTokens(database: Database): Promise<Token[]> {
 export async function revokeToken(database: Database, name: string): Promise<void> {
   const { token } = await database.prisma()
   const { count } = await token.updateMany({ where: { name, revokedAt: null }, data: { revokedAt: new Date() } })
-  if (count === 0) throw new AccessError('TOKEN_NOT_FOUND', `there is no token ${name}`)
+  if (count === 0) throw new AccessError('TOKEN_NOT_FOUND', `no token ${name}`)
 }
 
 /** Whether any token exists, even an expired one. Requests then need a token. */

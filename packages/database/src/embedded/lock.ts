@@ -21,7 +21,8 @@ export async function acquire(file: string, limitMs = waitMs): Promise<Lock> {
   for (;;) {
     const lock = tryAcquire(file)
     if (lock !== null) return lock
-    if (Date.now() > end) throw new DatabaseError('SERVER_BUSY', `${file} has been held for ${limitMs / 1000} s`)
+    if (Date.now() > end)
+      throw new DatabaseError('SERVER_BUSY', `The lock ${file} has been held for ${limitMs / 1000} s`)
     await sleep(5 + 10 * Math.random())
   }
 }

@@ -31,7 +31,7 @@ const table = {
       'A machine computes wrong results, or two versions share a kernel number. `driftfarm verify --full SWEEP` ' +
       'finds out which result is correct.',
   },
-  LEADERSHIP_LOST: { ends: 'unexpected', hint: 'Another coordinator leads now. This one stands by.' },
+  LEADERSHIP_LOST: { ends: 'unexpected', hint: 'Another coordinator leads now. This one is on standby.' },
 } as const
 
 export type LedgerErrorCode = keyof typeof table

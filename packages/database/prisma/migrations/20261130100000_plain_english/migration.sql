@@ -83,7 +83,7 @@ comment on column public.replica.steps is 'Number of steps of all particles.';
 comment on column public.replica.exits is 'Number of particles per named exit through which they escaped.';
 comment on view public.weighted is 'One trial of a cell with the method tilt. One row per recorded outcome of a finished batch. The mean of value is the estimate of the cell. Always filter by cell.';
 comment on column public.weighted.value is 'The weight of the noise of the trial if it escaped, otherwise 0.';
-comment on column public.weighted.log_ratio is 'Logarithm of the density of the trial''s noise under the tilt, divided by its density under the original distribution.';
+comment on column public.weighted.log_ratio is 'Logarithm of a ratio of densities: the density of the trial''s noise under the tilt, divided by its density under the original distribution.';
 comment on column public.weighted.exit is 'The named exit through which the trial escaped; null if there is none.';
 comment on column public.weighted.escaped_at is 'Step of the escape; null if the trial did not escape.';
 comment on column public.weighted.steps is 'Number of steps.';
