@@ -175,7 +175,7 @@ const riddles: Word[] = [
   },
   {
     not: 'With relative: so many events that the relative error is kept whatever the probability is.',
-    but: 'With `relative`: stops after the number of events that guarantees this relative error, whatever the probability is.',
+    but: 'With `relative`: stops after the number of events that guarantees this relative error.',
     pattern: /\brelative error is kept\b/,
   },
   {
@@ -327,7 +327,7 @@ const riddles: Word[] = [
   },
   {
     not: 'the points A and B are one but for rounding, and an event tells them apart',
-    but: 'points A and B differ only by rounding, but an event holds at one of them only',
+    but: 'points A and B differ only by rounding, but an event holds at only one of them',
     pattern: /\b(is|are) one but for rounding\b/,
   },
   {
@@ -336,7 +336,7 @@ const riddles: Word[] = [
     pattern: /\bbeyond the largest number\b/,
   },
   { not: 'loses digits so near 2', but: 'is not accurate this close to 2', pattern: /\blos(es?|ing) digits so\b/ },
-  { not: 'no law of saddles speaks of it', but: 'no asymptotic of saddles applies', pattern: /\blaws? of saddles\b/ },
+  { not: 'no law of saddles speaks of it', but: 'no saddle asymptotic applies', pattern: /\blaws? of saddles\b/ },
   {
     not: '5 steps are too many: the chain does not settle for long',
     but: '5 steps are too many: the chain settles too slowly',

@@ -169,7 +169,7 @@ function everOf(lattice: Lattice, course: Course, within: Explored): EverAnswer 
   }
   const torn = places.onBoundary()
   if (torn !== null) return { reason: torn }
-  if (mayVanish(lattice, all)) return { reason: 'a coordinate becomes too small for a double before trials end' }
+  if (mayVanish(lattice, all)) return { reason: 'a coordinate falls out of the range of doubles before trials end' }
   const chain = chainOf(lattice, course, all, 1)
   const trapped = trappedStates(chain)
   if (isEliminable(chain)) {

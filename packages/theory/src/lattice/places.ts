@@ -96,7 +96,7 @@ export class Places {
       this.faint.add(place)
       if (this.faint.size > mostFaint)
         throw new RangeError(
-          `a coordinate falls below ${faint}, where doubles lose digits; let trials end before that ` +
+          `a coordinate falls below ${faint}, out of the range of doubles; let trials end before that ` +
             '(`converge: {within: ..}`)',
         )
     }
