@@ -3,7 +3,7 @@ import type { Lab } from './lab.ts'
 import type { Row } from './row.ts'
 import { runRow } from './run.ts'
 
-/** A build without a safeguard, and the row that must notice. */
+/** A build without a safeguard, and the row that must notice this. */
 export interface Control {
   readonly name: string
   /** A description of the removed safeguard. */
@@ -21,7 +21,7 @@ const ledger = 'packages/database/src/ledger'
 export const controls: readonly Control[] = [
   {
     name: 'no-row-lock',
-    without: 'the row locks in a commit',
+    without: 'row locks during a commit',
     replacements: [
       {
         file: `${ledger}/commit.ts`,
@@ -40,7 +40,7 @@ export const controls: readonly Control[] = [
   },
   {
     name: 'ack-before-commit',
-    without: 'the wait for the commit before a job is acknowledged',
+    without: 'waiting for the commit before the job is acknowledged',
     replacements: [
       {
         file: 'packages/worker/src/deliver.ts',
@@ -68,7 +68,7 @@ export const controls: readonly Control[] = [
   },
   {
     name: 'no-digest',
-    without: 'the comparison of digests for duplicate commits of a batch',
+    without: 'the comparison of digests when a batch is committed again',
     replacements: [
       {
         file: `${ledger}/commit.ts`,
@@ -82,7 +82,7 @@ export const controls: readonly Control[] = [
   },
   {
     name: 'no-epoch',
-    without: 'the epoch check in the writes of a leader',
+    without: 'the check of the epoch when a leader writes',
     replacements: [
       {
         file: `${ledger}/leadership.ts`,
@@ -100,7 +100,7 @@ export interface Caught {
   readonly name: string
   readonly without: string
   readonly row: string
-  /** Number of the run that noticed; null if none did. */
+  /** Number of the run that noticed the missing safeguard; null if no run did. */
   readonly caughtIn: number | null
   readonly runs: number
   /** The violation that was noticed. */
@@ -109,7 +109,7 @@ export interface Caught {
   readonly wallS: number
 }
 
-/** Runs the row on the build without the safeguard, with one seed after another, until it notices. */
+/** Runs the row on the build without the safeguard, with one seed after another, until a run fails. */
 export async function runControl(control: Control, lab: Lab, rows: readonly Row[]): Promise<Caught> {
   const began = performance.now()
   const row = rows.find(({ name }) => name === control.row)

@@ -34,7 +34,9 @@ const wanted = rows.filter(isWanted)
 const without = controls.filter(isWanted)
 if (wanted.length + without.length === 0) {
   const names = [...rows, ...controls].map(({ name }) => name)
-  console.error(`no row is called ${values.only?.join(', ')}; the rows are ${names.join(', ')}`)
+  console.error(
+    `no name begins with ${values.only?.join(' or ')}; the names of rows and controls are ${names.join(', ')}`,
+  )
   process.exit(2)
 }
 const say = (line: string): void => console.log(line)

@@ -17,15 +17,15 @@ export interface Found {
 
 export interface Row {
   readonly name: string
-  /** The fault and where it happens, as a part of a sentence. */
+  /** The fault and where it happens, as a sentence without its capital letter and full stop. */
   readonly fault: string
-  /** The requirement in addition to the invariants. */
+  /** The requirement in addition to the invariants, in the same form. */
   readonly promise: string
   /** The parts that are down. Messages may name only these as the cause. */
   readonly away: readonly Part[]
   /** The message that must appear. */
   readonly says?: Promised
-  /** Whether a process is missing that no one starts, so that a message may propose a command. */
+  /** Whether a process stays missing until a user starts it, so that a message may propose a command. */
   readonly advised?: boolean
   run(lab: Lab, tools: Tools): Promise<Found>
 }

@@ -16,8 +16,8 @@ import { toRedis } from '../chaos/rows/queue.ts'
 import { baseSweep, plannedTrials } from '../chaos/sweeps.ts'
 import { grows, Watched } from './watch.ts'
 
-// `npm run test:soak [-- --minutes 30 --seed S --write]`: runs a farm on which sweeps follow each other while faults
-// happen. Nothing may grow: heaps after a collection, connections, keys in Redis, dead rows.
+// `npm run test:soak [-- --minutes 30 --seed S --write]` runs one sweep after another on a farm while faults happen.
+// Heaps after a garbage collection, connections, keys in Redis and dead rows must not grow.
 const { values } = parseArgs({
   options: {
     minutes: { type: 'string', default: '30' },
@@ -158,9 +158,9 @@ async function measure(): Promise<void> {
     series.keys.push(Number(keys.slice(1)))
     const heaps = watched.map((each) => `${each.name} ${each.lives.at(-1)?.heapMb.at(-1)?.toFixed(1) ?? '?'}`)
     console.log(
-      `minute ${minute}: ${sweeps} sweeps, the page received ${told} chunks; ` +
-        `heaps ${heaps.join(', ')} MB; connections ${row!.connections}, ` +
-        `Redis ${series.redis.at(-1)}, keys ${series.keys.at(-1)}, dead rows ${row!.dead}`,
+      `minute ${minute}: ${sweeps} sweeps, ${told} chunks received by the page; ` +
+        `heaps in MB: ${heaps.join(', ')}; ${row!.connections} connections to PostgreSQL, ` +
+        `${series.redis.at(-1)} to Redis, ${series.keys.at(-1)} keys, ${row!.dead} dead rows`,
     )
   }
   over = true

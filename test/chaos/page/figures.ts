@@ -18,7 +18,7 @@ const beforeS = 4
 
 /** Trials per second of a farm during a series of faults, each marked. */
 export function throughputFigure({ pulses, marks }: NonNullable<Guarantees['medley']>): string {
-  // Before that, the reference run computes the expected digests and the farm is idle.
+  // Before that time, the farm is idle while a reference run computes the expected digests.
   const worked = pulses.find(({ trials }) => trials > pulses[0]!.trials) ?? pulses[0]!
   const began = pulses.find(({ atMs }) => atMs >= worked.atMs - 1_000 * beforeS)!.atMs
   const rates: { x: number; y: number }[] = []
@@ -87,7 +87,9 @@ export function recoveryFigure(seconds: readonly number[]): string {
         })),
       },
     ],
-    caption: [`${seconds.length} batches of killed workers. Guaranteed: 95 of 100 within 15 s, all within 20 s.`],
+    caption: [
+      `${seconds.length} batches of killed workers. The guarantee is 95 of 100 within 15 s, and all within 20 s.`,
+    ],
   }
   return svgOf(figure, { width: 720, document: headlessDocument() })
 }

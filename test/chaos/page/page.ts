@@ -43,12 +43,15 @@ export function pageOf(guarantees: Guarantees): string {
     ...faults(rows, made),
     ...picture(medley !== null, 'Trials per second during a series of faults', 'chaos-throughput'),
     ...picture(recoveryS.length > 0, 'Time from the death of a worker to the commit by another', 'chaos-recovery'),
-    '## Can the tests fail?',
+    '## Builds without a safeguard',
     ...controlled(controls),
     '## Soak',
     ...soaked(soak),
     '## Track record',
-    paragraph('Defects found by faults. The last column has an option of `npm run test:chaos --`, or another command.'),
+    paragraph(
+      'These defects were found by injecting faults, under load or by reviewing code. The last column has the option of',
+      '`npm run test:chaos --` that reproduces the defect, or another command.',
+    ),
     table(
       ['defect', 'found by', 'fixed in', 'how to reproduce'],
       defects.map(({ what, found, fixed, again: how }) => [what, found, fixed ?? '**open**', how]),
@@ -63,21 +66,21 @@ export function pageOf(guarantees: Guarantees): string {
 
 function promise({ rows, allRows, made }: Guarantees): string[] {
   const broken = rows.filter((row) => row.broken !== null).map(({ name }) => `\`${name}\``)
-  const held = broken.length === 0 ? 'held in every row' : `did **not** hold in ${broken.join(', ')}`
+  const held = broken.length === 0 ? 'held under every fault' : `did **not** hold in ${broken.join(', ')}`
   const isWhole = rows.length === allRows && made.scale === 1
   const part = isWhole ? '' : ` (**only ${rows.length} of ${allRows} rows, at ${made.scale} of the full counts**)`
   return [
     paragraph(
-      '**A sweep in the state `complete` has every requested trial exactly once, bit for bit as any other worker would',
-      'compute it. This holds whatever processes, connections or servers failed in the meantime.** If a worker is',
-      'killed, another one stores its batch within 20 s, and within 15 s in 19 of 20 cases. With the queue on',
+      '**When a sweep is `complete`, every requested trial is stored exactly once, with the bits that any other worker',
+      'would have computed. This holds even if processes, connections or servers failed in the meantime.** If a worker',
+      'is killed, another one stores its batch within 20 s, and within 15 s in 19 of 20 cases. With the queue on',
       'PostgreSQL these limits are 25 s and 20 s.',
     ),
     paragraph(
-      'This requires that PostgreSQL keeps what it has acknowledged (`fsync` and `synchronous_commit` on, a disk that',
-      'really writes) and that workers run unmodified code. An operator must free a full disk and start a server that',
-      `stays down. Until then the farm waits and loses nothing. In the run below${part} the guarantee ${held}`,
-      `(commit ${made.commit}, ${made.date}).`,
+      'The guarantee has two conditions. First, PostgreSQL must keep what it has acknowledged: `fsync` and',
+      '`synchronous_commit` are on, and the disk really writes. Second, workers must run unmodified code. If a disk is',
+      'full or a server stays down, the farm waits and loses nothing until an operator frees space or starts the server.',
+      `In the run below${part} the guarantee ${held} (commit ${made.commit}, ${made.date}).`,
     ),
   ]
 }
@@ -85,28 +88,29 @@ function promise({ rows, allRows, made }: Guarantees): string[] {
 const invariantWords: Readonly<Record<keyof typeof statements, string>> = {
   I1: 'Complete: every requested trial is accounted for, from the first to the last, without a gap.',
   I2:
-    'Once: no trial is in two batches, the tally of each batch counts as many trials as the batch has, and no ' +
-    'finished trial is still dispatched.',
-  I4: 'Nothing extra: no outcome is outside the ledger of its cell, and no batch is beyond the dispatched ones.',
+    'Once: no trial is in two batches, the tally of each batch counts as many trials as the batch has, and no trial ' +
+    'of a finished batch is still dispatched.',
+  I4:
+    'Nothing extra: every stored outcome belongs to a finished batch of its cell, and no batch lies beyond the end of ' +
+    'the dispatched batches.',
 }
 
 function invariants(): string[] {
   return [
     paragraph(
       'The leading coordinator runs these three queries before a sweep may become `complete`. The test runs them again',
-      'after each row of the table of faults below. Every row that a query returns is a violation. `$1` is the sweep.',
-      '`$2` and `$3` are the range of its cells. `$5` lists the cells that a quick comparison of counts has not ' +
-        'already',
-      'shown to be correct.',
+      'after each row of the table below. Each line that a query returns is a violation. `$1` is the sweep. `$2` and',
+      '`$3` are the range of its cells. `$5` lists the cells to check: those for which a quick comparison of counts',
+      'does not already show that they are correct.',
     ),
     ...Object.entries(invariantWords).flatMap(([name, words]) => [
       paragraph(`**${name}.** ${words}`),
       `\`\`\`\n${statements[name as keyof typeof statements].trim()}\n\`\`\``,
     ]),
     paragraph(
-      'After each row, the test also checks the following. The digest of every cell equals that of an undisturbed run',
-      '(I3: recomputed trials match the stored ones bit for bit). The queue, `farm.pending`, `farm.bundle` and',
-      '`farm.news` are empty. No batch failed except because its worker stopped sending heartbeats. Every sweep whose',
+      'After each row, the test also checks the following. The digest of every cell equals the digest of an',
+      'undisturbed run, so all trials match bit for bit (I3). The queue, `farm.pending`, `farm.bundle` and `farm.news`',
+      'are empty. No batch failed for another reason than a worker that stopped sending heartbeats. Every sweep whose',
       'submission was acknowledged is complete. `driftfarm verify SWEEP` checks I1 to I6 for any sweep.',
     ),
   ]
@@ -117,22 +121,20 @@ function faults(rows: readonly Report[], made: Made): string[] {
   const scaled = made.scale === 1 ? '' : `, ${made.scale} of the full counts`
   return [
     paragraph(
-      `${sum(({ times }) => times)} faults, ${sum(({ stored }) => stored)} trials, seed ${made.seed}${scaled}.`,
-      'Every row runs real processes of the built command on its own PostgreSQL and Redis. *Duplicate commits* counts',
-      'repeated commits of a batch, each of which was compared with the stored digest. The column is empty if all',
-      'workers were ordinary processes of the command, which do not report duplicates. *Dispatched again* is the ' +
-        'share of',
-      'batches that were dispatched once more, an upper limit for repeated work.',
+      `The run had ${sum(({ times }) => times)} faults and ${sum(({ stored }) => stored)} trials, with seed`,
+      `${made.seed}${scaled}. For each row of the table, real processes of the built command ran on a private PostgreSQL`,
+      'and Redis. *Times* is how often the fault happened. *Duplicate commits* is the number of repeated commits of a',
+      'batch, each of which was compared with the stored digest. This column is empty if all workers were ordinary',
+      'processes of the command, because these do not report duplicates. *Dispatched again* is the number of repeated',
+      'dispatches relative to the number of batches. It is an upper limit for repeated work.',
     ),
     paragraph(
-      '*Messages* are those that users see. In each row the page of the farm is open in a browser, `driftfarm farm` ' +
-        'runs',
-      'every 4 s, and `driftfarm watch` and `driftfarm run` wait for the sweep, each with DATABASE_URL and over ' +
-        'HTTP. The',
-      'seconds are the shortest and longest times since the last fault before the message. N is an age. A row fails if',
-      'a message names a wrong cause or proposes a command that does not help. It also fails if a client ends more ' +
-        'than',
-      '10 s after its sweep. The column *clients end* has the slowest client.',
+      '*Messages* lists what users see. During each row the page of the farm is open in a browser, and `driftfarm farm`',
+      'runs every 4 s. `driftfarm watch` and `driftfarm run` wait for the sweep, once with DATABASE_URL and once over HTTP.',
+      'After each message are its sources, with the shortest and the longest time from a fault to the message. N stands',
+      'for an elapsed time. A row fails if a message names a wrong cause or proposes a command that does not help. It',
+      'also fails if a client ends more than 10 s after its sweep. *Clients end* is the time from the end of a sweep to',
+      'the end of its slowest client.',
     ),
     table(
       [
@@ -154,10 +156,13 @@ function faults(rows: readonly Report[], made: Made): string[] {
 
 function faultLine(row: Report): (string | number)[] {
   const { name, fault, promise: then, planned, stored, recovery, broken } = row
-  const told = [...row.notes, ...(broken === null ? [] : [`**failed: ${broken.split('\n')[0]}**`])]
+  const told = [
+    ...(row.notes.length === 0 ? [] : [`Result: ${row.notes.join('; ')}`]),
+    ...(broken === null ? [] : [`**Failed: ${broken.split('\n')[0]}**`]),
+  ]
   const trials = planned === stored ? number(planned) : `${number(stored)} of ${number(planned)}`
   return [
-    [`\`${name}\`: ${fault}. Required: ${then}`, ...told].join('. '),
+    `${[`\`${name}\`: ${fault}`, `Required: ${then}`, ...told].join('. ')}.`,
     row.times,
     planned === 0 ? '' : trials,
     row.duplicates ?? '',
@@ -173,11 +178,9 @@ function faultLine(row: Report): (string | number)[] {
 function controlled(controls: Guarantees['controls']): string[] {
   return [
     paragraph(
-      'Each control is a build that lacks exactly one safeguard, tested with the row that should notice. The ' +
-        'safeguard is',
-      'removed by replacing a snippet of the source, which must occur exactly once. If the row does not notice, the ' +
-        'run',
-      'fails.',
+      'Each control is a build that lacks exactly one safeguard. It is tested with a row of the table above that should',
+      'fail without the safeguard. If the row does not fail, the whole run fails. To remove the safeguard, the test',
+      'replaces a snippet of the source, which must occur exactly once.',
     ),
     table(
       ['removed safeguard', 'row', 'noticed in', 'violation noticed'],
@@ -196,18 +199,24 @@ function soaked(soak: Soak | null): string[] {
   const { minutes, sweeps, trials, lives, connections, redisConnections, redisKeys, deadRows, broken, made } = soak
   const range = (values: readonly number[]): string => {
     const warm = values.slice(4)
-    return warm.length === 0 ? '' : `${number(Math.min(...warm))} to ${number(Math.max(...warm))}`
+    const [least, most] = [Math.min(...warm), Math.max(...warm)].map(number)
+    return warm.length === 0 ? '' : least === most ? `${least}` : `${least} to ${most}`
   }
-  const told = Object.entries(soak.faults).map(([what, times]) => `${what}: ${times} times`)
+  const told = Object.entries(soak.faults).map(([what, times]) => `${what} (${times} times)`)
   return [
     paragraph(
-      `${minutes} minutes, ${sweeps} sweeps of ${number(trials)} trials in all, one after another, with a fault every`,
-      `half a minute: ${told.join(', ')}. Heaps are measured each minute after a garbage collection. A process that ` +
-        `was`,
-      'killed counts as a new process after its restart.',
+      `For ${minutes} minutes, a farm computed one sweep after another: ${sweeps} sweeps with ${number(trials)} trials in`,
+      `all. About every half minute there was a fault: ${told.join(', ')}. Every minute, the heap of each process was`,
+      'measured after a garbage collection. A process that was killed counts as a new process after its restart.',
     ),
     table(
-      ['process', 'minutes', 'heap at the end, MB', 'growth since its fifth minute, MB (goal < 5)', 'resident, MB'],
+      [
+        'process',
+        'minutes',
+        'heap at the end, MB',
+        'growth of the heap since the fifth minute, MB (goal < 5)',
+        'resident memory, MB',
+      ],
       lives
         .filter(({ grownMb }) => grownMb !== null)
         .map(({ process, life, heapMb, residentMb, grownMb }) => [
@@ -219,32 +228,32 @@ function soaked(soak: Soak | null): string[] {
         ]),
     ),
     paragraph(
-      `After the fourth minute: connections to PostgreSQL ${range(connections)}, to Redis ${range(redisConnections)},`,
-      `keys in Redis ${range(redisKeys)}, dead rows ${range(deadRows)}.`,
+      `After the fourth minute, the farm had ${range(connections)} connections to PostgreSQL and`,
+      `${range(redisConnections)} to Redis, ${range(redisKeys)} keys in Redis and ${range(deadRows)} dead rows.`,
       broken.length === 0 ? 'All checks passed' : `**Failed: ${broken.join('; ')}**`,
       `(commit ${made.commit}, ${made.date}).`,
     ),
   ]
 }
 
-const notCovered = `- Faulty disks: lost or damaged pages of PostgreSQL, \`fsync\` without effect.
+const notCovered = `- Faulty disks, such as lost or damaged pages of PostgreSQL, or \`fsync\` without effect.
 - Malicious workers. A worker that computes wrong results is detected only if a batch is computed twice, or by
   \`driftfarm verify\`.
 - Bugs in PostgreSQL, Redis, Node and the kernel of the operating system.
 - Several machines. All processes run on one machine. A TCP proxy simulates the network between machines: it drops,
-  resets, stalls and delays connections. libfaketime simulates different clocks, for the server only.
-- Clocks before 1970. With the queue on PostgreSQL, machines whose clocks differ by more than 10 s: jobs are then
-  computed twice.
-- Failover to a PostgreSQL replica that lags behind: acknowledged data may be missing there.
+  resets, stalls and delays connections. libfaketime simulates different clocks of the processes.
+- Clocks before 1970.
+- Machines whose clocks differ by more than 10 s, with the queue on PostgreSQL. Jobs are then computed twice.
+- Failover to a PostgreSQL replica that lags behind. Acknowledged data may be missing there.
 - Operating systems other than Linux.`
 
 function again(made: Made, rows: number): string[] {
   return [
     paragraph(
-      `\`npm run test:chaos\` took ${Math.round(made.minutes)} minutes for ${rows} rows and the controls;`,
-      '`-- --only NAME` runs only rows whose names begin with NAME, `--seed S` uses another order of events,',
-      '`--scale 0.05` runs a twentieth of the counts, and `--write` writes this page. The test needs root on Linux (to',
-      'mount a small disk). It installs the Debian packages `redis-server` and `faketime` if they are missing.',
+      `\`npm run test:chaos\` took ${Math.round(made.minutes)} minutes for ${rows} rows and the builds without a safeguard.`,
+      '`-- --only NAME` runs only rows whose names begin with NAME. `--seed S` uses another order of events. `--scale',
+      '0.05` repeats each fault only a twentieth as often. `--write` writes this page. The test needs root on Linux, to',
+      'mount a small disk. It installs the Debian packages `redis-server` and `faketime` if they are missing.',
       '`npm run test:soak` takes 30 minutes (`-- --minutes N`).',
     ),
     table(

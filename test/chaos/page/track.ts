@@ -1,7 +1,7 @@
-/** A defect that a fault revealed, fixed or open. */
+/** A defect that a fault, load or a review revealed. It may be fixed or open. */
 export interface Defect {
   readonly what: string
-  /** The fault that revealed it, and how it was produced. */
+  /** How the defect was found, such as the fault that revealed it. */
   readonly found: string
   /** The decision or commit that fixed it; null while it is open. */
   readonly fixed: string | null
@@ -20,37 +20,35 @@ export const defects: readonly Defect[] = [
   {
     what: 'If connections went silent without being closed, a sweep stayed `running` indefinitely',
     found:
-      'established connections of workers to PostgreSQL, or of the leading coordinator to Redis, dropped in a TCP ' +
-      'proxy',
+      'a TCP proxy that drops established connections of workers to PostgreSQL, or of the leading coordinator to ' +
+      'Redis',
     fixed: silenceAndClocks,
     again: '`--only net-`',
   },
   {
-    what:
-      'After the clock of the database was set back by an hour, lost jobs were not added to the queue again for ' +
-      'an hour',
-    found: 'the server under libfaketime, and FLUSHALL of Redis at the same moment',
+    what: 'After the clock of the database was set back by an hour, lost jobs were not queued again for an hour',
+    found: 'the clock set back by libfaketime, and FLUSHALL of Redis at the same moment',
     fixed: silenceAndClocks,
     again: '`--only clock-`',
   },
   {
     what: 'Long trials kept the threads of a worker busy after their sweep was gone',
-    found: 'sweeps of long trials that were cancelled',
+    found: 'cancelling sweeps of long trials',
     fixed: 'decision 0041: the kernel checks a stop flag every millisecond',
     again: '`--only storm`',
   },
   {
-    what: '`rm` of a sweep during commits of its batches caused deadlocks, or left rows of cells without a sweep',
-    found: 'sweeps removed while workers wrote to their batches',
-    fixed: 'decision 0056: rows are locked in one order',
+    what: '`rm` of a sweep while its batches were committed caused deadlocks, or left rows of cells without a sweep',
+    found: 'removing sweeps while workers committed their batches',
+    fixed: 'decision 0056: rows are always locked in the same order',
     again: '`--only storm`',
   },
   {
     what:
-      'A sweep that needs a newer kernel than the leading coordinator has stays `planned`: the old leader does ' +
-      'not step down',
+      'A sweep stayed `planned` if it needed a newer kernel than that of the leading coordinator, because the old ' +
+      'leader did not step down',
     found: 'a farm that was only partly updated',
-    fixed: `${whatAFarmSays}: it gives way to a process of the newer version, which dispatches to workers of both`,
+    fixed: `${whatAFarmSays}: it gives way to a process of the newer version, which dispatches to workers of both versions`,
     again: '`npx vitest run packages/coordinator/src/versions.test.ts`',
   },
   {
@@ -64,11 +62,11 @@ export const defects: readonly Defect[] = [
   {
     what: 'If a table was locked for longer than the statement timeout (120 s), finished batches counted as failed',
     found: 'an access exclusive lock on `farm.batch` for 130 s, seed 1',
-    fixed: '715adf0: a statement that timed out is retried',
+    fixed: '715adf0: a statement that times out is retried',
     again: '`--only postgres-lock-long --seed 1`',
   },
   {
-    what: 'A batch of a killed worker waited up to 23.1 s (p95 17.1) for the second stalled-job check of the queue',
+    what: 'A batch of a killed worker waited up to 23.1 s (p95 17.1 s) for the second stalled-job check of the queue',
     found: 'a random one of three workers killed every 1.5 s, seed 1, on a busy machine',
     fixed: `${whatAFarmSays}: the leading coordinator checks for silent workers every second`,
     again: '`--only worker-kill --seed 1 --scale 0.15`',
@@ -77,8 +75,8 @@ export const defects: readonly Defect[] = [
     what:
       'A sweep that was paused and resumed between two scheduling passes stalled: its parked batches were not ' +
       'dispatched',
-    found: 'pause and resume within a second, on a loaded machine',
-    fixed: '0173702: resuming counts as a change of the sweep, which the leading coordinator notices',
+    found: 'pausing and resuming a sweep within a second, on a loaded machine',
+    fixed: '0173702: the leading coordinator now notices that a sweep was resumed',
     again: '`--only storm`, by chance',
   },
   {
@@ -89,12 +87,14 @@ export const defects: readonly Defect[] = [
   },
   {
     what: 'Commits waiting for a lock used both connections of a worker, so it sent no heartbeats and counted as dead',
-    found: 'a table locked for 130 s, after workers had been given two connections',
+    found: 'a table locked for 130 s, after workers had been limited to two connections',
     fixed: '1d3e9fc: heartbeats use a separate connection',
     again: '`--only postgres-lock-long --seed 1`',
   },
   {
-    what: 'A sweep that was resumed while the database failed stalled: the leading coordinator took it for started',
+    what:
+      'If the database failed while a sweep was being resumed, the sweep stalled, because the leading coordinator ' +
+      'assumed that it had started',
     found: 'code review of how the leading coordinator starts a sweep',
     fixed: 'if parked batches of a sweep cannot be released, the next scheduling pass starts the sweep afresh',
     again: '`npx vitest run packages/coordinator/src/control.test.ts`',
@@ -106,40 +106,44 @@ export const defects: readonly Defect[] = [
     again: '`--only worker-kill --seed 1`',
   },
   {
-    what: 'A thousand workers that started at once computed nothing: leases waited, and their jobs were taken for lost',
+    what:
+      'A thousand workers that started at the same time computed nothing, because their leases waited so long that ' +
+      'their jobs counted as lost',
     found: '`npm run bench workers -- --workers 1000 --threads 4`',
     fixed: 'decision 0074',
     again: '`npx vitest run packages/coordinator/src/reconcile.test.ts`, and the bench',
   },
   {
     what:
-      'Shards imported while the same cell was being dispatched could leave a gap of trials that were never ' +
+      'If shards were imported while the same cell was being dispatched, some trials in between might never be ' +
       'dispatched',
-    found: 'a random order of shards beside a farm, 240 times on a busy machine: one sweep ran forever',
+    found: 'importing shards in random order into a running farm, 240 times on a busy machine: one sweep ran forever',
     fixed: '38f10b3: a cell that was dispatched further in the meantime is skipped and read again',
     again: '`npx vitest run packages/farm/src/shard/import.test.ts`',
   },
   {
     what: 'A standby took over from a healthy leader that was renewing its term at the same moment',
-    found: 'two coordinators on a busy machine, once in a full test run',
+    found: 'two coordinators on a busy machine; this happened once in a full test run',
     fixed: '38f10b3: the end of the term is compared with the clock after the row lock is acquired',
     again: '`npx vitest run packages/coordinator/src/clocks.test.ts`',
   },
   {
-    what: 'A budget or a search waited forever for trials dispatched by another sweep, which had been cancelled since',
-    found: 'code review: which batches are parked, and who releases them',
+    what:
+      'A sweep with a budget or a threshold search waited forever for trials that another sweep had dispatched, if ' +
+      'the other sweep had been cancelled since',
+    found: 'code review of which batches are parked, and what releases them',
     fixed: `${whatIsFinished}: each round that requests more trials releases parked batches`,
     again: stranded,
   },
   {
     what: 'A sweep whose batch was given up during a pause stayed `running` forever after it was resumed',
-    found: 'code review: which pending updates are never processed',
-    fixed: `${whatIsFinished}: the pass over a resumed sweep finds it`,
+    found: 'code review of which pending updates are never processed',
+    fixed: `${whatIsFinished}: the scheduling pass over a resumed sweep finds such batches`,
     again: stranded,
   },
   {
-    what: 'Batches that were parked at the very moment when a sweep that shares them was resumed were never released',
-    found: 'code review: what a cancellation and a lease decide from an outdated read',
+    what: 'If batches were parked at the moment when a sweep that shares them was resumed, they were never released',
+    found: 'code review of decisions that a cancellation and a lease base on an outdated read',
     fixed: `${whatIsFinished}: a sweep with nothing dispatched for 30 s is started afresh`,
     again: stranded,
   },
@@ -180,7 +184,7 @@ export const defects: readonly Defect[] = [
       'After a restart of the database, running workers were reported as absent. One Redis under two addresses ' +
       'counted as two queues',
     found: 'an external test harness: a crash of PostgreSQL; workers behind a proxy to Redis',
-    fixed: `${health}: processes that have yet to report do not count as absent; a server is identified by its own id`,
+    fixed: `${health}: processes that have not reported yet do not count as absent; a server is identified by its own id`,
     again: '`npx vitest run test/e2e/away.test.ts`',
   },
   {
@@ -192,7 +196,7 @@ export const defects: readonly Defect[] = [
   {
     what: 'An HTTP request could not be aborted after a garbage collection, so Ctrl-C did not stop `watch`',
     found: 'the test of silent connections, in two of three runs',
-    fixed: `${health}: redirect: 'manual', which makes Node keep the abort signal`,
+    fixed: `${health}: requests use \`redirect: 'manual'\`, which makes Node keep the abort signal`,
     again: '`npx vitest run packages/api/src/client`',
   },
 ]

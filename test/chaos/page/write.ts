@@ -21,8 +21,8 @@ function write(guarantees: Guarantees): void {
 }
 
 /**
- * Writes page, data and figures; what a soak has written stays. A run of some rows replaces these alone: `order` has
- * the names of all.
+ * Writes page, data and figures, and keeps the results of the last soak. A run of only some rows replaces only these.
+ * `order` lists the names of all rows and controls.
  */
 export function writeChaos(given: Omit<Guarantees, 'soak'>, order: readonly string[], isWhole: boolean): void {
   const known = read()
@@ -46,10 +46,10 @@ export function writeChaos(given: Omit<Guarantees, 'soak'>, order: readonly stri
   })
 }
 
-/** Puts a soak into the page that a run of chaos has written. */
+/** Adds the results of a soak to the page that a run of `npm run test:chaos` has written. */
 export function writeSoak(soak: Soak): void {
   const known = read()
   if (known === null)
-    throw new Error('docs/reference/guarantees.json is not there: `npm run test:chaos -- --write` comes first')
+    throw new Error('docs/reference/guarantees.json is missing; run `npm run test:chaos -- --write` first')
   write({ ...known, soak })
 }

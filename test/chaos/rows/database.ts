@@ -17,7 +17,7 @@ async function connected(url: string): Promise<WatchedClient> {
   return client
 }
 
-/** Small sweeps that were acknowledged while faults happened: each must complete. */
+/** Small sweeps whose submission was acknowledged while faults happened. Each must complete. */
 class Acknowledged {
   readonly ids: string[] = []
 
@@ -44,8 +44,8 @@ class Acknowledged {
 
 const restarted: Row = {
   name: 'postgres-restart',
-  fault: 'PostgreSQL, with both queue and ledger, is shut down immediately and started again',
-  promise: 'what was acknowledged is stored, and no process ends',
+  fault: 'PostgreSQL, which holds both queue and ledger, is shut down immediately and started again',
+  promise: 'every acknowledged sweep is stored and completes, and no process of the farm ends',
   away: ['database'],
   async run(lab, { farm: open, random }) {
     const server = await Server.start()
@@ -70,7 +70,7 @@ const restarted: Row = {
     await acknowledged.allComplete()
     for (const member of farm.members) must(member.isAlive, `${member.name} has ended: ${member.tail}`)
     await farm.settled()
-    return { times, notes: [`${acknowledged.ids.length} sweeps submitted at these moments are complete`] }
+    return { times, notes: [`all ${acknowledged.ids.length} sweeps that were submitted at these moments are complete`] }
   },
 }
 
@@ -78,7 +78,7 @@ const tables = ['batch', 'pending', 'bundle', 'demand', 'leader', 'worker', 'new
 
 const blocked: Row = {
   name: 'postgres-lock',
-  fault: 'one table after another is locked in access exclusive mode for 3 s, the last one for 12 s',
+  fault: 'one table after another is locked in access exclusive mode, each for 3 s and the last one for 12 s',
   promise: 'the farm waits and then continues',
   away: ['database'],
   async run(lab, { farm: open }) {
@@ -106,7 +106,7 @@ const blocked: Row = {
 const blockedForLong: Row = {
   name: 'postgres-lock-long',
   fault: 'the table of batches is locked for 130 s, longer than the statement timeout of 120 s',
-  promise: 'workers keep finished batches and store them afterwards, and none counts as failed',
+  promise: 'workers keep finished batches and store them afterwards, and no batch counts as failed',
   away: ['database'],
   async run(lab, { farm: open }) {
     const farm = await open()
@@ -131,8 +131,8 @@ const blockedForLong: Row = {
 
 const exhausted: Row = {
   name: 'postgres-connections',
-  fault: 'all connections are terminated, and other clients take all free ones for 3 s',
-  promise: 'what was acknowledged is stored, and no process ends',
+  fault: 'all connections of the farm are terminated, and other clients take all connections of the server for 3 s',
+  promise: 'every acknowledged sweep is stored and completes, and no process of the farm ends',
   away: ['database'],
   async run(lab, { farm: open }) {
     const server = await Server.start({ settings: { max_connections: '60' } })
@@ -156,11 +156,11 @@ const exhausted: Row = {
     await acknowledged.allComplete()
     for (const member of farm.members) must(member.isAlive, `${member.name} has ended: ${member.tail}`)
     await farm.settled()
-    return { times, notes: [`${acknowledged.ids.length} sweeps submitted at these moments are complete`] }
+    return { times, notes: [`all ${acknowledged.ids.length} sweeps that were submitted at these moments are complete`] }
   },
 }
 
-/** Takes connections until there are none, ends those of the farm, and takes these too. */
+/** Takes all free connections, terminates the connections of the farm, and takes these too. */
 async function takeAll(farm: Farm): Promise<WatchedClient[]> {
   const held: WatchedClient[] = []
   const take = async (): Promise<void> => {
@@ -180,7 +180,7 @@ async function takeAll(farm: Farm): Promise<WatchedClient[]> {
   return held
 }
 
-/** Signals every process of a server: sessions too, which would answer else. */
+/** Signals every process of a server, including its sessions, which would otherwise still answer. */
 function signalAll(server: Server, signal: 'SIGSTOP' | 'SIGCONT'): void {
   const of = readdirSync('/proc').filter((name) => {
     if (!/^\d+$/.test(name)) return false
@@ -196,7 +196,7 @@ function signalAll(server: Server, signal: 'SIGSTOP' | 'SIGCONT'): void {
 const frozen: Row = {
   name: 'postgres-frozen',
   fault: 'all processes of PostgreSQL are stopped (SIGSTOP) for 45 s',
-  promise: 'the farm reports it, and continues afterwards',
+  promise: 'the farm reports that the database does not answer, and continues afterwards',
   away: ['database'],
   says: { one: ['database'], by: speakers.filter((each) => each !== 'farm'), withinS: 8 },
   async run(lab, { farm: open }) {
@@ -223,12 +223,12 @@ const frozen: Row = {
 
 const library = '/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1'
 
-/** A clock for processes with this environment, which can be set. */
+/** Returns an environment whose processes have a clock that the test can set. */
 async function settableClock() {
   if (!existsSync(library)) throw new Error(`${library} is missing; on Debian: sudo apt-get install faketime`)
-  // The library reads its offset from a file, each time.
+  // The library reads its offset from a file at each call.
   const file = `/tmp/driftfarm-chaos-clock-${process.pid}-${await freePort()}`
-  // At once, or the library finds an empty file, and ends the process that has asked it for the time.
+  // Replaces the file atomically: if the library finds an empty file, it ends the process that asked for the time.
   const set = (offset: string): void => {
     writeFileSync(`${file}.new`, `${offset}\n`, { mode: 0o644 })
     renameSync(`${file}.new`, file)
@@ -247,7 +247,7 @@ async function settableClock() {
 const processClock = (who: 'worker' | 'coordinator'): Row => ({
   name: `clock-${who}`,
   fault: `the clock of a ${who} is moved by an hour six times, alternately forwards and back`,
-  promise: 'work continues, no process counts as dead, and the same coordinator leads',
+  promise: 'work continues, no process counts as dead, and the same coordinator keeps leading',
   away: [],
   async run(lab, { farm: open }) {
     const { env, set, remove } = await settableClock()
@@ -272,14 +272,16 @@ const processClock = (who: 'worker' | 'coordinator'): Row => ({
     await farm.settled()
     must((await led()) === before, 'another coordinator leads')
     const [{ n } = { n: 0 }] = await farm.query<{ n: number }>('select count(*)::int as n from farm.failure')
-    must(n === 0, `${n} batches count as failed or vanished`)
+    must(n === 0, `${n} batches count as failed or as lost with their worker`)
     return { times }
   },
 })
 
 const clockSet = (by: '-1 hour' | '+1 hour'): Row => ({
   name: by === '-1 hour' ? 'clock-back' : 'clock-ahead',
-  fault: `the clock of the database is moved by ${by} at the moment of a FLUSHALL of Redis`,
+  fault:
+    `the clock of the database is set ${by === '-1 hour' ? 'back' : 'ahead'} by an hour, and at the same moment all ` +
+    'keys of Redis are deleted (FLUSHALL)',
   promise: 'all dispatched work is stored within 30 s, and no failure is recorded',
   away: ['coordinator', 'worker'],
   async run(lab, { farm: open }) {
@@ -308,8 +310,8 @@ const clockSet = (by: '-1 hour' | '+1 hour'): Row => ({
     await farm.complete(id)
     await farm.settled()
     await farm.audit(id, sweep)
-    if (goes > 30) throw new Broken([`work went on after ${goes.toFixed(1)} s`])
-    return { times: 1, notes: [`work continues after ${goes.toFixed(1)} s`] }
+    if (goes > 30) throw new Broken([`work continued only after ${goes.toFixed(1)} s`])
+    return { times: 1, notes: [`work continued after ${goes.toFixed(1)} s`] }
   },
 })
 

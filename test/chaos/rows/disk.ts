@@ -35,7 +35,7 @@ class SmallDisk {
     return (bavail * bsize) / 2 ** 20
   }
 
-  /** Takes the room but for so much. */
+  /** Fills the disk up to this amount of free space. */
   leave(megabytes: number): void {
     const file = openSync(join(this.folder, 'ballast'), 'a')
     const piece = Buffer.alloc(2 ** 20)
@@ -48,13 +48,13 @@ class SmallDisk {
   }
 
   close(): void {
-    // What still has a file open there must not keep the mount.
+    // Unmounts even if a process still has a file open there.
     execFileSync('umount', ['-l', this.folder])
     rmSync(this.folder, { recursive: true, force: true })
   }
 }
 
-/** Every trial of it is kept: about 40 MB with the write-ahead log. */
+/** A sweep whose rows are all recorded. It takes about 40 MB with the write-ahead log. */
 const heavySweep = (seed: number, steps: number): Given =>
   given(
     oneWell({
@@ -67,7 +67,7 @@ const heavySweep = (seed: number, steps: number): Given =>
     }),
   )
 
-/** Small pieces of log, so that the row is about the disk and not about one large file. */
+/** Small segments of the write-ahead log, so that many writes fail and not only that of one large file. */
 const smallLog = { max_wal_size: '32MB', min_wal_size: '32MB', checkpoint_timeout: '30s' }
 
 /** Processor seconds that a process has used, with its threads. */
@@ -80,12 +80,12 @@ const full = /no space|disk is full|full disk|disk full|no room|out of space/i
 
 const farmDisk: Row = {
   name: 'disk-farm',
-  fault: 'the disk of the farm’s own PostgreSQL is full for 40 s',
+  fault: 'the disk of the PostgreSQL server of the farm is full for 40 s',
   promise:
-    'the farm reports why it waits, and continues when there is space; nothing is corrupt, and batches are not ' +
-    'recomputed again and again',
+    'the farm reports why it waits, and continues when there is space; no data is corrupt, and batches are not ' +
+    'recomputed repeatedly',
   away: ['disk'],
-  // The server may end for want of room, and nobody can know why.
+  // The server may end because the disk is full, and then no process knows the reason.
   says: { one: ['disk', 'database'], by: speakers, withinS: 40 },
   async run(lab, { farm: open }) {
     const disk = new SmallDisk(160)
@@ -115,7 +115,7 @@ const farmDisk: Row = {
     await delay(10_000)
     before = workers.map(({ pid }) => cpuSeconds(pid))
     while (Date.now() - fullMs < 40_000) {
-      // The server itself may have ended for want of room; a farm's operator starts it again.
+      // The server may have ended because the disk is full. An operator would start it again.
       if (!(await answers(server))) await server.postgres.start().catch(() => undefined)
       await delay(1_000)
     }
@@ -130,7 +130,10 @@ const farmDisk: Row = {
     must(warned, `no process reports why it waits: ${await farm.story()}`)
     // Of 60 thread seconds.
     must(burnt < 20, `while the disk was full, the workers computed for ${burnt.toFixed(0)} of 60 thread seconds`)
-    return { times: 1, notes: [`computing time while the disk was full: ${burnt.toFixed(1)} of 60 thread seconds`] }
+    return {
+      times: 1,
+      notes: [`while the disk was full, the workers computed for ${burnt.toFixed(1)} of 60 thread seconds`],
+    }
   },
 }
 
@@ -145,17 +148,17 @@ const answers = (server: Server): Promise<boolean> =>
 
 const homeDisk: Row = {
   name: 'disk-home',
-  fault: 'the disk of an embedded `run` is full for 40 s',
-  promise: 'the run reports why it waits, continues when there is space, and ends with code 0',
+  fault: 'the disk of a `run` with an embedded server is full for 40 s',
+  promise: 'the command reports why it waits, continues when there is space, and ends with code 0',
   away: ['disk'],
   async run(lab, { farm: open }) {
-    // Its audits are of no farm: the home has a server of its own.
+    // This farm has no sweeps to audit, because the home folder has its own server.
     const farm = await open({ redis: null })
     const disk = new SmallDisk(160)
     farm.closing.push(async () => disk.close())
     const home = join(disk.folder, 'home')
     mkdirSync(home, { mode: 0o755 })
-    // Some 11 s of processor time: the disk is full long before it is over.
+    // About 11 s of processor time, so that the disk is full long before the sweep ends.
     const sweep = heavySweep(lab.seed + 3, 10_000)
     const reference = await lab.reference(sweep)
     const env = { DRIFTFARM_HOME: home }
@@ -182,7 +185,7 @@ const homeDisk: Row = {
       must(reference.get(id) === digest, `cell ${id}: its digest differs from that of an undisturbed run`)
     const verified = await start(['verify', 'heavy'], { home }).finished
     must(verified.code === 0, `verify: ${verified.stdout}${verified.stderr}`)
-    return { times: 1, notes: [`${reference.size} cells have the digests of an undisturbed run`] }
+    return { times: 1, notes: [`all ${reference.size} cells have the digests of an undisturbed run`] }
   },
 }
 

@@ -9,13 +9,22 @@ import { baseSweep, batch, type Given, smallSweep } from '../sweeps.ts'
 import { speakers } from '../witness.ts'
 
 /**
- * Number of farms at once: a successor waits for the end of a term of 10 s, during which there is nothing to compute.
+ * Number of farms at once. A new leader must wait until the term of the old one has ended, up to 10 s, and a farm
+ * computes nothing meanwhile.
  */
 const farms = 5
 
 const points: readonly { readonly at: DeadlyCall; readonly name: string; readonly fault: string }[] = [
-  { at: 'add', name: 'leader-insert', fault: 'between the insert of a bundle and its job in the queue' },
-  { at: 'added', name: 'leader-feed', fault: 'after jobs were added, before the ledger records it' },
+  {
+    at: 'add',
+    name: 'leader-insert',
+    fault: 'after it has inserted a bundle into the ledger, before it adds the job to the queue',
+  },
+  {
+    at: 'added',
+    name: 'leader-feed',
+    fault: 'after it has added jobs to the queue, before it records this in the ledger',
+  },
   { at: 'keys', name: 'leader-reconcile', fault: 'while it compares ledger and queue' },
 ]
 
@@ -31,7 +40,7 @@ const killedAt = ({ at, name, fault }: (typeof points)[number]): Row => ({
     let acknowledged = 0
     const one = async (number: number): Promise<void> => {
       const farm = await open()
-      // Only jobs that wait are looked for in the queue: where comparing is what kills, no worker takes them.
+      // The comparison looks only for waiting jobs. If it is the deadly call, there is no worker that takes them.
       if (at !== 'keys') await farm.worker()
       const nth = () => 1 + Math.floor((at === 'keys' ? 1.3 : 3) * random())
       const next = () => farm.instrumentedCoordinator({ batch: 10, dies: { at, nth: nth() } })
@@ -44,7 +53,7 @@ const killedAt = ({ at, name, fault }: (typeof points)[number]): Row => ({
       }
       let submittedMs = 0
       while (crashes < wanted) {
-        // What there is to add and to compare is what was submitted.
+        // Without new submissions there is nothing to add or to compare.
         if (Date.now() - submittedMs > 700) {
           submittedMs = Date.now()
           await submit()
@@ -61,12 +70,12 @@ const killedAt = ({ at, name, fault }: (typeof points)[number]): Row => ({
       if (at === 'keys') await farm.worker()
       for (const { id } of submitted) await farm.complete(id, 120)
       await farm.settled()
-      // One of them is compared with an undisturbed run, all are complete.
+      // All sweeps are complete. One of them is compared with an undisturbed run.
       const last = submitted.at(-1)!
       await farm.audit(last.id, last.given)
     }
     await Promise.all(Array.from({ length: Math.min(farms, wanted) }, (_, number) => one(number)))
-    return { times: crashes, notes: [`${acknowledged} acknowledged sweeps, all complete`] }
+    return { times: crashes, notes: [`all ${acknowledged} acknowledged sweeps are complete`] }
   },
 })
 
@@ -115,10 +124,9 @@ async function leaderOf(farm: Farm, members: readonly Member[]): Promise<Member 
 const twoOfThem: Row = {
   name: 'two-leaders',
   fault:
-    'the leading coordinator is stopped (SIGSTOP) until another one leads, then continued while work remains; of two ' +
-    'sweeps that share cells, one is ' +
-    'cancelled or removed in the meantime',
-  promise: 'the former leader writes nothing; trial ranges never overlap; the other sweep completes',
+    'the leading coordinator is stopped (SIGSTOP) until another one leads, and continued while work remains; ' +
+    'meanwhile, one of two sweeps that share cells is cancelled or removed',
+  promise: 'the former leader writes nothing, the ranges of batches never overlap, and the other sweep completes',
   away: ['coordinator'],
   async run(lab, { farm: open, random }) {
     const farm = await open()
@@ -166,14 +174,16 @@ const twoOfThem: Row = {
       'select who, what, count(*)::int as n from chaos.writes group by who, what',
     )
     if (writes.length > 0)
-      throw new Broken(writes.map(({ who, what, n }) => `${who} wrote although another one leads: \`${what}\`, ${n} rows`))
+      throw new Broken(
+        writes.map(({ who, what, n }) => `${who} wrote although another one leads: \`${what}\`, ${n} rows`),
+      )
     return { times }
   },
 }
 
 const leaderKilled: Row = {
   name: 'leader-kill',
-  fault: 'SIGKILL of the leading coordinator, with a standby',
+  fault: 'the leading coordinator is killed (SIGKILL) while a standby is running',
   promise: 'the standby dispatches work within 15 s',
   away: ['coordinator'],
   says: { one: ['coordinator'], by: speakers, withinS: 12 },
@@ -207,7 +217,7 @@ const leaderKilled: Row = {
     await farm.settled()
     const most = Math.max(...seconds)
     must(most <= 15, `no coordinator led for ${most.toFixed(1)} s`)
-    return { times, notes: [`another one leads after at most ${most.toFixed(1)} s`] }
+    return { times, notes: [`another coordinator led after at most ${most.toFixed(1)} s`] }
   },
 }
 

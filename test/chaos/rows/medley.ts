@@ -6,21 +6,21 @@ import type { Row } from '../row.ts'
 import { baseSweep } from '../sweeps.ts'
 import { toRedis } from './queue.ts'
 
-/** Time between two faults: a batch whose worker was killed is usually done within it. */
+/** Time between two faults. A batch whose worker was killed is usually finished within this time. */
 const apartMs = 9_000
 
-/** Trials stored, twice a second: what the figure shows. */
+/** The number of trials stored at one moment. It is recorded twice per second for the figure. */
 export interface Pulse {
   readonly atMs: number
   readonly trials: number
 }
 export const pulses: Pulse[] = []
 
-/** One of each, on one farm: the run of which the figure is drawn. */
+/** One fault of each kind on one farm. The figure shows this run. */
 export const medley: Row = {
   name: 'medley',
   fault: 'a series of faults on one farm, nine seconds apart',
-  promise: 'the sweep continues and completes with exact trials',
+  promise: 'the sweep continues and completes, and all trials are exact',
   away: ['worker', 'queue', 'database', 'coordinator'],
   async run(lab, { farm: open, pick }) {
     const server = await Server.start()

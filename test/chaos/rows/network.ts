@@ -54,18 +54,18 @@ const troubles: readonly Trouble[] = [
   },
 ]
 
-/** More trials than were in progress, so they were dispatched, computed and committed since. */
+/** More trials than can be in progress, so that some of them were dispatched, computed and committed after the fault. */
 const more = 16 * batch
 const limitS = 40
 
 const between = (who: Who): Row => ({
   name: `net-${who}`,
   fault:
-    `connections of ${who === 'worker' ? 'all workers' : `the ${who}`} to PostgreSQL and Redis are silent ` +
-    '(established or new), reset and refused, stalled, slow',
+    `the connections of ${who === 'worker' ? 'all workers' : `the ${who}`} to PostgreSQL and Redis go silent (only ` +
+    'established ones, or new ones too), are reset and refused, stall, or are slow',
   promise:
     who === 'standby'
-      ? 'it leads after the leading coordinator is killed'
+      ? 'the standby takes over after the leading coordinator is killed'
       : `work continues within ${limitS} s after new connections are possible`,
   away: [who === 'worker' ? 'worker' : 'coordinator', 'queue'],
   async run(lab, { farm: open }) {
@@ -95,7 +95,7 @@ const between = (who: Who): Row => ({
           seconds.push({ what, s })
           if (standby === null) continue
           await leader.start()
-          // The one that took over makes room again, so that it stands by behind the proxy.
+          // The standby that took over ends, so that it is a standby behind the proxy again.
           await standby.kill()
           await farm.until(
             'the first one leads',
@@ -112,13 +112,14 @@ const between = (who: Who): Row => ({
     }
     await Promise.all([one('postgres'), one('redis')])
     const slow = seconds.filter(({ s }) => s > limitS)
-    if (slow.length > 0) throw new Broken(slow.map(({ what, s }) => `${what}: went on after ${s.toFixed(1)} s`))
+    if (slow.length > 0)
+      throw new Broken(slow.map(({ what, s }) => `${what}: work continued only after ${s.toFixed(1)} s`))
     const most = seconds.toSorted((a, b) => b.s - a.s)[0]!
     return { times: seconds.length, notes: [`slowest recovery: ${most.what}, ${most.s.toFixed(1)} s`] }
   },
 })
 
-/** Waits until this many more trials are committed, over as many sweeps as it takes. */
+/** Waits until `trials` more trials are committed, possibly in several sweeps. */
 async function moves(farm: Farm, trials: number, withinS: number): Promise<void> {
   let before = await farm.stored()
   let seen = 0
@@ -126,7 +127,7 @@ async function moves(farm: Farm, trials: number, withinS: number): Promise<void>
     `${trials} more trials`,
     async () => {
       const now = await farm.stored()
-      // An ended sweep is removed and submitted again.
+      // The count falls when an ended sweep is removed and submitted again.
       if (now > before) seen += now - before
       before = now
       return seen >= trials
@@ -135,11 +136,13 @@ async function moves(farm: Farm, trials: number, withinS: number): Promise<void>
   )
 }
 
-/** Clients over HTTP behind a proxy, as of an office or a cloud. */
+/** Clients over HTTP behind a proxy, as in an office or a cloud. */
 const clients: Row = {
   name: 'net-clients',
-  fault: 'connections of clients over HTTP are silent (established or new), reset and refused, stalled, slow',
-  promise: 'clients report it, reconnect by themselves, and end when their sweep ends',
+  fault:
+    'the connections of clients over HTTP go silent (only established ones, or new ones too), are reset and refused, ' +
+    'stall, or are slow',
+  promise: 'clients report the lost connection, reconnect by themselves, and end when their sweep ends',
   away: ['http'],
   says: { one: ['http'], by: ['watch over HTTP', 'run over HTTP', 'page'], withinS: 8 },
   async run(lab, { farm: open }) {

@@ -4,21 +4,21 @@ import type { Row } from '../row.ts'
 import { baseSweep, batch } from '../sweeps.ts'
 
 const kinds: readonly { readonly kind: TrialFault['kind']; readonly does: string }[] = [
-  { kind: 'throw', does: 'throws' },
-  { kind: 'exit', does: 'exits the process of its thread' },
+  { kind: 'throw', does: 'throws an error' },
+  { kind: 'exit', does: 'ends the process of its thread' },
   { kind: 'memory', does: 'exhausts the memory of its thread' },
-  { kind: 'loop', does: 'computes forever' },
+  { kind: 'loop', does: 'runs forever' },
 ]
 
 const poisoned = ({ kind, does }: (typeof kinds)[number]): Row => ({
   name: `poison-${kind}`,
-  fault: `a trial ${does} each time it is computed`,
-  promise: 'its batch fails and is named, all others finish, and the command ends with code 3',
+  fault: `one trial ${does} each time it is computed`,
+  promise: 'its batch fails, and the command names it and ends with code 3; all other batches finish',
   away: [],
   async run(lab, { farm: open }) {
     const farm = await open()
     await farm.coordinator()
-    // Short trials: the deadline of a batch whose cell was never measured assumes the slowest formula.
+    // Trials are short, because the deadline of a batch whose cell was never measured assumes the slowest formula.
     const sweep = baseSweep(lab.seed + 1, 60, { steps: 200 })
     const { id: cell } = sweep.sweep.cell(3)
     const faults = { poison: { trial: 2 * batch + 300, kind, cell } }
@@ -36,7 +36,7 @@ const poisoned = ({ kind, does }: (typeof kinds)[number]): Row => ({
     must(row?.state === 'incomplete', `the sweep is ${row?.state}`)
     must(row?.failed === 1 && row.done === 59, `${row?.done} of 59 other batches are done, ${row?.failed} is failed`)
     await farm.audit(row!.id, sweep, { state: 'incomplete' })
-    return { times: 1, notes: ['59 of 60 batches finished, one failed and was named'] }
+    return { times: 1, notes: ['59 of 60 batches finished, and the command named the failed one'] }
   },
 })
 

@@ -5,8 +5,8 @@ const shares = [0.01, 0.05, 0.1] as const
 
 const faultyPorts = (share: (typeof shares)[number]): Row => ({
   name: `ports-${100 * share}`,
-  fault: `${100 * share} % of all calls to ledger and queue fail, before their effect or after it`,
-  promise: 'every call may be repeated: nothing is lost, and nothing counts as a failure',
+  fault: `${100 * share} % of all calls to ledger and queue fail, either before or after they take effect`,
+  promise: 'calls are repeated, nothing is lost, and nothing counts as a failure',
   away: ['queue'],
   async run(lab, { farm: open, pick }) {
     const farm = await open()
@@ -16,7 +16,7 @@ const faultyPorts = (share: (typeof shares)[number]): Row => ({
       await farm.instrumentedWorker({ faulty: faulty() }),
       await farm.instrumentedWorker({ faulty: faulty() }),
     ]
-    // Short batches in bundles of their own: it is the calls that count.
+    // Short batches, each in its own bundle, because the row tests calls.
     const sweep = baseSweep(lab.seed + 1, Math.max(24, lab.times(480)), { steps: 6_000 })
     const id = await farm.submit(sweep)
     await farm.complete(id)

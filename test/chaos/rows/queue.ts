@@ -9,7 +9,7 @@ import { quantile, type Row } from '../row.ts'
 import { baseSweep } from '../sweeps.ts'
 import { speakers } from '../witness.ts'
 
-/** One command to a Redis, by hand: the harness must not depend on the driver that it tests. */
+/** Sends one command to a Redis over a plain socket, because the harness must not depend on the driver that it tests. */
 export async function toRedis(url: string, ...words: readonly string[]): Promise<string> {
   const { hostname, port } = new URL(url)
   const socket = connect(Number(port), hostname)
@@ -23,7 +23,7 @@ export async function toRedis(url: string, ...words: readonly string[]): Promise
   }
 }
 
-/** Seconds from a loss until all work that was dispatched at that time is stored. */
+/** Returns the seconds from a loss until all work that was dispatched at that time is stored. */
 async function untilStored(farm: Farm, atMs: number): Promise<number> {
   const out = await farm.query<{ cell: string; first: string }>(
     `select cell_id as cell, first::text as first from farm.pending where bundle is not null`,
@@ -54,19 +54,19 @@ interface Loss {
 const losses: readonly Loss[] = [
   {
     name: 'redis-kill-aof',
-    fault: 'SIGKILL of Redis with an append-only file, away for 0.5 s',
+    fault: 'Redis, which has an append-only file, is killed (SIGKILL) and started again after 0.5 s',
     redis: { aof: true },
     lose: killed,
   },
   {
     name: 'redis-kill-bare',
-    fault: 'SIGKILL of Redis without persistence, away for 0.5 s: all jobs are lost',
+    fault: 'Redis, which has no persistence, is killed (SIGKILL) and started again after 0.5 s: all jobs are lost',
     redis: {},
     lose: killed,
   },
   {
     name: 'redis-flush',
-    fault: 'FLUSHALL of Redis: all jobs are lost without notice',
+    fault: 'all keys of Redis are deleted (FLUSHALL): all jobs are lost without notice',
     away: [],
     redis: {},
     lose: async (farm) => void (await toRedis(farm.redis!.url, 'FLUSHALL')),
@@ -83,7 +83,7 @@ const lossRow = ({ name, fault, redis, lose, away = ['queue'] }: Loss): Row => (
   name,
   fault,
   away,
-  promise: 'the sweep never becomes complete early; all dispatched work is stored within 20 s',
+  promise: 'the sweep does not become `complete` too early, and all dispatched work is stored within 20 s',
   async run(lab, { farm: open, random }) {
     const farm = await open({ redis })
     await farm.coordinator()
@@ -100,7 +100,7 @@ const lossRow = ({ name, fault, redis, lose, away = ['queue'] }: Loss): Row => (
         const atMs = Date.now()
         await lose(farm)
         farm.mark(name)
-        // A loss at a time: how long one takes must not be blurred by the next.
+        // Losses are separated, so that each recovery time belongs to one loss.
         seconds.push(await untilStored(farm, atMs))
       }
     })
@@ -113,17 +113,18 @@ const lossRow = ({ name, fault, redis, lose, away = ['queue'] }: Loss): Row => (
     )
     return {
       times,
-      notes: [`all dispatched work is stored after ${median.toFixed(1)} s (median), ${most.toFixed(1)} s (maximum)`],
+      notes: [`all dispatched work was stored after ${median.toFixed(1)} s (median), ${most.toFixed(1)} s (maximum)`],
     }
   },
 })
 
-/** Redis is away for longer than anything waits. */
+/** Redis is away for longer than any time limit. */
 const longLoss = (how: 'killed' | 'frozen'): Row => ({
   name: how === 'killed' ? 'redis-away' : 'redis-frozen',
   fault: how === 'killed' ? 'Redis is down for 45 s' : 'Redis is stopped (SIGSTOP) for 30 s',
   promise:
-    'the farm reports it and proposes no command, the leading coordinator stays, and the sweep continues afterwards',
+    'the farm reports that Redis does not answer, and proposes no command; the same coordinator keeps leading, and ' +
+    'the sweep continues afterwards',
   away: ['queue'],
   says: { one: ['queue'], by: speakers, withinS: 12 },
   async run(lab, { farm: open }) {
@@ -152,14 +153,14 @@ const longLoss = (how: 'killed' | 'frozen'): Row => ({
     await farm.complete(id)
     await farm.audit(id, sweep)
     await farm.settled()
-    return { times: 1, notes: [`work continues ${goesS.toFixed(1)} s after its return`] }
+    return { times: 1, notes: [`work continued ${goesS.toFixed(1)} s after Redis was back`] }
   },
 })
 
 const outOfMemory: Row = {
   name: 'redis-memory',
-  fault: 'Redis refuses writes because its memory is full, for 10 s at a time',
-  promise: 'dispatching backs off, the leading coordinator stays, and the sweep continues when there is space',
+  fault: 'the memory of Redis is full for 10 s at a time, so Redis refuses writes',
+  promise: 'the coordinator backs off and keeps leading, and the sweep continues when there is space',
   away: ['memory'],
   says: { one: ['memory'], by: speakers, withinS: 12 },
   async run(lab, { farm: open }) {
@@ -186,8 +187,8 @@ const outOfMemory: Row = {
 
 const eviction: Row = {
   name: 'redis-policy',
-  fault: 'Redis may evict keys (allkeys-lru)',
-  promise: 'coordinator and worker refuse to start, and the message says which setting to change',
+  fault: 'Redis is configured to evict keys (allkeys-lru)',
+  promise: 'coordinator and worker refuse to start, and their message says which setting to change',
   away: [],
   async run(_, { farm: open }) {
     const farm = await open({ redis: { policy: 'allkeys-lru' } })
@@ -209,7 +210,7 @@ const eviction: Row = {
 const deliveredThrice: Row = {
   name: 'delivered-thrice',
   fault: 'every job is delivered three times to four workers, in random order',
-  promise: 'rows are exact; every duplicate commit is compared with the stored batch',
+  promise: 'every batch is stored once, and every duplicate commit is compared with the stored batch',
   away: [],
   async run(lab, { farm: open }) {
     const queues = [0, 1, 2]
@@ -217,7 +218,7 @@ const deliveredThrice: Row = {
     await farm.instrumentedCoordinator({ queues, bundle: 1 })
     const workers: Member[] = []
     for (let worker = 0; worker < 4; worker++) workers.push(await farm.instrumentedWorker({ queues }))
-    // Short batches: then many are committed at the same moment.
+    // With short batches, many are committed at the same moment.
     const sweep = baseSweep(lab.seed + 1, Math.max(48, lab.times(480)), { steps: 6_000 })
     const id = await farm.submit(sweep)
     await farm.complete(id)
@@ -229,7 +230,7 @@ const deliveredThrice: Row = {
     const committed = tales.filter(({ ending }) => ending === 'committed').length
     must(committed === audit.batches, `${committed} commits were reported as the first of ${audit.batches} batches`)
     const duplicates = tales.filter(({ ending }) => ending === 'duplicate').length
-    must(duplicates > 0, 'no batch was computed twice: the row shows nothing')
+    must(duplicates > 0, 'no batch was computed twice, so this row tests nothing')
     return { times: 3 * audit.batches, duplicates }
   },
 }

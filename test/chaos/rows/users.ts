@@ -16,7 +16,7 @@ import type { Farm } from '../farm.ts'
 import type { Row } from '../row.ts'
 import { baseSweep, type Given, given, smallSweep } from '../sweeps.ts'
 
-/** The same value with the keys of its objects in an order by chance. */
+/** Returns the value with the keys of its objects in random order. */
 function shuffled(value: unknown, random: () => number): unknown {
   if (Array.isArray(value)) return value.map((each) => shuffled(each, random))
   if (typeof value !== 'object' || value === null) return value
@@ -25,7 +25,7 @@ function shuffled(value: unknown, random: () => number): unknown {
   return Object.fromEntries(entries.map(({ key, inner }) => [key, shuffled(inner, random)]))
 }
 
-/** The same spec in other words: shuffled keys, numbers with more digits than they need. */
+/** Returns the same spec, written differently: with shuffled keys, and numbers with unnecessary digits. */
 function inOtherWords({ text }: Given, random: () => number): Given {
   const other = JSON.stringify(shuffled(JSON.parse(text), random))
   const longer =
@@ -36,7 +36,7 @@ function inOtherWords({ text }: Given, random: () => number): Given {
 const submittedAtOnce: Row = {
   name: 'submit-at-once',
   fault: 'the same spec is submitted 50 times at once, with shuffled keys and with 1 also written as 1.0',
-  promise: 'there is one sweep, computed once',
+  promise: 'only one sweep is created, and it is computed once',
   away: [],
   async run(lab, { farm: open, random }) {
     const farm = await open()
@@ -72,10 +72,10 @@ const verbs = ['pause', 'resume', 'cancel', 'stop', 'remove', 'submit'] as const
 const storm: Row = {
   name: 'storm',
   fault: 'four users concurrently pause, resume, stop, cancel, remove and resubmit four sweeps that share cells',
-  promise: 'every reply is clear, and after the storm all sweeps complete',
+  promise: 'every request succeeds or is refused with a clear reason, and all sweeps complete afterwards',
   away: [],
   async run(lab, { farm: open, random, pick }) {
-    // Clients of a sweep that is cancelled or removed end as they should, which is not with 0.
+    // Clients of a sweep that is cancelled or removed correctly end with another code than 0.
     const farm = await open({ clients: false })
     await farm.coordinator()
     await Promise.all([farm.worker(), farm.worker()])
@@ -104,7 +104,7 @@ const storm: Row = {
     farm.mark('the storm is over')
     if (troubles.size > 0) throw new Broken([...troubles])
     for (const [place, sweep] of sweeps.entries()) {
-      // Stopped and cancelled ones start again, paused ones resume.
+      // Submitting starts stopped and cancelled sweeps again. Paused sweeps are resumed.
       const id = await farm.submit(sweep)
       await control(farm.database, id, 'resume').catch((error: unknown) => {
         if (isRetryable(error)) throw error
@@ -119,12 +119,12 @@ const storm: Row = {
 
 const sizes: Row = {
   name: 'size',
-  fault: 'one trial; one cell; a trial index beyond 2^31; 10^6 planned batches',
-  promise: 'the same rules hold, and the memory of the leading coordinator grows only with the number of cells',
+  fault: 'sweeps of unusual size: one trial, one cell, a trial index beyond 2^31, 10^6 planned batches',
+  promise: 'the same invariants hold, and the memory of the leading coordinator grows only with the number of cells',
   away: ['coordinator', 'worker'],
   advised: true,
   async run(lab, { farm: open }) {
-    // The largest of its sweeps is removed while it runs.
+    // No clients, because the largest sweep is removed while it runs.
     const farm = await open({ clients: false })
     const leader = await farm.coordinator({ more: ['--no-http', '--batch', '1000'] })
     const worker = await farm.worker()
@@ -148,7 +148,7 @@ const sizes: Row = {
       `select (select count(*)::int from farm.pending) as pending, (select count(*)::int from farm.bundle) as bundles`,
     )
     const grown = (await residentMb(leader.pid)) - before
-    must(row!.pending < 10_000, `${row!.pending} batches of 10^6 have a row`)
+    must(row!.pending < 10_000, `${row!.pending} of 10^6 batches have a row`)
     must(grown < 50, `the leader grew by ${grown.toFixed(0)} MB`)
     await control(farm.database, id, 'cancel')
     await farm.remove(id)
@@ -158,14 +158,14 @@ const sizes: Row = {
     return {
       times: 4,
       notes: [
-        `10^6 planned batches: ${row!.pending} rows, memory of the leading coordinator changed by ` +
+        `10^6 planned batches had ${row!.pending} rows, and the memory of the leading coordinator changed by ` +
           `${grown.toFixed(0)} MB`,
       ],
     }
   },
 }
 
-/** Handed out by hand: a batch of 2^31 trials, which nobody computes, and one behind it, which a real worker does. */
+/** Dispatches a batch that begins beyond trial 2^31, without a coordinator. A real worker computes it. */
 async function beyond(farm: Farm, seed: number): Promise<void> {
   const { database, queue } = farm
   const spec = smallSweep(seed + 9, 3e9, 'beyond')
@@ -198,7 +198,7 @@ async function residentMb(pid: number): Promise<number> {
   return Number(kb) / 1024
 }
 
-/** Pairs of all factors occur in nine runs. */
+/** Nine runs in which all pairs of values of two factors occur. */
 const topologies = [
   { workers: 1, trials: 1, redis: true, engine: 'wasm' },
   { workers: 1, trials: 7, redis: false, engine: 'wasm' },
@@ -214,9 +214,9 @@ const topologies = [
 const topology: Row = {
   name: 'topology',
   fault:
-    '1, 2 and 4 workers; batches of 1, 7 and 1,000 trials; queue on Redis or PostgreSQL; WebAssembly or the ' +
-    'reference kernel',
-  promise: 'one digest per cell, whatever computes it',
+    'the same sweep runs with 1, 2 and 4 workers, with batches of 1, 7 and 1,000 trials, with the queue on Redis and ' +
+    'on PostgreSQL, and with the WebAssembly and the reference kernel',
+  promise: 'the digest of each cell is always the same',
   away: [],
   async run(lab, { farm: open }) {
     const chosen = topologies.slice(0, Math.max(2, lab.times(topologies.length)))

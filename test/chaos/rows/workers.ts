@@ -11,11 +11,11 @@ const everyMs = 1_500
 const workerKilled = (queue: 'redis' | 'postgres'): Row => ({
   name: queue === 'redis' ? 'worker-kill' : 'worker-kill-postgres',
   fault:
-    `SIGKILL of a random one of three workers, every ${everyMs / 1_000} s` +
-    (queue === 'redis' ? '' : ', with the queue on PostgreSQL'),
+    `every ${everyMs / 1_000} s, one of three workers is chosen at random and killed (SIGKILL)` +
+    (queue === 'redis' ? '' : '; the queue is on PostgreSQL'),
   promise:
-    'another worker commits the batches of a killed one within ' +
-    (queue === 'redis' ? '20 s, 19 of 20 within 15 s' : '25 s, 19 of 20 within 20 s'),
+    'another worker commits the batches of a killed worker within ' +
+    (queue === 'redis' ? '20 s, and 19 of 20 of them within 15 s' : '25 s, and 19 of 20 of them within 20 s'),
   away: ['worker'],
   async run(lab, { farm: open, pick }) {
     const farm = await open(queue === 'redis' ? {} : { redis: null })
@@ -47,12 +47,12 @@ const workerKilled = (queue: 'redis' | 'postgres'): Row => ({
     const [p95, max] = [quantile(sorted, 0.95), sorted.at(-1) ?? 0]
     const begun = recovery.begunSeconds.toSorted((a, b) => a - b)
     const notes = [
-      `another worker begins after ${quantile(begun, 0.5).toFixed(1)} s (p50), ` +
+      `time until another worker began a batch: ${quantile(begun, 0.5).toFixed(1)} s (p50), ` +
         `${quantile(begun, 0.95).toFixed(1)} s (p95)`,
-      `${recovery.again} batches lost their next worker too, and are measured from the last death`,
+      `for ${recovery.again} batches the next worker was killed too, and the time counts from the last kill`,
     ]
     const found = { times: done, recoveryS: sorted, notes }
-    // A queue on PostgreSQL finds jobs without a worker later.
+    // A queue on PostgreSQL takes longer to find jobs whose worker is dead.
     const [most95, most] = queue === 'redis' ? [15, 20] : [20, 25]
     if (sorted.length > 0 && (p95 > most95 || max > most))
       throw new Broken(
@@ -66,10 +66,19 @@ const workerKilled = (queue: 'redis' | 'postgres'): Row => ({
 /** Stages of a bundle at which a worker dies, and how often it passes each in a bundle of six batches. */
 const stages: readonly Stage[] = ['leased', 'ran', 'written', 'committed', 'acked']
 
+/** The moment of the crash, as a part of a sentence. */
+const moments: Readonly<Record<Stage, string>> = {
+  leased: 'after it has leased a bundle',
+  ran: 'after it has computed a batch',
+  written: 'while a commit is in progress',
+  committed: 'after a commit',
+  acked: 'after it has acknowledged a job',
+}
+
 const crashAt = (stage: Stage): Row => ({
   name: `crash-${stage}`,
-  fault: `a worker kills itself when a bundle is ${stage === 'ran' ? 'computed' : stage}`,
-  promise: 'no batch is committed twice, whatever was under way',
+  fault: `a worker kills itself ${moments[stage]}`,
+  promise: 'no batch is committed twice',
   away: ['worker'],
   async run(lab, { farm: open }) {
     const farm = await open()
@@ -93,7 +102,7 @@ const crashAt = (stage: Stage): Row => ({
         await tend()
         await delay(20)
       }
-      // The last ones live, or no sweep would end.
+      // The last worker must stay alive, or no sweep would end.
       await farm.worker()
       for (const worker of workers) await worker.kill()
     })
@@ -105,8 +114,8 @@ const crashAt = (stage: Stage): Row => ({
 
 const terminated: Row = {
   name: 'worker-term',
-  fault: 'SIGTERM to a random one of three workers',
-  promise: 'it ends within 10 s with code 0, and batches that it returned do not count as failures',
+  fault: 'one of three workers is chosen at random and receives SIGTERM',
+  promise: 'it ends within 10 s with code 0, and the batches that it returns do not count as failures',
   away: ['worker'],
   async run(lab, { farm: open, pick }) {
     const farm = await open()
@@ -131,15 +140,15 @@ const terminated: Row = {
     const most = Math.max(...seconds)
     must(most <= 12, `a worker took ${most.toFixed(1)} s to end`)
     const [{ n } = { n: 0 }] = await farm.query<{ n: number }>('select count(*)::int as n from farm.failure')
-    must(n === 0, `${n} batches count as failed or vanished`)
-    return { times, notes: [`the slowest took ${most.toFixed(1)} s to end`] }
+    must(n === 0, `${n} batches count as failed or as lost with their worker`)
+    return { times, notes: [`the slowest worker took ${most.toFixed(1)} s to end`] }
   },
 }
 
 const frozen: Row = {
   name: 'worker-stop',
-  fault: 'SIGSTOP of a worker for 15 s, then SIGCONT, two of four at a time',
-  promise: 'other workers compute its batches; late commits change nothing',
+  fault: 'two of four workers at a time are stopped for 15 s (SIGSTOP) and then continued',
+  promise: 'the other workers compute their batches, and late commits change nothing',
   away: [],
   async run(lab, { farm: open }) {
     const farm = await open()
@@ -176,7 +185,7 @@ const frozen: Row = {
 const otherBytes: Row = {
   name: 'other-bytes',
   fault: 'one worker computes different results, and every job is delivered three times',
-  promise: 'the sweep is stopped with DETERMINISM_VIOLATION, which names the cell; it never becomes complete',
+  promise: 'the sweep is stopped with DETERMINISM_VIOLATION, which names the cell, and never becomes `complete`',
   away: [],
   async run(lab, { farm: open }) {
     const queues = [0, 1, 2]
