@@ -15,8 +15,9 @@ export interface Variable {
 
 /**
  * A sparse gradient: contributions, by their printed indices. The derivative is the sum of the coefficients of all
- * contributions that belong to the variable. A contribution with `index` null always does. Any other one does if its
- * `index` equals the index of the variable. For the index of a sum, this is decided only outside the sum.
+ * contributions that belong to the variable. A contribution with `index` null always belongs to it. Any other one
+ * belongs to it if its `index` equals the index of the variable. For the index of a sum, this is decided only outside
+ * the sum.
  */
 export type Gradient = ReadonlyMap<string, Contribution>
 

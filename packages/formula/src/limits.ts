@@ -9,12 +9,15 @@ export const limits = {
   /** Terms of one sum or prod with literal bounds: a hundred times the largest dimension. */
   terms: 1_000_000,
   /**
-   * Operations of one evaluation, with nested sums with literal bounds multiplied out. This many take about a tenth of
-   * a second.
+   * Operations of one evaluation, with nested sums with literal bounds multiplied out. At this limit, an evaluation
+   * takes about a tenth of a second.
    */
   operations: 100_000_000,
   /** Nodes of a derivative or of a simplified expression, counted as a tree; a product of n factors needs n^2. */
   derivedNodes: 1_000_000,
-  /** Parts that may arise while the derivatives of one expression are simplified. This many take about a second. */
+  /**
+   * Parts that may arise while the derivatives of one expression are simplified. At this limit, simplifying takes about
+   * a second.
+   */
   simplifiedParts: 400_000,
 } as const

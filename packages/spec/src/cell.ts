@@ -31,8 +31,9 @@ export type Method =
   | { readonly kind: 'direct' }
   /**
    * Adaptive multilevel splitting: each trial of this method is a replica, a swarm of `particles` trajectories. The
-   * level of a round is the `kill`-th lowest of their maximal scores. Trajectories whose maximal score is at most this
-   * level are killed, and each is replaced by a branch of a survivor. The rounds end when the level reaches `target`.
+   * level of a round is the `kill`-th lowest among the maximal scores of all trajectories. Those whose maximal score is
+   * at most this level are killed, and each is replaced by a branch of a survivor. The rounds end when the level
+   * reaches `target`.
    */
   | {
       readonly kind: 'splitting'
@@ -155,10 +156,9 @@ export interface PreparedData {
   readonly filled: readonly (readonly [column: string, { readonly count: number; readonly value: number }])[]
   /**
    * Null if no input was scaled. Otherwise an input is (value - center) / scale.
-   *  - standard: center and scale are the mean and the population standard deviation.
-   *  - range: they are the minimum, and the maximum minus the minimum.
-   * For a column of words they are 0 and 1. For a column of equal values, listed in `constant`, they are this value and
-   * 1, so that the input is 0.
+   * - standard: center is the mean, scale the population standard deviation.
+   * - range: center is the minimum, scale the maximum minus the minimum. For a column of words, center is 0 and scale
+   *   1. For a column of equal values, listed in `constant`, center is this value and scale 1, so the input is 0.
    */
   readonly scaled: {
     readonly kind: 'standard' | 'range'

@@ -38,7 +38,8 @@ export class IdSet {
 
   /**
    * The id of this set of cells together with a name, 32 hex digits. It is the hash of a line with the name as JSON and
-   * one line per distinct id, in ascending order. The order in which ids were added and repetitions do not matter.
+   * one line per distinct id, in ascending order. It does not depend on the order in which ids were added, or on
+   * repetitions.
    */
   idUnder(name: string): string {
     const hash = sha256.create().update(utf8ToBytes(`${JSON.stringify(name)}\n`))

@@ -194,8 +194,8 @@ export interface PreparedSet {
 /** The hashes that identify a sweep. */
 export interface SweepIdentity {
   /**
-   * Hash of the name and the set of cell ids, 32 hex digits. The order of the cells and the axes that produced them do
-   * not matter. The same cells under another name are another sweep.
+   * Hash of the name and the set of cell ids, 32 hex digits. It does not depend on the order of the cells, or on the
+   * axes that produced them. The same cells under another name are another sweep.
    */
   readonly id: string
   /**

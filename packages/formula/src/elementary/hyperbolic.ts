@@ -34,7 +34,8 @@ export function cosh(x: number): number {
 }
 
 /**
- * 1.5 * 2^45 + 2440/128: added to a number below 2^43, rounds it to i/128, and i + 2440 is then in the low bits.
+ * 1.5 * 2^45 + 2440/128. Adding it to a number below 2^43 rounds the number to i/128 and leaves i + 2440 in the low
+ * bits.
  */
 const shift = 52776558133267.06
 

@@ -15,7 +15,7 @@ const keys = ['estimate', 'equals', 'over', 'within']
 const ends = ['from', 'to']
 
 /**
- * The axis of `threshold:`, a dyadic grid of 2^k + 1 values of the searched path, of which neighbours are at most
+ * The axis of `threshold:`, a dyadic grid of 2^k + 1 values of the searched path. Neighbouring values are at most
  * `within` apart. The values equal those of an ordinary range, so an ordinary sweep over that range has the same cells.
  */
 export function searchedAxis({ path, source }: { readonly path: Path; readonly source: Source }, scope: Scope): Axis {

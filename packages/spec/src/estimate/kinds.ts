@@ -1,6 +1,6 @@
 import type { Trial } from '../cell.ts'
 
-/** The events of a trial, after which estimates are named. Each list is in the order of results. */
+/** The events of a trial, whose names are part of the names of estimates. Each list is in the order of results. */
 export interface EventNames {
   readonly escapes: boolean
   /** Exits with a name of their own. */

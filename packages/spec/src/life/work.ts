@@ -61,13 +61,13 @@ export const batchMoves: readonly Move<BatchState>[] = [
   { by: 'worker', when: 'returned by a worker that shuts down', from: ['leased'], to: ['ready'] },
   {
     by: 'worker',
-    when: 'it failed; after the third failure it is given up',
+    when: 'it failed; after the third failure, it is given up',
     from: ['leased'],
     to: ['ready', 'failed'],
   },
   {
     by: 'leader',
-    when: 'its worker stopped reporting, or is far beyond its deadline; after the twentieth time the batch is given up',
+    when: 'its worker stopped reporting, or is far beyond its deadline; after the twentieth time, the batch is given up',
     from: ['leased'],
     to: ['ready', 'failed'],
   },

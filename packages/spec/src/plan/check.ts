@@ -13,7 +13,7 @@ import { Point } from './point.ts'
 
 /**
  * Finds all values that do not have the shape of a spec. Checks the first point, then each value of each axis combined
- * with the first values of the other axes. Of the numbers on one axis, only the first is checked.
+ * with the first values of the other axes. Of the numbers listed on one axis, only the first is checked.
  */
 export function checkShapes(grid: Grid, base: Source, findings: Findings): boolean {
   const first = grid.axes.map(() => 0)

@@ -31,8 +31,8 @@ export class Frame {
   }
 
   /**
-   * Whether a value of this mapping is known to be wrong. Its key may then have been meant as one that seems to be
-   * missing.
+   * Whether a value of this mapping is known to be wrong. If so, this value may have been meant for a key that seems to
+   * be missing.
    */
   get hasBroken(): boolean {
     return Object.values(this.object).some((value) => value instanceof Broken)

@@ -11,7 +11,7 @@ import { type Expressions, offsetOf } from './expressions.ts'
 import { Frame } from './frame.ts'
 import type { SharedResources } from './sharedResources.ts'
 
-/** Relative tolerance for an integer that is given by an expression: 0.3/0.1 is 2.9999999999999996. */
+/** Relative tolerance for an integer that is given by an expression: 0.3/0.1 is 2.9999999999999996, not 3. */
 const integerSlack = 1e-9
 
 /** Names that are known in every part of a spec, with the paths that they stand for. */

@@ -8,8 +8,8 @@ const maxWritten = 100
 
 /**
  * The default score. It measures how far the escape condition is from being met, and is 0 or more where the condition
- * holds. The score of a comparison is the difference of its sides, that of `&&` the minimum, that of `||` and of
- * several exits the maximum. Null if the escape is not of this form.
+ * holds. The score of a comparison is the difference of its sides. For `&&` it is the minimum of the two scores; for
+ * `||` and for several exits, the maximum. Null if the escape is not of this form.
  */
 export function scoreOf({ escape }: Trial, landscape: Landscape): string | null {
   switch (escape?.kind) {

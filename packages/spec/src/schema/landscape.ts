@@ -70,7 +70,7 @@ const data = keys({
   missing: words(...missingWays)
     .meta({
       description:
-        'Missing values of a CSV file: an empty field, NA, N/A, NaN, null or ?. drop: skip the line. ' +
+        'Missing values of a CSV file (an empty field, NA, N/A, NaN, null or ?). drop: skip the line. ' +
         'mean: replace a missing numeric input by the mean of its column. refuse: report an error. Default refuse.',
     })
     .optional(),
