@@ -49,7 +49,8 @@ export function pageOf(guarantees: Guarantees): string {
     ...soaked(soak),
     '## Track record',
     paragraph(
-      'These defects were found by injecting faults, under load or by reviewing code. The last column has the option of',
+      'These defects were found by injecting faults, under load or by reviewing code. The last column has',
+      'the option of',
       '`npm run test:chaos --` that reproduces the defect, or another command.',
     ),
     table(
@@ -79,7 +80,8 @@ function promise({ rows, allRows, made }: Guarantees): string[] {
     paragraph(
       'The guarantee has two conditions. First, PostgreSQL must keep what it has acknowledged: `fsync` and',
       '`synchronous_commit` are on, and the disk really writes. Second, workers must run unmodified code. If a disk is',
-      'full or a server stays down, the farm waits and loses nothing until an operator frees space or starts the server.',
+      'full or a server stays down, the farm waits and loses nothing until an operator frees space or starts',
+      'the server.',
       `In the run below${part} the guarantee ${held} (commit ${made.commit}, ${made.date}).`,
     ),
   ]
@@ -91,7 +93,8 @@ const invariantWords: Readonly<Record<keyof typeof statements, string>> = {
     'Once: no trial is in two batches, the tally of each batch counts as many trials as the batch has, and no trial ' +
     'of a finished batch is still dispatched.',
   I4:
-    'Nothing extra: every stored outcome belongs to a finished batch of its cell, and no batch lies beyond the end of ' +
+    'Nothing extra: every stored outcome belongs to a finished batch of its cell, and no batch lies beyond ' +
+    'the end of ' +
     'the dispatched batches.',
 }
 
@@ -122,18 +125,23 @@ function faults(rows: readonly Report[], made: Made): string[] {
   return [
     paragraph(
       `The run had ${sum(({ times }) => times)} faults and ${sum(({ stored }) => stored)} trials, with seed`,
-      `${made.seed}${scaled}. For each row of the table, real processes of the built command ran on a private PostgreSQL`,
+      `${made.seed}${scaled}. For each row of the table, real processes of the built command ran on a`,
+      `private PostgreSQL`,
       'and Redis. *Times* is how often the fault happened. *Duplicate commits* is the number of repeated commits of a',
       'batch, each of which was compared with the stored digest. This column is empty if all workers were ordinary',
       'processes of the command, because these do not report duplicates. *Dispatched again* is the number of repeated',
       'dispatches relative to the number of batches. It is an upper limit for repeated work.',
     ),
     paragraph(
-      '*Messages* lists what users see. During each row the page of the farm is open in a browser, and `driftfarm farm`',
-      'runs every 4 s. `driftfarm watch` and `driftfarm run` wait for the sweep, once with DATABASE_URL and once over HTTP.',
-      'After each message are its sources, with the shortest and the longest time from a fault to the message. N stands',
+      '*Messages* lists what users see. During each row the page of the farm is open in a browser, and',
+      '`driftfarm farm`',
+      'runs every 4 s. `driftfarm watch` and `driftfarm run` wait for the sweep, once with DATABASE_URL and',
+      'once over HTTP.',
+      'After each message are its sources, with the shortest and the longest time from a fault to the',
+      'message. N stands',
       'for an elapsed time. A row fails if a message names a wrong cause or proposes a command that does not help. It',
-      'also fails if a client ends more than 10 s after its sweep. *Clients end* is the time from the end of a sweep to',
+      'also fails if a client ends more than 10 s after its sweep. *Clients end* is the time from the end of',
+      'a sweep to',
       'the end of its slowest client.',
     ),
     table(
@@ -178,7 +186,8 @@ function faultLine(row: Report): (string | number)[] {
 function controlled(controls: Guarantees['controls']): string[] {
   return [
     paragraph(
-      'Each control is a build that lacks exactly one safeguard. It is tested with a row of the table above that should',
+      'Each control is a build that lacks exactly one safeguard. It is tested with a row of the table above',
+      'that should',
       'fail without the safeguard. If the row does not fail, the whole run fails. To remove the safeguard, the test',
       'replaces a snippet of the source, which must occur exactly once.',
     ),
@@ -205,7 +214,8 @@ function soaked(soak: Soak | null): string[] {
   const told = Object.entries(soak.faults).map(([what, times]) => `${what} (${times} times)`)
   return [
     paragraph(
-      `For ${minutes} minutes, a farm computed one sweep after another: ${sweeps} sweeps with ${number(trials)} trials in`,
+      `For ${minutes} minutes, a farm computed one sweep after another: ${sweeps} sweeps with`,
+      `${number(trials)} trials in`,
       `all. About every half minute there was a fault: ${told.join(', ')}. Every minute, the heap of each process was`,
       'measured after a garbage collection. A process that was killed counts as a new process after its restart.',
     ),
@@ -250,9 +260,11 @@ const notCovered = `- Faulty disks, such as lost or damaged pages of PostgreSQL,
 function again(made: Made, rows: number): string[] {
   return [
     paragraph(
-      `\`npm run test:chaos\` took ${Math.round(made.minutes)} minutes for ${rows} rows and the builds without a safeguard.`,
+      `\`npm run test:chaos\` took ${Math.round(made.minutes)} minutes for ${rows} rows and the builds`,
+      `without a safeguard.`,
       '`-- --only NAME` runs only rows whose names begin with NAME. `--seed S` uses another order of events. `--scale',
-      '0.05` repeats each fault only a twentieth as often. `--write` writes this page. The test needs root on Linux, to',
+      '0.05` repeats each fault only a twentieth as often. `--write` writes this page. The test needs root',
+      'on Linux, to',
       'mount a small disk. It installs the Debian packages `redis-server` and `faketime` if they are missing.',
       '`npm run test:soak` takes 30 minutes (`-- --minutes N`).',
     ),

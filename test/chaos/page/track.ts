@@ -48,7 +48,7 @@ export const defects: readonly Defect[] = [
       'A sweep stayed `planned` if it needed a newer kernel than that of the leading coordinator, because the old ' +
       'leader did not step down',
     found: 'a farm that was only partly updated',
-    fixed: `${whatAFarmSays}: it gives way to a process of the newer version, which dispatches to workers of both versions`,
+    fixed: `${whatAFarmSays}: it gives way to a newer process, which dispatches to workers of both versions`,
     again: '`npx vitest run packages/coordinator/src/versions.test.ts`',
   },
   {
@@ -184,7 +184,7 @@ export const defects: readonly Defect[] = [
       'After a restart of the database, running workers were reported as absent. One Redis under two addresses ' +
       'counted as two queues',
     found: 'an external test harness: a crash of PostgreSQL; workers behind a proxy to Redis',
-    fixed: `${health}: processes that have not reported yet do not count as absent; a server is identified by its own id`,
+    fixed: `${health}: processes that have not reported yet are not called absent; a server is identified by its own id`,
     again: '`npx vitest run test/e2e/away.test.ts`',
   },
   {

@@ -54,7 +54,7 @@ const troubles: readonly Trouble[] = [
   },
 ]
 
-/** More trials than can be in progress, so that some of them were dispatched, computed and committed after the fault. */
+/** More trials than can be in progress, so that some were dispatched, computed and committed after the fault. */
 const more = 16 * batch
 const limitS = 40
 

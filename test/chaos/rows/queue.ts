@@ -9,7 +9,7 @@ import { quantile, type Row } from '../row.ts'
 import { baseSweep } from '../sweeps.ts'
 import { speakers } from '../witness.ts'
 
-/** Sends one command to a Redis over a plain socket, because the harness must not depend on the driver that it tests. */
+/** Sends one command to a Redis over a plain socket, because the tests must not depend on the driver under test. */
 export async function toRedis(url: string, ...words: readonly string[]): Promise<string> {
   const { hostname, port } = new URL(url)
   const socket = connect(Number(port), hostname)
