@@ -67,15 +67,15 @@ const streamedResults: StreamedView<StreamedResults> = {
 }
 
 /**
- * All JSON documents by kind. Documents whose table is in a separate file are assembled here, the others where they are
- * defined.
+ * All JSON documents by kind. If the table of a document is in a separate file, the document is assembled here, else
+ * where its shape is defined.
  */
 export const documents = {
   /** What `results --best` prints. */
   Best: define('Best', bestShape, { table: renderBest }),
-  /** One cell with everything known about it, over HTTP. */
+  /** All data about one cell, returned over HTTP. */
   Cell: cell,
-  /** The cells of a sweep for maps, over HTTP. */
+  /** The cells of a sweep for maps, returned over HTTP. */
   Cells: cells,
   /** What `compare` prints. */
   Comparison: define('Comparison', comparisonShape, {
@@ -109,7 +109,7 @@ export const documents = {
   NewToken: newToken,
   Oracle: define('Oracle', oracleShape, { table: cellByCell(renderOracle) }),
   Plan: define('Plan', planShape, { table: renderPlan }),
-  /** What a farm computed in the last minutes, over HTTP. */
+  /** The computations of a farm in the last minutes, returned over HTTP. */
   Recent: recent,
   Removed: removed,
   Replica: replica,

@@ -10,7 +10,7 @@ export const figureMeanings = {
   },
   NO_SUCH_AXIS: {
     means: 'The figure option names an axis that the sweep does not have, or its short name fits several paths.',
-    hint: 'Write more of the swept path, until it is unambiguous.',
+    hint: 'Write as much of the swept path as makes it unambiguous.',
   },
   NO_SUCH_FIGURE: {
     means:
@@ -31,7 +31,7 @@ export const fileMeanings = {
     hint: 'Open a file written by `driftfarm report SWEEP -o FILE.html`.',
   },
   NOT_HELD: {
-    means: 'A report file contains only part of the data of a farm, and not what was requested.',
+    means: 'A report file contains only part of the data of a farm, and the requested data are not among them.',
     hint: 'Use the farm that wrote the file.',
   },
 } satisfies Meanings<typeof FileError>

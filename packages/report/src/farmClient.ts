@@ -5,21 +5,24 @@ import type { ReusedData } from './document/submitted.ts'
 import type { DocumentData } from './documents.ts'
 import type { OnCells, Source, WithWarnings } from './source.ts'
 
-/** A spec as it is submitted: its resolved form, and everything needed to resolve it again elsewhere. */
+/** A spec to submit: its resolved form, and everything needed to resolve it again elsewhere. */
 export interface ResolvedSpec {
   readonly sweep: Sweep
   readonly text: string
-  /** Changes of its values, in the form of `--set`. */
+  /** Changes of values of the spec, in the form of `--set`. */
   readonly set: readonly (readonly [path: string, value: string])[]
   readonly trials: number | undefined
-  /** The bytes of the files that it names, by their names in the spec. */
+  /** The bytes of the files that the spec names, by their names in the spec. */
   readonly files: ReadonlyMap<string, Uint8Array>
 }
 
 export interface PlanRequest {
   /** Whether pilot trials may be computed to measure times. Default true. */
   readonly pilot?: boolean
-  /** Two of width, confidence and trials, to compute the third; the spec has a confidence. */
+  /**
+   * Two of width, confidence and trials, from which the third is computed. If only width or trials is given, the
+   * confidence of the spec is used.
+   */
   readonly sizing?: {
     readonly width?: number | undefined
     readonly relative?: number | undefined
@@ -31,9 +34,9 @@ export interface PlanRequest {
 }
 
 export interface SubmitOptions {
-  /** If it is aborted before the sweep is stored, nothing is stored, and its reason is thrown. */
+  /** If the signal is aborted before the sweep is stored, nothing is stored, and the reason of the signal is thrown. */
   readonly signal?: AbortSignal
-  /** Called now and then with the number of cells stored so far. */
+  /** Called from time to time with the number of cells stored so far. */
   readonly onCells?: (done: number) => void
 }
 
@@ -44,9 +47,9 @@ export interface Submission {
   readonly state: SweepState
   /** Whether anything new was stored. */
   readonly isNew: boolean
-  /** Warnings before any trial is computed, such as wider intervals. */
+  /** Warnings that are known before any trial is computed, such as wider intervals. */
   readonly warnings: readonly string[]
-  /** What a new sweep reuses from others; null if nothing. */
+  /** Stored trials that a new sweep reuses from other sweeps; null if there are none. */
   readonly reused: ReusedData | null
 }
 
@@ -58,12 +61,12 @@ export type Action = { readonly do: ControlVerb } | { readonly do: 'extend'; rea
  * them.
  */
 export interface FarmClient extends Source {
-  /** What a run would do. Stores nothing. */
+  /** Returns what a run would do, and stores nothing. */
   plan(spec: ResolvedSpec, requested?: PlanRequest): Promise<PlanData>
   /** Stores a sweep for the farm to compute. Submitting the same spec again gives the same sweep. */
   submit(spec: ResolvedSpec, options?: SubmitOptions): Promise<Submission>
-  /** Throws SWEEP_STATE if the state of the sweep does not allow it. */
+  /** Applies an action to a sweep. Throws SWEEP_STATE if the state of the sweep does not allow it. */
   act(sweep: string, action: Action): Promise<WithWarnings<StatusData>>
-  /** Removes a sweep, and its cells that no other sweep holds. */
+  /** Removes a sweep, and those of its cells that no other sweep contains. */
   remove(sweep: string): Promise<DocumentData<'Removed'>>
 }

@@ -1,4 +1,4 @@
-// Documents: the output of --json.
+// Documents, which are the output of --json.
 
 export type { BestData } from './document/best.ts'
 export type { WholeCellData } from './document/cell.ts'
@@ -87,11 +87,11 @@ export {
   documents,
   residualsOfFit,
 } from './documents.ts'
-// The interfaces that return documents, and that accept and change sweeps.
+// Interfaces that return documents, and interfaces that accept and change sweeps.
 export type { Action, FarmClient, PlanRequest, ResolvedSpec, Submission, SubmitOptions } from './farmClient.ts'
 export { comparisonFigure } from './figures/comparison.ts'
 export type { ConvergenceData } from './figures/convergence.ts'
-// For pages that draw figures themselves in the same colours.
+// Colours, for pages that draw figures themselves.
 export { colorAt, hex } from './figures/draw/colormap.ts'
 export type { Terminal } from './figures/draw/paint.ts'
 export { terminalFigure } from './figures/draw/terminal.ts'
@@ -99,7 +99,7 @@ export type { Theme } from './figures/draw/theme.ts'
 export { themeProperties } from './figures/draw/theme.ts'
 export { FigureError } from './figures/error.ts'
 export { type Figure, type FigureKind, figureKinds } from './figures/figure.ts'
-// Figures: documents as data to draw, and the drawing itself.
+// Figures as data, and their drawing.
 export { figureOf, requireApplicableOptions } from './figures/figureOf.ts'
 export { type FigureFormat, type FigureStyle, figureFormats } from './figures/figureStyle.ts'
 export { fitFigure, residualsFigure } from './figures/fit.ts'
@@ -113,7 +113,7 @@ export { cellPlaceText, type PathsData } from './figures/trajectory.ts'
 export { contentsOf } from './file/embedded.ts'
 export { FileError } from './file/error.ts'
 export { fileSource } from './file/fileSource.ts'
-// Reports: a sweep, or several, as one file for readers.
+// Reports about one or several sweeps, as one file for readers.
 export { type ReportedSweep, type ReportRequest, reportedSweep } from './paper/gathered.ts'
 export { htmlReport, type ReportOptions } from './paper/html.ts'
 export { markdownReport } from './paper/markdown.ts'

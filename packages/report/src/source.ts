@@ -29,12 +29,12 @@ export interface WithWarnings<Data> {
   readonly warnings: readonly string[]
 }
 
-/** The answer if no cell of the sweep has the estimate; `known` lists the estimates that exist. */
+/** Returned if no cell of the sweep has the estimate. `known` lists the estimates that exist. */
 export interface NoSuchEstimate {
   readonly known: readonly string[]
 }
 
-/** The origin of a sweep: what is needed to submit it again. */
+/** The data needed to submit a sweep again. */
 export interface Origins {
   /** The text of its spec, as it was submitted. */
   readonly spec: string
@@ -44,7 +44,7 @@ export interface Origins {
   readonly submittedAt: string
 }
 
-/** One trial or replica, recomputed. It equals the stored record, or an error is thrown. */
+/** One trial or replica, recomputed. An error is thrown if it differs from the stored record. */
 export type ReplayResult = {
   readonly [Kind in 'Trial' | 'Replica' | 'Weighted']: {
     readonly kind: Kind
@@ -53,7 +53,7 @@ export type ReplayResult = {
 }['Trial' | 'Replica' | 'Weighted']
 
 export interface CompareOptions {
-  /** The name of the only estimate to compare; without it, all are compared. */
+  /** The name of the only estimate to compare. By default, all estimates are compared. */
   readonly of?: string | undefined
   readonly onCells?: OnCells
 }
@@ -61,7 +61,10 @@ export interface CompareOptions {
 /** A sweep in progress. */
 export interface LiveSweep {
   readonly status: StatusData
-  /** Its cells as a map shows them; null if there are too many to send each change. Then request them. */
+  /**
+   * The cells of the sweep with the data that a map shows. null if there are too many to send at each change; then
+   * request them with `cells`.
+   */
   readonly cells: CellsData | null
 }
 
@@ -73,26 +76,28 @@ export interface LiveFarm {
 }
 
 export interface LiveOptions {
-  /** Ends it. */
+  /** Ends the stream of changes. */
   readonly signal: AbortSignal
-  /** Called with the error if nothing answers, and with null once there is an answer again. */
+  /** Called with the error if the source does not answer, and with null when it answers again. */
   readonly onLost?: (error: Error | null) => void
 }
 
-/** What is needed to compute the trials of a cell elsewhere. */
+/** The data needed to compute the trials of a cell elsewhere. */
 export interface CellKernel {
   readonly cell: Cell
   readonly data: DataTable | null
-  /** The module that workers run; null if there is none. The reference then gives the same bits more slowly. */
+  /**
+   * The module that workers run; null if there is none. Then the reference engine computes the same bits more slowly.
+   */
   readonly module: Uint8Array | null
 }
 
-/** Called now and then with the number of cells read and the total. */
+/** Called from time to time with the number of cells read and the total. */
 export type OnCells = (done: number, total: number) => void
 
 /**
- * A source of documents about sweeps: a database, a farm over HTTP, or a report file. Code that shows documents knows
- * only this interface. A sweep is identified by its id. If it does not exist, an error is thrown.
+ * A source of documents about sweeps: a database, a farm over HTTP, or a report file. Code that shows documents uses
+ * only this interface. Sweeps are identified by their ids. If a sweep does not exist, an error is thrown.
  */
 export interface Source {
   /**
@@ -107,34 +112,34 @@ export interface Source {
   farm(): Promise<WholeFarmData>
   /** Failures by their cause, of one sweep or of all. */
   failures(sweep?: string): Promise<FailuresData>
-  /** What the farm, or one sweep, computed in the last ten minutes. */
+  /** The computations of the farm, or of one sweep, in the last ten minutes. */
   recent(sweep?: string): Promise<RecentData>
-  /** The sweeps with the same name as this one, itself included; empty if no other sweep has the name. */
+  /** The sweeps with the same name as this one, including this one; empty if no other sweep has the name. */
   namesakes(sweep: string): Promise<readonly NamesakeParts[]>
-  /** The status at each change; the last one is the final status of the sweep. Stops early if the signal is aborted. */
+  /** The status at each change. The last status is the final one of the sweep, unless the signal is aborted. */
   follow(sweep: string, options: { readonly signal: AbortSignal; readonly everyMs?: number }): AsyncIterable<StatusData>
-  /** A sweep at each change, at most twice a second; ends with the sweep. */
+  /** A sweep at each change, at most twice a second, until the sweep ends. */
   live(sweep: string, options: LiveOptions): AsyncIterable<LiveSweep>
   /** All sweeps and the farm at each change. */
   liveFarm(options: LiveOptions): AsyncIterable<LiveFarm>
-  /** The results over exactly the requested trials of each cell, as far as they are finished without a gap. */
+  /** The results over the requested trials of each cell, up to the first trial that is not finished. */
   results(sweep: string): Promise<WithWarnings<ResultsData>>
-  /** All cells as a map shows them; or those with the given indices. */
+  /** All cells, or those with the given indices, with the data that a map shows. */
   cells(sweep: string, indices?: readonly number[]): Promise<CellsData>
-  /** One cell, by its index or its id, with everything known about it. */
+  /** All data about one cell, by its index or its id. */
   cell(sweep: string, cell: string): Promise<WholeCellData>
   /** The data set of a cell, by its hash. */
   data(hash: string): Promise<DataTable>
   /**
    * The results with the cells one at a time, for very large sweeps. The argument of `use` can be read until `use`
-   * ends.
+   * returns.
    */
   withResults<T>(
     sweep: string,
     use: (results: StreamedResults) => Promise<T>,
     options?: { /** Only the cells with these indices. */ readonly cells?: readonly number[] },
   ): Promise<T>
-  /** The share of escaped trials over the steps, for each cell that has an escape event and trials. */
+  /** The share of escaped trials by step, for each cell that has an escape event and trials. */
   curves(sweep: string): Promise<WithWarnings<CurvesData>>
   /** The curves with the cells one at a time. */
   withCurves<T>(sweep: string, use: (curves: StreamedCurves) => Promise<T>): Promise<T>
@@ -147,7 +152,7 @@ export interface Source {
   ): Promise<WithWarnings<BestData> | NoSuchEstimate>
   /**
    * A fit over cells of one method, such as `log(escapeRate) ~ 1/T + log(T)`, or one fit for each value of an axis.
-   * Without `method`, the direct cells are fitted, if there are any.
+   * Without `method`, the cells that use `direct` are fitted, if there are any.
    */
   fit(
     sweep: string,
@@ -159,19 +164,24 @@ export interface Source {
   /** The first `at` trials of each cell against the later ones. */
   compareSplit(sweep: string, at: number, options?: CompareOptions): Promise<ComparisonData>
   origins(sweep: string): Promise<Origins>
-  /** Exact values for cells, about a second each, by their indices. */
+  /** Exact values for the cells with these indices. Each cell takes about a second. */
   exact(sweep: string, indices: readonly number[], onCells?: OnCells): Promise<OracleData>
-  /** Theorem 1 for cells, beside the measured values, by their indices. */
+  /** Theorem 1 for the cells with these indices, with the measured values for comparison. */
   theorem(sweep: string, indices: readonly number[], onCells?: OnCells): Promise<TheoremData>
   /** A figure of the requested kind, or of the kind that its axes suggest. */
   figure(sweep: string, request: SweepFigure): Promise<Figure>
-  /** What computes the trials of a cell, by its id: the cell, its data, and the bytes of its module. */
+  /**
+   * The data needed to compute the trials of the cell with this id: the cell, its data set, and the bytes of its
+   * module.
+   */
   kernel(cell: string): Promise<CellKernel>
-  /** How the interval of the probability of an event narrowed in cells, by their indices. */
+  /**
+   * The probability of an event with its interval at increasing numbers of trials, for the cells with these indices.
+   */
   convergence(sweep: string, of: string, indices: readonly number[]): Promise<ConvergenceData>
   /**
-   * One trial of a cell (its index or its id), or one replica, recomputed and compared with the stored record.
-   * `control`: a trial of the control run, which has no injected noise.
+   * One trial or replica of a cell (given by its index or its id), recomputed and compared with the stored record. With
+   * `control`, it is a trial of the control run, which has no injected noise.
    */
   replay(sweep: string, cell: string, trial: number, options?: { readonly control?: boolean }): Promise<ReplayResult>
   /** The first recorded rows of a cell, up to a maximum number. */

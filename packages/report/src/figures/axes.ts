@@ -8,12 +8,12 @@ import type { Axis, Place } from './figure.ts'
 /** A swept path as an axis: its values in the order in which they are drawn. */
 export interface SweptAxis {
   readonly path: string
-  /** The shortest ending of the path that distinguishes it from the others. */
+  /** The shortest ending of the path that distinguishes it from the other paths. */
   readonly title: string
   readonly isNumeric: boolean
-  /** Ascending numbers; words and mappings in the order of the cells, after the numbers among them. */
+  /** Numbers first, in ascending order, then words and mappings in the order of the cells. */
   readonly places: readonly Place[]
-  /** The place of a cell; null if it does not have the path. */
+  /** The place of a cell; null if the cell does not have the path. */
   placeOf(params: Params): Place | null
 }
 
@@ -51,7 +51,7 @@ function axisOf(path: string, title: string, seen: ReadonlyMap<string, unknown>)
   }
 }
 
-/** Two values with the same text, such as 1 and "1", are distinguished by a number. */
+/** If two values have the same text, such as 1 and "1", the second gets a number. */
 function distinct(labels: readonly string[]): string[] {
   const seen = new Map<string, number>()
   return labels.map((label) => {
@@ -63,7 +63,9 @@ function distinct(labels: readonly string[]): string[] {
 
 const keyOf = (value: unknown): string => JSON.stringify(value) ?? ''
 
-/** The axis of a path, or of a unique ending of one. Throws a FigureError NO_SUCH_AXIS. */
+/**
+ * The axis of a path that is given in full or by a unique ending. Throws a FigureError NO_SUCH_AXIS if there is none.
+ */
 export function axisNamed(axes: readonly SweptAxis[], text: string): SweptAxis {
   const exact = axes.find(({ path }) => path === text)
   if (exact !== undefined) return exact
@@ -102,13 +104,13 @@ export function axisOfPath({ path, title, isNumeric, places }: SweptAxis, log: b
   const isLog = log ?? isGeometric(numbers)
   if (isLog && numbers[0]! <= 0)
     throw new FigureError('NO_SUCH_FIGURE', `${path} has the value ${numbers[0]}, which a log axis cannot show`, {
-      hint: 'remove its letter from --log',
+      hint: 'remove the letter of this axis from --log',
     })
   const ticks = numbers.length <= maxTicks ? numbers : null
   return { label: title, scale: isLog ? 'log' : 'linear', domain: extent(numbers), categories: null, ticks, path }
 }
 
-/** An axis that extends a little beyond its outermost points, so that none is on the frame. */
+/** An axis that extends a little beyond its outermost points, so that no point is on the frame. */
 export function withMargin(axis: Axis): Axis {
   if (axis.domain === null) return axis
   const [low, high] = axis.domain
@@ -123,7 +125,9 @@ export function withMargin(axis: Axis): Axis {
 /** The ends of ascending numbers. */
 const extent = (numbers: readonly number[]): readonly [number, number] => [numbers[0]!, numbers.at(-1)!]
 
-/** Whether positive ascending numbers are spaced more evenly by their logarithms, over at least a factor of ten. */
+/**
+ * Whether ascending positive numbers span at least a factor of ten and are spaced more evenly on a logarithmic scale.
+ */
 function isGeometric(numbers: readonly number[]): boolean {
   const [first, last] = extent(numbers)
   if (!(first > 0) || numbers.length < 3 || last / first < 10) return false

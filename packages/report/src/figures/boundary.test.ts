@@ -81,7 +81,7 @@ test('one line, words, nothing found, and what is not located', () => {
     crossings: [line(1), { ...line(2), found: 'undecided', side: null, located: false }],
   })
   drawn(nothing)
-  expect(nothing.caption).toContain('1 of 2: undecided; more trials would decide.')
+  expect(nothing.caption).toContain('1 of 2: undecided; more trials would decide the side.')
   const wide = boundaryFigure({ sweep, crossings: [{ ...line(1, 1), located: false }] })
   expect(layersOf(wide)[0]!.points[0]!.doubt).toBe('doubtful')
   for (const crossings of [undefined, []])

@@ -11,7 +11,7 @@ import { colouredSeries } from './series.ts'
 import { parseWhere } from './where.ts'
 import { placeText, quantityOf } from './words.ts'
 
-/** Where a probability crosses a value, against another axis: the boundary between two phases. */
+/** Draws the boundary between two phases: the place at which a probability crosses a value, against another axis. */
 export function boundaryFigure(
   { sweep, crossings = [] }: Pick<ResultsData, 'sweep' | 'crossings'>,
   options: FigureOptions & { readonly where?: string | undefined } = {},
@@ -34,7 +34,7 @@ export function boundaryFigure(
   const across = x === undefined ? oneLine : withMargin(axisOfPath(x, log.includes('x') ? true : null))
   const layers = series.map(({ name, has }): Layer => {
     const points = lines.filter(({ params }) => has(params)).flatMap((line) => pointsOf(line, axes, x))
-    // Several crossings of one line are not a function of the axis, so only points are drawn.
+    // If a line has several crossings, they are not a function of the axis, so only points are drawn.
     const isCurve = across.categories === null && new Set(points.map((point) => point.x)).size === points.length
     return { type: 'points', series: name, joined: isCurve, points: inOrder(points, across.categories) }
   })
@@ -110,7 +110,7 @@ function sentencesOf(lines: readonly CrossingResult[], event: string): string[] 
     ),
     ...told(
       count(({ found }) => found === 'undecided'),
-      'undecided; more trials would decide.',
+      'undecided; more trials would decide the side.',
     ),
     ...told(
       count(({ located, crossings }) => !located && crossings.length > 0),

@@ -10,7 +10,7 @@ import { quantityOf } from './words.ts'
 /** Maximum number of rows; more would be unreadable. */
 const maxRows = 60
 
-/** The differences between matched cells of two sweeps, one row each. */
+/** Draws the differences between matched cells of two sweeps, one row each. */
 export function comparisonFigure({ sweeps, split, cells, matchedBy }: ComparisonData): Figure {
   const [of] = byInterest([...new Set(cells.flatMap(({ estimates }) => Object.keys(estimates)))])
   if (of === undefined)

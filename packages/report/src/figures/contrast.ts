@@ -8,7 +8,7 @@ import { type ForestRow, forest } from './forest.ts'
 /** Maximum number of rows; more would be unreadable. */
 const maxRows = 40
 
-/** The contrasts of a sweep, one row each. */
+/** Draws the contrasts of a sweep, one row each. */
 export function contrastFigure(
   { sweep, contrasts }: Pick<ResultsData, 'sweep' | 'contrasts'>,
   options: FigureOptions = {},
@@ -47,7 +47,7 @@ export function contrastFigure(
   )
 }
 
-/** A row is named by what differs, and where. */
+/** The name of a row has the two values that differ, then the shared values. */
 function rowOf({ between, params, cells, kind, value, low, high, method }: ContrastResult): ForestRow {
   const end = (path: string) => path.split('.').at(-1)
   const differs = Object.entries(between).map(([path, [a, b]]) => `${end(path)} ${oneLine(a)} | ${oneLine(b)}`)

@@ -7,7 +7,7 @@ import { rolesOf, varyingAxes } from './selectCells.ts'
 import { seriesOf } from './series.ts'
 import { methodOf, placeText, quantityOf } from './words.ts'
 
-/** How an estimate and its interval changed as trials were added, for some cells of a sweep. */
+/** An estimate and its interval at increasing numbers of trials, for some cells of a sweep. */
 export interface ConvergenceData {
   readonly sweep: NonNullable<Figure['sweep']>
   readonly of: string
@@ -16,7 +16,7 @@ export interface ConvergenceData {
     readonly params: Readonly<Record<string, unknown>>
     readonly confidence: number
     readonly method: string
-    /** Over the first trials, in the order of their indices. */
+    /** Each point uses the first trials, in the order of their indices. */
     readonly points: readonly {
       readonly trials: number
       readonly events: number
@@ -82,7 +82,7 @@ export function convergenceFigure({ sweep, of, cells: all }: ConvergenceData, op
       ticks: null,
       path: null,
     }),
-    // The first trials say little, and their limits would determine the scale.
+    // The first trials have little information, and their wide limits would determine the scale.
     y: valueAxis(
       quantity.label,
       shown.flatMap(({ low, high }) => [low, high]),

@@ -15,8 +15,8 @@ const maxCurves = 8
 type EndCurve = CellCurve['ends'][number]
 
 /**
- * F(n), the share of trials that have escaped by step n, with its limits at each step and its band over all steps. The
- * competing outcomes are drawn if there is room for them.
+ * Draws F(n), the share of trials that have escaped by step n, with its limits at each step and its band over all
+ * steps. Competing outcomes are drawn if the figure has room for them.
  */
 export function curveFigure(
   curves: CurvesData,
@@ -152,7 +152,7 @@ function endLayers({ isWhole, points }: EndCurve, series: string, text: string):
 
 type StepPoint = Pick<CellCurve['points'][number], 'step' | 'value' | 'low' | 'high'>
 
-/** Until the first event, the limits are those of no event. For a curve without events they hold from the start. */
+/** Extends a curve that begins without events back to step 0, since its limits there are those of no event. */
 function sinceNothing<Point extends StepPoint>(points: readonly Point[]): readonly Point[] {
   const [first] = points
   return first === undefined || first.value > 0 || first.step === 0 ? points : [{ ...first, step: 0 }, ...points]

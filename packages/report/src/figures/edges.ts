@@ -1,6 +1,6 @@
 import type { Axis, Place } from './figure.ts'
 
-/** Where the tiles of each place on an axis begin and end: half way to the next place, on the scale of the axis. */
+/** The edges of the tiles along an axis. They are half way between neighbouring places, on the scale of the axis. */
 export interface TileEdges {
   readonly isNumeric: boolean
   of(place: Place): readonly [number, number]
@@ -33,7 +33,7 @@ export function tileEdges(axis: Axis, found: readonly Place[]): TileEdges {
   }
 }
 
-/** An axis with room for its outermost tiles; a categorical axis already has it. */
+/** An axis with room for its outermost tiles. A categorical axis already has this room. */
 export function withWholeTiles(axis: Axis, places: readonly Place[]): Axis {
   if (axis.domain === null) return axis
   const edges = tileEdges(axis, places)

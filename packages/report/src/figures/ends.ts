@@ -10,10 +10,13 @@ import { doubtOf, doubtSentences, intervalsSentence, placeText } from './words.t
 
 const ends = ['escaped', 'converged', 'diverged', 'undecided'] as const satisfies readonly (keyof Counts['ends'])[]
 
-/** Maximum number of bars; more cannot be distinguished. Cells in between are left out, and the caption says so. */
+/**
+ * Maximum number of bars; more cannot be distinguished. If there are more, only every n-th cell is drawn, and the
+ * caption says so.
+ */
 const maxBars = 60
 
-/** The outcomes of the trials of each cell, as shares that add up to one. */
+/** Draws the outcomes of the trials of each cell, as shares that add up to one. */
 export function endsFigure(
   results: FiguredResults,
   options: FigureOptions & { readonly where?: string | undefined } = {},
@@ -54,7 +57,7 @@ export function endsFigure(
     caption: [
       'Each trial has one outcome, so the shares add up to 1.',
       ...intervalsSentence(drawn.flatMap((cell) => parts.flatMap((part) => intervalOf(cell, part) ?? []))),
-      ...(step > 1 ? [`One cell in ${step} is drawn, of ${cells.length} cells.`] : []),
+      ...(step > 1 ? [`Only one in ${step} of the ${cells.length} cells is drawn.`] : []),
       ...(cells.length < at.length ? [`${at.length - cells.length} of ${at.length} cells have no trials yet.`] : []),
       ...sentences,
       ...hiddenAxesSentence(along),
@@ -72,7 +75,7 @@ function orderedNames(names: readonly string[], places: readonly (number | strin
   return [...places.map(String), 'none'].filter((name) => there.has(name))
 }
 
-/** The estimate of the probability of an outcome, if the document has one of exactly this event. */
+/** The estimate of the probability of an outcome, if the document has an estimate of exactly this event. */
 function intervalOf({ counts, estimates }: FiguredCell, part: (typeof ends)[number]): Estimate | null {
   const name = { escaped: 'escape', converged: 'converge', diverged: 'diverge', undecided: null }[part]
   const estimate = name === null ? undefined : estimates[name]

@@ -1,6 +1,6 @@
 import { codedError } from '@driftfarm/formula'
 
-/** The requested figure cannot be drawn. The message says why, and the hint what can be drawn. */
+/** The requested figure cannot be drawn. The message says why, and the hint says what can be drawn. */
 export class FigureError extends codedError({
   USAGE: { ends: 'usage' },
   NO_SUCH_AXIS: { ends: 'usage' },

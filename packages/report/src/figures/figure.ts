@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { idShape } from '../document/origin.ts'
 import { stateShape } from '../document/sweep.ts'
 
-/** What a figure shows. The default is what the axes of the sweep suggest. */
+/** The kinds of figures. The default kind follows from the axes of the sweep. */
 export const figureKinds = [
   'line',
   'map',
@@ -27,7 +27,7 @@ const placeShape = z.union([number, z.string()])
 export type Place = z.infer<typeof placeShape>
 
 const axisShape = z.strictObject({
-  label: z.string().describe('The measured quantity, with its unit in parentheses if it has one.'),
+  label: z.string().describe('The quantity on the axis, with its unit in parentheses if it has one.'),
   scale: z.enum(['linear', 'log', 'categorical']),
   domain: z.tuple([number, number]).nullable().describe('null for categories.'),
   categories: z
@@ -42,7 +42,7 @@ export type Axis = Plain<z.infer<typeof axisShape>>
 const doubtShape = z
   .enum(['doubtful', 'wrong'])
   .nullable()
-  .describe('The worst verdict of the checks of the cell; null for no doubt.')
+  .describe('The worst verdict of the checks of the cell; null if there is no doubt.')
 export type Doubt = z.infer<typeof doubtShape>
 
 const limitShape = z
@@ -58,7 +58,7 @@ const pointShape = z.strictObject({
   high: numberOrNull,
   limit: limitShape,
   doubt: doubtShape,
-  text: z.string().describe('Text shown when the pointer is on it.'),
+  text: z.string().describe('Text shown when the pointer is on the point.'),
 })
 export type Point = Plain<z.infer<typeof pointShape>>
 
@@ -67,7 +67,7 @@ const tileShape = z.strictObject({
   cell: count,
   x: placeShape,
   y: placeShape,
-  value: numberOrNull.describe('null if the cell has no such number.'),
+  value: numberOrNull.describe('The number shown by the colour; null if the cell does not have it.'),
   low: numberOrNull,
   high: numberOrNull,
   state: z
@@ -79,14 +79,14 @@ const tileShape = z.strictObject({
 })
 export type Tile = Plain<z.infer<typeof tileShape>>
 
-const series = z.string().nullable().describe('The series that it belongs to, which determines its colour.')
+const series = z.string().nullable().describe('The series of the layer, which determines its colour.')
 
 const layerShape = z.discriminatedUnion('type', [
   /** Estimates with their intervals. */
   z.strictObject({
     type: z.literal('points'),
     series,
-    joined: z.boolean().describe('Whether a line joins them.'),
+    joined: z.boolean().describe('Whether a line joins the points.'),
     points: z.array(pointShape),
   }),
   /** A line: exact values, a fit, a curve, a path. */
@@ -94,7 +94,7 @@ const layerShape = z.discriminatedUnion('type', [
     type: z.literal('line'),
     series,
     role: z.enum(['estimate', 'exact', 'fit', 'path', 'landscape', 'reference']),
-    steps: z.boolean().describe('Whether it is constant between its points.'),
+    steps: z.boolean().describe('Whether the line is constant between its points.'),
     points: z.array(z.strictObject({ x: placeShape, y: number })),
     text: z.string(),
   }),
@@ -109,7 +109,7 @@ const layerShape = z.discriminatedUnion('type', [
   }),
   /** A map: one tile per cell. */
   z.strictObject({ type: z.literal('tiles'), tiles: z.array(tileShape) }),
-  /** A map of cells that form no grid, as in a design: one point per cell, in the colour of its value. */
+  /** A map of cells that form no grid, as in a design: one point per cell, coloured by its value. */
   z.strictObject({ type: z.literal('scatter'), points: z.array(tileShape) }),
   /** Shares that add up to one, one bar per cell. */
   z.strictObject({
@@ -132,7 +132,7 @@ const layerShape = z.discriminatedUnion('type', [
     type: z.literal('surface'),
     columns: count,
     rows: count,
-    values: z.array(numberOrNull).describe('Row by row from the lower left corner; null if not finite.'),
+    values: z.array(numberOrNull).describe('Values row by row from the lower left corner; null if not finite.'),
   }),
   /** Named points. */
   z.strictObject({
@@ -145,24 +145,24 @@ export type LayerOf<T extends Layer['type']> = Extract<Layer, { readonly type: T
 export type Bar = LayerOf<'bars'>['bars'][number]
 
 /**
- * A figure as data: what is drawn, in the units of its axes. Drawing it (as SVG, in a terminal, in the page) adds sizes
- * and colours, and no numbers.
+ * A figure as data, in the units of its axes. Drawing it (as SVG, in a terminal, in the page) adds sizes and colours,
+ * but no numbers.
  */
 export const figureShape = z.strictObject({
   figure: z.enum(figureKinds),
   title: z.string(),
-  /** The sweep that it shows; null for a landscape. */
+  /** The sweep that the figure shows; null for a landscape. */
   sweep: z.strictObject({ id: idShape, name: z.string(), state: stateShape }).nullable(),
   of: z.string().nullable().describe('The name of the estimate; null if the figure shows none.'),
   x: axisShape,
   y: axisShape,
   color: axisShape.nullable().describe('The axis of the colours of tiles and surfaces; null if there are none.'),
-  seriesTitle: z.string().nullable().describe('What distinguishes the series.'),
+  seriesTitle: z.string().nullable().describe('The name of the axis or property that distinguishes the series.'),
   series: z.array(z.string()).describe('Series in the order of their colours.'),
   layers: z.array(layerShape).describe('Layers from back to front.'),
   caption: z
     .array(z.string())
-    .describe('Sentences: the methods of the intervals, what is left out and why, and doubts about the numbers.'),
+    .describe('Sentences about the methods of the intervals, about parts left out and why, and about doubts.'),
 })
 export type Figure = Plain<z.infer<typeof figureShape>>
 
@@ -175,12 +175,12 @@ export const hatchedTiles = ({ layers }: Pick<Figure, 'layers'>): number =>
   )
 
 /**
- * With more tiles or points than this, a map is a picture of pixels without marks. A file of shapes would have
+ * With more tiles or points than this, a map is a picture of pixels without marks, since a file of shapes would take
  * megabytes.
  */
 export const maxMarkedTiles = 2_000
 
-/** Options of all kinds; those that do not apply to a kind are refused where they are parsed. */
+/** Options of all kinds. Options that do not apply to a kind are refused when they are parsed. */
 export interface FigureOptions {
   readonly x?: string | undefined
   readonly y?: string | undefined

@@ -4,7 +4,7 @@ import type { Figure } from './figure.ts'
 import { figureFrom } from './from.ts'
 import type { SweepFigure } from './request.ts'
 
-/** Options that apply only to some kinds. */
+/** Options that apply only to some kinds, with these kinds. */
 const belongs: Readonly<Partial<Record<keyof SweepFigure, readonly string[]>>> = {
   x: ['line', 'map', 'boundary', 'ends'],
   y: ['map'],
@@ -23,7 +23,7 @@ const belongs: Readonly<Partial<Record<keyof SweepFigure, readonly string[]>>> =
 /** How the caller writes an option and the kind: `--x` and `--kind map` on a command line. */
 type Named = (option: keyof SweepFigure, value?: string) => string
 
-/** Refuses an option that does not apply to the kind. Throws a FigureError USAGE. */
+/** Throws a FigureError USAGE if an option does not apply to the kind. */
 export function requireApplicableOptions(
   request: Omit<SweepFigure, 'kind'> & { readonly kind?: string | undefined },
   named: Named,

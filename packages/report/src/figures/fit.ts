@@ -10,10 +10,10 @@ import { quantityOf } from './words.ts'
 
 /** Maximum number of fits in one figure; more cannot be distinguished. */
 const maxFits = 8
-/** A residual beyond this is unlikely to be chance: one in 370 for a normal distribution. */
+/** A residual beyond this is unlikely by chance: with a normal distribution, it happens once in 370 cells. */
 const farOff = 3
 
-/** The cells of fits, the fitted curves, and the limits of these at each place. */
+/** Draws the cells of fits, the fitted curves, and the limits of the curves at each place. */
 export function fitFigure(data: FitData): Figure {
   const { link, estimate } = data
   const quantity = quantityOf(estimate)
@@ -71,7 +71,7 @@ export function fitFigure(data: FitData): Figure {
   }
 }
 
-/** The residuals of fits, cell by cell. */
+/** Draws the residuals of fits, cell by cell. */
 export function residualsFigure(data: FitData): Figure {
   const axis = fitAxis(data)
   const drawn = data.fits.slice(0, maxFits)
@@ -175,7 +175,7 @@ function xAxis({ label, isLog, placeOf }: FitAxis, fits: readonly OneFit[]): Axi
   })
 }
 
-/** The theory of the barriers, each sentence once. */
+/** The sentences of theory about the barriers, each once. */
 function theoriesOf({ by }: FitData, fits: readonly OneFit[]): string[] {
   const said = fits.flatMap(({ at, barrier }) =>
     barrier === null ? [] : [{ at: at ?? '', text: barrier.theory.text }],

@@ -25,8 +25,8 @@ export interface FitPoint {
 const places = 81
 
 /**
- * The axis along which a fit can be drawn as a curve: its term, or the first term if all are functions of the same
- * name. A fit over several names is a surface. Then the axis shows the fitted value, and the curve is observed =
+ * The axis along which a fit is drawn as a curve. It is the only term, or the first term if all are functions of the
+ * same name. A fit over several names is a surface, so its axis shows the fitted value, and its curve is observed =
  * fitted.
  */
 export function fitAxis(data: FitData): FitAxis {

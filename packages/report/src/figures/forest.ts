@@ -1,10 +1,10 @@
 import { valueAxis } from './axes.ts'
 import type { Figure, Point } from './figure.ts'
 
-/** A row of a forest: what is compared, and by how much it differs. */
+/** A row of a forest plot: the compared cells and their difference or ratio. */
 export interface ForestRow {
   readonly name: string
-  /** Text if it is not a finite number; such a row has no point. */
+  /** Text if the value is not a finite number. Such a row has no point. */
   readonly value: number | string
   readonly low: number | string
   readonly high: number | string
@@ -14,7 +14,7 @@ export interface ForestRow {
 
 type FigureTexts = Pick<Figure, 'title' | 'sweep' | 'of' | 'caption'>
 
-/** Intervals below one another, beside the line of no difference. Rows with the same name are numbered. */
+/** Draws intervals below one another, beside the line of no difference. Rows with the same name are numbered. */
 export function forest(
   { title, sweep, of, caption }: FigureTexts,
   rows: readonly ForestRow[],

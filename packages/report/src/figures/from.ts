@@ -21,7 +21,7 @@ import { parseWhere } from './where.ts'
 
 /** Maximum number of exact values; more would take minutes. */
 const maxExact = 100
-/** Trials of a trajectory figure, unless some are named. */
+/** Trials of a trajectory figure if the request names none. */
 const firstTrials = [0, 1, 2, 3, 4] as const
 
 /** A figure of a sweep, of the requested kind or of the kind that its axes suggest. */
@@ -42,7 +42,7 @@ export async function figureFrom(source: Source, sweep: string, request: FigureR
   }
 }
 
-/** A figure of results that have already been read, so that several figures need one reading. */
+/** A figure of results that have already been read, so that results are read once for several figures. */
 export async function figureOfResults(
   source: Source,
   sweep: string,
@@ -78,8 +78,8 @@ export async function figureOfResults(
 }
 
 /**
- * The kind that the axes suggest: without axes, the outcomes of the only cell; with one axis, a line; with two axes of
- * several numbers each, a map. If a threshold was searched along one of several axes, its boundary.
+ * The kind that the axes suggest. Without axes it is `ends`, with one axis `line`, and with two axes of more than two
+ * values each `map`. If a threshold was searched along one of several axes, it is `boundary`.
  */
 export function suggestedKind(
   results: FiguredResults,
@@ -99,7 +99,7 @@ export function suggestedKind(
   return first!.places.length > 2 && second.places.length > 2 ? 'map' : 'line'
 }
 
-/** The parts of the results that figures show: a tenth of the whole, for a million cells. */
+/** Reads the parts of the results that figures show. For a million cells, this is a tenth of all data. */
 export function reduceResults(
   source: Source,
   sweep: string,

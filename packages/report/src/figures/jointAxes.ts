@@ -4,7 +4,7 @@ import type { Place } from './figure.ts'
 
 type Cells = readonly { readonly params: Params }[]
 
-/** Two axes form no grid if less than this share of the pairs of their values has cells. */
+/** Two axes form no grid if less than this share of the pairs of their values have cells. */
 const gridShare = 1 / 3
 
 /**
@@ -26,7 +26,8 @@ export function varyTogether(a: SweptAxis, b: SweptAxis, cells: Cells): boolean 
 }
 
 /**
- * Whether each value of the first axis belongs to one value of the second, as in a design, so that it identifies both.
+ * Whether each value of the first axis occurs with only one value of the second, as in a design, so that it identifies
+ * both.
  */
 export function identifies(a: SweptAxis, b: SweptAxis, cells: Cells): boolean {
   const partners = new Map<Place | null, Place | null>()
@@ -37,7 +38,10 @@ export function identifies(a: SweptAxis, b: SweptAxis, cells: Cells): boolean {
   })
 }
 
-/** Whether each rises or falls with the other from value to value, as in zipped lists: one axis in two paths. */
+/**
+ * Whether each value of one axis occurs with one value of the other, in the same or in the reverse order, as in zipped
+ * lists. Then both are one axis under two paths.
+ */
 export function areMonotone(a: SweptAxis, b: SweptAxis, cells: Cells): boolean {
   if (a.places.length !== b.places.length) return false
   const [ranksOfA, ranksOfB] = [ranksOf(a), ranksOf(b)]
@@ -55,7 +59,7 @@ export function areMonotone(a: SweptAxis, b: SweptAxis, cells: Cells): boolean {
 const ranksOf = ({ places }: SweptAxis): ReadonlyMap<Place | null, number> =>
   new Map(places.map((place, rank) => [place, rank]))
 
-/** The sentence about axes that vary with the drawn ones and are not shown; none if there are no such axes. */
+/** The sentence about axes that vary with the drawn axes and are not shown; empty if there are no such axes. */
 export function hiddenAxesSentence(axes: readonly SweptAxis[]): readonly string[] {
   if (axes.length === 0) return []
   const names = axes.map(({ title }) => title)

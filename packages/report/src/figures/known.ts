@@ -10,8 +10,8 @@ interface KnownLayers {
 const none: KnownLayers = { layers: [], sentences: [] }
 
 /**
- * Exact values of an estimate under its points. If a cell has none, the caption gives the reason. A value of another
- * event is never drawn.
+ * Draws the exact values of an estimate under its points. If a cell has no exact value, the caption gives the reason.
+ * An exact value of another event is never drawn.
  */
 export function exactLayers(
   oracle: OracleData | undefined,
@@ -59,7 +59,7 @@ export function exactLayers(
 /** Finite sums apply if trials can reach only finitely many points. */
 const wayOf = (method: Exact['method']): string => (method.startsWith('finite') ? 'by finite sums' : 'by quadrature')
 
-/** The bracket of Theorem 1 under the estimates of escape, if it bounds exactly this event. */
+/** Draws the bracket of Theorem 1 under the estimates of escape, if the theorem bounds exactly this event. */
 export function bracketLayers(
   theorem: TheoremData | undefined,
   of: string,
@@ -67,7 +67,8 @@ export function bracketLayers(
   seriesAt: (index: number) => string | null,
 ): KnownLayers {
   if (theorem === undefined) return none
-  if (of !== 'escape') return { layers: [], sentences: [`No bracket of Theorem 1: it is about escape, not ${of}.`] }
+  if (of !== 'escape')
+    return { layers: [], sentences: [`No bracket of Theorem 1: the theorem is about escape, not ${of}.`] }
   const bySeries = new Map<string | null, { x: Place; low: number; high: number }[]>()
   const reasons = new Map<string, number>()
   for (const { index, bounds, escape, measured, conditions } of theorem.cells) {
@@ -76,11 +77,11 @@ export function bracketLayers(
     const broken = conditions.find(({ holds }) => !holds)
     const reason =
       measured?.sameEvent !== true
-        ? `it is about another event: ${escape.text}`
+        ? `the theorem is about another event: ${escape.text}`
         : bounds === null
-          ? (broken?.text ?? 'it does not apply here')
+          ? (broken?.text ?? 'the theorem does not apply here')
           : bounds.upper === null && bounds.lower === null
-            ? (bounds.missing ?? 'it does not apply here')
+            ? (bounds.missing ?? 'the theorem does not apply here')
             : null
     if (reason !== null) {
       reasons.set(reason, (reasons.get(reason) ?? 0) + 1)
@@ -109,7 +110,7 @@ export function bracketLayers(
   }
 }
 
-/** Maximum number of reasons, the most frequent first. More would hide the rest of the caption. */
+/** Maximum number of reasons in a caption, the most frequent first. More would hide the rest of the caption. */
 const maxReasons = 2
 
 function reasonSentences(what: string, reasons: ReadonlyMap<string, number>): string[] {

@@ -1,7 +1,7 @@
 import { withMargin } from './axes.ts'
 import type { Axis, Figure, Layer } from './figure.ts'
 
-/** A landscape over one or two coordinates, or over a plane through points of one with more. */
+/** A landscape over its one or two coordinates, or, if it has more, over a plane through some of its points. */
 export interface LandscapeScene {
   readonly title: string
   /** Names of the coordinates that are drawn: one or two. */
@@ -14,11 +14,11 @@ export interface LandscapeScene {
   readonly losses: readonly (number | null)[]
   /** Named points, with their losses. */
   readonly marks: readonly { readonly name: string; readonly at: readonly number[]; readonly loss: number | null }[]
-  /** What a reader must know about the drawing: which plane, which data. */
+  /** Sentences about the drawing, such as its plane and its data. */
   readonly sentences: readonly string[]
 }
 
-/** The loss as a graph over one coordinate, or as a map over two. */
+/** Draws the loss as a graph over one coordinate, or as a map over two. */
 export function landscapeFigure(scene: LandscapeScene): Figure {
   const { x, y, color, layers } = groundOf(scene)
   return {
@@ -58,7 +58,7 @@ export function groundOf(scene: LandscapeScene): Pick<Figure, 'x' | 'y' | 'color
     return {
       x: axis(0),
       y: axis(1),
-      // Bands of equal area have no scale with equal steps, so the caption explains them.
+      // A scale cannot show bands of equal area in equal steps, so the caption explains them.
       color: null,
       layers: [{ type: 'surface', columns, rows, values: losses }],
     }

@@ -8,13 +8,13 @@ import { atMiddleValues, estimateOf, type FiguredResults, rolesOf, selectCells, 
 import { colouredSeries } from './series.ts'
 import { doubtOf, doubtSentences, intervalsSentence, oneSidedLimit, placeText, pointText, quantityOf } from './words.ts'
 
-/** What is known without trials, drawn under the estimates if it is about the same event. */
+/** Values that are known without trials. They are drawn under the estimates if they refer to the same event. */
 export interface Known {
   readonly oracle?: OracleData
   readonly theorem?: TheoremData
 }
 
-/** An estimate against one axis, with its intervals; cells that differ along another axis are series. */
+/** Draws an estimate against one axis, with its intervals. Cells that differ along another axis are separate series. */
 export function lineFigure(
   results: FiguredResults,
   options: FigureOptions & { readonly where?: string | undefined } = {},
@@ -29,7 +29,7 @@ export function lineFigure(
   const sentences = [...held.sentences, ...leftOut]
   const { drawn, without } = withEstimate(cells, of)
   const quantity = quantityOf(of)
-  // Between cells of a design are others with different values along the axes that are not drawn.
+  // In a design, the cells between two cells have different values along the axes that are not drawn.
   const isScattered = x !== undefined && along.some((axis) => !areMonotone(x, axis, all))
   const log = options.log ?? []
   const across = x === undefined ? oneCell : withMargin(axisOfPath(x, log.includes('x') ? true : null))
@@ -55,7 +55,7 @@ export function lineFigure(
   const layers: Layer[] = series.map(({ name, has }) => ({
     type: 'points',
     series: name,
-    // There is nothing between categories, and a second line beside exact values would look like another answer.
+    // Categories have no values between them, and a second line beside exact values would look like another answer.
     joined: across.categories === null && exact.layers.length === 0 && !isScattered,
     points: inOrder(drawn.filter((cell) => has(cell.params) && isFinite(cell)).map(pointOf), across.categories),
   }))

@@ -21,8 +21,8 @@ const shown = {
 } as const
 
 /**
- * An estimate over two axes: a tile per cell, or a point per cell if the cells form no grid, as in a design. Cells
- * below their target are hatched.
+ * Draws an estimate over two axes, with a tile for each cell, or a point if the cells form no grid, as in a design.
+ * Cells below their target are hatched.
  */
 export function mapFigure(
   results: FiguredResults,
@@ -116,14 +116,17 @@ export function mapFigure(
 
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null)
 
-/** Whether a cell has reached its target. */
+/** The state of a cell relative to its target. */
 export function stateOf({ trials, stopped }: Pick<FiguredCell, 'trials' | 'stopped'>): Tile['state'] {
   if (Number(trials) === 0) return 'no trials'
   if (stopped === null || stopped.rule === 'max' || stopped.rule === 'budget') return 'below target'
   return 'done'
 }
 
-/** Shares have the range 0 to 1 if they fill it, so that two maps can be compared; else the range of the values. */
+/**
+ * The axis of colours. If shares exceed 1/2, its range is 0 to 1, so that maps can be compared. Else it is the range of
+ * the values.
+ */
 function colorAxis(label: string, values: readonly number[], log: boolean, isShare: boolean): Axis {
   if (log) return valueAxis(label, values, { log })
   const high = values.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY)

@@ -4,12 +4,12 @@ import type { FigureKind, FigureOptions } from './figure.ts'
 export interface FigureRequest extends FigureOptions {
   readonly kind?: Exclude<FigureKind, 'landscape'> | undefined
   readonly where?: string | undefined
-  /** Whether exact values and brackets of Theorem 1 are computed and drawn. */
+  /** Whether exact values, and brackets of Theorem 1, are computed and drawn. */
   readonly oracle?: boolean | undefined
   readonly theorem?: boolean | undefined
-  /** For a fit. */
+  /** The formula of a fit. */
   readonly formula?: string | undefined
-  /** For a trajectory: the index of the cell, and the trials. */
+  /** The index of the cell and, for a trajectory, the trials. */
   readonly cell?: number | undefined
   readonly trials?: readonly number[] | undefined
   readonly onCells?: (done: number, total: number) => void

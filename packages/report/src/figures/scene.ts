@@ -11,16 +11,16 @@ type Range = readonly [number, number]
 
 export interface SceneOptions {
   readonly title: string
-  /** Points that must be visible, such as those of paths. */
+  /** Points that must be visible, such as the points of paths. */
   readonly points?: readonly (readonly number[])[]
-  /** The part that is drawn, one range per coordinate. By default it follows from the points and the minima. */
+  /** The drawn part, one range per coordinate. By default it follows from the points and the minima. */
   readonly view?: readonly Range[]
   readonly minima?: readonly (readonly [name: string, point: readonly number[]])[]
 }
 
 /**
- * A landscape over its one or two coordinates, over all samples if it has data. Null if it has more coordinates: see
- * `sliceScene`.
+ * A landscape over its one or two coordinates. If it has data, the loss is over all samples. Null if it has more
+ * coordinates; see `sliceScene`.
  */
 export function landscapeScene(cell: Cell, data: DataTable | null, options: SceneOptions): LandscapeScene | null {
   const { landscape } = cell
@@ -86,7 +86,9 @@ export function sliceScene(
   }
 }
 
-/** The losses over a view: including its ends for one coordinate, at the centres of pixels for two. */
+/**
+ * The losses over a view. With one coordinate, the points include both ends. With two, they are the centres of pixels.
+ */
 export function sampleLosses(
   view: readonly Range[],
   loss: (theta: readonly number[]) => number | null,
@@ -105,7 +107,7 @@ export function sampleLosses(
 
 const between = ([low, high]: Range, share: number): number => low + (high - low) * share
 
-/** Ranges around points, with margins; for a single point they have length one. */
+/** Ranges around points, with margins. Around a single point, they extend by 1 on either side. */
 function viewOf(points: readonly (readonly number[])[], dimension: number): readonly Range[] {
   return Array.from({ length: dimension }, (_, i): Range => {
     const values = points.map((point) => point[i]!).filter(Number.isFinite)
@@ -128,7 +130,10 @@ const norm = (a: readonly number[]): number => Math.sqrt(dot(a, a))
 const scaled = (a: readonly number[], factor: number): number[] => a.map((value) => value * factor)
 const middle = (a: readonly number[], b: readonly number[]): number[] => a.map((value, i) => (value + b[i]!) / 2)
 
-/** The unit vector of the part of `a` orthogonal to `along`; any orthogonal one if there is none. */
+/**
+ * The unit vector of the part of `a` that is orthogonal to `along`. If this part is 0, any vector orthogonal to
+ * `along`.
+ */
 function orthogonal(a: readonly number[], along: readonly number[]): number[] {
   const left = difference(a, scaled(along, dot(a, along) / dot(along, along)))
   const length = norm(left)

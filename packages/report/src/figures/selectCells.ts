@@ -10,7 +10,7 @@ import type { FigureOptions, Place } from './figure.ts'
 import { areMonotone, identifies, varyTogether } from './jointAxes.ts'
 import { parseWhere } from './where.ts'
 
-/** The parts of the results that a figure needs; cells may have been read one at a time and reduced to these. */
+/** The parts of the results that a figure needs, so that cells that are read one at a time can be reduced to them. */
 export interface FiguredResults {
   readonly sweep: ResultsData['sweep']
   readonly cells: readonly FiguredCell[]
@@ -43,7 +43,7 @@ export function selectCells(
 export const varyingAxes = (axes: readonly SweptAxis[]): readonly SweptAxis[] =>
   axes.filter(({ places }) => places.length > 1)
 
-/** The estimate to draw: the requested one, or the most important one that cells have. */
+/** The estimate to draw: the requested one, or else the most important one that a cell has. */
 export function estimateOf(cells: readonly FiguredCell[], requested: string | undefined): string {
   const names = new Set<string>()
   for (const { estimates } of cells) for (const name of Object.keys(estimates)) names.add(name)
@@ -58,7 +58,7 @@ export function estimateOf(cells: readonly FiguredCell[], requested: string | un
   })
 }
 
-/** A cell with its estimate; cells without it cannot be drawn and are counted separately. */
+/** The cells that have the estimate, and the number of cells that do not and cannot be drawn. */
 export function withEstimate(
   cells: readonly FiguredCell[],
   of: string,
@@ -73,14 +73,14 @@ export function withEstimate(
 /** Axes by their roles in a figure. */
 export interface Roles<Role extends string> {
   readonly roles: Partial<Record<Role, SweptAxis>>
-  /** Axes without a role that vary together with one that has one: neither drawn nor held fixed. */
+  /** Axes without a role that vary together with an axis that has one. They are neither drawn nor held fixed. */
   readonly along: readonly SweptAxis[]
   readonly rest: readonly SweptAxis[]
 }
 
 /**
- * Axes by the requested roles; the other roles get the remaining axes in the given order. A series has several cells,
- * and the two sides of a map are never one axis in two paths.
+ * Assigns axes to roles. Requested roles come first, and the others get the remaining axes in the given order. Axes are
+ * chosen such that a series has several cells, and that the sides of a map are not the same axis under two paths.
  */
 export function rolesOf<Role extends 'x' | 'y' | 'by'>(
   axes: readonly SweptAxis[],
@@ -104,7 +104,8 @@ export function rolesOf<Role extends 'x' | 'y' | 'by'>(
     if (next !== undefined) taken.set(role, next)
   }
   const others = varyingAxes(axes).filter((axis) => !isTaken(axis))
-  // A figure with one role has one cell for each of its values. With two roles, cells may be anywhere.
+  // A figure with one role shows one cell for each value of its axis. With two roles, cells may be at any pair of
+  // values.
   const binds = roles.length === 1 ? identifies : varyTogether
   const isAlong = (axis: SweptAxis) => [...taken.values()].some((other) => binds(other, axis, cells))
   return {
@@ -115,9 +116,9 @@ export function rolesOf<Role extends 'x' | 'y' | 'by'>(
 }
 
 /**
- * For axes that the figure cannot show, the cells at the middle value of each, and a sentence that says so. Drawing the
- * other cells on top would mix settings, and the ends of an axis are often the least informative. An axis that varies
- * together with an earlier one has one value left, and is not chosen again.
+ * For axes that the figure cannot show, returns the cells at the middle value of each axis, and a sentence that says
+ * so. Drawing the other cells too would mix settings, and the ends of an axis are often the least informative. If an
+ * axis varies together with an earlier one, it has only one value left and is not restricted again.
  */
 export function atMiddleValues<Cell extends { readonly params: Readonly<Record<string, unknown>> }>(
   cells: readonly Cell[],

@@ -4,21 +4,21 @@ import type { SweptAxis } from './axes.ts'
 
 /** The cells of one colour. */
 export interface Series {
-  /** Null for the only one. */
+  /** Null if there is only one series. */
   readonly name: string | null
   has(params: Params): boolean
 }
 
-/** Maximum number of series that colours can distinguish; of more, some are drawn. */
+/** Maximum number of series that colours can distinguish. If there are more, only some are drawn. */
 const maxSeries = 8
 
-/** At most `most` of them, evenly spread, the first and the last among them. */
+/** At most `most` of the elements, evenly spread, including the first and the last. */
 export function spread<T>(all: readonly T[], most: number): readonly T[] {
   if (all.length <= most) return all
   return Array.from({ length: most }, (_, i) => all[Math.round((i * (all.length - 1)) / (most - 1))]!)
 }
 
-/** The series for which a figure has colours, their cells, and the sentence about the others. */
+/** The series for which a figure has colours, the cells of these series, and a sentence about the other series. */
 export function colouredSeries<Cell extends { readonly params: Params }>(
   by: SweptAxis | undefined,
   cells: readonly Cell[],
@@ -33,7 +33,7 @@ export function colouredSeries<Cell extends { readonly params: Params }>(
   }
 }
 
-/** One series for each value of an axis among the cells; a single one without a name if there is no axis. */
+/** One series for each value of an axis among the cells, or a single series without a name if there is no axis. */
 export function seriesOf(by: SweptAxis | undefined, cells: readonly { readonly params: Params }[]): readonly Series[] {
   if (by === undefined) return [{ name: null, has: () => true }]
   const there = new Set(cells.map(({ params }) => by.placeOf(params)))

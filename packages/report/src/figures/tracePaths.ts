@@ -6,10 +6,10 @@ import type { PathsData } from './trajectory.ts'
 /** Trials step by step, with the landscape around them. */
 export type TracedPaths = Pick<PathsData, 'scene' | 'paths' | 'every'>
 
-/** Maximum number of points drawn of a path; a picture shows no more. */
+/** Maximum number of drawn points of a path. A picture cannot show more. */
 const maxPoints = 2_000
 
-/** Computes trials step by step with the reference. */
+/** Computes trials step by step with the reference engine. */
 export function tracePaths(cell: Cell, data: DataTable | null, trials: readonly number[], title: string): TracedPaths {
   const { steps, minima } = cell.trial
   const every = Math.max(1, Math.ceil(steps / maxPoints))

@@ -12,10 +12,10 @@ export interface PathsData {
   readonly paths: readonly {
     readonly trial: number
     readonly end: string
-    /** Some of the steps, the first and the last among them. */
+    /** Some of the steps, including the first and the last. */
     readonly points: readonly { readonly n: number; readonly theta: readonly number[]; readonly loss: number }[]
   }[]
-  /** Steps between two points. */
+  /** Number of steps between two points. */
   readonly every: number
 }
 
@@ -25,7 +25,7 @@ export const cellPlaceText = (params: Readonly<Record<string, unknown>>): string
     .map(([path, value]) => `${path.split('.').at(-1)} ${typeof value === 'object' ? JSON.stringify(value) : value}`)
     .join(', ')
 
-/** Paths on the landscape if it has one or two coordinates, else their losses step by step. */
+/** Draws paths on the landscape if it has one or two coordinates, else their losses step by step. */
 export function trajectoryFigure(data: PathsData, options: FigureOptions = {}): Figure {
   const { sweep, cell, scene, paths, every } = data
   const series = paths.map(({ trial, end }) => `trial ${trial}: ${end}`)

@@ -3,9 +3,9 @@ import type { Params } from '../document/origin.ts'
 import { axisNamed, type SweptAxis } from './axes.ts'
 
 /**
- * The cells that meet a condition over swept values, such as `eta > 0.1 && rule == adam`. A path is written in full or
- * as a unique ending. Words are compared by == and !=, and a value that is not a plain word is quoted. Throws a
- * FormulaError, or a FigureError for a path that is not swept.
+ * Parses a condition on swept values, such as `eta > 0.1 && rule == adam`, and returns a test of cells. A path is
+ * written in full or as a unique ending. Words are compared by == and !=, and a value that is not a plain word is
+ * quoted. Throws a FormulaError, or a FigureError for a path that is not swept.
  */
 export function parseWhere(axes: readonly SweptAxis[], text: string): (params: Params) => boolean {
   const names: string[] = []
@@ -30,7 +30,7 @@ export function parseWhere(axes: readonly SweptAxis[], text: string): (params: P
       const isAxis = axes.some(({ path }) => path === found || path.endsWith(`.${found}`))
       if (isAxis) return nameOf(axisNamed(axes, found))
       if (labels.has(found)) return wordOf(found)
-      // A name with a dot can only be a path, and is reported if it is not swept.
+      // A name with a dot can only be a path, so an error is thrown if it is not swept.
       return found.includes('.') ? nameOf(axisNamed(axes, found)) : found
     },
   )
@@ -40,7 +40,7 @@ export function parseWhere(axes: readonly SweptAxis[], text: string): (params: P
   try {
     checkNames(condition, { names: slots, arrays: new Map() })
   } catch {
-    // The error uses the names that the user typed, not the names substituted for paths.
+    // Checked again so that the error has the names that the user typed, instead of the names substituted for paths.
     checkNames(parseCondition(text), { names: [...titles, ...labels].map(String), arrays: new Map() }, text)
   }
   const holds = compileCondition(condition, { names: new Map(slots.map((name, at) => [name, at])), arrays: new Map() })
@@ -57,7 +57,7 @@ export function parseWhere(axes: readonly SweptAxis[], text: string): (params: P
   }
 }
 
-/** Words are compared as numbers that no sweep uses; a word that is not in the condition equals none of them. */
+/** Words are compared as numbers that no sweep uses. A word that is not in the condition equals none of them. */
 const wordValue = (at: number): number => -1e300 * (1 - 1e-9 * at)
 
 function numberOf(place: string | null, words: readonly string[]): number {

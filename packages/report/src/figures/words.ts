@@ -46,7 +46,10 @@ export function intervalsSentence(estimates: readonly Estimate[]): string[] {
   return [`Intervals: ${methods.join(' or ')}${isAlone ? ', each valid separately' : ''}.`]
 }
 
-/** Whether only one limit of an estimate is known: no trial had the event, or every trial had it. */
+/**
+ * Which limit of an estimate is the only one known: `upper` if no trial had the event, `lower` if every trial had it,
+ * else null.
+ */
 export function oneSidedLimit({ value, events }: Estimate, isShare: boolean): Point['limit'] {
   if (events === 0 && value === 0) return 'upper'
   return isShare && value === 1 ? 'lower' : null
@@ -61,7 +64,7 @@ export function doubtOf(checks: readonly Check[]): Doubt {
 export const placeText = (axes: readonly SweptAxis[], params: Readonly<Record<string, unknown>>): string =>
   axes.map((axis) => `${axis.title} ${axis.placeOf(params) ?? 'none'}`).join(', ')
 
-/** The text of a cell's estimate, shown when the pointer is on it. */
+/** The text of a cell's estimate, shown when the pointer is on the cell. */
 export function pointText(where: string, index: number, label: string, estimate: Estimate, trials: number | string) {
   const { value, interval } = estimateText(estimate)
   return (

@@ -11,22 +11,22 @@ import type { Origins, Source, WithWarnings } from '../source.ts'
 export interface FileContents {
   readonly schemaVersion: 1
   readonly status: StatusData
-  /** Its line in the list of sweeps. */
+  /** The line of the sweep in the list of sweeps. */
   readonly listed: SweepListData['sweeps'][number]
-  /** Its cells as a map shows them. */
+  /** The cells of the sweep, with the data that a map shows. */
   readonly cells: CellsData
   readonly results: WithWarnings<ResultsData>
   /** null if the sweep has too many cells for curves. */
   readonly curves: WithWarnings<CurvesData> | null
   readonly origins: Origins
-  /** Present if the report was made with them. */
+  /** Exact values and Theorem 1; null if the report was made without them. */
   readonly exact: OracleData | null
   readonly theorem: TheoremData | null
 }
 
 /** Maximum number of cells of a sweep whose data a file contains. With more, the file would be too large to share. */
 export const maxEmbeddedCells = 20_000
-/** Maximum number of cells whose curves a report reads; of a large sweep, most would not be drawn. */
+/** Maximum number of cells for which a report reads curves. In a larger sweep, most curves would not be drawn. */
 export const maxCellsWithCurves = 2_000
 
 type Known = Pick<FileContents, 'exact' | 'theorem'>
@@ -39,12 +39,12 @@ export async function fileContents(source: Source, sweep: string, known: Known):
   if (total > maxEmbeddedCells) return null
   const { sweeps } = await source.sweeps()
   const listed = sweeps.find(({ id }) => id === sweep)
-  // The sweep was removed meanwhile.
+  // The sweep was removed in the meantime.
   if (listed === undefined) return null
   return {
     schemaVersion: 1,
     status,
-    // In a file it is the only sweep of its name.
+    // In a file, the sweep is the only one of its name.
     listed: { ...listed, newest: true, differs: [] },
     cells: await source.cells(sweep),
     results: await source.results(sweep),

@@ -3,11 +3,11 @@ import { restored } from '../document/restored.ts'
 import type { FileContents } from './contents.ts'
 import { FileError } from './error.ts'
 
-/** Marks the block of a page that contains the data; a browser does not run unknown types. */
+/** Marks the block of a page that contains the data. A browser does not run scripts of unknown types. */
 const opening = '<script type="application/vnd.driftfarm+json;gzip;base64">'
 const closing = '</script>'
 
-/** The block that holds the data of sweeps in the page of a report. */
+/** The block of a report page that contains the data of sweeps. */
 export async function embedded(sweeps: readonly FileContents[]): Promise<string> {
   const zipped = await through(new TextEncoder().encode(documentJson(sweeps)), new CompressionStream('gzip'))
   return `${opening}${base64(zipped)}${closing}`
@@ -19,7 +19,7 @@ export async function contentsOf(html: string): Promise<readonly FileContents[]>
   const to = html.indexOf(closing, from)
   if (from < 0 || to < 0)
     throw new FileError('NO_REPORT', 'this file contains no data of a sweep', {
-      hint: '`driftfarm report SWEEP -o FILE.html` writes a file that does',
+      hint: 'to write a file with data, run `driftfarm report SWEEP -o FILE.html`',
     })
   try {
     const bytes = bytesOf(html.slice(from + opening.length, to))
@@ -31,7 +31,7 @@ export async function contentsOf(html: string): Promise<readonly FileContents[]>
     return sweeps
   } catch (error) {
     throw new FileError('NO_REPORT', `the data in this file cannot be read: ${(error as Error).message}`, {
-      hint: 'the file is incomplete, or was written by another version: create it again with driftfarm report',
+      hint: 'the file is incomplete or was written by another version: create it again with driftfarm report',
     })
   }
 }

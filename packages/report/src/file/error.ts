@@ -3,11 +3,11 @@ import { codedError } from '@driftfarm/formula'
 const table = {
   /** The opened file is not a report. */
   NO_REPORT: { ends: 'usage' },
-  /** A report does not contain what was requested. */
+  /** The report does not contain the requested data. */
   NOT_HELD: { ends: 'notFound' },
 } as const
 
-/** A report file that cannot be read, or does not contain what is requested. */
+/** Thrown if a report file cannot be read, or does not contain the requested data. */
 export class FileError extends codedError(table) {
   override readonly name = 'FileError'
 }

@@ -11,8 +11,8 @@ import type { FileContents } from './contents.ts'
 import { FileError } from './error.ts'
 
 /**
- * The documents of a report file, which needs no farm. Requests that only a farm can answer (rows, comparisons, fits,
- * the state of the farm) throw a FileError NOT_HELD.
+ * A source of the documents in a report file, which needs no farm. Requests that only a farm can answer (rows,
+ * comparisons, fits, the state of the farm) throw a FileError NOT_HELD.
  */
 export function fileSource(sweeps: readonly FileContents[], fileName: string): Source {
   const cellsOf = new Map<string, Sweep | null>()
@@ -25,7 +25,9 @@ export function fileSource(sweeps: readonly FileContents[], fileName: string): S
     })
   }
   const lacks = (what: string): never => {
-    throw new FileError('NOT_HELD', `a report file does not contain ${what}`, { hint: 'use the farm that wrote it' })
+    throw new FileError('NOT_HELD', `a report file does not contain ${what}`, {
+      hint: 'use the farm that wrote the file',
+    })
   }
 
   /** A cell resolved from its spec; null if the spec names files that are not available. */
@@ -110,7 +112,7 @@ export function fileSource(sweeps: readonly FileContents[], fileName: string): S
         warnings,
         cells: () => each(cells),
         numbers: () => each(cells),
-        settings: () => lacks('the settings of its cells'),
+        settings: () => lacks('the settings of cells'),
         keep: () => new ArrayRows(),
         tail: async () => tail,
       })
@@ -123,9 +125,9 @@ export function fileSource(sweeps: readonly FileContents[], fileName: string): S
       const { cells, ...head } = data
       return use({ head, warnings, cells: () => each(cells), tail: async () => ({}) })
     },
-    best: async () => lacks('the counts that the interval of a best cell needs'),
-    fit: async () => lacks('the data that a fit needs'),
-    compare: async () => lacks('the data that a comparison needs'),
+    best: async () => lacks('the counts needed for the interval of a best cell'),
+    fit: async () => lacks('the data needed for a fit'),
+    compare: async () => lacks('the data needed for a comparison'),
     compareSplit: async () => lacks('the order of the trials of a cell'),
     origins: async (sweep) => held(sweep).origins,
     exact: async (sweep, indices) =>

@@ -7,7 +7,7 @@ import { estimateText } from '../table/digits.ts'
 import { grouped, percent, short } from '../table/quantity.ts'
 import type { ReportedSweep } from './gathered.ts'
 
-/** The answer in three parts: what was measured, how precisely, and the worst finding. */
+/** The answer in three sentences: the measured numbers, their precision, and the worst finding. */
 export function answerOf({ results, findings }: ReportedSweep): readonly string[] {
   const { sweep, cells } = results
   const counted = cells.filter(({ trials }) => Number(trials) > 0)
@@ -55,7 +55,7 @@ export function answerOf({ results, findings }: ReportedSweep): readonly string[
   return [crossings.length === 0 ? measured : crossingSentence(crossings), how, doubt]
 }
 
-/** How this many cells stopped, by the name of the rule. */
+/** The words for how a number of cells stopped, by the name of the rule. */
 const stopTexts: Readonly<Record<string, (count: number) => string>> = {
   trials: () => 'stopped after the requested number of trials',
   max: () => 'stopped at the maximum number of trials without meeting the stopping rule',
@@ -78,7 +78,7 @@ function crossingSentence(crossings: readonly CrossingResult[]): string {
   const all = crossings.flatMap((line) => line.crossings.map((crossing) => ({ line, crossing })))
   const { estimate, equals, over, from, to } = first!
   const event = `${quantityOf(estimate).label} crosses ${equals}`
-  if (all.length === 0) return `No point was found between ${over} ${from} and ${to} where ${event}.`
+  if (all.length === 0) return `Between ${over} ${from} and ${to}, no point was found at which ${event}.`
   const axes = sweptAxes(crossings)
   const ordered = all.toSorted((a, b) => a.crossing.value - b.crossing.value)
   const [least, most] = [ordered[0]!, ordered.at(-1)!]

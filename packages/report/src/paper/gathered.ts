@@ -28,7 +28,7 @@ export interface ReportedSweep {
   readonly warnings: readonly string[]
   readonly origins: Origins
   readonly figures: readonly ReportFigure[]
-  /** Data for programs; null if not requested, or too large for a file. */
+  /** The data for a page or a program; null if they were not requested, or are too large for a file. */
   readonly contents: FileContents | null
 }
 
@@ -40,7 +40,7 @@ export interface ReportRequest {
   readonly onCells?: (done: number, total: number) => void
 }
 
-/** Reads everything that a report shows of a sweep. */
+/** Reads all data of a sweep that a report shows. */
 export async function reportedSweep(
   source: Source,
   sweep: string,
@@ -73,7 +73,7 @@ export async function reportedSweep(
   }
 }
 
-/** A source that remembers exact values and Theorem 1, which take long and are not computed twice. */
+/** A source that remembers exact values and Theorem 1, so that these slow computations are not repeated. */
 function recordingSource(source: Source) {
   let exact: OracleData | null = null
   let theorem: TheoremData | null = null
@@ -85,7 +85,7 @@ function recordingSource(source: Source) {
   return { asking, known: () => ({ exact, theorem }) }
 }
 
-/** The most informative figures of a sweep; those that cannot be drawn are left out. */
+/** The most informative figures of a sweep. Figures that cannot be drawn are left out. */
 async function figuresOf(
   source: Source,
   sweep: string,
@@ -99,7 +99,7 @@ async function figuresOf(
     try {
       figures.push({ figure: await make(), command: `driftfarm figure ${shellWord(name)}${options}` })
     } catch (error) {
-      // Nothing to draw, or no such figure, since a sweep of one cell has no map.
+      // Some figures cannot be drawn for some sweeps. For example, a sweep of one cell has no map.
       if (!(error instanceof FigureError)) throw error
     }
   }
@@ -112,7 +112,7 @@ async function figuresOf(
   const known = { oracle: request.oracle === true, theorem: request.theorem === true }
   const flags = `${known.oracle ? ' --oracle' : ''}${known.theorem ? ' --theorem' : ''}`
   if (kind !== 'ends' && results.cells.length <= maxCellsWithCurves) {
-    // For a threshold search, the estimates against the searched path.
+    // For a threshold search, the line figure shows the estimates against the searched path.
     const x = results.crossings?.[0]?.over
     const along = x === undefined ? '' : ` --x ${shellWord(x)}`
     await add(` --kind line${along}${flags}`, () =>

@@ -14,8 +14,8 @@ export interface ReportOptions {
 }
 
 /**
- * A report as one HTML file. It runs no scripts, loads nothing, has light and dark colours, and can be printed. If the
- * data were gathered, it contains them in compressed form, so that a page can show them again.
+ * A report as one HTML file. The file runs no scripts, loads nothing, has light and dark colours, and can be printed.
+ * If the data were requested, it contains them in compressed form, so that the page of a farm can open it.
  */
 export async function htmlReport(sweeps: readonly ReportedSweep[], options: ReportOptions): Promise<string> {
   const contents = sweeps.flatMap(({ contents }) => (contents === null ? [] : [contents]))
@@ -114,7 +114,7 @@ ${reproductionOf(sweep, options.version)}
 }
 
 function figureOf({ figure, command }: ReportFigure, id: string, { draw }: Setting): string {
-  // The caption is below the drawing as text, which can be selected and wraps.
+  // The caption is placed below the drawing as text, so that it wraps and can be selected.
   const drawing = draw({ ...figure, caption: [] }, 'page')
     .replace(/ width="(\d+)" height="(\d+)"/, ' width="100%"')
     .replaceAll('plot-clip-', `${id}-clip-`)
@@ -135,14 +135,14 @@ ${figure.caption.map((sentence) => `<span>${marked(sentence)}</span>`).join(' ')
 /** Explains each kind of figure to readers who see it for the first time. */
 const understanding: Readonly<Record<ReportFigure['figure']['figure'], string>> = {
   line:
-    'Each point is a cell: all trials at one setting. The bar through it is the confidence interval; the caption ' +
-    'gives its confidence. Hollow points are doubtful according to a check, and crossed points are wrong.',
+    'Each point is a cell: all trials at one setting. The bar through the point is the confidence interval; the ' +
+    'caption gives its confidence. Hollow points are doubtful according to a check, and crossed points are wrong.',
   map:
     'Each tile is a cell, and its colour shows the number on the scale above. Hatched cells ended before their ' +
     'stopping rule was met, or have trials pending. A check calls cells marked ? doubtful and cells marked ! wrong.',
   boundary:
-    'At each point the probability crosses the value. The crossing is between the ends of the bar, which are on ' +
-    'different sides of the value. Trials were placed where they locate the crossing.',
+    'At each point the probability crosses the value. The crossing is between the two ends of the bar, where the ' +
+    'probabilities are on different sides of the value. Trials were placed where they locate the crossing.',
   curve:
     'The curve rises with every trial that escapes. Since all trials have the same horizon, it is a share of all ' +
     'trials. The dark band is valid at each step separately, the light band at all steps together. Competing ' +
@@ -193,7 +193,7 @@ function reproductionOf(sweep: ReportedSweep, version: string): string {
 /** A sentence in which parts between backticks are code, and nothing else is markup. */
 const marked = (text: string): string => escaped(text).replace(/`([^`]+)`/g, '<code>$1</code>')
 
-/** Letters beyond ASCII are UTF-8. */
+/** A data URI of a text, whose characters beyond ASCII are encoded as UTF-8. */
 const dataUri = (type: string, text: string): string => `data:${type};base64,${base64(new TextEncoder().encode(text))}`
 
 const properties = (theme: 'light' | 'dark'): string =>

@@ -2,7 +2,7 @@ import { answerOf } from './answer.ts'
 import type { ReportedSweep } from './gathered.ts'
 import { cellsTable, checkRows, methodSentences, references, reproduction } from './parts.ts'
 
-/** The report as Markdown: texts and tables, with the command of each figure instead of the figure. */
+/** The report as Markdown, with texts and tables. In place of each figure it has the command that draws the figure. */
 export function markdownReport(
   sweeps: readonly ReportedSweep[],
   { made, version }: { readonly made: string; readonly version: string },
@@ -58,7 +58,7 @@ const table = (titles: readonly string[], rows: readonly (readonly string[])[]):
     .map((row, at) => `| ${row.map((text) => (at === 1 ? text : inTable(text))).join(' | ')} |`)
     .join('\n')
 
-/** A text in a table, in which a bar ends a column even within code. */
+/** A text in a table, where a vertical bar would end a column even within code. */
 const inTable = (text: string): string => plain(text).replace(/(?<!\\)\|/g, '\\|')
 
 /** A block of code whose fence is longer than any within it. */

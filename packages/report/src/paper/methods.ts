@@ -1,11 +1,11 @@
 /** The description of an interval in a method paragraph. */
 export interface MethodText {
   readonly text: string
-  /** Null for elementary methods. */
+  /** Null for textbook methods. */
   readonly reference: string | null
 }
 
-/** Intervals by the first word of the method of an estimate. */
+/** Descriptions of intervals, by the first word of the method of an estimate. */
 const intervals: Readonly<Record<string, MethodText>> = {
   'clopper-pearson': {
     text: 'exact interval of a count in a fixed number of trials',
@@ -28,7 +28,7 @@ const intervals: Readonly<Record<string, MethodText>> = {
     reference: 'M. Huber, arXiv:1309.5413',
   },
   'gbas-bounded': {
-    text: 'interval for such a scheme that first reached its maximum number of trials',
+    text: 'interval for a Gamma Bernoulli approximation scheme that reached its maximum number of trials first',
     reference: 'M. Huber, arXiv:1309.5413',
   },
   'beta-binomial': {
@@ -101,7 +101,7 @@ export function intervalText(method: string): MethodText | null {
     : { ...known, text: `${known.text}, at 1/${parts} of one minus the confidence to allow for interim looks` }
 }
 
-/** How cells were stopped, by the name of the rule. */
+/** The words for how cells were stopped, by the name of the rule. */
 const rules: Readonly<Record<string, string>> = {
   trials: 'after the requested number of trials',
   max: 'at the maximum number of trials, without meeting the stopping rule',
@@ -111,20 +111,20 @@ const rules: Readonly<Record<string, string>> = {
   events: 'at a fixed number of events',
   gbas: 'at the number of events of a Gamma Bernoulli approximation scheme',
   threshold:
-    'as soon as their intervals, which hold for all grid points together, excluded the threshold, or at the ' +
+    'as soon as their intervals, which are valid for all grid points together, excluded the threshold, or at the ' +
     'maximum number of trials for a point',
   above: 'as soon as it was decided on which side of a threshold the probability is',
 }
 
 export const ruleText = (rule: string): string => rules[rule] ?? rule
 
-/** The basis of every answer of the farm. */
+/** Sentences about the method that every sweep uses. */
 export const grounds: readonly string[] = [
   'Each trial is a pure function of its cell and its index. Its random numbers come from xoshiro256++ (D. ' +
     'Blackman and S. Vigna, ACM Trans. Math. Softw. 47, 2021). They are keyed by SHA-256 and Philox4x32-10 (J. K. ' +
     'Salmon et al., SC11, 2011) from the seed, the cell and the index. Any trial can therefore be recomputed bit ' +
     'for bit.',
   'All trials share one horizon and stay in every denominator, so shares are fractions of all trials and nothing ' +
-    'is censored. Stopping rules look only at contiguous prefixes of trials, at fixed numbers of trials. This ' +
+    'is censored. Stopping rules use only contiguous prefixes of trials, at fixed numbers of trials. This ' +
     'avoids the bias of stopping in the order of completion.',
 ]

@@ -9,7 +9,10 @@ import { grouped, short } from '../table/quantity.ts'
 import type { ReportedSweep } from './gathered.ts'
 import { grounds, intervalText, ruleText } from './methods.ts'
 
-/** Maximum number of rows in the table of cells. A longer report is hard to read, and a command prints all rows. */
+/**
+ * Maximum number of rows in the table of cells. A longer report is hard to read, and `driftfarm results` prints all
+ * rows.
+ */
 const maxRows = 500
 /** Maximum number of estimates that have a column. */
 const maxEstimates = 6
@@ -63,7 +66,7 @@ export function cellsTable({ results, ids }: ReportedSweep): {
   }
 }
 
-/** The methods: every interval and every stopping rule that a sweep used. */
+/** Sentences about every interval and every stopping rule that the sweeps used. */
 export function methodSentences(sweeps: readonly ReportedSweep[]): readonly string[] {
   const used = methodsOf(sweeps)
   const intervals = [...used].map(
@@ -91,7 +94,7 @@ export function references(sweeps: readonly ReportedSweep[]): readonly string[] 
   return [...new Set(all)].sort()
 }
 
-/** Methods as tables show them, with their names. */
+/** The methods by the text that tables show, with their names. */
 function methodsOf(sweeps: readonly ReportedSweep[]): ReadonlyMap<string, string> {
   const used = new Map<string, string>()
   for (const { results, contrasts, figures } of sweeps) {
@@ -104,7 +107,7 @@ function methodsOf(sweeps: readonly ReportedSweep[]): ReadonlyMap<string, string
   return used
 }
 
-/** What is needed to recompute a sweep and to compare the results. */
+/** The facts and commands needed to recompute a sweep and to compare the results. */
 export function reproduction(
   { results, origins, ids }: ReportedSweep,
   version: string,

@@ -6,7 +6,7 @@ const dots = [
 
 /** Lines and signs on a grid of characters: eight dots in each, or one star if the terminal has only ASCII. */
 export class BrailleCanvas {
-  /** Number of dots of a character across and down. */
+  /** Number of dots across and down in one character. */
   readonly across: number
   readonly down: number
   readonly #bits: Uint8Array
@@ -24,7 +24,10 @@ export class BrailleCanvas {
     this.#series = new Int16Array(columns * rows)
   }
 
-  /** Sets every `every`th dot along straight lines between points, given as column and row of dots. */
+  /**
+   * Sets dots along straight lines between points, which are given as column and row of dots. Only each dot number
+   * `every` is set.
+   */
   path(points: readonly (readonly [number, number])[], series: number, every: number): void {
     let count = 0
     const dot = (x: number, y: number): void => {
@@ -37,7 +40,7 @@ export class BrailleCanvas {
     }
   }
 
-  /** A character in place of dots. */
+  /** Puts a character in place of dots. */
   put(x: number, y: number, sign: string, series: number): void {
     const place = this.#placeOf(x, y)
     if (place === null) return

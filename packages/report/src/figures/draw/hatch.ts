@@ -10,7 +10,7 @@ export const hatchFill = `url(#${name})`
 
 /**
  * The pattern that hatches cells below their target: dark lines with a light edge, which are visible on every colour of
- * a map. Empty if no tile needs it.
+ * a map. Empty if no tile is hatched.
  */
 export function hatchPattern(figure: Pick<Figure, 'layers'>): string {
   if (hatchedTiles(figure) === 0) return ''
@@ -22,7 +22,7 @@ export function hatchPattern(figure: Pick<Figure, 'layers'>): string {
   )
 }
 
-/** The swatch of a legend, with its text. */
+/** The hatched swatch of a legend, with its text. */
 export const hatchSwatch = (text: string, size: number): string =>
   `<rect x="0" y="3" width="18" height="11" fill="${hatchFill}" stroke="currentColor" stroke-width="0.5"/>` +
   `<text x="24" y="13" font-size="${size}">${escaped(text)}</text>`

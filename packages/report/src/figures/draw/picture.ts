@@ -19,7 +19,7 @@ const none = [200, 200, 207] as const
 export const rgbOf = (fill: string | undefined): readonly number[] =>
   fill?.startsWith('#') ? [1, 3, 5].map((place) => Number.parseInt(fill.slice(place, place + 2), 16)) : none
 
-/** Pixels as a picture that fills the frame of a plot: it covers exactly the inside of the axes. */
+/** Pixels as a picture that covers exactly the area inside the axes of a plot. */
 export function pictureOf(pixels: Pixels, { width, height }: Size): Plot.Markish {
   const png = encode({ ...pixels, channels: 3, depth: 8 })
   const uri = `data:image/png;base64,${base64(png)}`

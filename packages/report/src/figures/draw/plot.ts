@@ -11,10 +11,10 @@ import { tickFormat, ticksOf } from './ticks.ts'
 import { rasterOf } from './tiles.ts'
 
 const tickSize = 12
-/** Number of bands of a surface: as many as can be distinguished. */
+/** Number of bands of a surface, as many as can be distinguished. */
 const bands = 20
 
-/** The axes with everything between them, as the inside of an SVG element `width` pixels wide. */
+/** The axes with everything between them, as the content of an SVG element that is `width` pixels wide. */
 export function plotOf(figure: Figure, width: number, document: Document): { svg: string; height: number } {
   const flipped = figure.figure === 'contrast'
   const [across, up] = flipped ? [figure.y, figure.x] : [figure.x, figure.y]
@@ -36,7 +36,8 @@ export function plotOf(figure: Figure, width: number, document: Document): { svg
     marks: [Plot.frame({ stroke: rule }), ...figure.layers.flatMap((layer) => drawing.marks(layer))],
   })
   for (const style of element.querySelectorAll('style')) style.remove()
-  // The whole is one image with a title and a description. Parts have no names, which screen readers would announce.
+  // The drawing is one image with a title and a description. Names of its parts are removed, since screen readers would
+  // announce them.
   for (const part of element.querySelectorAll('[aria-label]')) {
     part.setAttribute('data-part', part.getAttribute('aria-label')!)
     part.removeAttribute('aria-label')
@@ -49,9 +50,9 @@ export function plotOf(figure: Figure, width: number, document: Document): { svg
 }
 
 /**
- * The drawing with its clips named by what they cover. Plot counts clips over the life of a process, so the same figure
- * would give a different text each time, and figures of two processes in one page would clip one another. A page of
- * several figures gives each its own prefix.
+ * Replaces the names of clips by names that follow from the areas they cover. Plot numbers clips over the life of a
+ * process. So the same figure would give a different text each time, and names from two processes would collide in one
+ * page. A page of several figures gives each figure its own prefix.
  */
 function withSteadyClips(element: Element): string {
   const names = new Map<string, string>()
@@ -82,7 +83,7 @@ const widest = (texts: readonly string[]): number =>
 const isCrowded = (categories: readonly string[], width: number): boolean =>
   widest(categories) + 8 > width / categories.length
 
-/** `length` of the axis, and `room` for the names of categories along it, in pixels. */
+/** `length` is the length of the axis, and `room` is the space for the names of categories along it, in pixels. */
 function scaleOf(
   axis: Axis,
   side: 'x' | 'y',
@@ -189,7 +190,7 @@ class Drawing {
     return this.isOnGraph && series !== null ? -5 * (1 + this.figure.series.indexOf(series)) : 0
   }
 
-  /** A value, limited to one frame height beyond the frame, since some SVG viewers fail on shapes far outside. */
+  /** A value, limited to one frame height beyond the frame, since some SVG viewers fail if shapes are far outside. */
   private near(value: number): number {
     const [low, high] = spread(this.figure.y)
     if (this.figure.y.scale === 'log') return Math.min(Math.max(value, low), (high * high) / low)
@@ -208,7 +209,7 @@ class Drawing {
     const dy = this.lift(series)
     const above = (y: number) => !isLog || y > 0
     const drawn = points.filter(({ y }) => above(y))
-    // A log axis has no place for no event, so the upper limit is drawn as one.
+    // A log axis cannot show 0, so an estimate without events is drawn at its upper limit.
     const bounds = points.filter(({ y, high }) => !above(y) && high !== null && high > 0)
     const ranged = drawn.filter(({ low, high }) => low !== null || high !== null)
     const limits = {
@@ -277,7 +278,7 @@ class Drawing {
     ]
   }
 
-  /** Whether paths run along the graph of a landscape, over one another. */
+  /** Whether paths are drawn along the graph of a landscape, one above another. */
   private get isOnGraph(): boolean {
     return this.figure.layers.some((layer) => layer.type === 'line' && layer.role === 'landscape')
   }
@@ -347,7 +348,7 @@ class Drawing {
         return piece
       })
     })
-    // Only the interval of the lowest part starts at a fixed zero, so the others are not drawn.
+    // Only the lowest part of a bar starts at 0, so intervals of the other parts are not drawn.
     const lowest = pieces.filter(({ part, low, high }) => part === parts[0] && low !== null && high !== null)
     const doubts = bars.filter(({ doubt }) => doubt !== null)
     return [

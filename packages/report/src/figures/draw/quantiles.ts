@@ -1,6 +1,6 @@
 /**
- * Ascending values that divide a grid into `bands` bands of equal area. Every part of a landscape is then visible, even
- * a plain with a narrow valley, or walls a thousand times as high as the rest.
+ * Ascending values that divide a grid into `bands` bands of equal area. So every part of a landscape is visible, even a
+ * narrow valley in a plain, or walls a thousand times as high as the rest.
  */
 export function quantiles(values: readonly (number | null)[], bands: number): readonly number[] {
   const sorted = values.filter((value) => value !== null).sort((a, b) => a - b)

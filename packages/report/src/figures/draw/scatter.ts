@@ -36,12 +36,12 @@ interface Size {
   readonly height: number
 }
 
-/** Cells that form no grid as points in their colours; very many of them as one picture. */
+/** Draws cells that form no grid as points in their colours. If there are very many, they are one picture. */
 export function scatterMarks({ points }: LayerOf<'scatter'>, { x, y, color }: Figure, size: Size): Plot.Markish[] {
   const fillOf = fillBy(color!)
   const placed = points.filter((one) => isPlaced(x, one.x) && isPlaced(y, one.y))
   if (placed.length > maxMarkedTiles) return [crowd(placed, { x, y }, fillOf, size)]
-  // Points touch when they would nearly fill the frame.
+  // The radius follows from the mean distance between points, so that points seldom overlap.
   const r = Math.max(2.5, Math.min(9, 0.3 * Math.sqrt((size.width * size.height) / Math.max(1, placed.length))))
   return [
     Plot.dot(placed, {
@@ -62,8 +62,8 @@ const isPlaced = ({ categories, scale }: Axis, place: Tile['x']): boolean =>
   categories !== null || (typeof place === 'number' && (scale !== 'log' || place > 0))
 
 /**
- * A pixel for each place with a cell, about as many as there are cells. Of several cells at a place, the last is
- * visible.
+ * Draws one pixel for each place with a cell, on a grid with about as many pixels as cells. If several cells are at a
+ * place, the last is visible.
  */
 function crowd(
   points: readonly Tile[],

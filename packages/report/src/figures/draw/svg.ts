@@ -10,7 +10,7 @@ export interface SvgOptions {
   /** In pixels, 320 to 4000; default 720. */
   readonly width?: number
   readonly theme?: Theme
-  /** Whether to leave out title and caption, which stay in the file as its title and description. Default false. */
+  /** Whether to leave out title and caption. They remain in the file as its title and description. Default false. */
   readonly plain?: boolean
   /** The document in which elements are created: the page's own, or `headlessDocument()`. */
   readonly document: Document
@@ -20,7 +20,7 @@ const padding = 14
 const titleSize = 15
 const captionSize = 11
 
-/** A figure as a standalone SVG file: title, legend, axes and caption, with nothing to load. */
+/** A figure as a standalone SVG file with title, legend, axes and caption. It loads nothing. */
 export function svgOf(figure: Figure, { width = 720, theme = 'light', plain = false, document }: SvgOptions): string {
   const inner = width - 2 * padding
   const parts: string[] = []

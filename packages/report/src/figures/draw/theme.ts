@@ -1,6 +1,8 @@
 import type { Figure } from '../figure.ts'
 
-/** Where a figure is shown. `page` leaves the colours to the style sheet of the page, which has light and dark. */
+/**
+ * Where a figure is shown. `page` leaves the colours to the style sheet of the page, which has light and dark colours.
+ */
 export type Theme = 'light' | 'dark' | 'page'
 
 /**
@@ -33,7 +35,7 @@ export const faint = 'var(--figure-faint)'
 export const rule = 'var(--figure-line)'
 export const missing = 'var(--figure-missing)'
 
-/** The colour of a series. On a coloured surface it is light, whatever the paper. */
+/** The colour of a series. On a coloured surface it is light, for any paper colour. */
 export function seriesColor({ layers }: Pick<Figure, 'layers'>, place: number): string {
   const at = place % palette.light.series.length
   return layers.some(({ type }) => type === 'surface') ? palette.dark.series[at]! : `var(--figure-${at + 1})`

@@ -11,7 +11,9 @@ export function linearTicks([low, high]: readonly [number, number], count: numbe
   return Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)))
 }
 
-/** Powers of ten, or also 2 and 5 times them if few powers are inside. If there are many, some are left out. */
+/**
+ * Powers of ten inside a range. If there are few, also 2 and 5 times each power. If there are many, some are left out.
+ */
 export function logTicks([low, high]: readonly [number, number], count: number): readonly number[] {
   if (!(high > low)) return [low]
   const first = Math.floor(Math.log10(low))
@@ -39,7 +41,7 @@ export function ticksOf({ scale, domain, ticks }: Axis, count: number): readonly
   return scale === 'log' ? logTicks(domain, count) : linearTicks(domain, count)
 }
 
-/** The values present, without those too close to the previous one to be distinguished. */
+/** The values, without those that are too close to the previous one. */
 function sparse(ticks: readonly number[], { scale, domain }: Pick<Axis, 'scale' | 'domain'>, count: number): number[] {
   const to = scale === 'log' ? Math.log : (value: number) => value
   const least = (to(domain![1]) - to(domain![0])) / (1.6 * count)
@@ -57,7 +59,7 @@ export function tickFormat(ticks: readonly number[]): (value: number) => string 
   return (value) => tickText(value, 15)
 }
 
-/** A number for a label, with this many significant digits, and one more from 100 on. */
+/** A number for a label, with the given number of significant digits, and one more from 100 on. */
 export function tickText(value: number, digits = 3): string {
   const size = Math.abs(value)
   if (size !== 0 && (size >= 1e5 || size < 1e-3)) {

@@ -9,7 +9,8 @@ import { shareOf } from './scale.ts'
 const maxPixels = 400
 
 /**
- * A map of very many tiles as one picture: one pixel per tile if tiles have equal sizes, else as many as are visible.
+ * Draws a map of very many tiles as one picture: one pixel per tile if tiles have equal sizes, else as many pixels as
+ * are visible.
  */
 export function rasterOf(
   tiles: LayerOf<'tiles'>['tiles'],
@@ -34,7 +35,10 @@ export function rasterOf(
   return pictureOf(pixelsOf(tiles, columns, rows, fillOf, { width, height }), { width, height })
 }
 
-/** The colours of the pixels, one per place. If tiles are hatched, the lines need as many pixels as are visible. */
+/**
+ * The picture has one pixel per place. If tiles are hatched, it has as many pixels as are visible, since the lines need
+ * them.
+ */
 function pixelsOf(
   tiles: LayerOf<'tiles'>['tiles'],
   columns: readonly (Place | null)[],
@@ -66,7 +70,7 @@ function pixelsOf(
 const dark = [0, 0, 0] as const
 const light = [255, 255, 255] as const
 
-/** The place that each pixel along an axis belongs to. */
+/** For each pixel along an axis, the place that contains it. */
 function placesOn(axis: Axis, edges: TileEdges, found: readonly Place[], pixels: number): readonly (Place | null)[] {
   if (axis.categories !== null) return axis.categories
   const places = [...new Set(found)].sort((a, b) => (a as number) - (b as number))

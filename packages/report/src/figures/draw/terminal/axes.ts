@@ -4,7 +4,7 @@ import { shareOf } from '../scale.ts'
 import { tickFormat, ticksOf, tickText } from '../ticks.ts'
 import type { Pen } from './pen.ts'
 
-/** Maps a place on an axis to 0 .. count - 1. */
+/** Returns a function that maps a place on an axis to a column or row, 0 .. count - 1. */
 export function placerOf(axis: Axis, count: number): (place: Place) => number {
   if (axis.categories !== null) {
     const places = new Map(axis.categories.map((name, at) => [name, at]))
@@ -50,7 +50,7 @@ export function framed(
 export const center = (text: string, width: number): string =>
   ' '.repeat(Math.max(0, Math.floor((width - widthOf(text)) / 2))) + text
 
-/** The texts of an axis under `columns` characters, as many as there is room for. */
+/** The labels below an axis of `columns` characters, as many as fit. */
 export function along(axis: Axis, columns: number): { readonly numbers: string; readonly marks: ReadonlySet<number> } {
   const place = placerOf(axis, columns)
   const ticks = ticksOf(axis, Math.max(2, Math.floor(columns / 10)))

@@ -25,7 +25,7 @@ export class Pen {
     return from[series % from.length]!
   }
 
-  /** In the colour of a series. */
+  /** Paints a text in the colour of a series. */
   series(text: string, place: number): string {
     const { series } = palette.dark
     return this.fore(text, rgbOf(series[place % series.length]!))
@@ -36,7 +36,7 @@ export class Pen {
     return colors === 'none' || text === '' ? text : `${paintCode(38, color, colors)}${text}${reset}`
   }
 
-  /** On a background of this colour, in black or white, whichever is more readable. */
+  /** Paints a text on a background of this colour, in black or white, whichever is more readable. */
   ground(text: string, color: Rgb): string {
     const { colors } = this.terminal
     if (colors === 'none') return text

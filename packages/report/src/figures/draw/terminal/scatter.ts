@@ -9,12 +9,12 @@ import { rampLine } from './rampLine.ts'
 
 const rows = 20
 
-/** Without colours, a point is the tenth of the scale that contains its value. */
+/** Without colours, the digit of a point says which tenth of the scale contains its value. */
 const tenths = '0123456789'
 
 /**
- * Cells that form no grid: one character each, in the colour of its value. Of several at one place, the last is
- * visible.
+ * Cells that form no grid: one character each, in the colour of its value. If several cells are at one place, the last
+ * is visible.
  */
 export function scatterOf(figure: Figure, { points }: LayerOf<'scatter'>, width: number, pen: Pen): readonly string[] {
   const color = figure.color!

@@ -21,7 +21,7 @@ export function tilesOf(figure: Figure, { tiles }: LayerOf<'tiles'>, width: numb
   const margin = Math.min(24, Math.max(3, ...ys.map((place) => widthOf(placeText(place))))) + 1
   const columns = width - margin - 1
   const wide = Math.min(9, Math.floor(columns / xs.length))
-  // With more tiles than columns, each character shows the tile in its middle.
+  // If there are more tiles than columns, each character shows the tile at its centre.
   const shownXs = wide >= 1 ? xs : thinned(xs, columns)
   const shownYs = ys.length <= 40 ? ys : thinned(ys, 40)
   const size = Math.max(1, wide)
