@@ -203,8 +203,8 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
           })
           const more = counters.enqueued - enqueued
           rateLimiter.consume(more)
-          // A pass may soon have bundles to dispatch even if the pulse does not change: those that the rate limit held
-          // back, and those for which this pass left room.
+          // The next pass may have bundles to dispatch even if the pulse does not change: the rate limit may hold some
+          // back now, or this pass may leave room for more.
           if (again || window < sizes.window || (more > 0 && snapshot.out + more < window)) pace.forget()
         }
         pauseMs = again ? 0 : pace.delayMs(busy, changed)

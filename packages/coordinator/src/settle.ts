@@ -29,8 +29,8 @@ type Seeking = Stopped & { readonly seeking: true }
 /**
  * Merges finished batches into the prefix of a request, checks the stopping rules at each check point, and ends the
  * request. A pure function of the prefix and the batches; null if nothing changes. It never merges beyond the target,
- * so rules are checked on contiguous prefixes at fixed points, and the result is the same for any batch size and any
- * order of completion.
+ * so rules are checked on contiguous prefixes at fixed points. The result is therefore the same for any batch size and
+ * any order of completion.
  */
 export function settleDemand(
   demand: OpenDemand,

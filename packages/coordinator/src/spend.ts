@@ -18,8 +18,8 @@ interface Candidate {
  * One round of a budget. Every cell that has not ended waits at a check point; `spent` is the number of trials so far.
  * The cells with the greatest need continue to their next check points as far as the budget allows. A cell whose step
  * is too expensive is skipped. If no step is affordable, the budget is used up and all cells end. The function is pure
- * and depends only on the tallies of the prefixes: the result is the same for any number of workers, any batch size and
- * any order of completion.
+ * and depends only on the tallies of the prefixes. Its result is therefore the same for any number of workers, any
+ * batch size and any order of completion.
  */
 export function spendRound(waiting: readonly OpenDemand[], spent: number): BudgetRound {
   const { until } = waiting[0]!.demand

@@ -9,7 +9,7 @@ export function windowSize(threads: number): number {
 }
 
 /**
- * Factor by which bundles and batches are longer than on a farm with few threads, at least 1, so that all threads
+ * Factor by which bundles and batches are longer than on a farm with few threads, at least 1. With it, all threads
  * together commit no more than `bundlesPerSecond`.
  */
 export function growth(threads: number, bundlesPerSecond: number = defaults.bundlesPerSecond): number {

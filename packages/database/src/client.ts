@@ -21,7 +21,7 @@ const isSubmittable = (given: unknown): boolean => typeof (given as { submit?: u
 
 /**
  * A PostgreSQL client that destroys its connection if a due response does not arrive. pg's own `query_timeout` only
- * stops waiting: the connection stays open, the next statement queues behind the lost one, and a pool uses the
+ * stops waiting. The connection stays open, the next statement queues behind the lost one, and a pool uses the
  * connection again.
  */
 export class WatchedClient extends pg.Client {

@@ -60,7 +60,7 @@ const nameOf = (client: pg.ClientBase, { name, text }: Prepared): Pick<Statement
 
 /**
  * Whether an error shows that a pooler does not support prepared statements (PgBouncer before 1.21, or
- * `max_prepared_statements = 0`): the server connection lacks the statement, or has already stored it for another
+ * `max_prepared_statements = 0`). The server connection then lacks the statement, or has already stored it for another
  * client. The statement had no effect.
  */
 export const isPreparedStatementMissing = (error: unknown): boolean => ['26000', '42P05'].includes(codeOf(error) ?? '')

@@ -22,9 +22,9 @@ export function readerUrl(url: string, password: string): string {
 }
 
 /**
- * Sets up what the migration of the views cannot, because it belongs to the server and not to one database: the
- * read-only login with its limits, and the revocation of rights that every login has by default. It does as much as the
- * current login is allowed to.
+ * Sets up the read-only login with its limits, and revokes rights that every login has by default. The migration of the
+ * views cannot do this, because it concerns the server and not one database. The function does as much as the current
+ * login is allowed to.
  */
 export async function prepareReader(client: pg.Client, password?: string): Promise<void> {
   const statements = [

@@ -4,9 +4,9 @@
  */
 export interface SilenceLimits {
   /**
-   * If a response is due and no byte was received or sent for this time, the server is asked on another connection
-   * whether it is still executing the statement. A fixed time limit would instead abort statements that are merely
-   * slow.
+   * If a response is due, this is the time without a received or sent byte after which the server is asked, on another
+   * connection, whether it is still executing the statement. A fixed time limit would instead abort statements that are
+   * merely slow.
    */
   readonly askAfterMs: number
   /**

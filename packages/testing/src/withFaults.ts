@@ -24,8 +24,8 @@ export class InjectedFault extends Error {
 }
 
 /**
- * A port (of the ledger or the queue) whose calls fail with a given probability, before or after their effect, like a
- * connection that breaks on the way there or back. Only calls that return a promise fail. The port itself is not
+ * A port (of the ledger or the queue) whose calls fail with a given probability, before or after their effect. This is
+ * like a connection that breaks on the way there or back. Only calls that return a promise fail. The port itself is not
  * changed.
  */
 export function withFaults<T extends object>(port: T, { share, random, except = [], onFault }: FaultOptions): T {

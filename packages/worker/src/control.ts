@@ -2,9 +2,10 @@ const phases = ['queued', 'trials', 'premises', 'ended'] as const
 export type Phase = (typeof phases)[number]
 
 /**
- * Shared memory through which the main thread and a computing thread communicate while the latter cannot read messages:
- * a stop flag of the kernel (int32 at byte 0), the phase (int32 at 4), the index of the running batch in the slice
- * (int32 at 8), and the time limit of this phase of the batch (float64 at 16, in ms from its start).
+ * Shared memory through which the main thread and a computing thread communicate while the computing thread cannot read
+ * messages. It contains a stop flag of the kernel (int32 at byte 0), the phase (int32 at 4) and the index of the
+ * running batch in the slice (int32 at 8). The time limit of this phase of the batch follows (float64 at 16, in ms from
+ * the start of the phase).
  */
 export class Control {
   readonly flag: Int32Array

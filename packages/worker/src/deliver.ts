@@ -56,9 +56,9 @@ export interface DeliveryContext {
 
 /**
  * Handles one delivery of a job. It leases the bundle, computes its batches slice by slice, and commits finished
- * batches every second, or at the expected duration of the bundle if that is longer. The job is acknowledged when
- * everything is committed. If batches failed or were released, the job leaves the queue too. These batches are then in
- * no bundle, and the leading coordinator puts them into new bundles.
+ * batches at intervals. The interval is a second, or the expected duration of the bundle if that is longer. The job is
+ * acknowledged when everything is committed. If batches failed or were released, the job leaves the queue too. These
+ * batches are then in no bundle, and the leading coordinator puts them into new bundles.
  */
 export async function deliver(job: Job, context: DeliveryContext): Promise<DeliveryOutcome> {
   const { ledger, workerId, gate, faultAt, draining, retryWhileUnreachable, deliveries } = context

@@ -12,8 +12,8 @@ export const measuredSeconds = (leases: readonly Lease[]): number =>
   leases.reduce((sum, { secondsPerTrial, count }) => sum + (secondsPerTrial ?? 0) * count, 0)
 
 /**
- * The batches that a thread computes next, from the front of `leases`: as many as take about a quarter of a second, all
- * of one data set, and at least one. If a thread dies, one slice is lost.
+ * The batches that a thread computes next, from the front of `leases`. They take about a quarter of a second and use
+ * one data set; there is at least one. If a thread dies, one slice is lost.
  */
 export function nextSlice(leases: readonly Lease[]): readonly Lease[] {
   const [first] = leases

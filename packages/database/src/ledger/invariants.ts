@@ -104,9 +104,9 @@ const showsTrials = (tally: string, trials: string): string =>
   `starts_with(${tally}::text, '{"trials":' || ${trials} || ',')`
 
 /**
- * SQL: the indices of the requests of a page that are not plain. A plain one is finished and obviously satisfies all
- * invariants: one batch with all of its trials, nothing dispatched, and at most one row of outcomes, which fits. Most
- * cells of large sweeps are plain, and one statement checks each of them once.
+ * SQL: the indices of the requests of a page that are not plain. A plain request is finished and obviously satisfies
+ * all invariants. It has one batch with all of its trials, nothing dispatched, and at most one row of outcomes, which
+ * fits. Most cells of large sweeps are plain, and one statement checks each of them once.
  */
 const notPlain = prepared(`
   select d.index

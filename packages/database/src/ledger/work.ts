@@ -35,8 +35,8 @@ const descentsOfStart = (start: Start): readonly Descent[] =>
   start.kind === 'descend' ? [start.descent, ...descentsOfStart(start.from)] : []
 
 /**
- * Number of terms that are summed for loss and gradient in a step: the number of samples or, for each neuron, of pairs
- * with other neurons; 1 for a plain formula.
+ * Number of terms that are summed for loss and gradient in a step. These are the samples or, for each neuron, the pairs
+ * with other neurons. A plain formula has one.
  */
 export function summandsOf({ landscape }: Cell): number {
   if (landscape.kind === 'population') return landscape.neurons + landscape.teachers
