@@ -4,8 +4,8 @@
  */
 export interface SilenceLimits {
   /**
-   * If a response is due, this is the time without a received or sent byte after which the server is asked, on another
-   * connection, whether it is still executing the statement. A fixed time limit would instead abort statements that are
+   * Applies while a response is due. After this time without a received or sent byte, the server is asked on another
+   * connection whether it is still executing the statement. A fixed time limit would instead abort statements that are
    * merely slow.
    */
   readonly askAfterMs: number
