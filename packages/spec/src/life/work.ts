@@ -67,7 +67,7 @@ export const batchMoves: readonly Move<BatchState>[] = [
   },
   {
     by: 'leader',
-    when: 'its worker stopped reporting, or is far beyond its deadline; after the twentieth time, the batch is given up',
+    when: 'its worker stopped reporting, or is far beyond its deadline; after the twentieth time, it is given up',
     from: ['leased'],
     to: ['ready', 'failed'],
   },

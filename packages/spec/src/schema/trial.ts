@@ -28,8 +28,8 @@ const escapeSchema = z
   )
   .meta({
     description:
-      'The escape: a condition, named exits in order, {outside: {radius, of}}, or {basin: true, every}. basin: at each ' +
-      '`every`-th step, the trial escapes if noise-free descent from theta_n ends in a different basin from the ' +
+      'The escape: a condition, named exits in order, {outside: {radius, of}}, or {basin: true, every}. basin: at ' +
+      'each `every`-th step, the trial escapes if noise-free descent from theta_n ends in a different basin from the ' +
       'descent from theta_0. basin also takes `gradient`, `eta` and `steps` of the descents.',
   })
 
