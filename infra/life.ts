@@ -19,14 +19,14 @@ export function lifeReference(): string {
   return `${[
     '# States of sweeps, requests, batches and workers',
     '',
-    'With this page you can tell what a state means, and what changes it. It is generated from the code by `npm run',
-    'generate`. In the tables, the *leader* is the leading coordinator.',
+    'With this page you can look up what a state means and what changes it. It is generated from the code by `npm run',
+    'generate`. In the tables, *leader* means the leading coordinator.',
     '',
     '## Sweep',
     '',
-    'A live sweep is computed by its own `run` or by the farm. After 15 seconds without a heartbeat of its `run` it is',
-    'shown as interrupted, even if no leading coordinator has recorded that yet. A resting sweep waits for its user.',
-    'An ended sweep changes its state only if more is requested.',
+    'A *live* sweep is computed by its own `run` or by the farm. If its `run` sends no heartbeat for 15 seconds, the',
+    'sweep is shown as interrupted, even if the leader has not recorded this yet. A *resting* sweep waits for its user.',
+    'An *ended* sweep changes its state only if more is requested.',
     '',
     ...table(
       ['state', 'phase', 'meaning'],
@@ -38,8 +38,8 @@ export function lifeReference(): string {
         moved(to).map(([from, state]) => [from, state, by, when]),
       ),
     ),
-    'A verb that is not possible in the present state is refused with exit code 6. If the sweep is already in the',
-    'requested state, the verb does nothing.',
+    'A user changes the state with a verb. If the verb is not possible in the present state, it is refused with exit',
+    'code 6. If the sweep is already in the requested state, the verb does nothing.',
     '',
     ...table(
       ['verb', 'reply', 'refused in, with this hint'],
@@ -54,22 +54,22 @@ export function lifeReference(): string {
     ),
     '## Request',
     '',
-    'A request is what a sweep wants of one of its cells: a number of trials, a stopping rule, rows. SQL calls it',
-    '`demand`.',
+    'A request is what a sweep wants for one of its cells, such as a number of trials, a stopping rule or rows. SQL',
+    'calls it `demand`.',
     '',
     ...lives(demandStates, demandMoves),
     '## Batch',
     '',
-    'Each new attempt at a batch is a new generation of it, in a new job of the queue. A finished batch is recomputed',
-    'in two cases only. If a cell ends within it, the batch is cut in two there. If a request needs more of its trials',
-    'than was stored, such as rows, a longer horizon or another estimate, they are recomputed with these. The digests',
-    'of both computations are compared.',
+    'Each new attempt at a batch is a new *generation* of the batch, with a new job in the queue. A finished batch is',
+    'recomputed only in two cases. If a cell ends within the batch, the batch is cut in two at this trial. If a request',
+    'needs more data of its trials than was stored, such as rows, a longer horizon or another estimate, the trials are',
+    'recomputed with this data. The digests of both computations are compared.',
     '',
     ...lives(batchStates, batchMoves),
     '## Worker',
     '',
-    'After 10 seconds without a heartbeat, the batches of a worker are dispatched to others. After 15 seconds it is',
-    'shown as silent. This applies in every state that it reported last.',
+    'If a worker sends no heartbeat for 10 seconds, its batches are dispatched to others. After 15 seconds it is shown',
+    'as silent, whatever state it reported last.',
     '',
     ...statesTable(workerStates),
   ]
@@ -80,7 +80,7 @@ export function lifeReference(): string {
 const words = (states: readonly (string | null)[]): string =>
   states.map((state) => (state === null ? '-' : `\`${state}\``)).join(', ')
 
-/** States before a move, grouped by the state after it, if the two differ. */
+/** Returns the states before a move, grouped by the state after it. Moves that change nothing are left out. */
 function moved(to: Readonly<Partial<Record<SweepState, SweepState>>>): [string, string][] {
   const pairs = (Object.entries(to) as [SweepState, SweepState][]).filter(([from, state]) => from !== state)
   return [...new Set(pairs.map(([, state]) => state))].map((state) => [

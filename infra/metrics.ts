@@ -11,10 +11,11 @@ export function metricsReference(): string {
     prose(
       'With this page you can look up every metric of a farm. It is generated from the code by `npm run generate`. ' +
         'Every coordinator (and `up`) serves these metrics at `/metrics`, in the Prometheus format, to tokens of any ' +
-        'role. `queue_up` and `watchers` describe the coordinator that answers; all other metrics are the same from ' +
-        'every coordinator. The metrics of Node (`driftfarm_process_...`, `driftfarm_nodejs_...`) are included. If ' +
-        'the database does not respond, the whole response is an error, because a zero would look like a farm ' +
-        'without work. [Monitoring](../operate/monitoring.md) lists the metrics that matter most.',
+        'role. `queue_up` and `watchers` describe the coordinator that responds; all other metrics are the same from ' +
+        'every coordinator. The response includes the metrics of Node (`driftfarm_process_...`, ' +
+        '`driftfarm_nodejs_...`), which describe the coordinator process. If the database does not respond, the whole ' +
+        'response is an error, because zeros would look like a farm without work. ' +
+        '[Monitoring](../operate/monitoring.md) lists the most important metrics.',
     ),
     '',
     '| name | type | meaning |',
@@ -90,7 +91,7 @@ const titleOf = (name: string): string => {
   return `${words[0]!.toUpperCase()}${words.slice(1)}${name.endsWith('_total') ? ' per second' : ''}`
 }
 
-/** All coordinators report the same farm. Their own metrics are summed (watchers) or minimised (queue_up). */
+/** All coordinators report the same farm. For metrics of single coordinators, the sum or the minimum is shown. */
 function expressionOf(name: string, type: Metric['type'], label: string | undefined): string {
   const series = `${metricPrefix}${name}{job="$job"}`
   if (type === 'counter') return `max(rate(${series}[$__rate_interval]))`

@@ -10,11 +10,11 @@ const is: Readonly<Record<Kind, string>> = {
   Best: 'The cell with the largest or smallest value of an estimate, and the cells that may be as good (`--best`).',
   Cell: 'One cell in full. Only over HTTP: `GET /api/v1/sweeps/SWEEP/cells/CELL`.',
   Cells:
-    'The cells of a sweep in columns, with just the values that a map shows. Only over HTTP: ' +
+    'The cells of a sweep in columns, with only the values that a map shows. Only over HTTP: ' +
     '`GET /api/v1/sweeps/SWEEP/cells`.',
   Comparison: 'A comparison of two sweeps, or of two parts of the trials of one sweep, estimate by estimate.',
   Curves: 'The probability that a trial has escaped by each step, with its confidence band (`--curve`).',
-  DatabaseStatus: 'The database: its version, its size, its connections.',
+  DatabaseStatus: 'The version, the size and the connections of the database.',
   Doctor: 'What `doctor` found about the machine, the database and the queue, with a fix for each problem.',
   Error: 'The error of a command that failed, as one line on standard error. [Errors](errors.md) lists the codes.',
   Failures: 'Failed batches, grouped by cause. Only over HTTP: `GET /api/v1/failures`.',
@@ -24,9 +24,9 @@ const is: Readonly<Record<Kind, string>> = {
   Imported: 'What an import of shard files added, and what is still missing.',
   Landscape: 'One preset landscape.',
   LandscapeList: 'All preset landscapes.',
-  Minima: 'Minima and other critical points that descents found, and how often.',
+  Minima: 'Minima and other critical points that descents found, and how often each was found.',
   NewToken: 'A new token, with its secret.',
-  Oracle: 'Exact values for a cell, or why none is known.',
+  Oracle: 'Exact values for a cell, or the reason why none are known.',
   Plan: 'What a run would compute: cells, trials, time and disk space, with checks of its assumptions.',
   Recent: 'What a farm did in the last ten minutes. Only over HTTP: `GET /api/v1/recent`.',
   Removed: 'A sweep that was removed.',
@@ -41,10 +41,10 @@ const is: Readonly<Record<Kind, string>> = {
   TokenList: 'The tokens of the HTTP API, without their secrets.',
   Trial: 'One trial, recomputed and compared with the stored one.',
   Verification:
-    'The result of verifying a sweep: no trial is missing, none counts twice, and recomputed trials match bit for ' +
-    'bit. If the verification fails, the command prints an [error](errors.md) instead.',
+    'The result of a successful verification of a sweep: no trial is missing, none counts twice, and recomputed ' +
+    'trials match bit for bit. If the verification fails, the command prints an [error](errors.md) instead.',
   WatchEvent:
-    'One line for each change of a sweep, without the envelope. Lines of `type` `"status"` have the keys of ' +
+    'One line for each change of a sweep, without the envelope. Lines with the `type` `"status"` have the keys of ' +
     '[Status](#status). The last line has the `type` `"result"` and the keys of a [Results](#results) document.',
   Weighted: 'One weighted trial of a tilt, recomputed and compared with the stored one.',
 }
@@ -74,7 +74,7 @@ const dataOf = (kind: Kind): Schema => schemaOf(kind).properties?.data ?? schema
 
 const resultCell = inside(dataOf('Results'), 'cells')
 
-/** Objects that several documents share: name, description, and the schema where one document has it. */
+/** Objects that several documents share: name, description, and the schema as one of these documents has it. */
 const parts: readonly (readonly [name: string, about: string, schema: Schema])[] = [
   ['Sweep', 'The sweep that a document is about.', inside(dataOf('Results'), 'sweep')],
   ['Cell of results', 'A cell with its estimates.', resultCell],
@@ -129,13 +129,13 @@ export function documentReference(): string {
         'document on standard output: `{"schemaVersion": 1, "kind", "data", "warnings"}`. `kind` is one of the names ' +
         'below. `data` has the keys of its table. `warnings` is a list of sentences; without `--json` they are ' +
         'printed on standard error. A farm returns the same documents [over HTTP](http.md), and the ' +
-        '[library](library.md) returns the same `data`. Each document has a complete JSON Schema (draft 2020-12). ' +
-        'The tables here show one level of nesting. The [schema of specs](../schema/spec.schema.json) is in the same ' +
-        `folder. ${generated}`,
+        '[library](library.md) returns the same `data`. Each document has a complete JSON Schema (draft 2020-12) in ' +
+        'the folder `docs/schema`, which also has the [schema of specs](../schema/spec.schema.json). The tables here ' +
+        `show one level of nesting. ${generated}`,
     ),
     ...paragraph(
-      'Integers that may exceed 2^53, the limit of exact integers in a double, are strings of digits. The tables ' +
-        'use these types:',
+      'An integer that may exceed 2^53, up to which a double is exact, is a string of digits. The tables use these ' +
+        'types:',
     ),
     ...table(
       ['type', 'meaning'],
@@ -153,17 +153,17 @@ export function documentReference(): string {
         ['state', 'one of the [states of a sweep](life.md#sweep), as a string'],
         ['list of ..., map of ...', 'a JSON array; an object whose keys are names'],
         ['`"word"`', 'this string'],
-        ['a link', 'an object that is described under the link'],
+        ['a link', 'an object that is described at the target of the link'],
       ],
     ),
     ...paragraph(
-      '`key?` may be absent. `key[]` is an entry of a list, `key.*` is an entry of a map, and `key.other` is a key ' +
-        'of an object.',
+      'In the tables, `key?` may be absent. `key[]` is an entry of a list, `key.*` is an entry of a map, and ' +
+        '`key.other` is a key of an object.',
     ),
     ...(Object.keys(is) as Kind[]).flatMap(documentLines),
     '## Shared objects',
     '',
-    ...paragraph('Objects that occur in several documents.'),
+    ...paragraph('These objects occur in several documents.'),
     ...parts.flatMap(([name, about, schema]) => [`### ${name}`, '', ...paragraph(about), ...keyTable([schema])]),
   ])
 }

@@ -49,7 +49,7 @@ type Facts = Pick<DriftfarmError, 'exit' | 'status' | 'retryable'>
 /** An error code as one class of errors defines it. */
 interface Told extends Facts {
   readonly code: string
-  /** What the errors of the class concern, shown if another class has the same code. */
+  /** What the errors of the class are about. It is shown if another class has the same code. */
   readonly of: string
   readonly means: string
   readonly hint: string
@@ -122,7 +122,7 @@ const sections: readonly Section[] = [
   },
   {
     title: 'Estimates, theory and kernel',
-    about: 'Questions that cannot be answered, and invalid arguments that are possible only in the library.',
+    about: 'Requests for numbers that cannot be computed, and invalid arguments of library functions.',
     groups: [
       group('statistics', StatisticsError, statisticsMeanings),
       group('theory', TheoryError, theoryMeanings),
@@ -132,14 +132,14 @@ const sections: readonly Section[] = [
   {
     title: 'Database',
     about:
-      'Errors of the database of a farm, and of the embedded one that a command starts if DATABASE_URL is not set.',
+      'Errors of the database of a farm, and of the embedded database that a command starts if DATABASE_URL is not set.',
     groups: [group('the database', DatabaseError, databaseMeanings)],
   },
   {
     title: 'Queue and workers',
     about:
-      'Errors while work is dispatched or computed. Results do not pass through the queue, so none is lost if it ' +
-      'fails.',
+      'Errors while work is dispatched or computed. If the queue fails, no result is lost, because results do not ' +
+      'pass through it.',
     groups: [group('the queue', QueueError, queueMeanings), group('a worker', WorkerError, workerMeanings)],
   },
   {
@@ -162,15 +162,15 @@ export function errorReference(): string {
     '',
     ...paragraph(
       'With this page you can look up an error code and its fix. A command that fails prints one line that says what ' +
-        'is wrong, and below it what to do. With `--json` it prints one line on standard error: ' +
-        '`{"error": {"code", "message", "hint", "path", "retryable"}}` ([schema](../schema/error.schema.json)). All ' +
-        'mistakes of a spec are in `errors`. A farm returns the same object [over HTTP](http.md#answers), and the ' +
+        'is wrong, and below it a hint what to do. With `--json` it prints one line on standard error: ' +
+        '`{"error": {"code", "message", "hint", "path", "retryable"}}` ([schema](../schema/error.schema.json)). If ' +
+        'a spec is wrong, `errors` lists all its mistakes. A farm returns the same object [over HTTP](http.md#answers), and the ' +
         '[library](library.md#errors) throws a `DriftfarmError` with the same fields. The `code` is stable. Messages ' +
         `are for people and may change. ${generated}`,
     ),
     ...paragraph(
       'The code determines the exit code ([all exit codes](settings.md#exit-codes)). An error is *retryable* if the ' +
-        'same call may succeed later: the cause may pass by itself, or an operator may fix the server.',
+        'same call may succeed later, because the cause may disappear by itself or an operator may fix the server.',
     ),
   ]
   const done = new Set<string>()
@@ -180,17 +180,18 @@ export function errorReference(): string {
     lines.push(`## ${title}`, '', ...paragraph(about))
     for (const code of here.filter((each) => !done.has(each)))
       lines.push(`### \`${code}\``, '', ...entry(all.filter((each) => each.code === code)))
-    if (above.length > 0) lines.push(...paragraph(`Described above, and possible here too: ${listed(above)}.`))
+    if (above.length > 0)
+      lines.push(...paragraph(`These codes are also possible here and are described above: ${listed(above)}.`))
     for (const code of here) done.add(code)
   }
   return page([...lines, ...foreign()])
 }
 
 function entry(told: readonly Told[]): string[] {
-  // A meaning that several classes share is printed once.
+  // If several classes share a meaning, it is printed only once.
   const kinds = told.filter(({ means, exit }, at) => told.findIndex((o) => o.means === means && o.exit === exit) === at)
   return kinds.flatMap(({ of, means, hint, exit, status, retryable }) => [
-    ...paragraph(readable(`${kinds.length > 1 ? `Of ${of}: ${lower(means)}` : means}`)),
+    ...paragraph(readable(`${kinds.length > 1 ? `For ${of}: ${lower(means)}` : means}`)),
     ...paragraph(
       `**How to fix:** ${readable(hint)} Exit code ${exit}, HTTP status ${status}, ` +
         `${retryable ? '' : 'not '}retryable.`,
@@ -198,7 +199,7 @@ function entry(told: readonly Told[]): string[] {
   ])
 }
 
-/** A sentence that continues after a colon. */
+/** Returns a sentence as it continues after a colon. */
 const lower = (text: string): string =>
   /^(?:An? |[A-Z][a-z])/.test(text) ? `${text.charAt(0).toLowerCase()}${text.slice(1)}` : text
 
@@ -208,9 +209,9 @@ const listed = (codes: readonly string[]): string => codes.map((code) => `\`${co
 const others = {
   ECONNREFUSED: 'nothing is listening at the address',
   ECONNRESET: 'the other side closed the connection',
-  ETIMEDOUT: 'no response in time',
+  ETIMEDOUT: 'no response came in time',
   ENOTFOUND: 'no host has this name',
-  EHOSTUNREACH: 'no route leads to the host',
+  EHOSTUNREACH: 'the network has no route to the host',
   '53300': 'PostgreSQL has no free connection',
   '57P01': 'PostgreSQL is shutting down',
   '57P03': 'PostgreSQL is starting up or shutting down',
@@ -232,8 +233,9 @@ function foreign(): string[] {
     '## Codes of other programs',
     '',
     ...paragraph(
-      'An error of Node or PostgreSQL for which Drift Farm has no code keeps its own code. Its message is replaced ' +
-        'if a clearer one is known. It is retryable if it may pass by itself. The most frequent ones are:',
+      'If Drift Farm has no code for an error of Node or PostgreSQL, the error keeps its own code. Its message is ' +
+        'replaced if a clearer one is known. It is retryable if the cause may disappear by itself. The most frequent ' +
+        'codes are:',
     ),
     ...table(
       ['code', 'meaning', 'exit code', 'retryable'],
@@ -248,8 +250,8 @@ function foreign(): string[] {
       {
         code: 'UNEXPECTED',
         of: '',
-        means: 'An error without a code. Most likely it is a bug in Drift Farm.',
-        hint: 'Report it with the message and the command or request.',
+        means: 'An error without a code, most likely a bug in Drift Farm.',
+        hint: 'Report the error with its message and the command or request.',
         ...unexpected,
       },
     ]),

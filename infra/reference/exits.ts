@@ -3,18 +3,18 @@ import { ApiError } from '../../packages/api/src/error.ts'
 import { type Ending, endings } from '../../packages/formula/src/index.ts'
 import { table } from './markdown.ts'
 
-/** Meaning of each exit code. The two signals share one row. */
+/** The meaning of each exit code. The two signals share one row. */
 const meanings: Readonly<Record<Exclude<keyof typeof exitCodes, 'terminated'>, string>> = {
   done: 'done',
-  unexpected: 'unexpected',
-  usage: 'usage or spec error',
+  unexpected: 'unexpected error',
+  usage: 'error in the command line or the spec',
   incomplete:
-    'ended with failed batches or an unmet stopping rule; or a check is `wrong` and `--accept` does not allow it',
+    'the sweep ended with failed batches or an unmet stopping rule; or a check is `wrong` and not accepted by `--accept`',
   notAuthorised: 'not authorised',
   notFound: 'not found',
-  conflict: 'conflict',
-  unreachable: 'database or queue unreachable; try again',
-  timedOut: 'wait timed out',
+  conflict: 'conflict with the state of the sweep or the farm',
+  unreachable: 'the database or the queue does not respond; try again',
+  timedOut: 'the time limit for waiting was reached',
   cancelled: 'cancelled',
   interrupted:
     'interrupted by SIGINT (130) or SIGTERM (143); `up`, `coordinator` and `worker` stop cleanly and exit with 0',
@@ -25,7 +25,7 @@ const codeText = (exit: keyof typeof meanings): string =>
 
 const isEnding = (exit: string): exit is Ending => Object.hasOwn(endings, exit)
 
-/** The HTTP statuses of an ending: the usual one first, then those of request errors with a status of their own. */
+/** The HTTP statuses of an ending: the usual one first, then the statuses of more specific request errors. */
 function statuses(ending: Ending): string {
   const finer = Object.values(ApiError.table).flatMap(({ ends, ...more }) =>
     ends === ending && 'status' in more ? [more.status] : [],

@@ -25,7 +25,7 @@ type Variables = Readonly<Record<string, Variable>>
 const farm: Variables = {
   DATABASE_URL: {
     means: 'URL of the PostgreSQL database (15 or newer) of a farm: `postgresql://user:password@host:5432/database`',
-    unset: 'an embedded server runs in the home folder',
+    unset: 'the command uses an embedded server in the home folder',
   },
   REDIS_URL: {
     means:
@@ -34,11 +34,11 @@ const farm: Variables = {
     unset: 'the queue is in the database',
   },
   DRIFTFARM_HOME: {
-    means: 'the folder of the embedded server and of caches; a relative path starts at the working folder',
+    means: 'the folder of the embedded server and of caches; a relative path is relative to the working folder',
     unset:
       '`.driftfarm` in the project of the spec, else in the project of the working folder, else `driftfarm` in the ' +
-      'user’s data folder. A project is the nearest parent folder with version control, a manifest such as ' +
-      '`package.json`, or a `.driftfarm`. SLURM job scripts set the variable to `~/.cache/driftfarm`',
+      'user’s data folder. The project of a file is the nearest folder above it that has version control, a manifest ' +
+      'such as `package.json`, or a `.driftfarm`. SLURM job scripts set the variable to `~/.cache/driftfarm`',
   },
   DRIFTFARM_URL: {
     means: 'URL of a farm to use [over HTTP](http.md) instead of its database, without `/api`',
@@ -48,22 +48,22 @@ const farm: Variables = {
   DRIFTFARM_ACCESS: {
     means:
       'for `worker`: the access file written by `driftfarm access`, with mode 0600. It replaces DATABASE_URL and ' +
-      'REDIS_URL, and cannot be combined with DATABASE_URL. Other commands that need a database refuse it; those ' +
-      'that use DRIFTFARM_URL ignore it',
+      'REDIS_URL, and cannot be combined with DATABASE_URL. Other commands that need a database refuse to run if it ' +
+      'is set; those that use DRIFTFARM_URL ignore it',
     unset: 'DATABASE_URL and REDIS_URL are used',
   },
   DRIFTFARM_ADMIN_TOKEN_FILE: {
     means:
       'for `up` and `coordinator`: a file that holds the first administrator token, at least 32 characters ' +
       'without spaces',
-    unset: 'create tokens with `driftfarm token create`',
+    unset: 'no token is created at the start; `driftfarm token create` creates tokens',
   },
   DRIFTFARM_READER_PASSWORD: {
     means: 'on a farm: the password that `db migrate` sets for the read-only login; `sql` and `db url` use it',
     unset: 'the read-only login has no password',
   },
   DRIFTFARM_READER_URL: {
-    means: 'on a farm: the complete URL with which `sql` and `db url` read; takes precedence over the password',
+    means: 'on a farm: the complete URL with which `sql` and `db url` read. It takes precedence over the password',
     unset: 'DATABASE_URL with the read-only login and its password',
   },
 }
@@ -74,15 +74,15 @@ const terminal: Variables = {
   COLORTERM: { means: '`truecolor` or `24bit`: 24-bit colours in figures', unset: '256 colours' },
   LC_ALL: {
     means:
-      'the first that is set of `LC_ALL`, `LC_CTYPE` and `LANG`: if it names UTF-8, figures use characters beyond ' +
-      'ASCII',
+      'the first of `LC_ALL`, `LC_CTYPE` and `LANG` that is set counts. If it names UTF-8, figures use characters ' +
+      'beyond ASCII',
   },
 }
 
 /** Variables that other programs or the system set. */
 const others: Variables = {
   SLURM_CPUS_PER_TASK: {
-    means: 'number of computing threads if `--threads` is not given; `SLURM_CPUS_ON_NODE` is used if it is not set',
+    means: 'number of computing threads if `--threads` is not given. If it is not set, `SLURM_CPUS_ON_NODE` is used',
     unset: 'all cores',
   },
   SLURM_JOB_END_TIME: {
@@ -95,12 +95,12 @@ const others: Variables = {
     unset: '`~/.local/share`',
   },
   HOME: {
-    means: 'the user’s home folder, or `USERPROFILE` if it is not set; never treated as a project',
+    means: 'the user’s home folder, which is never treated as a project. If it is not set, `USERPROFILE` is used',
     unset: 'the home folder that the system reports',
   },
 }
 
-/** Variables that the texts of others mention, or that are not settings. */
+/** Variables that are mentioned in the texts of other variables, or that are not settings. */
 const beside: readonly string[] = [
   'LC_CTYPE',
   'LANG',
@@ -114,12 +114,12 @@ const beside: readonly string[] = [
   'TEMP',
 ]
 
-/** Labels of documented limits; null for those that only bound the work of reporting mistakes. */
+/** Labels of documented limits. The value is null for limits that only bound the work of reporting mistakes. */
 const limitWords: Readonly<Record<keyof typeof specLimits, string | null>> = {
   bytes: 'size of a spec in bytes',
   keys: 'keys in one mapping',
   nesting: 'nesting levels of mappings and lists',
-  aliasedValues: 'values repeated by YAML aliases',
+  aliasedValues: 'values that YAML aliases repeat',
   errors: 'mistakes reported at once',
   cells: 'cells in a sweep',
   designValues: 'points of a design (`sobol`, `latin`) times the number of its axes',
@@ -141,10 +141,10 @@ const limitWords: Readonly<Record<keyof typeof specLimits, string | null>> = {
   exits: 'named exits',
   marks: 'marks',
   classes: 'classes of `classify`',
-  minima: 'named minima; the same limit applies to points and to parameters',
+  minima: 'named minima; the same limit applies to named points and to parameters',
   drifts: 'drifts of an update',
   states: 'state variables of a custom rule',
-  checkedCells: 'cells up to which a spec is checked cell by cell; larger sweeps are checked axis by axis',
+  checkedCells: 'cells of a sweep that is checked cell by cell; larger sweeps are checked axis by axis',
   shapeErrors: null,
   placedErrors: null,
   pointsWithoutNews: null,
@@ -161,16 +161,16 @@ const formulaWords: Readonly<Record<keyof typeof formulaLimits, string | null>> 
 }
 
 const seconds = (ms: number): string => `${ms / 1_000} s`
-/** The seconds of a time as PostgreSQL reads it, such as `60s`. */
+/** Formats a time of PostgreSQL in seconds, such as `60s`. */
 const secondsIn = (time: string): string => `${/\d+/.exec(time)![0]} s`
 
 const times: readonly (readonly [what: string, value: string])[] = [
   ['interval of worker heartbeats', seconds(workerSettings.heartbeatMs)],
-  ['silence after which the batches of a worker are dispatched again', seconds(defaults.deadAfterMs)],
+  ['time without a heartbeat after which the batches of a worker are dispatched again', seconds(defaults.deadAfterMs)],
   ['time without a heartbeat after which a worker is shown as silent', secondsIn(workerDeadAfter)],
-  ['time for which a lost worker is shown', seconds(defaults.goneAfterMs)],
+  ['time for which a lost worker is still listed', seconds(defaults.goneAfterMs)],
   ['interval at which the leading coordinator renews its term', seconds(defaults.renewMs)],
-  ['length of this term', seconds(defaults.termMs)],
+  ['length of the term of the leading coordinator', seconds(defaults.termMs)],
   ['longest time between two comparisons of database and queue', seconds(defaults.reconcileMs)],
   ['time after which a job that is missing in the queue is checked again', seconds(defaults.lostAfterMs)],
   ['lock duration of a job in the queue', seconds(queueSettings.lockDurationMs)],
@@ -196,13 +196,16 @@ const times: readonly (readonly [what: string, value: string])[] = [
     seconds(serverLimits.idle_in_transaction_session_timeout),
   ],
   [
-    'silence during a statement after which PostgreSQL is asked, on another connection, whether it still runs',
+    'silence during a statement after which the farm asks PostgreSQL, on another connection, whether it still runs',
     seconds(silenceLimits.askAfterMs),
   ],
-  ['time after which the connection is replaced if it does not', seconds(silenceLimits.graceMs)],
+  [
+    'time after this question until the connection is replaced, if the statement no longer runs',
+    seconds(silenceLimits.graceMs),
+  ],
   ['silence during a command after which a connection to Redis is replaced', seconds(queueSettings.silenceMs)],
   [
-    'the same for the connection on which a worker waits for jobs',
+    'the same, for the connection on which a worker waits for jobs',
     seconds(queueSettings.silenceMs + 1_000 * queueSettings.drainDelayS),
   ],
 ]
@@ -218,7 +221,7 @@ export function settingsReference(): string {
     ...paragraph(
       'With this page you can look up every environment variable, option of a farm process, limit, time and exit ' +
         'code. Drift Farm has no configuration file. ' +
-        `Only the [spec](spec.md) determines what a sweep computes, so no setting changes a result. ${generated}`,
+        `Only the [spec](spec.md) determines what a sweep computes, so settings do not change results. ${generated}`,
     ),
     '## Environment',
     '',
@@ -230,10 +233,10 @@ export function settingsReference(): string {
     '### Secrets in files',
     '',
     ...paragraph(
-      `The value of each of ${words(secretVariables)} may be in a file instead. Append \`_FILE\` to the name of the ` +
-        `variable, as in \`${secretVariables[0]}_FILE\`, and set it to the path of the file. It is ignored if the ` +
-        `variable itself is set. \`${passwordFile}\` names a file with the password for a DATABASE_URL that has ` +
-        'none. Spaces and line ends around the value are ignored.',
+      `Some variables can be read from a file instead: ${words(secretVariables)}. Append \`_FILE\` to the name of the ` +
+        `variable, as in \`${secretVariables[0]}_FILE\`, and set this to the path of the file. The file is ignored if ` +
+        `the variable itself is set. \`${passwordFile}\` names a file with the password for a DATABASE_URL without a ` +
+        'password. Spaces and line ends around the value are ignored.',
     ),
     '### Terminal',
     '',
@@ -244,10 +247,10 @@ export function settingsReference(): string {
     '## Options of the processes of a farm',
     '',
     ...paragraph(
-      'All other options are described with their [commands](commands.md). The only options that `worker`, ' +
-        '`coordinator` and `up` read from the environment are the number of threads and the end of a SLURM job. ' +
+      'The options of other commands are described with their [commands](commands.md). The environment can replace ' +
+        'only two options of `worker`, `coordinator` and `up`: the number of threads and the end of a SLURM job. ' +
         'The systemd units read `THREADS` and `LISTEN` from `driftfarm.env`. Docker Compose reads `DRIFTFARM_PORT`, ' +
-        '`POSTGRES_PORT`, `WORKER_THREADS` and `WORKER_DATABASE`. The program itself ignores them.',
+        '`POSTGRES_PORT`, `WORKER_THREADS` and `WORKER_DATABASE`. The program itself ignores these variables.',
     ),
     ...optionTable(),
     '## Limits',
@@ -257,15 +260,15 @@ export function settingsReference(): string {
     '## Times of a farm',
     '',
     ...paragraph(
-      'These times are fixed. [Troubleshooting](../operate/troubleshooting.md) explains their effect when a process ' +
-        'or machine fails.',
+      'These times cannot be changed. [Troubleshooting](../operate/troubleshooting.md) explains their effect when a ' +
+        'process or machine fails.',
     ),
     ...table(['time', 'value'], times),
     '## Exit codes',
     '',
     ...paragraph(
-      'Each [error](errors.md) of a command has an exit code, and HTTP reports the same by its status. If a row has ' +
-        'several statuses, the first is the usual one. The others describe the error [more ' +
+      'Each [error](errors.md) of a command has an exit code. Over HTTP, the same error has the status in the last ' +
+        'column. If a row has several statuses, the first is the usual one. The others describe the error [more ' +
         'precisely](http.md#answers).',
     ),
     ...exitTable(),

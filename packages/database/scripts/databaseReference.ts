@@ -75,7 +75,7 @@ where sweep_name = 'my-sweep' and newest and index = 0 and escaped_at is not nul
 \`\`\`
 
 A query on \`trial\`, including joins, grouping and sorting, takes one or two microseconds per row (measured in
-\`docs/reference/benchmarks.md\` of the repository). Select the cells that you need: other cells are not read.
+\`docs/reference/benchmarks.md\` of the repository). Select only the cells that you need: other cells are then not read.
 `
 
 /** Functions and their results. */
@@ -97,15 +97,15 @@ const cells = [
       '`end_converged`, `end_diverged`, `end_undecided`, `steps`, `cpu_seconds` and `digest`. Each swept path, such ' +
       'as `"update.eta"`, has a column: double precision if all its values are numbers, otherwise text. The last ' +
       'columns are the estimates as in the view `cell`: `escape`, `escape_low`, `escape_high`, `escape_rate`, ' +
-      '`"exit:upper_low"`, `"stay@100"`. Instead of a name you may give an id or the beginning of one. A column name ' +
-      'of more than 63 bytes is cut and ends with a hash. Combinations of events (`joint`) are only in `estimates` ' +
-      'of `cell`.',
+      '`"exit:upper_low"`, `"stay@100"`. Instead of a name you may give an id or the beginning of an id. A column name ' +
+      'of more than 63 bytes is shortened and ends with a hash. Combinations of events (`joint`) are only in the ' +
+      'column `estimates` of `cell`.',
   ),
   prose(
     "In `driftfarm sql`, `cells('my-sweep')` has the columns of that sweep. PostgreSQL fixes the columns of a " +
       'function when it is declared. In psql, pandas and other clients (DuckDB: `postgres_query`) the function ' +
-      'therefore has the columns of all sweeps in the database, with null for those that this sweep lacks. A path ' +
-      'with numbers in one sweep and words in another has a second column, `"update.eta_text"`.',
+      'therefore has the columns of all sweeps in the database. Columns that this sweep does not have are null. If a ' +
+      'path has numbers in one sweep and words in another, the words are in a second column, `"update.eta_text"`.',
   ),
   ['| function | result |', '|---|---|', ...functions.map(([name, gives]) => `| \`${name}\` | ${gives} |`), ''].join(
     '\n',
