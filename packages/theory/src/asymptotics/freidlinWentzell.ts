@@ -11,9 +11,10 @@ const name = 'freidlin-wentzell'
 const source = 'Freidlin and Wentzell, Random Perturbations of Dynamical Systems, ch. 4 and 6; discrete quasi-potential'
 
 /**
- * The limit of T log E[exit step] for small T. It is the height above the minimum of the lowest point that every way
- * out must pass, with the second-order correction of the discrete chain in one dimension. A rate that holds for small
- * steps is multiplied by `discreteFactor`, which is above 1 if the barrier of the discrete chain is lower.
+ * The limit of T log E[exit step] for small T. Every way out must pass a highest point; the limit is the height of the
+ * lowest such point above the minimum. In one dimension it includes the second-order correction of the discrete chain.
+ * A rate that holds for small steps is multiplied by `discreteFactor`, which is above 1 if the barrier of the discrete
+ * chain is lower.
  */
 export function freidlinWentzell(known: SaddleCase | NotApplicable): Asymptotic {
   if ('reason' in known) return refusedAsymptotic(name, known)
@@ -47,14 +48,14 @@ export function freidlinWentzell(known: SaddleCase | NotApplicable): Asymptotic 
       `trials leave over the saddle ${pointText(saddle.theta)}`,
       ...(inOneDimension
         ? [
-            `eta^2/T small: the barrier of the discrete chain is ${fourDigits(Math.abs(discrete - barrier))} ` +
-              `${discrete < barrier ? 'lower' : 'higher'}, of order eta^2`,
+            `eta^2/T is small: the barrier of the discrete chain is ${fourDigits(Math.abs(discrete - barrier))} ` +
+              `${discrete < barrier ? 'lower' : 'higher'}, which is of order eta^2`,
           ]
         : ['the term of order eta is 0; the second-order term is known only in one dimension']),
       ...thrown,
       ...found.remarks,
     ],
-    error: 'the exponent only, without prefactors; of order eta^4/T in the discrete exponent',
+    error: 'covers only the exponent, not the prefactor; of order eta^4/T in the discrete exponent',
     source,
   }
 }
@@ -63,8 +64,8 @@ export function freidlinWentzell(known: SaddleCase | NotApplicable): Asymptotic 
 const throws = new WeakMap<object, number | 'none'>()
 
 /**
- * Returns a remark if, in one dimension, the climb straight to the saddle is not the cheapest way out of the well,
- * although the asymptotic assumes that it is.
+ * Returns a remark if, in one dimension, climbing straight to the saddle is not the cheapest way out of the well, as
+ * the asymptotic assumes.
  */
 export function oppositeWallRemark({ well, steps }: SaddleCase, { saddle, barrier }: Passage): readonly string[] {
   if (well.theta.length > 1) return []
@@ -95,8 +96,8 @@ interface Edge {
 }
 
 /**
- * Returns, in one dimension, the lower of the two edges of the escape set if it is on a slope of the well and below the
- * saddles; else null.
+ * In one dimension, returns the lower edge of the escape set, if it is on a slope of the well and below the saddles;
+ * else null.
  */
 function nearestEdge({ well, escape, saddles, steps }: SaddleCase): Edge | null {
   if (escape.kind === 'basin' || escape.holds(well.theta)) return null
@@ -146,7 +147,7 @@ function edgeAsymptotic({ well, steps }: SaddleCase, { x, barrier }: Edge): Asym
       `the barrier of the discrete chain is ${fourDigits(barrier - discrete)} lower, which is eta/4 times the ` +
         'squared slope at the boundary',
     ],
-    error: 'the exponent only, without prefactors; of order eta^2/T in the discrete exponent',
+    error: 'covers only the exponent, not the prefactor; of order eta^2/T in the discrete exponent',
     source,
   }
 }

@@ -18,8 +18,8 @@ const far = 10
 
 /**
  * Exit by one jump. If the drift has power-law tails, a trial leaves at the first step that is long enough, whatever
- * the height of the barrier: P(exit within N) ~ 1 - (1 - p)^N and E[exit step] ~ 1 / p. Here p is the probability that
- * one jump from the minimum lands in the escape set, or at a point from which noise-free steps lead to it.
+ * the height of the barrier. Then P(exit within N) ~ 1 - (1 - p)^N and E[exit step] ~ 1 / p. Here p is the probability
+ * that one jump from the minimum lands in the escape set, or at a point from which noise-free steps lead to it.
  */
 export function heavyTail(cell: Cell, data: DataTable | null): Asymptotic {
   const known = jumpCase(cell, data)
@@ -40,7 +40,7 @@ export function heavyTail(cell: Cell, data: DataTable | null): Asymptotic {
     0,
   )
   if (single > rare)
-    return refusedAsymptotic(name, { reason: `one step in ${fourDigits(1 / single)} is a jump out, which is not rare` })
+    return refusedAsymptotic(name, { reason: `one step in ${fourDigits(1 / single)} jumps out, which is not rare` })
   const horizon = cell.trial.steps
   return {
     name,
@@ -92,7 +92,7 @@ function jumpCase(cell: Cell, data: DataTable | null): JumpCase | NotApplicable 
   if (chain.isotropic && chain.landscape.dimension > 1)
     return { reason: 'isotropic jumps go in all directions, but this asymptotic needs independent coordinates' }
   if (chain.landscape.dimension > 10)
-    return { reason: `dimension ${chain.landscape.dimension}; jumps are followed up to dimension 10` }
+    return { reason: `the dimension is ${chain.landscape.dimension}; jumps are followed up to dimension 10` }
   const well = wellOf(cell, chain.landscape)
   if ('reason' in well) return well
   const wild = unstable(steps.eta, well.minimum)

@@ -56,11 +56,10 @@ export function kesten(cell: Cell, data: DataTable | null): Asymptotic {
   }
   const place = pointText(well.theta)
   const fate = withAdditive
-    ? 'theta has a stationary distribution with power tails of exponent tailExponent, because there is additive ' +
-      'drift too'
+    ? 'because of the additive drift, theta has a stationary distribution with power tails of exponent tailExponent'
     : quadratic
       ? `theta converges to ${place} almost surely`
-      : `theta converges to ${place} from nearby, with a probability below 1`
+      : `theta converges to ${place} from nearby starts, with a probability below 1`
   return {
     name,
     applies: true,
@@ -109,13 +108,15 @@ function scaledChain(cell: Cell, data: DataTable | null): ScaledChain | NotAppli
     return { reason: `no drift entry scales with the gradient (${drift.map(({ form }) => form).join(', ') || 'none'})` }
   if (second !== undefined) return { reason: 'several drift entries scale with the gradient' }
   const other = rest.find(({ form }) => form !== 'additive')
-  if (other !== undefined) return { reason: `${other.form} drift acts as well` }
+  if (other !== undefined) return { reason: `${other.form} drift also acts` }
   if (entry.when !== null || entry.every !== 1) return { reason: 'the drift does not act at every step' }
   if (eta.kind !== 'constant' || entry.amount.kind !== 'constant')
     return { reason: 'the step size or the noise scale changes with n' }
   if (cell.landscape.dimension > largestDimension)
     return {
-      reason: `dimension ${cell.landscape.dimension}; curvatures are computed up to dimension ${largestDimension}`,
+      reason:
+        `the dimension is ${cell.landscape.dimension}; curvatures are computed up to dimension ` +
+        `${largestDimension}`,
     }
   const landscape = landscapeFunction(cell, data)
   const well = wellOf(cell, landscape)
@@ -170,7 +171,7 @@ function factorFor(entry: Drift, curvature: Matrix): { of: (z: number, amount: n
   }
   if (entry.form === 'multiplicative' && size > 1) {
     if (offDiagonal) return { reason: 'the Hessian is not diagonal, so coordinates with independent noise mix' }
-    // The spherical laws that are not scale mixtures of normal laws are exactly those with a bound.
+    // Exactly those spherical distributions that are not scale mixtures of normal distributions have a bound.
     if (law.isJoint || (entry.isotropic && Number.isFinite(law.largest)))
       return {
         reason:

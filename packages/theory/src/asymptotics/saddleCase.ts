@@ -30,7 +30,10 @@ export function saddleCase(cell: Cell, data: DataTable | null): SaddleCase | Not
   if (other !== null) return other
   const { landscape } = chain
   if (landscape.dimension > largestDimension)
-    return { reason: `dimension ${landscape.dimension}; saddles are searched for up to dimension ${largestDimension}` }
+    return {
+      reason:
+        `the dimension is ${landscape.dimension}; saddles are searched for up to dimension ` + `${largestDimension}`,
+    }
   const well = wellOf(cell, landscape)
   if ('reason' in well) return well
   const escape = escapeSet(cell, landscape, well.start)

@@ -106,7 +106,7 @@ function operationOf(e: Expression, parts: readonly number[], places: Places): O
     case 'not':
       return ({ values }) => [1 - values[a]![1], 1 - values[a]![0]]
     case 'reduce':
-      throw new TypeError('sums must be expanded before')
+      throw new TypeError('sums must be expanded first')
   }
 }
 

@@ -40,7 +40,7 @@ export function barrierTemperature(cell: Cell): BarrierTemperature {
   const temperature = found.along(slow / eta)
   const check = found.along((2 * slow) / eta)
   if (temperature === null || check === null || Math.abs(check / temperature - 1) > apart)
-    return { unknown: 'more than the gradient moves theta' }
+    return { unknown: 'something other than the gradient also moves theta' }
   return { temperature, why: memory(cell) }
 }
 

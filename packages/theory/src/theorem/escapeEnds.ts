@@ -18,14 +18,14 @@ export function escapeEnds(
         ? {
             kind,
             ends: 'upper',
-            text: `${text}: staying in the smaller ball is not escaping, so only the upper limit holds for it`,
+            text: `${text}: a trial in the smaller ball has not escaped, so only the upper limit holds for the escape`,
           }
         : { kind, ends: 'none', text: `${text}, and this ball is larger` }
   if (kind === 'none' || kind === 'unknown') return { kind, ends: 'none', text }
   if (kind === 'misses')
     return radius <= clear
       ? { kind, ends: 'upper', text: `${text}: only the upper limit holds for the escape` }
-      : { kind, ends: 'none', text: `${text}; the ball of radius ${short(radius)} may intersect it` }
+      : { kind, ends: 'none', text: `${text}; the ball of radius ${short(radius)} may intersect the escape set` }
   const escape = trial.escape
   if (escape?.kind !== 'basin') return { kind, ends: 'none', text }
   const { gradient, eta, steps } = escape.descent
@@ -39,7 +39,7 @@ export function escapeEnds(
     ? {
         kind,
         ends: 'upper',
-        text: `${text}; within this ball it ends at its minimum, so only the upper limit holds for the escape`,
+        text: `${text}; descent from this ball ends at its minimum, so only the upper limit holds for the escape`,
       }
     : { kind, ends: 'none', text: `${text}; descent is not shown to end at this minimum from everywhere in the ball` }
 }

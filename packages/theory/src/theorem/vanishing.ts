@@ -162,7 +162,7 @@ function meanOfAngle(law: Law, amount: number, f: (phi: number) => number): numb
  * root. `never` says that no step can increase D.
  */
 function largest(f: (alpha: number) => number, never: boolean, text: string): Exponent | NotApplicable {
-  if (never) return { alpha: Number.POSITIVE_INFINITY, text: 'no step can lead away from the minimum' }
+  if (never) return { alpha: Number.POSITIVE_INFINITY, text: 'no step can increase the distance from the minimum' }
   const small = 1e-6
   if (!(f(small) < 1)) return { reason: "E log(D'/D) >= 0: the mean step does not contract, so no alpha > 0 exists" }
   let [low, high] = [small, 1]
