@@ -13,8 +13,8 @@ export function metricsReference(): string {
         'Every coordinator (and `up`) serves these metrics at `/metrics`, in the Prometheus format, to tokens of any ' +
         'role. `queue_up` and `watchers` describe the coordinator that responds; all other metrics are the same from ' +
         'every coordinator. The response includes the metrics of Node (`driftfarm_process_...`, ' +
-        '`driftfarm_nodejs_...`), which describe the coordinator process. If the database does not respond, the whole ' +
-        'response is an error, because zeros would look like a farm without work. ' +
+        '`driftfarm_nodejs_...`), which describe the coordinator process. If the database does not respond, the ' +
+        'whole response is an error, because zeros would look like a farm without work. ' +
         '[Monitoring](../operate/monitoring.md) lists the most important metrics.',
     ),
     '',

@@ -132,7 +132,8 @@ const sections: readonly Section[] = [
   {
     title: 'Database',
     about:
-      'Errors of the database of a farm, and of the embedded database that a command starts if DATABASE_URL is not set.',
+      'Errors of the database of a farm, and of the embedded database that a command starts if DATABASE_URL is ' +
+      'not set.',
     groups: [group('the database', DatabaseError, databaseMeanings)],
   },
   {
@@ -164,7 +165,8 @@ export function errorReference(): string {
       'With this page you can look up an error code and its fix. A command that fails prints one line that says what ' +
         'is wrong, and below it a hint what to do. With `--json` it prints one line on standard error: ' +
         '`{"error": {"code", "message", "hint", "path", "retryable"}}` ([schema](../schema/error.schema.json)). If ' +
-        'a spec is wrong, `errors` lists all its mistakes. A farm returns the same object [over HTTP](http.md#answers), and the ' +
+        'a spec is wrong, `errors` lists all its mistakes. A farm returns the same object ' +
+        '[over HTTP](http.md#answers), and the ' +
         '[library](library.md#errors) throws a `DriftfarmError` with the same fields. The `code` is stable. Messages ' +
         `are for people and may change. ${generated}`,
     ),

@@ -9,7 +9,8 @@ const meanings: Readonly<Record<Exclude<keyof typeof exitCodes, 'terminated'>, s
   unexpected: 'unexpected error',
   usage: 'error in the command line or the spec',
   incomplete:
-    'the sweep ended with failed batches or an unmet stopping rule; or a check is `wrong` and not accepted by `--accept`',
+    'the sweep ended with failed batches or an unmet stopping rule; or a check is `wrong` and `--accept` does not ' +
+    'allow it',
   notAuthorised: 'not authorised',
   notFound: 'not found',
   conflict: 'conflict with the state of the sweep or the farm',

@@ -97,8 +97,8 @@ const cells = [
       '`end_converged`, `end_diverged`, `end_undecided`, `steps`, `cpu_seconds` and `digest`. Each swept path, such ' +
       'as `"update.eta"`, has a column: double precision if all its values are numbers, otherwise text. The last ' +
       'columns are the estimates as in the view `cell`: `escape`, `escape_low`, `escape_high`, `escape_rate`, ' +
-      '`"exit:upper_low"`, `"stay@100"`. Instead of a name you may give an id or the beginning of an id. A column name ' +
-      'of more than 63 bytes is shortened and ends with a hash. Combinations of events (`joint`) are only in the ' +
+      '`"exit:upper_low"`, `"stay@100"`. Instead of a name you may give an id or the beginning of an id. A column ' +
+      'name of more than 63 bytes is shortened and ends with a hash. Combinations of events (`joint`) are only in the ' +
       'column `estimates` of `cell`.',
   ),
   prose(
