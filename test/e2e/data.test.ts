@@ -96,5 +96,5 @@ test('a plan says what was done to data, and which designs there are', async () 
   expect(text).toContain(
     '3 samples; 1 missing in u filled with 2; 3 inputs: u, colour=blue, colour=red; numeric inputs',
   )
-  expect(text).toContain('sobol, 3 points over update.eta; a power of two (2 or 4) is spread more evenly')
+  expect(text).toContain('sobol, 3 points over update.eta; a power of two (2 or 4) would be spread more evenly')
 })

@@ -132,9 +132,9 @@ test('a plan', () => {
     method, cell 0   splitting: it is rare; a relative error of 10 % takes about 0.3 s of CPU time by splitting, \
 116 days directly
     method, cell 21  direct: none
-    sizes            of escape, from the exact interval of its expected count
+    sizes            for escape, from the exact interval of the expected count
     cell 0           p 0.5 (worst case): 9701 trials give a width of 0.0200 (± 2.00 %) at 95 %
-    cell 1           p 0 (from stored trials): no number of trials will do
+    cell 1           p 0 (from stored trials): no number of trials meets the request
     cell 2           p is unknown: no trials are stored, and the pilot had no event; give a guess with --probability
     cell 0           {"update.eta":0}: 500 trials are missing
     cell 1           {"update.eta":1}: 500 trials are missing

@@ -86,7 +86,7 @@ test('a Theorem document matches its schema', () => {
   expect(beside(0.01, 0.005, 0.02)).toMatch(/^2 times the measured 0\.010$/)
   expect(beside(0.022, 0.014, 0.033)).toBe('within the interval of the measured 0.022 [0.014, 0.033]')
   expect(beside(0.05, 0.04, 0.06)).toBe(
-    'but the measured 0.050 [0.040, 0.060] is above it: by chance, or because of a defect',
+    'but the measured 0.050 [0.040, 0.060] is above the bound: by chance, or because of a defect',
   )
   // The best bound comes first, with its proof; a weaker one is shown only if it adds something.
   expect(text).toMatch(/escape within 100 steps is at most 0\.02, proven by Theorem 2.*^leaves at most/ms)

@@ -1,22 +1,22 @@
 import type { CellNumbers } from '../document/results.ts'
 import { csvField, csvLine } from './csv.ts'
 
-/** The columns of each estimate. Without the last two, the kind of interval would be unknown. */
+/** The columns of each estimate. The last two say what kind of interval it has. */
 export const estimateColumns = ['value', 'low', 'high', 'confidence', 'method'] as const
 
-/** The number of columns known when a cell was seen, then its fields as CSV. */
+/** The number of columns that were known when the cell was seen, then the fields of the cell as CSV. */
 export type CsvRow = readonly [columns: number, ...fields: string[]]
 
 /**
  * Cells as CSV, one line each. Columns are named by their place in the Results document: `counts.ends.converged`,
- * `escape.low`. The columns depend on all cells. Each cell is passed to `observe` first, and `line` prints what that
- * returned once all have been seen.
+ * `escape.low`. The columns depend on all cells. So each cell is first passed to `observe`, and when all cells have
+ * been seen, `line` prints the row that `observe` returned.
  */
 export class CellsCsv {
   readonly #paths = new Set<string>()
   readonly #counts = new Set<string>()
   readonly #estimates = new Set<string>()
-  /** The titles of all known columns, and the titles at earlier times when there were fewer. */
+  /** The titles of all known columns, and earlier lists of titles, when fewer columns were known. */
   #titles = this.#named()
   readonly #earlier = new Map<number, readonly string[]>()
 

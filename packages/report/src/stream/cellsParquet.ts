@@ -13,12 +13,12 @@ type Type = ParquetColumn['type']
 const parts = ['cell', 'settings', 'trials', 'counts', 'estimates', 'end'] as const
 type Fields = Readonly<Record<(typeof parts)[number], ReadonlyMap<string, Value>>>
 
-/** Number of cells in a group: some MB of values. */
+/** Number of cells in a row group, which are some MB of values. */
 const groupCells = 5_000
 
 /**
- * The cells of results as typed columns: those of CSV, and every setting beside them. The columns and their types
- * depend on all cells, so the cells are read twice.
+ * The cells of results as typed columns. They are the columns of CSV, and a column for each setting. The columns and
+ * their types depend on all cells, so the cells are read twice.
  */
 export async function cellsParquet(results: Pick<StreamedResults, 'numbers' | 'settings'>): Promise<ParquetRows> {
   const seen = parts.map(() => new Map<string, { type: Type | null; count: number }>())
@@ -110,7 +110,7 @@ function typeOf(value: NonNullable<Value>): Type {
   }
 }
 
-/** The type of a column that has values of both types. */
+/** The type of a column that contains values of both types. */
 const common = (a: Type | null, b: Type): Type => (a === null || a === b ? b : 'STRING')
 
 const asType = (value: Value, type: Type): Value =>

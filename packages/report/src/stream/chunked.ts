@@ -1,7 +1,7 @@
-/** Number of characters in a chunk: enough for cheap writes, few enough for memory. */
+/** Number of characters in a chunk: large enough for fast writes, small enough for memory. */
 const chunkLetters = 65_536
 
-/** The texts of items, one after the other, in chunks. */
+/** Yields the texts of items, one after the other, in chunks. */
 export async function* chunked<Item>(
   items: AsyncIterable<Item> | Iterable<Item>,
   text: (item: Item) => string,

@@ -3,8 +3,8 @@ import { oneLine } from '../table/text.ts'
 const number = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$|^-Infinity$/i
 
 /**
- * One line of CSV (RFC 4180, but ended by a line feed). A text that a spreadsheet would run as a formula gets an
- * apostrophe in front, since the names in a sweep come from its author and not from its reader.
+ * One line of CSV (RFC 4180, but ended by a line feed). If a spreadsheet would run a text as a formula, the text gets
+ * an apostrophe in front, since the reader may not trust the author of the names in a sweep.
  */
 export function csvLine(values: readonly unknown[]): string {
   return `${values.map(csvField).join(',')}\n`
@@ -18,7 +18,7 @@ export function csvField(value: unknown): string {
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }
 
-/** Records with these columns, after a line of column names. */
+/** Yields a line of column names, then a line for each record. */
 export function* csvLines<Column extends string>(
   columns: readonly Column[],
   records: Iterable<Readonly<Record<Column, unknown>>>,

@@ -1,7 +1,7 @@
 import type { FitData } from '../document/fit.ts'
 import { csvLine } from './csv.ts'
 
-/** The records of coefficients: one per coefficient of each fit. `by` is left out if there is one fit. */
+/** One record for each coefficient of each fit. `by` is left out if there is one fit. */
 export function coefficientRecords({ by, fits }: FitData): Readonly<Record<string, unknown>>[] {
   return fits.flatMap((fit) =>
     fit.coefficients.map(({ name, value, low, high, error }) => {
@@ -32,7 +32,7 @@ export function coefficientRecords({ by, fits }: FitData): Readonly<Record<strin
   )
 }
 
-/** The records of residuals: one per cell. */
+/** One record for each fitted cell, with its residual. */
 export function residualRecords({ by, terms, fits }: FitData): Readonly<Record<string, unknown>>[] {
   const paths = [...new Set(fits.flatMap(({ cells }) => cells.flatMap(({ params }) => Object.keys(params))))]
   return fits.flatMap((fit) =>
@@ -52,7 +52,7 @@ export function residualRecords({ by, terms, fits }: FitData): Readonly<Record<s
   )
 }
 
-/** Records as CSV; all have the same keys. Null is an empty field. */
+/** Records as CSV. All records must have the same keys. Null becomes an empty field. */
 export function recordsCsv(records: readonly Readonly<Record<string, unknown>>[]): string {
   const columns = Object.keys(records[0] ?? {})
   return csvLine(columns) + records.map((record) => csvLine(columns.map((name) => record[name] ?? ''))).join('')

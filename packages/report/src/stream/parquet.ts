@@ -1,9 +1,9 @@
-/** A column of a Parquet file. INT64 takes bigints; null means no value if the column is nullable. */
+/** A column of a Parquet file. Values of INT64 are bigints. In a nullable column, null means no value. */
 export interface ParquetColumn {
   readonly name: string
   readonly type: 'INT32' | 'INT64' | 'DOUBLE' | 'STRING' | 'BOOLEAN'
   readonly nullable: boolean
-  /** Integers that mostly rise by one. Their differences are written, which take very little space. */
+  /** Set for integers that mostly increase by one. Their differences are written, which takes very little space. */
   readonly ascending?: boolean
 }
 
@@ -14,7 +14,7 @@ export type ParquetValues =
   | Float64Array
   | BigInt64Array
 
-/** Typed rows, a group at a time; a group has the values of each column, in the order of the columns. */
+/** Typed rows in groups. A group has the values of each column, in the order of the columns. */
 export interface ParquetRows {
   readonly columns: readonly ParquetColumn[]
   groups(): AsyncIterable<readonly ParquetValues[]>

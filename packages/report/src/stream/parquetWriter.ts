@@ -2,7 +2,7 @@ import { ByteWriter } from 'hyparquet-writer'
 
 export { ParquetWriter } from 'hyparquet-writer'
 
-/** Takes what has been written so far; later bytes continue at the next position in the file. */
+/** A writer whose bytes can be taken in pieces. After that, later bytes continue at the next position in the file. */
 export class Pieces extends ByteWriter {
   constructor() {
     super(1 << 20)

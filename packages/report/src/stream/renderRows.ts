@@ -6,17 +6,18 @@ import type { ParquetValues } from './parquet.ts'
 
 export type RowRecord = Readonly<Record<string, unknown>>
 
-/** Records in plain JSON, one for each recorded trial or replica, all with these columns. */
+/** Records in plain JSON, one for each recorded trial or replica. All have the same columns. */
 export interface Rows {
   readonly columns: readonly string[]
   readonly records: AsyncIterable<RowRecord>
   /**
-   * The same as typed columns in their order, with this many rows in a group, if that is faster than single records.
+   * The same records as typed columns in their order, in groups of the given number of rows. Present if this is faster
+   * than single records.
    */
   readonly groups?: (rows: number) => AsyncIterable<readonly ParquetValues[]>
 }
 
-/** Number of rows in a chunk: enough for cheap writes, few enough for memory. */
+/** Number of rows in a chunk: large enough for fast writes, small enough for memory. */
 const chunkRows = 1000
 
 export async function* renderRowsCsv({ columns, records }: Rows): AsyncGenerator<string> {

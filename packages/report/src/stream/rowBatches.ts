@@ -4,7 +4,7 @@ import type { RowRecord, Rows } from './renderRows.ts'
 /** Number of rows in a group of a Parquet file, and maximum number in a batch of columns. */
 export const groupRows = 65_536
 
-/** Rows as columns, at most 65,536 at a time. */
+/** Yields rows as columns, at most 65,536 rows at a time. */
 export async function* rowBatches({ columns, records }: Rows): AsyncGenerator<RowBatch> {
   let group: RowRecord[] = []
   for await (const record of records) {

@@ -6,7 +6,7 @@ import { groupRows } from './rowBatches.ts'
 /** Columns in which every row has a value. */
 const always: ReadonlySet<string> = new Set(['cell', 'trial', 'replica', 'steps', 'end'])
 
-/** Columns that count from row to row. */
+/** Columns that increase by one from row to row. */
 const ascending: ReadonlySet<string> = new Set(['trial', 'replica'])
 
 /** Rows as typed columns. A mapping such as marks is JSON, since its names are not known before all rows are read. */

@@ -1,16 +1,16 @@
 import type { MeasuredColumn } from './layout.ts'
 
 /**
- * The parts of a cell's line as texts. Paths and estimates are those known when the row was made, in the order in which
- * they were first seen. Later ones are only added after them.
+ * The parts of a cell's line as texts. They cover the paths and estimates that were known when the row was made, in the
+ * order in which they were first seen. Those seen later come after them.
  */
 export type CellRow = readonly [
   index: string,
   trials: string,
   diverged: string,
-  /** What ended it. */
+  /** What ended the cell. */
   end: string,
-  /** For a doubtful or wrong number. */
+  /** The mark for a doubtful or wrong number. */
   mark: string,
   /** JSON of the swept values. */
   params: readonly string[],
@@ -18,7 +18,7 @@ export type CellRow = readonly [
   estimates: readonly string[],
 ]
 
-/** A column of a table of cells, with the text that a cell has in it. */
+/** A column of a table of cells, with a function that returns the text of a cell. */
 export interface CellColumn extends MeasuredColumn {
   text(row: CellRow): string
 }

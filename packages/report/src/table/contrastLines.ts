@@ -11,7 +11,7 @@ import { abbreviate, padStart, printable, widthOf, wrapped } from './text.ts'
 /** Maximum number of characters shown of a compared value. */
 const longestValue = 24
 
-/** Number of pairs shown at each end of a shortened list, and of those with the smallest p. */
+/** Number of pairs shown at each end of a shortened list, and number of pairs shown with the smallest p. */
 const edge = 10
 
 /**
@@ -89,7 +89,7 @@ function numberText({ value, low, high }: ContrastResult): { readonly value: str
   return { value: about!, interval: `[${from}, ${to}]` }
 }
 
-/** With an infinite limit, the width of the interval does not say how many digits are meaningful. */
+/** A number beside an infinite limit, with three digits, since the width of the interval is infinite. */
 function unbounded(x: number): string {
   if (Number.isNaN(x)) return '0/0'
   return Number.isFinite(x) ? significant(x, 3) : '∞'

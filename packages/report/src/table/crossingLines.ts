@@ -12,7 +12,10 @@ interface Row {
   readonly crossing: CrossingResult['crossings'][number] | null
 }
 
-/** Crossings of a probability as a table: one line for each crossing, or for what was found instead. */
+/**
+ * Crossings of a probability as a table, one line for each crossing. If a line of the search has none, one line says
+ * so.
+ */
 export function crossingLines(
   all: readonly CrossingResult[],
   { width = 100, color = false }: TableOptions = {},
@@ -70,10 +73,10 @@ function withoutCrossing({ found, side, from, to }: CrossingResult): string {
   return found === 'none' ? `none: ${side} from ${from} to ${to}` : 'undecided *'
 }
 
-/** A limit with this many decimals, rounded outward. */
+/** A limit with the given number of decimals, rounded outward. */
 function outward(limit: number, digits: number, round: (x: number) => number): string {
   const scale = 10 ** digits
-  // A limit without further decimals must not move because of rounding in the product.
+  // A limit that already has few enough decimals must not change by rounding in the product.
   return (round(Number((limit * scale).toPrecision(14))) / scale).toFixed(digits)
 }
 

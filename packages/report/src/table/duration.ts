@@ -5,7 +5,7 @@ const hour = 3600
 const day = 86_400
 const year = 365.25 * day
 
-/** Words for durations so long that a number of years means little. */
+/** Words for durations that are too long for a number of years to be helpful. */
 const longer: readonly (readonly [years: number, words: string])[] = [
   [1.4e10, 'longer than the universe is old'],
   [5000, 'longer than written history'],
@@ -13,7 +13,7 @@ const longer: readonly (readonly [years: number, words: string])[] = [
 ]
 
 /**
- * A duration in words, rounded sensibly.
+ * A duration in words, rounded.
  *
  *     durationText(0.2)  // 'a second'
  *     durationText(5400) // '90 min'
@@ -31,7 +31,7 @@ export function durationText(seconds: number): string {
   return words === undefined ? `${rounded(years)} years` : `${words} (about ${yearsText(years)})`
 }
 
-/** One decimal below 10, none above. */
+/** One decimal below 10, no decimals above. */
 const rounded = (value: number): string =>
   value < 10 ? value.toFixed(1).replace(/\.0$/, '') : String(Math.round(value))
 

@@ -11,9 +11,9 @@ interface EstimateSummary {
   interval: number
   /** Number of cells in which `stay` is the complement of `escape`. */
   complements: number
-  /** The name of the escape of which this may be the complement; null for all but `stay`. */
+  /** For `stay`, the name of the escape whose complement it may be; null for other estimates. */
   readonly escape: string | null
-  /** The methods of its intervals. */
+  /** The methods of the intervals of the estimate. */
   readonly methods: Set<string>
 }
 
@@ -24,7 +24,7 @@ interface EstimateSummary {
 export class EstimateColumns {
   readonly #seen = new Map<string, EstimateSummary>()
   #cells = 0
-  /** Whether a cell has a mark. */
+  /** Whether any cell has a mark. */
   #marked = false
 
   observe({ estimates, checks, trials }: CellResult): void {
@@ -39,7 +39,7 @@ export class EstimateColumns {
     }
   }
 
-  /** Value and interval of each estimate seen so far; '' twice if the cell has none. */
+  /** Value and interval of each estimate seen so far; both are '' if the cell does not have the estimate. */
   texts(estimates: CellResult['estimates']): string[] {
     const texts: string[] = []
     for (const [name, seen] of this.#seen) {
@@ -61,15 +61,15 @@ export class EstimateColumns {
   }
 
   /**
-   * Names of the estimates in order of interest. Divergence is left out, since it has a column of counts. So is `stay`
-   * if it is the complement of `escape`, that is, if no trial diverged.
+   * Names of the estimates in order of interest. Divergence is left out, since it has a column of counts. `stay` is
+   * left out if it is the complement of `escape`, that is, if no trial diverged.
    */
   names(): readonly string[] {
     const complement = (name: string) => this.#seen.get(name)!.complements === this.#cells
     return byInterest([...this.#seen.keys()].filter((name) => kindOf(name) !== 'diverge' && !complement(name)))
   }
 
-  /** `marked`: whether to show the cell's mark for a doubtful or wrong number beside it. */
+  /** The column of an estimate. `marked` says whether it shows the mark for a doubtful or wrong number. */
   column(name: string, marked: boolean): CellColumn {
     const { value, interval } = this.#seen.get(name)!
     const mark = marked && this.#marked ? 1 : 0
@@ -84,7 +84,7 @@ export class EstimateColumns {
     }
   }
 
-  /** The methods of the intervals: stated once if all of these columns have the same, else for each column. */
+  /** The methods of the intervals, once if all of the columns have the same method, else for each column. */
   intervals(names: ReadonlySet<string>): string[] {
     const byMethods = new Map<string, string[]>()
     for (const [name, { methods }] of this.#seen) {

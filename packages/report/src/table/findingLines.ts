@@ -2,7 +2,7 @@ import { type Check, type Finding, isDoubt, type Verdict } from '@driftfarm/stat
 import type { Paint } from './color.ts'
 import { printable, wrapped } from './text.ts'
 
-/** Maximum number of findings that are printed; the rest are only counted. */
+/** Maximum number of findings that are printed. The others are only counted. */
 const maxListed = 8
 /** Maximum number of cells, or runs of consecutive cells, that a line names. */
 const maxNamed = 5
@@ -16,7 +16,7 @@ export function markOf(checks: readonly Check[]): string {
   return checks.some(isDoubt) ? marks.doubtful! : ''
 }
 
-/** Counts the results of the checks of a sweep, one cell after the other. */
+/** Counts the cells of a sweep that pass every check, one cell after the other. */
 export class CheckedCells {
   /** Number of cells that have checks. */
   checked = 0
@@ -65,7 +65,7 @@ export function findingLines(
   return [paint('dim', head), ...lines, ...(more > 0 ? [paint('dim', `  and ${more} more (--json has all)`)] : [])]
 }
 
-/** The number of cells that pass every check; cells that fail one are counted first. */
+/** Says how many cells pass every check. If some fail, their number comes first. */
 function verdictOf(checked: number, firm: number): string {
   const cells = (count: number) => `${count} ${count === 1 ? 'cell' : 'cells'}`
   if (firm === checked) return checked === 1 ? 'the cell passes every check' : `all ${cells(checked)} pass every check`

@@ -4,8 +4,8 @@ import { renderRecords, type TableOptions } from './renderRecords.ts'
 import { printable, widthOf } from './text.ts'
 
 /**
- * Several fits as a table: one line each or, if that is wider than the page, one line for each coefficient. Numbers are
- * never cut, since a cut number is a different number.
+ * Several fits as a table, one line for each fit. If that is wider than the page, it has one line for each coefficient.
+ * Numbers are never cut, since a cut number would be a different number.
  */
 export function fitLines(data: FitData, title: string, options: TableOptions): string {
   const whole = { ...options, width: Number.POSITIVE_INFINITY }

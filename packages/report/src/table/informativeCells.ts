@@ -9,7 +9,7 @@ const edge = 10
 const doubts = 10
 const extremes = 5
 
-/** A cell with its line's texts. */
+/** A cell with the texts of its line. */
 interface CellWithRow {
   readonly cell: CellResult
   readonly row: CellRow
@@ -48,14 +48,14 @@ export class InformativeCells {
     this.#rank(this.#smallest, telling, 1)
   }
 
-  /** In their order. */
+  /** The chosen cells, in the order of their indices. */
   rows(): readonly CellWithRow[] {
     const marked = [...this.#wrong, ...this.#doubtful].slice(0, doubts)
     const all = [...this.#first, ...marked, ...this.#largest, ...this.#smallest, ...this.#last]
     return [...new Map(all.map((each) => [each.cell.index, each])).values()].sort((a, b) => a.cell.index - b.cell.index)
   }
 
-  /** Which cells are shown, the number of those left out, and how to see all. */
+  /** A sentence that says which cells are shown, how many are left out, and how to see all. */
   note(): string {
     const rows = this.rows()
     const marked = rows.filter(({ cell }) => markOf(cell.checks) !== '').length
@@ -72,7 +72,7 @@ export class InformativeCells {
     return this.#name === undefined ? undefined : cell.estimates[this.#name]?.value
   }
 
-  /** Adds a cell to the most extreme ones; among equal cells the earlier ones stay. */
+  /** Adds a cell to the list of the most extreme cells. If values are equal, earlier cells stay. */
   #rank(among: CellWithRow[], telling: CellWithRow, sign: 1 | -1): void {
     const value = sign * this.#valueOf(telling)!
     const place = among.findIndex((other) => sign * this.#valueOf(other)! > value)

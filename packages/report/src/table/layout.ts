@@ -9,7 +9,7 @@ export interface Column {
 
 /** A column as wide as its widest text. */
 export interface MeasuredColumn extends Pick<Column, 'title' | 'align'> {
-  /** Terminal columns, at least those of the title. */
+  /** Width in terminal columns, at least the width of the title. */
   readonly width: number
 }
 
@@ -23,10 +23,10 @@ function measured({ title, align, cells }: Column): MeasuredColumn {
   return { title, align, width: cells.reduce((widest, cell) => Math.max(widest, widthOf(cell)), widthOf(title)) }
 }
 
-/** The least width to which a column can be cut. */
+/** The smallest width to which a column can be cut. */
 const narrowest = 4
 
-/** If the columns are wider than `width`, the widest are cut. */
+/** Cuts the widest columns if all columns together are wider than `width`. */
 export function fitColumns(columns: readonly MeasuredColumn[], width: number): readonly MeasuredColumn[] {
   const widths = columns.map((column) => column.width)
   for (let over = tableWidth(columns) - width; over > 0; over--) {
@@ -49,7 +49,7 @@ export function lineOf(columns: readonly MeasuredColumn[], texts: readonly strin
     .trimEnd()
 }
 
-/** The line of titles; none if no column has a title. */
+/** The line of titles; empty if no column has a title. */
 export function titleLines(columns: readonly MeasuredColumn[], paint: Paint): string[] {
   const titles = columns.map(({ title }) => title)
   return titles.some((title) => title !== '') ? [paint('bold', lineOf(columns, titles))] : []

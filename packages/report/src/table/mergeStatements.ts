@@ -4,12 +4,12 @@ export interface Statement {
   readonly text: string
 }
 
-/** Maximum number of places that are named; the others are counted. */
+/** Maximum number of places that are named. The others are only counted. */
 const maxNamed = 4
 
 /**
- * Sentences about several places, each given once. Sentences that differ only in their numbers are alike, and the first
- * one represents them. A sentence that is identical for all `count` places names none.
+ * Merges sentences about several places. Sentences that differ only in their numbers are merged into the first of them,
+ * and the others are named as similar. A sentence that is identical for all `count` places names no place.
  *
  *     alike([{ at: 1, text: '2 cells' }, { at: 2, text: '3 cells' }], 'eta', 5) // ['eta 1: 2 cells; similar at 2']
  */

@@ -10,7 +10,7 @@ const longestParam = 48
 interface ParamSummary {
   numbers: number
   widest: number
-  /** Every value that is not a number, by its JSON. An axis has few of them, whatever the number of cells. */
+  /** Every value that is not a number, by its JSON. An axis has few such values, even if there are many cells. */
   readonly others: Map<string, unknown>
 }
 

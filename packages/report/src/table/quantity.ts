@@ -10,7 +10,7 @@ const units = ['', 'k', 'M', 'G', 'T']
 export function short(value: number | bigint): string {
   const exact = Number(value)
   if (exact < 10_000) return String(Math.round(exact))
-  // Round first, since rounding may reach the next unit.
+  // The number is rounded first, since rounding may reach the next unit.
   const [digits = '', exponent = '0'] = exact.toExponential(2).split('e')
   const power = Number(exponent)
   const unit = units[Math.floor(power / 3)]
@@ -20,7 +20,7 @@ export function short(value: number | bigint): string {
 }
 
 /**
- * A number with this many significant digits, without an exponent where none is usual, and never with `e+`.
+ * A number with the given number of significant digits, without an exponent if none is usual, and never with `e+`.
  *
  *     significant(1500, 3)   // '1500'
  *     significant(0.0125, 2) // '0.013'
@@ -29,7 +29,7 @@ export function short(value: number | bigint): string {
 export const significant = (value: number, digits: number): string =>
   String(Number(value.toPrecision(digits))).replace('e+', 'e')
 
-/** The same with trailing zeros, which show the precision: 0.0200, but 1500 and not 1.50e+3. */
+/** The same with trailing zeros that show the precision: 0.0200, but 1500 instead of 1.50e+3. */
 export function precise(value: number, digits: number): string {
   const text = value.toPrecision(digits)
   return text.includes('e+') ? short(value) : text

@@ -8,7 +8,7 @@ import { oneLine, printable } from './text.ts'
 /** Maximum number of contenders that are listed. */
 const maxNamed = 10
 
-/** The best cell as text, with its own interval and the one that holds for all cells simultaneously. */
+/** The best cell as text, with its own interval and the interval that is valid for all cells simultaneously. */
 export function renderBest(best: BestData, { color = false }: TableOptions = {}): string {
   const { sweep, of, direction, among, cell, estimate, simultaneous, contenders } = best
   const paint = painter(color)
@@ -36,7 +36,7 @@ export function renderBest(best: BestData, { color = false }: TableOptions = {})
       ? []
       : [
           contenders.length === 0
-            ? 'no interval of another cell overlaps it'
+            ? 'no interval of another cell overlaps this interval'
             : `may be as good: ${contenders.length === 1 ? 'cell' : 'cells'} ${named}${more}`,
         ]),
   ]

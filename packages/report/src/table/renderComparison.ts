@@ -119,7 +119,7 @@ interface Row {
   readonly found: ComparedEstimate
 }
 
-/** Those that differ, then the others, each in order. */
+/** The rows that differ, then the others, both in their order. */
 const informativeRows = (rows: readonly Row[], most: number): readonly Row[] =>
   [...rows.filter(({ found }) => found.differs), ...rows.filter(({ found }) => !found.differs)].slice(0, most)
 

@@ -8,7 +8,7 @@ import { renderRecords, type TableOptions } from './renderRecords.ts'
 import { subtreeLabels } from './subtreeLabels.ts'
 import { printable, wrapped } from './text.ts'
 
-/** A fit as text: its coefficients, the goodness of fit and the fitted cells. Several fits have one line each. */
+/** A fit as text, with its coefficients, its goodness of fit and the fitted cells. Several fits have one line each. */
 export function renderFit(data: FitData, options: TableOptions = {}): string {
   const [only] = data.fits
   return text(data.by === null && only !== undefined ? oneFit(data, only, options) : byValue(data, options))
@@ -164,9 +164,9 @@ const manners: Readonly<Record<OneFit['family'], string>> = {
 const howFitted = ({ family, confidence, quantile, scale, freedom, at }: OneFit): string => {
   const wider = (quantile * Math.sqrt(scale)) / normalQuantile((1 + confidence) / 2)
   const isWider = at === null && freedom > 0 && wider > 1.005
-  // With few degrees of freedom the scatter is poorly known, so limits are wide even if cells lie close to the line.
+  // With few degrees of freedom, the scatter is poorly known, so limits are wide even if cells lie close to the line.
   const why = `scatter of the cells, ${small(freedom)} ${freedom === 1 ? 'degree' : 'degrees'} of freedom`
-  return `${manners[family]}${isWider ? `, ${small(wider)} times as wide as normal ones (${why})` : ''}`
+  return `${manners[family]}${isWider ? `, ${small(wider)} times as wide as normal limits (${why})` : ''}`
 }
 
 const sharing = ({ shared }: OneFit): string[] =>

@@ -27,12 +27,15 @@ export function renderMinima(cell: MinimaCell, options: TableOptions = {}): stri
       ? [`${unfinished} of ${descents} ran out of steps and were finished by Levenberg-Marquardt steps`]
       : []),
     ...(isMany
-      ? [`share: of all starts; the intervals hold together at ${percent} confidence (Clopper-Pearson, Bonferroni)`]
+      ? [
+          `share: of all starts; the intervals are valid together at ${percent} confidence (Clopper-Pearson, ` +
+            'Bonferroni)',
+        ]
       : []),
     `end points within ${small(tolerances.merge)} (1 + |theta|) count as one ` +
       `point${cell.symmetry === '' ? '' : `; ${cell.symmetry}`}`,
     'smallest, largest: eigenvalues of the Hessian',
-    `counted as zero: eigenvalues up to ${small(tolerances.eigenvalue)} of the largest of ${dimension}, ` +
+    `counted as zero: eigenvalues up to ${small(tolerances.eigenvalue)} times the largest of all ${dimension}, ` +
       'gradients up to ' +
       `${small(tolerances.gradient)} (1 + |L|)`,
   )
@@ -57,7 +60,7 @@ function pointTable(points: readonly PointResult[], options: TableOptions): stri
       one.name,
       ...(isKnown ? [one.known ?? ''] : []),
       ...(hasKinds ? [one.kind] : []),
-      // A loss smaller than this may be the rounding error of larger numbers, so only one digit of it is meaningful.
+      // A loss smaller than this may be the rounding error of larger numbers, so only one of its digits is meaningful.
       digits(one.loss, Math.abs(Number(one.loss)) < 1e-12 ? 1 : 9),
       digits(one.gradnorm, 1),
       one.eigenvalues === null ? '-' : digits(one.eigenvalues.smallest, 5),
@@ -100,8 +103,8 @@ function startText(kind: string): string {
 }
 
 /**
- * The minima as YAML for `landscape:` of a spec. Numbers are the shortest that read back as the same
- * doubles.
+ * The minima as YAML for `landscape:` of a spec. Numbers have the fewest digits that give the same doubles when they
+ * are read.
  *
  *     minima:
  *       m1: [-1.0466805318046022]
@@ -111,7 +114,7 @@ export function minimaYaml({ minima }: MinimaCell): string {
   return `minima:\n${minima.map(({ name, point }) => `  ${name}: [${point.join(', ')}]\n`).join('')}`
 }
 
-/** Points with more coordinates than this are not printed, only written to a file. */
+/** Points with more coordinates than this are not printed but only written to a file. */
 export const maxPrinted = 16
 
 /** The YAML of `minimaYaml` as it is printed below a table; '' for points with too many coordinates. */

@@ -5,8 +5,8 @@ import { renderRecords, type TableOptions } from './renderRecords.ts'
 import { wrapped } from './text.ts'
 
 /**
- * A cell's exact answers as a table, each with as many digits as its error allows, and the statements of the laws
- * below.
+ * The exact answers of a cell as a table, each with as many digits as its error allows, followed by the statements of
+ * the laws.
  */
 export function renderOracle(cell: OracleCell, options: TableOptions = {}): string {
   const { chain, refused, answers, missing } = cell
@@ -35,7 +35,7 @@ export function renderOracle(cell: OracleCell, options: TableOptions = {}): stri
   return `${lines.join('\n')}\n`
 }
 
-/** The reasons for large errors, each once for all answers that it applies to. */
+/** The reasons for large errors. Each is given once, with all answers to which it applies. */
 function reasonLines(answers: OracleCell['answers'], width: number): string[] {
   const names = new Map<string, string[]>()
   for (const [name, { reason }] of Object.entries(answers))

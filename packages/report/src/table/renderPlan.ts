@@ -6,10 +6,12 @@ import { precise, short, significant } from './quantity.ts'
 import { renderChecks } from './renderChecks.ts'
 import { renderRecords, type TableOptions } from './renderRecords.ts'
 
-/** Maximum number of cells that are listed one by one; the document lists more. */
+/** Maximum number of cells that are listed one by one. The JSON document lists more. */
 const maxListed = 20
 
-/** A plan as text: its size, its cost, why its first cells would run, and the findings of its checks. */
+/**
+ * A plan as text, with its size, its cost, the reasons why its first cells would run, and the findings of its checks.
+ */
 export function renderPlan(plan: PlanData, options: TableOptions = {}): string {
   const { sweep, cells, trials, upperBound, done, perCell, checks, findings, recommended = [], search, sizing } = plan
   const most = Math.max(...perCell.map((cell) => cell.trials))
@@ -61,17 +63,17 @@ function timesOf({ pilot, batches, cpuSeconds, ledgerSeconds = 0 }: PlanData): (
   ]
 }
 
-/** Sizes below a megabyte are not worth a digit. */
+/** The disk space as text. Sizes below a megabyte are not given in digits. */
 function diskText({ disk, upperBound }: PlanData): string {
   const size = disk.bytes < 1e6 ? 'less than 1 MB' : `about ${bytesText(disk.bytes)}`
-  const rows = disk.rows === 0 ? 'no outcomes recorded one by one' : `${short(disk.rows)} recorded outcomes`
+  const rows = disk.rows === 0 ? 'no recorded outcomes' : `${short(disk.rows)} recorded outcomes`
   return `${upperBound && disk.bytes >= 1e6 ? 'at most ' : ''}${size} in the database, ${rows}`
 }
 
 const bytesText = (bytes: number): string =>
   bytes < 1e9 ? `${significant(bytes / 1e6, 2)} MB` : `${significant(bytes / 1e9, 2)} GB`
 
-/** `ledger`: the part of the time that batches need beside their trials, shown only if it is large. */
+/** `ledger` is the part of the time that batches need in addition to their trials. It is shown only if it is large. */
 function cpuText(seconds: number, ledger: number): string {
   const much = ledger >= 1 && ledger > seconds / 10
   const parts = much ? `: ${durationText(seconds - ledger)} for trials and ${durationText(ledger)} to store them` : ''
@@ -91,7 +93,7 @@ const ofThread = (seconds: number): string => (seconds < 1 ? `${significant(seco
 
 function sizingRows({ estimate, sought: target, cells }: SizingData): string[][] {
   return [
-    ['sizes', `of ${estimate}, from the exact interval of its expected count`],
+    ['sizes', `for ${estimate}, from the exact interval of the expected count`],
     ...cells.slice(0, maxListed).map((cell) => [`cell ${cell.index}`, sizingText(target, cell)]),
   ]
 }
@@ -110,7 +112,7 @@ function sizingText(target: SizingData['sought'], cell: CellSizing): string {
     return 'p is unknown: no trials are stored, and the pilot had no event; give a guess with --probability'
   const guess = `p ${significant(cell.probability, 3)} (${froms[cell.from]})`
   if (cell.trials === null || cell.confidence === null || cell.width === null)
-    return `${guess}: ${nothings[target]} will do`
+    return `${guess}: ${nothings[target]} meets the request`
   const confidence = significant(cell.confidence * 100, 6)
   const relative = cell.relative === null ? '' : ` (± ${precise(cell.relative * 100, 3)} %)`
   return `${guess}: ${cell.trials} trials give a width of ${precise(cell.width, 3)}${relative} at ${confidence} %`

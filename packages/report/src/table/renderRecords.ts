@@ -10,16 +10,16 @@ export interface TableOptions {
   readonly most?: number
 }
 
-/** Whether only the most informative of this many lines are shown. */
+/** Whether a table with this many lines shows only the most informative ones. */
 export const isCut = (lines: number, { most }: TableOptions): boolean => most !== undefined && lines > most
 
 /** The same options without colours. */
 export const uncoloured = (options: TableOptions = {}): TableOptions => ({ ...options, color: false })
 
 /**
- * Any records as a table, one line each, with numbers aligned to the right; `numeric` marks columns whose numbers are
- * texts. If all titles are empty, the records are a list of names and values. They are printed without a header, and
- * values are not cut.
+ * Any records as a table, one line each, with numbers aligned to the right. `numeric` marks columns of numbers that are
+ * given as texts. If all titles are empty, the records are a list of names and values. They are printed without a
+ * header, and values are not cut.
  */
 export function renderRecords(
   titles: readonly string[],

@@ -45,7 +45,7 @@ export async function* streamTable(
   yield text(table.below(await tail()))
 }
 
-/** The lines of the most informative cells, with dots where others are left out. */
+/** The lines of the most informative cells, with dots in place of other cells. */
 function cutLines(
   table: ResultsTable,
   telling: InformativeCells,

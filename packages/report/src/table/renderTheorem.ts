@@ -3,7 +3,7 @@ import { estimateText } from './digits.ts'
 import { exponential, significant } from './quantity.ts'
 import { renderRecords, type TableOptions } from './renderRecords.ts'
 
-/** Theorem 1 for a cell: its conditions, its bounds beside the measured value, and what holds for all time. */
+/** Theorem 1 for a cell, with its conditions, its bounds beside the measured value, and its statements for all time. */
 export function renderTheorem(cell: TheoremCell, options: TableOptions = {}): string {
   const { minimum, set, start, steps, conditions, escape } = cell
   const holds = conditions.every((condition) => condition.holds)
@@ -55,8 +55,8 @@ function pointText(point: readonly number[]): string {
 }
 
 /**
- * The bracket of leaving the ball, and the weaker upper bounds that add something: a closed form, or weaker assumptions
- * about the drift. A bound of 1 is left out.
+ * The bracket of the probability of leaving the ball, then weaker upper bounds that have a closed form or weaker
+ * assumptions about the drift. Bounds of 1 are left out.
  */
 function boundLines({ bounds, measured, steps, statement, set }: TheoremCell, options: TableOptions): string[] {
   if (bounds === null) return []
@@ -89,17 +89,17 @@ function boundLines({ bounds, measured, steps, statement, set }: TheoremCell, op
   ]
 }
 
-/** The distance of a bound from the measured value, which may by chance exceed a bound that is nearly exact. */
+/** Compares a bound with the measured value. By chance, the measured value may exceed a bound that is nearly exact. */
 function compareWithMeasured(escape: number, measured: TheoremCell['measured']): string {
   if (measured === null || measured.value === 0) return ''
   const { value, interval } = estimateText(measured)
   if (escape >= measured.value) return `, ${significant(escape / measured.value, 3)} times the measured ${value}`
   return escape >= measured.low
     ? `, within the interval of the measured ${value} ${interval}`
-    : `, but the measured ${value} ${interval} is above it: by chance, or because of a defect`
+    : `, but the measured ${value} ${interval} is above the bound: by chance, or because of a defect`
 }
 
-/** The best bound on the escape itself, its basis, and its distance from the measured value. */
+/** The best bound on the escape itself, its basis, and a comparison with the measured value. */
 function certificateLines(cell: TheoremCell): string[] {
   const { certificate } = cell
   if ('reason' in certificate) return [`Theorem 2: no certificate (${certificate.reason})`, '']
@@ -126,13 +126,14 @@ function ownLines(certificate: Certified, cell: TheoremCell): string[] {
 }
 
 /**
- * Theorem 1 bounds the escape, since the ball is left before it. It uses S_N if known, which gives the sharper bound.
+ * The bound of Theorem 1 on the escape, which is valid because trials leave the ball before they escape. If S_N is
+ * known, it gives the sharper bound.
  */
 function ballLines({ escape }: Certified, cell: TheoremCell): string[] {
   const upper = cell.bounds?.upper ?? null
   const isSharper = upper !== null && upper < escape
   const by = `by Theorem 1 (${isSharper ? '1 - S_N(rho)' : '1 - s_N'})`
-  return [atMostText(isSharper ? upper : escape, by, cell), '  since the ball is left before the escape']
+  return [atMostText(isSharper ? upper : escape, by, cell), '  since trials leave the ball before they escape']
 }
 
 function convergenceLines({ convergence }: TheoremCell): string[] {
@@ -144,13 +145,13 @@ function convergenceLines({ convergence }: TheoremCell): string[] {
   ]
 }
 
-/** The condition's number of Theorem 2. */
+/** The growth per step in the condition of Theorem 2. */
 const numberOfIt = 'sup (P W - W) / (T - W)'
 
 function solutionLines({ nodes, spacing, followed, growth }: Certified): string[] {
   return [
     `  W: the chain's own solution on ${nodes} nodes, ${short(spacing)} scales apart, ${followed} steps followed`,
-    ...(growth === 0 ? [] : [`  each further step adds at most ${numberOfIt} = ${short(growth)} of what is left`]),
+    ...(growth === 0 ? [] : [`  each further step adds at most ${numberOfIt} = ${short(growth)} of the remainder`]),
   ]
 }
 

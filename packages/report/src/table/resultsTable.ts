@@ -16,8 +16,8 @@ import { printable } from './text.ts'
 
 /**
  * The results as a table: one line for each cell, with as many estimates and intervals as fit the width. The columns
- * and their widths depend on all cells. Each cell is passed to `observe` first, and `line` prints what that returned
- * once all have been seen. No cell is stored here, since a sweep may have a million.
+ * and their widths depend on all cells. So each cell is first passed to `observe`, and when all cells have been seen,
+ * `line` prints the row that `observe` returned. No cell is stored here, since a sweep may have a million cells.
  */
 export class ResultsTable {
   readonly #width: number
@@ -69,7 +69,7 @@ export class ResultsTable {
     return row
   }
 
-  /** The lines above those of the cells, once all cells have been seen. */
+  /** The lines above the cells. All cells must have been seen before. */
   above({ name, state, cells, trials, seed }: SweepSummary): string[] {
     this.#choose()
     this.#isCut = isCut(cells, this.#options)
@@ -93,9 +93,9 @@ export class ResultsTable {
     )
   }
 
-  /** The lines below those of the cells. */
+  /** The lines below the cells. */
   below({ contrasts, crossings = [], findings }: Pick<ResultsData, 'contrasts' | 'crossings' | 'findings'>): string[] {
-    // Below a shortened list of cells, a list of all contrasts would hide the cells.
+    // If the list of cells is shortened, a list of all contrasts below it would hide the cells.
     const compared = contrastLines(contrasts, this.#isCut ? { ...this.#options, most: 0 } : this.#options)
     return [
       ...this.#notes(),
@@ -137,12 +137,12 @@ export class ResultsTable {
     this.#omitted = names.slice(shown.length)
   }
 
-  /** What ended the cells, if it is the same for all cells. Then it needs no column. */
+  /** What ended the cells, if it is the same for all cells, so that it needs no column; else empty. */
   #sameEnd(): string[] {
     return this.#ends.size === 1 && !this.#ends.has('open') ? [...this.#ends] : []
   }
 
-  /** The event, method and confidence of the numbers, and the estimates that did not fit. */
+  /** Notes about the events, methods and confidence of the numbers, and about estimates that did not fit. */
   #notes(): string[] {
     const omitted = this.#omitted
     const columns = new Set(this.#estimates.names().filter((name) => !omitted.includes(name)))
@@ -165,7 +165,8 @@ const stopTexts: Readonly<Record<string, string>> = {
 }
 
 const places =
-  'class, settle: of the point where a trial ended. A trial that escaped ended there, unless `afterEscape: continue`.'
+  'class, settle: of the point where a trial ended. An escaped trial ended at its escape, unless `afterEscape: ' +
+  'continue`.'
 
 function column(title: string, align: MeasuredColumn['align'], width: number, text: CellColumn['text']): CellColumn {
   return { title, align, width: Math.max(title.length, width), text }
@@ -173,7 +174,7 @@ function column(title: string, align: MeasuredColumn['align'], width: number, te
 
 const kindsWithMeaning = (Object.keys(estimateKinds) as EstimateKind[]).filter((kind) => meaningOf(kind) !== undefined)
 
-/** The meaning of the columns about escapes. */
+/** The meaning of columns that refer to escapes. */
 function meanings(event: string, shown: ReadonlySet<string>): string[] {
   return [
     'escape: probability of ' +

@@ -4,9 +4,9 @@ type Mapping = Readonly<Record<string, unknown>>
 type Leaves = ReadonlyMap<string, string>
 
 /**
- * Labels for swept values that are mappings. Each label contains only the leaves that are not the same in all
- * mappings. If every mapping has a single key with a mapping under it (`{splitting: {..}}`), that key is its kind. The
- * label begins with it, and leaves are compared only among mappings of the same kind.
+ * Labels for swept values that are mappings. Each label contains only the leaves that are not the same in all mappings.
+ * If every mapping has a single key with a mapping under it (`{splitting: {..}}`), the key is the kind of the mapping.
+ * Then labels begin with the kind, and leaves are compared only among mappings of the same kind.
  *
  *     subtreeLabels([{ rule: 'adam', eta: 1 }, { rule: 'adam', eta: 2 }, 'none']) // ['eta 1', 'eta 2', 'none']
  *     subtreeLabels(['direct', { splitting: { particles: 10 } }]) // ['direct', 'splitting']
@@ -28,7 +28,8 @@ export function subtreeLabels(values: readonly unknown[]): string[] {
   const labels = new Map(
     [...byKind].map(([kind, all]) => {
       const own = ownLeaves(all)
-      // The bare word of the kind is itself a value: all defaults. So all leaves are shown to distinguish them.
+      // If the bare word of the kind is also a value, it stands for all defaults. Then all leaves are shown to
+      // distinguish the mappings from it.
       const texts = all.map((leaves, at) => leavesText(words.has(kind) ? leaves : own[at]!))
       return [kind, texts.map((text) => `${kind} ${text}`.trimEnd()).values()]
     }),

@@ -1,6 +1,6 @@
 import stringWidth from 'string-width'
 
-/** A text from a spec made safe for a terminal, since control characters could move the cursor or hide lines. */
+/** Makes a text from a spec safe for a terminal, since control characters could move the cursor or hide lines. */
 export function printable(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are removed.
   return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, '\ufffd')
@@ -14,11 +14,11 @@ export function oneLine(value: unknown): string {
   if (value instanceof Uint8Array)
     return `\\x${Array.from(value, (byte) => byte.toString(16).padStart(2, '0')).join('')}`
   const json = JSON.stringify(value, (_, inner) => (typeof inner === 'bigint' ? String(inner) : inner))
-  // JSON makes a timestamp a string in quotes; the quotes are removed.
+  // In JSON a timestamp is a string in quotes. The quotes are removed.
   return printable(json?.startsWith('"') ? String(JSON.parse(json)) : (json ?? ''))
 }
 
-/** Characters that take one column each; most texts have no others. */
+/** Matches texts whose characters take one column each, which most texts are. */
 const plain = /^[\x20-\x7e]*$/
 
 /**
@@ -29,7 +29,8 @@ export function widthOf(text: string): number {
 }
 
 /**
- * Characters as a reader counts them: a letter with its combining marks, or an emoji of several code points, is one.
+ * Splits a text into characters as a reader counts them. A letter with its combining marks is one, and so is an emoji
+ * of several code points.
  */
 const letters = new Intl.Segmenter('en', { granularity: 'grapheme' })
 
