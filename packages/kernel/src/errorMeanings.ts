@@ -1,7 +1,7 @@
 import type { Meanings } from '@driftfarm/formula'
 import type { KernelError } from './error.ts'
 
-/** What the error codes of the kernel mean to whoever runs trials. */
+/** Meanings of the error codes of the kernel, for users who run trials. */
 export const kernelMeanings = {
   EXPRESSION: {
     means:

@@ -10,39 +10,39 @@ const rootHalf = sqrt(0.5)
 const rootTwo = sqrt(2)
 
 /**
- * What a function of the runtime gets: a draw of 64 bits, a normal, or the address of the stream, from which it draws
- * itself.
+ * Argument of a drawing function of the runtime: a draw of 64 bits, a normal, or the address of the stream from which
+ * the function draws by itself.
  */
 export type DrawInput = 'bits' | 'normal' | 'stream'
 
 /**
- * A function of the runtime that makes a random number in both lanes. If the law has a parameter, that is its last
- * argument.
+ * A function of the runtime that makes a random number in both lanes. If the distribution has a parameter, it is the
+ * last argument.
  */
 export interface RuntimeDraw {
   readonly name: string
   readonly takes: readonly DrawInput[]
-  /** The file in `assembly/` that contains it. */
+  /** The file in `assembly/` that contains the function. */
   readonly file: 'normal' | 'laws'
 }
 
-/** The same random number, bit for bit, in the generated code and in the scalar twin. */
+/** A random number that the generated code and the scalar twin draw with the same bits. */
 interface Drawn {
-  /** Null if it is simply a normal. */
+  /** The function of the runtime; null if the number is simply a normal. */
   readonly code: RuntimeDraw | null
   scalar(stream: Xoshiro, number: number): number
 }
 
 /** How the kernel draws from a distribution of drift. */
 interface KernelLaw {
-  /** A draw of one coordinate; sphere and ball are taken in dimension one. */
+  /** A draw of one coordinate. sphere and ball are drawn as in dimension one. */
   readonly draw: Drawn
   /**
-   * How the coordinates of its spherical law depend on one another: independent, normals on a common scale, or a point
+   * Dependence of the coordinates of the spherical distribution: independent, normals times a common scale, or a point
    * on a sphere or in a ball.
    */
   readonly spherical: JointLaw
-  /** sqrt(A) for the mixing variable A, if they are a Gaussian scale mixture xi = z sqrt(A). */
+  /** sqrt(A) for the mixing variable A, if the coordinates are a Gaussian scale mixture xi = z sqrt(A). */
   readonly mixing?: Drawn
 }
 
@@ -60,7 +60,7 @@ const sign: Drawn = {
   },
 }
 
-/** The laws of drift. A new law needs a row here and a function in `assembly/laws.ts`. */
+/** The distributions of drift. A new distribution needs a row here and a function in `assembly/laws.ts`. */
 export const laws: Readonly<Record<Law['kind'], KernelLaw>> = {
   gaussian: { draw: { code: null, scalar: gaussian }, spherical: 'independent' },
   uniform: { draw: uniform, spherical: 'ball' },
@@ -108,7 +108,7 @@ export const laws: Readonly<Record<Law['kind'], KernelLaw>> = {
   ball: { draw: uniform, spherical: 'ball' },
 }
 
-/** How the coordinates of a vector of the law depend on one another. */
+/** Dependence of the coordinates of a vector of the distribution. */
 export function jointLaw({ law, isotropic }: VectorLaw): JointLaw {
   return isSpherical(law.kind, isotropic) ? laws[law.kind].spherical : 'independent'
 }

@@ -2,7 +2,7 @@ import type { Cell, DataTable } from '@driftfarm/spec'
 import { KernelError } from '../error.ts'
 import { samplesOf } from './samples.ts'
 
-/** Throws a KernelError unless the samples are those that the cell names. */
+/** Throws a KernelError unless the given samples are the samples that the cell names. */
 export function checkData(cell: Cell, data: DataTable | null): void {
   const samples = samplesOf(cell)
   if (samples === null) return

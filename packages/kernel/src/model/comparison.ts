@@ -6,28 +6,28 @@ import { samplesOf } from './samples.ts'
 
 /** Rounding error of one operation, 2^-52. */
 const unit = 2 ** -52
-/** Least number of operations that a loss is taken to have: even a short formula has an error of a few units. */
+/** Smallest number of operations that is assumed for a loss. Even a short formula has an error of a few units. */
 const fewest = 64
 
-/** Settings for the comparison of ends of descents in a landscape. */
+/** Settings for comparing end points of descents in a landscape. */
 export interface Comparison {
   /** The absolute rounding error that a loss of size 1 may have. */
   readonly rounding: number
   /**
-   * Number of steps, 256 .. 8,192, for lowering points between two ends. It is smaller if a gradient takes long, since
-   * nothing can stop a comparison.
+   * Number of steps, 256 .. 8,192, for lowering points between two end points. It is smaller if a gradient takes long,
+   * because a comparison cannot be stopped.
    */
   readonly effort: number
 }
 
-/** A landscape, with the settings for comparing ends in it. */
+/** A landscape, with the settings for comparing end points in it. */
 export type Comparable = Pick<LossFunction, 'loss' | 'gradient'> & Comparison
 
 export function comparisonOf(model: Model): Comparison {
   return { rounding: roundingOf(model), effort: effortOf(model) }
 }
 
-/** Longest time of a comparison in nanoseconds, if it exceeds the least number of steps. */
+/** Longest time of a comparison in nanoseconds, unless the least number of steps takes longer. */
 const longest = 2e9
 const minSteps = 256
 const maxSteps = 8192
@@ -37,8 +37,8 @@ function effortOf(model: Model): number {
 }
 
 /**
- * The absolute rounding error of a loss of size 1, from the number of terms that are added. Losses that differ by less
- * are not distinguished when ends of descents are compared.
+ * The absolute rounding error of a loss of size 1, computed from the number of terms that are added. When end points of
+ * descents are compared, losses that differ by less count as equal.
  */
 function roundingOf(model: Model): number {
   return unit * (fewest + termsOf(model))

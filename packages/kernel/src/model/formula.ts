@@ -13,25 +13,27 @@ import {
 import { KernelError } from '../error.ts'
 
 /**
- * Up to this dimension every coordinate has its own code; beyond it the code loops over coordinates and has constant
- * size.
+ * Largest dimension at which every coordinate has its own code. In larger dimensions the code loops over coordinates
+ * and has constant size.
  */
 const LARGEST_UNROLLED_DIMENSION = 8
 const LARGEST_UNROLLED_NODES = 8000
-/** Operations of all partial derivatives together, with shared parts counted once. */
+/** Largest number of operations of all partial derivatives together. Shared parts count once. */
 const LARGEST_GRADIENT_OPERATIONS = 25_000
 /**
- * If loss and gradient have more nodes, they become functions. Otherwise they are inlined in the five places where
- * steps, events and records need them, which shares common parts and saves calls and coordinates in memory.
+ * Largest number of nodes of loss and gradient that are inlined in the five places where steps, events and records need
+ * them. Inlining shares common parts, and saves calls and coordinates in memory. Longer ones become functions.
  */
 const LARGEST_INLINE_NODES = 1000
 
-/** Name of the coordinate index in a gradient in gather form; users cannot write it. */
+/**
+ * Name of the coordinate index in a gradient that is one expression for all coordinates. Users cannot write this name.
+ */
 export const coordinateIndex = 'k$'
 
 /**
- * A loss and its gradient: one partial derivative for each coordinate if `flat`, else a single one over
- * `coordinateIndex`.
+ * A loss and its gradient. If `flat`, the gradient has one partial derivative for each coordinate, else a single one
+ * with the index `coordinateIndex`.
  */
 export interface Slope {
   readonly loss: Expression
@@ -39,16 +41,17 @@ export interface Slope {
   readonly flat: boolean
 }
 
-/** How loss and gradient are written, if they are expressions in theta. */
+/** Form of the code of loss and gradient, if they are expressions in theta. */
 export type Formula =
-  /** Inline, where they are needed. */
+  /** Written inline, where they are needed. */
   | ({ readonly kind: 'inline' } & Slope)
-  /** Once, as functions, because they are long. */
+  /** Written once, as functions, because they are long. */
   | ({ readonly kind: 'function' } & Slope)
-  /** For one sample; the landscape is the mean over samples. */
+  /** Written for one sample. The landscape is the mean over samples. */
   | ({ readonly kind: 'sampled'; readonly columns: readonly string[] } & Slope)
   /**
-   * Not as expressions: the runtime has functions for networks and populations (`emit/landscape.ts`, `scalar/loss.ts`).
+   * Not written as expressions: the runtime has functions for networks and populations (`emit/landscape.ts`,
+   * `scalar/loss.ts`).
    */
   | { readonly kind: 'none' }
 
@@ -71,8 +74,8 @@ export function namedSlope(loss: Expression, variables: readonly string[]): Slop
 
 /**
  * The gradient as one partial derivative for each coordinate, with sums expanded, together with other expressions that
- * `open` expands in the same way. Null if that would be too large; `counts` gives the number of nodes that a step then
- * computes.
+ * `open` expands in the same way. Null if the result would be too large. `counts` gives the number of nodes that a step
+ * would then compute.
  */
 export function unrolled<T>(
   loss: Expression,
@@ -102,13 +105,13 @@ export function unrolled<T>(
     const slope = { loss: flat, gradient, flat: true }
     return counts(slope, opened) > LARGEST_UNROLLED_NODES ? null : { slope, opened }
   } catch (error) {
-    // Expanded, it would be larger than an expression may be.
+    // The expanded expression would be larger than an expression may be.
     if (error instanceof FormulaError) return null
     throw error
   }
 }
 
-/** Adds to errors of the landscape's formula where it is written and what to do. */
+/** Adds the place of the formula in the spec, and a fix, to errors about the formula of the landscape. */
 export function atExpression<T>(read: () => T): T {
   try {
     return read()
@@ -123,8 +126,8 @@ export function atExpression<T>(read: () => T): T {
 }
 
 /**
- * One partial derivative for each variable. The number of operations is limited, because the derivatives of a product
- * of a thousand variables, a million factors, would fill the memory.
+ * One partial derivative for each variable. The number of operations is limited. For example, the derivatives of a
+ * product of a thousand variables have a million factors and would fill the memory.
  */
 function partialsOf(loss: Expression, variables: readonly string[]): Expression[] {
   const gradient: Expression[] = []

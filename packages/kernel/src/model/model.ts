@@ -10,8 +10,8 @@ import { parsedTexts } from './texts.ts'
 import { checkVersion } from './version.ts'
 
 /**
- * The expressions of a cell as they are computed, operation by operation: the common source of the generated code and
- * of its scalar twin, which therefore agree bit for bit.
+ * The expressions of a cell as they are computed, operation by operation. Both the generated code and its scalar twin
+ * are made from them, so they agree bit for bit.
  */
 export interface Model extends Base, Conditions {
   readonly formula: Formula
@@ -43,7 +43,7 @@ interface Conditions {
    * method.
    */
   readonly shifts: readonly Expression[]
-  /** For each drift entry the condition under which it acts; null for always. */
+  /** For each drift entry, the condition under which it acts; null if it always acts. */
   readonly when: readonly (Expression | null)[]
 }
 
@@ -92,7 +92,7 @@ function formulaModel(base: Base, landscape: FormulaLandscape, loss: Expression,
   return modelWith(base, opened, { kind: 'function', ...slope })
 }
 
-/** Loss and gradient, with the conditions expanded if the gradient is. */
+/** Loss and gradient. If the gradient is expanded, the conditions are expanded too. */
 function slopeOf(
   base: Base,
   { variables }: FormulaLandscape,
@@ -141,8 +141,8 @@ function mapConditions(of: Conditions, change: (e: Expression) => Expression): C
 }
 
 /**
- * A shift of this size or more, or one that is NaN, is treated as no shift: its square, and so the weight, would not be
- * finite.
+ * A shift that is NaN, or has at least this magnitude, is treated as no shift, because its square and therefore the
+ * weight would not be finite.
  */
 export const shiftLimit = 1e150
 
@@ -155,7 +155,10 @@ function withPartial(shift: Expression, coordinate: number): Expression {
   return substitute(shift, new Map([['g', build.name(partialName(coordinate))]]))
 }
 
-/** A matrix with 256 rows takes a megabyte for each lane, and its eigenvalues a second. */
+/**
+ * Largest dimension of a matrix that is computed. A matrix with 256 rows takes a megabyte per lane, and computing its
+ * eigenvalues takes a second.
+ */
 const largestSpectralDimension = 256
 
 function checkShapes(cell: Cell): void {

@@ -2,7 +2,7 @@ import type { NetworkLandscape } from '@driftfarm/spec'
 
 /** Position of a layer in theta: first its weights, output by output, then its biases. */
 export interface Layer {
-  /** Index of its first coordinate, from 0. */
+  /** Index of the first coordinate of the layer, counted from 0. */
   readonly offset: number
   readonly inputs: number
   readonly outputs: number
@@ -21,8 +21,8 @@ export function layersOf({ layers, biases }: Pick<NetworkLandscape, 'layers' | '
 }
 
 /**
- * Scale factors. The loss is the sum over samples and outputs divided by `terms`. The gradient is the sum over samples
- * times a factor, for all samples, one sample or a batch.
+ * Scale factors of loss and gradient. The loss is the sum over samples and outputs divided by `terms`. The gradient is
+ * a sum over samples times a factor. There is one factor for all samples, one for a single sample and one for a batch.
  */
 export function lossScales({ layers, output, loss, data, batch }: NetworkLandscape) {
   const perSample = output === 'softmax' && loss === 'cross-entropy' ? 1 : layers.at(-1)!

@@ -1,7 +1,7 @@
 import { cachedFold, type Expression } from '@driftfarm/formula'
 import type { Formula } from './formula.ts'
 
-/** What a step evaluates: gradient and conditions. */
+/** The expressions that a step evaluates: gradient and conditions. */
 interface Watched {
   readonly dimension: number
   readonly formula: Formula
@@ -30,8 +30,8 @@ export function countNodesOf(model: Watched): number {
 }
 
 /**
- * How often a step evaluates the gradient expression: once for each coordinate, or once if each has its own partial
- * derivative.
+ * Number of times that a step evaluates the gradient expressions: once for each coordinate, or once in total if each
+ * coordinate has its own partial derivative.
  */
 export function roundsOf({ formula, dimension }: Pick<Watched, 'formula' | 'dimension'>): number {
   return (formula.kind === 'inline' || formula.kind === 'function') && formula.flat ? 1 : dimension
@@ -39,7 +39,9 @@ export function roundsOf({ formula, dimension }: Pick<Watched, 'formula' | 'dime
 
 const counted = new WeakMap<Watched, number>()
 
-/** Number of nodes after sums are expanded. A sum whose bounds are not literals counts as one over all coordinates. */
+/**
+ * Number of nodes after sums are expanded. A sum whose bounds are not literals counts as a sum over all coordinates.
+ */
 function expandedNodes(dimension: number): (e: Expression) => number {
   return cachedFold<number>((node, counts) => {
     if (node.kind !== 'reduce') return counts.reduce((total, count) => total + count, 1)

@@ -3,13 +3,13 @@ import type { Rule } from '@driftfarm/spec'
 
 /** A rule as expressions for one coordinate, operation by operation. */
 export interface RuleExpressions {
-  /** The new states, over g, theta, the old states, eta, n, `stepsTaken`, xi and the parameters. */
+  /** The new states, as expressions in g, theta, the old states, eta, n, `stepsTaken`, xi and the parameters. */
   readonly states: readonly { readonly name: string; readonly initial: number; readonly next: Expression }[]
-  /** The new theta, over the same names and the new states, each under its `newName`. */
+  /** The new theta, as an expression in the same names and the new states, each under its `newName`. */
   readonly theta: Expression
   /** Parameters of a named rule, under names that users cannot write. */
   readonly parameters: ReadonlyMap<string, number>
-  /** Whether it uses xi, a standard normal that belongs to the rule. */
+  /** Whether the rule uses xi, a standard normal that is drawn for the rule. */
   readonly draws: boolean
 }
 
@@ -35,8 +35,8 @@ const texts = {
 >
 
 /**
- * Number of steps that a trial has taken, including warm-up, during which n is 0. Without warm-up rules use `n`
- * instead.
+ * Name for the number of steps that a trial has taken, including the warm-up, in which n is 0. Without a warm-up, rules
+ * use `n` instead.
  */
 export const stepsTaken = 'rule.taken'
 

@@ -1,8 +1,8 @@
 import type { Batch, Cell, DataReference } from '@driftfarm/spec'
 
 /**
- * The samples of a cell: the data set, the numbers in each sample, and how a step draws a batch (null: all samples, in
- * order).
+ * The samples of a cell: the data set, the numbers in each sample, and how a step draws a batch (null if it uses all
+ * samples, in order).
  */
 export interface Samples extends DataReference {
   readonly columns: number

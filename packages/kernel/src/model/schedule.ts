@@ -4,19 +4,19 @@ import type { Cell, Schedule } from '@driftfarm/spec'
 const pi = constants.get('pi')!
 
 /**
- * Step sizes and drift scales of a cell as expressions over `n`, and over parameters and pieces with names that users
+ * Step sizes and drift scales of a cell. They are expressions in `n`, and in parameters and pieces whose names users
  * cannot write.
  */
 export interface Scales {
   readonly eta: Expression
-  /** For each drift entry the factor of xi. */
+  /** For each drift entry, the factor of xi. */
   readonly drift: readonly Expression[]
   readonly parameters: ReadonlyMap<string, number>
-  /** Piecewise constant functions of n, by name. They are data, however many pieces they have. */
+  /** Piecewise constant functions of n, by name. They are data and not code, however many pieces they have. */
   readonly pieces: ReadonlyMap<string, Pieces>
 }
 
-/** The start of each piece, ascending from 0, and its value. */
+/** The first step of each piece, ascending from 0, and the value of the piece. */
 export type Pieces = readonly (readonly [from: number, value: number])[]
 
 /** The value of the last piece that begins at or before n. */
@@ -84,7 +84,7 @@ function piecesName(prefix: string): string {
 }
 
 /**
- * Writes a schedule as an expression, which fixes its order of operations. Exponents are not literals, so powers are
+ * Writes a schedule as an expression, which fixes its order of operations. Exponents are not literals, so powers use
  * `elementary.power`.
  */
 function scheduleExpression(schedule: Schedule, prefix: string): Expression {

@@ -2,7 +2,7 @@ import { elementary } from '@driftfarm/formula'
 import type { Cell, Descent, Landscape, Start } from '@driftfarm/spec'
 import { KernelError } from '../error.ts'
 
-/** A start that is not a descent, and the descents that follow it, in order. */
+/** A start that is drawn or given, and the descents that follow it, in order. */
 export interface StartPlan {
   readonly drawn: Exclude<Start, { readonly kind: 'descend' }>
   readonly descents: readonly Descent[]

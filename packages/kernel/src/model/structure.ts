@@ -1,10 +1,10 @@
 import type { Cell, Drift, DriftForm, Landscape, Rule, Schedule, Start, Trial } from '@driftfarm/spec'
 
 /**
- * The text from which the module of a cell is made: the cell without the numbers that are data to the module. Cells
- * with equal texts have the same source, memory and slices, and their numbers in the same places. The text contains
- * only the count and the kind of these numbers. All other values are in the text: constants in expressions, sizes, and
- * values of 0 or 1 that make some code unnecessary.
+ * The text that determines the module of a cell: the cell without the numbers that are data for the module. Cells with
+ * equal texts have the same source, memory and slices, and their numbers are in the same places. Of these numbers, the
+ * text contains only their count and kind. It contains all other values: constants in expressions, sizes, and values of
+ * 0 or 1 that make some code unnecessary.
  */
 export function structureOf({ kernel, landscape, start, update, trial, method }: Cell): string {
   return JSON.stringify([
@@ -42,7 +42,7 @@ function startOf(start: Start): unknown {
   }
 }
 
-/** For a value that may be one number for all coordinates. */
+/** The length of a list of values; null if the value is one number for all coordinates. */
 function lengthOf(values: number | readonly number[]): number | null {
   return typeof values === 'number' ? null : values.length
 }

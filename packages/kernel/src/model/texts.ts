@@ -3,13 +3,14 @@ import type { Cell } from '@driftfarm/spec'
 import { KernelError } from '../error.ts'
 
 /**
- * Largest number of nodes of loss and conditions together: eight expressions of the largest size. All that a spec could
- * contain would take seconds to read.
+ * Largest number of nodes of loss and conditions together: eight expressions of the largest size. Without this limit, a
+ * spec could contain so many nodes that reading them takes seconds.
  */
 const LARGEST_NODES = 80_000
 
 /**
- * Each text of loss and conditions, parsed. If they are too large together, they are refused before any is processed.
+ * The texts of loss and conditions, each with its parsed expression. If they are too large together, they are refused
+ * before any of them is processed.
  */
 export function parsedTexts({ landscape, trial, update, method }: Cell): ReadonlyMap<string, Expression> {
   const texts = [

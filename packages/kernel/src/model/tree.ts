@@ -1,8 +1,8 @@
 import { children, type Expression, withChildren } from '@driftfarm/formula'
 
 /**
- * Every node once, parts before the nodes that contain them. Not recursive: a sum of 5,000 terms is a tree of depth
- * 5,000.
+ * Every node once, parts before the nodes that contain them. The function is not recursive, because a sum of 5,000
+ * terms is a tree of depth 5,000.
  */
 export function bottomUp(root: Expression, parts: (e: Expression) => readonly Expression[] = children): Expression[] {
   const order: Expression[] = []
@@ -24,7 +24,7 @@ export function bottomUp(root: Expression, parts: (e: Expression) => readonly Ex
 
 /**
  * Renames every bound index by the height of its sum or product above the innermost one (`i$1`, `i$2`, ...). Equal sums
- * become equal trees whatever their index was called, and no name hides another.
+ * then become equal trees, whatever the names of their indices were, and no index hides another.
  */
 export function canonicalIndices(root: Expression, bound: ReadonlyMap<string, string> = new Map()): Expression {
   const heights = heightsOf(root)

@@ -3,13 +3,16 @@ import type { Drift } from '@driftfarm/spec'
 import type { Model } from './model.ts'
 import { countNodesOf, roundsOf } from './nodes.ts'
 
-/** Upper estimate, in nanoseconds, of a draw in two lanes: a law may take logarithms, angles or powers, or reject. */
+/**
+ * Upper estimate of the time of a draw in two lanes, in nanoseconds. Some distributions need logarithms, angles or
+ * powers, or reject draws.
+ */
 const drawCost = 200
 
 /**
- * Estimate, in nanoseconds, of the update of one vector of lanes beyond a plain rule with plain noise: draws, products
- * with matrices, matrices computed in every step (12 sweeps of d^2/2 rotations of 3 d pairs, and 2 d gradients), and 4
- * for each node of a rule.
+ * Estimated time of the update of one vector of lanes, in nanoseconds, beyond a plain rule with plain noise. It
+ * includes draws, products with matrices, and 4 for each node of a rule. It also includes matrices computed in every
+ * step: 12 sweeps of d^2/2 rotations of 3 d pairs, and 2 d gradients.
  */
 export function updateCost(model: Model, gradientCost: number): number {
   const { dimension, rule, cell, when } = model
@@ -30,7 +33,7 @@ function entryCost(entry: Drift, dimension: number, gradientCost: number): numbe
   return draws + product + 2 * dimension * gradientCost + 30 * dimension ** 3
 }
 
-/** The same for the gradient of a formula, at 4 for each node. */
+/** Estimated time of the gradient of a formula, in nanoseconds: 4 for each node. */
 export function formulaCost(model: Model): number {
   return 4 * countNodesOf(model) * roundsOf(model)
 }

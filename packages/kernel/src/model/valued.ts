@@ -2,7 +2,7 @@ import type { Cell } from '@driftfarm/spec'
 import { ruleParameters } from './rule.ts'
 import { type Pieces, scaleParameters, scalePieces } from './schedule.ts'
 
-/** A cell with its numbers by name, from which the numbers of a module are read. It needs no expressions. */
+/** A cell with its numbers by name. The numbers of a module are read from it, without any expressions. */
 export interface Valued {
   readonly cell: Cell
   /** Parameters of landscape, schedules and rule. */

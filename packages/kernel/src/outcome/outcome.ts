@@ -4,7 +4,7 @@ import { particleCell } from '../splitting/cell.ts'
 export type End = 'escaped' | 'converged' | 'diverged' | 'undecided'
 export const ends: readonly End[] = ['escaped', 'converged', 'diverged', 'undecided']
 
-/** The layout of the bytes of a cell's outcome records. */
+/** The byte layout of the outcome records of a cell. */
 export interface RecordLayout {
   /** Exit names in order; [''] for one unnamed exit, [] without an escape event. */
   readonly exits: readonly string[]
@@ -20,13 +20,14 @@ export interface RecordLayout {
 }
 
 /**
- * One outcome record, little-endian, fixed size, NaN canonical (0x7ff8000000000000) and -0 stored as 0:
+ * One outcome record. It is little-endian and of fixed size. NaN is canonical (0x7ff8000000000000), and -0 is stored as
+ * 0:
  *
  *  offset 0  u8   end: index into `ends`
  *         1  u8   exit: 0 none, k = exits[k-1]
  *         2  u16  settled: 0 = none (neither converged nor quenched), k = minima[k-1], 0xffff = other
  *         4  u16  class: 0 = no classes, k = classes[k-1], 0xffff = other
- *         6  u16  1: a descent that ran out of its steps left something undecided (`unreached`), else 0
+ *         6  u16  1: a descent used all its steps and left something undecided (`unreached`), else 0
  *         8  i64  escaped_at: step of the escape, 0 = never
  *        16  i64  converged_at: step at which it converged, 0 = never
  *        24  i64  steps taken
@@ -34,11 +35,11 @@ export interface RecordLayout {
  *        40  f64  distance of the last theta to the start
  *        48  i64  x marks: first step at which the mark was true, 0 = never
  *
- * A replica of splitting uses the same offsets: end escaped (its estimate is above 0) or undecided; at 8 its levels, at
- * 16 the number of particles that escaped in the end, at 24 the steps of all particles, at 32 its estimate, at 40 its
- * weight; marks are the named exits, with the number of particles that took each. A trial of a tilt: at 32 its value,
- * the weight of its noise if it escaped, else 0; at 40 the logarithm of the density of its noise under the tilt over
- * the original one.
+ * The record of a replica of splitting uses the same offsets. Its end is escaped if its estimate is above 0, else
+ * undecided. At 8 are its levels, at 16 the number of particles that escaped in the end, at 24 the steps of all
+ * particles, at 32 its estimate and at 40 its weight. The marks are the named exits, with the number of particles that
+ * took each. The record of a trial of a tilt has its value at 32: the weight of its noise if it escaped, else 0. At 40
+ * is the logarithm of the ratio of the density of its noise under the tilt to the original density.
  */
 export type OutcomeRecord = TrialRecord | WeightedRecord | ReplicaRecord
 
@@ -51,8 +52,8 @@ interface Course {
   readonly convergedAt: number | null
   readonly steps: number
   /**
-   * True if a descent ran out of its steps and so left undecided whether the trial was in its basin, or where its
-   * quench leads. Otherwise absent.
+   * True if a descent used all its steps without deciding whether the trial was in its basin, or where its quench ends.
+   * Otherwise absent.
    */
   readonly unreached?: true
 }
@@ -74,10 +75,14 @@ export interface TrialRecord extends Outcome {
 export interface WeightedRecord extends Course {
   readonly kind: 'weighted'
   /**
-   * If it escaped, the density of its noise under the original distribution divided by that under the mixture; else 0.
+   * If the trial escaped, the density of its noise under the original distribution divided by its density under the
+   * mixture; else 0.
    */
   readonly value: number
-  /** Logarithm of the density of its noise under the tilt, minus that under the original distribution. */
+  /**
+   * Logarithm of the density of the noise under the tilt, minus the logarithm of its density under the original
+   * distribution.
+   */
   readonly logRatio: number
 }
 
@@ -87,7 +92,7 @@ export interface ReplicaRecord {
   readonly estimate: number
   readonly weight: number
   readonly levels: number
-  /** Number of particles that escaped in the end, and of those that took each named exit. */
+  /** Number of particles that escaped in the end, and number of particles that took each named exit. */
   readonly escaped: number
   readonly exits: Readonly<Record<string, number>>
   /** Steps of all particles. */

@@ -4,8 +4,8 @@ import { ends, type Outcome, type OutcomeRecord, type RecordLayout } from './out
 const other = 0xffff
 
 /**
- * Decodes record `index` of a sequence of records of direct trials. Steps up to 2^53 are exact. Throws for other
- * records.
+ * Decodes record `index` of a sequence of records of direct trials. Steps up to 2^53 are exact. Throws if the record is
+ * of another kind.
  */
 export function decodeOutcome(records: Uint8Array, layout: RecordLayout, index: number): Outcome {
   const { kind, ...outcome } = decodeRecord(records, layout, index)
@@ -13,7 +13,7 @@ export function decodeOutcome(records: Uint8Array, layout: RecordLayout, index: 
   return outcome as Outcome
 }
 
-/** Decodes record `index` of a sequence of records, as the kind that the layout says. */
+/** Decodes record `index` of a sequence of records. The layout determines its kind. */
 export function decodeRecord(records: Uint8Array, layout: RecordLayout, index: number): OutcomeRecord {
   const at = index * layout.bytes
   const words = new DataView(records.buffer, records.byteOffset + at, layout.bytes)

@@ -1,7 +1,7 @@
 import type { Method } from '@driftfarm/spec'
 import type { OutcomeRecord } from './outcome.ts'
 
-/** The columns of rows of cells of a method, by which results, exports and views call them. */
+/** The columns of the rows of each method, under the names that results, exports and views use. */
 export const rowColumns = {
   direct: [
     'cell',
@@ -21,7 +21,10 @@ export const rowColumns = {
   tilt: ['cell', 'trial', 'value', 'log_ratio', 'exit', 'escaped_at', 'steps'],
 } as const satisfies Readonly<Record<Method['kind'], readonly string[]>>
 
-/** What the values of a column are, by its name: `marks` and `exits` map names to integers, all others are words. */
+/**
+ * Types of numeric columns, by name. Of the other columns, `marks` and `exits` map names to integers, and the rest are
+ * words.
+ */
 export const columnTypes: Readonly<Record<string, 'INT32' | 'INT64' | 'DOUBLE'>> = {
   cell: 'INT32',
   trial: 'INT64',

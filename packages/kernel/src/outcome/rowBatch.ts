@@ -1,12 +1,13 @@
 import { columnTypes } from './row.ts'
 
-/** A column of words; null if a row has none. */
+/** A column of words; null where a row has no word. */
 export type WordColumn = readonly (string | null)[]
 
 /**
- * The columns of rows, as `results --rows` names them. Steps and indices are exact up to 2^53, and NaN where there is
- * none: an `escaped_at` of a trial that never escaped. Trials, replicas of splitting and weighted trials of a tilt have
- * different columns; each mark is a column `mark:NAME`, and each exit of a replica one `exit:NAME`.
+ * The columns of rows, under the names of `results --rows`. Steps and indices are exact up to 2^53. They are NaN where
+ * a row has no value, for example `escaped_at` of a trial that never escaped. Trials, replicas of splitting and
+ * weighted trials of a tilt have different columns. Each mark has a column `mark:NAME`, and each exit of a replica has
+ * a column `exit:NAME`.
  */
 export interface RowColumns {
   /** Index of the cell in its sweep. */
@@ -31,16 +32,16 @@ export interface RowColumns {
   readonly [mark: `mark:${string}` | `exit:${string}`]: Float64Array
 }
 
-/** Some rows as columns. */
+/** A batch of rows, stored as columns. */
 export interface RowBatch {
   readonly count: number
   readonly columns: RowColumns
 }
 
-/** Columns that map names to numbers, and what a column of one name is called. */
+/** Columns that map names to numbers. Each name gets a column of its own with this prefix. */
 const mappings: Readonly<Record<string, string>> = { marks: 'mark', exits: 'exit' }
 
-/** These rows as one batch. */
+/** The rows as one batch. */
 export function rowBatch(names: readonly string[], records: readonly Readonly<Record<string, unknown>>[]): RowBatch {
   const columns: [string, unknown][] = names.flatMap((name): [string, unknown][] => {
     const prefix = mappings[name]

@@ -2,14 +2,14 @@ import { namedExits, type RecordLayout } from './outcome.ts'
 import { addValues, type ValueTally, zeroValues } from './values.ts'
 
 /**
- * The additive summary of a contiguous range of outcomes of one cell. All integers are exact, and bigints where they
- * can exceed 2^53. Two tallies of the same cell and the same horizons are added field by field.
+ * The additive summary of a contiguous range of outcomes of one cell. All integers are exact. Integers that can exceed
+ * 2^53 are bigints. Two tallies of the same cell and the same horizons are added field by field.
  */
 export interface Tally {
   readonly trials: number
-  /** Number of trials for each of `ends`: escaped, converged, diverged, undecided. They add up to `trials`. */
+  /** Number of trials for each of `ends`: escaped, converged, diverged, undecided. These numbers add up to `trials`. */
   readonly ends: readonly number[]
-  /** Number of trials that escaped, whatever their outcome. */
+  /** Number of trials that escaped, including those that then ended in another way. */
   readonly escaped: number
   /** Number of trials by exit, in layout order. */
   readonly exits: readonly number[]
@@ -34,20 +34,20 @@ export interface Tally {
   readonly convergeHistogram: readonly (readonly [bin: number, count: number])[]
   readonly horizons: readonly HorizonTally[]
   /**
-   * Number of trials in which a descent that ran out of steps left something undecided: the basin at some step, or
-   * where the quench leads. Absent if 0.
+   * Number of trials in which a descent used all its steps without a decision: about the basin at some step, or about
+   * the end of the quench. Absent if 0.
    */
   readonly unreached?: number
-  /** For trials that have values; absent for direct trials. */
+  /** Sums of the values of trials that have values; absent for direct trials. */
   readonly values?: ValueTally
 
-  // Older stored tallies lack the following counts, and so does any sum with such a tally.
+  // Tallies stored by earlier versions lack the following counts, and so does any sum that includes such a tally.
 
-  /** Sum over trials of the steps up to the first escape or, without one, to the trial's end. */
+  /** Sum over trials of the steps up to the first escape, or up to the end of a trial that did not escape. */
   readonly atRisk?: bigint
   /**
-   * Sparse counts [place, count], ascending: trials by the combination of escaped or not, end and settled; see
-   * `jointPlace`.
+   * Sparse counts [place, count], ascending, of trials by combination: whether the trial escaped, its end, and its
+   * minimum. See `jointPlace`.
    */
   readonly joint?: readonly (readonly [place: number, count: number])[]
   /** One entry for each mark. */
@@ -55,12 +55,13 @@ export interface Tally {
 }
 
 /**
- * Sums over trials of the steps spent on a mark: those up to the mark if it was reached, else all steps of the trial.
+ * Sums over trials of the steps spent on a mark: the steps up to the mark if the trial reached it, else all steps of
+ * the trial.
  */
 export interface MarkSteps {
   readonly steps: bigint
   readonly stepsSquared: bigint
-  /** The same sums over only the trials that reached it. */
+  /** The same sum over only the trials that reached the mark. */
   readonly reached: bigint
   readonly reachedSquared: bigint
 }
@@ -75,22 +76,25 @@ export interface HorizonTally {
   readonly marks: readonly number[]
   /** Sum over trials of the steps after h at risk of a first escape. Absent under the same condition as in `Tally`. */
   readonly atRisk?: bigint
-  /** Number of trials that escaped or diverged. Absent under the same condition as in `Tally`. */
+  /** Number of trials that escaped or diverged by step h. Absent under the same condition as in `Tally`. */
   readonly departed?: number
 }
 
-/** Index of a trial's combination in `joint`. `settled` is 0 for none, k for the k-th minimum, minima + 1 for other. */
+/**
+ * Index of the combination of a trial in `joint`. `settled` is 0 for none, k for the k-th minimum, and minima + 1 for
+ * other.
+ */
 export function jointPlace(escaped: boolean, end: number, settled: number, minima: number): number {
   return ((escaped ? 4 : 0) + end) * (minima + 2) + settled
 }
 
 /**
- * The bin of a step n >= 1: exact below 64, then 32 bins for each octave. Bin b holds the steps in [binStart(b),
- * binStart(b + 1)).
+ * The bin of a step n >= 1. Steps below 64 have a bin each; beyond, each octave has 32 bins. Bin b contains the steps
+ * in [binStart(b), binStart(b + 1)).
  */
 export function stepBin(step: number): number {
   if (step < 64) return step
-  const octave = Math.floor(Math.log2(step)) // exact enough: corrected below
+  const octave = Math.floor(Math.log2(step)) // may be off by one: corrected below
   const exponent = 2 ** octave > step ? octave - 1 : 2 ** (octave + 1) <= step ? octave + 1 : octave
   return 64 + (exponent - 6) * 32 + Math.floor((step / 2 ** exponent - 1) * 32)
 }
@@ -102,8 +106,8 @@ export function binStart(bin: number): number {
 }
 
 /**
- * Additive 128-bit hash over pairs (trial index, record): a multiset hash, which is merged over batches by addition mod
- * 2^128. Printed as `mset128:` and 32 hex digits.
+ * Additive 128-bit hash of the multiset of pairs (trial index, record). The hashes of batches are added mod 2^128.
+ * Printed as `mset128:` and 32 hex digits.
  */
 export type Digest = bigint
 

@@ -1,11 +1,11 @@
 /**
- * The additive summary of trials that have a value, a number from 0 on whose mean is the probability of escape:
- * replicas of splitting or trials of a tilt. All sums are exact, in units of 2^-1074 (2^-2148 for squares), so that
+ * The additive summary of trials that have a value: replicas of splitting or trials of a tilt. A value is at least 0,
+ * and its mean is the probability of escape. All sums are exact, in units of 2^-1074 (2^-2148 for squares), so that
  * they do not depend on the order.
  */
 export interface ValueTally {
   readonly all: ValueSums
-  /** The sums of the part of the value that belongs to each named exit. */
+  /** For each named exit, the sums of the part of the value that belongs to the exit. */
   readonly exits: readonly ValueSums[]
   /** Number of replicas that died out. */
   readonly extinct: number
@@ -13,7 +13,7 @@ export interface ValueTally {
   /** Sparse histogram of the values above 0: pairs [bin, count], ascending by bin; see `valueBin`. */
   readonly histogram: readonly (readonly [bin: number, count: number])[]
   /**
-   * For j = 1, 2, ..: the number of replicas whose weight reached 10^-j or less, and the sum of the scores at which it
+   * For j = 1, 2, ..: the number of replicas whose weight fell to 10^-j or below, and the sum of the scores at which it
    * did.
    */
   readonly decades: readonly (readonly [decade: number, count: number, scores: bigint])[]
@@ -26,7 +26,7 @@ export interface ValueSums {
 
 export const zeroSums: ValueSums = Object.freeze({ sum: 0n, squares: 0n })
 
-/** x in units of 2^-1074; every finite double is an integer number of them. */
+/** x in units of 2^-1074. Every finite double is an integer multiple of this unit. */
 export function exactUnits(x: number): bigint {
   const words = new DataView(new ArrayBuffer(8))
   words.setFloat64(0, Math.abs(x))
@@ -42,12 +42,12 @@ export function fromUnits(units: bigint): number {
   return quotient(units, 1n << 1074n)
 }
 
-/** The double nearest to a / b for b > 0; ties go to the even one. */
+/** The double nearest to a / b for b > 0; ties go to the even double. */
 export function quotient(a: bigint, b: bigint): number {
   if (a < 0n) return -quotient(-a, b)
   if (a === 0n) return 0
-  // The shift is such that a * 2^shift / b has 53 or 54 bits, but no unit below 2^-1074. So there is only one rounding,
-  // to an integer.
+  // The shift is chosen so that a * 2^shift / b has 53 or 54 bits, but its unit is not below 2^-1074. So the only
+  // rounding is to an integer.
   const shift = Math.min(1074, 53 - (bits(a) - bits(b)))
   const numerator = shift < 0 ? a : a << BigInt(shift)
   const denominator = shift < 0 ? b << BigInt(-shift) : b
@@ -63,7 +63,7 @@ function bits(x: bigint): number {
   return 4 * digits.length - Math.clz32(Number.parseInt(digits[0]!, 16)) + 28
 }
 
-/** x 2^exponent, in steps that do not round. */
+/** x 2^exponent, multiplied in steps that do not round. */
 function scaled(x: number, exponent: number): number {
   let value = x
   let left = exponent
@@ -81,7 +81,7 @@ export function addSums(a: ValueSums, b: ValueSums): ValueSums {
   return { sum: a.sum + b.sum, squares: a.squares + b.squares }
 }
 
-/** The bin of a value: the upper 20 bits of a positive double, 256 bins for each octave. */
+/** The bin of a positive value: the upper 20 bits of the double, which gives 256 bins per octave. */
 export function valueBin(value: number): number {
   const words = new DataView(new ArrayBuffer(8))
   words.setFloat64(0, value)

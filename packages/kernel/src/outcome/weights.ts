@@ -4,7 +4,8 @@ import type { Tally } from './tally.ts'
 import { addSums, sumsOf, type ValueSums, type ValueTally, valueBin, zeroSums } from './values.ts'
 
 /**
- * The tally of trials of a tilt: it has the values in their records, and lacks the counts that only direct trials have.
+ * The tally of trials of a tilt. It has the sums of the values in their records, and lacks the counts that only direct
+ * trials have.
  */
 export function withWeights(
   { atRisk: _, joint: __, markSteps: ___, ...tally }: Tally,

@@ -16,12 +16,15 @@ export const flags = [
 ]
 
 /**
- * Longer sources are not optimised by the AssemblyScript compiler but left to the engine: the compiler takes 10 s for a
- * formula of 10,000 nodes (1 MB), without optimisation 1 s.
+ * Largest number of characters that the AssemblyScript compiler optimises. It leaves longer sources to the engine: for
+ * a formula of 10,000 nodes (1 MB), it takes 10 s with optimisation and 1 s without.
  */
 const longestOptimized = 200_000
 
-/** The part of the AssemblyScript compiler that is used. Its own types fail the strict checks of a user's project. */
+/**
+ * The part of the AssemblyScript compiler that is used here. The types of the compiler itself would fail the strict
+ * checks of a user's project.
+ */
 interface Compiler {
   readonly libraryFiles: Record<string, string>
   main(
@@ -39,18 +42,18 @@ interface Compiler {
 /** Loads the compiler: `() => import('assemblyscript/asc')`. */
 export type LoadCompiler = () => Promise<Compiler>
 
-/** In a page there is no compiler unless the bundler includes it: the compiler takes three megabytes. */
+/** A web page has a compiler only if its bundler includes it, because the compiler takes three megabytes. */
 const ownCompiler: LoadCompiler = () => import('assemblyscript/asc')
 
 /**
  * Compiles a generated landscape with the runtime to a WebAssembly module. All files are in memory. Loading the
- * compiler takes about a second on first use, a module then takes 0.1 to 0.3 s.
+ * compiler at its first use takes about a second; compiling a module then takes 0.1 to 0.3 s.
  */
 export function compile(source: string, load: LoadCompiler = ownCompiler): Promise<Uint8Array> {
   return compileFiles({ 'landscape.ts': source }, 'kernel.ts', load)
 }
 
-/** Compiles `entry`, a file of the runtime or of `more`. Throws a KernelError COMPILE, or NO_COMPILER. */
+/** Compiles `entry`, a file of the runtime or of `more`. Throws a KernelError with code COMPILE or NO_COMPILER. */
 export async function compileFiles(
   more: Readonly<Record<string, string>>,
   entry: string,

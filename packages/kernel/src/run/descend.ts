@@ -6,7 +6,7 @@ import { Kernel } from './kernel.ts'
 import { compiledModule } from './kernelOf.ts'
 import { prepare } from './prepare.ts'
 
-/** The ends of descents, in trial order. */
+/** The outcomes and end points of descents, in trial order. */
 export interface DescentEnds {
   /** converged: |grad L| reached the tolerance. undecided: the descent ran out of steps. diverged: as for trials. */
   readonly ends: readonly End[]
@@ -17,9 +17,9 @@ export interface DescentEnds {
 export type DescendRange = (first: number, count: number) => DescentEnds
 
 /**
- * Prepares noise-free descents over all samples. Descent i begins where trial i of `cell` starts; apart from its start
- * and landscape, nothing of the cell matters. Compiles once; ranges of up to 10^7 descents then run at the speed of
- * trials. `data` is the data set that the landscape refers to, null without one.
+ * Prepares noise-free descents over all samples. Descent i begins where trial i of `cell` starts. Only the start and
+ * the landscape of the cell matter. The kernel is compiled once; ranges of up to 10^7 descents then run at the speed of
+ * trials. `data` is the data set that the landscape refers to, or null.
  */
 export async function descendAll(cell: Cell, data: DataTable | null, descent: Descent): Promise<DescendRange> {
   const prepared = { ...prepare(descentCell(cell, descent), data), key: streamKey(cell) }

@@ -19,9 +19,9 @@ import { readTally } from './readTally.ts'
 import { writeCell, writeTables } from './write.ts'
 
 export interface RunOptions {
-  /** Whether to return records, and not only tally and digest. */
+  /** Whether to return records in addition to tally and digest. */
   readonly keep: boolean
-  /** Ascending steps up to which events are counted too. */
+  /** Additional horizons up to which events are counted; ascending. */
   readonly horizons: readonly number[]
   /** Whether to return the last theta of each trial. */
   readonly theta?: boolean
@@ -29,12 +29,12 @@ export interface RunOptions {
   readonly stop?: Int32Array
 }
 
-/** Limits that users can rely on, checked here before trials begin. */
+/** Documented limits of trials and batches, checked before trials begin. */
 const largestTrial = 10 ** 15
 const largestBatch = 10 ** 7
-/** Number of finished records that may wait in the module's memory before they are sorted into place. */
+/** Largest number of finished records that wait in the memory of the module before they are put in order. */
 const logCapacity = 4096
-/** Limit of their bytes, beyond one record for each lane. */
+/** Largest size of these records in bytes, unless one record per lane needs more. */
 const logBytes = 2 ** 25
 const pageBytes = 65_536
 
@@ -45,7 +45,7 @@ interface Exports {
   tabulate(): void
 }
 
-/** Bytes of an entry: trial, record without marks, highest score, step of the branch. */
+/** Bytes of a log entry of a particle: trial, record without marks, highest score, step of the branch. */
 const particleEntryBytes = 8 + 48 + 16
 
 type ControlWord = 'particles' | 'horizons' | 'horizonsAt' | 'log' | 'logCapacity' | 'keepTheta'
@@ -75,9 +75,9 @@ export class Kernel {
   }
 
   /**
-   * Replaces the present cell by another of the same shape. Its trials are bit for bit those of a new kernel, which
-   * takes fifty times as long to create (`npm run bench small-cells`). Throws a KernelError MODULE for a cell of
-   * another shape.
+   * Replaces the present cell by another of the same shape. Its trials have the same bits as with a new kernel, which
+   * takes fifty times as long to create (`npm run bench small-cells`). Throws a KernelError with code MODULE if the
+   * cell has another shape.
    */
   load(cell: PreparedCell): void {
     const { shape } = this.cell
@@ -89,7 +89,7 @@ export class Kernel {
     this.exports.tabulate()
   }
 
-  /** The layout of the records of its trials. */
+  /** The layout of the records of the cell's trials. */
   get layout(): RecordLayout {
     return this.cell.layout
   }
@@ -143,8 +143,8 @@ export class Kernel {
   }
 
   /**
-   * Runs the trials [first, first + count). Returns true when all have ended, false if the stop flag was seen. `empty`
-   * is called when the log may be full, and at the end.
+   * Runs the trials [first, first + count). Returns true when all trials have ended, and false if the stop flag was
+   * set. `empty` is called whenever the log may be full, and at the end.
    */
   private compute(first: number, count: number, stop: Int32Array | undefined, empty: () => void): boolean {
     this.exports.open(BigInt(first), BigInt(first + count))
@@ -157,14 +157,14 @@ export class Kernel {
     }
   }
 
-  /** Runs particles side by side, starting from snapshots where these exist. Null if the stop flag was seen. */
+  /** Runs particles side by side, from their snapshots if they have any. Returns null if the stop flag was set. */
   private simulate(
     replica: number,
     particles: readonly Particle[],
     alive: readonly { readonly snapshot: number | null }[],
     stop: Int32Array | undefined,
   ): ParticleEnd[] | null {
-    // A replica consists of thousands of rounds, each of which may end before it first checks the flag.
+    // A replica has thousands of rounds, and a round may end before `compute` checks the flag for the first time.
     if (stop !== undefined && Atomics.load(stop, 0) !== 0) return null
     const snapshots = this.snapshotPlaces()
     if (snapshots.left < particles.length) snapshots.giveUpAllBut(alive)
@@ -204,7 +204,7 @@ export class Kernel {
     return this.compute(0, particles.length, stop, empty) ? found : null
   }
 
-  /** Room for two snapshots for each particle of a swarm: one that is alive, and one that is being made. */
+  /** Memory for two snapshots per particle of a swarm: the one in use, and one that is being made. */
   private snapshotPlaces(): Snapshots {
     const { free, places: shape, orderBytes, splitting } = this.cell
     const bytes = 8 * Math.ceil((8 + shape.stride / 2 + orderBytes) / 8)
@@ -244,7 +244,7 @@ export class Kernel {
     }
   }
 
-  /** Number of entries in the log, which is then emptied. */
+  /** Empties the log. Returns the number of its entries. */
   private takeLog(): number {
     const memory = new DataView(this.exports.memory.buffer)
     const used = memory.getUint32(places.logUsed, true)
@@ -258,7 +258,7 @@ export class Kernel {
     return 8 + layout.bytes + (theta ? 8 * dimension : 0)
   }
 
-  /** Moves finished entries, which are in order of their ends, to their places. */
+  /** Moves finished entries to their places in trial order. In the log they are in the order in which trials ended. */
   private emptyLog(first: number, to: Pick<BatchResult, 'records' | 'theta'>): void {
     const { layout, dimension } = this.cell
     const used = this.takeLog()
@@ -279,8 +279,8 @@ export class Kernel {
 }
 
 /*
- * Writes an integer below 2^53 as two 32-bit halves: a bigint for each of some thousand words in a round of splitting
- * would take as long as its steps.
+ * Integers below 2^53 are written as two 32-bit halves. A round of splitting writes some thousand words, and a bigint
+ * for each would take as long as the steps of the round.
  */
 
 function putWhole(memory: DataView, at: number, value: number): void {
@@ -298,7 +298,7 @@ function wholeAt(memory: DataView, at: number): number {
   return memory.getInt32(at + 4, true) * 2 ** 32 + memory.getUint32(at, true)
 }
 
-/** Writes the switches; returns the address after them. */
+/** Writes the switches of streams. Returns the address after them. */
 function putSwitches(memory: DataView, from: number, replica: number, switches: readonly StreamSwitch[]): number {
   let at = from
   for (const { step, stream } of switches) {
@@ -306,7 +306,7 @@ function putSwitches(memory: DataView, from: number, replica: number, switches: 
     putStream(memory, at + 8, replica, stream)
     at += 16
   }
-  // A step that no trajectory reaches, as the end mark.
+  // The end mark is a step that no trajectory reaches.
   putWhole(memory, at, 2 ** 62)
   putWhole(memory, at + 8, 0)
   return at + 16

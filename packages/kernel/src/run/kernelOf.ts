@@ -4,20 +4,20 @@ import { compile } from './compile.ts'
 import { Kernel } from './kernel.ts'
 import { type PreparedCell, prepare } from './prepare.ts'
 
-/** Provides the module of a shape. Compiling one takes a tenth of a second or more. */
+/** Provides the module of a shape. Compiling a module takes a tenth of a second or more. */
 export type ModuleOf = (prepared: PreparedCell) => WebAssembly.Module | Promise<WebAssembly.Module>
 
 /** Number of cached modules. A sweep returns to each of its shapes for many cells. */
 const maxModules = 64
 
 /**
- * A source of modules that caches the 64 shapes used last. It gets the bytes of a shape from `bytesOf` once, however
- * many callers wait for them. Errors are not cached.
+ * Returns a source of modules that caches the 64 shapes used last. It calls `bytesOf` once per shape, however many
+ * callers wait for the module. Errors are not cached.
  */
 export function modulesBy(bytesOf: (prepared: PreparedCell) => Promise<Uint8Array>): ModuleOf {
   const modules = new LRUCache<string, WebAssembly.Module, PreparedCell>({
     max: maxModules,
-    // A module that is evicted while it is being made still reaches those that wait for it.
+    // If a module is evicted while it is being made, the callers that wait for it still get it.
     ignoreFetchAbort: true,
     fetchMethod: async (_shape, _module, { context }) =>
       new WebAssembly.Module((await bytesOf(context)) as BufferSource),
@@ -25,7 +25,7 @@ export function modulesBy(bytesOf: (prepared: PreparedCell) => Promise<Uint8Arra
   return (prepared) => modules.forceFetch(prepared.shape, { context: prepared })
 }
 
-/** The module of a shape; compiles it unless it is among those used last. */
+/** The module of a shape. It is compiled unless it is among the modules used last. */
 export const compiledModule = modulesBy(({ source }) => compile(source))
 
 /**

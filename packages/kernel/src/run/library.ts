@@ -1,8 +1,8 @@
 /**
  * Replacements for files of the compiler's standard library, by name. The compiler parses the whole library for each
- * module, which takes a quarter of the time. The runtime uses only numbers and vectors, no objects and no strings. So
- * only names that the compiler itself looks up are defined here, and everything else is empty. `builtins` and `memory`
- * are not replaced. A module has the same bytes with either library (`compile.test.ts`).
+ * module, which takes a quarter of the compile time. The runtime uses only numbers and vectors, no objects and no
+ * strings. So these files define only the names that the compiler itself looks up. `builtins` and `memory` are not
+ * replaced. A module has the same bytes with either library (`compile.test.ts`).
  */
 export const library: Readonly<Record<string, string>> = {
   ...Object.fromEntries(

@@ -1,6 +1,6 @@
 import type { RecordLayout } from '../outcome/outcome.ts'
 
-/** Addresses in the linear memory that are the same in every module; `assembly/memory.ts` says what they hold. */
+/** Addresses in the linear memory that are the same in every module. `assembly/memory.ts` describes their contents. */
 export const places = {
   control: 0x10000,
   key: 0x10000,
@@ -39,8 +39,8 @@ export const descentPlaces = {
 } as const
 
 /**
- * Points that a comparison of two ends stores, 8 bytes for each coordinate. Points that the way still has to visit are
- * last.
+ * Points that a comparison of two end points stores, with 8 bytes for each coordinate. The last ones are the points
+ * that the path still has to visit.
  */
 const basinPoints = { left: 0, point: 1, slope: 2, direction: 3, next: 4, nextSlope: 5, pairs: 6, waiting: 16, end: 32 }
 
@@ -50,12 +50,12 @@ export function horizonBytes({ exits, marks }: Pick<RecordLayout, 'exits' | 'mar
 }
 
 /**
- * Bytes of a mark: the steps of all trials and their squares, then the same for trials that reached it. A square is 128
- * bits wide.
+ * Bytes of a mark: the sums of the steps of all trials and of their squares, then the same sums for trials that reached
+ * it. A sum of squares is 128 bits wide.
  */
 export const markBytes = 48
 
-/** Scales that change with n are tabulated for this many steps; beyond that the kernel computes them. */
+/** Number of steps for which scales that change with n are tabulated. For later steps the kernel computes them. */
 export const tableLength = 65_536
 
 export interface ShapeSizes {
@@ -66,7 +66,10 @@ export interface ShapeSizes {
   readonly unrolled: boolean
   /** Number of vectors through which the update passes values. */
   readonly scratch: number
-  /** Number of drift matrices that each vector of lanes stores; `spectral`: whether any is computed from theta. */
+  /**
+   * Number of drift matrices that each vector of lanes stores. `spectral` says whether any matrix is computed from
+   * theta.
+   */
   readonly ownMatrices: number
   readonly spectral: boolean
   readonly tables: number
@@ -74,12 +77,15 @@ export interface ShapeSizes {
   readonly minima: number
   readonly classes: number
   readonly marks: number
-  /** Whether each lane stores the theta_0 of its trial; otherwise it is among the numbers of the cell. */
+  /** Whether each lane stores the theta_0 of its trial. If not, theta_0 is among the numbers of the cell. */
   readonly ownReference: boolean
-  /** Whether trials run noise-free descents; `home`: whether the end of one is stored, to compare others with. */
+  /**
+   * Whether trials run noise-free descents. `home` says whether the end point of one descent is stored, so that others
+   * are compared with it.
+   */
   readonly descents: boolean
   readonly home: boolean
-  /** Whether ends of descents are compared by the way between them. */
+  /** Whether end points of descents are compared along a path between them. */
   readonly basins: boolean
   /** Whether all trials share the descent from their start, and the descent from their theta_0. */
   readonly sharedStart: boolean
@@ -94,14 +100,14 @@ export interface ShapeSizes {
   readonly work: number
 }
 
-/** Address of one of the points of a comparison. */
+/** Address of a point that a comparison stores. */
 export function basinPoint(places: ShapePlaces, name: keyof typeof basinPoints, dimension: number): number {
   return places.basinPoints + 8 * dimension * basinPoints[name]
 }
 
 /**
- * Addresses and offsets in the modules of a shape. The generated code exports them as constants; the host uses them
- * too.
+ * Addresses and offsets in the modules of a shape. The generated code exports them as constants, and this package uses
+ * them too.
  */
 export type ShapePlaces = ReturnType<typeof shapePlaces>
 
@@ -132,7 +138,7 @@ export function shapePlaces(sizes: ShapeSizes) {
     return at
   }
   return Object.freeze({
-    /** Score at which a lane branches, and the highest score that it has had. */
+    /** Score above which a lane branches, and the highest score of the lane so far. */
     level,
     peak: level + 16,
     /** Mask of the lanes whose trial is tilted, and the logarithm of the ratio of densities so far. */
@@ -143,7 +149,7 @@ export function shapePlaces(sizes: ShapeSizes) {
     gradient,
     noise,
     matrices,
-    /** State of the data stream, then the position in the order of the samples, then the address of that order. */
+    /** State of the data stream, the position in the order of the samples, and the address of this order. */
     dataState,
     reference,
     descent,
@@ -157,18 +163,18 @@ export function shapePlaces(sizes: ShapeSizes) {
     convergedAt: take(8 * lanes),
     exitOf: take(8 * lanes),
     convergedIn: take(8 * lanes),
-    /** The descent that a lane is in, and how its trial ended before the last descent. */
+    /** The descent that a lane is running, and how its trial ended before the last descent. */
     stage: take(sizes.descents ? 8 * lanes : 0),
     endOf: take(sizes.descents ? 8 * lanes : 0),
     /**
-     * The step of a lane's next switch of streams and the address of that switch, the stream to which it branches, and
-     * the step at which it did.
+     * For each lane, the step of its next switch of streams, the address of this switch, the stream to which it
+     * branches, and the step at which it branched.
      */
     switchAt: take(sizes.splits ? 8 * lanes : 0),
     switches: take(sizes.splits ? 8 * lanes : 0),
     branchTo: take(sizes.splits ? 8 * lanes : 0),
     branchedAt: take(sizes.splits ? 8 * lanes : 0),
-    /** The snapshot from which a lane continued, and the one that it is to store. */
+    /** The snapshot from which a lane continued, and the snapshot that it has to store. */
     snapshotFrom: take(sizes.splits ? 8 * lanes : 0),
     snapshotTo: take(sizes.splits ? 8 * lanes : 0),
     keptStart: take(sizes.sharedStart ? 8 + 8 * dimension : 0),
@@ -188,7 +194,10 @@ export function shapePlaces(sizes: ShapeSizes) {
     /** Work memory for computing a matrix from theta (`assembly/shape.ts`), and the matrix at theta_n. */
     shapeWork: take(sizes.spectral ? 2 * matrix + 3 * coordinates : 0),
     currentMatrix: take(sizes.spectral ? matrix : 0),
-    /** Points of the way between two ends, then the scalars of pairs, then two points and gradients in both lanes. */
+    /**
+     * Points of the path between two end points, then the scalars of pairs of differences, then two points and their
+     * gradients in both lanes.
+     */
     basinPoints: take(sizes.basins ? 8 * dimension * basinPoints.end : 0),
     basinScalars: take(sizes.basins ? 16 * 5 : 0),
     basinPair: take(sizes.basins ? coordinates : 0),

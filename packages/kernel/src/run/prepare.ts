@@ -14,18 +14,19 @@ import { type StructureParts, type Template, templateOf } from './template.ts'
  */
 export interface PreparedCell extends StructureParts {
   readonly layout: RecordLayout
-  /** The splitting method, if trials are replicas of it; null if each trial is one trajectory. */
+  /** The splitting method, if trials are replicas; null if each trial is one trajectory. */
   readonly splitting: Splitting | null
   readonly key: StreamKey
   /** The numbers of the cell, as the module reads them. */
   readonly numbers: readonly number[]
-  /** The samples of the landscape row by row; null without any. */
+  /** The samples of the landscape, row by row; null if it has none. */
   readonly data: Float64Array | null
 }
 
 /**
- * Prepares a cell: in milliseconds the first of a structure (`model/structure.ts`), in microseconds those after it.
- * `data` are the samples that the landscape names by hash, if any. Throws a KernelError if the cell cannot be computed.
+ * Prepares a cell. This takes milliseconds for the first cell of a structure (`model/structure.ts`), and microseconds
+ * for later ones. `data` are the samples that the landscape names by hash, if any. Throws a KernelError if the cell
+ * cannot be computed.
  */
 export function prepare(cell: Cell, data: DataTable | null = null): PreparedCell {
   const layout = layoutOf(cell)
@@ -37,7 +38,7 @@ export function prepare(cell: Cell, data: DataTable | null = null): PreparedCell
 
 /** Fills the template of a structure with the numbers of the cell. */
 export function prepareBy(template: Template, layout: RecordLayout, cell: Cell, data: DataTable | null): PreparedCell {
-  // Key by key: a spread takes as long as all the rest.
+  // The keys are written out, because a spread would take as long as all the rest.
   return Object.freeze({
     shape: template.shape,
     source: template.source,
@@ -57,7 +58,7 @@ export function prepareBy(template: Template, layout: RecordLayout, cell: Cell, 
   })
 }
 
-/** Refuses more names than the fields of a record can distinguish. Throws a KernelError RANGE. */
+/** Throws a KernelError with code RANGE if there are more names than the fields of a record can distinguish. */
 function checkLayout({ exits, minima, classes }: RecordLayout): void {
   for (const [what, names, most] of [
     ['exits', exits, 255],

@@ -14,13 +14,13 @@ import { particleCell } from '../splitting/cell.ts'
 import { assembly } from './assembly.generated.ts'
 import type { ShapePlaces } from './memory.ts'
 
-/** What prepared cells of one structure (`model/structure.ts`) have in common. */
+/** The parts that all prepared cells of one structure (`model/structure.ts`) share. */
 export interface StructureParts {
   /** Hash of the source and of the runtime that it is compiled with. */
   readonly shape: string
   /** AssemblyScript source, for `compile`. */
   readonly source: string
-  /** Bytes of the order in which a lane takes its samples. */
+  /** Bytes of the order in which a lane takes its samples; 0 unless it shuffles them. */
   readonly orderBytes: number
   /** Whether trials have weights. */
   readonly weighs: boolean
@@ -31,20 +31,22 @@ export interface StructureParts {
   readonly dataAt: number
   readonly free: number
   /**
-   * Number of steps of all lanes that take a millisecond or two at most: the interval at which a run checks its stop
-   * flag.
+   * Number of steps after which a run checks its stop flag. So many steps of all lanes take at most a millisecond or
+   * two.
    */
   readonly slice: number
 }
 
-/** The common parts, and how the numbers of each cell are read. */
+/** The shared parts, and the functions that read the numbers of each cell. */
 export interface Template extends StructureParts {
   readonly readings: readonly Reading[]
 }
 
 /** Number of cached templates. Cells of a sweep come in any order, but have few structures. */
 const maxTemplates = 64
-/** Limit of the characters of their sources and structures: a long formula has a megabyte. */
+/**
+ * Largest number of characters in the sources and structures of all cached templates. A long formula has a megabyte.
+ */
 const maxCharacters = 2 ** 24
 
 const templates = new LRUCache<string, Template>({
@@ -53,7 +55,10 @@ const templates = new LRUCache<string, Template>({
   sizeCalculation: ({ source }, structure) => source.length + structure.length,
 })
 
-/** The template of a cell, made unless it is among those used last. Throws a KernelError as `makeTemplate` does. */
+/**
+ * The template of a cell. It is made unless it is among the templates used last. Throws a KernelError as `makeTemplate`
+ * does.
+ */
 export function templateOf(cell: Cell): Template {
   const structure = structureOf(cell)
   const known = templates.get(structure)
@@ -63,7 +68,10 @@ export function templateOf(cell: Cell): Template {
   return made
 }
 
-/** Takes milliseconds, for it derives the gradient. Throws a KernelError if the cell cannot be computed. */
+/**
+ * Makes the template of a cell. This takes milliseconds, because the gradient is derived. Throws a KernelError if the
+ * cell cannot be computed.
+ */
 export function makeTemplate(cell: Cell): Template {
   const model = modelOf(particleCell(cell))
   const { source, readings, places, vectors, data, free } = emit(model)
@@ -99,8 +107,8 @@ function hash(text: string): string {
 }
 
 /**
- * Slice size at 2 ns for each node and lane, which is a high estimate except for formulas full of powers; at least one
- * step.
+ * Number of steps in a slice, at least one. The time is estimated at 2 ns per node and lane, which is too high except
+ * for formulas full of powers.
  */
 function sliceOf(model: Model, vectors: number): number {
   const nodes = 40 + countNodesOf(model)

@@ -22,8 +22,8 @@ export function writeTables(buffer: ArrayBuffer): void {
 }
 
 /**
- * Writes all of a cell that a module reads. `before` is the cell of the same shape whose trials ran in this memory;
- * null for a new memory, which is all zeros.
+ * Writes everything that a module reads of a cell. `before` is the cell of the same shape whose trials ran in this
+ * memory before. It is null for a new memory, which is all zeros.
  */
 export function writeCell(buffer: ArrayBuffer, cell: PreparedCell, before: PreparedCell | null): void {
   const { key, layout, numbers, places: shape, data, dataAt } = cell
@@ -37,10 +37,10 @@ export function writeCell(buffer: ArrayBuffer, cell: PreparedCell, before: Prepa
 }
 
 /**
- * Zeroes everything that a cell left behind, so that the memory is like a new one: the control block, the lanes with
- * the results that they computed once for all trials (ends of descents, matrices), work memory, and orders of samples.
- * Samples stay, since the next cell may use the same ones. Tables of scales stay: `tabulate` writes them up to the
- * horizon, and no lane reads beyond it.
+ * Zeroes everything that a cell left behind, so that the memory is like a new one. This includes the control block, the
+ * work memory, the orders of samples, and the lanes with the results that they computed once for all trials (end points
+ * of descents, matrices). Samples stay, because the next cell may use the same samples. Tables of scales stay, because
+ * `tabulate` writes them up to the horizon and no lane reads beyond it.
  */
 function clear(buffer: ArrayBuffer, { places: shape, data, dataAt, free }: PreparedCell): void {
   const zero = (from: number, to: number) => new Uint8Array(buffer, from, to - from).fill(0)

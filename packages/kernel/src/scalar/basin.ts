@@ -3,25 +3,26 @@ import type { Comparable } from '../model/comparison.ts'
 import { Relaxation } from './relaxation.ts'
 
 /**
- * The relation of two ends of descents a and b. one: they are in the same basin. two: the loss rises between them, or
- * is not finite. above: b is lower and can be reached from a without a rise, so a is not a minimum. below: the reverse.
+ * The relation of the end points a and b of two descents. `one`: they are in the same basin. `two`: the loss rises
+ * between them, or is not finite. `above`: b is lower and can be reached from a without a rise, so a is not a minimum.
+ * `below`: the reverse.
  */
 export type BasinRelation = 'one' | 'two' | 'above' | 'below'
 
-/** Number of parts of a straight way to b, where a ridge may be narrow, and of one to an intermediate point. */
+/** Number of parts of a straight path to b, on which a ridge may be narrow, and of a path to an intermediate point. */
 const parts = 64
 const partsBetween = 16
 /** Largest number of intermediate points that wait to be visited. */
 const maxPoints = 16
-/** Number of straight ways checked in one comparison, as a share of its steps. */
+/** Largest number of straight paths in one comparison, as a share of its steps. */
 const waysOfSteps = 1 / 8
 
 /**
- * Compares the ends a and b of two descents that stopped at |grad L| <= tolerance. Such gradients allow the losses of
- * the ends to differ, and the loss between them to exceed the higher one, by tolerance |b - a| plus rounding. If the
- * straight way rises by more, its first such point is lowered within the plane perpendicular to the way (`Relaxation`),
- * and the straight ways to that point and from it to b are checked in turn. So the way can follow a curved valley; on a
- * ridge the point cannot be lowered.
+ * Compares the end points a and b of two descents that stopped at |grad L| <= tolerance. Because of such gradients, the
+ * losses at a and b may differ by tolerance |b - a| plus rounding, and the loss between them may exceed the higher one
+ * by as much. If the loss on the straight path rises by more, the first such point is lowered within the plane
+ * perpendicular to the path (`Relaxation`). Then the straight paths to that point and from it to b are checked in turn.
+ * So the path can follow a curved valley. On a ridge the point cannot be lowered.
  */
 export function basinRelation(
   landscape: Comparable,
@@ -36,7 +37,8 @@ export function basinRelation(
 }
 
 /**
- * Whether both are ends in the same basin: like `basinRelation`, but ends whose losses differ are not compared further.
+ * Whether both end points are in the same basin. Unlike `basinRelation`, it does not compare points further if their
+ * losses differ.
  */
 export function isOneBasin(
   landscape: Comparable,
@@ -52,11 +54,11 @@ class Way {
   readonly lossOfA: number
   readonly lossOfB: number
   private readonly slack: number
-  /** Squared distance between the two ends. */
+  /** Squared distance between the two end points. */
   private readonly square: number
   /**
-   * The end of the part of the way that is known to be low, and the points still to be visited: b is first, the next
-   * one last.
+   * The end of the part of the path that is known to be low, and the points that the path still has to visit. b is
+   * first, and the next point is last.
    */
   private readonly left: Float64Array
   private readonly waiting: Float64Array[]
@@ -89,7 +91,10 @@ class Way {
     this.relaxation = new Relaxation(landscape, { top: this.top, goal: higher + this.slack / 2, square }, a.length)
   }
 
-  /** Whether the losses of the two ends agree within what their gradients allow; false if one is not finite. */
+  /**
+   * Whether the losses of the two end points differ by no more than their gradients allow. False if a loss is not
+   * finite.
+   */
   get agrees(): boolean {
     return this.isFinite && Math.abs(this.lossOfA - this.lossOfB) <= this.slack
   }
@@ -98,7 +103,7 @@ class Way {
     return this.slack < Number.POSITIVE_INFINITY
   }
 
-  /** Whether a way from a to b was found on which no loss exceeds the top. */
+  /** Whether there is a path from a to b, as far as it can be found, on which no loss exceeds the top. */
   isLow(): boolean {
     const { waiting, left, point } = this
     if (this.square === 0) return true
@@ -119,8 +124,8 @@ class Way {
   }
 
   /**
-   * The loss at the first inner point of the straight way to `right` that is not below the top; the point is left in
-   * `point`. Null if there is none.
+   * The loss at the first inner point of the straight path to `right` that is above the top, or null if there is none.
+   * Writes the coordinates of this point to `point`.
    */
   private rise(right: Float64Array, count: number): number | null {
     const { left, point } = this

@@ -2,8 +2,8 @@ import type { Batch } from '@driftfarm/spec'
 import type { Xoshiro } from '../streams/xoshiro.ts'
 
 /**
- * The state of a trial's endless sequence of permutations: the first `position` of `rows` belong to the current
- * permutation.
+ * The state of the endless sequence of permutations of a trial. The first `position` elements of `rows` are already
+ * drawn in the current permutation.
  */
 export interface SampleOrder {
   position: number
@@ -14,7 +14,7 @@ export function newOrder(rows: number): SampleOrder {
   return { position: 0, rows: Uint32Array.from({ length: rows }, (_, row) => row) }
 }
 
-/** Up to this n the product with a 32-bit number is exact as a double. */
+/** Largest n whose product with a 32-bit number is exact as a double. */
 const maxExact = 2 ** 21
 
 /** Uniform in 0 .. n - 1: floor(u n / 2^32) for a 32-bit u, rejected if (u n) mod 2^32 < 2^32 mod n (Lemire, 2019). */
@@ -32,7 +32,7 @@ export function below(stream: Xoshiro, n: number): number {
   }
 }
 
-/** Indices of the samples of the next batch, in the order of drawing. */
+/** Indices of the samples of the next batch, in the order in which they are drawn. */
 export function nextBatch({ size, sampling }: Batch, stream: Xoshiro, order: SampleOrder): Uint32Array {
   const { rows } = order
   return Uint32Array.from({ length: size }, () => {

@@ -16,7 +16,7 @@ export interface Drifted {
   /** g after all drift entries. */
   readonly gradient: Float64Array
   readonly eta: number
-  /** Vectors to add to theta after the rule's move, in order. */
+  /** Vectors to add to theta after the move of the rule, in order. */
   readonly steps: readonly Float64Array[]
 }
 
@@ -109,7 +109,7 @@ export function drifter(model: Model, landscape: ScalarLandscape, tilt: Tilt): D
   }
 }
 
-/** g rotated by the angle in the plane of g and z; g itself if they do not span a plane. */
+/** g rotated by the angle in the plane of g and z; g itself if g and z do not span a plane. */
 function rotated(g: Float64Array, angle: number, z: Float64Array): Float64Array {
   const length = sum(g.map((x) => x * x))
   const share = sum(z.map((x, i) => x * g[i]!)) / length

@@ -1,7 +1,8 @@
 import { elementary } from '@driftfarm/formula'
 
 /**
- * Number of sweeps over all p < q. Cyclic Jacobi converges quadratically: 256 dimensions reach rounding in 10 sweeps.
+ * Number of sweeps over all p < q. Cyclic Jacobi converges quadratically: with 256 dimensions, the error is at the
+ * level of rounding after 10 sweeps.
  */
 const sweeps = 12
 
@@ -16,7 +17,7 @@ export function diagonalize(matrix: readonly Float64Array[]): { values: Float64A
   return { values: Float64Array.from(matrix, (row, i) => row[i]!), vectors }
 }
 
-/** Rotation that makes the entry (p, q) zero (Golub and Van Loan, Matrix Computations, 8.5). */
+/** The rotation that makes the entry (p, q) zero (Golub and Van Loan, Matrix Computations, 8.5). */
 function rotate(matrix: readonly Float64Array[], vectors: readonly Float64Array[], p: number, q: number): void {
   const [a, b] = [matrix[p]!, matrix[q]!]
   const [app, aqq, apq] = [a[p]!, b[q]!, a[q]!]

@@ -5,7 +5,7 @@ import { modelOf } from '../model/model.ts'
 import { ScalarLandscape } from './landscape.ts'
 import { basinWatch, centreOf, classOf, convergeHolds, exitOf } from './trial.ts'
 
-/** What holds at one theta. A trial checks the fields in this order. */
+/** The events at one theta. A trial checks the fields in this order. */
 export interface EventsAt {
   /** Whether every coordinate is finite; if not, nothing else is checked. */
   readonly finite: boolean
@@ -14,7 +14,10 @@ export interface EventsAt {
   readonly exit: string | null
   /** Whether the absolute value of a coordinate exceeds the divergence limit. */
   readonly diverged: boolean
-  /** Whether the condition of convergence holds. With a hold it must do so for that many steps in a row. */
+  /**
+   * Whether the condition of convergence holds. With `hold`, a trial converges only if it holds for that number of
+   * consecutive steps.
+   */
   readonly converges: boolean
   /** Name of the ball of convergence that contains theta, or null. */
   readonly centre: string | null
@@ -25,13 +28,13 @@ export interface EventsAt {
 export interface ExitFunction {
   /** The events at theta, at step 1 or, for a basin, at a step at which the basin is checked. */
   at(theta: ArrayLike<number>): EventsAt
-  /** Whether an event depends on more than theta: on the step, or on the end of a quench. */
+  /** Whether an event depends on more than theta, namely on the step or on the end point of a quench. */
   readonly needsMore: boolean
 }
 
 /**
- * The events of a cell as a function of theta in JavaScript, bit for bit those of its trials. `reference` is theta_0,
- * to which distances and the basin refer. Throws a KernelError if the cell cannot be computed.
+ * The events of a cell as a function of theta in JavaScript, with the same bits as in its trials. Distances and the
+ * basin refer to `reference`, which is theta_0. Throws a KernelError if the cell cannot be computed.
  */
 export function exitFunction(cell: Cell, data: DataTable | null, reference: ArrayLike<number>): ExitFunction {
   checkData(cell, data)

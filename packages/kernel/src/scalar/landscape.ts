@@ -30,7 +30,7 @@ export class ScalarLandscape {
   private readonly slots: Slots
   private readonly values: Float64Array
   private readonly arrays: readonly Float64Array[]
-  /** The loss at any theta; `comparable` adds what the comparison of ends needs. */
+  /** Loss and gradient at any theta. `comparable` adds the settings for comparing end points. */
   readonly own: LossFunction
   readonly comparable: Comparable
   private batches: { readonly stream: Xoshiro; readonly order: SampleOrder } | null = null
@@ -66,17 +66,20 @@ export class ScalarLandscape {
     return this.own.loss(this.theta)
   }
 
-  /** Must be called when a trial begins: samples are then drawn from its data stream, in their own order. */
+  /** Must be called when a trial begins. Samples are then drawn from its data stream, from the order in the data. */
   beginBatches(stream: Xoshiro): void {
     this.batches = { stream, order: newOrder(samplesOf(this.model.cell)?.rows ?? 0) }
   }
 
-  /** Draws samples from another stream from now on; their order is unchanged. */
+  /** Draws samples from another stream from now on. The order of the samples is unchanged. */
   redirectBatches(stream: Xoshiro): void {
     if (this.batches !== null) this.batches = { ...this.batches, stream }
   }
 
-  /** Computes into `gradient` the gradient that the rule uses: that of the next batch, if steps draw batches. */
+  /**
+   * Computes into `gradient` the gradient that the rule uses. If steps draw batches, it is the gradient of the next
+   * batch.
+   */
   computeRuleGradient(): Float64Array {
     const { own, batches } = this
     if (own.batchGradient === null || batches === null) return this.computeGradient()

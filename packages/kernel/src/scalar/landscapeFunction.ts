@@ -5,7 +5,8 @@ import { modelOf } from '../model/model.ts'
 import { type LossFunction, lossFunctionOf } from './loss.ts'
 
 /**
- * The landscape of a cell for use in JavaScript: loss and gradient over all samples, bit for bit those of its trials.
+ * The landscape of a cell for use in JavaScript: loss and gradient over all samples, with the same bits as in its
+ * trials.
  */
 export interface LandscapeFunction extends Pick<LossFunction, 'loss' | 'gradient'>, Comparison {
   /** Number of coordinates: the length of every theta and every gradient. */
@@ -13,8 +14,7 @@ export interface LandscapeFunction extends Pick<LossFunction, 'loss' | 'gradient
 }
 
 /**
- * `data` is the data set that the landscape refers to, null without one. Throws a KernelError if the cell cannot be
- * computed.
+ * `data` is the data set that the landscape refers to, or null. Throws a KernelError if the cell cannot be computed.
  */
 export function landscapeFunction(cell: Cell, data: DataTable | null): LandscapeFunction {
   checkData(cell, data)

@@ -7,7 +7,7 @@ export interface LossFunction {
   gradient(theta: Float64Array, into: Float64Array): void
   /** The gradient of one sample; null without samples. */
   readonly sampleGradient: ((theta: Float64Array, row: number, into: Float64Array) => void) | null
-  /** The gradient of the next batch, drawn from the stream of the trial; null if steps take all samples. */
+  /** The gradient of the next batch, which is drawn from the stream of the trial; null if steps use all samples. */
   readonly batchGradient:
     | ((theta: Float64Array, stream: Xoshiro, order: SampleOrder, into: Float64Array) => void)
     | null

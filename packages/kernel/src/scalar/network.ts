@@ -7,7 +7,7 @@ import { sum } from './sum.ts'
 
 const { exp, log, max, relu, sigmoid, softplus } = elementary
 
-/** For each activation rho(z), and rho'(z) given z and a = rho(z). */
+/** For each activation, rho(z), and rho'(z) as a function of z and a = rho(z). */
 const activations: Readonly<
   Record<Activation, [value: (z: number) => number, slope: (z: number, a: number) => number]>
 > = {
@@ -20,7 +20,7 @@ const activations: Readonly<
   identity: [(z) => z, () => 1],
 }
 
-/** The loss of one sample with outputs z, and the errors dloss/dz up to the factor of the gradient. */
+/** The loss of one sample with outputs z, and the errors dloss/dz without the scale factor of the gradient. */
 interface Judgement {
   readonly loss: number
   readonly errors: readonly number[]
@@ -80,7 +80,7 @@ export function networkLoss(landscape: NetworkLandscape, data: Float64Array): Lo
   const isDecayed = new Array<boolean>(landscape.dimension).fill(decayBias)
   for (const { offset, weights } of layers) isDecayed.fill(true, offset, offset + weights)
 
-  /** For each layer its inputs and its pre-activations z. */
+  /** For each layer, its inputs and its pre-activations z. */
   const forward = (theta: Float64Array, inputs: readonly number[]) => {
     let values = inputs
     return layers.map(({ offset, inputs: count, outputs, weights }) => {

@@ -1,10 +1,10 @@
 import { type Cell, type DataTable, KERNEL_VERSION, minimalTrial, type Slopes } from '@driftfarm/spec'
 import { landscapeFunction } from './landscapeFunction.ts'
 
-/** Approximate number of operations of a gradient for each weight and sample. */
+/** Approximate number of operations of a gradient per weight and sample. */
 const operationsPerWeight = 6
 
-/** Loss and gradient of a network, as its trials compute them: what `parseSweep` takes as `slopesOf`. */
+/** Loss and gradient of a network, as its trials compute them. Pass this function to `parseSweep` as `slopesOf`. */
 export function networkSlopes(landscape: Cell['landscape'], data: DataTable | null): Slopes {
   const { dimension } = landscape
   const { loss, gradient } = landscapeFunction(cellOf(landscape), data)

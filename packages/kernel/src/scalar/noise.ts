@@ -6,7 +6,7 @@ import type { Xoshiro } from '../streams/xoshiro.ts'
 
 const { power, sqrt } = elementary
 
-/** One draw from a law of one coordinate; sphere and ball are taken in dimension one. */
+/** One draw from the distribution of one coordinate. sphere and ball are drawn as in dimension one. */
 export function draw(law: Law, stream: Xoshiro): number {
   return laws[law.kind].draw.scalar(stream, lawNumber(law) ?? Number.NaN)
 }

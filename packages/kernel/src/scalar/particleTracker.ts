@@ -1,6 +1,8 @@
 import { type Particle, type StreamSwitch, streamSwitchesOf } from '../splitting/particle.ts'
 
-/** Follows a particle: how high it climbs, when its noise switches to another stream, and where it branches. */
+/**
+ * Follows a particle: its highest score, the switches of its noise to other streams, and the step at which it branches.
+ */
 export class ParticleTracker {
   peak = Number.NEGATIVE_INFINITY
   branchedAt: number | null = null
@@ -15,7 +17,7 @@ export class ParticleTracker {
     this.switches = streamSwitchesOf(particle.lineage)
   }
 
-  /** The trial whose streams it uses first. */
+  /** The trial whose streams the particle uses first. */
   get first(): number {
     return this.replica + 2 ** 32 * this.switches[0]!.stream
   }

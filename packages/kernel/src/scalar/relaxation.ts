@@ -1,33 +1,33 @@
 import { elementary } from '@driftfarm/formula'
 import type { Comparable } from '../model/comparison.ts'
 
-/** How far a point is to be lowered. */
+/** The loss to which a point is to be lowered. */
 export interface RelaxationGoal {
   /** A loss of at most this is sufficient. */
   readonly top: number
-  /** Lowering continues down to this loss, so that straight ways from the point have some room. */
+  /** Lowering continues down to this loss, so that straight paths from the point may rise a little. */
   readonly goal: number
-  /** Squared length of the whole way. Points farther away than twice that length are not expected to be low. */
+  /** Squared length d^2 of the whole path. If the slope predicts no low point within 4 d, lowering ends. */
   readonly square: number
 }
 
 /** Number of pairs of differences from which the curvature is estimated. */
 const memory = 5
-/** Steps for one point. The steps for all points of a comparison are its effort. */
+/** Largest number of steps for one point. The effort limits the steps for all points of a comparison. */
 const maxStepsOfPoint = 256
 /**
- * Longest step as a share of the length of the way that it is perpendicular to, so that it stays in the valley beside
- * the way.
+ * Longest step, as a share of the length of the path that the step is perpendicular to. A longer step could leave the
+ * valley beside the path.
  */
 const longestStep = 0.25
-/** How often a step may be halved. */
+/** Largest number of halvings of a step. */
 const maxHalvings = 24
-/** Least gain of a step, as a share of what the slope promises (Armijo). */
+/** Least decrease of the loss in a step, as a share of the decrease that the slope predicts (Armijo). */
 const leastGain = 1e-4
 
 /**
- * Lowers points of a straight way within the plane perpendicular to it, by limited-memory BFGS (Nocedal and Wright,
- * Numerical Optimization, 2nd ed., algorithm 7.4) on the gradient without its component along the way.
+ * Lowers points of a straight path within the plane perpendicular to it. The method is limited-memory BFGS (Nocedal and
+ * Wright, Numerical Optimization, 2nd ed., algorithm 7.4) on the gradient without its component along the path.
  */
 export class Relaxation {
   private readonly slope: Float64Array
@@ -50,8 +50,8 @@ export class Relaxation {
   }
 
   /**
-   * Lowers `point`, with loss `from`, perpendicular to the way from `left` to `right`. Returns whether its loss is then
-   * at most the top.
+   * Lowers `point`, which has the loss `from`, perpendicular to the path from `left` to `right`. Returns whether its
+   * loss is then at most the top.
    */
   lower(point: Float64Array, from: number, left: Float64Array, right: Float64Array): boolean {
     const { slope, direction, next, nextSlope, limits } = this
@@ -68,13 +68,13 @@ export class Relaxation {
       this.steps++
       const steepness = dot(slope, slope)
       const missing = loss - limits.goal
-      // With such a slope no point within reach is low enough, nor if the loss or the slope is not finite.
+      // Stop if the slope predicts no point within reach that is low enough, or if the loss or the slope is not finite.
       if (!(missing * missing <= 16 * steepness * limits.square)) break
       this.aim(missing / steepness)
       const gain = dot(direction, slope)
       const taken = gain > 0 ? this.tryStep(point, loss, gain) : null
       if (taken === null) {
-        // Curvature estimated elsewhere may mislead: start again with only the slope.
+        // A curvature estimated at other points may be wrong here: start again with only the slope.
         if (this.pairs.length === 0) break
         this.pairs = []
         continue
@@ -92,7 +92,7 @@ export class Relaxation {
     return loss <= limits.top
   }
 
-  /** The gradient without its component along the way. */
+  /** The gradient without its component along the path. */
   private slopeAt(point: Float64Array, into: Float64Array): void {
     const { left, right, square } = this.across!
     this.landscape.gradient(point, into)
@@ -103,8 +103,8 @@ export class Relaxation {
   }
 
   /**
-   * Computes into `direction` minus the step that slope and curvature suggest; without any curvature, `size` times the
-   * slope.
+   * Computes into `direction` the negative of the step that slope and curvature suggest. If no curvature is stored, it
+   * is `size` times the slope.
    */
   private aim(size: number): void {
     const { pairs, direction, slope } = this
@@ -125,7 +125,8 @@ export class Relaxation {
   }
 
   /**
-   * Computes into `next` the first of ever shorter steps that gains enough, and returns its loss; null if none does.
+   * Tries shorter and shorter steps until one lowers the loss enough. Writes the point after this step to `next` and
+   * returns its loss; null if no step does.
    */
   private tryStep(point: Float64Array, loss: number, gain: number): number | null {
     const { direction, next, across, landscape } = this

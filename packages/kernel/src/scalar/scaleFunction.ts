@@ -5,11 +5,11 @@ import { type Scales, scalesOf, valueAt } from '../model/schedule.ts'
 /** The scales of the update from theta_n to theta_{n+1}. */
 export interface StepScales {
   readonly eta: number
-  /** For each drift entry the factor of xi; for the additive scale `temperature` it is sqrt(2 eta_n T_n). */
+  /** For each drift entry, the factor of xi. For the additive scale `temperature` it is sqrt(2 eta_n T_n). */
   readonly drift: readonly number[]
 }
 
-/** Step sizes and scales of a cell by step n = 0, 1, .., bit for bit those of its trials. */
+/** Step sizes and scales of a cell by step n = 0, 1, .., with the same bits as in its trials. */
 export function scaleFunction(cell: Cell): (n: number) => StepScales {
   return scaleFunctionOf(scalesOf(cell))
 }

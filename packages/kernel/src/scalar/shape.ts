@@ -32,7 +32,7 @@ export function spectralShape(
   }, [])
 }
 
-/** Central differences of the gradient, row i from coordinate i, averaged with the transpose. */
+/** Central differences of the gradient. Row i comes from coordinate i. The result is averaged with its transpose. */
 function hessian(landscape: LossFunction, theta: Float64Array): Float64Array[] {
   const point = Float64Array.from(theta)
   const above = new Float64Array(theta.length)

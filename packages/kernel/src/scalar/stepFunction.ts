@@ -7,11 +7,14 @@ import { ScalarLandscape } from './landscape.ts'
 import { Tilt } from './tilt.ts'
 import { updater } from './update.ts'
 
-/** One draw of a step that has two possible results. */
+/** One draw in a step. It has two possible results. */
 export interface Draw {
-  /** Index of its entry in the cell's drift. */
+  /** Index of the drift entry that makes the draw. */
   readonly entry: number
-  /** sign: +1, or -1 if taken, each with probability 1/2. flip: taken with a probability that is the entry's scale. */
+  /**
+   * `sign`: -1 if the bit of the draw is set, else +1, each with probability 1/2. `flip`: the gradient is flipped if
+   * the bit is set; the probability is the scale of the entry.
+   */
   readonly kind: 'sign' | 'flip'
 }
 
@@ -23,13 +26,13 @@ export interface StepFunction {
    */
   readonly draws: readonly Draw[]
   /**
-   * theta_{n+1} from theta_n and the draws that are taken, one bit each, lowest first; bit for bit that of a trial with
-   * these draws.
+   * Computes theta_{n+1} from theta_n and the draws. `taken` has one bit for each draw, lowest first. The result has
+   * the same bits as in a trial with these draws.
    */
   step(theta: ArrayLike<number>, n: number, taken: number, into: Float64Array): void
 }
 
-/** The number of bits that `taken` has. */
+/** Largest number of draws per step, which is the number of bits of `taken`. */
 const maxDraws = 30
 
 /**
@@ -66,8 +69,8 @@ export function stepFunction(cell: Cell, data: DataTable | null, reference: Arra
 }
 
 /**
- * In one dimension a sphere consists of two points, so it is replaced by rademacher. Trials reach these points through
- * a normal, exactly except for its rounding.
+ * In one dimension a sphere consists of two points, so it is replaced by rademacher. Trials compute these points from a
+ * normal, so theirs may differ by rounding.
  */
 function signed(cell: Cell): Cell {
   if (cell.landscape.dimension > 1) return cell
@@ -116,8 +119,8 @@ class GivenDraws extends Xoshiro {
     const { kind } = this.draws[this.at]!
     const isTaken = ((this.taken >>> this.at) & 1) === 1
     this.at++
-    // A sign is the lowest bit. A flip is a fraction below its probability, so the smallest or the largest possible
-    // fraction is given.
+    // A sign is the lowest bit. A flip happens if the fraction is below its probability, so the smallest or the largest
+    // possible fraction is given.
     this.low = kind === 'sign' ? (isTaken ? 1 : 0) : isTaken ? 0 : 0xffffffff
     this.high = kind === 'flip' && !isTaken ? 0xffffffff : 0
   }

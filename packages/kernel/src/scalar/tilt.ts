@@ -3,9 +3,12 @@ import { type Model, shiftLimit } from '../model/model.ts'
 import type { Xoshiro } from '../streams/xoshiro.ts'
 import type { ScalarLandscape } from './landscape.ts'
 
-/** Importance sampling: shifts the noise of a trial, and accumulates how much more likely that made it. */
+/** Importance sampling: shifts the noise of a trial, and accumulates the logarithm of the ratio of its densities. */
 export class Tilt {
-  /** Logarithm of the density of the noise so far under the tilt, minus that under the original distribution. */
+  /**
+   * Logarithm of the density of the noise so far under the tilt, minus the logarithm of its density under the original
+   * distribution.
+   */
   ratio = 0
   private tilted = false
   private readonly original: number
@@ -40,7 +43,7 @@ export class Tilt {
     })
   }
 
-  /** The density of the noise under the original distribution, divided by that under the mixture of both. */
+  /** The density of the noise under the original distribution, divided by its density under the mixture of both. */
   get weight(): number {
     return 1 / (this.original + (1 - this.original) * elementary.exp(this.ratio))
   }

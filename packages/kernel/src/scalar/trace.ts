@@ -14,7 +14,7 @@ export interface TracedStep {
   readonly loss: number
   readonly gradnorm: number
   /**
-   * What happened at this step, in the order in which it is recorded: `mark:name`, `escape` or `escape:exit`,
+   * The events of this step, in the order in which they are recorded: `mark:name`, `escape` or `escape:exit`,
    * `converge` or `converge:centre`, `diverge`, `end`.
    */
   readonly events: readonly string[]

@@ -12,28 +12,29 @@ import { starter } from './start.ts'
 import { Tilt } from './tilt.ts'
 import { updater } from './update.ts'
 
-/** Called during a trial with theta_n, once it is known what happened at n. */
+/** Called during a trial at each theta_n, after the events at n are known. */
 export type OnStep = (n: number, landscape: ScalarLandscape, events: readonly string[]) => void
 
 export interface EndedTrial {
   readonly outcome: Outcome
-  /** The last theta, or the end of the quench. */
+  /** The last theta, or the end point of the quench. */
   readonly theta: Float64Array
-  /** For a tilt: the weight of its noise, and the logarithm of the ratio of densities before mixing. */
+  /** For a tilt: the weight of the noise, and the logarithm of the ratio of its densities before mixing. */
   readonly tilted?: { readonly weight: number; readonly logRatio: number }
 }
 
 export type RunTrial = (trial: number, visit?: OnStep) => EndedTrial
 
-/** Runs trajectories of a cell one by one; what they share is computed once. */
+/** Runs trajectories of a cell one by one. Shared quantities are computed once. */
 export interface TrialRunner {
   readonly trial: RunTrial
-  /** The trajectory of a particle of a replica, with how it branched. */
+  /** The trajectory of a particle of a replica, with its branching. */
   particle(replica: number, particle: Particle): EndedTrial & Branching
 }
 
 /**
- * The highest score at theta_0 and after each step, and the step after which the noise was new (null if it never was).
+ * The highest score at theta_0 and after each step, and the step after which the particle had noise of its own (null if
+ * it never did).
  */
 export interface Branching {
   readonly peak: number
@@ -86,8 +87,8 @@ export function trialRunner(model: Model, key: StreamKey, data: Float64Array | n
 }
 
 /**
- * The source of random numbers of a trajectory: the streams of a trial, until `change` names another trial (by the two
- * halves of its index) after step n.
+ * The source of the random numbers of a trajectory: the streams of a trial. After step n, `change` can name another
+ * trial by the two halves of its index.
  */
 interface Noise {
   readonly index: number
@@ -96,9 +97,9 @@ interface Noise {
 }
 
 /**
- * Runs one trial from time zero on. At each theta_n, n = 1 .. N, these are checked in order: a coordinate that is not
- * finite, which ends the trial as diverged before anything is recorded; marks; escape; a coordinate beyond the
- * divergence limit; convergence; the horizon.
+ * Runs one trial from time zero on. At each theta_n, n = 1 .. N, it checks in this order: coordinates that are not
+ * finite, marks, escape, coordinates beyond the divergence limit, convergence, the horizon. A coordinate that is not
+ * finite ends the trial as diverged before anything is recorded.
  */
 function runTrial(model: Model, landscape: ScalarLandscape, move: (n: number) => void, visit: OnStep): EndedTrial {
   const { cell } = model
@@ -116,7 +117,7 @@ function runTrial(model: Model, landscape: ScalarLandscape, move: (n: number) =>
   /** Records what happens at theta_n. Returns the outcome of the trial, or null if it continues. */
   const look = (n: number, events: string[]): End | null => {
     if (!theta.every(Number.isFinite)) {
-      // If the descent from theta_0 has no end, a check is undecided whatever theta is.
+      // If the descent from theta_0 did not reach a minimum, a check is undecided whatever theta is.
       if (escapedAt === null && leaves?.(n) === 'undecided') unreached = true
       return 'diverged'
     }
@@ -191,12 +192,14 @@ function named(event: string, name: string): string {
 }
 
 /**
- * inside: the trial is in the same basin as theta_0. undecided: a descent ran out of steps, or theta_0 has no basin.
+ * `inside`: the trial is in the same basin as theta_0. `undecided`: a descent used all its steps, or theta_0 has no
+ * basin.
  */
 export type BasinPlace = 'inside' | 'outside' | 'undecided'
 
 /**
- * Returns a function that finds where the trial is at theta_n, n >= 1. It checks only where n is a multiple of `every`.
+ * Returns a function that tells whether the trial is in the basin of theta_0 at theta_n, n >= 1. It checks this only if
+ * n is a multiple of `every`.
  */
 export function basinWatch({ cell }: Model, landscape: ScalarLandscape): (n: number) => BasinPlace {
   const { escape } = cell.trial
@@ -210,7 +213,7 @@ export function basinWatch({ cell }: Model, landscape: ScalarLandscape): (n: num
     const end = Float64Array.from(landscape.theta)
     const arrival = descend(landscape.own, end, descent)
     if (arrival === 'out of steps') return 'undecided'
-    // An end that is not finite is in no basin.
+    // An end point that is not finite is in no basin.
     if (arrival === 'not finite') return 'outside'
     return isOneBasin(landscape.comparable, home, end, descent.gradient) ? 'inside' : 'outside'
   }
@@ -246,14 +249,16 @@ export function centreOf({ cell }: Model, landscape: ScalarLandscape): string | 
   return within?.[0] ?? null
 }
 
-/** Name of the first class of theta, 'other' if there is none; null without classes. */
+/** Name of the first class whose condition is true at theta, 'other' if none is true; null without classes. */
 export function classOf({ cell, classes }: Model, landscape: ScalarLandscape): string | null {
   const { classify } = cell.trial
   if (classify.length === 0) return null
   return classify[classes.findIndex((when) => landscape.holds(when))]?.[0] ?? 'other'
 }
 
-/** Name of the minimum in which a converged trial settled: that of its ball, of its basin, or one that is near. */
+/**
+ * Name of the minimum in which a converged trial settled: the minimum of its ball or of its basin, or a minimum nearby.
+ */
 function settledIn(model: Model, landscape: ScalarLandscape, ball: string | null): string {
   const { minima, settledRadius, converge } = model.cell.trial
   const { theta } = landscape
@@ -264,7 +269,10 @@ function settledIn(model: Model, landscape: ScalarLandscape, ball: string | null
   return near?.[0] ?? 'other'
 }
 
-/** Name of the minimum in whose basin `theta` is the end of a descent that stopped at this tolerance. */
+/**
+ * Name of the minimum whose basin contains `theta`, the end point of a descent that stopped at this tolerance; 'other'
+ * if there is none.
+ */
 function minimumAt({ cell }: Model, { comparable }: ScalarLandscape, theta: Float64Array, tolerance: number): string {
   if (!theta.every(Number.isFinite)) return 'other'
   const found = cell.trial.minima.find(([, point]) => isOneBasin(comparable, point, theta, tolerance))

@@ -3,8 +3,8 @@ import type { Cell, Method } from '@driftfarm/spec'
 export type Splitting = Extract<Method, { readonly kind: 'splitting' }>
 
 /**
- * The cell whose trials are the trajectories behind replicas or weighted trials: they end with the escape, and have no
- * marks, classes, minima or quench.
+ * The cell whose trials are the trajectories of replicas or of weighted trials. These trajectories end with the escape,
+ * and have no marks, classes, minima or quench.
  */
 export function particleCell(cell: Cell): Cell {
   if (cell.method.kind === 'direct') return cell

@@ -7,7 +7,7 @@ import type { Splitting } from './cell.ts'
 import { Ladder } from './ladder.ts'
 import { type Lineage, lineage, type Particle, type ParticleEnd, type Simulate } from './particle.ts'
 
-/** What is needed to run replicas of a cell. */
+/** The data that are needed to run replicas of a cell. */
 export interface ReplicaPlan {
   readonly method: Splitting
   readonly layout: RecordLayout
@@ -16,7 +16,7 @@ export interface ReplicaPlan {
 
 /** The result of one replica of splitting. */
 export interface Replica {
-  /** Estimate of the probability of escape: weight times the share of particles that escaped. It is unbiased. */
+  /** Unbiased estimate of the probability of escape: the weight times the share of particles that escaped. */
   readonly estimate: number
   /** Product over the levels of the share of particles that survived. */
   readonly weight: number
@@ -26,23 +26,23 @@ export interface Replica {
   readonly steps: number
   /** One entry for each round, with ascending scores. */
   readonly levels: readonly Level[]
-  /** Whether no particle was left above some level; the estimate is then 0. */
+  /** Whether no particle was left above some level. The estimate is then 0. */
   readonly extinct: boolean
 }
 
 export interface Level {
-  /** Particles whose scores were never above this were killed. */
+  /** Particles whose scores were never above this score were killed. */
   readonly score: number
   readonly killed: number
   /** Product of the surviving shares, including this level: the estimated probability of exceeding the score. */
   readonly weight: number
 }
 
-/** A smaller product of shares counts as 0. */
+/** Smallest product of shares; a smaller product counts as 0. */
 const minWeight = 1e-300
 /**
  * The streams of a replica are those of the trials replica + 2^32 j, whose two halves are two words of a counter. A
- * particle uses at most 1 + ln 1e300 < 692 of them, so j < 2^30 for a million particles.
+ * particle uses at most 1 + ln 1e300 < 692 streams, so j < 2^30 for a million particles.
  */
 const maxReplicas = 2 ** 32
 
@@ -50,7 +50,7 @@ interface Climbed {
   readonly lineage: Lineage
   readonly exit: string | null
   readonly snapshot: number | null
-  /** Infinity once it has escaped. */
+  /** The highest score; Infinity once the particle has escaped. */
   readonly peak: number
 }
 
@@ -123,10 +123,10 @@ export function runReplica(
   return { estimate: (weight * escaped) / particles, weight, exits: byExit, steps, levels, extinct: false }
 }
 
-/** The particle after its trajectory. If it did not branch, everything is its parent's. */
+/** The particle after its trajectory. If it did not branch, lineage and snapshot are those of its parent. */
 function climbed({ lineage: parent, branchTo, snapshot }: Particle, end: ParticleEnd): Climbed {
   const { exit, peak, branchedAt } = end
-  // A score that is always NaN, or infinite, still counts as lower than an escape.
+  // A peak that is infinite, because the score was infinite or always NaN, still counts as lower than an escape.
   const finite = Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, peak))
   return {
     lineage: branchedAt === null ? parent : branched(parent, branchedAt, branchTo),
@@ -137,15 +137,15 @@ function climbed({ lineage: parent, branchTo, snapshot }: Particle, end: Particl
 }
 
 /**
- * The lineage after a branch. A stream that would begin at the same step was never used and is dropped. The first entry
- * stays, since it also determines the start.
+ * The lineage after a branch. If the last stream of the parent begins at the same step, it was never used and is
+ * dropped. The first entry is never dropped, because it also determines the start.
  */
 function branched(parent: Lineage, step: number, stream: number): Lineage {
   const unused = parent.before !== null && parent.step === step
   return lineage(unused ? parent.before : parent, step, stream)
 }
 
-/** A survivor, chosen uniformly. */
+/** Chooses a survivor uniformly. */
 function survivor(choices: Xoshiro, particles: number, dead: Uint8Array): number {
   for (;;) {
     const place = below(choices, particles)

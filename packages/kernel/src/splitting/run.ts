@@ -7,7 +7,10 @@ import { exactUnits, sumsOf, type ValueTally, valueBin, zeroSums } from '../outc
 import type { Simulate } from './particle.ts'
 import { type Replica, type ReplicaPlan, runReplica } from './replica.ts'
 
-/** Runs the replicas [first, first + count) as trials of the cell; not completed if `simulate` was stopped. */
+/**
+ * Runs the replicas [first, first + count) as trials of the cell. The result is not completed if `simulate` was
+ * stopped.
+ */
 export function runReplicas(
   plan: ReplicaPlan,
   { first, count }: { readonly first: number; readonly count: number },
@@ -59,7 +62,7 @@ function tallyOf(replica: Replica, layout: RecordLayout, horizons: readonly numb
 
 function valuesOf({ estimate, exits, levels, extinct }: Replica, layout: RecordLayout): ValueTally {
   const escaped = exits.reduce((sum, count) => sum + count, 0)
-  // In the order of operations of the estimate itself, so that an exit taken by all particles gives exactly the
+  // The operations have the same order as in the estimate, so an exit taken by all particles gives exactly the
   // estimate.
   const by = (count: number) =>
     count === 0 ? zeroSums : sumsOf(count === escaped ? estimate : (estimate * count) / escaped)
@@ -73,7 +76,7 @@ function valuesOf({ estimate, exits, levels, extinct }: Replica, layout: RecordL
   }
 }
 
-/** For each power 1/10, 1/100, .. that the weight passed, the score of the level at which it did. */
+/** For each power 1/10, 1/100, .. below which the weight fell, the score of the level at which it did. */
 function decadesOf(levels: Replica['levels']): [number, number, bigint][] {
   const passed: [number, number, bigint][] = []
   let next = 0.1

@@ -1,12 +1,18 @@
-/** If snapshots would take more bytes than this, none are stored, and particles are computed from their starts. */
+/**
+ * Largest number of bytes of all snapshots. If they would take more, none are stored, and particles are computed from
+ * their starts.
+ */
 const maxBytes = 2 ** 28
 
-/** Places for snapshots in the memory of a module, some of which are in use. */
+/** Places for snapshots in the memory of a module, used and unused. */
 export class Snapshots {
   private readonly places: number
   private readonly unused: number[] = []
 
-  /** `places` places of `bytes` each, from the address `at` on; none at all if they would take too much memory. */
+  /**
+   * There are `places` places of `bytes` each, from the address `at` on. There are none if they would take too much
+   * memory.
+   */
   constructor(
     private readonly at: number,
     private readonly bytes: number,
@@ -16,7 +22,7 @@ export class Snapshots {
     this.giveUpAllBut([])
   }
 
-  /** First address after them. */
+  /** First address after the places. */
   get end(): number {
     return this.at + this.places * this.bytes
   }
@@ -25,7 +31,7 @@ export class Snapshots {
     return this.unused.length
   }
 
-  /** An unused address; null if there is none. */
+  /** Address of an unused place; null if all are used. */
   take(): number | null {
     return this.unused.pop() ?? null
   }

@@ -3,14 +3,14 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { utf8ToBytes } from '@noble/hashes/utils.js'
 
 /**
- * `canonicalJson`, at the speed of `JSON.stringify` where the value is in canonical order already, as one is that was
- * parsed from canonical bytes.
+ * The same text as `canonicalJson`. It is as fast as `JSON.stringify` if the value is already in canonical order, as
+ * after parsing canonical bytes.
  */
 export function canonicalText(value: object): string {
   return isCanonical(value) ? JSON.stringify(value) : canonicalJson(value)
 }
 
-/** Whether all keys are in order, and all values such that JSON holds them. */
+/** Whether all keys are in order, and JSON can represent all values. */
 function isCanonical(value: unknown): boolean {
   switch (typeof value) {
     case 'number':
@@ -37,9 +37,12 @@ function isInOrder(value: object): boolean {
 /** The beginning of the text hashed last, and the state of the hash after it. */
 let known = { beginning: '', state: sha256.create() }
 
-/** SHA-256 of a text. Cells of a sweep begin alike: a text that begins as the last one did is hashed from there on. */
+/**
+ * SHA-256 of a text. The texts of the cells of a sweep have the same beginning. If a text begins as the last one did,
+ * only the rest is hashed.
+ */
 export function hashOfIdentity(text: string): Uint8Array {
-  // A slice that is compared is ten times as fast as `startsWith`.
+  // Comparing a slice is ten times as fast as `startsWith`.
   if (known.beginning === '' || text.slice(0, known.beginning.length) !== known.beginning) {
     const beginning = beginningOf(text)
     known = { beginning, state: sha256.create().update(utf8ToBytes(beginning)) }

@@ -10,15 +10,15 @@ export type Purpose = keyof typeof purposes
 /** Two key words and one counter word of Philox, unsigned 32-bit integers. */
 export type StreamKey = readonly [number, number, number]
 
-/** Must be changed whenever streams are derived in a different way. */
+/** Change this tag whenever streams are derived in a different way. */
 const tag = 'driftfarm streams 1'
 
 /**
- * The key of a cell's streams, from the SHA-256 of tag, seed and canonical cell. For common streams the cell is left
- * out, so all cells with one seed share the noise of trials with equal index.
+ * The key of the streams of a cell, from the SHA-256 of tag, seed and canonical cell. For common streams the cell is
+ * left out. So in all cells with one seed, trials with equal index have the same noise.
  */
 export function streamKey(cell: Cell): StreamKey {
-  // The kernel version, which comes first, is left out: a later kernel draws the same numbers.
+  // The kernel version, which comes first, is left out, so that a later kernel draws the same numbers.
   const scope = cell.streams === 'common' ? 'common' : canonicalText(cell).replace(/^\{"kernel":\d+,/, '{')
   const hash = hashOfIdentity(`${tag}\n${cell.seed}\n${scope}`)
   const words = new DataView(hash.buffer, hash.byteOffset, hash.byteLength)
@@ -26,14 +26,14 @@ export function streamKey(cell: Cell): StreamKey {
 }
 
 /**
- * The generator of a trial: its 256 bits of state are Philox blocks 0 and 1 of the counter (trial, purpose and block,
- * key word). They cannot all be zero: Philox is a bijection, so the two blocks differ.
+ * The generator of a trial. Its 256 bits of state are Philox blocks 0 and 1 of the counter (trial, purpose and block,
+ * key word). They cannot all be zero, because Philox is a bijection and the two blocks therefore differ.
  */
 export function trialStream(key: StreamKey, trial: number, purpose: Purpose): Xoshiro {
   return streamOf(key, trial % 2 ** 32, Math.floor(trial / 2 ** 32), purpose)
 }
 
-/** The generator of the trial low + 2^32 high, which may exceed 2^53; both halves are below 2^32. */
+/** The generator of the trial low + 2^32 high. Both halves are below 2^32, and the number may exceed 2^53. */
 export function streamOf(key: StreamKey, low: number, high: number, purpose: Purpose): Xoshiro {
   const state = new Uint32Array(8)
   for (const block of [0, 1]) {

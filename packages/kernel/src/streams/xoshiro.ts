@@ -1,6 +1,7 @@
 /**
  * xoshiro256++ 1.0 (Blackman and Vigna: Scrambled linear pseudorandom number generators, 2019). The state is four
- * 64-bit words, stored as eight 32-bit halves with the low half first; the 64 bits of each draw are stored likewise.
+ * 64-bit words, stored as eight 32-bit halves with the low half first. The 64 bits of each draw are stored in the same
+ * way.
  */
 export class Xoshiro {
   /** The two halves of the last draw. */
