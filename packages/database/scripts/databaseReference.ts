@@ -98,8 +98,8 @@ const cells = [
       'as `"update.eta"`, has a column: double precision if all its values are numbers, otherwise text. The last ' +
       'columns are the estimates as in the view `cell`: `escape`, `escape_low`, `escape_high`, `escape_rate`, ' +
       '`"exit:upper_low"`, `"stay@100"`. Instead of a name you may give an id or the beginning of an id. A column ' +
-      'name of more than 63 bytes is shortened and ends with a hash. Combinations of events (`joint`) are only in the ' +
-      'column `estimates` of `cell`.',
+      'name of more than 63 bytes is shortened and ends with a hash. Combinations of events (`joint`) are only in ' +
+      'the column `estimates` of `cell`.',
   ),
   prose(
     "In `driftfarm sql`, `cells('my-sweep')` has the columns of that sweep. PostgreSQL fixes the columns of a " +

@@ -90,8 +90,8 @@ const overTrials = {
     where c.sweep_name = 'NAME' group by 1`,
   'rank within each cell': `select max(r) from (select rank() over (partition by t.cell order by t.loss) as r
     from cell c join trial t on t.cell = c.id where c.sweep_name = 'NAME') x`,
-  'the ten trials with the largest loss': `select t.* from cell c join trial t on t.cell = c.id where c.sweep_name = 'NAME'
-    order by t.loss desc limit 10`,
+  'the ten trials with the largest loss': `select t.* from cell c join trial t on t.cell = c.id
+    where c.sweep_name = 'NAME' order by t.loss desc limit 10`,
 } as const
 
 /** SQL over kept trials: 100 cells of 1,000 and of 10,000 trials, so that what is not linear is seen. */

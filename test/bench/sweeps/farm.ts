@@ -36,7 +36,8 @@ export async function onFarm(builds: readonly Build[], sizes: readonly Size[]): 
       rows.push(...rowsOf(build, size, found))
     }
     printTable(
-      `${size.cells.toLocaleString('en')} cells, ${size.trials} trials each, on a farm with two workers of one thread each`,
+      `${size.cells.toLocaleString('en')} cells, ${size.trials} trials each, on a farm with two workers of one ` +
+        'thread each',
       ['', 's', 'start-up s', 'ms per cell', 'CPU s', 'server CPU ms per cell', 'peak MB'],
       rows,
     )
