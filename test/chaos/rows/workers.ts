@@ -15,7 +15,7 @@ const workerKilled = (queue: 'redis' | 'postgres'): Row => ({
     (queue === 'redis' ? '' : '; the queue is on PostgreSQL'),
   promise:
     'another worker commits the batches of a killed worker within ' +
-    (queue === 'redis' ? '20 s, and 19 of 20 of them within 15 s' : '25 s, and 19 of 20 of them within 20 s'),
+    (queue === 'redis' ? '20 s, and 95 % of them within 15 s' : '25 s, and 95 % of them within 20 s'),
   away: ['worker'],
   async run(lab, { farm: open, pick }) {
     const farm = await open(queue === 'redis' ? {} : { redis: null })
