@@ -48,7 +48,7 @@ export function landscapeFunctions(
 
 /**
  * If steps need both loss and gradient, one function computes their common parts only once. Drift matrices may still
- * need the gradient alone. They then call the same function, because a separate function would be as long again.
+ * need only the gradient. They then call the same function, because a separate function would be as long again.
  */
 function longFunctions(model: Model, numbers: Numbers, asks: RequiredFunctions): FunctionCode[] {
   if (!asks.both) return [lossFunction(model, numbers), gradientFunction(model, numbers)]

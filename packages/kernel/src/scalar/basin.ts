@@ -103,7 +103,7 @@ class Way {
     return this.slack < Number.POSITIVE_INFINITY
   }
 
-  /** Whether there is a path from a to b, as far as it can be found, on which no loss exceeds the top. */
+  /** Whether it finds a path from a to b on which no loss exceeds the top. */
   isLow(): boolean {
     const { waiting, left, point } = this
     if (this.square === 0) return true
