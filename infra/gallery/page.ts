@@ -50,7 +50,7 @@ function measured(outcome: Outcome): string {
     ...(hasP ? [one.p?.toPrecision(2) ?? '-'] : []),
   ])
   const agreed = `${agreement(outcome)} rows agree ([method](index.md#method)).`
-  const ran = `Run: ${ranText(outcome)}, ${seconds(computing(outcome))} s of computing.`
+  const ran = `Run: ${ranText(outcome)}, ${seconds(computing(outcome))} s of computing time.`
   return [table(titles, lines), '', prose(`${agreed} ${ran}`)].join('\n')
 }
 
