@@ -115,8 +115,8 @@ function scaledChain(cell: Cell, data: DataTable | null): ScaledChain | NotAppli
   if (cell.landscape.dimension > largestDimension)
     return {
       reason:
-        `the dimension is ${cell.landscape.dimension}; curvatures are computed up to dimension ` +
-        `${largestDimension}`,
+        `the dimension is ${cell.landscape.dimension}; ` +
+        `curvatures are computed up to dimension ${largestDimension}`,
     }
   const landscape = landscapeFunction(cell, data)
   const well = wellOf(cell, landscape)
