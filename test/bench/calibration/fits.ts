@@ -137,7 +137,7 @@ function scatteringFit(cells: number, scatter: number): Experiment {
   const name = `fit of ${cells} cells that scatter by ${scatter} standard errors`
   const [trials, probability] = [2000, 0.1]
   return {
-    name,
+    name: scatter === 1 ? name.replace(/errors$/, 'error') : name,
     rows: coefficients,
     level: 0.95,
     ...(scatter > 1 && cells < 8 ? { controls: ['slope, by normal quantiles'] } : {}),

@@ -47,7 +47,10 @@ export function ranUntil(chain: Chain, until: Until, first: number, cells: numbe
 }
 
 interface Stopping {
+  /** Selects the seed, so that a change gives other trials. */
   readonly name: string
+  /** The name in the table, if it differs. */
+  readonly shown?: string
   readonly rule: StopRule
   readonly probability: number
   readonly max?: number
@@ -56,12 +59,12 @@ interface Stopping {
   readonly side?: 'above' | 'below'
 }
 
-/** A stop rule over and over, and whether the interval at its end holds the probability. */
-function stopping({ name, rule, probability, max = 20_000, side }: Stopping): Experiment {
+/** Applies a stopping rule repeatedly, and tells whether the interval of the ended cell contains the probability. */
+function stopping({ name, shown = name, rule, probability, max = 20_000, side }: Stopping): Experiment {
   const until: Until = { rules: [rule], confidence: 0.95, min: 100, max }
   return {
-    name: `stop rule: ${name}`,
-    rows: side === undefined ? ['interval at the end'] : ['decided side'],
+    name: `stop rule: ${shown}`,
+    rows: side === undefined ? ['interval of the ended cell'] : ['decided side'],
     level: 0.95,
     async begin(seeds) {
       const chain = await chainOf({ seed: seeds.cell(name), probability })
@@ -79,9 +82,21 @@ export const stoppings: readonly Experiment[] = [
   { name: 'halfWidth 0.03', rule: { kind: 'halfWidth', ...of, halfWidth: 0.03 } as const, probability: 0.2 },
   { name: 'events 100', rule: { kind: 'events', ...of, events: 100 } as const, probability: 0.2 },
   { name: 'gbas 0.2', rule: { kind: 'gbas', ...of, relative: 0.2 } as const, probability: 0.2 },
-  { name: 'events in vain', rule: { kind: 'events', ...of, events: 420 } as const, probability: 0.2, max: 2000 },
-  { name: 'gbas in vain or not', rule: { kind: 'gbas', ...of, relative: 0.2 } as const, probability: 0.05, max: 2000 },
-  // The probability lies on the edge of what the test tells apart, where it errs most often.
+  {
+    name: 'events in vain',
+    shown: 'events 420, maximum often reached first',
+    rule: { kind: 'events', ...of, events: 420 } as const,
+    probability: 0.2,
+    max: 2000,
+  },
+  {
+    name: 'gbas in vain or not',
+    shown: 'gbas 0.2, maximum sometimes reached first',
+    rule: { kind: 'gbas', ...of, relative: 0.2 } as const,
+    probability: 0.05,
+    max: 2000,
+  },
+  // The probability is at the edge of the region of indifference, where the test errs most often.
   {
     name: 'above 0.2, p = 0.24',
     rule: { kind: 'above', ...of, above: 0.2, indifference: 0.2 } as const,
