@@ -30,9 +30,9 @@ interface CellOf {
 }
 
 /**
- * How far x -> q(m(x)), q(y) = E V(y + s xi), may lie above its chord in each cell of the source, for a V that is
- * linear between the nodes of the target. With kinks k_i of the slope of V at its nodes t_i and jumps J_e at the ends
- * of pieces, f the density of xi and z = (t - y) / s:
+ * Bounds how far x -> q(m(x)), with q(y) = E V(y + s xi), may lie above its chord in each cell of the source. V is
+ * linear between the nodes of the target. Let k_i be the kinks of V at its nodes t_i, J_e its jumps at the ends of
+ * pieces, f the density of xi and z = (t - y) / s. Then
  *
  *     q'(y) = sum over cells of slope times probability + sum J_e f(z_e) / s,
  *     q''(y) = sum k_i f(z_i) / s - sum J_e f'(z_e) / s^2.

@@ -92,7 +92,7 @@ export class CriticalPointCollector {
     if (found.kind !== 'saddle' && basinRelation(this.landscape, to.point, found.point, this.near) === 'one')
       return true
     const apart = Math.abs(found.loss - to.loss) / (1 + Math.abs(to.loss))
-    // A symmetric copy of a valley cannot be told from another valley with the same loss.
+    // A symmetric copy of a valley cannot be distinguished from another valley with the same loss.
     if (found.kind === 'flat') return this.symmetry.description !== '' && apart <= this.tolerances.flatLoss
     const radius = this.tolerances.merge * (1 + norm(to.point))
     return apart <= sameLoss && this.symmetry.same(Float64Array.from(to.point), Float64Array.from(found.point), radius)

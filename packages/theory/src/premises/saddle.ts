@@ -100,7 +100,7 @@ interface Direction {
 }
 
 /**
- * Where descent leads from beside a critical point that is not a minimum, with one end for each side on which the loss
+ * The ends of descents from beside a critical point that is not a minimum: one for each side on which the loss
  * falls.
  */
 interface Fallen {
