@@ -59,7 +59,7 @@ interface Stopping {
   readonly side?: 'above' | 'below'
 }
 
-/** Applies a stopping rule repeatedly, and tells whether the interval of the ended cell contains the probability. */
+/** Applies a stopping rule repeatedly, and checks whether the interval of the ended cell contains the probability. */
 function stopping({ name, shown = name, rule, probability, max = 20_000, side }: Stopping): Experiment {
   const until: Until = { rules: [rule], confidence: 0.95, min: 100, max }
   return {
