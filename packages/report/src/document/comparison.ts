@@ -14,7 +14,7 @@ const contrastShape = z
     method: z
       .string()
       .describe(
-        'Method as in contrasts. both: combines the two intervals, which are right together at this confidence.',
+        'Method as in contrasts. both: combines the two intervals, which are valid simultaneously at this confidence.',
       ),
   })
   .describe('Difference or ratio of the first and the second estimate, with its interval.')

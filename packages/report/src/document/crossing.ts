@@ -41,7 +41,7 @@ export const crossingShape = z
     points: count.describe('Number of grid points visited.'),
     grid: count.describe('Number of grid points.'),
     trials: integerShape.describe('Number of trials at all visited points.'),
-    confidence: share.describe('Confidence that all crossings of the sweep are right together.'),
+    confidence: share.describe('Simultaneous confidence of the limits of all crossings of the sweep.'),
   })
   .describe('Where a probability crosses a value, for one combination of values of the other axes.')
 export type CrossingResult = Plain<z.infer<typeof crossingShape>>

@@ -138,7 +138,7 @@ export const fitShape = z.strictObject({
   by: z
     .string()
     .nullable()
-    .describe('The swept path for each of whose values there is a fit; null if there is one fit.'),
+    .describe('The swept path with a separate fit for each of its values; null if there is one fit.'),
   where: z.string().nullable().describe('The condition that the cells meet; null for all cells.'),
   fits: z.array(oneFitShape),
   refused: z

@@ -39,7 +39,7 @@ const cellShape = originShape.extend({
   eta: nonNegative,
   gradient: nonNegative,
   steps: count,
-  /** Confidence that the intervals of all shares of the cell are right simultaneously. */
+  /** Simultaneous confidence of the intervals of all shares of the cell. */
   confidence: share,
   /** The symmetry under which points count as the same point. */
   symmetry: z.string(),

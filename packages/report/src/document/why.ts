@@ -41,7 +41,7 @@ export function whyText(
   if (waiting > 0) return `Waiting: ${batches(waiting)} ${waiting === 1 ? 'is' : 'are'} dispatched but not started.`
   return trials === 0
     ? 'Waiting: no batch has been dispatched yet.'
-    : `Waiting: it needs more than its ${trials} trials${shared}.`
+    : `Waiting: it has ${trials} trials and needs more${shared}.`
 }
 
 const batches = (count: number): string => (count === 1 ? 'one batch' : `${count} batches`)

@@ -92,7 +92,8 @@ function sentencesOf(lines: readonly CrossingResult[], event: string): string[] 
   const told = (n: number, text: string) => (n === 0 ? [] : [`${n} of ${lines.length}: ${text}`])
   return [
     `A bar reaches from a point proven to be on one side of ${event} to a point proven to be on the other. All bars ` +
-      `hold together at ${percent} % confidence. ${grouped(visited)} of ${grouped(grid)} points were visited.`,
+      `are valid simultaneously at ${percent} % confidence. ${grouped(visited)} of ${grouped(grid)} points were ` +
+      `visited.`,
     ...(directions.size === 1
       ? [`Above the boundary the probability is ${directions.has('rising') ? 'larger' : 'smaller'}.`]
       : []),

@@ -37,7 +37,7 @@ export function contrastFigure(
         `Intervals: ${methods.join(' or ')}. The line marks no difference.`,
         ...(alike.length > shown.length ? [`The first ${shown.length} of ${alike.length} contrasts.`] : []),
         ...(requested.length > alike.length
-          ? [`${requested.length - alike.length} contrasts of another kind are left out; --of chooses.`]
+          ? [`${requested.length - alike.length} contrasts of another kind are left out; choose them with --of.`]
           : []),
         ...(endless > 0 ? [`${endless} ratios are not finite.`] : []),
       ],

@@ -105,7 +105,10 @@ export function curveFigure(
         withEnds,
       ),
       ...(shown.length > maxCurves
-        ? [`The first ${maxCurves} of ${grouped(shown.length)} values of ${roles.by!.title}; --where chooses others.`]
+        ? [
+            `The first ${maxCurves} of ${grouped(shown.length)} values of ${roles.by!.title}; choose others with ` +
+              `--where.`,
+          ]
         : []),
       ...sentences,
       ...hiddenAxesSentence(along),
@@ -183,12 +186,15 @@ function incidence(points: readonly StepPoint[], series: string | null, text: st
 
 function endSentences(ends: readonly EndCurve[], competing: boolean, drawn: boolean): string[] {
   if (!competing) return []
-  if (!drawn) return [`Competing outcomes are drawn for at most ${maxCurves} curves; --where chooses fewer cells.`]
+  if (!drawn) return [`Competing outcomes are drawn for at most ${maxCurves} curves; choose fewer cells with --where.`]
   const held = [...new Set(ends.filter(({ isWhole }) => !isWhole).map(({ end }) => end))]
   return [
     'Each outcome is a fraction of all trials (cumulative incidence), with its limits at each step.',
     ...(held.length > 0
-      ? [`Points: ${held.join(', ')} are counted at the horizons of the spec, since not all rows are recorded.`]
+      ? [
+          `Points: the counts of ${held.join(', ')} are known only at the horizons of the spec, since not all rows ` +
+            `are recorded.`,
+        ]
       : []),
   ]
 }

@@ -230,7 +230,7 @@ describe('what is drawn', () => {
       [0, 1, 2, 3, 4, 5, 6, 7].map((i) => cell(i, { a: i & 1, b: (i >> 1) & 1, c: (i >> 2) & 1 }, i, 10)),
     )
     const figure = lineFigure(three)
-    expect(figure.caption).toContain('Shown: c = 0, of 2 values of c; --where chooses others.')
+    expect(figure.caption).toContain('Only cells with c = 0 are shown, of 2 values of c; choose others with --where.')
     expect(figure.layers.flatMap((layer) => (layer.type === 'points' ? layer.points : []))).toHaveLength(4)
   })
 
@@ -378,12 +378,14 @@ test('curves are drawn with both of their bands', () => {
   )
   expect(ends.layers.map(({ type }) => type)).toEqual(['band', 'band', 'line', 'band', 'line', 'points'])
   expect(ends.series).toEqual(['escape', 'converge', 'exit:upper'])
-  expect(ends.caption.join(' ')).toContain('Points: exit:upper are counted at the horizons of the spec')
+  expect(ends.caption.join(' ')).toContain(
+    'Points: the counts of exit:upper are known only at the horizons of the spec',
+  )
   drawn(ends)
   // Too many to be distinguished.
   const many = curveFigure(curves(Array.from({ length: 8 }, (_, i) => ({ end: `exit:${i}`, isWhole: true, points }))))
   expect(many.layers).toHaveLength(3)
-  expect(many.caption.join(' ')).toContain('--where chooses fewer cells')
+  expect(many.caption.join(' ')).toContain('choose fewer cells with --where')
 })
 
 test('of more series than colours, some are drawn evenly spread, and the caption says so', () => {
@@ -393,7 +395,7 @@ test('of more series than colours, some are drawn evenly spread, and the caption
   drawn(figure)
   expect(figure.series).toHaveLength(8)
   expect([figure.series[0], figure.series.at(-1)]).toEqual(['0.01', '0.53'])
-  expect(figure.caption).toContain('8 of 53 values of eta are drawn; --where chooses others.')
+  expect(figure.caption).toContain('8 of 53 values of eta are drawn; choose others with --where.')
 })
 
 test('rows of a forest keep the names that distinguish them', () => {

@@ -214,7 +214,7 @@ const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.s
 function notDrawn({ fits, refused, by }: FitData): string[] {
   return [
     ...(fits.length > maxFits
-      ? [`The first ${maxFits} of ${fits.length} values of ${titleOf(by!)}; --where chooses others.`]
+      ? [`The first ${maxFits} of ${fits.length} values of ${titleOf(by!)}; choose others with --where.`]
       : []),
     ...mergeStatements(
       refused.map(({ at, why }) => ({ at, text: `no fit: ${why}` })),

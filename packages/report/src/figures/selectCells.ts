@@ -137,5 +137,5 @@ export function atMiddleValues<Cell extends { readonly params: Readonly<Record<s
   if (held.length === 0) return { cells: kept, sentences: [] }
   const text = held.map(({ axis, place }) => `${axis.title} = ${place}`).join(' and ')
   const others = held.map(({ axis: { title, places } }) => `${places.length} values of ${title}`).join(' and ')
-  return { cells: kept, sentences: [`Shown: ${text}, of ${others}; --where chooses others.`] }
+  return { cells: kept, sentences: [`Only cells with ${text} are shown, of ${others}; choose others with --where.`] }
 }

@@ -29,7 +29,7 @@ export function colouredSeries<Cell extends { readonly params: Params }>(
   return {
     series,
     cells: cells.filter(({ params }) => series.some(({ has }) => has(params))),
-    sentences: [`${maxSeries} of ${all.length} values of ${by!.title} are drawn; --where chooses others.`],
+    sentences: [`${maxSeries} of ${all.length} values of ${by!.title} are drawn; choose others with --where.`],
   }
 }
 

@@ -4,7 +4,7 @@ const number = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$|^-Infinity$/i
 
 /**
  * One line of CSV (RFC 4180, but ended by a line feed). If a spreadsheet would run a text as a formula, the text gets
- * an apostrophe in front, since the reader may not trust the author of the names in a sweep.
+ * an apostrophe in front. Names in a sweep come from its author, whom the reader may not trust.
  */
 export function csvLine(values: readonly unknown[]): string {
   return `${values.map(csvField).join(',')}\n`

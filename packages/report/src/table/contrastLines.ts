@@ -71,7 +71,7 @@ function informativePlaces(contrasts: readonly ContrastResult[]): number[] {
 function noteOf(all: number, shown: number, tested: boolean): string {
   const clearest = tested ? ` and the ${edge} with the smallest p` : ''
   const left = `${grouped(all - shown)} of ${grouped(all)} contrasts are left out`
-  return `${left}. Shown are the first and last ${edge}${clearest}; --all shows all.`
+  return `${left}. The table shows the first and last ${edge}${clearest}; --all shows all.`
 }
 
 /** A comparison as text, such as `escape: eta 0.2 - 0.1`. */

@@ -16,8 +16,8 @@ interface CellWithRow {
 }
 
 /**
- * The most informative cells of a large sweep: the first and the last, those that fail a check, and those with the
- * largest and the smallest value of the first estimate.
+ * The most informative cells of a large sweep. They are the first and the last cells, cells that fail a check, and
+ * cells with the largest and smallest values of the first estimate.
  */
 export class InformativeCells {
   #cells = 0
@@ -65,7 +65,7 @@ export class InformativeCells {
       ...(this.#marked === 0 ? [] : [`${grouped(marked)} of the ${grouped(this.#marked)} with ? or !`]),
     ]
     const left = `${grouped(this.#cells - rows.length)} of ${grouped(this.#cells)} cells are left out`
-    return `${left}. Shown are ${kinds.join(', ')}; --all shows all.`
+    return `${left}. The table shows ${kinds.join(', ')}; --all shows all.`
   }
 
   #valueOf({ cell }: CellWithRow): number | undefined {

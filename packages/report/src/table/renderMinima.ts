@@ -28,7 +28,7 @@ export function renderMinima(cell: MinimaCell, options: TableOptions = {}): stri
       : []),
     ...(isMany
       ? [
-          `share: of all starts; the intervals are valid together at ${percent} confidence (Clopper-Pearson, ` +
+          `share: of all starts; the intervals are valid simultaneously at ${percent} confidence (Clopper-Pearson, ` +
             'Bonferroni)',
         ]
       : []),

@@ -36,7 +36,8 @@ export function basinChecks(basin: BasinPremise | null, found: CellFindings | nu
         of === 'within'
           ? 'take a smaller radius for `converge.within`, or converge by `gradient`'
           : enough === null
-            ? 'at no smaller tolerance do all end points keep their basins. Give descents more `steps`, or describe ' +
+            ? 'no smaller tolerance was found that keeps all end points in their basins. Give descents more ' +
+              '`steps`, or describe ' +
               'the end state by conditions (`classify`). If the network has no `decay`, set a small one, so that ' +
               'flat valleys have a minimum'
             : `use ${enough} for ${keys[of]}`,

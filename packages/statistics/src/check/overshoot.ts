@@ -3,7 +3,8 @@ import { percent, short } from './percent.ts'
 import type { OvershootPremise } from './premises.ts'
 
 /**
- * Two shares differ significantly if they are this many standard errors apart. Equal shares are in one of 2000 pairs.
+ * Two shares differ significantly if they are this many standard errors apart. Of 2000 pairs of equal shares, one
+ * differs this much by chance.
  */
 const criticalZ = 3.3
 /**

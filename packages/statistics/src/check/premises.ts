@@ -166,7 +166,7 @@ export interface OvershootPremise {
     readonly escaped: number
     /**
      * The same over the whole horizon of the cell. A step size may be small enough for `steps` and still too large for
-     * the horizon. null for all step sizes if `steps` is the horizon, or if the work exceeds the budget.
+     * the horizon. Null for all step sizes if `steps` is the horizon, or if the work exceeds the budget.
      */
     readonly whole: { readonly trials: number; readonly escaped: number } | null
   }[]
@@ -237,7 +237,7 @@ export interface FirstStepPremise {
   /** Share of trials for which each event holds after their first step, by the names of `StartPremise.holds`. */
   readonly holds: Readonly<Record<string, number>>
   /**
-   * Share of trials in each class at the horizon with four times the noise. null if the cell requests more than
+   * Share of trials in each class at the horizon with four times the noise. Null if the cell requests more than
    * classes, or if its noise cannot be increased.
    */
   readonly loud: Readonly<Record<string, number>> | null

@@ -124,8 +124,8 @@ function score(
 }
 
 /**
- * Combines the two cells' own intervals, each at alpha / 2. Both are right with probability 1 - alpha, even if the
- * cells are dependent.
+ * Combines the two cells' own intervals, each at alpha / 2. Both intervals contain their probabilities with probability
+ * at least 1 - alpha, even if the cells are dependent.
  */
 function bonferroni(
   of: string,

@@ -29,8 +29,8 @@ function scoreOf(pairs: PairTally, difference: number): number {
 }
 
 /**
- * The maximum likelihood estimate of the probability that only the second trial has the event: the larger root of 2n
- * q^2 + b q + c = 0, computed without cancellation.
+ * The maximum likelihood estimate of the probability q that only the second trial has the event. It is the larger root
+ * of 2n q^2 + b q + c = 0, computed without cancellation.
  */
 function likeliest(pairs: PairTally, difference: number): number {
   const { first, second } = pairs

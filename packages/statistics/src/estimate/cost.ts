@@ -14,7 +14,7 @@ import { described } from './probability.ts'
 
 const { exp } = elementary
 
-/** With at least this many trials that reach the mark, and as many that do not, sums are assumed to be normal. */
+/** If at least this many trials reach the mark, and at least as many do not, sums are assumed to be normal. */
 const minForNormal = 30
 
 /**
@@ -24,10 +24,10 @@ const minForNormal = 30
  * is given in steps, and in `gradients` as the number of gradients of single samples. It is infinite if no trial
  * reached the mark, and null if the tally was stored before these sums were counted.
  *
- * The limits are those of the delta method for the logarithm of the ratio. If few trials reached the mark, or few did
- * not, or if the interval must be valid at any interim look, they are the limits of ERT = m1 + (1/p - 1) m0. Here p is
- * the probability of reaching the mark, and m1 and m0 are the mean steps of the trials that do and do not reach it.
- * Each of the three has limits at a third of alpha.
+ * The limits are those of the delta method for the logarithm of the ratio. This method is not used if few trials
+ * reached the mark, if few did not, or if the interval must be valid at any interim look. Then the limits are those of
+ * ERT = m1 + (1/p - 1) m0. Here p is the probability of reaching the mark, and m1 and m0 are the mean steps of the
+ * trials that do and do not reach it. Each of the three has limits at a third of alpha.
  */
 export function cost(mark: string, { tally, layout, guard, samples = 1 }: Evidence): Estimate | null {
   const place = layout.marks.indexOf(mark)

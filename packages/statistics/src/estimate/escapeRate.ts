@@ -13,9 +13,9 @@ import { mayHaveEscaped } from './undecided.ts'
 /**
  * Escapes per step at risk, both counted after the burn-in: the maximum likelihood estimate of a constant rate per step
  * with right censoring. The limits are those of a Poisson count over the steps at risk. If the interval must be valid
- * at any interim look, they are those of the beta-binomial mixture with each step as one trial. Trials whose escape is
- * unknown, because a descent ran out of steps, widen the interval: its upper limit counts each of them as an escape at
- * its first step. Null if the steps at risk are unknown.
+ * at any interim look, they are those of the beta-binomial mixture with each step as one trial. If a descent ran out of
+ * steps, it is unknown whether its trial escaped. The upper limit counts each such trial as an escape at its first
+ * step. Null if the steps at risk are unknown.
  */
 export function escapeRate(evidence: Evidence): Estimate | null {
   const { tally, layout, trial, guard, rateAfter: after = 0 } = evidence

@@ -90,7 +90,7 @@ function meanOf(sums: ValueSums, { tally: { trials: n }, layout: { valued }, gua
  * of the confidence sequence. For the upper limit, the spread is assumed to grow with the mean. In splitting it does,
  * since the relative variance is about -ln p / particles. So the upper limit is the mean whose own half-width reaches
  * down to the value. With a constant spread, Student's upper limit would be too low much more often than its confidence
- * says: if a sample lacks the rare large values, both its mean and its spread are too small.
+ * says. The reason is that in a sample without the rare large values, both the mean and the spread are too small.
  */
 function around(mean: number, half: number): Interval {
   return half < 1 ? { low: mean * (1 - half), high: mean / (1 - half) } : { low: 0, high: Number.POSITIVE_INFINITY }

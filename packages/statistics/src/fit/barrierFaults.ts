@@ -43,13 +43,13 @@ const saturated = 0.2
 const mostTransient = 0.1
 /** Significance level: the share of fits in which a constant rate is wrongly rejected. */
 const varies = 0.001
-/** A start is not at the bottom of its well if it is higher than this above its minimum, in units of T. */
+/** A start that is more than this many T above its minimum is not at the bottom of its well. */
 const high = 1
 
 /**
  * Finds the reasons why the escapes in the fitted cells are not escapes from a minimum at a constant rate. For each
- * cell it returns the first reason: a check casts doubt on the cell, its trials do not start in a well, they have not
- * forgotten their start, its probability is saturated, or its rate changes. Only if there is no such reason is the
+ * cell it returns the first reason. A check may cast doubt on the cell. Its trials may not start in a well, or not
+ * forget their start. Its probability may be saturated, or its rate may change. Only if there is no such reason is the
  * slope of log(rate) against 1/T a barrier. Cells with the same reason are reported together.
  */
 export function barrierFaults(estimate: string, cells: readonly GroundedCell[]): readonly BarrierFault[] {

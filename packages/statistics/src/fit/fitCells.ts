@@ -30,9 +30,9 @@ export interface CountOptions extends Columns {
  *     const options = { family: 'poisson', link: 'log', confidence: 0.95, terms: ['1/T'], hasIntercept: true }
  *     fitCells(cells, options).coefficients
  *
- * Throws a StatisticsError if the cells cannot be fitted. Reasons are fewer cells than coefficients, a term that is a
- * linear combination of others over the cells or over the cells with events, a best fit at the edge of the range of the
- * link, and cells whose shared noise has unknown correlations.
+ * Throws a StatisticsError if the cells cannot be fitted. One reason is that there are fewer cells than coefficients.
+ * Another is that a term is a linear combination of others over the cells, or over the cells with events. The best fit
+ * may be at the edge of the range of the link, or the correlations of cells that share noise may be unknown.
  */
 export function fitCells(cells: readonly CellCount[], options: CountOptions): Fit {
   const { family, link, confidence } = options
@@ -111,8 +111,8 @@ const predictorOf = ({ coefficients, parts }: Maximum, basis: Design['columns'])
 const settled = 1e-6
 
 /**
- * Whether a cell is fitted with a probability of 1 or, with the identity link, with a probability or rate of 0, where
- * the line would continue below 0.
+ * Whether the fitted probability of a cell is 1. With the identity link, also whether a fitted probability or rate is
+ * 0, since the line would continue below 0.
  */
 function isAtEdge({ parts }: Maximum, { family, link, cells }: Problem): boolean {
   return parts.some(

@@ -44,9 +44,9 @@ const scatters = 0.05
 const fewEvents = 5
 
 /**
- * Fits a formula such as `log(escapeRate) ~ 1/T` over the cells of a sweep that have the same method: the requested
- * one, or else `direct` if cells use it. `temperatures` gives the temperature of the noise by cell index. Throws a
- * StatisticsError or a FormulaError.
+ * Fits a formula such as `log(escapeRate) ~ 1/T` over the cells of a sweep that use one method. By default, it is the
+ * first of `direct`, `splitting` and `tilt` that cells use. `temperatures` gives the temperature of the noise by cell
+ * index. Throws a StatisticsError or a FormulaError.
  */
 export function fitOf(
   all: readonly JudgedCell[],

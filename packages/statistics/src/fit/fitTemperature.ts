@@ -6,7 +6,7 @@ import type { FitFormula } from './formula.ts'
 /** The temperature T in the law exp(-barrier/T) of the rate of rare escapes, or the reason why it is unknown. */
 export type BarrierTemperature =
   /**
-   * `why` says why the temperature differs from the one that corresponds to the noise of one step; null if it does not
+   * `why` says why the temperature differs from the one that corresponds to the noise of one step. Null if it does not
    * differ, or if theory gives no reason.
    */
   | {

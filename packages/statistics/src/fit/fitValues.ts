@@ -36,8 +36,8 @@ export interface ValueOptions extends Columns {
  *     const cells = [{ x: [20], value: 1e-9, relativeVariance: 0.01, freedom: 63, events: 64, exposure: 64 }, ..]
  *     fitValues(cells, { link: 'log', confidence: 0.95, terms: ['1/T'], hasIntercept: true })
  *
- * Throws a StatisticsError if there are fewer cells than coefficients, if a term is a linear combination of others, or
- * if the correlations of cells that share noise are unknown.
+ * Throws a StatisticsError if there are fewer cells than coefficients, or if a term is a linear combination of others.
+ * It also throws one if the correlations of cells that share noise are unknown.
  */
 export function fitValues(cells: readonly CellValue[], options: ValueOptions): Fit {
   const { link, confidence } = options

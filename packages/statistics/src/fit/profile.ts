@@ -49,8 +49,8 @@ export function profile(
   const { lean, spread } = quadratic(at)
   let last: Reached = { shift: 0, coefficients: best }
   /**
-   * A function that is 0 where the profiled deviance reaches the target: the root of the rise of the deviance at a
-   * shift, minus its value at the target. Infinite if the shift is outside the range of the link.
+   * A function that is 0 where the profiled deviance reaches the target. It is the square root of the rise of the
+   * deviance at a shift, minus the same at the target. Infinite if the shift is outside the range of the link.
    */
   const excess = (shift: number): number => {
     const held: Problem = { ...problem, columns: others, offset: alone.map((each) => (value + shift) * each) }

@@ -6,8 +6,9 @@ const { log } = elementary
 const tightestAt = 10_000
 
 /**
- * The half-width of the confidence sequence of a mean of n values, in standard errors: Robbins' normal mixture with the
- * sample deviation, asymptotically valid at all n simultaneously (Waudby-Smith et al., arXiv:2103.06476, eq. 1).
+ * The half-width of the confidence sequence of a mean of n values, in standard errors. It is Robbins' normal mixture
+ * with the sample deviation, and is asymptotically valid at all n simultaneously (Waudby-Smith et al.,
+ * arXiv:2103.06476, eq. 1).
  */
 export function sequenceErrors(n: number, alpha: number): number {
   const wish = -2 * log(alpha)

@@ -95,7 +95,7 @@ function byIntegral(n: number, { x, q }: Split, delta: number, variance: number)
 
 /**
  * The even part of the continued fraction of DLMF 8.17.22, in the arrangement of DiDonato and Morris (1992, TOMS 708,
- * eq. 9): it uses delta instead of x, which is close to a / n.
+ * eq. 9): it uses delta, since x is close to a / n.
  */
 function byFraction(a: number, b: number, { x, q }: Split, delta: number): number {
   const c = 1 + delta

@@ -24,8 +24,8 @@ export function ruleEvents(
 
 /**
  * The number of parts into which alpha is divided. If an event rule is combined with other rules or with a budget, a
- * cell can end in three ways, each with its own interval: at a check point, at an event of the estimate, or at an event
- * of another estimate. Then each interval has a third of alpha.
+ * cell can end at a check point, at an event of the estimate, or at an event of another estimate. Each of these three
+ * ways has its own interval, with a third of alpha.
  */
 export function parts({ rules, budget }: Pick<Until, 'rules' | 'budget'>): number {
   return (rules.length > 1 || budget !== undefined) && rules.some(isEventRule) ? 3 : 1

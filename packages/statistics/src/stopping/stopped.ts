@@ -3,8 +3,8 @@ import * as z from 'zod'
 import { count, nonNegative, type Plain, share } from '../shape.ts'
 
 /**
- * What stopped a cell: its fixed number of trials, its maximum number of trials, the budget of the sweep, a search that
- * ended without visiting it, or the rule that was met. Keys are in the order in which they are printed.
+ * What stopped a cell. It can be the fixed or maximum number of trials, the budget of the sweep, a search that ended
+ * without visiting the cell, or the rule that was met. Keys are in the order in which they are printed.
  */
 export const stoppedShape = z.union([
   z.strictObject({ rule: z.enum(['trials', 'max', 'budget', 'unvisited']) }),

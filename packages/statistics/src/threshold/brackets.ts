@@ -34,7 +34,7 @@ export interface Brackets<Point extends VisitedPlace = VisitedPlace> {
 const locatedSteps = 2
 
 /**
- * Finds the brackets of one line. All of them are right together with the confidence of the intervals that decided the
+ * Finds the brackets of one line. They are valid simultaneously, at the confidence of the intervals that decided the
  * points, provided that the probability is continuous along the path. `visited` must be ordered by place.
  */
 export function bracketsOf<Point extends VisitedPlace>(visited: readonly Point[]): Brackets<Point> {

@@ -25,8 +25,8 @@ export function firstPlaces({ points }: Pick<Searched, 'points'>): readonly numb
 
 /**
  * The places of a line to visit next; empty if the search has ended, or while it waits for open points. An interval is
- * halved if its ends lie on different sides, or if one of them is undecided, since points between an undecided end and
- * a decided one narrow the crossing. Whether a place is visited depends only on the ends of the intervals that contain
+ * halved if its ends lie on different sides. It is also halved if one end is undecided, since points between it and a
+ * decided end narrow the crossing. Whether a place is visited depends only on the ends of the intervals that contain
  * it. So the same places are visited in whatever order points are decided.
  */
 export function nextPlaces({ points }: Pick<Searched, 'points'>, line: SearchLine): readonly number[] {

@@ -50,9 +50,9 @@ export function plotOf(figure: Figure, width: number, document: Document): { svg
 }
 
 /**
- * Replaces the names of clips by names that follow from the areas they cover. Plot numbers clips over the life of a
- * process. So the same figure would give a different text each time, and names from two processes would collide in one
- * page. A page of several figures gives each figure its own prefix.
+ * Replaces the names of clips by names that follow from the areas they cover. The library Plot counts its clips over
+ * the life of a process. So the same figure would give a different text each time, and names from two processes would
+ * collide in one page. A page of several figures gives each figure its own prefix.
  */
 function withSteadyClips(element: Element): string {
   const names = new Map<string, string>()
