@@ -94,8 +94,8 @@ export function temperaturePremise(cell: Cell, curvatures: () => readonly number
 }
 
 /**
- * Returns the premise if a temperature is requested for a rule that gives its noise no temperature. Returns null if none
- * is requested.
+ * Returns the premise if a temperature is requested for a rule that gives its noise no temperature. Returns null if no
+ * temperature is requested.
  */
 function withoutOne(cell: Cell): TemperaturePremise | null {
   const { rule } = cell.update
