@@ -9,7 +9,7 @@ import { alike, type NumberReading, only, type Reading } from './readings.ts'
  */
 export class Numbers {
   readonly values: number[] = []
-  /** In the order of the values. */
+  /** The readings, in the order of the values. */
   readonly readings: Reading[] = []
   private readonly places = new Map<string, number>()
 

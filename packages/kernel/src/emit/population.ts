@@ -20,7 +20,9 @@ export function populationFunctions({ neurons, teachers, inputs }: PopulationLan
   ]
 }
 
-/** Bytes of work memory: for each neuron its length, and its pull along itself. */
+/**
+ * Bytes of work memory. It has the length of each neuron, and the sum A of its gradient (docs/develop/semantics.md).
+ */
 export function populationWork({ neurons }: PopulationLandscape): number {
   return 32 * neurons
 }

@@ -23,7 +23,7 @@ export interface Rows {
 /**
  * The layers of a small network over one block of four samples, without loops. `s` is the offset of the block in its
  * rows. Inputs and targets are read from rows or, if `shared`, from the data at `x`. The operations and their order are
- * those of the loops in `assembly/forward.ts` and `assembly/gradientSums.ts`.
+ * the same as in the loops of `assembly/forward.ts` and `assembly/gradientSums.ts`.
  */
 export class SmallNetwork {
   readonly #landscape: NetworkLandscape
@@ -45,7 +45,7 @@ export class SmallNetwork {
     return code.lines
   }
 
-  /** Initialises the sums. */
+  /** Initialises the sums of the gradient. */
   begin(): string[] {
     return this.#coordinates((at) => `v128.store(gradient, f64x2.splat(NOTHING), ${at})`)
   }

@@ -250,7 +250,7 @@ function lifeNumbers(model: Model, numbers: Numbers) {
     descents: numbers.array('descents', read.descentTable),
     warmup: numbers.named('warmup', read.warmup),
     basinEvery: numbers.named('basin every', read.basinEvery),
-    // They come from the expressions.
+    // These two numbers are computed from the expressions, which are part of the structure.
     comparison: numbers.array('comparison', read.alike(...compared)),
     basinTolerance: numbers.named('basin tolerance', read.basinTolerance),
     settleTolerance: numbers.named('settle tolerance', read.settleToleranceOf),

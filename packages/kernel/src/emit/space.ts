@@ -22,7 +22,7 @@ export interface Space {
   readonly meaning: Pick<Meaning, 'element'> & { coordinate(index: number): Code }
   /** Sum over coordinates, left to right. */
   sum(writer: Writer, term: (coordinate: Coordinate) => Code): Code
-  /** Conjunction over coordinates. */
+  /** Mask of the lanes in which the condition holds for all coordinates. */
   all(writer: Writer, condition: (coordinate: Coordinate) => Code): Code
   /** The loss over all samples. */
   loss(writer: Writer): Code
@@ -30,7 +30,7 @@ export interface Space {
    * Computes the gradient unless this was done before. Returns the locals of the gradient; empty if it is in memory.
    */
   gradient(writer: Writer): readonly Code[]
-  /** The squared norm of the gradient, computed from it. */
+  /** The squared norm of the gradient. */
   gradientSquared(writer: Writer): Code
 }
 

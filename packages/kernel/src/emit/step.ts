@@ -113,7 +113,7 @@ class VectorCode {
     this.step()
   }
 
-  /** A local that belongs to these lanes. */
+  /** A local that only this vector of lanes uses. */
   private own(name: string): Local {
     return local(`${name}_${this.lanes}`)
   }

@@ -38,8 +38,8 @@ export interface Meaning {
 
 /**
  * Writes expressions as AssemblyScript over v128 locals. Each value is computed once (common subexpressions by
- * structure), in the outermost block in which everything that it depends on is known. The order of operations inside an
- * expression is that of its tree, so the bits equal those of any other evaluation of the same tree.
+ * structure), in the outermost block in which everything that it depends on is known. Operations inside an expression
+ * are made in the order of its tree, so any other evaluation of the same tree gives the same bits.
  */
 export class Writer {
   /** Block that is executed once per step, or once per call outside of the loop. */
@@ -153,7 +153,7 @@ export class Writer {
 
   /**
    * Adds the number of lines that a loop of the innermost block executes. Bounds that are not literals count as one
-   * round. Throws a KernelError beyond `maxWork`.
+   * round. Throws a KernelError if a step would execute more than `maxWork` lines.
    */
   private account(work: number): void {
     const block = this.blocks[this.blocks.length - 1]!
@@ -281,7 +281,7 @@ export class Writer {
     }
   }
 
-  /** A power by repeated squaring from the leading bit, the order of `elementary.powerInteger`. */
+  /** A power by repeated squaring from the leading bit, in the order of `elementary.powerInteger`. */
   private power(base: Expression, exponent: Expression): Code {
     const k = structuralExponent(exponent)
     if (k === null) return elementary('power', this.inner(base), this.inner(exponent))
@@ -300,7 +300,7 @@ export class Writer {
     const total = this.scope.next()
     const [from, to] = [integer(e.from, this.isIndex), integer(e.to, this.isIndex)]
     const empty = e.operator === 'sum' ? '0' : '1'
-    // -0 + a is a for every a, so the sum effectively starts with its first term.
+    // -0 + a equals a for every a, so the sum effectively starts with its first term.
     const start = e.operator === 'sum' ? '-0.0' : '1'
     const literals = typeof from === 'number' && typeof to === 'number'
     if (literals && from > to) return vector`f64x2.splat(${empty})`

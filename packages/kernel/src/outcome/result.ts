@@ -2,7 +2,7 @@ import type { Digest, Tally } from './tally.ts'
 
 /** The results of a range of trials. */
 export interface BatchResult {
-  /** False only if the stop flag was seen; the other fields are then meaningless. */
+  /** False only if the stop flag was set. The other fields are then meaningless. */
   readonly completed: boolean
   /** Records in trial order, `layout.bytes` each; null if they were not requested. */
   readonly records: Uint8Array | null

@@ -66,5 +66,5 @@ function namedColumns(prefix: string, mapped: readonly Named[]): [string, Float6
   return [...names].map((name) => [`${prefix}:${name}`, Float64Array.from(mapped, (each) => numberOf(each[name]))])
 }
 
-/** In plain JSON, numbers that are not finite or exceed 2^53 become text. */
+/** The value may be a text, because plain JSON stores numbers that are not finite or exceed 2^53 as text. */
 const numberOf = (value: unknown): number => (value === null || value === undefined ? Number.NaN : Number(value))

@@ -30,7 +30,7 @@ export interface Tally {
   readonly escapeStepsSquared: bigint
   /** Sparse histogram of escape steps: pairs [bin, count], ascending by bin; see `stepBin`. */
   readonly escapeHistogram: readonly (readonly [bin: number, count: number])[]
-  /** The same for steps of convergence. */
+  /** Sparse histogram of the steps of convergence, in the same form. */
   readonly convergeHistogram: readonly (readonly [bin: number, count: number])[]
   readonly horizons: readonly HorizonTally[]
   /**
@@ -74,7 +74,10 @@ export interface HorizonTally {
   readonly diverged: number
   readonly exits: readonly number[]
   readonly marks: readonly number[]
-  /** Sum over trials of the steps after h at risk of a first escape. Absent under the same condition as in `Tally`. */
+  /**
+   * Sum over trials of the steps after h in which a first escape was possible. Absent under the same condition as in
+   * `Tally`.
+   */
   readonly atRisk?: bigint
   /** Number of trials that escaped or diverged by step h. Absent under the same condition as in `Tally`. */
   readonly departed?: number

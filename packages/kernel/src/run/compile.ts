@@ -84,7 +84,7 @@ export async function compileFiles(
   return binary
 }
 
-/** The compiler's errors, without the warnings before them. */
+/** The errors of the compiler, without the warnings before them. */
 function whatWentWrong(text: string): string {
   return text
     .slice(Math.max(text.indexOf('ERROR'), 0))

@@ -8,7 +8,10 @@ import { prepare } from './prepare.ts'
 
 /** The outcomes and end points of descents, in trial order. */
 export interface DescentEnds {
-  /** converged: |grad L| reached the tolerance. undecided: the descent ran out of steps. diverged: as for trials. */
+  /**
+   * `converged`: |grad L| reached the tolerance. `undecided`: the descent used all its steps. `diverged`: as for
+   * trials.
+   */
   readonly ends: readonly End[]
   /** The last theta of each descent, `dimension` numbers each. */
   readonly theta: Float64Array

@@ -25,7 +25,7 @@ export interface RunOptions {
   readonly horizons: readonly number[]
   /** Whether to return the last theta of each trial. */
   readonly theta?: boolean
-  /** Shared memory. The run ends soon after its first element becomes non-zero. */
+  /** The stop flag, in shared memory. The run ends soon after its first element becomes non-zero. */
   readonly stop?: Int32Array
 }
 

@@ -25,7 +25,7 @@ export interface PreparedCell extends StructureParts {
 
 /**
  * Prepares a cell. This takes milliseconds for the first cell of a structure (`model/structure.ts`), and microseconds
- * for later ones. `data` are the samples that the landscape names by hash, if any. Throws a KernelError if the cell
+ * for later ones. `data` has the samples that the landscape names by hash, if any. Throws a KernelError if the cell
  * cannot be computed.
  */
 export function prepare(cell: Cell, data: DataTable | null = null): PreparedCell {

@@ -5,8 +5,8 @@ import type { LossFunction } from './loss.ts'
 export type Arrival = 'reached' | 'not finite' | 'out of steps'
 
 /**
- * Moves theta by noise-free steps over all samples, until the gradient is small enough, theta is not finite, or the
- * steps are used up.
+ * Moves theta by noise-free steps over all samples until the gradient is small enough, theta is not finite, or no steps
+ * are left.
  */
 export function descend(
   loss: Pick<LossFunction, 'gradient'>,

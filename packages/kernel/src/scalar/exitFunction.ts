@@ -26,7 +26,7 @@ export interface EventsAt {
 }
 
 export interface ExitFunction {
-  /** The events at theta, at step 1 or, for a basin, at a step at which the basin is checked. */
+  /** The events at theta, as if the step were 1 or, for a basin, a step at which the basin is checked. */
   at(theta: ArrayLike<number>): EventsAt
   /** Whether an event depends on more than theta, namely on the step or on the end point of a quench. */
   readonly needsMore: boolean

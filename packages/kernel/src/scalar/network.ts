@@ -65,7 +65,7 @@ function judgeSoftmax(loss: NetworkLandscape['loss'], z: readonly number[], targ
   }
 }
 
-/** A network over its samples: a forward and backward pass for one sample after the other. */
+/** Loss and gradient of a network over its samples, with a forward and a backward pass for each sample in turn. */
 export function networkLoss(landscape: NetworkLandscape, data: Float64Array): LossFunction {
   const { layers: widths, biases, decay, decayBias, batch } = landscape
   const { rows } = landscape.data

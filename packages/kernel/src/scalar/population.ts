@@ -6,8 +6,8 @@ import { sum } from './sum.ts'
 const { acos, max, min, sqrt } = elementary
 
 /**
- * The angle between two vectors, from their scalar product and the product of their lengths; a right angle if a length
- * is 0.
+ * The angle between two vectors, computed from their scalar product and the product of their lengths. It is a right
+ * angle if a length is 0.
  */
 function angleOf(product: number, lengths: number) {
   const cos = max(min(lengths === 0 ? 0 : product / lengths, 1), -1)

@@ -97,7 +97,7 @@ interface Noise {
 }
 
 /**
- * Runs one trial from time zero on. At each theta_n, n = 1 .. N, it checks in this order: coordinates that are not
+ * Runs one trial from theta_0 on. At each theta_n, n = 1 .. N, it checks in this order: coordinates that are not
  * finite, marks, escape, coordinates beyond the divergence limit, convergence, the horizon. A coordinate that is not
  * finite ends the trial as diverged before anything is recorded.
  */

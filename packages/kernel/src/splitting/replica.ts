@@ -57,8 +57,9 @@ interface Climbed {
 /**
  * Runs one replica of adaptive multilevel splitting for a chain in discrete time (Brehier, Gazeau, Goudenege, Lelievre,
  * Rousset: Unbiasedness of some generalized adaptive multilevel splitting algorithms, AAP 26, 2016). Ties are killed
- * together. A branch begins at the first state strictly above the level, with the parent's whole state and its own
- * noise. A replica that dies out counts as 0. `index` < 2^32 identifies the replica. Null if `simulate` was stopped.
+ * together. A branch begins at the first state strictly above the level, with the whole state of its parent and its own
+ * noise. The estimate of a replica that dies out is 0. `index` < 2^32 identifies the replica. Returns null if
+ * `simulate` was stopped.
  */
 export function runReplica(
   {

@@ -21,9 +21,9 @@ export interface Callee {
 export interface Composed {
   readonly kind: 'code'
   readonly pieces: readonly Piece[]
-  /** Type of its value. */
+  /** Type of the value of the code. */
   readonly type: Type
-  /** Whether it loads a number of the cell, which can be loaded again wherever it is needed. */
+  /** Whether the code loads a number of the cell. Such a number can be loaded again wherever it is needed. */
   readonly isNumber: boolean
 }
 

@@ -44,7 +44,7 @@ export class Frame {
  * addresses are passed as parameters.
  */
 export function divide(whole: FunctionCode, frame: Frame): readonly FunctionCode[] {
-  // The head and the closing brace count too.
+  // The head and the closing brace of the function are two more lines.
   return countAll(whole.body) + 2 <= longest ? [whole] : new Division(whole, frame).functions()
 }
 

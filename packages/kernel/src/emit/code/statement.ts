@@ -106,7 +106,7 @@ export function choice(condition: Code, then: readonly Statement[], otherwise: r
   return { kind: 'nest', arms: [first, ...second] }
 }
 
-/** Number of lines of a statement, braces included. */
+/** Number of lines of a statement, including lines with braces. */
 export function countLines(statement: Statement): number {
   if (statement.kind === 'line') return 1
   let lines = 1
