@@ -56,7 +56,7 @@ export function refusedAsymptotic(name: AsymptoticName, { reason }: NotApplicabl
   return { name, applies: false, reason }
 }
 
-/** A number as conditions and reasons show it: four significant digits. */
+/** Formats a number for conditions and reasons, with four significant digits. */
 export function fourDigits(value: number): string {
   return String(Number(value.toPrecision(4)))
 }

@@ -16,7 +16,7 @@ export interface Well {
   readonly theta: Float64Array
 }
 
-/** The one point that all trials start from; null where their starts differ. */
+/** Returns the one point from which all trials start; null if their starts differ. */
 export function startPoint(landscape: LandscapeFunction, start: Start): Float64Array | null {
   if (start.kind === 'point') return Float64Array.from(start.point)
   if (start.kind !== 'descend') return null

@@ -19,7 +19,7 @@ interface Law {
  * the product.
  */
 export interface Decay {
-  /** The step from which on the schedules have these forms. */
+  /** The first step from which the schedules have these forms. */
   readonly from: number
   /** eta_n = eta_K ((offset + n) / (offset + K))^-p. */
   readonly offset: number
