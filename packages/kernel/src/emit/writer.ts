@@ -161,8 +161,8 @@ export class Writer {
     if (block.looped <= maxWork) return
     throw new KernelError(
       'EXPRESSION',
-      `its sums and products, or those of its derivative, take ${block.looped.toExponential(1)} operations per step; ` +
-        `at most ${maxWork} are allowed: use fewer terms or fewer coordinates`,
+      `its sums and products, or the sums and products of its derivative, take ${block.looped.toExponential(1)} ` +
+        `operations per step; at most ${maxWork} are allowed: use fewer terms or fewer coordinates`,
     )
   }
 
