@@ -182,7 +182,7 @@ function byQuadrature(
         best = without(
           best,
           isTooRare,
-          'long jumps matter for so rare an event, but a mesh that includes them ' + `failed: ${wider.reason}`,
+          `long jumps matter for so rare an event, but a mesh that includes them failed: ${wider.reason}`,
         )
       } else best = wider
     }
