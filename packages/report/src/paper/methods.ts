@@ -51,15 +51,15 @@ const intervals: Readonly<Record<string, MethodText>> = {
   replicas: {
     text:
       "Student's t interval of the mean of independent replicas of adaptive multilevel splitting, an unbiased " +
-      'estimate, with a spread proportional to the mean for the upper limit',
+      'estimate; the upper limit assumes that the spread is proportional to the mean',
     reference: 'C.-E. Brehier et al., Ann. Appl. Probab. 26 (2016) 3559-3601',
   },
   extinct: { text: 'upper limit if every replica died out', reference: null },
   alike: { text: 'bound from the number of values, if all of them are equal', reference: null },
   weights: {
     text:
-      "Student's t interval of the mean of weighted trials, with a spread proportional to the mean for the upper " +
-      'limit',
+      "Student's t interval of the mean of weighted trials; the upper limit assumes that the spread is proportional " +
+      'to the mean',
     reference: null,
   },
   'original-noise': { text: 'upper limit from the share of trials that keep the original noise', reference: null },

@@ -13,8 +13,8 @@ const exactNames: Readonly<Record<string, string>> = {
 type Applied = Extract<LawStatement, { applies: true }>
 
 /**
- * The statements of the laws about a cell with its exact answers for comparison, the assumptions of the laws, and the
- * reasons why other laws do not apply.
+ * The statements of the laws about a cell, with its exact answers for comparison. The assumptions of the laws follow,
+ * then the reasons why other laws do not apply.
  */
 export function lawLines({ laws, answers }: OracleCell, options: TableOptions): string[] {
   const width = options.width ?? 100

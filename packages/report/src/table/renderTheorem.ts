@@ -141,7 +141,7 @@ function convergenceLines({ convergence }: TheoremCell): string[] {
   const { s, escape, steps, after } = convergence
   return [
     `converges to this minimum without having escaped, with probability >= s = ${short(s)}, proven; 1 - s = ` +
-      `${short(escape)}, of which ${short(after)} from step ${steps} on and from D_N = 0`,
+      `${short(escape)}, with ${short(after)} of it from step ${steps} on, starting at D_N = 0`,
   ]
 }
 
@@ -178,7 +178,8 @@ function foreverLines({ forever, leaves, horizon, vanishing }: TheoremCell): str
   const { restart } = forever
   lines.push(
     `for all time: stays and converges with probability >= s_inf = ${short(forever.stay)}; 1 - s_inf = ` +
-      `${short(forever.escape)}, of which all steps beyond ${forever.terms} at most ${short(forever.tail)} (proven)`,
+      `${short(forever.escape)}, with at most ${short(forever.tail)} of it from all steps beyond ${forever.terms} ` +
+      `(proven)`,
     `from the horizon on: >= ${short(restart.atZero)} from D_N = ` +
       `0${restart.half === null ? '' : `, >= 1/2 for D_N < ${short(restart.half)}`}`,
   )

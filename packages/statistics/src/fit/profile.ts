@@ -104,7 +104,7 @@ function crossing(f: (size: number) => number, guess: number): number {
 
 /**
  * A quadratic approximation of the likelihood near its maximum. The last coefficient is the one whose limits are
- * sought. `lean` is the change of the other coefficients per change of it, and `spread` is its standard error.
+ * sought. `lean` is the change of the other coefficients per change of this one, and `spread` is its standard error.
  */
 function quadratic({ information }: Maximum): { readonly lean: Float64Array; readonly spread: number } {
   const own = information.at(-1)!

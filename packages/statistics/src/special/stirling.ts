@@ -8,8 +8,8 @@ const asymptotic = 16
 
 /**
  * delta(a) = ln Gamma(a) - (a - 1/2) ln a + a - ln(2 pi) / 2 for a > 0: the error of Stirling's formula. Densities are
- * computed from delta (Loader, 2000, "Fast and accurate computation of binomial probabilities") and never from ln Gamma
- * itself, whose absolute error is about 1 at a = 1e15.
+ * computed from delta (Loader, 2000, "Fast and accurate computation of binomial probabilities") and not from ln Gamma,
+ * whose rounding error is about 1 at a = 1e15.
  */
 export function stirlingError(a: number): number {
   let climbed = 0
