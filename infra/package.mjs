@@ -49,7 +49,17 @@ export async function makePackage() {
 }
 
 /** Pages of these folders that are left out of the package. */
-const unpublished = new Set(['benchmarks.md', 'dictionary.md', 'guarantees.md', 'index.md', 'life.md'])
+const unpublished = new Set([
+  'benchmarks.md',
+  'dictionary.md',
+  // The schemas say the same.
+  'documents.md',
+  // Each error prints what to do.
+  'errors.md',
+  'guarantees.md',
+  'index.md',
+  'life.md',
+])
 
 /**
  * The documentation that users need offline: the tutorials, the reference, and the pages that the README links to. All
