@@ -89,7 +89,7 @@ test('blocks that need another machine, a service or an hour are run by nobody h
     kubernetes: 7,
     network: 6,
     pg_dump: 2,
-    root: 11,
+    root: 12,
     slurm: 4,
     'the package': 1,
     time: 6,
