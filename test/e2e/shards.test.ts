@@ -44,7 +44,7 @@ test('shards of machines without a network, merged, are what one farm computes',
   expect(first.imported + first.missing.trials).toBe(1802)
   const table = await driftfarm(['db', 'import', fileOf(1)], { home })
   expect(table.stdout).toContain('missing shards: 2 of 3')
-  expect(table.stderr).toContain('run driftfarm run SPEC to compute the rest')
+  expect(table.stderr).toContain('run `driftfarm run SPEC` to compute the rest')
   // What no file brings, a run computes.
   const run = await runToResults(spec, home, ['--threads', '1'])
   expect(run.sweep.state).toBe('complete')
@@ -54,7 +54,7 @@ test('shards of machines without a network, merged, are what one farm computes',
   await driftfarm(['run', spec, '--detach'], { home })
   const beside = await driftfarm(['db', 'import', fileOf(1)], { home })
   expect(beside.stderr).toContain(
-    'the farm computes the missing trials unless you import them first; driftfarm watch well',
+    'the farm computes the missing trials unless you import them first; `driftfarm watch well',
   )
   // And a farm that has computed all of it has the same digests.
   await driftfarm(['rm', 'well', '--force'], { home })

@@ -15,6 +15,6 @@ export const replayMeanings = {
     means: 'A recomputed trial differs from the stored one, or the two engines disagree.',
     hint:
       'The stored rows or the arithmetic of a machine are damaged. Run `driftfarm verify SWEEP` to find out ' +
-      'how far.',
+      'how many trials are affected.',
   },
 } satisfies Meanings<typeof ReplayError>

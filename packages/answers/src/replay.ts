@@ -49,7 +49,8 @@ export async function replayOf(
 }
 
 const damagedHint =
-  'the stored rows or this machine’s arithmetic are damaged; run `driftfarm verify` to find out how far'
+  'the stored rows or this machine’s arithmetic are damaged; run `driftfarm verify` to find out how many trials are ' +
+  'affected'
 
 async function controlReplay(
   database: Database,

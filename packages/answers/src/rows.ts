@@ -42,7 +42,7 @@ export async function rowsOf(
     .map(
       ({ method, cells }) =>
         `rows of ${cells} ${cells === 1 ? 'cell' : 'cells'} with method ${method} are left out; get them ` +
-        `with driftfarm sql "select * from ${elsewhere[method]} where cell = .."`,
+        `with \`driftfarm sql "select * from ${elsewhere[method]} where cell = .."\``,
     )
   if (head.demand.record.kind === 'none')
     warnings.push(`${head.name} stores no rows (record: none); to compute them, run its spec again with record: all`)

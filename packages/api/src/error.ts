@@ -11,19 +11,19 @@ const table = {
   FILE_MISSING: { ends: 'usage', hint: 'upload the file first: PUT /api/v1/data/{its SHA-256}' },
   TOKEN_MISSING: {
     ends: 'notAuthorised',
-    hint: 'send `Authorization: Bearer TOKEN`; create a token with driftfarm token create NAME --role ROLE',
+    hint: 'send `Authorization: Bearer TOKEN`; create a token with `driftfarm token create NAME --role ROLE`',
   },
   TOKEN_UNKNOWN: {
     ends: 'notAuthorised',
-    hint: 'check it for typing errors, or create another with driftfarm token create NAME --role ROLE',
+    hint: 'check it for typing errors, or create another with `driftfarm token create NAME --role ROLE`',
   },
-  TOKEN_EXPIRED: { ends: 'notAuthorised', hint: 'create another with driftfarm token create NAME --role ROLE' },
+  TOKEN_EXPIRED: { ends: 'notAuthorised', hint: 'create another with `driftfarm token create NAME --role ROLE`' },
   ROLE: { ends: 'notAuthorised', status: 403 },
   FOREIGN: { ends: 'notAuthorised', status: 403 },
   NAME_NEEDED: { ends: 'conflict', hint: 'give its name as ?name=, which prevents accidental removal' },
   TOO_MANY: { ends: 'unreachable', status: 429 },
   TOO_SLOW: { ends: 'usage', status: 408 },
-  NO_DATABASE: { ends: 'unreachable', hint: 'try again in a moment; driftfarm doctor shows details' },
+  NO_DATABASE: { ends: 'unreachable', hint: 'try again in a moment; `driftfarm doctor` shows details' },
   BUSY: { ends: 'unreachable', hint: 'try again in a moment' },
   TOO_LONG: { ends: 'timedOut' },
 } as const

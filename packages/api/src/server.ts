@@ -117,7 +117,7 @@ async function requireTokens({ host, publicUrl }: Pick<ServerAddress, 'host' | '
   const why =
     publicUrl === null ? `${host} can be reached from other machines` : `${publicUrl.href} can be reached by others`
   throw new FarmError('USAGE', `${why}, but the farm has no token yet`, {
-    hint: 'run driftfarm token create NAME --role admin, or set DRIFTFARM_ADMIN_TOKEN_FILE to a file with a token',
+    hint: 'run `driftfarm token create NAME --role admin`, or set DRIFTFARM_ADMIN_TOKEN_FILE to a file with a token',
   })
 }
 
@@ -301,5 +301,5 @@ async function protect(app: App, { place, tokens }: Context, rate: number | null
 async function wordsOf({ publicUrl, host }: ServerAddress, tokens: TokenCache): Promise<string | null> {
   if (publicUrl !== null) return `behind a proxy at ${publicUrl.href}: every request needs a token`
   if (!isLoopback({ host })) return 'other machines can reach it: every request needs a token'
-  return (await tokens.any()) ? 'every request needs a token (see driftfarm token list)' : null
+  return (await tokens.any()) ? 'every request needs a token (see `driftfarm token list`)' : null
 }

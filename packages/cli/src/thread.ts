@@ -2,8 +2,8 @@ import { Worker } from 'node:worker_threads'
 import { bundledEntry } from '@driftfarm/farm'
 
 /**
- * A thread of the command. In the bundle it starts with its own entry file. From sources it starts with `source`, run
- * by tsx, which must be registered in the thread.
+ * A thread of the command. In the bundle it starts with its own entry file. When run from source code, it starts with
+ * the file `source`. tsx loads this file, so it must be registered in the thread.
  */
 export function threadOf(name: Parameters<typeof bundledEntry>[0], source: URL, workerData?: unknown): Worker {
   const bundled = bundledEntry(name)

@@ -24,7 +24,7 @@ export function cellsCalls(statement: string): readonly CellsCall[] {
   for (let at = 0; at < statement.length; ) {
     const skipped = commentAt(statement, at) ?? matchAt(quoted, statement, at)?.[0].length
     if (skipped !== undefined) {
-      // A comment counts as a space. A string or a name remains unchanged.
+      // In `code`, a comment becomes a space, and a string or quoted name becomes ''. They are not searched for calls.
       code += /^(?:--|\/\*)/.test(statement.slice(at, at + 2)) ? ' ' : "''"
       at += skipped
       continue

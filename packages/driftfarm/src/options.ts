@@ -3,7 +3,8 @@ interface AnyFarm {
   readonly redisUrl?: string
   /**
    * The folder of the embedded database and of compiled kernels. The default is the same as for the command. It is
-   * DRIFTFARM_HOME or, if that is not set, `.driftfarm` in the project of the working folder, or the user data folder.
+   * DRIFTFARM_HOME. If that is not set, it is `.driftfarm` in the project that contains the working folder. Outside a
+   * project it is the user's data folder.
    */
   readonly home?: string
   /**

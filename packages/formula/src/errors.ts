@@ -39,7 +39,7 @@ const messages = {
   'too-many-operations': `evaluated once, the expression takes {0} operations; at most ${maxOperations} are allowed`,
   'too-many-nodes': `the expression has more than ${limits.nodes} nodes`,
   'too-deep': `the expression is nested more than ${limits.nesting} levels deep`,
-  'too-many-parts': `the derivative is too long: simplifying it takes more than ${limits.simplifiedParts} parts`,
+  'too-many-parts': `the derivative is too long: simplifying it produces more than ${limits.simplifiedParts} subexpressions`,
   'too-large': `the expression has more than ${limits.derivedNodes} nodes after it is differentiated or rewritten`,
 } as const
 

@@ -47,7 +47,7 @@ const thresholdMistakes: readonly Case[] = [
     'OUT_OF_RANGE',
     search('estimate: escape, equals: 0.5, over: { update.eta: { from: 0.2, to: @0.2 } }, within: 0.1'),
     'threshold.over.update.eta.to',
-    'above from (0.2)',
+    'larger than `from` (0.2)',
   ],
   [
     'a threshold with a count',

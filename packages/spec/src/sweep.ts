@@ -61,8 +61,8 @@ export function demandOf(demand: Demand, method: Method['kind']): Demand {
 }
 
 /**
- * The steps before the last one at which events are also counted, ascending: the horizons in results and the end of the
- * burn-in.
+ * The steps at which events are counted besides the last step, in ascending order: the horizons in results and the end
+ * of the burn-in.
  */
 export function talliedHorizons({
   horizons,

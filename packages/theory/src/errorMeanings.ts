@@ -6,8 +6,8 @@ export const theoryMeanings = {
   DESCENTS: {
     means: 'The number of descents is not a whole number from 1 to 10,000,000.',
     hint:
-      'Set `--trials` to such a number. 1,000 descents find a minimum that attracts one start in 200 with ' +
-      '99.3 % probability.',
+      'Set `--trials` to such a number. With 1,000 descents, a minimum that attracts one start in 200 is found ' +
+      'with a probability of 99.3 %.',
   },
   DIMENSION: {
     means: 'The landscape has too many coordinates to compute curvatures.',

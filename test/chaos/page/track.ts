@@ -143,7 +143,7 @@ export const defects: readonly Defect[] = [
   },
   {
     what: 'If batches were parked at the moment when a sweep that shares them was resumed, they were never released',
-    found: 'code review of decisions that a cancellation and a lease base on an outdated read',
+    found: 'code review of decisions in cancellation and lease that are based on an outdated read',
     fixed: `${whatIsFinished}: a sweep with nothing dispatched for 30 s is started afresh`,
     again: stranded,
   },

@@ -38,7 +38,7 @@ export class ServerAddressError extends codedError({
   },
   UNREACHABLE: {
     ends: 'unreachable',
-    hint: 'start a farm there (driftfarm up, or driftfarm coordinator), or set DRIFTFARM_URL to another address',
+    hint: 'start a farm there (`driftfarm up` or `driftfarm coordinator`), or set DRIFTFARM_URL to another address',
   },
   SILENT: { ends: 'unreachable', hint: 'the connection may be cut, or the server or its database may hang: try again' },
 }) {}

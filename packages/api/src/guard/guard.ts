@@ -71,7 +71,7 @@ export async function authorize(request: FastifyRequest, place: ServerAddress, t
 
 const forwardedError = (): ApiError =>
   new ApiError('FOREIGN', 'requests through a proxy need a token', {
-    hint: 'run driftfarm token create NAME --role ROLE, and give the address of the proxy with --public-url',
+    hint: 'run `driftfarm token create NAME --role ROLE`, and give the address of the proxy with `--public-url`',
   })
 
 /** Refuses requests that someone other than the user of this machine sent or may have sent. */
@@ -80,11 +80,11 @@ async function requireUser({ raw, socket }: FastifyRequest): Promise<void> {
   const peer = peerOf(socket)
   if (peer === 'other')
     throw new ApiError('FOREIGN', 'this farm belongs to another user of this machine', {
-      hint: 'ask that user for a token: driftfarm token create NAME --role ROLE',
+      hint: 'ask that user for a token: `driftfarm token create NAME --role ROLE`',
     })
   if (peer === 'relay')
     throw new ApiError('FOREIGN', 'a program that also listens for other machines needs a token', {
-      hint: 'run driftfarm token create NAME --role ROLE; for a proxy, also give its address with --public-url',
+      hint: 'run `driftfarm token create NAME --role ROLE`; for a proxy, also give its address with `--public-url`',
     })
 }
 

@@ -67,7 +67,7 @@ async function createRole(client: pg.PoolClient, name: string, given: string): P
   } catch (error) {
     if (codeOf(error) === '42710')
       throw new AccessError('LOGIN_REFUSED', `the login ${name} already exists`, {
-        hint: `choose another name, or revoke the login: driftfarm access --revoke ${given}`,
+        hint: `choose another name, or revoke the login: \`driftfarm access --revoke ${given}\``,
       })
     if (codeOf(error) !== '42501') throw error
     throw new AccessError('LOGIN_REFUSED', 'the login in DATABASE_URL may not create roles', {

@@ -50,7 +50,7 @@ export async function createToken(database: Database, { name, role, expiresAt }:
   } catch (error) {
     if (!isTaken(error)) throw error
     throw new AccessError('TOKEN_REFUSED', `the token ${name} already exists`, {
-      hint: `choose another name, or revoke the token: driftfarm token revoke ${name}`,
+      hint: `choose another name, or revoke the token: \`driftfarm token revoke ${name}\``,
     })
   }
   return secret

@@ -16,9 +16,9 @@ import { writeBatches } from './writeBatches.ts'
 
 /**
  * Commits results of one bundle. Rows are locked before anything is written: first the row of the bundle, then the rows
- * of the batches in the order of their keys. Every writer to a bundle uses this order. A late writer that inserted
- * outcomes first would fail on their keys. A commit of any generation counts. The first commit of each batch is stored,
- * and every later one must have computed the same bytes.
+ * of the batches in the order of their keys. Every writer to a bundle uses this order. Without it, a late writer that
+ * inserted outcomes before it locked the rows would get a duplicate-key error. A commit of any generation counts. The
+ * first commit of each batch is stored, and every later one must have computed the same bytes.
  */
 export async function commit(
   database: Database,

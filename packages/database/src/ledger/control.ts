@@ -138,7 +138,7 @@ export async function extendSweep(database: Database, sweepId: string, trials: n
         throw new LedgerError(
           'SWEEP_STATE',
           `${name} already has ${demand.trials} trials per cell, more than ${trials}`,
-          'Run it with --trials to show fewer.',
+          'To see the results of fewer trials, run the spec with `--trials N`.',
         )
       await noteAction(client, by, { verb: 'extend', sweep: { id: sweepId, name }, detail: { trials } })
       if (demand.trials === trials) return

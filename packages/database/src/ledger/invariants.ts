@@ -127,7 +127,7 @@ const notPlain = prepared(`
 
 /** SQL: the violations of each invariant among the requests of a page, as sentences. */
 export const statements: Readonly<Record<keyof Invariants, string>> = {
-  // A batch that is being recomputed (for a cut or richer rows) still counts.
+  // A batch that is being recomputed, to cut it in two or to record more of its trials, still counts as done.
   I1: `
   select case
            when d.state = 'failed' then format('cell %s: it failed at trial %s', d.index, d.trials)

@@ -21,8 +21,8 @@ export const latestTermEnd = `clock_timestamp() + ${term}`
 const termEnded = `(l.until <= now() or l.until > ${latestTermEnd})`
 
 /**
- * SQL: sweeps wait for a newer kernel than version $k, and a process with such a version could lead. A leading
- * coordinator of this version then steps down, because the newer one can lead these sweeps as well as all others.
+ * SQL: sweeps wait for a kernel newer than version $k, and a process with a newer kernel could lead. A leading
+ * coordinator with version $k then steps down, because the newer process can lead all sweeps.
  */
 export const isOutdated = (k: string): string =>
   `(exists (select from farm.worker w where w.kind <> 'worker' and w.kernel > ${k} and ${alive('w')})

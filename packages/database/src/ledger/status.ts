@@ -107,8 +107,9 @@ const statusQuery = prepared(`
    where s.id = $1`)
 
 /**
- * Up to this number of cells, all intervals are compared. Beyond it, the one that was widest when it was last stored is
- * used. If each cell of the sweep is settled only once, this is the widest interval.
+ * Up to this number of cells, all intervals are compared. With more cells, the interval that the counters of the sweep
+ * hold is used: it was the widest when its cell was last stored. If each cell of the sweep is settled only once, it is
+ * still the widest.
  */
 const fewCells = 1_000
 

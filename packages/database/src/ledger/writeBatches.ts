@@ -108,6 +108,9 @@ function addBatch(rows: BinaryRows, row: BatchRow): void {
     .texts(bits)
 }
 
-/** Marks a batch that was cut at an event as exact, because otherwise only its records show where the event is. */
+/**
+ * If a batch was cut at an event, marks its cut as exact: the batch ends with this event. Without the mark, only its
+ * records would show where the event is.
+ */
 const exactCut = ({ cut }: Lease): string | null =>
   cut !== null && 'event' in cut ? JSON.stringify({ ...cut, exact: true }) : null

@@ -126,7 +126,7 @@ function checkHead(value: unknown, name: string): void {
 
 const notAShardFile = (name: string): FarmError =>
   new FarmError('SHARD_FILE', `${name} is not a shard file`, {
-    hint: 'create one with driftfarm run SPEC --shard 1/8 -o FILE',
+    hint: 'create one with `driftfarm run SPEC --shard 1/8 -o FILE`',
   })
 
 export const damagedFileError = (name: string, why: string): FarmError =>

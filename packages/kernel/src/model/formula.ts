@@ -22,7 +22,8 @@ const LARGEST_UNROLLED_NODES = 8000
 const LARGEST_GRADIENT_OPERATIONS = 25_000
 /**
  * Largest number of nodes of loss and gradient that are inlined in the five places where steps, events and records need
- * them. Inlining shares common parts, and saves calls and coordinates in memory. Longer ones become functions.
+ * them. Inlining shares common parts, and saves calls and coordinates in memory. A longer loss and gradient are
+ * compiled as functions.
  */
 const LARGEST_INLINE_NODES = 1000
 

@@ -195,8 +195,9 @@ export function shapePlaces(sizes: ShapeSizes) {
     shapeWork: take(sizes.spectral ? 2 * matrix + 3 * coordinates : 0),
     currentMatrix: take(sizes.spectral ? matrix : 0),
     /**
-     * Points of the path between two end points, then the scalars of pairs of differences, then two points and their
-     * gradients in both lanes.
+     * For the search for a path between two end points: its points (`basinPoints`), two numbers for each stored pair of
+     * step and gradient change (`basinScalars`), and two points, one per lane, with their gradients (`basinPair`,
+     * `basinGradient`).
      */
     basinPoints: take(sizes.basins ? 8 * dimension * basinPoints.end : 0),
     basinScalars: take(sizes.basins ? 16 * 5 : 0),

@@ -35,7 +35,7 @@ export interface Lineage extends StreamSwitch {
 export interface StreamSwitch {
   /** The state after this step is the first state that moves by the stream. */
   readonly step: number
-  /** The number j of the streams, which are the streams of the trial replica + 2^32 j. */
+  /** The number j of the stream. Its noise is that of the trial with index `replica + 2^32 j`. */
   readonly stream: number
 }
 

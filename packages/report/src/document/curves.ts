@@ -159,6 +159,6 @@ class CurvesTable {
 
 function kindOf({ confidence, method, band, event, simultaneous }: CellCurve): string {
   const percent = Number((confidence * 100).toPrecision(12))
-  const cells = simultaneous === undefined ? '' : ` over ${simultaneous} cells`
+  const cells = simultaneous === undefined ? '' : `; simultaneous over ${simultaneous} cells`
   return `${event}; limits at each step: ${percent} % ${method}; band over all steps: ${band}${cells}`
 }

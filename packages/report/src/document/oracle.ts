@@ -36,8 +36,8 @@ const chainShape = z.strictObject({
 const exactShape = z.strictObject({
   value: nonNegative,
   error: nonNegative.describe(
-    'Relative difference between two resolutions and boxes, or the rounding error of a finite sum. Absolute if ' +
-      'the value is 0.',
+    'Relative difference between the values computed at two resolutions and in two boxes, or the rounding error of ' +
+      'a finite sum. Absolute if the value is 0.',
   ),
   reason: z.exactOptional(z.string().describe('Why the error is not smaller; present if it is above 1e-6.')),
   method: z.enum([

@@ -62,7 +62,13 @@ export function fitFigure(data: FitData): Figure {
       ...theoriesOf(data, drawn),
       ...(layers.some(({ type }) => type === 'band')
         ? ['Band: limits of the fitted value at each place separately, from the covariance of the coefficients.']
-        : [`The line is the fitted ${estimate}, since the terms are functions of several names.`]),
+        : []),
+      ...(axis.isFitted
+        ? [
+            'On the line, the observed value equals the fitted one. The fit is over several names, so the horizontal ' +
+              `axis shows the fitted ${estimate}.`,
+          ]
+        : []),
       ...(link === 'log' && points.some(({ y }) => y === 0)
         ? ['An arrow down marks an upper limit: no event was observed.']
         : []),
@@ -118,8 +124,8 @@ export function residualsFigure(data: FitData): Figure {
         drawn[0]!.family === 'normal'
           ? 'Residuals: observed minus fitted in standard errors'
           : 'Residuals: signed roots of the deviance'
-      }, about standard normal if the model fits. Dashed: 0 and two standard deviations.`,
-      `${far} of ${cells.length} cells are beyond ${farOff}.`,
+      }, about standard normal if the model fits. Dashed lines: 0 and ±2 standard deviations.`,
+      `${far} of ${cells.length} cells are beyond ±${farOff} standard deviations.`,
       ...notDrawn(data),
     ],
   }

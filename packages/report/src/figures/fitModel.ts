@@ -6,6 +6,8 @@ import { quantityOf } from './words.ts'
 /** The horizontal axis of a figure of a fit. */
 export interface FitAxis {
   readonly label: string
+  /** Whether the axis shows the fitted value, because the terms are functions of several names. */
+  readonly isFitted: boolean
   readonly isLog: boolean
   /** The place of a cell. */
   placeOf(cell: OneFit['cells'][number]): number
@@ -35,6 +37,7 @@ export function fitAxis(data: FitData): FitAxis {
   if (data.terms.length === 1)
     return {
       label: data.terms[0]!,
+      isFitted: false,
       isLog: false,
       placeOf: ({ x }) => x[0]!,
       curveOf: (fit) => along(fit.cells.map(({ x }) => x[0]!)).map((x) => fittedAt(data, fit, [x])),
@@ -44,6 +47,7 @@ export function fitAxis(data: FitData): FitAxis {
     const termsAt = compiled(expressions, name!)
     return {
       label: data.terms[0]!,
+      isFitted: false,
       isLog: false,
       placeOf: ({ x }) => x[0]!,
       curveOf: (fit) =>
@@ -52,6 +56,7 @@ export function fitAxis(data: FitData): FitAxis {
   }
   return {
     label: `fitted ${quantityOf(data.estimate).label}`,
+    isFitted: true,
     isLog: data.link === 'log',
     placeOf: ({ fitted }) => fitted,
     curveOf: ({ cells }) => {

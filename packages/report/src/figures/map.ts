@@ -95,7 +95,7 @@ export function mapFigure(
       ...(below > 0 ? [`${belowSign}: ${below} of ${tiles.length} cells are below their target.`] : []),
       ...(empty > 0 ? [`Grey: ${empty} of ${tiles.length} cells have no estimate of ${of}.`] : []),
       ...(color.scale === 'log' && values.some((value) => value <= 0)
-        ? ['White: no event was observed, so a log scale has no colour for it.']
+        ? ['White: no event was observed. The estimate is 0, which has no colour on a log scale.']
         : []),
       ...sentences,
       ...hiddenAxesSentence(along),

@@ -83,7 +83,8 @@ export function trajectoryFigure(data: PathsData, options: FigureOptions = {}): 
     caption: [
       ...scene.sentences,
       flat
-        ? 'Each dot is a step, drawn slightly above the graph, with one trial above another. A disc marks the end.'
+        ? 'Each dot is a step. The dots are drawn slightly above the graph, each trial at its own height. A disc ' +
+          'marks the end of a path.'
         : 'A disc marks the end of a path.',
       ...told,
     ],

@@ -35,7 +35,7 @@ export function methodOf({
   simultaneous,
 }: Pick<Estimate, 'confidence' | 'method' | 'simultaneous'>): string {
   const percent = Number((confidence * 100).toPrecision(12))
-  return `${percent} % ${method}${simultaneous === undefined ? '' : ` over ${simultaneous} cells`}`
+  return `${percent} % ${method}${simultaneous === undefined ? '' : ` (simultaneous over ${simultaneous} cells)`}`
 }
 
 /** The sentence of the caption about the methods of the intervals. */

@@ -31,7 +31,7 @@ export async function contentsOf(html: string): Promise<readonly FileContents[]>
     return sweeps
   } catch (error) {
     throw new FileError('NO_REPORT', `the data in this file cannot be read: ${(error as Error).message}`, {
-      hint: 'the file is incomplete or was written by another version: create it again with driftfarm report',
+      hint: 'the file is incomplete or was written by another version: create it again with `driftfarm report`',
     })
   }
 }

@@ -42,23 +42,23 @@ const intervals: Readonly<Record<string, MethodText>> = {
     text: 'exact interval of a Poisson count over the steps at risk',
     reference: 'F. Garwood, Biometrika 28 (1936) 437-442',
   },
-  student: { text: "Student's t interval of a mean", reference: null },
+  student: { text: "Student's t interval for a mean", reference: null },
   'asymptotic-sequence': {
     text: 'asymptotic confidence sequence for a mean, valid at any number of trials',
     reference: 'I. Waudby-Smith et al., arXiv:2103.06476',
   },
-  bounded: { text: 'conservative interval of a mean of bounded values', reference: null },
+  bounded: { text: 'conservative interval for a mean of bounded values', reference: null },
   replicas: {
     text:
-      "Student's t interval of the mean of independent replicas of adaptive multilevel splitting, an unbiased " +
-      'estimate; the upper limit assumes that the spread is proportional to the mean',
+      "Student's t interval for the mean of independent replicas of adaptive multilevel splitting (this mean is " +
+      'unbiased); the upper limit assumes that the spread is proportional to the mean',
     reference: 'C.-E. Brehier et al., Ann. Appl. Probab. 26 (2016) 3559-3601',
   },
   extinct: { text: 'upper limit if every replica died out', reference: null },
   alike: { text: 'bound from the number of values, if all of them are equal', reference: null },
   weights: {
     text:
-      "Student's t interval of the mean of weighted trials; the upper limit assumes that the spread is proportional " +
+      "Student's t interval for the mean of weighted trials; the upper limit assumes that the spread is proportional " +
       'to the mean',
     reference: null,
   },

@@ -102,6 +102,6 @@ function pText(p: number | null): string {
 
 function describe({ confidence, method, simultaneous }: ContrastResult): string {
   const percent = Number((confidence * 100).toPrecision(12))
-  const shared = simultaneous === undefined ? '' : ` over ${simultaneous} contrasts`
+  const shared = simultaneous === undefined ? '' : ` (simultaneous over ${simultaneous} contrasts)`
   return `${percent} % ${method}${shared}`
 }

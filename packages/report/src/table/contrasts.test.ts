@@ -55,7 +55,7 @@ test('contrasts are below the cells, one line for each pair', () => {
     escape: eta 0.1 / 0.05  1, 0   0.02       ∞ [3.25, ∞]         1e-50
     escape: eta 0.1 / 0.05  3, 2   0.04     0/0 [0, ∞]
 
-    contrasts: 95 % tango, 95 % tang, 95 % bonferroni:beta-binomial over 3 contrasts; p: McNemar, exact
+    contrasts: 95 % tango, 95 % tang, 95 % bonferroni:beta-binomial (simultaneous over 3 contrasts); p: McNemar, exact
     "
   `)
   expect(text.endsWith(renderContrasts(compared, { width: 120 }))).toBe(true)

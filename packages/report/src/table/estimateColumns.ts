@@ -120,5 +120,5 @@ const kindOf = (name: string): EstimateKind | undefined => parseEstimate(name)?.
 
 function describe({ confidence, method, simultaneous }: Estimate): string {
   const percent = Number((confidence * 100).toPrecision(12))
-  return `${percent} % ${method}${simultaneous === undefined ? '' : ` over ${simultaneous} cells`}`
+  return `${percent} % ${method}${simultaneous === undefined ? '' : ` (simultaneous over ${simultaneous} cells)`}`
 }

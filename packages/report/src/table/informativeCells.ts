@@ -4,9 +4,11 @@ import { byInterest } from './estimateColumns.ts'
 import { markOf } from './findingLines.ts'
 import { grouped } from './quantity.ts'
 
-/** Number of cells shown at each end of the sweep, of each kind of doubt, and at each end of the first estimate. */
+/** Number of first and of last cells shown. */
 const edge = 10
+/** Number of cells shown for each kind of doubt. */
 const doubts = 10
+/** Number of cells shown with the largest and with the smallest values of the first estimate. */
 const extremes = 5
 
 /** A cell with the texts of its line. */

@@ -51,7 +51,7 @@ const short = (value: number | string): string =>
 const maxPrinted = 8
 
 function pointText(point: readonly number[]): string {
-  return point.length > maxPrinted ? `in ${point.length} coordinates` : `(${point.map(short).join(', ')})`
+  return point.length > maxPrinted ? `(a point with ${point.length} coordinates)` : `(${point.map(short).join(', ')})`
 }
 
 /**

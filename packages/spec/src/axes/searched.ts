@@ -35,7 +35,10 @@ export function searchedAxis({ path, source }: { readonly path: Path; readonly s
     within: () => scope.number(frame, 'within', ranges.positive),
   })
   if (!(from < to))
-    throw new Mistake('OUT_OF_RANGE', range.at('to'), { value: to, expected: `a number above from (${from})` })
+    throw new Mistake('OUT_OF_RANGE', range.at('to'), {
+      value: to,
+      expected: `a number larger than \`from\` (${from})`,
+    })
   const length = gridPoints((to - from) / within)
   if (length > limits.cells)
     throw new Mistake('TOO_MANY_CELLS', frame.at('within'), {

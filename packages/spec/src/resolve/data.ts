@@ -163,7 +163,8 @@ function categoricalOf(frame: Frame, known: readonly string[]): readonly string[
   const names = (frame.get('categorical') ?? []) as readonly string[]
   collectEach(names, (word, i) => {
     if (known.includes(word)) return
-    const hint = nearestWord(word, known) === undefined ? { hint: 'it may name only inputs and targets' } : {}
+    const hint =
+      nearestWord(word, known) === undefined ? { hint: '`categorical` may list only inputs and targets' } : {}
     throw new Mistake('UNKNOWN_COLUMN', [...frame.at('categorical'), i], { word, known, ...hint })
   })
   return names

@@ -6,9 +6,9 @@ type Interval = readonly [low: number, high: number]
 type Bounds = ReadonlyMap<string, Interval>
 
 /**
- * Refuses an index that may leave 1 .. dimension, and sums whose bounds are not constant. Indices consist of integers,
- * index names of sums and + - *. The computed interval of an index is exact if each name occurs in it once, as in
- * x[i+1].
+ * Refuses an index that may leave 1 .. dimension, and sums whose bounds are not constant. An index may contain only
+ * integers, index names of sums, and the operators +, - and *. The computed interval of an index is exact if each name
+ * occurs in it once, as in x[i+1].
  */
 export function checkIndices(root: Expression, dimension: number, path: Path, text: string): void {
   const refusal = (reason: string, hint?: string) =>
@@ -19,7 +19,8 @@ export function checkIndices(root: Expression, dimension: number, path: Path, te
       (node) => {
         if (node.kind !== 'element') return true
         const range = intervalOf(node.index, bounds)
-        if (range === null) throw refusal('an index may contain only integers, the index names of sums and + - *')
+        if (range === null)
+          throw refusal('an index may contain only integers, index names of sums, and the operators +, - and *')
         const [low, high] = range
         if (low >= 1 && high <= dimension) return true
         throw refusal(low === high ? `there is no x[${low}]` : `the index runs from ${low} to ${high}`)
@@ -33,7 +34,8 @@ export function checkIndices(root: Expression, dimension: number, path: Path, te
             const reason = `the bounds of ${node.operator} are not constant integers`
             throw refusal(
               reason,
-              'bounds may contain integers, d, names of let and + - *, but not the index of another sum',
+              'bounds may contain integers, d, names of let, and the operators +, - and *, but not the index of ' +
+                'another sum',
             )
           }
           if (from[0] <= to[0]) check(node.body, new Map([...bounds, [node.index, [from[0], to[0]]]]))

@@ -99,7 +99,7 @@ describe('words among the inputs', () => {
 
   test.each([
     [{ categorical: ['zap'] }, 'landscape.network.data.categorical.0: unknown column "zap"; did you mean zip?'],
-    [{ categorical: ['size'] }, 'unknown column "size"; it may name only inputs and targets'],
+    [{ categorical: ['size'] }, 'unknown column "size"; `categorical` may list only inputs and targets'],
     [{ categorical: 'zip' }, 'WRONG_TYPE'],
   ])('%j is refused', (more, words) => {
     expect(refusal([1, 1], file(['zip'], ['y'], more), people)).toContain(words)

@@ -12,7 +12,11 @@ export function settlingChecks(settling: SettlingPremise | null): readonly Check
   const share = left / trials
   if (share < few)
     return [
-      check('basin', 'good', `${trials - left} of ${trials} converged trials stay when they continue without noise`),
+      check(
+        'basin',
+        'good',
+        `${trials - left} of ${trials} converged trials stay at their minimum when they continue without noise`,
+      ),
     ]
   return [
     check(
@@ -23,7 +27,8 @@ export function settlingChecks(settling: SettlingPremise | null): readonly Check
       enough === null
         ? 'raise `converge.hold` to the number of steps that the rule needs to come to rest, or let a `quench` ' +
             'decide where trials end'
-        : `take \`converge.hold: ${enough.hold}\`: none of ${enough.trials} trials that converged with it left`,
+        : `use \`converge.hold: ${enough.hold}\`: of the ${enough.trials} trials that converged with this value, ` +
+            'none moved away again',
     ),
   ]
 }

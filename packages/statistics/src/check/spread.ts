@@ -85,7 +85,7 @@ export function ofWeights({ method, high, weights }: Estimate, { trials, escaped
       effectiveEvents > 0 && values?.all.sum === BigInt(escaped) * exactUnits(1),
       'every weight is 1: `method.tilt.shift` is 0 wherever trials went, or not a number or too large (1e150 or ' +
         'more), which counts as 0',
-      'correct it, or take `method: direct`',
+      'correct it, or use `method: direct`',
     ),
     ...about(
       effectiveEvents > 0 && effectiveEvents < minEffective,

@@ -95,7 +95,7 @@ describe('trials that converged', () => {
 
   it('get a hold that was tried, or what else to do', () => {
     expect(settlingChecks(settling(16))[0]!.hint).toBe(
-      'take `converge.hold: 30`: none of 12 trials that converged with it left',
+      'use `converge.hold: 30`: of the 12 trials that converged with this value, none moved away again',
     )
     expect(settlingChecks(settling(16, { enough: null }))[0]!.hint).toMatch(/raise `converge\.hold`.*`quench`/)
   })

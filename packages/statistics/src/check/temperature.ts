@@ -109,6 +109,6 @@ function reason(limit: number, { variance, hotter }: Compared): { readonly why: 
     ? { why: 'the steps are long for this curvature', hint: 'take a smaller `eta`' }
     : {
         why: 'the rule remembers gradients',
-        hint: 'take `rule: gradient`, or the `temperature` with which theta has the one you want',
+        hint: 'use `rule: gradient`, or the `temperature` with which theta has the one you want',
       }
 }

@@ -15,11 +15,11 @@ const reasons: Readonly<Record<Exclude<IdleReason, 'zero'>, TwinsReason>> = {
   },
   gradient: {
     why: 'it is proportional to the gradient, which is 0 where trials start',
-    hint: 'take `form: additive`, or start where the gradient is not 0',
+    hint: 'use `form: additive`, or start where the gradient is not 0',
   },
   loss: {
     why: 'it is proportional to the square root of the loss, which is 0 where trials start',
-    hint: 'take `form: additive`, or start where the loss is above 0',
+    hint: 'use `form: additive`, or start where the loss is above 0',
   },
   matrix: {
     why: 'its matrix is 0 where trials start',

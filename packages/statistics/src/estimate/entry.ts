@@ -8,7 +8,10 @@ import type { Evidence } from './evidence.ts'
 export interface Entry {
   /** Makes the estimate; null if the tally lacks the counts that it needs. */
   readonly make: (name: EstimateName, evidence: Evidence) => Estimate | null
-  /** For a name that requests several estimates at once: returns those that occurred, by their full names. */
+  /**
+   * For a name that requests several estimates at once: returns the estimates whose events occurred, by their full
+   * names.
+   */
   readonly makeAll?: (evidence: Evidence) => Readonly<Record<string, Estimate>>
   /**
    * Whether the stored tally contains the counts that the estimate needs. Earlier versions may not have stored them.

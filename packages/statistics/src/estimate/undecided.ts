@@ -4,8 +4,9 @@ import type { Events } from './defined.ts'
 import { noneUndecided, type Undecided } from './probability.ts'
 
 /**
- * Numbers of trials that are undecided for a probability because a descent ran out of steps. A basin escape that was
- * not detected counts as staying. A quench that did not reach its tolerance counts as not settled.
+ * For the estimate of a probability: the numbers of trials for which it is unknown whether the event happened, because
+ * a descent ran out of steps. A basin escape that was not detected counts as staying. A quench that did not reach its
+ * tolerance counts as not settled.
  */
 export function undecidedOf({ kind }: EstimateName, { unreached = 0 }: Tally, events: Events | undefined): Undecided {
   if (unreached === 0 || events === undefined) return noneUndecided

@@ -82,7 +82,7 @@ function faultOf(name: string, cell: GroundedCell, cells: number): (BarrierFault
     return {
       key: 'before',
       text: 'the event is escape before converging',
-      hint: 'leave `converge` out, or take `afterConverge: continue`',
+      hint: 'leave `converge` out, or use `afterConverge: continue`',
     }
   if (ground !== undefined && ground.fault !== null) return { key: ground.fault.text, ...ground.fault }
   const probability = isRate ? estimate.value : Math.max(estimate.value, estimates.escape?.value ?? 0)

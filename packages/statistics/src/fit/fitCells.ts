@@ -48,7 +48,8 @@ export function fitCells(cells: readonly CellCount[], options: CountOptions): Fi
     throw new StatisticsError(
       'FIT',
       why,
-      'run more trials, or leave terms out: a fit needs events at as many different values as it has coefficients',
+      'run more trials, or leave terms out: a fit needs at least as many different values with events as it has ' +
+        'coefficients',
     )
   const grouped = groupedByNoise(cells)
   const problem: Problem = { family, link, cells, columns: basis, offset: null }

@@ -191,7 +191,9 @@ describe('means of values', () => {
   })
 
   it('are not mixed with counts, nor taken where no spread is told', () => {
-    expect(() => study('log(escape) ~ 1/T', [...cells, ...three])).toThrow(/cells 0, 1, 2: they have means of values/)
+    expect(() => study('log(escape) ~ 1/T', [...cells, ...three])).toThrow(
+      /cells 0, 1, 2: their estimates are means of values/,
+    )
     expect(() => study('log(exit:upper) ~ 1/T', three)).toThrow(/spread of values of a named exit is not stored/)
   })
 })

@@ -118,7 +118,11 @@ function estimateOf({ estimates }: StudiedCell, used: readonly StudiedCell[], na
   }
   const told = used.filter((cell) => isValued(cell.estimates[name]!))
   if (told.length > 0 && told.length < used.length)
-    refuse(told, 'they have means of values, and other cells have counts of events', 'fit the cells of one method')
+    refuse(
+      told,
+      'their estimates are means of values, while those of the other cells are counts of events',
+      'fit the cells of one method',
+    )
   if (kindNamed(name) === 'exit' && used.some((cell) => Object.values(cell.estimates).some(isValued)))
     throw new StatisticsError(
       'FORMULA',
@@ -163,7 +167,11 @@ function regressorOf(cells: readonly StudiedCell[], { expression }: FitTerm): (c
   for (const name of used) {
     const places = ends.filter(([end]) => end === name).map(([, path]) => path)
     if (places.length > 1)
-      throw new StatisticsError('FORMULA', name, `several swept paths end in it: ${places.join(', ')}`)
+      throw new StatisticsError(
+        'FORMULA',
+        name,
+        `this name is ambiguous, because several swept paths end in it: ${places.join(', ')}`,
+      )
     refuse(
       cells.filter(({ params }) => typeof params[places[0]!] !== 'number'),
       `${name} is not a number`,

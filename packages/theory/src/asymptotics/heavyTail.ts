@@ -53,7 +53,7 @@ export function heavyTail(cell: Cell, data: DataTable | null): Asymptotic {
     },
     conditions: [
       `one jump, not many: the escape set begins ${fourDigits(width / scale)} step scales from the minimum`,
-      `jumps out are rare: ${fourDigits(single)} per step`,
+      `jumps out of the well are rare: ${fourDigits(single)} per step`,
       ...(known.well.theta.length > 1
         ? ['long jumps are along single axes, because the coordinates are independent']
         : []),

@@ -20,7 +20,7 @@ const scaling: ReadonlySet<string> = new Set<ScalingForm>(['multiplicative', 'ra
 /**
  * Kesten's theorem for drift that scales with the gradient. Along an eigenvector of curvature h, theta' = A theta with
  * A = 1 - z (1 + sigma xi) and z = eta h. For a flip, z changes its sign with probability q; for a rotation, A = |1 - z
- * e^(i sigma xi)|. theta converges almost surely if and only if E log |A| < 0, and in the mean square if and only if E
+ * e^(i sigma xi)|. theta converges almost surely if and only if E log |A| < 0, and in mean square if and only if E
  * A^2 < 1. The tails of theta have the power alpha that solves E |A|^alpha = 1.
  */
 export function kesten(cell: Cell, data: DataTable | null): Asymptotic {
@@ -67,13 +67,13 @@ export function kesten(cell: Cell, data: DataTable | null): Asymptotic {
     conditions: [
       converges ? `E log|A| < 0: ${fate}` : 'E log|A| >= 0: theta does not converge',
       `E A^2 ${meanSquare < 1 ? '<' : '>='} 1: ` +
-        `${meanSquare < 1 ? 'theta also converges in the mean square' : 'theta does not converge in the mean square'}`,
+        `${meanSquare < 1 ? 'theta also converges in mean square' : 'theta does not converge in mean square'}`,
       `eta h from ${fourDigits(Math.min(...sizes))} to ${fourDigits(Math.max(...sizes))}, at the minimum ${place}`,
       quadratic
         ? 'the landscape is quadratic'
         : 'the landscape is not quadratic, so this holds for its linear part, that is, for starts near the minimum',
       ...(threshold === null
-        ? [`whether theta converges is the same for every ${symbol} up to ${fourDigits(most)}`]
+        ? [`convergence of theta does not depend on ${symbol}, up to ${symbol} = ${fourDigits(most)}`]
         : []),
       ...(bound === null ? [] : ['escapeBound is Ville’s bound on the probability of ever reaching the radius']),
     ],

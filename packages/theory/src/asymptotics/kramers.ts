@@ -158,7 +158,7 @@ function continuousRate({ saddle, event, barrier }: Passage, well: Well, { eta, 
 function discreteRate({ saddle, event, barrier }: Passage, well: Well, steps: GaussianSteps): number {
   const { eta, temperature } = steps
   const [down, ...rising] = saddle.at.eigenvalues!
-  // Variances in units of s^2, because s cancels except for one factor each in the numerator and the denominator.
+  // Variances in units of s^2: the numerator and the denominator have equally many, so s cancels.
   const stable = (curvature: number) => 1 / (eta * curvature * (2 - eta * curvature))
   const growth = -eta * down!
   const spread = growth * (2 + growth)

@@ -97,7 +97,7 @@ export function unstable(eta: number, { eigenvalues }: CriticalPoint): NotApplic
     ? null
     : {
         reason:
-          `eta times the largest curvature is ${fourDigits(eta * largest)}: ` +
-          'noise-free steps diverge from 2 upwards',
+          `eta times the largest curvature is ${fourDigits(eta * largest)}; ` +
+          'noise-free steps diverge if it is 2 or more',
       }
 }

@@ -44,8 +44,9 @@ export const precision = 4e-12
 /** Gauss-Legendre rules are applied to panels of at most this length in scales. */
 const panelLength = 0.25
 /**
- * Quadrature rules for panels up to a given length, by the error terms of the next comment. These are 20^-10 and 0.1^11
- * (5!)^4 / (11 (10!)^3) with five nodes, and 5^-24 and 0.5^25 (12!)^4 / (25 (24!)^3) with twelve.
+ * Quadrature rules, and the longest panels for which their error is small enough. The comment on `normalFar` explains
+ * the error terms for eight nodes. With five nodes, they are 20^-10 and 0.1^11 (5!)^4 / (11 (10!)^3). With twelve, they
+ * are 5^-24 and 0.5^25 (12!)^4 / (25 (24!)^3).
  */
 const rules = [
   { longest: 0.1, rule: gaussLegendre(5) },

@@ -32,7 +32,7 @@ export interface SmoothFactor {
   readonly density: (x: number) => number
   /** The variance of xi; Infinity if it has none. */
   readonly variance: number
-  /** The lowest power of which xi has no moment; Infinity if xi has all moments. */
+  /** The lowest order at which the absolute moment of xi is infinite; Infinity if all moments exist. */
   readonly moments: number
 }
 

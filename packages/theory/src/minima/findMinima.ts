@@ -154,7 +154,7 @@ function check(cell: Cell, { descents, descent, confidence }: FindOptions): void
     throw new TheoryError(
       'DESCENTS',
       String(descents),
-      '1000 descents find a minimum that attracts one start in 200 with 99.3 % probability',
+      'with 1,000 descents, a minimum that attracts one start in 200 is found with a probability of 99.3 %',
     )
   if (cell.landscape.dimension > largestDimension)
     throw new TheoryError(

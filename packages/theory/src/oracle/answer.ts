@@ -22,8 +22,8 @@ export interface ExactAnswer {
   readonly name: string
   readonly value: number
   /**
-   * The relative difference between two resolutions and boxes, or the rounding error of a finite sum. It is absolute if
-   * the value is 0.
+   * The relative difference between the values computed at two resolutions and in two boxes, or the rounding error of a
+   * finite sum. It is absolute if the value is 0.
    */
   readonly error: number
   /** Why the error is not smaller, in one line. Present if the error is above 1e-6. */

@@ -17,8 +17,8 @@ export interface PlaneMeshOptions {
 }
 
 /**
- * A box of the plane, and the points on its first axis where lines along the second axis change the regions that they
- * cross.
+ * A box in the plane, and the points on its first axis at which the sequence of regions crossed by a line parallel to
+ * the second axis changes.
  */
 export interface PlaneCuts {
   readonly low: readonly number[]
@@ -68,8 +68,8 @@ export function cutPlane(
 }
 
 /**
- * Places nodes on lines along the second axis. The first axis is cut where lines change the regions that they cross,
- * and each line is cut where its region changes.
+ * Places nodes on lines parallel to the second axis. The first axis is cut where the sequence of regions that a line
+ * crosses changes, and each line is cut where its region changes.
  */
 export function planeMesh(options: PlaneMeshOptions): Mesh {
   const { cuts, spacing, resolution } = options

@@ -170,7 +170,7 @@ describe('misleading: a doubt with a reason', () => {
     [
       'a ball that momentum carries trials through',
       { start: [-2], update: swinging, trial: { steps: 3000, converge: { within: 0.2, of: 'right' } } },
-      /^basin wrong: 16 of 16 converged trials are elsewhere.*\| take `converge\.hold: \d+`/,
+      /^basin wrong: 16 of 16 converged trials are elsewhere.*\| use `converge\.hold: \d+`/,
     ],
     [
       'an inflection where the gradient is small',

@@ -37,7 +37,7 @@ export async function access(shell: Shell, options: AccessOptions): Promise<void
     )
   const { list, revoke } = options
   if (list !== true && revoke === undefined && options.role === undefined)
-    throw new CliError('USAGE', '--role is missing', 'run driftfarm access --role worker > access.json')
+    throw new CliError('USAGE', '--role is missing', 'run `driftfarm access --role worker > access.json`')
   await withSession(shell, async ({ database }) => {
     if (revoke !== undefined) {
       await revokeLogin(database, role, revoke)
@@ -50,7 +50,7 @@ export async function access(shell: Shell, options: AccessOptions): Promise<void
       shell,
       `login ${made.name} created. Keep the file secret (chmod 600)` +
         `${made.ca === null ? '' : `, with ${made.ca} beside it`}. To revoke the login: ` +
-        `driftfarm access --revoke ${made.name}`,
+        `\`driftfarm access --revoke ${made.name}\``,
     )
   })
 }

@@ -59,11 +59,11 @@ export async function importFiles(given: Shell, files: readonly string[], option
 /** The next command to type. */
 function next({ sweep, missing }: DocumentData<'Imported'>): string {
   const { name, state } = sweep
-  if (state === 'complete') return `driftfarm results ${name} prints the results`
-  if (state === 'incomplete') return `driftfarm retry ${name} retries the failed batches`
+  if (state === 'complete') return `\`driftfarm results ${name}\` prints the results`
+  if (state === 'incomplete') return `\`driftfarm retry ${name}\` retries the failed batches`
   if (missing.trials === 0 || !['planned', 'running', 'interrupted'].includes(state))
-    return `the sweep is ${state}: driftfarm run SPEC continues it`
+    return `the sweep is ${state}: \`driftfarm run SPEC\` continues it`
   if (state !== 'interrupted')
-    return `the farm computes the missing trials unless you import them first; driftfarm watch ${name} follows it`
-  return 'import the missing shards, or run driftfarm run SPEC to compute the rest'
+    return `the farm computes the missing trials unless you import them first; \`driftfarm watch ${name}\` follows it`
+  return 'import the missing shards, or run `driftfarm run SPEC` to compute the rest'
 }

@@ -15,7 +15,7 @@ export async function example(shell: Shell, name: string | undefined, { output }
   const python = pythonFiles()
   if (name === undefined) {
     if (output !== undefined)
-      throw new CliError('USAGE', '-o needs the name of an example', 'write driftfarm example NAME -o FILE')
+      throw new CliError('USAGE', '-o needs the name of an example', 'write `driftfarm example NAME -o FILE`')
     return print(shell, listOf(shell, folder, names, python))
   }
   if (python.includes(name)) {
@@ -36,7 +36,7 @@ export async function example(shell: Shell, name: string | undefined, { output }
   await writeAll(shell, [text], output)
   if (output === undefined) {
     if (files.length > 0)
-      note(shell, `it reads ${files.join(', ')}; driftfarm example ${name} -o FILE also writes them`)
+      note(shell, `it reads ${files.join(', ')}; \`driftfarm example ${name} -o FILE\` also writes them`)
     return
   }
   const target = dirname(resolve(shell.cwd, output))
@@ -54,7 +54,9 @@ function listOf(shell: Shell, folder: string, names: readonly string[], python: 
     const about = aboutOf(readFileSync(join(folder, `${name}.yaml`), 'utf8'))
     return wrapped(about, pageOf(shell).width - wide).map((line, i) => `${(i === 0 ? name : '').padEnd(wide)}${line}`)
   })
-  return [...lines, '', `for Python: ${python.join(', ')} (driftfarm example ${python[0]} -o ${python[0]})`].join('\n')
+  return [...lines, '', `for Python: ${python.join(', ')} (\`driftfarm example ${python[0]} -o ${python[0]}\`)`].join(
+    '\n',
+  )
 }
 
 /** The first sentence of the comment at the beginning of an example. */

@@ -77,6 +77,6 @@ export async function detachedText(
   const { farm } = await source.status(id)
   const lack = farm?.words ?? ''
   return lack === ''
-    ? `detached: the farm continues ${name}; driftfarm watch ${name} follows it`
+    ? `detached: the farm continues ${name}; \`driftfarm watch ${name}\` follows it`
     : `detached: ${name} is stored but waits: ${lack}`
 }

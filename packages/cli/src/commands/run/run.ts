@@ -84,7 +84,7 @@ function refuseConflictingOptions({ figure, json, detach: isDetached, shard, out
     throw new CliError(
       'USAGE',
       '--figure cannot be combined with --detach',
-      'omit --figure, and watch the sweep: driftfarm watch SWEEP',
+      'omit `--figure`, and watch the sweep: `driftfarm watch SWEEP`',
     )
 }
 
@@ -259,7 +259,7 @@ async function wait(
       live?.update(status)
       if (status.state === 'paused' && !wasAnnounced) {
         wasAnnounced = true
-        note(shell, `${status.name} is paused; driftfarm resume ${status.name} continues it`)
+        note(shell, `${status.name} is paused; \`driftfarm resume ${status.name}\` continues it`)
       }
       // Another run of the same spec took over the sweep and died.
       if (status.state === 'interrupted') await submitted.again()

@@ -39,11 +39,14 @@ export function Theorem({ sweep, index }: { readonly sweep: WholeCellData['sweep
       {'reason' in certificate ? (
         <p className="faint">No certificate for the escape itself: {certificate.reason}.</p>
       ) : certificate.by === 'ball' ? (
-        <p>Trials leave the {set.kind} before the escape of this cell, so the upper bound also holds for the escape.</p>
+        <p>
+          A trial must leave the {set.kind} before it can escape in the sense of this cell, so the upper bound also
+          holds for P(escape).
+        </p>
       ) : (
         <p>
-          The probability that a trial of this cell escapes within {steps.toLocaleString()} steps, wherever it does, is
-          at most <strong>{numberText(certificate.escape)}</strong> (proven by Theorem 2).
+          The probability that a trial of this cell escapes within {steps.toLocaleString()} steps, at any point of the
+          escape set, is at most <strong>{numberText(certificate.escape)}</strong> (proven by Theorem 2).
         </p>
       )}
       {measured !== null && (

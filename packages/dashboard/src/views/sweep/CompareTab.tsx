@@ -94,7 +94,7 @@ function Compared({ data, of }: ComparedProps) {
         </p>
       )}
       {figure === null ? (
-        <p className="empty">No cells with trials match. The two sweeps need axis values in common.</p>
+        <p className="empty">No matching cells have trials. The two sweeps need axis values in common.</p>
       ) : (
         <>
           <FigureView figure={figure} command={command} />
