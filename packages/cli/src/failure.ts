@@ -67,8 +67,8 @@ function commanderFailure(thrown: CommanderError): Failure {
   if (code === 'commander.help') return usageFailure('no command given', '`driftfarm --help` lists the commands')
   const help =
     thrown instanceof CommandUsage
-      ? `driftfarm ${thrown.command} --help lists its arguments and options`
-      : 'driftfarm --help lists the commands'
+      ? `\`driftfarm ${thrown.command} --help\` lists its arguments and options`
+      : '`driftfarm --help` lists the commands'
   const usage = usageFailure(sentence(message), help)
   return exitCode === 0 ? { ...usage, exit: exitCodes.done } : usage
 }

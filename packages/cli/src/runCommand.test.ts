@@ -70,7 +70,7 @@ test('a wrong argument refers to the help of the command', async () => {
     expect((await command(words)).stderr).toContain(
       `driftfarm ${words[0]}${words[0] === 'db' ? ' migrate' : ''} --help`,
     )
-  expect((await command(['lisst'])).stderr).toContain('driftfarm --help lists the commands')
+  expect((await command(['lisst'])).stderr).toContain('`driftfarm --help` lists the commands')
   expect(await command(['list', '--help'])).toMatchObject({ code: 0, stderr: '' })
 })
 

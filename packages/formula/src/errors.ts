@@ -1,7 +1,7 @@
 import { codedError, sameEnding } from './codedError.ts'
 import { limits } from './limits.ts'
 
-const { operations: maxOperations } = limits
+const { operations: maxOperations, simplifiedParts: maxParts } = limits
 
 /**
  * The message of each error code, one line each. `{0}` and `{1}` are replaced by the arguments of the error; the code
@@ -39,7 +39,7 @@ const messages = {
   'too-many-operations': `evaluated once, the expression takes {0} operations; at most ${maxOperations} are allowed`,
   'too-many-nodes': `the expression has more than ${limits.nodes} nodes`,
   'too-deep': `the expression is nested more than ${limits.nesting} levels deep`,
-  'too-many-parts': `the derivative is too long: simplifying it produces more than ${limits.simplifiedParts} subexpressions`,
+  'too-many-parts': `the derivative is too long: simplifying it produces more than ${maxParts} subexpressions`,
   'too-large': `the expression has more than ${limits.derivedNodes} nodes after it is differentiated or rewritten`,
 } as const
 

@@ -72,8 +72,8 @@ function outcomeOf({ lease, digest, open, done }: CommitItem): 'committed' | 'du
 }
 
 /**
- * Whether a lease satisfies the request of the row. If the batch must be recomputed for a cut or for richer rows, an
- * earlier lease does not satisfy it.
+ * Whether a lease satisfies the request of the row. If the batch must be recomputed, to cut it in two or to store
+ * more, an earlier lease does not satisfy it.
  */
 function matchesLease(lease: Lease, open: PendingRow, done: FinishedRow | null): boolean {
   if (open.cut !== null && JSON.stringify(open.cut) !== JSON.stringify(lease.cut)) return false

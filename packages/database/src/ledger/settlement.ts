@@ -56,7 +56,7 @@ export interface LedgerBatch extends Columns<BatchModel, 'first' | 'count'> {
 /** The new state of a request. */
 export interface Settlement extends Progress {
   readonly state: DemandState
-  /** Batches to recompute, either cut in two, or with richer rows or more event bits. */
+  /** Batches to recompute: to cut them in two, to record more of their trials, or to store more event bits. */
   readonly again: readonly { readonly first: number; readonly count: number; readonly cut: Cut | null }[]
 }
 

@@ -30,7 +30,7 @@ export interface Coordinates {
   each(visit: (i: Index) => void): void
   /** The sum over coordinates, from left to right. */
   sum(term: (i: Index) => Code): Code
-  /** A vector for passing values. In memory, `slot` distinguishes it from other vectors in use. */
+  /** A vector for temporary values. In memory, `slot` distinguishes it from other vectors in use. */
   scratch(slot: number): Vector
   /** The address of the values of `scratch(slot)`. Values in locals are stored to memory first. */
   address(slot: number): Code
