@@ -152,7 +152,7 @@ test('records of a database: timestamps, bytes, big integers, nested values', ()
 
 test('a doubtful or wrong cell has a mark beside its number; the reasons are listed once, worst first', () => {
   const stability = (eta: number) =>
-    ({ name: 'stability', verdict: 'doubtful', text: `eta ${eta} is beyond 2`, hint: 'take `eta` below 1' }) as const
+    ({ name: 'stability', verdict: 'doubtful', text: `eta ${eta} is beyond 2`, hint: 'use `eta` below 1' }) as const
   const wrong = { name: 'control', verdict: 'wrong', text: 'descent alone does it', hint: null } as const
   const [first, second, third] = results.cells
   const cells = [
@@ -178,7 +178,7 @@ escapeStep, cost:m2 (--format json or csv)
     checks: 2 of 3 cells fail a check, the others pass every check
       wrong     control    cell 1: descent alone does it
       doubtful  stability  2 of 3 cells (0-1): eta 1.2 to 1.5 is beyond 2.
-                           Take \`eta\` below 1.
+                           Use \`eta\` below 1.
       note      events     all 3 cells: no trial reached m2: cost:m2 has
                            only a lower limit
       note      events     cell 0: only 12 of 10000 trials escaped: relative
@@ -199,7 +199,7 @@ escapeStep, cost:m2 (--format json or csv)
   const color = renderTable(data, { width: 72, color: true })
   expect(color).toContain('\u001b[31m  wrong     control')
   const one = renderTable(resultsData(sweep, [cells[0]!]), { width: 72 })
-  expect(one).toContain('  doubtful  stability  eta 1.2 is beyond 2. Take `eta` below 1.')
+  expect(one).toContain('  doubtful  stability  eta 1.2 is beyond 2. Use `eta` below 1.')
 })
 
 test('eight findings, and the number of others', () => {

@@ -34,7 +34,7 @@ export function agreement(first: MethodEstimate, second: MethodEstimate, pairs =
     'agreement',
     pValue * pairs < least ? 'wrong' : 'doubtful',
     `${values}: they disagree ${p}`,
-    'check `spread` of the cell with splitting or tilt. Take more `particles`, or another `score` or `shift`',
+    'check `spread` of the cell with splitting or tilt. Use more `particles`, or another `score` or `shift`',
   )
 }
 

@@ -44,7 +44,7 @@ function ownControl(control: Control, premises: Premises, escape: EscapeKind, fo
     'control',
     'wrong',
     `${own}. Yet ${escaped} of ${trials} trials leave ${what}, so descent itself counts as escape`,
-    escape === 'basin' ? basinFix(premises) : 'start at the minimum, or take a larger `radius`',
+    escape === 'basin' ? basinFix(premises) : 'start at the minimum, or use a larger `radius`',
   )
 }
 
@@ -108,7 +108,7 @@ function diverging(control: Control, { stability }: Premises): readonly Check[] 
   const { diverged, trials } = control
   if (diverged === 0 || (stability !== null && stability.eta * stability.curvature > stability.limit)) return []
   const text = `without noise, ${diverged} of ${trials} ${trials === 1 ? 'trial' : 'trials'} diverged${cut(control)}`
-  return [check('control', 'doubtful', text, 'take a smaller `eta`')]
+  return [check('control', 'doubtful', text, 'use a smaller `eta`')]
 }
 
 /**
@@ -135,6 +135,6 @@ const cut = ({ steps, horizon }: Control): string =>
 function basinFix({ basin }: Premises): string {
   return basin !== null && basin.changed > 0
     ? 'fix `basin` first'
-    : 'start at a minimum (`start: {descend: ..}` with a smaller `gradient`), or take a smaller `gradient` for the ' +
+    : 'start at a minimum (`start: {descend: ..}` with a smaller `gradient`), or use a smaller `gradient` for the ' +
         'descents of the escape'
 }

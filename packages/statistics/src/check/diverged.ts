@@ -18,8 +18,8 @@ export function divergedChecks(main: string | null, { tally }: CellFindings): re
   const text = `${percent(share)} of the trials diverged`
   const hint =
     tally.values === undefined
-      ? 'take a smaller `eta`'
-      : 'take a smaller `method.tilt.shift`, which may lead too far, or a smaller `eta`'
+      ? 'use a smaller `eta`'
+      : 'use a smaller `method.tilt.shift`, which may lead too far, or a smaller `eta`'
   if (main === null) return [check('diverged', 'good', text)]
   if (share <= accidents) return [check('diverged', 'note', text, hint)]
   // If as many trials diverge as escape, most escapes belong to trials that are about to diverge.

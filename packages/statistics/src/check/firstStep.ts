@@ -52,7 +52,7 @@ function escaping({ tally }: CellFindings, sampled: number): readonly Check[] {
       atOnce >= nearlyAll ? 'wrong' : 'doubtful',
       `${percent(atOnce)} of the trials escape in their first step` +
         `${mostOfThem && atOnce < most ? `, which is ${percent((atOnce * trials) / escaped)} of all escapes` : ''}`,
-      'move `start` or the event, or take a smaller `eta` or less noise, so that the first step does not decide the ' +
+      'move `start` or the event, or use a smaller `eta` or less noise, so that the first step does not decide the ' +
         'number',
     ),
   ]
@@ -80,7 +80,7 @@ function converging(
       'start',
       share >= nearlyAll ? 'wrong' : 'doubtful',
       `${percent(share)} of the trials converge ${when}${competes ? ', so they can no longer escape' : ''}`,
-      'start elsewhere, converge to another minimum, leave `converge` out, or take a longer `hold`' +
+      'start elsewhere, converge to another minimum, leave `converge` out, or use a longer `hold`' +
         (competes ? ' or `afterConverge: continue`' : ''),
     ),
   ]

@@ -37,7 +37,7 @@ export function intervalCheck({ method, value }: Estimate, ended: string | null)
         'interval',
         'doubtful',
         'all values are equal, so the limits follow only from the number of values',
-        'add trials, or take another `method`',
+        'add trials, or use another `method`',
       )
     case 'no-weight':
       return check(

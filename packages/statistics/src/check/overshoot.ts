@@ -58,7 +58,7 @@ function stepSize(overshoot: OvershootPremise, telling: Smaller): Check {
   const sameTime = Math.round((enough.steps / steps) * horizon)
   const why = enough.eta < telling.eta ? ' (larger steps still overshoot)' : ''
   const hint =
-    `take \`eta\` ${short(enough.eta)}${why}${beta} and \`steps\` ${sameTime} with noise of the same temperature, ` +
+    `use \`eta\` ${short(enough.eta)}${why}${beta} and \`steps\` ${sameTime} with noise of the same temperature, ` +
     'or move the escape nearer to the start, where the loss is less steep'
   return upperLimit(overshoot, telling) <= most
     ? check('stability', 'wrong', `${text}: most escapes are overshoots of long steps`, hint)
@@ -83,7 +83,7 @@ function byLastSteps({ examined, overshot, eta }: OvershootPremise): readonly Ch
       examined >= fewest && overshot >= nearlyAll * examined ? 'wrong' : 'doubtful',
       `${overshot} of ${examined} examined escapes are overshoots: without noise, their last step escapes or ` +
         'climbs, while descent in small steps does neither',
-      `take \`eta\` ${short(eta / 10)} and ten times the \`steps\` with noise of the same temperature`,
+      `use \`eta\` ${short(eta / 10)} and ten times the \`steps\` with noise of the same temperature`,
     ),
   ]
 }

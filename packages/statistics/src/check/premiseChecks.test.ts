@@ -219,7 +219,7 @@ describe('stability', () => {
     ])
     expect(premiseChecks({ ...bare, stability: { eta: 1.2, curvature: 2, limit: 2 } })[0]).toMatchObject({
       text: 'eta 1.2 times the largest curvature 2 is 2.4, above the limit 2: descent diverges there even without noise',
-      hint: 'take `eta` below 1',
+      hint: 'use `eta` below 1',
     })
   })
 })
@@ -409,14 +409,14 @@ describe('overshoot', () => {
       '50 % of 64 trials escape with `eta` 0.4, but 1.6 % of 64 with 0.05 at the same temperature and time: most ' +
         'escapes are overshoots of long steps',
     )
-    expect(hint).toMatch(/^take `eta` 0\.1 and `steps` 200 with/)
+    expect(hint).toMatch(/^use `eta` 0\.1 and `steps` 200 with/)
   })
 
   it('proposes steps for the whole horizon where the comparison stopped before it', () => {
     const overshoot = { ...sample, horizon: 1000, smaller: [with32(2)] }
     const [{ text, hint }] = premiseChecks({ ...bare, overshoot }) as [Check]
     expect(text).toMatch(/escape within 100 steps with/)
-    expect(hint).toMatch(/^take `eta` 0\.2 and `steps` 2000 with/)
+    expect(hint).toMatch(/^use `eta` 0\.2 and `steps` 2000 with/)
   })
 
   it('proposes steps that are small enough for the whole horizon', () => {
@@ -428,8 +428,8 @@ describe('overshoot', () => {
     ]
     const mendWith = (smaller: object) =>
       (premiseChecks({ ...bare, overshoot: { ...sample, smaller } as OvershootPremise }) as [Check])[0].hint
-    expect(mendWith(smaller)).toMatch(/^take `eta` 0\.1 and/)
-    expect(mendWith(smaller.map((each) => ({ ...each, whole: null })))).toMatch(/^take `eta` 0\.2 and/)
+    expect(mendWith(smaller)).toMatch(/^use `eta` 0\.1 and/)
+    expect(mendWith(smaller.map((each) => ({ ...each, whole: null })))).toMatch(/^use `eta` 0\.2 and/)
   })
 })
 

@@ -16,20 +16,20 @@ export function resolutionChecks(resolution: ResolutionPremise | null, own: bool
   if (noise !== null && noise < least)
     return doubt(
       `the noise of a step is ${short(noise)} times the coordinate to which it is added: rounding dominates the noise`,
-      'take a larger scale of the drift, or coordinates nearer to 0',
+      'use a larger scale of the drift, or coordinates nearer to 0',
     )
   if (step !== null && step > 1 / least)
-    return doubt(`a step is ${short(step)} times as long as theta: theta is lost to rounding`, 'take a smaller `eta`')
+    return doubt(`a step is ${short(step)} times as long as theta: theta is lost to rounding`, 'use a smaller `eta`')
   if (radius !== null && radius < least)
     return doubt(
       `the ball of an event has a radius of ${short(radius)} times its centre: rounding decides which trials are in it`,
-      'take a larger radius, or coordinates nearer to 0',
+      'use a larger radius, or coordinates nearer to 0',
     )
   // If there is noise above the rounding errors, the steps may be arbitrarily short.
   if (noise === null && !own && step !== null && step > 0 && step < least)
     return doubt(
       `a step is ${short(step)} times theta, and no noise is added: rounding dominates the steps`,
-      'take a larger `eta`, or start where the gradient is larger',
+      'use a larger `eta`, or start where the gradient is larger',
     )
   return [check('resolution', 'good', 'steps and noise are far larger than rounding errors')]
 }

@@ -40,7 +40,7 @@ const orGood = (doubts: readonly Check[], text: string): readonly Check[] =>
 const about = (holds: boolean, text: string, hint: string): Check[] =>
   holds ? [check('spread', 'doubtful', text, hint)] : []
 
-const moreParticles = 'take more `particles`, or another `score`'
+const moreParticles = 'use more `particles`, or another `score`'
 
 export function ofReplicas({ count, extinct, relativeVariance, largestShare }: Spread): Check[] {
   return [
@@ -48,12 +48,12 @@ export function ofReplicas({ count, extinct, relativeVariance, largestShare }: S
     ...about(
       extinct < count && largestShare === 0,
       `no particle of ${count} replicas escaped: only an upper limit is known`,
-      'take a higher `target`, or more `particles`',
+      'use a higher `target`, or more `particles`',
     ),
     ...about(
       count < minReplicas,
       `${count} replicas are few: with fewer than ${minReplicas} their spread is poorly known`,
-      'take more `replicas`',
+      'use more `replicas`',
     ),
     ...about(
       extinct < count && largestShare > maxHeld && count >= minForShare,
@@ -78,7 +78,7 @@ export function ofWeights({ method, high, weights }: Estimate, { trials, escaped
         ? `${none}: nothing is known, because with \`original: 0\` a trial that was not drawn may have any weight`
         : `${none}: only the upper limit ${high.toPrecision(2)} is known, from the share of trials that keep the ` +
             `original noise`,
-      'take another `method.tilt.shift` (too weak a shift does not lead there, too strong a shift leads elsewhere), ' +
+      'use another `method.tilt.shift` (too weak a shift does not lead there, too strong a shift leads elsewhere), ' +
         'more trials, or splitting',
     ),
     ...about(
@@ -90,12 +90,12 @@ export function ofWeights({ method, high, weights }: Estimate, { trials, escaped
     ...about(
       effectiveEvents > 0 && effectiveEvents < minEffective,
       `the effective number of events is ${effectiveEvents.toPrecision(2)}: the interval may be far too narrow`,
-      'take another `method.tilt.shift`, or splitting',
+      'use another `method.tilt.shift`, or splitting',
     ),
     ...about(
       largestShare > maxHeld,
       `one trial contributes ${percent(largestShare)} of the estimate`,
-      'take another `method.tilt.shift`, or a larger share of `original` trials',
+      'use another `method.tilt.shift`, or a larger share of `original` trials',
     ),
   ]
 }

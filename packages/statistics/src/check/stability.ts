@@ -15,7 +15,7 @@ export function stabilityChecks(stability: StabilityPremise | null): readonly Ch
       'stability',
       'doubtful',
       `${product}, above the limit ${short(limit)}: descent diverges there even without noise`,
-      `take \`eta\` below ${short(limit / curvature)}`,
+      `use \`eta\` below ${short(limit / curvature)}`,
     ),
   ]
 }

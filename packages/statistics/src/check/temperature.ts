@@ -90,13 +90,13 @@ function reason(limit: number, { variance, hotter }: Compared): { readonly why: 
   if (Math.abs(variance - 1) > worthKnowing)
     return {
       why: `the distribution of its noise has variance ${short(variance)}`,
-      hint: 'take a `law` of variance 1, or set `temperature` to T divided by the variance',
+      hint: 'use a `law` of variance 1, or set `temperature` to T divided by the variance',
     }
   const beta = short(limit / withoutMemory - 1)
   if (limit > withoutMemory && hotter)
     return {
       why: `with momentum beta ${beta}, noise on the gradient accumulates to a temperature of T/(1 - beta)`,
-      hint: 'take T/(1 - beta) as the temperature, and a smaller `eta`',
+      hint: 'use T/(1 - beta) as the temperature, and a smaller `eta`',
     }
   if (limit > withoutMemory)
     return {
@@ -106,7 +106,7 @@ function reason(limit: number, { variance, hotter }: Compared): { readonly why: 
         'against 1/T a barrier',
     }
   return limit === withoutMemory
-    ? { why: 'the steps are long for this curvature', hint: 'take a smaller `eta`' }
+    ? { why: 'the steps are long for this curvature', hint: 'use a smaller `eta`' }
     : {
         why: 'the rule remembers gradients',
         hint: 'use `rule: gradient`, or the `temperature` with which theta has the one you want',

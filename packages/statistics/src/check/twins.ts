@@ -23,11 +23,11 @@ const reasons: Readonly<Record<Exclude<IdleReason, 'zero'>, TwinsReason>> = {
   },
   matrix: {
     why: 'its matrix is 0 where trials start',
-    hint: 'take another matrix, `form: additive`, or another start',
+    hint: 'use another matrix, `form: additive`, or another start',
   },
   rounding: {
     why: 'it is lost to rounding beside the coordinates',
-    hint: 'take a larger scale of the drift, or coordinates nearer to 0',
+    hint: 'use a larger scale of the drift, or coordinates nearer to 0',
   },
   rule: {
     why: 'the rule does not use the quantity that the noise changes',
@@ -35,7 +35,7 @@ const reasons: Readonly<Record<Exclude<IdleReason, 'zero'>, TwinsReason>> = {
   },
   samples: {
     why: 'where trials go, every batch has the same gradient as all samples',
-    hint: 'add a drift, start where the samples disagree, or take smaller batches',
+    hint: 'add a drift, start where the samples disagree, or use smaller batches',
   },
 }
 

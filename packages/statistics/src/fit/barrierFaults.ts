@@ -125,8 +125,8 @@ function faultOf(name: string, cell: GroundedCell, cells: number): (BarrierFault
       text: `the hazard rate changes over time (a constant rate is rejected, p < ${varies})`,
       hint:
         relaxation === null || after >= relaxation
-          ? 'take a larger `rate: {after: n}`, or leave these cells out (`--where`)'
-          : `take \`rate: {after: ${relaxation}}\``,
+          ? 'use a larger `rate: {after: n}`, or leave these cells out (`--where`)'
+          : `use \`rate: {after: ${relaxation}}\``,
     }
   return null
 }

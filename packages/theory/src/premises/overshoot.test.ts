@@ -95,7 +95,7 @@ describe('blow-ups that count as escapes', () => {
     ]),
   )('%s', async (_, spec, verdict, eta) => {
     const said = (await stabilityOf(spec)).join()
-    expect(said).toMatch(new RegExp(`^${verdict}: take .eta. ${eta === null ? '' : `${eta}(,| and| .larger)`}`))
+    expect(said).toMatch(new RegExp(`^${verdict}: use .eta. ${eta === null ? '' : `${eta}(,| and| .larger)`}`))
   })
 })
 

@@ -68,7 +68,8 @@ export interface TheoremAnswer {
   readonly steps: number
   readonly bounds: AdditiveBounds | null
   /**
-   * Theorem 2: the proven bound on the cell's own escape, at any point of the escape set, or the reason why there is none.
+   * Theorem 2: the proven bound on the cell's own escape, at any point of the escape set, or the reason why there is
+   * none.
    */
   readonly certificate: Certificate | NotApplicable
   /** Theorem 2 with the corollary of Theorem 1: for a schedule, the probability of converging to this minimum. */
