@@ -46,7 +46,7 @@ export const demandMistakes: readonly Case[] = [
     'EXACTLY_ONE',
     rest('until: @{ estimate: escape, events: 10, relative: 0.1 }'),
     'until',
-    'relative and events exclude',
+    'relative and events cannot be given together',
   ],
   ['one event', 'OUT_OF_RANGE', rest('until: { estimate: escape, events: @1 }'), 'until.events', 'an integer from 2'],
   [
@@ -54,7 +54,7 @@ export const demandMistakes: readonly Case[] = [
     'UNKNOWN_KEY',
     rest('until: { estimate: escape, events: 10, @method: gbas }'),
     'until.method',
-    'belongs to `relative` alone',
+    'can be used only with `relative`',
   ],
   [
     'an unknown method',
@@ -68,7 +68,7 @@ export const demandMistakes: readonly Case[] = [
     'UNKNOWN_KEY',
     rest('until: { estimate: escape, halfWidth: 0.1, @indifference: 0.1 }'),
     'until.indifference',
-    'belongs to `above` alone',
+    'can be used only with `above`',
   ],
   [
     'a threshold that nothing is above',

@@ -80,7 +80,7 @@ export const documentMistakes: readonly Case[] = [
     'EXACTLY_ONE',
     landscape('@{ preset: double-well, formula: { variables: [x], expression: "x^2" } }'),
     'landscape',
-    'preset and formula exclude',
+    'preset and formula cannot be given together',
   ],
   ['no landscape', 'EXACTLY_ONE', landscape('@{}'), 'landscape', 'none of preset, formula, network'],
   [

@@ -248,7 +248,7 @@ export const habitsOfWords: readonly Case[] = [
     'EXPRESSION',
     sweep('{ update.eta: [0.1, 0.2], where: "@update.eta > 0.1" }'),
     'sweep.where',
-    'write eta for update.eta',
+    'write eta instead of update.eta',
   ],
 
   // JSON and brackets.

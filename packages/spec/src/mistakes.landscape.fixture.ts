@@ -90,7 +90,7 @@ export const landscapeMistakes: readonly Case[] = [
     'OUT_OF_RANGE',
     network('{ layers: [1, @3], output: softmax, data: { inputs: [[0], [1], [2]], targets: [[0], [1], [2]] } }'),
     'landscape.network.layers.1',
-    'if they are class labels, write each as a row of 3 numbers, 1 for its class and 0 for the others',
+    'write class labels as rows of 3 numbers, 1 for the class and 0 for the others',
   ],
   [
     'softmax of a preset with one target',
@@ -176,7 +176,7 @@ export const landscapeMistakes: readonly Case[] = [
     'UNKNOWN_KEY',
     landscape(`{ network: { layers: [2, 2, 1], ${xor} }, @parameters: { a: 1 } }`, anywhere),
     'landscape.parameters',
-    'no such key',
+    'a network does not take this key',
   ],
   [
     'a minimum of too few weights',
@@ -190,7 +190,7 @@ export const landscapeMistakes: readonly Case[] = [
     'UNKNOWN_KEY',
     network(`{ population: relu, neurons: 3, @${xor} }`),
     'landscape.network.data',
-    'and no data',
+    'a population network takes only population, neurons, teachers, dimension, minima, points',
   ],
   [
     'a batch beside a population',
@@ -426,6 +426,12 @@ export const landscapeMistakes: readonly Case[] = [
     'start.descend.from',
     'a point of 1 number',
   ],
-  ['two kinds of start', 'EXACTLY_ONE', start('@{ init: he, minimum: left }'), 'start', 'minimum and init exclude'],
+  [
+    'two kinds of start',
+    'EXACTLY_ONE',
+    start('@{ init: he, minimum: left }'),
+    'start',
+    'minimum and init cannot be given together',
+  ],
   ['a start from no file', 'FILE', start('{ file: @theta.npy }'), 'start.file', 'files cannot be read here'],
 ]

@@ -125,7 +125,7 @@ export const newcomersMistakes: readonly Case[] = [
     'UNKNOWN_KEY',
     trial('{ steps: 9, converge: { @tol: 1e-6 } }'),
     'trial.converge.tol',
-    'did you mean gradient, the norm of the gradient',
+    'did you mean gradient, the gradient norm at which',
   ],
   // Landscapes.
   [

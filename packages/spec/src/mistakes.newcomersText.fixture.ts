@@ -36,7 +36,7 @@ export const newcomersTexts: readonly Case[] = [
   ['math.pi', 'EXPRESSION', loss('"x + @math.pi"'), expression, 'write pi'],
   ['torch.tanh', 'EXPRESSION', loss('"@torch.tanh(x)"'), expression, 'remove the prefix: tanh(...)'],
   ['x**2', 'EXPRESSION', loss('"x@**2"'), expression, 'did you mean ^?'],
-  ['x[0]', 'EXPRESSION', listed('"x[@0]^2"'), expression, 'the first is x[1]'],
+  ['x[0]', 'EXPRESSION', listed('"x[@0]^2"'), expression, 'the first element is x[1]'],
   ['theta', 'UNKNOWN_NAME', loss('"@theta^2"'), expression, 'coordinates are x, y'],
   ['and', 'EXPRESSION', escape('"x > 0 @and x < 1"'), 'trial.escape', 'write && instead of and'],
   ['&', 'EXPRESSION', escape('"x > 0 @& x < 1"'), 'trial.escape', 'did you mean &&?'],

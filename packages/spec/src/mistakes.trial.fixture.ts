@@ -91,7 +91,7 @@ export const trialMistakes: readonly Case[] = [
     'EXACTLY_ONE',
     trial('{ steps: 10, converge: @{ within: 1, gradient: 1 } }'),
     'trial.converge',
-    'within and gradient exclude',
+    'within and gradient cannot be given together',
   ],
   [
     'of without within',

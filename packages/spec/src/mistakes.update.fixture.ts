@@ -175,7 +175,7 @@ export const updateMistakes: readonly Case[] = [
     'EXACTLY_ONE',
     drift('@{ form: flip, q: 0.1, probability: 0.1 }'),
     'update.drift',
-    'q and probability exclude',
+    'q and probability cannot be given together',
   ],
   ['q above 1', 'OUT_OF_RANGE', drift('{ form: flip, q: @1.5 }'), 'update.drift.q', 'from 0 to 1'],
   ['q of additive', 'UNKNOWN_KEY', drift('{ sigma: 1, @q: 0.5 }'), 'update.drift.q', 'drift of form additive'],
@@ -192,7 +192,7 @@ export const updateMistakes: readonly Case[] = [
     'EXACTLY_ONE',
     flat('@{ form: anisotropic, sigma: 1, diagonal: [1, 1], matrix: [[1, 0], [0, 1]] }'),
     'update.drift',
-    'matrix and diagonal exclude',
+    'matrix and diagonal cannot be given together',
   ],
   [
     'a small matrix',

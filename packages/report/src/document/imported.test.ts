@@ -29,10 +29,10 @@ test('an import lists its files, failures, missing trials and the shards that co
   expect(issuesOf(documents.Imported, envelope('Imported', data))).toEqual([])
   expect(documents.Imported.table(data)).toBe(
     [
-      'file    shard  imported  audited  not compared',
-      's1      1/100        10        0  5',
-      's2      2/100        10        0  5',
-      'total                20        0  10000000000000000000',
+      'file   shard  imported  audited  not compared',
+      's1     1/100        10        0  5',
+      's2     2/100        10        0  5',
+      'total               20        0  10000000000000000000',
       'failed in its shard: cell 3, trials 10 to 14: no end after 60.0 s',
       'missing trials: 7',
       '  cell 0, trials 3 to 8, shard 2',

@@ -144,7 +144,9 @@ test('a plan', () => {
   const many = String(renderPlan({ ...planned, batches: 10_000, cpuSeconds: 9, ledgerSeconds: 8 }))
   expect(many).toContain('9 s if no trial ends early: a second for trials and 8 s to store them')
   const exact = { ...planned, upperBound: false }
-  expect(renderPlan({ ...exact, disk: { rows: 0, bytes: 999_999 } })).toMatch(/^disk +less than 1 MB .* no outcomes/m)
+  expect(renderPlan({ ...exact, disk: { rows: 0, bytes: 999_999 } })).toMatch(
+    /^disk +less than 1 MB .* no recorded outcomes$/m,
+  )
   expect(renderPlan({ ...exact, disk: { rows: 1e9, bytes: 2.45e10 } })).toMatch(/^disk +about 25 GB .* 1G recorded/m)
   const unknown = String(renderPlan({ ...planned, pilot: null, batches: null, cpuSeconds: null }))
   expect(unknown).toContain('CPU time         unknown without a pilot: remove --no-pilot')

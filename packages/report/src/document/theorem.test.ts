@@ -112,6 +112,6 @@ test('a Theorem document matches its schema', () => {
   const noisy = renderTheorem(theoremCell(origin, { ...answer, statement: 'minibatch' }, measured))
   expect(noisy).toContain('Theorem 3 does not apply to this cell')
   expect(noisy).toMatch(/^exponential +0\.5 +any sub-Gaussian noise of this scale$/m)
-  expect(renderTheorem(theoremCell(origin, answer, { ...measured, sameEvent: false }))).toContain('another event')
+  expect(renderTheorem(theoremCell(origin, answer, { ...measured, sameEvent: false }))).toContain('a different event')
   expect(renderTheorem(theoremCell(origin, answer, null))).toContain('to measure the event of the bounds')
 })

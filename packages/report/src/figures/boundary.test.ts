@@ -86,7 +86,7 @@ test('one line, words, nothing found, and what is not located', () => {
   expect(layersOf(wide)[0]!.points[0]!.doubt).toBe('doubtful')
   for (const crossings of [undefined, []])
     expect(() => boundaryFigure({ sweep, ...(crossings === undefined ? {} : { crossings }) })).toThrow(
-      'searches no threshold',
+      'has no threshold search, or the search has not started',
     )
 })
 

@@ -93,7 +93,9 @@ describe('words among the inputs', () => {
 
   test('are at most 256 characters long', () => {
     const text = (length: number) => `w,y\n${'x'.repeat(length)},1\n`
-    expect(refusal([1, 1], file(['w'], ['y']), text(255))).toContain('257 characters is more than 256 a word')
+    expect(refusal([1, 1], file(['w'], ['y']), text(255))).toContain(
+      '257 characters is more than 256 characters per word',
+    )
     expect(samplesOf([1, 1], file(['w'], ['y']), text(254)).rows).toEqual([[1, 1]])
   })
 
@@ -353,12 +355,12 @@ describe('scaled inputs', () => {
   })
 
   test.each([
-    ['standard', [[1e308], [-1e308]]],
-    ['range', [[1.7e308], [-1.7e308]]],
-    ['standard', [[1e-200], [0]]],
-  ])('%s of %j, whose spread is no double, is refused', (scale, inputs) => {
+    ['standard', 'mean or standard deviation', [[1e308], [-1e308]]],
+    ['range', 'range', [[1.7e308], [-1.7e308]]],
+    ['standard', 'mean or standard deviation', [[1e-200], [0]]],
+  ])('%s, where the %s of %j is not a double, is refused', (scale, what, inputs) => {
     expect(mistakeOf(network([1, 1], { inputs, targets: inputs.map(() => [0]), scale }))).toContain(
-      `landscape.network.data.scale: "${scale}": column input 1 has no`,
+      `landscape.network.data.scale: "${scale}": the ${what} of column input 1 is too large or too small for a double`,
     )
   })
 

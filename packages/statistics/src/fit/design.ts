@@ -57,7 +57,7 @@ export function independent({ names, columns }: Design): Orthogonal {
 export function undetermined({ names, columns }: Design, hasEvents: readonly boolean[]): string | null {
   const there = hasEvents.filter((has) => has).length
   const among = `${there} of ${counted(hasEvents.length)} ${there === 1 ? 'has' : 'have'} events`
-  if (there < names.length) return `${among}, and ${names.length} coefficients (${names.join(', ')})`
+  if (there < names.length) return `${among}, but there are ${names.length} coefficients (${names.join(', ')})`
   const { dependent } = orthogonal(columns.map((column) => column.filter((_, at) => hasEvents[at]!)))
   return dependent === null ? null : `${among}, and ${dependence(names, dependent)} there`
 }

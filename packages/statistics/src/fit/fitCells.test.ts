@@ -170,8 +170,13 @@ test('a term far from 0 costs no digits', () => {
 
 test.each<[string, readonly CellCount[], Partial<CountOptions>, RegExp]>([
   ['one cell', counts([1], [5], 100), {}, /one cell and 2 coefficients \(intercept, x\)/],
-  ['one cell with events', counts([1, 2, 3], [0, 5, 0], 100), {}, /events in 1 of 3 cells, and 2 coefficients/],
-  ['no events', counts([1, 2], [0, 0], 100), {}, /events in 0 of 2 cells/],
+  [
+    'one cell with events',
+    counts([1, 2, 3], [0, 5, 0], 100),
+    {},
+    /1 of 3 cells has events, but there are 2 coefficients/,
+  ],
+  ['no events', counts([1, 2], [0, 0], 100), {}, /0 of 2 cells have events/],
   ['one value of x', counts([2, 2], [3, 4], 100), {}, /x has only one value in the 2 cells/],
   [
     'one value of x with events',

@@ -75,11 +75,12 @@ describe('discrete-kramers beside the exact rate of the double well, T = 0.0167'
   })
 })
 
-test.each(both)('%s says where a throw up the other wall is cheaper than the climb to the saddle', (name) => {
-  const said = (eta: number) => applied(name, well(eta, 0.02, 'x >= 0')).conditions.filter((each) => /throw/.test(each))
+test.each(both)('%s says where the way up the other wall is cheaper than the climb to the saddle', (name) => {
+  const said = (eta: number) =>
+    applied(name, well(eta, 0.02, 'x >= 0')).conditions.filter((each) => /from its other wall/.test(each))
   // By the paths of least action of docs/gallery/small-noise.md one takes over from the other between 0.45 and 0.47.
   expect([0.01, 0.1, 0.3, 0.4].flatMap(said)).toEqual([])
-  // 0.20961 of the loss by the throw, 0.24291 straight.
+  // 0.20961 of the loss by the other wall, 0.24291 straight.
   expect(said(0.5)).toEqual([expect.stringMatching(/costs 0\.86\d* of the climb/)])
 })
 
@@ -226,7 +227,9 @@ describe('the reason why not', () => {
       trial: { escape: 'x[1] > 1' },
     }
     for (const name of both)
-      expect(reason(name, { ...rastrigin, landscape: { preset: 'quadratic', dimension: 11 } })).toMatch(/dimension 11/)
+      expect(reason(name, { ...rastrigin, landscape: { preset: 'quadratic', dimension: 11 } })).toMatch(
+        /the dimension is 11/,
+      )
   })
 })
 

@@ -260,7 +260,7 @@ describe('extremes', () => {
     const reason = (more: object) => (ask({ ...usual, steps: 100, ...more }) as NotApplicable).reason
     expect(reason({ drift: { law: 'rademacher' } })).toMatch('no density')
     expect(reason({ drift: { law: { stable: { alpha: 1.5 } } } })).toMatch('could not be bounded')
-    expect(reason({ escape: { basin: true } })).toMatch('descent')
+    expect(reason({ escape: { basin: true } })).toMatch('proven to descend')
     expect(reason({ sigma: 0 })).toMatch('no drift')
     expect(reason({ escape: 'x >= 0 && step > 3' })).toMatch('step')
   })

@@ -54,7 +54,11 @@ describe('the temperature that climbs barriers', () => {
 
   test.each([
     ['adaptive', { rule: 'adam', drift: drift(T) }, /the steps of adam are not linear/],
-    ['of place', { drift: { form: 'multiplicative', law: 'gaussian', sigma: 1 } }, /multiplicative depends on theta/],
+    [
+      'of place',
+      { drift: { form: 'multiplicative', law: 'gaussian', sigma: 1 } },
+      /multiplicative noise depends on theta/,
+    ],
     ['of another law', { drift: drift(T, 'laplace') }, /tails of the laplace distribution/],
     ['at times', { drift: { ...drift(T), every: 3 } }, /only at some steps/],
     ['scheduled', { eta: { power: { initial: 0.1, offset: 1, exponent: 1 } }, drift: drift(T) }, /from step to step/],

@@ -119,7 +119,9 @@ describe('noise that cannot act', () => {
   test('one of two entries', async () => {
     const two = (second: unknown) => well([gaussian, second])
     expect(await controlOf(two({ ...gaussian, when: 'x > 300' }))).toEqual([
-      expect.stringMatching(/^doubtful: entry 2 of the drift list \(additive\) changes nothing.*`when` never holds/),
+      expect.stringMatching(
+        /^doubtful: entry 2 of the drift list \(additive\) has no effect, because .*`when` never holds/,
+      ),
     ])
     expect(await controlOf(two({ form: 'flip', q: 0 }))).toEqual([])
     expect(await controlOf(two({ form: 'flip', q: 0.001 }))).toEqual([])
