@@ -89,7 +89,7 @@ export const demandMistakes: readonly Case[] = [
     'OUT_OF_RANGE',
     rest('until: { estimate: escape, relative: 0.1 }\nbudget: @1500\nsweep: { update.eta: [0.1, 0.2] }'),
     'budget',
-    'at least 2000, until.min (1000) for each of 2 cells',
+    'at least 2000, that is `until.min` (1000) for each of 2 cells',
   ],
   [
     'a budget over too many cells',
@@ -106,7 +106,7 @@ export const demandMistakes: readonly Case[] = [
     'OUT_OF_RANGE',
     rest('until: { estimate: escape, relative: 0.1, max: @10 }'),
     'until.max',
-    'at least min (1000)',
+    'at least `min` (1000)',
   ],
   ['no rules', 'MISSING', rest('until: @[]'), 'until', 'at least one rule'],
   [

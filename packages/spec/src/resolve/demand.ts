@@ -135,7 +135,7 @@ function budgeted(scope: Scope, until: Until | null, cells: number): Until | nul
   if (budget < least)
     throw new Mistake('OUT_OF_RANGE', ['budget'], {
       value: budget,
-      expected: `at least ${least}, until.min (${until.min}) for each of ${cells} cells`,
+      expected: `at least ${least}, that is \`until.min\` (${until.min}) for each of ${cells} cells`,
     })
   return { ...until, budget }
 }

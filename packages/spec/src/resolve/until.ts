@@ -35,7 +35,7 @@ export function resolveUntil(scope: Scope, confidence: () => number): Until | nu
       if (max >= min) return { min, max }
       throw new Mistake('OUT_OF_RANGE', frame.at('max'), {
         value: max,
-        expected: `an integer of at least min (${min})`,
+        expected: `an integer of at least \`min\` (${min})`,
       })
     },
   })
