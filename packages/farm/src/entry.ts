@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
-/** The file of the bundle with which a thread or separate process starts; null if the command runs from sources. */
+/** The file of the bundle with which a thread or separate process starts; null if the command runs from source code. */
 export function bundledEntry(name: 'thread' | 'trajectory' | 'background' | 'answering' | 'computing'): URL | null {
   if (process.env.DRIFTFARM_BUNDLED !== '1') return null
   // The chunks of the bundle are in a folder below that of its entry files.

@@ -131,8 +131,8 @@ function cellsOf({ terms }: FitData, fit: OneFit, options: TableOptions): string
 }
 
 const legendOf = ({ fits, link }: FitData): string[] => [
-  `residual: ${fits[0]?.family === 'normal' ? 'in standard errors' : "root of the cell's deviance"}. If it is beyond ±3, ` +
-    `the ${link === 'log' ? 'logarithm' : 'estimate'} of the cell does not fit`,
+  `residual: ${fits[0]?.family === 'normal' ? 'in standard errors' : "root of the cell's deviance"}. If it is ` +
+    `beyond ±3, the ${link === 'log' ? 'logarithm' : 'estimate'} of the cell does not fit`,
 ]
 
 /** The column title of `by`: the last part of the path, if that is unambiguous. */
