@@ -32,7 +32,7 @@ function countsOf(module) {
   return {
     name: module.moduleId,
     seconds: (collectDuration + duration) / 1_000,
-    needs: [...new Set(tests.flatMap((test) => test.meta().needs ?? []))],
+    needs: [...new Set(tests.flatMap((test) => test.meta().requiresPrograms ?? []))],
     ...counts,
     brokenSuites: suites.filter(isBroken).length + (isLost ? 1 : 0),
   }

@@ -58,7 +58,7 @@ export const controls: readonly Control[] = [
     replacements: [
       {
         file: 'packages/coordinator/src/coordinator.ts',
-        snippet: 'await reconciler.look(queues, own, clock.now)',
+        snippet: 'await reconciler.reconcile(queues, own, clock.now)',
         by: 'await Promise.resolve({ vanished: 0, lost: 0, suspected: 0, interrupted: 0 })',
       },
     ],

@@ -80,7 +80,7 @@ test('a trial of the control is replayed, and all of them give the digest that i
     data: { control: true, stored: 'equal', end: 'escaped', escaped_at: 1, distance: 0 },
   })
   const beyond = await driftfarm(['replay', 'believe-begun', '0', '7', '--control'], { home })
-  expect([beyond.code, beyond.stderr]).toEqual([0, expect.stringContaining('this one lies beyond')])
+  expect([beyond.code, beyond.stderr]).toEqual([0, expect.stringContaining('this trial is not among them')])
   const path = `${home}/control.csv`
   await driftfarm(['replay', 'believe-begun', '0', '0', '--control', '--trajectory', path], { home })
   expect(existsSync(path) && readFileSync(path, 'utf8').split('\n')).toHaveLength(4)
@@ -130,7 +130,7 @@ describe('cells whose trials came without what they rest on', () => {
     // The start, which is wrong as well, is not known either.
     expect(await controlOf()).toEqual([0, 'doubtful'])
     const { stdout } = await driftfarm(['results', 'believe-kept'], { home })
-    expect(stdout).toMatch(/doubtful +control +not checked: no control run, nor any other check/)
+    expect(stdout).toMatch(/doubtful +control +not checked: neither a control run nor any other check/)
     expect(await inView()).toBe('checks\n[]\n')
     const verified = await driftfarm(['verify', 'believe-kept'], { home })
     expect(verified.stdout).toMatch(/^I6 premises +yes +missing premises of the cell computed and stored$/m)
@@ -156,7 +156,7 @@ test('what more trials do to intervals is said before they are computed, with th
   // By the first 500 trials it is known to some per cent how wide.
   expect(Math.abs((high - low) / will! - 1)).toBeLessThan(0.2)
   expect(fixed! < will! && will! < was!).toBe(true)
-  expect(more.stdout).toMatch(/^ {2}note +interval +wider because results were looked at before/m)
+  expect(more.stdout).toMatch(/^ {2}note +interval +wider because results were seen before/m)
   const extend = await driftfarm(['extend', 'believe-more', '--trials', '8000'], { home })
   expect(extend.stderr).toMatch(/intervals stay the wider ones that hold.*\n.*at 8000 its width will be about/)
 })

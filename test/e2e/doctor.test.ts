@@ -114,7 +114,7 @@ describe('doctor of a farm', () => {
     const nobody = await health('--of', 'coordinator')
     expect(nobody).toMatchObject({
       code: 1,
-      stdout: expect.stringMatching(/^FAIL {2}coordinator {2}no coordinator of/),
+      stdout: expect.stringMatching(/^FAIL {2}coordinator {2}no coordinator on host \S+ has sent a heartbeat/),
     })
     const listen = `127.0.0.1:${await freePort()}`
     const coordinator = begin(['coordinator', '--listen', listen], { home, env })

@@ -48,7 +48,7 @@ test('each name shows what it asked for; runs and plans say what is reused', asy
   ])
   const same = await here('run', write('same'))
   expect(same.stderr).toContain(stored(800))
-  expect(same.stderr).not.toContain('could be read before')
+  expect(same.stderr).not.toContain('could be seen before')
   expect((await runToResults(write('same'), home)).cells).toEqual(first.cells)
   const again = await here('run', write('same'))
   expect(again.stderr).not.toContain('reused')
@@ -75,7 +75,7 @@ test('so do detached runs, submissions over HTTP, and commands that are clients 
     env: { ...farm.env },
   })
   expect(client.code, client.stderr).toBe(0)
-  expect(client.stderr).toContain('600 of its trials, in 2 cells, are stored already')
+  expect(client.stderr).toContain(stored(600))
   expect(client.stderr).toContain(wider)
 })
 

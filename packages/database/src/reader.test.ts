@@ -149,7 +149,7 @@ describe('runReadOnly', () => {
   it('refuses a login that may do more', async () => {
     await expect(all('select 1', fresh.url)).rejects.toMatchObject({
       code: 'READER',
-      message: expect.stringMatching(/^postgresql:\/\/driftfarm:\*\*\*@/),
+      message: expect.stringMatching(/^The login of postgresql:\/\/driftfarm:\*\*\*@/),
     })
   })
 

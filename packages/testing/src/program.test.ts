@@ -23,7 +23,7 @@ function onlyOnPath(name: string, mode = 0o755): void {
 test('a program is found by any of its names, if it can be run', () => {
   onlyOnPath('valkey-server')
   expect(programPath('redis-server')).toBe(join(folder.path, 'valkey-server'))
-  expect(needs('redis-server')).toEqual({ skip: false, meta: { needs: ['redis-server'], missing: [] } })
+  expect(needs('redis-server')).toEqual({ skip: false, meta: { requiresPrograms: ['redis-server'], missing: [] } })
   onlyOnPath('valkey-server', 0o644)
   expect(isMissing('redis-server')).toBe(true)
 })
@@ -32,7 +32,7 @@ test('if it is missing its tests skip, and an error says how to install it', () 
   onlyOnPath('valkey-server')
   expect(needs('redis-server', 'psql')).toEqual({
     skip: true,
-    meta: { needs: ['redis-server', 'psql'], missing: ['psql'] },
+    meta: { requiresPrograms: ['redis-server', 'psql'], missing: ['psql'] },
   })
   expect(() => programPath('psql')).toThrow('psql is not on PATH; on Debian: sudo apt-get install postgresql-client')
   expect(() => programPath('duckdb')).toThrow('no Python on PATH has duckdb')

@@ -253,7 +253,7 @@ describe('errors from the output of initdb and the server', () => {
 
 describe('findBinaries', () => {
   it('refuses platforms without a build, with a hint', () => {
-    expect(() => findBinaries('freebsd', 'x64')).toThrow(/not built for freebsd on x64/)
+    expect(() => findBinaries('freebsd', 'x64')).toThrow(/not available for freebsd on x64/)
   })
 })
 
