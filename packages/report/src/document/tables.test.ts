@@ -148,6 +148,13 @@ test('a plan', () => {
     /^disk +less than 1 MB .* no recorded outcomes$/m,
   )
   expect(renderPlan({ ...exact, disk: { rows: 1e9, bytes: 2.45e10 } })).toMatch(/^disk +about 25 GB .* 1G recorded/m)
+  for (const [bytes, size] of [
+    [999_499_999, '1 GB'],
+    [1e12, '1 TB'],
+    [4e18, '4 EB'],
+    [1.2e30, '1200000 YB'],
+  ] as const)
+    expect(renderPlan({ ...exact, disk: { rows: 0, bytes } })).toContain(`about ${size} in the database`)
   const unknown = String(renderPlan({ ...planned, pilot: null, batches: null, cpuSeconds: null }))
   expect(unknown).toContain('CPU time         unknown without a pilot: remove --no-pilot')
 })

@@ -70,8 +70,15 @@ function diskText({ disk, upperBound }: PlanData): string {
   return `${upperBound && disk.bytes >= 1e6 ? 'at most ' : ''}${size} in the database, ${rows}`
 }
 
-const bytesText = (bytes: number): string =>
-  bytes < 1e9 ? `${significant(bytes / 1e6, 2)} MB` : `${significant(bytes / 1e9, 2)} GB`
+const byteUnits = ['MB', 'GB', 'TB', 'PB', 'EB', 'ZB', 'YB']
+
+/** A size of at least a megabyte, with two significant digits. */
+function bytesText(bytes: number): string {
+  // The size is rounded first, since rounding may reach the next unit.
+  const [digits = '', exponent = '0'] = bytes.toExponential(1).split('e')
+  const unit = Math.min(Math.floor(Number(exponent) / 3) - 2, byteUnits.length - 1)
+  return `${significant(Number(`${digits}e${Number(exponent) - 3 * (unit + 2)}`), 2)} ${byteUnits[unit]}`
+}
 
 /** `ledger` is the part of the time that batches need in addition to their trials. It is shown only if it is large. */
 function cpuText(seconds: number, ledger: number): string {
