@@ -119,7 +119,7 @@ type Locked = { readonly [F in keyof LeasedBundleRow]: LeasedBundleRow[F] | null
     readonly place: number
   }
 
-/** Stands in for the row of a bundle that was deleted before its results arrived. */
+/** Replaces the row of a bundle that was deleted before its results arrived. */
 const noBundle: LeasedBundleRow = { leases: 1, fedAt: null, startedAt: null }
 
 const doneBatches = prepared(`

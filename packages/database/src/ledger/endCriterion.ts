@@ -2,7 +2,7 @@ import { type Demand, demandOf, type Method } from '@driftfarm/spec'
 
 // A cell ends at its number of trials, or by its stopping rule. This end may be chosen before or after trials of the
 // cell could be read. If it is chosen before, intervals need to be valid only at this end. If it is chosen after, they
-// must be valid at any number of trials. Whether anyone did look is unknown. What counts is whether a look was possible
+// must be valid at any number of trials. Whether anyone read results is unknown. What counts is whether results could be read,
 // because some sweep had a finished batch of the cell.
 
 export const methods: readonly Method['kind'][] = ['direct', 'splitting', 'tilt']
@@ -32,7 +32,7 @@ export function endCriteriaOf(
 
 /**
  * Number of requests for a cell that are compared. If more sweeps request the cell, its end may unnecessarily count as
- * chosen after a look.
+ * chosen after results could be read.
  */
 const maxCompared = 32
 
