@@ -2,8 +2,8 @@ import { type Demand, demandOf, type Method } from '@driftfarm/spec'
 
 // A cell ends at its number of trials, or by its stopping rule. This end may be chosen before or after trials of the
 // cell could be read. If it is chosen before, intervals need to be valid only at this end. If it is chosen after, they
-// must be valid at any number of trials. Whether anyone read results is unknown. What counts is whether results could be read,
-// because some sweep had a finished batch of the cell.
+// must be valid at any number of trials. Whether anyone read results is unknown. What counts is whether results could
+// be read, because some sweep had a finished batch of the cell.
 
 export const methods: readonly Method['kind'][] = ['direct', 'splitting', 'tilt']
 
