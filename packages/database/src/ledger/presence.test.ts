@@ -54,7 +54,7 @@ describe('what a farm lacks', () => {
     [
       'workers: the clock of the database was set back behind its start',
       { workers: [], lastWorkerSeconds: 0, startedSeconds: -3_500 },
-      { state: 'workerless', seconds: 0, ending: false, restarted: false },
+      { state: 'workerless', seconds: 1, ending: false, restarted: false },
     ],
     [
       'workers: there are none, whenever the database started',
