@@ -41,11 +41,13 @@ export async function admit(request: FastifyRequest, place: Place, tokens: Known
   const bearer = bearerOf(headers.authorization)
   if (needed === 'anyone') return caller(request, null, 'read')
   if (bearer !== null) return byToken(request, bearer, needed, tokens)
-  const isOpen = isLoopback(place) && place.publicUrl === null && !(await tokens.any())
+  const isLocal = isLoopback(place) && place.publicUrl === null
   if (needed === 'guest' && request.method === 'GET') {
-    if (isOpen) await requireUser(request)
+    // The page opens also while the database does not answer, and says so: its files hold nothing of the farm.
+    if (isLocal && !(await tokens.any().catch(() => true))) await requireUser(request)
     return caller(request, null, 'read')
   }
+  const isOpen = isLocal && !(await tokens.any())
   // Whatever a browser sends by itself is believed only where our own page made it send that.
   if (!isOwnHost(headers.host, place))
     throw new ApiError('FOREIGN', `this server is not ${JSON.stringify(headers.host ?? '')}`, {

@@ -13,6 +13,9 @@ const address = { url: new URL('.', location.href.split('#')[0]).href }
 const farm: Desk = remoteDesk(address)
 const requests = new Requests(address)
 
+/** A role that is not known yet is asked for again after this time. */
+const againMs = 2_000
+
 type Known = { readonly token: string | null; readonly role: Role }
 type State = { readonly kind: 'asking' } | { readonly kind: 'refused' } | ({ readonly kind: 'in' } & Known)
 
@@ -21,13 +24,15 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
   const [state, setState] = useState<State>({ kind: 'asking' })
   const [file, setFile] = useState<Place | null>(null)
   const queries = useQueryClient()
-  const ask = useCallback(async () => {
+  const ask = useCallback(async function ask(): Promise<void> {
     try {
       setState({ kind: 'in', ...(await requests.data<Known>('/session')) })
     } catch (error) {
       // 403: what a proxy has passed on without a token.
       if (error instanceof RemoteError && [401, 403].includes(error.status)) setState({ kind: 'refused' })
       else setState({ kind: 'in', token: null, role: 'read' })
+      // The farm is there, and its database does not answer: once it does, the role is known.
+      if (error instanceof RemoteError && error.status === 503) setTimeout(ask, againMs)
     }
   }, [])
   useEffect(() => void ask(), [ask])
