@@ -55,7 +55,7 @@ export function patient<T>(look: () => Promise<T>, limitMs = silentMs): () => Pr
   }
 }
 
-/** One such look, whose caller gets its value or an error that may pass by itself. */
+/** Looks once: returns the value, or throws an error that may pass by itself if there is none after `limitMs`. */
 export async function promptly<T>(look: () => Promise<T>, limitMs = silentMs): Promise<T> {
   const seen = await patient(look, limitMs)()
   if ('value' in seen) return seen.value

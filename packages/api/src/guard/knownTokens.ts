@@ -5,7 +5,7 @@ import { LRUCache } from 'lru-cache'
 /** What was looked up is believed this long: a token that is revoked works no longer than that. */
 const believedMs = 2_000
 
-/** A client of a stream waits for 4.5 s, and more has to be looked up for it. */
+/** A client gives up a stream after 4.5 s of silence, and opening one takes more than this lookup. */
 export const promptMs = 2_000
 
 /** The tokens of a farm, looked up at most once in a while. */

@@ -11,10 +11,10 @@ const mostRestMs = 5_000
 const mostKept = 200
 const mostKeptBytes = 8 << 20
 
-/** Something is said this often, whatever the state of the farm: a client gives up what is silent for longer. */
+/** Something is sent at least this often, whatever the state of the farm, because clients give up a silent stream. */
 const pulseMs = 2_000
 
-/** Tells a browser not to come back: it waits for longer than anybody lives. */
+/** Tells a browser not to connect again: the longest wait that it can be given. */
 const never = Number.MAX_SAFE_INTEGER
 
 /** What a feed says: the whole, what has changed since, and whether that was the end. */
@@ -24,7 +24,7 @@ export interface Told {
   /** JSON of what has changed since the last look; null where nothing has. */
   readonly change: string | null
   readonly ended: boolean
-  /** Whether the database answered; where it did not, it is asked again soon. */
+  /** Whether the database answered; if not, it is asked again soon. */
   readonly answered: boolean
 }
 

@@ -201,7 +201,7 @@ export function farmState(presence: Presence): FarmState {
   return { state: 'works' }
 }
 
-/** A server that started in the future has a clock that was set back. */
+/** If the start of the server lies in the future, its clock was set back since. */
 const hasYetToReport = (seconds: number | null, { startedSeconds }: Presence): boolean =>
   seconds !== null && startedSeconds >= 0 && startedSeconds < reportedSeconds && seconds > startedSeconds
 

@@ -41,7 +41,7 @@ export function withEnded<T>(
   return patiently(say, ask, () => !isPrinting)
 }
 
-/** Whoever has waited for hours also waits for a farm that is away at the end: for a minute. */
+/** If the farm does not answer at the end of a sweep, the request is repeated for up to a minute. */
 async function patiently<T>(say: Say, ask: () => Promise<T>, mayRepeat = () => true): Promise<T> {
   let isTold = false
   for (const until = Date.now() + 60_000; ; await delay(1_000)) {
