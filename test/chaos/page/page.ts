@@ -220,7 +220,7 @@ function soaked(soak: Soak | null): string[] {
       lives
         .filter(({ grownMb }) => grownMb !== null)
         .map(({ process, life, heapMb, residentMb, grownMb }) => [
-          life > 1 ? `${process}, life ${life}` : process,
+          life > 1 ? `${process}, restart ${life - 1}` : process,
           heapMb.length,
           seconds(heapMb.at(-1)!),
           grownMb!.toFixed(2),

@@ -13,6 +13,9 @@ const address = { url: new URL('.', location.href.split('#')[0]).href }
 const farm: FarmClient = remoteFarmClient(address)
 const requests = new Requests(address)
 
+/** Pause in ms before the role is requested again while the database does not answer. */
+const retryMs = 2_000
+
 type Known = { readonly token: string | null; readonly role: Role }
 type State = { readonly kind: 'asking' } | { readonly kind: 'refused' } | ({ readonly kind: 'in' } & Known)
 
@@ -21,13 +24,15 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
   const [state, setState] = useState<State>({ kind: 'asking' })
   const [file, setFile] = useState<DocumentOrigin | null>(null)
   const queries = useQueryClient()
-  const ask = useCallback(async () => {
+  const ask = useCallback(async function ask(): Promise<void> {
     try {
       setState({ kind: 'in', ...(await requests.data<Known>('/session')) })
     } catch (error) {
       // 403: a proxy forwarded the request without a token.
       if (error instanceof RemoteError && [401, 403].includes(error.status)) setState({ kind: 'refused' })
       else setState({ kind: 'in', token: null, role: 'read' })
+      // The farm answers but its database does not, so the role is still unknown.
+      if (error instanceof RemoteError && error.status === 503) setTimeout(ask, retryMs)
     }
   }, [])
   useEffect(() => void ask(), [ask])
