@@ -26,7 +26,7 @@ const sweeps = [
   'kramers',
 ] as const
 
-/** What is printed, by the name of its document; in this order, in one home. */
+/** The documents and the commands that print them, which run in this order in one home. */
 const commands: readonly (readonly [name: string, ...command: string[]])[] = [
   ...sweeps.map((name) => [`run-${name}`, 'run', spec(name), '--json'] as const),
   ...sweeps.map((name) => [`results-${name}`, 'results', name, '--json'] as const),
@@ -89,16 +89,13 @@ const commands: readonly (readonly [name: string, ...command: string[]])[] = [
   ['help', '--help'],
 ]
 
-/**
- * Exit code, standard output and standard error of every command. What a clock or this machine says is replaced by its
- * name.
- */
+/** Exit code, standard output and standard error of every command, without the values that depend on time or machine. */
 async function printed(command = builtCommand): Promise<Map<string, string>> {
   const home = mkdtempSync(join(tmpdir(), 'driftfarm-corpus-'))
   const { DATABASE_URL: _, REDIS_URL: __, ...inherited } = process.env
   const env = { ...inherited, DRIFTFARM_HOME: home, NO_COLOR: '1', COLUMNS: '120' }
   const documents = new Map<string, string>()
-  // One server for all commands, where each would start and stop its own.
+  // One server for all commands. Otherwise each of them would start and stop its own.
   const keeper = spawn(process.execPath, [command, 'db', 'url', '--keep'], { env, stdio: ['ignore', 'pipe', 'ignore'] })
   await once(keeper.stdout, 'data')
   for (const [name, ...arguments_] of commands) {
@@ -116,7 +113,7 @@ async function printed(command = builtCommand): Promise<Map<string, string>> {
   return documents
 }
 
-/** Without times and what is as long as they are. */
+/** Replaces values that depend on the time of the run. */
 function still(text: string): string {
   return (
     text
@@ -124,7 +121,7 @@ function still(text: string): string {
       .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, 'INSTANT')
       .replace(/,[\d.e-]+(?=,mset128:)/g, ',TIME')
       .replace(/\d+ of \d+ batches/g, 'BATCHES')
-      // A plan looks at as many cells as it has time for.
+      // A plan checks as many cells as it has time for.
       .replace(/"checks":\[\{"index":.*?("sizing"|"recommended"|\},"warnings")/g, '"checks":"BY TIME",$1')
       .replace(/(?:all cells|cells [\d, ]+ of \d+), without a trial/g, 'CELLS, without a trial')
       .replace(/(CELLS, without a trial[\s\S]*\n)checks: [\s\S]*$/, '$1checks: BY TIME\n')
@@ -133,7 +130,7 @@ function still(text: string): string {
 
 const fileOf = (name: string): string => join(folder, 'documents', `${name}.txt`)
 
-/** Takes all documents anew; returns how many. */
+/** Stores all documents and returns their number. */
 export async function record(command?: string): Promise<number> {
   const documents = await printed(command)
   for (const [name, text] of documents) writeFileSync(fileOf(name), text)
@@ -142,21 +139,57 @@ export async function record(command?: string): Promise<number> {
 
 export interface Comparison {
   readonly same: number
-  /** With the first line that differs. */
+  /** Each with the text around the first difference. */
   readonly different: readonly { readonly name: string; readonly first: string }[]
 }
 
-export async function comparison(command?: string): Promise<Comparison> {
+/** Keys of documents that were renamed since the stored documents were written. */
+const renames: Readonly<Record<string, string>> = {
+  mend: 'hint',
+  demanded: 'requested',
+  trialsDemanded: 'trialsRequested',
+  heldBy: 'otherSweeps',
+}
+
+/** Compares what is printed now with the stored documents: every character, or only `numbers` and structure. */
+export async function comparison({
+  command,
+  numbers = false,
+}: {
+  command?: string
+  numbers?: boolean
+}): Promise<Comparison> {
   const documents = await printed(command)
   const different: { name: string; first: string }[] = []
   for (const [name, text] of documents) {
-    const before = still(readFileSync(fileOf(name), 'utf8'))
-    if (before !== text) different.push({ name, first: firstDifference(before, text) })
+    const stored = still(readFileSync(fileOf(name), 'utf8'))
+    const [before, after] = numbers ? [withoutWords(stored), withoutWords(text)] : [stored, text]
+    if (before !== after) different.push({ name, first: firstDifference(before, after) })
   }
   const known = new Set(readdirSync(join(folder, 'documents')).map((name) => name.replace(/\.txt$/, '')))
   for (const name of documents.keys()) known.delete(name)
-  for (const name of known) different.push({ name, first: 'is printed no more' })
+  for (const name of known) different.push({ name, first: 'is no longer printed' })
   return { same: documents.size - different.length, different }
+}
+
+/** JSON with its renamed keys and without sentences; of any other text, its numbers in their order. */
+function withoutWords(text: string): string {
+  return text.split('\n').map(lineWithoutWords).join('\n')
+}
+
+function lineWithoutWords(line: string): string {
+  try {
+    return JSON.stringify(JSON.parse(line, (_, value) => renamed(value)))
+  } catch {
+    return (line.match(/\d+(?:\.\d+)?(?:e[+-]?\d+)?/g) ?? []).join(' ')
+  }
+}
+
+/** A value of JSON with the present names of its keys. A string that contains a space is a sentence. */
+function renamed(value: unknown): unknown {
+  if (typeof value === 'string') return value.includes(' ') ? 'WORDS' : value
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [renames[key] ?? key, inner]))
 }
 
 function firstDifference(before: string, after: string): string {
