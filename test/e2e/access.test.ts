@@ -218,7 +218,7 @@ describe('tokens', () => {
     const { code, stderr } = await driftfarm(['pause', 'kept'], as('reads'))
     expect([code, stderr.split('\n')[0]]).toEqual([
       4,
-      'error: the token reads has role read, but this needs role submit',
+      'error: the token reads has role read, but this request needs role submit',
     ])
     expect((await driftfarm(['list'], { home, env: farm.env })).code).toBe(4)
   })

@@ -31,10 +31,13 @@ export interface KnownOptions {
   readonly onCells?: OnCells | undefined
 }
 
-/** Versions of the stored answers. Increase a version with every change of the mathematics or of the document. */
+/**
+ * Versions of the stored answers, by kind. A change of the mathematics or of the document must increase the version, so
+ * that answers stored earlier are computed again.
+ */
 const versions = { oracle: 2, theorem: 2 } as const
 
-/** The exact answers for cells of a sweep, and the asymptotics. */
+/** The exact values and asymptotic formulas for cells of a sweep. */
 export async function exactOf(
   database: Database,
   sweepId: string,
@@ -52,7 +55,7 @@ export async function exactOf(
   return { sweep: { name: head.name }, cells }
 }
 
-/** The bounds of Theorem 1 for cells of a sweep, beside the escape that the sweep measured. */
+/** The bounds of Theorem 1 for cells of a sweep, beside the escape probability that the sweep measured. */
 export async function theoremOfSweep(
   database: Database,
   sweepId: string,

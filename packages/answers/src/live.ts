@@ -6,10 +6,10 @@ import { cellsForMaps } from './slim.ts'
 
 const everyMs = 500
 
-/** Largest number of cells for which a live sweep contains each cell. */
+/** Largest number of cells in a sweep whose live updates include its cells. For larger sweeps, `cells` is null. */
 export const maxLiveCells = 20_000
 
-/** A sweep at each change, until it ends. */
+/** Yields the status and the cells of a sweep now and after each change, until the sweep ends. */
 export async function* liveSweep(
   database: Database,
   sweepId: string,
@@ -29,7 +29,7 @@ export async function* liveSweep(
   }
 }
 
-/** The list of sweeps and the farm, at each change. */
+/** Yields the list of sweeps and the state of the farm, now and after each change. */
 export async function* liveFarm(
   { signal }: LiveOptions,
   query: { readonly sweeps: () => Promise<SweepListData>; readonly farm: () => Promise<WholeFarmData> },

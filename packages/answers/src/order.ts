@@ -2,17 +2,20 @@ import type { RecordLayout } from '@driftfarm/kernel'
 import { type Estimate, estimateShape, orderOfEstimates, type Stopped, stoppedShape } from '@driftfarm/statistics'
 import { inShapeOrder } from './inShapeOrder.ts'
 
-// Values that are stored as jsonb, or by an earlier version, have lost the order of their keys. Documents restore the
-// order in which the values were made.
+// The order of keys is lost in values that are stored as jsonb, and in values that an earlier version stored. The
+// functions below restore the order that the keys had when the value was computed.
 
 type Estimates = Readonly<Record<string, Estimate>>
 
 const orderEstimate = inShapeOrder<Estimate>(estimateShape)
 
-/** What stopped a cell, with its keys in the order of the shape. */
+/** Returns the reason why a cell stopped, with its keys in the order of `stoppedShape`. */
 export const orderStopped = inShapeOrder<Stopped>(stoppedShape)
 
-/** The estimates of a cell in the order in which they are listed, each with its keys in the order of the shape. */
+/**
+ * Returns the estimates of a cell in the order of `orderOfEstimates`, each with its keys in the order of
+ * `estimateShape`.
+ */
 export function orderEstimates(estimates: Estimates, layout: RecordLayout, horizons: readonly number[]): Estimates {
   const names = namesOf(layout, horizons)
   const given = isInOrder(estimates, names) ? estimates : orderKeys(estimates, names)
@@ -36,8 +39,8 @@ let latest:
   | undefined
 
 /**
- * Returns the names of the last call if possible, because neighbouring cells mostly share their layout and making names
- * takes long.
+ * Returns the names of the estimates in order. Computing the names takes long, so the names of the last call are
+ * returned if the layout and the horizons are the same, as they are for most neighbouring cells.
  */
 function namesOf(layout: RecordLayout, horizons: readonly number[]): readonly string[] {
   if (latest?.layout !== layout || latest.horizons !== horizons)

@@ -105,8 +105,8 @@ test('every page is made again from its batches', async () => {
     )
   await damage('+')
   expect(await recheckEstimates(farm.database, id)).toEqual([
-    'cell 3: the tally of its batches differs',
-    'cell 120: the tally of its batches differs',
+    'cell 3: the stored tally differs from the tally of its batches',
+    'cell 120: the stored tally differs from the tally of its batches',
   ])
   await damage('-')
 })
@@ -117,9 +117,15 @@ test('what the tally of a cell, that of its batch, or both alike got wrong is fo
   const { pool } = farm.database
   const cells = `select cell_id from farm.demand where sweep_id = '${id}' and index in (1, 3)`
   for (const [tables, found] of [
-    [['demand'], ['the tally of its batches differs']],
-    [['batch'], ['the tally of its batches differs', 'its recomputed estimates differ']],
-    [['demand', 'batch'], ['its recomputed estimates differ']],
+    [['demand'], ['the stored tally differs from the tally of its batches']],
+    [
+      ['batch'],
+      [
+        'the stored tally differs from the tally of its batches',
+        'the stored estimates differ from the recomputed estimates',
+      ],
+    ],
+    [['demand', 'batch'], ['the stored estimates differ from the recomputed estimates']],
   ] as const) {
     const count = async (sign: string) => {
       for (const table of tables)
@@ -145,8 +151,8 @@ test('what the tally of a cell, that of its batch, or both alike got wrong is fo
     )
   await turn('0123456789', '1234567890')
   expect(await recheckEstimates(farm.database, id)).toEqual([
-    'cell 1: the digest of its batches differs',
-    'cell 3: the digest of its batches differs',
+    'cell 1: the stored digest differs from the digest of its batches',
+    'cell 3: the stored digest differs from the digest of its batches',
   ])
   await turn('1234567890', '0123456789')
 })

@@ -4,7 +4,8 @@ import type { Computations } from './computations.ts'
 import { orderKeys } from './order.ts'
 
 /**
- * Largest number of steps that are replayed. On a small landscape, the reference takes about a microsecond per step.
+ * Largest number of steps to replay, over all trials. On a small landscape, the reference engine takes about a
+ * microsecond per step.
  */
 const maxSteps = 20_000_000
 
@@ -24,7 +25,7 @@ export async function pathsOf(
   const { steps } = cell.trial
   if (steps * trials.length > maxSteps)
     throw new FigureError('NO_SUCH_FIGURE', `${trials.length} trials of ${steps} steps take too long to replay`, {
-      hint: 'choose fewer with --trials, or write one with replay --trajectory',
+      hint: 'choose fewer trials with --trials, or write the path of one trial with `driftfarm replay --trajectory`',
     })
   const { sweep, where } = await snapshotOf(database, async (reading) => {
     const head = await sweepHead(reading, sweepId)

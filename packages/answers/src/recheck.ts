@@ -26,8 +26,8 @@ import { recheckContrasts } from './contrast/recheck.ts'
 /**
  * Checks invariant I5: recomputes the tally, digest and estimates of every finished cell from its batches, and the
  * contrasts of finished cells. Returns a sentence for each difference. Cells and batches are read from one snapshot,
- * because a cell that is extended in between would have more batches. `onCells` is called with the number of cells
- * checked so far.
+ * because a cell that is extended between two reads would have more batches than its stored tally. `onCells` is called
+ * with the number of cells checked so far.
  */
 export function recheckEstimates(
   database: Database,
@@ -65,10 +65,11 @@ async function recheckPage(reading: ReadSource, page: readonly WholePrefix[]): P
     const { index, layout, demand, choice, matchesBatch } = prefix
     const estimates = estimatesOf(tally, layout, demand, choice)
     if (!matchesBatch && prefix.digest !== formatDigest(digest))
-      violations.push(`cell ${index}: the digest of its batches differs`)
+      violations.push(`cell ${index}: the stored digest differs from the digest of its batches`)
     if (!matchesBatch && !containsStored(tallyToJson(tally), prefix.tally))
-      violations.push(`cell ${index}: the tally of its batches differs`)
-    if (!containsStored(estimates, prefix.estimates)) violations.push(`cell ${index}: its recomputed estimates differ`)
+      violations.push(`cell ${index}: the stored tally differs from the tally of its batches`)
+    if (!containsStored(estimates, prefix.estimates))
+      violations.push(`cell ${index}: the stored estimates differ from the recomputed estimates`)
   }
   return violations
 }
@@ -79,7 +80,9 @@ interface Sum {
   readonly digest: Digest
 }
 
-/** The sum of a cell with only one batch, which is also stored with the cell. */
+/**
+ * The sum for a cell that has only one batch. The same tally and digest are stored with the cell, so no batch is read.
+ */
 const ownOf = (cell: WholePrefix): Sum => ({ tally: tallyOf(cell), digest: digestOf(cell) })
 
 const digestOf = ({ digest }: { readonly digest: string | null }): Digest =>
@@ -101,14 +104,14 @@ function addBatch(sum: Sum, { demand }: WholePrefix, batch: TalliedBatch): Sum {
 }
 
 /**
- * Relative tolerance for numbers that are not integers, because a later version may compute limits more accurately.
- * Counts must be equal.
+ * Relative tolerance for numbers that are not integers, because a later version may compute the limits of intervals
+ * more accurately. Counts must be equal.
  */
 const rounding = 1e-9
 
 /**
  * Whether the recomputed value contains everything that is stored. The order of keys does not matter, NaN and
- * infinities may be text, and a later version may have computed more.
+ * infinities may be stored as text, and the recomputed value may have keys that an earlier version did not store.
  */
 function containsStored(made: unknown, stored: unknown): boolean {
   if (typeof stored === 'number' && typeof made === 'number') {

@@ -8,7 +8,7 @@ import { ReplayError } from './replayError.ts'
 
 const kinds = { direct: 'Trial', splitting: 'Replica', tilt: 'Weighted' } as const
 
-/** The index of a replica has 32 bits. */
+/** Number of possible replicas: the index of a replica has 32 bits. */
 const maxReplicas = 2 ** 32
 
 /** Recomputes a trial and compares it bit for bit with its stored record. Throws a ReplayError if they differ. */
@@ -49,8 +49,8 @@ export async function replayOf(
 }
 
 const damagedHint =
-  'the stored rows or this machine’s arithmetic are damaged; run `driftfarm verify` to find out how many trials are ' +
-  'affected'
+  'either the stored rows are damaged or this machine computes incorrectly; run `driftfarm verify` to find out how ' +
+  'many trials are affected'
 
 async function controlReplay(
   database: Database,
@@ -64,7 +64,7 @@ async function controlReplay(
   if (control === null)
     throw new ReplayError(
       'NO_CONTROL',
-      `cell ${index} has no control run: it counts nothing that could also happen without noise`,
+      `cell ${index} has no control run: it counts neither escapes nor other events that could happen without noise`,
     )
   const { decoded, engines } = await heavy.trial(control, data, trial)
   if (kept !== null) {

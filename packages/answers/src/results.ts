@@ -32,8 +32,8 @@ import { orderEstimates, orderKeys, orderStopped } from './order.ts'
 import { PackedRows } from './packedRows.ts'
 
 /**
- * The Results document of a sweep, over exactly the finished part of the requested prefixes. Its cells are read in
- * pages from one snapshot, which ends with `use`.
+ * Calls `use` with the Results document of a sweep. The results of a cell cover exactly the requested trials that are
+ * finished without a gap. The cells are read in pages from one snapshot, which ends when `use` has finished.
  */
 export function withResults<T>(
   database: Database,
@@ -138,7 +138,7 @@ function partsOf(head: SweepHead, prefix: Prefix) {
   }
 }
 
-/** Warnings about the run as a whole. Warnings about a cell are among its checks. */
+/** Warnings about the run as a whole. Warnings about a cell are among the checks of that cell. */
 function farmWarnings({ state, reason }: SweepHead): string[] {
   return state === 'incomplete' ? [`incomplete: ${reason ?? 'not all trials are finished'}`] : []
 }

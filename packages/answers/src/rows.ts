@@ -17,7 +17,10 @@ import { type SelectedChunk, trialGroups } from './trialGroups.ts'
 
 type Kind = Method['kind']
 
-/** The database view with the rows of each kind of cell. A warning about cells that are left out names it. */
+/**
+ * The database view that contains the rows of each kind of cell. The warning about cells that are left out names this
+ * view.
+ */
 const elsewhere: Readonly<Record<Kind, string>> = {
   direct: 'trial',
   splitting: 'replica',
@@ -25,10 +28,10 @@ const elsewhere: Readonly<Record<Kind, string>> = {
 }
 
 /**
- * The recorded rows of the trials that this sweep requests, ordered by cell, even if another sweep stored more. All
- * rows of one output are of one kind: rows of direct cells or, without direct cells, rows of the first cell's method. A
- * warning names the other kinds. While a sweep is being computed, each page is read at a different time. This is safe
- * because a row never changes, and the rows of a cell are complete up to some trial.
+ * The recorded rows of the trials that the sweep requests, ordered by cell. Rows that only another sweep requests are
+ * left out. All rows of one output are of one kind: rows of direct cells or, if there are none, rows of the method that
+ * the first cell uses. A warning names the methods that are left out. Pages of a running sweep are read at different
+ * times. This is safe because a row never changes, and the rows of a cell are complete up to some trial.
  */
 export async function rowsOf(
   database: Database,

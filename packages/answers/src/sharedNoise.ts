@@ -3,7 +3,7 @@ import type { RecordLayout } from '@driftfarm/kernel'
 import { parseEvent } from '@driftfarm/spec'
 import { BlockSums, blocksFor, type SharedNoise, trialReader } from '@driftfarm/statistics'
 
-/** A cell whose trials may share noise with those of another cell. */
+/** A cell whose trials may share noise with the trials of another cell. */
 export interface CellWithNoise {
   readonly index: number
   readonly id: string
@@ -44,7 +44,7 @@ export async function sharedNoiseOf(
   return found
 }
 
-/** Sums from the rows of all trials; null if a row is missing. */
+/** Sums by block of trials, from recorded rows. Null if a row is missing, or if `of` cannot be read from rows. */
 async function sumsOfRows(
   database: Database,
   { id, trials, layout, after }: CellWithNoise,
@@ -65,7 +65,10 @@ async function sumsOfRows(
   return next === trials ? sums : null
 }
 
-/** Sums from event bits, which are stored for contrasts. */
+/**
+ * Sums by block of trials, from the event bits that are stored for contrasts. Null if `of` has no bits or bits are
+ * missing.
+ */
 async function sumsOfBits(
   database: Database,
   { id, trials, layout }: CellWithNoise,

@@ -5,8 +5,8 @@ import { type Demand, eventNamesOf, parseEvent, probabilityNames, type ResolvedC
 import { countOf, type Sizing, type SizingTarget, sizingOf } from '@driftfarm/statistics'
 
 /**
- * Two of width (or relative), confidence and trials, and optionally a guess of the probability. If only one of width
- * and trials is given, the confidence is that of the spec.
+ * Two of the three parameters width (or relative), confidence and trials, and optionally a guess of the probability. If
+ * only one of width and trials is given, the confidence defaults to that of the spec.
  */
 export interface SizingOptions {
   readonly width?: number | undefined
@@ -16,12 +16,12 @@ export interface SizingOptions {
   readonly probability?: number | undefined
 }
 
-/** Sizes by probability, so that equal probabilities are computed once. */
+/** Computed sizes by probability, so that cells with the same probability share one computation. */
 type Known = Map<number, Sizing | null>
 
 /**
- * Computes the third of width, confidence and trials for the first `most` cells. `stored` contains the number of trials
- * of each cell that are finished without a gap.
+ * Computes the one of width, confidence and trials that is not given, for each of the first `most` cells. `stored`
+ * contains, for each cell, the number of trials that are finished without a gap.
  */
 export async function sizingOfSweep(
   sweep: Sweep,
@@ -52,7 +52,10 @@ export async function sizingOfSweep(
   return { estimate, sought: third(target), cells }
 }
 
-/** The request. If only one of width and trials is given, the confidence is that of the spec. */
+/**
+ * Returns the target that the options describe. If only one of width and trials is given, the confidence defaults to
+ * that of the spec.
+ */
 export function sizingTargetOf(sweep: Sweep, { width, relative, confidence, trials }: SizingOptions): SizingTarget {
   const isOne = (width ?? relative) === undefined || trials === undefined
   const level = confidence ?? (isOne ? sweep.demand.confidence : undefined)
@@ -65,7 +68,7 @@ export function sizingTargetOf(sweep: Sweep, { width, relative, confidence, tria
   }
 }
 
-/** The sizes of a cell for a guess of its probability. `known` contains sizes that were computed before. */
+/** Computes the sizes of a cell for a guess of its probability. `known` contains sizes that were computed before. */
 export function sizedCell(
   index: number,
   { probability, from }: Pick<CellSizing, 'probability' | 'from'>,
@@ -89,8 +92,8 @@ function third({ trials, confidence }: SizingTarget): SizingData['sought'] {
 }
 
 /**
- * The estimate that the sizes refer to: the estimate of the first stopping rule or, without a rule, the first requested
- * probability.
+ * The estimate whose interval is sized: the estimate of the first stopping rule or, without a stopping rule, the first
+ * requested probability.
  */
 function estimateOf(sweep: Sweep): string {
   const { until, estimates }: Demand = sweep.demand

@@ -1,7 +1,7 @@
 import { type Database, type SlimCell, type SlimHead, slimCells, slimHead, snapshotOf } from '@driftfarm/database'
 import { type CellsData, integer } from '@driftfarm/report'
 
-/** The cells of a sweep as a map shows them: all, or those with the given indices. */
+/** The cells of a sweep, with only the values that a map shows: all cells, or the cells with the given indices. */
 export function cellsForMaps(
   database: Database,
   sweepId: string,

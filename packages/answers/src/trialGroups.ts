@@ -2,7 +2,7 @@ import { type OutcomeChunk, trialAt } from '@driftfarm/database'
 import { ends, type RecordLayout } from '@driftfarm/kernel'
 import { integer, type ParquetValues } from '@driftfarm/report'
 
-/** A chunk of outcomes of a direct cell, and the records of it that are wanted. */
+/** A chunk of outcomes of a direct cell, and a test that selects records of the chunk; null selects all records. */
 export interface SelectedChunk {
   /** Index of the cell in its sweep. */
   readonly index: number
@@ -12,8 +12,8 @@ export interface SelectedChunk {
 }
 
 /**
- * Trials as columns in the order of `rowColumns`, in groups of `rows` rows. The values are those of `rowJson`, but
- * without an object per row, which would take most of the time at 10^7 rows.
+ * Yields trials as columns in the order of `rowColumns`, in groups of `rows` trials. The values are the same as in
+ * `rowJson`, but no object is made for each row: that would take most of the time at 10^7 rows.
  */
 export async function* trialGroups(
   chunks: AsyncIterable<SelectedChunk>,
@@ -34,7 +34,7 @@ export async function* trialGroups(
   yield group.columns()
 }
 
-/** The names for the codes in a record. */
+/** Translates the codes in a record to names. */
 class Names {
   readonly exits: readonly (string | null)[]
   readonly #minima: readonly string[]
@@ -88,7 +88,7 @@ class Group {
     this.#distance = new Float64Array(rows)
   }
 
-  /** Adds the record that begins at a byte of `view`. */
+  /** Adds the record that begins at byte `at` of `view`. */
   add(cell: number, trial: number, view: DataView, at: number, names: Names): void {
     const n = this.count++
     this.#cell[n] = cell

@@ -1,17 +1,17 @@
 import { DatabaseError, type FarmState, isFull, isRetryable } from '@driftfarm/database'
 import { driftfarmError, fullWords } from '@driftfarm/formula'
 
-/** The database counts as silent once it has not answered for this time in ms. */
+/** Time in ms without an answer after which the database counts as silent. */
 const silentMs = 4_000
 
 export type DatabaseTrouble = Extract<FarmState, { state: 'unreachable' | 'full' }>
 
-/** The result of a query, or why there is none: the database does not answer, or refuses for a while. */
+/** The result of a query, or the reason why there is none: the database does not answer or is full. */
 export type QueryOutcome<T> = { readonly value: T } | { readonly trouble: DatabaseTrouble; readonly error: unknown }
 
 /**
  * Limits how long a caller waits for a query. A query that takes longer than `limitMs` continues in the background, and
- * the next call waits for the same query. Errors that do not resolve themselves are thrown.
+ * the next call waits for the same query. Throws only errors that trying again would not resolve.
  */
 export function withTimeLimit<T>(query: () => Promise<T>, limitMs = silentMs): () => Promise<QueryOutcome<T>> {
   let pending: Promise<QueryOutcome<T>> | null = null
@@ -43,7 +43,7 @@ export function withTimeLimit<T>(query: () => Promise<T>, limitMs = silentMs): (
         const trouble = { state: 'unreachable', reason: null, since: (since ?? new Date()).toISOString() } as const
         return { trouble, error: null }
       }
-      // Not earlier, because the result of a late query is for the next call.
+      // `pending` is not cleared earlier, because the next call must receive the result of a late query.
       pending = null
       return found
     } catch (error) {
@@ -55,7 +55,7 @@ export function withTimeLimit<T>(query: () => Promise<T>, limitMs = silentMs): (
   }
 }
 
-/** Runs one query with a time limit. Returns its value, or throws an error that may resolve itself. */
+/** Runs one query with a time limit and returns its value. Throws an error if the query fails or takes too long. */
 export async function promptResult<T>(query: () => Promise<T>, limitMs = silentMs): Promise<T> {
   const outcome = await withTimeLimit(query, limitMs)()
   if ('value' in outcome) return outcome.value

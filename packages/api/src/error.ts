@@ -1,6 +1,6 @@
 import { codedError } from '@driftfarm/formula'
 
-/** Errors of a request that are found before the farm handles it. */
+/** Errors in a request that are found before the farm handles the request. */
 const table = {
   BAD_REQUEST: { ends: 'usage' },
   TOO_LARGE: { ends: 'usage', status: 413 },
@@ -15,12 +15,12 @@ const table = {
   },
   TOKEN_UNKNOWN: {
     ends: 'notAuthorised',
-    hint: 'check it for typing errors, or create another with `driftfarm token create NAME --role ROLE`',
+    hint: 'check the token for typing errors, or create another one with `driftfarm token create NAME --role ROLE`',
   },
-  TOKEN_EXPIRED: { ends: 'notAuthorised', hint: 'create another with `driftfarm token create NAME --role ROLE`' },
+  TOKEN_EXPIRED: { ends: 'notAuthorised', hint: 'create another token with `driftfarm token create NAME --role ROLE`' },
   ROLE: { ends: 'notAuthorised', status: 403 },
   FOREIGN: { ends: 'notAuthorised', status: 403 },
-  NAME_NEEDED: { ends: 'conflict', hint: 'give its name as ?name=, which prevents accidental removal' },
+  NAME_NEEDED: { ends: 'conflict', hint: 'give the name of the sweep as ?name=, which prevents accidental removal' },
   TOO_MANY: { ends: 'unreachable', status: 429 },
   TOO_SLOW: { ends: 'usage', status: 408 },
   NO_DATABASE: { ends: 'unreachable', hint: 'try again in a moment; `driftfarm doctor` shows details' },

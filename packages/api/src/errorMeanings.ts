@@ -1,7 +1,7 @@
 import type { Meanings } from '@driftfarm/formula'
 import type { ApiError } from './error.ts'
 
-/** What the error codes of a request mean to a client of a farm over HTTP. */
+/** The meaning of each error code of a request, for clients of a farm over HTTP. */
 export const apiMeanings = {
   BAD_REQUEST: {
     means: 'A parameter or the body of the request is not what the route accepts.',
@@ -13,7 +13,7 @@ export const apiMeanings = {
   },
   MEDIA_TYPE: {
     means: 'The route does not accept a body of this media type.',
-    hint: 'Send a media type that `GET /api/v1/openapi.json` names for the route, and name it in `Content-Type`.',
+    hint: 'Send a media type that `GET /api/v1/openapi.json` lists for the route, with its name in `Content-Type`.',
   },
   NOT_ACCEPTABLE: {
     means: 'The header `Accept` requests a format that the route does not offer.',
@@ -26,7 +26,7 @@ export const apiMeanings = {
   },
   FILE_MISSING: { means: 'A spec was submitted before the files that it names.' },
   TOKEN_MISSING: { means: 'The farm requires a token, and the request has none.' },
-  TOKEN_UNKNOWN: { means: 'The farm does not know the token, or the header contains none.' },
+  TOKEN_UNKNOWN: { means: 'The farm does not know the token, or the header `Authorization` contains no token.' },
   TOKEN_EXPIRED: { means: 'The token has expired.' },
   ROLE: {
     means: 'The role of the token does not allow this request.',

@@ -6,7 +6,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { ApiError, type ApiErrorCode } from './error.ts'
 
-/** Answers with the error object of `--json` and the HTTP status of the error. */
+/** Answers with the error object that `--json` prints, and with the HTTP status of the error. */
 export function replyWithError(thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const error = driftfarmError(ofFramework(thrown) ?? ofDatabase(thrown) ?? thrown)
   const { status } = error
@@ -18,7 +18,10 @@ export function replyWithError(thrown: unknown, request: FastifyRequest, reply: 
 
 const bodyOf = (error: unknown): string => `${JSON.stringify({ error: reportedError(error) })}\n`
 
-/** Answers input that is not an HTTP request. It never reaches the framework, so the answer is written by hand. */
+/**
+ * Answers input that is not a valid HTTP request. Such input never reaches the framework, so the answer is written
+ * here.
+ */
 export function refuseConnection({ code }: NodeJS.ErrnoException, socket: Duplex): void {
   if (code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
   const [line, error] = refused[code ?? ''] ?? [
@@ -40,7 +43,10 @@ const refused: Readonly<Record<string, readonly [line: string, error: ApiError]>
   ERR_HTTP_REQUEST_TIMEOUT: ['408 Request Timeout', new ApiError('TOO_SLOW', 'the request did not arrive in time')],
 }
 
-/** The error of a database that does not answer or refuses the login, without its address and the login's name. */
+/**
+ * The error for a database that does not answer or refuses the login. It reveals neither the address of the database
+ * nor the name of the login.
+ */
 function ofDatabase(thrown: unknown): ApiError | null {
   const isGone = kindOf(thrown)?.ends === 'unreachable' && !isFull(thrown)
   if (!isGone && !isRetryable(thrown)) return null

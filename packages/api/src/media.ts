@@ -1,8 +1,9 @@
 import { ApiError } from './error.ts'
 
 /**
- * The format that an Accept header requests: among those with the highest quality, the first in our order. Without a
- * header, or if it accepts anything, the first format. Throws NOT_ACCEPTABLE.
+ * The format that an Accept header requests: among the formats that the header rates highest, the first one in
+ * `formats`. Returns the first format if there is no header. Throws NOT_ACCEPTABLE if the header accepts none of the
+ * formats.
  */
 export function negotiateFormat<const Format extends string>(
   accept: string | undefined,
@@ -18,7 +19,7 @@ export function negotiateFormat<const Format extends string>(
   const qualityOf = (format: Format): number => {
     const type = media[format].split(';')[0]!
     const fits = ranges.filter(({ range }) => range === type || range === '*/*' || range === `${type.split('/')[0]}/*`)
-    // The most specific range counts.
+    // If several ranges match the format, the most specific one counts.
     fits.sort((a, b) => Number(b.range === type) - Number(a.range === type) || b.range.length - a.range.length)
     return fits[0]?.q ?? 0
   }

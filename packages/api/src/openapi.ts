@@ -7,9 +7,9 @@ declare module 'fastify' {
   interface FastifySchema {
     summary?: string
     hide?: boolean
-    /** The document in the answer, whose schema is published. */
+    /** The document that the answer contains. Its schema is published. */
     answers?: DocumentShape
-    /** The status of the answer, if it is not 200. */
+    /** The HTTP status of a successful answer, if it is not 200. */
     status?: number
     /** The description of the body, if it is not JSON. */
     takes?: string
@@ -37,8 +37,8 @@ export async function describeRoutes(app: App, { version, place }: Pick<Context,
         title: 'Drift Farm',
         version,
         description:
-          'How likely is Stochastic Drift Gradient to escape a minimum? Answers contain the same documents as ' +
-          '`--json`.',
+          'How likely is Stochastic Drift Gradient to escape a minimum? Answers contain the same documents that the ' +
+          'commands print with `--json`.',
         license: { name: 'MIT', identifier: 'MIT' },
       },
       servers: [{ url: place.publicUrl?.pathname ?? '/' }],

@@ -37,12 +37,12 @@ export type LogLevel = 'silent' | 'error' | 'warn' | 'info' | 'debug'
 
 export interface ApiOptions {
   readonly session: Session
-  /** The address to listen on. If it is not loopback, the farm must already have a token. */
+  /** The address to listen on. If other machines can reach this address, the farm must already have a token. */
   readonly host: string
   readonly port: number
-  /** Whether to try the next ports if this one is in use. */
+  /** Whether to try the next ports if `port` is in use. */
   readonly next: boolean
-  /** The address of a proxy in front. With a proxy every request needs a token. */
+  /** The public URL of a proxy in front of the server. With a proxy, every request needs a token. */
   readonly publicUrl?: URL | undefined
   /** A file that contains the token of an administrator. */
   readonly tokenFile?: string | undefined
@@ -68,7 +68,7 @@ const maxConnections = 4
 const maxPorts = 20
 const perMinute = 3_000
 
-/** Serves a session over HTTP. Throws a FarmError if it cannot or may not listen. */
+/** Serves a session over HTTP. Throws a FarmError if the server cannot or may not listen. */
 export async function startApi(options: ApiOptions): Promise<Api> {
   const { session, host, publicUrl = null, tokenFile } = options
   const database = await openDatabase({ url: session.databaseUrl, max: maxConnections, name: 'driftfarm api' })
@@ -97,8 +97,9 @@ export async function startApi(options: ApiOptions): Promise<Api> {
 }
 
 /**
- * Paths of our own routes. They cannot be the path of a public URL. Otherwise a proxy that strips the path could not be
- * distinguished from one that keeps it.
+ * First parts of the paths of our own routes. The path of a public URL must not begin with any of them. Otherwise
+ * requests from a proxy that strips the path of the public URL would look like requests from a proxy that keeps this
+ * path.
  */
 const ownPaths = ['api', 'assets', 'kernels', 'metrics', 'healthz', 'readyz']
 
@@ -135,7 +136,7 @@ function secretIn(file: string): string {
     'USAGE',
     `${file} contains no valid token: it needs at least 32 ASCII characters without spaces`,
     {
-      hint: 'create one with openssl rand -hex 32',
+      hint: 'create a token with `openssl rand -hex 32`',
     },
   )
 }
@@ -235,10 +236,11 @@ function application({ log = 'silent' }: ApiOptions, { place }: Context): App {
     // Clients could forge forwarding headers, so none is trusted.
     trustProxy: false,
     routerOptions: { maxParamLength: 256 },
-    // Errors before a route is known, and before there is a request at all.
+    // `frameworkErrors` handles errors before a route is known, and `clientErrorHandler` handles input that is not a
+    // valid request.
     frameworkErrors: (error, request, reply) => replyWithError(error, request, reply),
     clientErrorHandler: refuseConnection,
-    // This works with a proxy that forwards the whole path, and with a proxy that strips its own part of the path.
+    // Strips the path of the public URL, unless the proxy has already stripped it.
     rewriteUrl: ({ url = '/' }) =>
       base !== '' && (url === base || url.startsWith(`${base}/`)) ? url.slice(base.length) || '/' : url,
     requestTimeout: 60_000,
@@ -253,7 +255,7 @@ function application({ log = 'silent' }: ApiOptions, { place }: Context): App {
   return app
 }
 
-/** Registers the protections that every request passes. */
+/** Registers the protections that apply to every request. */
 async function protect(app: App, { place, tokens }: Context, rate: number | null): Promise<void> {
   await app.register(cookie)
   await app.register(helmet, {
@@ -288,7 +290,7 @@ async function protect(app: App, { place, tokens }: Context, rate: number | null
       max: rate,
       timeWindow: 60_000,
       keyGenerator: ({ caller, ip }) => caller?.token ?? ip,
-      // A request without a token can only come from the user of this machine.
+      // Role admin without a token means the user of this machine, whose requests are not limited.
       allowList: ({ caller }) => caller.token === null && caller.role === 'admin',
       errorResponseBuilder: (_, { ttl }) =>
         new ApiError('TOO_MANY', 'too many requests with this token', { hint: `wait ${Math.ceil(ttl / 1000)} s` }),

@@ -59,7 +59,7 @@ export const textQuery = z
   .max(1000)
   .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'must not contain control characters')
 
-/** Pages by key: at most `limit` entries after the key `after`. */
+/** Query for one page of a list: at most `limit` entries after the entry with the key `after`. */
 export const pageQuery = z.object({
   limit: wholeNumber.refine((limit) => limit >= 1 && limit <= 1000, 'must be from 1 to 1000').optional(),
   after: textQuery

@@ -14,7 +14,7 @@ export const accessShape = z.strictObject({
   /** Name of the login, needed to revoke it. */
   name: z.string(),
   databaseUrl: z.string(),
-  /** Null if the queue is in the database. Then one outbound port is enough. */
+  /** Null if the queue is in the database. In that case a worker needs only one outbound port. */
   redisUrl: z.string().nullable(),
   /** The CA certificate for the database, relative to this file. Null if a public CA signed the certificate. */
   ca: z.string().nullable(),
@@ -43,13 +43,16 @@ export async function readAccess(path: string): Promise<Access> {
   return access
 }
 
-/** Reads the certificate here, so that the error names it. The driver would only say that a file is missing. */
+/**
+ * Checks that the certificate can be read, so that the error mentions the certificate. The driver would report only
+ * that a file is missing.
+ */
 async function requireAuthority(path: string, ca: string): Promise<void> {
   await readFile(resolve(dirname(path), ca)).catch((error: Error) => {
     throw new CliError(
       'FILE_UNREADABLE',
       `cannot read the certificate named in ${path}: ${error.message}`,
-      'copy the file that was given to `driftfarm access --ca` to that place',
+      'copy the certificate that was given to `driftfarm access --ca` to this path',
     )
   })
 }

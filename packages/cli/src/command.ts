@@ -2,8 +2,8 @@ import type { OptionSet, OptionsOf } from './options/option.ts'
 import type { Shell } from './shell.ts'
 
 /**
- * How an argument is written: `<spec>`, `[sweep]` if it is optional, or `<file...>` as the last argument for one or
- * more.
+ * How an argument is written: `<spec>` if it is required, `[sweep]` if it is optional. As the last argument,
+ * `<file...>` stands for one or more values.
  */
 type Argument = `<${string}>` | `[${string}]`
 
@@ -25,9 +25,9 @@ export interface Declaration {
   readonly arguments: readonly string[]
   readonly summary: string
   readonly options: OptionSet
-  /** Examples shown in its help, without the program's name. */
+  /** Examples in the help of the command, without the name of the program. */
   readonly examples: readonly string[]
-  /** Kinds of the documents that `--json` prints; empty if the command has no such option. */
+  /** Kinds of the documents that `--json` prints; empty if the command does not have `--json`. */
   readonly kinds: readonly string[]
   /** Text shown at once on a terminal, while the code of the command is loading. */
   readonly begins?: (...given: string[]) => string

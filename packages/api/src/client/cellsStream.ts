@@ -1,6 +1,6 @@
 import { silentServer, unreachable } from './error.ts'
 
-/** Longest allowed pause in ms within an answer that has begun. */
+/** Longest time in ms between two pieces of an answer. */
 const idleMs = 60_000
 
 /** The text of an answer as it arrives. */
@@ -37,7 +37,7 @@ async function nextPiece(reader: ReadableStreamDefaultReader<Uint8Array>, url: s
   }
 }
 
-/** JSON objects, one per line. */
+/** The JSON objects of an answer that has one object per line. */
 export async function* linesOf(response: Response): AsyncGenerator<Record<string, unknown>> {
   let rest = ''
   for await (const piece of textOf(response)) {
@@ -49,8 +49,8 @@ export async function* linesOf(response: Response): AsyncGenerator<Record<string
 }
 
 /**
- * A document with a list `cells` in its data. The elements are read one by one as they arrive, because the text of a
- * million cells would not fit into a string. The text around the list is held until the end.
+ * Reads a document whose data contains a list `cells`. The elements are read one by one as they arrive, because the
+ * text of a million cells would not fit into a string. The text around the list is held until the end.
  */
 export class CellsStream<Around, Cell> {
   readonly #pieces: AsyncIterator<string>
@@ -72,7 +72,7 @@ export class CellsStream<Around, Cell> {
     return (JSON.parse(`${before}]}}`) as { data: Around }).data
   }
 
-  /** The elements, once `head` has been read. */
+  /** The elements of the list. `head` must be read first. */
   async *cells(): AsyncGenerator<Cell> {
     for (;;) {
       const next = await this.#signFrom(/[^\s,]/g)
@@ -81,14 +81,14 @@ export class CellsStream<Around, Cell> {
     }
   }
 
-  /** Everything but the elements, once they have been read. */
+  /** The data without the list, and the warnings. All elements must be read first. */
   async around(): Promise<Around & { readonly warnings: readonly string[] }> {
     while (await this.#more());
     const { data, warnings } = JSON.parse(this.#around.join('') + this.#text.slice(this.#at))
     return { ...data, warnings }
   }
 
-  /** Moves to the next character that matches, and returns it. */
+  /** Moves to the next character that matches `pattern`, and returns this character. */
   async #signFrom(pattern: RegExp): Promise<string> {
     for (;;) {
       pattern.lastIndex = this.#at
@@ -102,7 +102,7 @@ export class CellsStream<Around, Cell> {
     }
   }
 
-  /** The text of the object that begins here. */
+  /** The text of the object that begins at the current position. */
   async #object(): Promise<string> {
     const from = this.#at
     let depth = 0

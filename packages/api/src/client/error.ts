@@ -29,7 +29,7 @@ export class RemoteError extends DriftfarmError {
   }
 }
 
-/** There is no farm at the address, or it does not answer. */
+/** The error for an address where there is no farm, or where the farm does not answer. */
 export class ServerAddressError extends codedError({
   STRANGE_ANSWER: {
     ends: 'unreachable',

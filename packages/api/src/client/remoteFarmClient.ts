@@ -190,7 +190,7 @@ export function remoteFarmClient(address: Address): FarmClient {
       }
     },
     async plan(spec: ResolvedSpec, { pilot, sizing }: PlanRequest = {}) {
-      // The number of trials is sent with the spec.
+      // `specQuery` already contains the number of trials.
       const { trials: _, ...target } = sizing ?? {}
       const query = { ...(await specQuery(spec)), pilot, ...target }
       const requested = { method: 'POST', type: 'application/yaml', body: spec.text, query } as const
@@ -253,13 +253,13 @@ const listIn = ({ headers }: Response, name: string): string[] =>
 
 interface Kernel {
   readonly cell: Cell
-  /** Hash of its data set. */
+  /** Hash of the data set that the cell uses; null if it uses none. */
   readonly data: string | null
-  /** Hash of its module. */
+  /** Hash of the WebAssembly module that computes the cell. */
   readonly module: string
 }
 
-/** Converts infinite limits, which JSON contains as strings, to numbers. */
+/** Converts infinite limits of intervals, which JSON contains as strings, to numbers. */
 const withNumbers = (cell: CellResult): CellResult => ({ ...cell, estimates: restored(cell.estimates) })
 
 class ArrayRows<Row> extends Array<Row> implements SortedRows<Row> {

@@ -5,12 +5,12 @@ import { RemoteError, silentServer, unexpectedResponse, unreachable } from './er
 export interface Address {
   /** The URL of the farm without `/api`, such as `https://farm.example.org/x/`. */
   readonly url: string
-  /** Not needed on the machine of a farm without tokens, or in the farm's own page. */
+  /** The token for the farm. Not needed on the page of the farm, or on the same machine as a farm without tokens. */
   readonly token?: string | undefined
 }
 
 type Value = string | number | boolean | undefined | null
-/** Parameters of a query; lists are repeated. */
+/** Parameters of a query. A list becomes one parameter for each of its elements. */
 export type Query = Readonly<Record<string, Value | readonly Value[]>>
 
 interface RequestOptions {
@@ -28,11 +28,12 @@ const isBroken = (error: unknown): boolean =>
   /^(ECONNRESET|EPIPE|UND_ERR_SOCKET)$/.test(String((error as { cause?: { code?: unknown } }).cause?.code))
 
 /**
- * Time limit in ms for answers that need no computation. A busy server that has lost its database also answers in time.
+ * Time limit in ms for answers that need no computation. It leaves a busy server enough time to report that it has lost
+ * its database.
  */
 const promptMs = 15_000
 
-/** Sends requests to a farm. Throws the error that the farm returned, or an error that it does not answer. */
+/** Sends requests to a farm. Throws the error that the farm returned, or a ServerAddressError if no farm answers. */
 export class Requests {
   /** The URL of the farm. */
   readonly url: string
@@ -45,7 +46,7 @@ export class Requests {
     this.#token = token
   }
 
-  /** Sends a request and returns a successful answer. Throws the error of any other answer. */
+  /** Sends a request and returns the answer if it is successful. Otherwise throws the error in the answer. */
   async send(
     path: string,
     { query, method = 'GET', accept, type, body, signal, headers }: RequestOptions = {},
@@ -64,7 +65,8 @@ export class Requests {
         },
         ...(body === undefined ? {} : { body: body as BodyInit }),
         ...(signal === undefined ? {} : { signal }),
-        // A redirect would send the token elsewhere. With 'error', Node would lose the signal (undici #4627).
+        // Redirects are not followed, because they would send the token elsewhere. With `error` instead of `manual`,
+        // Node would lose the signal (undici #4627).
         redirect: 'manual',
       })
     const response = await once()
@@ -77,7 +79,7 @@ export class Requests {
     throw await failureOf(response, url)
   }
 
-  /** The data of a document, with its warnings. */
+  /** Requests a document, and returns its kind, data and warnings. */
   async document<Data>(
     path: string,
     requested?: RequestOptions,
@@ -100,7 +102,10 @@ export class Requests {
     return (await this.document<Data>(path, { query })).data
   }
 
-  /** Data that needs no computation, with a short time limit. Other answers may take the server a minute. */
+  /**
+   * Requests data that needs no computation, with a short time limit. (The server may take a minute for an answer that
+   * needs computation.)
+   */
   async now<Data>(path: string, query?: Query, withinMs = promptMs): Promise<Data> {
     const late = new AbortController()
     const timer = setTimeout(() => late.abort(silentServer(this.url, withinMs)), withinMs)

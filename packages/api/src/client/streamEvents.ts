@@ -4,9 +4,12 @@ import { textOf } from './cellsStream.ts'
 import { RemoteError, silentServer } from './error.ts'
 import type { Requests } from './requests.ts'
 
-/** Waits in ms before a stream is opened again. They become longer with each failed attempt. */
+/** Pauses in ms before a stream is opened again. They become longer with each failed attempt. */
 const waits = [250, 1_000, 2_000, 3_000]
-/** A stream sends something every 2 s. It counts as lost after two missing comments. */
+/**
+ * Time in ms without data after which a stream counts as lost. The farm sends at least a comment every 2 s, so two
+ * comments are missing by then.
+ */
 const silentMs = 4_500
 
 export interface StreamEvent {
@@ -14,7 +17,7 @@ export interface StreamEvent {
   readonly data: unknown
 }
 
-/** The stream was lost, with its error, or is connected again. */
+/** `lost`: the stream broke, for the reason in `error`. `back`: the stream is connected again. */
 export type ConnectionEvent = { readonly event: 'lost'; readonly error: Error } | { readonly event: 'back' }
 
 export interface EventsOptions {
@@ -23,8 +26,9 @@ export interface EventsOptions {
 }
 
 /**
- * The events of a stream. If the stream breaks off or falls silent, it is opened again after the last event that was
- * seen. Ends with the event `end` or when the signal is aborted. Throws an error if the farm refuses the request.
+ * The events of a stream. If the stream breaks off or falls silent, it is opened again and continues after the last
+ * received event. Ends with the event `end` or when the signal is aborted. Throws an error if the farm refuses the
+ * request.
  */
 export async function* streamEvents(
   requests: Requests,
@@ -66,7 +70,7 @@ export async function* streamEvents(
     } catch (thrown) {
       if (signal.aborted) return
       const error: Error = silence.signal.aborted ? silence.signal.reason : thrown
-      // A refusal, such as for a removed sweep, would be repeated on the next attempt.
+      // A refused request would be refused again, for example because the sweep was removed.
       const { status } = error as { status?: unknown }
       if (typeof status === 'number' && status < 500 && status !== 429) throw error
       yield { event: 'lost', error }
@@ -79,8 +83,8 @@ export async function* streamEvents(
 }
 
 /**
- * Only the events of a stream. `onLost` is called with the error of each break, and with null once the stream
- * continues.
+ * The events of a stream, without the events of its connection. `onLost` is called with the error each time the
+ * connection is lost, and with null when the stream continues.
  */
 export async function* streamEventsOnly(
   requests: Requests,
@@ -106,7 +110,10 @@ async function* messagesOf(response: Response, onPiece: () => void): AsyncGenera
   }
 }
 
-/** The status of a sweep now and at each change, also if the connection is lost. The last one is the final status. */
+/**
+ * The status of a sweep now and after each change. If the connection is lost, the last status is repeated with a
+ * message about the connection. The last value is the final status of the sweep.
+ */
 export async function* statuses(requests: Requests, sweep: string, signal: AbortSignal): AsyncGenerator<StatusData> {
   const path = `/sweeps/${encodeURIComponent(sweep)}`
   // Request the status first, so that it can be shown if the stream cannot be opened.

@@ -16,8 +16,8 @@ const marks = [
 ] as const
 
 /**
- * Whether a request was visibly forwarded by a proxy: by its headers, or by HTTP 1.0, which nginx uses by default for
- * the servers behind it.
+ * Whether a request shows that a proxy forwarded it: by its headers, or by HTTP 1.0, which nginx uses by default for
+ * requests to the servers behind it.
  */
 export const isForwarded = ({ headers, httpVersion }: Pick<IncomingMessage, 'headers' | 'httpVersion'>): boolean =>
   httpVersion === '1.0' || marks.some((mark) => headers[mark] !== undefined)

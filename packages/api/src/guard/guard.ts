@@ -17,8 +17,8 @@ declare module 'fastify' {
   }
   interface FastifyContextConfig {
     /**
-     * The lowest role that may send the request. `guest`: also clients without a token. `anyone`: no checks at all, for
-     * health probes.
+     * The lowest role that may send the request. `guest` also admits clients without a token. `anyone` omits all
+     * checks, for health probes.
      */
     role?: TokenRole | 'guest' | 'anyone'
   }
@@ -32,8 +32,8 @@ const rank: Readonly<Record<TokenRole, number>> = { read: 0, submit: 1, admin: 2
 export const hasRole = (role: TokenRole, needed: TokenRole): boolean => rank[role] >= rank[needed]
 
 /**
- * Admits or refuses a request by its token. A request without a token is admitted only while the farm has no tokens. It
- * must also be certain that the user of this machine sent it.
+ * Admits or refuses a request by its token. A request without a token is admitted only if the farm has no tokens and
+ * the user of this machine certainly sent the request.
  */
 export async function authorize(request: FastifyRequest, place: ServerAddress, tokens: TokenCache): Promise<Caller> {
   const needed = request.routeOptions.config.role ?? 'read'
@@ -43,15 +43,18 @@ export async function authorize(request: FastifyRequest, place: ServerAddress, t
   if (bearer !== null) return callerOfToken(request, bearer, needed, tokens)
   const isLocal = isLoopback(place) && place.publicUrl === null
   if (needed === 'guest' && request.method === 'GET') {
-    // Page files contain no data of the farm, so the page opens even if the database does not answer, and says so.
+    // Page files contain no data of the farm, so they are sent even if the database does not answer. The page then
+    // reports that.
     if (isLocal && !(await tokens.any().catch(() => true))) await requireUser(request)
     return caller(request, null, 'read')
   }
   const isOpen = isLocal && !(await tokens.any())
-  // Browsers send requests on behalf of any site, so only those from the farm's own page are trusted.
+  // Browsers send requests on behalf of any site, so only requests from the page of the farm are trusted.
   if (!isOwnHost(headers.host, place))
     throw new ApiError('FOREIGN', `this server does not serve the host ${JSON.stringify(headers.host ?? '')}`, {
-      hint: 'use the address at which it listens, send a token, or give its address with --public-url',
+      hint:
+        'use the address at which the server listens, or send a token; for a proxy, give its address with ' +
+        '--public-url',
     })
   if (!isOwnOrigin(headers.origin, headers.host, place))
     throw new ApiError('FOREIGN', `pages of ${headers.origin} may not access this farm`, {
@@ -85,7 +88,7 @@ async function requireUser({ raw, socket }: FastifyRequest): Promise<void> {
       hint: 'ask that user for a token: `driftfarm token create NAME --role ROLE`',
     })
   if (peer === 'relay')
-    throw new ApiError('FOREIGN', 'a program that also listens for other machines needs a token', {
+    throw new ApiError('FOREIGN', 'a program to which other machines can connect needs a token', {
       hint: 'run `driftfarm token create NAME --role ROLE`; for a proxy, also give its address with `--public-url`',
     })
 }
@@ -100,7 +103,7 @@ function bearerOf(header: string | undefined): string | null {
   return secret
 }
 
-/** Session cookies are only for the page: a request that changes something must show that it comes from there. */
+/** Session cookies are only for the page: a request that changes something must show that it comes from the page. */
 function requireOwnPage({ method, headers }: FastifyRequest): void {
   if (method === 'GET' || method === 'HEAD') return
   if (headers.origin === undefined && headers['sec-fetch-site'] !== 'same-origin')
@@ -120,9 +123,11 @@ async function callerOfToken(
   if (token.expiresAt !== null && Date.parse(token.expiresAt) <= Date.now())
     throw new ApiError('TOKEN_EXPIRED', `the token ${token.name} expired at ${token.expiresAt}`)
   if (needed !== 'guest' && !hasRole(token.role, needed))
-    throw new ApiError('ROLE', `the token ${token.name} has role ${token.role}, but this needs role ${needed}`, {
-      hint: `ask the administrator of the farm for a token with role ${needed}`,
-    })
+    throw new ApiError(
+      'ROLE',
+      `the token ${token.name} has role ${token.role}, but this request needs role ${needed}`,
+      { hint: `ask the administrator of the farm for a token with role ${needed}` },
+    )
   return caller(request, token.name, token.role)
 }
 

@@ -2,12 +2,15 @@ import { promptResult } from '@driftfarm/answers'
 import { type Database, hasTokens, type Token, tokenOf } from '@driftfarm/database'
 import { LRUCache } from 'lru-cache'
 
-/** Time in ms for which a looked-up token is trusted. A revoked token works for at most this time. */
+/**
+ * Time in ms for which the result of looking up a token is used again. A token may still work for this time after it is
+ * revoked.
+ */
 const cacheMs = 2_000
 
 /**
- * Time limit in ms for looking up a token. A client of a stream waits for 4.5 s in total, and its answer needs further
- * queries.
+ * Time limit in ms for looking up a token. It is short because a client waits 4.5 s in total for a stream, and opening
+ * the stream needs further queries.
  */
 export const promptMs = 2_000
 
@@ -35,7 +38,7 @@ export class TokenCache {
     return is
   }
 
-  /** The token of a secret, expired or not; null if it does not exist or was revoked. */
+  /** The token with this secret, expired or not; null if there is no such token or it was revoked. */
   async of(secret: string): Promise<Token | null> {
     return (await this.#found.forceFetch(secret)).token
   }

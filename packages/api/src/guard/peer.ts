@@ -4,17 +4,16 @@ import type { Socket } from 'node:net'
 /**
  * The kind of process that made a connection from this machine. `own`: a process of our user. `other`: a process of
  * another user. `relay`: a process of our user that also listens for other machines, and so may forward their requests.
- * Null if the system does not show it.
  *
- * A proxy may forward requests without any sign of it. Most proxies run as a separate user. Other proxies are
- * recognized because they listen on an address that other machines can reach. Other users of a shared machine must not
- * control a farm without a token either.
+ * A proxy may forward requests without any sign of this in the requests. Most proxies run as a separate user. Other
+ * proxies are recognized because they listen on an address that other machines can reach. Requests from other users of
+ * a shared machine are recognized too, because they must not control a farm that has no tokens.
  */
 export type Peer = 'own' | 'other' | 'relay'
 
 /**
- * Classifies the peer of a connection. The result is cached, because it requires reading tables of the operating
- * system's kernel.
+ * Returns the kind of process at the other end of a connection; null if the operating system does not show it. The
+ * result is cached, because it requires reading tables of the operating system's kernel.
  */
 export function peerOf(socket: Socket): Peer | null {
   if (process.platform !== 'linux' || process.getuid === undefined) return null
@@ -27,7 +26,7 @@ export function peerOf(socket: Socket): Peer | null {
 
 const remembered = new WeakMap<Socket, Peer | null>()
 
-/** The tables may change while they are read, so a row may be missed. Then they are read again. */
+/** Number of times that the tables are read. A row may be missing from a table that changes while it is read. */
 const attempts = 3
 
 function lookUp({ remoteAddress, remotePort, localAddress, localPort }: Socket, us: number): Peer | null {
@@ -35,7 +34,7 @@ function lookUp({ remoteAddress, remotePort, localAddress, localPort }: Socket, 
   for (let look = 0; look < attempts; look++) {
     const rows = connections()
     if (rows === null) return null
-    // The row of the peer has local and remote swapped. Closed connections belong to no process.
+    // In the row of the peer, the local and the remote address are swapped. Closed connections belong to no process.
     const theirs = rows.find(
       ({ local, remote, state }) =>
         state === states.established &&
@@ -96,7 +95,7 @@ function endOf(text: string): End {
   return { address, port: Number.parseInt(port, 16) }
 }
 
-/** All readable sockets of the processes that own this one. */
+/** The inodes of all readable sockets that belong to the same processes as the socket `inode`. */
 function socketsOfOwners(inode: string): ReadonlySet<string> {
   const beside = new Set<string>()
   for (const id of namesIn('/proc')) {
@@ -119,7 +118,7 @@ function socketsOf(process: string): readonly string[] {
   })
 }
 
-/** The names in a folder, which may be gone or unreadable. */
+/** The names in a folder; empty if the folder is gone or unreadable. */
 function namesIn(folder: string): readonly string[] {
   try {
     return readdirSync(folder)

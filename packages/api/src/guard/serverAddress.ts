@@ -20,8 +20,8 @@ export function urlOf({ host, port }: Pick<ServerAddress, 'host' | 'port'>): str
 }
 
 /**
- * Whether a request names this server as its host. In a DNS rebinding attack a foreign page names its own host. If
- * other machines can connect, any name may be right.
+ * Whether the host that a request names is this server. In a DNS rebinding attack, the request names the host of the
+ * attacking page. If other machines can connect, the server may have any name, so every host is accepted.
  */
 export function isOwnHost(host: string | undefined, place: ServerAddress): boolean {
   if (host === undefined) return false
@@ -32,7 +32,7 @@ export function isOwnHost(host: string | undefined, place: ServerAddress): boole
   return loopback.has(hostname) && Number(port || 80) === place.port
 }
 
-/** Whether a request comes from our own page, or from no page at all. */
+/** Whether a request names our own page as its origin, or names no origin. */
 export function isOwnOrigin(
   origin: string | undefined,
   host: string | undefined,

@@ -1,4 +1,4 @@
-/** The checksum of gzip (RFC 1952), and the combination of the checksums of two parts. */
+/** Computes the checksum of gzip (RFC 1952), and combines the checksums of two consecutive parts. */
 
 const polynomial = 0xedb88320
 
@@ -15,14 +15,14 @@ export function crc32(bytes: Uint8Array): number {
 }
 
 /**
- * The checksum of two consecutive parts, from their checksums and the length of the second. A checksum is linear over
- * GF(2), so the first one is multiplied by x^(8 length), as in crc32_combine of zlib.
+ * The checksum of two consecutive parts, from the checksum of each part and the length of the second part. A checksum
+ * is linear over GF(2), so the first checksum is multiplied by x^(8 length), as in crc32_combine of zlib.
  */
 export function joinedCrc32(first: number, second: number, secondLength: number): number {
   return (times(first, power(8 * secondLength)) ^ second) >>> 0
 }
 
-/** a(x) b(x) modulo the polynomial, bits reversed as in the checksum. */
+/** The product a(x) b(x) modulo the polynomial. Bits are reversed, as in the checksum. */
 function times(a: number, b: number): number {
   let product = 0
   let factor = b
@@ -33,7 +33,7 @@ function times(a: number, b: number): number {
   return product >>> 0
 }
 
-/** x^n modulo the polynomial. */
+/** The power x^n modulo the polynomial. */
 function power(n: number): number {
   let result = 0x80000000
   let square = 0x40000000

@@ -3,30 +3,31 @@ import { Frame, KeepAlive } from './frame.ts'
 import type { Watcher } from './watcher.ts'
 
 /**
- * The pause between two reads of a state is a multiple of the time that the last read took, within these limits in ms.
+ * The pause between two reads of a state is `pauseFactor` times as long as the last read, but at least `everyMs` and at
+ * most `maxPauseMs`.
  */
 const everyMs = 500
 const pauseFactor = 20
 const maxPauseMs = 5_000
 
-/** Limits of the number and size of the deltas that are stored for watchers that reconnect. */
+/** Largest number and total size of the deltas that are stored for watchers that reconnect. */
 const maxFrames = 200
 const maxFrameBytes = 8 << 20
 
-/** Interval in ms of keep-alive comments. A client gives up a stream that is silent for more than two of them. */
+/** Interval in ms of keep-alive comments. A client gives up a stream that is silent for more than two intervals. */
 const keepAliveMs = 2_000
 
 /** A retry time so long that browsers do not reconnect. */
 const never = Number.MAX_SAFE_INTEGER
 
-/** One read of a state: the whole state, the changes, and whether it was the last read. */
+/** One read of a state: the whole state, the changes, and whether this was the last read. */
 export interface StateRead {
   /** JSON of the whole state, made when it is needed. */
   whole(): string
   /** JSON of the changes since the last read; null if there are none. */
   readonly change: string | null
   readonly ended: boolean
-  /** Whether the database answered. If not, it is read again soon. */
+  /** Whether the database answered. If it did not, the state is read again soon. */
   readonly answered: boolean
 }
 
@@ -36,8 +37,8 @@ export interface StateReader {
 }
 
 /**
- * Sends the updates of one state to all its watchers. The state is read, serialized and compressed once for all of
- * them, and not at all while there are none.
+ * Sends the updates of one state to all its watchers. The state is read, serialized and compressed once for all
+ * watchers, and only while there are watchers.
  */
 export class Feed {
   readonly #make: () => StateReader
@@ -60,7 +61,10 @@ export class Feed {
     return this.#watchers.size + this.#new.size
   }
 
-  /** Adds a watcher. `seen` is the id of its last event, if it reconnects. */
+  /**
+   * Adds a watcher. `seen` is the id of the last event that the watcher received before it reconnected; null for a
+   * first connection.
+   */
   add(watcher: Watcher, seen: string | null): void {
     if (this.#closed) {
       watcher.end()
@@ -85,7 +89,7 @@ export class Feed {
     this.#wake()
   }
 
-  /** Runs as long as there are watchers, even if they arrive just when the feed ends. */
+  /** Runs as long as there are watchers, even if a new watcher arrives just as the loop ends. */
   async #run(): Promise<void> {
     this.#isLooping = true
     const pulse = new KeepAlive()
@@ -111,7 +115,7 @@ export class Feed {
       try {
         state = await reader.read()
       } catch (error) {
-        // The watchers reconnect, and their request then fails with the error.
+        // The watchers reconnect, and their new requests then fail with the error.
         this.#drop(error)
         return
       }
@@ -129,7 +133,7 @@ export class Feed {
     }
   }
 
-  /** Sends new watchers the whole state, or the events that they missed. */
+  /** Sends each new watcher the events that it missed or, if these are not stored, the whole state. */
   #sendInitialState(whole: () => string): void {
     let frame: Frame | null = null
     for (const [watcher, seen] of this.#new) {
@@ -175,7 +179,10 @@ export class Feed {
     this.#new.clear()
   }
 
-  /** Waits between two reads. A new watcher or the last one leaving ends the wait, after a short minimum. */
+  /**
+   * Waits between two reads. If a watcher is added or the last watcher is removed, the wait ends early, but not before
+   * a short minimum.
+   */
   async #pause(ms: number): Promise<void> {
     const soonest = performance.now() + everyMs / 5
     await new Promise<void>((resolve) => {

@@ -20,8 +20,8 @@ import { isEnded } from '@driftfarm/spec'
 import { Feed, type StateRead, type StateReader } from './feed.ts'
 
 /**
- * Streams contain single cells only for sweeps of at most this many cells. For larger sweeps, clients request the
- * cells.
+ * Largest number of cells in a sweep whose streams contain each cell. For larger sweeps, clients request the cells
+ * separately.
  */
 const maxCells = 20_000
 
@@ -122,7 +122,10 @@ class SweepStateReader implements StateReader {
     }
   }
 
-  /** The cells that have changed since the last read. The stored cells are read only if a counter has changed. */
+  /**
+   * The cells that have changed since the last read; null if none can have changed. Cells are read only if a counter of
+   * the sweep has changed or batches are running.
+   */
   async #changedCells(status: StatusData): Promise<CellsData | null> {
     const { leased, ready } = status.batches
     return snapshotOf(this.#database, async (reading) => {

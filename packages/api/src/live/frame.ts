@@ -17,7 +17,7 @@ export class Frame {
     this.bytes = Buffer.from(`${lines.join('\n')}\n\n`)
   }
 
-  /** Compressed without reference to earlier frames, so that every watcher gets the same bytes. */
+  /** The event, compressed without reference to earlier frames, so that every watcher gets the same bytes. */
   get deflated(): Deflated {
     this.#deflated ??= deflate(this.bytes)
     return this.#deflated

@@ -14,8 +14,8 @@ const actionBody = z.union([
 ])
 
 /**
- * Actions on sweeps, including removal. A token with role submit may change its own sweeps; with role admin, all
- * sweeps.
+ * Actions on sweeps, including removal. A token with role submit may change only its own sweeps; a token with role
+ * admin may change all sweeps.
  */
 export const actionRoutes: Routes = (app, { farmClient }) => {
   app.post(
@@ -23,7 +23,7 @@ export const actionRoutes: Routes = (app, { farmClient }) => {
     {
       config: { role: 'submit' },
       schema: {
-        summary: 'Pause, resume, stop, cancel, retry or extend a sweep. The answer is its new status.',
+        summary: 'Pause, resume, stop, cancel, retry or extend a sweep. The answer is the new status of the sweep.',
         params: refParams,
         body: actionBody,
         answers: documents.Status,
@@ -42,7 +42,7 @@ export const actionRoutes: Routes = (app, { farmClient }) => {
     {
       config: { role: 'submit' },
       schema: {
-        summary: 'Remove a sweep, and its cells that no other sweep uses. The name must be given.',
+        summary: 'Remove a sweep, and its cells that no other sweep uses. `name` must be the name of the sweep.',
         params: refParams,
         querystring: z.object({ name: textQuery.optional() }),
         answers: documents.Removed,
@@ -55,7 +55,7 @@ export const actionRoutes: Routes = (app, { farmClient }) => {
         throw new ApiError(
           'NAME_NEEDED',
           query.name === undefined
-            ? `removing ${sweep.name} requires its name`
+            ? `to remove the sweep ${sweep.name}, its name must be given`
             : `the name of the sweep is ${sweep.name}`,
         )
       return sendDocument(reply, 'Removed', await farmClient(caller).remove(sweep.id), { status: 202 })

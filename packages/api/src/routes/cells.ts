@@ -6,8 +6,8 @@ import { sendDocument, sendPlain } from '../sendDocument.ts'
 import { booleanQuery, cellList, cellParams, refParams, textQuery, wholeNumber } from '../shapes.ts'
 
 /**
- * The index of a trial. Its range depends on the method of the cell and is checked later, with the same message as in
- * the command.
+ * The index of a trial. The largest index depends on the method of the cell and is checked later, so the message is the
+ * same as for the command.
  */
 const trialNumber = z
   .string()
@@ -15,7 +15,7 @@ const trialNumber = z
   .transform(Number)
 const trialParams = cellParams.extend({ trial: trialNumber })
 
-/** One cell: its results, its replayed trials and exact values. */
+/** Routes for one cell: its results, replays of its trials, and its exact values. */
 export const cellRoutes: Routes = (app, { farmClient, database }) => {
   app.get(
     '/sweeps/:ref/cells/:cell',
@@ -137,7 +137,7 @@ export const cellRoutes: Routes = (app, { farmClient, database }) => {
     '/sweeps/:ref/convergence',
     {
       schema: {
-        summary: 'The convergence of the interval of an estimate in some cells.',
+        summary: 'How the interval of an estimate narrowed with the number of trials, for the given cells.',
         params: refParams,
         querystring: z.object({ of: textQuery.default('escape'), cells: cellList }),
       },

@@ -15,9 +15,11 @@ export const eventRoutes: Routes = (app, { farmClient, feeds }) => {
       config: { rateLimit: false },
       schema: {
         summary:
-          'Server-sent events of a sweep: its status and its cells for a map, then changes at most twice a second.',
+          'Server-sent events of a sweep: first its status and cells, then their changes at most twice a second.',
         params: refParams,
-        querystring: z.object({ cells: booleanQuery.default(true).describe('false: only the status, without cells.') }),
+        querystring: z.object({
+          cells: booleanQuery.default(true).describe('Whether to send the cells in addition to the status.'),
+        }),
         produces: ['text/event-stream'],
       },
     },
@@ -32,7 +34,7 @@ export const eventRoutes: Routes = (app, { farmClient, feeds }) => {
     {
       config: { rateLimit: false },
       schema: {
-        summary: 'Server-sent events of all sweeps and the farm: their status, then changes.',
+        summary: 'Server-sent events of all sweeps and the farm: first the status of each, then the changes.',
         produces: ['text/event-stream'],
       },
     },

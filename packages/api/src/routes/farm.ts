@@ -17,7 +17,10 @@ export const farmRoutes: Routes = (app, { farmClient }) => {
   app.get(
     '/farm',
     {
-      schema: { summary: 'Coordinators, workers and what they compute, queue and database.', answers: documents.Farm },
+      schema: {
+        summary: 'The coordinators, workers, queue and database of the farm, and what the workers compute.',
+        answers: documents.Farm,
+      },
     },
     async (_, reply) => sendDocument(reply, 'Farm', await farmClient().farm()),
   )
@@ -72,7 +75,7 @@ export const farmRoutes: Routes = (app, { farmClient }) => {
   )
 }
 
-/** Uploads of the files that specs name. Bodies may contain any bytes. */
+/** Routes that upload the files named in specs. Bodies may contain any bytes. */
 export function fileRoutes(app: App, { database }: Context): void {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: largestFile }, (_, body, done) => done(null, body))
@@ -84,7 +87,8 @@ export function fileRoutes(app: App, { database }: Context): void {
       bodyLimit: largestFile,
       schema: {
         summary:
-          'Upload a file that a spec names, under the SHA-256 of its bytes: 201 if it is new, 200 if it is known.',
+          'Upload a file that a spec names. The address contains the SHA-256 of the file. The status is 201 if the ' +
+          'file is new, 200 if it is known.',
         params: hashParams,
         takes: 'the bytes of the file',
       },

@@ -8,7 +8,10 @@ import type { Routes } from '../context.ts'
 import { ApiError } from '../error.ts'
 import { sendPlain } from '../sendDocument.ts'
 
-/** The modules that workers run and their inputs, for a page that computes the same trials. */
+/**
+ * Routes for the WebAssembly modules that workers run, and for the inputs of these modules, so that a page can compute
+ * the same trials.
+ */
 export const kernelRoutes: Routes = (app, { farmClient, database, session }) => {
   const bytesOf = moduleBytesOf(session.home)
   const modules = new LRUCache<string, Uint8Array>({ max: 64 })
@@ -17,7 +20,7 @@ export const kernelRoutes: Routes = (app, { farmClient, database, session }) => 
     '/cells/:id/kernel',
     {
       schema: {
-        summary: 'The input of a kernel: the cell, the hash of its module and the hash of its data.',
+        summary: 'The inputs of the kernel of a cell: the cell, the hash of its module and the hash of its data set.',
         params: z.object({ id: z.string().regex(/^[0-9a-f]{32}$/, 'must be the id of a cell') }),
       },
     },
@@ -34,7 +37,7 @@ export const kernelRoutes: Routes = (app, { farmClient, database, session }) => 
     '/kernels/:file',
     {
       schema: {
-        summary: 'The WebAssembly module that workers run. Request the kernel of one of its cells first.',
+        summary: 'A WebAssembly module that workers run. First request /cells/{id}/kernel for a cell that uses it.',
         params: z.object({ file: z.string().regex(/^[0-9a-f]{16,64}\.wasm$/, 'must have the form HASH.wasm') }),
       },
     },

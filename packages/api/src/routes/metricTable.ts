@@ -7,42 +7,47 @@ export interface Metric {
   readonly unit?: 'bytes' | 's'
 }
 
-/** Every metric of the farm by its name without the prefix `driftfarm_`. The metrics of Node are not listed. */
+/** Every metric of the farm, by its name without the prefix `driftfarm_`. The metrics of Node are not in this table. */
 export const metricTable = {
   sweeps: { type: 'gauge', help: 'Number of sweeps in each state.', label: 'state' },
   sweeps_violated: {
     type: 'gauge',
-    help: 'Sweeps stopped because a recomputed batch gave different bits.',
+    help: 'Sweeps that were stopped because a recomputed batch gave different bits.',
   },
   open_cells: { type: 'gauge', help: 'Cells of active sweeps that need more trials.' },
   batches_waiting: { type: 'gauge', help: 'Batches that are dispatched and not started.' },
   batches_running: { type: 'gauge', help: 'Batches that are running.' },
   batches_failed: { type: 'gauge', help: 'Batches that failed after all attempts and have not been retried.' },
-  demand_batches: { type: 'gauge', help: 'Batches that are waiting or running, for scaling the number of workers.' },
+  demand_batches: {
+    type: 'gauge',
+    help: 'Batches that are waiting or running. Scale the number of workers by this metric.',
+  },
   workers: { type: 'gauge', help: 'Processes that compute batches and send heartbeats.' },
   workers_silent: {
     type: 'gauge',
-    help: 'Processes that did not sign off and sent no heartbeat for 15 s. They are forgotten after ten minutes.',
+    help:
+      'Processes that did not sign off and sent no heartbeat for 15 s. They are no longer counted after ten ' +
+      'minutes.',
   },
   threads: { type: 'gauge', help: 'Threads of the processes that compute batches.' },
   health: {
     type: 'gauge',
     help:
-      '1 for the state that `driftfarm farm` reports: works, queue, leaderless, workerless, kernel, elsewhere or ' +
-      'full.',
+      '1 for the current state, as `driftfarm farm` reports it: works, queue, leaderless, workerless, kernel, ' +
+      'elsewhere or full.',
     label: 'state',
   },
   leaders: { type: 'gauge', help: '1 if a leading coordinator has reported within the last 4 s, else 0.' },
   queue_up: { type: 'gauge', help: '1 if the queue answers this coordinator, else 0.' },
   database_bytes: { type: 'gauge', help: 'Size of the database.', unit: 'bytes' },
-  database_connections: { type: 'gauge', help: 'Open connections of PostgreSQL, from all clients.' },
+  database_connections: { type: 'gauge', help: 'Connections to PostgreSQL that are open, from all clients.' },
   database_connections_max: { type: 'gauge', help: 'Maximum number of connections of PostgreSQL.' },
-  watchers: { type: 'gauge', help: 'Open event streams.' },
+  watchers: { type: 'gauge', help: 'Event streams that are open.' },
   trials_total: { type: 'counter', help: 'Stored trials.' },
   batches_total: { type: 'counter', help: 'Stored batches.' },
   cpu_seconds_total: {
     type: 'counter',
-    help: 'CPU time in the kernel of all stored batches.',
+    help: 'CPU time that kernels took to compute all stored batches.',
     unit: 's',
   },
 } as const satisfies Readonly<Record<string, Metric>>

@@ -10,7 +10,10 @@ const queueFreshMs = 10_000
 /** Time limit in ms for an answer of the queue. Prometheus itself gives up after ten seconds. */
 const queueAnswerMs = 3_000
 
-/** Metrics for Prometheus. No metric has a label per sweep, cell or worker, because their number is unbounded. */
+/**
+ * Metrics for Prometheus. No metric has a label per sweep, cell or worker, because the number of label values would be
+ * unbounded.
+ */
 export const metricRoutes: Routes = (app, context) => {
   const registry = registryOf(context)
   app.get('/metrics', { schema: { hide: true } }, async (_, reply) =>
@@ -18,7 +21,7 @@ export const metricRoutes: Routes = (app, context) => {
   )
 }
 
-/** A value, or one for each value of its label. */
+/** For each metric one number or, if it has a label, one number for each value of the label. */
 type State = Readonly<Record<MetricName, number | Readonly<Record<string, number>>>>
 
 function registryOf({ database, feeds, session }: Context): Registry {

@@ -26,7 +26,7 @@ const media = {
 } as const
 
 const formats = z.enum(['json', 'jsonl', 'csv', 'parquet'])
-const format = formats.optional().describe('The format, instead of the header `Accept`.')
+const format = formats.optional().describe('The format of the answer. It takes precedence over the header `Accept`.')
 
 const figureQuery = z.object({
   x: textQuery.optional(),
@@ -56,7 +56,7 @@ export const resultRoutes: Routes = (app, { farmClient, streams, work, version }
     '/sweeps/:ref/results',
     {
       schema: {
-        summary: 'The results over the requested trials that are finished without a gap.',
+        summary: 'The results of each cell, over its requested trials that are finished without a gap.',
         params: refParams,
         querystring: z.object({ cells: cellList.optional(), format }),
         answers: documents.Results,
@@ -100,7 +100,7 @@ export const resultRoutes: Routes = (app, { farmClient, streams, work, version }
     '/sweeps/:ref/settings',
     {
       schema: {
-        summary: 'The resolved spec of each cell, as one JSON object per line from paths to values.',
+        summary: 'The resolved spec of each cell: one JSON object per line, with the value of each path.',
         params: refParams,
         produces: ['application/x-ndjson'],
       },
@@ -202,7 +202,7 @@ export const resultRoutes: Routes = (app, { farmClient, streams, work, version }
     '/compare',
     {
       schema: {
-        summary: 'Compare two sweeps cell by cell, or the first trials of one sweep with its later ones.',
+        summary: 'Compare two sweeps cell by cell, or the first trials of one sweep with its later trials.',
         querystring: z.object({
           first: refShape,
           second: refShape.optional(),

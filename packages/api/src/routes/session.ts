@@ -27,7 +27,7 @@ export const sessionRoutes: Routes = (app, { tokens, place }) => {
     {
       config: { role: 'guest' },
       schema: {
-        summary: 'Start a session of the page with a token.',
+        summary: 'Start a session of the page. The body contains a token.',
         body: z.strictObject({ token: z.string().min(1).max(200) }),
       },
     },

@@ -49,7 +49,7 @@ const planQuery = specQuery.extend({
   probability: decimalNumber.optional(),
 })
 
-/** Submitting, planning and validating sweeps. The body is the text of a spec. */
+/** Routes that submit, plan and validate sweeps. The body is the text of a spec. */
 export function submitRoutes(app: App, context: Context): void {
   const { farmClient, database, work } = context
   app.removeAllContentTypeParsers()
@@ -84,7 +84,8 @@ export function submitRoutes(app: App, context: Context): void {
       config: { role: 'submit' },
       schema: {
         summary:
-          'Submit a sweep: 201 if it is new, 200 if it is known, 409 if it would change a sweep of another token.',
+          'Submit a sweep. The status is 201 if the sweep is new, 200 if it is known, and 409 if this would change a ' +
+          'sweep of another token.',
         querystring: specQuery,
         answers: documents.Submitted,
         takes: 'the text of a spec, as YAML or JSON',
@@ -129,7 +130,7 @@ export function submitRoutes(app: App, context: Context): void {
     {
       config: { role: 'read' },
       schema: {
-        summary: 'Validate a spec: 200 with a summary, or 400 with all mistakes by line and column.',
+        summary: 'Validate a spec. The status is 200 with a summary, or 400 with all mistakes by line and column.',
         querystring: specQuery,
         takes: 'the text of a spec, as YAML or JSON',
       },

@@ -44,7 +44,7 @@ export const sweepRoutes: Routes = (app, { farmClient }) => {
 
   app.get(
     '/sweeps/:ref/spec',
-    { schema: { summary: 'The spec as it was submitted, and when.', params: refParams } },
+    { schema: { summary: 'The spec as it was submitted, and the time of its submission.', params: refParams } },
     async ({ params }, reply) => {
       const { id } = await farmClient().find(params.ref)
       return sendPlain(reply, 'Origins', await farmClient().origins(id))

@@ -5,7 +5,7 @@ import type { Sweep } from '@driftfarm/spec'
 /** The parts of a spec that can be passed to a thread. */
 export type SpecText = Omit<ResolvedSpec, 'sweep'>
 
-/** Parses a spec and requires a kernel for its sweep. Throws a SpecError or a KernelError. */
+/** Parses a spec and checks that its sweep has a valid kernel. Throws a SpecError or a KernelError. */
 export function sweepOf({ text, files, set, trials }: SpecText): Sweep {
   const sweep = sweepOfFiles(text, { fileName: 'spec', files, set, ...(trials === undefined ? {} : { trials }) })
   requireKernel(sweep)

@@ -6,7 +6,8 @@ import { documentJson, reportedError, tracePaths } from '@driftfarm/report'
 import type { Cell, DataTable } from '@driftfarm/spec'
 import { type Refusal, type SpecText, sweepOf } from './specText.ts'
 
-// Slow computations, in a separate thread. Values with infinities or NaN are passed as the text of documents.
+// Slow computations, in a separate thread. Values that may contain infinities or NaN are returned as JSON text, in the
+// format of documents.
 
 interface Task {
   readonly cell: Cell

@@ -10,13 +10,13 @@ import type { Refusal, SpecText } from './specText.ts'
 
 /** Maximum number of requests that wait for the thread. Further requests are refused. */
 const maxWaiting = 16
-/** Time limit of an answer. The command has no limit, because it computes in its own process. */
+/** Time limit in ms of an answer. A command has no time limit, because it computes in its own process. */
 const longestMs = 60_000
-/** Time limit for reading a spec. Realistic specs take far less. */
+/** Time limit in ms for reading a spec. Realistic specs take far less. */
 const longestReadMs = 10_000
-/** Specs of at most this size are always read quickly. */
+/** Specs of at most this size in bytes are read in the calling thread, because reading them is always quick. */
 const shortBytes = 16 << 10
-/** The thread ends after this time without requests, because it may hold much memory. */
+/** The thread ends after this time in ms without requests, because it may hold much memory. */
 const idleMs = 60_000
 
 /** Runs slow tasks one at a time, most of them in a separate thread and some in the calling thread. */
@@ -31,7 +31,7 @@ export class TaskRunner implements Computations {
     this.#home = home
   }
 
-  /** Runs work in the calling thread, such as drawing, one task at a time. */
+  /** Runs a task such as drawing in the calling thread. These tasks run one at a time. */
   async inTurn<T>(work: () => Promise<T>): Promise<T> {
     const end = await this.#turns.acquire()
     try {
@@ -66,7 +66,7 @@ export class TaskRunner implements Computations {
     if (bytes <= shortBytes) return
     this.#reader ??= startThread()
     const refusal = await bounded<Refusal | null>(this.#reader, 'checkSpec', given, {
-      // Data sets of ten million numbers take longer than any text.
+      // Reading a data set of ten million numbers takes longer than reading any text.
       ms: given.files.size > 0 ? longestMs : longestReadMs,
       hint: 'shorten the spec: write ranges in `sweep`, and move data to files',
     })
@@ -83,12 +83,12 @@ export class TaskRunner implements Computations {
     this.#thread ??= startThread()
     return bounded<T>(this.#thread, name, task, {
       ms: longestMs,
-      hint: 'use the command, which has no time limit: driftfarm plan, oracle, theorem or replay',
+      hint: 'use `driftfarm plan`, `oracle`, `theorem` or `replay`: a command has no time limit',
     })
   }
 }
 
-/** Runs a task in a thread. If the task takes too long, it is ended together with the thread. */
+/** Runs a task in a thread. A task that takes too long is ended together with its thread. */
 async function bounded<T>(
   thread: Piscina,
   name: string,
@@ -100,7 +100,8 @@ async function bounded<T>(
   try {
     return (await thread.run(task, { name, signal: controller.signal })) as T
   } catch (error) {
-    if (controller.signal.aborted) throw new ApiError('TOO_LONG', `this takes longer than ${ms / 1000} s`, { hint })
+    if (controller.signal.aborted)
+      throw new ApiError('TOO_LONG', `this request takes longer than ${ms / 1000} s`, { hint })
     if ((error as Error).message === 'Task queue is at limit')
       throw new ApiError('BUSY', 'too many slow requests are waiting')
     throw error
@@ -124,7 +125,7 @@ function startThread(): Piscina {
     execArgv: bundled === null ? ['--import', import.meta.resolve('tsx')] : [],
     resourceLimits: { maxOldGenerationSizeMb: 1024 },
   })
-  // Emitted if a thread dies between tasks. Tasks report their own errors.
+  // Without this listener, a thread that dies between tasks would end the process. Tasks report their own errors.
   thread.on('error', () => undefined)
   return thread
 }

@@ -4,9 +4,9 @@ import { choice, flag, negated, text } from '../options/option.ts'
 export const access = command({
   name: 'access',
   arguments: [],
-  summary: 'print an access file for workers on other machines (DRIFTFARM_ACCESS), with its own database login',
+  summary: 'create a database login for workers on other machines, and print its access file (for DRIFTFARM_ACCESS)',
   options: {
-    role: choice('<role>', 'what the login may do. worker: only lease, commit and report', ['worker']),
+    role: choice('<role>', 'what the login may do. worker: only lease batches, commit results and report', ['worker']),
     name: text('<name>', 'name of the login, needed to revoke it (default: a random name)'),
     server: text(
       '<host:port>',

@@ -4,8 +4,12 @@ import { wholeNumber } from '../options/parse.ts'
 import { all, format, json, output, progress } from '../options/shared.ts'
 
 const options = {
-  of: text('<estimate>', 'compare only this estimate (default: all, of which a table shows one)'),
-  split: valued('<n>', 'compare the first n trials of each cell of one sweep with the later ones', wholeNumber),
+  of: text('<estimate>', 'compare only this estimate (default: all estimates; a table shows only one of them)'),
+  split: valued(
+    '<n>',
+    'compare the first n trials of each cell of one sweep with the later trials of the cell',
+    wholeNumber,
+  ),
   figure: text('<file>', 'also draw the differences into a file (.svg, .png, .pdf or .json)'),
   format,
   output,
@@ -18,7 +22,7 @@ export type CompareOptions = OptionsOf<typeof options>
 export const compare = command({
   name: 'compare',
   arguments: ['<sweep>', '[other]'],
-  summary: 'compare two sweeps cell by cell, or the first trials of one sweep with the later ones',
+  summary: 'compare two sweeps cell by cell, or the first trials of one sweep with its later trials',
   options,
   examples: [
     'compare before after',

@@ -3,7 +3,7 @@ import { command } from '../command.ts'
 export const completion = command({
   name: 'completion',
   arguments: ['<shell>'],
-  summary: 'print a completion script for bash, zsh or fish: commands, options, files and sweep names',
+  summary: 'print a script for bash, zsh or fish that completes commands, options, files and sweep names',
   options: {},
   examples: [
     'completion bash >> ~/.bashrc',

@@ -1,11 +1,11 @@
 import { command } from '../command.ts'
 import { json } from '../options/shared.ts'
 
-/** The summaries in the help. The message after each command is in `sweepVerbs`. */
+/** The summaries of the commands in the help. The message that a command prints when it is done is in `sweepVerbs`. */
 const summaries = {
-  pause: 'start no new batches of a sweep. `resume` continues it',
+  pause: 'start no new batches of a sweep. `resume` continues the sweep',
   resume: 'continue a paused sweep',
-  stop: 'finish running batches, then stop. To continue, run the spec again',
+  stop: 'finish running batches, then stop. To continue the sweep, run its spec again',
   cancel: 'stop at once, without finishing running batches. Finished trials stay stored',
   retry: 'retry the failed batches of a sweep',
 } as const

@@ -8,7 +8,9 @@ export type ExampleOptions = OptionsOf<typeof options>
 export const example = command({
   name: 'example',
   arguments: ['[name]'],
-  summary: 'list the examples (specs and a Python module), or print one. With -o, also write the files that it reads',
+  summary:
+    'list the examples (specs and a Python module), or print one example. With -o, also write the files that the ' +
+    'example reads',
   options,
   examples: [
     'example',

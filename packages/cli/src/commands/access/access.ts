@@ -48,8 +48,8 @@ export async function access(shell: Shell, options: AccessOptions): Promise<void
     await print(shell, JSON.stringify(made, null, 2))
     note(
       shell,
-      `login ${made.name} created. Keep the file secret (chmod 600)` +
-        `${made.ca === null ? '' : `, with ${made.ca} beside it`}. To revoke the login: ` +
+      `login ${made.name} created. Keep the access file secret (chmod 600)` +
+        `${made.ca === null ? '' : `, and put ${made.ca} beside it`}. To revoke the login: ` +
         `\`driftfarm access --revoke ${made.name}\``,
     )
   })
@@ -78,7 +78,7 @@ async function accessTo(
     throw unusableDatabaseError(error, tls !== false)
   }
   const redisUrl = shell.env.REDIS_URL || null
-  // On other machines, the certificate is beside the access file.
+  // On other machines, the certificate must be beside the access file.
   const beside = ca === undefined ? null : basename(ca)
   return { driftfarm: 'access', version: 1, role, name, databaseUrl: url.href, redisUrl, ca: beside }
 }
@@ -89,7 +89,7 @@ async function requireReadable({ cwd }: Shell, ca: string): Promise<void> {
   })
 }
 
-/** The address of the database for other machines. */
+/** The address at which other machines reach the database. */
 function addressOf(databaseUrl: string, server: string | undefined): URL {
   const url = new URL(databaseUrl)
   if (server !== undefined) {
@@ -101,14 +101,14 @@ function addressOf(databaseUrl: string, server: string | undefined): URL {
   if (/^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname) && server === undefined)
     throw new CliError(
       'USAGE',
-      `on other machines ${url.host} would mean those machines, not this one`,
-      'give the address that they can reach: --server db.example.org:5432',
+      `other machines cannot use the address ${url.host}: on each machine it means that machine itself`,
+      'give the address at which other machines reach the database: --server db.example.org:5432',
     )
   return url
 }
 
 function unusableDatabaseError(error: unknown, tls: boolean): unknown {
-  // The cause is examined because the message always contains the address, which mentions SSL.
+  // The cause is examined instead of the message, because the message contains the address, which always mentions SSL.
   if (!tls || !(error instanceof Error) || !concernsTls(error.cause)) return error
   return new CliError(
     'USAGE',

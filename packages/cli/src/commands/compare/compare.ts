@@ -40,7 +40,7 @@ export async function compare(
       throw new CliError(
         'UNKNOWN_ESTIMATE',
         `no two matching cells have an estimate ${of}`,
-        'omit --of to see the estimates that they have',
+        'omit --of to see which estimates the matching cells have',
       )
     if (figure !== undefined) {
       await writeFigure(shell, comparisonFigure(data), figure, {})

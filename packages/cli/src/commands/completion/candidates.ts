@@ -23,7 +23,8 @@ const isSweep = (value: string): boolean => /^[<[](sweep|other)[>\]]$/.test(valu
  * also be a file.
  */
 export async function candidates(shell: Shell, typed: readonly string[]): Promise<string> {
-  // A single hyphen may become any option, but the library treats it as a short option.
+  // The user may continue a single hyphen to any option, but the library takes it for a short option. Two hyphens match
+  // all options.
   const words = withoutEquals(typed.at(-1) === '-' ? [...typed.slice(0, -1), '--'] : typed)
   const declared = commandOf(words)
   const last = words.at(-1) ?? ''
@@ -31,7 +32,7 @@ export async function candidates(shell: Shell, typed: readonly string[]): Promis
   let wantsFiles = false
   const root = new RootCommand()
   for (const each of commands) describe(root, each, { names, words, file: () => (wantsFiles = true) })
-  // The library finds a two-word command only if its first word is also a command.
+  // The library finds a command of two words only if the first word is registered as a command too.
   for (const [name, summary] of Object.entries(groups)) root.command(name, summary)
   root.command('help', 'show help for a command')
   const answer = captureLog(() => root.parse([...words]))
@@ -51,7 +52,7 @@ function commandOf(words: readonly string[]): Declaration | undefined {
   return commands.find(({ name }) => name.split(' ').every((part, i) => words[i] === part) && words.length > 1)
 }
 
-/** Candidates for an argument of the command. The code that finds them is loaded only if it is needed. */
+/** Candidates for an argument of the command. The code that finds these candidates is loaded only if it is needed. */
 async function namesFor(shell: Shell, { name, arguments: places }: Declaration): Promise<readonly string[]> {
   if (places.some(isSweep)) {
     const { sweepNames, homeFolder } = await import('@driftfarm/database')
@@ -66,7 +67,7 @@ async function namesFor(shell: Shell, { name, arguments: places }: Declaration):
 interface Known {
   readonly names: readonly string[]
   readonly words: readonly string[]
-  /** Called if file names are wanted. */
+  /** Called if the shell should complete file names. */
   file(): void
 }
 

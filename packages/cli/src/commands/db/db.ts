@@ -8,7 +8,9 @@ import { note, print, printDocument, printedDocument, writeAll } from '../../out
 import { homeOf, readerOf, withSession } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 
-/** Migrates the tables of the database and of the queue. No other command changes the tables of a farm. */
+/**
+ * Migrates the tables of the database and of the queue. No other command changes the structure of the tables of a farm.
+ */
 export async function migrateDatabase(shell: Shell): Promise<void> {
   const given = shell.env.DATABASE_URL
   if (given === undefined || given === '') {
@@ -65,7 +67,8 @@ export async function databaseUrl(shell: Shell, options: { keep?: boolean }): Pr
 export async function dump(shell: Shell, options: { output?: string }): Promise<void> {
   await withSession(shell, async (session) => {
     const text = new PassThrough({ encoding: 'utf8' })
-    // A dump pipes one table after another into the stream, and every table adds listeners.
+    // A dump pipes one table after another into the stream, and every table adds listeners, so their number is not
+    // limited.
     text.setMaxListeners(0)
     text.on('error', () => undefined)
     const written = writeAll(shell, text, options.output).catch((error: unknown) => {
@@ -79,8 +82,8 @@ export async function dump(shell: Shell, options: { output?: string }): Promise<
         throw error
       },
     )
-    // Both must have ended before the session closes. An error of the output is reported first, because it also breaks
-    // the dump.
+    // Writing and dumping must both have ended before the session closes. An error of writing is reported first,
+    // because it also breaks the dump.
     const [output, source] = await Promise.allSettled([written, dumped])
     for (const end of [output, source]) if (end.status === 'rejected') throw end.reason
   })

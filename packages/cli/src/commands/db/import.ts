@@ -64,6 +64,9 @@ function next({ sweep, missing }: DocumentData<'Imported'>): string {
   if (missing.trials === 0 || !['planned', 'running', 'interrupted'].includes(state))
     return `the sweep is ${state}: \`driftfarm run SPEC\` continues it`
   if (state !== 'interrupted')
-    return `the farm computes the missing trials unless you import them first; \`driftfarm watch ${name}\` follows it`
+    return (
+      'the farm computes the missing trials unless you import them first; ' +
+      `\`driftfarm watch ${name}\` shows the progress`
+    )
   return 'import the missing shards, or run `driftfarm run SPEC` to compute the rest'
 }

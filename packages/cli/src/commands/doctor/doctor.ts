@@ -95,7 +95,7 @@ async function embedded(shell: Shell, check: Check, home: string): Promise<void>
 async function farm(shell: Shell, check: Check, home: string, url: string): Promise<void> {
   await check('home', () => {
     const { found, ...rest } = homeFound(home, 'the first worker creates it')
-    return { ...rest, found: `${found} (only compiled kernels; the data is in the database)` }
+    return { ...rest, found: `${found} (contains only compiled kernels; the data is in the database)` }
   })
   await check('disk', () => diskFree(home))
   let database: Database | undefined
@@ -115,7 +115,7 @@ async function farm(shell: Shell, check: Check, home: string, url: string): Prom
 }
 
 /** The finding for the queue if the database cannot be used. */
-const onDatabase: CheckResult = { state: 'absent', found: 'in the database, so not checked' }
+const onDatabase: CheckResult = { state: 'absent', found: 'in the database, which cannot be used, so not checked' }
 
 /** The queue of a farm. A queue on Redis can be checked even if the database cannot be used. */
 export const queueOf = ({ env }: Pick<Shell, 'env'>): QueueFactory =>
@@ -177,7 +177,7 @@ async function farmFound(database: Database, redis: boolean): Promise<CheckResul
     : { state: 'due', found: words }
 }
 
-/** A process supervisor waits a few seconds for an answer. */
+/** Time limit in ms for an answer: a process supervisor waits only a few seconds. */
 export const answerMs = 4_000
 
 /** Whether the farm at DRIFTFARM_URL can use its database. */
@@ -212,7 +212,7 @@ function homeFound(home: string, maker: string): CheckResult {
     : { state: 'absent', found: `${home}, not created yet, which is expected: ${maker}` }
 }
 
-/** Compiles the kernel of the double well and computes a few trials, as every run must be able to do. */
+/** Compiles the kernel of the double well and computes a few trials. Every run needs both to work. */
 async function kernelCheck(): Promise<CheckResult> {
   const spec =
     'version: 1\nname: doctor\nseed: 1\nlandscape: {preset: double-well}\nstart: [-1]\nupdate: {rule: gradient, ' +
@@ -223,7 +223,7 @@ async function kernelCheck(): Promise<CheckResult> {
   return { found: `WebAssembly with SIMD, compiled and run in ${Math.round(performance.now() - started)} ms` }
 }
 
-/** Size in bytes of a database without trials, with its log. */
+/** Size in bytes of a database without trials, including its log. */
 const minFree = 64 * 2 ** 20
 
 function diskFree(home: string): CheckResult {

@@ -21,8 +21,8 @@ interface HealthOptions {
 }
 
 /**
- * Returns 0 if a process of a farm can do its work. Otherwise prints what is wrong and returns 1. Opens one connection
- * to the database and one to the queue for a moment, and creates nothing.
+ * Checks whether a process of a farm can do its work. Returns 0 if it can; otherwise prints what is wrong and returns
+ * 1. Opens connections to the database and the queue only for a moment, and creates nothing.
  */
 export async function health(shell: Shell, options: HealthOptions): Promise<number> {
   const findings = await findingsOf(shell, options.of)
@@ -59,7 +59,7 @@ async function databaseOf(url: string): Promise<CheckResult> {
   }
 }
 
-/** A process that hangs still exists but sends no heartbeats. */
+/** Checks for a recent heartbeat, because a process that hangs still exists but sends no heartbeats. */
 async function processHealth(url: string, part: 'worker' | 'coordinator'): Promise<CheckResult> {
   const database = await openDatabase({ url, max: 1, connectMs: answerMs, name: 'driftfarm health' })
   try {

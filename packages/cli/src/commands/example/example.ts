@@ -8,7 +8,7 @@ import type { Shell } from '../../shell.ts'
 import type { ExampleOptions } from '../example.ts'
 import { exampleNames, examplesFolder, pythonFiles } from './folder.ts'
 
-/** Lists the examples, or prints one. */
+/** Lists the examples, or prints or writes one of them. */
 export async function example(shell: Shell, name: string | undefined, { output }: ExampleOptions): Promise<void> {
   const folder = examplesFolder()
   const names = exampleNames()
@@ -28,7 +28,7 @@ export async function example(shell: Shell, name: string | undefined, { output }
     throw new CliError(
       'NOT_FOUND',
       `no example ${name}${near === undefined ? '' : `: did you mean ${near}?`}`,
-      '`driftfarm example` lists them',
+      '`driftfarm example` lists the examples',
     )
   }
   const text = readFileSync(join(folder, `${name}.yaml`), 'utf8')
@@ -36,7 +36,10 @@ export async function example(shell: Shell, name: string | undefined, { output }
   await writeAll(shell, [text], output)
   if (output === undefined) {
     if (files.length > 0)
-      note(shell, `it reads ${files.join(', ')}; \`driftfarm example ${name} -o FILE\` also writes them`)
+      note(
+        shell,
+        `the example reads ${files.join(', ')}; \`driftfarm example ${name} -o FILE\` also writes these files`,
+      )
     return
   }
   const target = dirname(resolve(shell.cwd, output))
