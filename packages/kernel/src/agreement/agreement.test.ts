@@ -29,7 +29,7 @@ const presetCells = Object.fromEntries(
     }),
 )
 const cells: Readonly<Record<string, Cell>> = { ...gallery, ...presetCells }
-/** The fast tier takes every second; load.test.ts has some of the others. */
+/** The fast tier runs every fourth cell. Some of the others are also run by load.test.ts. */
 const some = Object.keys(cells).filter((_, at) => full || at % 4 === 1)
 
 describe('the compiled kernel agrees with the scalar reference bit for bit', () => {
