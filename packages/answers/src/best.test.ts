@@ -29,7 +29,9 @@ test('the best cell has its own interval, the one over all cells, and a warning 
   expect(data.simultaneous.low).toBeLessThan(data.estimate.low)
   expect(data.contenders).toContain(data.cell.index === 3 ? 2 : 3)
   expect(data.contenders).not.toContain(0)
-  expect(warnings).toEqual([expect.stringContaining(`cell ${data.cell.index} was picked for the largest escape of 4`)])
+  expect(warnings).toEqual([
+    expect.stringContaining(`cell ${data.cell.index} was picked because its escape is the largest of 4`),
+  ])
   // Asked for: the same interval as what `simultaneous: true` gives, and then no warning.
   const shared = await best({ name: 'plain', simultaneous: true }, 'escape', 'max')
   expect(shared.data.estimate).toEqual(data.simultaneous)

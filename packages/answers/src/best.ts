@@ -5,9 +5,9 @@ import { estimatesNow } from './estimatesNow.ts'
 import { orderKeys } from './order.ts'
 
 /**
- * The cell of a sweep in which an estimate is largest or smallest; the first one if several are equal. The cell's own
- * interval is too optimistic, because the cell was picked for its value. So the interval that holds for all cells
- * simultaneously is given too.
+ * Returns the cell of a sweep in which an estimate is largest or smallest, or the first of several equal cells. The
+ * cell's own interval is too optimistic, because the cell was picked for its value. So the result also has the interval
+ * that holds for all cells simultaneously.
  */
 export async function bestOf(
   database: Database,
@@ -63,7 +63,7 @@ interface Candidate {
   readonly shared: Estimate
 }
 
-/** The intervals of many cells, as three numbers per cell. */
+/** The intervals of many cells, stored as three numbers per cell: index, lower limit and upper limit. */
 class Intervals {
   readonly #indices: number[] = []
   readonly #lows: number[] = []
@@ -79,7 +79,7 @@ class Intervals {
     this.#highs.push(high)
   }
 
-  /** Indices of all cells except the best whose intervals overlap the interval of the best. */
+  /** The indices of all other cells whose intervals overlap the interval of the best cell. */
   reaching(best: number, { low, high }: Estimate, direction: 'max' | 'min'): number[] {
     return this.#indices.filter(
       (index, at) => index !== best && (direction === 'max' ? this.#highs[at]! >= low : this.#lows[at]! <= high),
@@ -87,7 +87,7 @@ class Intervals {
   }
 }
 
-/** The estimate with alpha divided by the number of cells, even if the spec did not request simultaneous intervals. */
+/** The estimate with alpha divided by the number of cells, even if the spec requested no simultaneous intervals. */
 function simultaneousEstimate(prefix: WholePrefix, name: string): Estimate | undefined {
   const { layout, demand, choice } = prefix
   return estimatesOf(tallyOf(prefix), layout, { ...demand, simultaneous: true, estimates: [name] }, choice)[name]
@@ -95,10 +95,10 @@ function simultaneousEstimate(prefix: WholePrefix, name: string): Estimate | und
 
 function warningOf({ of, direction, among, cell, estimate, simultaneous }: BestData): string {
   const extreme = direction === 'max' ? 'largest' : 'smallest'
-  const picked = `cell ${cell.index} was picked for the ${extreme} ${of} of ${among} cells`
+  const picked = `cell ${cell.index} was picked because its ${of} is the ${extreme} of ${among} cells`
   const text = ({ low, high }: Estimate) => `[${Number(low.toPrecision(3))}, ${Number(high.toPrecision(3))}]`
   return (
-    `${picked}: its own interval ${text(estimate)} is too optimistic; ${text(simultaneous)} holds for all ` +
-    `cells at once (\`simultaneous: true\` does this for every interval)`
+    `${picked}: its own interval ${text(estimate)} is too optimistic; use ${text(simultaneous)}, which is valid for ` +
+    `all cells at once (with \`simultaneous: true\` in the spec, every interval is of this kind)`
   )
 }

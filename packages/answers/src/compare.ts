@@ -103,8 +103,8 @@ export function compareSweeps(
 }
 
 /**
- * Compares the first trials of each cell of a sweep with the later ones. The batch that contains the split is
- * recomputed in two parts.
+ * Compares the first `split` trials of each cell of a sweep with the later ones. A batch that contains trials of both
+ * parts is recomputed in two pieces.
  */
 export function compareSplit(
   database: Database,
@@ -146,7 +146,7 @@ export function compareSplit(
         if (before === null || after === null || before === undefined || after === undefined) continue
         const made = (tally: Tally): Compared => ({
           id: prefix.id,
-          // The two parts have no trial in common.
+          // The two parts share no noise, because they have no trial in common.
           commonSeed: null,
           tally,
           layout: prefix.layout,
@@ -191,8 +191,8 @@ async function wholeOf(reading: Parameters<typeof sweepHead>[0], head: SweepHead
 }
 
 /**
- * Pairs of indices with equal values at all paths. Among equal cells, the n-th of one sweep is paired with the n-th of
- * the other.
+ * Pairs the cells of the two sweeps that have equal values at all paths. Among equal cells, the n-th of one sweep is
+ * paired with the n-th of the other. Returns indices.
  */
 function matchIndices(
   [first, second]: readonly [Outline, Outline],
@@ -238,7 +238,7 @@ const sideOf = (prefix: WholePrefix): Compared => ({
 
 /**
  * Compares every estimate that both cells have. Events are compared by their counts, trial by trial if the cells share
- * noise. Other estimates are compared by their two intervals.
+ * noise. Other estimates are compared by the intervals of the two cells.
  */
 async function comparedOf(
   database: Database,
@@ -295,8 +295,8 @@ const comparedEstimate = ({ value, low, high, method }: Estimate): ComparedEstim
 })
 
 /**
- * The difference by the union bound: if both intervals contain their true values, the interval made from their limits
- * contains the true difference.
+ * The difference and the ratio of two estimates, by the union bound: if both intervals contain their true values, the
+ * intervals made from their limits contain the true difference and the true ratio.
  */
 function differenceOfIntervals(a: Estimate, b: Estimate): ComparedEstimate {
   const difference = { low: a.low - b.high, high: a.high - b.low }
@@ -321,7 +321,7 @@ function differenceOfIntervals(a: Estimate, b: Estimate): ComparedEstimate {
   }
 }
 
-/** Which trials of a cell had an event, from its recorded rows. Ends early if a row is missing. */
+/** Yields which trials of a cell had an event, from the recorded rows of the cell. Ends early if a row is missing. */
 async function* bitsOfRows(
   database: Database,
   id: string,
@@ -335,7 +335,7 @@ async function* bitsOfRows(
   }
 }
 
-/** Settings in which the first cells of the two sweeps differ, without those by which cells are matched. */
+/** The settings in which the first cells of the two sweeps differ, without the settings that both sweeps vary. */
 function differing(
   [first, second]: readonly [Outline, Outline],
   heads: readonly [SweepHead, SweepHead],

@@ -4,16 +4,17 @@ import { canonicalJson } from '@driftfarm/spec'
 import { agreement, type Estimate, inOrder, type MethodEstimate } from '@driftfarm/statistics'
 import { estimatesNow } from './estimatesNow.ts'
 
-/** Cells that differ only in their method, and the result with which each of them is compared. */
+/** Cells that differ only in their method. Each of them is compared with `first`. */
 interface Group {
   first: { readonly index: number; readonly answer: MethodEstimate }
   answers: number
 }
 
 /**
- * Adds the check `agreement` to cells that differ only in their method. Each of them is compared with the direct cell
- * or, if there is none, with the first cell. If the method is swept, all cells are read once beforehand. The cell to
- * compare with may come later, and the strictness of the check depends on the number of pairs.
+ * Returns a function that adds the check `agreement` to cells that differ only in their method. Each of them is
+ * compared with the direct cell or, if there is none, with the first cell. If the method is swept, all cells are read
+ * once beforehand, for two reasons: the direct cell may come later, and the strictness of the check depends on the
+ * number of pairs.
  */
 export async function withAgreementCheck(
   reading: ReadSource,
@@ -68,5 +69,5 @@ function keyOf(params: CellResult['params']): string {
 }
 
 function methodOf({ method }: CellResult['params']): string {
-  return typeof method === 'string' ? method : (Object.keys(method ?? {})[0] ?? 'the other')
+  return typeof method === 'string' ? method : (Object.keys(method ?? {})[0] ?? 'the other method')
 }

@@ -12,7 +12,7 @@ import type { Cell, DataTable } from '@driftfarm/spec'
 import { asymptotics, isSameEvent, oracle, theorem } from '@driftfarm/theory'
 import { ReplayError } from './replayError.ts'
 
-/** Long computations that need no database. A server with many clients runs them in a thread. */
+/** Long computations that need no database. A server with many clients runs them in another thread. */
 export interface Computations {
   trial(cell: Cell, data: DataTable | null, trial: number): Promise<ComputedTrial>
   exact(cell: Cell, data: DataTable | null, horizons: readonly number[]): Promise<ExactParts>
@@ -20,7 +20,7 @@ export interface Computations {
   paths(cell: Cell, data: DataTable | null, trials: readonly number[], title: string): Promise<TracedPaths>
 }
 
-/** One trial or replica. */
+/** The result of computing one trial or replica. */
 export interface ComputedTrial {
   readonly record: Uint8Array
   readonly decoded: OutcomeRecord
@@ -29,13 +29,13 @@ export interface ComputedTrial {
   readonly engines: readonly ('wasm' | 'reference')[]
 }
 
-/** The exact values for a cell, without its place in a sweep. */
+/** The exact answers for a cell, without the fields that depend on the sweep. */
 export type ExactParts = Omit<OracleCell, 'index' | 'id' | 'params'>
 
-/** The bounds of Theorem 1 for a cell, without its place in a sweep and without the measured escapes. */
+/** The bounds of Theorem 1 for a cell, without the fields that depend on the sweep, such as the measured escapes. */
 export interface BoundParts {
   readonly cell: Omit<TheoremCell, 'index' | 'id' | 'params' | 'measured'>
-  /** Whether the escape event of its trials is the event that the bounds are about. */
+  /** Whether the escape event of the cell is the event that the bounds concern. */
   readonly sameEvent: boolean
 }
 
@@ -48,12 +48,15 @@ export const localComputations = (module?: ModuleOf): Computations => ({
 })
 
 /**
- * Largest number of summands, over all steps, for which a replica is also computed by the reference engine. The
- * reference takes some hundred times as long.
+ * The largest amount of work, as the number of summands in all steps, up to which a replica is also computed by the
+ * reference engine. The reference takes some hundred times as long.
  */
 const maxReferenceWork = 20_000_000
 
-/** Computes one trial or replica by WebAssembly and by the reference. Throws a ReplayError if they disagree. */
+/**
+ * Computes one trial or replica by WebAssembly and, unless it would take too long, by the reference engine. Throws a
+ * ReplayError if the two results differ.
+ */
 export async function computeTrial(
   cell: Cell,
   data: DataTable | null,
@@ -74,7 +77,7 @@ export async function computeTrial(
   return { record, decoded, levels, engines: byReference ? ['wasm', 'reference'] : ['wasm'] }
 }
 
-/** A placeholder that is removed again, because the parts do not depend on the sweep. */
+/** Placeholders for the fields that depend on the sweep. The functions below remove them from their results. */
 const nowhere = { index: 0, id: '', params: {} }
 
 export function exactParts(cell: Cell, data: DataTable | null, horizons: readonly number[]): ExactParts {

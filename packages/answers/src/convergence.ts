@@ -15,15 +15,15 @@ import { parseEvent } from '@driftfarm/spec'
 import { clopperPearson, countOf, eventAt } from '@driftfarm/statistics'
 import { orderKeys } from './order.ts'
 
-/** Largest number of recorded trials that are read per cell. For cells with more trials, whole batches are counted. */
+/** The largest number of recorded rows that are read per cell. In cells with more trials, whole batches are counted. */
 const maxRead = 2_000_000
-/** Number of points per power of ten. */
+/** The number of points for each factor of ten in the number of trials. */
 const pointsPerDecade = 20
 
 /**
- * How the interval of the probability of an event narrowed with the number of trials of each cell. Trials are counted
- * one by one if their rows are recorded, otherwise batch by batch. Cells without trials are left out, and so are
- * splitting and tilt cells, whose estimate is a mean of values.
+ * Returns how the interval of the probability of an event narrowed as the number of trials grew, for each cell. Trials
+ * are counted one by one if their rows are recorded, otherwise batch by batch. Cells without trials are left out, and
+ * so are splitting and tilt cells, whose estimate is a mean of values.
  */
 export async function convergenceOf(
   database: Database,
@@ -64,7 +64,7 @@ interface Counted {
   readonly events: number
 }
 
-/** Null if a row is not recorded. */
+/** Counts the events trial by trial. Returns null if a row is not recorded, or if the cell has too many trials. */
 async function byTrial(database: Database, prefix: WholePrefix, of: string): Promise<readonly Counted[] | null> {
   const { id, trials, layout } = prefix
   if (trials > maxRead || prefix.demand.record.kind !== 'all') return null
@@ -101,7 +101,7 @@ async function byBatch(
   return points
 }
 
-/** Numbers of trials, evenly spaced on a logarithmic scale. The last one is included. */
+/** Numbers of trials from 1 to `trials`, both included, evenly spaced on a logarithmic scale. */
 export function checkpoints(trials: number): readonly number[] {
   const points = new Set<number>()
   const last = Math.ceil(pointsPerDecade * Math.log10(trials))

@@ -3,7 +3,7 @@ import type { CellResult, CrossingResult } from '@driftfarm/report'
 import type { Searched } from '@driftfarm/spec'
 import { crossingsOf, type VisitedPoint } from '@driftfarm/statistics'
 
-/** What is needed from a cell once its line is complete. */
+/** A visited point of a line, with the data of its cell that are needed at the end of the line. */
 interface Point extends VisitedPoint {
   readonly index: number
   readonly trials: bigint
@@ -60,7 +60,7 @@ export class GatheredCrossings {
 
   get #rule() {
     const [rule] = this.#head.demand.until!.rules
-    if (rule?.kind !== 'threshold') throw new TypeError('a search must have the rule threshold')
+    if (rule?.kind !== 'threshold') throw new TypeError('a search needs a `threshold` rule')
     return rule
   }
 

@@ -30,8 +30,9 @@ import {
 import { orderKeys } from './order.ts'
 
 /**
- * The Curves document of a sweep, over exactly the requested prefixes. Cells without an escape event or without trials
- * have no curve. Cells are read in pages from one snapshot, which ends with `use`.
+ * Passes the Curves document of a sweep to `use`. Each curve is over exactly the requested prefix of trials. Cells
+ * without an escape event or without trials have no curve. Cells are read in pages from one database snapshot, which
+ * ends when `use` has finished.
  */
 export function withCurves<T>(
   database: Database,
@@ -84,12 +85,15 @@ async function curveOf(database: Database, head: SweepHead, prefix: WholePrefix)
   }
 }
 
-/** Largest number of recorded rows that are read per cell. Beyond it, outcomes are known only at tallied horizons. */
+/**
+ * The largest number of recorded rows that are read per cell. In cells with more trials, exits and divergence are known
+ * only at the tallied horizons.
+ */
 const maxRead = 200_000
 
 /**
- * The steps at which trials ended, from the rows of a cell. Null if rows would not show more than tallies, or are not
- * recorded.
+ * The steps at which trials ended, from the rows of a cell. Null if the rows are not recorded, are too many, or would
+ * show no more than the tallies.
  */
 async function recordedSteps(database: Database, { id, trials, layout, demand }: WholePrefix) {
   const isKept = demand.record.kind === 'all' || demand.record.kind === 'events'
@@ -100,7 +104,7 @@ async function recordedSteps(database: Database, { id, trials, layout, demand }:
   return steps.histograms()
 }
 
-/** The whole Curves document at once. */
+/** Returns the whole Curves document of a sweep at once. */
 export function curvesOf(database: Database, sweepId: string): Promise<WithWarnings<CurvesData>> {
   return withCurves(database, sweepId, async (curves) => ({
     data: await collectAll(curves),

@@ -36,13 +36,13 @@ export interface DatabaseSourceOptions {
   readonly farmWords?: (farm: FarmState) => string
   /** Where long computations run. Default: in this thread. */
   readonly heavy?: Computations
-  /** Where compiled modules come from. Without it, every module is compiled again. */
+  /** Returns the compiled module of a cell, for example from a cache. By default every module is compiled anew. */
   readonly moduleBytes?: (prepared: PreparedCell) => Promise<Uint8Array>
-  /** Whether exact answers are stored for each cell. Default false: nothing is written. */
+  /** Whether exact answers and bounds are stored for each cell. Default false: nothing is written. */
   readonly keepsExact?: boolean
 }
 
-/** The documents about the sweeps in a database. */
+/** Returns the source of all documents about the sweeps in a database. */
 export function databaseSource(
   database: Database,
   {

@@ -31,9 +31,9 @@ import { withResults } from './results.ts'
 import { type CellWithNoise, sharedNoiseOf } from './sharedNoise.ts'
 
 /**
- * Fits a formula to the cells of a sweep. The result also contains the meaning of the coefficients, given the
- * temperatures of the noise, and the barrier by theory. For each cell, the swept values, the estimates and the reasons
- * to doubt them are in memory.
+ * Fits a formula to the cells of a sweep. The result also says what the coefficients mean at the temperatures of the
+ * noise, and which barrier theory predicts. The swept values, the estimates and the reasons to doubt them are in memory
+ * for all cells.
  */
 export async function fitOfSweep(
   database: Database,
@@ -104,8 +104,8 @@ export async function fitOfSweep(
 }
 
 /**
- * Removes the barrier from a fit if it contradicts the barrier by theory. Theory describes escape through any exit, so
- * fits of a single exit are not compared with it.
+ * Removes the barrier from a fit if it contradicts the barrier that theory predicts. Theory describes escape through
+ * any exit, so fits of a single exit are not compared with theory.
  */
 function withoutContradictedBarrier(
   fit: SweepFit,
@@ -120,8 +120,8 @@ function withoutContradictedBarrier(
 }
 
 /**
- * Facts about the start and its well, for as many different wells as can be examined in seconds. They do not depend on
- * the amount of noise, which is what most sweeps vary.
+ * Facts about the start of a cell and its well, for at most `maxGrounds` different wells. The facts do not depend on
+ * the amount of noise, so they are found once for all cells that differ only in this amount, as in most sweeps.
  */
 class BarrierGrounds {
   readonly #known = new Map<string, BarrierGround>()
@@ -164,12 +164,12 @@ class SharedWells {
   add(index: number, { landscape, start, trial }: Cell): void {
     const key = JSON.stringify([landscape, start, trial.escape, trial.minima])
     const number = this.#numbers.get(key) ?? this.#numbers.size
-    // More wells than this are not compared, and a sweep over landscapes may have a million.
+    // Further wells are not compared, and their keys are not stored: a sweep over landscapes may have a million.
     if (number <= maxWells) this.#numbers.set(key, number)
     this.#ofCell.set(index, number)
   }
 
-  /** The first of these cells in each well; more wells than `maxWells` count as one more. */
+  /** The first of these cells in each well. All wells beyond the limit together count as one more. */
   firstOfEach(indices: readonly number[]): number[] {
     const first = new Map<number, number>()
     for (const index of indices) {
@@ -180,7 +180,10 @@ class SharedWells {
   }
 }
 
-/** Limits of the search for saddles, which may take a second per well. Many fits or landscapes would take minutes. */
+/**
+ * The largest numbers of fits and wells for which saddles are searched. A search may take a second, so many fits or
+ * landscapes would take minutes.
+ */
 const maxTheories = 50
 const maxGrounds = 100
 const tooMany = {
@@ -188,7 +191,7 @@ const tooMany = {
   hint: 'select cells with fewer landscapes and starts (`--where`)',
 }
 const maxWells = 8
-/** Relative tolerance for heights of the same barrier that were found from two cells. */
+/** The largest relative difference between the heights from two cells that still counts as the same barrier. */
 const same = 1e-6
 
 const names: Readonly<Partial<Record<BarrierHeight['law'], string>>> = {
@@ -199,9 +202,9 @@ const names: Readonly<Partial<Record<BarrierHeight['law'], string>>> = {
 const noTheory = (cell: number, text: string): FitTheory => ({ barrier: null, law: null, cell, text })
 
 /**
- * Returns the barrier by theory of the coldest cell of a fit, because the asymptotic laws hold best there. There is no
- * result if another well has a barrier of a different height. The text mentions it if the law does not hold in the
- * hottest cell.
+ * Returns the barrier that theory predicts for the coldest cell of a fit, where the asymptotic laws hold best. Returns
+ * no barrier if theory does not apply, or if another well has a barrier of a different height. If the law does not hold
+ * in the hottest cell, the text says so.
  */
 async function theoryOf(
   database: Database,
@@ -238,6 +241,6 @@ async function theoryOf(
     text:
       `the exponent of ${names[cold.law] ?? cold.law} is ${said(cold.height)}/T, from the height of the barrier ` +
       `above the start's minimum in the coldest cell` +
-      ('reason' in hot ? `; it does not hold in the hottest cell: ${hot.reason}` : ''),
+      ('reason' in hot ? `; this law does not hold in the hottest cell: ${hot.reason}` : ''),
   }
 }

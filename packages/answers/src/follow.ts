@@ -7,9 +7,9 @@ import { withTimeLimit } from './withTimeLimit.ts'
 const plain = (_: string, value: unknown): unknown => (typeof value === 'bigint' ? String(value) : value)
 
 /**
- * The status of a sweep at each change; the last one is the final status. Ends early if the signal is aborted. While
- * the database does not answer, the last status is repeated, and its `farm` reports the failure. Only the first status
- * must be available.
+ * Yields the status of a sweep at each change, up to the final status. Ends early if the signal is aborted. While the
+ * database does not answer, the last known status is yielded, and its `farm` reports the failure. Throws only if the
+ * first status cannot be read.
  */
 export async function* waitFor(
   database: Database,

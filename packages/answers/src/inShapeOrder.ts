@@ -1,13 +1,16 @@
 import * as z from 'zod'
 
-/** Keys in the order of a shape, each with the order for its value. Null if the value has no keys to order. */
+/** The order of the keys of a value, and of the keys of its inner values. Null if the value has no keys to order. */
 type Order = Ordering | null
 
 interface Ordering {
   readonly wanted: Fields | 'ascending'
-  /** The order for each set of keys that was seen, by the joined keys. All estimates of one kind have the same keys. */
+  /**
+   * The result for each list of keys seen so far; the map key is the joined list. Few lists occur, because all
+   * estimates of one kind have the same keys.
+   */
   readonly known: Map<string, Known>
-  /** The entry that was used last, because the next value mostly has the same keys. */
+  /** The entry that was used last. It is tried first, because the next value mostly has the same keys. */
   latest: Known | null
 }
 
@@ -25,9 +28,10 @@ interface Known {
 type Fields = readonly (readonly [key: string, inner: Order])[]
 
 /**
- * Restores the key order of plain JSON from the shape that describes it, because jsonb does not keep it. A record has
- * no order of its own; its keys are numbers and are sorted in ascending order. The order is determined once per shape.
- * A document has 10^6 such values, and parsing each of them with zod would take four times as long.
+ * Returns a function that puts the keys of plain JSON into the order of its zod shape, because jsonb does not keep the
+ * order of keys. A record has no order of its own; its keys are numbers, and are sorted in ascending order. The order
+ * is determined once per shape. A document has 10^6 such values, and parsing each of them with zod would take four
+ * times as long.
  */
 export function inShapeOrder<T extends object>(shape: z.ZodType): (value: T) => T {
   const order = orderOf(shape)

@@ -13,8 +13,8 @@ import { canonicalJson } from '@driftfarm/spec'
 import { bothDone, type ComparedCells, countBits, countOf, independent, keyOf, keyOfCells } from '@driftfarm/statistics'
 
 /**
- * Recomputes the contrasts of finished cells, and checks their event bits against the tallies of the batches. Returns a
- * sentence for each difference.
+ * Recomputes the contrasts of finished cells, and checks the event bits of these cells against the tallies of their
+ * batches. Returns a sentence for each difference.
  */
 export async function recheckContrasts(
   database: Database,
@@ -45,7 +45,9 @@ export async function recheckContrasts(
           value.count !== count ||
           countBits(value.bits) !== countOf(of, tally, cell.layout)
         )
-          violations.push(`cell ${cell.index}: the bits of ${of} at trial ${first} do not agree with its tally`)
+          violations.push(
+            `cell ${cell.index}: event bits of ${of} differ from the tally of the batch at trial ${first}`,
+          )
       }
     }
   }

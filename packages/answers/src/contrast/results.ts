@@ -12,8 +12,8 @@ import { type ComparedCells, keyOf, keyOfCells, StatisticsError } from '@driftfa
 import { orderKeys } from '../order.ts'
 
 /**
- * The contrasts of these pairs, in order. Contrasts of finished cells are read from the database; the others are
- * computed from the newest tallies and event bits.
+ * Returns the contrasts of these pairs of cells, in the order of the pairs. Contrasts of finished cells are read from
+ * the database; the other contrasts are computed from the newest tallies and event bits.
  */
 export async function contrastsOf(
   database: Database,
@@ -37,8 +37,8 @@ export async function contrastsOf(
 }
 
 /**
- * Also null if `of` is not a probability. Specs of version 0.1.0 could contain such contrasts, and their sweeps ended
- * incomplete for that reason.
+ * Does the same as `contrastNow`, but also returns null if `of` is not a probability. Specs of version 0.1.0 could
+ * contain such contrasts, and their sweeps ended incomplete for that reason.
  */
 const madeNow: typeof contrastNow = async (...args) =>
   contrastNow(...args).catch((error: unknown) => {
