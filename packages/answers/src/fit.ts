@@ -239,8 +239,8 @@ async function theoryOf(
     law: cold.law,
     cell: coldest,
     text:
-      `the exponent of ${names[cold.law] ?? cold.law} is ${said(cold.height)}/T, from the height of the barrier ` +
-      `above the start's minimum in the coldest cell` +
+      `by the law of ${names[cold.law] ?? cold.law} the exponent is ${said(cold.height)}/T, where ` +
+      `${said(cold.height)} is the height of the barrier above the start's minimum in the coldest cell` +
       ('reason' in hot ? `; this law does not hold in the hottest cell: ${hot.reason}` : ''),
   }
 }
