@@ -10,8 +10,9 @@ interface Screen {
 export const erase = '\r\x1b[2K'
 
 /**
- * The last line of a terminal, which is overwritten repeatedly, with an optional picture above it. All other output is
- * printed above both, on its own lines. Line and picture do not exist if the stream is not a terminal.
+ * The status line: the last line of a terminal, which is overwritten repeatedly. A picture can be shown above it. All
+ * other output is printed above the picture, on lines of its own. If the stream is not a terminal, neither the status
+ * line nor the picture is shown.
  */
 export class StatusLine {
   readonly #screen: Screen
@@ -27,7 +28,7 @@ export class StatusLine {
     return this.#screen.isTTY === true
   }
 
-  /** Number of characters that fit on the line. A line that wraps cannot be overwritten. */
+  /** Maximum number of characters of the status line. A longer line would wrap and could not be overwritten. */
   get width(): number {
     return Math.max(1, (this.#screen.columns || 80) - 1)
   }
@@ -42,12 +43,15 @@ export class StatusLine {
     this.#screen.write(`${erase}${this.#shown}`)
   }
 
-  /** Number of lines that fit above the line. A picture that scrolls away cannot be overwritten. */
+  /**
+   * Maximum number of lines of a picture. A taller picture would scroll out of the window, where it cannot be
+   * overwritten.
+   */
   get room(): number {
     return this.exists ? Math.max(0, (this.#screen.rows || 24) - 2) : 0
   }
 
-  /** Shows a picture above the line instead of the current one. No line may be wider than `width`. */
+  /** Shows a picture above the line and removes the previous picture. No line of it may be wider than `width`. */
   picture(lines: readonly string[]): void {
     if (!this.exists || this.#paused || lines.length > this.room) return
     this.#erase()
@@ -61,7 +65,10 @@ export class StatusLine {
     this.#picture = []
   }
 
-  /** Shows nothing until `resume`, while other text is printed on the same terminal in parts of lines. */
+  /**
+   * Hides the status line and the picture until `resume`. Used while other text is printed piece by piece: the status
+   * line would be printed in the middle of a line of that text.
+   */
   pause(): void {
     this.clear()
     this.#paused = true

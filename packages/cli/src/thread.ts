@@ -2,8 +2,8 @@ import { Worker } from 'node:worker_threads'
 import { bundledEntry } from '@driftfarm/farm'
 
 /**
- * A thread of the command. In the bundle it starts with its own entry file. When run from source code, it starts with
- * the file `source`. tsx loads this file, so it must be registered in the thread.
+ * Starts a thread. In the bundled program, the thread runs its own entry file. If the program runs from source code,
+ * the thread first registers tsx, which can then load the TypeScript file `source`.
  */
 export function threadOf(name: Parameters<typeof bundledEntry>[0], source: URL, workerData?: unknown): Worker {
   const bundled = bundledEntry(name)

@@ -3,15 +3,15 @@ import { note } from './output.ts'
 import type { Shell } from './shell.ts'
 
 /**
- * Minimum time in ms before an error is reported again. It doubles with each report, because every part of the farm
- * notices a lost connection at every attempt.
+ * Minimum time in ms between the first two reports of the same error. The time doubles with each report, because a lost
+ * connection causes an error at every attempt, in every part of the farm.
  */
 const repeatMs = 10_000
 
 /**
- * Returns a listener for errors that workers and coordinators handle themselves. If `printsErrors` is set, each error
- * is reported at growing intervals. If a worker can no longer compute, the process ends, so that its supervisor starts
- * a new one.
+ * Returns a listener for errors that workers and coordinators handle themselves. If `printsErrors` is set, the listener
+ * prints each error, and repeats the same error only at growing intervals. If a worker can no longer compute, the
+ * listener ends the process, so that its supervisor starts a new one.
  */
 export function createTroubleListener(
   shell: Shell,

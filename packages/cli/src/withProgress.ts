@@ -1,4 +1,7 @@
-/** Number of items between two reports. Reading a clock for each of a million items would take time. */
+/**
+ * Number of items between two reports. Each report reads the clock, which would take too long for each of a million
+ * items.
+ */
 const every = 64
 
 /** Passes the items through. `report` gets the number of items passed so far. */

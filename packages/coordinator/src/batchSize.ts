@@ -5,18 +5,18 @@ import type { Speed } from './speed.ts'
 export interface Sizing {
   /** Number of threads in the farm. */
   readonly threads: number
-  /** Thread time in seconds of all trials that may be dispatched now, over the whole sweep. */
+  /** Expected thread time, in seconds, of all trials of the sweep that may be dispatched now. */
   readonly remainingSeconds: number
   /** Factor by which bundles and batches are longer than on a farm with few threads, at least 1. */
   readonly growth: number
-  /** A fixed number of trials in each batch, for tests; null to choose it by cost. */
+  /** A fixed number of trials in each batch, for tests; null to choose the number by the cost of a trial. */
   readonly batch: number | null
   readonly speed: Speed
 }
 
 type Sized = Pick<OpenCell, 'secondsPerTrial' | 'cost' | 'marks' | 'demands'>
 
-/** Bytes that the recorded row of one trial takes. */
+/** Size of the recorded row of one trial in bytes. */
 export const rowBytes = ({ marks }: Pick<OpenCell, 'marks'>): number => 48 + 8 * marks
 
 /** Whether no sweep requests rows or contrasts of the cell. */

@@ -31,7 +31,9 @@ import { growth, windowSize } from './window.ts'
 export interface CoordinatorOptions {
   readonly database: Database
   readonly ledger: WorkLedger
-  /** The queues. `producer` returns the queue of a kernel version, by default the version of this process. */
+  /**
+   * The queues. `producer` returns the queue for a kernel version; the default is the kernel version of this process.
+   */
   readonly queue: { producer(kernel?: number): QueuePort; readonly place?: string }
   /** The worker id under which this process leads. */
   readonly holder: string
@@ -40,17 +42,14 @@ export interface CoordinatorOptions {
   readonly batch?: number
   /** The largest number of batches in a bundle, for tests. */
   readonly bundle?: number
-  /**
-   * Number of threads that get no bundle longer than a minute. It applies only if the farm has more threads than this.
-   * The default is 1.
-   */
+  /** Number of threads that get no bundle longer than a minute, at most all threads but one. The default is 1. */
   readonly shortThreads?: number
   /** Largest number of bundles per second that the farm commits; the default is in `defaults.ts`. */
   readonly bundlesPerSecond?: number
   readonly kernel?: number
   readonly clock?: Clock
   readonly reconcileMs?: number
-  /** Limits that replace those of `defaults.ts`, for tests. */
+  /** Limits for tests, instead of the limits in `defaults.ts`. */
   readonly limits?: Partial<Limits>
   /** The state of the link to the queue, shared with the worker of this process. */
   readonly link?: QueueLink
@@ -75,7 +74,7 @@ export type Limits = ReconcileLimits &
   }
 
 export interface Coordinator {
-  /** Starts the coordinator. It may begin to lead only later. */
+  /** Starts the coordinator. It begins to lead as soon as no other coordinator leads. */
   start(): Promise<void>
   /** Stops within bounded time and gives up leadership. */
   stop(): Promise<void>
@@ -88,8 +87,8 @@ export interface Coordinator {
 }
 
 /**
- * Creates a coordinator. Any number may run. One leads, the others are on standby. All of their state is in the
- * database.
+ * Creates a coordinator. A farm may have any number of coordinators: one leads, and the others are on standby.
+ * Everything that the next leading coordinator needs is in the database.
  */
 export function createCoordinator(options: CoordinatorOptions): Coordinator {
   const { database, ledger, holder, kind, clock = systemClock, kernel = KERNEL_VERSION } = options
@@ -131,9 +130,9 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
     const rateLimiter = new RateLimiter(options.bundlesPerSecond)
     const queues = new Queues(kernel, (version) => withLinkState(link, options.queue.producer(version)))
     let reconciledMs = Number.NEGATIVE_INFINITY
-    /** Time of the next comparison of queue and ledger, if there is a reason for an early one. */
+    /** Interval in ms from the last comparison of queue and ledger to the next one, if an early one is needed. */
     let soonMs: number | null = null
-    /** Duration of the last comparison. */
+    /** Duration of the last comparison in ms. */
     let comparedMs = 0
     let workersCheckedMs = Number.NEGATIVE_INFINITY
     let snapshotReadMs = Number.NEGATIVE_INFINITY
@@ -141,8 +140,8 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
     while (epoch === own && !stopping.signal.aborted) {
       let pauseMs: number = limits.troubleMs
       try {
-        // The cheaper the comparison, the more often it runs, at most every 2 s. If nothing is dispatched, there is
-        // nothing to compare.
+        // The cheaper the comparison, the more often it runs: at most every 2 s. If nothing is dispatched, there is
+        // nothing to compare, and `reconcileMs` is often enough.
         const intervalMs =
           snapshot !== null && snapshot.out > 0 ? Math.max(limits.reconcileSoonMs, 100 * comparedMs) : reconcileMs
         const due = nudged || clock.now() - reconciledMs >= Math.min(reconcileMs, soonMs ?? intervalMs)
@@ -203,8 +202,8 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
           })
           const more = counters.enqueued - enqueued
           rateLimiter.consume(more)
-          // The next pass may have bundles to dispatch even if the pulse does not change: the rate limit may hold some
-          // back now, or this pass may leave room for more.
+          // Another pass may be due even if the snapshot does not change: the rate limit may have held back bundles, or
+          // the window may still have room.
           if (again || window < sizes.window || (more > 0 && snapshot.out + more < window)) pace.forget()
         }
         pauseMs = again ? 0 : pace.delayMs(busy, changed)
@@ -226,7 +225,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
     await sleep(limits.yieldMs)
   }
 
-  /** Whether another coordinator reaches the queue. If none does, stepping down would not help. */
+  /** Whether a coordinator on standby can reach the queue. If none can, stepping down would not help. */
   const isStandbyReady = (): Promise<boolean> =>
     hasStandby(database, holder, kernel).catch((error: unknown) => {
       recordError(error)
@@ -267,10 +266,10 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
   }
 
   /**
-   * Renews leadership independently of the scheduling passes, since a long pass must not cost the leadership. Failures
-   * are tolerated until the term has ended by our own clock; then this coordinator stops leading, even in the middle of
-   * a pass. Each connection has its own time limits. In case these miss something, all connections are replaced after
-   * `replaceConnectionsMs`.
+   * Renews leadership independently of the scheduling passes, since a long pass must not cost the leadership. Failed
+   * renewals are repeated. If they fail until the term has ended by the clock of this process, this coordinator stops
+   * leading, even in the middle of a pass. Each connection has its own time limits. In case a broken connection escapes
+   * these limits, all connections are replaced after `replaceConnectionsMs`.
    */
   const renewals = async (): Promise<void> => {
     let renewedMs = clock.now()
@@ -337,20 +336,20 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
   }
 }
 
-/** Wraps the queue so that the outcome of each call updates the link. */
+/** Wraps the queue so that each call records in the link whether the queue could be reached. */
 const withLinkState = (link: QueueLink, queue: QueuePort): QueuePort => ({
   add: (jobs) => link.recordCall(() => queue.add(jobs), true),
   keys: () => link.recordCall(() => queue.keys()),
   server: () => link.recordCall(() => queue.server()),
 })
 
-/** The number of bundles to dispatch to the current threads. */
+/** Returns the limits of dispatching for the current number of threads. */
 function dispatchSizes(
   { threads: alive, workers, sweeps, longOut }: FarmSnapshot,
   { kind, shortThreads = 1, bundlesPerSecond }: CoordinatorOptions,
 ) {
   const threads = Math.max(1, alive)
-  // A process that computes only its own sweep need not reserve a thread for others.
+  // A process that computes only its own sweep need not reserve threads for short bundles of other sweeps.
   const isShared = kind !== 'run' || workers > 1 || sweeps.length > 1
   const kept = isShared ? Math.min(shortThreads, threads - 1) : 0
   return {

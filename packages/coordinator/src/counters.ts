@@ -5,7 +5,7 @@ export interface Counters {
   dispatched: number
   /** Bundles whose jobs were added to the queue. */
   enqueued: number
-  /** Requests that were changed by settling: prefixes merged, rules checked, cells ended. */
+  /** Requests that settling has changed: batches were merged into the prefix, rules were checked, or the cell ended. */
   settled: number
   finished: number
   vanished: number

@@ -1,14 +1,17 @@
 /** Default times and sizes of a coordinator. */
 export const defaults = Object.freeze({
-  /** Interval of renewals. It is a third of a term, so that two renewals may fail before another coordinator leads. */
+  /**
+   * Interval at which leadership is renewed. It is a third of a term, so that two renewals may fail before another
+   * coordinator leads.
+   */
   renewMs: 3_000,
-  /** Time to the next renewal after a failed one; by then the connections are new. */
+  /** Time from a failed renewal to the next attempt. By then, failed connections have been replaced. */
   renewAgainMs: 500,
   /** How long leadership lasts without a renewal. A coordinator whose renewals fail for this long stops leading. */
   termMs: 10_000,
   /**
-   * If no heartbeat succeeds for this long, all connections to the database are replaced. The time is long enough not
-   * to affect a server that is merely slow.
+   * If no renewal succeeds for this long, all connections to the database are replaced. A server that is merely slow
+   * responds sooner.
    */
   replaceConnectionsMs: 60_000,
   /**
@@ -17,21 +20,23 @@ export const defaults = Object.freeze({
    */
   cutOffMs: 10_000,
   yieldMs: 3_000,
-  /** Interval at which a standby tries to lead, and thus the delay after which it succeeds a stopped leader. */
+  /**
+   * Interval at which a standby tries to lead. If the leading coordinator stops, a standby takes over within this time.
+   */
   waitMs: 500,
   /**
-   * Time from a change to the next scheduling pass. While nothing changes, it grows: up to `steadyMs` if batches are
-   * dispatched, otherwise up to `idleMs`. An idle farm thus costs nothing.
+   * Interval between scheduling passes after a change. While nothing changes, the interval grows: up to `steadyMs` if
+   * batches are dispatched, otherwise up to `idleMs`. An idle farm therefore causes little load.
    */
   busyMs: 25,
   steadyMs: 300,
   idleMs: 250,
-  /** The pulse is read at least this often if nothing changes. */
+  /** The snapshot of the farm is read at least once in this time, even if nothing changes. */
   snapshotMs: 1_000,
   troubleMs: 1_000,
   /**
-   * Longest and shortest interval between two comparisons of ledger and queue. The shortest one applies if a comparison
-   * takes no time.
+   * Longest and shortest interval between two comparisons of ledger and queue. Within these limits, the interval is 100
+   * times the duration of the last comparison.
    */
   reconcileMs: 10_000,
   reconcileSoonMs: 2_000,
@@ -43,13 +48,13 @@ export const defaults = Object.freeze({
   /** Interval at which the leading coordinator checks for workers without heartbeats. */
   watchMs: 1_000,
   /**
-   * A job that is missing from the queue is checked again after this time. If it is still missing, its batch gets a new
-   * job.
+   * If the job of a bundle is missing from the queue, the coordinator looks for it again after this time. If the job is
+   * still missing, the batches get a new bundle and a new job.
    */
   lostAfterMs: 2_000,
   /**
-   * If workers have taken more jobs than this without leasing their bundles, the cause is a slow database and not a
-   * killed worker.
+   * Largest number of jobs that workers may have taken without leasing the bundles. If there are more, the coordinator
+   * assumes a slow database; if not, it assumes that these workers were killed.
    */
   takenAtMost: 16,
   /**
@@ -65,19 +70,20 @@ export const defaults = Object.freeze({
   /** Interval at which the estimates of running sweeps are updated for watchers. */
   estimateMs: 1_000,
   /**
-   * Number of bundles in the queue and running: `bundlesOut` per thread, of which at most `bundlesAhead` wait, but at
-   * least `minWindow`. Each worker holds one bundle more than it has threads. Further bundles in the queue let a thread
-   * that has finished find the next one at once.
+   * The window, which is the number of bundles in the queue and running: `bundlesOut` for each thread, but at most
+   * `bundlesAhead` more than there are threads, and at least `minWindow`. Each worker holds one bundle more than it has
+   * threads. The other bundles wait in the queue, where a thread that has finished finds the next bundle at once.
    */
   minWindow: 8,
   bundlesOut: 4,
   bundlesAhead: 3_000,
   /**
    * Largest number of bundles per second that the farm commits, about half of what was measured on a small server
-   * (docs/operate/scaling.md). If the farm has more threads than this, bundles and batches grow in proportion.
+   * (docs/operate/scaling.md). Threads commit about one bundle per second each. If the farm has more threads than this
+   * number, bundles and batches are proportionally longer.
    */
   bundlesPerSecond: 250,
-  /** Largest burst after a pause: as many bundles as are dispatched in this time at twice `bundlesPerSecond`. */
+  /** After a pause, as many bundles may be dispatched at once as twice `bundlesPerSecond` allows in this time. */
   flowSeconds: 1,
   /**
    * A bundle that is expected to take longer than this is long. One thread of a farm gets no long bundles, so that
@@ -89,33 +95,38 @@ export const defaults = Object.freeze({
    * of the time, a lost worker costs seconds, and a small sweep does not wait long for a thread.
    */
   bundleSeconds: 1,
-  /** Bundles are not made smaller than this to occupy idle threads, since a job costs some milliseconds. */
+  /**
+   * To keep idle threads busy, bundles are made shorter, but not shorter than this: each job costs some milliseconds.
+   */
   minBundleSeconds: 0.05,
-  /** If little work remains, it is divided into this number of bundles per thread, which end at about the same time. */
+  /**
+   * If little work remains, it is divided into this number of bundles per thread, so that all threads end at about the
+   * same time.
+   */
   bundlesPerThread: 2,
   /** Largest number of batches in a bundle, so that a lease and a commit have only a few MB. */
   bundleBatches: 1_000,
   /** Overhead of each batch in thread seconds, until it is measured. */
   batchOverheadSeconds: 300e-6,
   /**
-   * Smallest and largest number of cells that one statement reads, and number of such pages of a sweep that one
-   * scheduling pass reads. A pass stays short, so that small sweeps do not wait for large ones.
+   * One statement reads a page of `minCells` to `cellsAtATime` cells, and one scheduling pass reads at most `pages`
+   * pages of a sweep. The pass stays short, so that small sweeps do not wait for large ones.
    */
   minCells: 50,
   cellsAtATime: 1_000,
   pages: 2,
-  /** Number of sweeps that are processed before their jobs are added to the queue. */
+  /** Jobs are added to the queue each time that bundles of this many sweeps have been created. */
   sweepsAtATime: 10,
-  /** Number of loose batches that one scheduling pass puts into new bundles. */
+  /** Number of loose batches (without a bundle) that one scheduling pass puts into new bundles. */
   looseAtATime: 5_000,
   /**
    * Target duration of a batch in thread seconds, on a farm with few threads. Queue and commit then cost less than 2 %
    * of the time, and a lost worker costs seconds.
    */
   batchSeconds: 1.5,
-  /** Target duration of the first batch of a cell, whose cost is a pessimistic guess. */
+  /** Target duration of the first batch of a cell in thread seconds. The cost of its trials is a pessimistic guess. */
   firstBatchSeconds: 0.2,
-  /** Batches are not made smaller than this to occupy idle threads, since each batch has a fixed cost. */
+  /** To keep idle threads busy, batches are made shorter, but not shorter than this: each batch has a fixed cost. */
   minBatchSeconds: 0.02,
   /** Limits of a batch: 64 MiB of records, and a million trials. */
   batchBytes: 67_108_864,
@@ -134,6 +145,6 @@ export const defaults = Object.freeze({
    * then.
    */
   tries: 3,
-  /** How long a stop waits for the running scheduling pass. */
+  /** Longest time that `stop` waits for the running scheduling pass. */
   stopMs: 8_000,
 })

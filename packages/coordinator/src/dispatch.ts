@@ -27,13 +27,15 @@ export interface DispatchContext {
   readonly kernel: number
   /** Number of threads in the farm. */
   readonly threads: number
-  /** Number of bundles that may be dispatched at the same time, and number of long ones that may be added. */
+  /** Largest number of bundles that may be dispatched at the same time. */
   readonly window: number
+  /** Largest number of long bundles that may be added now. */
   readonly longRoom: number
   /** Factor by which bundles and batches are longer than on a farm with few threads, at least 1. */
   readonly growth: number
-  /** A fixed number of trials in each batch, and of batches in each bundle, for tests; null to choose them by cost. */
+  /** A fixed number of trials in each batch, for tests; null to choose the number by the cost of a trial. */
   readonly batch: number | null
+  /** The largest number of batches in a bundle, for tests; null for the default. */
   readonly bundle: number | null
   /** Settles finished batches of some cells of a sweep. Returns whether anything changed. */
   readonly settleAt: (sweep: LiveSweep, memory: SweepMemory, places: IndexSelection) => Promise<boolean>
@@ -46,9 +48,10 @@ export interface SweepToDispatch {
 }
 
 /**
- * Dispatches new batches as far as the window allows. First each sweep gets its share, then the rest goes to sweeps
- * with more work. Sweeps with nothing dispatched come first, and their jobs are added before other sweeps are read. If
- * many sweeps are new, the jobs of the first ones are added before the last ones are read.
+ * Dispatches new batches as far as the window allows. First each sweep gets its share of the window. The rest goes to
+ * the sweeps with more work. Sweeps with nothing dispatched come first: their jobs are added to the queue before the
+ * cells of other sweeps are read. If there are many of these sweeps, jobs are added after every `sweepsAtATime` of
+ * them.
  */
 export async function dispatchBatches(
   context: DispatchContext,
@@ -74,7 +77,7 @@ export async function dispatchBatches(
       const { id } = entry.sweep
       const had = given.get(id) ?? 0
       const share = (shares.get(id) ?? 0) - had
-      // A sweep with nothing dispatched gets a bundle in any case, so that a small one need not wait for a large one.
+      // A sweep with nothing dispatched always gets a bundle, so that a small sweep need not wait for a large one.
       const least = had === 0 && entry.sweep.out === 0 ? 1 : 0
       const wanted = round === 'share' ? Math.max(Math.min(share, room), least) : room
       // Batches beyond the next check point of a cell are dispatched only to threads that would otherwise be idle.
@@ -106,7 +109,7 @@ export async function dispatchBatches(
 
 interface DispatchCounts {
   readonly bundles: number
-  /** Number of long bundles among them. */
+  /** Number of long bundles among `bundles`. */
   readonly long: number
   readonly batches: number
 }
@@ -159,8 +162,8 @@ async function dispatchSweep(
 }
 
 /**
- * The open cells at some indices of a sweep. Batches that are already finished, for any sweep, are settled before more
- * are dispatched.
+ * The open cells at some indices of a sweep. If some of their batches are finished but not settled, whichever sweep
+ * requested them, these batches are settled first.
  */
 async function cellsAt(
   { database, settleAt }: DispatchContext,
@@ -172,7 +175,7 @@ async function cellsAt(
   return isChanged ? openCells(database, sweep.id, places) : cells
 }
 
-/** Dispatches batches beyond the next check points, for the first cells first. */
+/** Dispatches batches beyond the next check points, beginning with the cells of the lowest indices. */
 async function dispatchAhead(context: DispatchContext, entry: SweepToDispatch, room: number): Promise<DispatchCounts> {
   const { sweep, memory } = entry
   if (!sweep.continues) return nothing
@@ -184,7 +187,10 @@ async function dispatchAhead(context: DispatchContext, entry: SweepToDispatch, r
   return dispatchPlan(context, entry, plan)
 }
 
-/** `beyond`: number of further cells about which nothing is known yet. */
+/**
+ * Plans bundles for the cells `found`. `beyond`: number of further cells of the sweep that have not been read yet; they
+ * are assumed to cost as much as these.
+ */
 function planFor(
   { threads, growth, batch, bundle, kernel }: DispatchContext,
   { sweep, memory: { speed } }: SweepToDispatch,
@@ -195,7 +201,7 @@ function planFor(
     ...more
   }: { room: number; longRoom: number; urgent: boolean; beyond: number; ahead?: boolean },
 ) {
-  // Cells of a newer version are left to a newer coordinator.
+  // Cells of a newer kernel version are left to a newer coordinator.
   const cells = found.filter((cell) => cell.kernel <= kernel)
   const seconds = secondsOf(cells, ahead, speed)
   const remainingSeconds = seconds + (beyond * seconds) / Math.max(1, cells.length)
@@ -263,13 +269,16 @@ export async function rebundleLoose(
   return { bundles: bundles.length, long: bundles.filter(({ isLong }) => isLong).length, batches: loose.length }
 }
 
-/** Number of batches with the same history that go into one bundle. */
+/** Largest number of batches that share a bundle, if each has failed and vanished as often as this one. */
 function maxPerBundle({ failures, vanished }: LooseBatch): number {
   if (failures > 0) return 1
   return Math.max(1, Math.floor(defaults.bundleBatches / 8 ** vanished))
 }
 
-/** Jobs added in one call. BullMQ's addBulk is not atomic on Redis, so an interruption affects at most this many. */
+/**
+ * Number of jobs that one call adds. BullMQ's addBulk is not atomic on Redis; if a call is interrupted, only some of
+ * its jobs may have been added.
+ */
 const slice = 1_000
 
 /**

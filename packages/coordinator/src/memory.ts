@@ -2,8 +2,8 @@ import type { LiveSweep } from '@driftfarm/database'
 import { Speed } from './speed.ts'
 
 /**
- * State of a sweep that the leading coordinator keeps between scheduling passes. Losing it costs one pass over the
- * cells of the sweep.
+ * State of a sweep that the leading coordinator keeps between scheduling passes. If the state is lost, the cells of the
+ * sweep must be read once more.
  */
 export class SweepMemory {
   /** Requests from this index onwards have not been read since the sweep changed. */
@@ -13,7 +13,10 @@ export class SweepMemory {
   /** Indices of requests whose target was raised after they had been read. */
   readonly raisedIndices = new Set<number>()
   readonly speed = new Speed()
-  /** Number of cells in the last full bundle. With it, not many more cells are read than are dispatched. */
+  /**
+   * Number of cells per bundle, measured when the bundles were last full. It is used to read only about as many cells
+   * as can be dispatched.
+   */
   cellsPerBundle = Number.POSITIVE_INFINITY
   /** Time in ms at which the intervals of the sweep were last computed for watchers. */
   estimatedMs = Number.NEGATIVE_INFINITY
@@ -23,11 +26,11 @@ export class SweepMemory {
   hasChanged = true
 
   /**
-   * Time in ms since which the sweep is idle: all its cells were read and some are open, but nothing is dispatched and
-   * nothing changes. Null if it is not idle.
+   * Time in ms at which the sweep became idle: all its cells were read and some are open, but nothing is dispatched and
+   * nothing changes. Null if the sweep is not idle.
    */
   #idleSinceMs: number | null = null
-  /** Number of restarts since a bundle of the sweep was last dispatched. */
+  /** Number of stalls that were detected since a bundle of the sweep was last dispatched. */
   #times = 0
 
   /** Whether batches of this submission have been dispatched. */
@@ -50,9 +53,10 @@ export class SweepMemory {
 
   /**
    * Records whether the sweep is idle. Returns whether work may have been overlooked, such as a batch that was parked
-   * at the moment when it was needed again. This is assumed if nothing was dispatched for `afterMs` although cells are
-   * open and all were read. But the sweep may also be waiting for trials that were dispatched for another sweep. The
-   * result is therefore true at growing intervals. `moves`: pending updates are about to be settled.
+   * at the moment when a sweep needed it again. Work counts as overlooked if nothing was dispatched for `afterMs`
+   * although all cells were read and some are open. But such a sweep may also be waiting for trials that were
+   * dispatched for another sweep. The result is therefore true only at growing intervals. `moves`: whether pending
+   * updates are about to be settled.
    */
   detectStall({ cells, open, out }: LiveSweep, moves: boolean, nowMs: number, afterMs: number): boolean {
     if (out > 0) this.#times = 0
@@ -73,14 +77,14 @@ export class SchedulerMemory {
   readonly #sweeps = new Map<string, SweepMemory>()
 
   /**
-   * Returns the memory of a sweep. It is new if the sweep was submitted again, was reset, or was not live in the last
-   * pass.
+   * Returns the memory of a sweep. The memory is new if the sweep was submitted again, was reset, or was not live in
+   * the last pass.
    */
   of({ id, submission, state }: LiveSweep): { readonly memory: SweepMemory; readonly isNew: boolean } {
     const known = this.#sweeps.get(id)
     const isRunning = state === 'running'
-    // Dispatching sets the state to running, and `isRunning` records that. Only a user can take the sweep out of this
-    // state.
+    // Dispatching sets the state of the sweep to running, and `isRunning` records that. If the sweep is then in another
+    // state, a user has changed it, and the memory is out of date.
     if (known?.submission === submission && known.isRunning === isRunning) return { memory: known, isNew: false }
     const memory = new SweepMemory(submission, isRunning)
     this.#sweeps.set(id, memory)
@@ -92,7 +96,7 @@ export class SchedulerMemory {
     return this.#sweeps.get(id)
   }
 
-  /** Sweeps that could not be started count as new in the next pass. */
+  /** Forgets sweeps that could not be started, so that they count as new in the next pass. */
   forget(sweeps: readonly string[]): void {
     for (const id of sweeps) this.#sweeps.delete(id)
   }

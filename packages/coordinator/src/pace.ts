@@ -1,13 +1,16 @@
 import type { FarmSnapshot } from '@driftfarm/database'
 import { defaults } from './defaults.ts'
 
-/** Intervals between scheduling passes: after a change, and the maximum with and without dispatched bundles. */
+/**
+ * Intervals in ms between two snapshots of the farm: `busyMs` after a change; while nothing changes, up to `steadyMs`
+ * if bundles are dispatched, otherwise up to `idleMs`.
+ */
 export type PaceIntervals = Readonly<Record<'busyMs' | 'steadyMs' | 'idleMs', number>>
 
 /**
- * Paces the scheduling passes of a coordinator. The caller provides the time. A pass is worth its cost only if the
- * pulse has changed or reports work. While bundles are being dispatched, the next pulse comes soon. The longer nothing
- * changes, the later it comes.
+ * Decides whether a scheduling pass is due, and how long a coordinator waits for the next snapshot of the farm. A pass
+ * is worth its cost only if the snapshot has changed or reports work. After a change, the next snapshot is read soon.
+ * The longer nothing changes, the later it is read.
  */
 export class Pace {
   #last: string | null = null
@@ -19,8 +22,8 @@ export class Pace {
   }
 
   /**
-   * Whether a pass is due. An increase of dispatched bundles does not count, because the coordinator itself dispatched
-   * them.
+   * Whether a pass is due. An increase in the number of dispatched bundles does not count, because the coordinator
+   * itself dispatched them.
    */
   changed({ out, longOut, sweeps, ...others }: FarmSnapshot): boolean {
     const text = JSON.stringify([others, sweeps.map(({ out: _, ...sweep }) => sweep)])
@@ -33,12 +36,12 @@ export class Pace {
     return changed
   }
 
-  /** Whether the last pulse has been handled, so that nothing is due. */
+  /** Whether the last snapshot has been handled, so that no pass is due. */
   get isUpToDate(): boolean {
     return this.#last !== null
   }
 
-  /** Makes the next pulse count as changed. */
+  /** Makes the next snapshot count as changed. */
   forget(): void {
     this.#last = null
   }

@@ -3,8 +3,8 @@ import { checkPoints } from '@driftfarm/statistics'
 import { batchTrials, type Sizing } from './batchSize.ts'
 
 /**
- * The trial up to which a cell is dispatched: its target or, with `ahead`, the next check point of a stopping rule
- * beyond it.
+ * Returns the number of trials up to which a cell is dispatched: its target. With `ahead`, if all trials up to the
+ * target are dispatched, it is the next check point of a stopping rule beyond the target.
  */
 export function dispatchGoal(
   { target, next, demands }: Pick<OpenCell, 'target' | 'next' | 'demands'>,
@@ -15,7 +15,10 @@ export function dispatchGoal(
   return points.reduce((goal, point) => (point > next && (goal <= next || point < goal) ? point : goal), target)
 }
 
-/** The trial counts and check points after `from` that no batch may straddle; ascending, ending with `goal`. */
+/**
+ * Returns the trial counts and check points after `from` that no batch may straddle, in ascending order. The last one
+ * is `goal`.
+ */
 export function boundaries({ demands }: Pick<OpenCell, 'demands'>, from: number, goal: number): readonly number[] {
   const points = demands.flatMap(({ trials, until }) =>
     until === null ? [trials!] : checkPoints(until.min, until.max),
@@ -25,7 +28,7 @@ export function boundaries({ demands }: Pick<OpenCell, 'demands'>, from: number,
 
 /**
  * The sizes of the next batches of a cell, at most `room` of them, starting at `next`. Between two boundaries the
- * batches have nearly equal sizes, so that no tiny one is left over.
+ * batches have nearly equal sizes, so that no tiny batch is left over.
  */
 export function planBatches(cell: OpenCell, goal: number, room: number, sizing: Sizing): readonly number[] {
   const counts: number[] = []

@@ -4,12 +4,12 @@ import { defaults } from './defaults.ts'
 import { dispatchGoal, planBatches } from './planBatches.ts'
 import type { Speed } from './speed.ts'
 
-/** A batch with the properties that decide on its bundle. */
+/** The properties of a batch that decide into which bundle it is put. */
 interface BatchCost extends Pick<CellCost, 'kernel' | 'form'> {
   /** Expected thread time in seconds, including the overhead of the batch. */
   readonly seconds: number
   readonly isKnown: boolean
-  /** Bytes of its records. */
+  /** Size of the records of the batch in bytes. */
   readonly bytes: number
 }
 
@@ -58,10 +58,11 @@ export class Bundler<Batch extends { readonly count: number }> {
   }
 
   #fits(last: PartialBundle<Batch>, { kernel, form, seconds, isKnown, bytes }: BatchCost): boolean {
-    // Guessed costs are soon replaced by measured ones. Until then, farms with many threads also get short bundles with
-    // few batches.
+    // A bundle with guessed costs is as short as on a farm with few threads, and has few batches: measured costs soon
+    // replace the guesses.
     const wanted = isKnown && last.isKnown ? this.aim : Math.min(this.aim, defaults.bundleSeconds)
-    // Another form most likely needs another module, which a worker may have to compile.
+    // A batch of another form most likely needs another module, which a worker may have to compile. It is added only to
+    // a bundle that is still short.
     const aim = form === last.form ? wanted : wanted / 4
     return (
       kernel === last.kernel &&
@@ -82,7 +83,7 @@ export function targetBundleSeconds({
   return Math.min(defaults.bundleSeconds * growth, Math.max(defaults.minBundleSeconds, share))
 }
 
-/** Thread time in seconds of the trials of cells that may be dispatched. */
+/** Expected thread time, in seconds, of the trials of some cells that may be dispatched. */
 export const secondsOf = (cells: readonly OpenCell[], ahead: boolean, speed: Speed): number =>
   cells.reduce((sum, cell) => {
     const trials = Math.max(0, dispatchGoal(cell, ahead) - cell.next)
@@ -91,14 +92,15 @@ export const secondsOf = (cells: readonly OpenCell[], ahead: boolean, speed: Spe
 
 export interface Plan {
   readonly bundles: readonly NewBundle[]
-  /** Cells with remaining work that could have been dispatched. */
+  /** Cells of which more trials may be dispatched than the bundles have room for. */
   readonly unfinished: readonly OpenCell[]
 }
 
 export interface PlanBundlesOptions extends Sizing {
   readonly sweep: string
-  /** Largest number of bundles, and of long ones among them. */
+  /** Largest number of bundles. */
   readonly room: number
+  /** Largest number of long bundles among them. */
   readonly longRoom: number
   /** Whether batches beyond the next check points are planned. */
   readonly ahead: boolean

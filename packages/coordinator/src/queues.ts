@@ -5,8 +5,8 @@ import type { QueuePort } from './queuePort.ts'
 type Kernels = FarmSnapshot['kernels']
 
 /**
- * The queues of a farm whose workers have several versions, as during an update. Each version listens to its own queue.
- * A worker computes cells of its own version and of earlier ones.
+ * The queues of a farm whose workers have several kernel versions, as during an update. The workers of each version
+ * listen to a queue of their own. A worker computes cells of its own version and of earlier versions.
  */
 export class Queues {
   #kernels: Kernels = []
@@ -17,14 +17,14 @@ export class Queues {
     private readonly queueOf: (kernel: number) => QueuePort,
   ) {}
 
-  /** The versions of the living workers. */
+  /** Sets the versions of the live workers and the numbers of their threads. */
   setKernels(kernels: Kernels): void {
     this.#kernels = kernels
   }
 
   /**
-   * Adds each job to a queue whose workers can compute it. If several versions can, they share the jobs in proportion
-   * to their threads.
+   * Adds each job to a queue whose workers can compute it. If the workers of several versions can, the jobs are divided
+   * among these versions in proportion to their threads.
    */
   async add(bundles: readonly UnqueuedBundle[]): Promise<void> {
     const byQueue = new Map<number, UnqueuedBundle[]>()
@@ -47,7 +47,7 @@ export class Queues {
   #queueFor({ bundle, kernel: least }: UnqueuedBundle): number {
     const able = this.#kernels.filter(({ kernel, threads }) => kernel >= least && kernel <= this.own && threads > 0)
     const threads = able.reduce((sum, { threads }) => sum + threads, 0)
-    // Bundle ids are consecutive, so neighbouring bundles go to all versions in turn.
+    // Bundle ids are consecutive, so consecutive bundles are spread over all versions.
     let place = threads === 0 ? 0 : bundle % threads
     for (const each of able) {
       if (place < each.threads) return each.kernel

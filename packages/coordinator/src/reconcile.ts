@@ -14,22 +14,22 @@ import { UnchangedSince } from './unchangedSince.ts'
 
 /** The result of a check of the workers. */
 export interface WorkerCheckResult {
-  /** Batches whose lease ended without the worker reporting it. */
+  /** Number of batches whose lease ended without a report from the worker. */
   readonly vanished: number
   readonly interrupted: number
 }
 
 export interface ReconcileResult extends WorkerCheckResult {
-  /** Batches whose job the queue has lost. */
+  /** Number of batches whose job the queue has lost. */
   readonly lost: number
   /**
-   * Bundles whose jobs were missing from the queue in this comparison. If they are still missing in the next one, they
-   * are lost.
+   * Number of bundles whose jobs were missing from the queue in this comparison. A job that is still missing in the
+   * next comparison is lost.
    */
   readonly suspected: number
 }
 
-/** Durations in ms by the leader's own clock. */
+/** Limits of the comparison. Durations are in ms, by the clock of the leading coordinator. */
 export interface ReconcileLimits {
   /** A worker without a heartbeat for this long is dead. */
   readonly deadAfterMs: number
@@ -42,23 +42,29 @@ export interface ReconcileLimits {
   readonly goneAfterMs: number
   /** A job that is still missing from the queue after this time is lost. */
   readonly lostAfterMs: number
-  /** If more jobs than this are taken but not leased, their workers are waiting for the database. */
+  /**
+   * If workers have taken more jobs than this without leasing the bundles, these workers are waiting for the database.
+   */
   readonly takenAtMost: number
 }
 
-/** Time in ms after which a worker has probably forgotten a bundle. */
+/** Time in ms without a change after which a worker has probably forgotten a bundle. */
 const busyMs = ({ seconds, trials }: DispatchedBundle): number => 1_000 * Math.max(30, 5 * (seconds ?? 60 * trials))
-/** Time in ms that is twice the worker's own deadline for a batch, which is 20 times its calibrated time. */
+/**
+ * Time in ms without a change after which the worker of a bundle is late. It is twice the worker's own deadline, which
+ * is 20 times the expected time.
+ */
 const lateMs = ({ seconds, trials }: DispatchedBundle): number =>
   1_000 * Math.max(120, 40 * (seconds ?? 3_600 * trials))
 
 /**
  * Compares ledger and queue. An unfinished bundle must be with a live worker or in the queue. Otherwise its remaining
- * batches are put into a new bundle with a new job. A queue that lost everything costs two comparisons, never a trial.
+ * batches are put into a new bundle with a new job. If the queue loses all jobs, two comparisons replace them, and no
+ * trial is lost.
  *
- * No times stored in the database are compared here, because the clock of the database may have been set in between.
- * Instead the coordinator records by a monotonic clock how long things have been unchanged, and keeps these records
- * between terms.
+ * No times stored in the database are compared here, because the clock of the database may have been changed in
+ * between. Instead the coordinator records by a monotonic clock how long workers and bundles have been unchanged, and
+ * keeps these records between terms.
  */
 export class Reconciler {
   readonly #workers = new UnchangedSince()
@@ -71,8 +77,9 @@ export class Reconciler {
   ) {}
 
   /**
-   * Forgets how long things have been unchanged. If the database accepted no writes from this process, it accepted none
-   * from workers either. Workers must not count as dead before they can send a heartbeat.
+   * Forgets how long workers and bundles have been unchanged. Called when the database accepts no writes from this
+   * process. It then accepts none from workers either, and workers must not count as dead before they can send a
+   * heartbeat.
    */
   resetSilenceTimers(): void {
     for (const each of [this.#workers, this.#bundles, this.#missing]) each.forget()
@@ -104,9 +111,9 @@ export class Reconciler {
     const { waiting, active } = await queue.keys()
     const waits = new Set(waiting.map(({ bundle }) => bundle))
     const isActive = new Set(active.map(({ bundle }) => bundle))
-    // A worker leases a bundle immediately after taking its job. If it was killed in between, it has the job but no
-    // lease. If there are many such jobs, the database is slow, and taking them away would make it slower still. The
-    // queue itself finds jobs whose worker is gone.
+    // A worker leases a bundle immediately after taking its job. A worker that was killed in between has the job but no
+    // lease. If there are many such jobs, the database is slow, and adding the jobs again would make it slower still.
+    // Jobs whose worker is gone are then found by the queue itself.
     const isTaken = ({ bundle, workerId }: DispatchedBundle) => workerId === null && isActive.has(bundle)
     const isSlow = expected.filter(isTaken).length > bounds.takenAtMost
     const missing = expected.filter((bundle) =>
@@ -118,7 +125,7 @@ export class Reconciler {
     return { vanished, lost: requeued, suspected: missing.length - due.length, interrupted }
   }
 
-  /** Ids of dead workers, and of those that have been dead for a long time. */
+  /** Returns the ids of dead workers, and the workers that have been dead for `goneAfterMs`. */
   async #lostWorkers(nowMs: number): Promise<{ readonly lost: string[]; readonly killed: RegisteredWorker[] }> {
     const { deadAfterMs, quietAfterMs, goneAfterMs } = this.bounds
     const workers = await registeredWorkers(this.database)

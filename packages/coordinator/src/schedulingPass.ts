@@ -24,7 +24,7 @@ import { settleDemand } from './settle.ts'
 import { settleContrasts } from './settleContrasts.ts'
 import { spendRound } from './spend.ts'
 
-/** Options of a scheduling pass, in addition to those for dispatching. */
+/** Options of a scheduling pass, in addition to the options of dispatching. */
 export interface PassOptions {
   readonly memory: SchedulerMemory
   readonly counters: Counters
@@ -64,7 +64,7 @@ export async function schedulingPass(
       const own = memory.get(sweep)
       if (own === undefined) continue
       own.hasChanged = true
-      // Requests from the cursor onwards will be read anyway.
+      // Requests from the cursor onwards are still to be read, so only earlier requests are added.
       if (raised && index < own.cursor) own.raisedIndices.add(index)
     }
   }
@@ -74,11 +74,11 @@ export async function schedulingPass(
     note(changes)
     return changes.length > 0
   }
-  // Batches that were dispatched earlier take precedence over new ones.
+  // Loose batches, which were dispatched earlier, take precedence over new batches.
   const loose = snapshot.hasLoose ? await rebundleLoose({ ...context, settleAt }, dispatched) : null
   let again = loose !== null && loose.batches > 0
-  // Dispatch to waiting threads first: committed batches can wait to be settled. If more bundles are dispatched than
-  // there are threads, one round of dispatching after settling is enough.
+  // If threads may be waiting, dispatch first: committed batches can wait to be settled. If more bundles are dispatched
+  // than there are threads, no thread is waiting, so settle first and then dispatch only once.
   const isSaturated = snapshot.out > context.threads
   const settleUpdates = () => settleSome(database, epoch, settle, memory, note)
   const updateSweeps = async (): Promise<void> => {
@@ -93,7 +93,7 @@ export async function schedulingPass(
   }
   if (snapshot.hasUpdates && isSaturated) {
     if (await settleUpdates()) again = true
-    // Update the sweeps now, so that users of a small one need not wait while a large one is dispatched.
+    // Update the sweeps now, so that users of a small sweep need not wait while a large sweep is dispatched.
     await updateSweeps()
   }
   const longRoom = context.longRoom - (loose?.long ?? 0)
@@ -124,11 +124,14 @@ export async function schedulingPass(
   return again
 }
 
-/** Number of requests for more trials that have not been dispatched. */
+/** Number of requests whose target was raised and whose additional trials have not been dispatched yet. */
 const countRaised = (fed: readonly SweepToDispatch[]): number =>
   fed.reduce((sum, { memory }) => sum + memory.raisedIndices.size, 0)
 
-/** Parked batches are released when their sweeps start or resume. If that fails, the sweeps count as not started. */
+/**
+ * Releases the parked batches of sweeps that start or resume. (A batch is parked while no live sweep requests it.) If
+ * the release fails, the sweeps count as not started.
+ */
 async function unparkStarted(
   database: Database,
   epoch: number,
@@ -144,7 +147,7 @@ async function unparkStarted(
   }
 }
 
-/** Settles as many pending updates as one pass may. Returns whether there are more. */
+/** Settles as many pending updates as one pass may. Returns whether updates are left. */
 async function settleSome(
   database: Database,
   epoch: number,
@@ -162,8 +165,8 @@ async function settleSome(
 }
 
 /**
- * Settles one request. An error is recorded for its sweep, and the request stays unchanged. Intervals of open cells are
- * computed only occasionally, for watchers.
+ * Returns a function that settles one request. If this fails, the error is recorded for the sweep of the request, and
+ * the request stays unchanged. Intervals of open cells are computed only every `estimateMs`, for watchers.
  */
 function settleFunction(memory: SchedulerMemory, thrown: Map<string, Error>, nowMs: number): Settle {
   const due = new Map<string, boolean>()
@@ -221,8 +224,8 @@ async function updateSweep(
 }
 
 /**
- * More trials of these cells are now requested. Some of these trials may have been dispatched for another sweep and
- * parked since.
+ * Notes that more trials of some cells are now requested. Some of these trials may have been dispatched for another
+ * sweep and parked since, so parked batches are released.
  */
 async function raise(
   database: Database,
@@ -237,9 +240,9 @@ async function raise(
 }
 
 /**
- * Whether an error comes from the content of a sweep, so that other sweeps must not wait for it. Other errors come from
- * the ledger (another coordinator leads now) or from the database (unreachable or full). Among these, the driver throws
- * plain errors, and errors of the server have a severity.
+ * Whether an error comes from the content of one sweep, so that the other sweeps need not wait. All other errors come
+ * from the ledger (another coordinator leads now) or from the database (unreachable or full). Errors of the database
+ * are recognised as follows: the driver throws plain errors, and errors of the server have a severity.
  */
 function isSweepError(error: unknown): error is Error {
   if (!(error instanceof Error) || error.constructor === Error || error instanceof LedgerError) return false

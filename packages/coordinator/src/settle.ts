@@ -23,14 +23,17 @@ import {
   tallyToJson,
 } from '@driftfarm/statistics'
 
-/** A rule was met at its k-th event. The prefix is now merged again, up to exactly that event. */
+/**
+ * The state after a stopping rule was met at its k-th event, while the prefix is merged again to end exactly at that
+ * event.
+ */
 type Seeking = Stopped & { readonly seeking: true }
 
 /**
  * Merges finished batches into the prefix of a request, checks the stopping rules at each check point, and ends the
- * request. A pure function of the prefix and the batches; null if nothing changes. It never merges beyond the target,
- * so rules are checked on contiguous prefixes at fixed points. The result is therefore the same for any batch size and
- * any order of completion.
+ * request. Returns null if nothing changes. The function is pure. It never merges beyond the target, so rules are
+ * checked on contiguous prefixes at fixed points. The result is therefore the same for any batch size and any order of
+ * completion.
  */
 export function settleDemand(
   demand: OpenDemand,
@@ -55,7 +58,10 @@ class Prefix {
   #cpuSeconds: number
   #stopped: Stopped | null
   #seeking: boolean
-  /** The stored tally, if it comes from a single batch and need not be written again. */
+  /**
+   * The tally of the prefix in its stored form, if the prefix is a single batch, so that it need not be converted
+   * again.
+   */
   #stored: TallyJson | null = null
   changed = false
 
@@ -80,7 +86,7 @@ class Prefix {
     for (;;) {
       if (this.#trials === this.#target && this.#atTarget() !== 'continue') return []
       const batch = ahead[place]
-      // A prefix that was started again needs earlier batches, which the next pass provides.
+      // A prefix that was restarted needs earlier batches, which the next pass provides.
       if (batch === undefined || batch.first !== this.#trials) return []
       if (batch.digest === null || batch.tally === null) {
         this.#giveUpAt(batch)
@@ -103,7 +109,7 @@ class Prefix {
     }
   }
 
-  /** Whether there are trials but no estimates yet, as after an extension. */
+  /** Whether the prefix has trials but no estimates yet, as after an extension. */
   get lacksEstimates(): boolean {
     return this.#trials > 0 && this.#demand.estimates === null
   }
@@ -173,8 +179,8 @@ class Prefix {
   }
 
   /**
-   * Returns all batches that lack rows, horizons, counts or event bits at once, so that they are recomputed in
-   * parallel.
+   * Returns every batch that lacks requested rows, horizons, counts or event bits, so that all of them are recomputed
+   * in parallel.
    */
   #batchesToRecompute(ahead: readonly LedgerBatch[]): Settlement['again'] {
     return ahead
@@ -188,7 +194,10 @@ class Prefix {
     return { ...tally, horizons: tally.horizons.filter(({ horizon }) => horizons.includes(horizon)) }
   }
 
-  /** Where to cut the batch, if the prefix ends within it. */
+  /**
+   * Where to cut the batch if the prefix must end within it; `end here` if the prefix must end with the batch;
+   * otherwise null.
+   */
   #cutFor(batch: LedgerBatch, tally: Tally): Settlement['again'][number]['cut'] | 'end here' {
     if (this.#seeking && (this.#stopped?.rule === 'events' || this.#stopped?.rule === 'gbas')) {
       const { estimate, events } = this.#stopped

@@ -13,15 +13,15 @@ import { bothDone, keyOf, keyOfCells } from '@driftfarm/statistics'
 import { defaults } from './defaults.ts'
 
 /**
- * Computes a slice of the contrasts of a sweep that has no open cells. Returns whether there were any to compute. The
- * sweep may end only after this function has returned false, so that a complete sweep has its contrasts.
+ * Computes a slice of the contrasts of a sweep that has no open cells. Returns whether any were computed. The sweep may
+ * end only after this function has returned false, so that a complete sweep has its contrasts.
  */
 export async function settleContrasts(database: Database, epoch: number, sweepId: string): Promise<boolean> {
   if (!(await contrastsDue(database, sweepId))) return false
   const head = await sweepHead(database, sweepId)
   const stored = new Set((await storedContrasts(database, sweepId)).map(keyOf))
   const all = await pairsOfSweep(database, head)
-  // A failed cell has no result to store.
+  // A pair with a failed cell has no contrast to store.
   const due = all.filter((cells) => bothDone(cells) && !stored.has(keyOfCells(cells)))
   const made: ContrastRow[] = []
   for await (const compared of wholePairs(database, head, due.slice(0, defaults.contrastSlice))) {

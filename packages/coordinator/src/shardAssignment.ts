@@ -3,15 +3,16 @@ import { layoutOf } from '@driftfarm/kernel'
 import { type Demand, demandOf, type ResolvedCell, type Sweep } from '@driftfarm/spec'
 import { maxTrials } from './batchSize.ts'
 
-/** One of `of` shards of a sweep; `index` is 1 .. of. */
+/** One shard of a sweep that is divided into `of` shards; `index` is from 1 to `of`. */
 export interface Shard {
   readonly index: number
   readonly of: number
 }
 
 /**
- * Seconds that a batch may take by the pessimistic estimate; the real time is usually a tenth of it. Shorter batches
- * would take as much time in the ledger as in a thread. Longer ones would not keep all threads busy to the end.
+ * Shortest and longest duration of a batch in seconds, by a pessimistic estimate; the real duration is usually a tenth
+ * of it. Shorter batches would take as much time in the ledger as in a thread. Longer batches would not keep all
+ * threads busy to the end.
  */
 const batchSeconds = { least: 0.02, most: 30 } as const
 
@@ -27,7 +28,7 @@ export interface Range {
   readonly count: number
 }
 
-/** The trials of batch number `batch`, 0 .. batches - 1. */
+/** The trials of the batch with number `batch`, which is from 0 to `batches` - 1. */
 export function batchAt({ trials, batches }: CellDivision, batch: number): Range {
   const each = Math.floor(trials / batches)
   const larger = trials % batches
@@ -42,7 +43,7 @@ export function batchOf({ trials, batches }: CellDivision, trial: number): numbe
   return trial < inLarger ? Math.floor(trial / (each + 1)) : larger + Math.floor((trial - inLarger) / each)
 }
 
-/** Divides a cell for this number of shards. The result depends only on the arguments. */
+/** Divides the trials of a cell into batches for this number of shards. The result depends only on the arguments. */
 export function divideCell({ cell }: Pick<ResolvedCell, 'cell'>, demand: Demand, shards: number): CellDivision {
   const requested = demandOf(demand, cell.method.kind)
   const trials = requested.trials!
@@ -90,7 +91,9 @@ export class ShardAssignment {
   }
 }
 
-/** The number of shards by which a round is rotated: a hash of its number (the finaliser of MurmurHash3). */
+/**
+ * The number of shards by which a round is rotated: a hash of the number of the round (the finaliser of MurmurHash3).
+ */
 function rotationOf(round: number): number {
   let hash = (round % 4_294_967_296) ^ Math.floor(round / 4_294_967_296)
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)

@@ -7,7 +7,7 @@ export class Speed {
   #ratio: number | null = null
   #batchSeconds: number = defaults.batchOverheadSeconds
 
-  /** The newest commits get half of the weight. */
+  /** Updates the measured costs. The newest commits get half of the weight. */
   update({ batches, expected, trialsSeconds, seconds }: CostSample): void {
     if (expected > 0 && trialsSeconds > 0) this.#ratio = mean(this.#ratio, trialsSeconds / expected)
     if (batches > 0) this.#batchSeconds = mean(this.#batchSeconds, Math.max(0, seconds - trialsSeconds) / batches)

@@ -2,7 +2,7 @@ import type { BudgetRound, OpenDemand, Settlement } from '@driftfarm/database'
 import { checkPoints, estimatesOf, needOf, sampleSizeChoiceOf, stoppedBy, tallyFromJson } from '@driftfarm/statistics'
 
 /**
- * Cells whose need is at least this share of the greatest one continue in the same round, so that workers have more
+ * Cells whose need is at least this share of the greatest need continue in the same round, so that workers have more
  * than one cell to compute.
  */
 const sameRoundShare = 0.8
@@ -15,11 +15,12 @@ interface Candidate {
 }
 
 /**
- * One round of a budget. Every cell that has not ended waits at a check point; `spent` is the number of trials so far.
- * The cells with the greatest need continue to their next check points as far as the budget allows. A cell whose step
- * is too expensive is skipped. If no step is affordable, the budget is used up and all cells end. The function is pure
- * and depends only on the tallies of the prefixes. Its result is therefore the same for any number of workers, any
- * batch size and any order of completion.
+ * One round of dividing a budget among cells. Every cell that has not ended waits at a check point; `spent` is the
+ * number of trials so far. The cells with the greatest need continue to their next check points as far as the budget
+ * allows. If the rest of the budget is too small for the next check point of a cell, that cell is skipped. If it is too
+ * small for every cell, the budget is used up and all cells end. The function is pure and depends only on the tallies
+ * of the prefixes. Its result is therefore the same for any number of workers, any batch size and any order of
+ * completion.
  */
 export function spendRound(waiting: readonly OpenDemand[], spent: number): BudgetRound {
   const { until } = waiting[0]!.demand
@@ -53,8 +54,8 @@ function candidateOf(demand: OpenDemand): Candidate {
 }
 
 /**
- * Orders by greatest need. If needs are equal, such as infinite ones before the first event, the cell with the fewest
- * trials comes first.
+ * Orders by greatest need. If the needs of two cells are equal, the cell with fewer trials comes first. Before the
+ * first event, all needs are infinite.
  */
 function byNeed(a: Candidate, b: Candidate): number {
   return a.need === b.need ? a.demand.trials - b.demand.trials : b.need - a.need

@@ -1,13 +1,13 @@
 /**
  * Tracks how long things have been in their present state, by the caller's clock. Times stored in the database are not
- * used, because its clock may have been changed between two readings.
+ * used, because the clock of the database may have been changed between two readings.
  */
 export class UnchangedSince {
   readonly #seen = new Map<string, { readonly state: string; readonly sinceMs: number }>()
 
   /**
-   * For each thing, the time in ms for which it has been in its present state; 0 when first seen. Things that no longer
-   * exist are forgotten.
+   * Returns for each thing the time in ms for which it has been in its present state; 0 when first seen. Things that no
+   * longer exist are forgotten.
    */
   agesOf<T>(things: readonly T[], keyOf: (thing: T) => string, stateOf: (thing: T) => string, nowMs: number): number[] {
     const ages: number[] = []

@@ -1,6 +1,9 @@
 import { defaults } from './defaults.ts'
 
-/** Number of bundles that may be dispatched: some for each thread, however large the sweep. */
+/**
+ * Number of bundles that may be dispatched at the same time. It depends on the number of threads, not on the size of a
+ * sweep.
+ */
 export function windowSize(threads: number): number {
   return Math.max(
     defaults.minWindow,

@@ -6,8 +6,8 @@ import { CliError } from '../failure.ts'
 export type TrajectoryFormat = 'csv' | 'jsonl'
 
 /**
- * The format for the extension of the file's name. A pipe or a device has no extension and gets CSV. Throws a CliError
- * for other extensions.
+ * Returns the format that belongs to the extension of a file name. A name without an extension, such as that of a pipe
+ * or a device, means CSV. Throws a CliError if the extension is unknown.
  */
 export function formatOfFile(file: string): TrajectoryFormat {
   const ending = /\.([^./\\]+)$/.exec(file)?.[1]?.toLowerCase()
@@ -20,7 +20,9 @@ export function formatOfFile(file: string): TrajectoryFormat {
   )
 }
 
-/** Names of the coordinates, as in conditions of events. Networks have x[1], x[2], ... */
+/**
+ * Returns the names of the coordinates that conditions of events use. The coordinates of a network are x[1], x[2], ...
+ */
 export function coordinateNames({ variables, dimension }: Landscape): readonly string[] {
   return variables ?? Array.from({ length: dimension }, (_, i) => `x[${i + 1}]`)
 }

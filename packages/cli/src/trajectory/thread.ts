@@ -3,7 +3,7 @@ import { traceReference } from '@driftfarm/kernel'
 import { coordinateNames, headOf, lineOf } from './format.ts'
 import type { TraceTask } from './trajectory.ts'
 
-/** Minimum number of characters in a message. */
+/** A message is sent as soon as it has this many characters. */
 const pieceLength = 1 << 18
 /** Maximum number of messages that wait to be written. */
 const maxWaiting = 8
@@ -13,7 +13,8 @@ const state = new Int32Array(waiting)
 let piece = headOf(format, coordinateNames(cell.landscape))
 
 function send(): void {
-  // Wait until the reader has written a message and wakes this thread, so that a long trial does not need more memory.
+  // Wait while too many messages are not yet written, so that a long trial does not need more memory. The main thread
+  // wakes this thread after each message that it writes.
   for (let count = Atomics.load(state, 0); count >= maxWaiting; count = Atomics.load(state, 0))
     Atomics.wait(state, 0, count)
   Atomics.add(state, 0, 1)

@@ -19,8 +19,9 @@ export interface TraceTask {
 
 /**
  * Writes every theta_n of a trial, from theta_0 to its end, as CSV or, with the extension `.jsonl`, as one JSON object
- * per step. The reference runs in its own thread, so that a signal takes effect at once. The file appears only when it
- * is complete, so not after an interruption. Returns the exit code of the signal that ended the trace, or null.
+ * per step. The reference implementation runs in a thread of its own, so that a signal takes effect at once. The file
+ * appears only when it is complete; an interrupted trace leaves no file. If a signal ends the trace, returns the exit
+ * code for that signal, otherwise null.
  */
 export async function writeTrajectory(
   shell: Shell,

@@ -13,7 +13,7 @@ interface Command {
   run(): void
 }
 
-/** Commands shown at a time. */
+/** Maximum number of commands shown at a time. */
 const maxShown = 12
 
 /** A command palette: finds views, sweeps and actions by a few letters of their names. */
@@ -115,7 +115,10 @@ function useCommands(): readonly Command[] {
   }, [navigate, isFarm, role, pausedByReader, pause, data])
 }
 
-/** Commands whose names contain all words. Names with a word that starts like the first one come first. */
+/**
+ * Returns the commands whose names contain all typed words. Names in which a later word starts with the first typed
+ * word come first.
+ */
 function matching(commands: readonly Command[], text: string): readonly Command[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean)
   const fits = commands.filter(({ name }) => words.every((word) => name.toLowerCase().includes(word)))

@@ -22,7 +22,10 @@ export function Shell() {
   )
 }
 
-/** Not a link, because the part of the address after `#` names the view. */
+/**
+ * Moves the focus to the content. A link to `#main` would not work, because the part of the address after `#` names the
+ * view.
+ */
 function toContent(): void {
   document.getElementById('main')?.focus()
 }

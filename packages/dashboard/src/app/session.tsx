@@ -13,7 +13,7 @@ const address = { url: new URL('.', location.href.split('#')[0]).href }
 const farm: FarmClient = remoteFarmClient(address)
 const requests = new Requests(address)
 
-/** Pause in ms before the role is requested again while the database does not answer. */
+/** If the database does not answer, the role is requested again after this time in ms. */
 const retryMs = 2_000
 
 type Known = { readonly token: string | null; readonly role: Role }
@@ -65,7 +65,7 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
     <SessionContext.Provider value={session}>
       <DocumentOriginProvider value={place}>
         <DroppedReports />
-        {/* The key discards the state of one farm or file before another is shown. */}
+        {/* The changed key makes React discard the state of the previous farm or file. */}
         <Fragment key={place.fileName ?? ''}>
           {state.kind === 'refused' && file === null ? <SignIn /> : children}
         </Fragment>

@@ -1,4 +1,4 @@
-/** light, dark, or the setting of the system. */
+/** The colours of the page: light, dark, or those that the operating system is set to. */
 export type Theme = 'system' | 'light' | 'dark'
 
 const key = 'driftfarm.theme'

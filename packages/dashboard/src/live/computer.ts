@@ -7,7 +7,10 @@ export interface LocalReplay {
   readonly row: RowRecord
   /** The steps of the trial, and the landscape around them. */
   readonly paths: Pick<PathsData, 'scene' | 'paths' | 'every'>
-  /** Whether WebAssembly and the reference agree bit for bit; null if only the reference computed it. */
+  /**
+   * Whether WebAssembly and the reference implementation agree bit for bit; null if only the reference implementation
+   * computed the trial.
+   */
   readonly agrees: boolean | null
 }
 
@@ -28,7 +31,7 @@ export type ComputeReply =
   | { readonly id: number; readonly value: unknown }
   | { readonly id: number; readonly error: string }
 
-/** Starts the thread and loads the module at the first request. */
+/** Creates a computer. It starts its thread and loads the module at the first request. */
 export function createComputer(load: () => Promise<CellKernel>): Computer {
   let thread: Promise<Worker> | null = null
   let next = 0

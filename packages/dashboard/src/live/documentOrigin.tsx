@@ -22,7 +22,7 @@ export function useDocumentOrigin(): DocumentOrigin & { readonly isFarm: boolean
 
 export const useSource = (): Source => useDocumentOrigin().source
 
-/** The farm, for views that report files do not have. */
+/** Returns the farm, for views that do not work with report files. Throws if the page shows a report file. */
 export function useFarmClient(): FarmClient {
   const { farmClient } = useDocumentOrigin()
   if (farmClient === null) throw new Error('a report file is read-only: go back to the farm to submit or change sweeps')

@@ -1,4 +1,5 @@
 import { config } from 'zod/v4/core'
 
-// By default, zod compiles schemas. The content security policy forbids that, and even the attempt is a violation.
+// By default, zod compiles schemas at run time. The content security policy forbids such code, and counts even the
+// attempt as a violation.
 config({ jitless: true })

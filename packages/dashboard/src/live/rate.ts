@@ -1,4 +1,4 @@
-/** The speed is averaged over this time, so that it follows workers that come and go. */
+/** Time in ms over which the speed is averaged. It is short, so that the speed follows workers that come and go. */
 const windowMs = 15_000
 
 /** The recent growth rate of a number. */
@@ -7,13 +7,13 @@ export class Rate {
 
   update(value: number, atMs: number): void {
     const last = this.#samples.at(-1)
-    // A number decreases if a sweep was resubmitted with fewer trials. Then the measurement restarts.
+    // The number decreases if a sweep is resubmitted with fewer trials. Then the measurement restarts.
     if (last !== undefined && value < last.value) this.#samples = []
     this.#samples.push({ atMs, value })
     while (this.#samples.length > 2 && atMs - this.#samples[1]!.atMs > windowMs) this.#samples.shift()
   }
 
-  /** Growth per second; null before a second of samples is available. */
+  /** Growth per second; null until the samples cover a second. */
   perSecond(): number | null {
     const [first, last] = [this.#samples[0], this.#samples.at(-1)]
     if (first === undefined || last === undefined || last.atMs - first.atMs < 1_000) return null

@@ -1,4 +1,4 @@
-/** The file name of the thread's module, beside the page; defined by the build. */
+/** Name of the file that contains the module of the thread. The file is beside the page; the build defines the name. */
 declare const THREAD_FILE: string
 
 /** Starts a thread of the browser that computes trials of the farm's cells and of the playground. */

@@ -7,7 +7,7 @@ import type { ComputeReply, ComputeRequest, LocalReplay } from './computer.ts'
 // Computes trials in a thread of the browser, so that the page stays responsive.
 
 interface Begun {
-  /** The compiled module; null if there is none, so that the reference engine computes. */
+  /** The compiled module; null if there is none. Then the reference implementation computes. */
   readonly kernel: Kernel | null
   readonly given: CellKernel
 }
@@ -63,7 +63,7 @@ function rows(begun: Begun, first: number, count: number): RowRecord[] {
   return Array.from({ length: count }, (_, at) => rowRecord(0, first + at, decodeRecord(records, layout, at)))
 }
 
-/** Packed records of trials, computed by the module or, without a module, by the reference engine. */
+/** Packed records of trials, computed by the module or, if there is none, by the reference implementation. */
 function recordsOf({ kernel, given: { cell, data } }: Begun, first: number, count: number): Uint8Array {
   const { records } =
     kernel === null

@@ -2,7 +2,7 @@ import type { LiveOptions } from '@driftfarm/report'
 import { useEffect, useRef, useState } from 'react'
 import { useLive } from './liveness.tsx'
 
-/** After this time without an event, a proxy probably blocks streams. Then the page polls instead. */
+/** If no event arrives within this time in ms, a proxy probably blocks streams, and the page polls instead. */
 const silentMs = 8_000
 /** Seconds between two polls. The wait becomes longer each time that nothing has changed. */
 const pollSeconds = [2, 5, 15, 60] as const
@@ -27,7 +27,7 @@ export function useLiveStream<T>(
   const given = useRef({ open, ask })
   given.current = { open, ask }
 
-  // `acts` is a dependency only because an action must open the stream again.
+  // `acts` is a dependency only so that the stream is opened again after an action of the reader.
   useEffect(() => {
     if (isPaused) return
     const controller = new AbortController()

@@ -64,7 +64,7 @@ export function ActDialog({ verb, sweeps, onClose }: Props) {
       )}
       {others > 0 && (
         <p className="faint">
-          {others} of the selected sweeps {others === 1 ? 'is' : 'are'} in a state that does not allow this and{' '}
+          {others} of the selected sweeps {others === 1 ? 'is' : 'are'} in a state that does not allow this action and{' '}
           {others === 1 ? 'stays' : 'stay'} unchanged.
         </p>
       )}

@@ -7,13 +7,14 @@ interface Props {
   readonly wide?: boolean
 }
 
-/** A modal dialog. The browser keeps the focus in it, and Escape closes it. */
+/** A modal dialog. The browser keeps the focus inside the dialog and closes it on Escape. */
 export function Dialog({ title, children, onClose, wide = false }: Props) {
   const dialog = useRef<HTMLDialogElement>(null)
   const id = useId()
   useEffect(() => {
     const shown = dialog.current
-    // The browser closes a dialog that is removed. Closing it here would call onClose as if the reader had closed it.
+    // The browser itself closes a dialog that is removed from the page. A call of `close` here would also call onClose,
+    // as if the reader had closed the dialog.
     if (shown !== null && !shown.open) shown.showModal()
   }, [])
   return (

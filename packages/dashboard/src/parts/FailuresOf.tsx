@@ -16,7 +16,7 @@ interface Sweep {
   readonly state: SweepState
 }
 
-/** The failures of one sweep or of all, by cause. Batches that failed for good can be retried. */
+/** The failures of one sweep or of all sweeps, grouped by cause. Batches that failed for good can be retried. */
 export function FailuresOf({ sweep }: { readonly sweep: Sweep | null }) {
   const { source, isFarm } = useDocumentOrigin()
   const { role } = useSession()

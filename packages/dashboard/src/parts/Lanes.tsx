@@ -15,7 +15,7 @@ export function Lanes({ recent }: { readonly recent: RecentData }) {
   return (
     <figure className="lanes">
       <figcaption>
-        Work by process over the last ten minutes:{' '}
+        Work of each process over the last ten minutes, coloured by sweep:{' '}
         {names.map((name, at) => (
           <span key={name} className="lane-name">
             <span className={`swatch lane-${at % colors}`} /> {name}

@@ -53,8 +53,7 @@ export function Throughput({ recent }: { readonly recent: RecentData }) {
         Trials per second over the last ten minutes, {counted(total)} trials in total.{' '}
         {recent.marks.length > 0 && (
           <span className="faint">
-            Vertical lines: green for a process that started, grey for one that left, orange for one that fell silent,
-            red for a failure.
+            Vertical lines mark processes that started (green), left (grey) or fell silent (orange), and failures (red).
           </span>
         )}
       </figcaption>

@@ -1,7 +1,7 @@
 import type { Figure } from '@driftfarm/report'
 import { svgOf } from '@driftfarm/report/drawing'
 
-// Drawing needs a library that the first view does not need. This file is loaded when a figure is shown.
+// This file is loaded only when a figure is shown, because drawing needs a library that the first view does not need.
 
 /** The figure as an SVG element in the colours of the page. */
 export function drawn(figure: Figure, width: number): string {

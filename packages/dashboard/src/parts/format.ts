@@ -3,8 +3,8 @@ import { durationText, percent, short } from '@driftfarm/report'
 export { percent }
 
 /**
- * A short form of a count of any size, such as 2.5M. 64-bit numbers in decimal text stay exact until they are
- * shortened.
+ * A short form of a count of any size, such as 2.5M. A 64-bit number is given as decimal text, so that it is exact
+ * until it is shortened.
  */
 export const counted = (value: string | number): string => short(typeof value === 'string' ? BigInt(value) : value)
 
@@ -46,5 +46,5 @@ export const clockText = (date: Date): string =>
 export const valueText = (value: unknown): string =>
   typeof value === 'number' ? numberText(value) : typeof value === 'string' ? value : JSON.stringify(value)
 
-/** The last name of a swept path, which is enough to recognize it in most sweeps. */
+/** The last name of a swept path, which is enough to recognize the path in most sweeps. */
 export const pathText = (path: string): string => path.split('.').at(-1) ?? path

@@ -11,7 +11,7 @@ interface Described {
   allows(state: SweepState): boolean
 }
 
-/** Adds the texts of an action. The states that allow it come from the life-cycle table of sweeps. */
+/** Describes an action. The life-cycle table of sweeps determines the states in which the action is allowed. */
 const of = (verb: ControlVerb, name: string, does: string): Described => ({
   name,
   does,

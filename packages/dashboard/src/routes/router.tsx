@@ -55,7 +55,7 @@ export const playRoute = createRoute({
   component: lazyRouteComponent(() => import('../views/play/PlayView.tsx'), 'PlayView'),
 })
 
-/** Addresses follow `#`, so that the page works under any path and from a file. */
+/** The address of a view follows `#`, so that the page works under any path and when it is opened from a file. */
 export const router = createRouter({
   routeTree: root.addChildren([sweepsRoute, sweepRoute, cellRoute, farmRoute, newRoute, playRoute]),
   history: createHashHistory(),

@@ -8,12 +8,12 @@ export const figureTabs = ['line', 'curve', 'ends', 'contrast', 'boundary'] as c
 export const sweepSearch = (raw: Record<string, unknown>) =>
   present({
     tab: oneOf(raw, 'tab', sweepTabs),
-    /** Swept paths along the axes of the map. */
+    /** The swept paths that are the axes of the map. */
     x: word(raw, 'x'),
     y: word(raw, 'y'),
     of: word(raw, 'of'),
     show: oneOf(raw, 'show', mapShows),
-    /** Positions of the values of the other axes, as `path=position`, joined by commas. */
+    /** The chosen position on each of the other axes, as `path=position`, separated by commas. */
     at: word(raw, 'at'),
     figure: oneOf(raw, 'figure', figureTabs),
     by: word(raw, 'by'),

@@ -60,7 +60,7 @@ function Answers({ whole: { sweep, cell: measured } }: { readonly whole: WholeCe
             {
               name: 'Relative error',
               is: 'number',
-              title: 'difference between two resolutions, relative to the value',
+              title: 'difference between the values at two resolutions, relative to the exact value',
             },
             { name: 'Measured', is: 'number' },
             'Interval',

@@ -51,7 +51,7 @@ export function Replay({ whole, trial, computer }: Props) {
       </dl>
       <p role="status" className={agrees === false ? 'failure' : 'good'}>
         {agrees === null
-          ? 'Computed by the reference implementation: a report file contains no WebAssembly module. '
+          ? 'Computed by the reference implementation, because a report file contains no WebAssembly module. '
           : agrees
             ? 'WebAssembly and the reference implementation agree bit for bit. '
             : 'WebAssembly and the reference implementation disagree in this browser. '}

@@ -37,7 +37,7 @@ export function Theorem({ sweep, index }: { readonly sweep: WholeCellData['sweep
         <Bounds bounds={bounds} steps={steps} kind={set.kind} />
       )}
       {'reason' in certificate ? (
-        <p className="faint">No certificate for the escape itself: {certificate.reason}.</p>
+        <p className="faint">Theorem 2 gives no certificate for the escape itself: {certificate.reason}.</p>
       ) : certificate.by === 'ball' ? (
         <p>
           A trial must leave the {set.kind} before it can escape in the sense of this cell, so the upper bound also
@@ -51,10 +51,10 @@ export function Theorem({ sweep, index }: { readonly sweep: WholeCellData['sweep
       )}
       {measured !== null && (
         <p>
-          Measured {numberText(measured.value)} {intervalText(measured.low, measured.high)}:{' '}
+          Measured {numberText(measured.value)} {intervalText(measured.low, measured.high)}{' '}
           {measured.sameEvent
-            ? 'the same event as in Theorem 1.'
-            : `a different event. Theorem 1 is about leaving the ${set.kind}.`}
+            ? 'for the same event as in Theorem 1.'
+            : `for a different event. Theorem 1 is about leaving the ${set.kind}.`}
         </p>
       )}
     </>
@@ -68,7 +68,7 @@ interface BoundsProps {
 }
 
 function Bounds({ bounds: { escape, upper, lower, exponential, doob }, steps, kind }: BoundsProps) {
-  // Use the first available bound, from the sharpest, which needs Gaussian drift, to weaker bounds that need less.
+  // The sharpest bound needs Gaussian drift, and the weaker bounds need less. Use the sharpest bound that is available.
   const most = Math.min(1, upper ?? escape ?? exponential ?? doob ?? 1)
   if (most === 1 && lower === null)
     return (

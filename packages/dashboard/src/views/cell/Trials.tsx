@@ -13,7 +13,8 @@ export function Trials({ whole }: { readonly whole: WholeCellData }) {
   const computer = useComputer(whole)
   const isNumber = /^\d{1,15}$/.test(text)
   const { isFarm } = useDocumentOrigin()
-  // A report file contains the spec of a cell. If the spec names other files, the cell cannot be built from it.
+  // For a cell of a report file, `resolved` is built from the spec in that file. If the spec names other files,
+  // `resolved` is empty, and no trials can be computed.
   const kind = (whole.resolved.method as { readonly kind: string } | undefined)?.kind
   if (kind === undefined) return null
   return (
@@ -37,7 +38,7 @@ export function Trials({ whole }: { readonly whole: WholeCellData }) {
       )}
       {kind === 'splitting' ? (
         <p className="faint">
-          This cell uses splitting, where a replica consists of many paths. Replay one with{' '}
+          This cell uses splitting, where a replica consists of many paths. Replay a replica with{' '}
           <code>driftfarm replay</code>.
         </p>
       ) : (
@@ -56,7 +57,7 @@ export function Trials({ whole }: { readonly whole: WholeCellData }) {
             Replay the trial
           </button>
           <button type="button" disabled={!isNumber} onClick={() => step(1)}>
-            Replay the next one
+            Replay the next trial
           </button>
         </form>
       )}

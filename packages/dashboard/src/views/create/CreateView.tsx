@@ -106,7 +106,7 @@ export function CreateView() {
   )
 }
 
-/** Takes the spec that the playground passed on, and removes it. */
+/** Returns the spec that the playground has stored for this view, and removes it from the storage. */
 function takeHandover(): string | null {
   const spec = sessionStorage.getItem(handoverKey)
   sessionStorage.removeItem(handoverKey)
@@ -128,7 +128,7 @@ function checkedOf(text: string, files: ReadonlyMap<string, Uint8Array>): Checke
   }
 }
 
-/** Returns the value once it has not changed for `ms`. */
+/** Returns a value that follows `value` as soon as `value` has not changed for `ms`. */
 function useSettled<T>(value: T, ms: number): T {
   const [settled, setSettled] = useState(value)
   const first = useRef(true)

@@ -1,7 +1,7 @@
 import { durationText, type PlanData } from '@driftfarm/report'
 import { counted, numberText } from '../../parts/format.ts'
 
-/** The work and the cost of a run, and recommended methods. */
+/** The number of trials and the cost of a sweep, and the methods that are recommended for its cells. */
 export function Planned({ plan }: { readonly plan: PlanData }) {
   const { cells, trials, done, cpuSeconds, upperBound, findings, recommended = [] } = plan
   return (
@@ -28,7 +28,7 @@ export function Planned({ plan }: { readonly plan: PlanData }) {
         <ul>
           {recommended.map(({ cell, method, probability, reason }) => (
             <li key={cell}>
-              Cell {cell}: method <strong>{method}</strong>
+              Cell {cell}: recommended method <strong>{method}</strong>
               {probability === null ? '' : `, escape probability about ${numberText(probability)}`}; {reason}.
             </li>
           ))}

@@ -7,7 +7,7 @@ interface Props {
   readonly mistakes: readonly SpecFinding[]
 }
 
-/** An editor for a spec with line numbers. Lines with mistakes are marked. */
+/** A spec editor with line numbers. Lines with mistakes are marked. */
 export function SpecEditor({ text, change, mistakes }: Props) {
   const numbers = useRef<HTMLDivElement>(null)
   const lines = text.split('\n').length

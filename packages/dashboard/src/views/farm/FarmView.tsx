@@ -77,7 +77,7 @@ export function FarmView() {
             'Process',
             'Role',
             { name: 'Threads', is: 'number' },
-            'Running',
+            { name: 'Running', title: 'sweeps, each with its number of running batches' },
             { name: 'Trials', is: 'number' },
             { name: 'CPU time', is: 'number' },
             'Started',
@@ -121,7 +121,7 @@ export function FarmView() {
       )}
       <h2>Recent activity</h2>
       {recent.data === undefined ? null : recent.data.bins.length === 0 ? (
-        <p className="empty">No trials were computed in the last ten minutes. Submit a sweep to start some.</p>
+        <p className="empty">No trials were computed in the last ten minutes. Submit a sweep to compute trials.</p>
       ) : (
         <>
           <Throughput recent={recent.data} />

@@ -5,7 +5,10 @@ import { useWidth } from '../../parts/useWidth.ts'
 import type { PlayResult } from './playing.ts'
 import type { Chosen } from './spec.ts'
 
-/** A hundred trials on their landscape, step by step. With reduced motion only their last steps are shown. */
+/**
+ * A hundred trials on their landscape, step by step. If the reader prefers reduced motion, only the last step of each
+ * trial is shown.
+ */
 export function Cloud({ play, chosen }: { readonly play: PlayResult; readonly chosen: Chosen }) {
   const frame = useRef<HTMLDivElement>(null)
   const canvas = useRef<HTMLCanvasElement>(null)
@@ -38,7 +41,7 @@ export function Cloud({ play, chosen }: { readonly play: PlayResult; readonly ch
     }
     draw()
     return () => cancelAnimationFrame(handle)
-    // While the run continues it reports more trials, but the dots stay the same.
+    // `paths` is not a dependency: later reports of a run contain more trials, but the same dots.
   }, [scene?.view.flat().join(' '), paths[0]?.thetas.length, chosen, width, height, colors])
   const escaped = paths.filter((path) => path.escaped).length
   return (
@@ -93,7 +96,7 @@ function dot(
   context.globalAlpha = 0.75
   context.fill()
   context.globalAlpha = 1
-  // The background may have the colour of the dot.
+  // Outline the dot, because the background may have the same colour.
   context.strokeStyle = halo
   context.lineWidth = 1
   context.stroke()

@@ -3,7 +3,10 @@ import type { PlayResult } from './playing.ts'
 
 const [width, height, left, bottom, right] = [480, 320, 48, 42, 22] as const
 
-/** The fraction of escaped trials by step with its limits, and the exact curve if there is one. */
+/**
+ * The fraction of trials that have escaped by each step, with its confidence limits, and the exact curve if there is
+ * one.
+ */
 export function Curve({ play, steps }: { readonly play: PlayResult; readonly steps: number }) {
   const { curve, exactCurve, trials } = play
   const most = Math.max(0.02, ...curve.map(({ high }) => high), ...exactCurve.map(({ value }) => value))
@@ -24,7 +27,7 @@ export function Curve({ play, steps }: { readonly play: PlayResult; readonly ste
       <svg
         viewBox={`0 0 ${width} ${height}`}
         role="img"
-        aria-label={`Fraction of trials that have escaped by step, up to ${numberText(last?.value)} at step ${steps}`}
+        aria-label={`Fraction of trials that have escaped by each step; ${numberText(last?.value)} at step ${steps}`}
         className="play-curve"
       >
         {ticks.map((tick) => (

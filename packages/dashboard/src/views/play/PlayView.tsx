@@ -14,8 +14,8 @@ import { beginningOf, type Chosen, handoverKey, presetNamed, presets, type Range
 import { usePlay } from './usePlay.ts'
 
 /**
- * Shows how trials escape from a minimum while the reader changes the landscape, step size and drift. A farm computes
- * the same trials.
+ * Shows how trials escape from a minimum while the reader changes the landscape, step size and drift. A farm would
+ * compute the same trials.
  */
 export function PlayView() {
   const [chosen, choose] = useState<Chosen>(() => beginningOf('double-well', 1))
@@ -38,9 +38,9 @@ export function PlayView() {
     <section className="play">
       <h1>Playground</h1>
       <p>
-        Gradient descent with drift: noise that is deliberately added to every update. Each dot is a trial. It starts in
-        the minimum <q>{start}</q> and counts as escaped once <code>{escape}</code>. This page runs the trials with the
-        same kernel as a farm.
+        Gradient descent with drift, which is noise that is deliberately added to every update. Each dot is a trial. It
+        starts in the minimum <q>{start}</q> and counts as escaped once <code>{escape}</code>. This page runs the trials
+        with the same kernel as a farm.
       </p>
       <div className="controls">
         <Select
@@ -81,7 +81,7 @@ export function PlayView() {
             <Curve play={result} steps={chosen.steps} />
           </div>
           <p className="faint">
-            Digest of these trials: <code>{result.digest}</code>. The command prints the same digest.
+            Digest of these trials: <code>{result.digest}</code>. The command below prints the same digest.
           </p>
         </div>
       )}

@@ -22,7 +22,7 @@ export interface PlayResult {
   /** Whether the run has finished. */
   readonly isFinished: boolean
   readonly escape: { readonly value: number; readonly low: number; readonly high: number }
-  /** Fraction of trials that have escaped by certain steps. */
+  /** Fraction of trials that have escaped by each of several steps. */
   readonly curve: readonly {
     readonly step: number
     readonly value: number

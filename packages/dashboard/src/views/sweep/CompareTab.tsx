@@ -11,7 +11,10 @@ import { Select } from '../../parts/Select.tsx'
 import { ComparedTable } from './ComparedTable.tsx'
 import type { TabProps } from './MapTab.tsx'
 
-/** Compares this sweep with another, cell by cell. Shows their difference, and whether it is more than chance. */
+/**
+ * Compares this sweep with another, cell by cell. Shows how the results of matching cells differ, and whether the
+ * difference is more than chance.
+ */
 export function CompareTab({ sweep, cells, search, change }: TabProps) {
   const source = useSource()
   const list = useQuery({ queryKey: ['sweeps'], queryFn: () => source.sweeps() })

@@ -2,7 +2,7 @@ import { type ComparisonData, differingText } from '@driftfarm/report'
 import { intervalText, numberText, pathText, valueText } from '../../parts/format.ts'
 import { TableFrame } from '../../parts/TableFrame.tsx'
 
-/** Maximum number of rows shown here. The command prints all rows. */
+/** Maximum number of rows shown here. The command `compare` prints all rows. */
 const maxLines = 500
 
 /** A row for each pair of matched cells. */
@@ -49,7 +49,7 @@ export function ComparedTable({ data, of }: { readonly data: ComparisonData; rea
         })}
       </TableFrame>
       {lines.length > maxLines && (
-        <p className="faint">{lines.length - maxLines} more pairs are not shown. The command prints all of them.</p>
+        <p className="faint">{lines.length - maxLines} more pairs are not shown. The command above prints all pairs.</p>
       )}
     </>
   )
