@@ -47,7 +47,7 @@ test('Ctrl-C keeps finished batches, and the next run goes on where it was', asy
   const { code, stdout, stderr } = await running.finished
   expect(code, stderr).toBe(130)
   expect(stdout).toBe('')
-  expect(stderr).toContain('run it again to continue')
+  expect(stderr).toContain('run the spec again to continue')
   const kept = await finishedBatches(watch)
   expect(kept).toBeGreaterThanOrEqual(before)
   expect(kept).toBeLessThan(16)

@@ -52,7 +52,7 @@ test('what minima refuses', async () => {
   }
   expect(await ask('-o', join(home, 'x.yaml'))).toEqual([
     2,
-    'error: -o writes the minima of one cell, but 2 cells differ',
+    'error: -o writes the minima of one cell, but 2 cells are selected',
   ])
   expect(await ask('--cell', '2')).toEqual([5, 'error: no cell 2'])
   expect(await ask('--seed', '-1')).toEqual([2, "error: '-1' is not a seed"])

@@ -34,11 +34,12 @@ export const cliMeanings = {
     hint: 'The message says what is wrong and where. Leave the database as it is, and find the machine at fault.',
   },
   NO_READER: {
-    means: '`sql` and `db url` use a read-only login of the farm, and no setting contains its address.',
+    means:
+      '`sql` and `db url` need the address of a read-only login of the farm, and no setting contains this address.',
     hint: 'Set DRIFTFARM_READER_URL, or set DRIFTFARM_READER_PASSWORD to the value used for `driftfarm db migrate`.',
   },
   WORKERS_ONLY: {
-    means: 'DRIFTFARM_ACCESS names an access file, whose login only workers can use.',
+    means: 'DRIFTFARM_ACCESS names an access file. Only workers can use the login in this file.',
     hint: 'Unset DRIFTFARM_ACCESS for other commands, or set DRIFTFARM_URL to the address of the farm.',
   },
   DETACHED_RUN: {

@@ -61,7 +61,7 @@ export function failureOf(thrown: unknown): Failure {
   return { ...reportedError(error), exit: error.exit, ...(mayBeMore === undefined ? {} : { mayBeMore }) }
 }
 
-/** The failure for an error of Commander. A request for help is not a failure. */
+/** The failure for an error of Commander. If Commander has only printed help or the version, the exit code is 0. */
 function commanderFailure(thrown: CommanderError): Failure {
   const { code, message, exitCode } = thrown
   if (code === 'commander.help') return usageFailure('no command given', '`driftfarm --help` lists the commands')

@@ -10,17 +10,17 @@ export interface FarmMonitor {
 
 export interface FarmMonitorOptions {
   say(line: string): void
-  /** Calls back after `ms`, unless the returned function is called first. */
+  /** Runs `call` after `ms` milliseconds, unless the returned function is called first. */
   later?(call: () => void, ms: number): () => void
 }
 
 /**
- * States that last less than this time in ms are not reported. A coordinator hands over within half a second, and a
- * worker may be restarted.
+ * States that last less than this time in ms are not reported, such as the half second in which one coordinator
+ * replaces another, or the restart of a worker.
  */
 const shortestProblemMs = 700
 
-/** The message once the problem is over. */
+/** The message when a problem is over, by the state that was the problem. */
 const recovered: Readonly<Record<FarmData['state'], string>> = {
   works: '',
   queue: 'the queue answers again',
@@ -33,12 +33,12 @@ const recovered: Readonly<Record<FarmData['state'], string>> = {
   silent: 'the farm answers again',
 }
 
-/** The message without its durations. A problem that only lasts longer is not reported again. */
+/** The message without its durations, so that a problem is not reported again only because it lasts longer. */
 const withoutDurations = (words: string): string => words.replace(/[\d.]+ (s|min|h|days)\b|\ba second\b/g, '')
 
 export function createFarmMonitor({ say, later = timer }: FarmMonitorOptions): FarmMonitor {
   const works: FarmData = { state: 'works', words: '' }
-  /** The last reported problem, if it is not over. */
+  /** The last reported state. */
   let reported: FarmData = works
   let current: FarmData = works
   let cancelReport: () => void = () => undefined

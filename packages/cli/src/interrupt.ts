@@ -6,7 +6,7 @@ export interface Interrupt {
   readonly signal: AbortSignal
   /** Resolves after a signal. */
   wait(): Promise<void>
-  /** 130 or 143 after a signal, else null. */
+  /** The exit code: 130 or 143 after a signal, null before. */
   exit(): number | null
   /** Stops listening and no longer keeps the process alive, even if `wait` is still waiting. */
   dispose(): void

@@ -2,17 +2,21 @@ import { FigureError, figureFrom, type Source, type StatusData, terminalFigure }
 import { print, terminalFor } from './output.ts'
 import type { Shell } from './shell.ts'
 
-/**
- * Minimum pause between two drawings in ms, and as a multiple of the time that the last drawing took. So drawing costs
- * little.
- */
+/** Minimum pause between two drawings in ms. */
 const everyMs = 2_000
+/** Minimum pause as a multiple of the time that the last drawing took, so that drawing costs little. */
 const pauseFactor = 20
 
-/** Sweeps with more cells are not drawn live. Reading them would delay the process that computes them by seconds. */
+/**
+ * Sweeps with more cells than this are not drawn while they run. Reading their cells would delay the process that
+ * computes the sweep by seconds.
+ */
 const maxCells = 10_000
 
-/** A figure of a running sweep, redrawn above its progress line. The axes determine its kind. */
+/**
+ * A figure of a running sweep, which is redrawn above the progress line. The axes of the sweep determine the kind of
+ * figure.
+ */
 export interface LiveFigure {
   /** Redraws the figure if the pause is over. Never throws; if the figure cannot be drawn yet, nothing is shown. */
   update(status: StatusData): void

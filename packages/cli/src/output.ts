@@ -28,11 +28,11 @@ export async function print({ stdout, line }: Shell, text: string): Promise<void
 /** A document and the formats in which it can be printed. */
 export interface PrintedDocument {
   readonly kind: string
-  /** Not needed if `json` is given. */
+  /** The data of the document. Not needed if `json` is given. */
   readonly data?: unknown
   readonly warnings?: readonly string[]
   table(page: Page): Text
-  /** One line per record. If it is missing, the command refuses the format. */
+  /** One line per record. If this function is missing, the command refuses the format. */
   csv?(): Text
   jsonl?(): Text
   /** The JSON in pieces, for a document that does not fit in memory. */
@@ -41,11 +41,11 @@ export interface PrintedDocument {
   parquet?(): Promise<ParquetRows>
   /** Lines that are printed only with the table. */
   readonly remarks?: readonly string[]
-  /** Whether warnings are also printed with CSV and JSON lines, which have no place for them. */
+  /** Whether warnings are also printed on standard error with CSV and JSON lines, which cannot contain them. */
   readonly warnsWithRecords?: boolean
 }
 
-/** A document with the formats of its kind. */
+/** Returns a document that can be printed in the formats of its kind. */
 export function printedDocument<Data>(
   { kind, table, csv, jsonl }: Definition<Data>,
   data: Data,
@@ -119,7 +119,7 @@ async function writeParquet(shell: Shell, document: PrintedDocument, file: strin
     throw new CliError(
       'USAGE',
       `${kind} cannot be written as parquet`,
-      'only the cells of `results` and `results --rows` can',
+      'write the cells with `results`, or the trials with `results --rows`',
     )
   if (file === undefined)
     throw new CliError('USAGE', 'Parquet is binary and cannot be printed', 'name a file: -o FILE.parquet')
@@ -127,13 +127,14 @@ async function writeParquet(shell: Shell, document: PrintedDocument, file: strin
   for (const warning of warnings) note(shell, `warning: ${warning}`)
 }
 
-/** Tables one below the other. */
+/** Returns one text with the tables one below the other. */
 export const joinTables = (tables: readonly string[]): string => tables.map(withNewline).join('\n')
 
 const withNewline = (text: string): string => (text === '' || text.endsWith('\n') ? text : `${text}\n`)
 
 /**
- * Prints a line for people on standard error. Call it only without --json: with --json only an error may appear there.
+ * Prints a line for people on standard error. Do not call this with --json, because only an error may then appear
+ * there.
  */
 export function note({ stderr, line: foot }: Shell, line: string): void {
   // Wrap the line, because the terminal would break it within a word.
@@ -166,7 +167,7 @@ export interface Page {
   /** Width in characters. */
   readonly width: number
   readonly color: boolean
-  /** A table with up to this number of cells shows all of them; otherwise it shows the most informative ones. */
+  /** Maximum number of cells that a table shows. If there are more, it shows the most informative ones. */
   readonly most?: number
 }
 
@@ -208,8 +209,8 @@ const notWritable: ReadonlySet<string | undefined> = new Set([
 ])
 
 /**
- * Streams text to a file or, without one, to standard output. The file appears only when it is complete. Links are
- * followed. If the target is not an ordinary file but a pipe or a device, it is written directly.
+ * Streams text to a file or, without a file, to standard output. The file appears only when it is complete. Symbolic
+ * links are followed. If the target is a pipe or a device instead of an ordinary file, text is written to it directly.
  */
 export async function writeAll(
   { stdout, line, cwd }: Shell,
@@ -219,8 +220,8 @@ export async function writeAll(
   if (file === undefined) {
     try {
       for await (const chunk of chunks) {
-        // Progress is shown until the first chunk, which may take long. Later the progress line would mix with the
-        // text.
+        // Progress is shown until the first chunk, which may take long. After that, the progress line would mix with
+        // the text.
         if (stdout.isTTY === true) line.pause()
         if (!stdout.write(chunk)) await once(stdout, 'drain')
       }

@@ -2,7 +2,7 @@ import { isatty } from 'node:tty'
 import type { ShellOptions, SignalSource } from './shell.ts'
 import { erase } from './statusLine.ts'
 
-/** The context of a command that runs in its own process. */
+/** Returns the context of a command that runs in its own process. */
 export function processShellOptions(): ShellOptions {
   const { stdout, stderr, env } = process
   // If the reader of the output goes away (head, less), the command ends quietly, as cat does.

@@ -7,7 +7,8 @@ import type { Progress, Shell } from './shell.ts'
 import { version } from './version.ts'
 
 /**
- * The command line, made from the declarations of the commands. `onExit` gets the exit code of the command that ran.
+ * Returns the command line, made from the declarations of the commands. `onExit` gets the exit code of the command that
+ * ran.
  */
 export function createProgram(shell: Shell, onExit: (exit: number) => void): Command {
   const program = new Command('driftfarm')
@@ -26,8 +27,9 @@ export function createProgram(shell: Shell, onExit: (exit: number) => void): Com
     .helpCommand('help [command]', 'show help for a command')
     .addHelpText(
       'after',
-      '\nSWEEP is a name, an id or a unique prefix of an id. Without DATABASE_URL, data is stored in DRIFTFARM_HOME, ' +
-        'in .driftfarm of the project, or in your user data folder, in this order.',
+      '\nSWEEP is a name, an id or a unique prefix of an id. Without DATABASE_URL, data is stored in the folder ' +
+        'DRIFTFARM_HOME. If that is not set, it is in .driftfarm of the project or, outside a project, in your user ' +
+        'data folder.',
     )
   const groupOf = (name: string): Command =>
     program.commands.find((group) => group.name() === name) ?? program.command(name).description(groups[name] ?? '')

@@ -7,7 +7,7 @@ const barWidth = 16
 /** The speed is averaged over this time in ms, so that it follows workers that come and go. */
 const speedMs = 10_000
 
-/** Time between two lines of plain progress. */
+/** Time between two lines of plain progress, in ms. */
 const plainMs = 10_000
 
 /**
@@ -51,16 +51,16 @@ export function sweepProgress(shell: Shell): (status: StatusData, nowMs: number)
 
 /** Work that takes less than this time in ms shows no progress. */
 const quietMs = 1000
-/** Time between two changes of the last line of a terminal. */
+/** Minimum time between two changes of the last line of a terminal, in ms. */
 const shownMs = 100
 
 /**
- * Shows how much of some work is done, once it takes longer than a second, as `words` followed by `done` of `total`.
- * The text is on the last line of a terminal or, with plain progress, on a line every ten seconds. Call the returned
+ * Shows how much of some work is done, as `words` followed by `done` of `total`, after the work has taken a second. The
+ * text is on the last line of a terminal or, with plain progress, on a line every ten seconds. Call the returned
  * function with the number done, as often as you like. `total` is null if it is unknown. `now` is a clock in ms.
  *
- *     const showElapsed = progressOf(shell, 'verifying cell', 100_000)     showElapsed(12_000) // verifying cell 12,000
- * of 100,000
+ *     const showProgress = progressOf(shell, 'verifying cell', 100_000)
+ *     showProgress(12_000) // verifying cell 12,000 of 100,000
  */
 export function progressOf(
   shell: Shell,
@@ -101,17 +101,17 @@ export function withProgressLine(shell: Shell, progress: Progress = 'auto'): She
   return { ...shell, progress, line: new StatusLine({ write: () => true, isTTY: false }) }
 }
 
-/** Whether progress is shown at all. */
+/** Whether progress is shown. */
 export function showsProgress({ line, progress }: Shell): boolean {
   return line.exists || progress === 'plain'
 }
 
-/** Time between two updates. */
+/** Time between two updates, in ms. */
 const updateMs = 1000
 
 /**
- * Runs `work` for each item in turn and shows the current item and its time (see `elapsed`). Work that blocks this
- * thread shows only the item. Words that the work adds follow the item.
+ * Calls `work` for each item, one after another, and shows the current item and the time it has taken (see `elapsed`).
+ * If `work` blocks this thread, only the item is shown. Words that `work` passes to `add` are shown after the item.
  */
 export async function forEachWithProgress<T, R>(
   shell: Shell,
@@ -140,9 +140,9 @@ export async function forEachWithProgress<T, R>(
 }
 
 /**
- * Shows how long something has taken, each time the returned function is called: `cell 1 of 1` and, after the first
- * second, `cell 1 of 1: 12 s`. The text is on the last line of a terminal or, with plain progress, on a line every ten
- * seconds. `now` is a clock in ms.
+ * Returns a function that shows how long something has taken so far. During the first second it shows only `words`,
+ * such as `cell 1 of 1`; later it shows `cell 1 of 1: 12 s`. The text is on the last line of a terminal or, with plain
+ * progress, on a line every ten seconds. `now` is a clock in ms.
  */
 export function elapsed(shell: Shell, words: () => string, now: () => number = () => performance.now()): () => void {
   const began = now()

@@ -9,9 +9,9 @@ import { withSecretFiles } from './secretFiles.ts'
 import { createShell, type ShellOptions } from './shell.ts'
 
 /**
- * Runs one command and returns its exit code. `argv` does not include the name of the program. It does not use the
- * global state of the process and leaves nothing open. So commands may run one after another, or concurrently in
- * different homes.
+ * Runs one command and returns its exit code. `argv` does not include the name of the program. The command does not use
+ * the global state of the process and leaves nothing open. So one process may run several commands one after another,
+ * or concurrently in different homes.
  */
 export async function runCommand(argv: readonly string[], surroundings: ShellOptions): Promise<number> {
   const shell = createShell(surroundings)
@@ -29,7 +29,7 @@ export async function runCommand(argv: readonly string[], surroundings: ShellOpt
   })
 }
 
-/** Names get the Unicode form that specs use. The name of an existing file is not changed. */
+/** Converts a name to the Unicode form that specs use, unless it is the name of an existing file. */
 function nameOrFile(word: string, cwd: string): string {
   const name = composed(word)
   return name === word || existsSync(resolve(cwd, word)) ? word : name

@@ -3,8 +3,8 @@ import { CliError } from './failure.ts'
 import type { Environment } from './shell.ts'
 
 /**
- * Variables that hold secrets. Each secret can also be read from a file, which is named by the variable with `_FILE`
- * appended.
+ * Variables that hold secrets. A secret can also be read from a file. The path of the file is then in a variable of the
+ * same name with `_FILE` appended.
  */
 export const secretVariables = [
   'DATABASE_URL',
@@ -18,7 +18,7 @@ export const secretVariables = [
 export const passwordFile = 'DATABASE_PASSWORD_FILE'
 
 /**
- * Returns the environment with the secrets from the files. If a variable is set, its file is not read. Throws a
+ * Returns the environment with the secrets from the files added. If a variable is set, its file is not read. Throws a
  * CliError USAGE if a file cannot be read or is empty.
  */
 export function withSecretFiles(env: Environment): Environment {
@@ -44,7 +44,10 @@ function secretIn(name: string, file: string): string {
   return text
 }
 
-/** An invalid address stays as it is. The code that uses it reports the error. */
+/**
+ * Adds the password to an address without a password. An invalid address is returned unchanged, because the code that
+ * uses the address reports the error.
+ */
 function withPassword(address: string, password: string): string {
   if (!URL.canParse(address)) return address
   const url = new URL(address)

@@ -16,7 +16,9 @@ import type { Environment, Shell } from './shell.ts'
 export const homeOf = ({ env, cwd, beside }: Pick<Shell, 'env' | 'cwd' | 'beside'>): string =>
   homeFolder(env, cwd, beside)
 
-/** The shell of a command about a spec. Its home is the home of the spec's project. `-` is standard input. */
+/**
+ * The shell of a command about a spec. It uses the home of the spec's project, unless the path is `-` (standard input).
+ */
 export const shellOfSpec = (shell: Shell, path: string): Shell =>
   path === '-' ? shell : { ...shell, beside: dirname(resolve(shell.cwd, path)) }
 
@@ -29,7 +31,8 @@ export function databaseExists(shell: Shell): boolean {
 }
 
 /**
- * Whether a command may read the database in addition to its own work. This is not allowed with the login of a worker.
+ * Whether there is a database that a command may read in addition to its own work. The login of a worker may not read
+ * it.
  */
 export const mayReadDatabase = (shell: Shell): boolean => !shell.env.DRIFTFARM_ACCESS && databaseExists(shell)
 
@@ -43,7 +46,10 @@ export function requireDatabaseAccess({ env }: Pick<Shell, 'env'>): void {
   )
 }
 
-/** Refuses the login of an access file, which may not even read. The error of the database would only name a table. */
+/**
+ * Refuses the login of an access file, which may not even read the results. Without this check, the error would come
+ * from the database and would only name a table.
+ */
 function refuseLogin({ env }: Pick<Shell, 'env'>): void {
   if (!env.DRIFTFARM_ACCESS) return
   throw new CliError(
@@ -80,14 +86,15 @@ export async function openSession(
 }
 
 /**
- * The read-only URL of a farm, which is given explicitly or derived from the password that was passed to `db migrate`.
+ * The read-only URL of a farm: the value of DRIFTFARM_READER_URL or, without it, a URL made from the password that was
+ * passed to `db migrate`.
  */
 function farmReader(env: Environment, url: string): string | null {
   const { DRIFTFARM_READER_URL: address, DRIFTFARM_READER_PASSWORD: password } = env
   return address || (password ? readerUrl(url, password) : null)
 }
 
-/** The read-only URL. Throws a CliError NO_READER if it is not known. */
+/** Returns the read-only URL of the farm. Throws a CliError NO_READER if the URL is not known. */
 export function readerOf({ readerUrl: address }: Session): string {
   if (address !== null) return address
   throw new CliError(
@@ -97,7 +104,7 @@ export function readerOf({ readerUrl: address }: Session): string {
   )
 }
 
-/** Runs `body` with a session, which is closed in any case. */
+/** Runs `body` with a session, and then closes the session, even after an error. */
 export async function withSession<T>(
   shell: Shell,
   body: (session: Session) => Promise<T>,
@@ -117,7 +124,7 @@ export async function withFarmClient<T>(shell: Shell, body: (farmClient: FarmCli
   return remote === null ? withSession(shell, (session) => body(databaseFarmClient(session))) : body(remote)
 }
 
-/** The farm that DRIFTFARM_URL names; null if it is not set. */
+/** The farm that DRIFTFARM_URL names; null if the variable is not set. */
 export async function remoteFarmClientOf({ env }: Pick<Shell, 'env'>): Promise<FarmClient | null> {
   const { DRIFTFARM_URL: url, DRIFTFARM_TOKEN: token } = env
   if (!url) return null
@@ -131,7 +138,10 @@ export async function remoteFarmClientOf({ env }: Pick<Shell, 'env'>): Promise<F
   return remoteFarmClient({ url, token: token || undefined })
 }
 
-/** Runs `body` for the sweep that `text` names. No server is started if nothing has ever been run. */
+/**
+ * Runs `body` for the sweep that `text` names. Throws a CliError NOT_FOUND, without starting a server, if nothing has
+ * ever been run.
+ */
 export async function withSweep<T>(
   shell: Shell,
   text: string,
@@ -156,6 +166,6 @@ export function requireFarm(shell: Shell, sweep: string): void {
     throw new CliError(
       'NOT_FOUND',
       `no sweep ${sweep}: nothing has been run here yet (${homeOf(shell)})`,
-      '`driftfarm run SPEC` runs one; to use data elsewhere, set DRIFTFARM_HOME or DATABASE_URL',
+      '`driftfarm run SPEC` runs a sweep; to use data elsewhere, set DRIFTFARM_HOME or DATABASE_URL',
     )
 }

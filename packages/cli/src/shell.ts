@@ -2,7 +2,7 @@ import type { Writable } from 'node:stream'
 import type { WaitLimits } from '@driftfarm/farm'
 import { StatusLine } from './statusLine.ts'
 
-/** A stream that a command writes to, of a terminal or any other kind. */
+/** A stream that a command writes to, such as a terminal, a file or a pipe. */
 export type Stream = Writable & { readonly isTTY?: boolean; readonly columns?: number; readonly rows?: number }
 
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -16,7 +16,7 @@ export type SignalSource = (listener: (name: SignalName) => void) => () => void
 export interface ShellOptions {
   /** Receives data. */
   readonly stdout: Stream
-  /** Receives everything else. */
+  /** Receives everything except data. */
   readonly stderr: Stream
   readonly env: Environment
   /** The absolute path of the folder to which paths in arguments are relative. */
@@ -25,14 +25,14 @@ export interface ShellOptions {
   readonly stdin?: AsyncIterable<string | Uint8Array>
   /** Asks the user at the terminal and resolves to the typed line; null without a terminal. */
   readonly ask?: ((question: string) => Promise<string>) | null
-  /** Aborting it counts as SIGINT, or as SIGTERM if its reason is that string. */
+  /** Aborting this signal counts as SIGINT, or as SIGTERM if the reason of the abort is the string 'SIGTERM'. */
   readonly signal?: AbortSignal
   /** Replaces `signal`. Called only while a command can end in an orderly way. */
   readonly onSignal?: SignalSource
   /** Ends the process at once, if the command has its own process. Does nothing by default. */
   readonly leave?: (exit: number) => void
   readonly waits?: WaitLimits
-  /** Called with the sweep that a run has submitted. */
+  /** Called with the submitted sweep once `run` has submitted it. */
   readonly onSubmitted?: (sweep: unknown) => void
 }
 
@@ -42,7 +42,7 @@ export type Progress = 'auto' | 'plain' | 'none'
 /** The context of one command, with its line at the bottom of a terminal. */
 export interface Shell extends Required<Omit<ShellOptions, 'signal'>> {
   readonly line: StatusLine
-  /** The folder whose project contains the home: the working folder, or the folder of a spec. */
+  /** The folder whose project determines the home: the working folder, or the folder of a spec. */
   readonly beside: string
   /** How a command shows progress. */
   readonly progress: Progress

@@ -11,14 +11,20 @@ import type { Shell } from './shell.ts'
 export interface SpecOptions {
   readonly set?: readonly (readonly [string, string])[]
   readonly trials?: number
-  /** Default true. If false, named points that are not minima are accepted, because the minima are yet to be found. */
+  /**
+   * Whether named points must be minima (default: true). It is false for `minima`, because the minima are yet to be
+   * found.
+   */
   readonly checksMinima?: boolean
 }
 
-/** A larger spec is refused before it is read. */
+/** Maximum size of a spec in bytes. A larger spec is refused before it is read. */
 const largestSpecBytes = 1 << 20
 
-/** Reads and resolves a spec. Paths of files in the spec are relative to it. `-` reads standard input. */
+/**
+ * Reads and resolves a spec. Paths in the spec are relative to the folder of the spec. If `path` is `-`, the spec is
+ * read from standard input, and paths in it are relative to the working folder.
+ */
 export async function readSweep(shell: Shell, path: string, options: SpecOptions): Promise<ResolvedSpec> {
   const fileName = path === '-' ? 'standard input' : path
   const source = specText(await readBytes(shell, path), fileName)

@@ -30,7 +30,7 @@ export const extend = command({
       if (options.json !== true) for (const warning of warnings) note(shell, warning)
       const words =
         `${name}: ${trials} trials per cell are now requested. A running farm computes them by itself. ` +
-        `Otherwise run the spec with \`--trials ${trials}\``
+        `If no farm is running, run the spec with \`--trials ${trials}\``
       await printNewStatus(shell, data, { ...options, words })
     })
   },

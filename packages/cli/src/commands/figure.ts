@@ -3,7 +3,8 @@ import { choice, flag, type OptionsOf, text, valued } from '../options/option.ts
 import { axisLetters, cellIndex, pixels, trialList } from '../options/parse.ts'
 import { json, progress, set } from '../options/shared.ts'
 
-// The same kinds as in `report`. They are not imported, because this file is loaded for help, which must be instant.
+// The kinds of figures of the package `report`. They are repeated here instead of imported, because this file is loaded
+// for help, which must be instant.
 const kinds = [
   'line',
   'map',
@@ -22,17 +23,21 @@ const options = {
   kind: choice('<kind>', 'kind of figure (default: chosen by the axes of the sweep)', kinds),
   x: text('<path>', 'swept path on the horizontal axis'),
   y: text('<path>', 'for maps: swept path on the vertical axis'),
-  of: text('<estimate>', 'estimate to draw (default: escape or, without escapes, another estimate of the sweep)'),
+  of: text('<estimate>', 'estimate to draw (default: escape if the sweep has this estimate, otherwise another one)'),
   by: text('<path>', 'swept path that distinguishes the series'),
-  log: valued('<axes>', 'logarithmic axes: x, y, or z for the colours of a map, e.g. --log x,y', axisLetters),
-  where: text('<condition>', 'draw only cells with these values, e.g. "eta > 0.1 && rule == adam"'),
-  show: choice('<what>', 'for maps: show the value, the width of its interval, or the number of trials as colours', [
-    'value',
-    'width',
-    'trials',
-  ]),
-  oracle: flag('also draw exact values, if they are for the same event (about a second per cell)'),
-  theorem: flag('also draw the bracket of Theorem 1, if it is for the same event'),
+  log: valued(
+    '<axes>',
+    'axes with a logarithmic scale: x, y, or z (the colours of a map), e.g. --log x,y',
+    axisLetters,
+  ),
+  where: text('<condition>', 'draw only cells that meet this condition, e.g. "eta > 0.1 && rule == adam"'),
+  show: choice(
+    '<what>',
+    'for maps: what the colours show: the value, the width of its interval, or the number of trials',
+    ['value', 'width', 'trials'],
+  ),
+  oracle: flag('also draw the exact values of the estimate, where they can be computed (about a second per cell)'),
+  theorem: flag('also draw the bracket of Theorem 1, if it bounds the escape that the trials measure'),
   fit: text('<formula>', 'for fits and residuals: formula to fit, e.g. "log(escapeRate) ~ 1/T"'),
   cell: valued('<index>', 'for trajectories and convergence: index of the cell', cellIndex),
   trial: valued('<list>', 'for trajectories: trials to draw, e.g. 0,1,7 (default: the first five)', trialList),

@@ -4,8 +4,8 @@ import { format, json, output, progress } from '../options/shared.ts'
 
 const options = {
   by: text('<path>', 'fit separately for each value of this swept path'),
-  where: text('<condition>', 'fit only cells with these values, e.g. "eta > 0.1 && rule == adam"'),
-  method: choice('<method>', 'fit only cells of this method (default: direct if there are any)', [
+  where: text('<condition>', 'fit only cells that meet this condition, e.g. "eta > 0.1 && rule == adam"'),
+  method: choice('<method>', 'fit only cells of this method (default: direct, if any cell uses it)', [
     'direct',
     'splitting',
     'tilt',

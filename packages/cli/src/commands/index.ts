@@ -70,7 +70,7 @@ export const commands: readonly Declaration[] = [
   tokenRevoke,
 ]
 
-/** The groups of commands: the first words of two-word commands, with their summaries. */
+/** The groups of commands, by the first word of their two-word commands, with a summary of each group. */
 export const groups: Readonly<Record<string, string>> = {
   db: 'manage the results database',
   token: 'manage tokens for the HTTP API',

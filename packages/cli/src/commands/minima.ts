@@ -8,7 +8,7 @@ const options = {
   trials: valued('<n>', 'descents per cell (default: 1000; 1 if the start is a point)', wholeNumber),
   cell: valued(
     '<index>',
-    'use only this cell (default: one cell for each combination of landscape and start)',
+    'use only this cell (default: one cell for each combination of landscape, start and step size)',
     cellIndex,
   ),
   seed: text('<n>', 'seed of the starts (default: the seed of the spec)'),
@@ -32,7 +32,7 @@ export type MinimaOptions = OptionsOf<typeof options>
 export const minima = command({
   name: 'minima',
   arguments: ['<spec>'],
-  summary: 'find minima by noise-free descent from the starts of a spec, and print them ready to paste into it',
+  summary: 'find minima by noise-free descent from the starts of a spec, and print them ready to paste into the spec',
   options,
   examples: ['minima examples/xor.yaml', 'minima examples/xor.yaml --cell 0 -o minima.yaml'],
   kinds: ['Minima'],

@@ -8,13 +8,13 @@ const options = {
   trials,
   width: valued(
     '<w>',
-    'find the number of trials for an interval of width w = high - low. With --trials, find its confidence',
+    'find the number of trials for an interval of width w = high - low. With --trials, find the confidence instead',
     share,
   ),
   relative: valued('<r>', 'like --width, but relative to the probability p: (high - low)/2 <= r p', positive),
   confidence: valued(
     '<c>',
-    'confidence of the interval (default: the confidence of the spec). With --trials, find the width',
+    'confidence of the interval (default: the confidence of the spec). With --trials, find the width of the interval',
     share,
   ),
   probability: valued(

@@ -4,7 +4,7 @@ import { json } from '../options/shared.ts'
 
 const options = {
   trajectory: text('<file>', 'write n, theta, loss, gradient norm and events of every step to a .csv or .jsonl file'),
-  control: flag('replay a trial of the control run, the cell without noise'),
+  control: flag('replay a trial of the control run (the same cell, but without noise)'),
   json,
 }
 export type ReplayOptions = OptionsOf<typeof options>

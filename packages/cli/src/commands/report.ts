@@ -5,8 +5,8 @@ import { progress } from '../options/shared.ts'
 const options = {
   output: { ...required(text('<file>', 'file to write, .html or .md')), letter: 'o' },
   with: text('<sweeps>', 'further sweeps to include, separated by commas'),
-  oracle: flag('also draw exact values, if they are for the same event (about a second per cell)'),
-  theorem: flag('also draw the bracket of Theorem 1, if it is for the same event'),
+  oracle: flag('also draw the exact values of estimates, where they can be computed (about a second per cell)'),
+  theorem: flag('also draw the bracket of Theorem 1, if it bounds the escape that the trials measure'),
   progress,
 }
 export type ReportCommandOptions = OptionsOf<typeof options>

@@ -8,7 +8,7 @@ const options = {
   rows: { ...flag('print one record per recorded trial or replica'), conflicts: 'curve' },
   curve: flag('print the share of escaped trials, step by step'),
   fit: text('<formula>', 'print a fit of this formula, as `fit` does, e.g. "log(escapeRate) ~ 1/T"'),
-  method: choice('<method>', 'with --fit: fit only cells of this method (default: direct if there are any)', [
+  method: choice('<method>', 'with --fit: fit only cells of this method (default: direct, if any cell uses it)', [
     'direct',
     'splitting',
     'tilt',

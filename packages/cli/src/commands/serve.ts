@@ -48,7 +48,7 @@ export const worker = command({
     timeLimit: valued(
       '<duration>',
       'maximum running time, e.g. 55m, or auto for the time limit of the SLURM job. The worker starts no work ' +
-        'that would take longer',
+        'that would end later',
       durationOrAuto,
     ),
     idleTimeout: valued('<duration>', 'exit after this time without work, e.g. 5m (default: never)', duration),

@@ -8,7 +8,7 @@ const options = {
   cell: answeredCell,
   radius: valued(
     '<x>',
-    'radius of the ball (default: the radius of the escape or, without one, the radius with the best bounds)',
+    'radius of the ball (default: the radius of the escape if that is a ball, else the radius with the best bounds)',
     positive,
   ),
   progress,

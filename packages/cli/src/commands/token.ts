@@ -9,11 +9,11 @@ export const tokenCreate = command({
   summary: 'create a token for the HTTP API. Its secret is printed once and not stored',
   options: {
     role: required(
-      choice('<role>', 'read: view everything. submit: also submit sweeps and control its own. admin: everything', [
-        'read',
-        'submit',
-        'admin',
-      ]),
+      choice(
+        '<role>',
+        'read: view everything. submit: also submit sweeps, and control those that it submitted. admin: everything',
+        ['read', 'submit', 'admin'],
+      ),
     ),
     expires: valued('<duration>', 'lifetime, e.g. 12h or 30d (default: until it is revoked)', duration),
     json,

@@ -1,10 +1,10 @@
 /**
- * An option of a command. `T` is the type of the value that the command gets. It includes undefined if the option may
- * be left out.
+ * An option of a command. `T` is the type of the value that the command gets, including undefined if the option may be
+ * left out.
  */
 export interface Option<T> {
   readonly help: string
-  /** The name of its value, such as `<n>`; null for a switch. */
+  /** The name of the value in the help, such as `<n>`; null for a switch, which has no value. */
   readonly value: string | null
   /** The letter of the short form of the option. */
   readonly letter?: string
@@ -13,15 +13,18 @@ export interface Option<T> {
   readonly required?: true
   readonly choices?: readonly string[]
   readonly initial?: T
-  /** Name of an option that cannot be combined with it. */
+  /** Name of an option that cannot be combined with this one. */
   readonly conflicts?: string
-  /** Parses a value. `before` is the result of an earlier option of the same name. Throws an InvalidArgumentError. */
+  /**
+   * Parses a value. `before` is the result of an earlier option of the same name. Throws an InvalidArgumentError if the
+   * value is not valid.
+   */
   read(text: string, before: T): T
 }
 
 /**
- * Options by their names in the code of the command. On the command line, the words of a name are joined by hyphens
- * after `--`.
+ * Options by their names in the code of the command. The option `timeLimit` is written `--time-limit` on the command
+ * line.
  */
 export type OptionSet = Readonly<Record<string, Option<unknown>>>
 
@@ -36,7 +39,7 @@ type Maybe<T> = Option<T | undefined>
 
 export const flag = (help: string): Maybe<true> => ({ help, value: null, read: () => true })
 
-/** An option `--no-...`, whose value is true unless it is given. */
+/** An option `--no-...`. Its value is true unless the user gives the option. */
 export const negated = (help: string): Option<boolean> => ({ help, value: null, negated: true, read: () => false })
 
 export const valued = <T>(value: string, help: string, read: (text: string) => T): Maybe<T> => ({ help, value, read })

@@ -2,7 +2,7 @@ import { InvalidArgumentError } from 'commander'
 
 // Parsers for the values of options. They throw an InvalidArgumentError if a value is not valid.
 
-/** An integer from 1. 1e6 is accepted too. */
+/** A positive integer, which may also be written like 1e6. */
 export function wholeNumber(text: string): number {
   const value = Number(text)
   if (!/^\d+(\.\d+)?(e\+?\d+)?$/i.test(text) || !Number.isSafeInteger(value) || value < 1)
@@ -10,7 +10,7 @@ export function wholeNumber(text: string): number {
   return value
 }
 
-/** An integer from 0. */
+/** A non-negative integer, which may also be written like 1e6. */
 export const wholeNumberOrNone = (text: string): number => (text === '0' ? 0 : wholeNumber(text))
 
 /** More threads than this are probably a mistake, because each thread has its own kernel. */
@@ -48,7 +48,7 @@ export function probability(text: string): number {
   return value
 }
 
-/** A path in the spec and its new value. */
+/** A path in the spec and the new value at that path, such as update.eta=0.05. */
 export function setting(text: string): readonly [path: string, value: string] {
   const at = text.indexOf('=')
   if (at < 1) throw new InvalidArgumentError(`'${text}' is not of the form path=value, e.g. --set update.eta=0.05`)
@@ -71,7 +71,7 @@ export function duration(text: string): number {
 /** A duration in milliseconds, or the word auto. */
 export const durationOrAuto = (text: string): number | 'auto' => (text === 'auto' ? text : duration(text))
 
-/** Letters of axes, with or without commas: x,y. */
+/** Letters of axes, with or without commas, such as x,y or xy. */
 export function axisLetters(text: string): readonly ('x' | 'y' | 'z')[] {
   const letters = [...text.replaceAll(',', '')]
   const unknown = letters.find((letter) => !'xyz'.includes(letter))
@@ -80,7 +80,7 @@ export function axisLetters(text: string): readonly ('x' | 'y' | 'z')[] {
   return letters as ('x' | 'y' | 'z')[]
 }
 
-/** Indices of trials: 0,1,7. */
+/** Indices of trials, such as 0,1,7. */
 export function trialList(text: string): readonly number[] {
   const trials = text.split(',').map((each) => each.trim())
   if (trials.length > 50 || !trials.every((each) => /^\d{1,15}$/.test(each)))
@@ -88,7 +88,7 @@ export function trialList(text: string): readonly number[] {
   return trials.map(Number)
 }
 
-/** The width of a picture. */
+/** The width of a picture in pixels. */
 export function pixels(text: string): number {
   const value = Number(text)
   if (!/^\d{1,4}$/.test(text) || value < 320 || value > 4000)
@@ -110,7 +110,7 @@ export function webAddress(text: string): URL {
   throw new InvalidArgumentError(`'${text}' is not an http or https address, e.g. https://farm.example.org/.`)
 }
 
-/** The number of a shard and the number of all shards: 7/100. */
+/** The index of a shard, from 1, and the total number of shards, such as 7/100. */
 export function shardPlace(text: string): { readonly index: number; readonly of: number } {
   const [, index = 0, of = 0] = (/^(\d{1,6})\/(\d{1,6})$/.exec(text) ?? []).map(Number)
   if (of < 1 || of > maxShards || index < 1 || index > of)
@@ -118,5 +118,5 @@ export function shardPlace(text: string): { readonly index: number; readonly of:
   return { index, of }
 }
 
-/** More than any cluster allows in a job array. */
+/** The maximum number of shards, which is more than any cluster allows in a job array. */
 const maxShards = 100_000

@@ -14,8 +14,8 @@ export const connections = valued(
 )
 export const shortThreads = valued(
   '<n>',
-  'number of threads of the farm reserved for work of at most a minute (default: 1). A short sweep then does not ' +
-    'wait for long work',
+  "number of the farm's threads that are reserved for work of at most a minute (default: 1). A short sweep then " +
+    'does not wait for long work',
   wholeNumberOrNone,
 )
 export const bundlesPerSecond = valued(
@@ -31,13 +31,13 @@ export const batch = valued(
 )
 export const bundle = valued(
   '<n>',
-  'maximum number of batches dispatched together (default: short batches up to a second of work). For tests',
+  'maximum number of batches dispatched together (default: as many short batches as take about a second). For tests',
   wholeNumber,
 )
 export const engine = withDefault(
   choice(
     '<name>',
-    'engine that computes the trials. wasm is fast. reference is slow and gives the same bits, to check wasm',
+    'engine that computes the trials. wasm is fast. reference is slow, gives the same bits and serves to check wasm',
     ['wasm', 'reference'],
   ),
   'wasm',
@@ -50,7 +50,7 @@ export const formatOfRecords = choice('<format>', 'output format. parquet needs 
   'csv',
   'parquet',
 ])
-/** This option is for a table in a terminal. A file or a pipe always gets every row. */
+/** An option for tables in a terminal. A file or a pipe always gets every row. */
 export const all = flag('print a row for every cell, even in a terminal')
 export const output = { ...text('<file>', 'write to a file instead of standard output'), letter: 'o' }
 export const progress = choice(
@@ -72,5 +72,5 @@ export const log = choice(
   ['silent', 'error', 'warn', 'info', 'debug'],
 )
 
-/** This option is for commands that take a long time per cell. */
+/** An option of commands that take a long time per cell. */
 export const answeredCell = valued('<index>', 'use only this cell (default: all, at most 100)', cellIndex)

@@ -3,7 +3,9 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { CliError } from '../../failure.ts'
 
-/** Finds the folder `examples`, which is installed in some folder above this file, even if this file is bundled. */
+/**
+ * Finds the folder `examples` in one of the folders above this file. This also works if this file is part of a bundle.
+ */
 export function examplesFolder(): string {
   for (let at = dirname(fileURLToPath(import.meta.url)); ; at = dirname(at)) {
     const folder = join(at, 'examples')
@@ -12,7 +14,7 @@ export function examplesFolder(): string {
   }
 }
 
-/** Names of the examples, in alphabetical order. */
+/** Returns the names of the examples, in alphabetical order. */
 export const exampleNames = (): string[] =>
   readdirSync(examplesFolder())
     .filter((file) => file.endsWith('.yaml'))

@@ -9,8 +9,8 @@ import { readSweep } from '../../specFile.ts'
 import type { FigureOptions } from '../figure.ts'
 
 /**
- * The landscape of the first cell of a spec or of a stored sweep. It is drawn over its one or two coordinates or, if it
- * has more, over a plane through named points.
+ * The figure of the landscape in the first cell of a spec or of a stored sweep. A landscape of one or two coordinates
+ * is drawn completely. If it has more coordinates, a plane through named points is drawn.
  */
 export async function landscapeOf(shell: Shell, text: string, options: FigureOptions): Promise<Figure> {
   const isFile = text === '-' || existsSync(resolve(shell.cwd, text))
@@ -34,7 +34,7 @@ function landscapeFigureOf(name: string, cell: Cell, data: DataTable | null): Fi
   if (minima.length < 2)
     throw new CliError(
       'USAGE',
-      `${name} has ${cell.landscape.dimension} coordinates; to draw it as a plane, the spec must name two points`,
+      `${name} has ${cell.landscape.dimension} coordinates; to draw a plane through it, the spec must name two points`,
       'name two minima in the landscape (`driftfarm minima SPEC` finds some)',
     )
   return landscapeFigure(sliceScene(cell, data, `${name}: loss`, minima))

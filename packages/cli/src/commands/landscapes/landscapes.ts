@@ -47,7 +47,7 @@ export async function landscapes(shell: Shell, name: string | undefined, options
   await printDocument(shell, { ...document, table }, options)
 }
 
-/** The data as shown to people, with the general expression for any dimension. */
+/** The data of a preset for a table. Its expression is the general one, which holds in any dimension. */
 const asWritten = (preset: Preset, resolved: ResolvedPreset): LandscapeData => ({
   ...landscapeData(preset, resolved),
   expression: preset.expression,
@@ -79,13 +79,13 @@ function presetNamed(name: string): Preset {
   throw new CliError(
     'NOT_FOUND',
     `no landscape ${name}${near === undefined ? '' : `: did you mean ${near}?`}`,
-    '`driftfarm landscapes` lists them',
+    '`driftfarm landscapes` lists all landscapes',
   )
 }
 
 /**
- * One partial derivative for each coordinate, with sums over coordinates written out, as text that a formula can
- * contain.
+ * The gradient: the partial derivative for each coordinate, as text that a formula can contain. Sums over coordinates
+ * are written out.
  */
 function gradientOf({ landscape: { variables, dimension, expression } }: ResolvedPreset): [string, string][] {
   const coordinates: { label: string; variable: Variable }[] =
@@ -113,7 +113,7 @@ function marksOf({ landscape, minima }: ResolvedPreset) {
   })
 }
 
-/** The loss as a function of theta, computed by the project's own elementary functions. */
+/** The loss as a function of theta. It uses the project's own elementary functions. */
 function lossOf({ expression, variables, parameters }: ResolvedPreset['landscape']): (theta: Float64Array) => number {
   const names = [...(variables ?? []), ...parameters.map(([name]) => name)]
   const slots = { names: new Map(names.map((name, slot) => [name, slot])), arrays: new Map([['x', 0]]) }
@@ -126,8 +126,8 @@ function lossOf({ expression, variables, parameters }: ResolvedPreset['landscape
 }
 
 /**
- * The scene of a preset over its view. The default dimension of every preset is one or two, so all coordinates are
- * shown.
+ * The scene of a preset over the ranges of its view. The default dimension of every preset is one or two, so all
+ * coordinates are shown.
  */
 function sceneOf(
   { name, view }: Preset,

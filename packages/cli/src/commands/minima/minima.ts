@@ -23,7 +23,7 @@ const maxCells = 100
 export async function minima(given: Shell, path: string, options: MinimaOptions): Promise<void> {
   const shell = withProgressLine(given, options.progress)
   const { sweep } = await readSweep(shell, path, {
-    // A spec that names points that are not minima is accepted, and the result shows them.
+    // Named points of the spec need not be minima, because the minima are yet to be found.
     checksMinima: false,
     set: options.set,
   })
@@ -31,7 +31,7 @@ export async function minima(given: Shell, path: string, options: MinimaOptions)
   if (options.output !== undefined && chosen.length > 1)
     throw new CliError(
       'USAGE',
-      `-o writes the minima of one cell, but ${chosen.length} cells differ`,
+      `-o writes the minima of one cell, but ${chosen.length} cells are selected`,
       'choose one with --cell INDEX',
     )
   const cells: MinimaCell[] = []

@@ -26,18 +26,21 @@ export async function plan(given: Shell, path: string, options: PlanOptions): Pr
   await printDocument(shell, printedDocument(documents.Plan, data), { json: options.json === true })
 }
 
-/** How a command announces its pilot: the text on how to omit it, and whether to print a line without a terminal. */
+/**
+ * How a command announces its pilot: `leftOut` says how the user can omit the pilot, and `announced` is whether the
+ * pilot is announced if there is no terminal.
+ */
 interface PilotWords {
   readonly leftOut: string
   readonly announced: boolean
 }
 
-/** The text on how to omit the pilot of `plan`. */
+/** Says how the user can omit the pilot of `plan`. */
 const leftOut = '; --no-pilot omits it'
 
 /**
- * The plan of a spec, made here or by the farm at DRIFTFARM_URL. Commands other than `plan` announce the pilot with
- * `words`.
+ * Returns the plan of a spec, made here or by the farm at DRIFTFARM_URL. Other commands than `plan` pass `words`, which
+ * say how the pilot is announced.
  */
 export async function planData(
   shell: Shell,
@@ -78,7 +81,7 @@ async function planHere(
   })
 }
 
-/** Without a terminal the pilot is announced once, after this many seconds. */
+/** Without a terminal, the pilot is announced once, after this many seconds. */
 const quietSeconds = 3
 
 /** Shows what the pilot is doing. */

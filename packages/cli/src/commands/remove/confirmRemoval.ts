@@ -5,13 +5,14 @@ import { note } from '../../output.ts'
 import type { Shell } from '../../shell.ts'
 
 /**
- * Whether a sweep may be removed. A running sweep needs a confirmation. Throws a CliError CONFLICT without a terminal.
+ * Whether a sweep may be removed. If it is planned or running, the user is asked at the terminal. Throws a CliError
+ * CONFLICT if there is no terminal.
  */
 export async function confirmRemoval(shell: Shell, { name, state, trials }: StatusData): Promise<boolean> {
   if (!isLive(state)) return true
   const what = `${name} is ${state}, and ${trials.done} of ${trials.requested} trials are finished`
   if (shell.ask === null)
-    throw new CliError('CONFLICT', `${what}, so it was not removed`, 'cancel it first, or add --force')
+    throw new CliError('CONFLICT', `${what}, so it was not removed`, 'cancel the sweep first, or add --force')
   const answer = await shell.ask(`${what}. Remove the sweep and its trials? [y/N] `)
   if (/^y(es)?$/i.test(answer.trim())) return true
   note(shell, `${name} was not removed`)

@@ -10,8 +10,8 @@ import { writeTrajectory } from '../../trajectory/trajectory.ts'
 import type { ReplayOptions } from '../replay.ts'
 
 /**
- * Computes one trial with WebAssembly and with the reference engine. If there is a stored record, both are compared
- * with it.
+ * Computes one trial with WebAssembly and with the reference engine. If the trial has a stored record, both results are
+ * compared with this record.
  */
 export async function replay(
   shell: Shell,
@@ -59,9 +59,9 @@ function indexOf(text: string): number {
   )
 }
 
-/** Typical number of characters of a number in a file. */
+/** Typical length of a number in a trajectory file, in characters. */
 const lettersOfNumber = 19
-/** A file larger than this, in bytes, is announced by a warning. */
+/** Size in bytes of the largest file that needs no warning. */
 const largeFile = 1e9
 /** Most programs cannot handle more columns than this. */
 const manyColumns = 1000

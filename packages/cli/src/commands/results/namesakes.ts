@@ -3,8 +3,7 @@ import { note } from '../../output.ts'
 import type { Shell } from '../../shell.ts'
 
 /**
- * Prints, below a table, which of the sweeps with this name the table shows and how the others differ. Prints nothing
- * if there is only one such sweep.
+ * If several sweeps have the same name, prints which of these sweeps the table above shows, and how the others differ.
  */
 export async function printNamesakes(shell: Shell, source: Source, id: string): Promise<void> {
   const text = namesakesText(id, await source.namesakes(id))

@@ -33,7 +33,7 @@ export async function results(given: Shell, text: string, options: ResultsOption
   })
 }
 
-/** Calls `use` with the requested document, whose cells can be read until it returns. */
+/** Calls `use` with the requested document. The cells of the document can be read until `use` returns. */
 async function withDocument<T>(
   shell: Shell,
   source: Source,
@@ -65,7 +65,7 @@ async function withDocument<T>(
   )
 }
 
-/** Shows how many cells have been read. The first call gives the total number. */
+/** Returns a function that shows how many cells have been read. The total is taken from its first call. */
 function cellsRead(shell: Shell): (done: number, total: number) => void {
   let showProgress: ((done: number) => void) | null = null
   return (done, total) => {
@@ -91,7 +91,7 @@ function rowsDocument(shell: Shell, found: Awaited<ReturnType<Source['rows']>>):
   }
 }
 
-/** The rows as columns, if these are available, with progress while they are read. */
+/** Adds progress to the function that reads the rows as columns, if the source has such a function. */
 function countedGroups(shell: Shell, { groups }: Pick<Rows, 'groups'>): Pick<Rows, 'groups'> {
   if (groups === undefined) return {}
   const showProgress = progressOf(shell, 'reading row', null)
@@ -109,7 +109,7 @@ function countedGroups(shell: Shell, { groups }: Pick<Rows, 'groups'>): Pick<Row
 
 type Tail = Awaited<ReturnType<StreamedResults['tail']>>
 
-/** The part of the results that concerns all cells together, without the cells. */
+/** The contrasts or the crossings of the results as a document, without the cells. */
 async function tailDocument({ tail, warnings }: StreamedResults, view: Required<View<Tail>>): Promise<PrintedDocument> {
   const data = await tail()
   const { table, csv, jsonl } = view

@@ -16,8 +16,8 @@ export function acceptedChecks(names: readonly string[] = []): ReadonlySet<Check
 }
 
 /**
- * Returns exit code 3 if a check has the verdict wrong and the user has not accepted it, otherwise 0. Unless `quiet`,
- * prints a note.
+ * Returns exit code 3 if a check has the verdict `wrong` and the user has not accepted that check; otherwise 0. If the
+ * exit code is 3, prints a note unless `quiet` is true.
  */
 export function exitCodeOfFindings(
   shell: Shell,
@@ -31,8 +31,8 @@ export function exitCodeOfFindings(
   if (!quiet)
     note(
       shell,
-      `wrong: ${names.join(', ')}: the numbers do not measure what was requested. Fix this as described above, or ` +
-        `accept them with ${names.map((name) => `--accept ${name}`).join(' ')}`,
+      `wrong: ${names.join(', ')}: the numbers do not measure what was requested. Fix the cause as described above, ` +
+        `or accept the numbers with ${names.map((name) => `--accept ${name}`).join(' ')}`,
     )
   return exitCodes.incomplete
 }

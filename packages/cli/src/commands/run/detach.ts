@@ -23,8 +23,8 @@ export interface SubmittedSweep {
 }
 
 /**
- * Starts a run in the background, which writes a log in the home folder. This process waits until the run reports that
- * the sweep is stored, so an acknowledged sweep is never lost.
+ * Starts a run in a background process, which writes a log in the home folder. Returns only after that process has
+ * reported that the sweep is stored. So a sweep that the user believes to be submitted is never lost.
  */
 export async function detach(
   { cwd, env }: Shell,
@@ -69,7 +69,7 @@ export async function detach(
   }
 }
 
-/** The message after detaching. It depends on whether the farm can continue the sweep. */
+/** The message after detaching, which says whether the farm can continue the sweep. */
 export async function detachedText(
   source: Source,
   { id, name }: { readonly id: string; readonly name: string },

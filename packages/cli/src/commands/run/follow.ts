@@ -9,13 +9,17 @@ export interface FollowOptions {
   readonly timeoutMs: number | undefined
   /** Interval in ms at which the sweep is polled. */
   readonly everyMs: number
-  /** Whether to report why the farm cannot continue. False if this process is the farm, and with JSON. */
+  /**
+   * Whether to report that the farm cannot continue, and why. False if this process is the farm or the output is JSON.
+   */
   readonly farmMonitor: boolean
-  /** Called with each status that differs from the one before. Returning true ends the wait. */
+  /** Called with each status that differs from the previous status. If it returns true, the wait ends. */
   onStatus(status: StatusData): Promise<boolean> | boolean
 }
 
-/** Waits for the end of a sweep. Returns its last status, and whether the timeout or the signal cut the wait short. */
+/**
+ * Waits for the end of a sweep. Returns the last status, and whether the timeout or the signal ended the wait early.
+ */
 export async function follow(
   shell: Shell,
   source: Source,

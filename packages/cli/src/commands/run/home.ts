@@ -4,8 +4,8 @@ import { homeOf } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 
 /**
- * Announces the folder of the data if a home is used for the first time. Also announces it if commands without a spec
- * would use another home from the current folder.
+ * Prints where data is stored if the home is used for the first time, or if commands without a spec would use another
+ * home when they are run in the current folder.
  */
 export function announceHome(shell: Shell): void {
   if (shell.env.DATABASE_URL) return

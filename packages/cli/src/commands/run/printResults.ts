@@ -25,7 +25,7 @@ export async function printResults(
 
 type Say = (line: string) => void
 
-/** The results of a sweep that the user has waited for. */
+/** Calls `use` with the results of a sweep that the user has waited for. */
 export function withFinalResults<T>(
   source: Source,
   id: string,
@@ -41,7 +41,7 @@ export function withFinalResults<T>(
   return repeated(say, ask, () => !isPrinting)
 }
 
-/** Runs `ask`, and repeats it for a minute if the farm does not answer. */
+/** Calls `ask`, and calls it again for up to a minute if the farm does not answer. */
 async function repeated<T>(say: Say, ask: () => Promise<T>, mayRepeat = () => true): Promise<T> {
   let isNoted = false
   for (const until = Date.now() + 60_000; ; await delay(1_000)) {

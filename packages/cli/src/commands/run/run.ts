@@ -70,7 +70,7 @@ export async function run(given: Shell, path: string, options: RunOptions): Prom
   }
 }
 
-/** --figure needs a person who waits for the run, and -o needs --shard. */
+/** Throws a CliError if -o is given without --shard, or if --figure is combined with --json or --detach. */
 function refuseConflictingOptions({ figure, json, detach: isDetached, shard, output }: RunOptions): void {
   if (output !== undefined && shard === undefined)
     throw new CliError(
@@ -88,7 +88,7 @@ function refuseConflictingOptions({ figure, json, detach: isDetached, shard, out
     )
 }
 
-/** The workers of another farm have their own settings. */
+/** Throws a CliError for an option about workers, because the workers of another farm have their own settings. */
 function refuseLocalOptions({ threads, batch, bundle, engine }: RunOptions): void {
   const given = Object.entries({ threads, batch, bundle, engine: engine === 'wasm' ? undefined : engine })
   const [name] = given.find(([, value]) => value !== undefined) ?? []
@@ -143,7 +143,7 @@ async function runLocally(
     note(
       shell,
       isComputedHere
-        ? `interrupted: finished batches of ${name} stay stored; run it again to continue`
+        ? `interrupted: finished batches of ${name} stay stored; run the spec again to continue`
         : await detachedText(farmClient, stored),
     )
     return left
@@ -181,7 +181,10 @@ async function runRemotely(
   return printResultsAndExitCode(shell, farmClient, ended ?? (await farmClient.status(id)), options)
 }
 
-/** Prints the results of a sweep. The exit code reports whether the sweep reached what was requested. */
+/**
+ * Prints the results of a sweep. Returns an exit code, which reports whether the sweep reached what was requested and
+ * whether its checks found wrong numbers.
+ */
 async function printResultsAndExitCode(
   shell: Shell,
   farmClient: FarmClient,
@@ -211,7 +214,7 @@ function printReused(shell: Shell, reused: ReusedData | null): void {
   for (const line of reusedLines(reused)) note(shell, line)
 }
 
-/** A sweep that this process waits for. */
+/** What is needed to wait for a sweep. */
 interface WaitContext {
   readonly shell: Shell
   readonly farmClient: FarmClient
@@ -220,7 +223,9 @@ interface WaitContext {
   readonly options: RunOptions
 }
 
-/** Computes the sweep in this process until it ends. Null if a signal ended the wait. */
+/**
+ * Computes the sweep in this process until the sweep ends. Returns its last status, or null if a signal ended the wait.
+ */
 async function compute(waiting: WaitContext, runner: Runner): Promise<StatusData | null> {
   const { submitted } = waiting
   const processes = await runner.start()
@@ -238,8 +243,8 @@ async function compute(waiting: WaitContext, runner: Runner): Promise<StatusData
 }
 
 /**
- * Shows progress until the sweep ends; null if a signal ended the wait. `processes` are the worker and coordinator of
- * this process; null if the farm computes the sweep.
+ * Shows progress until the sweep ends. Returns its last status, or null if a signal ended the wait. `processes` are the
+ * worker and coordinator of this process; null if the farm computes the sweep.
  */
 async function wait(
   { shell, farmClient, submitted, signal, options }: WaitContext,
@@ -252,7 +257,7 @@ async function wait(
     signal,
     timeoutMs: options.timeout,
     everyMs: pollMs,
-    // With --json standard error is reserved for an error.
+    // With --json, only an error may appear on standard error.
     farmMonitor: processes === null && options.json !== true,
     async onStatus(status) {
       show(status, Date.now())
@@ -261,7 +266,7 @@ async function wait(
         wasAnnounced = true
         note(shell, `${status.name} is paused; \`driftfarm resume ${status.name}\` continues it`)
       }
-      // Another run of the same spec took over the sweep and died.
+      // Another run of the same spec had taken over the sweep and died, so submit the sweep again.
       if (status.state === 'interrupted') await submitted.again()
       return false
     },
@@ -274,6 +279,6 @@ async function wait(
   throw new CliError(
     'TIMED_OUT',
     `${name} did not end within --timeout; ${trials.done} of ${trials.requested} trials are done`,
-    farm?.words || 'run it again to continue, or give a longer --timeout',
+    farm?.words || 'run the spec again to continue, or give a longer --timeout',
   )
 }

@@ -43,7 +43,7 @@ export async function runShard(shell: Shell, path: string, options: ShardOptions
     return await compute(shell, { file, spec, signal: interrupt.signal, options })
   } catch (error) {
     if (!interrupt.signal.aborted) throw error
-    note(shell, `interrupted: the shard is not stored; run it again to start over`)
+    note(shell, `interrupted: the shard is not stored; run the command again to start over`)
     return interrupt.exit() ?? exitCodes.interrupted
   } finally {
     interrupt.dispose()
@@ -114,7 +114,7 @@ function refuseOtherOptions({ detach, timeout, accept, figure, all, batch, bundl
     )
 }
 
-/** A file is overwritten only if it contains the same shard. */
+/** Throws a CliError CONFLICT if the file exists and contains anything other than the same shard. */
 async function refuseOtherShard(
   shell: Shell,
   file: string,

@@ -4,13 +4,15 @@ import type { Sweep } from '@driftfarm/spec'
 import { progressOf } from '../../progress.ts'
 import type { Shell } from '../../shell.ts'
 
-/** Determines the identity of a sweep, with progress. A signal ends this at once, because nothing is stored yet. */
+/**
+ * Determines the identity of a sweep, with progress. A signal ends this work at once, because nothing is stored yet.
+ */
 export function identifySweep(shell: Shell, sweep: Sweep, signal: AbortSignal): Promise<void> {
   const onCells = progressOf(shell, 'reading cell', sweep.cellCount)
   return unlessInterrupted(sweep, signal, () => identify(sweep, { signal, onCells }))
 }
 
-/** Stores a sweep, with progress. A signal ends this at once, and then no part of the sweep is stored. */
+/** Stores a sweep, with progress. A signal ends this work at once, and then no part of the sweep is stored. */
 export function submitWithProgress(
   shell: Shell,
   runner: Runner,
@@ -22,7 +24,10 @@ export function submitWithProgress(
   return unlessInterrupted(sweep, signal, () => runner.submit(spec, { onCells, signal }))
 }
 
-/** Runs work during which nothing is stored yet, so that a signal may end it. */
+/**
+ * Runs work that a signal may end, because nothing is stored before it is complete. Throws NothingStored if a signal
+ * ended it.
+ */
 export async function unlessInterrupted<T>(sweep: Sweep, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
@@ -32,9 +37,9 @@ export async function unlessInterrupted<T>(sweep: Sweep, signal: AbortSignal, wo
   }
 }
 
-/** The error if a signal arrived before the sweep was stored. */
+/** The error that reports that a signal arrived before the sweep was stored. */
 export class NothingStored extends Error {
   constructor({ name }: Sweep) {
-    super(`interrupted: ${name} is not stored; run it again to start over`)
+    super(`interrupted: ${name} is not stored; run the spec again to start over`)
   }
 }

@@ -5,8 +5,8 @@ import { note } from '../../output.ts'
 import type { Shell } from '../../shell.ts'
 
 /**
- * Before any trial is computed, prints how requesting more trials after an interim look widens the intervals. Prints
- * nothing if no interval becomes wider.
+ * Prints, before any trial is computed, how much wider the intervals become if trials are added after an interim look.
+ * Prints nothing if no interval becomes wider.
  */
 export async function announceWidening(shell: Shell, database: Database, sweepId: string, next: Demand): Promise<void> {
   const extension = await extensionOf(database, sweepId, next)

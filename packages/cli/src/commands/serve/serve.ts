@@ -102,7 +102,7 @@ async function reportHealth(shell: Shell, { database, reader }: Session, signal:
   const farmMonitor = createFarmMonitor({ say: (line) => note(shell, line) })
   const look = withTimeLimit(() => stateOfFarm(database))
   while (!signal.aborted) {
-    // Permanent errors are reported by the leading coordinator.
+    // Errors are ignored here, because the leading coordinator reports permanent errors.
     const seen = await look().catch(() => null)
     if (seen !== null && !signal.aborted) {
       const state = 'value' in seen ? seen.value : seen.trouble
@@ -139,7 +139,7 @@ async function untilExit(
   return new Promise(() => undefined)
 }
 
-/** There may be many workers, so each uses few connections. */
+/** Options for the session of a process. A worker uses few database connections, because there may be many workers. */
 const connectionsOf = ({ env }: Shell, kind: string, { connections }: ServeOptions): OpenSessionOptions =>
   kind === 'worker'
     ? { isWorker: true, connections: connections ?? workerConnections({ redis: Boolean(env.REDIS_URL) }) }
@@ -157,7 +157,7 @@ async function apiOf(
     return await startApi({
       session,
       ...(listen ?? defaultAddress),
-      // Several farms on one machine each find a free port.
+      // If a port is in use, `up` tries the next one, so that several farms can run on one machine.
       next: kind === 'up' && listen === undefined,
       publicUrl,
       tokenFile: shell.env.DRIFTFARM_ADMIN_TOKEN_FILE || undefined,
@@ -165,8 +165,8 @@ async function apiOf(
       version,
     })
   } catch (error) {
-    // A second coordinator on this machine is a standby. Without --listen, the user did not request that it serves an
-    // API.
+    // A second coordinator on this machine, which is a standby, finds the default port in use. It runs without an API,
+    // because without --listen the user has not requested one.
     if (kind !== 'coordinator' || listen !== undefined || (error as FarmError).code !== 'CONFLICT') throw error
     note(shell, `this coordinator serves no API: ${(error as Error).message}; --listen HOST:PORT sets another address`)
     return null

@@ -19,15 +19,15 @@ export interface ExitConditions {
   readonly onServerLost: OnServerLost | null
 }
 
-/** Why a worker leaves, and with which exit code. */
+/** Why a worker leaves, and the exit code of its process. */
 export interface WorkerExit {
   readonly words: string
   readonly exit: number
 }
 
 /**
- * If less than this time in ms remains, a worker takes no more work. It needs the time for running batches and for
- * signing off.
+ * If less than this time in ms remains, a worker takes no more work. The worker needs this time to finish its running
+ * batches and to sign off.
  */
 export const marginMs = 30_000
 

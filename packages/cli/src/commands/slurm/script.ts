@@ -1,14 +1,15 @@
 /** Describes a job script. */
 export interface Job {
-  /** The path of the spec, and the options that change it, as they were given. */
+  /** The path of the spec, as the user gave it. */
   readonly spec: string
+  /** The options that change the spec, as the user gave them. */
   readonly changes: readonly string[]
   readonly name: string
   /** Processor time in seconds that the sweep still needs. */
   readonly cpuSeconds: number
   readonly cpus: number
   readonly timeMs: number
-  /** The largest number of tasks. */
+  /** The maximum number of tasks. */
   readonly most: number
   /** Whether tasks have no network, so that each computes its own shard. */
   readonly shards: boolean
@@ -17,7 +18,10 @@ export interface Job {
 /** The usable share of a task's time. The rest is for starting, compiling and ending a little early. */
 const usable = 0.8
 
-/** Minimum time of a job of workers, in ms. They start nothing in the last minutes, and SLURM counts in minutes. */
+/**
+ * Minimum time limit in ms of a job that runs workers. Workers start nothing in their last minutes, and SLURM counts in
+ * whole minutes.
+ */
 export const minMs = 300_000
 
 /** The number of tasks, and whether they are enough for the whole sweep. */
@@ -75,10 +79,11 @@ const throughNetwork = (job: Job, tasks: number): string[] => [
 ]
 
 const withoutNetwork = (job: Job, tasks: number): string[] => [
-  '# Submit it from the folder where it was created, so that the spec is found. Each task computes its own shard and',
-  '# writes a file there. When all are done, merge the files on the machine that stores the results:',
+  '# Submit this script from the folder where it was created, so that the spec is found. Each task computes its own',
+  '# shard and writes a file in that folder. When all tasks are done, merge the files on the machine that stores the',
+  '# results:',
   `#   driftfarm db import ${quoted(`${fileName(job.name)}-`)}*.driftfarm`,
-  '# To compute shards that it reports as missing: sbatch --array=2,17 THIS-FILE',
+  '# To compute shards that `db import` reports as missing: sbatch --array=2,17 THIS-FILE',
   ...directives(job, tasks),
   '',
   ...home,

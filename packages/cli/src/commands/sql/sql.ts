@@ -6,7 +6,7 @@ import { databaseExists, readerOf, requireDatabaseAccess, withSession } from '..
 import type { Shell } from '../../shell.ts'
 import type { SqlOptions } from '../sql.ts'
 
-/** Maximum number of rows in a table, whose layout needs all rows in memory. */
+/** Maximum number of rows in a table. To lay out a table, all of its rows must be in memory. */
 const maxTableRows = 10_000
 
 export async function sql(shell: Shell, query: string, options: SqlOptions): Promise<void> {
@@ -40,7 +40,7 @@ const exact = (value: unknown): string =>
 
 interface Columns {
   readonly names: readonly string[]
-  /** Whether the numbers of each column arrive as text. */
+  /** For each column, whether its numbers arrive as text. */
   readonly numeric: readonly boolean[]
 }
 
@@ -54,7 +54,7 @@ function rowsDocument(
   return {
     kind: 'Rows',
     data: null,
-    // A pipe has no width, and its reader could not see what was cut off.
+    // Only a table on a terminal is cut to a width. The reader of a pipe could not see what was cut off.
     table: ({ width }) => table({ names, numeric }, rows, isTerminal ? width : Number.POSITIVE_INFINITY),
     async *csv() {
       yield csvLine(names)

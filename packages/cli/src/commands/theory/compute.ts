@@ -16,10 +16,10 @@ export interface TheoremTask extends Task {
   readonly options: Parameters<typeof theorem>[2]
 }
 
-/** Called before each step of the work. */
+/** Called with the size of each grid before the computation on that grid. */
 export type OnSize = (size: ChainSize) => void
 
-/** Computes the results of theory for a cell. This may block the thread for a minute. */
+/** The computations of theory for a cell, by command. Each may block the thread for a minute. */
 export const theoryTasks = {
   oracle: async ({ cell, data, horizons }: OracleTask, onSize: OnSize) => ({
     found: oracle(cell, data, { horizons, onSize }),

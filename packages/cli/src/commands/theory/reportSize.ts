@@ -4,12 +4,15 @@ import type { Shell } from '../../shell.ts'
 import type { OnSize } from './compute.ts'
 
 /**
- * A grid in the plane with more transitions than this takes minutes. Measured: 4.4 million take one minute, and each
- * refinement doubles the number.
+ * A grid in the plane with more transitions than this takes minutes. Measured: a grid with 4.4 million transitions
+ * takes one minute, and each refinement doubles their number.
  */
 const mostInAMinute = 6e6
 
-/** Shows the size of a grid in the progress line, and prints once that it will take minutes. */
+/**
+ * Returns a function that shows the size of each grid in the progress line. If the first grid is so large that the
+ * computation will take minutes, the function also prints this on a line of its own.
+ */
 export function reportSize(shell: Shell, words: string, add: (words: string) => void): OnSize {
   let seen = 0
   return ({ states, entries }) => {

@@ -53,14 +53,16 @@ async function answerCells(
 interface Measured {
   readonly escape: Omit<MeasuredEscape, 'sameEvent'> | null
   /**
-   * |theta_N - theta_0| of its first trials, and Infinity for trials that ended before the horizon. Empty unless all of
-   * them are recorded.
+   * |theta_N - theta_0| of the first trials of the cell; Infinity for a trial that ended before the horizon. Empty
+   * unless all of these trials are recorded.
    */
   readonly distances: readonly number[]
 }
 
 const nothing: Measured = { escape: null, distances: [] }
-/** Maximum number of trials that are read. The relative uncertainty of the mean distance is then 1.4 %. */
+/**
+ * Maximum number of trials that are read. The mean distance of this many trials has a relative uncertainty of 1.4 %.
+ */
 const maxDistances = 10_000
 
 /** The measurements of each cell. The database is not started if nothing has ever been run. */

@@ -21,12 +21,12 @@ export interface TheoryRequest {
 export type TheoryReply =
   | { readonly answer: AnswerOf<Kind> }
   | { readonly size: ChainSize }
-  /** An error object cannot be sent between threads. */
+  /** The properties of an error, because an error object cannot be sent between threads. */
   | { readonly error: Pick<DriftfarmError, 'code' | 'message' | 'hint' | 'retryable' | 'exit'> }
 
 /**
- * A computation for each item. `words` names the current item in the progress, and `task` is the input of the
- * computation.
+ * A computation that is run for each item. `words` returns the text that names an item in the progress line, and `task`
+ * returns the input of the computation.
  */
 export interface TheoryComputation<T, K extends Kind> {
   readonly kind: K
@@ -49,8 +49,9 @@ export async function withTheoryThread<R>(shell: Shell, work: (thread: Worker | 
 }
 
 /**
- * Returns the answers for all cells, in order, or the exit code of the signal that ended the work. With a thread,
- * progress continues meanwhile and a signal takes effect at once. Without one, a signal ends the process.
+ * Returns the answers for all items, in order, or the exit code of the signal that ended the work. With a thread, the
+ * progress line is updated during a computation, and a signal takes effect at once. Without a thread, a signal ends the
+ * process.
  */
 export async function computeForAll<T, K extends Kind>(
   shell: Shell,

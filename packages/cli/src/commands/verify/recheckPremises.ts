@@ -27,7 +27,7 @@ interface Rechecked {
 
 /**
  * Recomputes the premises of cells, and computes missing premises. Parts that could not be computed the first time are
- * skipped. If a cell can no longer be computed, the result stored for it is that its premises cannot be found.
+ * skipped. If this version cannot compute a cell without premises, stores that its premises cannot be found.
  */
 export async function recheckPremises(
   database: Database,
@@ -68,7 +68,7 @@ export async function recheckPremises(
   return { checked: summaries.length === 0 ? 'no premises are stored' : summaries.join('; '), violations }
 }
 
-/** Number of cells whose checks are renewed together. It limits memory. */
+/** Maximum number of cells whose checks are renewed at a time, to limit the use of memory. */
 const renewedAtOnce = 1000
 
 function differing(stored: Premises, again: Premises): readonly PremisePart[] {

@@ -29,21 +29,17 @@ import { recheckPremises } from './recheckPremises.ts'
 
 type Check = VerificationData['checks'][number]
 
-/**
- * Without --full: the number of batches that are recomputed, and the number of trials per batch that the slow reference
- * repeats.
- */
+/** Number of batches that are recomputed without --full. */
 const sampledBatches = 12
+/** Maximum number of trials per batch that the slow reference engine repeats without --full. */
 const sampledTrials = 8
-/**
- * Without --full: the number of cells whose premises are recomputed, and the maximum number of cells whose missing
- * premises are computed. A cell takes tenths of a second.
- */
+/** Number of cells whose premises are recomputed without --full. A cell takes tenths of a second. */
 const sampledCells = 6
+/** Maximum number of cells whose missing premises are computed without --full. A cell takes tenths of a second. */
 const maxFound = 1000
 /**
- * Largest number of summands, over all steps, that the reference computes per batch, because it is some hundred times
- * slower. If trials are long, the reference repeats fewer of them or none. With --full it repeats all trials.
+ * Maximum number of summands, over all steps, that the reference engine computes per batch without --full, because it
+ * is some hundred times slower than WebAssembly. If trials are long, it repeats fewer of them or none.
  */
 const maxReferenceWork = 800_000
 
@@ -52,8 +48,8 @@ export async function verify(given: Shell, text: string, options: VerifyOptions)
   await withStoredSweep(shell, text, async ({ database }, { id, name }) => {
     shell.line.show('looking for missing, duplicate and extra trials')
     const { cells } = await sweepHead(database, id)
-    // The server looks for missing trials while this process recomputes estimates. This comes before anything is
-    // compiled, because what the compiler leaves in memory slows down later work.
+    // The server looks for missing trials while this process recomputes estimates. Both are done before anything is
+    // compiled, because the compiler leaves data in memory that slows down later work.
     const [{ I1, I2, I4 }, { total: done, batches }, missing, estimates] = await Promise.all([
       invariants(database, id),
       sampleOfBatches(database, id, sampledBatches),
@@ -125,7 +121,7 @@ export async function verify(given: Shell, text: string, options: VerifyOptions)
     })
     shell.line.clear()
     const broken = checks.filter((check) => check.violations.length > 0)
-    // With --json a failure is reported only as an error.
+    // With --json, a violation is reported only as an error, without the document.
     if (options.json !== true || broken.length === 0)
       await printDocument(shell, printedDocument(documents.Verification, { sweep: { id, name }, checks }), options)
     if (broken.length > 0) throw new CliError('VERIFY_FAILED', `${name}: ${broken.map(brokenText).join('; ')}`)
@@ -145,9 +141,9 @@ interface Rechecked {
 }
 
 /**
- * Recomputes the trials of a batch, and compares them with its digest and recorded rows. Some trials are also compared
- * with the reference engine. The module is compiled again, because a cached module might be the error. Returns one
- * sentence per difference.
+ * Recomputes the trials of a batch, and compares them with the digest and the recorded rows of the batch. Some trials
+ * are also compared with the reference engine. The module is compiled again, because a cached module might be the cause
+ * of a difference. Returns one sentence per difference.
  */
 async function recheck({ database, cell, data, batch, byReference }: Rechecked): Promise<string[]> {
   const { first, count } = batch

@@ -67,7 +67,7 @@ export async function watch(given: Shell, text: string, options: WatchOptions): 
       )
     else {
       await printResults(shell, farmClient, id, { all: options.all === true })
-      // In a terminal the figure was shown while the sweep ran, so its final state is printed.
+      // In a terminal, the figure was redrawn while the sweep ran, so the final figure is printed below the results.
       if (shell.line.exists && isQuickToDraw(last)) await printFigure(shell, farmClient, id)
     }
     return exitCodeOf(last)
