@@ -5,12 +5,13 @@ import { codeOf, DatabaseError, messageOf } from './errors.ts'
 import { migrations } from './migrations.generated.ts'
 import { prepareReader } from './reader.ts'
 
-// Prisma's own migrate command is not shipped. This module uses its files and its table.
+// Prisma's own migrate command is not shipped. This module applies Prisma's migration files and uses Prisma's table of
+// migrations.
 
-/** behind: some of our migrations are not applied. ahead: some unknown migrations are applied. */
+/** `behind`: some of our migrations are not applied. `ahead`: migrations that we do not know are applied. */
 export type MigrationState = 'current' | 'behind' | 'ahead'
 
-/** The key that Prisma's own migrate command locks, so that both cannot run at the same time. */
+/** The key that Prisma's own migrate command locks, so that it cannot run at the same time as this module. */
 const advisoryLockKey = 72707369
 const lockTimeoutMs = 60_000
 

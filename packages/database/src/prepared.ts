@@ -14,7 +14,8 @@ export interface Prepared {
 }
 
 /**
- * Its name is derived from its text, because behind a pooler processes of several versions share prepared statements.
+ * Makes a prepared statement. Its name is a hash of its text, because processes of different versions share prepared
+ * statements if they are behind a pooler.
  */
 export const prepared = (text: string): Prepared => ({
   name: `driftfarm_${createHash('sha256').update(text).digest('hex').slice(0, 16)}`,
@@ -23,9 +24,10 @@ export const prepared = (text: string): Prepared => ({
 
 /**
  * Settings of a transaction with prepared statements. A plan lives as long as its session, even if it was made when a
- * table was empty and a sequential scan was cheapest. Prepared statements therefore always find their rows by keys. A
- * plan with an unavoidable scan has such a high cost that it would be compiled each time, so compilation is off. Rows
- * are found one at a time, most of them once, so bitmap scans and memoization cost more than they save.
+ * table was empty and a sequential scan was cheapest. Prepared statements therefore always find their rows by keys. If
+ * a sequential scan cannot be avoided, the cost of the plan is so high that the plan would be compiled each time, so
+ * compilation is off. Rows are found one at a time, most of them once, so bitmap scans and memoization cost more than
+ * they save.
  */
 export const preparedPlanSettings = {
   plan_cache_mode: 'force_generic_plan',
@@ -35,10 +37,10 @@ export const preparedPlanSettings = {
   jit: 'off',
 } as const
 
-/** Connections on which such a transaction is in progress. */
+/** Connections on which a transaction with prepared statements is in progress. */
 export const clientsKeepingPlans = new WeakSet<pg.ClientBase>()
 
-/** Runs a prepared statement. Without support for prepared statements, it runs as an ordinary one. */
+/** Runs a prepared statement. Outside a transaction with prepared statements, it runs as an ordinary statement. */
 export function run<Row extends pg.QueryResultRow>(
   client: pg.ClientBase,
   statement: Prepared,

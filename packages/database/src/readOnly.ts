@@ -16,8 +16,8 @@ export interface Column {
 export interface QueryResult {
   readonly columns: readonly Column[]
   /**
-   * The rows, with values in the order of the columns, fetched while they are read. Reading to the end or leaving the
-   * loop closes the query.
+   * The rows, each with its values in the order of the columns. They are fetched as the caller reads them. Reading to
+   * the end or leaving the loop closes the query.
    */
   readonly rows: AsyncIterable<readonly unknown[]>
 }
@@ -26,7 +26,7 @@ const page = 1_000
 
 /**
  * Runs one statement of a user in a read-only transaction. `url` must have a login that cannot access the farm's own
- * tables (the reader): the statement itself could reset a role that was merely set.
+ * tables (the reader). It would not be enough to set a role, because the statement itself could reset it.
  */
 export async function runReadOnly(url: string, sql: string): Promise<QueryResult> {
   const client = new WatchedClient({
@@ -62,7 +62,7 @@ async function begin(client: pg.Client, { text, original }: Rewritten): Promise<
   return fetch(client)
 }
 
-/** The statement in which each `cells('name')` has exactly the columns of that sweep. */
+/** Returns the statement in which each call `cells('name')` has exactly the columns of the named sweep. */
 async function withTypedCells(client: pg.Client, statement: string): Promise<Rewritten> {
   const calls = cellsCalls(statement)
   const texts: string[] = []
@@ -138,4 +138,5 @@ function queryError(error: unknown, original = (at: number) => at): DriftfarmErr
 }
 
 const ambiguous =
-  'Several tables have a column of this name. Put the table before it, as in t.escape after `from trial t`.'
+  'Several tables have a column of this name. Write the table before the column, such as `t.escape` after ' +
+  '`from trial t`.'

@@ -28,7 +28,8 @@ const longestDelayMs = 2_000
 
 /**
  * Repeats idempotent work until it succeeds, fails with an error that is not retryable, or `limitMs` has passed since
- * the first failure. With `conflicts` any work may be repeated, because only conflicts without effect are retried.
+ * the first failure. With `conflicts`, the work need not be idempotent, because it is repeated only after a conflict,
+ * when it certainly had no effect.
  */
 export async function retrying<T>(
   work: () => Promise<T>,

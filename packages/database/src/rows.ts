@@ -17,8 +17,8 @@ export type {
 } from './generated/models.ts'
 
 /**
- * The type of a value as this package's connections read it (`values.ts`), which differs from Prisma's for bigint and
- * Decimal.
+ * The type of a value as this package's connections read it (`values.ts`). For bigint and Decimal, it differs from
+ * Prisma's type.
  */
 type Read<T> = T extends bigint
   ? number
@@ -29,14 +29,14 @@ type Read<T> = T extends bigint
       : T
 
 /**
- * The type of a row of hand-written SQL, derived from the fields of the model. Renaming a field of the model is then a
- * compile error. `As` gives the type of a JSON column, or the possible values of a text column.
+ * The type of a row of hand-written SQL, derived from the fields of the model. If a field of the model is renamed, its
+ * old name is therefore a compile error. `As` gives the type of a JSON column, or the possible values of a text column.
  */
 export type Columns<Model, Field extends keyof Model, As extends { [F in Field]?: unknown } = object> = {
   readonly [F in Field]: F extends keyof As ? As[F] : Read<Model[F]>
 }
 
-/** SQL: the select list of such a row from `table`: `b.first, b.cpu_seconds as "cpuSeconds"`. */
+/** SQL: the select list of a row of type `Columns` from `table`, such as `b.first, b.cpu_seconds as "cpuSeconds"`. */
 export const columns = <Model>(table: string, ...fields: readonly (keyof Model & string)[]): string =>
   fields
     .map((field) => {

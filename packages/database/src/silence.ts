@@ -1,17 +1,17 @@
 /**
- * When a connection counts as silent. Packets that vanish without FIN or RST (NAT, a firewall, a machine that lost
- * power) raise no error anywhere: without these limits the driver would wait forever.
+ * The limits after which a connection counts as silent. Packets that vanish without FIN or RST (NAT, a firewall, a
+ * machine that lost power) raise no error anywhere. Without these limits, the driver would wait forever.
  */
 export interface SilenceLimits {
   /**
-   * Applies while a response is due. After this time without a received or sent byte, the server is asked on another
+   * Time without a received or sent byte, while a response is due, after which the server is asked on another
    * connection whether it is still executing the statement. A fixed time limit would instead abort statements that are
    * merely slow.
    */
   readonly askAfterMs: number
   /**
-   * If the server is not executing the statement, the response may still arrive within this time. After it, the
-   * connection is destroyed.
+   * Time for the response to arrive if the server is not executing the statement. After this time, the connection is
+   * destroyed.
    */
   readonly graceMs: number
   /** Time limit that applies whatever the server reports; Infinity if a statement may take any time. */
@@ -19,8 +19,8 @@ export interface SilenceLimits {
 }
 
 /**
- * With these values, a silent connection is dropped 6 s after the first statement on it, not counting a refused or lost
- * reconnection.
+ * With these values, a silent connection is dropped 6 s after the first statement on it, if the server answers at once
+ * on the other connection.
  */
 export const silenceLimits: SilenceLimits = Object.freeze({
   askAfterMs: 5_000,
@@ -33,8 +33,8 @@ export const silenceLimits: SilenceLimits = Object.freeze({
 export const statementMs = 120_000
 
 /**
- * The error of a silent connection. Its code `ETIMEDOUT` makes it retryable: it is unknown whether the statement took
- * effect.
+ * The error of a silent connection. Its code `ETIMEDOUT` makes it retryable, but only for idempotent work, since it is
+ * unknown whether the statement took effect.
  */
 export class SilentConnection extends Error {
   override readonly name = 'SilentConnection'

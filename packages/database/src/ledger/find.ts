@@ -11,8 +11,8 @@ const maxListed = 5
 
 /**
  * Finds a sweep by its name, its id, or a prefix of either that matches only one sweep. Throws SWEEP_NOT_FOUND or
- * SWEEP_AMBIGUOUS. The SQL is hand-written because each command starts with this query, and loading Prisma's client
- * takes half as long as a command.
+ * SWEEP_AMBIGUOUS. The SQL is hand-written: every command starts with this query, and loading Prisma's client would
+ * take half as long as a whole command.
  */
 export async function findSweep(database: Database, text: string): Promise<FoundSweep> {
   const { rows } = await database.pool.query<FoundSweep & { rank: number }>(

@@ -7,9 +7,10 @@ import { asLeader } from './leadership.ts'
 import { schedulable } from './schedulable.ts'
 
 /**
- * Ends a sweep without open requests: complete if the invariants I1, I2 and I4 hold, otherwise incomplete with the
- * reason. Returns null while work is left. The invariants are checked before anything is locked, since the check takes
- * seconds for a large sweep. If the sweep has changed in the meantime, they are checked again.
+ * Ends a sweep that has no open requests. It ends as incomplete, with the reason, if batches were given up or if
+ * invariant I1, I2 or I4 is violated; otherwise as complete. Returns null if the sweep has open requests or is not to
+ * be computed now. The invariants are checked before anything is locked, since the check takes seconds for a large
+ * sweep. If the sweep has changed in the meantime, they are checked again.
  */
 export async function finishSweep(
   database: Database,
@@ -38,7 +39,10 @@ export async function finishSweep(
 
 type Client = pg.Pool | pg.PoolClient
 
-/** A live sweep without open requests; otherwise null. The version changes with each change of the row. */
+/**
+ * The number of failed cells and the version of a sweep that is to be computed now and has no open requests; null for
+ * other sweeps. The version changes whenever the row changes.
+ */
 async function settledOf(client: Client, sweepId: string, lock = '') {
   const statement = prepared(`
     select s.failed, s.xmin::text as version from farm.sweep s

@@ -1,14 +1,14 @@
 /**
- * Returns JSON in which NaN and infinities are text, which PostgreSQL reads as numbers. `JSON.stringify` would make
- * them null. A replacer takes longer than everything else, because it is called for every value, so it is used only if
- * there is such a value.
+ * Converts a value to JSON in which NaN and infinities are written as text, such as "NaN". PostgreSQL reads these texts
+ * as numbers, whereas `JSON.stringify` would write null. A replacer is called for every value, which takes longer than
+ * everything else. It is therefore used only if the value contains NaN or an infinity.
  */
 export function finiteJson(value: unknown): string {
   const text = JSON.stringify(value)
   return text.includes('null') && hasInfinite(value) ? JSON.stringify(value, finite) : text
 }
 
-/** A replacer for `JSON.stringify` that does the same. */
+/** A replacer for `JSON.stringify` that writes NaN and infinities as text. */
 export const finite = (_: string, value: unknown): unknown =>
   typeof value === 'number' && !Number.isFinite(value) ? String(value) : value
 

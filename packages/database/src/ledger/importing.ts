@@ -16,7 +16,7 @@ export interface TrialRange extends Columns<BatchModel, 'first' | 'count'> {}
 
 /** Trials that were computed without a ledger. */
 export interface ImportedBatch extends LeasedResult {
-  /** The contiguous ranges into which the preceding trials, starting at `from`, were divided. */
+  /** The ranges, without gaps, into which the trials of the cell from `from` up to this batch are divided. */
   before(from: number): Iterable<TrialRange>
 }
 
@@ -24,10 +24,11 @@ export interface ImportedBatch extends LeasedResult {
 export type ImportOutcome = CommitOutcome | { readonly ending: 'apart' }
 
 /**
- * Stores batches of a sweep as if workers had committed them, in one transaction during which no coordinator
- * dispatches. Trials of a cell are dispatched in order. Preceding trials that are not dispatched yet therefore become
- * loose batches, in the ranges into which shards divide them. Workers compute them unless they are imported first. The
- * call may be repeated. Throws SWEEP_NOT_FOUND, or a RangeError for results that contradict themselves.
+ * Stores batches of a sweep in one transaction, as if workers had committed them. During the transaction, no
+ * coordinator dispatches. Since the trials of a cell are dispatched in order, preceding trials that are not dispatched
+ * yet become loose batches, in the ranges into which shards divide them. Workers compute these batches unless they are
+ * imported first. The call may be repeated. Throws SWEEP_NOT_FOUND, or a RangeError for results that contradict
+ * themselves.
  */
 export function importBatches(
   database: Database,
@@ -57,7 +58,7 @@ async function importIn(
     taken.map((place) => batches[place]!),
   )
   for (const [at, place] of taken.entries()) endings[place] = committed[at]!
-  // Two indices of a sweep may refer to the same cell. Its batches then occur twice.
+  // Two indices of a sweep may refer to the same cell. The batches of that cell then occur twice.
   const twice = later.map((place) => batches[place]!)
   const again = twice.length === 0 ? [] : await importIn(client, workerId, twice)
   for (const [at, place] of later.entries()) endings[place] = again[at]!
@@ -65,11 +66,11 @@ async function importIn(
 }
 
 interface Placed {
-  /** Indices of batches that are new, or dispatched or finished in the same ranges. */
+  /** Indices of batches whose range is new, or equals the range of a dispatched or finished batch. */
   readonly taken: readonly number[]
-  /** Ranges that must be dispatched first. */
+  /** Ranges that must be dispatched before these batches can be committed. */
   readonly fresh: readonly (TrialRange & { readonly cell: string })[]
-  /** Indices of batches that occur more than once. */
+  /** Indices of batches that repeat a previous one. They are stored in a later round. */
   readonly later: readonly number[]
 }
 
@@ -116,7 +117,7 @@ async function placed(client: pg.PoolClient, batches: readonly ImportedBatch[]):
   return { taken, fresh, later }
 }
 
-/** Dispatches ranges without a bundle. */
+/** Inserts ranges as dispatched batches that belong to no bundle. */
 async function leaseForImport(
   client: pg.PoolClient,
   ranges: readonly (TrialRange & { readonly cell: string })[],
@@ -128,7 +129,7 @@ async function leaseForImport(
      select * from unnest($1::text[], $2::bigint[], $3::bigint[])`,
     [cells, ranges.map(({ first }) => first), ranges.map(({ count }) => count)],
   )
-  // A leading coordinator reads these cells again, since it may have been about to dispatch the same trials.
+  // Makes a leading coordinator read these cells again, since it may be about to dispatch the same trials.
   await client.query(
     `update farm.sweep s set submission = s.submission + 1
       where ${schedulable('s')}
@@ -153,7 +154,8 @@ export async function finishedBatchesIn(
 }
 
 /**
- * Stops the sweeps with a cell whose imported trials have another digest than the stored trials. Returns the reason.
+ * Stops the sweeps that contain a cell whose imported trials have a different digest from the stored ones. Returns the
+ * reason.
  */
 export function stopForConflictingImport(
   database: Database,
@@ -170,7 +172,7 @@ export function stopForConflictingImport(
 /** The state of a sweep before an import. */
 export interface ImportTarget extends Columns<SweepModel, 'runner' | 'demand', { demand: Demand }> {
   readonly state: SweepState
-  /** Whether a process or the farm is responsible for the sweep. */
+  /** Whether the farm or a live process is responsible for the sweep. */
   readonly attended: boolean
 }
 
@@ -217,8 +219,8 @@ export async function* missingRanges(
 }
 
 /**
- * Makes a sweep that no process is computing ready to be settled. From now on `runner` is responsible for it. If
- * `runner` is null, the farm is responsible and may end it.
+ * Prepares a sweep for settlement if no live process computes it. From now on, `runner` is responsible for the sweep.
+ * If `runner` is null, the farm is responsible and may end the sweep.
  */
 export async function adoptSweep({ pool }: Database, sweepId: string, runner: string | null): Promise<void> {
   await pool.query(

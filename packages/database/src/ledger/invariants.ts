@@ -14,8 +14,8 @@ export interface Invariants {
 }
 
 /**
- * Number of violations listed for each invariant, enough to act on. A damaged sweep of 10^6 cells must not fill the
- * memory.
+ * Largest number of violations listed for each invariant. That many are enough to act on, and a damaged sweep of 10^6
+ * cells must not fill the memory.
  */
 const maxListed = 100
 
@@ -69,8 +69,8 @@ async function checkPage(client: pg.Pool | pg.PoolClient, sweepId: string, from:
 }
 
 /**
- * SQL: the requests of a page, without those that a search did not visit. `offset 0` makes the planner check each cell
- * separately, whatever its statistics.
+ * SQL: the requests of a page of cells, except for cells that a search did not visit. `offset 0` makes the planner
+ * check each cell separately, whatever its statistics.
  */
 const pageWhere = (more: string): string =>
   `(select * from farm.demand d where d.sweep_id = $1 and d.index >= $2 and d.index < $3
@@ -84,8 +84,8 @@ const page = pageWhere('and d.index = any($5)')
 const batches = `(select * from farm.batch b where b.cell_id = d.cell_id offset 0) b`
 
 /**
- * SQL: outcomes o do not fit a batch with this number of trials. A column with the same value for all outcomes has one
- * element.
+ * SQL: whether the outcomes `o` do not fit a batch of `count` trials: a column has too many elements, or an offset is
+ * outside the batch. A column whose values are all equal is stored as one element.
  */
 function outcomesMismatch(o: string, count: string): string {
   const longest = ['ends', 'exits', 'settled', 'classes', 'escaped_at', 'converged_at', 'steps', 'loss', 'distance']
@@ -97,8 +97,8 @@ function outcomesMismatch(o: string, count: string): string {
 }
 
 /**
- * SQL: the text of a tally begins with this number of trials, as the text of every stored tally does. Parsing its JSON
- * would take half of the time to check a plain cell.
+ * SQL: whether a tally counts this number of trials. The text of every stored tally begins with the number, so its JSON
+ * need not be parsed. Parsing would take half of the time to check a plain cell.
  */
 const showsTrials = (tally: string, trials: string): string =>
   `starts_with(${tally}::text, '{"trials":' || ${trials} || ',')`
@@ -106,7 +106,7 @@ const showsTrials = (tally: string, trials: string): string =>
 /**
  * SQL: the indices of the requests of a page that are not plain. A plain request is finished and obviously satisfies
  * all invariants. It has one batch with all of its trials, nothing dispatched, and at most one row of outcomes, which
- * fits. Most cells of large sweeps are plain, and one statement checks each of them once.
+ * fits the batch. Most cells of large sweeps are plain, and one statement checks each of them once.
  */
 const notPlain = prepared(`
   select d.index

@@ -5,7 +5,10 @@ import type { Columns, LeaderModel } from '../rows.ts'
 import { LedgerError } from './errors.ts'
 import { alive, schedulable } from './schedulable.ts'
 
-/** Length of a term. It is renewed every 3 s, so two renewals may fail before another coordinator takes over. */
+/**
+ * Length of a leader's term. The leader renews it every 3 s, so two renewals may fail before another coordinator takes
+ * over.
+ */
 export const term = "interval '10 seconds'"
 
 /**
@@ -15,8 +18,9 @@ export const term = "interval '10 seconds'"
 export const latestTermEnd = `clock_timestamp() + ${term}`
 
 /**
- * SQL: the term of the leader's row l has ended. A term that ends later than one that starts now was written before the
- * clock was set back, and counts as ended. Otherwise a dead leader would lead until the clock has caught up.
+ * SQL: the term of the leader's row l has ended. A term cannot end later than one that starts now, unless it was
+ * written before the clock was set back. Such a term counts as ended. Otherwise a dead leader would lead until the
+ * clock has caught up.
  */
 const termEnded = `(l.until <= now() or l.until > ${latestTermEnd})`
 
@@ -35,16 +39,17 @@ export interface Candidate extends Columns<LeaderModel, 'holder' | 'kind'> {
 }
 
 /**
- * Takes over leadership if the term has ended. Returns the new epoch, or null if another coordinator leads, or if
- * another one should lead. Each take-over has a new epoch, so that writes of a former leader with an old epoch are
- * refused.
+ * Takes over leadership if the term has ended. Returns the new epoch, or null if another coordinator leads, or should
+ * lead because its kernel is newer. Each take-over has a new epoch, so that writes of a former leader with an old epoch
+ * are refused.
  */
 export async function acquireLeadership(
   { pool }: Database,
   { holder, kind, kernel }: Candidate,
 ): Promise<number | null> {
   const { rows } = await pool.query<Columns<LeaderModel, 'epoch'>>(
-    // The lock waits for writes of the last leader, which lock the key of the row (`for key share`).
+    // This lock waits until all writes of the last leader are over, because each write locks the key of the row (`for
+    // key share`).
     `with ended as materialized (select from farm.leader l where l.id = 1 and ${termEnded} for update)
      insert into farm.leader as l (id, holder, kind, epoch, until)
      select 1, $1, $2, 1, now() + ${term}
@@ -78,15 +83,15 @@ export async function releaseLeadership({ pool }: Database, epoch: number): Prom
 }
 
 /**
- * The epoch of a process that does not lead, but blocks the leader during each of its transactions. Real epochs start
- * at 1.
+ * The epoch for transactions of a process that does not lead. While such a transaction runs, the leader cannot write.
+ * Real epochs start at 1.
  */
 export const leaderBlockingEpoch = 0
 
 /**
- * Runs a transaction as leader of this epoch. Coordinators use it to dispatch, to settle and to change states. Its lock
- * makes a take-over wait for the write. It does not make renewals wait, since a write may take long. If the leader
- * freezes during the write, idle_in_transaction_session_timeout ends the transaction. Throws LEADERSHIP_LOST if the
+ * Runs a transaction as the leader of this epoch. Coordinators dispatch, settle and change states in such transactions.
+ * The lock makes a take-over wait for the transaction. Renewals do not wait, since a transaction may take long. If the
+ * leader freezes during the transaction, idle_in_transaction_session_timeout ends it. Throws LEADERSHIP_LOST if the
  * term is over. With `leaderBlockingEpoch`, no leader writes during the transaction. A transaction that deadlocks with
  * another one is repeated.
  */
@@ -112,7 +117,7 @@ export function asLeader<T>(
 
 const lockEpochQuery = prepared('select from farm.leader where id = 1 and epoch = $1 and until > now() for key share')
 
-/** Blocks leaders until the end of the transaction: none writes and none takes over. */
+/** Blocks leadership until the end of the transaction: no leader writes, and no coordinator takes over. */
 export async function blockLeader(client: pg.PoolClient): Promise<void> {
   await client.query(
     `insert into farm.leader (id, holder, kind, epoch, until) values (1, '', '', $1, '-infinity')

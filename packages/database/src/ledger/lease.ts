@@ -27,28 +27,28 @@ interface Row
     >,
     Columns<CellModel, 'canonical' | 'dataHash' | 'cost' | 'form'> {
   readonly cell: CellModel['id']
-  /** The position of its row in the table when the row was read. */
+  /** The position of the batch's row in farm.pending when the row was read. */
   readonly tid: string
   readonly secondsPerTrial: number | null
   readonly premises: boolean
   /** The level of the stored premises, if this batch checks whether a higher level is possible. */
   readonly level: PremiseLevel | null
-  /** The stored values, if the batch is to be recomputed. */
+  /** What is stored for the batch now (`record`, `bits`, `horizons`), if it is to be recomputed; otherwise null. */
   readonly record: RecordRule | null
   readonly bits: Columns<BatchModel, 'bits'>['bits'] | null
   readonly horizons: readonly { readonly horizon: number }[] | null
-  /** Sweeps that request its trials, and sweeps that might continue to them after a check point. */
+  /** Sweeps that request trials of the batch, and sweeps that may request them after their next check point. */
   readonly requesting: readonly string[] | null
   readonly continuing: readonly string[] | null
   /** The largest number of trials that any sweep requests for the cell. */
   readonly target: number | null
-  /** The expected duration of its bundle, if known. */
+  /** The expected duration of the batch's bundle, if known. */
   readonly seconds: BundleModel['seconds']
-  /** The first row contains the sweeps of all rows. Null in the other rows. */
+  /** The sweeps that request the batches of all rows, in the first row; null in the other rows. */
   readonly requests: readonly SweepRequest[] | null
 }
 
-/** The part of the request of a sweep that concerns its batches. */
+/** The part of a sweep's request that determines whether its batches are computed and what is stored of them. */
 interface SweepRequest {
   readonly id: SweepModel['id']
   readonly schedulable: boolean
@@ -110,9 +110,9 @@ const bundleQuery = bundleBatchesQuery(demandsOn('p.cell_id'))
 const leaseOptions = { retry: true, durable: false, keepsPlans: true } as const
 
 /**
- * Leases the remaining batches of a bundle. A bundle of another worker may also be leased, since that worker may be
- * dead. The first commit of each batch counts. A lease need not survive a crash of the server: afterwards the bundle is
- * dispatched again, or committed without the lease.
+ * Leases the remaining batches of a bundle. A bundle that another worker has leased may be leased again, since that
+ * worker may be dead. The first commit of each batch counts. A lease need not survive a crash of the server: afterwards
+ * the bundle is dispatched again, or committed without the lease.
  */
 export async function leaseBundle(database: Database, { bundle }: BundleJob, workerId: string): Promise<BundleLease> {
   const values = [bundle, premisesVersion, workerId]
@@ -121,7 +121,10 @@ export async function leaseBundle(database: Database, { bundle }: BundleJob, wor
   const isWanted = rows.every((row) => requestsOf(row, requests).length > 0)
   if (rows.length > 0 && isWanted && sweepsWithContrasts(requests).length === 0)
     return leaseOf(bundle, rows, requests, new Map())
-  /** Leases in a transaction; null if no live sweep requests one of the batches. All sweeps must then be read. */
+  /**
+   * Leases the bundle in a transaction. Returns null if some batch is requested by no live sweep: the requests of all
+   * sweeps must then be read.
+   */
   const leaseWith = (statement: typeof liveBundleQuery) =>
     database.transaction(async (client) => {
       const { rows } = await run<Row>(client, statement, [...values, 0])
@@ -181,7 +184,7 @@ function requestsOf({ requesting, continuing }: Row, requests: ReadonlyMap<strin
 const sweepsWithContrasts = (requests: ReadonlyMap<string, SweepRequest>): string[] =>
   [...requests.values()].filter((sweep) => sweep.schedulable && sweep.contrasts).map(({ id }) => id)
 
-/** Estimates whose event bits the live sweeps need, by cell. No statement is run if no sweep has contrasts. */
+/** The estimates for which live sweeps need event bits, by cell. No statement is run if no sweep has contrasts. */
 async function bitsOfCells(
   client: pg.PoolClient,
   rows: readonly Row[],
@@ -239,8 +242,8 @@ function premisesOfRow({ premises, level, target }: Row, live: readonly SweepReq
 }
 
 /**
- * Removes batches that no sweep requests now from the bundle, until a sweep requests them. A row that has moved in the
- * meantime was committed or put into a new bundle.
+ * Parks batches that no sweep requests now: they leave the bundle and wait until a sweep requests them. A row whose
+ * position has changed in the meantime was committed or put into a new bundle.
  */
 async function park(client: pg.PoolClient, bundle: number, rows: readonly Row[]): Promise<void> {
   await client.query(

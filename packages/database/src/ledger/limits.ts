@@ -1,4 +1,4 @@
-/** How many failures of a batch are tolerated, and how large statements may be. */
+/** The numbers of tolerated failures of a batch, and the sizes of statements. */
 export const limits = Object.freeze({
   /** Failures reported by a live worker. The batch itself is the likely cause. */
   failures: 3,
@@ -6,11 +6,11 @@ export const limits = Object.freeze({
   vanished: 20,
   failuresBeforeAlone: 2,
   vanishedBeforeAlone: 17,
-  /** Number of rows inserted by one statement when a sweep is submitted, a few MB. */
+  /** Number of rows that one statement inserts when a sweep is submitted. They take a few MB. */
   cellsAtATime: 2_000,
   /**
-   * Number of values of a data set in one row, 1 MiB. It must never change, because stored data sets are divided in
-   * this way.
+   * Number of values of a data set that one row contains (1 MiB). It must never change, because stored data sets are
+   * divided into such rows.
    */
   partNumbers: 131_072,
 })

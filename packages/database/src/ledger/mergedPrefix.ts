@@ -2,7 +2,8 @@ import type { Estimate, TallyJson } from '@driftfarm/statistics'
 import type { Columns, DemandModel } from '../rows.ts'
 
 /**
- * The trials of a cell that are merged into its request: the first trials without a gap that have been settled so far.
+ * The trials of a cell that have been settled so far and are merged into its request. They begin at trial 0 and have no
+ * gap.
  */
 export type MergedPrefix = Columns<
   DemandModel,

@@ -19,9 +19,9 @@ export interface Namesake extends Columns<SweepModel, 'id' | 'name' | 'cells'> {
 const maxPerName = 5
 
 /**
- * Returns sweeps that share their name with another one. For each name these are the newest few, starting with the
- * sweep to which the name refers. `of` is the id of a sweep: then only sweeps with its name are returned, including the
- * sweep itself, however old it is.
+ * Returns sweeps that share their name with another sweep. For each name, only the newest few are returned, starting
+ * with the sweep to which the name refers. If `of` is the id of a sweep, only sweeps with its name are returned,
+ * including that sweep, however old it is.
  */
 export async function namesakes({ pool }: Database, of: string | null = null): Promise<Namesake[]> {
   const { rows } = await pool.query<Namesake>(

@@ -22,7 +22,7 @@ export async function otherSweepsOf({ pool }: ReadSource, cellId: string, but: s
   return rows
 }
 
-/** The batches of a cell that are being computed now: their number, and the processes that compute them. */
+/** The numbers of running and of waiting batches of a cell, and the processes that compute the running ones. */
 export async function runningBatchesOf(
   { pool }: ReadSource,
   cellId: string,

@@ -3,8 +3,8 @@ import type { Columns, SweepModel } from '../rows.ts'
 import { LedgerError } from './errors.ts'
 
 /**
- * Throws SWEEP_OF_ANOTHER if the request may not change the sweep. It needs the token that first submitted the sweep,
- * or a token that may change all sweeps. Access to the database itself needs no token.
+ * Throws SWEEP_OF_ANOTHER if `by` may not change the sweep. A change needs the token that first submitted the sweep, or
+ * a token that may change all sweeps. A process with direct access to the database (`by` is undefined) needs no token.
  */
 export function requireMayChange(by: Actor | undefined, { name, owner }: Columns<SweepModel, 'name' | 'owner'>): void {
   if (by === undefined || by.mayChangeAll || (by.token !== null && by.token === owner)) return

@@ -61,8 +61,8 @@ export interface PlanCellsOptions {
 }
 
 /**
- * Inserts data sets, cells and requests in slices, so that 10^6 cells take as much memory as some thousand. While the
- * server stores one slice, the rows of the next one are prepared.
+ * Inserts data sets, cells and requests in slices, so that 10^6 cells take no more memory than a few thousand. While
+ * the server stores one slice, the rows of the next one are prepared.
  */
 export async function planCells(
   client: pg.PoolClient,
@@ -90,7 +90,7 @@ export async function planCells(
       slice.add(sweepId, cell, targetOf(cell))
       see(cell)
     })
-    made.catch(() => undefined) // it is awaited after the previous slice is stored or has failed
+    made.catch(() => undefined) // `made` is awaited only after the previous slice is stored or has failed
     return made
   }
   for (let next = make(); ; ) {
@@ -111,7 +111,7 @@ export async function planCells(
   }
 }
 
-/** Cells as rows of the tables. */
+/** A slice of the cells of a sweep, as rows of the tables of cells and requests. */
 class Slice {
   readonly ids: string[] = []
   readonly data = new Set<DataTable>()
@@ -140,7 +140,7 @@ class Slice {
     return this.#demands.bytes
   }
 
-  /** The rows of the cells that are not known, each once. */
+  /** The rows of the cells whose ids are not in `known`, without repetitions. */
   cellsWithout(known: ReadonlySet<string>): readonly Uint8Array[] {
     const { bytes } = this.#cells
     const added = new Set(known)
@@ -200,8 +200,8 @@ const arraysOf = (cells: readonly ResolvedCell[]) => [
 ]
 
 /**
- * Inserts the missing cells and returns the ids of the existing ones. Submissions are serialised, so no other one can
- * insert cells in between.
+ * Inserts the missing cells and returns the ids of the existing ones. Submissions are serialised, so no other
+ * submission can insert cells in between.
  */
 async function insertCells(client: pg.PoolClient, slice: Slice): Promise<ReadonlySet<string>> {
   const { rows } = await client.query<{ id: string }>(
@@ -214,7 +214,10 @@ async function insertCells(client: pg.PoolClient, slice: Slice): Promise<Readonl
   return known
 }
 
-/** The finished trials of the existing cells, and the cells whose end was chosen after an interim look. */
+/**
+ * Counts the stored cells and trials that a slice reuses. Marks and counts the requests whose end was chosen after an
+ * interim look.
+ */
 async function reuse(
   client: pg.PoolClient,
   sweepId: string,

@@ -38,15 +38,15 @@ export interface SweepHead
   readonly state: SweepState
 }
 
-/** What statements read from: a database, or a snapshot of it that all of them share. */
+/** The source from which statements read: a database, or one snapshot of it for all statements. */
 export interface ReadSource {
   readonly pool: pg.Pool | pg.PoolClient
 }
 
 /**
  * Runs all statements of `read` on one snapshot, so that all pages of a running sweep are from the same moment. A
- * reader may take an hour, because the snapshot holds no lock that others need. `keepsPlans` uses prepared statements.
- * They are suitable if all rows are found by keys, page by page.
+ * reader may take an hour, because the snapshot holds no lock that others need. With `keepsPlans`, prepared statements
+ * are used. This is suitable only if all rows are found by keys, page by page.
  */
 export function snapshotOf<T>(
   database: Database,
@@ -73,7 +73,10 @@ export async function sweepHead({ pool }: ReadSource, sweepId: string): Promise<
   return rows[0]
 }
 
-/** A cell of a sweep with its merged prefix. A light prefix lacks histograms and the data that only estimates need. */
+/**
+ * A cell of a sweep with its merged prefix. A light prefix lacks histograms and the data that are needed only for
+ * estimates.
+ */
 export type Prefix = LightPrefix | WholePrefix
 
 interface Common
@@ -84,7 +87,7 @@ interface Common
   readonly method: Method['kind']
   /** The rule that ended the cell; null if it is open or has failed. */
   readonly stopped: Stopped | null
-  /** Null if premises were not read, or if the cell was complete before premises were stored. */
+  /** The premises of the cell; null if they were not read, or if the cell was complete before premises were stored. */
   readonly premises: Premises | null
   /** The escape event, if the cell is a control run; otherwise null. */
   readonly ownEscape: EscapeKind
@@ -108,7 +111,7 @@ export interface WholePrefix extends Common {
    * has independent streams.
    */
   readonly commonSeed: string | null
-  /** Whether its only batch has exactly the same tally and digest; false if this was not checked. */
+  /** Whether the cell has one batch, whose tally and digest equal those of the cell; false if this was not checked. */
   readonly matchesBatch: boolean
 }
 
@@ -117,7 +120,7 @@ export const tallyOf = ({ tally, layout }: Pick<Prefix, 'tally' | 'layout'>): Ta
   tally === null ? zeroTally(layout, []) : tallyFromJson(tally, layout)
 
 interface Row extends Omit<Common, 'layout' | 'method' | 'tally' | 'estimates'> {
-  /** Method and layout, as in `methodLayoutText`; null if all cells have the same. */
+  /** Method and layout, as in `methodLayoutText`; null if all cells have the same ones. */
   readonly layout: string | null
   readonly state: WholePrefix['state']
   readonly canonical: string | null
@@ -128,7 +131,7 @@ interface Row extends Omit<Common, 'layout' | 'method' | 'tally' | 'estimates'> 
   readonly matchesBatch: boolean
 }
 
-// Cells that a search did not visit appear in no document.
+// The pages below do not contain cells that a search did not visit.
 
 /**
  * The cells of a sweep with all their data, in order, page by page: all cells, or those with the given indices.
@@ -146,8 +149,8 @@ export async function* wholePages(
 }
 
 /**
- * The cells of a sweep in order, page by page. Open cells have all their data, ended ones are light. If `premises` is
- * false, the premises are omitted, which are a third of the bytes.
+ * The cells of a sweep in order, page by page. Open cells have all their data; ended cells have a light prefix.
+ * Premises make up a third of the bytes, and are omitted if `premises` is false.
  */
 export async function* lightPages(
   reading: ReadSource,
@@ -179,7 +182,7 @@ const matchesBatch = `
        from (select tally, digest from farm.batch
               where cell_id = d.cell_id and first < d.trials and digest is not null limit 2) b), false))`
 
-/** The next page is read while the last one is processed. */
+/** Reads pages of rows, each while the previous one is processed. */
 async function* pagesOf(
   { pool }: ReadSource,
   { id, cells, layout }: Pick<SweepHead, 'id' | 'cells' | 'layout'>,
@@ -216,7 +219,8 @@ async function* pagesOf(
        order by d.index`)
     const page = lookUp<Row>(pool, statement, [id, ...values, all, premisesVersion, premises, layout === null])
     const owned = page.then(({ rows }) => withOwnEscapes(pool, rows))
-    // The page may never be requested. A later request still gets the error.
+    // If the caller stops early, this page is never awaited, and its error must not end the process. Awaiting the page
+    // still throws the error.
     owned.catch(() => undefined)
     return owned
   }
@@ -233,7 +237,7 @@ async function* pagesOf(
   }
 }
 
-/** Adds the escape events, which matter only for control runs. Few cells are control runs. */
+/** Adds the escape events of control runs. They are read separately, because few cells are control runs. */
 async function withOwnEscapes(pool: ReadSource['pool'], rows: readonly Omit<Row, 'ownEscape'>[]): Promise<Row[]> {
   const own = rows.filter(({ premises }) => premises?.control?.own === true).map(({ id }) => id)
   const found =
@@ -285,8 +289,8 @@ function estimatesFrom(text: string): Readonly<Record<string, Estimate>> {
 }
 
 /**
- * Converts the text 'Infinity' in a record back into a number, since JSON can store it only as text. It works in place,
- * because a sweep may have 10^6 estimates.
+ * Converts the text 'Infinity' in a record back into the number, which JSON can store only as text. The record is
+ * changed in place, because a sweep may have 10^6 estimates.
  */
 function restoreInfinities(record: object): void {
   for (const [key, value] of Object.entries(record)) {

@@ -27,8 +27,9 @@ export const premisesWanted = (p: string, version: string): string =>
                   where z.cell_id = ${p}.cell_id and z.first = 0 and z.state = 'failed' offset 0)))`
 
 /**
- * SQL: the level of the stored premises of the cell of pending batch `p`, if the batch contains trial 1000, 10^4, 10^5
- * and so on; otherwise null. More trials allow more work, and only one batch checks each level.
+ * SQL: the level of the stored premises of the cell of pending batch `p`, if the batch contains one of the trials 1000,
+ * 10^4, 10^5 and so on; otherwise null. With more trials, premises may take more work, and thus have a higher level.
+ * Each of these trials is in one batch, so only one batch checks for each higher level.
  */
 export const levelToRaise = (p: string, version: string): string =>
   `(select ${level('q')} from farm.premises q
@@ -39,16 +40,16 @@ export const levelToRaise = (p: string, version: string): string =>
 /** SQL: the level of premises. */
 const level = (p: string): string => `(${p}.document ->> 'level')::int`
 
-/**
- * SQL: `other` replaces the premises `p`, because it has a newer version or a higher level, or because a machine lost
- * `p`.
- */
+/** SQL: `other` replaces the premises `p`, because it has a newer version or a higher level, or because `p` is lost. */
 const replacedBy = (p: string, other: string): string =>
   `(${p}.version < ${other}.version
     or (${p}.version = ${other}.version and not ${isLost(other)}
         and (${isLost(p)} or ${level(p)} < ${level(other)})))`
 
-/** SQL: a machine has lost the premises p. An index contains the premises with this word. */
+/**
+ * SQL: the premises `p` are lost: they could not be computed because of the machine, not because of the cell. An index
+ * lists the premises whose text contains this word.
+ */
 const isLost = (p: string): string =>
   `(strpos(${p}.document::text, '"lost"') > 0 and (${p}.document ->> 'lost') is not null)`
 
@@ -111,7 +112,7 @@ export async function premisesOfCell(database: Database, cellId: string): Promis
   return (kept?.document as Premises | undefined) ?? null
 }
 
-/** Deletes the premises of a sweep that a machine has lost, so that the next batch of such a cell computes them. */
+/** Deletes the lost premises of the cells of a sweep, so that the next batch of each such cell computes them. */
 export async function deleteLostPremises(client: pg.PoolClient, sweepId: string): Promise<void> {
   await client.query(
     `delete from farm.premises p where ${isLost('p')}
@@ -122,8 +123,8 @@ export async function deleteLostPremises(client: pg.PoolClient, sweepId: string)
 
 /**
  * The indices of the first `most` cells of a sweep that have trials but lack premises, with their numbers of trials.
- * Premises are lacking if none are stored, if they have an earlier version, or if a machine has lost them. No documents
- * are read, because reading those of a large sweep would take as long as everything else here.
+ * Premises are lacking if none are stored, if they have an earlier version, or if they are lost. The documents of the
+ * premises are not read, because for a large sweep this would take as long as the rest of the query.
  */
 export async function indicesWithoutPremises(
   { pool }: Pick<Database, 'pool'>,
@@ -146,8 +147,8 @@ export async function indicesWithoutPremises(
 }
 
 /**
- * Stores the premises of a cell. They replace stored ones only if these have an earlier version or a lower level, or
- * were lost.
+ * Stores the premises of a cell. They replace stored premises only if the stored ones have an earlier version or a
+ * lower level, or are lost.
  */
 export async function storeFoundPremises(
   { pool }: Pick<Database, 'pool'>,

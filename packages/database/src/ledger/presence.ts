@@ -7,9 +7,15 @@ import { live, present } from './states.ts'
 /** Whether the farm can continue a sweep. If there are several obstacles, the most serious one is reported. */
 export type FarmState =
   | { readonly state: 'works' }
-  /** A process of the farm cannot store anything: the disk of the database is full. `trouble`: its message. */
+  /**
+   * A process of the farm cannot store anything: the disk of the database is full. `trouble`: the message of that
+   * process.
+   */
   | { readonly state: 'full'; readonly trouble: string }
-  /** A client has had no answer from the database since this time. `reason`: its error; null if it sent none. */
+  /**
+   * A client has had no answer from the database since this time. `reason`: the error of the last attempt; null if
+   * there was no response.
+   */
   | { readonly state: 'unreachable'; readonly reason: string | null; readonly since: string }
   /** All coordinators, or all workers, report that they get no answer from the queue. */
   | {
@@ -18,7 +24,9 @@ export type FarmState =
       readonly from: 'coordinators' | 'workers'
       readonly seconds: number
     }
-  /** No leader has reported for `seconds`; null if there was never a leader, or if the last one has signed off. */
+  /**
+   * No leader has reported for `seconds`, which is null if there was never a leader, or if the last one has signed off.
+   */
   | {
       readonly state: 'leaderless'
       readonly seconds: number | null
@@ -27,7 +35,7 @@ export type FarmState =
       /** Whether the database has just started, so that running processes may not have reported yet. */
       readonly restarted: boolean
     }
-  /** No worker has reported for `seconds`; null if none is registered. `ending`: all workers are draining. */
+  /** No worker has reported for `seconds`, which is null if none is registered. `ending`: all workers are draining. */
   | {
       readonly state: 'workerless'
       readonly seconds: number | null
@@ -78,21 +86,21 @@ export interface Listener extends Columns<WorkerModel, 'queue' | 'queueServer'> 
 
 export interface PresentWorker extends Listener, Columns<WorkerModel, 'kernel' | 'threads'> {
   /**
-   * Whether the worker computes a batch. Then the jobs of the leading coordinator reach it, whatever the address of its
-   * queue.
+   * Whether the worker computes a batch. If so, the jobs of the leading coordinator reach this worker, whatever the
+   * address of its queue.
    */
   readonly computes: boolean
 }
 
 /**
  * A process counts as present if its last heartbeat or renewal is younger than this. Heartbeats and renewals come every
- * 3 s. Scheduling waits until five are missed, but users are informed after the first, within 5 s. A heartbeat from the
- * future was written before the clock was set back, and is ignored.
+ * 3 s. For scheduling, a process counts as dead only after five missed heartbeats, but users are informed after the
+ * first, within 5 s. A heartbeat from the future was written before the clock was set back, and is ignored.
  */
 const reportWindow = "interval '4.2 seconds'"
 /**
- * A job that waits longer than this is not being taken. Normally it is taken within milliseconds, unless all threads
- * are busy, and then some worker is computing.
+ * A job that waits longer than this is not being taken. Normally a worker takes a job within milliseconds, unless all
+ * threads are busy. In that case, some worker has `computes` set.
  */
 const jobTakenWithin = "interval '2 seconds'"
 /** Seconds after a start of the database within which all running processes report. */
@@ -143,7 +151,7 @@ const presenceQuery = prepared(`select
        (select w.trouble from farm.worker w
          where w.trouble is not null and ${hasReported('w')} limit 1) as trouble`)
 
-/** The running coordinators and workers, as seen from a sweep, or from the farm if no sweep is given. */
+/** The running coordinators and workers and, if a sweep is given, the kernel version that its open cells need. */
 export async function presence({ pool }: Database, sweepId: string | null = null): Promise<Presence> {
   const { rows } = await lookUp<Presence>(pool, presenceQuery, [sweepId])
   return rows[0]!
@@ -174,7 +182,7 @@ export async function stateOfFarm(database: Database): Promise<FarmState | null>
   return rows[0] === undefined ? null : farmState(await presence(database, rows[0].id))
 }
 
-/** Derives the state of the farm from who is present. A pure function. */
+/** Derives the state of the farm from the processes that are present. A pure function. */
 export function farmState(presence: Presence): FarmState {
   const { leader, standbys, lastLeader, workers, lastWorkerSeconds, waiting, kernel, trouble } = presence
   if (trouble !== null) return { state: 'full', trouble }
@@ -196,8 +204,8 @@ export function farmState(presence: Presence): FarmState {
     }
   const cutOff = queueLost(workers, 'workers')
   if (cutOff !== null) return cutOff
-  // A kernel also computes cells of earlier versions, and a leading coordinator dispatches to the queues of its own and
-  // these versions.
+  // A kernel also computes cells of earlier versions, and a leading coordinator dispatches to the queues of its own
+  // version and of all earlier ones.
   const led = leader.kernel === null || leader.kernel >= (kernel ?? 0)
   const fit = workers.filter(
     (worker) => worker.kernel <= (leader.kernel ?? worker.kernel) && worker.kernel >= (kernel ?? 0),
@@ -212,13 +220,13 @@ export function farmState(presence: Presence): FarmState {
 }
 
 /**
- * Whether the process may still report, because the database has just started. A start in the future means that the
- * clock was set back.
+ * Whether the database has just started, so that a running process may not have reported yet. A start in the future
+ * means that the clock was set back, and does not count.
  */
 const hasYetToReport = (seconds: number | null, { startedSeconds }: Presence): boolean =>
   seconds !== null && startedSeconds >= 0 && startedSeconds < reportedSeconds && seconds > startedSeconds
 
-/** Rounds an age in steps that grow with it, so that a state changes rarely while it lasts. */
+/** Rounds an age in seconds, more coarsely for larger ages, so that a lasting state is rarely reported as changed. */
 export function roundedAge(seconds: number): number {
   const step = seconds < 10 ? 1 : seconds < 60 ? 5 : seconds < 3_600 ? 60 : 3_600
   return Math.max(1, step * Math.round(seconds / step))
@@ -233,8 +241,8 @@ function queueLost(of: readonly Listener[], from: 'coordinators' | 'workers'): F
 }
 
 /**
- * Whether two processes certainly use different queues. Two addresses may lead to the same server, so servers count as
- * different only if both are known from their answers.
+ * Whether two processes certainly use different queues. Different addresses may lead to the same server. Two queues
+ * therefore count as different only if both servers have answered and are known to differ.
  */
 function usesOtherQueue(a: Listener, b: Listener): boolean {
   if (a.queue === null || b.queue === null || a.queue === b.queue) return false

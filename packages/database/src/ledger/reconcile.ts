@@ -15,8 +15,8 @@ export interface DispatchedBundle
 }
 
 /**
- * Dispatched bundles, at most 100,000. A farm with that many threads has about that many bundles. Their age is measured
- * by the coordinator's own clock.
+ * The dispatched bundles, at most 100,000. A farm with 100,000 threads has about that many. Their times are not
+ * returned, because the coordinator measures the age of a bundle by its own clock.
  */
 export async function dispatchedBundles({ pool }: Database): Promise<DispatchedBundle[]> {
   const { rows } = await pool.query<DispatchedBundle>(
@@ -28,9 +28,9 @@ export async function dispatchedBundles({ pool }: Database): Promise<DispatchedB
 }
 
 /**
- * Dissolves bundles whose worker is dead (`lost`, by the coordinator's clock) or far beyond its deadline (`late`). The
- * remaining batches get new bundles. For each of these batches, this counts as an attempt that vanished. A batch is
- * given up after the twentieth such attempt. Returns the number of batches.
+ * Dissolves bundles whose worker is dead (`lost`: workers that are dead by the coordinator's clock), and bundles that
+ * are far beyond their deadline (`late`). The remaining batches get new bundles. For each of these batches, an attempt
+ * counts as vanished. A batch is given up after the twentieth such attempt. Returns the number of remaining batches.
  */
 export function reclaim(
   database: Database,
@@ -64,7 +64,7 @@ export function requeue(database: Database, epoch: number, bundles: readonly Dis
   )
 }
 
-/** Number of batches of one bundle that get a separate row in the table of failures. */
+/** Largest number of batches of one bundle that get a separate row in the table of failures. */
 const namedBatches = 20
 
 async function dissolve(database: Database, epoch: number, which: string, values: readonly unknown[]): Promise<number> {

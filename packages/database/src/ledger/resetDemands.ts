@@ -6,14 +6,14 @@ import { chosenAfterInterimLook, endCriterionOf, methods } from './endCriterion.
 import { initialTarget } from './planCells.ts'
 
 /**
- * Adapts the requests for the cells of a sweep after a change, so that results are exactly those of the new request.
- * Cells with the same request keep their state. If only more trials are requested, the merged prefix is kept and stays
- * visible. Otherwise prefixes are merged again from the stored batches. No trial is lost.
+ * Adapts the requests for the cells of a sweep after the sweep's request has changed, so that results are exactly those
+ * of the new request. Cells with the same request keep their state. If only more trials are requested, the merged
+ * prefix is kept and stays visible. Otherwise prefixes are merged again from the stored batches. No trial is lost.
  */
 export async function resetDemands(client: pg.PoolClient, sweepId: string, was: Demand, demand: Demand): Promise<void> {
   const requested = methods
     .map((method) => [method, demandOf(was, method), demandOf(demand, method)] as const)
-    // Tilted cells have no stopping rules: if the request has one, no cell is tilted.
+    // A tilted cell cannot have a stopping rule: if the request has one, the sweep has no tilted cells to adapt.
     .filter(([, before, after]) => (after.trials !== null || after.until !== null) && !deepEqual(before, after))
   const keeps = 'u.keeps and d.trials <= u.target'
   await client.query(
@@ -32,6 +32,7 @@ export async function resetDemands(client: pg.PoolClient, sweepId: string, was: 
       sweepId,
       requested.map(([method]) => method),
       requested.map(([, , after]) => initialTarget(after)),
+      // With a stopping rule, prefixes are always merged again, because the rule must be checked at each check point.
       requested.map(
         ([, before, after]) =>
           after.trials !== null && deepEqual(prefixRequirements(before), prefixRequirements(after)),
@@ -51,13 +52,13 @@ export async function resetDemands(client: pg.PoolClient, sweepId: string, was: 
   await recount(client, sweepId)
 }
 
-/** Whether cells of the method end at the same number of trials, or by the same rule. */
+/** Whether cells of the method end at the same number of trials, or by the same rule, under both requests. */
 export const hasSameEndCriterion = (method: Method['kind'], was: Demand, demand: Demand): boolean =>
   deepEqual(endCriterionOf(was, method), endCriterionOf(demand, method))
 
 /**
- * Plans the same cells again with `replan`. If the end of a cell does not change, the record of when it was chosen does
- * not change either.
+ * Plans the cells of a sweep again with `replan`. A cell whose end does not change keeps its mark `extended`: whether
+ * this end was chosen after an interim look.
  */
 export async function replanKeepingChoices(
   client: pg.PoolClient,
@@ -80,7 +81,7 @@ export async function replanKeepingChoices(
   )
 }
 
-/** What a prefix must contain, apart from its length. (A stopping rule must be checked again at each check point.) */
+/** The parts of a request that determine the contents of a prefix, apart from its length. */
 function prefixRequirements({ record, horizons, rateAfter = 0, estimates, contrasts }: Demand) {
   return { record, horizons, rateAfter, estimates, contrasts }
 }

@@ -4,16 +4,16 @@ import { live, present } from './states.ts'
 export const workerDeadAfter = "interval '15 seconds'"
 
 /**
- * SQL: worker w is alive. A heartbeat from the future was written before the clock was set back, and is ignored. A live
- * worker sends its next heartbeat within 3 s. This test is good enough for display and scheduling. Irreversible
- * decisions use the `lost` workers of `reclaim`.
+ * SQL: worker w is alive. A heartbeat from the future was written before the clock was set back. It is ignored, since a
+ * live worker sends its next heartbeat within 3 s. This test is good enough for display and scheduling. For
+ * irreversible decisions, `reclaim` is given the dead workers (`lost`).
  */
 export const alive = (w: string): string =>
   `(${present(w)} and ${w}.seen_at between now() - ${workerDeadAfter} and now() + ${workerDeadAfter})`
 
 /**
- * SQL: a live process is responsible for sweep s. A sweep of a `run` process rests while that process is gone. A sweep
- * without a runner belongs to the farm.
+ * SQL: the farm or a live process is responsible for sweep s. A sweep of a `run` process rests while that process is
+ * gone. A sweep without a runner belongs to the farm.
  */
 export const hasLiveOwner = (s: string): string =>
   `(${s}.runner is null
@@ -56,14 +56,15 @@ export const demandsOf = (sweep: string, cell: string): string =>
 const fewSweeps = 64
 const fewDemands = 32
 
-/** SQL: whether more than `than` rows are selected. */
+/** SQL: whether `rows` selects more than `than` rows. */
 const isMore = (than: number, rows: string): string =>
   `((select count(*) from (select ${rows} limit ${than + 1}) n) > ${than})`
 
 /**
- * SQL: the requests d of live sweeps for a cell. Requests of resting or ended sweeps are not read, however many there
- * are. The requests are looked up by the cell and the live sweeps, which are listed once per statement in the order of
- * the index. If many sweeps are live, usually fewer sweeps request the cell, and all requests for it are read instead.
+ * SQL: the requests d of live sweeps for a cell. They are looked up by the cell and the live sweeps, so that requests
+ * of resting or ended sweeps are not read, however many there are. The live sweeps are listed once per statement, in
+ * the order of the index. If more than `fewSweeps` sweeps are live, and the cell has at most `fewDemands` requests, all
+ * its requests are read instead.
  */
 export const liveDemandsOn = (cell: string): string => {
   const sweeps = `from farm.sweep s where ${live('s')}`

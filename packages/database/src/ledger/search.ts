@@ -11,7 +11,10 @@ export interface VisitedCell extends Columns<DemandModel, 'index' | 'state'> {
   readonly decision: 'above' | 'below' | 'undecided' | null
 }
 
-/** The result of a round: the indices of the cells to visit next. If it has none, the search has ended. */
+/**
+ * The result of a round: the indices of the cells to visit next. If there are none and no trials are running, the
+ * search has ended.
+ */
 export interface SearchRound {
   readonly visit: readonly number[]
   /** Whether trials of previously visited cells are still running. */
@@ -21,9 +24,10 @@ export interface SearchRound {
 }
 
 /**
- * Runs one round of a sweep that searches for a threshold. `search` decides from the visited cells which ones come
- * next. When the search has ended, the cells that it did not need end without trials. The round is one transaction, so
- * if the coordinator dies, its successor repeats the round. Returns the new cells, and whether the search ended.
+ * Runs one round of a sweep that searches for a threshold. From the cells visited so far, `search` decides which cells
+ * come next. When the search has ended, the cells that it did not need end without trials. The round is one
+ * transaction, so if the coordinator dies, its successor repeats the round. Returns the indices of the cells to visit
+ * next, and whether the search ended.
  */
 export async function searchThreshold(
   database: Database,

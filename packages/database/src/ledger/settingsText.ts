@@ -1,6 +1,6 @@
 import { beginningOf, type Cell, plainSettings } from '@driftfarm/spec'
 
-/** The last cell without its update, cached because most cells of a sweep differ in nothing else. */
+/** The settings of the last cell without its update, cached because most cells of a sweep differ only in the update. */
 let latest: { readonly key: string; readonly text: string } | null = null
 
 /** The settings of a cell as the text of a JSON object, by their paths; see `plainSettings`. */

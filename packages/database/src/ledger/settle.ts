@@ -23,7 +23,8 @@ import { live } from './states.ts'
 import { SettledRows, writeSettled } from './writeSettled.ts'
 
 /**
- * Number of requests settled in one transaction, and of batches read for each. This limits the memory to some ten MB.
+ * Numbers of requests and pending updates that one transaction settles, and of batches read for each request. They
+ * limit the memory to some ten MB.
  */
 export const settleSlice = { demands: 500, updates: 64, batches: 64 } as const
 
@@ -35,10 +36,10 @@ export interface ChangedDemand {
   readonly raised: boolean
 }
 
-/** The result of one call. */
+/** The result of one call that settles requests. */
 export interface SettleResult {
   readonly changes: readonly ChangedDemand[]
-  /** Whether there may be more to settle for the same request. */
+  /** Whether another call may find more to settle. */
   readonly more: boolean
 }
 
@@ -53,14 +54,15 @@ export interface CostSample {
 
 export type Settle = (demand: OpenDemand, ahead: readonly LedgerBatch[]) => Settlement | null
 
-/** Number of rounds for the requests of one slice in one transaction. */
+/** Largest number of rounds for the requests of one slice in one transaction. */
 const rounds = 8
 
 /**
  * Settles the requests whose cells have new batches, oldest updates first, and writes the results of `settle`, all in
  * one transaction. Pending updates are deleted when live sweeps have nothing left to settle for their cells. A sweep
- * that resumes later is read again completely. The transaction does not wait for the disk. After a crash of the server,
- * restored updates are settled again, and the end of a sweep waits for everything written before it.
+ * that resumes later is read again completely. The transaction does not wait for the disk. If a crash of the server
+ * undoes it, its pending updates exist again and are settled again. The transaction that ends a sweep does wait for the
+ * disk, and thus for everything written before.
  */
 export async function settlePendingUpdates(
   database: Database,
@@ -176,7 +178,7 @@ export async function settleIndices(
   })
 }
 
-/** The columns of the sweep that a request needs. */
+/** The columns of a sweep that are needed to settle its requests. */
 export type SettledSweep = Columns<
   SweepModel,
   'id' | 'demand' | 'cells' | 'columns',
@@ -196,7 +198,7 @@ export const openDemand = `d.sweep_id as sweep, d.cell_id as cell, c.canonical,
 
 /**
  * A request with the first finished batch after its prefix, if any, and whether there are more batches to read. In
- * large sweeps a cell is mostly one batch, and there are no more.
+ * large sweeps, most cells have a single batch, so there are no more to read.
  */
 interface DemandWithBatch extends DemandRow {
   readonly aheadFirst: LedgerBatch['first'] | null
@@ -210,7 +212,7 @@ interface DemandWithBatch extends DemandRow {
   readonly more: boolean
 }
 
-/** SQL: `openDemand` for requests d, with the data about their cells in the ledger. */
+/** SQL: the columns `openDemand` of requests d, and the columns about the batches of their cells. */
 const selectRows = (demands: string): string =>
   `select ${openDemand}, greatest(b.until, a.first + a.count, p.until, 0) as next, p.missing,
           a.first as "aheadFirst", a.count as "aheadCount", a.cut as "aheadCut", a.digest as "aheadDigest",
@@ -261,8 +263,8 @@ const openPlaces = prepared(`
     select d.sweep_id, d.index from ${liveDemandsOn('u.cell')} where d.state = 'open') d`)
 
 /**
- * Number of requests that are read by one statement, settled together, and written by one statement. This takes the
- * process ten milliseconds.
+ * Number of requests that are read by one statement, settled together, and written by one statement. Settling them
+ * takes ten milliseconds.
  */
 const demandsPerPart = 125
 
@@ -273,7 +275,7 @@ async function* partsOf<Place>(
 ): AsyncGenerator<readonly DemandWithBatch[]> {
   const begin = (from: number) => {
     const rows = read(places.slice(from, from + demandsPerPart))
-    rows.catch(() => undefined) // it is awaited after the previous part is settled or has failed
+    rows.catch(() => undefined) // `rows` is awaited only after the previous part is settled or has failed
     return rows
   }
   for (let from = 0, next = from < places.length ? begin(0) : null; next !== null; ) {
@@ -328,7 +330,7 @@ async function settleRows(
   return made
 }
 
-/** Estimates whose event bits contrasts need, by sweep and index. */
+/** The estimates for which contrasts need event bits, by sweep and index. */
 async function bitsOfDemands(
   client: pg.PoolClient,
   comparing: readonly DemandRow[],
@@ -345,7 +347,7 @@ async function bitsOfDemands(
   return new Map(found.map(({ sweep, index, bits }) => [`${sweep} ${index}`, bits]))
 }
 
-/** The next batch, as a list with at most one element. It is used if there are no more batches. */
+/** The first batch after the prefix, as a list with at most one element, for a request without more batches to read. */
 function onlyAhead(row: DemandWithBatch): LedgerBatch[] {
   const { aheadFirst: first, aheadCount: count, aheadCut: cut, aheadDigest: digest, aheadTally: tally } = row
   if (first === null) return []
@@ -370,8 +372,8 @@ async function batchesAhead(
 ): Promise<ReadonlyMap<OpenDemand, LedgerBatch[]>> {
   if (demands.length === 0) return new Map()
   const places = [demands.map(({ cell }) => cell), demands.map(({ trials }) => trials)]
-  // Read these before the batches. Otherwise a batch that is committed in between would be read in its old state and
-  // computed a third time.
+  // The pending batches are read before the finished ones. Otherwise a batch that is committed in between would be read
+  // in its old state and computed a third time.
   const { rows: open } = await client.query<
     Columns<PendingModel, 'first' | 'count' | 'again' | 'state'> & { place: number }
   >(

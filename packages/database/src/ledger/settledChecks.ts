@@ -5,9 +5,9 @@ import { lightPages, sweepHead, tallyOf } from './prefixes.ts'
 import type { Settled } from './settlement.ts'
 
 /**
- * For a cell with new estimates, the checks that are not good, as the view `cell` shows them. Comparisons with other
- * cells (agreement) are not available here. Null if there is nothing to check, undefined if the stored checks do not
- * change.
+ * Returns the checks of a settled cell that are not good, as the view `cell` shows them. Comparisons with other cells
+ * (agreement) are not available here. Returns null if there is nothing to check, and undefined if the estimates are not
+ * new, so that the stored checks do not change.
  */
 export function settledChecks(each: Settled): readonly Check[] | null | undefined {
   const { demand, settlement } = each

@@ -28,7 +28,7 @@ export interface OpenDemand extends Progress {
   readonly extended: DemandModel['extended']
   /** Estimates for which the contrasts of the sweep need one event bit per trial. */
   readonly bits: readonly string[]
-  /** Batches of the cell cover the trials [0, next). */
+  /** The batches of the cell, finished or not, cover the trials 0 to next - 1. */
   readonly next: number
   /** The premises of the cell as JSON; null if none are stored. */
   readonly premises: string | null
@@ -36,13 +36,14 @@ export interface OpenDemand extends Progress {
   readonly missing: number
 }
 
-/** A batch of the cell at or after the end of the merged prefix; batches are in order. */
+/** A batch of the cell that begins at or after the end of the merged prefix. Lists of such batches are in order. */
 export interface LedgerBatch extends Columns<BatchModel, 'first' | 'count'> {
   /**
-   * ready: the batch is being recomputed. failed: it was given up. Batches that were never computed are not included.
+   * `ready`: the batch is being recomputed. `failed`: it was given up. Batches that wait for their first computation
+   * are not included.
    */
   readonly state: Exclude<BatchState, 'leased'>
-  /** Null if the batch was never computed. The digest is kept while the batch is recomputed. */
+  /** The digest, which is kept while the batch is recomputed; null if the batch was never computed. */
   readonly digest: string | null
   readonly tally: TallyJson | null
   readonly record: RecordRule | null

@@ -5,8 +5,8 @@ import { gaplessTrials } from './endCriterion.ts'
 import { limits } from './limits.ts'
 
 /**
- * For each cell of the sweep, by index, the number of finished trials from trial 0 without a gap. Trials for any sweep
- * count.
+ * The number of finished trials from trial 0 up to the first gap, for each cell of the sweep, by index. Trials that
+ * other sweeps requested count too.
  */
 export async function storedTrialsOf({ pool }: Database, sweep: Sweep): Promise<Float64Array> {
   const done = new Float64Array(sweep.cellCount)
@@ -42,8 +42,8 @@ export interface EndedCells {
 type EndedRow = Columns<DemandModel, 'index' | 'trials' | 'stopped', { stopped: Readonly<Record<string, unknown>> }>
 
 /**
- * The ended cells, if the last request of the stored sweep was exactly this one with a stopping rule; otherwise none.
- * The rules are included only for the first `most` indices.
+ * The ended cells of the stored sweep, if its last request was exactly this one and has a stopping rule; otherwise
+ * none. The rules are included only for the first `most` indices.
  */
 export async function endedCellsOf({ pool }: Database, sweep: Sweep, most: number): Promise<EndedCells> {
   const trials = new Float64Array(sweep.cellCount).fill(Number.NaN)

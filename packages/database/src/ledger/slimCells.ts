@@ -16,7 +16,7 @@ export interface SlimCell
   readonly shared: boolean
   /** The worst verdict of the checks of the cell: 2 is wrong, 1 is doubtful, 0 is neither. */
   readonly doubt: 0 | 1 | 2
-  /** Estimates at the indices given by the columns of the sweep; null before there are any. */
+  /** The estimates, at the indices that the columns of the sweep define; null before there are any estimates. */
   readonly numbers: readonly (number | null)[] | null
 }
 

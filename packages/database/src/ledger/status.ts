@@ -31,7 +31,10 @@ export interface SweepStatus extends Columns<SweepModel, 'id' | 'name'> {
   readonly rulesUnmet: number
   readonly workers: number
   readonly threads: number
-  /** Null if the sweep does not wait for the farm: it has ended, rests, or is computed by a `run` process. */
+  /**
+   * The state of the farm; null if the sweep does not wait for the farm, because it has ended, rests, or is computed by
+   * a `run` process.
+   */
   readonly farm: FarmState | null
 }
 
@@ -107,9 +110,9 @@ const statusQuery = prepared(`
    where s.id = $1`)
 
 /**
- * Up to this number of cells, all intervals are compared. With more cells, the interval that the counters of the sweep
- * hold is used: it was the widest when its cell was last stored. If each cell of the sweep is settled only once, it is
- * still the widest.
+ * Up to this number of cells, all intervals are compared. With more cells, the interval in the counters of the sweep is
+ * used, which was the widest when its cell was last stored. If each cell is settled only once, this interval is still
+ * the widest.
  */
 const fewCells = 1_000
 

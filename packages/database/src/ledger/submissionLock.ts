@@ -4,8 +4,8 @@ const advisoryLockKey = 620_261_124
 
 /**
  * Serialises submissions and removals until the end of the transaction. Two transactions that lock the same cells in
- * different orders would deadlock, and a cell must not be removed while another sweep starts to use it. The lock is
- * released with the transaction, so a frozen process loses it.
+ * different orders would deadlock, and a cell must not be removed while another sweep starts to use it. The lock ends
+ * with the transaction, so a frozen process loses the lock when the server ends its transaction.
  */
 export async function serialiseSubmissions(client: pg.PoolClient): Promise<void> {
   await client.query('select pg_advisory_xact_lock($1)', [advisoryLockKey])

@@ -41,9 +41,9 @@ interface Known
 
 /**
  * Stores a sweep with its cells and requests in one transaction. Submitting the same spec several times, even
- * concurrently, gives a single sweep. `runner` is the worker id of the process that is responsible for it, null for the
- * farm. A known sweep is recognised without writing. Throws SWEEP_OF_ANOTHER if it would change a sweep that `by` may
- * not change.
+ * concurrently, gives a single sweep. `runner` is the worker id of the process that is responsible for the sweep; null
+ * for the farm. A known sweep is recognised without writing. Throws SWEEP_OF_ANOTHER if the submission would change a
+ * sweep that `by` may not change.
  */
 export function submitSweep(
   database: Database,
@@ -84,7 +84,7 @@ async function store(
     const some = reused.cells > 0 || reused.extended > 0
     return { id, created: true, changed: true, state: 'planned', reused: some ? reused : null }
   }
-  // Sweeps of an earlier version have no hash of their plan.
+  // Sweeps that an earlier version stored have no hash of their plan.
   const same = known.plan === null ? await plansEqual(client, id, sweep) : known.plan === plan
   const replan = !known.same_axes || !same
   const state = stateAfter(known, !known.same_demand || replan)
@@ -92,8 +92,8 @@ async function store(
   if (differs) requireMayChange(by, known)
   const changed = differs || !known.newest
   if (changed) await update(client, id, sweep, text, state)
-  // The last process that submits is responsible for the sweep. The previous process may just have been killed without
-  // being recognised as dead yet.
+  // The last process that submits becomes responsible for the sweep, because the previous one may just have been killed
+  // without being recognised as dead yet.
   const attends = isEnded(state) ? known.runner : runner
   if (attends !== known.runner) await client.query('update farm.sweep set runner = $2 where id = $1', [id, attends])
   if (replan) {

@@ -13,8 +13,8 @@ import { requestsTrials } from './schedulable.ts'
 const maxCells = 1000
 
 /**
- * All cells of a sweep whose trials are requested, with their indices, in order. They are read in pages, since a
- * million cells do not fit into memory.
+ * All requested cells of a sweep (of a search, only the visited ones), with their indices, in order. They are read in
+ * pages, since a million cells do not fit into memory.
  */
 export async function* cellsOf(
   { pool }: ReadSource,
@@ -54,7 +54,7 @@ export async function* placesOf(
   }
 }
 
-/** The cells of a sweep that have one method, in order, page by page. */
+/** The cells of a sweep with the given method, in order, page by page. */
 export async function* countedPages(
   { pool }: ReadSource,
   { id, cells }: Pick<SweepHead, 'id' | 'cells'>,
@@ -72,7 +72,7 @@ export async function* countedPages(
   }
 }
 
-/** The cells of a sweep that have one method. */
+/** A summary of the cells of a sweep that have the same method. */
 export interface MethodOutline {
   readonly method: Method['kind']
   readonly cells: number

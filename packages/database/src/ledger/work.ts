@@ -35,8 +35,9 @@ const descentsOfStart = (start: Start): readonly Descent[] =>
   start.kind === 'descend' ? [start.descent, ...descentsOfStart(start.from)] : []
 
 /**
- * Number of terms that are summed for loss and gradient in a step. These are the samples or, for each neuron, the pairs
- * with other neurons. A plain formula has one.
+ * Number of terms that are summed for loss and gradient in a step. A plain formula has one term. A landscape on data
+ * has one term for each sample of the step. A population has one term for each neuron and teacher with which a neuron
+ * is paired.
  */
 export function summandsOf({ landscape }: Cell): number {
   if (landscape.kind === 'population') return landscape.neurons + landscape.teachers

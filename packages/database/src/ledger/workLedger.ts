@@ -3,13 +3,13 @@ import type { DataTable, RecordRule, WorkerState } from '@driftfarm/spec'
 import type { PremiseLevel, Premises } from '@driftfarm/statistics'
 import type { CellModel, Columns, PendingModel, WorkerModel } from '../rows.ts'
 
-/** The reference to a bundle of batches in the queue. */
+/** A job in the queue, which refers to a bundle of batches. */
 export interface BundleJob {
   readonly bundle: number
 }
 
 /**
- * An instruction to recompute the batch and divide it: before trial `at`, or after the nth trial in it that has the
+ * An instruction to recompute the batch and divide it: before trial `at`, or after the nth of its trials that has the
  * event.
  */
 export type Cut = { readonly at: number } | { readonly event: string; readonly nth: number }
@@ -36,14 +36,14 @@ export interface Lease extends Columns<PendingModel, 'first' | 'count' | 'genera
   readonly bits: readonly string[]
   /** Thread time of a trial in seconds, from the last batch of the cell; null before the first one. */
   readonly secondsPerTrial: number | null
-  /** A guess of the same time from the properties of the cell; null for a cell of an earlier version. */
+  /** A guess of the thread time of a trial from the properties of the cell; null for a cell of an earlier version. */
   readonly cost: number | null
   readonly cut: Cut | null
   /** The premises of the cell to compute in addition to the batch; null if none are requested. */
   readonly premises: PremisesWanted | null
 }
 
-/** Premises that are not stored yet, or only at a lower level than the trials of the cell allow. */
+/** Premises that are not stored yet, or are stored only at a lower level than the trials of the cell allow. */
 export interface PremisesWanted {
   /** Number of trials requested for the cell, and number of cells in its sweep. Both determine the level. */
   readonly trials: number
@@ -62,7 +62,7 @@ export interface BundleLease extends BundleJob {
   readonly parked: number
   /**
    * Whether one of the batches will soon be given up. The bundle must then be the only one in the worker, so that it
-   * cannot harm others.
+   * cannot harm other bundles.
    */
   readonly alone: boolean
   /** Expected thread time of the whole bundle in seconds; null if the cost of its cells is unknown. */
@@ -80,7 +80,7 @@ export interface CommitPart {
   readonly bits: readonly EventBits[]
 }
 
-/** Which trials had an event, one bit each (`eventBits` of statistics). */
+/** One bit for each trial: whether the trial had the event (`eventBits` of statistics). */
 export interface EventBits {
   readonly estimate: string
   readonly bytes: Uint8Array
@@ -125,7 +125,7 @@ export interface WorkerRow extends Columns<WorkerModel, 'id' | 'kind' | 'host' |
 export interface QueueState {
   /** Time in ms for which the queue has not responded; 0 while it responds. */
   readonly lostForMs: number
-  /** Identifies the server, whatever its address; null if it is unknown now. */
+  /** The identity of the server, whatever its address; null while it is unknown. */
   readonly server: string | null
 }
 
@@ -146,13 +146,13 @@ export interface WorkLedger {
   register(worker: WorkerRow): Promise<void>
   /**
    * Call it every 3 s with all leases that the worker holds. Returns the leases that no longer belong to the worker:
-   * their batches were finished by another worker, cancelled, removed, or put into a new bundle. They need not be
-   * computed. A worker that is silent for 15 s counts as dead, and its leases as vanished.
+   * their batches were finished by another worker, cancelled, removed, or put into a new bundle. Those batches need not
+   * be computed. A worker that is silent for 15 s counts as dead, and its leases as vanished.
    */
   heartbeat(id: string, sign: Heartbeat): Promise<readonly Lease[]>
   deregister(id: string): Promise<void>
   lease(job: BundleJob, workerId: string): Promise<BundleLease>
-  /** A data set by its hash, in shared memory. Throws a LedgerError DATA_NOT_FOUND or DATA_DAMAGED. */
+  /** Returns the data set with this hash, in shared memory. Throws a LedgerError DATA_NOT_FOUND or DATA_DAMAGED. */
   data(hash: string): Promise<DataTable>
   /**
    * Commits results of batches of one bundle in one transaction. The replies are in the order of the results. A batch

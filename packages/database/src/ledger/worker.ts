@@ -73,7 +73,7 @@ export async function farmIsServed({ pool }: Database): Promise<boolean> {
   return rows[0]?.served === true
 }
 
-/** A worker that has not signed off, for the leading coordinator. */
+/** A worker that has not signed off, as the leading coordinator reads it. */
 export interface RegisteredWorker {
   readonly id: string
   /** Changes with every heartbeat. */

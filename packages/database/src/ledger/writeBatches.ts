@@ -8,8 +8,8 @@ import type { CommitItem, LeasedBundleRow } from './commitItem.ts'
 import type { Lease } from './workLedger.ts'
 
 /**
- * Writes one part of each item. The locked pending row shows whether a batch is finished for the first time. Such a
- * batch gets a new row; for others the row is replaced.
+ * Writes the part `place` of each item. The locked pending row shows whether a batch is finished for the first time. If
+ * so, the batch gets a new row; otherwise its row is replaced.
  */
 export async function writeBatches(
   client: pg.PoolClient,
@@ -41,8 +41,8 @@ const batchColumns = `cell_id, first, count, generation, attempts, failures, van
 const copyBatches = `copy farm.batch (${batchColumns}) from stdin (format binary)`
 
 /**
- * Inserts a single batch, as in long bundles. COPY would be more work, because it takes two round trips and cannot be
- * prepared.
+ * Inserts a single batch, which is common if batches take long. COPY would be slower, because it takes two round trips
+ * and cannot be prepared.
  */
 const oneBatch = prepared(`
   insert into farm.batch (${batchColumns})

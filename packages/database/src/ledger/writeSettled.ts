@@ -61,8 +61,8 @@ export class SettledRows {
 const json = (value: unknown): string | null => (value === null ? null : finiteJson(value))
 
 /**
- * Writes settlements and adds them to the counters of their sweeps, whose rows must be locked. This is sent with the
- * next statement of the transaction, at the latest with the commit.
+ * Writes settlements and adds them to the counters of their sweeps, whose rows must be locked. The statements are sent
+ * with the next statement of the transaction, at the latest with the commit.
  */
 export function writeSettled(client: pg.PoolClient, rows: SettledRows): void {
   if (rows.settled.length === 0) return
@@ -70,7 +70,10 @@ export function writeSettled(client: pg.PoolClient, rows: SettledRows): void {
   addToCounters(client, rows.settled)
 }
 
-/** All rows exist, so it only updates. Rows are found by their keys, whatever the statistics of the planner. */
+/**
+ * All rows exist, so this statement only updates them. It is written as an insert with `on conflict`, so that the rows
+ * are found by their keys, whatever the statistics of the planner.
+ */
 const settleStatement = prepared(`
   insert into farm.demand as d (sweep_id, index, cell_id, params, state, target, trials, batches, digest, cpu_seconds,
                                 tally, estimates, stopped, checks, numbers)

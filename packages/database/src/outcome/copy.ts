@@ -12,8 +12,8 @@ const statement = `copy farm.outcome (cell_id, first, offsets, ends, exits, sett
   steps, loss, distance, marks) from stdin (format binary)`
 
 /**
- * Inserts either all rows, as made by `encodeOutcomeRow`, or none. If `client` is in a transaction, they are part of
- * it.
+ * Inserts rows made by `encodeOutcomeRow`: either all of them or none. If `client` is in a transaction, the rows are
+ * part of the transaction.
  */
 export async function copyOutcomes(client: pg.ClientBase, rows: readonly Uint8Array[]): Promise<void> {
   if (rows.length > 0) await copy(client, statement, rows)
@@ -22,7 +22,7 @@ export async function copyOutcomes(client: pg.ClientBase, rows: readonly Uint8Ar
 /** Rows are sent in chunks of at least this many bytes, because each chunk costs a message. */
 const pieceBytes = 262_144
 
-/** Runs any COPY .. FROM STDIN (FORMAT BINARY). Each element of `rows` is one row or several. */
+/** Runs any COPY .. FROM STDIN (FORMAT BINARY). Each element of `rows` contains one or more rows. */
 export async function copy(client: pg.ClientBase, statement: string, rows: readonly Uint8Array[]): Promise<void> {
   await (client as WatchedClient).flush()
   const stream = client.query(copyFrom(statement))

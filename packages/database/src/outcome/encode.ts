@@ -20,11 +20,11 @@ const fields = 13
 const oid = { int2: 21, int4: 23, int8: 20, float8: 701 } as const
 
 /**
- * The recorded rows of one batch as one row of farm.outcome in COPY BINARY, without the header and trailer of the file;
- * null if none are recorded. `records` are the kernel's records of the trials first, first + 1, ... A column (except
- * the marks) whose values are all equal, bit for bit, is an array of one element. This saves space, because trials of a
- * short batch mostly have the same outcome, and PostgreSQL does not compress a row that fits on its page. Throws a
- * RangeError above `largestRow`.
+ * Encodes the recorded outcomes of one batch as one row of farm.outcome in COPY BINARY, without the header and trailer
+ * of the file. Returns null if no outcome is recorded. `records` are the kernel's records of the trials first, first +
+ * 1, ... A column (except the marks) whose values are all equal, bit for bit, is an array of one element. This saves
+ * space, because trials of a short batch mostly have the same outcome, and PostgreSQL does not compress a row that fits
+ * on its page. Throws a RangeError above `largestRow`.
  */
 export function encodeOutcomeRow(
   cellId: string,

@@ -18,15 +18,15 @@ export const trialAt = (chunk: OutcomeChunk, i: number): number =>
   chunk.first + (chunk.offsets === null ? i : (chunk.offsets[i] ?? 0))
 
 /**
- * Number of outcomes in a page, and largest number of rows. A page has many rows if batches are small, and one row if
- * they are large.
+ * Number of outcomes in a page, and largest number of its rows of farm.outcome. A page has many rows if batches are
+ * small, and one row if they are large.
  */
 const pageOutcomes = 200_000
 const pageLimit = 500
 
 /**
- * Number of rows of a batch that are read at once. A batch may have 4,194,304 rows, which would take a gigabyte as
- * text.
+ * Number of outcomes of a batch that are read at once. A batch may have 4,194,304 outcomes, which would take a gigabyte
+ * as text.
  */
 export const rowsAtOnce = 131_072
 
@@ -44,8 +44,8 @@ const columns = [
   'marks',
 ]
 /**
- * SQL: the elements of an array of d after the first `s.at`. If all elements are equal, the array has only one, which
- * is returned.
+ * SQL: the elements of an array of d that follow its first `s.at` elements, at most `rowsAtOnce`. An array with a
+ * single element, which applies to all outcomes, is returned unchanged.
  */
 function partOf(name: string): string {
   const part = `d.${name}[s.at + 1 : s.at + ${rowsAtOnce}]`
@@ -78,7 +78,7 @@ const statementOfMany = `select w.place, int8send(o.first) as first, int8send(b.
 
 /**
  * Number of bytes of records that one statement reads from several cells. In transit they take two or three times as
- * much.
+ * many bytes.
  */
 const pageBytes = 4_000_000
 
@@ -90,8 +90,8 @@ export interface OutcomesOf {
 }
 
 /**
- * The recorded outcomes of the trials from .. to - 1 of a cell, ordered by index. A finished batch is one chunk, a
- * large one several. The next chunks are read while the last ones are processed.
+ * The recorded outcomes of the trials from .. to - 1 of a cell, ordered by index. Each finished batch gives one chunk,
+ * or several if it is large. The next chunks are read while the last ones are processed.
  */
 export async function* readOutcomes(
   db: { readonly pool: pg.Pool },
@@ -104,7 +104,7 @@ export async function* readOutcomes(
       text: statement,
       values: [cellId, from, to, batch, at, limit],
     })
-    page.catch(() => undefined) // the page is awaited unless the caller stops reading
+    page.catch(() => undefined) // `page` is never awaited if the caller stops reading
     return page
   }
   for (let batch = 0, at = 0, next = read(0, 0, 1); ; ) {
