@@ -6,17 +6,18 @@ const elements = { int4: 23, int8: 20, float8: 701, text: 25, json: 114 } as con
 
 type Element = keyof typeof elements
 
-/** Bytes of the header of an array: length, dimensions, null flag, type, size and lower bound. */
+/** Number of bytes in the header of an array: length, dimensions, null flag, type, size and lower bound. */
 const headBytes = 24
 
-/** Placeholder for the length before a field, which has four bytes. */
+/** Placeholder for the four-byte length that precedes a field. */
 const roomForLength = '\0'.repeat(4)
 
 /**
- * Rows in COPY BINARY, one after the other in one buffer. A row consists of its number of fields (int16) and the
- * fields. A field consists of its length (int32) and its bytes. All numbers are big-endian. An array consists of the
- * number of dimensions, 0, the element type, the size and lower bound of each dimension, and its elements as fields.
- * Everything is in one buffer, since an object for each field of 10^6 rows would cost more than everything else.
+ * Rows in the format of COPY BINARY, one after the other in one buffer. A row consists of its number of fields (int16)
+ * and the fields. A field consists of its length (int32) and its bytes. All numbers are big-endian. An array consists
+ * of the number of dimensions, 0, the element type, the size and lower bound of each dimension, and its elements as
+ * fields. Everything is in one buffer, because creating an object for each field of 10^6 rows would take longer than
+ * the rest of the work.
  */
 export class BinaryRows {
   #out: Buffer
@@ -37,7 +38,7 @@ export class BinaryRows {
     return this.#at
   }
 
-  /** Starts a row; this number of fields must follow. */
+  /** Starts a row of `fields` fields, which must follow. */
   row(fields: number): this {
     this.#reserve(2)
     this.#at = this.#out.writeInt16BE(fields, this.#at)
@@ -75,12 +76,12 @@ export class BinaryRows {
     return this
   }
 
-  /** Writes a text, or the text of a json value. Null makes a field without a value. */
+  /** Writes a text, or the text of a json value. If `value` is null, the field has no value. */
   text(value: string | null): this {
     return value === null ? this.#null() : this.#text(value, '')
   }
 
-  /** The binary form of jsonb is a version and its text. */
+  /** Writes a jsonb value. Its binary form is a version byte, followed by its text. */
   jsonb(value: string): this {
     return this.#text(value, '\u0001')
   }
@@ -121,8 +122,8 @@ export class BinaryRows {
   }
 
   /**
-   * Writes all texts with a single call if all are ASCII, and returns whether they are. The texts are joined, with
-   * space for their lengths in between. One call per text takes several times as long.
+   * Writes all texts with a single call if all are ASCII, and returns whether they are. The texts are joined with space
+   * for the length of each text before it. One call per text would take several times as long.
    */
   #textsAtOnce(values: readonly (string | null)[]): boolean {
     const text = roomForLength + values.map((value) => value ?? '').join(roomForLength)
@@ -166,9 +167,9 @@ export class BinaryRows {
 }
 
 /**
- * Arrays in binary form, as parameters of a statement that casts them to the type of the same name. pg sends bytes as
- * they are, and the server reads each element directly. In text form, every element would have to be quoted, located
- * and parsed.
+ * Functions that encode arrays in binary form, as parameters of a statement. Each is named after the element type to
+ * which the statement must cast its array. pg sends bytes as they are, and the server reads each element directly. In
+ * text form, every element would have to be quoted, located and parsed.
  */
 export const arrayOf = {
   int4: (values: readonly (number | null)[]): Buffer => numbers(values, 'int4'),

@@ -24,7 +24,8 @@ export function cellsCalls(statement: string): readonly CellsCall[] {
   for (let at = 0; at < statement.length; ) {
     const skipped = commentAt(statement, at) ?? matchAt(quoted, statement, at)?.[0].length
     if (skipped !== undefined) {
-      // In `code`, a comment becomes a space, and a string or quoted name becomes ''. They are not searched for calls.
+      // In `code`, a comment becomes a space, and a string or quoted name becomes ''. Comments and strings are not
+      // searched for calls.
       code += /^(?:--|\/\*)/.test(statement.slice(at, at + 2)) ? ' ' : "''"
       at += skipped
       continue
@@ -66,11 +67,11 @@ function commentAt(text: string, at: number): number | undefined {
 /** A statement with some parts replaced. */
 export interface Rewritten {
   readonly text: string
-  /** Maps a position in the text to the position in the original, both from 0. */
+  /** Maps a position in `text` to the position in the original statement. Both count from 0. */
   readonly original: (at: number) => number
 }
 
-/** Replaces each call by a text. */
+/** Replaces each call by the text at the same index of `texts`. */
 export function rewritten(statement: string, calls: readonly CellsCall[], texts: readonly string[]): Rewritten {
   let text = ''
   let from = 0

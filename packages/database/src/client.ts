@@ -20,9 +20,9 @@ interface Inside {
 const isSubmittable = (given: unknown): boolean => typeof (given as { submit?: unknown } | null)?.submit === 'function'
 
 /**
- * A PostgreSQL client that destroys its connection if a due response does not arrive. pg's own `query_timeout` only
- * stops waiting. The connection stays open, the next statement queues behind the lost one, and a pool uses the
- * connection again.
+ * A PostgreSQL client that destroys its connection if an expected response does not arrive in time. pg's own
+ * `query_timeout` only stops waiting. The connection stays open, the next statement queues behind the lost one, and a
+ * pool uses the connection again.
  */
 export class WatchedClient extends pg.Client {
   readonly #config: WatchedConfig
@@ -38,7 +38,7 @@ export class WatchedClient extends pg.Client {
 
   constructor(config: WatchedConfig, siblings: Set<WatchedClient> = new Set()) {
     super({ ...config, keepAlive: true, keepAliveInitialDelayMillis: 10_000 })
-    // A name in the URL takes precedence. PostgreSQL keeps only 63 characters.
+    // A name in the URL takes precedence. PostgreSQL keeps only 63 characters of a name.
     const { connectionParameters } = this as unknown as Inside
     const name = [
       (connectionParameters.application_name || 'driftfarm').slice(0, 50),
@@ -121,7 +121,7 @@ export class WatchedClient extends pg.Client {
     const check = (): void => {
       if (this.#owedSince !== null || this.#ending) return
       const ping: Promise<unknown> = this.query('select 1')
-      ping.catch(() => undefined) // this only tests the connection; its user is notified elsewhere if it ends
+      ping.catch(() => undefined) // nothing to do: the owner of the connection is notified elsewhere when it ends
     }
     const timer = checkIdleMs === undefined ? undefined : setInterval(check, checkIdleMs).unref()
     // BullMQ removes all listeners of a client that it has finished with, so this listener is put on pg's inner
@@ -139,10 +139,7 @@ export class WatchedClient extends pg.Client {
     this.#watch(this.#silence.askAfterMs)
   }
 
-  /**
-   * Starts Node's timer of the socket. Reading or writing a byte restarts the timer, even in the middle of a long
-   * write.
-   */
+  /** Starts the time-out of the socket. Reading or writing a byte restarts it, even in the middle of a long write. */
   #watch(ms: number): void {
     const stream = this.#stream
     if (stream !== this.#watched) {
@@ -156,7 +153,7 @@ export class WatchedClient extends pg.Client {
     const since = this.#owedSince
     if (this.#ending) stream.destroy()
     if (since === null || this.#ending) return
-    // The data has arrived, but this process has not read it yet.
+    // A response has arrived, but this process has not read it yet.
     if (stream.readableLength > 0) return this.#watch(this.#silence.askAfterMs)
     const moved = (): string => `${stream.bytesRead} ${stream.bytesWritten}`
     const before = moved()
@@ -168,8 +165,8 @@ export class WatchedClient extends pg.Client {
   }
 
   /**
-   * Whether the server is still executing the statement; null if it cannot be asked now. A statement that waits for
-   * this process to read or send does not count as executing.
+   * Whether the server is still executing the statement; null if the server did not answer this question. A statement
+   * that waits for this process to read or send does not count as executing.
    */
   async #serverWorks(): Promise<boolean | null> {
     const rows = await this.#ask<{ works: boolean }>(
@@ -206,11 +203,12 @@ export class WatchedClient extends pg.Client {
     const reason = new SilentConnection(
       `PostgreSQL has not responded for ${seconds} s: the connection is treated as lost`,
     )
-    // Idle siblings have most likely been lost in the same way. Each would delay its next statement by the same time.
+    // Idle siblings have most likely been lost in the same way. Each of them would delay its next statement by the same
+    // time.
     const lost = [this, ...[...this.#siblings].filter((sibling) => sibling.#owedSince === null)]
     for (const client of lost) client.giveUp(reason)
-    // The server does not know that the connections are lost, and would keep their transactions with all locks, and
-    // their connection slots.
+    // The server does not know that the connections are lost, so it would keep their transactions, locks and connection
+    // slots.
     void this.#ask(
       `select pg_terminate_backend(pid) from pg_stat_activity where application_name = any($1)
         and usename = current_user`,
@@ -224,7 +222,10 @@ export interface WatchedPool extends pg.Pool {
   giveUp(): void
 }
 
-/** A pool of such clients. If one of them is silent, the idle ones are dropped with it. */
+/**
+ * A pool of `WatchedClient` connections. If one of them is dropped because the server is silent, the idle ones are
+ * dropped too.
+ */
 export function watchedPool(config: WatchedConfig): WatchedPool {
   const siblings = new Set<WatchedClient>()
   class Member extends WatchedClient {
@@ -233,7 +234,7 @@ export function watchedPool(config: WatchedConfig): WatchedPool {
     }
   }
   const pool = new pg.Pool({ ...config, Client: Member as unknown as new () => pg.ClientBase })
-  // An idle connection that breaks is dropped and replaced. Without a listener its error would end the process.
+  // The pool drops and replaces an idle connection that breaks. Without this listener, the error would end the process.
   pool.on('error', () => undefined)
   return Object.assign(pool, {
     giveUp() {

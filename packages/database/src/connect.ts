@@ -6,7 +6,10 @@ import { codeOf, DatabaseError, messageOf } from './errors.ts'
 /** Time limit for opening a connection. */
 export const connectionTimeoutMillis = 10_000
 
-/** Runs `work` on a separate connection, without a time limit while the server is busy: a migration, a dump. */
+/**
+ * Runs `work`, such as a migration or a dump, on a separate connection. There is no time limit while the server is
+ * busy.
+ */
 export async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new WatchedClient({
     ...parseUrl(url),
@@ -25,7 +28,7 @@ export async function withClient<T>(url: string, work: (client: pg.Client) => Pr
   }
 }
 
-/** Checks the form of a URL, so that a mistake in it is reported as such. Throws a DatabaseError. */
+/** Checks the form of a URL, so that a malformed one is not reported as a failed connection. Throws a DatabaseError. */
 export function parseUrl(url: string): { connectionString: string } {
   if (!/^postgres(ql)?:\/\//.test(url) || !URL.canParse(url)) {
     throw new DatabaseError('URL', `Not the URL of a PostgreSQL database: ${withoutPassword(url)}`)
@@ -34,9 +37,9 @@ export function parseUrl(url: string): { connectionString: string } {
 }
 
 /**
- * Whether a connection pooler such as PgBouncer is in front of the server. A pooler is detected if the server process
- * is not the one that was named when the connection was opened. Behind a pooler, each transaction may use another
- * server connection. Nothing that belongs to a session works then: LISTEN, session locks, settings.
+ * Whether a connection pooler such as PgBouncer is in front of the server. A pooler is detected if the process id of
+ * the server differs from the one received when the connection was opened. Behind a pooler, each transaction may use
+ * another server connection. Nothing that belongs to a session works then: LISTEN, session locks, settings.
  */
 export async function isPooled(client: pg.ClientBase): Promise<boolean> {
   const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid')
@@ -47,7 +50,7 @@ export async function isPooled(client: pg.ClientBase): Promise<boolean> {
 export function unreachable(url: string, error: unknown): DatabaseError {
   const code = codeOf(error)
   const reason = messageOf(error) || (code ?? 'no answer')
-  // The path of a certificate file stays readable.
+  // The URL may contain the path of a certificate file. Its slashes are decoded, so that the message is readable.
   const address = withoutPassword(url).replace(/%2F/gi, '/')
   const kind = kindOf(error)
   return new DatabaseError('UNREACHABLE', `Cannot connect to ${address}: ${reason}`, {

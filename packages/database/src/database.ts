@@ -24,7 +24,7 @@ export interface DatabaseOptions {
   readonly readOnly?: boolean
   /** The application name in pg_stat_activity. */
   readonly name?: string
-  /** When an unresponsive connection is dropped; the defaults are in `silence.ts`. */
+  /** Time limits after which an unresponsive connection is dropped. The defaults are in `silence.ts`. */
   readonly silence?: Partial<SilenceLimits>
   /** Time limit in ms for connecting and for waiting for a connection of the pool; default 10 s. */
   readonly connectMs?: number
@@ -32,15 +32,15 @@ export interface DatabaseOptions {
 
 export interface TransactionOptions {
   /**
-   * Which failures are retried. True retries all failures of the retry table for up to 30 s, a number for up to that
-   * many ms. Both are only for idempotent work, since a commit whose response was lost may have taken effect.
-   * `conflicts` is for any work: it retries only deadlocks and similar conflicts, which had no effect.
+   * Which failures are retried. `true` retries every retryable failure for up to 30 s, and a number does so for up to
+   * that many ms. Both are only for idempotent work, because a commit whose response was lost may have taken effect.
+   * `conflicts` is for any work: it retries only after deadlocks and similar conflicts, because these had no effect.
    */
   readonly retry?: boolean | number | 'conflicts'
   readonly isolation?: 'read committed' | 'repeatable read' | 'serializable'
   /**
-   * If false, the transaction does not wait for the disk. A crash of the server may then lose it although it was
-   * acknowledged.
+   * If false, the transaction does not wait for the disk. A crash of the server may then lose the transaction although
+   * its commit was acknowledged.
    */
   readonly durable?: boolean
   /** Whether the prepared statements of the transaction are kept (see `prepared.ts`). */
@@ -50,18 +50,21 @@ export interface TransactionOptions {
 export interface Database {
   readonly url: string
   /**
-   * Whether a pooler (PgBouncer) is in front of the server. A connection is then a server connection for one
-   * transaction only, and single statements have no time limit on the server.
+   * Whether a pooler (PgBouncer) is in front of the server. If so, each transaction may use another connection of the
+   * server, and the server sets no time limit for single statements.
    */
   readonly isPooled: boolean
-  /** Pool whose connections read int8 as a number if that is safe, otherwise as a bigint, and numeric as a string. */
+  /**
+   * The pool of connections. They return int8 as a number if that is exact, otherwise as a bigint, and numeric as a
+   * string.
+   */
   readonly pool: pg.Pool
   /**
    * Prisma's client, for reading and writing whole rows of the control plane, on the same pool. Loading it takes 0.25 s
-   * of CPU, half as long as a command, and each statement takes 1 ms. So it is loaded at first use, and no command uses
-   * it before its first output. It uses this machine's clock (also for `now()` in the schema), and its floats lose bits
-   * from 1e15 on: do not use it for times and outcomes. Nor use it for anything that must hold a lock, since its
-   * statements are not part of a `transaction`.
+   * of CPU time, half as long as a whole command, and each statement takes 1 ms. It is therefore loaded at first use,
+   * and no command uses it before printing its first output. It uses this machine's clock (also for `now()` in the
+   * schema), and its floats lose bits from 1e15 on. Do not use it for times and outcomes, or for anything that must
+   * hold a lock, since its statements are not part of a `transaction`.
    */
   prisma(): Promise<PrismaClient>
   transaction<T>(work: (client: pg.PoolClient) => Promise<T>, options?: TransactionOptions): Promise<T>
@@ -80,13 +83,13 @@ const defaults = {
   retryLimitMs: 30_000,
 } as const
 
-/** The server's time limits. They are set for each session if there are sessions, otherwise for each transaction. */
+/** The server's time limits. They are set for each session or, behind a pooler, for each transaction. */
 export const serverLimits = {
   statement_timeout: statementMs,
   idle_in_transaction_session_timeout: defaults.idle_in_transaction_session_timeout,
 } as const
 
-/** Settings of the server for one transaction. */
+/** Server settings that apply to one transaction. */
 type Settings = Readonly<Record<string, string | number>>
 
 /** Opens a pool. Throws a DatabaseError at once if the server cannot be reached. */
@@ -117,7 +120,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     renew: () => pool.giveUp(),
     close() {
       closed ??= (async () => {
-        // A statement on a server that does not answer would otherwise keep the process alive for minutes.
+        // Without this time limit, a statement on a server that does not answer would keep the process alive for
+        // minutes.
         const late = setTimeout(() => pool.giveUp(), defaults.closeMs)
         if (prisma !== undefined) await (await prisma).$disconnect()
         await pool.end()
@@ -149,7 +153,7 @@ function withRetries<T>(once: () => Promise<T>, { retry = false }: TransactionOp
   return retrying(once, limitMs, { conflicts: retry === 'conflicts' })
 }
 
-/** Pools behind poolers that do not keep prepared statements. */
+/** Pools whose pooler does not keep prepared statements. */
 const poolsWithoutStatements = new WeakSet<pg.Pool>()
 
 async function withKeptPlans<T>(pool: pg.Pool, begin: Begin, work: Work<T>, atOnce = false): Promise<T> {
@@ -175,8 +179,8 @@ export function inOneRoundTrip<Row extends pg.QueryResultRow>(
 }
 
 /**
- * Runs a query: on a pool in one round trip, or in a transaction. The query is prepared if the transaction supports
- * that.
+ * Runs a query, either on a pool in one round trip, or as part of a transaction. In a transaction, the query is
+ * prepared only if the transaction keeps prepared statements.
  */
 export const lookUp = <Row extends pg.QueryResultRow>(
   from: pg.Pool | pg.PoolClient,
@@ -189,7 +193,7 @@ function transact<T>(pool: pg.Pool, { statement, settings }: Begin, work: Work<T
   const settingsOf = Object.entries(settings).map(([name, value]) => `; set local ${name} = ${value}`)
   return runOnClient(pool, async (client) => {
     const begin = [statement, ...settingsOf].join('')
-    // A single statement can be sent together with the first statement of the work.
+    // Without settings, `begin` is a single statement, which can be sent together with the first statement of the work.
     if (settingsOf.length === 0) runDeferred(client, preparedOnce(begin))
     else await client.query(begin)
     const result = await work(client)
@@ -200,8 +204,8 @@ function transact<T>(pool: pg.Pool, { statement, settings }: Begin, work: Work<T
 
 /**
  * Runs a transaction with prepared statements. `begin` is sent together with the first statement, in one round trip,
- * and `commit` together with the queued statements. `atOnce`: the work runs a single statement, which is a transaction
- * together with its settings.
+ * and `commit` together with the queued statements. If `atOnce` is true, the work runs a single statement. It forms one
+ * transaction together with the settings, without `begin` and `commit`.
  */
 function transactPrepared<T>(
   pool: pg.Pool,
@@ -238,7 +242,7 @@ function preparedOnce(text: string): Prepared {
   return known
 }
 
-/** The first statements of transactions. */
+/** Prepared first statements of transactions, by their text. */
 const beginnings = new Map<string, Prepared>()
 
 /** Runs a transaction on a client of the pool, and rolls it back if it fails. */

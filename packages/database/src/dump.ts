@@ -5,7 +5,7 @@ import { withClient } from './connect.ts'
 import { migrationsTable } from './migrate.ts'
 import { migrations } from './migrations.generated.ts'
 
-/** The tables, each after the tables that it references. */
+/** The tables, in an order in which each table follows the tables that it references. */
 const tables = [
   'public._prisma_migrations',
   'farm.sweep',
@@ -27,8 +27,8 @@ const tables = [
 ] as const
 
 /**
- * Writes a consistent snapshot of the whole database as an SQL script, exact to the bit (the embedded server has no
- * pg_dump). To load it into an empty database: psql -v ON_ERROR_STOP=1 -f dump.sql
+ * Writes a consistent snapshot of the whole database as an SQL script. All values are exact bit for bit. The embedded
+ * server has no pg_dump. To load it into an empty database: psql -v ON_ERROR_STOP=1 -f dump.sql
  */
 export async function dumpDatabase(url: string, out: Writable): Promise<void> {
   await withClient(url, async (client) => {

@@ -12,7 +12,9 @@ const table = {
   DATABASE_FULL: entryOf('DATABASE_FULL'),
   DATA_VERSION: {
     ends: 'conflict',
-    hint: 'Use the driftfarm version that wrote the data, or set DRIFTFARM_HOME to a new folder and run the sweeps again.',
+    hint:
+      'Use the driftfarm version that wrote the data, or set DRIFTFARM_HOME to a new folder and run the sweeps ' +
+      'again.',
   },
   SERVER_START: {
     ends: 'unreachable',
@@ -51,7 +53,7 @@ const table = {
 
 export type DatabaseErrorCode = keyof typeof table
 
-/** An error of this package. Its message says what is wrong, with the value. Its hint says what to do. */
+/** An error of this package. The message says what is wrong and names the value. The hint says what to do. */
 export class DatabaseError extends codedError(table) {
   override readonly name = 'DatabaseError'
 }

@@ -1,8 +1,8 @@
 import type pg from 'pg'
 
-/** The origin of a change over HTTP. It is recorded in the transaction of the change. */
+/** The sender of a change over HTTP. It is recorded in the same transaction as the change. */
 export interface Actor {
-  /** Name of the token; null for a request without one, from the machine of the farm. */
+  /** Name of the token; null for a request without a token, which comes from the farm's own machine. */
   readonly token: string | null
   /** Whether the request may change sweeps that another token has submitted. */
   readonly mayChangeAll: boolean
@@ -18,7 +18,7 @@ interface Acted {
   readonly detail?: Readonly<Record<string, unknown>>
 }
 
-/** Records an action. The SQL is hand-written, since Prisma's statements are not part of the transaction. */
+/** Records an action. The SQL is hand-written, because statements of Prisma would not be part of the transaction. */
 export async function noteAction(
   client: pg.PoolClient,
   by: Actor | undefined,

@@ -6,11 +6,11 @@ export interface ExactKey {
   readonly kind: 'oracle' | 'theorem'
   /** Everything that the result depends on besides the cell, as text. */
   readonly asked: string
-  /** Version of the computation. A result of another version is computed again. */
+  /** Version of the computation. Results of other versions are not used but computed again. */
   readonly version: number
 }
 
-/** A stored result as JSON; null if there is none of this version. */
+/** The stored result for a key, as JSON; null if none is stored. */
 export async function storedExact(
   { pool }: Database,
   { cellId, kind, asked: requested, version }: ExactKey,

@@ -7,11 +7,11 @@ import { AccessError } from './errors.ts'
 
 /**
  * Roles of database logins other than the operator's. A worker may only lease, commit and report. It can neither submit
- * sweeps nor read outcomes of others.
+ * sweeps nor read recorded outcomes.
  */
 export type LoginRole = 'worker'
 
-/** The database role with the rights of such logins, created by a migration. */
+/** The database role that has the rights of these logins. A migration creates it. */
 const groupOf = (role: LoginRole): string => `driftfarm_${role}`
 
 export interface Login {
@@ -41,8 +41,8 @@ export async function createLogin(database: Database, role: LoginRole, given: st
 }
 
 /**
- * Grants workers the use of the queue on PostgreSQL after its tables were created or changed. Workers need to write to
- * the tables, which belong to BullMQ, because taking a job moves it from one table to another.
+ * Grants workers access to the queue on PostgreSQL. Call it after the tables of the queue were created or changed.
+ * Workers need to write to the tables, which belong to BullMQ, because taking a job moves it from one table to another.
  */
 export async function grantQueue(url: string): Promise<void> {
   const group = groupOf('worker')
@@ -92,7 +92,8 @@ export async function listLogins({ pool }: Database, role: LoginRole): Promise<s
 export async function revokeLogin(database: Database, role: LoginRole, name: string): Promise<void> {
   if (!(await listLogins(database, role)).includes(name)) throw new AccessError('LOGIN_NOT_FOUND', `no login ${name}`)
   const full = loginName(role, name)
-  // Terminate the connections of the login before it is removed. Afterwards the owner of the connections is unknown.
+  // Terminate the connections of the login before it is removed. Afterwards, PostgreSQL no longer knows which
+  // connections belong to it.
   await database.pool.query(`alter role ${full} nologin`)
   // A login without superuser rights may terminate only connections of roles that it is a member of. Dropping the role
   // ends the membership.

@@ -10,19 +10,19 @@ import { AccessError } from './errors.ts'
 export const tokenRoles = ['read', 'submit', 'admin'] as const
 export type TokenRole = (typeof tokenRoles)[number]
 
-/** A login of the HTTP API, without its secret, which is stored nowhere. */
+/** A token of the HTTP API. Its secret is not included, because the secret is stored nowhere. */
 export interface Token {
   readonly name: string
   readonly role: TokenRole
   /** Times in ISO 8601, UTC. */
   readonly createdAt: string
   readonly expiresAt: string | null
-  /** Time of the last use, to the minute; null if never used. */
+  /** Time of the last use, to the minute; null if the token was never used. */
   readonly usedAt: string | null
 }
 
 export interface NewToken extends Pick<Token, 'name' | 'role'> {
-  /** Expiry; null if it never expires. */
+  /** Time of expiry; null if the token never expires. */
   readonly expiresAt: Date | null
 }
 
@@ -70,13 +70,13 @@ export async function revokeToken(database: Database, name: string): Promise<voi
   if (count === 0) throw new AccessError('TOKEN_NOT_FOUND', `no token ${name}`)
 }
 
-/** Whether any token exists, even an expired one. Requests then need a token. */
+/** Whether any token exists, even an expired one. If so, every request needs a token. */
 export async function hasTokens(database: Database): Promise<boolean> {
   const { token } = await database.prisma()
   return (await token.findFirst({ where: { revokedAt: null }, select: { id: true } })) !== null
 }
 
-/** The token with this secret, expired or not; null if there is none or it was revoked. */
+/** The token with this secret, expired or not; null if no token has this secret or the token was revoked. */
 export async function tokenOf(database: Database, secret: string): Promise<Token | null> {
   const { token } = await database.prisma()
   const found = await token.findFirst({ where: { hash: secretHash(secret), revokedAt: null } })
@@ -86,8 +86,8 @@ export async function tokenOf(database: Database, secret: string): Promise<Token
 }
 
 /**
- * Makes the secret in a file an administrator token, for machines that are configured by files. If the secret has
- * changed, it replaces the previous one.
+ * Makes the secret in a file an administrator token, for machines that are configured by files. If the file has a new
+ * secret, it replaces the token of the previous secret.
  */
 export async function seedToken(database: Database, secret: string): Promise<void> {
   const { token } = await database.prisma()
@@ -97,7 +97,7 @@ export async function seedToken(database: Database, secret: string): Promise<voi
   try {
     await token.create({ data: { name: seededTokenName, role: 'admin', hash } })
   } catch (error) {
-    // Another process of the farm has already added the same file.
+    // Another process of the farm has already created the token from the same file.
     if (!isTaken(error)) throw error
   }
 }

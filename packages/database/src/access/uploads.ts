@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto'
 import type { Database } from '../database.ts'
 
 /**
- * How long an uploaded file is kept: a day. It is needed only until its sweep is stored, which includes the numbers of
- * the file. But a user who submits again on that day need not upload it again.
+ * How long an uploaded file is kept: a day. The file is needed only until its sweep is stored, because the stored sweep
+ * contains the numbers of the file. But a user who submits the file again within a day need not upload it again.
  */
 const keptMs = 24 * 3_600_000
 
 export const uploadHash = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 
-/** Stores a file under the hash of its bytes, and deletes old ones. */
+/** Stores a file under the hash of its bytes, and deletes old files. */
 export async function putUpload(database: Database, bytes: Uint8Array): Promise<string> {
   const hash = uploadHash(bytes)
   const { upload } = await database.prisma()

@@ -10,8 +10,9 @@ export interface Account {
 }
 
 /**
- * The account that the server runs as. Null means the current user. Root uses the owner of an existing data folder,
- * otherwise the user postgres or nobody. Throws a DatabaseError ACCOUNT if there is none.
+ * Returns the account that the server runs as; null means the current user. If the current user is root, it is the
+ * owner of an existing data folder, or else the user postgres or nobody. Throws a DatabaseError ACCOUNT if there is no
+ * such account.
  */
 export function serverAccount(dataOwner: number | null): Account | null {
   if (process.getuid?.() !== 0) return null
@@ -25,18 +26,18 @@ export function serverAccount(dataOwner: number | null): Account | null {
   throw new DatabaseError(
     'ACCOUNT',
     dataOwner === null
-      ? 'PostgreSQL cannot run as root, and /etc/passwd has neither of the users postgres and nobody to run it as'
+      ? 'PostgreSQL cannot run as root, and /etc/passwd has no user postgres or nobody that could run it'
       : `The data folder belongs to user ${dataOwner}, who is not in /etc/passwd`,
   )
 }
 
-/** Changes the owner of a folder to the account. */
+/** Makes the account the owner of a folder. */
 export function changeOwner(folder: string, account: Account | null): void {
   if (account === null) return
   try {
     chownSync(folder, account.uid, account.gid)
   } catch (cause) {
-    throw new DatabaseError('ACCOUNT', `Cannot give ${folder} to the user ${account.name}: ${messageOf(cause)}`, {
+    throw new DatabaseError('ACCOUNT', `Cannot make user ${account.name} the owner of ${folder}: ${messageOf(cause)}`, {
       cause,
     })
   }

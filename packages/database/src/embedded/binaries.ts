@@ -47,7 +47,8 @@ export function findBinaries(platform: string = process.platform, arch: string =
 /** The file name of an executable in bin/. */
 export const executable = (name: string): string => (process.platform === 'win32' ? `${name}.exe` : name)
 
-// Node's report says which C library it uses. If the report does not say, the name of the dynamic loader shows it.
+// Node's report says which C library it uses. If the report does not name a library, the name of the dynamic loader
+// shows whether it is musl.
 function isMusl(): boolean {
   const { header } = process.report.getReport() as { header: { glibcVersionRuntime?: string } }
   if (header.glibcVersionRuntime !== undefined) return false

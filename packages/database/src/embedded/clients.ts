@@ -7,7 +7,8 @@ import { identify, isAlive, parseIdentity, printIdentity } from './process.ts'
 /** Registers this process as a client of the server; returns the path of its file. */
 export function register(folder: string): string {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  // The name is random and not a counter, since the sources and the bundle may both be loaded in one process.
+  // The name contains random digits. A counter would not be unique, because a process may load both the sources and the
+  // bundled build of this module.
   const file = join(folder, `${process.pid}-${randomBytes(4).toString('hex')}`)
   writeUnlessFull(() => writeFileSync(file, printIdentity(identify(process.pid)), { mode: 0o600 }))
   return file
@@ -17,7 +18,7 @@ export function unregister(file: string): void {
   rmSync(file, { force: true })
 }
 
-/** Number of living clients. Files of dead ones are removed. The caller must hold the start lock. */
+/** Returns the number of living clients, and removes the files of dead clients. The caller must hold the start lock. */
 export function countClients(folder: string): number {
   let living = 0
   for (const name of list(folder)) {

@@ -8,11 +8,12 @@ import { environment, identityOf } from './postmaster.ts'
 import { initdbOptions } from './settings.ts'
 import type { ServerFiles } from './site.ts'
 
-/** The owner of the cluster, and the name of its only database. */
+/** The name of the owner of the cluster, and also of its only database. */
 export const owner = 'driftfarm'
 
 /**
- * Creates the data folder if there is none (0.6 s). It is created under another name and renamed when it is complete.
+ * Creates the data folder if it does not exist, which takes 0.6 s. It is created under another name and renamed when it
+ * is complete.
  */
 export async function ensureCluster(
   binaries: Binaries,
@@ -60,7 +61,7 @@ function checkVersion(binaries: Binaries, place: ServerFiles): void {
 export function startError(words: string, otherwise: string): DatabaseError {
   const lines = words.trim().split('\n')
   const telling = lines.find((line) => /FATAL|PANIC|error:|could not/.test(line)) ?? lines.at(-1) ?? ''
-  const reason = telling.replace(/^.*?(FATAL|PANIC|error): +/, '') || 'it printed nothing'
+  const reason = telling.replace(/^.*?(FATAL|PANIC|error): +/, '') || 'no output'
   if (/No space left on device|Disk quota exceeded/i.test(words)) {
     return new DatabaseError('DISK_FULL', `The disk of the embedded database is full: ${reason}`)
   }
@@ -70,7 +71,7 @@ export function startError(words: string, otherwise: string): DatabaseError {
   return new DatabaseError('SERVER_START', `${otherwise}: ${reason}`)
 }
 
-/** Runs a command; null if it succeeded, else its output. */
+/** Runs a command. Returns null if it succeeded, else its output. */
 function run(command: string, args: readonly string[], place: ServerFiles): Promise<string | null> {
   return new Promise((resolve) => {
     const child = spawn(command, args, {

@@ -3,9 +3,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { codeOf, DatabaseError } from '../errors.ts'
 import { identify, isAlive, parseIdentity, printIdentity } from './process.ts'
 
-/** How long to wait for a lock. Only a start with a long recovery from a crash takes longer. */
+/** How long to wait for a lock. Only a start of the server that has to recover from a crash may take longer. */
 const waitMs = 120_000
-/** Breaking a lock takes microseconds. An older breaker file was left by a process that died in between. */
+/**
+ * Maximum age of a breaker file. Breaking a lock takes microseconds, so an older file was left by a process that died
+ * while breaking a lock.
+ */
 const breakerMs = 5_000
 
 export interface Lock {
@@ -28,7 +31,8 @@ export async function acquire(file: string, limitMs = waitMs): Promise<Lock> {
 }
 
 /**
- * Tries once to acquire the lock; null if another process holds it. Synchronous, so that an exit handler can call it.
+ * Tries once to acquire the lock. Returns null if another process holds it. Synchronous, so that an exit handler can
+ * call it.
  */
 export function tryAcquire(file: string): Lock | null {
   if (create(file)) return { release: () => remove(file) }
@@ -60,8 +64,8 @@ function create(file: string): boolean {
 }
 
 /**
- * Writes a file, which stays empty if the disk is full. An empty file is enough for some seconds, so commands that only
- * read need no disk space.
+ * Writes to a new file. If the disk is full, the file stays empty. An empty lock file is valid for some seconds, which
+ * is long enough for commands that only read. They therefore need no disk space.
  */
 export function writeUnlessFull(write: () => void): void {
   try {
@@ -74,10 +78,10 @@ export function writeUnlessFull(write: () => void): void {
 function isStale(file: string): boolean {
   try {
     const owner = parseIdentity(readFileSync(file, 'utf8'))
-    // An empty file has just been created and not yet written, or its creator died before writing it.
+    // An empty file was either created just now and not written yet, or its creator died before writing it.
     return owner === null ? ageMs(file) > breakerMs : !isAlive(owner)
   } catch {
-    return false // gone in the meantime, so the caller tries again
+    return false // the file was removed in the meantime, so the caller tries again
   }
 }
 

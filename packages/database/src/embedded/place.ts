@@ -28,7 +28,11 @@ import type { ServerFiles } from './site.ts'
  */
 const openParents = ['/var/lib/driftfarm', join(tmpdir(), 'driftfarm')]
 
-/** The folder recorded for this home, or a new one. `recorded` is the folder named in server.json. */
+/**
+ * Returns where the server of this home keeps its files, and creates the folder. It is `recorded`, the folder named in
+ * server.json. If server.json names none, it is `postgres` in the home, or a new folder outside the home if the account
+ * cannot reach the home.
+ */
 export function serverFilesOf(home: string, recorded: string | undefined): ServerFiles {
   const known = recorded ?? join(home, 'postgres')
   const owner = existsSync(join(known, 'data')) ? statSync(join(known, 'data')).uid : null
@@ -50,7 +54,8 @@ export function placeBinaries(home: string, binaries: Binaries, account: Account
     fixLinks(binaries.folder)
     return binaries
   } catch {
-    return { ...binaries, folder: copyBinaries(binaries, home) } // installed by another user
+    // Another user installed the package, so links cannot be created in its folder.
+    return { ...binaries, folder: copyBinaries(binaries, home) }
   }
 }
 
@@ -66,8 +71,8 @@ export interface AbandonedFolder {
 }
 
 /**
- * Server folders whose homes no longer exist where they were last used. Only those of temporary homes are removed
- * automatically, since a home may have been moved.
+ * Server folders whose homes no longer exist where they were last used. Only the folders of temporary homes are removed
+ * automatically, because any other home may have been moved.
  */
 export function abandonedFolders(): AbandonedFolder[] {
   return openParents.flatMap((parent) => {
@@ -82,7 +87,7 @@ export function abandonedFolders(): AbandonedFolder[] {
   })
 }
 
-// Other processes remove such folders at the same time. A folder that disappears in between is skipped.
+// Other processes may remove such a folder at the same time. It is then skipped.
 function readHomeNote(folder: string): { readonly home: string; readonly takenAt: number } | null {
   const note = join(folder, 'home')
   const home = textIfThere(note)
@@ -99,11 +104,14 @@ function textIfThere(file: string): string | null {
   }
 }
 
-/** A new folder exists briefly before its home refers to it. */
+/**
+ * Folders used more recently than this are not removed, because a new folder exists briefly before its home refers to
+ * it.
+ */
 const settledMs = 10 * 60_000
 
-// Removes what temporary homes left behind. A home in the temporary folder is not moved: once it is gone, its server
-// folder is of no use.
+// Removes the server folders that temporary homes left behind. A home in the temporary folder is never moved, so once
+// it is gone, its server folder is of no use.
 function removeTemporary(): void {
   for (const { folder, home, takenAt } of abandonedFolders()) {
     const settled = Date.now() - takenAt > settledMs
@@ -123,8 +131,8 @@ function placeIn(folder: string, account: Account | null): ServerFiles {
   return { account, folder, data: join(folder, 'data'), log: join(folder, 'postgres.log') }
 }
 
-// Makes a folder that belongs to this user, with data that belongs to the server's account. The server's account then
-// cannot put a link where this process writes the log.
+// Creates a folder that belongs to this user, although the data in it will belong to the server's account. That account
+// then cannot put a link in the place where this process writes the log.
 function makeFolder(folder: string, account: Account | null): string {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   if (account !== null) chmodSync(folder, 0o711)
@@ -171,8 +179,8 @@ function inOpenParent<T>(make: (parent: string) => T): T {
   )
 }
 
-// Creates the links that the package's install script makes. The script may have been refused, and without the links
-// the libraries are unusable.
+// Creates the links that the install script of the package would create. The user may have refused to run the script,
+// and without the links the libraries are unusable.
 function fixLinks(folder: string): void {
   const list = join(folder, 'pg-symlinks.json')
   if (!existsSync(list)) return

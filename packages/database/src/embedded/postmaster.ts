@@ -22,8 +22,9 @@ const logLimitBytes = 4 * 1024 * 1024
 
 /**
  * Returns the running server of this data folder, even an orphaned one; null if none is running. A postmaster.pid that
- * a crash left behind is kept: the next server uses it to check whether old backends still hold the memory. It is
- * removed only if its process number now belongs to a foreign process, because the server could then never start.
+ * a crash left behind is kept: the next server uses it to check whether old backends still hold the shared memory. The
+ * file is removed only if its process number now belongs to another program, because the server would otherwise never
+ * start.
  */
 export function findPostmaster(data: string): Postmaster | null {
   const file = join(data, 'postmaster.pid')
@@ -80,8 +81,8 @@ export function spawnPostmaster(binaries: Binaries, place: ServerFiles, port: nu
 }
 
 /**
- * Waits until the server accepts connections; null if its process ended first. There is no time limit, since recovery
- * after a crash may take long.
+ * Waits until the server accepts connections. Returns null if its process ended first. There is no time limit, since
+ * recovery after a crash may take long.
  */
 export async function waitUntilReady(
   data: string,
@@ -101,14 +102,14 @@ export async function waitUntilReady(
   return null
 }
 
-/** Requests a fast shutdown: sessions are ended and everything is written. Synchronous. */
+/** Requests a fast shutdown, in which the server ends all sessions and writes everything to disk. Synchronous. */
 export function signalStop(pid: number, binaries: Binaries, place: ServerFiles): void {
   if (process.platform === 'win32')
     spawnSync(join(binaries.folder, 'bin', executable('pg_ctl')), ['stop', '-W', '-m', 'fast', '-D', place.data])
   else interrupt(pid)
 }
 
-/** Signals a fast shutdown, as Ctrl-C does. Not for Windows, which has no such signal. */
+/** Requests a fast shutdown by the signal that Ctrl-C sends. Not for Windows, which has no such signal. */
 export function interrupt(pid: number): void {
   try {
     process.kill(pid, 'SIGINT')

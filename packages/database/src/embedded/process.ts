@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 
 /**
- * Identifies a process, so that it can be distinguished from a later one with the same number. `born` is its start time
- * in the kernel's own units where /proc provides it (Linux), else ''.
+ * Identifies a process, so that it can be distinguished from a later process with the same process id. `born` is its
+ * start time in the kernel's own units where /proc provides it (Linux), else ''.
  */
 export interface ProcessIdentity {
   readonly pid: number
@@ -46,7 +46,7 @@ export function commandOf(pid: number): string {
 }
 
 // The start time is field 22 of /proc/<pid>/stat. The second field may contain spaces and ends at the last ')'. A
-// zombie has ended, even if its parent has not noticed: it gets '0', which no living process has.
+// zombie has ended, even if its parent has not noticed. Its start time is returned as '0', which no living process has.
 function bornOf(pid: number): string {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')

@@ -6,15 +6,15 @@ import { codeOf, DatabaseError, messageOf } from '../errors.ts'
 export interface ServerRecord {
   /** The folder of data and log, if it is outside the home because the server's account cannot reach the home. */
   readonly place?: string
-  /** The port to use again if it is free, so that written-down addresses stay valid. */
+  /** The last port, which is used again if it is free, so that addresses in scripts and notes stay valid. */
   readonly port?: number
   readonly ownerPassword: string
   readonly readerPassword: string
 }
 
 /**
- * Creates the home, with a .gitignore, since nothing in it belongs in version control. Throws a DatabaseError that
- * names the folder if it cannot be written.
+ * Creates the home, with a .gitignore, since nothing in it belongs in version control. If the home cannot be written
+ * to, throws a DatabaseError that names it.
  */
 export function ensureHome(home: string): void {
   try {

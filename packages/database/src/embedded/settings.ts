@@ -1,12 +1,14 @@
 import { totalmem } from 'node:os'
 
 /**
- * Settings of the embedded server. They are passed on its command line, so that they are always those of this version.
- * fsync and synchronous_commit keep their default, on: whatever is acknowledged is on the disk, even on a laptop.
+ * Settings of the embedded server. They are passed on its command line, so that the settings of this version always
+ * apply. fsync and synchronous_commit keep their default, on. An acknowledged commit is therefore on the disk, even on
+ * a laptop.
  */
 export const settings: Readonly<Record<string, string>> = {
   listen_addresses: '127.0.0.1',
-  // TCP only: the same on every platform, and no limit on the length of the home's path.
+  // The server uses only TCP, which works on every platform. The path of a Unix socket would limit the length of the
+  // home's path.
   unix_socket_directories: '',
   max_connections: '60',
   shared_buffers: `${sharedMB(totalmem())}MB`,
@@ -30,8 +32,9 @@ export const settings: Readonly<Record<string, string>> = {
 }
 
 /**
- * Size of the server's page cache in MB: a sixteenth of the memory. The server uses no more of it than it has data. A
- * sweep of 10^5 cells has some 700 MB of tables, and evicted pages cost a tenth of its time.
+ * Size of the server's page cache in MB: a sixteenth of the memory, but at least 128 and at most 512. The server fills
+ * no more of the cache than it has data. A sweep of 10^5 cells has some 700 MB of tables, and evicting pages costs a
+ * tenth of the time of such a sweep.
  */
 export function sharedMB(memoryBytes: number): number {
   return Math.floor(Math.min(512, Math.max(128, memoryBytes / 2 ** 24)))

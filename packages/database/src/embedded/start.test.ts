@@ -245,7 +245,7 @@ describe('errors from the output of initdb and the server', () => {
     ],
     ['initdb: error: could not access directory "/x": Permission denied', 'HOME', /folder: could not access directory/],
     ['2026 [1] FATAL:  something else', 'SERVER_START', /^It failed: something else$/],
-    ['', 'SERVER_START', /it printed nothing/],
+    ['', 'SERVER_START', /no output/],
   ])('%j', (words, code, message) => {
     expect(startError(words, 'It failed')).toMatchObject({ code, message: expect.stringMatching(message) })
   })

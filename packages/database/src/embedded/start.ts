@@ -39,23 +39,26 @@ export interface Embedded {
    * while it is running. Throws if it does not start, with the reason.
    */
   revive(): Promise<void>
-  /** Stops using the server; the last user to leave stops it. */
+  /** Stops using the server. The last process to do so stops the server. */
   close(): Promise<void>
 }
 
-/** Number of attempts to bind a port, which another process may take between our check and the server's bind. */
+/**
+ * Number of attempts to bind a port. Several may be needed, because another process may take the port between our check
+ * and the server's bind.
+ */
 const portTries = 5
 /**
- * A killed server prevents a new one from starting until its backends have noticed, and until its parent has reaped it,
- * which may take a while.
+ * Matches the output of a server that cannot start because of a killed one. It cannot start until the backends of the
+ * killed server have noticed, and its parent has reaped it, which may take a while.
  */
 const leftoverServer = /pre-existing shared memory block|lock file "postmaster\.pid" already exists/
 const memoryTries = 50
 
 /**
  * Provides a private PostgreSQL server for this home, with its database created and migrated. It is the running server,
- * whoever started it, or a new one (1 s the first time, 0.1 s later). A lock file serialises starts and stops of all
- * processes.
+ * whichever process started it, or a new one. Starting a new one takes 1 s the first time and 0.1 s later. A lock file
+ * serialises starts and stops of all processes.
  */
 export async function startEmbedded({ home: path, onNotice = () => {} }: EmbeddedOptions): Promise<Embedded> {
   ensureHome(path)
@@ -92,7 +95,7 @@ export async function startEmbedded({ home: path, onNotice = () => {} }: Embedde
         if (findPostmaster(place.data) !== null) return
         const again = await acquire(lockFile)
         try {
-          // Another process may have been faster.
+          // Another process may have started the server first.
           postmaster = findPostmaster(place.data) ?? (await start(home, place, postmasterRecord(), onNotice))
         } finally {
           again.release()
@@ -138,8 +141,7 @@ async function start(
   }
 }
 
-// The record is written before there is any data. If a start is interrupted in between, the next one can then continue
-// it.
+// The record is written before any data is created, so that the next start can continue an interrupted one.
 function newRecord(home: string, place: ServerFiles): ServerRecord {
   if (existsSync(place.data)) {
     throw new DatabaseError('HOME', `${place.data} exists, but ${home}/server.json with its passwords is missing`, {
@@ -153,8 +155,8 @@ function newRecord(home: string, place: ServerFiles): ServerRecord {
 }
 
 function closeOnce(lockFile: string, pid: () => number, leave: () => boolean): () => Promise<void> {
-  // Stops using the server on process.exit() without close(). If another process holds the lock, that process uses the
-  // server, so nothing need be stopped.
+  // Stops using the server if process.exit() is called without close(). If another process holds the lock, that process
+  // uses the server, so nothing need be stopped.
   const onExit = (): void => {
     const lock = ignoreMissing(() => tryAcquire(lockFile))
     if (lock === null) return

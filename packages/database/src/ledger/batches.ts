@@ -16,8 +16,8 @@ export interface BatchLine extends StoredBatch {
 
 /**
  * Returns at most `most` finished batches in the requested prefixes of a sweep, evenly spread and including the first
- * and the last. Also returns the number of all finished batches there. `most` is at least 2. An index is enough to
- * choose the batches.
+ * and the last. Also returns the number of all finished batches in these prefixes. `most` must be at least 2. To choose
+ * the batches, the statement reads only an index.
  */
 export async function sampleOfBatches(
   { pool }: ReadSource,
@@ -81,7 +81,7 @@ export type TalliedBatch = Omit<Tallied, 'tally'> & { readonly tally: Tally }
 
 type TalliedCell = Pick<Prefix, 'id' | 'trials' | 'layout'>
 
-/** The tallies of the first trials of a cell, starting at trial `since`, batch by batch. */
+/** The tallies of the finished trials of a cell from trial `since` to trial `trials - 1`, batch by batch. */
 export async function* talliesOf(
   { pool }: ReadSource,
   { id, trials, layout }: TalliedCell,
@@ -111,11 +111,15 @@ const tallied = (
 })
 
 /**
- * Number of batches per cell that the statement for many cells reads. Most cells of large sweeps have no more batches.
+ * Number of batches per cell that the statement for many cells reads. Most cells of large sweeps have at most this many
+ * batches.
  */
 const fewBatches = 4
 
-/** The tallies of several cells of a sweep, in the order of the cells, each as from `talliesOf`. */
+/**
+ * The tallies of several cells of a sweep, in the order of the cells. For each cell, they are the same as those of
+ * `talliesOf`.
+ */
 export async function* talliesOfMany<Cell extends TalliedCell>(
   reading: ReadSource,
   cells: readonly Cell[],

@@ -13,12 +13,12 @@ export function checkBits({ bits, canonical }: Pick<Lease, 'bits' | 'canonical'>
   for (const part of parts) {
     const has = part.bits.map(({ estimate }) => estimate)
     if (String(has) !== String(bits))
-      throw new RangeError(`a commit has the event bits of ${has}, but those of ${bits} were requested`)
+      throw new RangeError(`a commit has event bits of the estimates ${has}, but ${bits} were requested`)
     for (const { estimate, bytes } of part.bits) {
       const [had, counted] = [countBits(bytes), countOf(estimate, part.tally, layout)]
       if (bytes.length !== Math.ceil(part.count / 8) || had !== counted)
         throw new RangeError(
-          `${had} event bits of ${estimate} are set from trial ${part.first}, but the tally counts ${counted}`,
+          `${had} event bits of ${estimate} are set from trial ${part.first} on, but the tally counts ${counted}`,
         )
     }
   }
@@ -37,7 +37,7 @@ export async function insertBits(
         )
 }
 
-/** Number of batches that one statement reads, some MB at most. */
+/** Number of batches that one statement reads. Their event bits have at most some MB. */
 const pageBatches = 16
 
 export type StoredBits = Columns<EventBitsModel, 'first' | 'count' | 'bits'>

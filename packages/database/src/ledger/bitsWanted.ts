@@ -2,15 +2,18 @@ import { canonicalJson, type Demand, type ResolvedCell } from '@driftfarm/spec'
 
 /**
  * SQL: a JSON list of the estimates for which request d of sweep s needs one event bit per trial of its cell c. These
- * are the estimates that a contrast compares in the cell, if the cell shares its noise with others. (The text that is
- * searched for cannot occur inside a string of canonical JSON, because quotes are escaped there.)
+ * are the estimates that a contrast compares in the cell, if the cell shares its noise with other cells. (The text that
+ * `strpos` searches for cannot occur inside a string of canonical JSON, because quotes are escaped in strings.)
  */
 export const bitsWanted = (d: string, s: string, c: string): string =>
   `(select coalesce(jsonb_agg(distinct x -> 'of'), '[]') from jsonb_array_elements(${s}.demand -> 'contrasts') x
      where ${d}.params -> (x ->> 'path') in (x -> 'between' -> 0, x -> 'between' -> 1)
      and strpos(${c}.canonical, '"streams":"common"') > 0)`
 
-/** Computes the same list without a ledger, from a cell and a request. It is sorted and has no duplicates. */
+/**
+ * Computes the list of `bitsWanted` without a database, from a cell and a request. The list is sorted and has no
+ * duplicates.
+ */
 export const bitsOfCell = (
   { cell, params }: Pick<ResolvedCell, 'cell' | 'params'>,
   { contrasts }: Pick<Demand, 'contrasts'>,

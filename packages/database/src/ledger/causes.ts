@@ -13,20 +13,21 @@ export interface Cause {
   readonly processes: readonly string[]
 }
 
-/** Number of newest failures that are read, since a farm may have had millions of failures. */
+/** Maximum number of failures that are read, newest first. A farm may have had millions of failures. */
 const maxRead = 10_000
 const maxCauses = 100
-/** Maximum length of each list of a cause. */
+/** Maximum length of each list in a cause, such as its cells. */
 const maxListed = 10
 
-/** SQL: the part that all messages of one cause have in common, without numbers, ids and paths. */
+/** SQL: the part of a message that all failures of one cause have in common. Numbers and ids are replaced by #. */
 const common = `regexp_replace(f.message, '[0-9a-f]{8}[0-9a-f-]*|[-+]?[0-9]+([.][0-9]+)?(e[-+]?[0-9]+)?', '#', 'g')`
 
 /** SQL: a time in ISO 8601, UTC. */
 const iso = (time: string): string => `to_char(${time} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 
 /**
- * The newest failures grouped by cause. Causes with given-up batches come first. `sweepId` restricts them to one sweep.
+ * The newest failures grouped by cause. Causes with given-up batches come first. If `sweepId` is given, only failures
+ * of that sweep are read.
  */
 export async function failureCauses(
   { pool }: Database,

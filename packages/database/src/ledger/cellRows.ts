@@ -30,7 +30,10 @@ export function addCell(rows: BinaryRows, { id, canonical, cell }: ResolvedCell)
     .text(settingsText(canonical, cell))
 }
 
-/** Adds a row to `farm.demand`. Its last field, `extended`, is false and may be set to true. */
+/**
+ * Adds a row to `farm.demand`. Its last field, `extended`, is false at first; `BinaryRows.makeTrue` may later set it to
+ * true.
+ */
 export function addDemand(
   rows: BinaryRows,
   sweepId: string,
@@ -41,8 +44,9 @@ export function addDemand(
 }
 
 /**
- * A hash (FNV-1a, 32 bits) of the canonical text of a cell in which every number is 0. Cells with the same form mostly
- * use the same compiled module, so bundles keep them together. Nothing else depends on the form.
+ * The form of a cell: a hash (FNV-1a, 32 bits) of its canonical text after every number has been replaced by 0. Cells
+ * with the same form mostly use the same compiled module, so bundles keep them together. Nothing else depends on the
+ * form.
  */
 export function formOf(canonical: string): number {
   let hash = 0x811c9dc5

@@ -4,7 +4,7 @@ import { type Estimate, namesOfEstimates } from '@driftfarm/statistics'
 import type pg from 'pg'
 import { type EstimateContext, estimateContextOf } from './estimateContext.ts'
 
-/** A column of a sweep in the SQL function `cells(name)`. */
+/** A column that the SQL function `cells(name)` returns for a sweep. */
 export interface CellsColumn {
   readonly name: string
   readonly type: 'double precision' | 'text'
@@ -12,13 +12,16 @@ export interface CellsColumn {
   /** The path of the parameter, or the name of the estimate. */
   readonly key: string
   readonly field?: (typeof fields)[number]
-  /** Index of an estimate in `demand.numbers`, from 1; absent if the estimate may be missing there. */
+  /**
+   * Index of the number in `demand.numbers`, from 1. Absent for parameters, and for sweeps of an earlier version, which
+   * may lack these numbers.
+   */
   readonly at?: number
 }
 
 const fields = ['value', 'low', 'high'] as const
 
-/** Estimates that are columns of the view `cell`: they come first among the numbers of every request. */
+/** Estimates that are columns of the view `cell`. Their numbers come first in `demand.numbers` of every request. */
 const first = ['escape', 'converge', 'diverge', 'escapeRate', 'escapeStep']
 
 /** Maximum length of a PostgreSQL name in bytes. */
@@ -26,11 +29,11 @@ const longestName = 63
 
 /** Collects the columns of `cells(name)` for a sweep from its cells, one by one. */
 export class CellsColumns {
-  /** Whether all values of a path are numbers. */
+  /** For each path, whether all its values are numbers. */
   readonly #params = new Map<string, boolean>()
   readonly #estimates: EstimateNames
 
-  /** `placed`: estimates that already have an index among the numbers, in the order of their indices. */
+  /** `placed`: the estimates that already have a position in `demand.numbers`. */
   constructor(demand: Demand, placed: Placed = new Map()) {
     this.#estimates = new EstimateNames(demand, placed)
   }
@@ -54,14 +57,14 @@ export class CellsColumns {
   }
 }
 
-/** The index of an estimate among the stored numbers. */
+/** Maps each estimate to its position among the estimates in `demand.numbers`, from 0. */
 type Placed = ReadonlyMap<string, number>
 
 class EstimateNames {
   readonly #demand: Demand
   readonly #placed: Placed
   readonly #names = new Set<string>()
-  /** Cells seen so far, by the properties on which the names depend. */
+  /** Contexts of the cells seen so far. The names depend only on the context of a cell. */
   readonly #seen = new Set<EstimateContext>()
 
   constructor(demand: Demand, placed: Placed) {
@@ -74,8 +77,9 @@ class EstimateNames {
     if (this.#seen.has(estimateContext)) return
     if (this.#seen.size < 1000) this.#seen.add(estimateContext)
     const { method, layout, trial } = estimateContext
+    // The columns of `joint` depend on which combinations occur, which is not known in advance.
     for (const name of namesOfEstimates(layout, demandOf(this.#demand, method), trial))
-      if (name !== 'joint') this.#names.add(name) // which combinations occur is not known in advance
+      if (name !== 'joint') this.#names.add(name)
   }
 
   columns(): CellsColumn[] {
@@ -95,14 +99,17 @@ class EstimateNames {
   }
 }
 
-/** Names such as `escape`, `escape_low`, `escape_rate_high` and `exit:upper@100_low`, as in the view `cell`. */
+/**
+ * The name of a column, such as `escape`, `escape_low`, `escape_rate_high` and `exit:upper@100_low`, as in the view
+ * `cell`.
+ */
 function columnOf(estimate: string, field: (typeof fields)[number]): string {
   const kind = /^[a-z]+/i.exec(estimate)?.[0] ?? ''
   const words = kind.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
   return fitting(`${words}${estimate.slice(kind.length)}`, field === 'value' ? '' : `_${field}`)
 }
 
-/** A name that is too long for PostgreSQL is cut and made unique by a hash. */
+/** Shortens a name that is too long for PostgreSQL, and adds a hash that makes it unique. */
 function fitting(name: string, ending = ''): string {
   if (Buffer.byteLength(name + ending) <= longestName) return name + ending
   const hash = createHash('sha256').update(name).digest('hex').slice(0, 6)
@@ -112,7 +119,10 @@ function fitting(name: string, ending = ''): string {
   return `${cut}~${hash}${ending}`
 }
 
-/** The lower limit of an exit `a` and the value of an exit `a_low` must not have the same name. */
+/**
+ * Makes the names of the columns distinct. For example, the lower limit of an exit `a` and the value of an exit `a_low`
+ * would have the same name.
+ */
 function distinct(columns: readonly CellsColumn[]): CellsColumn[] {
   const taken = new Set<string>()
   return columns.map((column) => {
@@ -124,8 +134,8 @@ function distinct(columns: readonly CellsColumn[]): CellsColumn[] {
 }
 
 /**
- * The estimates of a cell, each at the index that the columns of its sweep give, as the text of a PostgreSQL array.
- * Null if there are no estimates.
+ * The estimates of a cell as the text of a PostgreSQL array, in which the columns of the sweep determine the index of
+ * each number. Null if there are no estimates.
  */
 export function numbersText(
   columns: readonly CellsColumn[],
@@ -143,7 +153,10 @@ export function numbersText(
   return placed ? `{${numbers.map((number) => number ?? 'NULL').join(',')}}` : null
 }
 
-/** Stores the columns of a sweep, and adds them to `cells(name)`. Submissions are serialised. */
+/**
+ * Stores the columns of a sweep, and adds them to `cells(name)`. The transaction must hold the lock that serialises
+ * submissions.
+ */
 export async function storeColumns(
   client: pg.PoolClient,
   sweepId: string,

@@ -16,9 +16,10 @@ import { writeBatches } from './writeBatches.ts'
 
 /**
  * Commits results of one bundle. Rows are locked before anything is written: first the row of the bundle, then the rows
- * of the batches in the order of their keys. Every writer to a bundle uses this order. Without it, a late writer that
- * inserted outcomes before it locked the rows would get a duplicate-key error. A commit of any generation counts. The
- * first commit of each batch is stored, and every later one must have computed the same bytes.
+ * of the batches in the order of their keys. Every writer to a bundle uses this order. Without this order, a late
+ * writer that inserted outcomes before it locked the rows would get a duplicate-key error. A commit counts whatever the
+ * generation of its lease. The first commit of each batch is stored, and every later commit must have computed the same
+ * bytes.
  */
 export async function commit(
   database: Database,
@@ -37,7 +38,9 @@ export function checkResults(results: readonly LeasedResult[]): void {
   }
 }
 
-/** The same within a transaction, for results that `checkResults` has accepted. */
+/**
+ * Commits results like `commit`, but within a transaction of the caller. `checkResults` must have accepted the results.
+ */
 export async function commitIn(
   client: pg.PoolClient,
   workerId: string,
@@ -65,15 +68,16 @@ export async function commitIn(
 function outcomeOf({ lease, digest, open, done }: CommitItem): 'committed' | 'duplicate' | 'gone' | 'violation' {
   const found = open ?? done
   if (found === null) return 'gone'
-  // The batch was cut in the meantime. Its parts are finished, or will be compared with the stored digest of the whole.
+  // The batch was cut in the meantime. Its two parts are finished, or will be compared with the stored digest of the
+  // whole.
   if (found.count !== lease.count || (done !== null && done.count !== lease.count)) return 'duplicate'
   if (done !== null && parseDigest(done.digest) !== digest) return 'violation'
   return open !== null && matchesLease(lease, open, done) ? 'committed' : 'duplicate'
 }
 
 /**
- * Whether a lease satisfies the request of the row. If the batch must be recomputed, to cut it in two or to store
- * more, an earlier lease does not satisfy it.
+ * Whether a result computed under this lease is what the row of the batch now requires. It is not if, after the lease,
+ * the batch was marked to be recomputed, in order to cut it in two or to store more.
  */
 function matchesLease(lease: Lease, open: PendingRow, done: FinishedRow | null): boolean {
   if (open.cut !== null && JSON.stringify(open.cut) !== JSON.stringify(lease.cut)) return false
@@ -94,7 +98,8 @@ function checkParts({ first, count }: Lease, parts: readonly CommitPart[]): void
     throw new RangeError(`a commit ends at trial ${at}, but its batch has ${count} trials from trial ${first}`)
 }
 
-// The row of the bundle is locked first whatever plan is chosen, because the lock of each batch compares its id.
+// The row of the bundle is locked first whatever plan is chosen, because the subquery that locks the batches depends on
+// the count of locked bundles.
 const locks = prepared(`
   with held as materialized (
     select ${columns<BundleModel>('u', 'leases', 'fedAt', 'startedAt')} from farm.bundle u where u.id = $3 for update
@@ -119,7 +124,7 @@ type Locked = { readonly [F in keyof LeasedBundleRow]: LeasedBundleRow[F] | null
     readonly place: number
   }
 
-/** Replaces the row of a bundle that was deleted before its results arrived. */
+/** Used instead of the row of a bundle that was deleted before its results arrived. */
 const noBundle: LeasedBundleRow = { leases: 1, fedAt: null, startedAt: null }
 
 const doneBatches = prepared(`
@@ -151,7 +156,8 @@ async function lock(
   for (const row of rows) if (row.tid !== null) ordered[row.place - 1]!.open = row as PendingRow
   const [{ leases, fedAt, startedAt }] = rows as [Locked]
   const bundleRow = leases === null ? noBundle : { leases, fedAt, startedAt }
-  // This is a separate statement, because another worker may have committed while the previous one waited for its lock.
+  // This is a separate statement, because another worker may have committed while the previous statement waited for its
+  // locks.
   const toCompare = ordered.filter(({ open }) => open === null || open.again)
   if (toCompare.length === 0) return { bundleRow, items }
   const { rows: done } = await run<FinishedRow & { place: number }>(client, doneBatches, keys(toCompare))
@@ -171,7 +177,8 @@ async function store(
     client,
     items.filter(({ done }) => done !== null),
   )
-  // Heads are shortened before tails are inserted, so that ranges never overlap.
+  // A cut batch is shortened to its first part before its second part is inserted, so that ranges of trials never
+  // overlap.
   await writeBatches(client, items, 0, bundleRow, workerId)
   await writeBatches(
     client,
@@ -202,7 +209,8 @@ async function deleteRecords(client: pg.PoolClient, items: readonly CommitItem[]
 
 /**
  * Removes stored batches from the bundle, and deletes an empty bundle. Increases the counters of the worker, and adds
- * the changed cells to the pending updates. It is one statement, so all parts see the rows as they were before it.
+ * the changed cells to the pending updates. Everything happens in one statement, so each part sees the rows as they
+ * were before the statement.
  */
 const finishStatement = prepared(`
   with done as (

@@ -2,7 +2,7 @@ import type { RecordRule } from '@driftfarm/spec'
 import type { BatchModel, BundleModel, Columns, PendingModel } from '../rows.ts'
 import type { Cut, LeasedResult } from './workLedger.ts'
 
-/** The locked row of a batch that is not finished, or is to be recomputed. */
+/** The locked row of a batch that is not finished or must be recomputed. */
 export interface PendingRow
   extends Columns<PendingModel, 'count' | 'again' | 'generation' | 'attempts' | 'failures' | 'vanished' | 'cut'> {
   readonly tid: string

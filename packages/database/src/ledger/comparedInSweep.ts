@@ -4,7 +4,8 @@ import { type ReadSource, type SweepHead, type WholePrefix, wholePages } from '.
 import { type CellPlace, placesOf } from './sweepCells.ts'
 
 /**
- * Collects the pairs of cells that the contrasts of a sweep compare. Keeps only the cells that have a compared value.
+ * Collects the pairs of cells that the contrasts of a sweep compare. Keeps only the cells with a parameter value that a
+ * contrast compares.
  */
 export class ComparedInSweep {
   readonly #head: SweepHead
@@ -24,13 +25,13 @@ export class ComparedInSweep {
       this.#cells.push({ index, id, params, state })
   }
 
-  /** The pairs, after all cells have been added. */
+  /** The pairs of cells. Call it after `observe` has been called for all cells. */
   pairs(): readonly ComparedCells<CellPlace>[] {
     return comparedCells(this.#head.demand.contrasts, this.#cells)
   }
 }
 
-/** All pairs of a sweep. Only the indices of its cells are read. */
+/** All pairs of cells that the contrasts of a sweep compare. The cells are read without their data. */
 export async function pairsOfSweep(reading: ReadSource, head: SweepHead): Promise<readonly ComparedCells<CellPlace>[]> {
   const compared = new ComparedInSweep(head)
   for await (const page of placesOf(reading, head)) for (const cell of page) compared.observe(cell)
@@ -40,7 +41,7 @@ export async function pairsOfSweep(reading: ReadSource, head: SweepHead): Promis
 /** Number of pairs whose cells, with their histograms, are in memory at the same time. */
 const pairsAtATime = 50
 
-/** Pairs of cells with all data for contrasts. */
+/** The given pairs of cells, with all data that contrasts need. */
 export async function* wholePairs(
   reading: ReadSource,
   head: SweepHead,

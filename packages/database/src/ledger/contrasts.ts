@@ -17,7 +17,7 @@ export interface ContrastRow extends Columns<ContrastModel, 'place' | 'first' | 
 const ready = `s.id = $1 and ${schedulable('s')} and s.open = 0`
 
 /**
- * Whether a live sweep has contrasts and no open cells. The contrasts must then be computed before the sweep may end.
+ * Whether a live sweep has contrasts and no open cells. If so, the contrasts must be computed before the sweep may end.
  */
 export async function contrastsDue({ pool }: Database, sweepId: string): Promise<boolean> {
   const { rowCount } = await lookUp(pool, withContrasts, [sweepId])
@@ -27,8 +27,8 @@ export async function contrastsDue({ pool }: Database, sweepId: string): Promise
 const withContrasts = prepared(`select from farm.sweep s where ${ready} and s.demand -> 'contrasts' <> '[]'`)
 
 /**
- * Computes a contrast from the merged prefixes of its two cells; null while one of them has no trials. `contrasts` is
- * the number of contrasts in the sweep.
+ * Computes a contrast from the merged prefixes of its two cells; null while one of the cells has no trials. `contrasts`
+ * is the number of contrasts in the sweep.
  */
 export async function contrastNow(
   database: Database,

@@ -42,8 +42,8 @@ export async function control(database: Database, sweepId: string, verb: Control
         )
       await noteAction(client, by, { verb, sweep: { id: sweepId, name } })
       if (state === next) return
-      // A leading coordinator that made no pass during the pause does not know that batches were parked. The new number
-      // makes it treat the sweep as new.
+      // A leading coordinator that made no pass during the pause does not know that batches were parked. The new
+      // submission number makes it treat the sweep as new.
       await client.query(
         `update farm.sweep set state = $2, reason = $3, finished_at = case when $4 then now() end,
            submission = submission + $5::int where id = $1`,
@@ -56,8 +56,8 @@ export async function control(database: Database, sweepId: string, verb: Control
 }
 
 /**
- * Marks a sweep as interrupted because its `run` has died or was asked to stop. Running it again continues it. Ended
- * sweeps are not changed. If `runner` is given, sweeps that another process runs are not changed either.
+ * Marks a sweep as interrupted because its `run` has died or was asked to stop. Running the sweep again continues it.
+ * Ended sweeps are not changed. If `runner` is given, sweeps that another process runs are not changed either.
  */
 export async function interruptSweep(
   database: Database,
@@ -99,8 +99,8 @@ async function retryFailed(client: pg.PoolClient, sweepId: string): Promise<bool
 }
 
 /**
- * Removes batches that no other live sweep needs from their bundles. Workers notice that they no longer hold the lease
- * and stop computing.
+ * Removes the batches of a sweep from their bundles, except those that another live sweep needs. Workers notice that
+ * they no longer hold the lease of such a batch, and stop computing it.
  */
 async function withdraw(client: pg.PoolClient, sweepId: string): Promise<void> {
   await client.query(
@@ -121,7 +121,10 @@ async function withdraw(client: pg.PoolClient, sweepId: string): Promise<void> {
   await client.query('delete from farm.bundle u where not exists (select from farm.pending p where p.bundle = u.id)')
 }
 
-/** Raises the request of a sweep to `trials` per cell. The farm takes the sweep over, since its `run` may be gone. */
+/**
+ * Raises the request of a sweep to `trials` trials per cell. The farm takes over the sweep, because its `run` process
+ * may have ended.
+ */
 export async function extendSweep(database: Database, sweepId: string, trials: number, by?: Actor): Promise<void> {
   await database.transaction(
     async (client) => {
@@ -131,7 +134,7 @@ export async function extendSweep(database: Database, sweepId: string, trials: n
           'SWEEP_STATE',
           `${name} has a stopping rule, not a number of trials`,
           demand.until?.threshold === undefined
-            ? 'Raise `max` in its `until` and run it again.'
+            ? 'Raise `max` in the stopping rule `until` of its spec and run it again.'
             : 'Raise `trials` in its spec (the largest number of trials at one point of the search) and run it again.',
         )
       if (demand.trials > trials)
@@ -151,7 +154,7 @@ export async function extendSweep(database: Database, sweepId: string, trials: n
       )
       await resetDemands(client, sweepId, demand, next)
       await deleteLostPremises(client, sweepId)
-      // The targets are summed, because cells with replicas have a separate number of them.
+      // The targets of the cells are summed, because cells with replicas have a target of their own.
       await client.query(
         `update farm.sweep set max_trials = (select sum(d.target::numeric) from farm.demand d where d.sweep_id = $1)
           where id = $1`,
@@ -189,20 +192,20 @@ export async function removeSweep(
     await noteAction(client, by, { verb: 'remove', sweep: { id: sweepId, name }, detail: { cells: lone.length } })
     return { cells: lone.length }
   }
-  // Conflicts are retried, because workers and coordinator lock the deleted rows in other orders. Other errors are not,
-  // because a removal can be reported only once.
+  // Conflicts are retried, because workers and the coordinator lock the deleted rows in different orders. Other errors
+  // are not retried, because a retry after a successful removal would report that the sweep does not exist.
   return database.transaction(remove, { retry: 'conflicts' })
 }
 
-/** SQL: row t belongs to one of the cells $1. It is found by the index, whatever the statistics of the planner. */
+/** SQL: row t belongs to one of the cells $1. Such rows are found by an index, whatever statistics the planner has. */
 const among = (table: string, column: string): string =>
   `t.ctid = any(array(select x.tid from unnest($1::text[]) u (id) cross join lateral (
      select x.ctid as tid from farm.${table} x where x.${column} = u.id offset 0) x))`
 
 /**
- * Removes cells with all their rows, and returns the hashes of the data sets that they used. Pending rows are locked
- * and deleted first, in separate statements. These wait for other transactions and then see what they wrote, even if a
- * row has moved in the meantime. Later writers find nothing.
+ * Removes cells with all their rows, and returns the hashes of the data sets that they used. Pending rows are first
+ * locked and then deleted, in separate statements. The lock waits for other transactions, so the later statements see
+ * what those transactions wrote, even if a row has moved in the meantime. Later writers find no pending row.
  */
 async function removeCells(client: pg.PoolClient, cells: readonly string[]): Promise<string[]> {
   await client.query(

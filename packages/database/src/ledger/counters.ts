@@ -93,7 +93,7 @@ function relativeWidth(estimate: Estimate | undefined): number | null {
 /** SQL: the rules that end a cell although the request was not met. */
 export const unmetRules = "'max', 'budget'"
 
-/** Recomputes the counters of a sweep from all its requests, for the rare changes that affect all of them. */
+/** Recomputes the counters of a sweep from all its requests, for the rare changes that affect all requests. */
 export async function recount(client: pg.PoolClient, sweepId: string): Promise<void> {
   await client.query(
     `update farm.sweep s

@@ -11,7 +11,10 @@ export function dataHashOf({ landscape }: Cell): string | null {
   return landscape.kind === 'population' ? null : (landscape.data?.hash ?? null)
 }
 
-/** Inserts the data set if it is not stored yet. Submissions are serialised, so a data set that exists is complete. */
+/**
+ * Inserts the data set if it is not stored yet. Submissions are serialised, so a data set that is already stored is
+ * complete.
+ */
 export async function insertData(client: pg.PoolClient, { hash, rows, columns, values }: DataTable): Promise<void> {
   const { rowCount } = await client.query(
     'insert into farm.data (hash, rows, columns) values ($1, $2, $3) on conflict (hash) do nothing',
@@ -26,7 +29,7 @@ export async function insertData(client: pg.PoolClient, { hash, rows, columns, v
     ])
 }
 
-/** Deletes given data sets that no cell uses any more. */
+/** Deletes those of the given data sets that no cell uses any more. */
 export async function collectData(client: pg.PoolClient, hashes: readonly string[]): Promise<void> {
   await client.query(
     'delete from farm.data d where d.hash = any($1) and not exists (select from farm.cell c where ' +
@@ -53,8 +56,8 @@ async function read(client: pg.PoolClient, hash: string): Promise<DataTable> {
   if (shape === undefined) throw new LedgerError('DATA_NOT_FOUND', `no data set ${hash}`)
   const { rows, columns } = shape
   const values = new Float64Array(new SharedArrayBuffer(8 * rows * columns))
-  // The same hash as in `dataTable`, but with Node's faster implementation. It is computed part by part, since the main
-  // thread of a worker must also send heartbeats.
+  // The hash is the same as in `dataTable`, but computed with Node's faster implementation. It is computed part by
+  // part, because the main thread of a worker must also send heartbeats.
   const hashed = createHash('sha256').update(dataPreamble(rows, columns))
   for (let first = 0; first < values.length; first += limits.partNumbers) {
     const { rows: parts } = await client.query<Columns<DataPartModel, 'bytes'>>(

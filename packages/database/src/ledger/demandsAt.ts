@@ -1,4 +1,4 @@
-/** A selection of requests of a sweep: an interval of indices, or a list. */
+/** A selection of the requests of a sweep, by an interval or a list of indices. */
 export type IndexSelection = { readonly from: number; readonly to: number } | { readonly indices: readonly number[] }
 
 /** SQL: the requests d of sweep $1 at some indices, and the values of the parameters $2 and $3. */

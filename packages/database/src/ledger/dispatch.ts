@@ -12,11 +12,11 @@ import { allowsMove } from './states.ts'
 import { costOf } from './work.ts'
 import type { BundleJob } from './workLedger.ts'
 
-/** Data that determine the cost of a batch, and whether batches may share a bundle. */
+/** The data that determine the cost of a batch, and which batches may share a bundle. */
 export interface CellCost extends Columns<CellModel, 'kernel' | 'form'> {
   /** Thread time of a trial in seconds, from the last batch of the cell; null before the first one. */
   readonly secondsPerTrial: number | null
-  /** A guess of the same time from the properties of the cell. */
+  /** A guess of the thread time of a trial in seconds, from the properties of the cell. */
   readonly cost: number
   readonly marks: number
 }
@@ -25,17 +25,22 @@ export interface CellCost extends Columns<CellModel, 'kernel' | 'form'> {
 export interface OpenCell extends CellCost, Columns<DemandModel, 'index' | 'target'> {
   /** Id of the cell. */
   readonly cell: CellModel['id']
-  /** Trials below this index are requested now. The index is the number of trials, or the next check point. */
+  /**
+   * Trials below this index are requested now. The index is the requested number of trials, or the next check point.
+   */
   readonly target: number
   /** Trials below this index are dispatched. */
   readonly next: number
-  /** Number of dispatched batches of the cell as long as none is finished and its cost is unknown; 0 after that. */
+  /** Number of dispatched batches of the cell while none is finished, so that its cost is unknown; 0 after that. */
   readonly out: number
-  /** Whether there is anything to merge or decide. */
+  /** Whether batches of the cell can be merged, or the coordinator must decide how the cell continues. */
   readonly due: boolean
   /** Whether the sweep continues the cell after its next check point, as long as no rule is met. */
   readonly continues: boolean
-  /** The requests for the cell of this sweep and of all live sweeps. Batches must not straddle their boundaries. */
+  /**
+   * The requests of this sweep and of all other live sweeps for the cell. Batches must not straddle the boundaries of
+   * these requests.
+   */
   readonly demands: readonly Pick<Demand, 'trials' | 'until' | 'record' | 'contrasts'>[]
 }
 
@@ -87,7 +92,7 @@ export async function openCells({ pool }: Database, sweepId: string, places: Ind
 
 interface SweepRequest {
   readonly continues: boolean
-  /** The request for a cell with this method. */
+  /** What the sweep requests of cells with this method. */
   demandOn(method: Method['kind']): Demand
 }
 
@@ -142,10 +147,11 @@ const endOf = (cell: string): string =>
     .join(', ')})`
 
 /**
- * Dispatches batches of a sweep: inserts bundles and batches. The coordinator that leads later adds their jobs to the
- * queue (`unqueuedBundles`). Only one coordinator dispatches in an epoch, so the cells are still as it has read them,
- * unless shards were imported in the meantime. A cell that now has more dispatched trials is skipped entirely, because
- * inserting only some of its batches would leave a permanent gap. Returns the number of batches.
+ * Dispatches batches of a sweep by inserting bundles and batches. Their jobs are added to the queue later, by the
+ * coordinator that is leading then (`unqueuedBundles`). Only one coordinator dispatches in an epoch, so the cells have
+ * not changed since it read them, unless shards were imported in the meantime. A cell that has more dispatched trials
+ * than before is skipped entirely, because inserting only some of its batches would leave a permanent gap. Returns the
+ * number of dispatched batches.
  */
 export async function dispatchBundles(
   database: Database,
@@ -231,8 +237,8 @@ export async function unqueuedBundles({ pool }: Database, kernel: number, limit:
 }
 
 /**
- * Marks bundles after their jobs were added. If the process crashes in between, the jobs are added again under the same
- * ids, which has no effect.
+ * Marks bundles as queued after their jobs were added. If the process crashes between the two steps, the jobs are added
+ * again under the same ids, which has no effect.
  */
 export async function markQueued(database: Database, epoch: number, jobs: readonly BundleJob[]): Promise<void> {
   await asLeader(database, epoch, async (client) => {

@@ -1,13 +1,15 @@
 import { type Demand, demandOf, type Method } from '@driftfarm/spec'
 
-// A cell ends at its number of trials, or by its stopping rule. This end may be chosen before or after trials of the
-// cell could be read. If it is chosen before, intervals need to be valid only at this end. If it is chosen after, they
-// must be valid at any number of trials. Whether anyone read results is unknown. What counts is whether results could
-// be read, because some sweep had a finished batch of the cell.
+// A cell ends after the requested number of trials, or when its stopping rule is met. A sweep may choose this end
+// before or after results of the cell can be read. If it is chosen before, intervals need to be valid only at this end.
+// If it is chosen after, intervals must be valid at any number of trials. Results can be read as soon as a batch of the
+// cell is finished for any sweep. Whether anyone did read them is unknown and does not count.
 
 export const methods: readonly Method['kind'][] = ['direct', 'splitting', 'tilt']
 
-/** The end of the cells of a method. Exactly one of the two fields is not null. */
+/**
+ * What ends the cells of a method: a number of trials or a stopping rule. Exactly one of the two fields is not null.
+ */
 export type EndCriterion = Pick<Demand, 'trials' | 'until'>
 
 export const endCriterionOf = (demand: Demand, method: Method['kind']): EndCriterion => {
@@ -16,8 +18,8 @@ export const endCriterionOf = (demand: Demand, method: Method['kind']): EndCrite
 }
 
 /**
- * The end of the cells of each method, as three arrays: methods, numbers of trials, and stopping rules as JSON. Tilted
- * cells have no stopping rules: if the request has one, no cell is tilted.
+ * The end criterion of the cells of each method, as three arrays: methods, numbers of trials, and stopping rules as
+ * JSON. Tilted cells have no stopping rules: if the request has one, no cell is tilted.
  */
 export function endCriteriaOf(
   demand: Demand,
@@ -31,8 +33,8 @@ export function endCriteriaOf(
 }
 
 /**
- * Number of requests for a cell that are compared. If more sweeps request the cell, its end may unnecessarily count as
- * chosen after results could be read.
+ * Maximum number of requests for a cell that are compared. If more sweeps request the cell, its end may count as chosen
+ * after results could be read, although it was not.
  */
 const maxCompared = 32
 
@@ -40,16 +42,17 @@ const maxCompared = 32
 interface Choosing {
   /** SQL: the id of the cell. */
   readonly cell: string
-  /** SQL: row of `endCriteriaOf` for the cell's method, with the columns method, trials and until. */
+  /** SQL: the row of `endCriteriaOf` for the cell's method, with the columns method, trials and until. */
   readonly ending: string
   /** SQL: the row of the sweep. */
   readonly sweep: string
 }
 
 /**
- * SQL: the end of the cell was chosen when its trials could already be read. This does not count if another sweep had
- * chosen the same end earlier: the cell then ends with the same trials and the same interval. With a budget, a search
- * or simultaneous intervals, the end also depends on the other cells. The other sweep must then have the same cells.
+ * SQL: whether the end of the cell was chosen when its trials could already be read. This does not count if another
+ * sweep had chosen the same end earlier: the cell then ends with the same trials and the same interval. With a budget,
+ * a search or simultaneous intervals, the end of a cell also depends on the other cells of its sweep. The other sweep
+ * must then have the same cells.
  */
 export const chosenAfterInterimLook = ({ cell, ending, sweep }: Choosing): string => `(
   exists (select from farm.batch b where b.cell_id = ${cell} offset 0)
@@ -67,7 +70,10 @@ export const chosenAfterInterimLook = ({ cell, ending, sweep }: Choosing): strin
                           or not (${ending}.until ? 'budget' or ${ending}.until ? 'threshold'
                                   or (${sweep}.demand ->> 'simultaneous')::boolean)) end))`
 
-/** SQL: the number of finished trials of a cell from trial 0 without a gap. Trials for any sweep count. */
+/**
+ * SQL: the number of finished trials of a cell from trial 0 without a gap. Trials that were computed for any sweep
+ * count.
+ */
 export const gaplessTrials = (cell: string): string => `coalesce(
   (select min(p.first) from farm.pending p where p.cell_id = ${cell} and not p.again),
   (select b.first + b.count from farm.batch b where b.cell_id = ${cell} order by b.first desc limit 1),

@@ -3,7 +3,7 @@ import type { LedgerError } from './errors.ts'
 
 /** Meanings of the error codes of the ledger, for users of sweeps. */
 export const ledgerMeanings = {
-  SWEEP_NOT_FOUND: { means: 'No sweep has this name or id. The hint suggests a similar one.' },
+  SWEEP_NOT_FOUND: { means: 'No sweep has this name or id. The hint suggests a similar name.' },
   SWEEP_AMBIGUOUS: { means: 'The beginning of an id or a name matches several sweeps.' },
   CELL_NOT_FOUND: { means: 'The sweep has no cell with this index or id.' },
   DATA_NOT_FOUND: { means: 'A data set is no longer in the database.' },
@@ -22,6 +22,6 @@ export const ledgerMeanings = {
     means: 'The same trials were computed twice with different results. Both results must be identical bit for bit.',
   },
   LEADERSHIP_LOST: {
-    means: 'A coordinator tried to write after its term had ended, when another coordinator was already leading.',
+    means: 'A coordinator tried to write after another coordinator had replaced it as the leading coordinator.',
   },
 } satisfies Meanings<typeof LedgerError>

@@ -6,11 +6,11 @@ const table = {
   SWEEP_AMBIGUOUS: { ends: 'usage', hint: 'Type more of the id, or the whole name.' },
   CELL_NOT_FOUND: {
     ends: 'notFound',
-    hint: '`driftfarm results SWEEP` shows its cells. Give the index or the id of one.',
+    hint: 'Give the index or the id of a cell of the sweep. `driftfarm results SWEEP` shows all cells.',
   },
   DATA_NOT_FOUND: {
     ends: 'notFound',
-    hint: 'The sweeps that used it were removed. Run their specs again from the files.',
+    hint: 'The sweeps that used the data set were removed. Run their specs again from the files.',
   },
   DATA_DAMAGED: {
     ends: 'unexpected',
@@ -21,8 +21,8 @@ const table = {
   SWEEP_OF_ANOTHER: {
     ends: 'conflict',
     hint:
-      'Set another `name` in the spec. It is then a sweep of your own that reuses the trials. A token of the role ' +
-      'admin may change every sweep.',
+      'Set another `name` in the spec. You then submit a sweep of your own, which reuses the trials. A token of the ' +
+      'role admin may change every sweep.',
   },
   SWEEP_STATE: { ends: 'conflict', hint: '`driftfarm status SWEEP` shows its state.' },
   DETERMINISM_VIOLATION: {

@@ -1,10 +1,12 @@
-/** SQL: the columns that `isEvenlySpaced` uses: the position of each row in this order, and the number of rows. */
+/**
+ * SQL: the columns that `isEvenlySpaced` uses: the position of each row in the order `order`, and the number of rows.
+ */
 export const rankColumns = (order: string): string =>
   `row_number() over (order by ${order}) - 1 as place, count(*) over () as total`
 
 /**
- * SQL: whether a row is one of at most `most` evenly spread rows, which include the first and the last; `most` is at
- * least 2. Position p of n is chosen if p (most - 1) / (n - 1), rounded down, is larger than for position p - 1.
+ * SQL: whether a row is one of at most `most` evenly spread rows, which include the first and the last row. `most` must
+ * be at least 2. Position p of n is chosen if p (most - 1) / (n - 1), rounded down, is larger than for position p - 1.
  */
 export const isEvenlySpaced = (most: string): string =>
   `(total <= ${most} or place * (${most} - 1) % greatest(total - 1, 1) < ${most} - 1)`

@@ -16,17 +16,18 @@ export interface Extension {
   /** Number of cells of the sweep. */
   readonly cells: number
   /**
-   * The first cell that has trials and a plain probability of escape, with its current estimate; null if there is none.
+   * A cell with the method `direct` that has trials, with its current estimate of escape. It is the first such cell
+   * whose estimate is neither 0 nor 1, or else the first such cell; null if there is none.
    */
   readonly example: { readonly index: number; readonly trials: number; readonly escape: Estimate } | null
 }
 
-/** Number of cells that are read. They are usually representative of the whole sweep. */
+/** Maximum number of cells that are read. They are usually representative of the whole sweep. */
 const maxCells = 1000
 
 /**
- * The effect of submitting `next`; null if it widens no interval: the sweep is new, no trials could have been read, or
- * its cells end as before. Writes nothing.
+ * The effect of submitting `next`; null if no interval becomes wider, because the sweep is new, no trials could have
+ * been read, or its cells end as before. Writes nothing.
  */
 export async function extensionOf({ pool }: Database, sweepId: string, next: Demand): Promise<Extension | null> {
   const { rows } = await pool.query<Columns<SweepModel, 'demand' | 'cells', { demand: Demand }>>(

@@ -23,7 +23,7 @@ export interface FarmSnapshot {
   readonly kernels: readonly { readonly kernel: number; readonly threads: number }[]
   /** Number of live processes that compute. */
   readonly workers: number
-  /** Number of dispatched bundles, and number of long ones among them. */
+  /** Number of dispatched bundles, and number of long bundles among them. */
   readonly out: number
   readonly longOut: number
   /** Whether commits or failures wait to be settled. */
@@ -75,7 +75,7 @@ export async function readFarmSnapshot({ pool }: Database, kernel: number): Prom
   return rows[0]!
 }
 
-/** The quick check before a pulse. */
+/** The result of the quick check whether a farm snapshot must be read. */
 export interface PendingChanges {
   /** Whether commits, failures or loose batches are pending. */
   readonly isPending: boolean
@@ -92,8 +92,9 @@ const pendingChangesQuery = prepared(
 )
 
 /**
- * Reads whether anything has happened that needs an immediate pass. It costs a tenth of what a pulse costs, so pulses
- * are read less often. It does not report changes that depend only on time, such as missing heartbeats.
+ * Reads whether anything has happened that needs an immediate scheduling pass. It costs a tenth of what a farm snapshot
+ * costs, so snapshots are read less often. It does not report changes that depend only on time, such as missing
+ * heartbeats.
  */
 export async function readPendingChanges({ pool }: Pick<Database, 'pool'>): Promise<PendingChanges> {
   const { rows } = await inOneRoundTrip<PendingChanges>(pool, pendingChangesQuery, [])

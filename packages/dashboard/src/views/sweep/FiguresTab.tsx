@@ -17,13 +17,13 @@ const labels: Readonly<Record<(typeof figureTabs)[number], string>> = {
   boundary: 'threshold boundary',
 }
 
-/** Values that can be drawn beside an estimate and are computed without trials. */
+/** Values that are computed without trials, and that a figure can show beside an estimate. */
 const withoutTrials = [
   ['oracle', 'exact values'],
   ['theorem', 'Theorem 1 bounds'],
 ] as const
 
-/** The figures that the command draws, from the results so far. */
+/** The figures of `driftfarm figure`, drawn from the results so far. */
 export function FiguresTab({ sweep, cells, search, change }: TabProps) {
   const source = useSource()
   const kind = search.figure ?? 'line'

@@ -4,16 +4,20 @@ import { useQuery } from '@tanstack/react-query'
 import { useSource } from '../../live/documentOrigin.tsx'
 import { useSlowly } from '../../live/useSlowly.ts'
 
-/** Findings are read for sweeps of at most this many cells. In larger sweeps only the map marks doubtful cells. */
+/**
+ * The largest number of cells of a sweep whose findings are read. In larger sweeps, only the map marks doubtful cells.
+ */
 const maxCells = 2_000
 
-/** The notes, doubtful and wrong results of the checks of all cells, grouped as the command groups them. */
+/**
+ * The findings of the checks of all cells (notes, doubtful results and wrong results), grouped as on the command line.
+ */
 export function Findings({ status }: { readonly status: StatusData }) {
   const source = useSource()
   const cells = status.cells.done + status.cells.open + status.cells.failed
   const done = useSlowly(status.cells.done, 10_000)
   const { data } = useQuery({
-    // Read the findings again when cells have finished, not with every trial.
+    // Read the findings again after cells have finished, not after every trial.
     queryKey: ['findings', status.id, done, status.state],
     queryFn: () => source.withResults(status.id, async ({ tail }) => (await tail()).findings),
     enabled: cells <= maxCells && Number(status.trials.done) > 0,
@@ -29,7 +33,7 @@ export function Findings({ status }: { readonly status: StatusData }) {
       {notes.length > 0 && (
         <details>
           <summary>
-            {notes.length} {notes.length === 1 ? 'note' : 'notes'} on precision and meaning
+            {notes.length} {notes.length === 1 ? 'note' : 'notes'} on the precision and meaning of the results
           </summary>
           <List findings={notes} />
         </details>

@@ -25,7 +25,7 @@ const shows: readonly (readonly [Shown, string])[] = [
   ['state', 'cell state'],
 ]
 
-/** A map over any two axes of the sweep, live while it runs. */
+/** A map of the cells over any two axes of the sweep, updated while the sweep runs. */
 export function MapTab({ sweep, cells, search, change }: TabProps) {
   const navigate = useNavigate()
   const map = useMemo(() => (cells === null ? null : mapped(cells, search)), [cells, search])
@@ -103,7 +103,7 @@ export function MapTab({ sweep, cells, search, change }: TabProps) {
   )
 }
 
-/** A sweep with one cell has no map: its result is shown instead. */
+/** A sweep with one cell has no map. The result of the cell is shown instead. */
 function OneCell({ cells, of, open }: { readonly cells: CellsData; readonly of: string; open(): void }) {
   const estimate = cells.estimates[of]
   const [value, low, high] = [estimate?.value[0], estimate?.low[0], estimate?.high[0]]
@@ -114,7 +114,7 @@ function OneCell({ cells, of, open }: { readonly cells: CellsData; readonly of: 
           'No result yet'
         ) : (
           <>
-            {of} <strong>{numberText(value)}</strong> between {numberText(low)} and {numberText(high)}
+            {of} <strong>{numberText(value)}</strong>, confidence interval {numberText(low)} to {numberText(high)}
           </>
         )}
       </p>

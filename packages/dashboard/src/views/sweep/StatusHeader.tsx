@@ -119,7 +119,7 @@ function useSpeed({ id, trials, state }: StatusData): number | null {
       setSpeed(rate.current.rate.perSecond())
     }
     see()
-    // The timer lets the speed decrease even if no more trials arrive.
+    // The timer updates the speed even if no more trials arrive, so that it decreases.
     const timer = state === 'running' ? setInterval(see, 2_000) : undefined
     return () => clearInterval(timer)
   }, [id, done, state])

@@ -1,6 +1,8 @@
 import type { CellsData } from '@driftfarm/report'
 
-/** The distinct values of a swept path. Numbers ascend; other values keep the order of the cells. */
+/**
+ * The distinct values of a swept path. Numbers are sorted in ascending order. Other values keep the order of the cells.
+ */
 export function valuesOf({ params }: CellsData, path: string): readonly unknown[] {
   const seen = new Map<string, unknown>()
   for (const value of params[path] ?? []) seen.set(JSON.stringify(value), value)
@@ -14,13 +16,17 @@ export interface Mapped {
   readonly y: string | null
   readonly xs: readonly unknown[]
   readonly ys: readonly unknown[]
-  /** The other paths with their values, and the position of the value that is shown. */
+  /** The other paths, each with its values and the position of the value for which the map is shown. */
   readonly others: readonly { readonly path: string; readonly values: readonly unknown[]; readonly at: number }[]
-  /** The position of each cell in the lists of the data, by `row * columns + column`; -1 if there is no cell. */
+  /**
+   * Element `row * columns + column` is the position of the cell in the lists of `CellsData`; -1 if no cell is there.
+   */
   readonly grid: Int32Array
 }
 
-/** Arranges the cells over two axes, with the other axes at the chosen values. Null if there is no axis. */
+/**
+ * Arranges the cells over two axes, with the other axes at the chosen values. Returns null if the sweep has no axis.
+ */
 export function mapped(
   cells: CellsData,
   requested: { readonly x?: string | undefined; readonly y?: string | undefined; readonly at?: string | undefined },
@@ -47,7 +53,8 @@ export function mapped(
     if (!wanted.every(([path, value]) => JSON.stringify(cells.params[path]![at]) === value)) continue
     const column = columnOf.get(JSON.stringify(cells.params[x]![at]))!
     const row = y === null ? 0 : rowOf.get(JSON.stringify(cells.params[y]![at]))!
-    // Cells at the same position differ in something that is not a path, such as a point of a table. Show the first.
+    // Several cells have the same position if they differ in something that is not a path, such as a point of a table.
+    // Show the first of them.
     if (grid[row * xs.length + column] === -1) grid[row * xs.length + column] = at
   }
   return { x, y, xs, ys, others, grid }
@@ -79,7 +86,7 @@ export function numberOf(cells: CellsData, at: number, show: Shown, of: string):
   return low[at] === null || high[at] === null ? null : high[at]! - low[at]!
 }
 
-/** The range of the numbers in a map. It starts at 0 if the smallest is below a quarter of the largest. */
+/** The range of the numbers in a map. It starts at 0 if the smallest number is below a quarter of the largest. */
 export function domainOf(numbers: readonly (number | null)[]): readonly [number, number] | null {
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
   for (const number of numbers) {

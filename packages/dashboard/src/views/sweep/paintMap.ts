@@ -20,7 +20,7 @@ interface Painting {
   /** Size of the whole picture in CSS pixels. */
   readonly width: number
   readonly height: number
-  /** Position in the grid of the cell under the cursor; null if there is none. */
+  /** Grid position of the cell under the cursor; null if the cursor is on no cell. */
   readonly cursor: number | null
 }
 
@@ -42,7 +42,10 @@ export function shareIn(value: number, [low, high]: readonly [number, number], i
   return Math.max(0, Math.log(Math.max(value, floor) / floor) / Math.log(high / floor))
 }
 
-/** Paints a map. Colour shows the value, hatching a target that is not reached, and symbols doubtful results. */
+/**
+ * Paints a map. Colours show values, hatching shows that a cell has not reached its target, and symbols mark failed
+ * cells and doubtful or wrong results.
+ */
 export function paintMap(canvas: CanvasRenderingContext2D, painting: Painting): void {
   const { cells, map, show, of, domain, isLog, colors, width, height, cursor } = painting
   const [columns, rows] = [map.xs.length, map.ys.length]

@@ -2,7 +2,10 @@ import type { CellsData, LiveSweep } from '@driftfarm/report'
 import { useQuery } from '@tanstack/react-query'
 import { useSource } from '../../live/documentOrigin.tsx'
 
-/** The cells of a sweep, from the stream. If there are too many cells for the stream, they are requested. */
+/**
+ * The cells of a sweep, from the event stream. If there are too many cells for the stream, they are requested
+ * separately.
+ */
 export function useCells(live: LiveSweep | null): CellsData | null {
   const source = useSource()
   const id = live?.status.id

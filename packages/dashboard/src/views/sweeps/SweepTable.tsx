@@ -25,7 +25,7 @@ const facts: readonly (string | Column)[] = [
   {
     name: 'Time left',
     is: 'number',
-    title: 'time until the trials are finished at this speed (an upper limit for sweeps with a stopping rule)',
+    title: 'time until all trials are finished at the current speed (upper limit if the sweep has a stopping rule)',
   },
   { name: 'Widest interval', is: 'number', title: 'relative half-width of the widest confidence interval' },
   { name: 'Cells', is: 'number' },
@@ -55,7 +55,7 @@ export function SweepTable({ sweeps, speeds, chosen, choose }: Props) {
     name: (
       <input
         type="checkbox"
-        aria-label="Select all shown"
+        aria-label="Select all sweeps shown"
         checked={all}
         onChange={() => choose(all ? new Set() : new Set(sweeps.map(({ id }) => id)))}
       />
