@@ -22,6 +22,8 @@ export const ledgerMeanings = {
     means: 'The same trials were computed twice with different results. Both results must be identical bit for bit.',
   },
   LEADERSHIP_LOST: {
-    means: 'A coordinator tried to write after another coordinator had replaced it as the leading coordinator.',
+    means:
+      'A coordinator tried to write after its term as the leading coordinator had ended. Another coordinator may ' +
+      'already be leading.',
   },
 } satisfies Meanings<typeof LedgerError>
