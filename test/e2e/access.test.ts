@@ -24,7 +24,7 @@ beforeAll(async () => {
   const { code, stderr } = await driftfarm(['run', writeSpec(home, 'kept', spec), '--json'], { home })
   expect(code, stderr).toBe(0)
   for (const [name, role, ...more] of [
-    ['reads', 'read'],
+    ['reads', 'read', '--expires', '30d'],
     ['submits', 'submit'],
     ['other', 'submit'],
     ['rules', 'admin'],

@@ -1,6 +1,6 @@
 import { command } from '../command.ts'
 import { choice, required, valued } from '../options/option.ts'
-import { duration } from '../options/parse.ts'
+import { lifetime } from '../options/parse.ts'
 import { json } from '../options/shared.ts'
 
 export const tokenCreate = command({
@@ -15,7 +15,7 @@ export const tokenCreate = command({
         ['read', 'submit', 'admin'],
       ),
     ),
-    expires: valued('<duration>', 'lifetime, e.g. 12h or 30d (default: until it is revoked)', duration),
+    expires: valued('<duration>', 'lifetime, e.g. 12h or 30d (default: until it is revoked)', lifetime),
     json,
   },
   examples: ['token create notebook --role read --expires 30d'],

@@ -58,13 +58,20 @@ export function setting(text: string): readonly [path: string, value: string] {
 const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
 /** The longest time that a timer of Node can wait: 2^31 - 1 ms. */
 const maxWaitMs = 2_147_483_647
+/** A hundred years. */
+const maxLifetimeMs = 36_525 * 86_400_000
 
-/** A duration such as 500ms, 90s, 10m, 2h or 1d, in milliseconds. Without a unit it is in seconds. */
-export function duration(text: string): number {
+/** A duration to wait, such as 500ms, 90s, 10m, 2h or 1d, in milliseconds. Without a unit it is in seconds. */
+export const duration = (text: string): number => durationUpTo(text, maxWaitMs, '24 days')
+
+/** A duration during which something is valid, in milliseconds. It may be longer than a timer can wait. */
+export const lifetime = (text: string): number => durationUpTo(text, maxLifetimeMs, '100 years')
+
+function durationUpTo(text: string, max: number, maxText: string): number {
   const match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)?$/.exec(text)
   if (match === null) throw new InvalidArgumentError(`'${text}' is not a duration such as 500ms, 90s, 10m or 2h.`)
   const ms = Number(match[1]) * (unitMs[match[2] ?? 's'] ?? 1000)
-  if (ms > maxWaitMs) throw new InvalidArgumentError(`'${text}' is longer than 24 days.`)
+  if (ms > max) throw new InvalidArgumentError(`'${text}' is longer than ${maxText}.`)
   return ms
 }
 
