@@ -2,7 +2,7 @@ import type { Meanings } from './codedError.ts'
 import type { FormulaError } from './errors.ts'
 import { limits } from './limits.ts'
 
-/** Explains the error codes of expressions to their authors. */
+/** What each error code of an expression means and how to fix the error, for the author of the expression. */
 export const formulaMeanings = {
   empty: {
     means: 'The expression is empty or contains only spaces.',
@@ -13,11 +13,11 @@ export const formulaMeanings = {
     hint: 'Remove the character. The operators are `+ - * / ^`, comparisons, `&&`, `||` and `!`.',
   },
   'unknown-operator': {
-    means: 'A sequence of operator characters is not an operator, such as `**` or `=>`.',
+    means: 'A sequence of operator characters, such as `**` or `=>`, is not an operator.',
     hint: 'Use `^` for powers, and `<`, `<=`, `>`, `>=`, `==`, `!=` to compare.',
   },
   'malformed-number': {
-    means: 'A word begins like a number but is not one, such as `1.2.3` or `2x`.',
+    means: 'A word, such as `1.2.3` or `2x`, begins like a number but is not a number.',
     hint: 'Write the number as `12`, `0.5` or `1e-3`. To multiply, write `2*x`.',
   },
   'number-not-finite': {
@@ -34,11 +34,11 @@ export const formulaMeanings = {
   },
   'unclosed-parenthesis': {
     means: 'A parenthesis, or the bracket of an index, is never closed.',
-    hint: 'Close it. The reported place is the opening one.',
+    hint: 'Add the missing `)` or `]`. The reported place is the opening parenthesis or bracket.',
   },
   'unopened-parenthesis': {
-    means: 'A closing parenthesis or bracket has no opening one.',
-    hint: 'Remove it, or add the opening one further left.',
+    means: 'A closing parenthesis or bracket has no matching opening parenthesis or bracket.',
+    hint: 'Remove the reported `)` or `]`, or add the matching `(` or `[` before it.',
   },
   'missing-operator': {
     means: 'Two values follow each other without an operator, as in `x y`.',
@@ -54,7 +54,7 @@ export const formulaMeanings = {
   },
   'chained-comparison': {
     means: 'Two comparisons are chained, as in `0 < x < 1`.',
-    hint: 'Join them: `0 < x && x < 1`.',
+    hint: 'Join the two comparisons: `0 < x && x < 1`.',
   },
   'unknown-function': {
     means: 'The expression calls a function that does not exist.',
@@ -73,12 +73,12 @@ export const formulaMeanings = {
     hint: 'Write the arguments in parentheses: `exp(x)`.',
   },
   'wrong-argument-count': {
-    means: 'A function has the wrong number of arguments. The message gives both numbers.',
+    means: 'A function has the wrong number of arguments. The message gives the required number and the number found.',
     hint: 'Write as many arguments as the function takes.',
   },
   'not-a-name': {
     means: 'The first argument of a sum or product, its index, is not a plain name.',
-    hint: 'Write it as in `sum(i, 1, d, x[i]^2)`.',
+    hint: 'Write a name, such as `i` in `sum(i, 1, d, x[i]^2)`.',
   },
   'not-indexed': {
     means: 'A list of coordinates is used as if it were a single number.',
@@ -98,15 +98,15 @@ export const formulaMeanings = {
   },
   'index-not-integer': {
     means: 'The index of a coordinate is not an integer.',
-    hint: 'Write an integer, or an expression over integers and indices of sums.',
+    hint: 'Write an integer, or an expression that contains only integers and indices of sums.',
   },
   'index-out-of-range': {
     means: 'There is no coordinate with this index.',
-    hint: 'Use an index from 1 to the dimension. If a sum goes beyond it, tighten its bounds.',
+    hint: 'Use an index from 1 to the dimension. If a sum goes beyond it, tighten the bounds of the sum.',
   },
   'bounds-not-integer': {
     means: 'A bound of a sum or product is not an integer.',
-    hint: 'Write integers, `d` for the dimension, or an expression over them.',
+    hint: 'Write an integer, `d` for the dimension, or an expression that contains only integers and `d`.',
   },
   'bounds-not-constant': {
     means: 'A bound of a sum or product depends on something that changes from step to step.',
@@ -118,7 +118,7 @@ export const formulaMeanings = {
   },
   'too-many-operations': {
     means: `One evaluation takes more than ${limits.operations} operations. Nested sums multiply the count.`,
-    hint: 'Nest fewer sums, or tighten their bounds.',
+    hint: 'Nest fewer sums, or tighten the bounds of the sums.',
   },
   'too-many-nodes': {
     means: `The expression has more than ${limits.nodes} numbers, names and operators.`,
@@ -126,7 +126,7 @@ export const formulaMeanings = {
   },
   'too-deep': {
     means: `Parentheses, calls, signs and powers are nested more than ${limits.nesting} levels deep.`,
-    hint: 'Define parts of the expression under `let` where possible, or nest it less deeply.',
+    hint: 'Nest the expression less deeply. Where possible, define parts of it under `let`.',
   },
   'too-many-parts': {
     means: 'Simplifying the derivative of the expression takes too many steps.',

@@ -18,8 +18,8 @@ const messages = {
   'unclosed-parenthesis': 'this {0} is never closed',
   'unopened-parenthesis': 'this {0} was never opened',
   'missing-operator': 'expected an operator before {0}',
-  'assignment-for-comparison': 'a single = compares nothing',
-  'assignment-for-number': 'an equation is not a number',
+  'assignment-for-comparison': 'a single = is not a comparison',
+  'assignment-for-number': 'an equation cannot be used as a number',
   'chained-comparison': 'comparisons cannot be chained',
   'unknown-function': 'unknown function {0}',
   'unknown-name': 'unknown name {0}',
@@ -36,7 +36,7 @@ const messages = {
   'bounds-not-integer': 'the bound {0} of {1} is not an integer',
   'bounds-not-constant': 'the bounds of {0} are not constant: {1}',
   'too-many-terms': `{0} has {1} terms; at most ${limits.terms} are allowed`,
-  'too-many-operations': `evaluated once, the expression takes {0} operations; at most ${maxOperations} are allowed`,
+  'too-many-operations': `one evaluation of the expression takes {0} operations; at most ${maxOperations} are allowed`,
   'too-many-nodes': `the expression has more than ${limits.nodes} nodes`,
   'too-deep': `the expression is nested more than ${limits.nesting} levels deep`,
   'too-many-parts': `the derivative is too long: simplifying it produces more than ${maxParts} subexpressions`,
@@ -75,7 +75,7 @@ export class FormulaError extends codedError(sameEnding('usage', messages)) {
   }
 }
 
-/** Text of the user in backquotes for a message, cut to 40 characters. */
+/** Returns a text of the user for a message: in backquotes, and cut to 40 characters. */
 export function quote(text: string): string {
   return text.length > 40 ? `\`${text.slice(0, 40)}...\`` : `\`${text}\``
 }

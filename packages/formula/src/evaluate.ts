@@ -19,7 +19,7 @@ export function evaluate(e: Expression, values: Values): number | boolean {
   return fold<Value>(e, (node, parts) => nodeValue(node, parts, values), {
     enter: (node) => {
       if (node.kind === 'reduce') return evaluateReduce(node, values)
-      // Only the chosen side is evaluated, since the other one may use an element out of range.
+      // Only the chosen side is evaluated, because the other side may read an element that is out of range.
       if (node.kind === 'select') return evaluate(evaluate(node.condition, values) ? node.then : node.otherwise, values)
       return undefined
     },
@@ -49,7 +49,7 @@ function nodeValue(e: Expression, parts: readonly Value[], values: Values): Valu
       return !parts[0]
     case 'reduce':
     case 'select':
-      throw new TypeError(`a ${e.kind} is evaluated where it is entered`)
+      throw new TypeError(`a ${e.kind} must be evaluated before its parts`)
   }
 }
 

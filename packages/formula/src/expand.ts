@@ -45,8 +45,8 @@ function unroll(e: Expression): Expression {
 }
 
 /**
- * A select whose condition is known is replaced by the chosen side, since the other side may use elements that do not
- * exist.
+ * Expands a select. If its condition is known, only the chosen side remains, because the other side may use elements
+ * that do not exist.
  */
 function unrollSelect(e: Select): Expression {
   const condition = unroll(e.condition)
@@ -67,8 +67,8 @@ function unrollReduce(e: Reduce): Expression {
   const to = bound(e, e.to)
   const count = to - from + 1
   checkTerms(count, e.operator)
-  // Each term has at least one node. The second limit is for a body whose own sums are empty: visiting it may cost far
-  // more than the nodes that remain of it.
+  // Each term has at least one node. The second limit is for a body that contains empty sums. An empty sum leaves few
+  // nodes in the result, but its own body is still walked for every term.
   if (count > limits.nodes || count * countNodes(e.body) > 100 * limits.nodes) throw tooManyNodes()
   const terms: Expression[] = []
   let nodes = 0

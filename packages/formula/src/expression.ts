@@ -38,7 +38,7 @@ export type CompareOperator = '<' | '<=' | '>' | '>=' | '==' | '!='
  * - sum and prod run over the index from `from` to `to` (inclusive), left to right, starting from the first term (an
  *   empty sum is 0, an empty product 1). The index is an integer, 1-based like x[1].
  * - select is `then` where the condition holds, else `otherwise`; it arises only in derivatives.
- * - all other functions are those of `elementary`.
+ * - every other function is the function of the same name in `elementary`.
  */
 export type Expression =
   | { readonly kind: 'number'; readonly value: number }

@@ -65,14 +65,14 @@ export function withChildren(e: Expression, parts: readonly Expression[]): Expre
 export interface FoldOptions<T> {
   /** Returns the result of a whole subtree without walking it, or undefined if the subtree is to be walked. */
   readonly enter?: (e: Expression) => T | undefined
-  /** The parts to walk instead of the direct ones, such as all terms of a nested sum. */
+  /** The parts to walk instead of the direct ones, such as all terms of nested sums. */
   readonly parts?: (e: Expression) => readonly Expression[]
 }
 
 /**
- * Walks an expression from its leaves up: `visit` gets a node and the results of its parts. Not recursive: a sum of
- * 5,000 terms is a tree of depth 5,000, too deep for the stack. A part that occurs twice as the same object is visited
- * once, so `visit` must depend only on the node.
+ * Walks an expression from its leaves up: `visit` gets a node and the results of its parts. The function does not call
+ * itself, because a sum of 5,000 terms is a tree of depth 5,000, too deep for the stack. A part that occurs twice as
+ * the same object is visited once, so the result of `visit` must depend only on the node.
  */
 export function fold<T>(
   root: Expression,
@@ -130,7 +130,7 @@ export function countNodes(e: Expression): number {
   return fold<number>(e, addOne)
 }
 
-/** Like `countNodes`, for many expressions that share parts. */
+/** Returns a function that does the same as `countNodes` and is faster for many expressions that share parts. */
 export function nodeCounter(): (e: Expression) => number {
   return cachedFold<number>(addOne)
 }

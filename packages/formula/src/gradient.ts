@@ -4,7 +4,7 @@ import { print } from './print.ts'
 import type { Simplifier } from './simplify.ts'
 
 /**
- * The variable of a derivative: a name, or the element of a list at `index`. `length` is the length of the list, if it
+ * The variable of a derivative: a name, or the element at `index` of a list. `length` is the length of this list, if it
  * is known.
  */
 export interface Variable {
@@ -14,10 +14,10 @@ export interface Variable {
 }
 
 /**
- * A sparse gradient: contributions, by their printed indices. The derivative is the sum of the coefficients of all
- * contributions that belong to the variable. A contribution with `index` null always belongs to it. Any other one
- * belongs to it if its `index` equals the index of the variable. For the index of a sum, this is decided only outside
- * the sum.
+ * A sparse gradient: a map of contributions, with their printed indices as keys. The derivative is the sum of the
+ * coefficients of all contributions that belong to the variable. A contribution with `index` null always belongs to the
+ * variable. Any other contribution belongs to it if `index` equals the index of the variable. If `index` contains the
+ * index of a sum, the two are compared only when the gradient of the whole sum is built (`reduceGradient`).
  */
 export type Gradient = ReadonlyMap<string, Contribution>
 
@@ -52,7 +52,7 @@ export class Gradients {
     this.simplifier = simplifier
   }
 
-  /** A gradient with a single contribution, which certainly belongs to the variable. */
+  /** A gradient with a single contribution, which always belongs to the variable. */
   known(coefficient: Expression): Gradient {
     return new Map([[here, { index: null, coefficient }]])
   }

@@ -2,15 +2,15 @@ import type { Expression } from './expression.ts'
 import { children, fold, withChildren } from './fold.ts'
 
 /**
- * Identifies expressions by structure. Equal expressions, which print the same, get the same number and the same
- * representative object, so cached results of one apply to all.
+ * Identifies expressions by structure. Expressions that print the same are equal. They get the same number and the same
+ * representative object, so a result that is cached for one of them holds for all.
  */
 export class Identities {
   private readonly numbers = new Map<Expression, number>()
   private readonly byKey = new Map<string, number>()
   private readonly representatives: Expression[] = []
 
-  /** The number of expression objects seen; equal objects are counted separately. */
+  /** Count of the expression objects seen. Equal objects are counted separately. */
   get count(): number {
     return this.numbers.size
   }

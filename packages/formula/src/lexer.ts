@@ -13,7 +13,7 @@ const space = /[ \t\r\n]+/y
 const numeral = /(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/y
 const word = /[A-Za-z_][A-Za-z0-9_]*/y
 /**
- * Longest first. A whole sequence of operator characters is matched, so that `>==` is reported as one mistake and not
+ * Matches the longest possible sequence of operator characters, so that `>==` is reported as one mistake and not as
  * two.
  */
 const comparison = /=<|[<>=!]=?=?>?|&&?|\|\|?|\*\*/y
@@ -34,7 +34,7 @@ const operatorHints: Readonly<Record<string, string>> = {
   '**': 'did you mean ^?',
 }
 
-const straight = 'use straight quotes, " or \', around the whole text'
+const straight = 'use straight quotes, " or \', around the whole expression'
 
 const characterHints: Readonly<Record<string, string>> = {
   '\u2212': 'write - for a minus sign',
@@ -63,9 +63,9 @@ const characterHints: Readonly<Record<string, string>> = {
   '\u201e': straight,
   '\u2018': straight,
   '\u2019': straight,
-  ':': 'write only the expression, without a name or a choice before it',
+  ':': 'write only the expression, without the colon and the words before it',
   '?': 'expressions have no if: use relu, abs, min or max, such as max(x, 0)',
-  '@': 'write a product of lists as sum(i, 1, d, a[i]*b[i])',
+  '@': 'write the scalar product of two lists as sum(i, 1, d, a[i]*b[i])',
   $: 'write names without $',
   '\\': 'write sin(x) for \\sin x, and a/b for \\frac{a}{b}',
   ';': 'write only one expression; separate arguments with ,',
@@ -80,7 +80,8 @@ function match(pattern: RegExp, text: string, offset: number): string | null {
 }
 
 /**
- * The token at or after `offset`. Tokens are read on demand, so a hostile text costs nothing beyond its first mistake.
+ * The token at or after `offset`. Tokens are read on demand, so the text after the first mistake takes no time, however
+ * long it is.
  */
 export function nextToken(text: string, offset: number): Token {
   const start = offset + (match(space, text, offset)?.length ?? 0)

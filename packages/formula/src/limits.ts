@@ -1,4 +1,4 @@
-/** The limits of an expression. Their purpose is that hostile input fails quickly. */
+/** The limits of an expression. They make hostile input fail quickly. */
 export const limits = {
   /** Nodes of a parsed or an expanded expression. This limit is documented for users. */
   nodes: 10_000,
@@ -9,11 +9,14 @@ export const limits = {
   /** Terms of one sum or prod with literal bounds: a hundred times the largest dimension. */
   terms: 1_000_000,
   /**
-   * Operations of one evaluation, with nested sums with literal bounds multiplied out. At this limit, an evaluation
-   * takes about a tenth of a second.
+   * Operations of one evaluation. The body of a sum with literal bounds counts once per term, also in nested sums. At
+   * this limit, an evaluation takes about a tenth of a second.
    */
   operations: 100_000_000,
-  /** Nodes of a derivative or of a simplified expression, counted as a tree; a product of n factors needs n^2. */
+  /**
+   * Nodes of a derivative or of a simplified expression, counted as a tree: a part that occurs twice counts twice. The
+   * derivative of a product of n factors has about n^2 nodes.
+   */
   derivedNodes: 1_000_000,
   /**
    * Parts that may arise while the derivatives of one expression are simplified. At this limit, simplifying takes about

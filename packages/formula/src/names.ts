@@ -1,6 +1,9 @@
 import { type FunctionName, functionArity } from './expression.ts'
 
-/** A function that only custom rules (which compute theta' from g) may call; losses and conditions may not. */
+/**
+ * The function that only the expressions of custom rules may call. These expressions compute theta' from g. Losses and
+ * conditions may not call the function.
+ */
 const ruleFunction = 'sign' satisfies FunctionName
 
 /** The functions that every expression may call. */
@@ -27,7 +30,7 @@ export function isFunctionName(word: string, known: readonly FunctionName[] = fu
   return (known as readonly string[]).includes(word)
 }
 
-/** Whether the word is one of the grammar itself, which no variable, parameter or index may have as its name. */
+/** Whether the word belongs to the grammar. Such a word cannot be the name of a variable, parameter or index. */
 export function isReserved(word: string): boolean {
   return reserved.has(word)
 }

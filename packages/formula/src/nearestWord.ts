@@ -36,7 +36,7 @@ export function nearestWord(word: string, candidates: Iterable<string>): string 
   for (const candidate of candidates) {
     if (Math.abs(candidate.length - word.length) >= nearestDistance) continue
     const distance = editDistance(wanted, candidate.toLowerCase())
-    // A distance as long as the longer of the two words means that they share nothing: `q` is not a mistyped `x`.
+    // Words whose distance is the length of the longer word do not resemble each other: `q` is not a mistyped `x`.
     if (distance >= Math.max(word.length, candidate.length)) continue
     if (distance < nearestDistance) {
       nearest = candidate

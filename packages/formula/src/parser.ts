@@ -46,7 +46,7 @@ export function parse(text: string): Expression {
 }
 
 export interface ParseOptions {
-  /** Whether the text is an expression of a rule, which may call `sign` as well. */
+  /** Whether the text is an expression of a rule, which may also call `sign`. */
   readonly rule?: boolean
 }
 
@@ -85,7 +85,7 @@ class Parser {
   whole(): Parsed {
     if (this.atEnd()) throw new FormulaError('empty', [])
     const result = this.expression(0)
-    if (!this.atEnd()) throw this.unexpected('an operator or the end')
+    if (!this.atEnd()) throw this.unexpected('an operator or the end of the expression')
     checkOperations(result.e)
     return result
   }
@@ -111,7 +111,7 @@ class Parser {
     if (kind === 'end') return new FormulaError('unexpected-end', [expected], this.token)
     if (text === ')' || text === ']') return new FormulaError('unopened-parenthesis', [quote(text)], this.token)
     const startsOperand = kind === 'name' || kind === 'number' || text === '('
-    if (expected === 'an operator or the end' && startsOperand) {
+    if (expected === 'an operator or the end of the expression' && startsOperand) {
       const hint = wordHint(text) ?? wordHint(this.last) ?? betweenHint(kind, this.last)
       return new FormulaError('missing-operator', [quote(text)], this.token, hint)
     }
@@ -125,7 +125,10 @@ class Parser {
     return isDecimal ? 'use . as the decimal point' : 'commas are only allowed between the arguments of a function'
   }
 
-  /** Counts a node and adds its place. The count refuses a hostile text before memory runs out. */
+  /**
+   * Counts a node, and returns it with its place in the text. Because of the count, a hostile text fails before memory
+   * runs out.
+   */
   private node(start: number, e: Expression): Parsed {
     this.nodes++
     if (this.nodes > limits.nodes) {
@@ -151,8 +154,8 @@ class Parser {
   }
 
   /**
-   * Parses an expression inside another. Between two such nested calls, at most three operators wait for their right
-   * side, so `depth` bounds the stack.
+   * Parses an expression inside another. Between two nested calls of this method, at most three operators wait for
+   * their right side, so the limit on `depth` also limits the stack.
    */
   private nested(minimum: number): Parsed {
     this.depth++
@@ -241,7 +244,7 @@ class Parser {
       const wrong = this.is(')') || this.is(']') || this.is(',')
       throw wrong
         ? new FormulaError('unexpected-token', [quote(symbol), quote(this.token.text)], this.token)
-        : this.unexpected('an operator or the end')
+        : this.unexpected('an operator or the end of the expression')
     }
     this.take()
   }
@@ -294,13 +297,13 @@ class Parser {
       throw new FormulaError('not-a-name', [quote(operator)], index.kind === 'end' ? token : index, usage)
     }
     if (isReserved(index.text)) {
-      throw new FormulaError('reserved-name', [quote(index.text), 'an index'], index, 'call it i, j or k')
+      throw new FormulaError('reserved-name', [quote(index.text), 'an index'], index, 'call the index i, j or k')
     }
     const parts: Expression[] = []
     while (parts.length < 3) {
       if (!this.is(',')) {
         if (this.atEnd()) this.close(open, ')')
-        if (!this.is(')')) throw this.unexpected('an operator or the end')
+        if (!this.is(')')) throw this.unexpected('an operator or the end of the expression')
         const span = { offset: token.offset, length: this.token.offset + 1 - token.offset }
         throw new FormulaError('wrong-argument-count', [quote(operator), '4 arguments', parts.length + 1], span, usage)
       }

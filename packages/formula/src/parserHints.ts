@@ -6,8 +6,8 @@ import { nearestWord } from './nearestWord.ts'
 import { print } from './print.ts'
 
 /**
- * Replaces the error for a single `=` where a number is needed: there, `L = x^2` and `= x^2` are equations and not
- * comparisons with a missing `=`.
+ * Replaces the error for a single `=` where a number is needed. In such a place, `L = x^2` and `= x^2` are equations,
+ * not comparisons that lack a second `=`.
  */
 export function withoutEquation(error: unknown): unknown {
   if (!(error instanceof FormulaError) || error.code !== 'assignment-for-comparison') return error
@@ -16,16 +16,18 @@ export function withoutEquation(error: unknown): unknown {
 
 /** The hint for two names side by side: they may be one name with a space in it, as in the headers of tables. */
 export function betweenHint(kind: Token['kind'], last: string): string {
-  const product = 'to multiply, write * between the two'
+  const product = 'to multiply, write * between the two values'
   const areNames = kind === 'name' && /^[A-Za-z_]/.test(last)
-  return areNames ? `${product}; names cannot contain spaces, so rename such a column in its file` : product
+  return areNames
+    ? `${product}; names cannot contain spaces, so if the two words name a column, rename the column in its file`
+    : product
 }
 
 /** The hint for `a < b < c`: two comparisons, with `...` for the last number, which has not been read yet. */
 export function unchained(first: Expression, operator: string): string {
   if (first.kind !== 'compare') return 'write a < b && b < c'
   const text = `${print(first)} && ${print(first.right)} ${operator} ...`
-  return text.length > 60 ? 'write a < b && b < c' : `join two with &&: ${text}`
+  return text.length > 60 ? 'write a < b && b < c' : `join two comparisons with &&: ${text}`
 }
 
 export function unknownFunction(token: Token, functions: readonly FunctionName[]): FormulaError {

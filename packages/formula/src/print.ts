@@ -3,8 +3,8 @@ import { cachedFold, fold } from './fold.ts'
 import { constants } from './names.ts'
 
 /**
- * How tightly the outermost operator of a printed form binds, on the parser's scale. A form with 9 never needs
- * parentheses.
+ * How tightly the outermost operator of a printed form binds, on the scale of the parser's `bindingPower`. A form with
+ * the value 9 never needs parentheses.
  */
 const powerOf = { '||': 1, '&&': 2, compare: 3, '+': 4, '-': 4, '*': 5, '/': 5, sign: 6, '^': 7, atom: 9 } as const
 
@@ -17,14 +17,14 @@ interface Printed {
 
 /**
  * The expression as text with the fewest parentheses. A number is printed as the shortest text that reads back as the
- * same bits. `parse(print(e))` equals e for every e without select and with finite numbers; a select prints as
+ * same bits. `parse(print(e))` equals e if e contains no select and only finite numbers. A select prints as
  * `select(condition, then, otherwise)`, which the parser does not accept.
  */
 export function print(e: Expression): string {
   return fold(e, printNode).text
 }
 
-/** Like `print`, for many expressions that share parts. */
+/** Returns a function that does the same as `print` and is faster for many expressions that share parts. */
 export function printer(): (e: Expression) => string {
   const printed = cachedFold(printNode)
   return (e) => printed(e).text
@@ -84,7 +84,7 @@ function printNode(e: Expression, parts: readonly Printed[]): Printed {
   }
 }
 
-/** A left-associative operator: the same operator on the right side needs parentheses. */
+/** Prints a left-associative operator. A right operand whose operator binds no more tightly gets parentheses. */
 function infix(operator: string, power: number, left: Printed, right: Printed): Printed {
   return { text: `${atLeast(power, left)}${operator}${atLeast(power + 1, right)}`, power }
 }

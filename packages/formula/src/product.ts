@@ -14,7 +14,7 @@ export function isSound(result: number, exactZero: boolean): boolean {
   return Number.isFinite(result) && (result === 0 ? exactZero : Math.abs(result) >= smallestNormal)
 }
 
-/** How parts are identified, and how they are ordered: by number of nodes, then by printed form. */
+/** How parts are identified and ordered. The order is by number of nodes, then by printed form. */
 export interface Order {
   /** An identifier, the same for equal expressions. */
   readonly number: (e: Expression) => number
@@ -34,8 +34,8 @@ export class Product {
   }
 
   /**
-   * Multiplies by all factors of a simplified `e`, raised to `power`. Returns false if the constants leave the range of
-   * normal doubles; the product must then not be used.
+   * Multiplies by all factors of the simplified expression `e`, raised to `power`. Returns false if the constants leave
+   * the range of normal doubles; the product must then not be used.
    */
   include(e: Expression, power: number): boolean {
     return flattenProduct(e).every((leaf) => this.includeLeaf(leaf.e, leaf.sign * power))
@@ -78,7 +78,7 @@ export class Product {
     return true
   }
 
-  /** Identifies the product apart from its constants. */
+  /** A key that two products share if they differ only in their constants. */
   key(): string {
     const factors = [...this.factors]
     if (factors.length > 1) factors.sort(([a], [b]) => a - b)
@@ -129,8 +129,9 @@ export class Product {
   }
 
   /**
-   * Folds the two constants into one numerator. A factor such as 1/3, which is not exact, stays +-1 over an integer if
-   * the product divides by nothing else. Constants whose quotient would overflow or underflow are both kept.
+   * Folds the two constants into one numerator. A constant such as 1/3, which is not an exact double, stays +-1 over an
+   * integer if the product has factors but no other divisor. If the quotient of the constants would overflow or
+   * underflow, both are kept.
    */
   private constants(mayDivide: boolean): { numerator: number; denominator: number } {
     const sign = this.divisor < 0 ? -1 : 1

@@ -10,9 +10,10 @@ import { substitute } from './substitute.ts'
 type Reduce = Extract<Expression, { kind: 'reduce' }>
 
 /**
- * The gradient of a sum or prod, given the gradient of its body. An element x[i + c] is the wanted x[k] only for i = k
- * - c, so its contribution needs no sum (a gather). An element whose index does not depend on i keeps the sum around
- * its coefficient. Any other dependence on i, such as x[2*i], keeps the sum with a comparison inside it.
+ * The gradient of a sum or prod over the index i, given the gradient of its body. An element x[i + c] is the wanted
+ * x[k] only for i = k - c, so its contribution needs no sum (a gather). For an element whose index does not depend on
+ * i, the contribution is a sum over the coefficient. For any other dependence on i, such as x[2*i], the contribution is
+ * a sum with a comparison inside it.
  */
 export function reduceGradient(e: Reduce, ofBody: Gradient, gradients: Gradients): Gradient {
   let result = gradients.zero
@@ -60,7 +61,10 @@ function others(e: Reduce, at: Expression): Expression {
   return build.reduce('prod', e.index, e.from, e.to, build.select(own, build.one, e.body))
 }
 
-/** The solution i = `at` of sign*i + shift = wanted index. It is valid if the wanted index is from `low` to `high`. */
+/**
+ * The solution i = `at` of the equation sign*i + shift = wanted index. It is valid if the wanted index is from `low` to
+ * `high`.
+ */
 interface Solution {
   readonly at: Expression
   readonly low: Expression

@@ -20,11 +20,11 @@ const maxPasses = 8
 
 /**
  * The canonical form of an expression. Constants are folded (by IEEE operations and `elementary` only) and collected,
- * and zeros and ones vanish. Like factors, like terms and quotients are merged. Factors are sorted, smaller ones first,
- * then by spelling. Factors that do not depend on the index leave a sum. Names are not replaced by values, and the
- * terms of a sum keep their order. In exact arithmetic the value is the same wherever the original is defined. Results
- * of the farm are those of this form, rounding included. simplify(simplify(e)) equals simplify(e), and no rule copies a
- * part, so an expression never grows.
+ * and zeros and ones vanish. Repeated factors, like terms and quotients are merged. Factors are sorted by size, the
+ * smallest first, and then by spelling. Factors that do not depend on the index of a sum are moved out of the sum.
+ * Names are not replaced by values, and the terms of a sum keep their order. In exact arithmetic the value is the same
+ * wherever the original is defined. The farm computes with this form, so its results contain the rounding of this form.
+ * simplify(simplify(e)) equals simplify(e). No rule copies a part, so an expression never grows.
  */
 export function simplify(e: Expression, simplifier: Simplifier = new Simplifier()): Expression {
   return simplifier.simplify(e)
@@ -67,8 +67,8 @@ export class Simplifier {
 export const longProducts = 'write long products as prod(i, from, to, ...)'
 
 /**
- * The parts to walk: all terms of a sum or all factors of a product at once. They are then sorted once and not again at
- * every operator.
+ * The parts to walk: all terms of a sum or all factors of a product at once. They are then sorted only once, and not
+ * again at every operator.
  */
 function wideParts(e: Expression): readonly Expression[] {
   if (isSum(e)) return flattenSum(e).map((leaf) => leaf.e)
@@ -132,7 +132,8 @@ function simplifyPower(base: Expression, exponent: Expression, order: Order): Ex
 }
 
 /**
- * (2*x)^3 = 8*x^3, (x^2)^3 = x^6, (-a*b)^2 = (a*b)^2. Other products are kept together, which takes fewer operations.
+ * Simplifies a power: (2*x)^3 = 8*x^3, (x^2)^3 = x^6, (-a*b)^2 = (a*b)^2. A power of any other product remains one
+ * power, which takes fewer operations.
  */
 function simplifyIntegerPower(base: Expression, exponent: number, order: Order): Expression {
   const inner = new Product(order)
@@ -208,7 +209,7 @@ function simplifyReduce(e: Reduce, parts: readonly Expression[], order: Order): 
   return multiplyFactors([...independent, { e: rest, sign: 1 }], order)
 }
 
-/** The truth of a comparison of two literals; undefined for any other expression. */
+/** Whether a comparison of two literals is true; undefined for any other expression. */
 export function truth(e: Expression): boolean | undefined {
   if (e.kind !== 'compare' || e.left.kind !== 'number' || e.right.kind !== 'number') return undefined
   return compareNumbers(e.operator, e.left.value, e.right.value)

@@ -5,8 +5,8 @@ import { freeNames } from './freeNames.ts'
 import { freshName } from './names.ts'
 
 /**
- * Replaces names by expressions, all at once. Indices of sum and prod are not replaced; they are renamed where a
- * replacement contains the same name. A list is renamed where its name is replaced by a name.
+ * Replaces names by expressions, all at once. Indices of sum and prod are not replaced; an index is renamed if a
+ * replacement contains its name. The name of a list is replaced only if the replacement is a name too.
  */
 export function substitute(e: Expression, replacements: ReadonlyMap<string, Expression>): Expression {
   if (replacements.size === 0) return e

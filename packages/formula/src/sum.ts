@@ -3,10 +3,7 @@ import type { Expression } from './expression.ts'
 import { chainSum, flattenSum, type Leaf } from './flatten.ts'
 import { type Order, Product } from './product.ts'
 
-/**
- * Adds simplified terms. Like terms are collected at the place of the first of them, and all other terms keep their
- * order.
- */
+/** Adds simplified terms. Like terms are combined where the first of them is, and all other terms keep their order. */
 export function addTerms(leaves: readonly Leaf[], order: Order): Expression {
   const terms = new Map<string, Product>()
   for (const { e, sign } of leaves) {
@@ -24,8 +21,7 @@ export function addTerms(leaves: readonly Leaf[], order: Order): Expression {
 }
 
 /**
- * The terms of a simplified expression, each multiplied by `sign`. An expression that is not a sum is its own only
- * term.
+ * The terms of a simplified expression, each multiplied by `sign`. An expression that is not a sum is its only term.
  */
 export function termsOf(e: Expression, sign: 1 | -1): Leaf[] {
   return flattenSum(e).map((leaf) => ({ e: leaf.e, sign: leaf.sign === sign ? 1 : -1 }))
@@ -50,7 +46,10 @@ function collect(like: Product, term: Product): boolean {
   return Number.isFinite(like.coefficient)
 }
 
-/** Puts the first positive term in front (1 - x, not -x + 1). If all terms are negative, the sign is put outside. */
+/**
+ * Adds the terms, beginning with the first positive term (1 - x, not -x + 1). If all terms are negative, one minus sign
+ * precedes the whole sum.
+ */
 function chain(terms: readonly Product[]): Expression {
   const isNegative = (term: Product) => term.coefficient < 0 !== term.divisor < 0
   const leading = terms.findIndex((term) => !isNegative(term))

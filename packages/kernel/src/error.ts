@@ -8,7 +8,7 @@ const meanings = {
   RANGE: 'outside the limits',
   VERSION: 'the cell belongs to another version of the kernel',
   NO_COMPILER: 'no compiler for kernels is available',
-  DATA: 'the samples are not those of the cell',
+  DATA: 'the samples do not match the cell',
 } as const
 export type KernelErrorCode = keyof typeof meanings
 

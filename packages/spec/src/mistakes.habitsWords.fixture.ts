@@ -154,7 +154,7 @@ export const habitsOfWords: readonly Case[] = [
     'EXPRESSION',
     loss('"a*wind @speed + b"'),
     expression,
-    'names cannot contain spaces, so rename such a column',
+    'names cannot contain spaces, so if the two words name a column, rename the column in its file',
   ],
 
   // Sweeps.

@@ -1,13 +1,16 @@
-/** Steps of 1/128 up to 19.0625, beyond which tanh always rounds to 1. */
+/** Number of steps of 1/128 up to 19.0625, beyond which tanh always rounds to 1. */
 const steps = 2440
-/** tanh(1/128) = first + rest to 107 bits: python3 -c "from mpmath import *; mp.prec = 300; print(tanh(mpf(1)/128))" */
+/**
+ * tanh(1/128), accurate to 107 bits, is the sum first + rest. Its digits are printed by:
+ * python3 -c "from mpmath import *; mp.prec = 300; print(tanh(mpf(1)/128))"
+ */
 const first = 0.007812341058161014
 const rest = 6.570221056747088e-20
 
 /**
- * tanh(i/128), i = -2440 .. 2440, at index i + 2440; the entry of 0 is -0, so that -0 + x is x for every x. All are
- * rounded correctly (fixtures/tanhTable.py): the addition theorem (T + t)/(1 + T t) in pairs of doubles (Dekker, Numer.
- * Math. 18, 1971).
+ * tanh(i/128) for i = -2440 .. 2440, at index i + 2440. The entry for 0 is -0, so that -0 + x is x for every x. All
+ * entries are rounded correctly, as fixtures/tanhTable.py shows. Each entry follows from the one before it by the
+ * addition theorem (T + t)/(1 + T t), in pairs of doubles (Dekker, Numer. Math. 18, 1971).
  */
 export const tanhTable: Float64Array = build()
 
@@ -32,7 +35,7 @@ function build(): Float64Array {
   return table
 }
 
-/** a b - product, exactly: each factor in two halves (Veltkamp). */
+/** The exact value of a b - product, by splitting each factor into two halves (Veltkamp). */
 function lostIn(a: number, b: number, product: number): number {
   const aHigh = upperHalf(a)
   const bHigh = upperHalf(b)

@@ -1,7 +1,10 @@
 import { highWord, upper } from './bits.ts'
 import { type ReducedAngle, reduceAngle } from './reduction.ts'
 
-/** sin(head + tail) on [-pi/4, pi/4] (arrangement of fdlibm's k_sin.c, Sun 1993; fixtures/fit.py sin). */
+/**
+ * sin(x + tail) for an angle x + tail in [-pi/4, pi/4]. The operations are arranged as in fdlibm's k_sin.c (Sun 1993).
+ * `fixtures/fit.py sin` prints the coefficients.
+ */
 function sinReduced(x: number, tail: number): number {
   const z = x * x
   const w = z * z
@@ -12,7 +15,10 @@ function sinReduced(x: number, tail: number): number {
   return x - (z * (0.5 * tail - cube * s) - tail - cube * -0.16666666666666632)
 }
 
-/** cos(head + tail) on [-pi/4, pi/4] (arrangement of fdlibm's k_cos.c; fixtures/fit.py cos). */
+/**
+ * cos(x + tail) for an angle x + tail in [-pi/4, pi/4]. The operations are arranged as in fdlibm's k_cos.c.
+ * `fixtures/fit.py cos` prints the coefficients.
+ */
 function cosReduced(x: number, tail: number): number {
   const z = x * x
   const w = z * z
@@ -47,9 +53,9 @@ export function tan(x: number): number {
 }
 
 /**
- * tan(|head + tail|) by an odd polynomial (fixtures/fit.py tan); beyond 0.6743 the polynomial is applied to the
- * distance to pi/4. In odd quarters, -1 / tan(|head + tail|), with the remainder of the division added (arrangement of
- * fdlibm's k_tan.c).
+ * In even quarters, tan(|head + tail|) by an odd polynomial (`fixtures/fit.py tan` prints its coefficients). Beyond
+ * 0.6743, the polynomial is applied to the distance to pi/4. In odd quarters, -1 / tan(|head + tail|); the remainder of
+ * this division is added to the quotient. The operations are arranged as in fdlibm's k_tan.c.
  */
 function tanReduced({ head, tail, quarter }: ReducedAngle): number {
   const a = Math.abs(head)

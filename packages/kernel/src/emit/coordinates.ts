@@ -10,7 +10,7 @@ import type { Writer } from './writer.ts'
  */
 export type Index = number | Local
 
-/** The scratch slot through which a drift entry passes values while it acts. */
+/** The scratch slot in which a drift entry keeps temporary values while it acts. */
 export const passingSlot = 0
 
 /** One number for each coordinate, in both lanes. */
@@ -30,7 +30,7 @@ export interface Coordinates {
   each(visit: (i: Index) => void): void
   /** The sum over coordinates, from left to right. */
   sum(term: (i: Index) => Code): Code
-  /** A vector for temporary values. In memory, `slot` distinguishes it from other vectors in use. */
+  /** A vector for temporary values. Vectors that are in use at the same time need different values of `slot`. */
   scratch(slot: number): Vector
   /** The address of the values of `scratch(slot)`. Values in locals are stored to memory first. */
   address(slot: number): Code

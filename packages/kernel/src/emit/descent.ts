@@ -36,10 +36,10 @@ const rest = local('rest')
 const taken = local('taken', 'i64')
 
 /**
- * Emits `descend(base, limit)`. The active lanes of a vector take steps theta' = theta - eta grad L(theta) at PROBE
- * until one of them ends, or until `limit` steps were taken. It returns the number of steps. A lane ends when |grad
- * L|^2 <= tolerance^2, when a coordinate is not finite, or when it has no steps left. All three conditions are tested
- * before each step.
+ * Emits `descend(base, limit)`. The active lanes of a vector take steps theta' = theta - eta grad L(theta) until one of
+ * them ends its descent, or until `limit` steps were taken. Here theta is the vector stored at PROBE. The function
+ * returns the number of steps. A lane ends its descent when |grad L|^2 <= tolerance^2, when a coordinate is not finite,
+ * or when it has no steps left. All three conditions are tested before each step.
  */
 export function descendFunction(model: Model, places: ShapePlaces, numbers: Numbers, descends: boolean): FunctionCode {
   if (!descends) return exported('descend', [base, limit], 'i64', [pinned(code`return 0`)])
@@ -84,8 +84,8 @@ export function descendFunction(model: Model, places: ShapePlaces, numbers: Numb
 }
 
 /**
- * Statements of `descend`: before its loop, to compute `square` and `finite` at the present theta, to take a step, and
- * after the loop.
+ * Statements of `descend`: those before the loop, those that compute `square` and `finite` at the present theta, those
+ * that take a step, and those after the loop.
  */
 interface Parts {
   readonly begin: readonly Statement[]
@@ -144,7 +144,7 @@ function isFinite(x: Code): Code {
   return vector`f64x2.lt(f64x2.abs(${x}), f64x2.splat(Infinity))`
 }
 
-/** x - 0 equals x for every x, so inactive lanes do not move. */
+/** The step of an inactive lane is 0, and x - 0 equals x for every x, so inactive lanes do not move. */
 function moved(x: Code, g: Code): Code {
   return vector`f64x2.sub(${x}, v128.and(f64x2.mul(${eta}, ${g}), ${active}))`
 }

@@ -7,7 +7,7 @@ import type { Draws } from './draws.ts'
 import type { ShapeWriter } from './shapes.ts'
 import type { Writer } from './writer.ts'
 
-/** The quantities at theta_n that drift entries need, computed before the first of them acts. */
+/** The quantities at theta_n that drift entries need. They are computed before the first entry acts. */
 export interface DriftInputs {
   /** For each entry, the mask of the lanes in which it acts; null if it acts in both lanes. */
   readonly masks: readonly (Code | null)[]
@@ -86,8 +86,8 @@ export class DriftWriter {
   }
 
   /**
-   * Noise, with its shift added in tilted lanes. Every lane accumulates the logarithm of the ratio of densities with
-   * and without the shift.
+   * The noise, plus its shift in tilted lanes. Every lane, tilted or not, accumulates the logarithm of a ratio: the
+   * density of the noise with the shift, divided by the density without the shift.
    */
   private tilted(xi: (i: Index) => Code): (i: Index) => Code {
     const { writer, model } = this
@@ -147,7 +147,7 @@ export class DriftWriter {
     })
   }
 
-  /** g rotated by the angle in the plane of g and a normal vector z; unchanged if the two do not span a plane. */
+  /** g rotated by the angle in the plane of g and a normal vector z; unchanged if g and z do not span a plane. */
   private rotation(angle: Code): (i: Index, g: Code) => Code {
     const { writer } = this
     const { coordinates } = this.using

@@ -16,8 +16,8 @@ interface KnownState {
 }
 
 /**
- * Emits the quantities in event expressions, and the events as masks, at the state of one vector of lanes. The code of
- * each is emitted at its first use and shared afterwards.
+ * Emits the quantities that event expressions use, and the events as masks, at the state of one vector of lanes. The
+ * code of a quantity is emitted where it is first used, and later uses share it.
  */
 export class Events {
   readonly writer: Writer
@@ -103,7 +103,7 @@ export class Events {
     )
   }
 
-  /** Mask of the lanes with |theta - point| <= radius. Squares are compared. */
+  /** Mask of the lanes with |theta - point|^2 <= `radius`, which is the square of the radius. */
   private within(key: string, point: read.Reading, radius: Code): Code {
     const square = this.squareTo(key, point)
     return this.writer.local(vector`f64x2.le(${square}, ${radius})`)
@@ -123,7 +123,7 @@ export class Events {
     )
   }
 
-  /** One mask for each exit. Empty for an escape from the basin, which is not tested in every step. */
+  /** One mask for each exit. There are no masks for an escape from the basin, which is not tested in every step. */
   exits(): readonly Code[] {
     const event = this.model.cell.trial.escape
     if (event?.kind !== 'outside') return this.model.exits.map((when) => this.writer.mask(when))
@@ -160,7 +160,7 @@ export class Events {
     return minima.map((_, index) => this.within(`minimum ${index}`, read.minimumPoint(index), radius))
   }
 
-  /** The condition that must hold for convergence; null without one. */
+  /** The condition that must hold for convergence; null if trials cannot converge. */
   convergeCondition(): Code | null {
     const { converge } = this.model.cell.trial
     switch (converge?.kind) {

@@ -25,9 +25,9 @@ export function integer(e: Expression, isIndex: IsIndex): Code | number {
       if (e.operator === '+' || e.operator === '-' || e.operator === '*') {
         return code`(${integer(e.left, isIndex)} ${e.operator} ${integer(e.right, isIndex)})`
       }
-      throw new KernelError('EXPRESSION', `an index may use + - and *, not ${e.operator}`)
+      throw new KernelError('EXPRESSION', `an index may contain +, - and *, but not ${e.operator}`)
     default:
-      throw new KernelError('EXPRESSION', `a ${e.kind} in an index`)
+      throw new KernelError('EXPRESSION', `an index cannot contain a ${e.kind}`)
   }
 }
 
@@ -45,10 +45,10 @@ function isInteger(e: Expression, isIndex: IsIndex): boolean {
   return e.kind === 'binary' && '+-*'.includes(e.operator) && isInteger(e.left, isIndex) && isInteger(e.right, isIndex)
 }
 
-/** A condition over indices, as code of type bool. */
+/** A condition on indices, as code of type bool. */
 export function truth(e: Expression, isIndex: IsIndex): Code {
   if (e.kind === 'logic') return code`(${truth(e.left, isIndex)} ${e.operator} ${truth(e.right, isIndex)})`
   if (e.kind === 'not') return code`!${truth(e.argument, isIndex)}`
-  if (e.kind !== 'compare') throw new KernelError('EXPRESSION', `a ${e.kind} as a condition over indices`)
+  if (e.kind !== 'compare') throw new KernelError('EXPRESSION', `a ${e.kind} is not a condition on indices`)
   return code`(${integer(e.left, isIndex)} ${e.operator} ${integer(e.right, isIndex)})`
 }

@@ -15,7 +15,7 @@ const base = local('base', 'usize')
 const step = local('step')
 const quenched = local('quenched')
 
-/** A function that inspects the state, in memory, of the vector at `base`. */
+/** A function that inspects the state of the vector of lanes in the memory at `base`. */
 function lookFunction(
   name: string,
   { model, places, numbers }: { readonly model: Model; readonly places: ShapePlaces; readonly numbers: Numbers },
@@ -41,7 +41,7 @@ function lookFunction(
 interface Look {
   readonly theta: number
   readonly letter: string
-  /** Whether the local `quenched` has the loss at the end point of the quench. */
+  /** Whether the local `quenched` holds the loss at the end point of the quench. */
   readonly isQuenched?: boolean
 }
 
@@ -70,9 +70,10 @@ export function inspectFunction(model: Model, places: ShapePlaces, numbers: Numb
 }
 
 /**
- * Emits `finish(base)`, which computes for both lanes the fields of the record that depend on the last theta. With a
- * quench, its end point at PROBE gives `quenchloss`, which is NaN if this point is not finite. The minimum in which the
- * trial settled is computed here only if this needs no comparison of end points (`assembly/descent.ts`).
+ * Emits `finish(base)`, which computes for both lanes the fields of the record that depend on the last theta. If trials
+ * have a quench, `quenchloss` is the loss at the end point of the quench, which is at PROBE; it is NaN if this point is
+ * not finite. The minimum in which the trial settled is computed here unless end points have to be compared for this
+ * (`assembly/descent.ts`).
  */
 export function finishFunction(model: Model, places: ShapePlaces, numbers: Numbers): FunctionCode {
   return lookFunction('finish', { model, places, numbers }, (eventsAt) => {

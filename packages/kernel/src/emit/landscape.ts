@@ -24,11 +24,11 @@ export interface RequiredFunctions {
 }
 
 /**
- * The landscape as functions over two lanes and over all samples, with 16 bytes for each coordinate: `lossOf(theta:
- * usize): v128` and `gradientOf(theta: usize, gradient: usize): void`. If steps draw batches, there is also
- * `batchGradientOf(base: usize): void`. It reads theta and writes the gradient in the vector at `base`, with separate
- * samples in each lane. If the landscape has samples, there is also `sampleGradientOf(theta: usize, gradient: usize,
- * index: i32): void`. The compiler drops functions that are not called.
+ * The functions of the landscape. They take both lanes at a time, with 16 bytes for each coordinate. `lossOf(theta:
+ * usize): v128` and `gradientOf(theta: usize, gradient: usize): void` cover all samples. If steps draw batches, there
+ * is also `batchGradientOf(base: usize): void`. It reads theta and writes the gradient in the vector at `base`, with
+ * separate samples in each lane. If the landscape has samples, `sampleGradientOf(theta: usize, gradient: usize, index:
+ * i32): void` gives the gradient over one sample. The compiler drops functions that are not called.
  */
 export function landscapeFunctions(
   model: Model,
@@ -47,8 +47,9 @@ export function landscapeFunctions(
 }
 
 /**
- * If steps need both loss and gradient, one function computes their common parts only once. Drift matrices may still
- * need only the gradient. They then call the same function, because a separate function would be as long again.
+ * If steps need both loss and gradient, one function computes the parts that the two have in common only once.
+ * `gradientOf` is then a separate function only if `asks.gradient`. Otherwise only drift matrices may call it, and it
+ * calls the function for both, because a separate function would be as long again.
  */
 function longFunctions(model: Model, numbers: Numbers, asks: RequiredFunctions): FunctionCode[] {
   if (!asks.both) return [lossFunction(model, numbers), gradientFunction(model, numbers)]
@@ -84,7 +85,8 @@ function storeGradient(space: Space, writer: Writer): void {
 function overTheta(model: Model, numbers: Numbers, write: (space: Space, writer: Writer) => void): Statement[] {
   const scope = new Scope(numbers, model.parameters)
   const coordinates = Array.from({ length: model.dimension }, (_, i) => local(`x${i}`))
-  // Indices count from 1. The immediate offset of a load cannot be negative.
+  // Indices of coordinates count from 1, so the addresses begin 16 bytes before theta and the gradient. The immediate
+  // offset of a load cannot subtract these bytes, because it cannot be negative.
   const at = {
     theta: { address: code`${theta} - 16`, offset: 16 },
     gradient: { address: code`${gradient} - 16`, offset: 16 },

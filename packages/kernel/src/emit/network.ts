@@ -10,8 +10,9 @@ const activations = ['tanh', 'sigmoid', 'relu', 'leaky-relu', 'softplus', 'sin',
 const outputs = ['identity', 'sigmoid', 'softmax'] as const
 
 /**
- * Row indices of a tile. The rows are the inputs (only with batches; otherwise inputs are read from the data), the
- * targets, the values, pre-activations and errors of each hidden layer, then the outputs and their errors.
+ * Row indices of a tile. The rows hold, in this order: the inputs (only with batches; otherwise inputs are read from
+ * the data), the targets, the values of the hidden layers, the pre-activations of the hidden layers (later replaced by
+ * the errors), the outputs before the output function, and the errors of the outputs.
  */
 function tileOf({ layers, batch }: NetworkLandscape) {
   const last = layers.at(-1)!
@@ -30,8 +31,8 @@ function tileOf({ layers, batch }: NetworkLandscape) {
 }
 
 /**
- * Number of samples in a tile, measured on 8-16-1 with 256 samples. More samples save loads and stores of the sums, as
- * long as the tile fits into the cache.
+ * Number of samples in a tile, chosen by measurements of an 8-16-1 network with 256 samples. With more samples in a
+ * tile, the sums are loaded and stored less often, which saves time as long as the tile fits into the cache.
  */
 function tileLength(rows: number): number {
   return [64, 32].find((samples) => 16 * samples * rows <= 24_000) ?? 16
@@ -47,7 +48,7 @@ export const samplesBehind = 3
 
 /**
  * The functions of a network, with one call for each layer; the code of layers is in `assembly`. `lossAndGradientOf`
- * computes both in one pass, because the outputs of the gradient also give the loss. Batches need separate functions,
+ * makes only one pass, because the outputs that the gradient needs also give the loss. Batches need separate functions,
  * because each lane has its own samples.
  */
 export function networkFunctions(landscape: NetworkLandscape, numbers: Numbers, places: ShapePlaces): Item[] {
@@ -117,9 +118,9 @@ export function networkFunctions(landscape: NetworkLandscape, numbers: Numbers, 
     error: (unit: number) => rowAt(tile.errors + unit),
   }
   /**
-   * The functions of a forward pass, and of a forward and backward pass that adds to the sums of the gradient. If
-   * `shared`, inputs come from the data instead of from rows. Blocks of four samples are used if their number in the
-   * tile is a multiple of four.
+   * Two functions: a forward pass, and a forward and backward pass that adds to the sums of the gradient. If `shared`,
+   * inputs come from the data instead of from rows. A small network processes samples in blocks of four if the number
+   * of samples in the tile is a multiple of four.
    */
   const ways = (shared: boolean): FunctionCode[] => {
     const suffix = shared ? '' : 'Rows'
@@ -172,7 +173,7 @@ export function networkFunctions(landscape: NetworkLandscape, numbers: Numbers, 
    */
   const overData = (samples: string, from: string, judged: boolean, back: boolean) => {
     const fill = `fill(${row(tile.targets)}, ${from}, samples, ${inputs}, ${width})`
-    // Blocks of four that compute their own errors also read the targets from the data.
+    // Blocks of four that compute their own errors read the targets from the data, so they need no rows of targets.
     const ownTargets = small && !judged && landscape.output !== 'softmax'
     return overTiles(samples, [
       `const x = DATA + <usize>(${from}) * LINE`,

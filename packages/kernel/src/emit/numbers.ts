@@ -3,9 +3,9 @@ import { alike, type NumberReading, only, type Reading } from './readings.ts'
 
 /**
  * The numbers of a cell: all data that the module reads, as doubles in one contiguous area. A literal is identified by
- * its value. Any other number is identified by a key that does not depend on its value, so that cells of one shape have
- * the same order. For each number, the way to read it from a cell is stored: another cell of the structure needs only
- * these readings.
+ * its value. Any other number is identified by a key that does not depend on its value, so that all cells of one
+ * structure have their numbers in the same order. For each number, the function that reads it from a cell is stored.
+ * Another cell of the same structure needs only these functions.
  */
 export class Numbers {
   readonly values: number[] = []
@@ -24,8 +24,8 @@ export class Numbers {
   }
 
   /**
-   * Adds the numbers that `read` gives, unless the key is known. They are stored consecutively. Returns the index of
-   * the first.
+   * Adds the numbers that `read` gives, unless the key is known. The numbers are stored consecutively. Returns the
+   * index of the first number.
    */
   array(key: string, read: Reading): number {
     const known = this.places.get(key)

@@ -21,7 +21,8 @@ export function populationFunctions({ neurons, teachers, inputs }: PopulationLan
 }
 
 /**
- * Bytes of work memory. It has the length of each neuron, and the sum A of its gradient (docs/develop/semantics.md).
+ * Bytes of work memory. For each neuron, it holds the length |w| and the sum A of the gradient (see "Population" in
+ * docs/develop/semantics.md).
  */
 export function populationWork({ neurons }: PopulationLandscape): number {
   return 32 * neurons

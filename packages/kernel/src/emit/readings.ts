@@ -1,6 +1,7 @@
 /*
- * Functions that read the numbers of a module from a cell. They are made here and not where they are used. A function
- * made in a writer would keep everything written there in memory as long as the template of its structure.
+ * Functions that read the numbers of a module from a cell. They are defined here and not where they are used, because a
+ * function defined inside a writer keeps the whole writer in memory. The functions stay in memory as long as the
+ * template of their structure.
  */
 import {
   type Broadcast,
@@ -19,8 +20,8 @@ import { initRuns, startPlan } from '../model/start.ts'
 import type { Valued } from '../model/valued.ts'
 
 /**
- * Reads numbers of a cell. For all cells of one structure (`model/structure.ts`) it gives equally many numbers, and
- * their events, shapes and landscapes have the same kinds.
+ * Reads numbers of a cell. For all cells of one structure (`model/structure.ts`), it gives the same count of numbers.
+ * Cells of one structure have the same kinds of events, shapes and landscapes, so a reading may rely on these kinds.
  */
 export type Reading = (of: Valued) => readonly number[]
 /** Reads one number. */
@@ -39,14 +40,14 @@ export function parameter(name: string): NumberReading {
   return ({ parameters }) => parameters.get(name)!
 }
 
-/** Start and value of each piece. */
+/** The start and the value of each piece of a schedule. */
 export function piecesNamed(name: string): Reading {
   return ({ pieces }) => pieces.get(name)!.flat()
 }
 
 export const initialStates: Reading = ({ cell }) => initialStatesOf(cell.update.rule)
 
-/** A point, two numbers for each coordinate, or three numbers for each run of coordinates. */
+/** The numbers of the start: a point, two numbers for each coordinate, or three numbers for each run of coordinates. */
 export const startNumbers: Reading = ({ cell: { landscape, start } }) => {
   const spread = (value: Broadcast) =>
     typeof value === 'number' ? new Array<number>(landscape.dimension).fill(value) : value
@@ -63,7 +64,10 @@ export const startNumbers: Reading = ({ cell: { landscape, start } }) => {
   }
 }
 
-/** Rows of (eta, squared tolerance, steps) for these descents: of the start, home, basin, quench. */
+/**
+ * One row (eta, squared tolerance, steps) for each descent: the descents of the start, then the descents `home`,
+ * `basin` and `quench`. A descent that the cell does not have is a row of zeros.
+ */
 export const descentTable: Reading = ({ cell: { start, trial } }) => {
   const basin = trial.escape?.kind === 'basin' ? trial.escape.descent : null
   const table: number[] = []
@@ -98,7 +102,7 @@ export function everyOf(entry: number): NumberReading {
   return ({ cell }) => cell.update.drift[entry]!.every
 }
 
-/** The parameter of the distribution of a drift entry that has one. */
+/** The parameter of the distribution of a drift entry. The distribution must have a parameter. */
 export function lawNumberOf(entry: number): NumberReading {
   return ({ cell }) => lawNumber((cell.update.drift[entry] as Extract<Drift, { law: unknown }>).law)!
 }
@@ -115,7 +119,7 @@ export function powerOf(entry: number): NumberReading {
   return (of) => shapeOf<Extract<Shape, { power: number }>>(of, entry).power
 }
 
-/** The trace of a shape that has one. */
+/** The trace of the shape of a drift entry. The shape must have a trace. */
 export function traceOf(entry: number): NumberReading {
   return (of) => shapeOf<Extract<Shape, { power: number }>>(of, entry).trace!
 }
@@ -141,7 +145,7 @@ export const outsideRadiusSquared: NumberReading = ({ cell }) => squared(outside
 export const outsidePoint: Reading = ({ cell }) => outside(cell.trial).of
 export const withinRadiusSquared: NumberReading = ({ cell }) => squared(within(cell.trial).radius)
 
-/** The points with which end points of descents are compared, one after the other. */
+/** The points of the minima, one after the other; none if the end points of descents are not compared with minima. */
 export const minimaCompared: Reading = ({ cell: { trial } }) =>
   comparesEnds(trial) ? trial.minima.flatMap(([, at]) => at) : []
 

@@ -7,8 +7,8 @@ import { Scope } from './scope.ts'
 import { Writer } from './writer.ts'
 
 /**
- * Largest number of tabulated parts of a rule. If more parts depend only on n, none is tabulated, because a table takes
- * half a megabyte.
+ * Largest number of parts of a rule that are tabulated. If more parts depend only on n, no part is tabulated, because
+ * each table takes half a megabyte.
  */
 const maxTables = 16
 
@@ -19,7 +19,7 @@ export interface RuleNames {
   readonly states: readonly Code[]
   readonly eta: Code
   readonly n: Code
-  /** The normal of the rule; null if the rule does not draw. */
+  /** The standard normal number that the rule draws; null if the rule does not draw. */
   readonly xi: Code | null
   /** The value of one of the `scales`. */
   scale(e: Expression): Code
@@ -60,7 +60,10 @@ export class RuleWriter {
     this.usesStep = written.some((e) => freeNames(e).names.has('n'))
   }
 
-  /** Writes the new states and theta. They use locals that were written before. */
+  /**
+   * Writes the new states and the new theta, from the locals and expressions in `names`. Returns the code of the new
+   * values.
+   */
   write(writer: Writer, names: RuleNames): { readonly states: readonly Code[]; readonly theta: Code } {
     const renewed = new Map<string, Code>()
     const inner = new Writer(this.scope, {
@@ -68,7 +71,8 @@ export class RuleWriter {
       element: none,
     })
     const values = this.next.map((e) => inner.value(e))
-    // If a state takes the old value of another state, it needs a copy of that value.
+    // A state that takes the old value of another state needs a copy of this value, because the local of the other
+    // state is assigned again.
     const states = values.map((value) => (isOneOf(names.states, value) ? inner.local(value) : value))
     this.model.rule.states.forEach(({ name }, index) => {
       renewed.set(newName(name), states[index]!)
@@ -87,7 +91,7 @@ export class RuleWriter {
   }
 }
 
-/** The `element` of a function whose expressions have no indexed coordinates. It is never called. */
+/** The `element` function of a writer whose expressions contain no coordinates with an index. It is never called. */
 export function none(): Code {
   throw new TypeError('no coordinates to read')
 }
@@ -109,7 +113,7 @@ interface Part {
 }
 
 /**
- * The expression, in which names of scales replace the largest parts that contain only known names. These parts are
+ * Replaces the largest parts of the expression that contain only known names by the names of scales. These parts are
  * appended to `found`.
  */
 function tabulable(root: Expression, known: ReadonlySet<string>, found: Expression[]): Expression {

@@ -48,7 +48,10 @@ const row = local('row', 'usize')
 const end = local('end', null)
 const left = local('left', null)
 
-/** A formula that is the mean of an expression over samples. Loss and gradient each need one loop over the samples. */
+/**
+ * The functions of a formula that is the mean of an expression over samples. Loss and gradient each need one loop over
+ * the samples.
+ */
 export function samplesFunctions(sampled: Sampled, places: ShapePlaces): Item[] {
   const { model, numbers } = sampled
   const { columns, batch } = samplesOf(model.cell)!
@@ -115,7 +118,7 @@ function writerOver({ model, formula }: Sampled, scope: Scope, rounds: Rounds): 
 }
 
 /**
- * The statements of a function: constants, coordinates if they are in locals, then the statements that were written.
+ * The statements of a function: constants, then coordinates if they are in locals, then the statements of the writer.
  */
 function bodyOf({ model, formula }: Sampled, scope: Scope, writer: Writer, { theta }: Rounds): Statement[] {
   const loads = Array.from({ length: model.dimension }, (_, i) =>
@@ -138,7 +141,10 @@ function lossFunction(sampled: Sampled, rounds: Rounds): FunctionCode {
   return exported('lossOf', [theta], 'v128', bodyOf(sampled, scope, writer, rounds))
 }
 
-/** The function that computes all partial derivatives of a sample. They share common subexpressions. */
+/**
+ * The function that computes the gradient over the samples of `rounds`. The partial derivatives share common
+ * subexpressions.
+ */
 function gradientFunction(sampled: Sampled, rounds: Rounds, { name, parameters, begin }: Signature): FunctionCode {
   const { model, numbers } = sampled
   const { gradient: partials, flat, columns } = sampled.formula

@@ -22,8 +22,8 @@ const taken = local('taken')
 const stepOfTrial = local('n')
 
 /**
- * Step sizes, drift scales and parts of the rule, in the loop over steps. They are constants, or tabulated functions of
- * n.
+ * Writes the scales (step sizes, drift scales and parts of the rule) for the loop over steps. A scale is a constant or
+ * a tabulated function of n.
  */
 export class ScaleWriter {
   /** The scope whose prologue computes the constants. */
@@ -71,8 +71,8 @@ export class ScaleWriter {
   }
 
   /**
-   * Statements before the loop: they compute whether the tables reach far enough, and the position of each lane in the
-   * tables, which is the number of steps that it has taken.
+   * Statements before the loop. They compute whether the tables reach far enough, and the position of each lane in the
+   * tables. The position is the number of steps that the lane has taken.
    */
   before(vectors: number): Statement[] {
     if (this.varying.length === 0) return []
@@ -157,7 +157,8 @@ function scaleIn(index: number, lanes: number): Local {
 }
 
 /**
- * Locals for the positions of both lanes of a vector in the tables, and for the numbers of steps that they have taken.
+ * Locals for the positions of both lanes of a vector in the tables, and for the numbers of steps that the lanes have
+ * taken.
  */
 function placesOf(lanes: number) {
   const [first, second, taken] = [local(`first${lanes}`, null), local(`second${lanes}`, null), local(`taken${lanes}`)]

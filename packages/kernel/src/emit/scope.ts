@@ -13,7 +13,7 @@ export class Block {
   /** The code that gives the value of a term, by the number of the term. */
   readonly known = new Map<number, Code>()
   constructor(
-    /** The index, if the block is the body of a loop over it. */
+    /** The index of the loop whose body is this block; null if the block is not the body of a loop over an index. */
     readonly index: string | null,
     /** Whether the block is executed only under a condition. */
     readonly guarded = false,
@@ -31,7 +31,7 @@ export class Block {
     return this.lines + this.looped
   }
 
-  /** Whether an expression over these names changes from round to round. */
+  /** Whether an expression that contains these names changes from round to round. */
   varies(names: ReadonlySet<string>): boolean {
     return (this.index !== null && names.has(this.index)) || [...this.bound].some((name) => names.has(name))
   }
@@ -39,7 +39,7 @@ export class Block {
 
 /** State shared by the parts of one function while it is written. */
 export class Scope {
-  /** Block that is executed once per call: constants of the cell. */
+  /** Block that is executed once per call. It loads constants of the cell. */
   readonly prologue = new Block(null)
   /** Numbers that the prologue loads, by index. */
   readonly loaded = new Map<number, Local>()

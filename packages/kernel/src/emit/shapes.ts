@@ -41,12 +41,15 @@ export function hasSpectralShape(model: Model): boolean {
   return spectralShapes(model).length > 0
 }
 
-/** Bytes of a matrix in both lanes, and of the mask after it, which marks the lanes that have a matrix. */
+/**
+ * Bytes of a matrix in both lanes, and of the mask after the matrix, which marks the lanes whose matrix is already
+ * computed.
+ */
 export function matrixBytes(dimension: number): number {
   return 16 * dimension * dimension + 16
 }
 
-/** Writes S xi for one vector of lanes. */
+/** Writes the product S xi of the matrix S of an entry and its noise xi, for one vector of lanes. */
 export class ShapeWriter {
   constructor(
     private readonly of: {

@@ -4,7 +4,8 @@ import { type Layer, layersOf } from '../model/network.ts'
 const samples = [0, 1, 2, 3] as const
 
 /**
- * Largest number of weights and biases of a network that is unrolled. Unrolled code takes a sixth less time for 2-4-1.
+ * Largest number of weights and biases of a network that is unrolled. Unrolled code takes a sixth less time for a 2-4-1
+ * network.
  */
 const LARGEST_WRITTEN_OUT = 48
 
@@ -21,9 +22,9 @@ export interface Rows {
 }
 
 /**
- * The layers of a small network over one block of four samples, without loops. `s` is the offset of the block in its
- * rows. Inputs and targets are read from rows or, if `shared`, from the data at `x`. The operations and their order are
- * the same as in the loops of `assembly/forward.ts` and `assembly/gradientSums.ts`.
+ * The layers of a small network over one block of four samples, without loops. `s` is the offset of the block in the
+ * rows of the tile. Inputs and targets are read from rows or, if `shared`, from the data at `x`. The operations and
+ * their order are the same as in the loops of `assembly/forward.ts` and `assembly/gradientSums.ts`.
  */
 export class SmallNetwork {
   readonly #landscape: NetworkLandscape
@@ -50,7 +51,10 @@ export class SmallNetwork {
     return this.#coordinates((at) => `v128.store(gradient, f64x2.splat(NOTHING), ${at})`)
   }
 
-  /** Computes the gradient from the sums: scale sum + decay theta, without the decay term for exempt biases. */
+  /**
+   * Computes the gradient from the sums: scale sum + decay theta. Biases that are exempt from decay get only the first
+   * term.
+   */
   finish(): string[] {
     const { decayBias } = this.#landscape
     return this.#coordinates((at, isWeight) => {
@@ -60,7 +64,10 @@ export class SmallNetwork {
     })
   }
 
-  /** One line for each coordinate. `line` makes it from the offset of the coordinate. */
+  /**
+   * One line of code for each coordinate. `line` writes it, given the offset of the coordinate and whether the
+   * coordinate is a weight.
+   */
   #coordinates(line: (at: number, isWeight: boolean) => string): string[] {
     const { biases } = this.#landscape
     return this.#layers.flatMap(({ offset, outputs, weights }) =>
@@ -68,7 +75,7 @@ export class SmallNetwork {
     )
   }
 
-  /** The forward pass, and the backward pass to the sums of the gradient. */
+  /** The forward pass, and the backward pass that adds to the sums of the gradient. */
   gradient(): string[] {
     const code = new Locals()
     this.#forward(code)
@@ -126,7 +133,8 @@ export class SmallNetwork {
   }
 
   /**
-   * The errors of the outputs. The errors of softmax need all outputs of a sample, so they are read from their rows.
+   * The errors of the outputs. With softmax, each error depends on all outputs of the sample, so `errors` computes all
+   * of them into rows, from which they are read.
    */
   #errors(code: Locals): void {
     const { layers, output } = this.#landscape
@@ -147,7 +155,7 @@ export class SmallNetwork {
     }
   }
 
-  /** Defines the inputs to a layer from unit j, for each sample. */
+  /** Defines the input of layer k that comes from unit j, for each sample. */
   #inputs(code: Locals, k: number, j: number): void {
     const row = this.#rows.values(k, j)
     for (const c of samples) {

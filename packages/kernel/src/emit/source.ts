@@ -41,8 +41,8 @@ export interface Emitted {
 }
 
 /**
- * The generated module `landscape.ts` of a cell, with the numbers that it reads. `vectors` is the number of vectors of
- * two lanes that run side by side.
+ * The generated module `landscape.ts` of a cell, and the numbers that the module reads. `vectors` is the number of
+ * vectors of two lanes that run side by side.
  */
 export function emit(model: Model, vectors: number = vectorsFor(model)): Emitted {
   const { trial } = model.cell
@@ -250,7 +250,8 @@ function lifeNumbers(model: Model, numbers: Numbers) {
     descents: numbers.array('descents', read.descentTable),
     warmup: numbers.named('warmup', read.warmup),
     basinEvery: numbers.named('basin every', read.basinEvery),
-    // These two numbers are computed from the expressions, which are part of the structure.
+    // These two numbers are computed from the expressions. The expressions are part of the structure, so all cells of
+    // one structure share the two numbers.
     comparison: numbers.array('comparison', read.alike(...compared)),
     basinTolerance: numbers.named('basin tolerance', read.basinTolerance),
     settleTolerance: numbers.named('settle tolerance', read.settleToleranceOf),
@@ -260,8 +261,8 @@ function lifeNumbers(model: Model, numbers: Numbers) {
 
 /**
  * Number of vectors of two lanes that run side by side, so that some compute while others wait. A gradient with many
- * operations keeps the processor busy by itself. More vectors would then spill locals (a tenth of the time on
- * three-hole) and take longer to compile. Measured by `npm run bench unrolling`.
+ * operations keeps the processor busy by itself. More vectors would then spill locals (which costs a tenth of the time
+ * on three-hole) and take longer to compile. The times are measured by `npm run bench unrolling`.
  */
 function vectorsFor(model: Model): number {
   const { dimension, unrolled } = model
@@ -270,7 +271,10 @@ function vectorsFor(model: Model): number {
   return dimension <= 2 ? 4 : dimension <= 4 ? 2 : 1
 }
 
-/** Largest number of nodes of the rule and of the conditions of the drift for which several vectors are written. */
+/**
+ * Largest number of nodes with which several vectors run side by side. Nodes of the rule count for each coordinate, and
+ * nodes of the conditions of the drift count once.
+ */
 const maxUpdateNodes = 400
 
 function updateNodes({ rule, when, dimension }: Model): number {

@@ -7,13 +7,12 @@ import { variable } from './code/statement.ts'
 import type { Scope } from './scope.ts'
 import { type Meaning, Writer } from './writer.ts'
 
-/**
- * One coordinate as a term of a sum: its value, and the same coordinate of a point that is stored among the numbers.
- */
+/** One coordinate, as a sum over coordinates uses it: its value, and the same coordinate of other points. */
 export interface Coordinate {
   readonly value: Code
+  /** The same coordinate of a point that is stored among the numbers of the cell. */
   point(place: number): Code
-  /** The same coordinate of another vector in memory. */
+  /** The same coordinate of a point that each lane stores in memory. */
   other(place: Place): Code
 }
 
@@ -27,7 +26,8 @@ export interface Space {
   /** The loss over all samples. */
   loss(writer: Writer): Code
   /**
-   * Computes the gradient unless this was done before. Returns the locals of the gradient; empty if it is in memory.
+   * Computes the gradient unless this was done before. Returns the locals of the gradient, or an empty list if the
+   * gradient is in memory.
    */
   gradient(writer: Writer): readonly Code[]
   /** The squared norm of the gradient. */
@@ -39,7 +39,7 @@ function inlineOf({ formula }: Model): Slope {
   return formula
 }
 
-/** A space with the coordinates in the locals `names`. The gradient is in locals too. */
+/** A space with the coordinates in the locals `names`, and with the gradient in locals. */
 export function localSpace(model: Model, names: readonly Local[]): Space {
   let gradient: readonly Code[] | null = null
   const coordinates = names.map((value, index) => ({ value, index }))
@@ -168,13 +168,16 @@ export function writerOver({ variables }: Model, { meaning }: Space, scope: Scop
   })
 }
 
-/** Operands of a load of the coordinate with a 1-based index. An immediate offset must not be negative. */
+/**
+ * Operands of a load of the coordinate at `index`, which counts from 1. The offset of a load must not be negative, so
+ * small offsets are subtracted from the address.
+ */
 export function placeOf({ address, offset }: Place, index: Code): Code {
   const at = code`${address} + (<usize>${index} << 4)`
   return offset < 16 ? code`${at} - ${16 - offset}` : code`${at}, ${offset - 16}`
 }
 
-/** A store to the coordinate with a 1-based index. */
+/** A store to the coordinate at `index`, which counts from 1. */
 export function storeTo({ address, offset }: Place, index: Code, value: Code): Code {
   const at = code`${address} + (<usize>${index} << 4)`
   return offset < 16

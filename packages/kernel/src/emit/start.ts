@@ -3,11 +3,16 @@ import { initRuns, type StartPlan } from '../model/start.ts'
 import type { Numbers } from './numbers.ts'
 import { startNumbers } from './readings.ts'
 
-/** The start of trials before any descent: START_KIND of `assembly/start.ts`, and the index of its numbers. */
+/**
+ * The start of trials before any descent: its START_KIND in `assembly/start.ts`, and the index of the first of its
+ * numbers.
+ */
 export interface EmittedStart {
   readonly kind: number
   readonly place: number
-  /** For an `init` start: the number of runs of drawn and zero coordinates. */
+  /**
+   * For an `init` start, the number of runs of coordinates (drawn weights, then biases of zero); 0 for any other start.
+   */
   readonly runs: number
 }
 

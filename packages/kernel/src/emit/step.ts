@@ -50,8 +50,8 @@ function watchOf(model: Model, rule: RuleWriter, namesOf: (e: Expression) => Rea
 
 /**
  * Emits `advance(limit)`. Every lane takes steps until an event is due in one of the lanes, or until `limit` steps were
- * taken. It returns the number of steps. One branch per step covers all events of all lanes. Lanes are independent: the
- * bits of a trial do not depend on the trials that run beside it.
+ * taken. The function returns the number of steps. One branch per step covers all events of all lanes. Lanes are
+ * independent: the bits of a trial do not depend on the trials that run beside it.
  */
 export function advanceFunction(of: Stepping & { readonly numbers: Numbers }, vectors: number): FunctionCode {
   const { model, numbers, scales, rule } = of
@@ -175,7 +175,10 @@ class VectorCode {
     return new Events(scope, model, space, { step: stepIn(this.lanes), reference })
   }
 
-  /** Writes the gradient at the present theta. If `late`, it is written to locals that outlive the block. */
+  /**
+   * Writes the gradient at the present theta. If `watch.late`, the gradient is assigned to locals that outlive the
+   * block.
+   */
   private gradient({ space, writer }: Events): readonly Code[] {
     const locals = space.gradient(writer)
     if (!this.of.watch.late) return locals

@@ -7,13 +7,13 @@ export interface Term extends Facts {
 }
 
 interface Facts {
-  /** The free names except parameters, whose values are the same everywhere. */
+  /** The free names except parameters, which are constants of the cell. */
   readonly names: ReadonlySet<string>
   /** Whether the expression reads coordinates by index. */
   readonly reads: boolean
 }
 
-/** Facts about expressions. Expressions are identified by their structure. */
+/** Facts about expressions. Expressions with the same structure share their facts. */
 export class Terms {
   private readonly identities = new Identities()
   private readonly terms: Term[] = []
@@ -21,7 +21,7 @@ export class Terms {
 
   constructor(private readonly parameters: ReadonlyMap<string, number>) {}
 
-  /** The expression with canonical indices. The same expression always gives the same object. */
+  /** The expression with canonical names of indices. A call with the same object returns the same result object. */
   canonical(e: Expression): Expression {
     const known = this.renamed.get(e)
     if (known !== undefined) return known

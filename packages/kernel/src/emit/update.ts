@@ -122,8 +122,8 @@ interface Drifted {
    */
   readonly pending: Action | null
   /**
-   * Noise to be added to theta after the rule: the slot that holds it (null for the noise of the pending entry), and
-   * the lanes that get it.
+   * Noise that is added to theta after the rule: the slot that holds the noise (null for the noise of the pending
+   * entry), and the mask of the lanes that get it (null for all lanes).
    */
   readonly steps: readonly { readonly slot: number | null; readonly mask: Code | null }[]
   readonly eta: Code

@@ -20,12 +20,14 @@ import { Block, type Scope } from './scope.ts'
 import type { Term } from './terms.ts'
 
 /**
- * Largest number of lines that a step may execute in loops. They take seconds, and a trial can be stopped only between
- * steps.
+ * Largest number of lines that a step may execute in loops. So many lines take seconds, and a trial can be stopped only
+ * between steps.
  */
 const maxWork = 500_000_000
 
-/** Largest number of lines of a loop that is unrolled by four. Unrolling saves up to a fifth of the time. */
+/**
+ * Largest number of lines in the body of a loop that is unrolled by four. Unrolling saves up to a fifth of the time.
+ */
 const maxLinesInFours = 60
 
 /** The code for the names in an expression. Each function returns a local or an expression without side effects. */
@@ -37,12 +39,12 @@ export interface Meaning {
 }
 
 /**
- * Writes expressions as AssemblyScript over v128 locals. Each value is computed once (common subexpressions by
- * structure), in the outermost block in which everything that it depends on is known. Operations inside an expression
- * are made in the order of its tree, so any other evaluation of the same tree gives the same bits.
+ * Writes expressions as AssemblyScript over v128 locals. Each value is computed once, in the outermost block in which
+ * everything that it depends on is known. Subexpressions with the same structure share one value. Operations inside an
+ * expression are made in the order of its tree, so any other evaluation of the same tree gives the same bits.
  */
 export class Writer {
-  /** Block that is executed once per step, or once per call outside of the loop. */
+  /** Block that is executed once per step or, outside of the loop over steps, once per call. */
   readonly body = new Block(null)
   private blocks: Block[]
 
@@ -88,7 +90,7 @@ export class Writer {
   }
 
   /**
-   * Runs `inside` with the body as the innermost block. The code that `inside` writes does not depend on the enclosing
+   * Runs `inside` with the body as the innermost block. The code that `inside` writes must not depend on the enclosing
    * loops.
    */
   atBody<T>(inside: () => T): T {
@@ -152,8 +154,9 @@ export class Writer {
   }
 
   /**
-   * Adds the number of lines that a loop of the innermost block executes. Bounds that are not literals count as one
-   * round. Throws a KernelError if a step would execute more than `maxWork` lines.
+   * Adds `work`, the number of lines that a loop executes, to the count of the innermost block. If the bounds of the
+   * loop are not literals, `work` is NaN and nothing is added, so the loop counts as one round. Throws a KernelError if
+   * a step would execute more than `maxWork` lines.
    */
   private account(work: number): void {
     const block = this.blocks[this.blocks.length - 1]!
@@ -185,7 +188,7 @@ export class Writer {
     return this.inner(canonical)
   }
 
-  /** A v128 mask: all bits of a lane are set if the condition holds in it. */
+  /** A v128 mask: all bits of a lane are set if the condition holds in this lane. */
   mask(e: Expression): Code {
     const canonical = this.scope.terms.canonical(e)
     this.writeParts(canonical)
@@ -230,7 +233,7 @@ export class Writer {
         case 'not':
           return vector`v128.not(${this.condition(e.argument)})`
         default:
-          throw new KernelError('EXPRESSION', `a ${e.kind} where a condition is needed`)
+          throw new KernelError('EXPRESSION', `found a ${e.kind} where a condition is needed`)
       }
     })
   }
@@ -260,7 +263,7 @@ export class Writer {
       case 'select':
         return this.select(e)
       default:
-        throw new KernelError('EXPRESSION', `a ${e.kind} where a number is needed`)
+        throw new KernelError('EXPRESSION', `found a ${e.kind} where a number is needed`)
     }
   }
 
@@ -388,8 +391,8 @@ function counting(
 }
 
 /**
- * The exponent of a power that is expanded to multiplications, which is a literal integer of absolute value at most 64;
- * else null.
+ * The exponent, if the power is expanded to multiplications: a literal integer of absolute value at most 64. Otherwise
+ * null.
  */
 function structuralExponent(e: Expression): number | null {
   return e.kind === 'number' && Number.isInteger(e.value) && Math.abs(e.value) <= 64 ? e.value : null

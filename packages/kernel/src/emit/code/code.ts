@@ -11,13 +11,19 @@ export interface Local {
   readonly type: Type
 }
 
-/** A function whose calls are counted: an elementary function, which may be inlined, or a function of the landscape. */
+/**
+ * A function whose calls can be found in the code: an elementary function, which may be inlined, or a function of the
+ * landscape.
+ */
 export interface Callee {
   readonly kind: 'elementary' | 'landscape'
   readonly name: string
 }
 
-/** A piece of code: text, with the names and called functions in it as objects, so that they can be looked up later. */
+/**
+ * Code as a list of pieces: text between names and called functions. Names and functions are objects, so that they can
+ * be found later.
+ */
 export interface Composed {
   readonly kind: 'code'
   readonly pieces: readonly Piece[]
@@ -42,12 +48,15 @@ export function vector(strings: TemplateStringsArray, ...parts: readonly Part[])
   return composed('v128', strings, parts)
 }
 
-/** Any other code: statements, addresses, numbers, and calls whose results are not passed to another function. */
+/**
+ * Code whose type the compiler infers: statements, addresses, numbers, and calls whose results are not passed to
+ * another function.
+ */
 export function code(strings: TemplateStringsArray, ...parts: readonly Part[]): Composed {
   return composed(null, strings, parts)
 }
 
-/** Text that contains no names of the function around it. */
+/** Code from text that contains no names of the enclosing function. */
 export function text(written: string): Composed {
   return { kind: 'code', pieces: [written], type: null, isNumber: false }
 }

@@ -27,7 +27,7 @@ const fewest = 20
 /** Size in bytes of a value that is passed between parts. */
 const slotBytes = 16
 
-/** Counts the parts of a module, and the slots in the memory at FRAME through which they pass values. */
+/** Counts the parts of a module, and the slots in the memory at FRAME through which parts pass values to each other. */
 export class Frame {
   parts = 0
   slots = 0
@@ -40,7 +40,7 @@ export class Frame {
 /**
  * Divides a long function into parts; returns a short function unchanged. Each part is a run of consecutive lines and
  * is called from the place where these lines were, so the order of all operations is unchanged. If one part computes a
- * value that another needs, the value is passed through memory. Variables that are assigned again, indices and
+ * value that another part needs, the value is passed through memory. Variables that are assigned again, indices and
  * addresses are passed as parameters.
  */
 export function divide(whole: FunctionCode, frame: Frame): readonly FunctionCode[] {
@@ -129,7 +129,7 @@ class Division {
     const after: Line[] = []
     const back: Line[] = []
     for (const one of new Map([...declared, ...assigned]).values()) {
-      // An index counts a loop, and each loop declares its own index.
+      // A local of type i32 is the index of a loop. It is not passed on, because each loop declares its own index.
       if (one.type === 'i32' || locals.uses(one) === (inside.get(one.name) ?? 0)) continue
       after.push(this.store(one))
       if (!declared.has(one.name)) back.push(assignment(one, this.load(one)))
@@ -163,8 +163,9 @@ class Division {
   }
 
   /**
-   * Returns the lines that replace a line that stays in the function. If the line computes a value that parts need, it
-   * is followed by a store. If it loads a value computed in a part, it remains only if the value is needed.
+   * Returns the lines that replace one line of the function outside its parts. A line that computes a value for the
+   * parts is followed by a store. A line that loads a number of the cell or a value from a part remains only if the
+   * function still reads the local.
    */
   private handedOver(line: Line, needed: ReadonlySet<string>): readonly Line[] {
     const [one] = line.declares
@@ -182,8 +183,8 @@ function byName(locals: readonly Local[]): Map<string, Local> {
 }
 
 /**
- * The line with locals replaced by the code that loads their numbers. A variable that only another part assigns is
- * initialised with 0.
+ * The line, in which the code that loads a number replaces the local of this number. A declaration without a value gets
+ * the value 0, because another part may be the only one that assigns the variable.
  */
 function replaced(line: Line, by: ReadonlyMap<string, Code>): Line {
   if (line.isEmpty) return { ...line, pieces: [...line.pieces, ' = i64x2.splat(0)'], isEmpty: false }

@@ -18,7 +18,7 @@ export class Locals {
     this.counts = countUses(lines)
   }
 
-  /** Whether the local is a vector that one line of the function computes, and that never changes afterwards. */
+  /** Whether the local is a vector that one line of the function computes and no other line changes. */
   isKept({ name, type }: Local): boolean {
     return type === 'v128' && !this.reassigned.has(name) && !this.parameterNames.has(name) && !this.constants.has(name)
   }
