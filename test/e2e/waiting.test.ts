@@ -61,7 +61,9 @@ describe('waiting for a farm', needs('redis-server'), () => {
     await client.says('workers listen to another queue: jobs wait in redis://')
     const heard = await farmOf('waits')
     expect(heard).toMatchObject({ state: 'elsewhere' })
-    expect(heard?.words).toMatch(/:\d+\/0, workers listen to redis:\S+\/1; start both with the same REDIS_URL$/)
+    expect(heard?.words).toMatch(
+      /:\d+\/0, workers listen to redis:\S+\/1; start the coordinator and the workers with the same REDIS_URL$/,
+    )
     await deaf.interrupt()
 
     await part(['worker', '--threads', '1'])

@@ -4,11 +4,11 @@ import { values as typesOfValues } from './values.ts'
 export interface Statement {
   readonly text: string
   readonly values: readonly unknown[]
-  /** The name of the prepared statement; absent if it is not prepared. */
+  /** The name of the prepared statement; absent if this statement is not prepared. */
   readonly name?: string
 }
 
-/** The internals of pg that are used here and that its types omit. */
+/** The internals of pg that this file uses and that pg's type declarations omit. */
 interface Query {
   readonly name?: string
   readonly text: string
@@ -29,12 +29,12 @@ interface Connection {
 }
 
 /**
- * Statements that are sent to the server in one round trip, which costs more than most statements of a bundle. The
- * server runs them one after the other and skips all that follow a failed one. Outside of `begin` and `commit` they are
- * one transaction. pg treats a batch like one of its queries.
+ * Statements that are sent to the server in one round trip. A round trip takes longer than most of the statements that
+ * process a bundle. The server runs the statements one after the other, and skips all that follow a failed one. Unless
+ * they are between `begin` and `commit`, they form one transaction. pg treats a batch like a single query.
  *
- * In terms of the extended query protocol, no Sync is sent between the statements. pg's own pipelines send one after
- * each statement, so they run the statements that follow a failed one.
+ * In terms of the extended query protocol, no Sync is sent between the statements. pg's own pipelines send a Sync after
+ * each statement, so the server also runs the statements that follow a failed one.
  */
 export class StatementBatch {
   readonly #queries: readonly Query[]
@@ -59,7 +59,10 @@ export class StatementBatch {
     })
   }
 
-  /** pg uses `name` and `text` to record which statements the connection has parsed. */
+  /**
+   * The name of the query whose reply is being read. pg uses `name` and `text` to record which statements the
+   * connection has parsed.
+   */
   get name(): string | undefined {
     return this.#query?.name
   }
@@ -72,7 +75,7 @@ export class StatementBatch {
     return this.#queries[this.#place]
   }
 
-  /** Whether the last reply is being read. The rows of earlier statements are not needed. */
+  /** Whether the reply to the last statement is being read. The rows of earlier statements are discarded. */
   get #isLast(): boolean {
     return this.#place === this.#queries.length - 1
   }
@@ -82,8 +85,8 @@ export class StatementBatch {
     connection.stream.cork()
     try {
       for (const query of this.#queries) query.submit(unsyncedConnection)
-      // A value could not be encoded, so its statement was not sent. The other statements must not take effect without
-      // it.
+      // An error here means that a value could not be encoded, so its statement was not sent. The other statements must
+      // not take effect without that statement.
       if (this.#error !== null) connection.stream.destroy(this.#error)
       connection.sync()
     } finally {
@@ -105,7 +108,8 @@ export class StatementBatch {
   }
 
   handleError(error: Error, { parsedStatements, submittedNamedStatements }: Connection): void {
-    // The following statements were sent to be parsed, but were skipped.
+    // The server may not have parsed the failed statement, and it skipped those that follow. If their names stayed in
+    // this list, pg would treat them as parsed and would not send their text again.
     for (const { name } of this.#queries.slice(this.#place))
       if (name !== undefined && parsedStatements[name] === undefined) delete submittedNamedStatements[name]
     this.done(this.#error ?? error)
@@ -117,7 +121,7 @@ export class StatementBatch {
   }
 }
 
-/** The same connection, except that the Sync of a query is not sent. */
+/** Returns a view of the connection in which `sync` does nothing, so that a query sends no Sync. */
 function unsynced(connection: Connection): Connection {
   const known = withoutSync.get(connection)
   if (known !== undefined) return known

@@ -7,17 +7,17 @@ import type { Database } from './database.ts'
 import { readRecord } from './embedded/record.ts'
 import { readerUrl } from './embedded/url.ts'
 
-/** A database by its URL, or the embedded one of a home. */
+/** The database at this URL, or the embedded database of this home. */
 export type NamesSource = { readonly url: string } | { readonly home: string }
 
-/** Largest number of names. More do not help a user who types one. */
+/** Maximum number of names. A longer list would not help a user who is typing a name. */
 const maxNames = 200
 const newest = `select name from sweep where newest order by submitted_at desc limit ${maxNames}`
 
 /**
- * The names of the newest sweeps, for completion. They come from a running server. If none is running in the home, none
- * is started, and the names written by `storeNames` are used. Without a response within `timeoutMs`, or after any
- * error, the list is empty.
+ * The names of the newest sweeps, for shell completion. They come from the server, if it is running and answers within
+ * `timeoutMs`. Otherwise, the names for a home are those written by `storeNames`, and there are none for a URL. No
+ * server is started, and nothing is thrown.
  */
 export async function sweepNames(place: NamesSource, timeoutMs: number): Promise<readonly string[]> {
   const socket = new Socket()
@@ -26,7 +26,7 @@ export async function sweepNames(place: NamesSource, timeoutMs: number): Promise
     const url = 'url' in place ? place.url : runningUrl(place.home)
     const kept = 'url' in place ? [] : storedNames(place.home)
     if (url === null) return kept
-    const names = namesAt(url, socket).catch(() => kept) // interrupted at the time limit
+    const names = namesAt(url, socket).catch(() => kept) // at the time limit, the socket is closed
     return await Promise.race([names, wait(timeoutMs, kept, { signal: over.signal })])
   } catch {
     return []
@@ -38,7 +38,7 @@ export async function sweepNames(place: NamesSource, timeoutMs: number): Promise
 
 const namesFile = (home: string): string => join(home, 'names.json')
 
-/** Writes the names to a file beside the embedded server, for times when it is not running. Never throws. */
+/** Writes the names to a file in the home, to be used while the embedded server is not running. Never throws. */
 export async function storeNames({ pool }: Pick<Database, 'pool'>, home: string): Promise<void> {
   try {
     const { rows } = await pool.query<{ name: string }>(newest)
@@ -57,7 +57,10 @@ function storedNames(home: string): readonly string[] {
   }
 }
 
-/** The address at which the server of the home listens, or last listened. Only a connection shows whether it runs. */
+/**
+ * The address at which the server of the home listens or last listened; null if none is recorded. Only a connection
+ * attempt shows whether the server is running.
+ */
 function runningUrl(home: string): string | null {
   const record = readRecord(home)
   return record?.port === undefined ? null : readerUrl(record, record.port)

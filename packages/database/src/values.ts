@@ -1,6 +1,6 @@
 import pg from 'pg'
 
-/** Reads an int8 exactly: as a number if that is safe, otherwise as a bigint. */
+/** Reads an int8 exactly: as a number if that is a safe integer, otherwise as a bigint. */
 export function parseInteger(text: string): number | bigint {
   const value = Number(text)
   return Number.isSafeInteger(value) ? value : BigInt(text)
@@ -12,15 +12,18 @@ const parseIntegers = (text: string): (number | bigint)[] =>
 const parseTextsWithQuotes = pg.types.getTypeParser(1009 as never) as (text: string) => (string | null)[]
 
 /**
- * Reads a text[]. Most arrays have neither quotes nor nulls and need not be parsed character by character, which is
- * slow.
+ * Reads a text[]. Parsing it character by character is slow, so an array without quotes, backslashes, braces and nulls,
+ * as most are, is split at its commas.
  */
 export const parseTexts = (text: string): (string | null)[] => {
   if (text === '{}') return []
   return /["\\{]|NULL/i.test(text.slice(1)) ? parseTextsWithQuotes(text) : text.slice(1, -1).split(',')
 }
 
-/** Type parsers of this package's connections. A numeric value stays a string with all its digits. */
+/**
+ * The type parsers of this package's connections. A value of type numeric stays a string, so that it keeps all its
+ * digits.
+ */
 export const values = new pg.TypeOverrides()
 values.setTypeParser(pg.types.builtins.INT8, parseInteger)
 values.setTypeParser(1016, parseIntegers) // int8[]

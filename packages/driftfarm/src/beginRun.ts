@@ -14,7 +14,7 @@ export interface RunContext {
   readonly farmClient: FarmClient
   /** Computes sweeps in this process; null for a farm over HTTP. */
   readonly runner: Runner | null
-  /** The runs that have not ended. These promises never reject. */
+  /** For each run that has not ended, a promise that resolves at the end of the run and never rejects. */
   readonly runs: Set<Promise<unknown>>
   readonly closing: AbortSignal
 }
@@ -74,7 +74,7 @@ interface SubmittedRun {
   readonly id: string
   readonly name: string
   readonly state: SweepState
-  /** Whether this process computes it. Otherwise the farm does. */
+  /** Whether this process computes the sweep. If not, the farm computes it. */
   readonly isComputedHere: boolean
   readonly reused: ReusedData | null
   again(): Promise<unknown>
@@ -90,7 +90,7 @@ async function submitRun(
   return { ...(await submit()), isComputedHere: false, again: submit }
 }
 
-/** Waits for the end of a sweep. If the sweep is computed in this process, also computes it. */
+/** Waits until a sweep has ended. If this process computes the sweep, first starts its worker and its coordinator. */
 async function untilEnded(
   { farmClient, runner }: RunContext,
   submitted: SubmittedRun,
@@ -104,7 +104,7 @@ async function untilEnded(
     if (isComputedHere) await runner?.start()
     for await (const status of farmClient.follow(id, { signal, everyMs: pollMs })) {
       if (isEnded(status.state)) return
-      // Another run of the same spec took over the sweep and died.
+      // Another run of the same spec took over the sweep and died, so submit the sweep again.
       if (status.state === 'interrupted') await submitted.again()
     }
     await interrupt('interrupted by its user')

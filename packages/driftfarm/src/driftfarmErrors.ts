@@ -9,7 +9,7 @@ export async function withDriftfarmErrors<T>(work: () => Promise<T> | T): Promis
   }
 }
 
-/** Passes the items through, and converts errors to DriftfarmErrors. */
+/** Yields the items, and converts errors to DriftfarmErrors. */
 export async function* iterateWithDriftfarmErrors<T>(
   items: () => AsyncIterable<T> | Promise<AsyncIterable<T>>,
 ): AsyncGenerator<T> {

@@ -13,11 +13,13 @@ import { Results } from './results.ts'
 import type { PlanOptions, Run, RunOptions } from './run.ts'
 import type { Spec } from './sweep.ts'
 
-/** An open farm. As on the command line, name a sweep by its name, its id or a unique prefix of its id. */
+/**
+ * An open farm. Its methods accept the name of a sweep, its id or a unique prefix of its id, as the command line does.
+ */
 export interface Farm extends AsyncDisposable {
   /**
-   * Stores a sweep and starts to compute its missing trials. If it has been run before, no trials are missing. `spec`
-   * is a typed spec, or its text in YAML or JSON. Resolves once the sweep is stored.
+   * Stores a sweep and starts to compute its missing trials. A sweep that was completed before has none. `spec` is a
+   * typed spec, or its text in YAML or JSON. Resolves once the sweep is stored.
    */
   run(spec: Spec | string, options?: RunOptions): Promise<Run>
   /** Plans a run without storing anything. Returns the data of `driftfarm plan --json`. */
@@ -25,7 +27,7 @@ export interface Farm extends AsyncDisposable {
   /** All sweeps, newest first. */
   sweeps(): Promise<SweepListData['sweeps']>
   status(sweep: string): Promise<StatusData>
-  /** The results so far, over exactly the requested trials that are finished without a gap. */
+  /** The results so far. For each cell, they cover the requested trials before the first one that is not finished. */
   results(sweep: string): Promise<Results>
   /** The recorded trials of a sweep as columns, at most 65,536 at a time. */
   rows(sweep: string): AsyncIterable<RowBatch>

@@ -8,7 +8,7 @@ import {
   type SweepFigure,
 } from '@driftfarm/report'
 
-/** The figure of a sweep to draw. The options are those of `driftfarm figure`. */
+/** Describes a figure of a sweep, with the options of the command `driftfarm figure`. */
 export interface FigureRequest extends Omit<SweepFigure, 'onCells'>, FigureStyle {
   /** svg and json give text; png and pdf give bytes. Default: svg. */
   readonly format?: FigureFormat

@@ -1,4 +1,5 @@
-// The library: sweeps from code. It uses the names of the command line and of its documents.
+// The library: runs and analyses sweeps from code. Options and properties have the same names as on the command line
+// and in its JSON documents.
 
 export { DriftfarmError } from '@driftfarm/formula'
 export type { RowBatch, RowColumns, WordColumn } from '@driftfarm/kernel'

@@ -2,14 +2,14 @@ interface AnyFarm {
   /** A Redis server for the queue, `redis://..`. Without it the queue is in the database. */
   readonly redisUrl?: string
   /**
-   * The folder of the embedded database and of compiled kernels. The default is the same as for the command. It is
-   * DRIFTFARM_HOME. If that is not set, it is `.driftfarm` in the project that contains the working folder. Outside a
-   * project it is the user's data folder.
+   * The folder of the embedded database and of compiled kernels. The default is the same as for the command: the value
+   * of DRIFTFARM_HOME. If that variable is not set, the default is `.driftfarm` in the project that contains the
+   * working folder. Outside a project, it is the user's data folder.
    */
   readonly home?: string
   /**
-   * Called with one line about slow steps (such as the first start) and handled errors (such as a lost connection).
-   * Default: none.
+   * Called with a line of text for each slow step (such as the first start) and each handled error (such as a lost
+   * connection). By default, these lines are dropped.
    */
   readonly onNotice?: (line: string) => void
 }
@@ -22,7 +22,7 @@ export interface EmbeddedFarm extends AnyFarm {
   readonly threads?: number
 }
 
-/** A farm with its own coordinator and workers, given by the addresses that they use. */
+/** A farm with its own coordinator and workers. It is found at the addresses of its database and its queue. */
 export interface DatabaseFarm extends AnyFarm {
   /** `postgres://..` */
   readonly databaseUrl: string
@@ -32,9 +32,9 @@ export interface DatabaseFarm extends AnyFarm {
 
 /** A farm over HTTP, served by `driftfarm up` or `driftfarm coordinator`. */
 export interface ServedFarm {
-  /** Its address without `/api`, such as `http://127.0.0.1:8080`. */
+  /** The address of the farm without `/api`, such as `http://127.0.0.1:8080`. */
   readonly url: string
-  /** Required if the farm has tokens. */
+  /** The access token; required if the farm has tokens. */
   readonly token?: string
   readonly databaseUrl?: never
   readonly redisUrl?: never

@@ -1,4 +1,4 @@
-// Documents, tables, figures and reports from a `Source`. This module also runs in a browser, and draws with its
-// `document`.
+// Documents, tables, figures and reports from a `Source`. This module also runs in a browser, where it draws with the
+// browser's `document`.
 export { DriftfarmError } from '@driftfarm/formula'
 export * from '@driftfarm/report'

@@ -3,7 +3,10 @@ import type { ResolvedSpec } from '@driftfarm/report'
 import type { SpecOptions } from './run.ts'
 import type { Spec } from './sweep.ts'
 
-/** Resolves a spec to its sweep, with its text and its files. Throws a SpecError with all errors. */
+/**
+ * Parses a spec. Returns its sweep, its text and the files that it names. Throws a SpecError that lists all errors of
+ * the spec.
+ */
 export function resolveSpec(
   spec: Spec | string,
   { set = {}, folder = process.cwd(), trials }: SpecOptions,

@@ -5,11 +5,14 @@ export type Estimate = CellResult['estimates'][string]
 
 /** A cell of the results, with all properties that it has in the document. */
 export interface Cell extends CellResult {
-  /** The estimate with this name, such as `escape` or `exit:upper`. Throws an error NOT_FOUND that lists the names. */
+  /**
+   * The estimate with this name, such as `escape` or `exit:upper`. Throws a DriftfarmError NOT_FOUND that lists the
+   * existing names.
+   */
   estimate(name: string): Estimate
 }
 
-/** The document that `driftfarm results --json` prints. `JSON.stringify` writes it. */
+/** The document that `driftfarm results --json` prints. `JSON.stringify` gives its text. */
 export class Results {
   readonly schemaVersion = 1
   readonly kind = 'Results'
@@ -21,7 +24,7 @@ export class Results {
     this.warnings = warnings
   }
 
-  /** All cells, in order. */
+  /** All cells, in the order of their indices. */
   get cells(): readonly Cell[] {
     return this.data.cells.map(cellOf)
   }
@@ -33,7 +36,7 @@ export class Results {
   cell(which: number | Readonly<Record<string, unknown>>): Cell {
     const { cells, sweep } = this.data
     if (typeof which === 'number') {
-      // A threshold search skips cells, so positions are not indices.
+      // A threshold search skips cells, so the position of a cell in the list may differ from its index.
       const found = cells[which]?.index === which ? cells[which] : cells.find(({ index }) => index === which)
       if (found !== undefined) return cellOf(found)
       throw new FarmError('NOT_FOUND', `${sweep.name} has no cell ${which}`, {
@@ -46,7 +49,9 @@ export class Results {
     if (found === undefined)
       throw new FarmError('NOT_FOUND', `${sweep.name} has no cell with ${requested}`, { hint: known(cells, which) })
     throw new FarmError('NOT_FOUND', `several cells of ${sweep.name} have ${requested}`, {
-      hint: `give all of ${Object.keys(found.params).join(', ')}, or an index: ${found.index}, ${another!.index}, ..`,
+      hint:
+        `give the values of all of ${Object.keys(found.params).join(', ')}, ` +
+        `or an index: ${found.index}, ${another!.index}, ..`,
     })
   }
 }
@@ -54,12 +59,13 @@ export class Results {
 const has = (params: CellResult['params'], wanted: Readonly<Record<string, unknown>>): boolean =>
   Object.entries(wanted).every(([path, value]) => JSON.stringify(params[path]) === JSON.stringify(value))
 
-/** A hint with the existing values of the first path that matches no cell. */
+/** A hint that lists the existing values of the first path whose requested value no cell has. */
 function known(cells: readonly CellResult[], wanted: Readonly<Record<string, unknown>>): string {
   const path = Object.keys(wanted).find((each) => !cells.some(({ params }) => has(params, { [each]: wanted[each] })))
   if (path === undefined) return 'each value exists, but no cell has all of them'
   const values = new Set(cells.flatMap(({ params }) => (path in params ? [JSON.stringify(params[path])] : [])))
-  if (values.size === 0) return `${path} is not swept; swept are ${Object.keys(cells[0]?.params ?? {}).join(', ')}`
+  if (values.size === 0)
+    return `${path} is not swept; the swept paths are ${Object.keys(cells[0]?.params ?? {}).join(', ')}`
   return `the values of ${path} are ${[...values].slice(0, 20).join(', ')}${values.size > 20 ? ', ..' : ''}`
 }
 
@@ -71,6 +77,6 @@ function cellOf(result: CellResult): Cell {
       hint: `it has ${Object.keys(result.estimates).join(', ') || 'none yet, because no trial is done'}`,
     })
   }
-  // Not enumerable, so it does not appear in the JSON.
+  // `estimate` is not enumerable, so that it does not appear in the JSON.
   return Object.defineProperty({ ...result }, 'estimate', { value: estimate }) as Cell
 }

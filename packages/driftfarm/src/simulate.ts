@@ -22,9 +22,9 @@ import type { Spec } from './sweep.ts'
 
 export interface SimulateOptions {
   /**
-   * `wasm` compiles the cell, which takes a second the first time. `reference` is slow and gives the same bits.
-   * Default: `wasm`. A browser has no compiler, so there the default is `reference` unless `compiler` or `module` is
-   * given.
+   * The implementation that computes the trials. `wasm` compiles the cell, which takes a second the first time.
+   * `reference` is slow and gives the same bits. Default: `wasm`. A browser has no compiler, so there the default is
+   * `reference` unless `compiler` or `module` is given.
    */
   readonly engine?: 'wasm' | 'reference'
   /** The compiler, for a browser: `() => import('assemblyscript/asc')`. */
@@ -39,13 +39,14 @@ export interface SimulateOptions {
 export interface Outcomes {
   readonly cell: Pick<ResolvedCell, 'index' | 'id' | 'params'>
   readonly count: number
-  /** The columns, as in the rows of a farm; see `RowColumns`. */
+  /** The outcomes as columns, like those that `rows` of a farm returns; see `RowColumns`. */
   readonly columns: RowColumns
 }
 
 /**
  * Runs the trials [first, first + count) of a cell without a database, with the same bits as on a farm. `spec` is a
- * typed spec or its text, `cell` is the index in its sweep, and `count` is at most 10,000,000. Throws a DriftfarmError.
+ * typed spec or its text, `cell` is the index of the cell in its sweep, and `count` is at most 10,000,000. Throws a
+ * DriftfarmError.
  *
  *     const { columns } = await simulate(spec, 0, 0, 1000)
  *     const escaped = columns.escaped_at.filter((step) => step >= 0).length

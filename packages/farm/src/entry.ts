@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
-/** The file of the bundle with which a thread or separate process starts; null if the command runs from source code. */
+/** The bundled file that a thread or a separate process starts with; null if the command runs from source code. */
 export function bundledEntry(name: 'thread' | 'trajectory' | 'background' | 'answering' | 'computing'): URL | null {
   if (process.env.DRIFTFARM_BUNDLED !== '1') return null
-  // The chunks of the bundle are in a folder below that of its entry files.
+  // The chunks of the bundle are in a subfolder of the folder that contains its entry files.
   return new URL(`${import.meta.url.includes('/chunks/') ? '..' : '.'}/${name}.js`, import.meta.url)
 }
 
@@ -15,7 +15,10 @@ export const sourceArguments = (): readonly string[] => [
   pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href,
 ]
 
-/** The folder of the page: beside the bundle, or the build of its package. Null if it was not built. */
+/**
+ * The folder of the web page: beside the bundle or, if the command runs from source code, in the build of the package
+ * `dashboard`. Null if the page was not built.
+ */
 export function pageFolder(): string | null {
   const bundled = process.env.DRIFTFARM_BUNDLED === '1'
   const base = import.meta.url.includes('/chunks/') ? '../page/' : './page/'

@@ -14,7 +14,7 @@ export const farmMeanings = {
   CONFLICT: {
     means:
       'The request conflicts with something that exists: a port in use, a file, a running sweep, or a newer version.',
-    hint: 'The message names the conflict. Remove it, or change the request.',
+    hint: 'The message names the conflict. Resolve the conflict, or change the request.',
   },
   NO_SHARDS: {
     means: 'The number of trials of the sweep is decided while it runs, so the sweep cannot be divided into shards.',
@@ -22,10 +22,10 @@ export const farmMeanings = {
   },
   SHARD_FILE: {
     means: 'A file is not a shard, is damaged, or was written by another version.',
-    hint: 'Copy it again, or compute the shard again with the same version of Drift Farm.',
+    hint: 'Copy the file again, or compute the shard again with the same version of Drift Farm.',
   },
   NOT_MIGRATED: {
-    means: 'The database of the farm still has no tables, or tables of an older version, after a wait of 10 seconds.',
+    means: 'After a wait of 10 seconds, the database of the farm still has no tables, or those of an older version.',
     hint: 'Run `driftfarm db migrate` once, then try again. The login of an access file is not allowed to do this.',
   },
   SWEEP_REMOVED: {
@@ -33,11 +33,11 @@ export const farmMeanings = {
     hint: 'Run its spec again to start over.',
   },
   INTERRUPTED: {
-    means: 'A run of the library was ended by its signal. Finished trials stay stored.',
-    hint: 'Run it again to continue.',
+    means: 'A run that was started with the library was ended by its AbortSignal. Finished trials stay stored.',
+    hint: 'Run the sweep again to continue.',
   },
   CLOSED: {
-    means: 'A farm of the library was used after it was closed.',
+    means: 'A farm that was opened with the library was used after it was closed.',
     hint: 'Open a new one with `farm()`.',
   },
 } satisfies Meanings<typeof FarmError>

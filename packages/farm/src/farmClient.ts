@@ -26,7 +26,7 @@ import { describeWidening } from './widening.ts'
 export interface DeskOptions extends Pick<DatabaseSourceOptions, 'heavy' | 'keepsExact'> {
   /** The user of the farmClient; changes are recorded under this name. */
   readonly by?: Actor | undefined
-  /** Makes plans. This takes long, and by default it is done in this thread. */
+  /** Makes plans. Planning takes a long time, and by default it is done in this thread. */
   readonly planner?: Planner
 }
 
@@ -43,8 +43,8 @@ const plansHere =
     planOf(sweep, { ...known, module: modulesOf(home), pilot: pilot ? new Pilot() : null, onCell })
 
 /**
- * The public interface to the farm of a session. Sweeps submitted with it wait for the farm's coordinator. A `run` that
- * computes in its own process has its own runner.
+ * The public interface to the farm of a session. Sweeps that are submitted through it wait for a coordinator of the
+ * farm. A `run` that computes in its own process submits through a runner instead.
  */
 export function databaseFarmClient(
   { database, reader, home }: Pick<Session, 'database' | 'reader' | 'home'>,

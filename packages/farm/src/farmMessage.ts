@@ -2,7 +2,7 @@ import { type FarmState, roundedAge } from '@driftfarm/database'
 import { fullWords } from '@driftfarm/formula'
 import { durationText } from '@driftfarm/report'
 
-/** The reader of the message. It determines which command the message proposes as a fix. */
+/** The reader of the message. The command that the message proposes as a fix depends on the reader. */
 export interface MessageAudience {
   readonly mode: 'embedded' | 'farm'
   /** Whether this process has a REDIS_URL. The other processes of the farm then need it too. */
@@ -10,7 +10,7 @@ export interface MessageAudience {
 }
 
 /**
- * After this time in seconds without a report, a process is not expected to return by itself, and the message proposes
+ * Time in seconds without a report after which a process is not expected to return by itself. The message then proposes
  * a command.
  */
 const goneAfterSeconds = 30
@@ -39,7 +39,7 @@ export function farmMessage(farm: FarmState, { mode, redis }: MessageAudience): 
       const start = mode === 'farm' ? `start \`driftfarm coordinator\` with ${addresses}` : startHome
       if (restarted) return 'the database has just started: no coordinator has reported yet'
       if (standbySeconds === null) return absentProcessText('no coordinator', seconds, start)
-      // This may be the coordinator that led before, after it was cut off for a while.
+      // The standby may be the coordinator that led before, if it was cut off for a while.
       const words = `a coordinator takes over within ${Math.ceil(standbySeconds) + 1} s`
       return seconds === null
         ? words
@@ -61,7 +61,8 @@ export function farmMessage(farm: FarmState, { mode, redis }: MessageAudience): 
     case 'elsewhere':
       return (
         `workers listen to another queue: jobs wait in ${placeText(farm.leader)}, workers listen to ` +
-        `${farm.workers.map(placeText).join(' and ')}; start both with the same REDIS_URL`
+        `${farm.workers.map(placeText).join(' and ')}; start the coordinator and the workers with ` +
+        'the same REDIS_URL'
       )
   }
 }
@@ -69,8 +70,9 @@ export function farmMessage(farm: FarmState, { mode, redis }: MessageAudience): 
 const startHome = 'start `driftfarm up` in this home, or run the spec again'
 
 /**
- * The message that no process of a kind has reported. Such a process may still be running, if it is cut off or its
- * machine slept. So the proposed command has a condition.
+ * The message that no coordinator, or no worker, has reported. Such a process may still be running, if it is cut off
+ * from the database or its machine was asleep. So the message proposes the command only for the case that none is
+ * running.
  */
 function absentProcessText(who: string, seconds: number | null, start: string): string {
   if (seconds === null) return `${who} is running: ${start}`

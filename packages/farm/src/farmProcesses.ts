@@ -13,7 +13,7 @@ export interface FarmProcesses {
   start(): Promise<void>
   /** The worker; null if this process has none. */
   readonly worker: Worker | null
-  /** Starts no new work. Running batches get `timeoutMs` to finish, 10 s by default, and are stored. */
+  /** Ends without starting new work. Running batches have `timeoutMs`, 10 s by default, to finish and be stored. */
   drain(options?: { readonly timeoutMs?: number }): Promise<void>
   stop(): Promise<void>
 }
@@ -22,7 +22,10 @@ export interface FarmProcessesOptions {
   /** The id of this process among the farm's workers. */
   readonly id: string
   readonly kind: 'run' | 'up' | 'coordinator' | 'worker'
-  /** Called with errors that the parts handle, and with WORKER_WEDGED, after which the process should end. */
+  /**
+   * Called with errors that the worker and the coordinator handle themselves. After WORKER_WEDGED, the process should
+   * end.
+   */
   readonly onTrouble: (error: Error) => void
   readonly threads?: number | undefined
   readonly batch?: number | undefined

@@ -3,7 +3,7 @@ import type { Sweep } from '@driftfarm/spec'
 
 /**
  * Determines the identity of a sweep from all its cells, and yields to the event loop between cells. If the signal is
- * aborted, ends at once and throws its reason.
+ * aborted, throws the signal's reason at once.
  */
 export async function identify(
   sweep: Sweep,

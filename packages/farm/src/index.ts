@@ -1,4 +1,4 @@
-// A farm in this process: opening it, computing in it, drawing its results.
+// Opens a farm in this process, computes its sweeps and draws their results.
 
 export { bundledEntry, pageFolder, sourceArguments } from './entry.ts'
 export { FarmError } from './error.ts'

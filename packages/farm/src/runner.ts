@@ -9,7 +9,7 @@ import { processId, type Session } from './session.ts'
 /** A stored sweep. */
 export interface SubmittedRun extends Pick<Submitted, 'id' | 'state'> {
   readonly name: string
-  /** Whether this process computes it. Otherwise the farm does. */
+  /** Whether this process computes the sweep. If not, the farm computes it. */
   readonly isComputedHere: boolean
   /** The data that a new sweep reuses from other sweeps; null if there is none. */
   readonly reused: ReusedData | null
@@ -17,7 +17,7 @@ export interface SubmittedRun extends Pick<Submitted, 'id' | 'state'> {
   again(): Promise<unknown>
 }
 
-/** A spec with its options, which are stored as one text. */
+/** A spec and its options. Both are stored in one text. */
 type SpecToSubmit = Pick<ResolvedSpec, 'sweep' | 'text' | 'set' | 'trials'>
 
 export interface SubmitOptions {
@@ -32,7 +32,7 @@ export interface SubmitOptions {
 
 /**
  * Computes sweeps in this process if no farm computes them. It is registered as a worker in the ledger while it waits
- * for a sweep or computes. It starts its worker and its coordinator for the first sweep with missing trials.
+ * for a sweep or computes one. It starts its worker and its coordinator for the first sweep with missing trials.
  */
 export interface Runner {
   /** Whether another process computes the sweeps submitted here. */
@@ -44,12 +44,12 @@ export interface Runner {
   detach(id: string): Promise<void>
   /** Stops worker and coordinator. With `drain`, running batches get some seconds to finish. */
   close(options: { readonly drain: boolean }): Promise<void>
-  /** Marks a sweep that has not ended as interrupted. Running it again continues it. */
+  /** Marks a sweep as interrupted, unless it has ended. Running the sweep again continues it. */
   interrupt(id: string, reason: string): Promise<void>
 }
 
 export type RunnerOptions = Omit<FarmProcessesOptions, 'id' | 'kind'> & {
-  /** Whether the queue is outside the database, so that it is checked before a sweep is stored. */
+  /** Whether to check the queue before a sweep is stored, because the queue is not in the database. */
   readonly checksQueue: boolean
 }
 
@@ -111,7 +111,7 @@ export function createRunner(session: Session, { checksQueue, ...options }: Runn
       try {
         registered ??= register()
         await registered
-        // Check the queue first, so that no sweep is stored if it cannot be reached.
+        // If the queue cannot be reached, this throws before the sweep is stored.
         if (checksQueue) await session.queue().check()
         const submitted = await submitAs(spec, id, planning)
         if (submitted.state !== 'complete') attendedSweeps.add(submitted.id)

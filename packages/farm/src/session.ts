@@ -36,7 +36,7 @@ export interface Session {
 }
 
 export interface SessionOptions {
-  /** The absolute path of the home, with the embedded server and compiled kernels. */
+  /** The absolute path of the home, which contains the embedded server and compiled kernels. */
   readonly home: string
   /** A PostgreSQL database, instead of the embedded server. */
   readonly databaseUrl?: string | undefined
@@ -45,8 +45,8 @@ export interface SessionOptions {
   /** A Redis server for the queue. Without it the queue is in the database. */
   readonly redisUrl?: string | undefined
   /**
-   * Maximum number of connections to the database, including those of a queue in it. `workerConnections` are enough for
-   * a worker.
+   * Maximum number of connections to the database, including those of the queue if it is in the database.
+   * `workerConnections` are enough for a worker.
    */
   readonly connections?: number | undefined
   /** Called with one line about each slow step of the embedded server. */
@@ -60,12 +60,12 @@ export interface SessionOptions {
 const maxConnections = 6
 
 /**
- * A queue on PostgreSQL needs two connections. One of them LISTENs; the other claims and acknowledges jobs and renews
+ * A queue on PostgreSQL needs two connections. One runs LISTEN; the other claims and acknowledges jobs and renews
  * locks.
  */
 const queueConnections = 2
 
-/** Number of database connections of a worker. Few are enough, because its ledger uses each connection only briefly. */
+/** Number of database connections of a worker. Few are enough, because a worker uses each connection only briefly. */
 export const workerConnections = ({ redis }: { readonly redis: boolean }): number => (redis ? 2 : 3)
 
 /** Time in ms to wait for `db migrate`, which the operator of a new farm may still be running. */
@@ -148,8 +148,8 @@ async function session(
         ? 'give at least 1, better 2'
         : `give at least ${forQueue + 1}: the queue on PostgreSQL takes ${forQueue} of them`,
     })
-  // A worker's commits may wait for a lock, and its heartbeats must not wait for them. So heartbeats have their own
-  // connection, or share those of the queue.
+  // A worker's commits may wait for a lock, but its heartbeats must not wait for the commits. So, if the number of
+  // connections is limited, heartbeats have a separate connection or use the connections of the queue.
   const isApart = connections !== undefined && Boolean(redisUrl) && max > 1
   const database = await openDatabase({ url: where.databaseUrl, max: isApart ? max - 1 : max })
   const beats = isApart ? await openDatabase({ url: where.databaseUrl, max: 1 }) : database
@@ -190,7 +190,10 @@ async function session(
   }
 }
 
-/** Waits up to `waitMs` for the migration of a farm's database, then throws. Only `db migrate` changes its tables. */
+/**
+ * Waits until a farm's database is migrated. Throws after `waitMs`. It does not migrate the database itself: only `db
+ * migrate` changes the tables of a farm.
+ */
 async function requireMigrated(url: string, waitMs: number): Promise<void> {
   const until = Date.now() + waitMs
   for (;;) {

@@ -25,8 +25,8 @@ export function sweepOfText(text: string, { folder, onFile = () => undefined, ..
 }
 
 /**
- * Reads a sweep from the text of a spec from another machine, with the files that it names. No file of this machine is
- * read.
+ * Reads a sweep from the text of a spec that came from another machine. `files` contains the files that the spec names;
+ * no file of this machine is read.
  */
 export function sweepOfFiles(
   text: string,
@@ -47,7 +47,7 @@ export function sweepOfFiles(
   })
 }
 
-/** Refuses a sweep without a valid kernel before any part of it is stored. Throws a KernelError. */
+/** Throws a KernelError if the sweep has no valid kernel. It is called before any part of the sweep is stored. */
 export function requireKernel(sweep: Sweep): void {
   const first = sweep.cell(0)
   prepare(first.cell, first.data)

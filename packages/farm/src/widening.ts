@@ -3,8 +3,8 @@ import type { Demand } from '@driftfarm/spec'
 import { wideningOf } from '@driftfarm/statistics'
 
 /**
- * Describes, in lines of text, how a new number of trials or a new stopping rule after an interim look changes
- * intervals.
+ * Describes how intervals change if another number of trials or another stopping rule is requested after an interim
+ * look. Returns lines of text.
  */
 export function describeWidening(
   { already, more, cells, example, methods }: Extension,

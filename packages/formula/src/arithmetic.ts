@@ -9,7 +9,7 @@ export function isSmallInteger(e: Expression): e is Extract<Expression, { kind: 
 }
 
 /**
- * The result of an arithmetic operator on two numbers. `smallInteger` says that `right` is an exponent that
+ * The result of an arithmetic operator on two numbers. `smallInteger` says whether `right` is an exponent that
  * `isSmallInteger` accepts.
  */
 export function calculate(operator: ArithmeticOperator, left: number, right: number, smallInteger: boolean): number {

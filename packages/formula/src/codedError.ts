@@ -35,15 +35,15 @@ export interface CodedErrorOptions {
 }
 
 /**
- * Every error that the farm throws: what happened, where, and what can be done. `code` is stable and public; messages
- * are for people.
+ * The base class of all errors that the farm throws: what happened, where, and what can be done. `code` is stable and
+ * public; messages are for people.
  */
 export class DriftfarmError<Code extends string = string> extends Error {
   override readonly name: string = 'DriftfarmError'
   readonly code: Code
   /** What the user can do about it; null if there is no hint. */
   readonly hint: string | null
-  /** Dotted path in the spec of the value that is wrong; null if the error does not concern a spec. */
+  /** The dotted path, in the spec, to the wrong value; null if the error does not concern a spec. */
   readonly path: string | null = null
   /** The exit code of a command that ends with this error. */
   readonly exit: number
@@ -88,7 +88,7 @@ export function codedError<const Table extends ErrorTable>(table: Table): CodedE
   }
 }
 
-/** The text of a code in the error reference. Commands do not show it. */
+/** The text about an error code in the error reference. Commands do not show this text. */
 export interface Meaning {
   /** What happened. */
   readonly means: string

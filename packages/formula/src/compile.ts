@@ -17,9 +17,9 @@ export type Scalar = (values: Values, arrays: Arrays) => number
 export type Condition = (values: Values, arrays: Arrays) => boolean
 
 /**
- * Compiles a numeric expression to a function of `values` and `arrays`, for the slow reference implementation:
- * closures, no code generation. An element out of range is NaN. Throws FormulaError for a name without a slot. The
- * function is not re-entrant.
+ * Compiles a numeric expression to a function of `values` and `arrays`, for the slow reference implementation. The
+ * function consists of closures; no code is generated. An element out of range has the value NaN. Throws FormulaError
+ * for a name without a slot. The function is not re-entrant.
  */
 export function compileScalar(e: Expression, slots: Slots): Scalar {
   if (isBoolean(e)) throw new FormulaError('condition-for-number', ['this place'])
@@ -40,8 +40,8 @@ interface Counter {
 }
 
 /**
- * The depth at which a part of the tree is computed in advance and its result stored in a variable. Otherwise nested
- * closures could exhaust the stack, at about 100 bytes per level.
+ * The depth of nested closures at which a part of the tree is computed in advance, and its result is stored in a
+ * variable. Deeper nesting could exhaust the stack, at about 100 bytes per level.
  */
 const deepestCalls = 100
 

@@ -8,13 +8,15 @@ type Bits = Uint32Array
 const none: Bits = new Uint32Array()
 
 /**
- * Which of the variables each part of an expression depends on. With a thousand coordinates a term usually depends on
- * two or three of them.
+ * Finds the variables on which each part of an expression depends, so that the other derivatives of the part need not
+ * be computed. Of a thousand coordinates, a term usually depends on two or three.
  */
 export class Dependence {
   private readonly byName = new Map<string, Bits>()
   private readonly byElement = new Map<string, Bits>()
-  /** Lists of which some variable may be any element, because its index is not a literal. */
+  /**
+   * Lists in which any element may be a variable, because a variable in the list has an index that is not a literal.
+   */
   private readonly anywhere = new Set<string>()
   private readonly words: number
 
@@ -30,7 +32,7 @@ export class Dependence {
     }
   }
 
-  /** Whether the node certainly does not depend on variable number `variable` (from 0). */
+  /** Whether the node certainly does not depend on variable number `variable`, counted from 0. */
   isFree(e: Expression, variable: number): boolean {
     const bits = this.bitsOf(e)
     return bits === none || (bits[variable >>> 5]! & (1 << (variable & 31))) === 0
@@ -53,7 +55,7 @@ export class Dependence {
   })
 }
 
-/** The union of two sets. If one set contains the other, that object itself is returned. */
+/** The union of two sets. If `a` contains `b`, or if one of them is empty, no new object is made. */
 function union(a: Bits, b: Bits): Bits {
   if (a === b || b === none) return a
   if (a === none) return b

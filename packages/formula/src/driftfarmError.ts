@@ -1,6 +1,6 @@
 import { DriftfarmError, type Ending, type ErrorEntry } from './codedError.ts'
 
-/** What can be done about a server that does not answer. */
+/** The hint for errors of a server that does not answer. */
 export const serverHint =
   'Check that the server runs and that its address (DATABASE_URL, or an access file) is right, then run again.'
 
@@ -29,7 +29,10 @@ interface Kind {
   readonly is?: 'full' | 'conflict' | 'tls'
 }
 
-/** The only place that interprets errors of these programs. The first row that matches applies. */
+/**
+ * The meanings of the errors of PostgreSQL and the other programs. Only this table interprets them, and the first row
+ * that matches applies.
+ */
 const table: readonly (Omit<Kind, 'ends'> & Partial<Pick<Kind, 'ends'>>)[] = [
   { codes: /ENOSPC/, hint: 'Free some space on the disk of this machine, then run again.', is: 'full' },
   {
@@ -57,8 +60,8 @@ const table: readonly (Omit<Kind, 'ends'> & Partial<Pick<Kind, 'ends'>>)[] = [
     codes: /28\w{3}|3D000|57P04/,
     retryable: false,
     hint:
-      'Check that login, password and database name match those of the server. If a login of `driftfarm access` was ' +
-      'revoked, ask the operator for a new file.',
+      'Check that login, password and database name match those of the server. If your login came from ' +
+      '`driftfarm access` and was revoked, ask the operator for a new access file.',
   },
   {
     words: /^(NOAUTH|WRONGPASS|DENIED|NOPERM) /,
@@ -119,13 +122,14 @@ const table: readonly (Omit<Kind, 'ends'> & Partial<Pick<Kind, 'ends'>>)[] = [
     hint: serverHint,
   },
   {
-    // Prisma (unreachable, silent, closed, no connection in time, transaction failed), pg, fetch and ioredis.
+    // Errors of Prisma (server unreachable or silent, connection closed, no connection in time, transaction failed) and
+    // of pg, fetch and ioredis.
     codes: /UNREACHABLE|P1001|P1008|P1017|P2024|P2028|UND_ERR_(SOCKET|\w+_TIMEOUT|RES_CONTENT_LENGTH_MISMATCH)/,
     words: new RegExp(
       [
         'terminated unexpectedly|Connection terminated|connection timeout|timeout expired|Query read timeout',
         'timeout exceeded when trying to connect|client has encountered a connection error',
-        'is not currently accepting connections', // PostgreSQL, with a code for much else
+        'is not currently accepting connections', // from PostgreSQL, with a code that has other meanings too
         '^terminated$|^fetch failed$|other side closed',
         'max retries per request|^Connection is closed|^Socket timeout|^Command timed out',
       ].join('|'),
@@ -149,8 +153,8 @@ const kinds: readonly Kind[] = table.map(({ codes, ...row }) => ({
 const wrapping = /^\s*Invalid `.*\n| script: \w+, on @user_script:\d+\.?$|^\w+:error:\w+:[^:]*:[^:]*:([^:]*):.*$/s
 
 /**
- * The code and the message of an error. If the driver or Prisma replaced those of the server, the server's are
- * returned.
+ * The code and the message of an error. If the driver or Prisma replaced the code and message of the server, the
+ * originals are returned.
  */
 function codeAndMessageOf(error: unknown): { readonly code: string | null; readonly message: string } {
   const {
@@ -174,14 +178,14 @@ function codeAndMessageOf(error: unknown): { readonly code: string | null; reado
 /** The row of the table for an error of a library; undefined if no row matches. */
 export function kindOf(error: unknown): Kind | undefined {
   const { code, message } = codeAndMessageOf(error)
-  // Messages of our own errors may quote others.
+  // The message of one of our errors may quote the message of another error, so it is not matched.
   const isOurs = error instanceof DriftfarmError
   return kinds.find(
     ({ codes, words }) => (code !== null && codes?.test(code) === true) || (!isOurs && words?.test(message) === true),
   )
 }
 
-/** The entry of an error table for a code from the table above. */
+/** The error-table entry for a code that a row of the table above defines with `as`. */
 export function entryOf(as: string): ErrorEntry & { readonly hint: string } {
   const { ends, hint, retryable } = kinds.find((kind) => kind.as === as)!
   return { ends, hint, ...(retryable === undefined ? {} : { retryable }) }

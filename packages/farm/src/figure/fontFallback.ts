@@ -1,7 +1,7 @@
 import { type FontFile, readFontFile } from './fontFile.ts'
 import { fontsFor } from './systemFonts.ts'
 
-/** The fonts for the texts of a drawing if the standard font lacks some of their characters. */
+/** A drawing that uses other fonts for the characters that the standard font lacks. */
 export interface FontFallback {
   /**
    * The drawing. Text in another font has the family `also-0`, `also-1` .., where the number is the position of the
@@ -25,8 +25,8 @@ export const isFallbackFamily = (name: string): boolean => name.startsWith(famil
 const textElement = /<text\b[^>]*>[\s\S]*?<\/text>/g
 
 /**
- * Uses the fonts of the machine only if the standard font is not enough. Reading them takes time, and the drawing then
- * depends on the machine.
+ * Returns the drawing, with fonts of this machine for the characters that the standard font lacks. If it lacks none,
+ * the fonts of the machine are not read, because that takes time and makes the drawing depend on the machine.
  */
 export function fontFallbackOf(svg: string, ownFont: string, folders?: readonly string[]): FontFallback {
   const letters = new Set((svg.match(textElement) ?? []).join('').match(/[^\p{ASCII}\p{C}\p{Z}]/gu))
@@ -62,9 +62,9 @@ function inFonts(text: string, fontOf: (letter: string) => number): string {
 /** The warning about characters that are drawn as boxes. */
 export function missingCharactersWarning(missing: readonly string[], format: string): string {
   const shown = missing.slice(0, 8).join(' ')
-  const more = missing.length > 8 ? ` and ${missing.length - 8} others` : ''
+  const more = missing.length > 8 ? ` and ${missing.length - 8} other characters` : ''
   return (
-    `no font on this machine has ${shown}${more}, so the ${format.toUpperCase()} shows boxes; install a font with ` +
-    'them, or write .svg, which keeps the text'
+    `no font on this machine has ${shown}${more}, so the ${format.toUpperCase()} shows boxes; install a font ` +
+    'that has them, or write an .svg file, which keeps the text'
   )
 }

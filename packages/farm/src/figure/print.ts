@@ -22,7 +22,7 @@ type Warn = (message: string) => void
 
 let wasm: Promise<void> | null = null
 
-/** In a process with two copies of this module, as in tests, only the first one initialises the library. */
+/** Initialises the library, unless another copy of this module in the same process has done so, as happens in tests. */
 async function initialise(): Promise<void> {
   try {
     await initWasm(await readFile(resolve('@resvg/resvg-wasm/index_bg.wasm')))
@@ -31,7 +31,7 @@ async function initialise(): Promise<void> {
   }
 }
 
-/** Number of pixels per unit of the drawing. Two are sharp on paper and on high-resolution screens. */
+/** Number of pixels per unit of the drawing. With two, the image is sharp on paper and on high-resolution screens. */
 const density = 2
 
 /** The drawing as the bytes of a PNG file. */

@@ -4,21 +4,21 @@ import type { Cell, ResolvedCell } from '@driftfarm/spec'
 import { countOf } from '@driftfarm/statistics'
 import type { Pilot } from './pilot.ts'
 
-/** Maximum thread time in seconds and maximum number of trials of the pilot of a cell. */
+/** Limits of the pilot of one cell: thread time in seconds, and number of trials. */
 export const pilotSeconds = 0.4
 const maxTrials = 20_000
 const firstTrials = 16
 /** A pilot that might take longer than this time in seconds is not started. */
 export const maxPilotSeconds = 3
 
-/** What a pilot needs to compute. */
+/** What a pilot needs in order to compute trials. */
 export interface PilotResources {
   readonly secondsPerStep: (cell: Cell) => number
   readonly pilot: Pilot
   readonly module: ModuleOf
 }
 
-/** The number of events in trials of a pilot. */
+/** The trials of a pilot, the number of events in them, and their thread time in seconds. */
 export interface PilotCounts {
   readonly trials: number
   readonly events: number
@@ -34,8 +34,8 @@ interface PilotRequest extends PilotResources {
 }
 
 /**
- * Counts events in pilot trials of a cell. Null if the first trials may take too long, because a pilot cannot stop
- * running trials.
+ * Counts the events in pilot trials of a cell. Returns null if the first trials might take too long, because a pilot
+ * cannot stop trials that are running.
  */
 export async function countEvents(
   { index, cell, data }: ResolvedCell,

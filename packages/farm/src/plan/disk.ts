@@ -2,7 +2,10 @@ import { bitsOfCell } from '@driftfarm/database'
 import type { PlanData } from '@driftfarm/report'
 import type { RecordRule, ResolvedCell, Sweep } from '@driftfarm/spec'
 
-/** Numbers of bytes in PostgreSQL, including indexes. `disk.slow.test.ts` compares them with sweeps that were run. */
+/**
+ * Numbers of bytes that items take in PostgreSQL, including indexes. `disk.slow.test.ts` compares them with the sizes
+ * of stored sweeps.
+ */
 const bytesOf = { cell: 7_000, batch: 2_000, trial: 24, mark: 8, number: 8 }
 
 /** Number of bytes that a finished sweep stores, summed cell by cell. */
@@ -28,14 +31,17 @@ export class DiskEstimate {
     if (data !== null) this.#data.set(data.hash, data.values.length * bytesOf.number)
   }
 
-  /** `share` is the part of the added trials that a budget over all cells allows. */
+  /** The estimate for all added cells. `share` is the fraction of their trials that a budget over all cells allows. */
   total(share: number): PlanData['disk'] {
     const data = [...this.#data.values()].reduce((sum, each) => sum + each, 0)
     return { rows: Math.round(this.#rows * share), bytes: Math.round(this.#bytes * share + data) }
   }
 }
 
-/** The largest possible share of recorded trials. The number of trials with an event is unknown beforehand. */
+/**
+ * The maximum fraction of trials that are recorded. It is 1 for a rule that records the trials with an event, because
+ * their number is unknown in advance.
+ */
 function recordedShare(record: RecordRule): number {
   if (record.kind === 'sample') return record.share
   return record.kind === 'none' ? 0 : 1

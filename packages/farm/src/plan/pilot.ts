@@ -50,7 +50,7 @@ export class Pilot {
   }
 }
 
-/** CPU time of this process in seconds. A clock would also measure other processes. */
+/** CPU time of this process in seconds. A clock would also count the time of other processes. */
 function cpuSeconds(): number {
   const { user, system } = process.cpuUsage()
   return (user + system) / 1e6

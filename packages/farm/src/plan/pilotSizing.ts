@@ -10,9 +10,9 @@ const maxSeconds = 0.4
 const allSeconds = 5
 
 /**
- * Completes the sizes of cells with an unknown probability, because a relative width depends on the probability. Pilot
- * trials estimate it, and `advice` has the estimates from splitting. If the pilot of a cell has no event, or would take
- * too long, its size remains unknown.
+ * Adds the sizes of cells whose probability is unknown, because a relative width depends on the probability. Pilot
+ * trials estimate the probability. If the pilot of a cell has no event, or would take too long, the estimate from
+ * splitting in `advice` is used. Without such an estimate, the size of the cell remains unknown.
  */
 export async function pilotSizing(
   sweep: Sweep,

@@ -13,14 +13,16 @@ import { recommendations } from './recommend.ts'
 import { measureSpeed } from './speed.ts'
 
 /**
- * Processor time in seconds that a batch costs in addition to its trials, to dispatch, store, merge and show it. This
- * is a rough figure for any machine; `npm run bench sweeps` measures it on the current machine.
+ * Processor time in seconds to dispatch, store, merge and show a batch. The time of its trials is not included. This is
+ * a rough figure for any machine; `npm run bench sweeps` measures it on the current machine.
  */
 const ledgerSecondsPerBatch = 0.0008
 /** Number of cells that the document lists one by one. */
 export const maxListedCells = 1000
 
-/** The stored progress of a sweep: the number of trials by cell index, and the cells that were ended by their rule. */
+/**
+ * The stored progress of a sweep: the number of trials by cell index, and the cells that ended by their stopping rules.
+ */
 export interface StoredProgress {
   readonly share: Awaited<ReturnType<typeof storedTrialsOf>> | null
   readonly ended: Awaited<ReturnType<typeof endedCellsOf>> | null
@@ -39,9 +41,9 @@ export interface Sizes {
 
 export interface PlanInputs extends StoredProgress {
   readonly module: ModuleOf
-  /** If null, no trials are computed and times are unknown. */
+  /** The pilot that measures times. If it is null, no trials are computed, and times are unknown. */
   readonly pilot: Pilot | null
-  /** The required numbers of trials, if they are requested, as far as they are known without a pilot. */
+  /** The requested sizing, as far as it is known without a pilot; null if none is requested. */
   readonly sizing?: Sizes | null
   readonly onCell?: (done: number) => void
 }
@@ -87,8 +89,8 @@ export async function planOf(
         }),
       })
   }
-  // A budget over all cells may be less than the sum of the cells' maximum numbers of trials, and finished cells need
-  // no more trials.
+  // The smaller of two limits applies. A budget over all cells may allow fewer trials than the sum over the cells, and
+  // cells that ended by their rule need fewer trials than their maximum.
   const trials = wanted < sweep.maxTrials ? wanted : sweep.maxTrials
   const affordable = Math.min(1, Number(trials) / Number(wanted))
   cpuSeconds *= affordable
@@ -140,15 +142,15 @@ function searchOf({ demand, cellCount }: Sweep): Pick<PlanData, 'search'> {
   return { search: { lines: cellCount / points, points, first: firstPlaces(searched).length } }
 }
 
-/** The number of trials at which a cell ended by its rule; null if it has not ended. */
+/** The number of trials at which a cell ended by its stopping rule; null if the cell has not ended. */
 function endOf(ended: StoredProgress['ended'], index: number): number | null {
   const trials = ended?.trials[index] ?? Number.NaN
   return Number.isNaN(trials) ? null : trials
 }
 
 /**
- * The reason why a cell would run or not. `stopped` contains what ended it. If `ruled`, it runs until its rule is met,
- * for at most `requested` trials.
+ * The reason why a cell would run or would not run. `stopped` describes what ended the cell. If `ruled`, the cell runs
+ * until its stopping rule is met, for at most `requested` trials.
  */
 function reasonOf(
   stopped: Readonly<Record<string, unknown>> | undefined,

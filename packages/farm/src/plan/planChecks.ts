@@ -3,7 +3,7 @@ import { demandOf, type ResolvedCell, type Sweep } from '@driftfarm/spec'
 import { premiseChecks, premisesNotFound } from '@driftfarm/statistics'
 import { levelFor, premisesOf } from '@driftfarm/theory'
 
-/** Maximum number of cells between the first and the last that are checked, and the time limit in ms. */
+/** Maximum number of cells to check between the first and the last cell, and the time limit in ms. */
 const mostBetween = 18
 const longestMs = 2000
 
@@ -23,8 +23,8 @@ export async function planChecks(sweep: Sweep): Promise<readonly PlannedChecks[]
 }
 
 /**
- * Indices between 0 and `last`: the middle first, then the quarters, and so on. So they are spread evenly whenever the
- * time runs out.
+ * Indices between 0 and `last`: the middle first, then the quarters, and so on. In this order, the checked cells are
+ * spread evenly, whenever the time runs out.
  */
 function between(last: number): number[] {
   const places: number[] = []
@@ -36,7 +36,7 @@ function between(last: number): number[] {
 
 async function checksOfCell({ index, cell, data }: ResolvedCell, sweep: Sweep): Promise<PlannedChecks> {
   const { trials, until } = demandOf(sweep.demand, cell.method.kind)
-  // With a stopping rule the number of trials is not fixed, so its minimum determines the level.
+  // A stopping rule does not fix the number of trials, so the rule's minimum number determines the level.
   const level = levelFor(cell, { trials: trials ?? until!.min, cells: sweep.cellCount })
   const premises = await premisesOf(cell, data, { level }).catch((error: Error) => premisesNotFound(error.message))
   const { escape } = cell.trial

@@ -5,7 +5,7 @@ import { type Cell, type ResolvedCell, type Sweep, splittingOf } from '@driftfar
 import { relativeVariance } from '@driftfarm/statistics'
 import { countEvents, maxPilotSeconds, type PilotCounts, type PilotResources, pilotSeconds } from './direct.ts'
 
-/** Number of events with which the cost of a direct run can be estimated. */
+/** Number of events that are enough to estimate the cost of a direct run. */
 const enoughEvents = 20
 /** Settings of the splitting pilot. It uses few particles, so that several replicas are possible. */
 const pilotParticles = { particles: 200, kill: 3 } as const
@@ -16,7 +16,7 @@ const maxReplicas = 16
  */
 const trialsPerVariance = 100
 
-/** Recommendations for the first and the last cell, if they are direct and have an escape. */
+/** Recommendations for the first and the last cell, if they use the direct method and define an escape. */
 export async function recommendations(sweep: Sweep, means: PilotResources): Promise<readonly Recommended[]> {
   const found: Recommended[] = []
   for (const index of new Set([0, sweep.cellCount - 1])) {
@@ -83,11 +83,15 @@ async function recommend(resolved: ResolvedCell, means: PilotResources): Promise
     method: faster > 1 ? 'splitting' : 'direct',
     probability,
     seconds,
-    reason: `${few}; ${split.replicas} small splitting replicas estimate ${probability.toPrecision(1)}`,
+    reason:
+      `${few}; ${split.replicas} small splitting replicas estimate ` + `a probability of ${probability.toPrecision(1)}`,
   }
 }
 
-/** Thread time for a relative error of 10 %. The relative variance of a trial is (1 - p) / p. */
+/**
+ * Thread time in seconds that the direct method needs for a relative error of 10 %. The relative variance of a trial is
+ * (1 - p) / p.
+ */
 function directSeconds({ trials, seconds }: PilotCounts, probability: number): number {
   return (seconds / trials) * ((1 - probability) / probability) * trialsPerVariance
 }

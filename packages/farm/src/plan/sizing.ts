@@ -3,8 +3,9 @@ import type { SizingData } from '@driftfarm/report'
 import { FarmError } from '../error.ts'
 
 /**
- * Whether sizes are requested. With only `--trials`, the plan uses that number of trials. Otherwise, exactly two of
- * width, confidence and trials must be known (the spec has a confidence). Throws a FarmError if they are not.
+ * Whether the options request sizing, which computes one of width, confidence and trials from the other two. Options
+ * with only `--trials` do not: the plan then uses that number of trials. If only one of width and trials is given, the
+ * confidence defaults to that of the spec. Throws a FarmError if neither of them is given, or if all three are given.
  */
 export function isSizingRequested({ width, relative, confidence, trials, probability }: SizingOptions): boolean {
   if ([width, relative, confidence, probability].every((each) => each === undefined)) return false
@@ -25,7 +26,7 @@ export function isSizingRequested({ width, relative, confidence, trials, probabi
 }
 
 /**
- * A relative width needs a probability. Throws a FarmError if none is known for any cell and no pilot measures one.
+ * Throws a FarmError if a relative width is requested, but no cell has a known probability, and no pilot measures one.
  */
 export function checkSizing({ estimate, cells }: SizingData, { pilot }: { readonly pilot: boolean }): void {
   if (pilot || cells.some(({ from }) => from !== 'unknown')) return

@@ -4,8 +4,8 @@ import type { Cell, ResolvedCell, Sweep } from '@driftfarm/spec'
 import type { Pilot } from './pilot.ts'
 
 /**
- * The pilot first computes a few trials of a cell with few steps. Then it computes more steps and trials, until it has
- * taken this time in seconds.
+ * Thread time in seconds after which a measurement ends. The measurement begins with a few trials of few steps, and
+ * then increases the numbers of steps and trials.
  */
 const pilotSeconds = 0.03
 const pilotTrials = 16
@@ -17,10 +17,12 @@ const pilotSteps = 8192
  */
 const longestDescent = 0.5
 
-/** Number of coordinates times number of summands of the loss. The cost of a step is proportional to it. */
+/** Number of coordinates times number of summands of the loss. The cost of a step is proportional to this product. */
 const sizeOf = (cell: Cell): number => cell.landscape.dimension * summandsOf(cell)
 
-/** The size for a step of a descent, which uses all samples. */
+/**
+ * The size of a cell for the steps of a descent. They use all samples, even if the steps of a trial use mini-batches.
+ */
 function descentSizeOf(cell: Cell): number {
   const { landscape } = cell
   const whole = landscape.kind === 'population' ? cell : { ...cell, landscape: { ...landscape, batch: null } }
@@ -82,7 +84,7 @@ export async function measureSpeed(
 
 async function secondsPerStepOf({ index, cell, data }: ResolvedCell, pilot: Pilot, module: ModuleOf): Promise<number> {
   const longest = Math.min(cell.trial.steps, pilotSteps)
-  pilot.say(index, 'compiling its kernel')
+  pilot.say(index, 'compiling the kernel')
   for (let trials = pilotTrials, steps = 2; ; ) {
     const kernel = await kernelOf(cutTo(cell, Math.min(steps, longest)), data, module)
     const { result, seconds } = pilot.run({ cell: index, trials, purpose: 'measuring the time of a step' }, () =>
@@ -95,8 +97,8 @@ async function secondsPerStepOf({ index, cell, data }: ResolvedCell, pilot: Pilo
 }
 
 /**
- * Measures the time of a descent in trials with few steps and with the cell's descents. Null if the cell has no
- * descents, or if one may take too long.
+ * Measures the mean time of a descent in seconds, in trials with few steps that descend as the cell's trials do.
+ * Returns null if the cell has no descents, or if a descent might take too long.
  */
 async function secondsPerDescentOf(
   { index, cell, data }: ResolvedCell,
@@ -112,7 +114,7 @@ async function secondsPerDescentOf(
   const steps = looks === 0 ? cell.trial.steps : looks * every
   const trial = { ...cell.trial, warmup: 0, steps, escape: escape?.kind === 'basin' ? escape : null, converge: null }
   const short: Cell = { ...cell, method: { kind: 'direct' }, trial: { ...trial, quench, classify: [] } }
-  pilot.say(index, 'compiling its kernel')
+  pilot.say(index, 'compiling the kernel')
   const kernel = await kernelOf(short, data, module)
   const atTheEnds = trialStepsOf({ ...short, trial: { ...short.trial, steps: 0 } }).descents
   let [ran, taken, spent] = [0, 0, 0]
@@ -128,12 +130,12 @@ async function secondsPerDescentOf(
   return Math.max(0, spent - taken * step) / (ran * atTheEnds + during)
 }
 
-/** Number of basin tests in a trial that measures descents. */
+/** Maximum number of basin tests in a trial that measures descents. */
 const descentsOfPilot = 16
 
 /**
- * The cell with at most this number of steps, without events that may end a trial early, and without descents before
- * and after it.
+ * Returns the cell with at most this number of steps, without events that may end a trial early, and without descents
+ * before and after a trial.
  */
 function cutTo(cell: Cell, steps: number): Cell {
   let { start } = cell

@@ -10,7 +10,7 @@ export interface DigestedRange extends Range {
   readonly digest: Digest
 }
 
-/** The result of a comparison: the ranges between common borders that agree, and the first one that differs. */
+/** The result of a comparison: the ranges between common borders that agree, and the first range that differs. */
 export interface AuditResult {
   readonly compared: readonly Range[]
   readonly differs: (DigestedRange & { readonly stored: Digest }) | null
@@ -64,7 +64,7 @@ function sumsOf(ranges: readonly DigestedRange[]): Map<number, Digest>[] {
   return runs
 }
 
-/** Converts a stored range. */
+/** Parses the digest of a stored range. */
 export const digestedRange = ({ digest, ...range }: Range & { readonly digest: string }): DigestedRange => ({
   ...range,
   digest: parseDigest(digest) ?? 0n,

@@ -22,7 +22,7 @@ export function requireShards({ demand: { until } }: Pick<Sweep, 'demand'>): voi
   })
 }
 
-/** Trials that could not be computed after as many attempts as a farm makes. */
+/** Trials that failed in every attempt. There are as many attempts as on a farm. */
 export interface FailedBatch {
   readonly cell: number
   readonly first: number
@@ -107,7 +107,7 @@ const failedBatchOf = ({ batch, message }: Done & { readonly kind: 'failed' }): 
   message,
 })
 
-/** The batches of a shard, in slices for one thread each. Only a few batches are made in advance. */
+/** Divides the batches of a shard into slices, each for one thread. Only a few batches are made in advance. */
 class Slices {
   readonly #batches: Iterator<ShardBatch>
   readonly #sweep: Sweep

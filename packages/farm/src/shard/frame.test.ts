@@ -117,7 +117,7 @@ test('other formats, kernels and keys', async () => {
   const kernel = await changed('kernel', same, (head) => ({ ...head, kernel: 999 }))
   expect(await refusal([kernel])).toContain('kernel version 999')
   const foreign = await changed('foreign', same, (head) => ({ ...head, sweep: 'f'.repeat(32) }))
-  expect(await refusal([foreign])).toContain('does not belong to sweep ffffffffffff')
+  expect(await refusal([foreign])).toContain('contains trials of sweep ffffffffffff, but its spec does not')
   const proto = await changed('proto', (frame) => JSON.parse(`{"__proto__": {"is": "batch"}, "first": ${frame.first}}`))
   expect(await refusal([proto])).toMatch(/^SHARD_FILE: proto is damaged/)
   expect(({} as { is?: string }).is).toBeUndefined()
@@ -125,9 +125,9 @@ test('other formats, kernels and keys', async () => {
 
 test('batches that do not belong to the sweep, or contradict themselves', async () => {
   const wrong: Record<string, (frame: BatchFrame) => object> = {
-    'the spec has 1 cells': (frame) => ({ ...frame, cell: 1 }),
+    'the spec has only 1 cells': (frame) => ({ ...frame, cell: 1 }),
     'its cell is': (frame) => ({ ...frame, id: 'a'.repeat(frame.id.length) }),
-    'the spec requests 60 trials': (frame) => ({ ...frame, first: 60 }),
+    'the spec requests only 60 trials': (frame) => ({ ...frame, first: 60 }),
     'its digest is invalid': (frame) => ({ ...frame, digest: 'mset128:0' }),
     'the parts of a commit are not contiguous': (frame) => ({ ...frame, count: frame.count - 1 }),
     'add up to': (frame) => ({ ...frame, tally: { ...frame.tally, ends: [1, 2, 3, 4] } }),
@@ -136,7 +136,7 @@ test('batches that do not belong to the sweep, or contradict themselves', async 
       outcome: frame.outcome! - 1,
       bits: [{ estimate: 'escape', bytes: 1 }],
     }),
-    'its length is not what it claims': (frame) => ({ ...frame, outcome: frame.outcome! + 1 }),
+    'its length differs from the length that it declares': (frame) => ({ ...frame, outcome: frame.outcome! + 1 }),
     'its rows belong to other trials': (frame) => ({ ...frame, first: frame.first + 1, count: frame.count - 1 }),
     'tally: ': (frame) => ({ ...frame, tally: 7 }),
   }

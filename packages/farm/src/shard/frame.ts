@@ -6,9 +6,9 @@ import { FarmError } from '../error.ts'
 import { type Frame, frameShape, type Head, shardFormat } from './shape.ts'
 
 /*
- * A shard file is a gzip stream of frames. A frame has the length of its JSON and the length of its bytes (uint32 each,
- * big-endian), then the JSON and the bytes. The first frame is the head. The last frame is the end, with the SHA-256 of
- * all frames before it.
+ * A shard file is a gzip stream of frames. A frame consists of the length of its JSON and the length of its bytes
+ * (uint32 each, big-endian), followed by the JSON and the bytes. The first frame is the head. The last frame, the end,
+ * contains the SHA-256 of all frames before it.
  */
 
 /** A frame with its bytes, which are empty for most frames. */
@@ -18,18 +18,21 @@ export interface FrameWithBytes {
 }
 
 /**
- * Maximum numbers of bytes of a frame. Files of a spec have at most 64 MiB, and so have the rows of a batch before
- * encoding.
+ * Maximum lengths of the JSON and of the bytes of a frame. The bytes may be a file of a spec, which has at most 64 MiB,
+ * or the rows of a batch, which have at most 64 MiB before encoding.
  */
 const most = { json: 33_554_432, bytes: 268_435_456 } as const
 
-/** Compression level. Compression is fast compared with a kernel, and rows shrink to a fifth. */
+/**
+ * Compression level. Compressing rows takes little time compared with computing them, and reduces their size to a
+ * fifth.
+ */
 const level = 4
 
 /** The bytes of a file with these frames. The end frame is added. */
 export function shardBytes(frames: AsyncIterable<FrameWithBytes>): AsyncIterable<Uint8Array> {
   const gzip = createGzip({ level })
-  // The reader of the file gets errors thrown by the frames.
+  // An error that `frames` throws reaches the reader of `gzip`, so the callback ignores it.
   pipeline(Readable.from(encoded(frames)), gzip, () => undefined)
   return gzip
 }
@@ -188,7 +191,9 @@ class Source {
   #failure(error: NodeJS.ErrnoException, isHead: boolean): Error {
     const { code = '', message } = error
     if (code === 'ENOENT')
-      return new FarmError('NOT_FOUND', `no file ${this.name}`, { hint: 'name the files written by run --shard' })
+      return new FarmError('NOT_FOUND', `no file ${this.name}`, {
+        hint: 'give the files that `driftfarm run --shard` wrote',
+      })
     if (code === 'EISDIR' || (code.startsWith('Z_') && isHead && !this.#any)) return notAShardFile(this.name)
     if (code === 'Z_BUF_ERROR') return damagedFileError(this.name, 'it is truncated')
     if (code.startsWith('Z_')) return damagedFileError(this.name, message)

@@ -33,7 +33,9 @@ export class FrameReader {
     this.#name = name
   }
 
-  /** Converts a batch. Throws a FarmError SHARD_FILE if it does not belong to the sweep, or contradicts itself. */
+  /**
+   * Converts a batch. Throws a FarmError SHARD_FILE if the batch does not belong to the sweep, or contradicts itself.
+   */
   batch(frame: BatchFrame, bytes: Uint8Array): ImportedBatch {
     const { id, first, count, cpuSeconds, seconds, premises } = frame
     const { cell, layout, cut } = this.#requireInRange(frame)
@@ -52,7 +54,8 @@ export class FrameReader {
       lease,
       result,
       *before(from) {
-        // If the ledger has other ranges, the trials that were dispatched before may end within a piece.
+        // If the ledger divides the cell into other ranges, `from` may be inside a piece. The first range then contains
+        // only the rest of that piece.
         for (let at = from; at < first; ) {
           const piece = batchAt(cut, batchOf(cut, at))
           const until = Math.min(first, piece.first + piece.count)
@@ -70,9 +73,11 @@ export class FrameReader {
 
   #requireInRange(frame: BatchFrame | FailedFrame): Known {
     const { cell: index, first, count } = frame
-    if (index >= this.#sweep.cellCount) throw this.#rejectFrame(frame, `the spec has ${this.#sweep.cellCount} cells`)
+    if (index >= this.#sweep.cellCount)
+      throw this.#rejectFrame(frame, `the spec has only ${this.#sweep.cellCount} cells`)
     const known = this.#cells.get(index) ?? this.#cellAt(index)
-    if (first + count > known.cut.trials) throw this.#rejectFrame(frame, `the spec requests ${known.cut.trials} trials`)
+    if (first + count > known.cut.trials)
+      throw this.#rejectFrame(frame, `the spec requests only ${known.cut.trials} trials`)
     return known
   }
 
@@ -95,7 +100,7 @@ export class FrameReader {
     const { id, first, outcome, bits } = frame
     const lengths = bits.map((each) => each.bytes)
     if ((outcome ?? 0) + lengths.reduce((sum, each) => sum + each, 0) !== bytes.length)
-      throw this.#rejectFrame(frame, 'its length is not what it claims')
+      throw this.#rejectFrame(frame, 'its length differs from the length that it declares')
     let at = outcome ?? 0
     const row = outcome === null ? null : bytes.subarray(0, at)
     if (row !== null && !startsOutcomeRow(row, id, first))

@@ -32,7 +32,7 @@ export interface ShardFile {
   readonly name: string
 }
 
-/** Counts of the trials of a file by what happened to them. */
+/** Counts of the trials of a file, by the result of their import. */
 export interface FileCounts {
   /** Stored. */
   imported: number
@@ -59,7 +59,10 @@ export interface ImportResult {
 
 export interface ImportOptions {
   readonly signal: AbortSignal
-  /** Called from time to time with the current work, including the name of the file, and its progress. */
+  /**
+   * Called from time to time with a description of the current work, which includes the name of the file, and with a
+   * count of the work done.
+   */
   readonly onProgress: (words: string, done: number) => void
 }
 
@@ -80,9 +83,9 @@ export interface CheckedShards {
 
 /**
  * Stores the trials of shards of one sweep as if workers had computed them, and ends the sweep if no trials are
- * missing. Trials that are already stored are compared. The import may be repeated, even after it was killed, and a
- * farm may compute the sweep at the same time. Throws a LedgerError DETERMINISM_VIOLATION if stored trials have
- * different bytes.
+ * missing. Trials that are already stored are compared with the imported ones. The import may be repeated, even after
+ * it was killed, and a farm may compute the sweep at the same time. Throws a LedgerError DETERMINISM_VIOLATION if
+ * stored trials have different bytes.
  */
 export async function importShards(
   database: Database,
@@ -216,7 +219,7 @@ async function sweepOfHead(
   const foreign = new FarmError(
     'SHARD_FILE',
     kernel === KERNEL_VERSION
-      ? `${name}: its spec does not belong to sweep ${head.sweep.slice(0, 12)}, whose trials it contains`
+      ? `${name} contains trials of sweep ${head.sweep.slice(0, 12)}, but its spec does not belong to this sweep`
       : `${name} was computed by kernel version ${kernel}, and this Drift Farm has version ${KERNEL_VERSION}`,
     { hint: 'compute the shards and import them with the same version of Drift Farm' },
   )
@@ -254,7 +257,10 @@ async function submit(database: Database, sweep: Sweep, text: string, signal: Ab
 /** The id of a process that never starts. */
 const absentRunner = (): string => processId('import')
 
-/** Whether the sweep requests more than the stored one. A stopping rule requests as many trials as it needs. */
+/**
+ * Whether the sweep requests more than the stored sweep. A stored sweep with a stopping rule requests as many trials as
+ * it needs, so no sweep requests more.
+ */
 function requestsMore({ demand }: Sweep, known: ImportTarget): boolean {
   const [there, here] = [known.demand, demand].map(({ trials, replicas }) => [trials, replicas ?? trials])
   if (there!.some((trials, place) => trials === null || trials > here![place]!)) return false
@@ -313,11 +319,12 @@ async function importChunk(
   }
 }
 
-/** Maximum number of imported ranges that are kept in memory for a comparison. They take some hundred MB. */
+/** Maximum number of imported ranges that are kept in memory for a comparison. They take a few hundred MB. */
 const maxMisaligned = 1_000_000
 
 /**
- * Imported ranges that are stored with other borders. They are compared at the end, when all adjacent ranges are known.
+ * Imported ranges whose trials are stored in ranges with other borders. They are compared at the end, when all adjacent
+ * ranges are known.
  */
 class MisalignedRanges {
   readonly #cells = new Map<string, { worker: string; ranges: (DigestedRange & { readonly counts: FileCounts })[] }>()
@@ -352,8 +359,8 @@ class MisalignedRanges {
 }
 
 /**
- * Merges the stored batches, and ends the sweep if no trials are missing. Otherwise the sweep waits for another import
- * or run. Returns the missing trials.
+ * Merges the stored batches, and ends the sweep if no trials are missing. If trials are missing, the sweep waits for
+ * another import or run. Returns the missing trials.
  */
 async function settle(
   database: Database,
@@ -373,7 +380,7 @@ async function settle(
     if (runner === null) return missing
     // This has no effect if another import has stored the rest in the meantime and is ending the sweep.
     await interruptSweep(database, id, `${missing.trials} trials are missing after an import`, runner)
-    // If that other import finished before this one took over the sweep, this one has to end it.
+    // If that other import finished before this import took over the sweep, this import has to end the sweep.
     const after = await missingTrialsOf(database, sweep, of)
     if (after.trials > 0n) return after
   }

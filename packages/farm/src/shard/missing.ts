@@ -68,7 +68,8 @@ class CellCursor {
     if (first >= this.#division.trials) return [] // the stored sweep requests more trials than the files
     const last = Math.min(first + count, this.#division.trials) - 1
     const [from, to] = [batchOf(this.#division, first), batchOf(this.#division, last)]
-    // A range of at least twice as many batches as shards includes every shard.
+    // A range with at least twice as many batches as there are shards contains a full round of the assignment, in which
+    // every shard gets a batch.
     if (to - from >= 2 * shards) return Array.from({ length: shards }, (_, place) => place + 1)
     const found = new Set<number>()
     for (let batch = from; batch <= to; batch++) found.add(this.#assignment.shardOf(batch))

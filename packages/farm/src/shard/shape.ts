@@ -1,6 +1,8 @@
 import * as z from 'zod'
 
-/** The format of a shard file. Increase the version with every change that an earlier version would misread. */
+/**
+ * The format of a shard file. Increase the version with every change that earlier versions of Drift Farm would misread.
+ */
 export const shardFormat = { name: 'driftfarm shard', version: 1 } as const
 
 const whole = z.int().min(0)
@@ -13,7 +15,7 @@ const headShape = z.strictObject({
   version: positive,
   /** The version of Drift Farm that wrote the file. */
   driftfarm: z.string(),
-  /** The kernel version of that version. */
+  /** The kernel version of that version of Drift Farm. */
   kernel: positive,
   sweep: z.string(),
   name: z.string(),
@@ -25,14 +27,14 @@ const headShape = z.strictObject({
 })
 export type Head = z.infer<typeof headShape>
 
-/** Whether two files belong to the same cells and contain the same request. */
+/** Whether two files have the same sweep, spec, options and kernel version, so that they can be imported together. */
 export function belongTogether(a: Head, b: Head): boolean {
   const requested = ({ sweep, spec, set, trials, kernel }: Head): string =>
     JSON.stringify([sweep, spec, set, trials, kernel])
   return requested(a) === requested(b)
 }
 
-/** A file that the spec names; its bytes follow. */
+/** A file that the spec names. The bytes of the frame are the content of the file. */
 const fileShape = z.strictObject({ is: z.literal('file'), name: z.string() })
 
 /**
@@ -41,7 +43,7 @@ const fileShape = z.strictObject({ is: z.literal('file'), name: z.string() })
  */
 const batchShape = z.strictObject({
   is: z.literal('batch'),
-  /** Index in the sweep; `id` is the cell's id. */
+  /** The index of the cell in the sweep; `id` is the id of the cell. */
   cell: whole,
   id: z.string(),
   first: whole,

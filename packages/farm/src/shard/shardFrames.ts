@@ -35,7 +35,7 @@ export const failedFrame = (failed: Omit<FailedFrame, 'is'>): FrameWithBytes => 
   bytes: nothing,
 })
 
-/** The frame of a piece, with the result that a worker would commit. */
+/** The frame of a batch, with the result that a worker would commit. */
 export function batchFrame({ cell, first, count }: ShardBatch, result: CommitResult): FrameWithBytes {
   const [part] = result.parts as readonly [CommitPart]
   const frame = {

@@ -1,7 +1,7 @@
 import { bitsOfCell, costOf, dataHashOf, type Lease } from '@driftfarm/database'
 import { type ResolvedCell, type Sweep, talliedHorizons } from '@driftfarm/spec'
 
-/** The lease of trials of a cell, as on a farm with only this sweep. The trials belong to no bundle. */
+/** A lease of trials of a cell, like a lease on a farm that has only this sweep. The trials belong to no bundle. */
 export function shardLease(
   cell: ResolvedCell,
   { first, count }: Pick<Lease, 'first' | 'count'>,

@@ -5,7 +5,7 @@
 const float = new Float64Array(1)
 const words = new Int32Array(float.buffer)
 
-/** Low word, signed: after adding `roundShift` it holds the rounded integer. */
+/** Low word, signed. If x is a sum with `roundShift`, it is the rounded integer. */
 export function lowWord(x: number): number {
   float[0] = x
   return words[0]!
@@ -24,7 +24,7 @@ export function withHighWord(x: number, high: number): number {
   return float[0]!
 }
 
-/** The upper 21 significant bits of x, so that a product of two such parts is exact. */
+/** x cut to its upper 21 significant bits. The product of two numbers cut like this is exact. */
 export function upper(x: number): number {
   float[0] = x
   words[0] = 0
@@ -38,10 +38,10 @@ export function twoTo(k: number): number {
   return float[0]!
 }
 
-/** magnitude >= 0 with the sign bit of sign (also of -0). */
+/** Returns `magnitude`, which is >= 0, with the sign bit of `sign`, even if `sign` is -0. */
 export function withSign(magnitude: number, sign: number): number {
   return highWord(sign) < 0 ? -magnitude : magnitude
 }
 
-/** 1.5 * 2^52: x + roundShift rounds |x| < 2^31 to an integer, whose low bits are the low word of the sum. */
+/** 1.5 * 2^52. If |x| < 2^31, x + roundShift rounds x to an integer, which is the low word of the sum. */
 export const roundShift = 6755399441055744

@@ -3,8 +3,9 @@ import { expBounded } from './exponential.ts'
 import { min } from './selection.ts'
 
 /**
- * Error function: x + x P(x^2) / Q(x^2) below 0.84375, 1 - exp(-x^2) P(x) / Q(x) above (fixtures/fit.py erf, erfcx;
- * intervals as in W. J. Cody, Math. Comp. 23, 1969). Largest error measured: 1.40 ulp.
+ * Error function, which is odd. For 0 <= x < 0.84375 it is x + x P(x^2) / Q(x^2), and for larger x it is 1 - exp(-x^2)
+ * P(x) / Q(x) (fixtures/fit.py erf, erfcx; intervals as in W. J. Cody, Math. Comp. 23, 1969). Largest error measured:
+ * 1.40 ulp.
  */
 export function erf(x: number): number {
   const a = min(Math.abs(x), 6)

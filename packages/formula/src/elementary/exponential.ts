@@ -3,7 +3,7 @@ import { max, min } from './selection.ts'
 
 // biome-ignore lint/suspicious/noApproximativeNumericConstant: the bits of Math.LOG2E are the engine's affair.
 const inverseLn2 = 1.4426950408889634
-/** ln 2 in two parts: the first has 32 bits, so that k times it is exact for |k| < 2^21. */
+/** ln 2 in two parts. The first has 32 bits, so that its product with k is exact for |k| < 2^21. */
 export const ln2Upper = 0.6931471803691238
 export const ln2Lower = 1.9082149292705877e-10
 
@@ -26,8 +26,8 @@ export function expReduced(upper: number, lower: number): number {
 }
 
 /**
- * exp(x) for -708 <= x <= 709, where 2^k is a normal number. erf uses it. Reduces x to k ln 2 + r, with ln 2 in two
- * parts (Cody and Waite, 1980).
+ * exp(x) for -708 <= x <= 709. Reduces x to k ln 2 + r, with ln 2 in two parts (Cody and Waite, 1980). In this range,
+ * 2^k is a normal number. erf uses this function.
  */
 export function expBounded(x: number): number {
   const shifted = x * inverseLn2 + roundShift
@@ -36,8 +36,8 @@ export function expBounded(x: number): number {
 }
 
 /**
- * exp(x) 2^shift for -746 <= x <= 712. The power of two is multiplied as two factors of half the exponent, so that
- * subnormal results are rounded only once.
+ * exp(x) 2^shift for -746 <= x <= 712. The result is multiplied by two powers of two, each with half the exponent, so
+ * that subnormal results are rounded only once.
  */
 export function expScaled(x: number, shift: number): number {
   const shifted = x * inverseLn2 + roundShift
@@ -49,7 +49,7 @@ export function expScaled(x: number, shift: number): number {
 
 /**
  * e^x. Largest error measured: 0.69 ulp.
- * exp(-Infinity) = 0, exp(Infinity) = Infinity, subnormal results included.
+ * exp(-Infinity) = 0, exp(Infinity) = Infinity. Results may be subnormal.
  */
 export function exp(x: number): number {
   return expScaled(max(min(x, 710), -746), 0)

@@ -6,7 +6,7 @@ const lowest = 0x3fe6a09e
 
 /**
  * Natural logarithm. Largest error measured: 0.86 ulp.
- * log(0) = -Infinity, log(x < 0) = NaN, subnormal arguments included.
+ * log(0) = -Infinity, log(x < 0) = NaN. Arguments may be subnormal.
  *
  * x = 2^k (1 + f), s = f / (2 + f), log(1 + f) = 2 atanh(s) = f - f^2/2 + s (f^2/2 + s^2 L(s^2)): the
  * arrangement of fdlibm's e_log.c (Sun, 1993); L of degree 6 (fixtures/fit.py log).
@@ -32,8 +32,8 @@ export function log(x: number): number {
 }
 
 /**
- * log(1 + e) for 0 <= e <= 1: f = e, or f = (1 + e) / 2 - 1 where that is exact; then as in log, on
- * |s| <= 1/5 (fixtures/fit.py log1p).
+ * log(1 + e) for 0 <= e <= 1. First f = e, or f = (1 + e) / 2 - 1 where that is exact; then the same formula as in log,
+ * for |s| <= 1/5 (fixtures/fit.py log1p).
  */
 export function logOnePlus(e: number): number {
   const halved = e >= 0.5

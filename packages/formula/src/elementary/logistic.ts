@@ -8,8 +8,8 @@ function decay(x: number): number {
 }
 
 /**
- * 1 / (1 + e^-x). For x < 0 it is computed as e - e (e / (1 + e)) with e = e^x, whose error for small values is little
- * more than that of e. Largest error measured: 1.60 ulp.
+ * 1 / (1 + e^-x). For x < 0 it is computed as d - d (d / (1 + d)) with d = e^x. If d is small, the error of this
+ * expression is little more than the error of d. Largest error measured: 1.60 ulp.
  */
 export function sigmoid(x: number): number {
   const e = decay(x)

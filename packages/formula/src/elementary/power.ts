@@ -5,7 +5,7 @@ import { max, min } from './selection.ts'
 // biome-ignore lint/suspicious/noApproximativeNumericConstant: the standard leaves the bits of Math.LN2 to the engine.
 const ln2 = 0.6931471805599453
 
-/** log2 of a positive finite number as upper + lower, the upper part having at most 32 significant bits. */
+/** log2 of a positive finite number as upper + lower. The upper part has at most 32 significant bits. */
 interface Log2 {
   readonly upper: number
   readonly lower: number
@@ -79,7 +79,7 @@ function powerPositive(a: number, y: number): number {
 
 /**
  * x^y with the special values of IEEE 754 pow (C99 F.10.4.4): x^0 = 1 and 1^y = 1 also for NaN, and (-1)^(+-Infinity) =
- * 1. A negative base to an exponent that is not an integer gives NaN. Largest error measured: 0.67 ulp.
+ * 1. A negative base with an exponent that is not an integer gives NaN. Largest error measured: 0.67 ulp.
  */
 export function power(x: number, y: number): number {
   if (y === 0 || x === 1) return 1

@@ -42,9 +42,10 @@ const twoOverPi = BigInt(
 )
 
 /**
- * From 2^20 on, the reduction uses integers: magnitude = m 2^e, times the 192 bits of 2/pi that matter, modulo 4 turns
- * (M. H. Payne, R. N. Hanek, SIGNUM Newsletter 18, 1983). The bits left out above these 192 contribute multiples of 4,
- * and the bits left out below contribute less than 2^-137. No double comes nearer than 2^-62 to a multiple of pi/2.
+ * From 2^20 on, the reduction uses integers. It multiplies magnitude = m 2^e by the 192 bits of 2/pi that matter,
+ * modulo 4 quarter turns (M. H. Payne, R. N. Hanek, SIGNUM Newsletter 18, 1983). The bits of 2/pi above these 192
+ * contribute multiples of 4, and the bits below them contribute less than 2^-137. No double comes nearer than 2^-62 to
+ * a multiple of pi/2.
  */
 function reduceLarge(magnitude: number): ReducedAngle {
   if (magnitude === Number.POSITIVE_INFINITY) return { head: Number.NaN, tail: Number.NaN, quarter: 0 }
