@@ -45,8 +45,10 @@ export function exitOf(
 ): WorkerExit | null {
   const silent = `the database has not answered for ${seconds(worker.silentMs)} s`
   if (onServerLost === 'stop' && worker.silentMs > lostMs) return { words: silent, exit: exitCodes.unreachable }
-  if (onServerLost === 'finish' && worker.silentMs > lostMs && (worker.idleMs > 0 || worker.silentMs > keepResultsMs))
+  if (onServerLost === 'finish' && worker.silentMs > lostMs && worker.idleMs > 0)
     return { words: `${silent}, and no batch is running`, exit: exitCodes.unreachable }
+  if (onServerLost === 'finish' && worker.silentMs > keepResultsMs)
+    return { words: `${silent}, so the results of its batches are lost`, exit: exitCodes.unreachable }
   if (worker.isOutOfTime) return { words: 'the remaining time is too short for another batch', exit: exitCodes.done }
   if (endsMs !== null && nowMs >= endsMs - marginMs) return { words: 'its time limit is reached', exit: exitCodes.done }
   if (idleMs !== null && worker.idleMs >= idleMs)
