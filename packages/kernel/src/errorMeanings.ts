@@ -5,11 +5,11 @@ import type { KernelError } from './error.ts'
 export const kernelMeanings = {
   EXPRESSION: {
     means:
-      'An expression, or the spec around it, cannot be compiled. It is too long, or uses something ' +
-      'that does not exist.',
+      'An expression is too long to be compiled, or a part of the spec does not fit the other parts. ' +
+      'For example, the covariance of the gradient needs a landscape with data.',
     hint:
-      'The message names the limit that is exceeded. Write repeated terms as `sum(i, from, to, ...)`, or use ' +
-      'fewer terms.',
+      'The message names the limit, or what the part needs. If an expression is too long, write repeated terms as ' +
+      '`sum(i, from, to, ...)`, or use fewer terms.',
   },
   COMPILE: {
     means: 'The WebAssembly compiler rejected code that Drift Farm generated.',
@@ -18,16 +18,18 @@ export const kernelMeanings = {
       '`--engine reference` computes the same results bit for bit, but slowly.',
   },
   MODULE: {
-    means: 'A compiled module is not the one that the cell needs.',
-    hint: 'In the library, pass `Kernel` the module of the same shape. In a command this is a defect: report it.',
+    means: 'The compiled module does not match the cell: it was compiled for cells of another shape.',
+    hint:
+      'If you use the library, pass `Kernel` a module that was compiled for the shape of the cell. ' +
+      'If a command reports this error, it is a defect of Drift Farm: report it.',
   },
   RANGE: {
     means: 'The number of trials, replicas, dimensions or draws exceeds what the kernel can compute.',
     hint: 'The message gives the limit. Request less, or split the request into smaller parts.',
   },
   VERSION: {
-    means: 'The cell was made by a Drift Farm with another kernel version. This kernel would compute different bits.',
-    hint: 'Use the version that the message names, or run the spec again with this one.',
+    means: 'The cell was made with another kernel version. This kernel version would compute different bits.',
+    hint: 'Use a Drift Farm with the kernel version that the message names, or run the spec again with this version.',
   },
   NO_COMPILER: {
     means: 'A kernel was requested, but neither a compiler nor compiled modules are available.',
@@ -35,6 +37,6 @@ export const kernelMeanings = {
   },
   DATA: {
     means: 'The given samples are not those that the cell was made with: their hash or their shape differs.',
-    hint: 'Pass the unchanged data set of the cell.',
+    hint: 'Pass the data set that the cell was made with, unchanged.',
   },
 } satisfies Meanings<typeof KernelError>

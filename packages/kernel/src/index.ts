@@ -1,4 +1,4 @@
-// Trials and their records.
+// Trials, their records, and the compiled kernel that runs them.
 
 export type { KernelErrorCode } from './error.ts'
 export { KernelError } from './error.ts'
@@ -28,7 +28,7 @@ export type { RunOptions } from './run/kernel.ts'
 export { Kernel } from './run/kernel.ts'
 export { compiledModule, kernelOf, type ModuleOf, modulesBy } from './run/kernelOf.ts'
 export type { PreparedCell } from './run/prepare.ts'
-// Computing: from a cell to source, module and trials, and the slow reference.
+// The preparation of a cell, and functions of the slow scalar reference.
 export { prepare } from './run/prepare.ts'
 export { type BasinRelation, basinRelation } from './scalar/basin.ts'
 export { type EventsAt, type ExitFunction, exitFunction } from './scalar/exitFunction.ts'

@@ -65,7 +65,7 @@ export interface Backend {
   readonly place: string
   /** Identifies the server that answers on the connection of a queue; null if the queue has no server of its own. */
   readonly server: ((queue: BullQueue) => Promise<string | null>) | null
-  /** Up to this many jobs are added one by one, since adding several in one call takes longer. */
+  /** Largest number of jobs that are added one by one. For so few jobs, adding all in one call takes longer. */
   readonly fewJobs: number
   /** Creates or updates what BullMQ stores on the server. Only the process that migrates may call it. */
   migrate(): Promise<void>
@@ -75,6 +75,6 @@ export interface Backend {
   worker(name: string, process: (job: BullJob, token?: string) => Promise<void>, options: WorkerSettings): BullWorker
   /** The connections that queues and workers share; null if each has its own. */
   pool(): WatchedPool | null
-  /** Closes the shared connections. Queues and workers must be closed before. */
+  /** Closes the shared connections. Queues and workers must be closed first. */
   close(): Promise<void>
 }

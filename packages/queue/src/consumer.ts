@@ -6,8 +6,8 @@ import { checkJob, type Job } from './job.ts'
 import type { QueueLimits } from './settings.ts'
 
 /**
- * How a delivery ended. done: the job is finished and leaves the queue. again: it is delivered again after a second.
- * back: it is returned at once, for another consumer. A handler that throws counts as `again`.
+ * How a delivery ended. `done`: the job is finished and leaves the queue. `again`: the job is delivered again after a
+ * second. `back`: the job is returned at once, for another consumer. A handler that throws counts as `again`.
  */
 export type DeliveryOutcome = 'done' | 'again' | 'back'
 export type Handler = (job: Job) => Promise<DeliveryOutcome>
@@ -32,8 +32,8 @@ export interface Consumer {
   pause(): Promise<void>
   resume(): Promise<void>
   /**
-   * Ends within bounded time. Handlers have `timeoutMs` to finish. Jobs of handlers that take longer become stalled and
-   * are delivered again.
+   * Closes the consumer within bounded time. Handlers have `timeoutMs` to finish. Jobs of handlers that take longer
+   * become stalled and are delivered again.
    */
   close(options?: { timeoutMs?: number }): Promise<void>
   readonly active: number
@@ -74,8 +74,8 @@ export function createConsumer(
         ending = 'again'
       }
     }
-    // The wait happens here, while the job is locked. BullMQ's own delayed jobs become due by the clock of the machine
-    // that checks, and clocks may differ.
+    // The consumer waits here and keeps the lock of the job. Delayed jobs of BullMQ are not used: they become due by
+    // the clock of the machine that checks, and the clocks of machines may differ.
     if (ending === 'again') await Promise.race([pause(limits.againDelayMs), closing])
     if (ending !== 'done') {
       await job.moveToWait(token)
@@ -101,7 +101,7 @@ export function createConsumer(
 
   return {
     async run() {
-      if (phase !== 'new') throw new Error(`a ${phase} consumer cannot run`)
+      if (phase !== 'new') throw new Error(`this consumer is ${phase} and cannot be started again`)
       const attempt = backend.worker(name, process, { concurrency })
       const doing = `${queueAt(backend)}, waiting for jobs`
       trouble = null
@@ -146,7 +146,7 @@ export function createConsumer(
     get state() {
       return (
         `${phase}, ${running.size} of ${concurrency} ` +
-        `active${trouble === null ? '' : `, last trouble: ${trouble.message}`}`
+        `active${trouble === null ? '' : `, last error: ${trouble.message}`}`
       )
     },
   }

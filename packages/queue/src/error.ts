@@ -10,7 +10,7 @@ const table = {
   QUEUE_VERSION: entryOf('QUEUE_VERSION'),
   QUEUE_POOLED: {
     ends: 'usage',
-    hint: 'Set REDIS_URL to put the queue on Redis, or set DATABASE_URL to the address of the server itself.',
+    hint: 'Set REDIS_URL to put the queue on Redis, or set DATABASE_URL to the address of PostgreSQL itself.',
   },
   QUEUE_FULL: entryOf('QUEUE_FULL'),
   REDIS_URL: {
@@ -48,7 +48,7 @@ export function asQueueError(error: unknown, doing: string): DriftfarmError {
     code === 'DATABASE_FULL' ? 'QUEUE_FULL' : exit === endings.unreachable.exit ? 'QUEUE_UNREACHABLE' : undefined
   const as = code in table ? (code as QueueErrorCode) : own
   if (known instanceof QueueError || as === undefined) return known
-  // The hint for databases names DATABASE_URL.
+  // The hint for databases names DATABASE_URL, so the hint for queues replaces it.
   const hint = known.hint === serverHint ? undefined : known.hint
   return new QueueError(as, `${doing}: ${message}`, { hint, retryable, cause: error })
 }

@@ -14,7 +14,7 @@ export const queueMeanings = {
   },
   QUEUE_FULL: { means: 'The server of the queue has no space left.' },
   REDIS_URL: { means: 'REDIS_URL is not the URL of a Redis server.' },
-  REDIS_LOGIN: { means: 'Redis rejects the login, or requires one that REDIS_URL does not contain.' },
+  REDIS_LOGIN: { means: 'Redis rejects the login, or requires a login that REDIS_URL does not contain.' },
   REDIS_EVICTION: {
     means: 'Redis is configured to evict keys when its memory is full, which would drop work silently.',
   },

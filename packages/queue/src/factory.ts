@@ -17,7 +17,8 @@ export interface QueueFactoryOptions {
    */
   readonly kernelVersion: number
   /**
-   * Largest number of connections of producer and consumers together, at least 2. It applies to a queue on PostgreSQL.
+   * Largest number of connections of producer and consumers together, at least 2. Only a queue on PostgreSQL has this
+   * limit.
    */
   readonly connections?: number | undefined
   readonly onNotice?: (notice: ServerWarning) => void
@@ -26,9 +27,10 @@ export interface QueueFactoryOptions {
 }
 
 /**
- * Creates the producer and consumers of one queue. On Redis, a producer opens 1 connection and a consumer 2 (commands,
- * blocking wait). On PostgreSQL, all of them together open up to `connections`. One more may be opened briefly to ask
- * the server about a connection that does not respond. `migrate` and `check` open one and close it.
+ * Creates the producer and consumers of one queue. On Redis, a producer opens 1 connection. A consumer opens 2: one for
+ * commands, and one that waits for jobs. On PostgreSQL, producer and consumers together open at most `connections`
+ * connections. One more may be opened briefly to ask the server about a connection that does not respond. `migrate` and
+ * `check` each open a connection and close it.
  */
 export interface QueueFactory {
   readonly kind: 'redis' | 'postgres'
@@ -36,11 +38,13 @@ export interface QueueFactory {
    * Identifies the queue to people and for comparison: `redis://host:port/database`, without secrets, or `postgres`.
    */
   readonly place: string
-  /** Returns the only producer of this queue, or the producer for the queue of another kernel version. */
+  /**
+   * Returns the producer for the queue of kernel version `kernel`, by default `kernelVersion`. A queue has only one
+   * producer.
+   */
   producer(kernel?: number): Producer
-  /** Creates a consumer. */
   consumer(handler: Handler, options: ConsumerOptions): Consumer
-  /** The connection pool of a queue on PostgreSQL, which others may use for short statements; null on Redis. */
+  /** The connection pool of a queue on PostgreSQL. Other code may use it for short statements. Null on Redis. */
   readonly pool: WatchedPool | null
   /** Creates BullMQ's tables. Only the process that migrates the database may call it. It does nothing on Redis. */
   migrate(): Promise<void>

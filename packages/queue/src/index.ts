@@ -1,5 +1,5 @@
-// The only package that imports BullMQ. The queue is on Redis if a URL is given, otherwise on the farm's own
-// PostgreSQL.
+// This package is the only one that imports BullMQ. If the URL of a Redis server is given, the queue is on Redis,
+// otherwise on the PostgreSQL of the farm.
 
 export type { ServerWarning } from './backend.ts'
 export type { Consumer, ConsumerOptions, DeliveryOutcome, Handler } from './consumer.ts'

@@ -10,14 +10,14 @@ const rootHalf = sqrt(0.5)
 const rootTwo = sqrt(2)
 
 /**
- * Argument of a drawing function of the runtime: a draw of 64 bits, a normal, or the address of the stream from which
- * the function draws by itself.
+ * Argument of a runtime function that draws a random number: 64 random bits, a standard normal, or the address of a
+ * stream, from which the function then draws what it needs.
  */
 export type DrawInput = 'bits' | 'normal' | 'stream'
 
 /**
- * A function of the runtime that makes a random number in both lanes. If the distribution has a parameter, it is the
- * last argument.
+ * A function of the runtime that draws one random number for each of the two lanes. Its last argument is the parameter
+ * of the distribution, if the distribution has one.
  */
 export interface RuntimeDraw {
   readonly name: string
@@ -35,14 +35,14 @@ interface Drawn {
 
 /** How the kernel draws from a distribution of drift. */
 interface KernelLaw {
-  /** A draw of one coordinate. sphere and ball are drawn as in dimension one. */
+  /** Draws a single coordinate. For `sphere` and `ball`, this is the distribution in dimension one. */
   readonly draw: Drawn
   /**
-   * Dependence of the coordinates of the spherical distribution: independent, normals times a common scale, or a point
-   * on a sphere or in a ball.
+   * How coordinates depend on each other in the spherical form of the distribution. `mixture`: they are normals times a
+   * common random factor. `sphere`, `ball`: they are a point on a sphere or in a ball.
    */
   readonly spherical: JointLaw
-  /** sqrt(A) for the mixing variable A, if the coordinates are a Gaussian scale mixture xi = z sqrt(A). */
+  /** Draws the common factor sqrt(A), if the coordinates are a Gaussian scale mixture xi = z sqrt(A). */
   readonly mixing?: Drawn
 }
 
@@ -108,7 +108,7 @@ export const laws: Readonly<Record<Law['kind'], KernelLaw>> = {
   ball: { draw: uniform, spherical: 'ball' },
 }
 
-/** Dependence of the coordinates of a vector of the distribution. */
+/** How the coordinates of a vector drawn from the distribution depend on each other. */
 export function jointLaw({ law, isotropic }: VectorLaw): JointLaw {
   return isSpherical(law.kind, isotropic) ? laws[law.kind].spherical : 'independent'
 }

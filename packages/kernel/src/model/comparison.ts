@@ -14,8 +14,8 @@ export interface Comparison {
   /** The absolute rounding error that a loss of size 1 may have. */
   readonly rounding: number
   /**
-   * Number of steps, 256 .. 8,192, for lowering points between two end points. It is smaller if a gradient takes long,
-   * because a comparison cannot be stopped.
+   * Largest number of steps, 256 .. 8,192, that a comparison takes to lower points between two end points. It is
+   * smaller if a gradient takes long, because a comparison cannot be stopped.
    */
   readonly effort: number
 }
@@ -27,7 +27,7 @@ export function comparisonOf(model: Model): Comparison {
   return { rounding: roundingOf(model), effort: effortOf(model) }
 }
 
-/** Longest time of a comparison in nanoseconds, unless the least number of steps takes longer. */
+/** Time limit of a comparison in nanoseconds. Only a comparison with the least number of steps may take longer. */
 const longest = 2e9
 const minSteps = 256
 const maxSteps = 8192
@@ -38,7 +38,7 @@ function effortOf(model: Model): number {
 
 /**
  * The absolute rounding error of a loss of size 1, computed from the number of terms that are added. When end points of
- * descents are compared, losses that differ by less count as equal.
+ * descents are compared, losses count as equal if their difference is below this error.
  */
 function roundingOf(model: Model): number {
   return unit * (fewest + termsOf(model))

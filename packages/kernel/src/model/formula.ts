@@ -21,9 +21,9 @@ const LARGEST_UNROLLED_NODES = 8000
 /** Largest number of operations of all partial derivatives together. Shared parts count once. */
 const LARGEST_GRADIENT_OPERATIONS = 25_000
 /**
- * Largest number of nodes of loss and gradient that are inlined in the five places where steps, events and records need
- * them. Inlining shares common parts, and saves calls and coordinates in memory. A longer loss and gradient are
- * compiled as functions.
+ * Largest number of nodes of a loss and its gradient that are written inline, in each of the five places where steps,
+ * events and records need them. Inline code shares common parts, makes no calls and need not store coordinates in
+ * memory. A longer loss and gradient are compiled as functions.
  */
 const LARGEST_INLINE_NODES = 1000
 
@@ -33,8 +33,8 @@ const LARGEST_INLINE_NODES = 1000
 export const coordinateIndex = 'k$'
 
 /**
- * A loss and its gradient. If `flat`, the gradient has one partial derivative for each coordinate, else a single one
- * with the index `coordinateIndex`.
+ * A loss and its gradient. If `flat`, the gradient is a list of partial derivatives, one for each coordinate. Otherwise
+ * it is a single expression for all coordinates, in which `coordinateIndex` is the index of the coordinate.
  */
 export interface Slope {
   readonly loss: Expression
@@ -42,7 +42,7 @@ export interface Slope {
   readonly flat: boolean
 }
 
-/** Form of the code of loss and gradient, if they are expressions in theta. */
+/** The form in which loss and gradient are compiled. */
 export type Formula =
   /** Written inline, where they are needed. */
   | ({ readonly kind: 'inline' } & Slope)
@@ -62,21 +62,21 @@ export function isShort({ loss, gradient }: Slope): boolean {
   return gradient.reduce((sum, partial) => sum + count(partial), count(loss)) <= LARGEST_INLINE_NODES
 }
 
-/** The gradient as one expression over `coordinateIndex`. */
+/** The loss, with its gradient as one expression in which `coordinateIndex` is the index of the coordinate. */
 export function loopedSlope(loss: Expression, dimension: number): Slope {
   const index: Expression = { kind: 'name', name: coordinateIndex }
   return { loss, gradient: [differentiate(loss, { name: 'x', index, length: dimension })], flat: false }
 }
 
-/** The gradient as one partial derivative for each variable. */
+/** The loss, with its gradient as one partial derivative for each variable. */
 export function namedSlope(loss: Expression, variables: readonly string[]): Slope {
   return { loss, gradient: partialsOf(loss, variables), flat: true }
 }
 
 /**
- * The gradient as one partial derivative for each coordinate, with sums expanded, together with other expressions that
- * `open` expands in the same way. Null if the result would be too large. `counts` gives the number of nodes that a step
- * would then compute.
+ * The loss with its sums expanded, its gradient as one partial derivative for each coordinate, and the other
+ * expressions that `open` expands in the same way. `counts` returns the number of nodes that a step would then
+ * evaluate. Null if the result would be too large.
  */
 export function unrolled<T>(
   loss: Expression,
@@ -106,13 +106,16 @@ export function unrolled<T>(
     const slope = { loss: flat, gradient, flat: true }
     return counts(slope, opened) > LARGEST_UNROLLED_NODES ? null : { slope, opened }
   } catch (error) {
-    // The expanded expression would be larger than an expression may be.
+    // This error means that an expanded expression would exceed the largest size of an expression.
     if (error instanceof FormulaError) return null
     throw error
   }
 }
 
-/** Adds the place of the formula in the spec, and a fix, to errors about the formula of the landscape. */
+/**
+ * Returns the result of `read`. If `read` finds an error in the formula of the landscape, adds to the error the place
+ * of the formula in the spec and a fix.
+ */
 export function atExpression<T>(read: () => T): T {
   try {
     return read()
@@ -127,8 +130,8 @@ export function atExpression<T>(read: () => T): T {
 }
 
 /**
- * One partial derivative for each variable. The number of operations is limited. For example, the derivatives of a
- * product of a thousand variables have a million factors and would fill the memory.
+ * Returns one partial derivative for each variable. Throws a KernelError if the derivatives take too many operations.
+ * For example, the derivatives of a product of a thousand variables have a million factors and would fill the memory.
  */
 function partialsOf(loss: Expression, variables: readonly string[]): Expression[] {
   const gradient: Expression[] = []

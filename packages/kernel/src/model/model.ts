@@ -10,12 +10,15 @@ import { parsedTexts } from './texts.ts'
 import { checkVersion } from './version.ts'
 
 /**
- * The expressions of a cell as they are computed, operation by operation. Both the generated code and its scalar twin
- * are made from them, so they agree bit for bit.
+ * The expressions of a cell, with their operations in the order in which they are computed. The generated code and its
+ * scalar twin are both made from these expressions, so their results agree bit for bit.
  */
 export interface Model extends Base, Conditions {
   readonly formula: Formula
-  /** Whether coordinates are in locals, with all sums over them expanded and one partial derivative for each. */
+  /**
+   * Whether the generated code keeps coordinates in local variables. All sums over coordinates are then expanded, and
+   * each coordinate has its own partial derivative.
+   */
   readonly unrolled: boolean
 }
 
@@ -23,10 +26,12 @@ interface Base {
   readonly cell: Cell
   readonly dimension: number
   readonly parameters: ReadonlyMap<string, number>
-  /** The 0-based coordinate of each variable name; empty if coordinates are x[1] .. x[d]. */
+  /**
+   * For each variable name, the index of its coordinate, counted from 0; empty if coordinates are called x[1] .. x[d].
+   */
   readonly variables: ReadonlyMap<string, number>
   readonly rule: RuleExpressions
-  /** Expressions over `n`, with their own parameters. */
+  /** Step sizes and drift scales, as expressions in `n` with their own parameters. */
   readonly scales: Scales
 }
 
@@ -39,8 +44,8 @@ interface Conditions {
   /** The score of splitting; null with any other method. */
   readonly score: Expression | null
   /**
-   * The shift that a tilt adds to the noise of each coordinate, which may use `partialName`s; empty with any other
-   * method.
+   * For each coordinate, the shift that a tilt adds to its noise; empty with any other method. A shift may contain the
+   * `partialName` of its coordinate.
    */
   readonly shifts: readonly Expression[]
   /** For each drift entry, the condition under which it acts; null if it always acts. */
@@ -92,7 +97,10 @@ function formulaModel(base: Base, landscape: FormulaLandscape, loss: Expression,
   return modelWith(base, opened, { kind: 'function', ...slope })
 }
 
-/** Loss and gradient. If the gradient is expanded, the conditions are expanded too. */
+/**
+ * Returns loss and gradient, together with the conditions. If the sums in the gradient are expanded, so are those in
+ * the conditions.
+ */
 function slopeOf(
   base: Base,
   { variables }: FormulaLandscape,
@@ -146,7 +154,7 @@ function mapConditions(of: Conditions, change: (e: Expression) => Expression): C
  */
 export const shiftLimit = 1e150
 
-/** The name that stands for `g` in the shift of a coordinate (0-based); users cannot write it. */
+/** The name that replaces `g` in the shift of a coordinate, which is counted from 0. Users cannot write this name. */
 export function partialName(coordinate: number): string {
   return `g$${coordinate}`
 }
@@ -156,8 +164,8 @@ function withPartial(shift: Expression, coordinate: number): Expression {
 }
 
 /**
- * Largest dimension of a matrix that is computed. A matrix with 256 rows takes a megabyte per lane, and computing its
- * eigenvalues takes a second.
+ * Largest dimension for which a drift matrix is computed from the landscape. A matrix with 256 rows takes a megabyte
+ * per lane, and computing its eigenvalues takes a second.
  */
 const largestSpectralDimension = 256
 

@@ -1,6 +1,6 @@
 import type { NetworkLandscape } from '@driftfarm/spec'
 
-/** Position of a layer in theta: first its weights, output by output, then its biases. */
+/** The place of a layer in theta. Its weights come first, output by output, and its biases follow. */
 export interface Layer {
   /** Index of the first coordinate of the layer, counted from 0. */
   readonly offset: number
@@ -21,8 +21,9 @@ export function layersOf({ layers, biases }: Pick<NetworkLandscape, 'layers' | '
 }
 
 /**
- * Scale factors of loss and gradient. The loss is the sum over samples and outputs divided by `terms`. The gradient is
- * a sum over samples times a factor. There is one factor for all samples, one for a single sample and one for a batch.
+ * Scale factors of loss and gradient. The loss is a sum over samples and outputs, divided by `terms`. The gradient is a
+ * sum over samples, multiplied by a factor: `gradient` for all samples, `sampleGradient` for a single sample,
+ * `batchGradient` for a batch.
  */
 export function lossScales({ layers, output, loss, data, batch }: NetworkLandscape) {
   const perSample = output === 'softmax' && loss === 'cross-entropy' ? 1 : layers.at(-1)!

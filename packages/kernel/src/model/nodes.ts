@@ -11,7 +11,7 @@ interface Watched {
   readonly score: Expression | null
 }
 
-/** Number of nodes that a step evaluates, with each term of a sum counted. */
+/** Number of nodes that a step evaluates. The nodes of every term of a sum are counted. */
 export function countNodesOf(model: Watched): number {
   const known = counted.get(model)
   if (known !== undefined) return known

@@ -1,11 +1,11 @@
 import { type Expression, freeNames, parseNumber, substitute } from '@driftfarm/formula'
 import type { Rule } from '@driftfarm/spec'
 
-/** A rule as expressions for one coordinate, operation by operation. */
+/** An update rule as expressions for one coordinate, with their operations in the order in which they are computed. */
 export interface RuleExpressions {
   /** The new states, as expressions in g, theta, the old states, eta, n, `stepsTaken`, xi and the parameters. */
   readonly states: readonly { readonly name: string; readonly initial: number; readonly next: Expression }[]
-  /** The new theta, as an expression in the same names and the new states, each under its `newName`. */
+  /** The new theta, as an expression in the same names and in the new values of the states (`newName`). */
   readonly theta: Expression
   /** Parameters of a named rule, under names that users cannot write. */
   readonly parameters: ReadonlyMap<string, number>
@@ -13,12 +13,12 @@ export interface RuleExpressions {
   readonly draws: boolean
 }
 
-/** Name of a new state in the expression of theta. */
+/** The name of the new value of a state, in the expression for theta. */
 export function newName(state: string): string {
   return `${state}'`
 }
 
-/** The rules as texts. All states begin at zero. */
+/** The named rules, as texts. All their states begin at zero. */
 const texts = {
   gradient: { state: {}, theta: 'theta - eta*g' },
   momentum: { state: { v: 'beta*v - eta*g' }, theta: 'theta + v' },
@@ -35,8 +35,8 @@ const texts = {
 >
 
 /**
- * Name for the number of steps that a trial has taken, including the warm-up, in which n is 0. Without a warm-up, rules
- * use `n` instead.
+ * Name for the number of steps that a trial has taken. Unlike n, which stays 0 during the warm-up, this number includes
+ * the warm-up. Without a warm-up, rules use `n` instead.
  */
 export const stepsTaken = 'rule.taken'
 

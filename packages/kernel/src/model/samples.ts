@@ -1,7 +1,7 @@
 import type { Batch, Cell, DataReference } from '@driftfarm/spec'
 
 /**
- * The samples of a cell: the data set, the numbers in each sample, and how a step draws a batch (null if it uses all
+ * The samples of a cell: the data set, its number of columns, and how a step draws a batch (null if a step uses all
  * samples, in order).
  */
 export interface Samples extends DataReference {

@@ -9,10 +9,13 @@ const pi = constants.get('pi')!
  */
 export interface Scales {
   readonly eta: Expression
-  /** For each drift entry, the factor of xi. */
+  /** For each drift entry, the factor that multiplies its random number xi. */
   readonly drift: readonly Expression[]
   readonly parameters: ReadonlyMap<string, number>
-  /** Piecewise constant functions of n, by name. They are data and not code, however many pieces they have. */
+  /**
+   * Piecewise constant functions of n, by name. Their pieces are data and not code, so the code does not grow with
+   * their number.
+   */
   readonly pieces: ReadonlyMap<string, Pieces>
 }
 
@@ -28,7 +31,7 @@ export function scalesOf(cell: Cell): Scales {
   const eta = scheduleExpression(cell.update.eta, etaPrefix)
   const drift = cell.update.drift.map((entry, index) => {
     const value = scheduleExpression(entry.amount, driftPrefix(index))
-    // temperature: sqrt((2 eta_n) T_n).
+    // With the scale `temperature`, the factor of xi is sqrt((2 eta_n) T_n).
     return entry.form === 'additive' && entry.scale === 'temperature'
       ? call('sqrt', times(times(literal(2), eta), value))
       : value
@@ -42,12 +45,12 @@ function driftPrefix(index: number): string {
   return `drift${index}`
 }
 
-/** The schedules of the update, with the prefix of their names. */
+/** The schedules of the update, each with the prefix for the names of its numbers. */
 function schedulesOf({ update }: Cell): readonly (readonly [prefix: string, schedule: Schedule])[] {
   return [[etaPrefix, update.eta], ...update.drift.map(({ amount }, index) => [driftPrefix(index), amount] as const)]
 }
 
-/** The numbers in the schedules of a cell, under the names that its scales use. */
+/** The numbers in the schedules of a cell, by the names that the expressions of `Scales` contain. */
 export function scaleParameters(cell: Cell): ReadonlyMap<string, number> {
   const parameters = new Map<string, number>()
   for (const [prefix, schedule] of schedulesOf(cell))
@@ -71,7 +74,7 @@ function numbersOf(schedule: Schedule): Readonly<Record<string, number>> {
   }
 }
 
-/** The piecewise schedules of a cell, under the names that its scales use. */
+/** The piecewise schedules of a cell, by the names that the expressions of `Scales` contain. */
 export function scalePieces(cell: Cell): ReadonlyMap<string, Pieces> {
   const pieces = new Map<string, Pieces>()
   for (const [prefix, schedule] of schedulesOf(cell))
@@ -84,8 +87,8 @@ function piecesName(prefix: string): string {
 }
 
 /**
- * Writes a schedule as an expression, which fixes its order of operations. Exponents are not literals, so powers use
- * `elementary.power`.
+ * Writes a schedule as an expression, which fixes its order of operations. Exponents are parameters and not literals,
+ * so powers are computed by `elementary.power`.
  */
 function scheduleExpression(schedule: Schedule, prefix: string): Expression {
   const n: Expression = { kind: 'name', name: 'n' }

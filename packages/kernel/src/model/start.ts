@@ -14,7 +14,7 @@ export function startPlan(start: Start): StartPlan {
   return { drawn, descents: [...descents, start.descent] }
 }
 
-/** Whether theta_0 is a fixed point, the same for all trials and known before any step. */
+/** Whether the spec gives theta_0 itself, so that theta_0 is the same in all trials and known before any step. */
 export function startsAtPoint({ start, trial }: Cell): boolean {
   return start.kind === 'point' && trial.warmup === 0
 }

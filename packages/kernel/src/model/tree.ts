@@ -1,7 +1,7 @@
 import { children, type Expression, withChildren } from '@driftfarm/formula'
 
 /**
- * Every node once, parts before the nodes that contain them. The function is not recursive, because a sum of 5,000
+ * Returns every node once, each after the nodes that it contains. The function is not recursive, because a sum of 5,000
  * terms is a tree of depth 5,000.
  */
 export function bottomUp(root: Expression, parts: (e: Expression) => readonly Expression[] = children): Expression[] {
@@ -23,8 +23,8 @@ export function bottomUp(root: Expression, parts: (e: Expression) => readonly Ex
 }
 
 /**
- * Renames every bound index by the height of its sum or product above the innermost one (`i$1`, `i$2`, ...). Equal sums
- * then become equal trees, whatever the names of their indices were, and no index hides another.
+ * Renames the index of every sum and product to `i$1`, `i$2`, ..., numbered from the innermost sum or product outwards.
+ * Equal sums then become equal trees, whatever their indices were called, and no index hides another.
  */
 export function canonicalIndices(root: Expression, bound: ReadonlyMap<string, string> = new Map()): Expression {
   const heights = heightsOf(root)

@@ -10,9 +10,9 @@ import { countNodesOf, roundsOf } from './nodes.ts'
 const drawCost = 200
 
 /**
- * Estimated time of the update of one vector of lanes, in nanoseconds, beyond a plain rule with plain noise. It
- * includes draws, products with matrices, and 4 for each node of a rule. It also includes matrices computed in every
- * step: 12 sweeps of d^2/2 rotations of 3 d pairs, and 2 d gradients.
+ * Estimated time, in nanoseconds, that the update of one vector of lanes takes longer than a plain rule with plain
+ * noise. It includes draws, products with matrices, and 4 ns for each node of a rule. It also includes the matrices
+ * that every step computes: 12 sweeps of d^2/2 rotations of 3 d pairs, and 2 d gradients.
  */
 export function updateCost(model: Model, gradientCost: number): number {
   const { dimension, rule, cell, when } = model
@@ -33,7 +33,7 @@ function entryCost(entry: Drift, dimension: number, gradientCost: number): numbe
   return draws + product + 2 * dimension * gradientCost + 30 * dimension ** 3
 }
 
-/** Estimated time of the gradient of a formula, in nanoseconds: 4 for each node. */
+/** Estimated time of the gradient of a formula, in nanoseconds: 4 ns for each node. */
 export function formulaCost(model: Model): number {
   return 4 * countNodesOf(model) * roundsOf(model)
 }

@@ -2,7 +2,10 @@ import type { Cell } from '@driftfarm/spec'
 import { ruleParameters } from './rule.ts'
 import { type Pieces, scaleParameters, scalePieces } from './schedule.ts'
 
-/** A cell with its numbers by name. The numbers of a module are read from it, without any expressions. */
+/**
+ * A cell with its numbers by name. They suffice to find the numbers that a module reads, so no expression has to be
+ * parsed again.
+ */
 export interface Valued {
   readonly cell: Cell
   /** Parameters of landscape, schedules and rule. */

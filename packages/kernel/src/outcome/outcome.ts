@@ -29,21 +29,24 @@ export interface RecordLayout {
  *         4  u16  class: 0 = no classes, k = classes[k-1], 0xffff = other
  *         6  u16  1: a descent used all its steps and left something undecided (`unreached`), else 0
  *         8  i64  escaped_at: step of the escape, 0 = never
- *        16  i64  converged_at: step at which it converged, 0 = never
+ *        16  i64  converged_at: step at which the trial converged, 0 = never
  *        24  i64  steps taken
  *        32  f64  loss at the last theta
  *        40  f64  distance of the last theta to the start
  *        48  i64  x marks: first step at which the mark was true, 0 = never
  *
  * The record of a replica of splitting uses the same offsets. Its end is escaped if its estimate is above 0, else
- * undecided. At 8 are its levels, at 16 the number of particles that escaped in the end, at 24 the steps of all
- * particles, at 32 its estimate and at 40 its weight. The marks are the named exits, with the number of particles that
- * took each. The record of a trial of a tilt has its value at 32: the weight of its noise if it escaped, else 0. At 40
- * is the logarithm of the ratio of the density of its noise under the tilt to the original density.
+ * undecided. Offset 8 is the number of levels, 16 the number of particles that escaped in the end, 24 the steps of all
+ * particles, 32 the estimate and 40 the weight. The marks are the named exits, with the number of particles that took
+ * each.
+ *
+ * The record of a trial of a tilt has its value at offset 32: the weight of its noise if the trial escaped, else 0.
+ * Offset 40 is the logarithm of a ratio: the density of the noise under the tilt, divided by its density under the
+ * original distribution.
  */
 export type OutcomeRecord = TrialRecord | WeightedRecord | ReplicaRecord
 
-/** The course of a trajectory, for any kind of trial. */
+/** The outcome of a single trajectory, in a direct trial or in a trial of a tilt. */
 interface Course {
   readonly end: End
   readonly exit: string | null
@@ -52,8 +55,8 @@ interface Course {
   readonly convergedAt: number | null
   readonly steps: number
   /**
-   * True if a descent used all its steps without deciding whether the trial was in its basin, or where its quench ends.
-   * Otherwise absent.
+   * True if a descent used all its steps, so that it is unknown whether the trial was in the basin of theta_0 or where
+   * its quench ends. Absent if both are known.
    */
   readonly unreached?: true
 }
@@ -63,7 +66,7 @@ export interface Outcome extends Course {
   readonly class: string | null
   readonly loss: number
   readonly distance: number
-  /** First step of each mark by name; null for never. */
+  /** For each mark, by name, the first step at which it was true; null if it never was. */
   readonly marks: Readonly<Record<string, number | null>>
 }
 
@@ -76,7 +79,7 @@ export interface WeightedRecord extends Course {
   readonly kind: 'weighted'
   /**
    * If the trial escaped, the density of its noise under the original distribution divided by its density under the
-   * mixture; else 0.
+   * mixture of original and tilted distribution; else 0.
    */
   readonly value: number
   /**

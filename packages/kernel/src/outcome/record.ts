@@ -13,7 +13,7 @@ export function decodeOutcome(records: Uint8Array, layout: RecordLayout, index: 
   return outcome as Outcome
 }
 
-/** Decodes record `index` of a sequence of records. The layout determines its kind. */
+/** Decodes record `index` of a sequence of records. The layout determines the kind of the record. */
 export function decodeRecord(records: Uint8Array, layout: RecordLayout, index: number): OutcomeRecord {
   const at = index * layout.bytes
   const words = new DataView(records.buffer, records.byteOffset + at, layout.bytes)
@@ -98,7 +98,7 @@ export function endOf(record: OutcomeRecord): Outcome['end'] {
   return record.estimate > 0 ? 'escaped' : 'undecided'
 }
 
-/** Whether a record has an event, so that `record: events` stores it. */
+/** Whether a record contains an event. The setting `record: events` stores only such records. */
 export function hasEvent(record: OutcomeRecord): boolean {
   if (endOf(record) !== 'undecided') return true
   if (record.kind === 'replica') return record.levels > 0 || record.escaped > 0

@@ -7,8 +7,8 @@ export interface BatchResult {
   /** Records in trial order, `layout.bytes` each; null if they were not requested. */
   readonly records: Uint8Array | null
   /**
-   * The last theta of each trial in trial order, or the end point of its quench if it has one. Each has `dimension`
-   * numbers. Null if it was not requested. NaN is canonical and -0 is 0.
+   * For each trial, in order, `dimension` numbers: its last theta, or the end point of its quench if it has one. Null
+   * if they were not requested. NaN is canonical, and -0 is stored as 0.
    */
   readonly theta: Float64Array | null
   readonly tally: Tally

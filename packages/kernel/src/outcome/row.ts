@@ -22,8 +22,8 @@ export const rowColumns = {
 } as const satisfies Readonly<Record<Method['kind'], readonly string[]>>
 
 /**
- * Types of numeric columns, by name. Of the other columns, `marks` and `exits` map names to integers, and the rest are
- * words.
+ * Types of numeric columns, by name. Of the other columns, `marks` and `exits` map names to integers, and the rest
+ * contain words.
  */
 export const columnTypes: Readonly<Record<string, 'INT32' | 'INT64' | 'DOUBLE'>> = {
   cell: 'INT32',

@@ -4,8 +4,8 @@ import { columnTypes } from './row.ts'
 export type WordColumn = readonly (string | null)[]
 
 /**
- * The columns of rows, under the names of `results --rows`. Steps and indices are exact up to 2^53. They are NaN where
- * a row has no value, for example `escaped_at` of a trial that never escaped. Trials, replicas of splitting and
+ * The columns of rows, under the names of `results --rows`. Steps and indices are exact up to 2^53. A number is NaN
+ * where a row has no value, for example `escaped_at` of a trial that never escaped. Trials, replicas of splitting and
  * weighted trials of a tilt have different columns. Each mark has a column `mark:NAME`, and each exit of a replica has
  * a column `exit:NAME`.
  */
@@ -38,7 +38,10 @@ export interface RowBatch {
   readonly columns: RowColumns
 }
 
-/** Columns that map names to numbers. Each name gets a column of its own with this prefix. */
+/**
+ * Columns whose values map names to numbers, with the prefix `PREFIX` for each. Every name gets a column of its own,
+ * called `PREFIX:NAME`.
+ */
 const mappings: Readonly<Record<string, string>> = { marks: 'mark', exits: 'exit' }
 
 /** The rows as one batch. */

@@ -24,7 +24,7 @@ export interface Tally {
   readonly marks: readonly number[]
   /** Steps taken by all trials. */
   readonly steps: bigint
-  /** Sum over trials of min(tau, N), where tau is the step of the escape, or N without one. */
+  /** Sum over trials of min(tau, N), where tau is the step of the escape. A trial without an escape counts N. */
   readonly escapeSteps: bigint
   /** Sum over trials of min(tau, N)^2. */
   readonly escapeStepsSquared: bigint
@@ -34,8 +34,8 @@ export interface Tally {
   readonly convergeHistogram: readonly (readonly [bin: number, count: number])[]
   readonly horizons: readonly HorizonTally[]
   /**
-   * Number of trials in which a descent used all its steps without a decision: about the basin at some step, or about
-   * the end of the quench. Absent if 0.
+   * Number of trials in which a descent used all its steps, so that the basin at some step or the end of the quench is
+   * unknown. Absent if 0.
    */
   readonly unreached?: number
   /** Sums of the values of trials that have values; absent for direct trials. */
@@ -46,8 +46,8 @@ export interface Tally {
   /** Sum over trials of the steps up to the first escape, or up to the end of a trial that did not escape. */
   readonly atRisk?: bigint
   /**
-   * Sparse counts [place, count], ascending, of trials by combination: whether the trial escaped, its end, and its
-   * minimum. See `jointPlace`.
+   * Number of trials by combination of escape (yes or no), end and minimum: pairs [place, count], ascending by place,
+   * without counts of 0; see `jointPlace`.
    */
   readonly joint?: readonly (readonly [place: number, count: number])[]
   /** One entry for each mark. */
@@ -55,18 +55,18 @@ export interface Tally {
 }
 
 /**
- * Sums over trials of the steps spent on a mark: the steps up to the mark if the trial reached it, else all steps of
- * the trial.
+ * Sums over trials of the steps until a mark: the step of the mark if the trial reached the mark, else all steps of the
+ * trial.
  */
 export interface MarkSteps {
   readonly steps: bigint
   readonly stepsSquared: bigint
-  /** The same sum over only the trials that reached the mark. */
+  /** The same sum, but only over the trials that reached the mark. */
   readonly reached: bigint
   readonly reachedSquared: bigint
 }
 
-/** Events up to and including a horizon h < N: a trial counts if the step of its event is at most h. */
+/** Counts of events up to and including a horizon h < N. A trial counts if the step of its event is at most h. */
 export interface HorizonTally {
   readonly horizon: number
   readonly escaped: number
@@ -75,25 +75,25 @@ export interface HorizonTally {
   readonly exits: readonly number[]
   readonly marks: readonly number[]
   /**
-   * Sum over trials of the steps after h in which a first escape was possible. Absent under the same condition as in
-   * `Tally`.
+   * Sum over trials of the steps after h in which a first escape was possible. Like `atRisk` of `Tally`, absent in
+   * tallies of earlier versions.
    */
   readonly atRisk?: bigint
-  /** Number of trials that escaped or diverged by step h. Absent under the same condition as in `Tally`. */
+  /** Number of trials that escaped or diverged by step h. Absent if `atRisk` is. */
   readonly departed?: number
 }
 
 /**
- * Index of the combination of a trial in `joint`. `settled` is 0 for none, k for the k-th minimum, and minima + 1 for
- * other.
+ * The place in `joint` of a combination of escape, end and minimum. `settled` is 0 for no minimum, k for the k-th
+ * minimum, and minima + 1 for "other".
  */
 export function jointPlace(escaped: boolean, end: number, settled: number, minima: number): number {
   return ((escaped ? 4 : 0) + end) * (minima + 2) + settled
 }
 
 /**
- * The bin of a step n >= 1. Steps below 64 have a bin each; beyond, each octave has 32 bins. Bin b contains the steps
- * in [binStart(b), binStart(b + 1)).
+ * The bin of a step n >= 1. Each step below 64 has a bin of its own. From 64 on, each octave has 32 bins. Bin b
+ * contains the steps in [binStart(b), binStart(b + 1)).
  */
 export function stepBin(step: number): number {
   if (step < 64) return step
@@ -109,8 +109,8 @@ export function binStart(bin: number): number {
 }
 
 /**
- * Additive 128-bit hash of the multiset of pairs (trial index, record). The hashes of batches are added mod 2^128.
- * Printed as `mset128:` and 32 hex digits.
+ * Additive 128-bit hash of the multiset of pairs (trial index, record). The hashes of batches are added mod 2^128. A
+ * digest is printed as `mset128:` and 32 hex digits.
  */
 export type Digest = bigint
 

@@ -1,11 +1,11 @@
 /**
  * The additive summary of trials that have a value: replicas of splitting or trials of a tilt. A value is at least 0,
  * and its mean is the probability of escape. All sums are exact, in units of 2^-1074 (2^-2148 for squares), so that
- * they do not depend on the order.
+ * they do not depend on the order of addition.
  */
 export interface ValueTally {
   readonly all: ValueSums
-  /** For each named exit, the sums of the part of the value that belongs to the exit. */
+  /** For each named exit, the sums of those parts of the values that belong to the exit. */
   readonly exits: readonly ValueSums[]
   /** Number of replicas that died out. */
   readonly extinct: number
@@ -13,8 +13,8 @@ export interface ValueTally {
   /** Sparse histogram of the values above 0: pairs [bin, count], ascending by bin; see `valueBin`. */
   readonly histogram: readonly (readonly [bin: number, count: number])[]
   /**
-   * For j = 1, 2, ..: the number of replicas whose weight fell to 10^-j or below, and the sum of the scores at which it
-   * did.
+   * For j = 1, 2, ..: the number of replicas whose weight fell to 10^-j or below, and the sum of the scores of the
+   * levels at which this happened.
    */
   readonly decades: readonly (readonly [decade: number, count: number, scores: bigint])[]
 }
@@ -46,8 +46,8 @@ export function fromUnits(units: bigint): number {
 export function quotient(a: bigint, b: bigint): number {
   if (a < 0n) return -quotient(-a, b)
   if (a === 0n) return 0
-  // The shift is chosen so that a * 2^shift / b has 53 or 54 bits, but its unit is not below 2^-1074. So the only
-  // rounding is to an integer.
+  // The shift is chosen so that a * 2^shift / b has 53 or 54 bits, but it is at most 1074, because no double has bits
+  // below 2^-1074. Then the quotient is rounded only once.
   const shift = Math.min(1074, 53 - (bits(a) - bits(b)))
   const numerator = shift < 0 ? a : a << BigInt(shift)
   const denominator = shift < 0 ? b << BigInt(-shift) : b

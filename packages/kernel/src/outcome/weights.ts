@@ -4,8 +4,8 @@ import type { Tally } from './tally.ts'
 import { addSums, sumsOf, type ValueSums, type ValueTally, valueBin, zeroSums } from './values.ts'
 
 /**
- * The tally of trials of a tilt. It has the sums of the values in their records, and lacks the counts that only direct
- * trials have.
+ * Returns the tally of trials of a tilt: adds the sums of the values in `records`, and removes the counts that only
+ * direct trials have.
  */
 export function withWeights(
   { atRisk: _, joint: __, markSteps: ___, ...tally }: Tally,

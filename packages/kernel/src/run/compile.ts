@@ -16,14 +16,15 @@ export const flags = [
 ]
 
 /**
- * Largest number of characters that the AssemblyScript compiler optimises. It leaves longer sources to the engine: for
- * a formula of 10,000 nodes (1 MB), it takes 10 s with optimisation and 1 s without.
+ * Largest number of characters of a source that the AssemblyScript compiler optimises. Only the WebAssembly engine
+ * optimises longer sources, because the compiler takes too long: for a formula of 10,000 nodes (1 MB), 10 s with
+ * optimisation and 1 s without.
  */
 const longestOptimized = 200_000
 
 /**
- * The part of the AssemblyScript compiler that is used here. The types of the compiler itself would fail the strict
- * checks of a user's project.
+ * The part of the AssemblyScript compiler that is used here. It is declared again because the compiler's own types
+ * would fail the strict type checks of a user's project.
  */
 interface Compiler {
   readonly libraryFiles: Record<string, string>
@@ -42,7 +43,10 @@ interface Compiler {
 /** Loads the compiler: `() => import('assemblyscript/asc')`. */
 export type LoadCompiler = () => Promise<Compiler>
 
-/** A web page has a compiler only if its bundler includes it, because the compiler takes three megabytes. */
+/**
+ * Loads the AssemblyScript compiler on which this package depends. In a web page this works only if the bundler
+ * includes the compiler, which has three megabytes.
+ */
 const ownCompiler: LoadCompiler = () => import('assemblyscript/asc')
 
 /**
@@ -60,7 +64,8 @@ export async function compileFiles(
   load: LoadCompiler = ownCompiler,
 ): Promise<Uint8Array> {
   const { main, libraryFiles } = await load()
-  if (typeof main !== 'function') throw new KernelError('NO_COMPILER', 'provide one, or compiled modules')
+  if (typeof main !== 'function')
+    throw new KernelError('NO_COMPILER', 'pass a compiler, or modules that are already compiled')
   Object.assign(libraryFiles, library)
   const files: Readonly<Record<string, string>> = { ...assembly, ...more }
   const written: Uint8Array[] = []
@@ -84,7 +89,7 @@ export async function compileFiles(
   return binary
 }
 
-/** The errors of the compiler, without the warnings before them. */
+/** The errors in the output of the compiler, without the warnings printed before them. */
 function whatWentWrong(text: string): string {
   return text
     .slice(Math.max(text.indexOf('ERROR'), 0))

@@ -39,7 +39,7 @@ export async function descendAll(cell: Cell, data: DataTable | null, descent: De
   }
 }
 
-/** A cell whose trials are these descents. */
+/** Returns a cell whose trials are the descents from the starts of `cell`. */
 function descentCell(cell: Cell, { gradient, eta, steps }: Descent): Cell {
   const { landscape, trial } = cell
   return {

@@ -25,11 +25,14 @@ export interface RunOptions {
   readonly horizons: readonly number[]
   /** Whether to return the last theta of each trial. */
   readonly theta?: boolean
-  /** The stop flag, in shared memory. The run ends soon after its first element becomes non-zero. */
+  /** The stop flag, in shared memory. The run ends soon after the first element of this array becomes non-zero. */
   readonly stop?: Int32Array
 }
 
-/** Documented limits of trials and batches, checked before trials begin. */
+/**
+ * The largest trial index and the largest number of trials in a batch, as documented. Both are checked before trials
+ * begin.
+ */
 const largestTrial = 10 ** 15
 const largestBatch = 10 ** 7
 /** Largest number of finished records that wait in the memory of the module before they are put in order. */
@@ -75,13 +78,14 @@ export class Kernel {
   }
 
   /**
-   * Replaces the present cell by another of the same shape. Its trials have the same bits as with a new kernel, which
-   * takes fifty times as long to create (`npm run bench small-cells`). Throws a KernelError with code MODULE if the
-   * cell has another shape.
+   * Replaces the present cell by another of the same shape. The trials of the new cell have the same bits as in a new
+   * kernel, but creating a kernel takes fifty times as long (`npm run bench small-cells`). Throws a KernelError with
+   * code MODULE if the cell has another shape.
    */
   load(cell: PreparedCell): void {
     const { shape } = this.cell
-    if (cell.shape !== shape) throw new KernelError('MODULE', `the cell has shape ${cell.shape}, the kernel ${shape}`)
+    if (cell.shape !== shape)
+      throw new KernelError('MODULE', `the cell has shape ${cell.shape}, the kernel has ${shape}`)
     this.reserve(cell.free)
     writeCell(this.exports.memory.buffer, cell, this.cell)
     this.cell = cell
@@ -105,7 +109,8 @@ export class Kernel {
     ) {
       throw new KernelError(
         'RANGE',
-        `${count} trials from trial ${first} on; a batch has at most ${largestBatch} trials`,
+        `${count} trials from trial ${first} on; a batch has at most ${largestBatch} trials and begins at trial 0 or ` +
+          'later',
       )
     }
     if (first + count > largestTrial)
@@ -137,7 +142,7 @@ export class Kernel {
   /** Runs one replica of a splitting cell and returns all its levels. */
   replica(index: number): Replica {
     const { splitting, layout, key } = this.cell
-    if (splitting === null) throw new KernelError('RANGE', 'trials of this cell are not replicas')
+    if (splitting === null) throw new KernelError('RANGE', 'only a cell with the method splitting has replicas')
     const simulate: Simulate = (replica, ...round) => this.simulate(replica, ...round, undefined)
     return runReplica({ method: splitting, layout, key }, index, simulate)!
   }
@@ -157,14 +162,15 @@ export class Kernel {
     }
   }
 
-  /** Runs particles side by side, from their snapshots if they have any. Returns null if the stop flag was set. */
+  /** Runs particles side by side, each from its snapshot if it has one. Returns null if the stop flag was set. */
   private simulate(
     replica: number,
     particles: readonly Particle[],
     alive: readonly { readonly snapshot: number | null }[],
     stop: Int32Array | undefined,
   ): ParticleEnd[] | null {
-    // A replica has thousands of rounds, and a round may end before `compute` checks the flag for the first time.
+    // The flag is checked here too: a replica has thousands of rounds, and a round may end before `compute` checks the
+    // flag for the first time.
     if (stop !== undefined && Atomics.load(stop, 0) !== 0) return null
     const snapshots = this.snapshotPlaces()
     if (snapshots.left < particles.length) snapshots.giveUpAllBut(alive)
@@ -178,7 +184,7 @@ export class Kernel {
     const capacity = Math.max(2 * vectors, Math.min(logCapacity, particles.length + 2 * vectors))
     this.reserve(log + capacity * particleEntryBytes)
     const memory = new DataView(this.exports.memory.buffer)
-    // Particles of a first round have no parent and never branch.
+    // Particles of the first round have no parent and never branch, so they store no snapshot.
     const kept = particles.map(() => (alive.length === 0 ? null : snapshots.take()))
     let at = table + 40 * particles.length
     for (const [i, { lineage, level, branchTo, snapshot }] of particles.entries()) {
@@ -288,7 +294,7 @@ function putWhole(memory: DataView, at: number, value: number): void {
   memory.setUint32(at + 4, value / 2 ** 32, true)
 }
 
-/** Writes the trial number replica + 2^32 stream. */
+/** Writes the trial index `replica` + 2^32 * `stream`. */
 function putStream(memory: DataView, at: number, replica: number, stream: number): void {
   memory.setUint32(at, replica, true)
   memory.setUint32(at + 4, stream, true)

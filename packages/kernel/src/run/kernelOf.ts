@@ -7,12 +7,12 @@ import { type PreparedCell, prepare } from './prepare.ts'
 /** Provides the module of a shape. Compiling a module takes a tenth of a second or more. */
 export type ModuleOf = (prepared: PreparedCell) => WebAssembly.Module | Promise<WebAssembly.Module>
 
-/** Number of cached modules. A sweep returns to each of its shapes for many cells. */
+/** Number of cached modules. Many cells of a sweep share a shape, and they come in any order. */
 const maxModules = 64
 
 /**
- * Returns a source of modules that caches the 64 shapes used last. It calls `bytesOf` once per shape, however many
- * callers wait for the module. Errors are not cached.
+ * Returns a function that provides modules and caches those of the 64 shapes used last. It calls `bytesOf` once per
+ * shape, however many callers wait for the module. Errors are not cached.
  */
 export function modulesBy(bytesOf: (prepared: PreparedCell) => Promise<Uint8Array>): ModuleOf {
   const modules = new LRUCache<string, WebAssembly.Module, PreparedCell>({
@@ -25,7 +25,7 @@ export function modulesBy(bytesOf: (prepared: PreparedCell) => Promise<Uint8Arra
   return (prepared) => modules.forceFetch(prepared.shape, { context: prepared })
 }
 
-/** The module of a shape. It is compiled unless it is among the modules used last. */
+/** The module of a shape. It is compiled unless it is still cached. */
 export const compiledModule = modulesBy(({ source }) => compile(source))
 
 /**

@@ -26,7 +26,9 @@ export const places = {
 /** Offsets inside a vector of two lanes. */
 export const vectorPlaces = { state: 0, hold: 64, escapeArmed: 80, convergeArmed: 96, markArmed: 112 } as const
 
-/** Offsets inside the part of a vector that describes its descents: 16 bytes each, for both lanes. */
+/**
+ * Offsets inside the part of a vector that describes its descents. A field has 16 bytes, 8 for each of the two lanes.
+ */
 export const descentPlaces = {
   active: 0,
   eta: 16,
@@ -39,8 +41,8 @@ export const descentPlaces = {
 } as const
 
 /**
- * Points that a comparison of two end points stores, with 8 bytes for each coordinate. The last ones are the points
- * that the path still has to visit.
+ * Points that a comparison of two end points stores, with 8 bytes for each coordinate. Those from `waiting` on are the
+ * points that the path still has to visit.
  */
 const basinPoints = { left: 0, point: 1, slope: 2, direction: 3, next: 4, nextSlope: 5, pairs: 6, waiting: 16, end: 32 }
 
@@ -50,12 +52,14 @@ export function horizonBytes({ exits, marks }: Pick<RecordLayout, 'exits' | 'mar
 }
 
 /**
- * Bytes of a mark: the sums of the steps of all trials and of their squares, then the same sums for trials that reached
- * it. A sum of squares is 128 bits wide.
+ * Bytes of a mark: the sum of the steps of all trials and the sum of their squares, then the same two sums for the
+ * trials that reached the mark. A sum of squares is 128 bits wide.
  */
 export const markBytes = 48
 
-/** Number of steps for which scales that change with n are tabulated. For later steps the kernel computes them. */
+/**
+ * Number of steps for which scales that change with n are tabulated. In each later step the kernel computes the scales.
+ */
 export const tableLength = 65_536
 
 export interface ShapeSizes {
@@ -64,7 +68,7 @@ export interface ShapeSizes {
   /** Number of states of the rule, each with one number for each coordinate. */
   readonly states: number
   readonly unrolled: boolean
-  /** Number of vectors through which the update passes values. */
+  /** Number of vectors in memory that the update needs for temporary values. */
   readonly scratch: number
   /**
    * Number of drift matrices that each vector of lanes stores. `spectral` says whether any matrix is computed from
@@ -80,8 +84,8 @@ export interface ShapeSizes {
   /** Whether each lane stores the theta_0 of its trial. If not, theta_0 is among the numbers of the cell. */
   readonly ownReference: boolean
   /**
-   * Whether trials run noise-free descents. `home` says whether the end point of one descent is stored, so that others
-   * are compared with it.
+   * Whether trials run noise-free descents. `home` says whether the end point of the descent from theta_0 is stored, so
+   * that end points of later descents are compared with it.
    */
   readonly descents: boolean
   readonly home: boolean
@@ -195,9 +199,9 @@ export function shapePlaces(sizes: ShapeSizes) {
     shapeWork: take(sizes.spectral ? 2 * matrix + 3 * coordinates : 0),
     currentMatrix: take(sizes.spectral ? matrix : 0),
     /**
-     * For the search for a path between two end points: its points (`basinPoints`), two numbers for each stored pair of
-     * step and gradient change (`basinScalars`), and two points, one per lane, with their gradients (`basinPair`,
-     * `basinGradient`).
+     * Work memory for finding a path between two end points: the points of `basinPoints`, two numbers for each stored
+     * pair of a step and the change of the gradient (`basinScalars`), and two points, one per lane, with their
+     * gradients (`basinPair`, `basinGradient`).
      */
     basinPoints: take(sizes.basins ? 8 * dimension * basinPoints.end : 0),
     basinScalars: take(sizes.basins ? 16 * 5 : 0),

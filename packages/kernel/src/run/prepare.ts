@@ -38,7 +38,7 @@ export function prepare(cell: Cell, data: DataTable | null = null): PreparedCell
 
 /** Fills the template of a structure with the numbers of the cell. */
 export function prepareBy(template: Template, layout: RecordLayout, cell: Cell, data: DataTable | null): PreparedCell {
-  // The keys are written out, because a spread would take as long as all the rest.
+  // The keys are written out, because spreading `template` would take as long as the rest of this function.
   return Object.freeze({
     shape: template.shape,
     source: template.source,

@@ -2,7 +2,7 @@ import { type HorizonTally, stepBin, type Tally } from '../outcome/tally.ts'
 import { horizonBytes, markBytes, places } from './memory.ts'
 import type { PreparedCell } from './prepare.ts'
 
-/** The tally that the module counted. */
+/** Reads the tally from the memory of the module. */
 export function readTally(words: DataView, cell: PreparedCell, horizons: readonly number[]): Tally {
   const { layout, places: shape, free: horizonsAt } = cell
   const exact = (at: number) => words.getBigUint64(at, true)
@@ -14,7 +14,7 @@ export function readTally(words: DataView, cell: PreparedCell, horizons: readonl
   const [trials, ...ends] = counts(places.tally, 5)
   const wide = (at: number) => (exact(at + 8) << 64n) | exact(at)
   const bytes = horizonBytes(layout)
-  // No event is later than the horizon.
+  // No event is later than the horizon, so all later bins are empty.
   const bins = Math.min(places.histogramBins, stepBin(layout.horizon) + 1)
   return {
     trials: trials!,

@@ -20,7 +20,7 @@ export interface StructureParts {
   readonly shape: string
   /** AssemblyScript source, for `compile`. */
   readonly source: string
-  /** Bytes of the order in which a lane takes its samples; 0 unless it shuffles them. */
+  /** Bytes that a lane needs to store the order of its samples; 0 unless the samples are shuffled. */
   readonly orderBytes: number
   /** Whether trials have weights. */
   readonly weighs: boolean
@@ -31,8 +31,8 @@ export interface StructureParts {
   readonly dataAt: number
   readonly free: number
   /**
-   * Number of steps after which a run checks its stop flag. So many steps of all lanes take at most a millisecond or
-   * two.
+   * Number of steps after which a run checks its stop flag. It is chosen so that these steps take at most a millisecond
+   * or two in all lanes together.
    */
   readonly slice: number
 }
@@ -45,7 +45,8 @@ export interface Template extends StructureParts {
 /** Number of cached templates. Cells of a sweep come in any order, but have few structures. */
 const maxTemplates = 64
 /**
- * Largest number of characters in the sources and structures of all cached templates. A long formula has a megabyte.
+ * Largest number of characters in the sources and structures of all cached templates. The source of a long formula has
+ * a megabyte.
  */
 const maxCharacters = 2 ** 24
 
@@ -56,8 +57,8 @@ const templates = new LRUCache<string, Template>({
 })
 
 /**
- * The template of a cell. It is made unless it is among the templates used last. Throws a KernelError as `makeTemplate`
- * does.
+ * The template of a cell. It is made by `makeTemplate`, unless it is still cached. Throws a KernelError if the cell
+ * cannot be computed.
  */
 export function templateOf(cell: Cell): Template {
   const structure = structureOf(cell)
@@ -69,8 +70,8 @@ export function templateOf(cell: Cell): Template {
 }
 
 /**
- * Makes the template of a cell. This takes milliseconds, because the gradient is derived. Throws a KernelError if the
- * cell cannot be computed.
+ * Makes the template of a cell. This takes milliseconds, because the loss has to be differentiated. Throws a
+ * KernelError if the cell cannot be computed.
  */
 export function makeTemplate(cell: Cell): Template {
   const model = modelOf(particleCell(cell))
@@ -107,8 +108,8 @@ function hash(text: string): string {
 }
 
 /**
- * Number of steps in a slice, at least one. The time is estimated at 2 ns per node and lane, which is too high except
- * for formulas full of powers.
+ * Number of steps in a slice, at least one. A node is assumed to take 2 ns per lane, which is too much except in
+ * formulas full of powers.
  */
 function sliceOf(model: Model, vectors: number): number {
   const nodes = 40 + countNodesOf(model)

@@ -3,7 +3,7 @@ import { ziggurat } from '../streams/ziggurat.ts'
 import { places } from './memory.ts'
 import type { PreparedCell } from './prepare.ts'
 
-/** Pairs (ratio, width), as `assembly/normal.ts` reads them. */
+/** The layers of the ziggurat as pairs (ratio, width), in the order in which `assembly/normal.ts` reads them. */
 let layers: Float64Array | null = null
 
 function layersOfZiggurat(): Float64Array {
@@ -22,8 +22,8 @@ export function writeTables(buffer: ArrayBuffer): void {
 }
 
 /**
- * Writes everything that a module reads of a cell. `before` is the cell of the same shape whose trials ran in this
- * memory before. It is null for a new memory, which is all zeros.
+ * Writes everything that a module reads of a cell. `before` is the cell whose trials were the last to run in this
+ * memory, and has the same shape. It is null for a new memory, which is all zeros.
  */
 export function writeCell(buffer: ArrayBuffer, cell: PreparedCell, before: PreparedCell | null): void {
   const { key, layout, numbers, places: shape, data, dataAt } = cell
@@ -40,7 +40,7 @@ export function writeCell(buffer: ArrayBuffer, cell: PreparedCell, before: Prepa
  * Zeroes everything that a cell left behind, so that the memory is like a new one. This includes the control block, the
  * work memory, the orders of samples, and the lanes with the results that they computed once for all trials (end points
  * of descents, matrices). Samples stay, because the next cell may use the same samples. Tables of scales stay, because
- * `tabulate` writes them up to the horizon and no lane reads beyond it.
+ * `tabulate` overwrites them up to the horizon and no lane reads beyond the horizon.
  */
 function clear(buffer: ArrayBuffer, { places: shape, data, dataAt, free }: PreparedCell): void {
   const zero = (from: number, to: number) => new Uint8Array(buffer, from, to - from).fill(0)

@@ -5,24 +5,28 @@ import { Relaxation } from './relaxation.ts'
 /**
  * The relation of the end points a and b of two descents. `one`: they are in the same basin. `two`: the loss rises
  * between them, or is not finite. `above`: b is lower and can be reached from a without a rise, so a is not a minimum.
- * `below`: the reverse.
+ * `below`: the same with a and b exchanged.
  */
 export type BasinRelation = 'one' | 'two' | 'above' | 'below'
 
-/** Number of parts of a straight path to b, on which a ridge may be narrow, and of a path to an intermediate point. */
+/**
+ * Number of parts into which a straight path is divided: `parts` if it leads to b, because a ridge may be narrow, and
+ * `partsBetween` if it leads to an intermediate point.
+ */
 const parts = 64
 const partsBetween = 16
 /** Largest number of intermediate points that wait to be visited. */
 const maxPoints = 16
-/** Largest number of straight paths in one comparison, as a share of its steps. */
+/** Largest number of straight paths in one comparison, as a share of its largest number of steps (`effort`). */
 const waysOfSteps = 1 / 8
 
 /**
- * Compares the end points a and b of two descents that stopped at |grad L| <= tolerance. Because of such gradients, the
- * losses at a and b may differ by tolerance |b - a| plus rounding, and the loss between them may exceed the higher one
- * by as much. If the loss on the straight path rises by more, the first such point is lowered within the plane
- * perpendicular to the path (`Relaxation`). Then the straight paths to that point and from it to b are checked in turn.
- * So the path can follow a curved valley. On a ridge the point cannot be lowered.
+ * Compares the end points a and b of two descents that stopped at |grad L| <= tolerance. Gradients up to this tolerance
+ * are left, so the losses at a and b may differ by tolerance |b - a| plus rounding, and a loss between a and b may
+ * exceed the higher of the two by as much. If the loss on the straight path rises by more, the first point where it
+ * does is lowered within the plane perpendicular to the path (`Relaxation`). Then the straight path to the lowered
+ * point and the straight path from there to b are checked in the same way. So the path can follow a curved valley. On a
+ * ridge the point cannot be lowered.
  */
 export function basinRelation(
   landscape: Comparable,
@@ -37,8 +41,8 @@ export function basinRelation(
 }
 
 /**
- * Whether both end points are in the same basin. Unlike `basinRelation`, it does not compare points further if their
- * losses differ.
+ * Whether both end points are in the same basin. Unlike `basinRelation`, this function does not search for a path if
+ * the losses of the end points differ too much.
  */
 export function isOneBasin(
   landscape: Comparable,
@@ -57,8 +61,8 @@ class Way {
   /** Squared distance between the two end points. */
   private readonly square: number
   /**
-   * The end of the part of the path that is known to be low, and the points that the path still has to visit. b is
-   * first, and the next point is last.
+   * The path is known to be low as far as `left`. It still has to visit the points in `waiting`, of which b is the
+   * first element and the next point is the last.
    */
   private readonly left: Float64Array
   private readonly waiting: Float64Array[]
@@ -103,7 +107,7 @@ class Way {
     return this.slack < Number.POSITIVE_INFINITY
   }
 
-  /** Whether it finds a path from a to b on which no loss exceeds the top. */
+  /** Whether the search finds a path from a to b on which no loss exceeds `top`. */
   isLow(): boolean {
     const { waiting, left, point } = this
     if (this.square === 0) return true
@@ -124,8 +128,8 @@ class Way {
   }
 
   /**
-   * The loss at the first inner point of the straight path to `right` that is above the top, or null if there is none.
-   * Writes the coordinates of this point to `point`.
+   * Follows the straight path from `left` to `right` up to the first inner point whose loss is above `top`. Returns
+   * this loss, and writes the coordinates of the point to `point`. Returns null if there is no such point.
    */
   private rise(right: Float64Array, count: number): number | null {
     const { left, point } = this

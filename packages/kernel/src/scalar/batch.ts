@@ -2,8 +2,8 @@ import type { Batch } from '@driftfarm/spec'
 import type { Xoshiro } from '../streams/xoshiro.ts'
 
 /**
- * The state of the endless sequence of permutations of a trial. The first `position` elements of `rows` are already
- * drawn in the current permutation.
+ * The order in which a trial draws samples: one random permutation of the samples after another. The first `position`
+ * elements of `rows` have been drawn from the current permutation.
  */
 export interface SampleOrder {
   position: number

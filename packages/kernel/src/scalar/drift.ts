@@ -13,7 +13,7 @@ import type { Tilt } from './tilt.ts'
 const { cos, max, sin, sqrt } = elementary
 
 export interface Drifted {
-  /** g after all drift entries. */
+  /** The gradient after all drift entries have changed it. */
   readonly gradient: Float64Array
   readonly eta: number
   /** Vectors to add to theta after the move of the rule, in order. */
@@ -21,7 +21,7 @@ export interface Drifted {
 }
 
 export interface Drifter {
-  /** Must be called at theta_0. */
+  /** Computes the matrices that drift entries keep from theta_0. Must be called when theta is theta_0. */
   begin(): void
   act(n: number, eta: number, scales: readonly number[], stream: Xoshiro): Drifted
 }

@@ -17,7 +17,7 @@ export function diagonalize(matrix: readonly Float64Array[]): { values: Float64A
   return { values: Float64Array.from(matrix, (row, i) => row[i]!), vectors }
 }
 
-/** The rotation that makes the entry (p, q) zero (Golub and Van Loan, Matrix Computations, 8.5). */
+/** Applies the rotation that makes the entry (p, q) zero (Golub and Van Loan, Matrix Computations, 8.5). */
 function rotate(matrix: readonly Float64Array[], vectors: readonly Float64Array[], p: number, q: number): void {
   const [a, b] = [matrix[p]!, matrix[q]!]
   const [app, aqq, apq] = [a[p]!, b[q]!, a[q]!]

@@ -15,8 +15,8 @@ export interface EventsAt {
   /** Whether the absolute value of a coordinate exceeds the divergence limit. */
   readonly diverged: boolean
   /**
-   * Whether the condition of convergence holds. With `hold`, a trial converges only if it holds for that number of
-   * consecutive steps.
+   * Whether the condition of convergence holds. With `hold`, a trial converges only if the condition holds for that
+   * number of consecutive steps.
    */
   readonly converges: boolean
   /** Name of the ball of convergence that contains theta, or null. */
@@ -26,7 +26,10 @@ export interface EventsAt {
 }
 
 export interface ExitFunction {
-  /** The events at theta, as if the step were 1 or, for a basin, a step at which the basin is checked. */
+  /**
+   * The events at theta as if theta were reached in step 1 or, if the escape is from a basin, in a step at which the
+   * basin is checked.
+   */
   at(theta: ArrayLike<number>): EventsAt
   /** Whether an event depends on more than theta, namely on the step or on the end point of a quench. */
   readonly needsMore: boolean

@@ -18,14 +18,14 @@ import { type LossFunction, lossFunctionOf } from './loss.ts'
 const quantities = ['loss', 'gradnorm', 'distance', 'step', 'quenchloss'] as const
 type Quantity = (typeof quantities)[number]
 
-/** A model as functions of one theta, one number at a time. */
+/** The functions of a model at one theta, computed without vector instructions. */
 export class ScalarLandscape {
   readonly gradient: Float64Array
   /** theta_0, to which distances refer. */
   readonly reference: Float64Array
   /** The number of the step, for expressions that use it. */
   step = 0
-  /** Loss at the end of the quench; NaN without one. */
+  /** Loss at the end of the quench; NaN without a quench. */
   quenchLoss = Number.NaN
   private readonly slots: Slots
   private readonly values: Float64Array
@@ -66,19 +66,22 @@ export class ScalarLandscape {
     return this.own.loss(this.theta)
   }
 
-  /** Must be called when a trial begins. Samples are then drawn from its data stream, from the order in the data. */
+  /**
+   * Must be called when a trial begins. `stream` is the data stream of the trial, from which batches are drawn. At
+   * first the samples have the order of the data.
+   */
   beginBatches(stream: Xoshiro): void {
     this.batches = { stream, order: newOrder(samplesOf(this.model.cell)?.rows ?? 0) }
   }
 
-  /** Draws samples from another stream from now on. The order of the samples is unchanged. */
+  /** Draws batches from another stream from now on. The order of the samples stays as it is. */
   redirectBatches(stream: Xoshiro): void {
     if (this.batches !== null) this.batches = { ...this.batches, stream }
   }
 
   /**
-   * Computes into `gradient` the gradient that the rule uses. If steps draw batches, it is the gradient of the next
-   * batch.
+   * Computes into `gradient` the gradient that the rule uses: the gradient of the next batch if steps draw batches,
+   * else the gradient over all samples.
    */
   computeRuleGradient(): Float64Array {
     const { own, batches } = this

@@ -14,7 +14,8 @@ export interface LandscapeFunction extends Pick<LossFunction, 'loss' | 'gradient
 }
 
 /**
- * `data` is the data set that the landscape refers to, or null. Throws a KernelError if the cell cannot be computed.
+ * Returns the landscape of a cell as functions of theta. `data` is the data set that the landscape names, or null.
+ * Throws a KernelError if the cell cannot be computed.
  */
 export function landscapeFunction(cell: Cell, data: DataTable | null): LandscapeFunction {
   checkData(cell, data)

@@ -65,7 +65,7 @@ function judgeSoftmax(loss: NetworkLandscape['loss'], z: readonly number[], targ
   }
 }
 
-/** Loss and gradient of a network over its samples, with a forward and a backward pass for each sample in turn. */
+/** Loss and gradient of a network over its samples, with a forward and a backward pass for each sample. */
 export function networkLoss(landscape: NetworkLandscape, data: Float64Array): LossFunction {
   const { layers: widths, biases, decay, decayBias, batch } = landscape
   const { rows } = landscape.data

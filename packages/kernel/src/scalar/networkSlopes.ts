@@ -20,7 +20,7 @@ export function networkSlopes(landscape: Cell['landscape'], data: DataTable | nu
   }
 }
 
-/** A cell that depends only on its landscape. */
+/** Returns a cell with this landscape. Its other fields have arbitrary values. */
 function cellOf(landscape: Cell['landscape']): Cell {
   return {
     kernel: KERNEL_VERSION,

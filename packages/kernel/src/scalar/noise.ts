@@ -6,12 +6,14 @@ import type { Xoshiro } from '../streams/xoshiro.ts'
 
 const { power, sqrt } = elementary
 
-/** One draw from the distribution of one coordinate. sphere and ball are drawn as in dimension one. */
+/**
+ * Draws a single coordinate from a distribution. For `sphere` and `ball`, this is the distribution in dimension one.
+ */
 export function draw(law: Law, stream: Xoshiro): number {
   return laws[law.kind].draw.scalar(stream, lawNumber(law) ?? Number.NaN)
 }
 
-/** One xi for each coordinate. */
+/** Draws one xi for each coordinate. */
 export function drawVector({ law, isotropic }: VectorLaw, dimension: number, stream: Xoshiro): Float64Array {
   const xi = new Float64Array(dimension)
   const joint = jointLaw({ law, isotropic })

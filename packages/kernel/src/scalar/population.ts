@@ -6,8 +6,8 @@ import { sum } from './sum.ts'
 const { acos, max, min, sqrt } = elementary
 
 /**
- * The angle between two vectors, computed from their scalar product and the product of their lengths. It is a right
- * angle if a length is 0.
+ * The angle between two vectors, computed from their scalar product and the product of their lengths. The angle is a
+ * right angle if one of the lengths is 0.
  */
 function angleOf(product: number, lengths: number) {
   const cos = max(min(lengths === 0 ? 0 : product / lengths, 1), -1)
@@ -19,7 +19,10 @@ function dot(a: Float64Array, b: Float64Array): number {
   return sum(Array.from(a, (x, i) => x * b[i]!))
 }
 
-/** Safran and Shamir (2018): Spurious local minima are common in two-layer ReLU neural networks, section 4. */
+/**
+ * Loss and gradient of a population landscape (Safran and Shamir, 2018: Spurious local minima are common in two-layer
+ * ReLU neural networks, section 4).
+ */
 export function populationLoss({ neurons, teachers, inputs }: PopulationLandscape): LossFunction {
   const unitsOf = (theta: Float64Array) =>
     Array.from({ length: neurons }, (_, i) => {

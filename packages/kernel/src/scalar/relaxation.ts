@@ -1,19 +1,28 @@
 import { elementary } from '@driftfarm/formula'
 import type { Comparable } from '../model/comparison.ts'
 
-/** The loss to which a point is to be lowered. */
+/** How far a point is to be lowered. */
 export interface RelaxationGoal {
   /** A loss of at most this is sufficient. */
   readonly top: number
-  /** Lowering continues down to this loss, so that straight paths from the point may rise a little. */
+  /**
+   * Lowering continues down to this loss, so that straight paths from the lowered point may rise a little without
+   * exceeding `top`.
+   */
   readonly goal: number
-  /** Squared length d^2 of the whole path. If the slope predicts no low point within 4 d, lowering ends. */
+  /**
+   * Squared length d^2 of the whole path. Lowering ends if, judging by the slope, `goal` is not reached within the
+   * distance 4 d.
+   */
   readonly square: number
 }
 
-/** Number of pairs of differences from which the curvature is estimated. */
+/** Number of stored pairs (step, change of the gradient), from which the curvature is estimated. */
 const memory = 5
-/** Largest number of steps for one point. The effort limits the steps for all points of a comparison. */
+/**
+ * Largest number of steps for one point. In addition, `effort` limits the steps for all points of a comparison
+ * together.
+ */
 const maxStepsOfPoint = 256
 /**
  * Longest step, as a share of the length of the path that the step is perpendicular to. A longer step could leave the
@@ -50,8 +59,8 @@ export class Relaxation {
   }
 
   /**
-   * Lowers `point`, which has the loss `from`, perpendicular to the path from `left` to `right`. Returns whether its
-   * loss is then at most the top.
+   * Lowers `point`, which has the loss `from`, perpendicular to the path from `left` to `right`. Returns whether the
+   * loss of the lowered point is at most `top`.
    */
   lower(point: Float64Array, from: number, left: Float64Array, right: Float64Array): boolean {
     const { slope, direction, next, nextSlope, limits } = this
@@ -103,8 +112,8 @@ export class Relaxation {
   }
 
   /**
-   * Computes into `direction` the negative of the step that slope and curvature suggest. If no curvature is stored, it
-   * is `size` times the slope.
+   * Computes into `direction` the negative of the step that slope and curvature suggest. If no curvature is stored,
+   * `direction` becomes `size` times the slope.
    */
   private aim(size: number): void {
     const { pairs, direction, slope } = this
@@ -126,7 +135,7 @@ export class Relaxation {
 
   /**
    * Tries shorter and shorter steps until one lowers the loss enough. Writes the point after this step to `next` and
-   * returns its loss; null if no step does.
+   * returns its loss. Returns null if no step lowers the loss enough.
    */
   private tryStep(point: Float64Array, loss: number, gain: number): number | null {
     const { direction, next, across, landscape } = this

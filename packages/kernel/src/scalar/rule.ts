@@ -6,7 +6,10 @@ import type { Xoshiro } from '../streams/xoshiro.ts'
 
 export interface ScalarRule {
   begin(): void
-  /** The next theta of coordinate i. Updates its states. Must be called for coordinates in order. */
+  /**
+   * Returns the next theta of coordinate i, and updates the states of the coordinate. Must be called for coordinates in
+   * order, because the rule may draw a random number for each.
+   */
   step(
     i: number,
     names: Readonly<Record<'g' | 'theta' | 'eta' | 'n' | typeof stepsTaken, number>>,

@@ -15,8 +15,8 @@ import { tallyOf } from './tally.ts'
 import { type Branching, type EndedTrial, trialRunner } from './trial.ts'
 
 /**
- * The slow scalar reference. It computes the same records, tally and digest as the kernel, bit for bit and
- * independently. It always returns records.
+ * The slow scalar reference. It computes the same records, tally and digest as the kernel, bit for bit, but with
+ * independent code. It always returns records.
  */
 export function runReference(
   cell: Cell,

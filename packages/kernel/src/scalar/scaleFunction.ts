@@ -5,7 +5,10 @@ import { type Scales, scalesOf, valueAt } from '../model/schedule.ts'
 /** The scales of the update from theta_n to theta_{n+1}. */
 export interface StepScales {
   readonly eta: number
-  /** For each drift entry, the factor of xi. For the additive scale `temperature` it is sqrt(2 eta_n T_n). */
+  /**
+   * For each drift entry, the factor that multiplies its random number xi. With the additive scale `temperature`, the
+   * factor is sqrt(2 eta_n T_n).
+   */
   readonly drift: readonly number[]
 }
 

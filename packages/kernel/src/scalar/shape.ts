@@ -9,7 +9,7 @@ export type SpectralShape = Extract<Shape, { readonly kind: 'hessian' | 'covaria
 /** Half-width of a central difference, relative to max(1, |theta_i|): 2^-17. */
 const step = 2 ** -17
 
-/** The matrix S at theta, row by row; `rows` is the number of samples. */
+/** The matrix S of anisotropic drift at theta, row by row. `rows` is the number of samples. */
 export function spectralShape(
   shape: SpectralShape,
   landscape: LossFunction,
@@ -32,7 +32,10 @@ export function spectralShape(
   }, [])
 }
 
-/** Central differences of the gradient. Row i comes from coordinate i. The result is averaged with its transpose. */
+/**
+ * The Hessian by central differences of the gradient. Row i contains the differences along coordinate i. The result is
+ * averaged with its transpose.
+ */
 function hessian(landscape: LossFunction, theta: Float64Array): Float64Array[] {
   const point = Float64Array.from(theta)
   const above = new Float64Array(theta.length)

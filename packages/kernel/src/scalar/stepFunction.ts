@@ -13,7 +13,7 @@ export interface Draw {
   readonly entry: number
   /**
    * `sign`: -1 if the bit of the draw is set, else +1, each with probability 1/2. `flip`: the gradient is flipped if
-   * the bit is set; the probability is the scale of the entry.
+   * the bit is set. The probability of a flip is the scale of the entry.
    */
   readonly kind: 'sign' | 'flip'
 }
@@ -26,8 +26,8 @@ export interface StepFunction {
    */
   readonly draws: readonly Draw[]
   /**
-   * Computes theta_{n+1} from theta_n and the draws. `taken` has one bit for each draw, lowest first. The result has
-   * the same bits as in a trial with these draws.
+   * Computes theta_{n+1} from theta_n and the draws. `taken` has one bit for each draw, with the lowest bit for the
+   * first draw. The result has the same bits as in a trial with these draws.
    */
   step(theta: ArrayLike<number>, n: number, taken: number, into: Float64Array): void
 }
@@ -36,14 +36,17 @@ export interface StepFunction {
 const maxDraws = 30
 
 /**
- * One step of the gradient rule over all samples. `reference` is theta_0. Throws a KernelError if the cell cannot be
- * computed, or if its drift does not take finitely many values.
+ * Returns the update by the gradient rule over all samples. `reference` is theta_0. Throws a KernelError if the cell
+ * cannot be computed, or if its drift does not take finitely many values.
  */
 export function stepFunction(cell: Cell, data: DataTable | null, reference: ArrayLike<number>): StepFunction {
   checkData(cell, data)
   const { rule } = cell.update
   if (rule.kind !== 'gradient')
-    throw new KernelError('EXPRESSION', `a step function needs the rule gradient; ${rule.kind} has a state`)
+    throw new KernelError(
+      'EXPRESSION',
+      `a step function needs the rule "gradient"; the rule "${rule.kind}" has a state`,
+    )
   const model = modelOf(signed(cell))
   const draws = drawsOf(model.cell)
   if (draws.length > maxDraws)
@@ -69,8 +72,8 @@ export function stepFunction(cell: Cell, data: DataTable | null, reference: Arra
 }
 
 /**
- * In one dimension a sphere consists of two points, so it is replaced by rademacher. Trials compute these points from a
- * normal, so theirs may differ by rounding.
+ * In one dimension a sphere consists of two points, so it is replaced by rademacher. Trials compute the two points from
+ * a normal, so in a trial they may differ by rounding.
  */
 function signed(cell: Cell): Cell {
   if (cell.landscape.dimension > 1) return cell
@@ -119,8 +122,8 @@ class GivenDraws extends Xoshiro {
     const { kind } = this.draws[this.at]!
     const isTaken = ((this.taken >>> this.at) & 1) === 1
     this.at++
-    // A sign is the lowest bit. A flip happens if the fraction is below its probability, so the smallest or the largest
-    // possible fraction is given.
+    // A sign is the lowest bit. A flip happens if the fraction is below the probability of the flip, so the smallest or
+    // the largest possible fraction is given.
     this.low = kind === 'sign' ? (isTaken ? 1 : 0) : isTaken ? 0 : 0xffffffff
     this.high = kind === 'flip' && !isTaken ? 0xffffffff : 0
   }

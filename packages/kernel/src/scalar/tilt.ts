@@ -3,7 +3,10 @@ import { type Model, shiftLimit } from '../model/model.ts'
 import type { Xoshiro } from '../streams/xoshiro.ts'
 import type { ScalarLandscape } from './landscape.ts'
 
-/** Importance sampling: shifts the noise of a trial, and accumulates the logarithm of the ratio of its densities. */
+/**
+ * Importance sampling: shifts the noise of a trial, and accumulates the logarithm of the ratio of its densities with
+ * and without the tilt.
+ */
 export class Tilt {
   /**
    * Logarithm of the density of the noise so far under the tilt, minus the logarithm of its density under the original
@@ -31,7 +34,7 @@ export class Tilt {
     this.ratio = 0
   }
 
-  /** The noise of a step with its shift. */
+  /** Returns the noise of a step, shifted if the trial is tilted. */
   shifted(zeta: Float64Array, gradient: Float64Array): Float64Array {
     if (!this.acts) return zeta
     return zeta.map((z, i) => {
@@ -43,7 +46,10 @@ export class Tilt {
     })
   }
 
-  /** The density of the noise under the original distribution, divided by its density under the mixture of both. */
+  /**
+   * The density of the noise under the original distribution, divided by its density under the mixture of original and
+   * tilted distribution.
+   */
   get weight(): number {
     return 1 / (this.original + (1 - this.original) * elementary.exp(this.ratio))
   }

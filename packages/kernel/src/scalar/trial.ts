@@ -19,13 +19,16 @@ export interface EndedTrial {
   readonly outcome: Outcome
   /** The last theta, or the end point of the quench. */
   readonly theta: Float64Array
-  /** For a tilt: the weight of the noise, and the logarithm of the ratio of its densities before mixing. */
+  /**
+   * For a tilt: the weight of the noise, and the logarithm of the ratio of its densities under the tilt and under the
+   * original distribution.
+   */
   readonly tilted?: { readonly weight: number; readonly logRatio: number }
 }
 
 export type RunTrial = (trial: number, visit?: OnStep) => EndedTrial
 
-/** Runs trajectories of a cell one by one. Shared quantities are computed once. */
+/** Runs trajectories of a cell one by one. Quantities that all trajectories share are computed once. */
 export interface TrialRunner {
   readonly trial: RunTrial
   /** The trajectory of a particle of a replica, with its branching. */
@@ -87,8 +90,8 @@ export function trialRunner(model: Model, key: StreamKey, data: Float64Array | n
 }
 
 /**
- * The source of the random numbers of a trajectory: the streams of a trial. After step n, `change` can name another
- * trial by the two halves of its index.
+ * The source of the random numbers of a trajectory: the streams of the trial `index`. After step n, `change` may switch
+ * to the streams of another trial, by calling `to` with the two halves of the index of that trial.
  */
 interface Noise {
   readonly index: number
@@ -198,8 +201,8 @@ function named(event: string, name: string): string {
 export type BasinPlace = 'inside' | 'outside' | 'undecided'
 
 /**
- * Returns a function that tells whether the trial is in the basin of theta_0 at theta_n, n >= 1. It checks this only if
- * n is a multiple of `every`.
+ * Returns a function that tells whether the trial is in the basin of theta_0 at theta_n, n >= 1. The function checks
+ * this only if n is a multiple of `every`, and otherwise returns `inside`.
  */
 export function basinWatch({ cell }: Model, landscape: ScalarLandscape): (n: number) => BasinPlace {
   const { escape } = cell.trial
@@ -270,8 +273,8 @@ function settledIn(model: Model, landscape: ScalarLandscape, ball: string | null
 }
 
 /**
- * Name of the minimum whose basin contains `theta`, the end point of a descent that stopped at this tolerance; 'other'
- * if there is none.
+ * Name of the minimum whose basin contains `theta`, the end point of a descent that stopped at `tolerance`; 'other' if
+ * there is none.
  */
 function minimumAt({ cell }: Model, { comparable }: ScalarLandscape, theta: Float64Array, tolerance: number): string {
   if (!theta.every(Number.isFinite)) return 'other'

@@ -3,8 +3,8 @@ import type { Cell, Method } from '@driftfarm/spec'
 export type Splitting = Extract<Method, { readonly kind: 'splitting' }>
 
 /**
- * The cell whose trials are the trajectories of replicas or of weighted trials. These trajectories end with the escape,
- * and have no marks, classes, minima or quench.
+ * Returns a cell whose trials are the single trajectories of replicas or of weighted trials. Such a trajectory ends
+ * with the escape, and has no marks, classes, minima or quench. A cell of direct trials is returned unchanged.
  */
 export function particleCell(cell: Cell): Cell {
   if (cell.method.kind === 'direct') return cell

@@ -1,22 +1,22 @@
 import type { End } from '../outcome/outcome.ts'
 
 /**
- * A trajectory described only by its noise, which comes from a sequence of streams. So the states of its ancestors need
- * not be stored. Everything that belongs to a state (optimiser, counters, order of the samples) is the same as in the
- * ancestor.
+ * A trajectory, described only by the streams from which its noise comes. The states of its ancestors need not be
+ * stored, because they can be recomputed from this noise, with everything that belongs to them (optimiser, counters,
+ * order of the samples).
  */
 export interface Particle {
   readonly lineage: Lineage
   /**
    * The first state with a score above this level is the last state that the particle shares with its parent. If the
-   * level is Infinity, it shares all states.
+   * level is Infinity, the particle shares all states.
    */
   readonly level: number
-  /** The number of the stream that the particle uses after this state. */
+  /** The number of the stream that the particle uses after the last shared state. */
   readonly branchTo: number
   /**
-   * Address of the stored state at the last branch of the parent, from which the particle can continue; null if this
-   * state is not stored.
+   * Address of the stored state at the last branch of the parent. The particle can be computed from this state on. Null
+   * if it is not stored.
    */
   readonly snapshot: number | null
 }
@@ -33,9 +33,9 @@ export interface Lineage extends StreamSwitch {
 }
 
 export interface StreamSwitch {
-  /** The state after this step is the first state that moves by the stream. */
+  /** The number of the step after which the noise comes from this stream. */
   readonly step: number
-  /** The number j of the stream. Its noise is that of the trial with index `replica + 2^32 j`. */
+  /** The number j of the stream. Its noise is the noise of the trial with index `replica + 2^32 j`. */
   readonly stream: number
 }
 
@@ -59,15 +59,17 @@ export interface ParticleEnd {
   readonly steps: number
   /** The highest score that the particle has reached. */
   readonly peak: number
-  /** The step after which the particle left the trajectory of its parent; null if it ended before. */
+  /**
+   * The step after which the particle left the trajectory of its parent; null if the particle ended before leaving it.
+   */
   readonly branchedAt: number | null
   /** Address of the stored state at that step; null if this state is not stored. */
   readonly snapshot: number | null
 }
 
 /**
- * Computes particles of a replica, in order. Returns null if it was stopped. It may discard snapshots to which no
- * particle of `alive` refers.
+ * Computes particles of a replica, and returns how they ended, in order. May discard snapshots to which no particle of
+ * `alive` refers. Returns null if the run was stopped.
  */
 export type Simulate = (
   replica: number,

@@ -18,7 +18,7 @@ export interface ReplicaPlan {
 export interface Replica {
   /** Unbiased estimate of the probability of escape: the weight times the share of particles that escaped. */
   readonly estimate: number
-  /** Product over the levels of the share of particles that survived. */
+  /** Product over all levels of the share of particles that survived the level. */
   readonly weight: number
   /** Number of particles that escaped in the end, by exit. */
   readonly exits: readonly number[]
@@ -41,8 +41,8 @@ export interface Level {
 /** Smallest product of shares; a smaller product counts as 0. */
 const minWeight = 1e-300
 /**
- * The streams of a replica are those of the trials replica + 2^32 j, whose two halves are two words of a counter. A
- * particle uses at most 1 + ln 1e300 < 692 streams, so j < 2^30 for a million particles.
+ * A replica uses the streams of the trials with index replica + 2^32 j. Both halves of this index must fit in a 32-bit
+ * word of a counter. A particle uses at most 1 + ln 1e300 < 692 streams, so a million particles need only j < 2^30.
  */
 const maxReplicas = 2 ** 32
 
@@ -56,10 +56,10 @@ interface Climbed {
 
 /**
  * Runs one replica of adaptive multilevel splitting for a chain in discrete time (Brehier, Gazeau, Goudenege, Lelievre,
- * Rousset: Unbiasedness of some generalized adaptive multilevel splitting algorithms, AAP 26, 2016). Ties are killed
- * together. A branch begins at the first state strictly above the level, with the whole state of its parent and its own
- * noise. The estimate of a replica that dies out is 0. `index` < 2^32 identifies the replica. Returns null if
- * `simulate` was stopped.
+ * Rousset: Unbiasedness of some generalized adaptive multilevel splitting algorithms, AAP 26, 2016). Particles with
+ * equal peaks are killed together. A branch begins at the first state strictly above the level, with the whole state of
+ * its parent and its own noise. The estimate of a replica that dies out is 0. `index` < 2^32 identifies the replica.
+ * Returns null if `simulate` was stopped.
  */
 export function runReplica(
   {
@@ -124,7 +124,10 @@ export function runReplica(
   return { estimate: (weight * escaped) / particles, weight, exits: byExit, steps, levels, extinct: false }
 }
 
-/** The particle after its trajectory. If it did not branch, lineage and snapshot are those of its parent. */
+/**
+ * The particle after its trajectory is computed. If the particle did not branch, it keeps the lineage and the snapshot
+ * of its parent.
+ */
 function climbed({ lineage: parent, branchTo, snapshot }: Particle, end: ParticleEnd): Climbed {
   const { exit, peak, branchedAt } = end
   // A peak that is infinite, because the score was infinite or always NaN, still counts as lower than an escape.

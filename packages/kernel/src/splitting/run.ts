@@ -8,8 +8,8 @@ import type { Simulate } from './particle.ts'
 import { type Replica, type ReplicaPlan, runReplica } from './replica.ts'
 
 /**
- * Runs the replicas [first, first + count) as trials of the cell. The result is not completed if `simulate` was
- * stopped.
+ * Runs the replicas [first, first + count) as trials of the cell. If `simulate` was stopped, `completed` is false in
+ * the result.
  */
 export function runReplicas(
   plan: ReplicaPlan,
@@ -62,8 +62,7 @@ function tallyOf(replica: Replica, layout: RecordLayout, horizons: readonly numb
 
 function valuesOf({ estimate, exits, levels, extinct }: Replica, layout: RecordLayout): ValueTally {
   const escaped = exits.reduce((sum, count) => sum + count, 0)
-  // The operations have the same order as in the estimate, so an exit taken by all particles gives exactly the
-  // estimate.
+  // If all particles that escaped took the same exit, the value of this exit is exactly the estimate.
   const by = (count: number) =>
     count === 0 ? zeroSums : sumsOf(count === escaped ? estimate : (estimate * count) / escaped)
   return {
@@ -76,7 +75,7 @@ function valuesOf({ estimate, exits, levels, extinct }: Replica, layout: RecordL
   }
 }
 
-/** For each power 1/10, 1/100, .. below which the weight fell, the score of the level at which it did. */
+/** For each of 1/10, 1/100, .., the score of the level at which the weight fell to this power or below, if it did. */
 function decadesOf(levels: Replica['levels']): [number, number, bigint][] {
   const passed: [number, number, bigint][] = []
   let next = 0.1

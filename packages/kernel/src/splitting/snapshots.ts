@@ -1,6 +1,6 @@
 /**
- * Largest number of bytes of all snapshots. If they would take more, none are stored, and particles are computed from
- * their starts.
+ * Largest number of bytes of all snapshots. If all snapshots would take more, none are stored, and particles are
+ * computed from their starts.
  */
 const maxBytes = 2 ** 28
 
@@ -10,7 +10,7 @@ export class Snapshots {
   private readonly unused: number[] = []
 
   /**
-   * There are `places` places of `bytes` each, from the address `at` on. There are none if they would take too much
+   * Reserves `places` places of `bytes` each, from the address `at` on. Reserves none if all places would take too much
    * memory.
    */
   constructor(

@@ -3,8 +3,8 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { utf8ToBytes } from '@noble/hashes/utils.js'
 
 /**
- * The same text as `canonicalJson`. It is as fast as `JSON.stringify` if the value is already in canonical order, as
- * after parsing canonical bytes.
+ * Returns the same text as `canonicalJson`. It is as fast as `JSON.stringify` if the keys of the value are already in
+ * canonical order, for example because canonical bytes were parsed.
  */
 export function canonicalText(value: object): string {
   return isCanonical(value) ? JSON.stringify(value) : canonicalJson(value)
@@ -34,12 +34,12 @@ function isInOrder(value: object): boolean {
   return true
 }
 
-/** The beginning of the text hashed last, and the state of the hash after it. */
+/** A beginning that the last hashed texts share, and the state of the hash after this beginning. */
 let known = { beginning: '', state: sha256.create() }
 
 /**
- * SHA-256 of a text. The texts of the cells of a sweep have the same beginning. If a text begins as the last one did,
- * only the rest is hashed.
+ * SHA-256 of a text. The texts of the cells of a sweep have the same beginning. If a text has the same beginning as the
+ * text before it, only the rest is hashed.
  */
 export function hashOfIdentity(text: string): Uint8Array {
   // Comparing a slice is ten times as fast as `startsWith`.

@@ -14,8 +14,8 @@ export type StreamKey = readonly [number, number, number]
 const tag = 'driftfarm streams 1'
 
 /**
- * The key of the streams of a cell, from the SHA-256 of tag, seed and canonical cell. For common streams the cell is
- * left out. So in all cells with one seed, trials with equal index have the same noise.
+ * The key of the streams of a cell, from the SHA-256 of tag, seed and canonical cell. With common streams, the hash
+ * leaves out the cell. Trials with the same index then have the same noise in all cells with the same seed.
  */
 export function streamKey(cell: Cell): StreamKey {
   // The kernel version, which comes first, is left out, so that a later kernel draws the same numbers.
@@ -26,14 +26,18 @@ export function streamKey(cell: Cell): StreamKey {
 }
 
 /**
- * The generator of a trial. Its 256 bits of state are Philox blocks 0 and 1 of the counter (trial, purpose and block,
- * key word). They cannot all be zero, because Philox is a bijection and the two blocks therefore differ.
+ * The generator for one purpose of a trial. Its 256 bits of state are Philox blocks 0 and 1 of the counter (trial,
+ * purpose and block, key word). They cannot all be zero, because Philox is a bijection and the two blocks therefore
+ * differ.
  */
 export function trialStream(key: StreamKey, trial: number, purpose: Purpose): Xoshiro {
   return streamOf(key, trial % 2 ** 32, Math.floor(trial / 2 ** 32), purpose)
 }
 
-/** The generator of the trial low + 2^32 high. Both halves are below 2^32, and the number may exceed 2^53. */
+/**
+ * The generator for one purpose of the trial with index low + 2^32 high. Both halves are below 2^32; the index itself
+ * may exceed 2^53.
+ */
 export function streamOf(key: StreamKey, low: number, high: number, purpose: Purpose): Xoshiro {
   const state = new Uint32Array(8)
   for (const block of [0, 1]) {

@@ -2,8 +2,9 @@ import { elementary } from '@driftfarm/formula'
 
 /**
  * The ziggurat of the standard normal density exp(-x^2/2) with 1,024 layers (Marsaglia and Tsang, J. Stat. Softw. 5,
- * 2000). Layer 0 is the base strip with the tail; its virtual width is V / f(R). A draw with fraction f in layer i is x
- * = f widths[i]. It certainly lies under the curve if f < ratios[i].
+ * 2000). Layer 0 is the base strip with the tail. Its virtual width is `area` divided by the density at `tailStart`. A
+ * draw with fraction f in layer i is x = f widths[i]. If this fraction is below ratios[i], the point certainly lies
+ * under the curve.
  */
 export const tailStart = 4.038849846109504
 /** Area of each layer. */
@@ -27,7 +28,7 @@ function build(): Ziggurat {
   edges[1] = tailStart
   for (let i = 2; i < layers; i++) edges[i] = sqrt(-2 * log(area / edges[i - 1]! + density(edges[i - 1]!)))
   const densities = Float64Array.from(edges, density)
-  // The base strip has no lower edge, and its wedge is the tail.
+  // The first density has no meaning, because the base strip has the tail in place of a wedge.
   return {
     widths: edges.slice(0, layers),
     ratios: Float64Array.from({ length: layers }, (_, i) => edges[i + 1]! / edges[i]!),
