@@ -30,7 +30,7 @@ export interface RunOptions {
 }
 
 /**
- * The largest trial index and the largest number of trials in a batch, as documented. Both are checked before trials
+ * The documented limits of the trial index and of the number of trials in a batch. Both are checked before trials
  * begin.
  */
 const largestTrial = 10 ** 15
