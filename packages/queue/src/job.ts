@@ -1,8 +1,8 @@
 import { QueueError } from './error.ts'
 
-/** A bundle in the queue. It contains only integers, because JSON would turn NaN into null and fail on bigints. */
+/** A bundle in the queue. It contains only integers, because jobs are stored as JSON, which has no NaN or bigints. */
 export interface Job {
-  /** Id of the bundle. A bundle made of the remaining batches of another one has a new id. */
+  /** Id of the bundle. If a bundle is dissolved, its remaining batches get new bundles with new ids. */
   readonly bundle: number
 }
 
@@ -17,13 +17,13 @@ export const jobId = ({ bundle }: Job): string => `bundle-${bundle}`
 
 const pattern = /^bundle-(\d+)$/
 
-/** The inverse of `jobId`; null for an id that is not ours. */
+/** Returns the job with this id; null if `jobId` did not make the id. */
 export function parseJobId(id: string): Job | null {
   const match = pattern.exec(id)
   return match === null ? null : { bundle: Number(match[1]) }
 }
 
-/** Returns the job with only this field. Throws a QueueError JOB for anything that would not survive the queue. */
+/** Returns a job with only the field `bundle`. Throws a QueueError JOB if `bundle` is not a positive safe integer. */
 export function checkJob(value: unknown): Job {
   const { bundle } = (typeof value === 'object' && value !== null ? value : {}) as Partial<Job>
   if (typeof bundle !== 'number' || !Number.isSafeInteger(bundle) || bundle < 1)

@@ -2,7 +2,7 @@ import { withTimeout } from './bounded.ts'
 
 /** Time limit of a check of the queue, in ms. Redis responds in milliseconds or not at all. */
 const checkMs = 2_000
-/** A failure counts as over if no call has failed for this long, in ms. A failed call is repeated sooner than that. */
+/** If no call has failed for this long, in ms, a failure counts as over. During a failure, calls fail more often. */
 const repeatMs = 10_000
 
 /** The part of a queue that is used to check whether it answers. */
@@ -11,7 +11,7 @@ export interface ServerIdentity {
   server(): Promise<string | null>
 }
 
-/** Tracks since when calls of one kind have failed. */
+/** Tracks how long calls of one kind have been failing. */
 class Calls {
   #sinceMs: number | null = null
   #lastMs = 0
@@ -25,17 +25,20 @@ class Calls {
     this.#sinceMs = null
   }
 
-  /** Time in ms for which the calls have failed; 0 if they succeed. */
+  /** Time in ms for which the calls have been failing; 0 if they succeed. */
   failingMs(nowMs: number): number {
     if (this.#sinceMs === null || nowMs - this.#lastMs > repeatMs) return 0
     return Math.max(1, nowMs - this.#sinceMs)
   }
 }
 
-/** Whether the queue responds to this process, judged by all its calls. A full queue responds. */
+/**
+ * Tracks whether the queue responds to the calls of this process. A queue that refuses jobs because it is full counts
+ * as responding.
+ */
 export class QueueLink {
   readonly #calls = new Calls()
-  /** A server that responds may still refuse jobs, for example a read-only replica. */
+  /** Calls that add jobs. They are tracked separately: a read-only replica answers other calls but refuses jobs. */
   readonly #adds = new Calls()
   #server: { readonly name: string; readonly steadyMs: number } | null = null
   #refusal: { readonly words: string; readonly atMs: number } | null = null
@@ -46,25 +49,29 @@ export class QueueLink {
     this.#now = now
   }
 
-  /** Time in ms since the first failed call began, if none has succeeded since; 0 if the queue responds. */
+  /** Time in ms since the first failed call began, if no call has succeeded since then; 0 if the queue responds. */
   get lostForMs(): number {
     return Math.max(this.#calls.failingMs(this.#now()), this.#adds.failingMs(this.#now()))
   }
 
-  /** The server that responds; null while none does, and briefly after another server has replaced it. */
+  /** The server that responds; null if no server responds, and for 10 s after a new server has replaced another one. */
   get server(): string | null {
     if (this.#server === null || this.lostForMs > 0 || this.#now() < this.#server.steadyMs) return null
     return this.#server.name
   }
 
   /**
-   * The message of the queue when it last refused a job because its memory was full; null if it has accepted one since.
+   * The message with which the queue last refused a job because its memory was full; null if the queue has accepted a
+   * job since then, or if the refusal is older than 10 s.
    */
   get refusal(): string | null {
     return this.#refusal !== null && this.#now() - this.#refusal.atMs < repeatMs ? this.#refusal.words : null
   }
 
-  /** Checks whether the queue answers, one check at a time. Resolves to whether that has changed. Never fails. */
+  /**
+   * Checks whether the queue responds. Only one check runs at a time. Resolves to true if the queue has begun or
+   * stopped responding. Never rejects.
+   */
   check(queue: ServerIdentity): Promise<boolean> {
     this.#checking ??= this.#identifyServer(queue).finally(() => {
       this.#checking = null
@@ -76,10 +83,10 @@ export class QueueLink {
     const wasLost = this.lostForMs > 0
     const began = this.#now()
     try {
-      const name = await withTimeout(queue.server(), checkMs, 'identifying its server')
+      const name = await withTimeout(queue.server(), checkMs, 'identifying the server')
       if (name === null) return false
       this.#calls.succeeded()
-      // Other processes may notice a new server later, so it is not reported at once.
+      // Other processes may notice a new server later, so `server` is null until they have had time to notice it.
       if (name !== this.#server?.name)
         this.#server = { name, steadyMs: this.#server === null ? 0 : this.#now() + repeatMs }
     } catch {

@@ -14,7 +14,7 @@ export function redisPlace(redisUrl: string, machine: string): string {
   return `redis://${host}:${port || usualPort}/${databaseOf(redisUrl)}`
 }
 
-/** The number of the database within the server. */
+/** Returns the number of the Redis database that the URL names, as text. */
 export function databaseOf(redisUrl: string): string {
   const { pathname, searchParams } = new URL(redisUrl)
   return pathname.replace(/^\//, '') || searchParams.get('db') || '0'

@@ -14,9 +14,8 @@ const classes = () => {
 }
 
 /**
- * A connection pool that BullMQ uses for all its connections, including the one that LISTENs: BullMQ's own pool would
- * wait forever on a silent connection. The `options` in the URL are kept, and the search path that BullMQ needs is
- * added.
+ * Returns the pool for all connections of BullMQ, including the one that LISTENs. BullMQ's own pool would wait forever
+ * on a silent connection. The search path that BullMQ needs is added to the `options` in the URL.
  */
 function poolOf(databaseUrl: string, max: number, { silenceMs, checkIdleMs, operationTimeoutMs }: QueueLimits) {
   const url = new URL(databaseUrl)
@@ -33,7 +32,7 @@ function poolOf(databaseUrl: string, max: number, { silenceMs, checkIdleMs, oper
   })
 }
 
-/** If one connection stops responding, all connections are dropped, because most likely all have become silent. */
+/** Makes `disconnect` drop all connections: if one stops responding, most likely all have become silent. */
 function usingUp<T extends BullQueue | BullWorker>(bull: T, pool: WatchedPool): T {
   bull.disconnect = async () => pool.giveUp()
   return bull
@@ -46,8 +45,8 @@ function usingUp<T extends BullQueue | BullWorker>(bull: T, pool: WatchedPool): 
 export function postgresBackend(databaseUrl: string, connections: number, limits: QueueLimits): Backend {
   let shared: WatchedPool | undefined
   const pool = (): WatchedPool => {
-    // Every queue and worker listens for errors, including those that were replaced, so the number of listeners has no
-    // limit.
+    // Every queue and worker adds a listener for errors, and replaced ones leave theirs. The limit on the number of
+    // listeners is therefore removed.
     shared ??= poolOf(databaseUrl, connections, limits).setMaxListeners(0)
     return shared
   }
@@ -72,9 +71,9 @@ export function postgresBackend(databaseUrl: string, connections: number, limits
   return {
     kind: 'postgres',
     place: 'postgres',
-    // The queue has no server of its own. Every other statement shows whether the database responds.
+    // The queue is part of the farm's database. Other statements already show whether the database responds.
     server: null,
-    // To add several jobs at once, BullMQ creates a temporary table, which takes as long as adding a dozen jobs.
+    // To add several jobs at once, BullMQ creates a temporary table, which takes as long as adding a dozen jobs singly.
     fewJobs: 10,
     migrate: () =>
       withClient('migrating the queue', async (client) => {
@@ -85,7 +84,7 @@ export function postgresBackend(databaseUrl: string, connections: number, limits
         if (await isPooled(client))
           throw new QueueError(
             'QUEUE_POOLED',
-            'DATABASE_URL leads to a connection pooler, but a queue on PostgreSQL uses LISTEN',
+            'DATABASE_URL leads to a connection pooler, but a queue on PostgreSQL needs a direct connection for LISTEN',
           )
         const { assertSchemaCompatibility, LATEST_SCHEMA_VERSION } = bullmq()
         const version = await assertSchemaCompatibility(client, settings.schema)

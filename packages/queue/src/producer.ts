@@ -7,25 +7,25 @@ import { type QueueLimits, settings } from './settings.ts'
 export interface QueueKeys {
   /** Waiting jobs, including delayed ones. */
   readonly waiting: readonly Job[]
-  /** Jobs that a consumer has taken: running, or lost within the last 15 s. */
+  /** Jobs that a consumer has taken: they are running, or were lost with their consumer within the last 15 s. */
   readonly active: readonly Job[]
 }
 
 /** The sending side of the queue. Every operation ends within 10 s or throws a retryable QueueError. */
 export interface Producer {
   /**
-   * Adds jobs in slices of at most 1,000. A job that exists is not changed, so adding it again is harmless. If it
-   * throws, some of the jobs may have been added.
+   * Adds jobs in slices of at most 1,000. A job that is already in the queue is not changed, so adding it again is
+   * harmless. If the call throws, some of the jobs may have been added.
    */
   add(jobs: readonly NewJob[]): Promise<void>
   /** Number of jobs that no consumer has taken yet. */
   waiting(): Promise<number>
   has(job: Job): Promise<boolean>
-  /** The jobs in the queue now: a snapshot on Redis, nearly one on PostgreSQL. */
+  /** The jobs in the queue now. A job that a consumer takes during the call may be in both lists. */
   keys(): Promise<QueueKeys>
   /**
-   * Identifies the responding server: one Redis may have several addresses, and another one may take over its address.
-   * Null on PostgreSQL.
+   * Identifies the server that responds: a Redis server may have several addresses, and a different server may take
+   * over an address. Null on PostgreSQL.
    */
   server(): Promise<string | null>
   /** Removes every job, active ones included. */
@@ -51,7 +51,7 @@ export function createProducer(
       const queue = backend.queue(name)
       let reason: unknown
       queue.on('error', (error: unknown) => {
-        reason = error // later operations report their own failures
+        reason = error // after the connection has opened, failing operations report their errors themselves
       })
       try {
         await withTimeout(queue.waitUntilReady(), operationTimeoutMs, `${at}, connecting`)
@@ -70,9 +70,9 @@ export function createProducer(
     return attempt
   }
 
-  /** Discards a queue that did not respond in time. The next operation opens another one. */
+  /** Discards a queue that did not respond in time. The next operation opens a new queue. */
   const drop = async (queue: BullQueue): Promise<void> => {
-    // Another operation may have opened a new one in the meantime.
+    // Another operation may have opened a new queue in the meantime.
     if ((await opening?.catch(() => null)) === queue) opening = null
     void settlesWithin(queue.close(), closeTimeoutMs).then((done) => (done ? undefined : queue.disconnect()))
   }
@@ -117,7 +117,7 @@ export function createProducer(
       }),
     async server() {
       const { server } = backend
-      return server === null ? null : operation('identifying its server', server)
+      return server === null ? null : operation('identifying the server', server)
     },
     obliterate: () =>
       operation('removing all jobs', async (queue) => {

@@ -21,7 +21,7 @@ function checkedUrl(redisUrl: string): string {
   try {
     protocol = new URL(redisUrl).protocol
   } catch {
-    // It is not a URL at all, which is reported below.
+    // The text is not a URL: the check of the protocol below fails.
   }
   // The value may contain a password, so it is not repeated in the message.
   if (protocol !== 'redis:' && protocol !== 'rediss:')
@@ -29,7 +29,7 @@ function checkedUrl(redisUrl: string): string {
   return redisUrl
 }
 
-/** A queue on Redis, which gives access to its client. */
+/** The part of a BullMQ queue on Redis that gives access to the Redis client. */
 interface OnRedis {
   getBackend(): { readonly client: Promise<{ info(section: string): Promise<string> }> }
 }
@@ -74,7 +74,7 @@ export function redisBackend(redisUrl: string, limits: QueueLimits): Backend {
     async check() {
       const { Redis } = ioredis()
       const client = new Redis(url, { lazyConnect: true, retryStrategy: () => null, maxRetriesPerRequest: 0 })
-      // Errors of the server or the network arrive as events. The promise is rejected only if the connection closes.
+      // `connect` rejects only when the connection closes. Its cause, in the server or network, arrives as an event.
       let cause: unknown
       client.on('error', (error: unknown) => {
         cause ??= error
@@ -108,8 +108,8 @@ export function redisBackend(redisUrl: string, limits: QueueLimits): Backend {
         name,
         (job, token) => process(job, token),
         {
-          // One of the two connections of a worker waits in Redis for a job, for up to `drainDelayS`. Its response may
-          // take longer by that time.
+          // On one of its two connections, a worker waits up to `drainDelayS` for Redis to deliver a job. A response
+          // may therefore take `drainDelayS` longer than on other connections.
           connection: {
             ...connection,
             socketTimeout: silenceMs + 1_000 * drainDelayS,

@@ -67,8 +67,8 @@ const streamedResults: StreamedView<StreamedResults> = {
 }
 
 /**
- * All JSON documents by kind. If the table of a document is in a separate file, the document is assembled here, else
- * where its shape is defined.
+ * All JSON documents by kind. A document is defined beside its shape, or here if the code of its table is in a separate
+ * file.
  */
 export const documents = {
   /** What `results --best` prints. */
@@ -135,7 +135,7 @@ export const documents = {
   Weighted: weighted,
 } as const
 
-/** The crossings of a threshold only. In JSON they are part of the results. */
+/** Shows only the crossings of a threshold. In JSON, the crossings are part of the results. */
 export const crossingsOfResults: Required<View<Pick<ResultsData, 'crossings'>>> = {
   table: ({ crossings = [] }, options) =>
     `${(crossings.length === 0 ? ['no threshold was requested'] : crossingLines(crossings, options)).join('\n')}\n`,
@@ -143,14 +143,14 @@ export const crossingsOfResults: Required<View<Pick<ResultsData, 'crossings'>>> 
   jsonl: ({ crossings = [] }) => jsonLines(crossings),
 }
 
-/** The contrasts of the results only. In JSON they are part of the results. */
+/** Shows only the contrasts. In JSON, the contrasts are part of the results. */
 export const contrastsOfResults: Required<View<Pick<ResultsData, 'contrasts'>>> = {
   table: renderContrasts,
   csv: renderContrastsCsv,
   jsonl: ({ contrasts }) => jsonLines(contrasts),
 }
 
-/** The cells of fits with their residuals. In JSON they are part of the fits. */
+/** Shows the cells of fits with their residuals. In JSON, the residuals are part of the fits. */
 export const residualsOfFit: Required<View<DataOf<typeof fitShape>>> = {
   table: renderResiduals,
   csv: (data) => recordsCsv(residualRecords(data)),

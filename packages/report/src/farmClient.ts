@@ -9,7 +9,7 @@ import type { OnCells, Source, WithWarnings } from './source.ts'
 export interface ResolvedSpec {
   readonly sweep: Sweep
   readonly text: string
-  /** Changes of values of the spec, in the form of `--set`. */
+  /** Values of the spec that are replaced, as with `--set`. */
   readonly set: readonly (readonly [path: string, value: string])[]
   readonly trials: number | undefined
   /** The bytes of the files that the spec names, by their names in the spec. */
@@ -57,8 +57,8 @@ export interface Submission {
 export type Action = { readonly do: ControlVerb } | { readonly do: 'extend'; readonly trials: number }
 
 /**
- * A farm as seen by its users, through its database or over HTTP. It returns documents, accepts sweeps and changes
- * them.
+ * A farm as seen by its users, through its database or over HTTP. It returns documents, accepts new sweeps and changes
+ * stored ones.
  */
 export interface FarmClient extends Source {
   /** Returns what a run would do, and stores nothing. */

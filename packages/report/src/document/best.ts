@@ -19,6 +19,8 @@ export const bestShape = z.strictObject({
   ),
   contenders: z
     .array(count)
-    .describe('Other cells that may be as good: their simultaneous intervals overlap the interval of the best cell.'),
+    .describe(
+      'Indices of other cells that may be as good: their simultaneous intervals overlap that of the best cell.',
+    ),
 })
 export type BestData = Plain<z.infer<typeof bestShape>>

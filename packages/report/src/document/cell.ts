@@ -12,7 +12,9 @@ const wholeCellShape = z.strictObject({
   cell: cellShape,
   state: z.enum(cellStates).describe('State of the cell, as in the document Cells.'),
   why: z.string().describe('Why the cell is running, waiting or done.'),
-  resolved: z.record(z.string(), z.unknown()).describe('The resolved cell. Its id is the hash of this object.'),
+  resolved: z
+    .record(z.string(), z.unknown())
+    .describe('The resolved cell. The id of the cell is the hash of this object.'),
   data: z
     .strictObject({ hash: z.string(), rows: count, columns: count })
     .nullable()

@@ -11,7 +11,7 @@ export interface CellParts {
   readonly params: Readonly<Record<string, unknown>>
   readonly layout: RecordLayout
   readonly tally: Tally
-  /** The digest in the form of `formatDigest`. */
+  /** The digest as text, as `formatDigest` writes it. */
   readonly digest: string
   readonly estimates: Readonly<Record<string, Estimate>>
   readonly checks: readonly Check[]
@@ -43,7 +43,7 @@ function countsOf(tally: Tally, layout: RecordLayout): Counts {
   return {
     escaped: tally.escaped,
     ends: { escaped, converged, diverged, undecided },
-    // If there is a single exit without a name, counts.escaped already counts it.
+    // A single exit without a name is left out, because counts.escaped already counts it.
     exits: byName(layout.exits, tally.exits, (name) => name !== ''),
     settled: {
       ...byName(layout.minima, tally.settled),

@@ -5,7 +5,7 @@ import { define } from './define.ts'
 import { integerShape } from './number.ts'
 import { sweepShape } from './sweep.ts'
 
-/** The states of a cell, in the order of the codes of `states`. */
+/** The states of a cell, explained in the description of `state`. */
 export const cellStates = ['waiting', 'running', 'open', 'met', 'max', 'failed'] as const
 export type CellState = (typeof cellStates)[number]
 
@@ -14,15 +14,14 @@ const numbers = z.array(z.number().nullable())
 const cellsShape = z.strictObject({
   sweep: sweepShape.pick({ id: true, name: true, state: true }),
   version: z.string().describe('A version that changes whenever a cell changes.'),
-  total: count.describe('Cells of the sweep for which trials are requested.'),
+  total: count.describe('Number of cells for which the sweep requests trials.'),
   index: z.array(count).describe('Cell indices. Each of the other lists has one entry for each of these cells.'),
   state: z
     .array(z.enum(cellStates))
     .describe(
       'waiting: no trials yet. running: batches are being computed. open: has trials and needs more. met: all ' +
         'requested trials are stored, or the stopping rule is met. max: ended at the maximum number of trials ' +
-        'without ' +
-        'meeting its stopping rule. failed: a batch was given up.',
+        'without meeting its stopping rule. failed: a batch was given up.',
     ),
   trials: z.array(integerShape),
   shared: z.array(z.union([z.literal(0), z.literal(1)])).describe('1: another sweep also contains the cell.'),
@@ -32,7 +31,7 @@ const cellsShape = z.strictObject({
   params: z.record(z.string(), z.array(z.unknown())).describe('Values of the cells, by swept path.'),
   estimates: z
     .record(z.string(), z.strictObject({ value: numbers, low: numbers, high: numbers }))
-    .describe('Estimates by name. null: no estimate yet, or it is not finite.'),
+    .describe('Estimates by name. null: no estimate yet, or not a finite number.'),
 })
 export type CellsData = Plain<z.infer<typeof cellsShape>>
 

@@ -26,13 +26,15 @@ export const contrastShape = z
       .regex(new RegExp(`^(miettinen-nurminen|tango|tang|bonferroni:${own}(,${own})?)$`))
       .describe(
         'miettinen-nurminen: independent cells. tango, tang: paired trials. bonferroni: combines the intervals ' +
-          'of the two cells, each at half of 1 - confidence, if the number of trials may depend on the data.',
+          'of the two cells, each with error probability (1 - confidence)/2; used if the number of trials may depend ' +
+          'on the data.',
       ),
     paired: z
       .strictObject({ both: count, first: count, second: count, neither: count })
       .nullable()
       .describe(
-        'Trials of equal index, counted by which of the two cells had the event; null if the cells are independent.',
+        'Numbers of pairs of trials with equal index, by which of the two cells had the event; null if the cells are ' +
+          'independent.',
       ),
     pValue: share
       .nullable()
@@ -40,7 +42,9 @@ export const contrastShape = z
         "P-value of McNemar's exact test of equal probabilities; null without pairs, or if the number of trials may " +
           'depend on the data.',
       ),
-    simultaneous: z.exactOptional(count.describe('Number of contrasts that share 1 - confidence.')),
+    simultaneous: z.exactOptional(
+      count.describe('Number of contrasts among which the error probability 1 - confidence is divided.'),
+    ),
   })
   .describe('A probability in one cell compared with the same probability in another.')
 export type ContrastResult = Plain<z.infer<typeof contrastShape>>

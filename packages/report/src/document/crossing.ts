@@ -7,18 +7,18 @@ const number = z.number()
 
 export const crossingShape = z
   .strictObject({
-    params: paramsShape.describe('Values of the other swept paths.'),
+    params: paramsShape.describe('Values of the swept paths other than `over`.'),
     estimate: z.string(),
     equals: share.describe('The value that is crossed.'),
-    over: z.string().describe('The path along which the crossing is searched.'),
+    over: z.string().describe('The swept path along which a crossing is searched for.'),
     from: number.describe('Start of the searched range, which ends at `to`.'),
     to: number,
     step: number.describe('Distance between neighbouring points of the search grid.'),
     found: z
       .enum(['one', 'several', 'none', 'undecided'])
       .describe(
-        'none: all visited points are on one side. undecided: some points may be on either side, and no two are ' +
-          'known to be on different sides.',
+        'none: all visited points are on one side of the value. undecided: some points may be on either side, and ' +
+          'no two points are known to be on different sides.',
       ),
     crossings: z.array(
       z.strictObject({
@@ -34,12 +34,14 @@ export const crossingShape = z
     side: z
       .enum(['above', 'below'])
       .nullable()
-      .describe('Side of all visited points if no crossing is found; else null.'),
+      .describe('The side of the value on which all visited points are, if `found` is none; else null.'),
     located: z
       .boolean()
-      .describe('Whether low and high are at most two steps apart and no point outside them is undecided.'),
+      .describe(
+        'Whether low and high of every crossing are at most two grid steps apart; false if `found` is undecided.',
+      ),
     points: count.describe('Number of grid points visited.'),
-    grid: count.describe('Number of grid points.'),
+    grid: count.describe('Number of all grid points, visited or not.'),
     trials: integerShape.describe('Number of trials at all visited points.'),
     confidence: share.describe('Simultaneous confidence of the limits of all crossings of the sweep.'),
   })

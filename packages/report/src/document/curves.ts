@@ -54,11 +54,13 @@ const curveShape = originShape.extend({
       'Cumulative incidence of each competing outcome as a fraction of all trials: named exits, convergence, and ' +
         'divergence if it happened. Empty if no outcome competes with the escape.',
     ),
-  simultaneous: z.exactOptional(count.describe('Number of cells that share 1 - confidence.')),
+  simultaneous: z.exactOptional(
+    count.describe('Number of cells among which the error probability 1 - confidence is divided.'),
+  ),
 })
 export type CellCurve = Plain<z.infer<typeof curveShape>>
 
-/** The curve of escapes of each cell that has an escape event and trials. */
+/** The escape curve of each cell that has trials and an escape event. */
 const curvesShape = z.strictObject({
   sweep: sweepShape.pick({ id: true, name: true, state: true, seed: true }),
   cells: z.array(curveShape),
@@ -88,7 +90,7 @@ export const curves = define('Curves', curvesShape, {
   jsonl: ({ cells }) => jsonLines(cells.flatMap((cell) => [...rowsOf(cell)])),
 })
 
-/** The same document with its cells one at a time. */
+/** The Curves document with its cells one at a time. */
 export type StreamedCurves = Streamed<Pick<CurvesData, 'sweep'>, CellCurve, object>
 
 export const streamedCurves: StreamedView<StreamedCurves> = {

@@ -8,7 +8,7 @@ const databaseStatusShape = z.strictObject({
   version: z.string().describe('Version of the database server.'),
   migrations: z.enum(['current', 'behind', 'ahead']),
   sizeBytes: count,
-  outcomeBytes: count.describe('Part of sizeBytes: recorded rows.'),
+  outcomeBytes: count.describe('Size of the recorded rows, which is part of sizeBytes.'),
   connections: z.strictObject({ used: count, max: count }),
   settings: z.record(z.string(), z.string()),
 })

@@ -10,7 +10,7 @@ const specErrorShape = z.strictObject({
   code,
   message: z.string(),
   path: z.string().describe('Dotted path into the spec; empty for the document itself.'),
-  line: place.describe('Counted from 1; null for an error in an option.'),
+  line: place.describe('Line number, counted from 1; null for an error in an option.'),
   column: place,
   hint: z.string(),
   value: z.string().nullable().describe('The wrong value as text.'),
@@ -52,7 +52,7 @@ export function reportedError(thrown: unknown): ReportedError {
   const error = driftfarmError(thrown)
   const { message, hint, path, retryable } = error
   const { errors } = error as Partial<Pick<SpecError, 'errors'>>
-  // The codes of expression errors are words with hyphens.
+  // The codes of expression errors are lower-case words with hyphens, such as unexpected-token.
   const code = error.code.toUpperCase().replace(/[^A-Z0-9]/g, '_')
   return { code, message, hint, path, retryable, ...(errors === undefined ? {} : { errors }) }
 }

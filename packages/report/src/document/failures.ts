@@ -7,7 +7,9 @@ import { timeShape } from './time.ts'
 
 const causeShape = z.strictObject({
   kind: z.string().describe('throw, exit, memory, deadline, vanished or determinism.'),
-  message: z.string().describe('Message of the newest failure. In other failures, its numbers and ids may differ.'),
+  message: z
+    .string()
+    .describe('Message of the newest failure. Messages of older failures may have other numbers and ids.'),
   count: count.describe('Number of failures with this cause.'),
   open: count.describe('Batches that were given up because of this cause and wait for a retry.'),
   firstAt: timeShape,
@@ -21,7 +23,11 @@ const causeShape = z.strictObject({
 export type FailureCause = Plain<z.infer<typeof causeShape>>
 
 const failuresShape = z.strictObject({
-  causes: z.array(causeShape).describe('Causes with batches that were given up come first, then the most recent.'),
+  causes: z
+    .array(causeShape)
+    .describe(
+      'Causes with given-up batches come first, then the other causes; in both parts, the most recent comes first.',
+    ),
   looked: count.describe('Number of newest failures that were examined.'),
 })
 export type FailuresData = Plain<z.infer<typeof failuresShape>>

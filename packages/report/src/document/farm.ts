@@ -27,23 +27,25 @@ const processShape = z.strictObject({
   state: z
     .enum(['alive', 'draining', 'late', 'silent'])
     .describe('late: one heartbeat was missed. silent: five were missed.'),
-  leads: z.boolean().describe('Whether it is the leading coordinator.'),
+  leads: z.boolean().describe('Whether this process is the leading coordinator.'),
   startedAt: timeShape,
   seenAt: timeShape,
   batches: count,
   trials: decimal,
   cpuSeconds: nonNegative,
-  now: z.array(workShape).describe('The batches that it is computing, by sweep; empty if it is idle.'),
+  now: z
+    .array(workShape)
+    .describe('The batches that the process is computing, by sweep; empty if the process is idle.'),
 })
 
 const wholeFarmShape = z.strictObject({
   farm: farmShape
     .nullable()
-    .describe('Whether the farm can continue with the sweeps that wait for it; null if none does.'),
+    .describe('Whether the farm can continue with the sweeps that wait for it; null if no sweep waits.'),
   processes: z
     .array(processShape)
     .describe('All processes that have not signed off: the leading coordinator first, then by start time.'),
-  threads: count.describe('Threads of all processes that are not silent.'),
+  threads: count.describe('Number of threads of all processes that are not silent.'),
   queue: z.strictObject({
     waiting: count.describe('Batches that are dispatched and not started.'),
     running: count.describe('Batches that are being computed.'),
@@ -67,13 +69,13 @@ function farmTable(data: WholeFarmData, options?: TableOptions): string {
   const above = renderRecords(
     ['', ''],
     [
-      ['farm', data.farm?.words || (data.farm === null ? 'idle: no sweep waits for it' : 'running')],
+      ['farm', data.farm?.words || (data.farm === null ? 'idle: no sweep is waiting' : 'running')],
       ['sweeps', states.join(', ') || 'none'],
       ['batches', `${queue.running} running, ${queue.waiting} waiting, ${queue.failed} failed`],
       [
         'last minute',
         `${short(BigInt(lastMinute.trials))} trials in ${lastMinute.batches} batches` +
-          (share === null ? '' : `, ${Math.round(share * 100)} % of ${threads} threads busy in the kernel`),
+          (share === null ? '' : `, ${Math.round(share * 100)} % of ${threads} threads busy computing`),
       ],
       ['database', `PostgreSQL ${database.version}, ${(database.bytes / 2 ** 30).toFixed(2)} GiB`],
     ],

@@ -22,17 +22,18 @@ const placeShape = z.union([z.number(), z.string()])
 const fittedShape = z.strictObject({
   index: count,
   params: paramsShape,
-  x: z.array(z.number()).describe('The values of the terms, in their order.'),
+  x: z.array(z.number()).describe('Values of the terms, in the order of `terms`.'),
   events: count,
   exposure: integerShape.describe('Trials, or steps at risk.'),
   observed: nonNegative,
-  low: realShape.describe('Limits of the estimate from this cell alone.'),
+  low: realShape.describe('Limits of the estimate, from the trials of this cell only.'),
   high: realShape,
   fitted: nonNegative,
   residual: z
     .number()
     .describe(
-      'Signed root of the deviance, or difference in standard errors. About standard normal if the model fits.',
+      'Signed square root of the deviance of the cell, or difference in standard errors. Approximately standard ' +
+        'normal if the model fits.',
     ),
 })
 
@@ -43,7 +44,7 @@ const theoryShape = z.strictObject({
     .describe('Height of the barrier above the start’s minimum; null if no asymptotic law applies.'),
   law: z.string().nullable().describe('The asymptotic law whose exponent is the barrier.'),
   cell: count.describe(
-    'Index of the cell to which the theory refers: the cell of the fit with the lowest temperature.',
+    'Index of the cell to which the theory refers: of the fitted cells, the one with the lowest temperature.',
   ),
   text: z.string(),
 })
@@ -51,7 +52,9 @@ export type FitTheory = Plain<z.infer<typeof theoryShape>>
 
 const barrierShape = parameterShape.extend({
   term: z.string(),
-  factor: z.number().describe('Factor applied to minus the coefficient: the temperature of the noise times the term.'),
+  factor: z
+    .number()
+    .describe('The barrier is minus the coefficient times this factor: the temperature of the noise times the term.'),
   prefactor: parameterShape
     .nullable()
     .describe('exp(intercept), in units of the estimate; null if the fit has other terms or no intercept.'),
@@ -71,14 +74,14 @@ const oneFitShape = z.strictObject({
   coefficients: z.array(
     parameterShape.extend({
       name: z.string().describe('The term, or `intercept`.'),
-      error: realShape.describe('Standard error, including `scale`.'),
+      error: realShape.describe('Standard error; `scale` is already applied.'),
     }),
   ),
   covariance: z
     .array(z.array(realShape))
     .describe(
-      'Covariance of the coefficients, in their order, including `scale`: the inverse of the Fisher information, ' +
-        'or the sandwich estimator if cells share noise.',
+      'Covariance matrix of the coefficients, in the order of `coefficients`: the inverse of the Fisher information, ' +
+        'or the sandwich estimator if cells share noise. `scale` is already applied.',
     ),
   quantile: nonNegative.describe('Number of standard errors from a coefficient to its limits, if these are symmetric.'),
   barrier: barrierShape
@@ -94,7 +97,7 @@ const oneFitShape = z.strictObject({
       share: z
         .strictObject({ low: z.number(), high: z.number() })
         .nullable()
-        .describe('Actual temperature of the noise times the term; 1 if the term is 1 over this temperature.'),
+        .describe('Actual temperature of the noise times the term; 1 if the term is 1 over the actual temperature.'),
       slopeIsBarrier: z.boolean(),
       text: z.string(),
       hint: z.string().nullable(),
@@ -103,7 +106,7 @@ const oneFitShape = z.strictObject({
     .describe('Whether minus a coefficient is a barrier; null if the formula contains no temperature.'),
   deviance: nonNegative,
   expected: nonNegative.describe(
-    'Expected deviance by chance: number of cells minus number of coefficients, or another number if cells share ' +
+    'Deviance expected by chance: number of cells minus number of coefficients, or another number if cells share ' +
       'noise.',
   ),
   freedom: nonNegative.describe(
@@ -127,7 +130,7 @@ const oneFitShape = z.strictObject({
 })
 export type OneFit = Plain<z.infer<typeof oneFitShape>>
 
-/** A fit of an estimate, or of its logarithm, by a sum of coefficients times terms, over the cells of a sweep. */
+/** Fits over the cells of a sweep. The fitted estimate, or its logarithm, is a sum of coefficients times terms. */
 export const fitShape = z.strictObject({
   sweep: sweepShape.pick({ id: true, name: true }),
   /** The formula as it was typed. */
@@ -138,8 +141,8 @@ export const fitShape = z.strictObject({
   by: z
     .string()
     .nullable()
-    .describe('The swept path with a separate fit for each of its values; null if there is one fit.'),
-  where: z.string().nullable().describe('The condition that the cells meet; null for all cells.'),
+    .describe('The swept path with a separate fit for each value; null if there is one fit for all cells.'),
+  where: z.string().nullable().describe('The condition that selects the cells; null if all cells are used.'),
   fits: z.array(oneFitShape),
   refused: z
     .array(z.strictObject({ at: placeShape, why: z.string() }))
@@ -155,7 +158,7 @@ export interface FitHead {
   readonly where?: string | undefined
 }
 
-/** Fits over the cells of a sweep as a document. `theoryOf` gives the theory of the barrier of a fit. */
+/** Returns the fits of a sweep as the data of a document. `theoryOf` returns what theory predicts for a barrier. */
 export function fitData(
   { sweep, formula: text, where }: FitHead,
   cells: readonly JudgedCell[],

@@ -15,7 +15,7 @@ import { mergeStatements } from '../table/mergeStatements.ts'
 /** Which cells of a sweep are fitted, and in which groups. */
 export interface FitOptions {
   readonly method?: Method['kind'] | undefined
-  /** The path, or its last names. Each value of the path has a separate fit. */
+  /** A swept path, in full or only its last names. Each of its values gets a separate fit. */
   readonly by?: string | undefined
   /** A condition for `parseWhere`. Cells that do not meet it are left out. */
   readonly where?: string | undefined
@@ -26,14 +26,14 @@ export interface SweepFits {
   readonly by: SweptAxis | null
   /** The fits that could be made, at least one. `at` is null if there is one fit for all cells. */
   readonly fits: readonly { readonly at: Place | null; readonly fit: SweepFit }[]
-  /** The values for which no fit could be made. */
+  /** The values of `by` for which no fit could be made. */
   readonly refused: readonly { readonly at: Place; readonly why: string }[]
   readonly warnings: readonly string[]
 }
 
 /**
  * Fits a formula over cells, separately for each value of `by`. `temperatures` gives the temperature of the noise by
- * cell index. If no fit can be made, throws the error of the first value. Throws a FigureError for a path that is not
+ * cell index. If no value of `by` has a fit, throws the error of the first value. Throws a FigureError if `by` is not
  * swept, and a FormulaError for a mistake in `where` or in a term.
  */
 export function fitsOf(

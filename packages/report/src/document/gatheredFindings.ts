@@ -7,7 +7,7 @@ import { type Check, type Finding, findingsOf } from '@driftfarm/statistics'
 export class GatheredFindings {
   readonly #places = new Map<string, number>()
   readonly #checks: Check[] = []
-  /** Pairs of numbers, one after the other: the index of a cell and the place of a check. */
+  /** Pairs in a flat list: the index of a cell, then the position in `#checks` of one of its checks. */
   readonly #had: number[] = []
 
   add(index: number, checks: readonly Check[]): void {

@@ -33,7 +33,7 @@ test('an import lists its files, failures, missing trials and the shards that co
       's1     1/100        10        0  5',
       's2     2/100        10        0  5',
       'total               20        0  10000000000000000000',
-      'failed in its shard: cell 3, trials 10 to 14: no end after 60.0 s',
+      'could not be computed: cell 3, trials 10 to 14: no end after 60.0 s',
       'missing trials: 7',
       '  cell 0, trials 3 to 8, shard 2',
       '  cell 1, trials 0 to 0',
@@ -46,7 +46,7 @@ test('an import lists its files, failures, missing trials and the shards that co
 
 test('nothing is missing, or the shard is unknown', () => {
   const whole = { ...data, files: [{ ...file, failed: [] }], missing: { trials: 0, of: 100, shards: [], gaps: [] } }
-  expect(documents.Imported.table(whole)).not.toMatch(/missing|total|failed/)
+  expect(documents.Imported.table(whole)).not.toMatch(/missing|total|could not/)
   const unknown = { ...data, missing: { ...data.missing, of: null, shards: null } }
   expect(issuesOf(documents.Imported, envelope('Imported', unknown))).toEqual([])
   expect(documents.Imported.table(unknown)).not.toContain('missing shards')

@@ -33,7 +33,9 @@ const importedShape = z.strictObject({
           cell: count.describe('Cell index.'),
           first: count,
           last: count,
-          shard: count.nullable().describe('The shard that contains these trials; null if several shards do, or none.'),
+          shard: count
+            .nullable()
+            .describe('The shard that contains these trials; null if several shards or no shard contain them.'),
         }),
       )
       .describe('The first ranges of missing trials.'),
@@ -52,7 +54,9 @@ function importedTable(data: ImportedData, options?: TableOptions): string {
   const rows = files.map(({ file, shard: { index, of }, ...counts }) => [file, `${index}/${of}`, ...cells(counts)])
   const all = files.length > 1 ? [['total', '', ...cells(data)]] : []
   const table = renderRecords(['file', 'shard', 'imported', 'audited', 'not compared'], [...rows, ...all], options)
-  const failed = files.flatMap((each) => each.failed.map((piece) => `failed in its shard: ${failedPieceText(piece)}\n`))
+  const failed = files.flatMap((each) =>
+    each.failed.map((piece) => `could not be computed: ${failedPieceText(piece)}\n`),
+  )
   const standing = `${sweep.name} ${sweep.id} ${sweep.state}\n`
   return `${table}${failed.join('')}${missingText(missing)}${standing}`
 }

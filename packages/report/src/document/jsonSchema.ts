@@ -2,8 +2,8 @@ import * as z from 'zod'
 import type { DocumentShape } from './define.ts'
 
 /**
- * The published JSON Schema (draft 2020-12) of what is printed. It describes the printed text, in which infinities are
- * strings.
+ * Returns the JSON Schema (draft 2020-12) of a document, as it is published. It describes the printed text, in which
+ * infinities are strings.
  */
 export function jsonSchema({ kind, shape }: DocumentShape): z.core.JSONSchema.BaseSchema {
   const schema = z.toJSONSchema(shape, { io: 'input', override: ({ jsonSchema }) => simplify(jsonSchema) })

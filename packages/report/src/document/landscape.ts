@@ -9,7 +9,10 @@ const landscapeShape = z.strictObject({
   summary: z.string(),
   kind: z.literal('formula'),
   dimension: count,
-  variables: z.array(z.string()).nullable().describe('null: coordinates are x[1] .. x[dimension].'),
+  variables: z
+    .array(z.string())
+    .nullable()
+    .describe('Names of the coordinates; null if they are x[1] .. x[dimension].'),
   expression: z.string(),
   parameters: z.array(z.tuple([z.string(), z.number()])),
   data: z.null(),
@@ -23,7 +26,7 @@ const landscapeShape = z.strictObject({
 })
 export type LandscapeData = Plain<z.infer<typeof landscapeShape>>
 
-/** What `landscapes NAME` prints. The command prints the picture below it. */
+/** What `landscapes NAME` prints. The command prints a picture below this table. */
 export const landscape = define('Landscape', landscapeShape, {
   table: ({ name, summary, dimension, variables, expression, gradient, parameters, minima, losses }, options) =>
     renderRecords(

@@ -1,6 +1,6 @@
 import type { CellsData } from './cells.ts'
 
-/** Updates cells with those that have changed; new cells are added, in order. */
+/** Returns `before` with the changed cells replaced and new cells added, in the order of their indices. */
 export function mergedCells(before: CellsData | null, change: CellsData): CellsData {
   if (before === null) return change
   const places = new Map(before.index.map((index, at) => [index, at]))

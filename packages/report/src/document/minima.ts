@@ -35,7 +35,7 @@ const cellShape = originShape.extend({
   start: z.string(),
   dimension: count,
   descents: count,
-  /** Settings of the descents: step size, length of the gradient at which they end, and maximum number of steps. */
+  /** Settings of the descents: step size, gradient norm at which a descent ends, and maximum number of steps. */
   eta: nonNegative,
   gradient: nonNegative,
   steps: count,

@@ -1,7 +1,7 @@
 import { settingsOf } from '@driftfarm/spec'
 import { paramTitles } from '../table/paramTitles.ts'
 
-/** A sweep that shares its name with others, with its first cell. */
+/** A sweep that shares its name with other sweeps, described by its first cell. */
 export interface NamesakeParts {
   readonly id: string
   readonly name: string
@@ -9,12 +9,12 @@ export interface NamesakeParts {
   readonly cells: number
   readonly axes: readonly string[]
   readonly params: Readonly<Record<string, unknown>>
-  /** Canonical JSON of its first cell. */
+  /** Canonical JSON of the first cell. */
   readonly canonical: string
   readonly sharing: number
 }
 
-/** A setting in which a sweep differs from another of the same name. */
+/** A setting in which a sweep differs from another sweep of the same name. */
 export interface DifferingSetting {
   /** The path as in a spec. */
   readonly path: string
@@ -55,7 +55,7 @@ function settingsOfSweep({ canonical, axes, params, cells }: NamesakeParts): Map
 
 const isWithin = (path: string, axis: string): boolean => path === axis || path.startsWith(`${axis}.`)
 
-/** Maximum number of settings that are listed. Sweeps that differ in more are different experiments. */
+/** Maximum number of settings that are listed. Sweeps that differ in more settings count as different experiments. */
 const maxDescribed = 3
 
 /** The settings as one line: settingsText([{ path: 'update.eta', value: '0.1' }]) is 'eta 0.1'. */
@@ -69,15 +69,15 @@ export function settingsText(settings: readonly DifferingSetting[]): string {
   return [...texts, ...(more === 0 ? [] : [`${more} more settings`])].join(', ')
 }
 
-/** Two sweeps may have equal first cells and differ in their axes. */
+/** The settings as one line; 'other cells' if the sweeps differ only in later values of their axes. */
 const textOf = (settings: readonly DifferingSetting[]): string => settingsText(settings) || 'other cells'
 
 /** Maximum number of other sweeps of the same name that are listed. */
 const maxOthers = 3
 
 /**
- * A sentence that says whether a sweep is the newest of its name and how the others differ; null if no other sweep
- * has the name.
+ * A sentence that says whether a sweep is the newest of its name and how the other sweeps of that name differ from it;
+ * null if there are no others.
  */
 export function namesakesText(id: string, sweeps: readonly NamesakeParts[]): string | null {
   const own = sweeps.find((sweep) => sweep.id === id)

@@ -13,7 +13,7 @@ const finiteShape = z.strictObject({
     ),
   points: count.describe('Number of points found.'),
   apart: nonNegative.describe(
-    'Largest distance, relative to their size, between two points that were merged into one.',
+    'Largest distance between two points that were merged into one, relative to the size of the points.',
   ),
 })
 
@@ -36,8 +36,8 @@ const chainShape = z.strictObject({
 const exactShape = z.strictObject({
   value: nonNegative,
   error: nonNegative.describe(
-    'Relative difference between the values computed at two resolutions and in two boxes, or the rounding error of ' +
-      'a finite sum. Absolute if the value is 0.',
+    'Relative error: the difference between the values computed at two resolutions and in two boxes, or the rounding ' +
+      'error of a finite sum. If the value is 0, the error is absolute.',
   ),
   reason: z.exactOptional(z.string().describe('Why the error is not smaller; present if it is above 1e-6.')),
   method: z.enum([
@@ -54,7 +54,7 @@ export type Exact = Plain<z.infer<typeof exactShape>>
 
 const lawName = z.enum(['eyring-kramers', 'discrete-kramers', 'freidlin-wentzell', 'heavy-tail', 'kesten'])
 
-/** A law as in theory, with text in place of numbers that JSON lacks. */
+/** An asymptotic law, with text in place of numbers that JSON lacks. */
 const lawShape = z.union([
   z.strictObject({
     name: lawName,
@@ -81,9 +81,10 @@ const cellShape = originShape.extend({
       'The chain that was computed: theta_{n+1} = theta_n - eta grad L(theta_n) + s xi. null if there is no ' +
         'exact answer.',
     ),
-  answers: z.record(z.string(), exactShape).describe('Exact values by name of the estimate.'),
-  /** Requested values that are not known. */
-  missing: z.record(z.string(), z.string()).describe('Why requested values are not known, by name of the estimate.'),
+  answers: z.record(z.string(), exactShape).describe('Exact values, by the name of the estimate.'),
+  missing: z
+    .record(z.string(), z.string())
+    .describe('Why requested values are not known, by the name of the estimate.'),
   laws: z.array(lawShape).describe('Statements of the asymptotic laws, or why they do not apply.'),
 })
 export type OracleCell = Plain<z.infer<typeof cellShape>>

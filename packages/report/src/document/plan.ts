@@ -7,11 +7,11 @@ import { sweepShape } from './sweep.ts'
 
 const indices = z.array(count)
 
-/** The computation from which `plan` estimates times and chooses methods. */
+/** The pilot: trials from which `plan` estimates times and chooses methods. */
 const pilotShape = z.strictObject({
   /** Indices of the cells whose trials were computed. */
   cells: indices,
-  /** Number of trials and replicas. Many of them are ended early. */
+  /** Number of trials and replicas, of which many are stopped early. */
   trials: count,
   cpuSeconds: nonNegative,
 })
@@ -29,8 +29,8 @@ const plannedChecksShape = z.strictObject({ index: count, checks: z.array(checkS
 export type PlannedChecks = Plain<z.infer<typeof plannedChecksShape>>
 
 /**
- * Sizes for a fixed number of trials, from the exact interval of the expected count. Null if there is no solution, or
- * if the probability is unknown.
+ * A number of trials that is fixed beforehand, with the confidence and the width of the exact interval of a count that
+ * equals its expectation. The values are null if there is no solution, or if the probability is unknown.
  */
 const cellSizingShape = z.strictObject({
   index: count,
@@ -51,12 +51,12 @@ export type CellSizing = Plain<z.infer<typeof cellSizingShape>>
 
 const sizingShape = z
   .strictObject({
-    /** The estimate to be sized. */
+    /** The estimate whose interval is planned. */
     estimate: z.string(),
     sought: z.enum(['width', 'confidence', 'trials']),
     cells: z.array(cellSizingShape),
   })
-  .describe('If two of width, confidence and trials were given, the third of them for the first cells.')
+  .describe('For the first cells: the third of width, confidence and trials, computed from the two that were given.')
 export type SizingData = Plain<z.infer<typeof sizingShape>>
 
 const recommendedShape = z.strictObject({
@@ -88,9 +88,12 @@ const designShape = z
   .strictObject({
     kind: z.enum(['sobol', 'latin']),
     points: count,
-    axes: z.array(z.string()).describe('Paths, in order.'),
+    axes: z.array(z.string()).describe('Paths of the axes, in order.'),
   })
-  .describe('Points that fill a box over several axes evenly. Other axes multiply them, and `where` removes some.')
+  .describe(
+    'Points that fill a box over several axes evenly. Each point is combined with all values of the other axes; ' +
+      '`where` removes some combinations.',
+  )
 
 export const planShape = z.strictObject({
   sweep: sweepShape.pick({ id: true, name: true, seed: true }),
@@ -98,10 +101,10 @@ export const planShape = z.strictObject({
   /** Number of trials over all cells; the largest possible number if stopping rules may end cells. */
   trials: decimal,
   upperBound: z.boolean().describe('Whether stopping rules may end cells earlier.'),
-  batches: count.nullable().describe('Null without a pilot.'),
+  batches: count.nullable().describe('Number of batches; null without a pilot.'),
   cpuSeconds: nonNegative
     .nullable()
-    .describe('Remaining CPU time if no trial ends early, including the database; null without a pilot.'),
+    .describe('Remaining CPU time, including that of the database, if no trial ends early; null without a pilot.'),
   ledgerSeconds: nonNegative
     .optional()
     .describe('Part of cpuSeconds for dispatching, storing and summing up batches; absent without a pilot.'),
@@ -123,15 +126,17 @@ export const planShape = z.strictObject({
   perCell: z.array(plannedCellShape).describe('The first cells.'),
   checks: z
     .array(plannedChecksShape)
-    .describe('Checks that need no trials, for the first cell, the last cell and some between.'),
+    .describe('Checks that need no trials, for the first cell, the last cell and some cells between them.'),
   data: z.exactOptional(z.array(plannedDataShape).describe('Data sets that were preprocessed, each once.')),
   designs: z.exactOptional(z.array(designShape)),
-  findings: z.array(findingShape).describe('Findings of these checks other than `good`: each once, worst first.'),
+  findings: z
+    .array(findingShape)
+    .describe('Findings of `checks` with a verdict other than `good`: each once, worst first.'),
   search: z.exactOptional(
     z
       .strictObject({
         lines: count.describe(
-          'Number of lines. Each is one combination of the values of the other axes and has its own search.',
+          'Number of lines. A line is one combination of values of the other axes, and has its own search.',
         ),
         points: count.describe('Grid points in each line.'),
         first: count.describe('Grid points in each line that are always visited.'),

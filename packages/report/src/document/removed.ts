@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { define } from './define.ts'
 import { sweepShape } from './sweep.ts'
 
-/** Says that a sweep was removed, and how many cells with it. */
+/** Says that a sweep was removed, and how many cells were removed with it. */
 export const removedText = ({
   sweep,
   cells,
@@ -17,7 +17,7 @@ export const removed = define(
   'Removed',
   z.strictObject({
     sweep: sweepShape.pick({ id: true, name: true }),
-    cells: count.describe('Number of cells removed with it, because no other sweep contains them.'),
+    cells: count.describe('Number of cells removed with the sweep, because no other sweep contains them.'),
   }),
   { table: (data) => `${removedText(data)}\n` },
 )

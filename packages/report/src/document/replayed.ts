@@ -31,7 +31,7 @@ export function replayText({ stored, engines, control, controlTrials }: Replayed
     ? 'WebAssembly and reference agree bit for bit'
     : 'computed by WebAssembly only: the reference would take too long'
   if (stored === 'equal') return `equals the stored record bit for bit${both ? '' : `; ${computed}`}`
-  return `no row of it is stored; ${computed}`
+  return `no record is stored to compare with; ${computed}`
 }
 
 function controlRemark(stored: Replayed['stored'], trials: number | undefined): string {

@@ -11,7 +11,7 @@ export const replicaShape = z.strictObject({
   cell: trialShape.shape.cell,
   replica: count,
   estimate: nonNegative.describe('Estimate of the probability of escape; 0 if all particles died out.'),
-  weight: share.describe('Product over the levels of the share of surviving particles.'),
+  weight: share.describe('The share of particles that survived each level, multiplied over all levels.'),
   levels: count.describe('Number of levels at which particles were killed.'),
   escaped: count.describe('Number of particles that escaped.'),
   steps: integerShape.describe('Steps computed, over all particles.'),
@@ -24,7 +24,9 @@ const replayedReplicaShape = replicaShape.extend({
       z.strictObject({
         score: z.number().describe('Particles whose scores never exceeded this value were killed.'),
         killed: count,
-        weight: share.describe('Product of the surviving shares, including this level.'),
+        weight: share.describe(
+          'The share of particles that survived each level, multiplied over the levels up to this one.',
+        ),
       }),
     )
     .describe('The levels, ascending.'),

@@ -1,4 +1,4 @@
-/** Replaces the text `Infinity`, which represents a number in JSON, by the number at every level, in place. */
+/** Replaces every text `Infinity` in an object by the number that it represents. Changes the object in place. */
 export function restored<Data extends object>(data: Data): Data {
   for (const [key, value] of Object.entries(data)) {
     if (value === 'Infinity') Object.assign(data, { [key]: Number.POSITIVE_INFINITY })

@@ -63,14 +63,14 @@ export type CellNumbers = Omit<CellResult, 'checks'>
 export const resultsShape = z.strictObject({
   sweep: sweepShape,
   cells: z.array(cellShape),
-  /** Empty without `contrasts` in the spec. Lists the contrasts whose two cells have trials. */
+  /** The contrasts whose two cells both have trials; empty if the spec has no `contrasts`. */
   contrasts: z.array(contrastShape),
   crossings: z.exactOptional(
     z.array(crossingShape).describe('Crossings of a `threshold`, line by line; absent if none is requested.'),
   ),
   findings: z
     .array(findingShape)
-    .describe('Findings of the checks of all cells other than `good`: each once, worst first.'),
+    .describe('Findings of the checks of all cells, with a verdict other than `good`: each once, worst first.'),
 })
 export type ResultsData = Plain<z.infer<typeof resultsShape>>
 export type ResultsDocument = Envelope<'Results', ResultsData>

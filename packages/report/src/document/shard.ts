@@ -10,7 +10,7 @@ export const shardPlaceShape = z
   .strictObject({ index: count.min(1), of: count.min(1) })
   .describe('Shard number and number of shards, such as `{"index": 7, "of": 100}`.')
 
-/** Trials of a cell that their shard could not compute. */
+/** A range of trials of one cell that could not be computed. */
 export const failedPieceShape = z.strictObject({
   cell: count.describe('Cell index.'),
   first: count,
@@ -23,7 +23,7 @@ const shardShape = z.strictObject({
   shard: shardPlaceShape,
   file: z.string(),
   bytes: count.describe('File size.'),
-  pieces: count.describe('Number of ranges of trials, each of one cell.'),
+  pieces: count.describe('Number of ranges of trials. Each range belongs to one cell.'),
   trials: integerShape.describe('Trials computed, over all cells.'),
   failed: z.array(failedPieceShape),
   seconds: nonNegative,

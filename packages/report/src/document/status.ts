@@ -14,9 +14,9 @@ export const farmShape = z.strictObject({
     .describe(
       'works: nothing is wrong. queue: the queue does not answer the coordinators or the workers. leaderless: no ' +
         'coordinator reports. workerless: no worker reports. kernel: the kernel versions of coordinators and workers ' +
-        'differ. elsewhere: the workers use another ' +
-        'queue. full: the disk of the database or the memory of Redis is full. unreachable: the database does not ' +
-        'answer. silent: the server at DRIFTFARM_URL does not answer (reported by the client).',
+        'differ. elsewhere: the workers use another queue. full: the disk of the database or the memory of Redis is ' +
+        'full. unreachable: the database does not answer. silent: the server at DRIFTFARM_URL does not answer ' +
+        '(reported by the client).',
     ),
   words: z
     .string()
@@ -43,7 +43,7 @@ export const statusShape = z.strictObject({
   worst: z
     .strictObject({ cell: count, estimate: z.string(), relative: nonNegative })
     .nullable()
-    .describe('The cell with the widest interval relative to its value.'),
+    .describe('The cell with the widest interval relative to the estimate.'),
   stopsByRule: z.boolean(),
   rulesUnmet: count.describe('Cells that ended at their maximum number of trials without meeting a stopping rule.'),
   workers: count,

@@ -9,11 +9,11 @@ export interface Streamed<Head, Cell, Tail> {
   readonly head: Head
   readonly warnings: readonly string[]
   cells(): AsyncIterable<Cell>
-  /** The fields after the cells, which depend on all of them. Reads the cells if they have not been read to the end. */
+  /** The fields after the cells. They depend on all cells, which are read to the end first if that has not happened. */
   tail(): Promise<Tail>
 }
 
-/** How such data is printed, in each format. */
+/** How streamed data is printed, in each format. */
 export interface StreamedView<Data> {
   readonly table: (data: Data, options?: TableOptions) => Pieces
   readonly csv: (data: Data) => Pieces
@@ -22,7 +22,7 @@ export interface StreamedView<Data> {
   readonly json: (data: Data, more?: object) => Pieces
 }
 
-/** The same text as `documentJson` returns, in pieces as the cells arrive. */
+/** Yields the JSON of a document in pieces, as the cells arrive. The text is the same as that of `documentJson`. */
 export async function* streamedJson<Head extends object, Cell, Tail extends object>(
   kind: string,
   { head, cells, tail, warnings }: Streamed<Head, Cell, Tail>,

@@ -5,13 +5,13 @@ import type { Streamed } from './streamed.ts'
 /** The Results document with its cells one at a time, for sweeps of a million cells. */
 export interface StreamedResults
   extends Streamed<Pick<ResultsData, 'sweep'>, CellResult, Pick<ResultsData, 'contrasts' | 'crossings' | 'findings'>> {
-  /** The cells without their checks, which takes half the time. */
+  /** The cells without their checks. Reading them takes half the time. */
   numbers(): AsyncIterable<CellNumbers>
   /** The settings of the cells, in their order: every number of the resolved spec by its path, whether swept or not. */
   settings(): AsyncIterable<ReadonlyMap<string, SettingValue>>
   /**
-   * Stores the data of each cell that are needed a second time, since reading all cells again would take as long as the
-   * first time.
+   * Returns a store for those data of each cell that are needed again later. Reading the cells a second time would take
+   * as long as the first time.
    */
   keep<Row>(): SortedRows<Row>
 }

@@ -7,7 +7,9 @@ const reusedShape = z
   .strictObject({
     cells: count.describe('Cells that already have stored trials.'),
     trials: decimal.describe('Requested trials that are already stored and need not be computed.'),
-    extended: count.describe('Cells whose results could be seen before this sweep, so that their intervals are wider.'),
+    extended: count.describe(
+      'Cells whose results may have been seen before this sweep was submitted, so that their intervals are wider.',
+    ),
   })
   .describe('Stored trials that a new sweep reuses from other sweeps with the same cells; absent if there are none.')
 export type ReusedData = Plain<z.infer<typeof reusedShape>>
@@ -29,8 +31,8 @@ export function reusedLines(reused: ReusedData | null): readonly string[] {
   const lines = [`${trials} of its trials, in ${cellsText(cells)}, are already stored by other sweeps and are reused`]
   if (extended > 0)
     lines.push(
-      `results of ${cellsText(extended)} could be seen before: intervals will be the wider ones that hold at any ` +
-        'number of trials (beta-binomial)',
+      `results of ${cellsText(extended)} may have been seen before, so intervals will be the wider ones that hold at ` +
+        'any number of trials (beta-binomial)',
     )
   return lines
 }

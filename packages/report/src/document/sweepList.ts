@@ -15,21 +15,21 @@ const lineShape = z.strictObject({
   state: stateShape,
   cells: count,
   trialsDone: decimal,
-  /** The largest possible number if stopping rules may end cells. */
+  /** Number of requested trials; the largest possible number if stopping rules may end cells. */
   trialsRequested: decimal,
   submittedAt: timeShape,
   stopsByRule: z.boolean(),
   worst: z
     .strictObject({ cell: count, estimate: z.string(), relative: nonNegative })
     .nullable()
-    .describe('The cell with the widest interval relative to its value, as last stored.'),
+    .describe('The cell with the widest interval relative to the estimate, as last stored.'),
   tags: z.record(z.string(), z.string()).describe('Tags of the spec.'),
   newest: z.boolean().describe('Whether the name refers to this sweep.'),
   differs: z
     .array(z.strictObject({ path: z.string(), value: z.string() }))
     .describe(
-      'Settings in which the sweep differs from others among the newest five of the same name. Empty if no other ' +
-        'sweep has its name.',
+      'Settings in which the newest five sweeps of the same name differ, with their values in this sweep. Empty for ' +
+        'older sweeps, and if no other sweep has the name.',
     ),
 })
 type ListedSweep = Plain<z.infer<typeof lineShape>>

@@ -63,7 +63,10 @@ const measuredShape = z.strictObject({
   high: share,
   confidence: share,
   method: z.string(),
-  /** Whether the measured event is the bounded one: leaving the same ball, even if another event happens first. */
+  /**
+   * Whether the measured event is the one that the theorem bounds: leaving the same ball, even if another event happens
+   * first.
+   */
   sameEvent: z.boolean(),
 })
 export type MeasuredEscape = Plain<z.infer<typeof measuredShape>>

@@ -4,7 +4,7 @@ import { define } from './define.ts'
 import { integer, integerShape, real, realShape } from './number.ts'
 import { replayedShape, replayedTable } from './replayed.ts'
 
-const stepShape = integerShape.nullable().describe('null: it never happened.')
+const stepShape = integerShape.nullable().describe('null: the event never happened.')
 
 /** One trial, with the columns of `results --rows` and of the view `trial`. */
 export const trialShape = z.strictObject({
@@ -33,8 +33,8 @@ export const trial = define(
       z
         .literal(true)
         .describe(
-          'A trial of the control run, which has no injected noise. `stored` then compares the digest of all its ' +
-            'trials.',
+          'A trial of the control run, which has no injected noise. In this case, `stored` is the result of ' +
+            'comparing the digest of all trials of the control run.',
         ),
     ),
     controlTrials: z.exactOptional(count.describe('Number of stored trials of the control run, if there are any.')),

@@ -5,7 +5,7 @@ import { statusShape } from './status.ts'
 
 const resultShape = envelopeShape('Results', resultsShape)
 
-/** One line of `watch --json`. The last line for a sweep that has ended is its results. */
+/** One line of `watch --json`. If the sweep has ended, the last line contains its results. */
 export const watchEvent: DocumentShape = {
   kind: 'WatchEvent',
   shape: z.union([

@@ -11,9 +11,10 @@ const { cell, trial, exit, escaped_at, steps } = trialShape.shape
 export const weightedShape = z.strictObject({
   cell,
   trial,
-  value: realShape.describe('Weight of its noise if the trial escaped, else 0.'),
+  value: realShape.describe('Weight of the noise of the trial if the trial escaped, else 0.'),
   log_ratio: realShape.describe(
-    'Logarithm of the density ratio of its noise: under the tilt, divided by the original.',
+    "Logarithm of a ratio of densities: the density of the trial's noise under the tilt, divided by its density " +
+      'under the original distribution.',
   ),
   exit,
   escaped_at,

@@ -3,8 +3,8 @@ import type { WholeCellData } from './cell.ts'
 
 /** The batches of a cell that are running or waiting. */
 export interface CellWork {
-  /** Batches that are running, and batches that are dispatched and not started. */
   readonly running: number
+  /** Number of batches that are dispatched and not started. */
   readonly waiting: number
   readonly processes: readonly string[]
 }

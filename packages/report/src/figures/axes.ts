@@ -13,11 +13,11 @@ export interface SweptAxis {
   readonly isNumeric: boolean
   /** Numbers first, in ascending order, then words and mappings in the order of the cells. */
   readonly places: readonly Place[]
-  /** The place of a cell; null if the cell does not have the path. */
+  /** The place of a cell on the axis; null if the cell does not have the path. */
   placeOf(params: Params): Place | null
 }
 
-/** The swept paths that differ among cells, in the order of the spec. */
+/** The swept paths of cells as axes, in the order of the spec. */
 export function sweptAxes(cells: readonly { readonly params: Params }[]): readonly SweptAxis[] {
   const values = new Map<string, Map<string, unknown>>()
   for (const { params } of cells)
@@ -51,7 +51,7 @@ function axisOf(path: string, title: string, seen: ReadonlyMap<string, unknown>)
   }
 }
 
-/** If two values have the same text, such as 1 and "1", the second gets a number. */
+/** If two values have the same text, such as 1 and "1", a number is appended to the second text. */
 function distinct(labels: readonly string[]): string[] {
   const seen = new Map<string, number>()
   return labels.map((label) => {
@@ -64,7 +64,8 @@ function distinct(labels: readonly string[]): string[] {
 const keyOf = (value: unknown): string => JSON.stringify(value) ?? ''
 
 /**
- * The axis of a path that is given in full or by a unique ending. Throws a FigureError NO_SUCH_AXIS if there is none.
+ * The axis of a path that is given in full or by a unique ending. Throws a FigureError NO_SUCH_AXIS if no path matches,
+ * or if several paths do.
  */
 export function axisNamed(axes: readonly SweptAxis[], text: string): SweptAxis {
   const exact = axes.find(({ path }) => path === text)
@@ -89,7 +90,7 @@ export function axisNamed(axes: readonly SweptAxis[], text: string): SweptAxis {
 /** An axis with more values than this has round numbers as its ticks. */
 const maxTicks = 12
 
-/** The axis of a swept path. If `log` is null, the spacing of the values decides. */
+/** The axis of a swept path. If `log` is null, the spacing of the values decides whether the axis is logarithmic. */
 export function axisOfPath({ path, title, isNumeric, places }: SweptAxis, log: boolean | null): Axis {
   if (!isNumeric)
     return {
@@ -122,11 +123,12 @@ export function withMargin(axis: Axis): Axis {
   return { ...axis, domain: [low - air, high + air] }
 }
 
-/** The ends of ascending numbers. */
+/** The first and the last of ascending numbers. */
 const extent = (numbers: readonly number[]): readonly [number, number] => [numbers[0]!, numbers.at(-1)!]
 
 /**
- * Whether ascending positive numbers span at least a factor of ten and are spaced more evenly on a logarithmic scale.
+ * Whether ascending numbers are positive, span at least a factor of ten and are spaced more evenly on a logarithmic
+ * scale than on a linear one.
  */
 function isGeometric(numbers: readonly number[]): boolean {
   const [first, last] = extent(numbers)

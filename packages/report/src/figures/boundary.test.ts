@@ -59,7 +59,9 @@ test('a point for each crossing with its limits, joined along the axis, over the
   ])
   expect(figure.y.domain![0]).toBeLessThan(0.5)
   expect(figure.y.domain![1]).toBeGreaterThan(2)
-  expect(figure.caption).toContain('1 of 3: no crossing, below the value at all visited points from 0.5 to 2.')
+  expect(figure.caption).toContain(
+    '1 of 3 searches: no crossing; the probability is below the value at all visited points from 0.5 to 2.',
+  )
   expect(figure.caption).toContain('Above the boundary the probability is larger.')
 })
 
@@ -67,7 +69,7 @@ test('several crossings of a line are points without a line through them', () =>
   const figure = boundaryFigure({ sweep, crossings: [line(0.1, 0.7, 1.5), line(0.2, 0.8)] })
   drawn(figure)
   expect(layersOf(figure)[0]).toMatchObject({ joined: false, points: [{ y: 0.7 }, { y: 1.5 }, { y: 0.8 }] })
-  expect(figure.caption.join(' ')).toContain('1 of 2: several crossings.')
+  expect(figure.caption.join(' ')).toContain('1 of 2 searches: several crossings.')
   expect(figure.caption.join(' ')).not.toContain('Above the boundary')
 })
 
@@ -81,7 +83,9 @@ test('one line, words, nothing found, and what is not located', () => {
     crossings: [line(1), { ...line(2), found: 'undecided', side: null, located: false }],
   })
   drawn(nothing)
-  expect(nothing.caption).toContain('1 of 2: undecided; more trials would decide the side.')
+  expect(nothing.caption).toContain(
+    '1 of 2 searches: undecided; with more trials, more points could be shown to be above or below the value.',
+  )
   const wide = boundaryFigure({ sweep, crossings: [{ ...line(1, 1), located: false }] })
   expect(layersOf(wide)[0]!.points[0]!.doubt).toBe('doubtful')
   for (const crossings of [undefined, []])

@@ -34,7 +34,7 @@ export function boundaryFigure(
   const across = x === undefined ? oneLine : withMargin(axisOfPath(x, log.includes('x') ? true : null))
   const layers = series.map(({ name, has }): Layer => {
     const points = lines.filter(({ params }) => has(params)).flatMap((line) => pointsOf(line, axes, x))
-    // If a line has several crossings, they are not a function of the axis, so only points are drawn.
+    // Several crossings at one value of the axis cannot be joined by a curve, so only points are drawn.
     const isCurve = across.categories === null && new Set(points.map((point) => point.x)).size === points.length
     return { type: 'points', series: name, joined: isCurve, points: inOrder(points, across.categories) }
   })
@@ -89,7 +89,7 @@ function sentencesOf(lines: readonly CrossingResult[], event: string): string[] 
   const grid = lines.reduce((sum, { grid }) => sum + grid, 0)
   const directions = new Set(lines.flatMap(({ crossings }) => crossings.map(({ direction }) => direction)))
   const count = (is: (line: CrossingResult) => boolean) => lines.filter(is).length
-  const told = (n: number, text: string) => (n === 0 ? [] : [`${n} of ${lines.length}: ${text}`])
+  const told = (n: number, text: string) => (n === 0 ? [] : [`${n} of ${lines.length} searches: ${text}`])
   return [
     `A bar reaches from a point proven to be on one side of ${event} to a point proven to be on the other. All bars ` +
       `are valid simultaneously at ${percent} % confidence. ${grouped(visited)} of ${grouped(grid)} points were ` +
@@ -99,11 +99,11 @@ function sentencesOf(lines: readonly CrossingResult[], event: string): string[] 
       : []),
     ...told(
       count(({ side }) => side === 'below'),
-      `no crossing, below the value at all visited points from ${from} to ${to}.`,
+      `no crossing; the probability is below the value at all visited points from ${from} to ${to}.`,
     ),
     ...told(
       count(({ side }) => side === 'above'),
-      `no crossing, above the value at all visited points from ${from} to ${to}.`,
+      `no crossing; the probability is above the value at all visited points from ${from} to ${to}.`,
     ),
     ...told(
       count(({ found }) => found === 'several'),
@@ -111,11 +111,11 @@ function sentencesOf(lines: readonly CrossingResult[], event: string): string[] 
     ),
     ...told(
       count(({ found }) => found === 'undecided'),
-      'undecided; more trials would decide the side.',
+      'undecided; with more trials, more points could be shown to be above or below the value.',
     ),
     ...told(
       count(({ located, crossings }) => !located && crossings.length > 0),
-      'hollow, wider than two grid steps; more trials narrow it.',
+      'hollow points, because a bar is longer than two grid steps; more trials shorten it.',
     ),
   ]
 }

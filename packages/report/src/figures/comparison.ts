@@ -34,8 +34,8 @@ export function comparisonFigure({ sweeps, split, cells, matchedBy }: Comparison
       sweep: null,
       of,
       caption: [
-        `Intervals: ${methods.join(' or ')}, each valid separately. The line marks no difference.`,
-        ...(cells.length > shown.length ? [`The first ${shown.length} of ${cells.length} cells.`] : []),
+        `Intervals: ${methods.join(' or ')}, each valid separately. The line marks a difference of 0.`,
+        ...(cells.length > shown.length ? [`Only the first ${shown.length} of ${cells.length} cells are shown.`] : []),
       ],
     },
     shown.map(({ name, pair, found: { difference } }) => {

@@ -21,7 +21,7 @@ export function contrastFigure(
       options.of === undefined ? `${sweep.name} has no contrasts` : `${sweep.name} has no contrast of ${options.of}`,
       { hint: contrasts.length === 0 ? 'add contrasts: to the spec' : 'remove --of' },
     )
-  // A difference and a ratio have no common axis.
+  // Differences and ratios cannot share an axis, so only contrasts of the same kind as the first are drawn.
   const alike = requested.filter(({ kind, of }) => kind === first.kind && of === first.of)
   const shown = alike.slice(0, maxRows)
   const isDifference = first.kind === 'difference'
@@ -34,8 +34,10 @@ export function contrastFigure(
       sweep: { id: sweep.id, name: sweep.name, state: sweep.state },
       of: first.of,
       caption: [
-        `Intervals: ${methods.join(' or ')}. The line marks no difference.`,
-        ...(alike.length > shown.length ? [`The first ${shown.length} of ${alike.length} contrasts.`] : []),
+        `Intervals: ${methods.join(' or ')}. The line marks a ${isDifference ? 'difference of 0' : 'ratio of 1'}.`,
+        ...(alike.length > shown.length
+          ? [`Only the first ${shown.length} of ${alike.length} contrasts are shown.`]
+          : []),
         ...(requested.length > alike.length
           ? [`${requested.length - alike.length} contrasts of another kind are left out; choose them with --of.`]
           : []),
@@ -47,7 +49,7 @@ export function contrastFigure(
   )
 }
 
-/** The name of a row has the two values that differ, then the shared values. */
+/** Names a row after the two values that differ, followed by the values that the two cells share. */
 function rowOf({ between, params, cells, kind, value, low, high, method }: ContrastResult): ForestRow {
   const end = (path: string) => path.split('.').at(-1)
   const differs = Object.entries(between).map(([path, [a, b]]) => `${end(path)} ${oneLine(a)} | ${oneLine(b)}`)

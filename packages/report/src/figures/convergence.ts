@@ -30,7 +30,7 @@ export interface ConvergenceData {
 /** Maximum number of bands; more would overlap. */
 export const maxConvergences = 4
 
-/** The interval of an estimate against the number of trials. */
+/** Draws the interval of an estimate against the number of trials. */
 export function convergenceFigure({ sweep, of, cells: all }: ConvergenceData, options: FigureOptions = {}): Figure {
   if (all.length === 0)
     throw new FigureError('NOTHING_TO_DRAW', `no cell of ${sweep.name} has trials in which ${of} can be counted`, {
@@ -82,7 +82,7 @@ export function convergenceFigure({ sweep, of, cells: all }: ConvergenceData, op
       ticks: null,
       path: null,
     }),
-    // The first trials have little information, and their wide limits would determine the scale.
+    // Limits after few trials do not determine the scale, because they are very wide.
     y: valueAxis(
       quantity.label,
       shown.flatMap(({ low, high }) => [low, high]),
@@ -97,7 +97,7 @@ export function convergenceFigure({ sweep, of, cells: all }: ConvergenceData, op
     layers,
     caption: [
       `Intervals: ${[...new Set(all.map(methodOf))].join(' or ')}, valid at each number of trials separately. ` +
-        'They do not cover stopping when the result looks good.',
+        'They are not valid if sampling is stopped when the result looks good.',
       ...(all.length === 1 ? [`Cell ${all[0]!.index}, ${short(most)} trials.`] : []),
     ],
   }

@@ -106,8 +106,8 @@ export function curveFigure(
       ),
       ...(shown.length > maxCurves
         ? [
-            `The first ${maxCurves} of ${grouped(shown.length)} values of ${roles.by!.title}; choose others with ` +
-              `--where.`,
+            `Only the first ${maxCurves} of ${grouped(shown.length)} values of ${roles.by!.title} are shown; choose ` +
+              `others with --where.`,
           ]
         : []),
       ...sentences,
@@ -131,7 +131,7 @@ function escapeLayers({ points }: CellCurve, series: string | null, text: string
   ]
 }
 
-/** A competing outcome: a curve, or points at the horizons if no other step is known. */
+/** Draws a competing outcome as a curve, or as points if its counts are known only at the horizons. */
 function endLayers({ isWhole, points }: EndCurve, series: string, text: string): Layer[] {
   if (isWhole) return incidence(points, series, text)
   return [
@@ -155,7 +155,7 @@ function endLayers({ isWhole, points }: EndCurve, series: string, text: string):
 
 type StepPoint = Pick<CellCurve['points'][number], 'step' | 'value' | 'low' | 'high'>
 
-/** Extends a curve that begins without events back to step 0, since its limits there are those of no event. */
+/** Extends a curve to step 0 if its first point has no events: without events, the limits are the same at each step. */
 function sinceNothing<Point extends StepPoint>(points: readonly Point[]): readonly Point[] {
   const [first] = points
   return first === undefined || first.value > 0 || first.step === 0 ? points : [{ ...first, step: 0 }, ...points]

@@ -4,7 +4,7 @@ const dots = [
   [0x08, 0x10, 0x20, 0x80],
 ] as const
 
-/** Lines and signs on a grid of characters: eight dots in each, or one star if the terminal has only ASCII. */
+/** Lines and signs on a grid of characters: eight dots per character, or one period if the terminal has only ASCII. */
 export class BrailleCanvas {
   /** Number of dots across and down in one character. */
   readonly across: number
@@ -25,8 +25,8 @@ export class BrailleCanvas {
   }
 
   /**
-   * Sets dots along straight lines between points, which are given as column and row of dots. Only each dot number
-   * `every` is set.
+   * Sets dots along straight lines between points, which are given as column and row of dots. If `every` is n, only
+   * each n-th dot is set.
    */
   path(points: readonly (readonly [number, number])[], series: number, every: number): void {
     let count = 0

@@ -15,7 +15,7 @@ interface Part {
 const size = 12
 const rowHeight = 18
 
-/** The series with their colours, in as many rows as they need; null if there is only one. */
+/** The series with their colours, in as many rows as they need; null if no series has a name. */
 export function legendRows(figure: Figure, width: number): Part | null {
   const { series, seriesTitle } = figure
   if (series.length === 0) return null

@@ -11,7 +11,7 @@ import { tickFormat, ticksOf } from './ticks.ts'
 import { rasterOf } from './tiles.ts'
 
 const tickSize = 12
-/** Number of bands of a surface, as many as can be distinguished. */
+/** Number of colour bands of a surface; more could not be distinguished. */
 const bands = 20
 
 /** The axes with everything between them, as the content of an SVG element that is `width` pixels wide. */
@@ -50,9 +50,9 @@ export function plotOf(figure: Figure, width: number, document: Document): { svg
 }
 
 /**
- * Replaces the names of clips by names that follow from the areas they cover. The library Plot counts its clips over
- * the life of a process. So the same figure would give a different text each time, and names from two processes would
- * collide in one page. A page of several figures gives each figure its own prefix.
+ * Renames each clip after the area that it covers. The library Plot numbers its clips over the life of a process. With
+ * these numbers, the same figure would give a different text each time, and figures from two processes would collide in
+ * one page. A page of several figures gives each figure its own prefix.
  */
 function withSteadyClips(element: Element): string {
   const names = new Map<string, string>()
@@ -63,7 +63,7 @@ function withSteadyClips(element: Element): string {
   return element.innerHTML.replace(/plot-clip-\d+/g, (name) => names.get(name) ?? name)
 }
 
-/** The height of the inside of the axes. */
+/** The height of the area inside the axes, in pixels. */
 function heightOf({ figure, layers }: Figure, width: number, up: Axis): number {
   if (up.categories !== null)
     return Math.max(80, Math.min(900, up.categories.length * (figure === 'contrast' ? 24 : 30)))
@@ -113,14 +113,14 @@ function scaleOf(
   } as Plot.ScaleOptions
 }
 
-/** A domain of one value is widened, since a scale needs two. */
+/** The domain of an axis. If it has only one value, it is widened, since the ends of a scale must differ. */
 function spread({ domain, scale }: Axis): readonly [number, number] {
   const [low, high] = domain!
   if (high > low) return [low, high]
   return scale === 'log' ? [low / 2, high * 2] : [low - (Math.abs(low) || 1) / 2, high + (Math.abs(high) || 1) / 2]
 }
 
-/** A triangle that points down, for an upper limit, and one that points up. */
+/** A triangle that points down (1), for an upper limit, or up (-1). */
 const triangle = (direction: 1 | -1) => ({
   draw(context: CanvasPath, size: number) {
     const r = Math.sqrt(size) / 1.4
@@ -177,7 +177,7 @@ class Drawing {
     return seriesColor(this.figure, Math.max(0, series === null ? 0 : this.figure.series.indexOf(series)))
   }
 
-  /** Series at the same category are side by side. */
+  /** Horizontal shift in pixels, so that series at the same category are side by side. */
   private shift(series: string | null): number {
     const { x, series: all } = this.figure
     if (x.categories === null || series === null || all.length < 2) return 0
@@ -185,12 +185,12 @@ class Drawing {
     return (Math.min(10, room / all.length) * (2 * all.indexOf(series) - all.length + 1)) / 2
   }
 
-  /** Steps of each path above the graph, one path above another. */
+  /** Vertical shift in pixels, so that the steps of each path are above the graph and above the previous path. */
   private lift(series: string | null): number {
     return this.isOnGraph && series !== null ? -5 * (1 + this.figure.series.indexOf(series)) : 0
   }
 
-  /** A value, limited to one frame height beyond the frame, since some SVG viewers fail if shapes are far outside. */
+  /** Limits a value to one frame height beyond the frame, since some SVG viewers fail if shapes are far outside. */
   private near(value: number): number {
     const [low, high] = spread(this.figure.y)
     if (this.figure.y.scale === 'log') return Math.min(Math.max(value, low), (high * high) / low)
