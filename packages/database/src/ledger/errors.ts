@@ -31,7 +31,10 @@ const table = {
       'A machine computes wrong results, or two versions share a kernel number. `driftfarm verify --full SWEEP` ' +
       'finds out which result is correct.',
   },
-  LEADERSHIP_LOST: { ends: 'unexpected', hint: 'This coordinator is on standby now. It leads again if no other coordinator does.' },
+  LEADERSHIP_LOST: {
+    ends: 'unexpected',
+    hint: 'This coordinator is on standby now. It leads again if no other coordinator does.',
+  },
 } as const
 
 export type LedgerErrorCode = keyof typeof table
