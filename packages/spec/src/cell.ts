@@ -4,10 +4,10 @@ import type { NamedRule } from './rules.ts'
 export type { Law } from './laws.ts'
 
 /**
- * A cell: one parameter point, fully resolved. Plain frozen JSON values, no undefined; all numbers are finite doubles.
- * These fields are the whole identity of the cell, and the hash of its canonical bytes is its id (`cellId`). A kernel
- * computes a trial from these fields and a trial index only. Expressions are in canonical print (`print(parse(text))`),
- * with let names already replaced by numbers.
+ * A cell: one parameter point, fully resolved. It consists of plain frozen JSON values without undefined, and all
+ * numbers are finite doubles. These fields are the whole identity of the cell, and the hash of its canonical bytes is
+ * its id (`cellId`). A kernel computes a trial from these fields and a trial index only. Expressions are in canonical
+ * form (`print(parse(text))`), with names of `let` already replaced by numbers.
  */
 export interface Cell {
   /**
@@ -31,17 +31,17 @@ export type Method =
   | { readonly kind: 'direct' }
   /**
    * Adaptive multilevel splitting: each trial of this method is a replica, a swarm of `particles` trajectories. The
-   * level of a round is the `kill`-th lowest among the maximal scores of all trajectories. Those whose maximal score is
-   * at most this level are killed, and each is replaced by a branch of a survivor. The rounds end when the level
-   * reaches `target`.
+   * level of a round is the `kill`-th lowest among the maximal scores of all trajectories. Trajectories whose maximal
+   * score is at most this level are killed, and each is replaced by a branch of a survivor. The rounds end when the
+   * level reaches `target`.
    */
   | {
       readonly kind: 'splitting'
       /** A numeric expression over coordinates, parameters, loss, gradnorm, distance and step. */
       readonly score: string
       /**
-       * The score at which a replica ends. Null: the replica continues until fewer than `kill` trajectories have not
-       * escaped.
+       * The score at which a replica ends. Null: the replica continues until fewer than `kill` trajectories remain
+       * that have not escaped.
        */
       readonly target: number | null
       readonly particles: number
@@ -143,22 +143,23 @@ export interface DataReference {
  */
 export interface PreparedData {
   /**
-   * Names of the inputs of a network, or of the columns of a formula, in order. `colour=red` is the input that is 1 if
-   * the word in the column colour is red.
+   * Names of the inputs of a network, or of the columns of a formula, in order. The input `colour=red` is 1 if the word
+   * in the column `colour` is `red`.
    */
   readonly inputs: readonly string[]
   /** Lines of the file that were left out because a value was missing. */
   readonly dropped: number
   /**
-   * Columns in which missing values were filled with the mean of the other values: the number of filled values and this
-   * mean.
+   * For each column in which missing values were replaced by the mean of the other values, the number of replaced
+   * values and the mean.
    */
   readonly filled: readonly (readonly [column: string, { readonly count: number; readonly value: number }])[]
   /**
    * Null if no input was scaled. Otherwise an input is (value - center) / scale.
    * - standard: center is the mean, scale the population standard deviation.
-   * - range: center is the minimum, scale the maximum minus the minimum. For a column of words, center is 0 and scale
-   *   1. For a column of equal values, listed in `constant`, center is this value and scale 1, so the input is 0.
+   * - range: center is the minimum, scale the maximum minus the minimum.
+   * - both kinds: for a column of words, center is 0 and scale 1. For a column of equal values, listed in `constant`,
+   *   center is this value and scale 1, so the input is 0.
    */
   readonly scaled: {
     readonly kind: 'standard' | 'range'
@@ -206,7 +207,7 @@ export interface Descent {
 export interface Update {
   readonly rule: Rule
   readonly eta: Schedule
-  /** Applied in this order; empty for plain descent. */
+  /** The drifts in the order in which they are applied; empty for plain descent. */
   readonly drift: readonly Drift[]
 }
 
@@ -214,8 +215,8 @@ export type Rule = NamedRule | CustomRule
 
 /**
  * A user-defined update, applied to each coordinate separately. First all states are updated simultaneously: their
- * expressions use the old states. Then theta is updated: its expression uses the new states. Names: g (the gradient
- * after drift), theta, the states, eta, n, and xi (a standard normal that belongs to the rule).
+ * expressions use the old states. Then theta is updated: its expression uses the new states. The expressions may use g
+ * (the gradient after drift), theta, the states, eta, n, and xi (a standard normal number that the rule itself draws).
  */
 export interface CustomRule {
   readonly kind: 'custom'
@@ -236,8 +237,8 @@ export type Drift = DriftForm & {
 }
 export type DriftForm =
   /**
-   * g' = g + sigma xi for scale 'sigma'; theta' += s xi after the rule's move for 'step'; the same with s = sqrt(2
-   * eta_n T) for 'temperature'.
+   * Scale 'sigma': g' = g + sigma xi. Scale 'step': theta' += s xi after the move of the rule. Scale 'temperature':
+   * like 'step', with s = sqrt(2 eta_n T).
    */
   | ({ readonly form: 'additive'; readonly scale: 'sigma' | 'step' | 'temperature' } & VectorLaw)
   /** g'_i = g_i (1 + sigma xi_i). */
@@ -256,8 +257,8 @@ export type DriftForm =
 export interface VectorLaw {
   readonly law: Law
   /**
-   * Whether the vector xi has a spherical distribution. For laplace, student, cauchy and stable, that is the Gaussian
-   * scale mixture whose coordinates have this law. For uniform it is ball, for rademacher sphere.
+   * Whether the vector xi has a spherical distribution. For laplace, student, cauchy and stable, this is the Gaussian
+   * scale mixture whose coordinates have this law. The spherical form of uniform is ball, that of rademacher is sphere.
    */
   readonly isotropic: boolean
 }
@@ -268,7 +269,7 @@ export type Shape =
   /**
    * S is a power of a symmetric matrix, with negative eigenvalues set to 0. The matrix is the Hessian of L, or the
    * covariance of the single-sample gradients, evaluated at theta_0 of the trial or at theta_n. If `trace` is not null,
-   * S is then scaled so that trace(S S^T) equals it.
+   * S is then scaled so that trace(S S^T) equals `trace`.
    */
   | {
       readonly kind: 'hessian' | 'covariance'
@@ -283,14 +284,14 @@ export type Schedule =
   | { readonly kind: 'power'; readonly initial: number; readonly offset: number; readonly exponent: number }
   | { readonly kind: 'exponential'; readonly initial: number; readonly rate: number }
   | { readonly kind: 'cosine'; readonly initial: number; readonly final: number; readonly steps: number }
-  /** Pairs [first step n, value], sorted by step; the first step is 0. */
+  /** Pairs [n, value], sorted by n: the value applies from step n on. The first n is 0. */
   | { readonly kind: 'piecewise'; readonly points: readonly (readonly [number, number])[] }
   /** An expression over n. */
   | { readonly kind: 'expression'; readonly expression: string }
 
 /**
- * The course of a trial and its events. Lists of [name, value] pairs are used where order has a
- * meaning. Conditions are boolean expressions over coordinates, parameters, loss, gradnorm, distance and step.
+ * The course of a trial and its events. Lists of [name, value] pairs are used where order has a meaning. Conditions are
+ * boolean expressions over coordinates, parameters, loss, gradnorm, distance and step.
  */
 export interface Trial {
   /**
@@ -323,7 +324,7 @@ export interface Trial {
 
 export type Escape =
   /**
-   * A trial escapes through the first exit in this order whose condition holds. A single unnamed exit has the name ''.
+   * A trial escapes through the first exit in the list whose condition holds. A single unnamed exit has the name ''.
    */
   | { readonly kind: 'exits'; readonly exits: readonly (readonly [name: string, when: string])[] }
   /** |theta - of| >= radius. */
@@ -335,13 +336,14 @@ export type Escape =
   | { readonly kind: 'basin'; readonly every: number; readonly descent: Descent }
 
 /**
- * A trial has converged when the condition has held at `hold` consecutive steps. The last of them is the time of
- * convergence.
+ * A trial has converged when the condition has held at `hold` consecutive steps. The last of these steps is the time
+ * of convergence.
  */
 export type Converge =
   /**
-   * |theta - c| <= radius for at least one centre c, which may change during the `hold` steps. The trial converged to
-   * the first such centre at the last of these steps. An unnamed point has the name ''.
+   * |theta - c| <= radius for at least one centre c, which may change during the `hold` steps. The trial converges to
+   * the centre c of the last of these steps, or to the first in the list if there are several. An unnamed point has the
+   * name ''.
    */
   | {
       readonly kind: 'within'

@@ -18,19 +18,19 @@ export interface DataTable {
  */
 export function dataTable(rows: number, columns: number, values: ArrayLike<number>): DataTable {
   const own = Float64Array.from(values, (value) => value + 0)
-  if (own.length !== rows * columns) throw new RangeError(`${own.length} values for ${rows} rows of ${columns}`)
+  if (own.length !== rows * columns) throw new RangeError(`${own.length} values for ${rows} rows of ${columns} columns`)
   const hash = sha256.create().update(utf8ToBytes(dataPreamble(rows, columns)))
   hash.update(dataBytes(own))
   return Object.freeze({ hash: bytesToHex(hash.digest()), rows, columns, values: own })
 }
 
-/** The reference to a table in a cell, with how the table was prepared. */
+/** Returns the reference that a cell contains instead of a table, with the preparation of the table. */
 export function referenceTo({ table, prepared }: PreparedTable): DataReference {
   return { hash: table.hash, rows: table.rows, ...(prepared !== null && { prepared }) }
 }
 
 /**
- * A table, with how it was prepared from the numbers that the spec names; `prepared` is null if these were not changed.
+ * A table and how it was prepared from the numbers that the spec names; `prepared` is null if no number was changed.
  */
 export interface PreparedTable {
   readonly table: DataTable

@@ -14,11 +14,13 @@ export const specMeanings = {
   },
   SYNTAX: {
     means: 'The text is neither YAML nor JSON.',
-    hint: 'Correct it at the reported line and column. An unclosed quote or bracket is often reported further down.',
+    hint:
+      'Correct the text at the reported line and column. An unclosed quote or bracket is often reported further ' +
+      'down.',
   },
   NOT_A_MAPPING: {
     means: 'The spec as a whole is a list or a single value.',
-    hint: 'Write `key: value` lines, `version: 1` first.',
+    hint: 'Write lines of the form `key: value`, beginning with `version: 1`.',
   },
   DUPLICATE_KEY: {
     means: 'The same key is given twice in one mapping, or once inside a section and once beside it.',
@@ -42,11 +44,11 @@ export const specMeanings = {
     means:
       `Mappings and lists are nested more than ${limits.nesting} levels deep, or more than ${limits.dependencies} ` +
       'numbers depend on one another in a chain.',
-    hint: 'Nest the spec less deeply.',
+    hint: 'Nest the spec less deeply, or shorten the chain.',
   },
   ALIAS_REFUSED: {
     means: 'A YAML alias (`*name`) is not defined, contains itself, or repeats too many values.',
-    hint: 'Write the value itself. Put it in quotes if it begins with `*`.',
+    hint: 'Write the value itself. Put a value that begins with `*` in quotes.',
   },
   TAG_REFUSED: {
     means: 'The spec uses a YAML tag (`!name`).',
@@ -65,7 +67,7 @@ export const specMeanings = {
     hint: 'Use the key that the message suggests, or remove it.',
   },
   UNKNOWN_WORD: {
-    means: 'A value must be one of a few words and is not.',
+    means: 'A value is not one of the words that are allowed here.',
     hint: 'Use one of the words that the message lists.',
   },
   UNKNOWN_PRESET: {
@@ -85,11 +87,13 @@ export const specMeanings = {
     hint: 'Define it under `points:` of the landscape, or use one that the message lists.',
   },
   UNKNOWN_NAME: {
-    means: 'An expression uses a name that is not defined there.',
-    hint: 'Correct it, or define it under `let:` or `parameters:`.',
+    means: 'An expression uses a name that is not defined where the expression is written.',
+    hint: 'Correct the name, or define it under `let:` or `parameters:`.',
   },
   UNKNOWN_ESTIMATE: {
-    means: 'No cell of the sweep has an estimate with this name. It is mistyped, or its event is not defined.',
+    means:
+      'No cell of the sweep has an estimate with this name. The name is mistyped, or the event of the estimate is ' +
+      'not defined.',
     hint: 'Use one of the names in the message, or define the event under `trial:`.',
   },
   UNKNOWN_PATH: {
@@ -114,11 +118,11 @@ export const specMeanings = {
   },
   NOT_FINITE: {
     means: 'An expression evaluates to infinity or NaN, such as `1/0`.',
-    hint: 'Correct it. Every number must be finite.',
+    hint: 'Correct the expression. Every number must be finite.',
   },
   SEED: {
     means: 'The seed is not an integer from 0 to 18446744073709551615.',
-    hint: 'Write such an integer, or a string in decimal or 0x hex. The default is 0.',
+    hint: 'Write an integer in this range, or a string in decimal or 0x hex. The default is 0.',
   },
   WRONG_DIMENSION: {
     means: 'The number of entries of a point or a matrix does not match the dimension of the landscape.',
@@ -147,7 +151,7 @@ export const specMeanings = {
   },
   CYCLE: {
     means: 'Numbers depend on one another in a cycle, which the message shows.',
-    hint: 'Give one of them as a plain number.',
+    hint: 'Replace one of the expressions by a plain number.',
   },
   NAME_REFUSED: {
     means: 'A name that you define already has a meaning, or contains characters that are not allowed in names.',
@@ -163,7 +167,7 @@ export const specMeanings = {
   },
   NOT_A_MINIMUM: {
     means: 'A point under `minima:` is a saddle, a maximum or a point on a slope.',
-    hint: 'Correct it (`driftfarm minima SPEC` finds minima), or name it under `points:`.',
+    hint: 'Correct the point (`driftfarm minima SPEC` finds minima), or name it under `points:`.',
   },
   SAME_MINIMUM: {
     means: 'Two names under `minima:` refer to the same minimum.',
@@ -178,12 +182,13 @@ export const specMeanings = {
     hint: 'Write a condition on coordinates, `loss`, `gradnorm`, `distance` or `step`.',
   },
   NETWORK: {
-    means: 'The output and the loss of a network cannot be combined.',
+    means: 'This output and this loss of a network cannot be combined.',
     hint: 'Use the combination that the message names.',
   },
   DRIFT: {
     means:
-      'This form of drift (injected noise) is not possible on this landscape, such as a rotation in one dimension.',
+      'This form of drift (injected noise) is not possible on this landscape. For example, there is no rotation in ' +
+      'one dimension.',
     hint: 'Use another form, or another landscape.',
   },
   NO_MINIMA: {
@@ -196,8 +201,8 @@ export const specMeanings = {
   },
   AXIS: {
     means:
-      'The values of an axis or of a design (`sobol`, `latin`, `points`) cannot be read. There are none, or they ' +
-      'are neither a list nor a range, or a key of the range is wrong.',
+      'The values of an axis or of a design (`sobol`, `latin`, `points`) cannot be read. There are no values, or ' +
+      'they are neither a list nor a range, or a key of the range is wrong.',
     hint: 'Write a list of values, such as `[0.1, 0.2]`, or a range: `{from, to, count, scale}`.',
   },
   CONTRAST: {
@@ -222,7 +227,7 @@ export const specMeanings = {
   },
   FILE_TOO_LARGE: {
     means: `A file has more than ${limits.fileBytes} bytes.`,
-    hint: 'Make it smaller.',
+    hint: 'Make the file smaller.',
   },
   DATA: {
     means: 'A data set is empty, has rows of different lengths, or has values that are not finite numbers.',
@@ -240,19 +245,19 @@ export const specMeanings = {
   },
   CSV: {
     means: 'A CSV file is not a table: its header is missing, or a line has a different number of entries.',
-    hint: 'Write a header, then lines with one entry for each name in it.',
+    hint: 'Write a header, then lines with one entry for each name in the header.',
   },
   OPTION: {
     means: 'The argument of `--set` does not have the form `path=value`.',
-    hint: 'Write `--set update.eta=0.1`. Quote it if your shell requires it.',
+    hint: 'Write `--set update.eta=0.1`, and put the argument in quotes if your shell requires quotes.',
   },
   METHOD: {
-    means: 'A key or an estimate cannot be used with the method. Splitting and tilt estimate escapes only.',
-    hint: 'Remove it, or use direct trials.',
+    means: 'A key or an estimate cannot be used with the method. Splitting and tilt can estimate only escapes.',
+    hint: 'Remove the key or the estimate, or use direct trials.',
   },
   THRESHOLD: {
     means: 'A key cannot be combined with `threshold`. The search decides by itself how many trials each point takes.',
-    hint: 'Remove it.',
+    hint: 'Remove the key.',
   },
   HORIZON: {
     means: 'A horizon, a burn-in, an `every` or a `hold` has more steps than a trial.',
@@ -270,7 +275,7 @@ export const specMeanings = {
   },
   TOO_MANY_CONTRASTS: {
     means: `The contrasts compare more than ${limits.contrastPairs} pairs of cells.`,
-    hint: 'Compare fewer values, or sweep fewer.',
+    hint: 'Compare fewer values, or sweep fewer values.',
   },
   TOO_MANY_TRIALS: {
     means: 'The spec requests more than 10^15 trials for a cell, or 10^18 for a sweep.',
@@ -279,7 +284,8 @@ export const specMeanings = {
   TOO_MANY_DIMENSIONS: {
     means:
       `A landscape has more than ${limits.dimension} coordinates, a network more than ${limits.networkDimension} ` +
-      `weights, or a Hessian that shapes the drift more than ${limits.shapeDimension}.`,
+      `weights, or a landscape whose Hessian or covariance shapes the drift more than ${limits.shapeDimension} ` +
+      'coordinates.',
     hint: 'Use a smaller landscape.',
   },
   TOO_MANY_NAMES: {

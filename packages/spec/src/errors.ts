@@ -15,7 +15,7 @@ export interface Details {
   readonly limit?: string
   readonly reason?: string
   readonly hint?: string
-  /** The known key that was probably meant by an unknown one. It is then not reported as missing too. */
+  /** The key that was probably meant by an unknown key. If this key is missing, that is not reported as well. */
   readonly meant?: Path
 }
 
@@ -60,17 +60,17 @@ const table = {
   SYNTAX: fixed('neither YAML nor JSON', 'correct the text at this place'),
   NOT_A_MAPPING: ({ value }) => ({
     says: `${shown(value)} is not a mapping`,
-    hint: 'write `key: value` lines, `version: 1` first',
+    hint: 'write lines of the form `key: value`, beginning with `version: 1`',
   }),
   DUPLICATE_KEY: ({ word }) => ({ says: `the key ${shown(word)} is given twice`, hint: 'keep only one of them' }),
   KEY_REFUSED: ({ value, reason }) => ({
     says: `the key ${shown(value)} is refused: ${reason}`,
     hint: 'use another key',
   }),
-  TEXT_REFUSED: fixed('this text is refused', 'leave the character out'),
+  TEXT_REFUSED: fixed('this text is refused', 'remove the character'),
   NOT_UTF8: fixed('the text is not UTF-8', 'save it as UTF-8'),
   TOO_DEEP: over,
-  ALIAS_REFUSED: fixed('this alias is refused', 'write the value itself; put it in quotes if it begins with *'),
+  ALIAS_REFUSED: fixed('this alias is refused', 'write the value itself; put a value that begins with * in quotes'),
   TAG_REFUSED: ({ value }) => ({
     says: `the tag ${shown(value)} is refused`,
     hint: 'put an expression that begins with ! in quotes; YAML tags are not supported',
@@ -136,7 +136,7 @@ const table = {
   }),
   CYCLE: ({ reason }) => ({
     says: `this number depends on itself: ${reason}`,
-    hint: 'give one of them as a plain number',
+    hint: 'replace one of these expressions by a plain number',
   }),
   NAME_REFUSED: ({ value, reason, hint }) => ({
     says: `the name ${shown(value)} is refused: ${reason}`,
@@ -152,7 +152,7 @@ const table = {
   }),
   NOT_A_MINIMUM: ({ value, reason, hint }) => ({
     says: `${shown(value)} is not a minimum: ${reason}`,
-    hint: hint ?? 'correct it (`driftfarm minima SPEC` finds minima), or name it under `points:` instead',
+    hint: hint ?? 'correct the point (`driftfarm minima SPEC` finds minima), or name it under `points:` instead',
   }),
   SAME_MINIMUM: ({ word, reason }) => ({
     says: `${shown(word)} and ${shown(reason)} are the same minimum`,
@@ -223,8 +223,8 @@ const table = {
 export type SpecErrorCode = keyof typeof table
 
 /**
- * The part of a value that is wrong: its key, the whole value, or the position at this offset of a text in UTF-16
- * units.
+ * The part of a value that is wrong: its key, the whole value or, given as a number, one position in a text, counted in
+ * UTF-16 units from 0.
  */
 export type Part = 'key' | 'value' | number
 
@@ -295,7 +295,7 @@ export class SpecError extends codedError(sameEnding('usage', table)) {
   readonly column: number | null
   readonly value: string | null
 
-  /** Needs at least one mistake. Each must have its place. */
+  /** Needs at least one mistake. The place of each mistake must be known. */
   constructor(mistakes: readonly Mistake[]) {
     const errors = mistakes.slice(0, limits.errors).map(findingOf)
     const first = errors[0]!

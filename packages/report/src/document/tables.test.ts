@@ -130,17 +130,19 @@ test('a plan', () => {
     already done     11k trials, 50.0 %
     checked          cells 0, 21 of 22, without running trials
     method, cell 0   splitting: it is rare; a relative error of 10 % takes about 0.3 s of CPU time by splitting, \
-116 days directly
+116 days by direct trials
     method, cell 21  direct: none
-    sizes            for escape, from the exact interval of the expected count
-    cell 0           p 0.5 (worst case): 9701 trials give a width of 0.0200 (± 2.00 %) at 95 %
+    sizes            for escape, from the exact interval of a count that equals its expectation
+    cell 0           p 0.5 (worst case): 9701 trials give a width of 0.0200 (± 2.00 %) at 95 % confidence
     cell 1           p 0 (from stored trials): no number of trials meets the request
     cell 2           p is unknown: no trials are stored, and the pilot had no event; give a guess with --probability
     cell 0           {"update.eta":0}: 500 trials are missing
     cell 1           {"update.eta":1}: 500 trials are missing
     "
   `)
-  expect(listed.join('')).toMatch(/\n\.\.\. +2 more cells; --json lists 22\n\nchecks: all 2 cells pass every check\n$/)
+  expect(listed.join('')).toMatch(
+    /\n\.\.\. +2 more cells; --json lists 22 cells\n\nchecks: all 2 cells pass every check\n$/,
+  )
   const many = String(renderPlan({ ...planned, batches: 10_000, cpuSeconds: 9, ledgerSeconds: 8 }))
   expect(many).toContain('9 s if no trial ends early: a second for trials and 8 s to store them')
   const exact = { ...planned, upperBound: false }

@@ -128,7 +128,7 @@ test('the best cell has two intervals, and the cells that may be as good', () =>
     double-well  largest escape of 12 cells
 
     cell 3: eta 0.1
-    0.25 [0.20, 0.30]  95 % clopper-pearson, for a cell chosen in advance
+    0.25 [0.20, 0.30]  95 % clopper-pearson, valid for a cell chosen in advance
     0.25 [0.15, 0.36]  95 % clopper-pearson, simultaneous over 12 cells
     may be as good: cells 1, 4
     "

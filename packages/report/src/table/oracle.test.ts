@@ -54,7 +54,7 @@ test('a chain of finitely many points reports their number and that errors are f
     'rademacher drift, eta 0.1, s 0.1, T 0.05, 11 points',
   )
   expect(render({ form: 'rate', apart: 3e-16 }, 'rademacher')).toContain(
-    'rate rademacher drift, eta 0.1, sigma 0.1, 11 points (merged within 3e-16)',
+    'rate rademacher drift, eta 0.1, sigma 0.1, 11 points (after merging points up to 3e-16 apart)',
   )
 })
 

@@ -1,5 +1,5 @@
 /**
- * For each dotted path, the shortest ending that distinguishes it from the others.
+ * Returns, for each dotted path, its shortest ending that no other path has.
  *
  *     paramTitles(['update.eta', 'let.T']) // ['eta', 'T']
  */

@@ -1,7 +1,8 @@
 const units = ['', 'k', 'M', 'G', 'T']
 
 /**
- * A number with three significant digits, in the usual notation.
+ * A number in a few characters: an integer below 10,000, from there on three significant digits with a unit (k, M, G or
+ * T), and from 10^15 on three digits with an exponent.
  *
  *     short(9876)    // '9876'
  *     short(999_999) // '1M'
@@ -10,7 +11,7 @@ const units = ['', 'k', 'M', 'G', 'T']
 export function short(value: number | bigint): string {
   const exact = Number(value)
   if (exact < 10_000) return String(Math.round(exact))
-  // The number is rounded first, since rounding may reach the next unit.
+  // The number is rounded before its unit is chosen, because 999,999 rounds to 1M.
   const [digits = '', exponent = '0'] = exact.toExponential(2).split('e')
   const power = Number(exponent)
   const unit = units[Math.floor(power / 3)]
@@ -20,7 +21,8 @@ export function short(value: number | bigint): string {
 }
 
 /**
- * A number with the given number of significant digits, without an exponent if none is usual, and never with `e+`.
+ * A number rounded to `digits` significant digits, without trailing zeros. It has an exponent only below 1e-6 and from
+ * 1e21 on, and then without a plus sign.
  *
  *     significant(1500, 3)   // '1500'
  *     significant(0.0125, 2) // '0.013'
@@ -29,22 +31,25 @@ export function short(value: number | bigint): string {
 export const significant = (value: number, digits: number): string =>
   String(Number(value.toPrecision(digits))).replace('e+', 'e')
 
-/** The same with trailing zeros that show the precision: 0.0200, but 1500 instead of 1.50e+3. */
+/**
+ * A number with `digits` significant digits, including trailing zeros: 0.0200. If it would need a positive exponent, it
+ * is written by `short`: 1500 instead of 1.50e+3.
+ */
 export function precise(value: number, digits: number): string {
   const text = value.toPrecision(digits)
   return text.includes('e+') ? short(value) : text
 }
 
-/** A number with an exponent in the usual notation: 1.5e7, not 1.5e+7. */
+/** A number with an exponent that has no plus sign: 1.5e7, not 1.5e+7. */
 export const exponential = (value: number, decimals?: number): string =>
   value.toExponential(decimals).replace('e+', 'e')
 
-/** Digits grouped by thousands: 60000 becomes 60,000. */
+/** A number rounded to an integer, with commas between the thousands: 60000 becomes 60,000. */
 export const grouped = (value: number): string => value.toLocaleString('en-US', { maximumFractionDigits: 0 })
 
 /**
- * A share in per cent, with two significant digits or, from 99.5 % on, as an integer: 0.0123 becomes 1.2 %, 2.7 becomes
- * 270 %.
+ * A share as a percentage. Below 99.5 % it has two significant digits, from there on it is an integer: 0.0123 becomes
+ * 1.2 %, and 2.7 becomes 270 %.
  */
 export function percent(share: number): string {
   const value = share * 100

@@ -27,7 +27,7 @@ export function renderBest(best: BestData, { color = false }: TableOptions = {})
     `cell ${cell.index}${params === '' ? '' : `: ${printable(params)}`}`,
     `${own.value} ${own.interval}  ${percent} % ${estimate.method}` +
       (estimate.simultaneous === undefined
-        ? ', for a cell chosen in advance'
+        ? ', valid for a cell chosen in advance'
         : `, simultaneous over ${estimate.simultaneous} cells`),
     ...(estimate.simultaneous === undefined && among > 1
       ? [`${shared.value} ${shared.interval}  ${percent} % ${simultaneous.method}, simultaneous over ${among} cells`]

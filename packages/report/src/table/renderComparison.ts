@@ -62,11 +62,13 @@ export function renderComparison(data: ComparisonData, options: TableOptions = {
     '',
     printable(shown),
     table.trimEnd(),
-    ...(cut ? [`${listed.length} of ${rows.length} cells are shown, those that differ first; --all shows all`] : []),
+    ...(cut
+      ? [`${listed.length} of ${rows.length} cells are shown, starting with those that differ; --all shows all`]
+      : []),
     differingText(rows.map(({ found }) => found)),
     ...wrapped(methodsText(rows.map(({ found }) => found)), width),
     ...(of.length > 1
-      ? wrapped(`also compared: ${of.slice(1).map(printable).join(', ')} (--of, or --json)`, width)
+      ? wrapped(`also compared: ${of.slice(1).map(printable).join(', ')} (shown by --of NAME or --json)`, width)
       : []),
   ].join('\n')}\n`
 }
@@ -88,7 +90,7 @@ const columns = [
   'differs',
 ] as const
 
-/** A line for each estimate of each matched cell. */
+/** Yields CSV: a header, then one line for each estimate of each matched cell. */
 export function* comparisonCsv({ cells, matchedBy }: ComparisonData): Generator<string> {
   yield* csvLines(
     [...columns, ...matchedBy],
@@ -119,7 +121,7 @@ interface Row {
   readonly found: ComparedEstimate
 }
 
-/** The rows that differ, then the others, both in their order. */
+/** Returns at most `most` rows: first the rows that differ, then the others, each group in its original order. */
 const informativeRows = (rows: readonly Row[], most: number): readonly Row[] =>
   [...rows.filter(({ found }) => found.differs), ...rows.filter(({ found }) => !found.differs)].slice(0, most)
 
@@ -139,7 +141,7 @@ function settingLines(settings: ComparisonData['settings'], [first, second]: rea
   const more = settings.length - rows.length
   return [
     renderRecords(['setting', first, second], rows, { width: 160 }).trimEnd(),
-    ...(more > 0 ? [`and ${more} more settings (--json)`] : []),
+    ...(more > 0 ? [`and ${more} more settings; --json lists all`] : []),
   ]
 }
 
@@ -170,6 +172,6 @@ function methodsText(found: readonly ComparedEstimate[]): string {
   const paired = found.filter((each) => each.paired).length
   return (
     `intervals of the difference: ${methods.join(' or ')}, each valid separately` +
-    (paired === 0 ? '' : `; ${paired} from pairs of trials that share their noise`)
+    (paired === 0 ? '' : `; ${paired} of them from pairs of trials that share their noise`)
   )
 }

@@ -8,13 +8,16 @@ import { renderRecords, type TableOptions } from './renderRecords.ts'
 import { subtreeLabels } from './subtreeLabels.ts'
 import { printable, wrapped } from './text.ts'
 
-/** A fit as text, with its coefficients, its goodness of fit and the fitted cells. Several fits have one line each. */
+/**
+ * A fit as text, with its coefficients, its goodness of fit and the fitted cells. If there are several fits, each is
+ * one line.
+ */
 export function renderFit(data: FitData, options: TableOptions = {}): string {
   const [only] = data.fits
   return text(data.by === null && only !== undefined ? oneFit(data, only, options) : byValue(data, options))
 }
 
-/** The cells of fits with their residuals. */
+/** The cells of each fit as tables, with the residuals of the cells. */
 export function renderResiduals(data: FitData, options: TableOptions = {}): string {
   return text([
     headOf(data),
@@ -70,7 +73,7 @@ function oneFit(data: FitData, fit: OneFit, options: TableOptions): readonly str
   ]
 }
 
-/** A line for each fit. */
+/** Several fits as a table with one line for each fit, followed by notes. */
 function byValue(data: FitData, options: TableOptions): readonly string[] {
   const { fits, refused } = data
   const width = options.width ?? 160
@@ -131,11 +134,11 @@ function cellsOf({ terms }: FitData, fit: OneFit, options: TableOptions): string
 }
 
 const legendOf = ({ fits, link }: FitData): string[] => [
-  `residual: ${fits[0]?.family === 'normal' ? 'in standard errors' : "root of the cell's deviance"}. If it is ` +
-    `beyond ±3, the ${link === 'log' ? 'logarithm' : 'estimate'} of the cell does not fit`,
+  `residual: ${fits[0]?.family === 'normal' ? 'in standard errors' : "signed root of the cell's deviance"}. If it is ` +
+    `beyond ±3, the ${link === 'log' ? 'logarithm of the estimate' : 'estimate'} of the cell does not fit`,
 ]
 
-/** The column title of `by`: the last part of the path, if that is unambiguous. */
+/** The column title of `by`, which is the last part of the path. */
 const titleOf = ({ by }: FitData): string => (by === null ? '' : (paramTitles([by])[0] ?? by))
 
 function labelOf({ terms }: FitData, name: string): string {
@@ -164,9 +167,10 @@ const manners: Readonly<Record<OneFit['family'], string>> = {
 const howFitted = ({ family, confidence, quantile, scale, freedom, at }: OneFit): string => {
   const wider = (quantile * Math.sqrt(scale)) / normalQuantile((1 + confidence) / 2)
   const isWider = at === null && freedom > 0 && wider > 1.005
-  // With few degrees of freedom, the scatter is poorly known, so limits are wide even if cells lie close to the line.
+  // With few degrees of freedom, the scatter is poorly known. Then limits are wide even if cells lie close to the line.
   const why = `scatter of the cells, ${small(freedom)} ${freedom === 1 ? 'degree' : 'degrees'} of freedom`
-  return `${manners[family]}${isWider ? `, ${small(wider)} times as wide as normal limits (${why})` : ''}`
+  const width = `, ${small(wider)} times as wide as limits from a normal distribution (${why})`
+  return manners[family] + (isWider ? width : '')
 }
 
 const sharing = ({ shared }: OneFit): string[] =>
@@ -181,7 +185,7 @@ function judgement({ freedom, expected, deviance, pValue, dispersion, coefficien
   if (freedom === 0)
     return coefficients.length === 2
       ? 'a line always goes through two cells, so the fit cannot be judged'
-      : 'as many coefficients as cells always fit exactly, so the fit cannot be judged'
+      : 'a fit with as many coefficients as cells is always exact, so it cannot be judged'
   return (
     `deviance ${small(deviance)}${shared === null ? '' : `, expected by chance ${small(expected)},`} with ` +
     `${small(freedom)} ${freedom === 1 ? 'degree' : 'degrees'} of freedom, p = ` +
@@ -189,7 +193,7 @@ function judgement({ freedom, expected, deviance, pValue, dispersion, coefficien
   )
 }
 
-/** The correlations of the errors of the coefficients, if there are more than two. */
+/** A line with the correlations of the errors of the coefficients; empty for fewer than three coefficients. */
 function correlations({ coefficients, covariance }: OneFit): string[] {
   if (coefficients.length < 3) return []
   const found = coefficients.flatMap(({ name }, i) =>

@@ -19,25 +19,24 @@ export function renderMinima(cell: MinimaCell, options: TableOptions = {}): stri
   lines.push(
     ...(diverged.count > 0
       ? [
-          `${diverged.count} of ${descents} diverged: share ${estimateText(diverged).value} ` +
+          `${diverged.count} of ${descents} descents diverged: share ${estimateText(diverged).value} ` +
             `${estimateText(diverged).interval}; a smaller --eta may help`,
         ]
       : []),
     ...(unfinished > 0
-      ? [`${unfinished} of ${descents} ran out of steps and were finished by Levenberg-Marquardt steps`]
+      ? [`${unfinished} of ${descents} descents ran out of steps and were completed by the Levenberg-Marquardt method`]
       : []),
     ...(isMany
       ? [
-          `share: of all starts; the intervals are valid simultaneously at ${percent} confidence (Clopper-Pearson, ` +
-            'Bonferroni)',
+          `share: part of the starts that lead to the point; its intervals are simultaneous at ${percent} confidence ` +
+            '(Clopper-Pearson, Bonferroni)',
         ]
       : []),
-    `end points within ${small(tolerances.merge)} (1 + |theta|) count as one ` +
+    `end points within ${small(tolerances.merge)} (1 + |theta|) of each other count as one ` +
       `point${cell.symmetry === '' ? '' : `; ${cell.symmetry}`}`,
     'smallest, largest: eigenvalues of the Hessian',
-    `counted as zero: eigenvalues up to ${small(tolerances.eigenvalue)} times the largest of all ${dimension}, ` +
-      'gradients up to ' +
-      `${small(tolerances.gradient)} (1 + |L|)`,
+    `counted as zero: eigenvalues up to ${small(tolerances.eigenvalue)} times the largest of the ${dimension} in ` +
+      `absolute value, gradients up to ${small(tolerances.gradient)} (1 + |L|)`,
   )
   if (cell.start === 'point')
     lines.push(
@@ -48,8 +47,8 @@ export function renderMinima(cell: MinimaCell, options: TableOptions = {}): stri
 
 const atInfinity =
   'Most descents were still going down after all of their steps. The loss may have no minimum at a finite point, ' +
-  'as with cross-entropy without weight decay (`decay: 0.01` gives it one). Otherwise use more --steps or a ' +
-  'larger --eta.'
+  'as with cross-entropy without weight decay (`decay: 0.01` gives it one). If it has a minimum, use more --steps ' +
+  'or a larger --eta.'
 
 function pointTable(points: readonly PointResult[], options: TableOptions): string {
   const isKnown = points.some(({ known }) => known !== null)
@@ -60,7 +59,7 @@ function pointTable(points: readonly PointResult[], options: TableOptions): stri
       one.name,
       ...(isKnown ? [one.known ?? ''] : []),
       ...(hasKinds ? [one.kind] : []),
-      // A loss smaller than this may be the rounding error of larger numbers, so only one of its digits is meaningful.
+      // A loss below 1e-12 may be no more than the rounding error of larger numbers, so only one digit is shown.
       digits(one.loss, Math.abs(Number(one.loss)) < 1e-12 ? 1 : 9),
       digits(one.gradnorm, 1),
       one.eigenvalues === null ? '-' : digits(one.eigenvalues.smallest, 5),
@@ -88,7 +87,7 @@ function pointTable(points: readonly PointResult[], options: TableOptions): stri
 const digits = (value: number | string, count: number): number | string =>
   typeof value === 'number' ? Number(value.toPrecision(count)) : value
 
-/** A small number with an exponent: 1e-6 rather than 0.000001. */
+/** A number as text, with an exponent if it is below 0.001: 1e-6 rather than 0.000001. */
 const small = (value: number): string => (value < 1e-3 ? value.toExponential() : String(value))
 
 function paramsText({ params }: MinimaCell): string {
@@ -103,8 +102,8 @@ function startText(kind: string): string {
 }
 
 /**
- * The minima as YAML for `landscape:` of a spec. Numbers have the fewest digits that give the same doubles when they
- * are read.
+ * The minima as YAML for `landscape:` of a spec. Each number has the fewest digits from which the same double is read
+ * again.
  *
  *     minima:
  *       m1: [-1.0466805318046022]
@@ -114,9 +113,12 @@ export function minimaYaml({ minima }: MinimaCell): string {
   return `minima:\n${minima.map(({ name, point }) => `  ${name}: [${point.join(', ')}]\n`).join('')}`
 }
 
-/** Points with more coordinates than this are not printed but only written to a file. */
+/** The largest number of coordinates of a printed point. A longer point is only written to a file. */
 export const maxPrinted = 16
 
-/** The YAML of `minimaYaml` as it is printed below a table; '' for points with too many coordinates. */
+/**
+ * The YAML of `minimaYaml` as it is printed below a table; '' if there are no minima or if they have more than
+ * `maxPrinted` coordinates.
+ */
 export const minimaBelow = (cell: MinimaCell): string =>
   cell.dimension > maxPrinted || cell.minima.length === 0 ? '' : `\n# under landscape:\n${minimaYaml(cell)}`

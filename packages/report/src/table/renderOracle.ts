@@ -67,7 +67,7 @@ function chainText({
 /** Distributions that may have no variance. */
 const heavy: ReadonlySet<string> = new Set(['cauchy', 'stable', 'student'])
 
-const noTemperature = (law: string): string => (heavy.has(law) ? 'no constant temperature' : 'both changing with n')
+const noTemperature = (law: string): string => (heavy.has(law) ? 'no constant temperature' : 'eta or s changes with n')
 
 type Finite = NonNullable<NonNullable<OracleCell['chain']>['finite']>
 
@@ -92,10 +92,10 @@ function scaleText(form: Finite['form'], scale: number): string[] {
 
 function pointsText({ points, apart }: Finite): string {
   const some = `${points} ${points === 1 ? 'point' : 'points'}`
-  return apart === 0 ? some : `${some} (merged within ${apart.toExponential(0)})`
+  return apart === 0 ? some : `${some} (after merging points up to ${apart.toExponential(0)} apart)`
 }
 
-/** As many digits as are correct, and at most 15. */
+/** The value with as many digits as its error allows, at most 15. */
 function exactText({ value, error }: Exact): string {
   if (value === 0) return '0'
   const digits = Math.min(15, Math.max(1, Math.floor(-Math.log10(Math.max(error, 1e-15)))))

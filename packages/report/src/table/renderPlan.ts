@@ -34,7 +34,7 @@ export function renderPlan(plan: PlanData, options: TableOptions = {}): string {
       ...perCell
         .slice(0, maxListed)
         .map((cell) => [`cell ${cell.index}`, `${JSON.stringify(cell.params)}: ${cell.reason}`]),
-      ...(cells > maxListed ? [['...', `${cells - maxListed} more cells; --json lists ${perCell.length}`]] : []),
+      ...(cells > maxListed ? [['...', `${cells - maxListed} more cells; --json lists ${perCell.length} cells`]] : []),
     ],
     options,
   )
@@ -43,10 +43,10 @@ export function renderPlan(plan: PlanData, options: TableOptions = {}): string {
 
 function searchText({ lines, points, first }: NonNullable<PlanData['search']>): string {
   const size = `${lines} ${lines === 1 ? 'line' : 'lines'} of ${points} points`
-  return `${size}: ${first} of each line are always visited, the others if they narrow a crossing`
+  return `${size}: ${first} points of each line are always visited, the others only if they narrow down a crossing`
 }
 
-/** The rows that need a pilot. */
+/** The rows of the plan whose values can be known only from a pilot. */
 function timesOf({ pilot, batches, cpuSeconds, ledgerSeconds = 0 }: PlanData): (readonly [string, string])[] {
   if (pilot === null || batches === null || cpuSeconds === null)
     return [
@@ -63,7 +63,7 @@ function timesOf({ pilot, batches, cpuSeconds, ledgerSeconds = 0 }: PlanData): (
   ]
 }
 
-/** The disk space as text. Sizes below a megabyte are not given in digits. */
+/** The disk space as text. Any size below a megabyte becomes `less than 1 MB`. */
 function diskText({ disk, upperBound }: PlanData): string {
   const size = disk.bytes < 1e6 ? 'less than 1 MB' : `about ${bytesText(disk.bytes)}`
   const rows = disk.rows === 0 ? 'no recorded outcomes' : `${short(disk.rows)} recorded outcomes`
@@ -74,13 +74,16 @@ const byteUnits = ['MB', 'GB', 'TB', 'PB', 'EB', 'ZB', 'YB']
 
 /** A size of at least a megabyte, with two significant digits. */
 function bytesText(bytes: number): string {
-  // The size is rounded first, since rounding may reach the next unit.
+  // The size is rounded before its unit is chosen, because 999.9 MB rounds to 1 GB.
   const [digits = '', exponent = '0'] = bytes.toExponential(1).split('e')
   const unit = Math.min(Math.floor(Number(exponent) / 3) - 2, byteUnits.length - 1)
   return `${significant(Number(`${digits}e${Number(exponent) - 3 * (unit + 2)}`), 2)} ${byteUnits[unit]}`
 }
 
-/** `ledger` is the part of the time that batches need in addition to their trials. It is shown only if it is large. */
+/**
+ * The CPU time as text. `ledger` is the part of `seconds` that is spent on storing batches. It is shown only if it is
+ * at least a second and more than a tenth of the whole.
+ */
 function cpuText(seconds: number, ledger: number): string {
   const much = ledger >= 1 && ledger > seconds / 10
   const parts = much ? `: ${durationText(seconds - ledger)} for trials and ${durationText(ledger)} to store them` : ''
@@ -91,16 +94,16 @@ function adviceText({ method, seconds, reason }: Recommended): string {
   const { direct, splitting } = seconds
   if (direct === null) return `${method}: ${reason}`
   const times = splitting === null ? '' : `${ofThread(splitting)} of CPU time by splitting, `
-  const directly = splitting === null ? `${ofThread(direct)} of CPU time` : `${ofThread(direct)} directly`
+  const directly = splitting === null ? `${ofThread(direct)} of CPU time` : `${ofThread(direct)} by direct trials`
   return `${method}: ${reason}; a relative error of 10 % takes about ${times}${directly}`
 }
 
-/** A CPU time from seconds. Below a second it keeps one digit, so that two short times can be compared. */
+/** A CPU time as text. Below a second it keeps one digit, so that two short times can be compared. */
 const ofThread = (seconds: number): string => (seconds < 1 ? `${significant(seconds, 1)} s` : durationText(seconds))
 
 function sizingRows({ estimate, sought: target, cells }: SizingData): string[][] {
   return [
-    ['sizes', `for ${estimate}, from the exact interval of the expected count`],
+    ['sizes', `for ${estimate}, from the exact interval of a count that equals its expectation`],
     ...cells.slice(0, maxListed).map((cell) => [`cell ${cell.index}`, sizingText(target, cell)]),
   ]
 }
@@ -112,7 +115,7 @@ const froms = {
   worst: 'worst case',
   unknown: '',
 }
-const nothings = { width: 'no interval', confidence: 'no confidence', trials: 'no number of trials' }
+const nothings = { width: 'no interval', confidence: 'no confidence level', trials: 'no number of trials' }
 
 function sizingText(target: SizingData['sought'], cell: CellSizing): string {
   if (cell.probability === null)
@@ -122,5 +125,6 @@ function sizingText(target: SizingData['sought'], cell: CellSizing): string {
     return `${guess}: ${nothings[target]} meets the request`
   const confidence = significant(cell.confidence * 100, 6)
   const relative = cell.relative === null ? '' : ` (± ${precise(cell.relative * 100, 3)} %)`
-  return `${guess}: ${cell.trials} trials give a width of ${precise(cell.width, 3)}${relative} at ${confidence} %`
+  const width = precise(cell.width, 3)
+  return `${guess}: ${cell.trials} trials give a width of ${width}${relative} at ${confidence} % confidence`
 }

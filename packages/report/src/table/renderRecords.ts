@@ -13,7 +13,7 @@ export interface TableOptions {
 /** Whether a table with this many lines shows only the most informative ones. */
 export const isCut = (lines: number, { most }: TableOptions): boolean => most !== undefined && lines > most
 
-/** The same options without colours. */
+/** Returns the options with colours turned off. */
 export const uncoloured = (options: TableOptions = {}): TableOptions => ({ ...options, color: false })
 
 /**

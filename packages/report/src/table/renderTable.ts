@@ -25,7 +25,7 @@ export function renderTable(results: ResultsData, options: TableOptions = {}): s
   return text(lines)
 }
 
-/** The same for cells that are read one by one. */
+/** Yields the table of `renderTable` in parts, for cells that are read one by one. */
 export async function* streamTable(
   { head, cells, tail, keep }: StreamedResults,
   options: TableOptions = {},

@@ -9,8 +9,8 @@ export function renderTheorem(cell: TheoremCell, options: TableOptions = {}): st
   const holds = conditions.every((condition) => condition.holds)
   const params = Object.entries(cell.params).map(([path, value]) => `${path}=${JSON.stringify(value)}`)
   const name = minimum.name === null ? '' : ` ${minimum.name}`
-  const from = `from D_0 = ${short(start.distance)}${start.random ? ' (of trial 0: starts are random)' : ''}`
-  const chosen = { option: 'as requested', escape: "the cell's own", best: 'with the best bound' }[set.chosen]
+  const from = `from D_0 = ${short(start.distance)}${start.random ? ' (in trial 0; starts are random)' : ''}`
+  const chosen = { option: 'as requested', escape: "as in the cell's escape", best: 'with the best bound' }[set.chosen]
   const place =
     set.kind === 'ball'
       ? `the ball of radius ${short(set.radius)} (${chosen}) about the minimum${name} ${pointText(minimum.point)}`
@@ -55,8 +55,8 @@ function pointText(point: readonly number[]): string {
 }
 
 /**
- * The bracket of the probability of leaving the ball, then weaker upper bounds that have a closed form or weaker
- * assumptions about the drift. Bounds of 1 are left out.
+ * The upper and the lower bound on the probability of leaving the ball, then weaker upper bounds that have a closed
+ * form or need weaker assumptions about the drift. Bounds of 1 are left out.
  */
 function boundLines({ bounds, measured, steps, statement, set }: TheoremCell, options: TableOptions): string[] {
   if (bounds === null) return []
@@ -126,8 +126,8 @@ function ownLines(certificate: Certified, cell: TheoremCell): string[] {
 }
 
 /**
- * The bound of Theorem 1 on the escape, which is valid because trials leave the ball before they escape. If S_N is
- * known, it gives the sharper bound.
+ * The bound of Theorem 1 on the escape, which is valid because trials leave the ball before they escape. The bound by
+ * S_N is used if S_N is known and the bound is sharper.
  */
 function ballLines({ escape }: Certified, cell: TheoremCell): string[] {
   const upper = cell.bounds?.upper ?? null
@@ -141,7 +141,7 @@ function convergenceLines({ convergence }: TheoremCell): string[] {
   const { s, escape, steps, after } = convergence
   return [
     `converges to this minimum without having escaped, with probability >= s = ${short(s)}, proven; 1 - s = ` +
-      `${short(escape)}, with ${short(after)} of it from step ${steps} on, starting at D_N = 0`,
+      `${short(escape)}, of which steps from ${steps} on contribute ${short(after)} if D_N = 0`,
   ]
 }
 
@@ -150,7 +150,8 @@ const numberOfIt = 'sup (P W - W) / (T - W)'
 
 function solutionLines({ nodes, spacing, followed, growth }: Certified): string[] {
   return [
-    `  W: the chain's own solution on ${nodes} nodes, ${short(spacing)} scales apart, ${followed} steps followed`,
+    `  W: the chain's own solution on ${nodes} nodes, spaced by ${short(spacing)} of the noise scale, ` +
+      `followed for ${followed} steps`,
     ...(growth === 0 ? [] : [`  each further step adds at most ${numberOfIt} = ${short(growth)} of the remainder`]),
   ]
 }
@@ -178,14 +179,14 @@ function foreverLines({ forever, leaves, horizon, vanishing }: TheoremCell): str
   const { restart } = forever
   lines.push(
     `for all time: stays and converges with probability >= s_inf = ${short(forever.stay)}; 1 - s_inf = ` +
-      `${short(forever.escape)}, with at most ${short(forever.tail)} of it from all steps beyond ${forever.terms} ` +
-      `(proven)`,
+      `${short(forever.escape)}, to which all steps beyond ${forever.terms} contribute at most ` +
+      `${short(forever.tail)} (proven)`,
     `from the horizon on: >= ${short(restart.atZero)} from D_N = ` +
       `0${restart.half === null ? '' : `, >= 1/2 for D_N < ${short(restart.half)}`}`,
   )
   if (restart.measured !== null)
     lines.push(
-      `mean over ${restart.measured.rows} measured D_N: ${short(restart.measured.value)} ` +
+      `mean of this bound over ${restart.measured.rows} measured D_N: ${short(restart.measured.value)} ` +
         `[${short(restart.measured.low)}, ${short(restart.measured.high)}] (Hoeffding, 95 %)`,
     )
   return lines

@@ -69,7 +69,7 @@ export class ResultsTable {
     return row
   }
 
-  /** The lines above the cells. All cells must have been seen before. */
+  /** The lines above the cells. All cells must have been passed to `observe` before. */
   above({ name, state, cells, trials, seed }: SweepSummary): string[] {
     this.#choose()
     this.#isCut = isCut(cells, this.#options)
@@ -95,7 +95,7 @@ export class ResultsTable {
 
   /** The lines below the cells. */
   below({ contrasts, crossings = [], findings }: Pick<ResultsData, 'contrasts' | 'crossings' | 'findings'>): string[] {
-    // If the list of cells is shortened, a list of all contrasts below it would hide the cells.
+    // Below a shortened list of cells, the contrasts are shortened too: a full list would move the cells out of view.
     const compared = contrastLines(contrasts, this.#isCut ? { ...this.#options, most: 0 } : this.#options)
     return [
       ...this.#notes(),
@@ -137,12 +137,12 @@ export class ResultsTable {
     this.#omitted = names.slice(shown.length)
   }
 
-  /** What ended the cells, if it is the same for all cells, so that it needs no column; else empty. */
+  /** Why the cells stopped, if all stopped for the same reason, which then needs no column; else empty. */
   #sameEnd(): string[] {
     return this.#ends.size === 1 && !this.#ends.has('open') ? [...this.#ends] : []
   }
 
-  /** Notes about the events, methods and confidence of the numbers, and about estimates that did not fit. */
+  /** Notes on the events, methods and confidence of the numbers, and on estimates for which the table has no room. */
   #notes(): string[] {
     const omitted = this.#omitted
     const columns = new Set(this.#estimates.names().filter((name) => !omitted.includes(name)))
@@ -157,7 +157,7 @@ export class ResultsTable {
   }
 }
 
-/** How cells stopped, for the line above the table. */
+/** Why cells stopped, as text for the line above the table. */
 const stopTexts: Readonly<Record<string, string>> = {
   trials: 'stopped after the requested number of trials',
   max: 'stopped at the maximum number of trials',
@@ -165,8 +165,8 @@ const stopTexts: Readonly<Record<string, string>> = {
 }
 
 const places =
-  'class, settle: of the point where a trial ended. An escaped trial ended at its escape, unless `afterEscape: ' +
-  'continue`.'
+  'class, settle: these columns describe the point where a trial ended. An escaped trial ended at its escape, unless ' +
+  '`afterEscape: continue`.'
 
 function column(title: string, align: MeasuredColumn['align'], width: number, text: CellColumn['text']): CellColumn {
   return { title, align, width: Math.max(title.length, width), text }

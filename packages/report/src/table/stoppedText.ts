@@ -1,6 +1,6 @@
 import type { Stopped } from '@driftfarm/statistics'
 
-/** What ended a cell, in a few words. */
+/** The reason why a cell stopped, in a few words. */
 export function stoppedText(stopped: Stopped | null): string {
   if (stopped === null) return 'open'
   switch (stopped.rule) {

@@ -28,8 +28,8 @@ export function subtreeLabels(values: readonly unknown[]): string[] {
   const labels = new Map(
     [...byKind].map(([kind, all]) => {
       const own = ownLeaves(all)
-      // If the bare word of the kind is also a value, it stands for all defaults. Then all leaves are shown to
-      // distinguish the mappings from it.
+      // If the kind alone, such as `splitting`, is also a value, that value stands for all defaults. Then the label of
+      // each mapping of this kind shows all leaves, so that it differs from that value.
       const texts = all.map((leaves, at) => leavesText(words.has(kind) ? leaves : own[at]!))
       return [kind, texts.map((text) => `${kind} ${text}`.trimEnd()).values()]
     }),
@@ -43,7 +43,7 @@ function kindOf(value: Mapping): string | null {
   return key !== undefined && more.length === 0 && isMapping(value[key]) ? key : null
 }
 
-/** For each mapping, the leaves that are not the same in all of them. */
+/** Returns, for each mapping, the leaves that are not the same in all mappings. */
 function ownLeaves(all: readonly Leaves[]): Leaves[] {
   const same = new Set(
     [...(all[0] ?? [])].flatMap(([path, text]) => (all.every((each) => each.get(path) === text) ? [path] : [])),

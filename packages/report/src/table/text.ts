@@ -1,6 +1,6 @@
 import stringWidth from 'string-width'
 
-/** Makes a text from a spec safe for a terminal, since control characters could move the cursor or hide lines. */
+/** Replaces the control characters of a text, which could move the cursor of a terminal or hide lines. */
 export function printable(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are removed.
   return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, '\ufffd')
@@ -18,7 +18,7 @@ export function oneLine(value: unknown): string {
   return printable(json?.startsWith('"') ? String(JSON.parse(json)) : (json ?? ''))
 }
 
-/** Matches texts whose characters take one column each, which most texts are. */
+/** Matches printable ASCII, where each character takes one column. Most texts match. */
 const plain = /^[\x20-\x7e]*$/
 
 /**
@@ -29,8 +29,8 @@ export function widthOf(text: string): number {
 }
 
 /**
- * Splits a text into characters as a reader counts them. A letter with its combining marks is one, and so is an emoji
- * of several code points.
+ * Splits a text into characters as a reader counts them. A letter with its combining marks is one character, and so is
+ * an emoji of several code points.
  */
 const letters = new Intl.Segmenter('en', { granularity: 'grapheme' })
 

@@ -78,13 +78,16 @@ function checkRoot(column: Column, letNames: readonly string[]): void {
   throw atKey(column, 'UNKNOWN_PATH', { word: column.name, known: sweepable, ...hint })
 }
 
-/** If `checkAxes` refuses a set of axes, the axes with which cells can still be built: the sweepable ones, or none. */
+/**
+ * Returns the axes with which cells can still be built after `checkAxes` refused a set: the sweepable axes, or none if
+ * `checkAxes` refuses these too.
+ */
 export function soundAxes(axes: readonly Axis[]): readonly Axis[] {
   const sound = axes.filter(({ columns }) => columns.every(({ path }) => isSweepable(path)))
   return validOrNull(() => checkAxes(sound)) === null ? [] : sound
 }
 
-/** A mistake in the path of a column, located where that path was written. */
+/** Returns a mistake in the path of a column, placed where the path was written. */
 export function atKey(column: Column, code: SpecErrorCode, details: Details): Mistake {
   return new Mistake(code, column.path, details, 'key', column.keyAt.source.place(column.keyAt.path, 'key'))
 }

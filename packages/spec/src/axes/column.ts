@@ -11,7 +11,9 @@ export interface Column {
   at(index: number): unknown
   /** The form of value `index` in results, if it differs from the value itself. */
   shown?(index: number): unknown
-  /** Whether the values are computed between two ends, so that checking a few suffices. False if they are listed. */
+  /**
+   * Whether the values are computed from two ends, so that checking a few of them suffices; false for listed values.
+   */
   readonly isRange: boolean
   /** Where the path was written. */
   readonly keyAt: Written
@@ -43,7 +45,7 @@ export function inOrder(a: Axis, b: Axis): number {
   return left - right || byName(a.columns[0]!, b.columns[0]!)
 }
 
-/** Orders names by UTF-16 code units, which is the same in every JavaScript engine. */
+/** Orders names by UTF-16 code units. This order is the same in every JavaScript engine. */
 export function byName(a: { readonly name: string }, b: { readonly name: string }): number {
   return a.name < b.name ? -1 : a.name > b.name ? 1 : 0
 }

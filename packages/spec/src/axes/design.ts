@@ -80,7 +80,7 @@ export function designAxis({ form, value, path, source }: Written, scope: Scope)
 
 function coordinatesOf(form: DesignForm, scope: Scope, count: number, names: readonly string[]) {
   if (form === 'sobol') return sobolCoordinate
-  // An invalid seed is reported when the cells are checked.
+  // An invalid seed counts as 0 here and is reported later, when the cells are checked.
   const seed = validOrNull(() => resolveSeed(scope.root.get('seed'), ['seed'])) ?? '0'
   return (i: number) => latinCoordinate(count, seed, names[i]!)
 }
@@ -139,8 +139,8 @@ function checkDimensions(form: DesignForm, path: Path, names: readonly string[])
 }
 
 /**
- * Refuses too many values. A count above the limit of cells is refused later, when the lengths of all axes are
- * multiplied.
+ * Refuses a design with too many values. A count above the limit of cells is refused later, when the lengths of all
+ * axes are multiplied.
  */
 function checkSize(count: number, names: readonly string[], path: Path): void {
   if (count > limits.cells || count * names.length <= limits.designValues) return

@@ -1,8 +1,8 @@
 import type { Axis, Column } from './column.ts'
 
 /**
- * The Cartesian product of axes, with the last axis varying fastest. Points are not stored: a point is the mixed-radix
- * digits of its index.
+ * The Cartesian product of axes, with the last axis varying fastest. Points are not stored: the mixed-radix
+ * digits of the index of a point give the value of the point on each axis.
  */
 export class Grid {
   readonly axes: readonly Axis[]
@@ -15,7 +15,7 @@ export class Grid {
     this.size = axes.reduce((size, { length }) => size * length, 1)
   }
 
-  /** For point `index`, the index of its value on each axis. */
+  /** Returns, for each axis, the index of the value that point `index` has on it. */
   digits(index: number): number[] {
     const digits = new Array<number>(this.axes.length)
     let rest = index

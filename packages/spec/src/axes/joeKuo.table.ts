@@ -22,7 +22,7 @@
  * EVEN IF ADVISED OF THE POSSIBILITY OF SUCH DAMAGE.
  */
 
-/** A primitive polynomial over two elements, and the first direction numbers of its dimension. */
+/** A primitive polynomial over the field of two elements, and the first direction numbers of its Sobol dimension. */
 export interface Direction {
   /** Inner coefficients of the polynomial as bits. The degree of the polynomial is the length of `initial`. */
   readonly a: number
@@ -31,8 +31,8 @@ export interface Direction {
 }
 
 /**
- * Dimensions 2 to 100 of new-joe-kuo-6.21201, each `a m_1 m_2 ..`: S. Joe and F. Y. Kuo, "Constructing Sobol sequences
- * with better two-dimensional projections", SIAM J. Sci. Comput. 30 (2008) 2635-2654.
+ * Dimensions 2 to 100 of the file new-joe-kuo-6.21201, each written as `a m_1 m_2 ..`. Source: S. Joe and F. Y. Kuo,
+ * "Constructing Sobol sequences with better two-dimensional projections", SIAM J. Sci. Comput. 30 (2008) 2635-2654.
  */
 const rows = `
   0 1, 1 1 3, 1 1 3 1, 2 1 1 1, 1 1 1 3 3, 4 1 3 5 13, 2 1 1 5 5 17, 4 1 1 5 5 5, 7 1 1 7 11 19, 11 1 1 5 1 1,

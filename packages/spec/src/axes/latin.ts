@@ -28,7 +28,10 @@ function permutation(count: number, key: string): Uint32Array {
   return order
 }
 
-/** A uniform integer below `bound`. Words beyond the largest multiple of `bound` are skipped. */
+/**
+ * A uniform integer from 0 to `bound` - 1. Words from the largest multiple of `bound` on are skipped, so that all
+ * integers are equally likely.
+ */
 function below(bound: number, words: () => number): number {
   const most = 2 ** 32 - (2 ** 32 % bound)
   for (;;) {

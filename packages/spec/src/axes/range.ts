@@ -9,7 +9,7 @@ import { unknownWord } from '../words/unknownWord.ts'
 
 export type AxisScale = 'linear' | 'log'
 
-/** Significant digits of the values between the ends of a range, so that 0.1 + 0.2 is written 0.3. */
+/** Number of significant digits of the values between the ends of a range. Rounding gives 0.3 for 0.1 + 0.2. */
 const digits = 12
 
 /**

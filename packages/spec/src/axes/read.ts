@@ -20,12 +20,12 @@ import { searchedAxis } from './searched.ts'
 import { nestedAxis, singleValue } from './singleValue.ts'
 import { csvAxis, isTable, tableAxis } from './table.ts'
 
-/** Runs `work` and returns its value. If `work` has mistakes they are recorded, and null is returned. */
+/** Runs `work` and returns its value. If `work` throws mistakes, records them and returns null. */
 export type Attempt = <T>(work: () => T) => T | null
 
 /**
- * All axes of a document that have no mistakes, ordered by path. The ends of a range may refer to numbers of the
- * document that are not swept themselves.
+ * Returns the axes of a document, except those with mistakes, ordered by path. The ends of a range may refer to numbers
+ * of the document that are not swept themselves.
  */
 export function readAxes(source: Source, library: SharedResources, attempt: Attempt): readonly Axis[] {
   const document = source.value as Mapping

@@ -25,14 +25,14 @@ const kinds = {
   grid: null,
 } as const
 
-/** Explains `sweep: { update: { eta: [..] } }`: swept paths are written with dots, not nested. */
+/** Explains the mistake `sweep: { update: { eta: [..] } }`: swept paths are written with dots, not nested. */
 export function nestedAxis(name: string, value: Mapping): Fault | null {
   const entries = Object.entries(value)
   if (entries.length === 0 || entries.some(([, inner]) => typeof inner !== 'object' || inner === null)) return null
   const [path, list] = innermost(name, value)
   const dot = path.lastIndexOf('.')
   const [parent, kind] = [path.slice(0, dot), path.slice(dot + 1)]
-  // A parameter or a `let` name may be one of these words.
+  // After `parameters` or `let`, such a word may be a name that the author has chosen.
   if (Array.isArray(list) && Object.hasOwn(kinds, kind) && !/(^|\.)(parameters|let)$/.test(parent)) {
     const called = kinds[kind as keyof typeof kinds]
     const axis = called === null ? (flowStyle(list) ?? '[..]') : rangeFor(called, `${list.join()})`)
@@ -49,8 +49,8 @@ function innermost(path: string, value: unknown): readonly [path: string, value:
 }
 
 /**
- * Explains what is wrong with an axis value that is neither a list nor a range. An example is a list in another
- * language's notation, which YAML reads as one text.
+ * Explains what is wrong with an axis value that is neither a list nor a range, for example a list in the notation of
+ * another language, which YAML reads as one text.
  */
 export function singleValue(value: unknown): Fault {
   const text = typeof value === 'string' ? value.trim() : ''

@@ -4,7 +4,10 @@ import { Mistake } from '../errors.ts'
 import { type Expressions, offsetOf } from '../resolve/expressions.ts'
 import type { Grid } from './grid.ts'
 
-/** Indices of the points of `grid` for which the condition over the last names of its paths holds, ascending. */
+/**
+ * Returns the ascending indices of the points of `grid` at which a condition holds. Names in the condition are the last
+ * names of swept paths.
+ */
 export function pointsWhere(grid: Grid, text: string, path: Path, expressions: Expressions): Uint32Array {
   checkNoPath(grid, text, path)
   const { expression, names, arrays } = expressions.filter(text, path)

@@ -1,7 +1,7 @@
 import { iris } from './iris.ts'
 import { type ShapeOptions, shapes } from './shapes.ts'
 
-/** A data set by name: samples row by row, inputs first. */
+/** A named data set. Each sample is one row, with the inputs before the targets. */
 export interface DataPreset {
   readonly name: string
   readonly inputs: number

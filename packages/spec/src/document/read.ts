@@ -104,7 +104,7 @@ class TextSource implements Source {
     return document!
   }
 
-  /** Null if the text is nested so deeply that the recursive parser would exhaust the stack. */
+  /** The tokens of the text; null if it is nested so deeply that the recursive parser would exhaust the stack. */
   #tokens(): readonly CST.Token[] | null {
     try {
       return [...new Parser(this.#lines.addNewLine).parse(this.#text)]
@@ -147,8 +147,8 @@ class TextSource implements Source {
   }
 
   /**
-   * The offset of UTF-16 unit `part` of a text. If the file has the text with escapes or folded lines, the offset of
-   * its start.
+   * The offset of UTF-16 unit `part` of a text. If the text is written with escapes or folded lines, the offset of the
+   * beginning of the text.
    */
   #inside(node: Node | null, offset: number, part: number): number {
     if (!isScalar(node) || typeof node.value !== 'string') return offset

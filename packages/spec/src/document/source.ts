@@ -13,7 +13,7 @@ export interface Source {
   place(path: Path, part: Part): Place
 }
 
-/** A value that replaces one of the document and was written elsewhere: in an option, on an axis or in a table. */
+/** A value that replaces a value of the document but was written elsewhere: in an option, on an axis or in a table. */
 interface Patch {
   readonly path: Path
   readonly source: Source

@@ -102,7 +102,7 @@ function isInFlow(text: string, offset: number): boolean {
   return lastOpen(before, '{', '}') >= 0 || lastOpen(before, '[', ']') >= 0
 }
 
-/** A line that is indented deeper than the line above, although that line already has a key and a value. */
+/** Explains a line that is indented deeper than the line above, although the line above has a key and a value. */
 function ofDeepened(text: string, code: string, line: Line): SyntaxFault | null {
   if (code !== 'BAD_INDENT' || line.start === 0) return null
   const above = lineAt(text, line.start - 1)
@@ -120,7 +120,7 @@ function ofTemplates({ text, start }: Line): SyntaxFault | null {
   if (found === null || !/^(\$|\{\{)/.test(found[0])) return null
   const name = found[1]!
   return {
-    reason: 'names in $ and braces are not replaced',
+    reason: 'names in braces are not replaced by values',
     hint: `write "= ${name}", where ${name} is a name under let`,
     offset: start + found.index,
   }
@@ -175,7 +175,7 @@ function ofIndent(text: string, code: string, line: Line, next: Line): SyntaxFau
   if (/^\s*- /.test(line.text) || code === 'UNEXPECTED_TOKEN')
     return {
       reason: 'there is a list item among keys',
-      hint: 'indent the lines with - below their key, or write [..] after it',
+      hint: 'indent the lines that begin with - below their key, or write the list in brackets after the key',
     }
   if (code === 'BLOCK_AS_IMPLICIT_KEY' && next.indent > line.indent)
     return {
@@ -193,8 +193,8 @@ function ofIndent(text: string, code: string, line: Line, next: Line): SyntaxFau
 }
 
 /**
- * The indentation of the line above, if it is deeper; this line was then probably meant to be on the same level.
- * Otherwise null.
+ * The indentation of the line above if that line is indented deeper, because both lines were then probably meant to be
+ * on one level; else null.
  */
 function siblingAbove(text: string, { start, indent }: Line): number | null {
   const above = lineAt(text, start - 1)
