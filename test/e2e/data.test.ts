@@ -94,7 +94,7 @@ test('a plan says what was done to data, and which designs there are', async () 
   })
   const { stdout: text } = await driftfarm(['plan', path, '--no-pilot'], { home })
   expect(text).toContain(
-    '3 samples; 1 missing in u filled with 2; 3 inputs: u, colour=blue, colour=red; numeric inputs',
+    '3 samples; 1 missing value in u filled with 2; 3 inputs: u, colour=blue, colour=red; numeric inputs',
   )
-  expect(text).toContain('sobol, 3 points over update.eta; a power of two (2 or 4) would be spread more evenly')
+  expect(text).toContain('sobol, 3 points over update.eta; 2 or 4 points (a power of two) would be spread more evenly')
 })

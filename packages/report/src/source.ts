@@ -38,7 +38,7 @@ export interface NoSuchEstimate {
 export interface Origins {
   /** The text of its spec, as it was submitted. */
   readonly spec: string
-  /** Kernel version required by its cells. */
+  /** The kernel version that the cells of the sweep require. */
   readonly kernel: number
   /** ISO 8601, UTC. */
   readonly submittedAt: string
@@ -58,7 +58,7 @@ export interface CompareOptions {
   readonly onCells?: OnCells
 }
 
-/** A sweep in progress. */
+/** The state of a sweep at one moment. */
 export interface LiveSweep {
   readonly status: StatusData
   /**
@@ -68,7 +68,7 @@ export interface LiveSweep {
   readonly cells: CellsData | null
 }
 
-/** All sweeps and the farm in progress. */
+/** The state of all sweeps and of the farm at one moment. */
 export interface LiveFarm {
   readonly sweeps: SweepListData
   /** null for a report file, which has no farm. */
@@ -87,7 +87,8 @@ export interface CellKernel {
   readonly cell: Cell
   readonly data: DataTable | null
   /**
-   * The module that workers run; null if there is none. Then the reference engine computes the same bits more slowly.
+   * The module that workers run; null if there is none. Without a module, the reference engine computes the same bits
+   * more slowly.
    */
   readonly module: Uint8Array | null
 }
@@ -110,19 +111,19 @@ export interface Source {
   status(sweep: string): Promise<StatusData>
   /** The coordinators, the workers and what each of them computes. */
   farm(): Promise<WholeFarmData>
-  /** Failures by their cause, of one sweep or of all. */
+  /** The failures of one sweep, or of all sweeps, grouped by their cause. */
   failures(sweep?: string): Promise<FailuresData>
-  /** The computations of the farm, or of one sweep, in the last ten minutes. */
+  /** The computations of the last ten minutes, of the whole farm or of one sweep. */
   recent(sweep?: string): Promise<RecentData>
   /** The sweeps with the same name as this one, including this one; empty if no other sweep has the name. */
   namesakes(sweep: string): Promise<readonly NamesakeParts[]>
-  /** The status at each change. The last status is the final one of the sweep, unless the signal is aborted. */
+  /** Yields the status of a sweep at each change. The last one is the final status, unless the signal is aborted. */
   follow(sweep: string, options: { readonly signal: AbortSignal; readonly everyMs?: number }): AsyncIterable<StatusData>
-  /** A sweep at each change, at most twice a second, until the sweep ends. */
+  /** Yields the state of a sweep at each change, at most twice a second, until the sweep ends. */
   live(sweep: string, options: LiveOptions): AsyncIterable<LiveSweep>
-  /** All sweeps and the farm at each change. */
+  /** Yields the state of all sweeps and of the farm at each change. */
   liveFarm(options: LiveOptions): AsyncIterable<LiveFarm>
-  /** The results over the requested trials of each cell, up to the first trial that is not finished. */
+  /** The results of a sweep. For each cell, they count the requested trials before the first unfinished one. */
   results(sweep: string): Promise<WithWarnings<ResultsData>>
   /** All cells, or those with the given indices, with the data that a map shows. */
   cells(sweep: string, indices?: readonly number[]): Promise<CellsData>
@@ -131,8 +132,8 @@ export interface Source {
   /** The data set of a cell, by its hash. */
   data(hash: string): Promise<DataTable>
   /**
-   * The results with the cells one at a time, for very large sweeps. The argument of `use` can be read until `use`
-   * returns.
+   * Passes the results to `use`, which reads the cells one at a time, for very large sweeps. They can be read only until
+   * `use` returns.
    */
   withResults<T>(
     sweep: string,
@@ -141,7 +142,7 @@ export interface Source {
   ): Promise<T>
   /** The share of escaped trials by step, for each cell that has an escape event and trials. */
   curves(sweep: string): Promise<WithWarnings<CurvesData>>
-  /** The curves with the cells one at a time. */
+  /** Passes the curves to `use`, which reads the cells one at a time. */
   withCurves<T>(sweep: string, use: (curves: StreamedCurves) => Promise<T>): Promise<T>
   /** The cell in which an estimate is largest or smallest. */
   best(
@@ -151,22 +152,22 @@ export interface Source {
     onCells?: OnCells,
   ): Promise<WithWarnings<BestData> | NoSuchEstimate>
   /**
-   * A fit over cells of one method, such as `log(escapeRate) ~ 1/T + log(T)`, or one fit for each value of an axis.
-   * Without `method`, the cells that use `direct` are fitted, if there are any.
+   * Fits a formula such as `log(escapeRate) ~ 1/T + log(T)` to the cells of one method, or once for each value of an
+   * axis. Without `method`, the cells that use `direct` are fitted, if there are any.
    */
   fit(
     sweep: string,
     formula: string,
     options?: FitOptions & { readonly onCells?: OnCells },
   ): Promise<WithWarnings<FitData>>
-  /** Two sweeps, cell by cell. */
+  /** Compares two sweeps, cell by cell. */
   compare(first: string, second: string, options?: CompareOptions): Promise<ComparisonData>
-  /** The first `at` trials of each cell against the later ones. */
+  /** Compares the first `at` trials of each cell with the later trials of the same cell. */
   compareSplit(sweep: string, at: number, options?: CompareOptions): Promise<ComparisonData>
   origins(sweep: string): Promise<Origins>
   /** Exact values for the cells with these indices. Each cell takes about a second. */
   exact(sweep: string, indices: readonly number[], onCells?: OnCells): Promise<OracleData>
-  /** Theorem 1 for the cells with these indices, with the measured values for comparison. */
+  /** The bounds of Theorem 1 for the cells with these indices, beside the measured values. */
   theorem(sweep: string, indices: readonly number[], onCells?: OnCells): Promise<TheoremData>
   /** A figure of the requested kind, or of the kind that its axes suggest. */
   figure(sweep: string, request: SweepFigure): Promise<Figure>
@@ -176,7 +177,8 @@ export interface Source {
    */
   kernel(cell: string): Promise<CellKernel>
   /**
-   * The probability of an event with its interval at increasing numbers of trials, for the cells with these indices.
+   * For each cell with one of these indices, the probability of an event and its interval at increasing numbers of
+   * trials.
    */
   convergence(sweep: string, of: string, indices: readonly number[]): Promise<ConvergenceData>
   /**

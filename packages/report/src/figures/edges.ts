@@ -33,7 +33,7 @@ export function tileEdges(axis: Axis, found: readonly Place[]): TileEdges {
   }
 }
 
-/** An axis with room for its outermost tiles. A categorical axis already has this room. */
+/** Extends a numeric axis to the outer edges of its first and its last tile. */
 export function withWholeTiles(axis: Axis, places: readonly Place[]): Axis {
   if (axis.domain === null) return axis
   const edges = tileEdges(axis, places)

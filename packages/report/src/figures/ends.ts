@@ -57,7 +57,7 @@ export function endsFigure(
     caption: [
       'Each trial has one outcome, so the shares add up to 1.',
       ...intervalsSentence(drawn.flatMap((cell) => parts.flatMap((part) => intervalOf(cell, part) ?? []))),
-      ...(step > 1 ? [`Only one in ${step} of the ${cells.length} cells is drawn.`] : []),
+      ...(step > 1 ? [`Of the ${cells.length} cells, only one in ${step} is drawn.`] : []),
       ...(cells.length < at.length ? [`${at.length - cells.length} of ${at.length} cells have no trials yet.`] : []),
       ...sentences,
       ...hiddenAxesSentence(along),
@@ -75,7 +75,7 @@ function orderedNames(names: readonly string[], places: readonly (number | strin
   return [...places.map(String), 'none'].filter((name) => there.has(name))
 }
 
-/** The estimate of the probability of an outcome, if the document has an estimate of exactly this event. */
+/** The estimate of the probability of an outcome; null if the document has no estimate of exactly this event. */
 function intervalOf({ counts, estimates }: FiguredCell, part: (typeof ends)[number]): Estimate | null {
   const name = { escaped: 'escape', converged: 'converge', diverged: 'diverge', undecided: null }[part]
   const estimate = name === null ? undefined : estimates[name]

@@ -35,7 +35,7 @@ const axisShape = z.strictObject({
     .nullable()
     .describe('Categories in the order in which they are drawn; null for numbers.'),
   ticks: z.array(number).nullable().describe('The values on the axis, if they are few; else null.'),
-  path: z.string().nullable().describe('The swept path shown on the axis; null if it shows none.'),
+  path: z.string().nullable().describe('The swept path shown on the axis; null if the axis shows no swept path.'),
 })
 export type Axis = Plain<z.infer<typeof axisShape>>
 
@@ -67,7 +67,7 @@ const tileShape = z.strictObject({
   cell: count,
   x: placeShape,
   y: placeShape,
-  value: numberOrNull.describe('The number shown by the colour; null if the cell does not have it.'),
+  value: numberOrNull.describe('The number shown by the colour; null if the cell has no such number.'),
   low: numberOrNull,
   high: numberOrNull,
   state: z
@@ -111,7 +111,7 @@ const layerShape = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('tiles'), tiles: z.array(tileShape) }),
   /** A map of cells that form no grid, as in a design: one point per cell, coloured by its value. */
   z.strictObject({ type: z.literal('scatter'), points: z.array(tileShape) }),
-  /** Shares that add up to one, one bar per cell. */
+  /** One bar per cell, divided into shares that add up to one. */
   z.strictObject({
     type: z.literal('bars'),
     parts: z.array(z.string()),
@@ -153,20 +153,23 @@ export const figureShape = z.strictObject({
   title: z.string(),
   /** The sweep that the figure shows; null for a landscape. */
   sweep: z.strictObject({ id: idShape, name: z.string(), state: stateShape }).nullable(),
-  of: z.string().nullable().describe('The name of the estimate; null if the figure shows none.'),
+  of: z.string().nullable().describe('The name of the estimate; null if the figure shows no estimate.'),
   x: axisShape,
   y: axisShape,
-  color: axisShape.nullable().describe('The axis of the colours of tiles and surfaces; null if there are none.'),
+  color: axisShape.nullable().describe('The colour scale of a map; null if the figure has no colour scale.'),
   seriesTitle: z.string().nullable().describe('The name of the axis or property that distinguishes the series.'),
   series: z.array(z.string()).describe('Series in the order of their colours.'),
   layers: z.array(layerShape).describe('Layers from back to front.'),
   caption: z
     .array(z.string())
-    .describe('Sentences about the methods of the intervals, about parts left out and why, and about doubts.'),
+    .describe(
+      'Sentences about the methods of the intervals, about what the figure leaves out and why, and about doubtful ' +
+        'cells.',
+    ),
 })
 export type Figure = Plain<z.infer<typeof figureShape>>
 
-/** Number of hatched tiles of a map, whose cells are below their target. */
+/** Number of tiles that a map hatches because their cells are below their target. */
 export const hatchedTiles = ({ layers }: Pick<Figure, 'layers'>): number =>
   layers.reduce(
     (sum, layer) =>
@@ -175,12 +178,12 @@ export const hatchedTiles = ({ layers }: Pick<Figure, 'layers'>): number =>
   )
 
 /**
- * With more tiles or points than this, a map is a picture of pixels without marks, since a file of shapes would take
- * megabytes.
+ * Maximum number of tiles or points that a map draws as shapes. A map with more is drawn as a bitmap without marks,
+ * since a file of so many shapes would take megabytes.
  */
 export const maxMarkedTiles = 2_000
 
-/** Options of all kinds. Options that do not apply to a kind are refused when they are parsed. */
+/** The options of all kinds of figures. An option that does not apply to a kind is refused when it is parsed. */
 export interface FigureOptions {
   readonly x?: string | undefined
   readonly y?: string | undefined

@@ -4,7 +4,7 @@ import type { Figure } from './figure.ts'
 import { figureFrom } from './from.ts'
 import type { SweepFigure } from './request.ts'
 
-/** Options that apply only to some kinds, with these kinds. */
+/** For each option that applies only to some kinds of figures, the names of these kinds. */
 const belongs: Readonly<Partial<Record<keyof SweepFigure, readonly string[]>>> = {
   x: ['line', 'map', 'boundary', 'ends'],
   y: ['map'],
@@ -20,7 +20,7 @@ const belongs: Readonly<Partial<Record<keyof SweepFigure, readonly string[]>>> =
   trials: ['trajectory'],
 }
 
-/** How the caller writes an option and the kind: `--x` and `--kind map` on a command line. */
+/** Returns an option, with its value if there is one, as users type it: `--x` or `--kind map` on a command line. */
 type Named = (option: keyof SweepFigure, value?: string) => string
 
 /** Throws a FigureError USAGE if an option does not apply to the kind. */
@@ -33,7 +33,7 @@ export function requireApplicableOptions(
     const option = key as keyof SweepFigure
     if (request[option] === undefined || kind === undefined || kinds.includes(kind)) continue
     throw new FigureError('USAGE', `${named(option)} does not apply to ${named('kind', kind)}`, {
-      hint: `it applies to ${named('kind', kinds.join(' or '))}: remove one of the two`,
+      hint: `it applies to ${named('kind', kinds.join(' or '))}: remove ${named(option)} or change the kind`,
     })
   }
   if (kind === undefined && request.fit !== undefined)

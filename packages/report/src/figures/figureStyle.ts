@@ -6,9 +6,9 @@ export type FigureFormat = (typeof figureFormats)[number]
 
 /** How a figure looks in a file. */
 export interface FigureStyle {
-  /** In pixels; default 720. */
+  /** Width in pixels; default 720. */
   readonly width?: number | undefined
-  /** Default light. */
+  /** The colours of the file; default light. */
   readonly theme?: Theme | undefined
   /** Whether to leave out title and caption, for a paper that has both in its text. Default false. */
   readonly plain?: boolean | undefined

@@ -230,7 +230,7 @@ describe('what is drawn', () => {
       [0, 1, 2, 3, 4, 5, 6, 7].map((i) => cell(i, { a: i & 1, b: (i >> 1) & 1, c: (i >> 2) & 1 }, i, 10)),
     )
     const figure = lineFigure(three)
-    expect(figure.caption).toContain('Only cells with c = 0 are shown, of 2 values of c; choose others with --where.')
+    expect(figure.caption).toContain('Only cells with c = 0 are shown (c has 2 values); choose others with --where.')
     expect(figure.layers.flatMap((layer) => (layer.type === 'points' ? layer.points : []))).toHaveLength(4)
   })
 

@@ -13,7 +13,7 @@ const maxFits = 8
 /** A residual beyond this is unlikely by chance: with a normal distribution, it happens once in 370 cells. */
 const farOff = 3
 
-/** Draws the cells of fits, the fitted curves, and the limits of the curves at each place. */
+/** Draws the cells of each fit, the fitted curve, and a band of limits that are valid at each place separately. */
 export function fitFigure(data: FitData): Figure {
   const { link, estimate } = data
   const quantity = quantityOf(estimate)
@@ -65,8 +65,8 @@ export function fitFigure(data: FitData): Figure {
         : []),
       ...(axis.isFitted
         ? [
-            'On the line, the observed value equals the fitted one. The fit is over several names, so the horizontal ' +
-              `axis shows the fitted ${estimate}.`,
+            'On the line, the observed value equals the fitted one. The formula has several variables, so the ' +
+              `horizontal axis shows the fitted ${estimate}.`,
           ]
         : []),
       ...(link === 'log' && points.some(({ y }) => y === 0)
@@ -181,7 +181,7 @@ function xAxis({ label, isLog, placeOf }: FitAxis, fits: readonly OneFit[]): Axi
   })
 }
 
-/** The sentences of theory about the barriers, each once. */
+/** Sentences that say what theory states about the barriers. Equal sentences are merged. */
 function theoriesOf({ by }: FitData, fits: readonly OneFit[]): string[] {
   const said = fits.flatMap(({ at, barrier }) =>
     barrier === null ? [] : [{ at: at ?? '', text: barrier.theory.text }],
@@ -213,14 +213,14 @@ function sentencesOf(fit: OneFit): string[] {
   ]
 }
 
-const chosen = ({ where }: FitData): string[] => (where === null ? [] : [`Cells that match ${where}.`])
+const chosen = ({ where }: FitData): string[] => (where === null ? [] : [`Only cells that match ${where} are fitted.`])
 
 const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1).replace(/\.$/, '')
 
 function notDrawn({ fits, refused, by }: FitData): string[] {
   return [
     ...(fits.length > maxFits
-      ? [`The first ${maxFits} of ${fits.length} values of ${titleOf(by!)}; choose others with --where.`]
+      ? [`Only the first ${maxFits} of ${fits.length} values of ${titleOf(by!)} are drawn; choose others with --where.`]
       : []),
     ...mergeStatements(
       refused.map(({ at, why }) => ({ at, text: `no fit: ${why}` })),

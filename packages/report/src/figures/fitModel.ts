@@ -9,7 +9,7 @@ export interface FitAxis {
   /** Whether the axis shows the fitted value, because the terms are functions of several names. */
   readonly isFitted: boolean
   readonly isLog: boolean
-  /** The place of a cell. */
+  /** The place of a cell on this axis. */
   placeOf(cell: OneFit['cells'][number]): number
   /** The fitted curve with its limits, from left to right. */
   curveOf(fit: OneFit): readonly FitPoint[]
@@ -27,9 +27,9 @@ export interface FitPoint {
 const places = 81
 
 /**
- * The axis along which a fit is drawn as a curve. It is the only term, or the first term if all are functions of the
- * same name. A fit over several names is a surface, so its axis shows the fitted value, and its curve is observed =
- * fitted.
+ * The horizontal axis of a fit. It shows the only term, or the first term if all terms are functions of the same name.
+ * A fit over several names is a surface and has no such axis. Then the axis shows the fitted value, and the curve is
+ * the line on which the observed value equals the fitted one.
  */
 export function fitAxis(data: FitData): FitAxis {
   const expressions = data.terms.map((term) => parseNumber(term))

@@ -4,7 +4,7 @@ import type { Figure, Point } from './figure.ts'
 /** A row of a forest plot: the compared cells and their difference or ratio. */
 export interface ForestRow {
   readonly name: string
-  /** Text if the value is not a finite number. Such a row has no point. */
+  /** A text if the value is not a finite number; then the row has no point. */
   readonly value: number | string
   readonly low: number | string
   readonly high: number | string
@@ -14,7 +14,7 @@ export interface ForestRow {
 
 type FigureTexts = Pick<Figure, 'title' | 'sweep' | 'of' | 'caption'>
 
-/** Draws intervals below one another, beside the line of no difference. Rows with the same name are numbered. */
+/** Draws one interval per row, and a line that marks no difference. Rows with the same name are numbered. */
 export function forest(
   { title, sweep, of, caption }: FigureTexts,
   rows: readonly ForestRow[],

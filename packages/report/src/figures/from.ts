@@ -21,7 +21,7 @@ import { parseWhere } from './where.ts'
 
 /** Maximum number of exact values; more would take minutes. */
 const maxExact = 100
-/** Trials of a trajectory figure if the request names none. */
+/** The trials that a trajectory figure shows if the request names no trials. */
 const firstTrials = [0, 1, 2, 3, 4] as const
 
 /** A figure of a sweep, of the requested kind or of the kind that its axes suggest. */
@@ -78,8 +78,8 @@ export async function figureOfResults(
 }
 
 /**
- * The kind that the axes suggest. Without axes it is `ends`, with one axis `line`, and with two axes of more than two
- * values each `map`. If a threshold was searched along one of several axes, it is `boundary`.
+ * The kind of figure that the axes suggest: `ends` without axes, `line` with one axis, and `map` with two axes that
+ * have more than two values each. If a threshold was searched along one of several axes, the kind is `boundary`.
  */
 export function suggestedKind(
   results: FiguredResults,
@@ -99,7 +99,7 @@ export function suggestedKind(
   return first!.places.length > 2 && second.places.length > 2 ? 'map' : 'line'
 }
 
-/** Reads the parts of the results that figures show. For a million cells, this is a tenth of all data. */
+/** Reads only the parts of the results that figures show. For a million cells, they are a tenth of all data. */
 export function reduceResults(
   source: Source,
   sweep: string,
@@ -120,7 +120,7 @@ function withoutCells(source: Source, sweep: string) {
   return source.withResults(sweep, async ({ head, tail }) => ({ data: { ...head, ...(await tail()) } }))
 }
 
-/** The curves of the chosen cells. */
+/** The curves of the cells that match `where`. */
 async function curvesOf(source: Source, sweep: string, { where }: FigureRequest) {
   return source.withCurves(sweep, async (curves) => {
     const all = await collectAll(curves)

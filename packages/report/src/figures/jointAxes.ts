@@ -4,7 +4,7 @@ import type { Place } from './figure.ts'
 
 type Cells = readonly { readonly params: Params }[]
 
-/** Two axes form no grid if less than this share of the pairs of their values have cells. */
+/** If at most this share of the pairs of values of two axes have cells, the axes form no grid. */
 const gridShare = 1 / 3
 
 /**
@@ -26,8 +26,8 @@ export function varyTogether(a: SweptAxis, b: SweptAxis, cells: Cells): boolean 
 }
 
 /**
- * Whether each value of the first axis occurs with only one value of the second, as in a design, so that it identifies
- * both.
+ * Whether each value of the first axis occurs with only one value of the second, as in a design. Then a value of the
+ * first axis determines the value of the second.
  */
 export function identifies(a: SweptAxis, b: SweptAxis, cells: Cells): boolean {
   const partners = new Map<Place | null, Place | null>()

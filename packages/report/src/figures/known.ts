@@ -10,8 +10,8 @@ interface KnownLayers {
 const none: KnownLayers = { layers: [], sentences: [] }
 
 /**
- * Draws the exact values of an estimate under its points. If a cell has no exact value, the caption gives the reason.
- * An exact value of another event is never drawn.
+ * Draws exact values behind the points of an estimate. If a cell has no exact value, the caption gives the reason.
+ * Exact values of other events are never drawn.
  */
 export function exactLayers(
   oracle: OracleData | undefined,
@@ -59,7 +59,7 @@ export function exactLayers(
 /** Finite sums apply if trials can reach only finitely many points. */
 const wayOf = (method: Exact['method']): string => (method.startsWith('finite') ? 'by finite sums' : 'by quadrature')
 
-/** Draws the bracket of Theorem 1 under the estimates of escape, if the theorem bounds exactly this event. */
+/** Draws the bracket of Theorem 1 behind the estimates of escape, if the theorem bounds exactly this event. */
 export function bracketLayers(
   theorem: TheoremData | undefined,
   of: string,

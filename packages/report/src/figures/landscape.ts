@@ -58,7 +58,7 @@ export function groundOf(scene: LandscapeScene): Pick<Figure, 'x' | 'y' | 'color
     return {
       x: axis(0),
       y: axis(1),
-      // A scale cannot show bands of equal area in equal steps, so the caption explains them.
+      // Bands of equal area do not have equal heights, so a colour scale would mislead. The caption explains the bands.
       color: null,
       layers: [{ type: 'surface', columns, rows, values: losses }],
     }

@@ -14,7 +14,9 @@ export interface Known {
   readonly theorem?: TheoremData
 }
 
-/** Draws an estimate against one axis, with its intervals. Cells that differ along another axis are separate series. */
+/**
+ * Draws an estimate against one axis, with its intervals. Cells that differ along another axis form separate series.
+ */
 export function lineFigure(
   results: FiguredResults,
   options: FigureOptions & { readonly where?: string | undefined } = {},
@@ -29,7 +31,7 @@ export function lineFigure(
   const sentences = [...held.sentences, ...leftOut]
   const { drawn, without } = withEstimate(cells, of)
   const quantity = quantityOf(of)
-  // In a design, the cells between two cells have different values along the axes that are not drawn.
+  // In a design, neighbouring points also differ along axes that are not drawn, so no line may join the points.
   const isScattered = x !== undefined && along.some((axis) => !areMonotone(x, axis, all))
   const log = options.log ?? []
   const across = x === undefined ? oneCell : withMargin(axisOfPath(x, log.includes('x') ? true : null))
@@ -55,7 +57,8 @@ export function lineFigure(
   const layers: Layer[] = series.map(({ name, has }) => ({
     type: 'points',
     series: name,
-    // Categories have no values between them, and a second line beside exact values would look like another answer.
+    // No line joins categories, since there are no values between them. Beside the line of the exact values, a second
+    // line would look like another answer.
     joined: across.categories === null && exact.layers.length === 0 && !isScattered,
     points: inOrder(drawn.filter((cell) => has(cell.params) && isFinite(cell)).map(pointOf), across.categories),
   }))
@@ -99,7 +102,7 @@ export function lineFigure(
   }
 }
 
-/** The axis of a sweep without axes, which has one cell. */
+/** The horizontal axis of a sweep of one cell, which has no swept axis. */
 const oneCell = { label: '', scale: 'categorical', domain: null, categories: ['all'], ticks: null, path: null } as const
 
 const placeOn = (axis: SweptAxis | undefined, params: Readonly<Record<string, unknown>>): Place =>

@@ -13,7 +13,7 @@ import {
 } from './selectCells.ts'
 import { doubtOf, doubtSentences, intervalsSentence, oneSidedLimit, placeText, pointText, quantityOf } from './words.ts'
 
-/** The quantity shown by the colour of a tile. */
+/** For each value of the option `show`, the label of the quantity that the colours show. */
 const shown = {
   value: (label: string) => label,
   width: (label: string) => `width of the interval of ${label}`,
@@ -124,8 +124,8 @@ export function stateOf({ trials, stopped }: Pick<FiguredCell, 'trials' | 'stopp
 }
 
 /**
- * The axis of colours. If shares exceed 1/2, its range is 0 to 1, so that maps can be compared. Else it is the range of
- * the values.
+ * The colour scale. If the values are shares and one of them exceeds 1/2, the scale is from 0 to 1, so that maps can be
+ * compared. Otherwise it is the range of the values, and includes 0 unless it is a log scale.
  */
 function colorAxis(label: string, values: readonly number[], log: boolean, isShare: boolean): Axis {
   if (log) return valueAxis(label, values, { log })

@@ -4,12 +4,12 @@ import type { FigureKind, FigureOptions } from './figure.ts'
 export interface FigureRequest extends FigureOptions {
   readonly kind?: Exclude<FigureKind, 'landscape'> | undefined
   readonly where?: string | undefined
-  /** Whether exact values, and brackets of Theorem 1, are computed and drawn. */
+  /** Whether exact values (`oracle`) and brackets of Theorem 1 (`theorem`) are computed and drawn. */
   readonly oracle?: boolean | undefined
   readonly theorem?: boolean | undefined
   /** The formula of a fit. */
   readonly formula?: string | undefined
-  /** The index of the cell and, for a trajectory, the trials. */
+  /** For a trajectory or a convergence figure: the index of the cell. `trials` are the trials of a trajectory. */
   readonly cell?: number | undefined
   readonly trials?: readonly number[] | undefined
   readonly onCells?: (done: number, total: number) => void

@@ -86,7 +86,7 @@ describe('a sweep of a design', () => {
   test('beside another axis holds only that axis', () => {
     const figure = mapFigure(design(30, ['a', 'b'], [{ c: 1 }, { c: 2 }, { c: 3 }]))
     expect(figure.layers).toMatchObject([{ type: 'scatter', points: { length: 30 } }])
-    expect(figure.caption).toContain('Only cells with c = 2 are shown, of 3 values of c; choose others with --where.')
+    expect(figure.caption).toContain('Only cells with c = 2 are shown (c has 3 values); choose others with --where.')
   })
 
   test('a line does not join it, and has the other axis as its series', () => {
@@ -105,7 +105,7 @@ describe('a sweep of a design', () => {
     const points = figure.layers.flatMap((layer) => (layer.type === 'points' ? layer.points : []))
     expect(points).toHaveLength(6)
     expect(figure.caption.join(' ')).toMatch(
-      /Only cells with b = [\d.]+ are shown, of 9 values of b; choose others with --where/,
+      /Only cells with b = [\d.]+ are shown \(b has 9 values\); choose others with --where/,
     )
   })
 

@@ -3,7 +3,7 @@ import type { Cell, DataTable } from '@driftfarm/spec'
 import { extentOf } from '@driftfarm/statistics'
 import type { LandscapeScene } from './landscape.ts'
 
-/** Number of points of a graph, and of each side of a map. */
+/** Number of points along a graph, and along each side of a map. */
 const graphPoints = 401
 const mapPoints = 81
 
@@ -13,14 +13,14 @@ export interface SceneOptions {
   readonly title: string
   /** Points that must be visible, such as the points of paths. */
   readonly points?: readonly (readonly number[])[]
-  /** The drawn part, one range per coordinate. By default it follows from the points and the minima. */
+  /** The range of each coordinate that is drawn. By default, the ranges contain the points and the minima. */
   readonly view?: readonly Range[]
   readonly minima?: readonly (readonly [name: string, point: readonly number[]])[]
 }
 
 /**
- * A landscape over its one or two coordinates. If it has data, the loss is over all samples. Null if it has more
- * coordinates; see `sliceScene`.
+ * The scene of a landscape with one or two coordinates. If the landscape has data, the loss is over all samples.
+ * Returns null if the landscape has more coordinates; see `sliceScene`.
  */
 export function landscapeScene(cell: Cell, data: DataTable | null, options: SceneOptions): LandscapeScene | null {
   const { landscape } = cell
@@ -33,7 +33,10 @@ export function landscapeScene(cell: Cell, data: DataTable | null, options: Scen
   return { title, coordinates: coordinatesOf(cell), view, ...sampleLosses(view, loss), marks, sentences: [] }
 }
 
-/** The plane through three points of a landscape with many coordinates, or through two points along the gradient. */
+/**
+ * The scene of a plane in a landscape with many coordinates. The plane goes through three points, or through two points
+ * and along the gradient at their midpoint.
+ */
 export function sliceScene(
   cell: Cell,
   data: DataTable | null,
@@ -41,7 +44,7 @@ export function sliceScene(
   named: readonly (readonly [name: string, point: readonly number[]])[],
 ): LandscapeScene {
   const [first, second, third] = named
-  if (first === undefined || second === undefined) throw new RangeError('a slice goes through two points at least')
+  if (first === undefined || second === undefined) throw new RangeError('a slice needs at least two points')
   const function_ = landscapeFunction(cell, data)
   const gradientAt = (point: readonly number[]): number[] => {
     const gradient = new Float64Array(point.length)
@@ -77,10 +80,10 @@ export function sliceScene(
     ...sampleLosses(view, loss),
     marks,
     sentences: [
-      `A plane through ${named
+      `The landscape has ${cell.landscape.dimension} coordinates. The map shows the plane through ${named
         .slice(0, 3)
         .map(([name]) => name)
-        .join(', ')} of ${cell.landscape.dimension} coordinates` +
+        .join(', ')}` +
         `${third === undefined ? ', and along the steepest direction between them' : ''}; other points are outside it.`,
     ],
   }
@@ -131,8 +134,8 @@ const scaled = (a: readonly number[], factor: number): number[] => a.map((value)
 const middle = (a: readonly number[], b: readonly number[]): number[] => a.map((value, i) => (value + b[i]!) / 2)
 
 /**
- * The unit vector of the part of `a` that is orthogonal to `along`. If this part is 0, any vector orthogonal to
- * `along`.
+ * The part of `a` that is orthogonal to `along`, scaled to length 1. If this part is 0, returns some unit vector that
+ * is orthogonal to `along`.
  */
 function orthogonal(a: readonly number[], along: readonly number[]): number[] {
   const left = difference(a, scaled(along, dot(a, along) / dot(along, along)))

@@ -10,7 +10,10 @@ import type { FigureOptions, Place } from './figure.ts'
 import { areMonotone, identifies, varyTogether } from './jointAxes.ts'
 import { parseWhere } from './where.ts'
 
-/** The parts of the results that a figure needs, so that cells that are read one at a time can be reduced to them. */
+/**
+ * The parts of the results that a figure needs. Only these parts remain in memory while the cells are read one at a
+ * time.
+ */
 export interface FiguredResults {
   readonly sweep: ResultsData['sweep']
   readonly cells: readonly FiguredCell[]
@@ -22,7 +25,7 @@ export type FiguredCell = Pick<
   'index' | 'params' | 'trials' | 'counts' | 'estimates' | 'checks' | 'stopped'
 >
 
-/** The cells that meet a condition, and the axes along which they differ. Throws if there are none. */
+/** The cells that meet a condition, and the axes along which they differ. Throws if no cell meets it. */
 export function selectCells(
   results: FiguredResults,
   where: string | undefined,
@@ -58,7 +61,7 @@ export function estimateOf(cells: readonly FiguredCell[], requested: string | un
   })
 }
 
-/** The cells that have the estimate, and the number of cells that do not and cannot be drawn. */
+/** The cells that have the estimate, and the number of cells without it, which cannot be drawn. */
 export function withEstimate(
   cells: readonly FiguredCell[],
   of: string,
@@ -104,8 +107,8 @@ export function rolesOf<Role extends 'x' | 'y' | 'by'>(
     if (next !== undefined) taken.set(role, next)
   }
   const others = varyingAxes(axes).filter((axis) => !isTaken(axis))
-  // A figure with one role shows one cell for each value of its axis. With two roles, cells may be at any pair of
-  // values.
+  // With one role, other axes may vary from cell to cell only if each value of the drawn axis determines their values.
+  // With two roles, it is enough that they vary together with a drawn axis.
   const binds = roles.length === 1 ? identifies : varyTogether
   const isAlong = (axis: SweptAxis) => [...taken.values()].some((other) => binds(other, axis, cells))
   return {
@@ -136,6 +139,6 @@ export function atMiddleValues<Cell extends { readonly params: Readonly<Record<s
   }
   if (held.length === 0) return { cells: kept, sentences: [] }
   const text = held.map(({ axis, place }) => `${axis.title} = ${place}`).join(' and ')
-  const others = held.map(({ axis: { title, places } }) => `${places.length} values of ${title}`).join(' and ')
-  return { cells: kept, sentences: [`Only cells with ${text} are shown, of ${others}; choose others with --where.`] }
+  const others = held.map(({ axis: { title, places } }) => `${title} has ${places.length} values`).join(', ')
+  return { cells: kept, sentences: [`Only cells with ${text} are shown (${others}); choose others with --where.`] }
 }

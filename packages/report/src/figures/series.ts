@@ -2,7 +2,7 @@ import type { Params } from '../document/origin.ts'
 import { short } from '../table/quantity.ts'
 import type { SweptAxis } from './axes.ts'
 
-/** The cells of one colour. */
+/** The cells that a figure draws in one colour. */
 export interface Series {
   /** Null if there is only one series. */
   readonly name: string | null
@@ -45,6 +45,6 @@ export function seriesOf(by: SweptAxis | undefined, cells: readonly { readonly p
     }))
 }
 
-/** A swept number as written in a legend. */
+/** The text of a swept number in a legend. */
 const numberText = (value: number): string =>
   Number.isInteger(value) && value >= 10_000 ? short(value) : String(Number(value.toPrecision(6)))

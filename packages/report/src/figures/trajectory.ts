@@ -15,7 +15,7 @@ export interface PathsData {
     /** Some of the steps, including the first and the last. */
     readonly points: readonly { readonly n: number; readonly theta: readonly number[]; readonly loss: number }[]
   }[]
-  /** Number of steps between two points. */
+  /** Number of steps from one point of a path to the next. */
   readonly every: number
 }
 

@@ -57,7 +57,10 @@ export function parseWhere(axes: readonly SweptAxis[], text: string): (params: P
   }
 }
 
-/** Words are compared as numbers that no sweep uses. A word that is not in the condition equals none of them. */
+/**
+ * The number that represents the word with this index in comparisons. No sweep uses such numbers. Words that are not in
+ * the condition become another number, so they equal none of its words.
+ */
 const wordValue = (at: number): number => -1e300 * (1 - 1e-9 * at)
 
 function numberOf(place: string | null, words: readonly string[]): number {

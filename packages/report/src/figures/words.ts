@@ -28,7 +28,7 @@ export function quantityOf(text: string): Quantity {
   }
 }
 
-/** `95 % clopper-pearson`, as shown in tables. */
+/** The confidence and the method of an interval, as tables show them: `95 % clopper-pearson`. */
 export function methodOf({
   confidence,
   method,

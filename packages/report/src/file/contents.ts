@@ -7,7 +7,7 @@ import type { SweepListData } from '../document/sweepList.ts'
 import type { TheoremData } from '../document/theorem.ts'
 import type { Origins, Source, WithWarnings } from '../source.ts'
 
-/** The data of a sweep in a report file, from which a page shows it without the farm. */
+/** The data of a sweep in a report file. From these data, a page shows the sweep without the farm. */
 export interface FileContents {
   readonly schemaVersion: 1
   readonly status: StatusData

@@ -13,7 +13,7 @@ export async function embedded(sweeps: readonly FileContents[]): Promise<string>
   return `${opening}${base64(zipped)}${closing}`
 }
 
-/** The contents of a report file. Throws a FileError if it is not a report, or has no data. */
+/** The contents of a report file. Throws a FileError if the file is not a report, or has no data. */
 export async function contentsOf(html: string): Promise<readonly FileContents[]> {
   const from = html.indexOf(opening)
   const to = html.indexOf(closing, from)
@@ -44,7 +44,7 @@ async function through(bytes: Uint8Array, by: CompressionStream | DecompressionS
 /** Number of bytes converted to text at once; more would be too many arguments for one call. */
 const pieceBytes = 8_190
 
-/** Base64 in pieces whose lengths are divisible by three, so that they can be joined. */
+/** Converts bytes to Base64, piece by piece. A piece has a multiple of three bytes, so that the texts can be joined. */
 export function base64(bytes: Uint8Array): string {
   let text = ''
   for (let at = 0; at < bytes.length; at += pieceBytes)

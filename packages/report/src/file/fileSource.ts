@@ -11,7 +11,7 @@ import type { FileContents } from './contents.ts'
 import { FileError } from './error.ts'
 
 /**
- * A source of the documents in a report file, which needs no farm. Requests that only a farm can answer (rows,
+ * A source that reads its documents from a report file and needs no farm. Requests that only a farm can answer (rows,
  * comparisons, fits, the state of the farm) throw a FileError NOT_HELD.
  */
 export function fileSource(sweeps: readonly FileContents[], fileName: string): Source {
@@ -125,7 +125,7 @@ export function fileSource(sweeps: readonly FileContents[], fileName: string): S
       const { cells, ...head } = data
       return use({ head, warnings, cells: () => each(cells), tail: async () => ({}) })
     },
-    best: async () => lacks('the counts needed for the interval of a best cell'),
+    best: async () => lacks('the counts needed for the interval of the best cell'),
     fit: async () => lacks('the data needed for a fit'),
     compare: async () => lacks('the data needed for a comparison'),
     compareSplit: async () => lacks('the order of the trials of a cell'),

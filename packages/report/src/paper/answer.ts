@@ -50,7 +50,7 @@ export function answerOf({ results, findings }: ReportedSweep): readonly string[
       : `${worst.verdict === 'wrong' ? 'Do not use these numbers as they are' : 'Read these numbers with care'}: ` +
         `${worst.text.replace(/\.$/, '')} ` +
         `(${worst.name}, in ${grouped(worst.count)} of ${grouped(cells.length)} cells)` +
-        `${doubts.length > 1 ? `, and ${doubts.length - 1} more` : ''}.`
+        `${doubts.length > 1 ? `, and ${doubts.length - 1} more ${doubts.length === 2 ? 'finding' : 'findings'}` : ''}.`
   const { crossings = [] } = results
   return [crossings.length === 0 ? measured : crossingSentence(crossings), how, doubt]
 }

@@ -73,7 +73,10 @@ export async function reportedSweep(
   }
 }
 
-/** A source that remembers exact values and Theorem 1, so that these slow computations are not repeated. */
+/**
+ * A source that keeps the exact values and the bounds of Theorem 1 that it returns. The data in the report file include
+ * them, so these slow computations are not repeated.
+ */
 function recordingSource(source: Source) {
   let exact: OracleData | null = null
   let theorem: TheoremData | null = null

@@ -14,8 +14,8 @@ export interface ReportOptions {
 }
 
 /**
- * A report as one HTML file. The file runs no scripts, loads nothing, has light and dark colours, and can be printed.
- * If the data were requested, it contains them in compressed form, so that the page of a farm can open it.
+ * A report as one HTML file. The file runs no scripts, loads no other files, has light and dark colours, and can be
+ * printed. If the data were requested, it contains them in compressed form, so that the page of a farm can open it.
  */
 export async function htmlReport(sweeps: readonly ReportedSweep[], options: ReportOptions): Promise<string> {
   const contents = sweeps.flatMap(({ contents }) => (contents === null ? [] : [contents]))
@@ -63,9 +63,8 @@ ${data}</body>
 const holds = (held: number, all: number): string =>
   held === 0
     ? ''
-    : ` This file contains ${held === all ? 'its data' : 'the data of the smaller sweeps'}. Drop it onto the page ` +
-      'of a farm ' +
-      '(<code>driftfarm up</code>) to open it there.'
+    : ` This file contains ${held === all ? 'the data it shows' : 'the data of the smaller sweeps'}. Drop the file ` +
+      'onto the page of a farm (<code>driftfarm up</code>) to open it there.'
 
 type Draw = (figure: Figure, theme: Theme) => string
 
@@ -141,25 +140,26 @@ const understanding: Readonly<Record<ReportFigure['figure']['figure'], string>> 
     'Each tile is a cell, and its colour shows the number on the scale above. Hatched cells ended before their ' +
     'stopping rule was met, or have trials pending. A check calls cells marked ? doubtful and cells marked ! wrong.',
   boundary:
-    'At each point the probability crosses the value. The crossing is between the two ends of the bar, where the ' +
-    'probabilities are on different sides of the value. Trials were placed where they locate the crossing.',
+    'Each point marks a crossing, where the probability passes through the requested value. The crossing is between ' +
+    'the two ends of the bar: at one end the probability is below the value, at the other end above. The settings of ' +
+    'the trials were chosen to locate the crossings.',
   curve:
-    'The curve rises with every trial that escapes. Since all trials have the same horizon, it is a share of all ' +
-    'trials. The dark band is valid at each step separately, the light band at all steps together. Competing ' +
+    'The curve rises with every trial that escapes. All trials have the same horizon, so its height is a share of ' +
+    'all trials. The dark band is valid at each step separately, the light band at all steps together. Competing ' +
     'outcomes are also shares of all trials.',
   ends:
-    'Each trial has exactly one outcome, so the parts of a bar add up to one. The thin line is the interval of the ' +
-    'lowest part.',
+    'Each trial has exactly one outcome, so the parts of a bar add up to one. The thin line is the confidence ' +
+    'interval of the lowest part.',
   fit:
     'Each point is a cell with its own interval. The line is the fit, and the band shows its limits at each place ' +
     'separately.',
   residuals:
-    'The distance of each cell from the fit, in standard deviations. If the fit is good, there is no pattern, ' +
-    'and about one cell in twenty is beyond the outer lines.',
-  convergence: 'How the interval narrows as trials are added in the order of their indices.',
-  trajectory: 'Trials step by step on the landscape.',
+    'Each point shows how far a cell is from the fit, in standard deviations. If the fit is good, the points form no ' +
+    'pattern, and about one cell in twenty is beyond the outer lines.',
+  convergence: 'The figure shows how the interval narrows as trials are added in the order of their indices.',
+  trajectory: 'Each path is a trial, drawn step by step on the landscape.',
   contrast: 'Each row compares two cells. If the bar does not touch the dashed line, they differ.',
-  landscape: 'The loss; darker is lower.',
+  landscape: 'The figure shows the loss. On a map, darker colours are lower losses.',
 }
 
 function checksOf(sweep: ReportedSweep): string {
@@ -190,10 +190,10 @@ function reproductionOf(sweep: ReportedSweep, version: string): string {
 <p class="tools"><a download="${file}" href="${dataUri('text/yaml', spec)}">Download the spec</a></p></details>`
 }
 
-/** A sentence in which parts between backticks are code, and nothing else is markup. */
+/** Converts a sentence to HTML. Text between backticks becomes code; all other characters stand for themselves. */
 const marked = (text: string): string => escaped(text).replace(/`([^`]+)`/g, '<code>$1</code>')
 
-/** A data URI of a text, whose characters beyond ASCII are encoded as UTF-8. */
+/** A data URI that contains a text, encoded as UTF-8 and Base64. */
 const dataUri = (type: string, text: string): string => `data:${type};base64,${base64(new TextEncoder().encode(text))}`
 
 const properties = (theme: 'light' | 'dark'): string =>

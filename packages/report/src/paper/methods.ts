@@ -1,11 +1,11 @@
-/** The description of an interval in a method paragraph. */
+/** The description of a kind of interval in the section about methods. */
 export interface MethodText {
   readonly text: string
   /** Null for textbook methods. */
   readonly reference: string | null
 }
 
-/** Descriptions of intervals, by the first word of the method of an estimate. */
+/** Descriptions of intervals. A key is the method of an estimate up to its first `:` or `/`. */
 const intervals: Readonly<Record<string, MethodText>> = {
   'clopper-pearson': {
     text: 'exact interval of a count in a fixed number of trials',
@@ -66,7 +66,7 @@ const intervals: Readonly<Record<string, MethodText>> = {
   'no-weight': { text: 'interval from 0 to 1, since the weights are unbounded', reference: null },
   delta: { text: 'interval of a ratio of means by linearisation', reference: null },
   bonferroni: {
-    text: 'combination of the intervals of two parts, each at half of one minus the confidence',
+    text: 'combination of the intervals of two parts, each with half of the error probability (1 - confidence)',
     reference: null,
   },
   'miettinen-nurminen': {
@@ -98,7 +98,10 @@ export function intervalText(method: string): MethodText | null {
   if (known === undefined) return null
   return parts === undefined
     ? known
-    : { ...known, text: `${known.text}, at 1/${parts} of one minus the confidence to allow for interim looks` }
+    : {
+        ...known,
+        text: `${known.text}, with 1/${parts} of the error probability (1 - confidence), to allow for interim looks`,
+      }
 }
 
 /** The words for how cells were stopped, by the name of the rule. */
@@ -113,7 +116,7 @@ const rules: Readonly<Record<string, string>> = {
   threshold:
     'as soon as their intervals, which are valid for all grid points together, excluded the threshold, or at the ' +
     'maximum number of trials for a point',
-  above: 'as soon as it was decided on which side of a threshold the probability is',
+  above: 'as soon as the sequential test had decided on which side of the threshold the probability is',
 }
 
 export const ruleText = (rule: string): string => rules[rule] ?? rule
@@ -125,6 +128,6 @@ export const grounds: readonly string[] = [
     'Salmon et al., SC11, 2011) from the seed, the cell and the index. Any trial can therefore be recomputed bit ' +
     'for bit.',
   'All trials share one horizon and stay in every denominator, so shares are fractions of all trials and nothing ' +
-    'is censored. Stopping rules use only contiguous prefixes of trials, at fixed numbers of trials. This ' +
-    'avoids the bias of stopping in the order of completion.',
+    'is censored. Stopping rules use only the first n trials of a cell by their index, at fixed numbers n. This ' +
+    'avoids the bias of stopping in the order in which trials finish.',
 ]

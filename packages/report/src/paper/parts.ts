@@ -14,10 +14,10 @@ import { grounds, intervalText, ruleText } from './methods.ts'
  * rows.
  */
 const maxRows = 500
-/** Maximum number of estimates that have a column. */
+/** Maximum number of estimates with a column in the table of cells. */
 const maxEstimates = 6
 
-/** Findings other than `good`: verdict, check, cells, finding, and what to do. */
+/** One row for each finding that is not `good`: verdict, check, cells, finding, and what to do. */
 export function checkRows({ findings, results }: ReportedSweep): readonly (readonly string[])[] {
   return findings.map(({ verdict, name, count, cells, text, hint }) => [
     verdict,
@@ -30,7 +30,7 @@ export function checkRows({ findings, results }: ReportedSweep): readonly (reado
   ])
 }
 
-/** The cells as texts: swept values, trials, estimates with their intervals, stopping rule, digest. */
+/** The table of cells: swept values, trials, estimates with their intervals, stopping rule, digest. */
 export function cellsTable({ results, ids }: ReportedSweep): {
   readonly titles: readonly string[]
   readonly rows: readonly (readonly string[])[]
@@ -94,7 +94,7 @@ export function references(sweeps: readonly ReportedSweep[]): readonly string[] 
   return [...new Set(all)].sort()
 }
 
-/** The methods by the text that tables show, with their names. */
+/** Maps the text that tables show for a method, such as `95 % wilson`, to the name of the method. */
 function methodsOf(sweeps: readonly ReportedSweep[]): ReadonlyMap<string, string> {
   const used = new Map<string, string>()
   for (const { results, contrasts, figures } of sweeps) {
@@ -128,7 +128,7 @@ export function reproduction(
       ['CPU time', `${Number(cpu.toPrecision(3))} s`],
       ['submitted', origins.submittedAt],
       ['Drift Farm', version],
-      ['equal digests', 'mean equal outcomes, trial by trial, on any machine'],
+      ['digests', 'equal digests mean equal outcomes, trial by trial, on any machine'],
     ],
     commands: [`driftfarm run ${shellWord(file)}`, `driftfarm verify ${shellWord(sweep.name)}`],
     spec: origins.spec,

@@ -1,7 +1,7 @@
 import type { CellNumbers } from '../document/results.ts'
 import { csvField, csvLine } from './csv.ts'
 
-/** The columns of each estimate. The last two say what kind of interval it has. */
+/** The columns of each estimate. The last two describe its interval. */
 export const estimateColumns = ['value', 'low', 'high', 'confidence', 'method'] as const
 
 /** The number of columns that were known when the cell was seen, then the fields of the cell as CSV. */
@@ -9,15 +9,16 @@ export type CsvRow = readonly [columns: number, ...fields: string[]]
 
 /**
  * Cells as CSV, one line each. Columns are named by their place in the Results document: `counts.ends.converged`,
- * `escape.low`. The columns depend on all cells. So each cell is first passed to `observe`, and when all cells have
- * been seen, `line` prints the row that `observe` returned.
+ * `escape.low`. The columns depend on all cells. Therefore every cell is first passed to `observe`, which returns a
+ * row. When all cells have been seen, `line` prints each of these rows.
  */
 export class CellsCsv {
   readonly #paths = new Set<string>()
   readonly #counts = new Set<string>()
   readonly #estimates = new Set<string>()
-  /** The titles of all known columns, and earlier lists of titles, when fewer columns were known. */
+  /** The titles of all columns known so far. */
   #titles = this.#named()
+  /** The titles that were known earlier, by the number of columns. */
   readonly #earlier = new Map<number, readonly string[]>()
 
   observe({ index, id, params, trials, counts, estimates, stopped, steps, cpuSeconds, digest }: CellNumbers): CsvRow {
@@ -31,7 +32,7 @@ export class CellsCsv {
     for (const name of this.#counts) values.push(counted[name])
     for (const name of this.#estimates) for (const column of estimateColumns) values.push(estimates[name]?.[column])
     values.push(stopped?.rule, steps, cpuSeconds, digest)
-    // Columns are only ever added, so their number identifies them.
+    // Columns are added but never removed, so each number of columns belongs to one list of titles.
     if (values.length !== this.#titles.length) {
       this.#earlier.set(this.#titles.length, this.#titles)
       this.#titles = this.#named()

@@ -13,11 +13,11 @@ type Type = ParquetColumn['type']
 const parts = ['cell', 'settings', 'trials', 'counts', 'estimates', 'end'] as const
 type Fields = Readonly<Record<(typeof parts)[number], ReadonlyMap<string, Value>>>
 
-/** Number of cells in a row group, which are some MB of values. */
+/** Number of cells in a row group. Their values take a few megabytes. */
 const groupCells = 5_000
 
 /**
- * The cells of results as typed columns. They are the columns of CSV, and a column for each setting. The columns and
+ * The cells of results as typed columns: the columns of the CSV output, and one more for each setting. The columns and
  * their types depend on all cells, so the cells are read twice.
  */
 export async function cellsParquet(results: Pick<StreamedResults, 'numbers' | 'settings'>): Promise<ParquetRows> {
@@ -110,7 +110,7 @@ function typeOf(value: NonNullable<Value>): Type {
   }
 }
 
-/** The type of a column that contains values of both types. */
+/** The type of a column that contains values of the types `a` and `b`. */
 const common = (a: Type | null, b: Type): Type => (a === null || a === b ? b : 'STRING')
 
 const asType = (value: Value, type: Type): Value =>

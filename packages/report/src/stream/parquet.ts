@@ -3,18 +3,18 @@ export interface ParquetColumn {
   readonly name: string
   readonly type: 'INT32' | 'INT64' | 'DOUBLE' | 'STRING' | 'BOOLEAN'
   readonly nullable: boolean
-  /** Set for integers that mostly increase by one. Their differences are written, which takes very little space. */
+  /** Set for integers that mostly increase by one. Their differences are stored, which takes very little space. */
   readonly ascending?: boolean
 }
 
-/** Values of one column for the rows of a group. */
+/** The values of one column in one group of rows. */
 export type ParquetValues =
   | readonly (number | bigint | string | boolean | null)[]
   | Int32Array
   | Float64Array
   | BigInt64Array
 
-/** Typed rows in groups. A group has the values of each column, in the order of the columns. */
+/** Typed rows in groups. A group has one list of values for each column, in the order of the columns. */
 export interface ParquetRows {
   readonly columns: readonly ParquetColumn[]
   groups(): AsyncIterable<readonly ParquetValues[]>
@@ -25,7 +25,7 @@ export async function* parquetFile(
   { columns, groups }: ParquetRows,
   about: Readonly<Record<string, string>> = {},
 ): AsyncGenerator<Uint8Array> {
-  // The library is loaded only if such a file is written.
+  // The library is loaded only when a Parquet file is written.
   const { ParquetWriter, Pieces } = await import('./parquetWriter.ts')
   const pieces = new Pieces()
   const writer = new ParquetWriter({

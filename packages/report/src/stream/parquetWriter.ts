@@ -2,7 +2,10 @@ import { ByteWriter } from 'hyparquet-writer'
 
 export { ParquetWriter } from 'hyparquet-writer'
 
-/** A writer whose bytes can be taken in pieces. After that, later bytes continue at the next position in the file. */
+/**
+ * A writer whose bytes can be taken in pieces. Positions in the file are always counted from the start of the first
+ * piece.
+ */
 export class Pieces extends ByteWriter {
   constructor() {
     super(1 << 20)

@@ -1,7 +1,7 @@
 import type { CrossingResult } from '../document/crossing.ts'
 import { csvLine } from './csv.ts'
 
-/** The crossings as CSV, one line for each crossing. A line of the search without a crossing has one line too. */
+/** The crossings as CSV, one row for each crossing. A line of the search without a crossing also has one row. */
 export function renderCrossingsCsv({ crossings = [] }: { readonly crossings?: readonly CrossingResult[] }): string {
   const paths = [...new Set(crossings.flatMap(({ params }) => Object.keys(params)))]
   const columns = [

@@ -10,7 +10,7 @@ export function renderCsv({ cells }: Pick<ResultsData, 'cells'>): string {
   return csv.titles() + rows.map((row) => csv.line(row)).join('')
 }
 
-/** The same for cells that are read one by one. */
+/** Yields the CSV text that `renderCsv` returns, for cells that are read one at a time. */
 export async function* streamCsv({ numbers, keep }: Pick<StreamedResults, 'numbers' | 'keep'>): AsyncGenerator<string> {
   const csv = new CellsCsv()
   const rows = keep<CsvRow>()

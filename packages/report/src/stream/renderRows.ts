@@ -6,13 +6,13 @@ import type { ParquetValues } from './parquet.ts'
 
 export type RowRecord = Readonly<Record<string, unknown>>
 
-/** Records in plain JSON, one for each recorded trial or replica. All have the same columns. */
+/** Records in plain JSON, one for each recorded trial or replica. All records have the same columns. */
 export interface Rows {
   readonly columns: readonly string[]
   readonly records: AsyncIterable<RowRecord>
   /**
-   * The same records as typed columns in their order, in groups of the given number of rows. Present if this is faster
-   * than single records.
+   * Yields the same records as typed columns, in the order of `columns`, in groups of the given number of rows. Present
+   * only if reading groups is faster than reading single records.
    */
   readonly groups?: (rows: number) => AsyncIterable<readonly ParquetValues[]>
 }

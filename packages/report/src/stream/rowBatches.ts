@@ -1,7 +1,7 @@
 import { type RowBatch, rowBatch } from '@driftfarm/kernel'
 import type { RowRecord, Rows } from './renderRows.ts'
 
-/** Number of rows in a group of a Parquet file, and maximum number in a batch of columns. */
+/** Number of rows in a row group of a Parquet file, and maximum number of rows in a `RowBatch`. */
 export const groupRows = 65_536
 
 /** Yields rows as columns, at most 65,536 rows at a time. */

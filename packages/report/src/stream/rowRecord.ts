@@ -4,7 +4,7 @@ import { rowJson, type TrialRow } from '../document/trial.ts'
 import { type WeightedRow, weightedJson } from '../document/weighted.ts'
 import type { RowRecord } from './renderRows.ts'
 
-/** A record as a row of the cell with this index, in plain JSON. */
+/** The record of one trial or replica as a row in plain JSON, with the index of its cell. */
 export function rowRecord(cell: number, trial: number, record: OutcomeRecord): RowRecord {
   const row = rowOf(cell, trial, record) as unknown
   switch (record.kind) {

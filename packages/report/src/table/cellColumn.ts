@@ -1,8 +1,8 @@
 import type { MeasuredColumn } from './layout.ts'
 
 /**
- * The parts of a cell's line as texts. They cover the paths and estimates that were known when the row was made, in the
- * order in which they were first seen. Those seen later come after them.
+ * The parts of a cell's line as texts. `params` and `estimates` contain the paths and estimates seen up to this cell,
+ * in the order in which they were first seen. In the rows of later cells, further paths and estimates follow them.
  */
 export type CellRow = readonly [
   index: string,
@@ -14,7 +14,7 @@ export type CellRow = readonly [
   mark: string,
   /** JSON of the swept values. */
   params: readonly string[],
-  /** Value and interval of each estimate, one after the other; '' if the cell has none. */
+  /** The value and then the interval of each estimate; both are '' if the cell does not have the estimate. */
   estimates: readonly string[],
 ]
 

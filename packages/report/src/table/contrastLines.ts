@@ -89,7 +89,10 @@ function numberText({ value, low, high }: ContrastResult): { readonly value: str
   return { value: about!, interval: `[${from}, ${to}]` }
 }
 
-/** A number beside an infinite limit, with three digits, since the width of the interval is infinite. */
+/**
+ * A value or limit of an infinite interval. It has three digits, since the width of the interval cannot determine how
+ * many are needed.
+ */
 function unbounded(x: number): string {
   if (Number.isNaN(x)) return '0/0'
   return Number.isFinite(x) ? significant(x, 3) : '∞'

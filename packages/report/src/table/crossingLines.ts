@@ -13,8 +13,8 @@ interface Row {
 }
 
 /**
- * Crossings of a probability as a table, one line for each crossing. If a line of the search has none, one line says
- * so.
+ * Crossings of a probability as a table, one row for each crossing. A line of the search without a crossing has one row
+ * that says so.
  */
 export function crossingLines(
   all: readonly CrossingResult[],
@@ -49,15 +49,15 @@ export function crossingLines(
   const grid = all.reduce((sum, { grid }) => sum + grid, 0)
   const percent = Number((first.confidence * 100).toPrecision(12))
   const notes = [
-    `${first.estimate} crosses ${first.equals} between the two limits, in all lines together at ${percent} % ` +
-      'confidence. ' +
+    `At ${percent} % confidence for all lines together, ${first.estimate} crosses ${first.equals} between the two ` +
+      'limits. ' +
       `${grouped(visited)} of ${grouped(grid)} grid points were visited. ` +
       'Two crossings within an eighth of the range may be missed.',
     ...(all.every(({ located }) => located)
       ? []
       : [
-          `* not located within ${significant(2 * first.step, 3)}: more trials per point narrow it (run with a ` +
-            'larger --trials)',
+          `* not located within ${significant(2 * first.step, 3)}; for narrower limits, run with a larger --trials ` +
+            '(more trials per point)',
         ]),
   ]
   const lines = layOut(columns, width, paint)
@@ -69,14 +69,14 @@ function crossingText({ value, low, high, direction }: NonNullable<Row['crossing
   return `${value.toFixed(digits)} ${limits}${direction === 'falling' ? ' falling' : ''}`
 }
 
-function withoutCrossing({ found, side, from, to }: CrossingResult): string {
-  return found === 'none' ? `none: ${side} from ${from} to ${to}` : 'undecided *'
+function withoutCrossing({ found, side, equals, from, to }: CrossingResult): string {
+  return found === 'none' ? `none: ${side} ${equals} from ${from} to ${to}` : 'undecided *'
 }
 
 /** A limit with the given number of decimals, rounded outward. */
 function outward(limit: number, digits: number, round: (x: number) => number): string {
   const scale = 10 ** digits
-  // A limit that already has few enough decimals must not change by rounding in the product.
+  // The product is rounded to 14 digits, so that its rounding error does not change a limit with few enough decimals.
   return (round(Number((limit * scale).toPrecision(14))) / scale).toFixed(digits)
 }
 

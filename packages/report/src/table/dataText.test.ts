@@ -8,11 +8,12 @@ test.each([
   [{ samples: 1, dropped: 1 }, '1 sample; 1 line with a missing value left out; 1 input: age'],
   [
     { filled: [{ column: 'age', count: 2, value: 31.18754321 }], scaled: 'standard' as const },
-    '5 samples; 2 missing in age filled with 31.1875; 1 input: age; numeric inputs scaled to mean 0 and variance 1',
+    '5 samples; 2 missing values in age filled with 31.1875; 1 input: age; numeric inputs scaled to mean 0 and ' +
+      'variance 1',
   ],
   [
     { inputs: ['p', 'colour=\u001b[31mred'], scaled: 'range' as const, constant: ['p'] },
-    '5 samples; 2 inputs: p, colour=\ufffd[31mred; numeric inputs scaled to 0 .. 1; constant, set to 0: p',
+    '5 samples; 2 inputs: p, colour=\ufffd[31mred; numeric inputs scaled to 0 .. 1; constant inputs set to 0: p',
   ],
 ])('%j', (change, text) => {
   expect(dataText({ ...plain, ...change })).toBe(text)

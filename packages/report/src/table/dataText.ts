@@ -14,11 +14,14 @@ export function dataText({ samples, inputs, dropped, filled, scaled, constant }:
     ...(dropped === 0 ? [] : [`${dropped} ${dropped === 1 ? 'line' : 'lines'} with a missing value left out`]),
     ...filled
       .slice(0, maxListed)
-      .map(({ column, count, value }) => `${count} missing in ${column} filled with ${significant(value, 6)}`),
+      .map(
+        ({ column, count, value }) =>
+          `${count} missing ${count === 1 ? 'value' : 'values'} in ${column} filled with ${significant(value, 6)}`,
+      ),
     ...(filled.length > maxListed ? [`values filled in ${filled.length - maxListed} more columns`] : []),
     `${inputs.length} ${inputs.length === 1 ? 'input' : 'inputs'}: ${listed(inputs)}`,
     ...(scaled === null ? [] : [`numeric inputs scaled to ${scales[scaled]}`]),
-    ...(constant.length === 0 ? [] : [`constant, set to 0: ${listed(constant)}`]),
+    ...(constant.length === 0 ? [] : [`constant inputs set to 0: ${listed(constant)}`]),
   ]
   return printable(parts.join('; '))
 }

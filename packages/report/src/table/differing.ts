@@ -1,8 +1,8 @@
 import type { ComparedEstimate } from '../document/comparison.ts'
 
 /**
- * The number of pairs that differ, and the number that would seem to differ by chance if none did. Chance matters
- * because each interval is valid separately.
+ * Says how many pairs of cells differ, and how many would seem to differ by chance if none did. Each interval is valid
+ * only separately, so a few of many intervals exclude 0 by chance.
  */
 export function differingText(found: readonly ComparedEstimate[]): string {
   const differ = found.filter(({ differs }) => differs).length
@@ -11,7 +11,7 @@ export function differingText(found: readonly ComparedEstimate[]): string {
   if (first === undefined) return words
   const expected = Number((found.length * (1 - first.confidence)).toPrecision(2))
   return (
-    `${words}: 0 is outside the interval of the difference; by chance, about ${expected} would seem to differ even ` +
-    'if none did'
+    `${words}: a cell is counted if 0 is outside the interval of its difference; by chance, about ${expected} would ` +
+    'be counted even if none differed'
   )
 }

@@ -2,7 +2,7 @@ import type { Estimate } from '@driftfarm/statistics'
 import { exponential } from './quantity.ts'
 
 /**
- * Value and interval, rounded to two digits of the width of the interval.
+ * The value and the interval as texts. Both are rounded to the second digit of the width of the interval.
  *
  *     estimateText({ value: 0.01949, low: 0.01881, high: 0.0202 }) // { value: '0.0195', interval: '[0.0188, 0.0202]' }
  */
@@ -19,7 +19,7 @@ export function estimateText({ value, low, high }: Pick<Estimate, 'value' | 'low
   return { value: shown, interval: `[${print(low)}, ${print(high)}]` }
 }
 
-/** Maximum number of decimals. Smaller numbers get an exponent, which is clearer than six leading zeros. */
+/** Maximum number of decimals. Small numbers that need more get an exponent, which is clearer than leading zeros. */
 const maxDecimals = 6
 
 function digits(x: number, place: number): string {

@@ -10,13 +10,13 @@ const maxNamed = 5
 /** The mark printed beside a cell's number. */
 const marks: Readonly<Partial<Record<Verdict, string>>> = { doubtful: '?', wrong: '!' }
 
-/** The mark for the worst check of a cell; '' if it has none. */
+/** The mark for the worst verdict on a cell; '' if the cell passes every check. */
 export function markOf(checks: readonly Check[]): string {
   if (checks.some(({ verdict }) => verdict === 'wrong')) return marks.wrong!
   return checks.some(isDoubt) ? marks.doubtful! : ''
 }
 
-/** Counts the cells of a sweep that pass every check, one cell after the other. */
+/** Counts the cells of a sweep that pass every check. Each cell is passed to `observe` once. */
 export class CheckedCells {
   /** Number of cells that have checks. */
   checked = 0

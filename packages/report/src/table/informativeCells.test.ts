@@ -24,8 +24,7 @@ test('of many cells, a terminal shows the first, the last and the most informati
   expect(text.match(/^\.\.\.$/gm)).toHaveLength(4)
   expect(text.replaceAll('\n', ' ')).toContain(
     `${500 - rows.length} of 500 cells are left out. The table shows the first and last 10, the 5 with the largest ` +
-      `and ` +
-      'the smallest escape, 1 of the 1 with ? or !; --all shows all.',
+      'and the 5 with the smallest escape, 1 of the 1 with ? or !; --all shows all.',
   )
   expect(text).toContain('500 cells')
 })

@@ -4,11 +4,11 @@ import { byInterest } from './estimateColumns.ts'
 import { markOf } from './findingLines.ts'
 import { grouped } from './quantity.ts'
 
-/** Number of first and of last cells shown. */
+/** Number of cells shown at the beginning of the sweep, and at its end. */
 const edge = 10
-/** Number of cells shown for each kind of doubt. */
+/** Maximum number of shown cells that fail a check. Wrong cells come before doubtful ones. */
 const doubts = 10
-/** Number of cells shown with the largest and with the smallest values of the first estimate. */
+/** Number of cells shown with the largest values of the first estimate, and with its smallest values. */
 const extremes = 5
 
 /** A cell with the texts of its line. */
@@ -63,7 +63,9 @@ export class InformativeCells {
     const marked = rows.filter(({ cell }) => markOf(cell.checks) !== '').length
     const kinds = [
       `the first and last ${edge}`,
-      ...(this.#name === undefined ? [] : [`the ${extremes} with the largest and the smallest ${this.#name}`]),
+      ...(this.#name === undefined
+        ? []
+        : [`the ${extremes} with the largest and the ${extremes} with the smallest ${this.#name}`]),
       ...(this.#marked === 0 ? [] : [`${grouped(marked)} of the ${grouped(this.#marked)} with ? or !`]),
     ]
     const left = `${grouped(this.#cells - rows.length)} of ${grouped(this.#cells)} cells are left out`

@@ -3,7 +3,7 @@ import { exponential, significant } from './quantity.ts'
 import { renderRecords, type TableOptions } from './renderRecords.ts'
 import { wrapped } from './text.ts'
 
-/** The name of the exact answer for the same quantity. */
+/** For each quantity of the laws, the name of the exact answer with which it is compared. */
 const exactNames: Readonly<Record<string, string>> = {
   ratePerStep: 'rate',
   meanExitStep: 'meanExitStep',
@@ -13,8 +13,8 @@ const exactNames: Readonly<Record<string, string>> = {
 type Applied = Extract<LawStatement, { applies: true }>
 
 /**
- * The statements of the laws about a cell, with its exact answers for comparison. The assumptions of the laws follow,
- * then the reasons why other laws do not apply.
+ * A table of what the laws state about a cell, compared with the exact answers. Below the table are the assumptions and
+ * the errors of these laws, and the reasons why other laws do not apply.
  */
 export function lawLines({ laws, answers }: OracleCell, options: TableOptions): string[] {
   const width = options.width ?? 100

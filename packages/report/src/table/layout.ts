@@ -7,7 +7,7 @@ export interface Column {
   readonly cells: readonly string[]
 }
 
-/** A column as wide as its widest text. */
+/** A column of a table, with its width instead of its texts. */
 export interface MeasuredColumn extends Pick<Column, 'title' | 'align'> {
   /** Width in terminal columns, at least the width of the title. */
   readonly width: number

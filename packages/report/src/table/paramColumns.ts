@@ -10,7 +10,9 @@ const longestParam = 48
 interface ParamSummary {
   numbers: number
   widest: number
-  /** Every value that is not a number, by its JSON. An axis has few such values, even if there are many cells. */
+  /**
+   * The values that are not numbers; each key is the JSON of a value. An axis has few of them, even with many cells.
+   */
   readonly others: Map<string, unknown>
 }
 
@@ -37,7 +39,7 @@ export class ParamColumns {
     }
   }
 
-  /** The values of a cell. */
+  /** The swept values of a cell as texts. */
   texts(params: Params): string[] {
     const texts: string[] = []
     for (const path of this.#seen.keys()) texts.push(textOf(params[path]))

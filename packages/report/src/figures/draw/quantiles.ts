@@ -1,6 +1,6 @@
 /**
- * Ascending values that divide a grid into `bands` bands of equal area. So every part of a landscape is visible, even a
- * narrow valley in a plain, or walls a thousand times as high as the rest.
+ * Ascending values that divide a grid into `bands` bands of equal area. With one colour for each band, every part of a
+ * landscape is visible: a narrow valley in a plain, and a plain beside walls a thousand times as high.
  */
 export function quantiles(values: readonly (number | null)[], bands: number): readonly number[] {
   const sorted = values.filter((value) => value !== null).sort((a, b) => a - b)

@@ -1,6 +1,6 @@
 import type { Axis } from '../figure.ts'
 
-/** The position of a number between the ends of an axis, 0 to 1. */
+/** The position of a number on an axis, from 0 at the lower end to 1 at the upper end. */
 export function shareOf({ scale, domain }: Axis, value: number): number {
   const [low, high] = domain!
   if (!(high > low)) return 0.5

@@ -36,7 +36,9 @@ interface Size {
   readonly height: number
 }
 
-/** Draws cells that form no grid as points in their colours. If there are very many, they are one picture. */
+/**
+ * Draws cells that form no grid as points in their colours. More than `maxMarkedTiles` points are drawn as one bitmap.
+ */
 export function scatterMarks({ points }: LayerOf<'scatter'>, { x, y, color }: Figure, size: Size): Plot.Markish[] {
   const fillOf = fillBy(color!)
   const placed = points.filter((one) => isPlaced(x, one.x) && isPlaced(y, one.y))
@@ -57,13 +59,13 @@ export function scatterMarks({ points }: LayerOf<'scatter'>, { x, y, color }: Fi
   ]
 }
 
-/** Whether an axis has a place for a value; a log axis has none for 0. */
+/** Whether an axis can show a value. A log axis cannot show 0 or negative numbers. */
 const isPlaced = ({ categories, scale }: Axis, place: Tile['x']): boolean =>
   categories !== null || (typeof place === 'number' && (scale !== 'log' || place > 0))
 
 /**
- * Draws one pixel for each place with a cell, on a grid with about as many pixels as cells. If several cells are at a
- * place, the last is visible.
+ * Draws the points as one bitmap with about as many pixels as there are points, at most 400 on each side. A pixel that
+ * contains several points shows the last of them.
  */
 function crowd(
   points: readonly Tile[],

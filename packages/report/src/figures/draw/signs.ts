@@ -1,5 +1,5 @@
 import type { Tile } from '../figure.ts'
 
-/** The sign of a cell on a map: ! wrong, ? doubtful, / below target; none for others. */
+/** The sign of a cell on a map: ! wrong, ? doubtful, / below target; '' for other cells. */
 export const signOf = ({ doubt, state }: Tile): string =>
   doubt === 'wrong' ? '!' : doubt === 'doubtful' ? '?' : state === 'below target' ? '/' : ''

@@ -7,7 +7,7 @@ import { plotOf } from './plot.ts'
 import { faint, ink, inTheme, paper, type Theme } from './theme.ts'
 
 export interface SvgOptions {
-  /** In pixels, 320 to 4000; default 720. */
+  /** Width in pixels, from 320 to 4000; default 720. */
   readonly width?: number
   readonly theme?: Theme
   /** Whether to leave out title and caption. They remain in the file as its title and description. Default false. */
@@ -20,7 +20,7 @@ const padding = 14
 const titleSize = 15
 const captionSize = 11
 
-/** A figure as a standalone SVG file with title, legend, axes and caption. It loads nothing. */
+/** A figure as a standalone SVG file with title, legend, axes and caption. The file loads no other files. */
 export function svgOf(figure: Figure, { width = 720, theme = 'light', plain = false, document }: SvgOptions): string {
   const inner = width - 2 * padding
   const parts: string[] = []

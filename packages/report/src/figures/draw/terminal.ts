@@ -35,7 +35,7 @@ function bodyOf(figure: Figure, width: number, pen: Pen): readonly string[] {
   return plotOf(figure, width, pen)
 }
 
-/** Replacements for characters beyond ASCII that a terminal may not show. */
+/** ASCII replacements of characters that a terminal without Unicode cannot show. */
 const plain: Readonly<Record<string, string>> = { '·': '-', '–': '-', '…': '~', '│': '|', '└': '+', '─': '-', '┬': '+' }
 const ascii = (line: string): string =>
   [...line]

@@ -35,7 +35,7 @@ export const faint = 'var(--figure-faint)'
 export const rule = 'var(--figure-line)'
 export const missing = 'var(--figure-missing)'
 
-/** The colour of a series. On a coloured surface it is light, for any paper colour. */
+/** The colour of a series. On a coloured surface, it is the lighter variant in every theme. */
 export function seriesColor({ layers }: Pick<Figure, 'layers'>, place: number): string {
   const at = place % palette.light.series.length
   return layers.some(({ type }) => type === 'surface') ? palette.dark.series[at]! : `var(--figure-${at + 1})`
@@ -50,7 +50,10 @@ export function themeProperties(theme: 'light' | 'dark'): Readonly<Record<string
   ])
 }
 
-/** The drawing in the colours of a theme; a `page` keeps the names, since its style sheet defines them. */
+/**
+ * Replaces the names of colours in a drawing by the colours of the theme. With the theme `page`, the names remain,
+ * since the style sheet of the page defines them.
+ */
 export function inTheme(svg: string, theme: Theme): string {
   if (theme === 'page') return svg
   const properties = themeProperties(theme)

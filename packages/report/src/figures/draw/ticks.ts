@@ -12,7 +12,8 @@ export function linearTicks([low, high]: readonly [number, number], count: numbe
 }
 
 /**
- * Powers of ten inside a range. If there are few, also 2 and 5 times each power. If there are many, some are left out.
+ * Powers of ten inside a range. If there are many, some are left out. If there are few, the ticks also include 3 times
+ * each power, or 2 and 5 times each power, or they are the ticks of a linear axis.
  */
 export function logTicks([low, high]: readonly [number, number], count: number): readonly number[] {
   if (!(high > low)) return [low]
@@ -34,14 +35,14 @@ export function logTicks([low, high]: readonly [number, number], count: number):
   return fine.length >= 2 ? fine : [low, high]
 }
 
-/** Ticks of a numeric axis with room for about `count` of them. */
+/** The ticks of a numeric axis that has room for about `count` ticks. */
 export function ticksOf({ scale, domain, ticks }: Axis, count: number): readonly number[] {
   if (domain === null) return []
   if (ticks !== null) return sparse(ticks, { scale, domain }, count)
   return scale === 'log' ? logTicks(domain, count) : linearTicks(domain, count)
 }
 
-/** The values, without those that are too close to the previous one. */
+/** The ticks, except those that are too close to the previous tick. */
 function sparse(ticks: readonly number[], { scale, domain }: Pick<Axis, 'scale' | 'domain'>, count: number): number[] {
   const to = scale === 'log' ? Math.log : (value: number) => value
   const least = (to(domain![1]) - to(domain![0])) / (1.6 * count)
@@ -50,7 +51,7 @@ function sparse(ticks: readonly number[], { scale, domain }: Pick<Axis, 'scale' 
   return kept
 }
 
-/** The format of the numbers of an axis: as few digits as distinguish its ticks. */
+/** Returns a function that prints the numbers of an axis with just enough digits to distinguish its ticks. */
 export function tickFormat(ticks: readonly number[]): (value: number) => string {
   for (let digits = 3; digits < 15; digits++) {
     const texts = ticks.map((tick) => tickText(tick, digits))
@@ -59,7 +60,7 @@ export function tickFormat(ticks: readonly number[]): (value: number) => string 
   return (value) => tickText(value, 15)
 }
 
-/** A number for a label, with the given number of significant digits, and one more from 100 on. */
+/** A number for a label, with the given number of significant digits. From 100 on, it has one digit more. */
 export function tickText(value: number, digits = 3): string {
   const size = Math.abs(value)
   if (size !== 0 && (size >= 1e5 || size < 1e-3)) {

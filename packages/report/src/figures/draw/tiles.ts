@@ -5,12 +5,12 @@ import { hatchAt } from './hatch.ts'
 import { type Pixels, pictureOf, rgbOf } from './picture.ts'
 import { shareOf } from './scale.ts'
 
-/** Maximum number of pixels on each side of a picture of a map. */
+/** Maximum number of columns and of rows of a bitmap whose tiles have different sizes. */
 const maxPixels = 400
 
 /**
- * Draws a map of very many tiles as one picture: one pixel per tile if tiles have equal sizes, else as many pixels as
- * are visible.
+ * Draws a map of very many tiles as one bitmap. If the tiles have equal sizes, each tile is one pixel. If not, the
+ * bitmap has about as many pixels as the map has in the figure, up to a maximum.
  */
 export function rasterOf(
   tiles: LayerOf<'tiles'>['tiles'],
@@ -36,8 +36,8 @@ export function rasterOf(
 }
 
 /**
- * The picture has one pixel per place. If tiles are hatched, it has as many pixels as are visible, since the lines need
- * them.
+ * The bitmap of the given columns and rows, with one pixel for each column in each row. If tiles are hatched, it has
+ * about as many pixels as the map has in the figure, since the lines of the hatching need them.
  */
 function pixelsOf(
   tiles: LayerOf<'tiles'>['tiles'],
@@ -70,7 +70,7 @@ function pixelsOf(
 const dark = [0, 0, 0] as const
 const light = [255, 255, 255] as const
 
-/** For each pixel along an axis, the place that contains it. */
+/** For each pixel along an axis, the place of the tile that contains the pixel. */
 function placesOn(axis: Axis, edges: TileEdges, found: readonly Place[], pixels: number): readonly (Place | null)[] {
   if (axis.categories !== null) return axis.categories
   const places = [...new Set(found)].sort((a, b) => (a as number) - (b as number))

@@ -4,7 +4,7 @@ import { shareOf } from '../scale.ts'
 import { tickFormat, ticksOf, tickText } from '../ticks.ts'
 import type { Pen } from './pen.ts'
 
-/** Returns a function that maps a place on an axis to a column or row, 0 .. count - 1. */
+/** Returns a function that maps a place on an axis to the number of a column or row, from 0 to `count` - 1. */
 export function placerOf(axis: Axis, count: number): (place: Place) => number {
   if (axis.categories !== null) {
     const places = new Map(axis.categories.map((name, at) => [name, at]))
@@ -19,7 +19,7 @@ export function marginOf(axis: Axis, ticks: number): number {
   return Math.min(24, Math.max(...texts.map(widthOf), 3)) + 1
 }
 
-/** Axes around the rows of a plot, with numbers at the ticks. */
+/** The rows of a plot with a vertical and a horizontal axis, whose ticks have labels. */
 export function framed(
   rows: readonly string[],
   { x, y }: Figure,

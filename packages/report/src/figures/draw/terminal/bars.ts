@@ -4,11 +4,11 @@ import { tickText } from '../ticks.ts'
 import { placeText } from './axes.ts'
 import type { Pen } from './pen.ts'
 
-/** The character of a bar: without colours, the first letter of its part. */
+/** The character that fills a part of a bar: a block, or without colours the first letter of the part's name. */
 export const barSign = (part: string, pen: Pen): string =>
   pen.terminal.colors === 'none' ? (part[0] ?? '#').toUpperCase() : pen.terminal.unicode ? '█' : '#'
 
-/** Stacked shares, one line per cell. */
+/** A chart of stacked bars. Each line is the bar of one cell, divided into the shares of the outcomes. */
 export function barsOf(figure: Figure, { bars, parts }: LayerOf<'bars'>, width: number, pen: Pen): readonly string[] {
   const margin = Math.min(30, Math.max(4, ...bars.map(({ x }) => widthOf(placeText(x))))) + 1
   const columns = width - margin - 10

@@ -4,10 +4,10 @@ import { markLetter } from '../paint.ts'
 import { framed, marginOf, placerOf } from './axes.ts'
 import { doubtSign, type Pen } from './pen.ts'
 
-/** Number of rows of a plot of points and lines. */
+/** The height of a plot in rows. */
 const plotRows = 18
 
-/** Points, intervals and lines over two axes. */
+/** A plot of points, intervals and lines over two axes. */
 export function plotOf(figure: Figure, width: number, pen: Pen): readonly string[] {
   const { x, y } = figure
   const margin = marginOf(y, 5)

@@ -3,7 +3,7 @@ import { colorAt } from '../colormap.ts'
 import { tickText } from '../ticks.ts'
 import { type Pen, shades } from './pen.ts'
 
-/** The scale of colours, or of shades, with the numbers at its ends. */
+/** The colour scale of a map as one line: its label, its lowest number, the colours or shades, its highest number. */
 export function rampLine(color: Axis, pen: Pen, signs = shades): string {
   const [low, high] = color.domain!
   const steps = 20

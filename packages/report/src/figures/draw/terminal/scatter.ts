@@ -13,8 +13,8 @@ const rows = 20
 const tenths = '0123456789'
 
 /**
- * Cells that form no grid: one character each, in the colour of its value. If several cells are at one place, the last
- * is visible.
+ * A map of cells that form no grid. Each cell is one character in the colour of its value. If several cells have the
+ * same character position, the last of them is visible.
  */
 export function scatterOf(figure: Figure, { points }: LayerOf<'scatter'>, width: number, pen: Pen): readonly string[] {
   const color = figure.color!
