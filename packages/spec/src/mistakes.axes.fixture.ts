@@ -92,14 +92,14 @@ const thresholdMistakes: readonly Case[] = [
     'TOO_MANY_CELLS',
     search(`estimate: escape, equals: 0.5, ${over}, within: 1e-5`).replace('{ estimate', '@{ estimate'),
     'threshold',
-    '100000 points to search',
+    'more than the 100000 that can be searched',
   ],
   [
     'a threshold without trials',
     'MISSING',
     search(`estimate: escape, equals: 0.5, ${over}, within: 0.1`, 'record: none').replace('version', '@version'),
     'trials',
-    'the maximum for one point of the grid',
+    'the largest number of trials for one grid point',
   ],
   [
     'a threshold beside a stop rule',
@@ -217,7 +217,7 @@ export const axisMistakes: readonly Case[] = [
     'CONTRAST',
     contrast('of: escape, between: { update.eta: [0.1, @0.3] }'),
     'contrasts.0.between.update.eta.1',
-    'the axis has 0.1, 0.2',
+    'the axis has the values 0.1, 0.2',
   ],
   [
     'a contrast of a value with itself',

@@ -62,7 +62,7 @@ export const newcomersMistakes: readonly Case[] = [
     'UNKNOWN_KEY',
     update('{ eta: 0.1, @weight_decay: 1e-4 }'),
     'update.weight_decay',
-    'write half of it as landscape.network.decay',
+    'write half its value as landscape.network.decay',
   ],
   [
     'a scheduler',
@@ -219,6 +219,6 @@ export const newcomersMistakes: readonly Case[] = [
     'UNKNOWN_KEY',
     rest('trials: 9\n@grid: { update.eta: [0.1, 0.2] }'),
     'grid',
-    'did you mean sweep, lists of values',
+    'did you mean sweep, one list of values',
   ],
 ]

@@ -21,13 +21,13 @@ export const ruleNumbers = {
 interface RuleWords {
   /** The parameters of the rule with their defaults; null if there is no default. */
   readonly numbers: Readonly<Partial<Record<keyof typeof ruleNumbers, number | null>>>
-  /** gradient: the length of a step is proportional to the gradient. eta: it is about eta, whatever the gradient is. */
+  /** Length of a step. gradient: proportional to the gradient. eta: about eta, whatever the gradient is. */
   readonly length: 'gradient' | 'eta'
 }
 
 /**
- * All rules of the update except `custom`, by the names that specs and cells use. This is the only list of them. The
- * kernel defines what a rule computes.
+ * All rules of the update except `custom`, by the names that specs and cells use. This is the only list of these rules.
+ * The kernel defines what a rule computes.
  */
 export const rules = {
   gradient: { numbers: {}, length: 'gradient' },
@@ -43,13 +43,16 @@ export type RuleName = keyof Rules
 export const ruleNames = Object.keys(rules) as [RuleName, ...RuleName[]]
 
 /**
- * The rules are those of PyTorch, except momentum: v' = beta v - eta g', theta' = theta + v'. All states begin at zero.
+ * A rule with its parameters. The rules are defined as in PyTorch, except momentum: v' = beta v - eta g',
+ * theta' = theta + v'. All states begin at zero.
  */
 export type NamedRule = {
   [Name in RuleName]: { readonly kind: Name } & { readonly [Key in keyof Rules[Name]['numbers']]: number }
 }[RuleName]
 
-/** Whether the rule is plain descent, theta' = theta - eta g', which includes momentum with beta 0. */
+/**
+ * Whether the rule is plain descent, theta' = theta - eta g'. Momentum and nesterov with beta 0 are plain descent too.
+ */
 export const isPlain = (rule: NamedRule | { readonly kind: 'custom' }): boolean =>
   rule.kind === 'gradient' || ((rule.kind === 'momentum' || rule.kind === 'nesterov') && rule.beta === 0)
 

@@ -1,13 +1,13 @@
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
 type Mapping = { readonly [key: string]: Json }
 
-/** Largest length of a value. Longer ones, such as a matrix or a formula, are shortened. */
+/** Largest length of a value. Longer values, such as a matrix or a formula, are shortened. */
 const longest = 32
 
 /** A setting as a single value: a number, or any other value of a spec as text. */
 export type SettingValue = number | string | boolean | null
 
-/** The settings of a resolved cell, or of some of its parts, by their paths in a spec. Each is a single value. */
+/** The settings of a resolved cell, or of some of its parts, by their paths in a spec. Each setting is one value. */
 export function plainSettings(cell: unknown): ReadonlyMap<string, SettingValue> {
   const plain = (value: Json): SettingValue =>
     typeof value === 'object' && value !== null ? JSON.stringify(value) : value
@@ -41,7 +41,7 @@ function settingValues(cell: unknown): ReadonlyMap<string, Json> {
   return settings
 }
 
-/** The only setting of certain kinds of values. It replaces the whole mapping. */
+/** For some kinds of mappings, the key whose value is the setting in place of the whole mapping. */
 const stands: Readonly<Record<string, string>> = { constant: 'value', point: 'point', exits: 'exits' }
 
 /** Collects the settings of a drift. `scale` is the name of the setting for its amount. */
@@ -52,8 +52,8 @@ function readDrift({ scale, amount, ...drift }: Mapping, path: string, settings:
 }
 
 /**
- * Collects the settings in a value. `path` is the path of the value, or of its kind. `inside` is the path of the
- * settings within it, if that is a different one.
+ * Collects the settings in a value. `path` is the path of the value, or of its kind. `inside` is the path under which
+ * the keys of the value are collected, if they are not under `path`.
  */
 function read(value: Json, path: string, settings: Map<string, Json>, inside = path): void {
   const under = (key: string) => (inside === '' ? key : `${inside}.${key}`)

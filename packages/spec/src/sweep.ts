@@ -3,8 +3,8 @@ import type { DataTable } from './data.ts'
 import { isEstimatedByValues } from './estimate/name.ts'
 
 /**
- * The request of a sweep for each of its cells, as plain JSON. It is not part of a cell's identity. A newer submission
- * of the sweep replaces it.
+ * What a sweep requests of each of its cells, as plain JSON. The request is not part of a cell's identity. A newer
+ * submission of the sweep replaces the request.
  */
 export interface Demand {
   /** Number of trials of each cell. Exactly one of `trials` and `until` is not null. */
@@ -18,7 +18,7 @@ export interface Demand {
   readonly record: RecordRule
   /** Additional horizons h < trial.steps, ascending, at which the probabilities of events are estimated too. */
   readonly horizons: readonly number[]
-  /** Number of burn-in steps that `escapeRate` ignores, 1 .. trial.steps - 1; absent for none. */
+  /** Number of burn-in steps that `escapeRate` ignores, 1 .. trial.steps - 1. Absent: no burn-in. */
   readonly rateAfter?: number
   readonly confidence: number
   /** Whether the intervals hold simultaneously for all cells: alpha is divided by the number of cells (Bonferroni). */
@@ -33,18 +33,19 @@ export interface Demand {
 }
 
 /**
- * Compares a probability between any two cells that have the two values at a path and agree in all other parameters.
+ * Compares a probability between pairs of cells. At `path`, the two cells of a pair have the two values of `between`;
+ * they agree in all other parameters.
  */
 export interface Contrast {
   /** The name of the probability, as in results. */
   readonly of: string
   /** How p1, at the first value, is compared with p2, at the second: p1 - p2 or p1 / p2. */
   readonly kind: 'difference' | 'ratio'
-  /** The swept path in which the cells differ, as typed. */
+  /** The swept path in which the cells differ, as written in the spec. */
   readonly path: string
-  /** The two values of the path, as they are on its axis. */
+  /** The two values of the path, exactly as on the axis of the path. */
   readonly between: readonly [unknown, unknown]
-  /** Paths zipped with `path`. They change along with it, so the cells need not agree in them. */
+  /** Paths zipped with `path`. Their values change along with `path`, so the cells need not agree in them. */
   readonly along: readonly string[]
 }
 
@@ -98,13 +99,16 @@ export interface Until {
    * many trials as its rules need.
    */
   readonly budget?: number
-  /** The search that chooses grid points near the threshold, where the estimate of the only rule crosses its value. */
+  /**
+   * The axis on which a threshold is searched. The threshold is where the estimate of the only rule crosses `equals`.
+   * Trials are spent on grid points near the threshold.
+   */
   readonly threshold?: Searched
 }
 
-/** The axis along which a threshold is searched. Cells that differ only in it have neighbouring indices. */
+/** The axis along which a threshold is searched. Cells that differ only along this axis have consecutive indices. */
 export interface Searched {
-  /** The path as typed. */
+  /** The path as written in the spec. */
   readonly path: string
   /** Number of grid points, 2^k + 1. The cells i * points .. (i + 1) * points - 1 form line i. */
   readonly points: number
@@ -122,8 +126,8 @@ export type StopRule =
    */
   | { readonly kind: 'gbas'; readonly estimate: string; readonly relative: number }
   /**
-   * Met when a sequential test has decided on which side of `above` the probability lies. If their relative difference
-   * is less than `indifference`, either answer is acceptable.
+   * Met when a sequential test has decided on which side of `above` the probability lies. If the probability differs
+   * from `above` by less than `indifference`, relative to `above`, either answer is acceptable.
    */
   | { readonly kind: 'above'; readonly estimate: string; readonly above: number; readonly indifference: number }
   /** Met when the interval of the estimate excludes `equals`. */
@@ -158,19 +162,19 @@ export interface Sweep {
    * not listed.
    */
   readonly prepared: readonly PreparedSet[]
-  /** The designs among its axes. */
+  /** The designs (Sobol sequence, Latin hypercube) among the axes. */
   readonly designs: readonly Design[]
-  /** Upper bound of the trials over all cells. */
+  /** Upper bound of the total number of trials over all cells. */
   readonly maxTrials: bigint
   cell(index: number): ResolvedCell
   cells(): Iterable<ResolvedCell>
-  /** The ids of the cells, in order. The first call computes them with `identity`; later calls make no cells. */
+  /** The ids of the cells, in order. The first call makes all cells; later calls return the stored ids. */
   ids(): Iterable<string>
-  /** Walks all cells on the first call and caches the result. */
+  /** Returns the hashes that identify the sweep. The first call walks all cells; later calls use the cached result. */
   identity(): SweepIdentity
   /**
-   * The walk of `identity` in strides of a thousand cells. It yields the number of cells so far, so that a caller with
-   * a million cells can do other work in between. The result is cached too.
+   * Computes the result of `identity` in strides of a thousand cells. After each stride it yields the number of cells
+   * so far, so that a caller with a million cells can do other work in between. The result is cached too.
    */
   identifying(): Generator<number, SweepIdentity>
   /** `identity().id`. */
@@ -195,7 +199,7 @@ export interface PreparedSet {
 export interface SweepIdentity {
   /**
    * Hash of the name and the set of cell ids, 32 hex digits. It does not depend on the order of the cells, or on the
-   * axes that produced them. The same cells under another name are another sweep.
+   * axes that produced them. The same cells under another name form another sweep.
    */
   readonly id: string
   /**

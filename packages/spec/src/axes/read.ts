@@ -69,7 +69,7 @@ export function whereOf(document: Mapping): { text: string; path: Path } | null 
   for (const { form, value, path } of given(document, isMapping(sweep) ? sweep : {})) {
     if (form !== 'where') continue
     if (typeof value !== 'string')
-      throw new Mistake('WRONG_TYPE', path, { value, expected: 'a condition over the last names of swept paths' })
+      throw new Mistake('WRONG_TYPE', path, { value, expected: 'a condition on the swept values, such as "eta < 0.5"' })
     return { text: value, path }
   }
   return null

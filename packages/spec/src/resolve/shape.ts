@@ -13,7 +13,8 @@ import type { Scope } from './scope.ts'
 export const shapeKeys = ['S', 'matrix', 'diagonal', 'hessian', 'covariance'] as const
 
 /**
- * Reads a shape written as `S: [[..]]`, `S: [..]` or `S: {hessian | covariance: {..}}`, or with its kind as the key.
+ * Reads the shape S of anisotropic noise. It is written as `S: [[..]]`, `S: [..]` or `S: {hessian | covariance: {..}}`.
+ * The key may also be the kind of the shape, as in `matrix: [[..]]`.
  */
 export function resolveShape(scope: Scope, frame: Frame, resolved: ResolvedLandscape): Shape {
   const { dimension } = resolved.landscape
@@ -49,7 +50,7 @@ function matrix(scope: Scope, frame: Frame, key: string, dimension: number): rea
 function local(scope: Scope, holder: Frame, kind: 'hessian' | 'covariance', resolved: ResolvedLandscape): Shape {
   const { dimension } = resolved.landscape
   if (dimension > limits.shapeDimension) {
-    const limit = `${limits.shapeDimension} dimensions of a ${kind}`
+    const limit = `${limits.shapeDimension} dimensions for a ${kind}`
     throw new Mistake('TOO_MANY_DIMENSIONS', holder.at(kind), { value: dimension, limit }, 'key')
   }
   if (kind === 'covariance' && resolved.data === null) {

@@ -8,7 +8,8 @@ import type { PreparedSet } from '../sweep.ts'
 import { Expressions } from './expressions.ts'
 
 /**
- * Resources that all cells of a sweep share, so that each text is parsed, each file read and each table made only once.
+ * Resources that all cells of a sweep share. Each text is parsed only once, each file is read only once, and each table
+ * is made only once.
  */
 export interface SharedResources {
   readonly expressions: Expressions
@@ -26,8 +27,8 @@ export interface ExternalAccess extends FileReaders {
    */
   readonly slopesOf?: (landscape: NetworkLandscape | PopulationLandscape, data: DataTable | null) => Slopes
   /**
-   * Whether named minima that are not minima are refused. True by default; false while a search for the correct minima
-   * runs.
+   * Whether to refuse a named minimum at whose point the loss has no minimum. True by default; false for
+   * `driftfarm minima`, which searches for the correct point.
    */
   readonly checksMinima?: boolean
 }
@@ -50,7 +51,10 @@ export function createSharedResources({
   }
 }
 
-/** Data sets. Equal contents are one object, which is made once for each choice of a file or preset. */
+/**
+ * The data sets of a sweep. A choice is a file or preset with its options. Each choice is made into a data set only
+ * once, and data sets with equal contents share one object.
+ */
 export class Tables {
   readonly #byHash = new Map<string, DataTable>()
   readonly #byChoice = new Map<string, unknown>()
@@ -63,8 +67,8 @@ export class Tables {
   }
 
   /**
-   * The value that `make` returned when it was first called for this choice. The choice must also identify the type of
-   * the value.
+   * Returns the result of `make` for this choice. Only the first request for a choice calls `make`. The choice must
+   * also identify the type of the result.
    */
   remembered<T>(choice: readonly unknown[], make: () => T): T {
     const key = JSON.stringify(choice)

@@ -97,7 +97,7 @@ describe('a file of NumPy', () => {
     ['a matrix', npyBytes([1, 2, 3, 4], headerOf('(2, 2)')), 'its shape is (2, 2)'],
     ['a scalar', npyBytes([1], headerOf('()')), 'its shape is ()'],
     ['three numbers', npyBytes([1, 2, 3], headerOf('(3,)')), 'contains 3 numbers; the landscape has dimension 2'],
-    ['NaN', npyBytes([1, Number.NaN], headerOf('(2,)')), 'number 2 in it is NaN'],
+    ['NaN', npyBytes([1, Number.NaN], headerOf('(2,)')), 'coordinate 2 is NaN'],
     ['too few bytes', npyBytes([1], headerOf('(2,)')), '8 bytes follow its header, but 2 numbers take 16'],
     ['half a header', good.subarray(0, 40), 'ends within its header'],
     ['version 3', good.with(6, 3), 'version 3; versions 1 and 2'],

@@ -95,7 +95,7 @@ function pointOfFile(scope: Scope, frame: Frame, dimension: number): readonly nu
   try {
     const point = Array.from(readNpyPoint(bytes), (value) => value + 0)
     const wrong = point.findIndex((value) => !Number.isFinite(value))
-    if (wrong >= 0) throw fail(`number ${wrong + 1} in it is ${point[wrong]}`, 'every coordinate must be finite')
+    if (wrong >= 0) throw fail(`coordinate ${wrong + 1} is ${point[wrong]}`, 'every coordinate must be finite')
     if (point.length !== dimension)
       throw fail(`it contains ${point.length} numbers`, `the landscape has dimension ${dimension}`)
     return point

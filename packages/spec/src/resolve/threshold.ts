@@ -10,10 +10,10 @@ import type { Until } from '../sweep.ts'
 import { frameAt } from './frame.ts'
 import type { Scope } from './scope.ts'
 
-/** The first check point of a grid point. Far from the threshold, this number of trials is enough to decide. */
+/** Number of trials after which a grid point is first checked. Far from the threshold, they are enough to decide. */
 const firstTrials = 100
 
-/** The path of `threshold`, which is at the top of the document or inside `sweep`. Null if there is none. */
+/** The path of `threshold`, which is at the top of the document or inside `sweep`. Null if the spec has no such key. */
 export function thresholdPath(document: Mapping): Path | null {
   if (own(document, 'threshold') !== undefined) return ['threshold']
   const sweep = own(document, 'sweep')
@@ -21,8 +21,8 @@ export function thresholdPath(document: Mapping): Path | null {
 }
 
 /**
- * The stop rule of a sweep that searches a threshold. Each grid point takes trials until it is decided on which side of
- * the threshold its probability lies, at most `trials`. Null if the spec requests no threshold.
+ * The stop rule of a sweep that searches for a threshold. A grid point takes trials until it is clear on which side of
+ * the threshold its probability lies, but never more than `trials`. Null if the spec requests no threshold.
  */
 export function resolveThreshold(
   scope: Scope,
@@ -57,12 +57,15 @@ function estimateOf(estimate: unknown, path: Path): string {
 function maxTrials(scope: Scope): number {
   if (scope.root.get('trials') === undefined)
     throw new Mistake('MISSING', ['trials'], {
-      expected: '`trials` beside `threshold`: the maximum for one point of the grid',
+      expected: '`trials` beside `threshold`: the largest number of trials for one grid point',
     })
   return scope.number(scope.root, 'trials', ranges.trials)
 }
 
-/** Refuses keys that the search determines itself, and keys that need all cells: most cells are never computed. */
+/**
+ * Refuses keys for values that the search chooses itself. Also refuses keys that need the results of all cells, because
+ * the search never computes most of them.
+ */
 function refuseOthers({ root }: Scope, path: Path): void {
   const refused = (word: string, hint: string) => () => {
     if (root.get(word) !== undefined && !(word === 'simultaneous' && root.get(word) === true))
@@ -70,9 +73,9 @@ function refuseOthers({ root }: Scope, path: Path): void {
   }
   const by = `\`${path.join('.')}\``
   collectParts({
-    until: refused('until', `${by} is the stop rule; \`trials\` is the maximum for one point of the grid`),
-    budget: refused('budget', '`trials` is the maximum for one point of the grid'),
-    contrasts: refused('contrasts', 'most points of the grid are never computed'),
+    until: refused('until', `${by} is the stop rule; \`trials\` is the largest number of trials for one grid point`),
+    budget: refused('budget', 'remove `budget`: `trials` limits the trials of each grid point'),
+    contrasts: refused('contrasts', 'remove `contrasts`: most grid points are never computed'),
     simultaneous: refused(
       'simultaneous',
       'remove `simultaneous`: the intervals of a threshold already hold for all points together',
@@ -80,7 +83,7 @@ function refuseOthers({ root }: Scope, path: Path): void {
   })
 }
 
-/** Refuses a condition that leaves out single points of a searched line. It may only leave out whole lines. */
+/** Refuses a `where` that leaves out only some points of a searched line. A `where` may leave out whole lines. */
 function checkLines(points: number, kept: Uint32Array | null, document: Mapping): void {
   if (kept === null) return
   const isWhole = kept.every(
@@ -96,8 +99,8 @@ function checkLines(points: number, kept: Uint32Array | null, document: Mapping)
 function checkCount(cells: number, path: Path): void {
   if (cells <= limits.searchedCells) return
   throw new Mistake('TOO_MANY_CELLS', path, {
-    value: `${cells} points of the grid`,
-    limit: `${limits.searchedCells} points to search`,
+    value: `${cells} grid points`,
+    limit: `the ${limits.searchedCells} that can be searched`,
     hint: 'write a larger `within`, or sweep fewer values',
   })
 }

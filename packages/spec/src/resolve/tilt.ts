@@ -8,7 +8,7 @@ import type { MethodInput } from './methodInput.ts'
 import type { Scope } from './scope.ts'
 import { rewrite } from './vocabulary.ts'
 
-/** Default fraction of trials with the original noise. It bounds the weights by ten. */
+/** Default fraction of trials with the original noise. It limits every weight to at most ten. */
 const defaultOriginal = 0.1
 
 /** A shift that is NaN, or whose absolute value is at least this, is treated as 0. */
@@ -40,7 +40,7 @@ export function resolveTilt(scope: Scope, frame: Frame, input: MethodInput): Met
   }
 }
 
-/** Refuses landscapes that a tilt cannot handle. It needs the coordinates in local variables of the kernel. */
+/** Refuses landscapes that a tilt cannot handle. A tilt needs the coordinates in local variables of the kernel. */
 function checkTilted({ resolved: { landscape } }: MethodInput): void {
   const plain = landscape.kind === 'formula' && landscape.data === null
   if (plain && (landscape.variables !== null || landscape.dimension <= 8)) return
@@ -98,6 +98,6 @@ function checkConstant(shift: string, { parameters }: MethodInput['resolved']['l
   if (Math.abs(value) < shiftLimit) return
   throw new Mistake('OUT_OF_RANGE', path, {
     value,
-    expected: 'a shift of absolute value below 1e150; a larger one is ignored',
+    expected: 'a shift whose absolute value is below 1e150; a larger shift is ignored',
   })
 }

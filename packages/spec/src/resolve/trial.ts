@@ -46,12 +46,15 @@ export function resolveTrial(scope: Scope, resolved: ResolvedLandscape): Trial {
   return tolerance === null ? trial : { ...trial, minima: sharpMinima(scope, resolved, tolerance) }
 }
 
-/** Limit of arithmetic operations for finding the named minima of one landscape. They take about a second. */
+/**
+ * Largest number of arithmetic operations for finding the named minima of one landscape. That many operations take
+ * about a second.
+ */
 const operations = 1e8
 
 /**
- * The named minima in the form in which the end points of descents are compared with them. Minima of presets are exact
- * already.
+ * The named minima, made accurate enough to compare the end points of descents with them. Minima of presets are already
+ * exact and stay unchanged.
  */
 function sharpMinima({ library }: Scope, { landscape, data, minima }: ResolvedLandscape, tolerance: number) {
   const { all, places } = minima
@@ -64,7 +67,7 @@ function sharpMinima({ library }: Scope, { landscape, data, minima }: ResolvedLa
   })
 }
 
-/** A trial has diverged once some |theta_i| exceeds this. */
+/** Default of `divergence`: a trial has diverged once some |theta_i| exceeds this value. */
 const defaultDivergence = 1e6
 
 /** Default of `settledRadius`. A spec may state the default even if the radius has no effect. */
@@ -91,9 +94,9 @@ export const settledRadius = 'trial.settledRadius'
 export const withoutRadius = 'trial without settledRadius'
 
 /**
- * Whether the distance to a minimum decides where a trial settled. It decides for convergence by a condition and for
- * convergence to a point that is not a named minimum. Otherwise a quench, a small gradient or the ball of a named
- * minimum decides.
+ * Whether the distance to a minimum decides where a trial settled. This is so if a trial converges by a condition, or
+ * to a point that is not a named minimum. In all other cases, a quench, a small gradient or the ball of a named minimum
+ * decides.
  */
 function settlesByRadius({ minima, converge, quench }: Trial): boolean {
   if (minima.length === 0 || quench !== null || converge === null) return false

@@ -10,8 +10,8 @@ import { type Minima, minimaOfPreset, noMinima, withOwnMinima } from './minima.t
 import type { Scope } from './scope.ts'
 
 /**
- * A formula of a preset or of the user before its expression is parsed. Each part is computed on request and throws
- * only its own mistakes.
+ * A formula, from a preset or from the document, whose expression is not yet parsed. Each function computes one part on
+ * request and throws only the mistakes in this part.
  */
 export interface UnparsedLandscape {
   readonly frame: Frame

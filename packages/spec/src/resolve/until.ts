@@ -7,7 +7,7 @@ import type { Frame } from './frame.ts'
 import type { Scope } from './scope.ts'
 
 const kinds = ['relative', 'halfWidth', 'events', 'above'] as const
-/** The kind of rule that each of these keys belongs to. */
+/** Keys that refine a rule, each with the kind of rule that it refines. */
 const details = { method: 'relative', indifference: 'above' } as const
 const bounds = ['confidence', 'min', 'max'] as const
 
@@ -61,7 +61,10 @@ function boundOf(scope: Scope, holders: readonly Frame[], key: (typeof bounds)[n
     if (!isMapping(holder.object) || holder.get(key) === undefined) continue
     const value = scope.number(holder, key, range)
     if (found !== undefined && found !== value) {
-      throw new Mistake('OUT_OF_RANGE', holder.at(key), { value, expected: `one ${key} for all rules (${found})` })
+      throw new Mistake('OUT_OF_RANGE', holder.at(key), {
+        value,
+        expected: `the same ${key} for all rules, such as ${found}`,
+      })
     }
     found = value
   }

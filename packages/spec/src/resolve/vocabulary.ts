@@ -32,7 +32,7 @@ export interface Names {
 }
 
 /**
- * Checks every name of an expression and returns its canonical print. Coordinates, parameters and quantities keep their
+ * Checks every name of an expression and returns its canonical text. Coordinates, parameters and quantities keep their
  * names; `let` names and d are replaced by numbers.
  */
 export function rewrite(known: KnownExpression, vocabulary: Vocabulary, names: Names, path: Path): string {
@@ -60,20 +60,23 @@ export function rewrite(known: KnownExpression, vocabulary: Vocabulary, names: N
   return replacements.size === 0 ? known.printed : print(expression)
 }
 
-/** Refuses expressions that take too many operations. Only here is the length of sums over coordinates known. */
+/**
+ * Refuses expressions that take too many operations. The check cannot be made earlier, because the length of sums over
+ * coordinates depends on the dimension.
+ */
 function checkOperations(expression: Expression, dimension: number, path: Path, value: string): void {
   const count = operations(expression)
   if (count <= limits.operations) return
   throw new Mistake('EXPRESSION', path, {
     value,
     reason:
-      `evaluated once in ${dimension} dimensions it takes ${count} operations; at most ${limits.operations} ` +
+      `one evaluation in ${dimension} dimensions takes ${count} operations; at most ${limits.operations} ` +
       'are allowed',
     hint: 'use fewer coordinates, or fewer nested sums',
   })
 }
 
-/** A hint for a name of a coordinate or quantity in other software or papers. */
+/** A hint for a name by which other software or papers call a coordinate or a quantity. */
 function foreignName(word: string, coordinates: readonly string[], quantities: readonly string[]): string | undefined {
   const plain = word.toLowerCase()
   if (/^(theta|w|weights|params|x|position|state)$/.test(plain)) return `the coordinates are ${coordinates.join(', ')}`

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { keys, quantity, text, words } from './leaf.ts'
 import { ranges } from './range.ts'
 
-/** The two ends of an axis, which are values of the axis themselves. */
+/** The two ends of an axis. The values of a range include both ends; the points of a design need not. */
 const ends = {
   from: quantity(ranges.any, 'The first value.'),
   to: quantity(ranges.any, 'The last value.'),
@@ -12,7 +12,7 @@ export const rangeAxisSchema = keys({
   ...ends,
   count: quantity(ranges.count, 'Number of values, both ends included.'),
   scale: words('linear', 'log')
-    .meta({ description: 'Spacing of the values, which are rounded to 12 significant digits. Default linear.' })
+    .meta({ description: 'Spacing of the values. They are rounded to 12 significant digits. Default linear.' })
     .optional(),
 })
 
@@ -24,7 +24,7 @@ const design = keys({
   count: quantity(ranges.count, 'Number of points.'),
   axes: z
     .record(z.string(), designAxis, { error: 'a mapping of paths to {from, to, scale}' })
-    .meta({ minProperties: 1, description: 'The axes by dotted path.' }),
+    .meta({ minProperties: 1, description: 'The axes, each under its dotted path.' }),
 })
 
 const axis = z.union([z.array(z.unknown()), rangeAxisSchema], { error: 'a list of values or {from, to, count, scale}' })
@@ -52,21 +52,25 @@ export const axesShape = {
     )
     .meta({ description: 'A table of cells.' })
     .optional(),
-  where: text('a condition over the last names of swept paths')
-    .meta({ description: 'Keeps only the cells for which this condition holds.' })
+  where: text('a condition on the swept values, such as "eta < 0.5"')
+    .meta({
+      description:
+        'Keeps only the cells for which this condition holds. The condition names each swept path by its last part, ' +
+        'such as eta for update.eta.',
+    })
     .optional(),
   sobol: design
     .meta({
       description:
-        'The first `count` points of the Sobol sequence in a box. The first point is a corner. A power of two covers ' +
-        'the box most evenly.',
+        'The first `count` points of the Sobol sequence in a box. The first point is a corner of the box. The points ' +
+        'cover the box most evenly if `count` is a power of two.',
     })
     .optional(),
   latin: design
     .meta({
       description:
-        'A Latin hypercube, drawn with the seed of the spec. Along each axis, one point lies in each of `count` ' +
-        'equal parts.',
+        'A Latin hypercube, drawn with the seed of the spec. Each axis is divided into `count` equal parts, and each ' +
+        'part contains one point.',
     })
     .optional(),
   threshold: keys({
@@ -77,14 +81,15 @@ export const axesShape = {
         error: 'one path with its two ends, such as { update.drift.sigma: {from: 0.5, to: 2} }',
       })
       .meta({
-        description: 'The path to search and its two ends. The interval is halved repeatedly to make the grid.',
+        description:
+          'The path to search, with the two ends of the interval. The interval is halved repeatedly to make the grid.',
       }),
     within: quantity(ranges.positive, 'Largest spacing of the grid, in the units of the path.'),
   })
     .meta({
       description:
-        'Finds where a probability crosses a value, for each cell of the other axes. Trials are spent where they ' +
-        'decide the crossing. `trials` is the maximum for one point of the grid.',
+        'Finds where a probability crosses a value, for each cell of the other axes. Trials are spent at the grid ' +
+        'points that decide where the crossing is. `trials` is the largest number of trials for one grid point.',
     })
     .optional(),
 }
@@ -101,6 +106,6 @@ export const sweepSchema = z
   .catchall(axis)
   .meta({
     description:
-      'Axes by dotted path, combined as a Cartesian product. Cells are numbered in path order; the last path varies ' +
-      'fastest.',
+      'Axes, each under its dotted path, combined as a Cartesian product. Cells are numbered in path order; the last ' +
+      'path varies fastest.',
   })

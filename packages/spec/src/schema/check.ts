@@ -47,7 +47,7 @@ function mistakesOf(issue: z.core.$ZodIssue, above: Path, document: unknown): Mi
       return (
         issue.keys
           .filter((word) => !isRemainder(word))
-          // Further ones would not be reported, and comparing each of them with all known words takes time.
+          // Further keys would not be reported, and comparing each key with all known words takes time.
           .slice(0, limits.shapeErrors)
           .map((word) => unknownKeyOf(path, word, knownKeys(issue.message), value))
       )

@@ -8,11 +8,12 @@ const ruleKeys = {
   estimate: text('the name of an estimate').meta({ description: 'The name of the estimate that the rule applies to.' }),
   relative: quantity(
     ranges.positive,
-    'Stops when (high - low)/2 <= relative * value: the relative half-width of the confidence interval.',
+    'Stops when the relative half-width of the confidence interval is at most this: (high - low)/2 <= relative * ' +
+      'value.',
   ).optional(),
   halfWidth: quantity(
     ranges.halfWidth,
-    'Stops when (high - low)/2 <= halfWidth: the half-width of the confidence interval.',
+    'Stops when the half-width of the confidence interval is at most this: (high - low)/2 <= halfWidth.',
   ).optional(),
   method: words('gbas')
     .meta({
@@ -28,7 +29,7 @@ const ruleKeys = {
   ).optional(),
   indifference: quantity(
     ranges.indifference,
-    'With `above`: the relative distance from that value within which either answer is accepted. Default 0.1.',
+    'With `above`: the relative distance from `above` within which either answer is accepted. Default 0.1.',
   ).optional(),
 }
 
@@ -47,7 +48,7 @@ const listed = keys({
   ...boundKeys,
 })
 
-/** Largest number of contrasts. Readers could not use more, and each one pairs all cells. */
+/** Largest number of contrasts. More would be of no use to readers, and each contrast goes through all cells. */
 const maxContrasts = 100
 
 const contrastsSchema = z
@@ -58,9 +59,11 @@ const contrastsSchema = z
         .record(z.string(), z.array(z.unknown(), { error: 'a list of two values of the axis' }), {
           error: 'one swept path with two of its values, such as { update.eta: [0.1, 0.2] }',
         })
-        .meta({ description: 'One swept path with two of its values. The first is compared with the second.' }),
+        .meta({
+          description: 'One swept path with two of its values. The first value is compared with the second value.',
+        }),
       kind: words('difference', 'ratio')
-        .meta({ description: 'How the two are compared. Default difference.' })
+        .meta({ description: 'How the two probabilities are compared. Default difference.' })
         .optional(),
     }),
     { error: 'a list of {of, between, kind}' },
@@ -68,8 +71,8 @@ const contrastsSchema = z
   .max(maxContrasts, { error: `at most ${maxContrasts} contrasts` })
   .meta({
     description:
-      'Compares a probability between any two cells that agree in everything else. With `streams: common` the ' +
-      'comparison is paired, trial by trial.',
+      'Compares a probability between any two cells that have the two values of `between` and agree in all other ' +
+      'parameters. With `streams: common` the comparison is paired, trial by trial.',
   })
 
 const untilSchema = z
@@ -84,13 +87,16 @@ const untilSchema = z
   )
   .meta({ description: 'Stop rules, instead of `trials`. The first rule that is met at a check point ends the cell.' })
 
-/** The keys for the request of a spec for each cell. They are not part of a cell's identity and cannot be swept. */
+/**
+ * The keys that say what a spec requests of its cells, such as trials, stop rules and estimates. They are not part of a
+ * cell's identity and cannot be swept.
+ */
 export const demandShape = {
   trials: quantity(ranges.trials, 'Number of trials of each cell.').optional(),
   until: untilSchema.optional(),
   budget: quantity(
     ranges.trials,
-    'With `until`: total trials over all cells, spent where they are needed most.',
+    'With `until`: total number of trials over all cells, spent where they are needed most.',
   ).optional(),
   record: z
     .union(
@@ -99,7 +105,7 @@ export const demandShape = {
         oneKey({
           sample: quantity(
             ranges.share,
-            'The fraction of trials whose outcomes are recorded, chosen by a hash.',
+            'The fraction of trials whose outcomes are recorded. A hash of the trial index selects these trials.',
           ).optional(),
         }),
       ],
@@ -114,7 +120,10 @@ export const demandShape = {
     .optional(),
   horizons: z
     .array(quantity(ranges.horizon), { error: 'a list of steps' })
-    .meta({ description: 'Additional horizons below trial.steps. They are estimated from the same trials.' })
+    .meta({
+      description:
+        'Additional horizons below trial.steps. Probabilities at these horizons are estimated from the same trials.',
+    })
     .optional(),
   confidence: quantity(ranges.confidence, 'Confidence level of every interval. Default 0.95.').optional(),
   simultaneous: z

@@ -5,8 +5,8 @@ import { flowStyle } from '../words/flowStyle.ts'
 import { unknownKey } from '../words/unknownKey.ts'
 
 /**
- * Replaces all mistakes in `rule: { adam: { .. } }` or `rule: { name: adam, .. }` by a single one. Otherwise there
- * would be one for each key of a custom rule.
+ * Replaces all mistakes in `rule: { adam: { .. } }` or `rule: { name: adam, .. }` by a single mistake. Otherwise each
+ * key of the mapping would be reported as an unknown key.
  */
 export function withoutRuleMapping(mistakes: readonly Mistake[], written: unknown): readonly Mistake[] {
   const path = ['update', 'rule']
@@ -18,7 +18,7 @@ export function withoutRuleMapping(mistakes: readonly Mistake[], written: unknow
   return [...mistakes.filter((other) => !isWithin(other.path, path)), mistake]
 }
 
-/** The mistake for an unknown key. The hint uses the rest of the mapping if it shows what was meant. */
+/** The mistake for an unknown key. If the rest of the mapping shows what was meant, the hint says so. */
 export function unknownKeyOf(path: Path, word: string, known: readonly string[], mapping: unknown): Mistake {
   const rule = isMapping(mapping) ? String(mapping.rule ?? 'gradient').toLowerCase() : ''
   if (path.join('.') !== 'update' || word !== 'momentum' || /^(momentum|nesterov|nag)$/.test(rule))
@@ -28,8 +28,8 @@ export function unknownKeyOf(path: Path, word: string, known: readonly string[],
 }
 
 /**
- * Reports a list of numbers where rows or column names are needed as one mistake of the list, not as one mistake per
- * item.
+ * Replaces the mistakes in a list of numbers by a single mistake for the list. Without this, a list of numbers where
+ * rows or column names are needed would give one mistake for each number.
  */
 export function withoutFlatRows(mistakes: readonly Mistake[], written: unknown): readonly Mistake[] {
   const lists = new Set<string>()

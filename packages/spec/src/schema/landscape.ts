@@ -12,7 +12,7 @@ const numbers = (expected: string) => z.array(quantity(ranges.any), { error: exp
 export const pointSchema = numbers('a point [..], one number per coordinate')
 
 const parameters = named(identifier, quantity(ranges.any), 'a mapping of names to numbers').meta({
-  description: 'Named numbers that the formula uses; swept as landscape.parameters.NAME.',
+  description: 'Named numbers that the formula uses. The path for a sweep is landscape.parameters.NAME.',
 })
 
 const minima = named(label, pointSchema, 'a mapping of names to points').meta({
@@ -36,8 +36,8 @@ const data = keys({
     ranges.nonNegative,
     'Standard deviation of the noise added to each input of circles, moons or spirals. Default 0.',
   ).optional(),
-  seed: seedSchema.meta({ description: 'Seed of this noise. Default 0.' }).optional(),
-  csv: text('a file name').meta({ description: 'A CSV file with a header, relative to the spec.' }).optional(),
+  seed: seedSchema.meta({ description: 'Seed of the noise that `noise` adds to the inputs. Default 0.' }).optional(),
+  csv: text('a file name').meta({ description: 'Path of a CSV file with a header, relative to the spec.' }).optional(),
   inputs: z
     .array(z.union([z.string(), numbers('a row [..] of numbers')], { error: 'the name of a column, or a row [..]' }), {
       error: 'a list of column names, or of rows [..]',
@@ -60,7 +60,7 @@ const data = keys({
     })
     .meta({
       description:
-        'Columns that the expression may use: names of columns of the CSV file, or the numbers themselves by name.',
+        'Columns that the expression may use: column names of the CSV file, or a mapping of names to lists of numbers.',
     })
     .optional(),
   categorical: z
@@ -92,7 +92,7 @@ const sampling = words('replacement', 'shuffle').meta({
     'into batches. Default replacement.',
 })
 
-/** The parts of a formula that may also be written beside it. */
+/** The keys of a formula that may also be written beside the key `formula`. */
 const parts = {
   parameters: parameters.optional(),
   minima: minima.optional(),
@@ -109,7 +109,7 @@ const formula = keys({
     .optional(),
   dimension: quantity(
     ranges.dimension,
-    'Instead of variables. The coordinates are x[1] to x[dimension]; d is the dimension.',
+    'Number of coordinates, instead of variables. The coordinates are x[1] to x[dimension]; d is the dimension.',
   ).optional(),
   expression: text('an expression').meta({ description: 'The loss L. With data, the loss of one sample.' }),
   ...parts,
@@ -132,7 +132,10 @@ const network = keys({
     .meta({ description: 'Loss function. cross-entropy requires output sigmoid or softmax. Default mse.' })
     .optional(),
   biases: flag('Whether the layers have biases. Default true.'),
-  decay: quantity(ranges.nonNegative, 'Adds decay |theta|^2 to the loss. Default 0.').optional(),
+  decay: quantity(
+    ranges.nonNegative,
+    'Weight decay: the term decay |theta|^2 is added to the loss. Default 0.',
+  ).optional(),
   decayBias: flag('Whether decay applies to biases too. Default true.'),
   data: data.optional(),
   batch: batch.optional(),
@@ -140,12 +143,16 @@ const network = keys({
   population: words('relu')
     .meta({
       description:
-        'Instead of layers: a two-layer student and teacher with Gaussian inputs, whose mean loss is in closed form.',
+        'Instead of layers: a two-layer student that learns from a two-layer teacher with Gaussian inputs. The mean ' +
+        'loss has a closed form.',
     })
     .optional(),
-  neurons: quantity(ranges.dimension, 'Hidden units of the student, with population.').optional(),
-  teachers: quantity(ranges.dimension, 'Hidden units of the teacher, with population. Default neurons.').optional(),
-  dimension: quantity(ranges.dimension, 'Number of inputs, with population. Default neurons.').optional(),
+  neurons: quantity(ranges.dimension, 'With population: number of hidden units of the student.').optional(),
+  teachers: quantity(
+    ranges.dimension,
+    'With population: number of hidden units of the teacher. Default: the value of neurons.',
+  ).optional(),
+  dimension: quantity(ranges.dimension, 'With population: number of inputs. Default: the value of neurons.').optional(),
   minima: minima.optional(),
   points: points.optional(),
 }).meta({ description: 'A feed-forward network on data, or a population loss.' })

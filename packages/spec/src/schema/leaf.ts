@@ -42,7 +42,7 @@ export function keys<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
   })
 }
 
-/** The words of a list, shortened if there are many. */
+/** The words of a list as one text. A long list is cut short. */
 function some(words: readonly string[]): string {
   return words.length > 5 ? `${words.slice(0, 4).join(', ')}, ..` : words.join(', ')
 }

@@ -26,7 +26,9 @@ const tilt = keys({
     .union([z.string(), z.array(z.string())], {
       error: 'a numeric expression over g, coordinates and step, or one for each coordinate',
     })
-    .meta({ description: 'The shift added to the noise of each coordinate, in units of its standard deviation.' }),
+    .meta({
+      description: 'The shift of the noise of each coordinate, in units of the standard deviation of the noise.',
+    }),
   original: quantity(ranges.mixture, 'Fraction of trials that keep the original noise. Default 0.1.').optional(),
 })
 

@@ -45,7 +45,7 @@ export const ranges = {
   confidence: { expected: 'a number > 0 and < 1', above: 0, below: 1 },
   halfWidth: { expected: 'a number > 0 and < 0.5', above: 0, below: 0.5 },
   threshold: { expected: 'a number > 0 and < 1', above: 0, below: 1 },
-  indifference: { expected: 'a number > 0 and < 1, a share of `above`', above: 0, below: 1 },
+  indifference: { expected: 'a number > 0 and < 1, relative to `above`', above: 0, below: 1 },
   events: { expected: 'an integer from 2 to 10^15', integer: true, min: 2, max: 1e15 },
   mixture: { expected: 'a number >= 0 and < 1', min: 0, below: 1 },
   particles: { expected: 'an integer from 1 to 1000000', integer: true, min: 1, max: 1e6 },

@@ -20,10 +20,10 @@ export function scheduleSchema(range: Range, description: string) {
       .optional(),
     cosine: keys({
       initial: quantity(range, 'The value at n = 0.'),
-      final: quantity(closed(range), 'The value at `steps` and after.'),
+      final: quantity(closed(range), 'The value at n = steps and later.'),
       steps: quantity(ranges.steps, 'The number of steps from initial to final.'),
     })
-      .meta({ description: 'from initial to final along half a cosine in `steps` steps, then final' })
+      .meta({ description: 'from initial to final along half a period of a cosine in `steps` steps, then final' })
       .optional(),
     piecewise: z
       .array(z.tuple([quantity(ranges.stepIndex), quantity(range)], { error: 'a pair [n, value]' }), {

@@ -23,7 +23,9 @@ export const documentSchema = keys({
     .optional(),
   seed: seedSchema.meta({ description: `Seed of the random numbers: ${seedExpected}. Default 0.` }).optional(),
   let: named(identifier, quantity(ranges.any), 'a mapping of names to numbers')
-    .meta({ description: 'Named numbers that "= expression" and conditions may use; swept as let.NAME.' })
+    .meta({
+      description: 'Named numbers that "= expression" and conditions may use. The path for a sweep is let.NAME.',
+    })
     .optional(),
   landscape: landscapeSchema,
   start: startSchema,
@@ -32,8 +34,8 @@ export const documentSchema = keys({
   streams: words('independent', 'common')
     .meta({
       description:
-        'Random numbers of the cells. common: trials with the same index share their noise in all cells. Default ' +
-        'independent.',
+        'Whether cells share random numbers. common: trials with the same index have the same noise in all cells. ' +
+        'Default independent.',
     })
     .optional(),
   method: methodSchema.optional(),

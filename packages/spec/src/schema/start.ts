@@ -25,7 +25,9 @@ const forms = {
     .optional(),
   init: words('he', 'xavier', 'lecun')
     .meta({
-      description: 'For networks: normal weights of variance 2/fan_in, 2/(fan_in + fan_out) or 1/fan_in, biases 0.',
+      description:
+        'For networks: normal weights of variance 2/fan_in (he), 2/(fan_in + fan_out) (xavier) or 1/fan_in (lecun). ' +
+        'Biases are 0.',
     })
     .optional(),
   file: text('a file name')
@@ -58,7 +60,7 @@ export const startSchema = z
       oneKey({
         ...forms,
         descend: keys({ from, ...descentShape })
-          .meta({ description: 'The end of a noise-free descent from another kind of start.' })
+          .meta({ description: 'The end point of a noise-free descent that begins at another kind of start.' })
           .optional(),
       }),
     ],

@@ -47,8 +47,8 @@ const convergeSchema = keys({
     .optional(),
   hold: quantity(
     ranges.hold,
-    'The condition must hold at this number of consecutive steps. The last of them is the time of convergence. ' +
-      'Default 1.',
+    'The condition must hold at this number of consecutive steps. The last of these steps is the time of ' +
+      'convergence. Default 1.',
   ).optional(),
 }).meta({ description: 'When a trial has converged: exactly one of within, gradient, when.' })
 
@@ -67,11 +67,16 @@ export const trialSchema = keys({
     'A trial ends as diverged when |theta_i| exceeds this. Default 1e6.',
   ).optional(),
   marks: named(label, condition, 'a mapping of names to conditions')
-    .meta({ description: 'Named conditions whose first times are recorded. They never end a trial.' })
+    .meta({
+      description:
+        'Named conditions. The first step at which each condition holds is recorded. Marks never end a trial.',
+    })
     .optional(),
   classify: named(label, condition, 'a mapping of names to conditions')
     .meta({
-      description: 'Classes of the end state. The first condition that holds names the class, otherwise it is "other".',
+      description:
+        'Classes of the end state. The first condition that holds names the class. If none holds, the class is ' +
+        '"other".',
     })
     .optional(),
   settledRadius: quantity(
@@ -80,8 +85,8 @@ export const trialSchema = keys({
   ).optional(),
   warmup: quantity(
     ranges.stepIndex,
-    'Number of warm-up steps before time zero, without events. distance and basin refer to the point after them. ' +
-      'Default 0.',
+    'Number of warm-up steps before time zero. They have no events. distance and basin refer to the point after the ' +
+      'warm-up. Default 0.',
   ).optional(),
   quench: z
     .union([z.boolean(), keys(descentShape)], { error: 'true, false or {gradient, eta, steps}' })

@@ -45,7 +45,7 @@ const local = keys({
     .optional(),
   power: quantity(
     ranges.positive,
-    'S is this power of the symmetric matrix, with negative eigenvalues set to 0. Default 0.5.',
+    'S is the Hessian or covariance to this power, with negative eigenvalues set to 0. Default 0.5.',
   ).optional(),
   trace: quantity(
     ranges.positive,
@@ -82,7 +82,11 @@ const driftEntry = keys({
   ...(Object.fromEntries(numbers.map(({ key, schema }) => [key, schema.optional()])) as MaybeNumber<'nu' | 'alpha'>),
   isotropic: z
     .boolean({ error: 'true or false' })
-    .meta({ description: 'Makes the vector xi spherical; each coordinate keeps its distribution. Default false.' })
+    .meta({
+      description:
+        'Makes the distribution of the vector xi spherically symmetric. Each coordinate keeps its distribution, ' +
+        'except that uniform becomes ball and rademacher becomes sphere. Default false.',
+    })
     .optional(),
   sigma: scheduleSchema(
     ranges.nonNegative,
@@ -90,7 +94,7 @@ const driftEntry = keys({
   ).optional(),
   step: scheduleSchema(
     ranges.nonNegative,
-    "Scale of the noise, if it is added to theta after the rule's own step.",
+    "Scale of the noise, if the noise is added to theta after the rule's own step.",
   ).optional(),
   temperature: scheduleSchema(
     ranges.nonNegative,
@@ -104,8 +108,8 @@ const driftEntry = keys({
     })
     .meta({ description: 'The matrix S of anisotropic drift.' })
     .optional(),
-  matrix: matrix.meta({ description: 'The same as S.' }).optional(),
-  diagonal: pointSchema.meta({ description: 'The same as S.' }).optional(),
+  matrix: matrix.meta({ description: 'The matrix S, given by its rows.' }).optional(),
+  diagonal: pointSchema.meta({ description: 'The diagonal matrix S, given by its diagonal.' }).optional(),
   ...shapes,
   when: text('a condition such as "x >= 0"')
     .meta({ description: 'The drift acts only at steps where this condition holds at theta_n.' })

@@ -9,7 +9,7 @@ const maxRemembered = 1000
 /** State that the checks of minima share across all cells of a sweep. */
 export class MinimumChecks {
   spent = 0
-  /** Whether minima are checked when cells are made. False once all cells were checked beforehand. */
+  /** Whether minima are checked when cells are made. False once all cells have been checked. */
   wanted: boolean
   readonly slopesOf: (landscape: Landscape, data: DataTable | null) => Slopes | null
   readonly #faults = new LRUCache<string, { readonly fault: Fault | null }>({ max: maxRemembered })

@@ -6,7 +6,7 @@ export interface DescentEnd {
   readonly state: 'arrived' | 'on its way' | 'running off'
 }
 
-/** The descent has arrived if the gradient is at most this, multiplied by the first gradient if that was below 1. */
+/** The descent has arrived if the gradient norm is at most this, times min(1, the gradient norm at the start). */
 const arrived = 1e-9
 const maxSteps = 20_000
 /** Beyond this distance from the origin, the loss is assumed to decrease without limit. */

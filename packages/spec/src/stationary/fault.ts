@@ -21,7 +21,7 @@ export type Fault =
  * accepted.
  */
 const reach = 1e-4
-/** A point with at most this gradient is stationary. It is ten times the gradient at which descents end. */
+/** A point with at most this gradient is stationary. The value is ten times the gradient at which descents end. */
 const flat = 1e-8
 /**
  * Accepted gradient, relative to 1 + the largest curvature, if some direction has no curvature and no distance can be
@@ -33,8 +33,8 @@ const noCurvature = 1e-5
 const singular = 1e-10
 
 /**
- * Returns why `point` is not a minimum. Null if it is one, or if `operations` arithmetic operations are not enough to
- * decide.
+ * Returns why `point` is not a minimum. Null if `point` is a minimum, or if `operations` arithmetic operations are not
+ * enough to decide.
  */
 export function minimumFault(slopes: Slopes, point: readonly number[], operations: number): Fault | null {
   if (slopes.cost > operations) return null
@@ -71,7 +71,7 @@ function isNearAlong(slopes: Slopes, theta: Float64Array, gradient: Float64Array
 function isNear(hessian: Hessian, theta: Float64Array, gradient: Float64Array, falls: boolean): boolean {
   const near = reach * (1 + length(theta))
   if (falls) {
-    // H^2 is positive definite whatever the signs of the eigenvalues of H, and |H^-1 g| = |H^-2 H g|.
+    // H has a negative eigenvalue, so it has no Cholesky factor. H^2 is positive definite, and |H^-1 g| = |H^-2 H g|.
     const square = squareOf(hessian)
     const triangle = triangleOf(square, singular * square.scale)
     return triangle !== null && length(solveTriangle(triangle, times(hessian, gradient))) <= near
@@ -84,8 +84,8 @@ function isNear(hessian: Hessian, theta: Float64Array, gradient: Float64Array, f
 }
 
 /**
- * The direction in which the loss decreases on both sides; null if there is none. Values of the loss must confirm it,
- * since differences of the gradient are misleading at kinks.
+ * The direction in which the loss decreases on both sides; null if there is none. Values of the loss must confirm the
+ * decrease, since differences of the gradient are misleading at kinks.
  */
 function fallOf(slopes: Slopes, theta: Float64Array, hessian: Hessian) {
   if (triangleOf(hessian, noCurvature * hessian.scale) !== null) return null

@@ -17,16 +17,16 @@ import type { Slopes } from './slopes.ts'
 interface Compiled {
   readonly loss: Scalar
   /**
-   * One function for each named coordinate. For coordinates x[1] .. x[d], a single function; the last of its names is
-   * the index of the coordinate.
+   * One function for each named coordinate. For coordinates x[1] .. x[d], there is a single function, and the last
+   * entry of `names` is the index of the coordinate.
    */
   readonly gradient: readonly Scalar[]
   readonly names: readonly string[]
-  /** Number of operations of one gradient for one sample. */
+  /** Number of operations to compute the gradient for one sample. */
   readonly cost: number
 }
 
-/** The derivatives of the formulas of a sweep. Each is computed only once, however many cells use it. */
+/** The derivatives of the formulas of a sweep. Each derivative is computed only once, however many cells use it. */
 export class FormulaSlopes {
   readonly #known = new Map<string, Compiled | null>()
 

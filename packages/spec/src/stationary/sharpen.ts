@@ -3,12 +3,12 @@ import { descend } from './descent.ts'
 import { addScaled, length, type Slopes } from './slopes.ts'
 
 /**
- * Largest number of Newton steps. From four correct digits, two steps reach all digits unless the curvature changes
- * fast.
+ * Largest number of Newton steps. If four digits are correct at the start, two steps make all digits correct, unless
+ * the curvature changes fast.
  */
 const steps = 4
 const singular = 1e-10
-/** A minimum farther away than this, relative to 1 + |theta|, is a different one from the named minimum. */
+/** A minimum farther from the named point than this, relative to 1 + |theta|, is not the named minimum. */
 const reach = 1e-3
 /** The smallest rounding error that the kernel assumes for a loss of size 1 when it compares end points of descents. */
 const rounding = 64 * 2 ** -52
@@ -17,8 +17,8 @@ const rounding = 64 * 2 ** -52
  * Improves a named minimum, so that end points of descents to |grad L| <= `tolerance` can be compared with it.
  * Coordinates from people and papers have only a few digits. The loss at such a point is too high: no end point of a
  * descent would count as being in the basin of the minimum. The point is therefore replaced by the minimum itself,
- * found by Newton's method, or by a descent if a Hessian is too expensive or singular. A point that is accurate enough
- * is returned unchanged, and so is one near which no better point is found within `operations` arithmetic operations.
+ * found by Newton's method, or by a descent if a Hessian is too expensive or singular. The point is returned unchanged
+ * if it is accurate enough, or if `operations` arithmetic operations find no better point near it.
  */
 export function sharpenMinimum(
   slopes: Slopes,

@@ -5,7 +5,7 @@ import { flowStyle } from './flowStyle.ts'
 
 const sweptRoots = new Set(['landscape', 'start', 'update', 'trial', 'let', 'seed'])
 
-/** A hint if one of a mapping, a list and a single value was written for another; otherwise null. */
+/** A hint if a mapping, a list or a single value was written where another of the three is needed; otherwise null. */
 export function collectionHint(path: Path, value: unknown, expected: string): string | null {
   if (Array.isArray(value))
     return /^(a|an) (finite )?(number|numeric|integer)\b/.test(expected)
@@ -29,7 +29,7 @@ function isMappingWanted(expected: string): boolean {
   return /^a mapping|drift \{/.test(expected)
 }
 
-/** A hint for a list where a number is needed. Several values must be swept instead. */
+/** A hint for a list where a number is needed. To use several values, a spec must sweep them. */
 function single(path: Path, list: readonly unknown[]): string | null {
   if (list.length === 1) return `write it without brackets: ${flowStyle(list[0])}`
   const values = flowStyle(list)
@@ -64,8 +64,8 @@ function inOne(one: Mapping): string {
 }
 
 /**
- * A hint for an entry of a list that is written without the brackets of the list. For any other mapping, the hint is an
- * example of a whole list.
+ * A hint for a mapping where a list of mappings is needed. If the mapping can be an entry of the list, the hint puts it
+ * in brackets. For any other mapping, the hint is an example of a whole list.
  */
 function bracketed(path: Path, value: Mapping, expected: string): string | null {
   const [, keys] = /^a list of \{(.*?)\}/.exec(expected) ?? []

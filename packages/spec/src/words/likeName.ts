@@ -5,8 +5,8 @@ export function likeSweepName(text: string): string {
 }
 
 /**
- * A valid name for expressions that is similar to this text. Null if there is none, for example because letters of
- * other scripts have no counterpart among a to z.
+ * A valid name for expressions that is similar to this text. Null if there is none, for example because the text
+ * contains letters of another script than Latin.
  */
 export function likeIdentifier(text: string): string | null {
   const name = text.replace(/[^A-Za-z0-9_]/g, '_')

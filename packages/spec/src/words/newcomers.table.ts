@@ -85,14 +85,14 @@ export const renamings = table<readonly string[]>([
   ['loc average', ['start.gaussian.mean']],
 ])
 
-/** Keys of other software without a single corresponding key in a spec, with what to write instead. */
+/** Keys of other software that no single key of a spec replaces, with hints on what to write instead. */
 export const notes = table<string>([
   ['nesterov', 'write `rule: nesterov` instead'],
-  ['betas', 'write the two as `beta1: 0.9` and `beta2: 0.999`'],
+  ['betas', 'write the two numbers as `beta1: 0.9` and `beta2: 0.999`'],
   [
     'weightdecay wd l2 regularization regularisation',
-    'it belongs to the loss: for a network, write half of it as landscape.network.decay, which adds decay ' +
-      '|theta|^2; for a formula, add the term to the expression',
+    'weight decay belongs to the loss: for a network, write half its value as landscape.network.decay, which adds ' +
+      'decay |theta|^2; for a formula, add the same term to the expression',
   ],
   ['variance var', 'write its square root as sigma, such as sigma: "= sqrt(0.25)"'],
   [
@@ -143,10 +143,13 @@ export const values = table<readonly { readonly word: string; readonly note?: st
   ['sine sinus', [{ word: 'sin' }]],
   ['kaiming kaimingnormal henormal', [{ word: 'he' }]],
   ['glorot glorotnormal xaviernormal', [{ word: 'xavier' }]],
-  ['kaiminguniform heuniform', [{ word: 'he', note: 'did you mean he? It is normal, with the same variance' }]],
+  [
+    'kaiminguniform heuniform',
+    [{ word: 'he', note: 'did you mean he? Its weights are normal, with the same variance' }],
+  ],
   [
     'glorotuniform xavieruniform',
-    [{ word: 'xavier', note: 'did you mean xavier? It is normal, with the same variance' }],
+    [{ word: 'xavier', note: 'did you mean xavier? Its weights are normal, with the same variance' }],
   ],
   ['minmax minmaxscaler unit', [{ word: 'range' }]],
   ['zscore standardscaler standardize standardise normalize normalise', [{ word: 'standard' }]],
@@ -167,7 +170,7 @@ export const values = table<readonly { readonly word: string; readonly note?: st
   ],
 ])
 
-/** The sections of the keys of a spec, for a key that is written at the wrong place. */
+/** The full path of each key of a spec, for hints on keys that are written at the wrong place. */
 export const homes: ReadonlyMap<string, string> = new Map(
   (
     [
@@ -201,5 +204,5 @@ export const glosses: ReadonlyMap<string, string> = new Map([
   ['trial.converge.gradient', 'the gradient norm at which a trial has converged'],
   ['landscape.network.layers', 'the widths [inputs, .., outputs]'],
   ['start', 'where a trial begins'],
-  ['sweep', 'lists of values by their paths'],
+  ['sweep', 'one list of values for each path'],
 ])

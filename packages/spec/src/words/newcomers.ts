@@ -60,7 +60,7 @@ export function placeOf(word: string): string | undefined {
   return homes.get(word) ?? renamed(word).places.find((place) => place.includes('.') && !place.includes('PATH'))
 }
 
-/** The hint "did you mean" for a key of `above`, with an explanation of the key if there is one. */
+/** The hint "did you mean" for a key in the section `above`, with an explanation of the key if there is one. */
 export function explainedKey(above: readonly (string | number)[], key: string): string {
   const gloss = glosses.get([...above.filter((part) => typeof part === 'string'), key].join('.'))
   return gloss === undefined ? `did you mean ${key}?` : `did you mean ${key}, ${gloss}?`

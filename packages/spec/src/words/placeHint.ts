@@ -9,7 +9,8 @@ import { isExpression, isNothing } from './numberHint.ts'
 const initializations = /^(he|xavier|lecun)$/
 
 /**
- * A hint for a value of the wrong type that depends on the place of the value. Null if there is none for this place.
+ * A hint for a value of the wrong type at a place where this mistake is common. Null if there is no hint for this place
+ * and value.
  */
 export function placeHint(path: Path, value: unknown): string | null {
   const place = path.join('.')
@@ -31,7 +32,8 @@ export function placeHint(path: Path, value: unknown): string | null {
   if (place === 'let' && typeof value === 'string') return letHint(value)
   if (/^trial\.escape(\.\w+)?$/.test(place) && (typeof value === 'number' || typeof value === 'boolean'))
     return 'write a condition in quotes, such as escape: "x >= 0"'
-  if (place === 'trial.escape' && isTexts(value)) return `join them with || in one text: "${value.join(' || ')}"`
+  if (place === 'trial.escape' && isTexts(value))
+    return `join the conditions with || in one text: "${value.join(' || ')}"`
   if (place === 'trial.converge') return convergeHint(value, word)
   if (place === 'until' && typeof value === 'number')
     return `write trials: ${value} for a fixed number, or a rule: until: { estimate: escape, relative: 0.1 }`
@@ -42,7 +44,7 @@ export function placeHint(path: Path, value: unknown): string | null {
   return null
 }
 
-/** Whether a number at this path may be a schedule. */
+/** Whether a spec may give a schedule instead of a number at this path. */
 function isScheduled(path: Path): boolean {
   return path[0] === 'update' && /^(eta|sigma|step|temperature|q|probability)$/.test(String(path.at(-1)))
 }
@@ -74,7 +76,7 @@ function letHint(value: string): string | null {
 }
 
 function driftHint(value: unknown, word: string | null): string | null {
-  if (value === false || isNothing(value)) return 'write drift: none, or remove it'
+  if (value === false || isNothing(value)) return 'write drift: none, or remove the key'
   if (value === true) return `write ${examples.get('update.drift')}`
   if (typeof value === 'number' || isExpression(value)) return `write drift: { sigma: ${flowStyle(value)} }`
   if (word === null) return null
