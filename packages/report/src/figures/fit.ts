@@ -100,8 +100,8 @@ export function residualsFigure(data: FitData): Figure {
     }),
     layers: [
       rule(0, 'as fitted'),
-      rule(2, 'two standard deviations above'),
-      rule(-2, 'two standard deviations below'),
+      rule(2, 'two standard deviations above the fit'),
+      rule(-2, 'two standard deviations below the fit'),
       ...drawn.map((fit): Layer => {
         const points = pointsOf(data, fit, axis)
         return {
@@ -164,7 +164,7 @@ function pointsOf({ terms, estimate }: FitData, fit: OneFit, axis: FitAxis): Poi
     doubt: null,
     text:
       `cell ${cell.index} · ${terms.map((term, at) => `${term} ${short(cell.x[at]!)}`).join(', ')} · ` +
-      `${estimate} ${Number(cell.observed.toPrecision(4))} · ${cell.events} events over ${cell.exposure} · ` +
+      `${estimate} ${Number(cell.observed.toPrecision(4))} · ${cell.events} events, exposure ${cell.exposure} · ` +
       `residual ${cell.residual.toFixed(2)}`,
   }))
 }

@@ -1,7 +1,7 @@
 import { withMargin } from './axes.ts'
 import type { Axis, Figure, Layer } from './figure.ts'
 
-/** A landscape over its one or two coordinates, or, if it has more, over a plane through some of its points. */
+/** A landscape to draw: over its one or two coordinates, or, if it has more, over a plane through named points. */
 export interface LandscapeScene {
   readonly title: string
   /** Names of the coordinates that are drawn: one or two. */

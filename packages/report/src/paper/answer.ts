@@ -26,7 +26,7 @@ export function answerOf({ results, findings }: ReportedSweep): readonly string[
   const measured =
     known.length === 1
       ? `In ${short(BigInt(sweep.trials))} trials, ${label} is ${to}.`
-      : `Over ${grouped(known.length)} cells with ${short(BigInt(sweep.trials))} trials, ${label} ` +
+      : `Over ${grouped(known.length)} cells with ${short(BigInt(sweep.trials))} trials in total, ${label} ` +
         (from === to ? `is ${to} in each.` : `ranges from ${from}${at(least.where)} to ${to}${at(most.where)}.`)
   const widest = known.toSorted((a, b) => widthOf(b.estimate) - widthOf(a.estimate))[0]!
   const rules = new Map<string, number>()
