@@ -168,7 +168,7 @@ export interface Sweep {
   readonly maxTrials: bigint
   cell(index: number): ResolvedCell
   cells(): Iterable<ResolvedCell>
-  /** The ids of the cells, in order. The first call makes all cells; later calls return the stored ids. */
+  /** The ids of the cells, in order. The first call of `ids` or `identity` makes all cells and stores the ids. */
   ids(): Iterable<string>
   /** Returns the hashes that identify the sweep. The first call walks all cells; later calls use the cached result. */
   identity(): SweepIdentity
