@@ -2,7 +2,7 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import { idBytes } from './identity.ts'
 
-/** Number of 32-bit words of an id. Each word is 8 of its hex digits. */
+/** Number of 32-bit words of an id. Each word holds 8 hex digits of the id. */
 const words = idBytes / 4
 
 /** Number of characters of an id and the line end after it. */
@@ -29,7 +29,7 @@ export class IdSet {
     for (let i = 0; i < words; i++) this.#words[at + i] = Number.parseInt(id.slice(8 * i, 8 * i + 8), 16)
   }
 
-  /** The id that was added as the `place`-th, counted from 0. */
+  /** The id at this place, counted from 0. Ids are in the order in which they were added. */
   at(place: number): string {
     let text = ''
     for (let i = words * place; i < words * place + words; i++) text += this.#words[i]!.toString(16).padStart(8, '0')
@@ -37,9 +37,9 @@ export class IdSet {
   }
 
   /**
-   * The id of this set of cells together with a name, 32 hex digits. It is the hash of a line with the name as JSON and
-   * one line per distinct id, in ascending order. It does not depend on the order in which ids were added, or on
-   * repetitions.
+   * Returns an id of 32 hex digits for this set of cells and a name. It is the hash of one line with the name as JSON,
+   * followed by one line per distinct id in ascending order. It does not depend on repeated ids or on the order in
+   * which ids were added.
    */
   idUnder(name: string): string {
     const hash = sha256.create().update(utf8ToBytes(`${JSON.stringify(name)}\n`))
@@ -58,7 +58,7 @@ export class IdSet {
     return bytesToHex(hash.update(buffer.subarray(0, used)).digest().subarray(0, idBytes))
   }
 
-  /** The places of the ids, sorted by their digits. */
+  /** The places of the ids, in ascending order of the ids. */
   #sorted(): Uint32Array {
     const places = Uint32Array.from({ length: this.#count }, (_, place) => place)
     return places.sort((a, b) => this.#compare(a, b))

@@ -3,14 +3,14 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import type { Cell, Trial } from './cell.ts'
 
 /**
- * Version of the kernel semantics, increased with every change of a result bit. This kernel also computes cells of
- * earlier versions, except those whose bits have changed since.
+ * Version of the kernel semantics. It increases whenever a change of the kernel changes any bit of a result. This
+ * kernel also computes cells of earlier versions, except cells whose results have changed since then.
  */
 export const KERNEL_VERSION = 3
 
 /**
- * The kernel version stored in a cell with this trial: the first version whose kernel gives the same bits. Since
- * version 3, end points of descents are compared along the path between them.
+ * The kernel version stored in a cell with this trial: the first version whose kernel gives the same results bit for
+ * bit. Since version 3, end points of descents are compared along the path between them.
  */
 export function kernelVersionOf(trial: Trial): number {
   return comparesEnds(trial) ? 3 : 2
@@ -22,15 +22,15 @@ export function comparesEnds(trial: Trial): boolean {
 }
 
 /**
- * Whether the last theta of a converged trial, where |grad L| is small, is compared with the minima like the end point
- * of a descent.
+ * Whether a trial converges by a small |grad L| and its last theta is compared with the minima, like the end point of a
+ * descent.
  */
 export function settlesByGradient({ converge, afterConverge, quench, minima }: Trial): boolean {
   return converge?.kind === 'gradient' && afterConverge === 'stop' && quench === null && minima.length > 0
 }
 
 /**
- * The tolerance |grad L| of the descents whose end points are compared with the named minima to find where a trial
+ * Returns the tolerance of |grad L| at the end points that are compared with the named minima to find where a trial
  * settled. Null if no end points are compared.
  */
 export function settleTolerance(trial: Trial): number | null {

@@ -45,7 +45,7 @@ export { once } from './once.ts'
 export type { SpecOptions } from './options.ts'
 export { parseSweep } from './parseSweep.ts'
 export { identityWalk, sweepIdentity } from './plan/sweepIdentity.ts'
-// Landscapes that are shipped.
+// Landscapes that are shipped with the package.
 export { presets } from './presets/index.ts'
 export type { Preset, PresetMinimum, Range } from './presets/preset.ts'
 export { type ResolvedPreset, resolveLandscape } from './presets/resolve.ts'

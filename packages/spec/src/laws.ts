@@ -7,8 +7,8 @@ interface LawWords {
   /**
    * Whether a noise vector with this distribution is spherical.
    *  - asked: only with `isotropic: true`.
-   *  - always: the distribution is one of vectors.
-   *  - already: a vector of independent coordinates is spherical, which is true only for the Gaussian.
+   *  - always: the distribution is defined for whole vectors, not for single coordinates.
+   *  - already: independent coordinates form a spherical vector. This is true only for the Gaussian.
    *  - never: there is no spherical form, and `isotropic: true` is refused.
    */
   readonly isotropic: 'asked' | 'always' | 'already' | 'never'
@@ -42,9 +42,9 @@ type Numbered<Name extends LawName> = Laws[Name]['number'] extends { readonly ke
   : never
 
 /**
- * The distribution of one coordinate. Uniform on +-sqrt 3, rademacher, laplace, sphere (radius sqrt d) and ball (radius
- * sqrt(d + 2)) have unit variance. Student, cauchy and stable have their standard forms; stable has the characteristic
- * function exp(-|t|^alpha), 0 < alpha <= 2.
+ * A distribution of noise. With uniform (on +-sqrt 3), rademacher, laplace, sphere (radius sqrt d) and ball (radius
+ * sqrt(d + 2)), each coordinate has unit variance. Student, cauchy and stable have their standard forms; stable has the
+ * characteristic function exp(-|t|^alpha), 0 < alpha <= 2.
  */
 export type Law = { readonly kind: PlainName } | { [Name in LawName]: Numbered<Name> }[LawName]
 
@@ -60,7 +60,7 @@ export function isLaw(word: string): boolean {
   return Object.hasOwn(laws, word)
 }
 
-/** The parameter of a distribution; null if it has none. */
+/** The value of the parameter of a distribution; null if it has no parameter. */
 export function lawNumber(law: Law): number | null {
   const { number } = laws[law.kind]
   return number === null ? null : (law as unknown as Readonly<Record<string, number>>)[number.key]!

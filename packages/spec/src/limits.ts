@@ -4,23 +4,21 @@ export const limits = {
   /** Largest number of mistakes that are reported together. */
   errors: 20,
   /**
-   * Mistakes that are found in the shape of one point. Each one copies the mappings that contain it, so 10^5 wrong keys
-   * would take hours.
+   * Largest number of mistakes that are found in the shape of one grid point. Each mistake copies the mappings that
+   * contain it, so 10^5 wrong keys would take hours.
    */
   shapeErrors: 40,
   /**
-   * Number of mistakes whose places are looked up. Each look-up walks through the document, so 10^5 of them would take
-   * minutes.
+   * Largest number of mistakes whose places are looked up. Each look-up walks through the document, so 10^5 of them
+   * would take minutes.
    */
   placedErrors: 400,
   cells: 1_000_000,
-  /** Number of points times number of axes of a design. */
+  /** Largest product of the number of points and the number of axes of a design. */
   designValues: 10_000_000,
-  /** Cells that may share a budget. Every round ranks all of them by their needs. */
+  /** Cells that may share a budget. Every round of its allocation ranks all these cells by their needs. */
   budgetedCells: 10_000,
-  /**
-   * Grid points of a threshold, summed over the cells of the other axes. Each round of the search reads all of them.
-   */
+  /** Grid points of a sweep that searches a threshold. Each round of the search reads all these points. */
   searchedCells: 100_000,
   trialsPerCell: 1e15,
   trialsPerSweep: 10n ** 18n,
@@ -33,7 +31,10 @@ export const limits = {
   fileBytes: 67_108_864,
   /** Numbers in one data set. */
   dataValues: 10_000_000,
-  /** Words of a column. Every cell contains their names, such as `colour=red`, so their length is limited too. */
+  /**
+   * Different words of a column. Every cell contains the name of each word, such as `colour=red`, so the length of a
+   * name is limited too.
+   */
   labels: 1000,
   inputName: 256,
   /**
@@ -42,7 +43,7 @@ export const limits = {
    */
   contrastPairs: 100_000,
   nodes: 10_000,
-  /** Keys of one mapping. They are limited because each mistake in a mapping copies it. */
+  /** Keys of one mapping. They are limited because each mistake in a mapping copies the mapping. */
   keys: 10_000,
   /**
    * Depth of nested mappings and lists. No real spec comes near it, and it is far below the depth that would exhaust
@@ -58,7 +59,7 @@ export const limits = {
   dependencies: 200,
   /** Exits of a trial. An outcome record stores the exit in one byte. */
   exits: 250,
-  /** Marks of a trial. Each takes 8 bytes of every outcome record. */
+  /** Marks of a trial. Each mark takes 8 bytes of every outcome record. */
   marks: 250,
   classes: 1000,
   minima: 1000,
@@ -66,12 +67,15 @@ export const limits = {
   /** States of a custom rule. */
   states: 16,
   /**
-   * Sweeps of up to this number of cells are checked cell by cell before any work. In larger sweeps, only each axis
-   * value is checked.
+   * Sweeps of up to this number of cells are checked cell by cell before any work. In larger sweeps, only the values of
+   * each axis are checked.
    */
   checkedCells: 10_000,
   /** In a sweep with mistakes, checking ends after this number of cells in a row without a new mistake. */
   pointsWithoutNews: 1000,
-  /** If the shape of the document is wrong, the rest is checked for this number of values of each axis. */
+  /**
+   * If some values of the document have a wrong shape, the other values are checked only for this number of values of
+   * each axis.
+   */
   repairedValues: 100,
 } as const

@@ -29,7 +29,7 @@ export const landscapeMistakes: readonly Case[] = [
     'NOT_A_MINIMUM',
     well('minima: { left: @[-0.9] }'),
     'landscape.formula.minima.left',
-    'the gradient there has length 0.171, and descent from it ends at [-1]',
+    'the gradient there has length 0.171, and descent from this point ends at [-1]',
   ],
   [
     'two names for a minimum',

@@ -20,7 +20,7 @@ export function consequentialMistake(): Mistakes {
   return new Mistakes([])
 }
 
-/** The mistakes in an error. An error of any other class is thrown again. */
+/** Returns the mistakes in a `Mistake` or `Mistakes`. Throws any other error again. */
 export function mistakesIn(error: unknown): readonly Mistake[] {
   if (error instanceof Mistake) return [error]
   if (error instanceof Mistakes) return error.all
@@ -28,8 +28,8 @@ export function mistakesIn(error: unknown): readonly Mistake[] {
 }
 
 /**
- * Computes all parts and returns their values. If any parts have mistakes, throws the mistakes of all of them together
- * at the end.
+ * Computes all parts and returns their values. If any parts have mistakes, throws the mistakes of all parts together at
+ * the end.
  */
 export function collectParts<T extends object>(parts: { readonly [Key in keyof T]: () => T[Key] }): T {
   const made = {} as T
@@ -65,7 +65,10 @@ export function collectEach<Item, Made>(list: readonly Item[], make: (item: Item
   return made
 }
 
-/** The result of `work`, or null if it has mistakes. For checks that continue with the parts that can be read. */
+/**
+ * Returns the result of `work`, or null if `work` throws mistakes. Checks use it to continue with the parts that can be
+ * read.
+ */
 export function validOrNull<T>(work: () => T): T | null {
   try {
     return work()
@@ -75,7 +78,7 @@ export function validOrNull<T>(work: () => T): T | null {
   }
 }
 
-/** The mistakes of `work`, or null if it has none. */
+/** Runs `work` and returns the mistakes that it throws; null if it throws none. */
 export function validOrMistakes(work: () => unknown): Mistakes | null {
   try {
     work()
@@ -90,7 +93,7 @@ export class Findings {
   readonly #mistakes = new Map<string, Mistake>()
   #failed = false
 
-  /** Returns the result of `work`. If it has mistakes, records them and returns null. */
+  /** Returns the result of `work`. If `work` throws mistakes, records these mistakes and returns null. */
   try<T>(work: () => T): T | null {
     try {
       return work()
@@ -127,7 +130,10 @@ export class Findings {
   }
 }
 
-/** Drops the report of a missing key if another report says that an unknown key was meant to be this key. */
+/**
+ * Drops mistakes that only follow from a misspelt key. For example, if an unknown key was meant to be `eta`, `eta` is
+ * not also reported as missing.
+ */
 function withoutEchoes(all: readonly Mistake[]): readonly Mistake[] {
   const isMeant = (path: Path) => [...meant].some((key) => `${key}.`.startsWith(`${path.join('.')}.`))
   const meant = new Set(all.flatMap(({ details }) => (details.meant === undefined ? [] : [details.meant.join('.')])))
@@ -142,8 +148,8 @@ function withoutEchoes(all: readonly Mistake[]): readonly Mistake[] {
 }
 
 /**
- * Orders by line and column within a file. Mistakes of options come after those of files. Sources keep the order in
- * which they first occur.
+ * Sorts the mistakes of each file by line and column. Mistakes in options come after mistakes in files. Files and
+ * options stay in the order in which they first occur.
  */
 function byPlace(mistakes: readonly Mistake[]): Mistake[] {
   const sources = [...new Set(mistakes.map(({ place }) => place!.source))]
@@ -158,7 +164,7 @@ function byPlace(mistakes: readonly Mistake[]): Mistake[] {
   })
 }
 
-/** Runs `work`. Its mistakes, which must have their places, are thrown as a SpecError. */
+/** Runs `work`. Throws its mistakes as a SpecError; each mistake must already have its place. */
 export function reported<T>(work: () => T): T {
   try {
     return work()

@@ -9,7 +9,7 @@ import { axisForms } from './schema/axes.ts'
 
 /** Settings from the command line that complete or change a spec. */
 export interface SpecOptions extends ExternalAccess {
-  /** The name of the text in errors. The default name of the sweep is derived from it. */
+  /** The name of the spec in errors. The default name of the sweep is derived from this name. */
   readonly fileName: string
   /** Pairs [path, YAML text of the value], applied in order. */
   readonly set?: readonly (readonly [path: string, value: string])[]
@@ -29,7 +29,7 @@ export function withOptions(base: Source, { set = [], trials }: SpecOptions): So
   return patched(source, { ...rest, ...method, trials }, ['trials'], new OptionSource(`--trials ${trials}`, trials))
 }
 
-/** In a sweep of splitting cells only, `--trials` sets the number of replicas. */
+/** Removes `replicas` from the method, because `--trials` sets the number of replicas if all cells use splitting. */
 function withoutReplicas(method: unknown): unknown {
   if (!isMapping(method) || !isMapping(method.splitting)) return method
   const { replicas: _, ...splitting } = method.splitting

@@ -55,7 +55,7 @@ function readMapping(text: string, fileName: string): Source {
   )
 }
 
-/** The sweep; null if `findings` holds mistakes. Each part is checked even if others have mistakes. */
+/** The sweep; null if `findings` holds mistakes. Each part is checked even if other parts have mistakes. */
 function planOf(source: Source, written: unknown, options: SpecOptions, findings: Findings): Sweep | null {
   const attempt: Attempt = (work) => findings.try(() => placed(() => source, work))
   const version = own(source.value as Mapping, 'version')
@@ -156,7 +156,7 @@ function bodyOf(source: Source, axes: readonly Axis[]): Source {
   return new PatchedSource(withoutReplacedScales(body, paths), source, [])
 }
 
-/** The document without its axes: an axis may have a million values, and no cell contains it. */
+/** The document without its axes. An axis may have a million values, and cells do not contain axes. */
 function withoutAxes({ sweep, zip, points, where, sobol, latin, threshold, ...rest }: Mapping): Mapping {
   if (bothMethods(rest.method) === null) return rest
   const { method, ...others } = rest

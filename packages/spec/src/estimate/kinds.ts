@@ -1,9 +1,12 @@
 import type { Trial } from '../cell.ts'
 
-/** The events of a trial, whose names are part of the names of estimates. Each list is in the order of results. */
+/**
+ * The events of a trial. The names of estimates contain the names of these events. Each list is in the order in which
+ * results list its events.
+ */
 export interface EventNames {
   readonly escapes: boolean
-  /** Exits with a name of their own. */
+  /** Names of exits. If the escape is a single condition, its exit has no name and is not listed. */
   readonly exits: readonly string[]
   readonly converges: boolean
   /** Whether trials settle in a minimum: by convergence, or by a quench. */
@@ -18,20 +21,26 @@ interface Kind {
    * The type of the estimate.
    *  - event: the probability of an event that either happens in a trial or does not. The event can be counted, and
    *    used in stop rules and contrasts.
-   *  - together: the probabilities of all combinations of events that occurred.
+   *  - together: the probabilities of combinations of events, one for each combination that occurred.
    */
   readonly value: 'event' | 'rate' | 'steps' | 'together'
   /** Whether a name follows after a colon, as in `exit:upper`. For `joint`, a name follows only in results. */
   readonly named: boolean | 'in results'
-  /** Whether the event happens at a step. It can then be estimated at a shorter horizon too, as in `escape@100`. */
+  /**
+   * Whether the event happens at a particular step of a trial. If so, it can also be estimated at a shorter horizon, as
+   * in `escape@100`.
+   */
   readonly timed: boolean
-  /** Whether the event is an escape, through any exit or a named one. Splitting and tilt estimate nothing else. */
+  /** Whether the event is an escape, through any exit or a named one. Splitting and tilt estimate only escapes. */
   readonly escapes?: true
-  /** The kind of estimate that is the probability of the same event, which an author may have meant. */
+  /** The kind that is the probability of the same event. A hint suggests it where only probabilities are allowed. */
   readonly near?: 'mark'
   /** The key that a spec needs for estimates of this kind; null if the kind is always available. */
   readonly needs: string | null
-  /** Returns the estimates of this kind as the texts after the colon: `upper` for `exit:upper`, '' without a colon. */
+  /**
+   * Returns, for each estimate of this kind, the text after the colon: `upper` for `exit:upper`, '' if there is no
+   * colon.
+   */
   readonly of: (events: EventNames) => readonly string[]
 }
 

@@ -12,12 +12,12 @@ function namesOf(events: EventNames, some: readonly EstimateKind[]): string[] {
   )
 }
 
-/** Names of the probabilities that the events define, in the order of results. */
+/** Names of the probabilities that the events define, in the order in which results list them. */
 export function probabilityNames(events: EventNames): string[] {
   return namesOf(events, kinds.filter(isOfEvent))
 }
 
-/** Names of rates, times and costs, in the order of results. */
+/** Names of rates, times and costs, in the order in which results list them. */
 export function otherNames(events: EventNames): string[] {
   return namesOf(
     events,
@@ -25,7 +25,10 @@ export function otherNames(events: EventNames): string[] {
   )
 }
 
-/** The estimates among `names` whose events happen at a step, once for each horizon, such as `escape@100`. */
+/**
+ * Returns the names of the estimates at shorter horizons, such as `escape@100`. There is one for each horizon and each
+ * name in `names` whose event happens at a particular step.
+ */
 export function atHorizons(names: readonly string[], horizons: readonly number[]): string[] {
   if (horizons.length === 0) return []
   const timed = names.flatMap((text) => {

@@ -1,9 +1,9 @@
 import { type EstimateKind, type EventKind, estimateKinds, kindOf } from './kinds.ts'
 
-/** A name of an estimate: `escape`, `exit:upper`, `mark:m2@100`, `escapeRate`, `cost:m2`. */
+/** The parts of the name of an estimate, such as `escape`, `exit:upper`, `mark:m2@100`, `escapeRate`, or `cost:m2`. */
 export interface EstimateName {
   readonly kind: EstimateKind
-  /** The text after the colon; '' without one. */
+  /** The text after the colon; '' if there is no colon. */
   readonly name: string
   /** The number after the @; null for the full horizon. */
   readonly horizon: number | null
@@ -14,13 +14,13 @@ export interface EventName extends EstimateName {
   readonly kind: EventKind
 }
 
-/** Number of cached names: more than the estimates of a sweep. */
+/** Largest number of cached names. An ordinary sweep has fewer estimates. */
 const maxCached = 1000
 const parsed = new Map<string, EstimateName | null>()
 
 /**
  * Parses a name; null if the text is not the name of an estimate. `estimateNames` decides whether a cell has the
- * estimate. Names are cached, since all cells of a sweep use the same ones.
+ * estimate. Names are cached, since all cells of a sweep use the same names.
  */
 export function parseEstimate(text: string): EstimateName | null {
   let name = parsed.get(text)
@@ -64,13 +64,16 @@ export function kindNamed(text: string): EstimateKind | null {
   return parseEstimate(text)?.kind ?? null
 }
 
-/** Whether the text names an escape, through any exit or a named one, at the full horizon or a shorter one. */
+/** Whether the text names an escape, through any exit or a named exit, at the full horizon or a shorter horizon. */
 export function isEscape(text: string): boolean {
   const kind = kindNamed(text)
   return kind !== null && kindOf(kind).escapes === true
 }
 
-/** Whether splitting and tilt can estimate this. They estimate only escapes at the full horizon. */
+/**
+ * Whether splitting and tilt can estimate the quantity with this name. They can estimate only escapes at the full
+ * horizon.
+ */
 export function isEstimatedByValues(text: string): boolean {
   return isEscape(text) && parseEstimate(text)?.horizon === null
 }

@@ -4,9 +4,9 @@ import type { MissingWay } from './missing.ts'
 export type CsvColumn = Numbers | Words
 interface Numbers {
   readonly kind: 'numbers'
-  /** The values, with missing ones replaced by the mean of the others. */
+  /** The values, with missing values replaced by the mean of the other values. */
   readonly values: readonly number[]
-  /** The number of missing values and the value that replaced them; null if none was missing. */
+  /** The number of missing values and the value that replaced them; null if no value was missing. */
   readonly filled: { readonly count: number; readonly value: number } | null
 }
 interface Words {
@@ -39,18 +39,18 @@ const notFinite = /^[+-]?(nan|inf|infinity)$/i
 
 export const isNumber = (field: string): boolean => number.test(field)
 
-/** Reads the values of a column line by line. They must be only numbers or only words. */
+/** Reads the values of a column line by line. A column must have only numbers or only words. */
 export class ColumnReader {
   readonly wanted: Wanted
-  /** Number of lines in which a value was missing, including dropped lines. */
+  /** Number of dropped lines in which this column has no value. */
   missing = 0
   readonly #name: string
   #kind: CsvColumn['kind'] | null
   readonly #numbers: number[] = []
   readonly #words: string[] = []
-  /** Indices of the values to be filled. */
+  /** Indices of the missing values, which `column` replaces by the mean. */
   readonly #gaps: number[] = []
-  /** The first value that looks like a number to a person, because of separators, but is a word here. */
+  /** The first value that is read as a word only because it is a number with separators, such as `1 000`. */
   #separated: { readonly line: number; readonly value: string } | null = null
   #firstGap: { readonly line: number; readonly value: string } | null = null
 
@@ -72,7 +72,7 @@ export class ColumnReader {
       const hint =
         'a column must have only numbers or only words' +
         (this.wanted.words ? `; \`categorical: [${this.#name}]\` reads its numbers as words` : '')
-      return this.#fault(field, 'makes it a mix of numbers and words', hint)
+      return this.#fault(field, 'makes the column a mix of numbers and words', hint)
     }
     this.#kind = isWord ? 'words' : 'numbers'
     if (isWord) {
@@ -86,12 +86,15 @@ export class ColumnReader {
     return null
   }
 
-  /** Takes a missing value in a line that is not dropped. Returns what is wrong if it may not be missing, or null. */
+  /**
+   * Takes a missing value in a line that is not dropped. Returns what is wrong if this value must not be missing;
+   * otherwise null.
+   */
   takeMissing(field: string, way: MissingWay, line: number): ColumnFault | null {
     if (way !== 'mean') {
       const hint =
-        '`missing: drop` beside `csv:` skips such lines, ' +
-        `\`missing: mean\` fills them${this.wanted.fills === true ? '' : ' in numeric inputs'}`
+        '`missing: drop` beside `csv:` skips such lines; ' +
+        `\`missing: mean\` fills missing values${this.wanted.fills === true ? '' : ' in numeric inputs'}`
       return this.#fault(field, 'is missing', hint)
     }
     if (this.wanted.fills !== true)
@@ -103,7 +106,8 @@ export class ColumnReader {
   }
 
   /**
-   * Returns the column after all lines were read, with missing values filled, or what is wrong with the whole column.
+   * Returns the column with its missing values filled, or what is wrong with the whole column. Call it after all lines
+   * have been read.
    */
   column(): CsvColumn | ColumnFault {
     if (this.#separated !== null) return this.#noNumber()
@@ -121,17 +125,20 @@ export class ColumnReader {
     const value = sum / (this.#numbers.length - count)
     if (!Number.isFinite(value))
       return {
-        ...this.#fault(gap.value, 'is missing, and the mean of the others is not finite', 'use `missing: drop`'),
+        ...this.#fault(gap.value, 'is missing, and the mean of the other values is not finite', 'use `missing: drop`'),
         line: gap.line,
       }
     for (const i of this.#gaps) this.#numbers[i] = value
     return { kind: 'numbers', values: this.#numbers, filled: { count, value } }
   }
 
-  /** The error for numbers with separators. Without it, each number of such a column would silently become a word. */
+  /**
+   * The error for a number with separators. Without this error, every number in the column would silently become a
+   * word.
+   */
   #noNumber(): ColumnFault {
     const { line, value } = this.#separated!
-    const wayOut = `if it is meant as a word, list the column in \`categorical: [${this.#name}]\``
+    const wayOut = `if the value is meant as a word, list the column in \`categorical: [${this.#name}]\``
     const hint = `${separatorHint(value)}; ${wayOut}`
     return { ...this.#fault(value, 'is not a number as written', hint), line }
   }

@@ -1,16 +1,16 @@
 import { Mistake } from '../errors.ts'
 
 export interface CsvRecord {
-  /** The line on which the record begins, from 1. */
+  /** The line on which the record begins, counted from 1. */
   readonly line: number
   readonly fields: readonly string[]
 }
 
 /**
  * Reads CSV (RFC 4180) one record at a time: with commas, doubled quotes inside quotes, and line ends of any kind.
- * Empty lines and spaces around quotes are skipped. Throws a Mistake for a quote that is never closed, or closed before
- * its field ends. No library is used, so that mistakes have a file, line, column and hint like all other mistakes in a
- * spec.
+ * Empty lines and spaces around quotes are skipped. Throws a Mistake for a quote that is never closed, or that is
+ * closed before its field ends. No library is used, so that mistakes have a file, line, column and hint like all other
+ * mistakes in a spec.
  */
 export function* csvRecords(text: string, file: string): Generator<CsvRecord, undefined> {
   let at = text.charCodeAt(0) === 0xfeff ? 1 : 0

@@ -8,11 +8,11 @@ import { isMissing, type MissingWay } from './missing.ts'
 /** The requested columns, without the dropped lines. */
 export interface CsvTable {
   readonly columns: readonly CsvColumn[]
-  /** Lines that were left out because a value was missing. */
+  /** Number of lines that were left out because a value was missing. */
   readonly dropped: number
 }
 
-/** A CSV file of numbers under a header of names. `path` is where the spec names the file. */
+/** A CSV file: a header of column names, then lines of numbers or words. `path` is where the spec names the file. */
 export class CsvFile {
   readonly header: readonly string[]
   readonly #text: string
@@ -30,8 +30,8 @@ export class CsvFile {
   }
 
   /**
-   * Index of the column with this name; `at` is where the spec names the column. Throws if there is none, or more than
-   * one.
+   * Returns the index of the column with this name. Throws if no column or more than one column has this name. `at` is
+   * where the spec names the column.
    */
   indexOf(name: string, at: Path): number {
     const index = this.header.indexOf(name)
@@ -61,7 +61,7 @@ export class CsvFile {
       : null
   }
 
-  /** Reads these columns. `missing` says how their missing values are treated. */
+  /** Reads these columns. `missing` says how missing values are treated. */
   table(wanted: readonly Wanted[], missing: MissingWay = 'refuse'): CsvTable {
     const readers = wanted.map((each) => new ColumnReader(each, this.header[each.index]!))
     const records = csvRecords(this.#text, this.#file)
@@ -102,8 +102,8 @@ export class CsvFile {
     const never = readers.find(({ missing }) => missing === dropped)
     const reason =
       never === undefined
-        ? `each of its ${dropped} lines has a missing value, so \`missing: drop\` leaves none`
-        : `column ${this.header[never.wanted.index]} has no value in any line, so \`missing: drop\` leaves none`
+        ? `each of its ${dropped} lines has a missing value, so \`missing: drop\` leaves no lines`
+        : `column ${this.header[never.wanted.index]} has no value in any line, so \`missing: drop\` leaves no lines`
     const hint = never === undefined ? 'remove columns with many missing values' : 'remove the column'
     return this.#mistake('CSV', 1, never === undefined ? 1 : never.wanted.index + 1, { reason, hint })
   }
@@ -117,7 +117,7 @@ export class CsvFile {
   }
 }
 
-/** Whether a wanted value of this line is missing. Adds 1 to the count of each column whose value is missing. */
+/** Whether a requested column has no value in this line. Adds 1 to `missing` of each such column. */
 function hasGap(readers: readonly ColumnReader[], fields: readonly string[]): boolean {
   let found = false
   for (const reader of readers) {

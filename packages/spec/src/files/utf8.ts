@@ -36,7 +36,10 @@ function encodingOf([first, second]: Uint8Array): string {
 
 const newline = 0x0a
 
-/** The place of the first invalid byte, where the bytes differ from those that a lenient decoder makes of them. */
+/**
+ * The place of the first invalid byte. It is the first byte that changes if the bytes are decoded leniently and the
+ * text is encoded again.
+ */
 function firstFault(bytes: Uint8Array, source: string): Place {
   const lenient = new TextDecoder('utf-8', { ignoreBOM: true })
   const read = new TextEncoder().encode(lenient.decode(bytes))

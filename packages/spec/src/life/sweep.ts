@@ -6,11 +6,11 @@
 /**
  *  - live: the sweep is computed as long as a process is responsible for it.
  *  - resting: it waits for its user.
- *  - ended: it waits for a further request.
+ *  - ended: it changes its state only if more is requested.
  */
 type Phase = 'live' | 'resting' | 'ended'
 
-/** In the order in which a sweep passes through them. */
+/** The states of a sweep, in the order in which a sweep can pass through them. */
 const states = {
   planned: { phase: 'live', is: 'submitted; no batch has been dispatched since' },
   running: { phase: 'live', is: 'batches are dispatched' },
@@ -42,7 +42,7 @@ interface Move {
   /** Who makes the move. */
   readonly by: string
   readonly when: string
-  /** The state after the move, for each state before it. The move is not possible from other states. */
+  /** The state after the move, for each state from which the move is possible. */
   readonly to: Readonly<Partial<Record<SweepState, SweepState>>>
 }
 
@@ -53,8 +53,8 @@ const unchanged = (from: readonly SweepState[]): Move['to'] => Object.fromEntrie
 const unended = inPhase('live', 'resting')
 
 /**
- * A move that a user requests by name. It is refused in states that are not in `to`, and has no effect if the state
- * stays the same.
+ * A move that a user requests by name. It is refused if `to` does not contain the current state of the sweep. It leaves
+ * the state unchanged if `to` maps this state to itself.
  */
 export interface SweepVerb extends Move {
   /** The reason that is stored with the new state and shown to users; null if none is needed. */
@@ -106,11 +106,11 @@ export const sweepVerbs: Readonly<Record<ControlVerb, SweepVerb>> = verbs
 
 /** What the user can do instead when a verb is refused. */
 export function hintAfter(verb: ControlVerb, state: SweepState): string {
-  if (verb === 'resume') return 'Run it again to continue it.'
+  if (verb === 'resume') return 'Run the sweep again to continue it.'
   return state === 'complete' ? 'All its trials are done.' : '`driftfarm status SWEEP` shows its state.'
 }
 
-/** Moves that no verb requests. */
+/** Moves of a sweep other than the verbs. */
 export const sweepMoves = {
   submitAgain: {
     by: 'user',
@@ -139,7 +139,7 @@ export const sweepMoves = {
   },
   interrupt: {
     by: 'its `run`, or the leader if the `run` is dead',
-    when: 'the `run` is interrupted, times out, or ends without reporting it',
+    when: 'the `run` is interrupted, times out, or ends without reporting its end',
     to: into('interrupted', liveStates),
   },
   violate: {

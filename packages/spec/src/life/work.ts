@@ -5,7 +5,7 @@ interface State {
   readonly is: string
 }
 
-/** States of a request: what a sweep requests of one of its cells. */
+/** States of a request. A request is what a sweep requests for one of its cells. */
 const demands = {
   open: { is: 'trials are still to be computed or evaluated' },
   done: { is: 'its trials are merged and its estimates are stored' },
@@ -32,20 +32,20 @@ const out: readonly BatchState[] = ['ready', 'leased', 'parked']
 interface Move<S> {
   readonly by: string
   readonly when: string
-  /** Possible states before the move; null if the move creates the object. */
+  /** Possible states before the move; null stands for an object that the move creates. */
   readonly from: readonly (S | null)[]
   readonly to: readonly S[]
 }
 
 /**
- * Moves of a batch. Each time a batch leaves a bundle before it is done, a new generation begins. The rest of the
- * bundle is then bundled again, with its own job in the queue.
+ * Moves of a batch. Each time an unfinished batch leaves its bundle, a new generation of the batch begins. When the
+ * batch is bundled again, the new bundle has its own job in the queue.
  */
 export const batchMoves: readonly Move<BatchState>[] = [
-  { by: 'leader', when: 'dispatched: the next trials of the cell', from: [null], to: ['ready'] },
+  { by: 'leader', when: 'the next trials of the cell are dispatched', from: [null], to: ['ready'] },
   {
     by: 'worker',
-    when: 'leased with its bundle, possibly from another worker',
+    when: 'its bundle is leased, possibly taken over from another worker',
     from: ['ready', 'leased'],
     to: ['leased'],
   },
@@ -67,14 +67,16 @@ export const batchMoves: readonly Move<BatchState>[] = [
   },
   {
     by: 'leader',
-    when: 'its worker stopped reporting, or is far beyond its deadline; after the twentieth time, it is given up',
+    when:
+      'its worker stopped reporting, or its bundle is far beyond its deadline; after the twentieth time, the batch ' +
+      'is given up',
     from: ['leased'],
     to: ['ready', 'failed'],
   },
   { by: 'leader', when: 'the queue has lost the job of its bundle', from: ['ready', 'leased'], to: ['ready'] },
   {
     by: 'leader',
-    when: 'it must be recomputed: its cell ends within it, or more of its outcomes must be recorded',
+    when: 'it must be recomputed, because its cell ends within the batch or more of its outcomes must be recorded',
     from: ['done'],
     to: ['ready'],
   },

@@ -42,7 +42,7 @@ interface Whole {
   readonly streams: Cell['streams']
 }
 
-/** Each section is made on request. */
+/** The sections of a cell. Each function makes its section when it is called. */
 interface Sections {
   readonly landscape: () => Section<ResolvedLandscape>
   readonly start: () => Section<Start>
@@ -53,7 +53,7 @@ interface Sections {
 interface CellsOptions {
   readonly grid: Grid
   readonly base: Source
-  /** The document with its axes. It is needed to locate mistakes in the request. */
+  /** The document with its axes. It is needed for the places of mistakes in the request. */
   readonly written: Mapping
   /** Null if the request itself has mistakes. */
   readonly demand: Demand | null
@@ -78,16 +78,19 @@ export class Cells {
   readonly #landscape: SectionMaker<ResolvedLandscape, null>
   readonly #start: SectionMaker<Start, ResolvedLandscape>
   readonly #soundUpdate: UpdateMaker
-  /** Makes an update as a whole and finds all of its mistakes. Used if the document may have some. */
+  /** Makes an update as a whole and finds all of its mistakes. Used if the document may have mistakes. */
   readonly #update: SectionMaker<Update, ResolvedLandscape>
   readonly #trial: SectionMaker<Trial, ResolvedLandscape>
   readonly #method: SectionMaker<Method, MethodInput>
   #checked: Trial | null = null
-  /** The mistakes of the request in combination with the last trial. */
+  /** Why the request does not fit the trial in `#checked`; null if it fits. */
   #refusal: Mistakes | null = null
   #methodInput: WatchedInput | null = null
   readonly #ids = new ChainedHash()
-  /** The top-level values of all cells. Null until the first cell is made, and if they are swept. */
+  /**
+   * The top-level values that all cells share. Null until the first cell is made; always null if these values are swept
+   * or the document is repaired.
+   */
   #shared: Whole | null = null
   readonly #isWholeSwept: boolean
   #outline: { readonly error: unknown; readonly resolved: ResolvedLandscape } | null = null
@@ -159,7 +162,8 @@ export class Cells {
   }
 
   #parts(point: Point): Parts {
-    // Nearly every cell is free of mistakes, so only a second attempt collects all of them.
+    // Nearly every cell is free of mistakes. The first attempt therefore ends at the first mistake, and only a second
+    // attempt collects all mistakes.
     const parts = validOrNull(() => this.#soundParts(point))
     if (parts !== null) return parts
     return placed(
@@ -184,8 +188,8 @@ export class Cells {
   #soundParts(point: Point): Parts {
     const landscape = this.#landscape.at(point, null)
     const start = this.#start.at(point, landscape.value)
-    // A repair may mark values as broken because of other keys, so the parts of an update cannot then be made
-    // separately.
+    // A repair may mark a value as broken because of other keys. After a repair, the parts of an update therefore
+    // cannot be made separately.
     const update = (this.#repair === null ? this.#soundUpdate : this.#update).at(point, landscape.value)
     const trial = this.#trialAt(point, landscape.value)
     checkDriftActs(update.value, trial.value, isListOfDrifts(point))
@@ -215,7 +219,7 @@ export class Cells {
     }
   }
 
-  /** The landscape. If it has mistakes, an outline of its known parts. */
+  /** Returns the landscape, or an outline of its known parts if it has mistakes. */
   #resolvedAt(point: Point, landscape: () => Section<ResolvedLandscape>): ResolvedLandscape {
     try {
       return landscape().value

@@ -13,9 +13,8 @@ interface Hashed {
 }
 
 /**
- * Hashes texts that consist of the same number of pieces. Hashing continues from the state after those first pieces
- * that equal the pieces of the previous text. Neighbouring cells mostly differ only in their update, the last quarter
- * of their text.
+ * Hashes texts that consist of the same number of pieces. Leading pieces that equal the pieces of the previous text are
+ * not hashed again. Neighbouring cells mostly differ only in their update, the last quarter of their text.
  */
 export class ChainedHash {
   readonly #encoder = new TextEncoder()

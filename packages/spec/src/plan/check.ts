@@ -13,7 +13,8 @@ import { Point } from './point.ts'
 
 /**
  * Finds all values that do not have the shape of a spec. Checks the first point, then each value of each axis combined
- * with the first values of the other axes. Of the numbers listed on one axis, only the first is checked.
+ * with the first values of the other axes. If the first value of an axis is a number, the other numbers of the axis are
+ * not checked, since they have the same shape.
  */
 export function checkShapes(grid: Grid, base: Source, findings: Findings): boolean {
   const first = grid.axes.map(() => 0)
@@ -43,8 +44,8 @@ function checkPoint(point: Point, columns: readonly Column[], findings: Findings
 }
 
 /**
- * Whether value `i` has the same shape as value 0 under every schema, since both are numbers, or both are seeds written
- * as texts.
+ * Whether value `i` has the same shape as value 0 under every schema. This is so if both are numbers, or if both are
+ * seeds written as texts.
  */
 function isAlike({ at, path }: Column, i: number): boolean {
   const kind = typeof at(i)
@@ -66,8 +67,8 @@ function asPath(mistake: Mistake, columns: readonly Column[]): Mistake {
 
 /**
  * Finds numbers out of range, unknown names and the like before any work is done. In a small sweep, every cell is
- * checked. In a large one, each axis value is checked with the first values of the other axes. The remaining cells are
- * checked when they are made.
+ * checked. In a large sweep, each axis value is checked with the first values of the other axes. The remaining cells
+ * are checked when they are made.
  */
 export function checkCells(grid: Grid, cells: Cells, kept: Uint32Array | null, findings: Findings): void {
   let since = 0
@@ -79,7 +80,10 @@ export function checkCells(grid: Grid, cells: Cells, kept: Uint32Array | null, f
   }
 }
 
-/** Like `checkCells`, for a document whose shape has mistakes too. Checks a few points, each after its repair. */
+/**
+ * Like `checkCells`, but for a document with values of a wrong shape. Checks a few points, after these values have been
+ * marked as broken.
+ */
 export function checkRepaired(grid: Grid, cells: Cells, findings: Findings): void {
   let stride = grid.size
   for (const { length } of grid.axes.length === 0 ? [{ length: 1 }] : grid.axes) {
@@ -101,7 +105,9 @@ function* checkedPoints(grid: Grid, kept: Uint32Array | null): Generator<number>
   }
 }
 
-/** Yields 0 .. count - 1. For a large count, yields both ends and every k-th index between them. */
+/**
+ * Yields the indices 0 .. count - 1. If there are too many, yields only the two ends and every k-th index between them.
+ */
 function* spread(count: number): Iterable<number> {
   const step = Math.ceil(count / limits.checkedCells)
   for (let i = 0; i < count; i += step) yield i

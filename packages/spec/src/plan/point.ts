@@ -7,7 +7,7 @@ import type { SpecDocument } from '../schema/spec.ts'
 /** Marks values as broken if they do not have the shape of a spec. */
 export type Repair = (document: unknown) => SpecDocument
 
-/** One point of a grid: the document with one value of each axis inserted. It is made on request. */
+/** One point of a grid: the document with one value of each axis inserted. The document is made on request. */
 export class Point {
   readonly digits: readonly number[]
   readonly #grid: Grid
@@ -34,7 +34,7 @@ export class Point {
       for (const column of columns) {
         const made = withValue(document, column.path, column.at(this.digits[i]!))
         if ('path' in made) {
-          // A repair runs only after this mistake has been reported.
+          // If the document is repaired, this mistake has already been reported.
           if (this.#repair !== null) continue
           const mistake = new Mistake('UNKNOWN_PATH', column.path, {
             word: column.name,

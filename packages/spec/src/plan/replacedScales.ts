@@ -3,7 +3,7 @@ import { isMapping } from '../document/value.ts'
 import { driftScales } from '../resolve/drift.ts'
 
 /**
- * Drops each scale of a drift that a swept scale replaces, since a drift has only one. If an axis sweeps
+ * Drops the scale of a drift if a swept scale replaces it, since a drift has only one scale. If an axis sweeps
  * `update.drift.sigma`, a `temperature` in the document is dropped. Two swept scales still cannot be combined.
  */
 export function withoutReplacedScales(body: unknown, paths: ReadonlySet<string>): unknown {
@@ -23,7 +23,7 @@ function isScale(key: unknown): boolean {
   return driftScales.some((scale) => scale === key)
 }
 
-/** Whether the path is `update.drift` or one entry of that list. */
+/** Whether the path is `update.drift`, or one entry if `update.drift` is a list. */
 function isDriftEntry(path: Path): boolean {
   return path.length >= 2 && path.length <= 3 && isWithin(path, ['update', 'drift'])
 }

@@ -29,7 +29,9 @@ export interface Shared {
 export interface Place {
   /** The first key of its path. */
   readonly root: string
-  /** Whether the section reads the value at `path`, which is below `root`. By default it reads all of them. */
+  /**
+   * Whether the section reads the value at `path`, which is below `root`. By default it reads every value below `root`.
+   */
   readonly holds?: (path: Path) => boolean
 }
 
@@ -41,7 +43,7 @@ interface Keeping<T> {
 }
 
 /**
- * Makes one part of the cells, and makes it again only if the value of an axis that it depends on has changed.
+ * Makes one section of each cell. A section is made again only if the value of an axis that it depends on has changed.
  * Neighbouring cells share most of their parts, so a million cells take only seconds.
  */
 export class SectionMaker<T, Input> {
@@ -53,8 +55,8 @@ export class SectionMaker<T, Input> {
   /** The axes that a section at this place always depends on, whatever it reads. */
   readonly #always: readonly number[]
   /**
-   * All axes that any section made so far depends on, ascending. The digits of a point on them are the key of its
-   * section in `#made`.
+   * The axes that the sections made so far depend on, in ascending order. The digits of a point on these axes form the
+   * key of its section in `#made`.
    */
   #axes: readonly number[]
   readonly #made = new Map<number, Made<T>>()
@@ -141,8 +143,8 @@ export class SectionMaker<T, Input> {
     const reason = `${mistake.details.reason}, in cells with ${columns.join(', ')}`
     const hint =
       mistake.details.hint ??
-      'if the minimum moves with a swept value, write it as an expression of that value; or use ' +
-        'start: { descend: ... } to find it in each cell'
+      'if the minimum moves with a swept value, write its coordinates as expressions of that value; or use ' +
+        'start: { descend: ... } to find the minimum in each cell'
     return new Mistake(mistake.code, mistake.path, { ...mistake.details, reason, hint }, mistake.part, mistake.place)
   }
 
@@ -156,7 +158,7 @@ export class SectionMaker<T, Input> {
   }
 }
 
-/** Whether one of two paths contains the other. */
+/** Whether one of the two paths contains the other. */
 export function touches(path: Path, other: Path): boolean {
   return isWithin(path, other) || isWithin(other, path)
 }

@@ -6,10 +6,12 @@ import type { ResolvedCell, SweepIdentity } from '../sweep.ts'
 /** Number of characters that are hashed at a time. */
 const chunk = 32_768
 
-/** Number of cells between two places at which a walk may pause. They take some milliseconds. */
+/** Number of cells after which a walk may pause. Making them takes a few milliseconds. */
 const stride = 1_000
 
-/** The identity of a sweep of `count` cells, computed in one walk over the cells that stores 16 bytes for each. */
+/**
+ * Returns the identity of a sweep of `count` cells. It takes one walk over the cells and stores 16 bytes for each cell.
+ */
 export function sweepIdentity(name: string, cells: Iterable<ResolvedCell>, count: number): SweepIdentity {
   return runGenerator(identityWalk(name, cells, count))
 }
@@ -23,8 +25,8 @@ export function runGenerator<T>(walk: Generator<unknown, T>): T {
 }
 
 /**
- * The walk of `sweepIdentity` in strides. It yields the number of cells so far, so that its caller can do other work in
- * between. The ids are stored in `ids`, which must be empty at first.
+ * The walk of `sweepIdentity` in strides. After each stride, it yields the number of cells that it has read, so that
+ * its caller can do other work in between. It stores the ids in `ids`, which must be empty at first.
  */
 export function* identityWalk(
   name: string,

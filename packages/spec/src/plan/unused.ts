@@ -17,7 +17,7 @@ interface Read {
   readonly kept: Uint32Array | null
   /** The document before options were applied. */
   readonly written: unknown
-  /** One point of the grid. */
+  /** The document of one point of the grid. */
   readonly document: SpecDocument
   /** Everything that the request and the cells made so far have read. */
   readonly reads: ReadonlySet<string>
@@ -93,9 +93,11 @@ function checkRadius({ document, reads }: Read): void {
     {
       word: 'settledRadius',
       reason:
-        'it only applies to trials without a quench that converge by a condition (`when`) or near a point that is ' +
+        'it applies only to trials that have no quench and converge by a condition (`when`) or near a point that is ' +
         'not a named minimum',
-      hint: 'remove it: a quench, a small gradient and the ball of a minimum already determine where a trial settled',
+      hint:
+        'remove it: a quench, a small gradient or the ball around a minimum already determines where a trial ' +
+        'settled',
     },
     'key',
   )
@@ -117,7 +119,7 @@ const titles = new Set(['name', 'tags'])
 
 /**
  * Words that count as used although no cell has read them: all words in expressions of the document, before and after
- * its options. If cells were skipped or have mistakes, texts of a single word count too.
+ * the options are applied. If cells were skipped or have mistakes, texts of a single word count too.
  */
 function wordsBesides({ source, written, grid, kept }: Read, hasFailed: boolean): ReadonlySet<string> {
   const isPartial = hasFailed || (kept?.length ?? grid.size) > limits.checkedCells

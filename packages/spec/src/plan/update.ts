@@ -6,8 +6,8 @@ import type { Point } from './point.ts'
 import { type Section, SectionMaker, type Shared, touches } from './section.ts'
 
 /**
- * Size of the cache for each kind of part, in characters of canonical JSON. It holds some thousands of step sizes or
- * plain drifts, so a grid over both makes each value once.
+ * Size of the cache for each kind of part, in characters of canonical JSON. It holds some thousand step sizes or plain
+ * drifts, so in a grid over both, each of them is made only once.
  */
 const room = 500_000
 
@@ -15,7 +15,7 @@ const eta: Path = ['update', 'eta']
 const drift: Path = ['update', 'drift']
 
 /**
- * Makes the updates of valid cells, which most sweeps vary. The three parts of an update are made and cached
+ * Makes the updates of cells without mistakes. Most sweeps vary the update, so its three parts are made and cached
  * separately: a grid of 100 step sizes and 100 scales of drift has 10,000 updates but only 200 such parts. Only the
  * first mistake is thrown.
  */
@@ -33,7 +33,7 @@ export class UpdateMaker {
     this.#drift = new SectionMaker({ root, holds: (path) => touches(path, drift) }, shared, resolveDrifts, { room })
   }
 
-  /** The update at this point. If all parts are the same objects as before, so is the update. */
+  /** The update at this point. If all parts are the same objects as before, the update is the same object too. */
   at(point: Point, resolved: ResolvedLandscape): Section<Update> {
     const rule = this.#rule.at(point, null)
     const eta = this.#eta.at(point, null)

@@ -4,14 +4,17 @@ export interface Preset {
   readonly summary: string
   /** Coordinate names; null if coordinates are x[1] .. x[d] and the dimension can be chosen. */
   readonly variables: readonly string[] | null
-  /** The dimension, or the default one if the dimension can be chosen. `smallest` is the smallest choice. */
+  /**
+   * The dimension, or the default dimension if it can be chosen. `smallest` is the smallest dimension that can be
+   * chosen.
+   */
   readonly dimension: number
   readonly smallest?: number
   /** An expression over the coordinates and the parameters, and over d if the dimension can be chosen. */
   readonly expression: string
   readonly parameters: Readonly<Record<string, number>>
   readonly minima: readonly PresetMinimum[]
-  /** The region that pictures show: the range of the first coordinate, or of the first two. */
+  /** The region that pictures show: the range of the first coordinate, or the ranges of the first two coordinates. */
   readonly view: readonly Range[]
 }
 
@@ -22,6 +25,8 @@ export interface PresetMinimum {
   readonly name: string
   /** The point. If the dimension of the preset can be chosen, a single number stands for all coordinates. */
   readonly point: number | readonly number[]
-  /** Whether the point is only near the minimum, so that Newton's method on the gradient must find the exact one. */
+  /**
+   * Whether the point is only near the minimum, so that Newton's method on the gradient must find the exact minimum.
+   */
   readonly polish?: boolean
 }

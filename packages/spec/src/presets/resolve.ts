@@ -13,8 +13,8 @@ export interface ResolvedPreset {
 }
 
 /**
- * The landscape of a preset as cells contain it, with its minima computed. Throws a SpecError for an unknown name or
- * parameter.
+ * Returns the landscape of a preset in the form in which cells contain it, and its minima. Throws a SpecError for an
+ * unknown name or parameter.
  */
 export function resolveLandscape(
   preset: string,

@@ -5,8 +5,8 @@ import type { Frame } from './frame.ts'
 import type { Scope } from './scope.ts'
 
 /**
- * The mapping that contains `key`: that of the formula or network, or that of the landscape around it. Null if neither
- * contains it. Throws a Mistake if both do.
+ * The mapping that contains `key`: either the formula or network (`inner`), or the landscape around it. Null if neither
+ * mapping contains the key. Throws a Mistake if both mappings contain it.
  */
 export function holderOf(key: string, inner: Frame, landscape: Frame): Frame | null {
   const [inside, beside] = [inner.peek(key) !== undefined, landscape.peek(key) !== undefined]
@@ -15,7 +15,7 @@ export function holderOf(key: string, inner: Frame, landscape: Frame): Frame | n
 }
 
 /**
- * The mini-batch; null for the full batch. `rows` returns the number of samples; it is null if there are no data.
+ * The mini-batch; null for the full batch. `rows` returns the number of samples; `rows` is null if there are no data.
  * `sampling` may be written beside `batch`, so that `batch` can be swept as a number.
  */
 export function resolveBatch(scope: Scope, inner: Frame, landscape: Frame, rows: (() => number) | null): Batch | null {

@@ -42,8 +42,8 @@ export function checkDemand(demand: Demand, trial: Trial, written: Mapping): voi
 }
 
 /**
- * The path of the rule with this index. `until` is a rule, a list of rules, or a mapping with `rules`. Without `until`,
- * the rule is that of the `threshold`.
+ * Returns the path of the stop rule with this index. `until` is a rule, a list of rules, or a mapping with `rules`.
+ * Without `until`, the path is that of `threshold`, which is then the stop rule.
  */
 function ruleAt(written: Mapping, index: number): Path {
   const until = own(written, 'until')
@@ -52,17 +52,15 @@ function ruleAt(written: Mapping, index: number): Path {
   return isMapping(until) && own(until, 'rules') !== undefined ? ['until', 'rules', index] : ['until']
 }
 
-/**
- * The kind of estimate that a word names, even if its horizon or its name after the colon is missing or superfluous.
- */
+/** The kind of estimate that a word names, even if a name after the colon or a horizon is missing or superfluous. */
 function kindOfWord(word: string): EstimateKind | undefined {
   const kind = word.replace(/[:@].*$/, '')
   return (Object.keys(estimateKinds) as EstimateKind[]).find((each) => each === kind)
 }
 
 /**
- * A hint for an unknown estimate. It names the event that the trial would have to define or, where only probabilities
- * are allowed, the probability of the same event.
+ * A hint for an unknown estimate. It says what the trial must define for this estimate. Where only probabilities are
+ * allowed, it names the probability of the same event, if there is one.
  */
 function eventHint(name: string, known: readonly string[]): { readonly hint?: string } {
   const kind = kindOfWord(name)
@@ -80,8 +78,8 @@ function eventHint(name: string, known: readonly string[]): { readonly hint?: st
 }
 
 /**
- * Refuses requests that cells of splitting or tilt cannot answer: contrasts, estimates without any escape and, for
- * tilt, stop rules. Their trials yield weights or values, not counts of events.
+ * Refuses requests that cells of splitting or tilt cannot answer: contrasts, a list of estimates without any escape
+ * and, for tilt, stop rules. Trials of these methods yield weights or values, not counts of events.
  */
 export function checkMethod({ until, contrasts, estimates }: Demand, { kind }: Method, trial: Trial): void {
   if (kind === 'direct') return

@@ -58,10 +58,10 @@ describe('what is none is refused', () => {
       formula('(x^2 - 1)^2/4 + y^2', ['x', 'y'], { a: [0, 0] }),
       'it is a saddle: the curvature there is -1, and descent from one side ends at [',
     ],
-    [formula('1e-6*(x^2 - 1)^2', ['x'], { a: [0.5] }), 'descent from it ends at [1]'],
-    [formula('-x^2', ['x'], { a: [1] }), 'descent from it runs off to infinity'],
+    [formula('1e-6*(x^2 - 1)^2', ['x'], { a: [0.5] }), 'descent from this point ends at [1]'],
+    [formula('-x^2', ['x'], { a: [1] }), 'descent from this point runs off to infinity'],
     [formula('log(x)', ['x'], { a: [-1] }), 'not finite there'],
-    [list('sum(i, 1, d, (x[i]^2 - 1)^2)', 300, [0.5, ...Array(299).fill(1)]), 'descent from it ends 0.5'],
+    [list('sum(i, 1, d, (x[i]^2 - 1)^2)', 300, [0.5, ...Array(299).fill(1)]), 'descent from this point ends 0.5'],
     [{ preset: 'banana', minima: { middle: [0, 0] } }, 'it is a saddle'],
     [{ preset: 'banana', minima: { mine: [1, 1] } }, '"mine" and "right" are the same minimum'],
   ])('%j', (landscape, words) => {
@@ -101,7 +101,7 @@ describe('networks', () => {
 
   test('are checked by whoever can compute them', () => {
     expect(parsed(network([1, 0]), {}, { slopesOf }).cellCount).toBe(1)
-    expect(() => parsed(network([0.9, 0]), {}, { slopesOf })).toThrow('descent from it ends at [1, 0]')
+    expect(() => parsed(network([0.9, 0]), {}, { slopesOf })).toThrow('descent from this point ends at [1, 0]')
     expect(parsed(network([0.9, 0])).cellCount).toBe(1)
   })
 })

@@ -10,9 +10,9 @@ import type { Scope } from './scope.ts'
 
 /** Two points are the same if each of their coordinates differs by at most this, relative to 1 + |coordinate|. */
 const rounding = 1e-6
-/** Limit of arithmetic operations for checking the named minima of one landscape. They take about a second. */
+/** Largest number of arithmetic operations for checking the named minima of one landscape. It takes about a second. */
 const landscapeOperations = 1e8
-/** Limit of arithmetic operations for checking the minima of all landscapes of a sweep. */
+/** Largest number of arithmetic operations for checking the minima of all landscapes of a sweep. */
 const sweepOperations = 2e9
 /** The results of checks that take at least this number of operations are cached. Cheaper checks are repeated. */
 const cheap = 1e5
@@ -64,8 +64,8 @@ function checkStationary(scope: Scope, { landscape, data, minima }: ResolvedLand
 }
 
 /**
- * Number of operations to check one point. If a full Hessian is affordable, the check computes one; otherwise it
- * computes one gradient.
+ * Number of operations to check one point. The check computes the full Hessian if it is affordable, and otherwise one
+ * gradient.
  */
 function costOf({ cost, dimension }: Slopes): number {
   const dense = 2 * dimension * cost
@@ -78,7 +78,7 @@ function detailsOf(fault: Fault, point: readonly number[]) {
     case 'not finite':
       return { value, reason: 'the loss or its gradient is not finite there' }
     case 'slope': {
-      const where = `and descent from it ${describeDescent(fault.end, point)}`
+      const where = `and descent from this point ${describeDescent(fault.end, point)}`
       return { value, reason: `the gradient there has length ${short(fault.gradient)}, ${where}` }
     }
     case 'saddle': {

@@ -8,12 +8,12 @@ import type { Frame } from './frame.ts'
 import { refuseUnknownKeys } from './keys.ts'
 import type { Scope } from './scope.ts'
 
-/** The columns of a table that a formula may use, before it is known which of them it uses. */
+/** The columns of a table that a formula may use. Which columns it uses is not yet known. */
 export interface FormulaColumns {
   readonly names: readonly string[]
   /** The path at which errors about column names are reported. */
   readonly path: Path
-  /** Returns the samples' values in these columns, in this order. */
+  /** Returns the values of all samples in the columns `used`, in this order. */
   table(used: readonly string[]): PreparedTable
 }
 

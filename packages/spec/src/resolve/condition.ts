@@ -6,11 +6,11 @@ import type { ResolvedLandscape } from './resolvedLandscape.ts'
 import type { Scope } from './scope.ts'
 import { rewrite, type Vocabulary } from './vocabulary.ts'
 
-/** Reads the condition at `key` of `frame` and returns its canonical print. */
+/** Reads the condition at `key` of `frame` and returns its canonical text. */
 export type Condition = (frame: Frame, key: string) => string
 
 interface Reading {
-  /** Quantities that these conditions may use in addition to those of events. */
+  /** Quantities that these conditions may use in addition to the quantities of events. */
   readonly besides?: readonly string[]
   /**
    * Whether a condition may depend on parameters only. Such a condition switches a drift on or off for a whole cell.

@@ -15,8 +15,9 @@ import type { Scope } from './scope.ts'
 const maxListed = 8
 
 /**
- * The contrasts of a spec, with the values as they are on their axes. The estimate `of` is not checked here but with
- * each cell. `kept` lists the grid points that satisfy `where`; null stands for all points.
+ * The contrasts of a spec. Each contains its two values in the form in which the axis contains them. The estimate `of`
+ * is not checked here, but later with each cell. `kept` lists the grid points that satisfy `where`; null stands for all
+ * points.
  */
 export function resolveContrasts(scope: Scope, grid: Grid, kept: Uint32Array | null): Contrast[] {
   let pairs = 0
@@ -42,8 +43,9 @@ export function resolveContrasts(scope: Scope, grid: Grid, kept: Uint32Array | n
     const values = sides.map(([place]) => column.at(place!)) as [unknown, unknown]
     if (canonicalJson(values[0]) === canonicalJson(values[1]))
       throw new Mistake('CONTRAST', path, { value: written, reason: 'the two values are the same' })
-    // If each of the two values occurs once on the axis, paths zipped with the contrasted one change along with it. If
-    // a value occurs more often, as in a table, the other columns must agree.
+    // If each of the two values occurs once on the axis, the paths that are zipped with the contrasted path change with
+    // it. If a value occurs more than once, as in a table, two cells are a pair only if they agree in the other
+    // columns.
     const alone = sides.every((places) => places.length === 1)
     const along = alone ? axis.columns.filter((each) => each !== column).map(({ name }) => name) : []
     const contrast = { of, kind: kind ?? 'difference', path: column.name, between: values, along }
@@ -94,7 +96,7 @@ function placesOf(column: Column, inner: Path, wanted: unknown, path: Path): num
   if (found.size > 1)
     throw new Mistake('CONTRAST', path, {
       value: wanted,
-      reason: `${found.size} values of ${column.name} contain it`,
+      reason: `${found.size} values of ${column.name} contain this value`,
       hint: `write the complete value of ${column.name}`,
     })
   const has = Array.from({ length: Math.min(column.length, maxListed) }, (_, place) =>
@@ -102,15 +104,15 @@ function placesOf(column: Column, inner: Path, wanted: unknown, path: Path): num
   )
   throw new Mistake('CONTRAST', path, {
     value: wanted,
-    reason: `the axis has ${has.join(', ')}${column.length > maxListed ? ', ...' : ''}`,
+    reason: `the axis has the values ${has.join(', ')}${column.length > maxListed ? ', ...' : ''}`,
     hint: 'write one of its values',
   })
 }
 
 /**
  * Counts the pairs of cells that `contrastPairs` would find. It uses only indices, since a sweep may have a million
- * cells. Cells that agree in all other parameters get the same key: their grid index, with their place on the
- * contrasted axis replaced by a fixed one. `sides` lists the places of the two values.
+ * cells. Cells that agree in all other parameters get the same key: their grid index, computed with the same
+ * representative place on the contrasted axis. `sides` lists the places of the two values.
  */
 function countPairs(
   { grid, kept }: { readonly grid: Grid; readonly kept: Uint32Array | null },
@@ -121,7 +123,7 @@ function countPairs(
   const at = grid.axes.indexOf(axis)
   const stride = grid.axes.slice(at + 1).reduce((product, { length }) => product * length, 1)
   const others = axis.columns.filter(({ name }) => name !== path && !along.includes(name))
-  // Of the places that agree in the other columns of the axis, the first one represents all.
+  // The first of the places that agree in the other columns of the axis represents all of these places.
   const firsts = new Map<string, number>()
   const sideAt = new Uint8Array(axis.length)
   const alikeAt = new Uint32Array(axis.length)

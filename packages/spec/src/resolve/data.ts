@@ -19,7 +19,10 @@ import { resolveSeed } from './seed.ts'
 export interface NetworkData extends PreparedTable {
   readonly inputs: number
   readonly targets: number
-  /** Explains the numbers of inputs and targets, in parentheses. Empty if they are simply the columns of the file. */
+  /**
+   * Texts in parentheses that explain the number of inputs and the number of targets. Empty if each input or target is
+   * one column of the file.
+   */
   readonly made: { readonly inputs: string; readonly targets: string }
 }
 
@@ -188,7 +191,8 @@ function rowsOf(scope: Scope, frame: Frame, key: 'inputs' | 'targets'): readonly
   const isWrong = frame.hasBroken
   const rows = (list.object as readonly unknown[]).map((row, i) => {
     if (!Array.isArray(row)) {
-      // These are probably column names, and the key of their file was already reported as wrong.
+      // The rows are probably column names. If so, the key that names their file is wrong and has already been
+      // reported.
       if (isWrong) throw consequentialMistake()
       const hint = 'column names need a file: {csv: FILE, inputs: [names], targets: [names]}'
       throw new Mistake('WRONG_TYPE', list.at(i), { value: row, expected: 'a row [..] of numbers', hint })

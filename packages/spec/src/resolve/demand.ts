@@ -12,18 +12,18 @@ import type { Scope } from './scope.ts'
 import { resolveThreshold, thresholdPath } from './threshold.ts'
 import { resolveUntil } from './until.ts'
 
-/** The largest number of trials in a sweep whose outcomes are recorded as rows by default. */
+/** If a sweep has more trials than this, their outcomes are not recorded as rows by default. */
 const recordedTrials = 10_000_000n
 
-/** The grid of the axes, and the points of it that satisfy `where`; null stands for all points. */
+/** The grid of the axes. `kept` lists the points of the grid that satisfy `where`; null stands for all points. */
 interface Points {
   readonly grid: Grid
   readonly kept: Uint32Array | null
 }
 
 /**
- * The spec's request for each cell, and the upper bound of trials over all cells. Contrasts are not included, since
- * they need the axes.
+ * Returns what the spec requests for each cell, and an upper bound of the number of trials of all cells together.
+ * Contrasts are read separately, since they need the axes.
  */
 export function resolveDemand(
   scope: Scope,
@@ -59,7 +59,7 @@ function listed(root: Frame, key: 'estimates'): readonly string[] {
   return (root.get(key) as readonly string[] | undefined) ?? []
 }
 
-/** Refuses requests that none of these methods can answer. */
+/** Refuses requests that do not fit the methods of the sweep. */
 function checkMethods(root: Frame, methods: Methods): void {
   const isGiven = (word: string) => root.get(word) !== undefined
   const refuse = (word: string, hint: string) => () => {
@@ -84,7 +84,10 @@ function checkMethods(root: Frame, methods: Methods): void {
   })
 }
 
-/** The number of trials or the stop rules, their upper bound over all cells, and which outcomes are recorded. */
+/**
+ * Returns the number of trials or the stop rules of each cell, the upper bound of trials over all cells, and which
+ * outcomes are recorded.
+ */
 function boundsOf(scope: Scope, { grid, kept }: Points, methods: Methods, confidence: () => number) {
   const { root } = scope
   const cells = kept?.length ?? grid.size
@@ -118,7 +121,10 @@ function boundsOf(scope: Scope, { grid, kept }: Points, methods: Methods, confid
   return { trials, until, ...split, record: recordOf(scope, maxTrials), maxTrials }
 }
 
-/** Adds the budget of the sweep to the rules. It must be large enough for the first check point of every cell. */
+/**
+ * Adds the budget of the sweep to the stop rules. The budget must be large enough for the first check point of every
+ * cell.
+ */
 function budgeted(scope: Scope, until: Until | null, cells: number): Until | null {
   if (scope.root.get('budget') === undefined) return until
   if (until === null)

@@ -19,7 +19,7 @@ export interface KnownExpression {
   readonly expression: Expression
   readonly names: ReadonlySet<string>
   readonly arrays: ReadonlySet<string>
-  /** Canonical print. */
+  /** The expression as canonical text. */
   readonly printed: string
 }
 

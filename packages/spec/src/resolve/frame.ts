@@ -18,27 +18,30 @@ export class Frame {
     this.outer = outer
   }
 
-  /** The value at `key`. If it is known to be wrong, throws an empty list of mistakes (see `consequentialMistake`). */
+  /**
+   * The value at `key`. If the value is known to be wrong, throws an empty list of mistakes (see
+   * `consequentialMistake`).
+   */
   get(key: string | number): unknown {
     const value = this.peek(key)
     if (value instanceof Broken) throw consequentialMistake()
     return value
   }
 
-  /** Like `get`, but returns wrong values as well. */
+  /** Like `get`, but also returns values that are known to be wrong. */
   peek(key: string | number): unknown {
     return Array.isArray(this.object) ? this.object[Number(key)] : own(this.object as Mapping, String(key))
   }
 
   /**
-   * Whether a value of this mapping is known to be wrong. If so, this value may have been meant for a key that seems to
-   * be missing.
+   * Whether a value of this mapping is known to be wrong. If so, the key of this value may be a misspelling of a key
+   * that seems to be missing.
    */
   get hasBroken(): boolean {
     return Object.values(this.object).some((value) => value instanceof Broken)
   }
 
-  /** The frame of the mapping or list at `key`. Empty if there is none. */
+  /** The frame of the mapping or list at `key`. If there is none, the frame of an empty mapping. */
   inner(key: string | number): Frame {
     const value = this.get(key)
     return new Frame(Array.isArray(value) || isMapping(value) ? value : {}, key, this)

@@ -7,7 +7,7 @@ import type { Frame } from './frame.ts'
 
 /**
  * Refuses keys of `frame` that are not in `known`. `hint` says which keys are allowed. `insteadOf` returns the key that
- * was meant by a wrong one, if it is known.
+ * the author of a wrong key probably meant, if it is known.
  */
 export function refuseUnknownKeys(
   frame: Frame,
@@ -23,7 +23,7 @@ export function refuseUnknownKeys(
   throw new Mistakes(wrong.map((word) => unknownKey(frame.path(), word, known, { hint, instead: insteadOf(word) })))
 }
 
-/** The one of `keys` that is given. Throws if none or several of them are given. */
+/** Returns the one of `keys` that the mapping contains. Throws if it contains none or several of them. */
 export function onlyOne<Key extends string>(frame: Frame, keys: readonly Key[]): Key {
   const given = keys.filter((key) => frame.peek(key) !== undefined)
   if (given.length === 1) return given[0]!

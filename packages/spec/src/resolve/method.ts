@@ -51,8 +51,8 @@ function killOf(scope: Scope, frame: Frame, particles: number): number {
 }
 
 /**
- * The mapping of a splitting; empty if only the word is written. Null if the method is direct. `both` does not occur
- * here: it has already been replaced by an axis.
+ * The mapping of a splitting; empty if the spec has only the word `splitting`. Null if the method is direct. `both`
+ * does not occur here: it has already been replaced by an axis.
  */
 function writtenMethod(root: Frame): { frame: Frame; path: readonly (string | number)[] } | null {
   const value = root.get('method')

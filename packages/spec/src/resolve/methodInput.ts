@@ -29,7 +29,7 @@ export class WatchedInput implements MethodInput {
     return this.#look('trial')
   }
 
-  /** Replaces the parts if all parts that were read are unchanged. Returns whether this is the case. */
+  /** If all parts that were read are unchanged, replaces the parts and returns true; otherwise returns false. */
   takes(parts: MethodInput): boolean {
     for (const key of this.#seen) if (parts[key] !== this.#parts[key]) return false
     this.#parts = parts

@@ -50,7 +50,8 @@ function polished(preset: Preset, parameters: ReadonlyMap<string, number>, seed:
 }
 
 /**
- * Adds `minima:` and `points:` of the document to the known ones. A minimum replaces a known one with the same name.
+ * Adds `minima:` and `points:` of the document to the known minima and points. A minimum replaces a known minimum with
+ * the same name.
  */
 export function withOwnMinima(scope: Scope, holder: Frame, known: Minima, dimension: number): Minima {
   const written = collectParts({
@@ -90,7 +91,7 @@ function ownPoints(scope: Scope, frame: Frame, dimension: number): Map<string, M
   return new Map(made.map((minimum) => [minimum[0], minimum]))
 }
 
-/** Refuses a name that stands for a minimum and for another point. */
+/** Refuses a name that stands for both a minimum and another point. */
 function checkOneMeaning(frame: Frame, taken: readonly string[]): void {
   collectEach(Object.keys(frame.object), (name) => {
     if (!taken.includes(name)) return

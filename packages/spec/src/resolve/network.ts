@@ -204,8 +204,8 @@ function checkWidths(landscape: Frame, layers: readonly number[], data: NetworkD
 }
 
 /**
- * A hint that shows how to turn class labels into one target per class. Given if the only target of a softmax is a
- * whole number in every sample; otherwise null.
+ * A hint that shows how to turn class labels into one target per class. It is for a softmax whose only target is a
+ * whole number in every sample; null in other cases.
  */
 function labelHint(landscape: Frame, { table, inputs, targets }: NetworkData): string | null {
   if (targets !== 1 || landscape.inner('network').peek('output') !== 'softmax') return null

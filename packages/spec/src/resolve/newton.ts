@@ -1,8 +1,8 @@
 import { compileScalar, differentiate, elementary, parseNumber, type Scalar, simplify } from '@driftfarm/formula'
 
 /**
- * The derivatives of a formula of a few named coordinates. They are functions of one array with the coordinates first,
- * then the parameters.
+ * The derivatives of a formula with a few named coordinates. Each is a function of one array, which contains the
+ * coordinates first, then the parameters.
  */
 export interface Derivatives {
   readonly gradient: readonly Scalar[]
@@ -26,11 +26,13 @@ export function derivativesOf(text: string, variables: readonly string[], parame
  */
 const steps = 60
 
-/** A critical point farther than this from its seed is a different one. */
+/**
+ * If a coordinate moves farther than this from the seed, the critical point is not the one that the seed stands for.
+ */
 const reach = 0.5
 
 /**
- * If a step is shorter than this, Newton's method is converging, and it stops at the first step that does not reduce
+ * If a step is shorter than this, Newton's method is converging. It then stops at the first step that does not reduce
  * the gradient.
  */
 const nearby = 1e-6

@@ -9,7 +9,7 @@ export function resolvePoint(scope: Scope, frame: Frame, key: string | number, d
   return pointWithin(ranges.any, scope, frame.inner(key), dimension)
 }
 
-/** The point in this frame, whose coordinates must all be in a range. */
+/** The point in this frame. All its coordinates must be in `range`. */
 export function pointWithin(range: Range, scope: Scope, list: Frame, dimension: number): readonly number[] {
   const coordinates = list.object as readonly unknown[]
   if (coordinates.length !== dimension) {

@@ -109,7 +109,7 @@ describe('words among the inputs', () => {
 
   test('among numbers are refused, with a hint', () => {
     expect(refusal([1, 1], file(['a'], ['b']), 'a,b\n1,2\nx,3\n')).toContain(
-      'd.csv:3:1: landscape.network.data: "x": the value of column a makes it a mix of numbers and words; a ' +
+      'd.csv:3:1: landscape.network.data: "x": the value of column a makes the column a mix of numbers and words; a ' +
         'column must have only numbers or only words; `categorical: [a]` reads its numbers as words',
     )
     expect(samplesOf([2, 1], file(['a'], ['b'], { categorical: ['a'] }), 'a,b\n1,2\nx,3\n').rows).toEqual([
@@ -121,7 +121,7 @@ describe('words among the inputs', () => {
 
 describe('numbers that are written with separators', () => {
   const refused = (text: string, more: object = {}) => refusal([1, 1], file(['a'], ['b'], more), text)
-  const wayOut = 'if it is meant as a word, list the column in `categorical: [a]`'
+  const wayOut = 'if the value is meant as a word, list the column in `categorical: [a]`'
   test.each([
     ['a,b\n"1,200",1\n"3,400",2\n', 2, '"1,200"', 'write 1200, without commas inside the number'],
     ['a,b\n"0,5",1\n"0,25",2\n', 2, '"0,5"', 'write 0.5: use . as the decimal point'],
@@ -154,7 +154,7 @@ describe('missing values', () => {
     const text = `a,b\n1,2\n${gap},3\n`
     expect(refusal([1, 1], file(['a'], ['b']), text)).toContain('DATA d.csv:3:1: landscape.network.data: ')
     expect(refusal([1, 1], file(['a'], ['b']), text)).toContain(
-      'the value of column a is missing; `missing: drop` beside `csv:` skips such lines, `missing: mean` fills',
+      'the value of column a is missing; `missing: drop` beside `csv:` skips such lines; `missing: mean` fills',
     )
   })
 
@@ -207,7 +207,7 @@ describe('missing values', () => {
       ['b'],
       'd.csv:2:1: landscape.network.data: "": the value of column a is missing in every line',
     ],
-    ['a,b\n9e307,1\n9e307,1\n9e307,1\n?,2\n', ['a'], ['b'], 'and the mean of the others is not finite; use'],
+    ['a,b\n9e307,1\n9e307,1\n9e307,1\n?,2\n', ['a'], ['b'], 'and the mean of the other values is not finite; use'],
   ])('%j with mean is refused', (text, inputs, targets, words) => {
     expect(refusal([1, 1], file(inputs, targets, { missing: 'mean' }), text)).toContain(words)
   })

@@ -13,7 +13,7 @@ export interface Column {
   readonly isWord: boolean
 }
 
-/** A column as it was read. `path` is where the spec names it. */
+/** A column as it was read. `path` is where the spec names the column. */
 export interface RawColumn {
   readonly name: string
   readonly column: CsvColumn
@@ -52,7 +52,7 @@ export function checkSize(size: number, path: Path): void {
   throw new Mistake('DATA_TOO_LARGE', path, { value: `${size} numbers`, limit })
 }
 
-/** Explains the number of columns: ` (age, 2 words of colour)`; empty if all columns are numeric. */
+/** Explains the number of columns, as in ` (age, 2 words of colour)`. Returns '' if all columns are numeric. */
 export function explainColumns(raw: readonly RawColumn[], columns: readonly (readonly Column[])[]): string {
   if (raw.every(({ column }) => column.kind === 'numbers')) return ''
   const parts = raw.map(({ name, column }, i) =>
@@ -67,16 +67,16 @@ export function explainColumns(raw: readonly RawColumn[], columns: readonly (rea
 /** Largest number of columns that a message lists. */
 const maxListed = 12
 
-/** Columns, with how they were scaled; `scaled` is null if none was. */
+/** Columns, and how they were scaled. `scaled` is null if no column was scaled. */
 export interface Scaled {
   readonly columns: readonly Column[]
   readonly scaled: PreparedData['scaled']
 }
 
 /**
- * Scales columns of numbers; columns of words stay unchanged. standard: to mean 0 and population variance 1. range: to
- * 0 .. 1. A column of equal values becomes 0. Values are summed from the first to the last. Throws a Mistake at `path`
- * if a mean or a spread overflows or underflows.
+ * Scales columns of numbers; columns of words stay unchanged. `standard` scales to mean 0 and population variance 1,
+ * `range` scales to 0 .. 1. A column of equal values becomes a column of zeros. Values are summed from the first to the
+ * last. Throws a Mistake at `path` if a mean or a spread overflows or underflows.
  */
 export function scaledColumns(columns: readonly Column[], scaling: Scaling, path: Path): Scaled {
   if (scaling === 'none' || columns.every(({ isWord }) => isWord)) return { columns, scaled: null }
@@ -118,8 +118,8 @@ function spreadOf(values: readonly number[], scaling: 'standard' | 'range'): Spr
     if (value < low) low = value
     if (value > high) high = value
   }
-  // The computed mean of equal values may differ from them in its last bit, and scaling would enlarge this difference
-  // to noise.
+  // The computed mean of equal values may differ from these values in its last bit, and scaling would enlarge this
+  // difference to noise.
   if (low === high) return { center: low, scale: 1 }
   if (scaling === 'range') return { center: low, scale: high - low }
   const center = values.reduce((sum, value) => sum + value, 0) / values.length

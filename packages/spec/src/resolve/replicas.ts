@@ -18,15 +18,15 @@ export interface Methods {
    * instead, and replicas have values.
    */
   readonly counted: boolean
-  /** The number of replicas that is written; null if none is written or no cell uses splitting. */
+  /** The number of replicas that the spec gives; null if it gives none or no cell uses splitting. */
   readonly replicas: number | null
   /** Upper bound of the fraction of cells that use splitting, 0 .. 1. */
   readonly share: number
 }
 
 /**
- * Collects the methods of a sweep. The number of replicas is part of the request and not of a cell, so it must be the
- * same for all cells.
+ * Collects the methods of a sweep. The number of replicas belongs to the request, not to a cell. It must therefore be
+ * the same for all cells.
  */
 export function methodsOf(document: SpecDocument, axes: readonly Axis[], library: SharedResources): Methods {
   const columns = axes.flatMap(({ columns }) => columns)
@@ -41,7 +41,7 @@ export function methodsOf(document: SpecDocument, axes: readonly Axis[], library
   const given = new Set(splits.map((value) => replicasIn(document, value, library)))
   given.delete(null)
   if (given.size > 1) {
-    const reason = `${[...given].join(' and ')} in one sweep`
+    const reason = `${[...given].join(' and ')} replicas in one sweep`
     throw new Mistake('OUT_OF_RANGE', ['method'], {
       value: reason,
       expected: 'the same number of replicas for all cells',
@@ -52,7 +52,7 @@ export function methodsOf(document: SpecDocument, axes: readonly Axis[], library
   return { direct, splitting: true, counted, replicas, share: inside ? 1 : splits.length / values.length }
 }
 
-/** The number of replicas that is written; null if none is. */
+/** The number of replicas that the method gives; null if it gives none. */
 function replicasIn(document: SpecDocument, method: unknown, library: SharedResources): number | null {
   const scope = new Scope({ ...document, method } as SpecDocument, library)
   const frame = scope.root.inner('method').inner('splitting')
@@ -60,7 +60,7 @@ function replicasIn(document: SpecDocument, method: unknown, library: SharedReso
 }
 
 /**
- * The number of replicas of a cell: the number that is written; else `trials`, if all cells use splitting; else the
+ * The number of replicas of a cell: the number that the spec gives; else `trials`, if all cells use splitting; else the
  * default.
  */
 export function replicasOf({ direct, replicas }: Methods, trials: number | null): number {

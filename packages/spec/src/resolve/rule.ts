@@ -20,7 +20,10 @@ const parameters: Readonly<Record<Rule['kind'], readonly string[]>> = {
   custom: [],
 }
 
-/** Reads the rule: its name, with its parameters beside it. `custom` may be written beside the name or replace it. */
+/**
+ * Reads the rule: its name, with its parameters beside it. A custom rule is written as `rule: {custom: ..}`, or as
+ * `custom: ..` with or without `rule: custom` beside it.
+ */
 export function resolveRule(scope: Scope, frame: Frame): Rule {
   const written = frame.get('rule')
   const inside = isMapping(written) ? frame.inner('rule') : null

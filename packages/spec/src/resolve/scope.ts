@@ -11,7 +11,7 @@ import { type Expressions, offsetOf } from './expressions.ts'
 import { Frame } from './frame.ts'
 import type { SharedResources } from './sharedResources.ts'
 
-/** Relative tolerance for an integer that is given by an expression: 0.3/0.1 is 2.9999999999999996, not 3. */
+/** Relative tolerance for an expression whose value must be an integer: 0.3/0.1 is 2.9999999999999996, not 3. */
 const integerSlack = 1e-9
 
 /** Names that are known in every part of a spec, with the paths that they stand for. */
@@ -40,7 +40,7 @@ export class Scope {
   readonly library: SharedResources
   /**
    * Everything that the results depend on: the first keys of the sections that were read, `let.NAME` for each `let`
-   * value, and `let` if the set of names matters.
+   * value, `parameter.NAME` for each parameter of the landscape, and `let` if the set of `let` names matters.
    */
   readonly reads = new Set<string>()
   readonly #isSwept: (path: Path) => boolean
@@ -243,8 +243,8 @@ export class Scope {
 }
 
 /**
- * Whether the value is a number, an expression or a schedule. A text such as `rule: gradient` is none of these and does
- * not hide an outer name.
+ * Whether the value is a number, an expression or a schedule. A text such as `rule: gradient` is none of the three, so
+ * it does not hide an outer name.
  */
 function isNumberLike(frame: Frame, name: string): boolean {
   if (Array.isArray(frame.object)) return false

@@ -9,7 +9,7 @@ const maxWritten = 100
 /**
  * The default score. It measures how far the escape condition is from being met, and is 0 or more where the condition
  * holds. The score of a comparison is the difference of its sides. For `&&` it is the minimum of the two scores; for
- * `||` and for several exits, the maximum. Null if the escape is not of this form.
+ * `||` and for several exits, the maximum. Null if such a score cannot be derived from the escape.
  */
 export function scoreOf({ escape }: Trial, landscape: Landscape): string | null {
   switch (escape?.kind) {

@@ -5,7 +5,10 @@ import { Mistake } from '../errors.ts'
 const longest = 40
 const largest = 2n ** 64n - 1n
 
-/** The decimal text of a seed. `value` is an integer from 0 to 2^64 - 1, or a text of it in decimal or 0x hex. */
+/**
+ * The decimal text of a seed. `value` is an integer from 0 to 2^64 - 1, or the text of such an integer in decimal, or
+ * in hex with 0x.
+ */
 export function resolveSeed(value: unknown, path: Path): string {
   if (value === undefined) return '0'
   const seed = integer(value)
