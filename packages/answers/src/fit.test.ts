@@ -74,5 +74,7 @@ it('a cell that is in a sweep twice counts once', async () => {
   const id = await idAfter({ ...common, streams: 'independent', sweep: { 'update.drift.sigma': [2, 2.5, 3, 3] } })
   const fit = await fitted(id, 'escape ~ sigma')
   expect(fit.cells.map(({ index }) => index)).toEqual([0, 1, 2])
-  expect(fit.leftOut).toEqual([{ index: 3, why: 'a duplicate of another cell, whose trials count once' }])
+  expect(fit.leftOut).toEqual([
+    { index: 3, why: 'a duplicate of another cell; their trials are the same and count once' },
+  ])
 })

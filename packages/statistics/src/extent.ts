@@ -1,7 +1,7 @@
 /**
  * The smallest and the largest of the values; `[Infinity, -Infinity]` if there are none. Works for any number of
- * values, while `Math.min(...values)` overflows the stack above some ten thousand values, soonest in threads of a
- * browser.
+ * values. `Math.min(...values)` overflows the stack above some ten thousand values, and in the threads of a browser
+ * even earlier.
  */
 export function extentOf(values: Iterable<number>): [least: number, most: number] {
   let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]

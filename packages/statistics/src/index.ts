@@ -5,7 +5,7 @@ export { type BitRange, countBits, countPairs, eventBits } from './contrast/even
 export { independent, pairsOf } from './contrast/pairsOf.ts'
 export type { PairTally } from './contrast/pairTally.ts'
 export { extentOf } from './extent.ts'
-// Intervals of a probability from k events in n trials.
+// The other exports, by folder.
 
 // Checks of whether a result can be trusted.
 export { agreement, type MethodEstimate } from './check/agreement.ts'
@@ -63,13 +63,14 @@ export { type FitFormula, readFitFormula } from './fit/formula.ts'
 export { BlockSums, blocksFor, type SharedNoise } from './fit/sharedNoise.ts'
 export type { StudiedCell, Study } from './fit/study.ts'
 export { trialReader } from './fit/trialReader.ts'
+// Intervals of a probability from k events in n trials.
 export { clopperPearson } from './interval/clopperPearson.ts'
 export type { Interval } from './interval/interval.ts'
 // Building blocks of documents.
 export { count, decimal, nonNegative, type Plain, share } from './shape.ts'
 // Sample sizes.
 export { type Sizing, type SizingTarget, sizingOf } from './sizing/sizing.ts'
-// Special functions, for exact answers.
+// Special functions, for the exact answers of theory.
 export { incompleteBeta } from './special/beta.ts'
 export { gammaUpperTail } from './special/gamma.ts'
 export { logGammaUpperTail } from './special/gammaTail.ts'

@@ -11,10 +11,10 @@ export const nonNegative = z.number().min(0)
 export const decimal = z
   .string()
   .regex(/^[0-9]+$/)
-  .describe('An integer of 64 bits or more, as a decimal string.')
+  .describe('An integer as a decimal string, because it may exceed 2^53.')
 
 /**
- * A number that is 0 or greater, or infinity, as for costs. JSON must write infinity as text, which becomes a number
+ * A number that is 0 or greater, or infinity, such as a cost. JSON must write infinity as text, which becomes a number
  * again when it is read.
  */
 export const extended = z.union([nonNegative, z.literal('Infinity')]).transform(Number)

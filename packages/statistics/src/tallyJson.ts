@@ -19,8 +19,8 @@ type Plain<T> = T extends bigint
       : T
 
 /**
- * A tally as plain JSON. Numbers that can exceed 2^53 are decimal strings. Parts that the tally lacks are absent here
- * too.
+ * A tally as plain JSON. Numbers that can exceed 2^53 are decimal strings. Parts that are absent in the tally are
+ * absent in the JSON too.
  */
 export type TallyJson = Omit<Plain<Tally>, 'horizons' | 'markSteps' | 'values'> & {
   readonly values?: ValuesJson
@@ -64,7 +64,7 @@ function marksToJson({ steps, stepsSquared, reached, reachedSquared }: MarkSteps
   }
 }
 
-/** Reads a tally from JSON, exactly. Throws a StatisticsError if it cannot be a tally of this layout. */
+/** Reads a tally from JSON, exactly. Throws a StatisticsError if the JSON cannot be a tally of this layout. */
 export function tallyFromJson(json: TallyJson, layout: RecordLayout): Tally {
   const trials = count('trials', json.trials)
   const { atRisk, joint, markSteps, unreached } = json
@@ -104,8 +104,8 @@ function valuesToJson({ all, exits, decades, ...rest }: ValueTally): ValuesJson 
 }
 
 /**
- * Reads the values. Throws if the tally has values and the cell's method does not, or the reverse, since such trials
- * would give no result.
+ * Reads the values of replicas or weighted trials. Throws if the tally has such values but the method of the cell has
+ * none, or the reverse, since no estimate could be made of such a tally.
  */
 function valuesOf({ values }: TallyJson, layout: RecordLayout): Pick<Tally, 'values'> {
   if ((values === undefined) !== (layout.valued === undefined))

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { readHashed, writeHashed } from '../../worker/src/thread/disk.ts'
 import { modulesFolder } from './modules.ts'
 
-/** The options of the compiler that the kernel uses. */
+/** The compiler options that the kernel uses. */
 interface Options {
   readonly readFile: (name: string, folder: string) => string | null
   readonly writeFile: (name: string, contents: string | Uint8Array, folder: string) => void
@@ -20,8 +20,8 @@ interface Result {
 export const libraryFiles: Record<string, string> = {}
 
 /**
- * Like `main` of the compiler. A module is cached under the hash of the arguments and of every file that the compiler
- * would read. Failed compilations are not cached.
+ * Compiles like `main` of the compiler, but caches modules. A module is cached under the hash of the arguments and of
+ * every file that the compiler would read. Failed compilations are not cached.
  */
 export async function main(argv: readonly string[], options: Options): Promise<Result> {
   const folder = modulesFolder()
@@ -50,7 +50,10 @@ export async function main(argv: readonly string[], options: Options): Promise<R
 
 export default { main, libraryFiles }
 
-/** The first argument is the entry. The other sources are its imports and their imports. */
+/**
+ * The hash of the arguments and of all source files. The first argument is the entry file, and the other sources are
+ * the files that it imports, directly or not.
+ */
 function hashOf(argv: readonly string[], { readFile }: Options): string {
   const hash = createHash('sha256').update(JSON.stringify([argv, libraryFiles]))
   const names = new Set([argv[0]!])

@@ -6,21 +6,21 @@ import { programPath } from './program.ts'
 
 export type { Browser, Page } from 'playwright-core'
 
-/** A browser without a window. Tests that use it are declared with `needs('chromium')`. */
+/** Opens a browser without a window. Tests that use it are declared with `needs('chromium')`. */
 export function openBrowser(): Promise<Browser> {
   const executablePath = programPath('chromium')
   // In containers the browser's own sandbox does not work.
   return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] })
 }
 
-/** A page with its errors. */
+/** A page, and the problems found while it is open. */
 export interface WatchedPage {
   readonly page: Page
   /** Console errors, uncaught errors, violations of the content security policy, and requests to other origins. */
   readonly problems: string[]
 }
 
-/** Opens a page that may send requests only to `origin`. */
+/** Opens a page, and counts as problems all its requests to an origin other than `origin`. */
 export async function watchedPage(
   browser: Browser,
   origin: string,
@@ -55,7 +55,7 @@ export function printPageOnFailure(page: () => Page | undefined): void {
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
-/** Accessibility violations of a view: rule and elements. */
+/** The accessibility violations of a page: for each, the rule, the element, and how to fix it. */
 export async function accessibilityOf(page: Page): Promise<readonly string[]> {
   await page.evaluate(axe)
   const violations = await page.evaluate<readonly Violation[]>('axe.run().then(({ violations }) => violations)')

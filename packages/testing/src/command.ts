@@ -13,12 +13,12 @@ const built = join(root, 'packages/cli/dist/command.js')
 interface Options {
   readonly home: string
   readonly env?: Readonly<Record<string, string>>
-  /** The text for standard input, read as `-`. */
+  /** The text of standard input, which a command reads if its argument is `-` instead of a file. */
   readonly input?: string
   /** The working folder; by default the checkout. */
   readonly cwd?: string
 }
-/** Options of a command in this process. */
+/** Options of a command that runs in this process. */
 interface InProcess extends Options {
   readonly waits?: NonNullable<ShellOptions['waits']>
 }
@@ -33,17 +33,20 @@ interface Speaking {
   /** Resolves once standard error contains the text `times` times (default 1). */
   says(text: string, times?: number): Promise<void>
 }
-/** A command in a separate process. */
+/** A command that runs in a separate process. */
 export interface Running extends Speaking {
   readonly child: ChildProcess
 }
 /** A command in this process. */
 export interface RunningInProcess extends Speaking {
-  /** Interrupts it like Ctrl-C, and resolves when it has ended. */
+  /** Interrupts the command as Ctrl-C would, and resolves when it has ended. */
   interrupt(): Promise<Finished>
 }
 
-/** The environment of a user without settings. The home of a command is `home` unless `env` sets another one. */
+/**
+ * The environment of a command: that of a user without settings of Drift Farm. Its home is `home`, unless `env` sets
+ * another home.
+ */
 function environment({ home, env }: Options): NodeJS.ProcessEnv {
   const {
     DATABASE_URL: _,
@@ -72,14 +75,17 @@ class Page extends Writable {
 }
 
 /**
- * Runs the built command in this process. Except for the start of Node, everything is as for a user. To kill a command
- * or to test several processes, use `start`.
+ * Runs the built command in this process. Except for the start of Node, the command does the same as for a user. To
+ * kill a command or to test several processes, use `start`.
  */
 export async function driftfarm(arguments_: readonly string[], options: InProcess): Promise<Finished> {
   return run(arguments_, options, { stdout: new Page(), stderr: new Page() })
 }
 
-/** The same for a command that continues until it is interrupted. */
+/**
+ * Starts the built command in this process, and returns while it runs. Use it for commands that run until they are
+ * interrupted.
+ */
 export function begin(arguments_: readonly string[], options: InProcess): RunningInProcess {
   const [stdout, stderr, abort] = [new Page(), new Page(), new AbortController()]
   const finished = run(arguments_, options, { stdout, stderr, signal: abort.signal })
@@ -99,16 +105,17 @@ async function run(
   options: InProcess,
   given: { readonly stdout: Page; readonly stderr: Page; readonly signal?: AbortSignal },
 ): Promise<Finished> {
-  // Without a build, the sources are used, whose threads load slowly. The import of the sources also lets `--changed`
-  // see which tests a change affects.
+  // Without a build, the command is imported from its sources, with which threads load slowly. The import also lets
+  // `vitest --changed` see which tests a change of the sources affects.
   const { runCommand }: typeof import('@driftfarm/cli') = existsSync(built)
     ? await import(/* @vite-ignore */ pathToFileURL(built).href)
     : await import('@driftfarm/cli')
   const env = environment(options)
   const [name, path] = arguments_
   if (name === 'run' && path !== undefined) await compileAhead(resolve(options.cwd ?? root, path), options.home)
-  // By default a run has a thread for each processor, and loading one takes as long as computing the trials of a test.
-  // In a home that shares no modules, everything is as for a user.
+  // By default, a run has a thread for each processor, and loading a thread takes as long as computing the trials of a
+  // test. So a run gets only one thread here. In a home that shares no modules, it gets the threads that a user would
+  // get.
   const shares = existsSync(join(options.home, 'cache'))
   const alone = name === 'run' && shares && !env.DATABASE_URL && !env.DRIFTFARM_URL && !arguments_.includes('--threads')
   const stdin = Readable.from([options.input ?? ''])
@@ -135,7 +142,10 @@ function waitForText(text: string, { finished, listen, heard }: CommandOutput, t
     }
     listen(look)
     finished.then(
-      (end) => reject(new Error(`ended without saying ${JSON.stringify(text)}: exit ${end.code}\n${end.stderr}`)),
+      (end) =>
+        reject(
+          new Error(`the command ended without printing ${JSON.stringify(text)}: exit ${end.code}\n${end.stderr}`),
+        ),
       reject,
     )
     look()

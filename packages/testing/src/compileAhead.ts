@@ -6,13 +6,16 @@ import { premisesOf } from '@driftfarm/theory'
 import { cachedModules } from '@driftfarm/worker'
 
 const seen = new Set<string>()
-/** Number of cells whose modules are compiled. In the specs of tests, further cells have no further shapes. */
+/**
+ * Maximum number of cells of a spec whose modules are compiled. In the specs of tests, the cells after these need no
+ * other modules.
+ */
 const most = 24
 
 /**
  * Compiles the modules for the cells of a spec into the module cache of `home` before a command does. The compiler is
- * warm in this process, while each command has new threads, in which a module takes ten times as long. It does nothing
- * for a home with its own module cache, or for an invalid spec, which the command reports.
+ * warm in this process, while each command has new threads, in which compiling a module takes ten times as long. Does
+ * nothing if the home has no module cache, or if the spec is invalid, which the command will report.
  */
 export async function compileAhead(path: string, home: string): Promise<void> {
   const folder = join(home, 'cache')

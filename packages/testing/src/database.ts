@@ -11,9 +11,9 @@ export interface FreshDatabase {
   drop(): Promise<void>
 }
 
-// One embedded server, like a user's, for all test files of a run. The last process that leaves stops it. It is named
-// after the run, since logins belong to the whole server and a test may change them. The name also depends on the
-// migrations, so that editing one starts a new server.
+// All test files of a run share one embedded server like that of a user, which the last process that closes it stops.
+// The home of the server is named after the run, so that runs do not share a server: logins belong to the whole server,
+// and a test may change them. The name also depends on the migrations, so that editing a migration starts a new server.
 const migrations = new URL('../../database/src/migrations.generated.ts', import.meta.url)
 const version = createHash('sha256').update(readFileSync(migrations)).digest('hex').slice(0, 12)
 const home = join(
@@ -23,8 +23,8 @@ const home = join(
 const template = `template_${version}`
 
 /**
- * Starts the server, so that it does not stop and start between files. Call the returned function when all files have
- * ended.
+ * Starts the server and keeps it running, so that it does not stop and start between files. Call the returned function
+ * when all files have ended.
  */
 export async function keepServer(): Promise<() => Promise<void>> {
   const kept = await startEmbedded({ home })
@@ -66,8 +66,8 @@ async function createDatabase(source: string): Promise<FreshDatabase> {
 
 type Query = (sql: string) => Promise<{ rows: Record<string, unknown>[] }>
 
-// Only one process at a time administers the server, because a template that is being copied may not allow a second
-// copy.
+// Only one process at a time administers the server, because a template may refuse to be copied while another process
+// copies it.
 async function administer<T>(url: string, work: (query: Query) => Promise<T>): Promise<T> {
   const database = await openDatabase({ url: inDatabase(url, 'postgres'), max: 1, name: 'driftfarm-test' })
   const query: Query = (sql) => database.pool.query(sql)
@@ -82,7 +82,7 @@ async function administer<T>(url: string, work: (query: Query) => Promise<T>): P
 async function ensureTemplate(url: string, query: Query): Promise<void> {
   const { rows } = await query(`select datistemplate from pg_database where datname = '${template}'`)
   if (rows[0]?.datistemplate === true) return
-  // No test simulates a power failure, and dropping a database takes 0.03 s instead of 0.6 s.
+  // Without fsync, dropping a database takes 0.03 s instead of 0.6 s. No test simulates a power failure.
   await query('alter system set fsync = off')
   await query('select pg_reload_conf()')
   // A killed run may have left the template incomplete, so it is created again.

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** A folder that is removed after the test file. */
+/** Creates a folder for a test file, which calls `remove` at its end. */
 export function temporaryFolder(prefix = 'driftfarm-e2e-'): { path: string; remove(): void } {
   const path = mkdtempSync(join(tmpdir(), prefix))
   return {
@@ -16,7 +16,8 @@ export function temporaryFolder(prefix = 'driftfarm-e2e-'): { path: string; remo
 }
 
 /**
- * Removes a folder into which a stopping server may still write. The retries of `rm` would not list its content again.
+ * Removes a folder into which a stopping server may still write. The retries that `rmSync` offers are not enough,
+ * because they do not list the content of the folder again.
  */
 function remove(folder: string): void {
   for (let triesLeft = 50; existsSync(folder); triesLeft--) {
@@ -29,7 +30,10 @@ function remove(folder: string): void {
   }
 }
 
-/** The data folder of a home if it cannot be in the home (as root, below a closed folder). */
+/**
+ * The data folder of a home's server if it is outside the home; else null. It is outside if the account of the server
+ * cannot reach the home.
+ */
 function placeOf(home: string): string | null {
   const file = join(home, 'server.json')
   if (!existsSync(file)) return null

@@ -12,8 +12,8 @@ interface ReportedEnding {
 export type Ending = readonly [code: string, exit: number, retryable: boolean]
 
 /**
- * Matches what users must not see: texts of libraries, codes of SQL and Prisma, and snippets of their source. Port
- * numbers may look like codes and are excluded.
+ * Matches what users must not see: texts of libraries, codes of SQL and Prisma, and snippets of the source of
+ * libraries. Port numbers may look like codes and are excluded.
  */
 const vocabulary = new RegExp(
   [
@@ -29,11 +29,14 @@ export const thrownBy = (work: () => Promise<unknown>): Promise<unknown> =>
     (error: unknown) => error,
   )
 
-/** The exit code of an error. Fails unless its message and hint are suitable for users. */
+/**
+ * The code, exit code and `retryable` of an error. Fails unless the message and the hint of the error are suitable for
+ * users.
+ */
 export function endingOf({ code, message, hint, exit, retryable }: ReportedEnding): Ending {
   expect(message).not.toMatch(vocabulary)
   expect(message).not.toBe('')
-  // The only remedy for an unexpected error is a bug report.
+  // An unexpected error (exit code 1) needs no hint, because the only remedy is a bug report.
   if (exit !== 1) {
     expect(hint, message).not.toBeNull()
     expect(hint).not.toMatch(vocabulary)

@@ -6,12 +6,12 @@ import { afterAll, beforeAll } from 'vitest'
 import { temporaryFolder } from './folder.ts'
 import { shareModules } from './modules.ts'
 
-/** The home that `servedHome` copies. */
+/** The environment variable with the path of the home that `servedHome` copies. */
 const variable = 'DRIFTFARM_TEST_HOME'
 
 /**
- * A home for the tests of a file or a `describe`, removed after them. One server runs all the time, so that commands
- * need not start and stop it.
+ * A home for the tests of a file or a `describe`, removed after them. The server of the home runs all the time, so that
+ * commands need not start and stop it.
  */
 export function servedHome(): string {
   const folder = temporaryFolder()
@@ -31,8 +31,8 @@ export function servedHome(): string {
 
 /**
  * Creates the home that `servedHome` copies, which saves each test file initdb and migrations. Call the returned
- * function when all files have ended. No test simulates a power failure on a copy, so nothing waits for the disk. For
- * root, the data is outside the home, so homes are created one by one.
+ * function when all files have ended. No test simulates a power failure on a copy, so fsync is off. If the data is
+ * outside the home, as it can be for root, a copy would lack it. Then `servedHome` creates each home anew.
  */
 export async function makeHome(): Promise<() => void> {
   const folder = temporaryFolder('driftfarm-home-')

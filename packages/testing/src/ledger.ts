@@ -35,8 +35,8 @@ export async function openFresh(max = 8): Promise<{ database: Database; readerUr
 }
 
 /**
- * Opens such a database with its ledger and these workers. `epoch` leads, with a term that does not end during the
- * test.
+ * Opens a database of `openFresh` with its ledger, and registers these workers. The caller leads as `epoch`, for a term
+ * that `submitted` extends so that it does not end during the test.
  */
 export async function openLed(workers: readonly string[], opened: ReturnType<typeof openFresh> = openFresh()) {
   const fresh = await opened
@@ -60,7 +60,7 @@ export async function openLed(workers: readonly string[], opened: ReturnType<typ
     )
     return { sweep, cell, bundles: rows.map(({ bundle }) => bundle) }
   }
-  /** Puts the loose batches of a cell into a bundle, and returns it. */
+  /** Puts the loose batches of a cell into a bundle, and returns the number of the bundle. */
   async function rebundled(cell: string): Promise<number> {
     const loose = (await looseBatches(database, KERNEL_VERSION, 100)).filter((batch) => batch.cell === cell)
     const { sweep, kernel } = loose[0]!
@@ -79,7 +79,10 @@ export async function openLed(workers: readonly string[], opened: ReturnType<typ
   return { ...fresh, ledger, epoch, submitted, rebundled }
 }
 
-/** Batches of a cell starting at trial `from`, each in its own bundle. */
+/**
+ * Bundles of one batch each, for consecutive batches of a cell that start at trial `from`. `counts` are their numbers
+ * of trials.
+ */
 export function bundlesOf(sweep: string, cell: string, counts: readonly number[], from = 0): NewBundle[] {
   let first = from
   return counts.map((count) => {
@@ -89,7 +92,7 @@ export function bundlesOf(sweep: string, cell: string, counts: readonly number[]
   })
 }
 
-/** A double well whose trials take 20 steps. About a fifth of them escape. */
+/** A spec for a double well with trials of 20 steps. About a fifth of the trials escape. */
 export function specText(change: Record<string, unknown> = {}): string {
   const trials = change.until === undefined ? { trials: 100 } : {}
   const trial = { steps: 20, escape: 'x >= 0' }
@@ -108,14 +111,14 @@ export async function storeBatch({ pool }: Database, cell: string, first: number
   )
 }
 
-/** The only batch of a lease. */
+/** The only batch of a lease. Throws an Error if there is not exactly one. */
 export function onlyBatchOf({ batches }: BundleLease): Lease {
   const [batch, ...more] = batches
-  if (batch === undefined || more.length > 0) throw new Error(`${batches.length} batches are leased`)
+  if (batch === undefined || more.length > 0) throw new Error(`the lease has ${batches.length} batches instead of 1`)
   return batch
 }
 
-/** The commit of a worker for a lease, computed with the slow reference. */
+/** What a worker would commit for a lease, computed with the slow reference implementation. */
 export function compute(lease: Lease): CommitResult {
   const { first, count, cut } = lease
   const cell = JSON.parse(lease.canonical) as Cell

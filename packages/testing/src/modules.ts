@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 /**
- * The cache of compiled modules for all files of a test run. Otherwise a shape would take a second or two each time.
+ * The folder in which all files of a test run cache compiled modules; null outside a test run. Without it, each file
+ * would spend a second or two on compiling each shape.
  */
 export function modulesFolder(): string | null {
   const run = process.env.DRIFTFARM_TEST_RUN
@@ -13,7 +14,7 @@ export function modulesFolder(): string | null {
   return folder
 }
 
-/** Links the cache of a home to that of the run. */
+/** Makes the module cache of a home a link to the module cache of the test run. */
 export function shareModules(home: string): void {
   const folder = modulesFolder()
   if (folder !== null) symlinkSync(folder, join(home, 'cache'))

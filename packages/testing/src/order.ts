@@ -1,8 +1,8 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /**
- * The slowest files, slowest first (see `npm run test:full -- --last`). If one of them started last, it would run alone
- * at the end.
+ * The slowest test files, slowest first (see `npm run test:full -- --last`). They start early, because a slow file that
+ * started last would run alone at the end.
  */
 const longest = [
   'e2e/package',

@@ -9,19 +9,19 @@ import { freePort } from './port.ts'
 import { programPath } from './program.ts'
 
 export interface Pgbouncer {
-  /** The URL of a database of the server, through the pooler. */
+  /** Returns the URL of a database of the server as reached through the pooler. */
   through(databaseUrl: string): string
   close(): Promise<void>
 }
 
 export interface PgbouncerOptions {
-  /** Further lines of its section [pgbouncer], in addition to those of a pool in transaction mode. */
+  /** Settings for the section [pgbouncer] of its configuration, in addition to those of a pool in transaction mode. */
   readonly settings?: Readonly<Record<string, string | number>>
 }
 
 /**
- * A real PgBouncer in transaction mode in front of the server of `databaseUrl`. It is a child process on a free
- * loopback port that ends with `close()` or with this process.
+ * Starts a real PgBouncer in transaction mode in front of the server of `databaseUrl`. PgBouncer is a child process
+ * that listens on a free loopback port, and ends with `close()` or with this process.
  */
 export async function startPgbouncer(
   databaseUrl: string,

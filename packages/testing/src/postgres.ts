@@ -13,15 +13,15 @@ import { settings } from '../../database/src/embedded/settings.ts'
 import { freePort } from './port.ts'
 
 export interface PrivatePostgres {
-  /** The URL of the database `name`, by default of the database that always exists. */
+  /** The URL of the database `name`; by default `postgres`, which always exists. */
   url(name?: string): string
   /** An immediate shutdown: sessions are dropped, nothing is written, and the next start recovers from the log. */
   crash(): Promise<void>
-  /** Starts it on the same port and folder, and resolves when it accepts connections. */
+  /** Starts the server again on the same port and folder, and resolves when it accepts connections. */
   start(): Promise<void>
   /** Process id of the server. */
   readonly pid: number
-  /** The end of its log. */
+  /** The end of the server's log. */
   words(): string
   close(): Promise<void>
 }
@@ -31,7 +31,7 @@ export interface PostgresOptions {
   readonly folder?: string
   /** Settings that differ from those of the embedded server. */
   readonly settings?: Readonly<Record<string, string>>
-  /** Added to the environment of the server. */
+  /** Variables added to the environment of the server. */
   readonly env?: Readonly<Record<string, string>>
 }
 
@@ -39,7 +39,7 @@ const password = 'of-a-test'
 
 /**
  * A private server for a test, from the bundled binaries. It ends with `close()` or with this process. If
- * DRIFTFARM_KEEP_LOGS names a folder, its log is kept there.
+ * DRIFTFARM_KEEP_LOGS names a folder, the log of the server is kept there.
  */
 export async function startPostgres(options: PostgresOptions = {}): Promise<PrivatePostgres> {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'driftfarm-postgres-'))
@@ -67,7 +67,8 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Priv
       cwd: place.data,
       env: { ...environment(), ...options.env },
       stdio: ['ignore', written, written],
-      // Ctrl-C is handled by the process that started it.
+      // Ctrl-C does not reach a detached server. The process that started the server handles Ctrl-C, and stops the
+      // server.
       detached: true,
       ...identityOf(account),
     })

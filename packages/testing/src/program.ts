@@ -11,7 +11,7 @@ interface Program {
   readonly names: readonly string[]
   /** Modules that the Python on PATH must be able to import. */
   readonly module?: string
-  /** The Debian package that contains it. */
+  /** The Debian package that contains the program. */
   readonly debian?: string
 }
 const programs: Readonly<Record<ProgramName, Program>> = table
@@ -21,7 +21,10 @@ type Need = ProgramName | 'root' | 'linux'
 
 declare module 'vitest' {
   interface TaskMeta {
-    /** What a test needs besides Node, and which of these needs are not met here. `infra/counts.mjs` reads both. */
+    /**
+     * What a test needs besides Node, and which of these needs are not met here (`missing`). `infra/counts.mjs` reads
+     * both fields.
+     */
     readonly requiresPrograms?: readonly string[]
     readonly missing?: readonly string[]
   }
@@ -42,7 +45,7 @@ export function isMissing(name: Need): boolean {
   return find(name) === null
 }
 
-/** The path of a program. Throws an Error that says how to install it if `isMissing`. */
+/** The path of a program. If the program is missing, throws an Error that says how to install it. */
 export function programPath(name: ProgramName): string {
   const path = find(name)
   if (path !== null) return path

@@ -84,7 +84,7 @@ test('what a reader must know is a warning', () => {
     cells: swept.cells.map((one, i) => (i === 1 ? cell(1, { 'let.T': 0.06 }, 900, 10000) : one)),
   }
   expect(fitOf(crooked, 'log(escape) ~ 1/T', requested).warnings).toEqual([
-    expect.stringMatching(/^the cells scatter about the line \d+ times as much as chance/),
+    expect.stringMatching(/^the cells scatter about the line with \d+ times the variance expected by chance/),
   ])
   expect(renderFit(fitOf(crooked, 'log(escape) ~ 1/T', requested).data)).toMatch(
     /51.2 times as wide as limits from a normal distribution \(scatter of the cells, 2 degrees of freedom\)/,

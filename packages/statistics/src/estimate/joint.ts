@@ -12,9 +12,12 @@ const endNames = ['escaped', 'converged', 'diverged', 'undecided'] as const
 export const converged = 1
 export const diverged = 2
 
-/** Names of all combinations, at their index in `joint`: `joint:unescaped,converged,left`. */
+/**
+ * The names of all combinations of escape, end and settling, such as `joint:unescaped,converged,left`. Each is at the
+ * index of its combination in the `joint` of a tally.
+ */
 export function jointNames(layout: RecordLayout): string[] {
-  // A minimum may itself be named `none`.
+  // `none` stands for a trial that settled in no minimum; `-` replaces it if a minimum has the name `none`.
   const settles = [layout.minima.includes('none') ? '-' : 'none', ...layout.minima, 'other']
   return ['unescaped', 'escaped'].flatMap((escape) =>
     endNames.flatMap((end) =>

@@ -1,7 +1,9 @@
 import { type EstimateKind, type EventName, estimateKinds, kindOf, parseEvent } from '@driftfarm/spec'
 import { StatisticsError } from '../error.ts'
 
-/** Parses the name of an event. Throws if the text does not name an event whose trials can be counted. */
+/**
+ * Parses the name of an event. Throws a StatisticsError for any other text, including names of rates and step numbers.
+ */
 export function eventNamed(text: string): EventName {
   const event = parseEvent(text)
   if (event === null) throw noSuchEstimate(text)
@@ -19,5 +21,5 @@ const words = [
 ]
 const untimed = events.filter((kind) => !kindOf(kind).timed)
 const expected =
-  `use ${words.slice(0, -1).join(', ')} or ${words.at(-1)}, with the NAMEs of the cell's events; append @STEP for ` +
-  `one of the horizons, except to ${untimed.join(', ')}`
+  `use ${words.slice(0, -1).join(', ')} or ${words.at(-1)}, where NAME is the name of one of the cell's events; for ` +
+  `the probability at one of the horizons, append @STEP (not possible for ${untimed.join(', ')})`

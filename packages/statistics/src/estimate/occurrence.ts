@@ -2,22 +2,26 @@ import { ends, type HorizonTally, type Outcome, type RecordLayout, type Tally } 
 import type { EventKind } from '@driftfarm/spec'
 import { countWhere, diverged } from './joint.ts'
 
-/** Finds a kind of event in a tally, in an outcome, and in the kernel's record of an outcome. All three must agree. */
+/**
+ * Finds a kind of event in a tally, in an outcome, and in the kernel's record of an outcome. These three must agree on
+ * which trials had the event.
+ */
 interface Occurrence {
   /**
    * Number of trials that had the event within the full horizon; undefined if the cell has no such event, or if the
    * tally lacks it.
    */
   readonly count: (tally: Tally, layout: RecordLayout, name: string) => number | undefined
-  /** The same up to a shorter horizon; absent if the event has no step. */
+  /** Number of trials that had the event by a shorter horizon; absent for events that do not happen at a step. */
   readonly countBy?: (
     by: HorizonTally,
     { tally, layout, name }: { readonly tally: Tally; readonly layout: RecordLayout; readonly name: string },
   ) => number | undefined
-  /** Whether a trial had the event. `by` says whether a step exists and is not after the horizon. */
+  /** Whether a trial had the event by the horizon. `by` tests whether a step exists and is not after the horizon. */
   readonly had: (outcome: Outcome, by: (step: number | null | undefined) => boolean, name: string) => boolean
   /**
-   * The same for a record that begins at byte `at`. `by` tests the step stored at a given offset. Offsets are those of
+   * Returns a test of whether the trial whose record begins at byte `at` had the event by the horizon; undefined if the
+   * cell has no such event. `by` tests the step that is stored at a given byte. The layout of a record is described at
    * the kernel's `Outcome`.
    */
   readonly inRecord: (layout: RecordLayout, name: string, by: RecordTest) => RecordTest | undefined
@@ -35,8 +39,8 @@ function indexOrOther(names: readonly string[], name: string): number {
 }
 
 /**
- * Tests for a name. A record stores the name that applies as a code of two bytes: 1 and up for the names, 0xffff for
- * other.
+ * Returns a test of whether a record has this name at `offset`; undefined for an unknown name. A record stores a name
+ * as a code of two bytes: k for the k-th name, and 0xffff for "other".
  */
 function ofCode(names: readonly string[], name: string, offset: number): RecordTest | undefined {
   const code = names.indexOf(name) + 1 || (name === 'other' ? other : 0)

@@ -9,7 +9,7 @@ interface Known {
   readonly names: readonly string[]
 }
 
-/** The estimates of the last call, cached because most cells of a sweep have the same ones. */
+/** The result of the last call of `estimateNames`, cached because most cells of a sweep have the same estimates. */
 let latest: Known | null = null
 
 /**

@@ -10,9 +10,11 @@ import type { Estimate } from './estimate.ts'
 
 const fixed = { 'clopper-pearson': clopperPearsonAt, wilson: wilsonAt, jeffreys: jeffreysAt }
 
-/** The number of events counted in one or more trials. */
+/** A number of trials, at least one, and the number of them that had an event. */
 export interface Counted {
-  /** Name of the estimate. It is needed because the guard may refer to the event of this estimate. */
+  /**
+   * Name of the estimate. The guard may name the estimate whose event ended the trials, which needs another interval.
+   */
   readonly of: string
   readonly events: number
   readonly trials: number
@@ -21,8 +23,9 @@ export interface Counted {
 }
 
 /**
- * Estimates the probability of an event from trials whose number was chosen as the guard says. Each undecided trial may
- * or may not have had the event. So the limits are those for the smallest and the largest possible number of events.
+ * Estimates the probability of an event. The guard says how the number of trials was chosen. An undecided trial may
+ * have had the event or not, so the lower limit is for the smallest possible number of events, and the upper limit for
+ * the largest.
  */
 export function probability({
   of: name,
@@ -41,7 +44,10 @@ export function probability({
     : { value, low, high, confidence, method, simultaneous, events: k }
 }
 
-/** Numbers of undecided trials: `without` of them are counted as without the event, `within` as with the event. */
+/**
+ * Numbers of undecided trials: `without` is the number counted as trials without the event, and `within` the number
+ * counted as trials with it.
+ */
 export interface Undecided {
   readonly without: number
   readonly within: number
@@ -85,7 +91,7 @@ export function limits(name: string, k: number, n: number, guard: IntervalGuard)
 
 /**
  * The limits together with the fields that describe them. The object is written out, as in `described`, because object
- * spread would take as long as the rest of a cell.
+ * spread would take as long as everything else that is computed for a cell.
  */
 function by(name: string, { low, high }: Interval, { confidence, divisor, simultaneous }: IntervalGuard): Limits {
   const method = methodOf(name, divisor)

@@ -4,12 +4,13 @@ import { isAbove, isBelow } from './exact.ts'
 
 /**
  * Limits of the step by which a given share of all trials has escaped, without any assumption about the distribution of
- * that step. At these steps the exact limits of the escaped share begin and cease to contain the given share. The
- * limits are order statistics (David and Nagaraja, 2003, 7.1), moved to the outer edges of their bins. The upper limit
- * is null if it lies beyond the horizon, and the result is null if both limits do.
+ * that step. At each step, the share of trials that have escaped so far has an exact interval. At the lower limit, this
+ * interval begins to contain the given share; at the upper limit, it ceases to contain it. The limits are order
+ * statistics (David and Nagaraja, 2003, 7.1), moved to the outer edges of their bins. The upper limit is null if it
+ * lies beyond the horizon, and the result is null if both limits do.
  *
- * `until` has the number of trials that had escaped by the end of each bin of the histogram. `more` is the number of
- * other trials that may have escaped at any step.
+ * `until` lists, for each bin of the histogram, the number of trials that had escaped by its end. `more` is the number
+ * of further trials that may have escaped, at an unknown step.
  */
 export function quantileLimits(
   { tally, layout, guard }: Evidence,
@@ -29,7 +30,7 @@ export function quantileLimits(
   ]
 }
 
-/** The first index in ascending numbers at which `holds` is true, or the number of numbers if it never is. */
+/** The index of the first of the ascending `numbers` for which `holds` is true; their length if it is true for none. */
 function firstOf(numbers: readonly number[], holds: (number: number) => boolean): number {
   let low = 0
   let high = numbers.length

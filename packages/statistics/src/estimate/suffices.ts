@@ -5,8 +5,8 @@ import { entryOf } from './registry.ts'
 
 /**
  * Whether a stored tally contains all counts that a request needs: its horizons, its burn-in, and the counts of its
- * estimates and stopping rules. If not, the trials must be recomputed. Estimates that the request does not name and
- * that cannot be made are left out.
+ * estimates and stopping rules. If not, the trials must be recomputed. Estimates that the request does not name are not
+ * required: results leave them out if the tally lacks their counts.
  */
 export function suffices(
   tally: TallyJson,
@@ -15,7 +15,7 @@ export function suffices(
   const has = new Map(tally.horizons.map((each) => [each.horizon, each]))
   if (!talliedHorizons(demand).every((horizon) => has.has(horizon))) return false
   const { rateAfter = 0, estimates, until } = demand
-  // In cells of splitting and tilt nothing else is counted, so recomputing them would not help.
+  // The trials of splitting and tilt have no further counts, so recomputing them would not help.
   if (tally.values !== undefined) return true
   if (rateAfter > 0 && has.get(rateAfter)!.atRisk === undefined) return false
   const requested = [...(estimates ?? []), ...(until?.rules ?? []).map(({ estimate }) => estimate)]

@@ -4,9 +4,9 @@ import type { Events } from './defined.ts'
 import { noneUndecided, type Undecided } from './probability.ts'
 
 /**
- * For the estimate of a probability: the numbers of trials for which it is unknown whether the event happened, because
- * a descent ran out of steps. A basin escape that was not detected counts as staying. A quench that did not reach its
- * tolerance counts as not settled.
+ * The numbers of trials for which it is unknown whether the event of an estimate happened, because a descent ran out of
+ * steps. A basin escape that was not detected counts as staying. A quench that did not reach its tolerance counts as
+ * not settled.
  */
 export function undecidedOf({ kind }: EstimateName, { unreached = 0 }: Tally, events: Events | undefined): Undecided {
   if (unreached === 0 || events === undefined) return noneUndecided
@@ -23,9 +23,6 @@ export function undecidedOf({ kind }: EstimateName, { unreached = 0 }: Tally, ev
   }
 }
 
-/**
- * Number of trials whose escape is unknown because no test of their basin decided it. They may have escaped at any
- * step.
- */
+/** Number of trials for which no test of the basin decided whether they escaped. They may have escaped at any step. */
 export const mayHaveEscaped = (tally: Tally, events: Events | undefined): number =>
   undecidedOf({ kind: 'escape', name: '', horizon: null }, tally, events).without

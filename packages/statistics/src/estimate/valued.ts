@@ -29,8 +29,8 @@ export function valuedNames(layout: RecordLayout): string[] {
 }
 
 /**
- * The mean of independent values of replicas or weighted trials, which is unbiased, with its interval (see `around`).
- * If all values are equal, they have no spread. The interval then follows from the number of values, which bounds the
+ * The unbiased mean of the independent values of replicas or weighted trials, with its interval (see `around`). If all
+ * values are equal, they have no spread. The interval then follows from the number of values, which bounds the
  * probability that a value differs. The mean of weights may exceed 1, but a probability cannot, so value and limits are
  * cut at 1. Null if the cell has no such estimate.
  */
@@ -74,7 +74,7 @@ function meanOf(sums: ValueSums, { tally: { trials: n }, layout: { valued }, gua
   }
   const variance = relativeVariance(sums, n)
   if (variance === 0) {
-    // The exponent has n - 1 and not n, since the first value is only the reference for the others.
+    // The exponent is n - 1 and not n, since the first value is only the reference for the others.
     const alike = exp(log(alpha) / (n - 1))
     const high = valued === 'weights' ? 1 : value * alike + 1 - alike
     return { value, low: value * alike, high, method: 'alike' }
@@ -86,11 +86,12 @@ function meanOf(sums: ValueSums, { tally: { trials: n }, layout: { valued }, gua
 }
 
 /**
- * The limits of a mean of skewed values, from a half-width relative to the mean. The lower limit is that of Student, or
- * of the confidence sequence. For the upper limit, the spread is assumed to grow with the mean. In splitting it does,
- * since the relative variance is about -ln p / particles. So the upper limit is the mean whose own half-width reaches
- * down to the value. With a constant spread, Student's upper limit would be too low much more often than its confidence
- * says. The reason is that in a sample without the rare large values, both the mean and the spread are too small.
+ * The limits of a mean of skewed values, from a half-width relative to the mean. The lower limit is that of Student's
+ * interval, or of the confidence sequence. For the upper limit, the spread is assumed to be proportional to the mean.
+ * In splitting it nearly is, since the relative variance is about -ln p / particles. So the upper limit is the mean
+ * whose lower limit would be the observed mean. If the spread were taken as constant, the upper limit would be too low
+ * much more often than the confidence says: in a sample without the rare large values, both the mean and the spread are
+ * too small.
  */
 function around(mean: number, half: number): Interval {
   return half < 1 ? { low: mean * (1 - half), high: mean / (1 - half) } : { low: 0, high: Number.POSITIVE_INFINITY }
@@ -99,7 +100,7 @@ function around(mean: number, half: number): Interval {
 /**
  * The probability estimated by independent replicas of splitting: the mean of their estimates, with its interval.
  * `estimates` has one number for each replica, 0 or greater, as in the column `estimate` of `results --rows`. Throws a
- * StatisticsError if there are none, or if one is negative or not finite.
+ * StatisticsError if `estimates` is empty, or if a number in it is negative or not finite.
  */
 export function splitting(
   estimates: ArrayLike<number>,
@@ -111,7 +112,7 @@ export function splitting(
     throw new StatisticsError(
       'REPLICAS',
       values.length === 0 ? 'none' : String(wrong),
-      'give one estimate for each replica',
+      'give one estimate for each replica, finite and 0 or greater',
     )
   const alpha = alphaOf(confidence)
   const sums = values
@@ -142,7 +143,6 @@ export function relativeVariance({ sum, squares }: ValueSums, n: number): number
   return quotient((count * squares - sum * sum) * count, sum * sum * (count - 1n))
 }
 
-/** The spread of the replicas. */
 function spreadOf(values: ValueTally, n: number): Spread {
   const { all, extinct, levels, decades } = values
   return {
@@ -173,7 +173,7 @@ function largestShare({ all, histogram }: ValueTally): number {
   return largest === undefined ? 0 : valueBinStart(largest[0]) / fromUnits(all.sum)
 }
 
-/** The registry entry for cells of splitting and tilt. */
+/** The registry entry for all estimates of cells of splitting and tilt. */
 export const valued: Entry = {
   make: valuedEstimate,
   isIn: () => true,

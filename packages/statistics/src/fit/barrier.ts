@@ -8,9 +8,9 @@ const { exp } = elementary
 export interface EffectiveBarrier extends Parameter {
   /** The term whose coefficient gives the barrier. Value and limits are in units of the temperature. */
   readonly term: string
-  /** The factor applied to minus the coefficient: the temperature of the noise times the term. */
+  /** The barrier is minus the coefficient times this factor, which is the temperature of the noise times the term. */
   readonly factor: number
-  /** In units of the probability or rate; null if the fit has other terms or no intercept. */
+  /** The prefactor, in units of the probability or rate; null if the fit has other terms or no intercept. */
   readonly prefactor: Parameter | null
 }
 

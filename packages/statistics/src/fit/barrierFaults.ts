@@ -15,11 +15,14 @@ export interface BarrierGround {
    * Height of the start above its minimum, in units of the loss; null if starts differ, or if a warm-up precedes them.
    */
   readonly height: number | null
-  /** Why the rate is not the rate of leaving a well in which trials start; null if it is. */
+  /** Why the rate is not the rate at which trials leave the well that they start in; null if it is. */
   readonly fault: BarrierFault | null
 }
 
-/** Why minus a slope is not a barrier, although the term contains the temperature, and what to do. */
+/**
+ * A reason why minus a slope is not a barrier although the term contains the temperature (`text`), and what to do
+ * (`hint`).
+ */
 export interface BarrierFault {
   readonly text: string
   readonly hint: string
@@ -31,12 +34,13 @@ export interface GroundedCell {
   readonly estimates: Readonly<Record<string, Estimate>>
   readonly checks: readonly Check[]
   readonly temperature: number
-  /** Default: the well is not known. */
+  /** Absent if the well is not known. */
   readonly ground?: BarrierGround | undefined
 }
 
 /**
- * Above this value, a probability is no longer proportional to a rate: it is below rate times steps by a tenth or more.
+ * Above this value, a probability is no longer proportional to a rate: it is at least a tenth smaller than rate times
+ * steps.
  */
 const saturated = 0.2
 /** Largest share of the counted steps that trials may need to forget their start. */
@@ -48,9 +52,9 @@ const high = 1
 
 /**
  * Finds the reasons why the escapes in the fitted cells are not escapes from a minimum at a constant rate. For each
- * cell it returns the first reason. A check may cast doubt on the cell. Its trials may not start in a well, or not
- * forget their start. Its probability may be saturated, or its rate may change. Only if there is no such reason is the
- * slope of log(rate) against 1/T a barrier. Cells with the same reason are reported together.
+ * cell, only the first reason found is returned. A check may cast doubt on the cell. Its trials may not start in a
+ * well, or may not forget their start. Its probability may be saturated, or its rate may change. Minus the slope of
+ * log(rate) against 1/T is a barrier only if there is no such reason. Cells with the same reason are reported together.
  */
 export function barrierFaults(estimate: string, cells: readonly GroundedCell[]): readonly BarrierFault[] {
   const groups = new Map<string, { fault: BarrierFault; indices: number[] }>()
@@ -137,8 +141,8 @@ const leave = 'leave these cells out (`--where`)'
 const wider = 3.29 / 1.96
 
 /**
- * Says whether a fitted barrier contradicts the height from theory; null if not. The prefactor of the law has a
- * relative error of the order of T, which changes the slope by about the square of T divided by the height.
+ * How a fitted barrier contradicts the height from theory; null if it does not. The prefactor of the law has a relative
+ * error of the order of T, which changes the slope by about T^2 / height.
  */
 export function contradicts(
   { value, low, high }: Pick<EffectiveBarrier, 'value' | 'low' | 'high'>,
@@ -152,8 +156,8 @@ export function contradicts(
       `theory gives a barrier of ${short(height)} +- ${short(error)}, but the fit gives ${short(value)} ` +
       `[${short(low)}, ${short(high)}]`,
     hint:
-      'look for the cause: cells that are not cold (`--where`), a missing term such as log(T), or an event that is ' +
-      'not a first exit',
+      'look for the cause: cells that are too hot (leave them out with `--where`), a missing term such as log(T), or ' +
+      'an event that is not a first exit',
   }
 }
 

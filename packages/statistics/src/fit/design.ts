@@ -1,7 +1,7 @@
 import { StatisticsError } from '../error.ts'
 import { type Dependent, type Orthogonal, orthogonal } from './orthogonal.ts'
 
-/** The name of the coefficient that has no term. */
+/** The name of the constant coefficient, which belongs to no term. */
 export const intercept = 'intercept'
 
 /**
@@ -48,12 +48,12 @@ export function independent({ names, columns }: Design): Orthogonal {
     throw new StatisticsError(
       'FIT',
       `${dependence(names, found.dependent)} in the ${counted(cells)}`,
-      'their effects cannot be separated; leave one of them out, or sweep more values',
+      'their effects cannot be separated; leave a term out, or sweep more values',
     )
   return found
 }
 
-/** Why the cells with events do not determine the coefficients by themselves; null if they do. */
+/** Why the cells that have events are not enough to determine the coefficients; null if they are. */
 export function undetermined({ names, columns }: Design, hasEvents: readonly boolean[]): string | null {
   const there = hasEvents.filter((has) => has).length
   const among = `${there} of ${counted(hasEvents.length)} ${there === 1 ? 'has' : 'have'} events`

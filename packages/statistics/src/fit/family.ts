@@ -2,7 +2,7 @@ import { elementary } from '@driftfarm/formula'
 import { expMinusOne, relativeDeviance } from '../special/series.ts'
 import type { CellCount } from './cellCount.ts'
 
-/** binomial: events among trials. poisson: events over steps at risk. */
+/** `binomial` is for numbers of events among trials, `poisson` for numbers of events over steps at risk. */
 export type Family = 'binomial' | 'poisson'
 /** The function of the probability (or rate) that is linear in x. */
 export type Link = 'log' | 'identity'

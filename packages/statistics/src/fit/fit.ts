@@ -18,14 +18,17 @@ export interface Coefficient extends Parameter {
 }
 
 export interface FittedCell extends Omit<CellCount, 'noise'> {
-  /** events / exposure, or the mean of values. */
+  /** The fitted quantity as observed: events / exposure, or the mean of values. */
   readonly observed: number
   readonly fitted: number
-  /** Root of the cell's deviance with the sign of observed - fitted. It is about standard normal if events are many. */
+  /**
+   * Square root of the cell's deviance, with the sign of observed - fitted. It is about standard normal if there are
+   * many events.
+   */
   readonly residual: number
 }
 
-/** link(probability or rate) = sum of coefficients times terms, over cells. */
+/** A fit of link(probability or rate) = sum of coefficients times terms to the cells. */
 export interface Fit {
   /** `normal` is for means of values, see `fitValues`. */
   readonly family: Family | 'normal'
@@ -47,8 +50,8 @@ export interface Fit {
    */
   readonly expected: number
   /**
-   * Degrees of freedom of the chi-square distribution of the deviance times `freedom` / `expected`. An integer if cells
-   * are independent.
+   * Degrees of freedom. The deviance times `freedom` / `expected` has about a chi-square distribution with this number
+   * of degrees of freedom. An integer if cells are independent.
    */
   readonly freedom: number
   /** P-value: the probability of at least this deviance if the model holds; null if `freedom` is 0. */
@@ -59,7 +62,7 @@ export interface Fit {
   readonly scale: number
   /**
    * Number of cells that share their noise with others, and number of blocks of trials used to estimate their
-   * correlations. null if all cells are independent.
+   * correlations. Null if all cells are independent.
    */
   readonly shared: { readonly cells: number; readonly blocks: number } | null
   readonly cells: readonly FittedCell[]
@@ -88,11 +91,11 @@ export function lackOfFit(
 }
 
 /**
- * Covariance and standard errors, multiplied by the scale, and the number of standard errors to a limit. Two pairs of
- * limits are computed: one from the variances of the cells, and Student's limits from the scatter of the cells. The
- * wider pair is used, since one of the two always has its nominal coverage. If cells do not scatter more than by
- * chance, it is the first. Otherwise it is the second, which allows for the number of cells from which the scatter is
- * estimated.
+ * The covariance multiplied by the scale, the standard errors that follow from it, and the number of standard errors
+ * from a coefficient to its limits. Two pairs of limits are computed: one from the variances of the cells, and
+ * Student's limits from the scatter of the cells. The wider pair is used, since one of the two always has its nominal
+ * coverage. The first pair has nominal coverage if cells do not scatter more than by chance. Otherwise the second pair
+ * has it, because Student's limits allow for the number of cells from which the scatter is estimated.
  */
 export function scaled(
   { covariance, freedom }: Sandwich,

@@ -22,17 +22,19 @@ export interface CountOptions extends Columns {
  * Fits the probabilities or rates of cells, or their logarithms, by a sum of terms. Cells without events are included
  * with a count of 0. The likelihood is the same whether a number of events or a number of trials ended a cell.
  *
- * Limits are those of the profile likelihood, at the number of standard errors that `scaled` returns. If cells share
- * their noise, the likelihood of independent cells is used, whose maximum is unbiased even then. The limits are then
- * adjusted by the sandwich estimate of the error of each coefficient (Chandler and Bate, Biometrika 94, 2007).
+ * Limits are those of the profile likelihood. They correspond to the number of standard errors that `scaled` returns.
+ * If cells share their noise, the likelihood of independent cells is used, whose maximum is unbiased even then. The
+ * limits are then adjusted by the sandwich estimate of the error of each coefficient (Chandler and Bate, Biometrika 94,
+ * 2007).
  *
  *     const cells = [{ x: [20], events: 241, exposure: 1e6 }, ..]
  *     const options = { family: 'poisson', link: 'log', confidence: 0.95, terms: ['1/T'], hasIntercept: true }
  *     fitCells(cells, options).coefficients
  *
  * Throws a StatisticsError if the cells cannot be fitted. One reason is that there are fewer cells than coefficients.
- * Another is that a term is a linear combination of others over the cells, or over the cells with events. The best fit
- * may be at the edge of the range of the link, or the correlations of cells that share noise may be unknown.
+ * Another is that a term is a linear combination of others over the cells, or over the cells with events. It also
+ * throws if the best fit is at the edge of the range of the link, or if the correlations of cells that share noise are
+ * unknown.
  */
 export function fitCells(cells: readonly CellCount[], options: CountOptions): Fit {
   const { family, link, confidence } = options
@@ -48,8 +50,8 @@ export function fitCells(cells: readonly CellCount[], options: CountOptions): Fi
     throw new StatisticsError(
       'FIT',
       why,
-      'run more trials, or leave terms out: a fit needs at least as many different values with events as it has ' +
-        'coefficients',
+      'run more trials, or leave terms out: a fit needs events at as many different values of its terms as it has ' +
+        'coefficients, or more',
     )
   const grouped = groupedByNoise(cells)
   const problem: Problem = { family, link, cells, columns: basis, offset: null }
@@ -139,14 +141,15 @@ function check(cells: readonly CellCount[], family: Family): void {
   if (wrong !== undefined)
     throw new StatisticsError(
       'FIT',
-      `${wrong.events} events of ${wrong.exposure} at ${wrong.x.join(', ')}`,
-      'terms must be finite numbers, and events must not exceed the exposure',
+      `${wrong.events} events of ${wrong.exposure} trials or steps where the terms are ${wrong.x.join(', ')}`,
+      'terms must be finite numbers, and there cannot be more events than trials',
     )
 }
 
 /**
- * The start of the search: least squares through the cells, with half an event added to each. If this leaves the range
- * of the link, it is the closest approximation of the pooled probability or rate.
+ * The start of the search: least squares through the cells, with half an event added to each. If these coefficients
+ * leave the range of the link, the search starts from those that best approximate the pooled probability or rate in
+ * every cell.
  */
 function startOf(problem: Problem): Float64Array {
   const { family, link, cells, columns } = problem

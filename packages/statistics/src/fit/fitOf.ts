@@ -40,13 +40,13 @@ export interface SweepFit {
 /** If the p-value of the deviance is below this, the scatter of the cells is reported. */
 const scatters = 0.05
 
-/** With fewer expected events in a cell, its deviance does not have a chi-square distribution. */
+/** If a cell has fewer expected events than this, its deviance does not have a chi-square distribution. */
 const fewEvents = 5
 
 /**
- * Fits a formula such as `log(escapeRate) ~ 1/T` over the cells of a sweep that use one method. By default, it is the
- * first of `direct`, `splitting` and `tilt` that cells use. `temperatures` gives the temperature of the noise by cell
- * index. Throws a StatisticsError or a FormulaError.
+ * Fits a formula such as `log(escapeRate) ~ 1/T` over the cells of a sweep that use one method. By default, the method
+ * is the first of `direct`, `splitting` and `tilt` that cells use. `temperatures` gives the temperature of the noise by
+ * cell index. Throws a StatisticsError or a FormulaError.
  */
 export function fitOf(
   all: readonly JudgedCell[],
@@ -59,13 +59,15 @@ export function fitOf(
   const there = fittedMethods.filter((method) => all.some((cell) => methods.get(cell) === method))
   const method = requested ?? there[0] ?? 'direct'
   if (requested !== undefined && !there.includes(requested))
-    throw new StatisticsError('FIT', `no cell uses the method ${requested}`, `cells use the method ${there.join(', ')}`)
+    throw new StatisticsError('FIT', `no cell uses the method ${requested}`, `choose from ${there.join(', ')}`)
   const others = there.filter((each) => each !== method)
   const cells = all.filter((cell) => methods.get(cell) === method)
   const first = cells.map(({ estimates }) => estimates[formula.estimate]).find((estimate) => estimate !== undefined)
   const { fit, indices, empty, spreadless, repeated } = fitStudy(cells, formula, first?.confidence ?? 0.95)
   const { family, freedom, pValue, scale } = fit
-  const noise = indices.map((index) => temperatures.get(index) ?? { unknown: 'none was computed for its cells' })
+  const noise = indices.map(
+    (index) => temperatures.get(index) ?? { unknown: 'no temperature was computed for its cells' },
+  )
   const temperature = fitTemperature(formula, fit, noise, sweptNames(cells))
   const factor = barrierFactor(temperature)
   const byIndex = new Map(cells.map((cell) => [cell.index, cell]))
@@ -102,9 +104,8 @@ export function fitOf(
         : []),
       ...(pValue !== null && pValue < scatters && scale > 1
         ? [
-            `the cells scatter about the line ${Number(scale.toPrecision(3))} times as much as chance (as a ` +
-              'variance; ' +
-              `p = ${Number(pValue.toPrecision(2))}, below ${scatters}), so the intervals are widened`,
+            `the cells scatter about the line with ${Number(scale.toPrecision(3))} times the variance expected by ` +
+              `chance (p = ${Number(pValue.toPrecision(2))}, below ${scatters}), so the intervals are widened`,
           ]
         : []),
       ...(few > 0 && freedom > 0
@@ -119,18 +120,18 @@ export function fitOf(
   return faults.length === 0 ? found : fitWithoutBarrier(found, faults)
 }
 
-/** The same fit without its barrier. `faults` has at least one reason. */
+/** The fit without its barrier. `faults` has the reasons, at least one. */
 export function fitWithoutBarrier(fit: SweepFit, faults: readonly BarrierFault[]): SweepFit {
   return { ...fit, temperature: fit.temperature && withoutBarrier(fit.temperature, faults), barrier: null }
 }
 
 const noTrials = 'no trials yet'
 const noSpread = 'no escapes, or all values equal, so their spread is not known'
-const again = 'a duplicate of another cell, whose trials count once'
+const again = 'a duplicate of another cell; their trials are the same and count once'
 
 /**
- * Warnings about cells in which no trial or every trial had the event. They are included, since such counts have a
- * likelihood too.
+ * Warnings about cells in which no trial or every trial had the event. Such cells are included, since their counts have
+ * a likelihood too.
  */
 function extremes({ family, cells }: Fit, indices: readonly number[]): string[] {
   if (family === 'normal') return []
@@ -143,7 +144,9 @@ function extremes({ family, cells }: Fit, indices: readonly number[]): string[] 
   ]
 }
 
-/** Reasons to doubt the fitted cells. Temperatures are excluded, since the fit itself reports on them. */
+/**
+ * Reasons to doubt the fitted cells. The check `temperature` is excluded, since the fit itself reports on temperatures.
+ */
 function doubtsOf(cells: readonly JudgedCell[]): string[] {
   return findingsOf(cells)
     .filter((finding) => finding.name !== 'temperature' && isDoubt(finding))
@@ -153,7 +156,7 @@ function doubtsOf(cells: readonly JudgedCell[]): string[] {
     })
 }
 
-/** By default, the fit uses the first of these methods that cells of the sweep have. */
+/** By default, the fit uses the first of these methods that cells of the sweep use. */
 const fittedMethods: readonly Method['kind'][] = ['direct', 'splitting', 'tilt']
 
 /** The method of a cell, from its estimates or, if these do not show it, from the swept value of `method`. */

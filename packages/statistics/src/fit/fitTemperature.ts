@@ -12,7 +12,7 @@ export type BarrierTemperature =
   | {
       readonly temperature: number
       readonly why: string | null
-      /** Results about start and well. Default: not examined. */
+      /** Results of theory about the start and the well; absent if they were not examined. */
       readonly ground?: BarrierGround
     }
   | { readonly unknown: string }
@@ -24,8 +24,8 @@ export type BarrierTemperature =
 export interface FitTemperature {
   readonly term: string
   /**
-   * Range of the actual temperature times x over the fitted cells; 1 if x is the inverse temperature. Null if the
-   * temperature of a cell is unknown.
+   * The smallest and the largest product of the actual temperature and x among the fitted cells; both are 1 if x is the
+   * inverse temperature. Null if the temperature of a cell is unknown.
    */
   readonly share: { readonly low: number; readonly high: number } | null
   /**
@@ -38,8 +38,8 @@ export interface FitTemperature {
 }
 
 /**
- * Returns the temperature of a fit in which minus the coefficient is not a barrier for other reasons. For example, the
- * rate is not constant, or it is not the rate of leaving a minimum.
+ * Returns the result for a fit in which minus the coefficient is not a barrier for reasons other than the temperature.
+ * For example, the rate is not constant, or it is not the rate of leaving a minimum.
  */
 export function withoutBarrier(
   temperature: FitTemperature,
@@ -60,16 +60,16 @@ export function withoutBarrier(
 }
 
 /**
- * The slope counts as a barrier if the actual temperature is this close to the intended one, as in the check
- * `temperature`.
+ * Minus the slope counts as a barrier if the relative difference between the actual and the intended temperature is at
+ * most this, as in the check `temperature`.
  */
 const close = 0.05
 
 /**
- * Examines the terms that are related to temperatures, and returns the result for the first term that gives a barrier,
- * or else for the first of them. Null if the formula has no logarithm, or if no term is an inverse temperature.
- * `temperatures` are the temperatures of the fitted cells. `swept` has the last parts of the swept paths, which a
- * formula may use.
+ * Examines the terms that are related to temperatures, and returns the result for the first term that gives a barrier.
+ * If none does, returns the result for the first examined term. Null if the formula has no logarithm, or if no term is
+ * an inverse temperature. `temperatures` are the temperatures of the fitted cells. `swept` lists the names that a
+ * formula may use, which are the last parts of the swept paths.
  */
 export function fitTemperature(
   formula: FitFormula,
@@ -116,7 +116,7 @@ function temperatureOfTerm(
       slopeIsBarrier: true,
       text:
         `${inverseOf === null ? `${term} is 1 over` : `${inverseOf} is`} the actual temperature of the noise, ` +
-        `for short steps: ${slope} is a barrier`,
+        `in the limit of short steps: ${slope} is a barrier`,
       hint: null,
     }
   const since = known.map(({ why }) => why).find((why) => why !== null)

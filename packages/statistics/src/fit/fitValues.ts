@@ -17,7 +17,7 @@ export interface CellValue {
   readonly relativeVariance: number
   /** Degrees of freedom of the estimate of this variance. */
   readonly freedom: number
-  /** Number of trials or replicas with an escape, and the number of all of them. */
+  /** Number of trials or replicas with an escape (`events`), and number of all trials or replicas (`exposure`). */
   readonly events: number
   readonly exposure: number
   /** Absent if the trials of the cell have independent noise. */
@@ -31,13 +31,13 @@ export interface ValueOptions extends Columns {
 
 /**
  * Fits a sum of terms to means with normal errors, or to their logarithms (delta method), by weighted least squares.
- * Limits are at the number of standard errors that `scaled` returns.
+ * `scaled` returns the number of standard errors from a coefficient to its limits.
  *
  *     const cells = [{ x: [20], value: 1e-9, relativeVariance: 0.01, freedom: 63, events: 64, exposure: 64 }, ..]
  *     fitValues(cells, { link: 'log', confidence: 0.95, terms: ['1/T'], hasIntercept: true })
  *
  * Throws a StatisticsError if there are fewer cells than coefficients, or if a term is a linear combination of others.
- * It also throws one if the correlations of cells that share noise are unknown.
+ * It also throws a StatisticsError if the correlations of cells that share noise are unknown.
  */
 export function fitValues(cells: readonly CellValue[], options: ValueOptions): Fit {
   const { link, confidence } = options

@@ -9,14 +9,17 @@ export interface FitFormula extends Terms {
   readonly link: Link
 }
 
-/** Parses a fit formula. Throws a StatisticsError, or a FormulaError for its right side. */
+/**
+ * Parses a fit formula. Throws a StatisticsError if it is not a fit formula, or a FormulaError if a term cannot be
+ * parsed.
+ */
 export function readFitFormula(text: string): FitFormula {
   const [left = '', right, ...rest] = text.split('~').map((side) => side.trim())
   if (right === undefined || rest.length > 0 || left === '' || right === '')
     throw new StatisticsError(
       'FORMULA',
       text,
-      `write an estimate, ~ and expressions over swept names, separated by +, ${example}`,
+      `write an estimate, then ~, then terms in swept names with + between them, ${example}`,
     )
   const inside = /^log\s*\((.*)\)$/s.exec(left)?.[1]?.trim()
   const estimate = inside ?? left

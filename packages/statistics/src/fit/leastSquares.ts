@@ -11,7 +11,10 @@ export interface Measured {
 /** The fit of y = sum of coefficients times columns by weighted least squares. */
 export interface LeastSquares {
   readonly coefficients: Float64Array
-  /** The columns divided by the roots of the variances are Z R, with orthonormal Z. `basis` is Z, and `upper` is R. */
+  /**
+   * The columns divided by the roots of the variances are Z R, where Z has orthonormal columns. `basis` is Z, and
+   * `upper` is the upper triangle R.
+   */
   readonly basis: readonly Float64Array[]
   readonly upper: readonly Float64Array[]
   /** Value of the fitted sum at each point. */
@@ -22,8 +25,8 @@ export interface LeastSquares {
 
 /**
  * Weighted least squares over a design with independent columns (Golub and Van Loan, Matrix Computations, 4th ed.,
- * section 5.3). Throws a StatisticsError if so few cells have a weight that matters that they do not determine the
- * coefficients.
+ * section 5.3). Throws a StatisticsError if weights differ so much that the cells whose weight matters do not determine
+ * the coefficients.
  */
 export function leastSquares({ names, columns }: Design, points: readonly Measured[]): LeastSquares {
   const roots = points.map(({ variance }) => 1 / Math.sqrt(variance))
@@ -32,7 +35,7 @@ export function leastSquares({ names, columns }: Design, points: readonly Measur
   if (dependent !== null || weighted.some((column) => !column.every(Number.isFinite)))
     throw new StatisticsError(
       'FIT',
-      `the weights of ${points.length} cells differ so much that too few of them matter to determine ` +
+      `the weights of ${points.length} cells differ so much that too few cells matter to determine ` +
         `${names.join(', ')}`,
       'leave the cells with the smallest errors out, or fit the logarithm',
     )

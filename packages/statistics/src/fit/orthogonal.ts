@@ -12,16 +12,18 @@ export interface Orthogonal {
 
 export interface Dependent {
   readonly column: number
-  /** The columns before it of which it is a combination. */
+  /** The earlier columns of which `column` is a linear combination. */
   readonly of: readonly number[]
 }
 
 /**
- * If the part of a column that is orthogonal to the columns before it is below this share of its length, it is a
- * rounding error.
+ * If the part of a column that is orthogonal to the columns before it is below this share of the column's length, that
+ * part counts as a rounding error.
  */
 const rounding = 1e-10
-/** A column is part of a linear combination if its term exceeds this share of the length of the combination. */
+/**
+ * A column counts as part of a linear combination if its term is longer than this share of the combination's length.
+ */
 const takesPart = 1e-6
 
 /**

@@ -16,7 +16,7 @@ interface Best {
   readonly predictor: Float64Array
   /** The deviance at the maximum. */
   readonly deviance: number
-  /** The deviance at the limits. Values with a smaller deviance lie between them. */
+  /** The deviance at the limits of the coefficient. Values with a smaller deviance lie between the limits. */
   readonly target: number
 }
 
@@ -49,8 +49,8 @@ export function profile(
   const { lean, spread } = quadratic(at)
   let last: Reached = { shift: 0, coefficients: best }
   /**
-   * A function that is 0 where the profiled deviance reaches the target. It is the square root of the rise of the
-   * deviance at a shift, minus the same at the target. Infinite if the shift is outside the range of the link.
+   * The square root of the rise of the profiled deviance at a shift, minus the square root of its rise to the target.
+   * It is 0 where the profiled deviance reaches the target, and infinite outside the range of the link.
    */
   const excess = (shift: number): number => {
     const held: Problem = { ...problem, columns: others, offset: alone.map((each) => (value + shift) * each) }
@@ -68,9 +68,9 @@ export function profile(
 }
 
 /**
- * The root of an increasing function that is negative at 0, by false position (Dowell and Jarratt, BIT 11, 1971). This
- * is fast because the root of a profiled deviance is nearly linear. Infinite if the function is not positive up to
- * 1.5^100 times `guess`.
+ * The root of an increasing function that is negative at 0, by false position (Dowell and Jarratt, BIT 11, 1971). The
+ * search is fast because the square root of a profiled deviance is nearly linear. Infinite if the function is not
+ * positive up to 1.5^100 times `guess`.
  */
 function crossing(f: (size: number) => number, guess: number): number {
   let [inside, below] = [0, f(0)]
@@ -104,7 +104,8 @@ function crossing(f: (size: number) => number, guess: number): number {
 
 /**
  * A quadratic approximation of the likelihood near its maximum. The last coefficient is the one whose limits are
- * sought. `lean` is the change of the other coefficients per change of this one, and `spread` is its standard error.
+ * sought. `lean` is the change of the other coefficients per unit change of the last one, and `spread` is the standard
+ * error of the last one.
  */
 function quadratic({ information }: Maximum): { readonly lean: Float64Array; readonly spread: number } {
   const own = information.at(-1)!

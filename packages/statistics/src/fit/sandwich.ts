@@ -5,8 +5,7 @@ import type { Grouped, NoiseGroup } from './sharedNoise.ts'
 /** A weighted fit that treats its cells as independent. */
 export interface Working {
   /**
-   * The matrix Z in Z R, with orthonormal columns, where Z R are the columns of the design times the roots of the
-   * weights.
+   * The matrix Z. The columns of the design times the roots of the weights are Z R, where Z has orthonormal columns.
    */
   readonly basis: readonly Float64Array[]
   /** Converts coefficients of Z into coefficients of the design. */
@@ -31,8 +30,8 @@ export interface Sandwich {
  * The covariance of coefficients that were fitted as if cells were independent, although some share their noise. It is
  * the sandwich estimator of Liang and Zeger (1986), with blocks of trial indices as clusters. Each cell keeps the
  * variance of its model, and only the correlations are estimated. The sum of squared residuals is a sum of chi-squares
- * with unequal weights. A scaled chi-square matches its mean and variance (Rao and Scott, 1984). The excess from the
- * noise of the estimated correlations is subtracted (Bai and Saranadasa, 1996).
+ * with unequal weights. A scaled chi-square matches its mean and variance (Rao and Scott, 1984). The noise of the
+ * estimated correlations makes that variance too large, and this excess is subtracted (Bai and Saranadasa, 1996).
  */
 export function sandwich({ basis, toCoefficients, freedoms }: Working, { groups, alone }: Grouped): Sandwich {
   const size = basis.length
@@ -45,7 +44,7 @@ export function sandwich({ basis, toCoefficients, freedoms }: Working, { groups,
   for (const cell of alone) addOuter(scoreOf(cell))
   for (const scores of inBlocks) for (const row of scores) addOuter(row)
 
-  // Coefficient j is the sum over basis directions with the weights in row j of `rows`.
+  // Coefficient j is the sum of the coefficients of the basis, weighted by row j of `rows`.
   const unit = emptySquare(size).map((row, at) => row.fill(1, at, at + 1))
   const columns = unit.map((row) => toCoefficients(row))
   const rows = unit.map((_, j) => Float64Array.from(columns, (column) => column[j]!))
@@ -61,7 +60,7 @@ export function sandwich({ basis, toCoefficients, freedoms }: Working, { groups,
   return { covariance, freedom: Math.max(1, freedom), chance: chanceOf(basis, { groups, alone }, inBlocks, meat) }
 }
 
-/** Returns for each block the sum of row of Z times residual over the cells of a group. */
+/** Returns, for each block, a sum over the cells of a group: the cell's row of Z times its residual in the block. */
 function blockScores({ cells, rows, blocks }: NoiseGroup, basis: Working['basis']): Float64Array[] {
   const scores = Array.from({ length: blocks }, () => new Float64Array(basis.length))
   for (const [at, cell] of cells.entries())
@@ -111,7 +110,7 @@ function chanceOf(
   return { mean, freedom: most === 0 ? 0 : Math.max(1, freedom) }
 }
 
-/** The sum of the squared correlations of all pairs of rows, from the shorter side of the matrix. */
+/** The sum of the squared correlations of all pairs of rows, computed along the shorter side of the matrix. */
 function squaredCorrelations(rows: readonly Float64Array[]): number {
   const blocks = rows[0]?.length ?? 0
   const isTall = rows.length > blocks

@@ -2,10 +2,11 @@ import { StatisticsError } from '../error.ts'
 
 /**
  * The noise that a cell shares with others. Cells share noise if trials of equal index draw the same random numbers.
- * Their correlations are estimated from blocks of trial indices, which are the same in all of these cells.
+ * The correlations of such cells are estimated from blocks of trial indices. The blocks are the same in all of these
+ * cells.
  */
 export interface SharedNoise {
-  /** Equal for cells that share their noise, e.g. the seed of common streams. */
+  /** A key that is equal for cells that share their noise, e.g. the seed of common streams. */
   readonly key: string
   /**
    * For each block of trial indices, the number of events minus the number expected at the cell's own rate; see
@@ -14,7 +15,10 @@ export interface SharedNoise {
   readonly residuals: Float64Array | null
 }
 
-/** Maximum number of blocks of trial indices. With so many, their spread is known to 4 %. */
+/**
+ * Maximum number of blocks of trial indices. With that number of blocks, the relative error of their spread is about 4
+ * %.
+ */
 export const maxBlocks = 400
 /** With fewer blocks, the correlations of cells cannot be estimated. */
 const minBlocks = 10
@@ -22,7 +26,10 @@ const minBlocks = 10
 /** The number of blocks for cells that share noise. `trials` is the smallest number of trials among these cells. */
 export const blocksFor = (trials: number): number => Math.min(maxBlocks, trials)
 
-/** Sums over blocks of the trials of one cell. Trial i is in block i modulo the number of blocks. */
+/**
+ * The events and the exposure of each block of the trials of one cell. Trial i is in block i modulo the number of
+ * blocks.
+ */
 export class BlockSums {
   readonly #events: Float64Array
   readonly #exposure: Float64Array
@@ -43,7 +50,8 @@ export class BlockSums {
   }
 
   /**
-   * The events of each block minus the number expected from its exposure at the rate over all blocks. They add up to 0.
+   * For each block, the number of events minus the number expected from its exposure at the rate over all blocks. These
+   * residuals add up to 0.
    */
   residuals(): Float64Array {
     const sum = (values: Float64Array) => values.reduce((all, value) => all + value, 0)
@@ -52,7 +60,7 @@ export class BlockSums {
   }
 }
 
-/** Cells that share noise, and the residuals of each, scaled to a sum of squares of 1. */
+/** Cells that share noise (`cells`), and the residuals of each cell, scaled to a sum of squares of 1 (`rows`). */
 export interface NoiseGroup {
   readonly cells: readonly number[]
   readonly rows: readonly Float64Array[]
@@ -62,7 +70,7 @@ export interface NoiseGroup {
 export interface Grouped {
   readonly groups: readonly NoiseGroup[]
   /**
-   * Places of cells that share their noise with no other cell, or that had no event and therefore have no residuals.
+   * Indices of cells that share their noise with no other cell, or that had no event and therefore have no residuals.
    */
   readonly alone: readonly number[]
 }

@@ -15,7 +15,7 @@ import type { FitTerm } from './terms.ts'
 /** The data of a cell that a fit needs. */
 export interface StudiedCell {
   readonly index: number
-  /** Cells with the same id are the same cell and have the same trials. */
+  /** Id of the cell. Two cells of a sweep with the same id are duplicates and have the same trials. */
   readonly id: string
   /** Values of the swept paths. */
   readonly params: Readonly<Record<string, unknown>>
@@ -33,13 +33,16 @@ export interface Study {
   readonly empty: readonly number[]
   /** Indices of cells that were left out because their values have no spread: all 0, or all equal. */
   readonly spreadless: readonly number[]
-  /** Indices of cells that were left out because they are duplicates of another cell, whose trials count once. */
+  /**
+   * Indices of cells that were left out because they are duplicates of another cell. The trials that they share with it
+   * count once.
+   */
   readonly repeated: readonly number[]
 }
 
 /**
- * Fits a formula over the cells of a sweep, which must have the same method. Names on its right side are the last parts
- * of swept paths. If cells cannot be used, throws an error that names them.
+ * Fits a formula over the cells of a sweep, which must have the same method. Names on the right side of the formula are
+ * the last parts of swept paths. If cells cannot be used, throws an error that lists these cells.
  */
 export function fitStudy(cells: readonly StudiedCell[], formula: FitFormula, confidence: number): Study {
   const there = cells.filter(({ trials }) => trials > 0)
@@ -56,8 +59,8 @@ export function fitStudy(cells: readonly StudiedCell[], formula: FitFormula, con
   const repeated = there.filter((cell) => firsts.get(cell.id) !== cell)
   refuse(
     repeated.filter((cell) => String(xs.get(cell)) !== String(xs.get(firsts.get(cell.id)!))),
-    'the terms differ from those of a cell with the same id, which has the same trials',
-    'fit over names that the cells depend on',
+    'the terms differ from those of a cell with the same id, although both cells have the same trials',
+    'fit over swept names that change the trials',
   )
   const used = [...firsts.values()]
   const estimates = new Map(used.map((cell) => [cell, estimateOf(cell, used, formula.estimate)]))
@@ -90,7 +93,7 @@ export function fitStudy(cells: readonly StudiedCell[], formula: FitFormula, con
     const { value, events, replicas, weights } = estimates.get(cell)!
     const { relativeVariance } = (replicas ?? weights)!
     const { trials, noise } = cell
-    // The spread of weights is estimated from the effective number of events.
+    // For weights, the effective number of events determines how well their spread is known.
     const freedom = Math.max(1, Math.min(trials, weights?.effectiveEvents ?? trials) - 1)
     return {
       x: xs.get(cell)!,
@@ -149,8 +152,8 @@ function isCount(text: string): boolean {
 export const isValued = ({ replicas, weights }: Estimate): boolean => replicas !== undefined || weights !== undefined
 
 /**
- * A regressor as a function of a cell. Each name must be the last part of exactly one swept path, and a number in
- * every cell.
+ * Returns a function that computes a regressor for a cell. Throws unless each name in the term is the last part of
+ * exactly one swept path, and has a number as its value in every cell.
  */
 function regressorOf(cells: readonly StudiedCell[], { expression }: FitTerm): (cell: StudiedCell) => number {
   const ends = sweptPaths(cells).map((path) => [lastOf(path), path] as const)
@@ -197,7 +200,7 @@ const lastOf = (path: string): string => path.split('.').at(-1)!
 /** The names that a formula may use: the last parts of the swept paths. */
 export const sweptNames = (cells: readonly StudiedCell[]): string[] => [...new Set(sweptPaths(cells).map(lastOf))]
 
-/** A hint that writes the temperature in terms of swept names. Numbers that are not swept are written in capitals. */
+/** Hint text that writes 1/T in terms of swept names. Numbers that are not swept are written in capitals. */
 function bySigma(names: readonly string[]): string {
   const [eta, sigma] = ['eta', 'sigma'].map((name) => (names.includes(name) ? name : null))
   if (eta === null && sigma === null) return ''

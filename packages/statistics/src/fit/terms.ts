@@ -6,7 +6,7 @@ export interface FitTerm {
   readonly expression: Expression
   /** The term in canonical form. */
   readonly text: string
-  /** The name if the term is its inverse, such as T in 1/T; null for any other term. */
+  /** The name of which the term is the inverse, such as T for 1/T; null for any other term. */
   readonly inverseOf: string | null
 }
 
@@ -20,7 +20,7 @@ export const example = 'e.g. "log(escapeRate) ~ 1/T" or "log(escapeRate) ~ 1/T +
 
 /**
  * Reads `1/T + log(T)`, that is, terms separated by + outside all parentheses. `+ 0` and `- 1` leave the intercept out.
- * `+ 1` includes it, which is the default. Throws a StatisticsError, or a FormulaError for a term.
+ * `+ 1` includes it, which is the default. Throws a StatisticsError, or a FormulaError if a term cannot be parsed.
  */
 export function readTerms(right: string): Terms {
   let hasIntercept = true
@@ -33,7 +33,7 @@ export function readTerms(right: string): Terms {
         'FORMULA',
         `- ${text}`,
         `write + ${text}, since coefficients can have either sign. If a difference is one term, put it in ` +
-          `parentheses. Only - 1 is allowed, which leaves the intercept out`,
+          `parentheses. After -, only 1 is allowed: - 1 leaves the intercept out`,
       )
     if (text === '1' || text === '0' || text === '-1') {
       hasIntercept = text === '1' && sign === '+'
@@ -68,7 +68,8 @@ function readTerm(text: string): FitTerm {
 }
 
 /**
- * The parts between the signs outside all parentheses. A sign after an operator, or in 1e+5, does not separate parts.
+ * The parts of a text between its signs + and - outside all parentheses. A sign after an operator, or in 1e+5, does not
+ * separate parts.
  */
 function summands(text: string): { readonly sign: '+' | '-'; readonly text: string }[] {
   const found: { sign: '+' | '-'; text: string }[] = []

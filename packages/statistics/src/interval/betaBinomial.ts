@@ -21,7 +21,7 @@ export function betaBinomialSequence(k: number, n: number, alpha: number): Inter
   return betaBinomialLimits(k, n, alpha)
 }
 
-/** The same interval, without a check of the counts, which may exceed 2^53 if they are steps. */
+/** The interval of `betaBinomialSequence` without its check of the counts, because counts of steps may exceed 2^53. */
 export const betaBinomialLimits = memoized(
   (k, n, alpha): Interval => ({
     low: k === 0 ? 0 : lowerLimit(k, n, alpha),
@@ -40,8 +40,8 @@ function upperLimit(k: number, n: number, alpha: number): number {
 }
 
 /**
- * The odds at the limit on one side of k / n. There the deviance, which is convex in the log odds, reaches the value
- * that the mixture allows.
+ * The odds at the limit on one side of k / n. At these odds, the deviance, which is convex in the log odds, reaches the
+ * value that the mixture allows.
  */
 function limit(k: number, n: number, alpha: number, side: 1 | -1): number {
   const rest = n - k

@@ -3,8 +3,9 @@ import { betaLowerQuantile, betaUpperQuantile } from '../special/betaQuantile.ts
 import { alphaOf, checkCounts, type Interval } from './interval.ts'
 
 /**
- * The exact interval of k events in n trials: each tail holds at most half of 1 - confidence, whatever the probability
- * (Clopper and Pearson, 1934). If there are no events, the limits are 0 and 1 - (alpha / 2)^(1 / n).
+ * The exact interval of k events in n trials: each limit is wrong with probability at most (1 - confidence) / 2,
+ * whatever the true probability (Clopper and Pearson, 1934). With alpha = 1 - confidence and no events, the limits are
+ * 0 and 1 - (alpha / 2)^(1 / n).
  *
  *     clopperPearson(7, 50, 0.95) // { low: 0.0581917..., high: 0.2673960... }
  */
@@ -12,7 +13,10 @@ export function clopperPearson(k: number, n: number, confidence: number): Interv
   return clopperPearsonAt(k, n, alphaOf(confidence))
 }
 
-/** The same with alpha instead of the confidence, so that a small alpha keeps its digits. */
+/**
+ * The Clopper-Pearson interval from alpha instead of the confidence 1 - alpha, in which a small alpha would lose
+ * digits.
+ */
 export const clopperPearsonAt = memoized((k, n, alpha): Interval => {
   checkCounts(k, n)
   return {

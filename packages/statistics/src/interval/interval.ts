@@ -7,7 +7,11 @@ export interface Interval {
 
 export function checkCounts(k: number, n: number): void {
   if (!(Number.isSafeInteger(k) && Number.isSafeInteger(n) && 0 <= k && k <= n && n > 0))
-    throw new StatisticsError('COUNT', `${k} of ${n}`, 'both must be integers up to 2^53, with at least one trial')
+    throw new StatisticsError(
+      'COUNT',
+      `${k} of ${n}`,
+      'give integers up to 2^53: at least one trial, and no more events than trials',
+    )
 }
 
 /** 1 - confidence. */

@@ -17,7 +17,7 @@ export interface Sizing {
   readonly relative: number | null
 }
 
-/** Two of these three: the maximum width (as `width` or `relative`), the confidence, the number of trials. */
+/** Exactly two of the maximum width (`width` or `relative`), the confidence and the number of trials. */
 export interface SizingTarget {
   readonly width?: number
   readonly relative?: number
@@ -35,8 +35,8 @@ const maxTrials = 1e15
 const minAlpha = 1e-15
 
 /**
- * Computes the third of width, confidence and trials from the other two, for the Clopper-Pearson interval of a count
- * that equals its expectation p n. The width decreases with every trial. Returns null if no number of trials up to
+ * Given two of width, confidence and trials, computes the third. The width is that of the Clopper-Pearson interval for
+ * a count that equals its expectation p n. It decreases with every trial. Returns null if no number of trials up to
  * 10^15, or no confidence, gives the width.
  *
  *     sizingOf(0.5, { width: 0.02, confidence: 0.95 }) // { trials: 9701, ... }

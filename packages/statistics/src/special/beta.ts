@@ -12,7 +12,7 @@ import { stirlingError } from './stirling.ts'
 
 const { exp, log } = elementary
 
-/** x = odds / (1 + odds) and its complement, both to full precision. */
+/** x = odds / (1 + odds) and its complement q = 1 - x, both to full precision. */
 export interface Split {
   readonly x: number
   readonly q: number
@@ -26,7 +26,7 @@ export function splitOfOdds(odds: number): Split {
   return { x: odds / (1 + odds), q: 1 / (1 + odds) }
 }
 
-/** a - (a + b) x, computed from the smaller of x and q, which has no rounding error. */
+/** a - (a + b) x, computed from the smaller of x and q, because the smaller one has no rounding error. */
 export function excess(a: number, b: number, { x, q }: Split): number {
   const n = a + b
   return x <= q ? differenceFromProduct(a, n, x) : -differenceFromProduct(b, n, q)
@@ -38,13 +38,13 @@ export function deviance(a: number, b: number, at: Split, delta = excess(a, b, a
   return n * at.x * relativeDeviance(delta / (n * at.x)) + n * at.q * relativeDeviance(-delta / (n * at.q))
 }
 
-/** ln of x^a q^b / B(a, b) at x = a / n, where it is largest: the density of logit x. */
+/** ln of the density of logit x, which is x^a q^b / B(a, b), at its maximum x = a / n. */
 export function logPeak(a: number, b: number): number {
   const n = a + b
   return 0.5 * log(((a / n) * b) / (2 * Math.PI)) + stirlingError(n) - stirlingError(a) - stirlingError(b)
 }
 
-/** Above this variance of a count the continued fraction is slower than the integral. */
+/** Above this variance of a count, the continued fraction is slower than the integral. */
 const manyEvents = 2000
 
 /**
@@ -82,8 +82,8 @@ function tailRatio(a: number, b: number, at: Split, delta: number): number {
 }
 
 /**
- * Integrates the density at logit x - v, relative to that at logit x, over v. The smaller of x and q is used to avoid
- * cancellation.
+ * Integrates over v the density at logit x - v, divided by the density at logit x. It is computed from the smaller of x
+ * and q to avoid cancellation.
  */
 function byIntegral(n: number, { x, q }: Split, delta: number, variance: number): number {
   const exponent =
@@ -95,7 +95,7 @@ function byIntegral(n: number, { x, q }: Split, delta: number, variance: number)
 
 /**
  * The even part of the continued fraction of DLMF 8.17.22, in the arrangement of DiDonato and Morris (1992, TOMS 708,
- * eq. 9): it uses delta, since x is close to a / n.
+ * eq. 9): it takes delta as given, because computing a - n x would lose digits if x is close to a / n.
  */
 function byFraction(a: number, b: number, { x, q }: Split, delta: number): number {
   const c = 1 + delta

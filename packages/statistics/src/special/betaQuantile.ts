@@ -6,20 +6,21 @@ import { normalQuantile } from './normal.ts'
 const { exp, log } = elementary
 
 /**
- * x with P(X <= x) = tail for X of Beta(a, b), a, b >= 1/2; relative error about 1e-15 for tails of at least 1e-250.
+ * The x with P(X <= x) = tail, where X has the distribution Beta(a, b) with a, b >= 1/2; relative error about 1e-15 for
+ * tails of at least 1e-250.
  */
 export function betaLowerQuantile(tail: number, a: number, b: number): number {
   return quantile(tail, a, b).x
 }
 
-/** x with P(X >= x) = tail. */
+/** The x with P(X >= x) = tail, for the same X. */
 export function betaUpperQuantile(tail: number, a: number, b: number): number {
   return quantile(tail, b, a).q
 }
 
 /**
- * Newton's method in the log odds. The density of logit X is log-concave for all a and b, so the logarithm of its
- * distribution function is concave.
+ * Newton's method in the log odds. It converges because the density of logit X is log-concave for all a and b, so that
+ * the logarithm of the distribution function is concave.
  */
 function quantile(tail: number, a: number, b: number): Split {
   const peak = logPeak(a, b)

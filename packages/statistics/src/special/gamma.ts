@@ -7,33 +7,33 @@ import { stirlingError } from './stirling.ts'
 
 const { exp, log } = elementary
 
-// All of `special/` is implemented here. The results are identical to the bit on every machine, and both tails have
-// relative accuracy up to 10^15 trials.
+// The functions in `special/` are implemented here instead of taken from a library, so that results are identical to
+// the bit on every machine, and both tails have relative accuracy up to 10^15 trials.
 
-/** Above this shape the series and the continued fraction are slower than the integral. */
+/** Above this shape parameter, the series and the continued fraction are slower than the integral. */
 const manyEvents = 2000
 
 /**
- * x with P(X <= x) = tail for X of Gamma(shape a >= 1/2, rate 1): half a chi-square quantile with 2a degrees of
- * freedom.
+ * The x with P(X <= x) = tail, where X has the distribution Gamma(shape a >= 1/2, rate 1): half a chi-square quantile
+ * with 2a degrees of freedom.
  */
 export function gammaLowerQuantile(tail: number, a: number): number {
   return quantile(tail, a, 1)
 }
 
-/** x with P(X >= x) = tail. */
+/** The x with P(X >= x) = tail, for the same X. */
 export function gammaUpperQuantile(tail: number, a: number): number {
   return quantile(tail, a, -1)
 }
 
-/** P(X <= x) for X of Gamma(shape a > 0, rate 1); relative error about 1e-14 in the lower tail. */
+/** P(X <= x), where X has the distribution Gamma(shape a > 0, rate 1); relative error about 1e-14 in the lower tail. */
 export function gammaLowerTail(x: number, a: number): number {
   if (x <= 0) return 0
   if (x === Number.POSITIVE_INFINITY) return 1
   return x <= a ? tail(x, a, 1) : 1 - tail(x, a, -1)
 }
 
-/** P(X >= x) for the same X; relative error about 1e-14 in the upper tail. */
+/** P(X >= x), where X has the distribution Gamma(shape a > 0, rate 1); relative error about 1e-14 in the upper tail. */
 export function gammaUpperTail(x: number, a: number): number {
   if (x <= 0) return 1
   if (x === Number.POSITIVE_INFINITY) return 0
@@ -50,7 +50,8 @@ function logPeak(a: number): number {
 }
 
 /**
- * Side 1 is the lower tail, -1 the upper. The density of ln X is log-concave, so both tails have concave logarithms.
+ * The quantile of a tail: `side` is 1 for the lower tail, and -1 for the upper. The density of ln X is log-concave, so
+ * both tails have concave logarithms.
  */
 function quantile(tail: number, a: number, side: 1 | -1): number {
   const target = log(tail)
@@ -65,7 +66,7 @@ function quantile(tail: number, a: number, side: 1 | -1): number {
   })
 }
 
-/** The tail beyond x, on the side away from the mean a, divided by the density of ln X at x. */
+/** The tail beyond x, on the side of x that does not contain the mean a, divided by the density of ln X at x. */
 export function tailRatio(a: number, x: number, side: 1 | -1): number {
   if (a > manyEvents) {
     const gap = side * (a - x)

@@ -8,25 +8,28 @@ import { stirlingError } from './stirling.ts'
 const { exp, log } = elementary
 
 /**
- * On the side where both factors decrease, terms farther from the mode than this many standard deviations of the
- * Poisson weights are below 1e-17 of the sum.
+ * On the side where the Poisson weights and their factors both decrease, terms farther from the mode than this many
+ * standard deviations of the Poisson weights are below 1e-17 of the sum.
  */
 const wide = 10
 
 /**
- * A noncentrality changes a tail at most by the relative amount of half of it times 1 + x^2/2. Below this, the change
- * is ignored.
+ * A noncentrality lambda changes a tail by at most the relative amount (lambda / 2) (1 + x^2 / 2). If this amount is
+ * not above `central`, the change is ignored.
  */
 const central = 1e-18
 
 /** exp of anything less than this is 0 in double precision. */
 const vanishing = -746
 
-/** From this mean on, sums would have more than about ten thousand terms and are sampled. */
+/**
+ * Above this mean of the Poisson weights, a sum would have more than about ten thousand terms, so only a sample of its
+ * terms is added.
+ */
 const sampledFrom = 1e6
 /**
- * Number of samples per standard deviation of the Poisson weights. With this many, the error of the trapezoidal rule is
- * below 1e-60.
+ * Number of samples per standard deviation of the Poisson weights. With this number, the error of the trapezoidal rule
+ * is below 1e-60.
  */
 const samples = 3
 /**
@@ -36,8 +39,8 @@ const samples = 3
 const far = 60
 
 /**
- * The sum of Poisson weights times smooth factors, from every stride-th term. This is the trapezoidal rule, whose error
- * falls as exp(-2 pi^2 samples^2) for a Gaussian shape. `side` is the side on which the factors grow.
+ * The sum of Poisson weights times smooth factors, computed from every stride-th term. This is the trapezoidal rule,
+ * whose error falls as exp(-2 pi^2 samples^2) for a Gaussian shape. `side` is the side on which the factors grow.
  */
 function sampledSum(mean: number, side: 1 | -1, factor: (j: number) => number): number {
   const mode = Math.floor(mean)
@@ -61,9 +64,9 @@ function logBeyond(gap: number, dimension: number): number {
 
 /**
  * P(|m + xi| >= x) for a standard Gaussian vector xi in `dimension` coordinates and any m of length `shift`: the upper
- * tail of the noncentral chi-square distribution at x^2, with noncentrality shift^2. It is a sum of positive terms
- * (Poisson weights times gamma tails, which grow by addition). So tails down to 1e-290 have a relative accuracy of
- * 1e-12.
+ * tail of the noncentral chi-square distribution at x^2, with noncentrality shift^2. It is a sum of positive terms:
+ * Poisson weights times gamma tails, each of which is the tail before it plus a positive number. So tails down to
+ * 1e-290 have a relative accuracy of 1e-12.
  */
 export function noncentralUpperTail(x: number, dimension: number, shift: number): number {
   if (!(x > 0)) return 1
@@ -99,7 +102,7 @@ export function noncentralUpperTail(x: number, dimension: number, shift: number)
   return Math.min(1, sum)
 }
 
-/** P(|m + xi| < x), the lower tail, with the same accuracy for small values. */
+/** The lower tail P(|m + xi| < x). If it is small, it has the same relative accuracy as a small upper tail. */
 export function noncentralLowerTail(x: number, dimension: number, shift: number): number {
   if (!(x > 0)) return 0
   const half = (x * x) / 2

@@ -25,8 +25,8 @@ function fraction([above, below]: readonly [readonly number[], readonly number[]
 }
 
 /**
- * P(Z > z) of a standard normal Z, with a relative error of a few units in the last place down to the smallest double
- * (up to 4 sqrt 2 by the rational functions of Cody, 1969).
+ * P(Z > z) of a standard normal Z, with a relative error of a few units in the last place down to the smallest double.
+ * Up to z = 4 sqrt 2, it uses the rational functions of Cody (1969).
  */
 export function normalTail(z: number): number {
   const y = Math.abs(z)

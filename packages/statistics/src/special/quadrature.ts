@@ -10,8 +10,9 @@ const rule = gaussLegendre(40)
 const depth = 42
 
 /**
- * Integral over v >= 0 of exp(exponent(v)), for a concave exponent that begins as -slope v - variance v^2 / 2 with a
- * large variance. The integrand is nearly a normal tail, so one fixed rule over its length is enough.
+ * Integral over v >= 0 of exp(exponent(v)), for a concave exponent whose expansion at 0 begins with -slope v - variance
+ * v^2 / 2, where the variance is large. The integrand is nearly a normal tail, so one fixed rule over its length is
+ * enough.
  */
 export function tailIntegral(slope: number, variance: number, exponent: (v: number) => number): number {
   const scale = Math.sqrt(variance)

@@ -1,8 +1,8 @@
 import { logOnePlus } from './series.ts'
 
 /**
- * For smaller arguments, the recurrence is used to get above this one. From there on, the first omitted term of the
- * series is below 1e-17.
+ * From this argument on, the first omitted term of the series is below 1e-17. A smaller argument is raised to this
+ * range by the recurrence.
  */
 const asymptotic = 16
 

@@ -1,13 +1,14 @@
 let latest: { readonly min: number; readonly max: number; readonly points: readonly number[] } | undefined
 
 /**
- * The numbers of trials at which stopping rules are checked: ceil(min (5/4)^k), in exact integer arithmetic, while this
- * is below max, then max. Equal numbers (min < 4) are listed once.
+ * The numbers of trials at which stopping rules are checked: ceil(min (5/4)^k) for k = 0, 1, ... as long as this is
+ * below max, and then max itself. They are computed in exact integer arithmetic. If min < 4, some of them are equal,
+ * and are listed once.
  *
  *     checkPoints(1000, 2000) // [1000, 1250, 1563, 1954, 2000]
  */
 export function checkPoints(min: number, max: number): readonly number[] {
-  // Cached, since all cells of a sweep have the same two numbers.
+  // Cached, since all cells of a sweep have the same `min` and `max`.
   if (latest?.min !== min || latest.max !== max) latest = { min, max, points: Object.freeze(list(min, max)) }
   return latest.points
 }

@@ -12,9 +12,9 @@ export interface Decision extends RuleDecision {
 }
 
 /**
- * Decides whether a cell ends at the check point `tally.trials`, given the tally of the whole prefix. Returns null if
- * the cell continues. Must be called at each check point in turn. Throws a StatisticsError if `tally.trials` is not a
- * check point.
+ * Decides whether a cell ends at the check point `tally.trials`, given the tally of all trials up to it. Returns null
+ * if the cell continues. Must be called at each check point, in their order. Throws a StatisticsError if `tally.trials`
+ * is not a check point.
  */
 export function decide(
   until: Until,

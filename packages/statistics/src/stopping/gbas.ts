@@ -3,9 +3,9 @@ import { StatisticsError } from '../error.ts'
 import type { Interval } from '../interval/interval.ts'
 import { gammaLowerQuantile, gammaLowerTail, gammaUpperQuantile, gammaUpperTail } from '../special/gamma.ts'
 
-// Huber's Gamma Bernoulli approximation scheme (arXiv:1309.5413). Trials continue until the k-th event. Each trial has
-// a random time with an exponential distribution of mean 1, and S is the sum of these times. The events then form a
-// Poisson process of rate p, so p S has a Gamma(k) distribution for every p, and (k - 1) / S is unbiased.
+// Huber's Gamma Bernoulli approximation scheme (arXiv:1309.5413). Trials continue until the k-th event. Each trial is
+// assigned a random time from the exponential distribution with mean 1, and S is the sum of these times. The events
+// then form a Poisson process of rate p, so p S has a Gamma(k) distribution for every p, and (k - 1) / S is unbiased.
 
 let latest: { readonly relative: number; readonly alpha: number; readonly events: number } | undefined
 
@@ -19,7 +19,7 @@ const maxEvents = 1e15
  *     gbasEvents(0.1, 0.05) // 385
  */
 export function gbasEvents(relative: number, alpha: number): number {
-  // Cached, since all cells of a sweep have the same two numbers.
+  // Cached, since all cells of a sweep have the same `relative` and `alpha`.
   if (latest?.relative !== relative || latest.alpha !== alpha)
     latest = { relative, alpha, events: minEvents(relative, alpha) }
   return latest.events
@@ -63,9 +63,9 @@ export interface GbasPlace {
 }
 
 /**
- * S, the sum of n exponential times. It is a single draw from Gamma(n): the quantile at a 53-bit uniform number, which
- * is a hash of the place and n. So S does not depend on the machine or on the number of batches, and no state of a
- * generator needs to be stored.
+ * S, the sum of n exponential times. It is a single draw from Gamma(n): the quantile at a uniform number of 53 bits,
+ * which is a hash of n and of the `GbasPlace`. So S does not depend on the machine or on the number of batches, and no
+ * state of a generator needs to be stored.
  */
 export function gbasTime(n: number, { cell, estimate, events }: GbasPlace): number {
   const text = `gbas ${cell} ${estimate} ${events}`
@@ -77,9 +77,9 @@ export function gbasTime(n: number, { cell, estimate, events }: GbasPlace): numb
 }
 
 /**
- * Value and interval if the k-th event (k is `events`) happened at the given time. `most` is the maximum number of
- * trials; see `gbasEnded`. For a probability near 1, the unbiased value exceeds 1 about half of the time, so it is cut
- * at 1.
+ * Value and interval if the times of all trials up to the k-th event (k is `events`) add up to `time`. `most` is the
+ * maximum number of trials; see `gbasEnded`. For a probability near 1, the unbiased value exceeds 1 about half of the
+ * time, so it is cut at 1.
  */
 export function gbasAt(
   time: number,
@@ -96,15 +96,16 @@ export function gbasAt(
 
 /**
  * The upper limit if the maximum number of trials, `most`, was reached before the k-th event, after c < k events. The
- * limits here and in `gbasAt` are together too low with probability at most alpha / 2. Up to a probability of 1e-12,
- * all trials take at least the time `soonest`. The number of events up to a fixed time is a Poisson count. Its upper
- * limit (Garwood's) continues the limit of the k-th event without a gap, at whichever time is earlier.
+ * upper limit that applies, this one or the one of `gbasAt`, is too low with probability at most alpha / 2. Except with
+ * probability 1e-12, all trials together take at least the time `soonest`. The number of events up to that fixed time
+ * is a Poisson count with Garwood's upper limit. For k - 1 events, it equals the limit of `gbasAt` for a k-th event at
+ * that time, so the two limits join without a gap.
  */
 export function gbasEnded(c: number, most: number, alpha: number): number {
   return Math.min(1, gammaUpperQuantile(alpha / 2, c + 1) / soonest(most))
 }
 
-/** The time that the sum over `most` trials exceeds, except with probability 1e-12. */
+/** The time that `most` trials together exceed, except with probability 1e-12. */
 function soonest(most: number): number {
   return gammaLowerQuantile(1e-12, most)
 }

@@ -5,7 +5,7 @@ import { alphaOf } from '../interval/interval.ts'
 import { isEventRule, parts, ruleEvents } from './ruleEvents.ts'
 import type { SampleSizeChoice } from './sampleSizeChoice.ts'
 
-/** Says which kind of interval is valid for the counted trials, and at which share of alpha. */
+/** The kind of interval that is valid for the counted trials, and the share of alpha that it may use. */
 export type IntervalGuard = {
   readonly confidence: number
   /**
@@ -17,7 +17,7 @@ export type IntervalGuard = {
   readonly simultaneous: number | null
 } & (
   | { readonly kind: 'fixed'; readonly interval: Demand['interval'] }
-  /** One of a known number of interim looks, with the union bound over them. */
+  /** One of a known number of interim looks. The union bound over the looks divides alpha. */
   | { readonly kind: 'look' }
   /** A confidence sequence, valid at any number of trials. */
   | { readonly kind: 'anytime' }
@@ -26,7 +26,10 @@ export type IntervalGuard = {
    * not fixed.
    */
   | { readonly kind: 'event'; readonly estimate: string; readonly count: number }
-  /** The same for the k-th event of a rule with `method: gbas`; `most` is the maximum number of trials. */
+  /**
+   * The trials ended with the k-th event (k is `count`) of a rule with `method: gbas`; `most` is the maximum number of
+   * trials.
+   */
   | {
       readonly kind: 'gbas'
       readonly estimate: string
@@ -50,7 +53,7 @@ export function guardOf(requested: IntervalRequest, choice: SampleSizeChoice, ta
   )
   switch (choice.kind) {
     case 'fixed':
-      // Written out without object spread, which would be slow, since most sweeps need this object for every cell.
+      // The object is written out because object spread is slow, and most sweeps need this object for every cell.
       return {
         confidence: shared.confidence,
         alpha: shared.alpha,

@@ -1,10 +1,13 @@
 import type { StopRule } from '@driftfarm/spec'
 import type { Events } from '../estimate/defined.ts'
 
-/** How the number of trials of a tally was chosen. It decides which intervals are valid. */
+/** How the number of trials of a tally was chosen. This choice decides which intervals are valid. */
 export type SampleSizeChoice = (
   | { readonly kind: 'fixed' }
-  /** The data ended the cell. It could have ended at any of `checkPoints` check points. */
+  /**
+   * The results decided when the cell ended. It could have ended at any of its check points, whose number is
+   * `checkPoints`.
+   */
   | { readonly kind: 'stopped'; readonly by: StopRule | 'max' | 'budget'; readonly checkPoints: number }
   | { readonly kind: 'running' }
   /** The number of trials, or the stopping rule, was chosen when results could be seen. */
@@ -20,7 +23,8 @@ export type SampleSizeChoice = (
   /** Id of the cell; required if a rule with `method: gbas` ended the cell. */
   readonly cell?: string
   /**
-   * Number of samples whose gradients one step evaluates: the batch, or all rows; default 1, for cells without data.
+   * Number of samples whose gradients one step evaluates: the size of the mini-batch, or the number of all rows without
+   * mini-batches; default 1, for cells without data.
    */
   readonly samples?: number
   /** For a tilt: the share of trials that keep the original noise; default 0. */

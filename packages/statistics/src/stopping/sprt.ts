@@ -5,7 +5,7 @@ const { log } = elementary
 
 type Above = Extract<StopRule, { kind: 'above' }>
 
-/** ln of the likelihood of p = above (1 + indifference), minus that of p = above (1 - indifference). */
+/** ln of the likelihood of p = above (1 + indifference), minus ln of the likelihood of p = above (1 - indifference). */
 export function logRatio(k: number, n: number, { above, indifference }: Pick<Above, 'above' | 'indifference'>): number {
   const low = above * (1 - indifference)
   const high = above * (1 + indifference)
@@ -13,10 +13,11 @@ export function logRatio(k: number, n: number, { above, indifference }: Pick<Abo
 }
 
 /**
- * Wald's sequential probability ratio test; null while it is undecided. The likelihood ratio against the true side is a
- * nonnegative supermartingale with mean at most 1. So it exceeds 1 / alpha at some time with probability at most alpha
- * (Ville). This is the probability of a wrong answer, whether the ratio is evaluated after every trial or only at check
- * points. Check points delay a correct answer by at most the distance between two of them.
+ * The result of Wald's sequential probability ratio test; null while the test is undecided. The likelihood ratio in
+ * favour of the wrong side is a nonnegative supermartingale with mean at most 1. So it exceeds 1 / alpha at some time
+ * with probability at most alpha (Ville). This is the probability of a wrong answer, whether the ratio is evaluated
+ * after every trial or only at check points. Check points delay a correct answer by at most the distance between two of
+ * them.
  */
 export function sideOf(k: number, n: number, rule: Above, alpha: number): 'above' | 'below' | null {
   const ratio = logRatio(k, n, rule)

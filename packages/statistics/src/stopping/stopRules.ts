@@ -9,13 +9,13 @@ import type { RuleDecision } from './stopped.ts'
 
 const { log } = elementary
 
-/** The state of a cell's prefix at a check point. */
+/** The state of a cell at a check point. */
 export interface CheckPointState {
   readonly evidence: Evidence
   readonly until: Until
   /** The number of cells if intervals are simultaneous, else null. */
   readonly cells: number | null
-  /** Whether it is the first check point. */
+  /** Whether this is the first check point. */
   readonly isFirst: boolean
 }
 
@@ -28,12 +28,12 @@ interface RuleMethods<R extends StopRule> {
   evaluate(rule: R, state: CheckPointState): RuleDecision | null
   /**
    * The distance of the cell from meeting the rule, on the scale of a half-width divided by the requested half-width.
-   * It is above 1 until the rule is met, and infinite if the rule needs an event and none has happened.
+   * The distance is above 1 until the rule is met, and infinite if the rule needs an event and none has happened.
    */
   need(rule: R, state: CheckPointState): number
 }
 
-/** The half-width (high - low) / 2, divided by the largest one that the rule allows. */
+/** The half-width (high - low) / 2, divided by the largest half-width that the rule allows. */
 function widthOver(rule: RuleOf<'relative' | 'halfWidth'>, evidence: Evidence): number {
   const estimate = estimateOf(rule.estimate, evidence)
   if (estimate === null) return Number.POSITIVE_INFINITY
@@ -57,8 +57,8 @@ const counted: RuleMethods<EventRule> = {
   evaluate(rule, { evidence: { tally, layout }, until, cells, isFirst }) {
     const nth = ruleEvents(rule, until, cells)
     if (countOf(rule.estimate, tally, layout) < nth) return null
-    // If the events are reached by the first check point, the fixed minimum number of trials ends the cell, and not the
-    // event.
+    // If the number of events is reached by the first check point, the cell ends with the fixed minimum number of
+    // trials and not with an event.
     return rule.kind === 'events' && isFirst ? {} : { event: { estimate: rule.estimate, nth } }
   },
   need: (rule, { evidence: { tally, layout }, until, cells }) =>

@@ -6,12 +6,14 @@ export interface VisitedPlace {
   readonly side: ThresholdSide
 }
 
-/** The crossings found on a line: `undecided` if no crossing is proven and some point may lie on either side. */
+/**
+ * The number of crossings found on a line: `undecided` if no crossing is proven and some point may lie on either side.
+ */
 export type LineOutcome = 'one' | 'several' | 'none' | 'undecided'
 
 /**
- * Two places between which the probability crosses the threshold. They are decided for different sides, and all visited
- * places between them are undecided.
+ * Two places between which the probability crosses the threshold. The trials at these two places decided for different
+ * sides, and all visited places between them are undecided.
  */
 export interface Bracket<Point extends VisitedPlace = VisitedPlace> {
   readonly left: Point
@@ -21,7 +23,7 @@ export interface Bracket<Point extends VisitedPlace = VisitedPlace> {
 export interface Brackets<Point extends VisitedPlace = VisitedPlace> {
   readonly found: LineOutcome
   readonly brackets: readonly Bracket<Point>[]
-  /** The side on which all points lie; null unless `found` is none. */
+  /** The side on which all points lie; null unless `found` is `none`. */
   readonly side: Exclude<ThresholdSide, 'undecided'> | null
   /**
    * Whether each crossing is located to within one step of the grid, that is, each bracket contains at most one
@@ -34,8 +36,8 @@ export interface Brackets<Point extends VisitedPlace = VisitedPlace> {
 const locatedSteps = 2
 
 /**
- * Finds the brackets of one line. They are valid simultaneously, at the confidence of the intervals that decided the
- * points, provided that the probability is continuous along the path. `visited` must be ordered by place.
+ * Finds the brackets of one line. All brackets are valid simultaneously, at the confidence of the intervals that
+ * decided the points, provided that the probability is continuous along the path. `visited` must be ordered by place.
  */
 export function bracketsOf<Point extends VisitedPlace>(visited: readonly Point[]): Brackets<Point> {
   const decided = visited.filter(({ side }) => side !== 'undecided')

@@ -35,8 +35,8 @@ export function crossingsOf(visited: readonly VisitedPoint[], equals: number): C
 }
 
 /**
- * The place at which the polygon of the estimates first reaches the threshold. There is one, because the end points are
- * decided for different sides by intervals that contain their estimates.
+ * The place at which the polygon of the estimates first reaches the threshold. Such a place exists, because the
+ * estimates of the two end points lie on different sides. The intervals that decided these sides contain the estimates.
  */
 function interpolated(points: readonly VisitedPoint[], equals: number): number {
   const place = points.findIndex(

@@ -4,8 +4,8 @@ import type { Searched } from '@driftfarm/spec'
 export type ThresholdSide = 'above' | 'below' | 'undecided'
 
 /**
- * The state of each point of a line, by its place 0 .. points - 1: its side, or `open` while its trials run. Absent if
- * the point was not visited.
+ * The state of each point of a line, by its place 0 .. points - 1: its side, or `open` while its trials run. Points
+ * that were not visited are absent.
  */
 export type SearchLine = ReadonlyMap<number, ThresholdSide | 'open'>
 
@@ -27,7 +27,7 @@ export function firstPlaces({ points }: Pick<Searched, 'points'>): readonly numb
  * The places of a line to visit next; empty if the search has ended, or while it waits for open points. An interval is
  * halved if its ends lie on different sides. It is also halved if one end is undecided, since points between it and a
  * decided end narrow the crossing. Whether a place is visited depends only on the ends of the intervals that contain
- * it. So the same places are visited in whatever order points are decided.
+ * this place. So the order in which points are decided does not change which places are visited.
  */
 export function nextPlaces({ points }: Pick<Searched, 'points'>, line: SearchLine): readonly number[] {
   const first = firstPlaces({ points })
