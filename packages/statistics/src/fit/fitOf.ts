@@ -66,7 +66,7 @@ export function fitOf(
   const { fit, indices, empty, spreadless, repeated } = fitStudy(cells, formula, first?.confidence ?? 0.95)
   const { family, freedom, pValue, scale } = fit
   const noise = indices.map(
-    (index) => temperatures.get(index) ?? { unknown: 'no temperature was computed for its cells' },
+    (index) => temperatures.get(index) ?? { unknown: 'no temperature was computed for these cells' },
   )
   const temperature = fitTemperature(formula, fit, noise, sweptNames(cells))
   const factor = barrierFactor(temperature)
