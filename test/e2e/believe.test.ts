@@ -130,7 +130,7 @@ describe('cells whose trials came without what they rest on', () => {
     // The start, which is wrong as well, is not known either.
     expect(await controlOf()).toEqual([0, 'doubtful'])
     const { stdout } = await driftfarm(['results', 'believe-kept'], { home })
-    expect(stdout).toMatch(/doubtful +control +not checked: neither a control run nor any other check/)
+    expect(stdout).toMatch(/doubtful +control +not checked: the cell was stored without a control run/)
     expect(await inView()).toBe('checks\n[]\n')
     const verified = await driftfarm(['verify', 'believe-kept'], { home })
     expect(verified.stdout).toMatch(/^I6 premises +yes +missing premises of the cell computed and stored$/m)

@@ -24,7 +24,7 @@ export const statisticsMeanings = {
     hint: 'Request a larger error.',
   },
   CELL: {
-    means: 'This kind of interval draws random numbers. It needs the id of the cell, and none was given.',
+    means: 'A Gamma Bernoulli estimate draws random numbers from the id of the cell, and no id was given.',
     hint: 'In the library, pass `cell`.',
   },
   SIZING: {
@@ -36,7 +36,7 @@ export const statisticsMeanings = {
     hint: 'In the library, pass `cells`.',
   },
   FORMULA: {
-    means: 'The fit formula is not an estimate or its logarithm, then `~`, then terms over swept names.',
+    means: 'The fit formula does not have the form: an estimate or its logarithm, `~`, terms in swept names.',
     hint: 'Write it as `log(escapeRate) ~ 1/T`. The message says which part is wrong.',
   },
   FIT: {

@@ -3,13 +3,16 @@ import { collectionHint } from './collectionHint.ts'
 import { numberHint } from './numberHint.ts'
 import { placeHint } from './placeHint.ts'
 
-/** A hint for a value of the wrong type. Null if there is no better hint than the expected type. */
+/** Returns a hint for a value of the wrong type; null if nothing helps more than the name of the expected type. */
 export function shapeHint(path: Path, value: unknown, expected: string): string | null {
   const hint = placeHint(path, value) ?? numberHint(value, expected) ?? collectionHint(path, value, expected)
   return hint === null || value !== null || path.length > 1 ? hint : `${hint}${instead.get(String(path[0])) ?? ''}`
 }
 
-/** Only one of `trials` and `until` may be given. Giving one an empty value does not remove it. */
+/**
+ * What the hint adds if `trials` or `until` has an empty value. Only one of the two keys may be given, and a key with
+ * an empty value counts as given.
+ */
 const instead = new Map([
   ['trials', '; or remove the line and write `until:`'],
   ['until', '; or remove the line and write `trials:` (--trials N replaces both)'],

@@ -1,6 +1,9 @@
 import { isMapping, own } from '../document/value.ts'
 
-/** Whether a text has an unclosed parenthesis. Inside braces and brackets, YAML ends a text at its first comma. */
+/**
+ * Whether a text has an unclosed parenthesis. Such a text was probably cut: inside braces and brackets, YAML ends a
+ * text at the first comma.
+ */
 export function isUnclosed(value: unknown): boolean {
   if (typeof value !== 'string') return false
   return value.replaceAll(')', '').length > value.replaceAll('(', '').length
@@ -9,8 +12,8 @@ export function isUnclosed(value: unknown): boolean {
 export const unclosedHint = 'inside { } and [ ] a comma ends a value: put the whole value in quotes'
 
 /**
- * Recognises keys of a mapping that are the rest of a text that YAML cut at a comma. In `{ sigma: np.clip(1, 2) }`,
- * `2)` becomes a key without a value. The values of the mapping are inspected only once.
+ * Returns a test of whether a key of the mapping is the remainder of a text that YAML cut at a comma. In `{ sigma:
+ * np.clip(1, 2) }`, `2)` becomes a key without a value. The values of the mapping are inspected once for all keys.
  */
 export function isCutRemainder(mapping: unknown): (name: string) => boolean {
   if (!isMapping(mapping) || !Object.values(mapping).some(isUnclosed)) return () => false

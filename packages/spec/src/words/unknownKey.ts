@@ -11,7 +11,7 @@ interface Instead {
   readonly instead?: string | undefined
 }
 
-/** The mistake for an unknown key in the mapping at `above`. */
+/** Returns the mistake for the unknown key `word` in the mapping at the path `above`. */
 export function unknownKey(
   above: Path,
   word: string,
@@ -26,13 +26,14 @@ export function unknownKey(
     return named(glued[1]!, `write \`${glued[1]}: ${glued[2]}\`, with a space after the colon`)
   if (/^(\/\/|\/\*)/.test(word)) {
     const key = /"(\w+)"$/.exec(word)?.[1] ?? word
-    return named(key, 'comments begin with #, in JSON too')
+    return named(key, 'comments begin with #, also in a spec written as JSON')
   }
   if (known.includes('count') && /^(step|stepsize|by|increment|delta)$/.test(plainForm(word)))
     return named('count', `instead of ${word}, write the number of values, as in count: 5`)
   const spaced = spacedHint(above, word)
   if (spaced !== null) return named(spaced.key, spaced.hint)
-  if (isLaw(word) && known.includes('law')) return named('sigma', `write \`law: ${word}\`, and \`sigma:\` beside it`)
+  if (isLaw(word) && known.includes('law'))
+    return named('sigma', `write \`law: ${word}\`, and its scale as \`sigma:\` beside it`)
   if (isLaw(word) && above.at(-1) === 'law') {
     const text = `write \`law: ${word}\`, and its scale as \`sigma:\` beside the law`
     return new Mistake('UNKNOWN_KEY', path, { word, known, hint: text, meant: [...above.slice(0, -1), 'sigma'] }, 'key')
@@ -75,7 +76,7 @@ export function unknownKey(
 function elsewhereHint(place: string, path: Path): string {
   const sections = place.split('.')
   const key = sections.pop()!
-  if (sections.length === 0) return `write it as \`${place}:\` at the top of the spec`
+  if (sections.length === 0) return `write it as \`${place}:\` at the top level of the spec`
   // Sections that already contain the wrong key are left out of the hint.
   const open = sections.findIndex((section, depth) => path[depth] !== section)
   const inside = (open < 0 ? sections : sections.slice(open)).map((section) => `\`${section}:\``)
@@ -104,6 +105,6 @@ function dottedHint(dotted: readonly string[]): string {
 
 function pointHint(above: Path): string | undefined {
   return above.join('.') === 'start'
-    ? 'a point is a list of coordinates: start: [-1], or [-1, 0.5] in two dimensions'
+    ? 'a point is a list of coordinates, such as `start: [-1]`, or `start: [-1, 0.5]` in two dimensions'
     : undefined
 }

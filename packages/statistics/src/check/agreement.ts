@@ -3,7 +3,10 @@ import { normalQuantile } from '../special/normal.ts'
 import { studentTail } from '../special/student.ts'
 import { type Check, check } from './check.ts'
 
-/** If both methods are correct, the p-value is below this in one of a thousand cells. */
+/**
+ * The smallest p-value at which two methods count as agreeing. If both are correct, one of a thousand cells has a
+ * smaller one.
+ */
 const least = 1e-3
 
 /** A method's estimate of a probability in one cell. An exact answer has an interval of width 0. */
@@ -17,8 +20,8 @@ export interface MethodEstimate {
 /**
  * Checks whether two methods give the same probability, by Welch's t-test of their difference. The methods are assumed
  * to be independent; noise that they share makes the test more lenient. The verdict is `doubtful` if the p-value is
- * below 1e-3. It is `wrong` if `pairs` times the p-value is below 1e-3 too, since `pairs` comparisons are made at once
- * (Bonferroni).
+ * below 1e-3. It is `wrong` if even the product of the p-value and `pairs`, the number of comparisons made at once, is
+ * below 1e-3 (Bonferroni).
  */
 export function agreement(first: MethodEstimate, second: MethodEstimate, pairs = 1): Check {
   const [a, b] = [first.estimate, second.estimate]
@@ -34,13 +37,15 @@ export function agreement(first: MethodEstimate, second: MethodEstimate, pairs =
     'agreement',
     pValue * pairs < least ? 'wrong' : 'doubtful',
     `${values}: they disagree ${p}`,
-    'check `spread` of the cell with splitting or tilt. Use more `particles`, or another `score` or `shift`',
+    'see the check `spread` of the cell that uses splitting or tilt. Use more `particles`, or another `score` or ' +
+      '`shift`',
   )
 }
 
 /**
- * The standard error on the side that faces the other method's value, and its degrees of freedom. For replicas it
- * follows from their spread, which grows with the probability. For counts it follows from the interval.
+ * The standard error of an estimate in the direction of the other method's value, and the degrees of freedom of this
+ * error. For replicas, it is the relative standard error of their mean times the larger of the two values, because the
+ * spread grows with the probability. For counts, it follows from the half of the interval that faces the other value.
  */
 function errorOf(
   { value, low, high, confidence, simultaneous = 1, replicas }: MethodEstimate['estimate'],

@@ -4,8 +4,8 @@ import { percent } from './percent.ts'
 import type { BasinPremise } from './premises.ts'
 
 /**
- * Largest share of trials whose descent may run out of steps without causing doubt. Such trials are left out of every
- * count. If more are left out, the remaining trials may not be representative.
+ * Up to this share, trials with a descent that ran out of steps cause no doubt. It is unknown whether such a trial had
+ * the event. If there are more of them, the other trials may not be representative.
  */
 const mostUnreached = 0.01
 
@@ -18,21 +18,21 @@ const keys: Readonly<Record<BasinPremise['of'], string>> = {
 }
 
 /**
- * Checks whether the end points of descents can be distinguished, and whether the descents reached their tolerance.
- * `found` is null before any trial.
+ * Checks whether the end points of descents stay in their basins when the descents continue, whether they are minima,
+ * and whether the descents reached their tolerance. `found` is null before any trial.
  */
 export function basinChecks(basin: BasinPremise | null, found: CellFindings | null): readonly Check[] {
   const short = unreached(basin, found)
   if (basin === null) return short
   const { of, tolerance, ends, changed, noMinimum, enough } = basin
-  const looked = `${ends} descent ends at |grad L| <= ${tolerance}`
+  const looked = `${ends} end points of descents (|grad L| <= ${tolerance})`
   const checks: Check[] = []
   if (changed > 0)
     checks.push(
       check(
         'basin',
         'wrong',
-        `${changed} of ${looked} are in another basin after the descent continues to a hundredth of that gradient`,
+        `${changed} of ${looked} are in another basin after the descent continues to a hundredth of this gradient`,
         of === 'within'
           ? 'use a smaller radius for `converge.within`, or converge by `gradient`'
           : enough === null
@@ -58,15 +58,15 @@ export function basinChecks(basin: BasinPremise | null, found: CellFindings | nu
       check(
         'basin',
         'good',
-        `${looked} stay in their basin when the descent continues to a hundredth of that gradient`,
+        `${looked} stay in their basin when the descent continues to a hundredth of this gradient`,
       ),
     ]
   return [...checks, ...short]
 }
 
 /**
- * Checks the share of descents that ran out of steps. The share refers to all trials if they were counted, else to the
- * end points that were examined.
+ * Checks the share of descents that ran out of steps. It is a share of all trials if the tally counts the trials with
+ * such a descent, or else of the end points that were examined.
  */
 function unreached(basin: BasinPremise | null, found: CellFindings | null): readonly Check[] {
   const counted = found?.tally.unreached

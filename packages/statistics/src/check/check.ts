@@ -33,11 +33,12 @@ export const checkShape = z.strictObject({
   verdict: z
     .enum(verdicts)
     .describe(
-      'note: casts no doubt on the number. doubtful: it may mislead. wrong: it does not measure what was requested.',
+      'note: casts no doubt on the number. doubtful: the number may mislead. ' +
+        'wrong: the number does not measure what was requested.',
     ),
-  /** The reason, with its numbers. */
+  /** The reason for the verdict, with the numbers behind it. */
   text: z.string(),
-  /** Written with the keys of a spec; null if nothing needs to be done. */
+  /** Names what to change by the keys of a spec. */
   hint: z.string().nullable().describe('How to fix it; null if nothing needs to be done.'),
 })
 

@@ -17,7 +17,10 @@ export interface CheckedCell extends CellFindings {
   readonly ended: string | null
   /** The horizon, `trial.steps`. */
   readonly horizon: number
-  /** Null if none are stored for the cell. If left out (the default), they are not checked. */
+  /**
+   * The premises of the cell; null if none are stored. If this is left out (the default), nothing that needs premises
+   * is checked.
+   */
   readonly premises?: Premises | null
   /** What counts as an escape. Required if the cell is its own control run. */
   readonly escape?: EscapeKind
@@ -40,18 +43,18 @@ export function checksOf(cell: CheckedCell): readonly Check[] {
           found: cell,
           horizon: cell.horizon,
         })),
-    // If the cell is open, the batch that computes its premises may not have run yet.
+    // While trials are pending, the batch that computes the premises of the cell may not have run yet.
     ...(premises === null && ended !== null ? [notChecked] : []),
     ...ofTrials(cell, mainEstimateOf(estimates)),
     stopCheck(ended),
   ])
 }
 
-/** The check of a cell that was stored without premises, as in earlier versions. */
+/** The check of a cell without stored premises. Earlier versions stored none. */
 const notChecked = check(
   'control',
   'doubtful',
-  'not checked: neither a control run nor any other check that needs no trials is stored for this cell',
+  'not checked: the cell was stored without a control run and without the other checks made before its trials',
   'run `driftfarm verify SWEEP`, which computes them',
 )
 
@@ -74,19 +77,19 @@ function ofTrials(cell: CheckedCell, main: ReturnType<typeof mainEstimateOf>): r
 
 const ranks = Object.fromEntries(checkNames.map((name, rank) => [name, rank])) as Readonly<Record<CheckName, number>>
 
-/** Checks that pass if more trials are run, or if they are run in another way. */
+/** The checks that may pass with more trials, or with trials that are run in another way. */
 const byTrials: ReadonlySet<CheckName> = new Set(['events', 'interval', 'horizon', 'stop', 'spread'])
 
 /**
- * The checks in order. If the number is wrong, no check proposes more trials, which would only narrow the interval of a
- * wrong number.
+ * Returns the checks in order. If any verdict is `wrong`, no check proposes more trials, because they would only narrow
+ * the interval of a wrong number.
  */
 function withoutMore(checks: readonly Check[]): readonly Check[] {
   const isWrong = checks.some(({ verdict }) => verdict === 'wrong')
   return inOrder(isWrong ? checks.map((each) => (byTrials.has(each.name) ? { ...each, hint: null } : each)) : checks)
 }
 
-/** Checks from several sources, sorted by `checkNames`. Checks of the same name stay in their order. */
+/** Returns checks from several sources in the order of `checkNames`. Checks of the same name keep their order. */
 export function inOrder(checks: readonly Check[]): readonly Check[] {
   return checks.toSorted((a, b) => ranks[a.name] - ranks[b.name])
 }

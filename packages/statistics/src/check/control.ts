@@ -5,13 +5,16 @@ import { entriesOf } from './entriesOf.ts'
 import { percent } from './percent.ts'
 import type { Control, Premises } from './premises.ts'
 
-/** What a cell counts as an escape; null if it counts none, or if that is unknown. */
+/** What a cell counts as an escape; null if the cell has no escape event, or if the event is unknown. */
 export type EscapeKind = 'exits' | 'outside' | 'basin' | null
 
-/** Two shares within this factor of each other count as equal. Then descent alone explains the measured number. */
+/**
+ * The shares of escapes with and without noise count as equal if they differ by at most this factor. Descent alone then
+ * explains the measured number.
+ */
 const alike = 2
 
-const descentAlone = 'Descent alone explains it; the number does not measure the noise'
+const descentAlone = 'Descent alone explains the number, so it does not measure the effect of the noise'
 
 /**
  * Compares the trials of a cell with its control run, which has neither drift nor mini-batches. `found` is null before
@@ -30,8 +33,9 @@ export function controlChecks(
 }
 
 /**
- * The check of a cell that has no noise of its own. Without noise no trial can leave a basin or a ball, so an escape
- * from one is wrong. A condition on theta may become true by descent alone, and the user may want to measure that.
+ * The check of a cell that has no noise of its own. Without noise, no trial should leave a basin or a ball, so a trial
+ * that does makes the number wrong. A condition on theta may become true by descent alone, and the user may want to
+ * measure that.
  */
 function ownControl(control: Control, premises: Premises, escape: EscapeKind, found: CellFindings | null): Check {
   const own = 'the cell has neither drift nor batches, so it is its own control run'
@@ -81,7 +85,7 @@ function escaping(
  * the verdict is `wrong` only if every exit is taken about as often without noise.
  */
 function byExit(control: Control, found: CellFindings | null): Check {
-  // In the order of the exits in the cell and in its tally.
+  // The entries of `control.exits` are in the order of the exits in the cell and in its tally.
   const exits = Object.entries(control.exits).map(([name, count], place) => ({
     name,
     without: count / control.trials,
@@ -112,7 +116,8 @@ function diverging(control: Control, { stability }: Premises): readonly Check[] 
 }
 
 /**
- * Reports the shares of minima, classes and marks in the control run, for comparison. They are not a reason for doubt.
+ * Reports the shares of minima, classes and marks in the control run, for comparison. These shares are no reason for
+ * doubt.
  */
 function others(control: Control, found: CellFindings | null): readonly Check[] {
   if (found === null) return []

@@ -3,7 +3,7 @@ import type { CellFindings } from './cellFindings.ts'
 import { type Check, check } from './check.ts'
 import { percent } from './percent.ts'
 
-/** Up to this share of diverged trials is tolerated: heavy-tailed noise usually causes a few. */
+/** Up to this share of trials may diverge without doubt, since heavy-tailed noise usually makes a few diverge. */
 const accidents = 1e-3
 
 /**
@@ -19,7 +19,7 @@ export function divergedChecks(main: string | null, { tally }: CellFindings): re
   const hint =
     tally.values === undefined
       ? 'use a smaller `eta`'
-      : 'use a smaller `method.tilt.shift`, which may lead too far, or a smaller `eta`'
+      : 'use a smaller `eta`, or a smaller `method.tilt.shift` if the present shift drives trials too far'
   if (main === null) return [check('diverged', 'good', text)]
   if (share <= accidents) return [check('diverged', 'note', text, hint)]
   // If as many trials diverge as escape, most escapes belong to trials that are about to diverge.

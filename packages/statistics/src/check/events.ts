@@ -5,8 +5,9 @@ import { type Check, check } from './check.ts'
 import { percent } from './percent.ts'
 
 /**
- * With fewer events, the half-width exceeds half of the probability. With fewer trials without the event, it exceeds
- * half of the complement. The interval is exact even then, so the verdict is only a note.
+ * Minimum number of trials with the event, and of trials without it. With fewer events, the half-width of the interval
+ * exceeds half of the probability. With fewer trials without the event, it exceeds half of 1 minus the probability. The
+ * interval is exact even then, so the verdict is only a note.
  */
 const minEvents = 16
 
@@ -37,7 +38,7 @@ export function eventsCheck(name: string, { value, low, high, events }: Estimate
     : check('events', 'note', `only ${known}`, 'add trials to narrow it')
 }
 
-/** Notes each mark that no trial reached. Its cost is infinite and has only a lower limit. */
+/** Notes each mark that no trial reached. The cost of such a mark is infinite and has only a lower limit. */
 export function costChecks(estimates: CellFindings['estimates']): readonly Check[] {
   const never = Object.entries(estimates).filter(
     ([name, { value }]) => value === Number.POSITIVE_INFINITY && kindNamed(name) === 'cost',

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { count, type Plain } from '../shape.ts'
 import { type Check, checkNames, checkShape, verdicts } from './check.ts'
 
-/** Number of cell indices that a finding lists. */
+/** Maximum number of cell indices that a finding lists. */
 const maxNamed = 20
 
 /**
@@ -66,7 +66,7 @@ function add(groups: Map<string, Group>, index: number, check: Check): void {
     if (Number(each) < Number(range.low)) range.low = each
     if (Number(each) > Number(range.high)) range.high = each
   }
-  // A cell may have two checks that differ only in their numbers; it is counted once.
+  // A cell may have two checks that differ only in their numbers. The cell is counted once.
   if (group.cells.at(-1) === index) return
   group.count++
   if (group.cells.length < maxNamed) group.cells.push(index)

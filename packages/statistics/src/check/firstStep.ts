@@ -6,9 +6,9 @@ import { entriesOf } from './entriesOf.ts'
 import { percent } from './percent.ts'
 import type { Premises } from './premises.ts'
 
-/** If at least this share of trials have the event in the first step, that step decides the number. */
+/** If at least this share of trials have the event in the first step, the number measures little else. */
 const nearlyAll = 0.95
-/** From this share on, the first step dominates the number. */
+/** If at least this share of trials have the event in the first step, that step contributes most of the number. */
 const most = 0.5
 /** If at least this share of the escapes happen in the first step, later steps hardly matter. */
 const ofEvents = 0.9
@@ -32,7 +32,7 @@ export function firstStepChecks(
     ...(held.escape === undefined ? escaping(found, firstStep.holds.escape ?? 0) : []),
     ...converging(found, main, {
       hold: firstStep.hold,
-      // Trials that start inside a ball return to it often until they have spread out.
+      // Trials that start where the condition of convergence holds return there often until they have spread out.
       spread: (held.converge ?? 0) >= most ? (relaxation?.steps ?? 0) : 0,
     }),
     ...marking(found, main, firstStep.holds),
@@ -106,7 +106,9 @@ function marking(
   })
 }
 
-/** Reports a class that holds at the start, at the end of nearly all trials, and even with four times the noise. */
+/**
+ * Reports a class that holds at nearly all starts and at the end of nearly all trials, even with four times the noise.
+ */
 function unchanging(
   { estimates }: CellFindings,
   main: string | null,
@@ -128,14 +130,14 @@ function unchanging(
       'start',
       'doubtful',
       `${main} holds at ${percent(always[0]!)} of the starts, at the end of ${percent(always[3]!)} of the trials, ` +
-        `and at the end of ${percent(always[2]!)} with four times the noise. It does not depend on the course of ` +
-        `the trials`,
+        `and at the end of ${percent(always[2]!)} of trials with four times the noise. So it does not depend on what ` +
+        'happens in the trials',
       'choose a condition that some trials do not meet',
     ),
   ]
 }
 
-/** The number of trials in bins that begin at most at this step. */
+/** The number of trials in the bins that begin at this step or before it. */
 function stepsUpTo(histogram: CellFindings['tally']['escapeHistogram'], step: number): number {
   return histogram.reduce((sum, [bin, count]) => (binStart(bin) <= step ? sum + count : sum), 0)
 }

@@ -23,7 +23,8 @@ export function rateChecks(
 /**
  * Checks how much a probability depends on the horizon. The probability of a first exit refers to its horizon by
  * definition. If escape and convergence compete, a trial is undecided until one of them happens. With more steps the
- * probability may rise by the share of undecided trials. This is doubtful if that share exceeds the probability itself.
+ * probability may rise by the share of undecided trials. The verdict is `doubtful` if that share exceeds the
+ * probability itself.
  */
 export function horizonCheck(
   name: string,
@@ -36,16 +37,13 @@ export function horizonCheck(
   const undecided = undecidedOf(name, tally) / tally.trials
   const text = `${percent(undecided)} of the trials were undecided after ${horizon} steps`
   if (undecided <= mostUndecided) return check('horizon', 'good', text)
-  const rises = `with more steps ${name} may rise by this much`
+  const rises = `with more steps \`${name}\` may rise by this much`
   return undecided > value
     ? check('horizon', 'doubtful', `${text}: ${rises}, more than its present value`, 'raise `trial.steps`')
     : check('horizon', 'note', `${text}: ${rises}`, 'raise `trial.steps`')
 }
 
-/**
- * The number of undecided trials. A quench decides where such trials settle. So for `settle`, only those that the
- * quench did not decide count.
- */
+/** The number of undecided trials. For `settle`, this excludes the trials that a quench assigned to a minimum. */
 function undecidedOf(name: string, { ends, settled, trials }: CellFindings['tally']): number {
   if (kindNamed(name) !== 'settle') return ends[3]!
   const open = settled.reduce((left, count) => left - count, trials - ends[2]!)
@@ -76,7 +74,7 @@ function ofTransient(
   const after = escapeRate.after ?? 0
   if (!isTransient({ horizon, after }, relaxation)) return []
   const { steps } = relaxation
-  // If no rate is requested, the answer is the probability, which refers to these steps only.
+  // If no rate is requested, the number of interest is the probability, which refers to the horizon only.
   const isRequested = after > 0 || estimates.escapeStep === undefined
   return [
     check(

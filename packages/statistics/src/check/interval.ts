@@ -47,7 +47,11 @@ export function intervalCheck({ method, value }: Estimate, ended: string | null)
         'set `method.tilt.original` above 0, which bounds the weights',
       )
     case 'original-noise':
-      return check('interval', 'good', 'an upper limit from the share of trials that keep the original noise')
+      return check(
+        'interval',
+        'good',
+        'only an upper limit is known; it follows from the share of trials that keep the original noise',
+      )
     default:
       return check('interval', 'good', `exact for this stopping rule (${kind}${share})`)
   }

@@ -3,20 +3,25 @@ import { percent, short } from './percent.ts'
 import type { OvershootPremise } from './premises.ts'
 
 /**
- * Two shares differ significantly if they are this many standard errors apart. Of 2000 pairs of equal shares, one
- * differs this much by chance.
+ * Two shares differ significantly if they are this many standard errors apart. If the true shares are equal, the
+ * samples differ by this much in one of 2000 pairs.
  */
 const criticalZ = 3.3
 /**
- * If at most this share of the escapes remains with smaller steps (upper 95 % limit), the step size causes most of
- * them.
+ * If the upper 95 % limit of the share of escapes that remains with smaller steps is at most this, the step size causes
+ * most escapes.
  */
 const most = 0.5
-/** If at most this share remains (estimate), the step size causes many of them. */
+/** If the estimate of the share that remains is at most this, the step size causes many escapes. */
 const many = 0.8
-/** If fewer last steps were examined, all of them must overshoot, and at least two. */
+/**
+ * If fewer last steps than this were examined, the check reports them only if all overshoot and there are at least two.
+ */
 const fewest = 3
-/** Shares of overshooting last steps above which the number is wrong or doubtful, if smaller steps give no answer. */
+/**
+ * Minimum shares of last steps that overshoot for the verdicts `wrong` (`nearlyAll`) and `doubtful` (`half`). They are
+ * used only if smaller steps give no answer.
+ */
 const nearlyAll = 0.75
 const half = 0.5
 
@@ -45,7 +50,10 @@ export function overshootChecks(overshoot: OvershootPremise | null): readonly Ch
   return byLastSteps(overshoot)
 }
 
-/** `telling` has the step size that shows the difference best. With the smallest step size, few trials may have run. */
+/**
+ * `telling` has the step size that shows the difference best. It need not be the smallest step size, with which few
+ * trials may have run.
+ */
 function stepSize(overshoot: OvershootPremise, telling: Smaller): Check {
   const { trials, escaped, eta, steps, horizon } = overshoot
   const text =
@@ -54,7 +62,7 @@ function stepSize(overshoot: OvershootPremise, telling: Smaller): Check {
     `but ${percent(shareOf(telling))} of ${telling.trials} with ${short(telling.eta)} at the same temperature and time`
   const enough = enoughOf(overshoot.smaller)
   const beta = enough.beta === null ? '' : `, \`beta\` ${short(enough.beta)}`
-  // The comparison may stop before the horizon; the spec does not.
+  // The compared trials may end before the horizon, so the number of steps is scaled to the whole horizon.
   const sameTime = Math.round((enough.steps / steps) * horizon)
   const why = enough.eta < telling.eta ? ' (larger steps still overshoot)' : ''
   const hint =
@@ -66,8 +74,8 @@ function stepSize(overshoot: OvershootPremise, telling: Smaller): Check {
 }
 
 /**
- * The largest step size whose share of escapes does not differ significantly from that of the smallest. Uses the shares
- * over the whole horizon if they are known.
+ * The largest step size whose share of escapes does not differ significantly from the share with the smallest step
+ * size. Uses the shares over the whole horizon if they are known.
  */
 function enoughOf(smaller: readonly Smaller[]): Smaller {
   const countOf = (each: Smaller): Counted => each.whole ?? each
@@ -105,8 +113,8 @@ function upperLimit(a: Counted, b: Counted): number {
 }
 
 /**
- * Whether a drop to a quarter of the share would be significant. If most escapes were overshoots, about as few would
- * remain with smaller steps.
+ * Whether a drop of the share to a quarter would be significant. If most escapes were overshoots, about as few as a
+ * quarter would remain with smaller steps.
  */
 function canDetect(a: Counted, b: Counted): boolean {
   return differs(a, { trials: b.trials, escaped: (shareOf(a) * b.trials) / 4 })

@@ -151,8 +151,8 @@ describe('basin', () => {
       name: 'basin',
       verdict: 'wrong',
       text:
-        '3 of 8 descent ends at |grad L| <= 0.001 are in another basin after the descent continues to a ' +
-        'hundredth of that gradient',
+        '3 of 8 end points of descents (|grad L| <= 0.001) are in another basin after the descent continues to a ' +
+        'hundredth of this gradient',
       hint: 'use 1e-7 for `escape.gradient`',
     })
     expect(premiseChecks({ ...bare, basin: { ...premises.basin!, changed: 1 } })[0]!.hint).toContain('`decay`')
@@ -285,7 +285,7 @@ describe('temperature', () => {
         name: 'temperature',
         verdict: 'note',
         text: expect.stringMatching(
-          /0\.201 .*a single step has 0\.1\. They differ by 100 %, .*accumulates to a temperature of T\/\(1 - beta\)$/,
+          /0\.201 .* corresponds to 0\.1\. They differ by 100 %, .*accumulates to a temperature of T\/\(1 - beta\)$/,
         ),
         hint: null,
       },

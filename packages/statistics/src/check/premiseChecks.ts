@@ -20,11 +20,11 @@ export interface PremiseCheckInputs {
   readonly measuresEscape?: boolean
   /** The results of the trials; null (the default) before any trial. */
   readonly found?: CellFindings | null
-  /** `trial.steps`; needed together with `found`. */
+  /** The horizon, `trial.steps`. Required if `found` is given. */
   readonly horizon?: number
 }
 
-/** The check of each part of the premises that does not have a check of its own name. */
+/** The check to which a part of the premises belongs, for the parts whose check has another name. */
 const checkOfPart: Readonly<Partial<Record<PremisePart, CheckName>>> = {
   twins: 'control',
   overshoot: 'stability',
@@ -34,7 +34,7 @@ const checkOfPart: Readonly<Partial<Record<PremisePart, CheckName>>> = {
   relaxation: 'horizon',
 }
 
-/** The checks that follow from the premises of a cell, before its trials or together with their results. */
+/** Returns the checks that follow from the premises of a cell: before its trials, or after them with their results. */
 export function premiseChecks(
   premises: Premises,
   { escape = null, measuresEscape = true, found = null, horizon = 0 }: PremiseCheckInputs = {},
@@ -55,7 +55,7 @@ export function premiseChecks(
   ]
 }
 
-/** Returns one note for each reason, even if several parts failed for it. */
+/** Returns one note for each reason, even if several parts failed for the same reason. */
 function notChecked({ failed, lost }: Premises): readonly Check[] {
   return [...new Set(failed.map(({ reason }) => reason))].map((reason) => {
     const parts = failed.filter((each) => each.reason === reason).map(({ part }) => part)

@@ -1,12 +1,12 @@
 /**
- * Version of `Premises`. Increase it with every change of their content. The premises of all cells are then recomputed
- * as batches of the cells arrive.
+ * Version of `Premises`. Increase it with every change in the content of premises. The premises of all cells are then
+ * recomputed as batches of the cells arrive.
  */
 export const premisesVersion = 4
 
 /**
- * Levels of the work that premises may take, from half a millisecond to five seconds; two levels are a factor of ten.
- * The level of a cell follows from the number of trials requested (`levelOf` of theory).
+ * Levels of the work that premises may take, from half a millisecond to five seconds. Two levels more allow ten times
+ * the work. The level of a cell follows from the number of trials requested (`levelFor` in theory).
  */
 export const premiseLevels = [0, 1, 2, 3, 4, 5, 6, 7, 8] as const
 export type PremiseLevel = (typeof premiseLevels)[number]
@@ -36,7 +36,10 @@ export interface Premises {
   readonly temperature: TemperaturePremise | null
   /** Parts that could not be computed, with the reason. Such a part is null. */
   readonly failed: readonly { readonly part: PremisePart; readonly reason: string }[]
-  /** Set if the reason is the machine and not the cell. The next run of a sweep then computes the premises again. */
+  /**
+   * Set if parts failed because of the machine and not because of the cell. The next run of a sweep then computes the
+   * premises again.
+   */
   readonly lost?: true
 }
 
@@ -58,14 +61,14 @@ export const premiseParts = [
 export type PremisePart = (typeof premiseParts)[number]
 
 /**
- * The premises of a cell for which none could be computed. They are stored too, so that not every batch tries to
- * compute them again. If they failed because of the machine (`lost`), the next run tries again.
+ * Returns premises in which every part failed for the same reason. They are stored, so that not every batch tries to
+ * compute them again. If the parts failed because of the machine (`lost`), the next run tries again.
  */
 export function premisesNotFound(reason: string, { lost = false }: { readonly lost?: boolean } = {}): Premises {
   const nothing = Object.fromEntries(premiseParts.map((part) => [part, null])) as Readonly<Record<PremisePart, null>>
   return {
     version: premisesVersion,
-    // So any premises that are computed later replace them.
+    // The lowest level, so that any premises computed later replace these.
     level: 0,
     ...nothing,
     failed: premiseParts.map((part) => ({ part, reason })),
@@ -73,7 +76,9 @@ export function premisesNotFound(reason: string, { lost = false }: { readonly lo
   }
 }
 
-/** The control run: trials of the cell without drift and with the full batch, with separate random streams. */
+/**
+ * The control run: trials of the cell without drift and with the full batch. They draw from separate random streams.
+ */
 export interface Control {
   /** Whether the cell itself has neither drift nor batches. Its own trials are then its control run. */
   readonly own: boolean
@@ -93,50 +98,51 @@ export interface Control {
   readonly diverged: number
   /** Number of trials with a descent that ran out of steps. */
   readonly unreached: number
-  /** Digest of its trials, in the form of `formatDigest`. */
+  /** Digest of the trials of the control run, in the form of `formatDigest`. */
   readonly digest: string
 }
 
 /** The reason why noise, or an entry of the drift, has no effect. */
 export type IdleReason =
-  /** Its scale is written as 0. */
+  /** The spec writes the scale of the noise as 0. */
   | 'zero'
-  /** Its schedule is 0 at every step. */
+  /** The schedule of the scale is 0 at every step. */
   | 'scale'
-  /** Its condition never holds. */
+  /** The condition `when` of the noise never holds. */
   | 'when'
-  /** It is proportional to a gradient, a loss or a matrix that is 0 where trials are. */
+  /** The noise is proportional to a gradient, a loss or a matrix that is 0 where trials are. */
   | 'gradient'
   | 'loss'
   | 'matrix'
-  /** It is lost to rounding. */
+  /** The noise is lost to rounding. */
   | 'rounding'
   /** The rule does not use the gradient. */
   | 'rule'
-  /** Every batch has the gradient of all samples. */
+  /** Every batch has the same gradient as all samples together. */
   | 'samples'
 
-/** A comparison of trials with twins that have the same starts and samples but no noise. */
+/** A comparison of trials with twins: trials with the same starts, but without the noise that `of` names. */
 export interface TwinsPremise {
   /** The noise that was removed: the drift or, in a cell without drift, the batches or the noise of the rule itself. */
   readonly of: 'drift' | 'batches' | 'rule'
-  /** Whether the end or the last theta of a trial differs from that of its twin. */
+  /** Whether the outcome or the last theta of any trial differs between the trial and its twin. */
   readonly acts: boolean
   /** Number of trials that were compared, and the maximum number of steps of each. */
   readonly trials: number
   readonly steps: number
   readonly horizon: number
-  /** Why no trial differs from its twin; null if one does. */
+  /** Why no trial differs from its twin; null if any trial does. */
   readonly why: IdleReason | null
-  /** Entries of a list of drifts that have no effect by themselves, counted from 0. */
+  /** Entries of a list of drifts, counted from 0, that can be removed without an effect on any trial. */
   readonly idle: readonly { readonly entry: number; readonly form: string; readonly why: IdleReason }[]
 }
 
 /** Whether the steps are stable where trials escape. */
 export interface OvershootPremise {
   /**
-   * Number of trials that were run, the steps within which escapes are counted, and the number of trials that escaped
-   * within them. If more than half escape, `steps` is reduced, since shares near 1 show no differences.
+   * Number of trials that were run, number of steps within which escapes are counted, horizon of the cell, and number
+   * of trials that escaped within `steps`. If more than half escape, `steps` is reduced, since shares near 1 show no
+   * differences.
    */
   readonly trials: number
   readonly steps: number
@@ -145,9 +151,9 @@ export interface OvershootPremise {
   /** Number of escapes whose last step was examined. */
   readonly examined: number
   /**
-   * Both numbers refer to the last step of these escapes, repeated without its noise. `long`: it goes past the lowest
-   * point on its line. `overshot`: it even ends higher than it began, or escapes although the path of steepest descent
-   * does not.
+   * These last steps are repeated without noise. `long` counts the steps that go past the lowest point on their line.
+   * `overshot` counts the steps among them that even end higher than they began, or that escape although the path of
+   * steepest descent does not.
    */
   readonly long: number
   readonly overshot: number
@@ -155,7 +161,7 @@ export interface OvershootPremise {
   readonly eta: number
   /**
    * Trials with smaller steps at equal temperature and time, the largest steps first. Empty if no escape gave a reason
-   * to compare, or if smaller steps would answer another question.
+   * to compare, or if smaller steps cannot have the same temperature and time.
    */
   readonly smaller: readonly {
     readonly eta: number
@@ -165,8 +171,8 @@ export interface OvershootPremise {
     readonly trials: number
     readonly escaped: number
     /**
-     * The same over the whole horizon of the cell. A step size may be small enough for `steps` and still too large for
-     * the horizon. Null for all step sizes if `steps` is the horizon, or if the work exceeds the budget.
+     * The same counts over the whole horizon of the cell. A step size may be small enough for `steps` and still too
+     * large for the horizon. Null for all step sizes if `steps` is the horizon, or if the work exceeds the budget.
      */
     readonly whole: { readonly trials: number; readonly escaped: number } | null
   }[]
@@ -174,7 +180,10 @@ export interface OvershootPremise {
 
 /** Whether the ends of descents stay in their basins when the descents continue to a hundredth of the tolerance. */
 export interface BasinPremise {
-  /** The event that descents decide: the escape, the quench, or convergence. */
+  /**
+   * The event that descents decide: the escape (`basin`), the quench, or convergence by a gradient (`settled`) or by a
+   * radius (`within`).
+   */
   readonly of: 'basin' | 'quench' | 'settled' | 'within'
   /** The tolerance |grad L| at which these descents end. */
   readonly tolerance: number
@@ -185,10 +194,10 @@ export interface BasinPremise {
   /** Ends that lay in another basin after the descent continued. */
   readonly changed: number
   /**
-   * Ends from which a lower end can be reached without climbing. They are points on plateaus or saddles, not minima.
+   * Ends from which a lower point can be reached without climbing. They are points on plateaus or saddles, not minima.
    */
   readonly noMinimum: number
-  /** A tolerance at which no end changed; null if none was found, or none was needed. */
+  /** A smaller tolerance with which every end stays in its basin; null if no such tolerance was found or needed. */
   readonly enough: number | null
 }
 
@@ -197,28 +206,38 @@ export interface StartPremise {
   /** Number of starts examined. */
   readonly starts: number
   /**
-   * Share of starts at which an event holds, by its name in results (`escape`, `exit:upper`, `mark:m2`, `class:good`,
-   * `converge`). Only shares above 0 are listed.
+   * Share of starts at which an event holds, by the event's name in results (`escape`, `exit:upper`, `mark:m2`,
+   * `class:good`, `converge`). Only shares above 0 are listed.
    */
   readonly holds: Readonly<Record<string, number>>
   /**
-   * The minimum to which the sweep refers, and the share of starts outside its basin; null if there is no such minimum.
+   * The named minimum that trials leave or enter, or at which they start, and the share of starts outside its basin;
+   * null if no named minimum has such a role.
    */
   readonly outside: {
     readonly minimum: string
     readonly share: number
-    /** Number of starts from which a descent was followed. If descents take long, it is below the number above. */
+    /**
+     * Number of starts from which a descent was followed. If descents take long, these are fewer than the starts
+     * examined.
+     */
     readonly starts: number
   } | null
 }
 
-/** Starts at a stationary point that is not a minimum (a saddle, a maximum, a ridge), or with a descent into one. */
+/**
+ * Starts at a stationary point that is not a minimum (a saddle, a maximum, a ridge), or from which descent leads to
+ * such a point.
+ */
 export interface SaddlePremise {
   /** Number of starts examined, that is, those whose descent reached its tolerance. */
   readonly starts: number
   /** Share of these starts that lead to such a point; above 0. */
   readonly share: number
-  /** The smallest eigenvalue of the Hessian at the first such point; about 0 if only a descent shows the way down. */
+  /**
+   * The smallest eigenvalue of the Hessian at the first such point; about 0 if the curvature shows no way down and only
+   * a descent does.
+   */
   readonly curvature: number
   /**
    * Named minima reached by descents from the two sides of the point, one for each side that leads to a named minimum.
@@ -230,14 +249,17 @@ export interface SaddlePremise {
 
 /** The events that hold after the first step of the cell's own trials. */
 export interface FirstStepPremise {
-  /** Number of trials; 0 if only escape and convergence of direct trials matter, which the tally contains. */
+  /**
+   * Number of trials that were run; 0 if the method is direct and only escape and convergence matter, because the tally
+   * shows when they happen.
+   */
   readonly trials: number
   /** Number of steps for which the condition of convergence must hold; 1 if the cell has no such condition. */
   readonly hold: number
-  /** Share of trials for which each event holds after their first step, by the names of `StartPremise.holds`. */
+  /** Share of trials for which an event holds after the first step, by the names of `StartPremise.holds`. */
   readonly holds: Readonly<Record<string, number>>
   /**
-   * Share of trials in each class at the horizon with four times the noise. Null if the cell requests more than
+   * Share of trials in each class at the horizon with four times the noise. Null if the cell requests other events than
    * classes, or if its noise cannot be increased.
    */
   readonly loud: Readonly<Record<string, number>> | null
@@ -249,12 +271,13 @@ export interface SettlingPremise {
   readonly trials: number
   /** Number of these trials that left: they are in another basin, or the condition no longer holds. */
   readonly left: number
-  /** Number of steps for which they continued. */
+  /** Number of steps for which these trials continued. */
   readonly steps: number
-  /** `hold` of the cell. */
+  /** The value of `converge.hold` in the cell. */
   readonly hold: number
   /**
-   * A value of `hold` with which none of the given number of converged trials left; null if none was found or needed.
+   * A value of `hold` with which no trial left, and the number of trials that converged with it; null if no such value
+   * was found or needed.
    */
   readonly enough: { readonly hold: number; readonly trials: number } | null
 }
@@ -262,7 +285,8 @@ export interface SettlingPremise {
 /** How long trials depend on their start. */
 export interface RelaxationPremise {
   /**
-   * Steps after which the distance from the start's minimum has shrunk to a twentieth; 0 if the warm-up takes longer.
+   * Steps after the warm-up until every distance from the start's minimum has shrunk to a twentieth; 0 if the warm-up
+   * is long enough for that.
    */
   readonly steps: number
 }
@@ -278,26 +302,27 @@ export interface StabilityPremise {
    * 2 (1 + beta)/(1 + 2 beta) with nesterov.
    */
   readonly limit: number
-  /** Present if the curvature is that at the start, because the descent to its minimum takes too long. */
+  /** Present if the curvature was computed at the start itself, because the descent to its minimum takes too long. */
   readonly at?: 'start'
 }
 
 /**
- * Sizes of the quantities that decide an event, for comparison with rounding errors. Each is relative to the largest
- * coordinate to which it is added or at which it is measured. Below 1e-12, rounding leaves little of the quantity.
- * Above 1e12, nothing is left of the coordinate. A number is null if there is nothing to compare.
+ * Sizes of noise, steps and balls, for comparison with rounding errors. Each size is divided by the largest coordinate
+ * of the start or, for a ball, of its centre. Below 1e-12, rounding leaves little of the quantity. Above 1e12, nothing
+ * is left of the coordinate. A number is null if there is nothing to compare.
  */
 export interface ResolutionPremise {
   /**
-   * Standard deviation of the noise of one step, or its scale if the distribution has no standard deviation. Null if no
-   * noise is added independently of theta.
+   * Standard deviation of the noise of one step, or the scale of the noise if its distribution has no standard
+   * deviation. Null if no noise is added independently of theta.
    */
   readonly noise: number | null
   /**
-   * Length of a step of plain descent: the longer of a step from the start and one from a distance of 1 to its minimum.
+   * Length of a step of plain descent: the step from the start, or the step from a point whose distance from the
+   * minimum equals the largest coordinate of the start, whichever is longer.
    */
   readonly step: number | null
-  /** The smallest radius of the balls that decide an escape or a convergence, measured at their centres. */
+  /** The smallest radius of the balls that decide an escape or a convergence. */
   readonly radius: number | null
 }
 
@@ -305,7 +330,7 @@ export interface ResolutionPremise {
 export interface TemperaturePremise extends TemperatureAt {
   /** The temperatures at the last step, if the step size or a scale follows a schedule; else null. */
   readonly end: TemperatureAt | null
-  /** The rule, if its steps are not linear in the gradients, so that theta has no exact temperature. */
+  /** The name of the rule, if its steps are not linear in the gradients, so that theta has no exact temperature. */
   readonly unlike?: string
 }
 

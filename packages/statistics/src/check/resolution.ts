@@ -3,7 +3,7 @@ import { short } from './percent.ts'
 import type { ResolutionPremise } from './premises.ts'
 
 /**
- * Displacements below this share of a coordinate are lost to rounding (1.1e-16 for each step) within some thousand
+ * Displacements below this share of a coordinate are lost to rounding (1.1e-16 for each step) within a few thousand
  * steps. If a step exceeds theta by the inverse factor, nothing of theta is left.
  */
 const least = 1e-12
@@ -22,7 +22,8 @@ export function resolutionChecks(resolution: ResolutionPremise | null, own: bool
     return doubt(`a step is ${short(step)} times as long as theta: theta is lost to rounding`, 'use a smaller `eta`')
   if (radius !== null && radius < least)
     return doubt(
-      `the ball of an event has a radius of ${short(radius)} times its centre: rounding decides which trials are in it`,
+      `the ball of an event has a radius of ${short(radius)} times the coordinates of its centre: rounding decides ` +
+        'which trials are in it',
       'use a larger radius, or coordinates nearer to 0',
     )
   // If there is noise above the rounding errors, the steps may be arbitrarily short.

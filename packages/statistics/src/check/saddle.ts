@@ -4,18 +4,20 @@ import { type Check, check } from './check.ts'
 import { percent, short } from './percent.ts'
 import type { SaddlePremise } from './premises.ts'
 
-/** Below this share of the measured number, starts on a saddle cannot explain it. */
+/**
+ * If the share of starts on a saddle is below this part of the measured number, such starts cannot explain the number.
+ */
 const half = 0.5
 /** Two shares within this factor of each other count as about equal. */
 const alike = 2
-/** Eigenvalues below this are rounding. */
+/** Eigenvalues with a magnitude below this may be rounding errors. */
 const flat = 1e-8
 
 /**
  * Reports starts at a stationary point that is not a minimum. Noise moves a trial away from the point, and then the
- * trial descends. Such an escape is not an escape from a minimum. But to measure in which of several places such trials
- * end is reasonable, so the verdict is then only a note. This is so if there are several exits. It is also so for a
- * committor: an escape before converging, if descent leads to more than one place.
+ * trial descends. Such an escape is not an escape from a minimum. It can still be reasonable to measure in which of
+ * several places such trials end. So the verdict is only a note if there are several exits, or for a committor: the
+ * probability of an escape before converging, if descent leads to more than one place.
  */
 export function saddleChecks(
   saddle: SaddlePremise | null,

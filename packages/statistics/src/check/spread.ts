@@ -5,13 +5,13 @@ import { type Check, check } from './check.ts'
 import { percent } from './percent.ts'
 
 /**
- * With fewer replicas, their spread is poorly known, and a third of such cells miss a route that one in ten replicas
- * finds.
+ * With fewer replicas, their spread is poorly known, and in more than a third of cells no replica finds a route that
+ * one in ten replicas finds.
  */
 const minReplicas = 10
 /** If one value is more than this share of the sum, few values matter, and similarly large ones may be missing. */
 const maxHeld = 0.1
-/** With fewer replicas, one of them may have so large a share by chance. */
+/** With fewer replicas than this, one of them may have a share above `maxHeld` by chance. */
 const minForShare = 30
 /** Above this relative variance, the 95 % interval of ideal replicas covers less than 95 % (see coverage.test.ts). */
 const maxVariance = 2
@@ -57,7 +57,8 @@ export function ofReplicas({ count, extinct, relativeVariance, largestShare }: S
     ),
     ...about(
       extinct < count && largestShare > maxHeld && count >= minForShare,
-      `one replica contributes ${percent(largestShare)} of the estimate: few replicas may find a rare route`,
+      `one replica contributes ${percent(largestShare)} of the estimate: there may be a rare route that few ` +
+        'replicas find',
       moreParticles,
     ),
     ...about(
@@ -78,14 +79,14 @@ export function ofWeights({ method, high, weights }: Estimate, { trials, escaped
         ? `${none}: nothing is known, because with \`original: 0\` a trial that was not drawn may have any weight`
         : `${none}: only the upper limit ${high.toPrecision(2)} is known, from the share of trials that keep the ` +
             `original noise`,
-      'use another `method.tilt.shift` (too weak a shift does not lead there, too strong a shift leads elsewhere), ' +
-        'more trials, or splitting',
+      'use another `method.tilt.shift` (too weak a shift does not reach the escape, too strong a shift leads ' +
+        'elsewhere), more trials, or splitting',
     ),
     ...about(
       effectiveEvents > 0 && values?.all.sum === BigInt(escaped) * exactUnits(1),
-      'every weight is 1: `method.tilt.shift` is 0 wherever trials went, or not a number or too large (1e150 or ' +
-        'more), which counts as 0',
-      'correct it, or use `method: direct`',
+      'every weight is 1: wherever trials went, `method.tilt.shift` is 0, or counts as 0 because it is not a number ' +
+        'or is too large (1e150 or more)',
+      'correct the shift, or use `method: direct`',
     ),
     ...about(
       effectiveEvents > 0 && effectiveEvents < minEffective,

@@ -6,12 +6,15 @@ import { percent } from './percent.ts'
 import type { StartPremise } from './premises.ts'
 
 /**
- * If the share of starts is at least this part of the measured number, the starts explain the number, as the control
- * run may.
+ * If the share of starts at which an event holds, or of starts outside the basin, is at least this part of the measured
+ * number, the starts explain the number.
  */
 const half = 0.5
 
-/** Reports events that already hold at theta_0, and starts outside their basin. `found` is null before any trial. */
+/**
+ * Reports events that already hold at theta_0, and starts outside the basin of the minimum that the sweep examines.
+ * `found` is null before any trial.
+ */
 export function startChecks(
   start: StartPremise | null,
   measuresEscape: boolean,

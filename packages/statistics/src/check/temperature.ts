@@ -3,15 +3,16 @@ import { percent, short } from './percent.ts'
 import type { Premises, TemperatureAt } from './premises.ts'
 
 /**
- * Relative deviations of the temperature T. Escape rates are proportional to exp(-barrier / T). So a deviation of a few
- * per cent is visible in a fit, and a fifth changes a rate by a factor of several.
+ * Relative deviations of the temperature T above which the check gives a note (`worthKnowing`) or a doubt
+ * (`misleading`). Escape rates are proportional to exp(-barrier / T). So a deviation of a few per cent is visible in a
+ * fit, and one of 20 % changes a rate by a factor of several.
  */
 const worthKnowing = 0.05
 const misleading = 0.2
 
 /**
- * Differences below this are rounding errors. If both temperatures deviate equally, the one at the first step is
- * reported.
+ * Differences between two deviations below this are rounding errors. If the temperatures at the first and the last step
+ * deviate equally, the one at the first step is reported.
  */
 const further = 1e-9
 
@@ -19,9 +20,9 @@ const further = 1e-9
 const withoutMemory = 2
 
 /**
- * Compares the temperatures of theta along the curvatures of the start's minimum with the requested temperature. If
- * none is requested but the rule has memory, they are compared with the temperature of a single step, and the verdict
- * is at most a note. With schedules, the last step is compared as well as the first.
+ * Compares the temperatures of theta along the curvatures of the start's minimum with the requested temperature. If no
+ * temperature is requested but the rule has memory, they are compared with the temperature of a single step, and the
+ * verdict is at most a note. With schedules, the last step is compared as well as the first.
  */
 export function temperatureChecks({ temperature, stability }: Premises): readonly Check[] {
   if (temperature === null) return []
@@ -56,7 +57,10 @@ interface Compared {
   readonly text: string
   /** Largest deviation from the intended temperature, relative to it. */
   readonly off: number
-  /** Whether the temperature is mainly higher than that of a single step, because the rule remembers noise. */
+  /**
+   * Whether the largest deviation is above the temperature of a single step, as when the rule accumulates noise. False
+   * if the spec requests a temperature.
+   */
   readonly hotter: boolean
   /** Variance of the distribution of the noise. A requested temperature assumes a variance of 1. */
   readonly variance: number
@@ -67,12 +71,13 @@ function comparedAt({ asked, nominal, modes }: TemperatureAt, when: string): Com
   if (modes.length === 0 || !(meant > 0)) return null
   const real = modes.map(({ temperature }) => temperature)
   const [low, high] = [Math.min(...real), Math.max(...real)]
-  // If a finding covers several cells, each of the two numbers becomes a range.
+  // Not written as "low to high": if a finding covers several cells, each of the two numbers becomes such a range.
   const range =
     short(low) === short(high)
       ? `the temperature ${short(low)}`
       : `a temperature of at least ${short(low)} and at most ${short(high)}`
-  const compared = asked === null ? `a single step has ${short(meant)}` : `${short(meant)} was requested`
+  const compared =
+    asked === null ? `the noise of a single step corresponds to ${short(meant)}` : `${short(meant)} was requested`
   return {
     asked: asked !== null,
     text: `theta has ${range}${when} along the curvatures of its minimum; ${compared}`,
@@ -102,13 +107,13 @@ function reason(limit: number, { variance, hotter }: Compared): { readonly why: 
     return {
       why: `with momentum beta ${beta}, noise on theta tends to a temperature of T(1 - beta)`,
       hint:
-        'to get T, put the noise on the gradient with `sigma: "= sqrt(2*T*(1 - beta)/eta)"`. Only then is a slope ' +
-        'against 1/T a barrier',
+        'to get T, put the noise on the gradient with `sigma: "= sqrt(2*T*(1 - beta)/eta)"`. Only then is the slope ' +
+        'of a fit against 1/T a barrier',
     }
   return limit === withoutMemory
     ? { why: 'the steps are long for this curvature', hint: 'use a smaller `eta`' }
     : {
         why: 'the rule remembers gradients',
-        hint: 'use `rule: gradient`, or the `temperature` with which theta has the one you want',
+        hint: 'use `rule: gradient`, or set `temperature` to the value that gives theta the temperature you want',
       }
 }

@@ -15,7 +15,7 @@ export interface ComparedCells<Cell extends ContrastedCell> {
   readonly second: Cell
 }
 
-/** The pairs of cells of all contrasts, ordered by contrast, then by the indices of the cells. */
+/** Returns the pairs of cells that the contrasts compare, ordered by contrast, then by the indices of the cells. */
 export function comparedCells<Cell extends ContrastedCell>(
   contrasts: readonly Contrast[],
   cells: readonly Cell[],
@@ -40,7 +40,7 @@ export const keyOf = ({ place, first, second }: ContrastKey): string => `${place
 export const keyOfCells = ({ place, first, second }: ComparedCells<ContrastedCell>): string =>
   keyOf({ place, first: first.index, second: second.index })
 
-/** Whether both cells have ended. Only then is the result of the contrast final and can be stored. */
+/** Whether both cells have ended. Only then is the result of the contrast final, so that it can be stored. */
 export const bothDone = <Cell extends ContrastedCell & { readonly state: string }>({
   first,
   second,

@@ -12,16 +12,17 @@ import { pairedRatio } from './pairedRatio.ts'
 import { checkPairs, type PairTally, trialsOf } from './pairTally.ts'
 import { ratioScore } from './ratioScore.ts'
 
-/** Difference or ratio of a probability in two cells, with its interval and the method that made it. */
+/** Difference or ratio of a probability in two cells, with its interval and the method of the interval. */
 export interface ContrastEstimate {
-  /** NaN for 0 / 0; Infinity if only the second cell has no events. */
+  /** A ratio is NaN if neither cell has events, and Infinity if only the second cell has none. */
   readonly value: number
   readonly low: number
   readonly high: number
   readonly confidence: number
   /**
-   * If the number of trials was fixed beforehand: miettinen-nurminen for independent cells, tango or tang for paired
-   * trials. Otherwise `bonferroni:` with the methods of the two cells' own intervals, each at half of alpha.
+   * If the number of trials was fixed beforehand: miettinen-nurminen for independent cells, tango (difference) or tang
+   * (ratio) for paired trials. Otherwise `bonferroni:` with the methods of the two cells' own intervals, each at half
+   * of alpha.
    */
   readonly method: string
   /** Counts of the pairs of trials with equal indices; null if the cells are independent. */
@@ -48,9 +49,9 @@ export interface Side {
 }
 
 /**
- * Computes the contrast of two cells that have trials. `pairs` has the counts of their trials of equal index if they
- * share noise, and is null while these counts are unknown. `contrasts` is the number of contrasts that share alpha if
- * the request is simultaneous.
+ * Computes the contrast of two cells that have trials. `pairs` counts the pairs of trials with equal index if the cells
+ * share noise. It is null for independent cells, and while the counts are unknown. `contrasts` is the number of
+ * contrasts that share alpha if the request is simultaneous.
  */
 export function contrastOf(
   { of, kind }: Pick<Contrast, 'of' | 'kind'>,
@@ -124,7 +125,7 @@ function score(
 }
 
 /**
- * Combines the two cells' own intervals, each at alpha / 2. Both intervals contain their probabilities with probability
+ * Combines the two cells' own intervals, each at alpha / 2. Together they contain their probabilities with probability
  * at least 1 - alpha, even if the cells are dependent.
  */
 function bonferroni(

@@ -2,7 +2,10 @@ import type { RecordLayout } from '@driftfarm/kernel'
 import { eventNamed, noSuchEstimate } from '../estimate/name.ts'
 import { occurrences, type RecordTest } from '../estimate/occurrence.ts'
 
-/** Returns a test of whether the trial of a record had an event. It reads only the field that matters. */
+/**
+ * Returns a test of whether the trial of a record had an event. The test reads only the field in which records store
+ * this event.
+ */
 export function eventTest(estimate: string, layout: RecordLayout): RecordTest {
   const { kind, name, horizon } = eventNamed(estimate)
   const latest = horizon ?? Number.POSITIVE_INFINITY
@@ -15,9 +18,9 @@ export function eventTest(estimate: string, layout: RecordLayout): RecordTest {
 }
 
 /**
- * Returns one bit for each trial that says whether it had the event. Trial i of a range is bit i mod 8 (from the
- * lowest) of byte floor(i / 8), and unused bits of the last byte are 0. Only the field that matters is read. To decode
- * whole records takes 2.5 microseconds per trial, as long as many trials take to compute.
+ * Returns one bit for each trial: 1 if the trial had the event. Trial i of a range is bit i mod 8 (from the lowest) of
+ * byte floor(i / 8), and unused bits of the last byte are 0. Only one field of each record is read. Decoding whole
+ * records would take 2.5 microseconds per trial, as long as it takes to run many trials.
  */
 export function eventBits(estimate: string, records: Uint8Array, layout: RecordLayout): Uint8Array {
   const had = eventTest(estimate, layout)
@@ -45,15 +48,15 @@ export function countBits(bits: Uint8Array): number {
 
 /** The event bits of a range of trials of one cell. */
 export interface BitRange {
-  /** Index of the trial of the first bit. */
+  /** Index of the trial to which the first bit belongs. */
   readonly first: number
   readonly count: number
   readonly bits: Uint8Array
 }
 
 /**
- * The number of trials from .. to - 1 that had the event in a, in b, and in both. Both ranges must contain these
- * trials.
+ * Returns how many of the trials `from` to `to - 1` had the event in `a`, in `b`, and in both. Both ranges must contain
+ * these trials.
  */
 export function countPairs(
   a: BitRange,
@@ -73,7 +76,7 @@ export function countPairs(
   return { first, second, both }
 }
 
-/** The bits of the eight trials from `trial` on; 0 beyond the end. */
+/** The bits of the eight trials from `trial` on. Bits beyond the end of the range are 0. */
 function byteAt({ first, bits }: BitRange, trial: number): number {
   const offset = trial - first
   const place = Math.floor(offset / 8)

@@ -2,8 +2,8 @@ import { incompleteBeta } from '../special/beta.ts'
 import type { PairTally } from './pairTally.ts'
 
 /**
- * The exact two-sided p-value of the hypothesis of equal probabilities (McNemar, 1947). Under it, each discordant pair
- * is a fair coin toss. The p-value is 1 if no pair is discordant.
+ * The exact two-sided p-value of the hypothesis of equal probabilities (McNemar, 1947). Under this hypothesis, each
+ * discordant pair is a fair coin toss. The p-value is 1 if no pair is discordant.
  *
  *     mcnemar({ both: 59, first: 6, second: 16, neither: 80 }) // 0.052479...
  */

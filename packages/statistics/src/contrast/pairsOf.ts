@@ -41,8 +41,8 @@ export async function pairsOf(
 }
 
 /**
- * Counts pairs from each boundary of a range, in either cell, to the next, since the ranges of the two cells may have
- * different boundaries.
+ * Counts the pairs piece by piece. A piece ends where a range of either cell ends, because the ranges of the two cells
+ * may have different boundaries.
  */
 async function joined(
   a: AsyncIterator<BitRange>,

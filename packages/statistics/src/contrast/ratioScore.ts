@@ -14,7 +14,7 @@ export function ratioScore(first: Counted, second: Counted, alpha: number): Inte
   checkCounts(first.events, first.trials)
   checkCounts(second.events, second.trials)
   const z = -normalQuantile(alpha / 2)
-  // Zero events count as half an event here, since the guess only starts the search.
+  // Zero events count as half an event, so that the guess is positive and finite. It is only where the search starts.
   const guess = (Math.max(first.events, 0.5) / first.trials) * (second.trials / Math.max(second.events, 0.5))
   return {
     low: first.events === 0 ? 0 : fallsThroughPositive(guess, (ratio) => scoreOf(first, second, ratio) - z),

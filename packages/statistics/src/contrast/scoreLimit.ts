@@ -1,7 +1,7 @@
 /** Maximum number of bisections, enough to narrow any bracket that occurs here to two neighbouring doubles. */
 const maxHalvings = 200
 
-/** The root of a decreasing function that is positive at `from` and not positive at `to`, by bisection. */
+/** Returns the root of a decreasing function that is positive at `from` and not positive at `to`, by bisection. */
 export function fallsThrough(from: number, to: number, score: (at: number) => number): number {
   let above = from
   let below = to
@@ -15,8 +15,8 @@ export function fallsThrough(from: number, to: number, score: (at: number) => nu
 }
 
 /**
- * The root of a decreasing function over all positive numbers, from a first guess. It bisects in the logarithm, so that
- * small and large roots take equally many steps.
+ * Returns the root of a decreasing function over all positive numbers, from a first guess. The search bisects the
+ * logarithm of the argument, so that small and large roots take equally many steps.
  */
 export function fallsThroughPositive(guess: number, score: (at: number) => number): number {
   let above = guess

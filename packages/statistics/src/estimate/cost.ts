@@ -14,7 +14,10 @@ import { described } from './probability.ts'
 
 const { exp } = elementary
 
-/** If at least this many trials reach the mark, and at least as many do not, sums are assumed to be normal. */
+/**
+ * If at least this many trials reach the mark, and at least this many do not, sums over trials are assumed to be
+ * normally distributed.
+ */
 const minForNormal = 30
 
 /**
@@ -22,7 +25,7 @@ const minForNormal = 30
  * divided by the number of trials that reached the mark. The steps of a trial are counted up to the mark, or else up to
  * the trial's end. The result is the expected cost of restarting with fresh noise until one trial reaches the mark. It
  * is given in steps, and in `gradients` as the number of gradients of single samples. It is infinite if no trial
- * reached the mark, and null if the tally was stored before these sums were counted.
+ * reached the mark, and null if the tally was stored by an earlier version that did not count these sums.
  *
  * The limits are those of the delta method for the logarithm of the ratio. This method is not used if few trials
  * reached the mark, if few did not, or if the interval must be valid at any interim look. Then the limits are those of
@@ -51,7 +54,7 @@ export function cost(mark: string, { tally, layout, guard, samples = 1 }: Eviden
   }
 }
 
-/** Steps spent by trials, some of which reached the mark. */
+/** The steps that trials took up to the mark or their end, and how many trials reached the mark. */
 interface Spent {
   readonly sums: MarkSteps
   readonly trials: number
@@ -60,8 +63,8 @@ interface Spent {
 }
 
 /**
- * Limits by the delta method. The steps of a trial, minus `value` if it reached the mark, have mean 0. The spread of
- * this difference gives the spread of the ratio.
+ * Limits by the delta method. The steps of a trial, minus `value` if the trial reached the mark, have mean 0. The
+ * spread of this difference gives the spread of the ratio.
  */
 function byDelta(value: number, { sums, trials, reached, alpha }: Spent): Interval {
   const squares = Number(sums.stepsSquared) - 2 * value * Number(sums.reached) + value * value * reached
@@ -83,7 +86,7 @@ function byParts({ sums, trials, reached, alpha }: Spent, horizon: number, guard
   return { low: there.low + (1 / p.high - 1) * lost.low, high: there.high + (1 / p.low - 1) * lost.high }
 }
 
-/** Limits of the mean of a number of steps in 1 .. horizon. */
+/** Limits of the mean number of steps of trials, each of which takes 1 to `horizon` steps. */
 function meanLimits(sums: Sums, horizon: number, alpha: number, guard: IntervalGuard): Interval {
   if (sums.trials === 0) return { low: 1, high: horizon }
   const mean = Number(sums.sum) / sums.trials

@@ -2,12 +2,12 @@ import { namedExits, type RecordLayout } from '@driftfarm/kernel'
 import type { Cell, EventNames } from '@driftfarm/spec'
 import type { Estimate } from './estimate.ts'
 
-/** The events of a cell on which an estimate depends, in addition to the layout of its records. */
+/** The events of a cell on which an estimate depends, in addition to the layout of the cell's records. */
 export type Events = Pick<Cell['trial'], 'escape' | 'converge' | 'quench' | 'afterEscape' | 'afterConverge'>
 
 /**
- * The names of events for which a cell can have estimates, from its record layout. Without `events`, the cell is
- * assumed to have a convergence event.
+ * Returns the names of the events for which a cell can have estimates, derived from its record layout. Without
+ * `events`, the cell is assumed to have a convergence event.
  */
 export function eventNamesIn(layout: RecordLayout, events?: Events): EventNames {
   const converges = events === undefined || events.converge !== null
@@ -22,7 +22,7 @@ export function eventNamesIn(layout: RecordLayout, events?: Events): EventNames 
   }
 }
 
-/** Says whether the cell measures a first escape or an escape before convergence, which are different events. */
+/** Returns which of two different events the cell measures: a first escape, or an escape before convergence. */
 export function escapeLabel(events: Events): NonNullable<Estimate['event']> {
   const competes = events.converge !== null && events.afterEscape === 'stop' && events.afterConverge === 'stop'
   return competes ? 'escape before converging' : 'first escape'

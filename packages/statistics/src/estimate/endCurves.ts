@@ -9,7 +9,7 @@ import { limits } from './probability.ts'
  * escapes.
  */
 export interface EndCurve {
-  /** The name of its estimate: exit:NAME, converge or diverge. */
+  /** The name of the estimate of this outcome: exit:NAME, converge or diverge. */
   readonly end: string
   /** Whether the counts are known at every step. If not, the points are the horizons of the tally and the last step. */
   readonly isWhole: boolean
@@ -32,8 +32,8 @@ export type EndSteps = readonly (readonly [bin: number, count: number])[]
 
 /**
  * Returns the curves of the outcomes that compete in a cell: its named exits, convergence if the cell has this event,
- * and divergence if it happened too. Empty if no outcomes compete. A tally counts exits and divergence only at its
- * horizons. `kept` has the steps of every outcome from recorded rows; null if none are recorded.
+ * and divergence if any trial diverged. Empty if no outcomes compete. A tally counts exits and divergence only at its
+ * horizons. `kept` has the steps of every outcome from recorded rows; null if no rows are recorded.
  */
 export function endCurves(
   tally: Tally,
@@ -65,7 +65,7 @@ export function endCurves(
 /** Whether recorded rows have more information about the outcomes of a cell than its tally. */
 export const rowsDistinguishExits = (layout: RecordLayout): boolean => namedExits(layout).length > 0
 
-/** Collects the steps of exits and of divergence from single outcomes. */
+/** Collects the steps of exits and of divergence from the outcomes of trials, one trial at a time. */
 export class EndStepsOf {
   readonly #counts = new Map<string, Map<number, number>>()
 

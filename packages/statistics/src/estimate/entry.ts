@@ -18,8 +18,8 @@ export interface Entry {
    */
   readonly isIn: (name: EstimateName, tally: OptionalTallyParts) => boolean
   /**
-   * Set if the estimate refers to escapes. Results then say whether it is a first escape or an escape before
-   * convergence.
+   * Set if the estimate refers to escapes. Results then say whether a first escape or an escape before convergence is
+   * meant.
    */
   readonly saysWhichEscape?: true
   /**
@@ -27,7 +27,7 @@ export interface Entry {
    * function says what to fit instead.
    */
   readonly fit: Family | ((name: EstimateName) => string)
-  /** An explanation below a table, if the name does not explain itself. */
+  /** The explanation printed below a table, if the name does not explain itself. */
   readonly meaning?: string
 }
 

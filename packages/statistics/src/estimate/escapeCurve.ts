@@ -31,14 +31,14 @@ export interface CurvePoint {
 /**
  * The share of all trials that have escaped, step by step. Trials with other outcomes stay in the denominator. Since
  * all trials have the same horizon, nothing is censored, and the curve is the cumulative incidence (Aalen and Johansen,
- * 1978). The points are the ends of the histogram's bins and the horizon. Of consecutive bins without escapes only the
- * last has a point. So straight lines between the points deviate from F by at most one bin.
+ * 1978). The points are the ends of the histogram's bins and the horizon. Of consecutive bins without escapes, only the
+ * last one has a point. So straight lines between the points deviate from F by at most one bin.
  *
  * The band is that of Dvoretzky, Kiefer and Wolfowitz with Massart's constant (1990). If the number of trials depended
- * on the data, it is the union bound over all numbers n of trials, each at alpha / (n (n + 1)).
+ * on the data, the band is the union bound over all numbers n of trials, each at alpha / (n (n + 1)).
  *
- * `more` is the number of trials whose escape is unknown. It may have happened at any step, so the upper limits count
- * it.
+ * `more` is the number of trials whose escape is unknown. Such a trial may have escaped at any step, so the upper
+ * limits at all steps count it as escaped.
  */
 export function escapeCurve(
   tally: Tally,
@@ -68,7 +68,10 @@ export function escapeCurve(
   }
 }
 
-/** The guard of the limits at each step. They are exact, even if the spec requests another kind of interval. */
+/**
+ * Returns the guard for the limits at each step. These limits are exact, even if the spec requests another kind of
+ * interval.
+ */
 export const pointwise = (guard: IntervalGuard): IntervalGuard =>
   guard.kind === 'fixed' ? { ...guard, interval: 'clopper-pearson' } : guard
 

@@ -13,9 +13,9 @@ import { mayHaveEscaped } from './undecided.ts'
 /**
  * Escapes per step at risk, both counted after the burn-in: the maximum likelihood estimate of a constant rate per step
  * with right censoring. The limits are those of a Poisson count over the steps at risk. If the interval must be valid
- * at any interim look, they are those of the beta-binomial mixture with each step as one trial. If a descent ran out of
- * steps, it is unknown whether its trial escaped. The upper limit counts each such trial as an escape at its first
- * step. Null if the steps at risk are unknown.
+ * at any interim look, the limits are those of the beta-binomial mixture with each step as one trial. If a descent ran
+ * out of steps, it is unknown whether its trial escaped. The upper limit counts each such trial as an escape at its
+ * first step. Null if the steps at risk are unknown.
  */
 export function escapeRate(evidence: Evidence): Estimate | null {
   const { tally, layout, trial, guard, rateAfter: after = 0 } = evidence
@@ -33,7 +33,8 @@ export function escapeRate(evidence: Evidence): Estimate | null {
   }
   const known = limitsAt(escapes, steps)
   const more = mayHaveEscaped(tally, trial)
-  // Each of these trials was at risk for at least one step, and at most for all of its steps.
+  // Each of the `more` trials may have been at risk for only one step, while `steps` counts up to `layout.horizon -
+  // after` steps for it.
   const least = Math.max(escapes + more, steps - more * (layout.horizon - after - 1))
   return {
     value: escapes / steps,
@@ -48,8 +49,8 @@ export function escapeRate(evidence: Evidence): Estimate | null {
 }
 
 /**
- * The steps at risk. A tally that was stored before they were counted still determines them if no trial continues after
- * its escape, or if no trial ends early in another way. Else null.
+ * Returns the steps at risk. A tally of an earlier version that did not count them still determines them if no trial
+ * continues after its escape, or if no trial ends early in another way. Otherwise returns null.
  */
 function stepsAtRisk({ tally, layout, trial }: Evidence): bigint | null {
   if (tally.atRisk !== undefined) return tally.atRisk

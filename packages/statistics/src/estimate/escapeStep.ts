@@ -9,7 +9,10 @@ import { described, limits } from './probability.ts'
 import { quantileLimits } from './quantileLimits.ts'
 import { mayHaveEscaped } from './undecided.ts'
 
-/** With fewer escapes, the mean is far from normal, and the interval is derived from the probability of escape. */
+/**
+ * With fewer escapes, the distribution of the mean is far from normal, and the interval is derived from the probability
+ * of escape.
+ */
 export const minForNormal = 30
 const shares = [
   ['0.1', 1, 10],
@@ -56,7 +59,7 @@ export function escapeStep(evidence: Evidence): Estimate {
 }
 
 /**
- * Bounds of the restricted mean. It is at most the horizon N, and each escape lowers the mean step of its trial by at
+ * Bounds of the restricted mean. The mean is at most the horizon N, and an escape lowers min(tau, N) of its trial by at
  * most N - 1.
  */
 function bounded({ tally, layout, guard }: Evidence, more: number): Interval {
@@ -69,7 +72,7 @@ function around(value: number, half: number): Interval {
 }
 
 function quantile(tally: Tally, layout: RecordLayout, above: number, below: number): [number, number] | null {
-  // This is exact, since a cell has at most 10^15 trials.
+  // The arithmetic is exact, since a cell has at most 10^15 trials.
   const most = tally.trials * above + below - 1
   const rank = (most - (most % below)) / below
   let escaped = 0
@@ -85,5 +88,7 @@ export const step: Entry = {
   isIn: () => true,
   saysWhichEscape: true,
   fit: () => 'it is not a count of events; fit log(escapeRate) instead',
-  meaning: 'mean steps to escape, counting all steps of trials that do not escape; not the mean time to escape',
+  meaning:
+    'mean number of steps to escape, where a trial without an escape counts as the whole horizon; ' +
+    'not the mean time to escape',
 }

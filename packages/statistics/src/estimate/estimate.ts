@@ -16,10 +16,10 @@ const spread = z
       .array(z.tuple([share, count, z.number()]))
       .describe(
         'Three numbers for each rung: a probability 1/10, 1/100, ..; the number of replicas that reached it; the ' +
-          'mean score exceeded with this probability.',
+          'mean over these replicas of the score that is exceeded with this probability.',
       ),
   })
-  .describe('Splitting: spread of the replicas. The value is their mean.')
+  .describe('Splitting: spread of the replicas. The value of the estimate is their mean.')
 
 /** Spread of the trials of a tilt, each of which has a weight. */
 const weights = z
@@ -95,7 +95,7 @@ export const estimateShape = z
         .record(z.string(), z.tuple([count, count]).nullable())
         .describe(
           'escapeStep: quantiles. For each share of all trials, the first and last step of the histogram bin in ' +
-            'which that share had escaped; null: never.',
+            'which the escapes reached that share; null if they never did.',
         ),
     ),
     quantileLimits: z.exactOptional(
@@ -103,7 +103,7 @@ export const estimateShape = z
         .record(z.string(), z.tuple([count, count.nullable()]).nullable())
         .describe(
           'escapeStep: exact confidence limits of these quantiles. The upper limit is null if it is beyond the ' +
-            'horizon; the pair is null if both limits are.',
+            'horizon; the pair is null if both limits are beyond it.',
         ),
     ),
     gradients: z.exactOptional(

@@ -69,7 +69,10 @@ function madeBy({ name, entry }: ReturnType<typeof entryOf>, evidence: Evidence)
     : estimate
 }
 
-/** The requested names, each also at the horizons. Names at a step that is not one of the horizons are left out. */
+/**
+ * Returns the requested names, and each name without a step also at every horizon. Names at a step that is not one of
+ * the horizons are left out.
+ */
 function requestedNames(requested: readonly string[], horizons: readonly number[]): string[] {
   const horizonOf = (name: string) => parseEstimate(name)?.horizon ?? null
   const whole = requested.filter((name) => horizonOf(name) === null)

@@ -11,8 +11,8 @@ const { exp, log } = elementary
 const maxGroups = 20
 const minExpected = 5
 /**
- * Some steps at risk are uncertain, because histograms do not give the exact steps. In each group their effect may be
- * at most this share of its standard deviation.
+ * Some steps at risk are uncertain, because histograms do not give the exact steps. In each run of bins, their effect
+ * on the number of escapes may be at most this share of the number's standard deviation.
  */
 const mostSlack = 0.25
 
@@ -31,13 +31,13 @@ interface Group {
  * discrete exponential). The histogram's bins are grouped into runs with about equal expected numbers of escapes. The
  * statistic is the sum of (O - q T)^2 / (q (1 - q) T) over the runs. O and T are the escapes and the steps at risk in a
  * run, and q is the ratio of all escapes to all steps at risk. The statistic is compared with a chi-square distribution
- * that has one degree of freedom fewer than there are runs. Trials that end in another way, also at the horizon, are no
- * longer at risk from then on.
+ * that has one degree of freedom fewer than there are runs. Trials that end in another way, including at the horizon,
+ * are no longer at risk from then on.
  *
  * The test is approximate: it rejects a true geometric distribution at p < 0.05 in about 5 % of all cells. The burn-in
  * is extended to the end of its bin. Within a bin, escapes are placed by the fitted distribution, and other ends in the
- * middle. Returns null if there are fewer than 10 escapes, or if these placements matter. It also returns null if
- * trials that diverged, or that converged after their escape, cannot be placed.
+ * middle. Returns null if there are fewer than 10 escapes, or if these placements could change the result noticeably.
+ * It also returns null if trials that diverged, or that converged after their escape, cannot be placed.
  */
 export function exponentiality(evidence: Counts): Exponentiality | null {
   if (evidence.tally.escaped < 2 * minExpected) return null
@@ -121,8 +121,8 @@ function stepsAtRisk({ length, escapes, others, beyond, unplaced }: Bin, mean: M
 }
 
 /**
- * Returns a function that gives the mean of a geometric waiting time, given that it is at most `length`. The last
- * result is cached, since neighbouring bins usually have the same length.
+ * Returns a function that gives the mean of a geometric waiting time, given that this time is at most `length`. The
+ * last result is cached, since neighbouring bins usually have the same length.
  */
 function meansWithin(q: number): Means {
   const rate = q < 1 ? log(1 - q) : Number.NaN
@@ -136,7 +136,10 @@ function meansWithin(q: number): Means {
   }
 }
 
-/** `rate` is log(1 - q), if q < 1. */
+/**
+ * Returns the mean of a geometric waiting time that is at most `length`. `rate` is log(1 - q), and is used only if q <
+ * 1.
+ */
 function meanWithin(length: number, q: number, rate: number): number {
   // Two terms of the series, since the closed form would lose digits here.
   if (q * length < 1e-3 || q >= 1) return (length + 1) / 2 - (q * (length * length - 1)) / 12
@@ -145,8 +148,8 @@ function meanWithin(length: number, q: number, rate: number): number {
 }
 
 /**
- * Joins neighbouring groups until each run has the expected number of escapes. The remaining groups are joined to the
- * last run.
+ * Joins neighbouring groups into runs whose expected number of escapes is at least `expected`. The groups that remain
+ * are joined to the last run.
  */
 function joined(groups: readonly Group[], q: number, expected: number): Group[] {
   const runs: Group[] = []
