@@ -79,6 +79,6 @@ function unreached(basin: BasinPremise | null, found: CellFindings | null): read
   const text =
     counted === undefined
       ? `${share} ran out of steps before reaching the tolerance`
-      : `${share} that ran out of steps. These trials count neither as staying nor as escaping`
+      : `${share} that ran out of steps. They count as staying or not settled; the intervals allow for the opposite`
   return [check('basin', 'doubtful', text, 'give the descents more `steps`, a larger `eta`, or a larger `gradient`')]
 }
