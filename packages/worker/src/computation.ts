@@ -13,8 +13,8 @@ export interface SlicePosition {
 }
 
 /**
- * A slice of batches that a thread computes one after the other. A flag asks the thread to stop. If that does not help,
- * the thread is terminated.
+ * A slice of batches that a thread computes one after the other. A flag asks the thread to stop. If the thread does not
+ * stop in time, it is terminated.
  */
 export class Computation {
   readonly control = new Control()
@@ -39,7 +39,7 @@ export class Computation {
     private readonly graceMs: number,
   ) {}
 
-  /** Aborted to remove the task from the queue of the pool, or to end its thread. */
+  /** The signal that is aborted to remove the task from the queue of the pool, or to end its thread. */
   get signal(): AbortSignal {
     return this.killer.signal
   }
@@ -68,9 +68,9 @@ export class Computation {
   }
 
   /**
-   * Checks the limits; called regularly. A time limit starts when its batch is first seen running. The limit of
-   * premises is in processor time, so that a loaded machine cannot make them exceed it. Premises that exceed the limit
-   * are not computed again with the next batch.
+   * Checks the time limits; called regularly. A time limit starts when its batch is first seen running. Premises have a
+   * limit on processor time, so that they do not exceed it merely because the machine is loaded. Premises that exceed
+   * the limit are not computed again with the next batch.
    */
   checkLimits(): void {
     const now = this.clocks.wall()
@@ -89,7 +89,7 @@ export class Computation {
     return this.clocks.share() - share > limitMs || now - wall > settings.premisesPatience * limitMs
   }
 
-  /** Called before the remaining batches, starting with this one, are given to a thread again. */
+  /** Called before the batches from index `offset` on are given to a thread again. */
   requeue(offset: number): void {
     this.offset = offset
     this.control.requeue()

@@ -3,9 +3,9 @@ export type Phase = (typeof phases)[number]
 
 /**
  * Shared memory through which the main thread and a computing thread communicate while the computing thread cannot read
- * messages. It contains a stop flag of the kernel (int32 at byte 0), the phase (int32 at 4) and the index of the
- * running batch in the slice (int32 at 8). The time limit of this phase of the batch follows (float64 at 16, in ms from
- * the start of the phase).
+ * messages. It contains the stop flag that the kernel checks (int32 at byte 0), the phase (int32 at 4) and the index of
+ * the running batch in the slice (int32 at 8). The time limit of this phase of the batch follows (float64 at 16, in ms
+ * from the start of the phase).
  */
 export class Control {
   readonly flag: Int32Array
@@ -24,7 +24,7 @@ export class Control {
     return Atomics.load(this.flag, 0) !== 0
   }
 
-  /** Called in the thread when a phase of a batch begins. Waiting and compiling are not phases. */
+  /** Called in the thread when it begins the trials or the premises of a batch, but not while it waits or compiles. */
   begin(phase: 'trials' | 'premises', batch: number, limitMs: number): void {
     this.limit[0] = limitMs
     Atomics.store(this.flag, 2, batch)

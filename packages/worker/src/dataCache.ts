@@ -5,12 +5,15 @@ import { settings } from './settings.ts'
 export const bytesOf = (data: DataTable | null): number => data?.values.byteLength ?? 0
 
 /**
- * The weight of a cache entry of this many bytes. An entry heavier than the limit counts as the limit, so that it is
- * the only entry until another one is added.
+ * Returns the weight of an entry of `bytes` in a cache whose total weight is at most `heaviest`. A larger entry also
+ * weighs `heaviest`, so that the cache accepts it, as its only entry.
  */
 export const weightOf = (bytes: number, heaviest: number): number => Math.min(Math.max(bytes, 1), heaviest)
 
-/** The data sets of this process, in memory that its threads share. Each is read once, while all users of it wait. */
+/**
+ * The data sets of this process, in memory that its threads share. Each data set is read once, and all its users wait
+ * for this read.
+ */
 export class DataCache {
   private readonly tables: LRUCache<string, DataTable>
 
@@ -19,7 +22,7 @@ export class DataCache {
       max: settings.dataSets,
       maxSize: settings.dataBytes,
       sizeCalculation: (data) => weightOf(bytesOf(data), settings.dataBytes),
-      // A data set that is evicted while it is being read still reaches those that wait for it.
+      // A data set that is evicted while it is being read still reaches the callers that wait for it.
       ignoreFetchAbort: true,
       fetchMethod: read,
     })

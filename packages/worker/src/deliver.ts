@@ -24,7 +24,7 @@ export interface BatchEvent {
   readonly lease: Lease
   readonly ending: 'committed' | 'duplicate' | 'gone' | 'failed' | 'released' | 'withdrawn'
   readonly failure?: BatchFailure
-  /** Thread time of the trials in seconds; 0 if no computation finished. */
+  /** Thread time of the trials in seconds; 0 if the computation did not finish. */
   readonly cpuSeconds: number
 }
 
@@ -36,13 +36,16 @@ export interface DeliveryContext {
   readonly gate: Gate
   readonly faultAt: (stage: Stage) => void
   /**
-   * Interval in ms at which finished batches of a bundle are committed. It is longer if the bundle is expected to take
-   * longer.
+   * Interval in ms at which finished batches of a bundle are committed. If a bundle is expected to take longer, the
+   * interval is the expected duration of the bundle.
    */
   readonly commitMs: number
   /** Whether no new work may start. */
   readonly draining: () => boolean
-  /** Whether a thread has this many seconds left. Once it returns false, no new work may start. */
+  /**
+   * Whether work of this many thread seconds is expected to end before the process is terminated. Once it returns
+   * false, no new work may start.
+   */
   readonly hasTimeFor: (seconds: number) => boolean
   /** Repeats a call of the ledger while the database is unreachable. */
   readonly retryWhileUnreachable: <T>(work: () => Promise<T>) => Promise<T>
@@ -57,7 +60,7 @@ export interface DeliveryContext {
 /**
  * Handles one delivery of a job. It leases the bundle, computes its batches slice by slice, and commits finished
  * batches at intervals. The interval is a second, or the expected duration of the bundle if that is longer. The job is
- * acknowledged when everything is committed. If batches failed or were released, the job leaves the queue too. These
+ * acknowledged when everything is committed. Even if batches failed or were released, the job leaves the queue. These
  * batches are then in no bundle, and the leading coordinator puts them into new bundles.
  */
 export async function deliver(job: Job, context: DeliveryContext): Promise<DeliveryOutcome> {
@@ -154,7 +157,10 @@ export class Delivery {
     await this.#release(stopped.released)
   }
 
-  /** The data set of a lease, or a failure if it cannot be loaded and waiting would not help. */
+  /**
+   * The data set of a lease, null if it has none, or a failure if the data set cannot be loaded and waiting would not
+   * help.
+   */
   async #dataOf({ data: hash }: Lease): Promise<DataTable | BatchFailure | null> {
     const { data, abortWaiting, retryWhileUnreachable } = this.around
     if (hash === null) return null
@@ -184,14 +190,14 @@ export class Delivery {
     try {
       const endings = await retryWhileUnreachable(async () => {
         const committing = ledger.commit(workerId, results)
-        committing.catch(() => undefined) // the fault point may throw before this is awaited
+        committing.catch(() => undefined) // the fault point may throw before the commit is awaited
         faultAt('written')
         return await committing
       })
       faultAt('committed')
       for (const [place, { lease, result }] of results.entries()) {
         const ending = endings[place]!
-        // The ledger has already stopped the sweeps of a batch whose recomputation differed.
+        // A recomputation of the batch gave another result, and the ledger has already stopped its sweeps.
         if (ending.ending === 'violation') {
           onTrouble(new LedgerError('DETERMINISM_VIOLATION', ending.message))
           this.#report(lease, 'failed', { kind: 'throw', message: ending.message })
@@ -200,7 +206,7 @@ export class Delivery {
     } catch (thrown) {
       const error = asError(thrown)
       if (abortWaiting.aborted || error instanceof Fault || isRetryable(error)) throw error
-      // One of the batches cannot be stored. The others must not be lost because of it.
+      // One of the batches cannot be stored. They are committed one by one, so that the others are not lost.
       if (results.length > 1) for (const each of results) await this.#commit([each])
       else {
         onTrouble(error)

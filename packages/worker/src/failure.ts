@@ -16,7 +16,7 @@ const outOfMemory = new RegExp(
   'i',
 )
 
-/** Returns the failure for an error of a thread, or for the end of a thread. */
+/** Returns the failure of a batch whose thread threw this error, or ended with it. */
 export function failureOf(error: unknown): BatchFailure {
   const message = error instanceof Error ? error.message : String(error)
   if (code(error) === 'ERR_WORKER_OUT_OF_MEMORY' || outOfMemory.test(message)) return { kind: 'memory', message }

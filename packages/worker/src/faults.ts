@@ -1,11 +1,13 @@
-/** The stages of a bundle, in order. `ran`: one of its batches is computed. `written`: a commit is in progress. */
+/**
+ * The stages of a bundle, in order. `ran`: one of its batches has been computed. `written`: a commit is in progress.
+ */
 export type Stage = 'leased' | 'ran' | 'written' | 'committed' | 'acked'
 
 /** What a thread does instead of computing a certain trial. */
 export interface TrialFault {
   readonly trial: number
   readonly kind: 'throw' | 'exit' | 'memory' | 'loop'
-  /** Id of the cell of the trial; absent for all cells. */
+  /** Id of the cell of the trial; absent if the fault applies to all cells. */
   readonly cell?: string
 }
 
@@ -20,14 +22,14 @@ export interface Faults {
   readonly every?: number
   readonly action?: 'exit' | 'throw'
   readonly poison?: TrialFault
-  /** The fault of the thread that computes the premises of a cell. */
+  /** What a thread does instead of computing the premises of a cell. */
   readonly premises?: TrialFault['kind']
 }
 
 /** An error that a test requested. Users never see it, so it has no code. */
 export class Fault extends Error {}
 
-/** Returns a function to be called at each stage. */
+/** Returns a function that is called at each stage and causes the requested fault. */
 export function faultPoint(faults: Faults | undefined): (stage: Stage) => void {
   let reached = 0
   return (stage) => {

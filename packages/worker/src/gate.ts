@@ -12,7 +12,7 @@ export class Gate {
   private closed = false
   private readonly line: Visitor[] = []
 
-  /** Resolves when it is this visitor's turn, to a function that must be called on leaving. */
+  /** Waits until it is this visitor's turn, and resolves to a function that the visitor must call when it leaves. */
   enter(alone: boolean): Promise<() => void> {
     return new Promise((resolve) => {
       this.line.push({ alone, enter: resolve })

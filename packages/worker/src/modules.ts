@@ -3,30 +3,33 @@ import { LRUCache } from 'lru-cache'
 import { settings } from './settings.ts'
 import type { CompileAnswer } from './task.ts'
 
-/** Thrown for a shape that could not be compiled, with the failure of its batches. */
+/** The error for a shape that could not be compiled. It contains the failure to report for the batches of the shape. */
 class CompileFailure extends Error {
   constructor(readonly failure: BatchFailure) {
     super(failure.message)
   }
 }
 
-/** The compiled shapes of this process. Each is compiled once, in one thread, while all users of it wait. */
+/**
+ * The compiled shapes of this process. Each shape is compiled once, in one thread, and all its users wait for this
+ * compilation.
+ */
 export class Modules {
   private readonly modules = new LRUCache<string, WebAssembly.Module, () => Promise<CompileAnswer>>({
     max: settings.modules,
-    // A module that is evicted during its compilation still reaches those that wait for it.
+    // A module that is evicted during its compilation still reaches the callers that wait for it.
     ignoreFetchAbort: true,
     async fetchMethod(_shape, _module, { context: compile }) {
       const answer = await compile()
       if (answer.kind === 'failed') throw new CompileFailure(answer.failure)
-      // The engine compiles in threads of its own; the main thread only waits.
+      // The JavaScript engine compiles the bytes in threads of its own; the main thread only waits.
       return WebAssembly.compile(answer.bytes as BufferSource)
     },
   })
 
   /**
-   * Makes sure that the shape is compiled. Returns null, or the failure. `compile` runs in a thread, at most once at a
-   * time for a shape.
+   * Makes sure that the shape is compiled. Returns null, or the failure of the compilation. `compile` runs in a thread,
+   * at most once at a time for each shape.
    */
   async prepare(shape: string, compile: () => Promise<CompileAnswer>): Promise<BatchFailure | null> {
     try {

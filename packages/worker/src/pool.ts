@@ -28,13 +28,19 @@ export interface PoolOptions {
 /** How a batch ended. Premises are null if the lease does not request them. */
 export type Computed = BatchAnswer | { readonly kind: 'stopped'; readonly reason: StopReason }
 
-/** Sources are run in a thread by tsx, as in the main thread. */
+/**
+ * Returns the Node options of a thread. If its file is a TypeScript source, the thread loads tsx, as the main thread
+ * does.
+ */
 function execArgv(file: URL): string[] {
   if (!file.pathname.endsWith('.ts')) return []
   return ['--import', pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href]
 }
 
-/** The computing threads. No trial is ever computed on the main thread, since it renews locks and sends heartbeats. */
+/**
+ * The computing threads. No trial is ever computed on the main thread, which must renew locks and send heartbeats in
+ * time.
+ */
 export class Pool {
   private piscina: Piscina
   private readonly modules = new Modules()
@@ -68,7 +74,7 @@ export class Pool {
     return [...this.running].flatMap(({ leases }) => leases)
   }
 
-  /** Rejects if threads cannot load their file, so that this is not recorded as a failure of a batch. */
+  /** Rejects if threads cannot load their file, so that the error is not recorded as a failure of a batch. */
   async ready(): Promise<void> {
     await this.piscina.run(null, { name: 'ping' })
   }
@@ -91,8 +97,8 @@ export class Pool {
   }
 
   /**
-   * Stops each slice whose batches are all selected by `which`; by default these are all slices. The batches end as
-   * stopped within the grace time. A slice with other batches continues, since it takes only a moment.
+   * Stops each slice whose batches are all selected by `which`; by default, stops all slices. Within the grace time,
+   * their batches end with the result 'stopped'. A slice with other batches continues, since it takes only a moment.
    */
   stop(reason: StopReason, which: (lease: Lease) => boolean = () => true): void {
     for (const computation of this.running) if (computation.leases.every(which)) computation.stop(reason)
@@ -151,7 +157,7 @@ export class Pool {
         done.push({ kind: 'failed', failure })
         prepared = null
       } catch (error) {
-        // The pool was replaced while this task ran. The task is not the cause.
+        // The task failed only because the pool was replaced while it ran, so it is sent again.
         if (pool !== this.piscina && !this.closed && computation.reason === null) continue
         return [...done, ...(await this.afterEnd(computation, done.length, error))]
       }
@@ -159,19 +165,19 @@ export class Pool {
     return done
   }
 
-  /** The results starting with batch `from`, after the thread has seen the stop flag. */
+  /** Returns the results of the batches from index `from` on, after the thread has seen the stop flag. */
   private async afterStop(computation: Computation, from: number): Promise<readonly Computed[]> {
     const { leases, data, reason, position } = computation
     if (reason !== 'deadline') return stopped(leases.slice(from), reason ?? 'released')
-    // The batch that exceeded its time may have finished just then.
+    // The batch that exceeded its time limit may have finished before the thread saw the flag.
     if (from > position.batch) return this.compute(leases.slice(from), data)
     const failure = deadlineFailure(computation.control.limitMs)
     return [{ kind: 'failed', failure }, ...(await this.compute(leases.slice(from + 1), data))]
   }
 
   /**
-   * The results starting with batch `from`, after the thread has ended or was terminated. The results of its current
-   * task are lost.
+   * Returns the results of the batches from index `from` on, after the thread has ended or was terminated. The results
+   * of the thread's current task are lost.
    */
   private async afterEnd(computation: Computation, from: number, error: unknown): Promise<readonly Computed[]> {
     const { leases, data, reason, position, control } = computation
@@ -188,7 +194,10 @@ export class Pool {
     return [...before, ...culpritResult, ...(await this.compute(leases.slice(at + 1), data))]
   }
 
-  /** Computes a batch again, without its premises, because they terminated the thread. Only the premises fail. */
+  /**
+   * Computes a batch again, without its premises, because the thread ended while it computed them. Only the premises
+   * fail.
+   */
   private async withoutPremises(
     lease: Lease,
     data: DataTable | null,
@@ -248,12 +257,12 @@ export class Pool {
   }
 }
 
-/** Options of a pool, set by a worker or by code that computes without one. Omitted options have defaults. */
+/** Options of a pool, set by a worker or by code that computes without a worker. Omitted options have defaults. */
 export interface CreatePoolOptions {
   readonly threads: number
   readonly engine?: Engine
   readonly cacheFolder?: string | undefined
-  /** The entry file of the threads, if it is not that of this package but of a bundle. */
+  /** The entry file of the threads, by default the source in this package. A bundled program sets its own file. */
   readonly threadFile?: URL | undefined
   readonly minDeadlineMs?: number
   readonly limits?: Partial<WorkerLimits>

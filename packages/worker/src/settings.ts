@@ -1,4 +1,4 @@
-/** Time limits that can be changed; tests use other ones. */
+/** Time limits and intervals that a caller can replace, as tests do. */
 export type WorkerLimits = Readonly<Record<'heartbeatMs' | 'commitMs' | 'watchMs' | 'graceMs' | 'retryDelayMs', number>>
 
 /** Defaults of a worker, each with its reason. */
@@ -11,8 +11,8 @@ export const settings = Object.freeze({
    */
   replaceConnectionsMs: 60_000,
   /**
-   * Batches that are sent to a thread together: about this many seconds of computing, and at most this many batches.
-   * They share the cost of a message. If their thread dies, finished ones are computed again.
+   * Batches that are sent to a thread together, to share the cost of a message: about this many seconds of computing,
+   * and at most this many batches. If the thread dies, even the finished batches among them are computed again.
    */
   sliceSeconds: 0.25,
   sliceBatches: 100,
@@ -24,11 +24,11 @@ export const settings = Object.freeze({
   /** ... but never less than this, for small batches on a busy machine. */
   minDeadlineMs: 60_000,
   /**
-   * Assumed thread time of a step per coordinate and summand, before the first batch of a cell. It is twenty times
-   * longer than that of any formula measured.
+   * Assumed thread time of a step per coordinate and summand, before the first batch of a cell. It is twenty times the
+   * longest time measured for any formula.
    */
   uncalibratedSecondsPerStep: 1e-6,
-  /** The reference is slower by this factor than the kernel that calibrated the cell. */
+  /** The reference implementation is slower by this factor than the kernel that calibrated the cell. */
   referenceSlowness: 200,
   /** Interval at which deadlines are checked. */
   watchMs: 100,
@@ -41,11 +41,11 @@ export const settings = Object.freeze({
   compileLimitMs: 120_000,
   /**
    * Computing premises takes some hundred milliseconds. Premises count as lost after this much processor time, or after
-   * this multiple of it in real time.
+   * `premisesPatience` times as much real time.
    */
   premisesLimitMs: 60_000,
   premisesPatience: 20,
-  /** JavaScript heap of a thread in MiB. Records are stored outside of it. */
+  /** Limit of the JavaScript heap of a thread, in MiB. Records are stored outside the heap. */
   heapMb: 1_024,
   /**
    * MB of the heap for young objects. By default V8 fills 48 MB before it collects garbage, although the objects of a
@@ -59,9 +59,9 @@ export const settings = Object.freeze({
   modulesSent: 16,
   /** Kernel instances that a thread keeps, 0.2 MB each plus a copy of their data. */
   kernels: 64,
-  /** Bytes of data copied into these instances. The data of a single cell may be more. */
+  /** Bytes of data copied into these instances. The data of a single cell may exceed this limit. */
   kernelDataBytes: 268_435_456,
-  /** Data sets that the process keeps for its threads, and their total bytes. A single one may be larger. */
+  /** Data sets that the process keeps for its threads, and their total bytes. A single data set may be larger. */
   dataSets: 64,
   dataBytes: 268_435_456,
   /** How long the database may be unreachable before a finished batch is given up and computed again. */
@@ -69,6 +69,6 @@ export const settings = Object.freeze({
   retryDelayMs: 500,
   /** If jobs wait in the queue and none arrives for this long, the consumer is recreated. */
   watchdogMs: 20_000,
-  /** After this many attempts without success the worker reports that it is wedged. */
+  /** If the consumer has been recreated this often without success, the worker reports that it is wedged. */
   rebuilds: 3,
 })

@@ -1,19 +1,20 @@
 import type { Lease } from '@driftfarm/database'
 import { settings } from './settings.ts'
 
-/** Seconds that a batch is expected to take, by its own calibration or by a guess. */
+/** Seconds that a batch is expected to take, from the measured time per trial or, without one, from a guess. */
 const secondsOf = ({ secondsPerTrial, cost, count }: Lease): number =>
   (secondsPerTrial ?? cost ?? Number.POSITIVE_INFINITY) * count
 
 /**
- * Expected seconds of batches with a measured cost. A guess does not count, because it is no reason to return a batch.
+ * Expected seconds of all batches with a measured time per trial. Guesses do not count, because a guess is no reason to
+ * return a batch.
  */
 export const measuredSeconds = (leases: readonly Lease[]): number =>
   leases.reduce((sum, { secondsPerTrial, count }) => sum + (secondsPerTrial ?? 0) * count, 0)
 
 /**
  * The batches that a thread computes next, from the front of `leases`. They take about a quarter of a second and use
- * one data set; there is at least one. If a thread dies, one slice is lost.
+ * one data set; there is at least one batch. If the thread dies, only this slice is lost.
  */
 export function nextSlice(leases: readonly Lease[]): readonly Lease[] {
   const [first] = leases

@@ -23,7 +23,10 @@ export interface SliceTask {
   readonly engine: Engine
   /** The buffer of a `Control`. */
   readonly control: SharedArrayBuffer
-  /** The prepared cell of the first batch, from a thread that lacked its module. */
+  /**
+   * The prepared cell of the first batch, as returned by a thread that had no module for its shape; null if no thread
+   * did.
+   */
   readonly prepared: PreparedCell | null
   /** Compiled shapes that the thread may not have. */
   readonly modules: readonly (readonly [shape: string, module: WebAssembly.Module])[]
@@ -38,9 +41,9 @@ export type BatchAnswer =
   | {
       readonly kind: 'parts'
       readonly parts: readonly CommitPart[]
-      /** Thread time of the trials. */
+      /** Thread time of the trials, in seconds. */
       readonly cpuSeconds: number
-      /** Total thread time. */
+      /** Thread time of the whole batch, including its premises. */
       readonly seconds: number
       /** The premises of the cell; null if they were not requested. */
       readonly premises: Premises | null

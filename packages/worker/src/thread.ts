@@ -23,7 +23,10 @@ const modules = new LRUCache<string, WebAssembly.Module>({ max: settings.modules
 const time = new ProcessorTime()
 const { faults, minDeadlineMs, premisesLimitMs } = workerData as ThreadData
 
-/** Computes one batch; 'stopped' if the flag was seen. */
+/**
+ * Computes one batch. Returns 'stopped' if the stop flag was seen, and the prepared cell if its shape must be compiled
+ * first.
+ */
 async function compute(
   batch: BatchTask,
   place: number,
@@ -85,10 +88,10 @@ export async function compile(task: CompileTask): Promise<CompileAnswer> {
   return answer.kind === 'compiled' ? transferable(answer, [answer.bytes]) : answer
 }
 
-/** Seconds of processor time. A shorter measurement would depend on the thread more than on the cell. */
+/** The least processor time to measure, in seconds. A shorter time would depend on the thread more than on the cell. */
 const measurable = 0.05
 
-/** Average steps per trial and, if there were enough of them, average seconds per trial. */
+/** Returns the average steps per trial and, if the trials took long enough, the average seconds per trial. */
 function averagesOf(parts: readonly CommitPart[], cpuSeconds: number): Pick<PremiseDemand, 'steps' | 'seconds'> {
   const trials = parts.reduce((sum, { count }) => sum + count, 0)
   const steps = parts.reduce((sum, { tally }) => sum + Number(tally.steps), 0) / trials
@@ -96,8 +99,8 @@ function averagesOf(parts: readonly CommitPart[], cpuSeconds: number): Pick<Prem
 }
 
 /**
- * The premises of a cell; null if they would not have a higher level than the stored ones. If parts cannot be computed,
- * the premises contain the reasons, and the batch does not fail.
+ * Returns the premises of a cell; null if they would not have a higher level than the stored premises. If some cannot
+ * be computed, the result contains the reasons, and the batch does not fail.
  */
 async function computePremises(
   cell: Cell,

@@ -15,9 +15,9 @@ const ofProcess: Clocks = {
 }
 
 /**
- * Measures the processor time that a computing thread receives. It is the time of the process divided by the number of
- * computing threads, because Node 20 does not report the time of another thread. On a loaded or frozen machine it runs
- * slower than real time.
+ * Measures the processor time that a computing thread receives. This is the processor time of the process divided by
+ * the number of computing threads, because Node 20 does not report the time of another thread. On a loaded or frozen
+ * machine, this time advances more slowly than real time.
  */
 export class ThreadTime {
   private total = 0

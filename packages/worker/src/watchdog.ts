@@ -10,9 +10,9 @@ export interface WatchdogTarget {
 }
 
 /**
- * Detects a consumer that has lost the queue without noticing: jobs wait, this worker has none, and none arrives. The
- * consumer is then rebuilt; after three rebuilds without success the worker reports that it is wedged. The class has no
- * clock of its own: a timer calls `check`.
+ * Detects a consumer that has lost its connection to the queue without noticing: jobs wait, this worker has none, and
+ * none arrives. The consumer is then rebuilt; after three rebuilds without success the worker reports that it is
+ * wedged. The class has no clock of its own: a timer calls `check`.
  */
 export class Watchdog {
   private strikes = 0

@@ -26,7 +26,7 @@ export interface WorkerOptions {
   readonly engine?: Engine
   /** Cache folder of compiled shapes, shared between processes. */
   readonly cacheFolder?: string | undefined
-  /** The file that threads load, by default the file of the sources. A bundle passes its own file. */
+  /** The file that threads load, by default the source in this package. A bundled program sets its own file. */
   readonly threadFile?: URL | undefined
   readonly onBatch?: (event: BatchEvent) => void
   /** The state of the link to the queue, shared with the coordinator of this process. */
@@ -36,8 +36,9 @@ export interface WorkerOptions {
   /** Minimum time limit of a batch in ms, whatever its calibration says; default 60 s. */
   readonly minDeadlineMs?: number
   /**
-   * Time of `performance.now()` at which the process will be terminated because its allocation ends. No work is started
-   * that is not expected to end by then. The first such batch makes the worker return all batches and take no more.
+   * Time of `performance.now()` at which the process will be terminated because its allocation ends. Work starts only
+   * if it is expected to end by then. At the first batch that is not, the worker returns all its batches and takes no
+   * more.
    */
   readonly endsMs?: number | undefined
   /** Limits that replace the defaults in `settings`. */
@@ -51,11 +52,14 @@ export interface Worker {
   /** Registers, connects and starts to take jobs. Throws if the database or the queue cannot be reached. */
   start(): Promise<void>
   /**
-   * Takes no new jobs. Running batches have `timeoutMs` to finish; the rest is released, which does not count against
-   * them.
+   * Takes no new jobs. Running batches have `timeoutMs` to finish. Batches that do not finish are released, which does
+   * not count as a failure.
    */
   drain(options: { timeoutMs: number }): Promise<void>
-  /** Drains without waiting for batches, within about five seconds. It may follow a drain or cut it short. */
+  /**
+   * Drains without waiting for batches, within about five seconds. Called after or during a drain, it cuts the drain
+   * short.
+   */
   stop(): Promise<void>
   /** Time in ms since anything was computed or stored; 0 while the worker is busy. */
   readonly idleMs: number
@@ -108,7 +112,8 @@ export function createWorker(options: WorkerOptions): Worker {
 
   /**
    * Replaces all connections if no heartbeat succeeds for a while. Each connection has its own time limits, but these
-   * may miss cases. Batches continue: calls in progress fail as retryable and are repeated (`retryWhileUnreachable`).
+   * may not detect every lost connection. Batches continue: calls in progress fail as retryable and are repeated
+   * (`retryWhileUnreachable`).
    */
   const replaceStaleConnections = (): void => {
     if (performance.now() - lastHeartbeatMs < settings.replaceConnectionsMs) return
@@ -118,7 +123,7 @@ export function createWorker(options: WorkerOptions): Worker {
 
   const deliveries = new Set<Delivery>()
 
-  /** Whether work of this many thread seconds may start. */
+  /** Whether work that is expected to take this many thread seconds may start. */
   const hasTimeFor = (seconds: number): boolean => {
     if (options.endsMs === undefined || performance.now() + 1_000 * seconds <= options.endsMs) return true
     isOutOfTime = true
@@ -219,7 +224,7 @@ export function createWorker(options: WorkerOptions): Worker {
 
   const finish = async (): Promise<void> => {
     pool?.stop('released')
-    // Releasing takes a moment. A handler that takes longer is waiting for a database that is unreachable.
+    // Releasing takes a moment. A handler that takes longer than this limit is waiting for an unreachable database.
     await consumer?.close({ timeoutMs: 2 * limits.graceMs })
     giveUp.abort()
     for (const timer of timers) clearInterval(timer)
@@ -236,7 +241,7 @@ export function createWorker(options: WorkerOptions): Worker {
 
   const drain = async (timeoutMs: number): Promise<void> => {
     await starting.catch(() => undefined)
-    if (phase === 'stopped') return // it had not started
+    if (phase === 'stopped') return // the start has failed
     phase = 'draining'
     await consumer?.pause()
     pool?.stopQueued()

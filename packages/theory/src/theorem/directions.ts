@@ -3,7 +3,7 @@ import { norm } from '../linear/matrix.ts'
 
 /**
  * Returns unit vectors that are the same on every machine: first the axes, then normalised Gaussian vectors from a
- * fixed generator.
+ * generator with a fixed seed.
  */
 export function directions(dimension: number, count: number): readonly (readonly number[])[] {
   if (dimension === 1) return [[1]]

@@ -1,8 +1,9 @@
 import { type BallStart, type Contraction, maxSteps } from './steps.ts'
 
 /**
- * Doob's inequality for D^2: returns the bound (D_0^2 + d sum s_n^2) / r^2 for any drift with mean zero and variance
- * s_n^2 in each coordinate. It may exceed 1. Returns null for more than a million different steps.
+ * Returns the bound (D_0^2 + d sum s_n^2) / r^2, which follows from Doob's inequality for D^2. It holds for any drift
+ * with mean zero and variance s_n^2 in each coordinate, and may exceed 1. Returns null for more than a million
+ * different steps.
  */
 export function doobBound(
   { dimension, scale, stationary }: Contraction,

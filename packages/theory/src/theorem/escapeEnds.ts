@@ -4,7 +4,7 @@ import { short } from './conditions.ts'
 import type { Curvature } from './curvature.ts'
 import type { Clearance } from './escapeSet.ts'
 
-/** Returns which ends of the bracket apply to the cell's own escape. */
+/** Returns which limits of the bracket also hold for the escape that the cell's trials measure. */
 export function escapeEnds(
   { trial }: Cell,
   { kind, text, radius: clear }: Clearance,
@@ -18,9 +18,11 @@ export function escapeEnds(
         ? {
             kind,
             ends: 'upper',
-            text: `${text}: a trial in the smaller ball has not escaped, so only the upper limit holds for the escape`,
+            text:
+              `${text}: the ball of the bounds is smaller, and a trial inside has not escaped, ` +
+              'so only the upper limit holds for the escape',
           }
-        : { kind, ends: 'none', text: `${text}, and this ball is larger` }
+        : { kind, ends: 'none', text: `${text}, and the ball of the bounds is larger` }
   if (kind === 'none' || kind === 'unknown') return { kind, ends: 'none', text }
   if (kind === 'misses')
     return radius <= clear

@@ -10,10 +10,10 @@ import { norm } from '../linear/matrix.ts'
 /** Which balls about the minimum do not intersect the escape set. */
 export interface Clearance {
   /**
-   * 'ball': escape means leaving B(theta*, radius), so both ends of the bracket concern it. 'misses': smaller balls
-   * about the minimum do not intersect the escape set, so a trial in such a ball has not escaped. 'settles': escape is
-   * decided by a descent, which also shows whether a ball misses the escape set. 'none': the cell has no escape.
-   * 'unknown': no ball was found that misses the escape set.
+   * 'ball': escape means leaving B(theta*, radius), so both limits of the bracket hold for the escape. 'misses': balls
+   * about the minimum up to `radius` do not intersect the escape set, so a trial in such a ball has not escaped.
+   * 'settles': escape is decided by a descent, which also shows whether a ball misses the escape set. 'none': the cell
+   * has no escape. 'unknown': no ball was found that misses the escape set.
    */
   readonly kind: 'ball' | 'misses' | 'settles' | 'none' | 'unknown'
   /** The radius of the largest ball found that misses the set; Infinity if all balls do, 0 if none was found. */
@@ -21,13 +21,15 @@ export interface Clearance {
   readonly text: string
 }
 
-/** The numbers of boxes and of bisections that may be used to decide about balls. */
+/** The largest number of boxes that may be used to decide whether a ball misses the escape set. */
 const boxes = 3000
+/** At least this many boxes may be used, however large the condition is. */
 const minBoxes = 16
-/** The number of interval operations that may be used to decide about a ball. */
+/** The number of interval operations that may be used for one ball. */
 const maxOperations = 1e6
+/** The number of bisections in the search for the largest ball that misses the set. */
 const rounds = 30
-/** Two centers count as equal up to this distance, in units of the radius and of |theta|, because of rounding. */
+/** Because of rounding, two centers count as equal up to this distance, in units of the radius plus |theta*|. */
 const same = 1e-12
 
 export interface ClearanceQuestion {
@@ -40,26 +42,33 @@ export interface ClearanceQuestion {
 }
 
 /**
- * Finds the balls about the minimum that miss the escape set. Conditions are evaluated by interval arithmetic, so that
+ * Finds the balls about the minimum that miss the escape set. Conditions are evaluated by interval arithmetic, so
  * 'misses' is proven, up to rounding at the boundary.
  */
 export function clearanceOf(cell: Cell, { center, among, derivatives, most }: ClearanceQuestion): Clearance {
   const { escape } = cell.trial
   if (escape === null) return { kind: 'none', radius: most, text: 'the cell has no escape event' }
   if (escape.kind === 'basin')
-    return { kind: 'settles', radius: most, text: 'a trial has escaped if noise-free descent ends elsewhere' }
+    return {
+      kind: 'settles',
+      radius: most,
+      text: 'a trial has escaped if noise-free descent from its point does not end at the minimum',
+    }
   if (escape.kind === 'outside') {
     const apart = norm(center.map((c, i) => c - escape.of[i]!))
     const isWhole = among.length === center.length
     if (apart <= same * (escape.radius + norm(center)) && isWhole)
       return { kind: 'ball', radius: escape.radius, text: `escape means leaving the ball of radius ${escape.radius}` }
-    if (!isWhole) return { kind: 'unknown', radius: 0, text: 'escape means leaving a ball, but this set is a tube' }
+    if (!isWhole)
+      return { kind: 'unknown', radius: 0, text: 'escape means leaving a ball, but the bounds concern a tube' }
     const radius = escape.radius - apart
     return radius > 0
       ? {
           kind: 'misses',
           radius,
-          text: `escape means leaving a ball of radius ${escape.radius} whose center is ${apart.toPrecision(4)} away`,
+          text:
+            `escape means leaving a ball of radius ${escape.radius} ` +
+            `whose center is ${apart.toPrecision(4)} away from the minimum`,
         }
       : { kind: 'unknown', radius: 0, text: `the minimum is outside the escape's ball of radius ${escape.radius}` }
   }
@@ -93,14 +102,14 @@ export function clearanceOf(cell: Cell, { center, among, derivatives, most }: Cl
 }
 
 /**
- * A condition over boxes of some of the coordinates: [1, 1] means that it holds, [0, 0] that it does not hold, [0, 1]
- * that it is undecided.
+ * Evaluates a condition over a box of some coordinates: [1, 1] means that the condition holds in the whole box, [0, 0]
+ * that it holds nowhere in the box, and [0, 1] that this is undecided.
  */
 type Condition = (box: Box) => Interval
 
 /**
- * Returns whether one of the conditions `when` holds, over boxes of the coordinates `sides`. These are the coordinates
- * of `among` on which the conditions depend. Returns null if the conditions are too large.
+ * Returns the condition that at least one of `whens` holds, for boxes of the coordinates `sides`. These are the
+ * coordinates of `among` on which the conditions depend. Returns null if the conditions are too large.
  */
 export function conditionOf(
   { landscape, trial, start }: Cell,
@@ -127,7 +136,8 @@ export function conditionOf(
   const of: Program = program([any], { names, first: variables === null ? 0 : null })
   const named = namesOf(any)
   const from = start.kind === 'point' && trial.warmup === 0 ? start.point : null
-  // The projection of the ball to the coordinates in the condition is also a ball, with fewer sides to cut.
+  // The projection of the ball to the coordinates in the condition is also a ball, and its boxes have fewer sides to
+  // cut.
   const needsAll = ['loss', 'gradnorm', 'distance'].some((word) => named.has(word))
   const isNamed = (i: number) => named.has(variables?.[i] ?? `${i + 1}`)
   const sides = needsAll ? among : among.filter(isNamed)
@@ -143,7 +153,7 @@ export function conditionOf(
     return of([...full, loss, gradnorm, distance, [1, trial.steps]]).values[0]!
   }
   const lookedUp = ['loss', 'gradnorm'].some((word) => named.has(word)) ? (derivatives?.operations ?? 0) : 0
-  // A box is evaluated twice: its bound, and its middle point.
+  // For each box, the condition is evaluated twice: over the box and at its middle point.
   return { condition, sides, operations: 2 * (of.operations + lookedUp) }
 }
 
@@ -153,7 +163,7 @@ export function lengthOf(vector: readonly Interval[]): Interval {
 }
 
 /**
- * Decides whether some point of the ball satisfies the condition. The result is 'misses' if it is proven that none
+ * Decides whether some point of the ball satisfies the condition. The result is 'misses' if it is proven that no point
  * does, 'meets' if such a point was found, and 'unknown' if the number of boxes does not suffice.
  */
 function decide(condition: Condition, ball: Ball, most: number): 'misses' | 'meets' | 'unknown' {
@@ -166,7 +176,7 @@ function decide(condition: Condition, ball: Ball, most: number): 'misses' | 'mee
     if (most === 0) continue
     const inside = projectInto(middle(box), ball)
     if (least === 1 || condition(inside.map((x) => [x, x] as const))[0] === 1) return 'meets'
-    // If the loss depends on none of the condition's coordinates, the box has no side to cut.
+    // If the condition uses none of the coordinates `among`, the box has no side to cut.
     if (box.length === 0) return 'unknown'
     open.push(...halves(box))
   }

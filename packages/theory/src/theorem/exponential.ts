@@ -5,19 +5,19 @@ import type { BallStart, Contraction } from './steps.ts'
 
 const { exp, log } = elementary
 
-/** The largest number of different steps. Each step is summed for some hundred values of lambda. */
+/** The largest number of different steps. The sum over all of them is computed for some hundred values of lambda. */
 const maxSteps = 100_000
-/** A relative bound that is larger than the rounding error of the sums. */
+/** An upper bound on the relative rounding error of the sums. */
 const rounding = 1e-9
 /** The best range of lambda is first located with at most this many of the steps. */
 const fewSteps = 10_000
 
 /**
  * Returns an upper bound on the escape probability for any sub-Gaussian drift with proxy variance s_n^2 in each
- * coordinate. exp(lambda D^2), stopped at the exit, grows by at most c_n = max over 1 <= y <= e^(lambda r^2) of A
- * y^kappa - y, with A = (1 - 2 lambda s_n^2)^(-d/2) and kappa = rho_n^2 / (1 - 2 lambda s_n^2). Hence P(exit) <=
- * e^(-lambda r^2) (e^(lambda D_0^2) + sum c_n), evaluated at the best lambda. The bound is at most 1, and with drift it
- * is at least the smallest double. Returns null for more than 100,000 different steps.
+ * coordinate. In step n, the mean of exp(lambda D^2), stopped at the exit, grows by at most c_n = max over 1 <= y <=
+ * e^(lambda r^2) of A y^kappa - y, with A = (1 - 2 lambda s_n^2)^(-d/2) and kappa = rho_n^2 / (1 - 2 lambda s_n^2).
+ * Hence P(exit) <= e^(-lambda r^2) (e^(lambda D_0^2) + sum c_n), evaluated at the best lambda. The bound is at most 1,
+ * and with drift it is at least `tiny`. Returns null for more than 100,000 different steps.
  */
 export function exponentialBound(contraction: Contraction, { radius, start, steps }: BallStart): number | null {
   const { stationary, dimension } = contraction
@@ -65,8 +65,8 @@ export interface Rise {
 }
 
 /**
- * Returns the logarithm of the largest A y^kappa - y over 0 <= log y <= ceiling, divided by e^ceiling. For kappa >= 1
- * the largest value is at the end. The difference of two nearly equal powers is computed without cancellation.
+ * Returns log(max / e^ceiling), where max is the largest A y^kappa - y for 0 <= log y <= ceiling. For kappa >= 1, the
+ * maximum is at log y = ceiling. The two terms may be nearly equal; their difference is computed without cancellation.
  */
 export function logRise({ logA, less }: Rise, ceiling: number): number {
   const free = less <= 0 ? ceiling : less < 1 ? (logA + logOnePlus(-less)) / less : 0
@@ -75,14 +75,14 @@ export function logRise({ logA, less }: Rise, ceiling: number): number {
 }
 
 /**
- * Golden section search ends at this relative width. The value is then accurate to 1e-16, because it hardly changes
- * near its minimum.
+ * Golden section search ends when its interval has this relative width. The least value is then accurate to 1e-16,
+ * because a function hardly changes near its minimum.
  */
 const sharp = 1e-8
 
 /**
- * Returns the least value of f over 0 < lambda < top. The best point of a grid is found by `rough` and refined by
- * golden section search.
+ * Returns the least value of f over 0 < lambda < top. `rough` finds the best point of a grid, from which golden section
+ * search finds the least value of f.
  */
 function least(f: (lambda: number) => number, rough: (lambda: number) => number, top: number): number {
   const count = 60

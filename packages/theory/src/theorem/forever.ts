@@ -14,32 +14,32 @@ export interface ForeverBound {
   readonly escape: number
   /** The number of steps whose factors were multiplied. */
   readonly terms: number
-  /** A proven upper bound on the effect of all later steps: the sum of their tails. */
+  /** A proven upper bound on the sum of the tails of all later steps. */
   readonly tail: number
 }
 
 const minTerms = 64
 const maxTerms = 400_000
-/** The tail is small enough below this share of the sum. */
+/** The bound on the later tails is small enough if it is at most this share of the sum of the tails so far. */
 const enough = 1e-7
 const negligible = 1e-290
 
-/** The limit of the work for the tails of one path, in microseconds. */
+/** The longest estimated time for computing the tails of one path, in microseconds. */
 const maxWork = 2e6
-/** The cost of a tail that has already been computed. */
+/** The cost of a tail that has already been computed, in microseconds. */
 const costOfKnown = 0.02
 
 /**
- * The steps from `first` on in a ball of `radius`, for any number of distances D at which the chain is then. The
- * variances do not depend on D, and the means are proportional to D. From some step on, the means are so small that the
- * tails do not depend on D either.
+ * The steps from step `first` on in a ball of `radius`. They are used for several distances D of the chain at step
+ * `first`: the variances do not depend on D, and the means are proportional to D. From some step on, the means are so
+ * small that the tails do not depend on D either.
  */
 export class Path {
   /** The cost of the tails computed so far, in microseconds. */
   work = 0
   readonly #moments: Moments
   readonly #variances: number[] = []
-  /** rho_first .. rho_{first + n}. */
+  /** Entry n is the product of rho_first to rho_{first + n}. */
   readonly #products: number[] = []
   /** The factors of steps whose mean has no effect on the tail. */
   readonly #central: (Factor | undefined)[] = []
@@ -79,11 +79,11 @@ export class Path {
 }
 
 /**
- * Theorem 1 (iii): the product over the steps up to K, times 1 minus a bound on all later tails. Let w_n = s_n^2 / (1 -
- * rho_n^2) fall at least as fast as (place + n)^-e. Then v_n <= c w_K ((place + n) / (place + K))^-e for n >= K, with c
- * = max(1 / (1 - delta), v_K / w_K) and delta = e / ((place + K) (1 - rho_K^2)). The tails follow from Chernoff's bound
- * on a chi-square tail at (r - m_K)^2 / v_n, and their sum is bounded by an integral over n. K is doubled until the
- * bound on the later tails is small.
+ * Theorem 1 (iii): the product of P(R_n < r) over the steps up to K, times 1 minus a bound on the sum of all later
+ * tails. Let w_n = s_n^2 / (1 - rho_n^2) fall at least as fast as (place + n)^-e. Then v_n <= c w_K ((place + n) /
+ * (place + K))^-e for n >= K, with c = max(1 / (1 - delta), v_K / w_K) and delta = e / ((place + K) (1 - rho_K^2)).
+ * Each later tail is at most Chernoff's bound on a chi-square tail at (r - m_K)^2 / v_n, and the sum of these bounds is
+ * bounded by an integral over n. K is doubled until the bound on the later tails is small.
  */
 export function foreverBound(path: Path, decay: Decay, start: number): ForeverBound | NotApplicable {
   const { radius, first } = path
@@ -113,13 +113,14 @@ function tailBound({ contraction, radius }: Path, decay: Decay, { mean, variance
   const { dimension: d } = contraction
   const rho = contraction.rho(at)
   const shrink = 1 - rho * rho
-  // If rho_n = eta_n Lambda - 1, the form of rho_n may still change.
+  // While rho_n = eta_n Lambda - 1, it falls with eta_n. The bound is computed only for rho_n = 1 - eta_n mu, which
+  // applies later.
   if (decay.p > 0 && contraction.rho(at + 1) < rho) return null
   const scale = contraction.scale(at)
   const gap = radius - mean
   if (!(gap > 0 && shrink > 0)) return null
-  // Without drift v_n falls geometrically. A power that falls at the rate at which the chain forgets is an upper bound
-  // for this case too.
+  // Without drift, v_n falls by the factor rho_n^2 in each step. A power of n that falls at most half as fast is an
+  // upper bound in this case too.
   const { place, e } = decay.silent
     ? { place: decay.offset, e: 0.5 * shrink * (decay.offset + at) }
     : decay.fall(at, shrink)

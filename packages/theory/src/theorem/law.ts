@@ -25,13 +25,13 @@ export function lawTerms({ law, isotropic }: AdditiveChain, dimension: number): 
     return {
       ...terms,
       holds: false,
-      text: `${kind} drift is not unimodal: a step closer to the minimum may be more likely to leave`,
+      text: `${kind} drift is not unimodal: a step that starts closer to the minimum may be more likely to leave`,
     }
   if (dimension > 1 && !isSpherical)
     return {
       ...terms,
       holds: false,
-      text: `independent ${kind} coordinates are not spherical: |m + s xi| need not grow with |m|`,
+      text: `drift with independent ${kind} coordinates is not spherical: |m + s xi| need not grow with |m|`,
     }
   return {
     ...terms,

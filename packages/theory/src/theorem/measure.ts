@@ -9,7 +9,7 @@ interface BoundSet {
   readonly radius: number
 }
 
-/** A fragment of a spec that measures the event of the bounds. */
+/** Returns a fragment of a spec with which trials measure the event that the bounds are for. */
 export function measureHint({ landscape }: Cell, { minimum, name, among, radius }: BoundSet): string {
   if (among.length === landscape.dimension) {
     const of = name ?? `[${minimum.join(', ')}]`

@@ -7,7 +7,7 @@ import { tolerances } from '../minima/findMinima.ts'
 import { polish } from '../minima/polish.ts'
 import { gradientCost } from '../premises/cost.ts'
 
-/** The end of the noise-free descent from the start of trial 0. */
+/** The start of trial 0, and the minimum at which noise-free descent from this start ends. */
 export interface Base {
   readonly minimum: CriticalPoint
   readonly name: string | null
@@ -19,9 +19,9 @@ export interface Base {
 const near = 1e-6
 const newtonSteps = 200
 const descentSteps = 100_000
-/** The time limit, in nanoseconds of the host, for the descent and again for Newton's method after it. */
+/** The time limit in nanoseconds, for the descent and separately for Newton's method, both computed on the host. */
 const mostTime = 2e9
-/** At least this many steps are taken, however long they take. */
+/** The descent and Newton's method may take at least this many steps, however long a step takes. */
 const minSteps = 8
 /** The time in nanoseconds to solve a system of d equations, divided by d^3. */
 const solveTime = 2
@@ -62,18 +62,21 @@ export async function baseOf(
   return { minimum, name: named?.[0] ?? null, start, random }
 }
 
-/** Whether all trials start at one point: a given point, or the end of the descent from one. */
+/** Whether all trials start at the same point: a given point, or the end of descent from a given point. */
 export function isFixed({ start }: Pick<Cell, 'start'>): boolean {
   return start.kind === 'point' || (start.kind === 'descend' && start.from.kind === 'point')
 }
 
 async function startOf(cell: Cell, data: DataTable | null): Promise<Float64Array> {
-  // One step that is too small to move theta leaves theta at the start.
+  // The end of this descent is the start itself, because its only step is too small to move theta.
   const run = await descendAll(cell, data, { gradient: Number.MIN_VALUE, eta: Number.MIN_VALUE, steps: 1 })
   return run(0, 1).theta
 }
 
-/** Noise-free descent until |grad L| <= near or until the steps are used up. Returns null if it diverges. */
+/**
+ * Returns the end of noise-free descent: where |grad L| <= near, or after `steps` steps. Returns null if the descent
+ * diverges.
+ */
 function descend(
   landscape: LandscapeFunction,
   start: Float64Array,

@@ -3,7 +3,7 @@ import { expMinusOne, logOnePlus, noncentralLowerTail, noncentralUpperTail } fro
 import { type BallStart, type Contraction, maxSteps } from './steps.ts'
 
 /**
- * Bounds from P(tau > N) >= prod P(R_n < r) and from the sum of P(R_n >= r), where R_n is the length of a Gaussian
+ * Bounds from P(tau > N) >= prod P(R_n < r) and P(tau <= N) <= sum P(R_n >= r), where R_n is the length of a Gaussian
  * vector.
  */
 export interface ProductBound {
@@ -16,18 +16,19 @@ export interface ProductBound {
 }
 
 /**
- * The limit of the work for tails of single steps, in microseconds. It suffices for some million steps, unless the
- * start is thousands of standard deviations away. Beyond it, steps are combined in blocks.
+ * The longest estimated time for computing the tails of all steps one by one, in microseconds. It suffices for some
+ * million steps, unless the start is thousands of standard deviations away. If more time is needed, steps are combined
+ * in blocks.
  */
 const maxWork = 3e6
-/** The same limit if a bound only serves to choose the ball. It is computed for up to 44 balls. */
+/** The same limit for a bound that only serves to choose the ball. Such a bound is computed for up to 44 balls. */
 const roughWork = 5e4
 
 /**
  * Theorem 1 (i): s_N = prod_{n=1..N} F(r^2 / v_n). F is the noncentral chi-square distribution function with d degrees
  * of freedom and noncentrality (D_0 rho_0 .. rho_{n-1})^2 / v_n, and v_{n+1} = rho_n^2 v_n + s_n^2 with v_0 = 0. If the
- * tails of all steps take too long, the result is a lower bound, which differs from log s_N by some per cent. Returns
- * null for more than a million different steps.
+ * tails of all steps take too long, the result is a lower bound, whose logarithm differs from log s_N by some per cent.
+ * Returns null for more than a million different steps.
  */
 export function productBound(contraction: Contraction, within: BallStart): ProductBound | null {
   const { steps } = within
@@ -43,8 +44,8 @@ export function productBound(contraction: Contraction, within: BallStart): Produ
 
 /**
  * Returns 1 - s_N to choose among balls, or Infinity if there are too many different steps. If the tails of all steps
- * take too long, it is an estimate from blocks of steps. Each block is longer than the one before by a fixed share, and
- * uses the eta and the drift of its first step.
+ * take too long, the result is an estimate from blocks of steps. Each block is longer than the one before by a fixed
+ * share, and uses the eta and the drift of its first step.
  */
 export function estimatedEscape(contraction: Contraction, within: BallStart): number {
   const { radius, start, steps } = within
@@ -68,7 +69,9 @@ export interface Factor {
   readonly logInside: number
 }
 
-/** The same for `count` steps. If the steps differ, it is an upper bound on all their tails. */
+/**
+ * The factor of each of `count` consecutive steps. If the steps differ, `tail` is an upper bound on all their tails.
+ */
 interface Factors extends Factor {
   readonly count: number
 }
@@ -79,15 +82,18 @@ export interface Spread {
   readonly variance: number
 }
 
-/** Returns the factors of the steps 1 .. N in order: one by one if that costs at most `most`, else in blocks. */
+/**
+ * Returns the factors of the steps 1 .. N in order: one by one if this takes at most `most` microseconds, else in
+ * blocks.
+ */
 export function factors(contraction: Contraction, within: BallStart, most = maxWork): Iterable<Factors> {
   const { work, least } = survey(contraction, within)
   return work <= most ? singles(contraction, within) : blocks(contraction, within, { least, most })
 }
 
 /**
- * Returns the cost of all tails, and the smallest exponent (r - m_n)^2 / 2 v_n, which belongs to the steps with the
- * largest tails.
+ * Returns the cost of all tails in microseconds, and the smallest exponent (r - m_n)^2 / 2 v_n, which belongs to the
+ * steps with the largest tails.
  */
 function survey(
   contraction: Contraction,
@@ -107,10 +113,13 @@ function survey(
   return { work, least }
 }
 
-/** If the exponent is larger, the tail is 0 and costs nothing. */
+/** If the exponent is larger than this, the tail is 0, and computing it takes almost no time. */
 const noTail = 760
 
-/** The approximate time for a tail, in microseconds. A tail sums as many terms as the shift, or samples them. */
+/**
+ * Returns the approximate time for computing a tail, in microseconds. The number of its terms is proportional to the
+ * mean in standard deviations, up to a limit from which only a sample of the terms is added.
+ */
 export function costOf(moments: Spread, radius: number): number {
   if (exponentOf(moments, radius) > noTail) return 0.1
   return 1 + Math.min(1000, moments.mean / Math.sqrt(moments.variance))
@@ -140,24 +149,24 @@ function* singles(contraction: Contraction, { radius, start, steps }: BallStart)
 }
 
 /**
- * How much the exponent may vary in a block of the steps with the largest tails. It is the share by which a tail is
- * overestimated.
+ * How much the exponent may vary in a block of the steps with the largest tails. This is also the share by which their
+ * tails may be overestimated.
  */
 const spread = 1e-2
 /**
- * If the tails of steps are smaller by e^-(12 + k), they may be overestimated by e^(k/2) times as much. This assumes
- * that there are fewer than e^12 such steps.
+ * Tails that are e^(12 + k) times smaller than the largest ones may be overestimated by e^(k/2) times as much. This
+ * assumes that there are fewer than e^12 such steps.
  */
 const others = 12
-/** The largest k of this rule. */
+/** The largest k for which the tolerance grows. */
 const mostRelief = 12
 /** Once the blocks have taken as long as single steps may take, each block contains this share of all steps. */
 const longest = 1 / 100
 
 /**
  * Yields blocks of steps with nearly equal tails. Each block uses its largest mean and its largest variance. This gives
- * an upper bound, because P(|m + s xi| < r) falls with |m| (Anderson). It also falls with s, because the ball about -m
- * is star-shaped about 0.
+ * an upper bound on the tails, because P(|m + s xi| < r) falls with |m| (Anderson). This probability also falls with s,
+ * because the ball about -m is star-shaped about 0.
  */
 function* blocks(
   contraction: Contraction,
@@ -216,7 +225,7 @@ function joined(block: Block, { mean, variance }: Moments, count: number): Block
   }
 }
 
-/** A block of later equal steps contains this share of the number of all steps before it. */
+/** The length of a block of later equal steps, as a share of the number of all steps before the block. */
 const growth = 1 / 64
 
 /**
@@ -246,7 +255,10 @@ function after({ mean, variance }: Spread, count: number, { rho, scale }: { rho:
   return { mean: mean * elementary.power(rho, count), variance: share * variance + scale * scale * added }
 }
 
-/** A smaller relative change counts as none. From there on, all steps have the same tail. */
+/**
+ * If the variance changes by at most this share, and the mean is at most this share of the standard deviation, all
+ * later steps have the same tail.
+ */
 const settled = 1e-15
 
 /** The mean and variance of R_n, step by step. */
@@ -266,7 +278,7 @@ export class Moments implements Spread {
     this.mean = start
   }
 
-  /** Advances by one step and returns whether it changed anything. */
+  /** Advances by one step and returns whether the step changed the moments noticeably. */
   step(): boolean {
     const { contraction } = this
     const n = this.first + this.taken
@@ -285,11 +297,12 @@ export class Moments implements Spread {
   }
 }
 
-/** A noncentrality below this, in units of 2 / r^2, changes no digit of a tail. */
+/** A relative change of a tail by at most this amount changes none of its digits. */
 const negligible = 1e-18
 
 /**
- * Whether the tail equals that of the mean 0 in all digits. They differ by at most half of (m r / v)^2 and of m^2 / v.
+ * Whether the tail has the same digits as the tail for mean 0. The relative difference of the two tails is at most (m^2
+ * / 2 v) (1 + r^2 / 2 v).
  */
 export function isNegligible({ mean, variance }: Spread, radius: number): boolean {
   const half = (mean * mean) / (2 * variance)

@@ -7,26 +7,26 @@ import type { BallStart, Contraction } from './steps.ts'
 
 /** The confidence of Hoeffding's interval. */
 const confidence = 0.95
-/** The accuracy of the half distance, as a share of the radius. */
+/** The accuracy of the distance at which the bound is 1/2, as a share of the radius. */
 const sharp = 2 ** -40
 /**
- * The largest number of evaluations in the search for it. A dozen are usual, and even plain bisection would need fewer
- * than this.
+ * The largest number of evaluations of the bound in the search for this distance. A dozen are usual, and even plain
+ * bisection would need fewer than this.
  */
 const maxRounds = 80
 /**
- * The number of levels of the radius to which measured distances are rounded up. The bound decreases in D, so it
- * remains a bound.
+ * Measured distances are rounded up to multiples of the radius divided by this number of levels. The bound decreases in
+ * the distance D, so its value at the rounded distance is still a lower bound.
  */
 const finest = 256
-/** If a level costs so much that this number is too large, it is halved, at the lowest down to `coarsest`. */
+/** If computing the bound at all levels would take too long, the number of levels is halved, at most down to this. */
 const coarsest = 8
-/** The limit of the work for all levels, in microseconds. */
+/** The longest estimated time for all levels together, in microseconds. */
 const maxWork = 1e6
 
 /**
- * Returns the infinite product from the start, and from D_N at the horizon on: P(theta_n -> theta*) >= E [1{D_N < r}
- * s_inf(D_N)].
+ * Returns the infinite product for the steps from the start, and for the steps after the horizon from the distance D_N:
+ * P(theta_n -> theta*) >= E [1{D_N < r} s_inf(D_N)].
  */
 export function foreverAnswer(
   contraction: Contraction,
@@ -58,9 +58,10 @@ export function foreverAnswer(
 }
 
 /**
- * Returns the distance at which the bound is 1/2, approached from above, or a distance below a jump of the bound across
- * 1/2. The bound decreases in D. The search uses the secant of the bracket; an end that stays is weighted half as much
- * each time (the Illinois method of Dowell and Jarratt, 1971).
+ * Returns the distance at which the bound is 1/2, rounded up. If the search does not converge, returns a distance at
+ * which the bound is still above 1/2. The bound decreases in the distance. The search uses the secant through the two
+ * ends of the bracket. If the same end stays again, its value is halved (the Illinois method of Dowell and Jarratt,
+ * 1971).
  */
 function half(from: (distance: number) => number, atZero: number, radius: number): number {
   let [low, high] = [0, radius]

@@ -9,12 +9,13 @@ interface Whole {
   readonly landscape: LandscapeFunction
   readonly derivatives: Derivatives | null
   readonly minimum: readonly number[]
-  /** The time of one gradient, in nanoseconds. */
+  /** The time for computing one gradient, in nanoseconds. */
   readonly cost: number
 }
 
 /**
- * Returns the landscape and its derivatives in the coordinates `among`. The other coordinates are those of `minimum`.
+ * Returns the landscape and its derivatives in the coordinates `among`. The other coordinates are fixed at their values
+ * in `minimum`.
  */
 export function restricted(
   { landscape: whole, derivatives: of, minimum }: Omit<Whole, 'cost'>,

@@ -9,7 +9,7 @@ export interface Contraction {
   readonly stationary: boolean
 }
 
-/** The radius of the ball, the start's distance D_0 < radius, and the number of steps N. */
+/** The radius of the ball, the distance D_0 < radius of the start from its center, and the number of steps N. */
 export interface BallStart {
   readonly radius: number
   readonly start: number

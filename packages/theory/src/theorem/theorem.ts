@@ -31,9 +31,9 @@ import { reduced } from './space.ts'
 import { type Contraction, largestRho } from './steps.ts'
 import { type VanishingDrift, vanishingBound, vanishingDrift } from './vanishing.ts'
 
-/** The probability of leaving that the safe horizon allows. */
+/** The safe horizon is the largest number of steps for which the probability of leaving is at most this. */
 const delta = 0.05
-/** Without another limit, balls up to this many times 1 + |theta*| are considered. */
+/** The largest radius that is considered, in units of 1 + |theta*|, unless the cell sets another limit. */
 const farthest = 64
 
 /**
@@ -195,7 +195,7 @@ function answer(known: Known): TheoremAnswer {
   }
 }
 
-/** A relative bound that is larger than the rounding error of a product of tails. */
+/** Raises a probability by more than the relative rounding error of a product of tails. */
 const roundedUp = (escape: number | null): number | null => (escape === null ? null : Math.min(1, escape * (1 + 1e-11)))
 
 function vanishingOf(
@@ -212,7 +212,10 @@ function noisyOnly({ exponential, doob }: NoisyBounds): Omit<AdditiveBounds, 'ce
   return { stay: null, escape: null, upper: null, lower: null, error: 0, missing: null, union: null, exponential, doob }
 }
 
-/** Statement (iv): from every point of the set, a step leaves it with a probability of at least P(|s xi| >= r) > 0. */
+/**
+ * Whether statement (iv) holds: from every point of the set, a step leaves the set with a probability of at least P(|s
+ * xi| >= r) > 0.
+ */
 function leavesSurely(chain: AdditiveChain | null): boolean {
   return chain?.stationary === true && chain.law.kind === 'gaussian' && chain.scale(0) > 0
 }
@@ -224,11 +227,11 @@ function foreverOf(
   { vanishes, holds }: { readonly vanishes: boolean; readonly holds: boolean },
 ): TheoremAnswer['forever'] {
   if (contraction === null)
-    return { reason: vanishes ? "the drift is not additive: see Theorem 1'" : 'the update is not covered' }
+    return { reason: vanishes ? "the drift is not additive: see Theorem 1'" : 'Theorem 1 does not cover the update' }
   if (!holds) return { reason: 'the conditions do not hold' }
   const isSilent = contraction.stationary && contraction.scale(0) === 0
   if (contraction.stationary && !isSilent) {
-    // Drift of bounded length may be too short to lead out of the set at all.
+    // If the length of the drift is bounded, it may be too short for any trial to leave the set.
     const isBounded = !('reason' in chain) && Number.isFinite(driftLaw(chain.law).largest)
     const fate = isBounded ? 'no trial comes to rest' : 'every trial leaves the set in the end, P(tau < infinity) = 1'
     return { reason: `eta and the drift are constant: ${fate}` }

@@ -32,9 +32,10 @@ export function vanishingDrift({ update, landscape }: Cell): VanishingDrift | No
   if ('batch' in landscape && landscape.batch !== null)
     return { reason: 'steps use mini-batches, which are random too' }
   const [entry, ...others] = drift
-  if (entry === undefined || others.length > 0) return { reason: `${drift.length} drift entries act together` }
+  if (entry === undefined || others.length > 0)
+    return { reason: `the update has ${drift.length} drift entries instead of one` }
   if (!['multiplicative', 'rate', 'flip', 'rotation'].includes(entry.form))
-    return { reason: `${entry.form} drift does not vanish at the minimum, or not as a multiple of the gradient` }
+    return { reason: `${entry.form} drift does not vanish at the minimum, or is not proportional to the gradient` }
   if (entry.when !== null || entry.every !== 1) return { reason: 'the drift does not act at every step' }
   if (eta.kind !== 'constant' || entry.amount.kind !== 'constant')
     return { reason: "Theorem 1' is for a constant eta and a constant drift" }
@@ -46,13 +47,13 @@ const largestAlpha = 400
 
 /**
  * Returns the largest alpha found with E (D'/D)^alpha <= 1 for all mean Hessians with eigenvalues in [mu, Lambda]. In
- * their eigenbasis, `rate` and `flip` give (D'/D)^2 = sum p_i (1 - eta U h_i)^2 with U random and weights p_i. For
- * alpha >= 2 it follows that E (D'/D)^alpha <= max over h = mu, Lambda of E |1 - eta U h|^alpha, by Jensen's inequality
- * and convexity in h. In one dimension this holds for alpha >= 1, also for multiplicative drift. For smaller alpha it
- * holds only if mu = Lambda.
+ * the eigenbasis of such a Hessian, `rate` and `flip` drift give (D'/D)^2 = sum p_i (1 - eta U h_i)^2 with U random and
+ * weights p_i. For alpha >= 2 it follows that E (D'/D)^alpha <= max over h = mu, Lambda of E |1 - eta U h|^alpha, by
+ * Jensen's inequality and convexity in h. In one dimension this bound holds for alpha >= 1, also for multiplicative
+ * drift. For smaller alpha the bound is proven only if mu = Lambda.
  *
  * In all other cases alpha = 2: E (D'/D)^2 <= max over h = mu, Lambda of 1 - 2 eta b h + eta^2 c h^2, where b and c are
- * the first two moments of the factor of the gradient.
+ * the first two moments of the random factor of the gradient.
  */
 export function vanishingBound(
   { drift, eta, amount }: VanishingDrift,
@@ -125,8 +126,8 @@ function perEnd(
 }
 
 /**
- * Returns the exponent 2, from the moments of the factor of the gradient: b is its mean along the gradient, c its mean
- * square.
+ * Returns the exponent 2, from the moments of the random factor of the gradient: b is the mean of this factor along the
+ * gradient, c its mean square.
  */
 function secondMoment({ eta, ends }: Question, b: number, c: number): Exponent | NotApplicable {
   const worst = ends.reduce((most, h) => Math.max(most, 1 - 2 * eta * b * h + eta * eta * c * h * h), 0)
@@ -136,14 +137,14 @@ function secondMoment({ eta, ends }: Question, b: number, c: number): Exponent |
 }
 
 /**
- * Returns the exponent for a rotated gradient. If all curvatures are equal, it is exact, from |1 - eta h e^(i phi)|;
- * otherwise it follows from second moments.
+ * Returns the exponent for a rotated gradient. If all curvatures are equal, the exponent is exact and follows from |1 -
+ * eta h e^(i phi)|. If they differ, it follows from second moments.
  */
 function rotationExponent(drift: Extract<Drift, { form: 'rotation' }>, question: Question): Exponent | NotApplicable {
   const { eta, amount, ends } = question
   const cosine = meanOfAngle(drift.law, amount, cos)
   if (cosine === null)
-    return { reason: `the mean cosine of angles with ${drift.law.kind} distribution is not computed here` }
+    return { reason: `the mean cosine of angles with a ${drift.law.kind} distribution is not computed here` }
   const [h] = ends as [number]
   if (ends.length > 1) return secondMoment(question, cosine, 1)
   const z = eta * h
@@ -152,7 +153,7 @@ function rotationExponent(drift: Extract<Drift, { form: 'rotation' }>, question:
   return largest(at, amount === 0 && Math.abs(1 - z) < 1, 'quadrature over the angle')
 }
 
-/** E f(amount xi) for a smooth f. */
+/** Returns E f(amount xi) for a smooth f; null if it cannot be computed for this distribution. */
 function meanOfAngle(law: Law, amount: number, f: (phi: number) => number): number | null {
   return driftLaw(law).mean?.((xi) => f(amount * xi), amount) ?? null
 }

@@ -5,7 +5,9 @@ import type { BatchTask } from '../task.ts'
 import { headTrials } from './cut.ts'
 import type { Runner } from './runner.ts'
 
-/** Computes the parts of a batch: one, or the head and tail of a cut. Null if the stop flag was seen. */
+/**
+ * Computes a batch as a single part, or as two parts before and after its cut. Returns null if the stop flag was seen.
+ */
 export function computeParts(runner: Runner, task: BatchTask, stop: Int32Array): readonly CommitPart[] | null {
   const { cell, first, count, record, horizons, bits, cut } = task
   const rows = record.kind !== 'none'

@@ -2,7 +2,7 @@ import type { Cut } from '@driftfarm/database'
 import { decodeOutcome, type RecordLayout } from '@driftfarm/kernel'
 import { eventAt } from '@driftfarm/statistics'
 
-/** Number of trials of a batch before the cut; `count` if the cut is at its end. */
+/** Returns the number of trials before the cut of a batch; `count` if the cut is at the end of the batch. */
 export function headTrials(
   cut: Cut,
   first: number,

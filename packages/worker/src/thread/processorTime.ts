@@ -30,8 +30,8 @@ export class ProcessorTime {
   }
 
   /**
-   * Processor time in seconds. It never decreases. Asking the system takes some microseconds, and a batch may take only
-   * a hundred.
+   * Processor time in seconds. It never decreases. The system is not asked each time, because asking takes some
+   * microseconds, and a batch may take only a hundred.
    */
   get seconds(): number {
     const wall = this.clocks.wall()
@@ -54,7 +54,7 @@ function ofThread(): ThreadClocks {
   return { wall: () => performance.now(), charged: chargedByNode() ?? chargedByLinux() }
 }
 
-/** Processor time as reported by Node, since version 23. */
+/** Returns a function for the processor time that Node reports; null before Node 23. */
 function chargedByNode(): (() => number) | null {
   const { threadCpuUsage } = process as { threadCpuUsage?: () => { user: number; system: number } }
   if (threadCpuUsage === undefined) return null
@@ -65,8 +65,8 @@ function chargedByNode(): (() => number) | null {
 }
 
 /**
- * Processor time as reported by Linux: the first number of `schedstat`, in ns. The file is open as long as the thread
- * lives.
+ * Returns a function for the processor time that Linux reports: the first number of `schedstat`, in ns. Returns null on
+ * other systems. The file stays open as long as the thread lives.
  */
 function chargedByLinux(): (() => number) | null {
   try {

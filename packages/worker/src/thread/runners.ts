@@ -6,7 +6,7 @@ import { settings } from '../settings.ts'
 import type { BatchTask, SliceTask } from '../task.ts'
 import { type Runner, referenceRunner } from './runner.ts'
 
-/** A cell to run: id and canonical text, its data, and the preparation by another thread. */
+/** A cell to run: its id and canonical text, its data, and its prepared form if another thread has prepared it. */
 export type RunnerTask = Pick<BatchTask, 'cell' | 'canonical'> & Pick<SliceTask, 'engine' | 'data' | 'prepared'>
 
 export interface CellRunner {
@@ -20,7 +20,7 @@ interface Instance {
   loaded: PreparedCell
 }
 
-/** Cache entries, each with the bytes of data that it holds. */
+/** A cache with a limited number of entries and a limited total size of their data. */
 class Bounded<T extends object> extends LRUCache<string, { readonly value: T; readonly bytes: number }> {
   constructor() {
     super({
@@ -41,8 +41,8 @@ export class Runners {
   private readonly read = cellReader()
 
   /**
-   * Returns the runner of a cell. If `moduleOf` has no module of its shape, it returns the prepared cell instead, whose
-   * source must be compiled first. Throws a KernelError if the cell cannot be computed.
+   * Returns the runner of a cell. If `moduleOf` has no module for the shape of the cell, returns the prepared cell,
+   * whose source must be compiled first. Throws a KernelError if the cell cannot be computed.
    */
   find(
     { engine, cell: id, canonical, data, prepared }: RunnerTask,
@@ -66,7 +66,7 @@ export class Runners {
   }
 
   private runnerOf(module: WebAssembly.Module, prepared: PreparedCell, data: string): Runner {
-    // The key includes the data, so that no instance keeps memory of earlier, larger data sets.
+    // The key includes the data: an instance that is reloaded keeps its memory, even if an earlier data set was larger.
     const key = `${prepared.shape} ${data}`
     return {
       layout: prepared.layout,

@@ -7,6 +7,6 @@ export function transferable<T extends object>(value: T, arrays: readonly (Uint8
   const whole = arrays.filter((array) => array !== null && array.byteLength === array.buffer.byteLength)
   const buffers = new Set(whole.map((array) => array!.buffer))
   const transferable = { [transferableSymbol]: [...buffers], [valueSymbol]: value }
-  // Piscina unwraps it in the main thread.
+  // Piscina unwraps the result in the main thread.
   return move(transferable as unknown as Parameters<typeof move>[0]) as unknown as T
 }
