@@ -19,17 +19,23 @@ export interface HttpProxy {
 
 export interface HttpProxyOptions {
   readonly name: ProxyName
-  /** The part that users write: a `server` of nginx, a site of Caddy, a `frontend` and a `backend` of HAProxy. */
+  /**
+   * The part of the configuration that users write: a `server` of nginx, a site of Caddy, a `frontend` and a `backend`
+   * of HAProxy.
+   */
   readonly config: string
-  /** The loopback port on which it listens according to this configuration. */
+  /** The loopback port on which the proxy listens according to `config`. */
   readonly port: number
-  /** Whether to run it as another user, like a Debian service. Only root can. */
+  /** Whether to run the proxy as another user, like a Debian service. This needs root. */
   readonly asNobody?: boolean
 }
 
 const nobody = 65_534
 
-/** Starts a proxy that ends with `close()` or with this process. Throws with its output if it does not listen. */
+/**
+ * Starts a proxy, which `close()` or the exit of this process stops. If the proxy does not listen, throws an error with
+ * the proxy's output.
+ */
 export async function startHttpProxy({ name, config, port, asNobody }: HttpProxyOptions): Promise<HttpProxy> {
   const folder = temporaryFolder('driftfarm-proxy-')
   const file = join(folder.path, 'config')
@@ -71,9 +77,9 @@ const commands: Readonly<Record<ProxyName, (file: string) => readonly string[]>>
 
 const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
 
-/** The complete configuration of a proxy that runs beside others. */
+/** Turns the users' part into a complete configuration, with which several proxies can run side by side. */
 const surrounded: Readonly<Record<ProxyName, (config: string, folder: string) => string>> = {
-  // A single process leaves no workers behind when it is killed.
+  // nginx runs as a single process, so that killing it leaves no workers behind.
   nginx: (config, folder) => `
 daemon off;
 master_process off;
@@ -90,7 +96,7 @@ ${config}
 }
 ${config}
 `,
-  // The timeouts are the defaults of Debian.
+  // Debian's default configuration has these timeouts.
   haproxy: (config) => `
 defaults
   mode http

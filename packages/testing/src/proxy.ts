@@ -2,23 +2,27 @@ import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
 
 export interface Proxy {
-  /** `url` with the address of this proxy instead of its own. */
+  /** Returns `url` with the host and the port of this proxy in place of its own. */
   through(url: string): string
   /**
-   * From now on, established connections pass no byte in either direction and are not closed, as with a NAT, a firewall
-   * or a lost node. New connections are not affected. Returns the number of affected connections.
+   * From now on, established connections pass no byte in either direction but stay open, as when a NAT or a firewall
+   * drops them or a node is lost. New connections are not affected. Returns the number of affected connections.
    */
   silence(): number
-  /** New connections are accepted and forwarded, refused, or accepted and never answered. */
+  /**
+   * From now on, new connections are accepted and forwarded ('all'), reset ('none'), or accepted and never answered
+   * ('silent').
+   */
   admit(how: 'all' | 'none' | 'silent'): void
   /** Sends RST to both sides of every connection. */
   reset(): void
   /** Delays every chunk by this time, in both directions, without changing the order. */
   delay(ms: number): void
-  /** Passes nothing for this time, then everything in order. */
+  /** Passes no data for this time, then passes all of it in order. */
   stall(ms: number): void
-  /** Number of connections made so far, and number of open, forwarded ones. */
+  /** The number of connections made so far. */
   readonly made: number
+  /** The number of forwarded connections that are open and not silenced. */
   readonly open: number
   /** Resolves when this many connections have been made. */
   untilMade(connections: number): Promise<void>
@@ -60,7 +64,7 @@ export async function startProxy(target: string): Promise<Proxy> {
       const dueMs = Math.max(stalledUntilMs, performance.now() + delayMs)
       if (waiting.push({ chunk, dueMs }) === 1) pass()
     })
-    // A lost node does not close its connections either.
+    // A silent connection stays open on the other side, because a lost node does not close its connections either.
     from.on('close', () => {
       lines.delete(line)
       if (!line.silent) to.destroy()

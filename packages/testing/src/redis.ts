@@ -11,20 +11,23 @@ import { isMissing, needs, programPath } from './program.ts'
 
 export interface PrivateRedis {
   readonly url: string
-  /** Its process id while it runs. */
+  /** The process id of the server while it runs. */
   readonly pid: number
   /** Sends SIGKILL, like a crash. */
   kill(): Promise<void>
-  /** Starts it again on the same port and folder. */
+  /** Starts the server again on the same port, with the same folder. */
   restart(): Promise<void>
-  /** Sends SIGSTOP and SIGCONT. */
+  /** Sends SIGSTOP. */
   freeze(): void
+  /** Sends SIGCONT. */
   thaw(): void
   close(): Promise<void>
 }
 
 export interface RedisOptions {
-  /** Whether to write an append-only file at every command, so that a killed server restarts with all its data. */
+  /**
+   * Whether to write each command to an append-only file at once, so that a killed server restarts with all its data.
+   */
   readonly aof?: boolean
   readonly policy?: string
   /** Memory limit in bytes. */
@@ -46,7 +49,8 @@ async function answers(port: number): Promise<boolean> {
 }
 
 /**
- * A private Redis for a test: a child process on a free loopback port that ends with `close()` or with this process.
+ * Starts a private Redis for a test: a child process on a free loopback port, which `close()` or the exit of this
+ * process stops.
  */
 export async function startRedis(options: RedisOptions = {}): Promise<PrivateRedis> {
   const binary = programPath('redis-server')
@@ -111,8 +115,8 @@ export async function startRedis(options: RedisOptions = {}): Promise<PrivateRed
 }
 
 /**
- * A Redis for the tests of a file or a `describe`, removed after them. `url` is empty before they start. Tests that use
- * it are declared with `needs('redis-server')`.
+ * Provides a Redis for the tests of a file or a `describe`, and removes it after them. `url` is empty until the tests
+ * start. Declare the tests that use this Redis with `needs('redis-server')`.
  */
 export function servedRedis(): { readonly url: string } {
   const served = { url: '' }
@@ -127,8 +131,8 @@ export function servedRedis(): { readonly url: string } {
 }
 
 /**
- * Declares a `describe` with the same tests for each kind of queue, named by `words` and the kind. The tests on Redis
- * need its server.
+ * Declares a `describe` with the same tests for each kind of queue. Its name is `words` and the kind. The tests on
+ * Redis need redis-server.
  */
 export function describeQueues(words: string, tests: (queue: 'postgres' | 'redis') => void): void {
   describe(`${words} postgres`, () => tests('postgres'))

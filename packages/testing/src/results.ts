@@ -35,7 +35,10 @@ export interface ResultsOfSweep {
   readonly cells: readonly CellOfResults[]
 }
 
-/** Runs a spec and returns the results. Throws with the output of the command if it fails. */
+/**
+ * Runs a spec and returns the results. If the exit code is not `wantedCode`, throws an error with the output of the
+ * command.
+ */
 export async function runToResults(
   file: string,
   home: string,

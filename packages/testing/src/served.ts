@@ -5,13 +5,13 @@ import { freePort } from './port.ts'
 
 export interface ServedFarm {
   readonly home: string
-  /** The URL of its API, available when the tests have started. */
+  /** The URL of the farm's API; empty until the tests start. */
   readonly url: string
-  /** The environment for clients of the farm. */
+  /** The environment variables for clients of the farm. */
   readonly env: Readonly<Record<string, string>>
 }
 
-/** A farm that computes and is served over HTTP, for the tests of a file; stopped after them. */
+/** Starts a farm that computes and serves its API over HTTP for the tests of a file, and stops it after them. */
 export function servedFarm(...options: readonly string[]): ServedFarm {
   const home = servedHome()
   const farm = { home, url: '', env: {} as Record<string, string> }

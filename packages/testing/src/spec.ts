@@ -7,7 +7,7 @@ export function writeSpec(folder: string, name: string, spec: unknown): string {
   return file
 }
 
-/** One cell on the double well, without a number of trials. Tests change what they need. */
+/** Returns a spec with one cell on the double well, without a number of trials. Tests replace keys by `change`. */
 export function oneWell(change: Record<string, unknown> = {}): Record<string, unknown> {
   return {
     version: 1,
@@ -21,14 +21,14 @@ export function oneWell(change: Record<string, unknown> = {}): Record<string, un
   }
 }
 
-/** Descent by steps of 0.1 with Gaussian drift. */
+/** Gradient descent with step size 0.1 and Gaussian drift. */
 export const gaussian = (sigma: number): Record<string, unknown> => ({
   rule: 'gradient',
   eta: 0.1,
   drift: { form: 'additive', law: 'gaussian', sigma },
 })
 
-/** Two cells on the double well, with 2,000 trials each. */
+/** Returns a spec with two cells on the double well, with 2,000 trials each. */
 export function doubleWell(change: Record<string, unknown> = {}): Record<string, unknown> {
   return oneWell({
     name: 'double-well-test',

@@ -2,5 +2,7 @@ import { existsSync } from 'node:fs'
 
 const built = new URL('../../cli/dist/thread.js', import.meta.url)
 
-/** The built computing thread, which loads ten times faster than the sources. Without a build, the sources are used. */
+/**
+ * The file of the computing thread: the built one, which loads ten times faster, or the source if there is no build.
+ */
 export const threadFile = existsSync(built) ? built : new URL('../../worker/src/thread.ts', import.meta.url)

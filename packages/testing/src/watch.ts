@@ -1,17 +1,17 @@
 import { openDatabase, startEmbedded } from '@driftfarm/database'
 
 /**
- * Lets a test follow the tables of a farm without polling. Triggers in this database NOTIFY about each commit that
- * changes a sweep, a request, a batch or a worker.
+ * Lets a test follow the tables of a farm without polling. Triggers in the farm's database send a NOTIFY for each
+ * commit that changes a sweep, a request, a batch or a worker.
  */
 export interface Watch {
-  /** Resolves when the SQL condition is true. It is checked now and after each of those commits. */
+  /** Resolves when the SQL condition is true. The condition is checked at once and after each NOTIFY. */
   until(condition: string): Promise<void>
-  /** Calls `look` with the name of the table after each of those commits. */
+  /** Calls `look` with the name of the changed table after each NOTIFY. */
   listen(look: (table: string) => void): void
   /**
-   * From now on, commits of batches for which the condition on the row `new` is true wait until `release`. This lets a
-   * test act in the middle of a sweep, however fast the machine is.
+   * From now on, each insert or update of a batch waits until `release` if the SQL condition on its row `new` is true.
+   * This lets a test act in the middle of a sweep, however fast the machine is.
    */
   hold(condition: string): Promise<void>
   release(): Promise<void>
@@ -43,7 +43,10 @@ const holding = (condition: string): string => `
   end $$;
   create trigger hold_test before insert or update on farm.batch for each row execute function public.hold_test();`
 
-/** Creates the watch of a migrated database, at most one for each. Close it before the database is dropped. */
+/**
+ * Creates the watch of a migrated database, which must not have a watch yet. Close the watch before the database is
+ * dropped.
+ */
 export async function watchDatabase(url: string): Promise<Watch> {
   const database = await openDatabase({ url, max: 1, name: 'driftfarm-test' })
   const client = await database.pool.connect()
@@ -79,7 +82,7 @@ export async function watchDatabase(url: string): Promise<Watch> {
   }
 }
 
-/** Creates the watch of an embedded server, which then runs until the watch is closed. */
+/** Creates the watch of the embedded database in `home`, whose server runs until the watch is closed. */
 export async function watchHome(home: string): Promise<Watch> {
   const server = await startEmbedded({ home })
   const watch = await watchDatabase(server.url)

@@ -1,4 +1,4 @@
-/** Random numbers from a seed, so that failures are reproducible. */
+/** Returns a generator of random numbers with a seed, so that failures are reproducible. */
 export function seeded(seed: number): () => number {
   let state = seed % 2147483647 || 1
   return () => {
@@ -11,22 +11,22 @@ export interface FaultOptions {
   /** The share of calls that fail, from 0 to 1: half of them before their effect, half after it. */
   readonly share: number
   readonly random: () => number
-  /** Calls that never fail. */
+  /** The names of the calls that never fail. */
   readonly except?: readonly string[]
   /** Called with each fault. */
   readonly onFault?: (call: string, when: 'before' | 'after') => void
 }
 
-/** The error of a call that was made to fail. It is retryable, like a broken connection. */
+/** The error of a call that was made to fail. Callers may retry the call, as after a broken connection. */
 export class InjectedFault extends Error {
   override readonly name = 'Fault'
   readonly code = 'ECONNRESET'
 }
 
 /**
- * A port (of the ledger or the queue) whose calls fail with a given probability, before or after their effect. This is
- * like a connection that breaks on the way there or back. Only calls that return a promise fail. The port itself is not
- * changed.
+ * Returns a port (the interface of the ledger or the queue) whose calls fail with a given probability, before or after
+ * their effect, like calls over a connection that breaks on the way there or back. Only calls that return a promise
+ * fail. The given `port` is not changed.
  */
 export function withFaults<T extends object>(port: T, { share, random, except = [], onFault }: FaultOptions): T {
   return new Proxy(port, {

@@ -48,10 +48,10 @@ export function additiveChain(cell: Cell, data: DataTable | null): AdditiveChain
   }
 }
 
-/** The number of first steps whose values are stored, because a bound over them is evaluated for many balls. */
+/** The number of first steps whose values are stored, because a bound over these steps is evaluated for many balls. */
 const maxMemoized = 2 ** 20
 
-/** A function of n = 0, 1, .. that computes each of its first values once. */
+/** Returns a function of n = 0, 1, .. that computes each of its first values only once. */
 function memoized(f: (n: number) => number): (n: number) => number {
   let values = new Float64Array(64).fill(Number.NaN)
   return (n) => {

@@ -4,7 +4,7 @@ export type AsymptoticName = 'eyring-kramers' | 'discrete-kramers' | 'freidlin-w
 
 export interface Quantity {
   readonly value: number
-  /** Such as 'steps', 'per step' or 'loss'; empty for a pure number. */
+  /** The unit, such as 'steps', 'per step' or 'loss'; empty for a pure number. */
   readonly unit: string
 }
 
@@ -33,14 +33,14 @@ export const quantityNames = [
 ] as const
 export type Quantities = Readonly<Partial<Record<(typeof quantityNames)[number], Quantity>>>
 
-/** The result of one asymptotic for a cell, or why it does not apply. */
+/** The result of one asymptotic for a cell, or the reason why the asymptotic does not apply. */
 export type Asymptotic = AppliedAsymptotic | RefusedAsymptotic
 
 export interface AppliedAsymptotic {
   readonly name: AsymptoticName
   readonly applies: true
   readonly quantities: Quantities
-  /** The assumptions, with the numbers of the cell. */
+  /** The assumptions of the asymptotic, with their numbers for this cell. */
   readonly conditions: readonly string[]
   /** The order of the terms that the asymptotic leaves out. */
   readonly error: string

@@ -7,10 +7,10 @@ import { discreteKramers, eyringKramers } from './kramers.ts'
 import { saddleCase } from './saddleCase.ts'
 
 /**
- * Returns the result of each asymptotic for a cell: its numbers, its assumptions and the order of its error, or the
- * reason why it does not apply. `data` is the table that the landscape refers to; it is null if the landscape refers to
- * none. An asymptotic that applies describes the first exit, as the measurement does, so its curve may be drawn beside
- * the measured one. Throws a KernelError for a cell that the kernel cannot compute.
+ * Returns the result of each asymptotic for a cell: its quantities, its assumptions and the order of its error, or the
+ * reason why it does not apply. `data` is the data table of the landscape, or null if the landscape has none. An
+ * asymptotic that applies describes the same event as the trials, the first exit. A plot may therefore show its curve
+ * beside the measured curve. Throws a KernelError for a cell that the kernel cannot compute.
  */
 export function asymptotics(cell: Cell, data: DataTable | null): readonly Asymptotic[] {
   const saddles = saddleCase(cell, data)

@@ -5,7 +5,10 @@ import { freidlinWentzell } from './freidlinWentzell.ts'
 import { eyringKramers } from './kramers.ts'
 import { saddleCase } from './saddleCase.ts'
 
-/** The height in the exponent exp(-height/T) of the rate, measured from the start's minimum, in units of the loss. */
+/**
+ * The height in the exponent exp(-height/T) of the escape rate. It is measured from the minimum of the well in which
+ * trials start, in units of the loss.
+ */
 export interface BarrierHeight {
   readonly height: number
   readonly temperature: number
@@ -14,9 +17,9 @@ export interface BarrierHeight {
 }
 
 /**
- * Returns the barrier of a cell from the Eyring-Kramers asymptotic. Where that does not apply, it returns the barrier
- * from the Freidlin-Wentzell asymptotic, which has weaker conditions on the escape event but no prefactor. If neither
- * applies, it returns the reason why Eyring-Kramers does not. `data` is as in `asymptotics`.
+ * Returns the barrier of a cell from the Eyring-Kramers asymptotic. If that asymptotic does not apply, the barrier
+ * comes from the Freidlin-Wentzell asymptotic, which has weaker conditions on the escape event but no prefactor. If
+ * neither applies, returns the reason why Eyring-Kramers does not. `data` has the same meaning as in `asymptotics`.
  */
 export function barrierHeight(cell: Cell, data: DataTable | null): BarrierHeight | NotApplicable {
   const saddles = saddleCase(cell, data)

@@ -12,8 +12,8 @@ export interface EscapeSet {
 }
 
 /**
- * Returns the set of theta in which a trial of the cell has escaped, or the reason why the escape is not such a set.
- * Distances in the escape condition are measured from `start`.
+ * Returns the set of theta in which a trial of the cell has escaped, or the reason why there is no such set. Distances
+ * in the escape condition are measured from `start`.
  */
 export function escapeSet(cell: Cell, landscape: LandscapeFunction, start: Float64Array): EscapeSet | NotApplicable {
   const { escape } = cell.trial

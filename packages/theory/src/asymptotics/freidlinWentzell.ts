@@ -11,10 +11,10 @@ const name = 'freidlin-wentzell'
 const source = 'Freidlin and Wentzell, Random Perturbations of Dynamical Systems, ch. 4 and 6; discrete quasi-potential'
 
 /**
- * The limit of T log E[exit step] for small T. Every way out must pass a highest point; the limit is the height of the
- * lowest such point above the minimum. In one dimension it includes the second-order correction of the discrete chain.
- * A rate that holds for small steps is multiplied by `discreteFactor`, which is above 1 if the barrier of the discrete
- * chain is lower.
+ * Returns the limit of T log E[exit step] for small T. Every path out of the well has a highest point. The limit is the
+ * height above the minimum of the lowest of these highest points. In one dimension, the result also has the
+ * second-order correction of the discrete chain. The correction multiplies a rate that holds for small steps by
+ * `discreteFactor`, which is above 1 if the barrier of the discrete chain is lower.
  */
 export function freidlinWentzell(known: SaddleCase | NotApplicable): Asymptotic {
   if ('reason' in known) return refusedAsymptotic(name, known)
@@ -55,17 +55,17 @@ export function freidlinWentzell(known: SaddleCase | NotApplicable): Asymptotic 
       ...thrown,
       ...found.remarks,
     ],
-    error: 'covers only the exponent, not the prefactor; of order eta^4/T in the discrete exponent',
+    error: 'of order eta^4/T in the discrete exponent; the prefactor is not included',
     source,
   }
 }
 
-/** The results of `oppositeWallCost` by saddle, because three asymptotics need them. */
+/** The results of `oppositeWallCost` by saddle, stored because three asymptotics need the same results. */
 const throws = new WeakMap<object, number | 'none'>()
 
 /**
- * Returns a remark if, in one dimension, climbing straight to the saddle is not the cheapest way out of the well, as
- * the asymptotic assumes.
+ * The asymptotic assumes that the cheapest way out of the well is the climb straight to the saddle. In one dimension,
+ * returns a remark if a cheaper way is found.
  */
 export function oppositeWallRemark({ well, steps }: SaddleCase, { saddle, barrier }: Passage): readonly string[] {
   if (well.theta.length > 1) return []
@@ -78,8 +78,8 @@ export function oppositeWallRemark({ well, steps }: SaddleCase, { saddle, barrie
   throws.set(saddle, share)
   if (share === 'none') return []
   return [
-    `with eta ${fourDigits(eta)}, one step can cross the well from its other wall: reaching the launch point costs ` +
-      `${fourDigits(share)} of the climb to the saddle, so trials at small T leave more often than ` +
+    `with eta ${fourDigits(eta)}, one step from high on the opposite wall can cross the well. This way out costs ` +
+      `${fourDigits(share)} times as much as the climb to the saddle, so trials at small T leave more often than ` +
       'this asymptotic says',
   ]
 }
@@ -96,8 +96,8 @@ interface Edge {
 }
 
 /**
- * In one dimension, returns the lower edge of the escape set, if it is on a slope of the well and below the saddles;
- * else null.
+ * In one dimension, returns the lower one of the edges of the escape set on the two slopes of the well. Returns null if
+ * neither slope has an edge, or if a saddle is lower than the edge.
  */
 function nearestEdge({ well, escape, saddles, steps }: SaddleCase): Edge | null {
   if (escape.kind === 'basin' || escape.holds(well.theta)) return null
@@ -119,8 +119,8 @@ function nearestEdge({ well, escape, saddles, steps }: SaddleCase): Edge | null 
 }
 
 /**
- * The exponent for reaching x on a slope of the well, from the stationary density of the chain with L_eff = L - eta/4
- * L'^2.
+ * Returns the exponent for reaching the edge x on a slope of the well. It comes from the stationary density of the
+ * chain, in which L_eff = L - eta/4 L'^2 takes the place of L.
  */
 function edgeAsymptotic({ well, steps }: SaddleCase, { x, barrier }: Edge): Asymptotic {
   const { eta, temperature } = steps
@@ -147,7 +147,7 @@ function edgeAsymptotic({ well, steps }: SaddleCase, { x, barrier }: Edge): Asym
       `the barrier of the discrete chain is ${fourDigits(barrier - discrete)} lower, which is eta/4 times the ` +
         'squared slope at the boundary',
     ],
-    error: 'covers only the exponent, not the prefactor; of order eta^2/T in the discrete exponent',
+    error: 'of order eta^2/T in the discrete exponent; the prefactor is not included',
     source,
   }
 }

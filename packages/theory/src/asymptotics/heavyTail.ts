@@ -11,15 +11,16 @@ import { bottomOf, constantSteps, otherEvent, unstable, type Well, wellOf } from
 
 const name = 'heavy-tail'
 
-/** If one step leads out with more than this probability, trials also leave by several jumps of medium size. */
+/** The largest probability that one step jumps out. Above it, trials also leave by several jumps of medium size. */
 const rare = 0.1
 /** The escape set must begin at least this many step scales from the minimum. */
 const far = 10
 
 /**
- * Exit by one jump. If the drift has power-law tails, a trial leaves at the first step that is long enough, whatever
- * the height of the barrier. Then P(exit within N) ~ 1 - (1 - p)^N and E[exit step] ~ 1 / p. Here p is the probability
- * that one jump from the minimum lands in the escape set, or at a point from which noise-free steps lead to it.
+ * Returns the asymptotic of the exit by one jump. If the drift has power-law tails, a trial leaves at the first step
+ * that is long enough, whatever the height of the barrier. Then P(exit within N) ~ 1 - (1 - p)^N and E[exit step] ~ 1 /
+ * p. Here p is the probability that one jump from the minimum lands in the escape set, or at a point from which
+ * noise-free steps lead to it.
  */
 export function heavyTail(cell: Cell, data: DataTable | null): Asymptotic {
   const known = jumpCase(cell, data)
@@ -52,7 +53,7 @@ export function heavyTail(cell: Cell, data: DataTable | null): Asymptotic {
       probability: { value: -expMinusOne(horizon * logOnePlus(-single)), unit: '' },
     },
     conditions: [
-      `one jump, not many: the escape set begins ${fourDigits(width / scale)} step scales from the minimum`,
+      `trials leave by one jump: the escape set begins ${fourDigits(width / scale)} step scales from the minimum`,
       `jumps out of the well are rare: ${fourDigits(single)} per step`,
       ...(known.well.theta.length > 1
         ? ['long jumps are along single axes, because the coordinates are independent']
@@ -60,8 +61,8 @@ export function heavyTail(cell: Cell, data: DataTable | null): Asymptotic {
       'the height of the barrier does not matter',
     ],
     error:
-      'relative, of the order of the stationary scale over the width, because earlier jumps that have not decayed ' +
-      'add to it',
+      'relative, of the order of the stationary scale divided by the width, because what is left of earlier jumps ' +
+      'adds to the jump',
     source: 'Imkeller and Pavlyukevich, Stoch. Process. Appl. 116 (2006); Godovanchuk, Theory Probab. Appl. 26 (1982)',
   }
 }
@@ -70,13 +71,13 @@ interface JumpCase {
   readonly well: Well
   readonly scale: number
   readonly tail: (x: number) => number
-  /** The intervals of jump lengths that lead out, for each of the two directions along each axis. */
+  /** The intervals of jump lengths that lead out of the well, for each of the two directions along each axis. */
   readonly jumps: readonly (readonly Landing[])[]
 }
 
 interface Landing {
   readonly from: number
-  /** null if the interval is unbounded. */
+  /** The upper end of the interval; null if the interval is unbounded. */
   readonly to: number | null
 }
 
@@ -110,7 +111,8 @@ function jumpCase(cell: Cell, data: DataTable | null): JumpCase | NotApplicable 
 }
 
 /**
- * The number of noise-free steps that are followed after a jump. A trial that has not escaped by then has come to rest.
+ * The number of noise-free steps that are followed after a jump. A trial that has not escaped by then has come to rest
+ * in a well.
  */
 const maxSteps = 1000
 
@@ -123,7 +125,8 @@ interface Followed {
 }
 
 /**
- * Returns whether a trial that has jumped to `landing` has escaped, or escapes by noise-free steps before it diverges.
+ * Returns a function that tells whether a trial that has jumped to `landing` has escaped, or escapes by noise-free
+ * steps before it diverges.
  */
 function followed({ cell, chain, well, escape, eta }: Followed) {
   const { divergence, steps } = cell.trial
@@ -144,8 +147,8 @@ function followed({ cell, chain, well, escape, eta }: Followed) {
 }
 
 /**
- * The ratio of successive jump lengths that are tried. A landing interval narrower than 2 % of its distance may be
- * missed.
+ * The ratio of successive jump lengths that are tried. An interval of lengths may be missed if it is narrower than 2 %
+ * of its distance from the minimum.
  */
 const growth = 1.02
 const farthest = 1e8

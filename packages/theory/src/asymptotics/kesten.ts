@@ -18,10 +18,11 @@ type ScalingForm = 'multiplicative' | 'rate' | 'flip' | 'rotation'
 const scaling: ReadonlySet<string> = new Set<ScalingForm>(['multiplicative', 'rate', 'flip', 'rotation'])
 
 /**
- * Kesten's theorem for drift that scales with the gradient. Along an eigenvector of curvature h, theta' = A theta with
- * A = 1 - z (1 + sigma xi) and z = eta h. For a flip, z changes its sign with probability q; for a rotation, A = |1 - z
- * e^(i sigma xi)|. theta converges almost surely if and only if E log |A| < 0, and in mean square if and only if E
- * A^2 < 1. The tails of theta have the power alpha that solves E |A|^alpha = 1.
+ * Applies Kesten's theorem to drift that scales with the gradient. Along an eigenvector with curvature h, each step
+ * multiplies theta by a random factor: theta' = A theta with A = 1 - z (1 + sigma xi) and z = eta h. For a flip, z
+ * changes its sign with probability q; for a rotation, A = |1 - z e^(i sigma xi)|. theta converges almost surely if and
+ * only if E log |A| < 0, and in mean square if and only if E A^2 < 1. The tails of theta fall with the power alpha that
+ * solves E |A|^alpha = 1.
  */
 export function kesten(cell: Cell, data: DataTable | null): Asymptotic {
   const scaled = scaledChain(cell, data)
@@ -68,16 +69,19 @@ export function kesten(cell: Cell, data: DataTable | null): Asymptotic {
       converges ? `E log|A| < 0: ${fate}` : 'E log|A| >= 0: theta does not converge',
       `E A^2 ${meanSquare < 1 ? '<' : '>='} 1: ` +
         `${meanSquare < 1 ? 'theta also converges in mean square' : 'theta does not converge in mean square'}`,
-      `eta h from ${fourDigits(Math.min(...sizes))} to ${fourDigits(Math.max(...sizes))}, at the minimum ${place}`,
+      `eta h is from ${fourDigits(Math.min(...sizes))} to ${fourDigits(Math.max(...sizes))} for the curvatures h ` +
+        `at the minimum ${place}`,
       quadratic
         ? 'the landscape is quadratic'
-        : 'the landscape is not quadratic, so this holds for its linear part, that is, for starts near the minimum',
+        : 'the landscape is not quadratic, so this holds only near the minimum, where the gradient is almost linear',
       ...(threshold === null
-        ? [`convergence of theta does not depend on ${symbol}, up to ${symbol} = ${fourDigits(most)}`]
+        ? [`whether theta converges does not depend on ${symbol}, up to ${symbol} = ${fourDigits(most)}`]
         : []),
       ...(bound === null ? [] : ['escapeBound is Ville’s bound on the probability of ever reaching the radius']),
     ],
-    error: quadratic ? 'none: exact for the chain' : 'linear part only: of order |theta - minimum|',
+    error: quadratic
+      ? 'none: the result is exact for the chain'
+      : 'of order |theta - minimum|, because the gradient is taken as linear',
     source: 'Kesten, Acta Math. 131 (1973); Goldie, Ann. Appl. Probab. 1 (1991)',
   }
 }
@@ -140,8 +144,8 @@ function scaledChain(cell: Cell, data: DataTable | null): ScaledChain | NotAppli
 }
 
 /**
- * Returns the factor A as a function of z and the amount, for a drift entry that does not mix the eigenvectors of the
- * Hessian; else the reason why there is no such factor.
+ * Returns the factor A as a function of z and of the amount (sigma or q). If the drift entry mixes the eigenvectors of
+ * the Hessian, or if the moments of A are not known, returns the reason why there is no such function.
  */
 function factorFor(entry: Drift, curvature: Matrix): { of: (z: number, amount: number) => Factor } | NotApplicable {
   const { size, values } = curvature
@@ -166,12 +170,12 @@ function factorFor(entry: Drift, curvature: Matrix): { of: (z: number, amount: n
     )
     if (offDiagonal || uneven) return { reason: 'rotated gradients mix directions of different curvature' }
     if (rotationFactor(law, 0.5, 1) === null)
-      return { reason: `E log|A| is not known for angles with ${kind} distribution` }
+      return { reason: `E log|A| is not known for angles with the ${kind} distribution` }
     return { of: (z, sigma) => rotationFactor(law, z, sigma)! }
   }
   if (entry.form === 'multiplicative' && size > 1) {
     if (offDiagonal) return { reason: 'the Hessian is not diagonal, so coordinates with independent noise mix' }
-    // Exactly those spherical distributions that are not scale mixtures of normal distributions have a bound.
+    // The spherical distributions that are not scale mixtures of normal distributions are exactly the bounded ones.
     if (law.isJoint || (entry.isotropic && Number.isFinite(law.largest)))
       return {
         reason:
@@ -188,8 +192,8 @@ function distinct(values: readonly number[]): number[] {
 }
 
 /**
- * Whether the Hessian is the same at the minimum, at the start, and one unit from the minimum along each axis (at most
- * the first ten axes).
+ * Whether the landscape appears to be quadratic: the Hessian is the same at the minimum, at the start, and one unit
+ * from the minimum along each axis (at most the first ten axes).
  */
 function isQuadratic({ landscape, theta, start }: Well, curvature: Matrix): boolean {
   const limit = 1e-6 * largestEntry(curvature)
@@ -200,8 +204,8 @@ function isQuadratic({ landscape, theta, start }: Well, curvature: Matrix): bool
 }
 
 /**
- * Returns the largest amount below which `holds` is true, searched downwards from `most` in ratios of 1.1. Returns null
- * if `holds` is true at `most` or at no amount.
+ * Returns the largest amount below which `holds` is true. The search goes down from `most` by a factor of 1.1 at a
+ * time. Returns null if `holds` is true at `most`, or at no amount that is tried.
  */
 function largestBelow(holds: (amount: number) => boolean, most: number): number | null {
   if (holds(most)) return null
@@ -211,10 +215,11 @@ function largestBelow(holds: (amount: number) => boolean, most: number): number 
 }
 
 /**
- * The bound P(|theta_n - minimum| >= r for some n) <= (D_0 / r)^alpha, where each step multiplies the distance by |A|.
- * If each coordinate has its own factor, the bound holds for alpha >= 2, by Jensen's inequality: E (sum p_i
- * A_i^2)^(alpha/2) <= sum p_i E |A_i|^alpha = 1. For alpha < 2 Jensen's inequality has the opposite sign. Returns null
- * if the escape set is not the outside of such a ball, or if the start is outside the ball.
+ * Returns the bound P(|theta_n - minimum| >= r for some n) <= (D_0 / r)^alpha. D_0 is the distance of the start from
+ * the minimum, and each step multiplies the distance by |A|. If each coordinate has its own factor, the bound holds for
+ * alpha >= 2, by Jensen's inequality: E (sum p_i A_i^2)^(alpha/2) <= sum p_i E |A_i|^alpha = 1. For alpha < 2 Jensen's
+ * inequality has the opposite sign. Returns null if the escape set is not the outside of a ball around the minimum, or
+ * if the start is outside the ball.
  */
 function escapeBound(
   { trial }: Cell,

@@ -17,14 +17,15 @@ import type { GaussianSteps, Well } from './well.ts'
 const { exp } = elementary
 
 /**
- * -zeta(1/2) / sqrt(2 pi). A walk with normal steps meets an edge as a Brownian motion would meet an edge this many
- * step scales farther out.
+ * The constant -zeta(1/2) / sqrt(2 pi). A walk with normal steps meets an edge as late as a Brownian motion meets an
+ * edge that is this many step scales farther out.
  */
 const overshoot = 0.5825971579390107
 
 /**
- * The Eyring-Kramers rate of transits per step, eta |l_s| / (2 pi) sqrt(det H_m / |det H_s|) exp(-dL / T), where l_s is
- * the negative curvature at the saddle. Crossings of the saddle's surface are twice as frequent.
+ * Returns the Eyring-Kramers asymptotic. The rate of transits per step is eta |l_s| / (2 pi) sqrt(det H_m / |det H_s|)
+ * exp(-dL / T), where l_s is the negative curvature at the saddle. Crossings of the saddle's surface are twice as
+ * frequent as transits.
  */
 export function eyringKramers(known: SaddleCase | NotApplicable, horizon: number): Asymptotic {
   return saddleAsymptotic('eyring-kramers', known, horizon, {
@@ -38,23 +39,24 @@ export function eyringKramers(known: SaddleCase | NotApplicable, horizon: number
 }
 
 /**
- * The Eyring-Kramers rate for the discrete chain, valid for eta times the curvatures up to about 0.5. At the minimum
- * and at the saddle the chain is linear, and its coordinates along the eigenvectors of the Hessian are independent.
- * Their variances are v_i = s^2 / (1 - (1 - eta h_i)^2) at the minimum and along the rising directions of the saddle,
- * and v_s = s^2 / ((1 + eta |l_s|)^2 - 1) along the descending direction. The rate of transits is 1/(2 pi) sqrt(v_s
- * prod v_i,saddle / prod v_i,minimum) ln(1 + eta |l_s|) exp(eta (tr H_m - tr H_s) / 2) exp(-dL / T). Crossings are
- * 1/Phi(0.5826 sqrt((1 + eta |l_s|)^2 - 1)) times as frequent.
+ * Returns the Eyring-Kramers asymptotic for the discrete chain. It is valid if eta times each curvature is at most
+ * about 0.5. Near the minimum and near the saddle the chain is almost linear, and its coordinates along the
+ * eigenvectors of the Hessian are independent. The variances of these coordinates are v_i = s^2 / (1 - (1 - eta h_i)^2)
+ * at the minimum and along the rising directions of the saddle, and v_s = s^2 / ((1 + eta |l_s|)^2 - 1) along the
+ * descending direction. The rate of transits is 1/(2 pi) sqrt(v_s prod v_i,saddle / prod v_i,minimum) ln(1 + eta |l_s|)
+ * exp(eta (tr H_m - tr H_s) / 2) exp(-dL / T). Crossings are 1/Phi(0.5826 sqrt((1 + eta |l_s|)^2 - 1)) times as
+ * frequent as transits.
  */
 export function discreteKramers(known: SaddleCase | NotApplicable, horizon: number): Asymptotic {
   return saddleAsymptotic('discrete-kramers', known, horizon, {
     rate: discreteRate,
     error:
-      'relative, of order T/dL and (eta h)^2, and of order eta^2/T in the exponent (in one dimension: times the ' +
-      'discreteFactor of freidlin-wentzell)',
+      'relative, of order T/dL and (eta h)^2, and of order eta^2/T in the exponent (in one dimension, the ' +
+      'discreteFactor of freidlin-wentzell corrects for it)',
     source: 'discrete stationary density and saddle flux; for the crossing, Siegmund, Adv. Appl. Probab. 11 (1979)',
     remarks: (known, lowest) => [
       ...(known.well.theta.length > 1
-        ? ['the linear chain decouples along the eigenvectors of the Hessian; the correction is the product over them']
+        ? ['the linear chain decouples along the eigenvectors of the Hessian, so the correction is a product over them']
         : oppositeWallRemark(known, lowest)),
       ...longStepRemark(known, lowest),
     ],
@@ -63,16 +65,16 @@ export function discreteKramers(known: SaddleCase | NotApplicable, horizon: numb
 
 /**
  * If eta times a curvature is above this, the second-order terms that discrete-kramers omits outweigh the first-order
- * terms that it includes. This was measured on five wells in one dimension, as rates of first crossing at dL/T = 5 and
- * 15, times the discreteFactor. Up to 0.5, the rate is at most 10 % off for dL/T = 15. At 0.8 it is up to 28 % off, and
- * in most wells farther off than the Eyring-Kramers rate.
+ * terms that it includes. This was found on five wells in one dimension, where the rate times the discreteFactor was
+ * compared with measured rates of first crossing at dL/T = 5 and 15. Up to 0.5, the rate is at most 10 % off for dL/T =
+ * 15. At 0.8 it is up to 28 % off, and in most wells farther off than the Eyring-Kramers rate.
  */
 const longStep = 0.5
 
 function longStepRemark({ steps, well }: SaddleCase, { saddle }: Passage): readonly string[] {
   const largest = Math.max(...[...well.minimum.eigenvalues!, ...saddle.at.eigenvalues!].map(Math.abs))
   const product = steps.eta * largest
-  // The margin allows for the error of the curvatures, which is up to 1e-10 of the largest.
+  // The margin allows for the error of the curvatures, which is up to 1e-10 of the largest curvature.
   return product <= longStep * (1 + 1e-6)
     ? []
     : [
@@ -141,7 +143,7 @@ function saddleAsymptotic(
   }
 }
 
-/** After this many relaxation times a trial in the well has forgotten its start. */
+/** After this many relaxation times, the position of a trial in the well no longer depends on its start. */
 const settledAfter = 5
 
 const share = (value: number) => `${fourDigits(100 * value)} %`
@@ -158,7 +160,7 @@ function continuousRate({ saddle, event, barrier }: Passage, well: Well, { eta, 
 function discreteRate({ saddle, event, barrier }: Passage, well: Well, steps: GaussianSteps): number {
   const { eta, temperature } = steps
   const [down, ...rising] = saddle.at.eigenvalues!
-  // Variances in units of s^2: the numerator and the denominator have equally many, so s cancels.
+  // Variances are in units of s^2. The numerator and the denominator have the same number of variances, so s cancels.
   const stable = (curvature: number) => 1 / (eta * curvature * (2 - eta * curvature))
   const growth = -eta * down!
   const spread = growth * (2 + growth)

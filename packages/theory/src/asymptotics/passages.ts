@@ -5,12 +5,12 @@ import type { EscapeSet } from './escapeSet.ts'
 import { isSame, type Saddle } from './saddles/neighbouringSaddles.ts'
 import { bottomOf, type GaussianSteps, type Well } from './well.ts'
 
-/** A saddle over which trials escape, and the point at which they count as escaped. */
+/** A saddle over which trials escape, and the event that counts as their escape. */
 export interface Passage {
   readonly saddle: Saddle
   /**
-   * 'crossing': at the saddle's surface, from which half of the paths of a diffusion return. 'transit': in the well
-   * beyond the saddle.
+   * Where a trial counts as escaped. 'crossing': at the saddle's surface, from which half of the paths of a diffusion
+   * return. 'transit': in the well beyond the saddle.
    */
   readonly event: 'crossing' | 'transit'
   /** The loss at the saddle minus the loss at the minimum. */
@@ -18,28 +18,31 @@ export interface Passage {
 }
 
 /**
- * If the escape set begins within this share of the step scale of a saddle, it counts as beginning at the saddle. This
- * changes the rate by up to 2 % at eta |h| = 0.1.
+ * If the distance from a saddle to the escape set is below this share of the step scale, the escape set counts as
+ * beginning at the saddle. This changes the rate by up to 2 % at eta |h| = 0.1.
  */
 const atSaddle = 0.05
-/** The depth below the saddle, in units of T, from which fewer than 1 in 140 paths of a diffusion return. */
+/**
+ * The depth below the saddle, in units of T, from which fewer than 1 in 140 paths of a diffusion return over the
+ * saddle.
+ */
 const settled = 3
 /**
  * A saddle that does not lead into the escape set is ignored if it is this many T higher than the lowest passage. About
- * one trial in a hundred takes it.
+ * one trial in a hundred leaves over a saddle that is this much higher.
  */
 const negligible = 4.6
 
 export interface Passages {
   readonly through: readonly Passage[]
-  /** Which saddles were ignored, and why they hardly matter. */
+  /** The heights of the saddles that were ignored because they hardly matter, and why each of them is not a passage. */
   readonly remarks: readonly string[]
 }
 
 export interface PassageQuestion {
   readonly well: Well
   readonly escape: EscapeSet
-  /** In ascending order of the loss. */
+  /** The saddles beside the well, in ascending order of their loss. */
   readonly saddles: readonly Saddle[]
   readonly steps: GaussianSteps
   /**
@@ -97,7 +100,7 @@ export function passages({ well, escape, saddles, steps, rated }: PassageQuestio
       return { reason: `the escape condition already holds before ${place} on the minimum-energy path` }
     if (beside(atSaddle)) {
       // The rate is known only if the boundary of the escape set is the saddle's own surface. The test points are 0.1
-      // step scales outward and 0.5 across.
+      // step scales before and behind the saddle, and 0.5 step scales to its sides.
       const straight = saddle.across.every((over) =>
         [0.5, -0.5].every((across) => beside(0.1, over, across) && !beside(-0.1, over, across)),
       )
@@ -121,8 +124,8 @@ export function passages({ well, escape, saddles, steps, rated }: PassageQuestio
   }
 
   /**
-   * Whether the escape condition holds at the minimum beyond the saddle, or one step scale beside it. A trial in that
-   * well soon comes there.
+   * Whether the escape condition holds at the minimum beyond the saddle, or one step scale from this minimum along an
+   * axis. A trial in the well beyond soon comes to such a point.
    */
   function aroundEnd({ beyond }: Saddle): boolean {
     if (beyond.kind !== 'minimum') return false
@@ -134,8 +137,8 @@ export function passages({ well, escape, saddles, steps, rated }: PassageQuestio
 
   /**
    * Searches along rays for a point of the escape set from which steepest descent still leads to the minimum. The point
-   * must be about as low as the lowest passage and not near a passage. Returns the refusal for such a point, or null if
-   * there is none.
+   * must be about as low as the lowest passage and not near a passage. Returns the reason to refuse the asymptotic if
+   * there is such a point, else null.
    */
   function elsewhere(): NotApplicable | null {
     if (escape.kind === 'basin') return null
@@ -165,7 +168,7 @@ export function passages({ well, escape, saddles, steps, rated }: PassageQuestio
 
 const farthest = 1e3
 
-/** Unit vectors in both directions along each axis and along each diagonal between two axes. */
+/** Returns unit vectors in both directions along each axis and along each diagonal between two axes. */
 function rays(dimension: number): Float64Array[] {
   const found: Float64Array[] = []
   for (let i = 0; i < dimension; i++) {

@@ -6,9 +6,9 @@ import { integral } from '../quadrature.ts'
 const { cos, log, power } = elementary
 
 /**
- * The factor |A| = |1 - z e^(i phi)|, phi = sigma xi, of a step on an isotropic quadratic loss along a gradient that is
- * turned by phi. With c_k = E cos(k phi), E log |A| = -sum_k z^k c_k / k for z <= 1, and log z - sum_k z^-k c_k / k for
- * z > 1. Returns null if the distribution has no elementary characteristic function.
+ * Returns the factor |A| = |1 - z e^(i phi)| of a step on an isotropic quadratic loss along a gradient that is turned
+ * by the random angle phi = sigma xi. With c_k = E cos(k phi), E log |A| = -sum_k z^k c_k / k for z <= 1, and log z -
+ * sum_k z^-k c_k / k for z > 1. Returns null if the distribution has no elementary characteristic function.
  */
 export function rotationFactor(law: DriftLaw, z: number, sigma: number): Factor | null {
   const sizeAt = (phi: number) => Math.sqrt(1 + z * z - 2 * z * cos(phi))

@@ -11,8 +11,8 @@ import { type GaussianSteps, gaussianSteps, otherEvent, type Well, wellOf } from
 const largestDimension = 10
 
 /**
- * What every saddle asymptotic needs: Gaussian steps of one size in a well, the saddles beside the well, and the escape
- * set.
+ * What every saddle asymptotic needs: Gaussian steps with constant eta and scale, the well in which trials start, the
+ * saddles beside the well, and the escape set.
  */
 export interface SaddleCase {
   readonly steps: GaussianSteps
@@ -45,8 +45,8 @@ export function saddleCase(cell: Cell, data: DataTable | null): SaddleCase | Not
 }
 
 /**
- * Returns the passages of a case whose noise is weak compared with its barriers, or the reason why the noise is not
- * weak. `rated` is as in `passages`.
+ * Returns the passages of a case if the noise is weak compared with the barriers and the steps are short; else the
+ * reason why a saddle asymptotic does not apply. `rated` has the same meaning as in `passages`.
  */
 export function rarePassages(known: SaddleCase, rated: boolean): Passages | NotApplicable {
   const { steps, well } = known
@@ -70,12 +70,12 @@ export function rarePassages(known: SaddleCase, rated: boolean): Passages | NotA
 /** Returns why the steps are too long for an asymptotic of small steps, or null if they are short enough. */
 function coarse(eta: number, { point, eigenvalues }: CriticalPoint): NotApplicable | null {
   const largest = Math.max(...eigenvalues!.map(Math.abs))
-  // The margin allows for the error of the curvatures, which is up to 1e-10 of the largest.
+  // The margin allows for the error of the curvatures, which is up to 1e-10 of the largest curvature.
   return eta * largest <= 1 + 1e-6
     ? null
     : {
         reason:
-          `eta times the curvature at ${pointText(point)} is ${fourDigits(eta * largest)}: ` +
-          'steps overshoot above 1',
+          `eta times the curvature at ${pointText(point)} is ${fourDigits(eta * largest)}; ` +
+          'steps overshoot if it is above 1',
       }
 }

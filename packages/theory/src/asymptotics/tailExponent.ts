@@ -1,10 +1,10 @@
 import type { Factor } from '../drift/factor.ts'
 
 /**
- * Returns the power alpha > 0 at which E |A|^alpha = 1, for a factor A whose log |A| has a negative mean although A may
- * exceed 1. The tails of the stationary distribution of theta' = A theta fall like this power, and so do the tails of
- * the largest |theta| on the way to 0. Returns null if there is no such power up to `steepest`. E |A|^p is convex in p,
- * 1 at p = 0 and decreasing there, so the root is unique.
+ * Returns the power alpha > 0 at which E |A|^alpha = 1, for a factor A. The mean of log |A| must be negative, although
+ * |A| may exceed 1. The tails of the stationary distribution of theta' = A theta fall like this power, and so do the
+ * tails of the largest |theta| on the way to 0. Returns null if there is no such power up to `steepest`. E |A|^p is
+ * convex in p, 1 at p = 0 and decreasing there, so the root is unique.
  */
 export function tailExponent(factor: Factor): number | null {
   if (!(factor.expectedLog < 0)) return null

@@ -32,11 +32,11 @@ export function startPoint(landscape: LandscapeFunction, start: Start): Float64A
   return from
 }
 
-/** Returns the critical point at which steepest descent from theta ends, to its last digits. */
+/** Returns, to the last digits, the critical point at which steepest descent from theta ends. */
 export function bottomOf(landscape: LandscapeFunction, theta: Float64Array): CriticalPoint {
   const end = steepestDescentPath(landscape, theta).at(-1)!
   // If the gradient is shorter than about the square root of the rounding error of the loss, a step no longer lowers
-  // the computed loss.
+  // the computed loss. Descent therefore ends with a gradient of about that size.
   const near = 1e-5 * (1 + Math.abs(landscape.loss(end)))
   return critical(landscape, polish(landscape, end, { near, steps: 200 }), tolerances)
 }
@@ -79,18 +79,18 @@ export function constantSteps(chain: AdditiveChain): Pick<GaussianSteps, 'eta' |
 }
 
 /**
- * Returns why the probability of escape is not the probability of a first exit from the start's well, counted from step
- * 0; null if it is.
+ * Returns null if the escape of a trial is its first exit from the start's well, counted from step 0; else the reason
+ * why it is not.
  */
 export function otherEvent({ trial }: Cell): NotApplicable | null {
   if (trial.escape === null) return { reason: 'the cell has no escape event' }
   if (trial.warmup > 0) return { reason: `trials may leave the well during their ${trial.warmup} warm-up steps` }
   return trial.converge !== null && trial.afterConverge === 'stop'
-    ? { reason: 'convergence ends trials, so the event is escape before converging, not first exit' }
+    ? { reason: 'convergence ends trials, so the event is an escape before converging, not a first exit' }
     : null
 }
 
-/** Returns null if noise-free steps of this size stay at the minimum, or else the reason why they do not. */
+/** Returns null if noise-free steps with this eta stay at the minimum, else the reason why they do not. */
 export function unstable(eta: number, { eigenvalues }: CriticalPoint): NotApplicable | null {
   const largest = eigenvalues!.at(-1)!
   return eta * largest < 2

@@ -6,23 +6,24 @@ import type { Explicit } from './explicit.ts'
 export interface Certificate {
   readonly escape: number
   /**
-   * The function W behind the bound. 'solution': the chain's own solution, rounded up to a bound. 'exponential': the
-   * closed form. 'ball': no W, because the product s_N of Theorem 1 gives the better bound.
+   * The function W behind the bound. 'solution': computed by following the chain itself, and rounded up to a bound.
+   * 'exponential': the closed form. 'ball': no W, because the product s_N of Theorem 1 gives the better bound.
    */
   readonly by: 'solution' | 'exponential' | 'ball'
   /**
-   * The coordinates (from 0) whose chain the bound describes: all of them, or those of one block of a separable loss.
+   * The indices (from 0) of the coordinates whose chain the bound describes: all coordinates, or those of the blocks of
+   * a separable loss that decide the escape.
    */
   readonly among: readonly number[]
-  /** The number of nodes of W, and their distance in step scales; both 0 if there is no W. */
+  /** The number of nodes of W, and the distance between them in step scales; both 0 if there is no W. */
   readonly nodes: number
   readonly spacing: number
   /** The number of steps that were followed one by one. */
   readonly followed: number
   /**
-   * The supremum over the set of (P W - W) / (T - W), where P W is the expectation of W after one step and T is the
-   * largest value of W. It is what a further step adds at most, as a share of what is left. It is 0 if all steps were
-   * followed.
+   * The supremum of (P W - W) / (T - W) over the set where trials continue. Here P W is the expectation of W after one
+   * step and T is the largest value of W. Each further step adds at most this share of T - W to W. The value is 0 if
+   * all steps were followed.
    */
   readonly growth: number
   /**

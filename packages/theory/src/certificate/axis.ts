@@ -20,11 +20,14 @@ export interface AxisRow {
 /** A relative bound that is larger than the rounding error of a difference of two doubles. */
 const rounding = 4e-16
 
-/** The weights of the hat functions of an axis in an expectation over mean + scale xi. Each weight is rounded up. */
+/**
+ * Returns the weights of the nodes' hat functions in the expectation of a function of mean + scale xi. Each weight is
+ * rounded up.
+ */
 export function axisRow({ nodes, scale, law, reach }: Axis, mean: Interval): AxisRow {
   const center = 0.5 * (mean[0] + mean[1])
   const shift = ((mean[1] - mean[0]) / scale) * 0.5 + (Math.abs(center) / scale) * rounding
-  // If the mean is unbounded, nothing is known about the step.
+  // If the mean is unbounded, nothing is known about where the step lands, so no weight covers any of its probability.
   if (!(shift < Number.POSITIVE_INFINITY)) return { first: 0, weights: new Float64Array(0), beyond: 1 }
   const z = (i: number): number => (nodes[i]! - center) / scale
   const { first, end } = nearNodes(nodes, center - reach * scale, center + reach * scale)
@@ -41,7 +44,7 @@ export function axisRow({ nodes, scale, law, reach }: Axis, mean: Interval): Axi
   return { first, weights: isNone ? new Float64Array(0) : weights, beyond }
 }
 
-/** The nodes between two points, and one more on each side. */
+/** Returns the index range of the nodes between two points, with one more node on each side. */
 function nearNodes(nodes: Float64Array, low: number, high: number): { readonly first: number; readonly end: number } {
   let first = 0
   while (first + 1 < nodes.length && nodes[first + 1]! <= low) first++
@@ -51,8 +54,8 @@ function nearNodes(nodes: Float64Array, low: number, high: number): { readonly f
 }
 
 /**
- * Bounds on where a step lands on an axis if its mean is anywhere in a range. They are the least and the largest
- * density at each node, weight of its hat function, and probability of the cell behind it.
+ * Bounds on where a step lands on an axis if its mean is anywhere in a range. For each node, they are the least and the
+ * largest density at the node, weight of the node's hat function, and probability of the cell behind the node.
  */
 export interface AxisRange {
   readonly first: number
@@ -66,8 +69,9 @@ export interface AxisRange {
 }
 
 /**
- * Returns the bounds for means in the interval `mean`. The density falls with |xi|, so its extremes over an interval
- * are at the ends or at 0. Each cell is halved, so that the weight of a hat function follows from three densities.
+ * Returns the bounds for means in the interval `mean`. The density falls with |xi|, so its extremes over an interval of
+ * xi are at the ends of the interval or at 0. Each cell is halved, so that the weight of a hat function follows from
+ * the densities at the ends and in the middle of the cell.
  */
 export function axisRange({ nodes, scale, law, reach }: Axis, mean: Interval): AxisRange {
   const { first, end } = nearNodes(nodes, mean[0] - reach * scale, mean[1] + reach * scale)
@@ -110,7 +114,7 @@ export function axisRange({ nodes, scale, law, reach }: Axis, mean: Interval): A
     const [farLeast, farMost] = [least(2 * k + 1, 2 * k + 2) * half, most(2 * k + 1, 2 * k + 2) * half]
     range.leastMass[k] = nearLeast + farLeast
     range.mostMass[k] = nearMost + farMost
-    // A hat function has three quarters of the half cell next to its node, and a quarter of the other half.
+    // The mean of a hat function is 0.75 over the half of the cell next to its node, and 0.25 over the other half.
     range.leastHat[k]! += 0.75 * nearLeast + 0.25 * farLeast
     range.mostHat[k]! += 0.75 * nearMost + 0.25 * farMost
     range.leastHat[k + 1]! += 0.25 * nearLeast + 0.75 * farLeast

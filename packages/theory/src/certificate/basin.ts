@@ -3,15 +3,16 @@ import { type Interval, point } from '../interval/interval.ts'
 
 /** Half the width of the interval around a minimum in which descent contracts, in units of 1 + |x|. */
 const core = 1e-6
-/** The true minimum is nearer to the given one than this share of the half width. */
+/** The distance between the true minimum and the given one must be below this share of that half width. */
 const nearer = 0.01
 /**
- * The largest step size in the core, in units of 1 / L''. Steps up to this size contract by a factor of at most 0.9.
+ * The largest step size allowed in that interval, in units of 1 / L''. Steps up to this size contract by a factor of at
+ * most 0.9.
  */
 const longest = 1.9
 /**
- * The proof on one side goes no further than `farthest`, and by intervals no shorter than `shortest`, both in units of
- * 1 + |x|.
+ * The proof on one side goes no farther than `farthest` from the minimum and uses intervals no shorter than `shortest`,
+ * both in units of 1 + |x|.
  */
 const farthest = 1e3
 const shortest = 1e-10
@@ -26,14 +27,15 @@ export interface Descending {
 }
 
 /**
- * Returns an interval around a minimum `at` from all points of which noise-free descent is proven to end in the basin
- * of the minimum; null if no such interval is found. Near the minimum, descent contracts. On the right, a further
- * interval is added if L' > 0 in it and no step from it leads beyond the left end of the interval proven so far:
- * descent then falls until it is inside. The left side is handled in the same way.
+ * Returns an interval around a minimum `at`. From each point of this interval, noise-free descent is proven to end in
+ * the basin of the minimum. Returns null if no such interval is found. Near the minimum, descent contracts. On the
+ * right, a further interval is added if L' > 0 in it and no step from it leads beyond the left end of the interval
+ * proven so far. Descent from the further interval then moves left until it enters the proven interval. The left side
+ * is handled in the same way.
  *
  * Descent may also end early, where |L'| is within the tolerance. This is allowed between the minimum and the first
- * point where L'' > 0 is not proven: there the loss is convex, and two such end points differ in loss by less than the
- * tolerance times their distance. Further out, |L'| must exceed the tolerance.
+ * point where L'' > 0 is not proven: there the loss is convex, and two points where descent ends in this way differ in
+ * loss by less than the tolerance times their distance. Further out, |L'| must exceed the tolerance.
  */
 export function basinOnLine(derivatives: Derivatives, at: number, { eta, tolerance }: Descending): Interval | null {
   const half = core * (1 + Math.abs(at))
@@ -99,8 +101,8 @@ interface March {
 }
 
 /**
- * Returns the point up to which consecutive intervals are proven. Each is longer than the one before, or shorter after
- * a failure.
+ * Returns the point up to which consecutive intervals are proven. After a success the next interval is longer; after a
+ * failure it is shorter.
  */
 function marched(
   { at, from, side, length: first }: March,

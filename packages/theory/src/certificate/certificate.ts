@@ -28,22 +28,24 @@ export interface CertificateQuestion {
 }
 
 /**
- * For a chain whose steps change: a bound on the probability that a trial at the horizon that has not escaped fails
- * later.
+ * For a chain whose steps change: returns a bound on the probability that a trial fails after the horizon, if at the
+ * horizon it is in `stretch` and has not escaped.
  */
 export type ResidualBound = (stretch: Interval) => number
 
-/** By how many step scales the box is widened, as long as this improves the bound. */
+/**
+ * The numbers of step scales by which the box is widened. They are tried in this order as long as the bound improves.
+ */
 const widenings = [0, 6, 12, 20, 30, 45] as const
-/** For a schedule, only this width is tried, because every step differs. */
+/** For a schedule, only this widening is tried, because each step differs and takes long to set up. */
 const scheduledWidening = 12
-/** The next wider box is tried only if the last one improved the bound by this share. */
+/** The next wider box is tried only if the last box improved the bound by at least this share. */
 const better = 2e-3
 
 /**
  * Theorem 2 for a cell: returns the best proven bound on the probability that a trial escapes within its horizon, or
- * the reason why there is none. `ball` is the bound of Theorem 1 for the same escape; it is null if that proves
- * nothing.
+ * the reason why there is none. `ball` is the bound of Theorem 1 for the same escape event, or null if Theorem 1 proves
+ * none.
  */
 export function certificateOf(asked: CertificateQuestion, ball: number | null): Certificate | NotApplicable {
   const found = wellCertificate(asked, undefined)
@@ -56,13 +58,13 @@ export function certificateOf(asked: CertificateQuestion, ball: number | null): 
 }
 
 /**
- * Returns a bound on the probability that a trial escapes within the horizon, or fails after it in the sense that
- * `final` bounds. It supports schedules in one dimension.
+ * Returns a bound on the probability that a trial escapes within the horizon or fails later, where `final` bounds the
+ * later failures. Only schedules in one dimension are supported.
  */
 export function finalCertificate(asked: CertificateQuestion, final: ResidualBound): Certificate | NotApplicable {
   if ('reason' in asked.chain) return asked.chain
   if (asked.chain.stationary) return { reason: 'eta and the drift are constant' }
-  if (asked.cell.landscape.dimension > 1) return { reason: 'supported only in one dimension' }
+  if (asked.cell.landscape.dimension > 1) return { reason: 'schedules are supported only in one dimension' }
   return wellCertificate(asked, final)
 }
 
@@ -85,7 +87,8 @@ function wellCertificate(
   const seen = { chain, regionAt: regionFinder(exits), steps: cell.trial.steps, spread }
   const blocks = blocksOfEscape(cell, derivatives)
   if (blocks !== null) return ofBlocks(blocks, { ...seen, derivatives, start: from })
-  // The bound beyond the horizon covers trials that continue after they have converged.
+  // The bound beyond the horizon is for trials that continue after they have converged, so convergence ends no trial
+  // here.
   const asked = final === undefined ? cell : { ...cell, trial: { ...cell.trial, converge: null } }
   const events = eventsOver(asked, derivatives)
   if (typeof events !== 'function') return events
@@ -93,9 +96,9 @@ function wellCertificate(
 }
 
 /**
- * Returns the cell with another escape event: leaving an interval from which descent is proven to end at the start's
- * minimum, instead of leaving the basin. A trial leaves the interval no later than the basin is found to be left,
- * because the basin is checked only every k-th step.
+ * If trials escape by leaving the basin, returns the cell with a stricter escape event: leaving an interval from which
+ * descent is proven to end at the start's minimum. A trial is found outside the basin no earlier than it leaves the
+ * interval, because the interval is inside the basin and the basin is checked only every k-th step.
  */
 function withStretch(
   cell: Cell,
@@ -107,7 +110,8 @@ function withStretch(
 ): Cell | NotApplicable {
   const { escape } = cell.trial
   if (escape?.kind !== 'basin') return cell
-  if (cell.landscape.dimension > 1) return { reason: 'escape is decided by a descent' }
+  if (cell.landscape.dimension > 1)
+    return { reason: 'escape is decided by a descent, which is supported only in one dimension' }
   if (start === null) return { reason: 'the start is random, so each trial has its own basin' }
   const basin =
     minimum === null
@@ -116,7 +120,7 @@ function withStretch(
           eta: escape.descent.eta,
           tolerance: escape.descent.gradient,
         })
-  if (basin === null) return { reason: 'no interval around the minimum is proven to descend to it' }
+  if (basin === null) return { reason: 'descent to the minimum could not be proven from any interval around it' }
   const [low, high] = basin
   if (!(start[0]! > low && start[0]! < high))
     return { reason: 'descent from the start is not proven to end at the minimum' }
@@ -127,7 +131,7 @@ function withStretch(
   }
 }
 
-/** The distribution of a random start in one coordinate. */
+/** Returns the distribution of a random start in one coordinate, or the reason why it cannot be used. */
 function spreadOf({ start, landscape, trial }: Cell): Spread | NotApplicable {
   const random = { reason: 'the start is random' }
   if (landscape.dimension > 1 || trial.warmup > 0) return random
@@ -183,7 +187,7 @@ function blocksOfEscape(cell: Cell, derivatives: Derivatives): readonly BlockOfE
   }))
 }
 
-/** The sum of the bounds of the blocks. It bounds the probability that any of them escapes. */
+/** Returns the sum of the bounds of the blocks, which is a bound on the probability that at least one block escapes. */
 function ofBlocks(
   blocks: readonly BlockOfEscape[],
   { chain, derivatives, regionAt, start, steps }: Omit<Question, 'events' | 'landscape' | 'spread'>,
@@ -248,9 +252,7 @@ function lineBound(question: Question, final?: ResidualBound): LineCertificate |
   return lineCertificate(final === undefined ? box : { ...box, final }, x)
 }
 
-/**
- * Returns the narrowest box for which a wider one hardly improves the bound. The bounds are computed on coarse meshes.
- */
+/** Returns the narrowest box whose bound a wider box hardly improves. These bounds are computed on coarse meshes. */
 function bestBox(at: (widening: number) => LineChain | NotApplicable, x: LineStart): LineChain | NotApplicable {
   let best: { readonly box: LineChain; readonly escape: number } | null = null
   for (const widening of widenings) {

@@ -3,7 +3,10 @@ import { precision } from './law.ts'
 import type { CertificateMesh } from './lineMesh.ts'
 import type { LineMap, LineMove } from './lineMove.ts'
 
-/** Bounds of sums of terms of either sign are widened by this share of the sum of their absolute values. */
+/**
+ * Bounds on a sum of terms of both signs are widened by this share of the sum of the absolute values, to cover rounding
+ * errors.
+ */
 const roundedSum = 1e-12
 
 /** An end of a piece. The function jumps there between its value in the adjacent gap and its value at the node. */
@@ -13,19 +16,25 @@ interface End {
   readonly isFirst: boolean
 }
 
-/** Bounds on the step from one cell of the source. The `band` nodes of the target from index `first` on are near. */
+/**
+ * Bounds on the step from one cell of the source. The near nodes are those nodes of the target that the step can reach;
+ * `first` is the index of the first of them.
+ */
 interface CellOf {
   readonly width: number
   readonly slope: Interval
   readonly bend: Interval
   readonly first: number
-  /** The least and the largest density at each near node, over all points of the cell from which a step may begin. */
+  /**
+   * The least and the largest density at each near node, over all points of the source cell at which the step may
+   * begin.
+   */
   readonly least: Float64Array
   readonly most: Float64Array
-  /** The least and the largest probability of the target cell behind each near node. */
+  /** The least and the largest probability that the step lands in the target cell behind each near node. */
   readonly leastMass: Float64Array
   readonly mostMass: Float64Array
-  /** The range of the density and the range of its slope, at each end of a piece. */
+  /** For each end of a piece, the range of the density and the range of the slope of the density there. */
   readonly ends: readonly { readonly density: Interval; readonly slope: Interval }[]
 }
 
@@ -69,7 +78,8 @@ export class Curvatures {
     const size = end - first
     const [least, most] = [new Float64Array(size), new Float64Array(size)]
     const [leastMass, mostMass] = [new Float64Array(size), new Float64Array(size)]
-    // The density falls with |z|: over a range its extremes are at the ends, or at 0 inside.
+    // The density falls with |z|, so its extremes over a range are at the ends of the range, or at 0 if 0 is in the
+    // range.
     const [lower, upper] = [1 - precision, 1 + precision]
     const peak = law.density(0)
     const low = (i: number) => below((nodes[i]! - image[1]) / scale)
@@ -110,7 +120,7 @@ export class Curvatures {
     }
   }
 
-  /** The bounds for one V, by cell of the source: 0 between pieces, Infinity where no bound was found. */
+  /** Returns the bound for one V in each cell of the source: 0 between pieces, Infinity where no bound was found. */
   lifts(values: Float64Array): Float64Array {
     const shape = this.shapeOf(values)
     return Float64Array.from([...this.cells, null], (cell) => (cell === null ? 0 : this.lift(cell, shape)))
@@ -186,14 +196,17 @@ export class Curvatures {
 
 /** The kinks, slopes and jumps of a function on the target. */
 interface ShapeOf {
-  /** By how much the slope rises at each node, and by how much it falls there. */
+  /** By how much the slope rises at each node (`up`), and by how much it falls there (`down`). */
   readonly up: Float64Array
   readonly down: Float64Array
-  /** The slope in the cell behind each node where it is positive, and its absolute value where it is negative. */
+  /**
+   * The slope in the cell behind each node if it is positive (`rising`), and the absolute value of the slope if it is
+   * negative (`falling`); else 0.
+   */
   readonly rising: Float64Array
   readonly falling: Float64Array
   readonly jumps: readonly number[]
-  /** The most that kinks and slopes beyond the reach of the distribution can add. */
+  /** The most that kinks and slopes beyond the reach of the distribution can add to a sum. */
   readonly farKinks: number
   readonly farSlopes: number
 }
@@ -207,7 +220,10 @@ const above = (z: number): number => z + rounding * Math.abs(z)
 /** Nodes up to this many scales beyond the reach of the distribution are also examined. */
 const margin = 1e-6
 
-/** The image of a cell. If the slope has one sign, it is the interval between the images of the ends. */
+/**
+ * Returns the image of a cell under the map. If the slope of the map does not change sign, the image is the interval
+ * between the images of the cell's ends.
+ */
 function imageOf(map: LineMap, cell: Interval): Interval {
   const [low, high] = map.slope(cell)
   if (!(low >= 0 || high <= 0)) return map.value(cell)
@@ -215,13 +231,13 @@ function imageOf(map: LineMap, cell: Interval): Interval {
   return [Math.min(one[0], other[0]), Math.max(one[1], other[1])]
 }
 
-/** The width of the range of q'(m(x)) m'(x). */
+/** Returns the width of the range of q'(m(x)) m'(x). */
 function spreadOf([low, high]: Interval, [least, most]: Interval): number {
   const corners = [low * least, low * most, high * least, high * most]
   return (Math.max(...corners) - Math.min(...corners)) * (1 + 1e-14)
 }
 
-/** A lower bound of q''(m) m'^2 + q'(m) m''. */
+/** Returns a lower bound on q''(m) m'^2 + q'(m) m''. */
 function bentBelow(second: Interval, first: Interval, { slope, bend }: Pick<CellOf, 'slope' | 'bend'>): number {
   const [least, most] = slope
   const small = least <= 0 && most >= 0 ? 0 : Math.min(least * least, most * most)

@@ -10,7 +10,7 @@ import { conditionOf, lengthOf } from '../theorem/escapeSet.ts'
 export interface Verdict {
   /** Whether a trial in the box has escaped. */
   readonly exit: Interval
-  /** Whether a trial in the box that has not escaped ends there because it has converged. */
+  /** Whether convergence ends a trial that is in the box and has not escaped. */
   readonly ended: Interval
 }
 
@@ -18,7 +18,10 @@ export type EventsOver = (box: Box) => Verdict
 
 const never: Interval = [0, 0]
 
-/** Returns the events of a cell over boxes of all its coordinates, or the reason why they are not known. */
+/**
+ * Returns a function that decides the events of a cell for boxes of all its coordinates, or the reason why there is
+ * none.
+ */
 export function eventsOver(cell: Cell, derivatives: Derivatives): EventsOver | NotApplicable {
   const exit = exitOver(cell, derivatives)
   if (typeof exit !== 'function') return exit
@@ -30,15 +33,14 @@ export function eventsOver(cell: Cell, derivatives: Derivatives): EventsOver | N
 export interface PartOfEscape {
   /** The coordinates (from 0) on which the part depends, in ascending order. */
   readonly sides: readonly number[]
-  /** The events over boxes of only these coordinates. */
+  /** Decides the events for boxes that have only these coordinates. */
   readonly events: EventsOver
 }
 
 /**
- * Splits the conditions of an escape at `
- *
- * `. A trial escapes if one of the parts holds, so the sum of their probabilities is a bound. Returns null if the
- * escape is not a condition, or if a part is too large for interval arithmetic.
+ * Splits the conditions of an escape at `||`. A trial escapes if one of the parts holds, so the sum of the probabilities
+ * of the parts is a bound on the probability of escape. Returns null if the escape is not a condition, or if a part is
+ * too large for interval arithmetic.
  */
 export function partsOfEscape(cell: Cell, derivatives: Derivatives): readonly PartOfEscape[] | null {
   const { escape } = cell.trial
@@ -63,7 +65,8 @@ type Over = (box: Box) => Interval
 function exitOver(cell: Cell, derivatives: Derivatives): Over | NotApplicable {
   const { escape } = cell.trial
   if (escape === null) return { reason: 'the cell has no escape event' }
-  if (escape.kind === 'basin') return { reason: 'escape is decided by a descent' }
+  if (escape.kind === 'basin')
+    return { reason: 'escape is decided by a descent, which interval arithmetic does not follow' }
   if (escape.kind === 'outside') {
     const { of, radius } = escape
     return (box) => {
@@ -88,7 +91,8 @@ function conditionOver(cell: Cell, derivatives: Derivatives, whens: readonly str
 }
 
 /**
- * Returns where trials end because they have converged: nowhere if convergence depends on more than the current point.
+ * Returns a function that decides whether convergence ends the trials in a box. If convergence depends on more than the
+ * current point, the function says that it ends none.
  */
 function endedOver(cell: Cell, derivatives: Derivatives): Over {
   const { converge, afterConverge } = cell.trial

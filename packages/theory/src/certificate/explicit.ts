@@ -5,12 +5,12 @@ import { extrapolated } from './stationary.ts'
 
 /** The certificate in closed form, W = min(1, exp(beta (L_eff - c))) with L_eff = L - (eta / 4) |grad L|^2. */
 export interface Explicit {
-  /** beta in units of 1 / loss, and as a multiple of 1 / T. */
+  /** The factor beta in the exponent, in units of 1 / loss (`beta`) and as a multiple of 1 / T (`betaT`). */
   readonly beta: number
   readonly betaT: number
   /** The least L_eff at the edge of the escape set, where W is 1. */
   readonly level: number
-  /** The most that one step adds, as a share of what is left. */
+  /** The most that one step adds to W, as a share of T - W, where T is the largest value of W. */
   readonly growth: number
   /** The bound on the probability of escape. */
   readonly escape: number
@@ -32,8 +32,8 @@ const coarse = Array.from({ length: 14 }, (_, k) => 0.1 * (k + 1))
 const rounds = 18
 
 /**
- * Returns the bound for the best beta, which is found on a grid of beta T and then by golden section. The level is the
- * lowest one for which W is 1 on exit.
+ * Returns the bound for the best beta, which is found on a grid of beta T and then by golden section. The level c is
+ * the least L_eff at the edge of the escape set, so that W is 1 on exit.
  */
 export function explicitBound({ step, mesh, first, energy, temperature, ahead }: ExplicitQuestion): Explicit | null {
   const energies = Float64Array.from(mesh.nodes, energy)

@@ -12,22 +12,21 @@ import type { Interval } from '../interval/interval.ts'
 export interface CertifiedLaw {
   /** The density at a point, with relative precision `precision`. */
   density(z: number): number
-  /** The least and the largest slope of the density over a range; unbounded if the density jumps in it. */
+  /** The least and the largest slope of the density over a range; unbounded if the density jumps in the range. */
   slope(range: Interval): Interval
   /** The points at which the density jumps, ascending. */
   readonly edges: readonly number[]
   /**
-   * A step need not be followed beyond this distance, because the remaining probability is negligible. Infinity for
-   * heavy tails.
+   * The distance beyond which a step need not be followed, because the remaining probability is negligible; Infinity
+   * for heavy tails.
    */
   readonly reach: number
-  /**
-   * An upper bound on P(low < xi + shift < high), where the shift is unknown but its absolute value is at most `shift`.
-   */
+  /** Returns an upper bound on P(low < xi + s < high) for an unknown s with |s| <= `shift`. */
   mass(low: number, high: number, shift: number): number
   /**
-   * Upper bounds on the integrals of the density over low .. high, times the linear function that falls from 1 to 0
-   * there and times the one that rises from 0 to 1. The argument of the density is unknown by up to `shift`.
+   * Returns upper bounds on two integrals over low .. high: of the density times the linear function that falls from 1
+   * to 0 there, and of the density times the linear function that rises from 0 to 1. The argument of the density is
+   * known only to within `shift`.
    */
   hats(low: number, high: number, shift: number): Hats
 }
@@ -55,8 +54,8 @@ const rules = [
 ] as const
 const usual = rules[1].rule
 /**
- * Further out, the error term of five nodes exceeds the precision, because it contains the hat's slope times the ninth
- * derivative.
+ * Five nodes are used only up to this distance. Farther out, their error term exceeds the precision, because it
+ * contains the slope of the hat function times the ninth derivative of the density.
  */
 const fewNodesTo = 9
 /**
@@ -66,7 +65,7 @@ const fewNodesTo = 9
  * 38, the error is below 1e-7 of the integral.
  */
 const normalFar = { from: 13, error: 1e-7 } as const
-/** Replaces probabilities so far out that doubles cannot hold them. */
+/** Replaces tail probabilities that are too small for a double. */
 const tiny = 1e-290
 
 /** Returns a distribution with proven bounds, or the reason why it has none. */
@@ -86,9 +85,9 @@ interface Shape {
   readonly steepest: number
   readonly edges: readonly number[]
   readonly reach: number
-  /** Beyond this distance the density and the tail are below the smallest doubles. Infinity for heavy tails. */
+  /** The distance beyond which the density and the tail are below the smallest doubles; Infinity for heavy tails. */
   readonly end: number
-  /** From the distance `from` on, the relative error of the rule is `error`. */
+  /** From the distance `from` on, the relative error of the quadrature rule is `error`. */
   readonly far: { readonly from: number; readonly error: number }
 }
 
@@ -152,7 +151,10 @@ function bounded(scalar: ScalarLaw, { slope, steepest, edges, reach, end, far }:
     for (const corner of corners) if (low <= corner + shift && high >= corner - shift) return true
     return false
   }
-  /** The points at which a range is cut: where the density is not smooth, and after every panel length. */
+  /**
+   * Returns the points at which a range is cut: where the density is not smooth, and between them so that no panel is
+   * longer than `panelLength`.
+   */
   const cutsOf = (low: number, high: number, shift: number): number[] => {
     const special = corners.flatMap((one) => [one - shift, one, one + shift])
     const inside = special.filter((cut) => cut > low && cut < high).sort((a, b) => a - b)
@@ -165,7 +167,7 @@ function bounded(scalar: ScalarLaw, { slope, steepest, edges, reach, end, far }:
     }
     return cuts
   }
-  /** The largest density within `shift` of z. */
+  /** Returns the largest density within `shift` of z. */
   const raised = (z: number, shift: number): number => at(Math.max(0, Math.abs(z) - shift))
   const slack = (low: number, high: number): number =>
     1 + precision + (Math.max(Math.abs(low), Math.abs(high)) > far.from ? far.error : 0)

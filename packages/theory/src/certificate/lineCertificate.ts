@@ -22,8 +22,8 @@ export interface LineChain {
   readonly energy: (x: number) => number
   readonly temperature: number
   /**
-   * For a schedule: a bound, over an interval, on the probability of a later event that counts as an escape after the
-   * last step.
+   * For a schedule: returns a bound on the probability of a failure after the last step, for trials that are then in
+   * `stretch`. Such a failure counts as an escape.
    */
   readonly final?: (stretch: Interval) => number
 }
@@ -34,12 +34,12 @@ export type LineStart = number | Spread
 /** A proven upper bound on the probability of escape. */
 export interface LineCertificate {
   readonly escape: number
-  /** The number of nodes, and their distance in step scales. */
+  /** The number of nodes, and the distance between them in step scales. */
   readonly nodes: number
   readonly spacing: number
   /**
-   * The number of steps that were followed one by one, and the share of what is left that each further step adds at
-   * most.
+   * The number of steps that were followed one by one, and the most that each further step adds to V, as a share of T -
+   * V, where T is the largest value of V.
    */
   readonly followed: number
   readonly growth: number
@@ -47,11 +47,11 @@ export interface LineCertificate {
   readonly explicit: Explicit | null
 }
 
-/** The distances between nodes that are tried, in step scales. The finest affordable one is used. */
+/** The distances between nodes that are tried, in step scales. The smallest affordable distance is used. */
 const spacings = [0.05, 0.07, 0.1, 0.14, 0.2, 0.28, 0.4] as const
-/** The limit for pairs of nodes, summed over the steps. It takes about a second and a half. */
+/** The largest number of pairs of nodes, summed over the steps. So many pairs take about a second and a half. */
 const maxWork = 4e7
-/** The limit for the coarsest mesh. A chain that exceeds it gets no answer. */
+/** The same limit for the coarsest mesh. A chain that exceeds this limit gets no bound. */
 const hardWork = 1.5e8
 /** The largest number of pairs of nodes in one step. Setting up such a step takes some seconds. */
 const maxPairs = 5e6
@@ -65,9 +65,10 @@ const every = 8
 const settled = 1e-3
 
 /**
- * Bounds the probability that a trial from x escapes within the horizon, by the chain's own solution. V_N is 0 where
- * trials continue and 1 where they have escaped, and V_n is an upper bound on E V_{n+1} after one step. Once every step
- * adds the same share to V, Lemma 1 bounds the rest.
+ * Bounds the probability that a trial from x escapes within the horizon, by following the chain back from the horizon.
+ * V_N is 0 where trials continue and 1 where they have escaped, and V_n is an upper bound on E V_{n+1} after one step.
+ * Once every step adds the same share to V, Lemma 1 of docs/appendix/proofs.md bounds the effect of the remaining
+ * steps.
  */
 export function lineCertificate(chain: LineChain, x: LineStart, coarsest = false): LineCertificate | NotApplicable {
   const plan = planOf(chain, coarsest)
@@ -84,7 +85,8 @@ function stationaryBound(
   const wide = mesh.nodes.length * Math.min(mesh.nodes.length, (2 * chain.move(0).law.reach) / spacing)
   if (wide > maxPairs) return tooMany
   const step = new LineStep(mesh, mesh, chain.move(0))
-  // A start at a point takes its first step exactly. For a random start, V after all steps is averaged over the start.
+  // If the start is a point, the first step from it is computed exactly. For a random start, V after all steps is
+  // averaged over the start.
   const ahead = typeof x === 'number' ? chain.steps - 1 : chain.steps
   let values: Float64Array = new Float64Array(mesh.nodes.length)
   let best = Number.POSITIVE_INFINITY
@@ -98,7 +100,8 @@ function stationaryBound(
     }
     const next = step.above(values)
     if (k % every === 0 || k === most) {
-      // V after the further steps is at most a mixture of V and T, and so is its expectation after the first step.
+      // After the further steps, V is at most a weighted mean of V and T, so the same holds for the expectation of V
+      // after the first step.
       const at = first(values)
       if (at >= best * (1 - settled)) break
       const found = extrapolated({ values, next, top: topOf(values) }, at, ahead - k)
@@ -138,7 +141,7 @@ function scheduledBound(chain: LineChain, x: LineStart, { spacing }: Plan): Line
   }
 }
 
-/** The values after the last step: 0, or the bound `final` over the cells around each node. */
+/** Returns the values after the last step: 0, or the bound `final` over the cells around each node if it is given. */
 function finalValues({ nodes, pieces }: CertificateMesh, final: LineChain['final']): Float64Array {
   const values = new Float64Array(nodes.length)
   if (final === undefined) return values
@@ -150,10 +153,12 @@ function finalValues({ nodes, pieces }: CertificateMesh, final: LineChain['final
   return values
 }
 
-/** The ratio between the step scales of successive meshes of a schedule. */
+/** The ratio of the step scales of successive levels of a schedule. Each level has one mesh. */
 const grade = 1.25
 
-/** The step from n makes V_n smooth on its own scale, so the mesh of V_n follows the scale of that step, in levels. */
+/**
+ * Returns the level of the mesh for V_n. V_n is smooth on the scale of step n, so the level follows from that scale.
+ */
 function levelOf({ move, steps }: LineChain, n: number): number {
   return Math.round(elementary.log(move(Math.min(n, steps - 1)).scale) / elementary.log(grade))
 }
@@ -165,7 +170,7 @@ function meshOf(chain: LineChain, n: number, spacing: number): CertificateMesh {
   return certificateMesh(chain.stretches, (x) => (spacing * scale) / steepness(map, x), also)
 }
 
-/** How many times finer the nodes must be where the step map changes faster than its argument. */
+/** Returns how many times closer together the nodes must be at x, because the step map is steep there. */
 function steepness(map: LineMap, x: number): number {
   const [low, high] = map.slope([x, x])
   const steep = Math.max(1, Math.abs(low), Math.abs(high))
@@ -175,8 +180,9 @@ function steepness(map: LineMap, x: number): number {
 const mostSteep = 8
 
 /**
- * Returns the points from which an edge of the distribution just reaches an end of a stretch. The probability of
- * leaving has a kink there. Each kink is put between two nodes very near to each other.
+ * Returns nodes for the kinks of the probability of leaving. This probability has a kink at each point from which an
+ * edge of the distribution just reaches an end of a stretch. Each kink is put between two nodes very near to each
+ * other.
  */
 function kinksOf({ stretches, range }: LineChain, { map, scale, law }: LineMove): number[] {
   const ends = stretches.list.flatMap(({ range: one }) => [...one])
@@ -204,7 +210,7 @@ function kinksOf({ stretches, range }: LineChain, { map, scale, law }: LineMove)
 
 const maxLooks = 20_000
 const halvings = 60
-/** The distance between the two nodes around a kink, in step scales. */
+/** The distance of a kink from each of the two nodes around it, in step scales. */
 const apart = 1e-7
 
 interface Plan {
@@ -238,8 +244,8 @@ function planOf(chain: LineChain, coarsest: boolean): Plan | null {
 }
 
 /**
- * The expected number of steps until a stationary chain has settled: `relaxations` relaxation times at the bottom of
- * the well.
+ * Returns the expected number of steps until a stationary chain has settled: `relaxations` relaxation times at the
+ * bottom of the well.
  */
 function settlingOf({ move, bottom }: LineChain): number {
   const [low, high] = move(0).map.slope([bottom, bottom])
@@ -247,5 +253,5 @@ function settlingOf({ move, bottom }: LineChain): number {
   return Math.min(usualSteps.most, Math.max(usualSteps.least, Math.ceil(relaxations / Math.max(1e-3, 1 - kept))))
 }
 
-/** Setting up a step and applying it once costs this many times what applying it again costs. */
+/** Setting up a step and applying it once takes this many times as long as applying it again. */
 const buildFactor = 25

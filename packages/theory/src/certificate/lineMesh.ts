@@ -1,7 +1,8 @@
 import type { Interval } from '../interval/interval.ts'
 
 /**
- * A stretch of the line on which a certificate is given by its values at nodes. Outside all pieces its value is fixed.
+ * A stretch of the line on which a certificate is given by its values at nodes. Outside all pieces, the value of the
+ * certificate is fixed.
  */
 export interface Piece {
   /** The index of the first node, and the number of nodes (at least two). */
@@ -10,9 +11,9 @@ export interface Piece {
 }
 
 /**
- * The nodes of a function that is linear between the neighbouring nodes of a piece. Before piece p, and behind the last
- * piece, its value is `gaps[p]`: 1 where trials have escaped or are no longer followed, 0 where they have ended
- * otherwise.
+ * The nodes of a function that is linear between the neighbouring nodes of a piece. Before piece p, the value of the
+ * function is `gaps[p]`; behind the last piece, it is the last entry of `gaps`. The value is 1 where trials have
+ * escaped or are no longer followed, and 0 where trials have ended otherwise.
  */
 export interface CertificateMesh {
   readonly nodes: Float64Array
@@ -33,8 +34,8 @@ export interface Stretches {
 }
 
 /**
- * Returns nodes on each stretch, at most `spacing(x)` apart near x, and those points of `also` that are inside a
- * stretch.
+ * Returns a mesh that has nodes on each stretch, at most `spacing(x)` apart near x, and nodes at those points of `also`
+ * that are inside a stretch.
  */
 export function certificateMesh(
   { list, behind }: Stretches,

@@ -5,7 +5,7 @@ import type { CertifiedLaw } from './law.ts'
 export interface LineMap {
   value(at: Interval): Interval
   slope(at: Interval): Interval
-  /** The second derivative; unbounded where the gradient has a kink. */
+  /** Bounds on the second derivative of m; unbounded where the gradient has a kink. */
   bend(at: Interval): Interval
 }
 

@@ -11,7 +11,10 @@ import type { LineMap } from './lineMove.ts'
 import type { Spread } from './lineStep.ts'
 import { stretchesOf } from './stretches.ts'
 
-/** A chain in some coordinates whose escape probability is to be bounded. Boxes and points have these coordinates. */
+/**
+ * A chain whose escape probability is to be bounded. The chain has all or some of the cell's coordinates, and the boxes
+ * and points below have the same ones.
+ */
 export interface Question {
   readonly chain: AdditiveChain
   readonly landscape: LandscapeFunction
@@ -28,18 +31,21 @@ export interface Question {
 /** Whether trials in the region have ended. */
 export const isOver = ({ exit, diverged }: Region): boolean => exit !== null || diverged
 
-/** How many temperatures above the passes to the events the box reaches at first. */
+/** The first box covers losses up to this many temperatures above the passes on the way to the exits. */
 const depth = 45
 /** A stretch with undecided events is halved down to this many scales; what is still undecided counts as escaped. */
 const finest = 1e-9
-/** The largest number of cells that a flood examines. */
+/** The largest number of cells that the flood fill of the box examines. */
 const maxCells = 200_000
-/** How far, in scales, the box is extended for distributions with long jumps, unless trials end before. */
+/**
+ * For distributions with long jumps, a point where trials end is searched for up to this many scales outside the box.
+ * If one is found, the box is extended to it.
+ */
 const longest = 500
 
 /**
- * The chain of one coordinate on a box. On sides without an end, the box is `widening` scales wider than the flooded
- * region.
+ * Returns the chain of one coordinate on a box. On a side where no point is found at which trials end, the box is
+ * `widening` scales wider than the flooded region.
  */
 export function lineQuestion({
   chain,
@@ -128,8 +134,8 @@ interface Slopes {
 }
 
 /**
- * Returns the derivatives over an interval and computes each only once, because every step of a schedule needs the same
- * ones.
+ * Returns a function that computes the derivatives over each interval only once, because every step of a schedule needs
+ * the same derivatives.
  */
 function remembered(derivatives: Derivatives): (at: Interval) => Slopes {
   const known = new Map<number, Map<number, Slopes>>()
@@ -158,7 +164,10 @@ interface Scales {
 /** The largest number of steps of a schedule. */
 const maxSteps = 100_000
 
-/** Returns the smallest and largest scale and the temperature of all steps, or the reason why there are none. */
+/**
+ * Returns the smallest scale, the largest scale and the highest temperature of all steps, or the reason why the chain
+ * cannot be followed.
+ */
 export function scalesOf(chain: AdditiveChain, steps: number): Scales | NotApplicable {
   const count = chain.stationary ? 1 : steps
   if (count > maxSteps) return { reason: `the schedule has ${steps} steps, more than ${maxSteps}` }
@@ -169,12 +178,12 @@ export function scalesOf(chain: AdditiveChain, steps: number): Scales | NotAppli
     largest = Math.max(largest, scale)
     temperature = Math.max(temperature, (scale * scale) / (2 * Math.abs(chain.eta(n))))
   }
-  if (!(smallest > 0)) return { reason: 'a step has no drift, so all trials are the same' }
+  if (!(smallest > 0)) return { reason: 'a step has no drift, so it is not random' }
   if (!Number.isFinite(temperature)) return { reason: 'eta is 0' }
   return { smallest, largest, temperature }
 }
 
-/** The number of points at which the smallest loss is searched for. */
+/** The number of intervals between the points whose losses are compared to find the smallest. */
 const sampleCount = 200
 
 function bottomOf(landscape: LandscapeFunction, [from, to]: Interval): number {
@@ -187,7 +196,10 @@ function bottomOf(landscape: LandscapeFunction, [from, to]: Interval): number {
   return bottom
 }
 
-/** L - (eta / 4) L'^2, which describes the stationary distribution of the chain to first order in eta. */
+/**
+ * Returns the function L - (eta / 4) L'^2, which describes the stationary distribution of the chain to first order in
+ * eta.
+ */
 function effectiveLoss(landscape: LandscapeFunction, eta: number): (x: number) => number {
   const slope = new Float64Array(1)
   return (x) => {

@@ -3,13 +3,14 @@ import type { CertifiedLaw } from './law.ts'
 import type { CertificateMesh } from './lineMesh.ts'
 import type { LineMap, LineMove } from './lineMove.ts'
 
-/** The rounding error of a sum of many positive terms and of the operations that follow it. */
+/** A factor that covers the rounding error of a sum of many positive terms and of the operations after the sum. */
 const roundedUp = 1 + 1e-11
 
 /**
- * The operator that maps a function V on `target` to an upper bound, on `source`, of x -> E V(m(x) + s xi). Both are
- * linear between nodes. At a node the bound is the expectation, with the weight of each hat function rounded up.
- * Between nodes it is above the function by Lemmas 2 and 3 of docs/appendix/proofs.md (`Curvatures`).
+ * The operator that maps a function V on the mesh `target` to an upper bound on x -> E V(m(x) + s xi) on the mesh
+ * `source`. V and the bound are linear between nodes. At a node, the bound is the expectation, computed with each
+ * weight of a hat function rounded up. Between nodes, the bound is above the expectation by Lemmas 2 and 3 of
+ * docs/appendix/proofs.md (`Curvatures`).
  */
 export class LineStep {
   private readonly rows: readonly Row[]
@@ -49,8 +50,8 @@ export function pointStep(target: CertificateMesh, move: LineMove, x: number): (
 
 /**
  * Caps a bound at 1, as every probability is at most 1. If the value at a node exceeds 1, the node and its neighbours
- * are set to 1. Between nodes the function is at most 1 and at most its old chord, and the new chord is nowhere below
- * the smaller of these two.
+ * are set to 1. Between nodes, the probability itself is at most 1 and at most the old chord, and the new chord is
+ * nowhere below the smaller of these two.
  */
 function atMostOne(values: Float64Array, { pieces }: CertificateMesh): Float64Array {
   const capped = new Float64Array(values.length)
@@ -70,7 +71,10 @@ export interface Spread {
   readonly law: CertifiedLaw
 }
 
-/** An upper bound on E V(x) at a random point x. V counts as 1 outside the pieces, whatever their gaps are. */
+/**
+ * Returns the map from V to an upper bound on E V(x) for a random point x. V counts as 1 outside the pieces, whatever
+ * the values of the gaps are.
+ */
 export function spreadMean(
   { nodes, pieces }: CertificateMesh,
   { center, scale, law }: Spread,
@@ -80,7 +84,7 @@ export function spreadMean(
   return pointStep(mesh, { map: still, scale, law }, center)
 }
 
-/** The largest value of a function. It is at least 1, the value where trials have escaped. */
+/** Returns the largest value of a function, which is at least 1 because it is 1 where trials have escaped. */
 export function topOf(values: Float64Array): number {
   let top = 1
   for (let i = 0; i < values.length; i++) if (values[i]! > top) top = values[i]!
@@ -92,9 +96,9 @@ interface Row {
   /** The index of the first node with a weight. */
   readonly first: number
   readonly weights: Float64Array
-  /** The weight of the value 1 outside the pieces. */
+  /** The probability of the gaps in which the value is 1. */
   readonly off: number
-  /** The probability that is not followed. It gets the largest of all values. */
+  /** The probability beyond the reach of the distribution. It counts with the largest of all values. */
   readonly beyond: number
 }
 
@@ -108,7 +112,7 @@ function rowOf({ nodes, pieces, gaps }: CertificateMesh, { map, scale, law }: Li
   const mean = map.value([x, x])
   const center = 0.5 * (mean[0] + mean[1])
   const shift = ((mean[1] - mean[0]) / scale) * 0.5 + (Math.abs(center) / scale) * rounding
-  // If the mean is unbounded, nothing is known about the step.
+  // If the mean is unbounded, nothing is known about where the step lands.
   if (!(shift < Number.POSITIVE_INFINITY)) return { first: 0, weights: new Float64Array(0), off: 1, beyond: 1 }
   const z = (t: number): number => (t - center) / scale
   const all = new Float64Array(nodes.length)

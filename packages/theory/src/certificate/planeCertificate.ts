@@ -13,8 +13,9 @@ export interface PlaneChain {
   readonly scale: number
   readonly law: CertifiedLaw
   readonly steps: number
-  /** The noise-free step from a point, and bounds on its derivatives over a cell. */
+  /** Returns the end of the noise-free step from a point. */
   mean(at: readonly [number, number]): readonly [Interval, Interval]
+  /** Returns bounds on the noise-free step and its derivatives over a cell. */
   slopes(cell: readonly [Interval, Interval]): PlaneSlopes
 }
 
@@ -29,11 +30,14 @@ export interface PlaneBound {
 const settled = 1e-3
 const every = 10
 const mostQuick = 1500
-/** While W is computed, each step is lifted by this multiple of the lift that the last proven step needed. */
+/**
+ * While W is computed, the result of each quick step is raised by this multiple of the lift that the last proven step
+ * needed.
+ */
 const safety = 1.06
-/** The number of functions W that are tried. The lifts of each are used for the next. */
+/** The number of functions W that are tried. Each W is computed with the lifts that the one before needed. */
 const rounds = 5
-/** Values of W above this are set to 1, because they leave no room for lifts below 1. */
+/** Values of W above this are set to 1, because a lift would hardly fit between such a value and 1. */
 const nearlyOne = 0.9
 /** A lift is assumed to grow with W by at most this factor. */
 const mostGrown = 2
@@ -49,9 +53,9 @@ interface Lifts {
 }
 
 /**
- * Bounds the probability that a trial from `start` escapes within the horizon. W is near the function that the escape
- * probability follows once it has settled. Quick steps find W, each lifted as a proven step would need. One proven step
- * then shows by how much W may grow in each further step (Lemma 1).
+ * Bounds the probability that a trial from `start` escapes within the horizon. Quick steps, each raised by as much as a
+ * proven step would need, find a function W. It is near the shape of the escape probability once this has settled. One
+ * proven step then shows by how much W may grow in each further step (Lemma 1 of docs/appendix/proofs.md).
  */
 export function planeCertificate(chain: PlaneChain, start: readonly [number, number]): PlaneBound | NotApplicable {
   const { grid, scale, law, steps } = chain
@@ -79,10 +83,15 @@ export function planeCertificate(chain: PlaneChain, start: readonly [number, num
   return best!
 }
 
-/** The smallest probability that a step is followed to: longer steps count as escapes. */
+/**
+ * Steps are followed up to a length that they exceed with less than this probability. Longer steps count as escapes.
+ */
 const unlikely = 1e-22
 
-/** The distance to which steps are followed, in whole scales or up to the end of the distribution. */
+/**
+ * Returns the distance to which steps are followed: a whole number of scales, or the reach of the distribution if that
+ * is shorter.
+ */
 function followedTo(law: CertifiedLaw): number {
   let reach = 1
   while (reach < law.reach && law.mass(reach, Number.POSITIVE_INFINITY, 0) > unlikely) reach++
@@ -90,8 +99,9 @@ function followedTo(law: CertifiedLaw): number {
 }
 
 /**
- * Applies quick steps until W grows by the same share in each. After each step W becomes (W - c) / (1 - c), where c is
- * its smallest value where trials continue. This is as good a certificate, and it is 0 somewhere.
+ * Applies quick steps until W grows by the same share in each step. After each step, W is replaced by (W - c) / (1 -
+ * c), where c is the smallest value of W where trials continue. The new W is as good a certificate, and its smallest
+ * value is 0.
  */
 function settle(
   step: PlaneStep,
@@ -148,8 +158,8 @@ function openCells({ grid, slopes }: PlaneChain): readonly OpenCell[] {
 }
 
 /**
- * Returns a bound on E V after one step that also holds between the nodes, and by how much each node was lifted for it.
- * If the bound would exceed 1 in a cell, all nodes of the cell are set to 1.
+ * Returns a bound on E V after one step that also holds between the nodes, and by how much the value at each node was
+ * raised to obtain that bound. If the bound would exceed 1 in a cell, all nodes of the cell are set to 1.
  */
 function proven(
   step: PlaneStep,
@@ -166,7 +176,7 @@ function proven(
     const lift = curvatures.lift(slopes, sides)
     for (const at of corners) more[at] = Math.max(more[at]!, lift)
   }
-  // An escaped node keeps the value 1 if the bound does not exceed it.
+  // An escaped node keeps the value 1 if the bound there does not exceed 1.
   const next = exact.map((value, at) =>
     grid.kinds[at] === free ? value + more[at]! : Math.max(grid.kinds[at] === ended ? 0 : 1, value + more[at]!),
   )

@@ -3,7 +3,7 @@ import { type Axis, type AxisRange, axisRange } from './axis.ts'
 import { precision } from './law.ts'
 import type { PlaneGrid } from './planeGrid.ts'
 
-/** Bounds of the derivatives of the noise-free step m = (m1, m2) over a cell. */
+/** Bounds on the derivatives of the noise-free step m = (m1, m2) over a cell. */
 export interface PlaneSlopes {
   /** m1_1, m1_2, m2_1, m2_2, where m_a_b is the derivative of m_a by coordinate b. */
   readonly first: readonly [Interval, Interval, Interval, Interval]
@@ -13,13 +13,17 @@ export interface PlaneSlopes {
   readonly image: readonly [Interval, Interval]
 }
 
-/** Bounds of sums of terms of either sign are widened by this share of the sum of their absolute values. */
+/**
+ * Bounds on a sum of terms of both signs are widened by this share of the sum of the absolute values, to cover rounding
+ * errors.
+ */
 const roundedSum = 1e-12
 
-/** The sums over the second axis that make up a bound on one derivative of q, by block of that axis. */
+/** For each block of the second axis, the sums over this axis from which one derivative of q is bounded. */
 interface Half {
   /**
-   * Terms of positive and of negative sign, each with the least and with the largest weights; row `block`, column i.
+   * The sums of the positive terms and of the negative terms, each with the least and with the largest weights. Row
+   * `block`, column i.
    */
   readonly plusLeast: Float64Array
   readonly plusMost: Float64Array
@@ -28,13 +32,14 @@ interface Half {
 }
 
 /**
- * Bounds on how far x -> q(m(x)) lies above its bilinear interpolation in each cell, where q(y) = E V(y + s xi) and V
- * is bilinear in the cells of a grid and 1 outside. The bound is h1^2 C1 / 8 + h2^2 C2 / 8 if the second derivative
- * along coordinate b is at least -C_b.
+ * Bounds how far x -> q(m(x)) lies above its bilinear interpolation in each cell. Here q(y) = E V(y + s xi), and V is
+ * bilinear in the cells of a grid and 1 outside the grid. The bound is h1^2 C1 / 8 + h2^2 C2 / 8 for a cell with sides
+ * h1 and h2 in which the second derivative along coordinate b is at least -C_b.
  *
- * The derivatives of q are sums over the kinks and slopes of V along one axis, times weights of the other axis. For the
- * kinks k_ij along axis 1, q_11(y) = sum_ij k_ij f(z_i) / s w_j(y2). The means of a cell form a box. The sums over axis
- * 2 are bounded for whole blocks of means, and each cell uses the worst of the blocks that its box meets.
+ * The derivatives of q are sums over the kinks and slopes of V along one axis, times weights along the other axis. For
+ * example, the kinks k_ij along axis 1 give q_11(y) = sum_ij k_ij f(z_i) / s w_j(y2). The means of the steps from a
+ * cell are in a box. The sums over axis 2 are bounded for whole blocks of means, and each cell uses the worst of the
+ * blocks that its box meets.
  */
 export class PlaneCurvatures {
   private readonly blocks: readonly AxisRange[]
@@ -62,9 +67,9 @@ export class PlaneCurvatures {
   }
 
   /**
-   * A bound on what all terms beyond the reach add to any of the sums. Each term is at most the largest one. Along one
-   * axis the weights of hats and cells add up to 1, and beyond the reach to the tail. Beyond the reach, the density at
-   * each node is at most the density at the reach.
+   * Returns a bound on what all terms beyond the reach add to any of the sums. Each term is at most the largest one.
+   * Along one axis, the weights of hat functions and cells add up to 1, and those beyond the reach add up to the tail
+   * probability. Beyond the reach, the density at each node is at most the density at the reach.
    */
   private beyond(terms: readonly Float64Array[]): number {
     const [{ law, reach }] = this.axes
@@ -102,7 +107,7 @@ export class PlaneCurvatures {
     return half
   }
 
-  /** The bound for a cell with these side lengths. */
+  /** Returns the bound for a cell with the side lengths `sides`. */
   lift({ first, second, image }: PlaneSlopes, sides: readonly [number, number]): number {
     const [mean1, mean2] = image
     const y = this.grid.nodes[1]
@@ -144,7 +149,7 @@ export class PlaneCurvatures {
     return Number.isNaN(lift) ? Number.POSITIVE_INFINITY : lift
   }
 
-  /** The range of a sum over both axes, for means in one block of the second axis. */
+  /** Returns the range of a sum over both axes, for means in one block of the second axis. */
   private sum(half: Half, b: number, range: AxisRange, least: Float64Array, most: Float64Array): Interval {
     const wide = this.grid.nodes[0].length
     const { plusLeast, plusMost, minusLeast, minusMost } = half
@@ -160,7 +165,7 @@ export class PlaneCurvatures {
   }
 }
 
-/** The index of the block that contains a point, or of the nearest block. */
+/** Returns the index of the block that contains a point, or of the block nearest to it. */
 function blockAt(nodes: Float64Array, x: number): number {
   let [low, high] = [0, nodes.length - 1]
   while (high - low > 1) {
@@ -172,12 +177,12 @@ function blockAt(nodes: Float64Array, x: number): number {
 }
 
 interface Shape {
-  /** By node: the rise of the slope along an axis at the node. */
+  /** For each node: by how much the slope along the axis rises at the node. */
   readonly kinks1: Float64Array
   readonly kinks2: Float64Array
-  /** By the first node of a cell: the mixed second derivative in the cell. */
+  /** For each cell, at the index of its first node: the mixed second derivative in the cell. */
   readonly twists: Float64Array
-  /** By the first node of a side: the slope along the side. */
+  /** For each side of a cell, at the index of its first node: the slope along the side. */
   readonly slopes1: Float64Array
   readonly slopes2: Float64Array
 }
@@ -204,20 +209,20 @@ function shapeOf({ nodes }: PlaneGrid, values: Float64Array): Shape {
 
 const joined = (a: Interval, b: Interval): Interval => [Math.min(a[0], b[0]), Math.max(a[1], b[1])]
 
-/** The smallest value of low a^2. */
+/** Returns the smallest value of low a^2 for a in an interval. */
 function timesSquare(low: number, [least, most]: Interval): number {
   const large = Math.max(least * least, most * most)
   const small = least <= 0 && most >= 0 ? 0 : Math.min(least * least, most * most)
   return low < 0 ? low * large : low * small
 }
 
-/** The smallest value of a b. */
+/** Returns the smallest value of a b for a and b in intervals. */
 function least2(a: Interval, b: Interval): number {
   if (b[0] === 0 && b[1] === 0) return 0
   return Math.min(a[0] * b[0], a[0] * b[1], a[1] * b[0], a[1] * b[1])
 }
 
-/** The smallest value of a b c. */
+/** Returns the smallest value of a b c for a, b and c in intervals. */
 function least3(a: Interval, b: Interval, c: Interval): number {
   const corners = [b[0] * c[0], b[0] * c[1], b[1] * c[0], b[1] * c[1]]
   return least2(a, [Math.min(...corners), Math.max(...corners)])

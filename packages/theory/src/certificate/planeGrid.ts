@@ -8,9 +8,9 @@ import type { EventsOver } from './events.ts'
  */
 export interface PlaneGrid {
   readonly nodes: readonly [Float64Array, Float64Array]
-  /** By node, `at = i * nodes[1].length + j`: whether its value is free, or fixed at 1 or 0. */
+  /** For the node (i, j), at index i * nodes[1].length + j: whether its value is free, or fixed at 1 or 0. */
   readonly kinds: Uint8Array
-  /** By cell, `at = i * (nodes[1].length - 1) + j`: whether trials may continue in it. */
+  /** For the cell (i, j), at index i * (nodes[1].length - 1) + j: whether trials may continue in the cell. */
   readonly open: Uint8Array
 }
 
@@ -20,8 +20,8 @@ export const escaped = 1
 export const ended = 2
 
 /**
- * Classifies each cell by interval arithmetic. A cell that is not decided counts as escaped, and so does a cell that is
- * excluded because `isReachable` says that trials hardly ever come there.
+ * Classifies each cell by interval arithmetic. A cell whose escape is undecided counts as escaped. A cell for which
+ * `isReachable` is false also counts as escaped, because trials hardly ever come there.
  */
 export function planeGrid(
   nodes: readonly [Float64Array, Float64Array],

@@ -10,20 +10,26 @@ import { planeGrid } from './planeGrid.ts'
 import { stretchesOf } from './stretches.ts'
 
 /**
- * Trials that come this many temperatures above the passes to the events count as escaped. For distributions with long
- * jumps the limit is higher.
+ * Trials that climb this many temperatures above the passes on the way to the exits count as escaped. For distributions
+ * with long jumps the limit is higher.
  */
 const depth = { usual: 18, heavy: 26 } as const
-/** A distribution that reaches further than this, as the normal one does not, has long jumps. */
+/** A distribution that reaches farther than this has long jumps. The normal distribution does not reach farther. */
 const short = 14
-/** The distances between grid lines that are tried, in scales. The finest one with few enough nodes is used. */
+/**
+ * The distances between grid lines that are tried, in scales. The smallest distance that needs few enough nodes is
+ * used.
+ */
 const spacings = [0.3, 0.4, 0.5] as const
 const maxNodes = 7000
-/** The largest number of cells that a flood examines. */
+/** The largest number of cells that the flood fill of the region examines. */
 const maxCells = 60_000
-/** The distance, in scales, of an extra line beside a point where the escape begins, because W may jump there. */
+/**
+ * The distance, in scales, of extra grid lines from a point where the escape begins. They are on both sides of the
+ * point, because W may jump there.
+ */
 const beside = 0.08
-/** The accuracy, in scales, to which points where the escape begins are found. */
+/** The accuracy, in scales, of the points where the escape begins. */
 const finest = 1e-6
 
 /** Returns the chain of two coordinates on a grid, or the reason why it is not followed. */
@@ -68,7 +74,7 @@ export function planeQuestion({
     const question = countNodes(nodes, (at) => landscape.loss(at) <= water.ceiling && !isOver(regionAt(at)))
     if (question > maxNodes && !isLast) continue
     if (question > 2 * maxNodes)
-      return { reason: `trials continue in ${question} grid cells, more than ${2 * maxNodes}` }
+      return { reason: `trials continue at ${question} grid nodes, more than ${2 * maxNodes}` }
     const by = point(eta)
     const minus = point(-eta)
     const stepped = (at: Interval, slope: Interval) => subtract(at, multiply(by, slope))
@@ -110,8 +116,8 @@ interface Lines {
 }
 
 /**
- * Returns the grid lines across one axis: evenly spaced lines, and lines where the escape begins on the line through
- * the start.
+ * Returns the grid lines across one axis: evenly spaced lines, and lines where the escape begins on the line along this
+ * axis through the start.
  */
 function linesOf(events: EventsOver, { axis, start, range, scale, spacing }: Lines): Float64Array {
   const count = Math.max(4, Math.ceil((range[1] - range[0]) / spacing))

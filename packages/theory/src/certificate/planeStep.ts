@@ -2,7 +2,7 @@ import type { Interval } from '../interval/interval.ts'
 import { type Axis, type AxisRow, axisRow } from './axis.ts'
 import { escaped, free, type PlaneGrid } from './planeGrid.ts'
 
-/** The rounding of a sum of many positive terms. */
+/** A factor that covers the rounding error of a sum of many positive terms. */
 const roundedUp = 1 + 1e-11
 /** Quick steps keep their sums on lines across the second axis: this many in each cell of the axis. */
 const linesPerCell = 2
@@ -43,7 +43,7 @@ export class PlaneStep {
 
   /**
    * Returns a bound on E V after one step from each node of a cell in which trials continue. The other nodes keep their
-   * values.
+   * fixed values.
    */
   exact(values: Float64Array): Float64Array {
     const found = this.fixed()
@@ -52,8 +52,8 @@ export class PlaneStep {
   }
 
   /**
-   * Like `exact`, but not proven and hundreds of times as fast: sums over the second axis are interpolated between
-   * lines.
+   * Returns an estimate of the same expectations, which is not proven but hundreds of times as fast as `exact`: sums
+   * over the second axis are interpolated between lines.
    */
   quick(values: Float64Array): Float64Array {
     const { sums, lines } = this

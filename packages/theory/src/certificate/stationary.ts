@@ -12,8 +12,8 @@ export interface Pair {
 const rounding = 4e-16
 
 /**
- * The smallest r, 0 <= r <= 1, with W <= V + r (T - V) at all nodes. It is what one step can add, as a share of what is
- * left. By Lemma 1 of docs/appendix/proofs.md, m further steps lead from V to at most (1 - r)^m V + (1 - (1 - r)^m) T.
+ * Returns the smallest r, 0 <= r <= 1, with W <= V + r (T - V) at all nodes. One step adds at most the share r of T - V
+ * to V. By Lemma 1 of docs/appendix/proofs.md, m further steps lead from V to at most (1 - r)^m V + (1 - (1 - r)^m) T.
  */
 function growthOf({ values, next, top }: Pair): number {
   let growth = 0
@@ -26,7 +26,7 @@ function growthOf({ values, next, top }: Pair): number {
   return Math.min(1, growth * (1 + rounding))
 }
 
-/** (1 - r)^m, rounded down. */
+/** Returns (1 - r)^m, rounded down, for the growth r and m steps. */
 function shareLeft(growth: number, steps: number): number {
   if (steps === 0) return 1
   if (growth >= 1) return 0
@@ -34,12 +34,14 @@ function shareLeft(growth: number, steps: number): number {
 }
 
 /**
- * The multiples of the largest value that are tried for T. If V is nearly 1, there is little room up to 1, so rounding
- * would count as growth.
+ * The multiples of the largest value that are tried for T. If V is nearly 1, there is little room between V and 1, so
+ * rounding errors would look like large growth. A larger T gives more room.
  */
 const rooms = [1, 1.001, 1.02, 1.2] as const
 
-/** Returns the best bound on the value `at` of V after further steps, and the growth that gave it. */
+/**
+ * Returns the best bound, after further steps, on a value of V that is now `at`, and the growth that gave this bound.
+ */
 export function extrapolated(
   { values, next, top }: Pair,
   at: number,
@@ -53,7 +55,10 @@ export function extrapolated(
     .reduce((best, one) => (one.escape < best.escape ? one : best))
 }
 
-/** The most that m further steps make of the value `at` of V, computed without the cancellation in 1 - (1 - r)^m. */
+/**
+ * Returns the largest value to which m further steps can raise the value `at` of V, computed without the cancellation
+ * in 1 - (1 - r)^m.
+ */
 function afterSteps(at: number, top: number, growth: number, steps: number): number {
   const gone = Math.min(1 - shareLeft(growth, steps), steps * growth * (1 + 1e-13))
   return (at + gone * Math.max(0, top - at)) * (1 + rounding)

@@ -28,8 +28,8 @@ export const cauchy: DriftLaw = {
 }
 
 /**
- * Uses that E |mean + spread C|^p is the value of the harmonic function r^p cos(p (angle - pi/2)) / cos(p pi/2) at the
- * point mean + i spread.
+ * Returns the moments of mean + spread C for a Cauchy variable C. E |mean + spread C|^p is the value of the harmonic
+ * function r^p cos(p (angle - pi/2)) / cos(p pi/2) at the point mean + i spread.
  */
 function factor(mean: number, spread: number): Factor {
   const radius = Math.sqrt(mean * mean + spread * spread)

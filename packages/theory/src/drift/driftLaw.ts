@@ -5,11 +5,11 @@ import type { ScalarLaw } from './scalarLaw.ts'
 import type { SmoothMean } from './smoothMean.ts'
 
 /**
- * Mathematical properties of a distribution of xi. All distributions are symmetric. If the distribution is of the whole
- * vector, the properties of one coordinate are those in dimension one.
+ * Mathematical properties of a distribution of xi. All distributions are symmetric. For a distribution of the whole
+ * vector, the properties of one coordinate are those that it has in dimension one.
  */
 export interface DriftLaw {
-  /** The variance of one coordinate, also of a spherical distribution; null if it is infinite or undefined. */
+  /** The variance of one coordinate, also for a spherical distribution; null if it is infinite or undefined. */
   readonly variance: number | null
   /** The largest |xi| of one coordinate; Infinity if there is no bound. */
   readonly largest: number
@@ -20,9 +20,9 @@ export interface DriftLaw {
    * length. All other distributions have their mode at 0.
    */
   readonly isSign: boolean
-  /** Whether it is a distribution of the whole vector: spherical, with coordinates that depend on each other. */
+  /** Whether this is a distribution of the whole vector: a spherical one, whose coordinates depend on each other. */
   readonly isJoint: boolean
-  /** Whether E exp(t . xi) <= exp(|t|^2 / 2). */
+  /** Whether E exp(t . xi) <= exp(|t|^2 / 2) for every t. */
   readonly isSubGaussian: boolean
   /** Returns the density and the tail of one coordinate, for quadrature, or the reason why there are none. */
   scalar(): ScalarLaw | NotApplicable
@@ -32,9 +32,9 @@ export interface DriftLaw {
    * Returns the moments and the log-moment of A = mean + spread xi, spread > 0; null if the density has no closed form.
    */
   factor(mean: number, spread: number): Factor | null
-  /** E |c + b xi|^alpha with an error of about 1e-12; null if it is not known so accurately. */
+  /** E |c + b xi|^alpha with an error of about 1e-12; null if no method is that accurate. */
   readonly moment: AbsoluteMoment | null
-  /** E f(xi) for a smooth f; null if it is not computed. */
+  /** Computes E f(xi) for a smooth f; null if there is no method for this distribution. */
   readonly mean: SmoothMean | null
   /**
    * Returns the distribution of the angle sigma xi on the circle; null if the characteristic function is not
@@ -46,7 +46,7 @@ export interface DriftLaw {
 export interface AbsoluteMoment {
   /** E |c + b xi|^alpha for alpha > 0 and b > 0. */
   of(alpha: number, c: number, b: number): number
-  /** The name of the method of computation in answers. */
+  /** The name of the computing method, as answers show it. */
   readonly text: string
 }
 

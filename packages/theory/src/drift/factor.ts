@@ -13,7 +13,7 @@ export interface Factor {
   moment(power: number): number
 }
 
-/** A factor with finitely many values and their probabilities. */
+/** Returns the moments of a factor that has finitely many values, each given with its probability. */
 export function atoms(values: readonly (readonly [value: number, mass: number])[]): Factor {
   const over = (f: (size: number) => number) =>
     values.reduce((sum, [value, mass]) => (mass === 0 ? sum : sum + mass * f(Math.abs(value))), 0)
@@ -44,8 +44,8 @@ export function byDensity({ mean, spread, density, variance, moments }: SmoothFa
   const zero = -mean / spread
   const [left, right] = [Math.min(zero, 0), Math.max(zero, 0)]
   const over = (f: (size: number) => number) => {
-    // The distances of xi from the zero of A. They are given directly, because computing them as differences would lose
-    // digits.
+    // `integral` gives the distances of x from both ends directly, because computing the distance from the zero of A as
+    // a difference would lose digits.
     const between = integral(
       left,
       right,

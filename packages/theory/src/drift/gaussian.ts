@@ -36,10 +36,10 @@ export const gaussian: DriftLaw = {
 const narrow = 400
 
 /**
- * The moments of A ~ N(mean, spread^2). With w = mean^2 / (2 spread^2), A^2 / spread^2 is a noncentral chi-square,
- * which is a Poisson(w) mixture of chi-squares with 1 + 2 j degrees of freedom. Hence E log |A| = log spread + (log 2 +
- * sum_j Poisson(j; w) psi(1/2 + j)) / 2, and E |A|^p = spread^p 2^(p/2) sum_j Poisson(j; w) Gamma((p + 1)/2 + j) /
- * Gamma(1/2 + j).
+ * Returns the moments of A ~ N(mean, spread^2). With w = mean^2 / (2 spread^2), A^2 / spread^2 is a noncentral
+ * chi-square, which is a Poisson(w) mixture of chi-squares with 1 + 2 j degrees of freedom. Hence E log |A| = log
+ * spread + (log 2 + sum_j Poisson(j; w) psi(1/2 + j)) / 2, and E |A|^p = spread^p 2^(p/2) sum_j Poisson(j; w) Gamma((p
+ * + 1)/2 + j) / Gamma(1/2 + j).
  */
 export function gaussianFactor(mean: number, spread: number): Factor {
   const half = (mean * mean) / (2 * spread * spread)
@@ -64,8 +64,8 @@ function expectedDigamma(w: number): number {
 }
 
 /**
- * The asymptotic series log |mean| - sum_k (2k - 1)!! (spread / mean)^(2k) / (2k). It ends at the first negligible
- * term.
+ * The asymptotic series log |mean| - sum_k (2k - 1)!! (spread / mean)^(2k) / (2k). The terms after the twelfth are
+ * negligible.
  */
 function narrowLog(mean: number, spread: number): number {
   const square = (spread / mean) * (spread / mean)
@@ -78,7 +78,7 @@ function narrowLog(mean: number, spread: number): number {
   return log(Math.abs(mean)) - sum
 }
 
-/** E |A|^power by the Poisson mixture, summed from j = 0. */
+/** Returns E |A|^power by the Poisson mixture, summed from j = 0. */
 function momentFromZero(power: number, w: number, spread: number): number {
   let logTerm = logGamma((power + 1) / 2) - logGamma(0.5) - w
   const scale = power * (log(spread) + Math.LN2 / 2)
@@ -96,9 +96,9 @@ function momentFromZero(power: number, w: number, spread: number): number {
 
 /**
  * E |c + b xi|^alpha = b^alpha 2^(alpha/2) Gamma((alpha+1)/2) / sqrt(pi) 1F1(-alpha/2; 1/2; -z), z = c^2 / 2 b^2.
- * Kummer's transformation turns it into the mixture of `gaussianFactor`, in which all terms are positive. It is summed
- * from its mode, so that it loses no digits even if the distribution is narrow. `momentFromZero` sums from 0 and
- * differs in the last digits. Both functions must stay as they are, because documents print those digits.
+ * Kummer's transformation turns this into the mixture of `gaussianFactor`, in which all terms are positive. The sum
+ * begins at the largest term, so that it loses no digits even if the distribution is narrow. `momentFromZero` sums from
+ * 0 and differs in the last digits. Both functions must stay as they are, because documents print those digits.
  */
 function moment(alpha: number, c: number, b: number): number {
   const z = (c * c) / (2 * b * b)
@@ -120,11 +120,15 @@ function moment(alpha: number, c: number, b: number): number {
   return exp(logWeight + logGammaRatio(top + 0.5, alpha / 2) + alpha * (log(b) + Math.LN2 / 2)) * sum
 }
 
-/** From this z on, the mixture has more than 10^6 terms, and alpha^2 / z is below 2e-5 for every alpha up to 400. */
+/**
+ * Above this z, the asymptotic series replaces the mixture: the mixture would need more than 10^6 terms, and alpha^2 /
+ * z is below 2e-5 for every alpha up to 400.
+ */
 const narrowest = 1e10
 
 /**
- * The asymptotic series |c|^alpha sum_k (alpha over 2k) (2k - 1)!! (b / c)^(2k). It ends at the first negligible term.
+ * The asymptotic series |c|^alpha sum_k (alpha over 2k) (2k - 1)!! (b / c)^(2k). The terms after the eighth are
+ * negligible.
  */
 function narrowMoment(alpha: number, c: number, b: number): number {
   const square = (b / c) * (b / c)
@@ -137,7 +141,7 @@ function narrowMoment(alpha: number, c: number, b: number): number {
   return exp(alpha * log(Math.abs(c))) * sum
 }
 
-/** ln (Gamma(a + more) / Gamma(a)), computed without the cancellation of two large logarithms. */
+/** Returns ln (Gamma(a + more) / Gamma(a)), computed without the cancellation of two large logarithms. */
 function logGammaRatio(a: number, more: number): number {
   if (a < 30) return logGamma(a + more) - logGamma(a)
   const b = a + more

@@ -33,8 +33,8 @@ export const laplace: DriftLaw = {
 const rule = gaussLegendre(40)
 
 /**
- * E |c + xi|^alpha for xi with density e^(-|u|/s) / 2s. The integrand is smooth between -c, 0 and the far tails, so a
- * fixed rule on these pieces is accurate enough (1e-12).
+ * Returns E |c + xi|^alpha for xi with density e^(-|u|/s) / 2s. The integrand is smooth between -c, 0 and the far
+ * tails, so a fixed rule on these pieces is accurate enough (1e-12).
  */
 function moment(alpha: number, c: number, s: number): number {
   const far = (60 + 6 * alpha) * s
@@ -52,7 +52,7 @@ function moment(alpha: number, c: number, s: number): number {
   return sum / (2 * s)
 }
 
-/** Points that approach a kink from both sides, at distances s 2^k. */
+/** Returns points that approach a kink from both sides, at distances s 2^k. */
 function graded(at: number, s: number): number[] {
   const points = [at]
   for (let k = -40; k <= 6; k++) points.push(at - s * 2 ** k, at + s * 2 ** k)

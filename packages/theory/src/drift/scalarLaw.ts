@@ -20,8 +20,8 @@ export interface ScalarLaw {
    */
   readonly breaks: readonly Break[]
   /**
-   * The density is zero beyond this point, or negligible compared with what several steps reach. Infinity for heavy
-   * tails.
+   * The point beyond which the density is zero, or negligible compared with the probability that several steps come so
+   * far; Infinity for heavy tails.
    */
   readonly reach: number
   /** How many times finer than a normal density this density must be sampled. */
@@ -29,8 +29,8 @@ export interface ScalarLaw {
 }
 
 /**
- * The detail of a density with poles one scale off the real line. It is fine enough for the second resolution to be the
- * last.
+ * The detail of a density with poles one scale off the real line. It is so fine that the refinement of a mesh can end
+ * at the second resolution.
  */
 export const poleDetail = 2.2
 
@@ -45,7 +45,7 @@ export function stretched(law: ScalarLaw, factor: number): ScalarLaw {
   }
 }
 
-/** P(from < xi < to), without cancellation in the tails. */
+/** Returns P(from < xi < to), without cancellation in the tails. */
 export function probabilityBetween(law: ScalarLaw, from: number, to: number): number {
   if (from >= 0) return law.upper(from) - (to === Number.POSITIVE_INFINITY ? 0 : law.upper(to))
   if (to <= 0) return law.upper(-to) - (from === Number.NEGATIVE_INFINITY ? 0 : law.upper(-from))

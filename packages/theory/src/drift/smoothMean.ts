@@ -1,9 +1,9 @@
 import { gaussLegendre } from '@driftfarm/statistics'
 
-/** E f(xi) for an f that oscillates no faster than cos(turns xi). */
+/** Returns E f(xi) for a function f that oscillates no faster than cos(turns xi). */
 export type SmoothMean = (f: (xi: number) => number, turns: number) => number
 
-/** The density on an interval on which it is smooth. */
+/** The density on an interval in which the density is smooth. */
 export interface Piece {
   readonly from: number
   readonly to: number
@@ -12,7 +12,10 @@ export interface Piece {
 
 const circle = gaussLegendre(40)
 
-/** Returns the mean by a fixed Gauss-Legendre rule on panels. The probability outside the pieces is negligible. */
+/**
+ * Returns a function that computes E f(xi) by a fixed Gauss-Legendre rule on panels of the pieces. The probability
+ * outside the pieces must be negligible.
+ */
 export function smoothMean(pieces: readonly Piece[]): SmoothMean {
   return (f, turns) => pieces.map((piece) => over(piece, f, turns)).reduce((sum, part) => sum + part)
 }

@@ -11,9 +11,10 @@ const longest = 0.05
 const farthest = 100
 
 /**
- * Eigenvector following: up along one eigenvector of the Hessian and down along all others until a saddle is near, then
- * Newton's method (Cerjan and Miller, J. Chem. Phys. 75, 1981; Wales, Energy Landscapes, 6.2). The eigenvector is the
- * one most like `along`, or the one with the lowest eigenvalue if `along` is null. Returns null if no saddle is found.
+ * Climbs to a saddle by eigenvector following: up along one eigenvector of the Hessian and down along all others until
+ * a saddle is near. Newton's method then finds the saddle (Cerjan and Miller, J. Chem. Phys. 75, 1981; Wales, Energy
+ * Landscapes, 6.2). The climb follows the eigenvector whose direction is closest to `along`, or the one with the lowest
+ * eigenvalue if `along` is null. Returns null if no saddle is found.
  */
 export function climb(landscape: LandscapeFunction, from: Float64Array, along: Float64Array | null): Polished | null {
   const gradient = new Float64Array(from.length)

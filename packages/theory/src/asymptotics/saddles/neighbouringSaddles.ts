@@ -24,13 +24,14 @@ export interface Saddle {
   readonly beyond: CriticalPoint
 }
 
-/** Two points closer than this, in units of 1 + |theta|, are the same. */
+/** Two points closer than this, in units of 1 + |theta|, count as the same. */
 const same = 1e-5
 
 /**
  * Returns the saddles beside a well, the lowest first. In one dimension they are the nearest maxima, found by a scan.
- * Otherwise they are found by climbs from the minimum along each eigenvector, and by strings to the minima in `known`
- * and to minima behind saddles already found. In more than one dimension, no search is sure to find all saddles.
+ * In more dimensions they are found by climbs from the minimum along each eigenvector, and by the string method between
+ * the minimum and other minima: those in `known` and those behind saddles already found. In more dimensions, no search
+ * is sure to find all saddles.
  */
 export function neighbouringSaddles(well: Well, known: readonly Float64Array[]): Saddle[] {
   const { landscape, theta } = well

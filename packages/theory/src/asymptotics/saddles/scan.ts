@@ -1,16 +1,16 @@
 import type { LandscapeFunction } from '@driftfarm/kernel'
 
 /**
- * The first step of a scan, in units of 1 + |from|, and the ratio of successive steps. A scan sees features that are at
- * least 0.2 % of their distance wide.
+ * The first step of a scan, in units of 1 + |from|, and the ratio of successive steps. A scan finds features whose
+ * width is at least 0.2 % of their distance from `from`.
  */
 const first = 1e-3
 const growth = 1.002
 const farthest = 1e6
 
 /**
- * Returns the first point from `from` outward where `stops` holds, to the last digit, or null if there is none within
- * `most`.
+ * Returns, to the last digit, the first point where `stops` holds on the way outward from `from`, or null if there is
+ * none within the distance `most`.
  */
 export function scanFor(from: number, side: 1 | -1, stops: (x: number) => boolean, most = farthest): number | null {
   let step = first * (1 + Math.abs(from))
@@ -24,8 +24,8 @@ export function scanFor(from: number, side: 1 | -1, stops: (x: number) => boolea
 }
 
 /**
- * Bisection between a point where `stops` does not hold (`before`) and one where it does (`after`). Returns the point
- * nearest to `before` where it holds.
+ * Bisects between the point `before`, where `stops` does not hold, and the point `after`, where it holds. Returns, to
+ * the last digit, the point at which `stops` begins to hold.
  */
 export function edge(before: number, after: number, stops: (x: number) => boolean): number {
   let [low, high] = [before, after]

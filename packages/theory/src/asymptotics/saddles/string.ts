@@ -7,7 +7,7 @@ const rounds = 200
 /**
  * Returns points near the saddles between two minima, by the string method (E, Ren and Vanden-Eijnden, J. Chem. Phys.
  * 126, 2007). A string between the minima slides down towards a path of least energy, and its highest points are
- * returned. `stiffness` is the largest curvature.
+ * returned. `stiffness` is the largest curvature at the two minima.
  */
 export function passesBetween(
   landscape: LandscapeFunction,
@@ -33,7 +33,7 @@ export function passesBetween(
   )
 }
 
-/** Returns the same number of points at equal distances along the same polygonal path. */
+/** Returns as many points as given, at equal distances along the polygonal path through the given points. */
 function evenly(points: readonly Float64Array[]): Float64Array[] {
   const lengths = [0]
   for (let i = 1; i < points.length; i++)

@@ -13,10 +13,14 @@ const quarter = 0.5 * Math.PI
 const firstStep = 0.25
 const maxHalvings = 12
 /**
- * Two successive sums must agree to this. Halving the step squares the error, so the later sum then has all its digits.
+ * The largest relative difference between the last two sums. Halving the step squares the error, so the later of two
+ * sums that agree so well is accurate to the last digit.
  */
 const agreement = 1e-10
-/** The relative size of Newton's last step. The method squares its error, so the next step would change nothing. */
+/**
+ * Newton's method ends at a step below this size. The method squares its error at each step, so one more step would
+ * change nothing.
+ */
 const settled = 1e-8
 /** Points of the line with a larger E are omitted, because exp(-80) is negligible compared with power tails. */
 const highest = 80
@@ -24,7 +28,7 @@ const highest = 80
 const lowest = 50
 
 /**
- * The density and the tail, at x > 0, of the symmetric stable distribution with the characteristic function
+ * Returns the density and the tail, at x > 0, of the symmetric stable distribution with the characteristic function
  * exp(-|t|^alpha), 0 < alpha < 2. The relative error is 1e-14. Near alpha = 2 it is 2e-15 / (2 - alpha), for x >= 0.5.
  *
  * f(x) = 1/pi Re int exp(-t^alpha + i x t) dt is integrated along the line t = r exp(i a) on which the exponent -E is
@@ -70,15 +74,15 @@ export function onContour(alpha: number, x: number): StablePoint {
 interface LinePoint {
   /** The radius r. */
   readonly radius: number
-  /** The angle b = pi/2 - a. It is stored because it is small where cos(a) is small. */
+  /** The angle b = pi/2 - a. It is stored in place of a, because pi/2 - a would lose digits where b is small. */
   readonly angle: number
   readonly cosine: number
-  /** E, and its derivative with respect to the variable of the line. */
+  /** E, and its derivative with respect to u, the variable along the line. */
   readonly energy: number
   readonly slope: number
 }
 
-/** The line of integration as a function of u = ln r + bend b. */
+/** Returns the line of integration as a function of u = ln r + bend b. */
 function lineOf(alpha: number, x: number): { at(u: number): LinePoint } {
   // The parameter u includes b because near alpha = 2 the line has a corner at which ln r hardly changes.
   const bend = Math.max(0, alpha - 1)
@@ -100,8 +104,8 @@ function lineOf(alpha: number, x: number): { at(u: number): LinePoint } {
   }
 
   /**
-   * Finds the point at u. ln(sin(alpha a) / cos(a)) - ln x + (alpha - 1) ln r decreases with w = ln(b / a), and its
-   * root is the point.
+   * Finds the point at u. The function ln(sin(alpha a) / cos(a)) - ln x + (alpha - 1) ln r decreases with w = ln(b / a)
+   * and is 0 at the point.
    */
   const solve = (u: number) => {
     let low = Number.NEGATIVE_INFINITY

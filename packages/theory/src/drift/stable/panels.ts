@@ -4,7 +4,7 @@ const { cos } = elementary
 
 /** Several functions of one variable, each approximated by polynomials on panels. */
 export interface Panels {
-  /** The value at x, which must be within the range, of the function with index `which` (from 0). */
+  /** Returns the value at x of the function with index `which` (from 0). x must be within the range of the panels. */
   at(x: number, which: number): number
   /** The ends of the panels, ascending. */
   readonly cuts: readonly number[]
@@ -17,12 +17,15 @@ export interface PanelOptions {
   readonly longest: (x: number) => number
   /** The values of the functions at x; all must be positive. */
   readonly evaluate: (x: number) => readonly number[]
-  /** The allowed relative error. It is tested between the nodes. */
+  /** The allowed relative error, which is tested between the nodes. */
   readonly tolerance: number
 }
 
 const count = 20
-/** The test points of a panel, on [-1, 1]. They are between nodes, in the middle and at both ends. */
+/**
+ * The test points of a panel, on [-1, 1]. They are between nodes, some in the middle of the panel and some near both
+ * ends.
+ */
 const samplePoints = [-0.985, -0.62, 0.15, 0.55, 0.985]
 const maxHalvings = 2
 
@@ -69,7 +72,9 @@ export function panelsOf({ from, to, longest, evaluate, tolerance }: PanelOption
   }
 }
 
-/** Chebyshev coefficients on [a, b], from the values at the zeros of the polynomial of degree `count`. */
+/**
+ * Returns Chebyshev coefficients on [a, b], from the values at the zeros of the Chebyshev polynomial of degree `count`.
+ */
 function chebyshev(a: number, b: number, evaluate: (x: number) => readonly number[]): Float64Array[] {
   const values = Array.from({ length: count }, (_, i) =>
     evaluate(0.5 * (a + b) + 0.5 * (b - a) * cos((Math.PI * (i + 0.5)) / count)),

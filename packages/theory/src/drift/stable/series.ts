@@ -3,7 +3,10 @@ import { logGamma } from '@driftfarm/statistics'
 
 const { exp, log, power, sin } = elementary
 
-/** One of the two series for the density and for P(S > x). On its side of `limit` it is as precise as doubles are. */
+/**
+ * One of the two series for the density and for P(S > x). On its side of `limit`, the series is as precise as doubles
+ * are.
+ */
 export interface Series {
   readonly limit: number
   density(x: number): number
@@ -34,14 +37,14 @@ const negligible = 1e-18
 const maxTerms = { origin: 30, tail: 50 } as const
 
 /**
- * The series in powers of x^2, for 0 <= x <= limit: 1/(pi alpha) sum_k (-1)^k Gamma((2 k + 1) / alpha) / (2 k)! x^(2
- * k). It converges for alpha > 1 and is asymptotic for smaller alpha (Feller, Probability Theory II, XVII.6). `limit`
- * is the largest x at which the terms fall fast enough.
+ * Returns the series in powers of x^2, for 0 <= x <= limit: 1/(pi alpha) sum_k (-1)^k Gamma((2 k + 1) / alpha) / (2 k)!
+ * x^(2 k). It converges for alpha > 1 and is asymptotic for smaller alpha (Feller, Probability Theory II, XVII.6).
+ * `limit` is the largest x at which the terms fall fast enough.
  */
 export function originSeries(alpha: number): Series {
   const logSize = (k: number) => logGamma((2 * k + 1) / alpha) - logGamma(2 * k + 1)
   const first = logSize(0)
-  // Up to this x, the second term is at most a quarter of the first, so little cancels.
+  // Up to this x, the second term is at most a quarter of the first, so the terms hardly cancel.
   const calm = 0.5 * (first - logSize(1) - log(4))
   let count = 0
   let logLimit = Number.NEGATIVE_INFINITY
@@ -66,8 +69,8 @@ export function originSeries(alpha: number): Series {
 }
 
 /**
- * The series in powers of x^-alpha, for x >= limit. It converges for alpha < 1 and is asymptotic for larger alpha
- * (Bergstroem, Ark. Mat. 2, 1952). `limit` is the smallest x at which the terms fall fast enough.
+ * Returns the series in powers of x^-alpha, for x >= limit. It converges for alpha < 1 and is asymptotic for larger
+ * alpha (Bergstroem, Ark. Mat. 2, 1952). `limit` is the smallest x at which the terms fall fast enough.
  */
 export function tailSeries(alpha: number): Series {
   const first = tailTerm(alpha, 1)
@@ -100,7 +103,7 @@ export function tailSeries(alpha: number): Series {
   }
 }
 
-/** sum_k terms_k q^(k + 1) for 0 <= q <= 1. It ends where the terms are negligible. */
+/** Returns sum_k terms_k q^(k + 1) for 0 <= q <= 1. The sum ends where the terms are negligible. */
 function falling(terms: Float64Array, q: number): number {
   let sum = 0
   let each = q

@@ -7,11 +7,14 @@ import { originSeries, tailSeries } from './series.ts'
 /** The range of alpha in which the density and the tail are computed to twelve digits. */
 const range = { least: 0.2, most: 1.999 } as const
 /**
- * The relative error of the polynomials between the two series. Near alpha = 2 the values themselves are no more
- * precise.
+ * The allowed relative error of the polynomials between the two series. It grows near alpha = 2, because the
+ * interpolated values are no more precise there.
  */
 const toleranceOf = (alpha: number) => Math.max(5e-14, 2e-15 / (2 - alpha))
-/** The faster polynomials are used up to this many times the x at which the series in powers of x^-alpha begins. */
+/**
+ * The polynomials, which are faster than the series, are used up to this many times the x at which the series in powers
+ * of x^-alpha begins.
+ */
 const further = 64
 
 const known = new Map<number, ScalarLaw>()
@@ -74,11 +77,11 @@ function build(alpha: number): ScalarLaw {
 }
 
 /**
- * The ratio of successive cuts. Each piece has enough nodes for a singularity at 0 that is as near as a third of its
- * length.
+ * The ratio of successive cuts. With this ratio, the distance of a piece from the singularity at 0 is a third of the
+ * length of the piece, and the piece has enough nodes for that.
  */
 const grade = 4
-/** Beyond this point no cuts are needed, because it is farther than a panel of a mesh is long. */
+/** Beyond this point no cuts are needed, because its distance from 0 exceeds the length of a panel of a mesh. */
 const furthestCut = 5
 
 function cutsTowards0(least: number): number[] {
@@ -89,7 +92,7 @@ function cutsTowards0(least: number): number[] {
 
 /**
  * The detail of the density. It was tested on P(escape) of x' = 0.9 x + 0.1 xi from [-1, 1] with alpha from 0.2 to
- * 1.99. With this detail, the second resolution agrees with the first to 1e-11, mostly to 1e-14.
+ * 1.99. With this detail, the results of the first two resolutions agree to 1e-11, and most to 1e-14.
  */
 function detailOf(alpha: number): number {
   return alpha <= 1 ? poleDetail : Math.max(1, poleDetail - 1.8 * (alpha - 1))
