@@ -25,9 +25,7 @@ export interface Lease extends Columns<PendingModel, 'first' | 'count' | 'genera
   readonly form: CellModel['form']
   /** Hash of the samples of its landscape; null without data. */
   readonly data: string | null
-  /**
-   * Number of attempts, from 1, including this one. A batch returned by a draining worker does not count as an attempt.
-   */
+  /** Number of times that this batch was leased, including this time. */
   readonly attempt: number
   /** Rows to record: the union of the requests of all live sweeps for this batch. */
   readonly record: RecordRule
