@@ -2,7 +2,7 @@ import { codedError, sameEnding } from '@driftfarm/formula'
 
 const messages = {
   DESCENTS: 'the number of descents must be a whole number from 1 to 10,000,000',
-  DIMENSION: 'curvature can be computed up to dimension 1000',
+  DIMENSION: 'curvature can be computed only up to dimension 1000',
   MATRIX: 'a spectrum needs a symmetric matrix of finite numbers',
   MINIMUM: 'no minimum was found',
   OPTION: 'an option is out of range',
@@ -10,7 +10,9 @@ const messages = {
 
 export type TheoryErrorCode = keyof typeof messages
 
-/** An error of the theory package. `found` is the invalid value; `hint` says what to do instead. */
+/**
+ * An error of the theory package. `found` is the invalid value; `hint` says what to do, or why the value is invalid.
+ */
 export class TheoryError extends codedError({
   ...sameEnding('unexpected', messages),
   DESCENTS: { ends: 'usage' },

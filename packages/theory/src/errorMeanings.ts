@@ -1,23 +1,25 @@
 import type { Meanings } from '@driftfarm/formula'
 import type { TheoryError } from './error.ts'
 
-/** The meanings of the error codes of the theory package. They concern a request, not the validity of the spec. */
+/**
+ * The meanings of the error codes of the theory package. These errors concern a request, not the validity of the spec.
+ */
 export const theoryMeanings = {
   DESCENTS: {
     means: 'The number of descents is not a whole number from 1 to 10,000,000.',
     hint:
-      'Set `--trials` to such a number. With 1,000 descents, a minimum that attracts one start in 200 is found ' +
-      'with a probability of 99.3 %.',
+      'Set `--trials` to a whole number from 1 to 10,000,000. With 1,000 descents, a minimum that attracts one ' +
+      'start in 200 is found with a probability of 99.3 %.',
   },
   DIMENSION: {
-    means: 'The landscape has too many coordinates to compute curvatures.',
+    means: 'Curvature can be computed for at most 1000 coordinates, and the landscape has more.',
     hint: 'Study a smaller instance of the same landscape.',
   },
   MATRIX: {
     means:
       'The curvature at a point could not be computed: an entry of the Hessian is not finite, or its ' +
       'eigenvalues do not converge.',
-    hint: 'Choose another point: the landscape is not smooth or not finite there.',
+    hint: 'Choose another point. At this one, the landscape is not smooth or not finite.',
   },
   MINIMUM: {
     means: 'Noise-free descent from the start of the cell does not end at a minimum.',

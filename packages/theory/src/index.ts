@@ -35,7 +35,7 @@ export { controlCellOf } from './premises/controlCell.ts'
 export { fullBatch } from './premises/noiseFreeCell.ts'
 export { type PremiseOptions, premisesOf } from './premises/premises.ts'
 export type { RuleTemperature } from './premises/temperature.ts'
-// The radial chain, which gives upper and lower bounds for all others.
+// The radial chain, which gives upper and lower bounds for all other chains.
 export type { RadialEver } from './radial/ever.ts'
 export type { RadialChain, RadialSurvival } from './radial/survival.ts'
 // Theorem 1.

@@ -6,14 +6,14 @@ interface Step {
   readonly eta: number
   /** The scale s that multiplies xi in the step of theta. */
   readonly scale: number
-  /** The beta of the momentum rule, whose drift acts on the gradient. */
+  /** The beta of the momentum rule; the drift must then act on the gradient. The default 0 means no momentum. */
   readonly beta?: number
 }
 
 /**
- * Returns the temperature of slow motion about a minimum, in units of the loss. It is the variance that a step adds to
- * a coordinate, divided by 2 eta, or by 2 eta (1 - beta) with momentum. Returns null if the distribution has no
- * variance.
+ * Returns the temperature of slow motion about a minimum, in units of the loss. The temperature is the variance that a
+ * step adds to a coordinate, divided by 2 eta, or by 2 eta (1 - beta) with momentum. Returns null if the distribution
+ * has no variance.
  */
 export function stepTemperature({ law, eta, scale, beta = 0 }: Step): number | null {
   const { variance } = driftLaw(law)

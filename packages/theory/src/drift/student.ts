@@ -34,15 +34,16 @@ function densityOf(nu: number): (x: number) => number {
 }
 
 /**
- * For more degrees of freedom, sin(a)^(nu - 1) is a narrow peak. The rule then covers 9 widths of it, 1/sqrt(nu - 1)
- * each.
+ * With more degrees of freedom than this, sin(a)^(nu - 1) is a narrow peak of width 1/sqrt(nu - 1). The quadrature rule
+ * then covers only 9 widths of the peak.
  */
 const narrow = 2000
 const widths = 9
 
 /**
- * Computes the density and the tail by one quadrature rule. z = sqrt(nu) / tan(a) turns the density into sin(a)^(nu -
- * 1) / B(nu / 2, 1 / 2). The rule is normalised by its own integral.
+ * Computes the density and the tail by one quadrature rule. The substitution z = sqrt(nu) / tan(a) turns the density
+ * into sin(a)^(nu - 1) / B(nu / 2, 1 / 2). Both results are divided by the integral over all z that the same rule
+ * gives.
  */
 function scalarOf(nu: number): ScalarLaw {
   // The power of u in the substitution that makes the integrand smooth at 0.

@@ -17,7 +17,8 @@ export function boxAround({ center, radius }: Ball): Box {
 }
 
 /**
- * The distances from the center to the nearest and to the farthest point of the box. The smaller one is rounded down.
+ * Returns the distances from the center to the nearest point of the box, rounded down, and to the farthest point,
+ * rounded up.
  */
 export function distances(box: Box, center: readonly number[]): { nearest: number; farthest: number } {
   let near = 0

@@ -21,8 +21,8 @@ export interface Derivatives {
   /** The coordinates (from 0) that do not occur in the loss. */
   readonly idle: readonly number[]
   /**
-   * The blocks of coordinates (from 0), in ascending order. The loss is a sum of functions of one block each, because
-   * no second derivative mixes two blocks.
+   * The blocks of coordinates (from 0), in ascending order. No second derivative mixes two blocks, so the loss is a sum
+   * of functions that depend on one block each.
    */
   readonly blocks: readonly (readonly number[])[]
   /** The number of evaluations for a box: one for each sample. */
@@ -31,14 +31,14 @@ export interface Derivatives {
   readonly operations: number
   readonly loss: (box: Box) => Interval
   readonly gradient: (box: Box) => readonly Interval[]
-  /** The entries row by row; all are unbounded if the loss has a kink in the box. */
+  /** Returns the entries of the Hessian, row by row; all are unbounded if the loss has a kink in the box. */
   readonly hessian: (box: Box) => readonly Interval[]
   /**
-   * The third derivatives in the order of `triplesOf`; unbounded if the loss has a kink in the box. They are derived at
-   * their first use.
+   * Returns the third derivatives in the order of `triplesOf`; all are unbounded if the loss has a kink in the box.
+   * Their formulas are built at the first call.
    */
   readonly third: (box: Box) => readonly Interval[]
-  /** The gradient and the Hessian (row by row, as above) of each sample. */
+  /** Returns the gradient and the Hessian (row by row, as above) of each sample. */
   readonly each: (box: Box) => readonly SampleDerivatives[]
 }
 
@@ -47,7 +47,7 @@ export interface SampleDerivatives {
   readonly hessian: readonly Interval[]
 }
 
-/** The indices i <= j <= k of the third derivatives, in their order. */
+/** Returns the indices i <= j <= k of each third derivative, in the order in which `third` returns them. */
 export function triplesOf(dimension: number): readonly (readonly [number, number, number])[] {
   const all = Array.from({ length: dimension }, (_, i) => i)
   return all.flatMap((i) => all.slice(i).flatMap((j) => all.slice(j).map((k) => [i, j, k] as const)))
@@ -72,7 +72,7 @@ export function derivativesOf(landscape: FormulaLandscape, data: DataTable | nul
   }
 }
 
-/** The positions of the names: the coordinates first, then the columns of a sample. */
+/** Returns the position of the value of each name: the coordinates first, then the columns of a sample. */
 export function placesOf({ variables, dimension, data }: FormulaLandscape): Places {
   const names = new Map((variables ?? []).map((name, i) => [name, i] as const))
   data?.columns.forEach((name, i) => {
@@ -108,8 +108,8 @@ function boundable(
   const gradientOf = mean(gradient)
   const hessianOf = meanOver(second, samples)
   const both = programOf([...gradient, ...entries])
-  // A second derivative may be 0 although its condition depends on the other coordinate, as for relu(x - y). So the
-  // names of the gradient count.
+  // Two coordinates belong to one block if the derivative by one of them contains the name of the other. A test whether
+  // their second derivative is 0 is not enough: for relu(x - y) it is 0, although its condition depends on x and y.
   const named = gradient.map(namesOf)
   const nameOf = (i: number) => variables?.[i] ?? `${i + 1}`
   let thirdOf: ReturnType<typeof mean> | null = null
@@ -143,7 +143,7 @@ function boundable(
   }
 }
 
-/** The connected parts of the graph of coordinates. */
+/** Returns the connected components of the graph in which `isMixed` joins two coordinates. */
 function blocksOf(dimension: number, isMixed: (i: number, j: number) => boolean): readonly (readonly number[])[] {
   const block = Array.from({ length: dimension }, (_, i) => i)
   for (let i = 0; i < dimension; i++)
@@ -159,7 +159,7 @@ function blocksOf(dimension: number, isMixed: (i: number, j: number) => boolean)
 
 const isNumber = (e: Expression): e is Extract<Expression, { kind: 'number' }> => e.kind === 'number'
 
-/** The columns of each sample; one empty sample if there is no data. */
+/** Returns the values in the columns of each sample; one empty sample if there is no data. */
 function samplesOf(data: DataTable | null): readonly (readonly Interval[])[] {
   if (data === null) return [[]]
   const { rows, columns, values } = data

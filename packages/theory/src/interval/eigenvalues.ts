@@ -3,9 +3,9 @@ import { spectrum } from '../linear/spectrum.ts'
 import type { Interval } from './interval.ts'
 
 /**
- * Bounds all eigenvalues of all symmetric matrices within an interval matrix. The bounds are the eigenvalues of its
- * midpoint, widened by the largest row sum of its radii (Weyl's inequality) and by the rounding error of the spectrum
- * itself.
+ * Bounds all eigenvalues of all symmetric matrices within an interval matrix. The bounds are the smallest and the
+ * largest eigenvalue of the midpoint matrix, widened by the largest row sum of the radii (Weyl's inequality) and by the
+ * rounding error of the computed eigenvalues.
  */
 export function eigenvalueBounds(entries: readonly Interval[], size: number): Interval {
   if (size === 1) return entries[0]!

@@ -5,7 +5,7 @@ export type Interval = readonly [low: number, high: number]
 
 export const everything: Interval = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
 
-/** One unit of the last place, relative. It is more than the rounding error of an IEEE operation. */
+/** One unit of the last place, as a share of the number. The rounding error of an IEEE operation is smaller. */
 const unit = 2 ** -52
 /** The elementary functions were measured to be accurate to 1.6 units of the last place. Eight units are allowed. */
 const eight = 2 ** -49
@@ -14,7 +14,7 @@ const tiny = 5e-324
 const below = (x: number, by: number): number => x - (Math.abs(x) * by + tiny)
 const above = (x: number, by: number): number => x + (Math.abs(x) * by + tiny)
 
-/** The interval rounded outward; `everything` if an end is not a number. */
+/** Returns the interval rounded outward; `everything` if an end is not a number. */
 export function outward(low: number, high: number, by = unit): Interval {
   if (Number.isNaN(low) || Number.isNaN(high)) return everything
   return [
@@ -28,7 +28,8 @@ export const point = (x: number): Interval => (Number.isNaN(x) ? everything : [x
 export const hull = (a: Interval, b: Interval): Interval => [Math.min(a[0], b[0]), Math.max(a[1], b[1])]
 
 /**
- * The intersection of two intervals that both contain the value; the first interval if rounding leaves no common point.
+ * Returns the intersection of two intervals that contain the same value; the first interval if rounding has left no
+ * common point.
  */
 export function both(a: Interval, b: Interval): Interval {
   const low = Math.max(a[0], b[0])
@@ -42,7 +43,7 @@ export const add = (a: Interval, b: Interval): Interval => outward(a[0] + b[0], 
 
 export const subtract = (a: Interval, b: Interval): Interval => outward(a[0] - b[1], a[1] - b[0])
 
-/** The product, in which 0 times an unbounded number is 0. */
+/** Returns the product x y, with 0 times infinity as 0. */
 const product = (x: number, y: number): number => (x === 0 || y === 0 ? 0 : x * y)
 
 export function multiply(a: Interval, b: Interval): Interval {
@@ -58,7 +59,7 @@ export function divide(a: Interval, b: Interval): Interval {
   return outward(Math.min(...corners), Math.max(...corners))
 }
 
-/** a^k for an integer k. An even power is never negative. */
+/** Returns a^k for an integer k. An even power is never negative. */
 export function power(a: Interval, k: number): Interval {
   if (k === 0) return [1, 1]
   if (k === 1) return a
@@ -81,7 +82,10 @@ export function increasing(f: (x: number) => number, [low, high]: Interval, rang
 
 const twoPi = 6.283185307179586
 
-/** The cosine. A bound is -1 or 1 if a multiple of pi is inside, with a margin for the rounding of pi. */
+/**
+ * Returns bounds on the cosine. The lower bound is -1 if the interval contains an odd multiple of pi, and the upper
+ * bound is 1 if it contains an even multiple. A margin covers the rounding of pi.
+ */
 export function cosine([low, high]: Interval): Interval {
   if (!(high - low < twoPi) || Math.abs(low) > 1e6 || Math.abs(high) > 1e6) return [-1, 1]
   const ends = [elementary.cos(low), elementary.cos(high)] as const

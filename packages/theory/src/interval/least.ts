@@ -58,7 +58,7 @@ export function leastOver(
   return { bound: Math.min(queue.least()[0], attained), attained, boxes: used }
 }
 
-/** Half of the widest side. */
+/** Returns half the length of the widest side. */
 function reach(box: Box): number {
   return box.reduce((most, [low, high]) => Math.max(most, (high - low) / 2), 0)
 }

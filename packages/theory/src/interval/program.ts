@@ -51,9 +51,10 @@ interface State {
 type Operation = (state: State) => Interval
 
 /**
- * Interval evaluation of expressions without sums, which must be expanded before. Each operation is rounded outward, so
- * that the result holds for all points of the box. Subexpressions that occur several times are evaluated once.
- * Conditions are [1, 1], [0, 0], or [0, 1] if the box does not decide.
+ * Returns a function that evaluates expressions over a box of intervals. Sums in the expressions must be expanded
+ * first. Each operation is rounded outward, so that the result holds for all points of the box. Subexpressions that
+ * occur several times are evaluated once. A condition has the value [1, 1] or [0, 0], or [0, 1] if the box does not
+ * decide it.
  */
 export function program(expressions: readonly Expression[], places: Places): Program {
   const operations: Operation[] = []
@@ -74,11 +75,12 @@ function operationOf(e: Expression, parts: readonly number[], places: Places): O
       return constant(point(e.value))
     case 'name': {
       const at = places.names.get(e.name)
-      if (at === undefined) throw new TypeError(`${e.name} has no place`)
+      if (at === undefined) throw new TypeError(`no position is known for ${e.name}`)
       return ({ box }) => box[at]!
     }
     case 'element': {
-      if (e.index.kind !== 'number' || places.first === null) throw new TypeError(`${e.name}[..] has no place`)
+      if (e.index.kind !== 'number' || places.first === null)
+        throw new TypeError(`no position is known for ${e.name}[..]`)
       const at = places.first + e.index.value - 1
       return ({ box }) => box[at] ?? everything
     }
@@ -156,7 +158,8 @@ function callOperation(word: FunctionName, a: number, b: number): Operation {
       return (state) => {
         const of = state.values[a]!
         if (!(of[0] > 0)) state.smooth = false
-        // If part of the interval is negative, the root may be NaN, and conditions hold or fail as they do for NaN.
+        // If part of the interval is negative, the root may be NaN. The unbounded interval leaves each comparison
+        // undecided, which covers any result of a comparison with NaN.
         if (of[0] < -rounded) return everything
         return increasing(Math.sqrt, [Math.max(0, of[0]), of[1]], [0, everything[1]])
       }

@@ -9,7 +9,10 @@ import type { Step } from './steps.ts'
 /** The largest number of entries of a matrix. */
 const maxEntries = 6e7
 
-/** Returns the finite chain of a course on its states, up to `horizon`. */
+/**
+ * Returns the finite chain of a course on the explored states. At step `horizon`, questions about the state are
+ * answered.
+ */
 export function chainOf(
   { places, steps, start }: Lattice,
   course: Course,

@@ -5,8 +5,8 @@ import type { Ever } from './propagate.ts'
 import { dot, type Rounded, total, unit } from './sum.ts'
 
 /**
- * Two rounds approach the limit distribution. The second must change it by at most this share of the change of the
- * first.
+ * Two rounds approach the limit of the rate. The error estimate assumes that the change in the second round is at most
+ * this share of the change in the first round.
  */
 const slowest = 0.9999
 /** The limits of an elimination: the number of states, and the number of multiplications. */
@@ -15,8 +15,8 @@ const maxMultiplications = 1e9
 /** The rounding error that both orders of elimination may share. */
 const floor = 8 * unit
 /**
- * The distribution of long survivors counts as settled if a step changes it in total by at most this share of what
- * remains.
+ * The distribution of long survivors counts as settled if the changes of all states in one step add up to at most this
+ * share of the remaining mass.
  */
 const settledTo = 1e-9
 
@@ -84,7 +84,7 @@ function rateOf(chain: FiniteChain, visits: Visits): Rounded | null {
   let off = 0
   for (let i = 0; i < chain.size; i++) off += Math.abs(next[i]! - (1 - rate) * mass[i]!)
   if (!(off <= settledTo * (1 - rate))) return null
-  // Estimates how far the rate would still move if each round brought it nearer by the same factor.
+  // Estimates how far the rate is from its limit, if each round reduces the distance by the same factor.
   const rates = [rate]
   let law = mass
   for (let round = 0; round < 2; round++) {

@@ -35,15 +35,15 @@ export interface State {
 /** The states of a course at each step. */
 export interface Explored {
   /**
-   * The states at step n >= 1. If all steps are the same, the states of all steps together, in the order in which they
-   * are found.
+   * Returns the states at step n >= 1. If all steps are the same, returns the states of all steps together, in the
+   * order in which they are found.
    */
   at(n: number): Layer
   /** Whether no step leads out of these states, however long trials continue. */
   readonly isClosed: boolean
   /**
-   * If all steps are the same: the number of states whose steps have been followed. These states come first; the steps
-   * of the others are never requested.
+   * The number of states from which steps have been followed, if all steps are the same. These states come first; steps
+   * from the later states are never requested.
    */
   readonly inner: number
 }
@@ -83,8 +83,8 @@ class States implements Layer {
 
 /**
  * Returns all states that trials reach within `horizon` steps, breadth first. Throws `Unreached` if there are more than
- * `maxStates`, or if rounding makes places indistinguishable. In a chain whose steps differ, the states are counted at
- * every step.
+ * `maxStates`, or if rounding makes places indistinguishable. If steps differ, a state counts once for each step at
+ * which trials reach it.
  */
 export function explore(
   { places, steps, start }: Lattice,
@@ -134,14 +134,13 @@ function stepFrom(steps: Steps, place: number, n: number): readonly number[] {
 }
 
 function tooMany(most: number, n: number, horizon: number, areSame: boolean): string {
-  const within = Number.isFinite(horizon) ? ` of ${horizon}` : ''
+  const steps = Number.isFinite(horizon) ? `${n} of ${horizon} steps` : `${n} steps`
   return areSame
-    ? `trials reach more than ${most} states within ${n} steps${within}`
-    : `trials reach more than ${most} states, counted separately at each of the first ${n} steps${within}, because ` +
-        'steps differ'
+    ? `trials reach more than ${most} states within ${steps}`
+    : `trials reach more than ${most} states, counted separately at each of the first ${steps}, because steps differ`
 }
 
-/** The same closed chain, with its states in reverse order. */
+/** Returns the same closed chain with its states in reverse order. */
 export function reversed(explored: Explored): Explored {
   const { states, number } = explored.at(1)
   const last = states.length - 1

@@ -17,9 +17,9 @@ import { Steps } from './steps.ts'
 import type { Rounded } from './sum.ts'
 import { trappedStates } from './trapped.ts'
 
-/** The largest number of states of one course, which takes a second or two. */
+/** The largest number of states of one course. Following that many states takes a second or two. */
 const maxStates = 200_000
-/** The same limit if a descent has to be run from each point. */
+/** The largest number of states of one course if a descent must be run from each of their points. */
 const maxStatesOfBasin = 2000
 /** The largest number of states that are explored for answers without a horizon. */
 const mostStatesEver = 20_000
@@ -32,8 +32,8 @@ export interface LatticeOptions {
 
 /**
  * Returns exact answers, by sums over all paths, for a cell whose trials reach finitely many states and whose steps
- * have finitely many outcomes each. Otherwise returns the reason why the cell is different. The events are those of the
- * cell's trials. `horizons` ascend; the last one is the cell's own.
+ * have finitely many outcomes each. Otherwise returns the reason why there are no such answers. The events are the
+ * events that the cell's trials report. `horizons` ascend; the last one is the cell's own.
  */
 export function latticeAnswers(
   cell: Cell,
@@ -113,7 +113,9 @@ interface LatticeQuestion {
   readonly last: number
 }
 
-/** Adds everything that a course answers up to a horizon, on the states that trials reach within it. */
+/**
+ * Adds all answers of a course: those up to the horizon `last`, from the explored states, and those without a horizon.
+ */
 function answer({ lattice, course, explored, last }: LatticeQuestion, { answers, missing }: Findings): void {
   const horizons = lattice.horizons.filter((horizon) => horizon <= last)
   const asked = everNames(course)
@@ -124,7 +126,7 @@ function answer({ lattice, course, explored, last }: LatticeQuestion, { answers,
       const name = nameAt(lattice, question, horizons[at]!)
       const found = values[q] ?? null
       if (name === null) continue
-      if (found === null) missing.set(name, `${horizons[at]} steps of ${chain.size} states are too many`)
+      if (found === null) missing.set(name, `following ${chain.size} states for ${horizons[at]} steps takes too long`)
       else answers.push({ name, ...probable(found), method: 'finite' })
     }
   if (asked.length === 0) return
@@ -139,7 +141,7 @@ function answer({ lattice, course, explored, last }: LatticeQuestion, { answers,
   if (course.meanName === null) return
   if (ever.trapped > 0) {
     for (const name of [course.meanName, 'rate'])
-      missing.set(name, `a trial never ends with probability ${Number(ever.trapped.toPrecision(6))}`)
+      missing.set(name, `with probability ${Number(ever.trapped.toPrecision(6))} a trial never ends`)
     return
   }
   answers.push({ name: course.meanName, ...ever.steps, method })
@@ -149,7 +151,7 @@ function answer({ lattice, course, explored, last }: LatticeQuestion, { answers,
       'rate',
       method === 'finite'
         ? 'there are too many states to eliminate'
-        : 'no trials remain, or the distribution of the remaining ones does not settle',
+        : 'no trials remain after some step, or the distribution of the remaining trials does not settle',
     )
 }
 

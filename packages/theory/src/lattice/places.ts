@@ -6,15 +6,15 @@ import type { Region, RegionAt } from '../oracle/region.ts'
  */
 const rounding = 1e-12
 /**
- * The points must also differ by at most this share of the move that led to the point, so that small moves are not
- * lost.
+ * The difference between two points that count as one must also be at most this share of the move that led to the
+ * point, so that small moves are not lost.
  */
 const ofMove = 1e-3
 /** A number with a smaller absolute value is about to leave the range of doubles. */
 const faint = 1e-290
 /**
  * The largest number of faint places. Numbers below the normal range of doubles do not form a lattice, because each
- * path leads to a different one.
+ * path leads to a different number.
  */
 const mostFaint = 1000
 /**
@@ -34,8 +34,8 @@ export class Places {
   private readonly faint = new Set<number>()
   private readonly known = new Map<string, number[]>()
   /**
-   * The largest distance of a coordinate, relative to its size, between two points that were merged; 0 if all merged
-   * points were identical bit for bit.
+   * The largest difference between the coordinates of two merged points, relative to the size of the coordinate; 0 if
+   * all merged points were identical bit for bit.
    */
   apart = 0
   private checked = 0
@@ -55,7 +55,7 @@ export class Places {
     return this.regions[place]!
   }
 
-  /** Whether some coordinate is so small that it can become no smaller within the range of doubles. */
+  /** Whether a step has brought some coordinate so near to 0 that it is about to leave the range of doubles. */
   isFaint(place: number): boolean {
     return this.faint.has(place)
   }
@@ -64,7 +64,7 @@ export class Places {
     return [...new Set(this.regions)]
   }
 
-  /** Returns the place of a start. */
+  /** Returns the place of the start. */
   begin(start: readonly number[]): number {
     return this.reach(Float64Array.from(start), start)
   }
@@ -96,7 +96,7 @@ export class Places {
       this.faint.add(place)
       if (this.faint.size > mostFaint)
         throw new RangeError(
-          `a coordinate falls below ${faint}, out of the range of doubles; let trials end before that ` +
+          `a coordinate falls below ${faint}, almost out of the range of doubles; let trials end before that ` +
             '(`converge: {within: ..}`)',
         )
     }
@@ -104,8 +104,8 @@ export class Places {
   }
 
   /**
-   * Returns an error text if the boundary of an event passes within the rounding of any place, or else null. Trials at
-   * such a place would be on either side of the boundary by chance.
+   * Returns an error text if the boundary of an event is so near to a place that rounding decides on which side of the
+   * boundary a trial is. Otherwise returns null.
    */
   onBoundary(): string | null {
     if (this.apart === 0) return null
@@ -143,8 +143,8 @@ export class Places {
 }
 
 /**
- * Returns, for each coordinate, how far another point may be away and still count as the same. It is at most a small
- * share of the move that led to the point.
+ * Returns, for each coordinate, the largest difference between two points that count as one. The difference is at most
+ * a small share of the move that led to the point.
  */
 function tolerances(point: Float64Array, from: ArrayLike<number>): Float64Array {
   let longest = 0
@@ -158,20 +158,23 @@ function tolerances(point: Float64Array, from: ArrayLike<number>): Float64Array 
 const bits = new Float64Array(1)
 const words = new Int32Array(bits.buffer)
 
-/** The cell of a coordinate. Its width is about a millionth of the coordinate. */
+/** Returns the cell of a coordinate. The width of the cell is about a millionth of the coordinate. */
 function cellOf(x: number): number {
   bits[0] = x * stretch
   return words[1]!
 }
 
-/** The names of the cells in which a point may be: one, or several if the point is near the bound of a cell. */
+/**
+ * Returns the keys of the cells that may contain a point: one key, or several if the point is near the bound of a cell.
+ */
 function keysOf(point: Float64Array, off: Float64Array): string[] {
   let keys = ['']
   for (let i = 0; i < point.length; i++) {
     const x = point[i]!
     const cells = Math.abs(x) <= off[i]! ? [0] : [...new Set([cellOf(x), cellOf(x - off[i]!), cellOf(x + off[i]!)])]
     keys = keys.flatMap((key) => cells.map((cell) => `${key},${cell}`))
-    if (keys.length > maxKeys) throw new RangeError(`because of rounding, a point is in more than ${maxKeys} cells`)
+    if (keys.length > maxKeys)
+      throw new RangeError(`because of rounding, a point may be in any of more than ${maxKeys} cells`)
   }
   return keys
 }
@@ -182,6 +185,6 @@ function boundaryText(point: ArrayLike<number>, other: ArrayLike<number>): strin
   const shown = (of: ArrayLike<number>) => `(${Array.from(of).slice(0, 4).join(', ')}${of.length > 4 ? ', ..' : ''})`
   return (
     `points ${shown(point)} and ${shown(other)} differ only by rounding, but an event holds at only one of them; ` +
-    'move its boundary away from points that trials reach'
+    'move the boundary of the event away from points that trials reach'
   )
 }

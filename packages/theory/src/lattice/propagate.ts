@@ -7,33 +7,38 @@ const { log } = elementary
 export interface PropagationResult {
   /** The values by horizon and question; null if the horizon was too far. */
   readonly horizons: readonly (readonly (Rounded | null)[])[]
-  /** The answers without a horizon, once the remaining trials can no longer change a digit; null before. */
+  /**
+   * The answers without a horizon; null if they were not requested or if the remaining trials can still change a digit.
+   */
   readonly ever: Ever | null
 }
 
 export interface Ever {
   /** One value for each question. */
   readonly values: readonly Rounded[]
-  /** The mean number of steps until a trial ends, over those trials that end. */
+  /** The mean number of steps until a trial ends, over the trials that end. */
   readonly steps: Rounded
   /** The probability that a trial never ends. */
   readonly trapped: number
 }
 
-/** The largest number of multiplications up to the last horizon, and after it. They take some seconds. */
+/**
+ * The largest number of multiplications up to the last horizon, and after it. That many multiplications take some
+ * seconds.
+ */
 const maxWork = { horizons: 4e9, ever: 1e9 } as const
 /** Products below this lose digits, because the smallest double is 5e-324. */
 const tiny = 1e-300
 /** The number of steps between two tests of whether the remaining trials can still change a digit. */
 const every = 16
-/** A share of a number that is too small to change its last digit. */
+/** A share of a number so small that adding it does not change the last digit of the number. */
 const negligible = 1e-17
 
 /**
  * Carries the mass of all trials forward, step by step, up to the last horizon, and beyond it if `includesUnlimited`.
  * `horizons` ascend and are at least 1. Nothing is extrapolated, because the chains of a lattice are periodic. The
- * contribution of paths of n steps to an event consists of products of n rounded probabilities and of sums, so the
- * result may be off by n times the rounding error of a step. `trapped` is 1 for the states from which no trial ends.
+ * contribution of the paths of n steps to an event is a sum of products of n rounded probabilities, so its relative
+ * error may be n times the rounding error of a step. `trapped` is 1 for the states from which no trial ends.
  */
 export function propagate(
   chain: FiniteChain,
@@ -64,7 +69,7 @@ export function propagate(
       sums.map(({ value, mean }, q) => {
         const so = stands[q]
         if (so === null || so === undefined) return rounded(value, mean)
-        // The state at the horizon itself is requested only at the last horizon.
+        // Questions about the state at the horizon itself are requested only at the last horizon.
         if (!knowsStanding || !isLast) return null
         const standing = mass.length === so.length ? dot(mass, so) : 0
         return rounded(value + standing, n)
@@ -112,7 +117,8 @@ export function propagate(
   while (still && results.length < horizons.length) put(false)
   while (results.length < horizons.length) results.push(stands.map(() => null))
   if (!(includesUnlimited && still && left <= negligible)) return { horizons: results, ever: null }
-  // The remaining mass keeps falling at the same rate, and all of it adds steps until it ends.
+  // If the remaining mass keeps falling at the same rate, it adds this many steps to the mean until all of it has
+  // ended.
   const tail = left === 0 ? 0 : (left * every) / Math.max(log(before / left), unit)
   return {
     horizons: results,
@@ -148,8 +154,8 @@ class Paths {
 }
 
 /**
- * The number of roundings in a probability, which is a product over draws and a sum over the paths to one place. Signs
- * are exact. The number is ample for four flips.
+ * The number of roundings in a probability, which is a product over draws and a sum over the paths to one place. The
+ * probability 1/2 of a sign is exact. The number is ample for four flips.
  */
 const chanceRoundings = 12
 

@@ -7,7 +7,7 @@ import type { FinitePoints } from '../oracle/answer.ts'
 
 /** One of the outcomes of a step. */
 export interface StepOutcome {
-  /** The outcomes of the draws, one bit for each. */
+  /** The outcomes of the draws, one bit for each draw. */
   readonly taken: number
   readonly probability: number
 }
@@ -38,7 +38,7 @@ export function isStationary({ update }: Cell): boolean {
 
 /**
  * Returns the outcomes of step n that have positive probability. A drift entry that does not act in step n does not
- * multiply their number.
+ * multiply the number of outcomes.
  */
 export function stepOutcomesOf(
   cell: Cell,
@@ -64,7 +64,7 @@ export function stepOutcomesOf(
   }
 }
 
-/** The form of the drift of a cell, as named in answers. */
+/** Returns the form of the drift of a cell, as answers name it. */
 export function formOf({ update }: Cell): FinitePoints['form'] {
   const { drift } = update
   return drift.length > 1 ? 'several' : (drift[0]?.form ?? 'none')

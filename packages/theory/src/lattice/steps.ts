@@ -16,7 +16,9 @@ export interface StepsOptions {
   readonly dimension: number
 }
 
-/** The steps from each place. If all steps are the same, each is computed once. */
+/**
+ * The steps from each place. If all steps have the same distribution, the step from each place is computed only once.
+ */
 export class Steps {
   readonly areSame: boolean
   private readonly known: (Step | undefined)[] = []
@@ -27,7 +29,7 @@ export class Steps {
     this.into = new Float64Array(options.dimension)
   }
 
-  /** Step n (from 0) from a place. */
+  /** Returns step n, counted from 0, of a trial at a place. */
   from(place: number, n: number): Step {
     return (this.areSame ? this.known[place] : undefined) ?? this.find(place, n)
   }

@@ -7,7 +7,7 @@ export interface Eigensystem {
   readonly vectors: readonly Float64Array[]
 }
 
-/** About six sweeps are usual. */
+/** The largest number of sweeps; about six are usual. */
 const maxSweeps = 50
 
 /**

@@ -1,4 +1,4 @@
-// Dense matrix operations are implemented here, because a fixed order of operations gives the same results on every
+// Dense matrix operations are implemented here, in a fixed order of operations, so that results are the same on every
 // machine.
 
 /** A square matrix, row by row. */
@@ -12,7 +12,7 @@ export function zeros(size: number): Matrix {
   return { size, values: new Float64Array(size * size) }
 }
 
-/** Euclidean length. */
+/** Returns the Euclidean length. */
 export function norm(vector: ArrayLike<number>): number {
   let sum = 0
   for (let i = 0; i < vector.length; i++) sum += vector[i]! * vector[i]!

@@ -1,17 +1,18 @@
 import { TheoryError } from '../error.ts'
 import { largestEntry, type Matrix } from './matrix.ts'
 
-/** The largest dimension of a dense matrix: a spectrum of this size takes about two seconds. */
+/** The largest dimension of a dense matrix. The spectrum of a matrix of this size takes about two seconds. */
 export const largestDimension = 1000
 
 /** An eigenvalue that has not converged after this many sweeps never converges. Three sweeps are usual. */
 const maxSweeps = 60
 
 /**
- * Returns all eigenvalues of a symmetric matrix in ascending order, in units of its entries. The error of each is about
- * size * 1e-16 of the largest in magnitude. The method is Householder's reduction to tridiagonal form, then QL with
- * implicit shifts (Wilkinson and Reinsch, Handbook for Automatic Computation II, 1971, procedures tred1 and imtql1).
- * Only the lower triangle is read. Throws for entries that are not finite and for dimensions above 1000.
+ * Returns all eigenvalues of a symmetric matrix in ascending order, in units of its entries. The error of each
+ * eigenvalue is about size * 1e-16 times the largest eigenvalue in magnitude. The method is Householder's reduction to
+ * tridiagonal form, then QL with implicit shifts (Wilkinson and Reinsch, Handbook for Automatic Computation II, 1971,
+ * procedures tred1 and imtql1). Only the lower triangle is read. Throws for entries that are not finite and for
+ * dimensions above 1000.
  *
  *     spectrum({ size: 2, values: Float64Array.of(2, 1, 1, 2) }) // Float64Array [1, 3]
  */
@@ -30,8 +31,8 @@ export function spectrum(matrix: Matrix): Float64Array {
 }
 
 /**
- * Householder's reduction, the last row first. Each reflection makes one row tridiagonal and is applied to the rows
- * above it.
+ * Reduces the matrix to tridiagonal form by Householder's method, the last row first. Each reflection makes one row
+ * tridiagonal and is applied to the rows above it.
  */
 function tridiagonal({ size, values }: Matrix): { diagonal: Float64Array; below: Float64Array } {
   const a = Float64Array.from(values)
@@ -72,7 +73,10 @@ function tridiagonal({ size, values }: Matrix): { diagonal: Float64Array; below:
   return { diagonal: Float64Array.from({ length: size }, (_, i) => a[i * size + i]!), below }
 }
 
-/** QL with implicit shifts. `below[i]` is the entry between diagonals i - 1 and i. */
+/**
+ * Replaces `diagonal` by the eigenvalues, by QL with implicit shifts. `below[i]` is the off-diagonal entry between the
+ * diagonal entries i - 1 and i.
+ */
 function rotate(diagonal: Float64Array, below: Float64Array): void {
   const size = diagonal.length
   const e = new Float64Array(size)

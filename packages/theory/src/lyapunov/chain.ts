@@ -12,15 +12,17 @@ export interface NoisyChain {
   readonly beta: number
   /** The number of samples in a mini-batch, drawn with replacement; null for all samples. */
   readonly batch: number | null
-  /** The chain of the same cell with the gradient rule over all samples: eta_n, and the drift of scale s_n. */
+  /**
+   * The chain of the same cell with the gradient rule over all samples. It gives eta_n and the scale s_n of the drift.
+   */
   readonly additive: AdditiveChain
   /** Whether the drift is part of the gradient, so that it also moves the velocity. Otherwise it moves only theta. */
   readonly onGradient: boolean
 }
 
 /**
- * Returns the chain of Theorem 3 that a cell follows, or the reason why it follows none. Returns null for a cell
- * without momentum and mini-batches.
+ * Returns the chain of Theorem 3 that a cell follows, or the reason why it follows none. Returns null for a cell that
+ * has neither momentum nor mini-batches.
  */
 export function noisyChain(cell: Cell, data: DataTable | null): NoisyChain | NotApplicable | null {
   const { landscape, update, trial } = cell

@@ -17,7 +17,7 @@ export function noisyConditions(known: Known, noisy: Noisy, bounds: NoisyBounds 
 
 /**
  * Condition 2 with momentum: there is a norm of position and velocity in which no step without noise increases the
- * distance.
+ * distance from the minimum.
  */
 function contraction(
   { curvature: { meanMu, meanLambda } }: Known,
@@ -40,7 +40,7 @@ function contraction(
       number: 2,
       holds: false,
       numbers,
-      text: `${given}: a norm is searched for only if condition 1 holds and the start is inside`,
+      text: `${given}: a norm is searched for only if condition 1 holds and the start is inside the ball`,
     }
   const { a, b, rho } = bounds.norm
   const holds = rho < 1
@@ -51,7 +51,7 @@ function contraction(
     text: holds
       ? `${given}: in ${normText(a, b)}, x = theta - theta*, every step without noise contracts by rho = ${short(rho)}`
       : `${given}: no norm was found in which steps contract at all curvatures from ${short(meanMu)} to ` +
-        `${short(meanLambda)} (the best has rho = ${short(rho)})`,
+        `${short(meanLambda)} (the best norm has rho = ${short(rho)})`,
   }
 }
 
@@ -62,7 +62,9 @@ function normText(a: number, b: number): string {
 /** Condition 3: the randomness of a step is sub-Gaussian, and the start is inside the ball. */
 function noise({ start, curvature }: Known, { chain }: Noisy, bounds: NoisyBounds | null): TheoremCondition {
   const inside = start < curvature.radius
-  const outside = inside ? '' : `; but the start is ${short(start)} away, outside the radius ${short(curvature.radius)}`
+  const outside = inside
+    ? ''
+    : `; but the start is ${short(start)} away from the minimum, outside the radius ${short(curvature.radius)}`
   const { law } = chain.additive
   if (bounds === null)
     return {
@@ -87,7 +89,7 @@ function noise({ start, curvature }: Known, { chain }: Noisy, bounds: NoisyBound
     driftText(chain.additive.scale(0), law.kind, terms.subGaussian),
   ]
   const length =
-    momentum === null ? '' : `; in the norm s_Q = ${short(momentum.scale)} and R = ${short(momentum.radius)}`
+    momentum === null ? '' : `; in the norm |z|_Q, s_Q = ${short(momentum.scale)} and R = ${short(momentum.radius)}`
   const holds = inside && terms.subGaussian && (spread === null || Number.isFinite(spread.largest))
   return {
     number: 3,
@@ -103,8 +105,8 @@ function batchText(batch: number | null, spread: NoisyBounds['spread'], proxy: n
     return 'the gradients of single samples could not be bounded by interval arithmetic on the set'
   return (
     `mini-batches of ${batch} with replacement: |grad l_i - grad L| <= M = ${short(spread.largest)} with variance at ` +
-    `most ${short(spread.variance)} along any direction, so a batch is sub-Gaussian with proxy ${short(proxy)}; its ` +
-    `covariance has trace at most ${short(spread.trace / batch)}`
+    `most ${short(spread.variance)} along any direction, so the batch gradient is sub-Gaussian with proxy variance ` +
+    `${short(proxy)}; the trace of its covariance is at most ${short(spread.trace / batch)}`
   )
 }
 

@@ -15,7 +15,7 @@ export interface Symmetric<T> {
 export interface Move {
   readonly eta: number
   readonly beta: number
-  /** The eigenvalues h of the mean Hessian are between these. */
+  /** The eigenvalues h of the mean Hessian are between mu and Lambda. */
   readonly mu: number
   readonly lambda: number
 }
@@ -46,8 +46,9 @@ export const exactly = ({ xx, xv, vv }: Symmetric<number>): Symmetric<Interval> 
 /**
  * Returns the growth for Q = P^-1 and noise whose projections t . noise are sub-Gaussian with proxy variance t^T N t in
  * each coordinate. With K = P - 2 N, A = (det P / det K)^(d/2), and kappa is the largest eigenvalue of A_h P A_h^T
- * against K at h = mu and h = Lambda. These two bound all h between them, because |K^-1/2 A_h P^1/2| is a convex
- * function of h. Interval arithmetic covers the rounding. Returns null if P or K is not shown to be positive definite.
+ * relative to K at h = mu or h = Lambda. The eigenvalue at any h between them is not larger, because |K^-1/2 A_h P^1/2|
+ * is a convex function of h. Interval arithmetic covers the rounding. Returns null if P or K is not shown to be
+ * positive definite.
  */
 export function growthOf(
   move: Move,

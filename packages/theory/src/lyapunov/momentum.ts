@@ -15,7 +15,7 @@ export interface MomentumQuestion extends Move {
   readonly radius: number
   readonly start: number
   readonly steps: number
-  /** The proxy variance of the noise of a step in each coordinate; null if it has none. */
+  /** The proxy variance of the noise of a step in each coordinate; null if the noise has no proxy variance. */
   readonly proxy: Symmetric<Interval> | null
   /** The second moments of the noise of a step, summed over the coordinates; null if they are not known. */
   readonly moments: Symmetric<Interval> | null
@@ -40,14 +40,15 @@ export interface MomentumBounds {
   readonly doob: number | null
 }
 
-/** Covers the rounding of sums and exponentials. The matrices are bounded by intervals. */
+/** Covers the rounding of sums and exponentials. Rounding in the matrices is covered by interval arithmetic. */
 const margin = 1e-9
-/** A variance of the velocity so large that the norm ignores the velocity. This suffices for plain descent. */
+/** A variance of the velocity so large that the norm ignores the velocity. Such a norm suffices for plain descent. */
 const loose = 1e8
-/** The multiples of the smallest P with a finite expectation. */
+/** The factors that are tried for P, relative to a P just large enough for a finite expectation. */
 const multiples = [1.02, 1.05, 1.1, 1.2, 1.4, 1.7, 2, 2.5, 3, 4, 6, 10, 20, 50] as const
 /**
- * The rounds of the simplex search: from every start, again from the best result, and from one start to choose a ball.
+ * The settings of three simplex searches: from every start, again from the best result, and a quick one to choose a
+ * ball.
  */
 const search = {
   first: { size: 0.3, rounds: 60 },
@@ -74,8 +75,8 @@ export function momentumBounds(question: MomentumQuestion): MomentumBounds {
   const isSilent = question.proxy !== null && isZero(question.proxy)
   const contracts = squareOf(question, still) < 1
   if (isSilent || question.proxy === null || !contracts) {
-    // Without noise, Doob's bound concerns only the start. It is 0 if the start stays in the ball, and otherwise
-    // useless.
+    // Without noise, Doob's bound concerns only the start. The bound is 0 if a trial without noise stays in the ball,
+    // and useless otherwise.
     const stays = isSilent && contracts && doobOf(question, starts) < 1
     const exponential = question.proxy === null ? null : stays ? 0 : 1
     return { ...described(question, still), exponential, doob: contracts ? (stays ? 0 : doob) : null }
@@ -86,7 +87,7 @@ export function momentumBounds(question: MomentumQuestion): MomentumBounds {
   return { ...described(question, value < 1 ? best : still), exponential: value, doob }
 }
 
-/** Returns the logarithm of the exponential bound after a short search. It is used to choose a ball. */
+/** Returns the logarithm of the exponential bound after a short search. The choice of a ball uses this value. */
 export function quickBound(question: MomentumQuestion): number {
   const { proxy } = question
   if (proxy === null || isZero(proxy)) return momentumBounds(question).exponential ?? Number.POSITIVE_INFINITY
@@ -101,11 +102,14 @@ type Three = readonly [logP: number, u: number, logW: number]
 
 const isZero = ({ xx, xv, vv }: Symmetric<Interval>) => [xx, xv, vv].every(([low, high]) => low === 0 && high === 0)
 
-/** rho^2 of the norm. */
+/** Returns rho^2, the factor by which a step without noise multiplies |z|_Q^2 at most. */
 const squareOf = (move: Move, covariance: Symmetric<number>): number =>
   growthOf(move, covariance, zeroNoise, 1)?.kappa ?? Number.POSITIVE_INFINITY
 
-/** The shapes of the stationary covariances at some curvatures, and a shape that almost ignores the velocity. */
+/**
+ * Returns the shapes at which searches start: the shapes of the stationary covariances at some curvatures, and a shape
+ * that almost ignores the velocity.
+ */
 function startsOf({ mu, lambda, eta, beta, proxy }: MomentumQuestion): readonly Two[] {
   const stationary = [mu, Math.sqrt(mu * lambda), (mu + lambda) / 2, lambda].flatMap((h): readonly Two[] => {
     const matrix = zeros(2)
@@ -134,7 +138,7 @@ function contractionOf(move: Move, starts: readonly Two[]): Two {
   return bestOf((at) => squareOf(move, covarianceOf(0, ...(at as Two))), starts).at as Two
 }
 
-/** D_0^2 in the norm, rounded up, and R^2, rounded down. */
+/** Returns D_0^2 in the norm, rounded up, and R^2, rounded down. */
 function endsOf({ start, radius }: MomentumQuestion, covariance: Symmetric<number>): { from: number; to: number } {
   const p = exactly(covariance)
   return {
@@ -144,8 +148,8 @@ function endsOf({ start, radius }: MomentumQuestion, covariance: Symmetric<numbe
 }
 
 /**
- * Doob's bound (|z_0|_Q^2 + N tr(Q moments)) / R^2 in the best norm in which no step without noise increases the
- * distance.
+ * Returns Doob's bound (|z_0|_Q^2 + N tr(Q moments)) / R^2 in the best norm in which no step without noise increases
+ * the distance.
  */
 function doobOf(question: MomentumQuestion, starts: readonly Two[]): number {
   const { moments, steps } = question
@@ -170,7 +174,7 @@ function traceOf(noise: Symmetric<Interval>, covariance: Symmetric<number>): Int
   return divide(subtract(add(multiply(noise.xx, p.vv), multiply(noise.vv, p.xx)), crossed), determinant(p))
 }
 
-/** The logarithm of the exponential bound in the norm P^-1. It may be above 0. */
+/** Returns the logarithm of the exponential bound in the norm with Q = P^-1. The logarithm may be above 0. */
 function logBound(question: MomentumQuestion, proxy: Symmetric<Interval>, covariance: Symmetric<number>): number {
   const growth = growthOf(question, covariance, proxy, question.dimension)
   if (growth === null) return Number.POSITIVE_INFINITY
@@ -197,7 +201,7 @@ function scaled(question: MomentumQuestion, proxy: Symmetric<Interval>, [u, logW
   return tries.reduce((one, other) => (value(other) < value(one) ? other : one))
 }
 
-/** Describes the norm of P^-1 by the numbers that answers show. */
+/** Describes the norm with Q = P^-1 by the numbers that answers show. */
 function described(question: MomentumQuestion, covariance: Symmetric<number>) {
   const { xx, xv, vv } = covariance
   const det = determinant(exactly(covariance))[0]

@@ -38,7 +38,10 @@ export interface NoisyBounds {
   readonly doob: number | null
 }
 
-/** Returns the bounds on the ball of a curvature whose mean is positive, for a start in the ball. */
+/**
+ * Returns the bounds of Theorem 3 on the ball of `curvature`. Its `meanMu` must be positive, and the start must be in
+ * the ball.
+ */
 export function noisyBounds(
   { chain, center, derivatives }: Noisy,
   curvature: Curvature,
@@ -84,15 +87,12 @@ export function noisyBounds(
   }
 }
 
-/**
- * The points at which the spread is examined to choose the ball are the center, and both directions along at most this
- * many axes.
- */
+/** To choose the ball, the spread is examined at the center and at both ends of at most this many axes of the ball. */
 const maxAxes = 6
 
 /**
- * Returns a quick value of the exponential bound, from gradients at a few points and few norms. It is used to choose
- * the ball.
+ * Returns a quick estimate of the exponential bound, computed from the gradients at a few points and from few norms.
+ * The choice of the ball uses this estimate.
  */
 export function noisyScore({ chain, center, derivatives }: Noisy, curvature: Curvature, within: BallStart): number {
   // Without bounds, balls cannot be compared, so the largest ball with positive curvature is chosen.
@@ -133,8 +133,8 @@ interface Noise {
   /** The root mean square length of step n, divided by the square root of the number of coordinates. */
   deviation(n: number): number
   /**
-   * The proxy variance of a batch's gradient along any direction, and the trace of its covariance; 0 without
-   * mini-batches.
+   * The proxy variance of a batch's gradient along any direction, and the trace of the covariance of that gradient;
+   * both are 0 without mini-batches.
    */
   readonly batchProxy: number
   readonly batchTrace: number
@@ -163,8 +163,8 @@ interface NoisyQuestion {
 }
 
 /**
- * Returns the question about momentum. Its noise moves position and velocity alike, except for drift that moves only
- * theta.
+ * Returns the question about momentum. The noise moves position and velocity alike, except that drift without
+ * `onGradient` moves only the position.
  */
 function questionOf(
   { additive, beta, onGradient }: NoisyChain,

@@ -4,13 +4,16 @@ import { eigenvalueBounds } from '../interval/eigenvalues.ts'
 import { add, both, divide, type Interval, multiply, point, power, subtract } from '../interval/interval.ts'
 import { leastOver } from '../interval/least.ts'
 
-/** How far the gradients of single samples are from their mean, at one point or at most on a ball. */
+/**
+ * How far the gradients of single samples are from their mean. The numbers are for one point, or upper bounds over a
+ * box or a ball.
+ */
 export interface SampleSpread {
   /** M, the largest |grad l_i - grad L|. */
   readonly largest: number
   /**
-   * The radius of a ball that contains the gradients of all samples. Its center is their mean, or the middle of their
-   * coordinate ranges if that gives a smaller ball.
+   * The radius of a ball that contains the gradients of all samples. The center of the ball is the mean gradient, or
+   * the middle of the range of each component if that gives a smaller ball.
    */
   readonly around: number
   /** The trace of the covariance of the gradient of one sample. */
@@ -29,7 +32,8 @@ export const unbounded: SampleSpread = {
 const none: SampleSpread = { largest: 0, around: 0, trace: 0, variance: 0 }
 
 /**
- * The number of boxes of a search over gradients of 16 numbers. It is smaller if there are more samples or coordinates.
+ * The number of boxes of a search is `most` if the gradients and Hessians of all samples have at most 16 entries in
+ * total. More entries reduce the number in proportion, down to `least`.
  */
 const boxes = { most: 2000, least: 24 } as const
 /** A search ends when the relative gap between bound and attained value is at most this. */
@@ -97,7 +101,7 @@ export function spreadOver(of: Derivatives, box: Box): SampleSpread {
   }
 }
 
-/** The largest |v|^2 of a vector of intervals, rounded up. */
+/** Returns the largest |v|^2 of a vector of intervals, rounded up. */
 function lengthSquared(vector: readonly Interval[]): number {
   return vector.reduce((sum, side) => add(sum, power(side, 2)), point(0))[1]
 }
@@ -126,7 +130,7 @@ function differencesOver(of: Derivatives, box: Box): readonly (readonly Interval
   )
 }
 
-/** Each vector minus the mean of all. */
+/** Returns each vector minus the mean of all vectors. */
 function centered(vectors: readonly (readonly Interval[])[]): readonly (readonly Interval[])[] {
   const [first] = vectors as [readonly Interval[]]
   const n = point(vectors.length)

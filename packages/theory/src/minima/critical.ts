@@ -7,7 +7,7 @@ import type { Polished } from './polish.ts'
 /**
  * 'minimum': all eigenvalues of the Hessian are positive. 'saddle': one or more are negative. 'flat': none is negative
  * but one or more are zero, so second derivatives do not decide. 'unsettled': the gradient did not vanish, because of a
- * kink or of a valley too long for the steps.
+ * kink, or because the steps were too few for a long valley.
  */
 export type Kind = 'minimum' | 'saddle' | 'flat' | 'unsettled'
 

@@ -6,11 +6,11 @@ import type { Symmetry } from './symmetry/symmetry.ts'
 
 export interface GatherTolerances extends Tolerances {
   /**
-   * Two points count as one if an image of one under the symmetry is within this Euclidean distance of the other, in
-   * units of 1 + |theta|. Their losses must also agree to 1e-8 (1 + |L|).
+   * Two points count as one if the symmetry maps the first to within this Euclidean distance of the second, in units of
+   * 1 + |theta|, and if their losses agree to 1e-8 (1 + |L|).
    */
   readonly merge: number
-  /** Flat ends of a landscape with symmetric copies count as one if their losses agree to this share of 1 + |L|. */
+  /** If the landscape has a symmetry, flat ends count as one if their losses agree to this share of 1 + |L|. */
   readonly flatLoss: number
 }
 
@@ -48,7 +48,7 @@ export class CriticalPointCollector {
     private readonly landscape: LandscapeFunction,
     private readonly symmetry: Symmetry,
     private readonly tolerances: GatherTolerances,
-    /** The length of the gradient at which descents ended. */
+    /** The length of the gradient below which descents end. */
     private readonly near: number,
   ) {}
 
@@ -88,7 +88,7 @@ export class CriticalPointCollector {
   private belongs(found: CriticalPoint, to: CriticalPoint): boolean {
     if (found.kind !== to.kind) return false
     if (found.kind === 'unsettled') return true
-    // Ends are compared as in trials, by the landscape on the line between them.
+    // Two ends are compared in the same way as in trials: by the landscape on the line between the ends.
     if (found.kind !== 'saddle' && basinRelation(this.landscape, to.point, found.point, this.near) === 'one')
       return true
     const apart = Math.abs(found.loss - to.loss) / (1 + Math.abs(to.loss))

@@ -9,7 +9,7 @@ const relativeStep = 6.055454452393343e-6
 
 /**
  * Returns the Hessian at theta, by central differences of the exact gradient, made symmetric. The error of an entry is
- * about 1e-10 of the scale of the third derivatives. It costs 2 * dimension gradients.
+ * about 1e-10 of the scale of the third derivatives. The computation evaluates 2 * dimension gradients.
  */
 export function hessian(landscape: LandscapeFunction, theta: Float64Array): Matrix {
   const { dimension } = landscape

@@ -11,18 +11,21 @@ import { symmetryOf } from './symmetry/symmetry.ts'
 export interface FindOptions {
   /**
    * The number of descents, from 1 to 10,000,000. They start from the cell's start distribution, like trials 0, 1, ...
-   * One is enough for a point start.
+   * If the start is a point, one descent is enough.
    */
   readonly descents: number
   readonly descent: Descent
-  /** The confidence with which all shares hold together. Each interval has alpha divided by the number of shares. */
+  /**
+   * The confidence with which the intervals of all shares hold simultaneously. For each interval, 1 - confidence is
+   * divided by the number of shares.
+   */
   readonly confidence: number
   readonly tolerances?: Partial<GatherTolerances>
   /** Called with the number of finished descents. */
   readonly onProgress?: (done: number) => void
 }
 
-/** A probability with an interval that holds simultaneously with all others. */
+/** A probability with an interval that holds simultaneously with the intervals of all other shares. */
 export interface Share {
   readonly count: number
   readonly value: number
@@ -61,15 +64,15 @@ export interface Minima {
   readonly diverged: Share
   /**
    * The number of descents that used up their steps before they reached the gradient limit. Their ends are polished
-   * like all others.
+   * like all other ends.
    */
   readonly unfinished: number
 }
 
 /**
  * The default tolerances. A gradient of 1e-9 is the rounding error of a loss of order 1 with curvatures up to 1e6.
- * Differences of gradients give eigenvalues to about 1e-10 of the largest, so a limit of 1e-6 leaves four digits of
- * each.
+ * Differences of gradients give eigenvalues with an error of about 1e-10 of the largest eigenvalue, so an eigenvalue
+ * above the limit of 1e-6 has at least four correct digits.
  */
 export const tolerances: GatherTolerances = Object.freeze({
   gradient: 1e-9,
@@ -78,7 +81,7 @@ export const tolerances: GatherTolerances = Object.freeze({
   flatLoss: 1e-4,
 })
 
-/** The number of descents between two progress reports. They take some tenths of a second. */
+/** The number of descents between two progress reports. That many descents take some tenths of a second. */
 const chunk = 1000
 
 /**
@@ -197,7 +200,10 @@ function named(groups: readonly Group[]): readonly { name: string; group: Group 
   })
 }
 
-/** Numbers the losses from the lowest. Losses that differ only by rounding have the same number. */
+/**
+ * Returns the rank of the loss of each group, from 0 for the lowest loss. Losses that differ only by rounding have the
+ * same rank.
+ */
 function tiersOf(groups: readonly Group[]): ReadonlyMap<Group, number> {
   const tiers = new Map<Group, number>()
   let tier = 0

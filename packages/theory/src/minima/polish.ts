@@ -23,16 +23,17 @@ export interface Polished {
 }
 
 /**
- * After this many increases, the shift is 10^8 times the largest entry of the Hessian, so a step no longer moves theta.
+ * The largest number of shifts that are tried for one step. With the last shift, 10^8 times the largest entry of the
+ * Hessian, a step no longer moves theta.
  */
 const maxDampings = 20
 
 /**
  * Moves a point near a critical point to that point, accurate to its last digits. While |grad L| > near, it takes
  * Levenberg-Marquardt steps -(H + shift I)^-1 grad L, with a shift for which the loss falls, so that the point stays in
- * its basin. Then it takes Newton steps for grad L = 0, which find minima and saddles alike; they are damped by a shift
- * if the Hessian is singular. It ends where no step makes the gradient shorter. Source: Nocedal and Wright, Numerical
- * Optimization, 2nd ed., 3.4 and 11.2.
+ * its basin. Then it takes Newton steps for grad L = 0, which find minima and saddles alike; these steps are damped by
+ * a shift if the Hessian is singular. Polishing ends where no step makes the gradient shorter. Source: Nocedal and
+ * Wright, Numerical Optimization, 2nd ed., 3.4 and 11.2.
  */
 export function polish(landscape: LandscapeFunction, start: Float64Array, { near, steps }: PolishOptions): Polished {
   let theta = Float64Array.from(start)
@@ -71,7 +72,7 @@ export function polish(landscape: LandscapeFunction, start: Float64Array, { near
   return { theta, gradnorm, steps: taken, damped }
 }
 
-/** The longest step towards a critical point. A critical point farther away is a different one. */
+/** The longest step towards a critical point. A critical point farther away is not the nearby one. */
 const reach = (theta: Float64Array): number => 0.1 * (1 + norm(theta))
 
 function gradientAt(landscape: LandscapeFunction, theta: Float64Array): Float64Array {

@@ -36,9 +36,10 @@ export function visitsByAggregation(chain: FiniteChain, groups: Int32Array): Vis
 }
 
 /**
- * Computes the quasi-stationary distribution of such a chain by the same method. After each step the mass is normalised
- * to 1, and the quasi-stationary distribution of the groups is computed exactly. The iteration starts from the visits,
- * which are close to that distribution if little mass ends.
+ * Computes the quasi-stationary distribution of a chain with too many states to eliminate, also by iterative
+ * aggregation. After each step the mass is normalised to 1, and the quasi-stationary distribution of the groups is
+ * computed exactly. The iteration starts from the visits, which are close to the quasi-stationary distribution if
+ * little mass ends.
  */
 export function settleByAggregation(chain: FiniteChain, groups: Int32Array, visits: Float64Array): Settled {
   const { matrix, ended, lost } = chain.stage(1)
@@ -75,7 +76,7 @@ function repeat(begin: Float64Array, times: number, step: Step): Float64Array {
   return vector
 }
 
-/** Alternates corrections and steps until the sums of the vector weighted by each of `parts` no longer change. */
+/** Alternates corrections and steps until the sums of the vector, weighted by each of `parts`, no longer change. */
 function alternate(
   begin: Float64Array,
   correct: (vector: Float64Array) => void,
@@ -96,16 +97,16 @@ function alternate(
   return vector
 }
 
-/** The chain of the groups, given a vector with the visits of the states in each group. */
+/** The chain of the groups, in which each state of a group has a weight from a vector of visits. */
 interface Coarse {
   /** Transition probabilities, row by row. */
   readonly k: Float64Array
-  /** The probability of ending from each group. */
+  /** The probability that a trial in a group ends or leaves the box in one step, for each group. */
   readonly out: Float64Array
   readonly sumOf: (vector: Float64Array) => Float64Array
 }
 
-/** Multiplies each group of a vector by a factor, so that the sum of each group is exact. */
+/** Returns a function that multiplies each group of a vector by a factor, so that the sum of each group is exact. */
 function regrouping({ size, stage }: FiniteChain, groups: Int32Array) {
   const { matrix, ended, lost } = stage(1)
   const count = groups.reduce((most, group) => Math.max(most, group + 1), 0)
@@ -140,7 +141,10 @@ function regrouping({ size, stage }: FiniteChain, groups: Int32Array) {
   }
 }
 
-/** Bounds the relative change of the sum of a vector weighted by `part`. Places with weight 0 need not settle. */
+/**
+ * Returns an upper bound on the relative change of the sum of a vector weighted by `part`. States with weight 0 need
+ * not settle.
+ */
 function changeOf(before: Float64Array, now: Float64Array, part: Float64Array | null): number {
   let off = 0
   let sum = 0

@@ -16,14 +16,14 @@ export type Method =
 
 export interface ExactAnswer {
   /**
-   * A name as in results. For answers without a horizon: `firstExit`, `firstExit:NAME`, `firstConverge`, `meanExitStep`
-   * or `rate`.
+   * The name of the estimate, as in results. Answers without a horizon are named `firstExit`, `firstExit:NAME`,
+   * `firstConverge`, `meanExitStep` or `rate`.
    */
   readonly name: string
   readonly value: number
   /**
    * The relative difference between the values computed at two resolutions and in two boxes, or the rounding error of a
-   * finite sum. It is absolute if the value is 0.
+   * finite sum. If the value is 0, the error is absolute.
    */
   readonly error: number
   /** Why the error is not smaller, in one line. Present if the error is above 1e-6. */
@@ -32,13 +32,13 @@ export interface ExactAnswer {
 }
 
 export interface FinitePoints {
-  /** The form of the drift. If there are several entries, `law` and `scale` are those of the first. */
+  /** The form of the drift. If there are several entries, `law` and `scale` of the chain belong to the first entry. */
   readonly form: Drift['form'] | 'none' | 'several'
   /** The number of points found. These are all points within the horizon, unless there are too many. */
   readonly points: number
   /**
-   * The largest distance, relative to their size, between two points that were merged; 0 if all merged points were
-   * identical bit for bit.
+   * The largest difference between the coordinates of two merged points, relative to the size of the coordinate; 0 if
+   * all merged points were identical bit for bit.
    */
   readonly apart: number
 }

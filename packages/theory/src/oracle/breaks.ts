@@ -3,24 +3,26 @@ import type { Break } from '../drift/scalarLaw.ts'
 import type { OracleChain } from './walk.ts'
 
 /**
- * The highest order of a break that is kept: of the lowest derivative that jumps there. Breaks of higher order are too
- * weak to cost a digit, however rare the event. The limit is lower for a schedule, in which each step has its own
- * breaks and rows.
+ * The highest order of a break that is kept. The order of a break is the order of the lowest derivative that jumps
+ * there. Breaks of higher order are too weak to cost a digit, however rare the event. The limit is lower for a
+ * schedule, in which each step has its own breaks and rows.
  */
 const highestOrder = { always: 16, schedule: 7 } as const
 /**
- * The largest error, relative to the values nearby, that omitting a break near another one may cause at the usual
+ * The largest error, relative to the values nearby, that omitting a break near another break may cause at the usual
  * density. If the derivative of order k jumps at a distance of d scales from a cut, values change by about d^k.
  */
 const leftOut = { always: 1e-13, schedule: 1e-10 } as const
-/** The power of the density with which that error falls, so that two resolutions reveal it. */
+/**
+ * The allowed error falls with this power of the density, so that a comparison of two resolutions reveals the error.
+ */
 const sharper = 8
-/** The largest number of breaks of a mesh of the usual density. The weakest breaks beyond it are omitted. */
+/** The largest number of breaks of a mesh of the usual density. If there are more, the weakest are omitted. */
 const maxBreaks = 400
 /** The number of points per step scale at which the mean of a step is evaluated. */
 const samplesPerScale = 4
 
-/** The points between which a step is inverted. */
+/** The interval in which the mean of a step is inverted. */
 interface Stretch {
   readonly from: number
   readonly to: number
@@ -36,14 +38,16 @@ export interface BreakOptions {
 
 /**
  * Finds the points where the probability of an event, as a function of theta_n, has jumps or kinks, in ascending order.
- * The function jumps at the edges of regions. If the density of the step has breaks, each step leads the breaks back to
- * their preimages. The order of the derivative that jumps rises by the order of the density's break plus one. The
- * reason is that e(x) = integral of e'(y) f((y - m(x)) / s) / s over y has a break where m(x) + s z is a break of e'
- * and z is one of f. The mean m(x) = x - eta L'(x) need not be monotone.
+ * The function jumps at the edges of regions. If the density of the step has breaks, each break at the next step leads
+ * to breaks at its preimages. The order of the derivative that jumps rises by the order of the density's break plus
+ * one. The reason is as follows. Let f be the density of xi, e the probability as a function of theta_n, and e' the
+ * probability as a function of theta_{n+1}. Then e(x) = integral of e'(y) f((y - m(x)) / s) / s over y has a break
+ * where m(x) + s z is a break of e' and z is a break of f. The mean m(x) = x - eta L'(x) need not be monotone.
  */
 export function breakFinder(chain: OracleChain, options: BreakOptions): (n: number) => readonly number[] {
   const { law, beta, stationary } = chain
-  // With momentum a state is a pair of points. Its breaks are on curves, which no mesh of pairs follows.
+  // With momentum a state is a pair of points. The breaks are then curves in the plane of pairs, and no mesh of pairs
+  // follows a curve.
   if (law.breaks.length === 0 || beta > 0) return () => []
   const ahead = generations(chain)
   const thinning = { density: options.density, usual: stationary ? leftOut.always : leftOut.schedule }
@@ -71,7 +75,10 @@ export function breakFinder(chain: OracleChain, options: BreakOptions): (n: numb
   }
 }
 
-/** The number of steps of a schedule whose breaks are found together. Those of each step come from the next step. */
+/**
+ * The number of steps of a schedule whose breaks are found together. The breaks of each step are computed from the
+ * breaks of the next step.
+ */
 const together = 64
 
 /** Returns a function that maps the breaks at step n + 1 to those at step n. */
@@ -89,7 +96,7 @@ function preimages(chain: OracleChain, { box }: BreakOptions): (breaks: readonly
     )
 }
 
-/** A key for the meshes of a schedule. Steps with the same key have the same breaks and mesh. */
+/** Returns a key for the mesh of step n of a schedule. Steps with the same key have the same breaks and mesh. */
 export function breaksKey(n: number, chain: OracleChain): string {
   const { step, eta } = chain
   return Array.from({ length: generations(chain) }, (_, i) => `${step(n + i).scale} ${eta(n + i)}`).join()
@@ -125,7 +132,7 @@ function thinned(breaks: readonly Break[], scale: number, { density, usual }: Th
   return kept
 }
 
-/** Returns a function that finds all x of a stretch from which step n has the mean y. */
+/** Returns a function that finds all x in the box for which step n from x has the mean y. */
 function inverter(chain: OracleChain, box: Stretch): (y: number, n: number) => readonly number[] {
   const { gradient, eta, smallest } = chain
   const slope = new Float64Array(1)
@@ -171,7 +178,7 @@ interface Inverse {
   readonly found: Map<number, readonly number[]>
 }
 
-/** Adds the points where the mean changes its direction. */
+/** Adds the points where the mean turns from rising to falling or from falling to rising. */
 function withTurns(points: readonly Point[], mean: (x: number) => number): Point[] {
   const all: Point[] = []
   for (const [i, point] of points.entries()) {

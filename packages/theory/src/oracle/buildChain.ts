@@ -16,17 +16,20 @@ export interface TransitionChain {
   gradient(theta: Float64Array, into: Float64Array): void
 }
 
-/** The largest number of entries; more would take more than 500 MB. */
+/** The largest number of entries of a matrix. A larger matrix would take more than 500 MB. */
 export const maxEntries = 6e7
 
-/** A node of a block, together with the number of consecutive steps of a hold so far (0 outside holds). */
+/**
+ * The states of the nodes of one block. `level` is the number of consecutive steps of a hold so far (0 outside holds);
+ * `offset` is the index of the first state.
+ */
 interface Slot {
   readonly block: number
   readonly level: number
   readonly offset: number
 }
 
-/** A mesh for one course of trials. It records which nodes are states, and which events hold in the other blocks. */
+/** A mesh for one course of trials. It records which nodes are states, and which events hold in which block. */
 export interface States {
   readonly mesh: Mesh
   readonly list: readonly Slot[]
@@ -34,7 +37,7 @@ export interface States {
   at(block: number, level: number): number
   readonly nodes: readonly BlockNodes[]
   readonly kinds: readonly ('ends' | 'held' | 'open')[]
-  /** By question, then by block: whether the event holds there. */
+  /** Whether the event of a question holds in a block; by question, then by block. */
   readonly hits: readonly (readonly boolean[])[]
 }
 
@@ -82,8 +85,8 @@ export function buildChain(
         for (const [q, part] of found.absorbed.entries()) absorbed[q]![state] = part
         ended[state] = found.ended
         lost[state] = found.lost
-        // The sum of a row is known. If the quadrature rule is fine enough, its sum differs from this only by rounding,
-        // which is corrected here.
+        // The exact sum of a row is known. If the quadrature rule is fine enough, the computed sum differs from the
+        // exact sum only by rounding, which is corrected here.
         const factor = (1 - found.ended - found.lost) / kept
         if (from.mesh.dimension === 1 && kept > 0.5 && Math.abs(factor - 1) < rounding) matrix.scaleRow(factor)
         matrix.endRow()
@@ -98,7 +101,7 @@ export function buildChain(
   walk.gradient(begin, slope)
   const one = statesAt(1)
   const mass = new Float64Array(one.size)
-  // A row without a limit of the reach costs little, so the first step includes all jumps.
+  // The first step is a single row, so it can include all jumps at little cost.
   const whole = { ...walk.step(0), reach: Number.POSITIVE_INFINITY }
   const first = row(one, { mean: meanOf(begin, slope, walk.eta(0)), level: 0, step: whole }, (target, from, masses) => {
     for (let i = 0; i < masses.length; i++) mass[target + from + i]! += masses[i]!
@@ -141,8 +144,8 @@ const sampled = 64
 const surely = 1.1
 
 /**
- * Estimates the number of entries in the matrix of a step in a plane. Returns 0 on a line, where there are never too
- * many.
+ * Estimates the number of entries in the matrix of a step in a plane. Returns 0 on a line, where a matrix never has too
+ * many entries.
  */
 function entriesOf(from: States, to: States, eta: number, step: Step): number {
   if (from.mesh.dimension === 1) return 0
@@ -187,8 +190,8 @@ export function rowOf(course: Course) {
   return ({ mesh, kinds, hits, at }: States, { mean, level, step }: Going, open: PutMass) => {
     const chances = new Float64Array(mesh.blocks.length)
     const isLine = mesh.dimension === 1
-    // In a plane the distribution is normal, and this is the probability of an omitted jump. The box of a plane is
-    // large enough.
+    // In a plane the distribution is normal, and this is the probability of an omitted jump. Leaving the box adds
+    // nothing there, because the box of a plane is large enough.
     let lost = isLine ? 0 : elementary.exp((-step.reach * step.reach) / 2)
     const put: PutMass = (b, first, masses) => {
       const isOver = kinds[b] === 'ends' || (kinds[b] === 'held' && level + 1 === course.hold)
@@ -258,7 +261,7 @@ function nodesOf(mesh: Mesh, block: Block, walk: TransitionChain): BlockNodes {
   return { points, gradients }
 }
 
-/** The probability that one step ends outside the box, in the part of the block beyond it. */
+/** Returns the probability that one step ends outside the box, in the part of the block that extends beyond the box. */
 function beyond({ panels, from, to }: Block, mean: number, { law, scale }: Step): number {
   let chance = 0
   const tail = (z: number) => (z >= 0 ? law.upper(z) : 1 - law.upper(-z))

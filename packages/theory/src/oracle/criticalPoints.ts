@@ -20,9 +20,9 @@ const halvings = 80
 
 /**
  * Finds points of a box where the gradient vanishes, in one or two dimensions. A trial that converges by its gradient
- * does so near one of them, and the region of convergence may be smaller than the distance at which regions are
- * evaluated. On a line, all points are found at which the gradient changes its sign between two evaluations. In a
- * plane, the points to which Newton's method converges are found.
+ * converges near such a point, and the region of convergence may be smaller than the distance at which regions are
+ * evaluated. On a line, finds all points where the gradient has different signs at two neighbouring evaluations. In a
+ * plane, finds the points to which Newton's method converges.
  */
 export function criticalPoints(gradient: TransitionChain['gradient'], box: SearchBox): readonly (readonly number[])[] {
   return box.low.length === 1 ? onLine(gradient, box) : inPlane(gradient, box)

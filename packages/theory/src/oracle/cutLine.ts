@@ -28,8 +28,8 @@ export function cutLine<T = Region>(
   let region = regionAt(from)
   for (const t of samplePoints({ from, to, step, hints })) {
     const next = regionAt(t)
-    // If the region changes twice between two evaluations, the region after the first change differs from the later
-    // one.
+    // If the region changes several times between two evaluations, the region after the first change is not yet `next`,
+    // and the search continues from there.
     while (region !== next) {
       const cut = firstChange(regionAt, last, t, region)
       segments.push({ from: begin, to: cut.at, region })
@@ -51,8 +51,8 @@ function samplePoints({ from, to, step, hints }: Required<LineSampling>): number
 }
 
 /**
- * Bisects between `low`, which is in `region`, and `high`, which is not. Returns the first number outside and its
- * region.
+ * Bisects between `low`, which is in `region`, and `high`, which is not. Returns the first number outside `region`, and
+ * the region of that number.
  */
 function firstChange<T>(
   regionAt: (t: number) => T,

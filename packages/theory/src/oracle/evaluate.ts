@@ -87,7 +87,7 @@ export function evaluate(
   for (const [at, result] of followed.horizons.entries()) {
     const horizon = horizons[at]!
     for (const [q, { name, stands }] of course.questions.entries()) {
-      // The state at the horizon itself is requested only at the last horizon.
+      // Questions about the state at the horizon itself are requested only at the last horizon.
       if (stands !== null && horizon !== last) continue
       const full = horizon === last ? name : printEstimate({ ...parseEstimate(name)!, horizon })
       if (result === null) missing.set(full, `${horizon} steps are too many: the chain settles too slowly`)
@@ -115,7 +115,7 @@ interface UnlimitedEvaluation {
   readonly asked: readonly string[]
 }
 
-/** Computes the answers of a course without a horizon. */
+/** Computes those answers of a course that have no horizon. */
 function answerEver(
   { course, finite, followed, isSmall, asked: requested }: UnlimitedEvaluation,
   { findings, missing }: Evaluated,
@@ -145,8 +145,8 @@ function answerEver(
     for (const name of [course.meanName, 'rate']) missing.set(name, 'trials end too rarely: rounding hides the result')
     return
   }
-  // If a trial leaves the box and returns, its further steps are missing from the mean. Their number is about that of a
-  // new trial.
+  // If a trial leaves the box and returns, its further steps are missing from the mean. The missing steps are about as
+  // many as a new trial takes.
   put(course.meanName, ever.steps, (ever.lost / Math.max(0, 1 - ever.lost)) * ever.steps)
   if (ever.rate === null) missing.set('rate', 'trials end too soon to have a rate')
   else put('rate', ever.rate, ever.leak)

@@ -11,7 +11,7 @@ export interface Stage {
   readonly lost: Float64Array
 }
 
-/** A chain on quadrature nodes whose trials end. Its states are the nodes at which trials continue. */
+/** A chain with finitely many states: the quadrature nodes, or the points of a lattice, at which trials continue. */
 export interface FiniteChain {
   /** The number of states at n = 1. If steps differ, the number may change with n. */
   readonly size: number
@@ -34,7 +34,7 @@ export interface FiniteChain {
   readonly groups: Int32Array | null
 }
 
-/** A chain on nodes whose matrices are computed on request. */
+/** A chain on quadrature nodes that computes its matrices on request. */
 export interface NodeChain extends FiniteChain {
   /** The approximate number of entries in the matrix of a step. */
   entriesAt(n: number): number

@@ -12,8 +12,8 @@ const rounding = 1e-12
 
 /**
  * Returns the loss of a cell as an isotropic quadratic of any dimension, or the reason why it is not one. The gradient
- * is tested at the origin and at points near and far. Another loss may agree by accident at some of them, but not at
- * all.
+ * is tested at the origin and at points near and far. Another loss may agree with the quadratic by accident at some of
+ * these points, but not at every point.
  */
 export function isotropicQuadratic(cell: Cell, data: DataTable | null): IsotropicQuadratic | NotApplicable {
   const chain = additiveChain(cell, data)

@@ -4,7 +4,9 @@ import { gaussPanels, type Nodes, type Resolution } from './panels.ts'
 
 export interface LineMeshOptions {
   readonly segments: readonly Segment[]
-  /** Points, in ascending order, where a function on the nodes may be less smooth. Panels end at each of them. */
+  /**
+   * Points, in ascending order, where a function on the nodes may be less smooth. Panels end at each of these points.
+   */
   readonly cuts: readonly number[]
   readonly resolution: Resolution
   /** How many times denser the nodes must be at a point: the slope of the step's mean there. */

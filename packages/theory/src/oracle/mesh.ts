@@ -11,7 +11,9 @@ export interface Block {
   readonly weights: Float64Array
   /** The panels of the stretch, each with a Gauss rule; empty for an even grid. */
   readonly panels: readonly Panel[]
-  /** The ends of the stretch. At an end of the box the stretch may extend to infinity; the limit is then infinite. */
+  /**
+   * The ends of the stretch. At an end of the box the stretch may extend to infinity; `from` or `to` is then infinite.
+   */
   readonly from: number
   readonly to: number
 }

@@ -16,9 +16,10 @@ export interface Meshes {
   /** The mesh of theta_n, n >= 1. */
   meshAt(n: number): Mesh
   /**
-   * Returns the distance, in step scales, beyond which jumps are omitted. On a line these are jumps less likely than
-   * exp(-leftOut), but none within the reach of the distribution. In a plane, where the size of a row grows with the
-   * square of its reach, they are less likely than the passage by `leftOut` temperatures.
+   * Returns the distance, in step scales, beyond which jumps are omitted. On a line, these jumps are less likely than
+   * exp(-leftOut), and no jump within the reach of the distribution is omitted. In a plane, the size of a row grows
+   * with the square of this distance, so more jumps are omitted: those whose probability is below exp(-leftOut) times
+   * the probability of a passage over the barrier.
    */
   reachOf(leftOut: number): number
   readonly regions: readonly Region[]
@@ -29,11 +30,11 @@ const panel = { length: 5, count: 15 } as const
 /** The panels in a plane, where a node costs more. */
 const widePanel = { length: 8, count: 32, perScale: 2.4 } as const
 /**
- * The largest number of nodes on a line, and in a plane before nodes of little weight are omitted. More would take
- * minutes.
+ * The largest number of nodes on a line, and in a plane before nodes of little weight are omitted. More nodes would
+ * take minutes.
  */
 const maxNodes = { line: 6000, plane: 60_000 } as const
-/** The largest number of cells that a flood examines. */
+/** The largest number of cells that a flood fill examines. */
 const maxCells = { line: 200_000, plane: 150_000 } as const
 /** The largest refinement. Steeper parts are reached with negligible probability. */
 const maxRefined = 3
@@ -45,7 +46,10 @@ const minDepth = 36
 /** A distance in step scales that is longer than any single jump that matters. */
 const furthest = 20
 
-/** The largest number of cached meshes. The meshes of a schedule are requested in the order of its steps. */
+/**
+ * The largest number of cached meshes. A schedule requests its meshes in the order of its steps, so the oldest mesh is
+ * dropped first.
+ */
 const maxMeshes = 64
 
 /** What is known about a cell before its nodes are chosen: the box and the regions in it. */
@@ -55,7 +59,7 @@ export interface Survey {
   readonly box: ReachableRegion
   /** The distance between two points at which regions are evaluated. */
   readonly step: number
-  /** Points near which trials converge, in regions that may be smaller than that distance. */
+  /** Points near which trials converge. The regions of convergence may be smaller than `step`. */
   readonly centres: readonly (readonly number[])[]
   /** Whether trials in the region end in every course. */
   readonly isEnd: (region: Region) => boolean
@@ -64,8 +68,8 @@ export interface Survey {
 }
 
 /**
- * Finds the region that trials can reach, up to this many temperatures above the passes. Throws a RangeError if that
- * takes too long.
+ * Finds the region that trials can reach, up to `depth` temperatures above the passes. Throws a RangeError if the
+ * search takes too long.
  */
 export function surveyOf(cell: Cell, chain: OracleChain, regionAt: RegionAt, depth: number): Survey {
   const { smallest, start } = chain
@@ -89,8 +93,8 @@ export function surveyOf(cell: Cell, chain: OracleChain, regionAt: RegionAt, dep
 }
 
 /**
- * Returns the meshes of a cell, and how far its steps must reach on them. `density` is the number of nodes along each
- * axis relative to the usual mesh.
+ * Returns the meshes of a cell, and a function for the longest jump that its steps must include. `density` is the
+ * number of nodes along each axis relative to the usual mesh.
  */
 export function meshesOf(survey: Survey, density: number): Meshes {
   const { chain, box } = survey
@@ -116,8 +120,8 @@ export function meshesOf(survey: Survey, density: number): Meshes {
 }
 
 /**
- * Returns the distance, in scales, beyond which jumps are less likely than exp(-leftOut). It is at least the reach of
- * the distribution.
+ * Returns the distance, in scales, beyond which jumps are less likely than exp(-leftOut). The distance is at least the
+ * reach of the distribution.
  */
 export function lineReach(law: ScalarLaw, leftOut: number): number {
   const chance = elementary.exp(-leftOut)
@@ -173,7 +177,7 @@ function lineMeshes({ chain, regionAt, box, step, centres, isEnd }: Survey, dens
     chain.law.reach === Number.POSITIVE_INFINITY ? openEnd(edge, side * step, (x) => isEnd(regionAt([x]))) : edge
   const low = openTo(box.low[0]!, -1)
   const high = openTo(box.high[0]!, 1)
-  // Tests for too many nodes before the line is cut, which takes longer than the test.
+  // Tests for too many nodes first, because cutting the line takes longer than the test.
   resolutionOf(chain.finest(1), high - low)
   const hints = centres.map(([x]) => x!)
   const segments = cutLine((x) => regionAt([x]), { from: low, to: high, step: step / 2, hints })
@@ -193,15 +197,16 @@ function lineMeshes({ chain, regionAt, box, step, centres, isEnd }: Survey, dens
 }
 
 /**
- * Jumps with heavy tails leave any box, and the contribution of these trials is lost, unless trials end outside anyway.
- * The box is therefore extended to where trials end, if that is not far.
+ * Returns the edge to which a box is extended on one side. With heavy tails, trials jump out of any box, and their
+ * contribution is lost unless trials end outside the box. The box is therefore extended to the point from which trials
+ * end, if that point is not far.
  */
 function openEnd(edge: number, step: number, isEnd: (x: number) => boolean): number {
   for (let k = 0; k < maxOpened; k++) if (isEnd(edge + k * step)) return edge + k * step
   return edge
 }
 
-/** The largest number of half scales by which a box is extended, which adds about 1500 nodes on each side. */
+/** The largest number of half scales by which a box is extended. This extension adds about 1500 nodes on each side. */
 const maxOpened = 1000
 
 function planeMeshes({ chain, box, isEnd, cuts }: Survey, density: number): Builder {
@@ -211,7 +216,7 @@ function planeMeshes({ chain, box, isEnd, cuts }: Survey, density: number): Buil
     checkNodes(scale, Math.max(width!, height!), (width! * height!) / (spacing * spacing), maxNodes.plane)
     return spacing
   }
-  // Tests for too many nodes before the plane is cut, which takes longer than the test.
+  // Tests for too many nodes first, because cutting the plane takes longer than the test.
   spacingOf(chain.finest(1))
   return {
     regions: cuts().regions,
@@ -236,7 +241,10 @@ function checkNodes(scale: number, way: number, nodes: number, most: number): vo
     )
 }
 
-/** Returns the refinement at x. If the mean of a step changes faster than its argument, a step smooths less. */
+/**
+ * Returns the refinement at x. If the mean of a step changes faster than its argument, a step smooths less, and nodes
+ * must be denser.
+ */
 function refinement({ beta, gradient, eta }: OracleChain, scale: number, x: number, n: number): number {
   if (beta > 0) return 1
   const apart = scale / 8

@@ -15,13 +15,13 @@ import { type AnswerError, answerOf, errorsOf, informativeAnswers, lostShare, ty
 import { oracleChain } from './walk.ts'
 
 export interface OracleOptions {
-  /** Shorter horizons that are also requested. */
+  /** Shorter horizons, which are requested in addition to the cell's own horizon. */
   readonly horizons?: readonly number[]
-  /** The oracle stops refining when two resolutions differ by less than this relative amount. */
+  /** The oracle stops refining when the answers at two resolutions differ by less than this relative amount. */
   readonly tolerance?: number
   /**
-   * The number of nodes of the first resolution relative to the usual number. The default is 1; a value below 1 shows
-   * how an error is reported.
+   * The number of nodes of the first resolution relative to the usual number. The default is 1; a value below 1 gives
+   * coarse answers, with which the reporting of errors can be tested.
    */
   readonly density?: number
   /** The largest number of resolutions. */
@@ -34,20 +34,21 @@ export interface OracleOptions {
 }
 
 const defaults = { density: 1, rounds: 5 } as const
-/** The default tolerances. A plane has a higher one, because a third resolution of a plane takes a minute. */
+/** The default tolerances. The tolerance of a plane is higher, because a third resolution of a plane takes a minute. */
 const tolerances = { line: 1e-10, plane: 1e-9 } as const
 
 /**
  * The initial height of the box above its passes, in temperatures, and the initial density. Along a stiff curvature h a
- * chain is 1 / (1 - eta h / 2) times as warm as the diffusion. On a line, the box is then widened according to the mass
- * that leaves it. In a plane, it is large enough from the start.
+ * chain is 1 / (1 - eta h / 2) times as warm as the diffusion, so more mass leaves the box. On a line, the box is then
+ * widened according to that mass. In a plane, the box is large enough from the start.
  */
 const first = { line: { depth: 36, density: 1 }, plane: { depth: 80, density: 0.58 } } as const
 /** The factor by which the number of nodes along each axis grows from one resolution to the next. */
 const growth = { line: 1.33, plane: 1.2 } as const
 /**
- * How much less likely omitted jumps must be, in temperatures. On a line they are compared with the rarest answer. In a
- * plane they are usually compared with the passage; if rarer events are requested, the value is at most `rarest`.
+ * How much less likely omitted jumps must be than the event that they are compared with, in temperatures. On a line,
+ * this event is the rarest answer. In a plane, it is the passage over the barrier; for rarer answers, the value is
+ * raised to at most `rarest`.
  */
 const jumps = { usual: 36, rarest: 56 } as const
 /** How many times a plane that is too large is retried with fewer nodes. */
@@ -58,24 +59,25 @@ const mostCoarser = 2
  */
 const maxRounds = { plane: 3, breaks: 4 } as const
 /**
- * The number of further resolutions of a line if trials still leave the box. The tails of the laplace distribution
- * reach far.
+ * The number of further resolutions of a line if trials still leave the box, as with the far-reaching tails of the
+ * laplace distribution.
  */
 const furtherRounds = 4
 /**
- * The largest number of multiplications over all resolutions of a line, unless the first alone needs more. They take
- * some seconds.
+ * The largest number of multiplications over all resolutions of a line, unless the first resolution already needs more.
+ * That many multiplications take some seconds.
  */
 const maxWork = 3e9
 
 /**
- * Returns the probabilities and means of a cell's events, exact except for rounding and quadrature. It solves the
- * chain's integral equation on Gauss-Legendre nodes (Nystrom's method), at growing resolutions until two agree. Only
- * non-negative numbers are added, so small probabilities have as many correct digits as large ones.
+ * Returns the probabilities and means of a cell's events, exact except for rounding and quadrature. The method solves
+ * the chain's integral equation on Gauss-Legendre nodes (Nystrom's method), at growing resolutions until two agree.
+ * Only non-negative numbers are added, so small probabilities have as many correct digits as large ones.
  *
- * It answers cells in one and two dimensions. In more dimensions, it answers cells of an isotropic quadratic that
- * trials leave through a ball about its centre. If the drift takes finitely many values, the answer is a sum over the
- * points that trials reach, in any dimension. For any other cell it returns the reason why there is no answer.
+ * The oracle answers cells in one and two dimensions. In more dimensions, it answers only cells whose loss is an
+ * isotropic quadratic and whose trials escape from a ball about its centre. If the drift takes finitely many values,
+ * the answer is a sum over the points that trials reach, in any dimension. For any other cell it returns the reason why
+ * there is no answer.
  */
 export function oracle(cell: Cell, data: DataTable | null, options: OracleOptions = {}): OracleAnswer | NotApplicable {
   const horizons = [...new Set([...(options.horizons ?? []), cell.trial.steps])].sort((a, b) => a - b)
@@ -90,8 +92,8 @@ export function oracle(cell: Cell, data: DataTable | null, options: OracleOption
       reason: `in dimension ${dimension}, only an isotropic quadratic in a ball can be computed: ${radial.reason}`,
     }
   if (radial !== null && !('reason' in radial)) {
-    // In a plane the radial chain is a hundred times as fast. If it cannot compute the mean exit step and the rate, the
-    // plane cannot either. Marks and classes need the plane.
+    // In a plane, the radial chain is a hundred times as fast as a mesh. If only the mean exit step or the rate is
+    // missing, a mesh could not compute them either. Marks and classes need a mesh.
     if (!isPlane || radial.missing.every(({ name }) => name === 'meanExitStep' || name === 'rate')) return radial
   }
   const found = byQuadrature(cell, data, horizons, options)
@@ -136,7 +138,8 @@ function byQuadrature(
     try {
       const { meshAt, regions, reachOf } = meshesOf(surveyAt(depth), nodes)
       const [within, ever] = [reachOf(leftOut.within), reachOf(leftOut.ever)]
-      // The pass for each kind of answer overwrites answers of that kind that the other pass has found.
+      // Both passes compute the answers within a horizon. The last pass has the reach for them and overwrites the
+      // values of the first pass.
       const last = { reach: within, includesUnlimited: includesUnlimited && ever === within }
       const passes = includesUnlimited && ever !== within ? [{ reach: ever, includesUnlimited }, last] : [last]
       for (const course of mergeCourses(coursesOf(cell), regions))
@@ -162,15 +165,15 @@ function byQuadrature(
   let nodes = begin.density * density
   let leftOut: LeftOut = { within: jumps.usual, ever: jumps.usual }
   let best = resolved(depth, nodes, leftOut)
-  // A coarse answer is better than none. It is possible only if the box has been found.
+  // A coarse answer is better than none, but it needs a box: `last` is null if no box was found.
   for (let coarser = 0; 'reason' in best && last !== null && coarser < mostCoarser && !isLine; coarser++) {
     nodes /= grow
     best = resolved(depth, nodes, leftOut)
   }
   if ('reason' in best) return best
   if (isLine) {
-    // Without long jumps the computed probabilities are too small. A limit relative to them therefore omits no jump
-    // that counts.
+    // Without long jumps the computed probabilities are too small. A limit relative to these probabilities is therefore
+    // low enough to omit no jump that counts.
     const rarest = rarestOf(best, horizons.at(-1)!)
     const needed = { within: jumps.usual - rarest.within, ever: jumps.usual - rarest.ever }
     const isCut = (of: number) => lineReach(chain.law, of) > lineReach(chain.law, jumps.usual)
@@ -193,7 +196,7 @@ function byQuadrature(
   const most = isLine && options.rounds === undefined ? enough + furtherRounds : enough
   let work = best.work
   let before: Resolved | null = null
-  /** The work of the last resolution divided by the work of the one before. */
+  /** The work of the last resolution divided by the work of the previous resolution. */
   let times = 1
   let stopped: string | null = null
   for (let round = 1; round < most; round++) {
@@ -211,7 +214,8 @@ function byQuadrature(
       const most = Math.min(jumps.rarest, leftOut.within + elementary.log((1000 * leak) / tolerance))
       leftOut = { within: most, ever: most }
     }
-    // With this many states, a finer mesh would lose the answers without a horizon.
+    // A finer mesh loses the answers without a horizon if it has too many states for an elimination and the present
+    // mesh does not.
     const keepsEver = !hasBreaks || best.states > maxStates || best.states * grow <= maxStates
     const refused = isLong ? tooLong : keepsEver || isLeaking ? null : tooManyStates
     const next = refused ?? resolved(depth * more, nodes * grow, leftOut, keepsEver)
@@ -232,7 +236,7 @@ function byQuadrature(
     work += next.work
     depth *= more
     nodes *= grow
-    // In a plane, the share of the omitted jumps does not fall further.
+    // In a plane, a finer mesh does not reduce the error due to omitted jumps.
     const isEnough = (name: string, found: ComputedAnswer) =>
       errors.get(name)!.error <= tolerance || (!isLine && errors.get(name)!.error <= lostShare(found))
     if ([...next.findings].every(([name, found]) => isEnough(name, found))) break
@@ -246,14 +250,14 @@ const tooManyStates: NotApplicable = { reason: 'a finer resolution would have to
 interface Leaks {
   readonly best: Resolved
   readonly before: Resolved | null
-  /** The number of further resolutions. */
+  /** The number of resolutions that may still follow. */
   readonly left: number
   readonly tolerance: number
 }
 
 /**
- * Whether the mass that leaves the box falls so slowly as the box widens that all further resolutions would not gain a
- * digit for any answer.
+ * Whether the mass that leaves the box falls so slowly as the box widens that all further resolutions together would
+ * gain no digit of any answer.
  */
 function keepsLeaking({ best, before, left, tolerance }: Leaks): boolean {
   if (before === null) return false
@@ -267,20 +271,20 @@ function keepsLeaking({ best, before, left, tolerance }: Leaks): boolean {
 }
 
 /**
- * Returns two logarithms: of the rarest answer within a horizon, after division by the number of steps, and of the
- * rarest answer without a horizon.
+ * Returns the logarithms of two probabilities: of the rarest answer within a horizon, divided by the number of steps,
+ * and of the rarest answer without a horizon.
  */
 function rarestOf({ findings }: Resolved, steps: number): { readonly within: number; readonly ever: number } {
   const least = { within: 1, ever: 1 }
   for (const { value, isEver } of findings.values()) {
     const kind = isEver ? 'ever' : 'within'
-    // A number that underflows may belong to an answer that long jumps make much larger.
+    // If an answer within a horizon underflows, it counts as `tiny`, because long jumps may make it much larger.
     if (value > (isEver ? tiny : 0)) least[kind] = Math.min(least[kind], Math.max(value, tiny))
   }
   return { within: elementary.log(least.within / steps), ever: elementary.log(least.ever) }
 }
 
-/** Keeps only the findings for which `holds` is false. The others become missing for the given reason. */
+/** Keeps only the findings for which `holds` is false. The other answers become missing, with the given reason. */
 function without(resolved: Resolved, holds: (found: ComputedAnswer) => boolean, reason: string): Resolved {
   const kept = [...resolved.findings].filter(([, found]) => !holds(found))
   const gone = [...resolved.findings.keys()].filter((name) => !kept.some(([other]) => other === name))
@@ -309,7 +313,7 @@ interface LeftOut {
   readonly ever: number
 }
 
-/** Returns a resolution, completed with answers that only the previous resolution was small enough to compute. */
+/** Returns the resolution `next`, completed with answers that only `before` could compute, because it is smaller. */
 function keepingBetter(next: Resolved, before: Resolved): Resolved {
   const findings = new Map([...before.findings, ...next.findings])
   return { ...next, findings, missing: new Map([...next.missing].filter(([name]) => !findings.has(name))) }

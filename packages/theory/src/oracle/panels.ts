@@ -6,18 +6,19 @@ import type { Panel } from './mesh.ts'
 export interface Resolution {
   /** The length of the longest panel. */
   readonly length: number
-  /**
-   * The number of nodes of a panel with that length. Shorter panels have fewer nodes, but at least as many as `fewest`.
-   */
+  /** The number of nodes of the longest panel. Shorter panels have fewer nodes, but at least as many as `fewest`. */
   readonly count: number
 }
 
 /**
- * The smallest number of nodes of a panel, and of a panel between two cuts at which only a derivative of the function
- * jumps.
+ * The smallest number of nodes of a panel: `alone` for an interval without cuts, `cut` between two cuts at which only a
+ * derivative of the function jumps.
  */
 const fewest = { alone: 8, cut: 3 } as const
-/** The digits that a panel between such cuts must have, if derivatives grow like powers of 4 / length. */
+/**
+ * The number of digits to which a panel between such cuts must be accurate, if derivatives grow like powers of 4 /
+ * length.
+ */
 const digits = 11
 
 export interface Nodes {

@@ -11,14 +11,14 @@ export interface PlaneMeshOptions {
   /** The resolution of nodes on stretches that end at a cut. */
   readonly resolution: Resolution
   readonly loss: (theta: Float64Array) => number
-  /** Nodes at the ends of a line are omitted if trials continue there and the loss is above this. */
+  /** The largest loss at which nodes at the ends of a line are kept, if trials continue there. */
   readonly ceiling: number
   readonly ends: (region: Region) => boolean
 }
 
 /**
- * A box in the plane, and the points on its first axis at which the sequence of regions crossed by a line parallel to
- * the second axis changes.
+ * A box in the plane, and the cuts of its first axis. At a cut, the lines parallel to the second axis begin to cross a
+ * different sequence of regions.
  */
 export interface PlaneCuts {
   readonly low: readonly number[]
@@ -29,10 +29,13 @@ export interface PlaneCuts {
   readonly regions: readonly Region[]
 }
 
-/** The largest number of points on a line that a scan must include. */
+/** The largest number of hints, the points that the scan of each line must include. */
 const maxHints = 40
 
-/** Evaluates the regions of a box line by line, every `step`. Smaller regions are found if a hint is inside them. */
+/**
+ * Evaluates the regions of a box line by line, every `step`. Regions smaller than a step are found only if a hint is
+ * inside them.
+ */
 export function cutPlane(
   regionAt: RegionAt,
   { low, high }: Pick<PlaneCuts, 'low' | 'high'>,
@@ -129,8 +132,8 @@ interface Stretch {
 }
 
 /**
- * Places nodes across the lines. At a cut, the length of a line inside a region may begin like a square root, as does
- * the chord of a disc. The nodes are concentrated towards that end, so that the integrand becomes smooth.
+ * Places nodes across the lines. At a cut, the length of a line inside a region may grow from 0 like a square root, as
+ * does the chord of a disc. The nodes are concentrated towards the cut, so that the integrand becomes smooth.
  */
 function outerNodes(
   { from, to, isLowCut, isHighCut }: Stretch,

@@ -9,15 +9,15 @@ export interface AtHorizon {
   readonly horizon: number
   /** One value for each question. */
   readonly values: readonly number[]
-  /** P(left the box). This is the largest error of any value that is due to the box. */
+  /** P(left the box). This is the largest error that the box can cause in any value. */
   readonly lost: number
 }
 
-/** The default limit of the total number of multiplications. They take some seconds. */
+/** The default limit of the total number of multiplications. That many multiplications take some seconds. */
 const usualWork = 1.2e10
 /** The largest number of further multiplications for answers without a horizon, after all horizons are done. */
 const mostWorkEver = 1.5e9
-/** Smaller fluxes have lost digits, because they are sums of subnormal numbers. */
+/** Fluxes smaller than this have lost digits, because they are sums of subnormal numbers. */
 const negligible = 1e-280
 /** The number of steps between two tests of whether the chain has settled. */
 const every = 16
@@ -26,7 +26,7 @@ const every = 16
  */
 const tried = 1 / 12
 /**
- * The factor by which settling or a schedule must be forecast to take too long before it is given up, because the
+ * Settling or a schedule is given up only if it is forecast to take this many times longer than allowed, because the
  * forecast is rough.
  */
 const surely = { settling: 4, schedule: 2 } as const
@@ -55,8 +55,8 @@ export interface Ever {
 
 /**
  * Carries the mass of all trials forward, step by step, up to the last horizon. `horizons` ascend and are at least 1.
- * Only non-negative numbers are added, so the smallest probability keeps its digits. Once the remaining mass only falls
- * by the same factor in each step, the rest follows in closed form.
+ * Only non-negative numbers are added, so the smallest probability keeps its digits. Once the remaining mass falls by
+ * the same factor in each step, the later steps follow in closed form.
  */
 export function propagate(
   chain: NodeChain,
@@ -96,7 +96,7 @@ export function propagate(
     }
     if (isStationary && n % every === 0) {
       const rate = Math.max(0, dot(mass, stage.ended) + leak) / left
-      // If no trial ends yet, waiting for the first one might never stop.
+      // If no mass ends in this step, waiting until some does might never stop.
       if (isDone && isNegligible(rate * left)) break
       const standing = stands.flatMap((so) => (so === null || so.length !== mass.length ? [] : dot(mass, so)))
       const fluxes = [...flux, ...standing]
@@ -151,7 +151,10 @@ export function propagate(
   return { horizons: horizons.map((_, index) => results[index] ?? null), ever: isStationary ? ever : null, work }
 }
 
-/** The number of horizons of a schedule that are affordable, estimated from the entries of a few of its matrices. */
+/**
+ * Returns the number of horizons of a schedule that are affordable, estimated from the entries of a few of its
+ * matrices.
+ */
 export function affordableHorizons(
   chain: Pick<NodeChain, 'entriesAt'>,
   horizons: readonly number[],
@@ -163,16 +166,19 @@ export function affordableHorizons(
   return horizons.filter((horizon) => horizon <= most).length
 }
 
-/** A drift below this may be due to rounding. It does not fall further until it happens to be 0. */
+/**
+ * A drift of the fluxes below this may be due to rounding. Such a drift falls no further, except by chance to exactly
+ * 0.
+ */
 const roundingDrift = 1e-12
 /** The smallest number of tests from which a forecast is made. */
 const minTests = 8
 
 /**
- * Forecasts the number of steps until the drift has fallen to the goal. It assumes that the drift keeps falling as it
- * did between the last two quarters of the tests. The forecast is a lower estimate, because the drift is a sum of
- * decaying modes and falls ever more slowly. Some modes oscillate, as with momentum, so the largest drift of each
- * quarter counts. Returns 0 if no forecast is possible yet.
+ * Forecasts the number of steps until the drift of the fluxes (see `driftOf`) has fallen to the goal. The forecast
+ * assumes that the drift keeps falling as it did between the last two quarters of the tests. The forecast is a lower
+ * estimate, because the drift is a sum of decaying modes and falls ever more slowly. Some modes oscillate, as with
+ * momentum, so the largest drift of each quarter counts. Returns 0 if no forecast is possible yet.
  */
 export function stepsUntil(goal: number, drifts: readonly number[]): number {
   const quarter = Math.floor(drifts.length / 4)
@@ -182,7 +188,10 @@ export function stepsUntil(goal: number, drifts: readonly number[]): number {
   return (quarter * every * log(now / goal)) / log(then / now)
 }
 
-/** The remaining mass, and for each question the flux into its event, or the probability that it holds at present. */
+/**
+ * The remaining mass, and for each question the flux into its event, or the probability that the answer is yes at
+ * present.
+ */
 interface MassSnapshot {
   readonly flux: readonly number[]
   readonly left: number
@@ -202,9 +211,9 @@ function isNegligible(flux: number): boolean {
 
 /**
  * Returns the largest relative change per step, among the fluxes into events and the factor by which the mass falls.
- * The change of a flux is measured relative to the common factor. A flux that is still invisible may appear later; it
- * counts as settled once mass no longer spreads to new states. If panels are cut, nodes may have negative mass, and a
- * small flux may be their rounding error. In that case the whole mass must have settled too.
+ * The change of a flux is measured relative to that factor. A flux that is still invisible may appear later; it counts
+ * as settled once mass no longer spreads to new states. If panels are cut, nodes may have negative mass, and a small
+ * flux may be their rounding error. In that case the whole mass must have settled too.
  */
 function driftOf(before: MassSnapshot, look: MassSnapshot): number {
   const { mass } = look
@@ -215,7 +224,7 @@ function driftOf(before: MassSnapshot, look: MassSnapshot): number {
   return spreads(before.mass, mass) ? Number.POSITIVE_INFINITY : seen
 }
 
-/** The drift of the fluxes that are already visible. It is never more than the drift of all fluxes. */
+/** Returns the drift of the fluxes that are already visible, which is never more than the drift of all fluxes. */
 function relativeDrift(before: MassSnapshot, { flux, left, factor }: MassSnapshot): number {
   const drift = (now: number, then: number) => (isNegligible(then) ? 0 : Math.abs(now / (then * factor) - 1) / every)
   const own = left < negligible ? 0 : Math.abs(factor / before.factor - 1) / every
@@ -226,7 +235,7 @@ function apart(before: Float64Array, now: Float64Array): number {
   return now.reduce((sum, part, i) => sum + Math.abs(part - before[i]!), 0)
 }
 
-/** A mass that changes by a smaller share of itself between two tests changes only by rounding. */
+/** If a mass changes by less than this share of itself between two tests, the change is due to rounding. */
 const still = 1e-9
 
 function spreads(before: Float64Array, now: Float64Array): boolean {

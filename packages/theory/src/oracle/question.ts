@@ -17,7 +17,7 @@ export interface Question {
 }
 
 /**
- * A rule for ending trials. They continue until they are in a region of `ends`, or until they have been in regions of
+ * A rule for ending trials. Trials continue until they are in a region of `ends`, or until they have been in regions of
  * `held` for `hold` consecutive steps.
  */
 export interface Course {

@@ -2,8 +2,8 @@ import type { NetworkLandscape } from '@driftfarm/spec'
 import { Budget } from './budget.ts'
 
 /**
- * The weights and biases of one layer inside theta. W has `outputs` rows of `inputs` entries, followed by `outputs`
- * biases if the layer has any.
+ * The positions of the weights and biases of one layer in theta. The weight matrix W has `outputs` rows of `inputs`
+ * entries, followed by `outputs` biases if the layer has any.
  */
 interface Layer {
   readonly inputs: number
@@ -13,7 +13,7 @@ interface Layer {
   readonly biases: number | null
 }
 
-/** The unit of a that corresponds to a unit of b, and the sign. */
+/** The unit of network a that corresponds to a unit of network b, and the relative sign of the two units. */
 interface Image {
   readonly unit: number
   readonly sign: 1 | -1
@@ -23,15 +23,15 @@ interface Image {
 interface Matched {
   /** The index of the layer, from 0. */
   readonly k: number
-  /** The images of all its inputs. */
+  /** The images of all inputs of the layer. */
   readonly incoming: readonly Image[]
-  /** The images of its units that have been matched so far. */
+  /** The images of those units of the layer that have been matched so far. */
   readonly images: readonly Image[]
-  /** The squared distance of everything that has been matched so far. */
+  /** The squared distance between the parts of the two networks that have been matched so far. */
   readonly spent: number
 }
 
-/** The unit `at` of b and a candidate for its image in a. */
+/** The unit `at` of network b and a candidate for its image in network a. */
 interface Pair extends Pick<Matched, 'incoming'> {
   readonly layer: Layer
   readonly image: Image
@@ -39,10 +39,11 @@ interface Pair extends Pick<Matched, 'incoming'> {
 }
 
 /**
- * Returns whether b is a with its hidden units reordered (and their signs changed, if `odd`), up to `tolerance` in
- * Euclidean distance. The search starts at the input. Once the units of one layer are matched, the incoming weights of
- * the next layer can be compared, and a unit is tried only if its incoming weights agree. The squared distance of the
- * matched part only grows, so wrong branches end early. Equal units create branches, up to a budget.
+ * Returns whether network b equals network a after its hidden units are reordered (and their signs are changed, if
+ * `odd`), up to `tolerance` in Euclidean distance. The search starts at the input. Once the units of one layer are
+ * matched, the incoming weights of the next layer can be compared, and a unit is tried only if its incoming weights
+ * agree. The squared distance of the matched part only grows, so wrong branches end early. If several units agree, the
+ * search branches, up to a budget of branches.
  */
 export function sameNetwork(
   { layers: widths, biases, odd }: Pick<NetworkLandscape, 'layers' | 'biases'> & { readonly odd: boolean },
@@ -95,7 +96,7 @@ function unitsLeft(outputs: number, images: readonly Image[], odd: boolean): rea
   return left
 }
 
-/** The squared distance between the incoming weights of unit `at` of b and the incoming weights of its image in a. */
+/** The squared distance between the incoming weights of unit `at` of network b and those of its image in network a. */
 function squareOf({ layer, incoming, image, at }: Pair, a: Float64Array, b: Float64Array): number {
   const { inputs, weights, biases } = layer
   const { unit, sign } = image

@@ -2,10 +2,11 @@ import type { PopulationLandscape } from '@driftfarm/spec'
 import { Budget } from './budget.ts'
 
 /**
- * Returns whether b is a with its neurons (rows) and its teachers (the first columns) reordered, up to `tolerance` in
- * Euclidean distance. It works column by column. Rows that agree in all columns matched so far form a class. A column
- * of a can correspond to a column of b only if both have the same values in every class. Equal columns create branches,
- * up to a budget. Coordinates without a teacher could also be rotated, which gives valleys; they are left unchanged.
+ * Returns whether point b equals point a after its neurons (rows) and its teachers (the first columns) are reordered,
+ * up to `tolerance` in Euclidean distance. The search goes column by column. Rows that agree in all columns matched so
+ * far form a class. A column of point a can correspond to a column of point b only if both columns have the same values
+ * in every class. If several columns agree, the search branches, up to a budget of branches. Columns without a teacher
+ * could also be rotated into each other, but rotations give valleys; these columns keep their places.
  */
 export function samePopulation(
   { neurons, teachers, inputs }: Pick<PopulationLandscape, 'neurons' | 'teachers' | 'inputs'>,
@@ -32,7 +33,7 @@ export function samePopulation(
   return match(0, new Set(), [{ ofA: rows, ofB: rows }], 0)
 }
 
-/** Rows of a and the same number of rows of b that no column has distinguished so far. */
+/** Rows of point a, and the same number of rows of point b, that no column has distinguished so far. */
 interface RowClass {
   readonly ofA: readonly number[]
   readonly ofB: readonly number[]
