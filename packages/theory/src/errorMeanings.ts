@@ -26,7 +26,7 @@ export const theoryMeanings = {
     hint: 'Set a smaller `eta`, or choose another start.',
   },
   OPTION: {
-    means: 'A radius, a distance or a tolerance is out of range.',
-    hint: 'Give a positive number.',
+    means: 'An option, such as a radius, a tolerance or a confidence, is out of range.',
+    hint: 'The message gives the option and its range.',
   },
 } satisfies Meanings<typeof TheoryError>

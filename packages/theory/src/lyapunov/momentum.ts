@@ -87,7 +87,10 @@ export function momentumBounds(question: MomentumQuestion): MomentumBounds {
   return { ...described(question, value < 1 ? best : still), exponential: value, doob }
 }
 
-/** Returns the logarithm of the exponential bound after a short search. The choice of a ball uses this value. */
+/**
+ * Returns the logarithm of the exponential bound after a short search, by which a ball is chosen. Without noise it
+ * returns the bound itself, which is 0 or 1.
+ */
 export function quickBound(question: MomentumQuestion): number {
   const { proxy } = question
   if (proxy === null || isZero(proxy)) return momentumBounds(question).exponential ?? Number.POSITIVE_INFINITY
