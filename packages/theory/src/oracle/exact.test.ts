@@ -103,7 +103,7 @@ describe('what belongs together', () => {
     ] as const
     expect(informativeAnswers({ ...found, answers, missing: [] }, 'a reason')).toMatchObject({
       answers: [{ name: 'escape' }, { name: 'diverge' }],
-      missing: [{ name: 'undecided', reason: 'the result 1e-50 may be off by 8e+24 times itself: a reason' }],
+      missing: [{ name: 'undecided', reason: 'the result 1e-50 may be off by 8e+24 times its value: a reason' }],
     })
   })
 

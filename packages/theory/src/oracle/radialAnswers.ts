@@ -8,20 +8,27 @@ import type { ExactAnswer, OracleAnswer } from './answer.ts'
 import { isotropicQuadratic } from './isotropicQuadratic.ts'
 import { randomStart, startPoint } from './startPoint.ts'
 
-/** The allowed rounding error of the centre of an isotropic quadratic, relative to the radius. */
+/**
+ * The largest distance between the ball's centre and the minimum that counts as rounding error, as a share of the
+ * radius.
+ */
 const same = 1e-12
-/** The relative accuracy of the density of a step. Both resolutions share this error. */
+/** The relative accuracy of the density of a step. Comparing two resolutions does not show this error. */
 const rounding = 1e-12
 /**
- * The numbers of nodes per step scale with which answers without a horizon are computed. The last one gives the answer.
+ * The two resolutions at which answers without a horizon are computed, in nodes per step scale. The second gives the
+ * answer, and the difference between both gives the error.
  */
 const densities = [3.5, 5] as const
-/** The largest radius of a ball in step scales. For a larger ball, elimination takes more than seconds. */
+/**
+ * The largest supported radius of a ball, in units of the step scale. For a larger ball, elimination would take longer
+ * than a few seconds.
+ */
 const maxScales = 250
 
 /**
  * Returns exact answers for an isotropic quadratic in a ball about its centre, in any dimension, or the reason why the
- * cell is not such a case. The distance from the centre is then a chain by itself.
+ * cell is not such a case. In such a case, the distance from the centre is itself a Markov chain.
  */
 export function radialAnswers(
   cell: Cell,
@@ -54,7 +61,8 @@ export function radialAnswers(
       { name: 'meanExitStep', ...ever.meanExit, method: 'radial-gth' },
       { name: 'rate', ...ever.rate, method: 'radial-gth' },
     )
-  for (const name of otherNames(cell)) missing.set(name, 'it cannot be computed from the distance to the centre')
+  for (const name of otherNames(cell))
+    missing.set(name, 'this answer cannot be computed from the distance to the centre')
   if (answers.length === 0) return { reason: [...missing.values()][0]! }
   const scale = typeof chain.scale === 'number' ? chain.scale : chain.scale(0)
   return {
@@ -108,7 +116,7 @@ function ballExit(cell: Cell, data: DataTable | null): BallExit | NotApplicable 
   for (let n = 0; n < (stationary ? 1 : Math.min(steps, maxSteps)); n++)
     if (!(rho(n) <= 1))
       return { reason: `eta times the curvature is ${chain.eta(n) * curvature}, so steps lead away from the minimum` }
-  if (stationary && scale(0) === 0) return { reason: 'a step has no drift, so all trials are the same' }
+  if (stationary && scale(0) === 0) return { reason: 'the steps have no drift, so all trials are the same' }
   return {
     chain: {
       dimension: landscape.dimension,
@@ -123,7 +131,7 @@ function ballExit(cell: Cell, data: DataTable | null): BallExit | NotApplicable 
   }
 }
 
-/** The largest number of steps of a schedule that are checked. The radial chain refuses longer schedules. */
+/** The largest number of steps whose contraction is checked. `radialSurvival` refuses longer schedules. */
 const maxSteps = 1e6
 
 type Ever = { readonly [K in keyof RadialEver]: Pick<ExactAnswer, 'value' | 'error'> }
@@ -131,7 +139,7 @@ type Ever = { readonly [K in keyof RadialEver]: Pick<ExactAnswer, 'value' | 'err
 function everOf({ dimension, rho, scale, radius, start }: RadialChain): Ever | NotApplicable {
   const step = { dimension, rho: rho as number, scale: scale as number, radius, start }
   if (radius / step.scale > maxScales)
-    return { reason: `the ball's radius is ${Math.round(radius / step.scale)} step scales, more than ${maxScales}` }
+    return { reason: `the ball's radius is ${Math.round(radius / step.scale)} step scales; the limit is ${maxScales}` }
   const [coarse, fine] = densities.map((density) => radialEver(step, density)) as [RadialEver, RadialEver]
   if (!Number.isFinite(fine.meanExit)) return { reason: 'the mean exit step exceeds the largest double' }
   const of = (key: keyof RadialEver) => ({
@@ -142,8 +150,8 @@ function everOf({ dimension, rho, scale, radius, start }: RadialChain): Ever | N
 }
 
 /**
- * The names of the other answers that the cell requests. `diverge` is excluded if trials stop at the ball, because they
- * then never diverge.
+ * The names of the requested answers that cannot be computed from the distance to the centre. `diverge` is not among
+ * them if trials stop when they leave the ball, because such trials never diverge.
  */
 function otherNames({ trial }: Cell): string[] {
   const events = eventNamesOf(trial)

@@ -1,13 +1,13 @@
 import type { FiniteChain, Stage } from './finiteChain.ts'
 import type { Visits } from './visits.ts'
 
-/** The quasi-stationary distribution of a chain: where trials are that have survived for long. */
+/** The quasi-stationary distribution of a chain: the distribution of the trials that have survived many steps. */
 export interface Settled {
   /** Sums to 1. */
   readonly mass: Float64Array
   /**
-   * The probability of ending in one step, which is 1 minus the leading eigenvalue. It is computed as a sum of the
-   * probabilities of ending in each state.
+   * The probability that a trial ends in one step: 1 minus the leading eigenvalue. It is computed without a
+   * subtraction, as the sum over the states of their mass times the probability of ending there.
    */
   readonly rate: number
 }
@@ -18,15 +18,15 @@ const maxRounds = 200
  * falls is due to rounding.
  */
 const within = { done: 1e-14, close: 1e-13 } as const
-/** The number of rounds between two extrapolations. All modes except the two slowest must have decayed. */
+/** The number of rounds between two extrapolations. In these rounds, all modes except the two slowest must decay. */
 const between = 4
 /** Two differences count as multiples of each other if the square of their cosine is above this. */
 const alike = 1 - 1e-6
 
 /**
- * Computes the quasi-stationary distribution by inverse iteration. In each round the error falls by the ratio of the
- * two smallest rates. Extrapolation helps if wells lose trials at almost the same rate. `visits` belong to the same
- * chain.
+ * Computes the quasi-stationary distribution by inverse iteration. In each round the error is multiplied by the ratio
+ * of the two smallest rates. If wells lose trials at almost the same rate, this ratio is close to 1, and extrapolation
+ * helps. `visits` must belong to the same chain.
  */
 export function settle(
   { size }: Pick<FiniteChain, 'size'>,
@@ -54,15 +54,16 @@ export function settle(
 
 interface Round {
   readonly mass: Float64Array
-  /** The sum of the visits for the mass of the round before. */
+  /** The total expected number of visits if trials start with the mass of the previous round. */
   readonly factor: number
   readonly moved: number
 }
 
 /**
  * Returns the distribution of the leading eigenvalue if three successive masses are mixtures of two distributions, else
- * null. With m' = G m / g and all sums being 1, the last difference is a multiple q of the one before, and the
- * eigenvalues solve x^2 - (1 + q) g2 x + q g1 g2 = 0.
+ * null. Each mass follows from the previous mass m as G m / g, where G gives the visits and g makes the sum 1. The last
+ * difference between masses is then a multiple q of the difference before it. The eigenvalues of G solve the equation
+ * x^2 - (1 + q) g2 x + q g1 g2 = 0.
  */
 function leadingOf(
   { mass: m0 }: Round,
@@ -82,7 +83,7 @@ function leadingOf(
   const q = across / along
   const discriminant = g2 * ((1 - q) * (1 - q) * g2 + 4 * q * (g2 - g1))
   if (!(across * across > alike * along * later)) return null
-  // A difference of about the rounding error does not determine the multiple.
+  // If the last difference is little more than rounding error, it does not determine q.
   if (!(q > 0 && moved * (1 - q) > 10 * within.done && discriminant > 0)) return null
   const smaller = (2 * q * g1 * g2) / ((1 + q) * g2 + Math.sqrt(discriminant))
   const leading = m0.map((part, i) => Math.max(0, g1 * m1[i]! - smaller * part))

@@ -4,14 +4,14 @@ import type { Region, RegionAt } from './region.ts'
 export interface ReachableRegion {
   readonly low: readonly number[]
   readonly high: readonly number[]
-  /** The loss of the highest of the passes that lead from the start to the regions. */
+  /** The loss at the highest pass between the start and any of `regions`. */
   readonly pass: number
-  /** The lowest loss of the points where a trial continues. */
+  /** The lowest loss at any point where a trial does not end. */
   readonly bottom: number
-  /** No part of the box has a loss above this, in units of the loss. */
+  /** Points of the box with a loss above this do not belong to the region. */
   readonly ceiling: number
   readonly regions: readonly Region[]
-  /** The loss up to which the box is complete. It is the ceiling, or less if more cells would have been needed. */
+  /** The loss up to which the box contains all reachable points: the ceiling, or less if `maxCells` was too small. */
   readonly filled: number
 }
 
@@ -23,7 +23,10 @@ export interface ReachableRegionOptions {
   readonly step: number
   /** How far above the highest pass the box goes, in units of the loss. */
   readonly depth: number
-  /** How far a chain can jump. The box extends no further than this into regions where every trial ends. */
+  /**
+   * The length of the longest jump of the chain. The box extends no further than this into regions where every trial
+   * ends.
+   */
   readonly reach: number
   /** Whether every trial in this region ends. */
   readonly ends: (region: Region) => boolean
@@ -34,19 +37,19 @@ export interface ReachableRegionOptions {
   readonly maxCells: number
 }
 
-/** Regions more than this many times as high as `depth` above the known passes are assumed never to be reached. */
+/** A region counts as unreachable if its pass is higher than the known passes by more than this many times `depth`. */
 const search = 4
 
 interface Cell {
   readonly place: readonly number[]
   readonly level: number
-  /** The number of cells since the last cell in which a trial continues. */
+  /** The number of consecutive cells on the path, up to this one, in which every trial ends. */
   readonly beyond: number
 }
 
 /**
- * Floods the landscape from the start, cell by cell in the order of the water level. This is Dijkstra's algorithm for
- * the largest loss on a path.
+ * Floods the landscape from the start, cell by cell in the order of the water level. This is Dijkstra's algorithm,
+ * where the length of a path is its largest loss.
  */
 export function reachableRegion(options: ReachableRegionOptions): ReachableRegion {
   const { loss, regionAt, start, step, depth, reach, ends, hasAll, hints, maxCells } = options
@@ -140,7 +143,7 @@ export function reachableRegion(options: ReachableRegionOptions): ReachableRegio
 /** An upper bound on the number of cells along one axis. */
 const across = 2 ** 25
 
-/** A numeric key for each place within reach, because strings take longer. */
+/** Returns a key for each place. The key is a number, because strings would be slower. */
 function keyOf(place: readonly number[]): number {
   return place.reduce((key, k) => key * across + k, 0)
 }

@@ -1,6 +1,6 @@
 import type { EventsAt, ExitFunction } from '@driftfarm/kernel'
 
-/** The events that hold in a part of space, the same at every theta in it. Regions with equal events are one object. */
+/** The events that hold at every theta in a part of space. Regions with equal events are the same object. */
 export interface Region extends EventsAt {
   readonly key: string
 }
@@ -22,7 +22,8 @@ export function regionFinder(exits: ExitFunction): RegionAt {
 }
 
 /**
- * Returns a string that is equal only for equal events. It is built by hand because a plane needs a million of them.
+ * Returns a string that is equal only for equal events. It is concatenated by hand for speed, because a chain in a
+ * plane needs a million such strings.
  */
 function keyOf({ finite, marks, exit, diverged, converges, centre, class: sort }: EventsAt): string {
   return `${finite}${marks}${diverged}${converges}${named(exit)}${named(centre)}${named(sort)}`

@@ -6,8 +6,8 @@ import { probability } from './probability.ts'
 import type { OracleChain } from './walk.ts'
 
 /**
- * An error that both resolutions share: the rounding of long sums and of the density of a step. The largest seen is
- * 1.9e-12.
+ * The error that a comparison of two resolutions does not show: the rounding of long sums and of the density of a step.
+ * The largest such error observed is 1.9e-12.
  */
 const rounding = 3e-12
 
@@ -24,14 +24,14 @@ export interface Resolved {
 
 /** How wrong an answer may be, and the largest contribution to that error. */
 export interface AnswerError {
-  /** Relative, or absolute if the value is 0. */
+  /** The relative error, or the absolute error if the value is 0. */
   readonly error: number
   readonly cause: 'change' | 'alone' | 'lost' | 'range'
 }
 
 /**
- * Returns the errors of a resolution compared with another one. `known` contains the errors of answers that only the
- * other resolution has.
+ * Returns the error of each answer at one resolution, by comparison with another resolution. `known` contains the
+ * errors of answers that exist only at the other resolution.
  */
 export function errorsOf(
   { findings }: Resolved,
@@ -55,8 +55,9 @@ function shown({ value, isProbability }: ComputedAnswer): number {
 }
 
 /**
- * Returns the error of the printed value, given the value at another resolution. Without another resolution, the value
- * itself is the error. The distance of a sum from [0, 1] also counts as an error.
+ * Returns the error of the printed value, by comparison with the value `before` at another resolution. Without another
+ * resolution, the error is as large as the value. If a computed probability is outside [0, 1], its distance from [0, 1]
+ * also counts as an error.
  */
 function errorOf(computed: ComputedAnswer, before: number | undefined): AnswerError {
   const { value, lost } = computed
@@ -76,18 +77,19 @@ interface Known {
 
 /** Errors above this are explained in the answer. */
 const worthKnowing = 1e-6
-/** A 0 with a larger (absolute) error carries no information about a probability. */
+/** If the value is 0 and its absolute error exceeds this, it carries no information about a probability. */
 const saysNothing = 0.5
-/** Whether an answer may be wrong by more than its own size. It is then not reported. */
+/** Whether the error of an answer may exceed the answer itself. Such an answer is not reported. */
 const isNone = (value: number, error: number): boolean => error > (value === 0 ? saysNothing : 1)
 
 function noneReason(value: number, error: number, why: string): string {
-  const relative = value === 0 ? '' : ' times itself'
+  const relative = value === 0 ? '' : ' times its value'
   return `the result ${short(value)} may be off by ${short(error)}${relative}: ${why}`
 }
 
 /**
- * Returns the answers that carry information. The reasons for the others contain the computed value, followed by `why`.
+ * Returns the answers that carry information. The other answers are listed as missing, with a reason that contains the
+ * computed value and `why`.
  */
 export function informativeAnswers(found: OracleAnswer | NotApplicable, why: string): OracleAnswer | NotApplicable {
   if ('reason' in found) return found
@@ -99,23 +101,25 @@ export function informativeAnswers(found: OracleAnswer | NotApplicable, why: str
 
 /** Returns, in one line, why the error of an answer is so large. `stopped` says why there was no finer resolution. */
 function reasonOf({ cause }: AnswerError, { law, chain }: OracleChain, stopped: string | null): string {
-  const more = stopped === null ? 'a finer one was not tried' : stopped
+  const more = stopped === null ? 'no finer resolution was tried' : stopped
   switch (cause) {
     case 'lost':
       return law.reach === Number.POSITIVE_INFINITY
-        ? `jumps of the ${chain.law.kind} distribution leave the region that can be followed, and events outside ` +
-            'it matter'
-        : 'trials leave the region that is followed, and events outside it matter'
+        ? `jumps of the ${chain.law.kind} distribution leave the computed region, and events outside ` +
+            'this region affect the answer'
+        : 'trials leave the computed region, and events outside this region affect the answer'
     case 'alone':
       return `there is no second resolution to compare with: ${more}`
     case 'range':
-      return `at this resolution the sum is not a probability: ${more}`
+      return `at this resolution the computed probability is outside [0, 1]: ${more}`
     default:
       return `the last two resolutions differ by this much: ${more}`
   }
 }
 
-/** Returns what is printed of the last resolution, with errors and with the reason for each missing answer. */
+/**
+ * Returns the answers of the last resolution as they are printed, their errors, and the reason for each missing answer.
+ */
 export function answerOf(oracle: OracleChain, resolved: Resolved & Known): OracleAnswer {
   const { chain, beta, start } = oracle
   const { findings, errors, missing, stopped } = resolved

@@ -13,7 +13,7 @@ export class RunMatrix {
   constructor(
     readonly size: number,
     readonly columns: number,
-    /** The largest number of entries. More entries throw a RangeError. */
+    /** The largest number of entries. If `run` would add more, it throws a RangeError. */
     private readonly maxEntries: number,
   ) {
     this.rowEnd = new Int32Array(size)
@@ -23,7 +23,7 @@ export class RunMatrix {
     return this.filled
   }
 
-  /** Adds a run to the current row, from column `first` on. The caller fills it. */
+  /** Adds a run to the current row, starting at column `first`, and returns it for the caller to fill. */
   run(first: number, length: number): Float64Array {
     const needed = this.filled + length
     if (needed > this.values.length) {
@@ -47,7 +47,7 @@ export class RunMatrix {
     this.rows++
   }
 
-  /** Multiplies all entries of the current row that have been written so far. */
+  /** Multiplies by `factor` all entries that have been added to the current row. */
   scaleRow(factor: number): void {
     const begin = this.rows === 0 ? 0 : this.rowEnd[this.rows - 1]!
     let from = this.filled

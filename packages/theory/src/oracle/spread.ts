@@ -14,8 +14,8 @@ export interface Step {
 }
 
 /**
- * The distribution of one step from a point whose mean is `mean`. Passes the mass of each node that the step can reach
- * to `put`.
+ * Computes the distribution of theta after one step, which has the mean `mean`. Calls `put` with the masses of the
+ * nodes that the step can reach.
  */
 export function spreadStep(mesh: Mesh, mean: ArrayLike<number>, step: Step, put: PutMass): void {
   const { law, scale, reach } = step
@@ -42,7 +42,10 @@ export function spreadStep(mesh: Mesh, mean: ArrayLike<number>, step: Step, put:
   }
 }
 
-/** Returns how many nodes of the blocks for which `counts` holds are reached by one step from `mean` in a plane. */
+/**
+ * Returns how many nodes one step with the mean `mean` can reach in a plane. Only blocks whose entry in `counts` is
+ * true are included.
+ */
 export function nodesWithin(
   { blocks }: Mesh,
   [across, along]: readonly number[],
@@ -60,8 +63,9 @@ export function nodesWithin(
 }
 
 /**
- * Like `spreadStep` in one dimension, for a distribution whose density has kinks. A panel with a kink in it is
- * integrated piece by piece, exactly for polynomials through its nodes.
+ * Like `spreadStep` in one dimension, for a distribution whose density has kinks. A panel that contains a kink is
+ * integrated in pieces between the kinks. The other factor of the integrand is the polynomial through its values at the
+ * panel's nodes.
  */
 export function spreadKinked(mesh: Mesh, mean: number, { law, scale, reach }: Step, put: PutMass): void {
   const kinks = law.kinks.map((kink) => mean + scale * kink)
@@ -92,7 +96,7 @@ export function spreadKinked(mesh: Mesh, mean: number, { law, scale, reach }: St
 interface CutPanel {
   readonly panel: Panel
   readonly nodes: Float64Array
-  /** The ends of its pieces, in ascending order. */
+  /** The ends of the panel's pieces, in ascending order. */
   readonly cuts: readonly number[]
 }
 
@@ -160,7 +164,7 @@ export function blockProbability(block: Block, mean: number, { law, scale }: Ste
   return sum
 }
 
-/** A width in scales. On wider blocks, a difference of tails loses no digits. */
+/** A width in step scales. On blocks that are wider, a difference of tails loses no digits. */
 const narrow = 6
 
 /** The index of the first node that is not below x. */

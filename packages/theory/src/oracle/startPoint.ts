@@ -11,9 +11,9 @@ export function randomStart({ start, trial }: Cell): NotApplicable | null {
 }
 
 /**
- * Returns the point at which all trials of a cell start, to the last bit, provided that `randomStart` returns null. It
- * is the given point, or the end of the noise-free descent from it. The descent is run, so callers should make cheaper
- * tests first.
+ * Returns the point at which all trials of a cell start, bit for bit, provided that `randomStart` returns null. This is
+ * the point in the spec, or the end of the noise-free descent from that point. Because this function runs the descent,
+ * callers should make cheaper tests first.
  */
 export function startPoint(cell: Cell, data: DataTable | null): { readonly point: readonly number[] } | NotApplicable {
   if (cell.start.kind === 'point') return { point: cell.start.point }
@@ -25,7 +25,7 @@ function originOf(start: Start): Start {
   return start.kind === 'descend' ? originOf(start.from) : start
 }
 
-/** theta_0 of a trial without drift or events. */
+/** Returns theta_0 of a trial without drift or events. */
 function startOfTrials(cell: Cell, data: DataTable | null): readonly number[] {
   const quiet: Cell = {
     ...cell,

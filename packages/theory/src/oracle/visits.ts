@@ -2,7 +2,7 @@ import type { FiniteChain, Stage } from './finiteChain.ts'
 
 /** Computes the expected number of visits to each state of a chain whose steps all have the same distribution. */
 export interface Visits {
-  /** Returns one number for each state, for trials that start with this mass. */
+  /** Returns the expected number of visits to each state, for trials whose starts have this mass in each state. */
   from(mass: Float64Array): Float64Array
 }
 
@@ -20,10 +20,10 @@ export function visitsByElimination({ size }: FiniteChain, { matrix, ended, lost
 }
 
 /**
- * Eliminates the states one by one, the last first, without any subtraction: the probability that a state passes on is
- * the sum over its targets, never 1 minus the probability of staying (Grassmann, Taksar and Heyman 1985). A mean time
- * of 1e12 steps therefore keeps its digits. `k` holds the rows of the chain and `out` the probabilities of ending; both
- * are overwritten. It takes up to size^3 / 3 operations, fewer for a band matrix.
+ * Eliminates the states one by one, from the last to the first, without any subtraction. The probability of leaving a
+ * state is the sum over its targets, never 1 minus the probability of staying (Grassmann, Taksar and Heyman 1985). Even
+ * a mean time of 1e12 steps therefore keeps its digits. `k` holds the rows of the chain and `out` the probabilities of
+ * ending; both are overwritten. Elimination takes up to size^3 / 3 operations, fewer for a band matrix.
  */
 export function eliminate(size: number, k: Float64Array, out: Float64Array): Visits {
   const lowest = Int32Array.from({ length: size }, (_, row) => {

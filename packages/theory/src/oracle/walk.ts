@@ -26,7 +26,7 @@ export interface OracleChain extends TransitionChain {
 /** The ratio between the scales of successive meshes of a schedule. */
 const grade = 1.25
 
-/** The largest number of steps of a schedule. A longer schedule could not be followed to its end anyway. */
+/** The largest number of steps of a schedule. To follow a longer schedule to its end would take too much work. */
 const maxSteps = 100_000
 
 /** Returns the chain of a cell if quadrature can follow it in one or two dimensions, or the reason why it cannot. */
@@ -64,7 +64,7 @@ export function oracleChain(cell: Cell, data: DataTable | null): OracleChain | N
     largest = Math.max(largest, scale)
     temperature = Math.max(temperature, (scale * scale) / (2 * Math.abs(chain.eta(n)) * (1 - beta)))
   }
-  if (!(smallest > 0)) return { reason: 'a step has no drift, so all trials are the same' }
+  if (!(smallest > 0)) return { reason: 'a step has no drift, and quadrature needs a density at every step' }
   if (!Number.isFinite(temperature)) return { reason: 'eta is 0' }
   const start = startPoint(cell, data)
   if ('reason' in start) return start
@@ -75,7 +75,7 @@ export function oracleChain(cell: Cell, data: DataTable | null): OracleChain | N
     smallest,
     largest,
     finest: (n) => {
-      // With momentum, states are pairs of nodes, and all of them need the same mesh.
+      // With momentum, states are pairs of nodes, and all pairs need the same mesh.
       if (chain.stationary || beta > 0) return smallest
       const scale = Math.min(Math.abs(chain.scale(n - 1)), Math.abs(chain.scale(Math.min(n, steps - 1))))
       // Scales are rounded to a grid, so that steps can share a mesh.

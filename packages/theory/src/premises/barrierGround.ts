@@ -12,7 +12,7 @@ import { saddlePremise } from './saddle.ts'
 import { startPremise } from './startPremise.ts'
 import { temperatureOf } from './temperature.ts'
 
-/** The allowed times in nanoseconds. The premises have higher limits, because they examine more starts. */
+/** The time limits of these checks, in nanoseconds. Premises have higher limits, because they examine more starts. */
 const allowances = { landmarks: 2e8, saddle: 2e7, relaxation: 2e7 }
 /** If two temperatures differ by more than this factor, the slope of a fit changes by several per cent. */
 const apart = 1.5
@@ -20,9 +20,9 @@ const apart = 1.5
 const flat = 1e-2
 
 /**
- * Decides whether the slope of a fit is a barrier, apart from the temperature. This depends on whether trials of a cell
- * leave the well in which they start, and on how soon they forget where in the well they started. `data` is as for
- * `premisesOf`. Never throws.
+ * Decides whether the slope of a fit measures a barrier; only the temperature is checked elsewhere. The decision
+ * depends on whether trials of a cell leave the well in which they start, and on how soon they forget where in that
+ * well they started. `data` is as for `premisesOf`. Never throws.
  */
 export async function barrierGround(
   cell: Cell,
@@ -39,7 +39,7 @@ export async function barrierGround(
     return { horizon, relaxation: relaxation?.steps ?? null, height: heightOf(cell, landmarks), fault: null }
   } catch (error) {
     if (error instanceof TheoryError)
-      return refused({ text: `the well of the start is not known (${error.message})`, hint: atMinimum })
+      return refused({ text: `the well in which trials start is not known (${error.message})`, hint: atMinimum })
     throw error
   }
 }
@@ -72,11 +72,11 @@ function startFault(cell: Cell, data: DataTable | null, landmarks: Landmarks): s
 }
 
 /**
- * With a rule that has memory, noise has the temperature of slow motion only if theta moves little while the rule
- * forgets. This was measured by trials of the double well with barrier 0.25 and noise on theta. With beta 0.5 and eta
- * 0.05, the temperature along the curvature of the minimum is 1.31 times that of slow motion, and the slope is 0.248 +-
- * 0.002. With beta 0.5 and eta 0.1 they are 1.64 times and 0.231. With beta 0.9 and eta 0.02 they are 4.8 times and
- * 0.101.
+ * If a rule has memory, its noise has the temperature of slow motion only if theta moves little while the rule forgets
+ * earlier gradients. The following numbers come from trials of the double well with barrier 0.25 and noise on theta.
+ * With beta 0.5 and eta 0.05, the temperature along the curvature of the minimum is 1.31 times that of slow motion, and
+ * the slope is 0.248 +- 0.002. With beta 0.5 and eta 0.1, the ratio of the temperatures is 1.64 and the slope is 0.231.
+ * With beta 0.9 and eta 0.02, the ratio is 4.8 and the slope is 0.101.
  */
 function quick(cell: Cell, landmarks: Landmarks): BarrierFault | null {
   if (isPlain(cell.update.rule)) return null
@@ -92,8 +92,8 @@ function quick(cell: Cell, landmarks: Landmarks): BarrierFault | null {
     ? null
     : {
         text:
-          'the steps are too long for a rule with memory: the temperature of its noise at the minimum differs from ' +
-          'that of short steps',
+          'the steps are too long for a rule with memory: at the minimum, its noise has another temperature than ' +
+          'with short steps',
         hint: 'set a smaller `eta`, or put the noise on the gradient (`sigma`)',
       }
 }

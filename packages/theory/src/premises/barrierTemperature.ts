@@ -44,7 +44,10 @@ export function barrierTemperature(cell: Cell): BarrierTemperature {
   return { temperature, why: memory(cell) }
 }
 
-/** Says how a rule with memory changes the temperature of its noise; null if it does not. */
+/**
+ * Returns, as text, by which factor the memory of a rule changes the temperature of its noise; null if no such factor
+ * applies.
+ */
 function memory({ update: { rule, drift } }: Cell): string | null {
   if (isPlain(rule) || (rule.kind !== 'momentum' && rule.kind !== 'nesterov')) return null
   const onGradient = drift.map((entry) => entry.form === 'additive' && entry.scale === 'sigma')
@@ -54,7 +57,8 @@ function memory({ update: { rule, drift } }: Cell): string | null {
 }
 
 /**
- * Returns why the noise of a drift entry is not Gaussian noise that is the same at every point and step; null if it is.
+ * Returns why the noise of a drift entry is not Gaussian or differs between points or steps; null if it is Gaussian and
+ * the same everywhere.
  */
 function unlike(entry: Drift): string | null {
   if (entry.form !== 'additive') return `${entry.form} noise depends on theta`

@@ -10,18 +10,21 @@ import { trialEndpoints } from './trialEndpoints.ts'
 /** The number of trials whose end points are examined. It is smaller if their descents take long. */
 const trials = 8
 /**
- * The shares of the work: for the trials, for the descents from their last points and beyond, and for the search for a
- * finer tolerance.
+ * The shares of the work for the trials, for the descents from their last points and the continuations of these
+ * descents, and for the search for a finer tolerance.
  */
 const shares = { trials: 0.2, descents: 0.5, finer: 0.3 } as const
-/** A descent of fewer steps is not started. */
+/** If the work does not suffice for a descent of this many steps, none is started. */
 const minSteps = 500
-/** Descents are continued to this share of the gradient tolerance, and then to the finer shares. */
+/**
+ * Descents are continued until the gradient has this share of the tolerance. The search for a finer tolerance tries the
+ * shares in `finer`.
+ */
 const further = 1e-2
 const finer = [1e-1, 1e-2, 1e-3, 1e-4] as const
 /**
- * The descent for a cell that has none of its own. Its step is the default of descents in a spec: half the inverse
- * curvature.
+ * The descent for a cell that has none of its own. Its step size is the default that a descent has in a spec: half of
+ * the inverse curvature.
  */
 const usual = { gradient: 1e-9, steps: 100_000 } as const
 
@@ -45,11 +48,12 @@ interface Compared {
 }
 
 /**
- * Checks whether the descents of the cell go far enough. Descents start from the last theta of eight trials, and their
- * ends are continued to a hundredth of the tolerance. An end has changed if its continuation is in another basin. It
- * has also changed if only one of the two equals the point that the cell compares it with: the end of the descent from
- * the trial's start, or a named minimum. The tolerance was then too coarse to see a low barrier. If convergence
- * decides, only trials that converged are used. Returns null if nothing in the cell depends on descents.
+ * Checks whether the descents of the cell go far enough. Descents start from the last theta of eight trials, and each
+ * is continued from its end to a hundredth of the tolerance. An end has changed if the continued descent ends in
+ * another basin. It has also changed if only one of the two ends equals the point with which the cell compares ends:
+ * the end of the descent from the trial's start, or a named minimum. A changed end shows that the tolerance is too
+ * coarse to notice a low barrier. If the cell looks for minima when trials converge, only trials that converged are
+ * used. Returns null if nothing in the cell depends on descents.
  */
 export async function basinPremise(
   cell: Cell,
@@ -104,7 +108,7 @@ export async function basinPremise(
   }
 }
 
-/** Returns what the cell decides by descents, and which descent it uses; null if it decides nothing by them. */
+/** Returns what the cell decides by descents, and which descent it uses; null if it decides nothing by descents. */
 function questionOf({ trial }: Cell, landmarks: () => Landmarks): Question | null {
   const { escape, quench, converge, minima, classify } = trial
   if (escape?.kind === 'basin') return { of: 'basin', descent: escape.descent }
@@ -121,8 +125,8 @@ function questionOf({ trial }: Cell, landmarks: () => Landmarks): Question | nul
 }
 
 /**
- * Whether the decision changes with the tolerance: an end equals the start's end or a named minimum at exactly one of
- * the two tolerances.
+ * Whether the decision changes with the tolerance: an end equals a named minimum, or the end of the descent from the
+ * start, at exactly one of the two tolerances.
  */
 function changesDecision({ end, on, other }: Compared, of: BasinPremise['of'], going: Going): boolean {
   const { probe, descent } = going

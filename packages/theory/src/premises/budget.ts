@@ -28,13 +28,13 @@ const shares = {
 } as const
 
 /**
- * The work in nanoseconds that a part may take at any level. Few cells need as much. Landmarks are shared by many
- * cells, and descents beside a start are followed only if the start may be a saddle.
+ * The work in nanoseconds that a part may take at every level, even if its share is smaller. Few cells need this much
+ * work, because many cells share landmarks, and `saddle` follows descents only if a start may be a saddle.
  */
 const floors: Readonly<Partial<Record<BudgetPart, number>>> = { landmarks: 1e7, saddle: 1e7 }
 /**
- * The control run is the most informative part. It gets this work, in nanoseconds, but at most a quarter of the budget
- * of a level.
+ * The control run is the most informative part. Even if its share is smaller, it may take this much work, in
+ * nanoseconds, up to a quarter of the budget of the level.
  */
 const ofControl = 1e6
 
@@ -56,14 +56,14 @@ export class BudgetExceeded extends Error {
   }
 }
 
-/** The level of a cell that is alone in its sweep, whatever its trials: a budget of 50 ms. */
+/** The level of a cell that is the only one of its sweep, whatever its number of trials. Its budget is 50 ms. */
 export const usualLevel: PremiseLevel = 4
 
 export interface Budget {
   readonly level: PremiseLevel
   /**
-   * The work in nanoseconds that a part may take. A part does not start work that cannot finish within it and does less
-   * if it can. It records in its premise how much it has done.
+   * The work in nanoseconds that a part may take. A part does less if the full work exceeds this limit, and starts
+   * nothing if even the least useful work exceeds it. Its premise records how much was done.
    */
   of(part: BudgetPart): number
 }
@@ -75,8 +75,9 @@ export function budgetOf(level: PremiseLevel): Budget {
 }
 
 /**
- * The share of the work of the trials that premises may take, and the work in nanoseconds that each sweep has for free.
- * The share is below 5 %, because estimates may be wrong by a factor of two and some trials are cheaper than estimated.
+ * The share of the work of the trials that premises may take, and the work in nanoseconds that premises may take in
+ * each sweep in addition. The share is below 5 %, because estimates may be wrong by a factor of two and some trials are
+ * cheaper than estimated.
  */
 const shareOfWork = 0.03
 const free = 5e7
@@ -84,7 +85,7 @@ const free = 5e7
 /** The request for a cell. */
 export interface PremiseDemand {
   readonly trials: number
-  /** The number of cells of its sweep. */
+  /** The number of cells in the cell's sweep. */
   readonly cells: number
   /** The average number of steps of a trial, if known. Trials that escape early are short. */
   readonly steps?: number
@@ -92,12 +93,15 @@ export interface PremiseDemand {
   readonly seconds?: number
 }
 
-/** If an estimate is too small by more than this factor, the measured time replaces it. Descents may be long. */
+/**
+ * If an estimate is too small by more than this factor, the measured time replaces it. This can happen with long
+ * descents.
+ */
 const farOff = 4
 
 /**
- * Returns the level for a cell with this number of requested trials: the highest level with a budget of at most 3 % of
- * the work of these trials plus the cell's part of the free work.
+ * Returns the level for a cell with this number of requested trials: the highest level whose budget is at most 3 % of
+ * the work of these trials, plus the cell's part of `free`.
  */
 export function levelFor(cell: Cell, { trials, cells, steps, seconds = 0 }: PremiseDemand): PremiseLevel {
   const one = steps === undefined ? trialCost(cell) : steps * stepCost(cell).kernel + descentsCost(cell).kernel

@@ -11,8 +11,9 @@ import { runTrials } from './runTrials.ts'
 type Outcome = Omit<Control, 'own' | 'horizon'>
 
 /**
- * Outcomes of control runs by the key of their cell; `null` means that a cell has no control. Cells that differ only in
- * their drift share a control run. A sweep needs it again for each value of its other axes.
+ * Outcomes of control runs by the key of their cell; `null` means that a cell has no control run. Cells that differ
+ * only in their drift share a control run. In a sweep, many other cells may lie between two of them, so many outcomes
+ * are cached.
  */
 const known = new AsyncRecentCache<{ readonly outcome: Outcome | null }>(2048)
 
@@ -30,8 +31,8 @@ export async function control(
 }
 
 /**
- * A key of everything that the control run of a cell depends on. This excludes its drift, its method and how its
- * streams are drawn.
+ * Returns a key of everything that the control run of a cell depends on. The run does not depend on the cell's drift,
+ * on its method, or on how its streams are drawn.
  */
 function keyOfControl({ kernel, landscape, start, update, trial, seed }: Cell): string {
   const parts = [fullBatch(landscape), start, update.rule, update.eta, trial]
@@ -47,7 +48,7 @@ async function outcomeOf(whole: Cell, data: DataTable | null, { module, allowanc
   return { trials, steps, ...countsOf(tally, layoutOf(quiet)), digest: formatDigest(digest) }
 }
 
-/** Returns the counts with the same names, and zeros, as in results. */
+/** Returns the counts under the same names as in results. As in results, counts of 0 are included. */
 function countsOf(
   tally: Tally & { readonly unreached?: number },
   layout: RecordLayout,

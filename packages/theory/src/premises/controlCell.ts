@@ -5,9 +5,9 @@ import { withSteps } from './plainCell.ts'
 
 /**
  * Returns the control run as an ordinary cell, whose trials the kernel can run and replay like any others. It is the
- * cell without drift, with the full batch, with separate streams, and with at most `steps` of its steps. A cell that
- * uses splitting or tilting has plain trials as its control run. Returns null if the cell measures nothing that a
- * control run could show.
+ * cell without drift, with the full batch, with separate streams, and with at most `steps` steps. A cell that uses
+ * splitting or tilting has plain trials as its control run. Returns null if the cell measures nothing that a control
+ * run could show.
  */
 export function controlCellOf(cell: Cell, steps = cell.trial.steps): Cell | null {
   if (!measures(cell)) return null
@@ -20,16 +20,19 @@ export interface ControlSize {
   readonly steps: number
 }
 
-/** The numbers of steps and trials that are worth running, if the cell has that many. */
+/**
+ * The smallest and the usual number of steps, and the smallest number of trials, that are worth running. If the cell
+ * has fewer, all are run.
+ */
 const minSteps = 10
 const usualSteps = 2000
 const minTrials = 10
 
 /**
  * Returns how many trials and steps of a control run fit into this many nanoseconds. The aim is one trial if all start
- * at one point, else 100. If these take too long, the steps are first reduced to 2000, then the trials to 10, then both
- * further. Returns null if one trial of 10 steps takes longer. It also returns null if one trial up to the first test
- * for an escape takes longer, because a shorter control run could not fail.
+ * at one point, else 100. If the run takes too long, the steps are first reduced to 2000, then the trials to 10, then
+ * both further. Returns null if even one trial of 10 steps takes too long. Also returns null if one trial takes too
+ * long to reach the first test for an escape, because no trial of a shorter control run could escape.
  */
 export function controlSizeOf(control: Cell, allowance: number): ControlSize | null {
   const most = trialsOf(control.start)

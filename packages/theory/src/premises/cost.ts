@@ -11,7 +11,7 @@ import { gradientNodes } from './gradientNodes.ts'
 export interface Cost {
   /** The time for one trial in the compiled kernel. */
   readonly kernel: number
-  /** The time in the scalar functions of the host, whose networks are a hundred times slower. */
+  /** The time in the scalar functions of the host, which are a hundred times slower for networks. */
   readonly host: number
 }
 
@@ -78,8 +78,8 @@ export function descentsCost({ landscape, start, trial }: Cell): Cost {
 }
 
 /**
- * The cost of a trial with all its steps and descents, or of a replica with all its particles, in nanoseconds of the
- * kernel.
+ * The cost of a trial with all its steps and descents, or of a replica with all its particles, in nanoseconds of kernel
+ * time.
  */
 export function trialCost(cell: Cell): number {
   const { method, trial } = cell
@@ -87,15 +87,15 @@ export function trialCost(cell: Cell): number {
   return method.kind === 'splitting' ? kernel * method.particles * branchesOfParticle : kernel
 }
 
-/** The number of trajectories in a replica for each of its particles, for probabilities down to about 1e-9. */
+/** The number of trajectories that a replica runs per particle, for probabilities down to about 1e-9. */
 const branchesOfParticle = 20
 
-/** The usual number of steps of a descent. The actual number is not known without running it. */
+/** The usual number of steps of a descent. The actual number is known only after the descent has run. */
 const usualDescent = (steps: number): number => Math.min(steps, 2000)
 
 /**
- * The part of a gradient over all samples that events need at every step: all of it, about half for the loss alone, or
- * nothing.
+ * The cost of testing the events at a step, as a share of the cost of a gradient over all samples: 1 if the gradient is
+ * needed, about half if only the loss is needed, else 0.
  */
 function gradientShare({ escape, converge, marks }: Cell['trial']): number {
   if (converge?.kind === 'gradient') return 1

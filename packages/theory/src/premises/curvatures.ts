@@ -43,14 +43,14 @@ function lanczos(probe: Probe, theta: Float64Array, steps: number): readonly num
     basis.push(vector)
     const product = hessianTimes(probe, theta, vector)
     diagonal.push(dot(product, vector))
-    // Orthogonalised twice, so that rounding does not bring back a component that was removed.
+    // The product is orthogonalised twice, so that rounding does not bring back a component that was removed.
     for (let again = 0; again < 2; again++)
       for (const known of basis) {
         const part = dot(product, known)
         for (let i = 0; i < product.length; i++) product[i]! -= part * known[i]!
       }
     const length = norm(product)
-    // Only the rounding error of the differences remains, so the Krylov space is complete.
+    // If only the rounding error of the differences remains, the Krylov space is complete.
     if (!(length > 1e-8 * Math.max(...diagonal.map(Math.abs)))) break
     below.push(length)
     vector = product.map((x) => x / length)

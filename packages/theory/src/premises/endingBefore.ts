@@ -1,8 +1,9 @@
 import type { Drift } from '@driftfarm/spec'
 
 /**
- * Returns a drift entry that ends before a step. A constant scale becomes a schedule, whose numbers are data of the
- * compiled module, so that one module serves every step. An entry that already has a schedule is ended by a condition.
+ * Returns the drift entry with no noise from this step on. A constant scale becomes a schedule. The numbers of a
+ * schedule are data of the compiled module, so one module serves every value of `step`. An entry that already has a
+ * schedule gets a condition on the step instead.
  */
 export function endingBefore(entry: Drift, step: number): Drift {
   const { amount, when } = entry

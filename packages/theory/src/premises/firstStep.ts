@@ -10,16 +10,16 @@ import { runTrials } from './runTrials.ts'
 
 const most = 40
 const fewest = 10
-/** Classes are examined a second time with noise that is this many times as large, with fewer trials. */
+/** Classes are examined a second time, with fewer trials and with noise that is this many times as large. */
 const louder = 4
 const loudTrials = 20
 
 /**
  * Examines which events hold after the first step of the cell's own trials, with their noise, and which classes hold at
  * the horizon even if the noise is four times as large. An event that holds at once in nearly all trials measures
- * nothing; neither does a class that noise never changes. No trials are run if the histograms of the cell show the
- * same. Returns null if the cell requests no event, or if `allowance`, the kernel time in nanoseconds, does not suffice
- * for ten trials.
+ * nothing; neither does a class that noise never changes. If the histograms of the cell already show this, no trials
+ * are run. Returns null if the cell requests no event, or if `allowance`, the kernel time in nanoseconds, does not
+ * suffice for ten trials.
  */
 export async function firstStepPremise(
   cell: Cell,
@@ -30,7 +30,7 @@ export async function firstStepPremise(
   const { escape, converge, marks, classify } = cell.trial
   if (escape === null && converge === null && marks.length === 0 && classify.length === 0) return null
   const hold = converge?.hold ?? 1
-  // For direct trials, the histograms show when they escape and converge.
+  // The histograms of direct trials show when trials escape and converge.
   if (cell.method.kind === 'direct' && marks.length === 0 && classify.length === 0)
     return { trials: 0, hold, holds: {}, loud: null }
   const plain = begun(withoutDescents(cell), landmarks)
@@ -46,8 +46,8 @@ export async function firstStepPremise(
 }
 
 /**
- * Returns the cell with its start at the end of the descent from a point start, because that descent would take longer
- * than all the rest.
+ * Returns the cell with a start that needs no descent, if all trials start at one point. The descent would take longer
+ * than everything else.
  */
 function begun(cell: Cell, landmarks: () => Landmarks): Cell {
   const { start } = cell

@@ -9,7 +9,7 @@ const known = new RecentCache<number>(32)
  */
 const longest = 2000
 
-/** The number of operations of a gradient over one sample, with sums written out. */
+/** Returns the number of operations of a gradient over one sample. Each term of a sum counts. */
 export function gradientNodes(landscape: FormulaLandscape): number {
   const { expression, variables, dimension } = landscape
   const guess = expression.length * dimension
@@ -18,7 +18,7 @@ export function gradientNodes(landscape: FormulaLandscape): number {
     try {
       return count(parse(expression), landscape)
     } catch (error) {
-      // The kernel reports the error and its position in the text.
+      // No error is thrown here, because the kernel reports it with its position in the text.
       if (error instanceof FormulaError) return guess
       throw error
     }

@@ -2,8 +2,8 @@ const texts = new WeakMap<object, string>()
 
 /**
  * Returns a key of a part of a cell that is equal only for equal parts. Each object is serialised once, because cells
- * of a sweep share their parts and several premises need the same key. Two equal parts with a different order of
- * properties have different keys, and results that depend on them are computed twice.
+ * of a sweep share their parts and several premises need the same key. If two equal parts list their properties in a
+ * different order, their keys differ, and results that depend on these parts are computed twice.
  */
 export function keyOfPart(part: object | null): string {
   if (part === null) return ''

@@ -11,27 +11,27 @@ import { RecentCache } from './recentCache.ts'
 import { startsOf } from './starts.ts'
 
 /**
- * Points where trials start and where descents from there lead. Each part is computed at its first request. A part that
- * cannot be computed throws at every request.
+ * The points where trials start, and the points to which descents from these starts lead. Each part is computed when it
+ * is first requested. A part that cannot be computed throws each time it is requested.
  */
 export interface Landmarks {
   readonly probe: Probe
   starts(): readonly Float64Array[]
   /**
-   * Noise-free descent: the cell's own descent if it has one, else with a step that suits the curvature. Returns null
-   * if it diverges.
+   * Runs a noise-free descent: the cell's own descent if the cell has one, else a descent with a step that suits the
+   * curvature. Returns null if the descent diverges.
    */
   descend(from: Float64Array): LandmarkDescent | null
   /** The end of the descent from the first start. */
   minimum(): LandmarkDescent
   /**
-   * The ends of the descents from the first starts, as many as their share of the work allows. An entry is null if its
-   * descent diverges.
+   * The ends of the descents from the first starts. There are as many as the work for these descents allows. An entry
+   * is null if its descent diverges.
    */
   ends(): readonly (LandmarkDescent | null)[]
   /** Eigenvalues of the Hessian at `minimum()`, ascending. */
   curvatures(): readonly number[]
-  /** The same eigenvalues, or those at the first start if a descent from there takes too long. */
+  /** The eigenvalues at `minimum()`, or at the first start if the descent from this start takes too long. */
   nearCurvatures(): { readonly at: 'minimum' | 'start'; readonly values: readonly number[] }
 }
 
@@ -43,7 +43,7 @@ export interface LandmarkDescent extends DescentEnd {
 
 /**
  * Landmarks by the cell's key. Cells of a sweep differ in their update more often than in their landscape, start or
- * seed.
+ * seed, so many cells share landmarks.
  */
 const known = new RecentCache<Landmarks>(256)
 const probes = new RecentCache<Probe>(64)
@@ -118,7 +118,8 @@ export function ownDescent({ trial, start }: Cell): Descent | null {
 }
 
 /**
- * The share of the work that each of these parts may take: the starts, the minimum, the other ends and the curvatures.
+ * The share of the work that each of these parts may take: the starts, the minimum, the ends of the other descents, and
+ * the curvatures.
  */
 const share = 0.25
 /** The end of a descent that was cut short after fewer steps carries no information. */
@@ -126,8 +127,8 @@ const minSteps = 500
 const maxSteps = 20_000
 const tolerance = 1e-6
 /**
- * The step size times the largest curvature at the start. It is half of the fastest step, and a quarter of the step at
- * which descent diverges.
+ * The step size times the largest curvature at the start. With this value, the step is half of the step that converges
+ * fastest, and a quarter of the step at which descent diverges.
  */
 const usualStep = 0.5
 const otherwise = 0.01

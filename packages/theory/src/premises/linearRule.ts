@@ -14,7 +14,10 @@ export interface LinearForm {
   readonly states: readonly number[]
 }
 
-/** One coordinate of a linear rule. Constant terms are omitted, because they only shift its resting point. */
+/**
+ * One coordinate of a linear rule. Constant terms are omitted, because they only shift the point at which the rule
+ * comes to rest.
+ */
 export interface LinearRule {
   /** The next value of each state, as a combination of the old states. */
   readonly next: readonly LinearForm[]

@@ -16,7 +16,7 @@ export function noiseFreeCell(cell: Cell): Cell {
   }
 }
 
-/** Whether the steps of the cell are random at all, because of drift, batches or the rule itself. */
+/** Whether the steps of the cell are random, because of drift, batches or the rule itself. */
 export function isRandom({ landscape, update }: Cell): boolean {
   return update.drift.length > 0 || fullBatch(landscape) !== landscape || withoutXi(update.rule) !== update.rule
 }
@@ -26,8 +26,8 @@ export function fullBatch(landscape: Landscape): Landscape {
 }
 
 /**
- * Replaces xi, the standard normal number that a custom rule may draw, by its mean 0. Returns the same object for other
- * rules.
+ * Replaces xi, the standard normal number that a custom rule may draw, by its mean 0. If the rule does not draw xi,
+ * returns the same object.
  */
 function withoutXi(rule: Rule): Rule {
   if (rule.kind !== 'custom') return rule

@@ -25,11 +25,14 @@ const minSteps = 50
 /** The factors by which smaller steps are tried, as far as the work allows. */
 const factors = [1 / 2, 1 / 4, 1 / 8, 1 / 16] as const
 /**
- * The shares of the work: for the sample, for its continuation, and for the last steps. The comparison with smaller
- * steps gets the rest.
+ * The shares of the work for the first trials of the sample, for its additional trials, and for the last steps before
+ * escapes. The comparison with smaller steps gets the rest.
  */
 const shares = { sample: 0.2, more: 0.2, lastSteps: 0.15, smaller: 0.45 } as const
-/** Smaller steps are tried only if at least this share of the examined escapes is suspicious. */
+/**
+ * For rules without memory, smaller steps are tried only if in at least this share of the examined escapes the last
+ * step is long or overshoots.
+ */
 const suspicious = 0.1
 /** The number of noise-free steps that show whether a rule with memory is stable. */
 const quietSteps = 20
@@ -38,9 +41,10 @@ const fineSteps = 64
 
 /**
  * Checks whether the steps are stable where trials escape. From the last theta before an escape, a plain step without
- * noise is taken. It overshoots if the gradient at its end is opposite and larger, or if it escapes although the path
- * of steepest descent does not. If steps overshoot, and always with momentum, the same trials are run with smaller
- * steps at the same temperature. Returns null if the cell has no noise or no escape.
+ * noise is taken. This step overshoots if the gradient at its end is larger than the gradient at its start and opposite
+ * to it. It also overshoots if it escapes although the path of steepest descent does not. If steps are long or
+ * overshoot, and always for rules with memory, the same trials are run with smaller steps at the same temperature.
+ * Returns null if the cell has no noise or no escape.
  */
 export async function overshootPremise(
   cell: Cell,
@@ -60,7 +64,7 @@ export async function overshootPremise(
     trials += more
   }
   const affordable = Math.floor((shares.lastSteps * allowance) / (perRun + one))
-  // The step that leaves can be examined only if there is a step before it.
+  // The step that escapes can be examined only if there is a step before it.
   const examined = escapes.filter(({ at }) => at > 1).slice(0, Math.min(maxExamined, affordable))
   const steps: LastStep[] = []
   const escapesFrom = examined.length > 0 && isLinear(cell.update.rule) ? escapesAt(cell, data) : null
@@ -85,7 +89,8 @@ export async function overshootPremise(
 }
 
 /**
- * Returns the cell and the number of trials of the sample. The steps are cut if even four of its trials take too long.
+ * Returns the cell and the number of trials of the sample. If even four trials take too long, their number of steps is
+ * reduced.
  */
 function sampleOf(own: Cell, allowance: number): { readonly own: Cell; readonly trials: number } {
   const trials = Math.min(maxTrials, Math.floor((allowance - perRun) / trialCost(own)))
@@ -97,8 +102,8 @@ function sampleOf(own: Cell, allowance: number): { readonly own: Cell; readonly 
 }
 
 /**
- * Returns the number of steps within which escapes are compared: those in which half of the trials escape, because in
- * the end trials escape with any step size.
+ * Returns the number of steps up to which escapes are compared: until half of the trials have escaped. After many more
+ * steps, trials escape with any step size, so a comparison would show no difference.
  */
 function minimumDetectable(escapes: readonly Escape[], trials: number, steps: number): number {
   const half = Math.ceil(trials / 2)
@@ -141,7 +146,7 @@ interface At {
   readonly cell: Cell
   readonly run: Run
   readonly probe: Probe
-  /** Whether a theta has escaped; null if theta alone does not decide it at once. */
+  /** Whether a theta has escaped; null if this depends on more than theta or takes long to compute. */
   readonly escapesFrom: ((theta: Float64Array) => boolean) | null
 }
 
@@ -209,7 +214,10 @@ function dot(a: Float64Array, b: Float64Array): number {
   return a.reduce((sum, x, i) => sum + x * b[i]!, 0)
 }
 
-/** Returns whether a theta has escaped, if this depends only on theta and is known at once; else null. */
+/**
+ * Returns a function that decides whether a theta has escaped; null if this depends on more than theta or takes long to
+ * compute.
+ */
 function escapesAt(cell: Cell, data: DataTable | null): ((theta: Float64Array) => boolean) | null {
   const { escape } = cell.trial
   if (escape?.kind === 'basin' || !isQuick(cell)) return null
@@ -218,7 +226,10 @@ function escapesAt(cell: Cell, data: DataTable | null): ((theta: Float64Array) =
   return (theta) => events.at(theta).exit !== null
 }
 
-/** Returns the cell with drift that ends before a step and escapes that do not end trials; null without drift. */
+/**
+ * Returns the cell without drift from this step on, where trials continue after an escape; null if the cell has no
+ * drift.
+ */
 function quietFrom(cell: Cell, step: number): Cell | null {
   const { drift } = cell.update
   if (drift.length === 0) return null

@@ -2,8 +2,8 @@ import type { Cell } from '@driftfarm/spec'
 import { fullBatch } from './noiseFreeCell.ts'
 
 /**
- * Returns the cell with plain trials whose random numbers depend only on its seed. Its quench ends at once. The quench
- * steps are data of the compiled module, so the module need not be recompiled.
+ * Returns the cell with plain trials whose random numbers depend only on its seed. Any quench is kept but ends at once.
+ * The settings that make it end are data of the compiled module, so the module need not be recompiled.
  */
 export function plainCell(cell: Cell): Cell {
   const { quench } = cell.trial
@@ -19,8 +19,8 @@ export function plainCell(cell: Cell): Cell {
 export const immediateDescent = { gradient: Number.MAX_VALUE, steps: 1 } as const
 
 /**
- * Returns the cell with plain trials and without the events that descents decide. `basin` examines these, and they
- * would take longer than all the rest.
+ * Returns the cell with plain trials and without the events that descents decide. The premise `basin` examines these
+ * events, and their descents would take longer than everything else.
  */
 export function withoutDescents(cell: Cell): Cell {
   const { escape, classify } = cell.trial
@@ -37,7 +37,10 @@ export function withoutDescents(cell: Cell): Cell {
   }
 }
 
-/** Returns the cell with only its escape and its convergence, as the host tests them at given points. */
+/**
+ * Returns the cell with its escape and its convergence as the only events, so that the host can test them at given
+ * points.
+ */
 export function eventsCell(cell: Cell): Cell {
   return {
     ...cell,

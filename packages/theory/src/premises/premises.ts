@@ -27,7 +27,7 @@ import { temperaturePremise } from './temperature.ts'
 import { twinsPremise } from './twins.ts'
 
 export interface PremiseOptions {
-  /** The source of compiled modules. By default they are compiled here. */
+  /** The source of compiled modules. By default, modules are compiled in this process. */
   readonly module?: ModuleOf
   /** How much work the premises may take; by default, as much as for a cell that is alone in its sweep. */
   readonly level?: PremiseLevel
@@ -35,9 +35,9 @@ export interface PremiseOptions {
 
 /**
  * Returns everything that is known about a cell before its trials run. `data` is the table that the landscape refers
- * to; it is null if the landscape refers to none. The result is the same on every machine. It takes some tenths of a
- * millisecond for a cheap cell among others of its sweep, and about a second if descents are long. Never throws: a part
- * that cannot be computed is null, and `failed` gives the reason.
+ * to; it is null if the landscape refers to none. The result is the same on every machine. The computation takes some
+ * tenths of a millisecond for a cheap cell in a sweep of many cells, and about a second if descents are long. Never
+ * throws: a part that cannot be computed is null, and `failed` gives the reason.
  */
 export async function premisesOf(cell: Cell, data: DataTable | null, options: PremiseOptions = {}): Promise<Premises> {
   const { module = compiledModule, level = usualLevel } = options
@@ -51,7 +51,7 @@ export async function premisesOf(cell: Cell, data: DataTable | null, options: Pr
   const twins = await parts.later('twins', () => twinsPremise(cell, data, allowed('twins')))
   const basin = await parts.later('basin', () => basinPremise(cell, data, landmarks, allowed('basin')))
   const holds = isQuick(cell) ? null : await settled(() => startEvents(cell, data, allowed('start')))
-  // The last part may use the work that another part does not need.
+  // If `basin` does not apply to the cell, `overshoot` may use its share of the work.
   const unneeded: BudgetPart[] = basin === null ? ['basin'] : []
   return {
     version: premisesVersion,
@@ -61,7 +61,7 @@ export async function premisesOf(cell: Cell, data: DataTable | null, options: Pr
     basin,
     settling: await parts.later('settling', () => settlingPremise(cell, data, landmarks, allowed('settling'))),
     firstStep: await parts.later('firstStep', () => firstStepPremise(cell, data, landmarks, allowed('firstStep'))),
-    // For cells as small as this, a few trials already take as long as all premises together may take.
+    // At level 0, a few trials would already take as long as all premises together may take.
     overshoot:
       level === 0
         ? null

@@ -15,8 +15,8 @@ import { RecentCache } from './recentCache.ts'
 export interface DescentEnd {
   readonly theta: Float64Array
   /**
-   * Whether |grad L| fell to the tolerance. It is false if the steps were used up before, or if theta is no longer
-   * finite.
+   * Whether |grad L| fell to the tolerance. It is false if the descent used up its steps first, or if theta is no
+   * longer finite.
    */
   readonly reached: boolean
 }
@@ -30,17 +30,17 @@ export interface Probe {
   readonly stepCost: number
   /** Writes the gradient at theta. It has rounding errors if it comes from the kernel. */
   gradient(theta: Float64Array, into: Float64Array): void
-  /** Noise-free descent, as defined in docs/develop/semantics.md. */
+  /** Runs a noise-free descent, as defined in docs/develop/semantics.md. */
   descend(from: Float64Array, descent: Descent): DescentEnd
 }
 
 /**
- * If a gradient takes longer than this on the host, in nanoseconds, the kernel computes it. At any level, the work for
- * landmarks must suffice for a descent of 500 steps.
+ * If a gradient takes longer than this on the host, in nanoseconds, the kernel computes it. With this limit, the work
+ * for landmarks suffices for a descent of 500 steps at every level.
  */
 export const slowGradient = 5e3
 
-/** A cell with only the landscape. It is the same for all cells with this landscape. */
+/** Returns a cell that consists only of the landscape. It is the same for all cells with this landscape. */
 export function bareCell(cell: Cell): Cell {
   const { landscape } = cell
   return {
@@ -115,7 +115,7 @@ export async function kernelProbe(cell: Cell, data: DataTable | null, module: Mo
     const moved = run(theta, { gradient: Number.MIN_VALUE, eta: hugeStep, steps: 1 }).theta!
     for (let i = 0; i < into.length; i++) into[i] = (theta[i]! - moved[i]!) / hugeStep
   }
-  // A descent that ends at once leaves the loss at its point in the record of its trial.
+  // If a descent ends at once, the record of its trial contains the loss at the point where it started.
   const loss = (theta: Float64Array) =>
     decodeOutcome(run(theta, { gradient: Number.MAX_VALUE, eta: 1, steps: 1 }).records!, kernel.layout, 0).loss
   const slope = new Float64Array(cell.landscape.dimension)
@@ -138,7 +138,10 @@ const rounding = 1e-12
 
 /** The time in nanoseconds to load another cell into the kernel and run it. */
 export const perRun = 5e4
-/** The time of a step of a single descent, in addition to its gradient. No other trial shares the registers with it. */
+/**
+ * The time of a step of a single descent, in addition to its gradient. In a single descent, no other trial shares the
+ * registers.
+ */
 const perStep = 100
 const unit: Descent = { gradient: 1, eta: 1, steps: 1 }
 
@@ -146,9 +149,9 @@ const unit: Descent = { gradient: 1, eta: 1, steps: 1 }
 const descents = 32
 
 /**
- * Prepares a descent from a point once for all points. Of everything that the module reads, only the coordinates of the
- * start differ. They are consecutive among its numbers, and are found by a sequence of marker values that cannot occur
- * there otherwise.
+ * Prepares a descent once for all starting points. The inputs of the module differ only in the coordinates of the
+ * start. These coordinates are consecutive among the numbers of the prepared cell. They are found by a sequence of
+ * marker values that cannot occur elsewhere in it.
  */
 function startingAnywhere(cell: Cell, data: DataTable | null, quench: Descent): (from: Float64Array) => PreparedCell {
   const bare = bareCell(cell)
@@ -174,8 +177,9 @@ export interface CutDescent extends DescentEnd {
 const shortestPiece = 100
 
 /**
- * Runs a descent of at most `most` steps in pieces, each as long as all pieces before it, so that its length is known.
- * Its end is the same as in one piece, because theta is the only state of a descent.
+ * Runs a descent of at most `most` steps in pieces, so that its length is known. Each piece is as long as all pieces
+ * before it together. The descent ends at the same point as without pieces, because theta is the only state of a
+ * descent.
  */
 export function descendWithin(probe: Probe, from: Float64Array, descent: Descent, most: number): CutDescent {
   const steps = Math.min(descent.steps, most)
@@ -189,7 +193,7 @@ export function descendWithin(probe: Probe, from: Float64Array, descent: Descent
   return { ...end, steps: taken, cut: !end.reached && taken < descent.steps && end.theta.every(Number.isFinite) }
 }
 
-/** The convergence test of descents, written exactly as they evaluate it. */
+/** Whether a descent has converged at this gradient. The test uses exactly the arithmetic that descents use. */
 function isFlat(gradient: Float64Array, tolerance: number): boolean {
   let square = 0
   for (const g of gradient) square += g * g

@@ -17,24 +17,26 @@ const { exp, log } = elementary
 /** A distance counts as forgotten when it has fallen to a twentieth. */
 const forgotten = 20
 /**
- * Curvatures below this share of the largest one belong to valleys. Theta takes very long to spread along them, and an
- * exit across the valley does not wait for that.
+ * Curvatures below this share of the largest one belong to valleys. Theta takes very long to spread along a valley, but
+ * may leave across the valley long before.
  */
 const flat = 1e-2
-/** Smaller products of eta and the curvature may be due to rounding, and theta hardly moves along such directions. */
+/**
+ * If eta times a curvature is smaller than this, the curvature may be due to rounding, and theta hardly moves along it.
+ */
 const still = 1e-7
 /**
- * A start this close to the minimum counts as being at the minimum, in units of 1 plus the root mean square of its
- * coordinates.
+ * A start counts as being at the minimum if its distance from the minimum is at most this, in units of 1 plus the root
+ * mean square of the minimum's coordinates.
  */
 const atMinimum = 1e-3
 
 /**
- * Returns how many steps trials need to forget their start: the noise-free rule reduces every distance from the start's
- * minimum to a twentieth. Returns null if this is not known or does not matter for rates. This is the case if the
- * minimum has no curvature, if the steps change with n or are not linear in the gradients, or if the noise has heavy
- * tails, whose single jumps do not wait for theta to spread. `allowance` is the host time in nanoseconds for following
- * the approach.
+ * Returns how many steps trials need to forget their start. In this many steps, the noise-free rule reduces every
+ * distance from the start's minimum to a twentieth. Returns null if this is not known or does not matter for rates.
+ * This is the case if the minimum has no curvature, if the steps change with n or are not linear in the gradients, or
+ * if the noise has heavy tails, because single large jumps do not wait for theta to spread. `allowance` is the host
+ * time in nanoseconds for following the approach.
  */
 export function relaxationPremise(
   cell: Cell,
@@ -58,7 +60,8 @@ export function relaxationPremise(
 
 /**
  * Returns the number of steps after which the linear rule has reduced distances along every curvature to a twentieth.
- * Returns null if one of them does not shrink or none is curved. `curvatures` ascend.
+ * Returns null if some distance does not shrink, or if even the largest curvature is too small. `curvatures` must be in
+ * ascending order.
  */
 export function relaxationSteps(cell: Cell, curvatures: readonly number[]): number | null {
   const { eta } = scalesAt(cell, 0)
@@ -83,9 +86,9 @@ function hasHeavyTails(entry: Drift): boolean {
 }
 
 /**
- * Returns the number of steps in which the rule without noise goes from the start to a twentieth of its distance from
- * its minimum. It has arrived when it stays within that distance for `hold` steps. If it does not arrive, returns the
- * number of steps that were followed; if there is too little time, returns 0.
+ * Returns the number of steps after which the rule without noise is within a twentieth of the start's distance from the
+ * minimum, and stays within it for `hold` steps. If this does not happen, returns the number of steps that were
+ * followed. If there is too little time, returns 0.
  */
 function approachSteps(
   cell: Cell,

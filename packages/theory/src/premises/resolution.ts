@@ -61,8 +61,8 @@ function largestCurvature({ nearCurvatures }: Landmarks): number {
 }
 
 /**
- * Returns the smallest radius of the balls that trials leave or enter, relative to the largest coordinate of their
- * centres.
+ * Returns the smallest radius of the balls that trials leave or enter. Each radius is relative to the largest
+ * coordinate of the ball's centre.
  */
 function radiusOf({ trial: { escape, converge } }: Cell): number | null {
   const balls = [

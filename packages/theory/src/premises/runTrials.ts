@@ -4,15 +4,16 @@ import { LRUCache } from 'lru-cache'
 import { descentsCost, stepCost, sum, times } from './cost.ts'
 
 /**
- * Work that takes fewer nanoseconds than this is done on the host. The kernel needs a tenth of a millisecond to prepare
- * a cell, and a tenth of a second to compile a new shape.
+ * Work that takes fewer nanoseconds than `preparing` is done on the host. If no kernel instance has the cell's shape,
+ * `compiling` is the limit. The kernel needs a tenth of a millisecond to prepare a cell, and a tenth of a second to
+ * compile a new shape.
  */
 const preparing = 2e5
 const compiling = 5e6
 
 /**
- * Kernel instances by shape and data. Loading another cell of the same shape takes a microsecond; a new instance takes
- * many.
+ * Kernel instances by shape and data. Loading another cell of the same shape takes a microsecond; creating a new
+ * instance takes many.
  */
 const kernels = new LRUCache<string, Kernel>({ max: 8 })
 

@@ -10,8 +10,8 @@ import { eventsCell } from './plainCell.ts'
 import type { Probe } from './probe.ts'
 
 /**
- * Up to this dimension the direction of the smallest curvature is computed. In more dimensions a generic direction has
- * a component along it.
+ * Up to this dimension the direction of the smallest curvature is computed. In more dimensions a generic direction is
+ * used, because it has a component along the direction of the smallest curvature.
  */
 const largestSystem = 40
 /** Curvatures below `flat` times the largest one, or below `smallest`, may be due to rounding and decide nothing. */
@@ -21,23 +21,22 @@ const smallest = 1e-8
 const pushes = [1e-3, 3e-2] as const
 /** The numbers of steps after which the descents from a point and from a point beside it are compared. */
 const pieces = [0, 10, 30, 100, 300, 1000, 3000] as const
-/**
- * The number of steps that a descent to its end is assumed to take. Descents of landmarks end after at most twice as
- * many.
- */
+/** The number of steps that a complete descent is assumed to take. Descents of landmarks take at most twice as many. */
 const longDescent = 10_000
-/** Descents beside a critical point end where the gradient is lost in rounding. */
+/** The gradient tolerance of descents that start beside a critical point. Smaller gradients are lost in rounding. */
 const tolerance = 1e-12
 /**
- * A descent has left the point if its loss fell by more than this many times what the remaining gradient can explain.
+ * A descent has left the critical point if its loss fell by more than this many times the decrease that the remaining
+ * gradient can explain.
  */
 const clearly = 4
 
 /**
- * Returns the share of starts that are, or from which descent leads to, a saddle or a maximum: a point without a
- * gradient from which a push in some direction leads down. A trial there waits for its noise and then descends, so its
- * leaving does not measure escape from a minimum. The smallest eigenvalue of the Hessian gives the direction. If the
- * eigenvalue is 0, descent along the direction decides, because x^4 has a minimum at 0 and x^3 has none.
+ * Returns the share of starts from which descent ends at a saddle or a maximum; the start itself may be this point.
+ * Such a point has no gradient, but a push in some direction leads down. A trial there waits for its noise and then
+ * descends, so its leaving does not measure escape from a minimum. The direction of the push belongs to the smallest
+ * eigenvalue of the Hessian. If this eigenvalue is 0, descent along the direction decides, because x^4 has a minimum at
+ * 0 and x^3 has none.
  *
  * Returns null if no such start is found, or if the cell requests nothing. `allowance` is the total kernel time in
  * nanoseconds; if it is short, fewer starts are examined.
@@ -62,8 +61,7 @@ export function saddlePremise(
       if (i > 0 && room.left <= 0) break
       room.left -= i === 0 ? 0 : longDescent * probe.stepCost
       const end = i === 0 ? minimum() : descend(start)
-      // A descent that ran out of steps has not arrived. If this happens to the first one, it would also happen to
-      // others.
+      // A descent that ran out of steps has not arrived. If the first descent ran out of steps, the others would too.
       if (end === null || !end.reached) {
         if (i === 0) return null
         continue
@@ -95,13 +93,13 @@ interface Judged {
 
 interface Direction {
   readonly direction: Float64Array
-  /** Whether it is the direction of the smallest eigenvalue. */
+  /** Whether this is the direction of the smallest eigenvalue. */
   readonly exact: boolean
 }
 
 /**
- * The ends of descents from beside a critical point that is not a minimum: one for each side on which the loss
- * falls.
+ * The ends of the descents that start beside a critical point that is not a minimum. There is one end for each side on
+ * which the loss falls.
  */
 interface Fallen {
   /** The smallest eigenvalue of the Hessian at the critical point. */
@@ -119,7 +117,7 @@ function fallsFrom(
   const loss = probe.landscape.loss(theta)
   const isLower = ({ direction }: Direction) =>
     [1, -1].some((sign) => probe.landscape.loss(moved(theta, direction, sign * pushes[1] * scaleOf(theta))) < loss)
-  // At a kink, the mean of both sides may bend up although one side leads down.
+  // At a kink, the mean curvature of both sides may be positive although the loss falls on one side.
   if (least > Math.max(flat * largest, smallest) && !directions.some(isLower)) return null
   const eta = 0.5 / Math.max(largest, steepness(probe, theta, directions[0].direction), smallest)
   const bar = (other: Float64Array) =>
@@ -151,7 +149,10 @@ function fallsFrom(
   return ends.length === 0 ? null : { curvature: least, ends }
 }
 
-/** Returns the curvature for a push: that of nearby points if the point itself has none. */
+/**
+ * Returns the curvature near theta, estimated from the gradients on both sides. It is positive even if the curvature at
+ * theta itself is 0.
+ */
 function steepness(probe: Probe, theta: Float64Array, direction: Float64Array): number {
   const by = pushes.at(-1)! * scaleOf(theta)
   const gradient = new Float64Array(theta.length)
@@ -164,9 +165,9 @@ function steepness(probe: Probe, theta: Float64Array, direction: Float64Array): 
 }
 
 /**
- * Descends from beside a point and from the point itself. Returns the end of the first descent once its loss has fallen
- * and that of the second has not. Returns null if neither falls, or if the second falls, because the descent to the
- * point was then not finished.
+ * Descends from a point beside theta and from theta itself. Returns the end of the descent from beside theta once its
+ * loss has fallen, while the loss of the descent from theta has not. Returns null if neither loss falls. Also returns
+ * null if the loss of the descent from theta falls, because the descent that led to theta was then not finished.
  */
 function descendNextTo(
   theta: Float64Array,
@@ -195,8 +196,9 @@ function descendNextTo(
 }
 
 /**
- * Returns the eigenvalues of the Hessian, ascending, with directions for a push. One is the direction of the smallest
- * eigenvalue, if it is known (`exact`). The other has no symmetry, because several directions may be flat.
+ * Returns the eigenvalues of the Hessian, ascending, with directions for a push. One of them is the direction of the
+ * smallest eigenvalue, if that is known (`exact`). The other is a direction without any symmetry, because several
+ * directions may be flat.
  */
 function bends(
   probe: Probe,
@@ -214,7 +216,10 @@ function bends(
   return { values: [...values], directions: [{ direction: vectors[0]!, exact: true }, generic] }
 }
 
-/** Returns the named minima at which the descents end, and the share of their ends at which the escape holds. */
+/**
+ * Returns the named minima at which the descents end, and the share of the two sides on which the escape holds at the
+ * end.
+ */
 function outcomes(
   cell: Cell,
   data: DataTable | null,

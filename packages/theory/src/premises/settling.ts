@@ -18,18 +18,19 @@ const minTrials = 4
 const relaxations = 3
 const usual = 1000
 const longest = 20_000
-/** A value of `hold` is searched for up to this many relaxation times, by doubling. */
+/** The search for a value of `hold` starts at one relaxation time and doubles the value this many times. */
 const doublings = 2
 
 /**
- * Checks whether trials that converged stay there. Each continues by the cell's own rule, with its present velocity and
- * without further noise. It has left if it is then in another basin, or at a point where the condition of convergence
- * no longer holds. A test of a single step also counts a trial that only passes through a ball with momentum, or
- * crosses an inflection where the gradient is small. If some trials leave, a value of `hold` is searched for with which
- * none leaves.
+ * Checks whether trials that converged stay where they are. Each trial continues by the cell's own rule, with its
+ * present velocity and without further noise. The trial has left if it ends in another basin, or at a point where the
+ * condition of convergence no longer holds. A test at a single step also counts a trial that only passes through a ball
+ * with momentum, or that crosses an inflection where the gradient is small. If some trials leave, larger values of
+ * `hold` are tried until none leaves.
  *
- * Returns null if no convergence is requested, or if nothing can pass through, because without memory theta stays in
- * the ball of its minimum. `allowance` is the total kernel time in nanoseconds; if it is short, fewer trials continue.
+ * Returns null if no convergence is requested, or if no trial can merely pass through a ball, because without memory
+ * theta stays in the ball of its minimum. `allowance` is the total kernel time in nanoseconds; if it is short, fewer
+ * trials continue.
  */
 export async function settlingPremise(
   cell: Cell,
@@ -66,7 +67,7 @@ interface SettlingCounts {
 }
 
 class Sample {
-  /** The relaxation time in steps at the point of the first convergence; null before the first. */
+  /** The relaxation time in steps at the point where the first trial converged; null until a trial has converged. */
   relaxation: number | null = null
   readonly #cell: Cell
   readonly #data: DataTable | null
@@ -83,7 +84,7 @@ class Sample {
     this.allowance = allowance
   }
 
-  /** Returns the outcome of the first trials that converge with this `hold`; null if there is too little time. */
+  /** Returns whether the first trials that converge with this `hold` stay; null if there is too little time. */
   async with(hold: number): Promise<SettlingCounts | null> {
     const cell = this.#withHold(hold)
     const { warmup, steps: horizon } = cell.trial
@@ -140,7 +141,8 @@ class Sample {
     if (before === null || end === null) return end === null
     const converge = cell.trial.converge!
     const elsewhere = basinRelation(probe.landscape, before.theta, end.theta, before.tolerance) === 'two'
-    // A condition may also hold on the way. It counts as left only if it does not hold in the other basin.
+    // An expression may also hold on the way to a minimum. The trial then counts as having left only if the expression
+    // does not hold at the end.
     if (elsewhere && (converge.kind !== 'when' || !this.#stillConverged(cell, end.theta))) return true
     if (!isOfGradient(converge)) return false
     const small = smallGradient(converge, probe, at)
@@ -156,7 +158,7 @@ class Sample {
     return exitFunction(bare, this.#data, this.#landmarks.starts()[0]!).at(theta).converges
   }
 
-  /** Returns theta of a trial `after` steps after it converged, without drift from that point on. */
+  /** Returns the theta of a trial `after` steps after its convergence, if there is no drift after the convergence. */
   async #continueTrial(cell: Cell, trial: number, step: number, after: number): Promise<Float64Array> {
     const quiet: Cell = {
       ...cell,

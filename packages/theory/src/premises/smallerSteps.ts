@@ -1,8 +1,9 @@
 import type { Cell, Drift, Landscape, Law, Rule } from '@driftfarm/spec'
 
 /**
- * Returns the exponent a for distributions whose noise over n steps is n^(1/a) times that of one step, exactly or after
- * few steps. Returns null for distributions whose rare large values vanish in the sum of smaller steps.
+ * Returns the exponent a of a distribution. The noise of n steps together is n^(1/a) times as large as the noise of one
+ * step, exactly or after few steps. Returns null for distributions whose rare large values vanish in the sum of smaller
+ * steps.
  */
 function exponentOf(law: Law): number | null {
   switch (law.kind) {
@@ -24,9 +25,9 @@ function exponentOf(law: Law): number | null {
 /**
  * Returns the cell with steps that are smaller by a factor below 1, at the same temperature and for the same time.
  * `eta`, the noise and the numbers of steps are scaled so that both cells follow the same stochastic differential
- * equation. With momentum, dt scales 1 - beta, and eta is dt^2. Returns null if there is no such equation: with
- * schedules, rules that divide by the size of gradients, distributions that change with the step, or conditions on the
- * step.
+ * equation. With momentum, 1 - beta is proportional to the time step dt, and eta to dt^2. Returns null if there is no
+ * such equation: with schedules, rules that divide by the size of gradients, distributions that change with the step,
+ * or conditions on the step.
  */
 export function withSmallerSteps(cell: Cell, factor: number): Cell | null {
   const { update, landscape, trial } = cell
@@ -74,7 +75,7 @@ function scaledDrift(entry: Drift, factor: number, inertial: boolean): Drift | n
   return inertial ? scaled(-1) : scaled(2 / exponent - 1)
 }
 
-/** Batch noise is as large as that of a drift whose variance is proportional to 1 over the batch size. */
+/** Batch noise scales like a drift whose variance is inversely proportional to the batch size. */
 function scaledBatch(landscape: Landscape, factor: number): Landscape | null {
   if (landscape.kind === 'population' || landscape.batch === null) return landscape
   const size = landscape.batch.size * factor

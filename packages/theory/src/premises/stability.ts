@@ -24,9 +24,10 @@ export function stabilityPremise(
 }
 
 /**
- * Returns the value of eta times curvature from which on the rule without noise no longer comes to rest. There an
- * eigenvalue of its linear recursion reaches the unit circle; for two by two matrices Jury's conditions |det| < 1 and
- * |trace| < 1 + det decide this. Returns null if the rule is not linear or never comes to rest.
+ * Returns the smallest value of eta times curvature at which the rule without noise does not come to rest. At this
+ * value, an eigenvalue of the rule's linear recursion reaches the unit circle. For two by two matrices, Jury's
+ * conditions |det| < 1 and |trace| < 1 + det hold below this value. Returns null if the rule is not linear or never
+ * comes to rest.
  */
 export function stabilityLimit(rule: Rule, eta: number): number | null {
   switch (rule.kind) {
@@ -46,8 +47,8 @@ export function stabilityLimit(rule: Rule, eta: number): number | null {
 const known = new RecentCache<{ readonly limit: number | null }>(64)
 
 /**
- * Returns the limit of an arbitrary linear rule. eta h grows by 10 % at a time from 0.001 to at most 1000 (null
- * beyond), and is then bisected to a relative precision of 1e-6.
+ * Returns the limit of an arbitrary linear rule. The search increases eta h from 0.001 by 10 % at a time and then
+ * bisects to a relative precision of 1e-6. Returns null if the limit is above 1000.
  */
 function searched(rule: Rule, eta: number): number | null {
   const linear = linearRule(rule, eta)

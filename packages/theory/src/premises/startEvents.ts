@@ -8,9 +8,9 @@ import { fullBatch } from './noiseFreeCell.ts'
 import { runTrials } from './runTrials.ts'
 
 /**
- * Returns the share of starts at which each event holds, for landscapes that are slow on the host. It runs trials of
- * one step that does not move theta. A basin is not tested, because no trial has left it at its start. Fewer starts are
- * examined if they take long.
+ * Returns the share of starts at which each event holds, for landscapes that are slow on the host. The events are
+ * tested by trials of one step that does not move theta. Escape from a basin is not tested, because no trial has left
+ * its basin at the start. If the trials take long, fewer starts are examined.
  */
 export async function startEvents(
   cell: Cell,
@@ -36,7 +36,7 @@ function* namesOf({ escapedAt, exit, convergedAt, marks, class: end }: ReturnTyp
   if (convergedAt !== null) yield 'converge'
 }
 
-/** Returns the cell with a rule that does not move theta, for one step. */
+/** Returns the cell with one step, by a rule that does not move theta. */
 function standingCell(cell: Cell): Cell {
   const { trial } = cell
   const { escape, converge } = trial

@@ -30,8 +30,8 @@ export function startPremise(
 }
 
 /**
- * The events that hold at the starts of given landmarks, by the events that are requested. Cells of a sweep differ in
- * their update more often.
+ * The events that hold at the starts, cached by landmarks and by requested events. Cells of a sweep differ more often
+ * in their update than in either of these.
  */
 const known = new WeakMap<Landmarks, RecentCache<() => StartPremise['holds']>>()
 
@@ -42,8 +42,8 @@ function holdsOf(cell: Cell, data: DataTable | null, landmarks: Landmarks): Star
 }
 
 /**
- * Returns the share of starts at which each event holds, by name. Events are tested as in the first step. A basin is
- * not tested, because no trial has left it at its start.
+ * Returns the share of starts at which each event holds, by name. Events are tested as in the first step. Escape from a
+ * basin is not tested, because no trial has left its basin at the start.
  */
 function holdsAt(cell: Cell, data: DataTable | null, landmarks: Landmarks): StartPremise['holds'] {
   const { probe } = landmarks
@@ -73,7 +73,10 @@ function* namesOf({ trial }: Cell, at: EventsAt): Generator<string> {
   if (at.converges) yield 'converge'
 }
 
-/** Returns the cell with events that depend only on theta; at a start the distance to the start is 0. */
+/**
+ * Returns the cell with events that depend only on theta. The distance to the start is replaced by 0, its value at a
+ * start.
+ */
 function startEventsOnly(cell: Cell, quenchLoss: number | null): Cell {
   const { trial } = cell
   const known = new Map<string, Expression>([['distance', build.number(0)]])

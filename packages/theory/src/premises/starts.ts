@@ -9,10 +9,10 @@ const perCoordinate = 300
 const fewest = 4
 
 /**
- * Returns the points theta at which trials of the cell start, before any warm-up. There is one if all trials start at
- * the same point, else 100. They are drawn from the start distribution with the common streams of the cell's seed.
- * There are fewer if trials start with long descents, which take at most `allowance` nanoseconds together. Throws
- * BudgetExceeded if not even the first start can be found within `allowance`.
+ * Returns the points theta at which trials of the cell start, before any warm-up. There is one point if all trials
+ * start at the same point; otherwise there are 100, drawn from the start distribution with the common streams of the
+ * cell's seed. If trials start with long descents, there are fewer points, because the descents together may take at
+ * most `allowance` nanoseconds. Throws BudgetExceeded if not even the first start can be found within `allowance`.
  */
 export function startsOf(cell: Cell, probe: Probe, allowance: number): readonly Float64Array[] {
   const affordable = Math.floor(allowance / (perCoordinate * cell.landscape.dimension))
@@ -42,7 +42,7 @@ function startsFrom(start: Start, cell: Cell, count: number, budget: DescentBudg
 }
 
 /**
- * Draws starts. The start distribution depends on the shape of its network, not on the loss, so the loss is omitted.
+ * Draws starts. The start distribution depends on the shape of the network, not on the loss, so the loss is omitted.
  */
 function drawn(start: Start, cell: Cell, count: number): readonly Float64Array[] {
   const { dimension } = cell.landscape

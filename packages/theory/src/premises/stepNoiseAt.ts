@@ -3,7 +3,7 @@ import type { Cell } from '@driftfarm/spec'
 import { driftLaw } from '../drift/laws.ts'
 import type { StepNoise } from './recursion.ts'
 
-/** The step size of a cell at step n, and its noise if that does not depend on theta. */
+/** The step size of a cell at step n, and its noise if the noise does not depend on theta. */
 export interface StepNoiseAt {
   readonly eta: number
   /** null if the noise depends on theta, acts only in some steps, or has no variance. */
@@ -17,8 +17,8 @@ export function stepNoiseAt(cell: Cell, n: number): StepNoiseAt {
 }
 
 /**
- * Returns the step size and scales at step n, bit for bit as the trials use them. If all are constant, as in most
- * sweeps, no expressions are evaluated.
+ * Returns the step size and scales at step n, bit for bit as the trials use them. If the step size and all scales are
+ * constant, as in most sweeps, no expressions are evaluated.
  */
 export function scalesAt(cell: Cell, n: number): StepScales {
   const { eta, drift } = cell.update

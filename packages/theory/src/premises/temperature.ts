@@ -24,9 +24,9 @@ export interface RuleTemperature {
 
 /**
  * Returns the temperature of a cell's trials about a minimum, at step n of its schedules. Along each curvature h the
- * rule is a linear recursion (g = h theta). It has a stationary variance v, which solves the discrete Lyapunov
- * equation. The temperature is h v, which is T if theta has the density exp(-L/T). For gradient descent with noise of
- * temperature T it is T 2/(2 - eta h); with momentum it tends to T (1 - beta).
+ * rule is a linear recursion (g = h theta). Its stationary variance v solves the discrete Lyapunov equation. The
+ * temperature is defined as h v, because h v = T if theta has the density exp(-L/T). For gradient descent with noise of
+ * temperature T, the result is T 2/(2 - eta h); with momentum, it tends to T (1 - beta) for small eta h.
  *
  * Returns null if theory gives no temperature: without noise, for noise that depends on theta (such as batches) or has
  * no variance, and for rules that are not linear.
@@ -73,16 +73,15 @@ function along(rule: LinearRule, curvature: number, noise: StepNoise): number | 
 }
 
 /**
- * The largest number of curvatures that are reported. Their number grows with the dimension, but more of them show
- * nothing new.
+ * The largest number of curvatures that are reported. In high dimensions there are more, but these show nothing new.
  */
 const maxModes = 16
 /** Curvatures up to this share of the largest one belong to valleys, along which nothing confines theta. */
 const flat = 1e-6
 
 /**
- * Returns the temperature along the curvatures of the start's minimum, which ascend. It is computed at step 0 and, if
- * anything is scheduled, at the last step.
+ * Returns the temperature along the curvatures of the start's minimum, in ascending order of curvature. It is computed
+ * at step 0 and, if anything is scheduled, at the last step.
  */
 export function temperaturePremise(cell: Cell, curvatures: () => readonly number[]): TemperaturePremise | null {
   const begin = temperatureOf(cell)
@@ -94,7 +93,7 @@ export function temperaturePremise(cell: Cell, curvatures: () => readonly number
 }
 
 /**
- * Returns the premise if a temperature is requested for a rule that gives its noise no temperature. Returns null if no
+ * Returns the premise if a temperature is requested for a rule whose noise has no temperature. Returns null if no
  * temperature is requested.
  */
 function withoutOne(cell: Cell): TemperaturePremise | null {

@@ -37,8 +37,8 @@ export async function trialEndpoints(
 }
 
 /**
- * Returns the cell whose trials are run, and their number. The number is smaller if not even 100 steps of each can be
- * run.
+ * Returns the cell whose trials are run, and the number of these trials. The number is smaller than requested if not
+ * even 100 steps of each trial can be run.
  */
 function endpointCell(cell: Cell, most: number, allowance: number): { wandering: Cell; trials: number } {
   const { trial } = cell

@@ -9,15 +9,18 @@ import { immediateDescent, plainCell, withSteps } from './plainCell.ts'
 import { runTrials } from './runTrials.ts'
 
 /**
- * The first comparison. Noise that has an effect nearly always shows it in a few steps, so all steps are run only if no
- * effect is found.
+ * The size of the first comparison. Noise that has an effect nearly always shows it in a few steps, so all steps are
+ * run only if no effect is found.
  */
 const glance = { trials: 4, steps: 8 } as const
 const maxTrials = 32
 /** A trial of fewer steps gives no information about noise that may act later, unless the horizon is shorter. */
 const minSteps = 20
 
-/** Two coordinates count as equal within this share of the larger one. Smaller changes may be due to rounding. */
+/**
+ * Two coordinates count as equal if they differ by at most this share of the larger one. Such differences may be due to
+ * rounding.
+ */
 const rounding = 1e-9
 
 /** The probability of flips in this comparison. The cell's own probability may be so low that a sample has no flips. */
@@ -60,7 +63,7 @@ export async function twinsPremise(
   return { of, ...all, horizon, why, idle }
 }
 
-/** With less work than this, in nanoseconds, noise that certainly has an effect is not examined. */
+/** If less work than this is allowed, in nanoseconds, noise that certainly has an effect is not examined. */
 const fewest = 5e5
 
 /** Whether the noise is added at every step, whatever theta is. */
@@ -84,8 +87,8 @@ type Compared = Pick<TwinsPremise, 'acts' | 'trials' | 'steps'>
 /** Compares trials of two cells, first a few trials of a few steps, then as many as the work allows. */
 async function compared(own: Cell, twin: Cell, sample: Sample): Promise<Compared> {
   const { steps } = own.trial
-  // If all trials start at one point and there are no batches, only the drift distinguishes them. Before it acts, all
-  // are equal.
+  // If all trials start at one point and only the drift is random, all trials are equal until the drift acts, so one
+  // trial is enough.
   const most = isPoint(own.start) && !isRandom(withDrift(own, [])) ? 1 : maxTrials
   const costOf = (steps: number) => trialCost(withSteps(own, steps)) + trialCost(withSteps(twin, steps))
   const fixed = costOf(0)

@@ -6,14 +6,17 @@ import { RadialGrid, type RadialStep } from './grid.ts'
 export interface RadialEver {
   /** The mean number of steps until the chain first leaves the ball. */
   readonly meanExit: number
-  /** The share of long survivors that leave in one step, which is 1 minus the leading eigenvalue of the kernel. */
+  /**
+   * The probability that a trial that has survived many steps leaves in the next one: 1 minus the leading eigenvalue of
+   * the kernel.
+   */
   readonly rate: number
 }
 
 /**
  * Returns the mean exit step and the rate, by elimination without subtraction (Grassmann, Taksar and Heyman, 1985).
- * Even if 1 minus a row sum is 1e-12, no digit is lost. The values are infinite or NaN if they are beyond the range of
- * doubles.
+ * Even if a row of the kernel sums to 1 - 1e-12, no digit is lost. The values are infinite or NaN if they are beyond
+ * the range of doubles.
  */
 export function radialEver(
   { dimension, radius, start, ...step }: RadialStep & { dimension: number; radius: number; start: number },

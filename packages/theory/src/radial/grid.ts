@@ -35,15 +35,15 @@ export class RadialGrid {
   }
 
   /**
-   * Returns the quadrature weights times the density of the step from x. The sum of these numbers times a function's
-   * values is the function's mean after the step.
+   * Returns the quadrature weights times the density of the step from x. The mean of a function after the step is the
+   * sum of these numbers times the function's values at the nodes.
    */
   row(x: number, { rho, scale }: RadialStep): Float64Array {
     const m = rho * x
     return this.nodes.map((y, j) => this.weights[j]! * this.density(y, m, scale))
   }
 
-  /** Returns the rows of all nodes, without jumps of more than `reach` scales. */
+  /** Returns the rows of all nodes as a band matrix, which omits jumps of more than `reach` step scales. */
   band(step: RadialStep, reach: number): RunMatrix {
     const { nodes, weights, density } = this
     const { rho, scale } = step

@@ -6,7 +6,7 @@ import { propagate } from '../oracle/propagate.ts'
 import { tiny } from '../tiny.ts'
 import { dot, RadialGrid, type RadialStep, squared, times } from './grid.ts'
 
-/** The chain R_{n+1} = |rho_n R_n e_1 + s_n xi| in a ball, xi a standard Gaussian vector. */
+/** The chain R_{n+1} = |rho_n R_n e_1 + s_n xi| in a ball, where xi is a standard Gaussian vector. */
 export interface RadialChain {
   readonly dimension: number
   /** rho_n in [0, 1] for n = 0, 1, ..; a number stands for the same value at all steps. */
@@ -28,19 +28,25 @@ export interface RadialSurvival {
   readonly exit: number
   /** P(R_n < radius for all n <= steps), with the same accuracy. */
   readonly survive: number
-  /** The largest relative difference of the two values from those at another resolution, plus the omitted share. */
+  /**
+   * The largest relative difference of `exit` and `survive` between two resolutions, plus the omitted share of
+   * probability.
+   */
   readonly error: number
 }
 
 /**
- * The number of nodes per standard deviation of the narrowest step. With these, the error of the rule is below
- * rounding.
+ * The numbers of nodes per standard deviation of the narrowest step, at the two resolutions. With this many nodes, the
+ * error of the quadrature is below rounding.
  */
 const density = [3.5, 5] as const
 const fewest = [18, 26] as const
 /** A matrix with more nodes than this would take more than 18 MB. */
 const maxNodes = 1500
-/** The largest number of entries in the kernels of all steps, if every step is different. It takes some ten seconds. */
+/**
+ * The largest number of entries in the kernels of all steps, if every step is different. Computing this many takes some
+ * ten seconds.
+ */
 const maxEntries = 7e7
 /**
  * The last steps are omitted if their marginal tails sum to less than this share of the total, because an annealed step
@@ -49,9 +55,9 @@ const maxEntries = 7e7
 const negligible = 1e-13
 /** The total probability of omitted jumps, as a share of the probability of leaving the ball. */
 const leftOut = 1e-14
-/** A chain is followed step by step as long as this costs less than this share of the cost of squaring its kernel. */
+/** A chain is followed step by step until the cost exceeds this share of the cost of squaring its kernel. */
 const squaring = 0.3
-/** Jumps are followed at least this far, in scales, because leaving may be likely and staying the rare event. */
+/** Jumps are followed at least this far, in scales, because leaving the ball may be likely, and staying in it rare. */
 const leastReach = 12
 
 /**
@@ -68,7 +74,11 @@ export function radialSurvival(chain: RadialChain): RadialSurvival | NotApplicab
   const counts = density.map((each, i) => Math.ceil((each * radius) / steps.narrowest) + fewest[i]!)
   const largest = counts[1]!
   if (largest > maxNodes)
-    return { reason: `steps of ${steps.narrowest.toPrecision(3)} in a ball of radius ${radius} need ${largest} nodes` }
+    return {
+      reason:
+        `steps of ${steps.narrowest.toPrecision(3)} in a ball of radius ${radius} need ${largest} nodes; ` +
+        `the limit is ${maxNodes}`,
+    }
   const reach = Math.max(leastReach, reachOf(dimension, (leftOut * atLeast) / steps.count))
   const resolved = counts.map((count) => passed(new RadialGrid(dimension, radius, count), { steps, start, reach }))
   const [coarse, fine] = resolved as [Ends | NotApplicable, Ends | NotApplicable]
@@ -149,8 +159,9 @@ function varying(chain: RadialChain): Plan | NotApplicable {
 }
 
 /**
- * With at most this probability, one step moves the radius in or out by more than the returned number of scales. This
- * holds because |xi| exceeds sqrt(d) + z, and xi_1 is below -z, with a probability of at most exp(-z^2 / 2) each.
+ * Returns a number of scales. With at most the given probability, one step moves the radius in or out by more than this
+ * many scales. The reason is that |xi| exceeds sqrt(d) + z, and xi_1 is below -z, with a probability of at most
+ * exp(-z^2 / 2) each.
  */
 function reachOf(dimension: number, probability: number): number {
   return Math.sqrt(dimension) + Math.sqrt(2 * (Math.LN2 - elementary.log(probability)))
@@ -187,7 +198,8 @@ function passed(grid: RadialGrid, { steps, start, reach }: Passage): Ends | NotA
     first: { mass: grid.row(start, first), absorbed: [left, 0], ended: left, lost: 0 },
     stage: (n) => same ?? stageOf(each![n]!),
     isStationary: each === null,
-    // The second question is whether a trial is in the ball at the horizon.
+    // The first value of a horizon is the probability of having left the ball. The second value is the probability of
+    // still being in it.
     stands: [null, whole],
     groups: null,
     entriesAt: () => entries,

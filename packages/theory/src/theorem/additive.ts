@@ -42,7 +42,7 @@ interface Chains {
 
 /**
  * Returns the bounds on the probability of staying in the ball and of leaving it. `contracts` says that conditions 1
- * and 2 hold. `bounded` says that the curvature has an upper bound, which suffices for the lower end.
+ * and 2 hold. `bounded` says that the curvature has an upper bound, which suffices for the lower bound on leaving.
  */
 export function additiveBounds(
   { contraction, lower, terms }: Chains,
@@ -52,7 +52,7 @@ export function additiveBounds(
   const isSilent = contraction.stationary && contraction.scale(0) === 0
   const known = terms.gaussian || isSilent
   const found = contracts && known ? productBound(contraction, within) : null
-  // Tails below the smallest double are 0 in these sums.
+  // Tails below the smallest double count as 0 in these sums, so the most that they can contribute is added.
   const more = isSilent ? 0 : within.steps * tiny
   const above = (value: number) => Math.min(1, value + more)
   const product = found === null ? null : { ...found, escape: above(found.escape), union: above(found.union) }

@@ -11,11 +11,11 @@ export interface TheoremOptions {
    */
   readonly radius?: number
   /**
-   * |theta_N - theta_0| for measured trials from one start, or Infinity for a trial that ended before step N. D_N is at
-   * most this distance plus D_0. The bound that continues from the horizon uses it.
+   * The distances |theta_N - theta_0| of measured trials from one start; Infinity for a trial that ended before step N.
+   * D_N is at most this distance plus D_0. The bound that starts again at the horizon uses D_N.
    */
   readonly distances?: readonly number[]
-  /** Whether Theorem 2 is also applied, which takes longest. Default true. */
+  /** Whether Theorem 2 is also applied. It takes longer than all other results. Default true. */
   readonly certificate?: boolean
 }
 
@@ -27,7 +27,7 @@ export interface TheoremCondition {
   readonly text: string
 }
 
-/** The theoretical results for a cell without running a trial: Theorem 1 and related bounds. */
+/** The theoretical results for a cell, computed without running a trial: Theorem 1 and related bounds. */
 export interface TheoremAnswer {
   readonly dimension: number
   readonly minimum: {
@@ -46,7 +46,7 @@ export interface TheoremAnswer {
     readonly random: boolean
   }
   readonly set: {
-    /** 'tube': a ball in the coordinates on which the loss depends, with no restriction on the others. */
+    /** 'tube': a ball in the coordinates on which the loss depends, with no restriction on the other coordinates. */
     readonly kind: 'ball' | 'tube'
     /** The coordinates (from 0) in which the distance is measured. */
     readonly among: readonly number[]
@@ -56,7 +56,7 @@ export interface TheoremAnswer {
   }
   readonly escape: {
     readonly kind: Clearance['kind']
-    /** Which ends of the bracket apply to the cell's own escape. */
+    /** Which of the bounds on the probability of leaving the set also hold for the cell's own escape. */
     readonly ends: 'both' | 'upper' | 'none'
     readonly text: string
   }
@@ -68,8 +68,8 @@ export interface TheoremAnswer {
   readonly steps: number
   readonly bounds: AdditiveBounds | null
   /**
-   * Theorem 2: the proven bound on the cell's own escape, at any point of the escape set, or the reason why there is
-   * none.
+   * Theorem 2: the proven bound on the probability of the cell's own escape, wherever in the escape set a trial
+   * arrives, or the reason why there is no bound.
    */
   readonly certificate: Certificate | NotApplicable
   /** Theorem 2 with the corollary of Theorem 1: for a schedule, the probability of converging to this minimum. */
@@ -83,7 +83,8 @@ export interface TheoremAnswer {
    */
   readonly leaves: boolean
   /**
-   * For constant eta and drift: the number of steps for which a trial stays with a probability of at least 1 - delta.
+   * For constant eta and drift: the number of steps for which a trial stays in the set with a probability of at least 1
+   * - delta.
    */
   readonly horizon: { readonly delta: number; readonly steps: number } | null
   /** A fragment of a spec whose escape is the event that the bounds describe. */
@@ -93,11 +94,14 @@ export interface TheoremAnswer {
 /** A proven lower bound on the probability that theta_n converges to the minimum without ever having escaped. */
 export interface Convergence {
   readonly s: number
-  /** 1 - s without subtraction. */
+  /** 1 - s, computed without a subtraction. */
   readonly escape: number
   /** The horizon. Up to this step the chain is followed; beyond it the infinite product bounds the probability. */
   readonly steps: number
-  /** The part of `escape` from the horizon on, 1 - s_inf(0), for a trial that is at the minimum at the horizon. */
+  /**
+   * The part of `escape` that is due to the steps after the horizon: 1 - s_inf(0), for a trial that is at the minimum
+   * at the horizon.
+   */
   readonly after: number
 }
 
@@ -113,8 +117,8 @@ export interface AdditiveBounds {
   readonly error: number
   readonly missing: string | null
   /**
-   * Upper bounds on the probability of leaving with weaker conditions: the sum of the tails, the bound for any
-   * sub-Gaussian drift, and the bound for any drift with this variance.
+   * Upper bounds on the probability of leaving that hold under weaker conditions: the sum of the tails, the bound for
+   * any sub-Gaussian drift, and the bound for any drift with this variance.
    */
   readonly union: number | null
   readonly exponential: number | null
@@ -130,7 +134,8 @@ export interface Forever extends ForeverBound {
     /** The smallest D_N at which the bound is 1/2; null if it is below 1/2 even at 0. */
     readonly half: number | null
     /**
-     * The mean of the bound over the measured distances D_N (0 for those outside the ball), with Hoeffding's interval.
+     * The mean of the bound over the measured distances D_N, with Hoeffding's interval. The bound is 0 for distances
+     * outside the ball.
      */
     readonly measured: {
       readonly rows: number

@@ -18,7 +18,10 @@ export interface Space {
 export interface ChosenBall {
   /** The radius given by an option or by the cell's escape. If it is given, no other radius is considered. */
   readonly fixed: number | null
-  /** The largest and the smallest radius that are considered. D_0 must be inside the ball. */
+  /**
+   * The largest and the smallest radius that are considered. The ball must contain the start, which has the distance
+   * D_0.
+   */
   readonly most: number
   readonly least: number
   /** The value of the bound on a ball. Lower is better; Infinity means that nothing is proven. */
@@ -40,8 +43,8 @@ const isBetter = (larger: number, smaller: number): boolean =>
   larger < smaller || (larger === smaller && larger >= 1 && larger < Number.POSITIVE_INFINITY)
 
 /**
- * Returns the ball with the best bound. It is first chosen by samples, then by the curvature bounded as rigorously as
- * possible.
+ * Returns the ball with the best bound. The ball is first chosen by the curvature estimated from samples, then by the
+ * curvature bounded as rigorously as possible.
  */
 export function chooseBall(
   { sure, sampled, dimension, isSpent }: Space,
@@ -58,12 +61,12 @@ export function chooseBall(
   for (const radius of radii.reverse()) {
     const value = score(sampled(radius, samples).at(-1)!)
     if (isBetter(value, best.value)) best = { radius, value }
-    // If nothing holds on a ball, nothing holds on a larger one. The samples of a larger ball are farther apart and may
-    // miss this.
+    // If nothing can be proven on a ball, nothing can be proven on a larger one, even if its samples, which are farther
+    // apart, suggest otherwise.
     else if (value === Number.POSITIVE_INFINITY && best.value < value) break
   }
-  // On a large ball less may be proven than the samples suggest; then a smaller ball is tried. Samples are tested
-  // first, because a proof that a ball is too large would use up the work that a smaller ball needs.
+  // If less can be proven on a large ball than the samples suggest, a smaller ball is tried. Samples are tested first,
+  // because a proof that a ball is too large would use up the work that a smaller ball needs.
   let found: Curvature | null = null
   for (let top = Math.min(most, 1.2 * best.radius), k = 0; k < shrinks && top > least; k++, top /= 2) {
     const promising = sampled(top, samples).findLast((ball) => score(ball) < Number.POSITIVE_INFINITY)

@@ -38,19 +38,19 @@ export function basin({ base, among, curvature, derivatives, cell }: Known): The
     : 'Hess L'
   const text =
     meanMu > 0
-      ? `${isTube ? `${place}; there Hess L` : place} is between ${short(mu)} and ${short(lambda)} on the set, its ` +
-        `mean towards the minimum between ${short(meanMu)} and ${short(meanLambda)}: ${surely}`
+      ? `${isTube ? `${place}; in these coordinates, Hess L` : place} is between ${short(mu)} and ${short(lambda)} ` +
+        `on the set, and its mean towards the minimum is between ${short(meanMu)} and ${short(meanLambda)}: ${surely}`
       : meanMu === Number.NEGATIVE_INFINITY
-        ? `Hess L has no bound in the ball of radius ${short(radius)}: it has a kink or is undefined somewhere`
-        : `the mean curvature towards the minimum may be ${short(meanMu)} in the ball of radius ${short(radius)} ` +
-          `(${surely})`
+        ? `Hess L has no bound in the ball of radius ${short(radius)}: the loss has a kink or is undefined somewhere`
+        : `the mean curvature towards the minimum may be as low as ${short(meanMu)} in the ball of radius ` +
+          `${short(radius)} (${surely})`
   return { number: 1, holds: meanMu > 0, numbers, text }
 }
 
 function valleyText(derivatives: Derivatives | null): string {
   const needed = 'statement (v) needs the distance to the set of minima'
   if (derivatives === null) return `${needed}, which is not known for this landscape`
-  return `${needed}, which is known only if the loss does not depend on some coordinates at all`
+  return `${needed}, which is known only if there are coordinates on which the loss does not depend`
 }
 
 /** Condition 2: no noise-free step increases the distance from the minimum. */
@@ -71,7 +71,7 @@ export function stepSizes({ cell, curvature, drift }: Known, contraction: Contra
   const text = isVanishing
     ? `eta = ${short(first)}; in Theorem 1' the condition on the drift replaces condition 2`
     : holds
-      ? `${first === last ? `eta = ${short(first)} is` : `eta goes from ${short(first)} to ${short(last)}, at most`} ` +
+      ? `eta ${first === last ? `= ${short(first)} is` : `goes from ${short(first)} to ${short(last)} and stays`} ` +
         `below 2/Lambda = ${short(limit)}: rho_n <= ${short(rho)}`
       : `rho_n reaches ${short(rho)}: a step may increase the distance (2/Lambda = ${short(limit)})`
   return { number: 2, holds, numbers, text }

@@ -9,16 +9,17 @@ import { foreverBound, Path } from './forever.ts'
 import { type Contraction, largestRho } from './steps.ts'
 
 /**
- * The number of distances at the horizon for which the infinite product is computed, as shares of the radius. For other
- * distances, the next larger one is used.
+ * The infinite product is computed for distances at the horizon that are multiples of the radius divided by this
+ * number. Other distances are rounded up to such a multiple.
  */
 const levels = 24
 
 /**
- * The balls that are tried, as shares of the radius. The ball that is best for leaving may hardly contract at its edge.
+ * The radii that are tried, as shares of the given radius. The ball with the best bound on leaving may hardly contract
+ * at its edge, so smaller balls may be better.
  */
 const shares = [1, 0.8, 0.6, 0.4, 0.25] as const
-/** A smaller ball is chosen only if its failure probability is lower by this factor. */
+/** A smaller ball is chosen only if it multiplies the failure probability by less than this. */
 const better = 0.9
 
 export interface ConvergenceQuestion {
@@ -57,8 +58,9 @@ export function convergenceOf({
     (share) => convergenceInBall(question, { minimum, radius: share * radius }, decay) ?? [],
   )
   const [first, ...others] = outcomes
-  if (first === undefined) return { reason: 'the infinite product from the horizon on gives no information' }
-  // Among balls that are equally good at the centre, the largest one covers most trials.
+  if (first === undefined)
+    return { reason: 'the infinite product over the steps after the horizon gives no useful bound' }
+  // Among balls that are equally good at the centre, the largest one covers the most trials.
   const best = others.reduce((one, other) => (other.from(0) < one.from(0) * better ? other : one), first)
   const after = best.from(0)
   const [center] = minimum as readonly [number]
@@ -75,11 +77,17 @@ export function convergenceOf({
 /** The outcome of a trial that is in a ball at the horizon. */
 interface BallConvergence {
   readonly radius: number
-  /** Returns a bound on the probability that the trial does not converge in the ball, by the level of its distance. */
+  /**
+   * Returns a bound on the probability that the trial does not converge in the ball. `level` is its distance from the
+   * minimum, in units of the radius divided by `levels`.
+   */
   from(level: number): number
 }
 
-/** Returns null if the ball is not proven to contract, or if the bound at its centre is not below 1. */
+/**
+ * Returns bounds on convergence in a ball; null if the ball is not proven to contract, or if the bound at its centre is
+ * not below 1.
+ */
 function convergenceInBall(
   { cell, chain, derivatives }: CertificateQuestion,
   { minimum, radius }: { readonly minimum: readonly number[]; readonly radius: number },

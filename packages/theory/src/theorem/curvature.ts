@@ -18,9 +18,9 @@ export interface Curvature {
   readonly mu: number
   readonly lambda: number
   /**
-   * Bounds on the eigenvalues of the mean Hessian between the minimum and any point of the ball, the integral over 0 <=
-   * t <= 1 of Hess L(theta* + t (theta - theta*)). grad L(theta) is this matrix times theta - theta*, so these bounds
-   * determine how strongly a step contracts.
+   * Bounds on the eigenvalues of the mean Hessian between the minimum and any point theta of the ball. The mean Hessian
+   * is the integral over 0 <= t <= 1 of Hess L(theta* + t (theta - theta*)). This matrix times theta - theta* is grad
+   * L(theta), so these bounds determine how strongly a step contracts.
    */
   readonly meanMu: number
   readonly meanLambda: number
@@ -28,15 +28,19 @@ export interface Curvature {
 }
 
 /**
- * The number of boxes in a search. In several dimensions there are many searches, and each inner ball matters little.
+ * The largest number of boxes in a search: on a line, on the outermost ball, and on an inner ball. In several
+ * dimensions there are many searches, and each inner ball matters little.
  */
 const boxes = { line: 4000, outermost: 2000, inner: 400 } as const
 
-/** The limit of the work of all searches for one answer, in interval operations. They take a second or two. */
+/**
+ * The limit of the work of all searches for one answer, in interval operations. This many operations take a second or
+ * two.
+ */
 const maxOperations = 8e6
-/** A search evaluates a box twice: its bound, and its middle point. */
+/** The number of evaluations for a box in a search: one for its bound and one at its middle point. */
 const boundsPerBox = 2
-/** If even this number of boxes costs more than the budget, the ball is not bounded. */
+/** If even this number of boxes costs more than the budget, the curvature on the ball is not bounded. */
 const minBoxes = 64
 
 /** The remaining work for one answer. */
@@ -58,22 +62,25 @@ export class OperationBudget {
   }
 }
 
-/** The number of operations to bound a Hessian and its eigenvalues. */
+/** The number of operations that it takes to bound a Hessian and its eigenvalues. */
 const priceOf = ({ operations, dimension }: Derivatives): number =>
   operations + (dimension === 1 ? 0 : 8 * dimension ** 3)
 
-/** A secant needs two second derivatives and two first derivatives, which take about half as long. */
+/**
+ * The price of a secant, in second derivatives. A secant needs two second derivatives and two first derivatives, which
+ * take about half as long.
+ */
 const secantPrice = 3
 
-/** Whether the Hessian over this many samples can be bounded on any ball at all. */
+/** Whether the budget suffices to bound the Hessian, which is a sum over the samples, on a ball. */
 export const isBoundable = (of: Derivatives): boolean => priceOf(of) * minBoxes <= maxOperations
 
 /**
  * Returns bounds on the curvature on the balls of radius k radius / count, k = 1 .. count, by branch and bound over
  * intervals. In one dimension, the mean Hessian is the slope of a secant of L' and is bounded directly. In more
- * dimensions, its lower bound is the mean of the lower bounds on the nested balls. The reason is that the smallest
- * eigenvalue of a mean is at least the mean of the smallest eigenvalues, and bounds on larger balls are smaller. The
- * upper bound follows in the same way.
+ * dimensions, the lower bound on its eigenvalues is the mean of the lower bounds on the nested balls. This is a bound
+ * because the smallest eigenvalue of a mean is at least the mean of the smallest eigenvalues, and lower bounds on
+ * larger balls are smaller. The upper bound follows in the same way.
  */
 export function certifiedCurvature(
   of: Derivatives,
@@ -122,8 +129,8 @@ export function certifiedCurvature(
       (at) => finite(-eigenvalues(at)[1]),
       search,
     )
-    // A larger ball cannot have a better bound. If it seems to have one, its search was more successful, and the bound
-    // of the smaller ball is kept.
+    // The true bound of a larger ball is never better. If the larger ball has a better bound here, its search was more
+    // successful, and the bound of the smaller ball is used.
     const last = found.at(-1)
     const bounds = { mu: Math.min(mu, last?.mu ?? mu), lambda: Math.max(lambda, last?.lambda ?? lambda) }
     sums = { mu: sums.mu + bounds.mu, lambda: sums.lambda + bounds.lambda }
@@ -152,7 +159,7 @@ function flatBalls(radius: number, count: number): Curvature[] {
 /** Returns the bound of `leastOver` within the budget. */
 type Bounded = (...search: Parameters<typeof leastOver>) => number
 
-/** Returns the least and the largest (L'(x) - L'(x*)) / (x - x*) on an interval about x*. */
+/** Returns a lower and an upper bound on (L'(x) - L'(x*)) / (x - x*) over an interval about x*. */
 function secants(of: Derivatives, ball: Ball, search: Search, bounded: Bounded): Interval {
   const [c] = ball.center as [number]
   const center = point(c)
@@ -188,13 +195,13 @@ const directionsOf = (dimension: number) => Math.max(4, Math.min(48, Math.floor(
 
 /** The allowed host time in nanoseconds for the Hessians of one of the nested balls. */
 const mostTime = 1e7
-/** The time in nanoseconds per entry of a matrix whose eigenvalues are computed, divided by the dimension. */
+/** The time in nanoseconds to compute the eigenvalues of a matrix, divided by the third power of its dimension. */
 const spectrumTime = 6
 
 /**
- * Returns estimates of the same bounds from Hessians at points of the balls: along fixed directions, both ways, at
- * every radius. The curvature may be smaller or larger at some point in between, so this is not a proof. Fewer
- * directions are used if a gradient takes long (`cost` nanoseconds).
+ * Returns estimates of the bounds of `certifiedCurvature`, from Hessians at points of the balls. The points lie in
+ * fixed directions and in the opposite ones, at every radius. The curvature may be smaller or larger at some point in
+ * between, so this is not a proof. Fewer directions are used if a gradient takes long (`cost` nanoseconds).
  */
 export function sampledCurvature(
   landscape: LandscapeFunction,
@@ -231,7 +238,7 @@ export function sampledCurvature(
       ray.mu += low
       ray.lambda += high
     }
-    // The bounds over all points of the ball, which include those of the smaller balls.
+    // The bounds over all points of the ball, which include the points of the smaller balls.
     leastMean = Math.min(leastMean, meanMu)
     mostMean = Math.max(mostMean, meanLambda)
     return {

@@ -19,7 +19,7 @@ interface Law {
  * the product.
  */
 export interface Decay {
-  /** The first step from which the schedules have these forms. */
+  /** The step from which on the schedules have these forms. */
   readonly from: number
   /** eta_n = eta_K ((offset + n) / (offset + K))^-p. */
   readonly offset: number
@@ -34,21 +34,22 @@ export interface Decay {
 }
 
 /**
- * A geometric schedule is bounded by a power that falls more slowly. Its rate is at most this share of the rate at
- * which the chain forgets.
+ * A geometric schedule is bounded by a power that falls more slowly. The power falls at a rate of at most this share of
+ * the rate at which the chain forgets.
  */
 const share = 0.5
 
 export function decayOf({ update }: Cell): Decay | NotApplicable {
   const eta = lawOf(update.eta)
-  if (eta === null) return { reason: 'eta is an expression in n, which is not known beyond the horizon' }
+  if (eta === null) return { reason: 'eta is an expression in n, whose values beyond the horizon are not known' }
   if (eta.fall > 0 || eta.exponent > 1)
     return { reason: 'the step sizes have a finite sum, so descent stops before the minimum' }
   if (eta.zero) return { reason: 'eta ends at 0, so descent stops before the minimum' }
   if (eta.exponent < 0) return { reason: 'eta grows' }
   const [entry] = update.drift
   const noise = entry === undefined ? { ...still, zero: true } : lawOf(entry.amount)
-  if (noise === null) return { reason: 'the drift is an expression in n, which is not known beyond the horizon' }
+  if (noise === null)
+    return { reason: 'the drift is an expression in n, whose values beyond the horizon are not known' }
   const from = Math.max(eta.from, noise.from)
   const base = { from, offset: eta.offset, p: eta.exponent }
   if (noise.zero) return { ...base, silent: true, fall: () => ({ place: 1, e: 1 }) }
