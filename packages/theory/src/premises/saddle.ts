@@ -150,8 +150,8 @@ function fallsFrom(
 }
 
 /**
- * Returns the curvature near theta, estimated from the gradients on both sides. It is positive even if the curvature at
- * theta itself is 0.
+ * Returns the curvature near theta, estimated from the gradients on both sides. It may be positive even if the
+ * curvature at theta itself is 0.
  */
 function steepness(probe: Probe, theta: Float64Array, direction: Float64Array): number {
   const by = pushes.at(-1)! * scaleOf(theta)

@@ -83,8 +83,8 @@ export interface TheoremAnswer {
    */
   readonly leaves: boolean
   /**
-   * For constant eta and drift: the number of steps for which a trial stays in the set with a probability of at least 1
-   * - delta.
+   * For constant eta and drift: the number of steps for which a trial stays in the set with a probability of 1 - delta
+   * or more.
    */
   readonly horizon: { readonly delta: number; readonly steps: number } | null
   /** A fragment of a spec whose escape is the event that the bounds describe. */
