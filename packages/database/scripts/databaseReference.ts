@@ -75,7 +75,7 @@ where sweep_name = 'my-sweep' and newest and index = 0 and escaped_at is not nul
 \`\`\`
 
 A query on \`trial\`, including joins, grouping and sorting, takes one or two microseconds per row (measured in
-\`docs/reference/benchmarks.md\` of the repository). Select only the cells that you need: other cells are then not read.
+\`docs/reference/benchmarks.md\` of the repository). Select only the cells that you need, so that no others are read.
 `
 
 /** Functions and their results. */
@@ -86,26 +86,30 @@ const functions: readonly (readonly [name: string, meaning: string])[] = [
     "only the named columns: `cells('my-sweep', '{update.eta,escape}') as c (eta double precision, escape " +
       'double precision)`',
   ],
-  ['cells_query(name)', 'the text of a query with exactly the columns of this sweep; run it in psql with `\\gexec`'],
+  [
+    'cells_query(name)',
+    'the text of a query whose columns are exactly those of the sweep; run the query in psql with `\\gexec`',
+  ],
   ['sweep_id(name)', 'the id of the sweep to which the name refers'],
 ]
 
 const cells = [
   '## cells(name)',
   prose(
-    'One row per cell, in order. The first columns are `index`, `id`, `state`, `trials`, `escaped`, `end_escaped`, ' +
-      '`end_converged`, `end_diverged`, `end_undecided`, `steps`, `cpu_seconds` and `digest`. Each swept path, such ' +
-      'as `"update.eta"`, has a column: double precision if all its values are numbers, otherwise text. The last ' +
-      'columns are the estimates as in the view `cell`: `escape`, `escape_low`, `escape_high`, `escape_rate`, ' +
-      '`"exit:upper_low"`, `"stay@100"`. Instead of a name you may give an id or the beginning of an id. A column ' +
-      'name of more than 63 bytes is shortened and ends with a hash. Combinations of events (`joint`) are only in ' +
-      'the column `estimates` of `cell`.',
+    'One row per cell, in order. The first columns are `index`, `id`, `state`, `trials`, `escaped`, ' +
+      '`end_escaped`, `end_converged`, `end_diverged`, `end_undecided`, `steps`, `cpu_seconds` and `digest`. Each ' +
+      'swept path, such as `"update.eta"`, has a column: double precision if all its values are numbers, otherwise ' +
+      'text. The last columns are the estimates, as in the view `cell`. Examples are `escape`, `escape_low`, ' +
+      '`escape_high`, `escape_rate`, `"exit:upper_low"` and `"stay@100"`. Instead of a name you may give an id or ' +
+      'the beginning of an id. A column name of more than 63 bytes is shortened and ends with a hash. Combinations ' +
+      'of events (`joint`) are only in the column `estimates` of `cell`.',
   ),
   prose(
     "In `driftfarm sql`, `cells('my-sweep')` has the columns of that sweep. PostgreSQL fixes the columns of a " +
-      'function when it is declared. In psql, pandas and other clients (DuckDB: `postgres_query`) the function ' +
-      'therefore has the columns of all sweeps in the database. Columns that this sweep does not have are null. If a ' +
-      'path has numbers in one sweep and words in another, the words are in a second column, `"update.eta_text"`.',
+      'function when the function is declared. In psql, pandas and other clients (DuckDB: `postgres_query`) the ' +
+      'function therefore has the columns of all sweeps in the database. Columns that the sweep does not have are ' +
+      'null. If a path has numbers in one sweep and words in another, the words are in a second column, ' +
+      '`"update.eta_text"`.',
   ),
   ['| function | result |', '|---|---|', ...functions.map(([name, gives]) => `| \`${name}\` | ${gives} |`), ''].join(
     '\n',

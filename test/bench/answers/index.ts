@@ -148,22 +148,22 @@ export async function benchTallies(options: readonly string[]): Promise<void> {
       ])
     }
     printTable(
-      'Results from tallies: CPU of the database beyond that for one cell (goals: 200 ms; --json 1.5 s in all)',
-      ['', 'database, ms of CPU', 's', 's for one cell', 'CPU of the command, s', 'peak MB'],
+      'Results from tallies; the CPU of the database is without that for one cell (goals for --json: 200 ms, 1.5 s)',
+      ['', 'CPU of the database, ms', 'total s', 'total s for one cell', 'CPU of the command, s', 'peak MB'],
       lines,
     )
     const statements = {
-      'escape with limits': `select index, escape, escape_low, escape_high from cell
+      'probability of escape, with its limits': `select index, escape, escape_low, escape_high from cell
         where sweep_name = 'big' and newest`,
-      'doubtful cells': `select index, c ->> 'name' from cell, jsonb_array_elements(checks) c
+      'cells with a doubtful check': `select index, c ->> 'name' from cell, jsonb_array_elements(checks) c
         where sweep_name = 'big' and newest and c ->> 'verdict' = 'doubtful'`,
-      'a setting': `select index, settings ->> 'update.eta' from cell where sweep_name = 'big' and newest`,
+      'the value of a setting': `select index, settings ->> 'update.eta' from cell where sweep_name = 'big' and newest`,
       "cells('big')": `select * from cells('big')`,
-      'every column of cell': `select * from cell where sweep_name = 'big' and newest`,
+      'every column of the view `cell`': `select * from cell where sweep_name = 'big' and newest`,
     }
     const times: string[][] = []
     for (const [name, sql] of Object.entries(statements)) times.push([name, (await databaseMs(url, sql)).toFixed(0)])
-    printTable('The same in SQL: ms in the database', ['', 'ms'], times)
+    printTable('SQL over the same cells', ['', 'ms in the database'], times)
   })
 }
 

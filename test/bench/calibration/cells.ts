@@ -63,7 +63,7 @@ function best(streams: 'independent' | 'common'): Experiment {
     name,
     rows: ['interval of `results --best`'],
     level: 0.95,
-    ...(streams === 'independent' ? { controls: ['ordinary interval of this cell'] } : {}),
+    ...(streams === 'independent' ? { controls: ['ordinary interval of the best cell'] } : {}),
     async begin(seeds) {
       const seed = seeds.cell(name)
       const chains: Chain[] = []

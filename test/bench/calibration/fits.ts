@@ -40,7 +40,7 @@ export function fitted(cells: readonly JudgedCell[], formula: string): SweepFit[
   }
 }
 
-export const lineRows = ['level of the line', 'slope', 'p-value of the scatter above 5 %'] as const
+export const lineRows = ['intercept', 'slope', 'p-value of the scatter is at least 5 %'] as const
 
 export function judgedLine(fit: SweepFit['fit'] | null, { level }: Line): readonly Held[] {
   if (fit === null) return lineRows.map(() => null)
@@ -66,7 +66,7 @@ function chainFit({ name, estimate, streams, cells, horizon, trials, rows = line
     name,
     rows,
     level: 0.95,
-    ...(isCommon && rows === lineRows ? { controls: ['level, as if cells were independent'] } : {}),
+    ...(isCommon && rows === lineRows ? { controls: ['intercept, as if cells were independent'] } : {}),
     async begin(seeds) {
       const seed = seeds.cell(name)
       const chains: Chain[] = []
@@ -140,7 +140,7 @@ function scatteringFit(cells: number, scatter: number): Experiment {
     name: scatter === 1 ? name.replace(/errors$/, 'error') : name,
     rows: coefficients,
     level: 0.95,
-    ...(scatter > 1 && cells < 8 ? { controls: ['slope, by normal quantiles'] } : {}),
+    ...(scatter > 1 && cells < 8 ? { controls: ['slope, with normal quantiles'] } : {}),
     async begin(seeds) {
       const uniform = seeds.uniforms(name)
       const error = Math.sqrt((1 - probability) / probability / trials)

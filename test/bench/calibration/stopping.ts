@@ -64,7 +64,7 @@ function stopping({ name, shown = name, rule, probability, max = 20_000, side }:
   const until: Until = { rules: [rule], confidence: 0.95, min: 100, max }
   return {
     name: `stop rule: ${shown}`,
-    rows: side === undefined ? ['interval of the ended cell'] : ['decided side'],
+    rows: side === undefined ? ['interval of the ended cell'] : ['side that was decided'],
     level: 0.95,
     async begin(seeds) {
       const chain = await chainOf({ seed: seeds.cell(name), probability })
@@ -84,14 +84,14 @@ export const stoppings: readonly Experiment[] = [
   { name: 'gbas 0.2', rule: { kind: 'gbas', ...of, relative: 0.2 } as const, probability: 0.2 },
   {
     name: 'events in vain',
-    shown: 'events 420, maximum often reached first',
+    shown: 'events 420, maximum number of trials often reached first',
     rule: { kind: 'events', ...of, events: 420 } as const,
     probability: 0.2,
     max: 2000,
   },
   {
     name: 'gbas in vain or not',
-    shown: 'gbas 0.2, maximum sometimes reached first',
+    shown: 'gbas 0.2, maximum number of trials sometimes reached first',
     rule: { kind: 'gbas', ...of, relative: 0.2 } as const,
     probability: 0.05,
     max: 2000,

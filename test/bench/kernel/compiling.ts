@@ -21,7 +21,7 @@ interface Given {
 /** From a cell to a module that can run: each preset, a large network; and whole specs that ask for trouble. */
 export async function benchCompiling(): Promise<void> {
   const cells: [string, () => Cell | Given][] = [
-    ['double well, the first cell of the process', () => doubleWell(1000)],
+    ['double well, as the first cell of the process', () => doubleWell(1000)],
     ...presets.map(({ name }): [string, () => Cell] => [`preset ${name}`, () => presetCell(name)]),
     ['network 784-32-10, softmax, batch 32', () => networkCell([784, 32, 10], 64, { size: 32 })],
   ]
@@ -29,12 +29,12 @@ export async function benchCompiling(): Promise<void> {
   for (const [name, make] of cells) rows.push([name, ...(await times(make))])
   printTable(
     'Compile times in ms of processor time (goal: less than 300 for each module)',
-    ['', 'cell to source', 'source to module', 'bytes'],
+    ['', 'from cell to source', 'from source to module', 'bytes of the module'],
     rows,
   )
   printTable(
     `Hostile specs: ms of processor time from the text to the first outcomes (goal: all below ${goal})`,
-    ['', 'text to cell', 'cell to source', 'source to module', '2 trials of 5 steps', 'all', ''],
+    ['', 'from text to cell', 'from cell to source', 'from source to module', '2 trials of 5 steps', 'all', 'outcome'],
     await hostileRows(),
   )
 }

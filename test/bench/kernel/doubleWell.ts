@@ -21,7 +21,7 @@ export async function benchDoubleWell(): Promise<void> {
         [
           await kernelContestant('kernel', doubleWell(1000), 4000),
           ...programs.c(scalar, 'doubleWell.c', { ...layers, LANES: 1 })(long),
-          ...programs.c('the same, 256 layers', 'doubleWell.c', { LAYERS: 256, LANES: 1 })(long),
+          ...programs.c('C, one trial at a time, 256 layers', 'doubleWell.c', { LAYERS: 256, LANES: 1 })(long),
           await loopContestant(
             'WebAssembly, no events, no refill, no tally',
             { kind: 'ziggurat', layers: 1024, look: 'pairs', branch: 'each' },
@@ -43,7 +43,8 @@ export async function benchDoubleWell(): Promise<void> {
     )
     const short = given(50_000, 20)
     printRatios(
-      'The same with 20 steps and 50,000 trials, which shows the cost of ending a trial (tally, digest, new streams)',
+      'Double well with 20 steps and 50,000 trials, which shows the cost of ending a trial ' +
+        '(tally, digest, new streams)',
       await interleaved(
         [
           await kernelContestant('kernel', doubleWell(20), 50_000),

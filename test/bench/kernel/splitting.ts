@@ -62,8 +62,18 @@ export async function benchSplitting(): Promise<void> {
     ])
   }
   printTable(
-    `Thread time for the first exit of the double well to a relative error of 10 %, with ${particles} particles`,
-    ['', 'exact', `mean of ${replicas} replicas`, 'relative variance', 'splitting', 'plain trials', 'ratio', 'goal'],
+    'Thread time to estimate the probability of a first exit of the double well with a relative error of 10 %. ' +
+      `Splitting uses ${particles} particles`,
+    [
+      '',
+      'exact probability',
+      `mean of ${replicas} replicas`,
+      'relative variance',
+      'time of splitting',
+      'time of plain trials',
+      'ratio',
+      'goal',
+    ],
     rows,
   )
 }

@@ -173,7 +173,7 @@ async function measure(browser: Browser, address: string, moments: number): Prom
   printTable(
     `Length of frames in ms, while ${cells.toLocaleString('en')} cells change every ${everyMs} ms ` +
       `(${moments} recorded messages)`,
-    ['tab', 'changes', 'frames', 'median', '95 %', '99 %', 'longest', 'over 50 ms'],
+    ['tab', 'changes', 'frames', 'median', '95 %', '99 %', 'longest', 'frames over 50 ms'],
     rows,
   )
 }

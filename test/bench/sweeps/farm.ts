@@ -38,7 +38,7 @@ export async function onFarm(builds: readonly Build[], sizes: readonly Size[]): 
     printTable(
       `${size.cells.toLocaleString('en')} cells, ${size.trials} trials each, on a farm with two workers of one ` +
         'thread each',
-      ['', 's', 'start-up s', 'ms per cell', 'CPU s', 'server CPU ms per cell', 'peak MB'],
+      ['', 'total s', 'start-up s', 'ms per cell', 'CPU s', 'PostgreSQL CPU ms per cell', 'peak MB'],
       rows,
     )
   }

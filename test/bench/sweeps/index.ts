@@ -115,7 +115,7 @@ function printSize(size: Size, measured: ReadonlyMap<string, Measured>): void {
   const count = cells.toLocaleString('en')
   printTable(
     `${count} cells, ${trials} trials each, ${rows ? 'every row recorded' : 'no rows recorded'}`,
-    ['', 's', 'start-up s', 'ms per cell', 'command CPU ms per cell', 'server CPU ms per cell', 'peak MB'],
+    ['', 'total s', 'start-up s', 'ms per cell', 'command CPU ms per cell', 'PostgreSQL CPU ms per cell', 'peak MB'],
     [...measured].map(([name, each]) => {
       const { whole, start } = each
       const beyond = (of: 'cpuSeconds' | 'serverSeconds') => ((1000 * (whole[of] - start[of])) / cells).toFixed(3)
@@ -148,7 +148,9 @@ function printPeer(line: PeerLine, measured: ReadonlyMap<string, Measured>, { ce
   const { whole, start } = measured.get('run')!
   const cost = (1000 * line.secondsWithoutStart) / cells
   const ratio = (whole.seconds - start.seconds) / line.secondsWithoutStart
-  console.log(`${cost.toFixed(3)} ms per cell beyond the start-up; run takes ${ratio.toFixed(2)} times as long`)
+  console.log(
+    `${cost.toFixed(3)} ms per cell beyond the start-up; run takes ${ratio.toFixed(2)} times as long per cell`,
+  )
 }
 
 function printSlopes(found: readonly { readonly size: Size; readonly costs: ReadonlyMap<string, number> }[]): void {

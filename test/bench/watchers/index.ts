@@ -55,7 +55,7 @@ export async function benchWatchers(): Promise<void> {
       }
       printTable(
         `${name}, ${seconds} s each`,
-        ['open pages', 'share of a core', 'of this for the pages', 'kB per second and page'],
+        ['open pages', 'share of a core', 'share due to the pages', 'kB per second and page'],
         rows,
       )
       await fetch(`http://${address}/api/v1/sweeps/${id}/actions`, {

@@ -42,15 +42,19 @@ export function pageOf(guarantees: Guarantees): string {
     '## Faults',
     ...faults(rows, made),
     ...picture(medley !== null, 'Trials per second during a series of faults', 'chaos-throughput'),
-    ...picture(recoveryS.length > 0, 'Time from the death of a worker to the commit by another', 'chaos-recovery'),
+    ...picture(
+      recoveryS.length > 0,
+      'Time from the death of a worker to the commit by another worker',
+      'chaos-recovery',
+    ),
     '## Builds without a safeguard',
     ...controlled(controls),
     '## Soak',
     ...soaked(soak),
     '## Track record',
     paragraph(
-      'These defects were found by injecting faults, under load or by reviewing code. The last column has the option',
-      'of `npm run test:chaos --` that reproduces the defect, or another command.',
+      'These defects were found by injecting faults, under load or by reviewing code. The last column says how to',
+      'reproduce the defect: with an option of `npm run test:chaos --`, or with another command.',
     ),
     table(
       ['defect', 'found by', 'fixed in', 'how to reproduce'],
@@ -91,8 +95,8 @@ const invariantWords: Readonly<Record<keyof typeof statements, string>> = {
     'Once: no trial is in two batches, the tally of each batch counts as many trials as the batch has, and no trial ' +
     'of a finished batch is still dispatched.',
   I4:
-    'Nothing extra: every stored outcome belongs to a finished batch of its cell, and no batch lies beyond the end ' +
-    'of the dispatched batches.',
+    'Nothing extra: every stored outcome belongs to a finished batch of its cell, and no batch lies beyond a gap ' +
+    'in the dispatched trials.',
 }
 
 function invariants(): string[] {
@@ -100,8 +104,8 @@ function invariants(): string[] {
     paragraph(
       'The leading coordinator runs these three queries before a sweep may become `complete`. The test runs them again',
       'after each row of the table below. Each line that a query returns is a violation. `$1` is the sweep. `$2` and',
-      '`$3` are the range of its cells. `$5` lists the cells to check: those for which a quick comparison of counts',
-      'does not already show that they are correct.',
+      '`$3` are the range of its cells. `$5` lists the cells to check: those that a quick comparison of counts has not',
+      'already shown to be correct.',
     ),
     ...Object.entries(invariantWords).flatMap(([name, words]) => [
       paragraph(`**${name}.** ${words}`),
@@ -110,8 +114,8 @@ function invariants(): string[] {
     paragraph(
       'After each row, the test also checks the following. The digest of every cell equals the digest of an',
       'undisturbed run, so all trials match bit for bit (I3). The queue, `farm.pending`, `farm.bundle` and `farm.news`',
-      'are empty. No batch failed for another reason than a worker that stopped sending heartbeats. Every sweep whose',
-      'submission was acknowledged is complete. `driftfarm verify SWEEP` checks I1 to I6 for any sweep.',
+      'are empty. A batch failed only if its worker stopped sending heartbeats. Every sweep whose submission was',
+      'acknowledged is complete. `driftfarm verify SWEEP` checks the invariants I1 to I6 of any sweep.',
     ),
   ]
 }
@@ -131,7 +135,7 @@ function faults(rows: readonly Report[], made: Made): string[] {
     paragraph(
       '*Messages* lists what users see. During each row the page of the farm is open in a browser, and `driftfarm',
       'farm` runs every 4 s. `driftfarm watch` and `driftfarm run` wait for the sweep, once with DATABASE_URL and once',
-      'over HTTP. After each message are its sources, with the shortest and the longest time from a fault to the',
+      'over HTTP. Each message is followed by its sources, with the shortest and the longest time from a fault to the',
       'message. N stands for an elapsed time. A row fails if a message names a wrong cause or proposes a command that',
       'does not help. It also fails if a client ends more than 10 s after its sweep. *Clients end* is the time from',
       'the end of a sweep to the end of its slowest client.',
@@ -140,10 +144,10 @@ function faults(rows: readonly Report[], made: Made): string[] {
       [
         'fault and requirement',
         'times',
-        'trials planned = stored',
+        'trials planned and stored',
         'duplicate commits',
         'wrong digests',
-        'recovery p50 / p95 / max, s',
+        'recovery time p50 / p95 / max, s',
         'dispatched again',
         'messages, with seconds since the fault',
         'clients end, s',
@@ -205,9 +209,10 @@ function soaked(soak: Soak | null): string[] {
   const told = Object.entries(soak.faults).map(([what, times]) => `${what} (${times} times)`)
   return [
     paragraph(
-      `For ${minutes} minutes, a farm computed one sweep after another: ${sweeps} sweeps with ${number(trials)} trials`,
-      `in all. About every half minute there was a fault: ${told.join(', ')}. Every minute, the heap of each process`,
-      'was measured after a garbage collection. A process that was killed counts as a new process after its restart.',
+      `For ${minutes} minutes, a farm computed one sweep after another: ${sweeps} sweeps with a total of`,
+      `${number(trials)} trials. A fault happened about every half minute: ${told.join(', ')}. Every minute, the heap`,
+      'of each process was measured after a garbage collection. A process that was killed counts as a new process',
+      'after its restart.',
     ),
     table(
       [
@@ -229,7 +234,8 @@ function soaked(soak: Soak | null): string[] {
     ),
     paragraph(
       `After the fourth minute, the farm had ${range(connections)} connections to PostgreSQL and`,
-      `${range(redisConnections)} to Redis, ${range(redisKeys)} keys in Redis and ${range(deadRows)} dead rows.`,
+      `${range(redisConnections)} to Redis, ${range(redisKeys)} keys in Redis and ${range(deadRows)} dead rows in`,
+      'PostgreSQL.',
       broken.length === 0 ? 'All checks passed' : `**Failed: ${broken.join('; ')}**`,
       `(commit ${made.commit}, ${made.date}).`,
     ),

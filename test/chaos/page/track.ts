@@ -48,7 +48,7 @@ export const defects: readonly Defect[] = [
       'A sweep stayed `planned` if it needed a newer kernel than that of the leading coordinator, because the old ' +
       'leader did not step down',
     found: 'a farm that was only partly updated',
-    fixed: `${whatAFarmSays}: it gives way to a newer process, which dispatches to workers of both versions`,
+    fixed: `${whatAFarmSays}: the old leader yields to a newer one, which dispatches to workers of both versions`,
     again: '`npx vitest run packages/coordinator/src/versions.test.ts`',
   },
   {
@@ -67,7 +67,7 @@ export const defects: readonly Defect[] = [
   },
   {
     what: 'A batch of a killed worker waited up to 23.1 s (p95 17.1 s) for the second stalled-job check of the queue',
-    found: 'a random one of three workers killed every 1.5 s, seed 1, on a busy machine',
+    found: 'killing a random one of three workers every 1.5 s, with seed 1, on a busy machine',
     fixed: `${whatAFarmSays}: the leading coordinator checks for silent workers every second`,
     again: '`--only worker-kill --seed 1 --scale 0.15`',
   },
@@ -77,7 +77,7 @@ export const defects: readonly Defect[] = [
       'dispatched',
     found: 'pausing and resuming a sweep within a second, on a loaded machine',
     fixed: '0173702: the leading coordinator now notices that a sweep was resumed',
-    again: '`--only storm`, by chance',
+    again: '`--only storm`, which shows it only by chance',
   },
   {
     what: 'A waiting `run` or `watch` ended with an error when the database was restarted',
@@ -86,7 +86,9 @@ export const defects: readonly Defect[] = [
     again: '`--only disk-home`',
   },
   {
-    what: 'Commits waiting for a lock used both connections of a worker, so it sent no heartbeats and counted as dead',
+    what:
+      'Commits waiting for a lock used both connections of a worker, so the worker sent no heartbeats and counted as ' +
+      'dead',
     found: 'a table locked for 130 s, after workers had been limited to two connections',
     fixed: '1d3e9fc: heartbeats use a separate connection',
     again: '`--only postgres-lock-long --seed 1`',
@@ -94,14 +96,14 @@ export const defects: readonly Defect[] = [
   {
     what:
       'If the database failed while a sweep was being resumed, the sweep stalled, because the leading coordinator ' +
-      'assumed that it had started',
+      'assumed that the sweep had started',
     found: 'code review of how the leading coordinator starts a sweep',
     fixed: 'if parked batches of a sweep cannot be released, the next scheduling pass starts the sweep afresh',
     again: '`npx vitest run packages/coordinator/src/control.test.ts`',
   },
   {
     what: 'If a worker was killed between taking a job and leasing its bundle, the job waited up to 12 s longer',
-    found: 'a random one of three workers killed every 1.5 s, 200 times: one batch of 385 waited 20.4 s',
+    found: 'killing a random one of three workers every 1.5 s, 200 times: one batch of 385 waited 20.4 s',
     fixed: 'decision 0074: ledger and queue are compared every 2 s',
     again: '`--only worker-kill --seed 1`',
   },
@@ -111,14 +113,14 @@ export const defects: readonly Defect[] = [
       'their jobs counted as lost',
     found: '`npm run bench workers -- --workers 1000 --threads 4`',
     fixed: 'decision 0074',
-    again: '`npx vitest run packages/coordinator/src/reconcile.test.ts`, and the bench',
+    again: '`npx vitest run packages/coordinator/src/reconcile.test.ts`, and the command in the column *found by*',
   },
   {
     what:
-      'If shards were imported while the same cell was being dispatched, some trials in between might never be ' +
+      'If shards were imported while the same cell was being dispatched, some trials of this cell might never be ' +
       'dispatched',
     found: 'importing shards in random order into a running farm, 240 times on a busy machine: one sweep ran forever',
-    fixed: '38f10b3: a cell that was dispatched further in the meantime is skipped and read again',
+    fixed: '38f10b3: if more of a cell was dispatched in the meantime, the cell is skipped and read again',
     again: '`npx vitest run packages/farm/src/shard/import.test.ts`',
   },
   {
@@ -131,19 +133,19 @@ export const defects: readonly Defect[] = [
     what:
       'A sweep with a budget or a threshold search waited forever for trials that another sweep had dispatched, if ' +
       'the other sweep had been cancelled since',
-    found: 'code review of which batches are parked, and what releases them',
+    found: 'code review of when batches are parked, and of what releases them',
     fixed: `${whatIsFinished}: each round that requests more trials releases parked batches`,
     again: stranded,
   },
   {
-    what: 'A sweep whose batch was given up during a pause stayed `running` forever after it was resumed',
+    what: 'A sweep whose batch was given up during a pause stayed `running` forever after the sweep was resumed',
     found: 'code review of which pending updates are never processed',
     fixed: `${whatIsFinished}: the scheduling pass over a resumed sweep finds such batches`,
     again: stranded,
   },
   {
     what: 'If batches were parked at the moment when a sweep that shares them was resumed, they were never released',
-    found: 'code review of decisions in cancellation and lease that are based on an outdated read',
+    found: 'code review of cancelling and leasing for decisions based on an outdated read',
     fixed: `${whatIsFinished}: a sweep with nothing dispatched for 30 s is started afresh`,
     again: stranded,
   },
@@ -163,14 +165,14 @@ export const defects: readonly Defect[] = [
   },
   {
     what: 'While PostgreSQL was frozen, `watch` and `run` printed nothing for a minute',
-    found: 'an external test harness: SIGSTOP of all its processes',
+    found: 'an external test harness: SIGSTOP of all processes of PostgreSQL',
     fixed: `${health}: status queries have a time limit of 4 s`,
     again: '`--only postgres-frozen`',
   },
   {
-    what: '`run --detach` on a full disk ended with exit 1 and the code 53100, without a hint',
+    what: '`run --detach` on a full disk ended with exit code 1 and the PostgreSQL error code 53100, without a hint',
     found: 'an external test harness: a full disk',
-    fixed: `${health}: one table for the errors of all libraries`,
+    fixed: `${health}: one table has the messages for errors of all libraries`,
     again: '`npx vitest run test/e2e/away.test.ts`',
   },
   {
@@ -184,11 +186,15 @@ export const defects: readonly Defect[] = [
       'After a restart of the database, running workers were reported as absent. One Redis under two addresses ' +
       'counted as two queues',
     found: 'an external test harness: a crash of PostgreSQL; workers behind a proxy to Redis',
-    fixed: `${health}: processes that have not reported yet are not called absent; a server is identified by its own id`,
+    fixed:
+      `${health}: processes that have not reported yet are not called absent; a server is identified by its own ` +
+      'id',
     again: '`npx vitest run test/e2e/away.test.ts`',
   },
   {
-    what: 'A finished batch had no attempt in the view `batch` if a crash of the database had lost its lease',
+    what:
+      'The view `batch` showed 0 attempts for a finished batch if a crash of the database had lost the lease of the ' +
+      'batch',
     found: 'an external test harness: PostgreSQL killed and started again',
     fixed: `${health}: a commit counts as at least one attempt`,
     again: '`npx vitest run packages/database/src/ledger/commit.test.ts`',

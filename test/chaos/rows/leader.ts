@@ -124,8 +124,8 @@ async function leaderOf(farm: Farm, members: readonly Member[]): Promise<Member 
 const twoOfThem: Row = {
   name: 'two-leaders',
   fault:
-    'the leading coordinator is stopped (SIGSTOP) until another one leads, and continued while work remains; ' +
-    'meanwhile, one of two sweeps that share cells is cancelled or removed',
+    'the leading coordinator is stopped (SIGSTOP) until another coordinator leads, and is continued while work ' +
+    'remains; in the meantime, one of two sweeps that share cells is cancelled or removed',
   promise: 'the former leader writes nothing, the ranges of batches never overlap, and the other sweep completes',
   away: ['coordinator'],
   async run(lab, { farm: open, random }) {
@@ -175,7 +175,7 @@ const twoOfThem: Row = {
     )
     if (writes.length > 0)
       throw new Broken(
-        writes.map(({ who, what, n }) => `${who} wrote although another one leads: \`${what}\`, ${n} rows`),
+        writes.map(({ who, what, n }) => `${who} wrote although another coordinator leads: \`${what}\`, ${n} rows`),
       )
     return { times }
   },

@@ -115,7 +115,7 @@ const between = (who: Who): Row => ({
     if (slow.length > 0)
       throw new Broken(slow.map(({ what, s }) => `${what}: work continued only after ${s.toFixed(1)} s`))
     const most = seconds.toSorted((a, b) => b.s - a.s)[0]!
-    return { times: seconds.length, notes: [`slowest recovery: ${most.what}, ${most.s.toFixed(1)} s`] }
+    return { times: seconds.length, notes: [`slowest recovery: ${most.s.toFixed(1)} s (${most.what})`] }
   },
 })
 

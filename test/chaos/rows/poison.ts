@@ -13,7 +13,9 @@ const kinds: readonly { readonly kind: TrialFault['kind']; readonly does: string
 const poisoned = ({ kind, does }: (typeof kinds)[number]): Row => ({
   name: `poison-${kind}`,
   fault: `one trial ${does} each time it is computed`,
-  promise: 'its batch fails, and the command names it and ends with code 3; all other batches finish',
+  promise:
+    'the batch of this trial fails, and the command names the batch and ends with code 3; all other batches ' +
+    'finish',
   away: [],
   async run(lab, { farm: open }) {
     const farm = await open()
@@ -36,7 +38,7 @@ const poisoned = ({ kind, does }: (typeof kinds)[number]): Row => ({
     must(row?.state === 'incomplete', `the sweep is ${row?.state}`)
     must(row?.failed === 1 && row.done === 59, `${row?.done} of 59 other batches are done, ${row?.failed} is failed`)
     await farm.audit(row!.id, sweep, { state: 'incomplete' })
-    return { times: 1, notes: ['59 of 60 batches finished, and the command named the failed one'] }
+    return { times: 1, notes: ['59 of 60 batches finished, and the command named the failed batch'] }
   },
 })
 

@@ -6,7 +6,7 @@ const shares = [0.01, 0.05, 0.1] as const
 const faultyPorts = (share: (typeof shares)[number]): Row => ({
   name: `ports-${100 * share}`,
   fault: `${100 * share} % of all calls to ledger and queue fail, either before or after they take effect`,
-  promise: 'calls are repeated, nothing is lost, and nothing counts as a failure',
+  promise: 'failed calls are repeated, no work is lost, and no batch counts as failed',
   away: ['queue'],
   async run(lab, { farm: open, pick }) {
     const farm = await open()

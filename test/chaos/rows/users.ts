@@ -35,7 +35,7 @@ function inOtherWords({ text }: Given, random: () => number): Given {
 
 const submittedAtOnce: Row = {
   name: 'submit-at-once',
-  fault: 'the same spec is submitted 50 times at once, with shuffled keys and with 1 also written as 1.0',
+  fault: 'the same spec is submitted 50 times at once, with its keys shuffled and with 1 sometimes written as 1.0',
   promise: 'only one sweep is created, and it is computed once',
   away: [],
   async run(lab, { farm: open, random }) {
@@ -120,7 +120,7 @@ const storm: Row = {
 const sizes: Row = {
   name: 'size',
   fault: 'sweeps of unusual size: one trial, one cell, a trial index beyond 2^31, 10^6 planned batches',
-  promise: 'the same invariants hold, and the memory of the leading coordinator grows only with the number of cells',
+  promise: 'the invariants hold, and the memory of the leading coordinator grows only with the number of cells',
   away: ['coordinator', 'worker'],
   advised: true,
   async run(lab, { farm: open }) {
@@ -158,8 +158,8 @@ const sizes: Row = {
     return {
       times: 4,
       notes: [
-        `10^6 planned batches had ${row!.pending} rows, and the memory of the leading coordinator changed by ` +
-          `${grown.toFixed(0)} MB`,
+        `the ledger had rows for ${row!.pending} of 10^6 planned batches, and the memory of the leading coordinator ` +
+          `changed by ${grown.toFixed(0)} MB`,
       ],
     }
   },

@@ -47,9 +47,9 @@ const workerKilled = (queue: 'redis' | 'postgres'): Row => ({
     const [p95, max] = [quantile(sorted, 0.95), sorted.at(-1) ?? 0]
     const begun = recovery.begunSeconds.toSorted((a, b) => a - b)
     const notes = [
-      `time until another worker began a batch: ${quantile(begun, 0.5).toFixed(1)} s (p50), ` +
+      `time from a kill until another worker began the batch: ${quantile(begun, 0.5).toFixed(1)} s (p50), ` +
         `${quantile(begun, 0.95).toFixed(1)} s (p95)`,
-      `for ${recovery.again} batches the next worker was killed too, and the time counts from the last kill`,
+      `for ${recovery.again} batches, the next worker was also killed, and the time counts from the last kill`,
     ]
     const found = { times: done, recoveryS: sorted, notes }
     // A queue on PostgreSQL takes longer to find jobs whose worker is dead.
@@ -115,7 +115,7 @@ const crashAt = (stage: Stage): Row => ({
 const terminated: Row = {
   name: 'worker-term',
   fault: 'one of three workers is chosen at random and receives SIGTERM',
-  promise: 'it ends within 10 s with code 0, and the batches that it returns do not count as failures',
+  promise: 'the worker ends within 10 s with code 0, and the batches that it returns do not count as failures',
   away: ['worker'],
   async run(lab, { farm: open, pick }) {
     const farm = await open()
@@ -148,7 +148,7 @@ const terminated: Row = {
 const frozen: Row = {
   name: 'worker-stop',
   fault: 'two of four workers at a time are stopped for 15 s (SIGSTOP) and then continued',
-  promise: 'the other workers compute their batches, and late commits change nothing',
+  promise: 'the other workers compute the batches of the stopped workers, and late commits change nothing',
   away: [],
   async run(lab, { farm: open }) {
     const farm = await open()
