@@ -8,7 +8,7 @@ import { redisBackend } from './redis.ts'
 import { type QueueLimits, settings } from './settings.ts'
 
 export interface QueueFactoryOptions {
-  /** URL of the Redis server for the queue. Without it, jobs are queued on PostgreSQL with BullMQ's own backend. */
+  /** URL of the Redis server for the queue. Without it, BullMQ queues the jobs on PostgreSQL. */
   readonly redisUrl?: string | undefined
   readonly databaseUrl: string
   /**
@@ -35,7 +35,7 @@ export interface QueueFactoryOptions {
 export interface QueueFactory {
   readonly kind: 'redis' | 'postgres'
   /**
-   * Identifies the queue to people and for comparison: `redis://host:port/database`, without secrets, or `postgres`.
+   * Identifies the queue, for display and comparison: `redis://host:port/database`, without secrets, or `postgres`.
    */
   readonly place: string
   /**

@@ -45,8 +45,8 @@ function usingUp<T extends BullQueue | BullWorker>(bull: T, pool: WatchedPool): 
 export function postgresBackend(databaseUrl: string, connections: number, limits: QueueLimits): Backend {
   let shared: WatchedPool | undefined
   const pool = (): WatchedPool => {
-    // Every queue and worker adds a listener for errors, and replaced ones leave theirs. The limit on the number of
-    // listeners is therefore removed.
+    // Every queue and worker adds an error listener to the pool. The listener stays when the queue or worker is
+    // replaced, so the limit on the number of listeners is removed.
     shared ??= poolOf(databaseUrl, connections, limits).setMaxListeners(0)
     return shared
   }

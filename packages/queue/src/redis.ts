@@ -7,7 +7,7 @@ import type { Job } from './job.ts'
 import { databaseOf, redisPlace } from './place.ts'
 import { type QueueLimits, settings } from './settings.ts'
 
-/** The lowest major version of Redis that BullMQ accepts; older ones lack commands of its Lua scripts. */
+/** The lowest major version of Redis that BullMQ accepts; older versions lack commands that its Lua scripts use. */
 const minMajor = 6
 
 /**
@@ -21,7 +21,7 @@ function checkedUrl(redisUrl: string): string {
   try {
     protocol = new URL(redisUrl).protocol
   } catch {
-    // The text is not a URL: the check of the protocol below fails.
+    // The text is not a URL, so `protocol` stays empty and is rejected below.
   }
   // The value may contain a password, so it is not repeated in the message.
   if (protocol !== 'redis:' && protocol !== 'rediss:')
@@ -74,7 +74,7 @@ export function redisBackend(redisUrl: string, limits: QueueLimits): Backend {
     async check() {
       const { Redis } = ioredis()
       const client = new Redis(url, { lazyConnect: true, retryStrategy: () => null, maxRetriesPerRequest: 0 })
-      // `connect` rejects only when the connection closes. Its cause, in the server or network, arrives as an event.
+      // `connect` rejects only when the connection closes. Why it closed is reported by an `error` event.
       let cause: unknown
       client.on('error', (error: unknown) => {
         cause ??= error

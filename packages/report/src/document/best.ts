@@ -20,7 +20,7 @@ export const bestShape = z.strictObject({
   contenders: z
     .array(count)
     .describe(
-      'Indices of other cells that may be as good: their simultaneous intervals overlap that of the best cell.',
+      'Indices of other cells that may be as good: their simultaneous intervals overlap the interval of the best cell.',
     ),
 })
 export type BestData = Plain<z.infer<typeof bestShape>>

@@ -33,7 +33,7 @@ export const contrastShape = z
       .strictObject({ both: count, first: count, second: count, neither: count })
       .nullable()
       .describe(
-        'Numbers of pairs of trials with equal index, by which of the two cells had the event; null if the cells are ' +
+        'Pairs of trials with equal index, counted by which of the two cells had the event; null if the cells are ' +
           'independent.',
       ),
     pValue: share

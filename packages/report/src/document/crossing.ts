@@ -25,7 +25,7 @@ export const crossingShape = z
         value: number.describe('The point at which the estimates reach the value, by linear interpolation.'),
         low: number.describe('The probability crosses the value between low and high.'),
         high: number,
-        direction: z.enum(['rising', 'falling']).describe('Direction of the probability along the path.'),
+        direction: z.enum(['rising', 'falling']).describe('Whether the probability rises or falls from low to high.'),
         cells: z
           .tuple([count, count])
           .describe('Indices of the cells at low and at high, which are on different sides.'),

@@ -9,7 +9,7 @@ const place = z.number().int().min(1).nullable()
 const specErrorShape = z.strictObject({
   code,
   message: z.string(),
-  path: z.string().describe('Dotted path into the spec; empty for the document itself.'),
+  path: z.string().describe('Dotted path into the spec; empty if the error concerns the whole spec.'),
   line: place.describe('Line number, counted from 1; null for an error in an option.'),
   column: place,
   hint: z.string(),

@@ -32,8 +32,8 @@ const fittedShape = z.strictObject({
   residual: z
     .number()
     .describe(
-      'Signed square root of the deviance of the cell, or difference in standard errors. Approximately standard ' +
-        'normal if the model fits.',
+      'For `binomial` and `poisson`, the signed square root of the deviance of the cell. For `normal`, the deviation ' +
+        'from the fit in standard errors. Approximately standard normal if the model fits.',
     ),
 })
 
@@ -54,7 +54,9 @@ const barrierShape = parameterShape.extend({
   term: z.string(),
   factor: z
     .number()
-    .describe('The barrier is minus the coefficient times this factor: the temperature of the noise times the term.'),
+    .describe(
+      'The barrier is `-coefficient * factor`. The factor is the temperature of the noise multiplied by the term.',
+    ),
   prefactor: parameterShape
     .nullable()
     .describe('exp(intercept), in units of the estimate; null if the fit has other terms or no intercept.'),
@@ -103,7 +105,9 @@ const oneFitShape = z.strictObject({
       hint: z.string().nullable(),
     })
     .nullable()
-    .describe('Whether minus a coefficient is a barrier; null if the formula contains no temperature.'),
+    .describe(
+      'Whether a coefficient with its sign reversed is a barrier; null if the formula contains no temperature.',
+    ),
   deviance: nonNegative,
   expected: nonNegative.describe(
     'Deviance expected by chance: number of cells minus number of coefficients, or another number if cells share ' +

@@ -50,7 +50,7 @@ const cellShape = originShape.extend({
     flatLoss: nonNegative,
   }),
   minima: z.array(pointShape),
-  /** Saddles, flat points, and end points that had not settled. */
+  /** Points of the other kinds: saddle, flat and unsettled. */
   notMinima: z.array(pointShape),
   diverged: shareShape,
   unfinished: count,

@@ -69,7 +69,7 @@ export function settingsText(settings: readonly DifferingSetting[]): string {
   return [...texts, ...(more === 0 ? [] : [`${more} more settings`])].join(', ')
 }
 
-/** The settings as one line; 'other cells' if the sweeps differ only in later values of their axes. */
+/** The settings as one line; 'other cells' if only later values on the axes differ. */
 const textOf = (settings: readonly DifferingSetting[]): string => settingsText(settings) || 'other cells'
 
 /** Maximum number of other sweeps of the same name that are listed. */

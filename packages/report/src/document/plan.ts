@@ -29,8 +29,9 @@ const plannedChecksShape = z.strictObject({ index: count, checks: z.array(checkS
 export type PlannedChecks = Plain<z.infer<typeof plannedChecksShape>>
 
 /**
- * A number of trials that is fixed beforehand, with the confidence and the width of the exact interval of a count that
- * equals its expectation. The values are null if there is no solution, or if the probability is unknown.
+ * The number of trials of a cell, fixed in advance, with the confidence and the expected width of its exact interval:
+ * the width if the count of events equals its expectation. The values are null if there is no solution, or if the
+ * probability is unknown.
  */
 const cellSizingShape = z.strictObject({
   index: count,
@@ -56,7 +57,7 @@ const sizingShape = z
     sought: z.enum(['width', 'confidence', 'trials']),
     cells: z.array(cellSizingShape),
   })
-  .describe('For the first cells: the third of width, confidence and trials, computed from the two that were given.')
+  .describe('Width, confidence and trials of the first cells. Two of them are given; `sought` names the computed one.')
 export type SizingData = Plain<z.infer<typeof sizingShape>>
 
 const recommendedShape = z.strictObject({
@@ -116,7 +117,7 @@ export const planShape = z.strictObject({
     ),
   done: z
     .strictObject({ trials: decimal, share })
-    .describe('Trials that are already stored, also from other sweeps, and their share of `trials`.'),
+    .describe('Trials that are already stored, including those from other sweeps, and their share of `trials`.'),
   disk: z
     .strictObject({
       rows: count.describe('Maximum number of recorded outcomes.'),
@@ -127,11 +128,11 @@ export const planShape = z.strictObject({
   checks: z
     .array(plannedChecksShape)
     .describe('Checks that need no trials, for the first cell, the last cell and some cells between them.'),
-  data: z.exactOptional(z.array(plannedDataShape).describe('Data sets that were preprocessed, each once.')),
+  data: z.exactOptional(z.array(plannedDataShape).describe('The preprocessed data sets, each listed once.')),
   designs: z.exactOptional(z.array(designShape)),
   findings: z
     .array(findingShape)
-    .describe('Findings of `checks` with a verdict other than `good`: each once, worst first.'),
+    .describe('Findings of `checks` with a verdict other than `good`: each listed once, worst first.'),
   search: z.exactOptional(
     z
       .strictObject({

@@ -70,7 +70,7 @@ export const resultsShape = z.strictObject({
   ),
   findings: z
     .array(findingShape)
-    .describe('Findings of the checks of all cells, with a verdict other than `good`: each once, worst first.'),
+    .describe('Findings of the checks of all cells, with a verdict other than `good`: each listed once, worst first.'),
 })
 export type ResultsData = Plain<z.infer<typeof resultsShape>>
 export type ResultsDocument = Envelope<'Results', ResultsData>

@@ -45,7 +45,9 @@ export const statusShape = z.strictObject({
     .nullable()
     .describe('The cell with the widest interval relative to the estimate.'),
   stopsByRule: z.boolean(),
-  rulesUnmet: count.describe('Cells that ended at their maximum number of trials without meeting a stopping rule.'),
+  rulesUnmet: count.describe(
+    'Cells that ended at their maximum number of trials, or with the budget, without meeting a stopping rule.',
+  ),
   workers: count,
   threads: count,
   farm: farmShape

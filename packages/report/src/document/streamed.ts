@@ -9,7 +9,7 @@ export interface Streamed<Head, Cell, Tail> {
   readonly head: Head
   readonly warnings: readonly string[]
   cells(): AsyncIterable<Cell>
-  /** The fields after the cells. They depend on all cells, which are read to the end first if that has not happened. */
+  /** The fields after the cells. They depend on all cells, so all cells are read first, unless they already were. */
   tail(): Promise<Tail>
 }
 
@@ -22,7 +22,7 @@ export interface StreamedView<Data> {
   readonly json: (data: Data, more?: object) => Pieces
 }
 
-/** Yields the JSON of a document in pieces, as the cells arrive. The text is the same as that of `documentJson`. */
+/** Yields the JSON of a document in pieces, as the cells arrive. The text equals the result of `documentJson`. */
 export async function* streamedJson<Head extends object, Cell, Tail extends object>(
   kind: string,
   { head, cells, tail, warnings }: Streamed<Head, Cell, Tail>,

@@ -10,8 +10,8 @@ export interface StreamedResults
   /** The settings of the cells, in their order: every number of the resolved spec by its path, whether swept or not. */
   settings(): AsyncIterable<ReadonlyMap<string, SettingValue>>
   /**
-   * Returns a store for those data of each cell that are needed again later. Reading the cells a second time would take
-   * as long as the first time.
+   * Returns a store for cell data that are needed again later. Reading the cells a second time would take as long as
+   * the first time.
    */
   keep<Row>(): SortedRows<Row>
 }

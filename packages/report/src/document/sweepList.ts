@@ -22,9 +22,9 @@ const lineShape = z.strictObject({
   worst: z
     .strictObject({ cell: count, estimate: z.string(), relative: nonNegative })
     .nullable()
-    .describe('The cell with the widest interval relative to the estimate, as last stored.'),
+    .describe('The cell whose interval was widest relative to its estimate when this field was last updated.'),
   tags: z.record(z.string(), z.string()).describe('Tags of the spec.'),
-  newest: z.boolean().describe('Whether the name refers to this sweep.'),
+  newest: z.boolean().describe('Whether this is the newest sweep of its name, to which the name refers.'),
   differs: z
     .array(z.strictObject({ path: z.string(), value: z.string() }))
     .describe(

@@ -37,7 +37,7 @@ const certificateShape = z.strictObject({
   nodes: count,
   spacing: nonNegative,
   followed: count,
-  growth: share.describe('sup (P W - W) / (T - W): the largest share of the remainder that one further step adds.'),
+  growth: share.describe('sup (P W - W) / (T - W): each further step adds at most this share of T - W to W.'),
   explicit: explicitShape.nullable().describe('The best certificate W = min(1, exp(beta (L_eff - level))).'),
 })
 

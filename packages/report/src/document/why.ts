@@ -24,7 +24,7 @@ export function whyText(
     case 'met':
       return stopped === null || stopped.rule === 'trials'
         ? `Done: all ${trials} requested trials are stored${shared}.`
-        : `Done: ended by ${stoppedText(stopped)} at ${trials} trials${shared}.`
+        : `Done: it ended at ${trials} trials (${stoppedText(stopped)})${shared}.`
     case 'max':
       return `Done: it ended at ${trials} trials without meeting its stopping rule${shared}.`
     case 'failed':

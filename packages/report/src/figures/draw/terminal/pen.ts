@@ -6,7 +6,7 @@ import { palette } from '../theme.ts'
 const signs = ['●', '○', '▲', '△', '■', '□', '◆', '◇']
 const asciiSigns = ['o', 'x', '+', '*', '#', '@', '%', '&']
 
-/** Characters in the order of their ink, which show small to large numbers on a map without colours. */
+/** Characters from least to most ink, which stand for small to large numbers on a map without colours. */
 export const shades = ' .:-=+*#%@'
 
 /** Paints characters in the colours of a figure, if the terminal has them. */
