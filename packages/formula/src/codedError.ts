@@ -1,6 +1,6 @@
 /**
  * The kinds of failure, each with an exit code and an HTTP status. `retryable`: whether the same call may succeed later
- * without any change by the caller. These numbers are defined only here.
+ * without any change by the caller. The exit codes and HTTP statuses are defined only here.
  */
 export const endings = {
   unexpected: { exit: 1, status: 500, retryable: false },

@@ -8,15 +8,13 @@ type Bits = Uint32Array
 const none: Bits = new Uint32Array()
 
 /**
- * Finds the variables on which each part of an expression depends, so that the other derivatives of the part need not
- * be computed. Of a thousand coordinates, a term usually depends on two or three.
+ * Finds the variables on which each part of an expression depends. Derivatives of the part with respect to all other
+ * variables are 0 and need not be computed. Of a thousand coordinates, a term usually depends on two or three.
  */
 export class Dependence {
   private readonly byName = new Map<string, Bits>()
   private readonly byElement = new Map<string, Bits>()
-  /**
-   * Lists in which any element may be a variable, because a variable in the list has an index that is not a literal.
-   */
+  /** Lists with a variable whose index is not a literal, so that any element of the list may be this variable. */
   private readonly anywhere = new Set<string>()
   private readonly words: number
 

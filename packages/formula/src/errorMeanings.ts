@@ -102,7 +102,9 @@ export const formulaMeanings = {
   },
   'index-out-of-range': {
     means: 'There is no coordinate with this index.',
-    hint: 'Use an index from 1 to the dimension. If a sum goes beyond it, tighten the bounds of the sum.',
+    hint:
+      'Use an index from 1 to the dimension. If the index of a sum goes beyond the dimension, tighten the bounds of ' +
+      'the sum.',
   },
   'bounds-not-integer': {
     means: 'A bound of a sum or product is not an integer.',

@@ -24,7 +24,12 @@ export function expand(e: Expression, constants: ReadonlyMap<string, number> = n
 }
 
 function tooManyNodes(): FormulaError {
-  return new FormulaError('too-many-nodes', [], undefined, 'nodes are counted after each sum and prod is written out')
+  return new FormulaError(
+    'too-many-nodes',
+    [],
+    undefined,
+    'the body of a sum or prod counts once per term: write fewer terms',
+  )
 }
 
 function unroll(e: Expression): Expression {
@@ -67,8 +72,8 @@ function unrollReduce(e: Reduce): Expression {
   const to = bound(e, e.to)
   const count = to - from + 1
   checkTerms(count, e.operator)
-  // Each term has at least one node. The second limit is for a body that contains empty sums. An empty sum leaves few
-  // nodes in the result, but its own body is still walked for every term.
+  // Each term has at least one node, so the number of terms is limited too. The second condition limits the time for a
+  // body with empty sums. An empty sum leaves few nodes in the result, but its own body is walked for every term.
   if (count > limits.nodes || count * countNodes(e.body) > 100 * limits.nodes) throw tooManyNodes()
   const terms: Expression[] = []
   let nodes = 0

@@ -84,7 +84,7 @@ function methodHint(owner: string, last: string, isCall: boolean): string {
   return `a name cannot contain a dot: write only the last word, ${last}`
 }
 
-/** Hints for words of programming languages that are written between or before operands. */
+/** Hints for keywords of other languages, such as `and` between two operands or `not` before one. */
 const words: Readonly<Record<string, string>> = {
   and: 'write && instead of and',
   or: 'write || instead of or',

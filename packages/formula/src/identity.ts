@@ -39,7 +39,7 @@ export class Identities {
   }
 
   /**
-   * Rebuilds the node over the representatives of its parts. Returns the node itself if its parts already are
+   * Rebuilds the node from the representatives of its parts. Returns the node itself if its parts already are
    * representatives.
    */
   private over(e: Expression): Expression {

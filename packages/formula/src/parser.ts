@@ -154,8 +154,8 @@ class Parser {
   }
 
   /**
-   * Parses an expression inside another. Between two nested calls of this method, at most three operators wait for
-   * their right side, so the limit on `depth` also limits the stack.
+   * Parses an expression inside another. Between two nested calls of this method, at most five operators (`||`, `&&`, a
+   * comparison, `+`, `*`) wait for their right side, so the limit on `depth` also limits the stack.
    */
   private nested(minimum: number): Parsed {
     this.depth++

@@ -3,8 +3,8 @@ import { cachedFold, fold } from './fold.ts'
 import { constants } from './names.ts'
 
 /**
- * How tightly the outermost operator of a printed form binds, on the scale of the parser's `bindingPower`. A form with
- * the value 9 never needs parentheses.
+ * How tightly the outermost operator of a printed form binds, on the scale of the parser's `bindingPower`. An atom has
+ * no such operator and never needs parentheses.
  */
 const powerOf = { '||': 1, '&&': 2, compare: 3, '+': 4, '-': 4, '*': 5, '/': 5, sign: 6, '^': 7, atom: 9 } as const
 

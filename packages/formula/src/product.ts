@@ -129,9 +129,8 @@ export class Product {
   }
 
   /**
-   * Folds the two constants into one numerator. A constant such as 1/3, which is not an exact double, stays +-1 over an
-   * integer if the product has factors but no other divisor. If the quotient of the constants would overflow or
-   * underflow, both are kept.
+   * Folds the two constants into one numerator. An inexact quotient such as 1/3 stays 1 or -1 over an integer if the
+   * product has factors but no other divisor. If the quotient would overflow or underflow, both constants are kept.
    */
   private constants(mayDivide: boolean): { numerator: number; denominator: number } {
     const sign = this.divisor < 0 ? -1 : 1

@@ -23,8 +23,8 @@ const maxPasses = 8
  * and zeros and ones vanish. Repeated factors, like terms and quotients are merged. Factors are sorted by size, the
  * smallest first, and then by spelling. Factors that do not depend on the index of a sum are moved out of the sum.
  * Names are not replaced by values, and the terms of a sum keep their order. In exact arithmetic the value is the same
- * wherever the original is defined. The farm computes with this form, so its results contain the rounding of this form.
- * simplify(simplify(e)) equals simplify(e). No rule copies a part, so an expression never grows.
+ * wherever the original is defined. The farm evaluates this form and not the original, so its results have the rounding
+ * errors of this form. simplify(simplify(e)) equals simplify(e). No rule copies a part, so an expression never grows.
  */
 export function simplify(e: Expression, simplifier: Simplifier = new Simplifier()): Expression {
   return simplifier.simplify(e)
@@ -132,8 +132,8 @@ function simplifyPower(base: Expression, exponent: Expression, order: Order): Ex
 }
 
 /**
- * Simplifies a power: (2*x)^3 = 8*x^3, (x^2)^3 = x^6, (-a*b)^2 = (a*b)^2. A power of any other product remains one
- * power, which takes fewer operations.
+ * Simplifies a power: (2*x)^3 = 8*x^3, (x^2)^3 = x^6, (-a*b)^2 = (a*b)^2. A power of a product of several factors
+ * remains one power, which takes fewer operations.
  */
 function simplifyIntegerPower(base: Expression, exponent: number, order: Order): Expression {
   const inner = new Product(order)

@@ -3,7 +3,10 @@ import type { Expression } from './expression.ts'
 import { chainSum, flattenSum, type Leaf } from './flatten.ts'
 import { type Order, Product } from './product.ts'
 
-/** Adds simplified terms. Like terms are combined where the first of them is, and all other terms keep their order. */
+/**
+ * Adds simplified terms. Like terms are combined at the position of the first of them; all other terms keep their
+ * order.
+ */
 export function addTerms(leaves: readonly Leaf[], order: Order): Expression {
   const terms = new Map<string, Product>()
   for (const { e, sign } of leaves) {
@@ -21,7 +24,8 @@ export function addTerms(leaves: readonly Leaf[], order: Order): Expression {
 }
 
 /**
- * The terms of a simplified expression, each multiplied by `sign`. An expression that is not a sum is its only term.
+ * The terms of a simplified expression, each multiplied by `sign`. An expression that is not a sum counts as a single
+ * term.
  */
 export function termsOf(e: Expression, sign: 1 | -1): Leaf[] {
   return flattenSum(e).map((leaf) => ({ e: leaf.e, sign: leaf.sign === sign ? 1 : -1 }))

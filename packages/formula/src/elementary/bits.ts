@@ -5,7 +5,7 @@
 const float = new Float64Array(1)
 const words = new Int32Array(float.buffer)
 
-/** Low word, signed. If x is a sum with `roundShift`, it is the rounded integer. */
+/** Low word, signed. If x is the sum of a number and `roundShift`, this word is the number rounded to an integer. */
 export function lowWord(x: number): number {
   float[0] = x
   return words[0]!

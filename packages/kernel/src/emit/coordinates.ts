@@ -76,7 +76,7 @@ export function localCoordinates(writer: Writer, places: ShapePlaces, names: Loc
   }
 }
 
-/** Coordinates in locals that outlive the step. */
+/** Coordinates whose locals outlive the step. */
 function assigned(writer: Writer, names: readonly Local[]): Vector {
   return {
     get: (i) => names[Number(i)]!,

@@ -23,7 +23,7 @@ export interface Action {
   readonly gradient?: (i: Index, g: Code) => Code
   /** The term that is added to theta after the move of the rule. */
   readonly step?: (i: Index) => Code
-  /** The step size of this step, for this entry and all later ones. */
+  /** The step size of this step after the entry has acted. */
   readonly eta?: Code
 }
 

@@ -9,15 +9,15 @@ import { Writer } from './writer.ts'
 interface KnownState {
   /** The local that holds the step as a double. */
   readonly step: Local
-  /** Where each lane stores the theta_0 of its trial; null if theta_0 is a fixed point of the cell. */
+  /** Where each lane stores the theta_0 of its trial; null if all trials of the cell have the same theta_0. */
   readonly reference: Place | null
   /** The local that holds the loss at the end of the quench. */
   readonly quenchLoss?: Local
 }
 
 /**
- * Emits the quantities that event expressions use, and the events as masks, at the state of one vector of lanes. The
- * code of a quantity is emitted where it is first used, and later uses share it.
+ * For the state of one vector of lanes, emits the quantities that event expressions use, and one mask for each event.
+ * The code of a quantity is emitted where the quantity is first used; later uses share its result.
  */
 export class Events {
   readonly writer: Writer
@@ -123,7 +123,7 @@ export class Events {
     )
   }
 
-  /** One mask for each exit. There are no masks for an escape from the basin, which is not tested in every step. */
+  /** One mask for each exit. An escape from the basin has no mask, because it is not tested in every step. */
   exits(): readonly Code[] {
     const event = this.model.cell.trial.escape
     if (event?.kind !== 'outside') return this.model.exits.map((when) => this.writer.mask(when))

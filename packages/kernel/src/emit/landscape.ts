@@ -14,10 +14,7 @@ import type { Writer } from './writer.ts'
 const theta = local('theta', 'usize')
 const gradient = local('gradient', 'usize')
 
-/**
- * The functions that other code needs: `lossAndGradientOf` for loss and gradient together, or `gradientOf` for only the
- * gradient.
- */
+/** Whether other code needs `lossAndGradientOf` (`both`), and whether it needs `gradientOf` (`gradient`). */
 export interface RequiredFunctions {
   readonly both: boolean
   readonly gradient: boolean
@@ -47,9 +44,9 @@ export function landscapeFunctions(
 }
 
 /**
- * If steps need both loss and gradient, one function computes the parts that the two have in common only once.
- * `gradientOf` is then a separate function only if `asks.gradient`. Otherwise only drift matrices may call it, and it
- * calls the function for both, because a separate function would be as long again.
+ * If steps need both loss and gradient, `lossAndGradientOf` computes both, and their common parts only once.
+ * `gradientOf` then has its own code only if `asks.gradient`. Otherwise only drift matrices may call `gradientOf`, and
+ * it just calls `lossAndGradientOf`, because its own code would be as long again.
  */
 function longFunctions(model: Model, numbers: Numbers, asks: RequiredFunctions): FunctionCode[] {
   if (!asks.both) return [lossFunction(model, numbers), gradientFunction(model, numbers)]

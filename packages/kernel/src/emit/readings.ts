@@ -20,8 +20,9 @@ import { initRuns, startPlan } from '../model/start.ts'
 import type { Valued } from '../model/valued.ts'
 
 /**
- * Reads numbers of a cell. For all cells of one structure (`model/structure.ts`), it gives the same count of numbers.
- * Cells of one structure have the same kinds of events, shapes and landscapes, so a reading may rely on these kinds.
+ * Reads numbers of a cell. A reading gives the same count of numbers for all cells of one structure
+ * (`model/structure.ts`). Cells of one structure have the same kinds of events, shapes and landscapes, so a reading may
+ * rely on these kinds.
  */
 export type Reading = (of: Valued) => readonly number[]
 /** Reads one number. */

@@ -11,10 +11,7 @@ import { none } from './rule.ts'
 import { Scope } from './scope.ts'
 import { Writer } from './writer.ts'
 
-/**
- * The locals by which `advance` looks up scales: the number of steps that it may take, and whether the tables reach
- * that far.
- */
+/** Locals of `advance`: the number of steps that it may take, and whether the tables of scales reach that far. */
 export const limit = local('limit', 'i64')
 const tabled = local('tabled', null)
 const warmup = local('warmup', null)

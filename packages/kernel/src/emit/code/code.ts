@@ -21,8 +21,8 @@ export interface Callee {
 }
 
 /**
- * Code as a list of pieces: text between names and called functions. Names and functions are objects, so that they can
- * be found later.
+ * Code as a list of pieces: names, called functions, and the text between them. Names and functions are objects, so
+ * that they can be found later.
  */
 export interface Composed {
   readonly kind: 'code'

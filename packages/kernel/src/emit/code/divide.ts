@@ -104,8 +104,8 @@ class Division {
   }
 
   /**
-   * Makes a part from the statements. Returns the line that calls the part, and the lines that load the values it
-   * stores.
+   * Makes a part from the statements. Returns the line that calls the part, and the lines that load the values stored
+   * by the part.
    */
   private part(statements: readonly Statement[]): Statement[] {
     const { locals } = this
@@ -163,9 +163,9 @@ class Division {
   }
 
   /**
-   * Returns the lines that replace one line of the function outside its parts. A line that computes a value for the
-   * parts is followed by a store. A line that loads a number of the cell or a value from a part remains only if the
-   * function still reads the local.
+   * Returns the lines that replace a line of the function that is not in a part. A line that computes a value for the
+   * parts is followed by a store. A line that loads a number of the cell, or a value stored by a part, into a local
+   * remains only if the function still reads the local.
    */
   private handedOver(line: Line, needed: ReadonlySet<string>): readonly Line[] {
     const [one] = line.declares
@@ -183,8 +183,8 @@ function byName(locals: readonly Local[]): Map<string, Local> {
 }
 
 /**
- * The line, in which the code that loads a number replaces the local of this number. A declaration without a value gets
- * the value 0, because another part may be the only one that assigns the variable.
+ * The line, with each local in `by` replaced by the code that loads its number. A declaration without a value gets the
+ * value 0, because another part may be the only one that assigns the variable.
  */
 function replaced(line: Line, by: ReadonlyMap<string, Code>): Line {
   if (line.isEmpty) return { ...line, pieces: [...line.pieces, ' = i64x2.splat(0)'], isEmpty: false }
