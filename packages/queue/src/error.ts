@@ -48,7 +48,7 @@ export function asQueueError(error: unknown, doing: string): DriftfarmError {
     code === 'DATABASE_FULL' ? 'QUEUE_FULL' : exit === endings.unreachable.exit ? 'QUEUE_UNREACHABLE' : undefined
   const as = code in table ? (code as QueueErrorCode) : own
   if (known instanceof QueueError || as === undefined) return known
-  // The hint for databases names DATABASE_URL, so the hint for queues replaces it.
+  // The hint for databases names DATABASE_URL, so it is replaced by the hint for queues.
   const hint = known.hint === serverHint ? undefined : known.hint
   return new QueueError(as, `${doing}: ${message}`, { hint, retryable, cause: error })
 }

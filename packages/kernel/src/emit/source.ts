@@ -28,13 +28,13 @@ import { drawsNoise, scratchVectors } from './update.ts'
 export interface Emitted {
   readonly source: string
   readonly numbers: readonly number[]
-  /** Functions that read the numbers from any cell of the structure. */
+  /** Functions that read these numbers from any cell with the same structure. */
   readonly readings: readonly read.Reading[]
   readonly places: ShapePlaces
   readonly vectors: number
   /**
-   * Address of the samples, which follow the numbers. If lanes shuffle, their orders follow the samples. Memory from
-   * `free` on is unused.
+   * Address of the samples, which follow the numbers. If samples are shuffled, the order of the samples in each lane is
+   * stored after them. Memory from `free` on is unused.
    */
   readonly data: number
   readonly free: number
@@ -260,9 +260,10 @@ function lifeNumbers(model: Model, numbers: Numbers) {
 }
 
 /**
- * Number of vectors of two lanes that run side by side, so that some compute while others wait. A gradient with many
- * operations keeps the processor busy by itself. More vectors would then spill locals (which costs a tenth of the time
- * on three-hole) and take longer to compile. The times are measured by `npm run bench unrolling`.
+ * Number of vectors of two lanes that run side by side, so that the processor can compute one while another waits for a
+ * result. A gradient with many operations keeps the processor busy by itself. More vectors would then spill locals
+ * (which costs a tenth of the time on three-hole) and take longer to compile. `npm run bench unrolling` measures the
+ * times.
  */
 function vectorsFor(model: Model): number {
   const { dimension, unrolled } = model
@@ -272,8 +273,8 @@ function vectorsFor(model: Model): number {
 }
 
 /**
- * Largest number of nodes with which several vectors run side by side. Nodes of the rule count for each coordinate, and
- * nodes of the conditions of the drift count once.
+ * Largest number of nodes of the update for which several vectors run side by side. The nodes of the rule count once
+ * for each coordinate, and the nodes of drift conditions count once in total.
  */
 const maxUpdateNodes = 400
 

@@ -7,7 +7,7 @@ import { variable } from './code/statement.ts'
 import type { Scope } from './scope.ts'
 import { type Meaning, Writer } from './writer.ts'
 
-/** One coordinate, as a sum over coordinates uses it: its value, and the same coordinate of other points. */
+/** One coordinate in a sum over coordinates: its value at theta, and the same coordinate of other points. */
 export interface Coordinate {
   readonly value: Code
   /** The same coordinate of a point that is stored among the numbers of the cell. */
@@ -26,8 +26,8 @@ export interface Space {
   /** The loss over all samples. */
   loss(writer: Writer): Code
   /**
-   * Computes the gradient unless this was done before. Returns the locals of the gradient, or an empty list if the
-   * gradient is in memory.
+   * Computes the gradient, unless it has already been computed. Returns the locals of the gradient, or an empty list if
+   * the gradient is in memory.
    */
   gradient(writer: Writer): readonly Code[]
   /** The squared norm of the gradient. */
@@ -35,7 +35,7 @@ export interface Space {
 }
 
 function inlineOf({ formula }: Model): Slope {
-  if (formula.kind !== 'inline') throw new TypeError(`a formula of kind ${formula.kind} is not inlined`)
+  if (formula.kind !== 'inline') throw new TypeError(`internal error: a formula of kind ${formula.kind} is not inlined`)
   return formula
 }
 
@@ -84,7 +84,7 @@ export function statePlaces(base: Code, places: ShapePlaces): { theta: Place; gr
   return { theta: { address: base, offset: places.theta }, gradient: { address: base, offset: places.gradient } }
 }
 
-/** Where each lane stores the theta_0 of its trial; null if theta_0 is a fixed point of the cell. */
+/** Where each lane stores the theta_0 of its trial; null if all trials of the cell have the same theta_0. */
 export function referencePlace({ cell }: Model, base: Code, places: ShapePlaces): Place | null {
   return startsAtPoint(cell) ? null : { address: base, offset: places.reference }
 }
@@ -170,7 +170,7 @@ export function writerOver({ variables }: Model, { meaning }: Space, scope: Scop
 
 /**
  * Operands of a load of the coordinate at `index`, which counts from 1. The offset of a load must not be negative, so
- * small offsets are subtracted from the address.
+ * an offset below 16 reduces the address instead.
  */
 export function placeOf({ address, offset }: Place, index: Code): Code {
   const at = code`${address} + (<usize>${index} << 4)`

@@ -26,8 +26,8 @@ import { computeDriftInputs, stepIn, type UpdateCode, updateUsesStep, writeUpdat
 /** The quantities that the events of a cell need in every step. */
 export interface Watch {
   /**
-   * Whether the gradient is computed after the step, for the events, and used again in the next step. Never true for
-   * the gradient of a batch.
+   * Whether the gradient is computed after the step, for the events, and used again in the next step. Always false if
+   * steps draw batches: the rule then uses the gradient of a batch, and events use the gradient over all samples.
    */
   readonly late: boolean
   readonly loss: boolean
@@ -49,8 +49,8 @@ function watchOf(model: Model, rule: RuleWriter, namesOf: (e: Expression) => Rea
 }
 
 /**
- * Emits `advance(limit)`. Every lane takes steps until an event is due in one of the lanes, or until `limit` steps were
- * taken. The function returns the number of steps. One branch per step covers all events of all lanes. Lanes are
+ * Emits `advance(limit)`. Every lane takes steps until an event is due in one of the lanes, or until `limit` steps have
+ * been taken. The function returns the number of steps. One branch per step covers all events of all lanes. Lanes are
  * independent: the bits of a trial do not depend on the trials that run beside it.
  */
 export function advanceFunction(of: Stepping & { readonly numbers: Numbers }, vectors: number): FunctionCode {
@@ -118,7 +118,7 @@ class VectorCode {
     return local(`${name}_${this.lanes}`)
   }
 
-  /** Loads a local before the loop. If the loop changes the local, it is stored after the loop. */
+  /** Loads a local before the loop. If the loop changes the local, stores its value after the loop. */
   private keep(name: Local, offset: number, changes: boolean): void {
     const loaded = vector`v128.load(${this.base}, ${offset})`
     this.begin.push(changes ? variable(name, loaded) : constant(name, loaded))
@@ -150,8 +150,8 @@ class VectorCode {
       this.keep(this.own('peak'), places.peak, true)
     }
     if (trial.warmup > 0) {
-      // During a warm-up the step counter rises to 0, and a call of `advance` never goes past 0. Until then n is 0 and
-      // no event is recorded.
+      // During a warm-up the step counter is negative and rises to 0, and a call of `advance` never takes it past 0.
+      // While the counter is negative, n is 0 and no event is recorded.
       this.begin.push(
         constant(this.own('warm'), vector`i64x2.shr_s(v128.load(STEPS, ${16 * lanes}), 63)`),
         constant(this.own('onward'), vector`v128.andnot(f64x2.splat(1), ${this.own('warm')})`),

@@ -21,7 +21,7 @@ export class Terms {
 
   constructor(private readonly parameters: ReadonlyMap<string, number>) {}
 
-  /** The expression with canonical names of indices. A call with the same object returns the same result object. */
+  /** The expression with canonical names of indices. Calls with the same object return the same object. */
   canonical(e: Expression): Expression {
     const known = this.renamed.get(e)
     if (known !== undefined) return known

@@ -58,8 +58,8 @@ export function updateUsesStep(
 }
 
 /**
- * Computes the quantities of theta_n that the drift needs. This code is written before the gradient of the step, which
- * may be the gradient of a batch.
+ * Computes the quantities of theta_n that the drift needs. This code must come before the gradient of the step. It may
+ * use the gradient over all samples, which the gradient of a batch overwrites.
  */
 export function computeDriftInputs({ model, lanes }: UpdateCode, events: Events): DriftInputs {
   const { writer } = events

@@ -28,7 +28,7 @@ export interface RuntimeDraw {
 
 /** A random number that the generated code and the scalar twin draw with the same bits. */
 interface Drawn {
-  /** The function of the runtime; null if the number is simply a normal. */
+  /** The function of the runtime; null if the number is a standard normal. */
   readonly code: RuntimeDraw | null
   scalar(stream: Xoshiro, number: number): number
 }

@@ -6,7 +6,9 @@ import { samplesOf } from './samples.ts'
 
 /** Rounding error of one operation, 2^-52. */
 const unit = 2 ** -52
-/** Smallest number of operations that is assumed for a loss. Even a short formula has an error of a few units. */
+/**
+ * Smallest number of operations that is assumed for a loss. Even a short formula has an error of several times `unit`.
+ */
 const fewest = 64
 
 /** Settings for comparing end points of descents in a landscape. */
@@ -27,7 +29,7 @@ export function comparisonOf(model: Model): Comparison {
   return { rounding: roundingOf(model), effort: effortOf(model) }
 }
 
-/** Time limit of a comparison in nanoseconds. Only a comparison with the least number of steps may take longer. */
+/** Time limit of a comparison in nanoseconds. Only a comparison that is limited to `minSteps` steps may take longer. */
 const longest = 2e9
 const minSteps = 256
 const maxSteps = 8192

@@ -7,7 +7,8 @@ import { formulaCost } from './updateCost.ts'
 /**
  * Upper estimate of the time that the landscape takes in a step of one vector of lanes, in nanoseconds. It adds 2 ns
  * for each weight, 20 ns for each unit, 60 ns for each angle and 8 ns for each node of an expression over samples. With
- * batches, events may still need all samples. For a plain formula the estimate is 0, because `formulaCost` covers it.
+ * batches, the estimate includes all samples only if events use them in every step. For a plain formula the estimate is
+ * 0, because `formulaCost` covers it.
  */
 export function landscapeCost(model: Model): number {
   const samples = samplesOf(model.cell)

@@ -21,9 +21,9 @@ const LARGEST_UNROLLED_NODES = 8000
 /** Largest number of operations of all partial derivatives together. Shared parts count once. */
 const LARGEST_GRADIENT_OPERATIONS = 25_000
 /**
- * Largest number of nodes of a loss and its gradient that are written inline, in each of the five places where steps,
- * events and records need them. Inline code shares common parts, makes no calls and need not store coordinates in
- * memory. A longer loss and gradient are compiled as functions.
+ * A loss and a gradient with at most this number of nodes together are written inline, in each of the five places where
+ * steps, events and records need them. Inline code shares common parts, makes no calls and need not store coordinates
+ * in memory. A longer loss and gradient are compiled as functions.
  */
 const LARGEST_INLINE_NODES = 1000
 
@@ -113,8 +113,8 @@ export function unrolled<T>(
 }
 
 /**
- * Returns the result of `read`. If `read` finds an error in the formula of the landscape, adds to the error the place
- * of the formula in the spec and a fix.
+ * Returns the result of `read`. If `read` finds an error in the formula of the landscape, the error that is thrown also
+ * says where the formula is in the spec and how to fix it.
  */
 export function atExpression<T>(read: () => T): T {
   try {

@@ -44,8 +44,8 @@ interface Conditions {
   /** The score of splitting; null with any other method. */
   readonly score: Expression | null
   /**
-   * For each coordinate, the shift that a tilt adds to its noise; empty with any other method. A shift may contain the
-   * `partialName` of its coordinate.
+   * For each coordinate, the shift that a tilt adds to its noise; empty with any other method. In a shift, the name
+   * `partialName` stands for the partial derivative of its coordinate.
    */
   readonly shifts: readonly Expression[]
   /** For each drift entry, the condition under which it acts; null if it always acts. */
@@ -71,7 +71,7 @@ export function modelOf(cell: Cell): Model {
     scales: scalesOf(cell),
   }
   if (landscape.kind === 'network' && landscape.loss === 'cross-entropy' && landscape.output === 'identity') {
-    throw new KernelError('EXPRESSION', 'cross-entropy needs an output that is a probability')
+    throw new KernelError('EXPRESSION', 'the loss cross-entropy needs the output sigmoid or softmax')
   }
   if (landscape.kind === 'population' && landscape.teachers > landscape.inputs) {
     throw new KernelError(
@@ -98,8 +98,8 @@ function formulaModel(base: Base, landscape: FormulaLandscape, loss: Expression,
 }
 
 /**
- * Returns loss and gradient, together with the conditions. If the sums in the gradient are expanded, so are those in
- * the conditions.
+ * Returns loss and gradient, together with the conditions. If the sums in the gradient are expanded, the sums in the
+ * conditions are expanded too.
  */
 function slopeOf(
   base: Base,
@@ -149,12 +149,12 @@ function mapConditions(of: Conditions, change: (e: Expression) => Expression): C
 }
 
 /**
- * A shift that is NaN, or has at least this magnitude, is treated as no shift, because its square and therefore the
- * weight would not be finite.
+ * A shift that is NaN, or has at least this magnitude, is replaced by 0, because its square, and therefore the weight,
+ * might not be finite.
  */
 export const shiftLimit = 1e150
 
-/** The name that replaces `g` in the shift of a coordinate, which is counted from 0. Users cannot write this name. */
+/** The name that replaces `g` in the shift of a coordinate (counted from 0). Users cannot write this name. */
 export function partialName(coordinate: number): string {
   return `g$${coordinate}`
 }

@@ -13,8 +13,8 @@ export interface Scales {
   readonly drift: readonly Expression[]
   readonly parameters: ReadonlyMap<string, number>
   /**
-   * Piecewise constant functions of n, by name. Their pieces are data and not code, so the code does not grow with
-   * their number.
+   * Piecewise constant functions of n, by name. The pieces are data and not code, so the code does not grow with the
+   * number of pieces.
    */
   readonly pieces: ReadonlyMap<string, Pieces>
 }
@@ -87,8 +87,8 @@ function piecesName(prefix: string): string {
 }
 
 /**
- * Writes a schedule as an expression, which fixes its order of operations. Exponents are parameters and not literals,
- * so powers are computed by `elementary.power`.
+ * Writes a schedule as an expression, so that the order of its operations is fixed. Exponents are parameters and not
+ * literals, so powers are computed by `elementary.power`.
  */
 function scheduleExpression(schedule: Schedule, prefix: string): Expression {
   const n: Expression = { kind: 'name', name: 'n' }

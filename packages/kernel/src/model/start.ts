@@ -28,7 +28,7 @@ export interface InitRun {
 
 export function initRuns(landscape: Landscape, law: 'he' | 'xavier' | 'lecun'): readonly InitRun[] {
   if (landscape.kind !== 'network')
-    throw new KernelError('EXPRESSION', `a start with init needs a network, not a ${landscape.kind} landscape`)
+    throw new KernelError('EXPRESSION', `the start init needs a network landscape, not a ${landscape.kind} landscape`)
   const { layers, biases } = landscape
   return layers.slice(1).map((fanOut, layer) => {
     const fanIn = layers[layer]!

@@ -1,10 +1,10 @@
 import type { Cell, Drift, DriftForm, Landscape, Rule, Schedule, Start, Trial } from '@driftfarm/spec'
 
 /**
- * The text that determines the module of a cell. Of the numbers that the module reads as data, the text contains only
- * count and kind. It contains all other values: constants in expressions, sizes, and values of 0 or 1 that make some
- * code unnecessary. Cells with equal texts have the same source, memory and slices, and their numbers are in the same
- * places.
+ * The text that determines the module of a cell. For the numbers that the module reads as data, the text contains only
+ * their count and kind. It contains all other values: constants in expressions, sizes, and values of 0 or 1 that make
+ * some code unnecessary. Cells with equal texts have the same source, memory layout and slices, and their numbers are
+ * in the same places.
  */
 export function structureOf({ kernel, landscape, start, update, trial, method }: Cell): string {
   return JSON.stringify([

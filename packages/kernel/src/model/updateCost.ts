@@ -10,7 +10,7 @@ import { countNodesOf, roundsOf } from './nodes.ts'
 const drawCost = 200
 
 /**
- * Estimated time, in nanoseconds, that the update of one vector of lanes takes longer than a plain rule with plain
+ * Estimated extra time, in nanoseconds, of the update of one vector of lanes, compared with a plain rule with plain
  * noise. It includes draws, products with matrices, and 4 ns for each node of a rule. It also includes the matrices
  * that every step computes: 12 sweeps of d^2/2 rotations of 3 d pairs, and 2 d gradients.
  */

@@ -3,7 +3,7 @@ import { ruleParameters } from './rule.ts'
 import { type Pieces, scaleParameters, scalePieces } from './schedule.ts'
 
 /**
- * A cell with its numbers by name. They suffice to find the numbers that a module reads, so no expression has to be
+ * A cell with its numbers by name. This is enough to find the numbers that a module reads, so no expression has to be
  * parsed again.
  */
 export interface Valued {

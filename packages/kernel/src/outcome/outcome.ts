@@ -37,8 +37,8 @@ export interface RecordLayout {
  *
  * The record of a replica of splitting uses the same offsets. Its end is escaped if its estimate is above 0, else
  * undecided. Offset 8 is the number of levels, 16 the number of particles that escaped in the end, 24 the steps of all
- * particles, 32 the estimate and 40 the weight. The marks are the named exits, with the number of particles that took
- * each.
+ * particles, 32 the estimate and 40 the weight. In place of the marks come the named exits, each with the number of
+ * particles that took it.
  *
  * The record of a trial of a tilt has its value at offset 32: the weight of its noise if the trial escaped, else 0.
  * Offset 40 is the logarithm of a ratio: the density of the noise under the tilt, divided by its density under the

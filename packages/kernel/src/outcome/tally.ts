@@ -24,7 +24,7 @@ export interface Tally {
   readonly marks: readonly number[]
   /** Steps taken by all trials. */
   readonly steps: bigint
-  /** Sum over trials of min(tau, N), where tau is the step of the escape. A trial without an escape counts N. */
+  /** Sum over trials of min(tau, N), where tau is the step of the escape. A trial without an escape counts as N. */
   readonly escapeSteps: bigint
   /** Sum over trials of min(tau, N)^2. */
   readonly escapeStepsSquared: bigint

@@ -45,7 +45,7 @@ export type LoadCompiler = () => Promise<Compiler>
 
 /**
  * Loads the AssemblyScript compiler on which this package depends. In a web page this works only if the bundler
- * includes the compiler, which has three megabytes.
+ * includes the compiler, which takes up three megabytes.
  */
 const ownCompiler: LoadCompiler = () => import('assemblyscript/asc')
 

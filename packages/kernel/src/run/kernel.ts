@@ -85,7 +85,7 @@ export class Kernel {
   load(cell: PreparedCell): void {
     const { shape } = this.cell
     if (cell.shape !== shape)
-      throw new KernelError('MODULE', `the cell has shape ${cell.shape}, the kernel has ${shape}`)
+      throw new KernelError('MODULE', `the cell has shape ${cell.shape}, but the kernel has shape ${shape}`)
     this.reserve(cell.free)
     writeCell(this.exports.memory.buffer, cell, this.cell)
     this.cell = cell
@@ -285,7 +285,7 @@ export class Kernel {
 }
 
 /*
- * Integers below 2^53 are written as two 32-bit halves. A round of splitting writes some thousand words, and a bigint
+ * Integers below 2^53 are written as two 32-bit halves. A round of splitting writes a few thousand words, and a bigint
  * for each would take as long as the steps of the round.
  */
 

@@ -41,8 +41,8 @@ export const descentPlaces = {
 } as const
 
 /**
- * Points that a comparison of two end points stores, with 8 bytes for each coordinate. Those from `waiting` on are the
- * points that the path still has to visit.
+ * Points that a comparison of two end points stores, with 8 bytes for each coordinate. The points from `waiting` on are
+ * those that the path still has to visit.
  */
 const basinPoints = { left: 0, point: 1, slope: 2, direction: 3, next: 4, nextSlope: 5, pairs: 6, waiting: 16, end: 32 }
 
@@ -85,7 +85,7 @@ export interface ShapeSizes {
   readonly ownReference: boolean
   /**
    * Whether trials run noise-free descents. `home` says whether the end point of the descent from theta_0 is stored, so
-   * that end points of later descents are compared with it.
+   * that end points of later descents can be compared with it.
    */
   readonly descents: boolean
   readonly home: boolean
@@ -171,7 +171,7 @@ export function shapePlaces(sizes: ShapeSizes) {
     stage: take(sizes.descents ? 8 * lanes : 0),
     endOf: take(sizes.descents ? 8 * lanes : 0),
     /**
-     * For each lane, the step of its next switch of streams, the address of this switch, the stream to which it
+     * For each lane, the step of its next switch of streams, the address of this switch, the stream to which the lane
      * branches, and the step at which it branched.
      */
     switchAt: take(sizes.splits ? 8 * lanes : 0),
@@ -199,9 +199,9 @@ export function shapePlaces(sizes: ShapeSizes) {
     shapeWork: take(sizes.spectral ? 2 * matrix + 3 * coordinates : 0),
     currentMatrix: take(sizes.spectral ? matrix : 0),
     /**
-     * Work memory for finding a path between two end points: the points of `basinPoints`, two numbers for each stored
-     * pair of a step and the change of the gradient (`basinScalars`), and two points, one per lane, with their
-     * gradients (`basinPair`, `basinGradient`).
+     * Work memory for finding a path between two end points. `basinPoints` holds the points that the constant of the
+     * same name lists. `basinScalars` holds two numbers for each stored pair of a step and the change of the gradient.
+     * `basinPair` holds two points, one per lane, and `basinGradient` their gradients.
      */
     basinPoints: take(sizes.basins ? 8 * dimension * basinPoints.end : 0),
     basinScalars: take(sizes.basins ? 16 * 5 : 0),

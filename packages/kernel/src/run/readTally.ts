@@ -68,7 +68,8 @@ function nonZero(words: DataView, at: number, length: number): [place: number, c
 }
 
 /**
- * Reads a count below 2^53 in two halves. A bigint for each of some thousand bins would take longer than a few trials.
+ * Reads a count below 2^53 in two halves. A bigint for each of about a thousand bins would take longer than a few
+ * trials.
  */
 function countAt(words: DataView, at: number): number {
   return words.getUint32(at + 4, true) * 2 ** 32 + words.getUint32(at, true)

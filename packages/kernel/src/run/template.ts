@@ -45,8 +45,8 @@ export interface Template extends StructureParts {
 /** Number of cached templates. Cells of a sweep come in any order, but have few structures. */
 const maxTemplates = 64
 /**
- * Largest number of characters in the sources and structures of all cached templates. The source of a long formula has
- * a megabyte.
+ * Largest number of characters in the sources and structures of all cached templates. The source of a long formula
+ * takes up a megabyte.
  */
 const maxCharacters = 2 ** 24
 
@@ -108,7 +108,7 @@ function hash(text: string): string {
 }
 
 /**
- * Number of steps in a slice, at least one. A node is assumed to take 2 ns per lane, which is too much except in
+ * Number of steps in a slice, at least one. A node is assumed to take 2 ns per lane, which is too high except for
  * formulas full of powers.
  */
 function sliceOf(model: Model, vectors: number): number {

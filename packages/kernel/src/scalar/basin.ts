@@ -21,12 +21,12 @@ const maxPoints = 16
 const waysOfSteps = 1 / 8
 
 /**
- * Compares the end points a and b of two descents that stopped at |grad L| <= tolerance. Gradients up to this tolerance
- * are left, so the losses at a and b may differ by tolerance |b - a| plus rounding, and a loss between a and b may
- * exceed the higher of the two by as much. If the loss on the straight path rises by more, the first point where it
- * does is lowered within the plane perpendicular to the path (`Relaxation`). Then the straight path to the lowered
+ * Compares the end points a and b of two descents that stopped at |grad L| <= tolerance. Because these gradients need
+ * not be 0, the losses at a and b may differ by a slack of tolerance |b - a| plus rounding. A loss between a and b may
+ * exceed the higher of the two losses by this slack. If a loss on the straight path exceeds it by more, the first such
+ * point is lowered within the plane perpendicular to the path (`Relaxation`). Then the straight path to the lowered
  * point and the straight path from there to b are checked in the same way. So the path can follow a curved valley. On a
- * ridge the point cannot be lowered.
+ * ridge the point cannot be lowered, and the relation is `two`.
  */
 export function basinRelation(
   landscape: Comparable,
@@ -61,8 +61,8 @@ class Way {
   /** Squared distance between the two end points. */
   private readonly square: number
   /**
-   * The path is known to be low as far as `left`. It still has to visit the points in `waiting`, of which b is the
-   * first element and the next point is the last.
+   * The path is known to be low as far as `left`. It still has to visit the points in `waiting`, from the last element
+   * (the next point) to the first (b).
    */
   private readonly left: Float64Array
   private readonly waiting: Float64Array[]
@@ -96,8 +96,8 @@ class Way {
   }
 
   /**
-   * Whether the losses of the two end points differ by no more than their gradients allow. False if a loss is not
-   * finite.
+   * Whether the losses of the two end points differ by no more than the remaining gradients and rounding allow. False
+   * if a loss is not finite.
    */
   get agrees(): boolean {
     return this.isFinite && Math.abs(this.lossOfA - this.lossOfB) <= this.slack

@@ -16,12 +16,12 @@ export interface Drifted {
   /** The gradient after all drift entries have changed it. */
   readonly gradient: Float64Array
   readonly eta: number
-  /** Vectors to add to theta after the move of the rule, in order. */
+  /** Vectors to add to theta, in order, after the rule has moved theta. */
   readonly steps: readonly Float64Array[]
 }
 
 export interface Drifter {
-  /** Computes the matrices that drift entries keep from theta_0. Must be called when theta is theta_0. */
+  /** Computes the drift matrices that are fixed at theta_0. Must be called when theta is theta_0. */
   begin(): void
   act(n: number, eta: number, scales: readonly number[], stream: Xoshiro): Drifted
 }
@@ -34,7 +34,7 @@ export function drifter(model: Model, landscape: ScalarLandscape, tilt: Tilt): D
 
   const rowsOf = (entry: Drift, shape: Shape): readonly ArrayLike<number>[] => {
     if (shape.kind === 'matrix') return shape.rows
-    if (shape.kind === 'diagonal') throw new TypeError('a diagonal has no rows')
+    if (shape.kind === 'diagonal') throw new TypeError('internal error: a diagonal matrix has no rows')
     return shape.at === 'start' ? atStart.get(entry)! : spectralShape(shape, landscape.own, rows, theta)
   }
   const product = (entry: Drift, shape: Shape, xi: Float64Array): Float64Array =>

@@ -3,7 +3,7 @@ import type { Comparable } from '../model/comparison.ts'
 
 /** How far a point is to be lowered. */
 export interface RelaxationGoal {
-  /** A loss of at most this is sufficient. */
+  /** The point is low enough if its loss is at most this. */
   readonly top: number
   /**
    * Lowering continues down to this loss, so that straight paths from the lowered point may rise a little without
@@ -11,7 +11,7 @@ export interface RelaxationGoal {
    */
   readonly goal: number
   /**
-   * Squared length d^2 of the whole path. Lowering ends if, judging by the slope, `goal` is not reached within the
+   * Squared length d^2 of the whole path. Lowering stops if the slope predicts that `goal` is not reached within the
    * distance 4 d.
    */
   readonly square: number
@@ -112,7 +112,7 @@ export class Relaxation {
   }
 
   /**
-   * Computes into `direction` the negative of the step that slope and curvature suggest. If no curvature is stored,
+   * Sets `direction` to the negative of the step that slope and curvature suggest. If no curvature is stored,
    * `direction` becomes `size` times the slope.
    */
   private aim(size: number): void {

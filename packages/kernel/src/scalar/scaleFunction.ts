@@ -12,7 +12,7 @@ export interface StepScales {
   readonly drift: readonly number[]
 }
 
-/** Step sizes and scales of a cell by step n = 0, 1, .., with the same bits as in its trials. */
+/** The step size and the scales of a cell at step n = 0, 1, .., with the same bits as in its trials. */
 export function scaleFunction(cell: Cell): (n: number) => StepScales {
   return scaleFunctionOf(scalesOf(cell))
 }

@@ -36,8 +36,8 @@ export interface StepFunction {
 const maxDraws = 30
 
 /**
- * Returns the update by the gradient rule over all samples. `reference` is theta_0. Throws a KernelError if the cell
- * cannot be computed, or if its drift does not take finitely many values.
+ * Returns the update of the rule `gradient`, with the gradient over all samples. `reference` is theta_0. Throws a
+ * KernelError if the cell cannot be computed, or if its drift does not take finitely many values.
  */
 export function stepFunction(cell: Cell, data: DataTable | null, reference: ArrayLike<number>): StepFunction {
   checkData(cell, data)
@@ -122,8 +122,8 @@ class GivenDraws extends Xoshiro {
     const { kind } = this.draws[this.at]!
     const isTaken = ((this.taken >>> this.at) & 1) === 1
     this.at++
-    // A sign is the lowest bit. A flip happens if the fraction is below the probability of the flip, so the smallest or
-    // the largest possible fraction is given.
+    // A sign is the lowest bit. A flip happens if the fraction is below the probability of the flip, so the smallest
+    // possible fraction gives a flip, and the largest gives none.
     this.low = kind === 'sign' ? (isTaken ? 1 : 0) : isTaken ? 0 : 0xffffffff
     this.high = kind === 'flip' && !isTaken ? 0xffffffff : 0
   }

@@ -36,8 +36,8 @@ export interface TrialRunner {
 }
 
 /**
- * The highest score at theta_0 and after each step, and the step after which the particle had noise of its own (null if
- * it never did).
+ * The highest score of the trajectory, including the score at theta_0, and the step after which the particle had noise
+ * of its own (null if it never did).
  */
 export interface Branching {
   readonly peak: number

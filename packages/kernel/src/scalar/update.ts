@@ -10,7 +10,7 @@ import type { Tilt } from './tilt.ts'
 export interface Update {
   /** Sets the states of the rule to their initial values. */
   begin(): void
-  /** Computes the matrices that drift entries keep from theta_0. Must be called when theta is theta_0. */
+  /** Computes the drift matrices that are fixed at theta_0. Must be called when theta is theta_0. */
   refer(): void
   /** Moves theta_n to theta_(n+1). */
   step(n: number, stream: Xoshiro): void

@@ -16,7 +16,7 @@ export interface Particle {
   readonly branchTo: number
   /**
    * Address of the stored state at the last branch of the parent. The particle can be computed from this state on. Null
-   * if it is not stored.
+   * if the state is not stored.
    */
   readonly snapshot: number | null
 }

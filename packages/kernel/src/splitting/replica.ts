@@ -34,14 +34,17 @@ export interface Level {
   /** Particles whose scores were never above this score were killed. */
   readonly score: number
   readonly killed: number
-  /** Product of the surviving shares, including this level: the estimated probability of exceeding the score. */
+  /**
+   * Product of the shares of particles that survived each level up to and including this one: the estimated probability
+   * of exceeding the score.
+   */
   readonly weight: number
 }
 
 /** Smallest product of shares; a smaller product counts as 0. */
 const minWeight = 1e-300
 /**
- * A replica uses the streams of the trials with index replica + 2^32 j. Both halves of this index must fit in a 32-bit
+ * A replica uses the streams of the trials with index replica + 2^32 j. Each half of this index must fit in a 32-bit
  * word of a counter. A particle uses at most 1 + ln 1e300 < 692 streams, so a million particles need only j < 2^30.
  */
 const maxReplicas = 2 ** 32

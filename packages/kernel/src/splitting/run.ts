@@ -75,7 +75,10 @@ function valuesOf({ estimate, exits, levels, extinct }: Replica, layout: RecordL
   }
 }
 
-/** For each of 1/10, 1/100, .., the score of the level at which the weight fell to this power or below, if it did. */
+/**
+ * For each of 1/10, 1/100, .., the score of the first level whose weight is at most this number, if there is such a
+ * level.
+ */
 function decadesOf(levels: Replica['levels']): [number, number, bigint][] {
   const passed: [number, number, bigint][] = []
   let next = 0.1

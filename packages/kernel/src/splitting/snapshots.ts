@@ -1,6 +1,6 @@
 /**
- * Largest number of bytes of all snapshots. If all snapshots would take more, none are stored, and particles are
- * computed from their starts.
+ * Largest number of bytes that all snapshots may take together. If they would take more, none are stored, and particles
+ * are computed from their starts.
  */
 const maxBytes = 2 ** 28
 
