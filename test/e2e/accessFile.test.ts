@@ -52,7 +52,7 @@ test('the file is for workers alone, until it is revoked', async () => {
 
   // Nobody has run `db migrate` for the queue, which this login may not.
   const early = await command(['worker', '--idle-timeout', '1ms'], env)
-  expect([early.code, early.stderr]).toEqual([7, expect.stringContaining('the DATABASE_URL of the operator')])
+  expect([early.code, early.stderr]).toEqual([7, expect.stringContaining('the operator of the farm')])
   expect(early.stderr).not.toContain('migrate: true')
 
   expect(await access('--revoke', name)).toMatchObject({ code: 0 })

@@ -40,8 +40,8 @@ interface Counter {
 }
 
 /**
- * The depth of nested closures at which a part of the tree is computed in advance, and its result is stored in a
- * variable. Deeper nesting could exhaust the stack, at about 100 bytes per level.
+ * A part of the tree whose closures are nested this deep is evaluated first, and the rest of the tree reads the stored
+ * result. Deeper nesting could exhaust the stack, at about 100 bytes per level.
  */
 const deepestCalls = 100
 
@@ -128,7 +128,7 @@ function codeOf(e: Expression, parts: readonly Code[], slots: Slots, counters: R
     case 'not':
       return (values, arrays) => !a(values, arrays)
     case 'reduce':
-      throw new TypeError('a reduce is compiled where it is entered')
+      throw new TypeError('internal error: a `reduce` node reached this switch; `enter` compiles it')
   }
 }
 

@@ -2,7 +2,8 @@ import { DriftfarmError, type Ending, type ErrorEntry } from './codedError.ts'
 
 /** The hint for errors of a server that does not answer. */
 export const serverHint =
-  'Check that the server runs and that its address (DATABASE_URL, or an access file) is right, then run again.'
+  'Check that the server is running and that its address (DATABASE_URL, or an access file) is correct. ' +
+  'Then run the command again.'
 
 /** The message while the database has no room left. */
 export const fullWords = 'the database has no room left on its disk'
@@ -21,7 +22,7 @@ interface Kind {
   readonly hint: string
   readonly retryable?: boolean
   /**
-   * The class of the condition, if callers distinguish it:
+   * The class of the failure, set if callers handle it differently from others:
    *  - full: nothing took effect, and the condition may last a day.
    *  - conflict: nothing took effect, and the condition passes at once.
    *  - tls: there is no trusted encryption.
@@ -40,7 +41,7 @@ const table: readonly (Omit<Kind, 'ends'> & Partial<Pick<Kind, 'ends'>>)[] = [
     words: /no space left on device/i,
     as: 'DATABASE_FULL',
     says: fullWords,
-    hint: 'Free some space on the disk of the database. Computed results are held and stored once there is room.',
+    hint: 'Free some space on the disk of the database. Workers hold their results and store them once there is room.',
     is: 'full',
   },
   {
@@ -96,7 +97,7 @@ const table: readonly (Omit<Kind, 'ends'> & Partial<Pick<Kind, 'ends'>>)[] = [
     words: /"bullmq" is not initialized|schema "bullmq" does not exist|relation "(bullmq\.)?migration" does not exist/,
     as: 'QUEUE_NOT_MIGRATED',
     says: 'the database does not have the tables of the queue',
-    hint: 'Run `driftfarm db migrate` once with the DATABASE_URL of the operator, then try again.',
+    hint: 'Ask the operator of the farm to run `driftfarm db migrate` once, then try again.',
   },
   {
     words: /^BullMQ: the PostgreSQL (schema|backend) requires/,
@@ -178,7 +179,7 @@ function codeAndMessageOf(error: unknown): { readonly code: string | null; reado
 /** The row of the table for an error of a library; undefined if no row matches. */
 export function kindOf(error: unknown): Kind | undefined {
   const { code, message } = codeAndMessageOf(error)
-  // The message of one of our errors may quote the message of another error, so it is not matched.
+  // Messages of our own errors are not matched, because they may quote the message of another error.
   const isOurs = error instanceof DriftfarmError
   return kinds.find(
     ({ codes, words }) => (code !== null && codes?.test(code) === true) || (!isOurs && words?.test(message) === true),

@@ -75,7 +75,7 @@ export class FormulaError extends codedError(sameEnding('usage', messages)) {
   }
 }
 
-/** Returns a text of the user for a message: in backquotes, and cut to 40 characters. */
+/** Quotes a piece of the user's text for a message: in backquotes, cut to 40 characters. */
 export function quote(text: string): string {
   return text.length > 40 ? `\`${text.slice(0, 40)}...\`` : `\`${text}\``
 }

@@ -49,7 +49,7 @@ function nodeValue(e: Expression, parts: readonly Value[], values: Values): Valu
       return !parts[0]
     case 'reduce':
     case 'select':
-      throw new TypeError(`a ${e.kind} must be evaluated before its parts`)
+      throw new TypeError(`internal error: a \`${e.kind}\` node reached this switch; \`enter\` evaluates it`)
   }
 }
 

@@ -5,8 +5,8 @@ const halfPiLower = 6.123233995736766e-17
 
 /**
  * Arc tangent. The argument is reduced to |t| <= 7/16 by the addition theorem around 0, 1/2, 1, 3/2 or infinity
- * (fdlibm's s_atan.c, Sun 1993). This takes one division; an odd polynomial follows (fixtures/fit.py atan). Largest
- * error measured: 0.83 ulp.
+ * (fdlibm's s_atan.c, Sun 1993). The reduction takes one division. An odd polynomial in t follows (fixtures/fit.py
+ * atan). Largest error measured: 0.83 ulp.
  */
 export function atan(x: number): number {
   const a = Math.abs(x)
@@ -72,7 +72,7 @@ export function acos(x: number): number {
   const s = Math.sqrt(z)
   if (x < 0) return 2 * (halfPi - (s + (r * s - halfPiLower)))
   const head = upper(s)
-  // The tiny addend only changes 0 / 0 to 0 at x = 1.
+  // The tiny addend matters only at x = 1, where it turns 0 / 0 into 0.
   const rest = (z - head * head) / (s + head + 1e-300)
   return 2 * (head + (r * s + rest))
 }

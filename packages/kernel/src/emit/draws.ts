@@ -50,7 +50,7 @@ export class Draws {
   /** sqrt(A) for the mixing variable A of a Gaussian scale mixture xi = z sqrt(A). */
   mixing(law: Law, entry: number): Code {
     const { mixing } = laws[law.kind]
-    if (mixing === undefined) throw new TypeError(`${law.kind} is not a scale mixture`)
+    if (mixing === undefined) throw new TypeError(`internal error: the ${law.kind} distribution is not a scale mixture`)
     return this.drawn(mixing.code, law, entry)
   }
 

@@ -34,7 +34,7 @@ export class RuleWriter {
    * step size.
    */
   readonly scales: readonly Expression[]
-  /** Whether a step needs n itself. */
+  /** Whether the rule uses n outside the tabulated parts. */
   readonly usesStep: boolean
   private readonly next: readonly Expression[]
   private readonly theta: Expression
@@ -93,7 +93,7 @@ export class RuleWriter {
 
 /** The `element` function of a writer whose expressions contain no coordinates with an index. It is never called. */
 export function none(): Code {
-  throw new TypeError('no coordinates to read')
+  throw new TypeError('internal error: this expression contains no coordinates with an index')
 }
 
 function isOneOf(states: readonly Code[], value: Code): boolean {
@@ -113,8 +113,8 @@ interface Part {
 }
 
 /**
- * Replaces the largest parts of the expression that contain only known names by the names of scales. These parts are
- * appended to `found`.
+ * Replaces parts of the expression by names of scales: the largest parts that contain only known names and depend on n,
+ * the number of steps or eta. The replaced parts are appended to `found`.
  */
 function tabulable(root: Expression, known: ReadonlySet<string>, found: Expression[]): Expression {
   const settle = ({ e, known: whole, varies }: Part): Expression => {
