@@ -5,7 +5,7 @@ import type { PlaneGrid } from './planeGrid.ts'
 
 /** Bounds on the derivatives of the noise-free step m = (m1, m2) over a cell. */
 export interface PlaneSlopes {
-  /** m1_1, m1_2, m2_1, m2_2, where m_a_b is the derivative of m_a by coordinate b. */
+  /** m1_1, m1_2, m2_1, m2_2, where m_a_b is the derivative of m_a with respect to coordinate b. */
   readonly first: readonly [Interval, Interval, Interval, Interval]
   /** m1_11, m1_22, m2_11, m2_22. */
   readonly second: readonly [Interval, Interval, Interval, Interval]
@@ -19,11 +19,11 @@ export interface PlaneSlopes {
  */
 const roundedSum = 1e-12
 
-/** For each block of the second axis, the sums over this axis from which one derivative of q is bounded. */
+/** The sums over the second axis that bound one derivative of q, for each block of that axis. */
 interface Half {
   /**
-   * The sums of the positive terms and of the negative terms, each with the least and with the largest weights. Row
-   * `block`, column i.
+   * The sums of the positive terms and of the negative terms, each with the least and with the largest weights. One row
+   * for each block, one column for each node of the first axis.
    */
   readonly plusLeast: Float64Array
   readonly plusMost: Float64Array
@@ -37,8 +37,8 @@ interface Half {
  * h1 and h2 in which the second derivative along coordinate b is at least -C_b.
  *
  * The derivatives of q are sums over the kinks and slopes of V along one axis, times weights along the other axis. For
- * example, the kinks k_ij along axis 1 give q_11(y) = sum_ij k_ij f(z_i) / s w_j(y2). The means of the steps from a
- * cell are in a box. The sums over axis 2 are bounded for whole blocks of means, and each cell uses the worst of the
+ * example, the kinks k_ij along axis 1 give q_11(y) = sum_ij k_ij f(z_i) / s w_j(y2). The means of all steps from a
+ * cell are in one box. The sums over axis 2 are bounded for whole blocks of means, and each cell uses the worst of the
  * blocks that its box meets.
  */
 export class PlaneCurvatures {
@@ -67,9 +67,9 @@ export class PlaneCurvatures {
   }
 
   /**
-   * Returns a bound on what all terms beyond the reach add to any of the sums. Each term is at most the largest one.
-   * Along one axis, the weights of hat functions and cells add up to 1, and those beyond the reach add up to the tail
-   * probability. Beyond the reach, the density at each node is at most the density at the reach.
+   * Returns a bound on what all terms beyond the reach add to any of the sums. No term exceeds the largest one in
+   * absolute value. Along one axis, the weights of hat functions and cells add up to 1, and those beyond the reach add
+   * up to the tail probability. Beyond the reach, the density at each node is at most the density at the reach.
    */
   private beyond(terms: readonly Float64Array[]): number {
     const [{ law, reach }] = this.axes

@@ -21,7 +21,7 @@ export const ended = 2
 
 /**
  * Classifies each cell by interval arithmetic. A cell whose escape is undecided counts as escaped. A cell for which
- * `isReachable` is false also counts as escaped, because trials hardly ever come there.
+ * `isReachable` is false also counts as escaped, because trials hardly ever reach it.
  */
 export function planeGrid(
   nodes: readonly [Float64Array, Float64Array],

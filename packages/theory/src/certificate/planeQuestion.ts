@@ -10,23 +10,20 @@ import { planeGrid } from './planeGrid.ts'
 import { stretchesOf } from './stretches.ts'
 
 /**
- * Trials that climb this many temperatures above the passes on the way to the exits count as escaped. For distributions
- * with long jumps the limit is higher.
+ * Trials that climb more than `depth * T` above the highest barrier on the way to an exit count as escaped (T is the
+ * temperature). For distributions with long jumps the limit is higher.
  */
 const depth = { usual: 18, heavy: 26 } as const
 /** A distribution that reaches farther than this has long jumps. The normal distribution does not reach farther. */
 const short = 14
-/**
- * The distances between grid lines that are tried, in scales. The smallest distance that needs few enough nodes is
- * used.
- */
+/** The distances between grid lines to try, in scales. The smallest one that needs few enough nodes is used. */
 const spacings = [0.3, 0.4, 0.5] as const
 const maxNodes = 7000
 /** The largest number of cells that the flood fill of the region examines. */
 const maxCells = 60_000
 /**
- * The distance, in scales, of extra grid lines from a point where the escape begins. They are on both sides of the
- * point, because W may jump there.
+ * Grid lines are added on both sides of each point where the escape begins, because W may jump there. This is their
+ * distance from the point, in scales.
  */
 const beside = 0.08
 /** The accuracy, in scales, of the points where the escape begins. */
@@ -74,7 +71,7 @@ export function planeQuestion({
     const question = countNodes(nodes, (at) => landscape.loss(at) <= water.ceiling && !isOver(regionAt(at)))
     if (question > maxNodes && !isLast) continue
     if (question > 2 * maxNodes)
-      return { reason: `trials continue at ${question} grid nodes, more than ${2 * maxNodes}` }
+      return { reason: `trials continue at ${question} nodes of the coarsest grid, more than ${2 * maxNodes}` }
     const by = point(eta)
     const minus = point(-eta)
     const stepped = (at: Interval, slope: Interval) => subtract(at, multiply(by, slope))
@@ -116,8 +113,8 @@ interface Lines {
 }
 
 /**
- * Returns the grid lines across one axis: evenly spaced lines, and lines where the escape begins on the line along this
- * axis through the start.
+ * Returns the positions of grid lines along one axis. Some are evenly spaced. Others are at or beside the points where
+ * the escape begins, on the line through the start that is parallel to the axis.
  */
 function linesOf(events: EventsOver, { axis, start, range, scale, spacing }: Lines): Float64Array {
   const count = Math.max(4, Math.ceil((range[1] - range[0]) / spacing))
@@ -126,7 +123,7 @@ function linesOf(events: EventsOver, { axis, start, range, scale, spacing }: Lin
   const ends = stretchesOf(along, range, finest * scale)?.list.flatMap(({ range: one }) => [...one]) ?? []
   const inner = ends.filter((x) => x > range[0] && x < range[1])
   const special = inner.flatMap((x) => [x, x - beside * scale, x + beside * scale])
-  // An even line that is too near to a special one is dropped.
+  // Evenly spaced lines too near to a point where the escape begins are dropped.
   const kept = even.filter((x) => !inner.some((end) => Math.abs(x - end) < 2 * beside * scale))
   const all = [...new Set([...kept, ...special])].filter((x) => x >= range[0] && x <= range[1])
   return Float64Array.from(all.sort((a, b) => a - b))

@@ -4,13 +4,13 @@ import { escaped, free, type PlaneGrid } from './planeGrid.ts'
 
 /** A factor that covers the rounding error of a sum of many positive terms. */
 const roundedUp = 1 + 1e-11
-/** Quick steps keep their sums on lines across the second axis: this many in each cell of the axis. */
+/** The number of positions in each cell of the second axis at which `quick` computes its sums over that axis. */
 const linesPerCell = 2
 
 interface NodeRow {
   readonly at: number
   readonly rows: readonly [AxisRow, AxisRow]
-  /** The position of the mean among the lines: the index of the first of four lines, and the weights of all four. */
+  /** Sums at the mean are interpolated from four lines: `line` is the index of the first, `shares` are the weights. */
   readonly line: number
   readonly shares: readonly [number, number, number, number]
 }
@@ -52,8 +52,8 @@ export class PlaneStep {
   }
 
   /**
-   * Returns an estimate of the same expectations, which is not proven but hundreds of times as fast as `exact`: sums
-   * over the second axis are interpolated between lines.
+   * Estimates the expectations that `exact` bounds, hundreds of times as fast. It interpolates the sums over the second
+   * axis between lines, and the estimates are not proven bounds.
    */
   quick(values: Float64Array): Float64Array {
     const { sums, lines } = this

@@ -40,7 +40,8 @@ function shareLeft(growth: number, steps: number): number {
 const rooms = [1, 1.001, 1.02, 1.2] as const
 
 /**
- * Returns the best bound, after further steps, on a value of V that is now `at`, and the growth that gave this bound.
+ * Returns the best bound on what the value `at` of V becomes after `steps` further steps, and the growth that gave this
+ * bound.
  */
 export function extrapolated(
   { values, next, top }: Pair,

@@ -6,7 +6,7 @@ import type { SmoothMean } from './smoothMean.ts'
 
 /**
  * Mathematical properties of a distribution of xi. All distributions are symmetric. For a distribution of the whole
- * vector, the properties of one coordinate are those that it has in dimension one.
+ * vector, the properties of one coordinate are given for dimension one.
  */
 export interface DriftLaw {
   /** The variance of one coordinate, also for a spherical distribution; null if it is infinite or undefined. */
@@ -46,7 +46,7 @@ export interface DriftLaw {
 export interface AbsoluteMoment {
   /** E |c + b xi|^alpha for alpha > 0 and b > 0. */
   of(alpha: number, c: number, b: number): number
-  /** The name of the computing method, as answers show it. */
+  /** The name of the method of computation, as shown in answers. */
   readonly text: string
 }
 

@@ -32,7 +32,7 @@ export const gaussian: DriftLaw = {
   angle: (sigma) => wrapped((k) => exp(-(k * sigma * k * sigma) / 2)),
 }
 
-/** From this value of w = mean^2 / (2 spread^2) on, the series in spread / mean is accurate to the last digit. */
+/** If w = mean^2 / (2 spread^2) is larger than this, the series in spread / mean is accurate to the last digit. */
 const narrow = 400
 
 /**

@@ -20,8 +20,8 @@ export interface ScalarLaw {
    */
   readonly breaks: readonly Break[]
   /**
-   * The point beyond which the density is zero, or negligible compared with the probability that several steps come so
-   * far; Infinity for heavy tails.
+   * The point beyond which the density is zero, or negligible compared with the probability that several steps together
+   * get this far; Infinity for heavy tails.
    */
   readonly reach: number
   /** How many times finer than a normal density this density must be sampled. */
@@ -29,8 +29,8 @@ export interface ScalarLaw {
 }
 
 /**
- * The detail of a density with poles one scale off the real line. It is so fine that the refinement of a mesh can end
- * at the second resolution.
+ * The detail of a density with poles one scale off the real line. With this detail, the refinement of a mesh can end at
+ * the second resolution.
  */
 export const poleDetail = 2.2
 

@@ -42,8 +42,8 @@ const widths = 9
 
 /**
  * Computes the density and the tail by one quadrature rule. The substitution z = sqrt(nu) / tan(a) turns the density
- * into sin(a)^(nu - 1) / B(nu / 2, 1 / 2). Both results are divided by the integral over all z that the same rule
- * gives.
+ * into sin(a)^(nu - 1) / B(nu / 2, 1 / 2). Both results are divided by the integral over all z, computed by the same
+ * rule.
  */
 function scalarOf(nu: number): ScalarLaw {
   // The power of u in the substitution that makes the integrand smooth at 0.

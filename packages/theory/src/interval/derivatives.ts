@@ -108,8 +108,9 @@ function boundable(
   const gradientOf = mean(gradient)
   const hessianOf = meanOver(second, samples)
   const both = programOf([...gradient, ...entries])
-  // Two coordinates belong to one block if the derivative by one of them contains the name of the other. A test whether
-  // their second derivative is 0 is not enough: for relu(x - y) it is 0, although its condition depends on x and y.
+  // Two coordinates belong to one block if the derivative with respect to one of them contains the name of the other.
+  // Testing whether their second derivative is 0 is not enough: for relu(x - y) it is 0, although its condition depends
+  // on x and y.
   const named = gradient.map(namesOf)
   const nameOf = (i: number) => variables?.[i] ?? `${i + 1}`
   let thirdOf: ReturnType<typeof mean> | null = null

@@ -75,12 +75,12 @@ function operationOf(e: Expression, parts: readonly number[], places: Places): O
       return constant(point(e.value))
     case 'name': {
       const at = places.names.get(e.name)
-      if (at === undefined) throw new TypeError(`no position is known for ${e.name}`)
+      if (at === undefined) throw new TypeError(`internal error: no position is known for ${e.name}`)
       return ({ box }) => box[at]!
     }
     case 'element': {
       if (e.index.kind !== 'number' || places.first === null)
-        throw new TypeError(`no position is known for ${e.name}[..]`)
+        throw new TypeError(`internal error: no position is known for ${e.name}[..]`)
       const at = places.first + e.index.value - 1
       return ({ box }) => box[at] ?? everything
     }
@@ -108,7 +108,7 @@ function operationOf(e: Expression, parts: readonly number[], places: Places): O
     case 'not':
       return ({ values }) => [1 - values[a]![1], 1 - values[a]![0]]
     case 'reduce':
-      throw new TypeError('sums must be expanded first')
+      throw new TypeError('internal error: a sum was not expanded before its bounds are computed')
   }
 }
 

@@ -5,8 +5,8 @@ import type { Ever } from './propagate.ts'
 import { dot, type Rounded, total, unit } from './sum.ts'
 
 /**
- * Two rounds approach the limit of the rate. The error estimate assumes that the change in the second round is at most
- * this share of the change in the first round.
+ * The rate gets closer to its limit in each of two rounds. The error estimate assumes that the change in the second
+ * round is at most this share of the change in the first round.
  */
 const slowest = 0.9999
 /** The limits of an elimination: the number of states, and the number of multiplications. */
@@ -59,7 +59,7 @@ function worse({ value, error }: Rounded, other: number): Rounded {
 function eliminated(chain: FiniteChain, trapped: Float64Array) {
   const { first } = chain
   const stage = chain.stage(1)
-  // A trial that reaches a state from which it never ends counts as lost there.
+  // A trial that reaches a state from which it never ends counts as lost in that state.
   const visits = visitsByElimination(chain, { ...stage, lost: trapped })
   const expected = visits.from(first.mass)
   const caught = dot(expected, trapped)

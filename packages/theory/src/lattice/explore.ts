@@ -137,7 +137,7 @@ function tooMany(most: number, n: number, horizon: number, areSame: boolean): st
   const steps = Number.isFinite(horizon) ? `${n} of ${horizon} steps` : `${n} steps`
   return areSame
     ? `trials reach more than ${most} states within ${steps}`
-    : `trials reach more than ${most} states, counted separately at each of the first ${steps}, because steps differ`
+    : `trials reach more than ${most} states within ${steps}; because steps differ, a state counts once for each step`
 }
 
 /** Returns the same closed chain with its states in reverse order. */

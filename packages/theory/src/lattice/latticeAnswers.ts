@@ -32,7 +32,7 @@ export interface LatticeOptions {
 
 /**
  * Returns exact answers, by sums over all paths, for a cell whose trials reach finitely many states and whose steps
- * have finitely many outcomes each. Otherwise returns the reason why there are no such answers. The events are the
+ * have finitely many outcomes each. Otherwise returns the reason why there are no such answers. The answers concern the
  * events that the cell's trials report. `horizons` ascend; the last one is the cell's own.
  */
 export function latticeAnswers(
@@ -80,8 +80,8 @@ export function latticeAnswers(
 }
 
 /**
- * Returns the last horizon up to which all states of a course can be found, or null if there is none. Adds to `missing`
- * the reason for each answer that is then impossible.
+ * Returns the last horizon up to which all states of a course can be found, or null if there is none. For each answer
+ * that is therefore impossible, adds the reason to `missing`.
  */
 function followable(lattice: Lattice, course: Course, { missing }: Findings): number | null {
   let { horizons } = lattice
@@ -171,7 +171,8 @@ function everOf(lattice: Lattice, course: Course, within: Explored): EverAnswer 
   }
   const torn = places.onBoundary()
   if (torn !== null) return { reason: torn }
-  if (mayVanish(lattice, all)) return { reason: 'a coordinate falls out of the range of doubles before trials end' }
+  if (mayVanish(lattice, all))
+    return { reason: 'a coordinate gets too close to 0 for a double (underflow) before the trials end' }
   const chain = chainOf(lattice, course, all, 1)
   const trapped = trappedStates(chain)
   if (isEliminable(chain)) {

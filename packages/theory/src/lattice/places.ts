@@ -10,7 +10,7 @@ const rounding = 1e-12
  * point, so that small moves are not lost.
  */
 const ofMove = 1e-3
-/** A number with a smaller absolute value is about to leave the range of doubles. */
+/** A number with a smaller absolute value is about to underflow. */
 const faint = 1e-290
 /**
  * The largest number of faint places. Numbers below the normal range of doubles do not form a lattice, because each
@@ -55,7 +55,7 @@ export class Places {
     return this.regions[place]!
   }
 
-  /** Whether a step has brought some coordinate so near to 0 that it is about to leave the range of doubles. */
+  /** Whether a step has brought some coordinate so close to 0 that it is about to underflow. */
   isFaint(place: number): boolean {
     return this.faint.has(place)
   }
@@ -96,8 +96,8 @@ export class Places {
       this.faint.add(place)
       if (this.faint.size > mostFaint)
         throw new RangeError(
-          `a coordinate falls below ${faint}, almost out of the range of doubles; let trials end before that ` +
-            '(`converge: {within: ..}`)',
+          `the absolute value of a coordinate falls below ${faint}, almost too close to 0 for a double (underflow); ` +
+            'let trials end before that (`converge: {within: ..}`)',
         )
     }
     return place
@@ -174,7 +174,9 @@ function keysOf(point: Float64Array, off: Float64Array): string[] {
     const cells = Math.abs(x) <= off[i]! ? [0] : [...new Set([cellOf(x), cellOf(x - off[i]!), cellOf(x + off[i]!)])]
     keys = keys.flatMap((key) => cells.map((cell) => `${key},${cell}`))
     if (keys.length > maxKeys)
-      throw new RangeError(`because of rounding, a point may be in any of more than ${maxKeys} cells`)
+      throw new RangeError(
+        `because of rounding, it is uncertain in which of more than ${maxKeys} lattice cells a point is`,
+      )
   }
   return keys
 }

@@ -5,7 +5,7 @@ import { dot, type Rounded, Sum, total, unit } from './sum.ts'
 const { log } = elementary
 
 export interface PropagationResult {
-  /** The values by horizon and question; null if the horizon was too far. */
+  /** The values, by horizon and question; null if the horizon was too far to reach within the work limit. */
   readonly horizons: readonly (readonly (Rounded | null)[])[]
   /**
    * The answers without a horizon; null if they were not requested or if the remaining trials can still change a digit.
@@ -36,7 +36,7 @@ const negligible = 1e-17
 
 /**
  * Carries the mass of all trials forward, step by step, up to the last horizon, and beyond it if `includesUnlimited`.
- * `horizons` ascend and are at least 1. Nothing is extrapolated, because the chains of a lattice are periodic. The
+ * `horizons` ascend and are at least 1. Nothing is extrapolated, because chains on a lattice are periodic. The
  * contribution of the paths of n steps to an event is a sum of products of n rounded probabilities, so its relative
  * error may be n times the rounding error of a step. `trapped` is 1 for the states from which no trial ends.
  */
@@ -117,8 +117,7 @@ export function propagate(
   while (still && results.length < horizons.length) put(false)
   while (results.length < horizons.length) results.push(stands.map(() => null))
   if (!(includesUnlimited && still && left <= negligible)) return { horizons: results, ever: null }
-  // If the remaining mass keeps falling at the same rate, it adds this many steps to the mean until all of it has
-  // ended.
+  // If the remaining mass keeps falling at the same rate, the further steps of these trials add this much to the mean.
   const tail = left === 0 ? 0 : (left * every) / Math.max(log(before / left), unit)
   return {
     horizons: results,

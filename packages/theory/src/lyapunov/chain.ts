@@ -32,7 +32,9 @@ export function noisyChain(cell: Cell, data: DataTable | null): NoisyChain | Not
   if (!isMomentum && (!isPlain(rule) || batch === null)) return null
   if (batch?.sampling === 'shuffle')
     return {
-      reason: 'batches are shuffled, so their mean gradient, given the past, is not the full gradient',
+      reason:
+        'mini-batches are shuffled: given the earlier batches, the expected gradient of the next one is not the full ' +
+        'gradient',
     }
   const whole: Cell = {
     ...cell,

@@ -102,7 +102,7 @@ function noise({ start, curvature }: Known, { chain }: Noisy, bounds: NoisyBound
 function batchText(batch: number | null, spread: NoisyBounds['spread'], proxy: number): string | null {
   if (batch === null || spread === null) return null
   if (!Number.isFinite(spread.largest))
-    return 'the gradients of single samples could not be bounded by interval arithmetic on the set'
+    return 'interval arithmetic did not bound the gradients of single samples on the ball'
   return (
     `mini-batches of ${batch} with replacement: |grad l_i - grad L| <= M = ${short(spread.largest)} with variance at ` +
     `most ${short(spread.variance)} along any direction, so the batch gradient is sub-Gaussian with proxy variance ` +
@@ -112,6 +112,6 @@ function batchText(batch: number | null, spread: NoisyBounds['spread'], proxy: n
 
 function driftText(scale: number, law: string, isSubGaussian: boolean): string | null {
   if (scale === 0) return null
-  if (!isSubGaussian) return `${law} drift is not sub-Gaussian: only Doob's bound may hold`
+  if (!isSubGaussian) return `${law} drift is not sub-Gaussian: only Doob's bound can apply`
   return `${law === 'gaussian' ? 'Gaussian' : law} drift of mean zero and scale s = ${short(scale)}, sub-Gaussian`
 }

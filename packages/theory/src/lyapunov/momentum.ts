@@ -8,7 +8,7 @@ import { descendSimplex, type Found } from './simplex.ts'
 
 const { exp, log } = elementary
 
-/** A question about momentum: whether a trial leaves the ball within N steps from rest, v_0 = 0. */
+/** A question about a chain with momentum: whether a trial leaves the ball within N steps from rest, v_0 = 0. */
 export interface MomentumQuestion extends Move {
   readonly dimension: number
   /** The radius r of the ball, the initial distance D_0 and the horizon N. */
@@ -21,7 +21,7 @@ export interface MomentumQuestion extends Move {
   readonly moments: Symmetric<Interval> | null
 }
 
-/** The norm |z|_Q of a bound. */
+/** The norm |z|_Q in which a bound is computed. */
 export interface Norm {
   /** Q is a multiple of [[a, b], [b, 1]]. */
   readonly a: number
@@ -65,7 +65,7 @@ function covarianceOf(logP: number, u: number, logW: number): Symmetric<number> 
   return { xx: p, xv: p * u, vv: p * (u * u + exp(logW)) }
 }
 
-/** Returns the best bounds found for momentum. */
+/** Returns the best bounds found for a chain with momentum. */
 export function momentumBounds(question: MomentumQuestion): MomentumBounds {
   const shapes = startsOf(question)
   const contraction = contractionOf(question, shapes)
@@ -88,8 +88,8 @@ export function momentumBounds(question: MomentumQuestion): MomentumBounds {
 }
 
 /**
- * Returns the logarithm of the exponential bound after a short search, by which a ball is chosen. Without noise it
- * returns the bound itself, which is 0 or 1.
+ * Returns the logarithm of the exponential bound after a short search. The ball is chosen by this value. Without noise
+ * it returns the bound itself, which is 0 or 1.
  */
 export function quickBound(question: MomentumQuestion): number {
   const { proxy } = question
@@ -105,7 +105,7 @@ type Three = readonly [logP: number, u: number, logW: number]
 
 const isZero = ({ xx, xv, vv }: Symmetric<Interval>) => [xx, xv, vv].every(([low, high]) => low === 0 && high === 0)
 
-/** Returns rho^2, the factor by which a step without noise multiplies |z|_Q^2 at most. */
+/** Returns rho^2, the largest factor by which a step without noise multiplies |z|_Q^2. */
 const squareOf = (move: Move, covariance: Symmetric<number>): number =>
   growthOf(move, covariance, zeroNoise, 1)?.kappa ?? Number.POSITIVE_INFINITY
 
@@ -129,7 +129,7 @@ function startsOf({ mu, lambda, eta, beta, proxy }: MomentumQuestion): readonly 
   return [...stationary, [0, log(loose)]]
 }
 
-/** Returns the best result of searches from several starts, improved by another search from there. */
+/** Searches from several starts, then again from the best result, and returns what the last search found. */
 function bestOf(f: (at: readonly number[]) => number, starts: readonly (readonly number[])[]): Found {
   const ends = starts.map((start) => descendSimplex(f, start, search.first))
   const best = ends.reduce((one, other) => (other.value < one.value ? other : one))

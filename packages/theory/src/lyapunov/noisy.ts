@@ -12,7 +12,7 @@ import { type MomentumBounds, type MomentumQuestion, momentumBounds, quickBound 
 import { proxyVariance } from './proxy.ts'
 import { type SampleSpread, sampleSpread, spreadOver, unbounded } from './samples.ts'
 
-/** A chain of Theorem 3 about a minimum, in the coordinates that the loss depends on. */
+/** A chain to which Theorem 3 applies, near a minimum, in the coordinates that the loss depends on. */
 export interface Noisy {
   readonly chain: NoisyChain
   readonly center: readonly number[]
@@ -163,8 +163,8 @@ interface NoisyQuestion {
 }
 
 /**
- * Returns the question about momentum. The noise moves position and velocity alike, except that drift without
- * `onGradient` moves only the position.
+ * Returns the question about the chain with momentum. The noise moves position and velocity alike, except that drift
+ * without `onGradient` moves only the position.
  */
 function questionOf(
   { additive, beta, onGradient }: NoisyChain,

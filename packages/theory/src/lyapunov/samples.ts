@@ -107,8 +107,8 @@ function lengthSquared(vector: readonly Interval[]): number {
 }
 
 /**
- * Returns the gradient of each sample minus the mean gradient, over the box. It intersects direct bounds with bounds
- * from the middle of the box by the mean value theorem, which are tighter on a small box.
+ * Returns the gradient of each sample minus the mean gradient, over the box. It intersects direct bounds with
+ * mean-value bounds around the middle of the box, which are tighter on a small box.
  */
 function differencesOver(of: Derivatives, box: Box): readonly (readonly Interval[])[] {
   const here = of.each(box)

@@ -72,7 +72,9 @@ export function polish(landscape: LandscapeFunction, start: Float64Array, { near
   return { theta, gradnorm, steps: taken, damped }
 }
 
-/** The longest step towards a critical point. A critical point farther away is not the nearby one. */
+/**
+ * The longest step towards a critical point. A longer step could lead to a critical point other than the nearby one.
+ */
 const reach = (theta: Float64Array): number => 0.1 * (1 + norm(theta))
 
 function gradientAt(landscape: LandscapeFunction, theta: Float64Array): Float64Array {

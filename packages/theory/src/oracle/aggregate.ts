@@ -39,7 +39,7 @@ export function visitsByAggregation(chain: FiniteChain, groups: Int32Array): Vis
  * Computes the quasi-stationary distribution of a chain with too many states to eliminate, also by iterative
  * aggregation. After each step the mass is normalised to 1, and the quasi-stationary distribution of the groups is
  * computed exactly. The iteration starts from the visits, which are close to the quasi-stationary distribution if
- * little mass ends.
+ * little mass ends in each step.
  */
 export function settleByAggregation(chain: FiniteChain, groups: Int32Array, visits: Float64Array): Settled {
   const { matrix, ended, lost } = chain.stage(1)

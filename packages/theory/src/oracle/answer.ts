@@ -22,8 +22,8 @@ export interface ExactAnswer {
   readonly name: string
   readonly value: number
   /**
-   * The relative difference between the values computed at two resolutions and in two boxes, or the rounding error of a
-   * finite sum. If the value is 0, the error is absolute.
+   * The estimated relative error. For quadrature it compares two resolutions in boxes of different sizes and includes
+   * omitted mass; for a finite sum it covers rounding. If the value is 0, the error is absolute.
    */
   readonly error: number
   /** Why the error is not smaller, in one line. Present if the error is above 1e-6. */

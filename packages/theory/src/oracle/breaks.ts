@@ -9,8 +9,8 @@ import type { OracleChain } from './walk.ts'
  */
 const highestOrder = { always: 16, schedule: 7 } as const
 /**
- * The largest error, relative to the values nearby, that omitting a break near another break may cause at the usual
- * density. If the derivative of order k jumps at a distance of d scales from a cut, values change by about d^k.
+ * A break near a stronger one is omitted if this changes nearby values by at most this share, at the usual density.
+ * Omitting a break of order k at a distance of d scales from the stronger one changes these values by about d^k.
  */
 const leftOut = { always: 1e-13, schedule: 1e-10 } as const
 /**

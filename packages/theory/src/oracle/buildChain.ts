@@ -138,7 +138,7 @@ export function buildChain(
   }
 }
 
-/** One of this many nodes is examined to estimate the number of entries of a matrix. */
+/** One in this many nodes is examined to estimate the number of entries of a matrix. */
 const sampled = 64
 /** The estimate may be wrong by more than this factor only if a matrix has few entries. */
 const surely = 1.1
@@ -190,8 +190,8 @@ export function rowOf(course: Course) {
   return ({ mesh, kinds, hits, at }: States, { mean, level, step }: Going, open: PutMass) => {
     const chances = new Float64Array(mesh.blocks.length)
     const isLine = mesh.dimension === 1
-    // In a plane the distribution is normal, and this is the probability of an omitted jump. Leaving the box adds
-    // nothing there, because the box of a plane is large enough.
+    // In a plane the distribution is normal, and exp(-reach^2 / 2) is the probability of an omitted jump. Trials that
+    // leave the box are neglected, because the box of a plane is large enough.
     let lost = isLine ? 0 : elementary.exp((-step.reach * step.reach) / 2)
     const put: PutMass = (b, first, masses) => {
       const isOver = kinds[b] === 'ends' || (kinds[b] === 'held' && level + 1 === course.hold)

@@ -15,7 +15,7 @@ import type { OracleChain } from './walk.ts'
 export interface ComputedAnswer {
   /** The computed sum. If it is a probability, its error may move it out of [0, 1]. */
   readonly value: number
-  /** P(left the box). The value may be wrong by this much. */
+  /** How wrong the value may be because trials left the box. For a probability, this is P(left the box). */
   readonly lost: number
   readonly isProbability: boolean
   /** Whether the answer has no horizon. */
@@ -33,7 +33,7 @@ export interface CourseEvaluation {
   readonly horizons: readonly number[]
   /** Whether answers without a horizon are also requested. */
   readonly includesUnlimited: boolean
-  /** Called in a plane with the size of a chain before the chain is followed. */
+  /** In a plane, called with the size of a chain before the chain is followed. */
   readonly onSize?: (size: ChainSize) => void
 }
 
@@ -50,10 +50,10 @@ export interface Evaluated {
   readonly missing: Map<string, string>
 }
 
-/** The largest number of states of an elimination. */
+/** The largest number of states in an elimination. */
 export const maxStates = 4000
 /**
- * The largest number of multiplications of an elimination. The limit is lower in a plane, where coarse rows may sum to
+ * The largest number of multiplications in an elimination. The limit is lower in a plane, where coarse rows may sum to
  * more than 1, which makes elimination useless if trials stay for long.
  */
 const maxMultiplications = { line: 1e9, plane: 3e8 } as const

@@ -3,7 +3,7 @@ import type { RunMatrix } from './runMatrix.ts'
 /** The effect of one step on the mass of each state. */
 export interface Stage {
   readonly matrix: RunMatrix
-  /** For each question: the share of a state's mass that ends with its event. */
+  /** For each question: the share of a state's mass that ends with the event of the question. */
   readonly absorbed: readonly Float64Array[]
   /** The share of a state's mass that ends in any way. */
   readonly ended: Float64Array
@@ -28,7 +28,10 @@ export interface FiniteChain {
   stage(n: number): Stage
   /** Whether all stages are the same. */
   readonly isStationary: boolean
-  /** For each question: whether it holds in a state at the horizon; null if the question is about an event. */
+  /**
+   * For each question about the state at the horizon: whether it holds in each state; null for a question about an
+   * event.
+   */
   readonly stands: readonly (Float64Array | null)[]
   /** The index of the group of neighbours of each state; null if there are so few states that groups are not needed. */
   readonly groups: Int32Array | null

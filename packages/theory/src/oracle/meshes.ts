@@ -36,10 +36,10 @@ const widePanel = { length: 8, count: 32, perScale: 2.4 } as const
 const maxNodes = { line: 6000, plane: 60_000 } as const
 /** The largest number of cells that a flood fill examines. */
 const maxCells = { line: 200_000, plane: 150_000 } as const
-/** The largest refinement. Steeper parts are reached with negligible probability. */
+/** The largest refinement. Parts that would need more are reached with negligible probability. */
 const maxRefined = 3
 /**
- * The smallest height of a box in a plane above its passes, in temperatures. A lower box would hide the mass that
+ * A box in a plane must extend at least this many temperatures above its passes. A lower box would hide the mass that
  * leaves it.
  */
 const minDepth = 36

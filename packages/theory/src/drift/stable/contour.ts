@@ -39,7 +39,7 @@ const lowest = 50
  *
  * where no term is negative. This is Zolotarev's integral (One-dimensional Stable Distributions, 1986, 2.2; Nolan,
  * Stochastic Models 13, 1997) with the variable r instead of the angle. In this form alpha = 1 needs no special
- * treatment, although the line is then straight.
+ * treatment: the line is then straight, so the angle is constant, but r still varies.
  */
 export function onContour(alpha: number, x: number): StablePoint {
   const line = lineOf(alpha, x)
@@ -70,7 +70,7 @@ export function onContour(alpha: number, x: number): StablePoint {
   return { density: (density * step) / Math.PI, upper: (upper * step) / Math.PI }
 }
 
-/** A point of the line of integration. */
+/** A point on the integration contour. */
 interface LinePoint {
   /** The radius r. */
   readonly radius: number

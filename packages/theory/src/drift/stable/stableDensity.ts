@@ -12,8 +12,8 @@ const range = { least: 0.2, most: 1.999 } as const
  */
 const toleranceOf = (alpha: number) => Math.max(5e-14, 2e-15 / (2 - alpha))
 /**
- * The polynomials, which are faster than the series, are used up to this many times the x at which the series in powers
- * of x^-alpha begins.
+ * The polynomials are faster than the series. They are used up to this multiple of the x from which the series in
+ * powers of x^-alpha is accurate.
  */
 const further = 64
 
@@ -22,8 +22,8 @@ const known = new Map<number, ScalarLaw>()
 /**
  * The symmetric stable distribution with the characteristic function exp(-|t|^alpha), alpha from 0.2 to 1.999. The
  * density and the tail come from the series at 0, from the series in powers of x^-alpha far out, and from polynomials
- * between. The relative error is below 5e-14; near alpha = 2 it is below 2e-15 / (2 - alpha). A distribution is built
- * once, in about 100 ms, or in a second near either end of the range.
+ * in between. The relative error is below 5e-14; near alpha = 2 it is below 2e-15 / (2 - alpha). A distribution is
+ * built once, in about 100 ms, or in a second near either end of the range.
  */
 export function stableDensity(alpha: number): ScalarLaw | NotApplicable {
   if (alpha < range.least)
@@ -77,8 +77,8 @@ function build(alpha: number): ScalarLaw {
 }
 
 /**
- * The ratio of successive cuts. With this ratio, the distance of a piece from the singularity at 0 is a third of the
- * length of the piece, and the piece has enough nodes for that.
+ * The ratio of successive cuts. With this ratio, each piece is three times as long as its distance from the singularity
+ * at 0, and its nodes are enough for that length.
  */
 const grade = 4
 /** Beyond this point no cuts are needed, because its distance from 0 exceeds the length of a panel of a mesh. */

@@ -6,7 +6,8 @@ import { Budget } from './budget.ts'
  * up to `tolerance` in Euclidean distance. The search goes column by column. Rows that agree in all columns matched so
  * far form a class. A column of point a can correspond to a column of point b only if both columns have the same values
  * in every class. If several columns agree, the search branches, up to a budget of branches. Columns without a teacher
- * could also be rotated into each other, but rotations give valleys; these columns keep their places.
+ * could also be rotated into each other, but rotations give valleys instead of copies of points, so these columns keep
+ * their places.
  */
 export function samePopulation(
   { neurons, teachers, inputs }: Pick<PopulationLandscape, 'neurons' | 'teachers' | 'inputs'>,
