@@ -95,9 +95,9 @@ const badSpecs: readonly (readonly [what: string, spec: Record<string, unknown> 
   ['expressions in a circle', { let: { a: '= b', b: '= a' } }, /a|b/],
   ['no trials at all', { trials: 0 }, /0/],
   ['too many trials', { trials: 1e18 }, /1e\+?18|1000000000000000000/],
-  ['trials and a stop rule', { until: { estimate: 'escape', relative: 0.1 } }, /trials.*until|until.*trials/s],
+  ['trials and a stopping rule', { until: { estimate: 'escape', relative: 0.1 } }, /trials.*until|until.*trials/s],
   [
-    'a stop rule on an unknown estimate',
+    'a stopping rule on an unknown estimate',
     { trials: undefined, until: { estimate: 'escap', relative: 0.1 } },
     /escap.*escape/s,
   ],

@@ -23,7 +23,7 @@ async function equalBudgets(cells: readonly CellOfResults[]): Promise<number> {
 
 const total = (cells: readonly CellOfResults[]) => cells.reduce((sum, { trials }) => sum + trials, 0)
 
-test('over a phase map a stop rule takes a third of the trials of equal budgets, or less', {
+test('over a phase map a stopping rule takes a third of the trials of equal budgets, or less', {
   timeout: 600_000,
 }, async () => {
   const { sweep, cells } = await runToResults(example, home)

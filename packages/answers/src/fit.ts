@@ -156,7 +156,7 @@ function byTemperature({ indices }: SweepFit, temperatures: ReadonlyMap<number, 
   return indices.toSorted((a, b) => of(a) - of(b))
 }
 
-/** Groups cells that start in the same well and leave it by the same event, so that they have the same barrier. */
+/** Groups cells that start in the same well, leave it by the same event, and therefore have the same barrier. */
 class SharedWells {
   readonly #numbers = new Map<string, number>()
   readonly #ofCell = new Map<number, number>()
@@ -191,12 +191,12 @@ const tooMany = {
   hint: 'select cells with fewer landscapes and starts (`--where`)',
 }
 const maxWells = 8
-/** The largest relative difference between the heights from two cells that still counts as the same barrier. */
+/** The largest relative difference between the barrier heights of two cells at which both count as the same barrier. */
 const same = 1e-6
 
 const names: Readonly<Partial<Record<BarrierHeight['law'], string>>> = {
-  'eyring-kramers': 'Eyring and Kramers',
-  'freidlin-wentzell': 'Freidlin and Wentzell',
+  'eyring-kramers': 'Eyring-Kramers',
+  'freidlin-wentzell': 'Freidlin-Wentzell',
 }
 
 const noTheory = (cell: number, text: string): FitTheory => ({ barrier: null, law: null, cell, text })
@@ -239,7 +239,7 @@ async function theoryOf(
     law: cold.law,
     cell: coldest,
     text:
-      `by the law of ${names[cold.law] ?? cold.law} the exponent is ${said(cold.height)}/T, where ` +
+      `by the ${names[cold.law] ?? cold.law} law the exponent is ${said(cold.height)}/T, where ` +
       `${said(cold.height)} is the height of the barrier above the start's minimum in the coldest cell` +
       ('reason' in hot ? `; this law does not hold in the hottest cell: ${hot.reason}` : ''),
   }

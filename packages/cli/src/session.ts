@@ -36,7 +36,7 @@ export function databaseExists(shell: Shell): boolean {
  */
 export const mayReadDatabase = (shell: Shell): boolean => !shell.env.DRIFTFARM_ACCESS && databaseExists(shell)
 
-/** Refuses commands that need the database itself if only a farm over HTTP is named. */
+/** If only a farm over HTTP is named, refuses a command that needs the database itself. */
 export function requireDatabaseAccess({ env }: Pick<Shell, 'env'>): void {
   if (!env.DRIFTFARM_URL || env.DATABASE_URL) return
   throw new CliError(

@@ -9,6 +9,6 @@ export interface QueuePort {
   add(jobs: readonly (BundleJob & { readonly urgent: boolean })[]): Promise<void>
   /** Returns the jobs in the queue: those that wait for a worker, and those that a worker has taken. */
   keys(): Promise<{ readonly waiting: readonly BundleJob[]; readonly active: readonly BundleJob[] }>
-  /** Returns the id of the server of the queue; null if the server has no id. Throws if the server does not respond. */
+  /** Returns the id of the queue's server; null if it has none. Throws if the server does not respond. */
   server(): Promise<string | null>
 }

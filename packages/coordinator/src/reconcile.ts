@@ -38,7 +38,7 @@ export interface ReconcileLimits {
    * clock.
    */
   readonly quietAfterMs: number
-  /** A worker without a heartbeat for this long is signed off, since it will not sign off itself. */
+  /** The coordinator signs off a worker without a heartbeat for this long, since the worker will not do so itself. */
   readonly goneAfterMs: number
   /** A job that is still missing from the queue after this time is lost. */
   readonly lostAfterMs: number

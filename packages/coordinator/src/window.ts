@@ -28,8 +28,8 @@ export interface Claimant {
 }
 
 /**
- * Divides the window among sweeps by priority. Dispatched bundles of a sweep count against its share. The share of
- * every sweep is at least one bundle.
+ * Divides the window among sweeps by priority. Every sweep gets at least one bundle. Dispatched bundles of a sweep
+ * count against its share.
  */
 export function shareWindow(window: number, claimants: readonly Claimant[]): ReadonlyMap<string, number> {
   const weight = ({ priority }: Claimant) => 1.5 ** priority

@@ -60,7 +60,7 @@ export function unreachable(url: string, error: unknown): DatabaseError {
   })
 }
 
-/** Whether a connection failed because of TLS: the server has none, or its certificate is not trusted. */
+/** Whether a connection failed because of TLS: the server does not offer it, or its certificate is not trusted. */
 export const concernsTls = (error: unknown): boolean => kindOf(error)?.is === 'tls'
 
 /** The URL without its password, for messages and logs. */

@@ -5,7 +5,7 @@ import { durationText } from '@driftfarm/report'
 /** The reader of the message. The command that the message proposes as a fix depends on the reader. */
 export interface MessageAudience {
   readonly mode: 'embedded' | 'farm'
-  /** Whether this process has a REDIS_URL. The other processes of the farm then need it too. */
+  /** Whether this process has a REDIS_URL. If it has one, the other processes of the farm need one too. */
   readonly redis: boolean
 }
 
@@ -71,8 +71,8 @@ const startHome = 'start `driftfarm up` in this home, or run the spec again'
 
 /**
  * The message that no coordinator, or no worker, has reported. Such a process may still be running, if it is cut off
- * from the database or its machine was asleep. So the message proposes the command only for the case that none is
- * running.
+ * from the database or its machine was asleep. So the message states a condition: if none is running, start one with
+ * this command.
  */
 function absentProcessText(who: string, seconds: number | null, start: string): string {
   if (seconds === null) return `${who} is running: ${start}`

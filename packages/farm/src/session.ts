@@ -205,7 +205,7 @@ async function requireMigrated(url: string, waitMs: number): Promise<void> {
       })
     if (Date.now() > until)
       throw new FarmError('NOT_MIGRATED', 'the database does not have the tables of this version', {
-        hint: 'run `driftfarm db migrate` once with the DATABASE_URL of the operator, then try again',
+        hint: 'ask the operator of the farm to run `driftfarm db migrate` once, then try again',
       })
     await new Promise((resume) => setTimeout(resume, waitMs / 20))
   }

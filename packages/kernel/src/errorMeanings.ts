@@ -20,7 +20,7 @@ export const kernelMeanings = {
   MODULE: {
     means: 'The compiled module does not match the cell: it was compiled for cells of another shape.',
     hint:
-      'If you use the library, pass `Kernel` a module that was compiled for the shape of the cell. ' +
+      'In the library, pass `Kernel` a module that was compiled for the shape of the cell. ' +
       'If a command reports this error, it is a defect of Drift Farm: report it.',
   },
   RANGE: {

@@ -146,7 +146,7 @@ describe('the id of a cell', () => {
         interval: 'wilson',
       },
     ],
-    ['a stop rule', { trials: undefined, until: { estimate: 'escape', events: 5 } }],
+    ['a stopping rule', { trials: undefined, until: { estimate: 'escape', events: 5 } }],
     ['minima by coordinates', { start: [-1, 1] }],
     [
       'another spelling of the same expression',

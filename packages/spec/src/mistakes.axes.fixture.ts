@@ -102,14 +102,14 @@ const thresholdMistakes: readonly Case[] = [
     'the largest number of trials for one grid point',
   ],
   [
-    'a threshold beside a stop rule',
+    'a threshold beside a stopping rule',
     'THRESHOLD',
     search(
       `estimate: escape, equals: 0.5, ${over}, within: 0.1`,
       'trials: 10\n@until: { estimate: escape, events: 9 }',
     ),
     'until',
-    'is the stop rule',
+    'is the stopping rule',
   ],
   [
     'a threshold with contrasts',

@@ -212,7 +212,7 @@ export const demandMistakes: readonly Case[] = [
     'particles',
   ],
   [
-    'a stop rule of splitting',
+    'a stopping rule of splitting',
     'METHOD',
     rest('@until: { estimate: escape, relative: 0.1 }\nmethod: splitting'),
     'until',

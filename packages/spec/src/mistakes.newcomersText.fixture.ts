@@ -80,7 +80,7 @@ export const newcomersTexts: readonly Case[] = [
   ['a colon in a text', 'SYNTAX', 'version: 1\nname: @wells: two\n', '', 'name: "wells: two"'],
   ['a comment for a value', 'WRONG_TYPE', rest('trials: @# 1000'), 'trials', 'write a value after the colon'],
   ['no trials', 'WRONG_TYPE', rest('trials: @null'), 'trials', 'remove the line and write `until:`'],
-  ['no stop rule', 'WRONG_TYPE', rest('until: @null'), 'until', 'remove the line and write `trials:`'],
+  ['no stopping rule', 'WRONG_TYPE', rest('until: @null'), 'until', 'remove the line and write `trials:`'],
   ['a version in quotes', 'VERSION', 'version: @"1"\n', 'version', 'write `version: 1`'],
   ['YAML of two', 'SYNTAX', `${spec({})}---\n@version: 1\n`, '', 'one document per file'],
 ]

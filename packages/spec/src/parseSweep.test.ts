@@ -296,7 +296,7 @@ describe('updates and trials', () => {
 describe('demands', () => {
   const demand = (change: object) => plan({ trials: undefined, ...change }).demand
 
-  test('stop rules', () => {
+  test('stopping rules', () => {
     const rule = { estimate: 'escape', relative: 0.1 }
     expect(demand({ until: rule }).until).toEqual({
       rules: [{ kind: 'relative', ...rule }],
@@ -380,7 +380,7 @@ describe('options', () => {
     expect(sweep.cell(2).cell.update).toMatchObject({ eta: { value: 0.5 }, drift: [{ amount: { value: 3 } }] })
   })
 
-  test('trials stand for trials and stop rules', () => {
+  test('trials stand for trials and stopping rules', () => {
     expect(plan({}, { trials: 9 }).demand.trials).toBe(9)
     expect(
       plan({ trials: undefined, until: { estimate: 'escape', events: 9 }, budget: 5000 }, { trials: 9 }).demand,

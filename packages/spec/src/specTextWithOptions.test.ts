@@ -17,7 +17,7 @@ type Set = readonly (readonly [string, string])[]
 const splitting: Set = [['method', '{ splitting: { score: x, replicas: 30 } }']]
 
 test.each<[name: string, set: Set, trials: number | undefined]>([
-  ['trials in place of a stop rule', [], 500],
+  ['trials in place of a stopping rule', [], 500],
   [
     'a value, a new key, a key of the sweep with dots',
     [

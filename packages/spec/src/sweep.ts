@@ -86,8 +86,8 @@ export type RecordRule =
   | { readonly kind: 'sample'; readonly share: number }
 
 /**
- * Stop rules: the first one that is met at a check point ends the cell. A cell takes at least `min` and at most `max`
- * trials.
+ * Stopping rules: the first one that is met at a check point ends the cell. A cell takes at least `min` and at most
+ * `max` trials.
  */
 export interface Until {
   readonly rules: readonly StopRule[]

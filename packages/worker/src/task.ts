@@ -8,7 +8,7 @@ import type { Faults } from './faults.ts'
 
 export type Engine = 'wasm' | 'reference'
 
-/** A batch as a thread computes it. */
+/** The fields of a lease that a thread needs to compute a batch. */
 export interface BatchTask
   extends Pick<
     Lease,
@@ -35,7 +35,8 @@ export interface SliceTask {
 }
 
 /**
- * The answer to one batch. Errors lose their own properties when they leave a thread, so failures are ordinary results.
+ * The answer to one batch. Errors lose their own properties when they leave a thread, so failures are returned as
+ * ordinary results.
  */
 export type BatchAnswer =
   | {

@@ -24,8 +24,8 @@ const time = new ProcessorTime()
 const { faults, minDeadlineMs, premisesLimitMs } = workerData as ThreadData
 
 /**
- * Computes one batch. Returns 'stopped' if the stop flag was seen, and the prepared cell if its shape must be compiled
- * first.
+ * Computes one batch. Returns the answer; 'stopped' if the stop flag was seen; or the prepared cell if its shape must
+ * be compiled first.
  */
 async function compute(
   batch: BatchTask,

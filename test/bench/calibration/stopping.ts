@@ -4,7 +4,7 @@ import { checkPoints, countOf, decide, type Estimate, estimatesOf } from '../../
 import { type Chain, chainOf, demand } from './chain.ts'
 import { type Experiment, type Held, within } from './experiment.ts'
 
-/** How a cell under a stop rule ended. */
+/** How a cell under a stopping rule ended. */
 export interface Ended {
   readonly estimate: Estimate
   readonly trials: number
@@ -63,7 +63,7 @@ interface Stopping {
 function stopping({ name, shown = name, rule, probability, max = 20_000, side }: Stopping): Experiment {
   const until: Until = { rules: [rule], confidence: 0.95, min: 100, max }
   return {
-    name: `stop rule: ${shown}`,
+    name: `stopping rule: ${shown}`,
     rows: side === undefined ? ['interval of the ended cell'] : ['side that was decided'],
     level: 0.95,
     async begin(seeds) {

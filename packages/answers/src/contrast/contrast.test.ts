@@ -119,7 +119,7 @@ test('batches of the two cells need not end at the same trials', async () => {
   for (const { cells, paired } of contrasts) expect(paired).toEqual(await pairsOfRows(id, cells))
 })
 
-test('independent streams need no bits; a stop rule makes the interval rest on those of the cells', async () => {
+test('independent streams need no bits; a stopping rule makes the interval rest on those of the cells', async () => {
   const { contrasts, cells } = await resultsAfter({ ...common, streams: 'independent' })
   expect(contrasts[0]).toMatchObject({ method: 'miettinen-nurminen', paired: null, pValue: null })
   expect(contrasts[0]!.value).toBeCloseTo(cells[1]!.estimates.escape!.value - cells[0]!.estimates.escape!.value, 12)

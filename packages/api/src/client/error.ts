@@ -45,10 +45,7 @@ export class ServerAddressError extends codedError({
 
 /** The error for an answer that is not from a farm, but from a proxy or another server. */
 export const unexpectedResponse = (url: string, status: number): ServerAddressError =>
-  new ServerAddressError(
-    'STRANGE_ANSWER',
-    `${url} answered with status ${status}, but the answer is not from Drift Farm`,
-  )
+  new ServerAddressError('STRANGE_ANSWER', `${url} answered with status ${status}, but it is not a Drift Farm server`)
 
 /** The error for a server that has sent nothing for `ms`. */
 export const silentServer = (url: string, ms: number): ServerAddressError =>

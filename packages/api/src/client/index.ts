@@ -1,4 +1,4 @@
-// The client of a farm over HTTP, for programs and pages. Nothing here needs Node.
+// An HTTP client for a farm, for programs and pages. Nothing here needs Node.
 
 export { RemoteError, unreachable } from './error.ts'
 export { remoteFarmClient } from './remoteFarmClient.ts'

@@ -17,7 +17,7 @@ export const metricTable = {
   open_cells: { type: 'gauge', help: 'Cells of active sweeps that need more trials.' },
   batches_waiting: { type: 'gauge', help: 'Batches that are dispatched and not started.' },
   batches_running: { type: 'gauge', help: 'Batches that are running.' },
-  batches_failed: { type: 'gauge', help: 'Batches that failed after all attempts and have not been retried.' },
+  batches_failed: { type: 'gauge', help: 'Batches that failed in every attempt and have not been retried.' },
   demand_batches: {
     type: 'gauge',
     help: 'Batches that are waiting or running. Scale the number of workers by this metric.',

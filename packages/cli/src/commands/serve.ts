@@ -54,8 +54,8 @@ export const worker = command({
     idleTimeout: valued('<duration>', 'exit after this time without work, e.g. 5m (default: never)', duration),
     onServerLost: choice(
       '<how>',
-      'when to exit if the database has not answered for 30 s (default: never). stop: at once. finish: complete the ' +
-        'running bundles, try for 5 minutes to store them, then exit',
+      'what to do if the database has not answered for 30 s (default: keep waiting). stop: exit at once. finish: ' +
+        'complete the running bundles, try for 5 minutes to store them, then exit',
       ['finish', 'stop'],
     ),
     engine,

@@ -26,12 +26,13 @@ export const bundlesPerSecond = valued(
 )
 export const batch = valued(
   '<n>',
-  'trials per batch (default: one to two seconds of work). A batch is the unit of work of a thread. For tests',
+  'trials per batch (default: one to two seconds of work). A batch is the unit of work of a thread. Meant for tests',
   wholeNumber,
 )
 export const bundle = valued(
   '<n>',
-  'maximum number of batches dispatched together (default: as many short batches as take about a second). For tests',
+  'maximum number of batches dispatched together (default: as many short batches as take about a second). ' +
+    'Meant for tests',
   wholeNumber,
 )
 export const engine = withDefault(
@@ -68,7 +69,7 @@ export const publicUrl = valued(
 )
 export const log = choice(
   '<level>',
-  'log requests on standard error as JSON, at this level and above (default: silent)',
+  'write a log of requests to standard error as JSON, at this level and above (default: silent)',
   ['silent', 'error', 'warn', 'info', 'debug'],
 )
 

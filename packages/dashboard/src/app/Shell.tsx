@@ -94,7 +94,7 @@ function ThemeChoice() {
         setTheme(next[chosen])
         choose(next[chosen])
       }}
-      aria-label={`Colours: ${chosen}; change`}
+      aria-label={`Change colours (now ${chosen})`}
       title={`Colours: ${chosen}`}
     >
       {{ system: '◐', light: '☀', dark: '☾' }[chosen]}

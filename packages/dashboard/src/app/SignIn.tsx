@@ -20,7 +20,7 @@ export function SignIn() {
   return (
     <main className="sign-in">
       <h1>Drift Farm</h1>
-      <p>This farm requires a token. Its administrator creates one with this command:</p>
+      <p>This farm requires a token. The administrator of the farm can create one with this command:</p>
       <pre>driftfarm token create NAME --role read</pre>
       <form onSubmit={submit}>
         <label htmlFor="token">Token</label>

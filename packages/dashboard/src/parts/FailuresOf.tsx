@@ -45,7 +45,7 @@ export function FailuresOf({ sweep }: { readonly sweep: Sweep | null }) {
             {count === 1 ? 'Once' : `${count} times`},{' '}
             {firstAt === lastAt ? timeText(lastAt) : `${timeText(firstAt)} to ${timeText(lastAt)}`}
             {open > 0
-              ? `. ${open} ${open === 1 ? 'batch' : 'batches'} failed after all attempts`
+              ? `. ${open} ${open === 1 ? 'batch' : 'batches'} failed in every attempt`
               : '. All batches were computed later'}
             .
           </p>

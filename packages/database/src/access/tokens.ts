@@ -63,7 +63,7 @@ export async function listTokens(database: Database): Promise<Token[]> {
   return found.map(toToken)
 }
 
-/** Revokes a token permanently. Throws TOKEN_NOT_FOUND. */
+/** Revokes a token permanently. Throws TOKEN_NOT_FOUND if there is no such token. */
 export async function revokeToken(database: Database, name: string): Promise<void> {
   const { token } = await database.prisma()
   const { count } = await token.updateMany({ where: { name, revokedAt: null }, data: { revokedAt: new Date() } })

@@ -117,8 +117,8 @@ const tallied = (
 const fewBatches = 4
 
 /**
- * The tallies of several cells of a sweep, in the order of the cells. For each cell, they are the same as those of
- * `talliesOf`.
+ * The tallies of several cells of a sweep, in the order of the cells. For each cell, they are the same as `talliesOf`
+ * returns.
  */
 export async function* talliesOfMany<Cell extends TalliedCell>(
   reading: ReadSource,

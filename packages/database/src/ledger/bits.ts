@@ -37,7 +37,7 @@ export async function insertBits(
         )
 }
 
-/** Number of batches that one statement reads. Their event bits have at most some MB. */
+/** Number of batches that one statement reads. Their event bits take up a few MB at most. */
 const pageBatches = 16
 
 export type StoredBits = Columns<EventBitsModel, 'first' | 'count' | 'bits'>

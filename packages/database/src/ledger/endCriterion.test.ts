@@ -75,7 +75,7 @@ test('neither removing and resubmitting nor extending and reducing a sweep undoe
   expect(await extended(other.id)).toEqual([true])
 })
 
-describe('stop rules', () => {
+describe('stopping rules', () => {
   const until = { estimate: 'escape', relative: 0.5, min: 100, max: 1000 }
 
   test.each([

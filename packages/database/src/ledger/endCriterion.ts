@@ -51,8 +51,8 @@ interface Choosing {
 /**
  * SQL: whether the end of the cell was chosen when its trials could already be read. This does not count if another
  * sweep had chosen the same end earlier: the cell then ends with the same trials and the same interval. With a budget,
- * a search or simultaneous intervals, the end of a cell also depends on the other cells of its sweep. The other sweep
- * must then have the same cells.
+ * a search or simultaneous intervals, the end of a cell also depends on the other cells of its sweep. In these cases
+ * the exception holds only if the other sweep has the same cells.
  */
 export const chosenAfterInterimLook = ({ cell, ending, sweep }: Choosing): string => `(
   exists (select from farm.batch b where b.cell_id = ${cell} offset 0)

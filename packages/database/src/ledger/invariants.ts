@@ -106,7 +106,8 @@ const showsTrials = (tally: string, trials: string): string =>
 /**
  * SQL: the indices of the requests of a page that are not plain. A plain request is finished and obviously satisfies
  * all invariants. It has one batch with all of its trials, nothing dispatched, and at most one row of outcomes, which
- * fits the batch. Most cells of large sweeps are plain, and one statement checks each of them once.
+ * fits the batch. Most cells of large sweeps are plain. This statement passes them in a single check, so that only the
+ * others need the full checks.
  */
 const notPlain = prepared(`
   select d.index

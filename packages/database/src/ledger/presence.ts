@@ -241,8 +241,8 @@ function queueLost(of: readonly Listener[], from: 'coordinators' | 'workers'): F
 }
 
 /**
- * Whether two processes certainly use different queues. Different addresses may lead to the same server. Two queues
- * therefore count as different only if both servers have answered and are known to differ.
+ * Whether two processes are known to use different queues. Different addresses may lead to the same server. Two queues
+ * therefore count as different only if both servers have answered and their ids differ.
  */
 function usesOtherQueue(a: Listener, b: Listener): boolean {
   if (a.queue === null || b.queue === null || a.queue === b.queue) return false

@@ -5,8 +5,8 @@ export const workerDeadAfter = "interval '15 seconds'"
 
 /**
  * SQL: worker w is alive. A heartbeat from the future was written before the clock was set back. It is ignored, since a
- * live worker sends its next heartbeat within 3 s. This test is good enough for display and scheduling. For
- * irreversible decisions, `reclaim` is given the dead workers (`lost`).
+ * live worker sends its next heartbeat within 3 s. This test is good enough for display and scheduling. It is not used
+ * for irreversible decisions: `reclaim` instead takes the list of dead workers from the coordinator (`lost`).
  */
 export const alive = (w: string): string =>
   `(${present(w)} and ${w}.seen_at between now() - ${workerDeadAfter} and now() + ${workerDeadAfter})`

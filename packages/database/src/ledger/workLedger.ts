@@ -43,7 +43,7 @@ export interface Lease extends Columns<PendingModel, 'first' | 'count' | 'genera
 
 /** Premises that are not stored yet, or are stored only at a lower level than the trials of the cell allow. */
 export interface PremisesWanted {
-  /** Number of trials requested for the cell, and number of cells in its sweep. Both determine the level. */
+  /** Number of trials requested for the cell, and number of cells in its sweep. Together they determine the level. */
   readonly trials: number
   readonly cells: number
   /** The level of the stored premises, which the new ones must exceed; null if none are stored. */

@@ -126,8 +126,8 @@ export async function* readOutcomes(
 }
 
 /**
- * The recorded outcomes of the first trials of each of the cells, in the order of the cells. One statement reads many
- * small cells, so that the time depends on the number of outcomes and not on the number of cells.
+ * For each cell, in order, the recorded outcomes of its first trials. One statement reads many small cells, so that the
+ * time depends on the number of outcomes and not on the number of cells.
  */
 export async function* readOutcomesOf<Cell extends OutcomesOf>(
   db: { readonly pool: pg.Pool },

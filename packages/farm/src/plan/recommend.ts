@@ -7,7 +7,7 @@ import { countEvents, maxPilotSeconds, type PilotCounts, type PilotResources, pi
 
 /** Number of events that are enough to estimate the cost of a direct run. */
 const enoughEvents = 20
-/** Settings of the splitting pilot. It uses few particles, so that several replicas are possible. */
+/** Settings of the splitting pilot. It uses few particles, so that several replicas fit into the time of the pilot. */
 const pilotParticles = { particles: 200, kill: 3 } as const
 const maxReplicas = 16
 /**

@@ -20,8 +20,8 @@ import { Block, type Scope } from './scope.ts'
 import type { Term } from './terms.ts'
 
 /**
- * Largest number of lines that a step may execute in loops. So many lines take seconds, and a trial can be stopped only
- * between steps.
+ * Largest number of lines that a step may execute in loops. That many lines already take seconds, and a trial can be
+ * stopped only between steps.
  */
 const maxWork = 500_000_000
 

@@ -30,7 +30,7 @@ export async function descendAll(cell: Cell, data: DataTable | null, descent: De
   return (first, count) => {
     const { records, theta } = kernel.run(first, count, { keep: true, horizons: [], theta: true })
     if (records === null || theta === null)
-      throw new Error('a run without a stop flag must return the requested records')
+      throw new Error('internal error: a run without a stop flag returned no records')
     const ends = Array.from({ length: count }, (_, i) => {
       const record = records.subarray(i * prepared.layout.bytes, (i + 1) * prepared.layout.bytes)
       return decodeOutcome(record, prepared.layout, 0).end

@@ -14,7 +14,7 @@ export function lossFunctionOf(model: Model, data: Float64Array | null): LossFun
   if (landscape.kind === 'population') return populationLoss(landscape)
   if (landscape.kind === 'network') return networkLoss(landscape, data!)
   const { formula } = model
-  if (formula.kind === 'none') throw new TypeError('a formula without expressions')
+  if (formula.kind === 'none') throw new TypeError('internal error: the formula of this landscape has no expressions')
   return formula.kind === 'sampled' ? sampledLoss(model, formula, data!) : formulaLoss(model, formula)
 }
 

@@ -28,7 +28,7 @@ const failuresShape = z.strictObject({
     .describe(
       'Causes with given-up batches come first, then the other causes; in both parts, the most recent comes first.',
     ),
-  looked: count.describe('Number of newest failures that were examined.'),
+  looked: count.describe('Number of failures that were examined, newest first.'),
 })
 export type FailuresData = Plain<z.infer<typeof failuresShape>>
 

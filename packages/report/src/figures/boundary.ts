@@ -91,9 +91,8 @@ function sentencesOf(lines: readonly CrossingResult[], event: string): string[] 
   const count = (is: (line: CrossingResult) => boolean) => lines.filter(is).length
   const told = (n: number, text: string) => (n === 0 ? [] : [`${n} of ${lines.length} searches: ${text}`])
   return [
-    `A bar reaches from a point proven to be on one side of ${event} to a point proven to be on the other. All bars ` +
-      `are valid simultaneously at ${percent} % confidence. ${grouped(visited)} of ${grouped(grid)} points were ` +
-      `visited.`,
+    `The two ends of a bar are proven to be on different sides of ${event}. All bars are valid simultaneously at ` +
+      `${percent} % confidence. ${grouped(visited)} of ${grouped(grid)} points were visited.`,
     ...(directions.size === 1
       ? [`Above the boundary the probability is ${directions.has('rising') ? 'larger' : 'smaller'}.`]
       : []),
@@ -115,7 +114,7 @@ function sentencesOf(lines: readonly CrossingResult[], event: string): string[] 
     ),
     ...told(
       count(({ located, crossings }) => !located && crossings.length > 0),
-      'hollow points, because a bar is longer than two grid steps; more trials shorten it.',
+      'the points are hollow because a bar is longer than two grid steps; more trials make it shorter.',
     ),
   ]
 }

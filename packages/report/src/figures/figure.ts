@@ -169,7 +169,7 @@ export const figureShape = z.strictObject({
 })
 export type Figure = Plain<z.infer<typeof figureShape>>
 
-/** Number of tiles that a map hatches because their cells are below their target. */
+/** Number of tiles that a map hatches because their cells have not reached their target. */
 export const hatchedTiles = ({ layers }: Pick<Figure, 'layers'>): number =>
   layers.reduce(
     (sum, layer) =>

@@ -116,7 +116,7 @@ describe('null and extreme sweeps', () => {
     const empty = { ...cells[0]!, trials: 0, estimates: {}, checks: [], stopped: null }
     const open = { ...cells[1]!, stopped: { rule: 'max' } as const }
     const figure = mapFigure(sweepOf([empty, open, ...cells.slice(2)]))
-    expect(figure.caption.join(' ')).toContain('1 of 4 cells are below their target')
+    expect(figure.caption.join(' ')).toContain('1 of 4 cells have not reached their target')
     expect(figure.caption.join(' ')).toContain('1 of 4 cells have no estimate of escape')
     drawn(figure)
   })
@@ -124,7 +124,7 @@ describe('null and extreme sweeps', () => {
   test('on a log axis no event is drawn as an upper limit, and the caption says so', () => {
     const results = sweepOf([0, 5, 50].map((k, i) => cell(i, { eta: i + 1 }, k, 100)))
     const figure = lineFigure(results, { log: ['y'] })
-    expect(figure.caption).toContain('An arrow down marks an upper limit: no event was observed.')
+    expect(figure.caption).toContain('A downward arrow marks an upper limit: no event was observed.')
     expect(figure.y.domain![0]).toBeGreaterThan(0)
     expect(terminalFigure(figure, { width: 80, colors: 'none', unicode: true }).join('\n')).toContain('▼')
   })
@@ -154,7 +154,7 @@ describe('cells below their target', () => {
   test('are hatched, once each, and the legend says so; without any there is no pattern', () => {
     const svg = drawn(mapOf(3, 3, (i) => i % 4 === 0))
     expect(svg.match(/<pattern /g)).toHaveLength(1)
-    expect(svg).toContain('below target: 3 cells')
+    expect(svg).toContain('target not reached: 3 cells')
     // The three tiles, and the swatch.
     expect(svg.match(/fill="url\(#below-target\)"/g)!.length).toBeGreaterThanOrEqual(2)
     const tiles = /<g[^>]*fill="url\(#below-target\)"[^>]*>(.*?)<\/g>/s.exec(svg)![1]!

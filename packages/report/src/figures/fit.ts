@@ -13,7 +13,7 @@ const maxFits = 8
 /** A residual beyond this is unlikely by chance: with a normal distribution, it happens once in 370 cells. */
 const farOff = 3
 
-/** Draws the cells of each fit, the fitted curve, and a band of limits that are valid at each place separately. */
+/** Draws the cells of each fit, the fitted curve, and a band of pointwise limits. */
 export function fitFigure(data: FitData): Figure {
   const { link, estimate } = data
   const quantity = quantityOf(estimate)
@@ -61,7 +61,7 @@ export function fitFigure(data: FitData): Figure {
       ...drawn.flatMap((fit) => sentencesOf(fit)),
       ...theoriesOf(data, drawn),
       ...(layers.some(({ type }) => type === 'band')
-        ? ['Band: limits of the fitted value at each place separately, from the covariance of the coefficients.']
+        ? ['Band: pointwise limits of the fitted value, from the covariance of the coefficients.']
         : []),
       ...(axis.isFitted
         ? [
@@ -70,7 +70,7 @@ export function fitFigure(data: FitData): Figure {
           ]
         : []),
       ...(link === 'log' && points.some(({ y }) => y === 0)
-        ? ['An arrow down marks an upper limit: no event was observed.']
+        ? ['A downward arrow marks an upper limit: no event was observed.']
         : []),
       ...notDrawn(data),
     ],
@@ -181,7 +181,7 @@ function xAxis({ label, isLog, placeOf }: FitAxis, fits: readonly OneFit[]): Axi
   })
 }
 
-/** Sentences that say what theory states about the barriers. Equal sentences are merged. */
+/** Sentences that say what theory states about the barriers. Identical sentences are merged. */
 function theoriesOf({ by }: FitData, fits: readonly OneFit[]): string[] {
   const said = fits.flatMap(({ at, barrier }) =>
     barrier === null ? [] : [{ at: at ?? '', text: barrier.theory.text }],

@@ -27,9 +27,9 @@ export interface FitPoint {
 const places = 81
 
 /**
- * The horizontal axis of a fit. It shows the only term, or the first term if all terms are functions of the same name.
- * A fit over several names is a surface and has no such axis. Then the axis shows the fitted value, and the curve is
- * the line on which the observed value equals the fitted one.
+ * The horizontal axis of a fit. The axis shows the term or, if there are several terms in a single variable, the first
+ * of them. A fit over several variables is a surface and has no such axis. The axis then shows the fitted value, and
+ * the curve is the line on which the observed value equals the fitted one.
  */
 export function fitAxis(data: FitData): FitAxis {
   const expressions = data.terms.map((term) => parseNumber(term))

@@ -86,7 +86,7 @@ export function lineFigure(
     caption: [
       ...intervalsSentence(drawn.map(({ estimate }) => estimate)),
       ...(isLog && points.some(({ y }) => y === 0)
-        ? ['An arrow down marks an upper limit: no event was observed.']
+        ? ['A downward arrow marks an upper limit: no event was observed.']
         : []),
       ...(without > 0 ? [`${without} of ${cells.length} cells have no estimate of ${of} yet.`] : []),
       ...(infinite > 0 ? [`${infinite} of ${cells.length} cells have no finite estimate of ${of}.`] : []),

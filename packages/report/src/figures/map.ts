@@ -22,7 +22,7 @@ const shown = {
 
 /**
  * Draws an estimate over two axes, with a tile for each cell, or a point if the cells form no grid, as in a design.
- * Cells below their target are hatched.
+ * Cells that have not reached their target are hatched.
  */
 export function mapFigure(
   results: FiguredResults,
@@ -92,7 +92,7 @@ export function mapFigure(
     layers: [isScattered ? { type: 'scatter', points: tiles } : { type: 'tiles', tiles }],
     caption: [
       ...(show === 'trials' ? [] : intervalsSentence(estimates)),
-      ...(below > 0 ? [`${belowSign}: ${below} of ${tiles.length} cells are below their target.`] : []),
+      ...(below > 0 ? [`${belowSign}: ${below} of ${tiles.length} cells have not reached their target.`] : []),
       ...(empty > 0 ? [`Grey: ${empty} of ${tiles.length} cells have no estimate of ${of}.`] : []),
       ...(color.scale === 'log' && values.some((value) => value <= 0)
         ? ['White: no event was observed. The estimate is 0, which has no colour on a log scale.']

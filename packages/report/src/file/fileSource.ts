@@ -25,7 +25,7 @@ export function fileSource(sweeps: readonly FileContents[], fileName: string): S
     })
   }
   const lacks = (what: string): never => {
-    throw new FileError('NOT_HELD', `a report file does not contain ${what}`, {
+    throw new FileError('NOT_HELD', `this report file does not contain ${what}`, {
       hint: 'use the farm that wrote the file',
     })
   }
@@ -118,10 +118,10 @@ export function fileSource(sweeps: readonly FileContents[], fileName: string): S
       })
     },
     async curves(sweep) {
-      return held(sweep).curves ?? lacks('the curves, since the sweep has too many cells')
+      return held(sweep).curves ?? lacks('the curves, because the sweep has too many cells')
     },
     async withCurves(sweep, use) {
-      const { data, warnings } = held(sweep).curves ?? lacks('the curves, since the sweep has too many cells')
+      const { data, warnings } = held(sweep).curves ?? lacks('the curves, because the sweep has too many cells')
       const { cells, ...head } = data
       return use({ head, warnings, cells: () => each(cells), tail: async () => ({}) })
     },

@@ -82,11 +82,11 @@ const intervals: Readonly<Record<string, MethodText>> = {
     reference: 'N.-S. Tang, M.-L. Tang and I. S. F. Chan, Statist. Med. 22 (2003) 1217-1233',
   },
   dkw: {
-    text: 'band over all steps together',
+    text: 'band that holds for all steps simultaneously',
     reference: 'P. Massart, Ann. Probab. 18 (1990) 1269-1283',
   },
   'dkw-union': {
-    text: 'band over all steps and all numbers of trials together',
+    text: 'band that holds for all steps and all numbers of trials simultaneously',
     reference: 'P. Massart, Ann. Probab. 18 (1990) 1269-1283',
   },
 }

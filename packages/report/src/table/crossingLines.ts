@@ -76,7 +76,8 @@ function withoutCrossing({ found, side, equals, from, to }: CrossingResult): str
 /** A limit with the given number of decimals, rounded outward. */
 function outward(limit: number, digits: number, round: (x: number) => number): string {
   const scale = 10 ** digits
-  // The product is rounded to 14 digits, so that its rounding error does not change a limit with few enough decimals.
+  // The product is rounded to 14 digits, so that rounding error does not move a limit that already has at most `digits`
+  // decimals.
   return (round(Number((limit * scale).toPrecision(14))) / scale).toFixed(digits)
 }
 

@@ -2,7 +2,7 @@ import type { Estimate } from '@driftfarm/statistics'
 import { exponential } from './quantity.ts'
 
 /**
- * The value and the interval as texts. Both are rounded to the second digit of the width of the interval.
+ * The value and the interval as text. Both are rounded to the second digit of the width of the interval.
  *
  *     estimateText({ value: 0.01949, low: 0.01881, high: 0.0202 }) // { value: '0.0195', interval: '[0.0188, 0.0202]' }
  */

@@ -77,7 +77,7 @@ function verdictOf(checked: number, firm: number): string {
 
 const colors = { good: 'dim', note: 'dim', doubtful: 'yellow', wrong: 'red' } as const
 
-/** A finding as a sentence: `3 of 21 cells (0, 4, 8): eta 1.2 times ... diverges there. Take eta below 1.` */
+/** A finding as a sentence: `3 of 21 cells (0, 4, 8): eta 1.2 times ... without noise. Use eta below 1.` */
 function sentence({ text, hint, cells, count }: Finding, of: number): string {
   const then = hint === null ? '' : ` ${hint.charAt(0).toUpperCase()}${hint.slice(1)}.`
   const whole = `${text}${hint === null ? '' : '.'}${then}`

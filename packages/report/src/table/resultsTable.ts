@@ -151,7 +151,9 @@ export class ResultsTable {
       ...[...this.#events].flatMap((event) => meanings(event, columns)),
       ...(this.#events.size > 0 && [...columns].some((name) => /^(class|settle):/.test(name)) ? [places] : []),
       ...this.#estimates.intervals(columns),
-      ...(omitted.length > 0 ? [`not shown: ${omitted.map(printable).join(', ')} (--format json or csv)`] : []),
+      ...(omitted.length > 0
+        ? [`not shown: ${omitted.map(printable).join(', ')} (to see them: --format json or csv)`]
+        : []),
     ]
     return lines.length === 0 ? [] : ['', ...lines.map((line) => this.#paint('dim', line))]
   }

@@ -20,7 +20,8 @@ test('one line per cell, numbers aligned', () => {
        2   0.2  0.02   10000       0 [0, 0.00037]           1 [0.99963, 1]           0 [0, 0.00037]      0 [0, 0.00037]
 
     intervals: 95 % clopper-pearson
-    not shown: mark:m2, settle:left, settle:right, settle:other, escapeRate, escapeStep, cost:m2 (--format json or csv)
+    not shown: mark:m2, settle:left, settle:right, settle:other, escapeRate, escapeStep, cost:m2 \
+(to see them: --format json or csv)
     checks: all 3 cells pass every check; notes:
       note  events    all 3 cells: no trial reached m2: cost:m2 has only a lower limit
       note  events    cell 0: only 12 of 10000 trials escaped: relative uncertainty 61 %. Add trials to narrow it.
@@ -49,7 +50,7 @@ test('a narrow terminal shows fewer estimates and lists the others', () => {
 
     intervals: 95 % clopper-pearson
     not shown: exit:upper, exit:lower, mark:m2, settle:left, settle:right, settle:other, escapeRate, escapeStep, \
-cost:m2 (--format json or csv)
+cost:m2 (to see them: --format json or csv)
     checks: all 3 cells pass every check; notes:
       note  events    all 3 cells: no trial reached m2: cost:m2 has only a lower
                       limit
@@ -174,7 +175,7 @@ test('a doubtful or wrong cell has a mark beside its number; the reasons are lis
     ! the number does not measure what was requested, ? the number may mislead: see below
     intervals: 95 % clopper-pearson
     not shown: converge, exit:upper, exit:lower, mark:m2, settle:left, settle:right, settle:other, escapeRate, \
-escapeStep, cost:m2 (--format json or csv)
+escapeStep, cost:m2 (to see them: --format json or csv)
     checks: 2 of 3 cells fail a check, the others pass every check
       wrong     control    cell 1: descent alone does it
       doubtful  stability  2 of 3 cells (0-1): eta 1.2 to 1.5 is beyond 2.

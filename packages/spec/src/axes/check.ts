@@ -7,7 +7,7 @@ import { demandKeys } from '../schema/demand.ts'
 import { placeOf } from '../words/newcomers.ts'
 import type { Axis, Column } from './column.ts'
 
-/** The sections of a document that are part of a cell. The first key of a swept path must be one of them. */
+/** The sections of a spec that belong to a cell. The first key of a swept path must be one of them. */
 const sweepable = ['landscape', 'start', 'update', 'trial', 'seed', 'streams', 'method', 'let']
 
 export function isSweepable(path: Path): boolean {

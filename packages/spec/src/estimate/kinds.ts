@@ -20,7 +20,7 @@ interface Kind {
   /**
    * The type of the estimate.
    *  - event: the probability of an event that either happens in a trial or does not. The event can be counted, and
-   *    used in stop rules and contrasts.
+   *    used in stopping rules and contrasts.
    *  - together: the probabilities of combinations of events, one for each combination that occurred.
    */
   readonly value: 'event' | 'rate' | 'steps' | 'together'

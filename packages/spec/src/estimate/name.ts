@@ -52,8 +52,8 @@ export function printEstimate({
 }
 
 /**
- * Parses the name of the probability of an event, which stop rules and contrasts can use. Null for rates, times, costs
- * and combinations of events.
+ * Parses the name of the probability of an event, which stopping rules and contrasts can use. Null for rates, times,
+ * costs and combinations of events.
  */
 export function parseEvent(text: string): EventName | null {
   const parsed = parseEstimate(text)

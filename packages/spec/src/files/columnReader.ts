@@ -145,7 +145,7 @@ export class ColumnReader {
 
   #noMean(): ColumnFault {
     const { line, value } = this.#firstGap!
-    const reason = 'is missing, and words have no mean'
+    const reason = 'is missing, and a column of words has no mean to fill it with'
     return {
       ...this.#fault(value, reason, 'use `missing: drop` to skip such lines, or write a word for the missing value'),
       line,

@@ -20,7 +20,7 @@ const states = {
   cancelled: { phase: 'ended', is: 'ended by the user, including its running batches' },
   incomplete: {
     phase: 'ended',
-    is: 'ended, but batches were given up, an invariant is violated, or the counts of its batches are inconsistent',
+    is: 'ended, but batches were given up, an invariant is violated, or its batch counts are inconsistent',
   },
   complete: { phase: 'ended', is: 'everything requested is computed, and the invariants hold' },
 } as const satisfies Record<string, { readonly phase: Phase; readonly is: string }>
@@ -133,7 +133,7 @@ export const sweepMoves = {
   fallShort: {
     by: 'leader',
     when:
-      'no cell is open, but batches were given up, an invariant is violated, or the counts of its batches are ' +
+      'no cell is open, but batches were given up, an invariant is violated, or the batch counts of the sweep are ' +
       'inconsistent',
     to: into('incomplete', liveStates),
   },

@@ -87,7 +87,12 @@ export const batchMoves: readonly Move<BatchState>[] = [
     to: ['parked'],
   },
   { by: 'user', when: '`driftfarm retry`', from: ['failed'], to: ['ready'] },
-  { by: 'worker', when: 'recomputed with different bytes; the first result stays stored', from: names, to: ['done'] },
+  {
+    by: 'worker',
+    when: 'recomputing it gave different bytes; the first result stays stored',
+    from: names,
+    to: ['done'],
+  },
 ]
 
 export const demandMoves: readonly Move<DemandState>[] = [

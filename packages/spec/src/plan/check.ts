@@ -45,7 +45,7 @@ function checkPoint(point: Point, columns: readonly Column[], findings: Findings
 
 /**
  * Whether value `i` has the same shape as value 0 under every schema. This is so if both are numbers, or if both are
- * seeds written as texts.
+ * seeds written as strings.
  */
 function isAlike({ at, path }: Column, i: number): boolean {
   const kind = typeof at(i)

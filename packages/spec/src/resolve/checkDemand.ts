@@ -42,8 +42,8 @@ export function checkDemand(demand: Demand, trial: Trial, written: Mapping): voi
 }
 
 /**
- * Returns the path of the stop rule with this index. `until` is a rule, a list of rules, or a mapping with `rules`.
- * Without `until`, the path is that of `threshold`, which is then the stop rule.
+ * Returns the path of the stopping rule with this index. `until` is a rule, a list of rules, or a mapping with `rules`.
+ * Without `until`, the path is that of `threshold`, which is then the stopping rule.
  */
 function ruleAt(written: Mapping, index: number): Path {
   const until = own(written, 'until')
@@ -79,7 +79,7 @@ function eventHint(name: string, known: readonly string[]): { readonly hint?: st
 
 /**
  * Refuses requests that cells of splitting or tilt cannot answer: contrasts, a list of estimates without any escape
- * and, for tilt, stop rules. Trials of these methods yield weights or values, not counts of events.
+ * and, for tilt, stopping rules. Trials of these methods yield weights or values, not counts of events.
  */
 export function checkMethod({ until, contrasts, estimates }: Demand, { kind }: Method, trial: Trial): void {
   if (kind === 'direct') return

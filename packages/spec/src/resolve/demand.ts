@@ -85,7 +85,7 @@ function checkMethods(root: Frame, methods: Methods): void {
 }
 
 /**
- * Returns the number of trials or the stop rules of each cell, the upper bound of trials over all cells, and which
+ * Returns the number of trials or the stopping rules of each cell, the upper bound of trials over all cells, and which
  * outcomes are recorded.
  */
 function boundsOf(scope: Scope, { grid, kept }: Points, methods: Methods, confidence: () => number) {
@@ -122,14 +122,14 @@ function boundsOf(scope: Scope, { grid, kept }: Points, methods: Methods, confid
 }
 
 /**
- * Adds the budget of the sweep to the stop rules. The budget must be large enough for the first check point of every
- * cell.
+ * Adds the budget of the sweep to the stopping rules. The budget must be large enough for the first check point of
+ * every cell.
  */
 function budgeted(scope: Scope, until: Until | null, cells: number): Until | null {
   if (scope.root.get('budget') === undefined) return until
   if (until === null)
     throw new Mistake('MISSING', ['until'], {
-      expected: '`until` beside `budget`: a stop rule decides what each cell needs',
+      expected: '`until` beside `budget`: a stopping rule decides what each cell needs',
     })
   if (cells > limits.budgetedCells)
     throw new Mistake('TOO_MANY_CELLS', ['budget'], {

@@ -35,7 +35,7 @@ function matrix(scope: Scope, frame: Frame, key: string, dimension: number): rea
   const list = frame.inner(key)
   const rows = list.object as readonly unknown[]
   if (rows.length !== dimension) {
-    const expected = `a matrix of ${dimension} rows and columns, or the ${dimension} numbers of a diagonal`
+    const expected = `a ${dimension} x ${dimension} matrix, or the ${dimension} numbers of its diagonal`
     throw new Mistake('WRONG_DIMENSION', list.path(), { value: rows, expected })
   }
   return collectEach(rows, (row, i) => {

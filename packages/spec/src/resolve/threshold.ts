@@ -21,8 +21,8 @@ export function thresholdPath(document: Mapping): Path | null {
 }
 
 /**
- * The stop rule of a sweep that searches for a threshold. A grid point takes trials until it is clear on which side of
- * the threshold its probability lies, but never more than `trials`. Null if the spec requests no threshold.
+ * The stopping rule of a sweep that searches for a threshold. A grid point takes trials until it is clear on which side
+ * of the threshold its probability lies, but never more than `trials`. Null if the spec requests no threshold.
  */
 export function resolveThreshold(
   scope: Scope,
@@ -73,7 +73,10 @@ function refuseOthers({ root }: Scope, path: Path): void {
   }
   const by = `\`${path.join('.')}\``
   collectParts({
-    until: refused('until', `${by} is the stop rule; \`trials\` is the largest number of trials for one grid point`),
+    until: refused(
+      'until',
+      `${by} is the stopping rule; \`trials\` is the largest number of trials for one grid point`,
+    ),
     budget: refused('budget', 'remove `budget`: `trials` limits the trials of each grid point'),
     contrasts: refused('contrasts', 'remove `contrasts`: most grid points are never computed'),
     simultaneous: refused(

@@ -36,7 +36,7 @@ const ruleKeys = {
 const boundKeys = {
   confidence: quantity(
     ranges.confidence,
-    'Confidence of the stop rules. Default: the confidence of the spec.',
+    'Confidence of the stopping rules. Default: the confidence of the spec.',
   ).optional(),
   min: quantity(ranges.trials, 'Number of trials at the first check point. Default 1000.').optional(),
   max: quantity(ranges.trials, 'Number of trials at the last check point. Default 10000000.').optional(),
@@ -79,17 +79,19 @@ const untilSchema = z
   .union(
     [
       keys({ ...rule.partial().shape, rules: listed.shape.rules.optional() }),
-      z.array(rule, { error: 'a list of stop rules' }),
+      z.array(rule, { error: 'a list of stopping rules' }),
     ],
     {
-      error: 'a stop rule {estimate, relative | halfWidth | events | above} or a list of them',
+      error: 'a stopping rule {estimate, relative | halfWidth | events | above} or a list of them',
     },
   )
-  .meta({ description: 'Stop rules, instead of `trials`. The first rule that is met at a check point ends the cell.' })
+  .meta({
+    description: 'Stopping rules, instead of `trials`. The first rule that is met at a check point ends the cell.',
+  })
 
 /**
- * The keys that say what a spec requests of its cells, such as trials, stop rules and estimates. They are not part of a
- * cell's identity and cannot be swept.
+ * The keys that say what a spec requests of its cells, such as trials, stopping rules and estimates. They are not part
+ * of a cell's identity and cannot be swept.
  */
 export const demandShape = {
   trials: quantity(ranges.trials, 'Number of trials of each cell.').optional(),

@@ -109,7 +109,7 @@ const formula = keys({
     .optional(),
   dimension: quantity(
     ranges.dimension,
-    'Number of coordinates, instead of variables. The coordinates are x[1] to x[dimension]; d is the dimension.',
+    'Number of coordinates, if `variables` is not given. The coordinates are x[1] to x[dimension]; d is the dimension.',
   ).optional(),
   expression: text('an expression').meta({ description: 'The loss L. With data, the loss of one sample.' }),
   ...parts,

@@ -139,7 +139,7 @@ const cut = ({ steps, horizon }: Control): string =>
 
 function basinFix({ basin }: Premises): string {
   return basin !== null && basin.changed > 0
-    ? 'fix `basin` first'
+    ? 'first resolve the finding of the check `basin`'
     : 'start at a minimum (`start: {descend: ..}` with a smaller `gradient`), or use a smaller `gradient` for the ' +
         'descents of the escape'
 }

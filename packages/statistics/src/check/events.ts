@@ -38,7 +38,9 @@ export function eventsCheck(name: string, { value, low, high, events }: Estimate
     : check('events', 'note', `only ${known}`, 'add trials to narrow it')
 }
 
-/** Notes each mark that no trial reached. The cost of such a mark is infinite and has only a lower limit. */
+/**
+ * Returns a note for each mark that no trial reached. The cost of such a mark is infinite and has only a lower limit.
+ */
 export function costChecks(estimates: CellFindings['estimates']): readonly Check[] {
   const never = Object.entries(estimates).filter(
     ([name, { value }]) => value === Number.POSITIVE_INFINITY && kindNamed(name) === 'cost',

@@ -6,7 +6,7 @@ const eta = (eta: number) =>
   check(
     'stability',
     'doubtful',
-    `eta ${eta} times the largest curvature 2 is ${2 * eta}, beyond 2`,
+    `eta ${eta} times the largest curvature at the minimum (2) is ${2 * eta}, above the limit 2`,
     'use `eta` below 1',
   )
 const cell = (index: number, ...checks: ReturnType<typeof check>[]) => ({ index, checks })
@@ -26,7 +26,7 @@ it('says each once, worst first, with ranges of numbers', () => {
     {
       name: 'stability',
       verdict: 'doubtful',
-      text: 'eta 1.2 to 1.5 times the largest curvature 2 is 2.4 to 3, beyond 2',
+      text: 'eta 1.2 to 1.5 times the largest curvature at the minimum (2) is 2.4 to 3, above the limit 2',
       hint: 'use `eta` below 1',
       cells: [0, 4],
       count: 2,

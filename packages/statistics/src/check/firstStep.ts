@@ -98,8 +98,7 @@ function marking(
       check(
         'start',
         main === name ? 'wrong' : 'doubtful',
-        `${name} holds after the first step in ${percent(share)} of the trials, so its time and its cost are not ` +
-          'informative',
+        `${name} holds after the first step in ${percent(share)} of the trials, so its time and cost tell you nothing`,
         'choose a condition that does not hold where trials start',
       ),
     ]

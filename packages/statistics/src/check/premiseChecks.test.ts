@@ -93,7 +93,7 @@ describe('control', () => {
     const loose = { basin: { ...premises.basin!, changed: 3 } }
     expect(
       premiseChecks({ ...bare, ...premise, ...loose }, { escape: 'basin', found: found(900, ['escape']) })[0]!.hint,
-    ).toBe('fix `basin` first')
+    ).toBe('first resolve the finding of the check `basin`')
   })
 
   it('compares the mean of replicas, not how many of them had an escape', () => {
@@ -218,7 +218,9 @@ describe('stability', () => {
       ['stability doubtful'],
     ])
     expect(premiseChecks({ ...bare, stability: { eta: 1.2, curvature: 2, limit: 2 } })[0]).toMatchObject({
-      text: 'eta 1.2 times the largest curvature 2 is 2.4, above the limit 2: descent diverges there even without noise',
+      text:
+        'eta 1.2 times the largest curvature at the minimum (2) is 2.4, above the limit 2: ' +
+        'descent diverges from there even without noise',
       hint: 'use `eta` below 1',
     })
   })

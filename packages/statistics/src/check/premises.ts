@@ -330,7 +330,7 @@ export interface ResolutionPremise {
 export interface TemperaturePremise extends TemperatureAt {
   /** The temperatures at the last step, if the step size or a scale follows a schedule; else null. */
   readonly end: TemperatureAt | null
-  /** The name of the rule, if its steps are not linear in the gradients, so that theta has no exact temperature. */
+  /** The name of the rule, set if its steps are not linear in the gradients; theta then has no exact temperature. */
   readonly unlike?: string
 }
 

@@ -2,7 +2,7 @@ import { betaBinomialSequence } from '../interval/betaBinomial.ts'
 import { clopperPearsonAt } from '../interval/clopperPearson.ts'
 import type { Interval } from '../interval/interval.ts'
 
-/** The intervals to expect if more trials are requested after the first results were seen. */
+/** The intervals to expect if more trials are requested after the first results have been seen. */
 export interface Widening {
   readonly trials: number
   /** The interval that will be used. It is valid at any number of trials. */

@@ -75,7 +75,7 @@ describe('a contrast', () => {
     })
   })
 
-  test('of cells of two sweeps takes the stop rules of each, and the confidence of the first', () => {
+  test('of cells of two sweeps takes the stopping rules of each, and the confidence of the first', () => {
     const events = { kind: 'events', estimate: 'escape', events: 60 } as const
     const relative = { kind: 'relative', estimate: 'escape', relative: 0.1 } as const
     const until = { rules: [events], confidence: 0.9, min: 10, max: 1000 }

@@ -125,8 +125,8 @@ function score(
 }
 
 /**
- * Combines the two cells' own intervals, each at alpha / 2. Together they contain their probabilities with probability
- * at least 1 - alpha, even if the cells are dependent.
+ * Combines the two cells' own intervals, each at alpha / 2. Both contain their probabilities simultaneously with
+ * probability at least 1 - alpha, even if the cells are dependent.
  */
 function bonferroni(
   of: string,

@@ -10,9 +10,9 @@ const { exp, log } = elementary
 
 /**
  * The interval { p : B(k + 1, n - k + 1) / (p^k (1 - p)^(n - k)) < 1 / alpha }. With probability 1 - alpha it contains
- * the true p at all n simultaneously, so it is valid at any interim look and for any stopping rule. It is Robbins'
- * mixture of likelihood ratios over a uniform prior, and its coverage follows from Ville's inequality (Robbins, 1970;
- * Howard et al., 2021).
+ * the true p at all n simultaneously, so it is valid at any interim look and for any stopping rule. It comes from
+ * Robbins' mixture of likelihood ratios over a uniform prior, and its coverage follows from Ville's inequality
+ * (Robbins, 1970; Howard et al., 2021).
  *
  *     betaBinomialSequence(5, 1000, 0.05) // { low: 0.000389..., high: 0.01997... }
  */

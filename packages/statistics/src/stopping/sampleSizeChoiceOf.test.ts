@@ -41,7 +41,7 @@ function misses(p: number, most: number, limitsAt: (k: number, n: number) => { l
 // Exact: no seed and no false alarm. The intervals of a choice before the look are the control that must fail.
 test.each([
   ['a number of trials', fixed, { rule: 'trials' }],
-  ['a stop rule', ruled, { rule: 'max' }],
+  ['a stopping rule', ruled, { rule: 'max' }],
 ] as const)(
   '%s that is chosen after a look at the trials keeps 95 percent only as such',
   (_what, requested, stopped) => {

@@ -194,7 +194,7 @@ export class Curvatures {
   }
 }
 
-/** The kinks, slopes and jumps of a function on the target. */
+/** The kinks, slopes and jumps of a function on the target mesh. */
 interface ShapeOf {
   /** By how much the slope rises at each node (`up`), and by how much it falls there (`down`). */
   readonly up: Float64Array

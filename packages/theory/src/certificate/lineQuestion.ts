@@ -12,8 +12,8 @@ import type { Spread } from './lineStep.ts'
 import { stretchesOf } from './stretches.ts'
 
 /**
- * A chain whose escape probability is to be bounded. The chain has all or some of the cell's coordinates, and the boxes
- * and points below have the same ones.
+ * A chain whose escape probability is to be bounded. The chain has all or some of the cell's coordinates. The boxes and
+ * points below have the same coordinates as the chain.
  */
 export interface Question {
   readonly chain: AdditiveChain
@@ -31,15 +31,18 @@ export interface Question {
 /** Whether trials in the region have ended. */
 export const isOver = ({ exit, diverged }: Region): boolean => exit !== null || diverged
 
-/** The first box covers losses up to this many temperatures above the passes on the way to the exits. */
+/**
+ * The first box contains the reachable points whose loss is at most `depth * T` above the highest barrier on the way to
+ * an exit (T is the highest temperature of all steps).
+ */
 const depth = 45
 /** A stretch with undecided events is halved down to this many scales; what is still undecided counts as escaped. */
 const finest = 1e-9
 /** The largest number of cells that the flood fill of the box examines. */
 const maxCells = 200_000
 /**
- * For distributions with long jumps, a point where trials end is searched for up to this many scales outside the box.
- * If one is found, the box is extended to it.
+ * For distributions with long jumps, the search for a point where trials end goes this many scales beyond the box. If
+ * such a point is found, the box is extended to it.
  */
 const longest = 500
 
@@ -161,7 +164,7 @@ interface Scales {
   readonly temperature: number
 }
 
-/** The largest number of steps of a schedule. */
+/** The largest number of steps for which a schedule is followed. */
 const maxSteps = 100_000
 
 /**
@@ -183,7 +186,7 @@ export function scalesOf(chain: AdditiveChain, steps: number): Scales | NotAppli
   return { smallest, largest, temperature }
 }
 
-/** The number of intervals between the points whose losses are compared to find the smallest. */
+/** The point of the smallest loss is chosen among the ends of this many equal intervals. */
 const sampleCount = 200
 
 function bottomOf(landscape: LandscapeFunction, [from, to]: Interval): number {

@@ -11,7 +11,7 @@ export interface PlaneMeshOptions {
   /** The resolution of nodes on stretches that end at a cut. */
   readonly resolution: Resolution
   readonly loss: (theta: Float64Array) => number
-  /** The largest loss at which nodes at the ends of a line are kept, if trials continue there. */
+  /** In regions where trials continue, nodes at the ends of a line are omitted if their loss is above this. */
   readonly ceiling: number
   readonly ends: (region: Region) => boolean
 }
@@ -133,7 +133,7 @@ interface Stretch {
 
 /**
  * Places nodes across the lines. At a cut, the length of a line inside a region may grow from 0 like a square root, as
- * does the chord of a disc. The nodes are concentrated towards the cut, so that the integrand becomes smooth.
+ * the chord of a disc does. The nodes are concentrated towards the cut, so that the integrand becomes smooth.
  */
 function outerNodes(
   { from, to, isLowCut, isHighCut }: Stretch,

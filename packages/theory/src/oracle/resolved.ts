@@ -18,7 +18,7 @@ export interface Resolved {
   readonly missing: ReadonlyMap<string, string>
   /** The number of states of the largest chain. */
   readonly states: number
-  /** The number of multiplications, or of operations that take as long. */
+  /** The amount of work, in multiplications or operations that take equally long. */
   readonly work: number
 }
 

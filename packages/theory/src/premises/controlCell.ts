@@ -21,18 +21,20 @@ export interface ControlSize {
 }
 
 /**
- * The smallest and the usual number of steps, and the smallest number of trials, that are worth running. If the cell
- * has fewer, all are run.
+ * A single trial with fewer steps is not worth running. Several trials need 20 times as many steps. If the cell has
+ * fewer, all are run.
  */
 const minSteps = 10
+/** The steps are first reduced to this number. If the cell has fewer, all are run. */
 const usualSteps = 2000
+/** The trials are reduced to this number before the steps are reduced further. */
 const minTrials = 10
 
 /**
  * Returns how many trials and steps of a control run fit into this many nanoseconds. The aim is one trial if all start
  * at one point, else 100. If the run takes too long, the steps are first reduced to 2000, then the trials to 10, then
- * both further. Returns null if even one trial of 10 steps takes too long. Also returns null if one trial takes too
- * long to reach the first test for an escape, because no trial of a shorter control run could escape.
+ * both are reduced further. Returns null if even one trial of 10 steps takes too long. Also returns null if one trial
+ * takes too long to reach the first test for an escape, because no trial of a shorter control run could escape.
  */
 export function controlSizeOf(control: Cell, allowance: number): ControlSize | null {
   const most = trialsOf(control.start)

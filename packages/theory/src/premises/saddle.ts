@@ -32,11 +32,11 @@ const tolerance = 1e-12
 const clearly = 4
 
 /**
- * Returns the share of starts from which descent ends at a saddle or a maximum; the start itself may be this point.
- * Such a point has no gradient, but a push in some direction leads down. A trial there waits for its noise and then
- * descends, so its leaving does not measure escape from a minimum. The direction of the push belongs to the smallest
- * eigenvalue of the Hessian. If this eigenvalue is 0, descent along the direction decides, because x^4 has a minimum at
- * 0 and x^3 has none.
+ * Returns the share of starts from which descent ends at a saddle or a maximum, or which are such a point themselves.
+ * The gradient vanishes there, but theta descends after a push in some direction. A trial stays there until its noise
+ * moves it and then descends, which is not an escape from a minimum. The direction of the push belongs to the smallest
+ * eigenvalue of the Hessian. If this eigenvalue is 0, it decides nothing, because x^4 has a minimum at 0 and x^3 has
+ * none. The descent after the push then decides.
  *
  * Returns null if no such start is found, or if the cell requests nothing. `allowance` is the total kernel time in
  * nanoseconds; if it is short, fewer starts are examined.
@@ -117,7 +117,7 @@ function fallsFrom(
   const loss = probe.landscape.loss(theta)
   const isLower = ({ direction }: Direction) =>
     [1, -1].some((sign) => probe.landscape.loss(moved(theta, direction, sign * pushes[1] * scaleOf(theta))) < loss)
-  // At a kink, the mean curvature of both sides may be positive although the loss falls on one side.
+  // At a kink, the curvature averaged over the two sides may be positive although the loss falls on one side.
   if (least > Math.max(flat * largest, smallest) && !directions.some(isLower)) return null
   const eta = 0.5 / Math.max(largest, steepness(probe, theta, directions[0].direction), smallest)
   const bar = (other: Float64Array) =>
@@ -165,9 +165,9 @@ function steepness(probe: Probe, theta: Float64Array, direction: Float64Array): 
 }
 
 /**
- * Descends from a point beside theta and from theta itself. Returns the end of the descent from beside theta once its
- * loss has fallen, while the loss of the descent from theta has not. Returns null if neither loss falls. Also returns
- * null if the loss of the descent from theta falls, because the descent that led to theta was then not finished.
+ * Descends from theta and from a point beside it, and compares the losses after each piece. If only the second descent
+ * has lowered the loss, returns the point that it has reached. Returns null if neither descent lowers the loss. Also
+ * returns null if the first descent lowers the loss, because the descent that led to theta was then not finished.
  */
 function descendNextTo(
   theta: Float64Array,
@@ -217,8 +217,8 @@ function bends(
 }
 
 /**
- * Returns the named minima at which the descents end, and the share of the two sides on which the escape holds at the
- * end.
+ * Returns the named minima at which the descents end, and the share of the two sides whose descent ends where the
+ * escape condition holds.
  */
 function outcomes(
   cell: Cell,

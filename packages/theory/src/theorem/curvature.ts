@@ -150,7 +150,7 @@ export function certifiedCurvature(
   return found
 }
 
-/** The curvature of a loss that depends on no coordinate. */
+/** The curvatures (all 0) of a constant loss. */
 function flatBalls(radius: number, count: number): Curvature[] {
   const none = { mu: 0, lambda: 0, meanMu: 0, meanLambda: 0, how: 'interval arithmetic' } as const
   return Array.from({ length: count }, (_, i) => ({ radius: (radius * (i + 1)) / count, ...none }))

@@ -9,7 +9,7 @@ interface BoundSet {
   readonly radius: number
 }
 
-/** Returns a fragment of a spec with which trials measure the event that the bounds are for. */
+/** Returns a spec fragment that makes trials measure the event that the bounds refer to. */
 export function measureHint({ landscape }: Cell, { minimum, name, among, radius }: BoundSet): string {
   if (among.length === landscape.dimension) {
     const of = name ?? `[${minimum.join(', ')}]`

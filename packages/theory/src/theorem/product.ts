@@ -149,8 +149,8 @@ function* singles(contraction: Contraction, { radius, start, steps }: BallStart)
 }
 
 /**
- * How much the exponent may vary in a block of the steps with the largest tails. This is also the share by which their
- * tails may be overestimated.
+ * How much the exponent may vary within one block, for the blocks whose steps have the largest tails. This is also the
+ * share by which their tails may be overestimated.
  */
 const spread = 1e-2
 /**

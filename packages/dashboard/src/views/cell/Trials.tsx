@@ -22,7 +22,8 @@ export function Trials({ whole }: { readonly whole: WholeCellData }) {
       <h2>Trials computed in this browser</h2>
       <p>
         {isFarm && 'This page runs the same WebAssembly module as the workers. '}
-        Any trial can be recomputed from its number, with the same result bit for bit{isFarm ? '' : ' as on the farm'}.
+        Any trial can be recomputed from its number; the result is identical bit for bit
+        {!isFarm && ' to that of the farm'}.
       </p>
       {kind !== 'splitting' && (
         <TrialList

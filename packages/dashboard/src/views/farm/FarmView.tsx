@@ -61,7 +61,7 @@ export function FarmView() {
           <dt>Database</dt>
           <dd>
             PostgreSQL {database.version}, {(database.bytes / 2 ** 30).toFixed(2)} GiB, of which{' '}
-            {(database.outcomeBytes / 2 ** 30).toFixed(2)} GiB recorded rows
+            {(database.outcomeBytes / 2 ** 30).toFixed(2)} GiB are recorded rows
           </dd>
         </div>
       </dl>

@@ -34,8 +34,7 @@ export function ColorKey({ show, of, domain, isLog, cells }: Props) {
   }
   const label = show === 'value' ? of : show === 'width' ? `interval width of ${of}` : 'trials'
   const unmet = cells.state.filter((state) => state !== 'met').length
-  if (domain === null)
-    return <p className="faint">No values of {label} yet. They appear when the first trials are done.</p>
+  if (domain === null) return <p className="faint">Nothing to colour yet: no cell has a finite value of {label}.</p>
   const signs = unmet > 0 && (
     <span className="faint">hatched: target not reached ({counted(unmet)} cells); ? doubtful, ! wrong, ✕ failed</span>
   )

@@ -21,7 +21,7 @@ export function WorkTab({ sweep }: { readonly sweep: StatusData }) {
   if (data.bins.length === 0)
     return (
       <p className="empty">
-        No trials of this sweep were computed in the last ten minutes. They appear here while it runs.
+        No trials of this sweep were computed in the last ten minutes. Recent work appears here while the sweep runs.
       </p>
     )
   return (

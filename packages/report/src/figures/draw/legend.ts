@@ -68,6 +68,6 @@ export function rampOf({ color }: Figure, width: number): Part | null {
 export function hatchRow(figure: Figure): Part | null {
   const count = hatchedTiles(figure)
   if (count === 0) return null
-  const text = `below target: ${count} ${count === 1 ? 'cell' : 'cells'}`
+  const text = `target not reached: ${count} ${count === 1 ? 'cell' : 'cells'}`
   return { svg: hatchSwatch(text, size), height: rowHeight + 6 }
 }

@@ -15,7 +15,7 @@ export const fillBy =
     return hex(colorAt(shareOf(color, value)))
   }
 
-/** The cells that have a sign: ! wrong, ? doubtful, / below target. */
+/** The cells that have a sign: ! wrong, ? doubtful, / target not reached. */
 export function signed(tiles: readonly Tile[]): readonly (Tile & { readonly sign: string })[] {
   return tiles.flatMap((one) => {
     const sign = signOf(one)

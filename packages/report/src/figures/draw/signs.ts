@@ -1,5 +1,5 @@
 import type { Tile } from '../figure.ts'
 
-/** The sign of a cell on a map: ! wrong, ? doubtful, / below target; '' for other cells. */
+/** The sign of a cell on a map: ! wrong, ? doubtful, / target not reached; '' for other cells. */
 export const signOf = ({ doubt, state }: Tile): string =>
   doubt === 'wrong' ? '!' : doubt === 'doubtful' ? '?' : state === 'below target' ? '/' : ''
