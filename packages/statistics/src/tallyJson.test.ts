@@ -74,5 +74,5 @@ it.each([
 
 it('refuses values of a cell that counts', () => {
   const json = { ...stored, joint: [] }
-  expect(() => tallyFromJson(json, plainLayout)).toThrow('this cell has none')
+  expect(() => tallyFromJson(json, plainLayout)).toThrow('this cell has no such values')
 })

@@ -19,8 +19,8 @@ type Plain<T> = T extends bigint
       : T
 
 /**
- * A tally as plain JSON. Numbers that can exceed 2^53 are decimal strings. Parts that are absent in the tally are
- * absent in the JSON too.
+ * A tally as plain JSON. Numbers that can exceed 2^53 are decimal strings. Parts that are absent from the tally are
+ * absent from the JSON too.
  */
 export type TallyJson = Omit<Plain<Tally>, 'horizons' | 'markSteps' | 'values'> & {
   readonly values?: ValuesJson
@@ -89,7 +89,7 @@ export function tallyFromJson(json: TallyJson, layout: RecordLayout): Tally {
     ...(markSteps !== undefined && { markSteps: marksFromJson(markSteps, layout) }),
   }
   if (tally.ends.reduce((sum, each) => sum + each, 0) !== trials)
-    throw refuse('ends', JSON.stringify(json.ends), `they must add up to ${trials} trials`)
+    throw refuse('ends', JSON.stringify(json.ends), `the counts must add up to ${trials} trials`)
   return tally
 }
 
@@ -105,11 +105,17 @@ function valuesToJson({ all, exits, decades, ...rest }: ValueTally): ValuesJson 
 
 /**
  * Reads the values of replicas or weighted trials. Throws if the tally has such values but the method of the cell has
- * none, or the reverse, since no estimate could be made of such a tally.
+ * none, or the reverse, since no estimate could be made from such a tally.
  */
 function valuesOf({ values }: TallyJson, layout: RecordLayout): Pick<Tally, 'values'> {
   if ((values === undefined) !== (layout.valued === undefined))
-    throw refuse('values', JSON.stringify(values), `this cell has ${layout.valued ?? 'none'}`)
+    throw refuse(
+      'values',
+      JSON.stringify(values),
+      layout.valued === undefined
+        ? 'this cell has no such values'
+        : `this cell needs the values of its ${layout.valued}`,
+    )
   return values === undefined ? {} : { values: valuesFromJson(values, layout) }
 }
 
@@ -117,7 +123,7 @@ function valuesFromJson(json: ValuesJson, layout: RecordLayout): ValueTally {
   const sums = ({ sum, squares }: SumsJson) => ({ sum: integer('sum', sum), squares: integer('squares', squares) })
   const exits = namedExits(layout).length
   if (json.exits.length !== exits)
-    throw refuse('values.exits', JSON.stringify(json.exits), `this cell has ${exits} of them`)
+    throw refuse('values.exits', JSON.stringify(json.exits), `the length must be ${exits} for this cell`)
   return {
     all: sums(json.all),
     exits: json.exits.map(sums),
@@ -152,13 +158,13 @@ function jointCounts(pairs: NonNullable<TallyJson['joint']>, trials: number, lay
   if (joint.some(([place]) => place >= places))
     throw refuse('joint', JSON.stringify(pairs), `places must be below ${places}`)
   if (joint.reduce((sum, [, times]) => sum + times, 0) !== trials)
-    throw refuse('joint', JSON.stringify(pairs), `they must add up to ${trials} trials`)
+    throw refuse('joint', JSON.stringify(pairs), `the counts must add up to ${trials} trials`)
   return joint
 }
 
 function marksFromJson(values: NonNullable<TallyJson['markSteps']>, layout: RecordLayout): MarkSteps[] {
   if (!Array.isArray(values) || values.length !== layout.marks.length)
-    throw refuse('markSteps', JSON.stringify(values), `this cell has ${layout.marks.length} of them`)
+    throw refuse('markSteps', JSON.stringify(values), `the length must be ${layout.marks.length} for this cell`)
   return values.map((each: Plain<MarkSteps>) => ({
     steps: integer('markSteps', each.steps),
     stepsSquared: integer('markSteps', each.stepsSquared),
@@ -175,7 +181,7 @@ function count(field: string, value: number): number {
 
 function counts(field: string, values: readonly number[], length: number): number[] {
   if (!Array.isArray(values) || values.length !== length)
-    throw refuse(field, JSON.stringify(values), `this cell has ${length} of them`)
+    throw refuse(field, JSON.stringify(values), `the length must be ${length} for this cell`)
   return values.map((value) => count(field, value))
 }
 
@@ -188,12 +194,12 @@ function histogram(field: string, pairs: Tally['escapeHistogram']): [number, num
 
 /** Reads a decimal integer that may be negative, such as a score. */
 function signed(field: string, text: string): bigint {
-  if (!/^-?\d+$/.test(text)) throw refuse(field, String(text), 'a decimal string')
+  if (!/^-?\d+$/.test(text)) throw refuse(field, String(text), 'it must be an integer as a decimal string')
   return BigInt(text)
 }
 
 function integer(field: string, text: string): bigint {
-  if (!/^\d+$/.test(text)) throw refuse(field, String(text), 'a decimal string')
+  if (!/^\d+$/.test(text)) throw refuse(field, String(text), 'it must be an integer, 0 or greater, as a decimal string')
   return BigInt(text)
 }
 

@@ -75,8 +75,8 @@ class Page extends Writable {
 }
 
 /**
- * Runs the built command in this process. Except for the start of Node, the command does the same as for a user. To
- * kill a command or to test several processes, use `start`.
+ * Runs the built command in this process. It does the same as for a user, but no new Node process starts. To kill a
+ * command or to test several processes, use `start`.
  */
 export async function driftfarm(arguments_: readonly string[], options: InProcess): Promise<Finished> {
   return run(arguments_, options, { stdout: new Page(), stderr: new Page() })
@@ -105,8 +105,8 @@ async function run(
   options: InProcess,
   given: { readonly stdout: Page; readonly stderr: Page; readonly signal?: AbortSignal },
 ): Promise<Finished> {
-  // Without a build, the command is imported from its sources, with which threads load slowly. The import also lets
-  // `vitest --changed` see which tests a change of the sources affects.
+  // Without a build, the command is imported from its sources, but then threads load slowly. This import statement also
+  // lets `vitest --changed` see which tests a change to the sources affects.
   const { runCommand }: typeof import('@driftfarm/cli') = existsSync(built)
     ? await import(/* @vite-ignore */ pathToFileURL(built).href)
     : await import('@driftfarm/cli')

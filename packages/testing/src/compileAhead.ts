@@ -7,8 +7,8 @@ import { cachedModules } from '@driftfarm/worker'
 
 const seen = new Set<string>()
 /**
- * Maximum number of cells of a spec whose modules are compiled. In the specs of tests, the cells after these need no
- * other modules.
+ * The modules are compiled for at most this many cells of a spec. In the specs of tests, later cells need no further
+ * modules.
  */
 const most = 24
 

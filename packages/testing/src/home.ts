@@ -30,9 +30,9 @@ export function servedHome(): string {
 }
 
 /**
- * Creates the home that `servedHome` copies, which saves each test file initdb and migrations. Call the returned
- * function when all files have ended. No test simulates a power failure on a copy, so fsync is off. If the data is
- * outside the home, as it can be for root, a copy would lack it. Then `servedHome` creates each home anew.
+ * Creates the home that `servedHome` copies, so that test files need not run initdb and migrations. Call the returned
+ * function when all files have ended. No test simulates a power failure on a copy, so fsync is off. The server's data
+ * can be outside the home, for example for root. A copy would then lack it, and `servedHome` creates each home anew.
  */
 export async function makeHome(): Promise<() => void> {
   const folder = temporaryFolder('driftfarm-home-')

@@ -35,8 +35,9 @@ export async function openFresh(max = 8): Promise<{ database: Database; readerUr
 }
 
 /**
- * Opens a database of `openFresh` with its ledger, and registers these workers. The caller leads as `epoch`, for a term
- * that `submitted` extends so that it does not end during the test.
+ * Opens the ledger of a database made by `openFresh`, and registers these workers. The caller becomes the leading
+ * coordinator, with the epoch `epoch`. `submitted` extends the term of the leader, so that it does not end during the
+ * test.
  */
 export async function openLed(workers: readonly string[], opened: ReturnType<typeof openFresh> = openFresh()) {
   const fresh = await opened
@@ -80,8 +81,8 @@ export async function openLed(workers: readonly string[], opened: ReturnType<typ
 }
 
 /**
- * Bundles of one batch each, for consecutive batches of a cell that start at trial `from`. `counts` are their numbers
- * of trials.
+ * Bundles of one batch each, for consecutive batches of a cell that start at trial `from`. `counts` has the number of
+ * trials of each batch.
  */
 export function bundlesOf(sweep: string, cell: string, counts: readonly number[], from = 0): NewBundle[] {
   let first = from

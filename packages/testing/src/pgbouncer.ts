@@ -15,7 +15,7 @@ export interface Pgbouncer {
 }
 
 export interface PgbouncerOptions {
-  /** Settings for the section [pgbouncer] of its configuration, in addition to those of a pool in transaction mode. */
+  /** Settings for the section [pgbouncer] of the configuration file, added to the settings for transaction mode. */
   readonly settings?: Readonly<Record<string, string | number>>
 }
 

@@ -1,5 +1,5 @@
-// Runs before the first file that needs a machine. It updates the build, starts one server that runs until the last
-// file has ended, and creates a home to copy.
+// Runs before the first test file of the project `farm` (vitest.config.ts). It updates the build, starts one server
+// that runs until the last file has ended, and creates a home to copy.
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { root } from './command.ts'

@@ -7,7 +7,7 @@ export function writeSpec(folder: string, name: string, spec: unknown): string {
   return file
 }
 
-/** Returns a spec with one cell on the double well, without a number of trials. Tests replace keys by `change`. */
+/** Returns a spec with one cell on the double well, without a number of trials. `change` replaces keys of this spec. */
 export function oneWell(change: Record<string, unknown> = {}): Record<string, unknown> {
   return {
     version: 1,

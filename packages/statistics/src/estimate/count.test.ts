@@ -126,8 +126,10 @@ test('a tally larger than a double keeps every digit', () => {
 
 test('a tally of another cell is refused', () => {
   const json = tallyToJson(tallyOf([], []))
-  expect(() => tallyFromJson({ ...json, exits: [0] }, layout)).toThrow('exits = [0] (this cell has 2 of them)')
-  expect(() => tallyFromJson({ ...json, trials: 1 }, layout)).toThrow('they must add up to 1 trials')
+  expect(() => tallyFromJson({ ...json, exits: [0] }, layout)).toThrow(
+    'exits = [0] (the length must be 2 for this cell)',
+  )
+  expect(() => tallyFromJson({ ...json, trials: 1 }, layout)).toThrow('the counts must add up to 1 trials')
   expect(() => tallyFromJson({ ...json, steps: '1e3' }, layout)).toThrow('steps = 1e3')
   expect(() =>
     tallyFromJson(
@@ -143,8 +145,8 @@ test('a tally of another cell is refused', () => {
   ).toThrow('bins must ascend')
   expect(() => tallyFromJson({ ...json, escaped: -1 }, layout)).toThrow('escaped = -1')
   expect(() => tallyFromJson({ ...json, joint: [[32, 0]] }, layout)).toThrow('places must be below 32')
-  expect(() => tallyFromJson({ ...json, joint: [[0, 1]] }, layout)).toThrow('they must add up to 0 trials')
-  expect(() => tallyFromJson({ ...json, markSteps: [] }, layout)).toThrow('this cell has 1 of them')
+  expect(() => tallyFromJson({ ...json, joint: [[0, 1]] }, layout)).toThrow('the counts must add up to 0 trials')
+  expect(() => tallyFromJson({ ...json, markSteps: [] }, layout)).toThrow('the length must be 1 for this cell')
   expect(() => tallyFromJson({ ...json, atRisk: '-1' }, layout)).toThrow('atRisk = -1')
 })
 

@@ -13,8 +13,8 @@ export function newtonInLog(from: number, step: (at: number) => number): number 
   for (let round = 0; round < 200; round++) {
     const change = step(at)
     const size = Math.abs(change)
-    // Convergence is quadratic, so the remaining error is far below one unit in the last place, or the steps are
-    // rounding errors.
+    // Convergence is quadratic. So either the remaining error is far below one unit in the last place, or the steps are
+    // only rounding errors.
     if (round > 2 && size < 1e-12 && size >= last) break
     at *= exp(change)
     if (size < 1e-15) break

@@ -56,7 +56,7 @@ function sampledSum(mean: number, side: 1 | -1, factor: (j: number) => number): 
 /** Beyond this many standard deviations, a Gaussian tail is below half a unit in the last place of 1. */
 const certain = 9
 
-/** An upper bound of ln P(|xi| >= gap): Chernoff's bound of a chi-square tail, or 0 where it does not apply. */
+/** An upper bound on ln P(|xi| >= gap): Chernoff's bound on a chi-square tail, or 0 where it does not apply. */
 function logBeyond(gap: number, dimension: number): number {
   const square = gap > 0 ? Math.min((gap * gap) / dimension, Number.MAX_VALUE) : 0
   return square > 1 ? (dimension / 2) * (1 + log(square) - square) : 0

@@ -6,12 +6,12 @@ const { exp } = elementary
 /** With 40 nodes, the error of tailIntegral is 1e-16. */
 const rule = gaussLegendre(40)
 
-/** The integral is cut off where the integrand has fallen to e^-42 of its start. */
+/** The integral is cut off where the integrand has fallen to e^-42 of its initial value. */
 const depth = 42
 
 /**
  * Integral over v >= 0 of exp(exponent(v)), for a concave exponent whose expansion at 0 begins with -slope v - variance
- * v^2 / 2, where the variance is large. The integrand is nearly a normal tail, so one fixed rule over its length is
+ * v^2 / 2, where the variance is large. The integrand is nearly a normal tail, so one fixed rule up to the cut-off is
  * enough.
  */
 export function tailIntegral(slope: number, variance: number, exponent: (v: number) => number): number {

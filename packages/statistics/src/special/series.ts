@@ -47,7 +47,7 @@ const splitter = 134217729 // 2^27 + 1 (Dekker, 1971)
 
 /**
  * a - n x, rounded only once, as if it were computed exactly. If a is the integer nearest to n x, the plain difference
- * may not have one correct digit.
+ * may have no correct digit at all.
  */
 export function differenceFromProduct(a: number, n: number, x: number): number {
   const product = n * x

@@ -95,11 +95,11 @@ export function gbasAt(
 }
 
 /**
- * The upper limit if the maximum number of trials, `most`, was reached before the k-th event, after c < k events. The
- * upper limit that applies, this one or the one of `gbasAt`, is too low with probability at most alpha / 2. Except with
- * probability 1e-12, all trials together take at least the time `soonest`. The number of events up to that fixed time
- * is a Poisson count with Garwood's upper limit. For k - 1 events, it equals the limit of `gbasAt` for a k-th event at
- * that time, so the two limits join without a gap.
+ * The upper limit if the maximum number of trials, `most`, was reached before the k-th event, after c < k events. A
+ * cell gets either this upper limit or the one of `gbasAt`. The limit that it gets is too low with probability at most
+ * alpha / 2. Except with probability 1e-12, all trials together take at least the time `soonest`. The number of events
+ * up to that fixed time is a Poisson count, for which Garwood's upper limit holds. For c = k - 1, this limit equals the
+ * limit of `gbasAt` for a k-th event at that time, so the two limits join without a gap.
  */
 export function gbasEnded(c: number, most: number, alpha: number): number {
   return Math.min(1, gammaUpperQuantile(alpha / 2, c + 1) / soonest(most))

@@ -22,8 +22,8 @@ export type IntervalGuard = {
   /** A confidence sequence, valid at any number of trials. */
   | { readonly kind: 'anytime' }
   /**
-   * The trials ended with the k-th event (k is `count`) of `estimate`. For other estimates, the number of trials was
-   * not fixed.
+   * The trials ended with the k-th event (k is `count`) of `estimate`. Other estimates need an interval that is valid
+   * at any number of trials.
    */
   | { readonly kind: 'event'; readonly estimate: string; readonly count: number }
   /**

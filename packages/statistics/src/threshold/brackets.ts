@@ -32,7 +32,7 @@ export interface Brackets<Point extends VisitedPlace = VisitedPlace> {
   readonly isLocated: boolean
 }
 
-/** Maximum number of steps of a bracket whose middle is at most one step from the crossing. */
+/** The middle of a bracket that spans at most this many grid steps is at most one step from the crossing. */
 const locatedSteps = 2
 
 /**

@@ -179,8 +179,8 @@ function factorFor(entry: Drift, curvature: Matrix): { of: (z: number, amount: n
     if (law.isJoint || (entry.isotropic && Number.isFinite(law.largest)))
       return {
         reason:
-          `a single coordinate of the ${entry.isotropic ? 'isotropic ' : ''}${kind} distribution does not have ` +
-          'that distribution',
+          `under the ${entry.isotropic ? 'isotropic ' : ''}${kind} distribution, a single coordinate has a different ` +
+          'distribution',
       }
   }
   if (law.factor(0.9, 0.1) === null) return { reason: `E log|A| is not known for the ${kind} distribution` }

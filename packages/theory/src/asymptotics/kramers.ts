@@ -17,8 +17,8 @@ import type { GaussianSteps, Well } from './well.ts'
 const { exp } = elementary
 
 /**
- * The constant -zeta(1/2) / sqrt(2 pi). A walk with normal steps meets an edge as late as a Brownian motion meets an
- * edge that is this many step scales farther out.
+ * The constant -zeta(1/2) / sqrt(2 pi). A random walk with normal steps takes about as long to reach an edge as a
+ * Brownian motion takes to reach an edge that is this many step scales farther out.
  */
 const overshoot = 0.5825971579390107
 

@@ -22,8 +22,8 @@ const points = 240
  */
 const cheaper = 0.01
 /**
- * A straight climb costs at most 4 eta times its barrier. If it costs more than this many times that on the grid, the
- * grid is too coarse.
+ * A straight climb costs at most 4 eta times its barrier. If its cost on the grid is above this factor times that
+ * limit, the grid is too coarse.
  */
 const coarse = 1.01
 /** The search gives up if the costs still change after this many rounds: the cheapest path then has very many steps. */

@@ -17,7 +17,7 @@ export function tailExponent(factor: Factor): number | null {
 /** A tail that falls faster than this power does not count as a power tail. */
 const steepest = 1000
 
-/** Returns the point between low and high, to the last digit, above which `above` holds. */
+/** Returns, to the last digit, the point between `low` and `high` at which `above` begins to hold. */
 export function bisect(above: (x: number) => boolean, low: number, high: number): number {
   for (;;) {
     const middle = (low + high) / 2

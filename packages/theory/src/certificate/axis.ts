@@ -54,8 +54,9 @@ function nearNodes(nodes: Float64Array, low: number, high: number): { readonly f
 }
 
 /**
- * Bounds on where a step lands on an axis if its mean is anywhere in a range. For each node, they are the least and the
- * largest density at the node, weight of the node's hat function, and probability of the cell behind the node.
+ * Bounds on the distribution of a step along an axis, for all means in a range. They are the least and the largest
+ * value of three quantities at each node: the density (`Density`), the weight of the node's hat function (`Hat`), and
+ * the probability of the cell behind the node (`Mass`).
  */
 export interface AxisRange {
   readonly first: number

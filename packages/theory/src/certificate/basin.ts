@@ -34,8 +34,8 @@ export interface Descending {
  * is handled in the same way.
  *
  * Descent may also end early, where |L'| is within the tolerance. This is allowed between the minimum and the first
- * point where L'' > 0 is not proven: there the loss is convex, and two points where descent ends in this way differ in
- * loss by less than the tolerance times their distance. Further out, |L'| must exceed the tolerance.
+ * point where L'' > 0 is not proven: up to that point the loss is convex, and two points where descent ends in this way
+ * differ in loss by less than the tolerance times their distance. Further out, |L'| must exceed the tolerance.
  */
 export function basinOnLine(derivatives: Derivatives, at: number, { eta, tolerance }: Descending): Interval | null {
   const half = core * (1 + Math.abs(at))

@@ -49,9 +49,9 @@ export interface LineCertificate {
 
 /** The distances between nodes that are tried, in step scales. The smallest affordable distance is used. */
 const spacings = [0.05, 0.07, 0.1, 0.14, 0.2, 0.28, 0.4] as const
-/** The largest number of pairs of nodes, summed over the steps. So many pairs take about a second and a half. */
+/** The largest number of pairs of nodes, summed over the steps. This many pairs take about a second and a half. */
 const maxWork = 4e7
-/** The same limit for the coarsest mesh. A chain that exceeds this limit gets no bound. */
+/** The limit on these pairs for the coarsest mesh. A chain that exceeds this limit gets no bound. */
 const hardWork = 1.5e8
 /** The largest number of pairs of nodes in one step. Setting up such a step takes some seconds. */
 const maxPairs = 5e6
@@ -100,8 +100,8 @@ function stationaryBound(
     }
     const next = step.above(values)
     if (k % every === 0 || k === most) {
-      // After the further steps, V is at most a weighted mean of V and T, so the same holds for the expectation of V
-      // after the first step.
+      // After the further steps, V is at most a weighted mean of its present value and T, with the same weights
+      // everywhere. So E V after the first step is at most the same mean of its present value and T.
       const at = first(values)
       if (at >= best * (1 - settled)) break
       const found = extrapolated({ values, next, top: topOf(values) }, at, ahead - k)
@@ -141,7 +141,7 @@ function scheduledBound(chain: LineChain, x: LineStart, { spacing }: Plan): Line
   }
 }
 
-/** Returns the values after the last step: 0, or the bound `final` over the cells around each node if it is given. */
+/** Returns the values after the last step: the bound `final` over the cells around each node, or 0 without `final`. */
 function finalValues({ nodes, pieces }: CertificateMesh, final: LineChain['final']): Float64Array {
   const values = new Float64Array(nodes.length)
   if (final === undefined) return values
@@ -153,7 +153,10 @@ function finalValues({ nodes, pieces }: CertificateMesh, final: LineChain['final
   return values
 }
 
-/** The ratio of the step scales of successive levels of a schedule. Each level has one mesh. */
+/**
+ * The steps of a schedule are grouped into levels with one mesh each. From one level to the next, the step scale grows
+ * by this factor.
+ */
 const grade = 1.25
 
 /**

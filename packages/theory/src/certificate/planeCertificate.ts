@@ -54,8 +54,8 @@ interface Lifts {
 
 /**
  * Bounds the probability that a trial from `start` escapes within the horizon. Quick steps, each raised by as much as a
- * proven step would need, find a function W. It is near the shape of the escape probability once this has settled. One
- * proven step then shows by how much W may grow in each further step (Lemma 1 of docs/appendix/proofs.md).
+ * proven step would need, find a function W close to the settled shape of the escape probability. One proven step then
+ * shows by how much W may grow in each further step (Lemma 1 of docs/appendix/proofs.md).
  */
 export function planeCertificate(chain: PlaneChain, start: readonly [number, number]): PlaneBound | NotApplicable {
   const { grid, scale, law, steps } = chain

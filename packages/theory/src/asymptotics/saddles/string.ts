@@ -33,7 +33,7 @@ export function passesBetween(
   )
 }
 
-/** Returns as many points as given, at equal distances along the polygonal path through the given points. */
+/** Returns the same number of points, at equal distances along the polygonal path through the given points. */
 function evenly(points: readonly Float64Array[]): Float64Array[] {
   const lengths = [0]
   for (let i = 1; i < points.length; i++)
