@@ -27,8 +27,8 @@ export interface OracleOptions {
   /** The largest number of resolutions. */
   readonly rounds?: number
   /**
-   * Called in a plane, for each resolution and each set of questions, with the size of the chain that is about to be
-   * computed.
+   * In a plane, this is called for each resolution and each set of questions, with the size of the chain that is
+   * computed next.
    */
   readonly onSize?: (size: ChainSize) => void
 }
@@ -46,9 +46,9 @@ const first = { line: { depth: 36, density: 1 }, plane: { depth: 80, density: 0.
 /** The factor by which the number of nodes along each axis grows from one resolution to the next. */
 const growth = { line: 1.33, plane: 1.2 } as const
 /**
- * How much less likely omitted jumps must be than the event that they are compared with, in temperatures. On a line,
- * this event is the rarest answer. In a plane, it is the passage over the barrier; for rarer answers, the value is
- * raised to at most `rarest`.
+ * How much less likely omitted jumps must be than the event that they are compared with, as a natural logarithm. On a
+ * line, this event is the rarest answer. In a plane, it is the passage over the barrier; for rarer answers, the value
+ * is raised to at most `rarest`.
  */
 const jumps = { usual: 36, rarest: 56 } as const
 /** How many times a plane that is too large is retried with fewer nodes. */
@@ -74,10 +74,10 @@ const maxWork = 3e9
  * the chain's integral equation on Gauss-Legendre nodes (Nystrom's method), at growing resolutions until two agree.
  * Only non-negative numbers are added, so small probabilities have as many correct digits as large ones.
  *
- * The oracle answers cells in one and two dimensions. In more dimensions, it answers only cells whose loss is an
- * isotropic quadratic and whose trials escape from a ball about its centre. If the drift takes finitely many values,
- * the answer is a sum over the points that trials reach, in any dimension. For any other cell it returns the reason why
- * there is no answer.
+ * The oracle computes answers for cells in one and two dimensions. In more dimensions, it does so only for cells whose
+ * loss is an isotropic quadratic and whose trials escape from a ball about its centre. If the drift takes finitely many
+ * values, the answer is a sum over the points that trials reach, in any dimension. For any other cell it returns the
+ * reason why there is no answer.
  */
 export function oracle(cell: Cell, data: DataTable | null, options: OracleOptions = {}): OracleAnswer | NotApplicable {
   const horizons = [...new Set([...(options.horizons ?? []), cell.trial.steps])].sort((a, b) => a - b)
@@ -92,8 +92,8 @@ export function oracle(cell: Cell, data: DataTable | null, options: OracleOption
       reason: `in dimension ${dimension}, only an isotropic quadratic in a ball can be computed: ${radial.reason}`,
     }
   if (radial !== null && !('reason' in radial)) {
-    // In a plane, the radial chain is a hundred times as fast as a mesh. If only the mean exit step or the rate is
-    // missing, a mesh could not compute them either. Marks and classes need a mesh.
+    // In a plane, the radial chain is a hundred times as fast as a mesh. A mesh could not compute a missing mean exit
+    // step or rate either. Other missing answers, such as marks and classes, need a mesh.
     if (!isPlane || radial.missing.every(({ name }) => name === 'meanExitStep' || name === 'rate')) return radial
   }
   const found = byQuadrature(cell, data, horizons, options)
@@ -138,8 +138,8 @@ function byQuadrature(
     try {
       const { meshAt, regions, reachOf } = meshesOf(surveyAt(depth), nodes)
       const [within, ever] = [reachOf(leftOut.within), reachOf(leftOut.ever)]
-      // Both passes compute the answers within a horizon. The last pass has the reach for them and overwrites the
-      // values of the first pass.
+      // If there are two passes, both compute the answers within a horizon. The last pass has the reach that these
+      // answers need, so its values replace those of the first pass.
       const last = { reach: within, includesUnlimited: includesUnlimited && ever === within }
       const passes = includesUnlimited && ever !== within ? [{ reach: ever, includesUnlimited }, last] : [last]
       for (const course of mergeCourses(coursesOf(cell), regions))
@@ -313,7 +313,10 @@ interface LeftOut {
   readonly ever: number
 }
 
-/** Returns the resolution `next`, completed with answers that only `before` could compute, because it is smaller. */
+/**
+ * Returns the resolution `next`, completed with answers that only `before` could compute, because the mesh of `before`
+ * is smaller.
+ */
 function keepingBetter(next: Resolved, before: Resolved): Resolved {
   const findings = new Map([...before.findings, ...next.findings])
   return { ...next, findings, missing: new Map([...next.missing].filter(([name]) => !findings.has(name))) }

@@ -16,8 +16,8 @@ export interface Resolution {
  */
 const fewest = { alone: 8, cut: 3 } as const
 /**
- * The number of digits to which a panel between such cuts must be accurate, if derivatives grow like powers of 4 /
- * length.
+ * The number of digits to which a panel between such cuts must be accurate, assuming that derivatives grow like powers
+ * of 4 / length.
  */
 const digits = 11
 

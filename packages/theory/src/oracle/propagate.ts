@@ -30,7 +30,7 @@ const tried = 1 / 12
  * forecast is rough.
  */
 const surely = { settling: 4, schedule: 2 } as const
-/** The largest error in the logarithm of a flux that stopping early may cause. */
+/** The largest error that stopping early may cause in the logarithm of a flux. */
 const settledTo = 1e-11
 
 export interface PropagationResult {
@@ -246,8 +246,8 @@ function spreads(before: Float64Array, now: Float64Array): boolean {
 }
 
 /**
- * Returns the values of the questions. The state at the horizon itself is known only at the last horizon, because
- * `stands` describes its states; at other horizons the value is NaN.
+ * Returns the values of the questions. The value of a question about the state at the horizon is known only at the last
+ * horizon, because `stands` refers to the states of that horizon. At other horizons it is NaN.
  */
 function valuesAt(
   mass: Float64Array,

@@ -1,7 +1,7 @@
 import { type Cell, printEstimate } from '@driftfarm/spec'
 import type { Region } from './region.ts'
 
-/** A question that is answered by following trials to their end in one course. */
+/** A question that is answered by following trials until the rule of a course ends them. */
 export interface Question {
   /** The name of the estimate. */
   readonly name: string

@@ -17,7 +17,7 @@ const same = 1e-12
 const rounding = 1e-12
 /**
  * The two resolutions at which answers without a horizon are computed, in nodes per step scale. The second gives the
- * answer, and the difference between both gives the error.
+ * answer, and its difference from the first gives the error.
  */
 const densities = [3.5, 5] as const
 /**

@@ -14,7 +14,7 @@ export interface Settled {
 
 const maxRounds = 200
 /**
- * Limits for the change in a round. Below `done` the distribution has converged. Below `close`, a change that no longer
+ * Limits on the change in a round. Below `done` the distribution has converged. Below `close`, a change that no longer
  * falls is due to rounding.
  */
 const within = { done: 1e-14, close: 1e-13 } as const
@@ -60,10 +60,10 @@ interface Round {
 }
 
 /**
- * Returns the distribution of the leading eigenvalue if three successive masses are mixtures of two distributions, else
- * null. Each mass follows from the previous mass m as G m / g, where G gives the visits and g makes the sum 1. The last
- * difference between masses is then a multiple q of the difference before it. The eigenvalues of G solve the equation
- * x^2 - (1 + q) g2 x + q g1 g2 = 0.
+ * Returns the distribution that belongs to the leading eigenvalue if three successive masses are mixtures of two
+ * distributions, else null. For such mixtures, the last difference between masses is a multiple q of the difference
+ * before it. Each mass follows from the previous mass m as G m / g, where G m are the expected visits and g makes the
+ * sum 1. The eigenvalues of G for the two distributions solve the equation x^2 - (1 + q) g2 x + q g1 g2 = 0.
  */
 function leadingOf(
   { mass: m0 }: Round,

@@ -1,10 +1,10 @@
 import type { Region, RegionAt } from './region.ts'
 
-/** The region that a chain can reach at its energy: a box, and the height of the passes that the chain must cross. */
+/** The region that a chain can reach: a box, and the height of the passes that the chain must cross. */
 export interface ReachableRegion {
   readonly low: readonly number[]
   readonly high: readonly number[]
-  /** The loss at the highest pass between the start and any of `regions`. */
+  /** The loss at the highest pass that trials must cross to reach all of `regions` from the start. */
   readonly pass: number
   /** The lowest loss at any point where a trial does not end. */
   readonly bottom: number

@@ -64,8 +64,8 @@ export function nodesWithin(
 
 /**
  * Like `spreadStep` in one dimension, for a distribution whose density has kinks. A panel that contains a kink is
- * integrated in pieces between the kinks. The other factor of the integrand is the polynomial through its values at the
- * panel's nodes.
+ * integrated in pieces between the kinks. The other factor of the integrand is replaced by the polynomial that equals
+ * this factor at the panel's nodes.
  */
 export function spreadKinked(mesh: Mesh, mean: number, { law, scale, reach }: Step, put: PutMass): void {
   const kinks = law.kinks.map((kink) => mean + scale * kink)

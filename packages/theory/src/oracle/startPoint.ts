@@ -25,7 +25,7 @@ function originOf(start: Start): Start {
   return start.kind === 'descend' ? originOf(start.from) : start
 }
 
-/** Returns theta_0 of a trial without drift or events. */
+/** Runs a trial without drift or events and returns its theta_0. */
 function startOfTrials(cell: Cell, data: DataTable | null): readonly number[] {
   const quiet: Cell = {
     ...cell,

@@ -2,7 +2,7 @@ import type { FiniteChain, Stage } from './finiteChain.ts'
 
 /** Computes the expected number of visits to each state of a chain whose steps all have the same distribution. */
 export interface Visits {
-  /** Returns the expected number of visits to each state, for trials whose starts have this mass in each state. */
+  /** Returns the expected number of visits to each state, for trials that start with this mass in each state. */
   from(mass: Float64Array): Float64Array
 }
 

@@ -19,7 +19,10 @@ export interface OracleChain extends TransitionChain {
    * from it.
    */
   finest(n: number): number
-  /** The largest s^2 / (2 eta) of all steps, which is the temperature of the diffusion that the chain resembles. */
+  /**
+   * The largest s^2 / (2 eta (1 - beta)) of all steps, which is the temperature of the diffusion that the chain
+   * resembles.
+   */
   readonly temperature: number
 }
 

@@ -12,7 +12,7 @@ import { saddlePremise } from './saddle.ts'
 import { startPremise } from './startPremise.ts'
 import { temperatureOf } from './temperature.ts'
 
-/** The time limits of these checks, in nanoseconds. Premises have higher limits, because they examine more starts. */
+/** The time limits of these checks, in nanoseconds. Unlike those of premises, they do not depend on a level. */
 const allowances = { landmarks: 2e8, saddle: 2e7, relaxation: 2e7 }
 /** If two temperatures differ by more than this factor, the slope of a fit changes by several per cent. */
 const apart = 1.5
@@ -20,9 +20,9 @@ const apart = 1.5
 const flat = 1e-2
 
 /**
- * Decides whether the slope of a fit measures a barrier; only the temperature is checked elsewhere. The decision
- * depends on whether trials of a cell leave the well in which they start, and on how soon they forget where in that
- * well they started. `data` is as for `premisesOf`. Never throws.
+ * Decides whether the slope of a fit measures a barrier, provided that the temperature is right (see
+ * `barrierTemperature`). The decision depends on whether trials of a cell leave the well in which they start, and on
+ * how soon they forget where in that well they started. `data` is as for `premisesOf`. Never throws.
  */
 export async function barrierGround(
   cell: Cell,
@@ -92,8 +92,8 @@ function quick(cell: Cell, landmarks: Landmarks): BarrierFault | null {
     ? null
     : {
         text:
-          'the steps are too long for a rule with memory: at the minimum, its noise has another temperature than ' +
-          'with short steps',
+          'the steps are too long for a rule with memory: at the minimum, its noise has a different temperature ' +
+          'than with short steps',
         hint: 'set a smaller `eta`, or put the noise on the gradient (`sigma`)',
       }
 }

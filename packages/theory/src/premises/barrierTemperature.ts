@@ -45,8 +45,8 @@ export function barrierTemperature(cell: Cell): BarrierTemperature {
 }
 
 /**
- * Returns, as text, by which factor the memory of a rule changes the temperature of its noise; null if no such factor
- * applies.
+ * Returns, as text, how momentum changes the temperature of the noise; null without momentum, or if noise acts both on
+ * the gradient and on theta.
  */
 function memory({ update: { rule, drift } }: Cell): string | null {
   if (isPlain(rule) || (rule.kind !== 'momentum' && rule.kind !== 'nesterov')) return null

@@ -75,8 +75,8 @@ export function budgetOf(level: PremiseLevel): Budget {
 }
 
 /**
- * The share of the work of the trials that premises may take, and the work in nanoseconds that premises may take in
- * each sweep in addition. The share is below 5 %, because estimates may be wrong by a factor of two and some trials are
+ * The share of the work of the trials that premises may take, and the additional work, in nanoseconds, that they may
+ * take in each sweep. The share is below 5 %, because estimates may be wrong by a factor of two and some trials are
  * cheaper than estimated.
  */
 const shareOfWork = 0.03

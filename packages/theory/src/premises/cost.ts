@@ -5,8 +5,8 @@ import { gradientNodes } from './gradientNodes.ts'
  * Estimated times in nanoseconds, computed from the cell alone, because the decision to omit work must be the same on
  * every machine. They are accurate within a factor of about two on the machine of docs/reference/benchmarks.md. They
  * were measured there for networks of 9 to 2400 weights and formulas of 1 to 100 coordinates. Only the extent of
- * premises depends on them. The estimates of the kernel's own cost.ts are upper bounds for the time between two checks
- * of the stop flag.
+ * premises depends on them. The kernel has another cost.ts, whose estimates are upper bounds on the time between two
+ * checks of the stop flag.
  */
 export interface Cost {
   /** The time for one trial in the compiled kernel. */

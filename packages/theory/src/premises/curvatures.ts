@@ -19,11 +19,11 @@ const minSteps = 4
 const difference = 6e-6
 
 /**
- * Returns eigenvalues of the Hessian at theta, in ascending order: all of them up to dimension 100. In more dimensions
- * it returns the eigenvalues of the projection on a Krylov space of at most 30 dimensions. They lie between the
- * smallest and the largest eigenvalue and come close to both (Golub and Van Loan, Matrix Computations, 10.1). The
- * gradients take at most `allowance` nanoseconds. Throws a TheoryError if the landscape is not finite around theta, and
- * BudgetExceeded if the gradients would take longer.
+ * Returns all eigenvalues of the Hessian at theta up to dimension 100, in ascending order. In more dimensions, or if
+ * computing all would take too long, it returns the eigenvalues of the Hessian's projection on a Krylov space of at
+ * most 30 dimensions. These lie between the smallest and the largest eigenvalue of the Hessian and come close to both
+ * (Golub and Van Loan, Matrix Computations, 10.1). The gradients take at most `allowance` nanoseconds. Throws a
+ * TheoryError if the landscape is not finite around theta, and BudgetExceeded if the gradients would take longer.
  */
 export function curvaturesAt(probe: Probe, theta: Float64Array, allowance: number): readonly number[] {
   const { dimension } = probe.landscape

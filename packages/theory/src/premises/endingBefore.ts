@@ -2,7 +2,7 @@ import type { Drift } from '@driftfarm/spec'
 
 /**
  * Returns the drift entry with no noise from this step on. A constant scale becomes a schedule. The numbers of a
- * schedule are data of the compiled module, so one module serves every value of `step`. An entry that already has a
+ * schedule are inputs of the compiled module, so one module serves every value of `step`. An entry that already has a
  * schedule gets a condition on the step instead.
  */
 export function endingBefore(entry: Drift, step: number): Drift {

@@ -9,7 +9,7 @@ const known = new RecentCache<number>(32)
  */
 const longest = 2000
 
-/** Returns the number of operations of a gradient over one sample. Each term of a sum counts. */
+/** Returns the number of operations of a gradient over one sample. Each term of a sum counts separately. */
 export function gradientNodes(landscape: FormulaLandscape): number {
   const { expression, variables, dimension } = landscape
   const guess = expression.length * dimension
@@ -18,7 +18,7 @@ export function gradientNodes(landscape: FormulaLandscape): number {
     try {
       return count(parse(expression), landscape)
     } catch (error) {
-      // No error is thrown here, because the kernel reports it with its position in the text.
+      // A formula error is not thrown here, because the kernel reports the error with its position in the text.
       if (error instanceof FormulaError) return guess
       throw error
     }

@@ -122,7 +122,7 @@ export function ownDescent({ trial, start }: Cell): Descent | null {
  * the curvatures.
  */
 const share = 0.25
-/** The end of a descent that was cut short after fewer steps carries no information. */
+/** If a descent is cut short after fewer steps than this, its end carries no information. */
 const minSteps = 500
 const maxSteps = 20_000
 const tolerance = 1e-6

@@ -36,7 +36,7 @@ const shares = { sample: 0.2, more: 0.2, lastSteps: 0.15, smaller: 0.45 } as con
 const suspicious = 0.1
 /** The number of noise-free steps that show whether a rule with memory is stable. */
 const quietSteps = 20
-/** The number of small steps that one plain step replaces. */
+/** The number of small steps, together as long as a plain step, that follow the path of steepest descent. */
 const fineSteps = 64
 
 /**
@@ -121,7 +121,7 @@ async function withSmaller(
     const cell = withSmallerSteps(own, factor)
     if (cell === null) break
     const one = trialCost(cell)
-    // Uses half of the remaining work, so that more than one size can be tried.
+    // Uses half of the remaining work, so that more than one step size can be tried.
     const trials = Math.min(Math.max(maxTrials, most), Math.floor(left / 2 / one))
     if (trials < minTrials) break
     left -= trials * one
@@ -227,7 +227,7 @@ function escapesAt(cell: Cell, data: DataTable | null): ((theta: Float64Array) =
 }
 
 /**
- * Returns the cell without drift from this step on, where trials continue after an escape; null if the cell has no
+ * Returns the cell without drift from this step on, with trials that continue after an escape; null if the cell has no
  * drift.
  */
 function quietFrom(cell: Cell, step: number): Cell | null {

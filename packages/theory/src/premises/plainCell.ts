@@ -3,7 +3,7 @@ import { fullBatch } from './noiseFreeCell.ts'
 
 /**
  * Returns the cell with plain trials whose random numbers depend only on its seed. Any quench is kept but ends at once.
- * The settings that make it end are data of the compiled module, so the module need not be recompiled.
+ * The settings that make it end are inputs of the compiled module, so the module need not be recompiled.
  */
 export function plainCell(cell: Cell): Cell {
   const { quench } = cell.trial

@@ -142,7 +142,7 @@ async function settled<T>(make: () => Promise<T>): Promise<() => T> {
   }
 }
 
-/** Computes parts and stores the reasons of those that could not be computed. */
+/** Computes parts and stores, for each part that could not be computed, the reason. */
 class Parts {
   readonly failed: { readonly part: PremisePart; readonly reason: string }[] = []
 

@@ -21,7 +21,7 @@ export interface DescentEnd {
   readonly reached: boolean
 }
 
-/** A landscape over all samples, to examine a few of its points. */
+/** A landscape over all samples, to be examined at a few points. */
 export interface Probe {
   readonly landscape: LandscapeFunction
   /** The time of one call of `gradient`, in nanoseconds. */
@@ -150,8 +150,8 @@ const descents = 32
 
 /**
  * Prepares a descent once for all starting points. The inputs of the module differ only in the coordinates of the
- * start. These coordinates are consecutive among the numbers of the prepared cell. They are found by a sequence of
- * marker values that cannot occur elsewhere in it.
+ * start. These coordinates are consecutive among the numbers of the prepared cell. To find them, the start is set to a
+ * sequence of marker values that cannot occur elsewhere among these numbers.
  */
 function startingAnywhere(cell: Cell, data: DataTable | null, quench: Descent): (from: Float64Array) => PreparedCell {
   const bare = bareCell(cell)

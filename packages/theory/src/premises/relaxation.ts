@@ -18,7 +18,7 @@ const { exp, log } = elementary
 const forgotten = 20
 /**
  * Curvatures below this share of the largest one belong to valleys. Theta takes very long to spread along a valley, but
- * may leave across the valley long before.
+ * long before that it may leave in a direction across the valley.
  */
 const flat = 1e-2
 /**

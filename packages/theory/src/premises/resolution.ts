@@ -6,8 +6,8 @@ import type { Landmarks } from './landmarks.ts'
 import { scalesAt } from './stepNoiseAt.ts'
 
 /**
- * Returns the sizes of steps, noise and balls relative to the largest coordinate of the start; null if there is nothing
- * to compare.
+ * Returns the sizes of steps and noise relative to the largest coordinate of the start, and the radius of the smallest
+ * ball relative to its centre; null if there is nothing to compare.
  */
 export function resolutionPremise(cell: Cell, landmarks: Landmarks): ResolutionPremise | null {
   const { eta, drift } = scalesAt(cell, 0)

@@ -18,8 +18,8 @@ const compiling = 5e6
 const kernels = new LRUCache<string, Kernel>({ max: 8 })
 
 /**
- * Runs a range of trials of a cell without splitting or tilting, with their records and last thetas. It uses the scalar
- * reference if that is fast, else the kernel. Both give identical bits.
+ * Runs a range of trials of a cell without splitting or tilting and returns their records and last thetas. Uses the
+ * scalar reference if it is fast enough, else the kernel. The results of both are identical bit for bit.
  */
 export async function runTrials(
   cell: Cell,

@@ -24,13 +24,13 @@ const doublings = 2
 /**
  * Checks whether trials that converged stay where they are. Each trial continues by the cell's own rule, with its
  * present velocity and without further noise. The trial has left if it ends in another basin, or at a point where the
- * condition of convergence no longer holds. A test at a single step also counts a trial that only passes through a ball
- * with momentum, or that crosses an inflection where the gradient is small. If some trials leave, larger values of
- * `hold` are tried until none leaves.
+ * condition of convergence no longer holds. If convergence is tested at a single step, a trial also counts as converged
+ * if it only passes through a ball with momentum, or crosses an inflection where the gradient is small. If some trials
+ * leave, larger values of `hold` are tried until none leaves.
  *
- * Returns null if no convergence is requested, or if no trial can merely pass through a ball, because without memory
- * theta stays in the ball of its minimum. `allowance` is the total kernel time in nanoseconds; if it is short, fewer
- * trials continue.
+ * Returns null if no convergence is requested. Also returns null if the rule has no memory and the condition does not
+ * depend on the gradient, because trials then stay in the ball of their minimum. `allowance` is the total kernel time
+ * in nanoseconds; if it is short, fewer trials continue.
  */
 export async function settlingPremise(
   cell: Cell,
@@ -84,7 +84,9 @@ class Sample {
     this.allowance = allowance
   }
 
-  /** Returns whether the first trials that converge with this `hold` stay; null if there is too little time. */
+  /**
+   * Counts how many of the first trials that converge with this `hold` leave again; null if there is too little time.
+   */
   async with(hold: number): Promise<SettlingCounts | null> {
     const cell = this.#withHold(hold)
     const { warmup, steps: horizon } = cell.trial

@@ -63,7 +63,7 @@ export async function twinsPremise(
   return { of, ...all, horizon, why, idle }
 }
 
-/** If less work than this is allowed, in nanoseconds, noise that certainly has an effect is not examined. */
+/** If the allowed work, in nanoseconds, is less than this, noise that certainly has an effect is not examined. */
 const fewest = 5e5
 
 /** Whether the noise is added at every step, whatever theta is. */
@@ -134,7 +134,9 @@ function alike(a: Float64Array, b: Float64Array): boolean {
   )
 }
 
-/** Returns why an entry of the drift changes nothing, by trying which change would give it an effect. */
+/**
+ * Finds out why an entry of the drift changes nothing, by testing which change to the entry would give it an effect.
+ */
 async function reasonOf(own: Cell, index: number, sample: Sample): Promise<IdleReason> {
   const entry = own.update.drift[index]!
   if (entry.amount.kind === 'constant' && entry.amount.value === 0) return 'zero'
@@ -182,7 +184,7 @@ function withDrift(cell: Cell, drift: readonly Drift[]): Cell {
 }
 
 /**
- * Returns the cell with descents that end at once, and with frequent flips. These settings are data of the compiled
+ * Returns the cell with descents that end at once, and with frequent flips. These settings are inputs of the compiled
  * module, so the module need not be recompiled.
  */
 function sampledCell(cell: Cell): Cell {

@@ -41,7 +41,7 @@ export interface RadialSurvival {
  */
 const density = [3.5, 5] as const
 const fewest = [18, 26] as const
-/** A matrix with more nodes than this would take more than 18 MB. */
+/** A matrix on more nodes than this would take more than 18 MB. */
 const maxNodes = 1500
 /**
  * The largest number of entries in the kernels of all steps, if every step is different. Computing this many takes some
@@ -49,15 +49,18 @@ const maxNodes = 1500
  */
 const maxEntries = 7e7
 /**
- * The last steps are omitted if their marginal tails sum to less than this share of the total, because an annealed step
- * becomes too narrow to resolve.
+ * The last steps of an annealed chain become too narrow to resolve. They are omitted if the sum of their marginal tails
+ * is at most this share of the largest tail.
  */
 const negligible = 1e-13
 /** The total probability of omitted jumps, as a share of the probability of leaving the ball. */
 const leftOut = 1e-14
 /** A chain is followed step by step until the cost exceeds this share of the cost of squaring its kernel. */
 const squaring = 0.3
-/** Jumps are followed at least this far, in scales, because leaving the ball may be likely, and staying in it rare. */
+/**
+ * Jumps are followed at least this far, in scales. If leaving the ball is likely, staying in it is rare, and jumps that
+ * do not matter for leaving may matter for staying.
+ */
 const leastReach = 12
 
 /**
@@ -76,7 +79,7 @@ export function radialSurvival(chain: RadialChain): RadialSurvival | NotApplicab
   if (largest > maxNodes)
     return {
       reason:
-        `steps of ${steps.narrowest.toPrecision(3)} in a ball of radius ${radius} need ${largest} nodes; ` +
+        `a step scale of ${steps.narrowest.toPrecision(3)} in a ball of radius ${radius} needs ${largest} nodes; ` +
         `the limit is ${maxNodes}`,
     }
   const reach = Math.max(leastReach, reachOf(dimension, (leftOut * atLeast) / steps.count))
@@ -124,7 +127,7 @@ function varying(chain: RadialChain): Plan | NotApplicable {
   const rhoOf = ({ rho }: RadialChain, n: number) => (typeof rho === 'number' ? rho : rho(n))
   const scaleOf = ({ scale }: RadialChain, n: number) => (typeof scale === 'number' ? scale : scale(n))
   const { dimension, radius, start, steps } = chain
-  if (steps > 1e6) return { reason: `${steps} different steps are too many` }
+  if (steps > 1e6) return { reason: `${steps} different steps are too many; the limit is 1000000` }
   const each: RadialStep[] = []
   const tails: number[] = []
   // A step of scale 0 cannot leave the ball. Its rho is multiplied into the rho of the next step.
@@ -159,9 +162,9 @@ function varying(chain: RadialChain): Plan | NotApplicable {
 }
 
 /**
- * Returns a number of scales. With at most the given probability, one step moves the radius in or out by more than this
- * many scales. The reason is that |xi| exceeds sqrt(d) + z, and xi_1 is below -z, with a probability of at most
- * exp(-z^2 / 2) each.
+ * Returns a distance, in scales. The probability that one step moves the radius in or out by more than this distance is
+ * at most the given one. The reason is that |xi| exceeds sqrt(d) + z, and xi_1 is below -z, with a probability of at
+ * most exp(-z^2 / 2) each.
  */
 function reachOf(dimension: number, probability: number): number {
   return Math.sqrt(dimension) + Math.sqrt(2 * (Math.LN2 - elementary.log(probability)))

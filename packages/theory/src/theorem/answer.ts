@@ -113,7 +113,10 @@ export interface AdditiveBounds {
   /** 1 - S_N(rho) and 1 - S_N((1 - eta Lambda)_+), the bounds on the probability of leaving; null if not known. */
   readonly upper: number | null
   readonly lower: number | null
-  /** `error` is the relative error of `upper` and `lower` from quadrature. `missing` says why one of them is null. */
+  /**
+   * `error` is the relative error that quadrature causes in `upper` and `lower`. `missing` says why one of these is
+   * null.
+   */
   readonly error: number
   readonly missing: string | null
   /**
@@ -123,7 +126,9 @@ export interface AdditiveBounds {
   readonly union: number | null
   readonly exponential: number | null
   readonly doob: number | null
-  /** The bound of Theorem 2, which concerns the cell's own escape and not leaving the ball; null if there is none. */
+  /**
+   * The bound of Theorem 2 on the probability of the cell's own escape, not of leaving the ball; null if there is none.
+   */
   readonly certificate: number | null
 }
 

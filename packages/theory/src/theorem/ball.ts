@@ -19,8 +19,7 @@ export interface ChosenBall {
   /** The radius given by an option or by the cell's escape. If it is given, no other radius is considered. */
   readonly fixed: number | null
   /**
-   * The largest and the smallest radius that are considered. The ball must contain the start, which has the distance
-   * D_0.
+   * The largest and the smallest radius that are considered. The ball must contain the start, whose distance is D_0.
    */
   readonly most: number
   readonly least: number
