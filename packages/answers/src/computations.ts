@@ -48,8 +48,8 @@ export const localComputations = (module?: ModuleOf): Computations => ({
 })
 
 /**
- * The largest amount of work, as the number of summands in all steps, up to which a replica is also computed by the
- * reference engine. The reference takes some hundred times as long.
+ * A replica is also computed by the reference engine if its work is at most this: the number of its steps times the
+ * number of terms summed in a step. The reference takes about a hundred times as long.
  */
 const maxReferenceWork = 20_000_000
 

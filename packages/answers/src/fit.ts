@@ -164,7 +164,7 @@ class SharedWells {
   add(index: number, { landscape, start, trial }: Cell): void {
     const key = JSON.stringify([landscape, start, trial.escape, trial.minima])
     const number = this.#numbers.get(key) ?? this.#numbers.size
-    // Further wells are not compared, and their keys are not stored: a sweep over landscapes may have a million.
+    // Further wells are not compared, and their keys are not stored: a sweep over landscapes may have 10^6 wells.
     if (number <= maxWells) this.#numbers.set(key, number)
     this.#ofCell.set(index, number)
   }

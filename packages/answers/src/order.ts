@@ -2,7 +2,7 @@ import type { RecordLayout } from '@driftfarm/kernel'
 import { type Estimate, estimateShape, orderOfEstimates, type Stopped, stoppedShape } from '@driftfarm/statistics'
 import { inShapeOrder } from './inShapeOrder.ts'
 
-// The order of keys is lost in values that are stored as jsonb, and in values that an earlier version stored. The
+// Values stored as jsonb have lost the order of their keys, and so have all values that version 0.1.0 stored. The
 // functions below restore the order that the keys had when the value was computed.
 
 type Estimates = Readonly<Record<string, Estimate>>

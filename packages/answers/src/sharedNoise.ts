@@ -66,8 +66,8 @@ async function sumsOfRows(
 }
 
 /**
- * Sums by block of trials, from the event bits that are stored for contrasts. Null if `of` has no bits or bits are
- * missing.
+ * Sums by block of trials, from the event bits that are stored for contrasts. Null if no bits are stored for `of`, or
+ * if some are missing.
  */
 async function sumsOfBits(
   database: Database,

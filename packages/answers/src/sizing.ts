@@ -5,8 +5,8 @@ import { type Demand, eventNamesOf, parseEvent, probabilityNames, type ResolvedC
 import { countOf, type Sizing, type SizingTarget, sizingOf } from '@driftfarm/statistics'
 
 /**
- * Two of the three parameters width (or relative), confidence and trials, and optionally a guess of the probability. If
- * only one of width and trials is given, the confidence defaults to that of the spec.
+ * Contains two of three parameters: width (or relative), confidence and trials. A guess of the probability is optional.
+ * If only one of width and trials is given, the confidence defaults to the confidence in the spec.
  */
 export interface SizingOptions {
   readonly width?: number | undefined
@@ -20,7 +20,7 @@ export interface SizingOptions {
 type Known = Map<number, Sizing | null>
 
 /**
- * Computes the one of width, confidence and trials that is not given, for each of the first `most` cells. `stored`
+ * Computes the parameter that is not given (width, confidence or trials) for each of the first `most` cells. `stored`
  * contains, for each cell, the number of trials that are finished without a gap.
  */
 export async function sizingOfSweep(
@@ -54,7 +54,7 @@ export async function sizingOfSweep(
 
 /**
  * Returns the target that the options describe. If only one of width and trials is given, the confidence defaults to
- * that of the spec.
+ * the confidence in the spec.
  */
 export function sizingTargetOf(sweep: Sweep, { width, relative, confidence, trials }: SizingOptions): SizingTarget {
   const isOne = (width ?? relative) === undefined || trials === undefined
