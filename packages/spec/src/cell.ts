@@ -257,8 +257,8 @@ export type DriftForm =
 export interface VectorLaw {
   readonly law: Law
   /**
-   * Whether the vector xi has a spherical distribution. For laplace, student, cauchy and stable, this is the Gaussian
-   * scale mixture whose coordinates have this law. The spherical form of uniform is ball, that of rademacher is sphere.
+   * Whether the vector xi has a spherical distribution. For laplace, student, cauchy and stable, the spherical form is
+   * the Gaussian scale mixture whose coordinates have this law. For uniform it is ball, and for rademacher sphere.
    */
   readonly isotropic: boolean
 }
@@ -316,7 +316,7 @@ export interface Trial {
    */
   readonly quench: Descent | null
   /**
-   * A converged trial settles in the first minimum within this distance of its last theta. This applies only if nothing
+   * A converged trial settles in the first listed minimum within this distance of its last theta. This applies only if nothing
    * else determines the minimum: the ball into which the trial converged, a small gradient, or a quench.
    */
   readonly settledRadius: number
@@ -330,8 +330,8 @@ export type Escape =
   /** |theta - of| >= radius. */
   | { readonly kind: 'outside'; readonly radius: number; readonly of: readonly number[] }
   /**
-   * At each `every`-th step, a noise-free descent from theta_n is run. The trial escapes if this descent ends in a
-   * different basin from the descent from theta_0.
+   * At each `every`-th step, a noise-free descent from theta_n is run. The trial escapes if this descent and the
+   * descent from theta_0 end in different basins.
    */
   | { readonly kind: 'basin'; readonly every: number; readonly descent: Descent }
 
@@ -341,9 +341,8 @@ export type Escape =
  */
 export type Converge =
   /**
-   * |theta - c| <= radius for at least one centre c, which may change during the `hold` steps. The trial converges to
-   * the centre c of the last of these steps, or to the first in the list if there are several. An unnamed point has the
-   * name ''.
+   * |theta - c| <= radius for at least one centre c, which may change during the `hold` steps. At the last of these
+   * steps, the trial converges to the first centre in the list for which this holds. An unnamed point has the name ''.
    */
   | {
       readonly kind: 'within'

@@ -38,7 +38,7 @@ export const specMeanings = {
     means:
       'A spec, or a table that it names, is not encoded as UTF-8, and its words would be misread. Korean Excel, for ' +
       'example, saves tables as CP949.',
-    hint: 'Convert it: `iconv -f CP949 -t UTF-8 OLD > NEW`. A UTF-8 byte order mark is allowed.',
+    hint: 'Convert the file: `iconv -f CP949 -t UTF-8 OLD > NEW`. A UTF-8 byte order mark is allowed.',
   },
   TOO_DEEP: {
     means:
@@ -283,9 +283,8 @@ export const specMeanings = {
   },
   TOO_MANY_DIMENSIONS: {
     means:
-      `A landscape has more than ${limits.dimension} coordinates, a network more than ${limits.networkDimension} ` +
-      `weights, or a landscape whose Hessian or covariance shapes the drift more than ${limits.shapeDimension} ` +
-      'coordinates.',
+      `A landscape has more than ${limits.dimension} coordinates, or more than ${limits.shapeDimension} if its Hessian ` +
+      `or covariance shapes the drift. Or a network has more than ${limits.networkDimension} weights.`,
     hint: 'Use a smaller landscape.',
   },
   TOO_MANY_NAMES: {

@@ -15,7 +15,7 @@ export interface Details {
   readonly limit?: string
   readonly reason?: string
   readonly hint?: string
-  /** The key that was probably meant by an unknown key. If this key is missing, that is not reported as well. */
+  /** The key that an unknown key was probably meant to be. This key is then not also reported as missing. */
   readonly meant?: Path
 }
 
@@ -163,7 +163,7 @@ const table = {
     hint: hint ?? 'remove it, or correct the name where you meant to use it',
   }),
   CONSTANT: ({ value, reason, hint }) => ({
-    says: `${shown(value)} ${reason ?? 'is the same at every step: it names no coordinate and no quantity'}`,
+    says: `${shown(value)} ${reason ?? 'is the same at every step: it names no coordinate and no quantity of a trial'}`,
     hint: hint ?? 'write a condition on coordinates, loss, gradnorm, distance or step, such as "x >= 0"',
   }),
   NETWORK: ({ value, reason, hint }) => ({ says: `${shown(value)}: ${reason}`, hint: hint ?? 'see the reference' }),

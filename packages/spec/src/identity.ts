@@ -22,8 +22,8 @@ export function comparesEnds(trial: Trial): boolean {
 }
 
 /**
- * Whether a trial converges by a small |grad L| and its last theta is compared with the minima, like the end point of a
- * descent.
+ * Whether convergence by a small |grad L| ends a trial, and its last theta is then compared with the minima as if it
+ * were the end point of a descent.
  */
 export function settlesByGradient({ converge, afterConverge, quench, minima }: Trial): boolean {
   return converge?.kind === 'gradient' && afterConverge === 'stop' && quench === null && minima.length > 0
@@ -72,7 +72,7 @@ function inOrder(keys: string[]): readonly string[] {
   return keys
 }
 
-/** Size of the cache of quoted keys. The keys of cells are few, but parameters can have any name. */
+/** Size of the cache of quoted keys. Cells have few different keys, but other values may have any names as keys. */
 const maxCached = 1000
 const quotedKeys = new Map<string, string>()
 

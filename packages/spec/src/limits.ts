@@ -4,8 +4,8 @@ export const limits = {
   /** Largest number of mistakes that are reported together. */
   errors: 20,
   /**
-   * Largest number of mistakes that are found in the shape of one grid point. Each mistake copies the mappings that
-   * contain it, so 10^5 wrong keys would take hours.
+   * Largest number of mistakes that are found in the shape of one grid point. Marking a wrong value copies all
+   * mappings around it, so 10^5 wrong keys would take hours.
    */
   shapeErrors: 40,
   /**
@@ -18,7 +18,7 @@ export const limits = {
   designValues: 10_000_000,
   /** Cells that may share a budget. Every round of its allocation ranks all these cells by their needs. */
   budgetedCells: 10_000,
-  /** Grid points of a sweep that searches a threshold. Each round of the search reads all these points. */
+  /** Grid points of a sweep that searches for a threshold. Each round of the search reads all these points. */
   searchedCells: 100_000,
   trialsPerCell: 1e15,
   trialsPerSweep: 10n ** 18n,
@@ -32,8 +32,8 @@ export const limits = {
   /** Numbers in one data set. */
   dataValues: 10_000_000,
   /**
-   * Different words of a column. Every cell contains the name of each word, such as `colour=red`, so the length of a
-   * name is limited too.
+   * Different words of a column. Every cell contains one input name for each word, such as `colour=red`, so the length
+   * of these names is limited too.
    */
   labels: 1000,
   inputName: 256,
@@ -43,7 +43,7 @@ export const limits = {
    */
   contrastPairs: 100_000,
   nodes: 10_000,
-  /** Keys of one mapping. They are limited because each mistake in a mapping copies the mapping. */
+  /** Keys of one mapping. They are limited because marking one wrong value copies the whole mapping. */
   keys: 10_000,
   /**
    * Depth of nested mappings and lists. No real spec comes near it, and it is far below the depth that would exhaust
@@ -74,8 +74,8 @@ export const limits = {
   /** In a sweep with mistakes, checking ends after this number of cells in a row without a new mistake. */
   pointsWithoutNews: 1000,
   /**
-   * If some values of the document have a wrong shape, the other values are checked only for this number of values of
-   * each axis.
+   * If some values of the document have a wrong shape, cells are checked only for the first values of each axis, at
+   * most this number.
    */
   repairedValues: 100,
 } as const

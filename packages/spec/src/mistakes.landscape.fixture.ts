@@ -277,7 +277,7 @@ export const landscapeMistakes: readonly Case[] = [
     'DATA',
     network('{ layers: [2, 1], data: { inputs: [[1, 2], [3, 4]], targets: @[[0]] } }'),
     'landscape.network.data.targets',
-    'one row of inputs and one of targets',
+    'one row of inputs and one row of targets',
   ],
   [
     'no rows',

@@ -98,7 +98,7 @@ export const trialMistakes: readonly Case[] = [
     'UNKNOWN_KEY',
     trial('{ steps: 10, converge: { gradient: 1, @of: left } }'),
     'trial.converge.of',
-    'belongs to `within`',
+    'can be used only with `within`',
   ],
   [
     'any of no minima',

@@ -120,7 +120,7 @@ export class Findings {
   report(): void {
     const found = withoutEchoes(this.all)
     if (found.length > 0) throw new SpecError(byPlace(found))
-    if (this.#failed) throw new TypeError('a part failed without a mistake that says why')
+    if (this.#failed) throw new TypeError('internal error: a part could not be read, but no mistake was recorded')
   }
 
   #add(mistake: Mistake): void {

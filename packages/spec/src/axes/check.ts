@@ -79,15 +79,15 @@ function checkRoot(column: Column, letNames: readonly string[]): void {
 }
 
 /**
- * Returns the axes with which cells can still be built after `checkAxes` refused a set: the sweepable axes, or none if
- * `checkAxes` refuses these too.
+ * For axes that `checkAxes` has refused: returns those from which cells can still be built. These are the sweepable
+ * axes, or none if `checkAxes` refuses the sweepable axes too.
  */
 export function soundAxes(axes: readonly Axis[]): readonly Axis[] {
   const sound = axes.filter(({ columns }) => columns.every(({ path }) => isSweepable(path)))
   return validOrNull(() => checkAxes(sound)) === null ? [] : sound
 }
 
-/** Returns a mistake in the path of a column, placed where the path was written. */
+/** Returns a mistake in the path of a column. Its place is where the path was written. */
 export function atKey(column: Column, code: SpecErrorCode, details: Details): Mistake {
   return new Mistake(code, column.path, details, 'key', column.keyAt.source.place(column.keyAt.path, 'key'))
 }

@@ -12,7 +12,7 @@ export interface Column {
   /** The form of value `index` in results, if it differs from the value itself. */
   shown?(index: number): unknown
   /**
-   * Whether the values are computed from two ends, so that checking a few of them suffices; false for listed values.
+   * Whether the values are computed from two ends. If so, checking a few values suffices. False for listed values.
    */
   readonly isRange: boolean
   /** Where the path was written. */

@@ -134,7 +134,7 @@ function checkDimensions(form: DesignForm, path: Path, names: readonly string[])
   throw new Mistake('AXIS', [...path, 'axes'], {
     value: `${names.length} axes`,
     reason: `the Sobol sequence has at most ${sobolDimensions} dimensions here`,
-    hint: 'use latin, which takes any number',
+    hint: 'use latin, which takes any number of axes',
   })
 }
 

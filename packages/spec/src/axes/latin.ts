@@ -4,8 +4,8 @@ import { once } from '../once.ts'
 
 /**
  * Returns the coordinates of the points of a Latin hypercube along one axis. They are the midpoints of `count` equal
- * parts of 0 .. 1, each of which occurs once. The order depends on the seed and the name of the axis, but not on the
- * other axes.
+ * parts of 0 .. 1, and each midpoint occurs once. The order depends on the seed and the name of the axis, but not on
+ * the other axes.
  */
 export function latinCoordinate(count: number, seed: string, name: string): (index: number) => number {
   const order = once(() => permutation(count, `driftfarm latin 1\n${seed} ${name}\n`))
@@ -29,8 +29,8 @@ function permutation(count: number, key: string): Uint32Array {
 }
 
 /**
- * A uniform integer from 0 to `bound` - 1. Words from the largest multiple of `bound` on are skipped, so that all
- * integers are equally likely.
+ * A uniform integer from 0 to `bound` - 1. Words are skipped unless they are below the largest multiple of `bound`, so
+ * that all integers are equally likely.
  */
 function below(bound: number, words: () => number): number {
   const most = 2 ** 32 - (2 ** 32 % bound)

@@ -59,7 +59,7 @@ export function resolveRange(scope: Scope, frame: Frame): { length: number; at: 
   if (length === 1 && from !== to) {
     throw new Mistake('AXIS', frame.at('count'), {
       value: 1,
-      reason: 'one value cannot be both ends',
+      reason: 'a range of one value cannot have two different ends',
       hint: 'write a count of 2 or more, or a list',
     })
   }

@@ -62,7 +62,8 @@ function sweepOf(document: Mapping): Mapping {
 }
 
 /**
- * The condition that filters cells, written as `where` inside `sweep` or at the top of the document; null without one.
+ * The condition that filters cells, written as `where` inside `sweep` or at the top of the document; null if there is
+ * none.
  */
 export function whereOf(document: Mapping): { text: string; path: Path } | null {
   const sweep = own(document, 'sweep')

@@ -48,7 +48,7 @@ export function searchedAxis({ path, source }: { readonly path: Path; readonly s
     })
   const keyAt = { source, path: range.path() }
   const at = rangeValues(from, to, length, 'linear')
-  // Rounding keeps 12 significant digits. Compared with the values, the spacing is smallest at the end that is farther
+  // Rounding keeps 12 significant digits. Relative to the values, the spacing is smallest at the end that is farther
   // from 0, so checking both ends suffices.
   if (at(0) === at(1) || at(length - 2) === at(length - 1))
     throw new Mistake('OUT_OF_RANGE', frame.at('within'), {

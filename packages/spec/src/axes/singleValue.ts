@@ -32,7 +32,7 @@ export function nestedAxis(name: string, value: Mapping): Fault | null {
   const [path, list] = innermost(name, value)
   const dot = path.lastIndexOf('.')
   const [parent, kind] = [path.slice(0, dot), path.slice(dot + 1)]
-  // After `parameters` or `let`, such a word may be a name that the author has chosen.
+  // Below `parameters` or `let`, such a word may be a name that the author has chosen.
   if (Array.isArray(list) && Object.hasOwn(kinds, kind) && !/(^|\.)(parameters|let)$/.test(parent)) {
     const called = kinds[kind as keyof typeof kinds]
     const axis = called === null ? (flowStyle(list) ?? '[..]') : rangeFor(called, `${list.join()})`)

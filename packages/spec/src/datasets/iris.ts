@@ -39,7 +39,7 @@ const plants = {
   6.7/3.0/5.2/2.3 6.3/2.5/5.0/1.9 6.5/3.0/5.2/2.0 6.2/3.4/5.4/2.3 5.9/3.0/5.1/1.8`,
 } as const
 
-/** 150 samples: the four lengths, then a one-hot code of the species (setosa, versicolor, virginica). */
+/** 150 samples: the four lengths, then a one-hot encoding of the species (setosa, versicolor, virginica). */
 export function iris(): number[][] {
   return Object.values(plants).flatMap((text, species) =>
     text

@@ -147,8 +147,8 @@ class TextSource implements Source {
   }
 
   /**
-   * The offset of UTF-16 unit `part` of a text. If the text is written with escapes or folded lines, the offset of the
-   * beginning of the text.
+   * Returns the offset of UTF-16 unit `part` of a text, or the offset of its beginning if the text is written with
+   * escapes or folded lines.
    */
   #inside(node: Node | null, offset: number, part: number): number {
     if (!isScalar(node) || typeof node.value !== 'string') return offset

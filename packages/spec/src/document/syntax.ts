@@ -87,8 +87,8 @@ function ofBrackets(text: string, code: string, message: string, offset: number)
 }
 
 /**
- * The offset of the first quote that opens a value and is not closed on the same line, or null. Quoted texts over
- * several lines are rare.
+ * The offset of the first quote that opens a value and is not closed on the same line, or null. It is probably the
+ * unclosed one, since quoted texts over several lines are rare.
  */
 function unclosedQuote(text: string, quote: string): number | null {
   const pattern = new RegExp(`(?:^|[:,{[-] *)${quote}(?:[^${quote}\\n\\\\]|\\\\.)*$`, 'm')
@@ -193,8 +193,8 @@ function ofIndent(text: string, code: string, line: Line, next: Line): SyntaxFau
 }
 
 /**
- * The indentation of the line above if that line is indented deeper, because both lines were then probably meant to be
- * on one level; else null.
+ * If the line above is indented deeper, returns its indentation, since both lines were probably meant to be on one
+ * level. Otherwise returns null.
  */
 function siblingAbove(text: string, { start, indent }: Line): number | null {
   const above = lineAt(text, start - 1)

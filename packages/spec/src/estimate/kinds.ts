@@ -33,7 +33,10 @@ interface Kind {
   readonly timed: boolean
   /** Whether the event is an escape, through any exit or a named one. Splitting and tilt estimate only escapes. */
   readonly escapes?: true
-  /** The kind that is the probability of the same event. A hint suggests it where only probabilities are allowed. */
+  /**
+   * For a kind that is not a probability, the kind that is the probability of its event. A hint suggests the latter
+   * where only probabilities are allowed.
+   */
   readonly near?: 'mark'
   /** The key that a spec needs for estimates of this kind; null if the kind is always available. */
   readonly needs: string | null

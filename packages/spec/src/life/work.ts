@@ -1,6 +1,4 @@
-/**
- * The states of the parts of a sweep: the request for a cell, the batches of a cell, and the workers that compute them.
- */
+/** The states of the requests of a sweep, of their batches, and of the workers that compute the batches. */
 interface State {
   readonly is: string
 }
@@ -49,8 +47,8 @@ export const batchMoves: readonly Move<BatchState>[] = [
     from: ['ready', 'leased'],
     to: ['leased'],
   },
-  { by: 'worker', when: 'its bundle is leased, and no sweep needs it now', from: ['ready', 'leased'], to: ['parked'] },
-  { by: 'leader', when: 'it is to be bundled, and no sweep needs it now', from: ['ready'], to: ['parked'] },
+  { by: 'worker', when: 'its bundle is leased, but no sweep needs it now', from: ['ready', 'leased'], to: ['parked'] },
+  { by: 'leader', when: 'it waits to be bundled, but no sweep needs it now', from: ['ready'], to: ['parked'] },
   { by: 'leader', when: 'a sweep that needs it is active again', from: ['parked'], to: ['ready'] },
   {
     by: 'worker',
@@ -76,7 +74,7 @@ export const batchMoves: readonly Move<BatchState>[] = [
   { by: 'leader', when: 'the queue has lost the job of its bundle', from: ['ready', 'leased'], to: ['ready'] },
   {
     by: 'leader',
-    when: 'it must be recomputed, because its cell ends within the batch or more of its outcomes must be recorded',
+    when: 'it must be recomputed: its cell ends inside this batch, or a sweep needs more of its outcomes stored',
     from: ['done'],
     to: ['ready'],
   },

@@ -36,7 +36,7 @@ interface Parts {
   readonly whole: Whole
 }
 
-/** The values at the top level of a document that are part of a cell. */
+/** The values that a cell takes from the top level of the document. */
 interface Whole {
   readonly seed: string
   readonly streams: Cell['streams']
@@ -188,8 +188,8 @@ export class Cells {
   #soundParts(point: Point): Parts {
     const landscape = this.#landscape.at(point, null)
     const start = this.#start.at(point, landscape.value)
-    // A repair may mark a value as broken because of other keys. After a repair, the parts of an update therefore
-    // cannot be made separately.
+    // Whether a repair marks a value as broken may depend on other keys. After a repair, the parts of an update
+    // therefore cannot be made separately.
     const update = (this.#repair === null ? this.#soundUpdate : this.#update).at(point, landscape.value)
     const trial = this.#trialAt(point, landscape.value)
     checkDriftActs(update.value, trial.value, isListOfDrifts(point))

@@ -42,7 +42,7 @@ export class ChainedHash {
     return { text, id: bytesToHex(this.#digest.subarray(0, idBytes)) }
   }
 
-  /** Number of leading pieces that equal those of the previous text. */
+  /** Number of leading pieces that are the same as in the previous text. */
   #common(pieces: readonly string[]): number {
     let same = 0
     while (same < this.#pieces.length && this.#pieces[same] === pieces[same]) same++

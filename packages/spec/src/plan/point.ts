@@ -61,7 +61,7 @@ export class Point {
     return new PatchedSource(this.document, this.#base, patches)
   }
 
-  /** The values of the swept paths. Seeds of 64 bits remain texts. */
+  /** The values of the swept paths. Seeds of 64 bits remain strings. */
   params(): Record<string, unknown> {
     const params: Record<string, unknown> = {}
     for (const [i, { columns }] of this.#grid.axes.entries()) {

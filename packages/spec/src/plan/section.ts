@@ -107,7 +107,7 @@ export class SectionMaker<T, Input> {
 
   #keep(made: Made<T>, point: Point, needed: readonly number[]): void {
     const axes = this.#axes
-    // Keys made from the previous axes do not distinguish these sections, so the cache is cleared.
+    // Keys made without the new axes cannot tell sections apart, so the cache is cleared.
     if (needed.some((axis) => !axes.includes(axis))) {
       this.#axes = [...new Set([...axes, ...needed])].sort((a, b) => a - b)
       this.#forget()

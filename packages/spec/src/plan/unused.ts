@@ -93,8 +93,8 @@ function checkRadius({ document, reads }: Read): void {
     {
       word: 'settledRadius',
       reason:
-        'it applies only to trials that have no quench and converge by a condition (`when`) or near a point that is ' +
-        'not a named minimum',
+        'it applies only without a quench, and only to trials that converge by a condition (`when`) or near a point ' +
+        'that is not a named minimum',
       hint:
         'remove it: a quench, a small gradient or the ball around a minimum already determines where a trial ' +
         'settled',
@@ -114,12 +114,12 @@ function parametersOf({ landscape }: SpecDocument): { name: string; path: Path }
   )
 }
 
-/** Keys whose texts are never expressions. */
+/** Keys whose values are never expressions. */
 const titles = new Set(['name', 'tags'])
 
 /**
  * Words that count as used although no cell has read them: all words in expressions of the document, before and after
- * the options are applied. If cells were skipped or have mistakes, texts of a single word count too.
+ * the options are applied. If cells were skipped or have mistakes, strings of a single word count too.
  */
 function wordsBesides({ source, written, grid, kept }: Read, hasFailed: boolean): ReadonlySet<string> {
   const isPartial = hasFailed || (kept?.length ?? grid.size) > limits.checkedCells

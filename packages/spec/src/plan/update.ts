@@ -6,8 +6,8 @@ import type { Point } from './point.ts'
 import { type Section, SectionMaker, type Shared, touches } from './section.ts'
 
 /**
- * Size of the cache for each kind of part, in characters of canonical JSON. It holds some thousand step sizes or plain
- * drifts, so in a grid over both, each of them is made only once.
+ * Size of the cache for each kind of part, in characters of canonical JSON. It holds a few thousand step sizes or
+ * simple drifts, so in a grid over step size and drift, each value is made only once.
  */
 const room = 500_000
 

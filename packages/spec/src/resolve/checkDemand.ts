@@ -71,8 +71,8 @@ function eventHint(name: string, known: readonly string[]): { readonly hint?: st
     if (known.includes(meant)) return { hint: `it is not a probability; did you mean ${meant}?` }
   }
   const isThere = known.some((other) => kindNamed(other) === kind)
-  // If the trial has an escape, a rate or time of escape was named where only probabilities are allowed. There is no
-  // hint for this.
+  // If the trial has an escape, the word is a rate or a time of escape at a place where only probabilities are allowed,
+  // and no hint fits.
   if (needs === null || isThere || (needs === 'trial.escape' && known.includes('escape'))) return {}
   return { hint: `it needs ${needs}` }
 }

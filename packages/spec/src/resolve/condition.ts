@@ -13,7 +13,8 @@ interface Reading {
   /** Quantities that these conditions may use in addition to the quantities of events. */
   readonly besides?: readonly string[]
   /**
-   * Whether a condition may depend on parameters only. Such a condition switches a drift on or off for a whole cell.
+   * Whether conditions that use only parameters are allowed. Such a condition switches a drift on or off for a whole
+   * cell.
    */
   readonly mayBeSwitch?: boolean
 }

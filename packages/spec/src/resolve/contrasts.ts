@@ -43,9 +43,9 @@ export function resolveContrasts(scope: Scope, grid: Grid, kept: Uint32Array | n
     const values = sides.map(([place]) => column.at(place!)) as [unknown, unknown]
     if (canonicalJson(values[0]) === canonicalJson(values[1]))
       throw new Mistake('CONTRAST', path, { value: written, reason: 'the two values are the same' })
-    // If each of the two values occurs once on the axis, the paths that are zipped with the contrasted path change with
-    // it. If a value occurs more than once, as in a table, two cells are a pair only if they agree in the other
-    // columns.
+    // If each of the two values occurs once on the axis, the paths zipped with the contrasted path may also differ
+    // between the two cells of a pair. If a value occurs more than once, as in a table, two cells are a pair only if
+    // they agree in the other columns.
     const alone = sides.every((places) => places.length === 1)
     const along = alone ? axis.columns.filter((each) => each !== column).map(({ name }) => name) : []
     const contrast = { of, kind: kind ?? 'difference', path: column.name, between: values, along }

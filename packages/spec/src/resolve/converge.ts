@@ -27,7 +27,7 @@ export function resolveConverge(
     return { kind: 'within', ...collectParts({ radius, of: () => centres(scope, frame, resolved), hold }) }
   }
   if (frame.get('of') !== undefined) {
-    throw new Mistake('UNKNOWN_KEY', frame.at('of'), { word: 'of', hint: '`of` belongs to `within`' }, 'key')
+    throw new Mistake('UNKNOWN_KEY', frame.at('of'), { word: 'of', hint: '`of` can be used only with `within`' }, 'key')
   }
   if (form === 'when') return { kind: 'when', ...collectParts({ when: () => condition(frame, 'when'), hold }) }
   const tolerance = () => scope.number(frame, 'gradient', ranges.nonNegative)

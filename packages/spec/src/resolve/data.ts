@@ -41,7 +41,7 @@ export function networkData(scope: Scope, frame: Frame): NetworkData {
     const reason = `there are ${targets.length} rows of targets for ${inputs.length} rows of inputs`
     throw new Mistake('DATA', frame.at('targets'), {
       reason,
-      hint: 'write one row of inputs and one of targets for each sample',
+      hint: 'write one row of inputs and one row of targets for each sample',
     })
   }
   return ofRows(

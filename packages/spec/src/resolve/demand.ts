@@ -22,7 +22,7 @@ interface Points {
 }
 
 /**
- * Returns what the spec requests for each cell, and an upper bound of the number of trials of all cells together.
+ * Returns what the spec requests for each cell, and an upper bound on the number of trials of all cells together.
  * Contrasts are read separately, since they need the axes.
  */
 export function resolveDemand(
@@ -79,14 +79,14 @@ function checkMethods(root: Frame, methods: Methods): void {
     threshold:
       methods.counted && !methods.splitting
         ? () => {}
-        : refuse('threshold', 'a threshold is searched with direct trials'),
+        : refuse('threshold', 'the search for a threshold uses direct trials only'),
     budget: methods.splitting ? refuse('budget', 'a budget is for direct cells only') : () => {},
   })
 }
 
 /**
- * Returns the number of trials or the stopping rules of each cell, the upper bound of trials over all cells, and which
- * outcomes are recorded.
+ * Returns the number of trials or the stopping rules of each cell, an upper bound on the trials of all cells together,
+ * and which outcomes are recorded.
  */
 function boundsOf(scope: Scope, { grid, kept }: Points, methods: Methods, confidence: () => number) {
   const { root } = scope

@@ -29,7 +29,7 @@ const keysOf: Readonly<Record<DriftForm['form'], readonly string[]>> = {
   'loss-scaled': [...vectorKeys, 'sigma'],
 }
 
-/** Returns the key for the scale of this form if `key` is the scale of some form; undefined if it is not a scale. */
+/** If `key` is the scale of any form of drift, returns the key for the scale of this form; otherwise undefined. */
 function scaleFor(form: DriftForm['form'], key: string): string | undefined {
   if (!([...driftScales, ...chances] as readonly string[]).includes(key)) return undefined
   return form === 'flip' ? 'q' : 'sigma'

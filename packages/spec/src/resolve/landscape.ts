@@ -118,7 +118,7 @@ function samplesOf(columns: (() => FormulaColumns) | null, used: readonly string
 
 /**
  * Checks that each name has only one meaning among coordinates, used columns, parameters and `let` names. A `let` name
- * may be a parameter as well: `c: "= c"`.
+ * may also be the name of a parameter, as in `c: "= c"`.
  */
 function checkNames(
   scope: Scope,

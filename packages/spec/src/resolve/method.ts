@@ -71,6 +71,6 @@ function derived({ resolved, trial }: MethodInput, path: readonly (string | numb
   if (score !== null) return score
   const under = path.length > 1 ? path : ['method', 'splitting']
   throw new Mistake('MISSING', [...under, 'score'], {
-    expected: 'a score that defines the levels: for this event the distance to the escape cannot be derived',
+    expected: 'a score that defines the levels: no default score can be derived from this escape',
   })
 }

@@ -204,8 +204,8 @@ function checkWidths(landscape: Frame, layers: readonly number[], data: NetworkD
 }
 
 /**
- * A hint that shows how to turn class labels into one target per class. It is for a softmax whose only target is a
- * whole number in every sample; null in other cases.
+ * A hint that shows how to turn class labels into one target per class. It is given if the output is softmax and
+ * the only target is a whole number in every sample; otherwise null.
  */
 function labelHint(landscape: Frame, { table, inputs, targets }: NetworkData): string | null {
   if (targets !== 1 || landscape.inner('network').peek('output') !== 'softmax') return null

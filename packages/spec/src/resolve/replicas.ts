@@ -20,7 +20,7 @@ export interface Methods {
   readonly counted: boolean
   /** The number of replicas that the spec gives; null if it gives none or no cell uses splitting. */
   readonly replicas: number | null
-  /** Upper bound of the fraction of cells that use splitting, 0 .. 1. */
+  /** Upper bound on the fraction of cells that use splitting, 0 .. 1. */
   readonly share: number
 }
 

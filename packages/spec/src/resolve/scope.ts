@@ -243,8 +243,8 @@ export class Scope {
 }
 
 /**
- * Whether the value is a number, an expression or a schedule. A text such as `rule: gradient` is none of the three, so
- * it does not hide an outer name.
+ * Whether the value is a number, an expression or a schedule. A string such as `rule: gradient` is none of the three,
+ * so it does not hide an outer name.
  */
 function isNumberLike(frame: Frame, name: string): boolean {
   if (Array.isArray(frame.object)) return false

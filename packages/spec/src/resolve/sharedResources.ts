@@ -27,7 +27,7 @@ export interface ExternalAccess extends FileReaders {
    */
   readonly slopesOf?: (landscape: NetworkLandscape | PopulationLandscape, data: DataTable | null) => Slopes
   /**
-   * Whether to refuse a named minimum at whose point the loss has no minimum. True by default; false for
+   * Whether to refuse a named minimum if the loss has no minimum at its point. True by default; false for
    * `driftfarm minima`, which searches for the correct point.
    */
   readonly checksMinima?: boolean

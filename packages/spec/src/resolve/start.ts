@@ -82,7 +82,7 @@ function from(scope: Scope, frame: Frame, resolved: ResolvedLandscape): Start {
   refuseUnknownKeys(
     inner,
     inner.get('descend') === undefined ? Object.keys(inner.object) : known,
-    'a descent needs another kind of start',
+    'a descent cannot start from another descent: write another kind of start',
   )
   return startAt(scope, frame, 'from', resolved)
 }

@@ -12,7 +12,7 @@ const details = { method: 'relative', indifference: 'above' } as const
 const bounds = ['confidence', 'min', 'max'] as const
 
 /**
- * Reads one rule, a list of rules, or {rules: [..]}. The bounds confidence, min and max may be given in any rule or
+ * Reads one rule, a list of rules, or {rules: [..]}. The keys confidence, min and max may be given in any rule or
  * beside the rules.
  */
 export function resolveUntil(scope: Scope, confidence: () => number): Until | null {

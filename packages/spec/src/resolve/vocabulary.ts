@@ -76,7 +76,7 @@ function checkOperations(expression: Expression, dimension: number, path: Path, 
   })
 }
 
-/** A hint for a name by which other software or papers call a coordinate or a quantity. */
+/** A hint for a name that other software or papers use for a coordinate or a quantity. */
 function foreignName(word: string, coordinates: readonly string[], quantities: readonly string[]): string | undefined {
   const plain = word.toLowerCase()
   if (/^(theta|w|weights|params|x|position|state)$/.test(plain)) return `the coordinates are ${coordinates.join(', ')}`
