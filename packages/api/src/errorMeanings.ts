@@ -24,7 +24,7 @@ export const apiMeanings = {
     means: 'The route exists, but not with this HTTP method.',
     hint: '`GET /api/v1/openapi.json` lists the methods of each route.',
   },
-  FILE_MISSING: { means: 'A spec was submitted before the files that it names.' },
+  FILE_MISSING: { means: 'The spec names a file that has not been uploaded.' },
   TOKEN_MISSING: { means: 'The farm requires a token, and the request has none.' },
   TOKEN_UNKNOWN: { means: 'The farm does not know the token, or the header `Authorization` contains no token.' },
   TOKEN_EXPIRED: { means: 'The token has expired.' },

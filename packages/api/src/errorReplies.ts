@@ -64,7 +64,7 @@ export function notFound(request: FastifyRequest, reply: FastifyReply): void {
   )
 }
 
-/** Our error for an error of the framework; null for any other error. */
+/** The ApiError for an error that the framework threw; null for any other error. */
 function ofFramework(thrown: unknown): ApiError | null {
   if (hasZodFastifySchemaValidationErrors(thrown)) {
     const [first] = thrown.validation

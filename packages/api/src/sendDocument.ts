@@ -29,8 +29,8 @@ export const sendPlain = (reply: FastifyReply, kind: string, data: unknown): Fas
 const patienceMs = 30_000
 
 /**
- * Streams text or bytes as fast as the client reads them. `make` is called when the turn of this answer comes, and must
- * pass the pieces to `send`. The promise of `send` resolves when the pieces have been sent, so `make` can hold
+ * Streams text or bytes as fast as the client reads them. `make` is called when it is this answer's turn, and must pass
+ * the pieces to `send`. The promise that `send` returns resolves when the pieces have been sent, so `make` can hold
  * resources until then.
  */
 export async function stream(
@@ -64,7 +64,7 @@ export async function stream(
   return made
 }
 
-/** Joins pieces to about 64 kB, so that compressing and sending takes fewer calls. */
+/** Joins pieces to about 64 kB, so that they are compressed and sent in fewer calls. */
 async function* bytesOf(pieces: Pieces | AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
   let held: Buffer[] = []
   let length = 0

@@ -134,7 +134,7 @@ function secretIn(file: string): string {
   if (secret.length >= 32 && /^[\x21-\x7e]+$/.test(secret)) return secret
   throw new FarmError(
     'USAGE',
-    `${file} contains no valid token: it needs at least 32 ASCII characters without spaces`,
+    `${file} contains no valid token: a token has at least 32 ASCII characters and no spaces`,
     {
       hint: 'create a token with `openssl rand -hex 32`',
     },
@@ -181,7 +181,7 @@ async function listen(options: ApiOptions, { database, work, tokens }: Parts): P
         eventRoutes,
       ])
         routes(api as unknown as App, context)
-      // These routes accept other body types.
+      // Each of these has its own scope, because it has its own parsers of request bodies.
       await api.register(async (scope) => submitRoutes(scope as unknown as App, context))
       await api.register(async (scope) => fileRoutes(scope as unknown as App, context))
     },

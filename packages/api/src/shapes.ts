@@ -1,7 +1,8 @@
 import * as z from 'zod'
 
 /**
- * A sweep by its name, id or beginning of its id. Control characters are refused, because PostgreSQL cannot store NUL.
+ * A sweep, given by its name, its id or the beginning of its id. Control characters are refused, because one of them
+ * (NUL) cannot be stored in PostgreSQL.
  */
 export const refShape = z
   .string()

@@ -44,7 +44,7 @@ export async function authorize(request: FastifyRequest, place: ServerAddress, t
   const isLocal = isLoopback(place) && place.publicUrl === null
   if (needed === 'guest' && request.method === 'GET') {
     // Page files contain no data of the farm, so they are sent even if the database does not answer. The page then
-    // reports that.
+    // reports this failure.
     if (isLocal && !(await tokens.any().catch(() => true))) await requireUser(request)
     return caller(request, null, 'read')
   }
@@ -88,7 +88,7 @@ async function requireUser({ raw, socket }: FastifyRequest): Promise<void> {
       hint: 'ask that user for a token: `driftfarm token create NAME --role ROLE`',
     })
   if (peer === 'relay')
-    throw new ApiError('FOREIGN', 'a program to which other machines can connect needs a token', {
+    throw new ApiError('FOREIGN', 'requests from a program that accepts connections from other machines need a token', {
       hint: 'run `driftfarm token create NAME --role ROLE`; for a proxy, also give its address with `--public-url`',
     })
 }

@@ -3,11 +3,11 @@ import type { Socket } from 'node:net'
 
 /**
  * The kind of process that made a connection from this machine. `own`: a process of our user. `other`: a process of
- * another user. `relay`: a process of our user that also listens for other machines, and so may forward their requests.
+ * another user. `relay`: a process of our user to which other machines can connect, so it may forward their requests.
  *
- * A proxy may forward requests without any sign of this in the requests. Most proxies run as a separate user. Other
- * proxies are recognized because they listen on an address that other machines can reach. Requests from other users of
- * a shared machine are recognized too, because they must not control a farm that has no tokens.
+ * The requests that a proxy forwards need not mention the proxy. Most proxies run as a separate user. Other proxies are
+ * recognized because they listen on an address that other machines can reach. Requests from other users of a shared
+ * machine are recognized too, because these users must not control a farm that has no tokens.
  */
 export type Peer = 'own' | 'other' | 'relay'
 
@@ -51,7 +51,7 @@ function lookUp({ remoteAddress, remotePort, localAddress, localPort }: Socket, 
     )
     return relays ? 'relay' : 'own'
   }
-  // The peer is not in our tables, for example because it is in the network of a container.
+  // The tables of this machine do not list the peer, for example because it is in the network of a container.
   return 'other'
 }
 

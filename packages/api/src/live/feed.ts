@@ -115,7 +115,7 @@ export class Feed {
       try {
         state = await reader.read()
       } catch (error) {
-        // The watchers reconnect, and their new requests then fail with the error.
+        // The watchers are disconnected. When they reconnect, their new requests fail with the error.
         this.#drop(error)
         return
       }

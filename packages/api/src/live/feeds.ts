@@ -20,7 +20,7 @@ import { isEnded } from '@driftfarm/spec'
 import { Feed, type StateRead, type StateReader } from './feed.ts'
 
 /**
- * Largest number of cells in a sweep whose streams contain each cell. For larger sweeps, clients request the cells
+ * The streams of a sweep contain its cells if it has at most this many. For larger sweeps, clients request the cells
  * separately.
  */
 const maxCells = 20_000

@@ -6,8 +6,8 @@ import { sendDocument, sendPlain } from '../sendDocument.ts'
 import { booleanQuery, cellList, cellParams, refParams, textQuery, wholeNumber } from '../shapes.ts'
 
 /**
- * The index of a trial. The largest index depends on the method of the cell and is checked later, so the message is the
- * same as for the command.
+ * The index of a trial. Its range depends on the method of the cell. The farm client checks the range, so a request and
+ * the command `replay` report the same error.
  */
 const trialNumber = z
   .string()

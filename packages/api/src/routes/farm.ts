@@ -97,7 +97,7 @@ export function fileRoutes(app: App, { database }: Context): void {
       const bytes = Buffer.isBuffer(body) ? body : Buffer.alloc(0)
       const hash = uploadHash(bytes)
       if (hash !== params.hash)
-        throw new ApiError('BAD_REQUEST', `the bytes that were sent have the hash ${hash}`, {
+        throw new ApiError('BAD_REQUEST', `the bytes in the body have the hash ${hash}, not the hash in the address`, {
           hint: 'the file was changed or is incomplete: send it again',
         })
       const known = await hasUpload(database, hash)

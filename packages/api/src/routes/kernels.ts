@@ -37,7 +37,9 @@ export const kernelRoutes: Routes = (app, { farmClient, database, session }) => 
     '/kernels/:file',
     {
       schema: {
-        summary: 'A WebAssembly module that workers run. First request /cells/{id}/kernel for a cell that uses it.',
+        summary:
+          'A WebAssembly module that workers run. To load the module, first request /cells/{id}/kernel for a cell ' +
+          'that uses it.',
         params: z.object({ file: z.string().regex(/^[0-9a-f]{16,64}\.wasm$/, 'must have the form HASH.wasm') }),
       },
     },
@@ -45,7 +47,7 @@ export const kernelRoutes: Routes = (app, { farmClient, database, session }) => 
       const bytes = modules.get(params.file.slice(0, -'.wasm'.length))
       if (bytes === undefined)
         throw new ApiError('NO_SUCH_ROUTE', `the kernel ${params.file} is not loaded`, {
-          hint: 'first request /cells/{id}/kernel for a cell that uses it',
+          hint: 'to load the kernel, request /cells/{id}/kernel for a cell that uses it; then try again',
         })
       return reply
         .type('application/wasm')

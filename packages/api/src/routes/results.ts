@@ -56,7 +56,7 @@ export const resultRoutes: Routes = (app, { farmClient, streams, work, version }
     '/sweeps/:ref/results',
     {
       schema: {
-        summary: 'The results of each cell, over its requested trials that are finished without a gap.',
+        summary: 'The results of each cell, over its requested trials before the first unfinished one.',
         params: refParams,
         querystring: z.object({ cells: cellList.optional(), format }),
         answers: documents.Results,

@@ -121,7 +121,7 @@ function startThread(): Piscina {
     idleTimeout: idleMs,
     concurrentTasksPerWorker: 1,
     recordTiming: false,
-    // Sources are run with tsx; a build needs no loader.
+    // TypeScript sources need the loader tsx; a build needs none.
     execArgv: bundled === null ? ['--import', import.meta.resolve('tsx')] : [],
     resourceLimits: { maxOldGenerationSizeMb: 1024 },
   })

@@ -19,7 +19,7 @@ const options = {
     shardPlace,
   ),
   output: { ...output, help: 'with --shard: file for the shard' },
-  figure: flag('draw the sweep in the terminal while it runs, and below its results'),
+  figure: flag('draw the sweep in the terminal while it runs, and again below its results'),
   all,
   progress,
   json,

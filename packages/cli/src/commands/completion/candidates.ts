@@ -23,8 +23,8 @@ const isSweep = (value: string): boolean => /^[<[](sweep|other)[>\]]$/.test(valu
  * also be a file.
  */
 export async function candidates(shell: Shell, typed: readonly string[]): Promise<string> {
-  // The user may continue a single hyphen to any option, but the library takes it for a short option. Two hyphens match
-  // all options.
+  // A single hyphen may be the beginning of any option, but the library takes it for a short option. So two hyphens,
+  // which match all options, replace it.
   const words = withoutEquals(typed.at(-1) === '-' ? [...typed.slice(0, -1), '--'] : typed)
   const declared = commandOf(words)
   const last = words.at(-1) ?? ''

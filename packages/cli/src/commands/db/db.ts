@@ -67,8 +67,8 @@ export async function databaseUrl(shell: Shell, options: { keep?: boolean }): Pr
 export async function dump(shell: Shell, options: { output?: string }): Promise<void> {
   await withSession(shell, async (session) => {
     const text = new PassThrough({ encoding: 'utf8' })
-    // A dump pipes one table after another into the stream, and every table adds listeners, so their number is not
-    // limited.
+    // Every table that the dump pipes into the stream adds listeners. A limit of 0 turns off Node's warning about too
+    // many listeners.
     text.setMaxListeners(0)
     text.on('error', () => undefined)
     const written = writeAll(shell, text, options.output).catch((error: unknown) => {
@@ -82,8 +82,8 @@ export async function dump(shell: Shell, options: { output?: string }): Promise<
         throw error
       },
     )
-    // Writing and dumping must both have ended before the session closes. An error of writing is reported first,
-    // because it also breaks the dump.
+    // Writing and dumping must both have ended before the session closes. A write error is reported first, because it
+    // also makes the dump fail.
     const [output, source] = await Promise.allSettled([written, dumped])
     for (const end of [output, source]) if (end.status === 'rejected') throw end.reason
   })

@@ -115,7 +115,10 @@ async function farm(shell: Shell, check: Check, home: string, url: string): Prom
 }
 
 /** The finding for the queue if the database cannot be used. */
-const onDatabase: CheckResult = { state: 'absent', found: 'in the database, which cannot be used, so not checked' }
+const onDatabase: CheckResult = {
+  state: 'absent',
+  found: 'not checked, because it is in the database, which cannot be used',
+}
 
 /** The queue of a farm. A queue on Redis can be checked even if the database cannot be used. */
 export const queueOf = ({ env }: Pick<Shell, 'env'>): QueueFactory =>
@@ -212,7 +215,7 @@ function homeFound(home: string, maker: string): CheckResult {
     : { state: 'absent', found: `${home}, not created yet, which is expected: ${maker}` }
 }
 
-/** Compiles the kernel of the double well and computes a few trials. Every run needs both to work. */
+/** Compiles the kernel of the double well and computes 100 trials, to test what every run needs. */
 async function kernelCheck(): Promise<CheckResult> {
   const spec =
     'version: 1\nname: doctor\nseed: 1\nlandscape: {preset: double-well}\nstart: [-1]\nupdate: {rule: gradient, ' +

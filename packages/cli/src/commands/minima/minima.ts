@@ -57,7 +57,9 @@ export async function minima(given: Shell, path: string, options: MinimaOptions)
   }
   const remarks = cells
     .filter(({ dimension }) => dimension > maxPrinted)
-    .map(({ dimension }) => `the points have ${dimension} coordinates; -o FILE or --json writes them`)
+    .map(
+      ({ dimension }) => `the points have ${dimension} coordinates, too many to print; -o FILE or --json writes them`,
+    )
   const document = printedDocument(documents.Minima, { sweep: { name: sweep.name }, cells }, { remarks })
   await printDocument(shell, document, { json: options.json === true })
 }
@@ -105,8 +107,8 @@ function etaOf({ trial, update }: Cell, { eta }: MinimaOptions): number {
     case 'expression':
       throw new CliError(
         'USAGE',
-        `eta is the expression ${schedule.expression} in this spec`,
-        'give the step size of the descents: --eta 0.1',
+        `eta is the expression ${schedule.expression}, but the descents need a number`,
+        'give a step size, such as --eta 0.1',
       )
     default:
       return schedule.initial

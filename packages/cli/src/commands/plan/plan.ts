@@ -39,8 +39,8 @@ interface PilotWords {
 const leftOut = '; --no-pilot omits it'
 
 /**
- * Returns the plan of a spec, made here or by the farm at DRIFTFARM_URL. Other commands than `plan` pass `words`, which
- * say how the pilot is announced.
+ * Returns the plan of a spec, made here or by the farm at DRIFTFARM_URL. Commands other than `plan` use `words` to
+ * choose how the pilot is announced.
  */
 export async function planData(
   shell: Shell,

@@ -91,7 +91,7 @@ function rowsDocument(shell: Shell, found: Awaited<ReturnType<Source['rows']>>):
   }
 }
 
-/** Adds progress to the function that reads the rows as columns, if the source has such a function. */
+/** Shows progress while rows are read as columns. Returns {} if the source cannot read rows as columns. */
 function countedGroups(shell: Shell, { groups }: Pick<Rows, 'groups'>): Pick<Rows, 'groups'> {
   if (groups === undefined) return {}
   const showProgress = progressOf(shell, 'reading row', null)

@@ -4,8 +4,8 @@ import { homeOf } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 
 /**
- * Prints where data is stored if the home is used for the first time, or if commands without a spec would use another
- * home when they are run in the current folder.
+ * If the home is new, or if commands without a spec would use another home in the current folder, prints where data is
+ * stored.
  */
 export function announceHome(shell: Shell): void {
   if (shell.env.DATABASE_URL) return

@@ -75,7 +75,7 @@ function refuseConflictingOptions({ figure, json, detach: isDetached, shard, out
   if (output !== undefined && shard === undefined)
     throw new CliError(
       'USAGE',
-      '-o needs --shard K/N: it names the file of a shard',
+      '-o names the file of a shard, so it needs --shard K/N',
       'to write results to a file, use `driftfarm results SWEEP -o FILE`',
     )
   if (figure !== true) return
