@@ -316,8 +316,8 @@ export interface Trial {
    */
   readonly quench: Descent | null
   /**
-   * A converged trial settles in the first listed minimum within this distance of its last theta. This applies only if nothing
-   * else determines the minimum: the ball into which the trial converged, a small gradient, or a quench.
+   * A converged trial settles in the first listed minimum within this distance of its last theta. This applies only if
+   * nothing else determines the minimum: the ball into which the trial converged, a small gradient, or a quench.
    */
   readonly settledRadius: number
 }

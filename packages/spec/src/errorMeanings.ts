@@ -283,8 +283,8 @@ export const specMeanings = {
   },
   TOO_MANY_DIMENSIONS: {
     means:
-      `A landscape has more than ${limits.dimension} coordinates, or more than ${limits.shapeDimension} if its Hessian ` +
-      `or covariance shapes the drift. Or a network has more than ${limits.networkDimension} weights.`,
+      `A network has more than ${limits.networkDimension} weights, or a landscape has more than ${limits.dimension} ` +
+      `coordinates (${limits.shapeDimension} if its Hessian or covariance shapes the drift).`,
     hint: 'Use a smaller landscape.',
   },
   TOO_MANY_NAMES: {

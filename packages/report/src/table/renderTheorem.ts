@@ -27,8 +27,8 @@ export function renderTheorem(cell: TheoremCell, options: TableOptions = {}): st
     ...(holds
       ? []
       : [
-          `${theoremOf(cell)} does not apply to this cell while a condition fails. The bounds above need fewer ` +
-            'conditions.',
+          `${theoremOf(cell)} does not apply to this cell, because not all of its conditions hold. The bounds above ` +
+            'need fewer of them.',
         ]),
     escape.text,
     ...measuredLines(cell),
@@ -126,8 +126,8 @@ function ownLines(certificate: Certified, cell: TheoremCell): string[] {
 }
 
 /**
- * The bound of Theorem 1 on the escape, which is valid because trials leave the ball before they escape. The bound by
- * S_N is used if S_N is known and the bound is sharper.
+ * The bound of Theorem 1 on the escape, which is valid because trials leave the ball before they escape. It is
+ * 1 - S_N(rho) if S_N is known and this bound is sharper than 1 - s_N.
  */
 function ballLines({ escape }: Certified, cell: TheoremCell): string[] {
   const upper = cell.bounds?.upper ?? null
@@ -140,8 +140,8 @@ function convergenceLines({ convergence }: TheoremCell): string[] {
   if ('reason' in convergence) return []
   const { s, escape, steps, after } = convergence
   return [
-    `converges to this minimum without having escaped, with probability >= s = ${short(s)}, proven; 1 - s = ` +
-      `${short(escape)}, of which steps from ${steps} on contribute ${short(after)} if D_N = 0`,
+    `converges to this minimum without having escaped, with probability >= s = ${short(s)} (proven); 1 - s = ` +
+      `${short(escape)}, to which the steps from ${steps} on contribute ${short(after)} if D_N = 0`,
   ]
 }
 
@@ -150,9 +150,9 @@ const numberOfIt = 'sup (P W - W) / (T - W)'
 
 function solutionLines({ nodes, spacing, followed, growth }: Certified): string[] {
   return [
-    `  W: the chain's own solution on ${nodes} nodes, spaced by ${short(spacing)} of the noise scale, ` +
-      `followed for ${followed} steps`,
-    ...(growth === 0 ? [] : [`  each further step adds at most ${numberOfIt} = ${short(growth)} of the remainder`]),
+    `  W: computed by following the chain for ${followed} steps on ${nodes} nodes, ` +
+      `${short(spacing)} noise scales apart`,
+    ...(growth === 0 ? [] : [`  each further step adds to W at most ${numberOfIt} = ${short(growth)} of T - W`]),
   ]
 }
 
@@ -161,7 +161,7 @@ type Certified = Exclude<TheoremCell['certificate'], { readonly reason: string }
 function vanishingLines({ vanishing }: TheoremCell): string[] {
   if (vanishing === null) return []
   return [
-    `Theorem 1': never leaves and converges with probability >= s = ${short(vanishing.stay)}; 1 - s = ` +
+    `Theorem 1': converges without ever leaving, with probability >= s = ${short(vanishing.stay)}; 1 - s = ` +
       `(D_0/r)^alpha = ${short(vanishing.escape)}, alpha = ${short(vanishing.alpha)}`,
     '',
   ]

@@ -137,7 +137,7 @@ export class ResultsTable {
     this.#omitted = names.slice(shown.length)
   }
 
-  /** Why the cells stopped, if all stopped for the same reason, which then needs no column; else empty. */
+  /** The reason why all cells stopped, which replaces the column of reasons; empty if there is no such single reason. */
   #sameEnd(): string[] {
     return this.#ends.size === 1 && !this.#ends.has('open') ? [...this.#ends] : []
   }
