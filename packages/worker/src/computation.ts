@@ -68,9 +68,9 @@ export class Computation {
   }
 
   /**
-   * Checks the time limits; called regularly. A time limit starts when its batch is first seen running. Premises have a
-   * limit on processor time, so that they do not exceed it merely because the machine is loaded. Premises that exceed
-   * the limit are not computed again with the next batch.
+   * Checks the time limits; called regularly. A time limit starts when its batch is first seen running. The limit of
+   * premises counts processor time, so that a loaded machine is no reason to stop them. Premises that exceed the limit
+   * are not computed again with the next batch.
    */
   checkLimits(): void {
     const now = this.clocks.wall()

@@ -93,8 +93,8 @@ export class Delivery {
   #committing: Promise<void> = Promise.resolve()
 
   /**
-   * Interval between commits. It is longer on a farm with many threads, where bundles are longer, so that there are
-   * fewer commits in total.
+   * Interval between commits. A farm with many threads has longer bundles and therefore a longer interval, which keeps
+   * the total number of commits low.
    */
   readonly #commitMs: number
 
@@ -197,7 +197,8 @@ export class Delivery {
       faultAt('committed')
       for (const [place, { lease, result }] of results.entries()) {
         const ending = endings[place]!
-        // A recomputation of the batch gave another result, and the ledger has already stopped its sweeps.
+        // A recomputation of the batch gave another result, and the ledger has already stopped all sweeps that contain
+        // the cell.
         if (ending.ending === 'violation') {
           onTrouble(new LedgerError('DETERMINISM_VIOLATION', ending.message))
           this.#report(lease, 'failed', { kind: 'throw', message: ending.message })

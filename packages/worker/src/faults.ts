@@ -13,12 +13,11 @@ export interface TrialFault {
 
 /**
  * An instrument for tests. It can be switched on only by this option, not by the environment, a spec or the database.
- * `exit` sends SIGKILL to this process at every nth time that the stage is reached, so that nothing is flushed or
- * reported.
+ * `exit` sends SIGKILL to this process every nth time the stage is reached, so that nothing is flushed or reported.
  */
 export interface Faults {
   readonly at?: Stage
-  /** The n of "every nth time", from 1. */
+  /** The n of "every nth time", at least 1. */
   readonly every?: number
   readonly action?: 'exit' | 'throw'
   readonly poison?: TrialFault

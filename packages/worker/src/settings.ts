@@ -16,7 +16,9 @@ export const settings = Object.freeze({
    */
   sliceSeconds: 0.25,
   sliceBatches: 100,
-  /** Finished batches of a bundle are committed at least this often, and when they have this many bytes. */
+  /**
+   * Finished batches of a bundle are committed at least this often, and when their total size reaches this many bytes.
+   */
   commitMs: 1_000,
   commitBytes: 67_108_864,
   /** Deadline of a batch, as a multiple of the time expected from earlier batches of its cell ... */
@@ -48,9 +50,9 @@ export const settings = Object.freeze({
   /** Limit of the JavaScript heap of a thread, in MiB. Records are stored outside the heap. */
   heapMb: 1_024,
   /**
-   * MB of the heap for young objects. By default V8 fills 48 MB before it collects garbage, although the objects of a
-   * batch are short-lived. The smaller size saves a fifth of the memory of a run and costs no time (`npm run bench
-   * sweeps`).
+   * Size of the heap for young objects, in MB. By default V8 fills 48 MB before it collects garbage, although the
+   * objects of a batch are short-lived. The smaller size saves a fifth of the memory of a run and costs no time (`npm
+   * run bench sweeps`).
    */
   youngHeapMb: 12,
   /** Compiled shapes that the process keeps, a few kB each. */
@@ -59,9 +61,11 @@ export const settings = Object.freeze({
   modulesSent: 16,
   /** Kernel instances that a thread keeps, 0.2 MB each plus a copy of their data. */
   kernels: 64,
-  /** Bytes of data copied into these instances. The data of a single cell may exceed this limit. */
+  /** Total size of the data copied into these instances, in bytes. The data of a single cell may exceed this limit. */
   kernelDataBytes: 268_435_456,
-  /** Data sets that the process keeps for its threads, and their total bytes. A single data set may be larger. */
+  /**
+   * Data sets that the process keeps for its threads, and their total size in bytes. A single data set may be larger.
+   */
   dataSets: 64,
   dataBytes: 268_435_456,
   /** How long the database may be unreachable before a finished batch is given up and computed again. */

@@ -25,7 +25,7 @@ export interface SliceTask {
   readonly control: SharedArrayBuffer
   /**
    * The prepared cell of the first batch, as returned by a thread that had no module for its shape; null if no thread
-   * did.
+   * has returned one.
    */
   readonly prepared: PreparedCell | null
   /** Compiled shapes that the thread may not have. */

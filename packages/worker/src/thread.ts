@@ -88,7 +88,10 @@ export async function compile(task: CompileTask): Promise<CompileAnswer> {
   return answer.kind === 'compiled' ? transferable(answer, [answer.bytes]) : answer
 }
 
-/** The least processor time to measure, in seconds. A shorter time would depend on the thread more than on the cell. */
+/**
+ * The least processor time, in seconds, from which a time per trial is computed. A shorter time would depend on the
+ * thread more than on the cell.
+ */
 const measurable = 0.05
 
 /** Returns the average steps per trial and, if the trials took long enough, the average seconds per trial. */

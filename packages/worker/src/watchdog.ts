@@ -32,7 +32,7 @@ export class Watchdog {
       this.strikes = 0
       return
     }
-    const waiting = await this.watched.waiting().catch(() => 0) // unreachable: rebuilding would not help
+    const waiting = await this.watched.waiting().catch(() => 0) // rebuilding does not help if the queue is unreachable
     if (waiting === 0 || this.deliveries !== this.lastDeliveries) return
     this.strikes++
     if (this.strikes > settings.rebuilds) this.watched.onWedged()

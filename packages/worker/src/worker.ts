@@ -37,8 +37,7 @@ export interface WorkerOptions {
   readonly minDeadlineMs?: number
   /**
    * Time of `performance.now()` at which the process will be terminated because its allocation ends. Work starts only
-   * if it is expected to end by then. At the first batch that is not, the worker returns all its batches and takes no
-   * more.
+   * if it is expected to end by then. Otherwise the worker returns all its batches and takes no more.
    */
   readonly endsMs?: number | undefined
   /** Limits that replace the defaults in `settings`. */
@@ -57,8 +56,7 @@ export interface Worker {
    */
   drain(options: { timeoutMs: number }): Promise<void>
   /**
-   * Drains without waiting for batches, within about five seconds. Called after or during a drain, it cuts the drain
-   * short.
+   * Drains without waiting for batches, within about five seconds. If a drain is already in progress, it is cut short.
    */
   stop(): Promise<void>
   /** Time in ms since anything was computed or stored; 0 while the worker is busy. */

@@ -28,26 +28,23 @@ export interface Curvature {
 }
 
 /**
- * The largest number of boxes in a search: on a line, on the outermost ball, and on an inner ball. In several
- * dimensions there are many searches, and each inner ball matters little.
+ * The largest number of boxes in a search: on a line or, in several dimensions, on the outermost ball and on an inner
+ * ball. There are many inner balls, and each of them matters little.
  */
 const boxes = { line: 4000, outermost: 2000, inner: 400 } as const
 
-/**
- * The limit of the work of all searches for one answer, in interval operations. This many operations take a second or
- * two.
- */
+/** The largest number of interval operations in all searches for one answer; this many take a second or two. */
 const maxOperations = 8e6
 /** The number of evaluations for a box in a search: one for its bound and one at its middle point. */
 const boundsPerBox = 2
 /** If even this number of boxes costs more than the budget, the curvature on the ball is not bounded. */
 const minBoxes = 64
 
-/** The remaining work for one answer. */
+/** The number of operations that may still be spent on one answer. */
 export class OperationBudget {
   left = maxOperations
 
-  /** Whether no work remains for another ball. */
+  /** Whether no operations are left for another ball. */
   get isExhausted(): boolean {
     return this.left <= 0
   }
@@ -67,20 +64,21 @@ const priceOf = ({ operations, dimension }: Derivatives): number =>
   operations + (dimension === 1 ? 0 : 8 * dimension ** 3)
 
 /**
- * The price of a secant, in second derivatives. A secant needs two second derivatives and two first derivatives, which
- * take about half as long.
+ * The price of a secant, in second derivatives. A secant needs two second and two first derivatives. A first derivative
+ * takes about half as long as a second one.
  */
 const secantPrice = 3
 
-/** Whether the budget suffices to bound the Hessian, which is a sum over the samples, on a ball. */
+/** Whether the budget suffices to bound the Hessian on a ball. The cost grows with the number of samples. */
 export const isBoundable = (of: Derivatives): boolean => priceOf(of) * minBoxes <= maxOperations
 
 /**
  * Returns bounds on the curvature on the balls of radius k radius / count, k = 1 .. count, by branch and bound over
  * intervals. In one dimension, the mean Hessian is the slope of a secant of L' and is bounded directly. In more
  * dimensions, the lower bound on its eigenvalues is the mean of the lower bounds on the nested balls. This is a bound
- * because the smallest eigenvalue of a mean is at least the mean of the smallest eigenvalues, and lower bounds on
- * larger balls are smaller. The upper bound follows in the same way.
+ * because the smallest eigenvalue of a mean is at least the mean of the smallest eigenvalues. For a theta inside the
+ * ball, the path from the minimum lies in smaller balls, whose lower bounds are at least as large. The upper bound
+ * follows in the same way.
  */
 export function certifiedCurvature(
   of: Derivatives,
@@ -129,8 +127,8 @@ export function certifiedCurvature(
       (at) => finite(-eigenvalues(at)[1]),
       search,
     )
-    // The true bound of a larger ball is never better. If the larger ball has a better bound here, its search was more
-    // successful, and the bound of the smaller ball is used.
+    // The true bound on a larger ball is never better than on a smaller one. If the bound just found is better, this
+    // search was more successful, and the bound of the smaller ball is used instead.
     const last = found.at(-1)
     const bounds = { mu: Math.min(mu, last?.mu ?? mu), lambda: Math.max(lambda, last?.lambda ?? lambda) }
     sums = { mu: sums.mu + bounds.mu, lambda: sums.lambda + bounds.lambda }
@@ -193,7 +191,7 @@ function secants(of: Derivatives, ball: Ball, search: Search, bounded: Bounded):
 /** The number of directions in which Hessians are computed. Each Hessian costs 2 d gradients and d^3 operations. */
 const directionsOf = (dimension: number) => Math.max(4, Math.min(48, Math.floor(160 / dimension)))
 
-/** The allowed host time in nanoseconds for the Hessians of one of the nested balls. */
+/** The time limit in nanoseconds for the Hessians of one of the nested balls, computed on the host. */
 const mostTime = 1e7
 /** The time in nanoseconds to compute the eigenvalues of a matrix, divided by the third power of its dimension. */
 const spectrumTime = 6

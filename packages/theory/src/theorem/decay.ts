@@ -19,7 +19,7 @@ interface Law {
  * the product.
  */
 export interface Decay {
-  /** The step from which on the schedules have these forms. */
+  /** From this step on, the schedules have these forms. */
   readonly from: number
   /** eta_n = eta_K ((offset + n) / (offset + K))^-p. */
   readonly offset: number
@@ -34,8 +34,8 @@ export interface Decay {
 }
 
 /**
- * A geometric schedule is bounded by a power that falls more slowly. The power falls at a rate of at most this share of
- * the rate at which the chain forgets.
+ * A geometric schedule is bounded by a power of n that falls more slowly. The relative decrease of this power per step
+ * is at most this share of 1 - rho_K^2, the rate at which the chain forgets its start.
  */
 const share = 0.5
 
@@ -54,7 +54,8 @@ export function decayOf({ update }: Cell): Decay | NotApplicable {
   const base = { from, offset: eta.offset, p: eta.exponent }
   if (noise.zero) return { ...base, silent: true, fall: () => ({ place: 1, e: 1 }) }
   const scale = entry?.form === 'additive' ? entry.scale : 'sigma'
-  // The exponents of eta_n and of the amount in s_n^2 / eta_n, which is eta sigma^2, s^2 / eta or 2 T.
+  // The exponents that eta_n and the amount of the drift contribute to s_n^2 / eta_n, which is eta sigma^2, s^2 / eta
+  // or 2 T.
   const ofEta = { sigma: 1, step: -1, temperature: 0 }[scale] * eta.exponent
   const times = scale === 'temperature' ? 1 : 2
   const amount = times * noise.exponent
@@ -63,8 +64,7 @@ export function decayOf({ update }: Cell): Decay | NotApplicable {
     return { reason: scale === 'temperature' ? 'the temperature does not decrease' : 'the drift does not decrease' }
   // One offset is used for both powers: the one with which their product falls more slowly.
   const place = isGeometric ? eta.offset : placeOf(eta, noise, ofEta, amount)
-  if (place === null)
-    return { reason: 'the drift or eta grows before the other falls, so no single power bounds their ratio' }
+  if (place === null) return { reason: 's_n^2 / eta_n may grow before it falls, so no single power of n bounds it' }
   return {
     ...base,
     silent: false,

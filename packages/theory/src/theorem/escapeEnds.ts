@@ -43,5 +43,9 @@ export function escapeEnds(
         ends: 'upper',
         text: `${text}; descent from this ball ends at its minimum, so only the upper limit holds for the escape`,
       }
-    : { kind, ends: 'none', text: `${text}; descent is not shown to end at this minimum from everywhere in the ball` }
+    : {
+        kind,
+        ends: 'none',
+        text: `${text}; it is not shown that descent from every point of the ball ends at this minimum`,
+      }
 }

@@ -16,7 +16,10 @@ export interface Clearance {
    * has no escape. 'unknown': no ball was found that misses the escape set.
    */
   readonly kind: 'ball' | 'misses' | 'settles' | 'none' | 'unknown'
-  /** The radius of the largest ball found that misses the set; Infinity if all balls do, 0 if none was found. */
+  /**
+   * The radius of the largest ball found that misses the set; 0 if none was found. For 'settles' and 'none', the
+   * largest radius of interest.
+   */
   readonly radius: number
   readonly text: string
 }
@@ -136,7 +139,7 @@ export function conditionOf(
   const of: Program = program([any], { names, first: variables === null ? 0 : null })
   const named = namesOf(any)
   const from = start.kind === 'point' && trial.warmup === 0 ? start.point : null
-  // The projection of the ball to the coordinates in the condition is also a ball, and its boxes have fewer sides to
+  // The projection of the ball onto the coordinates in the condition is also a ball, and its boxes have fewer sides to
   // cut.
   const needsAll = ['loss', 'gradnorm', 'distance'].some((word) => named.has(word))
   const isNamed = (i: number) => named.has(variables?.[i] ?? `${i + 1}`)

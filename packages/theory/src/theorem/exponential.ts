@@ -81,8 +81,8 @@ export function logRise({ logA, less }: Rise, ceiling: number): number {
 const sharp = 1e-8
 
 /**
- * Returns the least value of f over 0 < lambda < top. `rough` finds the best point of a grid, from which golden section
- * search finds the least value of f.
+ * Returns the least value of f over 0 < lambda < top. The best point of a grid is found with `rough`, an approximation
+ * of f. From this point, golden section search finds the least value of f.
  */
 function least(f: (lambda: number) => number, rough: (lambda: number) => number, top: number): number {
   const count = 60

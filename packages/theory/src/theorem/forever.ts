@@ -30,9 +30,9 @@ const maxWork = 2e6
 const costOfKnown = 0.02
 
 /**
- * The steps from step `first` on in a ball of `radius`. They are used for several distances D of the chain at step
- * `first`: the variances do not depend on D, and the means are proportional to D. From some step on, the means are so
- * small that the tails do not depend on D either.
+ * The steps from step `first` on, in a ball of `radius`. One path serves for several distances D of the chain at step
+ * `first`, because the variances do not depend on D and the means are proportional to D. From some step on, the means
+ * are so small that the tails do not depend on D either.
  */
 export class Path {
   /** The cost of the tails computed so far, in microseconds. */
@@ -88,7 +88,8 @@ export class Path {
 export function foreverBound(path: Path, decay: Decay, start: number): ForeverBound | NotApplicable {
   const { radius, first } = path
   if (!(start < radius)) return { stay: 0, escape: 1, terms: 0, tail: 0 }
-  if (decay.from - first > maxTerms) return { reason: `the schedules settle only after ${decay.from} steps` }
+  if (decay.from - first > maxTerms)
+    return { reason: `the tails of the ${decay.from} steps before the schedules settle take too long to compute` }
   let logStay = 0
   let sum = 0
   let n = 0
@@ -108,13 +109,13 @@ export function foreverBound(path: Path, decay: Decay, start: number): ForeverBo
   return { reason: `the tails of steps beyond ${maxTerms} could not be bounded` }
 }
 
-/** Returns a bound on the sum over n > K of P(|X_n| >= r); null if the schedules have not yet fallen far enough. */
+/** Returns a bound on the sum over n > K of P(R_n >= r); null if the schedules have not yet fallen far enough. */
 function tailBound({ contraction, radius }: Path, decay: Decay, { mean, variance }: Spread, at: number): number | null {
   const { dimension: d } = contraction
   const rho = contraction.rho(at)
   const shrink = 1 - rho * rho
-  // While rho_n = eta_n Lambda - 1, it falls with eta_n. The bound is computed only for rho_n = 1 - eta_n mu, which
-  // applies later.
+  // As long as rho_n = eta_n Lambda - 1, rho_n falls with eta_n. The bound needs rho_n = 1 - eta_n mu, the value at
+  // later steps.
   if (decay.p > 0 && contraction.rho(at + 1) < rho) return null
   const scale = contraction.scale(at)
   const gap = radius - mean

@@ -4,13 +4,15 @@ import { factors } from './product.ts'
 import type { BallStart, Contraction } from './steps.ts'
 
 /**
- * If the steps still differ, the search for a horizon ends here, because a double cannot represent all larger integers.
+ * The search for a horizon ends at this step, even if later steps differ, because a double cannot represent all larger
+ * integers.
  */
 const farthest = 2 ** 53
 
 /**
  * Returns the largest N with s_N >= 1 - delta, for a chain with drift whose steps all have the same distribution. The
- * result is at most 1e300 times delta. If the steps are combined in blocks, the result is some per cent too small.
+ * result is at most about 1e300 times delta. If the steps are combined in blocks, the result is some per cent too
+ * small.
  */
 export function safeHorizon(
   contraction: Contraction,

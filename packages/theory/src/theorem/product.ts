@@ -117,8 +117,8 @@ function survey(
 const noTail = 760
 
 /**
- * Returns the approximate time for computing a tail, in microseconds. The number of its terms is proportional to the
- * mean in standard deviations, up to a limit from which only a sample of the terms is added.
+ * Returns the approximate time for computing a tail, in microseconds. A tail is a sum. The number of its terms is
+ * proportional to the mean in standard deviations; beyond a limit, only a sample of the terms is added.
  */
 export function costOf(moments: Spread, radius: number): number {
   if (exponentOf(moments, radius) > noTail) return 0.1
@@ -158,7 +158,7 @@ const spread = 1e-2
  * assumes that there are fewer than e^12 such steps.
  */
 const others = 12
-/** The largest k for which the tolerance grows. */
+/** The tolerance grows with k up to this k. */
 const mostRelief = 12
 /** Once the blocks have taken as long as single steps may take, each block contains this share of all steps. */
 const longest = 1 / 100

@@ -25,8 +25,8 @@ const coarsest = 8
 const maxWork = 1e6
 
 /**
- * Returns the infinite product for the steps from the start, and for the steps after the horizon from the distance D_N:
- * P(theta_n -> theta*) >= E [1{D_N < r} s_inf(D_N)].
+ * Returns two infinite products: over all steps, and over the steps after the horizon for a chain that is then at the
+ * distance D_N. From the second it follows that P(theta_n -> theta*) >= E [1{D_N < r} s_inf(D_N)].
  */
 export function foreverAnswer(
   contraction: Contraction,
@@ -60,7 +60,7 @@ export function foreverAnswer(
 /**
  * Returns the distance at which the bound is 1/2, rounded up. If the search does not converge, returns a distance at
  * which the bound is still above 1/2. The bound decreases in the distance. The search uses the secant through the two
- * ends of the bracket. If the same end stays again, its value is halved (the Illinois method of Dowell and Jarratt,
+ * ends of the bracket. If an end stays twice in a row, its value is halved (the Illinois method of Dowell and Jarratt,
  * 1971).
  */
 function half(from: (distance: number) => number, atZero: number, radius: number): number {

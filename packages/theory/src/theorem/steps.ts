@@ -19,7 +19,7 @@ export interface BallStart {
 /** The largest number of different steps over which bounds are summed. */
 export const maxSteps = 1_000_000
 
-/** The largest rho_n of all steps; for a schedule, of at most the first million. */
+/** The largest rho_n of all steps, or of the first million steps if a schedule has more. */
 export function largestRho({ rho, stationary }: Contraction, steps: number): number {
   let largest = 0
   const count = stationary ? 1 : Math.min(steps, maxSteps)

@@ -38,7 +38,7 @@ export function vanishingDrift({ update, landscape }: Cell): VanishingDrift | No
     return { reason: `${entry.form} drift does not vanish at the minimum, or is not proportional to the gradient` }
   if (entry.when !== null || entry.every !== 1) return { reason: 'the drift does not act at every step' }
   if (eta.kind !== 'constant' || entry.amount.kind !== 'constant')
-    return { reason: "Theorem 1' is for a constant eta and a constant drift" }
+    return { reason: "Theorem 1' requires a constant eta and a constant drift" }
   return { drift: entry, eta: eta.value, amount: entry.amount.value }
 }
 
@@ -89,7 +89,7 @@ function exponentOf(drift: Drift, question: Question): Exponent | NotApplicable 
     const at = (alpha: number, h: number) =>
       (1 - amount) * power(Math.abs(1 - eta * h), alpha) + amount * power(1 + eta * h, alpha)
     const never = (h: number) => amount === 0 && Math.abs(1 - eta * h) < 1
-    return perEnd(question, at, never, 'exact for both directions')
+    return perEnd(question, at, never, 'exact mean over both directions')
   }
   if (drift.form === 'rotation') return rotationExponent(drift, question)
   if (drift.form !== 'multiplicative' && drift.form !== 'rate') return { reason: `${drift.form} drift` }
@@ -133,7 +133,11 @@ function secondMoment({ eta, ends }: Question, b: number, c: number): Exponent |
   const worst = ends.reduce((most, h) => Math.max(most, 1 - 2 * eta * b * h + eta * eta * c * h * h), 0)
   return worst < 1
     ? { alpha: 2, text: `second moments: E (D'/D)^2 <= ${worst.toPrecision(5)}` }
-    : { reason: `E (D'/D)^2 may be ${worst.toPrecision(5)}, and no other moment is bounded in several dimensions` }
+    : {
+        reason:
+          `E (D'/D)^2 may be as large as ${worst.toPrecision(5)}, ` +
+          'and no other moment is bounded in several dimensions',
+      }
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Cell } from '@driftfarm/spec'
 import { settings } from '../settings.ts'
 import type { BatchTask, Engine } from '../task.ts'
 
-/** Time that a batch may compute, in ms. */
+/** Time limit for computing a batch, in ms. */
 export function deadlineOf(
   { secondsPerTrial, count, cut }: Pick<BatchTask, 'secondsPerTrial' | 'count' | 'cut'>,
   engine: Engine,
@@ -13,7 +13,7 @@ export function deadlineOf(
   const trial =
     secondsPerTrial ??
     stepsAtMost(cell) * cell.landscape.dimension * summandsOf(cell) * settings.uncalibratedSecondsPerStep
-  const passes = cut === null ? 1 : 2 // a cut after an event computes the whole batch and then its parts
+  const passes = cut === null ? 1 : 2 // a cut after an event: first the whole batch, then its parts
   const slowness = engine === 'reference' ? settings.referenceSlowness : 1
   return Math.max(minMs, 1_000 * settings.deadlineFactor * passes * slowness * trial * count)
 }

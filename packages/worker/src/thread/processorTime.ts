@@ -7,7 +7,7 @@ export interface ThreadClocks {
   readonly charged: (() => number) | null
 }
 
-/** The system is asked at most this often. Shorter spans are measured only by the clock. */
+/** The least time between two queries of the system. Shorter spans are measured only by the clock. */
 const minIntervalMs = 2
 
 /** Systems update the time of a running thread at ticks, at least a hundred per second. */

@@ -14,7 +14,7 @@ export interface CellRunner {
   readonly runner: Runner
 }
 
-/** An instance, and the cell that is loaded into it. */
+/** A kernel instance, and the cell that is loaded into it. */
 interface Instance {
   readonly kernel: Kernel
   loaded: PreparedCell
@@ -33,7 +33,7 @@ class Bounded<T extends object> extends LRUCache<string, { readonly value: T; re
 
 /**
  * The runners of a thread. Cells with the same shape and data share one instance, which is reloaded for each cell.
- * Reloading takes a microsecond or two, a new instance more than a hundred (`npm run bench small-cells`).
+ * Reloading takes a microsecond or two; creating an instance takes more than a hundred (`npm run bench small-cells`).
  */
 export class Runners {
   private readonly cells = new Bounded<CellRunner>()
@@ -66,7 +66,8 @@ export class Runners {
   }
 
   private runnerOf(module: WebAssembly.Module, prepared: PreparedCell, data: string): Runner {
-    // The key includes the data: an instance that is reloaded keeps its memory, even if an earlier data set was larger.
+    // The key includes the data, because a reloaded instance never gives memory back: after a large data set, it would
+    // stay large.
     const key = `${prepared.shape} ${data}`
     return {
       layout: prepared.layout,
