@@ -139,7 +139,7 @@ export class Scope {
     if (known !== undefined) return known
     if (this.#open.includes(id)) throw this.#cycle(this.#open.slice(this.#open.indexOf(id)))
     if (this.#open.length >= limits.dependencies)
-      throw new Mistake('TOO_DEEP', path, { value, limit: `${limits.dependencies} numbers in a chain of references` })
+      throw new Mistake('TOO_DEEP', path, { limit: `${limits.dependencies} numbers in a chain of references` })
     this.#open.push(id)
     try {
       const number = this.#evaluated(value, frame, key)
