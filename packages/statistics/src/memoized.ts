@@ -26,7 +26,7 @@ function placeOf(a: number, b: number, c: number): number {
   return (Math.imul(mixed(a), 0x9e3779b1) ^ Math.imul(mixed(b), 0x85ebca6b) ^ Math.imul(mixed(c), 0xc2b2ae35)) >>> 20
 }
 
-/** 32 bits of a number: the last bits of an integer, and the first bits after the point of a share below 1. */
+/** 32 bits of a number: the last bits of an integer, or the first bits after the binary point of a share below 1. */
 function mixed(x: number): number {
   return x | ((x % 1) * 2 ** 32)
 }

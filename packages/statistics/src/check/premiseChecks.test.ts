@@ -327,7 +327,7 @@ describe('temperature', () => {
     expect(of([0.15], 0.1, 1.5)[0]!.text).toMatch(/because the rule remembers gradients$/)
     const student = { asked: 0.1, nominal: 0.1667, modes: [{ curvature: 1, temperature: 0.17 }], end: null }
     expect(premiseChecks({ ...bare, temperature: student })[0]).toMatchObject({
-      text: expect.stringMatching(/because the distribution of its noise has variance 1\.67$/),
+      text: expect.stringMatching(/because the distribution of the noise has variance 1\.67$/),
       hint: expect.stringContaining('a `law` of variance 1'),
     })
   })
@@ -362,12 +362,12 @@ describe('twins', () => {
 
   it('says how many trials, why, and which entry', () => {
     expect(texts({ twins })).toEqual([
-      '8 of 8 trials end the same without the drift: the noise has no effect, because its condition `when` never ' +
-        'holds',
+      '8 of 8 trials have the same outcome with and without the drift: the noise has no effect, because its ' +
+        'condition `when` never holds',
     ])
     expect(texts({ twins: { ...twins, of: 'batches', why: 'samples', trials: 1, steps: 50 } })).toEqual([
-      'a trial ends the same without mini-batches, in the first 50 of 100 steps: the noise has no effect, because ' +
-        'where trials go, every batch has the same gradient as all samples',
+      'a trial has the same outcome with and without mini-batches, over the first 50 of 100 steps: the noise has ' +
+        'no effect, because where trials go, every batch has the same gradient as all samples',
     ])
     expect(texts({ twins: { ...twins, acts: true, why: null, idle } })).toEqual([
       'entry 2 of the drift list (flip) has no effect, because its scale is 0 at every step',

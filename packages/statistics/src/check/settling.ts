@@ -23,7 +23,7 @@ export function settlingChecks(settling: SettlingPremise | null): readonly Check
       'basin',
       share >= many ? 'wrong' : 'doubtful',
       `${left} of ${trials} converged trials are elsewhere after ${steps} more steps without noise: ` +
-        `\`hold: ${hold}\` also counts trials that pass through`,
+        `with \`hold: ${hold}\`, trials that only pass through also count as converged`,
       enough === null
         ? 'raise `converge.hold` to the number of steps that the rule needs to come to rest, or let a `quench` ' +
             'decide where trials end'

@@ -5,8 +5,8 @@ import { type Check, check } from './check.ts'
 import { percent } from './percent.ts'
 
 /**
- * With fewer replicas, their spread is poorly known, and in more than a third of cells no replica finds a route that
- * one in ten replicas finds.
+ * With fewer replicas, their spread is poorly known. Also, a route that a replica finds with probability 1/10 is missed
+ * by all of them in more than a third of cells.
  */
 const minReplicas = 10
 /** If one value is more than this share of the sum, few values matter, and similarly large ones may be missing. */
@@ -52,7 +52,7 @@ export function ofReplicas({ count, extinct, relativeVariance, largestShare }: S
     ),
     ...about(
       count < minReplicas,
-      `${count} replicas are few: with fewer than ${minReplicas} their spread is poorly known`,
+      `only ${count} replicas: with fewer than ${minReplicas}, their spread is poorly known`,
       'use more `replicas`',
     ),
     ...about(

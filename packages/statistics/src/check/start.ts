@@ -6,8 +6,8 @@ import { percent } from './percent.ts'
 import type { StartPremise } from './premises.ts'
 
 /**
- * If the share of starts at which an event holds, or of starts outside the basin, is at least this part of the measured
- * number, the starts explain the number.
+ * The share of starts at which an event already holds, or that lie outside the basin, is compared with the measured
+ * number. If the share is at least this part of the number, the starts explain the number.
  */
 const half = 0.5
 

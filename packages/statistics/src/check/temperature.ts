@@ -11,8 +11,8 @@ const worthKnowing = 0.05
 const misleading = 0.2
 
 /**
- * Differences between two deviations below this are rounding errors. If the temperatures at the first and the last step
- * deviate equally, the one at the first step is reported.
+ * If two deviations differ by at most this, the difference is a rounding error. If the temperatures at the first and
+ * the last step deviate equally, the one at the first step is reported.
  */
 const further = 1e-9
 
@@ -31,7 +31,7 @@ export function temperatureChecks({ temperature, stability }: Premises): readonl
       check(
         'temperature',
         'note',
-        `the temperature ${short(temperature.asked!)} sets only the length of the noise of a step, sqrt(2 eta T). ` +
+        `the temperature ${short(temperature.asked!)} sets only the size of the noise in one step, sqrt(2 eta T). ` +
           `${temperature.unlike} rescales gradients, so theta has no exact temperature`,
       ),
     ]
@@ -58,8 +58,8 @@ interface Compared {
   /** Largest deviation from the intended temperature, relative to it. */
   readonly off: number
   /**
-   * Whether the largest deviation is above the temperature of a single step, as when the rule accumulates noise. False
-   * if the spec requests a temperature.
+   * Whether the temperature that deviates most is above that of a single step, as happens if the rule accumulates
+   * noise. False if the spec requests a temperature.
    */
   readonly hotter: boolean
   /** Variance of the distribution of the noise. A requested temperature assumes a variance of 1. */
@@ -94,7 +94,7 @@ function comparedAt({ asked, nominal, modes }: TemperatureAt, when: string): Com
 function reason(limit: number, { variance, hotter }: Compared): { readonly why: string; readonly hint: string } {
   if (Math.abs(variance - 1) > worthKnowing)
     return {
-      why: `the distribution of its noise has variance ${short(variance)}`,
+      why: `the distribution of the noise has variance ${short(variance)}`,
       hint: 'use a `law` of variance 1, or set `temperature` to T divided by the variance',
     }
   const beta = short(limit / withoutMemory - 1)

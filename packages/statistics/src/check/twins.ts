@@ -26,7 +26,7 @@ const reasons: Readonly<Record<Exclude<IdleReason, 'zero'>, TwinsReason>> = {
     hint: 'use another matrix, `form: additive`, or another start',
   },
   rounding: {
-    why: 'it is lost to rounding beside the coordinates',
+    why: 'it is so small beside the coordinates that it is lost to rounding',
     hint: 'use a larger scale of the drift, or coordinates nearer to 0',
   },
   rule: {
@@ -50,9 +50,9 @@ export function twinsChecks(twins: TwinsPremise | null): readonly Check[] {
   if (!acts) {
     const { why: reason, hint } = reasons[why!]
     const whole = steps === horizon
-    const ends = trials === 1 ? 'a trial ends' : `${trials} of ${trials} trials end`
-    const sample = `${ends} the same without ${whats[of]}`
-    const text = whole ? sample : `${sample}, in the first ${steps} of ${horizon} steps`
+    const equal = trials === 1 ? 'a trial has' : `${trials} of ${trials} trials have`
+    const sample = `${equal} the same outcome with and without ${whats[of]}`
+    const text = whole ? sample : `${sample}, over the first ${steps} of ${horizon} steps`
     return [check('control', whole ? 'wrong' : 'doubtful', `${text}: the noise has no effect, because ${reason}`, hint)]
   }
   return idle.map(({ entry, form, why }) => {

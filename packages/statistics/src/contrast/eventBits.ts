@@ -19,8 +19,8 @@ export function eventTest(estimate: string, layout: RecordLayout): RecordTest {
 
 /**
  * Returns one bit for each trial: 1 if the trial had the event. Trial i of a range is bit i mod 8 (from the lowest) of
- * byte floor(i / 8), and unused bits of the last byte are 0. Only one field of each record is read. Decoding whole
- * records would take 2.5 microseconds per trial, as long as it takes to run many trials.
+ * byte floor(i / 8), and unused bits of the last byte are 0. Only one field of each record is read. Decoding a whole
+ * record would take 2.5 microseconds, and many trials take no longer than that to run.
  */
 export function eventBits(estimate: string, records: Uint8Array, layout: RecordLayout): Uint8Array {
   const had = eventTest(estimate, layout)

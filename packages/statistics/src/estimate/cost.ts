@@ -27,10 +27,11 @@ const minForNormal = 30
  * is given in steps, and in `gradients` as the number of gradients of single samples. It is infinite if no trial
  * reached the mark, and null if the tally was stored by an earlier version that did not count these sums.
  *
- * The limits are those of the delta method for the logarithm of the ratio. This method is not used if few trials
- * reached the mark, if few did not, or if the interval must be valid at any interim look. Then the limits are those of
- * ERT = m1 + (1/p - 1) m0. Here p is the probability of reaching the mark, and m1 and m0 are the mean steps of the
- * trials that do and do not reach it. Each of the three has limits at a third of alpha.
+ * The limits are those of the delta method for the logarithm of the ratio. This method is not used if fewer than
+ * `minForNormal` trials reached the mark, if fewer than that missed it, or if the interval must be valid at any interim
+ * look. Then the limits are those of ERT = m1 + (1/p - 1) m0. Here p is the probability of reaching the mark, and m1
+ * and m0 are the mean steps of the trials that reach it and of those that miss it. Each of p, m1 and m0 has limits at
+ * alpha / 3.
  */
 export function cost(mark: string, { tally, layout, guard, samples = 1 }: Evidence): Estimate | null {
   const place = layout.marks.indexOf(mark)
@@ -91,7 +92,8 @@ function meanLimits(sums: Sums, horizon: number, alpha: number, guard: IntervalG
   if (sums.trials === 0) return { low: 1, high: horizon }
   const mean = Number(sums.sum) / sums.trials
   if (spreadOf(sums) === 0) {
-    // All trials took the same number of steps. Other numbers of steps are rare, but can have any value.
+    // All trials took the same number of steps. Trials that take another number of steps are rare, but this number may
+    // be anything from 1 to the horizon.
     const other = exactLimits(0, sums.trials, alpha, guard).high
     return { low: mean + other * (1 - mean), high: mean + other * (horizon - mean) }
   }

@@ -49,8 +49,8 @@ export function escapeRate(evidence: Evidence): Estimate | null {
 }
 
 /**
- * Returns the steps at risk. A tally of an earlier version that did not count them still determines them if no trial
- * continues after its escape, or if no trial ends early in another way. Otherwise returns null.
+ * Returns the steps at risk. Earlier versions stored tallies without this number. It then follows from other counts if
+ * no trial continues after its escape, or if no trial ended before the horizon. Otherwise returns null.
  */
 function stepsAtRisk({ tally, layout, trial }: Evidence): bigint | null {
   if (tally.atRisk !== undefined) return tally.atRisk

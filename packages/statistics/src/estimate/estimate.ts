@@ -56,7 +56,7 @@ const methods = [
   'replicas',
   'extinct',
   'alike',
-  // Trials of a tilt, which use `alike` as well.
+  // Trials of a tilt; `alike` is also used for them.
   'weights',
   'original-noise',
   'no-weight',

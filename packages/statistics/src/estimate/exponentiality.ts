@@ -35,9 +35,10 @@ interface Group {
  * are no longer at risk from then on.
  *
  * The test is approximate: it rejects a true geometric distribution at p < 0.05 in about 5 % of all cells. The burn-in
- * is extended to the end of its bin. Within a bin, escapes are placed by the fitted distribution, and other ends in the
- * middle. Returns null if there are fewer than 10 escapes, or if these placements could change the result noticeably.
- * It also returns null if trials that diverged, or that converged after their escape, cannot be placed.
+ * is extended to the end of its bin. Within a bin, escapes are placed by the fitted distribution, and trials that end
+ * in another way are placed in the middle. Returns null if there are fewer than 10 escapes, or if these placements could
+ * change the result noticeably. It also returns null if trials that diverged, or that converged after their escape,
+ * cannot be placed.
  */
 export function exponentiality(evidence: Counts): Exponentiality | null {
   if (evidence.tally.escaped < 2 * minExpected) return null
@@ -68,8 +69,9 @@ export function exponentiality(evidence: Counts): Exponentiality | null {
 interface Bin {
   readonly length: number
   readonly escapes: number
-  /** Trials that end in the bin in another way, and trials that are still at risk after it. */
+  /** Trials that end in the bin other than by an escape. */
   readonly others: number
+  /** Trials that are still at risk after the bin. */
   readonly beyond: number
   /** Trials that end in an unknown bin. */
   readonly unplaced: number

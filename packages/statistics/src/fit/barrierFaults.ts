@@ -51,10 +51,11 @@ const varies = 0.001
 const high = 1
 
 /**
- * Finds the reasons why the escapes in the fitted cells are not escapes from a minimum at a constant rate. For each
- * cell, only the first reason found is returned. A check may cast doubt on the cell. Its trials may not start in a
- * well, or may not forget their start. Its probability may be saturated, or its rate may change. Minus the slope of
- * log(rate) against 1/T is a barrier only if there is no such reason. Cells with the same reason are reported together.
+ * Finds the reasons why the escapes in the fitted cells are not escapes from a minimum at a constant rate. Such reasons
+ * are that a check casts doubt on the cell, that its trials do not start in a well or do not forget their start, that
+ * its probability is saturated, or that its rate changes. For each cell, only the first reason found is returned. Cells
+ * with the same reason are reported together. Minus the slope of log(rate) against 1/T is a barrier only if there is no
+ * such reason.
  */
 export function barrierFaults(estimate: string, cells: readonly GroundedCell[]): readonly BarrierFault[] {
   const groups = new Map<string, { fault: BarrierFault; indices: number[] }>()

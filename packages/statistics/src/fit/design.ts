@@ -59,7 +59,9 @@ export function undetermined({ names, columns }: Design, hasEvents: readonly boo
   const among = `${there} of ${counted(hasEvents.length)} ${there === 1 ? 'has' : 'have'} events`
   if (there < names.length) return `${among}, but there are ${names.length} coefficients (${names.join(', ')})`
   const { dependent } = orthogonal(columns.map((column) => column.filter((_, at) => hasEvents[at]!)))
-  return dependent === null ? null : `${among}, and ${dependence(names, dependent)} there`
+  return dependent === null
+    ? null
+    : `${among}, and ${dependence(names, dependent)} in ${there === 1 ? 'this cell' : `these ${there}`}`
 }
 
 function dependence(names: readonly string[], { column, of }: Dependent): string {

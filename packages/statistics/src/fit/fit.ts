@@ -46,7 +46,8 @@ export interface Fit {
   /** Sum of the squared residuals. */
   readonly deviance: number
   /**
-   * Expected deviance by chance. If cells are independent, it is the number of cells minus the number of coefficients.
+   * The deviance expected by chance. If cells are independent, it is the number of cells minus the number of
+   * coefficients.
    */
   readonly expected: number
   /**

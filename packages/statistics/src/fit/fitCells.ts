@@ -23,8 +23,8 @@ export interface CountOptions extends Columns {
  * with a count of 0. The likelihood is the same whether a number of events or a number of trials ended a cell.
  *
  * Limits are those of the profile likelihood. They correspond to the number of standard errors that `scaled` returns.
- * If cells share their noise, the likelihood of independent cells is used, whose maximum is unbiased even then. The
- * limits are then adjusted by the sandwich estimate of the error of each coefficient (Chandler and Bate, Biometrika 94,
+ * If cells share their noise, the likelihood is still that of independent cells, because its maximum stays unbiased.
+ * The limits are then adjusted by the sandwich estimate of the error of each coefficient (Chandler and Bate, Biometrika 94,
  * 2007).
  *
  *     const cells = [{ x: [20], events: 241, exposure: 1e6 }, ..]
@@ -50,8 +50,8 @@ export function fitCells(cells: readonly CellCount[], options: CountOptions): Fi
     throw new StatisticsError(
       'FIT',
       why,
-      'run more trials, or leave terms out: a fit needs events at as many different values of its terms as it has ' +
-        'coefficients, or more',
+      'run more trials, or leave terms out: a fit needs at least as many cells with events, at different values of ' +
+        'its terms, as it has coefficients',
     )
   const grouped = groupedByNoise(cells)
   const problem: Problem = { family, link, cells, columns: basis, offset: null }

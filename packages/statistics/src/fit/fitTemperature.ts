@@ -18,7 +18,7 @@ export type BarrierTemperature =
   | { readonly unknown: string }
 
 /**
- * Says whether the coefficient of a term x in a fit of log(..) is a barrier. It is a barrier only if x is 1/T, where T
+ * Says whether minus the coefficient of a term x in a fit of log(..) is a barrier. It is one only if x is 1/T, where T
  * is the actual temperature of the noise.
  */
 export interface FitTemperature {
@@ -38,7 +38,7 @@ export interface FitTemperature {
 }
 
 /**
- * Returns the result for a fit in which minus the coefficient is not a barrier for reasons other than the temperature.
+ * Returns the result for a fit in which minus the coefficient is not a barrier, for reasons other than the temperature.
  * For example, the rate is not constant, or it is not the rate of leaving a minimum.
  */
 export function withoutBarrier(

@@ -36,7 +36,7 @@ export function maximise(problem: Problem, start: Float64Array): Maximum | null 
   for (let round = 0; at !== null && round < maxRounds; round++) {
     const step = scoringStep(at)
     const { coefficients, deviance } = at
-    // The expected gain is below rounding errors, and searching further would take most of the time.
+    // Further rounds would take most of the computing time, for a gain that is smaller than the rounding errors.
     if (dot(step, at.score) <= enough * (1 + deviance)) break
     let next: Maximum | null = null
     let share = 1

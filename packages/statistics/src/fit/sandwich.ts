@@ -30,8 +30,9 @@ export interface Sandwich {
  * The covariance of coefficients that were fitted as if cells were independent, although some share their noise. It is
  * the sandwich estimator of Liang and Zeger (1986), with blocks of trial indices as clusters. Each cell keeps the
  * variance of its model, and only the correlations are estimated. The sum of squared residuals is a sum of chi-squares
- * with unequal weights. A scaled chi-square matches its mean and variance (Rao and Scott, 1984). The noise of the
- * estimated correlations makes that variance too large, and this excess is subtracted (Bai and Saranadasa, 1996).
+ * with unequal weights, approximated by a scaled chi-square with the same mean and variance (Rao and Scott, 1984). The
+ * noise of the estimated correlations makes this variance too large, so the excess is subtracted (Bai and Saranadasa,
+ * 1996).
  */
 export function sandwich({ basis, toCoefficients, freedoms }: Working, { groups, alone }: Grouped): Sandwich {
   const size = basis.length

@@ -7,7 +7,7 @@ const tightestAt = 10_000
 
 /**
  * The half-width of the confidence sequence of a mean of n values, in standard errors. It is Robbins' normal mixture
- * with the sample deviation, and is asymptotically valid at all n simultaneously (Waudby-Smith et al.,
+ * with the sample standard deviation, and is asymptotically valid at all n simultaneously (Waudby-Smith et al.,
  * arXiv:2103.06476, eq. 1).
  */
 export function sequenceErrors(n: number, alpha: number): number {

@@ -13,10 +13,7 @@ export function clopperPearson(k: number, n: number, confidence: number): Interv
   return clopperPearsonAt(k, n, alphaOf(confidence))
 }
 
-/**
- * The Clopper-Pearson interval from alpha instead of the confidence 1 - alpha, in which a small alpha would lose
- * digits.
- */
+/** The Clopper-Pearson interval for a given alpha. A small alpha would lose digits in the confidence 1 - alpha. */
 export const clopperPearsonAt = memoized((k, n, alpha): Interval => {
   checkCounts(k, n)
   return {

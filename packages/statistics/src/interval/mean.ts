@@ -1,7 +1,7 @@
 import { studentQuantile } from '../special/student.ts'
 import { sequenceErrors } from './asymptoticSequence.ts'
 
-/** Exact sums over trials of a number of steps and of its square. */
+/** Exact sums over trials: of a number of steps, and of the square of this number. */
 export interface Sums {
   readonly trials: number
   readonly sum: bigint

@@ -27,11 +27,9 @@ export interface SizingTarget {
   readonly cells?: number
 }
 
-/**
- * The largest number of trials of a cell, and the smallest alpha. A double cannot represent a confidence much closer to
- * 1.
- */
+/** The largest number of trials of a cell. */
 const maxTrials = 1e15
+/** The smallest alpha. A double cannot represent a confidence that is much closer to 1. */
 const minAlpha = 1e-15
 
 /**
