@@ -36,9 +36,9 @@ interface Group {
  *
  * The test is approximate: it rejects a true geometric distribution at p < 0.05 in about 5 % of all cells. The burn-in
  * is extended to the end of its bin. Within a bin, escapes are placed by the fitted distribution, and trials that end
- * in another way are placed in the middle. Returns null if there are fewer than 10 escapes, or if these placements could
- * change the result noticeably. It also returns null if trials that diverged, or that converged after their escape,
- * cannot be placed.
+ * in another way are placed in the middle. Returns null if there are fewer than 10 escapes, or if these placements
+ * could change the result noticeably. It also returns null if trials that diverged, or that converged after their
+ * escape, cannot be placed.
  */
 export function exponentiality(evidence: Counts): Exponentiality | null {
   if (evidence.tally.escaped < 2 * minExpected) return null

@@ -90,8 +90,8 @@ function meanOf(sums: ValueSums, { tally: { trials: n }, layout: { valued }, gua
  * interval, or of the confidence sequence. For the upper limit, the spread is assumed to be proportional to the mean.
  * This is nearly true in splitting, since the relative variance is about -ln p / particles. So the upper limit is the
  * mean whose lower limit would be the observed mean. If the spread were taken as constant, the upper limit would be too
- * low much more often than the confidence says: in a sample without the rare large values, both the mean and the spread are
- * too small.
+ * low much more often than the confidence says: in a sample without the rare large values, both the mean and the spread
+ * are too small.
  */
 function around(mean: number, half: number): Interval {
   return half < 1 ? { low: mean * (1 - half), high: mean / (1 - half) } : { low: 0, high: Number.POSITIVE_INFINITY }

@@ -24,8 +24,8 @@ export interface CountOptions extends Columns {
  *
  * Limits are those of the profile likelihood. They correspond to the number of standard errors that `scaled` returns.
  * If cells share their noise, the likelihood is still that of independent cells, because its maximum stays unbiased.
- * The limits are then adjusted by the sandwich estimate of the error of each coefficient (Chandler and Bate, Biometrika 94,
- * 2007).
+ * The limits are then adjusted by the sandwich estimate of the error of each coefficient (Chandler and Bate, Biometrika
+ * 94, 2007).
  *
  *     const cells = [{ x: [20], events: 241, exposure: 1e6 }, ..]
  *     const options = { family: 'poisson', link: 'log', confidence: 0.95, terms: ['1/T'], hasIntercept: true }
