@@ -99,7 +99,7 @@ export type { Theme } from './figures/draw/theme.ts'
 export { themeProperties } from './figures/draw/theme.ts'
 export { FigureError } from './figures/error.ts'
 export { type Figure, type FigureKind, figureKinds } from './figures/figure.ts'
-// Figures as data, and their drawing.
+// Figures as data, and how they are drawn.
 export { figureOf, requireApplicableOptions } from './figures/figureOf.ts'
 export { type FigureFormat, type FigureStyle, figureFormats } from './figures/figureStyle.ts'
 export { fitFigure, residualsFigure } from './figures/fit.ts'

@@ -123,7 +123,7 @@ export interface Source {
   live(sweep: string, options: LiveOptions): AsyncIterable<LiveSweep>
   /** Yields the state of all sweeps and of the farm at each change. */
   liveFarm(options: LiveOptions): AsyncIterable<LiveFarm>
-  /** The results of a sweep. For each cell, they count the requested trials before the first unfinished one. */
+  /** The results of a sweep. Of each cell, they count only the requested trials before the first unfinished trial. */
   results(sweep: string): Promise<WithWarnings<ResultsData>>
   /** All cells, or those with the given indices, with the data that a map shows. */
   cells(sweep: string, indices?: readonly number[]): Promise<CellsData>
@@ -152,8 +152,8 @@ export interface Source {
     onCells?: OnCells,
   ): Promise<WithWarnings<BestData> | NoSuchEstimate>
   /**
-   * Fits a formula such as `log(escapeRate) ~ 1/T + log(T)` to the cells of one method, or once for each value of an
-   * axis. Without `method`, the cells that use `direct` are fitted, if there are any.
+   * Fits a formula such as `log(escapeRate) ~ 1/T + log(T)` to the cells that use one method; with `by`, separately for
+   * each value of an axis. The default method is the first of `direct`, `splitting` and `tilt` that cells use.
    */
   fit(
     sweep: string,

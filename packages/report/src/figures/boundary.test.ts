@@ -99,7 +99,7 @@ test('the table rounds limits outward, and reports what was found instead', () =
   const limits = { ...found, crossings: [{ ...found.crossings[0]!, low: 0.72265625, high: 0.74609375 }] }
   const lines = crossingLines([limits, line(0.1), line(0.3, 1, 1.5)])
   expect(lines[1]).toContain('0.735 [0.722, 0.747] *')
-  expect(lines[2]).toContain('none: below 0.5 from 0.5 to 2')
+  expect(lines[2]).toContain('none: escape below 0.5 from 0.5 to 2')
   expect(lines.slice(3, 5).map((each) => each.includes('falling'))).toEqual([false, true])
   expect(lines.join('\n')).toContain('* not located within 0.0234')
   expect(crossingLines([])).toEqual([])

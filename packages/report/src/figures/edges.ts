@@ -1,6 +1,6 @@
 import type { Axis, Place } from './figure.ts'
 
-/** The edges of the tiles along an axis. They are half way between neighbouring places, on the scale of the axis. */
+/** The edges of the tiles along an axis. They are halfway between neighbouring places, on the scale of the axis. */
 export interface TileEdges {
   readonly isNumeric: boolean
   of(place: Place): readonly [number, number]

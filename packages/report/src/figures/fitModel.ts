@@ -6,7 +6,7 @@ import { quantityOf } from './words.ts'
 /** The horizontal axis of a figure of a fit. */
 export interface FitAxis {
   readonly label: string
-  /** Whether the axis shows the fitted value, because the terms are functions of several names. */
+  /** Whether the axis shows the fitted value, because there are several terms in several variables. */
   readonly isFitted: boolean
   readonly isLog: boolean
   /** The place of a cell on this axis. */
@@ -18,7 +18,7 @@ export interface FitAxis {
 export interface FitPoint {
   readonly x: number
   readonly y: number
-  /** Limits of the fitted value at this place only; null if the coefficients have no finite limits. */
+  /** Pointwise limits of the fitted value; null if they are not finite, or if the axis shows the fitted value. */
   readonly low: number | null
   readonly high: number | null
 }
@@ -28,8 +28,8 @@ const places = 81
 
 /**
  * The horizontal axis of a fit. The axis shows the term or, if there are several terms in a single variable, the first
- * of them. A fit over several variables is a surface and has no such axis. The axis then shows the fitted value, and
- * the curve is the line on which the observed value equals the fitted one.
+ * of them. A fit with several terms in several variables is a surface. Then the axis shows the fitted value, and the
+ * curve is the line on which the observed value equals the fitted one.
  */
 export function fitAxis(data: FitData): FitAxis {
   const expressions = data.terms.map((term) => parseNumber(term))

@@ -99,7 +99,7 @@ export function suggestedKind(
   return first!.places.length > 2 && second.places.length > 2 ? 'map' : 'line'
 }
 
-/** Reads only the parts of the results that figures show. For a million cells, they are a tenth of all data. */
+/** Reads only the parts of the results that figures show: a tenth of the data of a sweep of a million cells. */
 export function reduceResults(
   source: Source,
   sweep: string,

@@ -4,7 +4,7 @@ import type { Place } from './figure.ts'
 
 type Cells = readonly { readonly params: Params }[]
 
-/** If at most this share of the pairs of values of two axes have cells, the axes form no grid. */
+/** Two axes form a grid only if more than this share of the pairs of their values have cells. */
 const gridShare = 1 / 3
 
 /**
@@ -40,7 +40,7 @@ export function identifies(a: SweptAxis, b: SweptAxis, cells: Cells): boolean {
 
 /**
  * Whether each value of one axis occurs with one value of the other, in the same or in the reverse order, as in zipped
- * lists. Then both are one axis under two paths.
+ * lists. Such a pair is really one axis under two paths.
  */
 export function areMonotone(a: SweptAxis, b: SweptAxis, cells: Cells): boolean {
   if (a.places.length !== b.places.length) return false

@@ -1,16 +1,16 @@
 import { withMargin } from './axes.ts'
 import type { Axis, Figure, Layer } from './figure.ts'
 
-/** A landscape to draw: over its one or two coordinates, or, if it has more, over a plane through named points. */
+/** A landscape to draw: over its coordinates if it has one or two, else over a plane through named points. */
 export interface LandscapeScene {
   readonly title: string
   /** Names of the coordinates that are drawn: one or two. */
   readonly coordinates: readonly string[]
   readonly view: readonly (readonly [number, number])[]
-  /** Losses from left to right for one coordinate; row by row from the lower left corner for two. */
+  /** The columns and rows in which the losses are arranged. With one coordinate, there is one row. */
   readonly columns: number
   readonly rows: number
-  /** Null if the loss is not finite. */
+  /** Row by row from the lower left corner; null where the loss is not finite. */
   readonly losses: readonly (number | null)[]
   /** Named points, with their losses. */
   readonly marks: readonly { readonly name: string; readonly at: readonly number[]; readonly loss: number | null }[]

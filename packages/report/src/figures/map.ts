@@ -124,8 +124,8 @@ export function stateOf({ trials, stopped }: Pick<FiguredCell, 'trials' | 'stopp
 }
 
 /**
- * The colour scale. If the values are shares and one of them exceeds 1/2, the scale is from 0 to 1, so that maps can be
- * compared. Otherwise it is the range of the values, and includes 0 unless it is a log scale.
+ * The colour scale. It covers the range of the values, and a linear scale includes 0. If the values are shares and one
+ * of them exceeds 1/2, a linear scale is from 0 to 1, so that maps can be compared.
  */
 function colorAxis(label: string, values: readonly number[], log: boolean, isShare: boolean): Axis {
   if (log) return valueAxis(label, values, { log })

@@ -84,13 +84,15 @@ export function sliceScene(
         .slice(0, 3)
         .map(([name]) => name)
         .join(', ')}` +
-        `${third === undefined ? ', and along the steepest direction between them' : ''}; other points are outside it.`,
+        `${third === undefined ? ' and along the steepest direction at their midpoint' : ''}. ` +
+        'Other points are outside this plane.',
     ],
   }
 }
 
 /**
- * The losses over a view. With one coordinate, the points include both ends. With two, they are the centres of pixels.
+ * The losses over a view. With one coordinate, they are computed at equally spaced points, including both ends. With
+ * two coordinates, they are computed at the centres of the pixels.
  */
 export function sampleLosses(
   view: readonly Range[],

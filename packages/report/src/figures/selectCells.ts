@@ -76,14 +76,14 @@ export function withEstimate(
 /** Axes by their roles in a figure. */
 export interface Roles<Role extends string> {
   readonly roles: Partial<Record<Role, SweptAxis>>
-  /** Axes without a role that vary together with an axis that has one. They are neither drawn nor held fixed. */
+  /** Axes that have no role but vary together with one of `roles`. They are neither drawn nor held fixed. */
   readonly along: readonly SweptAxis[]
   readonly rest: readonly SweptAxis[]
 }
 
 /**
- * Assigns axes to roles. Requested roles come first, and the others get the remaining axes in the given order. Axes are
- * chosen such that a series has several cells, and that the sides of a map are not the same axis under two paths.
+ * Assigns axes to roles. Requested axes are assigned first. The other roles get the remaining axes, in the given order.
+ * This choice ensures that a series has several cells, and that the sides of a map are not one axis under two paths.
  */
 export function rolesOf<Role extends 'x' | 'y' | 'by'>(
   axes: readonly SweptAxis[],

@@ -58,8 +58,8 @@ export function parseWhere(axes: readonly SweptAxis[], text: string): (params: P
 }
 
 /**
- * The number that represents the word with this index in comparisons. No sweep uses such numbers. Words that are not in
- * the condition become another number, so they equal none of its words.
+ * The number that represents a word of the condition in comparisons, by the index of the word. No sweep uses such
+ * numbers. A word that is not in the condition becomes -Infinity, so it equals no word of the condition.
  */
 const wordValue = (at: number): number => -1e300 * (1 - 1e-9 * at)
 

@@ -80,14 +80,14 @@ export function doubtSentences(doubts: readonly Doubt[], marks: 'points' | 'sign
   return [
     ...(count('wrong') > 0
       ? [
-          `${marks === 'points' ? 'Crossed out' : '!'}: ${of(count('wrong'))}, whose number does not measure ` +
-            'what was requested.',
+          `${marks === 'points' ? 'Crossed out' : '!'}: the number does not measure what was requested ` +
+            `(${of(count('wrong'))}).`,
         ]
       : []),
     ...(count('doubtful') > 0
       ? [
-          `${marks === 'points' ? 'Hollow (? in a terminal)' : '?'}: ${of(count('doubtful'))}, whose number may ` +
-            'mislead.',
+          `${marks === 'points' ? 'Hollow (? in a terminal)' : '?'}: the number may mislead ` +
+            `(${of(count('doubtful'))}).`,
         ]
       : []),
   ]

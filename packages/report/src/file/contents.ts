@@ -7,7 +7,7 @@ import type { SweepListData } from '../document/sweepList.ts'
 import type { TheoremData } from '../document/theorem.ts'
 import type { Origins, Source, WithWarnings } from '../source.ts'
 
-/** The data of a sweep in a report file. From these data, a page shows the sweep without the farm. */
+/** The data of a sweep in a report file. With these data, a page can show the sweep without the farm. */
 export interface FileContents {
   readonly schemaVersion: 1
   readonly status: StatusData
@@ -24,9 +24,9 @@ export interface FileContents {
   readonly theorem: TheoremData | null
 }
 
-/** Maximum number of cells of a sweep whose data a file contains. With more, the file would be too large to share. */
+/** A file contains data only of sweeps with at most this many cells. More would make it too large to share. */
 export const maxEmbeddedCells = 20_000
-/** Maximum number of cells for which a report reads curves. In a larger sweep, most curves would not be drawn. */
+/** A report reads curves only of sweeps with at most this many cells. Most curves of a larger sweep are not drawn. */
 export const maxCellsWithCurves = 2_000
 
 type Known = Pick<FileContents, 'exact' | 'theorem'>
@@ -44,7 +44,7 @@ export async function fileContents(source: Source, sweep: string, known: Known):
   return {
     schemaVersion: 1,
     status,
-    // In a file, the sweep is the only one of its name.
+    // In a file, the sweep counts as the only one with its name.
     listed: { ...listed, newest: true, differs: [] },
     cells: await source.cells(sweep),
     results: await source.results(sweep),

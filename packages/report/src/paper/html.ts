@@ -135,10 +135,11 @@ ${figure.caption.map((sentence) => `<span>${marked(sentence)}</span>`).join(' ')
 const understanding: Readonly<Record<ReportFigure['figure']['figure'], string>> = {
   line:
     'Each point is a cell: all trials at one setting. The bar through the point is the confidence interval; the ' +
-    'caption gives its confidence. Hollow points are doubtful according to a check, and crossed points are wrong.',
+    'caption gives its confidence. According to the checks, hollow points are doubtful and crossed points are wrong.',
   map:
     'Each tile is a cell, and its colour shows the number on the scale above. Hatched cells ended before their ' +
-    'stopping rule was met, or have trials pending. A check calls cells marked ? doubtful and cells marked ! wrong.',
+    'stopping rule was met, or have trials pending. According to the checks, cells marked ? are doubtful and cells ' +
+    'marked ! are wrong.',
   boundary:
     'Each point marks a crossing, where the probability passes through the requested value. The crossing is between ' +
     'the two ends of the bar: at one end the probability is below the value, at the other end above. The settings of ' +

@@ -55,15 +55,21 @@ const intervals: Readonly<Record<string, MethodText>> = {
     reference: 'C.-E. Brehier et al., Ann. Appl. Probab. 26 (2016) 3559-3601',
   },
   extinct: { text: 'upper limit if every replica died out', reference: null },
-  alike: { text: 'bound from the number of values, if all of them are equal', reference: null },
+  alike: { text: 'interval if all values are equal, computed from their number', reference: null },
   weights: {
     text:
       "Student's t interval for the mean of weighted trials; the upper limit assumes that the spread is proportional " +
       'to the mean',
     reference: null,
   },
-  'original-noise': { text: 'upper limit from the share of trials that keep the original noise', reference: null },
-  'no-weight': { text: 'interval from 0 to 1, since the weights are unbounded', reference: null },
+  'original-noise': {
+    text: 'upper limit if no trial had the event, from the share of trials that keep the original noise',
+    reference: null,
+  },
+  'no-weight': {
+    text: 'interval from 0 to 1 if no trial had the event, since the weights are unbounded',
+    reference: null,
+  },
   delta: { text: 'interval of a ratio of means by linearisation', reference: null },
   bonferroni: {
     text: 'combination of the intervals of two parts, each with half of the error probability (1 - confidence)',
@@ -109,7 +115,7 @@ const rules: Readonly<Record<string, string>> = {
   trials: 'after the requested number of trials',
   max: 'at the maximum number of trials, without meeting the stopping rule',
   budget: 'when the budget of trials over all cells was used up',
-  relative: 'as soon as the interval was narrow enough relative to its value',
+  relative: 'as soon as the interval was narrow enough relative to the estimate',
   halfWidth: 'as soon as the interval was narrow enough',
   events: 'at a fixed number of events',
   gbas: 'at the number of events of a Gamma Bernoulli approximation scheme',

@@ -1,7 +1,7 @@
 import type { FitData } from '../document/fit.ts'
 import { csvLine } from './csv.ts'
 
-/** One record for each coefficient of each fit. If `by` names an axis, a record has the value of its fit. */
+/** One record for each coefficient of each fit. If `by` names an axis, a record also has the value of that axis. */
 export function coefficientRecords({ by, fits }: FitData): Readonly<Record<string, unknown>>[] {
   return fits.flatMap((fit) =>
     fit.coefficients.map(({ name, value, low, high, error }) => {

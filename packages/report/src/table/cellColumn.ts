@@ -8,7 +8,7 @@ export type CellRow = readonly [
   index: string,
   trials: string,
   diverged: string,
-  /** What ended the cell. */
+  /** The reason why the cell stopped; `open` if it has not. */
   end: string,
   /** The mark for a doubtful or wrong number. */
   mark: string,

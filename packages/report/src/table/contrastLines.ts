@@ -90,8 +90,8 @@ function numberText({ value, low, high }: ContrastResult): { readonly value: str
 }
 
 /**
- * A value or limit of an infinite interval. It has three digits, since the width of the interval cannot determine how
- * many are needed.
+ * A value or limit of an infinite interval. It has three digits, since an infinite width does not show how many digits
+ * are meaningful.
  */
 function unbounded(x: number): string {
   if (Number.isNaN(x)) return '0/0'

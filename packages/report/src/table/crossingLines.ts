@@ -69,8 +69,8 @@ function crossingText({ value, low, high, direction }: NonNullable<Row['crossing
   return `${value.toFixed(digits)} ${limits}${direction === 'falling' ? ' falling' : ''}`
 }
 
-function withoutCrossing({ found, side, equals, from, to }: CrossingResult): string {
-  return found === 'none' ? `none: ${side} ${equals} from ${from} to ${to}` : 'undecided *'
+function withoutCrossing({ found, estimate, side, equals, from, to }: CrossingResult): string {
+  return found === 'none' ? `none: ${estimate} ${side} ${equals} from ${from} to ${to}` : 'undecided *'
 }
 
 /** A limit with the given number of decimals, rounded outward. */

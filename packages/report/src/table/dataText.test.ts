@@ -5,7 +5,7 @@ const plain = { samples: 5, inputs: ['age'], dropped: 0, filled: [], scaled: nul
 
 test.each([
   [{}, '5 samples; 1 input: age'],
-  [{ samples: 1, dropped: 1 }, '1 sample; 1 line with a missing value left out; 1 input: age'],
+  [{ samples: 1, dropped: 1 }, '1 sample; 1 line left out because of a missing value; 1 input: age'],
   [
     { filled: [{ column: 'age', count: 2, value: 31.18754321 }], scaled: 'standard' as const },
     '5 samples; 2 missing values in age filled with 31.1875; 1 input: age; numeric inputs scaled to mean 0 and ' +
@@ -24,6 +24,6 @@ test('long lists are cut', () => {
   const filled = inputs.map((column) => ({ column, count: 1, value: 0 }))
   const text = dataText({ ...plain, inputs, filled })
   expect(text).toContain('p7 and 776 more')
-  expect(text).toContain('values filled in 776 more columns')
+  expect(text).toContain('missing values of 776 more columns filled')
   expect(text.length).toBeLessThan(700)
 })

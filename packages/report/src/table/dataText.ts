@@ -7,18 +7,18 @@ const maxListed = 8
 
 const scales = { standard: 'mean 0 and variance 1', range: '0 .. 1' } as const
 
-/** The preprocessing of a data set in one line: `150 samples; 3 lines with a missing value left out; ...`. */
+/** The preprocessing of a data set in one line: `150 samples; 3 lines left out because of a missing value; ...`. */
 export function dataText({ samples, inputs, dropped, filled, scaled, constant }: PlannedData): string {
   const parts = [
     `${samples} ${samples === 1 ? 'sample' : 'samples'}`,
-    ...(dropped === 0 ? [] : [`${dropped} ${dropped === 1 ? 'line' : 'lines'} with a missing value left out`]),
+    ...(dropped === 0 ? [] : [`${dropped} ${dropped === 1 ? 'line' : 'lines'} left out because of a missing value`]),
     ...filled
       .slice(0, maxListed)
       .map(
         ({ column, count, value }) =>
           `${count} missing ${count === 1 ? 'value' : 'values'} in ${column} filled with ${significant(value, 6)}`,
       ),
-    ...(filled.length > maxListed ? [`values filled in ${filled.length - maxListed} more columns`] : []),
+    ...(filled.length > maxListed ? [`missing values of ${filled.length - maxListed} more columns filled`] : []),
     `${inputs.length} ${inputs.length === 1 ? 'input' : 'inputs'}: ${listed(inputs)}`,
     ...(scaled === null ? [] : [`numeric inputs scaled to ${scales[scaled]}`]),
     ...(constant.length === 0 ? [] : [`constant inputs set to 0: ${listed(constant)}`]),

@@ -11,7 +11,7 @@ interface EstimateSummary {
   interval: number
   /** Number of cells in which `stay` is the complement of `escape`. */
   complements: number
-  /** For `stay`, the name of the estimate `escape` of which it may be the complement; null for other estimates. */
+  /** For `stay`, the name of the `escape` estimate that it may be the complement of; null for other estimates. */
   readonly escape: string | null
   /** The methods of the intervals of the estimate. */
   readonly methods: Set<string>

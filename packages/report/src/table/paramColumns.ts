@@ -10,9 +10,7 @@ const longestParam = 48
 interface ParamSummary {
   numbers: number
   widest: number
-  /**
-   * The values that are not numbers; each key is the JSON of a value. An axis has few of them, even with many cells.
-   */
+  /** The values that are not numbers; each key is the JSON of a value. Even a large sweep has few of them. */
   readonly others: Map<string, unknown>
 }
 

@@ -1,8 +1,8 @@
 const units = ['', 'k', 'M', 'G', 'T']
 
 /**
- * A number in a few characters: an integer below 10,000, from there on three significant digits with a unit (k, M, G or
- * T), and from 10^15 on three digits with an exponent.
+ * A number in a few characters. Below 10,000, it is rounded to an integer. A larger number has three significant
+ * digits, followed by a unit (k, M, G or T) or, from 10^15 on, by an exponent.
  *
  *     short(9876)    // '9876'
  *     short(999_999) // '1M'
@@ -21,8 +21,8 @@ export function short(value: number | bigint): string {
 }
 
 /**
- * A number rounded to `digits` significant digits, without trailing zeros. It has an exponent only below 1e-6 and from
- * 1e21 on, and then without a plus sign.
+ * A number rounded to `digits` significant digits, without trailing zeros. Only numbers below 1e-6 and numbers of at
+ * least 1e21 have an exponent, without a plus sign.
  *
  *     significant(1500, 3)   // '1500'
  *     significant(0.0125, 2) // '0.013'
@@ -48,8 +48,8 @@ export const exponential = (value: number, decimals?: number): string =>
 export const grouped = (value: number): string => value.toLocaleString('en-US', { maximumFractionDigits: 0 })
 
 /**
- * A share as a percentage. Below 99.5 % it has two significant digits, from there on it is an integer: 0.0123 becomes
- * 1.2 %, and 2.7 becomes 270 %.
+ * A share as a percentage, with two significant digits below 99.5 % and as an integer otherwise: 0.0123 becomes 1.2 %,
+ * and 2.7 becomes 270 %.
  */
 export function percent(share: number): string {
   const value = share * 100

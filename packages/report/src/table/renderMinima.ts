@@ -28,15 +28,15 @@ export function renderMinima(cell: MinimaCell, options: TableOptions = {}): stri
       : []),
     ...(isMany
       ? [
-          `share: part of the starts that lead to the point; its intervals are simultaneous at ${percent} confidence ` +
-            '(Clopper-Pearson, Bonferroni)',
+          'share: fraction of the starts that lead to the point; its intervals are simultaneous at ' +
+            `${percent} confidence (Clopper-Pearson, Bonferroni)`,
         ]
       : []),
     `end points within ${small(tolerances.merge)} (1 + |theta|) of each other count as one ` +
       `point${cell.symmetry === '' ? '' : `; ${cell.symmetry}`}`,
     'smallest, largest: eigenvalues of the Hessian',
-    `counted as zero: eigenvalues up to ${small(tolerances.eigenvalue)} times the largest of the ${dimension} in ` +
-      `absolute value, gradients up to ${small(tolerances.gradient)} (1 + |L|)`,
+    `counted as zero: gradients up to ${small(tolerances.gradient)} (1 + |L|), and eigenvalues whose absolute value ` +
+      `is at most ${small(tolerances.eigenvalue)} times the largest of the ${dimension} absolute values`,
   )
   if (cell.start === 'point')
     lines.push(
@@ -102,8 +102,8 @@ function startText(kind: string): string {
 }
 
 /**
- * The minima as YAML for `landscape:` of a spec. Each number has the fewest digits from which the same double is read
- * again.
+ * The minima as YAML for `landscape:` of a spec. Each number has the fewest digits that are read back as the same
+ * double.
  *
  *     minima:
  *       m1: [-1.0466805318046022]

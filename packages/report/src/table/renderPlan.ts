@@ -103,7 +103,7 @@ const ofThread = (seconds: number): string => (seconds < 1 ? `${significant(seco
 
 function sizingRows({ estimate, sought: target, cells }: SizingData): string[][] {
   return [
-    ['sizes', `for ${estimate}, from the exact interval of a count that equals its expectation`],
+    ['sizes', `for ${estimate}, from the exact interval if the number of events is as expected`],
     ...cells.slice(0, maxListed).map((cell) => [`cell ${cell.index}`, sizingText(target, cell)]),
   ]
 }

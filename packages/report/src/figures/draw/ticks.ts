@@ -12,8 +12,9 @@ export function linearTicks([low, high]: readonly [number, number], count: numbe
 }
 
 /**
- * Powers of ten inside a range. If there are many, some are left out. If there are few, the ticks also include 3 times
- * each power, or 2 and 5 times each power, or they are the ticks of a linear axis.
+ * The ticks of a log axis: the powers of ten inside a range. If there are more than `count`, some are left out. If
+ * there are too few, 3 times each power is added, or else 2 and 5 times each power. If that is not enough, the ticks
+ * are those of a linear axis.
  */
 export function logTicks([low, high]: readonly [number, number], count: number): readonly number[] {
   if (!(high > low)) return [low]
@@ -60,7 +61,7 @@ export function tickFormat(ticks: readonly number[]): (value: number) => string 
   return (value) => tickText(value, 15)
 }
 
-/** A number for a label, with the given number of significant digits. From 100 on, it has one digit more. */
+/** A number for a label, with the given number of significant digits; with one more if it is from 100 to 99,999. */
 export function tickText(value: number, digits = 3): string {
   const size = Math.abs(value)
   if (size !== 0 && (size >= 1e5 || size < 1e-3)) {

@@ -36,8 +36,8 @@ export function rasterOf(
 }
 
 /**
- * The bitmap of the given columns and rows, with one pixel for each column in each row. If tiles are hatched, it has
- * about as many pixels as the map has in the figure, since the lines of the hatching need them.
+ * The bitmap of the given columns and rows, with one pixel for each column in each row. If some tiles are hatched, the
+ * bitmap instead has about as many pixels as the map covers in the figure, so that the hatching lines can be drawn.
  */
 function pixelsOf(
   tiles: LayerOf<'tiles'>['tiles'],
