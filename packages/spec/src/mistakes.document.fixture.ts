@@ -49,7 +49,7 @@ export const documentMistakes: readonly Case[] = [
     'NAME_REFUSED',
     rest('trials: 10\nlet: { @온도: 0.1 }'),
     'let.온도',
-    'a name of the letters a-z and A-Z, digits and _, starting with a letter or _, at most 64 ' +
+    'a name made of the letters a-z and A-Z, digits and _, starting with a letter or _, at most 64 ' +
       'characters; choose another name',
   ],
   ['a name with a hyphen', 'NAME_REFUSED', rest('trials: 10\nlet: { @T-1: 0.1 }'), 'let.T-1', '; write T_1'],

@@ -4,7 +4,7 @@ type Mapping = { readonly [key: string]: Json }
 /** Largest length of a value. Longer values, such as a matrix or a formula, are shortened. */
 const longest = 32
 
-/** A setting as a single value: a number, or any other value of a spec as text. */
+/** A setting as a single value. A list or a mapping is given as its JSON text. */
 export type SettingValue = number | string | boolean | null
 
 /** The settings of a resolved cell, or of some of its parts, by their paths in a spec. Each setting is one value. */
@@ -41,10 +41,10 @@ function settingValues(cell: unknown): ReadonlyMap<string, Json> {
   return settings
 }
 
-/** For some kinds of mappings, the key whose value is the setting in place of the whole mapping. */
+/** For mappings of these kinds, the setting is the value of a single key, not the whole mapping. */
 const stands: Readonly<Record<string, string>> = { constant: 'value', point: 'point', exits: 'exits' }
 
-/** Collects the settings of a drift. `scale` is the name of the setting for its amount. */
+/** Collects the settings of a drift. `scale` names the setting for the amount of noise. */
 function readDrift({ scale, amount, ...drift }: Mapping, path: string, settings: Map<string, Json>): void {
   const name = typeof scale === 'string' ? scale : drift.form === 'flip' ? 'q' : 'sigma'
   read(drift, path, settings)
@@ -52,8 +52,8 @@ function readDrift({ scale, amount, ...drift }: Mapping, path: string, settings:
 }
 
 /**
- * Collects the settings in a value. `path` is the path of the value, or of its kind. `inside` is the path under which
- * the keys of the value are collected, if they are not under `path`.
+ * Collects the settings in a value. A single value, or the kind of a mapping, gets the path `path`. The keys of a
+ * mapping get paths under `inside`, which is `path` by default.
  */
 function read(value: Json, path: string, settings: Map<string, Json>, inside = path): void {
   const under = (key: string) => (inside === '' ? key : `${inside}.${key}`)

@@ -39,11 +39,11 @@ export interface Demand {
 export interface Contrast {
   /** The name of the probability, as in results. */
   readonly of: string
-  /** How p1, at the first value, is compared with p2, at the second: p1 - p2 or p1 / p2. */
+  /** How the probabilities at the two values, p1 and p2, are compared: p1 - p2 or p1 / p2. */
   readonly kind: 'difference' | 'ratio'
   /** The swept path in which the cells differ, as written in the spec. */
   readonly path: string
-  /** The two values of the path, exactly as on the axis of the path. */
+  /** The two values of the path, exactly as they are on its axis. */
   readonly between: readonly [unknown, unknown]
   /** Paths zipped with `path`. Their values change along with `path`, so the cells need not agree in them. */
   readonly along: readonly string[]
@@ -62,8 +62,8 @@ export function demandOf(demand: Demand, method: Method['kind']): Demand {
 }
 
 /**
- * The steps at which events are counted besides the last step, in ascending order: the horizons in results and the end
- * of the burn-in.
+ * Besides the last step of a trial, events are counted at these steps, in ascending order: the horizons in results and
+ * the end of the burn-in.
  */
 export function talliedHorizons({
   horizons,
@@ -100,8 +100,8 @@ export interface Until {
    */
   readonly budget?: number
   /**
-   * The axis on which a threshold is searched. The threshold is where the estimate of the only rule crosses `equals`.
-   * Trials are spent on grid points near the threshold.
+   * The axis on which a threshold is searched. `rules` then has a single entry, whose estimate crosses `equals` at the
+   * threshold. Trials are spent on grid points near the threshold.
    */
   readonly threshold?: Searched
 }

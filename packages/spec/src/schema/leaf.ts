@@ -29,8 +29,8 @@ export function words<const Words extends readonly [string, ...string[]]>(...lis
 }
 
 /**
- * Separates the known keys in the message for an unknown key. `check` reads them back from this message. Keys contain
- * no spaces.
+ * The message for an unknown key lists the known keys with this separator, and `check` splits the message there to get
+ * the keys. Keys contain no spaces.
  */
 const between = ' '
 
@@ -42,7 +42,7 @@ export function keys<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
   })
 }
 
-/** The words of a list as one text. A long list is cut short. */
+/** Joins the words of a list with commas. A long list is cut short. */
 function some(words: readonly string[]): string {
   return words.length > 5 ? `${words.slice(0, 4).join(', ')}, ..` : words.join(', ')
 }
@@ -70,12 +70,12 @@ export function oneKey<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
  * reorder them, and the order of names is part of a cell's identity.
  */
 export const label = z.string().regex(/^[A-Za-z_][A-Za-z0-9_-]{0,63}$/, {
-  error: 'a name of the letters a-z and A-Z, digits, _ and -, starting with a letter or _, at most 64 characters',
+  error: 'a name made of the letters a-z and A-Z, digits, _ and -, starting with a letter or _, at most 64 characters',
 })
 
 /** Names that are used in expressions. */
 export const identifier = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,63}$/, {
-  error: 'a name of the letters a-z and A-Z, digits and _, starting with a letter or _, at most 64 characters',
+  error: 'a name made of the letters a-z and A-Z, digits and _, starting with a letter or _, at most 64 characters',
 })
 
 export function named<Value extends z.core.SomeType>(key: typeof label, value: Value, expected: string) {

@@ -1,4 +1,4 @@
-/** The range of the numbers allowed at a place of a spec. */
+/** The range of numbers that a key of a spec accepts. */
 export interface Range {
   /** Describes the range, worded to follow "write ...". */
   readonly expected: string
@@ -24,7 +24,7 @@ export function closed(range: Range): Range {
   return range.above === 0 && range.max === undefined ? ranges.nonNegative : range
 }
 
-/** The ranges of the numbers in a spec. They follow from limits or from the meaning of the numbers. */
+/** The ranges of the numbers in a spec. Each follows from a limit of the program or from the meaning of the number. */
 export const ranges = {
   any: { expected: 'a finite number' },
   steps: { expected: 'an integer from 1 to 10^12', integer: true, min: 1, max: 1e12 },

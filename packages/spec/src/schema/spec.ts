@@ -16,15 +16,15 @@ export const documentSchema = keys({
     .string({ error: 'a name' })
     .regex(/^[\p{L}\p{N}][\p{L}\p{N} ._/+=:@-]{0,127}$/u, {
       error:
-        'a name of letters and digits of any script, spaces and . _ / + = : @ -, starting with a letter or digit, at ' +
-        'most 128 characters',
+        'a name made of letters and digits of any script, spaces and . _ / + = : @ -, starting with a letter or ' +
+        'digit, at most 128 characters',
     })
     .meta({ description: 'Name of the sweep. Default: the name of the file.' })
     .optional(),
   seed: seedSchema.meta({ description: `Seed of the random numbers: ${seedExpected}. Default 0.` }).optional(),
   let: named(identifier, quantity(ranges.any), 'a mapping of names to numbers')
     .meta({
-      description: 'Named numbers that "= expression" and conditions may use. The path for a sweep is let.NAME.',
+      description: 'Named numbers that "= expression" and conditions may use. To sweep one, use the path let.NAME.',
     })
     .optional(),
   landscape: landscapeSchema,

@@ -8,7 +8,7 @@ const condition = text('a condition such as "x >= 0"')
 const place = z.union([z.string(), pointSchema], { error: 'the name of a minimum, or a point' })
 
 const outside = keys({
-  radius: quantity(ranges.positive, 'Distance from the centre at which the trial escapes.'),
+  radius: quantity(ranges.positive, 'The trial escapes at this distance from the centre.'),
   of: place.meta({ description: 'The centre: a named minimum, or a point.' }),
 }).meta({
   description: '|theta - of| >= radius',
@@ -34,7 +34,7 @@ const escapeSchema = z
   })
 
 const convergeSchema = keys({
-  within: quantity(ranges.positive, 'Converged within this radius around `of`.').optional(),
+  within: quantity(ranges.positive, 'Converged when theta is within this distance of the centre `of`.').optional(),
   of: place
     .meta({ description: 'The centre: a minimum, a point, or `any` for all named minima. Default any.' })
     .optional(),
@@ -85,8 +85,8 @@ export const trialSchema = keys({
   ).optional(),
   warmup: quantity(
     ranges.stepIndex,
-    'Number of warm-up steps before time zero. They have no events. distance and basin refer to the point after the ' +
-      'warm-up. Default 0.',
+    'Number of warm-up steps before time zero, without events. `distance` and `basin` refer to the point where the ' +
+      'warm-up ends. Default 0.',
   ).optional(),
   quench: z
     .union([z.boolean(), keys(descentShape)], { error: 'true, false or {gradient, eta, steps}' })

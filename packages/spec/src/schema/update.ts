@@ -94,14 +94,14 @@ const driftEntry = keys({
   ).optional(),
   step: scheduleSchema(
     ranges.nonNegative,
-    "Scale of the noise, if the noise is added to theta after the rule's own step.",
+    "Scale of noise that is added to theta after the rule's own step.",
   ).optional(),
   temperature: scheduleSchema(
     ranges.nonNegative,
     'Langevin temperature T: like `step` with scale sqrt(2 eta T).',
   ).optional(),
   q: scheduleSchema(ranges.probability, 'Probability of a flip.').optional(),
-  probability: scheduleSchema(ranges.probability, 'The same as q.').optional(),
+  probability: scheduleSchema(ranges.probability, 'Another name for `q`.').optional(),
   S: z
     .union([matrix, pointSchema, oneKey(shapes)], {
       error: 'a matrix [[..], ..], a diagonal [..], {hessian: {..}} or {covariance: {..}}',
@@ -123,8 +123,8 @@ const custom = keys({
     .optional(),
   step: named(identifier, text('an expression'), 'a mapping of names to expressions').meta({
     description:
-      'Expressions for the next value of each state variable, then of theta. They may use g, theta, the states, eta, ' +
-      'n, xi and sign.',
+      'Expressions for the next values of the state variables and then of theta. They may use g, theta, the states, ' +
+      'eta, n, xi and sign.',
   }),
 }).meta({ description: 'A custom rule, applied to each coordinate.' })
 

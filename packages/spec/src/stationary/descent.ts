@@ -6,7 +6,7 @@ export interface DescentEnd {
   readonly state: 'arrived' | 'on its way' | 'running off'
 }
 
-/** The descent has arrived if the gradient norm is at most this, times min(1, the gradient norm at the start). */
+/** The descent has arrived if the gradient norm is at most this multiple of min(1, the gradient norm at the start). */
 const arrived = 1e-9
 const maxSteps = 20_000
 /** Beyond this distance from the origin, the loss is assumed to decrease without limit. */
@@ -14,7 +14,7 @@ const far = 1e6
 
 /**
  * Gradient descent with small steps, each of which lowers the loss, so that the descent stays in the basin of its
- * start. It takes at most about `operations` arithmetic operations.
+ * start. It stops after about `operations` arithmetic operations.
  */
 export function descend(slopes: Slopes, from: Float64Array, operations: number): DescentEnd {
   const steps = Math.min(maxSteps, Math.floor(operations / (2 * slopes.cost)))

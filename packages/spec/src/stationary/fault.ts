@@ -24,8 +24,8 @@ const reach = 1e-4
 /** A point with at most this gradient is stationary. The value is ten times the gradient at which descents end. */
 const flat = 1e-8
 /**
- * Accepted gradient, relative to 1 + the largest curvature, if some direction has no curvature and no distance can be
- * computed.
+ * Accepted gradient, relative to 1 + the largest curvature, if some direction has no curvature, so that no distance can
+ * be computed.
  */
 const flatWithoutCurvature = 1e-6
 /** A curvature below this fraction of the largest one counts as zero. */
@@ -84,8 +84,8 @@ function isNear(hessian: Hessian, theta: Float64Array, gradient: Float64Array, f
 }
 
 /**
- * The direction in which the loss decreases on both sides; null if there is none. Values of the loss must confirm the
- * decrease, since differences of the gradient are misleading at kinks.
+ * A direction in which the loss decreases on both sides of theta; null if there is none. Values of the loss must
+ * confirm the decrease, since differences of the gradient are misleading at kinks.
  */
 function fallOf(slopes: Slopes, theta: Float64Array, hessian: Hessian) {
   if (triangleOf(hessian, noCurvature * hessian.scale) !== null) return null

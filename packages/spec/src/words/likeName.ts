@@ -6,7 +6,7 @@ export function likeSweepName(text: string): string {
 
 /**
  * A valid name for expressions that is similar to this text. Null if there is none, for example because the text
- * contains letters of another script than Latin.
+ * contains letters of a script other than Latin.
  */
 export function likeIdentifier(text: string): string | null {
   const name = text.replace(/[^A-Za-z0-9_]/g, '_')

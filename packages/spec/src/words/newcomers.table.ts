@@ -145,11 +145,11 @@ export const values = table<readonly { readonly word: string; readonly note?: st
   ['glorot glorotnormal xaviernormal', [{ word: 'xavier' }]],
   [
     'kaiminguniform heuniform',
-    [{ word: 'he', note: 'did you mean he? Its weights are normal, with the same variance' }],
+    [{ word: 'he', note: 'did you mean he? Its variance is the same, but its weights are normal' }],
   ],
   [
     'glorotuniform xavieruniform',
-    [{ word: 'xavier', note: 'did you mean xavier? Its weights are normal, with the same variance' }],
+    [{ word: 'xavier', note: 'did you mean xavier? Its variance is the same, but its weights are normal' }],
   ],
   ['minmax minmaxscaler unit', [{ word: 'range' }]],
   ['zscore standardscaler standardize standardise normalize normalise', [{ word: 'standard' }]],
@@ -170,7 +170,7 @@ export const values = table<readonly { readonly word: string; readonly note?: st
   ],
 ])
 
-/** The full path of each key of a spec, for hints on keys that are written at the wrong place. */
+/** The full path of each key of a spec, for hints about keys that are in the wrong place. */
 export const homes: ReadonlyMap<string, string> = new Map(
   (
     [

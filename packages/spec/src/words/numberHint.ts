@@ -86,7 +86,7 @@ function expressionHint(text: string): string | null {
   if (template !== undefined) return `write "= ${template}", where ${template} is a name under let`
   if (isNothing(text) || /^(auto|default)$/i.test(text)) return null
   const ours = text.replaceAll('**', '^').replace(/\b(np|numpy|math|torch|jnp|jax|tf|Math)\./g, '')
-  return parses(ours) ? `this is a text, not a number; for an expression write "= ${ours}"` : null
+  return parses(ours) ? `this is text, not a number; for an expression write "= ${ours}"` : null
 }
 
 function parses(text: string): boolean {

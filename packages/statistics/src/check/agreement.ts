@@ -4,8 +4,8 @@ import { studentTail } from '../special/student.ts'
 import { type Check, check } from './check.ts'
 
 /**
- * The smallest p-value at which two methods count as agreeing. If both are correct, one of a thousand cells has a
- * smaller one.
+ * The smallest p-value at which two methods count as agreeing. If both are correct, one in a thousand cells has a
+ * smaller p-value.
  */
 const least = 1e-3
 

@@ -65,8 +65,8 @@ export function basinChecks(basin: BasinPremise | null, found: CellFindings | nu
 }
 
 /**
- * Checks the share of descents that ran out of steps. It is a share of all trials if the tally counts the trials with
- * such a descent, or else of the end points that were examined.
+ * Checks the share of descents that ran out of steps. If the tally counts the trials with such a descent, their share
+ * of all trials is checked. Otherwise, the share of the examined end points is checked.
  */
 function unreached(basin: BasinPremise | null, found: CellFindings | null): readonly Check[] {
   const counted = found?.tally.unreached
@@ -79,6 +79,7 @@ function unreached(basin: BasinPremise | null, found: CellFindings | null): read
   const text =
     counted === undefined
       ? `${share} ran out of steps before reaching the tolerance`
-      : `${share} that ran out of steps. They count as staying or not settled; the intervals allow for the opposite`
+      : `${share} that ran out of steps. They count as staying or not settled; the intervals also cover the ` +
+        'case that they escaped or settled'
   return [check('basin', 'doubtful', text, 'give the descents more `steps`, a larger `eta`, or a larger `gradient`')]
 }

@@ -13,7 +13,7 @@ export interface CellFindings {
 
 /**
  * Kinds of estimate that the checks examine if `escape` was not requested. Divergence and staying are excluded: they
- * are the remainder after the other events.
+ * are the outcomes that are left if none of these events happens.
  */
 const mains: readonly EstimateKind[] = ['converge', 'exit', 'settle', 'class', 'mark']
 

@@ -82,7 +82,7 @@ function escaping(
 
 /**
  * If there are several exits, trials usually take one of them even without noise, and the cell measures which one. So
- * the verdict is `wrong` only if every exit is taken about as often without noise.
+ * the verdict is `wrong` only if every exit is taken about as often without noise as with noise.
  */
 function byExit(control: Control, found: CellFindings | null): Check {
   // The entries of `control.exits` are in the order of the exits in the cell and in its tally.

@@ -32,7 +32,7 @@ export function firstStepChecks(
     ...(held.escape === undefined ? escaping(found, firstStep.holds.escape ?? 0) : []),
     ...converging(found, main, {
       hold: firstStep.hold,
-      // Trials that start where the condition of convergence holds return there often until they have spread out.
+      // Trials that start where the condition of convergence holds meet it again and again until they have spread out.
       spread: (held.converge ?? 0) >= most ? (relaxation?.steps ?? 0) : 0,
     }),
     ...marking(found, main, firstStep.holds),

@@ -108,7 +108,9 @@ function ofRate({ escapeRate }: CellFindings['estimates']): readonly Check[] {
       'note',
       `the hazard rate changes over time${after === 0 ? '' : `, even after step ${after}`} (a constant rate is ` +
         `rejected, p < ${varies}). escapeRate is its mean over the steps at risk`,
-      after === 0 ? '`rate: {after: n}` leaves out the first n steps' : 'another `rate: {after: n}` gives another mean',
+      after === 0
+        ? '`rate: {after: n}` leaves out the first n steps'
+        : 'to average over other steps, change n in `rate: {after: n}`',
     ),
   ]
 }

@@ -9,7 +9,7 @@ import { type Check, check } from './check.ts'
  */
 export function intervalCheck({ method, value }: Estimate, ended: string | null): Check {
   const [kind = '', parts] = method.split('/')
-  const share = parts === undefined ? '' : `, at 1/${parts} of alpha for the interim looks`
+  const share = parts === undefined ? '' : `, with alpha divided by ${parts} for the interim looks`
   switch (kind) {
     case 'wilson':
     case 'jeffreys':

@@ -8,19 +8,19 @@ import type { OvershootPremise } from './premises.ts'
  */
 const criticalZ = 3.3
 /**
- * If the upper 95 % limit of the share of escapes that remains with smaller steps is at most this, the step size causes
- * most escapes.
+ * With smaller steps, only a share of the escapes remains. If the upper 95 % limit of this share is at most `most`, the
+ * step size causes most escapes.
  */
 const most = 0.5
-/** If the estimate of the share that remains is at most this, the step size causes many escapes. */
+/** If the estimate of the remaining share is at most this, the step size causes many escapes. */
 const many = 0.8
 /**
- * If fewer last steps than this were examined, the check reports them only if all overshoot and there are at least two.
+ * If fewer escapes than this were examined, they are reported only if all are overshoots and there are at least two.
  */
 const fewest = 3
 /**
- * Minimum shares of last steps that overshoot for the verdicts `wrong` (`nearlyAll`) and `doubtful` (`half`). They are
- * used only if smaller steps give no answer.
+ * For the verdicts `wrong` (`nearlyAll`) and `doubtful` (`half`), at least this share of the examined escapes must be
+ * overshoots. The shares are used only if trials with smaller steps give no answer.
  */
 const nearlyAll = 0.75
 const half = 0.5
@@ -113,8 +113,8 @@ function upperLimit(a: Counted, b: Counted): number {
 }
 
 /**
- * Whether a drop of the share to a quarter would be significant. If most escapes were overshoots, about as few as a
- * quarter would remain with smaller steps.
+ * Whether a drop of the share to a quarter would be significant. If most escapes were overshoots, smaller steps would
+ * cause about such a drop.
  */
 function canDetect(a: Counted, b: Counted): boolean {
   return differs(a, { trials: b.trials, escaped: (shareOf(a) * b.trials) / 4 })

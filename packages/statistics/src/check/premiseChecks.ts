@@ -34,7 +34,7 @@ const checkOfPart: Readonly<Partial<Record<PremisePart, CheckName>>> = {
   relaxation: 'horizon',
 }
 
-/** Returns the checks that follow from the premises of a cell: before its trials, or after them with their results. */
+/** Returns the checks that follow from the premises of a cell. After its trials, they also use `found`. */
 export function premiseChecks(
   premises: Premises,
   { escape = null, measuresEscape = true, found = null, horizon = 0 }: PremiseCheckInputs = {},
@@ -55,7 +55,7 @@ export function premiseChecks(
   ]
 }
 
-/** Returns one note for each reason, even if several parts failed for the same reason. */
+/** Returns one note for each reason. The note lists all parts that failed for this reason. */
 function notChecked({ failed, lost }: Premises): readonly Check[] {
   return [...new Set(failed.map(({ reason }) => reason))].map((reason) => {
     const parts = failed.filter((each) => each.reason === reason).map(({ part }) => part)

@@ -5,8 +5,8 @@
 export const premisesVersion = 4
 
 /**
- * Levels of the work that premises may take, from half a millisecond to five seconds. Two levels more allow ten times
- * the work. The level of a cell follows from the number of trials requested (`levelFor` in theory).
+ * Levels of the work that premises may take, from half a millisecond to five seconds. A level that is higher by two
+ * allows ten times the work. The level of a cell follows from the number of trials requested (`levelFor` in theory).
  */
 export const premiseLevels = [0, 1, 2, 3, 4, 5, 6, 7, 8] as const
 export type PremiseLevel = (typeof premiseLevels)[number]
@@ -77,7 +77,8 @@ export function premisesNotFound(reason: string, { lost = false }: { readonly lo
 }
 
 /**
- * The control run: trials of the cell without drift and with the full batch. They draw from separate random streams.
+ * The control run: trials of the cell without drift and with the full batch. Their random streams are separate from
+ * those of the cell's own trials.
  */
 export interface Control {
   /** Whether the cell itself has neither drift nor batches. Its own trials are then its control run. */
@@ -125,7 +126,7 @@ export type IdleReason =
 export interface TwinsPremise {
   /** The noise that was removed: the drift or, in a cell without drift, the batches or the noise of the rule itself. */
   readonly of: 'drift' | 'batches' | 'rule'
-  /** Whether the outcome or the last theta of any trial differs between the trial and its twin. */
+  /** Whether any trial differs from its twin in its outcome or its last theta. */
   readonly acts: boolean
   /** Number of trials that were compared, and the maximum number of steps of each. */
   readonly trials: number
@@ -256,10 +257,10 @@ export interface FirstStepPremise {
   readonly trials: number
   /** Number of steps for which the condition of convergence must hold; 1 if the cell has no such condition. */
   readonly hold: number
-  /** Share of trials for which an event holds after the first step, by the names of `StartPremise.holds`. */
+  /** Share of trials for which an event holds after the first step, named as in `StartPremise.holds`. */
   readonly holds: Readonly<Record<string, number>>
   /**
-   * Share of trials in each class at the horizon with four times the noise. Null if the cell requests other events than
+   * Share of trials in each class at the horizon with four times the noise. Null if the cell requests events other than
    * classes, or if its noise cannot be increased.
    */
   readonly loud: Readonly<Record<string, number>> | null
@@ -314,7 +315,7 @@ export interface StabilityPremise {
 export interface ResolutionPremise {
   /**
    * Standard deviation of the noise of one step, or the scale of the noise if its distribution has no standard
-   * deviation. Null if no noise is added independently of theta.
+   * deviation. Null if there is no additive noise whose effect on a step is known.
    */
   readonly noise: number | null
   /**
@@ -326,7 +327,7 @@ export interface ResolutionPremise {
   readonly radius: number | null
 }
 
-/** The temperature that the linearised recursion of the rule has along each curvature of the start's minimum. */
+/** The temperature of the linearised recursion of the rule in each principal direction at the start's minimum. */
 export interface TemperaturePremise extends TemperatureAt {
   /** The temperatures at the last step, if the step size or a scale follows a schedule; else null. */
   readonly end: TemperatureAt | null
@@ -343,7 +344,8 @@ export interface TemperatureAt {
    */
   readonly nominal: number
   /**
-   * At most 16 curvatures in ascending order, each with the temperature along it. Infinite temperatures are left out.
+   * At most 16 curvatures in ascending order, each with the temperature in its direction. Infinite temperatures are
+   * left out.
    */
   readonly modes: readonly { readonly curvature: number; readonly temperature: number }[]
 }

@@ -16,8 +16,8 @@ const flat = 1e-8
 /**
  * Reports starts at a stationary point that is not a minimum. Noise moves a trial away from the point, and then the
  * trial descends. Such an escape is not an escape from a minimum. It can still be reasonable to measure in which of
- * several places such trials end. So the verdict is only a note if there are several exits, or for a committor: the
- * probability of an escape before converging, if descent leads to more than one place.
+ * several places such trials end. So the verdict is only a note if there are several exits. It is also a note for a
+ * committor, that is, the probability of an escape before converging, if descent leads to more than one place.
  */
 export function saddleChecks(
   saddle: SaddlePremise | null,
