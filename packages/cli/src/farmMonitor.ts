@@ -20,7 +20,7 @@ export interface FarmMonitorOptions {
  */
 const shortestProblemMs = 700
 
-/** The message when a problem is over, by the state that was the problem. */
+/** For each state that is a problem, the message when the problem is over. */
 const recovered: Readonly<Record<FarmData['state'], string>> = {
   works: '',
   queue: 'the queue answers again',

@@ -41,7 +41,7 @@ export interface PrintedDocument {
   parquet?(): Promise<ParquetRows>
   /** Lines that are printed only with the table. */
   readonly remarks?: readonly string[]
-  /** Whether warnings are also printed on standard error with CSV and JSON lines, which cannot contain them. */
+  /** Whether warnings are printed on standard error if the format (CSV, JSON lines) cannot contain them. */
   readonly warnsWithRecords?: boolean
 }
 

@@ -31,8 +31,8 @@ export function databaseExists(shell: Shell): boolean {
 }
 
 /**
- * Whether there is a database that a command may read in addition to its own work. The login of a worker may not read
- * it.
+ * Whether a command that needs no database may still read stored results from one. The login of a worker may not read
+ * them.
  */
 export const mayReadDatabase = (shell: Shell): boolean => !shell.env.DRIFTFARM_ACCESS && databaseExists(shell)
 
@@ -99,7 +99,7 @@ export function readerOf({ readerUrl: address }: Session): string {
   if (address !== null) return address
   throw new CliError(
     'NO_READER',
-    'the address of the read-only login is not known here',
+    'no setting contains the address of the read-only login',
     'set DRIFTFARM_READER_URL, or set DRIFTFARM_READER_PASSWORD to the value used for `driftfarm db migrate`',
   )
 }

@@ -49,7 +49,7 @@ async function readBytes({ stdin, cwd }: Shell, path: string): Promise<Uint8Arra
       throw new CliError(
         'FILE_UNREADABLE',
         `${path} has ${size} bytes; a spec may have at most 1 MiB`,
-        'move tables to CSV files and name these in the spec',
+        'move tables to CSV files and name these files in the spec',
       )
     return readFileSync(file)
   } catch (error) {

@@ -66,8 +66,8 @@ export class StatusLine {
   }
 
   /**
-   * Hides the status line and the picture until `resume`. Used while other text is printed piece by piece: the status
-   * line would be printed in the middle of a line of that text.
+   * Hides the status line and the picture until `resume`. Used while other text is printed piece by piece, because the
+   * status line would otherwise appear in the middle of a line of text.
    */
   pause(): void {
     this.clear()

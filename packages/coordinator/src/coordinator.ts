@@ -130,7 +130,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
     const rateLimiter = new RateLimiter(options.bundlesPerSecond)
     const queues = new Queues(kernel, (version) => withLinkState(link, options.queue.producer(version)))
     let reconciledMs = Number.NEGATIVE_INFINITY
-    /** Interval in ms from the last comparison of queue and ledger to the next one, if an early one is needed. */
+    /** Time in ms after which queue and ledger are compared again, if earlier than usual; otherwise null. */
     let soonMs: number | null = null
     /** Duration of the last comparison in ms. */
     let comparedMs = 0
@@ -140,8 +140,8 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
     while (epoch === own && !stopping.signal.aborted) {
       let pauseMs: number = limits.troubleMs
       try {
-        // The cheaper the comparison, the more often it runs: at most every 2 s. If nothing is dispatched, there is
-        // nothing to compare, and `reconcileMs` is often enough.
+        // The cheaper the comparison, the more often it runs, at intervals of at least 2 s. If nothing is dispatched,
+        // there is nothing to compare, and `reconcileMs` is often enough.
         const intervalMs =
           snapshot !== null && snapshot.out > 0 ? Math.max(limits.reconcileSoonMs, 100 * comparedMs) : reconcileMs
         const due = nudged || clock.now() - reconciledMs >= Math.min(reconcileMs, soonMs ?? intervalMs)

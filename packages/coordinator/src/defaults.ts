@@ -70,20 +70,21 @@ export const defaults = Object.freeze({
   /** Interval at which the estimates of running sweeps are updated for watchers. */
   estimateMs: 1_000,
   /**
-   * The window, which is the number of bundles in the queue and running: `bundlesOut` for each thread, but at most
-   * `bundlesAhead` more than there are threads, and at least `minWindow`. Each worker holds one bundle more than it has
-   * threads. The other bundles wait in the queue, where a thread that has finished finds the next bundle at once.
+   * The window is the largest number of bundles that may be in the queue or running. It is `bundlesOut` per thread, but
+   * at most the number of threads plus `bundlesAhead`, and at least `minWindow`. Each worker holds one bundle more than
+   * it has threads. The other bundles wait in the queue, where a thread that has finished finds the next bundle at
+   * once.
    */
   minWindow: 8,
   bundlesOut: 4,
   bundlesAhead: 3_000,
   /**
-   * Largest number of bundles per second that the farm commits, about half of what was measured on a small server
+   * Largest number of bundles per second that the farm commits, about half of the rate measured on a small server
    * (docs/operate/scaling.md). Threads commit about one bundle per second each. If the farm has more threads than this
    * number, bundles and batches are proportionally longer.
    */
   bundlesPerSecond: 250,
-  /** After a pause, as many bundles may be dispatched at once as twice `bundlesPerSecond` allows in this time. */
+  /** After a pause, up to 2 * `bundlesPerSecond` * `flowSeconds` bundles may be dispatched at once. */
   flowSeconds: 1,
   /**
    * A bundle that is expected to take longer than this is long. One thread of a farm gets no long bundles, so that
@@ -104,7 +105,7 @@ export const defaults = Object.freeze({
    * same time.
    */
   bundlesPerThread: 2,
-  /** Largest number of batches in a bundle, so that a lease and a commit have only a few MB. */
+  /** Largest number of batches in a bundle, so that a lease or a commit takes up only a few MB. */
   bundleBatches: 1_000,
   /** Overhead of each batch in thread seconds, until it is measured. */
   batchOverheadSeconds: 300e-6,
@@ -132,8 +133,8 @@ export const defaults = Object.freeze({
   batchBytes: 67_108_864,
   batchTrials: 1_000_000,
   /**
-   * Largest number of trials in a batch if no request includes rows or contrasts. It is not larger because a later
-   * request may include them, and then the whole batch is recomputed.
+   * Largest number of trials in a batch if no request includes rows or contrasts. If a later request includes them, the
+   * whole batch is recomputed, so batches must not be too large.
    */
   rowlessTrials: 4_000_000,
   /** Number of slices of pending updates that one scheduling pass settles before it dispatches again. */

@@ -175,7 +175,7 @@ async function cellsAt(
   return isChanged ? openCells(database, sweep.id, places) : cells
 }
 
-/** Dispatches batches beyond the next check points, beginning with the cells of the lowest indices. */
+/** Dispatches batches beyond the next check points, lowest cell indices first. */
 async function dispatchAhead(context: DispatchContext, entry: SweepToDispatch, room: number): Promise<DispatchCounts> {
   const { sweep, memory } = entry
   if (!sweep.continues) return nothing

@@ -16,8 +16,8 @@ export function dispatchGoal(
 }
 
 /**
- * Returns the trial counts and check points after `from` that no batch may straddle, in ascending order. The last one
- * is `goal`.
+ * Returns, in ascending order, the trial counts after `from` that no batch may straddle: requested numbers of trials,
+ * check points and, last, `goal`.
  */
 export function boundaries({ demands }: Pick<OpenCell, 'demands'>, from: number, goal: number): readonly number[] {
   const points = demands.flatMap(({ trials, until }) =>

@@ -24,7 +24,7 @@ export interface ReconcileResult extends WorkerCheckResult {
   readonly lost: number
   /**
    * Number of bundles whose jobs were missing from the queue in this comparison. A job that is still missing in the
-   * next comparison is lost.
+   * next comparison counts as lost.
    */
   readonly suspected: number
 }
@@ -48,10 +48,10 @@ export interface ReconcileLimits {
   readonly takenAtMost: number
 }
 
-/** Time in ms without a change after which a worker has probably forgotten a bundle. */
+/** If a bundle is unchanged for this time in ms, its worker has probably forgotten it. */
 const busyMs = ({ seconds, trials }: DispatchedBundle): number => 1_000 * Math.max(30, 5 * (seconds ?? 60 * trials))
 /**
- * Time in ms without a change after which the worker of a bundle is late. It is twice the worker's own deadline, which
+ * If a bundle is unchanged for this time in ms, its worker is late. This time is twice the worker's own deadline, which
  * is 20 times the expected time.
  */
 const lateMs = ({ seconds, trials }: DispatchedBundle): number =>
@@ -62,9 +62,9 @@ const lateMs = ({ seconds, trials }: DispatchedBundle): number =>
  * batches are put into a new bundle with a new job. If the queue loses all jobs, two comparisons replace them, and no
  * trial is lost.
  *
- * No times stored in the database are compared here, because the clock of the database may have been changed in
- * between. Instead the coordinator records by a monotonic clock how long workers and bundles have been unchanged, and
- * keeps these records between terms.
+ * No times stored in the database are compared here, because the clock of the database may have been changed since
+ * they were stored. Instead the coordinator records by a monotonic clock how long workers and bundles have been
+ * unchanged, and keeps these records between terms.
  */
 export class Reconciler {
   readonly #workers = new UnchangedSince()
@@ -78,7 +78,7 @@ export class Reconciler {
 
   /**
    * Forgets how long workers and bundles have been unchanged. Called when the database accepts no writes from this
-   * process. It then accepts none from workers either, and workers must not count as dead before they can send a
+   * process. It then accepts no writes from workers either, and workers must not count as dead before they can send a
    * heartbeat.
    */
   resetSilenceTimers(): void {

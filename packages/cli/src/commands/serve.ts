@@ -17,7 +17,7 @@ import {
 
 const served = { listen, http, publicUrl, log }
 
-/** The commands that run until a signal. They differ in the parts of the farm that they start. */
+/** The commands that run until a signal arrives. They differ in the parts of the farm that they start. */
 export const up = command({
   name: 'up',
   arguments: [],
@@ -47,8 +47,8 @@ export const worker = command({
     connections,
     timeLimit: valued(
       '<duration>',
-      'maximum running time, e.g. 55m, or auto for the time limit of the SLURM job. The worker starts no work ' +
-        'that would end later',
+      'maximum running time, e.g. 55m, or auto for the time limit of the SLURM job. The worker starts only ' +
+        'work that it can finish in this time',
       durationOrAuto,
     ),
     idleTimeout: valued('<duration>', 'exit after this time without work, e.g. 5m (default: never)', duration),

@@ -10,7 +10,8 @@ const options = {
   time: valued('<duration>', 'time limit of a task (default: 1h)', duration),
   most: valued('<n>', 'maximum number of tasks (default: 200)', wholeNumber),
   shards: flag(
-    'write tasks that need no network. Each writes its share of the trials to a file, and `db import` merges the files',
+    'make tasks that need no network. Each task writes its share of the trials to a file, and `db import` merges ' +
+      'the files',
   ),
   progress,
 }

@@ -8,7 +8,8 @@ const options = {
   cell: answeredCell,
   radius: valued(
     '<x>',
-    'radius of the ball (default: the radius of the escape if that is a ball, else the radius with the best bounds)',
+    'radius of the ball (default: the radius of `escape` if escape means leaving a ball around the minimum, ' +
+      'otherwise the radius with the best bounds)',
     positive,
   ),
   progress,

@@ -11,7 +11,8 @@ export const tokenCreate = command({
     role: required(
       choice(
         '<role>',
-        'read: view everything. submit: also submit sweeps, and control those that it submitted. admin: everything',
+        'read: view everything. submit: also submit sweeps, and control only the sweeps submitted with this token. ' +
+          'admin: everything',
         ['read', 'submit', 'admin'],
       ),
     ),

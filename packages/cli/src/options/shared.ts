@@ -21,7 +21,7 @@ export const shortThreads = valued(
 export const bundlesPerSecond = valued(
   '<n>',
   'maximum number of bundles that the whole farm stores per second (default: 250). It limits the load on the ' +
-    'database. If the farm has more threads than this, each bundle takes longer than a second',
+    'database. If the farm has more threads than this number, bundles are made longer than a second',
   wholeNumber,
 )
 export const batch = valued(

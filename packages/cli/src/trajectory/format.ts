@@ -6,8 +6,8 @@ import { CliError } from '../failure.ts'
 export type TrajectoryFormat = 'csv' | 'jsonl'
 
 /**
- * Returns the format that belongs to the extension of a file name. A name without an extension, such as that of a pipe
- * or a device, means CSV. Throws a CliError if the extension is unknown.
+ * Returns the format that belongs to the extension of a file name. A name without an extension, for example the name of
+ * a pipe, means CSV. Throws a CliError if the extension is unknown.
  */
 export function formatOfFile(file: string): TrajectoryFormat {
   const ending = /\.([^./\\]+)$/.exec(file)?.[1]?.toLowerCase()

@@ -28,7 +28,7 @@ type ShardOptions = RunOptions & Required<Pick<RunOptions, 'shard'>>
 
 /**
  * Computes one shard of a sweep, without database or farm, and writes it to a file. The file appears only when it is
- * complete. The exit code is 3 if some of its trials could not be computed.
+ * complete. The exit code is 3 if some trials of the shard could not be computed.
  */
 export async function runShard(shell: Shell, path: string, options: ShardOptions): Promise<number> {
   const file = fileOf(options)
@@ -102,14 +102,14 @@ function fileOf({ output, shard: { index, of } }: ShardOptions): string {
   throw new CliError('USAGE', `--shard needs a file to write to`, `add -o shard-${index}-of-${of}.driftfarm`)
 }
 
-/** Refuses options about waiting for a sweep or about how a farm dispatches it. */
+/** Refuses options about waiting for a sweep, printing its results or dispatching it on a farm. */
 function refuseOtherOptions({ detach, timeout, accept, figure, all, batch, bundle }: ShardOptions): void {
   const given = { detach, timeout, accept: accept?.length === 0 ? undefined : accept, figure, all, batch, bundle }
   const [name] = Object.entries(given).find(([, value]) => value !== undefined) ?? []
   if (name !== undefined)
     throw new CliError(
       'USAGE',
-      `--${name} cannot be combined with --shard, which prints no results`,
+      `--${name} cannot be combined with --shard, which writes one shard to a file without a farm`,
       'omit one of them',
     )
 }

@@ -25,8 +25,8 @@ export function submitWithProgress(
 }
 
 /**
- * Runs work that a signal may end, because nothing is stored before it is complete. Throws NothingStored if a signal
- * ended it.
+ * Runs work that a signal may end at any time, because the work stores nothing until it is complete. Throws
+ * NothingStored if a signal ended the work.
  */
 export async function unlessInterrupted<T>(sweep: Sweep, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
   try {

@@ -39,7 +39,9 @@ export interface ServeOptions
 /** Where the API is served by default. */
 const defaultAddress = { host: '127.0.0.1', port: 8080 }
 
-/** Runs `up`, `coordinator` or `worker` until a signal. They differ in the parts of the farm that they start. */
+/**
+ * Runs `up`, `coordinator` or `worker` until a signal arrives. They differ in the parts of the farm that they start.
+ */
 export async function serve(
   shell: Shell,
   kind: 'up' | 'coordinator' | 'worker',
@@ -125,7 +127,7 @@ const exitConditionsOf = async (
   onServerLost: onServerLost ?? null,
 })
 
-/** Resolves when the worker should leave by itself. */
+/** Resolves when the worker should leave of its own accord. */
 async function untilExit(
   worker: FarmProcesses['worker'],
   conditions: ExitConditions | null,

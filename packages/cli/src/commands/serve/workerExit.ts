@@ -10,9 +10,9 @@ type WorkerState = Pick<NonNullable<FarmProcesses['worker']>, 'idleMs' | 'silent
 /** What a worker does when the database no longer answers. */
 export type OnServerLost = 'finish' | 'stop'
 
-/** The conditions under which a worker leaves by itself. */
+/** The conditions under which a worker leaves of its own accord. */
 export interface ExitConditions {
-  /** When the worker will be ended from outside, as a value of `Date.now()`; null: never. */
+  /** When the worker's time is up, as a value of `Date.now()`; null: never. */
   readonly endsMs: number | null
   /** Time without work after which the worker leaves, in ms; null: never. */
   readonly idleMs: number | null
@@ -31,7 +31,7 @@ export interface WorkerExit {
  */
 export const marginMs = 30_000
 
-/** The database counts as lost after this time in ms without an answer, which is ten heartbeats. */
+/** The database counts as lost after this time in ms without an answer: ten heartbeat intervals. */
 const lostMs = 30_000
 
 /** Time in ms for which a worker keeps its results if the database is lost. */
@@ -62,7 +62,7 @@ const seconds = (ms: number): number => Math.round(ms / 1_000)
 const stagger = 0.05
 
 /**
- * When the time of a worker ends, as a value of `Date.now()`; null: never. The limit is a duration in ms, or `auto` for
+ * When the worker's time is up, as a value of `Date.now()`; null: never. The limit is a duration in ms, or `auto` for
  * the end of the SLURM job. Throws a CliError if there is no such job.
  */
 export async function workerEndMs(

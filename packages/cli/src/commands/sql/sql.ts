@@ -32,7 +32,7 @@ async function answer(shell: Shell, reader: string, query: string, options: SqlO
   await printDocument(shell, rowsDocument({ names, numeric }, rows, shell.stdout.isTTY === true), options)
 }
 
-/** JSON of a value. Integers beyond 2^53, NaN and infinities, which JSON lacks, become strings. */
+/** JSON of a value. Integers beyond 2^53 become strings, and so do NaN and infinities, which JSON lacks. */
 const exact = (value: unknown): string =>
   JSON.stringify(value, (_, one: unknown) =>
     typeof one === 'bigint' || (typeof one === 'number' && !Number.isFinite(one)) ? String(one) : one,

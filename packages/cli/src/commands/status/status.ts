@@ -22,7 +22,7 @@ export async function printNewStatus(
   else note(shell, words)
 }
 
-/** Lists all sweeps. If sweeps wait for the farm, also prints why it cannot continue. */
+/** Lists all sweeps. If sweeps wait for the farm, also prints why the farm cannot continue. */
 async function everything(shell: Shell, options: { json?: boolean }): Promise<void> {
   if (!farmExists(shell)) return printList(shell, [], options)
   const { sweeps, lack } = await withFarmClient(shell, async (farmClient) => {

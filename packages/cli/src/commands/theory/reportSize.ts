@@ -5,7 +5,7 @@ import type { OnSize } from './compute.ts'
 
 /**
  * A grid in the plane with more transitions than this takes minutes. Measured: a grid with 4.4 million transitions
- * takes one minute, and each refinement doubles their number.
+ * takes one minute, and each refinement doubles the number of transitions.
  */
 const mostInAMinute = 6e6
 

@@ -38,7 +38,7 @@ const sampledCells = 6
 /** Maximum number of cells whose missing premises are computed without --full. A cell takes tenths of a second. */
 const maxFound = 1000
 /**
- * Maximum number of summands, over all steps, that the reference engine computes per batch without --full, because it
+ * Maximum number of summands, over all steps, that the reference engine computes per batch without --full. This engine
  * is some hundred times slower than WebAssembly. If trials are long, it repeats fewer of them or none.
  */
 const maxReferenceWork = 800_000
@@ -95,8 +95,8 @@ export async function verify(given: Shell, text: string, options: VerifyOptions)
         (options.full === true ? ' with the reference engine' : '') +
         (older === 0
           ? ''
-          : `; ${older} batches are skipped, because they are from an earlier version that compared the ends of ` +
-            'descents differently'),
+          : `; ${older} batches are skipped, because they are from an earlier version that compared the end points ` +
+            'of descents differently'),
       violations,
     })
     checks.push({
