@@ -169,7 +169,7 @@ trials: 2000000
       .click()
     await page().getByText('WebAssembly and the reference implementation agree bit for bit.').waitFor()
     await page()
-      .getByText(/The farm computes the same bits/)
+      .getByText(/The farm's result agrees bit for bit/)
       .waitFor()
     // The remaining tests need no more trials, and run faster without the worker.
     await worker?.interrupt()

@@ -15,9 +15,9 @@ const roomForLength = '\0'.repeat(4)
 /**
  * Rows in the format of COPY BINARY, one after the other in one buffer. A row consists of its number of fields (int16)
  * and the fields. A field consists of its length (int32) and its bytes. All numbers are big-endian. An array consists
- * of the number of dimensions, 0, the element type, the size and lower bound of each dimension, and its elements as
- * fields. Everything is in one buffer, because creating an object for each field of 10^6 rows would take longer than
- * the rest of the work.
+ * of the number of dimensions, the null flag 0, the element type, the size and lower bound of each dimension, and its
+ * elements as fields. Everything is in one buffer, because creating an object for each field of 10^6 rows would take
+ * longer than the rest of the work.
  */
 export class BinaryRows {
   #out: Buffer
@@ -122,8 +122,8 @@ export class BinaryRows {
   }
 
   /**
-   * Writes all texts with a single call if all are ASCII, and returns whether they are. The texts are joined with space
-   * for the length of each text before it. One call per text would take several times as long.
+   * Writes all texts with a single call if all are ASCII, and returns whether they are. The texts are joined into one
+   * string, with four bytes before each text for its length. One call per text would take several times as long.
    */
   #textsAtOnce(values: readonly (string | null)[]): boolean {
     const text = roomForLength + values.map((value) => value ?? '').join(roomForLength)

@@ -7,16 +7,16 @@ export interface CellsCall {
   readonly sweep: string
 }
 
-/** Parts that are not code: strings, quoted names, nested comments, dollar-quoted strings. */
+/** Parts that are not code: strings, quoted names, line comments, dollar-quoted strings. */
 const quoted = /E'(?:[^'\\]|\\.|'')*'|'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|(\$[\w]*\$).*?\1/isy
 const call = /(?:public\s*\.\s*)?cells\s*\(\s*('(?:[^']|'')*')\s*\)/iy
 /** Words that may precede a table. */
 const before = /(?:\b(?:from|join|lateral)|,)$/i
 
 /**
- * Finds the calls of `cells` that a statement uses in place of a table and whose name is a literal. A function returns
- * the columns that it declares, so `cells(text)` returns the columns of all sweeps. If the name is a literal, the
- * columns of its sweep are known in advance.
+ * Finds the calls of `cells` that a statement uses in place of a table and whose argument is a literal. The columns of
+ * an SQL function are fixed when it is created, so `cells(text)` returns the columns of all sweeps. If the name of the
+ * sweep is a literal, the columns of this sweep are known in advance.
  */
 export function cellsCalls(statement: string): readonly CellsCall[] {
   const calls: CellsCall[] = []

@@ -6,7 +6,7 @@ import { type Statement, StatementBatch } from './statementBatch.ts'
 
 export interface WatchedConfig extends pg.PoolConfig {
   readonly silence?: Partial<SilenceLimits> | undefined
-  /** A connection that only listens is tested with a query after it has been idle for this long. */
+  /** Interval in ms at which an idle connection is tested with a query; for connections that only listen. */
   readonly checkIdleMs?: number | undefined
 }
 
@@ -21,13 +21,13 @@ const isSubmittable = (given: unknown): boolean => typeof (given as { submit?: u
 
 /**
  * A PostgreSQL client that destroys its connection if an expected response does not arrive in time. pg's own
- * `query_timeout` only stops waiting. The connection stays open, the next statement queues behind the lost one, and a
- * pool uses the connection again.
+ * `query_timeout` only stops waiting: the connection stays open, the next statement waits behind the unanswered one,
+ * and a pool reuses the connection.
  */
 export class WatchedClient extends pg.Client {
   readonly #config: WatchedConfig
   readonly #silence: SilenceLimits
-  /** The unique application name of this connection, used to search pg_stat_activity, even behind PgBouncer. */
+  /** The unique application name, by which this connection is found in pg_stat_activity, even behind PgBouncer. */
   readonly #name: string
   readonly #siblings: Set<WatchedClient>
   readonly #ahead: Statement[] = []
@@ -65,7 +65,7 @@ export class WatchedClient extends pg.Client {
       return this.#runBatch([...this.#ahead.splice(0), last]) as never
     }
     if (this.#ahead.length > 0 && !(given[0] instanceof StatementBatch))
-      throw new Error('statements queued ahead have not been sent yet')
+      throw new Error('call `flush` first: statements that were queued by `ahead` have not been sent yet')
     const result: unknown = Reflect.apply(super.query, this, given)
     this.#unflushed()
     return result as never

@@ -32,9 +32,10 @@ export interface DatabaseOptions {
 
 export interface TransactionOptions {
   /**
-   * Which failures are retried. `true` retries every retryable failure for up to 30 s, and a number does so for up to
-   * that many ms. Both are only for idempotent work, because a commit whose response was lost may have taken effect.
-   * `conflicts` is for any work: it retries only after deadlocks and similar conflicts, because these had no effect.
+   * Which failures are retried. `true` retries every retryable failure for up to 30 s, and a number is a limit in ms
+   * instead of 30 s. Use `true` or a number only for idempotent work, because a commit whose response was lost may have
+   * taken effect. `conflicts` is for any work: it retries only after deadlocks and similar conflicts, because a
+   * transaction that fails in this way has had no effect.
    */
   readonly retry?: boolean | number | 'conflicts'
   readonly isolation?: 'read committed' | 'repeatable read' | 'serializable'
@@ -55,16 +56,16 @@ export interface Database {
    */
   readonly isPooled: boolean
   /**
-   * The pool of connections. They return int8 as a number if that is exact, otherwise as a bigint, and numeric as a
-   * string.
+   * The pool of connections. Queries return an int8 as a number if the number is exact, otherwise as a bigint, and a
+   * numeric as a string.
    */
   readonly pool: pg.Pool
   /**
    * Prisma's client, for reading and writing whole rows of the control plane, on the same pool. Loading it takes 0.25 s
-   * of CPU time, half as long as a whole command, and each statement takes 1 ms. It is therefore loaded at first use,
-   * and no command uses it before printing its first output. It uses this machine's clock (also for `now()` in the
-   * schema), and its floats lose bits from 1e15 on. Do not use it for times and outcomes, or for anything that must
-   * hold a lock, since its statements are not part of a `transaction`.
+   * of CPU time, half of what a whole command takes, and each statement takes 1 ms. It is therefore loaded at first
+   * use, and no command uses it before printing its first output. Do not use it for times, because it uses this
+   * machine's clock (also for `now()` in the schema), or for outcomes, because its floats lose bits from 1e15 on.
+   * It also cannot be used for anything that must hold a lock, since its statements are not part of a `transaction`.
    */
   prisma(): Promise<PrismaClient>
   transaction<T>(work: (client: pg.PoolClient) => Promise<T>, options?: TransactionOptions): Promise<T>
@@ -92,7 +93,7 @@ export const serverLimits = {
 /** Server settings that apply to one transaction. */
 type Settings = Readonly<Record<string, string | number>>
 
-/** Opens a pool. Throws a DatabaseError at once if the server cannot be reached. */
+/** Opens a pool and a first connection. Throws a DatabaseError if the server cannot be reached. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const { url } = options
   parseUrl(url)
@@ -204,8 +205,8 @@ function transact<T>(pool: pg.Pool, { statement, settings }: Begin, work: Work<T
 
 /**
  * Runs a transaction with prepared statements. `begin` is sent together with the first statement, in one round trip,
- * and `commit` together with the queued statements. If `atOnce` is true, the work runs a single statement. It forms one
- * transaction together with the settings, without `begin` and `commit`.
+ * and `commit` together with the queued statements. If `atOnce` is true, the work runs a single statement, which forms
+ * one transaction together with the settings, without `begin` and `commit`.
  */
 function transactPrepared<T>(
   pool: pg.Pool,

@@ -27,8 +27,9 @@ const tables = [
 ] as const
 
 /**
- * Writes a consistent snapshot of the whole database as an SQL script. All values are exact bit for bit. The embedded
- * server has no pg_dump. To load it into an empty database: psql -v ON_ERROR_STOP=1 -f dump.sql
+ * Writes a consistent snapshot of the whole database as an SQL script. All values are exact bit for bit. pg_dump is not
+ * used, because the embedded server does not include it. To load the script into an empty database:
+ * psql -v ON_ERROR_STOP=1 -f dump.sql
  */
 export async function dumpDatabase(url: string, out: Writable): Promise<void> {
   await withClient(url, async (client) => {

@@ -37,7 +37,7 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
   const [liveness, setRawLiveness] = useState<Liveness>({ kind: 'idle' })
   const [acts, setActs] = useState(0)
   const acted = useCallback(() => setActs((before) => before + 1), [])
-  // Every failed attempt is reported, but the loss keeps the time of the first failed attempt.
+  // If several attempts fail in succession, `since` stays the time of the first failure.
   const setLiveness = useCallback(
     (next: Liveness): void => setRawLiveness((old) => (next.kind === 'lost' && old.kind === 'lost' ? old : next)),
     [],

@@ -4,7 +4,7 @@ import { useLive } from './liveness.tsx'
 
 /** If no event arrives within this time in ms, a proxy probably blocks streams, and the page polls instead. */
 const silentMs = 8_000
-/** Seconds between two polls. The wait becomes longer each time that nothing has changed. */
+/** Seconds between two polls. The interval grows each time a poll fails or finds no change. */
 const pollSeconds = [2, 5, 15, 60] as const
 
 export interface Streamed<T> {
@@ -13,9 +13,9 @@ export interface Streamed<T> {
 }
 
 /**
- * The latest value of a stream. If streams do not get through, `ask` is polled. Nothing is requested while the page is
- * paused. A finished stream is opened again when the reader has changed something or returns to the page. `key` names
- * the subject; a new key opens a new stream.
+ * The latest value of a stream. If no event arrives, `ask` is called at intervals instead. Nothing is requested while
+ * the page is paused. A finished stream is opened again when the reader has changed something or returns to the page.
+ * `key` names the subject; a new key opens a new stream.
  */
 export function useLiveStream<T>(
   key: string,
@@ -52,7 +52,7 @@ export function useLiveStream<T>(
       try {
         const onLost = (error: Error | null): void => {
           if (error === null) setLiveness({ kind: 'live' })
-          // If streams do not get through, the poll below takes over.
+          // If no event has arrived at all, the poll below takes over.
           else if (heard || (error as { code?: unknown }).code !== 'SILENT') lose(error)
         }
         for await (const value of given.current.open({ signal, onLost })) {

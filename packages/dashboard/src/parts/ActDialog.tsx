@@ -68,7 +68,7 @@ export function ActDialog({ verb, sweeps, onClose }: Props) {
           {others === 1 ? 'stays' : 'stay'} unchanged.
         </p>
       )}
-      <p className="faint">The same on the command line:</p>
+      <p className="faint">The same action on the command line:</p>
       <Copy
         text={
           able.length === 1

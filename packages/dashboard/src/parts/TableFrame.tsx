@@ -3,7 +3,7 @@ import type { ReactNode, Ref } from 'react'
 export interface Column {
   readonly name: ReactNode
   readonly title?: string
-  /** `number`: aligned right, so that numbers can be compared by eye. `pick`: boxes that select rows. */
+  /** `number`: aligned right, so that numbers can be compared by eye. `pick`: check boxes that select rows. */
   readonly is?: 'number' | 'pick'
 }
 
@@ -11,7 +11,7 @@ interface Props {
   /** The name of the table for screen readers. */
   readonly label: string
   readonly columns: readonly (string | Column)[]
-  /** Whether the table is only as high as its rows, not as the window. */
+  /** Whether all rows are shown; otherwise the table is at most 70 % as high as the window and scrolls. */
   readonly isLow?: boolean
   readonly frame?: Ref<HTMLElement>
   /** The rows. */

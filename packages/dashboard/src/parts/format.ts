@@ -14,7 +14,10 @@ export function shareOf(done: string | number, all: string | number): number {
   return whole > 0 ? Math.min(1, Number(done) / whole) : 0
 }
 
-/** The time left at this speed. `atMost` marks it as an upper limit, for sweeps with a stopping rule. */
+/**
+ * The time that the `left` remaining trials take at the current speed. `atMost` marks it as an upper limit, for sweeps
+ * with a stopping rule.
+ */
 export function etaText(left: number, perSecond: number | null, atMost: boolean): string {
   if (left <= 0) return ''
   if (perSecond === null || perSecond <= 0) return '–'

@@ -4,8 +4,8 @@ import type { PrismaClient } from '../generated/client.ts'
 import { AccessError } from './errors.ts'
 
 /**
- * The roles of tokens. `read` may read everything. `submit` may also submit sweeps and control its own. `admin` may do
- * everything.
+ * The roles of tokens. `read` may read everything. `submit` may also submit sweeps, and control the sweeps that the
+ * same token has submitted. `admin` may do everything.
  */
 export const tokenRoles = ['read', 'submit', 'admin'] as const
 export type TokenRole = (typeof tokenRoles)[number]
@@ -56,7 +56,7 @@ export async function createToken(database: Database, { name, role, expiresAt }:
   return secret
 }
 
-/** All tokens that are not revoked, including expired ones, by name. */
+/** All tokens that are not revoked, including expired ones, in the order of their names. */
 export async function listTokens(database: Database): Promise<Token[]> {
   const { token } = await database.prisma()
   const found = await token.findMany({ where: { revokedAt: null }, orderBy: { name: 'asc' } })
@@ -86,8 +86,8 @@ export async function tokenOf(database: Database, secret: string): Promise<Token
 }
 
 /**
- * Makes the secret in a file an administrator token, for machines that are configured by files. If the file has a new
- * secret, it replaces the token of the previous secret.
+ * Creates an administrator token whose secret was read from a file, for machines that are configured by files. If the
+ * secret has changed, the token with the previous secret is revoked.
  */
 export async function seedToken(database: Database, secret: string): Promise<void> {
   const { token } = await database.prisma()

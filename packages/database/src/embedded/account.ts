@@ -10,9 +10,9 @@ export interface Account {
 }
 
 /**
- * Returns the account that the server runs as; null means the current user. If the current user is root, it is the
- * owner of an existing data folder, or else the user postgres or nobody. Throws a DatabaseError ACCOUNT if there is no
- * such account.
+ * Returns the account that the server runs as; null means the current user. If the current user is root, the server
+ * runs as the owner of the data folder. If there is no data folder, or root owns it, the server runs as the user
+ * postgres or nobody. Throws a DatabaseError ACCOUNT if there is no such account.
  */
 export function serverAccount(dataOwner: number | null): Account | null {
   if (process.getuid?.() !== 0) return null

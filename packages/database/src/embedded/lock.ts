@@ -3,11 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { codeOf, DatabaseError } from '../errors.ts'
 import { identify, isAlive, parseIdentity, printIdentity } from './process.ts'
 
-/** How long to wait for a lock. Only a start of the server that has to recover from a crash may take longer. */
+/** How long to wait for a lock. Only a server that has to recover from a crash may take longer to start. */
 const waitMs = 120_000
 /**
- * Maximum age of a breaker file. Breaking a lock takes microseconds, so an older file was left by a process that died
- * while breaking a lock.
+ * Maximum age of the file `<lock>.break`, which exists while a process removes a stale lock. The removal takes
+ * microseconds, so an older file was left by a process that died during the removal.
  */
 const breakerMs = 5_000
 
@@ -16,8 +16,8 @@ export interface Lock {
 }
 
 /**
- * Acquires `file` as a lock while a server is started or stopped. The lock of a dead process is broken. Throws a
- * DatabaseError SERVER_BUSY after `limitMs`.
+ * Acquires `file` as a lock while a server is started or stopped. A lock whose owner has died is removed first.
+ * Throws a DatabaseError SERVER_BUSY after `limitMs`.
  */
 export async function acquire(file: string, limitMs = waitMs): Promise<Lock> {
   const end = Date.now() + limitMs

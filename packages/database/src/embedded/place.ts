@@ -29,9 +29,9 @@ import type { ServerFiles } from './site.ts'
 const openParents = ['/var/lib/driftfarm', join(tmpdir(), 'driftfarm')]
 
 /**
- * Returns where the server of this home keeps its files, and creates the folder. It is `recorded`, the folder named in
- * server.json. If server.json names none, it is `postgres` in the home, or a new folder outside the home if the account
- * cannot reach the home.
+ * Returns where the server of this home keeps its files, and creates the folder. `recorded` is the folder that
+ * server.json names. If it names none, the folder is `postgres` in the home, or a new folder outside the home if the
+ * account cannot reach the home.
  */
 export function serverFilesOf(home: string, recorded: string | undefined): ServerFiles {
   const known = recorded ?? join(home, 'postgres')
@@ -60,8 +60,8 @@ export function placeBinaries(home: string, binaries: Binaries, account: Account
 }
 
 /**
- * A server folder outside its home that the home no longer refers to: the home was removed with `rm -rf`, or moved and
- * not used since.
+ * A server folder outside a home that no longer refers to it: the home was removed with `rm -rf`, or moved and not used
+ * since.
  */
 export interface AbandonedFolder {
   readonly folder: string
@@ -71,8 +71,8 @@ export interface AbandonedFolder {
 }
 
 /**
- * Server folders whose homes no longer exist where they were last used. Only the folders of temporary homes are removed
- * automatically, because any other home may have been moved.
+ * Returns the server folders that are not named in the server.json of the home that last used them. Only the folders of
+ * temporary homes are removed automatically, because any other home may have been moved.
  */
 export function abandonedFolders(): AbandonedFolder[] {
   return openParents.flatMap((parent) => {
@@ -131,8 +131,8 @@ function placeIn(folder: string, account: Account | null): ServerFiles {
   return { account, folder, data: join(folder, 'data'), log: join(folder, 'postgres.log') }
 }
 
-// Creates a folder that belongs to this user, although the data in it will belong to the server's account. That account
-// then cannot put a link in the place where this process writes the log.
+// Creates a folder that belongs to this user, although the data in it will belong to the server's account. The account
+// therefore cannot replace the log, which this process writes, with a link to another file.
 function makeFolder(folder: string, account: Account | null): string {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   if (account !== null) chmodSync(folder, 0o711)

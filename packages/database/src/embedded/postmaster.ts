@@ -23,7 +23,7 @@ const logLimitBytes = 4 * 1024 * 1024
 /**
  * Returns the running server of this data folder, even an orphaned one; null if none is running. A postmaster.pid that
  * a crash left behind is kept: the next server uses it to check whether old backends still hold the shared memory. The
- * file is removed only if its process number now belongs to another program, because the server would otherwise never
+ * file is removed only if the process id in it now belongs to another program, because the server would otherwise never
  * start.
  */
 export function findPostmaster(data: string): Postmaster | null {

@@ -17,13 +17,13 @@ export const settings: Readonly<Record<string, string>> = {
   // There are no replicas: write the least possible log, and start no senders.
   wal_level: 'minimal',
   max_wal_senders: '0',
-  // In a container /dev/shm may have only 64 MB, so parallel workers are few.
+  // In a container /dev/shm may have only 64 MB, so only two parallel workers are allowed.
   max_parallel_workers_per_gather: '2',
   huge_pages: 'off',
   jit: 'off',
   TimeZone: 'UTC',
   log_timezone: 'UTC',
-  // There is no log collector: we write the log file, and it receives only warnings and errors.
+  // The server writes to a log file that we open, without a log collector, and logs only warnings and errors.
   log_min_messages: 'warning',
   log_min_error_statement: 'panic',
   password_encryption: 'scram-sha-256',
@@ -32,9 +32,9 @@ export const settings: Readonly<Record<string, string>> = {
 }
 
 /**
- * Size of the server's page cache in MB: a sixteenth of the memory, but at least 128 and at most 512. The server fills
- * no more of the cache than it has data. A sweep of 10^5 cells has some 700 MB of tables, and evicting pages costs a
- * tenth of the time of such a sweep.
+ * Size of the server's page cache in MB: a sixteenth of the memory, but at least 128 and at most 512. The cache takes
+ * up no more memory than there is data. The tables of a sweep of 10^5 cells take up some 700 MB, and evicting pages
+ * costs a tenth of the time of such a sweep.
  */
 export function sharedMB(memoryBytes: number): number {
   return Math.floor(Math.min(512, Math.max(128, memoryBytes / 2 ** 24)))

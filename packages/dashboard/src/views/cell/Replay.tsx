@@ -86,7 +86,7 @@ function There({ here, sweep, index, trial }: ThereProps) {
   if (error !== null) return error.message
   if (data === undefined) return 'Comparing with the farm …'
   return sameRow(here, data.data)
-    ? `The farm computes the same bits${data.data.stored === 'equal' ? ', and its recorded row agrees' : ''}.`
+    ? `The farm's result agrees bit for bit${data.data.stored === 'equal' ? ', and so does its recorded row' : ''}.`
     : 'The farm computes a different outcome. This browser or the farm computes incorrectly.'
 }
 

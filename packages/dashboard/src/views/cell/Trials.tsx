@@ -23,7 +23,7 @@ export function Trials({ whole }: { readonly whole: WholeCellData }) {
       <p>
         {isFarm && 'This page runs the same WebAssembly module as the workers. '}
         Any trial can be recomputed from its number; the result is identical bit for bit
-        {!isFarm && ' to that of the farm'}.
+        {!isFarm && ' to the result of the farm'}.
       </p>
       {kind !== 'splitting' && (
         <TrialList

@@ -5,7 +5,7 @@ import { clopperPearson } from '@driftfarm/statistics'
 import { oracle } from '@driftfarm/theory'
 import { trialsPlayed } from './spec.ts'
 
-// Runs in a thread of the browser. It computes trials in slices and reports the results after each slice.
+// Runs in a thread of the browser, computes trials in slices, and reports the results after each slice.
 
 /** Duration of a slice in ms: short enough that the figures seem to grow steadily. */
 const sliceMs = 40

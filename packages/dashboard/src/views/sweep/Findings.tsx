@@ -4,9 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useSource } from '../../live/documentOrigin.tsx'
 import { useSlowly } from '../../live/useSlowly.ts'
 
-/**
- * The largest number of cells of a sweep whose findings are read. In larger sweeps, only the map marks doubtful cells.
- */
+/** Findings are read only for sweeps of up to this many cells. In larger sweeps, only the map marks doubtful cells. */
 const maxCells = 2_000
 
 /**

@@ -53,8 +53,8 @@ export function mapped(
     if (!wanted.every(([path, value]) => JSON.stringify(cells.params[path]![at]) === value)) continue
     const column = columnOf.get(JSON.stringify(cells.params[x]![at]))!
     const row = y === null ? 0 : rowOf.get(JSON.stringify(cells.params[y]![at]))!
-    // Several cells have the same position if they differ in something that is not a path, such as a point of a table.
-    // Show the first of them.
+    // Several cells have the same position if they differ only in something that is not a swept path, such as a point
+    // of a table. Show the first of them.
     if (grid[row * xs.length + column] === -1) grid[row * xs.length + column] = at
   }
   return { x, y, xs, ys, others, grid }
