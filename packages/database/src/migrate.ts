@@ -43,7 +43,10 @@ export async function migrate(url: string, options: { readerPassword?: string } 
     await client.query(migrationsTable)
     const applied = await readApplied(client)
     if (stateOf(applied) === 'ahead') {
-      throw new DatabaseError('MIGRATION_AHEAD', `The database has migrations that this driftfarm does not have`)
+      throw new DatabaseError(
+        'MIGRATION_AHEAD',
+        'The database has migrations that this version of driftfarm does not have',
+      )
     }
     const done = new Set(applied.map(({ migration_name }) => migration_name))
     const missing = migrations.filter(({ name }) => !done.has(name))
@@ -91,7 +94,7 @@ function stateOf(applied: readonly Applied[]): MigrationState {
     if (expected !== checksum) {
       throw new DatabaseError(
         'MIGRATION_EDITED',
-        `Migration ${name} of the database differs from the one in this driftfarm`,
+        `Migration ${name} in the database differs from the same migration in this version of driftfarm`,
       )
     }
   }

@@ -25,9 +25,9 @@ export const prepared = (text: string): Prepared => ({
 /**
  * Settings of a transaction with prepared statements. A plan lives as long as its session, even if it was made when a
  * table was empty and a sequential scan was cheapest. Prepared statements therefore always find their rows by keys. If
- * a sequential scan cannot be avoided, the cost of the plan is so high that the plan would be compiled each time, so
- * compilation is off. Rows are found one at a time, most of them once, so bitmap scans and memoization cost more than
- * they save.
+ * a plan cannot avoid a sequential scan, these settings make its estimated cost so high that PostgreSQL would compile
+ * it (JIT) each time, so compilation is off. Rows are found one at a time, most of them once, so bitmap scans and
+ * memoization cost more than they save.
  */
 export const preparedPlanSettings = {
   plan_cache_mode: 'force_generic_plan',

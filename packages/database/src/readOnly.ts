@@ -62,7 +62,7 @@ async function begin(client: pg.Client, { text, original }: Rewritten): Promise<
   return fetch(client)
 }
 
-/** Returns the statement in which each call `cells('name')` has exactly the columns of the named sweep. */
+/** Rewrites the statement so that each call `cells('name')` has exactly the columns of the named sweep. */
 async function withTypedCells(client: pg.Client, statement: string): Promise<Rewritten> {
   const calls = cellsCalls(statement)
   const texts: string[] = []
@@ -113,7 +113,7 @@ async function requireReader(client: pg.Client, url: string): Promise<void> {
      from pg_class c where c.relnamespace = to_regnamespace('farm') and c.relkind = 'r'`,
   )
   if (rows[0]?.may === false) return
-  throw new DatabaseError('READER', `The login of ${withoutPassword(url)} may do more than read the views`)
+  throw new DatabaseError('READER', `The login of ${withoutPassword(url)} is allowed to do more than read the views`)
 }
 
 function queryError(error: unknown, original = (at: number) => at): DriftfarmError {

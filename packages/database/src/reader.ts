@@ -23,8 +23,8 @@ export function readerUrl(url: string, password: string): string {
 
 /**
  * Sets up the read-only login with its limits, and revokes rights that every login has by default. The migration of the
- * views cannot do this, because it concerns the server and not one database. The function does as much as the current
- * login is allowed to.
+ * views cannot do this, because these settings concern the server and not one database. The function does
+ * as much as the current login is allowed to.
  */
 export async function prepareReader(client: pg.Client, password?: string): Promise<void> {
   const statements = [
@@ -33,8 +33,8 @@ export async function prepareReader(client: pg.Client, password?: string): Promi
     `alter role ${readerRole} set default_transaction_read_only = on`,
     // Compiling a query whose rows come from arrays takes longer than it saves.
     `alter role ${readerRole} set jit = off`,
-    // Joined views have more tables than the planner considers together by default. It would then unnest the trials of
-    // all cells before it selects the requested ones.
+    // A join of views has more tables than the planner considers together by default. With the default limit, it would
+    // unnest the trials of all cells before it selects the requested cells.
     `alter role ${readerRole} set join_collapse_limit = 14`,
     `alter role ${readerRole} set from_collapse_limit = 14`,
     `alter role ${readerRole} connection limit 20`,

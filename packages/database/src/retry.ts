@@ -3,8 +3,8 @@ import { fullWords, kindOf } from '@driftfarm/formula'
 import { DatabaseError } from './errors.ts'
 
 /**
- * Whether the same work may be retried after an error. This is so for conflicts, deadlocks, a server that restarts or
- * has no free connection, and a broken connection. After a broken connection it is unknown whether the work took
+ * Whether the same work may be retried after an error. True for conflicts, deadlocks, a server that restarts or has no
+ * free connection, and a broken connection. After a broken connection it is unknown whether the work took
  * effect, so only idempotent work may be repeated. A full disk is not retryable, because it may last for a day.
  */
 export function isRetryable(error: unknown): boolean {
@@ -14,7 +14,7 @@ export function isRetryable(error: unknown): boolean {
   return kind?.ends === 'unreachable' && kind.retryable !== false
 }
 
-/** Whether the disk of the server is full. Nothing took effect, and the work may be retried later. */
+/** Whether the error means that the server's disk is full. The work had no effect and may be retried later. */
 export const isFull = (error: unknown): boolean => kindOf(error)?.is === 'full'
 
 /** The error for every failed write on a full disk. It is always the same, so that it is reported once. */

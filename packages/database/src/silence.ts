@@ -4,8 +4,8 @@
  */
 export interface SilenceLimits {
   /**
-   * Time without a received or sent byte, while a response is due, after which the server is asked on another
-   * connection whether it is still executing the statement. A fixed time limit would instead abort statements that are
+   * If a response is due and no byte has been sent or received for this time, the server is asked on another connection
+   * whether it is still executing the statement. A fixed time limit would instead abort statements that are
    * merely slow.
    */
   readonly askAfterMs: number

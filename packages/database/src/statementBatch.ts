@@ -108,8 +108,8 @@ export class StatementBatch {
   }
 
   handleError(error: Error, { parsedStatements, submittedNamedStatements }: Connection): void {
-    // The server may not have parsed the failed statement, and it skipped those that follow. If their names stayed in
-    // this list, pg would treat them as parsed and would not send their text again.
+    // The server may not have parsed the failed statement, and has not parsed the later ones. If their names stayed in
+    // `submittedNamedStatements`, pg would treat them as parsed and would not send their text again.
     for (const { name } of this.#queries.slice(this.#place))
       if (name !== undefined && parsedStatements[name] === undefined) delete submittedNamedStatements[name]
     this.done(this.#error ?? error)

@@ -12,8 +12,8 @@ const parseIntegers = (text: string): (number | bigint)[] =>
 const parseTextsWithQuotes = pg.types.getTypeParser(1009 as never) as (text: string) => (string | null)[]
 
 /**
- * Reads a text[]. Parsing it character by character is slow, so an array without quotes, backslashes, braces and nulls,
- * as most are, is split at its commas.
+ * Reads a text[]. Parsing it character by character is slow. Most arrays contain no quotes, backslashes, braces or
+ * nulls, and such an array is simply split at its commas.
  */
 export const parseTexts = (text: string): (string | null)[] => {
   if (text === '{}') return []

@@ -18,8 +18,8 @@ import type { Spec } from './sweep.ts'
  */
 export interface Farm extends AsyncDisposable {
   /**
-   * Stores a sweep and starts to compute its missing trials. A sweep that was completed before has none. `spec` is a
-   * typed spec, or its text in YAML or JSON. Resolves once the sweep is stored.
+   * Stores a sweep and starts to compute its missing trials. If the sweep is already complete, nothing is computed.
+   * `spec` is a typed spec, or its text in YAML or JSON. Resolves once the sweep is stored.
    */
   run(spec: Spec | string, options?: RunOptions): Promise<Run>
   /** Plans a run without storing anything. Returns the data of `driftfarm plan --json`. */
@@ -27,7 +27,7 @@ export interface Farm extends AsyncDisposable {
   /** All sweeps, newest first. */
   sweeps(): Promise<SweepListData['sweeps']>
   status(sweep: string): Promise<StatusData>
-  /** The results so far. For each cell, they cover the requested trials before the first one that is not finished. */
+  /** The results so far. For each cell, they cover the requested trials up to the first unfinished one. */
   results(sweep: string): Promise<Results>
   /** The recorded trials of a sweep as columns, at most 65,536 at a time. */
   rows(sweep: string): AsyncIterable<RowBatch>

@@ -50,8 +50,8 @@ export class Results {
       throw new FarmError('NOT_FOUND', `${sweep.name} has no cell with ${requested}`, { hint: known(cells, which) })
     throw new FarmError('NOT_FOUND', `several cells of ${sweep.name} have ${requested}`, {
       hint:
-        `give the values of all of ${Object.keys(found.params).join(', ')}, ` +
-        `or an index: ${found.index}, ${another!.index}, ..`,
+        `give a value for each of ${Object.keys(found.params).join(', ')}, ` +
+        `or the index of one cell: ${found.index}, ${another!.index}, ..`,
     })
   }
 }

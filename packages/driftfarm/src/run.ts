@@ -20,8 +20,9 @@ export interface PlanOptions extends SpecOptions {
 
 export interface RunOptions extends SpecOptions {
   /**
-   * Ends the run when it is aborted. Pending calls then reject with INTERRUPTED. Finished trials stay stored; running
-   * the sweep again continues it. On a farm with its own workers, the sweep continues, and only the wait for it ends.
+   * If this signal is aborted, the run ends, and pending calls reject with INTERRUPTED. Finished trials stay stored;
+   * running the sweep again continues it. On a farm with its own workers, the sweep continues, and only the wait for it
+   * ends.
    */
   readonly signal?: AbortSignal
 }

@@ -10,8 +10,8 @@ export interface MessageAudience {
 }
 
 /**
- * Time in seconds without a report after which a process is not expected to return by itself. The message then proposes
- * a command.
+ * If a process has not reported for this time in seconds, it is not expected to return by itself, and the message
+ * proposes a command.
  */
 const goneAfterSeconds = 30
 

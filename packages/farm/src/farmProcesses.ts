@@ -34,11 +34,11 @@ export interface FarmProcessesOptions {
   /** Limits that the leading coordinator observes (see CoordinatorOptions). */
   readonly shortThreads?: number | undefined
   readonly bundlesPerSecond?: number | undefined
-  /** When this process will be ended from outside, as a value of `performance.now()`. */
+  /** The time at which this process will be ended from outside, as a value of `performance.now()`. */
   readonly endsMs?: number | undefined
 }
 
-/** Time in ms that running batches have to finish after a signal. A batch is planned to take one to two seconds. */
+/** Time limit in ms for running batches to finish after a signal. A batch is planned to take one to two seconds. */
 const drainMs = 10_000
 
 export const threadsOf = ({ threads }: { readonly threads?: number | undefined }): number =>

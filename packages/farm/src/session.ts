@@ -145,8 +145,8 @@ async function session(
   if (max < 1)
     throw new FarmError('USAGE', `--connections is ${connections}, which is too few`, {
       hint: redisUrl
-        ? 'give at least 1, better 2'
-        : `give at least ${forQueue + 1}: the queue on PostgreSQL takes ${forQueue} of them`,
+        ? 'give at least 1, preferably 2'
+        : `give at least ${forQueue + 1}: the queue on PostgreSQL uses ${forQueue} of these connections`,
     })
   // A worker's commits may wait for a lock, but its heartbeats must not wait for the commits. So, if the number of
   // connections is limited, heartbeats have a separate connection or use the connections of the queue.

@@ -15,7 +15,7 @@ export function checkIndex(value: number, word: string, span?: Span, length = Nu
   const known = length < Number.MAX_SAFE_INTEGER
   const hint = known
     ? `${word} runs from ${word}[1] to ${word}[${length}]`
-    : `the first element is ${word}[1]; names under variables take no index: write ${word}`
+    : `the first element is ${word}[1]; a name listed under \`variables\` takes no index: write ${word}`
   throw new FormulaError('index-out-of-range', [value, quote(word)], span, hint)
 }
 

@@ -104,7 +104,10 @@ describe('parse', () => {
     ['x && y > 0', 'number-for-condition 0+1: compare it with a number, as in x >= 0'],
     ['!x > 0', 'number-for-condition 1+1: write !(...) around the condition'],
     ['1e400', 'number-not-finite 0+5: the largest double is about 1.8e308'],
-    ['x[0]', 'index-out-of-range 2+1: the first element is x[1]; names under variables take no index: write x'],
+    [
+      'x[0]',
+      'index-out-of-range 2+1: the first element is x[1]; a name listed under `variables` takes no index: write x',
+    ],
     ['x[1.5]', 'index-not-integer 2+3'],
     ['x \u2212 1', 'unexpected-character 2+1: write - for a minus sign'],
     ['\u03b8', 'unexpected-character 0+1: names contain only the letters a-z and A-Z, digits and _'],

@@ -3,8 +3,8 @@ import type pg from 'pg'
 import type { Lease } from './workLedger.ts'
 
 /**
- * Stops every sweep that contains the cell, and keeps the result that was stored first. Only the reference can show
- * which result is right. Returns the stored reason.
+ * Stops every sweep that contains the cell, and keeps the result that was stored first. Only the reference
+ * implementation can show which result is right. Returns the stored reason.
  */
 export async function stopForViolation(
   client: pg.PoolClient,

@@ -36,8 +36,8 @@ const descentsOfStart = (start: Start): readonly Descent[] =>
 
 /**
  * Number of terms that are summed for loss and gradient in a step. A plain formula has one term. A landscape on data
- * has one term for each sample of the step. A population has one term for each neuron and teacher with which a neuron
- * is paired.
+ * has one term for each sample of the step. A population has one term for each neuron and one for each teacher, because
+ * every neuron is paired with all of them.
  */
 export function summandsOf({ landscape }: Cell): number {
   if (landscape.kind === 'population') return landscape.neurons + landscape.teachers

@@ -9,8 +9,8 @@ export interface BundleJob {
 }
 
 /**
- * An instruction to recompute the batch and divide it: before trial `at`, or after the nth of its trials that has the
- * event.
+ * An instruction to recompute the batch and divide it, either before trial `at` or after the nth trial in the batch
+ * that has the event.
  */
 export type Cut = { readonly at: number } | { readonly event: string; readonly nth: number }
 
@@ -30,14 +30,14 @@ export interface Lease extends Columns<PendingModel, 'first' | 'count' | 'genera
   /** Rows to record: the union of the requests of all live sweeps for this batch. */
   readonly record: RecordRule
   readonly horizons: readonly number[]
-  /** Estimates for which event bits are stored, for contrasts of cells that share noise. */
+  /** Estimates whose event bits are stored. Contrasts of cells that share noise need these bits. */
   readonly bits: readonly string[]
   /** Thread time of a trial in seconds, from the last batch of the cell; null before the first one. */
   readonly secondsPerTrial: number | null
   /** A guess of the thread time of a trial from the properties of the cell; null for a cell of an earlier version. */
   readonly cost: number | null
   readonly cut: Cut | null
-  /** The premises of the cell to compute in addition to the batch; null if none are requested. */
+  /** Premises of the cell that the worker must compute in addition to the batch; null if none are requested. */
   readonly premises: PremisesWanted | null
 }
 
@@ -85,7 +85,7 @@ export interface EventBits {
 }
 
 export interface CommitResult {
-  /** One part, or head and tail of a cut batch. If the tail is empty, only the head. */
+  /** One part if the batch is not cut. A cut batch has a head and a tail, or only a head if the tail is empty. */
   readonly parts: readonly CommitPart[]
   /** Thread time of the trials. */
   readonly cpuSeconds: number

@@ -51,8 +51,8 @@ export async function heartbeat(
 }
 
 /**
- * Signs a worker off. A worker that never computed anything is deleted, because running a complete sweep again must not
- * change any row.
+ * Signs a worker off. A worker that never computed anything is deleted, so that running a complete sweep again changes
+ * nothing in the database.
  */
 export async function deregister({ pool }: Database, id: string): Promise<void> {
   await pool.query(
@@ -73,7 +73,7 @@ export async function farmIsServed({ pool }: Database): Promise<boolean> {
   return rows[0]?.served === true
 }
 
-/** A worker that has not signed off, as the leading coordinator reads it. */
+/** A worker that has not signed off, as the leading coordinator sees it. */
 export interface RegisteredWorker {
   readonly id: string
   /** Changes with every heartbeat. */
@@ -85,8 +85,8 @@ export interface RegisteredWorker {
 }
 
 /**
- * Signs off killed workers, so that later passes ignore them. A worker that has sent a heartbeat in the meantime stays.
- * A worker that comes back later registers with its next heartbeat.
+ * Marks killed workers as gone, so that later passes ignore them. A worker that has sent a heartbeat in the meantime is
+ * not marked. A worker that comes back later registers with its next heartbeat.
  */
 export async function signOff(
   { pool }: Database,

@@ -68,8 +68,8 @@ function batchRow(
     first,
     count,
     open!.generation,
-    // At least 1, because this worker computed the batch. A crash of the server may have lost leases, which do not wait
-    // for the disk.
+    // This worker computed the batch, so it was leased at least once. The stored number may be smaller, because leases
+    // do not wait for the disk, and a crash of the server may lose some of them.
     Math.max(1, open!.attempts + leases),
     open!.failures,
     open!.vanished,
@@ -109,8 +109,8 @@ function addBatch(rows: BinaryRows, row: BatchRow): void {
 }
 
 /**
- * If a batch was cut at an event, marks its cut as exact: the batch ends with this event. Without the mark, only its
- * records would show where the event is.
+ * If a batch was cut at an event, marks the cut as exact, which means that the batch ends with this event. Without the
+ * mark, only the records of the batch would show where the event is.
  */
 const exactCut = ({ cut }: Lease): string | null =>
   cut !== null && 'event' in cut ? JSON.stringify({ ...cut, exact: true }) : null

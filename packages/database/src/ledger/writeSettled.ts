@@ -20,8 +20,8 @@ export class SettledRows {
   readonly #numbers: (string | null)[] = []
 
   /**
-   * `columns`: the columns of the sweep, which give the index of each estimate among the numbers; null if the sweep has
-   * none.
+   * `columns`: the columns of the sweep, which determine where each estimate is in the list `numbers`; null if the
+   * sweep has none.
    */
   add(each: Settled, columns: readonly CellsColumn[] | null): void {
     const { tally, estimates, stopped } = each.settlement
@@ -72,7 +72,7 @@ export function writeSettled(client: pg.PoolClient, rows: SettledRows): void {
 
 /**
  * All rows exist, so this statement only updates them. It is written as an insert with `on conflict`, so that the rows
- * are found by their keys, whatever the statistics of the planner.
+ * are found by their keys, whatever the planner's statistics say.
  */
 const settleStatement = prepared(`
   insert into farm.demand as d (sweep_id, index, cell_id, params, state, target, trials, batches, digest, cpu_seconds,

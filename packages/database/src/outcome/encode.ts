@@ -121,7 +121,7 @@ class RowWriter {
     this.#out.setInt16(0, fields)
   }
 
-  /** The bytes written so far. More bytes are reserved if there are constant columns. */
+  /** The bytes written so far. If a column is constant, the buffer is longer than this. */
   get row(): Uint8Array {
     return this.#at === this.#row.length ? this.#row : this.#row.slice(0, this.#at)
   }
@@ -194,7 +194,7 @@ class RowWriter {
     this.#at = at
   }
 
-  /** Writes eight bytes of each record with the byte order reversed, so that a double keeps every bit. */
+  /** Writes eight bytes of each record in big-endian order, copied as integers, so that a double keeps every bit. */
   longs(field: number, type: number): void {
     const source = this.#source
     const elements = this.#elements(

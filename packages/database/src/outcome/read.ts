@@ -18,8 +18,8 @@ export const trialAt = (chunk: OutcomeChunk, i: number): number =>
   chunk.first + (chunk.offsets === null ? i : (chunk.offsets[i] ?? 0))
 
 /**
- * Number of outcomes in a page, and largest number of its rows of farm.outcome. A page has many rows if batches are
- * small, and one row if they are large.
+ * Approximate maximum number of outcomes that one statement reads (a page). It reads at most `pageLimit` rows of
+ * farm.outcome: many if batches are small, and one if they are large.
  */
 const pageOutcomes = 200_000
 const pageLimit = 500
@@ -44,8 +44,8 @@ const columns = [
   'marks',
 ]
 /**
- * SQL: the elements of an array of d that follow its first `s.at` elements, at most `rowsAtOnce`. An array with a
- * single element, which applies to all outcomes, is returned unchanged.
+ * SQL: at most `rowsAtOnce` elements of an array of d, after its first `s.at` elements. An array with a single element,
+ * which applies to all outcomes, is returned unchanged.
  */
 function partOf(name: string): string {
   const part = `d.${name}[s.at + 1 : s.at + ${rowsAtOnce}]`
@@ -57,8 +57,8 @@ function partOf(name: string): string {
 // array_send gives the binary form as bytea. pg itself would read binary results as text and damage them.
 const sent = (array: (name: string) => string): string =>
   columns.map((name) => `array_send(${array(name)}) as ${name}`).join(', ')
-// `|| '{}'` decompresses an array once for all uses. The volatile column prevents a plan that decompresses it for each
-// use.
+// `|| '{}'` decompresses an array once for all its uses. Without the volatile column `fence`, a plan could decompress
+// the array again for each use.
 const statement = `select int8send(case when o.offsets is null then o.first + s.at else o.first end) as first,
     int8send(least(k.kept - s.at, ${rowsAtOnce})) as count, o.first as batch,
     k.kept > s.at + ${rowsAtOnce} as more, ${sent(partOf)}
@@ -91,7 +91,7 @@ export interface OutcomesOf {
 
 /**
  * The recorded outcomes of the trials from .. to - 1 of a cell, ordered by index. Each finished batch gives one chunk,
- * or several if it is large. The next chunks are read while the last ones are processed.
+ * or several if it is large. While the caller processes some chunks, the next ones are already being read.
  */
 export async function* readOutcomes(
   db: { readonly pool: pg.Pool },

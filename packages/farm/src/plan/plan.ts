@@ -89,8 +89,8 @@ export async function planOf(
         }),
       })
   }
-  // The smaller of two limits applies. A budget over all cells may allow fewer trials than the sum over the cells, and
-  // cells that ended by their rule need fewer trials than their maximum.
+  // `sweep.maxTrials` is smaller if a budget over all cells allows fewer trials than the sum over the cells. `wanted`
+  // is smaller if some cells ended by their rule before their maximum number of trials.
   const trials = wanted < sweep.maxTrials ? wanted : sweep.maxTrials
   const affordable = Math.min(1, Number(trials) / Number(wanted))
   cpuSeconds *= affordable

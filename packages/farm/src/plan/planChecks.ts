@@ -24,7 +24,7 @@ export async function planChecks(sweep: Sweep): Promise<readonly PlannedChecks[]
 
 /**
  * Indices between 0 and `last`: the middle first, then the quarters, and so on. In this order, the checked cells are
- * spread evenly, whenever the time runs out.
+ * spread evenly, no matter when the time runs out.
  */
 function between(last: number): number[] {
   const places: number[] = []

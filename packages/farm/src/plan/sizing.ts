@@ -3,9 +3,10 @@ import type { SizingData } from '@driftfarm/report'
 import { FarmError } from '../error.ts'
 
 /**
- * Whether the options request sizing, which computes one of width, confidence and trials from the other two. Options
- * with only `--trials` do not: the plan then uses that number of trials. If only one of width and trials is given, the
- * confidence defaults to that of the spec. Throws a FarmError if neither of them is given, or if all three are given.
+ * Whether the options request sizing, which computes one of width, confidence and trials from the other two. If
+ * `--trials` is the only option, there is no sizing, and the plan uses that number of trials. If only one of
+ * width and trials is given, the confidence defaults to the confidence in the spec. Throws a FarmError if neither width
+ * nor trials is given, or if width, confidence and trials are all given.
  */
 export function isSizingRequested({ width, relative, confidence, trials, probability }: SizingOptions): boolean {
   if ([width, relative, confidence, probability].every((each) => each === undefined)) return false

@@ -97,8 +97,8 @@ async function secondsPerStepOf({ index, cell, data }: ResolvedCell, pilot: Pilo
 }
 
 /**
- * Measures the mean time of a descent in seconds, in trials with few steps that descend as the cell's trials do.
- * Returns null if the cell has no descents, or if a descent might take too long.
+ * Measures the mean time of a descent in seconds. The measured trials have few steps, but the same kinds of descents as
+ * the trials of the cell. Returns null if the cell has no descents, or if a descent might take too long.
  */
 async function secondsPerDescentOf(
   { index, cell, data }: ResolvedCell,

@@ -10,7 +10,7 @@ export interface DigestedRange extends Range {
   readonly digest: Digest
 }
 
-/** The result of a comparison: the ranges between common borders that agree, and the first range that differs. */
+/** The result of a comparison: the equal ranges between common borders, and the first range that differs. */
 export interface AuditResult {
   readonly compared: readonly Range[]
   readonly differs: (DigestedRange & { readonly stored: Digest }) | null

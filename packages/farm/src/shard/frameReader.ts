@@ -39,7 +39,8 @@ export class FrameReader {
   batch(frame: BatchFrame, bytes: Uint8Array): ImportedBatch {
     const { id, first, count, cpuSeconds, seconds, premises } = frame
     const { cell, layout, cut } = this.#requireInRange(frame)
-    if (cell.id !== id) throw this.#rejectFrame(frame, `its cell is ${id}, but the spec has ${cell.id} there`)
+    if (cell.id !== id)
+      throw this.#rejectFrame(frame, `its cell id is ${id}, but the spec gives this cell the id ${cell.id}`)
     const lease = shardLease(cell, { first, count }, this.#sweep)
     const digest = parseDigest(frame.digest)
     if (digest === null) throw this.#rejectFrame(frame, 'its digest is invalid')
@@ -54,8 +55,8 @@ export class FrameReader {
       lease,
       result,
       *before(from) {
-        // If the ledger divides the cell into other ranges, `from` may be inside a piece. The first range then contains
-        // only the rest of that piece.
+        // If the ledger divides the cell into other ranges, `from` may be inside a batch of the shards. The first range
+        // is then only the rest of that batch.
         for (let at = from; at < first; ) {
           const piece = batchAt(cut, batchOf(cut, at))
           const until = Math.min(first, piece.first + piece.count)

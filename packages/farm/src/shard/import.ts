@@ -220,7 +220,7 @@ async function sweepOfHead(
     'SHARD_FILE',
     kernel === KERNEL_VERSION
       ? `${name} contains trials of sweep ${head.sweep.slice(0, 12)}, but its spec does not belong to this sweep`
-      : `${name} was computed by kernel version ${kernel}, and this Drift Farm has version ${KERNEL_VERSION}`,
+      : `${name} was computed by kernel version ${kernel}, but this Drift Farm has kernel version ${KERNEL_VERSION}`,
     { hint: 'compute the shards and import them with the same version of Drift Farm' },
   )
   if (kernel > KERNEL_VERSION) throw foreign
