@@ -115,7 +115,7 @@ async function reuse(place: ServerFiles, record: ServerRecord): Promise<Postmast
   const alive = () => findPostmaster(place.data) === null
   const ready = found.ready ? found : await waitUntilReady(place.data, alive, () => {})
   if (ready !== null && (await probe(ownerUrl(record, ready.port, 'postgres')))) return ready
-  // The server is shutting down because a process that ended without `close()` requested it.
+  // The server is shutting down, as requested by a process that ended without calling `close()`.
   if (await waitUntilGone(found.pid)) return null
   throw new DatabaseError('SERVER_BUSY', `The embedded server (process ${found.pid}) neither responds nor exits`)
 }

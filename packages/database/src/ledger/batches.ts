@@ -15,9 +15,9 @@ export interface BatchLine extends StoredBatch {
 }
 
 /**
- * Returns at most `most` finished batches in the requested prefixes of a sweep, evenly spread and including the first
- * and the last. Also returns the number of all finished batches in these prefixes. `most` must be at least 2. To choose
- * the batches, the statement reads only an index.
+ * Returns at most `most` of the finished batches that a sweep requests, evenly spread and including the first and the
+ * last. Also returns the number of all such batches. `most` must be at least 2. To choose the batches, the statement
+ * reads only an index.
  */
 export async function sampleOfBatches(
   { pool }: ReadSource,
@@ -43,7 +43,7 @@ export async function sampleOfBatches(
 /** Number of batches that one statement reads. */
 const pageBatches = 256
 
-/** All finished batches in the requested prefixes of a sweep, in order. */
+/** All finished batches that a sweep requests, in order. */
 export async function* batchesOf(
   { pool }: ReadSource,
   { id, cells }: Pick<SweepHead, 'id' | 'cells'>,

@@ -45,7 +45,7 @@ export function addDemand(
 
 /**
  * The form of a cell: a hash (FNV-1a, 32 bits) of its canonical text after every number has been replaced by 0. Cells
- * with the same form mostly use the same compiled module, so bundles keep them together. Nothing else depends on the
+ * with the same form usually use the same compiled module, so bundles keep them together. Nothing else depends on the
  * form.
  */
 export function formOf(canonical: string): number {

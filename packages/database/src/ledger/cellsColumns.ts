@@ -100,8 +100,8 @@ class EstimateNames {
 }
 
 /**
- * The name of a column, such as `escape`, `escape_low`, `escape_rate_high` and `exit:upper@100_low`, as in the view
- * `cell`.
+ * The name of a column, formed as in the view `cell`: for example `escape`, `escape_low`, `escape_rate_high` or
+ * `exit:upper@100_low`.
  */
 function columnOf(estimate: string, field: (typeof fields)[number]): string {
   const kind = /^[a-z]+/i.exec(estimate)?.[0] ?? ''

@@ -17,9 +17,9 @@ import { writeBatches } from './writeBatches.ts'
 /**
  * Commits results of one bundle. Rows are locked before anything is written: first the row of the bundle, then the rows
  * of the batches in the order of their keys. Every writer to a bundle uses this order. Without this order, a late
- * writer that inserted outcomes before it locked the rows would get a duplicate-key error. A commit counts whatever the
- * generation of its lease. The first commit of each batch is stored, and every later commit must have computed the same
- * bytes.
+ * writer that inserted outcomes before it locked the rows would get a duplicate-key error. A commit counts even if its
+ * lease has an old generation. The first commit of each batch is stored, and every later commit must have computed the
+ * same bytes.
  */
 export async function commit(
   database: Database,
@@ -76,8 +76,8 @@ function outcomeOf({ lease, digest, open, done }: CommitItem): 'committed' | 'du
 }
 
 /**
- * Whether a result computed under this lease is what the row of the batch now requires. It is not if, after the lease,
- * the batch was marked to be recomputed, in order to cut it in two or to store more.
+ * Whether a result computed under this lease is what the row of the batch now requires. The result does not match
+ * if the batch has since been marked to be recomputed, either to be cut in two or to store more.
  */
 function matchesLease(lease: Lease, open: PendingRow, done: FinishedRow | null): boolean {
   if (open.cut !== null && JSON.stringify(open.cut) !== JSON.stringify(lease.cut)) return false
@@ -98,8 +98,8 @@ function checkParts({ first, count }: Lease, parts: readonly CommitPart[]): void
     throw new RangeError(`a commit ends at trial ${at}, but its batch has ${count} trials from trial ${first}`)
 }
 
-// The row of the bundle is locked first whatever plan is chosen, because the subquery that locks the batches depends on
-// the count of locked bundles.
+// The row of the bundle is locked first in every query plan, because the subquery that locks the batches depends on the
+// number of locked bundles.
 const locks = prepared(`
   with held as materialized (
     select ${columns<BundleModel>('u', 'leases', 'fedAt', 'startedAt')} from farm.bundle u where u.id = $3 for update

@@ -193,7 +193,7 @@ export async function removeSweep(
     return { cells: lone.length }
   }
   // Conflicts are retried, because workers and the coordinator lock the deleted rows in different orders. Other errors
-  // are not retried, because a retry after a successful removal would report that the sweep does not exist.
+  // are not retried, because the removal may have succeeded, and a retry would then report that there is no such sweep.
   return database.transaction(remove, { retry: 'conflicts' })
 }
 

@@ -90,7 +90,7 @@ function relativeWidth(estimate: Estimate | undefined): number | null {
   return Number.isNaN(relative) ? null : relative
 }
 
-/** SQL: the rules that end a cell although the request was not met. */
+/** SQL: the values of `rule` in `stopped` for cells that ended without meeting a stopping rule. */
 export const unmetRules = "'max', 'budget'"
 
 /** Recomputes the counters of a sweep from all its requests, for the rare changes that affect all requests. */

@@ -12,7 +12,7 @@ import { allowsMove } from './states.ts'
 import { costOf } from './work.ts'
 import type { BundleJob } from './workLedger.ts'
 
-/** The data that determine the cost of a batch, and which batches may share a bundle. */
+/** The data that determine how much a batch costs and which batches may share a bundle. */
 export interface CellCost extends Columns<CellModel, 'kernel' | 'form'> {
   /** Thread time of a trial in seconds, from the last batch of the cell; null before the first one. */
   readonly secondsPerTrial: number | null
@@ -31,9 +31,11 @@ export interface OpenCell extends CellCost, Columns<DemandModel, 'index' | 'targ
   readonly target: number
   /** Trials below this index are dispatched. */
   readonly next: number
-  /** Number of dispatched batches of the cell while none is finished, so that its cost is unknown; 0 after that. */
+  /** Number of dispatched batches if no batch of the cell is finished, so that its cost is unknown; otherwise 0. */
   readonly out: number
-  /** Whether batches of the cell can be merged, or the coordinator must decide how the cell continues. */
+  /**
+   * Whether the cell is due to be settled: its batches can be merged, or the coordinator must decide how it continues.
+   */
   readonly due: boolean
   /** Whether the sweep continues the cell after its next check point, as long as no rule is met. */
   readonly continues: boolean
@@ -92,7 +94,7 @@ export async function openCells({ pool }: Database, sweepId: string, places: Ind
 
 interface SweepRequest {
   readonly continues: boolean
-  /** What the sweep requests of cells with this method. */
+  /** The sweep's request for cells with this method. */
   demandOn(method: Method['kind']): Demand
 }
 

@@ -33,8 +33,8 @@ export function endCriteriaOf(
 }
 
 /**
- * Maximum number of requests for a cell that are compared. If more sweeps request the cell, its end may count as chosen
- * after results could be read, although it was not.
+ * Maximum number of requests for a cell that are compared. If more sweeps request the cell, its end may be treated as
+ * chosen after an interim look, although it was not.
  */
 const maxCompared = 32
 
@@ -49,10 +49,10 @@ interface Choosing {
 }
 
 /**
- * SQL: whether the end of the cell was chosen when its trials could already be read. This does not count if another
- * sweep had chosen the same end earlier: the cell then ends with the same trials and the same interval. With a budget,
- * a search or simultaneous intervals, the end of a cell also depends on the other cells of its sweep. In these cases
- * the exception holds only if the other sweep has the same cells.
+ * SQL: whether the end of the cell was chosen when its trials could already be read. As an exception, it is false if
+ * another sweep had chosen the same end earlier: the cell then ends with the same trials and the same interval. With a
+ * budget, a search or simultaneous intervals, the end of a cell also depends on the other cells of its sweep. In these
+ * cases the exception holds only if the other sweep has the same cells.
  */
 export const chosenAfterInterimLook = ({ cell, ending, sweep }: Choosing): string => `(
   exists (select from farm.batch b where b.cell_id = ${cell} offset 0)
@@ -71,8 +71,8 @@ export const chosenAfterInterimLook = ({ cell, ending, sweep }: Choosing): strin
                                   or (${sweep}.demand ->> 'simultaneous')::boolean)) end))`
 
 /**
- * SQL: the number of finished trials of a cell from trial 0 without a gap. Trials that were computed for any sweep
- * count.
+ * SQL: the number of finished trials of a cell, from trial 0 up to the first gap. All trials count, whichever sweep
+ * requested them.
  */
 export const gaplessTrials = (cell: string): string => `coalesce(
   (select min(p.first) from farm.pending p where p.cell_id = ${cell} and not p.again),

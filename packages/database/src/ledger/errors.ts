@@ -10,7 +10,7 @@ const table = {
   },
   DATA_NOT_FOUND: {
     ends: 'notFound',
-    hint: 'The sweeps that used the data set were removed. Run their specs again from the files.',
+    hint: 'The sweeps that used the data set were removed. Run their spec files again.',
   },
   DATA_DAMAGED: {
     ends: 'unexpected',

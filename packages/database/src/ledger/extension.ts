@@ -5,7 +5,7 @@ import type { Columns, DemandModel, SweepModel } from '../rows.ts'
 import { chosenAfterInterimLook, endCriteriaOf, methods } from './endCriterion.ts'
 import { hasSameEndCriterion } from './resetDemands.ts'
 
-/** How the intervals of a sweep change if the end of its cells is changed after their trials could be read. */
+/** How the intervals of a sweep change if the end criterion of its cells changes once their trials can be read. */
 export interface Extension {
   /** Methods whose cells now need intervals that are valid at any number of trials; never empty. */
   readonly methods: readonly Method['kind'][]

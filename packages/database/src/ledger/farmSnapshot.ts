@@ -75,7 +75,7 @@ export async function readFarmSnapshot({ pool }: Database, kernel: number): Prom
   return rows[0]!
 }
 
-/** The result of the quick check whether a farm snapshot must be read. */
+/** The result of the quick check that decides whether a farm snapshot must be read. */
 export interface PendingChanges {
   /** Whether commits, failures or loose batches are pending. */
   readonly isPending: boolean
@@ -102,9 +102,9 @@ export async function readPendingChanges({ pool }: Pick<Database, 'pool'>): Prom
 }
 
 /**
- * Marks as interrupted the sweeps whose `run` died without reporting it, until they are run again. `lost` lists the
- * workers whose heartbeats are missing by the coordinator's own clock. The clock of the database is not used: if it was
- * changed, a live `run` would be stopped for good.
+ * Marks sweeps as interrupted if their `run` died without reporting its end. Running such a sweep again continues it.
+ * `lost` lists the workers whose heartbeats are missing according to the coordinator's own clock. The clock of the
+ * database is not used: if it were changed, a live `run` would be stopped for good.
  */
 export async function markInterrupted({ pool }: Database, lost: readonly string[]): Promise<number> {
   const { rowCount } = await pool.query(

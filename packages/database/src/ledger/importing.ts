@@ -16,7 +16,7 @@ export interface TrialRange extends Columns<BatchModel, 'first' | 'count'> {}
 
 /** Trials that were computed without a ledger. */
 export interface ImportedBatch extends LeasedResult {
-  /** The ranges, without gaps, into which the trials of the cell from `from` up to this batch are divided. */
+  /** Divides the trials of the cell from trial `from` to the start of this batch into ranges without gaps. */
   before(from: number): Iterable<TrialRange>
 }
 

@@ -19,7 +19,7 @@ export interface Invariants {
  */
 const maxListed = 100
 
-/** Number of cells checked by one statement, which takes some tenths of a second. */
+/** Number of cells checked by one statement, which takes a few tenths of a second. */
 const cellsAtATime = 10_000
 
 /** Checks the cells of a sweep. */

@@ -90,10 +90,10 @@ export const leaderBlockingEpoch = 0
 
 /**
  * Runs a transaction as the leader of this epoch. Coordinators dispatch, settle and change states in such transactions.
- * The lock makes a take-over wait for the transaction. Renewals do not wait, since a transaction may take long. If the
- * leader freezes during the transaction, idle_in_transaction_session_timeout ends it. Throws LEADERSHIP_LOST if the
- * term is over. With `leaderBlockingEpoch`, no leader writes during the transaction. A transaction that deadlocks with
- * another one is repeated.
+ * The lock makes a take-over wait for the transaction, but not a renewal, so that the term does not end during a long
+ * transaction. If the leader freezes during the transaction, idle_in_transaction_session_timeout ends the transaction.
+ * Throws LEADERSHIP_LOST if the term is over. With `leaderBlockingEpoch`, no leader writes during the transaction. A
+ * transaction that deadlocks with another one is repeated.
  */
 export function asLeader<T>(
   database: Database,

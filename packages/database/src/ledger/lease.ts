@@ -44,7 +44,7 @@ interface Row
   readonly target: number | null
   /** The expected duration of the batch's bundle, if known. */
   readonly seconds: BundleModel['seconds']
-  /** The sweeps that request the batches of all rows, in the first row; null in the other rows. */
+  /** In the first row, all sweeps that request any of the batches; null in the other rows. */
   readonly requests: readonly SweepRequest[] | null
 }
 

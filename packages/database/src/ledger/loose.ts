@@ -6,7 +6,7 @@ import { asLeader } from './leadership.ts'
 import { liveRequestsFrom } from './schedulable.ts'
 import { costOf } from './work.ts'
 
-/** A batch that needs a new bundle: it was released, failed, vanished or lost, or must be recomputed. */
+/** A batch that needs a new bundle: it was released or lost, it failed or vanished, or it must be recomputed. */
 export interface LooseBatch
   extends CellCost,
     Columns<PendingModel, 'first' | 'count' | 'generation' | 'failures' | 'vanished'> {

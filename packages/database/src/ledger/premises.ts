@@ -28,8 +28,8 @@ export const premisesWanted = (p: string, version: string): string =>
 
 /**
  * SQL: the level of the stored premises of the cell of pending batch `p`, if the batch contains one of the trials 1000,
- * 10^4, 10^5 and so on; otherwise null. With more trials, premises may take more work, and thus have a higher level.
- * Each of these trials is in one batch, so only one batch checks for each higher level.
+ * 10^4, 10^5 and so on; otherwise null. The more trials are requested, the more work premises may take, and the higher
+ * their level may be. Each of these trials is in only one batch, so only that batch checks for a higher level.
  */
 export const levelToRaise = (p: string, version: string): string =>
   `(select ${level('q')} from farm.premises q
@@ -48,7 +48,7 @@ const replacedBy = (p: string, other: string): string =>
 
 /**
  * SQL: the premises `p` are lost: they could not be computed because of the machine, not because of the cell. An index
- * lists the premises whose text contains this word.
+ * lists the premises whose text contains the word "lost".
  */
 const isLost = (p: string): string =>
   `(strpos(${p}.document::text, '"lost"') > 0 and (${p}.document ->> 'lost') is not null)`

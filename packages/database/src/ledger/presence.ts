@@ -60,7 +60,7 @@ export interface Presence {
   readonly leader: ({ readonly kernel: WorkerModel['kernel'] | null } & Listener) | null
   /** Other processes that could lead. */
   readonly standbys: readonly Listener[]
-  /** Time since a leader last reported, and the rest of its term; null if the last leader has signed off. */
+  /** Time since a leader last reported, and the time left in its term; null if the last leader has signed off. */
   readonly lastLeader: { readonly seconds: number; readonly leftSeconds: number } | null
   /** The workers that take batches. */
   readonly workers: readonly PresentWorker[]

@@ -5,7 +5,7 @@ import { asLeader } from './leadership.ts'
 import { initialTarget } from './planCells.ts'
 import { requestsTrials, schedulable } from './schedulable.ts'
 
-/** A point of a search that was visited. */
+/** A visited point of a search. */
 export interface VisitedCell extends Columns<DemandModel, 'index' | 'state'> {
   /** The result of the trials of the point; null while they are running or if they failed. */
   readonly decision: 'above' | 'below' | 'undecided' | null

@@ -3,7 +3,7 @@ import { beginningOf, type Cell, plainSettings } from '@driftfarm/spec'
 /** The settings of the last cell without its update, cached because most cells of a sweep differ only in the update. */
 let latest: { readonly key: string; readonly text: string } | null = null
 
-/** The settings of a cell as the text of a JSON object, by their paths; see `plainSettings`. */
+/** The settings of a cell as the text of a JSON object whose keys are their paths; see `plainSettings`. */
 export function settingsText(canonical: string, { update, ...rest }: Cell): string {
   const key = beginningOf(canonical)
   if (latest?.key !== key) latest = { key, text: textOf(rest) }

@@ -372,8 +372,8 @@ async function batchesAhead(
 ): Promise<ReadonlyMap<OpenDemand, LedgerBatch[]>> {
   if (demands.length === 0) return new Map()
   const places = [demands.map(({ cell }) => cell), demands.map(({ trials }) => trials)]
-  // The pending batches are read before the finished ones. Otherwise a batch that is committed in between would be read
-  // in its old state and computed a third time.
+  // The pending batches are read before the finished ones. Otherwise a batch whose recomputation is committed in
+  // between would be read in its old state and computed a third time.
   const { rows: open } = await client.query<
     Columns<PendingModel, 'first' | 'count' | 'again' | 'state'> & { place: number }
   >(

@@ -5,9 +5,9 @@ import { lightPages, sweepHead, tallyOf } from './prefixes.ts'
 import type { Settled } from './settlement.ts'
 
 /**
- * Returns the checks of a settled cell that are not good, as the view `cell` shows them. Comparisons with other cells
- * (agreement) are not available here. Returns null if there is nothing to check, and undefined if the estimates are not
- * new, so that the stored checks do not change.
+ * Returns those checks of a settled cell whose verdict is not good. The view `cell` shows them. Comparisons with other
+ * cells (agreement) are not available here. Returns null if there is nothing to check, and undefined if the estimates
+ * are not new, so that the stored checks do not change.
  */
 export function settledChecks(each: Settled): readonly Check[] | null | undefined {
   const { demand, settlement } = each
@@ -27,7 +27,7 @@ export function settledChecks(each: Settled): readonly Check[] | null | undefine
 
 const notGood = (cell: CheckedCell): readonly Check[] => checksOf(cell).filter(({ verdict }) => verdict !== 'good')
 
-/** Updates the stored checks of cells in all their sweeps after their premises were found. */
+/** Updates the stored checks of cells in all their sweeps after new premises of these cells were stored. */
 export async function renewChecks(database: Database, cells: readonly string[]): Promise<void> {
   const { rows } = await database.pool.query<{ sweep: string; indices: readonly number[] }>(
     `select d.sweep_id as sweep, array_agg(d.index order by d.index) as indices

@@ -6,7 +6,7 @@ export interface ShutdownRisks {
   readonly violated: number
   /** Size of the database in bytes. */
   readonly bytes: number
-  /** Number of connections of all clients to the server, and its limit. */
+  /** Number of connections of all clients to the server, and the maximum number. */
   readonly connections: number
   readonly maxConnections: number
 }

@@ -20,7 +20,7 @@ export interface SweepStatus extends Columns<SweepModel, 'id' | 'name'> {
    */
   readonly trials: { readonly done: number | bigint; readonly requested: number | bigint }
   readonly batches: { readonly ready: number; readonly leased: number; readonly done: number; readonly failed: number }
-  /** Number of escapes so far or, with a stopping rule, of events of its estimate. */
+  /** Number of escapes so far. */
   readonly events: number | bigint
   /** Number of steps so far, as decimal text. */
   readonly steps: string

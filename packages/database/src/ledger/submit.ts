@@ -132,7 +132,7 @@ async function replanSweep(
   return reused
 }
 
-/** Whether two requests have estimates of the same names. */
+/** Whether two requests have estimates with the same names. */
 const sameNames = (a: Demand, b: Demand): boolean =>
   JSON.stringify([a.estimates, a.horizons]) === JSON.stringify([b.estimates, b.horizons])
 
@@ -151,8 +151,8 @@ async function find(client: pg.PoolClient, id: string, sweep: Sweep): Promise<Kn
 }
 
 /**
- * The state after a submission. A stopped, cancelled or interrupted sweep continues. A pause is lifted only if no other
- * process is responsible for the sweep and could lift it.
+ * The state after a submission. A stopped, cancelled or interrupted sweep continues. A pause is lifted only if the
+ * `run` process that was responsible for the sweep has ended.
  */
 function stateAfter({ state, attended }: Known, changed: boolean): SweepState {
   const next = (changed ? sweepMoves.submitOther : sweepMoves.submitAgain).to[state]
