@@ -125,7 +125,7 @@ test('other formats, kernels and keys', async () => {
 
 test('batches that do not belong to the sweep, or contradict themselves', async () => {
   const wrong: Record<string, (frame: BatchFrame) => object> = {
-    'the spec has only 1 cells': (frame) => ({ ...frame, cell: 1 }),
+    'the last cell of the spec is 0': (frame) => ({ ...frame, cell: 1 }),
     'its cell id is': (frame) => ({ ...frame, id: 'a'.repeat(frame.id.length) }),
     'the spec requests only 60 trials': (frame) => ({ ...frame, first: 60 }),
     'its digest is invalid': (frame) => ({ ...frame, digest: 'mset128:0' }),

@@ -75,7 +75,7 @@ export class FrameReader {
   #requireInRange(frame: BatchFrame | FailedFrame): Known {
     const { cell: index, first, count } = frame
     if (index >= this.#sweep.cellCount)
-      throw this.#rejectFrame(frame, `the spec has only ${this.#sweep.cellCount} cells`)
+      throw this.#rejectFrame(frame, `the last cell of the spec is ${this.#sweep.cellCount - 1}`)
     const known = this.#cells.get(index) ?? this.#cellAt(index)
     if (first + count > known.cut.trials)
       throw this.#rejectFrame(frame, `the spec requests only ${known.cut.trials} trials`)
