@@ -26,7 +26,7 @@ export interface Row {
   readonly made: number
   readonly held: number
   readonly refused: number
-  /** P(so few or fewer hold) if each does with probability `level`. */
+  /** P(at most as many hold as were observed) if each holds with probability `level`. */
   readonly pValue: number
 }
 

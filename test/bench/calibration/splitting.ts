@@ -106,7 +106,7 @@ function untilRelative(name: string, problem: Problem): Experiment {
   const points = checkPoints(until.min, until.max)
   return {
     name: `stopping rule: relative 0.5, splitting, ${name}`,
-    rows: ['interval of the ended cell'],
+    rows: ['interval of the finished cell'],
     level: 0.95,
     async begin(seeds, replicates) {
       const truth = exact(problem)

@@ -59,12 +59,12 @@ interface Stopping {
   readonly side?: 'above' | 'below'
 }
 
-/** Applies a stopping rule repeatedly, and checks whether the interval of the ended cell contains the probability. */
+/** Applies a stopping rule repeatedly, and checks whether the interval of each finished cell is correct. */
 function stopping({ name, shown = name, rule, probability, max = 20_000, side }: Stopping): Experiment {
   const until: Until = { rules: [rule], confidence: 0.95, min: 100, max }
   return {
     name: `stopping rule: ${shown}`,
-    rows: side === undefined ? ['interval of the ended cell'] : ['side that was decided'],
+    rows: side === undefined ? ['interval of the finished cell'] : ['decision: above or below'],
     level: 0.95,
     async begin(seeds) {
       const chain = await chainOf({ seed: seeds.cell(name), probability })

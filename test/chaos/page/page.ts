@@ -53,7 +53,7 @@ export function pageOf(guarantees: Guarantees): string {
     ...soaked(soak),
     '## Track record',
     paragraph(
-      'These defects were found by injecting faults, under load or by reviewing code. The last column says how to',
+      'These defects were found by injecting faults, by adding load or by reviewing code. The last column says how to',
       'reproduce the defect: with an option of `npm run test:chaos --`, or with another command.',
     ),
     table(
@@ -104,8 +104,8 @@ function invariants(): string[] {
     paragraph(
       'The leading coordinator runs these three queries before a sweep may become `complete`. The test runs them again',
       'after each row of the table below. Each line that a query returns is a violation. `$1` is the sweep. `$2` and',
-      '`$3` are the range of its cells. `$5` lists the cells to check: those that a quick comparison of counts has not',
-      'already shown to be correct.',
+      '`$3` limit the range of its cells. `$5` lists the cells to check: those that a quick comparison of counts has',
+      'not already shown to be correct.',
     ),
     ...Object.entries(invariantWords).flatMap(([name, words]) => [
       paragraph(`**${name}.** ${words}`),
@@ -126,18 +126,18 @@ function faults(rows: readonly Report[], made: Made): string[] {
   return [
     paragraph(
       `The run had ${sum(({ times }) => times)} faults and ${sum(({ stored }) => stored)} trials, with seed`,
-      `${made.seed}${scaled}. For each row of the table, real processes of the built command ran on a private`,
-      'PostgreSQL and Redis. *Times* is how often the fault happened. *Duplicate commits* is the number of repeated',
-      'commits of a batch, each of which was compared with the stored digest. This column is empty if all workers were',
-      'ordinary processes of the command, because these do not report duplicates. *Dispatched again* is the number of',
-      'repeated dispatches relative to the number of batches. It is an upper limit for repeated work.',
+      `${made.seed}${scaled}. For each row of the table, real processes of the built \`driftfarm\` ran on a`,
+      'private PostgreSQL and Redis. *Times* is how often the fault happened. *Duplicate commits* is the number of',
+      'repeated commits of a batch, each of which was compared with the stored digest. This column is empty if all',
+      'workers were ordinary processes of the command, because these do not report duplicates. *Dispatched again* is',
+      'the number of repeated dispatches relative to the number of batches. It is an upper limit for repeated work.',
     ),
     paragraph(
       '*Messages* lists what users see. During each row the page of the farm is open in a browser, and `driftfarm',
       'farm` runs every 4 s. `driftfarm watch` and `driftfarm run` wait for the sweep, once with DATABASE_URL and once',
-      'over HTTP. Each message is followed by its sources, with the shortest and the longest time from a fault to the',
-      'message. N stands for an elapsed time. A row fails if a message names a wrong cause or proposes a command that',
-      'does not help. It also fails if a client ends more than 10 s after its sweep. *Clients end* is the time from',
+      'over HTTP. Each message is followed by the clients that showed it, with the shortest and the longest time from',
+      'a fault to the message. N stands for an elapsed time. A row fails if a message names a wrong cause or proposes',
+      'a command that does not help. It also fails if a client ends more than 10 s after its sweep. *Clients end* is the time from',
       'the end of a sweep to the end of its slowest client.',
     ),
     table(
@@ -250,7 +250,7 @@ const notCovered = `- Faulty disks, such as lost or damaged pages of PostgreSQL,
   resets, stalls and delays connections. libfaketime simulates different clocks of the processes.
 - Clocks before 1970.
 - Machines whose clocks differ by more than 10 s, with the queue on PostgreSQL. Jobs are then computed twice.
-- Failover to a PostgreSQL replica that lags behind. Acknowledged data may be missing there.
+- Failover to a PostgreSQL replica that lags behind. The replica may lack acknowledged data.
 - Operating systems other than Linux.`
 
 function again(made: Made, rows: number): string[] {

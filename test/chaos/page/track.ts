@@ -53,8 +53,8 @@ export const defects: readonly Defect[] = [
   },
   {
     what:
-      'While the disk of the database was full, batches were computed 3.5 times because results could not be ' +
-      'stored',
+      'While the disk of the database was full, batches were computed 3.5 times on average, because results could ' +
+      'not be stored',
     found: 'PostgreSQL on a file system of 64 MB',
     fixed: `${whatAFarmSays}: workers keep finished batches and store them when there is space`,
     again: '`--only disk-`',
@@ -109,8 +109,8 @@ export const defects: readonly Defect[] = [
   },
   {
     what:
-      'A thousand workers that started at the same time computed nothing, because their leases waited so long that ' +
-      'their jobs counted as lost',
+      'A thousand workers that started at the same time computed nothing, because their lease requests waited so ' +
+      'long that their jobs counted as lost',
     found: '`npm run bench workers -- --workers 1000 --threads 4`',
     fixed: 'decision 0074',
     again: '`npx vitest run packages/coordinator/src/reconcile.test.ts`, and the command in the column *found by*',
@@ -131,21 +131,21 @@ export const defects: readonly Defect[] = [
   },
   {
     what:
-      'A sweep with a budget or a threshold search waited forever for trials that another sweep had dispatched, if ' +
-      'the other sweep had been cancelled since',
-    found: 'code review of when batches are parked, and of what releases them',
+      'A sweep with a budget or a threshold search waited forever for trials that another sweep, cancelled in the ' +
+      'meantime, had dispatched',
+    found: 'code review of parking and releasing batches',
     fixed: `${whatIsFinished}: each round that requests more trials releases parked batches`,
     again: stranded,
   },
   {
-    what: 'A sweep whose batch was given up during a pause stayed `running` forever after the sweep was resumed',
-    found: 'code review of which pending updates are never processed',
+    what: 'If a batch was given up while its sweep was paused, the sweep stayed `running` forever after it was resumed',
+    found: 'code review: pending updates that are never processed',
     fixed: `${whatIsFinished}: the scheduling pass over a resumed sweep finds such batches`,
     again: stranded,
   },
   {
     what: 'If batches were parked at the moment when a sweep that shares them was resumed, they were never released',
-    found: 'code review of cancelling and leasing for decisions based on an outdated read',
+    found: 'code review of cancelling and leasing: decisions based on an outdated read',
     fixed: `${whatIsFinished}: a sweep with nothing dispatched for 30 s is started afresh`,
     again: stranded,
   },

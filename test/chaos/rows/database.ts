@@ -70,7 +70,7 @@ const restarted: Row = {
     await acknowledged.allComplete()
     for (const member of farm.members) must(member.isAlive, `${member.name} has ended: ${member.tail}`)
     await farm.settled()
-    return { times, notes: [`all ${acknowledged.ids.length} sweeps that were submitted as a fault began are complete`] }
+    return { times, notes: [`all ${acknowledged.ids.length} sweeps submitted at the start of a fault are complete`] }
   },
 }
 
@@ -156,7 +156,7 @@ const exhausted: Row = {
     await acknowledged.allComplete()
     for (const member of farm.members) must(member.isAlive, `${member.name} has ended: ${member.tail}`)
     await farm.settled()
-    return { times, notes: [`all ${acknowledged.ids.length} sweeps that were submitted as a fault began are complete`] }
+    return { times, notes: [`all ${acknowledged.ids.length} sweeps submitted at the start of a fault are complete`] }
   },
 }
 

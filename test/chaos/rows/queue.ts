@@ -209,7 +209,7 @@ const eviction: Row = {
 
 const deliveredThrice: Row = {
   name: 'delivered-thrice',
-  fault: 'every job is delivered three times to four workers, in random order',
+  fault: 'every job is delivered three times, each time to one of four workers, in random order',
   promise: 'every batch is stored once, and every duplicate commit is compared with the stored batch',
   away: [],
   async run(lab, { farm: open }) {
