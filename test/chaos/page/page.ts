@@ -137,8 +137,8 @@ function faults(rows: readonly Report[], made: Made): string[] {
       'farm` runs every 4 s. `driftfarm watch` and `driftfarm run` wait for the sweep, once with DATABASE_URL and once',
       'over HTTP. Each message is followed by the clients that showed it, with the shortest and the longest time from',
       'a fault to the message. N stands for an elapsed time. A row fails if a message names a wrong cause or proposes',
-      'a command that does not help. It also fails if a client ends more than 10 s after its sweep. *Clients end* is the time from',
-      'the end of a sweep to the end of its slowest client.',
+      'a command that does not help. It also fails if a client ends more than 10 s after its sweep. *Clients end* is',
+      'the time from the end of a sweep to the end of its slowest client.',
     ),
     table(
       [
