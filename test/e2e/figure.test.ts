@@ -96,7 +96,7 @@ test('the terminal draws too, plain where it is none', async () => {
   expect(code).toBe(0)
   expect(stdout.split('\n').length).toBeGreaterThan(18)
   expect(stdout).not.toContain('\u001b')
-  expect(stdout).toContain('Intervals: 95 % clopper-pearson, each valid separately.')
+  expect(stdout).toContain('Intervals: 95 % clopper-pearson, each valid on its own (not simultaneously).')
 })
 
 test('the landscape of a spec, and of one with many coordinates the plane through two of its minima', async () => {

@@ -98,7 +98,8 @@ function warningOf({ of, direction, among, cell, estimate, simultaneous }: BestD
   const picked = `cell ${cell.index} was picked because its ${of} is the ${extreme} of ${among} cells`
   const text = ({ low, high }: Estimate) => `[${Number(low.toPrecision(3))}, ${Number(high.toPrecision(3))}]`
   return (
-    `${picked}: its own interval ${text(estimate)} is too optimistic; use ${text(simultaneous)}, which is valid for ` +
-    `all cells at once (with \`simultaneous: true\` in the spec, every interval is of this kind)`
+    `${picked}: its separate interval ${text(estimate)} is therefore too optimistic; use its simultaneous interval ` +
+    `${text(simultaneous)} instead. Simultaneous intervals hold for all cells together (\`simultaneous: true\` in ` +
+    'the spec makes every interval simultaneous)'
   )
 }

@@ -10,8 +10,8 @@ interface Point extends VisitedPoint {
 }
 
 /**
- * Finds the crossings of a threshold search, line by line, from its cells in order. Only the points of the current line
- * are in memory.
+ * Finds the crossings of a threshold search on each line of the grid along `over`. Takes the cells in order; only the
+ * points of the current line are in memory.
  */
 export class GatheredCrossings {
   readonly #head: SweepHead

@@ -81,7 +81,8 @@ interface Sum {
 }
 
 /**
- * The sum for a cell that has only one batch. The same tally and digest are stored with the cell, so no batch is read.
+ * The sum for a cell that has only one batch. The cell itself stores the tally and digest of this batch, so the batch
+ * is not read.
  */
 const ownOf = (cell: WholePrefix): Sum => ({ tally: tallyOf(cell), digest: digestOf(cell) })
 

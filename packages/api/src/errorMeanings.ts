@@ -13,7 +13,9 @@ export const apiMeanings = {
   },
   MEDIA_TYPE: {
     means: 'The route does not accept a body of this media type.',
-    hint: 'Send a media type that `GET /api/v1/openapi.json` lists for the route, with its name in `Content-Type`.',
+    hint:
+      'Send the body in a media type that `GET /api/v1/openapi.json` lists for the route, and name that type in ' +
+      '`Content-Type`.',
   },
   NOT_ACCEPTABLE: {
     means: 'The header `Accept` requests a format that the route does not offer.',

@@ -85,7 +85,7 @@ export async function startApi(options: ApiOptions): Promise<Api> {
         if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
         if (options.next && options.port !== 0 && tried < maxPorts) continue
         throw new FarmError('CONFLICT', `${host}:${options.port} is already in use`, {
-          hint: 'choose another address with `--listen HOST:PORT`, or serve no API with `--no-http`',
+          hint: 'choose another address with `--listen HOST:PORT`, or turn off the API with `--no-http`',
         })
       }
     }

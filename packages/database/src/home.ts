@@ -22,11 +22,11 @@ const marks = [
 ]
 
 /**
- * The absolute path of the folder for the embedded database and caches. If DRIFTFARM_HOME is set, it is that path,
- * resolved against `cwd`. Otherwise it is `.driftfarm` in the project of `beside` (the folder of a spec) or, if
- * `beside` is in no project, in the project of `cwd`. If neither is in a project, it is the user's data folder. A
- * project is the nearest parent folder with a `.driftfarm` or a marker such as version control or a manifest. The root,
- * the temporary folder and the user's home folder are never projects.
+ * The absolute path of the home, the folder for the embedded database and caches. If DRIFTFARM_HOME is set, the home is
+ * that path, resolved against `cwd`. Otherwise the home is `.driftfarm` in the project of `beside` (the folder of a
+ * spec) or, if `beside` is in no project, in the project of `cwd`. If neither is in a project, the home is the user's
+ * data folder. A project is the nearest parent folder with a `.driftfarm` or a marker such as version control or a
+ * manifest. The root, the temporary folder and the user's home folder are never projects.
  */
 export function homeFolder(env: Environment, cwd: string, beside: string = cwd): string {
   const given = env.DRIFTFARM_HOME?.trim()

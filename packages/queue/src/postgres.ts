@@ -71,7 +71,8 @@ export function postgresBackend(databaseUrl: string, connections: number, limits
   return {
     kind: 'postgres',
     place: 'postgres',
-    // The queue is part of the farm's database. Other statements already show whether the database responds.
+    // The queue has no server of its own: it is part of the farm's database. The farm's other queries already show
+    // whether the database responds.
     server: null,
     // To add several jobs at once, BullMQ creates a temporary table, which takes as long as adding a dozen jobs singly.
     fewJobs: 10,

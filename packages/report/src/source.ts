@@ -132,8 +132,8 @@ export interface Source {
   /** The data set of a cell, by its hash. */
   data(hash: string): Promise<DataTable>
   /**
-   * Passes the results to `use`, which reads the cells one at a time, for very large sweeps. The cells can be read only
-   * until `use` returns.
+   * Passes the results to `use`, which reads the cells one at a time. Meant for sweeps whose results do not fit in
+   * memory. The cells can be read only until `use` returns.
    */
   withResults<T>(
     sweep: string,

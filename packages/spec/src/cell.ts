@@ -317,7 +317,8 @@ export interface Trial {
   readonly quench: Descent | null
   /**
    * A converged trial settles in the first listed minimum within this distance of its last theta. This applies only if
-   * nothing else determines the minimum: the ball into which the trial converged, a small gradient, or a quench.
+   * the minimum is not already determined by the ball into which the trial converged, by a small gradient, or by a
+   * quench.
    */
   readonly settledRadius: number
 }

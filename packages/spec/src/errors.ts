@@ -206,7 +206,7 @@ const table = {
   METHOD: ({ word, hint = '' }) => ({ says: `${shown(word)} cannot be used with this method`, hint }),
   THRESHOLD: ({ word, hint = '' }) => ({ says: `${shown(word)} cannot be combined with a threshold`, hint }),
   HORIZON: ({ value, limit, expected }) => ({
-    says: `${shown(value)} is ${expected === undefined ? 'not before' : 'beyond'} the horizon of ${limit} steps`,
+    says: `${shown(value)} ${expected === undefined ? 'must be less than' : 'is beyond'} the horizon of ${limit} steps`,
     hint: expected === undefined ? `write integers from 1 to ${Number(limit) - 1}` : `write an integer ${expected}`,
   }),
   NEVER: ({ value, limit }) => ({

@@ -157,8 +157,8 @@ export const defects: readonly Defect[] = [
   },
   {
     what:
-      'Without Redis the farm reported `works` or that no coordinator was leading, and its only coordinator ' +
-      'stepped down every 15 s',
+      'While Redis was down, the farm reported either the state `works` or that no coordinator was leading, and its ' +
+      'only coordinator stepped down every 15 s',
     found: 'an external test harness: Redis down for 45 s',
     fixed: `${health}: processes report whether their queue responds`,
     again: '`--only redis-away`',

@@ -1,9 +1,9 @@
 import { silentServer, unreachable } from './error.ts'
 
-/** Longest time in ms between two pieces of an answer. */
+/** Longest time in ms between two chunks of a response. */
 const idleMs = 60_000
 
-/** The text of an answer as it arrives. */
+/** The text of a response as it arrives. */
 export async function* textOf(response: Response): AsyncGenerator<string> {
   if (response.body === null) return
   const url = response.url.replace(/\/api\/v1\/.*/, '')
@@ -24,7 +24,7 @@ export async function* textOf(response: Response): AsyncGenerator<string> {
   }
 }
 
-/** Throws SILENT if the next piece does not come in time. */
+/** Throws SILENT if the next chunk does not come in time. */
 async function nextPiece(reader: ReadableStreamDefaultReader<Uint8Array>, url: string) {
   let timer: ReturnType<typeof setTimeout> | undefined
   const late = new Promise<never>((_, reject) => {
@@ -37,7 +37,7 @@ async function nextPiece(reader: ReadableStreamDefaultReader<Uint8Array>, url: s
   }
 }
 
-/** The JSON objects of an answer that has one object per line. */
+/** The JSON objects of a response that has one object per line. */
 export async function* linesOf(response: Response): AsyncGenerator<Record<string, unknown>> {
   let rest = ''
   for await (const piece of textOf(response)) {
@@ -81,7 +81,7 @@ export class CellsStream<Around, Cell> {
     }
   }
 
-  /** The data without the list, and the warnings. All elements must be read first. */
+  /** The warnings, and the data without the list of cells. All cells must be read first. */
   async around(): Promise<Around & { readonly warnings: readonly string[] }> {
     while (await this.#more());
     const { data, warnings } = JSON.parse(this.#around.join('') + this.#text.slice(this.#at))

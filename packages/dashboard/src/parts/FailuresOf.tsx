@@ -46,7 +46,7 @@ export function FailuresOf({ sweep }: { readonly sweep: Sweep | null }) {
             {firstAt === lastAt ? timeText(lastAt) : `${timeText(firstAt)} to ${timeText(lastAt)}`}
             {open > 0
               ? `. ${open} ${open === 1 ? 'batch' : 'batches'} failed in every attempt`
-              : '. All batches were computed later'}
+              : '. All of these batches have since been computed'}
             .
           </p>
           <p className="faint">

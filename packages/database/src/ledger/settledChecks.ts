@@ -43,7 +43,7 @@ export async function renewChecks(database: Database, cells: readonly string[]):
         const cell = { tally: tallyOf(prefix), estimates, ended, horizon: layout.horizon, premises, escape: ownEscape }
         return [{ index, trials, checks: finiteJson(notGood(cell)) }]
       })
-      // If trials arrived in the meantime, the checks were updated with them.
+      // Skips cells whose number of trials has changed: their checks were already updated when those trials arrived.
       await database.pool.query(
         `update farm.demand d set checks = u.checks::json
            from unnest($2::int[], $3::bigint[], $4::text[]) u (index, trials, checks)

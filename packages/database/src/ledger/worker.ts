@@ -66,7 +66,7 @@ export async function deregister({ pool }: Database, id: string): Promise<void> 
 export async function farmIsServed({ pool }: Database): Promise<boolean> {
   const { rows } = await pool.query<{ served: boolean }>(
     // Two missed heartbeats are tolerated, but not more: a `run` should not wait for a coordinator that was killed. Nor
-    // should it trust a heartbeat in the future.
+    // should it trust a heartbeat whose time lies in the future.
     `select exists (select from farm.worker w where w.kind in ('up', 'coordinator') and ${present('w')}
        and w.seen_at between now() - interval '7 seconds' and now() + interval '7 seconds') as served`,
   )

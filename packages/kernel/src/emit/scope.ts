@@ -17,7 +17,7 @@ export class Block {
     readonly index: string | null,
     /** Whether the block is executed only under a condition. */
     readonly guarded = false,
-    /** Names whose values change from round to round of the block. */
+    /** Names whose values change with each iteration of the block. */
     private readonly bound: ReadonlySet<string> = new Set(),
   ) {}
 
@@ -31,7 +31,7 @@ export class Block {
     return this.lines + this.looped
   }
 
-  /** Whether an expression that contains these names changes from round to round. */
+  /** Whether an expression that contains these names changes with each iteration. */
   varies(names: ReadonlySet<string>): boolean {
     return (this.index !== null && names.has(this.index)) || [...this.bound].some((name) => names.has(name))
   }

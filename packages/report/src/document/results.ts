@@ -66,7 +66,12 @@ export const resultsShape = z.strictObject({
   /** The contrasts whose two cells both have trials; empty if the spec has no `contrasts`. */
   contrasts: z.array(contrastShape),
   crossings: z.exactOptional(
-    z.array(crossingShape).describe('Crossings of a `threshold`, line by line; absent if none is requested.'),
+    z
+      .array(crossingShape)
+      .describe(
+        'Crossings of a `threshold`, one entry for each line of the grid along `over`; absent if the spec has no ' +
+          '`threshold`.',
+      ),
   ),
   findings: z
     .array(findingShape)

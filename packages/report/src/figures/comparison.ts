@@ -34,7 +34,8 @@ export function comparisonFigure({ sweeps, split, cells, matchedBy }: Comparison
       sweep: null,
       of,
       caption: [
-        `Intervals: ${methods.join(' or ')}, each valid separately. The line marks a difference of 0.`,
+        `Intervals: ${methods.join(' or ')}, each valid on its own (not simultaneously). The line marks a ` +
+          'difference of 0.',
         ...(cells.length > shown.length ? [`Only the first ${shown.length} of ${cells.length} cells are shown.`] : []),
       ],
     },

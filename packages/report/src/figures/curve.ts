@@ -192,8 +192,9 @@ function endSentences(ends: readonly EndCurve[], competing: boolean, drawn: bool
     'Each outcome is a fraction of all trials (cumulative incidence), with its limits at each step.',
     ...(held.length > 0
       ? [
-          `Points: the counts of ${held.join(', ')} are known only at the horizons of the spec, since not all rows ` +
-            `are recorded.`,
+          `${held.join(', ')} ${held.length === 1 ? 'is' : 'are'} drawn as points, because ` +
+            `${held.length === 1 ? 'its' : 'their'} counts are known only at the horizons of the spec: not all rows ` +
+            'are recorded.',
         ]
       : []),
   ]

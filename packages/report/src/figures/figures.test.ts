@@ -379,7 +379,7 @@ test('curves are drawn with both of their bands', () => {
   expect(ends.layers.map(({ type }) => type)).toEqual(['band', 'band', 'line', 'band', 'line', 'points'])
   expect(ends.series).toEqual(['escape', 'converge', 'exit:upper'])
   expect(ends.caption.join(' ')).toContain(
-    'Points: the counts of exit:upper are known only at the horizons of the spec',
+    'exit:upper is drawn as points, because its counts are known only at the horizons of the spec',
   )
   drawn(ends)
   // Too many to be distinguished.

@@ -34,8 +34,8 @@ export function landscapeScene(cell: Cell, data: DataTable | null, options: Scen
 }
 
 /**
- * The scene of a plane in a landscape with many coordinates. The plane goes through three points, or through two points
- * and along the gradient at their midpoint.
+ * The scene of a plane in a landscape with many coordinates. The plane goes through three points, or it contains two
+ * points and the direction of the gradient at their midpoint.
  */
 export function sliceScene(
   cell: Cell,
@@ -80,11 +80,10 @@ export function sliceScene(
     ...sampleLosses(view, loss),
     marks,
     sentences: [
-      `The landscape has ${cell.landscape.dimension} coordinates. The map shows the plane through ${named
-        .slice(0, 3)
-        .map(([name]) => name)
-        .join(', ')}` +
-        `${third === undefined ? ' and along the steepest direction at their midpoint' : ''}. ` +
+      `The landscape has ${cell.landscape.dimension} coordinates. The map shows the plane ` +
+        (third === undefined
+          ? `that contains ${first[0]}, ${second[0]} and the steepest direction at their midpoint. `
+          : `through ${first[0]}, ${second[0]} and ${third[0]}. `) +
         'Other points are outside this plane.',
     ],
   }

@@ -43,7 +43,7 @@ export function intervalsSentence(estimates: readonly Estimate[]): string[] {
   const methods = [...new Set(estimates.map(methodOf))]
   if (methods.length === 0) return []
   const isAlone = methods.length === 1 && estimates.every(({ simultaneous }) => simultaneous === undefined)
-  return [`Intervals: ${methods.join(' or ')}${isAlone ? ', each valid separately' : ''}.`]
+  return [`Intervals: ${methods.join(' or ')}${isAlone ? ', each valid on its own (not simultaneously)' : ''}.`]
 }
 
 /**

@@ -130,9 +130,9 @@ export const ruleText = (rule: string): string => rules[rule] ?? rule
 /** Sentences about the method that every sweep uses. */
 export const grounds: readonly string[] = [
   'Each trial is a pure function of its cell and its index. Its random numbers come from xoshiro256++ (D. ' +
-    'Blackman and S. Vigna, ACM Trans. Math. Softw. 47, 2021). They are keyed by SHA-256 and Philox4x32-10 (J. K. ' +
-    'Salmon et al., SC11, 2011) from the seed, the cell and the index. Any trial can therefore be recomputed bit ' +
-    'for bit.',
+    'Blackman and S. Vigna, ACM Trans. Math. Softw. 47, 2021). The initial state of the generator is derived from ' +
+    'the seed, the cell and the index with SHA-256 and Philox4x32-10 (J. K. Salmon et al., SC11, 2011). Any trial ' +
+    'can therefore be recomputed bit for bit.',
   'All trials share one horizon and stay in every denominator, so shares are fractions of all trials and nothing ' +
     'is censored. Stopping rules use only the first n trials of a cell by their index, at fixed numbers n. This ' +
     'avoids the bias of stopping in the order in which trials finish.',

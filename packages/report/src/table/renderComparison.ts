@@ -171,7 +171,7 @@ function methodsText(found: readonly ComparedEstimate[]): string {
   ]
   const paired = found.filter((each) => each.paired).length
   return (
-    `intervals of the difference: ${methods.join(' or ')}, each valid separately` +
+    `intervals of the difference: ${methods.join(' or ')}, each valid on its own (not simultaneously)` +
     (paired === 0 ? '' : `; ${paired} computed from pairs of trials that share their noise`)
   )
 }

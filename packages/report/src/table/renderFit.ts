@@ -161,7 +161,7 @@ function errorOf(value: FitParameter & { readonly error?: unknown }): string {
 const manners: Readonly<Record<OneFit['family'], string>> = {
   binomial: 'maximum likelihood for binomial counts, profile-likelihood limits',
   poisson: 'maximum likelihood for Poisson counts over steps at risk, profile-likelihood limits',
-  normal: "least squares, cells weighted by the spread of their values, Student's t limits",
+  normal: "least squares, cells weighted by the inverse variance of their estimates, Student's t limits",
 }
 
 const howFitted = ({ family, confidence, quantile, scale, freedom, at }: OneFit): string => {

@@ -125,7 +125,9 @@ function notAnAxis(value: unknown): { readonly reason: string; readonly hint: st
   const hint = [from, to].every((end) => typeof end === 'number') ? flowStyle({ from, to }) : null
   return {
     reason: 'an axis of a design must be a range of numbers',
-    hint: `write ${hint ?? '{ from: 0.01, to: 1, scale: log }'}; write lists of values in \`sweep\` beside the design`,
+    hint:
+      `write ${hint ?? '{ from: 0.01, to: 1, scale: log }'}, or, for a list of values, move this path out of the ` +
+      'design into `sweep`',
   }
 }
 

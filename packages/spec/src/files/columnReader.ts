@@ -71,7 +71,9 @@ export class ColumnReader {
     if (this.#kind !== null && isWord !== (this.#kind === 'words')) {
       const hint =
         'a column must have only numbers or only words' +
-        (this.wanted.words ? `; \`categorical: [${this.#name}]\` reads its numbers as words` : '')
+        (this.wanted.words
+          ? `; with \`categorical: [${this.#name}]\`, the numbers of this column are read as words`
+          : '')
       return this.#fault(field, 'makes the column a mix of numbers and words', hint)
     }
     this.#kind = isWord ? 'words' : 'numbers'

@@ -78,8 +78,8 @@ function refuse(
   }
   const reason =
     code === 'UNKNOWN_NAME'
-      ? 'no number and no condition uses it'
-      : 'neither the expression nor a condition, a score or a number uses it'
+      ? 'it is not used in any number or condition'
+      : 'it is not used in the expression or in any condition, score or number'
   throw new Mistake('UNUSED_NAME', path, { word: name, reason }, 'key')
 }
 

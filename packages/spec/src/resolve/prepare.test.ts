@@ -110,7 +110,8 @@ describe('words among the inputs', () => {
   test('among numbers are refused, with a hint', () => {
     expect(refusal([1, 1], file(['a'], ['b']), 'a,b\n1,2\nx,3\n')).toContain(
       'd.csv:3:1: landscape.network.data: "x": the value of column a makes the column a mix of numbers and words; a ' +
-        'column must have only numbers or only words; `categorical: [a]` reads its numbers as words',
+        'column must have only numbers or only words; with `categorical: [a]`, the numbers of this column are read ' +
+        'as words',
     )
     expect(samplesOf([2, 1], file(['a'], ['b'], { categorical: ['a'] }), 'a,b\n1,2\nx,3\n').rows).toEqual([
       [1, 0, 2],

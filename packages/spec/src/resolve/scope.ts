@@ -39,7 +39,7 @@ export class Scope {
   readonly document: SpecDocument
   readonly library: SharedResources
   /**
-   * Everything that the results depend on: the first keys of the sections that were read, `let.NAME` for each `let`
+   * Everything that the results depend on: the top-level keys of the sections that were read, `let.NAME` for each `let`
    * value, `parameter.NAME` for each parameter of the landscape, and `let` if the set of `let` names matters.
    */
   readonly reads = new Set<string>()

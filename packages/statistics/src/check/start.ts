@@ -12,8 +12,8 @@ import type { StartPremise } from './premises.ts'
 const half = 0.5
 
 /**
- * Reports events that already hold at theta_0, and starts outside the basin of the minimum that the sweep examines.
- * `found` is null before any trial.
+ * Reports events that already hold at theta_0, and start points that lie outside the basin of the minimum that the
+ * sweep examines. `found` is null before any trial.
  */
 export function startChecks(
   start: StartPremise | null,

@@ -30,9 +30,10 @@ export function valuedNames(layout: RecordLayout): string[] {
 
 /**
  * The unbiased mean of the independent values of replicas or weighted trials, with its interval (see `around`). If all
- * values are equal, they have no spread. The interval then follows from the number of values, which bounds the
- * probability that a value differs. The mean of weights may exceed 1, but a probability cannot, so value and limits are
- * cut at 1. Null if the cell has no such estimate.
+ * values are equal, they have no spread. The interval is then computed from this value and the number of values alone:
+ * the more equal values there are, the less likely it is that another value would differ from them. The mean of weights
+ * may exceed 1, but a probability cannot, so the mean and its limits are cut at 1. Null if the cell has no such
+ * estimate.
  */
 function valuedEstimate({ kind, name }: EstimateName, evidence: Evidence): Estimate | null {
   const { tally, layout, guard } = evidence

@@ -49,7 +49,8 @@ function contraction(
     holds,
     numbers: { ...numbers, rho, a, b },
     text: holds
-      ? `${given}: in ${normText(a, b)}, x = theta - theta*, every step without noise contracts by rho = ${short(rho)}`
+      ? `${given}: every step without noise contracts by the factor rho = ${short(rho)} in the norm ` +
+        `${normText(a, b)}, where x = theta - theta* and v is the velocity`
       : `${given}: no norm was found in which steps contract at all curvatures from ${short(meanMu)} to ` +
         `${short(meanLambda)} (the best norm has rho = ${short(rho)})`,
   }

@@ -17,9 +17,9 @@ export interface Meshes {
   meshAt(n: number): Mesh
   /**
    * Returns the distance, in step scales, beyond which jumps are omitted. On a line, these jumps are less likely than
-   * exp(-leftOut), and no jump within the reach of the distribution is omitted. In a plane, the size of a row grows
-   * with the square of this distance, so more jumps are omitted: those whose probability is below exp(-leftOut) times
-   * the probability of a passage over the barrier.
+   * exp(-leftOut), and no jump within the reach of the distribution is omitted. In a plane, the length of a row of
+   * the transition matrix grows with the square of this distance. So more jumps are omitted: those whose probability is
+   * below exp(-leftOut) times the probability of a passage over the barrier.
    */
   reachOf(leftOut: number): number
   readonly regions: readonly Region[]

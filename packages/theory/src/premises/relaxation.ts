@@ -14,7 +14,7 @@ import { isStationary, scalesAt } from './stepNoiseAt.ts'
 
 const { exp, log } = elementary
 
-/** A distance counts as forgotten when it has fallen to a twentieth. */
+/** The start counts as forgotten when the distance has shrunk to a twentieth of its initial value. */
 const forgotten = 20
 /**
  * Curvatures below this share of the largest one belong to valleys. Theta takes very long to spread along a valley, but
@@ -33,10 +33,10 @@ const atMinimum = 1e-3
 
 /**
  * Returns how many steps trials need to forget their start. In this many steps, the noise-free rule reduces every
- * distance from the start's minimum to a twentieth. Returns null if this is not known or does not matter for rates.
- * This is the case if the minimum has no curvature, if the steps change with n or are not linear in the gradients, or
- * if the noise has heavy tails, because single large jumps do not wait for theta to spread. `allowance` is the host
- * time in nanoseconds for following the approach.
+ * distance from the start's minimum to a twentieth of its initial value. Returns null if this is not known or does not
+ * matter for rates. This is the case if the minimum has no curvature, if the steps change with n or are not linear in
+ * the gradients, or if the noise has heavy tails, because single large jumps do not wait for theta to spread.
+ * `allowance` is the host time in nanoseconds for following the approach.
  */
 export function relaxationPremise(
   cell: Cell,

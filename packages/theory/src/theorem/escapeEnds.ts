@@ -19,14 +19,14 @@ export function escapeEnds(
             kind,
             ends: 'upper',
             text:
-              `${text}: the ball of the bounds is smaller, and a trial inside has not escaped, ` +
-              'so only the upper limit holds for the escape',
+              `${text}: the bounds are for a smaller ball, and a trial that leaves it may not have escaped, ` +
+              'so only the upper bound holds for the escape probability',
           }
-        : { kind, ends: 'none', text: `${text}, and the ball of the bounds is larger` }
+        : { kind, ends: 'none', text: `${text}, and the bounds are for a larger ball` }
   if (kind === 'none' || kind === 'unknown') return { kind, ends: 'none', text }
   if (kind === 'misses')
     return radius <= clear
-      ? { kind, ends: 'upper', text: `${text}: only the upper limit holds for the escape` }
+      ? { kind, ends: 'upper', text: `${text}: only the upper bound holds for the escape probability` }
       : { kind, ends: 'none', text: `${text}; the ball of radius ${short(radius)} may intersect the escape set` }
   const escape = trial.escape
   if (escape?.kind !== 'basin') return { kind, ends: 'none', text }
@@ -41,7 +41,9 @@ export function escapeEnds(
     ? {
         kind,
         ends: 'upper',
-        text: `${text}; descent from this ball ends at its minimum, so only the upper limit holds for the escape`,
+        text:
+          `${text}; descent from this ball ends at its minimum, ` +
+          'so only the upper bound holds for the escape probability',
       }
     : {
         kind,

@@ -158,7 +158,7 @@ const spread = 1e-2
  * assumes that there are fewer than e^12 such steps.
  */
 const others = 12
-/** The tolerance grows with k up to this k. */
+/** The allowed overestimate grows with k only up to this value of k. */
 const mostRelief = 12
 /** Once the blocks have taken as long as single steps may take, each block contains this share of all steps. */
 const longest = 1 / 100

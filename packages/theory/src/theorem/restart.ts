@@ -25,8 +25,8 @@ const coarsest = 8
 const maxWork = 1e6
 
 /**
- * Returns two infinite products: over all steps, and over the steps after the horizon for a chain that is then at the
- * distance D_N. From the second it follows that P(theta_n -> theta*) >= E [1{D_N < r} s_inf(D_N)].
+ * Returns two infinite products: over all steps, and over the steps after the horizon, for a chain that is at distance
+ * D_N at the horizon. From the second it follows that P(theta_n -> theta*) >= E [1{D_N < r} s_inf(D_N)].
  */
 export function foreverAnswer(
   contraction: Contraction,

@@ -46,10 +46,10 @@ export function vanishingDrift({ update, landscape }: Cell): VanishingDrift | No
 const largestAlpha = 400
 
 /**
- * Returns the largest alpha found with E (D'/D)^alpha <= 1 for all mean Hessians with eigenvalues in [mu, Lambda]. In
- * the eigenbasis of such a Hessian, `rate` and `flip` drift give (D'/D)^2 = sum p_i (1 - eta U h_i)^2 with U random and
- * weights p_i. For alpha >= 2 it follows that E (D'/D)^alpha <= max over h = mu, Lambda of E |1 - eta U h|^alpha, by
- * Jensen's inequality and convexity in h. In one dimension this bound holds for alpha >= 1, also for multiplicative
+ * Returns the largest alpha found for which E (D'/D)^alpha <= 1 for all mean Hessians with eigenvalues in [mu, Lambda].
+ * In the eigenbasis of such a Hessian, `rate` and `flip` drift give (D'/D)^2 = sum p_i (1 - eta U h_i)^2 with U random
+ * and weights p_i. For alpha >= 2 it follows that E (D'/D)^alpha <= max over h = mu, Lambda of E |1 - eta U h|^alpha,
+ * by Jensen's inequality and convexity in h. In one dimension this bound holds for alpha >= 1, also for multiplicative
  * drift. For smaller alpha the bound is proven only if mu = Lambda.
  *
  * In all other cases alpha = 2: E (D'/D)^2 <= max over h = mu, Lambda of 1 - 2 eta b h + eta^2 c h^2, where b and c are
@@ -110,7 +110,7 @@ function exponentOf(drift: Drift, question: Question): Exponent | NotApplicable 
   )
 }
 
-/** Returns the exponent from E |1 - eta U h|^alpha at both eigenvalue bounds. */
+/** Returns the largest alpha found for which E |1 - eta U h|^alpha <= 1 at both eigenvalue bounds h. */
 function perEnd(
   { dimension, ends }: Question,
   at: (alpha: number, h: number) => number,

@@ -68,7 +68,7 @@ export function Checked({ whole, computer }: Props) {
         {state.kind === 'done' &&
           (state.different.length === 0
             ? `${state.compared} of ${state.compared} recorded trials agree bit for bit.`
-            : `Trials ${state.different.join(', ')} differ. This browser or the farm computes incorrectly.`)}
+            : `Trials ${state.different.join(', ')} differ. Either this browser or the farm made an error.`)}
       </span>
     </form>
   )

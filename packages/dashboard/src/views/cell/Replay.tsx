@@ -87,7 +87,7 @@ function There({ here, sweep, index, trial }: ThereProps) {
   if (data === undefined) return 'Comparing with the farm …'
   return sameRow(here, data.data)
     ? `The farm's result agrees bit for bit${data.data.stored === 'equal' ? ', and so does its recorded row' : ''}.`
-    : 'The farm computes a different outcome. This browser or the farm computes incorrectly.'
+    : 'The farm computes a different outcome. Either this browser or the farm made an error.'
 }
 
 const shown = (row: RowRecord): (readonly [string, string])[] =>

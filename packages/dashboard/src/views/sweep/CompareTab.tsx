@@ -85,7 +85,10 @@ function Compared({ data, of }: ComparedProps) {
         <p>
           The sweeps differ in{' '}
           {settings
-            .map(({ path, first, second }) => `${pathText(path)}: ${valueText(first)} and ${valueText(second)}`)
+            .map(
+              ({ path, first, second }) =>
+                `${pathText(path)} (${valueText(first)} here, ${valueText(second)} in the other sweep)`,
+            )
             .join('; ')}
           .
         </p>
@@ -93,7 +96,7 @@ function Compared({ data, of }: ComparedProps) {
       {apart > 0 && (
         <p className="faint">
           {cells.length} cells match. {only.first.length} cells of this sweep and {only.second.length} cells of the
-          other have no match.
+          other sweep have no match.
         </p>
       )}
       {figure === null ? (

@@ -89,7 +89,10 @@ export function plain(lines: readonly string[]): Line[] {
   return lines.map((each) => pinned(text(each)))
 }
 
-/** `head { body }`. `declares` lists the locals that the head declares; their values change from round to round. */
+/**
+ * `head { body }`. `declares` lists the locals that the head declares, such as a loop variable; their values change
+ * with each iteration.
+ */
 export function nest(head: Part, body: readonly Statement[], declares: readonly Local[] = []): Nest {
   return { kind: 'nest', arms: [{ head: line(code`${head} {`, { declares }), body }] }
 }
