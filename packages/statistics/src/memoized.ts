@@ -1,4 +1,4 @@
-/** Size of the table; a power of two. The counts of sweeps with 100 or 1000 trials per cell fit into it. */
+/** Size of the table, a power of two. It is large enough for the counts of sweeps with 100 or 1000 trials per cell. */
 const places = 4096
 
 /**

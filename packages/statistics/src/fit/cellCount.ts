@@ -1,6 +1,6 @@
 import type { SharedNoise } from './sharedNoise.ts'
 
-/** The number of events in a cell, and its `exposure`: the number of trials, or the number of steps at risk. */
+/** The number of events in a cell, and the `exposure`: the number of trials, or the number of steps at risk. */
 export interface CellCount {
   /** The values of the terms, in their order. */
   readonly x: readonly number[]

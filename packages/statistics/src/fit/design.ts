@@ -53,7 +53,7 @@ export function independent({ names, columns }: Design): Orthogonal {
   return found
 }
 
-/** Why the cells that have events are not enough to determine the coefficients; null if they are. */
+/** Returns the reason why the cells with events do not determine the coefficients; null if they do. */
 export function undetermined({ names, columns }: Design, hasEvents: readonly boolean[]): string | null {
   const there = hasEvents.filter((has) => has).length
   const among = `${there} of ${counted(hasEvents.length)} ${there === 1 ? 'has' : 'have'} events`

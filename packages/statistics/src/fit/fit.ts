@@ -18,17 +18,17 @@ export interface Coefficient extends Parameter {
 }
 
 export interface FittedCell extends Omit<CellCount, 'noise'> {
-  /** The fitted quantity as observed: events / exposure, or the mean of values. */
+  /** The observed value of the fitted quantity: events / exposure, or the mean of values. */
   readonly observed: number
   readonly fitted: number
   /**
-   * Square root of the cell's deviance, with the sign of observed - fitted. It is about standard normal if there are
-   * many events.
+   * Square root of the cell's deviance, with the sign of observed - fitted. If the cell has many events, the residual
+   * is approximately standard normal.
    */
   readonly residual: number
 }
 
-/** A fit of link(probability or rate) = sum of coefficients times terms to the cells. */
+/** The model link(probability or rate) = sum of coefficients times terms, fitted to the cells. */
 export interface Fit {
   /** `normal` is for means of values, see `fitValues`. */
   readonly family: Family | 'normal'
@@ -41,7 +41,7 @@ export interface Fit {
    */
   readonly covariance: readonly (readonly number[])[]
   readonly confidence: number
-  /** Number of standard errors from a coefficient to its limits, if the likelihood is quadratic. */
+  /** If the likelihood is quadratic, each limit of a coefficient is this number of standard errors away from it. */
   readonly quantile: number
   /** Sum of the squared residuals. */
   readonly deviance: number
@@ -51,8 +51,8 @@ export interface Fit {
    */
   readonly expected: number
   /**
-   * Degrees of freedom. The deviance times `freedom` / `expected` has about a chi-square distribution with this number
-   * of degrees of freedom. An integer if cells are independent.
+   * Degrees of freedom, an integer if cells are independent. The deviance times `freedom` / `expected` has
+   * approximately a chi-square distribution with this number of degrees of freedom.
    */
   readonly freedom: number
   /** P-value: the probability of at least this deviance if the model holds; null if `freedom` is 0. */
@@ -75,7 +75,7 @@ interface Squares {
   readonly pearson: number
 }
 
-/** The goodness of fit of a model, from its sums of squares and from their distribution by chance alone. */
+/** The goodness of fit, from the sums of squares and from the distribution that they have if the model holds. */
 export function lackOfFit(
   { deviance, pearson }: Squares,
   { mean, freedom }: Sandwich['chance'],
@@ -94,9 +94,9 @@ export function lackOfFit(
 /**
  * The covariance multiplied by the scale, the standard errors that follow from it, and the number of standard errors
  * from a coefficient to its limits. Two pairs of limits are computed: one from the variances of the cells, and
- * Student's limits from the scatter of the cells. The wider pair is used, since one of the two always has its nominal
- * coverage. The first pair has nominal coverage if cells do not scatter more than by chance. Otherwise the second pair
- * has it, because Student's limits allow for the number of cells from which the scatter is estimated.
+ * Student's limits from the scatter of the cells. The first pair has nominal coverage if cells do not scatter more than
+ * by chance. Otherwise the second pair has nominal coverage, because Student's limits allow for the number of cells
+ * from which the scatter is estimated. The wider pair is used, so that coverage is at least nominal in either case.
  */
 export function scaled(
   { covariance, freedom }: Sandwich,

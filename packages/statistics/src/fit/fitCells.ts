@@ -20,7 +20,7 @@ export interface CountOptions extends Columns {
 
 /**
  * Fits the probabilities or rates of cells, or their logarithms, by a sum of terms. Cells without events are included
- * with a count of 0. The likelihood is the same whether a number of events or a number of trials ended a cell.
+ * with a count of 0. The likelihood does not depend on whether a cell stopped at a number of events or of trials.
  *
  * Limits are those of the profile likelihood. They correspond to the number of standard errors that `scaled` returns.
  * If cells share their noise, the likelihood is still that of independent cells, because its maximum stays unbiased.
@@ -31,10 +31,9 @@ export interface CountOptions extends Columns {
  *     const options = { family: 'poisson', link: 'log', confidence: 0.95, terms: ['1/T'], hasIntercept: true }
  *     fitCells(cells, options).coefficients
  *
- * Throws a StatisticsError if the cells cannot be fitted. One reason is that there are fewer cells than coefficients.
- * Another is that a term is a linear combination of others over the cells, or over the cells with events. It also
- * throws if the best fit is at the edge of the range of the link, or if the correlations of cells that share noise are
- * unknown.
+ * Throws a StatisticsError if the cells, or the cells with events, do not determine the coefficients: there are fewer
+ * of them than coefficients, or a term is a linear combination of others over them. It also throws if a cell is invalid,
+ * if the best fit is at the edge of the range of the link, or if the correlations of cells that share noise are unknown.
  */
 export function fitCells(cells: readonly CellCount[], options: CountOptions): Fit {
   const { family, link, confidence } = options
@@ -115,7 +114,7 @@ const settled = 1e-6
 
 /**
  * Whether the fitted probability of a cell is 1. With the identity link, also whether a fitted probability or rate is
- * 0, since the line would continue below 0.
+ * 0, because the best line would then fall below 0.
  */
 function isAtEdge({ parts }: Maximum, { family, link, cells }: Problem): boolean {
   return parts.some(
@@ -141,15 +140,15 @@ function check(cells: readonly CellCount[], family: Family): void {
   if (wrong !== undefined)
     throw new StatisticsError(
       'FIT',
-      `${wrong.events} events of ${wrong.exposure} trials or steps where the terms are ${wrong.x.join(', ')}`,
+      `${wrong.events} events in ${wrong.exposure} trials or steps (values of the terms: ${wrong.x.join(', ')})`,
       'terms must be finite numbers, and there cannot be more events than trials',
     )
 }
 
 /**
  * The start of the search: least squares through the cells, with half an event added to each. If these coefficients
- * leave the range of the link, the search starts from those that best approximate the pooled probability or rate in
- * every cell.
+ * leave the range of the link, the search starts from the coefficients that best approximate a constant: the pooled
+ * probability or rate.
  */
 function startOf(problem: Problem): Float64Array {
   const { family, link, cells, columns } = problem

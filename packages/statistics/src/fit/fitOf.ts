@@ -120,7 +120,7 @@ export function fitOf(
   return faults.length === 0 ? found : fitWithoutBarrier(found, faults)
 }
 
-/** The fit without its barrier. `faults` has the reasons, at least one. */
+/** Returns the fit without its barrier. `faults` lists the reasons and must not be empty. */
 export function fitWithoutBarrier(fit: SweepFit, faults: readonly BarrierFault[]): SweepFit {
   return { ...fit, temperature: fit.temperature && withoutBarrier(fit.temperature, faults), barrier: null }
 }
@@ -156,7 +156,7 @@ function doubtsOf(cells: readonly JudgedCell[]): string[] {
     })
 }
 
-/** By default, the fit uses the first of these methods that cells of the sweep use. */
+/** By default, the fit uses the first method in this list that any cell of the sweep uses. */
 const fittedMethods: readonly Method['kind'][] = ['direct', 'splitting', 'tilt']
 
 /** The method of a cell, from its estimates or, if these do not show it, from the swept value of `method`. */

@@ -24,15 +24,15 @@ export type BarrierTemperature =
 export interface FitTemperature {
   readonly term: string
   /**
-   * The smallest and the largest product of the actual temperature and x among the fitted cells; both are 1 if x is the
-   * inverse temperature. Null if the temperature of a cell is unknown.
+   * The smallest and the largest product of x and the actual temperature among the fitted cells; both are 1 if x is 1
+   * over the actual temperature. Null if the temperature of a cell is unknown.
    */
   readonly share: { readonly low: number; readonly high: number } | null
   /**
    * Whether minus the coefficient is a barrier: `share` is within 5 % of 1, and the rate is the rate of leaving a well.
    */
   readonly slopeIsBarrier: boolean
-  /** A sentence about the temperature, and its consequence for the slope. */
+  /** Says what the temperature is, and what follows for the slope. */
   readonly text: string
   readonly hint: string | null
 }

@@ -25,7 +25,7 @@ export interface LeastSquares {
 
 /**
  * Weighted least squares over a design with independent columns (Golub and Van Loan, Matrix Computations, 4th ed.,
- * section 5.3). Throws a StatisticsError if weights differ so much that the cells whose weight matters do not determine
+ * section 5.3). Throws a StatisticsError if weights differ so much that only a few cells count, too few to determine
  * the coefficients.
  */
 export function leastSquares({ names, columns }: Design, points: readonly Measured[]): LeastSquares {

@@ -22,7 +22,8 @@ export interface Dependent {
  */
 const rounding = 1e-10
 /**
- * A column counts as part of a linear combination if its term is longer than this share of the combination's length.
+ * A column counts as part of a linear combination if its contribution has more than this share of the combination's
+ * length.
  */
 const takesPart = 1e-6
 

@@ -49,8 +49,9 @@ export function profile(
   const { lean, spread } = quadratic(at)
   let last: Reached = { shift: 0, coefficients: best }
   /**
-   * The square root of the rise of the profiled deviance at a shift, minus the square root of its rise to the target.
-   * It is 0 where the profiled deviance reaches the target, and infinite outside the range of the link.
+   * The square root of the rise in the profiled deviance if the coefficient is shifted, minus the square root of the
+   * rise to the target. It is 0 where the profiled deviance reaches the target, and infinite outside the range of the
+   * link.
    */
   const excess = (shift: number): number => {
     const held: Problem = { ...problem, columns: others, offset: alone.map((each) => (value + shift) * each) }

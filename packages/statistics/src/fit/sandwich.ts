@@ -22,17 +22,17 @@ export interface Sandwich {
    * are known.
    */
   readonly freedom: number
-  /** Distribution of the sum of squared residuals by chance alone: its mean and its degrees of freedom. */
+  /** Distribution of the sum of squared residuals if the model holds: its mean and its degrees of freedom. */
   readonly chance: { readonly mean: number; readonly freedom: number }
 }
 
 /**
  * The covariance of coefficients that were fitted as if cells were independent, although some share their noise. It is
- * the sandwich estimator of Liang and Zeger (1986), with blocks of trial indices as clusters. Each cell keeps the
- * variance of its model, and only the correlations are estimated. The sum of squared residuals is a sum of chi-squares
- * with unequal weights, approximated by a scaled chi-square with the same mean and variance (Rao and Scott, 1984). The
- * noise of the estimated correlations makes this variance too large, so the excess is subtracted (Bai and Saranadasa,
- * 1996).
+ * the sandwich estimator of Liang and Zeger (1986), with blocks of trial indices as clusters. The variance
+ * of each cell is taken from its model, and only the correlations are estimated. The sum of squared residuals is a sum
+ * of chi-squares with unequal weights, approximated by a scaled chi-square with the same mean and variance (Rao and
+ * Scott, 1984). The noise of the estimated correlations makes this variance too large, so the excess is subtracted (Bai
+ * and Saranadasa, 1996).
  */
 export function sandwich({ basis, toCoefficients, freedoms }: Working, { groups, alone }: Grouped): Sandwich {
   const size = basis.length

@@ -59,7 +59,7 @@ export function fitStudy(cells: readonly StudiedCell[], formula: FitFormula, con
   const repeated = there.filter((cell) => firsts.get(cell.id) !== cell)
   refuse(
     repeated.filter((cell) => String(xs.get(cell)) !== String(xs.get(firsts.get(cell.id)!))),
-    'the terms differ from those of a cell with the same id, although both cells have the same trials',
+    'another cell has the same id and therefore the same trials, but different values of the terms',
     'fit over swept names that change the trials',
   )
   const used = [...firsts.values()]
@@ -200,7 +200,7 @@ const lastOf = (path: string): string => path.split('.').at(-1)!
 /** The names that a formula may use: the last parts of the swept paths. */
 export const sweptNames = (cells: readonly StudiedCell[]): string[] => [...new Set(sweptPaths(cells).map(lastOf))]
 
-/** Hint text that writes 1/T in terms of swept names. Numbers that are not swept are written in capitals. */
+/** Hint text that writes 1/T in terms of eta and sigma. If only one of them is swept, the other is in capitals. */
 function bySigma(names: readonly string[]): string {
   const [eta, sigma] = ['eta', 'sigma'].map((name) => (names.includes(name) ? name : null))
   if (eta === null && sigma === null) return ''

@@ -2,7 +2,7 @@ import type { RecordLayout } from '@driftfarm/kernel'
 import { parseEvent } from '@driftfarm/spec'
 import { eventTest } from '../contrast/eventBits.ts'
 
-/** Reads the record of one trial, at byte `at`, and adds its events and its exposure for an estimate. */
+/** Reads the record of one trial, which starts at byte `at`, and passes its events and exposure to `add`. */
 export type TrialReader = (words: DataView, at: number, add: (events: number, exposure: number) => void) => void
 
 /**

@@ -1,14 +1,14 @@
 import { studentQuantile } from '../special/student.ts'
 import { sequenceErrors } from './asymptoticSequence.ts'
 
-/** Exact sums over trials: of a number of steps, and of the square of this number. */
+/** The exact sums, over all trials, of a number of steps and of its square. */
 export interface Sums {
   readonly trials: number
   readonly sum: bigint
   readonly squares: bigint
 }
 
-/** Sample standard deviation. Its square is computed exactly up to the last divisions. */
+/** Sample standard deviation. The numerator of the variance is computed as an exact integer. */
 export function spreadOf({ trials, sum, squares }: Sums): number {
   if (trials < 2) return 0
   return Math.sqrt(Number(BigInt(trials) * squares - sum * sum) / trials / (trials - 1))

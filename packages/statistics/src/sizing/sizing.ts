@@ -23,7 +23,7 @@ export interface SizingTarget {
   readonly relative?: number
   readonly confidence?: number
   readonly trials?: number
-  /** Number of cells that share 1 - confidence; default 1. */
+  /** Number of cells by which 1 - confidence is divided (Bonferroni); default 1. */
   readonly cells?: number
 }
 
@@ -34,8 +34,8 @@ const minAlpha = 1e-15
 
 /**
  * Given two of width, confidence and trials, computes the third. The width is that of the Clopper-Pearson interval for
- * a count that equals its expectation p n. It decreases with every trial. Returns null if no number of trials up to
- * 10^15, or no confidence, gives the width.
+ * a count that equals its expectation p n. This width decreases with every trial. Returns null if no number of trials
+ * up to 10^15, or no confidence, gives the width.
  *
  *     sizingOf(0.5, { width: 0.02, confidence: 0.95 }) // { trials: 9701, ... }
  */

@@ -102,7 +102,7 @@ export function noncentralUpperTail(x: number, dimension: number, shift: number)
   return Math.min(1, sum)
 }
 
-/** The lower tail P(|m + xi| < x). If it is small, it has the same relative accuracy as a small upper tail. */
+/** The lower tail P(|m + xi| < x). A small lower tail has the same relative accuracy as a small upper tail. */
 export function noncentralLowerTail(x: number, dimension: number, shift: number): number {
   if (!(x > 0)) return 0
   const half = (x * x) / 2

@@ -16,7 +16,7 @@ const middle = [
     34900.95272114598, 38912.00328609327, 19685.429676859992,
   ],
 ] as const
-/** Levels of the continued fraction; enough everywhere beyond the range of the rational fit. */
+/** Number of levels of the continued fraction, enough for every z beyond the range of the rational functions. */
 const levels = 50
 const density = 0.3989422804014327
 
@@ -31,7 +31,7 @@ function fraction([above, below]: readonly [readonly number[], readonly number[]
 export function normalTail(z: number): number {
   const y = Math.abs(z)
   if (y <= 0.67448975) return 0.5 - z * fraction(central, y * y)
-  // The square is split into two parts, so that the exponential loses no digits.
+  // The exponent -y^2 / 2 is split into two parts, because rounding y^2 would cost digits of the exponential.
   const head = Math.trunc(y * 16) / 16
   const tail = y > 39 ? 0 : exp(-head * head * 0.5) * exp(-(y - head) * (y + head) * 0.5) * ratio(y)
   return z > 0 ? tail : 1 - tail
