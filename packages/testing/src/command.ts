@@ -44,8 +44,8 @@ export interface RunningInProcess extends Speaking {
 }
 
 /**
- * The environment of a command: that of a user without settings of Drift Farm. Its home is `home`, unless `env` sets
- * another home.
+ * The environment of a command: the environment of this process, without its database, Redis and farm settings. The
+ * home is `home`, unless `env` sets another home.
  */
 function environment({ home, env }: Options): NodeJS.ProcessEnv {
   const {
@@ -75,8 +75,8 @@ class Page extends Writable {
 }
 
 /**
- * Runs the built command in this process. It does the same as for a user, but no new Node process starts. To kill a
- * command or to test several processes, use `start`.
+ * Runs the built command in this process. The effect is the same as for a user, but no new Node process starts. To
+ * kill a command or to test several processes, use `start`.
  */
 export async function driftfarm(arguments_: readonly string[], options: InProcess): Promise<Finished> {
   return run(arguments_, options, { stdout: new Page(), stderr: new Page() })
@@ -114,8 +114,8 @@ async function run(
   const [name, path] = arguments_
   if (name === 'run' && path !== undefined) await compileAhead(resolve(options.cwd ?? root, path), options.home)
   // By default, a run has a thread for each processor, and loading a thread takes as long as computing the trials of a
-  // test. So a run gets only one thread here. In a home that shares no modules, it gets the threads that a user would
-  // get.
+  // test. So a run gets only one thread here if its home shares the module cache of the tests. In another home, it gets
+  // the default number.
   const shares = existsSync(join(options.home, 'cache'))
   const alone = name === 'run' && shares && !env.DATABASE_URL && !env.DRIFTFARM_URL && !arguments_.includes('--threads')
   const stdin = Readable.from([options.input ?? ''])

@@ -32,7 +32,8 @@ export function servedHome(): string {
 /**
  * Creates the home that `servedHome` copies, so that test files need not run initdb and migrations. Call the returned
  * function when all files have ended. No test simulates a power failure on a copy, so fsync is off. The server's data
- * can be outside the home, for example for root. A copy would then lack it, and `servedHome` creates each home anew.
+ * can be outside the home, for example for root. In that case, a copy would lack the data, so `servedHome` copies
+ * nothing and creates each home anew.
  */
 export async function makeHome(): Promise<() => void> {
   const folder = temporaryFolder('driftfarm-home-')

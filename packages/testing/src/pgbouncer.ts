@@ -9,7 +9,7 @@ import { freePort } from './port.ts'
 import { programPath } from './program.ts'
 
 export interface Pgbouncer {
-  /** Returns the URL of a database of the server as reached through the pooler. */
+  /** Returns `databaseUrl` with its host and port replaced by those of PgBouncer. */
   through(databaseUrl: string): string
   close(): Promise<void>
 }

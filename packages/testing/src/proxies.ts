@@ -77,7 +77,7 @@ const commands: Readonly<Record<ProxyName, (file: string) => readonly string[]>>
 
 const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
 
-/** Turns the users' part into a complete configuration, with which several proxies can run side by side. */
+/** Completes the users' part of the configuration in such a way that several proxies can run side by side. */
 const surrounded: Readonly<Record<ProxyName, (config: string, folder: string) => string>> = {
   // nginx runs as a single process, so that killing it leaves no workers behind.
   nginx: (config, folder) => `

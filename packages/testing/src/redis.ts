@@ -131,8 +131,8 @@ export function servedRedis(): { readonly url: string } {
 }
 
 /**
- * Declares a `describe` with the same tests for each kind of queue. Its name is `words` and the kind. The tests on
- * Redis need redis-server.
+ * Declares the tests once for each kind of queue, in a `describe` whose name is `words` followed by the kind. The tests
+ * on Redis need redis-server.
  */
 export function describeQueues(words: string, tests: (queue: 'postgres' | 'redis') => void): void {
   describe(`${words} postgres`, () => tests('postgres'))

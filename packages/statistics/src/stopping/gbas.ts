@@ -46,7 +46,8 @@ function minEvents(relative: number, alpha: number): number {
 }
 
 /**
- * The probability of a relative error above `relative`, where (k - 1) / (p S) is k - 1 divided by a Gamma(k) variable.
+ * The probability that the estimate (k - 1) / S has a relative error above `relative`. Its ratio to p, (k - 1) / (p S),
+ * is k - 1 divided by a Gamma(k) variable.
  */
 function missed(k: number, relative: number): number {
   const over = gammaLowerTail((k - 1) / (1 + relative), k)
@@ -95,11 +96,11 @@ export function gbasAt(
 }
 
 /**
- * The upper limit if the maximum number of trials, `most`, was reached before the k-th event, after c < k events. A
- * cell gets either this upper limit or the one of `gbasAt`. The limit that it gets is too low with probability at most
- * alpha / 2. Except with probability 1e-12, all trials together take at least the time `soonest`. The number of events
- * up to that fixed time is a Poisson count, for which Garwood's upper limit holds. For c = k - 1, this limit equals the
- * limit of `gbasAt` for a k-th event at that time, so the two limits join without a gap.
+ * The upper limit if the maximum number of trials, `most`, was reached before the k-th event, after c < k events. If
+ * the k-th event was reached, `gbasAt` gives the upper limit. Whichever limit the cell gets is too low with probability
+ * at most alpha / 2. Except with probability 1e-12, `most` trials together take at least the fixed time `soonest`. The
+ * number of events up to `soonest` is a Poisson count, for which Garwood's upper limit is valid. For c = k - 1, this
+ * limit equals the limit of `gbasAt` for a k-th event at the time `soonest`, so the two limits join without a gap.
  */
 export function gbasEnded(c: number, most: number, alpha: number): number {
   return Math.min(1, gammaUpperQuantile(alpha / 2, c + 1) / soonest(most))

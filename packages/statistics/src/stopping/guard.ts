@@ -17,7 +17,7 @@ export type IntervalGuard = {
   readonly simultaneous: number | null
 } & (
   | { readonly kind: 'fixed'; readonly interval: Demand['interval'] }
-  /** One of a known number of interim looks. The union bound over the looks divides alpha. */
+  /** An interval at one of a known number of interim looks. By the union bound, alpha is divided among the looks. */
   | { readonly kind: 'look' }
   /** A confidence sequence, valid at any number of trials. */
   | { readonly kind: 'anytime' }
@@ -39,7 +39,7 @@ export type IntervalGuard = {
     }
   /**
    * The only rule is an event rule, but the minimum or maximum number of trials ended the cell. The interval of the
-   * rule's own estimate is exact at full alpha.
+   * rule's own estimate is exact and may use all of alpha.
    */
   | { readonly kind: 'bounded'; readonly by: 'events' | 'gbas'; readonly estimate: string }
 )

@@ -16,8 +16,8 @@ export function logRatio(k: number, n: number, { above, indifference }: Pick<Abo
  * The result of Wald's sequential probability ratio test; null while the test is undecided. The likelihood ratio in
  * favour of the wrong side is a nonnegative supermartingale with mean at most 1. So it exceeds 1 / alpha at some time
  * with probability at most alpha (Ville). A wrong answer therefore has probability at most alpha, whether the ratio is
- * evaluated after every trial or only at check points. Check points delay a correct answer by at most the distance
- * between two of them.
+ * evaluated after every trial or only at check points. Check points only delay the answer: it comes at the first check
+ * point at which the likelihood ratio in favour of one side is at least 1 / alpha.
  */
 export function sideOf(k: number, n: number, rule: Above, alpha: number): 'above' | 'below' | null {
   const ratio = logRatio(k, n, rule)

@@ -7,7 +7,7 @@ export interface VisitedPlace {
 }
 
 /**
- * The number of crossings found on a line: `undecided` if no crossing is proven and some point may lie on either side.
+ * How many crossings were found on a line; `undecided` if none was found but the side of a visited point is undecided.
  */
 export type LineOutcome = 'one' | 'several' | 'none' | 'undecided'
 

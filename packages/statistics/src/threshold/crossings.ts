@@ -35,8 +35,9 @@ export function crossingsOf(visited: readonly VisitedPoint[], equals: number): C
 }
 
 /**
- * The place at which the polygon of the estimates first reaches the threshold. Such a place exists, because the
- * estimates of the two end points lie on different sides. The intervals that decided these sides contain the estimates.
+ * The value on the path at which the linearly interpolated estimates first reach the threshold. They reach it, because
+ * the estimates of the two end points lie on different sides: each estimate is inside the interval that decided its
+ * side.
  */
 function interpolated(points: readonly VisitedPoint[], equals: number): number {
   const place = points.findIndex(

@@ -11,10 +11,10 @@ const name = 'freidlin-wentzell'
 const source = 'Freidlin and Wentzell, Random Perturbations of Dynamical Systems, ch. 4 and 6; discrete quasi-potential'
 
 /**
- * Returns the limit of T log E[exit step] for small T. Every path out of the well has a highest point. The limit is the
- * height above the minimum of the lowest of these highest points. In one dimension, the result also has the
- * second-order correction of the discrete chain. The correction multiplies a rate that holds for small steps by
- * `discreteFactor`, which is above 1 if the barrier of the discrete chain is lower.
+ * Returns the limit of T log E[exit step] for small T. Every path out of the well has a highest point. The limit is how
+ * far the lowest of these highest points lies above the minimum. In one dimension, the result also has the second-order
+ * correction of the discrete chain: to correct an escape rate that was derived for small steps, multiply the rate by
+ * `discreteFactor`. This factor is above 1 if the barrier of the discrete chain is lower.
  */
 export function freidlinWentzell(known: SaddleCase | NotApplicable): Asymptotic {
   if ('reason' in known) return refusedAsymptotic(name, known)
@@ -51,7 +51,7 @@ export function freidlinWentzell(known: SaddleCase | NotApplicable): Asymptotic 
             `eta^2/T is small: the barrier of the discrete chain is ${fourDigits(Math.abs(discrete - barrier))} ` +
               `${discrete < barrier ? 'lower' : 'higher'}, which is of order eta^2`,
           ]
-        : ['the term of order eta is 0; the second-order term is known only in one dimension']),
+        : ['the barrier has no correction of order eta; its second-order correction is known only in one dimension']),
       ...thrown,
       ...found.remarks,
     ],
@@ -96,15 +96,15 @@ interface Edge {
 }
 
 /**
- * In one dimension, returns the lower one of the edges of the escape set on the two slopes of the well. Returns null if
- * neither slope has an edge, or if a saddle is lower than the edge.
+ * In one dimension, returns the point where the escape set begins on a slope of the well: its edge. If both slopes have
+ * an edge, returns the lower edge. Returns null if neither slope has an edge, or if a saddle is lower than the edge.
  */
 function nearestEdge({ well, escape, saddles, steps }: SaddleCase): Edge | null {
   if (escape.kind === 'basin' || escape.holds(well.theta)) return null
   const bottom = well.theta[0]!
   const edges = ([-1, 1] as const).flatMap((side) => {
     const saddle = saddles.find(({ theta }) => side * (theta[0]! - bottom) > 0)
-    // An edge that is less than a twentieth of the step scale before the saddle counts as a crossing of the saddle.
+    // An edge within a twentieth of the step scale of the saddle is ignored: reaching it counts as crossing the saddle.
     const most =
       saddle === undefined ? Number.POSITIVE_INFINITY : Math.abs(saddle.theta[0]! - bottom) - steps.scale / 20
     const x = scanFor(bottom, side, (at) => escape.holds(Float64Array.of(at)), Math.min(most, 1e6))

@@ -61,8 +61,8 @@ export function heavyTail(cell: Cell, data: DataTable | null): Asymptotic {
       'the height of the barrier does not matter',
     ],
     error:
-      'relative error of the order of the stationary scale divided by the width, because earlier jumps still ' +
-      'displace the trial from the minimum when it jumps',
+      'relative error of the order of the stationary scale divided by the width, because a trial ' +
+      'that jumps out was already displaced from the minimum by earlier jumps',
     source: 'Imkeller and Pavlyukevich, Stoch. Process. Appl. 116 (2006); Godovanchuk, Theory Probab. Appl. 26 (1982)',
   }
 }

@@ -75,7 +75,7 @@ export function kesten(cell: Cell, data: DataTable | null): Asymptotic {
         ? 'the landscape is quadratic'
         : 'the landscape is not quadratic, so this holds only near the minimum, where the gradient is almost linear',
       ...(threshold === null
-        ? [`whether theta converges does not depend on ${symbol}, up to ${symbol} = ${fourDigits(most)}`]
+        ? [`whether theta converges is the same for every ${symbol} up to ${fourDigits(most)}`]
         : []),
       ...(bound === null ? [] : ['escapeBound is Ville’s bound on the probability of ever reaching the radius']),
     ],
@@ -179,8 +179,8 @@ function factorFor(entry: Drift, curvature: Matrix): { of: (z: number, amount: n
     if (law.isJoint || (entry.isotropic && Number.isFinite(law.largest)))
       return {
         reason:
-          `under the ${entry.isotropic ? 'isotropic ' : ''}${kind} distribution, a single coordinate has a different ` +
-          'distribution',
+          `under the ${entry.isotropic ? 'isotropic ' : ''}${kind} distribution, a single coordinate has another ` +
+          'distribution, for which E log|A| is not computed',
       }
   }
   if (law.factor(0.9, 0.1) === null) return { reason: `E log|A| is not known for the ${kind} distribution` }
