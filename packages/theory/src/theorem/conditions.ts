@@ -73,7 +73,8 @@ export function stepSizes({ cell, curvature, drift }: Known, contraction: Contra
     : holds
       ? `eta ${first === last ? `= ${short(first)} is` : `goes from ${short(first)} to ${short(last)} and stays`} ` +
         `below 2/Lambda = ${short(limit)}: rho_n <= ${short(rho)}`
-      : `rho_n reaches ${short(rho)}: a step may increase the distance (2/Lambda = ${short(limit)})`
+      : `rho_n reaches ${short(rho)}, so a step may increase the distance from the minimum ` +
+        `(the limit for eta is 2/Lambda = ${short(limit)})`
   return { number: 2, holds, numbers, text }
 }
 

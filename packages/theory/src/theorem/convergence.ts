@@ -9,14 +9,14 @@ import { foreverBound, Path } from './forever.ts'
 import { type Contraction, largestRho } from './steps.ts'
 
 /**
- * The infinite product is computed for distances at the horizon that are multiples of the radius divided by this
- * number. Other distances are rounded up to such a multiple.
+ * The distances from 0 to the radius are divided into this many levels. The infinite product is computed at most
+ * once per level, and the distance of a trial at the horizon is rounded up to the next level.
  */
 const levels = 24
 
 /**
- * The radii that are tried, as shares of the given radius. The ball with the best bound on leaving may hardly contract
- * at its edge, so smaller balls may be better.
+ * The radii that are tried, as shares of the given radius. In the ball with the best bound on leaving, steps near the
+ * edge may contract only weakly, so smaller balls may be better.
  */
 const shares = [1, 0.8, 0.6, 0.4, 0.25] as const
 /** A smaller ball is chosen only if it multiplies the failure probability by less than this. */
@@ -78,8 +78,8 @@ export function convergenceOf({
 interface BallConvergence {
   readonly radius: number
   /**
-   * Returns a bound on the probability that the trial does not converge in the ball. `level` is its distance from the
-   * minimum, in units of the radius divided by `levels`.
+   * Returns a bound on the probability that the trial does not converge in the ball. The distance of the trial from the
+   * minimum is `level * radius / levels`.
    */
   from(level: number): number
 }

@@ -28,8 +28,8 @@ export interface Curvature {
 }
 
 /**
- * The largest number of boxes in a search: on a line or, in several dimensions, on the outermost ball and on an inner
- * ball. There are many inner balls, and each of them matters little.
+ * The largest number of boxes in one search. `outermost` and `inner` apply in several dimensions: there are many inner
+ * balls, and each of them matters little.
  */
 const boxes = { line: 4000, outermost: 2000, inner: 400 } as const
 
@@ -64,8 +64,8 @@ const priceOf = ({ operations, dimension }: Derivatives): number =>
   operations + (dimension === 1 ? 0 : 8 * dimension ** 3)
 
 /**
- * The price of a secant, in second derivatives. A secant needs two second and two first derivatives. A first derivative
- * takes about half as long as a second one.
+ * The price of a secant, in units of the price of a second derivative. A secant needs two second and two first
+ * derivatives. A first derivative takes about half as long as a second one.
  */
 const secantPrice = 3
 
@@ -128,7 +128,8 @@ export function certifiedCurvature(
       search,
     )
     // The true bound on a larger ball is never better than on a smaller one. If the bound just found is better, this
-    // search was more successful, and the bound of the smaller ball is used instead.
+    // search was only more successful than the previous one. To keep the bounds in order, the bound of the smaller ball is
+    // then used for both balls.
     const last = found.at(-1)
     const bounds = { mu: Math.min(mu, last?.mu ?? mu), lambda: Math.max(lambda, last?.lambda ?? lambda) }
     sums = { mu: sums.mu + bounds.mu, lambda: sums.lambda + bounds.lambda }

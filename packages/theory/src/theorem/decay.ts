@@ -34,8 +34,8 @@ export interface Decay {
 }
 
 /**
- * A geometric schedule is bounded by a power of n that falls more slowly. The relative decrease of this power per step
- * is at most this share of 1 - rho_K^2, the rate at which the chain forgets its start.
+ * A geometric schedule is bounded by a power of n that falls more slowly. The relative decrease of the power per step
+ * is at most `share` times 1 - rho_K^2, the rate at which the chain forgets its start.
  */
 const share = 0.5
 
@@ -54,15 +54,15 @@ export function decayOf({ update }: Cell): Decay | NotApplicable {
   const base = { from, offset: eta.offset, p: eta.exponent }
   if (noise.zero) return { ...base, silent: true, fall: () => ({ place: 1, e: 1 }) }
   const scale = entry?.form === 'additive' ? entry.scale : 'sigma'
-  // The exponents that eta_n and the amount of the drift contribute to s_n^2 / eta_n, which is eta sigma^2, s^2 / eta
-  // or 2 T.
+  // The exponents that eta_n and the amount of the drift contribute to s_n^2 / eta_n. Depending on `scale`, this
+  // quotient is eta sigma^2, s^2 / eta or 2 T.
   const ofEta = { sigma: 1, step: -1, temperature: 0 }[scale] * eta.exponent
   const times = scale === 'temperature' ? 1 : 2
   const amount = times * noise.exponent
   const isGeometric = noise.fall > 0
   if (!isGeometric && ofEta + amount <= 0)
     return { reason: scale === 'temperature' ? 'the temperature does not decrease' : 'the drift does not decrease' }
-  // One offset is used for both powers: the one with which their product falls more slowly.
+  // Both powers get the same offset: of their two offsets, the one for which the product falls more slowly.
   const place = isGeometric ? eta.offset : placeOf(eta, noise, ofEta, amount)
   if (place === null) return { reason: 's_n^2 / eta_n may grow before it falls, so no single power of n bounds it' }
   return {
@@ -81,7 +81,8 @@ function placeOf(eta: Law, noise: Law, ofEta: number, amount: number): number | 
   if (ofEta === 0) return noise.offset
   if (amount === 0) return eta.offset
   if (ofEta > 0 && amount > 0) return Math.max(eta.offset, noise.offset)
-  // A factor that grows must not grow faster than its power with the chosen offset.
+  // One factor falls, the other grows. The offset of the falling factor bounds both only if it is at most the offset of
+  // the growing one; otherwise it would underestimate the growth.
   if (ofEta > 0) return eta.offset <= noise.offset ? eta.offset : null
   return noise.offset <= eta.offset ? noise.offset : null
 }

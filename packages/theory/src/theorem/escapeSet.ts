@@ -32,7 +32,7 @@ const minBoxes = 16
 const maxOperations = 1e6
 /** The number of bisections in the search for the largest ball that misses the set. */
 const rounds = 30
-/** Because of rounding, two centers count as equal up to this distance, in units of the radius plus |theta*|. */
+/** Two centers this close count as equal, because both are rounded; the unit is the radius plus |theta*|. */
 const same = 1e-12
 
 export interface ClearanceQuestion {
@@ -73,7 +73,11 @@ export function clearanceOf(cell: Cell, { center, among, derivatives, most }: Cl
             `escape means leaving a ball of radius ${escape.radius} ` +
             `whose center is ${apart.toPrecision(4)} away from the minimum`,
         }
-      : { kind: 'unknown', radius: 0, text: `the minimum is outside the escape's ball of radius ${escape.radius}` }
+      : {
+          kind: 'unknown',
+          radius: 0,
+          text: `escape means leaving a ball of radius ${escape.radius} that does not contain the minimum`,
+        }
   }
   const found = conditionOf(
     cell,
@@ -111,8 +115,8 @@ export function clearanceOf(cell: Cell, { center, among, derivatives, most }: Cl
 type Condition = (box: Box) => Interval
 
 /**
- * Returns the condition that at least one of `whens` holds, for boxes of the coordinates `sides`. These are the
- * coordinates of `among` on which the conditions depend. Returns null if the conditions are too large.
+ * Returns the condition that at least one of `whens` holds. Its boxes have the coordinates `sides`: those of `among` on
+ * which the conditions depend. Returns null if the conditions are too large.
  */
 export function conditionOf(
   { landscape, trial, start }: Cell,

@@ -114,14 +114,14 @@ function tailBound({ contraction, radius }: Path, decay: Decay, { mean, variance
   const { dimension: d } = contraction
   const rho = contraction.rho(at)
   const shrink = 1 - rho * rho
-  // As long as rho_n = eta_n Lambda - 1, rho_n falls with eta_n. The bound needs rho_n = 1 - eta_n mu, the value at
-  // later steps.
+  // The bound requires rho_n = 1 - eta_n mu from this step on. This is not yet true while rho_n falls, because
+  // 1 - eta_n mu grows as eta_n falls.
   if (decay.p > 0 && contraction.rho(at + 1) < rho) return null
   const scale = contraction.scale(at)
   const gap = radius - mean
   if (!(gap > 0 && shrink > 0)) return null
-  // Without drift, v_n falls by the factor rho_n^2 in each step. A power of n that falls at most half as fast is an
-  // upper bound in this case too.
+  // Without drift, v_n falls by the factor rho_n^2 in each step. It is then bounded by a power of n whose relative
+  // decrease per step is at most half of 1 - rho_n^2.
   const { place, e } = decay.silent
     ? { place: decay.offset, e: 0.5 * shrink * (decay.offset + at) }
     : decay.fall(at, shrink)

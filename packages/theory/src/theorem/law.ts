@@ -9,7 +9,7 @@ export interface LawTerms {
   readonly gaussian: boolean
   /** Whether E exp(t . xi) <= exp(|t|^2 / 2), which the exponential bound needs. */
   readonly subGaussian: boolean
-  /** Whether coordinates have mean 0 and variance 1, which Doob's bound needs. */
+  /** Whether each coordinate of xi has mean 0 and variance 1, which Doob's bound needs. */
   readonly unitVariance: boolean
   readonly text: string
 }

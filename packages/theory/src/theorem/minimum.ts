@@ -68,7 +68,7 @@ export function isFixed({ start }: Pick<Cell, 'start'>): boolean {
 }
 
 async function startOf(cell: Cell, data: DataTable | null): Promise<Float64Array> {
-  // The end of this descent is the start itself, because its only step is too small to move theta.
+  // This descent ends at the start itself, because its only step is too small to move theta.
   const run = await descendAll(cell, data, { gradient: Number.MIN_VALUE, eta: Number.MIN_VALUE, steps: 1 })
   return run(0, 1).theta
 }

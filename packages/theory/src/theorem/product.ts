@@ -21,14 +21,14 @@ export interface ProductBound {
  * in blocks.
  */
 const maxWork = 3e6
-/** The same limit for a bound that only serves to choose the ball. Such a bound is computed for up to 44 balls. */
+/** The limit in microseconds for a bound that is used only to choose a ball. It is computed for up to 44 balls. */
 const roughWork = 5e4
 
 /**
  * Theorem 1 (i): s_N = prod_{n=1..N} F(r^2 / v_n). F is the noncentral chi-square distribution function with d degrees
  * of freedom and noncentrality (D_0 rho_0 .. rho_{n-1})^2 / v_n, and v_{n+1} = rho_n^2 v_n + s_n^2 with v_0 = 0. If the
- * tails of all steps take too long, the result is a lower bound, whose logarithm differs from log s_N by some per cent.
- * Returns null for more than a million different steps.
+ * tails of all steps would take too long to compute, the result is a lower bound, whose logarithm differs from log s_N
+ * by some per cent. Returns null for more than a million different steps.
  */
 export function productBound(contraction: Contraction, within: BallStart): ProductBound | null {
   const { steps } = within
@@ -43,9 +43,9 @@ export function productBound(contraction: Contraction, within: BallStart): Produ
 }
 
 /**
- * Returns 1 - s_N to choose among balls, or Infinity if there are too many different steps. If the tails of all steps
- * take too long, the result is an estimate from blocks of steps. Each block is longer than the one before by a fixed
- * share, and uses the eta and the drift of its first step.
+ * Returns 1 - s_N, by which balls are compared; Infinity if there are too many different steps. If the tails of all
+ * steps would take too long to compute, the result is an estimate from blocks of steps. Each block is longer than the
+ * one before by a fixed share, and uses the eta and the drift of its first step.
  */
 export function estimatedEscape(contraction: Contraction, within: BallStart): number {
   const { radius, start, steps } = within
@@ -131,8 +131,8 @@ function exponentOf({ mean, variance }: Spread, radius: number): number {
 }
 
 /**
- * Yields the factors step by step, and equal steps together. Steps that still differ after a million are combined in
- * blocks.
+ * Yields the factor of each step, and a single entry for all steps after the tails stop changing. Steps that still
+ * differ after a million are combined in blocks.
  */
 function* singles(contraction: Contraction, { radius, start, steps }: BallStart): Generator<Factors> {
   const moments = new Moments(contraction, start)
@@ -154,13 +154,13 @@ function* singles(contraction: Contraction, { radius, start, steps }: BallStart)
  */
 const spread = 1e-2
 /**
- * Tails that are e^(12 + k) times smaller than the largest ones may be overestimated by e^(k/2) times as much. This
- * assumes that there are fewer than e^12 such steps.
+ * If the tails in a block are e^(12 + k) times smaller than the largest ones, the exponent may vary by e^(k/2) times
+ * `spread`. This assumes that fewer than e^12 steps have such tails.
  */
 const others = 12
 /** The allowed overestimate grows with k only up to this value of k. */
 const mostRelief = 12
-/** Once the blocks have taken as long as single steps may take, each block contains this share of all steps. */
+/** Once the estimated time of the blocks exceeds `most`, each further block contains this share of all steps. */
 const longest = 1 / 100
 
 /**

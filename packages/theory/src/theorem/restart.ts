@@ -26,7 +26,7 @@ const maxWork = 1e6
 
 /**
  * Returns two infinite products: over all steps, and over the steps after the horizon, for a chain that is at distance
- * D_N at the horizon. From the second it follows that P(theta_n -> theta*) >= E [1{D_N < r} s_inf(D_N)].
+ * D_N at the horizon. From the second product it follows that P(theta_n -> theta*) >= E [1{D_N < r} s_inf(D_N)].
  */
 export function foreverAnswer(
   contraction: Contraction,
@@ -60,8 +60,8 @@ export function foreverAnswer(
 /**
  * Returns the distance at which the bound is 1/2, rounded up. If the search does not converge, returns a distance at
  * which the bound is still above 1/2. The bound decreases in the distance. The search uses the secant through the two
- * ends of the bracket. If an end stays twice in a row, its value is halved (the Illinois method of Dowell and Jarratt,
- * 1971).
+ * ends of the bracket. If the same end is kept twice in a row, the value of the function there is halved (the Illinois
+ * method of Dowell and Jarratt, 1971).
  */
 function half(from: (distance: number) => number, atZero: number, radius: number): number {
   let [low, high] = [0, radius]

@@ -38,7 +38,7 @@ const farthest = 64
 
 /**
  * Applies Theorem 1 to a cell: finds the minimum, the curvature around it and how reliably it is known, tests the three
- * conditions, and bounds the probability of staying near the minimum within the horizon and without one. `data` is the
+ * conditions, and bounds the probability of staying near the minimum, up to the horizon and forever. `data` is the
  * table that the landscape refers to; it is null if the landscape refers to none. Throws a TheoryError for a dimension
  * above 1000, a radius out of range, or a start from which descent diverges.
  */

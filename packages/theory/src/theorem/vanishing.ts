@@ -89,7 +89,7 @@ function exponentOf(drift: Drift, question: Question): Exponent | NotApplicable 
     const at = (alpha: number, h: number) =>
       (1 - amount) * power(Math.abs(1 - eta * h), alpha) + amount * power(1 + eta * h, alpha)
     const never = (h: number) => amount === 0 && Math.abs(1 - eta * h) < 1
-    return perEnd(question, at, never, 'exact mean over both directions')
+    return perEnd(question, at, never, 'exact mean over flipped and unflipped steps')
   }
   if (drift.form === 'rotation') return rotationExponent(drift, question)
   if (drift.form !== 'multiplicative' && drift.form !== 'rate') return { reason: `${drift.form} drift` }

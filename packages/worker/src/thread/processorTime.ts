@@ -31,7 +31,7 @@ export class ProcessorTime {
 
   /**
    * Processor time in seconds. It never decreases. The system is not asked each time, because asking takes some
-   * microseconds, and a batch may take only a hundred.
+   * microseconds, and a whole batch may take only a hundred microseconds.
    */
   get seconds(): number {
     const wall = this.clocks.wall()
