@@ -33,8 +33,8 @@ export interface CountOptions extends Columns {
  *
  * Throws a StatisticsError if the cells, or the cells with events, do not determine the coefficients: there are fewer
  * of them than coefficients, or a term is a linear combination of others over them. It also throws if a cell is
- * invalid, if the best fit is at the edge of the range of the link, or if the correlations of cells that share noise are
- * unknown.
+ * invalid, if the best fit is at the edge of the range of the link, or if the correlations of cells that share noise
+ * are unknown.
  */
 export function fitCells(cells: readonly CellCount[], options: CountOptions): Fit {
   const { family, link, confidence } = options
