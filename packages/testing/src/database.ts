@@ -11,7 +11,7 @@ export interface FreshDatabase {
   drop(): Promise<void>
 }
 
-// All test files of a run share one embedded server. As in normal use, the server stops when the last process closes it.
+// All test files of a run share one embedded server. As in normal use, the last process to close it stops it.
 // The home of the server is named after the run, so that runs do not share a server: logins belong to the whole server,
 // and a test may change them. The name also depends on the migrations, so that editing a migration starts a new server.
 const migrations = new URL('../../database/src/migrations.generated.ts', import.meta.url)

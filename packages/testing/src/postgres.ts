@@ -53,8 +53,8 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Priv
     ([name, value]) => ['-c', `${name}=${value}`],
   )
   const url = (name = 'postgres') => `postgres://${owner}:${password}@127.0.0.1:${port}/${name}`
-  // The log is beside the data. If the test passes a folder, the log is elsewhere, because the test may fill the disk of
-  // that folder.
+  // The log is beside the data. If the test passes a folder, the log is elsewhere, because the test may fill the disk
+  // of that folder.
   const log = options.folder === undefined ? place.log : join(tmpdir(), `driftfarm-postgres-${process.pid}-${port}.log`)
   let child: ChildProcess | null = null
   const onExit = (): void => {

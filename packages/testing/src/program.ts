@@ -31,8 +31,8 @@ declare module 'vitest' {
 }
 
 /**
- * The options of a test or a `describe` that needs programs, root or Linux. If a need is not met, the tests are skipped.
- * At the end, `npm test` reports what is missing, and how to install missing programs.
+ * The options of a test or a `describe` that needs programs, root or Linux. If a need is not met, the tests are
+ * skipped. At the end, `npm test` reports what is missing, and how to install missing programs.
  */
 export function needs(...names: readonly Need[]): TestOptions {
   const missing = names.filter((name) => isMissing(name))
