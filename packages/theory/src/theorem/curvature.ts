@@ -128,8 +128,8 @@ export function certifiedCurvature(
       search,
     )
     // The true bound on a larger ball is never better than on a smaller one. If the bound just found is better, this
-    // search was only more successful than the previous one. To keep the bounds in order, the bound of the smaller ball is
-    // then used for both balls.
+    // search was only more successful than the previous one. To keep the bounds in order, the bound of the smaller ball
+    // is then used for both balls.
     const last = found.at(-1)
     const bounds = { mu: Math.min(mu, last?.mu ?? mu), lambda: Math.max(lambda, last?.lambda ?? lambda) }
     sums = { mu: sums.mu + bounds.mu, lambda: sums.lambda + bounds.lambda }
