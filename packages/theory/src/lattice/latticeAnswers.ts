@@ -19,7 +19,7 @@ import { trappedStates } from './trapped.ts'
 
 /** The largest number of states of one course. Following that many states takes a second or two. */
 const maxStates = 200_000
-/** The largest number of states of one course if a descent must be run from each of their points. */
+/** The largest number of states of one course if trials escape from a basin: each state then needs a descent. */
 const maxStatesOfBasin = 2000
 /** The largest number of states that are explored for answers without a horizon. */
 const mostStatesEver = 20_000
@@ -50,7 +50,7 @@ export function latticeAnswers(
   const start = startPoint(cell, data)
   if ('reason' in start) return start
   const exits = exitFunction(cell, data, start.point)
-  if (exits.needsMore) return { reason: 'an event depends on the step' }
+  if (exits.needsMore) return { reason: 'an event depends on the step or on the end point of a quench' }
   const kernel = stepFunction(cell, data, start.point)
   const ways = stepOutcomesOf(cell, kernel.draws)
   if ('reason' in ways) return ways
@@ -81,7 +81,7 @@ export function latticeAnswers(
 
 /**
  * Returns the last horizon up to which all states of a course can be found, or null if there is none. For each answer
- * that is therefore impossible, adds the reason to `missing`.
+ * that needs states that cannot be found, adds the reason to `missing`.
  */
 function followable(lattice: Lattice, course: Course, { missing }: Findings): number | null {
   let { horizons } = lattice
@@ -160,7 +160,7 @@ type EverAnswer = Ever & { readonly rate: Rounded | null; readonly method: 'fini
 /** Returns the answers without a horizon, for a course whose states within the horizon have been explored. */
 function everOf(lattice: Lattice, course: Course, within: Explored): EverAnswer | NotApplicable {
   const { places, steps } = lattice
-  if (!steps.areSame) return { reason: 'not all steps are the same' }
+  if (!steps.areSame) return { reason: 'the step size or the drift changes with the step' }
   let all = within
   try {
     if (!within.isClosed)
@@ -180,7 +180,8 @@ function everOf(lattice: Lattice, course: Course, within: Explored): EverAnswer 
     return { ...everByElimination(chain, other, trapped), method: 'finite-gth' }
   }
   const { ever } = propagate(chain, [1], true, trapped)
-  if (ever === null) return { reason: `${chain.size} states are too many to eliminate, and trials end too slowly` }
+  if (ever === null)
+    return { reason: `${chain.size} states are too many to eliminate, and trials end too slowly to follow` }
   return { ...ever, rate: null, method: 'finite' }
 }
 

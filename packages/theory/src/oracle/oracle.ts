@@ -46,9 +46,9 @@ const first = { line: { depth: 36, density: 1 }, plane: { depth: 80, density: 0.
 /** The factor by which the number of nodes along each axis grows from one resolution to the next. */
 const growth = { line: 1.33, plane: 1.2 } as const
 /**
- * How much less likely omitted jumps must be than the event that they are compared with, as a natural logarithm. On a
- * line, this event is the rarest answer. In a plane, it is the passage over the barrier; for rarer answers, the value
- * is raised to at most `rarest`.
+ * Jumps are omitted if they are less likely than exp(-usual) times another probability: on a line, that of the rarest
+ * answer; in a plane, that of the passage over the barrier. If too much mass leaves the box in a plane, `usual` is
+ * replaced by a larger number, at most `rarest`.
  */
 const jumps = { usual: 36, rarest: 56 } as const
 /** How many times a plane that is too large is retried with fewer nodes. */
@@ -92,8 +92,8 @@ export function oracle(cell: Cell, data: DataTable | null, options: OracleOption
       reason: `in dimension ${dimension}, only an isotropic quadratic in a ball can be computed: ${radial.reason}`,
     }
   if (radial !== null && !('reason' in radial)) {
-    // In a plane, the radial chain is a hundred times as fast as a mesh. A mesh could not compute a missing mean exit
-    // step or rate either. Other missing answers, such as marks and classes, need a mesh.
+    // In a plane, the radial chain is a hundred times as fast as a mesh. If the mean exit step or the rate is missing,
+    // a mesh could not compute it either. Other missing answers, such as marks and classes, need a mesh.
     if (!isPlane || radial.missing.every(({ name }) => name === 'meanExitStep' || name === 'rate')) return radial
   }
   const found = byQuadrature(cell, data, horizons, options)
@@ -117,7 +117,7 @@ function byQuadrature(
   if (chain.beta > 0 && (cell.trial.converge?.hold ?? 1) > 1)
     return { reason: 'momentum together with a convergence `hold` is not supported' }
   const exits = exitFunction(cell, data, chain.start)
-  if (exits.needsMore) return { reason: 'an event depends on the step' }
+  if (exits.needsMore) return { reason: 'an event depends on the step or on the end point of a quench' }
 
   const regionAt = regionFinder(exits)
   let last: { readonly depth: number; readonly survey: Survey } | null = null
@@ -172,8 +172,8 @@ function byQuadrature(
   }
   if ('reason' in best) return best
   if (isLine) {
-    // Without long jumps the computed probabilities are too small. A limit relative to these probabilities is therefore
-    // low enough to omit no jump that counts.
+    // The computed probabilities lack the long jumps, so they are too small. A limit that omits only jumps far less
+    // likely than these probabilities is therefore on the safe side.
     const rarest = rarestOf(best, horizons.at(-1)!)
     const needed = { within: jumps.usual - rarest.within, ever: jumps.usual - rarest.ever }
     const isCut = (of: number) => lineReach(chain.law, of) > lineReach(chain.law, jumps.usual)
@@ -214,8 +214,8 @@ function byQuadrature(
       const most = Math.min(jumps.rarest, leftOut.within + elementary.log((1000 * leak) / tolerance))
       leftOut = { within: most, ever: most }
     }
-    // A finer mesh loses the answers without a horizon if it has too many states for an elimination and the present
-    // mesh does not.
+    // If a finer mesh has too many states for an elimination, the answers without a horizon that the present mesh gives
+    // are lost.
     const keepsEver = !hasBreaks || best.states > maxStates || best.states * grow <= maxStates
     const refused = isLong ? tooLong : keepsEver || isLeaking ? null : tooManyStates
     const next = refused ?? resolved(depth * more, nodes * grow, leftOut, keepsEver)
@@ -256,8 +256,8 @@ interface Leaks {
 }
 
 /**
- * Whether the mass that leaves the box falls so slowly as the box widens that all further resolutions together would
- * gain no digit of any answer.
+ * Whether widening the box reduces the lost mass so little that all further resolutions together would gain no digit of
+ * any answer.
  */
 function keepsLeaking({ best, before, left, tolerance }: Leaks): boolean {
   if (before === null) return false
@@ -271,8 +271,8 @@ function keepsLeaking({ best, before, left, tolerance }: Leaks): boolean {
 }
 
 /**
- * Returns the logarithms of two probabilities: of the rarest answer within a horizon, divided by the number of steps,
- * and of the rarest answer without a horizon.
+ * Returns log(p / steps), where p is the probability of the rarest answer within a horizon, and log(q), where q is the
+ * probability of the rarest answer without a horizon.
  */
 function rarestOf({ findings }: Resolved, steps: number): { readonly within: number; readonly ever: number } {
   const least = { within: 1, ever: 1 }

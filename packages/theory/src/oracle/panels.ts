@@ -61,7 +61,7 @@ function fewestOf(share: number): number {
   return Math.min(fewest.alone, Math.max(fewest.cut, Math.ceil((digits * Math.LN10) / elementary.log(4 / share))))
 }
 
-/** Cuts an interval into parts that are equally long, as measured by `refine`, and at most `length` long. */
+/** Cuts an interval into parts over which the integrals of `refine` are equal and at most `length`. */
 function equalParts(from: number, to: number, length: number, refine: (x: number) => number): number[] {
   const sampleCount = Math.max(8, Math.ceil((4 * (to - from)) / length))
   const width = (to - from) / sampleCount

@@ -33,8 +33,8 @@ export interface PlaneCuts {
 const maxHints = 40
 
 /**
- * Evaluates the regions of a box line by line, every `step`. Regions smaller than a step are found only if a hint is
- * inside them.
+ * Finds the regions of a box by evaluating points that are `step` apart, on lines that are `step` apart. A region
+ * smaller than a step is found only if a hint is inside it.
  */
 export function cutPlane(
   regionAt: RegionAt,

@@ -13,7 +13,7 @@ export interface AtHorizon {
   readonly lost: number
 }
 
-/** The default limit of the total number of multiplications. That many multiplications take some seconds. */
+/** The default limit on the total number of multiplications. That many multiplications take some seconds. */
 const usualWork = 1.2e10
 /** The largest number of further multiplications for answers without a horizon, after all horizons are done. */
 const mostWorkEver = 1.5e9
@@ -22,12 +22,12 @@ const negligible = 1e-280
 /** The number of steps between two tests of whether the chain has settled. */
 const every = 16
 /**
- * The share of the allowed multiplications after which the forecast may show that the chain will not settle in time.
+ * A forecast that the chain cannot settle in time is considered only after this share of the allowed multiplications.
  */
 const tried = 1 / 12
 /**
- * Settling or a schedule is given up only if it is forecast to take this many times longer than allowed, because the
- * forecast is rough.
+ * Because forecasts are rough, the oracle gives up only if the forecast exceeds the allowed work by this factor. The
+ * forecast is for a chain to settle, or for a schedule to reach a horizon.
  */
 const surely = { settling: 4, schedule: 2 } as const
 /** The largest error that stopping early may cause in the logarithm of a flux. */
@@ -96,7 +96,7 @@ export function propagate(
     }
     if (isStationary && n % every === 0) {
       const rate = Math.max(0, dot(mass, stage.ended) + leak) / left
-      // If no mass ends in this step, waiting until some does might never stop.
+      // If no mass ends in this step, perhaps none ever will, and following the chain further might never stop.
       if (isDone && isNegligible(rate * left)) break
       const standing = stands.flatMap((so) => (so === null || so.length !== mass.length ? [] : dot(mass, so)))
       const fluxes = [...flux, ...standing]
@@ -120,7 +120,7 @@ export function propagate(
         while (results.length < horizons.length) {
           const ahead = horizons[results.length]! - n
           const survived = exp(ahead * logOnePlus(-rate))
-          // The flux of this step, times this factor, is the total flux of the steps ahead.
+          // The total flux of the steps up to the horizon is `times` times the flux of this step.
           const times = rate === 0 ? ahead : -expMinusOne(ahead * logOnePlus(-rate)) / rate
           put(
             mass.map((part) => part * survived),
@@ -176,8 +176,8 @@ const minTests = 8
 
 /**
  * Forecasts the number of steps until the drift of the fluxes (see `driftOf`) has fallen to the goal. The forecast
- * assumes that the drift keeps falling as it did between the last two quarters of the tests. The forecast is a lower
- * estimate, because the drift is a sum of decaying modes and falls ever more slowly. Some modes oscillate, as with
+ * assumes that the drift keeps falling as it did between the last two quarters of the tests. The forecast is an
+ * underestimate, because the drift is a sum of decaying modes and falls ever more slowly. Some modes oscillate, as with
  * momentum, so the largest drift of each quarter counts. Returns 0 if no forecast is possible yet.
  */
 export function stepsUntil(goal: number, drifts: readonly number[]): number {
@@ -189,8 +189,8 @@ export function stepsUntil(goal: number, drifts: readonly number[]): number {
 }
 
 /**
- * The remaining mass, and for each question the flux into its event, or the probability that the answer is yes at
- * present.
+ * The remaining mass, the flux into the event of each question and, for each question about the state at the horizon,
+ * the part of the remaining mass that would count if the horizon were now.
  */
 interface MassSnapshot {
   readonly flux: readonly number[]
@@ -210,10 +210,10 @@ function isNegligible(flux: number): boolean {
 }
 
 /**
- * Returns the largest relative change per step, among the fluxes into events and the factor by which the mass falls.
- * The change of a flux is measured relative to that factor. A flux that is still invisible may appear later; it counts
- * as settled once mass no longer spreads to new states. If panels are cut, nodes may have negative mass, and a small
- * flux may be their rounding error. In that case the whole mass must have settled too.
+ * Returns the largest relative change per step of two things: the factor by which the mass falls, and the fluxes into
+ * events, divided by this factor. A flux that is still invisible may appear later; it counts as settled once mass no
+ * longer spreads to new states. If panels are cut, nodes may have negative mass, and a small flux may be their rounding
+ * error. In that case the whole mass must have settled too.
  */
 function driftOf(before: MassSnapshot, look: MassSnapshot): number {
   const { mass } = look

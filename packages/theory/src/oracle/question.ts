@@ -31,7 +31,7 @@ export interface Course {
 
 const nothing = () => false
 
-/** Returns the questions about the events of a cell, grouped by the rule that ends trials for them. */
+/** Returns the questions about the events of a cell. Questions whose trials end by the same rule form one course. */
 export function coursesOf({ trial }: Cell): Course[] {
   const { escape, converge, marks, classify } = trial
   const endsByExit = escape !== null && trial.afterEscape === 'stop'

@@ -25,8 +25,8 @@ const alike = 1 - 1e-6
 
 /**
  * Computes the quasi-stationary distribution by inverse iteration. In each round the error is multiplied by the ratio
- * of the two smallest rates. If wells lose trials at almost the same rate, this ratio is close to 1, and extrapolation
- * helps. `visits` must belong to the same chain.
+ * of the two smallest decay rates of modes. If wells lose trials at almost the same rate, this ratio is close to 1, and
+ * extrapolation helps. `visits` must belong to the same chain.
  */
 export function settle(
   { size }: Pick<FiniteChain, 'size'>,
@@ -63,7 +63,8 @@ interface Round {
  * Returns the distribution that belongs to the leading eigenvalue if three successive masses are mixtures of two
  * distributions, else null. For such mixtures, the last difference between masses is a multiple q of the difference
  * before it. Each mass follows from the previous mass m as G m / g, where G m are the expected visits and g makes the
- * sum 1. The eigenvalues of G for the two distributions solve the equation x^2 - (1 + q) g2 x + q g1 g2 = 0.
+ * sum 1. The eigenvalues of G for the two distributions solve the equation x^2 - (1 + q) g2 x + q g1 g2 = 0, where g1
+ * and g2 are the values of g for the second and the third mass.
  */
 function leadingOf(
   { mass: m0 }: Round,

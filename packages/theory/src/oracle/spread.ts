@@ -14,8 +14,8 @@ export interface Step {
 }
 
 /**
- * Computes the distribution of theta after one step, which has the mean `mean`. Calls `put` with the masses of the
- * nodes that the step can reach.
+ * Computes how one step with the mean `mean` distributes theta over the nodes. Calls `put` with the masses of the nodes
+ * that the step can reach.
  */
 export function spreadStep(mesh: Mesh, mean: ArrayLike<number>, step: Step, put: PutMass): void {
   const { law, scale, reach } = step
@@ -64,8 +64,8 @@ export function nodesWithin(
 
 /**
  * Like `spreadStep` in one dimension, for a distribution whose density has kinks. A panel that contains a kink is
- * integrated in pieces between the kinks. The other factor of the integrand is replaced by the polynomial that equals
- * this factor at the panel's nodes.
+ * integrated in pieces between the kinks. In each piece, the function that the density multiplies is replaced by the
+ * polynomial that equals it at the panel's nodes.
  */
 export function spreadKinked(mesh: Mesh, mean: number, { law, scale, reach }: Step, put: PutMass): void {
   const kinks = law.kinks.map((kink) => mean + scale * kink)
@@ -164,7 +164,7 @@ export function blockProbability(block: Block, mean: number, { law, scale }: Ste
   return sum
 }
 
-/** A width in step scales. On blocks that are wider, a difference of tails loses no digits. */
+/** On blocks at least this many step scales wide, a difference of tails loses no digits. */
 const narrow = 6
 
 /** The index of the first node that is not below x. */

@@ -15,8 +15,8 @@ export interface OracleChain extends TransitionChain {
   readonly smallest: number
   readonly largest: number
   /**
-   * The scale at which theta_n must be sampled. It is the smaller of the scales of the step to theta_n and the step
-   * from it.
+   * The scale at which theta_n must be sampled. It is the scale of the step that leads to theta_n or of the step
+   * after it, whichever is smaller.
    */
   finest(n: number): number
   /**

@@ -12,7 +12,7 @@ import { saddlePremise } from './saddle.ts'
 import { startPremise } from './startPremise.ts'
 import { temperatureOf } from './temperature.ts'
 
-/** The time limits of these checks, in nanoseconds. Unlike those of premises, they do not depend on a level. */
+/** The time limits of these checks, in nanoseconds. Unlike the limits of premises, these do not depend on a level. */
 const allowances = { landmarks: 2e8, saddle: 2e7, relaxation: 2e7 }
 /** If two temperatures differ by more than this factor, the slope of a fit changes by several per cent. */
 const apart = 1.5

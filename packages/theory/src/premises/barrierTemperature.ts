@@ -5,8 +5,8 @@ import { isStationary } from './stepNoiseAt.ts'
 import { temperatureOf } from './temperature.ts'
 
 /**
- * The value of eta times the curvature at which the limit of slow motion is computed. It is small compared with any 1 -
- * beta, and large compared with rounding.
+ * The limit of slow motion is computed at the curvature whose product with eta is this number. The number is small
+ * compared with any 1 - beta, and large compared with rounding.
  */
 const slow = 1e-7
 /**

@@ -17,8 +17,8 @@ const shares = { trials: 0.2, descents: 0.5, finer: 0.3 } as const
 /** If the work does not suffice for a descent of this many steps, none is started. */
 const minSteps = 500
 /**
- * Descents are continued until the gradient has this share of the tolerance. The search for a finer tolerance tries the
- * shares in `finer`.
+ * Descents are continued until the gradient has fallen to this share of the tolerance. The search for a finer tolerance
+ * tries the shares in `finer`.
  */
 const further = 1e-2
 const finer = [1e-1, 1e-2, 1e-3, 1e-4] as const
@@ -79,11 +79,12 @@ export async function basinPremise(
   for (const { theta, trial } of endpoints) {
     const end = descendWithin(probe, theta, descent, going.left)
     going.left -= end.steps
-    // A descent that was cut short is not the cell's own descent. An end that cannot be continued gives no information.
+    // A descent that was cut short may not have come to the end of the cell's own descent. An end that cannot be
+    // continued gives no information.
     if (end.cut || going.left <= 0) break
     if (!end.theta.every(Number.isFinite)) continue
     const on = continueDescent(end.theta, going)
-    // An end whose continuation ran out of time is not used either, unless it is the only one.
+    // If the continuation of an end was cut short, the end is used only if it is the first.
     if (going.left <= 0 && ends.length > 0) break
     ends.push(end)
     const relation = basinRelation(probe.landscape, end.theta, on.theta, descent.gradient)
@@ -108,7 +109,7 @@ export async function basinPremise(
   }
 }
 
-/** Returns what the cell decides by descents, and which descent it uses; null if it decides nothing by descents. */
+/** Returns what in the cell depends on descents, and the settings of these descents; null if nothing does. */
 function questionOf({ trial }: Cell, landmarks: () => Landmarks): Question | null {
   const { escape, quench, converge, minima, classify } = trial
   if (escape?.kind === 'basin') return { of: 'basin', descent: escape.descent }

@@ -10,9 +10,9 @@ import { descentsCost, stepCost, trialCost } from './cost.ts'
 const budgets = premiseLevels.map((level) => 5e5 * 10 ** (level / 2))
 
 /**
- * The shares of the parts. `start` pays for the events that hold at the start. `landmarks` pays for the starts, the
- * descents from them and the curvature. Most parts use the landmarks, and cells with the same landscape and start share
- * them.
+ * The share of the budget for each part. `start` pays for the events that hold at the start. `landmarks` pays for the
+ * starts, the descents from them and the curvature. Most parts use the landmarks, and cells with the same landscape and
+ * start share them.
  */
 const shares = {
   landmarks: 0.2,
@@ -94,8 +94,8 @@ export interface PremiseDemand {
 }
 
 /**
- * If an estimate is too small by more than this factor, the measured time replaces it. This can happen with long
- * descents.
+ * If an estimate is too small by more than this factor, the measured time replaces it. Estimates of long descents can
+ * be that wrong.
  */
 const farOff = 4
 

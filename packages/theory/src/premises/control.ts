@@ -12,8 +12,7 @@ type Outcome = Omit<Control, 'own' | 'horizon'>
 
 /**
  * Outcomes of control runs by the key of their cell; `null` means that a cell has no control run. Cells that differ
- * only in their drift share a control run. In a sweep, many other cells may lie between two of them, so many outcomes
- * are cached.
+ * only in their drift share a control run. In a sweep, such cells may be far apart, so many outcomes are cached.
  */
 const known = new AsyncRecentCache<{ readonly outcome: Outcome | null }>(2048)
 

@@ -21,20 +21,21 @@ export interface ControlSize {
 }
 
 /**
- * A single trial with fewer steps is not worth running. Several trials need 20 times as many steps. If the cell has
- * fewer, all are run.
+ * A control run of one trial is worth running only with at least this many steps, or with all steps of the cell. A
+ * control run of several trials needs 20 times as many.
  */
 const minSteps = 10
-/** The steps are first reduced to this number. If the cell has fewer, all are run. */
+/** The steps are first reduced to this number, unless the cell has fewer. */
 const usualSteps = 2000
 /** The trials are reduced to this number before the steps are reduced further. */
 const minTrials = 10
 
 /**
- * Returns how many trials and steps of a control run fit into this many nanoseconds. The aim is one trial if all start
- * at one point, else 100. If the run takes too long, the steps are first reduced to 2000, then the trials to 10, then
- * both are reduced further. Returns null if even one trial of 10 steps takes too long. Also returns null if one trial
- * takes too long to reach the first test for an escape, because no trial of a shorter control run could escape.
+ * Returns how many trials and steps of a control run fit into this many nanoseconds. If time allows, a control run has
+ * 100 trials, or one if all start at one point. If the run takes too long, the steps are first reduced to 2000, then
+ * the trials to 10, then both are reduced further. Returns null if even one trial of 10 steps takes too long. Also
+ * returns null if one trial takes too long to reach the first test for an escape, because no trial of a shorter control
+ * run could escape.
  */
 export function controlSizeOf(control: Cell, allowance: number): ControlSize | null {
   const most = trialsOf(control.start)

@@ -9,7 +9,7 @@ import { gradientNodes } from './gradientNodes.ts'
  * checks of the stop flag.
  */
 export interface Cost {
-  /** The time for one trial in the compiled kernel. */
+  /** The time in the compiled kernel, per trial. */
   readonly kernel: number
   /** The time in the scalar functions of the host, which are a hundred times slower for networks. */
   readonly host: number
