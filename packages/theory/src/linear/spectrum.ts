@@ -4,7 +4,7 @@ import { largestEntry, type Matrix } from './matrix.ts'
 /** The largest dimension of a dense matrix. The spectrum of a matrix of this size takes about two seconds. */
 export const largestDimension = 1000
 
-/** An eigenvalue that has not converged after this many sweeps never converges. Three sweeps are usual. */
+/** The largest number of sweeps for one eigenvalue. Three are usual. */
 const maxSweeps = 60
 
 /**
@@ -31,8 +31,8 @@ export function spectrum(matrix: Matrix): Float64Array {
 }
 
 /**
- * Reduces the matrix to tridiagonal form by Householder's method, the last row first. Each reflection makes one row
- * tridiagonal and is applied to the rows above it.
+ * Reduces the matrix to tridiagonal form by Householder's method, from the last row to the first. Each reflection makes
+ * one row tridiagonal and is applied to the rows above it.
  */
 function tridiagonal({ size, values }: Matrix): { diagonal: Float64Array; below: Float64Array } {
   const a = Float64Array.from(values)
@@ -86,7 +86,7 @@ function rotate(diagonal: Float64Array, below: Float64Array): void {
       let m = l
       while (m < size - 1 && !negligible(e[m]!, diagonal[m]!, diagonal[m + 1]!)) m++
       if (m === l) break
-      if (sweep === maxSweeps) throw new TheoryError('MATRIX', `${size} rows`, 'its eigenvalues did not converge')
+      if (sweep === maxSweeps) throw new TheoryError('MATRIX', `${size} rows`, 'the eigenvalues did not converge')
       let g = (diagonal[l + 1]! - diagonal[l]!) / (2 * e[l]!)
       let r = Math.sqrt(g * g + 1)
       g = diagonal[m]! - diagonal[l]! + e[l]! / (g + (g >= 0 ? r : -r))

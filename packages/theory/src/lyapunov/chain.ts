@@ -13,7 +13,8 @@ export interface NoisyChain {
   /** The number of samples in a mini-batch, drawn with replacement; null for all samples. */
   readonly batch: number | null
   /**
-   * The chain of the same cell with the gradient rule over all samples. It gives eta_n and the scale s_n of the drift.
+   * The chain that the cell would follow with the gradient rule and all samples. eta_n and the scale s_n of the drift
+   * are taken from it.
    */
   readonly additive: AdditiveChain
   /** Whether the drift is part of the gradient, so that it also moves the velocity. Otherwise it moves only theta. */
@@ -44,7 +45,7 @@ export function noisyChain(cell: Cell, data: DataTable | null): NoisyChain | Not
   const additive = additiveChain(whole, data)
   if ('reason' in additive) return additive
   if (isMomentum && !additive.stationary)
-    return { reason: 'with momentum, eta and the drift must be constant, because one norm must fit all steps' }
+    return { reason: 'with momentum, eta and the drift must be constant, because the bounds use a single norm' }
   if (isMomentum && trial.warmup > 0) return { reason: 'after a warm-up, the velocity at step 0 is not known' }
   const [entry] = drift
   return {

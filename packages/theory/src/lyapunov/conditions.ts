@@ -72,7 +72,7 @@ function noise({ start, curvature }: Known, { chain }: Noisy, bounds: NoisyBound
       number: 3,
       holds: false,
       numbers: { start },
-      text: `the noise can be bounded only if condition 1 holds${outside}`,
+      text: `the noise is bounded only if condition 1 holds and the start is inside the ball${outside}`,
     }
   const { terms, spread, batchProxy, momentum, scale } = bounds
   const numbers: Record<string, number> = { start, scale }

@@ -22,7 +22,7 @@ export interface Move {
 
 /** Describes how a step changes |z|_Q^2 = z^T Q z. Every number is rounded up. */
 export interface Growth {
-  /** E exp(|A z + noise|_Q^2) <= A exp(kappa |z|_Q^2). */
+  /** E exp(|A_h z + noise|_Q^2) <= A exp(kappa |z|_Q^2) for all h between mu and Lambda. */
   readonly kappa: number
   readonly logA: number
 }
@@ -45,9 +45,9 @@ export const exactly = ({ xx, xv, vv }: Symmetric<number>): Symmetric<Interval> 
 
 /**
  * Returns the growth for Q = P^-1 and noise whose projections t . noise are sub-Gaussian with proxy variance t^T N t in
- * each coordinate. With K = P - 2 N, A = (det P / det K)^(d/2), and kappa is the largest eigenvalue of A_h P A_h^T
- * relative to K at h = mu or h = Lambda. The eigenvalue at any h between them is not larger, because |K^-1/2 A_h P^1/2|
- * is a convex function of h. Interval arithmetic covers the rounding. Returns null if P or K is not shown to be
+ * each coordinate. Let K = P - 2 N. Then A = (det P / det K)^(d/2), and kappa is the largest eigenvalue of A_h P A_h^T
+ * relative to K at h = mu or h = Lambda. This eigenvalue is not larger for h between mu and Lambda, because |K^-1/2 A_h
+ * P^1/2| is a convex function of h. Interval arithmetic covers the rounding. Returns null if P or K is not shown to be
  * positive definite.
  */
 export function growthOf(

@@ -26,12 +26,15 @@ export interface Norm {
   /** Q is a multiple of [[a, b], [b, 1]]. */
   readonly a: number
   readonly b: number
-  /** For a step without noise, |A z|_Q <= rho |z|_Q for all curvatures. */
+  /** For a step without noise, |A_h z|_Q <= rho |z|_Q for all curvatures h. */
   readonly rho: number
 }
 
 export interface MomentumBounds {
-  /** The norm of the exponential bound if that bound is below 1, else the norm in which a step contracts most. */
+  /**
+   * The norm in which the exponential bound holds if this bound is below 1, else the norm in which a step contracts
+   * most.
+   */
   readonly norm: Norm
   /** The proxy length s_Q of a step and the radius R in that norm, for Q = [[a, b], [b, 1]]. s_Q is 0 without noise. */
   readonly scale: number
@@ -75,8 +78,8 @@ export function momentumBounds(question: MomentumQuestion): MomentumBounds {
   const isSilent = question.proxy !== null && isZero(question.proxy)
   const contracts = squareOf(question, still) < 1
   if (isSilent || question.proxy === null || !contracts) {
-    // Without noise, Doob's bound concerns only the start. The bound is 0 if a trial without noise stays in the ball,
-    // and useless otherwise.
+    // Without noise, a trial stays in the ball if Doob's bound is below 1. Then both bounds are 0; otherwise they are
+    // useless.
     const stays = isSilent && contracts && doobOf(question, starts) < 1
     const exponential = question.proxy === null ? null : stays ? 0 : 1
     return { ...described(question, still), exponential, doob: contracts ? (stays ? 0 : doob) : null }
@@ -88,8 +91,8 @@ export function momentumBounds(question: MomentumQuestion): MomentumBounds {
 }
 
 /**
- * Returns the logarithm of the exponential bound after a short search. The ball is chosen by this value. Without noise
- * it returns the bound itself, which is 0 or 1.
+ * Returns the logarithm of the exponential bound after a short search. The choice of the ball uses this value. Without
+ * noise, the function returns the bound itself, which is 0 or 1.
  */
 export function quickBound(question: MomentumQuestion): number {
   const { proxy } = question

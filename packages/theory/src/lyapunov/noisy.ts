@@ -31,7 +31,7 @@ export interface NoisyBounds {
   readonly scale: number
   /** The largest rho_n of the gradient rule; null with momentum. */
   readonly rho: number | null
-  /** null for the gradient rule. */
+  /** The bounds of the chain with momentum; null for the gradient rule. */
   readonly momentum: MomentumBounds | null
   /** Bounds on the probability of leaving the ball within the horizon; null if not known. */
   readonly exponential: number | null
@@ -39,8 +39,8 @@ export interface NoisyBounds {
 }
 
 /**
- * Returns the bounds of Theorem 3 on the ball of `curvature`. Its `meanMu` must be positive, and the start must be in
- * the ball.
+ * Returns the bounds of Theorem 3 on the ball of `curvature`. `curvature.meanMu` must be positive, and the start must
+ * be in the ball.
  */
 export function noisyBounds(
   { chain, center, derivatives }: Noisy,
@@ -91,8 +91,8 @@ export function noisyBounds(
 const maxAxes = 6
 
 /**
- * Returns a quick estimate of the exponential bound, computed from the gradients at a few points and from few norms.
- * The choice of the ball uses this estimate.
+ * Returns a quick estimate of the exponential bound. It uses the gradients at only a few points and, with momentum,
+ * only a short search for the norm. The choice of the ball uses this estimate.
  */
 export function noisyScore({ chain, center, derivatives }: Noisy, curvature: Curvature, within: BallStart): number {
   // Without bounds, balls cannot be compared, so the largest ball with positive curvature is chosen.

@@ -6,10 +6,10 @@ const margin = 1e-12
 const nearly = 0.999
 
 /**
- * Returns the proxy variance of a number X with mean 0, variance at most v and |X| <= M. The proxy variance satisfies E
- * exp(t X) <= exp(t^2 proxy / 2) for all t. Among such X, E exp(t X) is largest for the variable that takes only the
- * values M and -v / M (Bennett 1962). The least proxy of that variable is (M^4 - v^2) / (2 M^2 log(M^2 / v)) (Kearns
- * and Saul 1998), which is between v and M^2.
+ * Returns the proxy variance of a random variable X with mean 0, variance at most v and |X| <= M. The proxy variance
+ * satisfies E exp(t X) <= exp(t^2 proxy / 2) for all t. Among such X, E exp(t X) is largest for the variable that takes
+ * only the values M and -v / M (Bennett 1962). The least proxy of that variable is (M^4 - v^2) / (2 M^2 log(M^2 / v))
+ * (Kearns and Saul 1998), which is between v and M^2.
  */
 export function proxyVariance(variance: number, largest: number): number {
   const square = largest * largest

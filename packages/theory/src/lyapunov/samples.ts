@@ -36,7 +36,7 @@ const none: SampleSpread = { largest: 0, around: 0, trace: 0, variance: 0 }
  * total. More entries reduce the number in proportion, down to `least`.
  */
 const boxes = { most: 2000, least: 24 } as const
-/** A search ends when the relative gap between bound and attained value is at most this. */
+/** The relative gap between bound and attained value at which a search ends. */
 const tolerance = 1e-3
 
 /**

@@ -6,8 +6,8 @@ import type { Polished } from './polish.ts'
 
 /**
  * 'minimum': all eigenvalues of the Hessian are positive. 'saddle': one or more are negative. 'flat': none is negative
- * but one or more are zero, so second derivatives do not decide. 'unsettled': the gradient did not vanish, because of a
- * kink, or because the steps were too few for a long valley.
+ * but one or more are zero, so second derivatives do not decide. 'unsettled': the Hessian is not finite, or the
+ * gradient did not vanish (at a kink, or because the steps ran out in a long valley).
  */
 export type Kind = 'minimum' | 'saddle' | 'flat' | 'unsettled'
 

@@ -37,9 +37,8 @@ const polishSteps = 200
 const trusted = 1e-3
 
 /**
- * Groups the ends of descents into critical points, in the order in which they arrive. An end is polished first, unless
- * it is so near a known minimum m that its gradient proves that it belongs to m: |theta - m| <= 2 |grad L| / smallest
- * eigenvalue.
+ * Groups the ends of descents, in their order of arrival, into critical points. An end is polished first, unless its
+ * gradient proves that it belongs to a known minimum m nearby: |theta - m| <= 2 |grad L| / smallest eigenvalue at m.
  */
 export class CriticalPointCollector {
   readonly groups: Group[] = []
@@ -88,7 +87,7 @@ export class CriticalPointCollector {
   private belongs(found: CriticalPoint, to: CriticalPoint): boolean {
     if (found.kind !== to.kind) return false
     if (found.kind === 'unsettled') return true
-    // Two ends are compared in the same way as in trials: by the landscape on the line between the ends.
+    // As in trials, two ends are compared by the landscape on the line between them.
     if (found.kind !== 'saddle' && basinRelation(this.landscape, to.point, found.point, this.near) === 'one')
       return true
     const apart = Math.abs(found.loss - to.loss) / (1 + Math.abs(to.loss))

@@ -10,8 +10,8 @@ import { symmetryOf } from './symmetry/symmetry.ts'
 
 export interface FindOptions {
   /**
-   * The number of descents, from 1 to 10,000,000. They start from the cell's start distribution, like trials 0, 1, ...
-   * If the start is a point, one descent is enough.
+   * The number of descents, from 1 to 10,000,000. Descent i starts where trial i of the cell starts. If the start is a
+   * point, one descent is enough.
    */
   readonly descents: number
   readonly descent: Descent
@@ -45,7 +45,7 @@ export interface FoundPoint extends CriticalPoint {
   readonly share: Share
   /** The index (from 0) of the first descent that ended here. */
   readonly first: number
-  /** The number of ends that needed damped steps, because some Hessian on the way was singular or not definite. */
+  /** The number of ends for which plain Newton steps were not enough. */
   readonly damped: number
 }
 
@@ -55,7 +55,7 @@ export interface Minima {
   readonly descent: Descent
   readonly confidence: number
   readonly tolerances: GatherTolerances
-  /** Says which different points count as one. */
+  /** Describes the points that count as one because of a symmetry; empty if no symmetry is known. */
   readonly symmetry: string
   readonly minima: readonly FoundPoint[]
   /** Ends that are not minima, or that second derivatives cannot show to be minima. */
@@ -70,9 +70,9 @@ export interface Minima {
 }
 
 /**
- * The default tolerances. A gradient of 1e-9 is the rounding error of a loss of order 1 with curvatures up to 1e6.
- * Differences of gradients give eigenvalues with an error of about 1e-10 of the largest eigenvalue, so an eigenvalue
- * above the limit of 1e-6 has at least four correct digits.
+ * The default tolerances. If the loss is of order 1 and curvatures are at most 1e6, the rounding error of a gradient is
+ * about 1e-9. Differences of gradients give eigenvalues with an error of about 1e-10 of the largest eigenvalue, so an
+ * eigenvalue above the limit of 1e-6 has at least four correct digits.
  */
 export const tolerances: GatherTolerances = Object.freeze({
   gradient: 1e-9,

@@ -18,7 +18,7 @@ export interface Polished {
   /** |grad L| at theta. */
   readonly gradnorm: number
   readonly steps: number
-  /** Whether some Hessian on the way was singular or not definite, so that plain Newton steps were not enough. */
+  /** Whether some step needed a shift of the Hessian, because the plain Newton step failed. */
   readonly damped: boolean
 }
 
@@ -31,8 +31,8 @@ const maxDampings = 20
 /**
  * Moves a point near a critical point to that point, accurate to its last digits. While |grad L| > near, it takes
  * Levenberg-Marquardt steps -(H + shift I)^-1 grad L, with a shift for which the loss falls, so that the point stays in
- * its basin. Then it takes Newton steps for grad L = 0, which find minima and saddles alike; these steps are damped by
- * a shift if the Hessian is singular. Polishing ends where no step makes the gradient shorter. Source: Nocedal and
+ * its basin. Then it takes Newton steps for grad L = 0, which find minima and saddles alike. If a plain Newton step
+ * fails, it is repeated with a shift. Polishing ends where no step makes the gradient shorter. Source: Nocedal and
  * Wright, Numerical Optimization, 2nd ed., 3.4 and 11.2.
  */
 export function polish(landscape: LandscapeFunction, start: Float64Array, { near, steps }: PolishOptions): Polished {

@@ -8,7 +8,7 @@ const maxCycles = 200
 const smoothing = 3
 /**
  * Limits for the relative change of an answer in a cycle. Below `done` the answer has converged. Below `close`, a
- * change that no longer falls is due to rounding, or to rows whose sums are not exactly 1.
+ * change that no longer shrinks from cycle to cycle is due to rounding, or to rows whose sums are not exactly 1.
  */
 const within = { done: 2e-14, close: 1e-10 } as const
 const falling = 0.99
@@ -16,8 +16,8 @@ const falling = 0.99
 /**
  * Computes the expected visits of a chain with too many states to eliminate, by iterative aggregation (Koury,
  * McAllister and Stewart 1984). Two operations alternate: steps smooth the visits within groups of neighbouring states,
- * and the few groups are eliminated exactly. Slow exchange between wells therefore costs no steps. Nothing is ever
- * subtracted, so a rarely visited state has as many correct digits as a common one.
+ * and the few groups are eliminated exactly. So exchange between wells, however slow, needs no additional steps.
+ * Nothing is ever subtracted, so a rarely visited state has as many correct digits as a common one.
  */
 export function visitsByAggregation(chain: FiniteChain, groups: Int32Array): Visits {
   const { matrix, absorbed } = chain.stage(1)
@@ -37,8 +37,8 @@ export function visitsByAggregation(chain: FiniteChain, groups: Int32Array): Vis
 
 /**
  * Computes the quasi-stationary distribution of a chain with too many states to eliminate, also by iterative
- * aggregation. After each step the mass is normalised to 1, and the quasi-stationary distribution of the groups is
- * computed exactly. The iteration starts from the visits, which are close to the quasi-stationary distribution if
+ * aggregation. Each step normalises the mass to 1, and each correction computes the quasi-stationary distribution of
+ * the groups exactly. The iteration starts from the visits, which are close to the quasi-stationary distribution if
  * little mass ends in each step.
  */
 export function settleByAggregation(chain: FiniteChain, groups: Int32Array, visits: Float64Array): Settled {
@@ -142,8 +142,8 @@ function regrouping({ size, stage }: FiniteChain, groups: Int32Array) {
 }
 
 /**
- * Returns an upper bound on the relative change of the sum of a vector weighted by `part`. States with weight 0 need
- * not settle.
+ * Returns an upper bound on the relative change of the sum of all entries, each weighted by `part`. States with weight
+ * 0 need not settle.
  */
 function changeOf(before: Float64Array, now: Float64Array, part: Float64Array | null): number {
   let off = 0

@@ -22,8 +22,8 @@ export interface ExactAnswer {
   readonly name: string
   readonly value: number
   /**
-   * The estimated relative error. For quadrature it compares two resolutions in boxes of different sizes and includes
-   * omitted mass; for a finite sum it covers rounding. If the value is 0, the error is absolute.
+   * The estimated relative error. For quadrature it covers the difference between two resolutions in boxes of different
+   * sizes, and omitted mass; for a finite sum it covers rounding. If the value is 0, the error is absolute.
    */
   readonly error: number
   /** Why the error is not smaller, in one line. Present if the error is above 1e-6. */
@@ -32,9 +32,11 @@ export interface ExactAnswer {
 }
 
 export interface FinitePoints {
-  /** The form of the drift. If there are several entries, `law` and `scale` of the chain belong to the first entry. */
+  /**
+   * The form of the drift. If the drift has several entries, `law` and `scale` of the chain belong to the first entry.
+   */
   readonly form: Drift['form'] | 'none' | 'several'
-  /** The number of points found. These are all points within the horizon, unless there are too many. */
+  /** The number of points found: all that trials can reach within the horizon, unless these are too many. */
   readonly points: number
   /**
    * The largest difference between the coordinates of two merged points, relative to the size of the coordinate; 0 if

@@ -9,8 +9,8 @@ import type { OracleChain } from './walk.ts'
  */
 const highestOrder = { always: 16, schedule: 7 } as const
 /**
- * A break near a stronger one is omitted if this changes nearby values by at most this share, at the usual density.
- * Omitting a break of order k at a distance of d scales from the stronger one changes these values by about d^k.
+ * A break near a stronger one is omitted if the omission changes nearby values by at most this share, at the usual
+ * density. For a break of order k at a distance of d scales from the stronger one, the change is about d^k.
  */
 const leftOut = { always: 1e-13, schedule: 1e-10 } as const
 /**
@@ -39,10 +39,11 @@ export interface BreakOptions {
 /**
  * Finds the points where the probability of an event, as a function of theta_n, has jumps or kinks, in ascending order.
  * The function jumps at the edges of regions. If the density of the step has breaks, each break at the next step leads
- * to breaks at its preimages. The order of the derivative that jumps rises by the order of the density's break plus
- * one. The reason is as follows. Let f be the density of xi, e the probability as a function of theta_n, and e' the
- * probability as a function of theta_{n+1}. Then e(x) = integral of e'(y) f((y - m(x)) / s) / s over y has a break
- * where m(x) + s z is a break of e' and z is a break of f. The mean m(x) = x - eta L'(x) need not be monotone.
+ * to breaks at its preimages. The order of a preimage is the order of the break at the next step, plus the order of the
+ * break of the density, plus one. The reason is as follows. Let f be the density of xi, e the probability as a function
+ * of theta_n, and e' the probability as a function of theta_{n+1}. Then e(x) = integral of e'(y) f((y - m(x)) / s) / s
+ * over y has a break where m(x) + s z is a break of e' and z is a break of f. The mean m(x) = x - eta L'(x) need not be
+ * monotone.
  */
 export function breakFinder(chain: OracleChain, options: BreakOptions): (n: number) => readonly number[] {
   const { law, beta, stationary } = chain
@@ -76,8 +77,8 @@ export function breakFinder(chain: OracleChain, options: BreakOptions): (n: numb
 }
 
 /**
- * The number of steps of a schedule whose breaks are found together. The breaks of each step are computed from the
- * breaks of the next step.
+ * For a schedule, the breaks of this many consecutive steps are found together, because the breaks of each step are
+ * computed from the breaks of the next step.
  */
 const together = 64
 
@@ -106,7 +107,7 @@ function highestOf({ stationary }: OracleChain): number {
   return stationary ? highestOrder.always : highestOrder.schedule
 }
 
-/** The number of steps after which a jump is too weak to matter. */
+/** The number of steps, counted back from a jump, after which the breaks that it causes are too weak to matter. */
 function generations(chain: OracleChain): number {
   const { breaks } = chain.law
   return breaks.length === 0
@@ -162,7 +163,7 @@ function inverter(chain: OracleChain, box: Stretch): (y: number, n: number) => r
   }
 }
 
-/** A mean counts as found if it is this close to the target, in step scales. */
+/** A root is accepted if the mean is this close to its target, in step scales. */
 const sameMean = 1e-13
 
 interface Point {
@@ -194,7 +195,7 @@ function withTurns(points: readonly Point[], mean: (x: number) => number): Point
   return all
 }
 
-/** The share of a stretch at which golden section evaluates. */
+/** The fraction of a stretch at which a golden-section search evaluates the function. */
 const golden = 0.6180339887498949
 /** The number of sections after which the values in a stretch can no longer be distinguished. */
 const sections = 40

@@ -190,8 +190,8 @@ export function rowOf(course: Course) {
   return ({ mesh, kinds, hits, at }: States, { mean, level, step }: Going, open: PutMass) => {
     const chances = new Float64Array(mesh.blocks.length)
     const isLine = mesh.dimension === 1
-    // In a plane the distribution is normal, and exp(-reach^2 / 2) is the probability of an omitted jump. Trials that
-    // leave the box are neglected, because the box of a plane is large enough.
+    // In a plane the distribution is normal, so a jump is longer than the reach, and omitted, with probability
+    // exp(-reach^2 / 2). Trials that leave the box are neglected, because the box of a plane is large enough.
     let lost = isLine ? 0 : elementary.exp((-step.reach * step.reach) / 2)
     const put: PutMass = (b, first, masses) => {
       const isOver = kinds[b] === 'ends' || (kinds[b] === 'held' && level + 1 === course.hold)
@@ -220,7 +220,10 @@ export function statesOf(mesh: Mesh, course: Course, walk: TransitionChain): Sta
   }
 }
 
-/** If the sum of a row deviates by less than this, the reason is rounding and not a rule that is too coarse. */
+/**
+ * A deviation from the exact sum of a row that is below this share comes from rounding, not from a quadrature rule that
+ * is too coarse.
+ */
 const rounding = 1e-11
 
 function meanOf(point: ArrayLike<number>, gradient: ArrayLike<number>, eta: number): number[] {

@@ -75,7 +75,7 @@ export function evaluate(
 ): EvaluationCost {
   const last = horizons.at(-1)!
   const finite = chain.beta > 0 ? buildMomentumChain(meshAt(1), course, chain) : buildChain(meshAt, course, chain, last)
-  // On a line the size is known only after the matrix is computed, but nothing takes long there.
+  // On a line the size is known only after the matrix is computed, and nothing takes long, so `onSize` is not called.
   if (finite.groups !== null) onSize?.({ states: finite.size, entries: finite.entriesAt(1) })
   const requested = includesUnlimited ? everNames(course) : []
   const isSmall = requested.length > 0 && isEliminable(finite)
@@ -141,7 +141,7 @@ function answerEver(
       findings.set(everName, { value: ever.values[q]!, lost: ever.lost, isProbability: true, isEver: true, method })
   if (course.meanName === null) return
   if (ever.steps < 1 || (ever.rate ?? 0) < 0) {
-    // Cut panels have masses of either sign, whose rounding hides rates below about 1e-30.
+    // A panel with a kink of the density has masses of both signs. Their rounding hides rates below about 1e-30.
     for (const name of [course.meanName, 'rate']) missing.set(name, 'trials end too rarely: rounding hides the result')
     return
   }

@@ -29,8 +29,8 @@ export interface FiniteChain {
   /** Whether all stages are the same. */
   readonly isStationary: boolean
   /**
-   * For each question about the state at the horizon: whether it holds in each state; null for a question about an
-   * event.
+   * By question. For a question about the state at the horizon: 1 for each state in which the answer is yes, else 0.
+   * For a question about an event: null.
    */
   readonly stands: readonly (Float64Array | null)[]
   /** The index of the group of neighbours of each state; null if there are so few states that groups are not needed. */

@@ -9,7 +9,7 @@ export interface LineMeshOptions {
    */
   readonly cuts: readonly number[]
   readonly resolution: Resolution
-  /** How many times denser the nodes must be at a point: the slope of the step's mean there. */
+  /** The factor by which nodes must be denser at x. It exceeds 1 where the mean of the step changes faster than x. */
   readonly refine: (x: number) => number
 }
 

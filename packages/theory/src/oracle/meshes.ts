@@ -36,11 +36,11 @@ const widePanel = { length: 8, count: 32, perScale: 2.4 } as const
 const maxNodes = { line: 6000, plane: 60_000 } as const
 /** The largest number of cells that a flood fill examines. */
 const maxCells = { line: 200_000, plane: 150_000 } as const
-/** The largest refinement. Parts that would need more are reached with negligible probability. */
+/** The largest refinement. The parts of a line that would need more are reached with negligible probability. */
 const maxRefined = 3
 /**
- * A box in a plane must extend at least this many temperatures above its passes. A lower box would hide the mass that
- * leaves it.
+ * A box in a plane must extend at least this many temperatures above its highest pass, because the mass that leaves it
+ * is neglected.
  */
 const minDepth = 36
 /** A distance in step scales that is longer than any single jump that matters. */
@@ -57,11 +57,11 @@ export interface Survey {
   readonly chain: OracleChain
   readonly regionAt: RegionAt
   readonly box: ReachableRegion
-  /** The distance between two points at which regions are evaluated. */
+  /** The distance between neighbouring points at which regions are evaluated. */
   readonly step: number
   /** Points near which trials converge. The regions of convergence may be smaller than `step`. */
   readonly centres: readonly (readonly number[])[]
-  /** Whether trials in the region end in every course. */
+  /** Whether every course ends a trial that is in the region. */
   readonly isEnd: (region: Region) => boolean
   /** The cuts of a plane, computed on request. */
   readonly cuts: () => PlaneCuts
@@ -198,8 +198,8 @@ function lineMeshes({ chain, regionAt, box, step, centres, isEnd }: Survey, dens
 
 /**
  * Returns the edge to which a box is extended on one side. With heavy tails, trials jump out of any box, and their
- * contribution is lost unless trials end outside the box. The box is therefore extended to the point from which trials
- * end, if that point is not far.
+ * outcome is unknown unless all trials outside the box have ended. The box is therefore extended to the nearest point
+ * at which trials end, if that point is not far.
  */
 function openEnd(edge: number, step: number, isEnd: (x: number) => boolean): number {
   for (let k = 0; k < maxOpened; k++) if (isEnd(edge + k * step)) return edge + k * step

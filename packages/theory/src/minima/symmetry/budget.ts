@@ -1,4 +1,7 @@
-/** The number of branches that a search for a symmetry may try before it gives up and two points count as different. */
+/**
+ * The largest number of branches that a search for a symmetry tries. If the search needs more, the two points count as
+ * different.
+ */
 export const maxBranches = 100_000
 
 /** Counts the branches of one search. */

@@ -6,8 +6,7 @@ import { Budget } from './budget.ts'
  * up to `tolerance` in Euclidean distance. The search goes column by column. Rows that agree in all columns matched so
  * far form a class. A column of point a can correspond to a column of point b only if both columns have the same values
  * in every class. If several columns agree, the search branches, up to a budget of branches. Columns without a teacher
- * could also be rotated into each other, but rotations give valleys instead of copies of points, so these columns keep
- * their places.
+ * are not reordered: rotating them also preserves the loss, but the rotated points form a valley, not separate copies.
  */
 export function samePopulation(
   { neurons, teachers, inputs }: Pick<PopulationLandscape, 'neurons' | 'teachers' | 'inputs'>,
@@ -62,7 +61,7 @@ function refine(
       if (Math.abs(difference) > tolerance) return null
       square += difference * difference
       const isLast = i === left.length - 1
-      // Values closer than this may be in a different order in the other point.
+      // Values that differ by at most 2 * tolerance may be in a different order in the other point.
       if (isLast || valueOfB(right[i + 1]!) - valueOfB(right[i]!) > 2 * tolerance) {
         refined.push({ ofA: left.slice(from, i + 1), ofB: right.slice(from, i + 1) })
         from = i + 1

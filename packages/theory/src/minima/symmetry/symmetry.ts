@@ -9,7 +9,7 @@ import { samePopulation } from './population.ts'
 export type Equivalence = (a: Float64Array, b: Float64Array, tolerance: number) => boolean
 
 export interface Symmetry {
-  /** Says which different points count as one; empty if none do. */
+  /** Describes the points that count as one because of a symmetry; empty if no symmetry is known. */
   readonly description: string
   readonly same: Equivalence
 }
@@ -17,8 +17,8 @@ export interface Symmetry {
 /**
  * Returns the known symmetries of a landscape. For networks they are permutations of the units of a hidden layer and,
  * if the activation is odd, changes of the sign of a unit with all its weights. For the population loss they are
- * permutations of the neurons and of the teachers. Scalings of ReLU units do not change the loss either, but give
- * valleys instead of copies of points.
+ * permutations of the neurons and of the teachers. Scalings of ReLU units are not included: they also preserve the
+ * loss, but the scaled points form a valley, not separate copies.
  */
 export function symmetryOf(landscape: Landscape): Symmetry {
   switch (landscape.kind) {
