@@ -41,8 +41,8 @@ function count(loss: Expression, { variables, dimension }: FormulaLandscape): nu
 }
 
 /**
- * Counts the nodes; the body of a sum counts once for each term. If the bounds of a sum are not literals, it is assumed
- * to run over all coordinates.
+ * Counts the nodes; the body of a sum counts once for each term. A sum whose bounds are not literals is assumed to run
+ * over all coordinates.
  */
 function writtenOut(dimension: number): (e: Expression) => number {
   return cachedFold<number>((node, counts) => {

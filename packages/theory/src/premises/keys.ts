@@ -1,7 +1,7 @@
 const texts = new WeakMap<object, string>()
 
 /**
- * Returns a key of a part of a cell that is equal only for equal parts. Each object is serialised once, because cells
+ * Returns a key for a part of a cell. Parts with the same key are equal. Each object is serialised once, because cells
  * of a sweep share their parts and several premises need the same key. If two equal parts list their properties in a
  * different order, their keys differ, and results that depend on these parts are computed twice.
  */

@@ -25,8 +25,8 @@ export interface Landmarks {
   /** The end of the descent from the first start. */
   minimum(): LandmarkDescent
   /**
-   * The ends of the descents from the first starts. There are as many as the work for these descents allows. An entry
-   * is null if its descent diverges.
+   * The ends of the descents from the starts, in order, until the work allowed for them is used up. An entry is null if
+   * its descent diverges.
    */
   ends(): readonly (LandmarkDescent | null)[]
   /** Eigenvalues of the Hessian at `minimum()`, ascending. */
@@ -37,13 +37,13 @@ export interface Landmarks {
 
 export interface LandmarkDescent extends DescentEnd {
   readonly steps: number
-  /** The |grad L| at which the descent stopped. */
+  /** The value of |grad L| at or below which the descent stops. */
   readonly tolerance: number
 }
 
 /**
- * Landmarks by the cell's key. Cells of a sweep differ in their update more often than in their landscape, start or
- * seed, so many cells share landmarks.
+ * Landmarks, cached by the parts of a cell that they depend on. Cells of a sweep differ in their update more often than
+ * in their landscape, start or seed, so many cells share landmarks.
  */
 const known = new RecentCache<Landmarks>(256)
 const probes = new RecentCache<Probe>(64)

@@ -66,7 +66,8 @@ function slopesOf(rule: Rule): Known {
     ['g', 'theta', 'xi', ...over].map((name) => differentiate(e, { name }))
   const slopes = [...states.map(({ next }) => by(next, names)), by(theta, names.map(newName))]
   const isConstant = (e: Expression) => [...freeNames(e).names].every((name) => name === 'eta' || numbers.has(name))
-  // If a derivative depends on anything but eta and the parameters, or jumps, the rule is not linear or changes with n.
+  // A rule with a jump is not linear. If a derivative depends on anything but eta and the parameters, the rule is not
+  // linear or changes with n.
   return { slopes: slopes.flat().every(isConstant) && !isStepwise(rule) ? slopes : null, numbers }
 }
 

@@ -1,7 +1,7 @@
 import { largestEntry, type Matrix, zeros } from '../linear/matrix.ts'
 import type { Recursion } from './recursion.ts'
 
-/** If A^(2^60) has not vanished, A contracts by less than 1e-17 in a step. This counts as not contracting. */
+/** If A^(2^59) has not vanished, A contracts by less than about 2e-16 in a step and is treated as not contracting. */
 const maxDoublings = 60
 const vanished = 1e-40
 const exploded = 1e100

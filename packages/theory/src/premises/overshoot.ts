@@ -13,16 +13,16 @@ import { withSmallerSteps } from './smallerSteps.ts'
 import { stabilityLimit } from './stability.ts'
 import { scalesAt } from './stepNoiseAt.ts'
 
-/** The largest and the smallest number of trials of the sample. */
+/** The sample starts with at most `maxTrials` and at least `minTrials` trials. */
 const maxTrials = 64
 const minTrials = 4
 const maxExamined = 16
-/** If the sample has fewer escapes than this, it grows to at most `maxSampled` trials. */
+/** If the first trials have fewer escapes than this, at most `maxSampled` trials are added to the sample. */
 const enoughEscapes = 8
 const maxSampled = 4096
 /** Trials of fewer steps are not worth running, unless the horizon is shorter. */
 const minSteps = 50
-/** The factors by which smaller steps are tried, as far as the work allows. */
+/** The factors by which steps are made smaller. They are tried in this order until the allowed work is used up. */
 const factors = [1 / 2, 1 / 4, 1 / 8, 1 / 16] as const
 /**
  * The shares of the work for the first trials of the sample, for its additional trials, and for the last steps before
@@ -30,21 +30,21 @@ const factors = [1 / 2, 1 / 4, 1 / 8, 1 / 16] as const
  */
 const shares = { sample: 0.2, more: 0.2, lastSteps: 0.15, smaller: 0.45 } as const
 /**
- * For rules without memory, smaller steps are tried only if in at least this share of the examined escapes the last
- * step is long or overshoots.
+ * For rules without memory, smaller steps are tried only if the last step is long or overshoots in at least this share
+ * of the examined escapes.
  */
 const suspicious = 0.1
 /** The number of noise-free steps that show whether a rule with memory is stable. */
 const quietSteps = 20
-/** The number of small steps, together as long as a plain step, that follow the path of steepest descent. */
+/** The path of steepest descent is followed by this many small steps, which together are as long as one plain step. */
 const fineSteps = 64
 
 /**
  * Checks whether the steps are stable where trials escape. From the last theta before an escape, a plain step without
  * noise is taken. This step overshoots if the gradient at its end is larger than the gradient at its start and opposite
- * to it. It also overshoots if it escapes although the path of steepest descent does not. If steps are long or
- * overshoot, and always for rules with memory, the same trials are run with smaller steps at the same temperature.
- * Returns null if the cell has no noise or no escape.
+ * to it. It also overshoots if it escapes although the path of steepest descent does not. If such steps are long or
+ * overshoot, the same trials are run with smaller steps at the same temperature. For rules with memory this is always
+ * done. Returns null if the cell has no noise or no escape.
  */
 export async function overshootPremise(
   cell: Cell,
@@ -89,7 +89,7 @@ export async function overshootPremise(
 }
 
 /**
- * Returns the cell and the number of trials of the sample. If even four trials take too long, their number of steps is
+ * Returns the cell and the number of trials for the sample. If even four trials take too long, their number of steps is
  * reduced.
  */
 function sampleOf(own: Cell, allowance: number): { readonly own: Cell; readonly trials: number } {
@@ -187,7 +187,7 @@ async function escapesOf(cell: Cell, range: Range, run: Run): Promise<readonly E
 
 const isLinear = ({ kind }: Rule): boolean => ['gradient', 'momentum', 'nesterov'].includes(kind)
 
-/** Whether steps depend on earlier steps, so that the last step does not show whether they are stable. */
+/** Whether steps depend on earlier steps. The last step alone then does not show whether the steps are stable. */
 const hasMemory = ({ update: { rule } }: Cell): boolean => rule.kind !== 'custom' && !isPlain(rule)
 
 function plainStepFrom(

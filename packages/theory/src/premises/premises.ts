@@ -61,7 +61,7 @@ export async function premisesOf(cell: Cell, data: DataTable | null, options: Pr
     basin,
     settling: await parts.later('settling', () => settlingPremise(cell, data, landmarks, allowed('settling'))),
     firstStep: await parts.later('firstStep', () => firstStepPremise(cell, data, landmarks, allowed('firstStep'))),
-    // At level 0, a few trials would already take as long as all premises together may take.
+    // At level 0, even a few trials would use up the work allowed for all premises together.
     overshoot:
       level === 0
         ? null
@@ -79,7 +79,7 @@ const slow = new AsyncRecentCache<Landmarks>(8)
 interface Without {
   readonly parts: Parts
   readonly budget: Budget
-  /** The events that hold at the starts, if the kernel has found them. */
+  /** Finds the share of starts at which each event holds, for landscapes that are slow on the host; null for others. */
   readonly holds: (() => StartPremise['holds']) | null
 }
 
@@ -128,8 +128,8 @@ export async function landmarksFor(
 }
 
 /**
- * Returns the outcome of a promise as a function that returns or throws it, so that each part that needs it fails
- * separately.
+ * Awaits a promise and returns a function that returns its value or throws its error, so that each part that needs the
+ * value fails separately.
  */
 async function settled<T>(make: () => Promise<T>): Promise<() => T> {
   try {

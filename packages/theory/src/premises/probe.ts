@@ -97,7 +97,9 @@ export function hostProbe(cell: Cell, data: DataTable | null): Probe {
   }
 }
 
-/** A step so long that rounding removes theta from the result, which is then the gradient alone. */
+/**
+ * The gradient is computed from a single step, which is so long that the rounding error of theta becomes negligible.
+ */
 const hugeStep = 2 ** 40
 
 /** A probe that uses a module of the kernel, for landscapes whose functions are slow on the host. */
@@ -139,13 +141,13 @@ const rounding = 1e-12
 /** The time in nanoseconds to load another cell into the kernel and run it. */
 export const perRun = 5e4
 /**
- * The time of a step of a single descent, in addition to its gradient. In a single descent, no other trial shares the
- * registers.
+ * The time of a step of a single descent, in addition to its gradient. A single descent leaves the kernel's other lanes
+ * idle, so each step costs more than in a batch of trials.
  */
 const perStep = 100
 const unit: Descent = { gradient: 1, eta: 1, steps: 1 }
 
-/** The number of different descents of a cell that are cached in prepared form. */
+/** At most this many different descents of a cell are cached in prepared form. */
 const descents = 32
 
 /**
@@ -177,9 +179,9 @@ export interface CutDescent extends DescentEnd {
 const shortestPiece = 100
 
 /**
- * Runs a descent of at most `most` steps in pieces, so that its length is known. Each piece is as long as all pieces
- * before it together. The descent ends at the same point as without pieces, because theta is the only state of a
- * descent.
+ * Runs a descent of at most `most` steps. `probe.descend` does not return the number of steps, so the descent runs in
+ * pieces, whose steps are counted. Each piece is as long as all earlier pieces together. The descent ends at the same
+ * point as without pieces, because theta is the only state of a descent.
  */
 export function descendWithin(probe: Probe, from: Float64Array, descent: Descent, most: number): CutDescent {
   const steps = Math.min(descent.steps, most)

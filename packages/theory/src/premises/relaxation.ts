@@ -35,8 +35,8 @@ const atMinimum = 1e-3
  * Returns how many steps trials need to forget their start. In this many steps, the noise-free rule reduces every
  * distance from the start's minimum to a twentieth of its initial value. Returns null if this is not known or does not
  * matter for rates. This is the case if the minimum has no curvature, if the steps change with n or are not linear in
- * the gradients, or if the noise has heavy tails, because single large jumps do not wait for theta to spread.
- * `allowance` is the host time in nanoseconds for following the approach.
+ * the gradients, or if the noise has heavy tails, because a single large jump may cause an escape before theta has
+ * spread. `allowance` is the host time in nanoseconds that may be spent on simulating the approach to the minimum.
  */
 export function relaxationPremise(
   cell: Cell,
@@ -86,9 +86,10 @@ function hasHeavyTails(entry: Drift): boolean {
 }
 
 /**
- * Returns the number of steps after which the rule without noise is within a twentieth of the start's distance from the
- * minimum, and stays within it for `hold` steps. If this does not happen, returns the number of steps that were
- * followed. If there is too little time, returns 0.
+ * Returns the number of steps in which the noise-free rule reduces the distance from the minimum to a twentieth of its
+ * initial value. The distance must then stay that small for `hold` steps. If this does not happen, returns the number
+ * of steps that were simulated. Returns 0 if the start is at the minimum or if fewer than `hold` steps can be
+ * simulated.
  */
 function approachSteps(
   cell: Cell,

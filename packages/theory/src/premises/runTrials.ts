@@ -4,9 +4,9 @@ import { LRUCache } from 'lru-cache'
 import { descentsCost, stepCost, sum, times } from './cost.ts'
 
 /**
- * Work that takes fewer nanoseconds than `preparing` is done on the host. If no kernel instance has the cell's shape,
- * `compiling` is the limit. The kernel needs a tenth of a millisecond to prepare a cell, and a tenth of a second to
- * compile a new shape.
+ * Work that takes fewer nanoseconds than `preparing` is done on the host. If no kernel instance for the cell's shape
+ * exists yet, the limit is `compiling` instead. The kernel needs a tenth of a millisecond to prepare a cell, and a
+ * tenth of a second to compile a new shape.
  */
 const preparing = 2e5
 const compiling = 5e6

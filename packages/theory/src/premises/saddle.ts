@@ -14,7 +14,7 @@ import type { Probe } from './probe.ts'
  * used, because it has a component along the direction of the smallest curvature.
  */
 const largestSystem = 40
-/** Curvatures below `flat` times the largest one, or below `smallest`, may be due to rounding and decide nothing. */
+/** Curvatures below `flat` times the largest one, or below `smallest`, may be due to rounding and are not trusted. */
 const flat = 1e-6
 const smallest = 1e-8
 /** How far theta is pushed from a critical point, in units of 1 plus the root mean square of its coordinates. */
@@ -32,14 +32,14 @@ const tolerance = 1e-12
 const clearly = 4
 
 /**
- * Returns the share of starts from which descent ends at a saddle or a maximum, or which are such a point themselves.
- * The gradient vanishes there, but theta descends after a push in some direction. A trial stays there until its noise
- * moves it and then descends, which is not an escape from a minimum. The direction of the push belongs to the smallest
- * eigenvalue of the Hessian. If this eigenvalue is 0, it decides nothing, because x^4 has a minimum at 0 and x^3 has
- * none. The descent after the push then decides.
+ * Returns the share of starts from which descent ends at a saddle or a maximum, including starts that are such points
+ * themselves. At such a point the gradient vanishes, but theta descends after a push in some direction. A trial stays
+ * at the point until its noise pushes it, and then descends. This is not an escape from a minimum. The push is along
+ * the eigenvector of the smallest eigenvalue of the Hessian. If this eigenvalue is 0, the Hessian does not show whether
+ * the point is a minimum: x^4 has a minimum at 0, x^3 has none. The descent after the push then decides.
  *
- * Returns null if no such start is found, or if the cell requests nothing. `allowance` is the total kernel time in
- * nanoseconds; if it is short, fewer starts are examined.
+ * Returns null if no such start is found, or if the cell requests no escape, convergence, class or quench. `allowance`
+ * is the total kernel time in nanoseconds; if it is short, fewer starts are examined.
  */
 export function saddlePremise(
   cell: Cell,
@@ -197,8 +197,8 @@ function descendNextTo(
 
 /**
  * Returns the eigenvalues of the Hessian, ascending, with directions for a push. One of them is the direction of the
- * smallest eigenvalue, if that is known (`exact`). The other is a direction without any symmetry, because several
- * directions may be flat.
+ * smallest eigenvalue, if that is known (`exact`). The other is a generic direction: if several directions are flat, it
+ * has a component along each of them.
  */
 function bends(
   probe: Probe,
@@ -217,8 +217,8 @@ function bends(
 }
 
 /**
- * Returns the named minima at which the descents end, and the share of the two sides whose descent ends where the
- * escape condition holds.
+ * Returns the names of the minima at which the descents end. `escapes` is the number of descents that end where the
+ * escape condition holds, divided by 2, the number of sides. For escape from a basin it is 1.
  */
 function outcomes(
   cell: Cell,

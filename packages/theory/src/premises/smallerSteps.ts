@@ -3,7 +3,7 @@ import type { Cell, Drift, Landscape, Law, Rule } from '@driftfarm/spec'
 /**
  * Returns the exponent a of a distribution. The noise of n steps together is n^(1/a) times as large as the noise of one
  * step, either exactly or, after a few steps, approximately. Returns null for distributions whose rare large values
- * vanish in the sum of smaller steps.
+ * average out in the sum of several smaller steps.
  */
 function exponentOf(law: Law): number | null {
   switch (law.kind) {

@@ -19,7 +19,7 @@ export async function startEvents(
 ): Promise<StartPremise['holds']> {
   const standing = standingCell(cell)
   const count = Math.min(trialsOf(cell.start), Math.floor(allowance / trialCost(standing)))
-  if (count < 1) throw new BudgetExceeded('the events at a start')
+  if (count < 1) throw new BudgetExceeded('testing the events at one start')
   const { records } = await runTrials(standing, data, { first: 0, count }, module)
   const layout = layoutOf(standing)
   const counts = new Map<string, number>()

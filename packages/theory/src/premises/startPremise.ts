@@ -9,7 +9,8 @@ import { RecentCache } from './recentCache.ts'
 
 /**
  * Returns which events hold where trials start, and whether trials start in the basin that the sweep examines. Returns
- * null if the cell requests no event. `known` contains the events if the kernel has found them.
+ * null if the cell requests no event. `known` returns the result of `startEvents`; it is null if the events are to be
+ * tested on the host.
  */
 export function startPremise(
   cell: Cell,
@@ -30,8 +31,8 @@ export function startPremise(
 }
 
 /**
- * The events that hold at the starts, cached by landmarks and by requested events. Cells of a sweep differ more often
- * in their update than in either of these.
+ * The events that hold at the starts, cached by landmarks and by requested events. Many cells of a sweep share both,
+ * because they differ only in their update.
  */
 const known = new WeakMap<Landmarks, RecentCache<() => StartPremise['holds']>>()
 
@@ -42,8 +43,8 @@ function holdsOf(cell: Cell, data: DataTable | null, landmarks: Landmarks): Star
 }
 
 /**
- * Returns the share of starts at which each event holds, by name. Events are tested as in the first step. Escape from a
- * basin is not tested, because no trial has left its basin at the start.
+ * Returns the share of starts at which each event holds, by name. Events are tested as if the trial reached the start
+ * in step 1. Escape from a basin is not tested, because no trial has left its basin at the start.
  */
 function holdsAt(cell: Cell, data: DataTable | null, landmarks: Landmarks): StartPremise['holds'] {
   const { probe } = landmarks

@@ -73,7 +73,7 @@ function along(rule: LinearRule, curvature: number, noise: StepNoise): number | 
 }
 
 /**
- * The largest number of curvatures that are reported. In high dimensions there are more, but these show nothing new.
+ * The largest number of curvatures to report. In high dimensions there are more, but the others would show nothing new.
  */
 const maxModes = 16
 /** Curvatures up to this share of the largest one belong to valleys, along which nothing confines theta. */
@@ -93,8 +93,8 @@ export function temperaturePremise(cell: Cell, curvatures: () => readonly number
 }
 
 /**
- * Returns the premise if a temperature is requested for a rule whose noise has no temperature. Returns null if no
- * temperature is requested.
+ * If the spec requests a temperature for a rule that is not linear, returns a premise that names the rule and has no
+ * values along curvatures. Otherwise returns null.
  */
 function withoutOne(cell: Cell): TemperaturePremise | null {
   const { rule } = cell.update

@@ -37,15 +37,15 @@ export interface RadialSurvival {
 
 /**
  * The numbers of nodes per standard deviation of the narrowest step, at the two resolutions. With this many nodes, the
- * error of the quadrature is below rounding.
+ * error of the quadrature is below the rounding error.
  */
 const density = [3.5, 5] as const
 const fewest = [18, 26] as const
 /** A matrix on more nodes than this would take more than 18 MB. */
 const maxNodes = 1500
 /**
- * The largest number of entries in the kernels of all steps, if every step is different. Computing this many takes some
- * ten seconds.
+ * The largest number of entries in the kernels of all steps, if every step is different. Computing this many entries
+ * takes about ten seconds.
  */
 const maxEntries = 7e7
 /**
@@ -109,7 +109,8 @@ interface Plan {
 
 function homogeneous({ dimension, rho, scale, radius, start, steps }: RadialChain): Plan {
   const first = { rho: rho as number, scale: scale as number }
-  // No R_n has a larger mean or a larger variance than the values used here.
+  // Without the boundary, R_n is the length of a Gaussian vector. Its mean is at most `start` and its standard
+  // deviation at most `deviation`, so the chain cannot leave if even these values give a tail of 0.
   const square = first.rho * first.rho
   const kept = elementary.power(square, steps)
   const share = square < 1 ? (1 - kept) / (1 - square) : steps
@@ -162,9 +163,9 @@ function varying(chain: RadialChain): Plan | NotApplicable {
 }
 
 /**
- * Returns a distance, in scales. The probability that one step moves the radius in or out by more than this distance is
- * at most the given one. The reason is that |xi| exceeds sqrt(d) + z, and xi_1 is below -z, with a probability of at
- * most exp(-z^2 / 2) each.
+ * Returns a distance, in scales. One step moves the radius farther than this distance, in or out, with at most the
+ * given probability. This holds because |xi| > sqrt(d) + z and xi_1 < -z each have a probability of at most
+ * exp(-z^2/2).
  */
 function reachOf(dimension: number, probability: number): number {
   return Math.sqrt(dimension) + Math.sqrt(2 * (Math.LN2 - elementary.log(probability)))
@@ -201,8 +202,8 @@ function passed(grid: RadialGrid, { steps, start, reach }: Passage): Ends | NotA
     first: { mass: grid.row(start, first), absorbed: [left, 0], ended: left, lost: 0 },
     stage: (n) => same ?? stageOf(each![n]!),
     isStationary: each === null,
-    // The first value of a horizon is the probability of having left the ball. The second value is the probability of
-    // still being in it.
+    // At a horizon, the first value is the probability that the chain has left the ball. The second value is the
+    // probability that it is still in the ball.
     stands: [null, whole],
     groups: null,
     entriesAt: () => entries,
