@@ -125,10 +125,10 @@ function saddleAsymptotic(
       `the start is ${fourDigits(below / temperature)} T below the saddle`,
       ...found.through.map(({ saddle: { theta }, event, barrier: height }, at) =>
         event === 'crossing'
-          ? `first exit at the surface of the saddle ${pointText(theta)}, ${fourDigits(height)} above the minimum: ` +
-            `${share(rates[at]! / rate)} of the rate`
-          : `over the saddle ${pointText(theta)}, ${fourDigits(height)} above the minimum, into the well beyond: ` +
-            `${share(rates[at]! / rate)} of the rate`,
+          ? `first exit at the surface of the saddle ${pointText(theta)}, whose loss is ${fourDigits(height)} above ` +
+            `the minimum: ${share(rates[at]! / rate)} of the rate`
+          : `transit over the saddle ${pointText(theta)}, whose loss is ${fourDigits(height)} above the minimum, ` +
+            `into the well beyond: ${share(rates[at]! / rate)} of the rate`,
       ),
       long
         ? `horizon ${horizon} >> relaxation time of ${fourDigits(relaxation)} steps`

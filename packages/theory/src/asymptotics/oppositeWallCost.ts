@@ -17,8 +17,8 @@ export interface Climb {
 /** The number of grid points between the minimum and the saddle. */
 const points = 240
 /**
- * A path over the opposite wall counts only if it is cheaper by more than this share. The error of the grid is smaller
- * than this share.
+ * A path over the opposite wall counts only if it is cheaper than the straight climb by more than this share. The error
+ * of the grid is smaller than this share.
  */
 const cheaper = 0.01
 /**

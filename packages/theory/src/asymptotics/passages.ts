@@ -46,8 +46,8 @@ export interface PassageQuestion {
   readonly saddles: readonly Saddle[]
   readonly steps: GaussianSteps
   /**
-   * Whether a rate is requested. The rate depends on where beyond the saddle the escape set begins; the exponent does
-   * not.
+   * Whether a rate is requested. The rate, unlike the exponent, depends on how far beyond the saddle the escape set
+   * begins.
    */
   readonly rated: boolean
 }
@@ -104,7 +104,13 @@ export function passages({ well, escape, saddles, steps, rated }: PassageQuestio
       const straight = saddle.across.every((over) =>
         [0.5, -0.5].every((across) => beside(0.1, over, across) && !beside(-0.1, over, across)),
       )
-      return straight || !rated ? 'crossing' : { reason: `the boundary of the escape set passes ${place} at an angle` }
+      return straight || !rated
+        ? 'crossing'
+        : {
+            reason:
+              `near ${place}, the boundary of the escape set deviates from the surface of the saddle, so the rate is ` +
+              'not known',
+          }
     }
     const entry = saddle.outside.find((point) => escape.holds(point))
     if (entry === undefined && !aroundEnd(saddle))
@@ -118,8 +124,8 @@ export function passages({ well, escape, saddles, steps, rated }: PassageQuestio
       ? 'transit'
       : {
           reason:
-            `the escape set begins beyond ${place}, but only ${fourDigits(below / temperature)} T below it, which ` +
-            'is neither at the saddle nor in the next well',
+            `the escape set begins ${fourDigits(below / temperature)} T below ${place}, neither at the saddle nor in ` +
+            'the next well, so the rate is not known',
         }
   }
 
@@ -136,9 +142,9 @@ export function passages({ well, escape, saddles, steps, rated }: PassageQuestio
   }
 
   /**
-   * Searches along rays for a point of the escape set from which steepest descent still leads to the minimum. The point
-   * must be about as low as the lowest passage and not near a passage. Returns the reason to refuse the asymptotic if
-   * there is such a point, else null.
+   * Searches along rays for a point of the escape set from which steepest descent still leads to the minimum. Points
+   * near a passage do not count, nor do points at least `settled` T above the lowest passage. If a point is found,
+   * returns the reason to refuse the asymptotic, else null.
    */
   function elsewhere(): NotApplicable | null {
     if (escape.kind === 'basin') return null

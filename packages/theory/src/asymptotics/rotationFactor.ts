@@ -6,9 +6,10 @@ import { integral } from '../quadrature.ts'
 const { cos, log, power } = elementary
 
 /**
- * Returns the factor |A| = |1 - z e^(i phi)| of a step on an isotropic quadratic loss along a gradient that is turned
- * by the random angle phi = sigma xi. With c_k = E cos(k phi), E log |A| = -sum_k z^k c_k / k for z <= 1, and log z -
- * sum_k z^-k c_k / k for z > 1. Returns null if the distribution has no elementary characteristic function.
+ * Returns the factor |A| = |1 - z e^(i phi)| by which a step changes |theta| if the loss is quadratic and isotropic,
+ * and the gradient is turned by the random angle phi = sigma xi. Here z is eta times the curvature.
+ * Let c_k = E cos(k phi). Then E log |A| is -sum_k z^k c_k / k for z <= 1, and log z - sum_k z^-k c_k / k for z > 1.
+ * Returns null if the distribution has no elementary characteristic function.
  */
 export function rotationFactor(law: DriftLaw, z: number, sigma: number): Factor | null {
   const sizeAt = (phi: number) => Math.sqrt(1 + z * z - 2 * z * cos(phi))

@@ -2,9 +2,10 @@ import type { Factor } from '../drift/factor.ts'
 
 /**
  * Returns the power alpha > 0 at which E |A|^alpha = 1, for a factor A. The mean of log |A| must be negative, although
- * |A| may exceed 1. The tails of the stationary distribution of theta' = A theta fall like this power, and so do the
- * tails of the largest |theta| on the way to 0. Returns null if there is no such power up to `steepest`. E |A|^p is
- * convex in p, 1 at p = 0 and decreasing there, so the root is unique.
+ * |A| may exceed 1. Then theta' = A theta converges to 0, and the tail of the largest |theta| before that falls like
+ * this power. With additive drift, the tails of the stationary distribution of theta fall like this power. Returns null
+ * if there is no such power up to `steepest`. E |A|^p is convex in p, 1 at p = 0 and decreasing there, so the root is
+ * unique.
  */
 export function tailExponent(factor: Factor): number | null {
   if (!(factor.expectedLog < 0)) return null

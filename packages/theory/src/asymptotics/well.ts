@@ -79,8 +79,8 @@ export function constantSteps(chain: AdditiveChain): Pick<GaussianSteps, 'eta' |
 }
 
 /**
- * Returns null if the escape of a trial is its first exit from the start's well, counted from step 0; else the reason
- * why it is not.
+ * Returns null if the cell's escape event is the first exit from the start's well, counted from step 0. Otherwise
+ * returns the reason why the event is a different one.
  */
 export function otherEvent({ trial }: Cell): NotApplicable | null {
   if (trial.escape === null) return { reason: 'the cell has no escape event' }

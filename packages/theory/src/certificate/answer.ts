@@ -11,8 +11,8 @@ export interface Certificate {
    */
   readonly by: 'solution' | 'exponential' | 'ball'
   /**
-   * The indices (from 0) of the coordinates whose chain the bound describes: all coordinates, or those of the blocks of
-   * a separable loss that decide the escape.
+   * The indices (from 0) of the coordinates whose chain the bound describes: all coordinates or, if the loss is
+   * separable, those of the blocks that decide the escape.
    */
   readonly among: readonly number[]
   /** The number of nodes of W, and the distance between them in step scales; both 0 if there is no W. */

@@ -13,7 +13,7 @@ export interface Axis {
 export interface AxisRow {
   readonly first: number
   readonly weights: Float64Array
-  /** An upper bound on the probability that no weight covers. */
+  /** An upper bound on the probability that the step lands before the first or behind the last of these nodes. */
   readonly beyond: number
 }
 
@@ -27,7 +27,7 @@ const rounding = 4e-16
 export function axisRow({ nodes, scale, law, reach }: Axis, mean: Interval): AxisRow {
   const center = 0.5 * (mean[0] + mean[1])
   const shift = ((mean[1] - mean[0]) / scale) * 0.5 + (Math.abs(center) / scale) * rounding
-  // If the mean is unbounded, nothing is known about where the step lands, so no weight covers any of its probability.
+  // If the mean is unbounded, nothing is known about where the step lands, so it counts as landing beyond the nodes.
   if (!(shift < Number.POSITIVE_INFINITY)) return { first: 0, weights: new Float64Array(0), beyond: 1 }
   const z = (i: number): number => (nodes[i]! - center) / scale
   const { first, end } = nearNodes(nodes, center - reach * scale, center + reach * scale)

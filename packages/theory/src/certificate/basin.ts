@@ -34,8 +34,9 @@ export interface Descending {
  * is handled in the same way.
  *
  * Descent may also end early, where |L'| is within the tolerance. This is allowed between the minimum and the first
- * point where L'' > 0 is not proven: up to that point the loss is convex, and two points where descent ends in this way
- * differ in loss by less than the tolerance times their distance. Further out, |L'| must exceed the tolerance.
+ * point where L'' > 0 is not proven. Up to that point the loss is convex. The losses at two such ends of descent then
+ * differ by less than the tolerance times the distance between the ends, so the ends count as one basin. Further out,
+ * |L'| must exceed the tolerance.
  */
 export function basinOnLine(derivatives: Derivatives, at: number, { eta, tolerance }: Descending): Interval | null {
   const half = core * (1 + Math.abs(at))
@@ -92,7 +93,7 @@ function convexTo(derivatives: Derivatives, { at, from, side }: Omit<March, 'len
 }
 
 interface March {
-  /** The minimum, from which the largest distance is measured. */
+  /** The minimum, from which the distance `farthest` is measured. */
   readonly at: number
   readonly from: number
   readonly side: -1 | 1

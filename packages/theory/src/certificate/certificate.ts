@@ -37,7 +37,7 @@ export type ResidualBound = (stretch: Interval) => number
  * The numbers of step scales by which the box is widened. They are tried in this order as long as the bound improves.
  */
 const widenings = [0, 6, 12, 20, 30, 45] as const
-/** For a schedule, only this widening is tried, because each step differs and takes long to set up. */
+/** For a schedule, only this widening is tried, because every step must be set up separately, which takes long. */
 const scheduledWidening = 12
 /** The next wider box is tried only if the last box improved the bound by at least this share. */
 const better = 2e-3
@@ -63,7 +63,7 @@ export function certificateOf(asked: CertificateQuestion, ball: number | null): 
  */
 export function finalCertificate(asked: CertificateQuestion, final: ResidualBound): Certificate | NotApplicable {
   if ('reason' in asked.chain) return asked.chain
-  if (asked.chain.stationary) return { reason: 'eta and the drift are constant' }
+  if (asked.chain.stationary) return { reason: 'eta and the drift are constant: no trial converges' }
   if (asked.cell.landscape.dimension > 1) return { reason: 'schedules are supported only in one dimension' }
   return wellCertificate(asked, final)
 }
@@ -83,12 +83,11 @@ function wellCertificate(
   if (dimension > 1 && (driftLaw(chain.law).isJoint || (chain.isotropic && chain.law.kind !== 'gaussian')))
     return { reason: `the coordinates of spherical ${chain.law.kind} drift are not independent` }
   const exits = exitFunction(cell, data, from)
-  if (exits.needsMore) return { reason: 'an event depends on the step' }
+  if (exits.needsMore) return { reason: 'an event depends on the step or on the end point of a quench' }
   const seen = { chain, regionAt: regionFinder(exits), steps: cell.trial.steps, spread }
   const blocks = blocksOfEscape(cell, derivatives)
   if (blocks !== null) return ofBlocks(blocks, { ...seen, derivatives, start: from })
-  // The bound beyond the horizon is for trials that continue after they have converged, so convergence ends no trial
-  // here.
+  // `final` assumes that trials continue after they have converged, so convergence must not end trials here.
   const asked = final === undefined ? cell : { ...cell, trial: { ...cell.trial, converge: null } }
   const events = eventsOver(asked, derivatives)
   if (typeof events !== 'function') return events
@@ -120,7 +119,8 @@ function withStretch(
           eta: escape.descent.eta,
           tolerance: escape.descent.gradient,
         })
-  if (basin === null) return { reason: 'descent to the minimum could not be proven from any interval around it' }
+  if (basin === null)
+    return { reason: 'no interval around the minimum was found from which descent is proven to end at the minimum' }
   const [low, high] = basin
   if (!(start[0]! > low && start[0]! < high))
     return { reason: 'descent from the start is not proven to end at the minimum' }
@@ -252,7 +252,7 @@ function lineBound(question: Question, final?: ResidualBound): LineCertificate |
   return lineCertificate(final === undefined ? box : { ...box, final }, x)
 }
 
-/** Returns the narrowest box whose bound a wider box hardly improves. These bounds are computed on coarse meshes. */
+/** Returns the narrowest box such that the next wider box hardly improves the bound. The bounds use coarse meshes. */
 function bestBox(at: (widening: number) => LineChain | NotApplicable, x: LineStart): LineChain | NotApplicable {
   let best: { readonly box: LineChain; readonly escape: number } | null = null
   for (const widening of widenings) {

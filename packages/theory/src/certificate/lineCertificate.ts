@@ -141,7 +141,10 @@ function scheduledBound(chain: LineChain, x: LineStart, { spacing }: Plan): Line
   }
 }
 
-/** Returns the values after the last step: the bound `final` over the cells around each node, or 0 without `final`. */
+/**
+ * Returns the values at the nodes after the last step: if `final` is given, its bound over the cells around each node;
+ * else 0.
+ */
 function finalValues({ nodes, pieces }: CertificateMesh, final: LineChain['final']): Float64Array {
   const values = new Float64Array(nodes.length)
   if (final === undefined) return values
@@ -173,7 +176,7 @@ function meshOf(chain: LineChain, n: number, spacing: number): CertificateMesh {
   return certificateMesh(chain.stretches, (x) => (spacing * scale) / steepness(map, x), also)
 }
 
-/** Returns how many times closer together the nodes must be at x, because the step map is steep there. */
+/** Returns the number by which the distance between nodes is divided at x, because the step map is steep there. */
 function steepness(map: LineMap, x: number): number {
   const [low, high] = map.slope([x, x])
   const steep = Math.max(1, Math.abs(low), Math.abs(high))
@@ -184,8 +187,8 @@ const mostSteep = 8
 
 /**
  * Returns nodes for the kinks of the probability of leaving. This probability has a kink at each point from which an
- * edge of the distribution just reaches an end of a stretch. Each kink is put between two nodes very near to each
- * other.
+ * edge of the distribution just reaches an end of a stretch. Each kink is put between two nodes that are very close
+ * together.
  */
 function kinksOf({ stretches, range }: LineChain, { map, scale, law }: LineMove): number[] {
   const ends = stretches.list.flatMap(({ range: one }) => [...one])

@@ -23,7 +23,7 @@ export interface Question {
   readonly regionAt: RegionAt
   /** theta_0, or its mean if the start is random. */
   readonly start: readonly number[]
-  /** The distribution of a random start in one coordinate about its mean; null if the start is a point. */
+  /** The random start, which is supported only in one dimension; null if the start is a point. */
   readonly spread: Spread | null
   readonly steps: number
 }
@@ -47,8 +47,8 @@ const maxCells = 200_000
 const longest = 500
 
 /**
- * Returns the chain of one coordinate on a box. On a side where no point is found at which trials end, the box is
- * `widening` scales wider than the flooded region.
+ * Returns the chain of one coordinate on a box. If the search on a side finds no point where trials end, the box
+ * extends `widening` scales beyond the flooded region on that side.
  */
 export function lineQuestion({
   chain,
@@ -100,7 +100,8 @@ interface Side {
 }
 
 /**
- * Returns the end of the box on one side, moved out by the widening, but no further than where all trials have ended.
+ * Returns the end of the box on one side: the first point outward from `from` where trials have ended or, if the search
+ * finds none, the point `widening` scales outward.
  */
 function outward(from: number, side: -1 | 1, { smallest, widening, isEnd, law }: Side): number {
   const far = law.reach === Number.POSITIVE_INFINITY ? Math.max(widening, longest) : widening

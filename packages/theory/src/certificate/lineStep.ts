@@ -50,8 +50,8 @@ export function pointStep(target: CertificateMesh, move: LineMove, x: number): (
 
 /**
  * Caps a bound at 1, as every probability is at most 1. If the value at a node exceeds 1, the node and its neighbours
- * are set to 1. Between nodes, the probability itself is at most 1 and at most the old chord, and the new chord is
- * nowhere below the smaller of these two.
+ * are set to 1. The result is a bound between the nodes, too: there the probability is at most the smaller of 1 and the
+ * old chord, and the new chord is nowhere below this smaller value.
  */
 function atMostOne(values: Float64Array, { pieces }: CertificateMesh): Float64Array {
   const capped = new Float64Array(values.length)
@@ -98,7 +98,7 @@ interface Row {
   readonly weights: Float64Array
   /** The probability of the gaps in which the value is 1. */
   readonly off: number
-  /** The probability beyond the reach of the distribution. It counts with the largest of all values. */
+  /** The probability beyond the reach of the distribution. It is multiplied by the largest of all values. */
   readonly beyond: number
 }
 

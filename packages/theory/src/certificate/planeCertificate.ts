@@ -35,20 +35,21 @@ const mostQuick = 1500
  * needed.
  */
 const safety = 1.06
-/** The number of functions W that are tried. Each W is computed with the lifts that the one before needed. */
+/** The number of functions W that are tried. Each W is computed with the lifts that the previous W needed. */
 const rounds = 5
 /** Values of W above this are set to 1, because a lift would hardly fit between such a value and 1. */
 const nearlyOne = 0.9
 /** A lift is assumed to grow with W by at most this factor. */
 const mostGrown = 2
-/** Another W is tried as long as the bound improves by this share. */
+/** After the third W, another one is tried only if the last one improved the bound by more than this share. */
 const worthwhile = 0.02
 /** W is lifted by at least this share of itself, which is more than the error of the quick steps. */
 const leastLift = 1e-4
 
-/** The lift `more` that a proven step needed at each node, for the W whose values are `of`. */
 interface Lifts {
+  /** For each node, the lift that a proven step needed, times `safety`. */
   readonly more: Float64Array
+  /** The values of the function W to which that step was applied. */
   readonly of: Float64Array
 }
 
@@ -84,7 +85,8 @@ export function planeCertificate(chain: PlaneChain, start: readonly [number, num
 }
 
 /**
- * Steps are followed up to a length that they exceed with less than this probability. Longer steps count as escapes.
+ * Steps are followed up to a length that is exceeded with at most this probability in each direction. Longer steps
+ * count as escapes.
  */
 const unlikely = 1e-22
 
@@ -100,8 +102,8 @@ function followedTo(law: CertifiedLaw): number {
 
 /**
  * Applies quick steps until W grows by the same share in each step. After each step, W is replaced by (W - c) / (1 -
- * c), where c is the smallest value of W where trials continue. The new W is as good a certificate, and its smallest
- * value is 0.
+ * c), where c is the smallest value of W where trials continue. The new W is just as good a certificate, and its
+ * smallest value is 0.
  */
 function settle(
   step: PlaneStep,

@@ -19,7 +19,7 @@ export interface PlaneSlopes {
  */
 const roundedSum = 1e-12
 
-/** The sums over the second axis that bound one derivative of q, for each block of that axis. */
+/** For each block of the second axis, the sums over this axis that bound one derivative of q. */
 interface Half {
   /**
    * The sums of the positive terms and of the negative terms, each with the least and with the largest weights. One row
@@ -67,9 +67,10 @@ export class PlaneCurvatures {
   }
 
   /**
-   * Returns a bound on what all terms beyond the reach add to any of the sums. No term exceeds the largest one in
-   * absolute value. Along one axis, the weights of hat functions and cells add up to 1, and those beyond the reach add
-   * up to the tail probability. Beyond the reach, the density at each node is at most the density at the reach.
+   * Returns a bound on what all terms beyond the reach add to any of the sums. Every term is replaced by the largest
+   * absolute value of all terms. Along one axis, the weights of hat functions and cells add up to 1, and those beyond
+   * the reach add up to the tail probability. Beyond the reach, the density at each node is at most the density at the
+   * reach.
    */
   private beyond(terms: readonly Float64Array[]): number {
     const [{ law, reach }] = this.axes
@@ -209,7 +210,7 @@ function shapeOf({ nodes }: PlaneGrid, values: Float64Array): Shape {
 
 const joined = (a: Interval, b: Interval): Interval => [Math.min(a[0], b[0]), Math.max(a[1], b[1])]
 
-/** Returns the smallest value of low a^2 for a in an interval. */
+/** Returns the smallest value of `low` times a^2 for a in an interval. */
 function timesSquare(low: number, [least, most]: Interval): number {
   const large = Math.max(least * least, most * most)
   const small = least <= 0 && most >= 0 ? 0 : Math.min(least * least, most * most)

@@ -6,8 +6,8 @@ const rounds = 200
 
 /**
  * Returns points near the saddles between two minima, by the string method (E, Ren and Vanden-Eijnden, J. Chem. Phys.
- * 126, 2007). A string between the minima slides down towards a path of least energy, and its highest points are
- * returned. `stiffness` is the largest curvature at the two minima.
+ * 126, 2007). A string of points between the minima slides down towards a path of least energy. The local maxima of the
+ * loss along the string are returned. `stiffness` is the largest curvature at the two minima.
  */
 export function passesBetween(
   landscape: LandscapeFunction,
