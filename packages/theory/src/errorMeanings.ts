@@ -19,7 +19,7 @@ export const theoryMeanings = {
     means:
       'The curvature at a point could not be computed: an entry of the Hessian is not finite, or its ' +
       'eigenvalues do not converge.',
-    hint: 'Choose another point. At this one, the landscape is not smooth or not finite.',
+    hint: 'Choose a point at which the landscape is smooth and finite.',
   },
   MINIMUM: {
     means: 'Noise-free descent from the start of the cell does not end at a minimum.',
@@ -27,6 +27,6 @@ export const theoryMeanings = {
   },
   OPTION: {
     means: 'An option, such as a radius, a tolerance or a confidence, is out of range.',
-    hint: 'The message gives the option and its range.',
+    hint: 'Set the option to a value in the range that the message gives.',
   },
 } satisfies Meanings<typeof TheoryError>

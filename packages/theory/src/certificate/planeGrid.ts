@@ -3,8 +3,8 @@ import type { Interval } from '../interval/interval.ts'
 import type { EventsOver } from './events.ts'
 
 /**
- * A grid of the plane. A function on it is bilinear in each cell and 1 outside. All nodes of cells in which trials may
- * have escaped have the value 1, and so have the nodes at the edge of the grid.
+ * A grid of the plane. Functions on the grid are bilinear in each cell and 1 outside the grid. They have the value 1 at
+ * all nodes of cells in which trials may have escaped, and at all nodes at the edge of the grid.
  */
 export interface PlaneGrid {
   readonly nodes: readonly [Float64Array, Float64Array]

@@ -14,22 +14,22 @@ import { stretchesOf } from './stretches.ts'
  * temperature). For distributions with long jumps the limit is higher.
  */
 const depth = { usual: 18, heavy: 26 } as const
-/** A distribution that reaches farther than this has long jumps. The normal distribution does not reach farther. */
+/** A distribution whose reach exceeds this number of scales has long jumps. The normal distribution reaches to 14. */
 const short = 14
-/** The distances between grid lines to try, in scales. The smallest one that needs few enough nodes is used. */
+/** The distances between grid lines, in scales, in the order in which they are tried until the nodes are few enough. */
 const spacings = [0.3, 0.4, 0.5] as const
 const maxNodes = 7000
 /** The largest number of cells that the flood fill of the region examines. */
 const maxCells = 60_000
 /**
- * Grid lines are added on both sides of each point where the escape begins, because W may jump there. This is their
- * distance from the point, in scales.
+ * Grid lines are added on both sides of each boundary of an event, because W may jump there. This is the distance of
+ * these lines from the boundary, in scales.
  */
 const beside = 0.08
-/** The accuracy, in scales, of the points where the escape begins. */
+/** The accuracy, in scales, of the boundaries of events. */
 const finest = 1e-6
 
-/** Returns the chain of two coordinates on a grid, or the reason why it is not followed. */
+/** Returns the chain of two coordinates on a grid, or the reason why no grid is suitable. */
 export function planeQuestion({
   chain,
   landscape,
@@ -43,7 +43,7 @@ export function planeQuestion({
   const law = certifiedLaw(chain.law)
   if ('reason' in law) return law
   if (law.reach === Number.POSITIVE_INFINITY)
-    return { reason: `in two dimensions, no grid is as wide as the jumps of the ${chain.law.kind} distribution` }
+    return { reason: `in two dimensions, no grid covers the long jumps of the ${chain.law.kind} distribution` }
   const sizes = scalesOf(chain, steps)
   if ('reason' in sizes) return sizes
   const { smallest: scale, temperature } = sizes
@@ -71,7 +71,11 @@ export function planeQuestion({
     const question = countNodes(nodes, (at) => landscape.loss(at) <= water.ceiling && !isOver(regionAt(at)))
     if (question > maxNodes && !isLast) continue
     if (question > 2 * maxNodes)
-      return { reason: `trials continue at ${question} nodes of the coarsest grid, more than ${2 * maxNodes}` }
+      return {
+        reason:
+          `even the coarsest grid has ${question} nodes at which trials continue; ` +
+          `at most ${2 * maxNodes} are supported`,
+      }
     const by = point(eta)
     const minus = point(-eta)
     const stepped = (at: Interval, slope: Interval) => subtract(at, multiply(by, slope))
@@ -113,8 +117,8 @@ interface Lines {
 }
 
 /**
- * Returns the positions of grid lines along one axis. Some are evenly spaced. Others are at or beside the points where
- * the escape begins, on the line through the start that is parallel to the axis.
+ * Returns the positions of grid lines along one axis. Some are evenly spaced. The others are at and beside the
+ * boundaries of events on the line through the start that is parallel to the axis.
  */
 function linesOf(events: EventsOver, { axis, start, range, scale, spacing }: Lines): Float64Array {
   const count = Math.max(4, Math.ceil((range[1] - range[0]) / spacing))
@@ -123,7 +127,7 @@ function linesOf(events: EventsOver, { axis, start, range, scale, spacing }: Lin
   const ends = stretchesOf(along, range, finest * scale)?.list.flatMap(({ range: one }) => [...one]) ?? []
   const inner = ends.filter((x) => x > range[0] && x < range[1])
   const special = inner.flatMap((x) => [x, x - beside * scale, x + beside * scale])
-  // Evenly spaced lines too near to a point where the escape begins are dropped.
+  // Evenly spaced lines too near to a boundary are dropped.
   const kept = even.filter((x) => !inner.some((end) => Math.abs(x - end) < 2 * beside * scale))
   const all = [...new Set([...kept, ...special])].filter((x) => x >= range[0] && x <= range[1])
   return Float64Array.from(all.sort((a, b) => a - b))

@@ -10,7 +10,10 @@ const linesPerCell = 2
 interface NodeRow {
   readonly at: number
   readonly rows: readonly [AxisRow, AxisRow]
-  /** Sums at the mean are interpolated from four lines: `line` is the index of the first, `shares` are the weights. */
+  /**
+   * `quick` interpolates the sums over the second axis from four lines: `line` is the index of the first line, `shares`
+   * are the weights.
+   */
   readonly line: number
   readonly shares: readonly [number, number, number, number]
 }

@@ -34,8 +34,8 @@ function shareLeft(growth: number, steps: number): number {
 }
 
 /**
- * The multiples of the largest value that are tried for T. If V is nearly 1, there is little room between V and 1, so
- * rounding errors would look like large growth. A larger T gives more room.
+ * The values tried for T, as multiples of the largest value of V. If T - V is small at some node, rounding errors look
+ * like large growth there. A larger T avoids this.
  */
 const rooms = [1, 1.001, 1.02, 1.2] as const
 

@@ -5,6 +5,6 @@ import { uniform } from './uniform.ts'
 export const ball: DriftLaw = {
   ...uniform,
   isJoint: true,
-  // Theorem 1' does not allow the distribution of a vector as the distribution of an angle.
+  // `mean` is needed only for the random angle of Theorem 1', which is a single number and not a vector.
   mean: null,
 }

@@ -33,8 +33,8 @@ export const laplace: DriftLaw = {
 const rule = gaussLegendre(40)
 
 /**
- * Returns E |c + xi|^alpha for xi with density e^(-|u|/s) / 2s. The integrand is smooth except at -c and 0. Between
- * cuts that approach these two points, a fixed rule is accurate enough (1e-12).
+ * Returns E |c + xi|^alpha for xi with density e^(-|u|/s) / 2s. The integrand is smooth except at -c and 0. The
+ * integral is cut at points that approach -c and 0, so a fixed rule is accurate enough (1e-12) on each piece.
  */
 function moment(alpha: number, c: number, s: number): number {
   const far = (60 + 6 * alpha) * s

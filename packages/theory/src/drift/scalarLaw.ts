@@ -16,7 +16,8 @@ export interface ScalarLaw {
    */
   readonly kinks: readonly number[]
   /**
-   * The points where the density or one of its derivatives jumps; empty if the density is smooth, however sharp it is.
+   * The points where the density or one of its derivatives jumps; empty if the density is smooth, even if its peak is
+   * sharp.
    */
   readonly breaks: readonly Break[]
   /**
@@ -24,13 +25,13 @@ export interface ScalarLaw {
    * get this far; Infinity for heavy tails.
    */
   readonly reach: number
-  /** How many times finer than a normal density this density must be sampled. */
+  /** The factor by which this density must be sampled more finely than a normal density. */
   readonly detail: number
 }
 
 /**
- * The detail of a density with poles one scale off the real line. With this detail, the refinement of a mesh can end at
- * the second resolution.
+ * The value of `detail` for a density with poles at a distance of one scale from the real line. With this value, the
+ * second resolution of a mesh is fine enough.
  */
 export const poleDetail = 2.2
 

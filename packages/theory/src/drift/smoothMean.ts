@@ -3,7 +3,7 @@ import { gaussLegendre } from '@driftfarm/statistics'
 /** Returns E f(xi) for a function f that oscillates no faster than cos(turns xi). */
 export type SmoothMean = (f: (xi: number) => number, turns: number) => number
 
-/** The density on an interval in which the density is smooth. */
+/** An interval on which the density is smooth, with the density. */
 export interface Piece {
   readonly from: number
   readonly to: number

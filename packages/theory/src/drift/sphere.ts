@@ -6,6 +6,6 @@ export const sphere: DriftLaw = {
   ...rademacher,
   isJoint: true,
   scalar: () => ({ reason: 'the sphere distribution has no density' }),
-  // Theorem 1' does not allow the distribution of a vector as the distribution of an angle.
+  // `mean` is needed only for the random angle of Theorem 1', which is a single number and not a vector.
   mean: null,
 }

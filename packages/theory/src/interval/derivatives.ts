@@ -67,7 +67,7 @@ export function derivativesOf(landscape: FormulaLandscape, data: DataTable | nul
   try {
     return boundable(landscape, data, placesOf(landscape), new Map(parameters))
   } catch (error) {
-    if (error instanceof FormulaError) return { reason: `second derivatives: ${error.message}` }
+    if (error instanceof FormulaError) return { reason: `no second derivatives: ${error.message}` }
     throw error
   }
 }
@@ -109,8 +109,8 @@ function boundable(
   const hessianOf = meanOver(second, samples)
   const both = programOf([...gradient, ...entries])
   // Two coordinates belong to one block if the derivative with respect to one of them contains the name of the other.
-  // Testing whether their second derivative is 0 is not enough: for relu(x - y) it is 0, although its condition depends
-  // on x and y.
+  // Testing whether their second derivative is 0 is not enough: for relu(x - y) it is 0, although the condition x > y
+  // mixes x and y.
   const named = gradient.map(namesOf)
   const nameOf = (i: number) => variables?.[i] ?? `${i + 1}`
   let thirdOf: ReturnType<typeof mean> | null = null

@@ -100,7 +100,7 @@ export function cosine([low, high]: Interval): Interval {
 export const sine = (a: Interval): Interval => {
   const quarter = twoPi / 4
   const moved = cosine([below(a[0] - quarter, eight), above(a[1] - quarter, eight)])
-  // The shift by pi/2 is rounded, and the error of the sine may be as large as that rounding.
+  // The shift by pi/2 is rounded, and the sine may be wrong by as much as this rounding error.
   const room = 4e-16 * (1 + Math.max(Math.abs(a[0]), Math.abs(a[1])))
   return [Math.max(-1, moved[0] - room), Math.min(1, moved[1] + room)]
 }

@@ -108,7 +108,7 @@ function operationOf(e: Expression, parts: readonly number[], places: Places): O
     case 'not':
       return ({ values }) => [1 - values[a]![1], 1 - values[a]![0]]
     case 'reduce':
-      throw new TypeError('internal error: a sum was not expanded before its bounds are computed')
+      throw new TypeError('internal error: a sum must be expanded before its bounds can be computed')
   }
 }
 

@@ -10,8 +10,8 @@ import type { Step } from './steps.ts'
 const maxEntries = 6e7
 
 /**
- * Returns the finite chain of a course on the explored states. At step `horizon`, questions about the state are
- * answered.
+ * Returns the finite chain of a course on the explored states. Questions about the state at the horizon concern step
+ * `horizon`.
  */
 export function chainOf(
   { places, steps, start }: Lattice,

@@ -5,8 +5,8 @@ import type { Ever } from './propagate.ts'
 import { dot, type Rounded, total, unit } from './sum.ts'
 
 /**
- * The rate gets closer to its limit in each of two rounds. The error estimate assumes that the change in the second
- * round is at most this share of the change in the first round.
+ * Two rounds bring the rate closer to its limit. The error estimate assumes that the second round changes the rate by
+ * at most this share of the change in the first round.
  */
 const slowest = 0.9999
 /** The limits of an elimination: the number of states, and the number of multiplications. */
@@ -84,7 +84,7 @@ function rateOf(chain: FiniteChain, visits: Visits): Rounded | null {
   let off = 0
   for (let i = 0; i < chain.size; i++) off += Math.abs(next[i]! - (1 - rate) * mass[i]!)
   if (!(off <= settledTo * (1 - rate))) return null
-  // Estimates how far the rate is from its limit, if each round reduces the distance by the same factor.
+  // Estimates how far the rate is from its limit, assuming that each round reduces this distance by the same factor.
   const rates = [rate]
   let law = mass
   for (let round = 0; round < 2; round++) {

@@ -11,7 +11,7 @@ export interface Lattice {
   readonly start: number
   /** Ascending. The last one is the cell's own horizon. */
   readonly horizons: readonly number[]
-  /** The largest number of states of a course within the last horizon. */
+  /** The largest number of states that may be explored for one course. */
   readonly most: number
 }
 
@@ -26,7 +26,7 @@ export class Unreached extends Error {
   }
 }
 
-/** The place of a trial and the number of consecutive steps (`level`) that it has spent in a region of `held`. */
+/** The place of a trial, and for how many consecutive steps (`level`) the trial has been in regions of `held`. */
 export interface State {
   readonly place: number
   readonly level: number
@@ -54,7 +54,7 @@ export interface Layer {
   number(place: number, level: number): number | undefined
 }
 
-/** Whether a trial that arrives at a place ends there, and if not, its state. */
+/** What happens to a trial that arrives at a place: it ends in a region, or it continues in a state. */
 export type Arrival = { readonly ends: true; readonly region: Region } | ({ readonly ends: false } & State)
 
 export function arrivalAt(places: Places, course: Course, place: number, level: number): Arrival {
@@ -83,8 +83,8 @@ class States implements Layer {
 
 /**
  * Returns all states that trials reach within `horizon` steps, breadth first. Throws `Unreached` if there are more than
- * `maxStates`, or if rounding makes places indistinguishable. If steps differ, a state counts once for each step at
- * which trials reach it.
+ * `maxStates`, or if rounding makes places indistinguishable. If not all steps are the same, a state
+ * counts once for each step at which trials reach it.
  */
 export function explore(
   { places, steps, start }: Lattice,
@@ -137,10 +137,11 @@ function tooMany(most: number, n: number, horizon: number, areSame: boolean): st
   const steps = Number.isFinite(horizon) ? `${n} of ${horizon} steps` : `${n} steps`
   return areSame
     ? `trials reach more than ${most} states within ${steps}`
-    : `trials reach more than ${most} states within ${steps}; because steps differ, a state counts once for each step`
+    : `trials reach more than ${most} states within ${steps}; ` +
+        'because the step size or the drift changes with the step, a state counts once for each step'
 }
 
-/** Returns the same closed chain with its states in reverse order. */
+/** Returns the states of a closed chain in reverse order. */
 export function reversed(explored: Explored): Explored {
   const { states, number } = explored.at(1)
   const last = states.length - 1

@@ -257,7 +257,7 @@ describe('against all ways one by one', () => {
       trial: { steps: 12, escape: 'x > -0.3' },
     })
     expectAll(found, { escape: exact })
-    expect(reasonOf(found, 'firstExit')).toBe('not all steps are the same')
+    expect(reasonOf(found, 'firstExit')).toBe('the step size or the drift changes with the step')
   })
 })
 

@@ -181,7 +181,7 @@ function everOf(lattice: Lattice, course: Course, within: Explored): EverAnswer 
   }
   const { ever } = propagate(chain, [1], true, trapped)
   if (ever === null)
-    return { reason: `${chain.size} states are too many to eliminate, and trials end too slowly to follow` }
+    return { reason: `${chain.size} states are too many to eliminate, and trials end too slowly to be followed` }
   return { ...ever, rate: null, method: 'finite' }
 }
 

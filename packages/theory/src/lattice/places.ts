@@ -6,7 +6,7 @@ import type { Region, RegionAt } from '../oracle/region.ts'
  */
 const rounding = 1e-12
 /**
- * The difference between two points that count as one must also be at most this share of the move that led to the
+ * The difference between two points that count as one must also be at most this share of the move that led to the later
  * point, so that small moves are not lost.
  */
 const ofMove = 1e-3
@@ -18,7 +18,7 @@ const faint = 1e-290
  */
 const mostFaint = 1000
 /**
- * Coordinates are multiplied by this factor before they are put into cells. It is not a simple ratio, so the bounds of
+ * Coordinates are multiplied by this factor before they are put into cells. It is not a simple ratio, so the edges of
  * cells do not coincide with points of common lattices.
  */
 const stretch = 1.3819660112501051
@@ -143,8 +143,8 @@ export class Places {
 }
 
 /**
- * Returns, for each coordinate, the largest difference between two points that count as one. The difference is at most
- * a small share of the move that led to the point.
+ * Returns, for each coordinate, by how much a known place may differ from `point` and still count as the same place.
+ * This is at most a small share of the move that led to `point`.
  */
 function tolerances(point: Float64Array, from: ArrayLike<number>): Float64Array {
   let longest = 0
@@ -165,7 +165,7 @@ function cellOf(x: number): number {
 }
 
 /**
- * Returns the keys of the cells that may contain a point: one key, or several if the point is near the bound of a cell.
+ * Returns the keys of the cells that may contain a point: one key, or several if the point is near the edge of a cell.
  */
 function keysOf(point: Float64Array, off: Float64Array): string[] {
   let keys = ['']
@@ -174,9 +174,7 @@ function keysOf(point: Float64Array, off: Float64Array): string[] {
     const cells = Math.abs(x) <= off[i]! ? [0] : [...new Set([cellOf(x), cellOf(x - off[i]!), cellOf(x + off[i]!)])]
     keys = keys.flatMap((key) => cells.map((cell) => `${key},${cell}`))
     if (keys.length > maxKeys)
-      throw new RangeError(
-        `because of rounding, it is uncertain in which of more than ${maxKeys} lattice cells a point is`,
-      )
+      throw new RangeError(`because of rounding, a point may be in any of more than ${maxKeys} lattice cells`)
   }
   return keys
 }

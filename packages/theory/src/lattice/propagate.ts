@@ -117,7 +117,7 @@ export function propagate(
   while (still && results.length < horizons.length) put(false)
   while (results.length < horizons.length) results.push(stands.map(() => null))
   if (!(includesUnlimited && still && left <= negligible)) return { horizons: results, ever: null }
-  // If the remaining mass keeps falling at the same rate, the further steps of these trials add this much to the mean.
+  // If the remaining mass keeps falling at the same rate, the trials in it add this much to the mean number of steps.
   const tail = left === 0 ? 0 : (left * every) / Math.max(log(before / left), unit)
   return {
     horizons: results,
@@ -153,8 +153,8 @@ class Paths {
 }
 
 /**
- * The number of roundings in a probability, which is a product over draws and a sum over the paths to one place. The
- * probability 1/2 of a sign is exact. The number is ample for four flips.
+ * The number of roundings that is assumed for a probability, which is a product over draws, summed over the outcomes
+ * that lead to one place. The probability 1/2 of a sign is exact. Twelve roundings are ample for four flips.
  */
 const chanceRoundings = 12
 

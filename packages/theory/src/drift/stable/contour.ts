@@ -13,8 +13,8 @@ const quarter = 0.5 * Math.PI
 const firstStep = 0.25
 const maxHalvings = 12
 /**
- * The largest relative difference between the last two sums. Halving the step squares the error, so the later of two
- * sums that agree so well is accurate to the last digit.
+ * The step is halved until the relative difference between the last two sums is below this. Halving squares the error,
+ * so the last sum is then accurate to the last digit.
  */
 const agreement = 1e-10
 /**
@@ -82,7 +82,7 @@ interface LinePoint {
   readonly slope: number
 }
 
-/** Returns the line of integration as a function of u = ln r + bend b. */
+/** Returns the line of integration as a function of u = ln r + bend * b. */
 function lineOf(alpha: number, x: number): { at(u: number): LinePoint } {
   // The parameter u includes b because near alpha = 2 the line has a corner at which ln r hardly changes.
   const bend = Math.max(0, alpha - 1)

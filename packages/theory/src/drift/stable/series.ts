@@ -4,8 +4,8 @@ import { logGamma } from '@driftfarm/statistics'
 const { exp, log, power, sin } = elementary
 
 /**
- * One of the two series for the density and for P(S > x). On its side of `limit`, the series is as precise as doubles
- * are.
+ * One of the two series for the density and for P(S > x). On its side of `limit`, the series is accurate to double
+ * precision.
  */
 export interface Series {
   readonly limit: number

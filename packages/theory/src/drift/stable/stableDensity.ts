@@ -7,8 +7,8 @@ import { originSeries, tailSeries } from './series.ts'
 /** The range of alpha in which the density and the tail are computed to twelve digits. */
 const range = { least: 0.2, most: 1.999 } as const
 /**
- * The allowed relative error of the polynomials between the two series. It grows near alpha = 2, because the
- * interpolated values are no more precise there.
+ * The allowed relative error of the polynomials between the two series. It grows near alpha = 2, where the interpolated
+ * values are themselves less precise.
  */
 const toleranceOf = (alpha: number) => Math.max(5e-14, 2e-15 / (2 - alpha))
 /**
@@ -77,11 +77,11 @@ function build(alpha: number): ScalarLaw {
 }
 
 /**
- * The ratio of successive cuts. With this ratio, each piece is three times as long as its distance from the singularity
- * at 0, and its nodes are enough for that length.
+ * The ratio of successive cuts. Each piece is then three times as long as its distance from the singularity at 0, which
+ * is short enough for the nodes of a quadrature rule.
  */
 const grade = 4
-/** Beyond this point no cuts are needed, because its distance from 0 exceeds the length of a panel of a mesh. */
+/** Beyond this x no cuts are needed, because the distance from 0 exceeds the length of a mesh panel. */
 const furthestCut = 5
 
 function cutsTowards0(least: number): number[] {
@@ -91,8 +91,8 @@ function cutsTowards0(least: number): number[] {
 }
 
 /**
- * The detail of the density. It was tested on P(escape) of x' = 0.9 x + 0.1 xi from [-1, 1] with alpha from 0.2 to
- * 1.99. With this detail, the results of the first two resolutions agree to 1e-11, and most to 1e-14.
+ * Returns the `detail` of the density. It was tested on P(escape) of x' = 0.9 x + 0.1 xi from [-1, 1] with alpha from
+ * 0.2 to 1.99: the results of the first two resolutions agree to 1e-11, and most of them to 1e-14.
  */
 function detailOf(alpha: number): number {
   return alpha <= 1 ? poleDetail : Math.max(1, poleDetail - 1.8 * (alpha - 1))
