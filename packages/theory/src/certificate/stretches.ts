@@ -11,7 +11,8 @@ const maxParts = 20_000
 /**
  * Returns the stretches within `range` on which trials continue. Trials on a part count as escaped unless it is proven
  * that they have not escaped. They then count as continuing unless it is proven that they have ended. Undecided parts
- * are halved down to `finest`. Outside the range, trials count as escaped. Returns null if too many parts are undecided.
+ * are halved down to `finest`. Outside the range, trials count as escaped. Returns null if too many parts are
+ * undecided.
  */
 export function stretchesOf(events: EventsOver, range: Interval, finest: number): Stretches | null {
   const parts: { readonly range: Interval; readonly part: Part }[] = []
