@@ -41,7 +41,7 @@ function settingValues(cell: unknown): ReadonlyMap<string, Json> {
   return settings
 }
 
-/** For mappings of these kinds, the setting is the value of a single key, not the whole mapping. */
+/** The kinds of mapping that are read as the value of one of their keys, with the name of this key. */
 const stands: Readonly<Record<string, string>> = { constant: 'value', point: 'point', exits: 'exits' }
 
 /** Collects the settings of a drift. `scale` names the setting for the amount of noise. */
@@ -52,8 +52,8 @@ function readDrift({ scale, amount, ...drift }: Mapping, path: string, settings:
 }
 
 /**
- * Collects the settings in a value. A single value, or the kind of a mapping, gets the path `path`. The keys of a
- * mapping get paths under `inside`, which is `path` by default.
+ * Collects the settings in a value. A single value is the setting at `path`. For a mapping, its `kind` is the setting
+ * at `path`, and its other keys become settings below `inside`, which is `path` by default.
  */
 function read(value: Json, path: string, settings: Map<string, Json>, inside = path): void {
   const under = (key: string) => (inside === '' ? key : `${inside}.${key}`)

@@ -5,7 +5,7 @@ import { type SpecOptions, settingPath, withOptions } from './options.ts'
 /**
  * The text of a spec with the values of the options written into it, so that the text describes the complete request.
  * All other values are preserved, and so are comments if the text can be edited in place. Without options, the text is
- * returned unchanged. Throws Mistakes if the options cannot be applied, as `parseSweep` does.
+ * returned unchanged. Like `parseSweep`, throws Mistakes if the options cannot be applied.
  */
 export function specTextWithOptions(text: string, { set = [], trials }: Pick<SpecOptions, 'set' | 'trials'>): string {
   if (set.length === 0 && trials === undefined) return text

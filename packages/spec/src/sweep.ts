@@ -11,8 +11,8 @@ export interface Demand {
   readonly trials: number | null
   readonly until: Until | null
   /**
-   * Number of replicas of each splitting cell, if other cells use another method. Absent: `trials` applies to all
-   * cells. See `demandOf`.
+   * Number of replicas of each splitting cell, in a sweep that also has cells of another method. Absent: `trials`
+   * applies to all cells. See `demandOf`.
    */
   readonly replicas?: number
   readonly record: RecordRule
@@ -33,8 +33,8 @@ export interface Demand {
 }
 
 /**
- * Compares a probability between pairs of cells. At `path`, the two cells of a pair have the two values of `between`;
- * they agree in all other parameters.
+ * Compares a probability between pairs of cells. The two cells of a pair have the two values in `between` at `path`.
+ * All other parameters of the two cells are equal, except those in `along`.
  */
 export interface Contrast {
   /** The name of the probability, as in results. */
@@ -62,8 +62,8 @@ export function demandOf(demand: Demand, method: Method['kind']): Demand {
 }
 
 /**
- * Besides the last step of a trial, events are counted at these steps, in ascending order: the horizons in results and
- * the end of the burn-in.
+ * The steps, in ascending order, at which events are counted in addition to the last step of a trial: the horizons in
+ * results and the end of the burn-in.
  */
 export function talliedHorizons({
   horizons,
@@ -140,7 +140,7 @@ export interface ResolvedCell {
   /** Values of the swept paths, in axis order. */
   readonly params: Readonly<Record<string, unknown>>
   readonly cell: Cell
-  /** The data table of the landscape, one object for all cells that share it. Null without data. */
+  /** The data table of the landscape, one object for all cells that share it. Null if there are no data. */
   readonly data: DataTable | null
   /** Canonical JSON text of `cell`. */
   readonly canonical: string
@@ -181,7 +181,7 @@ export interface Sweep {
   id(): string
 }
 
-/** Points that fill a box of several axes evenly. */
+/** Points spread evenly over the box that several axes span. */
 export interface Design {
   readonly kind: 'sobol' | 'latin'
   readonly points: number

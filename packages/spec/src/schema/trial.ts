@@ -28,9 +28,9 @@ const escapeSchema = z
   )
   .meta({
     description:
-      'The escape: a condition, named exits in order, {outside: {radius, of}}, or {basin: true, every}. basin: at ' +
-      'each `every`-th step, the trial escapes if noise-free descent from theta_n ends in a different basin from the ' +
-      'descent from theta_0. basin also takes `gradient`, `eta` and `steps` of the descents.',
+      'The escape: a condition, named exits in order, {outside: {radius, of}}, or {basin: true, every}. basin: the ' +
+      'trial escapes if noise-free descents from theta_n and from theta_0 end in different basins, tested at each ' +
+      '`every`-th step. The mapping may also contain `gradient`, `eta` and `steps`, which control these descents.',
   })
 
 const convergeSchema = keys({
@@ -43,7 +43,10 @@ const convergeSchema = keys({
     'Converged when the Euclidean norm of the gradient is at most this.',
   ).optional(),
   when: condition
-    .meta({ description: 'Converged when this condition on coordinates, loss, gradnorm, distance and step holds.' })
+    .meta({
+      description:
+        'Converged when this condition holds. It may use the coordinates, loss, gradnorm, distance and step.',
+    })
     .optional(),
   hold: quantity(
     ranges.hold,
@@ -81,12 +84,12 @@ export const trialSchema = keys({
     .optional(),
   settledRadius: quantity(
     ranges.positive,
-    'A converged trial settles in the first minimum within this distance of its last theta. Default 1e-3.',
+    'A converged trial settles in the first listed minimum within this distance of its last theta. Default 1e-3.',
   ).optional(),
   warmup: quantity(
     ranges.stepIndex,
-    'Number of warm-up steps before time zero, without events. `distance` and `basin` refer to the point where the ' +
-      'warm-up ends. Default 0.',
+    'Number of warm-up steps before time zero. Events are not tested during the warm-up. `distance` and `basin` ' +
+      'refer to the point where the warm-up ends. Default 0.',
   ).optional(),
   quench: z
     .union([z.boolean(), keys(descentShape)], { error: 'true, false or {gradient, eta, steps}' })

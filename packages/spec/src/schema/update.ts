@@ -14,7 +14,7 @@ const numbers = numberedLaws.map(({ name, key, range, description }) => ({
 const plain = lawNames.filter((name) => laws[name].number === null)
 const written = [...plain, ...numbers.map(({ name, key }) => `{${name}: {${key}}}`)]
 
-/** The distributions that have a parameter, as they are written: `{student: {nu: 3}}`. */
+/** The distributions with a parameter, as a spec writes them: `{student: {nu: 3}}`. */
 type NumberedLaws = {
   student: z.ZodOptional<z.ZodObject<{ nu: ReturnType<typeof quantity> }>>
   stable: z.ZodOptional<z.ZodObject<{ alpha: ReturnType<typeof quantity> }>>
@@ -98,7 +98,7 @@ const driftEntry = keys({
   ).optional(),
   temperature: scheduleSchema(
     ranges.nonNegative,
-    'Langevin temperature T: like `step` with scale sqrt(2 eta T).',
+    'Langevin temperature T: adds noise to theta as `step` does, with scale sqrt(2 eta T).',
   ).optional(),
   q: scheduleSchema(ranges.probability, 'Probability of a flip.').optional(),
   probability: scheduleSchema(ranges.probability, 'Another name for `q`.').optional(),

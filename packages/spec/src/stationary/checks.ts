@@ -6,7 +6,7 @@ import type { Slopes } from './slopes.ts'
 
 const maxRemembered = 1000
 
-/** State that the checks of minima share across all cells of a sweep. */
+/** The state of the checks of minima, shared by all cells of a sweep. */
 export class MinimumChecks {
   spent = 0
   /** Whether minima are checked when cells are made. False once all cells have been checked. */

@@ -24,11 +24,11 @@ const reach = 1e-4
 /** A point with at most this gradient is stationary. The value is ten times the gradient at which descents end. */
 const flat = 1e-8
 /**
- * Accepted gradient, relative to 1 + the largest curvature, if some direction has no curvature, so that no distance can
- * be computed.
+ * Accepted gradient, relative to 1 + the largest entry of the Hessian. It applies if some direction has no curvature:
+ * the distance to the minimum cannot be computed then.
  */
 const flatWithoutCurvature = 1e-6
-/** A curvature below this fraction of the largest one counts as zero. */
+/** A curvature below this fraction of the largest entry of the Hessian counts as zero. */
 const noCurvature = 1e-5
 const singular = 1e-10
 

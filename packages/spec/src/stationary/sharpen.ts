@@ -14,11 +14,12 @@ const reach = 1e-3
 const rounding = 64 * 2 ** -52
 
 /**
- * Improves a named minimum, so that end points of descents to |grad L| <= `tolerance` can be compared with it.
- * Coordinates that are typed or copied from a paper have only a few digits. The loss at such a point is so high that no
- * end point of a descent would count as being in the basin of the minimum. The point is therefore replaced by the
- * minimum itself, found by Newton's method, or by a descent if a Hessian is too expensive or singular. The point is
- * returned unchanged if it is accurate enough, or if `operations` arithmetic operations find no better point near it.
+ * Improves a named minimum, so that it can be compared with the end points of descents that stop at |grad L| <=
+ * `tolerance`. Coordinates that are typed or copied from a paper have only a few digits. The loss at such a point is so
+ * high that no end point of a descent would count as being in the basin of the minimum. The point is therefore replaced
+ * by the minimum itself, found by Newton's method, or by a descent if a Hessian is too expensive or singular. The point
+ * is returned unchanged if it is accurate enough, or if `operations` arithmetic operations find no better point near
+ * it.
  */
 export function sharpenMinimum(
   slopes: Slopes,

@@ -99,10 +99,10 @@ export const notes = table<string>([
     'scheduler lrscheduler lrschedule schedule',
     'write the schedule as the value of eta, such as eta: { exponential: { initial: 0.1, rate: 0.99 } }',
   ],
-  ['dampening amsgrad maximize foreach fused dropout batchnorm', 'this option does not exist here: remove it'],
+  ['dampening amsgrad maximize foreach fused dropout batchnorm', 'Drift Farm has no such option: remove it'],
   [
     'clip gradclip gradientclip clipnorm maxnorm gradclipnorm',
-    'gradient clipping does not exist here: remove it, or write a custom rule',
+    'Drift Farm has no gradient clipping: remove it, or write a custom rule',
   ],
   [
     'threads nthreads workers numworkers njobs jobs processes device',

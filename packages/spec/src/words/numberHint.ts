@@ -79,7 +79,7 @@ export function separatorHint(text: string): string | null {
   return null
 }
 
-/** A hint for an expression that is written without `=`. The hint translates it to the grammar of a spec. */
+/** A hint for an expression that is written without `=`: the expression, translated into the grammar of a spec. */
 function expressionHint(text: string): string | null {
   if (isUnclosed(text)) return unclosedHint
   const template = /^(?:\$\{?|\{\{?)\s*([A-Za-z_]\w*)\s*\}{0,2}$/.exec(text)?.[1]

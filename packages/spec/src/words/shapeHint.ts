@@ -15,5 +15,5 @@ export function shapeHint(path: Path, value: unknown, expected: string): string 
  */
 const instead = new Map([
   ['trials', '; or remove the line and write `until:`'],
-  ['until', '; or remove the line and write `trials:` (--trials N replaces both)'],
+  ['until', '; or remove the line and write `trials:` (--trials N replaces `until` and `trials`)'],
 ])

@@ -12,8 +12,9 @@ export function isUnclosed(value: unknown): boolean {
 export const unclosedHint = 'inside { } and [ ] a comma ends a value: put the whole value in quotes'
 
 /**
- * Returns a test of whether a key of the mapping is the remainder of a text that YAML cut at a comma. In `{ sigma:
- * np.clip(1, 2) }`, `2)` becomes a key without a value. The values of the mapping are inspected once for all keys.
+ * Returns a function that tests whether a key of the mapping is the remainder of a text that YAML cut at a comma. In
+ * `{ sigma: np.clip(1, 2) }`, `2)` becomes a key without a value. The values of the mapping are inspected once for all
+ * keys.
  */
 export function isCutRemainder(mapping: unknown): (name: string) => boolean {
   if (!isMapping(mapping) || !Object.values(mapping).some(isUnclosed)) return () => false
