@@ -36,8 +36,8 @@ export const statisticsMeanings = {
     hint: 'In the library, pass `cells`.',
   },
   FORMULA: {
-    means: 'The fit formula does not have the form: an estimate or its logarithm, `~`, terms in swept names.',
-    hint: 'Write it as `log(escapeRate) ~ 1/T`. The message says which part is wrong.',
+    means: 'The fit formula is invalid. It must be an estimate or its logarithm, then `~`, then terms in swept names.',
+    hint: 'Write a formula such as `log(escapeRate) ~ 1/T`. The message says which part is wrong.',
   },
   FIT: {
     means: 'The formula is valid, but these cells do not determine its coefficients.',

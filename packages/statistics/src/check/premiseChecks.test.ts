@@ -287,7 +287,7 @@ describe('temperature', () => {
         name: 'temperature',
         verdict: 'note',
         text: expect.stringMatching(
-          /0\.201 .* corresponds to 0\.1\. They differ by 100 %, .*accumulates to a temperature of T\/\(1 - beta\)$/,
+          /0\.201 .* corresponds to 0\.1\. The deviation is 100 %, .*accumulates to a temperature of T\/\(1 - beta\)$/,
         ),
         hint: null,
       },
@@ -316,11 +316,11 @@ describe('temperature', () => {
         verdict: 'doubtful',
         text:
           'theta has a temperature of at least 0.0655 and at most 0.107 along the curvatures of its minimum; 0.1 ' +
-          'was requested. They differ by 35 %, because with momentum beta 0.5, noise on theta tends to a ' +
+          'was requested. The deviation is 35 %, because with momentum beta 0.5, noise on theta tends to a ' +
           'temperature of T(1 - beta)',
         hint:
-          'to get T, put the noise on the gradient with `sigma: "= sqrt(2*T*(1 - beta)/eta)"`. Only then is a ' +
-          'slope against 1/T a barrier',
+          'to get T, put the noise on the gradient with `sigma: "= sqrt(2*T*(1 - beta)/eta)"`. Only then is the ' +
+          'slope of a fit against 1/T a barrier',
       },
     ])
     expect(of([0.15])[0]!.text).toMatch(/because the steps are long for this curvature$/)
@@ -367,7 +367,7 @@ describe('twins', () => {
     ])
     expect(texts({ twins: { ...twins, of: 'batches', why: 'samples', trials: 1, steps: 50 } })).toEqual([
       'a trial has the same outcome with and without mini-batches, over the first 50 of 100 steps: the noise has ' +
-        'no effect, because where trials go, every batch has the same gradient as all samples',
+        'no effect, because where trials go, every batch has the same gradient as the whole data set',
     ])
     expect(texts({ twins: { ...twins, acts: true, why: null, idle } })).toEqual([
       'entry 2 of the drift list (flip) has no effect, because its scale is 0 at every step',

@@ -119,7 +119,7 @@ export type IdleReason =
   | 'rounding'
   /** The rule does not use the gradient. */
   | 'rule'
-  /** Every batch has the same gradient as all samples together. */
+  /** Every batch has the same gradient as the whole data set. */
   | 'samples'
 
 /** A comparison of trials with twins: trials with the same starts, but without the noise that `of` names. */

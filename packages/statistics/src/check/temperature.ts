@@ -21,8 +21,8 @@ const withoutMemory = 2
 
 /**
  * Compares the temperatures of theta along the curvatures of the start's minimum with the requested temperature. If no
- * temperature is requested but the rule has memory, they are compared with the temperature of a single step, and the
- * verdict is at most a note. With schedules, the last step is compared as well as the first.
+ * temperature is requested but the rule has memory, the comparison is with the temperature of a single step, and the
+ * verdict is at most a note. With schedules, both the first and the last step are compared.
  */
 export function temperatureChecks({ temperature, stability }: Premises): readonly Check[] {
   if (temperature === null) return []
@@ -48,7 +48,9 @@ export function temperatureChecks({ temperature, stability }: Premises): readonl
   if (!(off > worthKnowing)) return asked ? [check('temperature', 'good', text)] : []
   const { why, hint } = reason(limit, worst)
   const verdict = asked && off > misleading ? 'doubtful' : 'note'
-  return [check('temperature', verdict, `${text}. They differ by ${percent(off)}, because ${why}`, asked ? hint : null)]
+  return [
+    check('temperature', verdict, `${text}. The deviation is ${percent(off)}, because ${why}`, asked ? hint : null),
+  ]
 }
 
 interface Compared {
@@ -58,8 +60,8 @@ interface Compared {
   /** Largest deviation from the intended temperature, relative to it. */
   readonly off: number
   /**
-   * Whether the temperature that deviates most is above that of a single step, as happens if the rule accumulates
-   * noise. False if the spec requests a temperature.
+   * True if the largest deviation is upwards from the temperature of a single step: the rule then accumulates noise.
+   * False if the spec requests a temperature.
    */
   readonly hotter: boolean
   /** Variance of the distribution of the noise. A requested temperature assumes a variance of 1. */
@@ -71,7 +73,7 @@ function comparedAt({ asked, nominal, modes }: TemperatureAt, when: string): Com
   if (modes.length === 0 || !(meant > 0)) return null
   const real = modes.map(({ temperature }) => temperature)
   const [low, high] = [Math.min(...real), Math.max(...real)]
-  // Not written as "low to high": if a finding covers several cells, each of the two numbers becomes such a range.
+  // The text does not say "low to high", because a finding for several cells writes each number as such a range.
   const range =
     short(low) === short(high)
       ? `the temperature ${short(low)}`
@@ -114,6 +116,6 @@ function reason(limit: number, { variance, hotter }: Compared): { readonly why: 
     ? { why: 'the steps are long for this curvature', hint: 'use a smaller `eta`' }
     : {
         why: 'the rule remembers gradients',
-        hint: 'use `rule: gradient`, or set `temperature` to the value that gives theta the temperature you want',
+        hint: 'use `rule: gradient`, or adjust `temperature` until theta has the temperature you want',
       }
 }

@@ -34,7 +34,7 @@ const reasons: Readonly<Record<Exclude<IdleReason, 'zero'>, TwinsReason>> = {
     hint: 'write the rule with g, the gradient after drift',
   },
   samples: {
-    why: 'where trials go, every batch has the same gradient as all samples',
+    why: 'where trials go, every batch has the same gradient as the whole data set',
     hint: 'add a drift, start where the samples disagree, or use smaller batches',
   },
 }

@@ -88,8 +88,8 @@ export function contrastOf(
 type Guarded = Counted & { readonly guard: IntervalGuard }
 
 /**
- * Events, trials and guard of one cell. Alpha is divided among the `simultaneous` contrasts instead of among the cells.
- * The confidence is that of the contrast, even if the sweep of the cell requested another one.
+ * Events, trials and guard of one cell. Alpha is divided by the number of simultaneous contrasts, not of cells. The
+ * confidence is that of the contrast, even if the sweep of the cell requested another one.
  */
 function sideOf(
   of: string,

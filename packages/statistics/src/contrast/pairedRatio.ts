@@ -13,7 +13,7 @@ export function pairedRatio(pairs: PairTally, alpha: number): Interval {
   const z = -normalQuantile(alpha / 2)
   const first = pairs.both + pairs.first
   const second = pairs.both + pairs.second
-  // Zero events count as half an event, so that the guess is positive and finite. It is only where the search starts.
+  // The search starts from this guess. Zero events count as half an event, so that the guess is positive and finite.
   const guess = Math.max(first, 0.5) / Math.max(second, 0.5)
   return {
     low: first === 0 ? 0 : fallsThroughPositive(guess, (ratio) => scoreOf(pairs, ratio) - z),

@@ -14,7 +14,7 @@ export function ratioScore(first: Counted, second: Counted, alpha: number): Inte
   checkCounts(first.events, first.trials)
   checkCounts(second.events, second.trials)
   const z = -normalQuantile(alpha / 2)
-  // Zero events count as half an event, so that the guess is positive and finite. It is only where the search starts.
+  // The search starts from this guess. Zero events count as half an event, so that the guess is positive and finite.
   const guess = (Math.max(first.events, 0.5) / first.trials) * (second.trials / Math.max(second.events, 0.5))
   return {
     low: first.events === 0 ? 0 : fallsThroughPositive(guess, (ratio) => scoreOf(first, second, ratio) - z),

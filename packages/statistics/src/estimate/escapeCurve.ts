@@ -32,7 +32,8 @@ export interface CurvePoint {
  * The share of all trials that have escaped, step by step. Trials with other outcomes stay in the denominator. Since
  * all trials have the same horizon, nothing is censored, and the curve is the cumulative incidence (Aalen and Johansen,
  * 1978). The points are the ends of the histogram's bins and the horizon. Of consecutive bins without escapes, only the
- * last one has a point. So straight lines between the points deviate from F by at most one bin.
+ * last one has a point. So a straight line between two neighbouring points deviates from F by at most the share of
+ * trials that escaped in a single bin.
  *
  * The band is that of Dvoretzky, Kiefer and Wolfowitz with Massart's constant (1990). If the number of trials depended
  * on the data, the band is the union bound over all numbers n of trials, each at alpha / (n (n + 1)).

@@ -33,8 +33,8 @@ export function escapeRate(evidence: Evidence): Estimate | null {
   }
   const known = limitsAt(escapes, steps)
   const more = mayHaveEscaped(tally, trial)
-  // Each of the `more` trials may have been at risk for only one step, while `steps` counts up to `layout.horizon -
-  // after` steps for it.
+  // For each of the `more` trials, `steps` counts up to `layout.horizon - after` steps. If such a trial escaped at its
+  // first step, it was at risk for only one.
   const least = Math.max(escapes + more, steps - more * (layout.horizon - after - 1))
   return {
     value: escapes / steps,

@@ -15,8 +15,8 @@ const spread = z
     ladder: z
       .array(z.tuple([share, count, z.number()]))
       .describe(
-        'Three numbers for each rung: a probability 1/10, 1/100, ..; the number of replicas that reached it; the ' +
-          'mean over these replicas of the score that is exceeded with this probability.',
+        'Three numbers for each rung: a probability 1/10, 1/100, ..; the number of replicas whose levels reach this ' +
+          'probability; the mean, over these replicas, of the score that is exceeded with this probability.',
       ),
   })
   .describe('Splitting: spread of the replicas. The value of the estimate is their mean.')
@@ -56,7 +56,7 @@ const methods = [
   'replicas',
   'extinct',
   'alike',
-  // Trials of a tilt; `alike` is also used for them.
+  // Trials of a tilt, for which `alike` is used as well.
   'weights',
   'original-noise',
   'no-weight',
@@ -109,7 +109,7 @@ export const estimateShape = z
     gradients: z.exactOptional(
       z
         .strictObject({ value: extended, low: nonNegative, high: extended })
-        .describe('Costs: the same values in gradients of single samples.'),
+        .describe('Costs: value and limits, in gradients of single samples.'),
     ),
     replicas: z.exactOptional(spread),
     weights: z.exactOptional(weights),

@@ -11,8 +11,8 @@ const { exp, log } = elementary
 const maxGroups = 20
 const minExpected = 5
 /**
- * Some steps at risk are uncertain, because histograms do not give the exact steps. In each run of bins, their effect
- * on the number of escapes may be at most this share of the number's standard deviation.
+ * Some steps at risk are uncertain, because histograms do not give the exact steps. In each run of bins, the uncertain
+ * steps may change the expected number of escapes by at most this share of its standard deviation.
  */
 const mostSlack = 0.25
 

@@ -13,8 +13,8 @@ const fixed = { 'clopper-pearson': clopperPearsonAt, wilson: wilsonAt, jeffreys:
 /** A number of trials, at least one, and the number of them that had an event. */
 export interface Counted {
   /**
-   * Name of the estimate. If the guard has the same name, the event of this estimate may have ended the trials, so the
-   * interval must allow for that.
+   * Name of the estimate. If the guard names this estimate, the number of its events may have decided when the trials
+   * stopped, so the interval must allow for that.
    */
   readonly of: string
   readonly events: number

@@ -6,8 +6,8 @@ import { isAbove, isBelow } from './exact.ts'
  * Limits of the step by which a given share of all trials has escaped, without any assumption about the distribution of
  * that step. At each step, the share of trials that have escaped so far has an exact interval. At the lower limit, this
  * interval begins to contain the given share; at the upper limit, it ceases to contain it. The limits are order
- * statistics (David and Nagaraja, 2003, 7.1), moved to the outer edges of their bins. The upper limit is null if it
- * lies beyond the horizon, and the result is null if both limits do.
+ * statistics (David and Nagaraja, 2003, 7.1), moved to the outer edges of their bins. If only the upper limit lies
+ * beyond the horizon, it is null. If both limits lie beyond the horizon, the result is null.
  *
  * `until` lists, for each bin of the histogram, the number of trials that had escaped by its end. `more` is the number
  * of further trials that may have escaped, at an unknown step.

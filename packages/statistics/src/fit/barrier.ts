@@ -8,7 +8,7 @@ const { exp } = elementary
 export interface EffectiveBarrier extends Parameter {
   /** The term whose coefficient gives the barrier. Value and limits are in units of the temperature. */
   readonly term: string
-  /** The barrier is minus the coefficient times this factor, which is the temperature of the noise times the term. */
+  /** The temperature of the noise multiplied by the term. The barrier is minus the coefficient times this factor. */
   readonly factor: number
   /** The prefactor, in units of the probability or rate; null if the fit has other terms or no intercept. */
   readonly prefactor: Parameter | null

@@ -15,13 +15,13 @@ export interface BarrierGround {
    * Height of the start above its minimum, in units of the loss; null if starts differ, or if a warm-up precedes them.
    */
   readonly height: number | null
-  /** Why the rate is not the rate at which trials leave the well that they start in; null if it is. */
+  /** A reason from theory why the slope of a fit over this cell does not measure a barrier; null if there is none. */
   readonly fault: BarrierFault | null
 }
 
 /**
- * A reason why minus a slope is not a barrier although the term contains the temperature (`text`), and what to do
- * (`hint`).
+ * Why minus a slope is not a barrier, although the term contains the temperature: `text` is the reason, and `hint` says
+ * what to do.
  */
 export interface BarrierFault {
   readonly text: string
@@ -43,7 +43,7 @@ export interface GroundedCell {
  * steps.
  */
 const saturated = 0.2
-/** Largest share of the counted steps that trials may need to forget their start. */
+/** Trials may need at most this share of the counted steps to forget their start. */
 const mostTransient = 0.1
 /** Significance level: the share of fits in which a constant rate is wrongly rejected. */
 const varies = 0.001
@@ -142,8 +142,8 @@ const leave = 'leave these cells out (`--where`)'
 const wider = 3.29 / 1.96
 
 /**
- * How a fitted barrier contradicts the height from theory; null if it does not. The prefactor of the law has a relative
- * error of the order of T, which changes the slope by about T^2 / height.
+ * How a fitted barrier contradicts the height from theory; null if it does not. The prefactor of the rate law has a
+ * relative error of the order of T, which changes the slope by about T^2 / height.
  */
 export function contradicts(
   { value, low, high }: Pick<EffectiveBarrier, 'value' | 'low' | 'high'>,
