@@ -30,8 +30,8 @@ const minForNormal = 30
  * The limits are those of the delta method for the logarithm of the ratio. This method is not used if fewer than
  * `minForNormal` trials reached the mark, if fewer than that missed it, or if the interval must be valid at any interim
  * look. Instead, limits of p, m1 and m0, each at alpha / 3, are inserted into ERT = m1 + (1/p - 1) m0. Here p is the
- * probability of reaching the mark. m1 is the mean number of steps of the trials that reach the mark, and m0 is the mean
- * number of steps of the trials that miss it.
+ * probability of reaching the mark. m1 is the mean number of steps of the trials that reach the mark, and m0 is the
+ * mean number of steps of the trials that miss it.
  */
 export function cost(mark: string, { tally, layout, guard, samples = 1 }: Evidence): Estimate | null {
   const place = layout.marks.indexOf(mark)
