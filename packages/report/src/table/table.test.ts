@@ -28,9 +28,9 @@ test('one line per cell, numbers aligned', () => {
       note  events    cell 2: none of 10000 trials escaped: the probability has only an upper limit. Add trials to \
 lower it,
                       or estimate rare escapes with \`method: splitting\`.
-      note  interval  cell 0: 12 escapes are too few for the usual interval of escapeStep, so it has a conservative, \
-wider
-                      one
+      note  interval  cell 0: 12 escapes are too few for the usual interval of escapeStep, so a wider, conservative \
+interval
+                      is used
       note  horizon   cell 0: the hazard rate changes over time (a constant rate is rejected, p < 0.001). escapeRate \
 is its
                       mean over the steps at risk. \`rate: {after: n}\` leaves out the first n steps.
@@ -60,7 +60,7 @@ cost:m2 (to see them: --format json or csv)
                       an upper limit. Add trials to lower it, or estimate rare
                       escapes with \`method: splitting\`.
       note  interval  cell 0: 12 escapes are too few for the usual interval of
-                      escapeStep, so it has a conservative, wider one
+                      escapeStep, so a wider, conservative interval is used
       note  horizon   cell 0: the hazard rate changes over time (a constant rate is
                       rejected, p < 0.001). escapeRate is its mean over the steps at
                       risk. \`rate: {after: n}\` leaves out the first n steps.
@@ -189,8 +189,8 @@ escapeStep, cost:m2 (to see them: --format json or csv)
                            to lower it, or estimate rare escapes with
                            \`method: splitting\`.
       note      interval   cell 0: 12 escapes are too few for the usual
-                           interval of escapeStep, so it has a conservative,
-                           wider one
+                           interval of escapeStep, so a wider, conservative
+                           interval is used
       note      horizon    cell 0: the hazard rate changes over time (a
                            constant rate is rejected, p < 0.001). escapeRate
                            is its mean over the steps at risk. \`rate:

@@ -79,7 +79,7 @@ function unreached(basin: BasinPremise | null, found: CellFindings | null): read
   const text =
     counted === undefined
       ? `${share} ran out of steps before reaching the tolerance`
-      : `${share} that ran out of steps. They count as staying or not settled; the intervals also cover the ` +
-        'case that they escaped or settled'
+      : `${share} that ran out of steps. These trials count as not escaped or, with a quench, as not settled. The ` +
+        'intervals also cover the opposite case'
   return [check('basin', 'doubtful', text, 'give the descents more `steps`, a larger `eta`, or a larger `gradient`')]
 }

@@ -38,7 +38,7 @@ export const checkShape = z.strictObject({
     ),
   /** The reason for the verdict, with the numbers behind it. */
   text: z.string(),
-  /** Names settings by their keys in a spec. */
+  /** The hint names settings by their keys in a spec. */
   hint: z.string().nullable().describe('How to fix it; null if nothing needs to be done.'),
 })
 

@@ -147,7 +147,7 @@ describe('should I believe this?', () => {
     expect(notes.map(({ text }) => text)).toEqual([
       expect.stringContaining('only 1 of 1000 trials escaped'),
       'no trial reached m2: cost:m2 has only a lower limit',
-      '1 escape is too few for the usual interval of escapeStep, so it has a conservative, wider one',
+      '1 escape is too few for the usual interval of escapeStep, so a wider, conservative interval is used',
     ])
   })
 

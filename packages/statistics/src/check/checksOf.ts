@@ -18,8 +18,8 @@ export interface CheckedCell extends CellFindings {
   /** The horizon, `trial.steps`. */
   readonly horizon: number
   /**
-   * The premises of the cell; null if none are stored. If this is left out (the default), nothing that needs premises
-   * is checked.
+   * The premises of the cell; null if none are stored. If `premises` is left out (the default), checks that need them
+   * are skipped.
    */
   readonly premises?: Premises | null
   /** What counts as an escape. Required if the cell is its own control run. */

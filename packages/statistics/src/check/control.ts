@@ -33,8 +33,8 @@ export function controlChecks(
 }
 
 /**
- * The check of a cell that has no noise of its own. Without noise, no trial should leave a basin or a ball, so a trial
- * that does makes the number wrong. A condition on theta may become true by descent alone, and the user may want to
+ * The check of a cell that has no noise of its own. Without noise, no trial should leave a basin or a ball. If a
+ * trial does so, the number is wrong. A condition on theta may become true by descent alone, and the user may want to
  * measure that.
  */
 function ownControl(control: Control, premises: Premises, escape: EscapeKind, found: CellFindings | null): Check {

@@ -3,7 +3,7 @@ import type { CellFindings } from './cellFindings.ts'
 import { type Check, check } from './check.ts'
 import { percent } from './percent.ts'
 
-/** Up to this share of diverged trials casts no doubt, since heavy-tailed noise usually makes a few trials diverge. */
+/** Up to this share, diverged trials cast no doubt, since heavy-tailed noise usually makes a few trials diverge. */
 const accidents = 1e-3
 
 /**

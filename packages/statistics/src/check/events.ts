@@ -5,9 +5,9 @@ import { type Check, check } from './check.ts'
 import { percent } from './percent.ts'
 
 /**
- * Minimum number of trials with the event, and of trials without it. With fewer events, the half-width of the interval
- * exceeds half of the probability. With fewer trials without the event, it exceeds half of 1 minus the probability. The
- * interval is exact even then, so the verdict is only a note.
+ * Minimum number of trials with the event, and of trials without it. With fewer trials of either kind, the half-width
+ * of the interval exceeds half the probability of that kind. The interval is exact even then, so the verdict is only a
+ * note.
  */
 const minEvents = 16
 

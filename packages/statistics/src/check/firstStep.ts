@@ -32,7 +32,7 @@ export function firstStepChecks(
     ...(held.escape === undefined ? escaping(found, firstStep.holds.escape ?? 0) : []),
     ...converging(found, main, {
       hold: firstStep.hold,
-      // Trials that start where the condition of convergence holds meet it again and again until they have spread out.
+      // Trials that start where the condition of convergence holds often return to it until they forget their start.
       spread: (held.converge ?? 0) >= most ? (relaxation?.steps ?? 0) : 0,
     }),
     ...marking(found, main, firstStep.holds),
@@ -51,7 +51,7 @@ function escaping({ tally }: CellFindings, sampled: number): readonly Check[] {
       'start',
       atOnce >= nearlyAll ? 'wrong' : 'doubtful',
       `${percent(atOnce)} of the trials escape in their first step` +
-        `${mostOfThem && atOnce < most ? `, which is ${percent((atOnce * trials) / escaped)} of all escapes` : ''}`,
+        `${mostOfThem && atOnce < most ? `, and these are ${percent((atOnce * trials) / escaped)} of all escapes` : ''}`,
       'move `start` or the event, or use a smaller `eta` or less noise, so that the first step does not decide the ' +
         'number',
     ),
@@ -129,8 +129,8 @@ function unchanging(
       'start',
       'doubtful',
       `${main} holds at ${percent(always[0]!)} of the starts, at the end of ${percent(always[3]!)} of the trials, ` +
-        `and at the end of ${percent(always[2]!)} of trials with four times the noise. So it does not depend on what ` +
-        'happens in the trials',
+        `and at the end of ${percent(always[2]!)} of trials with four times the noise. So this class does not depend ` +
+        'on what happens in the trials',
       'choose a condition that some trials do not meet',
     ),
   ]

@@ -21,9 +21,9 @@ export function rateChecks(
 }
 
 /**
- * Checks how much a probability depends on the horizon. The probability of a first exit refers to its horizon by
- * definition. If escape and convergence compete, a trial is undecided until one of them happens. With more steps the
- * probability may rise by the share of undecided trials. The verdict is `doubtful` if that share exceeds the
+ * Checks how much a probability depends on the horizon. The probability of a first exit always passes, because it is
+ * defined for its horizon. If escape and convergence compete, a trial is undecided until one of them happens. With more
+ * steps the probability may rise by the share of undecided trials. The verdict is `doubtful` if that share exceeds the
  * probability itself.
  */
 export function horizonCheck(
@@ -74,7 +74,7 @@ function ofTransient(
   const after = escapeRate.after ?? 0
   if (!isTransient({ horizon, after }, relaxation)) return []
   const { steps } = relaxation
-  // If no rate is requested, the number of interest is the probability, which refers to the horizon only.
+  // If no rate is requested, the user wants the probability, which is valid even if the rate is not steady.
   const isRequested = after > 0 || estimates.escapeStep === undefined
   return [
     check(

@@ -64,7 +64,7 @@ export function stepChecks({ escapeStep }: CellFindings['estimates']): readonly 
   const text =
     events < minForNormal
       ? `${events} ${events === 1 ? 'escape is' : 'escapes are'} too few for the usual interval of escapeStep, ` +
-        'so it has a conservative, wider one'
+        'so a wider, conservative interval is used'
       : 'all trials took the same number of steps, so escapeStep has a conservative, wide interval'
   return [check('interval', 'note', text)]
 }

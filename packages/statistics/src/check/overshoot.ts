@@ -34,7 +34,8 @@ interface Counted {
 const shareOf = ({ escaped, trials }: Counted): number => escaped / trials
 
 /**
- * Checks whether trials escape because they overshoot, that is, because their steps are too long for the slope there.
+ * Checks whether trials escape because they overshoot, that is, because their steps are too long for the slope of the
+ * loss.
  */
 export function overshootChecks(overshoot: OvershootPremise | null): readonly Check[] {
   if (overshoot === null || overshoot.escaped === 0) return []
@@ -51,8 +52,8 @@ export function overshootChecks(overshoot: OvershootPremise | null): readonly Ch
 }
 
 /**
- * `telling` has the step size that shows the difference best. It need not be the smallest step size, with which few
- * trials may have run.
+ * `telling` has the step size that shows the difference best. It need not be the smallest step size, because only a few
+ * trials may have been run with the smallest.
  */
 function stepSize(overshoot: OvershootPremise, telling: Smaller): Check {
   const { trials, escaped, eta, steps, horizon } = overshoot
@@ -89,8 +90,8 @@ function byLastSteps({ examined, overshot, eta }: OvershootPremise): readonly Ch
     check(
       'stability',
       examined >= fewest && overshot >= nearlyAll * examined ? 'wrong' : 'doubtful',
-      `${overshot} of ${examined} examined escapes are overshoots: without noise, their last step escapes or ` +
-        'climbs, while descent in small steps does neither',
+      `${overshot} of ${examined} examined escapes are overshoots: if their last step is repeated without noise, ` +
+        'it still escapes or climbs, while descent in small steps does neither',
       `use \`eta\` ${short(eta / 10)} and ten times the \`steps\` with noise of the same temperature`,
     ),
   ]

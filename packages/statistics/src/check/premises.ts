@@ -61,7 +61,7 @@ export const premiseParts = [
 export type PremisePart = (typeof premiseParts)[number]
 
 /**
- * Returns premises in which every part failed for the same reason. They are stored, so that not every batch tries to
+ * Returns premises in which every part failed for the same reason. They are stored so that later batches do not try to
  * compute them again. If the parts failed because of the machine (`lost`), the next run tries again.
  */
 export function premisesNotFound(reason: string, { lost = false }: { readonly lost?: boolean } = {}): Premises {
@@ -105,13 +105,13 @@ export interface Control {
 
 /** The reason why noise, or an entry of the drift, has no effect. */
 export type IdleReason =
-  /** The spec writes the scale of the noise as 0. */
+  /** The spec sets the scale of the noise to 0. */
   | 'zero'
   /** The schedule of the scale is 0 at every step. */
   | 'scale'
   /** The condition `when` of the noise never holds. */
   | 'when'
-  /** The noise is proportional to a gradient, a loss or a matrix that is 0 where trials are. */
+  /** The noise is proportional to a gradient, a loss or a matrix that is 0 everywhere on the paths of the trials. */
   | 'gradient'
   | 'loss'
   | 'matrix'
@@ -132,7 +132,7 @@ export interface TwinsPremise {
   readonly trials: number
   readonly steps: number
   readonly horizon: number
-  /** Why no trial differs from its twin; null if any trial does. */
+  /** Why no trial differs from its twin; null if any trial differs. */
   readonly why: IdleReason | null
   /** Entries of a list of drifts, counted from 0, that can be removed without an effect on any trial. */
   readonly idle: readonly { readonly entry: number; readonly form: string; readonly why: IdleReason }[]
@@ -152,17 +152,17 @@ export interface OvershootPremise {
   /** Number of escapes whose last step was examined. */
   readonly examined: number
   /**
-   * These last steps are repeated without noise. `long` counts the steps that go past the lowest point on their line.
-   * `overshot` counts the steps among them that even end higher than they began, or that escape although the path of
-   * steepest descent does not.
+   * These last steps are repeated without noise. `long` counts the steps that go past the lowest point on their line,
+   * including all that `overshot` counts: the steps that end higher than they began, or that escape although the path
+   * of steepest descent does not.
    */
   readonly long: number
   readonly overshot: number
   /** Step size of the cell, at step 0. */
   readonly eta: number
   /**
-   * Trials with smaller steps at equal temperature and time, the largest steps first. Empty if no escape gave a reason
-   * to compare, or if smaller steps cannot have the same temperature and time.
+   * Trials with smaller steps at equal temperature and time, the largest steps first. Empty if nothing suggests that
+   * escapes depend on the step size, or if smaller steps cannot have the same temperature and time.
    */
   readonly smaller: readonly {
     readonly eta: number
@@ -219,8 +219,8 @@ export interface StartPremise {
     readonly minimum: string
     readonly share: number
     /**
-     * Number of starts from which a descent was followed. If descents take long, these are fewer than the starts
-     * examined.
+     * Number of starts from which a descent was followed. If descents take long, this number is smaller than the
+     * number of starts examined.
      */
     readonly starts: number
   } | null
@@ -236,8 +236,8 @@ export interface SaddlePremise {
   /** Share of these starts that lead to such a point; above 0. */
   readonly share: number
   /**
-   * The smallest eigenvalue of the Hessian at the first such point; about 0 if the curvature shows no way down and only
-   * a descent does.
+   * The smallest eigenvalue of the Hessian at the first such point; about 0 if a way down was found by descent,
+   * although the curvature shows none.
    */
   readonly curvature: number
   /**
@@ -252,7 +252,7 @@ export interface SaddlePremise {
 export interface FirstStepPremise {
   /**
    * Number of trials that were run; 0 if the method is direct and only escape and convergence matter, because the tally
-   * shows when they happen.
+   * already records their steps.
    */
   readonly trials: number
   /** Number of steps for which the condition of convergence must hold; 1 if the cell has no such condition. */
@@ -309,8 +309,8 @@ export interface StabilityPremise {
 
 /**
  * Sizes of noise, steps and balls, for comparison with rounding errors. Each size is divided by the largest coordinate
- * of the start or, for a ball, of its centre. Below 1e-12, rounding leaves little of the quantity. Above 1e12, nothing
- * is left of the coordinate. A number is null if there is nothing to compare.
+ * of the start or, for a ball, of its centre. A quotient below 1e-12 means that rounding destroys the quantity; a
+ * quotient above 1e12 means that rounding destroys the coordinate. A number is null if there is nothing to compare.
  */
 export interface ResolutionPremise {
   /**
@@ -327,7 +327,7 @@ export interface ResolutionPremise {
   readonly radius: number | null
 }
 
-/** The temperature of the linearised recursion of the rule in each principal direction at the start's minimum. */
+/** The temperature in each principal direction at the start's minimum, for the linearised recursion of the rule. */
 export interface TemperaturePremise extends TemperatureAt {
   /** The temperatures at the last step, if the step size or a scale follows a schedule; else null. */
   readonly end: TemperatureAt | null

@@ -4,7 +4,7 @@ import type { ResolutionPremise } from './premises.ts'
 
 /**
  * Displacements below this share of a coordinate are lost to rounding (1.1e-16 for each step) within a few thousand
- * steps. If a step exceeds theta by the inverse factor, nothing of theta is left.
+ * steps. If a step is more than 1 / `least` times as long as theta, theta itself is lost to rounding.
  */
 const least = 1e-12
 

@@ -63,7 +63,7 @@ describe('of weights', () => {
   it('says that a shift did nothing where every weight is 1, and not of a single one', () => {
     const idle = tallyOfValues([...new Array(60).fill(0), ...new Array(40).fill(1)], weightLayout)
     expect(doubts(idle, weightLayout)).toEqual([
-      expect.stringContaining('`method.tilt.shift` is 0 wherever trials went, or not a number'),
+      expect.stringContaining('`method.tilt.shift` is 0, or counts as 0 because it is not a number'),
     ])
     const busy = tallyOfValues([...new Array(60).fill(0), ...new Array(39).fill(1), 1.0001], weightLayout)
     expect(doubts(busy, weightLayout)).toEqual([])

@@ -5,11 +5,14 @@ import { type Check, check } from './check.ts'
 import { percent } from './percent.ts'
 
 /**
- * With fewer replicas, their spread is poorly known. Also, a route that a replica finds with probability 1/10 is missed
- * by all of them in more than a third of cells.
+ * With fewer replicas, their spread is poorly known. Also, a route that each replica finds with probability 1/10 would
+ * then be found by no replica in more than a third of all cells.
  */
 const minReplicas = 10
-/** If one value is more than this share of the sum, few values matter, and similarly large ones may be missing. */
+/**
+ * If one value is more than this share of the sum, the mean depends on a few large values, and other large values may
+ * be missing.
+ */
 const maxHeld = 0.1
 /** With fewer replicas than this, one of them may have a share above `maxHeld` by chance. */
 const minForShare = 30
@@ -84,8 +87,8 @@ export function ofWeights({ method, high, weights }: Estimate, { trials, escaped
     ),
     ...about(
       effectiveEvents > 0 && values?.all.sum === BigInt(escaped) * exactUnits(1),
-      'every weight is 1: wherever trials went, `method.tilt.shift` is 0, or counts as 0 because it is not a number ' +
-        'or is too large (1e150 or more)',
+      'every weight is 1: at every point that trials reached, `method.tilt.shift` is 0, or counts as 0 because it is ' +
+        'not a number or is too large (1e150 or more)',
       'correct the shift, or use `method: direct`',
     ),
     ...about(
