@@ -51,7 +51,7 @@ function escaping({ tally }: CellFindings, sampled: number): readonly Check[] {
       'start',
       atOnce >= nearlyAll ? 'wrong' : 'doubtful',
       `${percent(atOnce)} of the trials escape in their first step` +
-        `${mostOfThem && atOnce < most ? `, and these are ${percent((atOnce * trials) / escaped)} of all escapes` : ''}`,
+        (mostOfThem && atOnce < most ? `, and these are ${percent((atOnce * trials) / escaped)} of all escapes` : ''),
       'move `start` or the event, or use a smaller `eta` or less noise, so that the first step does not decide the ' +
         'number',
     ),
