@@ -75,7 +75,7 @@ export const demandMistakes: readonly Case[] = [
     'OUT_OF_RANGE',
     rest('until: { estimate: escape, above: @0.95, indifference: 0.1 }'),
     'until.above',
-    'or a smaller indifference',
+    'or reduce `indifference`',
   ],
   [
     'a budget without a rule',

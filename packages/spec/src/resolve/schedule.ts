@@ -50,8 +50,8 @@ function piecewise(scope: Scope, list: Frame, range: Range): (readonly [number, 
 }
 
 /**
- * An expression over n, in which all other names are replaced by numbers of the spec. Its value is checked only at n =
- * 0, which every trial uses.
+ * An expression over n, in which all other names are replaced by numbers of the spec. Only its value at n = 0 is
+ * checked: every trial takes this step, but some trials end before later steps.
  */
 function overSteps(scope: Scope, frame: Frame, range: Range): string {
   const path = frame.at('expression')

@@ -151,8 +151,8 @@ export class Scope {
   }
 
   /**
-   * The mistake of a cyclic definition. It is reported at the alphabetically first name of the cycle, wherever the
-   * cycle was entered.
+   * The mistake to report for a cyclic definition. Its place is the alphabetically first name of the cycle, so it does
+   * not depend on where the cycle was entered.
    */
   #cycle(open: readonly string[]): Mistake {
     const start = open.indexOf([...open].sort()[0]!)
@@ -243,8 +243,8 @@ export class Scope {
 }
 
 /**
- * Whether the value is a number, an expression or a schedule. A string such as `rule: gradient` is none of the three,
- * so it does not hide an outer name.
+ * Whether the value is a number, an expression or a schedule. A key with any other value, such as
+ * `rule: gradient`, does not hide an outer name.
  */
 function isNumberLike(frame: Frame, name: string): boolean {
   if (Array.isArray(frame.object)) return false

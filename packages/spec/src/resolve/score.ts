@@ -7,9 +7,10 @@ const { add, call, element, name, negate, number, raise, subtract } = build
 const maxWritten = 100
 
 /**
- * The default score. It measures how far the escape condition is from being met, and is 0 or more where the condition
- * holds. The score of a comparison is the difference of its sides. For `&&` it is the minimum of the two scores; for
- * `||` and for several exits, the maximum. Null if such a score cannot be derived from the escape.
+ * The default score. It is 0 or more where the escape condition holds, and at most 0 elsewhere; the farther the
+ * condition is from being met, the lower the score. The score of a comparison is the difference of its sides. For `&&`
+ * it is the minimum of the two scores; for `||` and for several exits, the maximum. Null if the escape condition has no
+ * score of this form.
  */
 export function scoreOf({ escape }: Trial, landscape: Landscape): string | null {
   switch (escape?.kind) {

@@ -50,7 +50,7 @@ function matrix(scope: Scope, frame: Frame, key: string, dimension: number): rea
 function local(scope: Scope, holder: Frame, kind: 'hessian' | 'covariance', resolved: ResolvedLandscape): Shape {
   const { dimension } = resolved.landscape
   if (dimension > limits.shapeDimension) {
-    const limit = `${limits.shapeDimension} dimensions for a ${kind}`
+    const limit = `${limits.shapeDimension}, the largest dimension for a ${kind}`
     throw new Mistake('TOO_MANY_DIMENSIONS', holder.at(kind), { value: dimension, limit }, 'key')
   }
   if (kind === 'covariance' && resolved.data === null) {

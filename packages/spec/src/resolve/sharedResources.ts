@@ -52,14 +52,14 @@ export function createSharedResources({
 }
 
 /**
- * The data sets of a sweep. A choice is a file or preset with its options. Each choice is made into a data set only
- * once, and data sets with equal contents share one object.
+ * The data sets of a sweep. A choice is a file or preset, together with its options. The data set of a choice is made
+ * only once, and data sets with equal contents share one object.
  */
 export class Tables {
   readonly #byHash = new Map<string, DataTable>()
   readonly #byChoice = new Map<string, unknown>()
 
-  /** The first table that had this content, so that equal tables are one object. */
+  /** Returns the first table with the same content as `table`, so that tables with equal contents share one object. */
   shared(table: DataTable): DataTable {
     const first = this.#byHash.get(table.hash) ?? table
     this.#byHash.set(table.hash, first)
@@ -67,8 +67,8 @@ export class Tables {
   }
 
   /**
-   * Returns the result of `make` for this choice. Only the first request for a choice calls `make`. The choice must
-   * also identify the type of the result.
+   * Returns the result of `make` for this choice. Only the first request for a choice calls `make`. Choices
+   * whose results differ in type must differ too, because the type is not checked.
    */
   remembered<T>(choice: readonly unknown[], make: () => T): T {
     const key = JSON.stringify(choice)

@@ -10,7 +10,7 @@ import type { Until } from '../sweep.ts'
 import { frameAt } from './frame.ts'
 import type { Scope } from './scope.ts'
 
-/** Number of trials after which a grid point is first checked. Far from the threshold, they are enough to decide. */
+/** Number of trials before the first check of a grid point. Far from the threshold, this check already decides. */
 const firstTrials = 100
 
 /** The path of `threshold`, which is at the top of the document or inside `sweep`. Null if the spec has no such key. */

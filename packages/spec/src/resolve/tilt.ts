@@ -8,7 +8,7 @@ import type { MethodInput } from './methodInput.ts'
 import type { Scope } from './scope.ts'
 import { rewrite } from './vocabulary.ts'
 
-/** Default fraction of trials with the original noise. It limits every weight to at most ten. */
+/** Default fraction of trials with the original noise. With this fraction, no weight exceeds ten. */
 const defaultOriginal = 0.1
 
 /** A shift that is NaN, or whose absolute value is at least this, is treated as 0. */
@@ -44,9 +44,10 @@ export function resolveTilt(scope: Scope, frame: Frame, input: MethodInput): Met
 function checkTilted({ resolved: { landscape } }: MethodInput): void {
   const plain = landscape.kind === 'formula' && landscape.data === null
   if (plain && (landscape.variables !== null || landscape.dimension <= 8)) return
+  const hasData = landscape.kind !== 'population' && landscape.data !== null
   throw new Mistake('OUT_OF_RANGE', ['method', 'tilt'], {
-    value: `a ${landscape.kind} of ${landscape.dimension} coordinates${plain ? '' : ' over data'}`,
-    expected: 'a formula without data, with named variables or at most 8 coordinates; or use splitting',
+    value: `a ${landscape.kind} landscape with ${landscape.dimension} coordinates${hasData ? ' and data' : ''}`,
+    expected: 'a formula without data that has named variables or at most 8 coordinates, or use splitting',
   })
 }
 

@@ -70,7 +70,7 @@ function sharpMinima({ library }: Scope, { landscape, data, minima }: ResolvedLa
 /** Default of `divergence`: a trial has diverged once some |theta_i| exceeds this value. */
 const defaultDivergence = 1e6
 
-/** Default of `settledRadius`. A spec may state the default even if the radius has no effect. */
+/** Default of `settledRadius`. A spec that states this value is accepted even if the radius has no effect. */
 export const defaultRadius = 1e-3
 
 /** A trial of one step without events, for computations that concern only a landscape. */
@@ -94,9 +94,9 @@ export const settledRadius = 'trial.settledRadius'
 export const withoutRadius = 'trial without settledRadius'
 
 /**
- * Whether the distance to a minimum decides where a trial settled. This is so if a trial converges by a condition, or
- * to a point that is not a named minimum. In all other cases, a quench, a small gradient or the ball of a named minimum
- * decides.
+ * Whether `settledRadius` decides in which minimum a trial settled. It does if minima are named, there is no
+ * quench, and the trial converges by a condition or to a point that is not a named minimum. Otherwise the minimum, if
+ * any, follows from the quench, a small gradient or the ball of a named minimum.
  */
 function settlesByRadius({ minima, converge, quench }: Trial): boolean {
   if (minima.length === 0 || quench !== null || converge === null) return false

@@ -100,7 +100,7 @@ function ruleOf(scope: Scope, frame: Frame): StopRule {
       if (above * (1 + indifference) >= 1)
         throw new Mistake('OUT_OF_RANGE', frame.at('above'), {
           value: above,
-          expected: `a number below 1/${1 + indifference}, or a smaller indifference`,
+          expected: `a number below 1/(1 + indifference) = 1/${1 + indifference}, or reduce \`indifference\``,
         })
       return { kind: 'above', estimate, above, indifference }
     }

@@ -13,7 +13,7 @@ import { unknownKeyOf, withoutFlatRows, withoutRuleMapping } from './habits.ts'
 import { knownKeys } from './leaf.ts'
 import { documentSchema, type SpecDocument } from './spec.ts'
 
-/** A document in which values of the wrong shape are marked as broken, with the mistakes that were found. */
+/** A document in which values of the wrong shape are marked as broken, and the list of its mistakes. */
 export interface Shaped {
   readonly document: SpecDocument
   readonly mistakes: readonly Mistake[]
@@ -47,7 +47,7 @@ function mistakesOf(issue: z.core.$ZodIssue, above: Path, document: unknown): Mi
       return (
         issue.keys
           .filter((word) => !isRemainder(word))
-          // Further keys would not be reported, and comparing each key with all known words takes time.
+          // Keys beyond this limit would not be reported, and comparing a key with all known words takes time.
           .slice(0, limits.shapeErrors)
           .map((word) => unknownKeyOf(path, word, knownKeys(issue.message), value))
       )
@@ -101,7 +101,7 @@ function wrongName(path: Path, value: unknown, expected: string): Mistake {
   return new Mistake('WRONG_TYPE', path, { value, expected, hint: like ? `write ${like}` : 'choose another name' })
 }
 
-/** Whether a branch of a union accepts values of this type and finds a mistake only inside the value. */
+/** Whether the branch of a union that found `issues` accepts the type of `value`, so the mistakes are inside it. */
 function isInside(issues: readonly z.core.$ZodIssue[], value: unknown): boolean {
   const first = issues[0]
   if (first === undefined) return false

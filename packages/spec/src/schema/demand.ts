@@ -48,7 +48,7 @@ const listed = keys({
   ...boundKeys,
 })
 
-/** Largest number of contrasts. More would be of no use to readers, and each contrast goes through all cells. */
+/** Largest number of contrasts. A reader has no use for more, and each contrast takes a pass over all cells. */
 const maxContrasts = 100
 
 const contrastsSchema = z
@@ -71,8 +71,8 @@ const contrastsSchema = z
   .max(maxContrasts, { error: `at most ${maxContrasts} contrasts` })
   .meta({
     description:
-      'Compares a probability between any two cells that have the two values of `between` and agree in all other ' +
-      'parameters. With `streams: common` the comparison is paired, trial by trial.',
+      'Compares a probability in pairs of cells. One cell has the first value of `between`, the other has the second ' +
+      'value, and all other parameters agree. With `streams: common` the comparison is paired, trial by trial.',
   })
 
 const untilSchema = z

@@ -12,7 +12,7 @@ const numbers = (expected: string) => z.array(quantity(ranges.any), { error: exp
 export const pointSchema = numbers('a point [..], one number per coordinate')
 
 const parameters = named(identifier, quantity(ranges.any), 'a mapping of names to numbers').meta({
-  description: 'Named numbers that the formula uses. The path for a sweep is landscape.parameters.NAME.',
+  description: 'Named numbers that the formula uses. To sweep one, use the path landscape.parameters.NAME.',
 })
 
 const minima = named(label, pointSchema, 'a mapping of names to points').meta({
@@ -92,7 +92,7 @@ const sampling = words('replacement', 'shuffle').meta({
     'into batches. Default replacement.',
 })
 
-/** The keys of a formula that may also be written beside the key `formula`. */
+/** Keys that may be written inside `formula` or beside it. */
 const parts = {
   parameters: parameters.optional(),
   minima: minima.optional(),

@@ -29,8 +29,8 @@ export function words<const Words extends readonly [string, ...string[]]>(...lis
 }
 
 /**
- * The message for an unknown key lists the known keys with this separator, and `check` splits the message there to get
- * the keys. Keys contain no spaces.
+ * Separates the known keys in the message for an unknown key. `knownKeys` splits the message at this separator to get
+ * the keys back, which works because keys contain no spaces.
  */
 const between = ' '
 
