@@ -7,8 +7,8 @@ import type { Cell } from './cell.ts'
 const updateKey = ',"update":'
 
 /**
- * The part of a cell's canonical text before its update, including any text in front of the cell; '' if there is no
- * update. Most cells of a sweep differ only in their update.
+ * Takes the canonical text of a cell, or a text that ends with it, and returns the part before the update; '' if there
+ * is no update. Most cells of a sweep differ only in their update.
  */
 export function beginningOf(canonical: string): string {
   return canonical.slice(0, Math.max(0, canonical.lastIndexOf(updateKey)))

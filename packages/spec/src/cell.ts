@@ -40,8 +40,8 @@ export type Method =
       /** A numeric expression over coordinates, parameters, loss, gradnorm, distance and step. */
       readonly score: string
       /**
-       * The score at which a replica ends. Null: the replica continues until fewer than `kill` trajectories remain
-       * that have not escaped.
+       * The score at which a replica ends. If null, the replica ends when fewer than `kill` trajectories have not yet
+       * escaped.
        */
       readonly target: number | null
       readonly particles: number
@@ -50,7 +50,7 @@ export type Method =
   /**
    * Importance sampling: the cell's only drift is additive, and its Gaussian noise xi is replaced by zeta + u with zeta
    * standard normal. A fraction `original` of the trials keeps the original noise. The weight of a trial is the
-   * original density of its noise divided by the density that it was drawn from.
+   * density of its noise under the original distribution, divided by its density under the mixture of both.
    */
   | {
       readonly kind: 'tilt'
@@ -133,7 +133,7 @@ export interface DataReference {
   readonly hash: string
   /** Number of samples. */
   readonly rows: number
-  /** Absent if the samples are the numbers that the spec names, unchanged. */
+  /** Absent if the samples are exactly the numbers that the spec names. */
   readonly prepared?: PreparedData
 }
 
@@ -257,8 +257,9 @@ export type DriftForm =
 export interface VectorLaw {
   readonly law: Law
   /**
-   * Whether the vector xi has a spherical distribution. For laplace, student, cauchy and stable, the spherical form is
-   * the Gaussian scale mixture whose coordinates have this law. For uniform it is ball, and for rademacher sphere.
+   * Whether the vector xi has a spherical distribution. If so, uniform becomes ball, and rademacher becomes sphere.
+   * For laplace, student, cauchy and stable, xi is the Gaussian scale mixture whose coordinates have the distribution
+   * `law`.
    */
   readonly isotropic: boolean
 }
@@ -290,7 +291,7 @@ export type Schedule =
   | { readonly kind: 'expression'; readonly expression: string }
 
 /**
- * The course of a trial and its events. Lists of [name, value] pairs are used where order has a meaning. Conditions are
+ * The course of a trial and its events. Lists of [name, value] pairs are used where the order matters. Conditions are
  * boolean expressions over coordinates, parameters, loss, gradnorm, distance and step.
  */
 export interface Trial {
@@ -342,8 +343,8 @@ export type Escape =
  */
 export type Converge =
   /**
-   * |theta - c| <= radius for at least one centre c, which may change during the `hold` steps. At the last of these
-   * steps, the trial converges to the first centre in the list for which this holds. An unnamed point has the name ''.
+   * |theta - c| <= radius for at least one centre c, which may change during the `hold` steps. The trial converges to
+   * the first centre in the list that satisfies this at the last of these steps. An unnamed point has the name ''.
    */
   | {
       readonly kind: 'within'

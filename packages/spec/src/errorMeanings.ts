@@ -23,7 +23,7 @@ export const specMeanings = {
     hint: 'Write lines of the form `key: value`, beginning with `version: 1`.',
   },
   DUPLICATE_KEY: {
-    means: 'The same key is given twice in one mapping, or once inside a section and once beside it.',
+    means: 'The same key is given twice in one mapping, or both in a section and next to that section.',
     hint: 'Keep only one of them.',
   },
   KEY_REFUSED: {
@@ -206,11 +206,11 @@ export const specMeanings = {
     hint: 'Write a list of values, such as `[0.1, 0.2]`, or a range: `{from, to, count, scale}`.',
   },
   CONTRAST: {
-    means: 'A contrast does not name two values of one axis that occur in otherwise equal cells.',
+    means: 'A contrast does not name two different values of one axis, or no two cells differ only in these values.',
     hint: 'Write `{of: escape, between: {PATH: [value, value]}}` with two values of a swept path.',
   },
   AXES_OVERLAP: {
-    means: 'The same value is swept by two axes: both have its path, or one has a path that contains it.',
+    means: 'Two axes sweep the same path, or one path is inside the other, such as `update.eta` inside `update`.',
     hint: 'Sweep each value with one axis only.',
   },
   SWEPT: {
@@ -235,8 +235,8 @@ export const specMeanings = {
   },
   DATA_TOO_LARGE: {
     means:
-      `A data set has more than ${limits.dataValues} numbers, a column more than ${limits.labels} different words, ` +
-      `or a word more than ${limits.inputName} characters.`,
+      `A data set has more than ${limits.dataValues} numbers, a column has more than ${limits.labels} different ` +
+      `words, or a word has more than ${limits.inputName} characters.`,
     hint: 'Use fewer samples or columns.',
   },
   UNKNOWN_COLUMN: {
@@ -260,7 +260,7 @@ export const specMeanings = {
     hint: 'Remove the key.',
   },
   HORIZON: {
-    means: 'A horizon, a burn-in, an `every` or a `hold` has more steps than a trial.',
+    means: 'A horizon, a burn-in, an `every` or a `hold` is too large for the number of steps of a trial.',
     hint: 'Write a smaller number, or increase `trial.steps`.',
   },
   NEVER: {

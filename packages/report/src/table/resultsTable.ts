@@ -16,8 +16,8 @@ import { printable } from './text.ts'
 
 /**
  * The results as a table: one line for each cell, with as many estimates and intervals as fit the width. The columns
- * and their widths depend on all cells. So each cell is first passed to `observe`, and when all cells have been seen,
- * `line` prints the row that `observe` returned. No cell is stored here, since a sweep may have a million cells.
+ * and their widths depend on all cells. So first pass every cell to `observe`, which returns its row. Then `line`
+ * returns the text of each row. No cell is stored here, since a sweep may have a million cells.
  */
 export class ResultsTable {
   readonly #width: number
@@ -137,7 +137,10 @@ export class ResultsTable {
     this.#omitted = names.slice(shown.length)
   }
 
-  /** The reason why all cells stopped, which replaces the column of reasons; empty if there is no such single reason. */
+  /**
+   * The reason why all cells stopped, which replaces the column of reasons. Empty if the reasons differ, or if no cell
+   * has stopped.
+   */
   #sameEnd(): string[] {
     return this.#ends.size === 1 && !this.#ends.has('open') ? [...this.#ends] : []
   }

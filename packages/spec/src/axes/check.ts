@@ -57,7 +57,9 @@ function checkNesting(seen: ReadonlyMap<string, Column>): void {
       const over = seen.get(outer)
       if (over === undefined) continue
       const hint =
-        over.keyAt.path[0] === 'method' ? { hint: '`method: both` is itself an axis: list the methods instead' } : {}
+        over.keyAt.path[0] === 'method'
+          ? { hint: '`method: both` is itself an axis: remove it, and write `sweep: { method: [..] }`' }
+          : {}
       throw atKey(column, 'AXES_OVERLAP', { word: column.name, reason: outer, ...hint })
     }
   }
@@ -79,8 +81,8 @@ function checkRoot(column: Column, letNames: readonly string[]): void {
 }
 
 /**
- * For axes that `checkAxes` has refused: returns those from which cells can still be built. These are the sweepable
- * axes, or none if `checkAxes` refuses the sweepable axes too.
+ * After `checkAxes` has refused the axes, returns those from which cells can still be built: the axes whose paths are
+ * all sweepable, or no axes if `checkAxes` refuses even these.
  */
 export function soundAxes(axes: readonly Axis[]): readonly Axis[] {
   const sound = axes.filter(({ columns }) => columns.every(({ path }) => isSweepable(path)))

@@ -9,11 +9,9 @@ export interface Column {
   readonly path: Path
   readonly length: number
   at(index: number): unknown
-  /** The form of value `index` in results, if it differs from the value itself. */
+  /** How results show value `index`; absent if they show the value itself. */
   shown?(index: number): unknown
-  /**
-   * Whether the values are computed from two ends. If so, checking a few values suffices. False for listed values.
-   */
+  /** True if the values are computed from the two ends of a range, so that checking a few suffices; false if listed. */
   readonly isRange: boolean
   /** Where the path was written. */
   readonly keyAt: Written

@@ -35,8 +35,8 @@ const axisKeys = ['from', 'to', 'scale']
 /**
  * Returns a design as one axis of points, each with a value for every path.
  *  - sobol: the first points of the Sobol sequence, whose dimensions are the sorted paths.
- *  - latin: a Latin hypercube of the midpoints of equal parts, shuffled with the seed at the top of the spec (0 by
- *    default).
+ *  - latin: a Latin hypercube. On each axis, its points are the midpoints of `count` equal parts, in an order that is
+ *    shuffled with the seed at the top of the spec (0 by default).
  */
 export function designAxis({ form, value, path, source }: Written, scope: Scope): Axis {
   const axes = isMapping(value) ? own(value, 'axes') : undefined

@@ -36,7 +36,7 @@ export function nestedAxis(name: string, value: Mapping): Fault | null {
   if (Array.isArray(list) && Object.hasOwn(kinds, kind) && !/(^|\.)(parameters|let)$/.test(parent)) {
     const called = kinds[kind as keyof typeof kinds]
     const axis = called === null ? (flowStyle(list) ?? '[..]') : rangeFor(called, `${list.join()})`)
-    return { reason: `there is no \`${kind}\``, hint: `write ${parent}: ${axis}` }
+    return { reason: `an axis has no key \`${kind}\``, hint: `write ${parent}: ${axis}` }
   }
   const hint = `write each path on its own line, with dots: ${path}: ${flowStyle(list) ?? '[..]'}`
   return { reason: 'paths are not nested', hint }

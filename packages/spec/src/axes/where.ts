@@ -18,7 +18,7 @@ export function pointsWhere(grid: Grid, text: string, path: Path, expressions: E
     const count = known.filter((other) => other === name).length
     if (count === 0) throw wrong('UNKNOWN_NAME', name)
     if (count > 1) throw wrong('NOT_ONE_NUMBER', name, 'is the last name of several swept paths')
-    if (arrays.has(name)) throw wrong('NOT_ONE_NUMBER', name, 'has no elements')
+    if (arrays.has(name)) throw wrong('NOT_ONE_NUMBER', name, 'cannot be indexed here')
     const axis = grid.axes.findIndex(({ columns }) => columns.some(({ path }) => path.at(-1) === name))
     const { at } = grid.axes[axis]!.columns.find(({ path }) => path.at(-1) === name)!
     return { name, axis, at }

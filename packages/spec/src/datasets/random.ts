@@ -5,8 +5,8 @@ const pi = constants.get('pi')!
 const mask = (1n << 64n) - 1n
 
 /**
- * SplitMix64 (Steele, Lea, Flood 2014), the random numbers of generated data sets. Few are needed, and they must be the
- * same on every machine.
+ * The random numbers of generated data sets, by SplitMix64 (Steele, Lea, Flood 2014). They must be the same on every
+ * machine. BigInt is slow, but a data set needs few numbers.
  */
 function* words(seed: bigint): Generator<bigint, never> {
   for (let state = seed; ; ) {

@@ -147,8 +147,8 @@ class TextSource implements Source {
   }
 
   /**
-   * Returns the offset of UTF-16 unit `part` of a text, or the offset of its beginning if the text is written with
-   * escapes or folded lines.
+   * Returns the offset of UTF-16 unit `part` of the string in `node`. If the string is written with escapes or folded
+   * lines, returns the offset of its beginning.
    */
   #inside(node: Node | null, offset: number, part: number): number {
     if (!isScalar(node) || typeof node.value !== 'string') return offset

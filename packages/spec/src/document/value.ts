@@ -5,7 +5,7 @@ export function isMapping(value: unknown): value is Mapping {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** The value of an own key, so that a name such as `toString` does not find an inherited property. */
+/** Reads an own property only, so that a key such as `toString` does not find an inherited property. */
 export function own(mapping: Mapping, key: string): unknown {
   return Object.hasOwn(mapping, key) ? mapping[key] : undefined
 }

@@ -168,7 +168,7 @@ export class Scope {
       throw new Mistake(
         'NOT_ONE_NUMBER',
         path,
-        { word: array, value: text, reason: 'has no elements' },
+        { word: array, value: text, reason: 'cannot be indexed here' },
         offsetOf(array, text),
       )
     }
