@@ -202,7 +202,7 @@ export const demandMistakes: readonly Case[] = [
     'OUT_OF_RANGE',
     rest('method: { splitting: { particles: 10, kill: @10 } }'),
     'method.splitting.kill',
-    'fewer than the 10',
+    'less than 10, the number of particles',
   ],
   [
     'no such key of splitting',

@@ -53,7 +53,7 @@ interface Sections {
 interface CellsOptions {
   readonly grid: Grid
   readonly base: Source
-  /** The document with its axes. It is needed for the places of mistakes in the request. */
+  /** The document with its axes. It is used to find the path of a wrong stopping rule. */
   readonly written: Mapping
   /** Null if the request itself has mistakes. */
   readonly demand: Demand | null
@@ -83,7 +83,7 @@ export class Cells {
   readonly #trial: SectionMaker<Trial, ResolvedLandscape>
   readonly #method: SectionMaker<Method, MethodInput>
   #checked: Trial | null = null
-  /** Why the request does not fit the trial in `#checked`; null if it fits. */
+  /** Why the request does not fit the last checked trial (`#checked`); null if it fits. */
   #refusal: Mistakes | null = null
   #methodInput: WatchedInput | null = null
   readonly #ids = new ChainedHash()
@@ -188,8 +188,8 @@ export class Cells {
   #soundParts(point: Point): Parts {
     const landscape = this.#landscape.at(point, null)
     const start = this.#start.at(point, landscape.value)
-    // Whether a repair marks a value as broken may depend on other keys. After a repair, the parts of an update
-    // therefore cannot be made separately.
+    // A repair may mark a value of the update as broken because of another key. A repaired update is therefore made as
+    // a whole, not in parts.
     const update = (this.#repair === null ? this.#soundUpdate : this.#update).at(point, landscape.value)
     const trial = this.#trialAt(point, landscape.value)
     checkDriftActs(update.value, trial.value, isListOfDrifts(point))
@@ -251,8 +251,7 @@ export class Cells {
   }
 
   /**
-   * Returns the same object as long as the parts that the method reads are unchanged, so that the method is not made
-   * again.
+   * Returns the same object as long as the parts that the method reads are unchanged. The cached method is then reused.
    */
   #inputOf(resolved: ResolvedLandscape, trial: Trial, update: Update): MethodInput {
     const parts = { resolved, trial, update }

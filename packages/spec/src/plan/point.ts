@@ -22,7 +22,7 @@ export class Point {
     this.digits = digits
   }
 
-  /** The document of this point. Its shape was already checked with other values of the same axes. */
+  /** The document of this point. Its shape is not checked here: `checkShapes` does this. */
   get document(): SpecDocument {
     this.#value ??= (this.#repair === null ? this.#made() : this.#repair(this.#made())) as SpecDocument
     return this.#value
@@ -34,7 +34,7 @@ export class Point {
       for (const column of columns) {
         const made = withValue(document, column.path, column.at(this.digits[i]!))
         if ('path' in made) {
-          // If the document is repaired, this mistake has already been reported.
+          // A repair is used only after `checkShapes`, which has already reported this mistake.
           if (this.#repair !== null) continue
           const mistake = new Mistake('UNKNOWN_PATH', column.path, {
             word: column.name,
@@ -50,7 +50,7 @@ export class Point {
     return document
   }
 
-  /** Like `document`, but with the places of its values, which errors need. */
+  /** Like `document`, but also knows where each value was written, for error messages. */
   source(): Source {
     const patches = this.#grid.axes.flatMap(({ columns }, i) =>
       columns.map((column) => {

@@ -52,7 +52,7 @@ export class SectionMaker<T, Input> {
   readonly #make: (scope: Scope, input: Input) => T
   readonly #part: (made: T) => unknown
   readonly #room: number
-  /** The axes that a section at this place always depends on, whatever it reads. */
+  /** The axes with a path in this section. The section depends on them whatever it reads. */
   readonly #always: readonly number[]
   /**
    * The axes that the sections made so far depend on, in ascending order. The digits of a point on these axes form the
@@ -107,7 +107,7 @@ export class SectionMaker<T, Input> {
 
   #keep(made: Made<T>, point: Point, needed: readonly number[]): void {
     const axes = this.#axes
-    // Keys made without the new axes cannot tell sections apart, so the cache is cleared.
+    // The keys in the cache lack the digits on the new axes and would be ambiguous, so the cache is cleared.
     if (needed.some((axis) => !axes.includes(axis))) {
       this.#axes = [...new Set([...axes, ...needed])].sort((a, b) => a - b)
       this.#forget()
@@ -143,7 +143,7 @@ export class SectionMaker<T, Input> {
     const reason = `${mistake.details.reason}, in cells with ${columns.join(', ')}`
     const hint =
       mistake.details.hint ??
-      'if the minimum moves with a swept value, write its coordinates as expressions of that value; or use ' +
+      'if the minimum moves with a swept value, write its coordinates as expressions that contain this value; or use ' +
         'start: { descend: ... } to find the minimum in each cell'
     return new Mistake(mistake.code, mistake.path, { ...mistake.details, reason, hint }, mistake.part, mistake.place)
   }

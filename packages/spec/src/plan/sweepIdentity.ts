@@ -6,12 +6,10 @@ import type { ResolvedCell, SweepIdentity } from '../sweep.ts'
 /** Number of characters that are hashed at a time. */
 const chunk = 32_768
 
-/** Number of cells after which a walk may pause. Making them takes a few milliseconds. */
+/** Number of cells after which a walk may pause. Making that many cells takes a few milliseconds. */
 const stride = 1_000
 
-/**
- * Returns the identity of a sweep of `count` cells. It takes one walk over the cells and stores 16 bytes for each cell.
- */
+/** Returns the identity of a sweep of `count` cells. Reads each cell once and stores 16 bytes for it. */
 export function sweepIdentity(name: string, cells: Iterable<ResolvedCell>, count: number): SweepIdentity {
   return runGenerator(identityWalk(name, cells, count))
 }
@@ -25,8 +23,8 @@ export function runGenerator<T>(walk: Generator<unknown, T>): T {
 }
 
 /**
- * The walk of `sweepIdentity` in strides. After each stride, it yields the number of cells that it has read, so that
- * its caller can do other work in between. It stores the ids in `ids`, which must be empty at first.
+ * Like `sweepIdentity`, but yields the number of cells read so far after each stride, so that its caller can do other
+ * work in between. Stores the ids in `ids`, which must be empty at first.
  */
 export function* identityWalk(
   name: string,

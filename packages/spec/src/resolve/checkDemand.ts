@@ -43,7 +43,7 @@ export function checkDemand(demand: Demand, trial: Trial, written: Mapping): voi
 
 /**
  * Returns the path of the stopping rule with this index. `until` is a rule, a list of rules, or a mapping with `rules`.
- * Without `until`, the path is that of `threshold`, which is then the stopping rule.
+ * If `until` is missing, the stopping rule comes from `threshold`, so the path of `threshold` is returned.
  */
 function ruleAt(written: Mapping, index: number): Path {
   const until = own(written, 'until')
@@ -52,15 +52,15 @@ function ruleAt(written: Mapping, index: number): Path {
   return isMapping(until) && own(until, 'rules') !== undefined ? ['until', 'rules', index] : ['until']
 }
 
-/** The kind of estimate that a word names, even if a name after the colon or a horizon is missing or superfluous. */
+/** The kind of estimate with which a word begins. A name after `:` and a horizon after `@` are ignored. */
 function kindOfWord(word: string): EstimateKind | undefined {
   const kind = word.replace(/[:@].*$/, '')
   return (Object.keys(estimateKinds) as EstimateKind[]).find((each) => each === kind)
 }
 
 /**
- * A hint for an unknown estimate. It says what the trial must define for this estimate. Where only probabilities are
- * allowed, it names the probability of the same event, if there is one.
+ * Returns a hint for an unknown estimate: what the trial must define for it or, where only probabilities are allowed,
+ * the probability of the same event.
  */
 function eventHint(name: string, known: readonly string[]): { readonly hint?: string } {
   const kind = kindOfWord(name)
@@ -71,15 +71,15 @@ function eventHint(name: string, known: readonly string[]): { readonly hint?: st
     if (known.includes(meant)) return { hint: `it is not a probability; did you mean ${meant}?` }
   }
   const isThere = known.some((other) => kindNamed(other) === kind)
-  // If the trial has an escape, the word is a rate or a time of escape at a place where only probabilities are allowed,
-  // and no hint fits.
+  // If the trial has an escape, the hint `it needs trial.escape` would be wrong: the word is a rate or a time of escape
+  // where only probabilities are allowed.
   if (needs === null || isThere || (needs === 'trial.escape' && known.includes('escape'))) return {}
   return { hint: `it needs ${needs}` }
 }
 
 /**
- * Refuses requests that cells of splitting or tilt cannot answer: contrasts, a list of estimates without any escape
- * and, for tilt, stopping rules. Trials of these methods yield weights or values, not counts of events.
+ * Refuses what cells of splitting or tilt cannot answer: contrasts, a list of estimates that contains neither `escape`
+ * nor an exit and, for tilt, stopping rules. Trials of these methods yield weights or values, not counts of events.
  */
 export function checkMethod({ until, contrasts, estimates }: Demand, { kind }: Method, trial: Trial): void {
   if (kind === 'direct') return

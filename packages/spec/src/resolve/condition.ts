@@ -10,7 +10,7 @@ import { rewrite, type Vocabulary } from './vocabulary.ts'
 export type Condition = (frame: Frame, key: string) => string
 
 interface Reading {
-  /** Quantities that these conditions may use in addition to the quantities of events. */
+  /** Further quantities that a condition may use, besides `eventQuantities`. */
   readonly besides?: readonly string[]
   /**
    * Whether conditions that use only parameters are allowed. Such a condition switches a drift on or off for a whole

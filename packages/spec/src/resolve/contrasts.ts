@@ -15,9 +15,9 @@ import type { Scope } from './scope.ts'
 const maxListed = 8
 
 /**
- * The contrasts of a spec. Each contains its two values in the form in which the axis contains them. The estimate `of`
- * is not checked here, but later with each cell. `kept` lists the grid points that satisfy `where`; null stands for all
- * points.
+ * The contrasts of a spec. The two values of each are taken from the axis, not from the text of the contrast. The
+ * estimate `of` is not checked here, but later with each cell. `kept` lists the grid points that satisfy `where`; null
+ * stands for all points.
  */
 export function resolveContrasts(scope: Scope, grid: Grid, kept: Uint32Array | null): Contrast[] {
   let pairs = 0
@@ -110,9 +110,9 @@ function placesOf(column: Column, inner: Path, wanted: unknown, path: Path): num
 }
 
 /**
- * Counts the pairs of cells that `contrastPairs` would find. It uses only indices, since a sweep may have a million
- * cells. Cells that agree in all other parameters get the same key: their grid index, computed with the same
- * representative place on the contrasted axis. `sides` lists the places of the two values.
+ * Counts the pairs of cells that `contrastPairs` would find. Uses only indices, since a sweep may have a million cells.
+ * The key of a cell is its grid index after a representative place has replaced its place on the contrasted axis. Cells
+ * that agree in all other parameters therefore have the same key. `sides` lists the places of each of the two values.
  */
 function countPairs(
   { grid, kept }: { readonly grid: Grid; readonly kept: Uint32Array | null },
@@ -123,7 +123,7 @@ function countPairs(
   const at = grid.axes.indexOf(axis)
   const stride = grid.axes.slice(at + 1).reduce((product, { length }) => product * length, 1)
   const others = axis.columns.filter(({ name }) => name !== path && !along.includes(name))
-  // The first of the places that agree in the other columns of the axis represents all of these places.
+  // Among places that agree in the other columns of the axis, the first one is the representative.
   const firsts = new Map<string, number>()
   const sideAt = new Uint8Array(axis.length)
   const alikeAt = new Uint32Array(axis.length)

@@ -87,7 +87,10 @@ function ofColumns(
   const long = isAsItIs ? undefined : names.find((name) => name.length > limits.inputName)
   if (long !== undefined) {
     const value = `${long.slice(0, 24)}.. of ${long.length} characters`
-    throw new Mistake('DATA_TOO_LARGE', frame.at('inputs'), { value, limit: `${limits.inputName} characters per word` })
+    throw new Mistake('DATA_TOO_LARGE', frame.at('inputs'), {
+      value,
+      limit: `${limits.inputName} characters per input name`,
+    })
   }
   return {
     table,
@@ -191,8 +194,8 @@ function rowsOf(scope: Scope, frame: Frame, key: 'inputs' | 'targets'): readonly
   const isWrong = frame.hasBroken
   const rows = (list.object as readonly unknown[]).map((row, i) => {
     if (!Array.isArray(row)) {
-      // The rows are probably column names. If so, the key that names their file is wrong and has already been
-      // reported.
+      // A wrong key or value in this mapping has already been reported. It was probably meant to be `csv`, and the
+      // entries of this list are column names.
       if (isWrong) throw consequentialMistake()
       const hint = 'column names need a file: {csv: FILE, inputs: [names], targets: [names]}'
       throw new Mistake('WRONG_TYPE', list.at(i), { value: row, expected: 'a row [..] of numbers', hint })

@@ -129,7 +129,7 @@ function budgeted(scope: Scope, until: Until | null, cells: number): Until | nul
   if (scope.root.get('budget') === undefined) return until
   if (until === null)
     throw new Mistake('MISSING', ['until'], {
-      expected: '`until` beside `budget`: a stopping rule decides what each cell needs',
+      expected: '`until` beside `budget`: a stopping rule decides how many trials each cell needs',
     })
   if (cells > limits.budgetedCells)
     throw new Mistake('TOO_MANY_CELLS', ['budget'], {

@@ -29,7 +29,10 @@ const keysOf: Readonly<Record<DriftForm['form'], readonly string[]>> = {
   'loss-scaled': [...vectorKeys, 'sigma'],
 }
 
-/** If `key` is the scale of any form of drift, returns the key for the scale of this form; otherwise undefined. */
+/**
+ * If `key` sets the scale or probability of some form of drift, returns the key that does so for `form`; otherwise
+ * undefined.
+ */
 function scaleFor(form: DriftForm['form'], key: string): string | undefined {
   if (!([...driftScales, ...chances] as readonly string[]).includes(key)) return undefined
   return form === 'flip' ? 'q' : 'sigma'

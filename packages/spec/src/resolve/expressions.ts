@@ -23,7 +23,7 @@ export interface KnownExpression {
   readonly printed: string
 }
 
-/** Number of cached texts. An ordinary spec has fewer; a sweep over a million texts must not cache them all. */
+/** Largest number of cached texts. Ordinary specs have fewer. A sweep over a million texts must not fill the memory. */
 const maxCached = 1000
 
 /** Parses each text once, however many cells contain it. */

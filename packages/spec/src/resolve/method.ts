@@ -46,7 +46,7 @@ function particlesOf(scope: Scope, frame: Frame): number {
 function killOf(scope: Scope, frame: Frame, particles: number): number {
   const kill = scope.number(frame, 'kill', ranges.particles, Math.max(1, Math.floor(particles / 64)))
   if (kill < particles) return kill
-  const expected = `fewer than the ${particles} particles`
+  const expected = `less than ${particles}, the number of particles`
   throw new Mistake('OUT_OF_RANGE', frame.at('kill'), { value: kill, expected })
 }
 

@@ -29,7 +29,10 @@ export class WatchedInput implements MethodInput {
     return this.#look('trial')
   }
 
-  /** If all parts that were read are unchanged, replaces the parts and returns true; otherwise returns false. */
+  /**
+   * Takes the new parts and returns true if all parts that were read are unchanged. Otherwise changes nothing and
+   * returns false.
+   */
   takes(parts: MethodInput): boolean {
     for (const key of this.#seen) if (parts[key] !== this.#parts[key]) return false
     this.#parts = parts

@@ -42,8 +42,8 @@ const flat = 1e-9
 
 /**
  * Finds the minimum near `seed` by Newton's method. Null if the iteration leaves the neighbourhood or ends at a point
- * whose Hessian is not positive definite. Only the arithmetic of formulas is used, so the bits are the same on every
- * machine.
+ * whose Hessian is not positive definite. Uses only the arithmetic and functions of formulas, so the result is the
+ * same bit for bit on every machine.
  */
 export function polish(
   { gradient, hessian }: Derivatives,

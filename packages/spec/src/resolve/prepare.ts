@@ -30,8 +30,8 @@ export function oneHot(raw: readonly RawColumn[], path: Path): (readonly Column[
   for (const [i, { name, path }] of raw.entries()) {
     const count = words[i]?.length ?? 0
     if (count <= limits.labels) continue
-    const value = `${count} words of column ${name}`
-    throw new Mistake('DATA_TOO_LARGE', path, { value, limit: `${limits.labels} words per column` })
+    const value = `${count} different words in column ${name}`
+    throw new Mistake('DATA_TOO_LARGE', path, { value, limit: `${limits.labels} different words per column` })
   }
   const width = words.reduce((sum, each) => sum + (each?.length ?? 1), 0)
   checkSize((raw[0]?.column.values.length ?? 0) * width, path)

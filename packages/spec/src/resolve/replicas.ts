@@ -14,8 +14,8 @@ export interface Methods {
   readonly direct: boolean
   readonly splitting: boolean
   /**
-   * Whether some cells are direct, so that the events of their trials are counted. Trials of a tilt have weights
-   * instead, and replicas have values.
+   * Whether the sweep has direct cells, whose events are counted. Trials of a tilt yield weights instead of counts, and
+   * replicas of a splitting yield values.
    */
   readonly counted: boolean
   /** The number of replicas that the spec gives; null if it gives none or no cell uses splitting. */

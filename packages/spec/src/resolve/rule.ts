@@ -98,7 +98,8 @@ function customRule(scope: Scope, frame: Frame): CustomRule {
   const next = (name: string) => () => expressionAt(scope, step, name, names)
   const parts = collectParts({
     names: () => collectEach(names, (name) => checkName(name, state.at(name), taken)),
-    steps: () => refuseUnknownKeys(step, known, `step takes ${known.join(', ')}: define other states under state`),
+    steps: () =>
+      refuseUnknownKeys(step, known, `step takes ${known.join(', ')}: to add a state, define it under state`),
     state: () =>
       collectEach(names, (name) => ({
         name,
