@@ -82,7 +82,7 @@ export const demandMistakes: readonly Case[] = [
     'MISSING',
     `@${rest('trials: 10\nbudget: 5000')}`,
     'until',
-    'decides what each cell needs',
+    'decides how many trials each cell needs',
   ],
   [
     'a budget below the first check points',
