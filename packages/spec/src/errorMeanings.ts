@@ -147,7 +147,7 @@ export const specMeanings = {
   NOT_ONE_NUMBER: {
     means:
       'A name stands for several numbers here: it is swept, is a schedule, or is the last name of several swept paths.',
-    hint: 'Use names that stand for one number.',
+    hint: 'Use names that stand for a single number.',
   },
   CYCLE: {
     means: 'Numbers depend on one another in a cycle, which the message shows.',
@@ -178,7 +178,7 @@ export const specMeanings = {
     hint: 'Remove it, or correct the name where you meant to use it.',
   },
   CONSTANT: {
-    means: 'A condition is the same at every step: it names no coordinate and no quantity of a trial.',
+    means: 'A condition is the same at every step: it contains nothing that changes during a trial.',
     hint: 'Write a condition on coordinates, `loss`, `gradnorm`, `distance` or `step`.',
   },
   NETWORK: {

@@ -44,7 +44,7 @@ function list(words: readonly string[]): string {
   return words.length > 24 ? `${words.slice(0, 24).join(', ')}, ...` : words.join(', ')
 }
 
-/** An entry for exceeded limits. `limit` includes its unit: "1048576 bytes", "10^15 trials per cell". */
+/** An entry for a code of an exceeded limit. `limit` includes its unit: "1048576 bytes", "10^15 trials per cell". */
 const over: Entry = ({ value, limit, hint }) => ({
   says:
     value === undefined
@@ -53,7 +53,7 @@ const over: Entry = ({ value, limit, hint }) => ({
   hint: hint ?? `the limit is ${limit}`,
 })
 
-/** The message and the hint for each code of a mistake. The codes are public and stable. */
+/** The message and the hint for each error code. The codes are public and stable. */
 const table = {
   SPEC_TOO_LARGE: over,
   EMPTY: fixed('the spec is empty', 'start it with `version: 1`; `driftfarm example` lists complete specs'),
@@ -132,7 +132,7 @@ const table = {
   }),
   NOT_ONE_NUMBER: ({ word, reason }) => ({
     says: `${shown(word)} ${reason}`,
-    hint: 'use names that stand for one number',
+    hint: 'use names that stand for a single number',
   }),
   CYCLE: ({ reason }) => ({
     says: `this number depends on itself: ${reason}`,
@@ -163,11 +163,17 @@ const table = {
     hint: hint ?? 'remove it, or correct the name where you meant to use it',
   }),
   CONSTANT: ({ value, reason, hint }) => ({
-    says: `${shown(value)} ${reason ?? 'is the same at every step: it names no coordinate and no quantity of a trial'}`,
+    says: `${shown(value)} ${reason ?? 'is the same at every step: it contains nothing that changes during a trial'}`,
     hint: hint ?? 'write a condition on coordinates, loss, gradnorm, distance or step, such as "x >= 0"',
   }),
-  NETWORK: ({ value, reason, hint }) => ({ says: `${shown(value)}: ${reason}`, hint: hint ?? 'see the reference' }),
-  DRIFT: ({ value, reason, hint }) => ({ says: `${shown(value)}: ${reason}`, hint: hint ?? 'see the reference' }),
+  NETWORK: ({ value, reason, hint }) => ({
+    says: `${shown(value)}: ${reason}`,
+    hint: hint ?? 'see `landscape.network` in the reference',
+  }),
+  DRIFT: ({ value, reason, hint }) => ({
+    says: `${shown(value)}: ${reason}`,
+    hint: hint ?? 'see `update.drift` in the reference',
+  }),
   NO_MINIMA: fixed('the landscape has no named minima', 'name some under `minima:`, or give points'),
   NOT_SWEEPABLE: ({ word, hint }) => ({
     says: `${shown(word)} cannot be swept`,
@@ -223,8 +229,8 @@ const table = {
 export type SpecErrorCode = keyof typeof table
 
 /**
- * The part of a value that is wrong: its key, the whole value or, given as a number, one position in a text, counted in
- * UTF-16 units from 0.
+ * The wrong part of a value: its key, the whole value, or one position in its text. A position is a number of UTF-16
+ * units, counted from 0.
  */
 export type Part = 'key' | 'value' | number
 
@@ -282,8 +288,8 @@ export interface SpecFinding {
 }
 
 /**
- * All mistakes of a spec, at most 20, ordered by line. Code, message and place of the error are those of the first
- * mistake.
+ * The mistakes of a spec, ordered by line. At most 20 are listed. The error has the code, message and place of the
+ * first mistake.
  */
 export class SpecError extends codedError(sameEnding('usage', table)) {
   override readonly name = 'SpecError'

@@ -4,13 +4,13 @@ import type { Cell, Trial } from './cell.ts'
 
 /**
  * Version of the kernel semantics. It increases whenever a change of the kernel changes any bit of a result. This
- * kernel also computes cells of earlier versions, except cells whose results have changed since then.
+ * kernel also computes a cell of an earlier version, unless a later version changed the results of this cell.
  */
 export const KERNEL_VERSION = 3
 
 /**
- * The kernel version stored in a cell with this trial: the first version whose kernel gives the same results bit for
- * bit. Since version 3, end points of descents are compared along the path between them.
+ * The kernel version stored in a cell with this trial: the earliest version with the same results, bit for bit, as the
+ * current one. Since version 3, end points of descents are compared along the path between them.
  */
 export function kernelVersionOf(trial: Trial): number {
   return comparesEnds(trial) ? 3 : 2
@@ -22,16 +22,16 @@ export function comparesEnds(trial: Trial): boolean {
 }
 
 /**
- * Whether convergence by a small |grad L| ends a trial, and its last theta is then compared with the minima as if it
- * were the end point of a descent.
+ * Whether a trial ends when |grad L| is small, and its last theta is then compared with the minima as if it were the
+ * end point of a descent.
  */
 export function settlesByGradient({ converge, afterConverge, quench, minima }: Trial): boolean {
   return converge?.kind === 'gradient' && afterConverge === 'stop' && quench === null && minima.length > 0
 }
 
 /**
- * Returns the tolerance of |grad L| at the end points that are compared with the named minima to find where a trial
- * settled. Null if no end points are compared.
+ * To find where a trial settled, its end point is compared with the named minima. Returns the tolerance of |grad L| at
+ * this point; null if it is not compared.
  */
 export function settleTolerance(trial: Trial): number | null {
   const { quench, converge, minima } = trial
@@ -40,7 +40,7 @@ export function settleTolerance(trial: Trial): number | null {
   return settlesByGradient(trial) && converge?.kind === 'gradient' ? converge.tolerance : null
 }
 
-/** Number of bytes of an id, which is written as twice as many hex digits. */
+/** Number of bytes of an id. Each byte is written as two hex digits. */
 export const idBytes = 16
 
 /**
@@ -72,7 +72,7 @@ function inOrder(keys: string[]): readonly string[] {
   return keys
 }
 
-/** Size of the cache of quoted keys. Cells have few different keys, but other values may have any names as keys. */
+/** Largest number of cached keys. Cells have few different keys, but other values may have keys that users chose. */
 const maxCached = 1000
 const quotedKeys = new Map<string, string>()
 

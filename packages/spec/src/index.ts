@@ -49,7 +49,7 @@ export { identityWalk, sweepIdentity } from './plan/sweepIdentity.ts'
 export { presets } from './presets/index.ts'
 export type { Preset, PresetMinimum, Range } from './presets/preset.ts'
 export { type ResolvedPreset, resolveLandscape } from './presets/resolve.ts'
-// Splitting and minimal trials, properties of rules and samples, the schema, and settings.
+// Splitting, minimal trials, properties of rules, samples per step, the schema, and settings.
 export { splittingOf } from './resolve/score.ts'
 export { minimalTrial } from './resolve/trial.ts'
 export { isPlain, stepsByEta } from './rules.ts'

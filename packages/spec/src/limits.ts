@@ -4,8 +4,8 @@ export const limits = {
   /** Largest number of mistakes that are reported together. */
   errors: 20,
   /**
-   * Largest number of mistakes that are found in the shape of one grid point. Marking a wrong value copies all
-   * mappings around it, so 10^5 wrong keys would take hours.
+   * Largest number of mistakes that are collected when the shape of one grid point is checked. Marking a wrong value
+   * copies all mappings around it, so 10^5 wrong keys would take hours.
    */
   shapeErrors: 40,
   /**
@@ -74,8 +74,8 @@ export const limits = {
   /** In a sweep with mistakes, checking ends after this number of cells in a row without a new mistake. */
   pointsWithoutNews: 1000,
   /**
-   * If some values of the document have a wrong shape, cells are checked only for the first values of each axis, at
-   * most this number.
+   * If some values of the document have a wrong shape, cells are checked only for the first values of each axis. This
+   * is the largest number of these values.
    */
   repairedValues: 100,
 } as const

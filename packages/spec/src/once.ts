@@ -1,6 +1,6 @@
 /**
- * Defers `make` to the first call and caches its value. An error is cached too, and every call throws it again, so that
- * each part that needs the value reports the mistakes.
+ * Defers `make` to the first call and caches its value. An error is cached too: every call throws it again, so that it
+ * is reported by each part that needs the value.
  */
 export function once<T>(make: () => T): () => T {
   let made: { readonly value: T } | { readonly error: unknown } | null = null

@@ -27,15 +27,15 @@ interface Kind {
   /** Whether a name follows after a colon, as in `exit:upper`. For `joint`, a name follows only in results. */
   readonly named: boolean | 'in results'
   /**
-   * Whether the event happens at a particular step of a trial. If so, it can also be estimated at a shorter horizon, as
-   * in `escape@100`.
+   * Whether the event happens at a particular step of a trial. If so, its probability can also be estimated at a
+   * shorter horizon, as in `escape@100`.
    */
   readonly timed: boolean
   /** Whether the event is an escape, through any exit or a named one. Splitting and tilt estimate only escapes. */
   readonly escapes?: true
   /**
-   * For a kind that is not a probability, the kind that is the probability of its event. A hint suggests the latter
-   * where only probabilities are allowed.
+   * The kind that a hint suggests instead of this one where only probabilities are allowed: the probability of the same
+   * event.
    */
   readonly near?: 'mark'
   /** The key that a spec needs for estimates of this kind; null if the kind is always available. */

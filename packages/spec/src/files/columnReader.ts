@@ -50,7 +50,7 @@ export class ColumnReader {
   readonly #words: string[] = []
   /** Indices of the missing values, which `column` replaces by the mean. */
   readonly #gaps: number[] = []
-  /** The first value that is read as a word only because it is a number with separators, such as `1 000`. */
+  /** The first value that is read as a word but looks like a number with separators, such as `1 000`. */
   #separated: { readonly line: number; readonly value: string } | null = null
   #firstGap: { readonly line: number; readonly value: string } | null = null
 

@@ -117,7 +117,7 @@ export class CsvFile {
   }
 }
 
-/** Whether a requested column has no value in this line. Adds 1 to `missing` of each such column. */
+/** Whether any requested column lacks a value in this line. Adds 1 to the `missing` count of each such column. */
 function hasGap(readers: readonly ColumnReader[], fields: readonly string[]): boolean {
   let found = false
   for (const reader of readers) {

@@ -12,7 +12,7 @@ export function utf8Text(bytes: Uint8Array, name: string, path: Path): string {
   try {
     return composed(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
   } catch {
-    const hint = `convert it: ${encodingOf(bytes)} -t UTF-8 OLD > NEW\``
+    const hint = `convert it${encodingOf(bytes)} -t UTF-8 OLD > NEW\``
     throw new Mistake('NOT_UTF8', path, { hint }, 'value', firstFault(bytes, name))
   }
 }
@@ -31,7 +31,7 @@ export function specText(bytes: Uint8Array, fileName: string): string {
  */
 function encodingOf([first, second]: Uint8Array): string {
   const isMarked = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)
-  return isMarked ? '`iconv -f UTF-16' : 'if it comes from Korean Windows, `iconv -f CP949'
+  return isMarked ? ': `iconv -f UTF-16' : '; for a file from Korean Windows: `iconv -f CP949'
 }
 
 const newline = 0x0a

@@ -16,7 +16,10 @@ const states = {
   running: { phase: 'live', is: 'batches are dispatched' },
   paused: { phase: 'resting', is: 'paused by the user; running batches may finish' },
   interrupted: { phase: 'resting', is: 'the `run` that computed it is gone' },
-  stopped: { phase: 'ended', is: 'ended by the user or by a violation; running batches may finish' },
+  stopped: {
+    phase: 'ended',
+    is: 'ended by the user, or because recomputed trials differed; running batches may finish',
+  },
   cancelled: { phase: 'ended', is: 'ended by the user, including its running batches' },
   incomplete: {
     phase: 'ended',
@@ -33,7 +36,7 @@ export const sweepStateNames = Object.keys(states) as readonly SweepState[]
 const inPhase = (...phases: Phase[]): readonly SweepState[] =>
   sweepStateNames.filter((state) => phases.includes(states[state].phase))
 
-/** The states in which a sweep is computed if a process is responsible for it, and in which progress is shown. */
+/** The states of a sweep that is computed as long as a process is responsible for it. Its progress is then shown. */
 export const liveStates = inPhase('live')
 export const isLive = (state: SweepState): boolean => states[state].phase === 'live'
 export const isEnded = (state: SweepState): boolean => states[state].phase === 'ended'

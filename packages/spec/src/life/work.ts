@@ -1,4 +1,4 @@
-/** The states of the requests of a sweep, of their batches, and of the workers that compute the batches. */
+/** The states of requests, batches and workers, and the moves between the states of requests and batches. */
 interface State {
   readonly is: string
 }
@@ -74,7 +74,7 @@ export const batchMoves: readonly Move<BatchState>[] = [
   { by: 'leader', when: 'the queue has lost the job of its bundle', from: ['ready', 'leased'], to: ['ready'] },
   {
     by: 'leader',
-    when: 'it must be recomputed: its cell ends inside this batch, or a sweep needs more of its outcomes stored',
+    when: 'it must be recomputed: its cell ends inside this batch, or more of its outcomes must be stored for a sweep',
     from: ['done'],
     to: ['ready'],
   },
