@@ -65,7 +65,7 @@ export interface Backend {
   readonly place: string
   /** Identifies the server that answers on the connection of a queue; null if the queue has no server of its own. */
   readonly server: ((queue: BullQueue) => Promise<string | null>) | null
-  /** Largest number of jobs that are added one by one. Up to this number, adding all jobs in one call takes longer. */
+  /** Largest number of jobs that are added one by one, because adding so few jobs in one call would take longer. */
   readonly fewJobs: number
   /** Creates or updates what BullMQ stores on the server. Only the process that migrates may call it. */
   migrate(): Promise<void>

@@ -74,8 +74,8 @@ export function createConsumer(
         ending = 'again'
       }
     }
-    // The consumer waits here and keeps the lock of the job. Delayed jobs of BullMQ are not used: the clock of the
-    // machine that checks decides when they are due, and the clocks of machines may differ.
+    // The consumer waits here and keeps the lock of the job. Delayed jobs of BullMQ are not used, because each machine
+    // decides by its own clock whether they are due, and the clocks of machines may differ.
     if (ending === 'again') await Promise.race([pause(limits.againDelayMs), closing])
     if (ending !== 'done') {
       await job.moveToWait(token)

@@ -2,7 +2,10 @@ import { withTimeout } from './bounded.ts'
 
 /** Time limit of a check of the queue, in ms. Redis responds in milliseconds or not at all. */
 const checkMs = 2_000
-/** A failure counts as over if no call has failed for this long, in ms: while it lasts, calls fail more often. */
+/**
+ * An outage counts as over if no call has failed for this long, in ms. During an outage, calls fail at shorter
+ * intervals.
+ */
 const repeatMs = 10_000
 
 /** The part of a queue that is used to check whether it answers. */

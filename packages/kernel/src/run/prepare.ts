@@ -58,7 +58,7 @@ export function prepareBy(template: Template, layout: RecordLayout, cell: Cell, 
   })
 }
 
-/** Throws a KernelError with code RANGE if there are more names than the fields of a record can distinguish. */
+/** Throws a KernelError with code RANGE if the cell has more exits, minima or classes than a record can distinguish. */
 function checkLayout({ exits, minima, classes }: RecordLayout): void {
   for (const [what, names, most] of [
     ['exits', exits, 255],

@@ -27,8 +27,9 @@ export interface StructureParts {
   readonly dimension: number
   readonly places: ShapePlaces
   readonly vectors: number
-  /** Address of the samples, and the first address after everything that the cell needs. */
+  /** Address of the samples. */
   readonly dataAt: number
+  /** First address after everything that the cell needs. */
   readonly free: number
   /**
    * Number of steps after which a run checks its stop flag. It is chosen so that these steps take at most a millisecond
@@ -45,8 +46,8 @@ export interface Template extends StructureParts {
 /** Number of cached templates. Cells of a sweep come in any order, but have few structures. */
 const maxTemplates = 64
 /**
- * Largest number of characters in the sources and structures of all cached templates. The source of a long formula
- * takes up a megabyte.
+ * Largest number of characters in the sources and structures of all cached templates. The source of a long formula can
+ * have a million characters.
  */
 const maxCharacters = 2 ** 24
 
@@ -108,8 +109,8 @@ function hash(text: string): string {
 }
 
 /**
- * Number of steps in a slice, at least one. A node is assumed to take 2 ns per lane, which is too high except for
- * formulas full of powers.
+ * Number of steps in a slice, at least one. The estimate assumes 2 ns per node and lane, which is too much for all
+ * formulas except those with many powers.
  */
 function sliceOf(model: Model, vectors: number): number {
   const nodes = 40 + countNodesOf(model)

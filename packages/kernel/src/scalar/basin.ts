@@ -17,16 +17,16 @@ const parts = 64
 const partsBetween = 16
 /** Largest number of intermediate points that wait to be visited. */
 const maxPoints = 16
-/** Largest number of straight paths in one comparison, as a share of its largest number of steps (`effort`). */
+/** Largest number of straight paths in one comparison, as a share of `effort`, the largest number of its steps. */
 const waysOfSteps = 1 / 8
 
 /**
  * Compares the end points a and b of two descents that stopped at |grad L| <= tolerance. Because these gradients need
- * not be 0, the losses at a and b may differ by a slack of tolerance |b - a| plus rounding. A loss between a and b may
- * exceed the higher of the two losses by this slack. If a loss on the straight path exceeds it by more, the first such
- * point is lowered within the plane perpendicular to the path (`Relaxation`). Then the straight path to the lowered
- * point and the straight path from there to b are checked in the same way. So the path can follow a curved valley. On a
- * ridge the point cannot be lowered, and the relation is `two`.
+ * not be 0, the losses at a and b count as equal if they differ by no more than a slack: tolerance times |b - a|, plus
+ * rounding. Between a and b, the loss may exceed the higher of the two losses by this slack. The first point of the
+ * straight path with a loss above this limit is lowered within the plane perpendicular to the path (`Relaxation`). Then
+ * the straight path to the lowered point and the straight path from there to b are checked in the same way. So the path
+ * can follow a curved valley. On a ridge the point cannot be lowered, and the relation is `two`.
  */
 export function basinRelation(
   landscape: Comparable,

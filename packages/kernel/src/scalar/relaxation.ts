@@ -112,7 +112,7 @@ export class Relaxation {
   }
 
   /**
-   * Sets `direction` to the negative of the step that slope and curvature suggest. If no curvature is stored,
+   * Sets `direction` so that `-direction` is the step that slope and curvature suggest. If no curvature is stored,
    * `direction` becomes `size` times the slope.
    */
   private aim(size: number): void {

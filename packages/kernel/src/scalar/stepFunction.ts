@@ -43,10 +43,7 @@ export function stepFunction(cell: Cell, data: DataTable | null, reference: Arra
   checkData(cell, data)
   const { rule } = cell.update
   if (rule.kind !== 'gradient')
-    throw new KernelError(
-      'EXPRESSION',
-      `a step function needs the rule "gradient"; the rule "${rule.kind}" has a state`,
-    )
+    throw new KernelError('EXPRESSION', `a step function supports only the rule "gradient", not "${rule.kind}"`)
   const model = modelOf(signed(cell))
   const draws = drawsOf(model.cell)
   if (draws.length > maxDraws)
@@ -72,8 +69,8 @@ export function stepFunction(cell: Cell, data: DataTable | null, reference: Arra
 }
 
 /**
- * In one dimension a sphere consists of two points, so it is replaced by rademacher. Trials compute the two points from
- * a normal, so in a trial they may differ by rounding.
+ * In one dimension a sphere consists of two points, so it is replaced by rademacher. A trial instead computes these
+ * points from a normal random number, so its result may differ by rounding.
  */
 function signed(cell: Cell): Cell {
   if (cell.landscape.dimension > 1) return cell
@@ -122,8 +119,8 @@ class GivenDraws extends Xoshiro {
     const { kind } = this.draws[this.at]!
     const isTaken = ((this.taken >>> this.at) & 1) === 1
     this.at++
-    // A sign is the lowest bit. A flip happens if the fraction is below the probability of the flip, so the smallest
-    // possible fraction gives a flip, and the largest gives none.
+    // The lowest bit of a draw determines a sign. A flip happens if the draw, read as a fraction, is below the
+    // probability of the flip. So the smallest possible draw gives a flip, and the largest gives none.
     this.low = kind === 'sign' ? (isTaken ? 1 : 0) : isTaken ? 0 : 0xffffffff
     this.high = kind === 'flip' && !isTaken ? 0xffffffff : 0
   }

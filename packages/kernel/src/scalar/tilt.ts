@@ -4,8 +4,8 @@ import type { Xoshiro } from '../streams/xoshiro.ts'
 import type { ScalarLandscape } from './landscape.ts'
 
 /**
- * Importance sampling: shifts the noise of a trial, and accumulates the logarithm of the ratio of its densities with
- * and without the tilt.
+ * Importance sampling: shifts the noise of a trial, and accumulates the logarithm of its likelihood ratio, which is the
+ * density of the noise under the tilt divided by its density under the original distribution.
  */
 export class Tilt {
   /**

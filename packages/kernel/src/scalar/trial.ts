@@ -19,10 +19,7 @@ export interface EndedTrial {
   readonly outcome: Outcome
   /** The last theta, or the end point of the quench. */
   readonly theta: Float64Array
-  /**
-   * For a tilt: the weight of the noise, and the logarithm of the ratio of its densities under the tilt and under the
-   * original distribution.
-   */
+  /** `weight` and `ratio` of the class `Tilt` at the end of the trial; absent without a tilt. */
   readonly tilted?: { readonly weight: number; readonly logRatio: number }
 }
 
@@ -120,7 +117,7 @@ function runTrial(model: Model, landscape: ScalarLandscape, move: (n: number) =>
   /** Records what happens at theta_n. Returns the outcome of the trial, or null if it continues. */
   const look = (n: number, events: string[]): End | null => {
     if (!theta.every(Number.isFinite)) {
-      // If the descent from theta_0 did not reach a minimum, a check is undecided whatever theta is.
+      // If the descent from theta_0 did not reach a minimum, the basin check is undecided even at such a theta.
       if (escapedAt === null && leaves?.(n) === 'undecided') unreached = true
       return 'diverged'
     }

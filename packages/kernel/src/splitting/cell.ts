@@ -3,8 +3,8 @@ import type { Cell, Method } from '@driftfarm/spec'
 export type Splitting = Extract<Method, { readonly kind: 'splitting' }>
 
 /**
- * Returns a cell whose trials are the single trajectories of replicas or of weighted trials. Such a trajectory ends
- * with the escape, and has no marks, classes, minima or quench. A cell of direct trials is returned unchanged.
+ * Returns a cell whose trials are single trajectories: the particles of a replica, or weighted trials. Such a trial
+ * stops when it escapes, and has no marks, classes, minima or quench. A cell of direct trials is returned unchanged.
  */
 export function particleCell(cell: Cell): Cell {
   if (cell.method.kind === 'direct') return cell

@@ -15,8 +15,8 @@ export interface Particle {
   /** The number of the stream that the particle uses after the last shared state. */
   readonly branchTo: number
   /**
-   * Address of the stored state at the last branch of the parent. The particle can be computed from this state on. Null
-   * if the state is not stored.
+   * Address of the state that was stored when the parent last branched, from which this particle can be computed; null
+   * if no such state is stored.
    */
   readonly snapshot: number | null
 }

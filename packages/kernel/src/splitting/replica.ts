@@ -26,7 +26,10 @@ export interface Replica {
   readonly steps: number
   /** One entry for each round, with ascending scores. */
   readonly levels: readonly Level[]
-  /** Whether no particle was left above some level. The estimate is then 0. */
+  /**
+   * Whether the estimate is 0 because no particle was left above some level, or because `weight` fell below
+   * `minWeight`.
+   */
   readonly extinct: boolean
 }
 
@@ -73,7 +76,8 @@ export function runReplica(
   index: number,
   simulate: Simulate,
 ): Replica | null {
-  if (!(index < maxReplicas)) throw new KernelError('RANGE', `replica ${index} is above the limit of ${maxReplicas}`)
+  if (!(index < maxReplicas))
+    throw new KernelError('RANGE', `the index of a replica must be less than ${maxReplicas}, but is ${index}`)
   if (exits.length === 0) throw new KernelError('EXPRESSION', 'splitting needs an escape event')
   const choices = trialStream(key, index, 'auxiliary')
   let streams = 0
@@ -133,7 +137,7 @@ export function runReplica(
  */
 function climbed({ lineage: parent, branchTo, snapshot }: Particle, end: ParticleEnd): Climbed {
   const { exit, peak, branchedAt } = end
-  // A peak that is infinite, because the score was infinite or always NaN, still counts as lower than an escape.
+  // An infinite peak still counts as lower than an escape. (The peak is -Infinity if the score was always NaN.)
   const finite = Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, peak))
   return {
     lineage: branchedAt === null ? parent : branched(parent, branchedAt, branchTo),

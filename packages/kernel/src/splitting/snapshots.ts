@@ -10,8 +10,8 @@ export class Snapshots {
   private readonly unused: number[] = []
 
   /**
-   * Reserves `places` places of `bytes` each, from the address `at` on. Reserves none if all places would take too much
-   * memory.
+   * Reserves memory for `places` snapshots of `bytes` bytes each, beginning at the address `at`. Reserves none if they
+   * would take more than `maxBytes` together.
    */
   constructor(
     private readonly at: number,
