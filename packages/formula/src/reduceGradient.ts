@@ -10,10 +10,10 @@ import { substitute } from './substitute.ts'
 type Reduce = Extract<Expression, { kind: 'reduce' }>
 
 /**
- * The gradient of a sum or prod over the index i, given the gradient of its body. An element x[i + c] is the wanted
- * x[k] only for i = k - c, so its contribution needs no sum (a gather). For an element whose index does not depend on
- * i, the contribution is the sum of the coefficient over i. For any other dependence on i, such as x[2*i], the
- * contribution is a sum with a comparison inside it.
+ * The gradient of a sum or prod over the index i, given the gradient of its body. For the derivative by x[k], an
+ * element x[i + c] contributes only the term with i = k - c, so no sum is needed: this is a gather. For an element
+ * whose index does not depend on i, the contribution is the sum of the coefficient over i. For any other dependence on
+ * i, such as x[2*i], the contribution is a sum with a comparison inside it.
  */
 export function reduceGradient(e: Reduce, ofBody: Gradient, gradients: Gradients): Gradient {
   let result = gradients.zero

@@ -19,12 +19,13 @@ import { addTerms, termsOf } from './sum.ts'
 const maxPasses = 8
 
 /**
- * The canonical form of an expression. Constants are folded (by IEEE operations and `elementary` only) and collected,
- * and zeros and ones vanish. Repeated factors, like terms and quotients are merged. Factors are sorted by size, the
- * smallest first, and then by spelling. Factors that do not depend on the index of a sum are moved out of the sum.
- * Names are not replaced by values, and the terms of a sum keep their order. In exact arithmetic the value is the same
- * wherever the original is defined. The farm evaluates this form and not the original, so its results have the rounding
- * errors of this form. simplify(simplify(e)) equals simplify(e). No rule copies a part, so an expression never grows.
+ * The canonical form of an expression. Constants are collected and folded, with nothing but IEEE operations and the
+ * functions of `elementary`. Zeros and ones vanish. Repeated factors, like terms and quotients are merged. Factors are
+ * sorted by size, the smallest first, and then by spelling. Factors that do not depend on the index of a sum are moved
+ * out of the sum. Names are not replaced by values, and the terms of a sum keep their order. In exact arithmetic the
+ * value is the same wherever the original is defined. The farm evaluates this form and not the original, so its results
+ * have the rounding errors of this form. simplify(simplify(e)) equals simplify(e). No rule copies a part, so an
+ * expression never grows.
  */
 export function simplify(e: Expression, simplifier: Simplifier = new Simplifier()): Expression {
   return simplifier.simplify(e)
@@ -63,12 +64,12 @@ export class Simplifier {
   }
 }
 
-/** The hint where the derivative of a product is too long. */
+/** The hint of an error about a derivative that is too long, which happens with long products. */
 export const longProducts = 'write long products as prod(i, from, to, ...)'
 
 /**
- * The parts to walk: all terms of a sum or all factors of a product at once. They are then sorted only once, and not
- * again at every operator.
+ * The parts of an expression that are simplified before it: all terms of a sum, or all factors of a product. So the
+ * terms or factors are sorted once for the whole expression, and not again at every operator.
  */
 function wideParts(e: Expression): readonly Expression[] {
   if (isSum(e)) return flattenSum(e).map((leaf) => leaf.e)
@@ -132,8 +133,8 @@ function simplifyPower(base: Expression, exponent: Expression, order: Order): Ex
 }
 
 /**
- * Simplifies a power: (2*x)^3 = 8*x^3, (x^2)^3 = x^6, (-a*b)^2 = (a*b)^2. A power of a product of several factors
- * remains one power, which takes fewer operations.
+ * Simplifies a power: (2*x)^3 = 8*x^3, (x^2)^3 = x^6, (-a*b)^2 = (a*b)^2. If the base has several factors that are not
+ * constants, the power is not split into powers of the factors, because one power takes fewer operations.
  */
 function simplifyIntegerPower(base: Expression, exponent: number, order: Order): Expression {
   const inner = new Product(order)

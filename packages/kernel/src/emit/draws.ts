@@ -7,9 +7,10 @@ import type { Scope } from './scope.ts'
 import type { Writer } from './writer.ts'
 
 /**
- * Emits the random draws of one vector of lanes: the generator xoshiro256++, and the first attempt at each draw.
- * Between `open` and `close` the state of the generator is in locals, so that draws do not wait for memory. With
- * locals, a draw takes 3 instead of 7 ns per coordinate in large dimensions.
+ * Emits the random draws of one vector of lanes: the generator xoshiro256++, and the first attempt at each normal
+ * number. (If it is rejected, `assembly/normal.ts` makes the further attempts.) Between `open` and `close` the state of
+ * the generator is in locals, so that draws do not wait for memory. With locals, a draw takes 3 instead of 7 ns per
+ * coordinate in large dimensions.
  */
 export class Draws {
   private readonly state: readonly [Local, Local, Local, Local]
@@ -40,8 +41,8 @@ export class Draws {
   }
 
   /**
-   * A draw of one coordinate, in both lanes, from the distribution of a drift entry. The distributions `sphere` and
-   * `ball` are drawn as in dimension one. The parameter of a distribution (nu or alpha) is a number of the cell.
+   * A draw of one coordinate, in both lanes, from the distribution of a drift entry. For `sphere` and `ball`, this is
+   * the distribution in dimension one. The parameter of a distribution (nu or alpha) is a number of the cell.
    */
   draw(law: Law, entry: number): Code {
     return this.drawn(laws[law.kind].draw.code, law, entry)

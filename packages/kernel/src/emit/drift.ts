@@ -21,7 +21,7 @@ export interface DriftInputs {
 export interface Action {
   /** g' from g. */
   readonly gradient?: (i: Index, g: Code) => Code
-  /** The term that is added to theta after the move of the rule. */
+  /** The term that is added to theta after the rule has computed the new theta. */
   readonly step?: (i: Index) => Code
   /** The step size of this step after the entry has acted. */
   readonly eta?: Code
@@ -147,7 +147,10 @@ export class DriftWriter {
     })
   }
 
-  /** g rotated by the angle in the plane of g and a normal vector z; unchanged if g and z do not span a plane. */
+  /**
+   * g rotated by the angle, in the plane that g spans with a vector z of standard normal numbers. If g and z do not
+   * span a plane, g is unchanged.
+   */
   private rotation(angle: Code): (i: Index, g: Code) => Code {
     const { writer } = this
     const { coordinates } = this.using

@@ -27,7 +27,7 @@ export function integer(e: Expression, isIndex: IsIndex): Code | number {
       }
       throw new KernelError('EXPRESSION', `an index may contain +, - and *, but not ${e.operator}`)
     default:
-      throw new KernelError('EXPRESSION', `an index cannot contain a ${e.kind}`)
+      throw new KernelError('EXPRESSION', `an index cannot contain an expression of kind ${e.kind}`)
   }
 }
 
@@ -49,6 +49,7 @@ function isInteger(e: Expression, isIndex: IsIndex): boolean {
 export function truth(e: Expression, isIndex: IsIndex): Code {
   if (e.kind === 'logic') return code`(${truth(e.left, isIndex)} ${e.operator} ${truth(e.right, isIndex)})`
   if (e.kind === 'not') return code`!${truth(e.argument, isIndex)}`
-  if (e.kind !== 'compare') throw new KernelError('EXPRESSION', `a ${e.kind} is not a condition on indices`)
+  if (e.kind !== 'compare')
+    throw new KernelError('EXPRESSION', `an expression of kind ${e.kind} is not a condition on indices`)
   return code`(${integer(e.left, isIndex)} ${e.operator} ${integer(e.right, isIndex)})`
 }

@@ -71,8 +71,8 @@ export class RuleWriter {
       element: none,
     })
     const values = this.next.map((e) => inner.value(e))
-    // A state that takes the old value of another state needs a copy of this value, because the local of the other
-    // state is assigned again.
+    // A state that takes the old value of another state needs a copy of that value, because the local of the other
+    // state may get its new value first.
     const states = values.map((value) => (isOneOf(names.states, value) ? inner.local(value) : value))
     this.model.rule.states.forEach(({ name }, index) => {
       renewed.set(newName(name), states[index]!)
@@ -113,8 +113,8 @@ interface Part {
 }
 
 /**
- * Replaces parts of the expression by names of scales: the largest parts that contain only known names and depend on n,
- * the number of steps or eta. The replaced parts are appended to `found`.
+ * Replaces parts of the expression by names of scales: the largest parts that contain only known names and depend on
+ * `n`, `stepsTaken` or `eta`. The replaced parts are appended to `found`.
  */
 function tabulable(root: Expression, known: ReadonlySet<string>, found: Expression[]): Expression {
   const settle = ({ e, known: whole, varies }: Part): Expression => {

@@ -19,8 +19,8 @@ interface Sampled {
 }
 
 /**
- * A loop over samples: its head, the statements at the start of a round, the code for a column of the sample, and the
- * number of samples.
+ * A loop over samples: its head, the statements at the start of each iteration, the code for a column of the current
+ * sample, and the number of samples.
  */
 interface Rounds {
   readonly head: Part

@@ -42,7 +42,7 @@ export function hasSpectralShape(model: Model): boolean {
 }
 
 /**
- * Bytes of a matrix in both lanes, and of the mask after the matrix, which marks the lanes whose matrix is already
+ * Bytes of a matrix in both lanes, plus the 16 bytes of a mask that marks the lanes whose matrix has already been
  * computed.
  */
 export function matrixBytes(dimension: number): number {

@@ -133,8 +133,8 @@ export class SmallNetwork {
   }
 
   /**
-   * The errors of the outputs. With softmax, each error depends on all outputs of the sample, so `errors` computes all
-   * of them into rows, from which they are read.
+   * The errors of the outputs. With softmax, each error depends on all outputs of the sample. So one call of `errors`
+   * stores all errors in rows, and the errors are then loaded from the rows.
    */
   #errors(code: Locals): void {
     const { layers, output } = this.#landscape

@@ -261,9 +261,9 @@ function lifeNumbers(model: Model, numbers: Numbers) {
 
 /**
  * Number of vectors of two lanes that run side by side, so that the processor can compute one while another waits for a
- * result. A gradient with many operations keeps the processor busy by itself. More vectors would then spill locals
- * (which costs a tenth of the time on three-hole) and take longer to compile. `npm run bench unrolling` measures the
- * times.
+ * result. A gradient with many operations keeps the processor busy by itself. With more vectors, locals would then be
+ * spilled, which makes trials on three-hole a tenth slower, and compiling would take longer. `npm run bench unrolling`
+ * measures the times.
  */
 function vectorsFor(model: Model): number {
   const { dimension, unrolled } = model

@@ -1,7 +1,7 @@
 import { cachedFold, type Expression, Identities } from '@driftfarm/formula'
 import { canonicalIndices } from '../model/tree.ts'
 
-/** Facts about an expression that a writer needs: a number that equal expressions share, and the free names. */
+/** What a writer needs to know about an expression: a number that equal expressions share, and the free names. */
 export interface Term extends Facts {
   readonly id: number
 }

@@ -58,8 +58,8 @@ export function updateUsesStep(
 }
 
 /**
- * Computes the quantities of theta_n that the drift needs. This code must come before the gradient of the step. It may
- * use the gradient over all samples, which the gradient of a batch overwrites.
+ * Computes the quantities at theta_n that the drift needs. This code must come before the gradient of the step: the
+ * quantities may use the gradient over all samples, and the gradient of a batch overwrites that gradient.
  */
 export function computeDriftInputs({ model, lanes }: UpdateCode, events: Events): DriftInputs {
   const { writer } = events

@@ -163,9 +163,9 @@ class Division {
   }
 
   /**
-   * Returns the lines that replace a line of the function that is not in a part. A line that computes a value for the
-   * parts is followed by a store. A line that loads a number of the cell, or a value stored by a part, into a local
-   * remains only if the function still reads the local.
+   * Given a line that stays in the function, returns the lines that replace it. If the line computes a value for the
+   * parts, a store is added after it. If the line loads a number of the cell, or a value that a part has stored, into a
+   * local that the function no longer reads, the line is dropped.
    */
   private handedOver(line: Line, needed: ReadonlySet<string>): readonly Line[] {
     const [one] = line.declares
@@ -184,7 +184,7 @@ function byName(locals: readonly Local[]): Map<string, Local> {
 
 /**
  * The line, with each local in `by` replaced by the code that loads its number. A declaration without a value gets the
- * value 0, because another part may be the only one that assigns the variable.
+ * value 0, because the part may store the variable without having assigned it: the assignment may be in a later part.
  */
 function replaced(line: Line, by: ReadonlyMap<string, Code>): Line {
   if (line.isEmpty) return { ...line, pieces: [...line.pieces, ' = i64x2.splat(0)'], isEmpty: false }
