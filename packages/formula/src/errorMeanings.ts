@@ -6,7 +6,7 @@ import { limits } from './limits.ts'
 export const formulaMeanings = {
   empty: {
     means: 'The expression is empty or contains only spaces.',
-    hint: 'Write an expression, or remove its key.',
+    hint: 'Write an expression, or remove the key from the spec.',
   },
   'unexpected-character': {
     means: 'The expression contains a character that is not allowed, such as a typographic quote or `$`.',
@@ -94,7 +94,7 @@ export const formulaMeanings = {
   },
   'number-for-condition': {
     means: 'A number is written where a condition is needed.',
-    hint: 'Compare it with another number, as in `x > 0`.',
+    hint: 'Compare the number with another number, as in `x > 0`.',
   },
   'index-not-integer': {
     means: 'The index of a coordinate is not an integer.',

@@ -36,7 +36,7 @@ export type CompareOperator = '<' | '<=' | '>' | '>=' | '==' | '!='
  * - min(a, b) = b < a ? b : a; max(a, b) = a < b ? b : a; relu(a) = a > 0 ? a : 0.
  * - sign(a) is -1, 0 or 1, sign(NaN) = NaN; it is available only in rules (`ParseOptions`).
  * - sum and prod run over the index from `from` to `to` (inclusive), left to right, starting from the first term (an
- *   empty sum is 0, an empty product 1). The index is an integer, 1-based like x[1].
+ *   empty sum is 0, an empty product 1). The index is an integer; x[1] is the first element of x.
  * - select is `then` where the condition holds, else `otherwise`; it arises only in derivatives.
  * - every other function is the function of the same name in `elementary`.
  */

@@ -2,8 +2,8 @@ import type { Expression } from './expression.ts'
 import { children, fold, withChildren } from './fold.ts'
 
 /**
- * Identifies expressions by structure. Expressions that print the same are equal. They get the same number and the same
- * representative object, so a result that is cached for one of them holds for all.
+ * Identifies expressions by structure: expressions that print the same are equal. Equal expressions get the same number
+ * and the same representative object, so a result that is cached for one of them holds for all.
  */
 export class Identities {
   private readonly numbers = new Map<Expression, number>()

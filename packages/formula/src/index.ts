@@ -1,6 +1,6 @@
 // Expressions: their types, parsing, printing, building and walking.
 export * as build from './build.ts'
-// Errors, for this package and those that depend on it.
+// Errors, for this package and for the packages that depend on it.
 export {
   type CodedErrorOptions,
   type CodedErrors,

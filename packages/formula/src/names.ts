@@ -1,8 +1,8 @@
 import { type FunctionName, functionArity } from './expression.ts'
 
 /**
- * The function that only the expressions of custom rules may call. These expressions compute theta' from g. Losses and
- * conditions may not call the function.
+ * The only function that losses and conditions may not call. The expressions of custom rules, which compute theta' from
+ * g, may call it.
  */
 const ruleFunction = 'sign' satisfies FunctionName
 

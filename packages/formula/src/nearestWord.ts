@@ -24,9 +24,9 @@ export function editDistance(a: string, b: string): number {
 const longestWord = 100
 
 /**
- * The candidate that was probably meant by `word`, for "did you mean"; undefined if none is near. Near means at most
- * one edit for every three letters, but at least one; letter case is ignored. Of equally near candidates the first
- * wins.
+ * The candidate that was probably meant by `word`, for "did you mean"; undefined if none is near. A candidate is
+ * near if the number of edits is at most a third of the number of letters in `word`. If `word` has fewer than three
+ * letters, one edit still counts as near. Letter case is ignored. Of equally near candidates the first wins.
  */
 export function nearestWord(word: string, candidates: Iterable<string>): string | undefined {
   if (word.length === 0 || word.length > longestWord) return undefined

@@ -14,7 +14,7 @@ export function withoutEquation(error: unknown): unknown {
   return new FormulaError('assignment-for-number', [], error, 'write only the part after the =')
 }
 
-/** The hint for two names side by side: they may be one name with a space in it, as in the headers of tables. */
+/** The hint for two names side by side: they may be one name with a space in it, such as a column header. */
 export function betweenHint(kind: Token['kind'], last: string): string {
   const product = 'to multiply, write * between the two values'
   const areNames = kind === 'name' && /^[A-Za-z_]/.test(last)

@@ -84,7 +84,7 @@ function printNode(e: Expression, parts: readonly Printed[]): Printed {
   }
 }
 
-/** Prints a left-associative operator. A right operand whose operator binds no more tightly gets parentheses. */
+/** Prints a left-associative operator. Its right operand gets parentheses unless that operand binds more tightly. */
 function infix(operator: string, power: number, left: Printed, right: Printed): Printed {
   return { text: `${atLeast(power, left)}${operator}${atLeast(power + 1, right)}`, power }
 }

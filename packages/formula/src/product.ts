@@ -129,8 +129,9 @@ export class Product {
   }
 
   /**
-   * Folds the two constants into one numerator. An inexact quotient such as 1/3 stays 1 or -1 over an integer if the
-   * product has factors but no other divisor. If the quotient would overflow or underflow, both constants are kept.
+   * Folds the two constants into one numerator. If the product has factors in the numerator and none in the denominator
+   * (`mayDivide`), an inexact quotient of the form 1/n or -1/n, such as 1/3, stays a division by the integer n. If the
+   * quotient would overflow or underflow, both constants are kept.
    */
   private constants(mayDivide: boolean): { numerator: number; denominator: number } {
     const sign = this.divisor < 0 ? -1 : 1

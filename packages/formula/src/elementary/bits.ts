@@ -5,7 +5,7 @@
 const float = new Float64Array(1)
 const words = new Int32Array(float.buffer)
 
-/** Low word, signed. If x is the sum of a number and `roundShift`, this word is the number rounded to an integer. */
+/** Low word, signed. If x is v + `roundShift` with |v| < 2^31, this word is v rounded to an integer. */
 export function lowWord(x: number): number {
   float[0] = x
   return words[0]!
@@ -31,7 +31,7 @@ export function upper(x: number): number {
   return float[0]!
 }
 
-/** 2^k for -1022 <= k <= 1023; the bits are (k + 1023) << 52 for any k. */
+/** 2^k for -1022 <= k <= 1023. For any other k, returns the double with the bits (k + 1023) << 52. */
 export function twoTo(k: number): number {
   words[0] = 0
   words[1] = (k + 1023) << 20
@@ -43,5 +43,5 @@ export function withSign(magnitude: number, sign: number): number {
   return highWord(sign) < 0 ? -magnitude : magnitude
 }
 
-/** 1.5 * 2^52. If |x| < 2^31, x + roundShift rounds x to an integer, which is the low word of the sum. */
+/** 1.5 * 2^52. If |x| < 2^31, the addition x + roundShift rounds x to an integer. The low word of the sum holds it. */
 export const roundShift = 6755399441055744

@@ -27,7 +27,7 @@ export function expReduced(upper: number, lower: number): number {
 
 /**
  * exp(x) for -708 <= x <= 709. Reduces x to k ln 2 + r, with ln 2 in two parts (Cody and Waite, 1980). In this range,
- * 2^k is a normal number. erf uses this function.
+ * 2^k is a normal number, so a single multiplication by it is enough. erf uses this function.
  */
 export function expBounded(x: number): number {
   const shifted = x * inverseLn2 + roundShift

@@ -8,8 +8,8 @@ const lowest = 0x3fe6a09e
  * Natural logarithm. Largest error measured: 0.86 ulp.
  * log(0) = -Infinity, log(x < 0) = NaN. Arguments may be subnormal.
  *
- * x = 2^k (1 + f), s = f / (2 + f), log(1 + f) = 2 atanh(s) = f - f^2/2 + s (f^2/2 + s^2 L(s^2)): the
- * arrangement of fdlibm's e_log.c (Sun, 1993); L of degree 6 (fixtures/fit.py log).
+ * With x = 2^k (1 + f) and s = f / (2 + f), log(1 + f) = 2 atanh(s) = f - f^2/2 + s (f^2/2 + s^2 L(s^2)). The
+ * operations are arranged as in fdlibm's e_log.c (Sun, 1993). The polynomial L has degree 6 (fixtures/fit.py log).
  */
 export function log(x: number): number {
   const subnormal = x < 2.2250738585072014e-308

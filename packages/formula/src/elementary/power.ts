@@ -78,8 +78,9 @@ function powerPositive(a: number, y: number): number {
 }
 
 /**
- * x^y with the special values of IEEE 754 pow (C99 F.10.4.4): x^0 = 1 and 1^y = 1 also for NaN, and (-1)^(+-Infinity) =
- * 1. A negative base with an exponent that is not an integer gives NaN. Largest error measured: 0.67 ulp.
+ * x^y with the special values of IEEE 754 pow (C99 F.10.4.4): x^0 = 1 even if x is NaN, 1^y = 1 even if y is NaN, and
+ * (-1)^(+-Infinity) = 1. A negative base with an exponent that is not an integer gives NaN. Largest error measured:
+ * 0.67 ulp.
  */
 export function power(x: number, y: number): number {
   if (y === 0 || x === 1) return 1

@@ -8,7 +8,7 @@ export interface ReducedAngle {
 }
 
 /**
- * magnitude - n pi/2 to twice the precision, for magnitude >= 0; NaN for NaN and Infinity.
+ * magnitude - n pi/2, with twice the precision of a double, for magnitude >= 0; NaN for NaN and Infinity.
  *
  * Below 2^20, pi/2 is split into parts of 33 + 33 + 33 + 53 bits. The products of n with the first three parts are
  * exact (Cody and Waite 1980; fdlibm's e_rem_pio2.c). All four parts are always used, so SIMD lanes need no branch.
@@ -42,17 +42,17 @@ const twoOverPi = BigInt(
 )
 
 /**
- * From 2^20 on, the reduction uses integers. It multiplies magnitude = m 2^e by the 192 bits of 2/pi that matter,
- * modulo 4 quarter turns (M. H. Payne, R. N. Hanek, SIGNUM Newsletter 18, 1983). The bits of 2/pi above these 192
- * contribute multiples of 4, and the bits below them contribute less than 2^-137. No double comes nearer than 2^-62 to
- * a multiple of pi/2.
+ * From 2^20 on, the reduction uses integers. It multiplies magnitude = m 2^e by 2/pi and takes the product, in quarter
+ * turns, modulo 4. Only 192 bits of 2/pi matter (M. H. Payne, R. N. Hanek, SIGNUM Newsletter 18, 1983): the bits above
+ * them contribute multiples of 4, and the bits below them contribute less than 2^-137. No double comes nearer than
+ * 2^-62 to a multiple of pi/2.
  */
 function reduceLarge(magnitude: number): ReducedAngle {
   if (magnitude === Number.POSITIVE_INFINITY) return { head: Number.NaN, tail: Number.NaN, quarter: 0 }
   const high = highWord(magnitude)
   const e = (high >> 20) - 1075
   const m = (BigInt((high & 0xfffff) | 0x100000) << 32n) | BigInt(lowWord(magnitude) >>> 0)
-  // The window starts at the bit of weight 2^(1 - e); its last bit, times 2^e, is worth 2^-190.
+  // These are the 192 bits of 2/pi from weight 2^(1 - e) down. The last of them has weight 2^(-190 - e).
   const window = (twoOverPi >> BigInt(1026 - e)) & lowBits(192n)
   const product = (m * window) & lowBits(192n)
   const quarter = Number(product >> 190n)
@@ -65,7 +65,10 @@ function reduceLarge(magnitude: number): ReducedAngle {
   return timesHalfPi(above ? -head : head, above ? -rest : rest, (above ? quarter + 1 : quarter) & 3)
 }
 
-/** (head + rest) pi/2 to twice the precision; the product of the heads is exact (T. J. Dekker, 1971). */
+/**
+ * (head + rest) pi/2 with twice the precision of a double. product + lost is exactly `head` times the double nearest to
+ * pi/2 (T. J. Dekker, 1971).
+ */
 function timesHalfPi(head: number, rest: number, quarter: number): ReducedAngle {
   const product = head * 1.5707963267948966
   const headUpper = upper(head)

@@ -9,8 +9,9 @@ const rest = 6.570221056747088e-20
 
 /**
  * tanh(i/128) for i = -2440 .. 2440, at index i + 2440. The entry for 0 is -0, so that -0 + x is x for every x. All
- * entries are rounded correctly, as fixtures/tanhTable.py shows. Each entry follows from the one before it by the
- * addition theorem (T + t)/(1 + T t), in pairs of doubles (Dekker, Numer. Math. 18, 1971).
+ * entries are rounded correctly, as fixtures/tanhTable.py shows. Each entry T gives the next by the addition theorem
+ * (T + t)/(1 + T t) with t = tanh(1/128). For this, every number is a sum of two doubles (Dekker, Numer. Math. 18,
+ * 1971).
  */
 export const tanhTable: Float64Array = build()
 

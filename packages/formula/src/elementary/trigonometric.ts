@@ -55,7 +55,7 @@ export function tan(x: number): number {
 /**
  * In even quarters, the result is tan(|head + tail|), from an odd polynomial (`fixtures/fit.py tan` prints its
  * coefficients). Beyond 0.6743, the polynomial is applied to the distance to pi/4. In odd quarters, the result is -1 /
- * tan(|head + tail|); the remainder of this division is added to the quotient. The operations are arranged as in
+ * tan(|head + tail|); the remainder of this division corrects the quotient. The operations are arranged as in
  * fdlibm's k_tan.c.
  */
 function tanReduced({ head, tail, quarter }: ReducedAngle): number {
