@@ -8,8 +8,8 @@ export const kernelMeanings = {
       'An expression is too long to be compiled, or a part of the spec does not fit the other parts. ' +
       'For example, the covariance of the gradient needs a landscape with data.',
     hint:
-      'The message names the limit, or what the part needs. If an expression is too long, write repeated terms as ' +
-      '`sum(i, from, to, ...)`, or use fewer terms.',
+      'The message names the limit, or what that part of the spec needs. If an expression is too long, ' +
+      'write repeated terms as `sum(i, from, to, ...)`, or use fewer terms.',
   },
   COMPILE: {
     means: 'The WebAssembly compiler rejected code that Drift Farm generated.',
@@ -25,11 +25,13 @@ export const kernelMeanings = {
   },
   RANGE: {
     means: 'The number of trials, replicas, dimensions or draws exceeds what the kernel can compute.',
-    hint: 'The message gives the limit. Request less, or split the request into smaller parts.',
+    hint: 'The message gives the limit. Use smaller numbers, or split the request into smaller parts.',
   },
   VERSION: {
     means: 'The cell was made with another kernel version. This kernel version would compute different bits.',
-    hint: 'Use a Drift Farm with the kernel version that the message names, or run the spec again with this version.',
+    hint:
+      'Use a Drift Farm with the kernel version that the message names, ' +
+      'or run the spec again with your Drift Farm to make new cells.',
   },
   NO_COMPILER: {
     means: 'A kernel was requested, but neither a compiler nor compiled modules are available.',

@@ -55,7 +55,7 @@ export class Writer {
     this.blocks = [scope.prologue, this.body]
   }
 
-  /** The local that holds a number of the cell in both lanes. */
+  /** Returns a local that holds the cell's number at index `place` in both lanes. */
   number(place: number): Local {
     const known = this.scope.loaded.get(place)
     if (known !== undefined) return known
@@ -69,7 +69,7 @@ export class Writer {
     return this.number(this.scope.numbers.literal(value))
   }
 
-  /** A number of the cell that is not a literal. */
+  /** Returns a local that holds the number that `read` gets from the cell. For literals, use `literal`. */
   named(key: string, read: NumberReading): Local {
     return this.number(this.scope.numbers.named(key, read))
   }
@@ -136,8 +136,8 @@ export class Writer {
   }
 
   /**
-   * A loop that runs four rounds at a time, and then the remaining rounds. Within the four rounds, each index is a
-   * constant.
+   * Writes a loop that runs four rounds at a time, and then the remaining rounds. Each of the four copies of the body
+   * declares the index as a constant.
    */
   private fours(
     index: Local,
@@ -155,8 +155,8 @@ export class Writer {
 
   /**
    * Adds `work`, the number of lines that a loop executes, to the count of the innermost block. If the bounds of the
-   * loop are not literals, `work` is NaN and nothing is added, so the loop counts as one round. Throws a KernelError if
-   * a step would execute more than `maxWork` lines.
+   * loop are not literals, the number of rounds is unknown and `work` is NaN. Nothing is then added, and the loop
+   * counts as if it ran once. Throws a KernelError if a step would execute more than `maxWork` lines.
    */
   private account(work: number): void {
     const block = this.blocks[this.blocks.length - 1]!
@@ -170,8 +170,8 @@ export class Writer {
   }
 
   /**
-   * Writes `head { ... }` around the code that `inside` writes. The values of the names in `bound` change from round to
-   * round.
+   * Writes `head { ... }` around the code that `inside` writes. The values of the names in `bound` change with each
+   * iteration.
    */
   repeat(head: Part, declares: readonly Local[], bound: ReadonlySet<string>, inside: () => void): void {
     const block = new Block(null, false, bound)

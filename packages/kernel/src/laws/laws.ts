@@ -119,7 +119,7 @@ export const lawFunctions: readonly string[] = Object.values(laws)
   .flatMap((recipe) => (recipe?.file === 'laws' ? [recipe.name] : []))
   .sort()
 
-/** `magnitude` with the sign of the last draw. */
+/** Returns `magnitude` with the sign bit of the last draw from `stream`. */
 function signed(stream: Xoshiro, magnitude: number): number {
   return isNegative(stream) ? -magnitude : magnitude
 }

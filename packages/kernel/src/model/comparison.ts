@@ -7,7 +7,8 @@ import { samplesOf } from './samples.ts'
 /** Rounding error of one operation, 2^-52. */
 const unit = 2 ** -52
 /**
- * Smallest number of operations that is assumed for a loss. Even a short formula has an error of several times `unit`.
+ * Number of operations that is assumed for every loss in addition to its terms, because even a short formula has an
+ * error of several times `unit`.
  */
 const fewest = 64
 
@@ -16,8 +17,8 @@ export interface Comparison {
   /** The absolute rounding error that a loss of size 1 may have. */
   readonly rounding: number
   /**
-   * Largest number of steps, 256 .. 8,192, that a comparison takes to lower points between two end points. It is
-   * smaller if a gradient takes long, because a comparison cannot be stopped.
+   * Largest number of steps that a comparison may take to lower the points of a path between two end points: 256 to
+   * 8,192. The limit is smaller if a gradient takes long, because a comparison cannot be stopped.
    */
   readonly effort: number
 }

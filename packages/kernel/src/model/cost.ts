@@ -5,10 +5,10 @@ import { samplesOf } from './samples.ts'
 import { formulaCost } from './updateCost.ts'
 
 /**
- * Upper estimate of the time that the landscape takes in a step of one vector of lanes, in nanoseconds. It adds 2 ns
- * for each weight, 20 ns for each unit, 60 ns for each angle and 8 ns for each node of an expression over samples. With
- * batches, the estimate includes all samples only if events use them in every step. For a plain formula the estimate is
- * 0, because `formulaCost` covers it.
+ * Upper estimate, in nanoseconds, of the time that one vector of lanes spends on the landscape in one step. It adds
+ * 2 ns for each weight, 20 ns for each unit, 60 ns for each angle and 8 ns for each node of an expression over samples.
+ * With batches, it counts the samples of one batch, and also all samples if events use them in every step. For a plain
+ * formula the estimate is 0, because `formulaCost` covers it.
  */
 export function landscapeCost(model: Model): number {
   const samples = samplesOf(model.cell)

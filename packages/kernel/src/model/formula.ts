@@ -21,9 +21,9 @@ const LARGEST_UNROLLED_NODES = 8000
 /** Largest number of operations of all partial derivatives together. Shared parts count once. */
 const LARGEST_GRADIENT_OPERATIONS = 25_000
 /**
- * A loss and a gradient with at most this number of nodes together are written inline, in each of the five places where
- * steps, events and records need them. Inline code shares common parts, makes no calls and need not store coordinates
- * in memory. A longer loss and gradient are compiled as functions.
+ * A loss and a gradient that together have at most this number of nodes are written inline, in each of the five places
+ * where steps, events and records need them. Inline code shares common parts, makes no calls and need not store
+ * coordinates in memory. A longer loss and gradient are compiled as functions.
  */
 const LARGEST_INLINE_NODES = 1000
 
@@ -74,9 +74,9 @@ export function namedSlope(loss: Expression, variables: readonly string[]): Slop
 }
 
 /**
- * The loss with its sums expanded, its gradient as one partial derivative for each coordinate, and the other
- * expressions that `open` expands in the same way. `counts` returns the number of nodes that a step would then
- * evaluate. Null if the result would be too large.
+ * Returns the loss with its sums expanded, its gradient as one partial derivative for each coordinate, and the result
+ * of `open`, which expands the sums of other expressions with the function that is passed to it. Returns null if the
+ * result would be too large. `counts` returns the number of nodes that a step would evaluate with this result.
  */
 export function unrolled<T>(
   loss: Expression,
@@ -150,7 +150,8 @@ function partialsOf(loss: Expression, variables: readonly string[]): Expression[
       throw new KernelError(
         'EXPRESSION',
         `landscape.formula.expression: its ${variables.length} partial derivatives take more than ` +
-          `${LARGEST_GRADIENT_OPERATIONS} operations; write long products and sums with x[i]`,
+          `${LARGEST_GRADIENT_OPERATIONS} operations; write long sums and products as ` +
+          'sum(i, ...) or prod(i, ...) of x[i]',
       )
     }
   }

@@ -35,7 +35,7 @@ interface Base {
   readonly scales: Scales
 }
 
-/** Expressions over theta, besides loss and gradient. */
+/** Expressions that are evaluated at theta, besides loss and gradient. */
 interface Conditions {
   readonly exits: readonly Expression[]
   readonly convergeWhen: Expression | null
@@ -76,7 +76,8 @@ export function modelOf(cell: Cell): Model {
   if (landscape.kind === 'population' && landscape.teachers > landscape.inputs) {
     throw new KernelError(
       'RANGE',
-      `${landscape.teachers} orthonormal teachers need at least as many inputs, not ${landscape.inputs}`,
+      `${landscape.teachers} orthonormal teachers need at least ${landscape.teachers} inputs, but the landscape has ` +
+        `${landscape.inputs}`,
     )
   }
   if (landscape.kind !== 'formula') return modelWith(base, conditions, { kind: 'none' })
@@ -174,7 +175,10 @@ function checkShapes(cell: Cell): void {
     if (entry.form !== 'anisotropic' || entry.shape.kind === 'matrix' || entry.shape.kind === 'diagonal') continue
     const { dimension } = cell.landscape
     if (dimension > largestSpectralDimension) {
-      throw new KernelError('RANGE', `a ${entry.shape.kind} can have at most 256 dimensions, not ${dimension}`)
+      throw new KernelError(
+        'RANGE',
+        `drift of shape ${entry.shape.kind} needs a landscape of at most 256 dimensions, not ${dimension}`,
+      )
     }
     if (entry.shape.kind === 'covariance' && samplesOf(cell) === null) {
       throw new KernelError('EXPRESSION', 'the covariance of the gradient over samples needs a landscape with data')

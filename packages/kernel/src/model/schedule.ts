@@ -45,7 +45,7 @@ function driftPrefix(index: number): string {
   return `drift${index}`
 }
 
-/** The schedules of the update, each with the prefix for the names of its numbers. */
+/** The schedules of the step size and the drift, each with the prefix of its parameter names. */
 function schedulesOf({ update }: Cell): readonly (readonly [prefix: string, schedule: Schedule])[] {
   return [[etaPrefix, update.eta], ...update.drift.map(({ amount }, index) => [driftPrefix(index), amount] as const)]
 }

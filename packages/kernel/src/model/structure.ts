@@ -2,9 +2,9 @@ import type { Cell, Drift, DriftForm, Landscape, Rule, Schedule, Start, Trial } 
 
 /**
  * The text that determines the module of a cell. For the numbers that the module reads as data, the text contains only
- * their count and kind. It contains all other values: constants in expressions, sizes, and values of 0 or 1 that make
- * some code unnecessary. Cells with equal texts have the same source, memory layout and slices, and their numbers are
- * in the same places.
+ * their count and kind. All other values are in the text: constants in expressions, sizes, and values of 0 or 1 that
+ * make some code unnecessary. Cells with equal texts have the same source, memory layout and number of steps per
+ * slice, and their numbers are in the same places.
  */
 export function structureOf({ kernel, landscape, start, update, trial, method }: Cell): string {
   return JSON.stringify([

@@ -16,8 +16,8 @@ export function checkVersion(cell: Cell): void {
   throw new KernelError(
     'VERSION',
     kernel > KERNEL_VERSION
-      ? `made by version ${kernel}, but this is version ${KERNEL_VERSION}: use a newer driftfarm`
-      : `made by version ${kernel}, which compares end points of descents in another way than this kernel; run the ` +
-          `spec again to make a cell of version ${kernelVersionOf(trial)}`,
+      ? `it was made by version ${kernel}, but this is version ${KERNEL_VERSION}; use a newer driftfarm`
+      : `it was made by version ${kernel}, which compares end points of descents differently; run the spec again ` +
+          `to make a cell of version ${kernelVersionOf(trial)}`,
   )
 }

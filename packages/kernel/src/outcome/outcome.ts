@@ -35,13 +35,13 @@ export interface RecordLayout {
  *        40  f64  distance of the last theta to the start
  *        48  i64  x marks: first step at which the mark was true, 0 = never
  *
- * The record of a replica of splitting uses the same offsets. Its end is escaped if its estimate is above 0, else
- * undecided. Offset 8 is the number of levels, 16 the number of particles that escaped in the end, 24 the steps of all
- * particles, 32 the estimate and 40 the weight. In place of the marks come the named exits, each with the number of
- * particles that took it.
+ * The record of a replica of splitting uses the same offsets. The field `end` is `escaped` if the estimate is above 0,
+ * else `undecided`. Offset 8 has the number of levels, 16 the number of particles that escaped in the end, 24 the steps
+ * of all particles, 32 the estimate and 40 the weight. Instead of the marks, the record has the number of particles for
+ * each named exit.
  *
  * The record of a trial of a tilt has its value at offset 32: the weight of its noise if the trial escaped, else 0.
- * Offset 40 is the logarithm of a ratio: the density of the noise under the tilt, divided by its density under the
+ * Offset 40 has the logarithm of a ratio: the density of the noise under the tilt, divided by its density under the
  * original distribution.
  */
 export type OutcomeRecord = TrialRecord | WeightedRecord | ReplicaRecord

@@ -16,9 +16,9 @@ export const flags = [
 ]
 
 /**
- * Largest number of characters of a source that the AssemblyScript compiler optimises. Only the WebAssembly engine
- * optimises longer sources, because the compiler takes too long: for a formula of 10,000 nodes (1 MB), 10 s with
- * optimisation and 1 s without.
+ * Largest number of characters of a source that the AssemblyScript compiler optimises. Longer sources are left to
+ * the optimiser of the WebAssembly engine, because the compiler would take too long: for a formula of 10,000 nodes
+ * (1 MB), it takes 10 s with optimisation and 1 s without.
  */
 const longestOptimized = 200_000
 

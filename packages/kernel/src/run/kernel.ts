@@ -78,9 +78,9 @@ export class Kernel {
   }
 
   /**
-   * Replaces the present cell by another of the same shape. The trials of the new cell have the same bits as in a new
-   * kernel, but creating a kernel takes fifty times as long (`npm run bench small-cells`). Throws a KernelError with
-   * code MODULE if the cell has another shape.
+   * Replaces the present cell with another cell of the same shape. A new kernel would give the same results bit for
+   * bit, but creating it takes fifty times as long as this call (`npm run bench small-cells`). Throws a KernelError
+   * with code MODULE if the cell has another shape.
    */
   load(cell: PreparedCell): void {
     const { shape } = this.cell
@@ -109,8 +109,8 @@ export class Kernel {
     ) {
       throw new KernelError(
         'RANGE',
-        `${count} trials from trial ${first} on; a batch has at most ${largestBatch} trials and begins at trial 0 or ` +
-          'later',
+        `${count} trials were requested, starting at trial ${first}; request 0 to ${largestBatch} trials, ` +
+          'starting at trial 0 or later',
       )
     }
     if (first + count > largestTrial)

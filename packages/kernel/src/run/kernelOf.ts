@@ -29,7 +29,7 @@ export function modulesBy(bytesOf: (prepared: PreparedCell) => Promise<Uint8Arra
 export const compiledModule = modulesBy(({ source }) => compile(source))
 
 /**
- * The kernel that runs the trials of a cell. `data` has the samples that the landscape names by hash, if any. Throws a
+ * The kernel that runs the trials of a cell. `data` is the data set that the landscape refers to, or null. Throws a
  * KernelError if the cell cannot be computed.
  */
 export async function kernelOf(

@@ -41,8 +41,8 @@ export const descentPlaces = {
 } as const
 
 /**
- * Points that a comparison of two end points stores, with 8 bytes for each coordinate. The points from `waiting` on are
- * those that the path still has to visit.
+ * Indices of the points that a comparison of two end points stores. A point has 8 bytes for each coordinate. The points
+ * from index `waiting` on are those that the path still has to visit.
  */
 const basinPoints = { left: 0, point: 1, slope: 2, direction: 3, next: 4, nextSlope: 5, pairs: 6, waiting: 16, end: 32 }
 
@@ -200,7 +200,7 @@ export function shapePlaces(sizes: ShapeSizes) {
     currentMatrix: take(sizes.spectral ? matrix : 0),
     /**
      * Work memory for finding a path between two end points. `basinPoints` holds the points that the constant of the
-     * same name lists. `basinScalars` holds two numbers for each stored pair of a step and the change of the gradient.
+     * same name lists. `basinScalars` holds two numbers for each stored pair (step, change of the gradient).
      * `basinPair` holds two points, one per lane, and `basinGradient` their gradients.
      */
     basinPoints: take(sizes.basins ? 8 * dimension * basinPoints.end : 0),
