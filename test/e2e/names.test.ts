@@ -27,9 +27,9 @@ interface Cell {
 }
 
 const stored = (trials: number) =>
-  `${trials} of its trials, in 2 cells, are already stored by other sweeps and are reused`
+  `other sweeps have already stored ${trials} of the requested trials, in 2 cells; these are reused`
 const wider =
-  'results of 2 cells may have been seen before, so intervals will be the wider ones that hold at any number of trials'
+  'the results of 2 cells may already have been seen, so their intervals are wider: they hold at any number of trials'
 
 test('each name shows what it asked for; runs and plans say what is reused', async () => {
   const first = await runToResults(write('first', { tags: { who: 'first' } }), home)
@@ -48,7 +48,7 @@ test('each name shows what it asked for; runs and plans say what is reused', asy
   ])
   const same = await here('run', write('same'))
   expect(same.stderr).toContain(stored(800))
-  expect(same.stderr).not.toContain('may have been seen before')
+  expect(same.stderr).not.toContain('may already have been seen')
   expect((await runToResults(write('same'), home)).cells).toEqual(first.cells)
   const again = await here('run', write('same'))
   expect(again.stderr).not.toContain('reused')

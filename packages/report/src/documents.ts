@@ -67,8 +67,8 @@ const streamedResults: StreamedView<StreamedResults> = {
 }
 
 /**
- * All JSON documents by kind. A document is defined beside its shape, or here if the code of its table is in a separate
- * file.
+ * All JSON documents by kind. Most are defined beside their shape. Those whose table is rendered by a separate file are
+ * defined here.
  */
 export const documents = {
   /** What `results --best` prints. */
@@ -109,7 +109,7 @@ export const documents = {
   NewToken: newToken,
   Oracle: define('Oracle', oracleShape, { table: cellByCell(renderOracle) }),
   Plan: define('Plan', planShape, { table: renderPlan }),
-  /** The computations of a farm in the last minutes, returned over HTTP. */
+  /** Recent computations of a farm or of one sweep, returned over HTTP. */
   Recent: recent,
   Removed: removed,
   Replica: replica,

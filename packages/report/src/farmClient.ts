@@ -47,7 +47,7 @@ export interface Submission {
   readonly state: SweepState
   /** Whether anything new was stored. */
   readonly isNew: boolean
-  /** Warnings that are known before any trial is computed, such as wider intervals. */
+  /** Warnings that are known before any trial is computed, for example that intervals will be wider. */
   readonly warnings: readonly string[]
   /** Stored trials that a new sweep reuses from other sweeps; null if there are none. */
   readonly reused: ReusedData | null

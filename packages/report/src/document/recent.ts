@@ -28,11 +28,11 @@ const recentShape = z.strictObject({
     .describe('Bundles that processes computed, one entry per bundle; the newest 2,000 at most.'),
   marks: z
     .array(z.strictObject({ at: timeShape, kind: z.enum(['began', 'left', 'silent', 'failure']), text: z.string() }))
-    .describe('Processes that started, left or fell silent, and failures; the newest 200 at most.'),
+    .describe('Events: a process started, left or fell silent, or a failure occurred. The newest 200 at most.'),
 })
 export type RecentData = Plain<z.infer<typeof recentShape>>
 
-/** The computations of a farm, or of one sweep, in the last minutes, returned over HTTP. */
+/** Recent computations of a farm or of one sweep, returned over HTTP. */
 export const recent = define('Recent', recentShape, {
   table: ({ bins }, options) =>
     renderRecords(

@@ -19,7 +19,7 @@ import { sweepShape } from './sweep.ts'
 const byName = z.record(z.string(), count)
 
 const countsShape = z.strictObject({
-  escaped: count.describe('Trials that escaped, including those that ended with another outcome.'),
+  escaped: count.describe('Trials that escaped, whatever their outcome.'),
   ends: z
     .strictObject({ escaped: count, converged: count, diverged: count, undecided: count })
     .describe('Trials by outcome. The counts add up to the number of trials.'),
@@ -39,8 +39,8 @@ export const cellShape = originShape.extend({
   trials: integerShape,
   counts: countsShape,
   /**
-   * Keys are escape, converge, diverge, exit:NAME, settle:NAME, class:NAME and mark:NAME, each also as NAME@STEP; stay;
-   * escapeRate, escapeStep; cost:MARK; joint:ESCAPED,END,SETTLED.
+   * The keys escape, converge, diverge, exit:NAME, settle:NAME, class:NAME and mark:NAME also occur with a step, as in
+   * `escape@100`. The other keys are stay, escapeRate, escapeStep, cost:MARK and joint:ESCAPED,END,SETTLED.
    */
   estimates: z.record(z.string(), estimateShape),
   /** Empty for a cell without trials. */
@@ -54,7 +54,7 @@ export const cellShape = originShape.extend({
   digest: z
     .string()
     .regex(/^mset128:[0-9a-f]{32}$/)
-    .describe('Additive hash of (trial, outcome record) over the counted trials.'),
+    .describe('Sum of one hash per counted trial. The hash covers the index and the outcome record of the trial.'),
 })
 export type CellResult = Plain<z.infer<typeof cellShape>>
 /** A cell without its checks. */
@@ -75,7 +75,9 @@ export const resultsShape = z.strictObject({
   ),
   findings: z
     .array(findingShape)
-    .describe('Findings of the checks of all cells, with a verdict other than `good`: each listed once, worst first.'),
+    .describe(
+      'Findings of the checks of all cells, except those with the verdict `good`. Each is listed once, worst first.',
+    ),
 })
 export type ResultsData = Plain<z.infer<typeof resultsShape>>
 export type ResultsDocument = Envelope<'Results', ResultsData>

@@ -46,7 +46,8 @@ export const statusShape = z.strictObject({
     .describe('The cell with the widest interval relative to the estimate.'),
   stopsByRule: z.boolean(),
   rulesUnmet: count.describe(
-    'Cells that ended at their maximum number of trials, or with the budget, without meeting a stopping rule.',
+    'Cells that reached their maximum number of trials, or ended when the budget was spent, before they met a ' +
+      'stopping rule.',
   ),
   workers: count,
   threads: count,
@@ -54,7 +55,7 @@ export const statusShape = z.strictObject({
     .nullable()
     .describe(
       'Whether the farm can continue with the sweep. null if the sweep does not wait for a farm: it is finished ' +
-        'or paused, or a `run` computes it by itself.',
+        'or paused, or a `run` process computes it.',
     ),
 })
 export type StatusData = Plain<z.infer<typeof statusShape>>

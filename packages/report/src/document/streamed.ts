@@ -9,7 +9,7 @@ export interface Streamed<Head, Cell, Tail> {
   readonly head: Head
   readonly warnings: readonly string[]
   cells(): AsyncIterable<Cell>
-  /** The fields after the cells. They depend on all cells, so all cells are read first, unless they already were. */
+  /** The fields after the cells. They depend on all cells, so the cells are read first if that has not been done. */
   tail(): Promise<Tail>
 }
 
@@ -18,7 +18,7 @@ export interface StreamedView<Data> {
   readonly table: (data: Data, options?: TableOptions) => Pieces
   readonly csv: (data: Data) => Pieces
   readonly jsonl: (data: Data) => Pieces
-  /** The document in its envelope, which begins with the keys of `more`. */
+  /** The document in its envelope. The keys of `more` come first. */
   readonly json: (data: Data, more?: object) => Pieces
 }
 

@@ -8,7 +8,8 @@ const reusedShape = z
     cells: count.describe('Cells that already have stored trials.'),
     trials: decimal.describe('Requested trials that are already stored and need not be computed.'),
     extended: count.describe(
-      'Cells whose results may have been seen before this sweep was submitted, so that their intervals are wider.',
+      'Cells whose results may have been seen before this sweep was submitted. Their intervals are wider, ' +
+        'since they must hold at any number of trials.',
     ),
   })
   .describe('Stored trials that a new sweep reuses from other sweeps with the same cells; absent if there are none.')
@@ -28,10 +29,12 @@ export const submitted = define(
 export function reusedLines(reused: ReusedData | null): readonly string[] {
   if (reused === null) return []
   const { cells, trials, extended } = reused
-  const lines = [`${trials} of its trials, in ${cellsText(cells)}, are already stored by other sweeps and are reused`]
+  const lines = [
+    `other sweeps have already stored ${trials} of the requested trials, in ${cellsText(cells)}; these are reused`,
+  ]
   if (extended > 0)
     lines.push(
-      `results of ${cellsText(extended)} may have been seen before, so intervals will be the wider ones that hold at ` +
+      `the results of ${cellsText(extended)} may already have been seen, so their intervals are wider: they hold at ` +
         'any number of trials (beta-binomial)',
     )
   return lines

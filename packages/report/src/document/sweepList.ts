@@ -15,7 +15,7 @@ const lineShape = z.strictObject({
   state: stateShape,
   cells: count,
   trialsDone: decimal,
-  /** Number of requested trials; the largest possible number if stopping rules may end cells. */
+  /** Number of requested trials; an upper limit if there is a stopping rule. */
   trialsRequested: decimal,
   submittedAt: timeShape,
   stopsByRule: z.boolean(),
@@ -24,7 +24,7 @@ const lineShape = z.strictObject({
     .nullable()
     .describe('The cell whose interval was widest relative to its estimate when this field was last updated.'),
   tags: z.record(z.string(), z.string()).describe('Tags of the spec.'),
-  newest: z.boolean().describe('Whether this is the newest sweep of its name, to which the name refers.'),
+  newest: z.boolean().describe('Whether this is the newest sweep of its name. The name refers to the newest.'),
   differs: z
     .array(z.strictObject({ path: z.string(), value: z.string() }))
     .describe(

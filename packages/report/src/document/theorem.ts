@@ -37,7 +37,10 @@ const certificateShape = z.strictObject({
   nodes: count,
   spacing: nonNegative,
   followed: count,
-  growth: share.describe('sup (P W - W) / (T - W): each further step adds at most this share of T - W to W.'),
+  growth: share.describe(
+    'sup (P W - W) / (T - W): each further step adds at most this share of T - W to W. T is the largest value of W, ' +
+      'and P W is the expectation of W after one step.',
+  ),
   explicit: explicitShape.nullable().describe('The best certificate W = min(1, exp(beta (L_eff - level))).'),
 })
 
@@ -122,7 +125,7 @@ const cellShape = originShape.extend({
       z.strictObject({ s: share, escape: share, steps: count, after: share }),
       z.strictObject({ reason: z.string() }),
     ])
-    .describe('Proven: s is a lower bound on the probability of converging to this minimum without having escaped.'),
+    .describe('s: proven lower bound on the probability of converging to this minimum without having escaped.'),
   vanishing: z.strictObject({ alpha: realShape, stay: realShape, escape: realShape, text: z.string() }).nullable(),
   forever: z.union([foreverShape, z.strictObject({ reason: z.string() })]),
   leaves: z.boolean().describe('Whether every trial leaves eventually: P(tau < infinity) = 1.'),

@@ -33,8 +33,8 @@ export const trial = define(
       z
         .literal(true)
         .describe(
-          'A trial of the control run, which has no injected noise. In this case, `stored` is "equal" if ' +
-            'this trial is among the stored trials of the control run, and their digest equals the stored digest.',
+          'A trial of the control run, which has no injected noise. `stored` is then "equal" if the trial is among ' +
+            'the stored trials of the control run. The recomputed digest of these trials equals the stored digest.',
         ),
     ),
     controlTrials: z.exactOptional(count.describe('Number of stored trials of the control run, if there are any.')),

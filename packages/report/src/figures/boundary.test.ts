@@ -84,7 +84,7 @@ test('one line, words, nothing found, and what is not located', () => {
   })
   drawn(nothing)
   expect(nothing.caption).toContain(
-    '1 of 2 searches: undecided; with more trials, more points could be shown to be above or below the value.',
+    '1 of 2 searches: undecided; more trials can show which points are above and which are below the value.',
   )
   const wide = boundaryFigure({ sweep, crossings: [{ ...line(1, 1), located: false }] })
   expect(layersOf(wide)[0]!.points[0]!.doubt).toBe('doubtful')

@@ -78,7 +78,7 @@ function pointsOf(line: CrossingResult, axes: readonly SweptAxis[], x: SweptAxis
     doubt: line.located ? null : 'doubtful',
     text:
       `${where === '' ? '' : `${where} · `}${line.over} ${value} [${low}, ${high}], ${direction} · ` +
-      `${line.points} of ${line.grid} points, ${short(BigInt(line.trials))} trials`,
+      `${line.points} of ${line.grid} grid points visited, ${short(BigInt(line.trials))} trials`,
   }))
 }
 
@@ -91,8 +91,8 @@ function sentencesOf(lines: readonly CrossingResult[], event: string): string[] 
   const count = (is: (line: CrossingResult) => boolean) => lines.filter(is).length
   const told = (n: number, text: string) => (n === 0 ? [] : [`${n} of ${lines.length} searches: ${text}`])
   return [
-    `The two ends of a bar are proven to be on different sides of ${event}. All bars are valid simultaneously at ` +
-      `${percent} % confidence. ${grouped(visited)} of ${grouped(grid)} points were visited.`,
+    `Between the ends of each bar, the probability crosses the value (${event}). All bars are valid simultaneously ` +
+      `at ${percent} % confidence. ${grouped(visited)} of ${grouped(grid)} grid points were visited.`,
     ...(directions.size === 1
       ? [`Above the boundary the probability is ${directions.has('rising') ? 'larger' : 'smaller'}.`]
       : []),
@@ -110,7 +110,7 @@ function sentencesOf(lines: readonly CrossingResult[], event: string): string[] 
     ),
     ...told(
       count(({ found }) => found === 'undecided'),
-      'undecided; with more trials, more points could be shown to be above or below the value.',
+      'undecided; more trials can show which points are above and which are below the value.',
     ),
     ...told(
       count(({ located, crossings }) => !located && crossings.length > 0),

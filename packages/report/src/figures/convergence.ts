@@ -33,9 +33,11 @@ export const maxConvergences = 4
 /** Draws the interval of an estimate against the number of trials. */
 export function convergenceFigure({ sweep, of, cells: all }: ConvergenceData, options: FigureOptions = {}): Figure {
   if (all.length === 0)
-    throw new FigureError('NOTHING_TO_DRAW', `no cell of ${sweep.name} has trials in which ${of} can be counted`, {
-      hint: 'choose an event such as escape, and cells with `method: direct`',
-    })
+    throw new FigureError(
+      'NOTHING_TO_DRAW',
+      `${of} is not an event, or no selected cell of ${sweep.name} has trials of the direct method`,
+      { hint: 'choose an event such as escape, and cells with `method: direct`' },
+    )
   const axes = sweptAxes(all)
   const { roles } = rolesOf(axes, ['by'], options, all)
   const series = roles.by === undefined || all.length === 1 ? null : seriesOf(roles.by, all)

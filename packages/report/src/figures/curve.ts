@@ -95,7 +95,9 @@ export function curveFigure(
       ...[
         ...new Set(
           drawn.map(
-            ({ cell }) => `Dark band: ${methodOf(cell)} at each step. Light band: ${cell.band} over all steps.`,
+            ({ cell }) =>
+              `Dark band: ${methodOf(cell)}, valid at each step separately. Light band: ${cell.band}, valid at all ` +
+              'steps simultaneously.',
           ),
         ),
       ],

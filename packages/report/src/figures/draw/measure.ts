@@ -16,7 +16,7 @@ export function widthOfText(text: string, size: number): number {
   return width * size
 }
 
-/** Lines of at most `width` pixels, broken between words. A word that is longer than a line is broken inside. */
+/** Lines of at most `width` pixels, broken between words. A word that is longer than a line is split. */
 export function linesOf(text: string, size: number, width: number): string[] {
   const lines: string[] = []
   for (const word of text.split(' ').flatMap((each) => broken(each, size, width))) {

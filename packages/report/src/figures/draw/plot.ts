@@ -50,7 +50,7 @@ export function plotOf(figure: Figure, width: number, document: Document): { svg
 }
 
 /**
- * Renames each clip after the area that it covers. The library Plot numbers its clips over the life of a process. With
+ * Renames each clip after the area that it covers. The library Plot numbers all clips of a process consecutively. With
  * these numbers, the same figure would give a different text each time, and figures from two processes would collide in
  * one page. A page of several figures gives each figure its own prefix.
  */
@@ -131,7 +131,7 @@ const triangle = (direction: 1 | -1) => ({
   },
 })
 
-/** Turns layers into marks, in the directions and colours of one figure. */
+/** Turns the layers of a figure into marks in its colours; `flipped` exchanges the two axes. */
 class Drawing {
   constructor(
     private readonly figure: Figure,
@@ -185,7 +185,7 @@ class Drawing {
     return (Math.min(10, room / all.length) * (2 * all.indexOf(series) - all.length + 1)) / 2
   }
 
-  /** Vertical shift in pixels, so that the steps of each path are above the graph and above the previous path. */
+  /** Vertical shift in pixels: each path is drawn above the graph of the landscape and above the previous path. */
   private lift(series: string | null): number {
     return this.isOnGraph && series !== null ? -5 * (1 + this.figure.series.indexOf(series)) : 0
   }

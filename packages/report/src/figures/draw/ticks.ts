@@ -13,8 +13,8 @@ export function linearTicks([low, high]: readonly [number, number], count: numbe
 
 /**
  * The ticks of a log axis: the powers of ten inside a range. If there are more than `count`, some are left out. If
- * there are too few, 3 times each power is added, or else 2 and 5 times each power. If that is not enough, the ticks
- * are those of a linear axis.
+ * there are too few, 3 times each power is added. If there are still too few, 2 and 5 times each power are added
+ * instead. If even that is not enough, the ticks are those of a linear axis.
  */
 export function logTicks([low, high]: readonly [number, number], count: number): readonly number[] {
   if (!(high > low)) return [low]
@@ -61,7 +61,7 @@ export function tickFormat(ticks: readonly number[]): (value: number) => string 
   return (value) => tickText(value, 15)
 }
 
-/** A number for a label, with the given number of significant digits; with one more if it is from 100 to 99,999. */
+/** A number for a label, with `digits` significant digits. Numbers from 100 to 99,999 have one more digit. */
 export function tickText(value: number, digits = 3): string {
   const size = Math.abs(value)
   if (size !== 0 && (size >= 1e5 || size < 1e-3)) {

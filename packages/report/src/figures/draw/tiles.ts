@@ -10,7 +10,7 @@ const maxPixels = 400
 
 /**
  * Draws a map of very many tiles as one bitmap. If the tiles have equal sizes, each tile is one pixel. If not, the
- * bitmap has about as many pixels as the map has in the figure, up to a maximum.
+ * bitmap has about as many pixels as the map covers in the figure, up to a maximum.
  */
 export function rasterOf(
   tiles: LayerOf<'tiles'>['tiles'],
@@ -36,8 +36,8 @@ export function rasterOf(
 }
 
 /**
- * The bitmap of the given columns and rows, with one pixel for each column in each row. If some tiles are hatched, the
- * bitmap instead has about as many pixels as the map covers in the figure, so that the hatching lines can be drawn.
+ * A bitmap with `columns.length` times `rows.length` pixels. If some tiles are hatched, the bitmap has about as many
+ * pixels as the map covers in the figure, so that the hatching lines can be drawn.
  */
 function pixelsOf(
   tiles: LayerOf<'tiles'>['tiles'],
