@@ -42,13 +42,16 @@ export type Axis = Plain<z.infer<typeof axisShape>>
 const doubtShape = z
   .enum(['doubtful', 'wrong'])
   .nullable()
-  .describe('The worst verdict of the checks of the cell; null if there is no doubt.')
+  .describe('The worst verdict among the checks of the cell; null if no check is doubtful or wrong.')
 export type Doubt = z.infer<typeof doubtShape>
 
 const limitShape = z
   .enum(['upper', 'lower'])
   .nullable()
-  .describe('upper: no event, so only an upper limit is known. lower: every trial had the event.')
+  .describe(
+    'upper: no trial had the event, so only an upper limit is known. lower: every trial had the event, so only a ' +
+      'lower limit is known.',
+  )
 
 const pointShape = z.strictObject({
   cell: count.nullable(),
@@ -94,7 +97,7 @@ const layerShape = z.discriminatedUnion('type', [
     type: z.literal('line'),
     series,
     role: z.enum(['estimate', 'exact', 'fit', 'path', 'landscape', 'reference']),
-    steps: z.boolean().describe('Whether the line is constant between its points.'),
+    steps: z.boolean().describe('Whether the line is a step function, constant between its points.'),
     points: z.array(z.strictObject({ x: placeShape, y: number })),
     text: z.string(),
   }),
@@ -183,7 +186,10 @@ export const hatchedTiles = ({ layers }: Pick<Figure, 'layers'>): number =>
  */
 export const maxMarkedTiles = 2_000
 
-/** The options of all kinds of figures. An option that does not apply to a kind is refused when it is parsed. */
+/**
+ * The options of all kinds of figures. An option that does not apply to the requested kind is refused before the figure
+ * is made.
+ */
 export interface FigureOptions {
   readonly x?: string | undefined
   readonly y?: string | undefined

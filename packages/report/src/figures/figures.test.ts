@@ -254,7 +254,7 @@ describe('what is drawn', () => {
       missing: {},
     }))
     const figure = lineFigure(grid, {}, { oracle: { sweep: { name: 'named' }, cells } })
-    expect(figure.caption).toContain('Dashed: exact values of the same event, by quadrature.')
+    expect(figure.caption).toContain('Dashed: exact values of the estimated quantity, computed by quadrature.')
     expect(figure.caption).toContain('No exact value in 1 cell: the rule is not linear.')
     drawn(figure)
     // A drift with finitely many values gives finite sums.
@@ -270,7 +270,7 @@ describe('what is drawn', () => {
           },
         },
       ).caption.join(' ')
-    expect(captionOf(0)).toContain('exact values of the same event, by finite sums.')
+    expect(captionOf(0)).toContain('exact values of the estimated quantity, computed by finite sums.')
     expect(captionOf(grid.cells.length - 1)).toContain('by finite sums and by quadrature.')
   })
 })

@@ -10,7 +10,7 @@ import { quantityOf } from './words.ts'
 
 /** Maximum number of fits in one figure; more cannot be distinguished. */
 const maxFits = 8
-/** A residual beyond this is unlikely by chance: with a normal distribution, it happens once in 370 cells. */
+/** If the residuals are normal, only one in 370 is beyond ±3. */
 const farOff = 3
 
 /** Draws the cells of each fit, the fitted curve, and a band of pointwise limits. */
@@ -122,8 +122,8 @@ export function residualsFigure(data: FitData): Figure {
       ...chosen(data),
       `${
         drawn[0]!.family === 'normal'
-          ? 'Residuals: observed minus fitted in standard errors'
-          : 'Residuals: signed roots of the deviance'
+          ? 'Residuals: (observed - fitted) / standard error'
+          : 'Residuals: signed square roots of the deviances of the cells'
       }, about standard normal if the model fits. Dashed lines: 0 and ±2 standard deviations.`,
       `${far} of ${cells.length} cells are beyond ±${farOff} standard deviations.`,
       ...notDrawn(data),
@@ -181,7 +181,7 @@ function xAxis({ label, isLog, placeOf }: FitAxis, fits: readonly OneFit[]): Axi
   })
 }
 
-/** Sentences that say what theory states about the barriers. Identical sentences are merged. */
+/** Sentences about the barriers that theory predicts. Identical sentences are merged. */
 function theoriesOf({ by }: FitData, fits: readonly OneFit[]): string[] {
   const said = fits.flatMap(({ at, barrier }) =>
     barrier === null ? [] : [{ at: at ?? '', text: barrier.theory.text }],

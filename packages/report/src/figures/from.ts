@@ -42,7 +42,7 @@ export async function figureFrom(source: Source, sweep: string, request: FigureR
   }
 }
 
-/** A figure of results that have already been read, so that results are read once for several figures. */
+/** A figure of results that have already been read. A caller that draws several figures thus reads the results once. */
 export async function figureOfResults(
   source: Source,
   sweep: string,
@@ -78,8 +78,8 @@ export async function figureOfResults(
 }
 
 /**
- * The kind of figure that the axes suggest: `ends` without axes, `line` with one axis, and `map` with two axes that
- * have more than two values each. If a threshold was searched along one of several axes, the kind is `boundary`.
+ * The kind of figure that the axes suggest: `ends` without axes, `map` with two axes that have more than two values
+ * each, else `line`. If a threshold was searched along one of several axes, the kind is `boundary`.
  */
 export function suggestedKind(
   results: FiguredResults,
@@ -99,7 +99,10 @@ export function suggestedKind(
   return first!.places.length > 2 && second.places.length > 2 ? 'map' : 'line'
 }
 
-/** Reads only the parts of the results that figures show: a tenth of the data of a sweep of a million cells. */
+/**
+ * Reads only the parts of the results that figures show. For a sweep of a million cells, these parts are a tenth of the
+ * data.
+ */
 export function reduceResults(
   source: Source,
   sweep: string,

@@ -59,9 +59,10 @@ export function areMonotone(a: SweptAxis, b: SweptAxis, cells: Cells): boolean {
 const ranksOf = ({ places }: SweptAxis): ReadonlyMap<Place | null, number> =>
   new Map(places.map((place, rank) => [place, rank]))
 
-/** The sentence about axes that vary with the drawn axes and are not shown; empty if there are no such axes. */
+/** The sentence about axes that vary together with a drawn axis but are not shown; empty if there are none. */
 export function hiddenAxesSentence(axes: readonly SweptAxis[]): readonly string[] {
   if (axes.length === 0) return []
   const names = axes.map(({ title }) => title)
-  return [`${names.join(' and ')} ${names.length === 1 ? 'also varies' : 'also vary'} from cell to cell.`]
+  const [vary, are] = names.length === 1 ? ['varies', 'is'] : ['vary', 'are']
+  return [`${names.join(' and ')} also ${vary} from cell to cell but ${are} not shown.`]
 }

@@ -50,13 +50,13 @@ export function exactLayers(
   return {
     layers,
     sentences: [
-      ...(layers.length > 0 ? [`Dashed: exact values of the same event, ${how}.`] : []),
+      ...(layers.length > 0 ? [`Dashed: exact values of the estimated quantity, computed ${how}.`] : []),
       ...reasonSentences('No exact value', reasons),
     ],
   }
 }
 
-/** Finite sums apply if trials can reach only finitely many points. */
+/** If trials can reach only finitely many points, the exact values are finite sums. */
 const wayOf = (method: Exact['method']): string => (method.startsWith('finite') ? 'by finite sums' : 'by quadrature')
 
 /** Draws the bracket of Theorem 1 behind the estimates of escape, if the theorem bounds exactly this event. */

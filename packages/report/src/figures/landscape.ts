@@ -14,7 +14,7 @@ export interface LandscapeScene {
   readonly losses: readonly (number | null)[]
   /** Named points, with their losses. */
   readonly marks: readonly { readonly name: string; readonly at: readonly number[]; readonly loss: number | null }[]
-  /** Sentences about the drawing, such as its plane and its data. */
+  /** Sentences for the caption, for example about the plane that is drawn. */
   readonly sentences: readonly string[]
 }
 

@@ -57,8 +57,8 @@ export function lineFigure(
   const layers: Layer[] = series.map(({ name, has }) => ({
     type: 'points',
     series: name,
-    // No line joins categories, since there are no values between them. Beside the line of the exact values, a second
-    // line would look like another answer.
+    // No line joins categories, since there are no values between them. If a line shows exact values, no line joins the
+    // estimates either, since a second line would look like a different answer.
     joined: across.categories === null && exact.layers.length === 0 && !isScattered,
     points: inOrder(drawn.filter((cell) => has(cell.params) && isFinite(cell)).map(pointOf), across.categories),
   }))

@@ -9,8 +9,9 @@ export interface FigureRequest extends FigureOptions {
   readonly theorem?: boolean | undefined
   /** The formula of a fit. */
   readonly formula?: string | undefined
-  /** For a trajectory or a convergence figure: the index of the cell. `trials` are the trials of a trajectory. */
+  /** For a trajectory or a convergence figure: the index of the cell. */
   readonly cell?: number | undefined
+  /** For a trajectory figure: the indices of the trials. */
   readonly trials?: readonly number[] | undefined
   readonly onCells?: (done: number, total: number) => void
 }

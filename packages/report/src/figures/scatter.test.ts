@@ -79,7 +79,7 @@ describe('a sweep of a design', () => {
   test('with a third path in it draws all cells and names that path', () => {
     const figure = mapFigure(design(30, ['a', 'b', 'c']))
     expect(figure.layers).toMatchObject([{ type: 'scatter', points: { length: 30 } }])
-    expect(figure.caption).toContain('c also varies from cell to cell.')
+    expect(figure.caption).toContain('c also varies from cell to cell but is not shown.')
     expect(figure.caption.join(' ')).not.toContain('Shown:')
   })
 
@@ -144,7 +144,7 @@ test('zipped axes are one: a line, joined', () => {
   expect(suggestedKind(results, {})).toBe('line')
   const figure = lineFigure(results)
   expect(figure).toMatchObject({ x: { path: 'eta' }, series: [], layers: [{ joined: true, points: { length: 3 } }] })
-  expect(figure.caption).toContain('steps also varies from cell to cell.')
+  expect(figure.caption).toContain('steps also varies from cell to cell but is not shown.')
   expect(() => mapFigure(results)).toThrow('fewer than two axes')
   expect(mapFigure(results, { x: 'eta', y: 'steps' }).layers).toMatchObject([{ type: 'scatter' }])
 })

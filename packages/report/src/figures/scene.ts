@@ -19,8 +19,8 @@ export interface SceneOptions {
 }
 
 /**
- * The scene of a landscape with one or two coordinates. If the landscape has data, the loss is over all samples.
- * Returns null if the landscape has more coordinates; see `sliceScene`.
+ * The scene of a landscape with one or two coordinates. If the landscape has data, the scene shows the
+ * full-batch loss. Returns null if the landscape has more coordinates; see `sliceScene`.
  */
 export function landscapeScene(cell: Cell, data: DataTable | null, options: SceneOptions): LandscapeScene | null {
   const { landscape } = cell

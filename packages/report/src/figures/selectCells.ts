@@ -76,14 +76,14 @@ export function withEstimate(
 /** Axes by their roles in a figure. */
 export interface Roles<Role extends string> {
   readonly roles: Partial<Record<Role, SweptAxis>>
-  /** Axes that have no role but vary together with one of `roles`. They are neither drawn nor held fixed. */
+  /** Axes that have no role but vary together with an axis that has one. They are neither drawn nor held fixed. */
   readonly along: readonly SweptAxis[]
   readonly rest: readonly SweptAxis[]
 }
 
 /**
  * Assigns axes to roles. Requested axes are assigned first. The other roles get the remaining axes, in the given order.
- * This choice ensures that a series has several cells, and that the sides of a map are not one axis under two paths.
+ * This choice ensures that a series has several cells, and that a map does not show one axis twice, under two paths.
  */
 export function rolesOf<Role extends 'x' | 'y' | 'by'>(
   axes: readonly SweptAxis[],
@@ -107,8 +107,8 @@ export function rolesOf<Role extends 'x' | 'y' | 'by'>(
     if (next !== undefined) taken.set(role, next)
   }
   const others = varyingAxes(axes).filter((axis) => !isTaken(axis))
-  // With one role, other axes may vary from cell to cell only if each value of the drawn axis determines their values.
-  // With two roles, it is enough that they vary together with a drawn axis.
+  // In a figure with one role, an axis without a role may vary only if the value of the drawn axis determines its
+  // value. In a figure with two roles, it may vary if it varies together with a drawn axis.
   const binds = roles.length === 1 ? identifies : varyTogether
   const isAlong = (axis: SweptAxis) => [...taken.values()].some((other) => binds(other, axis, cells))
   return {
@@ -119,9 +119,9 @@ export function rolesOf<Role extends 'x' | 'y' | 'by'>(
 }
 
 /**
- * For axes that the figure cannot show, returns the cells at the middle value of each axis, and a sentence that says
- * so. Drawing the other cells too would mix settings, and the ends of an axis are often the least informative. If an
- * axis varies together with an earlier one, it has only one value left and is not restricted again.
+ * For axes that the figure cannot show, returns the cells at the middle value of each axis, and a sentence that names
+ * these values. Drawing the other cells too would mix settings, and the ends of an axis are often the least
+ * informative. If an axis varies together with an earlier one, it has only one value left and is not restricted again.
  */
 export function atMiddleValues<Cell extends { readonly params: Readonly<Record<string, unknown>> }>(
   cells: readonly Cell[],

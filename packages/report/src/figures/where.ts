@@ -4,8 +4,8 @@ import { axisNamed, type SweptAxis } from './axes.ts'
 
 /**
  * Parses a condition on swept values, such as `eta > 0.1 && rule == adam`, and returns a test of cells. A path is
- * written in full or as a unique ending. Words are compared by == and !=, and a value that is not a plain word is
- * quoted. Throws a FormulaError, or a FigureError for a path that is not swept.
+ * written in full or shortened to an ending that no other path has. Words are compared by == and !=, and a value that
+ * is not a plain word is quoted. Throws a FormulaError, or a FigureError for a path that is not swept.
  */
 export function parseWhere(axes: readonly SweptAxis[], text: string): (params: Params) => boolean {
   const names: string[] = []
@@ -40,7 +40,7 @@ export function parseWhere(axes: readonly SweptAxis[], text: string): (params: P
   try {
     checkNames(condition, { names: slots, arrays: new Map() })
   } catch {
-    // Checked again so that the error has the names that the user typed, instead of the names substituted for paths.
+    // The original text is checked again so that the error quotes what the user typed, not the substituted names.
     checkNames(parseCondition(text), { names: [...titles, ...labels].map(String), arrays: new Map() }, text)
   }
   const holds = compileCondition(condition, { names: new Map(slots.map((name, at) => [name, at])), arrays: new Map() })

@@ -24,9 +24,15 @@ export interface FileContents {
   readonly theorem: TheoremData | null
 }
 
-/** A file contains data only of sweeps with at most this many cells. More would make it too large to share. */
+/**
+ * A file contains the data of a sweep only if the sweep has at most this many cells. More cells would make the file too
+ * large to share.
+ */
 export const maxEmbeddedCells = 20_000
-/** A report reads curves only of sweeps with at most this many cells. Most curves of a larger sweep are not drawn. */
+/**
+ * A report reads the curves of a sweep only if the sweep has at most this many cells. If it has more, the report could
+ * draw only a small share of its curves.
+ */
 export const maxCellsWithCurves = 2_000
 
 type Known = Pick<FileContents, 'exact' | 'theorem'>

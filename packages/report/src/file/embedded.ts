@@ -44,7 +44,7 @@ async function through(bytes: Uint8Array, by: CompressionStream | DecompressionS
 /** Number of bytes converted to text at once; more would be too many arguments for one call. */
 const pieceBytes = 8_190
 
-/** Converts bytes to Base64, piece by piece. A piece has a multiple of three bytes, so that the texts can be joined. */
+/** Converts bytes to Base64, piece by piece. `pieceBytes` is a multiple of three, so that the texts can be joined. */
 export function base64(bytes: Uint8Array): string {
   let text = ''
   for (let at = 0; at < bytes.length; at += pieceBytes)

@@ -131,9 +131,17 @@ export function fileSource(sweeps: readonly FileContents[], fileName: string): S
     compareSplit: async () => lacks('the order of the trials of a cell'),
     origins: async (sweep) => held(sweep).origins,
     exact: async (sweep, indices) =>
-      chosen(held(sweep).exact, indices, 'exact values, unless it was written by report --oracle'),
+      chosen(
+        held(sweep).exact,
+        indices,
+        'exact values of these cells; only `driftfarm report --oracle` includes exact values',
+      ),
     theorem: async (sweep, indices) =>
-      chosen(held(sweep).theorem, indices, 'Theorem 1, unless it was written by report --theorem'),
+      chosen(
+        held(sweep).theorem,
+        indices,
+        'the bounds of Theorem 1 for these cells; only `driftfarm report --theorem` includes bounds',
+      ),
     figure: (sweep, request) => figureOf(source, sweep, request),
     async kernel(id) {
       for (const contents of sweeps) {

@@ -55,7 +55,7 @@ export function answerOf({ results, findings }: ReportedSweep): readonly string[
   return [crossings.length === 0 ? measured : crossingSentence(crossings), how, doubt]
 }
 
-/** The words for how a number of cells stopped, by the name of the rule. */
+/** Texts that say how cells stopped, by the name of the rule and the number of cells. */
 const stopTexts: Readonly<Record<string, (count: number) => string>> = {
   trials: () => 'stopped after the requested number of trials',
   max: () => 'stopped at the maximum number of trials without meeting the stopping rule',
@@ -65,14 +65,14 @@ const stopTexts: Readonly<Record<string, (count: number) => string>> = {
   events: () => 'stopped at the requested number of events',
   gbas: () => 'stopped at the requested number of events',
   above: () => 'stopped when the sequential test had decided',
-  threshold: () => 'stopped by the search for the threshold',
+  threshold: (count) => `${count === 1 ? 'was' : 'were'} stopped by the search for the threshold`,
   unvisited: (count) => `${count === 1 ? 'was' : 'were'} not visited by the search`,
   open: (count) => `${count === 1 ? 'is' : 'are'} not finished`,
 }
 
 const stoppedBy = (rule: string) => () => `stopped by the rule \`${rule}\``
 
-/** The crossings found, over all lines of the search. */
+/** A sentence about the crossings found on all lines of the search. */
 function crossingSentence(crossings: readonly CrossingResult[]): string {
   const [first] = crossings
   const all = crossings.flatMap((line) => line.crossings.map((crossing) => ({ line, crossing })))

@@ -35,7 +35,7 @@ export interface ReportedSweep {
 export interface ReportRequest {
   readonly oracle?: boolean
   readonly theorem?: boolean
-  /** Whether to include the data with which a page can open the file. Default false. */
+  /** Whether to include the data that a page needs to open the file. Default false. */
   readonly data?: boolean
   readonly onCells?: (done: number, total: number) => void
 }

@@ -110,7 +110,7 @@ export function intervalText(method: string): MethodText | null {
       }
 }
 
-/** The words for how cells were stopped, by the name of the rule. */
+/** Texts that say when cells stopped, by the name of the rule. */
 const rules: Readonly<Record<string, string>> = {
   trials: 'after the requested number of trials',
   max: 'at the maximum number of trials, without meeting the stopping rule',
@@ -134,6 +134,6 @@ export const grounds: readonly string[] = [
     'the seed, the cell and the index with SHA-256 and Philox4x32-10 (J. K. Salmon et al., SC11, 2011). Any trial ' +
     'can therefore be recomputed bit for bit.',
   'All trials share one horizon and stay in every denominator, so shares are fractions of all trials and nothing ' +
-    'is censored. Stopping rules use only the first n trials of a cell by their index, at fixed numbers n. This ' +
-    'avoids the bias of stopping in the order in which trials finish.',
+    'is censored. Stopping rules use only the first n trials of a cell by their index, at fixed numbers n. So the ' +
+    'order in which trials finish cannot bias the results.',
 ]
