@@ -1,4 +1,4 @@
-/** The port of a Redis server whose URL has none. */
+/** The port of Redis if a URL does not name one. */
 const usualPort = '6379'
 const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/
 

@@ -32,7 +32,7 @@ function poolOf(databaseUrl: string, max: number, { silenceMs, checkIdleMs, oper
   })
 }
 
-/** Makes `disconnect` drop all connections: if one stops responding, most likely all have become silent. */
+/** Makes `disconnect` drop all connections: if one has stopped responding, most likely the others have too. */
 function usingUp<T extends BullQueue | BullWorker>(bull: T, pool: WatchedPool): T {
   bull.disconnect = async () => pool.giveUp()
   return bull
@@ -45,8 +45,8 @@ function usingUp<T extends BullQueue | BullWorker>(bull: T, pool: WatchedPool): 
 export function postgresBackend(databaseUrl: string, connections: number, limits: QueueLimits): Backend {
   let shared: WatchedPool | undefined
   const pool = (): WatchedPool => {
-    // Every queue and worker adds an error listener to the pool. The listener stays when the queue or worker is
-    // replaced, so the limit on the number of listeners is removed.
+    // Every queue and worker adds an error listener to the pool. Replaced queues and workers leave their listeners
+    // behind, so the limit on the number of listeners is removed.
     shared ??= poolOf(databaseUrl, connections, limits).setMaxListeners(0)
     return shared
   }
@@ -74,7 +74,8 @@ export function postgresBackend(databaseUrl: string, connections: number, limits
     // The queue has no server of its own: it is part of the farm's database. The farm's other queries already show
     // whether the database responds.
     server: null,
-    // To add several jobs at once, BullMQ creates a temporary table, which takes as long as adding a dozen jobs singly.
+    // To add several jobs at once, BullMQ creates a temporary table, which takes as long as adding a dozen jobs one by
+    // one.
     fewJobs: 10,
     migrate: () =>
       withClient('migrating the queue', async (client) => {

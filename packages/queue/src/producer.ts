@@ -7,7 +7,7 @@ import { type QueueLimits, settings } from './settings.ts'
 export interface QueueKeys {
   /** Waiting jobs, including delayed ones. */
   readonly waiting: readonly Job[]
-  /** Jobs that a consumer has taken: they are running, or were lost with their consumer within the last 15 s. */
+  /** Jobs that a consumer has taken. They are running, or their consumer died within the last 20 s. */
   readonly active: readonly Job[]
 }
 
@@ -111,7 +111,7 @@ export function createProducer(
       operation('listing jobs', async (queue) => {
         const keysOf = async (...states: ('active' | 'waiting' | 'delayed')[]) =>
           (await queue.getRanges(states, 0, -1)).map(parseJobId).filter((key) => key !== null)
-        // Waiting jobs are read before active ones, so that a job that moves in between is seen at least once.
+        // Waiting jobs are read before active ones, so that a job that is taken between the two reads is not missed.
         const waiting = await keysOf('waiting', 'delayed')
         return { waiting, active: await keysOf('active') }
       }),

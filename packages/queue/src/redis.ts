@@ -11,8 +11,8 @@ import { type QueueLimits, settings } from './settings.ts'
 const minMajor = 6
 
 /**
- * Delay in ms before reconnecting: 0.1 s at first, rising to 1 s. With BullMQ's default, reconnecting may take up to 20
- * s after the server is back.
+ * Returns the delay before reconnecting, in ms: 100 at first, rising to 1,000. With BullMQ's default, reconnecting may
+ * take up to 20 s after the server is back.
  */
 const retryStrategy = (attempt: number): number => Math.min(100 * attempt, 1_000)
 

@@ -19,8 +19,9 @@ export const settings = Object.freeze({
   /** How long a dead worker can hold its job. With a shorter time, a paused laptop would lose its jobs too often. */
   lockDurationMs: 10_000,
   /**
-   * Interval of the search for jobs whose lock has expired. Such a job is found within two intervals, at most 20 s
-   * after its worker died. The leading coordinator notices missing heartbeats sooner, and dispatches the bundles again.
+   * Interval of the search for jobs whose lock has expired. A job is found at most two intervals after its lock
+   * expires, and so at most 20 s after its worker died. The leading coordinator notices missing heartbeats sooner, and
+   * dispatches the bundles again.
    */
   stalledIntervalMs: 5_000,
   /**
@@ -44,11 +45,14 @@ export const settings = Object.freeze({
    * responds in milliseconds or not at all. PostgreSQL is first asked whether it is still executing the statement.
    */
   silenceMs: 5_000,
-  /** How often a connection that only LISTENs is tested. While it does not respond, each job is delayed by 2 s. */
+  /**
+   * How often a connection that only LISTENs is tested. While the connection does not respond, wake-ups are lost, so
+   * a job may wait up to `drainDelayS`.
+   */
   checkIdleMs: 5_000,
   /** Idle time after which the operating system probes a connection, ten times at intervals of a second. */
   keepAliveMs: 10_000,
-  /** Time limit of every operation with a server. An operation that takes longer fails with QUEUE_UNREACHABLE. */
+  /** Time limit of every operation on Redis or PostgreSQL. A longer operation fails with QUEUE_UNREACHABLE. */
   operationTimeoutMs: 10_000,
   /** Time limit for closing connections, after handlers have finished or been given up. */
   closeTimeoutMs: 3_000,

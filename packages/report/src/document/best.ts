@@ -12,10 +12,10 @@ export const bestShape = z.strictObject({
   among: count.describe('Number of cells compared.'),
   cell: originShape.extend({ trials: integerShape }),
   estimate: estimateShape.describe(
-    'Estimate as in the results. Its interval is valid for a cell that was chosen in advance.',
+    'Estimate as in the results. Its interval is valid only for a cell chosen before the results were known.',
   ),
   simultaneous: estimateShape.describe(
-    'Estimate with an interval that is valid for all cells simultaneously, and therefore for the selected one.',
+    'Estimate with an interval that is valid for all cells simultaneously, and therefore for the selected cell.',
   ),
   contenders: z
     .array(count)

@@ -20,8 +20,8 @@ const cellsShape = z.strictObject({
     .array(z.enum(cellStates))
     .describe(
       'waiting: no trials yet. running: batches are being computed. open: has trials and needs more. met: all ' +
-        'requested trials are stored, or the stopping rule is met. max: ended at the maximum number of trials, ' +
-        'or with the budget, without meeting its stopping rule. failed: a batch was given up.',
+        'requested trials are stored, or the stopping rule is met. max: ended without meeting its stopping rule, ' +
+        'at the maximum number of trials or because the budget was used up. failed: a batch was given up.',
     ),
   trials: z.array(integerShape),
   shared: z.array(z.union([z.literal(0), z.literal(1)])).describe('1: another sweep also contains the cell.'),

@@ -90,7 +90,7 @@ export const curves = define('Curves', curvesShape, {
   jsonl: ({ cells }) => jsonLines(cells.flatMap((cell) => [...rowsOf(cell)])),
 })
 
-/** The Curves document with its cells one at a time. */
+/** The Curves document, whose cells are read one at a time. */
 export type StreamedCurves = Streamed<Pick<CurvesData, 'sweep'>, CellCurve, object>
 
 export const streamedCurves: StreamedView<StreamedCurves> = {

@@ -50,7 +50,7 @@ export function envelopeShape<Kind extends string, Shape extends z.ZodType>(kind
   })
 }
 
-/** Returns the field names of a shape, in its order, as column names for records. */
+/** Returns the field names of a shape, in the order of the shape, as column names for records. */
 export function columnsOf<Shape extends z.ZodRawShape>({ shape }: z.ZodObject<Shape>): (keyof Shape & string)[] {
   return Object.keys(shape)
 }

@@ -70,7 +70,7 @@ const oneFitShape = z.strictObject({
     .enum(['binomial', 'poisson', 'normal'])
     .describe(
       'binomial: events among trials. poisson: events over steps at risk. normal: means of splitting replicas, ' +
-        'or of the weights of a tilt.',
+        'or means of the weights of tilted trials.',
     ),
   confidence: share,
   coefficients: z.array(
@@ -110,8 +110,8 @@ const oneFitShape = z.strictObject({
     ),
   deviance: nonNegative,
   expected: nonNegative.describe(
-    'Deviance expected by chance: number of cells minus number of coefficients, or another number if cells share ' +
-      'noise.',
+    'Deviance expected by chance: number of cells minus number of coefficients, corrected for the correlations ' +
+      'of cells that share noise.',
   ),
   freedom: nonNegative.describe(
     'Degrees of freedom of the chi-square distribution of deviance * freedom / expected: number of cells minus ' +

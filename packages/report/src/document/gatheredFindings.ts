@@ -7,7 +7,7 @@ import { type Check, type Finding, findingsOf } from '@driftfarm/statistics'
 export class GatheredFindings {
   readonly #places = new Map<string, number>()
   readonly #checks: Check[] = []
-  /** Pairs in a flat list: the index of a cell, then the position in `#checks` of one of its checks. */
+  /** Flat list of pairs: the index of a cell, then the index in `#checks` of a check of that cell. */
   readonly #had: number[] = []
 
   add(index: number, checks: readonly Check[]): void {

@@ -87,7 +87,7 @@ test('of many sweeps, the newest few are listed', () => {
   const sweeps = namesakes(...etas).map((sweep) => ({ ...sweep, sharing: 9 }))
   expect(namesakesText('0a2b3c4d5', sweeps)).toBe(
     '9 sweeps are named wells, and this is the newest (eta 0.1; 1a2b3c has eta 0.2; 2a2b3c has eta 0.3; 3a2b3c has ' +
-      'eta 0.4; 5 more: driftfarm list)',
+      'eta 0.4; 5 more: run `driftfarm list`)',
   )
 })
 

@@ -69,7 +69,7 @@ export function settingsText(settings: readonly DifferingSetting[]): string {
   return [...texts, ...(more === 0 ? [] : [`${more} more settings`])].join(', ')
 }
 
-/** The settings as one line; 'other cells' if only later values on the axes differ. */
+/** The settings as one line; 'other cells' if none differ: then the axes differ, but not in their first values. */
 const textOf = (settings: readonly DifferingSetting[]): string => settingsText(settings) || 'other cells'
 
 /** Maximum number of other sweeps of the same name that are listed. */
@@ -94,7 +94,7 @@ export function namesakesText(id: string, sweeps: readonly NamesakeParts[]): str
   const list = [
     ...(ownText === '' ? [] : [ownText]),
     ...listed,
-    ...(rest === 0 ? [] : [`${rest} more: driftfarm list`]),
+    ...(rest === 0 ? [] : [`${rest} more: run \`driftfarm list\``]),
   ].join('; ')
   return `${own.sharing} sweeps are named ${own.name}, and ${standing} (${list})`
 }

@@ -13,7 +13,7 @@ const finiteShape = z.strictObject({
     ),
   points: count.describe('Number of points found.'),
   apart: nonNegative.describe(
-    'Largest distance between two points that were merged into one, relative to the size of the points.',
+    'Largest difference between the coordinates of two points that were merged into one, relative to the coordinate.',
   ),
 })
 
@@ -27,8 +27,9 @@ const chainShape = z.strictObject({
     .number()
     .nullable()
     .describe(
-      'Temperature of slow motion: the noise variance of a step divided by 2 eta, or by 2 eta (1 - beta) with ' +
-        'momentum. null if it changes with n, or if the distribution has no variance.',
+      'Temperature of slow motion (small steps): the variance of the noise in one step, divided by 2 eta, or by ' +
+        '2 eta (1 - beta) with momentum. null if the temperature changes with n, or if the distribution has no ' +
+        'variance.',
     ),
   finite: z.exactOptional(finiteShape.describe('Present if trials can reach only finitely many points.')),
 })
@@ -36,8 +37,8 @@ const chainShape = z.strictObject({
 const exactShape = z.strictObject({
   value: nonNegative,
   error: nonNegative.describe(
-    'Relative error: the difference between the values computed at two resolutions and in two boxes, or the rounding ' +
-      'error of a finite sum. If the value is 0, the error is absolute.',
+    'Relative error. For quadrature, it includes the difference between two resolutions in boxes of different sizes; ' +
+      'for a finite sum, it is the rounding error. If the value is 0, the error is absolute.',
   ),
   reason: z.exactOptional(z.string().describe('Why the error is not smaller; present if it is above 1e-6.')),
   method: z.enum([

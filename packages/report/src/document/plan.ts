@@ -11,7 +11,7 @@ const indices = z.array(count)
 const pilotShape = z.strictObject({
   /** Indices of the cells whose trials were computed. */
   cells: indices,
-  /** Number of trials and replicas, of which many are stopped early. */
+  /** Number of trials and replicas. Many of them are stopped early. */
   trials: count,
   cpuSeconds: nonNegative,
 })
@@ -29,8 +29,8 @@ const plannedChecksShape = z.strictObject({ index: count, checks: z.array(checkS
 export type PlannedChecks = Plain<z.infer<typeof plannedChecksShape>>
 
 /**
- * The number of trials of a cell, fixed in advance, with the confidence and the expected width of its exact interval:
- * the width if the count of events equals its expectation. The values are null if there is no solution, or if the
+ * The number of trials of a cell, fixed in advance; the confidence of its exact interval; and the width of this
+ * interval if the count of events equals its expectation. The values are null if there is no solution, or if the
  * probability is unknown.
  */
 const cellSizingShape = z.strictObject({
@@ -57,7 +57,10 @@ const sizingShape = z
     sought: z.enum(['width', 'confidence', 'trials']),
     cells: z.array(cellSizingShape),
   })
-  .describe('Width, confidence and trials of the first cells. Two of them are given; `sought` names the computed one.')
+  .describe(
+    'Width, confidence and number of trials of the first cells. Two of these quantities are given; `sought` names ' +
+      'the third, which is computed.',
+  )
 export type SizingData = Plain<z.infer<typeof sizingShape>>
 
 const recommendedShape = z.strictObject({
@@ -148,7 +151,7 @@ export const planShape = z.strictObject({
   recommended: z.exactOptional(
     z
       .array(recommendedShape)
-      .describe('The method that needs the least CPU time, from a pilot run of the first and the last cell.'),
+      .describe('The method that needs the least CPU time, according to a pilot run of the first and the last cell.'),
   ),
 })
 export type PlanData = Plain<z.infer<typeof planShape>>

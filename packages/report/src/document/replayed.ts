@@ -11,7 +11,8 @@ export const replayedShape = {
   engines: z
     .array(z.enum(['wasm', 'reference']))
     .describe(
-      'Engines that recomputed the record, with identical bits. The reference is left out if it would take too long.',
+      'Engines that recomputed the record; their results are identical bit for bit. The reference engine is left out ' +
+        'if it would take too long.',
     ),
 }
 
@@ -28,20 +29,20 @@ export function replayText({ stored, engines, control, controlTrials }: Replayed
   if (control === true) return controlRemark(stored, controlTrials)
   const both = engines.includes('reference')
   const computed = both
-    ? 'WebAssembly and reference agree bit for bit'
-    : 'computed by WebAssembly only: the reference would take too long'
+    ? 'WebAssembly and the reference engine agree bit for bit'
+    : 'computed by WebAssembly only: the reference engine would take too long'
   if (stored === 'equal') return `equals the stored record bit for bit${both ? '' : `; ${computed}`}`
-  return `no record is stored to compare with; ${computed}`
+  return `no stored record to compare with; ${computed}`
 }
 
 function controlRemark(stored: Replayed['stored'], trials: number | undefined): string {
   if (trials === undefined) return 'trial of the control run; no trial of the control run is stored for this cell'
   const compared = trials === 1 ? 'the one stored trial' : `the ${trials} stored trials`
-  const absent = stored === 'equal' ? '' : ', and this trial is not among them'
+  const absent = stored === 'equal' ? '' : ', but this trial is not among them'
   return `trial of the control run: the digest of ${compared} equals the stored digest${absent}`
 }
 
-/** Entries of these maps have one line each in the table. */
+/** Maps in a record. Each entry has its own line in the table, such as `mark NAME`. */
 const maps = { marks: 'mark', exits: 'exit' } as const
 
 /** One record as a list of names and values. */
