@@ -109,7 +109,7 @@ export interface Source {
   /** All sweeps, newest first. */
   sweeps(): Promise<SweepListData>
   status(sweep: string): Promise<StatusData>
-  /** The coordinators, the workers and what each of them computes. */
+  /** The coordinators and the workers, with the batches that each process is computing. */
   farm(): Promise<WholeFarmData>
   /** The failures of one sweep, or of all sweeps, grouped by their cause. */
   failures(sweep?: string): Promise<FailuresData>
@@ -123,7 +123,7 @@ export interface Source {
   live(sweep: string, options: LiveOptions): AsyncIterable<LiveSweep>
   /** Yields the state of all sweeps and of the farm at each change. */
   liveFarm(options: LiveOptions): AsyncIterable<LiveFarm>
-  /** The results of a sweep. Of each cell, they count only the requested trials before the first unfinished trial. */
+  /** The results of a sweep. In each cell, only the requested trials before the first unfinished trial count. */
   results(sweep: string): Promise<WithWarnings<ResultsData>>
   /** All cells, or those with the given indices, with the data that a map shows. */
   cells(sweep: string, indices?: readonly number[]): Promise<CellsData>
@@ -153,7 +153,7 @@ export interface Source {
   ): Promise<WithWarnings<BestData> | NoSuchEstimate>
   /**
    * Fits a formula such as `log(escapeRate) ~ 1/T + log(T)` to the cells that use one method; with `by`, separately for
-   * each value of an axis. The default method is the first of `direct`, `splitting` and `tilt` that cells use.
+   * each value of an axis. The default method is the first of `direct`, `splitting` and `tilt` that any cell uses.
    */
   fit(
     sweep: string,
@@ -190,6 +190,6 @@ export interface Source {
   keptRows(sweep: string, cell: number, count: number): Promise<readonly RowRecord[]>
   /** Trials of a cell, replayed step by step. */
   paths(sweep: string, cell: number, trials: readonly number[]): Promise<PathsData>
-  /** The recorded rows of the counted trials, ordered by cell. */
+  /** The recorded rows of the trials that the results count, ordered by cell. */
   rows(sweep: string): Promise<Rows & Pick<WithWarnings<unknown>, 'warnings'>>
 }

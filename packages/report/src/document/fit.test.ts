@@ -87,7 +87,7 @@ test('what a reader must know is a warning', () => {
     expect.stringMatching(/^the cells scatter about the line with \d+ times the variance expected by chance/),
   ])
   expect(renderFit(fitOf(crooked, 'log(escape) ~ 1/T', requested).data)).toMatch(
-    /51.2 times as wide as limits from a normal distribution \(scatter of the cells, 2 degrees of freedom\)/,
+    /51.2 times as wide as limits from a normal .* \(because of the scatter of the cells,\swith 2 degrees of freedom\)/,
   )
   // More scatter than on average, and no more than chance has often enough.
   const wavy = { ...swept, cells: swept.cells.map((one, i) => (i === 1 ? cell(1, { 'let.T': 0.06 }, 77, 10000) : one)) }

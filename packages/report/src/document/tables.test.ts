@@ -128,11 +128,11 @@ test('a plan', () => {
     pilot            128 trials of cells 0 and 21 on this machine, not stored
     disk             at most about 1.2 MB in the database, 22k recorded outcomes
     already done     11k trials, 50.0 %
-    checked          cells 0, 21 of 22, without running trials
+    checked          2 of 22 cells (0, 21), without running trials
     method, cell 0   splitting: it is rare; a relative error of 10 % takes about 0.3 s of CPU time by splitting, \
 116 days by direct trials
     method, cell 21  direct: none
-    sizes            for escape, from the exact interval if the number of events is as expected
+    sizes            for escape; the width is that of the exact interval if the number of events equals its expectation
     cell 0           p 0.5 (worst case): 9701 trials give a width of 0.0200 (± 2.00 %) at 95 % confidence
     cell 1           p 0 (from stored trials): no number of trials meets the request
     cell 2           p is unknown: no trials are stored, and the pilot had no event; give a guess with --probability

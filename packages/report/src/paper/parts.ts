@@ -85,7 +85,7 @@ export function methodSentences(sweeps: readonly ReportedSweep[]): readonly stri
   ]
 }
 
-/** The references of the methods used, each once. */
+/** The references for the methods used, without duplicates and in alphabetical order. */
 export function references(sweeps: readonly ReportedSweep[]): readonly string[] {
   const all = [...methodsOf(sweeps).values()].flatMap((method) => {
     const reference = intervalText(method)?.reference

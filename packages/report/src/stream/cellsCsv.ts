@@ -4,11 +4,11 @@ import { csvField, csvLine } from './csv.ts'
 /** The columns of each estimate. The last two describe its interval. */
 export const estimateColumns = ['value', 'low', 'high', 'confidence', 'method'] as const
 
-/** The number of columns that were known when the cell was seen, then the fields of the cell as CSV. */
+/** `columns` is the number of columns known when the cell was seen; `fields` are the fields of the cell as CSV. */
 export type CsvRow = readonly [columns: number, ...fields: string[]]
 
 /**
- * Cells as CSV, one line each. Columns are named by their place in the Results document: `counts.ends.converged`,
+ * Cells as CSV, one line each. Column names follow the structure of the Results document: `counts.ends.converged`,
  * `escape.low`. The columns depend on all cells. Therefore every cell is first passed to `observe`, which returns a
  * row. When all cells have been seen, `line` prints each of these rows.
  */
@@ -18,7 +18,7 @@ export class CellsCsv {
   readonly #estimates = new Set<string>()
   /** The titles of all columns known so far. */
   #titles = this.#named()
-  /** The titles that were known earlier, by the number of columns. */
+  /** Earlier lists of titles. The key is the number of titles in the list. */
   readonly #earlier = new Map<number, readonly string[]>()
 
   observe({ index, id, params, trials, counts, estimates, stopped, steps, cpuSeconds, digest }: CellNumbers): CsvRow {
@@ -32,7 +32,7 @@ export class CellsCsv {
     for (const name of this.#counts) values.push(counted[name])
     for (const name of this.#estimates) for (const column of estimateColumns) values.push(estimates[name]?.[column])
     values.push(stopped?.rule, steps, cpuSeconds, digest)
-    // Columns are added but never removed, so each number of columns belongs to one list of titles.
+    // Columns are added but never removed, so the number of columns identifies a list of titles.
     if (values.length !== this.#titles.length) {
       this.#earlier.set(this.#titles.length, this.#titles)
       this.#titles = this.#named()

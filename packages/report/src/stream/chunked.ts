@@ -1,4 +1,4 @@
-/** Number of characters in a chunk: large enough for fast writes, small enough for memory. */
+/** Number of characters in a chunk: large enough for fast writes, small enough to need little memory. */
 const chunkLetters = 65_536
 
 /** Yields the texts of items, one after the other, in chunks. */

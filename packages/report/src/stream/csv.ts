@@ -4,7 +4,7 @@ const number = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$|^-Infinity$/i
 
 /**
  * One line of CSV (RFC 4180, but ended by a line feed). If a spreadsheet would run a text as a formula, the text gets
- * an apostrophe in front. Names in a sweep come from its author, whom the reader may not trust.
+ * an apostrophe in front. Names in a sweep come from its author, who may be malicious.
  */
 export function csvLine(values: readonly unknown[]): string {
   return `${values.map(csvField).join(',')}\n`

@@ -17,7 +17,7 @@ export interface Rows {
   readonly groups?: (rows: number) => AsyncIterable<readonly ParquetValues[]>
 }
 
-/** Number of rows in a chunk: large enough for fast writes, small enough for memory. */
+/** Number of rows in a chunk: large enough for fast writes, small enough to need little memory. */
 const chunkRows = 1000
 
 export async function* renderRowsCsv({ columns, records }: Rows): AsyncGenerator<string> {

@@ -8,10 +8,10 @@ import { isCut, type TableOptions } from './renderRecords.ts'
 import { subtreeLabels } from './subtreeLabels.ts'
 import { abbreviate, padStart, printable, widthOf, wrapped } from './text.ts'
 
-/** Maximum number of characters shown of a compared value. */
+/** Compared values are cut to this number of characters. */
 const longestValue = 24
 
-/** Number of pairs shown at each end of a shortened list, and number of pairs shown with the smallest p. */
+/** A shortened list shows this many pairs from its beginning, from its end, and from those with the smallest p. */
 const edge = 10
 
 /**

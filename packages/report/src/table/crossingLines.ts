@@ -13,8 +13,8 @@ interface Row {
 }
 
 /**
- * Crossings of a probability as a table, one row for each crossing. A line of the search without a crossing has one row
- * that says so.
+ * Crossings of a probability as a table, one row for each crossing. If no crossing is found on a line of the grid, one
+ * row says so.
  */
 export function crossingLines(
   all: readonly CrossingResult[],

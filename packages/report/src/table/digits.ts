@@ -2,7 +2,7 @@ import type { Estimate } from '@driftfarm/statistics'
 import { exponential } from './quantity.ts'
 
 /**
- * The value and the interval as text. Both are rounded to the second digit of the width of the interval.
+ * The value and the interval as text. Both are rounded to the second significant digit of the interval's width.
  *
  *     estimateText({ value: 0.01949, low: 0.01881, high: 0.0202 }) // { value: '0.0195', interval: '[0.0188, 0.0202]' }
  */
@@ -13,7 +13,8 @@ export function estimateText({ value, low, high }: Pick<Estimate, 'value' | 'low
   const width = high - low
   const place = width > 0 ? Math.floor(Math.log10(width)) - 1 : -6
   const print = (x: number) => digits(x, place)
-  // If the interval is much wider than the value, the value keeps two digits of its own.
+  // A value smaller than one unit of the last digit would be rounded to 0 or 1 unit. Instead, it has two significant
+  // digits.
   const exponent = Math.floor(Math.log10(Math.abs(value)))
   const shown = value !== 0 && exponent < place ? digits(value, exponent - 1) : print(value)
   return { value: shown, interval: `[${print(low)}, ${print(high)}]` }

@@ -5,7 +5,7 @@ const hour = 3600
 const day = 86_400
 const year = 365.25 * day
 
-/** Words for durations that are too long for a number of years to be helpful. */
+/** Comparisons for durations that are so long that a number of years alone means little. */
 const longer: readonly (readonly [years: number, words: string])[] = [
   [1.4e10, 'longer than the universe is old'],
   [5000, 'longer than written history'],

@@ -84,7 +84,7 @@ export class EstimateColumns {
     }
   }
 
-  /** The methods of the intervals, once if all of the columns have the same method, else for each column. */
+  /** A line with the methods of the intervals. If columns have different methods, it names the columns of each. */
   intervals(names: ReadonlySet<string>): string[] {
     const byMethods = new Map<string, string[]>()
     for (const [name, { methods }] of this.#seen) {

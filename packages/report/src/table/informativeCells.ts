@@ -4,11 +4,11 @@ import { byInterest } from './estimateColumns.ts'
 import { markOf } from './findingLines.ts'
 import { grouped } from './quantity.ts'
 
-/** Number of cells shown at the beginning of the sweep, and at its end. */
+/** Number of cells shown at each end of the sweep. */
 const edge = 10
 /** Maximum number of shown cells that fail a check. Wrong cells come before doubtful ones. */
 const doubts = 10
-/** Number of cells shown with the largest values of the first estimate, and with its smallest values. */
+/** This many cells with the largest values of the first estimate are shown, and as many with the smallest values. */
 const extremes = 5
 
 /** A cell with the texts of its line. */

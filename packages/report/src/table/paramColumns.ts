@@ -4,7 +4,7 @@ import { paramTitles } from './paramTitles.ts'
 import { subtreeLabels } from './subtreeLabels.ts'
 import { abbreviate, printable, widthOf } from './text.ts'
 
-/** Maximum number of characters shown of a swept mapping. */
+/** The text of a swept mapping is cut to this number of characters. */
 const longestParam = 48
 
 interface ParamSummary {

@@ -172,6 +172,6 @@ function methodsText(found: readonly ComparedEstimate[]): string {
   const paired = found.filter((each) => each.paired).length
   return (
     `intervals of the difference: ${methods.join(' or ')}, each valid on its own (not simultaneously)` +
-    (paired === 0 ? '' : `; ${paired} computed from pairs of trials that share their noise`)
+    (paired === 0 ? '' : `; for ${paired} of them, trials that share their noise were compared in pairs`)
   )
 }

@@ -168,7 +168,8 @@ const howFitted = ({ family, confidence, quantile, scale, freedom, at }: OneFit)
   const wider = (quantile * Math.sqrt(scale)) / normalQuantile((1 + confidence) / 2)
   const isWider = at === null && freedom > 0 && wider > 1.005
   // With few degrees of freedom, the scatter is poorly known. Then limits are wide even if cells lie close to the line.
-  const why = `scatter of the cells, ${small(freedom)} ${freedom === 1 ? 'degree' : 'degrees'} of freedom`
+  const degrees = `${small(freedom)} ${freedom === 1 ? 'degree' : 'degrees'} of freedom`
+  const why = `because of the scatter of the cells, with ${degrees}`
   const width = `, ${small(wider)} times as wide as limits from a normal distribution (${why})`
   return manners[family] + (isWider ? width : '')
 }

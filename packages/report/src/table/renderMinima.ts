@@ -36,7 +36,7 @@ export function renderMinima(cell: MinimaCell, options: TableOptions = {}): stri
       `point${cell.symmetry === '' ? '' : `; ${cell.symmetry}`}`,
     'smallest, largest: eigenvalues of the Hessian',
     `counted as zero: gradients up to ${small(tolerances.gradient)} (1 + |L|), and eigenvalues whose absolute value ` +
-      `is at most ${small(tolerances.eigenvalue)} times the largest of the ${dimension} absolute values`,
+      `is at most ${small(tolerances.eigenvalue)} times the largest absolute value of the ${dimension} eigenvalues`,
   )
   if (cell.start === 'point')
     lines.push(

@@ -10,12 +10,14 @@ import { renderRecords, type TableOptions } from './renderRecords.ts'
 const maxListed = 20
 
 /**
- * A plan as text, with its size, its cost, the reasons why its first cells would run, and the findings of its checks.
+ * A plan as text: its size, its cost, the findings of its checks and, for each of the first cells, why it would or
+ * would not run.
  */
 export function renderPlan(plan: PlanData, options: TableOptions = {}): string {
   const { sweep, cells, trials, upperBound, done, perCell, checks, findings, recommended = [], search, sizing } = plan
   const most = Math.max(...perCell.map((cell) => cell.trials))
   const looked = checks.map(({ index }) => index).join(', ')
+  const checked = cells === checks.length ? 'all cells' : `${checks.length} of ${cells} cells (${looked})`
   const head = renderRecords(
     ['', ''],
     [
@@ -28,7 +30,7 @@ export function renderPlan(plan: PlanData, options: TableOptions = {}): string {
       ...(plan.designs ?? []).map((design) => ['design', designText(design)]),
       ...(plan.data ?? []).map((set) => ['data', dataText(set)]),
       ['already done', `${short(Number(done.trials))} trials, ${(done.share * 100).toFixed(1)} %`],
-      ['checked', `${cells === checks.length ? 'all cells' : `cells ${looked} of ${cells}`}, without running trials`],
+      ['checked', `${checked}, without running trials`],
       ...recommended.map((each) => [`method, cell ${each.cell}`, adviceText(each)]),
       ...(sizing === undefined ? [] : sizingRows(sizing)),
       ...perCell
@@ -103,7 +105,10 @@ const ofThread = (seconds: number): string => (seconds < 1 ? `${significant(seco
 
 function sizingRows({ estimate, sought: target, cells }: SizingData): string[][] {
   return [
-    ['sizes', `for ${estimate}, from the exact interval if the number of events is as expected`],
+    [
+      'sizes',
+      `for ${estimate}; the width is that of the exact interval if the number of events equals its expectation`,
+    ],
     ...cells.slice(0, maxListed).map((cell) => [`cell ${cell.index}`, sizingText(target, cell)]),
   ]
 }

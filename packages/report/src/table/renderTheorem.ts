@@ -27,8 +27,8 @@ export function renderTheorem(cell: TheoremCell, options: TableOptions = {}): st
     ...(holds
       ? []
       : [
-          `${theoremOf(cell)} does not apply to this cell, because not all of its conditions hold. The bounds above ` +
-            'need fewer of them.',
+          `${theoremOf(cell)} does not apply to this cell, because not all conditions of the theorem hold. The ` +
+            'bounds above need only some of these conditions.',
         ]),
     escape.text,
     ...measuredLines(cell),
@@ -186,7 +186,7 @@ function foreverLines({ forever, leaves, horizon, vanishing }: TheoremCell): str
   )
   if (restart.measured !== null)
     lines.push(
-      `mean of this bound over ${restart.measured.rows} measured D_N: ${short(restart.measured.value)} ` +
+      `mean of this bound over ${restart.measured.rows} measured values of D_N: ${short(restart.measured.value)} ` +
         `[${short(restart.measured.low)}, ${short(restart.measured.high)}] (Hoeffding, 95 %)`,
     )
   return lines
