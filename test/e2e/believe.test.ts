@@ -147,7 +147,7 @@ test('what more trials do to intervals is said before they are computed, with th
   expect(first.stderr).not.toContain('wid')
   const more = await driftfarm(['run', file, '--trials', '4000'], { home })
   const [, was, will, fixed] =
-    /has width (\S+) at 500 trials; at 4000 its width will be about (\S+)\. It would be (\S+) if/
+    /interval is (\S+) at 500 trials and will be about (\S+) at 4000 \((\S+) if 4000 had been/
       .exec(more.stderr)!
       .map(Number)
   const { cells } = await runToResults(file, home, ['--trials', '4000'])
@@ -158,5 +158,5 @@ test('what more trials do to intervals is said before they are computed, with th
   expect(fixed! < will! && will! < was!).toBe(true)
   expect(more.stdout).toMatch(/^ {2}note +interval +wider because results were seen before/m)
   const extend = await driftfarm(['extend', 'believe-more', '--trials', '8000'], { home })
-  expect(extend.stderr).toMatch(/intervals stay the wider ones that hold.*\n.*at 8000 its width will be about/)
+  expect(extend.stderr).toMatch(/intervals hold at any number of trials.*\n.*and will be about \S+ at 8000/)
 })

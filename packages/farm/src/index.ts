@@ -3,12 +3,12 @@
 export { bundledEntry, pageFolder, sourceArguments } from './entry.ts'
 export { FarmError } from './error.ts'
 export { farmMeanings } from './errorMeanings.ts'
-// The public interface to the farm of a session.
+// The client for a farm whose database a session has opened.
 export { type DeskOptions, databaseFarmClient, type Planner } from './farmClient.ts'
 export { farmMessage, type MessageAudience } from './farmMessage.ts'
 // Computing.
 export { createFarmProcesses, type FarmProcesses, type FarmProcessesOptions, threadsOf } from './farmProcesses.ts'
-// Figures as files.
+// Writing figures to files.
 export { figureFile, formatOfFile } from './figure/file.ts'
 export { identify } from './identify.ts'
 export { cacheFolder, moduleBytesOf, modulesOf } from './modules.ts'

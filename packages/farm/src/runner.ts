@@ -49,7 +49,7 @@ export interface Runner {
 }
 
 export type RunnerOptions = Omit<FarmProcessesOptions, 'id' | 'kind'> & {
-  /** Whether to check the queue before a sweep is stored, because the queue is not in the database. */
+  /** Whether to check the queue before a sweep is stored; true if the queue is not in the database. */
   readonly checksQueue: boolean
 }
 
@@ -73,7 +73,10 @@ export function createRunner(session: Session, { checksQueue, ...options }: Runn
     })
   }
 
-  /** Removes the registration if no worker was started, so that the ledger is left unchanged. */
+  /**
+   * Removes the registration, unless this process submits a sweep, waits for one, or has started a worker, which removes
+   * it when it stops.
+   */
   const signOff = async (): Promise<void> => {
     if (submitting > 0 || attendedSweeps.size > 0 || processes !== null || registered === null) return
     registered = null
@@ -138,7 +141,7 @@ export function createRunner(session: Session, { checksQueue, ...options }: Runn
       await running?.stop()
       processes = null
       attendedSweeps.clear()
-      // If the worker was started, it signs off by itself.
+      // A worker that was started has removed the registration itself.
       if (running === undefined || running === null) await signOff()
       registered = null
     },

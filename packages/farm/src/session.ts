@@ -148,8 +148,8 @@ async function session(
         ? 'give at least 1, preferably 2'
         : `give at least ${forQueue + 1}: the queue on PostgreSQL uses ${forQueue} of these connections`,
     })
-  // A worker's commits may wait for a lock, but its heartbeats must not wait for the commits. So, if the number of
-  // connections is limited, heartbeats have a separate connection or use the connections of the queue.
+  // A worker's commits may wait for a lock, but its heartbeats must not wait for the commits. So, if `connections` is
+  // given, heartbeats use the connections of the queue. With Redis, they get a separate connection if there are two.
   const isApart = connections !== undefined && Boolean(redisUrl) && max > 1
   const database = await openDatabase({ url: where.databaseUrl, max: isApart ? max - 1 : max })
   const beats = isApart ? await openDatabase({ url: where.databaseUrl, max: 1 }) : database

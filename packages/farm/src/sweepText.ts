@@ -4,7 +4,7 @@ import { networkSlopes, prepare } from '@driftfarm/kernel'
 import { parseSweep, type SpecOptions, type Sweep } from '@driftfarm/spec'
 
 export interface SweepTextOptions extends Pick<SpecOptions, 'fileName' | 'set' | 'trials' | 'checksMinima'> {
-  /** The folder that file names in the spec are relative to. */
+  /** The folder to which the file names in the spec are relative. */
   readonly folder: string
   /** Called for each file that is read. */
   readonly onFile?: (name: string, bytes: Uint8Array) => void

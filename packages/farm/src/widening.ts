@@ -12,9 +12,9 @@ export function describeWidening(
 ): readonly string[] {
   const change = more ? 'more trials were requested' : 'another number of trials or stopping rule was requested'
   const head = already
-    ? 'intervals stay the wider ones that hold at any number of trials, because the number was chosen after an ' +
+    ? 'intervals hold at any number of trials, and are therefore wider, because the number was chosen after an ' +
       'interim look'
-    : `${change} after an interim look, so intervals will be the wider ones that hold at any number of trials`
+    : `${change} after an interim look, so intervals will be wider, to hold at any number of trials`
   if (!methods.includes('direct') || example === null || next.trials === null) return [head]
   const { index, trials, escape } = example
   const simultaneous = next.simultaneous ? cells : 1
@@ -27,8 +27,8 @@ export function describeWidening(
   const width = ({ low, high }: { readonly low: number; readonly high: number }) => Number((high - low).toPrecision(2))
   return [
     `${head} (beta-binomial)`,
-    `  cell ${index}: the interval of escape ${Number(escape.value.toPrecision(3))} has width ${width(escape)} at ` +
-      `${trials} trials; at ${next.trials} its width will be about ${width(anytime)}. It would be ${width(fixed)} if ` +
-      'this number had been requested from the start',
+    `  cell ${index}: escape is ${Number(escape.value.toPrecision(3))}; the width of its interval is ` +
+      `${width(escape)} at ${trials} trials and will be about ${width(anytime)} at ${next.trials} ` +
+      `(${width(fixed)} if ${next.trials} had been requested from the start)`,
   ]
 }

@@ -6,8 +6,8 @@ export function isIndex(value: number, length = Number.MAX_SAFE_INTEGER): boolea
 }
 
 /**
- * Throws FormulaError if a literal index is not a whole number, is below 1, or exceeds the length of the list. An
- * unknown length is not checked.
+ * Throws FormulaError if a literal index is not a whole number, is below 1, or exceeds the length of the list. If the
+ * length is unknown, the index has no upper limit.
  */
 export function checkIndex(value: number, word: string, span?: Span, length = Number.MAX_SAFE_INTEGER): void {
   if (!Number.isInteger(value)) throw new FormulaError('index-not-integer', [value, quote(word)], span)

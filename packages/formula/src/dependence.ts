@@ -14,7 +14,7 @@ const none: Bits = new Uint32Array()
 export class Dependence {
   private readonly byName = new Map<string, Bits>()
   private readonly byElement = new Map<string, Bits>()
-  /** Lists with a variable whose index is not a literal, so that any element of the list may be this variable. */
+  /** Lists with a variable whose index is not a literal. Any element of the list may be this variable. */
   private readonly anywhere = new Set<string>()
   private readonly words: number
 

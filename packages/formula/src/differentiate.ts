@@ -15,11 +15,11 @@ import { renameIndices } from './substitute.ts'
 /**
  * The derivative with respect to a name, or to the element name[index], as a simplified expression.
  *
- * If `index` is a name k, indexed sums become gathers. The derivative of sum(i, from, to, body) is then the sum of one
- * term for each shift c of an element x[i + c] in the body. The term is (d body / d x[i + c]) at i = k - c if this i is
- * within the bounds `from` and `to`, and 0 otherwise. `length` is the number of elements of the list; comparisons that
- * hold for every index from 1 to `length` are left out. At kinks, |x|' and relu' are 0 at 0, and sign' is 0 everywhere.
- * The derivative of min or max is the derivative of the argument that it returns.
+ * If `index` is a name k, the derivative of sum(i, from, to, body) is a gather: a sum with one term for each shift c of
+ * an element x[i + c] in the body. The term is (d body / d x[i + c]) at i = k - c if this i is within the bounds `from`
+ * and `to`, and 0 otherwise. `length` is the number of elements of the list; comparisons that hold for every index from
+ * 1 to `length` are left out. At kinks, |x|' and relu' are 0 at 0, and sign' is 0 everywhere. The derivative of min or
+ * max is the derivative of the argument that it returns.
  */
 export function differentiate(e: Expression, variable: Variable): Expression {
   return partials(e, [variable]).next().value!

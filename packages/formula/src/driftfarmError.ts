@@ -167,7 +167,7 @@ function codeAndMessageOf(error: unknown): { readonly code: string | null; reado
     readonly meta?: { driverAdapterError?: { cause?: { originalCode?: string; originalMessage?: string } } }
   }
   const { originalCode = code, originalMessage } = meta?.driverAdapterError?.cause ?? {}
-  // An AggregateError that tried several addresses has no message of its own.
+  // If several addresses were tried, the error is an AggregateError without a message of its own.
   const own =
     error instanceof AggregateError ? error.errors.map((each) => codeAndMessageOf(each).message).join('; ') : message
   return {
@@ -193,8 +193,8 @@ export function entryOf(as: string): ErrorEntry & { readonly hint: string } {
 }
 
 /**
- * The error as a DriftfarmError. Errors of libraries keep their code and message unless the table above replaces them,
- * and become the `cause`.
+ * The error as a DriftfarmError. An error of a library becomes its `cause`, and the code and message are copied unless
+ * the table above replaces them.
  */
 export function driftfarmError(error: unknown): DriftfarmError {
   if (error instanceof DriftfarmError) return error

@@ -50,7 +50,7 @@ export async function pngOf(drawing: string, warn: Warn, folders?: readonly stri
       sansSerifFamily: 'DejaVu Sans',
     },
   })
-  // If rendering throws, do not free the object, because that would hide the error.
+  // If rendering throws, the object is not freed, because freeing it would hide the error.
   const png = resvg.render().asPng()
   resvg.free()
   return png
@@ -60,8 +60,8 @@ export async function pngOf(drawing: string, warn: Warn, folders?: readonly stri
 const points = 0.75
 
 /**
- * The drawing as the bytes of a PDF file with one page of the same size, with vector graphics and text instead of
- * pixels.
+ * The drawing as the bytes of a PDF file. Its single page has the size of the drawing, and contains vector graphics and
+ * text instead of pixels.
  */
 export async function pdfOf(
   drawing: string,

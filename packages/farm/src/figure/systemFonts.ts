@@ -46,7 +46,7 @@ function fontsIn(folder: string): string[] {
   }
 }
 
-/** Fonts that have a box for every character. */
+/** Fonts that have only a placeholder, such as a box, for every character. */
 const placeholders = /lastresort|adobeblank/i
 const fancy = /bold|black|heavy|light|thin|italic|oblique|condensed|serif|mono|coding|round/i
 

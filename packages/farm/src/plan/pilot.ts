@@ -24,7 +24,8 @@ export class Pilot {
   }
 
   /**
-   * Runs some trials or replicas of a cell and reports `purpose`. Returns the result and the thread time in seconds.
+   * Reports `purpose`, then calls `work`, which runs trials or replicas of a cell. Returns the result of `work` and its
+   * thread time in seconds.
    */
   run<T>(
     { cell, trials, purpose }: { readonly cell: number; readonly trials: number; readonly purpose: string },

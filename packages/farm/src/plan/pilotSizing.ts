@@ -10,9 +10,9 @@ const maxSeconds = 0.4
 const allSeconds = 5
 
 /**
- * Adds the sizes of cells whose probability is unknown, because a relative width depends on the probability. Pilot
- * trials estimate the probability. If the pilot of a cell has no event, or would take too long, the estimate from
- * splitting in `advice` is used. Without such an estimate, the size of the cell remains unknown.
+ * Completes the sizing of cells whose probability is unknown. Pilot trials estimate the probability, because a relative
+ * width depends on it. If the pilot of a cell has no event, or would take too long, the estimate from splitting in
+ * `advice` is used. Without such an estimate, the size of the cell remains unknown.
  */
 export async function pilotSizing(
   sweep: Sweep,

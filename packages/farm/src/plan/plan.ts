@@ -89,8 +89,8 @@ export async function planOf(
         }),
       })
   }
-  // `sweep.maxTrials` is smaller if a budget over all cells allows fewer trials than the sum over the cells. `wanted`
-  // is smaller if some cells ended by their rule before their maximum number of trials.
+  // A budget over all cells may make `sweep.maxTrials` less than `wanted`, which is the sum over the cells. `wanted` is
+  // less than `sweep.maxTrials` if some cells ended by their rule before their maximum number of trials.
   const trials = wanted < sweep.maxTrials ? wanted : sweep.maxTrials
   const affordable = Math.min(1, Number(trials) / Number(wanted))
   cpuSeconds *= affordable

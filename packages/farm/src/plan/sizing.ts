@@ -31,7 +31,7 @@ export function isSizingRequested({ width, relative, confidence, trials, probabi
  */
 export function checkSizing({ estimate, cells }: SizingData, { pilot }: { readonly pilot: boolean }): void {
   if (pilot || cells.some(({ from }) => from !== 'unknown')) return
-  throw new FarmError('USAGE', `--relative needs the probability of ${estimate}, and no trials are stored`, {
+  throw new FarmError('USAGE', `--relative needs an estimate of ${estimate}, but no trials are stored`, {
     hint: 'omit --no-pilot, or give a guess: --probability 0.001',
   })
 }

@@ -21,7 +21,7 @@ const longestDescent = 0.5
 const sizeOf = (cell: Cell): number => cell.landscape.dimension * summandsOf(cell)
 
 /**
- * The size of a cell for the steps of a descent. They use all samples, even if the steps of a trial use mini-batches.
+ * Like `sizeOf`, for the steps of a descent. They use all samples, even if the steps of a trial use mini-batches.
  */
 function descentSizeOf(cell: Cell): number {
   const { landscape } = cell

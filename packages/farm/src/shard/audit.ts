@@ -17,8 +17,8 @@ export interface AuditResult {
 }
 
 /**
- * Compares imported ranges of a cell with stored ranges that have other borders. Digests are additive, so the sums
- * between two common borders must be equal. Trials that are not between two common borders are not compared.
+ * Compares imported ranges of a cell with stored ranges that begin or end at other trials. Digests are additive, so the
+ * sums between two common borders must be equal. Trials that are not between two common borders are not compared.
  */
 export function audit(imported: readonly DigestedRange[], stored: readonly DigestedRange[]): AuditResult {
   const compared: Range[] = []

@@ -13,11 +13,11 @@ export function requireShards({ demand: { until } }: Pick<Sweep, 'demand'>): voi
   if (until === null) return
   const [what, why] =
     until.budget !== undefined
-      ? ['a budget', 'is divided according to the trials of all cells']
+      ? ['a budget', 'is divided according to the results of all cells']
       : until.threshold !== undefined
-        ? ['a threshold search', 'needs the trials of all cells']
+        ? ['a threshold search', 'needs the results of all cells']
         : ['a stopping rule (until)', 'needs all trials from the first one']
-  throw new FarmError('NO_SHARDS', `${what} ${why}, but a shard has only some of them`, {
+  throw new FarmError('NO_SHARDS', `${what} ${why}, but a shard computes only some of the trials`, {
     hint: 'request a fixed number of trials: --trials 1e6, or `trials:` instead of `until:`',
   })
 }
@@ -53,7 +53,7 @@ const attempts = 3
 
 /**
  * Computes a shard of a sweep and yields each frame of its file as soon as it is ready. Uses no database and no queue.
- * If the signal is aborted, ends and throws its reason.
+ * If the signal is aborted, it stops and throws the reason of the signal.
  */
 export async function* computeShard({
   spec,
@@ -201,7 +201,7 @@ async function tried(task: Task, first: Computed, data: DataTable | null, pool: 
   for (let attempt = 2; computed.kind === 'failed' && attempt <= attempts; attempt++)
     computed = (await pool.compute([{ ...task.lease, attempt }], data))[0]!
   if (computed.kind === 'parts') return { ...task, kind: 'computed', computed }
-  // A batch is stopped only by the signal, and then the shard is not written.
+  // The text 'stopped' is never shown: only an aborted signal stops a batch, and then `computeSlices` throws.
   const message = computed.kind === 'failed' ? computed.failure.message : 'stopped'
   return { ...task, kind: 'failed', message }
 }

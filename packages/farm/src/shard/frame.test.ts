@@ -117,7 +117,7 @@ test('other formats, kernels and keys', async () => {
   const kernel = await changed('kernel', same, (head) => ({ ...head, kernel: 999 }))
   expect(await refusal([kernel])).toContain('kernel version 999')
   const foreign = await changed('foreign', same, (head) => ({ ...head, sweep: 'f'.repeat(32) }))
-  expect(await refusal([foreign])).toContain('contains trials of sweep ffffffffffff, but its spec does not')
+  expect(await refusal([foreign])).toContain('contains trials of sweep ffffffffffff, but the spec in it defines')
   const proto = await changed('proto', (frame) => JSON.parse(`{"__proto__": {"is": "batch"}, "first": ${frame.first}}`))
   expect(await refusal([proto])).toMatch(/^SHARD_FILE: proto is damaged/)
   expect(({} as { is?: string }).is).toBeUndefined()
@@ -136,7 +136,7 @@ test('batches that do not belong to the sweep, or contradict themselves', async 
       outcome: frame.outcome! - 1,
       bits: [{ estimate: 'escape', bytes: 1 }],
     }),
-    'its length differs from the length that it declares': (frame) => ({ ...frame, outcome: frame.outcome! + 1 }),
+    'its rows and event bits have more or fewer bytes': (frame) => ({ ...frame, outcome: frame.outcome! + 1 }),
     'its rows belong to other trials': (frame) => ({ ...frame, first: frame.first + 1, count: frame.count - 1 }),
     'tally: ': (frame) => ({ ...frame, tally: 7 }),
   }

@@ -55,8 +55,8 @@ export class FrameReader {
       lease,
       result,
       *before(from) {
-        // If the ledger divides the cell into other ranges, `from` may be inside a batch of the shards. The first range
-        // is then only the rest of that batch.
+        // If the ledger divides the cell differently, `from` may lie inside a batch of the shards. The first yielded
+        // range is then only the rest of this batch.
         for (let at = from; at < first; ) {
           const piece = batchAt(cut, batchOf(cut, at))
           const until = Math.min(first, piece.first + piece.count)
@@ -101,7 +101,7 @@ export class FrameReader {
     const { id, first, outcome, bits } = frame
     const lengths = bits.map((each) => each.bytes)
     if ((outcome ?? 0) + lengths.reduce((sum, each) => sum + each, 0) !== bytes.length)
-      throw this.#rejectFrame(frame, 'its length differs from the length that it declares')
+      throw this.#rejectFrame(frame, 'its rows and event bits have more or fewer bytes than declared')
     let at = outcome ?? 0
     const row = outcome === null ? null : bytes.subarray(0, at)
     if (row !== null && !startsOutcomeRow(row, id, first))

@@ -38,7 +38,7 @@ export interface FileCounts {
   imported: number
   /** Already stored, and found equal. */
   audited: number
-  /** Already stored or dispatched in other ranges, so they could not be compared. */
+  /** Not compared, because the trials are stored or dispatched in ranges with other borders. */
   leftOut: number
 }
 
@@ -219,7 +219,7 @@ async function sweepOfHead(
   const foreign = new FarmError(
     'SHARD_FILE',
     kernel === KERNEL_VERSION
-      ? `${name} contains trials of sweep ${head.sweep.slice(0, 12)}, but its spec does not belong to this sweep`
+      ? `${name} contains trials of sweep ${head.sweep.slice(0, 12)}, but the spec in it defines another sweep`
       : `${name} was computed by kernel version ${kernel}, but this Drift Farm has kernel version ${KERNEL_VERSION}`,
     { hint: 'compute the shards and import them with the same version of Drift Farm' },
   )
@@ -258,8 +258,8 @@ async function submit(database: Database, sweep: Sweep, text: string, signal: Ab
 const absentRunner = (): string => processId('import')
 
 /**
- * Whether the sweep requests more than the stored sweep. A stored sweep with a stopping rule requests as many trials as
- * it needs, so no sweep requests more.
+ * Whether the sweep requests more than the stored sweep. It never does if the stored sweep has a stopping rule, because
+ * the stored sweep then already requests as many trials as its rule needs.
  */
 function requestsMore({ demand }: Sweep, known: ImportTarget): boolean {
   const [there, here] = [known.demand, demand].map(({ trials, replicas }) => [trials, replicas ?? trials])
@@ -380,7 +380,7 @@ async function settle(
     if (runner === null) return missing
     // This has no effect if another import has stored the rest in the meantime and is ending the sweep.
     await interruptSweep(database, id, `${missing.trials} trials are missing after an import`, runner)
-    // If that other import finished before this import took over the sweep, this import has to end the sweep.
+    // If another import stored the rest and finished before `adoptSweep`, the next pass of this loop ends the sweep.
     const after = await missingTrialsOf(database, sweep, of)
     if (after.trials > 0n) return after
   }

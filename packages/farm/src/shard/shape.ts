@@ -15,7 +15,7 @@ const headShape = z.strictObject({
   version: positive,
   /** The version of Drift Farm that wrote the file. */
   driftfarm: z.string(),
-  /** The kernel version of that version of Drift Farm. */
+  /** The version of the kernel that computed the trials. */
   kernel: positive,
   sweep: z.string(),
   name: z.string(),
