@@ -11,7 +11,10 @@ import { prepareReader } from './reader.ts'
 /** `behind`: some of our migrations are not applied. `ahead`: migrations that we do not know are applied. */
 export type MigrationState = 'current' | 'behind' | 'ahead'
 
-/** The key that Prisma's own migrate command locks, so that it cannot run at the same time as this module. */
+/**
+ * The key that Prisma's own migrate command locks. This module locks the same key, so that the two never run at the
+ * same time.
+ */
 const advisoryLockKey = 72707369
 const lockTimeoutMs = 60_000
 

@@ -23,8 +23,8 @@ export function readerUrl(url: string, password: string): string {
 
 /**
  * Sets up the read-only login with its limits, and revokes rights that every login has by default. The migration of the
- * views cannot do this, because these settings concern the server and not one database. The function does
- * as much as the current login is allowed to.
+ * views cannot do this, because these settings concern the server and not one database. Statements that the current
+ * login is not allowed to run are skipped.
  */
 export async function prepareReader(client: pg.Client, password?: string): Promise<void> {
   const statements = [

@@ -17,10 +17,10 @@ export function isRetryable(error: unknown): boolean {
 /** Whether the error means that the server's disk is full. The work had no effect and may be retried later. */
 export const isFull = (error: unknown): boolean => kindOf(error)?.is === 'full'
 
-/** The error for every failed write on a full disk. It is always the same, so that it is reported once. */
+/** The error for every failed write on a full disk. Its text is always the same, so that it is reported only once. */
 export const fullError = (cause: unknown): DatabaseError => new DatabaseError('DATABASE_FULL', fullWords, { cause })
 
-/** Whether work was rolled back because of a conflict, so that it certainly had no effect. */
+/** Whether work was rolled back because of a conflict and therefore certainly had no effect. */
 const isConflict = (error: unknown): boolean => kindOf(error)?.is === 'conflict'
 
 const firstDelayMs = 20

@@ -10,8 +10,8 @@ export interface SilenceLimits {
    */
   readonly askAfterMs: number
   /**
-   * Time for the response to arrive if the server is not executing the statement. After this time, the connection is
-   * destroyed.
+   * If the server is not executing the statement, the response must arrive within this time. Otherwise the connection
+   * is destroyed.
    */
   readonly graceMs: number
   /** Time limit that applies whatever the server reports; Infinity if a statement may take any time. */

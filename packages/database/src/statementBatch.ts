@@ -85,8 +85,8 @@ export class StatementBatch {
     connection.stream.cork()
     try {
       for (const query of this.#queries) query.submit(unsyncedConnection)
-      // An error here means that a value could not be encoded, so its statement was not sent. The other statements must
-      // not take effect without that statement.
+      // An error here means that a value could not be encoded, so its statement was not sent. Then the other
+      // statements must not take effect either, so the connection is destroyed.
       if (this.#error !== null) connection.stream.destroy(this.#error)
       connection.sync()
     } finally {

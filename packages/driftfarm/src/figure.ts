@@ -21,7 +21,7 @@ export type FigureContent<Request extends FigureRequest> = Request extends { rea
     ? string | (Request['format'] extends 'svg' | 'json' ? never : Uint8Array)
     : string
 
-/** Every option of a figure. The compiler reports a new option that is missing here. */
+/** Every option of a figure. If a new option is missing here, the compiler reports an error. */
 const known: Readonly<Record<keyof Omit<FigureRequest, 'format' | keyof FigureStyle>, true>> = {
   kind: true,
   x: true,

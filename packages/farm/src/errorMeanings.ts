@@ -26,7 +26,9 @@ export const farmMeanings = {
   },
   NOT_MIGRATED: {
     means: 'After a wait of 10 seconds, the database of the farm still has no tables, or tables of an older version.',
-    hint: 'Run `driftfarm db migrate` once, then try again. The login of an access file is not allowed to do this.',
+    hint:
+      'Run `driftfarm db migrate` once, then try again. If you only have an access file, ask the operator of the ' +
+      'farm to run the command.',
   },
   SWEEP_REMOVED: {
     means: 'Another user removed the sweep while this process waited for it.',

@@ -24,9 +24,9 @@ import { requireKernel } from './sweepText.ts'
 import { describeWidening } from './widening.ts'
 
 export interface DeskOptions extends Pick<DatabaseSourceOptions, 'heavy' | 'keepsExact'> {
-  /** The user of the farmClient; changes are recorded under this name. */
+  /** The user of this client; changes are recorded under this name. */
   readonly by?: Actor | undefined
-  /** Makes plans. Planning takes a long time, and by default it is done in this thread. */
+  /** Makes plans, by default in this thread. Planning takes a long time. */
   readonly planner?: Planner
 }
 
@@ -43,8 +43,8 @@ const plansHere =
     planOf(sweep, { ...known, module: modulesOf(home), pilot: pilot ? new Pilot() : null, onCell })
 
 /**
- * The public interface to the farm of a session. Sweeps that are submitted through it wait for a coordinator of the
- * farm. A `run` that computes in its own process submits through a runner instead.
+ * A client for the farm that a session has opened. Sweeps that are submitted through the client wait for a coordinator
+ * of the farm. A `run` that computes in its own process submits its sweep through a runner instead.
  */
 export function databaseFarmClient(
   { database, reader, home }: Pick<Session, 'database' | 'reader' | 'home'>,

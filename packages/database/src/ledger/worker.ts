@@ -51,8 +51,8 @@ export async function heartbeat(
 }
 
 /**
- * Signs a worker off. A worker that never computed anything is deleted, so that running a complete sweep again changes
- * nothing in the database.
+ * Signs a worker off. A worker that never computed anything is deleted. Thus a `run` of a complete sweep leaves the
+ * database unchanged.
  */
 export async function deregister({ pool }: Database, id: string): Promise<void> {
   await pool.query(
@@ -62,7 +62,10 @@ export async function deregister({ pool }: Database, id: string): Promise<void> 
   )
 }
 
-/** Whether a coordinator is running that takes over sweeps submitted without a runner. */
+/**
+ * Whether `driftfarm up` or `driftfarm coordinator` is running. The coordinator in such a process takes over sweeps
+ * that are submitted without a runner.
+ */
 export async function farmIsServed({ pool }: Database): Promise<boolean> {
   const { rows } = await pool.query<{ served: boolean }>(
     // Two missed heartbeats are tolerated, but not more: a `run` should not wait for a coordinator that was killed. Nor

@@ -8,8 +8,8 @@ import type { CommitItem, LeasedBundleRow } from './commitItem.ts'
 import type { Lease } from './workLedger.ts'
 
 /**
- * Writes the part `place` of each item. The locked pending row shows whether a batch is finished for the first time. If
- * so, the batch gets a new row; otherwise its row is replaced.
+ * Writes the part `place` of each item. If a batch already has a row from an earlier computation (`done`), its first
+ * part replaces that row.
  */
 export async function writeBatches(
   client: pg.PoolClient,
@@ -41,8 +41,8 @@ const batchColumns = `cell_id, first, count, generation, attempts, failures, van
 const copyBatches = `copy farm.batch (${batchColumns}) from stdin (format binary)`
 
 /**
- * Inserts a single batch, which is common if batches take long. COPY would be slower, because it takes two round trips
- * and cannot be prepared.
+ * Inserts a single batch, which is common if batches take a long time. COPY would be slower, because it takes two round
+ * trips and cannot be prepared.
  */
 const oneBatch = prepared(`
   insert into farm.batch (${batchColumns})
@@ -68,8 +68,8 @@ function batchRow(
     first,
     count,
     open!.generation,
-    // This worker computed the batch, so it was leased at least once. The stored number may be smaller, because leases
-    // do not wait for the disk, and a crash of the server may lose some of them.
+    // The batch was computed, so it was leased at least once. The stored count may still be 0: leasing does not wait
+    // for the disk, so a crash of the server may undo it.
     Math.max(1, open!.attempts + leases),
     open!.failures,
     open!.vanished,
@@ -109,8 +109,8 @@ function addBatch(rows: BinaryRows, row: BatchRow): void {
 }
 
 /**
- * If a batch was cut at an event, marks the cut as exact, which means that the batch ends with this event. Without the
- * mark, only the records of the batch would show where the event is.
+ * The cut to store with a finished batch. If the batch was cut at an event, the cut is marked as exact: the batch ends
+ * with this event. Without the mark, only the records of the batch would show where the event is.
  */
 const exactCut = ({ cut }: Lease): string | null =>
   cut !== null && 'event' in cut ? JSON.stringify({ ...cut, exact: true }) : null

@@ -11,8 +11,8 @@ import { sampled } from './sampled.ts'
  */
 
 /**
- * Largest number of outcomes of a batch that can be stored. More would come close to the limit of 1 GB for a value in
- * PostgreSQL.
+ * Largest number of outcomes that can be stored for one batch. More would come close to PostgreSQL's limit of 1 GB for
+ * a value.
  */
 export const largestRow = 4_194_304
 
@@ -23,8 +23,8 @@ const oid = { int2: 21, int4: 23, int8: 20, float8: 701 } as const
  * Encodes the recorded outcomes of one batch as one row of farm.outcome in COPY BINARY, without the header and trailer
  * of the file. Returns null if no outcome is recorded. `records` are the kernel's records of the trials first, first +
  * 1, ... A column (except the marks) whose values are all equal, bit for bit, is an array of one element. This saves
- * space, because trials of a short batch mostly have the same outcome, and PostgreSQL does not compress a row that fits
- * on its page. Throws a RangeError above `largestRow`.
+ * space, because trials of a short batch mostly have the same outcome, and PostgreSQL does not compress small rows.
+ * Throws a RangeError above `largestRow`.
  */
 export function encodeOutcomeRow(
   cellId: string,
@@ -121,7 +121,7 @@ class RowWriter {
     this.#out.setInt16(0, fields)
   }
 
-  /** The bytes written so far. If a column is constant, the buffer is longer than this. */
+  /** The bytes written so far. The buffer may be longer, because its size assumes that no column is constant. */
   get row(): Uint8Array {
     return this.#at === this.#row.length ? this.#row : this.#row.slice(0, this.#at)
   }

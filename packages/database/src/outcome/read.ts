@@ -18,7 +18,7 @@ export const trialAt = (chunk: OutcomeChunk, i: number): number =>
   chunk.first + (chunk.offsets === null ? i : (chunk.offsets[i] ?? 0))
 
 /**
- * Approximate maximum number of outcomes that one statement reads (a page). It reads at most `pageLimit` rows of
+ * Approximate maximum number of outcomes in a page, which one statement reads. A page has at most `pageLimit` rows of
  * farm.outcome: many if batches are small, and one if they are large.
  */
 const pageOutcomes = 200_000
@@ -77,8 +77,8 @@ const statementOfMany = `select w.place, int8send(o.first) as first, int8send(b.
   order by w.place, o.first`
 
 /**
- * Number of bytes of records that one statement reads from several cells. In transit they take two or three times as
- * many bytes.
+ * Number of bytes of records that one statement reads from several cells. In transit, the records take two or three
+ * times as many bytes.
  */
 const pageBytes = 4_000_000
 
@@ -180,7 +180,7 @@ function decode(row: Sent): OutcomeChunk {
   const out = new DataView(records.buffer)
   const small = (name: string, width: number, write: (at: number, value: number) => void): void => {
     const source = column(name)
-    // The only element of an array applies to all records.
+    // If an array has only one element, that element is the value for all records.
     const next = source.readInt32BE(12) === 1 ? 0 : 4 + width
     for (let i = 0, from = 20 + 4; i < count; i++, from += next) {
       write(i * bytes, width === 2 ? source.readInt16BE(from) : source.readInt32BE(from))

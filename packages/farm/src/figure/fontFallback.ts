@@ -25,8 +25,9 @@ export const isFallbackFamily = (name: string): boolean => name.startsWith(famil
 const textElement = /<text\b[^>]*>[\s\S]*?<\/text>/g
 
 /**
- * Returns the drawing, with fonts of this machine for the characters that the standard font lacks. If it lacks none,
- * the fonts of the machine are not read, because that takes time and makes the drawing depend on the machine.
+ * Returns the drawing, with fonts of this machine for the characters that the standard font lacks. If the standard font
+ * has all characters, the fonts of the machine are not read, because reading them takes time and makes the drawing
+ * depend on the machine.
  */
 export function fontFallbackOf(svg: string, ownFont: string, folders?: readonly string[]): FontFallback {
   const letters = new Set((svg.match(textElement) ?? []).join('').match(/[^\p{ASCII}\p{C}\p{Z}]/gu))
