@@ -58,10 +58,10 @@ export const defaults = Object.freeze({
    */
   takenAtMost: 16,
   /**
-   * A worker counts as dead if the leader has seen no heartbeat for `deadAfterMs`: three heartbeat intervals and a
-   * second. `quietAfterMs` is enough if the last heartbeat is also old by the database's clock. The bundles of a dead
-   * worker are dispatched again at once. If the worker was only slow, the only effect is that some bundles are computed
-   * twice.
+   * A worker counts as dead if the leading coordinator has seen no heartbeat for `deadAfterMs`: three heartbeat
+   * intervals and a second. The shorter `quietAfterMs` applies if the last heartbeat is also old by the database's
+   * clock. The bundles of a dead worker are dispatched again at once. If the worker was only slow, the only effect is
+   * that some bundles are computed twice.
    */
   deadAfterMs: 10_000,
   quietAfterMs: 9_000,
@@ -92,8 +92,9 @@ export const defaults = Object.freeze({
    */
   longSeconds: 60,
   /**
-   * Target duration of a bundle in thread seconds, on a farm with few threads. Queue and commit then cost less than 2 %
-   * of the time, a lost worker costs seconds, and a small sweep does not wait long for a thread.
+   * Target duration of a bundle in thread seconds, on a farm with few threads. With bundles of this duration, queue and
+   * commit cost less than 2 % of the time, a lost worker costs seconds, and a small sweep does not wait long for a
+   * thread.
    */
   bundleSeconds: 1,
   /**
@@ -116,16 +117,19 @@ export const defaults = Object.freeze({
   minCells: 50,
   cellsAtATime: 1_000,
   pages: 2,
-  /** Jobs are added to the queue each time that bundles of this many sweeps have been created. */
+  /** Jobs are added to the queue whenever new bundles for this many sweeps have been created. */
   sweepsAtATime: 10,
   /** Number of loose batches (without a bundle) that one scheduling pass puts into new bundles. */
   looseAtATime: 5_000,
   /**
-   * Target duration of a batch in thread seconds, on a farm with few threads. Queue and commit then cost less than 2 %
-   * of the time, and a lost worker costs seconds.
+   * Target duration of a batch in thread seconds, on a farm with few threads. With batches of this duration, queue and
+   * commit cost less than 2 % of the time, and a lost worker costs seconds.
    */
   batchSeconds: 1.5,
-  /** Target duration of the first batch of a cell in thread seconds. The cost of its trials is a pessimistic guess. */
+  /**
+   * Target duration of the first batch of a cell in thread seconds. The cost of a trial is not known yet, so a
+   * pessimistic guess is used.
+   */
   firstBatchSeconds: 0.2,
   /** To keep idle threads busy, batches are made shorter, but not shorter than this: each batch has a fixed cost. */
   minBatchSeconds: 0.02,

@@ -31,7 +31,7 @@ export interface DispatchContext {
   readonly window: number
   /** Largest number of long bundles that may be added now. */
   readonly longRoom: number
-  /** Factor by which bundles and batches are longer than on a farm with few threads, at least 1. */
+  /** Factor, at least 1, by which bundles and batches are longer than on a farm with few threads. */
   readonly growth: number
   /** A fixed number of trials in each batch, for tests; null to choose the number by the cost of a trial. */
   readonly batch: number | null
@@ -48,10 +48,10 @@ export interface SweepToDispatch {
 }
 
 /**
- * Dispatches new batches as far as the window allows. First each sweep gets its share of the window. The rest goes to
- * the sweeps with more work. Sweeps with nothing dispatched come first: their jobs are added to the queue before the
- * cells of other sweeps are read. If there are many of these sweeps, jobs are added after every `sweepsAtATime` of
- * them.
+ * Dispatches new batches as far as the window allows. First each sweep gets its share of the window. What is left goes
+ * to the sweeps that have work beyond their share. Sweeps with nothing dispatched come first: their jobs are added to
+ * the queue before the cells of other sweeps are read. If there are many such sweeps, jobs are added whenever
+ * `sweepsAtATime` of them have new bundles.
  */
 export async function dispatchBatches(
   context: DispatchContext,
@@ -162,8 +162,8 @@ async function dispatchSweep(
 }
 
 /**
- * The open cells at some indices of a sweep. If some of their batches are finished but not settled, whichever sweep
- * requested them, these batches are settled first.
+ * The open cells at some indices of a sweep. Finished batches of these cells that are not settled yet, no matter which
+ * sweep requested them, are settled first.
  */
 async function cellsAt(
   { database, settleAt }: DispatchContext,
@@ -188,8 +188,8 @@ async function dispatchAhead(context: DispatchContext, entry: SweepToDispatch, r
 }
 
 /**
- * Plans bundles for the cells `found`. `beyond`: number of further cells of the sweep that have not been read yet; they
- * are assumed to cost as much as these.
+ * Plans bundles for the cells in `found`. `beyond` is the number of further cells of the sweep, which have not been
+ * read yet. They are assumed to cost as much, on average, as the cells in `found`.
  */
 function planFor(
   { threads, growth, batch, bundle, kernel }: DispatchContext,
@@ -223,8 +223,8 @@ async function dispatchPlan(
 
 /**
  * Puts batches that were released, failed or lost, or that must be recomputed, into new bundles. A failed batch gets a
- * bundle of its own. The more often batches have vanished, the fewer of them share a bundle. This isolates a batch that
- * terminates its worker.
+ * bundle of its own. Each time a batch vanishes, it shares its next bundle with fewer batches. This isolates a batch
+ * that terminates its worker.
  */
 export async function rebundleLoose(
   context: DispatchContext,
@@ -269,7 +269,7 @@ export async function rebundleLoose(
   return { bundles: bundles.length, long: bundles.filter(({ isLong }) => isLong).length, batches: loose.length }
 }
 
-/** Largest number of batches that share a bundle, if each has failed and vanished as often as this one. */
+/** Largest number of batches in the next bundle of this batch, given how often it has failed or vanished. */
 function maxPerBundle({ failures, vanished }: LooseBatch): number {
   if (failures > 0) return 1
   return Math.max(1, Math.floor(defaults.bundleBatches / 8 ** vanished))

@@ -14,8 +14,8 @@ export class SweepMemory {
   readonly raisedIndices = new Set<number>()
   readonly speed = new Speed()
   /**
-   * Number of cells per bundle, measured when the bundles were last full. It is used to read only about as many cells
-   * as can be dispatched.
+   * Number of cells per bundle, measured when a pass last had more work than room for bundles. It is used to read no
+   * more cells than can probably be dispatched.
    */
   cellsPerBundle = Number.POSITIVE_INFINITY
   /** Time in ms at which the intervals of the sweep were last computed for watchers. */
@@ -52,11 +52,11 @@ export class SweepMemory {
   }
 
   /**
-   * Records whether the sweep is idle. Returns whether work may have been overlooked, such as a batch that was parked
-   * at the moment when a sweep needed it again. Work counts as overlooked if nothing was dispatched for `afterMs`
-   * although all cells were read and some are open. But such a sweep may also be waiting for trials that were
-   * dispatched for another sweep. The result is therefore true only at growing intervals. `moves`: whether pending
-   * updates are about to be settled.
+   * Records whether the sweep is idle. Returns whether the cells must be read again because work may have been
+   * overlooked, such as a batch that was parked at the moment when a sweep needed it again. Work is assumed to have
+   * been overlooked if nothing was dispatched for `afterMs` although all cells were read and some are open. But such a
+   * sweep may also be waiting for trials that were dispatched for another sweep. The function therefore returns true at
+   * growing intervals, not in every pass. `moves`: whether pending updates are about to be settled.
    */
   detectStall({ cells, open, out }: LiveSweep, moves: boolean, nowMs: number, afterMs: number): boolean {
     if (out > 0) this.#times = 0
@@ -69,7 +69,7 @@ export class SweepMemory {
   }
 }
 
-/** Six doublings of 30 s are half an hour. */
+/** 30 s doubled six times is about half an hour. */
 const maxDoublings = 6
 
 /** The memories of all live sweeps. */

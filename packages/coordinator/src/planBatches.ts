@@ -3,8 +3,8 @@ import { checkPoints } from '@driftfarm/statistics'
 import { batchTrials, type Sizing } from './batchSize.ts'
 
 /**
- * Returns the number of trials up to which a cell is dispatched: its target. With `ahead`, if all trials up to the
- * target are dispatched, it is the next check point of a stopping rule beyond the target.
+ * Returns the number of trials up to which batches of a cell may be dispatched. Usually this is the target. If `ahead`
+ * is set and all trials up to the target have been dispatched, it is the next check point of a stopping rule.
  */
 export function dispatchGoal(
   { target, next, demands }: Pick<OpenCell, 'target' | 'next' | 'demands'>,

@@ -83,7 +83,7 @@ export function targetBundleSeconds({
   return Math.min(defaults.bundleSeconds * growth, Math.max(defaults.minBundleSeconds, share))
 }
 
-/** Expected thread time, in seconds, of the trials of some cells that may be dispatched. */
+/** Expected thread time, in seconds, of all trials that may still be dispatched for these cells. */
 export const secondsOf = (cells: readonly OpenCell[], ahead: boolean, speed: Speed): number =>
   cells.reduce((sum, cell) => {
     const trials = Math.max(0, dispatchGoal(cell, ahead) - cell.next)
@@ -92,7 +92,7 @@ export const secondsOf = (cells: readonly OpenCell[], ahead: boolean, speed: Spe
 
 export interface Plan {
   readonly bundles: readonly NewBundle[]
-  /** Cells of which more trials may be dispatched than the bundles have room for. */
+  /** Cells with more trials to dispatch than fit into the bundles. */
   readonly unfinished: readonly OpenCell[]
 }
 

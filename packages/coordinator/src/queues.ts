@@ -17,14 +17,14 @@ export class Queues {
     private readonly queueOf: (kernel: number) => QueuePort,
   ) {}
 
-  /** Sets the versions of the live workers and the numbers of their threads. */
+  /** Sets the versions of the live workers and the number of threads of each version. */
   setKernels(kernels: Kernels): void {
     this.#kernels = kernels
   }
 
   /**
-   * Adds each job to a queue whose workers can compute it. If the workers of several versions can, the jobs are divided
-   * among these versions in proportion to their threads.
+   * Adds each job to a queue whose workers can compute it. If there are several such queues, the jobs are divided among
+   * them in proportion to the numbers of their worker threads.
    */
   async add(bundles: readonly UnqueuedBundle[]): Promise<void> {
     const byQueue = new Map<number, UnqueuedBundle[]>()

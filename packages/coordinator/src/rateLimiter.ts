@@ -13,8 +13,8 @@ export class RateLimiter {
   #atMs: number | null = null
 
   /**
-   * `bundlesPerSecond`: the target commit rate of the farm. Twice as many bundles may be dispatched, so that waiting
-   * threads get work.
+   * `bundlesPerSecond`: the target commit rate of the farm. Bundles may be dispatched at twice this rate, so that
+   * waiting threads get work.
    */
   constructor(bundlesPerSecond: number = defaults.bundlesPerSecond) {
     this.#perSecond = 2 * bundlesPerSecond

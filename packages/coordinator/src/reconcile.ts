@@ -78,8 +78,8 @@ export class Reconciler {
 
   /**
    * Forgets how long workers and bundles have been unchanged. Called when the database accepts no writes from this
-   * process. It then accepts no writes from workers either, and workers must not count as dead before they can send a
-   * heartbeat.
+   * process. The database then accepts no heartbeats either, and a worker must not count as dead before it can send
+   * one.
    */
   resetSilenceTimers(): void {
     for (const each of [this.#workers, this.#bundles, this.#missing]) each.forget()
@@ -113,7 +113,7 @@ export class Reconciler {
     const isActive = new Set(active.map(({ bundle }) => bundle))
     // A worker leases a bundle immediately after taking its job. A worker that was killed in between has the job but no
     // lease. If there are many such jobs, the database is slow, and adding the jobs again would make it slower still.
-    // Jobs whose worker is gone are then found by the queue itself.
+    // In that case, the queue itself finds the jobs whose worker is gone and gives them to other workers.
     const isTaken = ({ bundle, workerId }: DispatchedBundle) => workerId === null && isActive.has(bundle)
     const isSlow = expected.filter(isTaken).length > bounds.takenAtMost
     const missing = expected.filter((bundle) =>

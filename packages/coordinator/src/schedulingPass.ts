@@ -64,7 +64,7 @@ export async function schedulingPass(
       const own = memory.get(sweep)
       if (own === undefined) continue
       own.hasChanged = true
-      // Requests from the cursor onwards are still to be read, so only earlier requests are added.
+      // Requests from the cursor onwards will be read anyway, so only earlier requests need be recorded.
       if (raised && index < own.cursor) own.raisedIndices.add(index)
     }
   }
@@ -240,9 +240,9 @@ async function raise(
 }
 
 /**
- * Whether an error comes from the content of one sweep, so that the other sweeps need not wait. All other errors come
- * from the ledger (another coordinator leads now) or from the database (unreachable or full). Errors of the database
- * are recognised as follows: the driver throws plain errors, and errors of the server have a severity.
+ * Whether an error is caused by the content of a single sweep. If it is, the other sweeps continue. All other errors
+ * come from the ledger (another coordinator leads now) or from the database (unreachable or full). Database errors are
+ * recognised by their form: the driver throws plain `Error` objects, and errors from the server have a `severity`.
  */
 function isSweepError(error: unknown): error is Error {
   if (!(error instanceof Error) || error.constructor === Error || error instanceof LedgerError) return false

@@ -24,8 +24,8 @@ import {
 } from '@driftfarm/statistics'
 
 /**
- * The state after a stopping rule was met at its k-th event, while the prefix is merged again to end exactly at that
- * event.
+ * The state while the prefix is merged a second time. The first time, a stopping rule was met by its k-th event; the
+ * second time, the prefix ends exactly at that event.
  */
 type Seeking = Stopped & { readonly seeking: true }
 
@@ -59,8 +59,8 @@ class Prefix {
   #stopped: Stopped | null
   #seeking: boolean
   /**
-   * The tally of the prefix in its stored form, if the prefix is a single batch, so that it need not be converted
-   * again.
+   * If the prefix is a single batch, the tally of that batch as it is stored, so that no conversion is needed;
+   * otherwise null.
    */
   #stored: TallyJson | null = null
   changed = false
@@ -141,7 +141,7 @@ class Prefix {
     const checkPoint = { cells: demand.simultaneous ? cells : null, trial, extended }
     const decision = decide(demand.until, this.#tally, layout, checkPoint)
     if (decision === null) {
-      // The cells of a budget wait for each other; `spendBudget` decides which of them continue.
+      // Cells that share a budget wait for each other; `spendBudget` decides which of them continue.
       if (demand.until.budget !== undefined) return 'wait'
       this.#target = checkPoints(demand.until.min, demand.until.max).find((point) => point > this.#trials)!
       return 'continue'

@@ -6,8 +6,8 @@ export class UnchangedSince {
   readonly #seen = new Map<string, { readonly state: string; readonly sinceMs: number }>()
 
   /**
-   * Returns for each thing the time in ms for which it has been in its present state; 0 when first seen. Things that no
-   * longer exist are forgotten.
+   * Returns how long, in ms, each thing has been in its present state; 0 if it is seen for the first time. Things that
+   * no longer exist are forgotten.
    */
   agesOf<T>(things: readonly T[], keyOf: (thing: T) => string, stateOf: (thing: T) => string, nowMs: number): number[] {
     const ages: number[] = []

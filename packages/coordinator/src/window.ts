@@ -12,8 +12,8 @@ export function windowSize(threads: number): number {
 }
 
 /**
- * Factor by which bundles and batches are longer than on a farm with few threads, at least 1. With it, all threads
- * together commit no more than `bundlesPerSecond`.
+ * Factor, at least 1, by which bundles and batches are longer than on a farm with few threads. With this factor, all
+ * threads together commit no more than `bundlesPerSecond`.
  */
 export function growth(threads: number, bundlesPerSecond: number = defaults.bundlesPerSecond): number {
   return Math.max(1, (threads * defaults.bundleSeconds) / bundlesPerSecond)

@@ -16,7 +16,7 @@ applyTheme()
 const queries = new QueryClient({
   defaultOptions: {
     queries: {
-      // Retry only errors that may pass. A refused request would be refused again.
+      // Repeat a request only if its error may be temporary. A refused request would be refused again.
       retry: (failures, error) => failures < 2 && (error as { retryable?: boolean }).retryable === true,
       staleTime: 2_000,
       refetchOnWindowFocus: false,

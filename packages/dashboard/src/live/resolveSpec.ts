@@ -2,7 +2,7 @@ import { networkSlopes, prepare } from '@driftfarm/kernel'
 import type { ResolvedSpec } from '@driftfarm/report'
 import { parseSweep } from '@driftfarm/spec'
 
-/** Reads a sweep from the text of a spec, as the command does. Throws a SpecError with all mistakes. */
+/** Reads a sweep from the text of a spec, as the `driftfarm` command does. Throws a SpecError with all mistakes. */
 export function resolveSpec(text: string, files: ReadonlyMap<string, Uint8Array>): ResolvedSpec {
   const bytesOf = (name: string): Uint8Array => {
     const bytes = files.get(name)
