@@ -4,8 +4,8 @@ import { shellWord } from '@driftfarm/report'
 export const shortId = (id: string): string => id.slice(0, 12)
 
 /**
- * A command as it is typed into a shell. It names sweeps by their ids, because a name means the newest sweep with that
- * name, which may be a different sweep.
+ * A command as it is typed into a shell. It names sweeps by their ids, because several sweeps may have the same name,
+ * and the name means the newest of them.
  */
 export function commandText(words: readonly string[], options: object = {}): string {
   const given = Object.entries(options).flatMap(([name, value]) => {

@@ -3,8 +3,8 @@ import { durationText, percent, short } from '@driftfarm/report'
 export { percent }
 
 /**
- * A short form of a count of any size, such as 2.5M. A 64-bit number is given as decimal text, so that it is exact
- * until it is shortened.
+ * A short form of a count of any size, such as 2.5M. 64-bit counts are passed as decimal text, because a JavaScript
+ * number may round them.
  */
 export const counted = (value: string | number): string => short(typeof value === 'string' ? BigInt(value) : value)
 
@@ -49,5 +49,5 @@ export const clockText = (date: Date): string =>
 export const valueText = (value: unknown): string =>
   typeof value === 'number' ? numberText(value) : typeof value === 'string' ? value : JSON.stringify(value)
 
-/** The last name of a swept path, which is enough to recognize the path in most sweeps. */
+/** The part of a swept path after its last dot. In most sweeps, it is enough to recognize the path. */
 export const pathText = (path: string): string => path.split('.').at(-1) ?? path

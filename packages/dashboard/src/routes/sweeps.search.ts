@@ -6,7 +6,7 @@ export const sweepOrders = ['newest', 'name', 'state', 'progress', 'worst'] as c
 /** The search parameters of the list of sweeps. */
 export const sweepsSearch = (raw: Record<string, unknown>) =>
   present({
-    /** Words that the names of sweeps must contain. If a word starts with `-`, the names must not contain it. */
+    /** Words that must occur in the name or id of a sweep. A word with `-` before it must not occur. */
     q: word(raw, 'q'),
     state: severalOf(raw, 'state', sweepStateNames),
     tag: word(raw, 'tag'),

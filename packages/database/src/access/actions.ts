@@ -2,7 +2,7 @@ import type pg from 'pg'
 
 /** The sender of a change over HTTP. It is recorded in the same transaction as the change. */
 export interface Actor {
-  /** Name of the token; null for a request without a token, which comes from the farm's own machine. */
+  /** Name of the token; null if the request comes from the farm's own machine and the farm has no tokens. */
   readonly token: string | null
   /** Whether the request may change sweeps that another token has submitted. */
   readonly mayChangeAll: boolean
@@ -18,7 +18,7 @@ interface Acted {
   readonly detail?: Readonly<Record<string, unknown>>
 }
 
-/** Records an action. The SQL is hand-written, because statements of Prisma would not be part of the transaction. */
+/** Records an action. The SQL is hand-written, because Prisma would execute it outside the transaction of `client`. */
 export async function noteAction(
   client: pg.PoolClient,
   by: Actor | undefined,

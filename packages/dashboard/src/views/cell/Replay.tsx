@@ -54,7 +54,7 @@ export function Replay({ whole, trial, computer }: Props) {
           ? 'Computed by the reference implementation, because a report file contains no WebAssembly module. '
           : agrees
             ? 'WebAssembly and the reference implementation agree bit for bit. '
-            : 'WebAssembly and the reference implementation disagree in this browser. '}
+            : 'WebAssembly and the reference implementation give different results. Try another browser. '}
         {isFarm && <There here={row} sweep={sweep} index={cell.index} trial={trial} />}
       </p>
       {figure.data !== undefined && (
@@ -96,8 +96,8 @@ const shown = (row: RowRecord): (readonly [string, string])[] =>
     .map(([name, value]) => [name, typeof value === 'object' ? JSON.stringify(value) : String(value)])
 
 /**
- * Whether two rows of a trial are equal. Comparing the text is enough, because doubles are written with all their
- * digits.
+ * Whether two rows of a trial are equal. Comparing the JSON texts is enough, because they contain enough digits to
+ * distinguish any two doubles.
  */
 export function sameRow(here: RowRecord, there: object): boolean {
   const other = there as RowRecord

@@ -37,7 +37,7 @@ export function Theorem({ sweep, index }: { readonly sweep: WholeCellData['sweep
         <Bounds bounds={bounds} steps={steps} kind={set.kind} />
       )}
       {'reason' in certificate ? (
-        <p className="faint">Theorem 2 gives no certificate for the escape itself: {certificate.reason}.</p>
+        <p className="faint">Theorem 2 gives no bound on P(escape): {certificate.reason}.</p>
       ) : certificate.by === 'ball' ? (
         <p>
           A trial must leave the {set.kind} before it can escape in the sense of this cell, so the upper bound also
@@ -45,8 +45,8 @@ export function Theorem({ sweep, index }: { readonly sweep: WholeCellData['sweep
         </p>
       ) : (
         <p>
-          The probability that a trial of this cell escapes within {steps.toLocaleString()} steps, at any point of the
-          escape set, is at most <strong>{numberText(certificate.escape)}</strong> (proven by Theorem 2).
+          The probability that a trial of this cell escapes within {steps.toLocaleString()} steps is at most{' '}
+          <strong>{numberText(certificate.escape)}</strong> (proven by Theorem 2).
         </p>
       )}
       {measured !== null && (
@@ -68,7 +68,7 @@ interface BoundsProps {
 }
 
 function Bounds({ bounds: { escape, upper, lower, exponential, doob }, steps, kind }: BoundsProps) {
-  // The sharpest bound needs Gaussian drift, and the weaker bounds need less. Use the sharpest bound that is available.
+  // Use the sharpest bound that is available. The sharpest needs Gaussian drift; the weakest also hold for other drift.
   const most = Math.min(1, upper ?? escape ?? exponential ?? doob ?? 1)
   if (most === 1 && lower === null)
     return (

@@ -13,7 +13,7 @@ import { begin } from './begin.ts'
 import { Planned } from './Planned.tsx'
 import { SpecEditor } from './SpecEditor.tsx'
 
-/** A new sweep: its spec, the mistakes in it as the user types, and its estimated cost before it is submitted. */
+/** A form for a new sweep. It checks the spec while the user types, and can estimate the cost before submission. */
 export function CreateView() {
   const { from } = useSearch({ from: '/new' })
   const farmClient = useFarmClient()
@@ -128,7 +128,7 @@ function checkedOf(text: string, files: ReadonlyMap<string, Uint8Array>): Checke
   }
 }
 
-/** Returns a value that follows `value` as soon as `value` has not changed for `ms`. */
+/** Returns `value`, but follows a change only once `value` has stayed the same for `ms`. */
 function useSettled<T>(value: T, ms: number): T {
   const [settled, setSettled] = useState(value)
   const first = useRef(true)

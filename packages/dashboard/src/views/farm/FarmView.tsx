@@ -24,7 +24,11 @@ export function FarmView() {
   if (error !== null) return <Failure title="Farm" error={error} />
   if (value === null) return <Waiting>Loading the farm</Waiting>
   if (value.farm === null)
-    return <p className="empty">A report file contains no information about its farm. Go back to the farm first.</p>
+    return (
+      <p className="empty">
+        A report file contains no information about its farm. To see the farm, press <q>Back to the farm</q> above.
+      </p>
+    )
   const { farm, processes, threads, queue, lastMinute, database } = value.farm
   const inKernel = threads === 0 ? null : lastMinute.cpuSeconds / (60 * threads)
   return (

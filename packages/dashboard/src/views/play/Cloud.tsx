@@ -41,7 +41,8 @@ export function Cloud({ play, chosen }: { readonly play: PlayResult; readonly ch
     }
     draw()
     return () => cancelAnimationFrame(handle)
-    // `paths` is not a dependency: later reports of a run contain more trials, but the same dots.
+    // `paths` is not a dependency: each report of a run contains a copy of the same paths, and a copy must not restart
+    // the animation.
   }, [scene?.view.flat().join(' '), paths[0]?.thetas.length, chosen, width, height, colors])
   const escaped = paths.filter((path) => path.escaped).length
   return (

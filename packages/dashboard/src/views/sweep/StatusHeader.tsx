@@ -119,7 +119,7 @@ function useSpeed({ id, trials, state }: StatusData): number | null {
       setSpeed(rate.current.rate.perSecond())
     }
     see()
-    // The timer updates the speed even if no more trials arrive, so that it decreases.
+    // Without this timer, the speed shown would not decrease when trials stop arriving.
     const timer = state === 'running' ? setInterval(see, 2_000) : undefined
     return () => clearInterval(timer)
   }, [id, done, state])

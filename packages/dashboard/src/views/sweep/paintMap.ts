@@ -64,7 +64,8 @@ export function paintMap(canvas: CanvasRenderingContext2D, painting: Painting): 
         canvas.fillStyle = stateColors[state]
         canvas.fillRect(...box)
         if (state === 'open' || state === 'running') {
-          // The progress towards a stopping rule is unknown, but hatching shows that the cell has started.
+          // Hatching marks cells that have started but not finished. It does not show their progress, which is unknown
+          // under a stopping rule.
           canvas.globalAlpha = 0.35
           hatch(canvas, box, colors.paper)
           canvas.globalAlpha = 1
