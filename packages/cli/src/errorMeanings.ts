@@ -2,7 +2,7 @@ import { farmMeanings } from '@driftfarm/farm'
 import type { Meanings } from '@driftfarm/formula'
 import type { CliError } from './failure.ts'
 
-/** The meanings of the command line's error codes. Codes shared with a farm have the same meaning. */
+/** The meanings of the command line's error codes. The meaning of a code that a farm also uses is in `farmMeanings`. */
 export const cliMeanings = {
   USAGE: farmMeanings.USAGE,
   FILE_NOT_FOUND: {
@@ -12,8 +12,8 @@ export const cliMeanings = {
       'has been run; `driftfarm list` prints the names.',
   },
   FILE_UNREADABLE: {
-    means: 'A file exists but cannot be read, or it is too large for its kind.',
-    hint: 'The message contains the reason that the operating system reported. Fix the cause, or name another file.',
+    means: 'A file cannot be read, or a spec is larger than 1 MiB.',
+    hint: 'The message contains the reason. Fix the cause, or name another file.',
   },
   OUTPUT_NOT_WRITABLE: {
     means: 'The file given by `-o` cannot be written.',

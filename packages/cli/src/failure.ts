@@ -94,7 +94,7 @@ function failureText({ message, hint }: Failure): string {
   return `error: ${message}${hint === null || message.includes(hint) ? '' : `\n  ${hint}`}\n`
 }
 
-/** One line per error and, if there are several, their number. */
+/** One line per error. If there are several, a last line contains the number of errors. */
 function listOf(errors: readonly SpecFinding[], mayBeMore: boolean): string {
   const lines = errors.map(({ message }) => `error: ${message}`)
   if (errors.length === 1) return lines.join('\n')

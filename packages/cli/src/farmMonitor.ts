@@ -20,7 +20,7 @@ export interface FarmMonitorOptions {
  */
 const shortestProblemMs = 700
 
-/** For each state that is a problem, the message when the problem is over. */
+/** For each state that is a problem, the message that reports the end of the problem. */
 const recovered: Readonly<Record<FarmData['state'], string>> = {
   works: '',
   queue: 'the queue answers again',

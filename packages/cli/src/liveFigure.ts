@@ -39,7 +39,7 @@ export function liveFigure(shell: Shell, source: Source): LiveFigure {
       const whole = terminalFigure(figure, terminal)
       line.picture(whole.length <= line.room ? whole : terminalFigure({ ...figure, caption: [] }, terminal))
     } catch {
-      // There is nothing to draw yet, or the sweep was removed. The waiting command reports a removed sweep.
+      // There is nothing to draw yet, or the sweep was removed. The command that waits for the sweep reports a removal.
     } finally {
       const took = performance.now() - began
       nextMs = performance.now() + Math.max(everyMs, pauseFactor * took)

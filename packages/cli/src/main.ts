@@ -11,9 +11,9 @@ setFlagsFromString('--max-inlined-bytecode-size-cumulative=300')
 // A function is compiled only after it has run about twice as long as by default. A run of 10^4 cells then takes 5 %
 // less processor time, and longer runs take as long as before.
 setFlagsFromString('--interrupt-budget=300000')
-// The kernel compiler is itself WebAssembly, with thousands of functions that a process uses only once. By default,
-// functions that run for a millisecond are optimized, which takes longer than running them and needs 20 MB. With this
-// budget, kernels are still optimized within milliseconds.
+// The kernel compiler is itself WebAssembly, with thousands of functions that a process uses only once. By default, V8
+// optimizes each function that has run for a millisecond. Optimizing the compiler's functions takes longer than running
+// them, and needs 20 MB. With this budget, kernels are still optimized within milliseconds.
 setFlagsFromString('--wasm-tiering-budget=20000000')
 
 process.exitCode = await runCommand(process.argv.slice(2), processShellOptions())

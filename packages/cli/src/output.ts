@@ -45,7 +45,7 @@ export interface PrintedDocument {
   readonly warnsWithRecords?: boolean
 }
 
-/** Returns a document that can be printed in the formats of its kind. */
+/** Makes `data` printable in every format that the definition of its kind supports. */
 export function printedDocument<Data>(
   { kind, table, csv, jsonl }: Definition<Data>,
   data: Data,
@@ -174,7 +174,7 @@ export interface Page {
 /** Number of rows that a person can still read through in a terminal. */
 const maxRows = 200
 
-/** The page for the output, which is a terminal, a pipe or a file. */
+/** Returns the width, the colours and the number of cells that fit the output: a terminal, a pipe or a file. */
 export function pageOf(
   shell: Shell,
   { file, all = false }: { readonly file?: string | undefined; readonly all?: boolean | undefined } = {},

@@ -28,8 +28,8 @@ export function createProgram(shell: Shell, onExit: (exit: number) => void): Com
     .addHelpText(
       'after',
       '\nSWEEP is a name, an id or a unique prefix of an id. Without DATABASE_URL, data is stored in the folder ' +
-        'DRIFTFARM_HOME. If that is not set, the folder is .driftfarm in the project or, outside a project, your ' +
-        'user data folder.',
+        'that DRIFTFARM_HOME names. If DRIFTFARM_HOME is not set, the folder is .driftfarm in the project or, ' +
+        'outside a project, your user data folder.',
     )
   const groupOf = (name: string): Command =>
     program.commands.find((group) => group.name() === name) ?? program.command(name).description(groups[name] ?? '')

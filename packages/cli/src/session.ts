@@ -22,7 +22,7 @@ export const homeOf = ({ env, cwd, beside }: Pick<Shell, 'env' | 'cwd' | 'beside
 export const shellOfSpec = (shell: Shell, path: string): Shell =>
   path === '-' ? shell : { ...shell, beside: dirname(resolve(shell.cwd, path)) }
 
-/** Whether there is a farm, over HTTP or with a database. An embedded database exists once something has been run. */
+/** Whether DRIFTFARM_URL names a farm or a database exists. An embedded database exists once something has been run. */
 export const farmExists = (shell: Shell): boolean => Boolean(shell.env.DRIFTFARM_URL) || databaseExists(shell)
 
 /** Whether there is a database. */
@@ -31,12 +31,12 @@ export function databaseExists(shell: Shell): boolean {
 }
 
 /**
- * Whether a command that needs no database may still read stored results from one. The login of a worker may not read
- * them.
+ * Whether a command that also works without a database can read stored results. The login of a worker may not read
+ * results.
  */
 export const mayReadDatabase = (shell: Shell): boolean => !shell.env.DRIFTFARM_ACCESS && databaseExists(shell)
 
-/** If only a farm over HTTP is named, refuses a command that needs the database itself. */
+/** Throws if DRIFTFARM_URL is set without DATABASE_URL: the command needs the database itself, not the farm's API. */
 export function requireDatabaseAccess({ env }: Pick<Shell, 'env'>): void {
   if (!env.DRIFTFARM_URL || env.DATABASE_URL) return
   throw new CliError(

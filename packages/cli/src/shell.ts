@@ -39,7 +39,7 @@ export interface ShellOptions {
 /** auto: a bar on a terminal, otherwise nothing. plain: a line every ten seconds. none: nothing. */
 export type Progress = 'auto' | 'plain' | 'none'
 
-/** The context of one command, with its line at the bottom of a terminal. */
+/** The context of one command: what its caller provides, and the status line of the terminal. */
 export interface Shell extends Required<Omit<ShellOptions, 'signal'>> {
   readonly line: StatusLine
   /** The folder whose project determines the home: the working folder, or the folder of a spec. */

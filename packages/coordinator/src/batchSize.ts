@@ -7,7 +7,7 @@ export interface Sizing {
   readonly threads: number
   /** Expected thread time, in seconds, of all trials of the sweep that may be dispatched now. */
   readonly remainingSeconds: number
-  /** Factor by which bundles and batches are longer than on a farm with few threads, at least 1. */
+  /** Factor, at least 1, by which bundles and batches are longer than on a farm with few threads. */
   readonly growth: number
   /** A fixed number of trials in each batch, for tests; null to choose the number by the cost of a trial. */
   readonly batch: number | null

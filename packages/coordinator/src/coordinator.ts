@@ -42,7 +42,10 @@ export interface CoordinatorOptions {
   readonly batch?: number
   /** The largest number of batches in a bundle, for tests. */
   readonly bundle?: number
-  /** Number of threads that get no bundle longer than a minute, at most all threads but one. The default is 1. */
+  /**
+   * Number of threads reserved for bundles of at most a minute. The default is 1. At least one thread is never
+   * reserved.
+   */
   readonly shortThreads?: number
   /** Largest number of bundles per second that the farm commits; the default is in `defaults.ts`. */
   readonly bundlesPerSecond?: number
@@ -130,7 +133,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
     const rateLimiter = new RateLimiter(options.bundlesPerSecond)
     const queues = new Queues(kernel, (version) => withLinkState(link, options.queue.producer(version)))
     let reconciledMs = Number.NEGATIVE_INFINITY
-    /** Time in ms after which queue and ledger are compared again, if earlier than usual; otherwise null. */
+    /** Time in ms until the next comparison, if the last one failed or found jobs missing from the queue; else null. */
     let soonMs: number | null = null
     /** Duration of the last comparison in ms. */
     let comparedMs = 0
@@ -140,8 +143,8 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
     while (epoch === own && !stopping.signal.aborted) {
       let pauseMs: number = limits.troubleMs
       try {
-        // The cheaper the comparison, the more often it runs, at intervals of at least 2 s. If nothing is dispatched,
-        // there is nothing to compare, and `reconcileMs` is often enough.
+        // The cheaper the comparison of queue and ledger, the more often it runs, at intervals of at least 2 s. If
+        // nothing is dispatched, there is nothing to compare, so the interval is `reconcileMs`.
         const intervalMs =
           snapshot !== null && snapshot.out > 0 ? Math.max(limits.reconcileSoonMs, 100 * comparedMs) : reconcileMs
         const due = nudged || clock.now() - reconciledMs >= Math.min(reconcileMs, soonMs ?? intervalMs)

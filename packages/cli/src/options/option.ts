@@ -16,8 +16,8 @@ export interface Option<T> {
   /** Name of an option that cannot be combined with this one. */
   readonly conflicts?: string
   /**
-   * Parses a value. `before` is the result of an earlier option of the same name. Throws an InvalidArgumentError if the
-   * value is not valid.
+   * Parses a value. If the option is given repeatedly, `before` is the result so far; at first, it is `initial`. Throws
+   * an InvalidArgumentError if the value is not valid.
    */
   read(text: string, before: T): T
 }

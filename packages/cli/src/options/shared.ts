@@ -74,4 +74,8 @@ export const log = choice(
 )
 
 /** An option of commands that take a long time per cell. */
-export const answeredCell = valued('<index>', 'use only this cell (default: all, at most 100)', cellIndex)
+export const answeredCell = valued(
+  '<index>',
+  'use only this cell (default: all cells, if the spec has at most 100)',
+  cellIndex,
+)

@@ -13,8 +13,8 @@ const state = new Int32Array(waiting)
 let piece = headOf(format, coordinateNames(cell.landscape))
 
 function send(): void {
-  // Waits while too many messages are unwritten, so that memory use does not grow with the length of the trial. The
-  // main thread wakes this thread after each message that it writes.
+  // Waits while too many messages are unwritten, so that memory use does not grow with the length of the trial. When
+  // the main thread has written a message, it wakes this thread.
   for (let count = Atomics.load(state, 0); count >= maxWaiting; count = Atomics.load(state, 0))
     Atomics.wait(state, 0, count)
   Atomics.add(state, 0, 1)

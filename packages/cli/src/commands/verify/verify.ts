@@ -57,9 +57,9 @@ export async function verify(given: Shell, text: string, options: VerifyOptions)
       recheckEstimates(database, id, progressOf(shell, 'verifying cell', cells)),
     ])
     const checks: Check[] = [
-      { name: 'I1 complete', checked: 'every requested trial is done in the ledger', violations: I1 },
+      { name: 'I1 complete', checked: 'the ledger accounts for every requested trial', violations: I1 },
       { name: 'I2 once', checked: 'no two batches overlap', violations: I2 },
-      { name: 'I4 nothing extra', checked: 'every recorded outcome is in the ledger', violations: I4 },
+      { name: 'I4 nothing extra', checked: 'every recorded outcome belongs to a finished batch', violations: I4 },
     ]
     const chosen = options.full === true ? batchesOf(database, { id, cells }) : batches
     const many = options.full === true ? done : batches.length
@@ -68,7 +68,7 @@ export async function verify(given: Shell, text: string, options: VerifyOptions)
     let trials = 0
     let older = 0
     let computed = 0
-    shell.line.show('recomputing a sample of batches')
+    shell.line.show('recomputing batches')
     const again = progressOf(shell, 'recomputing batch', many)
     for await (const batch of chosen) {
       again(++computed)
@@ -95,8 +95,8 @@ export async function verify(given: Shell, text: string, options: VerifyOptions)
         (options.full === true ? ' with the reference engine' : '') +
         (older === 0
           ? ''
-          : `; ${older} batches are skipped, because they are from an earlier version that compared the end points ` +
-            'of descents differently'),
+          : `; ${older} of these batches were skipped, because an earlier version of driftfarm computed them and ` +
+            'compared the end points of descents differently'),
       violations,
     })
     checks.push({
@@ -154,12 +154,12 @@ async function recheck({ database, cell, data, batch, byReference }: Rechecked):
   const record = recordAt(again, first, count)
   const violations: string[] = []
   if (batch.digest === null || parseDigest(batch.digest) !== again.digest)
-    violations.push(`${where}: the digest differs`)
+    violations.push(`${where}: the stored digest differs from the recomputed digest`)
   for await (const chunk of readOutcomes(database, batch.cell, first, first + count))
     for (let place = 0; place < chunk.count; place += 1) {
       const trial = trialAt(chunk, place)
       if (same(chunk.records.subarray(place * chunk.bytes, (place + 1) * chunk.bytes), record(trial))) continue
-      violations.push(`${where}: the row of trial ${trial} differs`)
+      violations.push(`${where}: the stored row of trial ${trial} differs from the recomputed row`)
       break
     }
   const work = stepsAtMost(cell) * summandsOf(cell)
@@ -167,7 +167,7 @@ async function recheck({ database, cell, data, batch, byReference }: Rechecked):
   if (repeated > 0)
     for (const trial of spread([...Array(count).keys()], repeated).map((place) => first + place))
       if (!same(recordAt(runReference(cell, trial, 1, { horizons: [], data }), trial, 1)(trial), record(trial)))
-        violations.push(`${where}: the reference differs at trial ${trial}`)
+        violations.push(`${where}: the reference engine computes trial ${trial} differently`)
   return violations
 }
 

@@ -13,7 +13,7 @@ import { follow } from '../run/follow.ts'
 import { exitCodeOf, printResults, withFinalResults } from '../run/printResults.ts'
 import type { WatchOptions } from '../watch.ts'
 
-/** Interval in ms between polls, for at most two events per second. */
+/** Time in ms between two polls. With `--json`, at most two events per second are therefore printed. */
 const pollMs = 500
 
 export async function watch(given: Shell, text: string, options: WatchOptions): Promise<number> {
@@ -67,7 +67,7 @@ export async function watch(given: Shell, text: string, options: WatchOptions): 
       )
     else {
       await printResults(shell, farmClient, id, { all: options.all === true })
-      // In a terminal, the figure was redrawn while the sweep ran, so the final figure is printed below the results.
+      // The figure that was shown in the terminal while the sweep ran is gone now, so print the final figure.
       if (shell.line.exists && isQuickToDraw(last)) await printFigure(shell, farmClient, id)
     }
     return exitCodeOf(last)
