@@ -3,7 +3,7 @@ import type { Database } from '../database.ts'
 import type { CellModel, Columns } from '../rows.ts'
 import { LedgerError } from './errors.ts'
 
-/** A cell of any sweep by its id, with the hash of its data. Throws CELL_NOT_FOUND. */
+/** Reads a cell of any sweep by its id, with the hash of its data set. Throws CELL_NOT_FOUND. */
 export async function cellById(
   { pool }: Database,
   id: string,

@@ -13,8 +13,8 @@ export interface CellsColumn {
   readonly key: string
   readonly field?: (typeof fields)[number]
   /**
-   * Index of the number in `demand.numbers`, from 1. Absent for parameters, and for sweeps of an earlier version, which
-   * may lack these numbers.
+   * Index of the number in `demand.numbers`, from 1. Absent for parameters. It may also be absent if an earlier version
+   * of Drift Farm stored the sweep without these numbers.
    */
   readonly at?: number
 }
@@ -64,7 +64,7 @@ class EstimateNames {
   readonly #demand: Demand
   readonly #placed: Placed
   readonly #names = new Set<string>()
-  /** Contexts of the cells seen so far. The names depend only on the context of a cell. */
+  /** Contexts of the cells seen so far. Cells with the same context have the same names of estimates. */
   readonly #seen = new Set<EstimateContext>()
 
   constructor(demand: Demand, placed: Placed) {
@@ -77,7 +77,7 @@ class EstimateNames {
     if (this.#seen.has(estimateContext)) return
     if (this.#seen.size < 1000) this.#seen.add(estimateContext)
     const { method, layout, trial } = estimateContext
-    // The columns of `joint` depend on which combinations occur, which is not known in advance.
+    // `joint` would need columns for each combination that occurs, and these combinations are not known in advance.
     for (const name of namesOfEstimates(layout, demandOf(this.#demand, method), trial))
       if (name !== 'joint') this.#names.add(name)
   }
@@ -134,8 +134,8 @@ function distinct(columns: readonly CellsColumn[]): CellsColumn[] {
 }
 
 /**
- * The estimates of a cell as the text of a PostgreSQL array, in which the columns of the sweep determine the index of
- * each number. Null if there are no estimates.
+ * The estimates of a cell as the text of a PostgreSQL array. The columns of the sweep determine the index of each
+ * number in it. Null if there are no estimates.
  */
 export function numbersText(
   columns: readonly CellsColumn[],
@@ -174,8 +174,9 @@ export async function storeColumns(
 }
 
 /**
- * The columns of a stored sweep after its request has changed. Stored numbers keep their indices, since not every cell
- * is estimated again. Sweeps of an earlier version have no stored columns (`before` is null).
+ * The columns of a stored sweep after its request has changed. Stored numbers keep their indices, because the estimates
+ * of some cells are not recomputed. If an earlier version of Drift Farm stored the sweep, it has no stored columns
+ * (`before` is null).
  */
 export async function columnsOfStored(
   client: pg.PoolClient,

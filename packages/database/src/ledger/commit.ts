@@ -68,16 +68,16 @@ export async function commitIn(
 function outcomeOf({ lease, digest, open, done }: CommitItem): 'committed' | 'duplicate' | 'gone' | 'violation' {
   const found = open ?? done
   if (found === null) return 'gone'
-  // The batch was cut in the meantime. Its two parts are finished, or will be compared with the stored digest of the
-  // whole.
+  // The batch was cut in the meantime. Either its two parts are already finished, or they will be compared with the
+  // stored digest of the whole batch.
   if (found.count !== lease.count || (done !== null && done.count !== lease.count)) return 'duplicate'
   if (done !== null && parseDigest(done.digest) !== digest) return 'violation'
   return open !== null && matchesLease(lease, open, done) ? 'committed' : 'duplicate'
 }
 
 /**
- * Whether a result computed under this lease is what the row of the batch now requires. The result does not match
- * if the batch has since been marked to be recomputed, either to be cut in two or to store more.
+ * Whether a result computed under this lease contains everything that the row of the batch now requires. This may be
+ * false if the batch has since been marked for recomputation, to cut it in two or to record more of its trials.
  */
 function matchesLease(lease: Lease, open: PendingRow, done: FinishedRow | null): boolean {
   if (open.cut !== null && JSON.stringify(open.cut) !== JSON.stringify(lease.cut)) return false
@@ -208,9 +208,9 @@ async function deleteRecords(client: pg.PoolClient, items: readonly CommitItem[]
 }
 
 /**
- * Removes stored batches from the bundle, and deletes an empty bundle. Increases the counters of the worker, and adds
- * the changed cells to the pending updates. Everything happens in one statement, so each part sees the rows as they
- * were before the statement.
+ * Deletes the pending rows of the stored batches, and their bundle if it is then empty. Increases the counters of the
+ * worker, and adds the changed cells to the pending updates. Everything happens in one statement, so each part sees the
+ * rows as they were before the statement.
  */
 const finishStatement = prepared(`
   with done as (

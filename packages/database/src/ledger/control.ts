@@ -154,7 +154,8 @@ export async function extendSweep(database: Database, sweepId: string, trials: n
       )
       await resetDemands(client, sweepId, demand, next)
       await deleteLostPremises(client, sweepId)
-      // The targets of the cells are summed, because cells with replicas have a target of their own.
+      // The sum of the targets may differ from `trials` times the number of cells, because cells with replicas have
+      // their own targets.
       await client.query(
         `update farm.sweep set max_trials = (select sum(d.target::numeric) from farm.demand d where d.sweep_id = $1)
           where id = $1`,

@@ -31,7 +31,10 @@ export interface OpenCell extends CellCost, Columns<DemandModel, 'index' | 'targ
   readonly target: number
   /** Trials below this index are dispatched. */
   readonly next: number
-  /** Number of dispatched batches if no batch of the cell is finished, so that its cost is unknown; otherwise 0. */
+  /**
+   * Number of dispatched batches, if the cost of the cell is unknown because none of its batches is finished; otherwise
+   * 0.
+   */
   readonly out: number
   /**
    * Whether the cell is due to be settled: its batches can be merged, or the coordinator must decide how it continues.
@@ -116,7 +119,7 @@ async function readSweepRequests(pool: pg.Pool, ids: readonly string[]): Promise
   )
 }
 
-/** A batch to dispatch: trials of a cell that follow the dispatched ones. */
+/** A batch to dispatch: trials of a cell that come next after its dispatched trials. */
 export interface NewBatch {
   readonly cell: string
   readonly first: number
@@ -128,9 +131,12 @@ export interface BundleHead extends Columns<CellModel, 'kernel'> {
   readonly sweep: string
   /** Expected thread time in seconds; null if the cost of its cells is unknown. */
   readonly seconds: number | null
-  /** Whether the bundle is long. Not all threads of the farm may run long bundles. */
+  /** Whether the bundle is long. The number of long bundles may be limited, so that some threads run only short ones. */
   readonly isLong: boolean
-  /** Whether the job goes to the head of the queue because the sweep has nothing else dispatched. */
+  /**
+   * Whether the job goes to the head of the queue: the sweep has nothing else dispatched, or the bundle contains loose
+   * batches.
+   */
   readonly urgent: boolean
 }
 
@@ -151,9 +157,9 @@ const endOf = (cell: string): string =>
 /**
  * Dispatches batches of a sweep by inserting bundles and batches. Their jobs are added to the queue later, by the
  * coordinator that is leading then (`unqueuedBundles`). Only one coordinator dispatches in an epoch, so the cells have
- * not changed since it read them, unless shards were imported in the meantime. A cell that has more dispatched trials
- * than before is skipped entirely, because inserting only some of its batches would leave a permanent gap. Returns the
- * number of dispatched batches.
+ * not changed since it read them, unless shards were imported in the meantime. If more trials of a cell have been
+ * dispatched since then, the cell is skipped entirely, because inserting only some of its batches would leave a
+ * permanent gap. Returns the number of dispatched batches.
  */
 export async function dispatchBundles(
   database: Database,

@@ -1,9 +1,9 @@
 import { type Demand, demandOf, type Method } from '@driftfarm/spec'
 
-// A cell ends after the requested number of trials, or when its stopping rule is met. A sweep may choose this end
-// before or after results of the cell can be read. If it is chosen before, intervals need to be valid only at this end.
-// If it is chosen after, intervals must be valid at any number of trials. Results can be read as soon as a batch of the
-// cell is finished for any sweep. Whether anyone did read them is unknown and does not count.
+// A cell ends after the requested number of trials, or when its stopping rule is met. If a sweep chooses this end
+// before results of the cell can be read, intervals need to be valid only at this end. If the sweep chooses it later,
+// intervals must be valid at any number of trials. Results can be read as soon as a batch of the cell is finished for
+// any sweep. Whether anyone has actually read them is unknown and makes no difference.
 
 export const methods: readonly Method['kind'][] = ['direct', 'splitting', 'tilt']
 
@@ -33,8 +33,8 @@ export function endCriteriaOf(
 }
 
 /**
- * Maximum number of requests for a cell that are compared. If more sweeps request the cell, its end may be treated as
- * chosen after an interim look, although it was not.
+ * At most this many requests for a cell are searched for one with the same end. If more sweeps request the cell, its
+ * end may be treated as chosen after an interim look, although it was not.
  */
 const maxCompared = 32
 

@@ -28,8 +28,8 @@ const table = {
   DETERMINISM_VIOLATION: {
     ends: 'unexpected',
     hint:
-      'A machine computes wrong results, or two versions share a kernel number. `driftfarm verify --full SWEEP` ' +
-      'finds out which result is correct.',
+      'A machine computes wrong results, or two versions of Drift Farm with the same kernel version compute ' +
+      'differently. `driftfarm verify --full SWEEP` finds out which result is correct.',
   },
   LEADERSHIP_LOST: {
     ends: 'unexpected',

@@ -5,7 +5,7 @@ import type { Columns, DemandModel, SweepModel } from '../rows.ts'
 import { chosenAfterInterimLook, endCriteriaOf, methods } from './endCriterion.ts'
 import { hasSameEndCriterion } from './resetDemands.ts'
 
-/** How the intervals of a sweep change if the end criterion of its cells changes once their trials can be read. */
+/** How the intervals of a sweep change if the end criterion of its cells is changed after results could be read. */
 export interface Extension {
   /** Methods whose cells now need intervals that are valid at any number of trials; never empty. */
   readonly methods: readonly Method['kind'][]
@@ -26,8 +26,8 @@ export interface Extension {
 const maxCells = 1000
 
 /**
- * The effect of submitting `next`; null if no interval becomes wider, because the sweep is new, no trials could have
- * been read, or its cells end as before. Writes nothing.
+ * The effect that submitting `next` would have on the intervals. Returns null if there is none: the sweep is new, no
+ * trials could have been read, or its cells end as before. Writes nothing.
  */
 export async function extensionOf({ pool }: Database, sweepId: string, next: Demand): Promise<Extension | null> {
   const { rows } = await pool.query<Columns<SweepModel, 'demand' | 'cells', { demand: Demand }>>(

@@ -93,8 +93,8 @@ const pendingChangesQuery = prepared(
 
 /**
  * Reads whether anything has happened that needs an immediate scheduling pass. It costs a tenth of what a farm snapshot
- * costs, so snapshots are read less often. It does not report changes that depend only on time, such as missing
- * heartbeats.
+ * costs, and it is called so that snapshots need not be read as often. It does not report changes that depend only on
+ * time, such as missing heartbeats.
  */
 export async function readPendingChanges({ pool }: Pick<Database, 'pool'>): Promise<PendingChanges> {
   const { rows } = await inOneRoundTrip<PendingChanges>(pool, pendingChangesQuery, [])
@@ -103,8 +103,8 @@ export async function readPendingChanges({ pool }: Pick<Database, 'pool'>): Prom
 
 /**
  * Marks sweeps as interrupted if their `run` died without reporting its end. Running such a sweep again continues it.
- * `lost` lists the workers whose heartbeats are missing according to the coordinator's own clock. The clock of the
- * database is not used: if it were changed, a live `run` would be stopped for good.
+ * `lost` lists the workers whose heartbeats are missing according to the coordinator's own clock. The database's clock
+ * is not used, because a jump of that clock would stop a live `run` for good.
  */
 export async function markInterrupted({ pool }: Database, lost: readonly string[]): Promise<number> {
   const { rowCount } = await pool.query(

@@ -1,7 +1,7 @@
 /**
  * Converts a value to JSON in which NaN and infinities are written as text, such as "NaN". PostgreSQL reads these texts
- * as numbers, whereas `JSON.stringify` would write null. A replacer is called for every value, which takes longer than
- * everything else. It is therefore used only if the value contains NaN or an infinity.
+ * as numbers, whereas `JSON.stringify` would write null. `JSON.stringify` calls a replacer for every value, and the
+ * calls take longer than everything else. So a replacer is used only if the value contains NaN or an infinity.
  */
 export function finiteJson(value: unknown): string {
   const text = JSON.stringify(value)

@@ -16,7 +16,7 @@ export interface TrialRange extends Columns<BatchModel, 'first' | 'count'> {}
 
 /** Trials that were computed without a ledger. */
 export interface ImportedBatch extends LeasedResult {
-  /** Divides the trials of the cell from trial `from` to the start of this batch into ranges without gaps. */
+  /** Divides the trials of the cell from trial `from` to the start of this batch into consecutive ranges. */
   before(from: number): Iterable<TrialRange>
 }
 
@@ -25,8 +25,8 @@ export type ImportOutcome = CommitOutcome | { readonly ending: 'apart' }
 
 /**
  * Stores batches of a sweep in one transaction, as if workers had committed them. During the transaction, no
- * coordinator dispatches. Since the trials of a cell are dispatched in order, preceding trials that are not dispatched
- * yet become loose batches, in the ranges into which shards divide them. Workers compute these batches unless they are
+ * coordinator dispatches. The trials of a cell are dispatched in order. Earlier trials that are not dispatched yet
+ * therefore become loose batches, with the ranges that shards would use. Workers compute these batches unless they are
  * imported first. The call may be repeated. Throws SWEEP_NOT_FOUND, or a RangeError for results that contradict
  * themselves.
  */

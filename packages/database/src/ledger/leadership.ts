@@ -12,8 +12,8 @@ import { alive, schedulable } from './schedulable.ts'
 export const term = "interval '10 seconds'"
 
 /**
- * SQL: the latest possible end of a term. It uses `clock_timestamp()`, because `now()` is the start of the statement,
- * and the term may have been renewed while the statement waited for the row.
+ * SQL: the end of a term that starts at this moment. The expression uses `clock_timestamp()`, because `now()` is the
+ * start of the statement, and the term may have been renewed while the statement waited for the row.
  */
 export const latestTermEnd = `clock_timestamp() + ${term}`
 
@@ -26,7 +26,7 @@ const termEnded = `(l.until <= now() or l.until > ${latestTermEnd})`
 
 /**
  * SQL: sweeps wait for a kernel newer than version $k, and a process with a newer kernel could lead. A leading
- * coordinator with version $k then steps down, because the newer process can lead all sweeps.
+ * coordinator with version $k then steps down, because the newer process can handle all sweeps.
  */
 export const isOutdated = (k: string): string =>
   `(exists (select from farm.worker w where w.kind <> 'worker' and w.kernel > ${k} and ${alive('w')})

@@ -31,7 +31,7 @@ interface Row
   readonly tid: string
   readonly secondsPerTrial: number | null
   readonly premises: boolean
-  /** The level of the stored premises, if this batch checks whether a higher level is possible. */
+  /** The level of the stored premises, if they may be recomputed at a higher level with this batch; otherwise null. */
   readonly level: PremiseLevel | null
   /** What is stored for the batch now (`record`, `bits`, `horizons`), if it is to be recomputed; otherwise null. */
   readonly record: RecordRule | null
@@ -48,7 +48,7 @@ interface Row
   readonly requests: readonly SweepRequest[] | null
 }
 
-/** The part of a sweep's request that determines whether its batches are computed and what is stored of them. */
+/** The parts of a sweep's request that determine whether its batches are computed and which results are stored. */
 interface SweepRequest {
   readonly id: SweepModel['id']
   readonly schedulable: boolean
@@ -135,8 +135,8 @@ export async function leaseBundle(database: Database, { bundle }: BundleJob, wor
       if (unwanted.length === rows.length) await client.query('delete from farm.bundle where id = $1', [bundle])
       return leaseOf(bundle, rows, requests, await bitsOfCells(client, rows, requests))
     }, leaseOptions)
-  // Two separate transactions are used. A single one would lock some sweeps first and then all, and thus not in the
-  // order of their ids.
+  // The second attempt has its own transaction. In the transaction of the first attempt, it would lock further sweeps,
+  // and the sweeps would then not be locked in the order of their ids.
   return (isWanted ? await leaseWith(liveBundleQuery) : null) ?? (await leaseWith(bundleQuery))!
 }
 
@@ -207,7 +207,7 @@ async function bitsOfCells(
 
 function batchOf(bundle: number, row: Row, live: readonly SweepRequest[], bits: readonly string[]): Lease {
   const { cell, first, count, generation, again, canonical, form, cost, secondsPerTrial, cut } = row
-  // The stored rows, horizons and event bits must be among the recomputed ones, since another sweep may use them.
+  // A recomputed batch must contain all rows, horizons and event bits stored so far, since another sweep may use them.
   const horizons = new Set(row.horizons?.map(({ horizon }) => horizon))
   for (const { horizons: requested, rateAfter } of live)
     for (const horizon of talliedHorizons({ horizons: requested, rateAfter: rateAfter ?? 0 })) horizons.add(horizon)

@@ -1,4 +1,4 @@
-/** The numbers of tolerated failures of a batch, and the sizes of statements. */
+/** How many failures of a batch are tolerated, and how much one statement or row contains. */
 export const limits = Object.freeze({
   /** Failures reported by a live worker. The batch itself is the likely cause. */
   failures: 3,

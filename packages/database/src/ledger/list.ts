@@ -12,7 +12,7 @@ export interface SweepLine
   /** Number of requested trials, or the largest possible number if a stopping rule may end cells. */
   readonly trialsRequested: number | bigint
   readonly stopsByRule: boolean
-  /** The cell whose interval was widest relative to its value when it was last stored. */
+  /** The cell that was last found to have the widest interval relative to its value. */
   readonly worst: { readonly cell: number; readonly estimate: string; readonly relative: number } | null
   /** Time of submission in ISO 8601. */
   readonly submittedAt: string

@@ -6,12 +6,15 @@ import { asLeader } from './leadership.ts'
 import { liveRequestsFrom } from './schedulable.ts'
 import { costOf } from './work.ts'
 
-/** A batch that needs a new bundle: it was released or lost, it failed or vanished, or it must be recomputed. */
+/**
+ * A batch that needs a new bundle, for example because it failed or was released, its worker or its job was lost, or it
+ * must be recomputed.
+ */
 export interface LooseBatch
   extends CellCost,
     Columns<PendingModel, 'first' | 'count' | 'generation' | 'failures' | 'vanished'> {
   readonly cell: CellModel['id']
-  /** A sweep that requests the batch; null if none does now. */
+  /** A sweep that requests the batch; null if no sweep requests it now. */
   readonly sweep: SweepModel['id'] | null
 }
 

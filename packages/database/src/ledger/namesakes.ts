@@ -8,14 +8,14 @@ export interface Namesake extends Columns<SweepModel, 'id' | 'name' | 'cells'> {
   readonly newest: boolean
   /** The swept paths of the sweep. */
   readonly axes: readonly string[]
-  /** Values of the swept paths of its first cell; `canonical` is that cell's canonical JSON. */
+  /** The values of the swept paths in the first cell of the sweep; `canonical` is the canonical JSON of this cell. */
   readonly params: Readonly<Record<string, unknown>>
   readonly canonical: CellModel['canonical']
   /** Number of sweeps with this name. */
   readonly sharing: number
 }
 
-/** Number of sweeps with the same name that are compared. Comparing older ones is not worth the cost. */
+/** For each name, at most this many of the newest sweeps are compared. Comparing older ones is not worth the cost. */
 const maxPerName = 5
 
 /**
