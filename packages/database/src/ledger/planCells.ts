@@ -35,8 +35,8 @@ export interface Reused {
   /** Number of requested trials that need not be computed. */
   readonly trials: number
   /**
-   * Number of cells whose end is chosen after an interim look (see `chosenAfterInterimLook`). Their intervals are
-   * wider.
+   * Number of cells whose number of trials or stopping rule was chosen after an interim look (see
+   * `chosenAfterInterimLook`). Their intervals are wider.
    */
   readonly extended: number
 }
@@ -45,7 +45,7 @@ export interface Reused {
 export interface Planned {
   /** The newest kernel version that any of the cells needs. */
   readonly kernel: number
-  /** The columns of `cells(name)`. */
+  /** The columns that the SQL function `cells(name)` returns. */
   readonly columns: readonly CellsColumn[]
   /** See `SharedLayout`. */
   readonly layout: string | null
@@ -116,10 +116,10 @@ class Slice {
   readonly ids: string[] = []
   readonly data = new Set<DataTable>()
   readonly #cells = new BinaryRows()
-  /** End positions of the rows of the cells. */
+  /** For each cell, the position in `#cells` at which its row ends. */
   readonly #ends: number[] = []
   readonly #demands = new BinaryRows()
-  /** End positions of the rows of the requests. */
+  /** For each request, the position in `#demands` at which its row ends. */
   readonly #demandEnds: number[] = []
 
   add(sweepId: string, cell: ResolvedCell, target: number): void {
@@ -131,7 +131,7 @@ class Slice {
     this.#demandEnds.push(this.#demands.length)
   }
 
-  /** Marks the request at an index of the slice as one whose end was chosen after an interim look. */
+  /** Marks the request at an index of the slice: its trials or stopping rule were chosen after an interim look. */
   makeExtended(place: number): void {
     this.#demands.makeTrue(this.#demandEnds[place]!)
   }
@@ -215,8 +215,8 @@ async function insertCells(client: pg.PoolClient, slice: Slice): Promise<Readonl
 }
 
 /**
- * Counts the stored cells and trials that a slice reuses. Marks and counts the requests whose end was chosen after an
- * interim look.
+ * Counts the stored cells and trials that a slice reuses. Marks and counts the requests whose number of trials or
+ * stopping rule was chosen after an interim look.
  */
 async function reuse(
   client: pg.PoolClient,

@@ -46,7 +46,7 @@ export interface ReadSource {
 /**
  * Runs all statements of `read` on one snapshot, so that all pages of a running sweep are from the same moment. A
  * reader may take an hour, because the snapshot holds no lock that others need. With `keepsPlans`, prepared statements
- * are used. This is suitable only if all rows are found by keys, page by page.
+ * are used. Their plans are made for finding rows by key, so use them only if all rows are found in this way.
  */
 export function snapshotOf<T>(
   database: Database,
@@ -101,7 +101,7 @@ export interface LightPrefix extends Common {
 /** A cell with all data for estimates. */
 export interface WholePrefix extends Common {
   readonly state: DemandState
-  /** The request of the sweep for a cell with this method. */
+  /** The part of the sweep's request that applies to cells with this method. */
   readonly demand: Demand
   /** How the number of trials was chosen. */
   readonly choice: SampleSizeChoice
@@ -111,7 +111,7 @@ export interface WholePrefix extends Common {
    * has independent streams.
    */
   readonly commonSeed: string | null
-  /** Whether the cell has one batch, whose tally and digest equal those of the cell; false if this was not checked. */
+  /** Whether the cell has exactly one batch, with the tally and digest of the cell; false if this was not checked. */
   readonly matchesBatch: boolean
 }
 
@@ -120,7 +120,7 @@ export const tallyOf = ({ tally, layout }: Pick<Prefix, 'tally' | 'layout'>): Ta
   tally === null ? zeroTally(layout, []) : tallyFromJson(tally, layout)
 
 interface Row extends Omit<Common, 'layout' | 'method' | 'tally' | 'estimates'> {
-  /** Method and layout, as in `methodLayoutText`; null if all cells have the same ones. */
+  /** The method and layout as text (see `methodLayoutText`); null if all cells share them. */
   readonly layout: string | null
   readonly state: WholePrefix['state']
   readonly canonical: string | null
@@ -136,7 +136,7 @@ interface Row extends Omit<Common, 'layout' | 'method' | 'tally' | 'estimates'> 
 /**
  * The cells of a sweep with all their data, in order, page by page: all cells, or those with the given indices.
  * Premises are included only on request. Histograms make up most of the bytes, so use `lightPages` if they are not
- * needed. `batches`: whether each cell is compared with its only batch.
+ * needed. `batches`: whether `matchesBatch` is checked.
  */
 export async function* wholePages(
   reading: ReadSource,
@@ -173,8 +173,8 @@ const firstCells = 50
 const maxCells = 1000
 
 /**
- * SQL: request d is done and has one batch with exactly the same tally and digest. This holds for most cells of large
- * sweeps, and comparing them in the database takes half as long as reading the same data twice.
+ * SQL: request d is done, and its cell has exactly one batch, with the same tally and digest as the request. This holds
+ * for most cells of large sweeps. Comparing the two in the database takes half as long as reading both.
  */
 const matchesBatch = `
   (d.state = 'done' and coalesce(

@@ -6,16 +6,16 @@ import { prepared, run } from '../prepared.ts'
 import type { LeasedResult } from './workLedger.ts'
 
 /**
- * SQL: pending batch `p` is the first of its cell and was never returned. No premises of the cell are stored then, and
- * no look-up is needed. (If a later batch was faster, the premises are computed twice.)
+ * SQL: pending batch `p` is the first of its cell and was never removed from its bundle. Normally, the cell then has no
+ * stored premises, so none are looked up. (If some are stored after all, they are computed twice.)
  */
 export const isFirstBatch = (p: string): string => `(${p}.first = 0 and ${p}.generation = 1 and not ${p}.again)`
 
 /**
  * SQL: whether the worker of pending batch `p` must compute the premises of its cell. The first batch computes them, so
- * that concurrent batches need not. A later batch computes them if the first one ended without premises (computed by an
- * older version, or given up). `version` is a parameter of the statement. `offset 0` keeps the planner from reading all
- * premises into a hash table instead of looking one up.
+ * that concurrent batches need not. A later batch computes them if the first batch gave none, because an older version
+ * computed it or because it was given up. `version` is a parameter of the statement. `offset 0` keeps the planner from
+ * reading the premises of all cells into a hash table.
  */
 export const premisesWanted = (p: string, version: string): string =>
   `(${isFirstBatch(p)}

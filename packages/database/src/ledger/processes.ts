@@ -5,7 +5,7 @@ import { hasReported, isRenewed } from './presence.ts'
 import { alive, schedulable } from './schedulable.ts'
 import { present } from './states.ts'
 
-/** The work for one sweep that a process is computing. */
+/** The batches of one sweep that a process is computing. */
 export interface ProcessWork {
   readonly sweep: string
   readonly name: string

@@ -8,7 +8,7 @@ import type { BundleJob } from './workLedger.ts'
 export interface DispatchedBundle
   extends BundleJob,
     Columns<BundleModel, 'workerId' | 'leases' | 'trials' | 'seconds'> {
-  /** Number of leases. If it is unchanged, nothing but commits has changed the bundle. */
+  /** Number of times that a worker leased the bundle. While it is the same, only commits have changed the bundle. */
   readonly leases: BundleModel['leases']
   /** Number of unfinished batches in the bundle. */
   readonly left: number

@@ -6,14 +6,15 @@ import { chosenAfterInterimLook, endCriterionOf, methods } from './endCriterion.
 import { initialTarget } from './planCells.ts'
 
 /**
- * Adapts the requests for the cells of a sweep after the sweep's request has changed, so that results are exactly those
- * of the new request. Cells with the same request keep their state. If only more trials are requested, the merged
- * prefix is kept and stays visible. Otherwise prefixes are merged again from the stored batches. No trial is lost.
+ * Adapts the cells of a sweep to a new request for the sweep, so that results are exactly those of the new request.
+ * Cells whose request is unchanged keep their state. If the only change is a larger number of trials, the merged prefix
+ * is kept and stays visible. Otherwise prefixes are merged again from the stored batches. No trial is lost.
  */
 export async function resetDemands(client: pg.PoolClient, sweepId: string, was: Demand, demand: Demand): Promise<void> {
   const requested = methods
     .map((method) => [method, demandOf(was, method), demandOf(demand, method)] as const)
-    // A tilted cell cannot have a stopping rule: if the request has one, the sweep has no tilted cells to adapt.
+    // If the request has a stopping rule, `demandOf` gives tilted cells neither trials nor a rule. Such a sweep has no
+    // tilted cells, so there is nothing to adapt.
     .filter(([, before, after]) => (after.trials !== null || after.until !== null) && !deepEqual(before, after))
   const keeps = 'u.keeps and d.trials <= u.target'
   await client.query(
@@ -57,8 +58,8 @@ export const hasSameEndCriterion = (method: Method['kind'], was: Demand, demand:
   deepEqual(endCriterionOf(was, method), endCriterionOf(demand, method))
 
 /**
- * Plans the cells of a sweep again with `replan`. A cell whose end does not change keeps its mark `extended`: whether
- * this end was chosen after an interim look.
+ * Plans the cells of a sweep again with `replan`. A cell whose number of trials or stopping rule does not change keeps
+ * the value of `extended`, which says whether that choice was made after an interim look.
  */
 export async function replanKeepingChoices(
   client: pg.PoolClient,

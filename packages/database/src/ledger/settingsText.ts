@@ -1,6 +1,6 @@
 import { beginningOf, type Cell, plainSettings } from '@driftfarm/spec'
 
-/** The settings of the last cell without its update, cached because most cells of a sweep differ only in the update. */
+/** The settings of the last cell, except for `update`. They are cached, because most cells differ only in `update`. */
 let latest: { readonly key: string; readonly text: string } | null = null
 
 /** The settings of a cell as the text of a JSON object whose keys are their paths; see `plainSettings`. */

@@ -23,8 +23,8 @@ import { live } from './states.ts'
 import { SettledRows, writeSettled } from './writeSettled.ts'
 
 /**
- * Numbers of requests and pending updates that one transaction settles, and of batches read for each request. They
- * limit the memory to some ten MB.
+ * Largest numbers of requests and pending updates that one transaction settles, and of batches that it reads for each
+ * request. They limit memory use to about ten MB.
  */
 export const settleSlice = { demands: 500, updates: 64, batches: 64 } as const
 
@@ -32,7 +32,7 @@ export const settleSlice = { demands: 500, updates: 64, batches: 64 } as const
 export interface ChangedDemand {
   readonly sweep: SweepModel['id']
   readonly index: DemandModel['index']
-  /** Whether the change requested more trials. */
+  /** Whether the request is still open and now requests more trials. */
   readonly raised: boolean
 }
 
@@ -59,8 +59,8 @@ const rounds = 8
 
 /**
  * Settles the requests whose cells have new batches, oldest updates first, and writes the results of `settle`, all in
- * one transaction. Pending updates are deleted when live sweeps have nothing left to settle for their cells. A sweep
- * that resumes later is read again completely. The transaction does not wait for the disk. If a crash of the server
+ * one transaction. A pending update is deleted when live sweeps have nothing left to settle for its cells. A sweep that
+ * resumes later is read again completely. The transaction does not wait for the disk. If a crash of the server
  * undoes it, its pending updates exist again and are settled again. The transaction that ends a sweep does wait for the
  * disk, and thus for everything written before.
  */
@@ -116,7 +116,8 @@ const changeOf = ({ demand: { sweep, index, target }, settlement }: Settled): Ch
 })
 
 /**
- * Whether there may be more to merge: the prefix has grown, or is being merged again up to the event that met a rule.
+ * Whether there may be more to merge: the prefix or its target has changed, or the prefix is being merged again up to
+ * the event at which a rule was met.
  */
 function isUnfinished({ demand, settlement: { state, trials, target, stopped } }: Settled): boolean {
   if (state !== 'open') return false
@@ -124,8 +125,8 @@ function isUnfinished({ demand, settlement: { state, trials, target, stopped } }
 }
 
 /**
- * Settles requests again, for some rounds, as long as they may continue. Requests that may continue even after the last
- * round become pending updates, so that they are not forgotten.
+ * Settles requests again as long as they may continue, for at most `rounds` rounds. Requests that may continue even
+ * after the last round become pending updates, so that they are not forgotten.
  */
 async function settleRepeatedly(
   client: pg.PoolClient,
@@ -347,7 +348,7 @@ async function bitsOfDemands(
   return new Map(found.map(({ sweep, index, bits }) => [`${sweep} ${index}`, bits]))
 }
 
-/** The first batch after the prefix, as a list with at most one element, for a request without more batches to read. */
+/** The batches after the prefix of a request, if there is at most one: a list with that batch, or an empty list. */
 function onlyAhead(row: DemandWithBatch): LedgerBatch[] {
   const { aheadFirst: first, aheadCount: count, aheadCut: cut, aheadDigest: digest, aheadTally: tally } = row
   if (first === null) return []

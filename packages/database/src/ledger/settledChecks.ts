@@ -6,8 +6,8 @@ import type { Settled } from './settlement.ts'
 
 /**
  * Returns those checks of a settled cell whose verdict is not good. The view `cell` shows them. Comparisons with other
- * cells (agreement) are not available here. Returns null if there is nothing to check, and undefined if the estimates
- * are not new, so that the stored checks do not change.
+ * cells (agreement) are not available here. Returns null if there is nothing to check. Returns undefined if the
+ * estimates are not new; the stored checks then stay as they are.
  */
 export function settledChecks(each: Settled): readonly Check[] | null | undefined {
   const { demand, settlement } = each

@@ -24,7 +24,7 @@ export interface OpenDemand extends Progress {
   readonly demand: Demand
   /** Number of cells of the sweep. */
   readonly cells: SweepModel['cells']
-  /** Whether the number of trials, or the stopping rule, was chosen when trials of the cell could already be read. */
+  /** Whether the number of trials or the stopping rule was chosen when results of the cell could already be read. */
   readonly extended: DemandModel['extended']
   /** Estimates for which the contrasts of the sweep need one event bit per trial. */
   readonly bits: readonly string[]

@@ -42,8 +42,8 @@ export interface EndedCells {
 type EndedRow = Columns<DemandModel, 'index' | 'trials' | 'stopped', { stopped: Readonly<Record<string, unknown>> }>
 
 /**
- * The ended cells of the stored sweep, if its last request was exactly this one and has a stopping rule; otherwise
- * none. The rules are included only for the first `most` indices.
+ * The ended cells of the stored sweep, if its last request equals the request of `sweep` and has a stopping rule;
+ * otherwise none. The rules are included only for the first `most` indices.
  */
 export async function endedCellsOf({ pool }: Database, sweep: Sweep, most: number): Promise<EndedCells> {
   const trials = new Float64Array(sweep.cellCount).fill(Number.NaN)

@@ -16,7 +16,10 @@ export interface SlimCell
   readonly shared: boolean
   /** The worst verdict of the checks of the cell: 2 is wrong, 1 is doubtful, 0 is neither. */
   readonly doubt: 0 | 1 | 2
-  /** The estimates, at the indices that the columns of the sweep define; null before there are any estimates. */
+  /**
+   * The estimates and their limits; null before there are any. The position of each number, from 1, is the `at` of its
+   * column (see `CellsColumn`).
+   */
   readonly numbers: readonly (number | null)[] | null
 }
 

@@ -27,7 +27,7 @@ export interface SweepStatus extends Columns<SweepModel, 'id' | 'name'> {
   /** The cell whose interval is widest relative to its value. */
   readonly worst: { readonly cell: number; readonly estimate: string; readonly relative: number } | null
   readonly stopsByRule: boolean
-  /** Number of cells that ended at their maximum number of trials, or with the budget, without meeting a rule. */
+  /** Number of cells that met no rule, but ended at their maximum number of trials or when the budget was spent. */
   readonly rulesUnmet: number
   readonly workers: number
   readonly threads: number
@@ -110,9 +110,8 @@ const statusQuery = prepared(`
    where s.id = $1`)
 
 /**
- * Up to this number of cells, all intervals are compared. With more cells, the interval in the counters of the sweep is
- * used, which was the widest when its cell was last stored. If each cell is settled only once, this interval is still
- * the widest.
+ * Up to this number of cells, the intervals of all cells are compared. With more cells, the interval is taken from the
+ * counters of the sweep. It is certainly the widest one only if every cell was settled only once.
  */
 const fewCells = 1_000
 

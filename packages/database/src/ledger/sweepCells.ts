@@ -32,7 +32,7 @@ export async function* cellsOf(
   }
 }
 
-/** A cell of a sweep with only its number of counted trials and the layout of their records. */
+/** A cell of a sweep, reduced to its index, id, number of counted trials and record layout. */
 export type Counted = Pick<Prefix, 'index' | 'id' | 'trials' | 'layout'>
 
 /** A cell of a sweep with its index, parameters and state. */

@@ -14,8 +14,8 @@ export async function stopForViolation(
   digest: bigint,
 ): Promise<string> {
   const message =
-    `trials ${first} to ${first + count - 1} of cell ${cell}: stored ${stored}, ` +
-    `recomputed ${formatDigest(digest)} by ${workerId}`
+    `trials ${first} to ${first + count - 1} of cell ${cell}: the stored digest is ${stored}, ` +
+    `but ${workerId} computed ${formatDigest(digest)}`
   await client.query(
     `insert into farm.failure (cell_id, first, count, generation, worker_id, kind, message)
       values ($1, $2, $3, $4, $5, 'determinism', $6)`,

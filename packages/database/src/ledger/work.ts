@@ -28,7 +28,7 @@ export function trialStepsOf({ start, trial, method }: Cell): TrialSteps {
 /** Largest number of steps of a trial including its descents, or a typical number for a replica. */
 export const stepsAtMost = (cell: Cell): number => trialStepsOf(cell).most
 
-/** Number of trajectories per particle of a replica, for probabilities down to about 1e-9. */
+/** Assumed number of trajectories per particle of a replica. It is enough for probabilities down to about 1e-9. */
 const branchesOfParticle = 20
 
 const descentsOfStart = (start: Start): readonly Descent[] =>
@@ -37,7 +37,7 @@ const descentsOfStart = (start: Start): readonly Descent[] =>
 /**
  * Number of terms that are summed for loss and gradient in a step. A plain formula has one term. A landscape on data
  * has one term for each sample of the step. A population has one term for each neuron and one for each teacher, because
- * every neuron is paired with all of them.
+ * each neuron is paired with every neuron and every teacher.
  */
 export function summandsOf({ landscape }: Cell): number {
   if (landscape.kind === 'population') return landscape.neurons + landscape.teachers

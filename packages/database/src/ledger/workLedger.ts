@@ -9,8 +9,8 @@ export interface BundleJob {
 }
 
 /**
- * An instruction to recompute the batch and divide it, either before trial `at` or after the nth trial in the batch
- * that has the event.
+ * An instruction to recompute a batch and divide it: either before trial `at`, or after the trial in which the event
+ * occurs for the nth time in the batch.
  */
 export type Cut = { readonly at: number } | { readonly event: string; readonly nth: number }
 
@@ -23,7 +23,7 @@ export interface Lease extends Columns<PendingModel, 'first' | 'count' | 'genera
   readonly canonical: string
   /** Cells that use the same compiled module have the same form. */
   readonly form: CellModel['form']
-  /** Hash of the samples of its landscape; null without data. */
+  /** Hash of the samples of the cell's landscape; null if it has no data. */
   readonly data: string | null
   /** Number of times that this batch was leased, including this time. */
   readonly attempt: number
@@ -159,7 +159,7 @@ export interface WorkLedger {
   commit(workerId: string, results: readonly LeasedResult[]): Promise<readonly CommitOutcome[]>
   /** Records a failure of the batch. After the third failure, the batch is given up. */
   fail(lease: Lease, workerId: string, failure: BatchFailure): Promise<void>
-  /** Returns batches of a bundle before they are finished. This is not a failure. */
+  /** Gives back batches of a bundle that are not finished. This does not count as a failure. */
   release(leases: readonly Lease[]): Promise<void>
   /** Drops all connections. Calls in progress fail as retryable; later ones reconnect. */
   renew(): void
