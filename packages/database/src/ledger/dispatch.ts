@@ -131,7 +131,7 @@ export interface BundleHead extends Columns<CellModel, 'kernel'> {
   readonly sweep: string
   /** Expected thread time in seconds; null if the cost of its cells is unknown. */
   readonly seconds: number | null
-  /** Whether the bundle is long. Their number may be limited, so that some threads run only short bundles. */
+  /** Whether the bundle is long. Some threads may be reserved for short bundles. */
   readonly isLong: boolean
   /**
    * Whether the job goes to the head of the queue: the sweep has nothing else dispatched, or the bundle contains loose
