@@ -57,7 +57,7 @@ export class BinaryRows {
     return this
   }
 
-  /** Sets the boolean whose field ends at position `end` to true. */
+  /** Overwrites a boolean field with true. The field ends at position `end`. */
   makeTrue(end: number): void {
     this.#out.writeUInt8(1, end - 1)
   }
@@ -122,8 +122,9 @@ export class BinaryRows {
   }
 
   /**
-   * Writes all texts with a single call if all are ASCII, and returns whether they are. The texts are joined into one
-   * string, with four bytes before each text for its length. One call per text would take several times as long.
+   * If all texts are ASCII, writes them with a single call and returns true; otherwise writes nothing and returns
+   * false. The texts are joined into one string, with four bytes before each text for its length. One call per text
+   * would take several times as long.
    */
   #textsAtOnce(values: readonly (string | null)[]): boolean {
     const text = roomForLength + values.map((value) => value ?? '').join(roomForLength)
@@ -167,9 +168,9 @@ export class BinaryRows {
 }
 
 /**
- * Functions that encode arrays in binary form, as parameters of a statement. Each is named after the element type to
- * which the statement must cast its array. pg sends bytes as they are, and the server reads each element directly. In
- * text form, every element would have to be quoted, located and parsed.
+ * Functions that encode an array in binary form, for use as a parameter of a statement. Each is named after its element
+ * type, and the statement must cast the parameter to an array of this type. pg sends a buffer unchanged, and the server
+ * reads each element directly. In text form, every element would have to be quoted, located and parsed.
  */
 export const arrayOf = {
   int4: (values: readonly (number | null)[]): Buffer => numbers(values, 'int4'),

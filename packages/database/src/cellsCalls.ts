@@ -7,10 +7,10 @@ export interface CellsCall {
   readonly sweep: string
 }
 
-/** Parts that are not code: strings, quoted names, line comments, dollar-quoted strings. */
+/** Parts of a statement that cannot contain a call: strings, quoted names, line comments, dollar-quoted strings. */
 const quoted = /E'(?:[^'\\]|\\.|'')*'|'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|(\$[\w]*\$).*?\1/isy
 const call = /(?:public\s*\.\s*)?cells\s*\(\s*('(?:[^']|'')*')\s*\)/iy
-/** Words that may precede a table. */
+/** A word or comma after which a table may follow. */
 const before = /(?:\b(?:from|join|lateral)|,)$/i
 
 /**

@@ -6,7 +6,7 @@ import { type Statement, StatementBatch } from './statementBatch.ts'
 
 export interface WatchedConfig extends pg.PoolConfig {
   readonly silence?: Partial<SilenceLimits> | undefined
-  /** Interval in ms at which an idle connection is tested with a query; for connections that only listen. */
+  /** Interval in ms at which an idle connection is tested with a query. Meant for connections that only LISTEN. */
   readonly checkIdleMs?: number | undefined
 }
 
@@ -16,7 +16,7 @@ interface Inside {
   readonly connection: { readonly stream: Socket; once(event: 'end', listener: () => void): unknown }
 }
 
-/** Whether a query object sends itself, as COPY does. */
+/** Whether a query is an object with a `submit` method of its own, such as a COPY. */
 const isSubmittable = (given: unknown): boolean => typeof (given as { submit?: unknown } | null)?.submit === 'function'
 
 /**
@@ -38,7 +38,7 @@ export class WatchedClient extends pg.Client {
 
   constructor(config: WatchedConfig, siblings: Set<WatchedClient> = new Set()) {
     super({ ...config, keepAlive: true, keepAliveInitialDelayMillis: 10_000 })
-    // A name in the URL takes precedence. PostgreSQL keeps only 63 characters of a name.
+    // If the URL contains an application name, it takes precedence. PostgreSQL keeps only 63 characters of a name.
     const { connectionParameters } = this as unknown as Inside
     const name = [
       (connectionParameters.application_name || 'driftfarm').slice(0, 50),
@@ -121,11 +121,11 @@ export class WatchedClient extends pg.Client {
     const check = (): void => {
       if (this.#owedSince !== null || this.#ending) return
       const ping: Promise<unknown> = this.query('select 1')
-      ping.catch(() => undefined) // nothing to do: the owner of the connection is notified elsewhere when it ends
+      ping.catch(() => undefined) // nothing to do: the owner is notified elsewhere if the connection breaks
     }
     const timer = checkIdleMs === undefined ? undefined : setInterval(check, checkIdleMs).unref()
-    // BullMQ removes all listeners of a client that it has finished with, so this listener is put on pg's inner
-    // connection.
+    // BullMQ removes all listeners from a client that it has finished with. This listener is therefore added to pg's
+    // inner connection.
     this.#inside.once('end', () => {
       clearInterval(timer)
       this.#siblings.delete(this)
@@ -165,8 +165,8 @@ export class WatchedClient extends pg.Client {
   }
 
   /**
-   * Whether the server is still executing the statement; null if the server did not answer this question. A statement
-   * that waits for this process to read or send does not count as executing.
+   * Whether the server is still executing the statement; null if the server does not respond or does not track
+   * activities. A statement that waits for this process to read or send does not count as executing.
    */
   async #serverWorks(): Promise<boolean | null> {
     const rows = await this.#ask<{ works: boolean }>(
@@ -183,7 +183,7 @@ export class WatchedClient extends pg.Client {
     const limitMs = this.#silence.askAfterMs
     const other = new pg.Client({
       ...this.#config,
-      application_name: 'driftfarm asks',
+      application_name: 'driftfarm connection check',
       connectionTimeoutMillis: limitMs,
       query_timeout: limitMs,
     })
@@ -203,8 +203,8 @@ export class WatchedClient extends pg.Client {
     const reason = new SilentConnection(
       `PostgreSQL has not responded for ${seconds} s: the connection is treated as lost`,
     )
-    // Idle siblings have most likely been lost in the same way. Each of them would delay its next statement by the same
-    // time.
+    // The idle connections of the pool have most likely been lost too. The next statement on each of them would then
+    // wait just as long.
     const lost = [this, ...[...this.#siblings].filter((sibling) => sibling.#owedSince === null)]
     for (const client of lost) client.giveUp(reason)
     // The server does not know that the connections are lost, so it would keep their transactions, locks and connection

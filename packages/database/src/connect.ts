@@ -7,8 +7,8 @@ import { codeOf, DatabaseError, messageOf } from './errors.ts'
 export const connectionTimeoutMillis = 10_000
 
 /**
- * Runs `work`, such as a migration or a dump, on a separate connection. There is no time limit while the server is
- * busy.
+ * Runs `work`, such as a migration or a dump, on a separate connection. A statement has no time limit as long as the
+ * server is executing it.
  */
 export async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new WatchedClient({
@@ -37,9 +37,9 @@ export function parseUrl(url: string): { connectionString: string } {
 }
 
 /**
- * Whether a connection pooler such as PgBouncer is in front of the server. A pooler is detected if the process id of
- * the server differs from the one received when the connection was opened. Behind a pooler, each transaction may use
- * another server connection. Nothing that belongs to a session works then: LISTEN, session locks, settings.
+ * Whether a connection pooler such as PgBouncer is in front of the server. If so, the process id that was received when
+ * the connection was opened differs from the one that a query returns. Behind a pooler, each transaction may use
+ * another server connection, so nothing that belongs to a session works: LISTEN, session locks, settings.
  */
 export async function isPooled(client: pg.ClientBase): Promise<boolean> {
   const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid')

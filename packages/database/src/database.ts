@@ -26,7 +26,7 @@ export interface DatabaseOptions {
   readonly name?: string
   /** Time limits after which an unresponsive connection is dropped. The defaults are in `silence.ts`. */
   readonly silence?: Partial<SilenceLimits>
-  /** Time limit in ms for connecting and for waiting for a connection of the pool; default 10 s. */
+  /** Time limit in ms for connecting and for waiting for a connection from the pool; default 10 s. */
   readonly connectMs?: number
 }
 
@@ -51,8 +51,8 @@ export interface TransactionOptions {
 export interface Database {
   readonly url: string
   /**
-   * Whether a pooler (PgBouncer) is in front of the server. If so, each transaction may use another connection of the
-   * server, and the server sets no time limit for single statements.
+   * Whether a pooler (PgBouncer) is in front of the server. If so, each transaction may use another connection to the
+   * server, and statements outside a `transaction` may have no time limit on the server.
    */
   readonly isPooled: boolean
   /**
@@ -62,10 +62,10 @@ export interface Database {
   readonly pool: pg.Pool
   /**
    * Prisma's client, for reading and writing whole rows of the control plane, on the same pool. Loading it takes 0.25 s
-   * of CPU time, half of what a whole command takes, and each statement takes 1 ms. It is therefore loaded at first
-   * use, and no command uses it before printing its first output. Do not use it for times, because it uses this
-   * machine's clock (also for `now()` in the schema), or for outcomes, because its floats lose bits from 1e15 on.
-   * It also cannot be used for anything that must hold a lock, since its statements are not part of a `transaction`.
+   * of CPU time (half the CPU time of a whole command), and each statement takes 1 ms. It is therefore loaded at first
+   * use, and no command uses it before printing its first output. Do not use it for times, because it takes them from
+   * this machine's clock, even for `now()` in the schema. Do not use it for outcomes, because its floats lose bits from
+   * 1e15 on. Do not use it for anything that must hold a lock, because its statements are not part of a `transaction`.
    */
   prisma(): Promise<PrismaClient>
   transaction<T>(work: (client: pg.PoolClient) => Promise<T>, options?: TransactionOptions): Promise<T>

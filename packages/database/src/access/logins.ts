@@ -11,7 +11,7 @@ import { AccessError } from './errors.ts'
  */
 export type LoginRole = 'worker'
 
-/** The database role that has the rights of these logins. A migration creates it. */
+/** The database role from which these logins inherit their rights. A migration creates it. */
 const groupOf = (role: LoginRole): string => `driftfarm_${role}`
 
 export interface Login {
@@ -92,11 +92,11 @@ export async function listLogins({ pool }: Database, role: LoginRole): Promise<s
 export async function revokeLogin(database: Database, role: LoginRole, name: string): Promise<void> {
   if (!(await listLogins(database, role)).includes(name)) throw new AccessError('LOGIN_NOT_FOUND', `no login ${name}`)
   const full = loginName(role, name)
-  // Terminate the connections of the login before it is removed. Afterwards, PostgreSQL no longer knows which
-  // connections belong to it.
+  // The connections are terminated before the login is removed. Afterwards, PostgreSQL would no longer know which
+  // connections belong to the login.
   await database.pool.query(`alter role ${full} nologin`)
-  // A login without superuser rights may terminate only connections of roles that it is a member of. Dropping the role
-  // ends the membership.
+  // Without superuser rights, the current user may terminate only connections of roles that it is a member of. Dropping
+  // the role also ends the membership.
   await database.pool.query(`grant ${full} to current_user`)
   await database.pool.query('select pg_terminate_backend(pid) from pg_stat_activity where usename = $1', [full])
   await database.transaction(async (client) => {

@@ -28,7 +28,7 @@ export interface NewToken extends Pick<Token, 'name' | 'role'> {
 
 const names = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/
 
-/** A secret of 256 random bits, recognisable in a log or a repository. */
+/** A secret of 256 random bits. Its prefix makes it recognisable in a log or a repository. */
 const newSecret = (): string => `driftfarm_${randomBytes(32).toString('base64url')}`
 
 /** Secrets are random, so a hash without salt reveals nothing about them. */

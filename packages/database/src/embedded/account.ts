@@ -2,7 +2,7 @@ import { chownSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseError, messageOf } from '../errors.ts'
 
-/** An account of the operating system that can run the server: PostgreSQL refuses to run as root. */
+/** A user account that can run the server. It is not root, because PostgreSQL refuses to run as root. */
 export interface Account {
   readonly name: string
   readonly uid: number

@@ -27,7 +27,7 @@ export function findBinaries(platform: string = process.platform, arch: string =
     throw new DatabaseError('PLATFORM', `The embedded PostgreSQL is not available for ${platform} on ${arch}`)
   }
   if (platform === 'linux' && isMusl()) {
-    throw new DatabaseError('PLATFORM', 'The embedded PostgreSQL needs glibc, but this system (Alpine?) has musl')
+    throw new DatabaseError('PLATFORM', 'The embedded PostgreSQL needs glibc, but this system uses musl (Alpine?)')
   }
   const require = createRequire(import.meta.url)
   let entry: string
@@ -47,8 +47,8 @@ export function findBinaries(platform: string = process.platform, arch: string =
 /** The file name of an executable in bin/. */
 export const executable = (name: string): string => (process.platform === 'win32' ? `${name}.exe` : name)
 
-// Node's report says which C library it uses. If the report does not name a library, the name of the dynamic loader
-// shows whether it is musl.
+// If the system uses glibc, Node's report contains the version of glibc. If not, the name of the dynamic loader in /lib
+// shows whether the system uses musl.
 function isMusl(): boolean {
   const { header } = process.report.getReport() as { header: { glibcVersionRuntime?: string } }
   if (header.glibcVersionRuntime !== undefined) return false

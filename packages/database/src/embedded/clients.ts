@@ -24,7 +24,7 @@ export function countClients(folder: string): number {
   for (const name of list(folder)) {
     const file = join(folder, name)
     const text = readFileSync(file, 'utf8')
-    // On a full disk the file is empty, and only its name identifies the process.
+    // If the disk was full, the file is empty, and the process is known only from the process id in the file's name.
     const client = text === '' ? identify(Number.parseInt(name, 10)) : parseIdentity(text)
     if (client !== null && isAlive(client)) living++
     else rmSync(file, { force: true })

@@ -3,7 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { codeOf, DatabaseError } from '../errors.ts'
 import { identify, isAlive, parseIdentity, printIdentity } from './process.ts'
 
-/** How long to wait for a lock. Only a server that has to recover from a crash may take longer to start. */
+/**
+ * How long to wait for a lock, which another process holds while it starts or stops the server. Only a start that has
+ * to recover from a crash may take longer than this.
+ */
 const waitMs = 120_000
 /**
  * Maximum age of the file `<lock>.break`, which exists while a process removes a stale lock. The removal takes
@@ -64,8 +67,8 @@ function create(file: string): boolean {
 }
 
 /**
- * Writes to a new file. If the disk is full, the file stays empty. An empty lock file is valid for some seconds, which
- * is long enough for commands that only read. They therefore need no disk space.
+ * Writes to a new file. If the disk is full, the file stays empty. Commands that only read work even then, because they
+ * hold the lock for less than the `breakerMs` for which an empty lock file is valid.
  */
 export function writeUnlessFull(write: () => void): void {
   try {

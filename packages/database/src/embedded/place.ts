@@ -30,8 +30,8 @@ const openParents = ['/var/lib/driftfarm', join(tmpdir(), 'driftfarm')]
 
 /**
  * Returns where the server of this home keeps its files, and creates the folder. `recorded` is the folder that
- * server.json names. If it names none, the folder is `postgres` in the home, or a new folder outside the home if the
- * account cannot reach the home.
+ * server.json names. If server.json names none, the folder is `postgres` in the home, or a new folder outside the home
+ * if the account cannot reach the home.
  */
 export function serverFilesOf(home: string, recorded: string | undefined): ServerFiles {
   const known = recorded ?? join(home, 'postgres')
@@ -60,8 +60,8 @@ export function placeBinaries(home: string, binaries: Binaries, account: Account
 }
 
 /**
- * A server folder outside a home that no longer refers to it: the home was removed with `rm -rf`, or moved and not used
- * since.
+ * A server folder outside its home, to which the home no longer refers: the home was removed with `rm -rf`, or it was
+ * moved and has not been used since.
  */
 export interface AbandonedFolder {
   readonly folder: string
@@ -87,7 +87,7 @@ export function abandonedFolders(): AbandonedFolder[] {
   })
 }
 
-// Other processes may remove such a folder at the same time. It is then skipped.
+// Returns null if there is no note, for example because another process has just removed the folder.
 function readHomeNote(folder: string): { readonly home: string; readonly takenAt: number } | null {
   const note = join(folder, 'home')
   const home = textIfThere(note)
@@ -131,8 +131,8 @@ function placeIn(folder: string, account: Account | null): ServerFiles {
   return { account, folder, data: join(folder, 'data'), log: join(folder, 'postgres.log') }
 }
 
-// Creates a folder that belongs to this user, although the data in it will belong to the server's account. The account
-// therefore cannot replace the log, which this process writes, with a link to another file.
+// Creates a folder that belongs to this user. Only the data in it will belong to the server's account. That account
+// therefore cannot replace the log, which this process opens for writing, with a link to another file.
 function makeFolder(folder: string, account: Account | null): string {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   if (account !== null) chmodSync(folder, 0o711)

@@ -23,8 +23,8 @@ const logLimitBytes = 4 * 1024 * 1024
 /**
  * Returns the running server of this data folder, even an orphaned one; null if none is running. A postmaster.pid that
  * a crash left behind is kept: the next server uses it to check whether old backends still hold the shared memory. The
- * file is removed only if the process id in it now belongs to another program, because the server would otherwise never
- * start.
+ * file is removed only if the process id in it now belongs to another program. Otherwise PostgreSQL would take that
+ * program for a running server and refuse to start.
  */
 export function findPostmaster(data: string): Postmaster | null {
   const file = join(data, 'postmaster.pid')
@@ -82,7 +82,7 @@ export function spawnPostmaster(binaries: Binaries, place: ServerFiles, port: nu
 
 /**
  * Waits until the server accepts connections. Returns null if its process ended first. There is no time limit, since
- * recovery after a crash may take long.
+ * recovery after a crash may take a long time.
  */
 export async function waitUntilReady(
   data: string,

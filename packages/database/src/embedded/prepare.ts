@@ -19,7 +19,7 @@ export async function probe(url: string): Promise<boolean> {
   }
 }
 
-/** Creates the database and applies migrations where they are missing. */
+/** Creates the database if it is missing, and applies missing migrations. */
 export async function prepare(record: ServerRecord, port: number, onNotice: (text: string) => void): Promise<void> {
   const url = ownerUrl(record, port)
   const state = await migrationState(url).catch((error: unknown) => {
@@ -31,6 +31,7 @@ export async function prepare(record: ServerRecord, port: number, onNotice: (tex
   }
   if (state === 'ahead')
     throw new DatabaseError('MIGRATION_AHEAD', 'The embedded database is newer than this driftfarm')
-  if (state === 'behind') onNotice('Migrating the database of an earlier version: about one minute per million cells')
+  if (state === 'behind')
+    onNotice('Migrating the database of an earlier version, which takes about one minute per million cells')
   if (state !== 'current') await migrate(url, { readerPassword: record.readerPassword })
 }

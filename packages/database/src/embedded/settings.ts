@@ -2,8 +2,8 @@ import { totalmem } from 'node:os'
 
 /**
  * Settings of the embedded server. They are passed on its command line, so that the settings of this version always
- * apply. fsync and synchronous_commit keep their default, on. An acknowledged commit is therefore on the disk, even on
- * a laptop.
+ * apply. fsync and synchronous_commit keep their default, on. Unless a transaction sets `durable: false`, its commit is
+ * therefore acknowledged only when it is on the disk.
  */
 export const settings: Readonly<Record<string, string>> = {
   listen_addresses: '127.0.0.1',
@@ -14,10 +14,10 @@ export const settings: Readonly<Record<string, string>> = {
   shared_buffers: `${sharedMB(totalmem())}MB`,
   work_mem: '16MB',
   maintenance_work_mem: '64MB',
-  // There are no replicas: write the least possible log, and start no senders.
+  // There are no replicas, so the server writes as little WAL as possible and starts no WAL senders.
   wal_level: 'minimal',
   max_wal_senders: '0',
-  // In a container /dev/shm may have only 64 MB, so only two parallel workers are allowed.
+  // In a container, /dev/shm may hold only 64 MB, so only two parallel workers are allowed.
   max_parallel_workers_per_gather: '2',
   huge_pages: 'off',
   jit: 'off',
@@ -32,9 +32,9 @@ export const settings: Readonly<Record<string, string>> = {
 }
 
 /**
- * Size of the server's page cache in MB: a sixteenth of the memory, but at least 128 and at most 512. The cache takes
- * up no more memory than there is data. The tables of a sweep of 10^5 cells take up some 700 MB, and evicting pages
- * costs a tenth of the time of such a sweep.
+ * Size of the server's page cache in MB: a sixteenth of the memory, but at least 128 and at most 512. If there is less
+ * data, the cache takes up only as much memory as the data. The tables of a sweep of 10^5 cells take up some 700 MB,
+ * and evicting pages costs a tenth of the time of such a sweep.
  */
 export function sharedMB(memoryBytes: number): number {
   return Math.floor(Math.min(512, Math.max(128, memoryBytes / 2 ** 24)))

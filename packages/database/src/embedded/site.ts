@@ -4,7 +4,8 @@ import type { Account } from './account.ts'
 export interface ServerFiles {
   readonly account: Account | null
   /**
-   * The folder of data/ and the log: the home's own `postgres` folder, or one outside it that the account can reach.
+   * The folder that contains data/ and the log: `postgres` in the home or, if the account cannot reach the home, a
+   * folder outside the home.
    */
   readonly folder: string
   readonly data: string

@@ -32,11 +32,11 @@ export interface EmbeddedOptions {
 export interface Embedded {
   readonly url: string
   readonly readerUrl: string
-  /** The folder of data and log, for display. */
+  /** The folder that contains the data and the log, for display. */
   readonly folder: string
   /**
-   * Starts the server again at the same address if it has died, for example because the disk was full. Does nothing
-   * while it is running. Throws if it does not start, with the reason.
+   * If the server has died, for example because the disk was full, starts it again at the same address. Throws an error
+   * with the reason if it does not start. Does nothing while the server is running.
    */
   revive(): Promise<void>
   /** Stops using the server. The last process to do so stops the server. */
@@ -57,9 +57,9 @@ const leftoverServer = /pre-existing shared memory block|lock file "postmaster\.
 const memoryTries = 50
 
 /**
- * Provides a private PostgreSQL server for this home, with its database created and migrated. It is the running server,
- * whichever process started it, or a new one. Starting a new one takes 1 s the first time and 0.1 s later. A lock file
- * serialises starts and stops of all processes.
+ * Provides a private PostgreSQL server for this home, with its database created and migrated. Uses the running server,
+ * whichever process started it, or starts a server, which takes 1 s the first time and 0.1 s later. A lock file ensures
+ * that only one process at a time starts or stops the server.
  */
 export async function startEmbedded({ home: path, onNotice = () => {} }: EmbeddedOptions): Promise<Embedded> {
   ensureHome(path)
@@ -115,7 +115,7 @@ async function reuse(place: ServerFiles, record: ServerRecord): Promise<Postmast
   const alive = () => findPostmaster(place.data) === null
   const ready = found.ready ? found : await waitUntilReady(place.data, alive, () => {})
   if (ready !== null && (await probe(ownerUrl(record, ready.port, 'postgres')))) return ready
-  // The server is shutting down, as requested by a process that ended without calling `close()`.
+  // The server is still shutting down, because the last process that used it ended without calling `close()`.
   if (await waitUntilGone(found.pid)) return null
   throw new DatabaseError('SERVER_BUSY', `The embedded server (process ${found.pid}) neither responds nor exits`)
 }
@@ -142,7 +142,7 @@ async function start(
   }
 }
 
-// The record is written before any data is created, so that the next start can continue an interrupted one.
+// The record is written before any data is created. If this start is interrupted, the next one finds the passwords.
 function newRecord(home: string, place: ServerFiles): ServerRecord {
   if (existsSync(place.data)) {
     throw new DatabaseError('HOME', `${place.data} exists, but ${home}/server.json with its passwords is missing`, {

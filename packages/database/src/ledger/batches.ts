@@ -111,8 +111,8 @@ const tallied = (
 })
 
 /**
- * Number of batches per cell that the statement for many cells reads. Most cells of large sweeps have at most this many
- * batches.
+ * Number of batches per cell that the first statement of `talliesOfMany` reads. Most cells of large sweeps have no more
+ * batches than this.
  */
 const fewBatches = 4
 

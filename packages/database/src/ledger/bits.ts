@@ -13,12 +13,12 @@ export function checkBits({ bits, canonical }: Pick<Lease, 'bits' | 'canonical'>
   for (const part of parts) {
     const has = part.bits.map(({ estimate }) => estimate)
     if (String(has) !== String(bits))
-      throw new RangeError(`a commit has event bits of the estimates ${has}, but ${bits} were requested`)
+      throw new RangeError(`a commit contains event bits for the estimates [${has}], but [${bits}] were requested`)
     for (const { estimate, bytes } of part.bits) {
       const [had, counted] = [countBits(bytes), countOf(estimate, part.tally, layout)]
       if (bytes.length !== Math.ceil(part.count / 8) || had !== counted)
         throw new RangeError(
-          `${had} event bits of ${estimate} are set from trial ${part.first} on, but the tally counts ${counted}`,
+          `from trial ${part.first} on, ${had} event bits for ${estimate} are set, but the tally counts ${counted}`,
         )
     }
   }

@@ -5,8 +5,8 @@ const deleteStatement = prepared(`
   delete from farm.bundle u where u.id = $1 and not exists (select from farm.pending p where p.bundle = u.id)`)
 
 /**
- * Deletes an empty bundle. The transaction must have locked the row of the bundle, or must not touch that row in any
- * other way.
+ * Deletes an empty bundle. The transaction must already have locked the row of the bundle, or else must not touch that
+ * row in any other statement.
  */
 export async function deleteIfEmpty(client: pg.PoolClient, bundle: number): Promise<void> {
   await run(client, deleteStatement, [bundle])

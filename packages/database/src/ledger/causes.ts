@@ -19,7 +19,7 @@ const maxCauses = 100
 /** Maximum length of each list in a cause, such as its cells. */
 const maxListed = 10
 
-/** SQL: the part of a message that all failures of one cause have in common. Numbers and ids are replaced by #. */
+/** SQL: a message with its numbers and ids replaced by #, so that all failures of one cause have the same text. */
 const common = `regexp_replace(f.message, '[0-9a-f]{8}[0-9a-f-]*|[-+]?[0-9]+([.][0-9]+)?(e[-+]?[0-9]+)?', '#', 'g')`
 
 /** SQL: a time in ISO 8601, UTC. */

@@ -131,7 +131,7 @@ test('batches that do not belong to the sweep, or contradict themselves', async 
     'its digest is invalid': (frame) => ({ ...frame, digest: 'mset128:0' }),
     'the parts of a commit are not contiguous': (frame) => ({ ...frame, count: frame.count - 1 }),
     'add up to': (frame) => ({ ...frame, tally: { ...frame.tally, ends: [1, 2, 3, 4] } }),
-    'a commit has the event bits of escape': (frame) => ({
+    'a commit contains event bits for the estimates [escape]': (frame) => ({
       ...frame,
       outcome: frame.outcome! - 1,
       bits: [{ estimate: 'escape', bytes: 1 }],
