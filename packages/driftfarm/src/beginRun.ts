@@ -107,7 +107,7 @@ async function untilEnded(
       // Another run of the same spec took over the sweep and died, so submit the sweep again.
       if (status.state === 'interrupted') await submitted.again()
     }
-    await interrupt('interrupted by its user')
+    await interrupt('the user interrupted the run')
     throw interrupted(name, signal)
   } catch (error) {
     if (!signal.aborted) await interrupt(driftfarmError(error).message).catch(() => undefined)

@@ -70,7 +70,7 @@ export const commands: readonly Declaration[] = [
   tokenRevoke,
 ]
 
-/** The groups of commands, by the first word of their two-word commands, with a summary of each group. */
+/** A summary of each group of commands. The key is the first word of the group's commands, e.g. `db` of `db import`. */
 export const groups: Readonly<Record<string, string>> = {
   db: 'manage the results database',
   token: 'manage tokens for the HTTP API',

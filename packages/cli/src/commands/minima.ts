@@ -14,7 +14,7 @@ const options = {
   seed: text('<n>', 'seed of the starts (default: the seed of the spec)'),
   eta: valued(
     '<x>',
-    'step size of the descents (default: the step size of the quench or, without a quench, of the update at step 0)',
+    'step size of the descents (default: the step size of the quench; without a quench, eta at step 0)',
     positive,
   ),
   steps: valued('<n>', 'maximum number of steps of a descent (default: 100000)', wholeNumber),

@@ -19,7 +19,7 @@ const options = {
   ),
   probability: valued(
     '<p>',
-    'assumed probability (default: from stored trials, or from the pilot with --relative, or 0.5)',
+    'assumed probability (default: from stored trials, if any; otherwise 0.5, or, with --relative, from the pilot)',
     probability,
   ),
   pilot: negated('compute no trials. The plan then has no times and no recommended method'),

@@ -73,7 +73,7 @@ function refuseConflictingOptions(options: FigureOptions): void {
   if (kind !== 'landscape' && set.length > 0)
     throw new CliError(
       'USAGE',
-      '--set changes a spec, but a sweep is drawn',
+      '--set changes a spec, but this kind of figure draws a stored sweep',
       'use --set only with --kind landscape SPEC',
     )
 }

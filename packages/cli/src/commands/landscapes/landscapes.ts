@@ -47,7 +47,7 @@ export async function landscapes(shell: Shell, name: string | undefined, options
   await printDocument(shell, { ...document, table }, options)
 }
 
-/** The data of a preset for a table. Its expression is the general one, which holds in any dimension. */
+/** The data of a preset for a table. The expression is the preset's general formula, which holds in any dimension. */
 const asWritten = (preset: Preset, resolved: ResolvedPreset): LandscapeData => ({
   ...landscapeData(preset, resolved),
   expression: preset.expression,
@@ -84,8 +84,8 @@ function presetNamed(name: string): Preset {
 }
 
 /**
- * The gradient: the partial derivative for each coordinate, as text that a formula can contain. Sums over coordinates
- * are written out.
+ * The gradient: for each coordinate, the partial derivative of the loss as a formula. Sums over coordinates are written
+ * out term by term.
  */
 function gradientOf({ landscape: { variables, dimension, expression } }: ResolvedPreset): [string, string][] {
   const coordinates: { label: string; variable: Variable }[] =

@@ -23,7 +23,7 @@ const maxCells = 100
 export async function minima(given: Shell, path: string, options: MinimaOptions): Promise<void> {
   const shell = withProgressLine(given, options.progress)
   const { sweep } = await readSweep(shell, path, {
-    // Named points of the spec need not be minima, because the minima are yet to be found.
+    // Do not check that the named points of the spec are minima: the user runs this command to find the minima.
     checksMinima: false,
     set: options.set,
   })

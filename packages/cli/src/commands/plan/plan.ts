@@ -27,8 +27,8 @@ export async function plan(given: Shell, path: string, options: PlanOptions): Pr
 }
 
 /**
- * How a command announces its pilot: `leftOut` says how the user can omit the pilot, and `announced` is whether the
- * pilot is announced if there is no terminal.
+ * How a command announces its pilot. The text `leftOut` says how the user can omit the pilot. If there is no terminal,
+ * the pilot is announced only if `announced` is true.
  */
 interface PilotWords {
   readonly leftOut: string

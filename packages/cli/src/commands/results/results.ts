@@ -65,7 +65,7 @@ async function withDocument<T>(
   )
 }
 
-/** Returns a function that shows how many cells have been read. The total is taken from its first call. */
+/** Returns a function that shows how many cells have been read. The function uses the total from its first call. */
 function cellsRead(shell: Shell): (done: number, total: number) => void {
   let showProgress: ((done: number) => void) | null = null
   return (done, total) => {
@@ -91,7 +91,7 @@ function rowsDocument(shell: Shell, found: Awaited<ReturnType<Source['rows']>>):
   }
 }
 
-/** Shows progress while rows are read as columns. Returns {} if the source cannot read rows as columns. */
+/** Adds progress to the function `groups`, which reads rows as columns. Returns {} if the source has no `groups`. */
 function countedGroups(shell: Shell, { groups }: Pick<Rows, 'groups'>): Pick<Rows, 'groups'> {
   if (groups === undefined) return {}
   const showProgress = progressOf(shell, 'reading row', null)

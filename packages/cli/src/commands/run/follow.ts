@@ -4,7 +4,7 @@ import { note } from '../../output.ts'
 import type { Shell } from '../../shell.ts'
 
 export interface FollowOptions {
-  /** Ends the wait when aborted. */
+  /** Aborting this signal ends the wait. */
   readonly signal: AbortSignal
   readonly timeoutMs: number | undefined
   /** Interval in ms at which the sweep is polled. */

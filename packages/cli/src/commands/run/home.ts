@@ -4,8 +4,8 @@ import { homeOf } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 
 /**
- * If the home is new, or if commands without a spec would use another home in the current folder, prints where data is
- * stored.
+ * Prints where data is stored if the home folder is new, or if a command without a spec would use a different home
+ * folder when it is run in the current folder.
  */
 export function announceHome(shell: Shell): void {
   if (shell.env.DATABASE_URL) return

@@ -232,12 +232,12 @@ async function compute(waiting: WaitContext, runner: Runner): Promise<StatusData
   try {
     const status = await wait(waiting, processes)
     await runner.close({ drain: false })
-    if (status === null) await runner.interrupt(submitted.id, 'interrupted by its user')
+    if (status === null) await runner.interrupt(submitted.id, 'the user interrupted the run')
     return status
   } catch (error) {
     await runner.close({ drain: false })
     if (error instanceof CliError && error.code === 'TIMED_OUT')
-      await runner.interrupt(submitted.id, 'its run timed out')
+      await runner.interrupt(submitted.id, 'the run did not end within --timeout')
     throw error
   }
 }

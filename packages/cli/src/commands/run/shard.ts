@@ -102,7 +102,7 @@ function fileOf({ output, shard: { index, of } }: ShardOptions): string {
   throw new CliError('USAGE', `--shard needs a file to write to`, `add -o shard-${index}-of-${of}.driftfarm`)
 }
 
-/** Refuses options about waiting for a sweep, printing its results or dispatching it on a farm. */
+/** Refuses options that control waiting for a sweep, printing its results or dispatching its batches. */
 function refuseOtherOptions({ detach, timeout, accept, figure, all, batch, bundle }: ShardOptions): void {
   const given = { detach, timeout, accept: accept?.length === 0 ? undefined : accept, figure, all, batch, bundle }
   const [name] = Object.entries(given).find(([, value]) => value !== undefined) ?? []

@@ -5,14 +5,15 @@ import { progressOf } from '../../progress.ts'
 import type { Shell } from '../../shell.ts'
 
 /**
- * Determines the identity of a sweep, with progress. A signal ends this work at once, because nothing is stored yet.
+ * Determines the identity of a sweep, and shows progress. A signal ends this work at once, because nothing is stored
+ * yet.
  */
 export function identifySweep(shell: Shell, sweep: Sweep, signal: AbortSignal): Promise<void> {
   const onCells = progressOf(shell, 'reading cell', sweep.cellCount)
   return unlessInterrupted(sweep, signal, () => identify(sweep, { signal, onCells }))
 }
 
-/** Stores a sweep, with progress. A signal ends this work at once, and then no part of the sweep is stored. */
+/** Stores a sweep, and shows progress. A signal ends this work at once, and then no part of the sweep is stored. */
 export function submitWithProgress(
   shell: Shell,
   runner: Runner,

@@ -115,7 +115,7 @@ async function reportHealth(shell: Shell, { database, reader }: Session, signal:
   farmMonitor.stop()
 }
 
-/** Time in ms for signing off at the end of a worker's time limit. */
+/** Time in ms that a worker reserves for signing off before its time limit ends. */
 const signOffMs = 5_000
 
 const exitConditionsOf = async (

@@ -69,7 +69,7 @@ const throughNetwork = (job: Job, tasks: number): string[] => [
   '#   export DRIFTFARM_ACCESS=$HOME/access.json; sbatch THIS-FILE',
   '# Options of sbatch override those below; arguments after THIS-FILE go to the worker.',
   ...directives(job, tasks),
-  '# SIGTERM comes a minute before the end. Running batches are finished, and the rest is dispatched to other workers.',
+  '# A minute before the end, SIGTERM makes the worker finish running batches and return the others to the farm.',
   '#SBATCH --signal=B:TERM@60',
   '',
   ': "${DRIFTFARM_ACCESS:?set it to the file that driftfarm access wrote}"',

@@ -11,7 +11,7 @@ const maxTableRows = 10_000
 
 export async function sql(shell: Shell, query: string, options: SqlOptions): Promise<void> {
   formatOf(options)
-  // A user with the read-only login needs no other login.
+  // A user who sets the read-only login needs no other access to the database.
   const { DRIFTFARM_READER_URL: reader } = shell.env
   if (reader) return answer(shell, reader, query, options)
   requireDatabaseAccess(shell)

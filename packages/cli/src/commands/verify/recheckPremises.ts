@@ -27,7 +27,8 @@ interface Rechecked {
 
 /**
  * Recomputes the premises of cells, and computes missing premises. Parts that could not be computed the first time are
- * skipped. If this version cannot compute a cell without premises, stores that its premises cannot be found.
+ * skipped. If a cell has no premises and this version cannot compute its trials, stores that the premises cannot be
+ * found.
  */
 export async function recheckPremises(
   database: Database,
@@ -48,7 +49,7 @@ export async function recheckPremises(
     if (premises === null || !isComputable(cell)) continue
     compared++
     for (const part of differing(premises, await premisesNow(cell, premises.level)))
-      violations.push(`cell ${index}: the recomputed premise ${part} differs`)
+      violations.push(`cell ${index}: the recomputed premise ${part} differs from the stored premise`)
   }
   const found: string[] = []
   for (const [place, { index, trials }] of missing.entries()) {
