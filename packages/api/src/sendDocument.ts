@@ -21,11 +21,13 @@ export function sendDocument<K extends Kind>(
     .send(`${documentJson(envelope(kind, data, warnings))}\n`)
 }
 
-/** Answers with data that is not a document of the command line, in the same envelope. */
+/** Answers with data that no command prints, in the envelope of the documents that commands print. */
 export const sendPlain = (reply: FastifyReply, kind: string, data: unknown): FastifyReply =>
   reply.type('application/json; charset=utf-8').send(`${documentJson(envelope(kind, data, []))}\n`)
 
-/** A client that reads nothing for this time in ms is disconnected, because its answer holds a database snapshot. */
+/**
+ * A client that reads nothing for this time in ms is disconnected, because its answer keeps a database snapshot open.
+ */
 const patienceMs = 30_000
 
 /**
@@ -64,7 +66,7 @@ export async function stream(
   return made
 }
 
-/** Joins pieces to about 64 kB, so that they are compressed and sent in fewer calls. */
+/** Joins pieces into buffers of about 64 kB, so that they are compressed and sent in fewer calls. */
 async function* bytesOf(pieces: Pieces | AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
   let held: Buffer[] = []
   let length = 0

@@ -97,9 +97,8 @@ export async function startApi(options: ApiOptions): Promise<Api> {
 }
 
 /**
- * First parts of the paths of our own routes. The path of a public URL must not begin with any of them. Otherwise
- * requests from a proxy that strips the path of the public URL would look like requests from a proxy that keeps this
- * path.
+ * The first segments of the paths of our own routes. The path of a public URL must not begin with any of them, because
+ * `rewriteUrl` could then not tell whether the proxy has already stripped the path.
  */
 const ownPaths = ['api', 'assets', 'kernels', 'metrics', 'healthz', 'readyz']
 
@@ -111,7 +110,7 @@ function requirePath(publicUrl: URL | null): void {
     })
 }
 
-/** Refuses to listen on an address that others can reach while the farm has no token. */
+/** Throws a FarmError if the farm has no token, although others can reach its address. */
 async function requireTokens({ host, publicUrl }: Pick<ServerAddress, 'host' | 'publicUrl'>, tokens: TokenCache) {
   if (isLoopback({ host }) && publicUrl === null) return
   if (await tokens.any()) return
@@ -181,7 +180,7 @@ async function listen(options: ApiOptions, { database, work, tokens }: Parts): P
         eventRoutes,
       ])
         routes(api as unknown as App, context)
-      // Each of these has its own scope, because it has its own parsers of request bodies.
+      // These two groups of routes have their own parsers of request bodies, so each is registered in its own scope.
       await api.register(async (scope) => submitRoutes(scope as unknown as App, context))
       await api.register(async (scope) => fileRoutes(scope as unknown as App, context))
     },
@@ -236,8 +235,8 @@ function application({ log = 'silent' }: ApiOptions, { place }: Context): App {
     // Clients could forge forwarding headers, so none is trusted.
     trustProxy: false,
     routerOptions: { maxParamLength: 256 },
-    // `frameworkErrors` handles errors before a route is known, and `clientErrorHandler` handles input that is not a
-    // valid request.
+    // `frameworkErrors` handles errors that occur before the route is determined, and `clientErrorHandler` handles
+    // input that is not a valid request.
     frameworkErrors: (error, request, reply) => replyWithError(error, request, reply),
     clientErrorHandler: refuseConnection,
     // Strips the path of the public URL, unless the proxy has already stripped it.
@@ -293,7 +292,7 @@ async function protect(app: App, { place, tokens }: Context, rate: number | null
       // Role admin without a token means the user of this machine, whose requests are not limited.
       allowList: ({ caller }) => caller.token === null && caller.role === 'admin',
       errorResponseBuilder: (_, { ttl }) =>
-        new ApiError('TOO_MANY', 'too many requests with this token', { hint: `wait ${Math.ceil(ttl / 1000)} s` }),
+        new ApiError('TOO_MANY', 'too many requests within a minute', { hint: `wait ${Math.ceil(ttl / 1000)} s` }),
     })
   await app.register(compress, { global: true, threshold: 2048, encodings: ['gzip', 'identity'] })
   await app.register(etag, { weak: true })

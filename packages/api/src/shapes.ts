@@ -65,5 +65,5 @@ export const pageQuery = z.object({
   limit: wholeNumber.refine((limit) => limit >= 1 && limit <= 1000, 'must be from 1 to 1000').optional(),
   after: textQuery
     .optional()
-    .describe('Key of the last entry of the previous page, from the header `Link` of its answer.'),
+    .describe('Key of the last entry of the previous page. The header `Link` of that page contains this key.'),
 })

@@ -15,7 +15,7 @@ export const metricTable = {
     help: 'Sweeps that were stopped because a recomputed batch gave different bits.',
   },
   open_cells: { type: 'gauge', help: 'Cells of active sweeps that need more trials.' },
-  batches_waiting: { type: 'gauge', help: 'Batches that are dispatched and not started.' },
+  batches_waiting: { type: 'gauge', help: 'Batches that were dispatched but have not started.' },
   batches_running: { type: 'gauge', help: 'Batches that are running.' },
   batches_failed: { type: 'gauge', help: 'Batches that failed in every attempt and have not been retried.' },
   demand_batches: {
@@ -33,8 +33,8 @@ export const metricTable = {
   health: {
     type: 'gauge',
     help:
-      '1 for the current state, as `driftfarm farm` reports it: works, queue, leaderless, workerless, kernel, ' +
-      'elsewhere or full.',
+      'Always 1, labelled with the current state of the farm: works, queue, leaderless, workerless, kernel, ' +
+      'elsewhere or full. `driftfarm farm` explains the state.',
     label: 'state',
   },
   leaders: { type: 'gauge', help: '1 if a leading coordinator has reported within the last 4 s, else 0.' },

@@ -5,7 +5,10 @@ import { type Metric, type MetricName, metricPrefix, metricTable } from './metri
 
 /** Shortest interval in ms between two reads of the farm's state, for all clients together. */
 const freshMs = 2_000
-/** Shortest interval in ms between two checks of the queue. It is longer because each check opens a connection. */
+/**
+ * Shortest interval in ms between two checks of the queue. It is longer than `freshMs`, because each check opens a
+ * connection.
+ */
 const queueFreshMs = 10_000
 /** Time limit in ms for an answer of the queue. Prometheus itself gives up after ten seconds. */
 const queueAnswerMs = 3_000
@@ -21,7 +24,7 @@ export const metricRoutes: Routes = (app, context) => {
   )
 }
 
-/** For each metric one number or, if it has a label, one number for each value of the label. */
+/** The value of each metric: one number or, if the metric has a label, one number for each value of the label. */
 type State = Readonly<Record<MetricName, number | Readonly<Record<string, number>>>>
 
 function registryOf({ database, feeds, session }: Context): Registry {

@@ -13,10 +13,10 @@ export async function pageRoutes(app: App): Promise<void> {
   }
   await app.register(fastifyStatic, {
     root,
-    // Only the files that exist at the start are served, so no other file can be reached.
+    // Registers a route for each file that exists at startup, so that no request can reach any other file.
     wildcard: false,
     index: ['index.html'],
-    // The names of assets contain a hash of their content.
+    // The name of an asset contains a hash of its content, so browsers need not check it for changes.
     setHeaders: (reply, path) =>
       reply.header('cache-control', /\/assets\//.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache'),
   })

@@ -26,7 +26,7 @@ const media = {
 } as const
 
 const formats = z.enum(['json', 'jsonl', 'csv', 'parquet'])
-const format = formats.optional().describe('The format of the answer. It takes precedence over the header `Accept`.')
+const format = formats.optional().describe('The format of the answer. Overrides the header `Accept`.')
 
 const figureQuery = z.object({
   x: textQuery.optional(),
@@ -35,7 +35,7 @@ const figureQuery = z.object({
   by: textQuery.optional(),
   log: z
     .string()
-    .regex(/^[xyz](,[xyz])*$/, 'must be a list of x, y and z')
+    .regex(/^[xyz](,[xyz])*$/, 'must be a list of axes (x, y or z), such as x,y')
     .transform((text) => text.split(',') as ('x' | 'y' | 'z')[])
     .optional(),
   where: textQuery.optional(),
@@ -56,7 +56,7 @@ export const resultRoutes: Routes = (app, { farmClient, streams, work, version }
     '/sweeps/:ref/results',
     {
       schema: {
-        summary: 'The results of each cell, over its requested trials before the first unfinished one.',
+        summary: 'The results of each cell, from the requested trials before its first unfinished trial.',
         params: refParams,
         querystring: z.object({ cells: cellList.optional(), format }),
         answers: documents.Results,
@@ -84,7 +84,7 @@ export const resultRoutes: Routes = (app, { farmClient, streams, work, version }
     '/sweeps/:ref/cells',
     {
       schema: {
-        summary: 'The cells as columns, for maps: one row per cell, with only the values that a map shows.',
+        summary: 'The values that a map shows: for each quantity, an array with one entry per cell.',
         params: refParams,
         querystring: z.object({ cells: cellList.optional() }),
         answers: documents.Cells,
@@ -100,7 +100,7 @@ export const resultRoutes: Routes = (app, { farmClient, streams, work, version }
     '/sweeps/:ref/settings',
     {
       schema: {
-        summary: 'The resolved spec of each cell: one JSON object per line, with the value of each path.',
+        summary: 'The resolved spec of each cell: one JSON object per line, with paths as keys.',
         params: refParams,
         produces: ['application/x-ndjson'],
       },
@@ -245,7 +245,7 @@ export const resultRoutes: Routes = (app, { farmClient, streams, work, version }
           version,
         }),
       )
-      // The file needs its own content security policy, because the policy of the page would forbid its style.
+      // The policy of the page would forbid the inline style of the report.
       return reply
         .type(media.html)
         .header('content-disposition', `inline; filename*=UTF-8''${encodeURIComponent(`${name}.html`)}`)
@@ -285,11 +285,14 @@ async function* linesOf(maps: AsyncIterable<ReadonlyMap<string, unknown>>): Asyn
   for await (const map of maps) yield `${documentJson(Object.fromEntries(map))}\n`
 }
 
-/** Encodes a list of texts for a header. */
+/** Percent-encodes texts and joins them with spaces, because a header may not contain all characters. */
 const headerList = (texts: readonly string[]): string => texts.map(encodeURIComponent).join(' ')
 
 const figureName = new RegExp(`^(auto|${figureKinds.join('|')})\\.(svg|png|pdf|json)$`)
 const figureTypes = { svg: 'image/svg+xml; charset=utf-8', png: 'image/png', pdf: 'application/pdf' } as const
 
-/** A report needs its own style and its one script, and nothing from other hosts. */
+/**
+ * Gives a report an origin of its own, so that it has no access to the farm, and allows its download links. The report
+ * itself forbids scripts and requests, in a `meta` element.
+ */
 const reportPolicy = "sandbox allow-scripts allow-downloads; frame-ancestors 'none'"

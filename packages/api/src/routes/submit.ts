@@ -41,8 +41,8 @@ const planQuery = specQuery.extend({
   width: decimalNumber
     .optional()
     .describe(
-      'Width (high - low) of the interval. Two of the three parameters width (or relative), confidence and ' +
-        'trials determine the third.',
+      'Width (high - low) of the interval. Give width (or relative) to compute the trials, trials to compute the ' +
+        'width, or both to compute the confidence.',
     ),
   relative: decimalNumber.optional(),
   confidence: decimalNumber.optional(),
@@ -85,7 +85,7 @@ export function submitRoutes(app: App, context: Context): void {
       schema: {
         summary:
           'Submit a sweep. The status is 201 if the sweep is new, 200 if it is known, and 409 if the submission ' +
-          'would change a sweep of another token.',
+          'would change a sweep that another token submitted.',
         querystring: specQuery,
         answers: documents.Submitted,
         takes: 'the text of a spec, as YAML or JSON',

@@ -10,7 +10,7 @@ import type { Refusal, SpecText } from './specText.ts'
 
 /** Maximum number of requests that wait for the thread. Further requests are refused. */
 const maxWaiting = 16
-/** Time limit in ms of an answer. A command has no time limit, because it computes in its own process. */
+/** Time limit in ms for an answer of the API. Commands have no time limit, because each computes in its own process. */
 const longestMs = 60_000
 /** Time limit in ms for reading a spec. Realistic specs take far less. */
 const longestReadMs = 10_000
@@ -31,7 +31,7 @@ export class TaskRunner implements Computations {
     this.#home = home
   }
 
-  /** Runs a task such as drawing in the calling thread. These tasks run one at a time. */
+  /** Runs a task, such as drawing a figure, in the calling thread. These tasks run one at a time. */
   async inTurn<T>(work: () => Promise<T>): Promise<T> {
     const end = await this.#turns.acquire()
     try {
@@ -66,7 +66,7 @@ export class TaskRunner implements Computations {
     if (bytes <= shortBytes) return
     this.#reader ??= startThread()
     const refusal = await bounded<Refusal | null>(this.#reader, 'checkSpec', given, {
-      // Reading a data set of ten million numbers takes longer than reading any text.
+      // A spec with files gets more time: a data set of ten million numbers takes longer to read than any text.
       ms: given.files.size > 0 ? longestMs : longestReadMs,
       hint: 'shorten the spec: write ranges in `sweep`, and move data to files',
     })
@@ -83,7 +83,7 @@ export class TaskRunner implements Computations {
     this.#thread ??= startThread()
     return bounded<T>(this.#thread, name, task, {
       ms: longestMs,
-      hint: 'use `driftfarm plan`, `oracle`, `theorem` or `replay`: a command has no time limit',
+      hint: 'run `driftfarm plan`, `oracle`, `theorem` or `replay` instead: commands have no time limit',
     })
   }
 }

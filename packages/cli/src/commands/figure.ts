@@ -20,10 +20,13 @@ const kinds = [
 ] as const
 
 const options = {
-  kind: choice('<kind>', 'kind of figure (default: chosen by the axes of the sweep)', kinds),
+  kind: choice('<kind>', 'kind of figure (default: depends on the axes of the sweep)', kinds),
   x: text('<path>', 'swept path on the horizontal axis'),
   y: text('<path>', 'for maps: swept path on the vertical axis'),
-  of: text('<estimate>', 'estimate to draw (default: escape if the sweep has this estimate, otherwise another one)'),
+  of: text(
+    '<estimate>',
+    'estimate to draw (default: escape or, if the sweep has no escape, its most important estimate)',
+  ),
   by: text('<path>', 'swept path that distinguishes the series'),
   log: valued(
     '<axes>',
@@ -33,7 +36,7 @@ const options = {
   where: text('<condition>', 'draw only cells that meet this condition, e.g. "eta > 0.1 && rule == adam"'),
   show: choice(
     '<what>',
-    'for maps: what the colours show: the value, the width of its interval, or the number of trials',
+    'for maps: quantity that the colours show (the estimate, the width of its interval, or the number of trials)',
     ['value', 'width', 'trials'],
   ),
   oracle: flag('also draw the exact values of the estimate, where they can be computed (about a second per cell)'),

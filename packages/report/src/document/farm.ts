@@ -47,7 +47,7 @@ const wholeFarmShape = z.strictObject({
     .describe('All processes that have not signed off: the leading coordinator first, then by start time.'),
   threads: count.describe('Number of threads of all processes that are not silent.'),
   queue: z.strictObject({
-    waiting: count.describe('Batches that are dispatched and not started.'),
+    waiting: count.describe('Batches that were dispatched but have not started.'),
     running: count.describe('Batches that are being computed.'),
     failed: count.describe('Batches that were given up and have not been retried.'),
   }),

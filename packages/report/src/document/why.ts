@@ -4,7 +4,7 @@ import type { WholeCellData } from './cell.ts'
 /** The batches of a cell that are running or waiting. */
 export interface CellWork {
   readonly running: number
-  /** Number of batches that are dispatched and not started. */
+  /** Number of batches that were dispatched but have not started. */
   readonly waiting: number
   readonly processes: readonly string[]
 }

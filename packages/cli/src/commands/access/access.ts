@@ -78,7 +78,7 @@ async function accessTo(
     throw unusableDatabaseError(error, tls !== false)
   }
   const redisUrl = shell.env.REDIS_URL || null
-  // On other machines, the certificate must be beside the access file.
+  // Only the name of the file: on other machines, the certificate must be beside the access file.
   const beside = ca === undefined ? null : basename(ca)
   return { driftfarm: 'access', version: 1, role, name, databaseUrl: url.href, redisUrl, ca: beside }
 }
@@ -108,7 +108,8 @@ function addressOf(databaseUrl: string, server: string | undefined): URL {
 }
 
 function unusableDatabaseError(error: unknown, tls: boolean): unknown {
-  // The cause is examined instead of the message, because the message contains the address, which always mentions SSL.
+  // Examines the cause. The message of the error itself contains the address, and thus the word `sslmode`, whatever the
+  // cause is.
   if (!tls || !(error instanceof Error) || !concernsTls(error.cause)) return error
   return new CliError(
     'USAGE',

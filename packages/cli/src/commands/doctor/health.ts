@@ -67,7 +67,7 @@ async function processHealth(url: string, part: 'worker' | 'coordinator'): Promi
     const here = (await farmProcesses(database)).filter((each) => each.kind === part && each.host === host)
     const heard = here.find(({ state }) => state !== 'silent')
     if (heard !== undefined) return { found: `${heard.id} is ${heard.state}` }
-    return { state: 'bad', found: `no ${part} on host ${host} has sent a heartbeat for 15 s` }
+    return { state: 'bad', found: `no ${part} on host ${host} has sent a heartbeat in the last 15 s` }
   } finally {
     await database.close()
   }
