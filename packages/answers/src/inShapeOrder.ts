@@ -6,8 +6,8 @@ type Order = Ordering | null
 interface Ordering {
   readonly wanted: Fields | 'ascending'
   /**
-   * The result for each list of keys seen so far; the map key is the joined list. Few lists occur, because all
-   * estimates of one kind have the same keys.
+   * What is known about each list of keys seen so far, by the list joined with commas. Few different lists occur,
+   * because all estimates of one kind have the same keys.
    */
   readonly known: Map<string, Known>
   /** The entry that was used last. It is tried first, because the next value mostly has the same keys. */
@@ -19,7 +19,7 @@ interface Known {
   readonly keys: readonly string[]
   /** The same keys in the order of the shape. */
   readonly fields: Fields
-  /** The keys whose values have an order too. */
+  /** The keys whose values contain keys that must be ordered too. */
   readonly nested: readonly (readonly [key: string, inner: Ordering])[]
   /** Whether the keys are already in the order of the shape. */
   readonly sorted: boolean
@@ -29,9 +29,9 @@ type Fields = readonly (readonly [key: string, inner: Order])[]
 
 /**
  * Returns a function that puts the keys of plain JSON into the order of its zod shape, because jsonb does not keep the
- * order of keys. A record has no order of its own; its keys are numbers, and are sorted in ascending order. The order
- * is determined once per shape. A document has 10^6 such values, and parsing each of them with zod would take four
- * times as long.
+ * order of keys. A zod record does not list its keys; they are numbers, so they are sorted in ascending order. The
+ * order is determined once per shape. A document may have 10^6 such values, and parsing each of them with zod would
+ * take four times as long.
  */
 export function inShapeOrder<T extends object>(shape: z.ZodType): (value: T) => T {
   const order = orderOf(shape)

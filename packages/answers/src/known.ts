@@ -32,8 +32,8 @@ export interface KnownOptions {
 }
 
 /**
- * Versions of the stored answers, by kind. A change of the mathematics or of the document must increase the version, so
- * that answers stored earlier are computed again.
+ * Versions of the stored answers, by kind. If the mathematics or the document of a kind changes, increase its version,
+ * so that answers stored earlier are computed again.
  */
 const versions = { oracle: 2, theorem: 2 } as const
 

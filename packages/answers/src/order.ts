@@ -2,8 +2,8 @@ import type { RecordLayout } from '@driftfarm/kernel'
 import { type Estimate, estimateShape, orderOfEstimates, type Stopped, stoppedShape } from '@driftfarm/statistics'
 import { inShapeOrder } from './inShapeOrder.ts'
 
-// Values stored as jsonb have lost the order of their keys, and so have all values that version 0.1.0 stored. The
-// functions below restore the order that the keys had when the value was computed.
+// PostgreSQL does not keep the order of keys in values of type jsonb, and version 0.1.0 stored all values with this
+// type. The functions below restore the order that the keys had when the value was computed.
 
 type Estimates = Readonly<Record<string, Estimate>>
 
@@ -49,8 +49,8 @@ function namesOf(layout: RecordLayout, horizons: readonly number[]): readonly st
 }
 
 /**
- * The record with its keys in the wanted order, followed by any other keys. A plain loop, because a document has 10^5
- * of these records.
+ * The record with its keys in the wanted order, followed by any other keys. A plain loop is used because it is fast,
+ * and a document may have 10^5 such records.
  */
 export function orderKeys<T>(record: Readonly<Record<string, T>>, wanted: readonly string[]): Record<string, T> {
   const ordered: Record<string, T> = {}

@@ -20,7 +20,7 @@ export async function pathsOf(
   const { cell } = await cellOf(database, sweepId, index)
   if (cell.method.kind === 'splitting')
     throw new FigureError('NO_SUCH_FIGURE', `cell ${index} uses splitting, where each replica consists of many paths`, {
-      hint: 'choose a cell of another method with --cell',
+      hint: 'with --cell, choose a cell that does not use splitting',
     })
   const { steps } = cell.trial
   if (steps * trials.length > maxSteps)

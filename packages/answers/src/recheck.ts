@@ -26,8 +26,8 @@ import { recheckContrasts } from './contrast/recheck.ts'
 /**
  * Checks invariant I5: recomputes the tally, digest and estimates of every finished cell from its batches, and the
  * contrasts of finished cells. Returns a sentence for each difference. Cells and batches are read from one snapshot,
- * because a cell that is extended between two reads would have more batches than its stored tally. `onCells` is called
- * with the number of cells checked so far.
+ * because a cell could otherwise be extended between two reads, and the tally read first would lack its new batches.
+ * `onCells` is called with the number of cells checked so far.
  */
 export function recheckEstimates(
   database: Database,

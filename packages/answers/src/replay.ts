@@ -64,7 +64,7 @@ async function controlReplay(
   if (control === null)
     throw new ReplayError(
       'NO_CONTROL',
-      `cell ${index} has no control run: it counts neither escapes nor other events that could happen without noise`,
+      `cell ${index} has no control run: the cell counts nothing that could also happen without noise`,
     )
   const { decoded, engines } = await heavy.trial(control, data, trial)
   if (kept !== null) {

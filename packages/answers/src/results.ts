@@ -32,8 +32,8 @@ import { orderEstimates, orderKeys, orderStopped } from './order.ts'
 import { PackedRows } from './packedRows.ts'
 
 /**
- * Calls `use` with the Results document of a sweep. The results of a cell cover exactly the requested trials that are
- * finished without a gap. The cells are read in pages from one snapshot, which ends when `use` has finished.
+ * Calls `use` with the Results document of a sweep. The results of a cell cover its requested trials before the first
+ * unfinished one. The cells are read in pages from one snapshot, which ends when `use` has finished.
  */
 export function withResults<T>(
   database: Database,

@@ -29,9 +29,9 @@ const elsewhere: Readonly<Record<Kind, string>> = {
 
 /**
  * The recorded rows of the trials that the sweep requests, ordered by cell. Rows that only another sweep requests are
- * left out. All rows of one output are of one kind: rows of direct cells or, if there are none, rows of the method that
- * the first cell uses. A warning names the methods that are left out. Pages of a running sweep are read at different
- * times. This is safe because a row never changes, and the rows of a cell are complete up to some trial.
+ * left out. All rows come from cells of one method: `direct` if any cell is direct, otherwise the method of the first
+ * cell. A warning names the methods that are left out. Pages of a running sweep are read at different times. This is
+ * safe because a row never changes, and the rows of a cell are complete up to some trial.
  */
 export async function rowsOf(
   database: Database,

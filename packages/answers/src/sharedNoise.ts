@@ -16,9 +16,9 @@ export interface CellWithNoise {
 }
 
 /**
- * Returns, by cell index, which cells share noise and how their trials deviate from the estimate `of`, block by block.
- * The deviations come from recorded rows or event bits. Cells that share noise with no other cell of their method are
- * left out.
+ * Returns the cells that share noise, by index. For each cell, the result contains a key of the shared noise, and the
+ * deviation of each block of trials from the estimate named `of`. The deviations are computed from recorded rows or
+ * event bits. Cells that share noise with no other cell of their method are left out.
  */
 export async function sharedNoiseOf(
   database: Database,
@@ -44,7 +44,7 @@ export async function sharedNoiseOf(
   return found
 }
 
-/** Sums by block of trials, from recorded rows. Null if a row is missing, or if `of` cannot be read from rows. */
+/** Sums by block of trials, from recorded rows. Null if a row is missing, or if rows do not determine `of`. */
 async function sumsOfRows(
   database: Database,
   { id, trials, layout, after }: CellWithNoise,

@@ -21,7 +21,7 @@ type Known = Map<number, Sizing | null>
 
 /**
  * Computes the parameter that is not given (width, confidence or trials) for each of the first `most` cells. `stored`
- * contains, for each cell, the number of trials that are finished without a gap.
+ * contains, for each cell, the number of finished trials from trial 0 up to the first gap.
  */
 export async function sizingOfSweep(
   sweep: Sweep,
@@ -92,8 +92,8 @@ function third({ trials, confidence }: SizingTarget): SizingData['sought'] {
 }
 
 /**
- * The estimate whose interval is sized: the estimate of the first stopping rule or, without a stopping rule, the first
- * requested probability.
+ * The estimate for which the sizes are computed: the estimate of the first stopping rule or, without a stopping rule,
+ * the first requested probability.
  */
 function estimateOf(sweep: Sweep): string {
   const { until, estimates }: Demand = sweep.demand

@@ -2,7 +2,7 @@ import { type OutcomeChunk, trialAt } from '@driftfarm/database'
 import { ends, type RecordLayout } from '@driftfarm/kernel'
 import { integer, type ParquetValues } from '@driftfarm/report'
 
-/** A chunk of outcomes of a direct cell, and a test that selects records of the chunk; null selects all records. */
+/** A chunk of outcomes of a direct cell. `wanted` selects records by their place; null selects all records. */
 export interface SelectedChunk {
   /** Index of the cell in its sweep. */
   readonly index: number
@@ -13,7 +13,7 @@ export interface SelectedChunk {
 
 /**
  * Yields trials as columns in the order of `rowColumns`, in groups of `rows` trials. The values are the same as in
- * `rowJson`, but no object is made for each row: that would take most of the time at 10^7 rows.
+ * `rowJson`, but rows are not made into objects, because at 10^7 rows making the objects would take most of the time.
  */
 export async function* trialGroups(
   chunks: AsyncIterable<SelectedChunk>,

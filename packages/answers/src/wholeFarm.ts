@@ -9,7 +9,8 @@ import {
 import type { WholeFarmData } from '@driftfarm/report'
 
 /**
- * Coordinators, workers and what they run. `words` returns the message about a farm that cannot continue, with the fix.
+ * Coordinators, workers and what they run. `words` returns a message that says what is wrong with the farm and how to
+ * fix it.
  */
 export async function wholeFarm(database: Database, words: (farm: FarmState) => string): Promise<WholeFarmData> {
   const [processes, counts, info, state] = await Promise.all([

@@ -36,8 +36,8 @@ export const apiMeanings = {
   },
   FOREIGN: {
     means:
-      'The request may come from someone other than the user of this machine: through a proxy, from another site, ' +
-      'or from another user.',
+      'The request may come from someone other than the user of this machine: it came through a proxy, from a page ' +
+      'of another site, or from another user.',
     hint: 'Send a token. For a proxy, also give its address with `--public-url`.',
   },
   NAME_NEEDED: { means: 'A request to remove a sweep does not give the name of the sweep.' },

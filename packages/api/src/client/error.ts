@@ -47,7 +47,7 @@ export class ServerAddressError extends codedError({
 export const unexpectedResponse = (url: string, status: number): ServerAddressError =>
   new ServerAddressError('STRANGE_ANSWER', `${url} answered with status ${status}, but it is not a Drift Farm server`)
 
-/** The error for a server that has sent nothing for `ms`. */
+/** The error for a server that has sent nothing for `ms` milliseconds. */
 export const silentServer = (url: string, ms: number): ServerAddressError =>
   new ServerAddressError('SILENT', `no data from ${url} for ${Math.floor(ms / 1000)} s`)
 
@@ -60,7 +60,7 @@ export const unreachable = (url: string, thrown: unknown): ServerAddressError =>
     `no farm answers at ${url}: ${kind?.says ?? driftfarmError(cause).message}`,
     {
       cause: thrown,
-      // The hints for other kinds of errors are about databases.
+      // Only the hint for TLS errors fits a farm; the hints for the other kinds of errors are about databases.
       hint: kind?.is === 'tls' ? kind.hint : undefined,
       retryable: kind?.retryable,
     },

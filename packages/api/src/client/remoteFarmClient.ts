@@ -190,7 +190,7 @@ export function remoteFarmClient(address: Address): FarmClient {
       }
     },
     async plan(spec: ResolvedSpec, { pilot, sizing }: PlanRequest = {}) {
-      // `specQuery` already contains the number of trials.
+      // `trials` is left out of the target, because `specQuery` already adds it to the query.
       const { trials: _, ...target } = sizing ?? {}
       const query = { ...(await specQuery(spec)), pilot, ...target }
       const requested = { method: 'POST', type: 'application/yaml', body: spec.text, query } as const
@@ -231,7 +231,10 @@ export function remoteFarmClient(address: Address): FarmClient {
     return { name }
   }
 
-  /** Requests one cell after another, because an answer that is not stored takes long. */
+  /**
+   * Requests one cell at a time, because the server limits the time of a request, and an answer that is not stored
+   * takes long to compute.
+   */
   async function each<Document extends { readonly cells: readonly unknown[] }>(
     sweep: string,
     indices: readonly number[],

@@ -59,7 +59,7 @@ export class Requests {
           accept: accept ?? 'application/json',
           ...(type === undefined ? {} : { 'content-type': type }),
           ...(this.#token === undefined ? {} : { authorization: `Bearer ${this.#token}` }),
-          // An idle connection may be dead without notice, so none is reused. (Browsers ignore this header.)
+          // An idle connection may have died unnoticed, so connections are not reused. (Browsers ignore this header.)
           connection: 'close',
           ...headers,
         },

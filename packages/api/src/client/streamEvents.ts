@@ -83,7 +83,7 @@ export async function* streamEvents(
 }
 
 /**
- * The events of a stream, without the events of its connection. `onLost` is called with the error each time the
+ * The events of a stream, without `lost` and `back`. Instead, `onLost` is called with the error each time the
  * connection is lost, and with null when the stream continues.
  */
 export async function* streamEventsOnly(

@@ -26,7 +26,7 @@ export class TokenCache {
     })
   }
 
-  /** Whether the farm has tokens, so that every request needs one. */
+  /** Whether the farm has any tokens. If it has, every request needs a token. */
   async any(): Promise<boolean> {
     const now = performance.now()
     if (this.#any !== null && now - this.#any.at < cacheMs) return this.#any.is

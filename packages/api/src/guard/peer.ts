@@ -2,12 +2,13 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import type { Socket } from 'node:net'
 
 /**
- * The kind of process that made a connection from this machine. `own`: a process of our user. `other`: a process of
- * another user. `relay`: a process of our user to which other machines can connect, so it may forward their requests.
+ * The kind of process that made a connection from this machine. `own`: a process of the user that runs the server.
+ * `other`: a process of another user. `relay`: a process of the user that runs the server, but other machines can
+ * connect to it, so it may forward their requests.
  *
- * The requests that a proxy forwards need not mention the proxy. Most proxies run as a separate user. Other proxies are
- * recognized because they listen on an address that other machines can reach. Requests from other users of a shared
- * machine are recognized too, because these users must not control a farm that has no tokens.
+ * A request does not always show that a proxy forwarded it. Most proxies run as a separate user, so they are `other`.
+ * The remaining proxies are `relay`, because they listen on an address that other machines can reach. On a shared
+ * machine, processes of other users are `other` too, because they must not control a farm that has no tokens.
  */
 export type Peer = 'own' | 'other' | 'relay'
 
@@ -26,7 +27,9 @@ export function peerOf(socket: Socket): Peer | null {
 
 const remembered = new WeakMap<Socket, Peer | null>()
 
-/** Number of times that the tables are read. A row may be missing from a table that changes while it is read. */
+/**
+ * The tables are read at most this many times, because a row may be missing from a table that changes while it is read.
+ */
 const attempts = 3
 
 function lookUp({ remoteAddress, remotePort, localAddress, localPort }: Socket, us: number): Peer | null {

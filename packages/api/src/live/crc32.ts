@@ -15,8 +15,8 @@ export function crc32(bytes: Uint8Array): number {
 }
 
 /**
- * The checksum of two consecutive parts, from the checksum of each part and the length of the second part. A checksum
- * is linear over GF(2), so the first checksum is multiplied by x^(8 length), as in crc32_combine of zlib.
+ * The checksum of two consecutive parts, from the checksum of each part and the length of the second part in bytes. The
+ * first checksum is multiplied by x^(8 length), then the second is added (xor), as in crc32_combine of zlib.
  */
 export function joinedCrc32(first: number, second: number, secondLength: number): number {
   return (times(first, power(8 * secondLength)) ^ second) >>> 0

@@ -14,10 +14,10 @@ const maxPauseMs = 5_000
 const maxFrames = 200
 const maxFrameBytes = 8 << 20
 
-/** Interval in ms of keep-alive comments. A client gives up a stream that is silent for more than two intervals. */
+/** Interval in ms of keep-alive comments. A client reconnects if it receives nothing for more than two intervals. */
 const keepAliveMs = 2_000
 
-/** A retry time so long that browsers do not reconnect. */
+/** The retry time sent with the event `end`: so long that browsers do not reconnect after the end. */
 const never = Number.MAX_SAFE_INTEGER
 
 /** One read of a state: the whole state, the changes, and whether this was the last read. */

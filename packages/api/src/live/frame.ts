@@ -11,7 +11,7 @@ export class Frame {
       ...(id === null ? [] : [`id: ${id}`]),
       `event: ${event}`,
       ...(retryMs === undefined ? [] : [`retry: ${retryMs}`]),
-      // JSON has no line breaks.
+      // The JSON has no line breaks, so one `data` line is enough.
       `data: ${data}`,
     ]
     this.bytes = Buffer.from(`${lines.join('\n')}\n\n`)
