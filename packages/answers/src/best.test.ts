@@ -30,7 +30,7 @@ test('the best cell has its own interval, the one over all cells, and a warning 
   expect(data.contenders).toContain(data.cell.index === 3 ? 2 : 3)
   expect(data.contenders).not.toContain(0)
   expect(warnings).toEqual([
-    expect.stringContaining(`cell ${data.cell.index} was picked because its escape is the largest of 4`),
+    expect.stringContaining(`cell ${data.cell.index} was picked because it has the largest escape of 4`),
   ])
   // Asked for: the same interval as what `simultaneous: true` gives, and then no warning.
   const shared = await best({ name: 'plain', simultaneous: true }, 'escape', 'max')

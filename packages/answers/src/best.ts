@@ -5,7 +5,7 @@ import { estimatesNow } from './estimatesNow.ts'
 import { orderKeys } from './order.ts'
 
 /**
- * Returns the cell of a sweep in which an estimate is largest or smallest, or the first of several equal cells. The
+ * Returns the cell of a sweep in which an estimate is largest or smallest; if several cells tie, the first of them. The
  * cell's own interval is too optimistic, because the cell was picked for its value. So the result also has the interval
  * that holds for all cells simultaneously.
  */
@@ -87,7 +87,9 @@ class Intervals {
   }
 }
 
-/** The estimate with alpha divided by the number of cells, even if the spec requested no simultaneous intervals. */
+/**
+ * The estimate with a simultaneous interval (alpha divided by the number of cells), even if the spec requested none.
+ */
 function simultaneousEstimate(prefix: WholePrefix, name: string): Estimate | undefined {
   const { layout, demand, choice } = prefix
   return estimatesOf(tallyOf(prefix), layout, { ...demand, simultaneous: true, estimates: [name] }, choice)[name]
@@ -95,7 +97,7 @@ function simultaneousEstimate(prefix: WholePrefix, name: string): Estimate | und
 
 function warningOf({ of, direction, among, cell, estimate, simultaneous }: BestData): string {
   const extreme = direction === 'max' ? 'largest' : 'smallest'
-  const picked = `cell ${cell.index} was picked because its ${of} is the ${extreme} of ${among} cells`
+  const picked = `cell ${cell.index} was picked because it has the ${extreme} ${of} of ${among} cells`
   const text = ({ low, high }: Estimate) => `[${Number(low.toPrecision(3))}, ${Number(high.toPrecision(3))}]`
   return (
     `${picked}: its separate interval ${text(estimate)} is therefore too optimistic; use its simultaneous interval ` +

@@ -103,8 +103,8 @@ export function compareSweeps(
 }
 
 /**
- * Compares the first `split` trials of each cell of a sweep with the later ones. A batch that contains trials of both
- * parts is recomputed in two pieces.
+ * Compares the first `split` trials of each cell of a sweep with the later ones. If a batch contains trials of both
+ * parts, each part of the batch is recomputed separately.
  */
 export function compareSplit(
   database: Database,
@@ -191,8 +191,8 @@ async function wholeOf(reading: Parameters<typeof sweepHead>[0], head: SweepHead
 }
 
 /**
- * Pairs the cells of the two sweeps that have equal values at all paths. Among equal cells, the n-th of one sweep is
- * paired with the n-th of the other. Returns indices.
+ * Pairs the cells of the two sweeps that have equal values at all paths. If several cells of a sweep have the same
+ * values, the n-th of them is paired with the n-th in the other sweep. Returns the indices of the paired cells.
  */
 function matchIndices(
   [first, second]: readonly [Outline, Outline],
@@ -237,8 +237,8 @@ const sideOf = (prefix: WholePrefix): Compared => ({
 })
 
 /**
- * Compares every estimate that both cells have. Events are compared by their counts, trial by trial if the cells share
- * noise. Other estimates are compared by the intervals of the two cells.
+ * Compares every estimate that both cells have. Events are compared by their counts, or trial by trial if the cells
+ * share noise. Other estimates are compared by the intervals of the two cells.
  */
 async function comparedOf(
   database: Database,
@@ -321,7 +321,7 @@ function differenceOfIntervals(a: Estimate, b: Estimate): ComparedEstimate {
   }
 }
 
-/** Yields which trials of a cell had an event, from the recorded rows of the cell. Ends early if a row is missing. */
+/** Reads from the recorded rows of a cell which trials had an event. Ends early if a row is missing. */
 async function* bitsOfRows(
   database: Database,
   id: string,
@@ -335,7 +335,7 @@ async function* bitsOfRows(
   }
 }
 
-/** The settings in which the first cells of the two sweeps differ, without the settings that both sweeps vary. */
+/** The settings in which the first cells of the two sweeps differ, except those that both sweeps vary. */
 function differing(
   [first, second]: readonly [Outline, Outline],
   heads: readonly [SweepHead, SweepHead],

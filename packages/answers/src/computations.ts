@@ -48,14 +48,14 @@ export const localComputations = (module?: ModuleOf): Computations => ({
 })
 
 /**
- * A replica is also computed by the reference engine if its work is at most this: the number of its steps times the
- * number of terms summed in a step. The reference takes about a hundred times as long.
+ * The most work for which a replica is also computed with the reference engine, which takes about a hundred times as
+ * long. Work is the number of steps times the number of terms summed in a step.
  */
 const maxReferenceWork = 20_000_000
 
 /**
- * Computes one trial or replica by WebAssembly and, unless it would take too long, by the reference engine. Throws a
- * ReplayError if the two results differ.
+ * Computes one trial or replica with WebAssembly and, unless that would take too long, also with the reference engine.
+ * Throws a ReplayError if the two results differ.
  */
 export async function computeTrial(
   cell: Cell,

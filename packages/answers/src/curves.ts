@@ -30,8 +30,8 @@ import {
 import { orderKeys } from './order.ts'
 
 /**
- * Passes the Curves document of a sweep to `use`. Each curve covers exactly the requested trials that are finished
- * without a gap. Cells without an escape event or without trials have no curve. Cells are read in pages from one
+ * Passes the Curves document of a sweep to `use`. Each curve covers the requested trials up to the first one that is
+ * not finished. Cells without an escape event or without trials have no curve. Cells are read in pages from one
  * database snapshot, which ends when `use` has finished.
  */
 export function withCurves<T>(

@@ -32,8 +32,8 @@ import { type CellWithNoise, sharedNoiseOf } from './sharedNoise.ts'
 
 /**
  * Fits a formula to the cells of a sweep. The result also says what the coefficients mean at the temperatures of the
- * noise, and which barrier theory predicts. The swept values, the estimates and the reasons to doubt them are in memory
- * for all cells.
+ * noise, and which barrier is predicted by theory. The swept values, the estimates and the reasons to doubt them are in
+ * memory for all cells.
  */
 export async function fitOfSweep(
   database: Database,
@@ -104,8 +104,8 @@ export async function fitOfSweep(
 }
 
 /**
- * Removes the barrier from a fit if it contradicts the barrier that theory predicts. Theory describes escape through
- * any exit, so fits of a single exit are not compared with theory.
+ * Removes the barrier from a fit if this barrier contradicts the one predicted by theory. Theory describes escape
+ * through any exit, so fits of a single exit are not compared with theory.
  */
 function withoutContradictedBarrier(
   fit: SweepFit,
@@ -169,7 +169,7 @@ class SharedWells {
     this.#ofCell.set(index, number)
   }
 
-  /** The first of these cells in each well. All wells beyond the limit together count as one more. */
+  /** The first of these cells in each well. All wells beyond the limit together count as one more well. */
   firstOfEach(indices: readonly number[]): number[] {
     const first = new Map<number, number>()
     for (const index of indices) {
@@ -181,14 +181,14 @@ class SharedWells {
 }
 
 /**
- * The largest numbers of fits and wells for which saddles are searched. A search may take a second, so many fits or
- * landscapes would take minutes.
+ * The largest numbers of fits and of wells for which saddles are searched for. A search may take a second, so searches
+ * for hundreds of fits or landscapes would take minutes.
  */
 const maxTheories = 50
 const maxGrounds = 100
 const tooMany = {
   text: `only ${maxGrounds} different combinations of well, start and rule are examined`,
-  hint: 'select cells with fewer landscapes and starts (`--where`)',
+  hint: 'select cells with fewer different landscapes, starts or rules (`--where`)',
 }
 const maxWells = 8
 /** The largest relative difference between the barrier heights of two cells at which both count as the same barrier. */
@@ -202,7 +202,7 @@ const names: Readonly<Partial<Record<BarrierHeight['law'], string>>> = {
 const noTheory = (cell: number, text: string): FitTheory => ({ barrier: null, law: null, cell, text })
 
 /**
- * Returns the barrier that theory predicts for the coldest cell of a fit, where the asymptotic laws hold best. Returns
+ * Returns the barrier predicted by theory for the coldest cell of a fit, where the asymptotic laws hold best. Returns
  * no barrier if theory does not apply, or if another well has a barrier of a different height. If the law does not hold
  * in the hottest cell, the text says so.
  */
@@ -214,7 +214,8 @@ async function theoryOf(
 ): Promise<FitTheory> {
   const [coldest, hottest] = [indices[0]!, indices.at(-1)!]
   const others = wells.firstOfEach(indices).slice(1)
-  if (others.length >= maxWells) return noTheory(coldest, 'theory gives no single exponent for so many landscapes')
+  if (others.length >= maxWells)
+    return noTheory(coldest, `theory is computed for at most ${maxWells} different wells, and these cells have more`)
   const dataOf = dataReader(database)
   const heightOf = async (index: number): Promise<BarrierHeight | NotApplicable> => {
     const { cell } = await cellOf(database, sweepId, index)

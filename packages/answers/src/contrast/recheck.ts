@@ -46,7 +46,7 @@ export async function recheckContrasts(
           countBits(value.bits) !== countOf(of, tally, cell.layout)
         )
           violations.push(
-            `cell ${cell.index}: event bits of ${of} differ from the tally of the batch at trial ${first}`,
+            `cell ${cell.index}: event bits of ${of} differ from the tally of the batch that starts at trial ${first}`,
           )
       }
     }
