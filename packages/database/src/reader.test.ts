@@ -1,7 +1,8 @@
 import { type FreshDatabase, freshDatabase } from '@driftfarm/testing/database'
+import { startPostgres } from '@driftfarm/testing/postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { withClient } from './connect.ts'
-import { newPassword, readerUrl } from './reader.ts'
+import { newPassword, prepareReader, readerRole, readerUrl } from './reader.ts'
 import { runReadOnly } from './readOnly.ts'
 
 let fresh: FreshDatabase
@@ -165,4 +166,20 @@ it('builds the URL of the reader, whatever is in the password', () => {
     'postgres://driftfarm_reader:a%20b%40%2F%3A@db.example:6432/farm?sslmode=require',
   )
   expect(newPassword()).toMatch(/^[\w-]{24}$/)
+})
+
+it('is set up by migrations of several databases of one server at the same time', { timeout: 60_000 }, async () => {
+  const server = await startPostgres()
+  try {
+    const asOwner = (sql: string) => withClient(server.url(), (client) => client.query(sql))
+    await asOwner(`create role ${readerRole}`)
+    for (let round = 0; round < 10; round++) {
+      await asOwner(`alter role ${readerRole} reset all`)
+      await Promise.all(Array.from({ length: 6 }, () => withClient(server.url(), (client) => prepareReader(client))))
+    }
+    const { rows } = await asOwner('select cardinality(setconfig) as settings from pg_db_role_setting')
+    expect(rows).toEqual([{ settings: 6 }])
+  } finally {
+    await server.close()
+  }
 })

@@ -48,14 +48,18 @@ export async function prepareReader(client: pg.Client, password?: string): Promi
   for (const statement of statements) await attempt(client, statement)
 }
 
-// Runs a statement about roles. Roles belong to the whole server, and the migration of another database may be changing
-// the same role at this moment. The statement is then retried.
+/**
+ * Runs a statement about roles. Roles belong to the whole server, so the migration of another database may be changing
+ * the same role at this moment. The statement is then retried.
+ */
 async function attempt(client: pg.Client, statement: string, tries = 20): Promise<void> {
   try {
     await client.query(statement)
   } catch (error) {
     if (codeOf(error) === '42501') return // our rights do not permit it
-    if (tries === 0 || !messageOf(error).includes('tuple concurrently updated')) throw error
+    // 23505: both insert the first setting of the role.
+    const isConcurrent = codeOf(error) === '23505' || messageOf(error).includes('tuple concurrently updated')
+    if (tries === 0 || !isConcurrent) throw error
     await sleep(10)
     await attempt(client, statement, tries - 1)
   }
