@@ -58,6 +58,6 @@ export function printRecord(tier, files) {
   }
   const total = `${rows.length} files, ${never} never run; ${seconds.toFixed(0)} s`
   console.log(
-    `tier ${tier}: ${total}; ${passed} passed, ${failed} failed, ${skipped} skipped (+: with uncommitted ` + 'changes)',
+    `tier ${tier}: ${total}; ${passed} passed, ${failed} failed, ${skipped} skipped (+: with uncommitted changes)`,
   )
 }

@@ -235,8 +235,8 @@ export function settingsReference(): string {
     ...paragraph(
       `Some variables can be read from a file instead: ${words(secretVariables)}. Append \`_FILE\` to the name of ` +
         `the variable, as in \`${secretVariables[0]}_FILE\`, and set this to the path of the file. The file is ` +
-        `ignored if the variable itself is set. \`${passwordFile}\` names a file with the password for a DATABASE_URL ` +
-        'without a password. Spaces and line ends around the value are ignored.',
+        `ignored if the variable itself is set. \`${passwordFile}\` names a file with the password for a ` +
+        'DATABASE_URL without a password. Spaces and line ends around the value are ignored.',
     ),
     '### Terminal',
     '',

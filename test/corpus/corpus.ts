@@ -89,7 +89,7 @@ const commands: readonly (readonly [name: string, ...command: string[]])[] = [
   ['help', '--help'],
 ]
 
-/** Exit code, standard output and standard error of every command, without the values that depend on time or machine. */
+/** Exit code, standard output and standard error of every command, without values that depend on time or machine. */
 async function printed(command = builtCommand): Promise<Map<string, string>> {
   const home = mkdtempSync(join(tmpdir(), 'driftfarm-corpus-'))
   const { DATABASE_URL: _, REDIS_URL: __, ...inherited } = process.env

@@ -15,10 +15,10 @@ export interface Known {
 
 /**
  * Throws FormulaError for an unknown name (with a "did you mean" hint), a list without an index, and an index beyond
- * the length of its list. Nested sums that would take too long to evaluate even once are errors too. Indices are checked
- * if they are literals, or if they depend on the index of a sum with literal bounds, as in x[i + 1]. Call this function
- * after names such as the dimension have been replaced by numbers. `text` is the text that was parsed; errors show
- * where in this text the name is.
+ * the length of its list. Nested sums that would take too long to evaluate even once are errors too. Indices are
+ * checked if they are literals, or if they depend on the index of a sum with literal bounds, as in x[i + 1]. Call
+ * this function after names such as the dimension have been replaced by numbers. `text` is the text that was parsed;
+ * errors show where in this text the name is.
  */
 export function checkNames(e: Expression, { names: known, arrays }: Known, text = ''): void {
   const names = new Set(known)

@@ -8,7 +8,7 @@ import type { Contestant } from './measure.ts'
 const beside = (file: string) => fileURLToPath(new URL(file, import.meta.url))
 const works = (program: string, ...parameters: string[]) => spawnSync(program, parameters).status === 0
 
-/** What a program is told, and it prints {"steps": .., "seconds": ..}: processor time, measured inside it. */
+/** The input of a program, which prints {"steps": .., "seconds": ..}: processor time, measured inside it. */
 type Parameters = readonly (string | number)[]
 
 /**

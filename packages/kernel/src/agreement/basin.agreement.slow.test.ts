@@ -74,7 +74,7 @@ const landscapes: Readonly<Record<string, { readonly cell: Cell; readonly data: 
 
 describe.each(Object.entries(landscapes))(
   '%s: the compiled kernel compares ends as the scalar reference does',
-  (landscape, { cell, data }) => {
+  (_landscape, { cell, data }) => {
     it.each(Object.entries(lives))('%s', async (_name, life) => {
       const whole = cellOf({
         ...cell,
