@@ -42,8 +42,8 @@ export async function benchCoverage(options: readonly string[]): Promise<void> {
   const byChance = Number((100 * (1 - (1 - least) ** judged)).toPrecision(2))
   const summary =
     `${judged} rows, ${replicates} studies each, seed ${seed}: ${found}. Processor time ` +
-    `${Math.round((user + system) / 1e6)} s.\nIf each coverage were exactly its level, at least one row would still ` +
-    `fail in ${byChance} % of runs with other seeds.`
+    `${Math.round((user + system) / 1e6)} s.\nIf every true coverage were equal to its level, at least one row ` +
+    `would still fail in ${byChance} % of runs with other seeds.`
   console.log(`\n${summary}`)
   for (const { experiment, row } of failed) console.log(`fails: ${experiment}: ${row}`)
   if (options.includes('--write')) write([...head, ...rows.map(lineOf), '', summary].join('\n'))

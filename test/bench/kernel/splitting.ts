@@ -62,7 +62,7 @@ export async function benchSplitting(): Promise<void> {
     ])
   }
   printTable(
-    'Thread time to estimate the probability of a first exit of the double well with a relative error of 10 %. ' +
+    'Thread time to estimate the probability of a first exit in the double well with a relative error of 10 %. ' +
       `Splitting uses ${particles} particles`,
     [
       '',
