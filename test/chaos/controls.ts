@@ -128,7 +128,8 @@ export async function runControl(control: Control, lab: Lab, rows: readonly Row[
     if (mistaken) throw new Error(`the control ${control.name} failed for another reason: ${broken}`)
     if (broken === null) continue
     caughtIn = seeds.length
-    said = broken.split('\n')[0]!.slice(0, 240)
+    const [line = ''] = broken.split('\n')
+    said = line.length > 240 ? `${line.slice(0, 240).trimEnd()}…` : line
   }
   const { name, without } = control
   return {

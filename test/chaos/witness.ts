@@ -15,7 +15,7 @@ const sentences = {
   // A queue on PostgreSQL fails together with the database.
   ownQueue: /^the queue on PostgreSQL has not answered the (coordinators|workers) for /,
   queue: /^the queue( at \S+)? has not answered the (coordinators|workers) for /,
-  memory: /^the queue( at \S+)?, [a-z ]+: Redis has no memory left/,
+  memory: /^[a-z ]+ the queue( at \S+)?: Redis has no memory left/,
   database: /^the database has not answered for |^error: |: trying again$/,
   restarted: /^the database has just started: no (coordinator|worker) has reported yet$/,
   disk: /^(warning: )?the database has no room left on its disk/,
@@ -292,7 +292,7 @@ export interface Told {
 const gist = (words: string): string =>
   words
     .replace(/[\d.]+ (s|min|h)\b|\ba second\b/g, 'N s')
-    .replace(/(\w+:\/\/)[^\s/]+/g, '$1HOST:PORT')
+    .replace(/(\w+:\/\/)[^\s/]*[^\s/:]/g, '$1HOST:PORT')
     .replace(/\d{1,3}(\.\d{1,3}){3}:\d+/g, 'HOST:PORT')
     .replace(/since [\d:]+( [AP]M)?/, 'since TIME')
 

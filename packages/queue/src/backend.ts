@@ -54,7 +54,7 @@ export interface ServerWarning {
   readonly hint: string
 }
 
-/** Names the queue and its address, as the subject of a message. */
+/** Names the queue and its address, for messages. */
 export const queueAt = ({ kind, place }: Pick<Backend, 'kind' | 'place'>): string =>
   kind === 'postgres' ? 'the queue on PostgreSQL' : `the queue at ${place}`
 

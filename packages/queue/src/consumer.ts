@@ -103,12 +103,12 @@ export function createConsumer(
     async run() {
       if (phase !== 'new') throw new Error(`this consumer is ${phase} and cannot be started again`)
       const attempt = backend.worker(name, process, { concurrency })
-      const doing = `${queueAt(backend)}, waiting for jobs`
+      const doing = `waiting for jobs from ${queueAt(backend)}`
       trouble = null
       attempt.on('error', (error) => report(asQueueError(error, doing)))
       if (onAcknowledged !== undefined) attempt.on('completed', onAcknowledged)
       try {
-        await withTimeout(attempt.waitUntilReady(), limits.operationTimeoutMs, `${queueAt(backend)}, connecting`)
+        await withTimeout(attempt.waitUntilReady(), limits.operationTimeoutMs, `connecting to ${queueAt(backend)}`)
       } catch (error) {
         // BullMQ never recovers from a failed first connection, so this worker is useless from now on.
         const cause = error instanceof QueueError ? (trouble ?? error) : error

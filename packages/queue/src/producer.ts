@@ -54,7 +54,7 @@ export function createProducer(
         reason = error // after the connection has opened, failing operations report their errors themselves
       })
       try {
-        await withTimeout(queue.waitUntilReady(), operationTimeoutMs, `${at}, connecting`)
+        await withTimeout(queue.waitUntilReady(), operationTimeoutMs, `connecting to ${at}`)
         return queue
       } catch (error) {
         // An error reported by the connection says more than the timeout.
@@ -78,7 +78,7 @@ export function createProducer(
   }
 
   const operation = async <T>(what: string, work: (queue: BullQueue) => Promise<T>): Promise<T> => {
-    const doing = `${at}, ${what}`
+    const doing = `${what} ${at}`
     try {
       if (closed) throw new QueueError('QUEUE_UNREACHABLE', 'the producer is closed')
       const queue = await open()
@@ -99,16 +99,17 @@ export function createProducer(
       })
       for (let at = 0; at < entries.length; at += settings.slice) {
         const slice = entries.slice(at, at + settings.slice)
-        await operation('adding jobs', async (queue) => {
+        await operation('adding jobs to', async (queue) => {
           if (slice.length > backend.fewJobs) await queue.addBulk(slice)
           else for (const { name, data, opts } of slice) await queue.add(name, data, opts)
         })
       }
     },
-    waiting: () => operation('counting jobs', (queue) => queue.getJobCountByTypes('waiting', 'delayed')),
-    has: (job) => operation('checking for a job', async (queue) => (await queue.getJobState(jobId(job))) !== 'unknown'),
+    waiting: () => operation('counting the jobs in', (queue) => queue.getJobCountByTypes('waiting', 'delayed')),
+    has: (job) =>
+      operation('checking for a job in', async (queue) => (await queue.getJobState(jobId(job))) !== 'unknown'),
     keys: () =>
-      operation('listing jobs', async (queue) => {
+      operation('listing the jobs in', async (queue) => {
         const keysOf = async (...states: ('active' | 'waiting' | 'delayed')[]) =>
           (await queue.getRanges(states, 0, -1)).map(parseJobId).filter((key) => key !== null)
         // Waiting jobs are read before active ones, so that a job that is taken between the two reads is not missed.
@@ -117,10 +118,10 @@ export function createProducer(
       }),
     async server() {
       const { server } = backend
-      return server === null ? null : operation('identifying the server', server)
+      return server === null ? null : operation('identifying the server of', server)
     },
     obliterate: () =>
-      operation('removing all jobs', async (queue) => {
+      operation('removing all jobs from', async (queue) => {
         await queue.obliterate({ force: true })
       }),
     async close() {

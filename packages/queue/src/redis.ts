@@ -84,7 +84,7 @@ export function redisBackend(redisUrl: string, limits: QueueLimits): Backend {
         return checkServer(await withTimeout(client.info(), operationTimeoutMs, 'running INFO on Redis'))
       } catch (error) {
         if (error instanceof QueueError) throw error
-        throw asQueueError(cause ?? error, `checking the queue, ${redisPlace(url, hostname())}`)
+        throw asQueueError(cause ?? error, `checking the queue at ${redisPlace(url, hostname())}`)
       } finally {
         client.disconnect()
       }

@@ -242,7 +242,7 @@ function soaked(soak: Soak | null): string[] {
   ]
 }
 
-const notCovered = `- Faulty disks, such as lost or damaged pages of PostgreSQL, or \`fsync\` without effect.
+const notCovered = `- Faulty disks that lose or damage pages of PostgreSQL, or ignore \`fsync\`.
 - Malicious workers. A worker that computes wrong results is detected only if a batch is computed twice, or by
   \`driftfarm verify\`.
 - Bugs in PostgreSQL, Redis, Node and the kernel of the operating system.

@@ -38,15 +38,15 @@ export const defects: readonly Defect[] = [
     again: '`--only storm`',
   },
   {
-    what: '`rm` of a sweep while its batches were committed caused deadlocks, or left rows of cells without a sweep',
-    found: 'removing sweeps while workers committed their batches',
+    what: '`rm` of a sweep while its batches were committed caused deadlocks, or left rows of its cells behind',
+    found: 'removing sweeps whose batches were being committed',
     fixed: 'decision 0056: rows are always locked in the same order',
     again: '`--only storm`',
   },
   {
     what:
-      'A sweep stayed `planned` if it needed a newer kernel than that of the leading coordinator, because the old ' +
-      'leader did not step down',
+      'If a sweep needed a newer kernel than the leading coordinator had, it stayed `planned`, because the old leader ' +
+      'did not step down',
     found: 'a farm that was only partly updated',
     fixed: `${whatAFarmSays}: the old leader yields to a newer one, which dispatches to workers of both versions`,
     again: '`npx vitest run packages/coordinator/src/versions.test.ts`',
@@ -77,7 +77,7 @@ export const defects: readonly Defect[] = [
       'dispatched',
     found: 'pausing and resuming a sweep within a second, on a loaded machine',
     fixed: '0173702: the leading coordinator now notices that a sweep was resumed',
-    again: '`--only storm`, which shows it only by chance',
+    again: '`--only storm`, which shows the defect only by chance',
   },
   {
     what: 'A waiting `run` or `watch` ended with an error when the database was restarted',
@@ -120,7 +120,7 @@ export const defects: readonly Defect[] = [
       'If shards were imported while the same cell was being dispatched, some trials of this cell might never be ' +
       'dispatched',
     found: 'importing shards in random order into a running farm, 240 times on a busy machine: one sweep ran forever',
-    fixed: '38f10b3: if more of a cell was dispatched in the meantime, the cell is skipped and read again',
+    fixed: '38f10b3: a cell that gained trials after it was read is skipped and read again',
     again: '`npx vitest run packages/farm/src/shard/import.test.ts`',
   },
   {
@@ -131,8 +131,8 @@ export const defects: readonly Defect[] = [
   },
   {
     what:
-      'A sweep with a budget or a threshold search waited forever for trials that another sweep, cancelled in the ' +
-      'meantime, had dispatched',
+      'A sweep with a budget or a threshold search waited forever for trials that had been parked when another sweep ' +
+      'was cancelled',
     found: 'code review of parking and releasing batches',
     fixed: `${whatIsFinished}: each round that requests more trials releases parked batches`,
     again: stranded,

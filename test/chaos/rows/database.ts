@@ -78,7 +78,7 @@ const tables = ['batch', 'pending', 'bundle', 'demand', 'leader', 'worker', 'new
 
 const blocked: Row = {
   name: 'postgres-lock',
-  fault: 'one table after another is locked in access exclusive mode, each for 3 s and the last one for 12 s',
+  fault: 'one table after another is locked in access exclusive mode, each for 3 s, but the last one for 12 s',
   promise: 'the farm waits and then continues',
   away: ['database'],
   async run(lab, { farm: open }) {

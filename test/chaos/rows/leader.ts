@@ -124,8 +124,8 @@ async function leaderOf(farm: Farm, members: readonly Member[]): Promise<Member 
 const twoOfThem: Row = {
   name: 'two-leaders',
   fault:
-    'the leading coordinator is stopped (SIGSTOP) until another coordinator leads, and is continued while work ' +
-    'remains; in the meantime, one of two sweeps that share cells is cancelled or removed',
+    'the leading coordinator is stopped (SIGSTOP); another one takes over, and one of two sweeps that share cells is ' +
+    'cancelled or removed; then the former leader is continued, before all work is dispatched',
   promise: 'the former leader writes nothing, the ranges of batches never overlap, and the other sweep completes',
   away: ['coordinator'],
   async run(lab, { farm: open, random }) {

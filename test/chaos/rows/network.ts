@@ -54,15 +54,18 @@ const troubles: readonly Trouble[] = [
   },
 ]
 
+/** Describes `troubles`, with the connections as its subject. */
+const inTurn =
+  'suffer these faults in turn: silence of established connections, silence of all, reset and refusal, stalled data, ' +
+  'delayed data'
+
 /** More trials than can be in progress, so that some were dispatched, computed and committed after the fault. */
 const more = 16 * batch
 const limitS = 40
 
 const between = (who: Who): Row => ({
   name: `net-${who}`,
-  fault:
-    `the connections of ${who === 'worker' ? 'all workers' : `the ${who}`} to PostgreSQL and Redis go silent (only ` +
-    'established ones, or new ones too), are reset and refused, stall, or are slow',
+  fault: `the connections of ${who === 'worker' ? 'all workers' : `the ${who}`} to PostgreSQL and Redis ${inTurn}`,
   promise:
     who === 'standby'
       ? 'the standby takes over after the leading coordinator is killed'
@@ -139,9 +142,7 @@ async function moves(farm: Farm, trials: number, withinS: number): Promise<void>
 /** Clients over HTTP behind a proxy, as in an office or a cloud. */
 const clients: Row = {
   name: 'net-clients',
-  fault:
-    'the connections of clients over HTTP go silent (only established ones, or new ones too), are reset and refused, ' +
-    'stall, or are slow',
+  fault: `the connections of clients over HTTP ${inTurn}`,
   promise: 'clients report the lost connection, reconnect by themselves, and end when their sweep ends',
   away: ['http'],
   says: { one: ['http'], by: ['watch over HTTP', 'run over HTTP', 'page'], withinS: 8 },

@@ -226,7 +226,7 @@ const deliveredThrice: Row = {
     const audit = await farm.audit(id, sweep)
     const tales = workers.flatMap(({ tales }) => tales)
     const failed = tales.filter(({ ending }) => ending === 'failed')
-    must(failed.length === 0, `${failed.length} batches could not be stored: ${failed[0]?.failure}`)
+    must(failed.length === 0, `${failed.length} batches failed: ${failed[0]?.failure}`)
     const committed = tales.filter(({ ending }) => ending === 'committed').length
     must(committed === audit.batches, `${committed} commits were reported as the first of ${audit.batches} batches`)
     const duplicates = tales.filter(({ ending }) => ending === 'duplicate').length
