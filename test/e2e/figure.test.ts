@@ -123,7 +123,7 @@ test('the landscape of a spec, and of one with many coordinates the plane throug
   })
   const svg = String(await drawn('many.svg', '--kind', 'landscape', many))
   expect(svg).toContain('distance from left towards right')
-  expect(svg).toContain('of 3 coordinates')
+  expect(svg).toContain('has 3 coordinates')
 })
 
 test('what cannot be drawn is refused in one line, with a way out', async () => {

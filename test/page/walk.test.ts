@@ -204,7 +204,7 @@ trials: 2000000
   test('two sweeps are compared; the command beside the figure names them by their ids', async () => {
     await page().goto(`http://${listen}/#/sweeps/fails?tab=compare&with=walked`)
     await page()
-      .getByText(/\d of \d cells? differs?: 0 is outside the interval/)
+      .getByText(/\d of \d cells? differs?: a cell is counted if 0 is outside the interval/)
       .waitFor()
     const chosen = page().getByLabel('Compare with').locator('option:checked')
     expect(await chosen.textContent()).toBe('walked')

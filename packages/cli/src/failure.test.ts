@@ -23,7 +23,7 @@ test('errors of every package have the exit codes of their tables', () => {
 test('errors in no table', () => {
   const lost = Object.assign(new Error(''), { code: 'ECONNREFUSED' })
   expect(failureOf(lost)).toMatchObject({ code: 'ECONNREFUSED', message: 'ECONNREFUSED', exit: 7, retryable: true })
-  const broken = { code: 'UNREACHABLE', exit: 7, retryable: true, hint: expect.stringContaining('server runs') }
+  const broken = { code: 'UNREACHABLE', exit: 7, retryable: true, hint: expect.stringContaining('server is running') }
   expect(failureOf(new Error('Connection terminated'))).toMatchObject(broken)
   expect(failureOf(new Error('Connection terminated unexpectedly'))).toMatchObject(broken)
   expect(failureOf(new Error('a defect'))).toMatchObject({ code: 'UNEXPECTED', exit: 1, retryable: false })

@@ -110,7 +110,7 @@ test('a Minima document matches its schema', () => {
   expect(text).toMatch(/^m1 +left +0 +1e-15 +1 +2 +0\.75/m)
   expect(text).toMatch(/^s1 +saddle +0 +1e-15 +-2 +1 +1 +0 /m)
   expect(text).toMatch(/^u1 +unsettled +NaN +1e-15 +- +- +- +- /m)
-  expect(text).toContain('1 of 4 ran out of steps')
+  expect(text).toContain('1 of 4 descents ran out of steps')
   const yaml = 'minima:\n  m1: [-1, 0]\n'
   expect(minimaYaml(cell)).toBe(yaml)
   const { table } = documents.Minima

@@ -252,6 +252,6 @@ export const demandMistakes: readonly Case[] = [
     'OUT_OF_RANGE',
     rest('trials: 10\nlet: { a: 0 }\nmethod: { tilt: { shift: @"a/0" } }'),
     'method.tilt.shift',
-    'NaN is out of range; write a shift of absolute value below',
+    'NaN is out of range; write a shift whose absolute value is below',
   ],
 ]

@@ -182,7 +182,7 @@ export const newcomersMistakes: readonly Case[] = [
     'UNKNOWN_KEY',
     start('start: { @x: -1 }'),
     'start.x',
-    'start: [-1], or [-1, 0.5] in two dimensions',
+    '`start: [-1]`, or `start: [-1, 0.5]` in two dimensions',
   ],
   ['n_trials', 'UNKNOWN_KEY', rest('@n_trials: 100'), 'n_trials', 'did you mean trials, the number of trials per cell'],
   ['runs', 'UNKNOWN_KEY', rest('@runs: 100'), 'runs', 'did you mean trials, the number of trials per cell'],

@@ -199,7 +199,7 @@ export const updateMistakes: readonly Case[] = [
     'WRONG_DIMENSION',
     flat('{ form: anisotropic, sigma: 1, S: @[[1]] }'),
     'update.drift.S',
-    '2 rows and columns',
+    'write a 2 x 2 matrix',
   ],
   [
     'a short row',

@@ -178,6 +178,10 @@ test('damaged bits and a changed contrast are found', async () => {
   const { id } = await resultsAfter(common)
   await farm.query(`update farm.event_bits set bits = set_bit(bits, 3, 1 - get_bit(bits, 3)) where first = 64`)
   const found = await recheckEstimates(farm.database, id)
-  expect(found.filter((each) => each.includes('the bits of escape at trial 64'))).toHaveLength(4)
+  expect(
+    found.filter((each) =>
+      each.includes('event bits of escape differ from the tally of the batch that starts at trial 64'),
+    ),
+  ).toHaveLength(4)
   expect(found.filter((each) => each.includes('differs from the recomputed one')).length).toBeGreaterThan(0)
 })

@@ -232,7 +232,7 @@ describe('event bits', () => {
     const [part] = result.parts
     const wrong = part!.bits.map(({ estimate, bytes }) => ({ estimate, bytes: bytes.map((byte) => byte ^ 1) }))
     for (const had of [wrong, []])
-      await expect(commit(lease, 'a', { ...result, parts: [{ ...part!, bits: had }] })).rejects.toThrow(/bits of/)
+      await expect(commit(lease, 'a', { ...result, parts: [{ ...part!, bits: had }] })).rejects.toThrow(/event bits/)
     expect(await batch()).toMatchObject([{ state: 'leased' }])
   })
 

@@ -190,13 +190,13 @@ describe('missing values', () => {
       'a,b\n1,red\n2,?\n',
       ['b'],
       ['a'],
-      'd.csv:3:2: landscape.network.data: "?": the value of column b is missing, and wo',
+      'd.csv:3:2: landscape.network.data: "?": the value of column b is missing, and a column of words has no mean',
     ],
     [
       'a,b\n1,?\n2,red\n',
       ['b'],
       ['a'],
-      'd.csv:2:2: landscape.network.data: "?": the value of column b is missing, and wo',
+      'd.csv:2:2: landscape.network.data: "?": the value of column b is missing, and a column of words has no mean',
     ],
     [
       'a,b\n1,NA\n2,3\n',

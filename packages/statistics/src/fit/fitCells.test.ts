@@ -184,7 +184,7 @@ test.each<[string, readonly CellCount[], Partial<CountOptions>, RegExp]>([
     {},
     /2 of 3 cells have events, and x has only one value/,
   ],
-  ['more events than trials', counts([1, 2], [3, 101], 100), { family: 'binomial' }, /101 events of 100/],
+  ['more events than trials', counts([1, 2], [3, 101], 100), { family: 'binomial' }, /101 events in 100 trials/],
   [
     'a line that leaves 0 .. 1',
     counts([1, 2, 3], [10, 99, 100], 100),

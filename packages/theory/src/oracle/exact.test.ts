@@ -86,7 +86,7 @@ describe('what belongs together', () => {
     const reasons = new Map(jumping.missing.map(({ name, reason }) => [name, reason]))
     expect([...reasons.keys()]).toEqual(['escape', 'undecided', 'firstExit', 'meanExitStep'])
     for (const reason of reasons.values())
-      expect(reason).toMatch(/may be off by .*: jumps of the cauchy distribution leave the region/)
+      expect(reason).toMatch(/may be off by .*: jumps of the cauchy distribution leave the computed region/)
     expect(jumping.answers.map(({ name }) => name)).toEqual(['diverge', 'rate'])
     // What lies on one side alone is lost by no jump beyond it.
     const beyond = ask(well({ steps: 40, escape: 'abs(x + 1) >= 1' }, { law: 'cauchy', sigma: 0.3 }))

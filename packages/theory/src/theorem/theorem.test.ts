@@ -313,7 +313,7 @@ describe('momentum and minibatches', () => {
     const around = { steps: 100, escape: { outside: { radius: 0.2, of: minimum.point } } }
     const answer = await ask({ landscape, start: minimum.point, trial: around, update })
     expect(answer.statement).toBe('minibatch')
-    expect(answer.conditions[2]).toMatchObject({ holds: false, text: expect.stringContaining('could not be bounded') })
+    expect(answer.conditions[2]).toMatchObject({ holds: false, text: expect.stringContaining('did not bound') })
     expect(answer.bounds).toMatchObject({ exponential: null, doob: null })
   })
 
