@@ -157,7 +157,8 @@ export async function benchTallies(options: readonly string[]): Promise<void> {
         where sweep_name = 'big' and newest`,
       'cells with a doubtful check': `select index, c ->> 'name' from cell, jsonb_array_elements(checks) c
         where sweep_name = 'big' and newest and c ->> 'verdict' = 'doubtful'`,
-      '`update.eta` of each cell': `select index, settings ->> 'update.eta' from cell where sweep_name = 'big' and newest`,
+      '`update.eta` of each cell': `select index, settings ->> 'update.eta' from cell
+        where sweep_name = 'big' and newest`,
       "cells('big')": `select * from cells('big')`,
       'every column of the view `cell`': `select * from cell where sweep_name = 'big' and newest`,
     }

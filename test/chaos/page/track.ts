@@ -45,8 +45,8 @@ export const defects: readonly Defect[] = [
   },
   {
     what:
-      'If a sweep needed a newer kernel than the leading coordinator had, it stayed `planned`, because the old leader ' +
-      'did not step down',
+      'If a sweep needed a newer kernel than the leading coordinator had, it stayed `planned`, because the old ' +
+      'leader did not step down',
     found: 'a farm that was only partly updated',
     fixed: `${whatAFarmSays}: the old leader yields to a newer one, which dispatches to workers of both versions`,
     again: '`npx vitest run packages/coordinator/src/versions.test.ts`',

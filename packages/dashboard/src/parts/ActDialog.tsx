@@ -64,8 +64,7 @@ export function ActDialog({ verb, sweeps, onClose }: Props) {
       )}
       {others > 0 && (
         <p className="faint">
-          {others} of the selected sweeps {others === 1 ? 'is' : 'are'} in a state that does not allow this action and{' '}
-          {others === 1 ? 'stays' : 'stay'} unchanged.
+          {others} selected {others === 1 ? 'sweep is' : 'sweeps are'} in a state that does not allow this action.
         </p>
       )}
       <p className="faint">The same action on the command line:</p>
