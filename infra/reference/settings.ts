@@ -196,14 +196,18 @@ const times: readonly (readonly [what: string, value: string])[] = [
     seconds(serverLimits.idle_in_transaction_session_timeout),
   ],
   [
-    'silence during a statement after which the farm asks PostgreSQL, on another connection, whether it still runs',
+    'silence of the connection during a statement, after which the farm asks PostgreSQL on another connection ' +
+      'whether the statement is still running',
     seconds(silenceLimits.askAfterMs),
   ],
   [
-    'time after this question until the connection is replaced, if the statement no longer runs',
+    'time after this question until the connection is replaced, if the statement is no longer running',
     seconds(silenceLimits.graceMs),
   ],
-  ['silence during a command after which a connection to Redis is replaced', seconds(queueSettings.silenceMs)],
+  [
+    'silence of a connection to Redis during a command, after which the connection is replaced',
+    seconds(queueSettings.silenceMs),
+  ],
   [
     'the same, for the connection on which a worker waits for jobs',
     seconds(queueSettings.silenceMs + 1_000 * queueSettings.drainDelayS),

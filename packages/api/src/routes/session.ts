@@ -5,8 +5,8 @@ import { sessionCookie } from '../guard/guard.ts'
 import { sendPlain } from '../sendDocument.ts'
 
 /**
- * The session of the page and the identity of the client. The token is sent once and stored in a cookie that no script
- * can read.
+ * The browser session of the web page and the identity of the client. The token is sent once and stored in a cookie
+ * that no script can read.
  */
 export const sessionRoutes: Routes = (app, { tokens, place }) => {
   const cookie = {
@@ -27,7 +27,7 @@ export const sessionRoutes: Routes = (app, { tokens, place }) => {
     {
       config: { role: 'guest' },
       schema: {
-        summary: 'Start a session of the page. The body contains a token.',
+        summary: 'Start a browser session of the web page. The body contains a token.',
         body: z.strictObject({ token: z.string().min(1).max(200) }),
       },
     },
@@ -44,7 +44,7 @@ export const sessionRoutes: Routes = (app, { tokens, place }) => {
 
   app.delete(
     '/session',
-    { config: { role: 'guest' }, schema: { summary: 'End the session of the page.' } },
+    { config: { role: 'guest' }, schema: { summary: 'End the browser session of the web page.' } },
     async (_, reply) => {
       reply.clearCookie(sessionCookie, cookie)
       return sendPlain(reply, 'Session', { token: null, role: 'read' })

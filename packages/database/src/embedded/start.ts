@@ -49,9 +49,9 @@ export interface Embedded {
  */
 const portTries = 5
 /**
- * Matches the output of a server that cannot start because of a killed one. The new server cannot start until the
- * backends of the killed server have noticed its death and exited, and the killed process has been reaped by its
- * parent. This may take a while.
+ * Matches the output of a server that cannot start because processes of a killed server still exist. The new server
+ * cannot start until the backends of the killed server have noticed its death and exited, and the killed process has
+ * been reaped by its parent. This may take a while.
  */
 const leftoverServer = /pre-existing shared memory block|lock file "postmaster\.pid" already exists/
 const memoryTries = 50

@@ -34,8 +34,8 @@ export interface Tally {
   readonly convergeHistogram: readonly (readonly [bin: number, count: number])[]
   readonly horizons: readonly HorizonTally[]
   /**
-   * Number of trials in which a descent used all its steps, so that the basin at some step or the end of the quench is
-   * unknown. Absent if 0.
+   * Number of trials that remained undecided because a descent used all its steps without converging. In these trials,
+   * the basin at some step or the end point of the quench is unknown. Absent if 0.
    */
   readonly unreached?: number
   /** Sums of the values of trials that have values; absent for direct trials. */

@@ -41,8 +41,8 @@ export const descentPlaces = {
 } as const
 
 /**
- * Indices of the points that a comparison of two end points stores. A point has 8 bytes for each coordinate. The points
- * from index `waiting` on are those that the path still has to visit.
+ * Indices of the points that are stored while two end points are compared. A point has 8 bytes for each coordinate. The
+ * points from index `waiting` on are those that the path still has to visit.
  */
 const basinPoints = { left: 0, point: 1, slope: 2, direction: 3, next: 4, nextSlope: 5, pairs: 6, waiting: 16, end: 32 }
 

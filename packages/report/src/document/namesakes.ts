@@ -69,7 +69,10 @@ export function settingsText(settings: readonly DifferingSetting[]): string {
   return [...texts, ...(more === 0 ? [] : [`${more} more settings`])].join(', ')
 }
 
-/** The settings as one line; 'other cells' if none differ: then the axes differ, but not in their first values. */
+/**
+ * The settings as one line, or 'other cells' if no listed setting differs. In that case the sweeps differ only in axis
+ * values that are not listed, because at most the first value of an axis is listed.
+ */
 const textOf = (settings: readonly DifferingSetting[]): string => settingsText(settings) || 'other cells'
 
 /** Maximum number of other sweeps of the same name that are listed. */

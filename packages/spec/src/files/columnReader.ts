@@ -100,7 +100,11 @@ export class ColumnReader {
       return this.#fault(field, 'is missing', hint)
     }
     if (this.wanted.fills !== true)
-      return this.#fault(field, 'is missing, and targets are never filled', 'use `missing: drop` to skip such lines')
+      return this.#fault(
+        field,
+        'is missing, and missing targets are never replaced by the mean',
+        'use `missing: drop` to skip such lines',
+      )
     this.#firstGap ??= { line, value: field }
     this.#gaps.push(this.#numbers.length)
     this.#numbers.push(0)

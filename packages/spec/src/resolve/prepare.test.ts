@@ -202,7 +202,7 @@ describe('missing values', () => {
       'a,b\n1,NA\n2,3\n',
       ['a'],
       ['b'],
-      'd.csv:2:2: landscape.network.data: "NA": the value of column b is missing, and targets',
+      'd.csv:2:2: landscape.network.data: "NA": the value of column b is missing, and missing targets',
     ],
     [
       'a,b\n,1\n?,2\n',

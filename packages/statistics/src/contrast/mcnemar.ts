@@ -11,6 +11,6 @@ export function mcnemar({ first, second }: PairTally): number {
   const fewer = Math.min(first, second)
   const more = Math.max(first, second)
   if (fewer === more) return 1
-  // Twice P(X <= fewer), for the number X of heads in first + second tosses of a fair coin.
+  // This is 2 P(X <= fewer), where X is the number of heads in n = first + second tosses of a fair coin.
   return Math.min(1, 2 * incompleteBeta(0.5, more, fewer + 1))
 }

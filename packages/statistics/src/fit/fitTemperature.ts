@@ -18,8 +18,8 @@ export type BarrierTemperature =
   | { readonly unknown: string }
 
 /**
- * Says whether minus the coefficient of a term x in a fit of log(..) is a barrier. It is one only if x is 1/T, where T
- * is the actual temperature of the noise.
+ * Says whether minus the coefficient of a term x in a fit of log(..) is a barrier. Minus the coefficient is a barrier
+ * only if x is 1/T, where T is the actual temperature of the noise.
  */
 export interface FitTemperature {
   readonly term: string

@@ -106,7 +106,7 @@ export function gbasEnded(c: number, most: number, alpha: number): number {
   return Math.min(1, gammaUpperQuantile(alpha / 2, c + 1) / soonest(most))
 }
 
-/** The time that `most` trials together exceed, except with probability 1e-12. */
+/** The total time of `most` trials exceeds this value, except with probability 1e-12. */
 function soonest(most: number): number {
   return gammaLowerQuantile(1e-12, most)
 }

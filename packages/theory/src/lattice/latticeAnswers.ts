@@ -150,7 +150,7 @@ function answer({ lattice, course, explored, last }: LatticeQuestion, { answers,
     missing.set(
       'rate',
       method === 'finite'
-        ? 'there are too many states to eliminate'
+        ? 'there are too many states for Gaussian elimination'
         : 'no trials remain after some step, or the distribution of the remaining trials does not settle',
     )
 }
@@ -181,7 +181,11 @@ function everOf(lattice: Lattice, course: Course, within: Explored): EverAnswer 
   }
   const { ever } = propagate(chain, [1], true, trapped)
   if (ever === null)
-    return { reason: `${chain.size} states are too many to eliminate, and trials end too slowly to be followed` }
+    return {
+      reason:
+        `${chain.size} states are too many for Gaussian elimination, ` +
+        'and trials end too slowly for step-by-step propagation',
+    }
   return { ...ever, rate: null, method: 'finite' }
 }
 

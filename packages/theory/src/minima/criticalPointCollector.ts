@@ -87,7 +87,7 @@ export class CriticalPointCollector {
   private belongs(found: CriticalPoint, to: CriticalPoint): boolean {
     if (found.kind !== to.kind) return false
     if (found.kind === 'unsettled') return true
-    // As in trials, two ends are compared by the landscape on the line between them.
+    // As in trials, two end points are compared by evaluating the loss along a path between them.
     if (found.kind !== 'saddle' && basinRelation(this.landscape, to.point, found.point, this.near) === 'one')
       return true
     const apart = Math.abs(found.loss - to.loss) / (1 + Math.abs(to.loss))

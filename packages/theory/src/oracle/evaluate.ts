@@ -129,7 +129,8 @@ function answerEver(
     const reason = !finite.isStationary
       ? 'the step size or the noise scale changes with the step'
       : ever === null
-        ? `${finite.size} states are too many to eliminate, and the chain does not settle`
+        ? `${finite.size} states are too many for Gaussian elimination, ` +
+          'and the chain settles too slowly for step-by-step propagation'
         : 'trials may never end'
     for (const name of requested) missing.set(name, reason)
     return

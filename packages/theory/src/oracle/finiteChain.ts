@@ -11,7 +11,10 @@ export interface Stage {
   readonly lost: Float64Array
 }
 
-/** A chain with finitely many states: the quadrature nodes, or the points of a lattice, at which trials continue. */
+/**
+ * A chain with finitely many states. The states are the quadrature nodes or lattice points at which a trial has not yet
+ * ended.
+ */
 export interface FiniteChain {
   /** The number of states at n = 1. If steps differ, the number may change with n. */
   readonly size: number

@@ -14,7 +14,10 @@ import { runTrials } from './runTrials.ts'
  */
 const glance = { trials: 4, steps: 8 } as const
 const maxTrials = 32
-/** A trial of fewer steps gives no information about noise that may act later, unless the horizon is shorter. */
+/**
+ * Minimum number of steps of a comparison that finds no effect, or all steps if the horizon is shorter than this. With
+ * fewer steps, noise that acts later could be missed.
+ */
 const minSteps = 20
 
 /**

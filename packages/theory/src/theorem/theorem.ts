@@ -207,7 +207,7 @@ function vanishingOf(
   return vanishingBound(drift, { dimension, mu, lambda }, { start, radius })
 }
 
-/** Theorem 3 bounds the probability of leaving only from above. */
+/** Theorem 3 gives only upper bounds on the probability of leaving. */
 function noisyOnly({ exponential, doob }: NoisyBounds): Omit<AdditiveBounds, 'certificate'> {
   return { stay: null, escape: null, upper: null, lower: null, error: 0, missing: null, union: null, exponential, doob }
 }
