@@ -43,7 +43,7 @@ export async function admit(request: FastifyRequest, place: Place, tokens: Known
   if (bearer !== null) return byToken(request, bearer, needed, tokens)
   const isLocal = isLoopback(place) && place.publicUrl === null
   if (needed === 'guest' && request.method === 'GET') {
-    // The page opens also while the database does not answer, and says so: its files hold nothing of the farm.
+    // The files of the page contain no data of the farm, so they are served even if the database does not answer.
     if (isLocal && !(await tokens.any().catch(() => true))) await requireUser(request)
     return caller(request, null, 'read')
   }

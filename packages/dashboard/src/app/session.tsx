@@ -13,7 +13,7 @@ const address = { url: new URL('.', location.href.split('#')[0]).href }
 const farm: Desk = remoteDesk(address)
 const requests = new Requests(address)
 
-/** A role that is not known yet is asked for again after this time. */
+/** Time in ms after which the role is requested again if the database did not answer. */
 const againMs = 2_000
 
 type Known = { readonly token: string | null; readonly role: Role }
@@ -31,7 +31,7 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
       // 403: what a proxy has passed on without a token.
       if (error instanceof RemoteError && [401, 403].includes(error.status)) setState({ kind: 'refused' })
       else setState({ kind: 'in', token: null, role: 'read' })
-      // The farm is there, and its database does not answer: once it does, the role is known.
+      // The farm answers but its database does not, so the role is still unknown.
       if (error instanceof RemoteError && error.status === 503) setTimeout(ask, againMs)
     }
   }, [])
