@@ -37,7 +37,7 @@ describe('a page that is opened while the database does not answer', needs('chro
       await server.interrupt()
     })
     await server.says('API at')
-    // From here on the server cannot reach the database. Its tokens are cached for 2 s, so the first answers may be good.
+    // The server cannot reach the database from here on, but it caches tokens for 2 s.
     proxy.admit('silent')
     proxy.silence()
     await expect.poll(async () => (await fetch(`${address}/api/v1/session`)).status, { timeout: 20_000 }).toBe(503)
