@@ -37,7 +37,7 @@ describe('a page that is opened while the database does not answer', needs('chro
       await server.interrupt()
     })
     await server.says('API at')
-    // What was looked up of tokens at the start is believed for 2 s.
+    // The server cannot reach the database from here on, but it caches tokens for 2 s.
     proxy.admit('silent')
     proxy.silence()
     await expect.poll(async () => (await fetch(`${address}/api/v1/session`)).status, { timeout: 20_000 }).toBe(503)

@@ -43,8 +43,7 @@ export async function authorize(request: FastifyRequest, place: ServerAddress, t
   if (bearer !== null) return callerOfToken(request, bearer, needed, tokens)
   const isLocal = isLoopback(place) && place.publicUrl === null
   if (needed === 'guest' && request.method === 'GET') {
-    // Page files contain no data of the farm, so they are sent even if the database does not answer. The page then
-    // reports this failure.
+    // Page files contain no data of the farm, so they are sent even if the database does not answer.
     if (isLocal && !(await tokens.any().catch(() => true))) await requireUser(request)
     return caller(request, null, 'read')
   }

@@ -13,7 +13,7 @@ const address = { url: new URL('.', location.href.split('#')[0]).href }
 const farm: FarmClient = remoteFarmClient(address)
 const requests = new Requests(address)
 
-/** If the database does not answer, the role is requested again after this time in ms. */
+/** Time in ms after which the role is requested again if the database did not answer. */
 const retryMs = 2_000
 
 type Known = { readonly token: string | null; readonly role: Role }

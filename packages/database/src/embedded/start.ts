@@ -71,7 +71,7 @@ export async function startEmbedded({ home: path, onNotice = () => {} }: Embedde
     const known = readRecord(home)
     const place = serverFilesOf(home, known?.place)
     const record = known ?? newRecord(home, place)
-    const running = await reuse(place, record)
+    const running = await reuse(place, record, onNotice)
     let postmaster = running ?? (await start(home, place, record, onNotice))
     if (record.port !== postmaster.port) writeRecord(home, { ...record, port: postmaster.port })
     const postmasterRecord = (): ServerRecord => ({ ...record, port: postmaster.port })
@@ -109,14 +109,26 @@ export async function startEmbedded({ home: path, onNotice = () => {} }: Embedde
   }
 }
 
-async function reuse(place: ServerFiles, record: ServerRecord): Promise<Postmaster | null> {
+/** Time in ms after which the user is told that the running server does not respond. */
+const noticeMs = 4_000
+
+async function reuse(
+  place: ServerFiles,
+  record: ServerRecord,
+  onNotice: (text: string) => void,
+): Promise<Postmaster | null> {
   const found = findPostmaster(place.data)
   if (found === null) return null
   const alive = () => findPostmaster(place.data) === null
-  const ready = found.ready ? found : await waitUntilReady(place.data, alive, () => {})
-  if (ready !== null && (await probe(ownerUrl(record, ready.port, 'postgres')))) return ready
-  // The server is still shutting down, because the last process that used it ended without calling `close()`.
-  if (await waitUntilGone(found.pid)) return null
+  const silent = setTimeout(onNotice, noticeMs, `The embedded database (process ${found.pid}) does not respond yet`)
+  try {
+    const ready = found.ready ? found : await waitUntilReady(place.data, alive, () => {})
+    if (ready !== null && (await probe(ownerUrl(record, ready.port, 'postgres')))) return ready
+    // The server is still shutting down, because the last process that used it ended without calling `close()`.
+    if (await waitUntilGone(found.pid)) return null
+  } finally {
+    clearTimeout(silent)
+  }
   throw new DatabaseError('SERVER_BUSY', `The embedded server (process ${found.pid}) neither responds nor exits`)
 }
 
