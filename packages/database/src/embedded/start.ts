@@ -109,7 +109,7 @@ export async function startEmbedded({ home: path, onNotice = () => {} }: Embedde
   }
 }
 
-/** Time in ms after which the user is told that the running server does not respond. */
+/** Time in ms after which the user is notified that the running server does not respond. */
 const noticeMs = 4_000
 
 async function reuse(

@@ -130,7 +130,7 @@ test('in a sweep with both methods, one is fitted and the other is named', () =>
   expect([fit.method, fit.family, fit.cells.map(({ index }) => index)]).toEqual(['splitting', 'normal', [4, 5, 6, 7]])
   expect(issuesOf(documents.Fit, envelope('Fit', data, warnings))).toEqual([])
   expect(renderFit(data, { width: 200 })).toMatch(
-    /least squares, cells weighted.*\n(?:.*\n)?.*\ntemperature: T is .*\ntheory: .*\n\ncell +let.T +method +1\/T +events/,
+    /least squares, cells weighted(?:.*\n){2,3}temperature: T is .*\ntheory: .*\n\ncell +let.T +method +1\/T +events/,
   )
   expect(renderFit(data)).toMatch(/^ +4 +0.05 +splitting +20 +32 +32 +0.01 /m)
   expect(() => fitOf(both, 'log(escape) ~ 1/T', noise(both), { method: 'tilt' })).toThrow(
