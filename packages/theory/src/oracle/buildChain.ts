@@ -20,8 +20,8 @@ export interface TransitionChain {
 export const maxEntries = 6e7
 
 /**
- * The states of the nodes of one block. `level` is the number of consecutive steps of a hold so far (0 outside holds);
- * `offset` is the index of the first state.
+ * The states at the nodes of one block. `level` is the number of consecutive steps that a trial has spent in regions of
+ * `Course.held`; `offset` is the index of the first state.
  */
 interface Slot {
   readonly block: number
@@ -29,7 +29,7 @@ interface Slot {
   readonly offset: number
 }
 
-/** A mesh for one course of trials. It records which nodes are states, and which events hold in which block. */
+/** A mesh for one `Course` (a rule for ending trials). It records which nodes are states. */
 export interface States {
   readonly mesh: Mesh
   readonly list: readonly Slot[]
@@ -37,11 +37,11 @@ export interface States {
   at(block: number, level: number): number
   readonly nodes: readonly BlockNodes[]
   readonly kinds: readonly ('ends' | 'held' | 'open')[]
-  /** Whether the event of a question holds in a block; by question, then by block. */
+  /** `hits[q][b]` says whether a trial that ends in block b counts for question q. */
   readonly hits: readonly (readonly boolean[])[]
 }
 
-/** Returns the chain of one course, with theta_n on the nodes of `meshAt(n)`. */
+/** Returns the chain in which trials end by the rule of `course`, with theta_n on the nodes of `meshAt(n)`. */
 export function buildChain(
   meshAt: (n: number) => Mesh,
   course: Course,
@@ -140,7 +140,7 @@ export function buildChain(
 
 /** One in this many nodes is examined to estimate the number of entries of a matrix. */
 const sampled = 64
-/** The estimate may be wrong by more than this factor only if a matrix has few entries. */
+/** The estimate is accurate to within this factor unless the matrix has few entries. */
 const surely = 1.1
 
 /**
@@ -180,7 +180,7 @@ function groupsOf({ list, nodes, size }: States, width: number): Int32Array {
 /** One step from a point. */
 interface Going {
   readonly mean: ArrayLike<number>
-  /** The number of consecutive steps of a hold before this step. */
+  /** The number of consecutive steps, before this one, that have ended in regions of `held`. */
   readonly level: number
   readonly step: Step
 }
@@ -191,7 +191,7 @@ export function rowOf(course: Course) {
     const chances = new Float64Array(mesh.blocks.length)
     const isLine = mesh.dimension === 1
     // In a plane the distribution is normal, so a jump is longer than the reach, and omitted, with probability
-    // exp(-reach^2 / 2). Trials that leave the box are neglected, because the box of a plane is large enough.
+    // exp(-reach^2 / 2). Trials that leave the box are neglected, because a box in a plane is made large enough.
     let lost = isLine ? 0 : elementary.exp((-step.reach * step.reach) / 2)
     const put: PutMass = (b, first, masses) => {
       const isOver = kinds[b] === 'ends' || (kinds[b] === 'held' && level + 1 === course.hold)
@@ -264,7 +264,9 @@ function nodesOf(mesh: Mesh, block: Block, walk: TransitionChain): BlockNodes {
   return { points, gradients }
 }
 
-/** Returns the probability that one step ends outside the box, in the part of the block that extends beyond the box. */
+/**
+ * Returns the probability that one step ends in a part of the block that extends from an edge of the box to infinity.
+ */
 function beyond({ panels, from, to }: Block, mean: number, { law, scale }: Step): number {
   let chance = 0
   const tail = (z: number) => (z >= 0 ? law.upper(z) : 1 - law.upper(-z))

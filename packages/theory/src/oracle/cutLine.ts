@@ -28,8 +28,8 @@ export function cutLine<T = Region>(
   let region = regionAt(from)
   for (const t of samplePoints({ from, to, step, hints })) {
     const next = regionAt(t)
-    // If the region changes several times between two evaluations, the region after the first change is not yet `next`,
-    // and the search continues from there.
+    // The region may change several times between two evaluations. If the region after a change is not `next`, the
+    // search continues from that change.
     while (region !== next) {
       const cut = firstChange(regionAt, last, t, region)
       segments.push({ from: begin, to: cut.at, region })

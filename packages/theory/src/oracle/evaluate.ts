@@ -33,7 +33,7 @@ export interface CourseEvaluation {
   readonly horizons: readonly number[]
   /** Whether answers without a horizon are also requested. */
   readonly includesUnlimited: boolean
-  /** In a plane, called with the size of a chain before the chain is followed. */
+  /** In a plane, this is called with the size of each chain before the chain is followed. */
   readonly onSize?: (size: ChainSize) => void
 }
 
@@ -53,8 +53,8 @@ export interface Evaluated {
 /** The largest number of states in an elimination. */
 export const maxStates = 4000
 /**
- * The largest number of multiplications in an elimination. The limit is lower in a plane, where coarse rows may sum to
- * more than 1, which makes elimination useless if trials stay for long.
+ * The largest number of multiplications in an elimination. The limit is lower in a plane. There, coarse rows may sum to
+ * more than 1, and elimination is then useless if trials take many steps to end.
  */
 const maxMultiplications = { line: 1e9, plane: 3e8 } as const
 
@@ -142,7 +142,7 @@ function answerEver(
       findings.set(everName, { value: ever.values[q]!, lost: ever.lost, isProbability: true, isEver: true, method })
   if (course.meanName === null) return
   if (ever.steps < 1 || (ever.rate ?? 0) < 0) {
-    // A panel with a kink of the density has masses of both signs. Their rounding hides rates below about 1e-30.
+    // A panel in which the density has a kink has masses of both signs, and rounding hides rates below about 1e-30.
     for (const name of [course.meanName, 'rate']) missing.set(name, 'trials end too rarely: rounding hides the result')
     return
   }

@@ -16,7 +16,7 @@ export interface Stage {
  * ended.
  */
 export interface FiniteChain {
-  /** The number of states at n = 1. If steps differ, the number may change with n. */
+  /** The number of states at n = 1. If the distribution of the step changes with n, so may this number. */
   readonly size: number
   /**
    * The mass of each state and the probability of each ending, after the step from the start. The start is not a node.

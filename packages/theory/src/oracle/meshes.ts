@@ -61,7 +61,7 @@ export interface Survey {
   readonly step: number
   /** Points near which trials converge. The regions of convergence may be smaller than `step`. */
   readonly centres: readonly (readonly number[])[]
-  /** Whether every course ends a trial that is in the region. */
+  /** Whether a trial in this region ends under every rule for ending trials (`Course`). */
   readonly isEnd: (region: Region) => boolean
   /** The cuts of a plane, computed on request. */
   readonly cuts: () => PlaneCuts
@@ -93,8 +93,8 @@ export function surveyOf(cell: Cell, chain: OracleChain, regionAt: RegionAt, dep
 }
 
 /**
- * Returns the meshes of a cell, and a function for the longest jump that its steps must include. `density` is the
- * number of nodes along each axis relative to the usual mesh.
+ * Returns the meshes of a cell, and `reachOf`, which gives the length of the longest jump that steps must include.
+ * `density` is the number of nodes along each axis relative to the usual mesh.
  */
 export function meshesOf(survey: Survey, density: number): Meshes {
   const { chain, box } = survey
@@ -206,7 +206,10 @@ function openEnd(edge: number, step: number, isEnd: (x: number) => boolean): num
   return edge
 }
 
-/** The largest number of half scales by which a box is extended. This extension adds about 1500 nodes on each side. */
+/**
+ * A box is extended on each side by at most this number times half the smallest step scale. This adds about 1500 nodes
+ * on each side.
+ */
 const maxOpened = 1000
 
 function planeMeshes({ chain, box, isEnd, cuts }: Survey, density: number): Builder {

@@ -38,17 +38,17 @@ const defaults = { density: 1, rounds: 5 } as const
 const tolerances = { line: 1e-10, plane: 1e-9 } as const
 
 /**
- * The initial height of the box above its passes, in temperatures, and the initial density. Along a stiff curvature h a
- * chain is 1 / (1 - eta h / 2) times as warm as the diffusion, so more mass leaves the box. On a line, the box is then
- * widened according to that mass. In a plane, the box is large enough from the start.
+ * The initial height of the box above its passes, in temperatures, and the initial density. In a direction of large
+ * curvature h, a chain is 1 / (1 - eta h / 2) times as warm as the diffusion, so more mass leaves the box. On a line,
+ * the box is then widened according to that mass. In a plane, the box is large enough from the start.
  */
 const first = { line: { depth: 36, density: 1 }, plane: { depth: 80, density: 0.58 } } as const
 /** The factor by which the number of nodes along each axis grows from one resolution to the next. */
 const growth = { line: 1.33, plane: 1.2 } as const
 /**
- * Jumps are omitted if they are less likely than exp(-usual) times another probability: on a line, that of the rarest
- * answer; in a plane, that of the passage over the barrier. If too much mass leaves the box in a plane, `usual` is
- * replaced by a larger number, at most `rarest`.
+ * On a line, jumps are omitted if they are less likely than exp(-usual) times the probability of the rarest answer. In
+ * a plane, they are omitted if they are less likely than exp(-usual) times the probability of a passage over the
+ * barrier. If too much mass leaves the box in a plane, `usual` is replaced by a larger number, at most `rarest`.
  */
 const jumps = { usual: 36, rarest: 56 } as const
 /** How many times a plane that is too large is retried with fewer nodes. */
@@ -256,8 +256,8 @@ interface Leaks {
 }
 
 /**
- * Whether widening the box reduces the lost mass so little that all further resolutions together would gain no digit of
- * any answer.
+ * Whether further resolutions are useless: widening the box reduces the lost mass so slowly that all of them together
+ * would gain no digit of any answer.
  */
 function keepsLeaking({ best, before, left, tolerance }: Leaks): boolean {
   if (before === null) return false

@@ -47,9 +47,11 @@ export interface Ever {
   readonly lost: number
   /** The mean number of steps until a trial ends. */
   readonly steps: number
-  /** The share of long survivors that end in one step; null if no trial remained. */
+  /**
+   * Of the trials that have survived many steps, the share that end or leave the box in one step; null if none remain.
+   */
   readonly rate: number | null
-  /** The share of long survivors that leave the box in one step. */
+  /** Of the trials that have survived many steps, the share that leave the box in one step. */
   readonly leak: number
 }
 
@@ -96,7 +98,7 @@ export function propagate(
     }
     if (isStationary && n % every === 0) {
       const rate = Math.max(0, dot(mass, stage.ended) + leak) / left
-      // If no mass ends in this step, perhaps none ever will, and following the chain further might never stop.
+      // If no mass ends in this step, perhaps none ever will, and the loop might run forever.
       if (isDone && isNegligible(rate * left)) break
       const standing = stands.flatMap((so) => (so === null || so.length !== mass.length ? [] : dot(mass, so)))
       const fluxes = [...flux, ...standing]
@@ -167,18 +169,18 @@ export function affordableHorizons(
 }
 
 /**
- * A drift of the fluxes below this may be due to rounding. Such a drift falls no further, except by chance to exactly
- * 0.
+ * If the drift of the fluxes (see `driftOf`) is below this, it may be due to rounding. It then falls no further, except
+ * by chance to exactly 0.
  */
 const roundingDrift = 1e-12
 /** The smallest number of tests from which a forecast is made. */
 const minTests = 8
 
 /**
- * Forecasts the number of steps until the drift of the fluxes (see `driftOf`) has fallen to the goal. The forecast
- * assumes that the drift keeps falling as it did between the last two quarters of the tests. The forecast is an
- * underestimate, because the drift is a sum of decaying modes and falls ever more slowly. Some modes oscillate, as with
- * momentum, so the largest drift of each quarter counts. Returns 0 if no forecast is possible yet.
+ * Forecasts the number of steps until the drift of the fluxes has fallen to the goal. The forecast assumes that the
+ * drift keeps falling as it did between the last two quarters of the tests. The forecast is an underestimate, because
+ * the drift is a sum of decaying modes and falls ever more slowly. Some modes oscillate, as with momentum, so the
+ * largest drift of each quarter counts. Returns 0 if no forecast is possible yet.
  */
 export function stepsUntil(goal: number, drifts: readonly number[]): number {
   const quarter = Math.floor(drifts.length / 4)
@@ -210,10 +212,10 @@ function isNegligible(flux: number): boolean {
 }
 
 /**
- * Returns the largest relative change per step of two things: the factor by which the mass falls, and the fluxes into
- * events, divided by this factor. A flux that is still invisible may appear later; it counts as settled once mass no
- * longer spreads to new states. If panels are cut, nodes may have negative mass, and a small flux may be their rounding
- * error. In that case the whole mass must have settled too.
+ * Returns the drift of the fluxes: the largest relative change per step, either of a flux as a share of the remaining
+ * mass or of the factor by which the remaining mass falls. A flux that is still negligible may grow later; it counts as
+ * settled once mass no longer spreads to new states. If panels are cut, nodes may have negative mass, and a small flux
+ * may be only their rounding error. In that case the whole mass must have settled too.
  */
 function driftOf(before: MassSnapshot, look: MassSnapshot): number {
   const { mass } = look
@@ -224,7 +226,7 @@ function driftOf(before: MassSnapshot, look: MassSnapshot): number {
   return spreads(before.mass, mass) ? Number.POSITIVE_INFINITY : seen
 }
 
-/** Returns the drift of the fluxes that are already visible, which is never more than the drift of all fluxes. */
+/** Returns the drift of the fluxes that are not negligible, which is never more than the drift of all fluxes. */
 function relativeDrift(before: MassSnapshot, { flux, left, factor }: MassSnapshot): number {
   const drift = (now: number, then: number) => (isNegligible(then) ? 0 : Math.abs(now / (then * factor) - 1) / every)
   const own = left < negligible ? 0 : Math.abs(factor / before.factor - 1) / every

@@ -5,11 +5,11 @@ import type { Region } from './region.ts'
 export interface Question {
   /** The name of the estimate. */
   readonly name: string
-  /** Whether a trial that ends in a region counts. */
+  /** Whether a trial that ends in the region counts as a hit. */
   readonly hits: (region: Region) => boolean
   /**
-   * Whether a trial that is in a region at the horizon counts. null if the question is about an event, which has
-   * happened or not.
+   * Whether a trial that is in the region at the horizon counts as a hit. null if the question is about an event, not
+   * about the state at the horizon.
    */
   readonly stands: ((region: Region) => boolean) | null
   /** The name of the same question without a horizon; null if there is none. */

@@ -99,7 +99,7 @@ function ballExit(cell: Cell, data: DataTable | null): BallExit | NotApplicable 
   if (apart(centre, escape.of) > same * radius) return { reason: 'the ball is not centred on the minimum' }
   if (trial.converge !== null) return { reason: 'trials can also converge' }
   if (centre.some((x) => !(Math.abs(x) + radius <= divergence)))
-    return { reason: 'trials count as diverged within the ball' }
+    return { reason: 'part of the ball lies beyond the divergence limit' }
   const start = startPoint(cell, data)
   if ('reason' in start) return start
   const distance = apart(start.point, centre)

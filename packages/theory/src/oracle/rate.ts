@@ -6,8 +6,9 @@ export interface Settled {
   /** Sums to 1. */
   readonly mass: Float64Array
   /**
-   * The probability that a trial ends in one step: 1 minus the leading eigenvalue. It is computed without a
-   * subtraction, as the sum over the states of their mass times the probability of ending there.
+   * The probability that a trial ends or leaves the box in one step: 1 minus the leading eigenvalue. It is computed
+   * without a subtraction: for each state, its mass is multiplied by this probability there, and the products are
+   * added.
    */
   readonly rate: number
 }

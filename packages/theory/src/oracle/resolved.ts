@@ -56,7 +56,7 @@ function shown({ value, isProbability }: ComputedAnswer): number {
 
 /**
  * Returns the error of the printed value, by comparison with the value `before` at another resolution. Without another
- * resolution, the error is as large as the value. If a computed probability is outside [0, 1], its distance from [0, 1]
+ * resolution, the whole value counts as error. If a computed probability is outside [0, 1], its distance from [0, 1]
  * also counts as an error.
  */
 function errorOf(computed: ComputedAnswer, before: number | undefined): AnswerError {

@@ -12,11 +12,11 @@ import { saddlePremise } from './saddle.ts'
 import { startPremise } from './startPremise.ts'
 import { temperatureOf } from './temperature.ts'
 
-/** The time limits of these checks, in nanoseconds. Unlike the limits of premises, these do not depend on a level. */
+/** The time limits of these checks, in nanoseconds. Unlike the limits of premises, they are the same at every level. */
 const allowances = { landmarks: 2e8, saddle: 2e7, relaxation: 2e7 }
 /** If two temperatures differ by more than this factor, the slope of a fit changes by several per cent. */
 const apart = 1.5
-/** Curvatures below this share of the largest one belong to valleys. */
+/** Curvatures below this share of the largest one are those of flat valleys, where temperatures are not compared. */
 const flat = 1e-2
 
 /**
@@ -51,7 +51,7 @@ function notInWell(cell: Cell, data: DataTable | null, landmarks: Landmarks): Ba
   if (escape === null) return { text: 'the cell has no escape event', hint: 'add an `escape`' }
   if (converge !== null && afterConverge === 'stop')
     return {
-      text: 'convergence ends trials, so the event is escape before converging',
+      text: 'convergence ends trials, so the cell measures escape before converging, not first escape',
       hint: 'remove `converge`, or set `afterConverge: continue`',
     }
   const text = startFault(cell, data, landmarks)
@@ -72,11 +72,11 @@ function startFault(cell: Cell, data: DataTable | null, landmarks: Landmarks): s
 }
 
 /**
- * If a rule has memory, its noise has the temperature of slow motion only if theta moves little while the rule forgets
- * earlier gradients. The following numbers come from trials of the double well with barrier 0.25 and noise on theta.
- * With beta 0.5 and eta 0.05, the temperature along the curvature of the minimum is 1.31 times that of slow motion, and
- * the slope is 0.248 +- 0.002. With beta 0.5 and eta 0.1, the ratio of the temperatures is 1.64 and the slope is 0.231.
- * With beta 0.9 and eta 0.02, the ratio is 4.8 and the slope is 0.101.
+ * If a rule has memory, its noise has the temperature of slow motion (see `barrierTemperature`) only if theta moves
+ * little while the rule forgets earlier gradients. The following numbers come from trials of the double well with
+ * barrier 0.25 and noise on theta. With beta 0.5 and eta 0.05, the temperature at the minimum is 1.31 times the
+ * temperature of slow motion, and the slope is 0.248 +- 0.002. With beta 0.5 and eta 0.1, the ratio of the temperatures
+ * is 1.64 and the slope is 0.231. With beta 0.9 and eta 0.02, the ratio is 4.8 and the slope is 0.101.
  */
 function quick(cell: Cell, landmarks: Landmarks): BarrierFault | null {
   if (isPlain(cell.update.rule)) return null

@@ -5,8 +5,8 @@ import { isStationary } from './stepNoiseAt.ts'
 import { temperatureOf } from './temperature.ts'
 
 /**
- * The limit of slow motion is computed at the curvature whose product with eta is this number. The number is small
- * compared with any 1 - beta, and large compared with rounding.
+ * The value of eta h at which the limit of slow motion is computed, where h is a curvature. It is far below any usual
+ * 1 - beta and far above rounding errors.
  */
 const slow = 1e-7
 /**
@@ -21,9 +21,9 @@ const apart = 0.01
  * gradient.
  *
  * This temperature decides how fast a barrier is crossed. Steps of finite size change the density by a factor exp(c eta
- * |grad L|^2 / T), which is 1 at a minimum and at a saddle. A barrier therefore changes only by O(eta^2), although
- * theta is 1.11 times as hot along a curvature with eta h = 0.2. The temperature is known for Gaussian noise that is
- * the same at every point and step.
+ * |grad L|^2 / T), which is 1 at a minimum and at a saddle. The measured barrier therefore changes only by O(eta^2),
+ * although theta is 1.11 times as hot in a direction of curvature h with eta h = 0.2. The temperature is known for
+ * Gaussian noise that is the same at every point and step.
  */
 export function barrierTemperature(cell: Cell): BarrierTemperature {
   const { update, landscape } = cell

@@ -10,8 +10,8 @@ import { trialEndpoints } from './trialEndpoints.ts'
 /** The number of trials whose end points are examined. It is smaller if their descents take long. */
 const trials = 8
 /**
- * The shares of the work for the trials, for the descents from their last points and the continuations of these
- * descents, and for the search for a finer tolerance.
+ * How the work is shared between the trials, the descents from the last points of trials (including descents that are
+ * continued), and the search for a finer tolerance.
  */
 const shares = { trials: 0.2, descents: 0.5, finer: 0.3 } as const
 /** If the work does not suffice for a descent of this many steps, none is started. */
