@@ -7,8 +7,8 @@ export interface RadialEver {
   /** The mean number of steps until the chain first leaves the ball. */
   readonly meanExit: number
   /**
-   * The probability that a trial that has survived many steps leaves in the next one: 1 minus the leading eigenvalue of
-   * the kernel.
+   * The probability that a trial that has survived many steps leaves in the next step: 1 minus the leading eigenvalue
+   * of the kernel.
    */
   readonly rate: number
 }

@@ -53,7 +53,7 @@ const maxEntries = 7e7
  * is at most this share of the largest tail.
  */
 const negligible = 1e-13
-/** The total probability of omitted jumps, as a share of the probability of leaving the ball. */
+/** The total probability of omitted jumps is at most this share of the probability of leaving the ball. */
 const leftOut = 1e-14
 /** A chain is followed step by step until the cost exceeds this share of the cost of squaring its kernel. */
 const squaring = 0.3
@@ -109,8 +109,8 @@ interface Plan {
 
 function homogeneous({ dimension, rho, scale, radius, start, steps }: RadialChain): Plan {
   const first = { rho: rho as number, scale: scale as number }
-  // Without the boundary, R_n is the length of a Gaussian vector. Its mean is at most `start` and its standard
-  // deviation at most `deviation`, so the chain cannot leave if even these values give a tail of 0.
+  // Without the boundary, R_n is the length of a Gaussian vector with a mean of at most `start` and a standard
+  // deviation of at most `deviation`. If even these values give a tail of 0, the chain cannot leave.
   const square = first.rho * first.rho
   const kept = elementary.power(square, steps)
   const share = square < 1 ? (1 - kept) / (1 - square) : steps
@@ -222,7 +222,10 @@ function entriesOf(grid: RadialGrid, { first, each }: Steps, reach: number): num
   return some.reduce((sum, step) => sum + grid.entriesOf(step, reach), 0) / some.length
 }
 
-/** Computes the same result from squares of the kernel, for a chain with equal steps that takes very long to settle. */
+/**
+ * Computes the same result from squares of the kernel. This is faster if the steps are equal and the chain settles very
+ * slowly.
+ */
 function bySquares(grid: RadialGrid, step: RadialStep, count: number, start: number): Ends {
   const size = grid.nodes.length
   let exit: Float64Array = new Float64Array(size)

@@ -12,7 +12,7 @@ export interface TheoremOptions {
   readonly radius?: number
   /**
    * The distances |theta_N - theta_0| of measured trials from one start; Infinity for a trial that ended before step N.
-   * D_N is at most this distance plus D_0. The bound that starts again at the horizon uses D_N.
+   * D_N is at most this distance plus D_0. The bound for the steps after the horizon uses D_N.
    */
   readonly distances?: readonly number[]
   /** Whether Theorem 2 is also applied. It takes longer than all other results. Default true. */
@@ -68,18 +68,21 @@ export interface TheoremAnswer {
   readonly steps: number
   readonly bounds: AdditiveBounds | null
   /**
-   * Theorem 2: the proven bound on the probability of the cell's own escape, wherever in the escape set a trial
-   * arrives, or the reason why there is no bound.
+   * Theorem 2: the proven bound on the probability of the cell's own escape, at any point of the escape set, or the
+   * reason why there is no bound.
    */
   readonly certificate: Certificate | NotApplicable
-  /** Theorem 2 with the corollary of Theorem 1: for a schedule, the probability of converging to this minimum. */
+  /**
+   * Theorem 2 with the corollary of Theorem 1: for a schedule, a lower bound on the probability of converging to this
+   * minimum, or the reason why there is none.
+   */
   readonly convergence: Convergence | NotApplicable
   readonly vanishing: VanishingBound | null
   /** The bound without a horizon, or the reason why there is none. */
   readonly forever: Forever | NotApplicable
   /**
-   * Whether P(tau < infinity) = 1. This holds for constant eta and constant Gaussian drift, whether or not the
-   * conditions hold.
+   * Whether P(tau < infinity) = 1 is proven. The proof requires constant eta and constant Gaussian drift, but none of
+   * the conditions.
    */
   readonly leaves: boolean
   /**
@@ -133,7 +136,7 @@ export interface AdditiveBounds {
 }
 
 export interface Forever extends ForeverBound {
-  /** The bound that starts again at the horizon, as a function of D_N. */
+  /** The bound for the steps after the horizon, as a function of D_N. */
   readonly restart: {
     readonly atZero: number
     /** The smallest D_N at which the bound is 1/2; null if it is below 1/2 even at 0. */

@@ -86,7 +86,9 @@ export function driftCondition(
 ): TheoremCondition {
   const numbers: Record<string, number> = { start }
   const inside = start < curvature.radius
-  const outside = inside ? '' : `; but the start is ${short(start)} away, outside the radius ${short(curvature.radius)}`
+  const outside = inside
+    ? ''
+    : `; but the start is ${short(start)} away from the minimum, outside the radius ${short(curvature.radius)}`
   if (terms !== null && !('reason' in drift) && 'landscape' in drift) {
     numbers.scale = drift.scale(0)
     return { number: 3, holds: terms.holds && inside, numbers, text: `${terms.text}${outside}` }

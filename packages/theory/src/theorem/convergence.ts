@@ -19,7 +19,7 @@ const levels = 24
  * edge may contract only weakly, so smaller balls may be better.
  */
 const shares = [1, 0.8, 0.6, 0.4, 0.25] as const
-/** A smaller ball is chosen only if it multiplies the failure probability by less than this. */
+/** A smaller ball is chosen only if it reduces the failure probability to less than this share. */
 const better = 0.9
 
 export interface ConvergenceQuestion {

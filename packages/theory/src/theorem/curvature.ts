@@ -28,8 +28,8 @@ export interface Curvature {
 }
 
 /**
- * The largest number of boxes in one search. `outermost` and `inner` apply in several dimensions: there are many inner
- * balls, and each of them matters little.
+ * The largest number of boxes in one search: in one dimension (`line`), and in several dimensions for the outermost
+ * ball and for an inner ball. There are many inner balls, and each of them matters little.
  */
 const boxes = { line: 4000, outermost: 2000, inner: 400 } as const
 
@@ -127,9 +127,8 @@ export function certifiedCurvature(
       (at) => finite(-eigenvalues(at)[1]),
       search,
     )
-    // The true bound on a larger ball is never better than on a smaller one. If the bound just found is better, this
-    // search was only more successful than the previous one. To keep the bounds in order, the bound of the smaller ball
-    // is then used for both balls.
+    // A bound on a larger ball also holds on a smaller one, so the best bound cannot improve as balls grow. If the
+    // search found a better bound than on the previous, smaller ball, the bound of the smaller ball is used for both.
     const last = found.at(-1)
     const bounds = { mu: Math.min(mu, last?.mu ?? mu), lambda: Math.max(lambda, last?.lambda ?? lambda) }
     sums = { mu: sums.mu + bounds.mu, lambda: sums.lambda + bounds.lambda }
@@ -155,7 +154,7 @@ function flatBalls(radius: number, count: number): Curvature[] {
   return Array.from({ length: count }, (_, i) => ({ radius: (radius * (i + 1)) / count, ...none }))
 }
 
-/** Returns the bound of `leastOver` within the budget. */
+/** Calls `leastOver` within the budget and returns its bound. */
 type Bounded = (...search: Parameters<typeof leastOver>) => number
 
 /** Returns a lower and an upper bound on (L'(x) - L'(x*)) / (x - x*) over an interval about x*. */

@@ -62,7 +62,7 @@ export function decayOf({ update }: Cell): Decay | NotApplicable {
   const isGeometric = noise.fall > 0
   if (!isGeometric && ofEta + amount <= 0)
     return { reason: scale === 'temperature' ? 'the temperature does not decrease' : 'the drift does not decrease' }
-  // Both powers get the same offset: of their two offsets, the one for which the product falls more slowly.
+  // Both powers get the same offset, namely the one with which their product falls more slowly.
   const place = isGeometric ? eta.offset : placeOf(eta, noise, ofEta, amount)
   if (place === null) return { reason: 's_n^2 / eta_n may grow before it falls, so no single power of n bounds it' }
   return {
@@ -81,8 +81,8 @@ function placeOf(eta: Law, noise: Law, ofEta: number, amount: number): number | 
   if (ofEta === 0) return noise.offset
   if (amount === 0) return eta.offset
   if (ofEta > 0 && amount > 0) return Math.max(eta.offset, noise.offset)
-  // One factor falls, the other grows. The offset of the falling factor bounds both only if it is at most the offset of
-  // the growing one; otherwise it would underestimate the growth.
+  // One factor falls, the other grows. Both get the offset of the falling factor. This gives a bound only if that
+  // offset is at most the offset of the growing factor; a larger one would underestimate the growth.
   if (ofEta > 0) return eta.offset <= noise.offset ? eta.offset : null
   return noise.offset <= eta.offset ? noise.offset : null
 }

@@ -13,7 +13,7 @@ export function escapeEnds(
   const { radius, meanMu, meanLambda } = curvature
   if (kind === 'ball')
     return clear === radius
-      ? { kind, ends: 'both', text: `${text}: the bounds concern this event` }
+      ? { kind, ends: 'both', text: `${text}: the bounds hold for escape` }
       : radius < clear
         ? {
             kind,
@@ -22,7 +22,7 @@ export function escapeEnds(
               `${text}: the bounds are for a smaller ball, and a trial that leaves it may not have escaped, ` +
               'so only the upper bound holds for the escape probability',
           }
-        : { kind, ends: 'none', text: `${text}, and the bounds are for a larger ball` }
+        : { kind, ends: 'none', text: `${text}, but the bounds are for a larger ball` }
   if (kind === 'none' || kind === 'unknown') return { kind, ends: 'none', text }
   if (kind === 'misses')
     return radius <= clear

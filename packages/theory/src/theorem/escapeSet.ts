@@ -63,7 +63,7 @@ export function clearanceOf(cell: Cell, { center, among, derivatives, most }: Cl
     if (apart <= same * (escape.radius + norm(center)) && isWhole)
       return { kind: 'ball', radius: escape.radius, text: `escape means leaving the ball of radius ${escape.radius}` }
     if (!isWhole)
-      return { kind: 'unknown', radius: 0, text: 'escape means leaving a ball, but the bounds concern a tube' }
+      return { kind: 'unknown', radius: 0, text: 'escape means leaving a ball, but the bounds are for a tube' }
     const radius = escape.radius - apart
     return radius > 0
       ? {

@@ -5,7 +5,7 @@ import type { BallStart, Contraction } from './steps.ts'
 
 const { exp, log } = elementary
 
-/** The largest number of different steps. The sum over all of them is computed for some hundred values of lambda. */
+/** The largest number of different steps. The sum over all of them is computed for about a hundred values of lambda. */
 const maxSteps = 100_000
 /** An upper bound on the relative rounding error of the sums. */
 const rounding = 1e-9

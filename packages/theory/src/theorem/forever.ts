@@ -30,9 +30,9 @@ const maxWork = 2e6
 const costOfKnown = 0.02
 
 /**
- * The steps from step `first` on, in a ball of `radius`. One path serves for several distances D of the chain at step
- * `first`, because the variances do not depend on D and the means are proportional to D. From some step on, the means
- * are so small that the tails do not depend on D either.
+ * The steps from step `first` on, in a ball of `radius`. One path can be used for several distances D at step `first`,
+ * because the variances do not depend on D and the means are proportional to D. From some step on, the means are so
+ * small that the tails do not depend on D either.
  */
 export class Path {
   /** The cost of the tails computed so far, in microseconds. */

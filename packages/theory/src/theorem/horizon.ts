@@ -12,7 +12,7 @@ const farthest = 2 ** 53
 /**
  * Returns the largest N with s_N >= 1 - delta, for a chain with drift whose steps all have the same distribution. In
  * each step, the probability of leaving counts as at least `tiny`, so the result is at most about 1e300 times delta. If
- * the steps are combined in blocks, the result is some per cent too small.
+ * the steps are combined in blocks, the result is a few per cent too small.
  */
 export function safeHorizon(
   contraction: Contraction,

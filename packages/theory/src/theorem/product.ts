@@ -16,7 +16,7 @@ export interface ProductBound {
 }
 
 /**
- * The longest estimated time for computing the tails of all steps one by one, in microseconds. It suffices for some
+ * The longest estimated time for computing the tails of all steps one by one, in microseconds. It suffices for a few
  * million steps, unless the start is thousands of standard deviations away. If more time is needed, steps are combined
  * in blocks.
  */
@@ -28,7 +28,7 @@ const roughWork = 5e4
  * Theorem 1 (i): s_N = prod_{n=1..N} F(r^2 / v_n). F is the noncentral chi-square distribution function with d degrees
  * of freedom and noncentrality (D_0 rho_0 .. rho_{n-1})^2 / v_n, and v_{n+1} = rho_n^2 v_n + s_n^2 with v_0 = 0. If the
  * tails of all steps would take too long to compute, the result is a lower bound, whose logarithm differs from log s_N
- * by some per cent. Returns null for more than a million different steps.
+ * by a few per cent. Returns null for more than a million different steps.
  */
 export function productBound(contraction: Contraction, within: BallStart): ProductBound | null {
   const { steps } = within
@@ -301,8 +301,8 @@ export class Moments implements Spread {
 const negligible = 1e-18
 
 /**
- * Whether the tail has the same digits as the tail for mean 0. The relative difference of the two tails is at most (m^2
- * / 2 v) (1 + r^2 / 2 v).
+ * Whether the tail equals the tail for mean 0 to all digits. The relative difference of the two tails is at most (m^2 /
+ * 2 v) (1 + r^2 / 2 v).
  */
 export function isNegligible({ mean, variance }: Spread, radius: number): boolean {
   const half = (mean * mean) / (2 * variance)
