@@ -11,7 +11,8 @@ const reach = 3.2
 
 /**
  * Returns the integral over (from, to) of a function that may be singular at the ends, by the tanh-sinh rule (Takahasi
- * and Mori, 1974). The function receives x and its distances from both ends, so that it need not subtract.
+ * and Mori, 1974). The function also receives the distances of x from both ends, because computing them from x would
+ * lose digits near an end.
  */
 export function integral(
   from: number,

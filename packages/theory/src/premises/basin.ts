@@ -23,8 +23,8 @@ const minSteps = 500
 const further = 1e-2
 const finer = [1e-1, 1e-2, 1e-3, 1e-4] as const
 /**
- * The descent for a cell that has none of its own. Its step size is the default that a descent has in a spec: half of
- * the inverse curvature.
+ * The descent for a cell that defines no descent. Its step size is 0.5 divided by the largest absolute curvature at the
+ * start's minimum.
  */
 const usual = { gradient: 1e-9, steps: 100_000 } as const
 
@@ -33,7 +33,7 @@ interface Question {
   readonly descent: Descent
 }
 
-/** How descents continue, and how many steps remain for them. */
+/** The probe and the settings of the descents, and the number of steps that remain for all of them together. */
 interface Going {
   readonly probe: Probe
   readonly descent: Descent
@@ -50,7 +50,7 @@ interface Compared {
 /**
  * Checks whether the descents of the cell go far enough. Descents start from the last theta of eight trials, and each
  * is continued from its end to a hundredth of the tolerance. An end has changed if the continued descent ends in
- * another basin. It has also changed if only one of the two ends equals the point with which the cell compares ends:
+ * another basin. It has also changed if it equals a reference point at only one of the two tolerances. This point is
  * the end of the descent from the trial's start, or a named minimum. A changed end shows that the tolerance is too
  * coarse to notice a low barrier. If the cell looks for minima when trials converge, only trials that converged are
  * used. Returns null if nothing in the cell depends on descents.
@@ -79,12 +79,12 @@ export async function basinPremise(
   for (const { theta, trial } of endpoints) {
     const end = descendWithin(probe, theta, descent, going.left)
     going.left -= end.steps
-    // A descent that was cut short may not have come to the end of the cell's own descent. An end that cannot be
-    // continued gives no information.
+    // A descent that was cut short may end before the cell's own descent would. An end that cannot be continued gives
+    // no information.
     if (end.cut || going.left <= 0) break
     if (!end.theta.every(Number.isFinite)) continue
     const on = continueDescent(end.theta, going)
-    // If the continuation of an end was cut short, the end is used only if it is the first.
+    // An end whose continuation was cut short is used only if it is the first end.
     if (going.left <= 0 && ends.length > 0) break
     ends.push(end)
     const relation = basinRelation(probe.landscape, end.theta, on.theta, descent.gradient)
@@ -151,7 +151,10 @@ function endsElsewhere(
   return ball !== undefined && basinRelation(landscape, end, Float64Array.from(ball[1]), gradient) === 'two'
 }
 
-/** Returns the largest of the finer tolerances at which no end changes any more; null if none is found. */
+/**
+ * Returns the largest of the finer tolerances at which every end stays in its basin when the descent continues; null if
+ * none is found.
+ */
 function enoughOf(ends: readonly DescentEnd[], going: Going): number | null {
   const { probe, descent } = going
   let reached = ends

@@ -4,8 +4,8 @@ import { type PremiseLevel, premiseLevels } from '@driftfarm/statistics'
 import { descentsCost, stepCost, trialCost } from './cost.ts'
 
 /**
- * The work in nanoseconds that the premises of a cell may take at each level. It is counted by the estimates of
- * `cost.ts` and not by a clock, so that premises are the same on every machine.
+ * The work in nanoseconds that the premises of a cell may take at each level. It is estimated by `cost.ts`, not
+ * measured, so that premises are the same on every machine.
  */
 const budgets = premiseLevels.map((level) => 5e5 * 10 ** (level / 2))
 
@@ -33,8 +33,8 @@ const shares = {
  */
 const floors: Readonly<Partial<Record<BudgetPart, number>>> = { landmarks: 1e7, saddle: 1e7 }
 /**
- * The control run is the most informative part. Even if its share is smaller, it may take this much work, in
- * nanoseconds, up to a quarter of the budget of the level.
+ * The control run is the most informative part. Even if its share is smaller, it may take this much work in
+ * nanoseconds, but at most a quarter of the budget of the level.
  */
 const ofControl = 1e6
 

@@ -60,7 +60,7 @@ export function trialsOf(start: Start): number {
   return isPoint(start) ? 1 : 100
 }
 
-/** Whether all trials start at one point. The end of a descent from a point is also a point. */
+/** Whether all trials start at one point. This includes trials that all descend from one point. */
 export function isPoint(start: Start): boolean {
   return start.kind === 'descend' ? isPoint(start.from) : start.kind === 'point'
 }

@@ -10,8 +10,8 @@ import type { Probe } from './probe.ts'
  */
 const largestDense = 100
 /**
- * The number of steps of Lanczos' method. The largest eigenvalue is then accurate to a few per cent at worst, and to
- * all digits if it is well separated.
+ * The number of steps of Lanczos' method. With this number, the largest eigenvalue is accurate to a few per cent at
+ * worst, and to all digits if it is well separated from the others.
  */
 const maxSteps = 30
 const minSteps = 4
@@ -19,11 +19,12 @@ const minSteps = 4
 const difference = 6e-6
 
 /**
- * Returns all eigenvalues of the Hessian at theta up to dimension 100, in ascending order. In more dimensions, or if
- * computing all would take too long, it returns the eigenvalues of the Hessian's projection on a Krylov space of at
- * most 30 dimensions. These lie between the smallest and the largest eigenvalue of the Hessian and come close to both
- * (Golub and Van Loan, Matrix Computations, 10.1). The gradients take at most `allowance` nanoseconds. Throws a
- * TheoryError if the landscape is not finite around theta, and BudgetExceeded if the gradients would take longer.
+ * Returns eigenvalues of the Hessian at theta, in ascending order: up to dimension 100, all of them. In more
+ * dimensions, or if computing all of them would take too long, returns the eigenvalues of the Hessian's projection onto
+ * a Krylov space of at most 30 dimensions. They lie between the smallest and the largest eigenvalue of the Hessian and
+ * come close to both (Golub and Van Loan, Matrix Computations, 10.1). The gradients take at most `allowance`
+ * nanoseconds. Throws a TheoryError if the landscape is not finite around theta, and BudgetExceeded if the gradients
+ * would take longer.
  */
 export function curvaturesAt(probe: Probe, theta: Float64Array, allowance: number): readonly number[] {
   const { dimension } = probe.landscape

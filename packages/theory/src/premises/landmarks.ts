@@ -118,8 +118,8 @@ export function ownDescent({ trial, start }: Cell): Descent | null {
 }
 
 /**
- * The share of the work that each of these parts may take: the starts, the minimum, the ends of the other descents, and
- * the curvatures.
+ * The share of the work that each of these parts may take: the starts, the minimum, the ends of all descents, and the
+ * curvatures.
  */
 const share = 0.25
 /** If a descent is cut short after fewer steps than this, its end carries no information. */

@@ -19,9 +19,9 @@ export interface LinearForm {
  * comes to rest.
  */
 export interface LinearRule {
-  /** The next value of each state, as a combination of the old states. */
+  /** The next value of each state; here `LinearForm.states` are the factors of the old states. */
   readonly next: readonly LinearForm[]
-  /** The next theta, as a combination of the new states. */
+  /** The next theta; here `LinearForm.states` are the factors of the new states. */
   readonly theta: LinearForm
 }
 

@@ -34,7 +34,10 @@ const shares = { sample: 0.2, more: 0.2, lastSteps: 0.15, smaller: 0.45 } as con
  * of the examined escapes.
  */
 const suspicious = 0.1
-/** The number of noise-free steps that show whether a rule with memory is stable. */
+/**
+ * For rules other than gradient, momentum and nesterov, this many steps without noise are run from the last theta
+ * before an escape. The last step counts as overshooting if the loss after these steps is higher.
+ */
 const quietSteps = 20
 /** The path of steepest descent is followed by this many small steps, which together are as long as one plain step. */
 const fineSteps = 64
@@ -43,8 +46,8 @@ const fineSteps = 64
  * Checks whether the steps are stable where trials escape. From the last theta before an escape, a plain step without
  * noise is taken. This step overshoots if the gradient at its end is larger than the gradient at its start and opposite
  * to it. It also overshoots if it escapes although the path of steepest descent does not. If such steps are long or
- * overshoot, the same trials are run with smaller steps at the same temperature. For rules with memory this is always
- * done. Returns null if the cell has no noise or no escape.
+ * overshoot, the same trials are run with smaller steps at the same temperature. For rules with memory, smaller steps
+ * are always tried. Returns null if the cell has no noise or no escape.
  */
 export async function overshootPremise(
   cell: Cell,
@@ -141,7 +144,7 @@ async function withSmaller(
   return smaller
 }
 
-/** What is needed to examine a last step: the cell of the sample, and how its trials are run. */
+/** What `lastStep` needs to examine an escape. */
 interface At {
   readonly cell: Cell
   readonly run: Run
@@ -174,7 +177,9 @@ interface Escape {
   readonly at: number
 }
 
-/** A long step passes the lowest point on its line. A step that overshoots ends higher than it began. */
+/**
+ * A long step passes the lowest point on its line. `overshootPremise` and `quietSteps` describe which steps overshoot.
+ */
 type LastStep = 'short' | 'long' | 'overshoots'
 
 async function escapesOf(cell: Cell, range: Range, run: Run): Promise<readonly Escape[]> {
@@ -187,7 +192,9 @@ async function escapesOf(cell: Cell, range: Range, run: Run): Promise<readonly E
 
 const isLinear = ({ kind }: Rule): boolean => ['gradient', 'momentum', 'nesterov'].includes(kind)
 
-/** Whether steps depend on earlier steps. The last step alone then does not show whether the steps are stable. */
+/**
+ * Whether steps depend on earlier steps. If they do, the last step alone does not show whether the steps are stable.
+ */
 const hasMemory = ({ update: { rule } }: Cell): boolean => rule.kind !== 'custom' && !isPlain(rule)
 
 function plainStepFrom(

@@ -73,7 +73,7 @@ export async function premisesOf(cell: Cell, data: DataTable | null, options: Pr
   }
 }
 
-/** The entries contain the samples of their landscapes, so only a few are cached. */
+/** Landmarks of landscapes that are slow on the host. They contain the samples, so only a few are cached. */
 const slow = new AsyncRecentCache<Landmarks>(8)
 
 interface Without {

@@ -21,14 +21,14 @@ export interface DescentEnd {
   readonly reached: boolean
 }
 
-/** A landscape over all samples, to be examined at a few points. */
+/** A landscape, with the loss averaged over all samples, to be examined at a few points. */
 export interface Probe {
   readonly landscape: LandscapeFunction
   /** The time of one call of `gradient`, in nanoseconds. */
   readonly cost: number
   /** The time of one step of a descent, in nanoseconds. */
   readonly stepCost: number
-  /** Writes the gradient at theta. It has rounding errors if it comes from the kernel. */
+  /** Writes the gradient at theta. A gradient from the kernel has an additional rounding error. */
   gradient(theta: Float64Array, into: Float64Array): void
   /** Runs a noise-free descent, as defined in docs/develop/semantics.md. */
   descend(from: Float64Array, descent: Descent): DescentEnd
@@ -40,7 +40,7 @@ export interface Probe {
  */
 export const slowGradient = 5e3
 
-/** Returns a cell that consists only of the landscape. It is the same for all cells with this landscape. */
+/** Returns a cell that consists only of the landscape. */
 export function bareCell(cell: Cell): Cell {
   const { landscape } = cell
   return {

@@ -14,7 +14,7 @@ import { isStationary, scalesAt } from './stepNoiseAt.ts'
 
 const { exp, log } = elementary
 
-/** The start counts as forgotten when the distance has shrunk to a twentieth of its initial value. */
+/** The start counts as forgotten when the distance from the minimum has shrunk to a twentieth of its initial value. */
 const forgotten = 20
 /**
  * Curvatures below this share of the largest one belong to valleys. Theta takes very long to spread along a valley, but
@@ -22,7 +22,8 @@ const forgotten = 20
  */
 const flat = 1e-2
 /**
- * If eta times a curvature is smaller than this, the curvature may be due to rounding, and theta hardly moves along it.
+ * If eta times a curvature is smaller than this, the curvature may be due to rounding, and theta hardly moves in its
+ * direction.
  */
 const still = 1e-7
 /**
@@ -32,11 +33,12 @@ const still = 1e-7
 const atMinimum = 1e-3
 
 /**
- * Returns how many steps trials need to forget their start. In this many steps, the noise-free rule reduces every
- * distance from the start's minimum to a twentieth of its initial value. Returns null if this is not known or does not
- * matter for rates. This is the case if the minimum has no curvature, if the steps change with n or are not linear in
- * the gradients, or if the noise has heavy tails, because a single large jump may cause an escape before theta has
- * spread. `allowance` is the host time in nanoseconds that may be spent on simulating the approach to the minimum.
+ * Returns how many steps trials need to forget their start. In this many steps, the noise-free rule reduces the
+ * distance from the start's minimum to a twentieth, in every direction except along valleys. Returns null if this is
+ * not known or does not matter for rates. This is the case if the minimum has no curvature, if the steps change with n
+ * or are not linear in the gradients, or if the noise has heavy tails, because a single large jump may cause an escape
+ * before theta has spread. `allowance` is the host time in nanoseconds that may be spent on simulating the approach to
+ * the minimum.
  */
 export function relaxationPremise(
   cell: Cell,
@@ -59,9 +61,9 @@ export function relaxationPremise(
 }
 
 /**
- * Returns the number of steps after which the linear rule has reduced distances along every curvature to a twentieth.
- * Returns null if some distance does not shrink, or if even the largest curvature is too small. `curvatures` must be in
- * ascending order.
+ * Returns the number of steps after which the linear rule has reduced the distance from the minimum to a twentieth, in
+ * every direction except along valleys. Returns null if the distance does not shrink in one of these directions, or if
+ * even the largest curvature is too small to move theta noticeably. `curvatures` must be in ascending order.
  */
 export function relaxationSteps(cell: Cell, curvatures: readonly number[]): number | null {
   const { eta } = scalesAt(cell, 0)

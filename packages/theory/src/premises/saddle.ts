@@ -61,7 +61,8 @@ export function saddlePremise(
       if (i > 0 && room.left <= 0) break
       room.left -= i === 0 ? 0 : longDescent * probe.stepCost
       const end = i === 0 ? minimum() : descend(start)
-      // A descent that ran out of steps has not arrived. If the first descent ran out of steps, the others would too.
+      // A descent that ran out of steps has not reached a critical point. If the first descent ran out of steps, the
+      // others would too.
       if (end === null || !end.reached) {
         if (i === 0) return null
         continue

@@ -9,7 +9,7 @@ import { largestEta } from './stepNoiseAt.ts'
 
 /**
  * Checks whether the steps are stable at the start's minimum, or at the start if the descent takes too long. Returns
- * null if the rule is not linear or if there is no curvature.
+ * null if the rule is not linear or if there is no positive curvature.
  */
 export function stabilityPremise(
   cell: Cell,

@@ -6,7 +6,7 @@ import type { StepNoise } from './recursion.ts'
 /** The step size of a cell at step n, and its noise if the noise does not depend on theta. */
 export interface StepNoiseAt {
   readonly eta: number
-  /** null if the noise depends on theta, acts only in some steps, or has no variance. */
+  /** null if the noise depends on theta, acts only in some steps, or has no finite variance. */
   readonly noise: StepNoise | null
 }
 

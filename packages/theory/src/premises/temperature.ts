@@ -16,20 +16,20 @@ export interface RuleTemperature {
    */
   readonly nominal: number
   /**
-   * Returns h times the stationary variance along a curvature h > 0. Returns null if there is no stationary variance,
-   * because the steps are too large or nothing confines theta.
+   * Returns h times the stationary variance in a direction of curvature h > 0. Returns null if there is no stationary
+   * variance, because the steps are too large or nothing confines theta.
    */
   along(curvature: number): number | null
 }
 
 /**
- * Returns the temperature of a cell's trials about a minimum, at step n of its schedules. Along each curvature h the
- * rule is a linear recursion (g = h theta). Its stationary variance v solves the discrete Lyapunov equation. The
+ * Returns the temperature of a cell's trials about a minimum, at step n of its schedules. In a direction of curvature
+ * h, the rule is a linear recursion (g = h theta). Its stationary variance v solves the discrete Lyapunov equation. The
  * temperature is defined as h v, because h v = T if theta has the density exp(-L/T). For gradient descent with noise of
  * temperature T, the result is T 2/(2 - eta h); with momentum, it tends to T (1 - beta) for small eta h.
  *
  * Returns null if theory gives no temperature: without noise, for noise that depends on theta (such as batches) or has
- * no variance, and for rules that are not linear.
+ * no finite variance, and for rules that are not linear.
  */
 export function temperatureOf(cell: Cell, n = 0): RuleTemperature | null {
   const { eta, noise } = stepNoiseAt(cell, n)
@@ -47,8 +47,8 @@ export function temperatureOf(cell: Cell, n = 0): RuleTemperature | null {
 }
 
 /**
- * Returns the actual temperature of the noise along this curvature, `temperatureOf(cell).along(curvature)`; null if
- * theory does not give it.
+ * Returns the actual temperature of the noise in a direction of this curvature, `temperatureOf(cell).along(curvature)`;
+ * null if theory does not give it.
  */
 export function effectiveTemperature(cell: Cell, curvature: number): number | null {
   return temperatureOf(cell)?.along(curvature) ?? null
@@ -80,8 +80,8 @@ const maxModes = 16
 const flat = 1e-6
 
 /**
- * Returns the temperature along the curvatures of the start's minimum, in ascending order of curvature. It is computed
- * at step 0 and, if anything is scheduled, at the last step.
+ * Returns the temperature in the principal directions of the start's minimum, in ascending order of curvature. It is
+ * computed at step 0 and, if anything is scheduled, at the last step.
  */
 export function temperaturePremise(cell: Cell, curvatures: () => readonly number[]): TemperaturePremise | null {
   const begin = temperatureOf(cell)
@@ -93,8 +93,8 @@ export function temperaturePremise(cell: Cell, curvatures: () => readonly number
 }
 
 /**
- * If the spec requests a temperature for a rule that is not linear, returns a premise that names the rule and has no
- * values along curvatures. Otherwise returns null.
+ * If the spec requests a temperature for a rule that is not linear, returns a premise that names the rule and whose
+ * list `modes` is empty. Otherwise returns null.
  */
 function withoutOne(cell: Cell): TemperaturePremise | null {
   const { rule } = cell.update

@@ -15,7 +15,7 @@ import { runTrials } from './runTrials.ts'
 const glance = { trials: 4, steps: 8 } as const
 const maxTrials = 32
 /**
- * Minimum number of steps of a comparison that finds no effect, or all steps if the horizon is shorter than this. With
+ * A comparison that finds no effect must have at least this many steps, or all steps if the horizon is shorter. With
  * fewer steps, noise that acts later could be missed.
  */
 const minSteps = 20
