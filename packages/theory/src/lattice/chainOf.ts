@@ -10,8 +10,8 @@ import type { Step } from './steps.ts'
 const maxEntries = 6e7
 
 /**
- * Returns the finite chain of a course on the explored states. Questions about the state at the horizon concern step
- * `horizon`.
+ * Returns the finite chain on the explored states, in which trials end by the rule of `course`. Questions about the
+ * state at the horizon are answered for step `horizon`.
  */
 export function chainOf(
   { places, steps, start }: Lattice,
@@ -77,7 +77,7 @@ interface Outcome {
 interface Target {
   readonly places: Places
   readonly course: Course
-  /** The states of the next step. */
+  /** The states after the step. */
   readonly to: Layer
 }
 

@@ -15,8 +15,8 @@ const maxMultiplications = 1e9
 /** The rounding error that both orders of elimination may share. */
 const floor = 8 * unit
 /**
- * The distribution of long survivors counts as settled if the changes of all states in one step add up to at most this
- * share of the remaining mass.
+ * The distribution of long survivors counts as settled if the changes of all its probabilities in one step add up to at
+ * most this.
  */
 const settledTo = 1e-9
 

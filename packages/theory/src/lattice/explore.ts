@@ -11,7 +11,7 @@ export interface Lattice {
   readonly start: number
   /** Ascending. The last one is the cell's own horizon. */
   readonly horizons: readonly number[]
-  /** The largest number of states that may be explored for one course. */
+  /** The largest number of states that may be explored for one `Course` (a rule for ending trials). */
   readonly most: number
 }
 
@@ -26,13 +26,13 @@ export class Unreached extends Error {
   }
 }
 
-/** The place of a trial, and for how many consecutive steps (`level`) the trial has been in regions of `held`. */
+/** The place of a trial, and the number `level` of consecutive steps that it has spent in regions of `Course.held`. */
 export interface State {
   readonly place: number
   readonly level: number
 }
 
-/** The states of a course at each step. */
+/** The states that trials reach at each step if they end by the rule of one `Course`. */
 export interface Explored {
   /**
    * Returns the states at step n >= 1. If all steps are the same, returns the states of all steps together, in the

@@ -17,13 +17,16 @@ import { Steps } from './steps.ts'
 import type { Rounded } from './sum.ts'
 import { trappedStates } from './trapped.ts'
 
-/** The largest number of states of one course. Following that many states takes a second or two. */
+/**
+ * The largest number of states for one `Course` (a rule for ending trials). Following that many states takes a second
+ * or two.
+ */
 const maxStates = 200_000
-/** The largest number of states of one course if trials escape from a basin: each state then needs a descent. */
+/** The same limit if trials escape from a basin. It is lower, because each state then needs a descent. */
 const maxStatesOfBasin = 2000
 /** The largest number of states that are explored for answers without a horizon. */
 const mostStatesEver = 20_000
-/** The largest number of coordinates of all states together. */
+/** The largest product of the number of states and the dimension. */
 const maxNumbers = 4e6
 
 export interface LatticeOptions {
@@ -109,7 +112,7 @@ interface LatticeQuestion {
   readonly lattice: Lattice
   readonly course: Course
   readonly explored: Explored
-  /** The horizon up to which the course is followed. */
+  /** The horizon up to which trials are followed. */
   readonly last: number
 }
 
@@ -202,8 +205,8 @@ function everNames({ questions, meanName }: Course): string[] {
 }
 
 /**
- * Returns the name of a question at a horizon, or null if it is not requested. A question about the state at the
- * horizon itself, not about an event before it, is requested only at the cell's own horizon.
+ * Returns the name of the answer to a question at a horizon, or null if the answer is not requested. A question about
+ * the state at the horizon itself, not about an event before it, is asked only at the cell's own horizon.
  */
 function nameAt({ horizons }: Lattice, { name, stands }: Question, horizon: number): string | null {
   if (horizon === horizons.at(-1)) return name

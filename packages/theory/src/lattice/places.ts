@@ -6,15 +6,15 @@ import type { Region, RegionAt } from '../oracle/region.ts'
  */
 const rounding = 1e-12
 /**
- * The difference between two points that count as one must also be at most this share of the move that led to the later
- * point, so that small moves are not lost.
+ * Two points that count as one must also differ by at most this share of the move that led to the later point.
+ * Otherwise a very small move would count as no move.
  */
 const ofMove = 1e-3
 /** A number with a smaller absolute value is about to underflow. */
 const faint = 1e-290
 /**
- * The largest number of faint places. Numbers below the normal range of doubles do not form a lattice, because each
- * path leads to a different number.
+ * The largest number of points with a coordinate below `faint`. Numbers below the normal range of doubles do not form a
+ * lattice, because each path leads to a different number.
  */
 const mostFaint = 1000
 /**

@@ -117,7 +117,7 @@ export function propagate(
   while (still && results.length < horizons.length) put(false)
   while (results.length < horizons.length) results.push(stands.map(() => null))
   if (!(includesUnlimited && still && left <= negligible)) return { horizons: results, ever: null }
-  // If the remaining mass keeps falling at the same rate, the trials in it add this much to the mean number of steps.
+  // If the remaining mass keeps falling at the same rate, it adds this much to the mean number of steps.
   const tail = left === 0 ? 0 : (left * every) / Math.max(log(before / left), unit)
   return {
     horizons: results,
@@ -153,8 +153,9 @@ class Paths {
 }
 
 /**
- * The number of roundings that is assumed for a probability, which is a product over draws, summed over the outcomes
- * that lead to one place. The probability 1/2 of a sign is exact. Twelve roundings are ample for four flips.
+ * The number of roundings that is assumed for the probability of moving to a place. This probability is the sum, over
+ * the outcomes that lead to the place, of products over the draws. For a sign, the factor 1/2 is exact. Twelve
+ * roundings are ample for four draws of the kind `flip`.
  */
 const chanceRoundings = 12
 

@@ -64,7 +64,6 @@ export function stepOutcomesOf(
   }
 }
 
-/** Returns the name of the form of a cell's drift, as used in answers. */
 export function formOf({ update }: Cell): FinitePoints['form'] {
   const { drift } = update
   return drift.length > 1 ? 'several' : (drift[0]?.form ?? 'none')

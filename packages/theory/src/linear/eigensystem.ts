@@ -3,7 +3,7 @@ import { largestEntry, type Matrix } from './matrix.ts'
 export interface Eigensystem {
   /** Ascending. */
   readonly values: Float64Array
-  /** Unit eigenvectors, one for each value in the same order; the sign of each is arbitrary. */
+  /** Unit eigenvectors, in the order of `values`. The sign of each vector is arbitrary. */
   readonly vectors: readonly Float64Array[]
 }
 

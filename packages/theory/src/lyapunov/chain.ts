@@ -8,7 +8,7 @@ import { fullBatch } from '../premises/noiseFreeCell.ts'
  */
 export interface NoisyChain {
   readonly kind: 'momentum' | 'minibatch'
-  /** The factor of the velocity; 0 for the gradient rule. */
+  /** The factor by which each step multiplies the velocity; 0 for the gradient rule. */
   readonly beta: number
   /** The number of samples in a mini-batch, drawn with replacement; null for all samples. */
   readonly batch: number | null

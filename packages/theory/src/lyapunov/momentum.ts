@@ -47,7 +47,10 @@ export interface MomentumBounds {
 const margin = 1e-9
 /** A variance of the velocity so large that the norm ignores the velocity. Such a norm suffices for plain descent. */
 const loose = 1e8
-/** The factors that are tried for P, relative to a P just large enough for a finite expectation. */
+/**
+ * The multiples of P that are tried, in units of the multiple above which the expectation of exp(|A_h z + noise|_Q^2)
+ * is finite.
+ */
 const multiples = [1.02, 1.05, 1.1, 1.2, 1.4, 1.7, 2, 2.5, 3, 4, 6, 10, 20, 50] as const
 /**
  * The settings of three simplex searches: from every start, again from the best result, and a quick one to choose a
@@ -113,8 +116,8 @@ const squareOf = (move: Move, covariance: Symmetric<number>): number =>
   growthOf(move, covariance, zeroNoise, 1)?.kappa ?? Number.POSITIVE_INFINITY
 
 /**
- * Returns the shapes at which searches start: the shapes of the stationary covariances at some curvatures, and a shape
- * that almost ignores the velocity.
+ * Returns the shapes of P at which searches start: the shape of the stationary covariance at up to four curvatures from
+ * mu to Lambda, and a shape for which the norm almost ignores the velocity.
  */
 function startsOf({ mu, lambda, eta, beta, proxy }: MomentumQuestion): readonly Two[] {
   const stationary = [mu, Math.sqrt(mu * lambda), (mu + lambda) / 2, lambda].flatMap((h): readonly Two[] => {
@@ -199,7 +202,7 @@ function exponentialOf(question: MomentumQuestion, proxy: Symmetric<Interval>, s
   )
 }
 
-/** Returns the best multiple of a shape. */
+/** Returns the multiple of a shape, among `multiples`, for which the exponential bound is smallest. */
 function scaled(question: MomentumQuestion, proxy: Symmetric<Interval>, [u, logW]: Two): Three {
   const least = log(2 * traceOf(proxy, covarianceOf(0, u, logW))[1])
   const value = (at: Three) => logBound(question, proxy, covarianceOf(...at))

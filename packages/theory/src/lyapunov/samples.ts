@@ -101,7 +101,7 @@ export function spreadOver(of: Derivatives, box: Box): SampleSpread {
   }
 }
 
-/** Returns the largest |v|^2 of a vector of intervals, rounded up. */
+/** Returns the largest |v|^2 of all vectors v in a box, rounded up. */
 function lengthSquared(vector: readonly Interval[]): number {
   return vector.reduce((sum, side) => add(sum, power(side, 2)), point(0))[1]
 }

@@ -16,8 +16,8 @@ export interface FindOptions {
   readonly descents: number
   readonly descent: Descent
   /**
-   * The confidence with which the intervals of all shares hold simultaneously. For each interval, 1 - confidence is
-   * divided by the number of shares.
+   * The confidence with which the intervals of all shares hold simultaneously. Each interval has the confidence
+   * 1 - (1 - confidence) / number of shares (Bonferroni).
    */
   readonly confidence: number
   readonly tolerances?: Partial<GatherTolerances>
@@ -172,7 +172,11 @@ function check(cell: Cell, { descents, descent, confidence }: FindOptions): void
     ['confidence', confidence, confidence > 0 && confidence < 1],
   ] as const)
     if (!good || !Number.isFinite(value))
-      throw new TheoryError('OPTION', `${name} ${value}`, 'options must be positive, and the confidence below 1')
+      throw new TheoryError(
+        'OPTION',
+        `${name} ${value}`,
+        'eta and gradient must be positive, steps a positive whole number, and confidence between 0 and 1',
+      )
 }
 
 const letters: Readonly<Record<Kind, string>> = { minimum: 'm', saddle: 's', flat: 'f', unsettled: 'u' }

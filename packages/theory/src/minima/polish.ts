@@ -29,11 +29,11 @@ export interface Polished {
 const maxDampings = 20
 
 /**
- * Moves a point near a critical point to that point, accurate to its last digits. While |grad L| > near, it takes
- * Levenberg-Marquardt steps -(H + shift I)^-1 grad L, with a shift for which the loss falls, so that the point stays in
- * its basin. Then it takes Newton steps for grad L = 0, which find minima and saddles alike. If a plain Newton step
- * fails, it is repeated with a shift. Polishing ends where no step makes the gradient shorter. Source: Nocedal and
- * Wright, Numerical Optimization, 2nd ed., 3.4 and 11.2.
+ * Moves `start` to the nearby critical point, to full precision. While |grad L| > near, it takes Levenberg-Marquardt
+ * steps -(H + shift I)^-1 grad L, with a shift for which the loss falls, so that the point stays in its basin. Then it
+ * takes Newton steps for grad L = 0, which find minima and saddles alike. If a plain Newton step fails, it is repeated
+ * with a shift. Polishing ends where no step makes the gradient shorter. Source: Nocedal and Wright, Numerical
+ * Optimization, 2nd ed., 3.4 and 11.2.
  */
 export function polish(landscape: LandscapeFunction, start: Float64Array, { near, steps }: PolishOptions): Polished {
   let theta = Float64Array.from(start)

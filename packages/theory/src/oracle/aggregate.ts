@@ -97,7 +97,7 @@ function alternate(
   return vector
 }
 
-/** The chain of the groups, in which each state of a group has a weight from a vector of visits. */
+/** The chain of the groups. Within a group, each state is weighted by its expected visits or its mass. */
 interface Coarse {
   /** Transition probabilities, row by row. */
   readonly k: Float64Array
@@ -106,7 +106,10 @@ interface Coarse {
   readonly sumOf: (vector: Float64Array) => Float64Array
 }
 
-/** Returns a function that multiplies each group of a vector by a factor, so that the sum of each group is exact. */
+/**
+ * Returns a function that solves the chain of the groups for the sum of each group, then scales the entries of each
+ * group of the vector to this sum.
+ */
 function regrouping({ size, stage }: FiniteChain, groups: Int32Array) {
   const { matrix, ended, lost } = stage(1)
   const count = groups.reduce((most, group) => Math.max(most, group + 1), 0)

@@ -36,7 +36,7 @@ export interface FinitePoints {
    * The form of the drift. If the drift has several entries, `law` and `scale` of the chain belong to the first entry.
    */
   readonly form: Drift['form'] | 'none' | 'several'
-  /** The number of points found: all that trials can reach within the horizon, unless these are too many. */
+  /** The number of points found. Unless there are too many, they are all that trials can reach within the horizon. */
   readonly points: number
   /**
    * The largest difference between the coordinates of two merged points, relative to the size of the coordinate; 0 if
@@ -57,7 +57,7 @@ export interface OracleAnswer {
     readonly scale: number
     /**
      * The temperature of slow motion (`stepTemperature`); null if it changes with the step or if the distribution has
-     * no variance.
+     * no finite variance.
      */
     readonly temperature: number | null
     /** Present if trials reach finitely many points. */

@@ -3,9 +3,9 @@ import type { Break } from '../drift/scalarLaw.ts'
 import type { OracleChain } from './walk.ts'
 
 /**
- * The highest order of a break that is kept. The order of a break is the order of the lowest derivative that jumps
- * there. Breaks of higher order are too weak to cost a digit, however rare the event. The limit is lower for a
- * schedule, in which each step has its own breaks and rows.
+ * Breaks of higher order are ignored, because they are too weak to cost a digit, however rare the event. The order of a
+ * break is the order of the lowest derivative that jumps there. The limit is lower for a schedule, in which each step
+ * has its own breaks and rows.
  */
 const highestOrder = { always: 16, schedule: 7 } as const
 /**
@@ -22,7 +22,6 @@ const maxBreaks = 400
 /** The number of points per step scale at which the mean of a step is evaluated. */
 const samplesPerScale = 4
 
-/** The interval in which the mean of a step is inverted. */
 interface Stretch {
   readonly from: number
   readonly to: number
@@ -31,6 +30,7 @@ interface Stretch {
 export interface BreakOptions {
   /** The edges of regions and of the box. */
   readonly edges: readonly number[]
+  /** The interval in which breaks are found. */
   readonly box: Stretch
   /** The density of the mesh. */
   readonly density: number
