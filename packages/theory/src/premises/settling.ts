@@ -161,10 +161,7 @@ class Sample {
     return exitFunction(bare, this.#data, this.#landmarks.starts()[0]!).at(theta).converges
   }
 
-  /**
-   * Returns the last theta of a trial that continues without drift after its convergence; `after` is the number of
-   * these steps.
-   */
+  /** Returns the last theta of a trial that continues without drift for some steps (`after`) after its convergence. */
   async #continueTrial(cell: Cell, trial: number, step: number, after: number): Promise<Float64Array> {
     const quiet: Cell = {
       ...cell,
