@@ -43,9 +43,9 @@ export function agreement(first: MethodEstimate, second: MethodEstimate, pairs =
 }
 
 /**
- * The standard error of an estimate on the side of the other method's value, with its degrees of freedom. For replicas,
- * the error is the relative standard error of their mean times the larger of the two values, because the spread grows
- * with the probability. For counts, it follows from the half of the interval that faces the other value.
+ * Returns the standard error of an estimate, with its degrees of freedom. For replicas, it is the relative standard
+ * error of their mean times the larger of the two values, because the spread grows with the probability. For counts, it
+ * follows from the half of the interval that faces the other method's value.
  */
 function errorOf(
   { value, low, high, confidence, simultaneous = 1, replicas }: MethodEstimate['estimate'],

@@ -9,7 +9,7 @@ import type { BasinPremise } from './premises.ts'
  */
 const mostUnreached = 0.01
 
-/** The key of a spec that sets the tolerance of the descents. */
+/** The spec key that sets the tolerance of the descents. */
 const keys: Readonly<Record<BasinPremise['of'], string>> = {
   basin: '`escape.gradient`',
   quench: '`quench.gradient`',
@@ -80,6 +80,6 @@ function unreached(basin: BasinPremise | null, found: CellFindings | null): read
     counted === undefined
       ? `${share} ran out of steps before reaching the tolerance`
       : `${share} that ran out of steps. These trials count as not escaped or, with a quench, as not settled. The ` +
-        'intervals also cover the opposite case'
+        'intervals also cover the case that they did escape or settle'
   return [check('basin', 'doubtful', text, 'give the descents more `steps`, a larger `eta`, or a larger `gradient`')]
 }

@@ -77,12 +77,12 @@ function ofTrials(cell: CheckedCell, main: ReturnType<typeof mainEstimateOf>): r
 
 const ranks = Object.fromEntries(checkNames.map((name, rank) => [name, rank])) as Readonly<Record<CheckName, number>>
 
-/** The checks that may pass with more trials, or with trials that are run in another way. */
+/** The checks whose hints propose more trials, or another method, horizon or interval. */
 const byTrials: ReadonlySet<CheckName> = new Set(['events', 'interval', 'horizon', 'stop', 'spread'])
 
 /**
- * Returns the checks in order. If any verdict is `wrong`, no check proposes more trials, because they would only narrow
- * the interval of a wrong number.
+ * Returns the checks in order. If any verdict is `wrong`, these hints are left out, because more trials would only
+ * narrow the interval of a wrong number.
  */
 function withoutMore(checks: readonly Check[]): readonly Check[] {
   const isWrong = checks.some(({ verdict }) => verdict === 'wrong')

@@ -14,7 +14,7 @@ export type EscapeKind = 'exits' | 'outside' | 'basin' | null
  */
 const alike = 2
 
-const descentAlone = 'Descent alone explains the number, so it does not measure the effect of the noise'
+const descentAlone = 'Descent alone explains this result, so the result does not measure the effect of the noise'
 
 /**
  * Compares the trials of a cell with its control run, which has neither drift nor mini-batches. `found` is null before
@@ -68,14 +68,15 @@ function escaping(
       ? 'start at a minimum (`start: {minimum: NAME}` or `{descend: ..}`), or choose an event that descent ' +
         'does not reach'
       : basinFix(premises)
-  if (found === null) return [check('control', 'doubtful', `${without}, so part of the number is due to descent`, hint)]
+  if (found === null)
+    return [check('control', 'doubtful', `${without}, so part of the estimate is due to descent`, hint)]
   const measured = escapeShare(found)
   const both = `${without}; with noise: ${percent(measured)}`
   if (share * alike >= measured && share <= alike * measured)
     return [check('control', 'wrong', `${both}. ${descentAlone}`, hint)]
   const why =
     share < measured
-      ? 'Part of the number is due to descent'
+      ? 'Part of the estimate is due to descent'
       : 'The noise prevents escapes that descent alone would cause'
   return [check('control', 'doubtful', `${both}. ${why}`, hint)]
 }
@@ -140,6 +141,5 @@ const cut = ({ steps, horizon }: Control): string =>
 function basinFix({ basin }: Premises): string {
   return basin !== null && basin.changed > 0
     ? 'first resolve the finding of the check `basin`'
-    : 'start at a minimum (`start: {descend: ..}` with a smaller `gradient`), or use a smaller `gradient` for the ' +
-        'descents of the escape'
+    : 'start at a minimum (`start: {descend: ..}` with a smaller `gradient`), or use a smaller `escape.gradient`'
 }

@@ -5,8 +5,8 @@ import { type Check, check } from './check.ts'
 import { percent } from './percent.ts'
 
 /**
- * Minimum number of trials with the event, and of trials without it. With fewer trials of either kind, the half-width
- * of the interval exceeds half the probability of that kind. The interval is exact even then, so the verdict is only a
+ * Minimum number of trials with the event, and of trials without it. If either number is smaller, the half-width of the
+ * interval exceeds half of P(event) or half of P(no event). The interval is exact even then, so the verdict is only a
  * note.
  */
 const minEvents = 16

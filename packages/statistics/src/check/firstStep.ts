@@ -6,9 +6,9 @@ import { entriesOf } from './entriesOf.ts'
 import { percent } from './percent.ts'
 import type { Premises } from './premises.ts'
 
-/** If at least this share of trials have the event in the first step, the number measures little else. */
+/** If at least this share of trials have the event in the first step, the number measures hardly anything else. */
 const nearlyAll = 0.95
-/** If at least this share of trials have the event in the first step, that step contributes most of the number. */
+/** If at least this share of trials have the event in the first step, the number measures mainly that step. */
 const most = 0.5
 /** If at least this share of the escapes happen in the first step, later steps hardly matter. */
 const ofEvents = 0.9
@@ -32,7 +32,7 @@ export function firstStepChecks(
     ...(held.escape === undefined ? escaping(found, firstStep.holds.escape ?? 0) : []),
     ...converging(found, main, {
       hold: firstStep.hold,
-      // Trials that start where the condition of convergence holds often return to it until they forget their start.
+      // If the condition of convergence holds where a trial starts, it often holds again until the start is forgotten.
       spread: (held.converge ?? 0) >= most ? (relaxation?.steps ?? 0) : 0,
     }),
     ...marking(found, main, firstStep.holds),
@@ -53,7 +53,7 @@ function escaping({ tally }: CellFindings, sampled: number): readonly Check[] {
       `${percent(atOnce)} of the trials escape in their first step` +
         (mostOfThem && atOnce < most ? `, and these are ${percent((atOnce * trials) / escaped)} of all escapes` : ''),
       'move `start` or the event, or use a smaller `eta` or less noise, so that the first step does not decide the ' +
-        'number',
+        'estimate',
     ),
   ]
 }

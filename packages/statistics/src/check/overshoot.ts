@@ -3,13 +3,13 @@ import { percent, short } from './percent.ts'
 import type { OvershootPremise } from './premises.ts'
 
 /**
- * Two shares differ significantly if they are this many standard errors apart. If the true shares are equal, the
- * samples differ by this much in one of 2000 pairs.
+ * Two shares differ significantly if they are this many standard errors apart. If the true shares are equal, this
+ * happens in one of 2000 comparisons.
  */
 const criticalZ = 3.3
 /**
- * With smaller steps, only a share of the escapes remains. If the upper 95 % limit of this share is at most `most`, the
- * step size causes most escapes.
+ * With smaller steps, only a share of the escapes remains. If the upper 95 % limit of this share is at most this value,
+ * the step size causes most escapes.
  */
 const most = 0.5
 /** If the estimate of the remaining share is at most this, the step size causes many escapes. */
@@ -114,8 +114,8 @@ function upperLimit(a: Counted, b: Counted): number {
 }
 
 /**
- * Whether a drop of the share to a quarter would be significant. If most escapes were overshoots, smaller steps would
- * cause about such a drop.
+ * If most escapes were overshoots, smaller steps would reduce the share of escapes to about a quarter. Returns whether
+ * such a reduction would be significant.
  */
 function canDetect(a: Counted, b: Counted): boolean {
   return differs(a, { trials: b.trials, escaped: (shareOf(a) * b.trials) / 4 })

@@ -86,7 +86,7 @@ describe('control', () => {
         verdict: 'doubtful',
         text:
           'without noise, 30 of 100 trials escaped in the first 400 of 1000 steps; with noise: 90 %. Part of the ' +
-          'number is due to descent',
+          'estimate is due to descent',
         hint: expect.stringContaining('start at a minimum'),
       },
     ])
@@ -315,8 +315,8 @@ describe('temperature', () => {
         name: 'temperature',
         verdict: 'doubtful',
         text:
-          'theta has a temperature of at least 0.0655 and at most 0.107 along the curvatures of its minimum; 0.1 ' +
-          'was requested. The deviation is 35 %, because with momentum beta 0.5, noise on theta tends to a ' +
+          'theta has a temperature of at least 0.0655 and at most 0.107 along the principal axes of its minimum; ' +
+          '0.1 was requested. The deviation is 35 %, because with momentum beta 0.5, noise on theta tends to a ' +
           'temperature of T(1 - beta)',
         hint:
           'to get T, put the noise on the gradient with `sigma: "= sqrt(2*T*(1 - beta)/eta)"`. Only then is the ' +

@@ -34,7 +34,7 @@ const checkOfPart: Readonly<Partial<Record<PremisePart, CheckName>>> = {
   relaxation: 'horizon',
 }
 
-/** Returns the checks that follow from the premises of a cell. After its trials, they also use `found`. */
+/** Returns the checks that follow from the premises of a cell. If the cell has trials, the checks also use `found`. */
 export function premiseChecks(
   premises: Premises,
   { escape = null, measuresEscape = true, found = null, horizon = 0 }: PremiseCheckInputs = {},

@@ -182,8 +182,8 @@ export interface OvershootPremise {
 /** Whether the ends of descents stay in their basins when the descents continue to a hundredth of the tolerance. */
 export interface BasinPremise {
   /**
-   * The event that descents decide: the escape (`basin`), the quench, or convergence by a gradient (`settled`) or by a
-   * radius (`within`).
+   * What in the cell depends on these descents: the escape (`basin`), the quench, or convergence by a gradient
+   * (`settled`) or by a radius (`within`).
    */
   readonly of: 'basin' | 'quench' | 'settled' | 'within'
   /** The tolerance |grad L| at which these descents end. */
@@ -286,15 +286,15 @@ export interface SettlingPremise {
 /** How long trials depend on their start. */
 export interface RelaxationPremise {
   /**
-   * Steps after the warm-up until every distance from the start's minimum has shrunk to a twentieth; 0 if the warm-up
-   * is long enough for that.
+   * Steps after the warm-up until the distance from the start's minimum has shrunk to a twentieth; 0 if the warm-up is
+   * long enough for that.
    */
   readonly steps: number
 }
 
 /** Stability of plain descent at the start's minimum; null for rules that are not linear in the gradients. */
 export interface StabilityPremise {
-  /** Largest step size within the horizon. */
+  /** Largest step size at any step up to the horizon. */
   readonly eta: number
   /** Largest curvature at the minimum. */
   readonly curvature: number

@@ -17,8 +17,8 @@ const flat = 1e-8
 /**
  * Reports starts at a stationary point that is not a minimum. Noise moves a trial away from the point, and then the
  * trial descends. Such an escape is not an escape from a minimum. It can still be reasonable to measure in which of
- * several places such trials end. So the verdict is only a note if there are several exits. It is also a note for a
- * committor, that is, the probability of an escape before converging, if descent leads to more than one place.
+ * several places such trials end. So the verdict is only a note if there are several exits. For a committor (the
+ * probability of escaping before converging), it is only a note if descent leads to more than one place.
  */
 export function saddleChecks(
   saddle: SaddlePremise | null,
@@ -33,14 +33,14 @@ export function saddleChecks(
   const beside = ends.length === 0 ? 'descent leads away' : `descent leads to ${ends.join(' and ')}`
   const text =
     `${where} a saddle or a maximum (smallest curvature ` +
-    `${Math.abs(curvature) < flat ? 'about 0' : short(curvature)}). From either side ${beside}`
+    `${Math.abs(curvature) < flat ? 'about 0' : short(curvature)}). From its sides, ${beside}`
   const hint = 'start at a minimum (`start: {minimum: NAME}`), or measure which of two exits is taken'
   const verdict = verdictOf(saddle, ends.length, measuresEscape, found)
   return [
     check(
       'start',
       verdict,
-      verdict === 'note' ? text : `${text}, so the number measures the descent from there`,
+      verdict === 'note' ? text : `${text}, so the estimate measures the descent from there`,
       verdict === 'note' ? null : hint,
     ),
   ]

@@ -6,8 +6,8 @@ import { percent } from './percent.ts'
 import type { StartPremise } from './premises.ts'
 
 /**
- * The share of starts at which an event already holds is compared with the measured number, and so is the share of
- * starts outside the basin. If a share is at least this fraction of the number, the starts explain the number.
+ * Two shares are compared with the measured number: the share of starts at which an event already holds, and the share
+ * of starts outside the basin. If a share is at least this fraction of the number, the starts explain the number.
  */
 const half = 0.5
 

@@ -3,9 +3,9 @@ import { percent, short } from './percent.ts'
 import type { Premises, TemperatureAt } from './premises.ts'
 
 /**
- * Relative deviations of the temperature T above which the check gives a note (`worthKnowing`) or a doubt
- * (`misleading`). Escape rates are proportional to exp(-barrier / T). So a deviation of a few per cent is visible in a
- * fit, and one of 20 % changes a rate by a factor of several.
+ * If the relative deviation of the temperature T exceeds `worthKnowing`, the verdict is `note`. If it also exceeds
+ * `misleading`, the verdict is `doubtful`. Escape rates are proportional to exp(-barrier / T). So a deviation of a few
+ * per cent is visible in a fit, and a deviation of 20 % changes a rate severalfold.
  */
 const worthKnowing = 0.05
 const misleading = 0.2
@@ -20,8 +20,8 @@ const further = 1e-9
 const withoutMemory = 2
 
 /**
- * Compares the temperatures of theta along the curvatures of the start's minimum with the requested temperature. If no
- * temperature is requested but the rule has memory, the comparison is with the temperature of a single step, and the
+ * Compares the temperatures of theta along the principal axes of the start's minimum with the requested temperature. If
+ * no temperature is requested but the rule has memory, the comparison is with the temperature of a single step, and the
  * verdict is at most a note. With schedules, both the first and the last step are compared.
  */
 export function temperatureChecks({ temperature, stability }: Premises): readonly Check[] {
@@ -82,7 +82,7 @@ function comparedAt({ asked, nominal, modes }: TemperatureAt, when: string): Com
     asked === null ? `the noise of a single step corresponds to ${short(meant)}` : `${short(meant)} was requested`
   return {
     asked: asked !== null,
-    text: `theta has ${range}${when} along the curvatures of its minimum; ${compared}`,
+    text: `theta has ${range}${when} along the principal axes of its minimum; ${compared}`,
     off: Math.max(Math.abs(low / meant - 1), Math.abs(high / meant - 1)),
     hotter: asked === null && high / meant - 1 > 1 - low / meant,
     variance: nominal / meant,

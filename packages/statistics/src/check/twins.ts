@@ -6,7 +6,6 @@ interface TwinsReason {
   readonly hint: string
 }
 
-/** Why noise has no effect, and what to change. */
 const reasons: Readonly<Record<Exclude<IdleReason, 'zero'>, TwinsReason>> = {
   scale: { why: 'its scale is 0 at every step', hint: 'give the drift a scale above 0, or leave it out' },
   when: {

@@ -21,8 +21,8 @@ export interface ContrastEstimate {
   readonly confidence: number
   /**
    * If the number of trials was fixed beforehand: miettinen-nurminen for independent cells, tango (difference) or tang
-   * (ratio) for paired trials. Otherwise `bonferroni:` with the methods of the two cells' own intervals, each at half
-   * of alpha.
+   * (ratio) for paired trials. Otherwise `bonferroni:`, followed by the methods of the two cells' own intervals, which
+   * are computed at alpha / 2.
    */
   readonly method: string
   /** Counts of the pairs of trials with equal indices; null if the cells are independent. */
@@ -88,8 +88,8 @@ export function contrastOf(
 type Guarded = Counted & { readonly guard: IntervalGuard }
 
 /**
- * Events, trials and guard of one cell. Alpha is divided by the number of simultaneous contrasts, not of cells. The
- * confidence is that of the contrast, even if the sweep of the cell requested another one.
+ * Alpha is divided by the number of simultaneous contrasts, not of cells. The confidence level is the one requested for
+ * the contrast, even if the sweep of the cell requested another one.
  */
 function sideOf(
   of: string,
@@ -107,8 +107,8 @@ function sideOf(
 }
 
 /**
- * The score interval of the contrast. Both numbers of trials must have been fixed beforehand. With pairs, both must
- * equal the number of pairs.
+ * The score interval of the contrast. The number of trials of each cell must have been fixed beforehand. If there are
+ * pairs, each cell must have as many trials as there are pairs.
  */
 function score(
   kind: Contrast['kind'],
@@ -125,8 +125,8 @@ function score(
 }
 
 /**
- * Combines the two cells' own intervals, each at alpha / 2. Both contain their probabilities simultaneously with
- * probability at least 1 - alpha, even if the cells are dependent.
+ * Combines the two cells' own intervals, each at alpha / 2. With probability at least 1 - alpha, both intervals contain
+ * the true probabilities, even if the cells are dependent.
  */
 function bonferroni(
   of: string,
