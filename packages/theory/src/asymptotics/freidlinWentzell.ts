@@ -11,10 +11,10 @@ const name = 'freidlin-wentzell'
 const source = 'Freidlin and Wentzell, Random Perturbations of Dynamical Systems, ch. 4 and 6; discrete quasi-potential'
 
 /**
- * Returns the limit of T log E[exit step] for small T. Every path out of the well has a highest point. The limit is how
- * far the lowest of these highest points lies above the minimum. In one dimension, the result also has the second-order
+ * Returns the limit of T log E[exit step] for small T. Every path out of the well has a highest point. The limit is the
+ * height of the lowest of these points above the minimum. In one dimension, the result also has the second-order
  * correction of the discrete chain: to correct an escape rate that was derived for small steps, multiply the rate by
- * `discreteFactor`. This factor is above 1 if the barrier of the discrete chain is lower.
+ * `discreteFactor`. This factor is above 1 if the correction lowers the barrier.
  */
 export function freidlinWentzell(known: SaddleCase | NotApplicable): Asymptotic {
   if ('reason' in known) return refusedAsymptotic(name, known)
@@ -48,8 +48,8 @@ export function freidlinWentzell(known: SaddleCase | NotApplicable): Asymptotic 
       `trials leave over the saddle ${pointText(saddle.theta)}`,
       ...(inOneDimension
         ? [
-            `eta^2/T is small: the barrier of the discrete chain is ${fourDigits(Math.abs(discrete - barrier))} ` +
-              `${discrete < barrier ? 'lower' : 'higher'}, which is of order eta^2`,
+            `eta^2/T is small: discrete steps ${discrete < barrier ? 'lower' : 'raise'} the barrier by ` +
+              `${fourDigits(Math.abs(discrete - barrier))}, an amount of order eta^2`,
           ]
         : ['the barrier has no correction of order eta; its second-order correction is known only in one dimension']),
       ...thrown,
@@ -104,7 +104,7 @@ function nearestEdge({ well, escape, saddles, steps }: SaddleCase): Edge | null 
   const bottom = well.theta[0]!
   const edges = ([-1, 1] as const).flatMap((side) => {
     const saddle = saddles.find(({ theta }) => side * (theta[0]! - bottom) > 0)
-    // An edge within a twentieth of the step scale of the saddle is ignored: reaching it counts as crossing the saddle.
+    // An edge closer to the saddle than a twentieth of the step scale is ignored: reaching it counts as crossing.
     const most =
       saddle === undefined ? Number.POSITIVE_INFINITY : Math.abs(saddle.theta[0]! - bottom) - steps.scale / 20
     const x = scanFor(bottom, side, (at) => escape.holds(Float64Array.of(at)), Math.min(most, 1e6))
@@ -144,8 +144,8 @@ function edgeAsymptotic({ well, steps }: SaddleCase, { x, barrier }: Edge): Asym
     conditions: [
       `T << barrier: barrier/T = ${fourDigits(barrier / temperature)}`,
       `trials leave at the boundary ${fourDigits(x)} of the escape set, before any saddle`,
-      `the barrier of the discrete chain is ${fourDigits(barrier - discrete)} lower, which is eta/4 times the ` +
-        'squared slope at the boundary',
+      `discrete steps lower the barrier by ${fourDigits(barrier - discrete)}, which is eta/4 times the squared slope ` +
+        'at the boundary',
     ],
     error: 'of order eta^2/T in the discrete exponent; the prefactor is not included',
     source,

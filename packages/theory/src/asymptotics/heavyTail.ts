@@ -41,7 +41,11 @@ export function heavyTail(cell: Cell, data: DataTable | null): Asymptotic {
     0,
   )
   if (single > rare)
-    return refusedAsymptotic(name, { reason: `one step in ${fourDigits(1 / single)} jumps out, which is not rare` })
+    return refusedAsymptotic(name, {
+      reason:
+        `on average, one of every ${fourDigits(1 / single)} steps jumps out of the well, which is too often for this ` +
+        'asymptotic',
+    })
   const horizon = cell.trial.steps
   return {
     name,
@@ -61,8 +65,8 @@ export function heavyTail(cell: Cell, data: DataTable | null): Asymptotic {
       'the height of the barrier does not matter',
     ],
     error:
-      'relative error of the order of the stationary scale divided by the width, because a trial ' +
-      'that jumps out was already displaced from the minimum by earlier jumps',
+      'relative error of the order of the scale of the stationary distribution divided by `width`, because earlier ' +
+      'jumps have already displaced a trial from the minimum when it jumps out',
     source: 'Imkeller and Pavlyukevich, Stoch. Process. Appl. 116 (2006); Godovanchuk, Theory Probab. Appl. 26 (1982)',
   }
 }

@@ -75,7 +75,7 @@ export function kesten(cell: Cell, data: DataTable | null): Asymptotic {
         ? 'the landscape is quadratic'
         : 'the landscape is not quadratic, so this holds only near the minimum, where the gradient is almost linear',
       ...(threshold === null
-        ? [`whether theta converges is the same for every ${symbol} up to ${fourDigits(most)}`]
+        ? [`whether theta converges does not depend on ${symbol}, for ${symbol} up to ${fourDigits(most)}`]
         : []),
       ...(bound === null ? [] : ['escapeBound is Ville’s bound on the probability of ever reaching the radius']),
     ],
@@ -205,7 +205,7 @@ function isQuadratic({ landscape, theta, start }: Well, curvature: Matrix): bool
 
 /**
  * Returns the largest amount below which `holds` is true. The search goes down from `most` by a factor of 1.1 at a
- * time. Returns null if `holds` is true at `most`, or at no amount that is tried.
+ * time. Returns null if `holds(most)` is true, or if `holds` is false for every amount that is tried.
  */
 function largestBelow(holds: (amount: number) => boolean, most: number): number | null {
   if (holds(most)) return null

@@ -31,8 +31,8 @@ export function eyringKramers(known: SaddleCase | NotApplicable, horizon: number
   return saddleAsymptotic('eyring-kramers', known, horizon, {
     rate: continuousRate,
     error:
-      'relative error of order sqrt(T/dL) |log(T/dL)|^(3/2) (T for smooth wells), plus order sqrt(eta) for ' +
-      'crossings, order eta for transits',
+      'relative error of order sqrt(T/dL) |log(T/dL)|^(3/2), or of order T if the wells are smooth; crossings add an ' +
+      'error of order sqrt(eta), transits an error of order eta',
     source: 'Eyring 1935, Kramers 1940; Bovier, Eckhoff, Gayrard and Klein, J. Eur. Math. Soc. 6 (2004)',
     remarks: oppositeWallRemark,
   })
@@ -51,8 +51,8 @@ export function discreteKramers(known: SaddleCase | NotApplicable, horizon: numb
   return saddleAsymptotic('discrete-kramers', known, horizon, {
     rate: discreteRate,
     error:
-      'relative error of order T/dL and (eta h)^2, plus order eta^2/T in the exponent (in one dimension, the ' +
-      'discreteFactor of freidlin-wentzell corrects for the error in the exponent)',
+      'relative error of order T/dL and (eta h)^2, and an error of order eta^2/T in the exponent (in one dimension, ' +
+      'multiply the rate by the discreteFactor of freidlin-wentzell to correct the exponent)',
     source: 'discrete stationary density and saddle flux; for the crossing, Siegmund, Adv. Appl. Probab. 11 (1979)',
     remarks: (known, lowest) => [
       ...(known.well.theta.length > 1

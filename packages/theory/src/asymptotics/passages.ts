@@ -35,7 +35,7 @@ const negligible = 4.6
 
 export interface Passages {
   readonly through: readonly Passage[]
-  /** The heights of the saddles that were ignored because they hardly matter, and why each of them is not a passage. */
+  /** The heights of the saddles that were ignored because they hardly matter, and why they are not passages. */
   readonly remarks: readonly string[]
 }
 
@@ -99,8 +99,8 @@ export function passages({ well, escape, saddles, steps, rated }: PassageQuestio
     if (beside(-atSaddle) || saddle.inside.some((point) => escape.holds(point)))
       return { reason: `the escape condition already holds before ${place} on the minimum-energy path` }
     if (beside(atSaddle)) {
-      // The rate is known only if the boundary of the escape set is the saddle's own surface. The test points are 0.1
-      // step scales before and behind the saddle, and 0.5 step scales to its sides.
+      // The rate is known only if the boundary of the escape set is the saddle's own surface. Each test
+      // point is 0.1 step scales before or beyond the saddle, and 0.5 step scales to one side.
       const straight = saddle.across.every((over) =>
         [0.5, -0.5].every((across) => beside(0.1, over, across) && !beside(-0.1, over, across)),
       )
@@ -116,8 +116,8 @@ export function passages({ well, escape, saddles, steps, rated }: PassageQuestio
     if (entry === undefined && !aroundEnd(saddle))
       return {
         reason:
-          `beyond ${place} is the ${saddle.beyond.kind} ${pointText(saddle.beyond.point)}, where the escape ` +
-          'condition does not hold',
+          `descent beyond ${place} leads to ${pointText(saddle.beyond.point)} (${saddle.beyond.kind}), where the ` +
+          'escape condition does not hold',
       }
     const below = saddle.at.loss - (entry === undefined ? saddle.beyond.loss : landscape.loss(entry))
     return !rated || below >= Math.min(settled * temperature, 0.9 * depth)

@@ -2,8 +2,8 @@ import type { Factor } from '../drift/factor.ts'
 
 /**
  * Returns the power alpha > 0 at which E |A|^alpha = 1, for a factor A. The mean of log |A| must be negative, although
- * |A| may exceed 1. Then theta' = A theta converges to 0, and the tail of the largest |theta| before that falls like
- * this power. With additive drift, the tails of the stationary distribution of theta fall like this power. Returns null
+ * |A| may exceed 1. Then theta' = A theta converges to 0, and the probability that |theta| ever exceeds r falls like
+ * r^-alpha. With additive drift, the tails of the stationary distribution of theta fall like this power. Returns null
  * if there is no such power up to `steepest`. E |A|^p is convex in p, 1 at p = 0 and decreasing there, so the root is
  * unique.
  */
@@ -18,7 +18,7 @@ export function tailExponent(factor: Factor): number | null {
 /** A tail that falls faster than this power does not count as a power tail. */
 const steepest = 1000
 
-/** Returns, to the last digit, the point between `low` and `high` at which `above` begins to hold. */
+/** Returns the point between `low` and `high` at which `above` begins to hold, to full precision. */
 export function bisect(above: (x: number) => boolean, low: number, high: number): number {
   for (;;) {
     const middle = (low + high) / 2

@@ -32,7 +32,7 @@ export function startPoint(landscape: LandscapeFunction, start: Start): Float64A
   return from
 }
 
-/** Returns, to the last digits, the critical point at which steepest descent from theta ends. */
+/** Returns the critical point at which steepest descent from theta ends, to full precision. */
 export function bottomOf(landscape: LandscapeFunction, theta: Float64Array): CriticalPoint {
   const end = steepestDescentPath(landscape, theta).at(-1)!
   // If the gradient is shorter than about the square root of the rounding error of the loss, a step no longer lowers
@@ -54,7 +54,7 @@ export function wellOf(cell: Cell, landscape: LandscapeFunction): Well | NotAppl
   return { landscape, start, minimum, theta: Float64Array.from(minimum.point) }
 }
 
-/** The constant step size eta and step scale s of a chain with Gaussian drift, for which Kramers' rates hold. */
+/** The constant step size eta and step scale s of a chain with Gaussian drift, as Kramers' rates require. */
 export interface GaussianSteps {
   readonly eta: number
   readonly scale: number

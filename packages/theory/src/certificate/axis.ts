@@ -1,7 +1,7 @@
 import type { Interval } from '../interval/interval.ts'
 import { type CertifiedLaw, precision } from './law.ts'
 
-/** The nodes of one coordinate in ascending order, and how far a step is followed, in step scales. */
+/** The nodes of one coordinate, in ascending order. A step is followed over a distance of `reach` step scales. */
 export interface Axis {
   readonly nodes: Float64Array
   readonly scale: number
@@ -13,11 +13,11 @@ export interface Axis {
 export interface AxisRow {
   readonly first: number
   readonly weights: Float64Array
-  /** An upper bound on the probability that the step lands before the first or behind the last of these nodes. */
+  /** An upper bound on the probability that the step lands before the first or after the last of these nodes. */
   readonly beyond: number
 }
 
-/** A relative bound that is larger than the rounding error of a difference of two doubles. */
+/** An upper bound on the relative rounding error of a difference of two doubles. */
 const rounding = 4e-16
 
 /**
@@ -56,7 +56,7 @@ function nearNodes(nodes: Float64Array, low: number, high: number): { readonly f
 /**
  * Bounds on the distribution of a step along an axis, for all means in a range. They are the least and the largest
  * value of three quantities at each node: the density (`Density`), the weight of the node's hat function (`Hat`), and
- * the probability of the cell behind the node (`Mass`).
+ * the probability of the cell after the node (`Mass`).
  */
 export interface AxisRange {
   readonly first: number

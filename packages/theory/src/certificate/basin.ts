@@ -17,7 +17,7 @@ const longest = 1.9
 const farthest = 1e3
 const shortest = 1e-10
 const maxStretches = 20_000
-/** A relative bound that is larger than the rounding error of a product and a difference of doubles. */
+/** An upper bound on the relative rounding error of a product or a difference of two doubles. */
 const rounding = 1e-14
 
 /** A descent x' = x - eta L'(x) that continues until |L'| is at most the tolerance. */
@@ -27,8 +27,8 @@ export interface Descending {
 }
 
 /**
- * Returns an interval around a minimum `at`. From each point of this interval, noise-free descent is proven to end in
- * the basin of the minimum. Returns null if no such interval is found. Near the minimum, descent contracts. On the
+ * Returns an interval around a minimum. From each point of this interval, noise-free descent is proven to end in the
+ * basin of the minimum. Returns null if no such interval is found. Near the minimum, descent contracts. On the
  * right, a further interval is added if L' > 0 in it and no step from it leads beyond the left end of the interval
  * proven so far. Descent from the further interval then moves left until it enters the proven interval. The left side
  * is handled in the same way.
@@ -53,8 +53,8 @@ export function basinOnLine(derivatives: Derivatives, at: number, { eta, toleran
     const before = proven
     proven = [proven[0], edgeOf(derivatives, { at, proven, side: 1, eta, tolerance, convex })]
     proven = [edgeOf(derivatives, { at, proven, side: -1, eta, tolerance, convex }), proven[1]]
-    // A side that has stopped may continue after the other side has widened the interval, because its steps then have
-    // more room.
+    // After the interval has grown on one side, the proof on the other side may reach farther, because longer steps
+    // from there now stay in the interval.
     isWider = proven[1] - proven[0] > (before[1] - before[0]) * (1 + worthwhile)
   }
   return proven

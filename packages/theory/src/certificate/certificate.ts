@@ -58,8 +58,8 @@ export function certificateOf(asked: CertificateQuestion, ball: number | null): 
 }
 
 /**
- * Returns a bound on the probability that a trial escapes within the horizon or fails later, where `final` bounds the
- * later failures. Only schedules in one dimension are supported.
+ * Returns a bound on the probability that a trial escapes within the horizon or fails later. `final` bounds the
+ * probability of a later failure. Only schedules in one dimension are supported.
  */
 export function finalCertificate(asked: CertificateQuestion, final: ResidualBound): Certificate | NotApplicable {
   if ('reason' in asked.chain) return asked.chain

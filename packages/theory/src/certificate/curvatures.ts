@@ -31,7 +31,7 @@ interface CellOf {
    */
   readonly least: Float64Array
   readonly most: Float64Array
-  /** The least and the largest probability that the step lands in the target cell behind each near node. */
+  /** The least and the largest probability that the step lands in the target cell after each near node. */
   readonly leastMass: Float64Array
   readonly mostMass: Float64Array
   /** For each end of a piece, the range of the density and the range of the slope of the density there. */
@@ -200,13 +200,13 @@ interface ShapeOf {
   readonly up: Float64Array
   readonly down: Float64Array
   /**
-   * The slope in the cell behind each node if it is positive (`rising`), and the absolute value of the slope if it is
+   * The slope in the cell after each node if it is positive (`rising`), and the absolute value of the slope if it is
    * negative (`falling`); else 0.
    */
   readonly rising: Float64Array
   readonly falling: Float64Array
   readonly jumps: readonly number[]
-  /** The most that kinks and slopes beyond the reach of the distribution can add to a sum. */
+  /** The most that kinks and slopes beyond the reach of the distribution can add to the sums in q'' and q'. */
   readonly farKinks: number
   readonly farSlopes: number
 }

@@ -19,8 +19,8 @@ export type EventsOver = (box: Box) => Verdict
 const never: Interval = [0, 0]
 
 /**
- * Returns a function that decides the events of a cell for boxes of all its coordinates, or the reason why there is
- * none.
+ * Returns a function that decides for any box in all coordinates whether its trials have escaped or ended, or the
+ * reason why there is no such function.
  */
 export function eventsOver(cell: Cell, derivatives: Derivatives): EventsOver | NotApplicable {
   const exit = exitOver(cell, derivatives)

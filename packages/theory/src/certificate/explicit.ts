@@ -19,7 +19,7 @@ export interface Explicit {
 export interface ExplicitQuestion {
   readonly step: LineStep
   readonly mesh: CertificateMesh
-  /** Returns E V after the first step, for the values of V at the nodes. */
+  /** Returns the expectation of V after the first step, given the values of V at the nodes. */
   readonly first: (values: Float64Array) => number
   readonly energy: (x: number) => number
   readonly temperature: number

@@ -40,12 +40,12 @@ export interface Hats {
  * The assumed relative precision of densities and tails. It is some hundred times the largest error that was measured.
  */
 export const precision = 4e-12
-/** Gauss-Legendre rules are applied to panels of at most this length in scales. */
+/** The longest panel, in units of the scale, for the Gauss-Legendre rule with eight nodes. */
 const panelLength = 0.25
 /**
  * Quadrature rules, and the longest panels for which their error is small enough. The comment on `normalFar` explains
- * the error terms for eight nodes. With five nodes, they are 20^-10 and 0.1^11 (5!)^4 / (11 (10!)^3). With twelve, they
- * are 5^-24 and 0.5^25 (12!)^4 / (25 (24!)^3).
+ * the two error terms for eight nodes. These terms are 20^-10 and 0.1^11 (5!)^4 / (11 (10!)^3) for five nodes, and
+ * 5^-24 and 0.5^25 (12!)^4 / (25 (24!)^3) for twelve nodes.
  */
 const rules = [
   { longest: 0.1, rule: gaussLegendre(5) },
@@ -54,7 +54,7 @@ const rules = [
 ] as const
 const usual = rules[1].rule
 /**
- * Five nodes are used only up to this distance. Farther out, their error term exceeds the precision, because it
+ * Five nodes are used only up to this distance. Farther out, the error term exceeds the precision, because it
  * contains the slope of the hat function times the ninth derivative of the density.
  */
 const fewNodesTo = 9
@@ -87,14 +87,14 @@ interface Shape {
   readonly reach: number
   /** The distance beyond which the density and the tail are below the smallest doubles; Infinity for heavy tails. */
   readonly end: number
-  /** From the distance `from` on, the relative error of the quadrature rule is `error`. */
+  /** Beyond the distance `from`, the relative error of the quadrature rule may be up to `error`. */
   readonly far: { readonly from: number; readonly error: number }
 }
 
 const nowhere = { from: Number.POSITIVE_INFINITY, error: 0 } as const
 const rootThree = 1.7320508075688772
 
-/** The smallest number of degrees of freedom for which the density is smooth enough for the panels. */
+/** The smallest number of degrees of freedom for which the quadrature is accurate enough. */
 const minDegrees = 0.5
 
 function shapeOf(law: Law): Shape | null {

@@ -30,7 +30,7 @@ const same = 1e-5
 /**
  * Returns the saddles beside a well, the lowest first. In one dimension they are the nearest maxima, found by a scan.
  * In more dimensions they are found by climbs from the minimum along each eigenvector, and by the string method between
- * the minimum and other minima: those in `known` and those behind saddles already found. In more dimensions, no search
+ * the minimum and other minima: those in `known` and those beyond saddles already found. In more dimensions, no search
  * is sure to find all saddles.
  */
 export function neighbouringSaddles(well: Well, known: readonly Float64Array[]): Saddle[] {
@@ -57,7 +57,7 @@ export function neighbouringSaddles(well: Well, known: readonly Float64Array[]):
     }
     const ends = known.filter((other) => !isSame(other, theta))
     for (let next = 0; ; next++) {
-      // Minima behind saddles are added to the list during the loop.
+      // Minima beyond saddles are added to the list during the loop.
       for (const { beyond } of found) {
         const point = Float64Array.from(beyond.point)
         if (beyond.kind === 'minimum' && !ends.some((other) => isSame(other, point))) ends.push(point)

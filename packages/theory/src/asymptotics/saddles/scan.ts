@@ -2,15 +2,15 @@ import type { LandscapeFunction } from '@driftfarm/kernel'
 
 /**
  * The first step of a scan, in units of 1 + |from|, and the ratio of successive steps. A scan finds features whose
- * width is at least 0.2 % of their distance from `from`.
+ * width is at least 0.2 % of their distance from its start.
  */
 const first = 1e-3
 const growth = 1.002
 const farthest = 1e6
 
 /**
- * Returns, to the last digit, the first point where `stops` holds on the way outward from `from`, or null if there is
- * none within the distance `most`.
+ * Returns the first point where `stops` holds on the given side of `from`, to full precision, or null if there is none
+ * within the distance `most`.
  */
 export function scanFor(from: number, side: 1 | -1, stops: (x: number) => boolean, most = farthest): number | null {
   let step = first * (1 + Math.abs(from))
@@ -24,8 +24,8 @@ export function scanFor(from: number, side: 1 | -1, stops: (x: number) => boolea
 }
 
 /**
- * Bisects between the point `before`, where `stops` does not hold, and the point `after`, where it holds. Returns, to
- * the last digit, the point at which `stops` begins to hold.
+ * Bisects between the point `before`, where `stops` does not hold, and the point `after`, where it holds. Returns the
+ * point at which `stops` begins to hold, to full precision.
  */
 export function edge(before: number, after: number, stops: (x: number) => boolean): number {
   let [low, high] = [before, after]
