@@ -2,7 +2,7 @@ import type { LandscapeFunction } from '@driftfarm/kernel'
 
 /**
  * The first step of a scan, in units of 1 + |from|, and the ratio of successive steps. A scan finds features whose
- * width is at least 0.2 % of their distance from its start.
+ * width is at least 0.2 % of their distance from the start of the scan.
  */
 const first = 1e-3
 const growth = 1.002
