@@ -39,7 +39,7 @@ function scoreOf(first: Counted, second: Counted, observed: number, difference: 
 
 /**
  * The p2 that maximises the likelihood subject to p1 = p2 + difference. It is the root of the derivative of the
- * log-likelihood. The derivative decreases with p2.
+ * log-likelihood. This derivative decreases with p2, so bisection finds the root.
  */
 function likeliest(first: Counted, second: Counted, difference: number): number {
   const slope = (p2: number) => slopeOf(first, p2 + difference) + slopeOf(second, p2)

@@ -19,8 +19,8 @@ export function eventTest(estimate: string, layout: RecordLayout): RecordTest {
 
 /**
  * Returns one bit for each trial: 1 if the trial had the event. Trial i of a range is bit i mod 8 (from the lowest) of
- * byte floor(i / 8), and unused bits of the last byte are 0. Only one field of each record is read. Decoding a whole
- * record would take 2.5 microseconds, and many trials take no longer than that to run.
+ * byte floor(i / 8), and unused bits of the last byte are 0. Only one field of each record is read, because decoding a
+ * whole record would take 2.5 microseconds. Many trials run in 2.5 microseconds or less.
  */
 export function eventBits(estimate: string, records: Uint8Array, layout: RecordLayout): Uint8Array {
   const had = eventTest(estimate, layout)
@@ -32,7 +32,7 @@ export function eventBits(estimate: string, records: Uint8Array, layout: RecordL
   return bits
 }
 
-/** The number of bits set in each byte. */
+/** The number of bits set, for each value of a byte. */
 const population = Uint8Array.from({ length: 256 }, (_, byte) => {
   let set = 0
   for (let rest = byte; rest > 0; rest &= rest - 1) set++
@@ -76,7 +76,7 @@ export function countPairs(
   return { first, second, both }
 }
 
-/** The bits of the eight trials from `trial` on. Bits beyond the end of the range are 0. */
+/** The bits of eight trials, starting with `trial`. Bits beyond the end of the range are 0. */
 function byteAt({ first, bits }: BitRange, trial: number): number {
   const offset = trial - first
   const place = Math.floor(offset / 8)

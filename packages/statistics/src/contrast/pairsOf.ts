@@ -3,7 +3,7 @@ import type { Side } from './contrastOf.ts'
 import { type BitRange, countPairs } from './eventBits.ts'
 import type { PairTally } from './pairTally.ts'
 
-/** A cell whose trials may share noise with those of another cell. */
+/** A cell whose trials may share noise with trials of another cell. */
 export interface PairedCell {
   readonly id: string
   /**
@@ -13,7 +13,7 @@ export interface PairedCell {
   readonly commonSeed: string | null
 }
 
-/** Whether trials of equal index in the two cells are independent. */
+/** Whether trials with equal index in the two cells are independent. */
 export function independent(first: PairedCell, second: PairedCell): boolean {
   const shared = first.commonSeed !== null && first.commonSeed === second.commonSeed
   return first.id !== second.id && !shared
@@ -41,8 +41,8 @@ export async function pairsOf(
 }
 
 /**
- * Counts the pairs piece by piece. A piece ends where a range of either cell ends, because the ranges of the two cells
- * may have different boundaries.
+ * Counts the pairs in one interval of trials after another. An interval ends where a range of either cell ends, because
+ * the ranges of the two cells may have different boundaries.
  */
 async function joined(
   a: AsyncIterator<BitRange>,

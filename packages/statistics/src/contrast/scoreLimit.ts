@@ -1,7 +1,7 @@
 /** Maximum number of bisections, enough to narrow any bracket that occurs here to two neighbouring doubles. */
 const maxHalvings = 200
 
-/** Returns the root of a decreasing function that is positive at `from` and not positive at `to`, by bisection. */
+/** Finds by bisection the root of a decreasing function that is positive at `from` and not positive at `to`. */
 export function fallsThrough(from: number, to: number, score: (at: number) => number): number {
   let above = from
   let below = to
@@ -15,8 +15,8 @@ export function fallsThrough(from: number, to: number, score: (at: number) => nu
 }
 
 /**
- * Returns the root of a decreasing function over all positive numbers, from a first guess. The search bisects the
- * logarithm of the argument, so that small and large roots take equally many steps.
+ * Finds the positive root of a decreasing function, starting from a guess. The search bisects the logarithm of the
+ * argument, so that small and large roots take equally many steps.
  */
 export function fallsThroughPositive(guess: number, score: (at: number) => number): number {
   let above = guess

@@ -24,14 +24,14 @@ const minForNormal = 30
  * The expected running time to a mark (ERT; Hansen et al., "COCO", 2021). It is the sum of the steps of all trials
  * divided by the number of trials that reached the mark. The steps of a trial are counted up to the mark, or else up to
  * the trial's end. The result is the expected cost of restarting with fresh noise until one trial reaches the mark. It
- * is given in steps, and in `gradients` as the number of gradients of single samples. It is infinite if no trial
- * reached the mark, and null if the tally was stored by an earlier version that did not count these sums.
+ * is given in steps; the field `gradients` gives it as a number of per-sample gradients. It is infinite if no trial
+ * reached the mark, and null if the tally was stored by an earlier version that did not record the sums of steps.
  *
- * The limits are those of the delta method for the logarithm of the ratio. This method is not used if fewer than
- * `minForNormal` trials reached the mark, if fewer than that missed it, or if the interval must be valid at any interim
- * look. Instead, limits of p, m1 and m0, each at alpha / 3, are inserted into ERT = m1 + (1/p - 1) m0. Here p is the
- * probability of reaching the mark. m1 is the mean number of steps of the trials that reach the mark, and m0 is the
- * mean number of steps of the trials that miss it.
+ * The limits come from the delta method for the logarithm of the ratio. There are three exceptions: fewer than
+ * `minForNormal` trials reached the mark, fewer than `minForNormal` missed it, or the interval must be valid at any
+ * interim look. In these cases, limits of p, m1 and m0, each at alpha / 3, are inserted into ERT = m1 + (1/p - 1) m0.
+ * Here p is the probability of reaching the mark. m1 is the mean number of steps of the trials that reach the mark, and
+ * m0 is the mean number of steps of the trials that miss it.
  */
 export function cost(mark: string, { tally, layout, guard, samples = 1 }: Evidence): Estimate | null {
   const place = layout.marks.indexOf(mark)
@@ -92,8 +92,8 @@ function meanLimits(sums: Sums, horizon: number, alpha: number, guard: IntervalG
   if (sums.trials === 0) return { low: 1, high: horizon }
   const mean = Number(sums.sum) / sums.trials
   if (spreadOf(sums) === 0) {
-    // All trials took the same number of steps. Trials that take another number of steps are rare, but this number may
-    // be anything from 1 to the horizon.
+    // All trials took the same number of steps. Trials that take a different number of steps must be rare, but they may
+    // take any number from 1 to the horizon.
     const other = exactLimits(0, sums.trials, alpha, guard).high
     return { low: mean + other * (1 - mean), high: mean + other * (horizon - mean) }
   }

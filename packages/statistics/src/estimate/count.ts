@@ -15,7 +15,7 @@ export function countOf(estimate: string, tally: Tally, layout: RecordLayout): n
   return found
 }
 
-/** Whether a trial had the event. `countOf` is the number of trials of a tally for which this is true. */
+/** Whether a trial had the event. `countOf` counts the trials of a tally for which this is true. */
 export function eventAt(estimate: string, outcome: Outcome): boolean {
   const { kind, name, horizon } = eventNamed(estimate)
   const by = (step: number | null | undefined) => typeof step === 'number' && (horizon === null || step <= horizon)

@@ -2,7 +2,7 @@ import { namedExits, type RecordLayout } from '@driftfarm/kernel'
 import type { Cell, EventNames } from '@driftfarm/spec'
 import type { Estimate } from './estimate.ts'
 
-/** The events of a cell on which an estimate depends, in addition to the layout of the cell's records. */
+/** The settings in a cell's `trial` that its estimates need, in addition to the layout of its records. */
 export type Events = Pick<Cell['trial'], 'escape' | 'converge' | 'quench' | 'afterEscape' | 'afterConverge'>
 
 /**

@@ -32,8 +32,9 @@ export type EndSteps = readonly (readonly [bin: number, count: number])[]
 
 /**
  * Returns the curves of the outcomes that compete in a cell: its named exits, convergence if the cell has this event,
- * and divergence if any trial diverged. Empty if no outcomes compete. A tally counts exits and divergence only at its
- * horizons. `kept` has the steps of every outcome from recorded rows; null if no rows are recorded.
+ * and divergence if any trial diverged. Returns an empty list if no outcomes compete. A tally counts exits and
+ * divergence only at its horizons. `kept` gives the steps of every outcome in the recorded rows; it is null if no rows
+ * are recorded.
  */
 export function endCurves(
   tally: Tally,

@@ -33,8 +33,8 @@ export function escapeRate(evidence: Evidence): Estimate | null {
   }
   const known = limitsAt(escapes, steps)
   const more = mayHaveEscaped(tally, trial)
-  // For each of the `more` trials, `steps` counts up to `layout.horizon - after` steps. If such a trial escaped at its
-  // first step, it was at risk for only one.
+  // `steps` includes up to `layout.horizon - after` steps of each of these `more` trials. A trial that escaped at its
+  // first step was at risk for only one step.
   const least = Math.max(escapes + more, steps - more * (layout.horizon - after - 1))
   return {
     value: escapes / steps,
@@ -49,8 +49,9 @@ export function escapeRate(evidence: Evidence): Estimate | null {
 }
 
 /**
- * Returns the steps at risk. Earlier versions stored tallies without this number. It then follows from other counts if
- * no trial continues after its escape, or if no trial ended before the horizon. Otherwise returns null.
+ * Returns the number of steps at risk. If an earlier version stored the tally without this number, it is derived from
+ * other counts. This is possible if no trial continues after its escape, or if no trial ended before the horizon.
+ * Otherwise returns null.
  */
 function stepsAtRisk({ tally, layout, trial }: Evidence): bigint | null {
   if (tally.atRisk !== undefined) return tally.atRisk

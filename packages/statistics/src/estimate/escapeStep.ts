@@ -10,8 +10,8 @@ import { quantileLimits } from './quantileLimits.ts'
 import { mayHaveEscaped } from './undecided.ts'
 
 /**
- * With fewer escapes, the distribution of the mean is far from normal, and the interval is derived from the probability
- * of escape.
+ * With fewer escapes than this, the distribution of the mean is far from normal, and the interval is derived from the
+ * probability of escape.
  */
 export const minForNormal = 30
 const shares = [

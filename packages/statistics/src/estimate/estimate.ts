@@ -24,9 +24,9 @@ const spread = z
 /** Spread of the trials of a tilt, each of which has a weight. */
 const weights = z
   .strictObject({
-    /** Sample variance of the values divided by the square of their mean. For plain trials it would be 1 / p - 1. */
+    /** Sample variance of the values divided by the square of their mean (1 / p - 1 for unweighted trials). */
     relativeVariance: nonNegative,
-    /** The largest value as a share of the sum of all. */
+    /** The largest value as a share of the sum of all values. */
     largestShare: share,
     /**
      * Effective number of events: (sum w)^2 / sum w^2 over the trials that escaped.
@@ -56,7 +56,7 @@ const methods = [
   'replicas',
   'extinct',
   'alike',
-  // Trials of a tilt, for which `alike` is used as well.
+  // The mean of weighted trials of a tilt; `alike` is also used for it.
   'weights',
   'original-noise',
   'no-weight',

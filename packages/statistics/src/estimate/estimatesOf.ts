@@ -70,8 +70,8 @@ function madeBy({ name, entry }: ReturnType<typeof entryOf>, evidence: Evidence)
 }
 
 /**
- * Returns the requested names. A name without a step is also returned once for every horizon. Names at a step that is
- * not one of the horizons are left out.
+ * Returns the requested names. A name without a step, such as `escape`, also yields `escape@N` for every horizon N, if
+ * its event happens at a step. Names at a step that is not one of the horizons are left out.
  */
 function requestedNames(requested: readonly string[], horizons: readonly number[]): string[] {
   const horizonOf = (name: string) => parseEstimate(name)?.horizon ?? null

@@ -9,7 +9,7 @@ import { countWhere, diverged } from './joint.ts'
 interface Occurrence {
   /**
    * Number of trials that had the event within the full horizon; undefined if the cell has no such event, or if the
-   * tally lacks it.
+   * tally lacks the count.
    */
   readonly count: (tally: Tally, layout: RecordLayout, name: string) => number | undefined
   /** Number of trials that had the event by a shorter horizon; absent for events that do not happen at a step. */

@@ -19,7 +19,8 @@ export function quantileLimits(
 ): [low: number, high: number | null] | null {
   const { trials, escapeHistogram } = tally
   const alpha = guard.alpha / guard.divisor
-  // The lower limit is in the first bin at whose end the upper limit of the escaped share reaches the given share.
+  // The lower limit of the quantile is in the first bin at whose end the escaped share has an upper limit that reaches
+  // `share`.
   const first = firstOf(until, (k) => !isBelow({ k: Math.min(trials, k + more), n: trials, alpha, guard }, share))
   const last = firstOf(until, (k) => isAbove({ k, n: trials, alpha, guard }, share))
   const start = isBelow({ k: more, n: trials, alpha, guard }, share) ? first : null
@@ -30,7 +31,7 @@ export function quantileLimits(
   ]
 }
 
-/** The index of the first of the ascending `numbers` for which `holds` is true; their length if it is true for none. */
+/** The index of the first of the ascending `numbers` that satisfies `holds`; the length of the array if none does. */
 function firstOf(numbers: readonly number[], holds: (number: number) => boolean): number {
   let low = 0
   let high = numbers.length

@@ -20,8 +20,8 @@ export interface BarrierGround {
 }
 
 /**
- * Why minus a slope is not a barrier, although the term contains the temperature: `text` is the reason, and `hint` says
- * what to do.
+ * Why the slope of a fit does not give a barrier, although the term contains the temperature. `text` is the reason, and
+ * `hint` says what to do.
  */
 export interface BarrierFault {
   readonly text: string
@@ -43,7 +43,7 @@ export interface GroundedCell {
  * steps.
  */
 const saturated = 0.2
-/** Trials may need at most this share of the counted steps to forget their start. */
+/** The largest share of the counted steps that trials may need to forget their start. */
 const mostTransient = 0.1
 /** Significance level: the share of fits in which a constant rate is wrongly rejected. */
 const varies = 0.001
@@ -54,7 +54,7 @@ const high = 1
  * Finds the reasons why the escapes in the fitted cells are not escapes from a minimum at a constant rate. Such reasons
  * are that a check casts doubt on the cell, that its trials do not start in a well or do not forget their start, that
  * its probability is saturated, or that its rate changes. For each cell, only the first reason found is returned. Cells
- * with the same reason are reported together. Minus the slope of log(rate) against 1/T is a barrier only if there is no
+ * with the same reason are reported together. The slope of log(rate) against 1/T gives a barrier only if there is no
  * such reason.
  */
 export function barrierFaults(estimate: string, cells: readonly GroundedCell[]): readonly BarrierFault[] {

@@ -2,7 +2,7 @@ import type { SharedNoise } from './sharedNoise.ts'
 
 /** The number of events in a cell, and the `exposure`: the number of trials, or the number of steps at risk. */
 export interface CellCount {
-  /** The values of the terms, in their order. */
+  /** The values of the terms, in the order of the terms. */
   readonly x: readonly number[]
   readonly events: number
   readonly exposure: number

@@ -20,21 +20,19 @@ export interface CountOptions extends Columns {
 
 /**
  * Fits the probabilities or rates of cells, or their logarithms, by a sum of terms. Cells without events are included
- * with a count of 0. The likelihood does not depend on whether a cell stopped at a number of events or of trials.
+ * with a count of 0. The likelihood is the same whether a cell stopped after a given number of events or of trials.
  *
- * Limits are those of the profile likelihood. They correspond to the number of standard errors that `scaled` returns.
- * If cells share their noise, the likelihood is still that of independent cells, because its maximum stays unbiased.
- * The limits are then adjusted by the sandwich estimate of the error of each coefficient (Chandler and Bate, Biometrika
- * 94, 2007).
+ * Limits are those of the profile likelihood, at the number of standard errors that `scaled` returns. If cells share
+ * their noise, the likelihood is still that of independent cells, because its maximum stays unbiased. The limits are
+ * then adjusted by the sandwich estimate of the error of each coefficient (Chandler and Bate, Biometrika 94, 2007).
  *
  *     const cells = [{ x: [20], events: 241, exposure: 1e6 }, ..]
  *     const options = { family: 'poisson', link: 'log', confidence: 0.95, terms: ['1/T'], hasIntercept: true }
  *     fitCells(cells, options).coefficients
  *
- * Throws a StatisticsError if the cells, or the cells with events, do not determine the coefficients: there are fewer
- * of them than coefficients, or a term is a linear combination of others over them. It also throws if a cell is
- * invalid, if the best fit is at the edge of the range of the link, or if the correlations of cells that share noise
- * are unknown.
+ * Throws a StatisticsError if there are fewer cells with events than coefficients, or if a term is a linear combination
+ * of others over these cells. It also throws if a cell is invalid, if the best fit is at the edge of the range of the
+ * link, or if the correlations of cells that share noise are unknown.
  */
 export function fitCells(cells: readonly CellCount[], options: CountOptions): Fit {
   const { family, link, confidence } = options
@@ -114,8 +112,8 @@ const predictorOf = ({ coefficients, parts }: Maximum, basis: Design['columns'])
 const settled = 1e-6
 
 /**
- * Whether the fitted probability of a cell is 1. With the identity link, also whether a fitted probability or rate is
- * 0, because the best line would then fall below 0.
+ * Whether the fitted probability of a cell is 1 or, with the identity link, a fitted probability or rate is 0. The best
+ * line would then leave the allowed range.
  */
 function isAtEdge({ parts }: Maximum, { family, link, cells }: Problem): boolean {
   return parts.some(
