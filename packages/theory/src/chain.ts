@@ -3,7 +3,7 @@ import { type Cell, type DataTable, isPlain, type Law } from '@driftfarm/spec'
 
 /**
  * The chain theta_{n+1} = theta_n - eta_n grad L(theta_n) + s_n xi_{n+1} that the trials of a cell follow: plain
- * gradient descent over all samples with one additive drift or without drift.
+ * full-batch gradient descent with one additive drift or none.
  */
 export interface AdditiveChain {
   readonly landscape: LandscapeFunction
@@ -48,10 +48,10 @@ export function additiveChain(cell: Cell, data: DataTable | null): AdditiveChain
   }
 }
 
-/** The number of first steps whose values are stored, because a bound over these steps is evaluated for many balls. */
+/** The values of steps below this number are stored, because a bound over these steps is evaluated for many balls. */
 const maxMemoized = 2 ** 20
 
-/** Returns a function of n = 0, 1, .. that computes each of its first values only once. */
+/** Returns a function that computes f(n) only once for each n below `maxMemoized`. */
 function memoized(f: (n: number) => number): (n: number) => number {
   let values = new Float64Array(64).fill(Number.NaN)
   return (n) => {

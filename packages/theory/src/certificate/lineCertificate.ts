@@ -39,7 +39,7 @@ export interface LineCertificate {
   readonly spacing: number
   /**
    * The number of steps that were followed one by one, and the most that each further step adds to V, as a share of T -
-   * V, where T is the largest value of V.
+   * V, where T is an upper bound on V.
    */
   readonly followed: number
   readonly growth: number
@@ -51,9 +51,9 @@ export interface LineCertificate {
 const spacings = [0.05, 0.07, 0.1, 0.14, 0.2, 0.28, 0.4] as const
 /** The largest number of pairs of nodes, summed over the steps. This many pairs take about a second and a half. */
 const maxWork = 4e7
-/** The limit on these pairs for the coarsest mesh. A chain that exceeds this limit gets no bound. */
+/** The same limit for the coarsest mesh. A chain that exceeds it gets no bound. */
 const hardWork = 1.5e8
-/** The largest number of pairs of nodes in one step. Setting up such a step takes some seconds. */
+/** The largest number of pairs of nodes in one step. Setting up a step with this many pairs takes a few seconds. */
 const maxPairs = 5e6
 const tooMany: NotApplicable = { reason: 'following the chain would take too many nodes and steps' }
 /** In most cases the growth has settled after this many relaxation times of 1 / (1 - |m'|) steps each. */
@@ -100,8 +100,8 @@ function stationaryBound(
     }
     const next = step.above(values)
     if (k % every === 0 || k === most) {
-      // After the further steps, V is at most a weighted mean of its present value and T, with the same weights
-      // everywhere. So E V after the first step is at most the same mean of its present value and T.
+      // After the remaining steps, V is at most a weighted mean of its present value and its upper bound T, with the
+      // same weights everywhere. So after the first step, E V is at most the same mean of the present E V and T.
       const at = first(values)
       if (at >= best * (1 - settled)) break
       const found = extrapolated({ values, next, top: topOf(values) }, at, ahead - k)
@@ -142,8 +142,8 @@ function scheduledBound(chain: LineChain, x: LineStart, { spacing }: Plan): Line
 }
 
 /**
- * Returns the values at the nodes after the last step: if `final` is given, its bound over the cells around each node;
- * else 0.
+ * Returns the values at the nodes after the last step. If `final` is given, the value at a node is the bound that
+ * `final` gives for the cells beside the node; otherwise, it is 0.
  */
 function finalValues({ nodes, pieces }: CertificateMesh, final: LineChain['final']): Float64Array {
   const values = new Float64Array(nodes.length)
@@ -186,9 +186,9 @@ function steepness(map: LineMap, x: number): number {
 const mostSteep = 8
 
 /**
- * Returns nodes for the kinks of the probability of leaving. This probability has a kink at each point from which an
- * edge of the distribution just reaches an end of a stretch. Each kink is put between two nodes that are very close
- * together.
+ * Returns nodes around the kinks of the probability that a step ends outside the stretches. This probability has a kink
+ * at each point from which an edge of the distribution just reaches an end of a stretch. Each kink is put between two
+ * nodes that are very close together.
  */
 function kinksOf({ stretches, range }: LineChain, { map, scale, law }: LineMove): number[] {
   const ends = stretches.list.flatMap(({ range: one }) => [...one])
@@ -243,7 +243,7 @@ function planOf(chain: LineChain, coarsest: boolean): Plan | null {
     const all = work(spacing)
     const limit = spacing === spacings.at(-1) ? hardWork : maxWork
     if (all > limit) continue
-    // A chain that takes longer to settle than expected is followed for as long as can be afforded.
+    // A chain that takes longer to settle than expected is followed for as many steps as `hardWork` allows.
     return { spacing, most: Math.floor((hardWork / all) * followed) }
   }
   return null

@@ -36,7 +36,7 @@ export const isOver = ({ exit, diverged }: Region): boolean => exit !== null || 
  * an exit (T is the highest temperature of all steps).
  */
 const depth = 45
-/** A stretch with undecided events is halved down to this many scales; what is still undecided counts as escaped. */
+/** Parts of the line with undecided events are halved to at most this length, in scales. */
 const finest = 1e-9
 /** The largest number of cells that the flood fill of the box examines. */
 const maxCells = 200_000
@@ -86,7 +86,7 @@ export function lineQuestion({
       const range: Interval = [edge(box.low[0]!, -1), edge(box.high[0]!, 1)]
       const stretches = stretchesOf(events, range, finest * smallest)
       if (stretches === null) return { reason: 'the escape set has too many parts' }
-      if (stretches.list.length === 0) return { reason: 'trials do not continue anywhere near the start' }
+      if (stretches.list.length === 0) return { reason: 'trials end at every point near the start' }
       return { stretches, range, steps, stationary: chain.stationary, move: moves, bottom, energy, temperature }
     },
   }

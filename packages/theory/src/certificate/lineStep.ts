@@ -72,8 +72,8 @@ export interface Spread {
 }
 
 /**
- * Returns the map from V to an upper bound on E V(x) for a random point x. V counts as 1 outside the pieces, whatever
- * the values of the gaps are.
+ * Returns the map from V to an upper bound on E V(x) for a random point x. Outside the pieces, V counts as 1, even in
+ * gaps where it is 0.
  */
 export function spreadMean(
   { nodes, pieces }: CertificateMesh,
@@ -84,7 +84,7 @@ export function spreadMean(
   return pointStep(mesh, { map: still, scale, law }, center)
 }
 
-/** Returns the largest value of a function, which is at least 1 because it is 1 where trials have escaped. */
+/** Returns the largest value of a function. It is at least 1, because the function is 1 where trials have escaped. */
 export function topOf(values: Float64Array): number {
   let top = 1
   for (let i = 0; i < values.length; i++) if (values[i]! > top) top = values[i]!
@@ -98,7 +98,7 @@ interface Row {
   readonly weights: Float64Array
   /** The probability of the gaps in which the value is 1. */
   readonly off: number
-  /** The probability beyond the reach of the distribution. It is multiplied by the largest of all values. */
+  /** The probability beyond the reach of the distribution, where V counts as its largest value. */
   readonly beyond: number
 }
 
@@ -139,5 +139,5 @@ function rowOf({ nodes, pieces, gaps }: CertificateMesh, { map, scale, law }: Li
     : { first, weights: all.slice(first, end), off, beyond }
 }
 
-/** A relative bound that is larger than the rounding error of a difference of two doubles. */
+/** An upper bound on the relative rounding error of a difference of two doubles. */
 const rounding = 4e-16

@@ -7,7 +7,7 @@ import { cellBox, ended, free, type PlaneGrid } from './planeGrid.ts'
 import { PlaneStep } from './planeStep.ts'
 import { extrapolated } from './stationary.ts'
 
-/** A chain in a plane whose steps all have the same distribution, and a grid of the plane. */
+/** A chain in a plane, with the same eta and drift at every step, and a grid of the plane. */
 export interface PlaneChain {
   readonly grid: PlaneGrid
   readonly scale: number
@@ -26,8 +26,9 @@ export interface PlaneBound {
   readonly growth: number
 }
 
-/** The quick steps have settled when the growth changes by less than this share in `every` steps. */
+/** The quick steps have settled when the growth changes by less than this share between two tests. */
 const settled = 1e-3
+/** The number of quick steps between two tests of the growth. */
 const every = 10
 const mostQuick = 1500
 /**
@@ -37,13 +38,13 @@ const mostQuick = 1500
 const safety = 1.06
 /** The number of functions W that are tried. Each W is computed with the lifts that the previous W needed. */
 const rounds = 5
-/** Values of W above this are set to 1, because a lift would hardly fit between such a value and 1. */
+/** Values of W above this are set to 1, because they leave hardly any room for a lift. */
 const nearlyOne = 0.9
 /** A lift is assumed to grow with W by at most this factor. */
 const mostGrown = 2
 /** After the third W, another one is tried only if the last one improved the bound by more than this share. */
 const worthwhile = 0.02
-/** W is lifted by at least this share of itself, which is more than the error of the quick steps. */
+/** W is lifted by at least this share of its value, to cover the error of the quick steps. */
 const leastLift = 1e-4
 
 interface Lifts {
@@ -102,8 +103,8 @@ function followedTo(law: CertifiedLaw): number {
 
 /**
  * Applies quick steps until W grows by the same share in each step. After each step, W is replaced by (W - c) / (1 -
- * c), where c is the smallest value of W where trials continue. The new W is just as good a certificate, and its
- * smallest value is 0.
+ * c), where c is the smallest value of W at the nodes at which trials continue. The new W is just as good a
+ * certificate, and its smallest value is 0.
  */
 function settle(
   step: PlaneStep,
@@ -160,8 +161,9 @@ function openCells({ grid, slopes }: PlaneChain): readonly OpenCell[] {
 }
 
 /**
- * Returns a bound on E V after one step that also holds between the nodes, and by how much the value at each node was
- * raised to obtain that bound. If the bound would exceed 1 in a cell, all nodes of the cell are set to 1.
+ * Returns an upper bound on E V after one step, which also holds between the nodes. `more` is the amount by which the
+ * value at each node was raised to obtain this bound. If the bound would exceed 1 in a cell, all nodes of the cell are
+ * set to 1.
  */
 function proven(
   step: PlaneStep,

@@ -19,11 +19,14 @@ export interface PlaneSlopes {
  */
 const roundedSum = 1e-12
 
-/** For each block of the second axis, the sums over this axis that bound one derivative of q. */
+/**
+ * For each block (the interval between two neighbouring nodes of the second axis), the sums over this axis that bound
+ * one derivative of q.
+ */
 interface Half {
   /**
-   * The sums of the positive terms and of the negative terms, each with the least and with the largest weights. One row
-   * for each block, one column for each node of the first axis.
+   * The sums of the positive terms and of the negative terms, once with the smallest weights and once with the largest.
+   * One row for each block, one column for each node of the first axis.
    */
   readonly plusLeast: Float64Array
   readonly plusMost: Float64Array
@@ -34,12 +37,12 @@ interface Half {
 /**
  * Bounds how far x -> q(m(x)) lies above its bilinear interpolation in each cell. Here q(y) = E V(y + s xi), and V is
  * bilinear in the cells of a grid and 1 outside the grid. The bound is h1^2 C1 / 8 + h2^2 C2 / 8 for a cell with sides
- * h1 and h2 in which the second derivative along coordinate b is at least -C_b.
+ * h1 and h2 in which the second derivative of q(m(x)) along coordinate b is at least -C_b.
  *
- * The derivatives of q are sums over the kinks and slopes of V along one axis, times weights along the other axis. For
- * example, the kinks k_ij along axis 1 give q_11(y) = sum_ij k_ij f(z_i) / s w_j(y2). The means of all steps from a
- * cell are in one box. The sums over axis 2 are bounded for whole blocks of means, and each cell uses the worst of the
- * blocks that its box meets.
+ * Each derivative of q is a sum over all kinks, slopes or mixed derivatives of V, each multiplied by one weight per
+ * axis. For example, q_11(y) = sum_ij k_ij f(z_i) / s w_j(y2), where k_ij is the kink along axis 1 at node (i, j). The
+ * values of m in a cell are in one box. The sums over axis 2 are bounded for all y2 in a block at once, and a cell uses
+ * the worst bound of the blocks that its box meets.
  */
 export class PlaneCurvatures {
   private readonly blocks: readonly AxisRange[]
@@ -67,10 +70,10 @@ export class PlaneCurvatures {
   }
 
   /**
-   * Returns a bound on what all terms beyond the reach add to any of the sums. Every term is replaced by the largest
-   * absolute value of all terms. Along one axis, the weights of hat functions and cells add up to 1, and those beyond
-   * the reach add up to the tail probability. Beyond the reach, the density at each node is at most the density at the
-   * reach.
+   * Bounds the total contribution of the terms beyond the reach to any one of the sums. Each term is replaced by the
+   * largest absolute value that occurs. Along one axis, the weights of hat functions and cells add up to 1, and those
+   * beyond the reach add up to the tail probability. Beyond the reach, the density at each node is at most the density
+   * at the reach.
    */
   private beyond(terms: readonly Float64Array[]): number {
     const [{ law, reach }] = this.axes

@@ -14,9 +14,11 @@ import { stretchesOf } from './stretches.ts'
  * temperature). For distributions with long jumps the limit is higher.
  */
 const depth = { usual: 18, heavy: 26 } as const
-/** A distribution whose reach exceeds this number of scales has long jumps. The normal distribution reaches to 14. */
+/**
+ * A distribution whose reach exceeds this number of scales has long jumps. The reach of the normal distribution is 14.
+ */
 const short = 14
-/** The distances between grid lines, in scales, in the order in which they are tried until the nodes are few enough. */
+/** The distances between grid lines, in scales. They are tried in this order, until a grid has few enough nodes. */
 const spacings = [0.3, 0.4, 0.5] as const
 const maxNodes = 7000
 /** The largest number of cells that the flood fill of the region examines. */
@@ -26,7 +28,7 @@ const maxCells = 60_000
  * these lines from the boundary, in scales.
  */
 const beside = 0.08
-/** The accuracy, in scales, of the boundaries of events. */
+/** The accuracy with which the boundaries of events are located, in scales. */
 const finest = 1e-6
 
 /** Returns the chain of two coordinates on a grid, or the reason why no grid is suitable. */

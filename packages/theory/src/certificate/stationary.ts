@@ -1,19 +1,19 @@
 import { elementary } from '@driftfarm/formula'
 import { logOnePlus } from '@driftfarm/statistics'
 
-/** A function V on nodes, a bound W on its expectation after one step of the chain, and the largest value T of V. */
+/** A function V on nodes, a bound W on its expectation after one step of the chain, and an upper bound T on V. */
 export interface Pair {
   readonly values: Float64Array
   readonly next: Float64Array
   readonly top: number
 }
 
-/** A relative bound that is larger than the rounding error of a difference or a quotient of two doubles. */
+/** An upper bound on the relative rounding error of a difference or a quotient of two doubles. */
 const rounding = 4e-16
 
 /**
- * Returns the smallest r, 0 <= r <= 1, with W <= V + r (T - V) at all nodes. One step adds at most the share r of T - V
- * to V. By Lemma 1 of docs/appendix/proofs.md, m further steps lead from V to at most (1 - r)^m V + (1 - (1 - r)^m) T.
+ * Returns the smallest r, 0 <= r <= 1, with W <= V + r (T - V) at all nodes. One step adds at most r (T - V) to V. By
+ * Lemma 1 of docs/appendix/proofs.md, m further steps lead from V to at most (1 - r)^m V + (1 - (1 - r)^m) T.
  */
 function growthOf({ values, next, top }: Pair): number {
   let growth = 0
@@ -40,8 +40,8 @@ function shareLeft(growth: number, steps: number): number {
 const rooms = [1, 1.001, 1.02, 1.2] as const
 
 /**
- * Returns the best bound on what the value `at` of V becomes after `steps` further steps, and the growth that gave this
- * bound.
+ * Bounds E V after `steps` further steps, if its present value is `at`. Returns the smallest bound found, and the
+ * growth r that gave it.
  */
 export function extrapolated(
   { values, next, top }: Pair,
@@ -57,8 +57,8 @@ export function extrapolated(
 }
 
 /**
- * Returns the largest value to which m further steps can raise the value `at` of V, computed without the cancellation
- * in 1 - (1 - r)^m.
+ * Returns the largest value to which m further steps can raise E V from its present value `at`, computed without the
+ * cancellation in 1 - (1 - r)^m.
  */
 function afterSteps(at: number, top: number, growth: number, steps: number): number {
   const gone = Math.min(1 - shareLeft(growth, steps), steps * growth * (1 + 1e-13))

@@ -6,7 +6,7 @@ import type { SmoothMean } from './smoothMean.ts'
 
 /**
  * Mathematical properties of a distribution of xi. All distributions are symmetric. For a distribution of the whole
- * vector, the properties of one coordinate are those in dimension one.
+ * vector, the properties of one coordinate are given for dimension one.
  */
 export interface DriftLaw {
   /** The variance of one coordinate, also for a spherical distribution; null if it is infinite or undefined. */

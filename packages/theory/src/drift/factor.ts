@@ -7,9 +7,9 @@ const { log, power } = elementary
 export interface Factor {
   /** E log |A|; -Infinity if A is 0 with positive probability. */
   readonly expectedLog: number
-  /** E A^2; Infinity if A has no variance. */
+  /** E A^2, which may be Infinity. */
   readonly meanSquare: number
-  /** E |A|^power for power > 0; Infinity if A has no such moment. */
+  /** E |A|^power for power > 0, which may be Infinity. */
   moment(power: number): number
 }
 
@@ -30,7 +30,7 @@ export interface SmoothFactor {
   readonly spread: number
   /** The density of xi. */
   readonly density: (x: number) => number
-  /** The variance of xi; Infinity if it has none. */
+  /** The variance of xi; Infinity if it is infinite or undefined. */
   readonly variance: number
   /** The lowest order at which the absolute moment of xi is infinite; Infinity if all moments exist. */
   readonly moments: number

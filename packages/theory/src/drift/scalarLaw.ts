@@ -8,7 +8,7 @@ export interface Break {
 /** A symmetric distribution of one number that has a density, in units of its own scale. */
 export interface ScalarLaw {
   density(z: number): number
-  /** P(xi > z) for z >= 0, with a relative error of a few units of the last place. */
+  /** P(xi > z) for z >= 0, with a relative error of a few units in the last place. */
   upper(z: number): number
   /**
    * The points where the density or its slope jumps, or where quadrature must cut because the density has a sharp peak

@@ -13,7 +13,7 @@ interface Step {
 /**
  * Returns the temperature of slow motion about a minimum, in units of the loss. The temperature is the variance that a
  * step adds to a coordinate, divided by 2 eta, or by 2 eta (1 - beta) with momentum. Returns null if the distribution
- * has no variance.
+ * has no finite variance.
  */
 export function stepTemperature({ law, eta, scale, beta = 0 }: Step): number | null {
   const { variance } = driftLaw(law)

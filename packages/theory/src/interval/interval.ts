@@ -5,9 +5,9 @@ export type Interval = readonly [low: number, high: number]
 
 export const everything: Interval = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
 
-/** One unit of the last place, as a share of the number. The rounding error of an IEEE operation is smaller. */
+/** One unit in the last place, as a share of the number. The rounding error of an IEEE operation is smaller. */
 const unit = 2 ** -52
-/** The elementary functions were measured to be accurate to 1.6 units of the last place. Eight units are allowed. */
+/** The elementary functions were measured to be accurate to 1.6 units in the last place. Eight units are allowed. */
 const eight = 2 ** -49
 const tiny = 5e-324
 
@@ -64,7 +64,7 @@ export function power(a: Interval, k: number): Interval {
   if (k === 0) return [1, 1]
   if (k === 1) return a
   if (k < 0) return divide([1, 1], power(a, -k))
-  // Repeated squaring has an error of at most k units of the last place.
+  // Repeated squaring has an error of at most k units in the last place.
   const by = (k + 2) * unit
   const low = elementary.powerInteger(a[0], k)
   const high = elementary.powerInteger(a[1], k)

@@ -4,8 +4,8 @@ export interface Search {
   /** The largest number of boxes that are examined. */
   readonly boxes: number
   /**
-   * The search ends when the bound and the attained value differ by at most this, relative to the larger of |value| and
-   * `scale`.
+   * The search ends when the bound and the attained value differ by at most this, relative to the larger of `scale` and
+   * the absolute attained value.
    */
   readonly tolerance: number
   readonly scale: number

@@ -37,8 +37,8 @@ const lowest = 50
  *
  *     f(x) = 1/pi int r cos(a) exp(-E) dE,   P(S > x) = 1/pi int b exp(-E) dE,
  *
- * where no term is negative. This is Zolotarev's integral (One-dimensional Stable Distributions, 1986, 2.2; Nolan,
- * Stochastic Models 13, 1997) with the variable r instead of the angle. In this form alpha = 1 needs no special
+ * where neither integrand is negative. This is Zolotarev's integral (One-dimensional Stable Distributions, 1986, 2.2;
+ * Nolan, Stochastic Models 13, 1997) with the variable r instead of the angle. In this form alpha = 1 needs no special
  * treatment: the line is then straight, so the angle is constant, but r still varies.
  */
 export function onContour(alpha: number, x: number): StablePoint {

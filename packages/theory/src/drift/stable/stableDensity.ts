@@ -77,8 +77,8 @@ function build(alpha: number): ScalarLaw {
 }
 
 /**
- * The ratio of successive cuts. Each piece is then three times as long as its distance from the singularity at 0, which
- * is short enough for the nodes of a quadrature rule.
+ * The ratio of successive cuts. Each piece is then three times as long as its distance from the singularity at 0, short
+ * enough for an accurate quadrature.
  */
 const grade = 4
 /** Beyond this x no cuts are needed, because the distance from 0 exceeds the length of a mesh panel. */
@@ -91,8 +91,8 @@ function cutsTowards0(least: number): number[] {
 }
 
 /**
- * Returns the `detail` of the density. It was tested on P(escape) of x' = 0.9 x + 0.1 xi from [-1, 1] with alpha from
- * 0.2 to 1.99: the results of the first two resolutions agree to 1e-11, and most of them to 1e-14.
+ * Returns the `detail` of the density. The values were tested on P(escape) of x' = 0.9 x + 0.1 xi from [-1, 1] with
+ * alpha from 0.2 to 1.99: the results of the first two resolutions agree to 1e-11, and most of them to 1e-14.
  */
 function detailOf(alpha: number): number {
   return alpha <= 1 ? poleDetail : Math.max(1, poleDetail - 1.8 * (alpha - 1))
