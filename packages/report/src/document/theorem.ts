@@ -74,7 +74,7 @@ const measuredShape = z.strictObject({
 })
 export type MeasuredEscape = Plain<z.infer<typeof measuredShape>>
 
-/** Theorem 1 for one cell; numbers as in `TheoremAnswer`. */
+/** Theorem 1 for one cell. `TheoremAnswer` explains the fields. */
 const cellShape = originShape.extend({
   dimension: count,
   minimum: z.strictObject({

@@ -11,7 +11,7 @@ const { cell, trial, exit, escaped_at, steps } = trialShape.shape
 export const weightedShape = z.strictObject({
   cell,
   trial,
-  value: realShape.describe('Weight of the noise of the trial if the trial escaped, else 0.'),
+  value: realShape.describe('Importance weight of the trial if it escaped, else 0.'),
   log_ratio: realShape.describe(
     "Logarithm of a ratio of densities: the density of the trial's noise under the tilt, divided by its density " +
       'under the original distribution.',

@@ -11,7 +11,7 @@ import { colouredSeries } from './series.ts'
 import { parseWhere } from './where.ts'
 import { placeText, quantityOf } from './words.ts'
 
-/** Draws the boundary between two phases: the place at which a probability crosses a value, against another axis. */
+/** Draws the boundary between two phases: where a probability crosses a value, for each value of another axis. */
 export function boundaryFigure(
   { sweep, crossings = [] }: Pick<ResultsData, 'sweep' | 'crossings'>,
   options: FigureOptions & { readonly where?: string | undefined } = {},
@@ -114,7 +114,7 @@ function sentencesOf(lines: readonly CrossingResult[], event: string): string[] 
     ),
     ...told(
       count(({ located, crossings }) => !located && crossings.length > 0),
-      'the points are hollow because a bar is longer than two grid steps; more trials make it shorter.',
+      'the points are hollow, because at least one bar is longer than two grid steps; more trials shorten the bars.',
     ),
   ]
 }

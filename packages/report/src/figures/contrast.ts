@@ -41,7 +41,7 @@ export function contrastFigure(
         ...(requested.length > alike.length
           ? [`${requested.length - alike.length} contrasts of another kind are left out; choose them with --of.`]
           : []),
-        ...(endless > 0 ? [`Ratios that are not finite, and so have no point: ${endless}.`] : []),
+        ...(endless > 0 ? [`Not drawn, because the ratio is not finite: ${endless}.`] : []),
       ],
     },
     shown.map(rowOf),

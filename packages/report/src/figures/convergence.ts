@@ -84,7 +84,7 @@ export function convergenceFigure({ sweep, of, cells: all }: ConvergenceData, op
       ticks: null,
       path: null,
     }),
-    // Limits after few trials do not determine the scale, because they are very wide.
+    // Intervals after few trials do not determine the scale, because they are very wide.
     y: valueAxis(
       quantity.label,
       shown.flatMap(({ low, high }) => [low, high]),

@@ -99,7 +99,7 @@ export function residualsFigure(data: FitData): Figure {
       log: false,
     }),
     layers: [
-      rule(0, 'as fitted'),
+      rule(0, 'equal to the fit'),
       rule(2, 'two standard deviations above the fit'),
       rule(-2, 'two standard deviations below the fit'),
       ...drawn.map((fit): Layer => {

@@ -9,8 +9,8 @@ const name = 'below-target'
 export const hatchFill = `url(#${name})`
 
 /**
- * The pattern that hatches cells that have not reached their target. Its dark lines with a light edge are visible on
- * every colour of a map. Empty if no tile is hatched.
+ * The pattern that hatches cells that have not reached their target. Its lines are dark with a light edge, so that they
+ * are visible on every colour of a map. Empty if no tile is hatched.
  */
 export function hatchPattern(figure: Pick<Figure, 'layers'>): string {
   if (hatchedTiles(figure) === 0) return ''

@@ -120,7 +120,7 @@ function spread({ domain, scale }: Axis): readonly [number, number] {
   return scale === 'log' ? [low / 2, high * 2] : [low - (Math.abs(low) || 1) / 2, high + (Math.abs(high) || 1) / 2]
 }
 
-/** A triangle that points down (1), for an upper limit, or up (-1). */
+/** A triangle. It points down if `direction` is 1, which marks an upper limit, and up if it is -1. */
 const triangle = (direction: 1 | -1) => ({
   draw(context: CanvasPath, size: number) {
     const r = Math.sqrt(size) / 1.4

@@ -11,7 +11,10 @@ import { tilesOf } from './terminal/tiles.ts'
 
 const widest = 110
 
-/** A figure as lines no wider than the terminal: blocks and braille, with colours if the terminal has them. */
+/**
+ * A figure as lines of text: blocks and braille, with colours if the terminal has them. The figure is as wide as the
+ * terminal, but at least 40 and at most `widest` columns.
+ */
 export function terminalFigure(figure: Figure, terminal: Terminal): readonly string[] {
   const width = Math.max(40, Math.min(widest, terminal.width))
   const pen = new Pen(terminal, figure)

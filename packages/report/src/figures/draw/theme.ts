@@ -7,7 +7,7 @@ export type Theme = 'light' | 'dark' | 'page'
 
 /**
  * The colours of series: those of Okabe and Ito (2008), which can be distinguished with any colour vision. In this
- * order, neighbours also differ in lightness. On dark paper, lighter variants are used.
+ * order, neighbours also differ in lightness. The dark theme uses lighter variants.
  */
 export const palette = {
   light: {
@@ -35,7 +35,7 @@ export const faint = 'var(--figure-faint)'
 export const rule = 'var(--figure-line)'
 export const missing = 'var(--figure-missing)'
 
-/** The colour of a series. On a coloured surface, it is the lighter variant in every theme. */
+/** The colour of a series. If the figure has a coloured surface, every theme uses the lighter variant. */
 export function seriesColor({ layers }: Pick<Figure, 'layers'>, place: number): string {
   const at = place % palette.light.series.length
   return layers.some(({ type }) => type === 'surface') ? palette.dark.series[at]! : `var(--figure-${at + 1})`

@@ -4,7 +4,6 @@ import { markLetter } from '../paint.ts'
 import { framed, marginOf, placerOf } from './axes.ts'
 import { doubtSign, type Pen } from './pen.ts'
 
-/** The height of a plot in rows. */
 const plotRows = 18
 
 /** A plot of points, intervals and lines over two axes. */
