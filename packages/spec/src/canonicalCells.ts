@@ -2,7 +2,7 @@ import type { Cell } from './cell.ts'
 
 /**
  * The beginning of the update in the canonical text of a cell. Keys are sorted, so the update comes last. Quotes within
- * texts are escaped, so no text of a cell contains these characters.
+ * strings are escaped, so this beginning cannot occur inside a string.
  */
 const updateKey = ',"update":'
 

@@ -19,7 +19,7 @@ export interface Cell {
   readonly start: Start
   readonly update: Update
   readonly trial: Trial
-  /** Decimal text of an integer in 0 .. 2^64-1. */
+  /** An integer from 0 to 2^64 - 1, as a decimal string. */
   readonly seed: string
   readonly streams: 'independent' | 'common'
   readonly method: Method
@@ -40,8 +40,8 @@ export type Method =
       /** A numeric expression over coordinates, parameters, loss, gradnorm, distance and step. */
       readonly score: string
       /**
-       * The score at which a replica ends. If null, the replica ends when fewer than `kill` trajectories have not yet
-       * escaped.
+       * The score at which a replica ends. If null, the replica ends when the number of trajectories that have not
+       * escaped is less than `kill`.
        */
       readonly target: number | null
       readonly particles: number
@@ -133,7 +133,7 @@ export interface DataReference {
   readonly hash: string
   /** Number of samples. */
   readonly rows: number
-  /** Absent if the samples are exactly the numbers that the spec names. */
+  /** Absent if the samples are exactly the data that the spec names. */
   readonly prepared?: PreparedData
 }
 
@@ -237,8 +237,8 @@ export type Drift = DriftForm & {
 }
 export type DriftForm =
   /**
-   * Scale 'sigma': g' = g + sigma xi. Scale 'step': theta' += s xi after the move of the rule. Scale 'temperature':
-   * like 'step', with s = sqrt(2 eta_n T).
+   * Scale 'sigma': g' = g + sigma xi. Scale 'step': theta' += s xi, after the rule has computed theta'. Scale
+   * 'temperature': like 'step', with s = sqrt(2 eta_n T).
    */
   | ({ readonly form: 'additive'; readonly scale: 'sigma' | 'step' | 'temperature' } & VectorLaw)
   /** g'_i = g_i (1 + sigma xi_i). */

@@ -30,7 +30,7 @@ export function referenceTo({ table, prepared }: PreparedTable): DataReference {
 }
 
 /**
- * A table and how it was prepared from the numbers that the spec names; `prepared` is null if no number was changed.
+ * A table and how it was prepared from the data that the spec names; `prepared` is null if no number was changed.
  */
 export interface PreparedTable {
   readonly table: DataTable

@@ -31,7 +31,7 @@ export const specMeanings = {
     hint: 'Use another key.',
   },
   TEXT_REFUSED: {
-    means: 'A text contains a character that cannot be stored: NUL, or half of a surrogate pair.',
+    means: 'A string contains a character that cannot be stored: NUL, or half of a surrogate pair.',
     hint: 'Remove the character.',
   },
   NOT_UTF8: {
@@ -101,7 +101,7 @@ export const specMeanings = {
     hint: 'Write the whole path with dots, such as `update.drift.sigma`.',
   },
   WRONG_TYPE: {
-    means: 'A value has the wrong type: it is a text where a number is needed, for example.',
+    means: 'A value has the wrong type, for example a string where a number is needed.',
     hint: 'Write what the message expects.',
   },
   EXACTLY_ONE: {

@@ -15,7 +15,7 @@ export interface Details {
   readonly limit?: string
   readonly reason?: string
   readonly hint?: string
-  /** The key that an unknown key was probably meant to be. This key is then not also reported as missing. */
+  /** The key that was probably meant where a wrong key was written. It is not also reported as missing. */
   readonly meant?: Path
 }
 
@@ -44,7 +44,7 @@ function list(words: readonly string[]): string {
   return words.length > 24 ? `${words.slice(0, 24).join(', ')}, ...` : words.join(', ')
 }
 
-/** An entry for a code of an exceeded limit. `limit` includes its unit: "1048576 bytes", "10^15 trials per cell". */
+/** The entry for codes that report an exceeded limit. `limit` has a unit: "1048576 bytes", "10^15 trials per cell". */
 const over: Entry = ({ value, limit, hint }) => ({
   says:
     value === undefined

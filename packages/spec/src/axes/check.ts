@@ -81,8 +81,8 @@ function checkRoot(column: Column, letNames: readonly string[]): void {
 }
 
 /**
- * After `checkAxes` has refused the axes, returns those from which cells can still be built: the axes whose paths are
- * all sweepable, or no axes if `checkAxes` refuses even these.
+ * Given axes that `checkAxes` has refused, returns those whose paths are all sweepable, so that cells can still be
+ * built. If `checkAxes` refuses these axes too, returns no axes.
  */
 export function soundAxes(axes: readonly Axis[]): readonly Axis[] {
   const sound = axes.filter(({ columns }) => columns.every(({ path }) => isSweepable(path)))

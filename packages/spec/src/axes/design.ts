@@ -147,7 +147,7 @@ function checkDimensions(form: DesignForm, path: Path, names: readonly string[])
 function checkSize(count: number, names: readonly string[], path: Path): void {
   if (count > limits.cells || count * names.length <= limits.designValues) return
   throw new Mistake('TOO_MANY_CELLS', [...path, 'count'], {
-    value: `${count} points of ${names.length} axes`,
+    value: `${count} points with ${names.length} values each`,
     limit: `${limits.designValues} values per design`,
     hint: 'use fewer points',
   })

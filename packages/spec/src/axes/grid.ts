@@ -15,7 +15,7 @@ export class Grid {
     this.size = axes.reduce((size, { length }) => size * length, 1)
   }
 
-  /** Returns, for each axis, the index of the value that point `index` has on it. */
+  /** Returns the mixed-radix digits of `index`: for each axis, the index of the value at this point. */
   digits(index: number): number[] {
     const digits = new Array<number>(this.axes.length)
     let rest = index

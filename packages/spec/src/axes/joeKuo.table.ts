@@ -24,7 +24,10 @@
 
 /** A primitive polynomial over the field of two elements, and the first direction numbers of its Sobol dimension. */
 export interface Direction {
-  /** Inner coefficients of the polynomial as bits. The degree of the polynomial is the length of `initial`. */
+  /**
+   * The coefficients of the polynomial, as bits, without the first and the last, which are 1. The degree of the
+   * polynomial is the length of `initial`.
+   */
   readonly a: number
   /** m_1, m_2, ...: odd, m_k < 2^k. */
   readonly initial: readonly number[]

@@ -29,8 +29,8 @@ function permutation(count: number, key: string): Uint32Array {
 }
 
 /**
- * A uniform integer from 0 to `bound` - 1. So that all integers are equally likely, words are skipped unless they are
- * below the largest multiple of `bound` that is at most 2^32.
+ * A uniform integer from 0 to `bound` - 1. Words at or above the largest multiple of `bound` that is at most 2^32 are
+ * skipped, so that all integers are equally likely.
  */
 function below(bound: number, words: () => number): number {
   const most = 2 ** 32 - (2 ** 32 % bound)

@@ -48,8 +48,8 @@ export function searchedAxis({ path, source }: { readonly path: Path; readonly s
     })
   const keyAt = { source, path: range.path() }
   const at = rangeValues(from, to, length, 'linear')
-  // Values are rounded to 12 significant digits, so neighbours first become equal at the end that is farther from 0.
-  // It may be either end, so both are checked.
+  // Rounding to 12 significant digits is coarsest at the end that is farther from 0, so neighbours become equal there
+  // first. Either end may be the farther one, so both are checked.
   if (at(0) === at(1) || at(length - 2) === at(length - 1))
     throw new Mistake('OUT_OF_RANGE', frame.at('within'), {
       value: within,

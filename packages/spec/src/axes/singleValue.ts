@@ -7,8 +7,8 @@ interface Fault {
 }
 
 /**
- * Words for kinds of axes in other software, each with the NumPy or Python function of the same meaning; null for a
- * plain list.
+ * Words for kinds of axes in other software, each with the NumPy or Python function that means the same, or null if the
+ * word means a plain list.
  */
 const kinds = {
   linear: 'linspace',
@@ -50,19 +50,19 @@ function innermost(path: string, value: unknown): readonly [path: string, value:
 
 /**
  * Explains what is wrong with an axis value that is neither a list nor a range, for example a list in the notation of
- * another language, which YAML reads as one text.
+ * another language, which YAML reads as a single string.
  */
 export function singleValue(value: unknown): Fault {
   const text = typeof value === 'string' ? value.trim() : ''
   const call = /^(?:\w+\.)?(linspace|logspace|geomspace|arange|range)\s*\((.*)$/.exec(text)
   if (call !== null)
     return { reason: 'function calls are not supported here', hint: `write ${rangeFor(call[1]!, call[2]!)}` }
-  if (/^[[(].*[\])]$/.test(text)) return { reason: 'it is a text', hint: `remove the quotes: [${text.slice(1, -1)}]` }
+  if (/^[[(].*[\])]$/.test(text)) return { reason: 'it is a string', hint: `remove the quotes: [${text.slice(1, -1)}]` }
   if (/^[^,\s]+(\s*,\s*[^,\s]+)+$/.test(text))
-    return { reason: 'it is one text', hint: `write it in brackets: [${text.split(/\s*,\s*/).join(', ')}]` }
+    return { reason: 'it is a single string', hint: `write it in brackets: [${text.split(/\s*,\s*/).join(', ')}]` }
   if (/^-\S+(\s+-\S+)+$/.test(text))
     return {
-      reason: 'it is one text',
+      reason: 'it is a single string',
       hint: 'write a space after each - of a list, or put negative numbers in brackets: [-1, -2]',
     }
   return { reason: 'it is a single value', hint: 'write [..] around it, or remove it from `sweep`' }

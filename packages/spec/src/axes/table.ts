@@ -89,7 +89,7 @@ function fieldValue(field: string, name: string, isSeed: boolean): unknown {
   return text === '' ? text : readValue(text, name, isSeed)
 }
 
-/** Gives the places of values in a CSV file, for paths of the form [line, index of the column, ...]. */
+/** The source of values in a CSV file, with paths of the form [line, index of the column, ...]. */
 class CsvSource implements Source {
   readonly value = null
   readonly #file: string

@@ -8,7 +8,7 @@ export class Broken {
     this.written = written
   }
 
-  /** Returns the value as it was written, which messages show. */
+  /** Lets messages show the value as it was written. */
   toJSON(): unknown {
     return this.written
   }

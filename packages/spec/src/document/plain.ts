@@ -23,7 +23,7 @@ export class PlainValues {
     return this.#plain(node, exact).value
   }
 
-  /** `exact`: whether the node is below a key `seed`, where integers are kept exactly, as texts. */
+  /** `exact`: whether the node is below a key `seed`, where large integers are kept as decimal strings. */
   #plain(node: Node | null, exact: boolean): Plain {
     if (node === null) return { value: null, size: 1, height: 1 }
     if (isAlias(node)) return this.#alias(node)

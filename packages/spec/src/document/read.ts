@@ -22,14 +22,14 @@ import { syntaxFault } from './syntax.ts'
 
 /**
  * Reads YAML 1.2 (core schema, no merge keys) or JSON into plain values. Integers that a double cannot represent are
- * kept as decimal texts below a key `seed`, and are rounded to doubles elsewhere. `name` is the name of the text in
+ * kept as decimal strings below a key `seed`, and are rounded to doubles elsewhere. `name` is the name of the text in
  * errors: a file name or an option.
  */
 export function readText(text: string, name: string): Source {
   return new TextSource(text, name, true, false)
 }
 
-/** Like `readText`, for a short text that does not come from a file. `isSeed`: keep integers exactly. */
+/** Like `readText`, for a short text that does not come from a file. If `isSeed`, integers are kept exactly. */
 export function readValue(text: string, name: string, isSeed: boolean): unknown {
   return new TextSource(text, name, false, isSeed).value
 }

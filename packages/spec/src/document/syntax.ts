@@ -87,8 +87,8 @@ function ofBrackets(text: string, code: string, message: string, offset: number)
 }
 
 /**
- * The offset of the first quote that opens a value and is not closed on the same line, or null. It is probably the
- * unclosed one, since quoted texts over several lines are rare.
+ * The offset of the first quote that opens a value and is not closed on the same line, or null. This quote
+ * is probably the unclosed one, since quoted strings rarely span several lines.
  */
 function unclosedQuote(text: string, quote: string): number | null {
   const pattern = new RegExp(`(?:^|[:,{[-] *)${quote}(?:[^${quote}\\n\\\\]|\\\\.)*$`, 'm')
