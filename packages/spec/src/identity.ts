@@ -31,7 +31,7 @@ export function settlesByGradient({ converge, afterConverge, quench, minima }: T
 
 /**
  * To find where a trial settled, its end point is compared with the named minima. Returns the tolerance of |grad L| at
- * this point; null if it is not compared.
+ * the end point; null if the trial makes no such comparison.
  */
 export function settleTolerance(trial: Trial): number | null {
   const { quench, converge, minima } = trial

@@ -1,12 +1,9 @@
 export { beginningOf, cellReader } from './canonicalCells.ts'
-// Sweeps and their parts.
 export * from './cell.ts'
 export { contrastPairs } from './contrastPairs.ts'
 export { type DataTable, dataBytes, dataPreamble, dataTable, dataValues } from './data.ts'
 export { composed } from './document/composed.ts'
-// Mistakes in a spec.
 export { SpecError, type SpecErrorCode, type SpecFinding, specErrorCodes } from './errors.ts'
-// Names of estimates.
 export {
   type EstimateKind,
   type EventKind,
@@ -37,7 +34,6 @@ export {
   settleTolerance,
 } from './identity.ts'
 export { isSpherical, lawNames, lawNumber, numberedLaws } from './laws.ts'
-// States and moves of sweeps and of their parts; reading a spec.
 export * from './life/sweep.ts'
 export * from './life/work.ts'
 export { limits as specLimits } from './limits.ts'
@@ -45,11 +41,9 @@ export { once } from './once.ts'
 export type { SpecOptions } from './options.ts'
 export { parseSweep } from './parseSweep.ts'
 export { identityWalk, sweepIdentity } from './plan/sweepIdentity.ts'
-// Landscapes that are shipped with the package.
 export { presets } from './presets/index.ts'
 export type { Preset, PresetMinimum, Range } from './presets/preset.ts'
 export { type ResolvedPreset, resolveLandscape } from './presets/resolve.ts'
-// Splitting, minimal trials, properties of rules, samples per step, the schema, and settings.
 export { splittingOf } from './resolve/score.ts'
 export { minimalTrial } from './resolve/trial.ts'
 export { isPlain, stepsByEta } from './rules.ts'

@@ -66,7 +66,7 @@ export function lawNumber(law: Law): number | null {
   return number === null ? null : (law as unknown as Readonly<Record<string, number>>)[number.key]!
 }
 
-/** Whether the distribution has a spherical form. */
+/** Whether the distribution can be spherical. */
 export const mayBeSpherical = (kind: LawName): boolean => hasSpherical(laws[kind])
 
 const hasSpherical = ({ isotropic }: LawWords): boolean => isotropic !== 'never'

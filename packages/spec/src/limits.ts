@@ -1,4 +1,4 @@
-/** The limits that users can rely on. Exceeding one is an error that names the limit. */
+/** The limits that users can rely on. Exceeding a limit is an error that names it. */
 export const limits = {
   bytes: 1_048_576,
   /** Largest number of mistakes that are reported together. */
@@ -16,7 +16,7 @@ export const limits = {
   cells: 1_000_000,
   /** Largest product of the number of points and the number of axes of a design. */
   designValues: 10_000_000,
-  /** Cells that may share a budget. Every round of its allocation ranks all these cells by their needs. */
+  /** Cells that may share a budget. Every round of dividing the budget ranks all these cells. */
   budgetedCells: 10_000,
   /** Grid points of a sweep that searches for a threshold. Each round of the search reads all these points. */
   searchedCells: 100_000,
@@ -75,7 +75,7 @@ export const limits = {
   pointsWithoutNews: 1000,
   /**
    * If some values of the document have a wrong shape, cells are checked only for the first values of each axis. This
-   * is the largest number of these values.
+   * is the largest number of values per axis.
    */
   repairedValues: 100,
 } as const

@@ -20,7 +20,7 @@ export function consequentialMistake(): Mistakes {
   return new Mistakes([])
 }
 
-/** Returns the mistakes in a `Mistake` or `Mistakes`. Throws any other error again. */
+/** Returns the mistakes in a `Mistake` or `Mistakes`. Rethrows any other error. */
 export function mistakesIn(error: unknown): readonly Mistake[] {
   if (error instanceof Mistake) return [error]
   if (error instanceof Mistakes) return error.all
@@ -47,8 +47,7 @@ export function collectParts<T extends object>(parts: { readonly [Key in keyof T
 }
 
 /**
- * Like `list.map`, but an item with mistakes does not stop it. The mistakes of all items are thrown together at the
- * end.
+ * Like `list.map`, but continues after an item with mistakes. The mistakes of all items are thrown together at the end.
  */
 export function collectEach<Item, Made>(list: readonly Item[], make: (item: Item, index: number) => Made): Made[] {
   const made: Made[] = []

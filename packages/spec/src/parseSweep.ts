@@ -163,7 +163,7 @@ function withoutAxes({ sweep, zip, points, where, sobol, latin, threshold, ...re
   return others
 }
 
-/** Adds the axis of the two methods if the spec says `method: both`. */
+/** Adds an axis with the methods direct and splitting if the spec says `method: both`. */
 function withMethods(axes: readonly Axis[], source: Source): readonly Axis[] {
   const ways = bothMethods(own(source.value as Mapping, 'method'))
   if (ways === null) return axes

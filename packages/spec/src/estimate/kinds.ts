@@ -34,8 +34,8 @@ interface Kind {
   /** Whether the event is an escape, through any exit or a named one. Splitting and tilt estimate only escapes. */
   readonly escapes?: true
   /**
-   * The kind that a hint suggests instead of this one where only probabilities are allowed: the probability of the same
-   * event.
+   * The kind that is the probability of the same event. A hint suggests it if this kind is requested where only
+   * probabilities are allowed.
    */
   readonly near?: 'mark'
   /** The key that a spec needs for estimates of this kind; null if the kind is always available. */

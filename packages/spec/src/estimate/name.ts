@@ -9,7 +9,7 @@ export interface EstimateName {
   readonly horizon: number | null
 }
 
-/** The name of an estimate that is the probability of an event. The event either happens in a trial or does not. */
+/** The name of an estimate that is the probability of a single event. */
 export interface EventName extends EstimateName {
   readonly kind: EventKind
 }
@@ -52,8 +52,8 @@ export function printEstimate({
 }
 
 /**
- * Parses the name of the probability of an event, which stopping rules and contrasts can use. Null for rates, times,
- * costs and combinations of events.
+ * Parses a name that stopping rules and contrasts can use: the probability of a single event. Returns null for rates,
+ * times, costs and combinations of events.
  */
 export function parseEvent(text: string): EventName | null {
   const parsed = parseEstimate(text)

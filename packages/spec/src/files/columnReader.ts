@@ -139,8 +139,8 @@ export class ColumnReader {
   }
 
   /**
-   * The error for a number with separators. Without this error, every number in the column would silently become a
-   * word.
+   * The error for a number with separators. Without this error, a column of such numbers would silently be read as
+   * words.
    */
   #noNumber(): ColumnFault {
     const { line, value } = this.#separated!

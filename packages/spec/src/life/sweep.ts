@@ -5,8 +5,8 @@
 
 /**
  *  - live: the sweep is computed as long as a process is responsible for it.
- *  - resting: it waits for its user.
- *  - ended: it changes its state only if more is requested.
+ *  - resting: it waits until a user continues it.
+ *  - ended: it is computed again only after a user submits, extends or retries it.
  */
 type Phase = 'live' | 'resting' | 'ended'
 
@@ -36,7 +36,7 @@ export const sweepStateNames = Object.keys(states) as readonly SweepState[]
 const inPhase = (...phases: Phase[]): readonly SweepState[] =>
   sweepStateNames.filter((state) => phases.includes(states[state].phase))
 
-/** The states of a sweep that is computed as long as a process is responsible for it. Its progress is then shown. */
+/** The states of a sweep that is computed as long as a process is responsible for it. */
 export const liveStates = inPhase('live')
 export const isLive = (state: SweepState): boolean => states[state].phase === 'live'
 export const isEnded = (state: SweepState): boolean => states[state].phase === 'ended'
@@ -56,8 +56,8 @@ const unchanged = (from: readonly SweepState[]): Move['to'] => Object.fromEntrie
 const unended = inPhase('live', 'resting')
 
 /**
- * A move that a user requests by name. It is refused if `to` does not contain the current state of the sweep. It leaves
- * the state unchanged if `to` maps this state to itself.
+ * A move that a user requests by name. If `to` does not contain the current state of the sweep, the move is refused. If
+ * `to` maps the current state to itself, the state does not change.
  */
 export interface SweepVerb extends Move {
   /** The reason that is stored with the new state and shown to users; null if none is needed. */

@@ -47,7 +47,12 @@ export const batchMoves: readonly Move<BatchState>[] = [
     from: ['ready', 'leased'],
     to: ['leased'],
   },
-  { by: 'worker', when: 'its bundle is leased, but no sweep needs it now', from: ['ready', 'leased'], to: ['parked'] },
+  {
+    by: 'worker',
+    when: 'its bundle is leased, but no sweep needs the batch now',
+    from: ['ready', 'leased'],
+    to: ['parked'],
+  },
   { by: 'leader', when: 'it waits to be bundled, but no sweep needs it now', from: ['ready'], to: ['parked'] },
   { by: 'leader', when: 'a sweep that needs it is active again', from: ['parked'], to: ['ready'] },
   {

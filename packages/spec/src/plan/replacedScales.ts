@@ -4,8 +4,8 @@ import { driftScales } from '../resolve/drift.ts'
 
 /**
  * Drops the scale of a drift if a swept scale replaces it, since a drift has only one scale. If an axis sweeps
- * `update.drift.sigma`, a `temperature` in the document is dropped. If two scales of one drift are
- * swept, both stay, and the drift is refused.
+ * `update.drift.sigma`, a `temperature` in the document is dropped. If two scales of one drift are swept, both stay, and
+ * the drift is refused.
  */
 export function withoutReplacedScales(body: unknown, paths: ReadonlySet<string>): unknown {
   let changed = body
@@ -24,7 +24,7 @@ function isScale(key: unknown): boolean {
   return driftScales.some((scale) => scale === key)
 }
 
-/** Whether the path is `update.drift`, or one entry if `update.drift` is a list. */
+/** Whether the path is `update.drift` or, if that is a list, one of its entries. */
 function isDriftEntry(path: Path): boolean {
   return path.length >= 2 && path.length <= 3 && isWithin(path, ['update', 'drift'])
 }

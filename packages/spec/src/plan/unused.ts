@@ -97,7 +97,7 @@ function checkRadius({ document, reads }: Read): void {
         'that is not a named minimum',
       hint:
         'remove it: a quench, a small gradient or the ball around a minimum already determines where a trial ' +
-        'settled',
+        'settles',
     },
     'key',
   )

@@ -13,7 +13,7 @@ export interface ResolvedPreset {
 }
 
 /**
- * Returns the landscape of a preset in the form in which cells contain it, and its minima. Throws a SpecError for an
+ * Returns the landscape of a preset, as a cell contains it, and the minima of the preset. Throws a SpecError for an
  * unknown name or parameter.
  */
 export function resolveLandscape(

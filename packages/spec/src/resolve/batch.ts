@@ -35,7 +35,7 @@ export function resolveBatch(scope: Scope, inner: Frame, landscape: Frame, rows:
   const size = scope.number(holder, 'batch', ranges.batch)
   const how = (sampling?.get('sampling') as Batch['sampling'] | undefined) ?? 'replacement'
   if (how === 'shuffle' && size > rows()) {
-    const expected = `an integer from 1 to ${rows()}, the number of samples, or sampling: replacement`
+    const expected = `an integer from 1 to ${rows()} (the number of samples), or sampling: replacement`
     throw new Mistake('OUT_OF_RANGE', holder.at('batch'), { value: size, expected })
   }
   return { size, sampling: how }

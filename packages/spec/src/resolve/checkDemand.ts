@@ -78,8 +78,8 @@ function eventHint(name: string, known: readonly string[]): { readonly hint?: st
 }
 
 /**
- * Refuses what cells of splitting or tilt cannot answer: contrasts, a list of estimates that contains neither `escape`
- * nor an exit and, for tilt, stopping rules. Trials of these methods yield weights or values, not counts of events.
+ * Refuses what splitting and tilt do not support: contrasts, a list of estimates that contains neither `escape` nor an
+ * exit, and (only for tilt) stopping rules. Trials of these methods yield weights or values, not counts of events.
  */
 export function checkMethod({ until, contrasts, estimates }: Demand, { kind }: Method, trial: Trial): void {
   if (kind === 'direct') return
