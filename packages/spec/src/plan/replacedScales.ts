@@ -4,8 +4,8 @@ import { driftScales } from '../resolve/drift.ts'
 
 /**
  * Drops the scale of a drift if a swept scale replaces it, since a drift has only one scale. If an axis sweeps
- * `update.drift.sigma`, a `temperature` in the document is dropped. If two scales of one drift are swept, both stay, and
- * the drift is refused.
+ * `update.drift.sigma`, a `temperature` in the document is dropped. If two scales of one drift are swept, both stay,
+ * and the drift is refused.
  */
 export function withoutReplacedScales(body: unknown, paths: ReadonlySet<string>): unknown {
   let changed = body
