@@ -14,8 +14,8 @@ const contrastShape = z
     method: z
       .string()
       .describe(
-        'Method as in contrasts, or `both`: computed from the limits of the two estimates. Together, their ' +
-          'intervals have the confidence of the comparison.',
+        'Method as in contrasts, or `both`: computed from the limits of the two estimates, whose intervals jointly ' +
+          'have the confidence of the comparison.',
       ),
   })
   .describe('Difference or ratio of the first and the second estimate, with its interval.')

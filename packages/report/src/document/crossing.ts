@@ -17,8 +17,8 @@ export const crossingShape = z
     found: z
       .enum(['one', 'several', 'none', 'undecided'])
       .describe(
-        'none: all visited points are on one side of the value. undecided: some points may be on either side, and ' +
-          'no two points are known to be on different sides.',
+        'none: all visited points are on one side of the value. undecided: the side of some visited points is ' +
+          'unknown, and no two points are known to be on different sides.',
       ),
     crossings: z.array(
       z.strictObject({

@@ -51,7 +51,7 @@ const curveShape = originShape.extend({
   ends: z
     .array(endShape)
     .describe(
-      'Cumulative incidence of each competing outcome as a fraction of all trials: named exits, convergence, and ' +
+      'Cumulative incidence, as a fraction of all trials, of each competing outcome: named exits, convergence, and ' +
         'divergence if it happened. Empty if no outcome competes with the escape.',
     ),
   simultaneous: z.exactOptional(
@@ -113,14 +113,14 @@ async function* streamTable({ cells }: StreamedCurves, options: TableOptions = {
   yield table.below()
 }
 
-/** Significant digits of a probability in the table; other formats have all digits. */
+/** Significant digits of a probability in the table; other formats print all digits. */
 const digits = 6
 
 const textOf = (value: number): string => String(Number.isInteger(value) ? value : Number(value.toPrecision(digits)))
 
 /**
- * Curves as a table: one line for each point, then the meaning of the limits. Every cell must be passed to `observe`
- * before the first cell is printed, since the column widths depend on all cells.
+ * Curves as a table: one line for each point, followed by lines that explain the limits. Every cell must be passed to
+ * `observe` before the first cell is printed, since the column widths depend on all cells.
  */
 class CurvesTable {
   readonly #widths = columns.map((title) => title.length)

@@ -2,7 +2,7 @@ import type { Plain } from '@driftfarm/statistics'
 import * as z from 'zod'
 import type { TableOptions } from '../table/renderRecords.ts'
 
-/** A text, or its pieces as they are produced. */
+/** A string, or its pieces as they are produced. */
 export type Text = string | Pieces
 export type Pieces = Iterable<string> | AsyncIterable<string>
 

@@ -31,7 +31,7 @@ export const error: DocumentShape = {
           .array(specErrorShape)
           .min(1)
           .max(20)
-          .describe('All errors of a spec by line, at most 20. The other fields repeat the first error.'),
+          .describe('The errors of a spec, sorted by line; at most 20. The other fields repeat the first error.'),
       ),
     }),
   }),

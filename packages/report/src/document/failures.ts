@@ -18,7 +18,7 @@ const causeShape = z.strictObject({
   cells: z
     .array(z.strictObject({ sweep: idShape, index: count }))
     .describe('Most recently affected cells, at most ten.'),
-  processes: z.array(z.string()).describe('Processes in which such failures happened, at most ten.'),
+  processes: z.array(z.string()).describe('Processes in which these failures happened, at most ten.'),
 })
 export type FailureCause = Plain<z.infer<typeof causeShape>>
 
@@ -26,7 +26,7 @@ const failuresShape = z.strictObject({
   causes: z
     .array(causeShape)
     .describe(
-      'Causes with given-up batches come first, then the other causes; in both parts, the most recent comes first.',
+      'Causes with given-up batches come first, then the other causes; each group starts with the most recent cause.',
     ),
   looked: count.describe('Number of failures that were examined, newest first.'),
 })

@@ -89,9 +89,9 @@ const oneFitShape = z.strictObject({
   barrier: barrierShape
     .nullable()
     .describe(
-      'Effective barrier: minus the coefficient of 1/temperature in the fit of a logarithm, corrected for the ' +
-        'actual temperature of the noise. null if no term is 1/temperature, or if the actual temperature is ' +
-        'unknown.',
+      'Effective barrier: minus the coefficient of 1/temperature in a fit with `link` log, corrected for the ' +
+        'actual temperature of the noise. null if no term is 1/temperature, or for the reason in ' +
+        '`temperature.text`.',
     ),
   temperature: z
     .strictObject({
@@ -114,12 +114,12 @@ const oneFitShape = z.strictObject({
       'of cells that share noise.',
   ),
   freedom: nonNegative.describe(
-    'Degrees of freedom of the chi-square distribution of deviance * freedom / expected: number of cells minus ' +
-      'number of coefficients. May not be an integer if cells share noise.',
+    'Degrees of freedom of the chi-square distribution of `deviance * freedom / expected`: number of cells minus ' +
+      'number of coefficients. If cells share noise, it may be smaller and need not be an integer.',
   ),
   pValue: share
     .nullable()
-    .describe('P-value of the deviance by the chi-square distribution; null without degrees of freedom.'),
+    .describe('P-value of the deviance, from the chi-square distribution; null if `freedom` is 0.'),
   dispersion: nonNegative.nullable().describe('Pearson’s chi-square divided by `expected`.'),
   scale: nonNegative.describe('Factor applied to the covariance: the dispersion if it is above 1, else 1.'),
   shared: z

@@ -7,7 +7,7 @@ import { type Check, type Finding, findingsOf } from '@driftfarm/statistics'
 export class GatheredFindings {
   readonly #places = new Map<string, number>()
   readonly #checks: Check[] = []
-  /** Flat list of pairs: the index of a cell, then the index in `#checks` of a check of that cell. */
+  /** Flat list of pairs: the index of a cell, then the position of one of its checks in `#checks`. */
   readonly #had: number[] = []
 
   add(index: number, checks: readonly Check[]): void {

@@ -10,7 +10,7 @@ const countsShape = {
   imported: integerShape.describe('Trials stored by this import.'),
   audited: integerShape.describe('Trials that were already stored and are identical.'),
   leftOut: integerShape.describe(
-    'Trials that were already stored or dispatched in other ranges and therefore could not be compared.',
+    'Trials already stored or dispatched in batches with other boundaries, and therefore not compared.',
   ),
 }
 
@@ -26,7 +26,7 @@ const importedShape = z.strictObject({
     shards: z
       .array(count)
       .nullable()
-      .describe('Shards that contain missing trials; null if the files disagree on the number of shards.'),
+      .describe('Shards to which the missing trials belong; null if the files disagree on the number of shards.'),
     gaps: z
       .array(
         z.strictObject({
@@ -35,7 +35,7 @@ const importedShape = z.strictObject({
           last: count,
           shard: count
             .nullable()
-            .describe('The shard that contains these trials; null if several shards or no shard contain them.'),
+            .describe('The shard to which these trials belong; null if they belong to several shards or to none.'),
         }),
       )
       .describe('The first ranges of missing trials.'),
@@ -46,7 +46,7 @@ export type ImportedData = Plain<z.infer<typeof importedShape>>
 /** What `db import` prints. */
 export const imported = define('Imported', importedShape, { table: importedTable })
 
-/** Maximum number of gaps, and of shards, that a table names. */
+/** The table lists at most this many gaps, and at most this many ranges of shards. */
 const maxNamed = 10
 
 function importedTable(data: ImportedData, options?: TableOptions): string {

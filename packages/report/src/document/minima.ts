@@ -23,7 +23,7 @@ const pointShape = z.strictObject({
     .describe('Eigenvalues of the Hessian; null if the Hessian is not finite.'),
   share: shareShape,
   first: count.describe('Trial index of the first descent that ended here.'),
-  /** Number of descents that needed damped steps because the Hessian on the way was singular or indefinite. */
+  /** Number of descents in which a plain Newton step failed, so that a damped step was needed. */
   damped: count,
   point: z.array(z.number()),
 })

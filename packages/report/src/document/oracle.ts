@@ -8,9 +8,7 @@ import { type Origin, originShape } from './origin.ts'
 const finiteShape = z.strictObject({
   form: z
     .enum(['none', 'several', 'additive', 'multiplicative', 'rate', 'rotation', 'flip', 'anisotropic', 'loss-scaled'])
-    .describe(
-      'Form of the drift, which is the injected noise. If there are several drifts, law and scale describe the first.',
-    ),
+    .describe('Form of the drift (injected noise). If there are several drifts, law and scale describe the first.'),
   points: count.describe('Number of points found.'),
   apart: nonNegative.describe(
     'Largest difference between the coordinates of two points that were merged into one, relative to the coordinate.',
@@ -29,7 +27,7 @@ const chainShape = z.strictObject({
     .describe(
       'Temperature of slow motion (small steps): the variance of the noise in one step, divided by 2 eta, or by ' +
         '2 eta (1 - beta) with momentum. null if the temperature changes with n, or if the distribution has no ' +
-        'variance.',
+        'finite variance.',
     ),
   finite: z.exactOptional(finiteShape.describe('Present if trials can reach only finitely many points.')),
 })

@@ -108,7 +108,7 @@ export const planShape = z.strictObject({
   batches: count.nullable().describe('Number of batches; null without a pilot.'),
   cpuSeconds: nonNegative
     .nullable()
-    .describe('Remaining CPU time, including that of the database, if no trial ends early; null without a pilot.'),
+    .describe('Remaining CPU time, database included, if no trial ends early; null without a pilot.'),
   ledgerSeconds: nonNegative
     .optional()
     .describe('Part of cpuSeconds for dispatching, storing and summing up batches; absent without a pilot.'),

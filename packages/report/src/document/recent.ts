@@ -12,7 +12,7 @@ const recentShape = z.strictObject({
   binSeconds: count,
   bins: z
     .array(z.strictObject({ at: timeShape, batches: count, trials: decimal, cpuSeconds: nonNegative }))
-    .describe('Results stored in each bin; empty bins are absent.'),
+    .describe('Results stored in each bin of `binSeconds` seconds; empty bins are absent.'),
   spans: z
     .array(
       z.strictObject({
@@ -25,10 +25,10 @@ const recentShape = z.strictObject({
         trials: decimal,
       }),
     )
-    .describe('Bundles that processes computed, one entry per bundle; the newest 2,000 at most.'),
+    .describe('Bundles that processes computed, one entry per bundle; at most the newest 2,000.'),
   marks: z
     .array(z.strictObject({ at: timeShape, kind: z.enum(['began', 'left', 'silent', 'failure']), text: z.string() }))
-    .describe('Events: a process started, left or fell silent, or a failure occurred. The newest 200 at most.'),
+    .describe('Events: a process started, left or fell silent, or a failure occurred. At most the newest 200.'),
 })
 export type RecentData = Plain<z.infer<typeof recentShape>>
 

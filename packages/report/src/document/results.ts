@@ -54,7 +54,7 @@ export const cellShape = originShape.extend({
   digest: z
     .string()
     .regex(/^mset128:[0-9a-f]{32}$/)
-    .describe('Sum of one hash per counted trial. The hash covers the index and the outcome record of the trial.'),
+    .describe('Sum of the hashes of all counted trials. A hash covers the index and the outcome record of its trial.'),
 })
 export type CellResult = Plain<z.infer<typeof cellShape>>
 /** A cell without its checks. */

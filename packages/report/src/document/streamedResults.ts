@@ -7,10 +7,10 @@ export interface StreamedResults
   extends Streamed<Pick<ResultsData, 'sweep'>, CellResult, Pick<ResultsData, 'contrasts' | 'crossings' | 'findings'>> {
   /** The cells without their checks. Reading them takes half as long as reading `cells()`. */
   numbers(): AsyncIterable<CellNumbers>
-  /** The settings of the cells, in their order: every number of the resolved spec by its path, whether swept or not. */
+  /** For each cell, in the order of `cells()`: every setting of the resolved spec by its path, whether swept or not. */
   settings(): AsyncIterable<ReadonlyMap<string, SettingValue>>
   /**
-   * Returns a store for cell data that are needed again later. Reading the cells a second time would take as long as
+   * Returns a store for cell data that is needed again later. Reading the cells a second time would take as long as
    * the first time.
    */
   keep<Row>(): SortedRows<Row>

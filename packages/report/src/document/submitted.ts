@@ -9,7 +9,7 @@ const reusedShape = z
     trials: decimal.describe('Requested trials that are already stored and need not be computed.'),
     extended: count.describe(
       'Cells whose results may have been seen before this sweep was submitted. Their intervals are wider, ' +
-        'since they must hold at any number of trials.',
+        'since they must be valid at any number of trials.',
     ),
   })
   .describe('Stored trials that a new sweep reuses from other sweeps with the same cells; absent if there are none.')
