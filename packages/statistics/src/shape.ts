@@ -14,7 +14,7 @@ export const decimal = z
   .describe('An integer as a decimal string, because it may exceed 2^53.')
 
 /**
- * A number that is 0 or greater, or infinity, such as a cost. JSON must write infinity as text, which becomes a number
- * again when it is read.
+ * A number that is 0 or greater, or infinity, such as a cost. JSON has no infinity, so it is written as a string, which
+ * becomes a number again when it is read.
  */
 export const extended = z.union([nonNegative, z.literal('Infinity')]).transform(Number)

@@ -104,8 +104,8 @@ function valuesToJson({ all, exits, decades, ...rest }: ValueTally): ValuesJson 
 }
 
 /**
- * Reads the values of replicas or weighted trials. Throws if the tally has such values but the method of the cell has
- * none, or the reverse, since no estimate could be made from such a tally.
+ * Reads the values of replicas or weighted trials. The tally must have such values if and only if the cell's method
+ * produces them. Otherwise this throws an error, since no estimate could be made from the tally.
  */
 function valuesOf({ values }: TallyJson, layout: RecordLayout): Pick<Tally, 'values'> {
   if ((values === undefined) !== (layout.valued === undefined))

@@ -140,7 +140,9 @@ function extremes({ family, cells }: Fit, indices: readonly number[]): string[] 
   const all = family === 'binomial' ? where(({ events, exposure }) => events === exposure) : []
   return [
     ...(none.length > 0 ? [`${cellsNamed(none)} without an event: included with a count of 0`] : []),
-    ...(all.length > 0 ? [`${cellsNamed(all)} with the event in every trial: included as counted`] : []),
+    ...(all.length > 0
+      ? [`${cellsNamed(all)} with the event in every trial: included with a count of all trials`]
+      : []),
   ]
 }
 

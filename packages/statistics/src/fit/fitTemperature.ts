@@ -162,7 +162,7 @@ const factorOf = ({ low, high }: { readonly low: number; readonly high: number }
 /** A temperature as text, in a form that a reader can type into a spec. */
 const short = (value: number): string => String(Number(value.toPrecision(3)))
 
-/** The formula with the temperature in one term multiplied by `times`. */
+/** Returns the formula in which the temperature of term `at` is multiplied by `times`. */
 function fixed({ estimate, terms, hasIntercept }: FitFormula, at: number, times: string): string {
   const { text, inverseOf } = terms[at]!
   const other = inverseOf === null ? `(${text})/${times}` : `1/(${times}*${inverseOf})`

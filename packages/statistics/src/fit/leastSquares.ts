@@ -37,7 +37,7 @@ export function leastSquares({ names, columns }: Design, points: readonly Measur
       'FIT',
       `the weights of ${points.length} cells differ so much that only a few cells count, too few to determine ` +
         `${names.join(', ')}`,
-      'leave the cells with the smallest errors out, or fit the logarithm',
+      'leave out the cells with the smallest errors, or fit the logarithm',
     )
   const y = points.map((point, i) => point.y * roots[i]!)
   const coefficients = inColumns(

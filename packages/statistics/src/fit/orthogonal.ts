@@ -17,13 +17,13 @@ export interface Dependent {
 }
 
 /**
- * If the part of a column that is orthogonal to the columns before it is below this share of the column's length, that
- * part counts as a rounding error.
+ * The part of a column that is orthogonal to the earlier columns counts as a rounding error if its length is at most
+ * this share of the column's length.
  */
 const rounding = 1e-10
 /**
- * A column counts as part of a linear combination if its contribution has more than this share of the combination's
- * length.
+ * A column counts as part of a linear combination if the length of its term is more than this share of the
+ * combination's length.
  */
 const takesPart = 1e-6
 

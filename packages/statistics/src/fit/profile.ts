@@ -49,9 +49,8 @@ export function profile(
   const { lean, spread } = quadratic(at)
   let last: Reached = { shift: 0, coefficients: best }
   /**
-   * The square root of the rise in the profiled deviance if the coefficient is shifted, minus the square root of the
-   * rise to the target. It is 0 where the profiled deviance reaches the target, and infinite outside the range of the
-   * link.
+   * The square root of the rise in the profiled deviance at this shift of the coefficient, minus the square root of its
+   * rise at the limit. The difference is 0 at the limit, and infinite outside the range of the link.
    */
   const excess = (shift: number): number => {
     const held: Problem = { ...problem, columns: others, offset: alone.map((each) => (value + shift) * each) }

@@ -61,7 +61,10 @@ export function sandwich({ basis, toCoefficients, freedoms }: Working, { groups,
   return { covariance, freedom: Math.max(1, freedom), chance: chanceOf(basis, { groups, alone }, inBlocks, meat) }
 }
 
-/** Returns, for each block, a sum over the cells of a group: the cell's row of Z times its residual in the block. */
+/**
+ * Returns one vector for each block: the sum of the rows of Z of the group's cells, each multiplied by the cell's
+ * residual in the block.
+ */
 function blockScores({ cells, rows, blocks }: NoiseGroup, basis: Working['basis']): Float64Array[] {
   const scores = Array.from({ length: blocks }, () => new Float64Array(basis.length))
   for (const [at, cell] of cells.entries())
@@ -111,7 +114,10 @@ function chanceOf(
   return { mean, freedom: most === 0 ? 0 : Math.max(1, freedom) }
 }
 
-/** The sum of the squared correlations of all pairs of rows, computed along the shorter side of the matrix. */
+/**
+ * The sum of the squared correlations of all pairs of rows, computed from the rows or the columns of the matrix,
+ * whichever are fewer.
+ */
 function squaredCorrelations(rows: readonly Float64Array[]): number {
   const blocks = rows[0]?.length ?? 0
   const isTall = rows.length > blocks

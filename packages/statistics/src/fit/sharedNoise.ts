@@ -16,8 +16,8 @@ export interface SharedNoise {
 }
 
 /**
- * Maximum number of blocks of trial indices. With that number of blocks, the relative error of their spread is about 4
- * %.
+ * Maximum number of blocks of trial indices. A standard deviation that is estimated from this many blocks has a
+ * relative error of about 4 %.
  */
 export const maxBlocks = 400
 /** With fewer blocks, the correlations of cells cannot be estimated. */

@@ -41,8 +41,8 @@ export interface Study {
 }
 
 /**
- * Fits a formula over the cells of a sweep, which must have the same method. Names on the right side of the formula are
- * the last parts of swept paths. If cells cannot be used, throws an error that lists these cells.
+ * Fits a formula over the cells of a sweep. All cells must have the same method. Names on the right side of the formula
+ * are the last parts of swept paths. If cells cannot be used, throws an error that lists these cells.
  */
 export function fitStudy(cells: readonly StudiedCell[], formula: FitFormula, confidence: number): Study {
   const there = cells.filter(({ trials }) => trials > 0)

@@ -68,7 +68,7 @@ function readTerm(text: string): FitTerm {
 }
 
 /**
- * The parts of a text between its signs + and - outside all parentheses. A sign after an operator, or in 1e+5, does not
+ * Splits a text at the signs + and - that are outside all parentheses. A sign after an operator, or in 1e+5, does not
  * separate parts.
  */
 function summands(text: string): { readonly sign: '+' | '-'; readonly text: string }[] {

@@ -6,9 +6,10 @@ import { eventTest } from '../contrast/eventBits.ts'
 export type TrialReader = (words: DataView, at: number, add: (events: number, exposure: number) => void) => void
 
 /**
- * Returns a reader of the events and exposures that a fit counts. For an event, a trial adds 0 or 1 event with exposure
- * 1. For `escapeRate`, it adds 0 or 1 event; the exposure is its number of steps at risk after the burn-in `after`. For
- * splitting and tilt, it adds the value of the replica or weighted trial. Null for estimates that cannot be fitted.
+ * Returns a reader of the events and exposures that a fit counts. For an event, each trial adds 0 or 1 event, with
+ * exposure 1. For `escapeRate`, each trial adds 0 or 1 event, and its exposure is the number of its steps at risk after
+ * the burn-in `after`. For splitting and tilt, the value of each replica or weighted trial is added as its number of
+ * events, with exposure 1. Returns null for estimates that cannot be fitted.
  */
 export function trialReader(estimate: string, layout: RecordLayout, after = 0): TrialReader | null {
   if (layout.valued) return estimate === 'escape' ? (words, at, add) => add(words.getFloat64(at + 32, true), 1) : null

@@ -40,8 +40,8 @@ function upperLimit(k: number, n: number, alpha: number): number {
 }
 
 /**
- * The odds at the limit on one side of k / n. At these odds, the deviance, which is convex in the log odds, reaches the
- * value that the mixture allows.
+ * The odds at the confidence limit on one side of k / n. At these odds, the deviance, which is convex in the log odds,
+ * reaches the value that the mixture allows.
  */
 function limit(k: number, n: number, alpha: number, side: 1 | -1): number {
   const rest = n - k

@@ -44,7 +44,7 @@ export function logPeak(a: number, b: number): number {
   return 0.5 * log(((a / n) * b) / (2 * Math.PI)) + stirlingError(n) - stirlingError(a) - stirlingError(b)
 }
 
-/** Above this variance of a count, the continued fraction is slower than the integral. */
+/** If (a + b) x q, the variance of a count, is above this, the continued fraction is slower than the integral. */
 const manyEvents = 2000
 
 /**
@@ -82,8 +82,8 @@ function tailRatio(a: number, b: number, at: Split, delta: number): number {
 }
 
 /**
- * Integrates over v the density at logit x - v, divided by the density at logit x. It is computed from the smaller of x
- * and q to avoid cancellation.
+ * Integrates over v the density at logit x - v, divided by the density at logit x. The exponent is computed from the
+ * smaller of x and q to avoid cancellation.
  */
 function byIntegral(n: number, { x, q }: Split, delta: number, variance: number): number {
   const exponent =
@@ -95,7 +95,7 @@ function byIntegral(n: number, { x, q }: Split, delta: number, variance: number)
 
 /**
  * The even part of the continued fraction of DLMF 8.17.22, in the arrangement of DiDonato and Morris (1992, TOMS 708,
- * eq. 9): it takes delta as given, because computing a - n x would lose digits if x is close to a / n.
+ * eq. 9). `delta` is a parameter, because computing a - n x here would lose digits if x is close to a / n.
  */
 function byFraction(a: number, b: number, { x, q }: Split, delta: number): number {
   const c = 1 + delta

@@ -3,9 +3,9 @@ import { elementary } from '@driftfarm/formula'
 const { exp } = elementary
 
 /**
- * The root of a function f of a positive number `at`, by Newton's method in ln at: `step(at)` is -f / f', where f' is
- * the derivative with respect to ln at. If f is monotone and concave (or convex) in ln at, the iteration approaches the
- * root from one side after the first step and always converges.
+ * The root of a function f of a positive number `at`, by Newton's method in ln(`at`). `step(at)` is -f / f', where f'
+ * is the derivative with respect to ln(`at`). If f is monotone and concave (or convex) in ln(`at`), the iteration
+ * approaches the root from one side after the first step and always converges.
  */
 export function newtonInLog(from: number, step: (at: number) => number): number {
   let at = from

@@ -8,8 +8,8 @@ import { stirlingError } from './stirling.ts'
 const { exp, log } = elementary
 
 /**
- * On the side where the Poisson weights and their factors both decrease, terms farther from the mode than this many
- * standard deviations of the Poisson weights are below 1e-17 of the sum.
+ * A distance from the mode, in standard deviations of the Poisson weights. On the side where the weights and their
+ * factors both decrease, terms farther away are below 1e-17 of the sum.
  */
 const wide = 10
 
@@ -33,8 +33,8 @@ const sampledFrom = 1e6
  */
 const samples = 3
 /**
- * On the side where only the weights decrease, terms farther from the mode than this many standard deviations do not
- * matter.
+ * A distance from the mode, in standard deviations of the Poisson weights. On the side where only the weights decrease,
+ * terms farther away are negligible.
  */
 const far = 60
 

@@ -10,9 +10,9 @@ const rule = gaussLegendre(40)
 const depth = 42
 
 /**
- * Integral over v >= 0 of exp(exponent(v)), for a concave exponent whose expansion at 0 begins with -slope v - variance
- * v^2 / 2, where the variance is large. The integrand is nearly a normal tail, so one fixed rule up to the cut-off is
- * enough.
+ * Integral over v >= 0 of exp(exponent(v)). The exponent must be concave, and its expansion at 0 must begin with
+ * -slope v - variance v^2 / 2, where `variance` is large. Then the integrand is nearly a normal tail, so one fixed rule
+ * up to the cut-off is enough.
  */
 export function tailIntegral(slope: number, variance: number, exponent: (v: number) => number): number {
   const scale = Math.sqrt(variance)

@@ -7,7 +7,7 @@ import type { RuleDecision } from './stopped.ts'
 import { methodsOfRule } from './stopRules.ts'
 
 export interface Decision extends RuleDecision {
-  /** The rule that ends the cell; 'max' if no rule was met by the maximum number of trials. */
+  /** The rule that ends the cell; 'max' if the cell reached the maximum number of trials and no rule was met. */
   readonly stop: StopRule | 'max'
 }
 

@@ -4,10 +4,7 @@ import type { Events } from '../estimate/defined.ts'
 /** How the number of trials of a tally was chosen. This choice decides which intervals are valid. */
 export type SampleSizeChoice = (
   | { readonly kind: 'fixed' }
-  /**
-   * The results decided when the cell ended. It could have ended at any of its check points, whose number is
-   * `checkPoints`.
-   */
+  /** The results decided when the cell ended. The cell could have ended at any of its `checkPoints` check points. */
   | { readonly kind: 'stopped'; readonly by: StopRule | 'max' | 'budget'; readonly checkPoints: number }
   | { readonly kind: 'running' }
   /** The number of trials, or the stopping rule, was chosen when results could be seen. */
@@ -23,8 +20,8 @@ export type SampleSizeChoice = (
   /** Id of the cell; required if a rule with `method: gbas` ended the cell. */
   readonly cell?: string
   /**
-   * Number of samples whose gradients one step evaluates: the size of the mini-batch, or the number of all rows without
-   * mini-batches; default 1, for cells without data.
+   * Number of samples whose gradients one step evaluates: the size of the mini-batch or, if there are no mini-batches,
+   * the number of all rows; default 1, for cells without data.
    */
   readonly samples?: number
   /** For a tilt: the share of trials that keep the original noise; default 0. */

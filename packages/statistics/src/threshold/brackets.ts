@@ -1,19 +1,20 @@
 import type { ThresholdSide } from './search.ts'
 
-/** A visited place of a line, and the side that its trials decided. */
+/** A visited place of a line, and the side of the threshold on which its trials place the probability. */
 export interface VisitedPlace {
   readonly place: number
   readonly side: ThresholdSide
 }
 
 /**
- * How many crossings were found on a line; `undecided` if none was found but the side of a visited point is undecided.
+ * How many crossings were found on a line; `undecided` if none was found and at least one visited point is undecided,
+ * or no point was visited.
  */
 export type LineOutcome = 'one' | 'several' | 'none' | 'undecided'
 
 /**
- * Two places between which the probability crosses the threshold. The trials at these two places decided for different
- * sides, and all visited places between them are undecided.
+ * Two places between which the probability crosses the threshold. The trials at one of them show that the probability
+ * is below the threshold, and the trials at the other that it is above. All visited places in between are undecided.
  */
 export interface Bracket<Point extends VisitedPlace = VisitedPlace> {
   readonly left: Point

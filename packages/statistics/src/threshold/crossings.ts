@@ -36,8 +36,8 @@ export function crossingsOf(visited: readonly VisitedPoint[], equals: number): C
 
 /**
  * The value on the path at which the linearly interpolated estimates first reach the threshold. They reach it, because
- * the estimates of the two end points lie on different sides: each estimate is inside the interval that decided its
- * side.
+ * the estimates of the two end points lie on different sides: each estimate is inside its confidence interval, which
+ * does not contain the threshold.
  */
 function interpolated(points: readonly VisitedPoint[], equals: number): number {
   const place = points.findIndex(

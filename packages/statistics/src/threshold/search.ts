@@ -1,6 +1,9 @@
 import type { Searched } from '@driftfarm/spec'
 
-/** The side of the threshold on which the probability at a point lies; undecided if its trials did not decide it. */
+/**
+ * The side of the threshold on which the probability at a point lies; undecided if the trials at the point do not show
+ * it.
+ */
 export type ThresholdSide = 'above' | 'below' | 'undecided'
 
 /**
@@ -11,7 +14,7 @@ export type SearchLine = ReadonlyMap<number, ThresholdSide | 'open'>
 
 /**
  * The number of intervals into which a line is divided at first. If the probability crosses the threshold twice within
- * one of them, the crossings are not found.
+ * one interval, these two crossings are not found.
  */
 const firstIntervals = 8
 
