@@ -21,7 +21,7 @@ export const ruleNumbers = {
 interface RuleWords {
   /** The parameters of the rule with their defaults; null if there is no default. */
   readonly numbers: Readonly<Partial<Record<keyof typeof ruleNumbers, number | null>>>
-  /** Length of a step. gradient: proportional to the gradient. eta: about eta, whatever the gradient is. */
+  /** Whether the length of a step is proportional to the gradient, or about eta, whatever the gradient is. */
   readonly length: 'gradient' | 'eta'
 }
 
@@ -56,5 +56,5 @@ export type NamedRule = {
 export const isPlain = (rule: NamedRule | { readonly kind: 'custom' }): boolean =>
   rule.kind === 'gradient' || ((rule.kind === 'momentum' || rule.kind === 'nesterov') && rule.beta === 0)
 
-/** Whether the steps of the rule have about the length eta, whatever the gradient is. */
+/** Whether each step of the rule is about eta long, whatever the gradient is. */
 export const stepsByEta = (name: RuleName): boolean => rules[name].length === 'eta'

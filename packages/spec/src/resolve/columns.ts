@@ -28,13 +28,16 @@ export function formulaColumns(scope: Scope, frame: Frame): FormulaColumns {
 }
 
 /**
- * Refuses `scale`. It is not known which columns of a formula are inputs, and scaling a target would change the loss.
+ * Refuses `scale`. A formula does not say which of its columns are inputs and which are targets, and scaling a target
+ * would change the loss.
  */
 function refuseScale(frame: Frame): void {
   if (frame.peek('scale') === undefined || frame.get('scale') === 'none') return
   const details = {
     word: 'scale',
-    hint: 'it scales the inputs of networks only; in a formula write the scaling yourself, such as a*(x - 5.8)/0.83',
+    hint:
+      '`scale` applies only to the inputs of networks; in a formula, write the scaling yourself, such as ' +
+      'a*(x - 5.8)/0.83',
   }
   throw new Mistake('UNKNOWN_KEY', frame.at('scale'), details, 'key')
 }

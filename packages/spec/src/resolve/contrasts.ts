@@ -15,9 +15,9 @@ import type { Scope } from './scope.ts'
 const maxListed = 8
 
 /**
- * The contrasts of a spec. The two values of each are taken from the axis, not from the text of the contrast. The
- * estimate `of` is not checked here, but later with each cell. `kept` lists the grid points that satisfy `where`; null
- * stands for all points.
+ * The contrasts of a spec. The two values of a contrast are copied from the axis, not from the text of the contrast.
+ * The estimate `of` is not checked here, but later with each cell. `kept` lists the grid points that satisfy `where`;
+ * null stands for all points.
  */
 export function resolveContrasts(scope: Scope, grid: Grid, kept: Uint32Array | null): Contrast[] {
   let pairs = 0
@@ -43,9 +43,8 @@ export function resolveContrasts(scope: Scope, grid: Grid, kept: Uint32Array | n
     const values = sides.map(([place]) => column.at(place!)) as [unknown, unknown]
     if (canonicalJson(values[0]) === canonicalJson(values[1]))
       throw new Mistake('CONTRAST', path, { value: written, reason: 'the two values are the same' })
-    // If each of the two values occurs once on the axis, the paths zipped with the contrasted path may also differ
-    // between the two cells of a pair. If a value occurs more than once, as in a table, two cells are a pair only if
-    // they agree in the other columns.
+    // If each of the two values occurs only once on the axis, the two cells of a pair may also differ in the other
+    // columns of the axis. If a value occurs more than once, as in a table, they must agree in these columns.
     const alone = sides.every((places) => places.length === 1)
     const along = alone ? axis.columns.filter((each) => each !== column).map(({ name }) => name) : []
     const contrast = { of, kind: kind ?? 'difference', path: column.name, between: values, along }
@@ -67,7 +66,7 @@ export function resolveContrasts(scope: Scope, grid: Grid, kept: Uint32Array | n
   })
 }
 
-/** The axis of a path. If the axis sweeps a whole mapping that contains the path, `inner` is the rest of the path. */
+/** The axis that sweeps `key`. If it sweeps a whole mapping, `inner` is the path of `key` inside this mapping. */
 function axisOf(grid: Grid, key: string, path: Path): { axis: Axis; column: Column; inner: Path } {
   const wanted = parsePath(key)
   for (const axis of grid.axes) {
@@ -111,8 +110,9 @@ function placesOf(column: Column, inner: Path, wanted: unknown, path: Path): num
 
 /**
  * Counts the pairs of cells that `contrastPairs` would find. Uses only indices, since a sweep may have a million cells.
- * The key of a cell is its grid index after a representative place has replaced its place on the contrasted axis. Cells
- * that agree in all other parameters therefore have the same key. `sides` lists the places of each of the two values.
+ * The key of a cell is the grid index that it would have at the first place of the contrasted axis that agrees with its
+ * own place in the other columns. Cells that agree in all other parameters therefore have the same key. `sides` lists
+ * the places of each of the two values.
  */
 function countPairs(
   { grid, kept }: { readonly grid: Grid; readonly kept: Uint32Array | null },
@@ -123,7 +123,6 @@ function countPairs(
   const at = grid.axes.indexOf(axis)
   const stride = grid.axes.slice(at + 1).reduce((product, { length }) => product * length, 1)
   const others = axis.columns.filter(({ name }) => name !== path && !along.includes(name))
-  // Among places that agree in the other columns of the axis, the first one is the representative.
   const firsts = new Map<string, number>()
   const sideAt = new Uint8Array(axis.length)
   const alikeAt = new Uint32Array(axis.length)

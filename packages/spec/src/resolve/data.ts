@@ -15,13 +15,13 @@ import type { Scaling } from './scaling.ts'
 import type { Scope } from './scope.ts'
 import { resolveSeed } from './seed.ts'
 
-/** Samples of a network: in each row of the table, `inputs` columns of inputs, then `targets` columns of targets. */
+/** Samples of a network. Each row of the table contains `inputs` inputs, followed by `targets` targets. */
 export interface NetworkData extends PreparedTable {
   readonly inputs: number
   readonly targets: number
   /**
-   * Texts in parentheses that explain the number of inputs and the number of targets. Empty if each input or target is
-   * one column of the file.
+   * Explanations of the number of inputs and of the number of targets for messages, such as
+   * ` (age, 2 words of colour)`. Empty if all these columns are numeric.
    */
   readonly made: { readonly inputs: string; readonly targets: string }
 }
@@ -194,8 +194,8 @@ function rowsOf(scope: Scope, frame: Frame, key: 'inputs' | 'targets'): readonly
   const isWrong = frame.hasBroken
   const rows = (list.object as readonly unknown[]).map((row, i) => {
     if (!Array.isArray(row)) {
-      // A wrong key or value in this mapping has already been reported. It was probably meant to be `csv`, and the
-      // entries of this list are column names.
+      // A mistake in this mapping has already been reported. It is probably a misspelled `csv`, so that the entries of
+      // this list are column names.
       if (isWrong) throw consequentialMistake()
       const hint = 'column names need a file: {csv: FILE, inputs: [names], targets: [names]}'
       throw new Mistake('WRONG_TYPE', list.at(i), { value: row, expected: 'a row [..] of numbers', hint })

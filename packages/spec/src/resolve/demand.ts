@@ -80,7 +80,7 @@ function checkMethods(root: Frame, methods: Methods): void {
       methods.counted && !methods.splitting
         ? () => {}
         : refuse('threshold', 'the search for a threshold uses direct trials only'),
-    budget: methods.splitting ? refuse('budget', 'a budget is for direct cells only') : () => {},
+    budget: methods.splitting ? refuse('budget', 'only direct cells can share a budget') : () => {},
   })
 }
 

@@ -30,7 +30,7 @@ const keysOf: Readonly<Record<DriftForm['form'], readonly string[]>> = {
 }
 
 /**
- * If `key` sets the scale or probability of some form of drift, returns the key that does so for `form`; otherwise
+ * If `key` sets the scale or probability of any form of drift, returns the corresponding key of `form`; otherwise
  * undefined.
  */
 function scaleFor(form: DriftForm['form'], key: string): string | undefined {

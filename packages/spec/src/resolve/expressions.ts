@@ -13,7 +13,7 @@ import { Mistake } from '../errors.ts'
 import { limits } from '../limits.ts'
 import { unclosedHint } from '../words/unclosed.ts'
 
-/** A parsed text with those properties that are needed repeatedly. */
+/** A parsed text, with the properties that are needed repeatedly. */
 export interface KnownExpression {
   readonly text: string
   readonly expression: Expression

@@ -33,10 +33,7 @@ export class Frame {
     return Array.isArray(this.object) ? this.object[Number(key)] : own(this.object as Mapping, String(key))
   }
 
-  /**
-   * Whether a value of this mapping is known to be wrong. If so, the key of this value may be a misspelling of a key
-   * that seems to be missing.
-   */
+  /** Whether a value of this mapping is known to be wrong. If so, a key that seems to be missing may be misspelled. */
   get hasBroken(): boolean {
     return Object.values(this.object).some((value) => value instanceof Broken)
   }

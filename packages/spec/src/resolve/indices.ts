@@ -7,8 +7,8 @@ type Bounds = ReadonlyMap<string, Interval>
 
 /**
  * Refuses an index that may leave 1 .. dimension, and sums whose bounds are not constant. An index may contain only
- * integers, the index names of sums, and the operators +, - and *. The computed interval of an index is exact if each
- * name occurs only once in the index, as in x[i+1].
+ * integers, the index names of sums, and the operators +, - and *. If a name occurs twice in an index, as in x[i-i+1],
+ * the computed interval may be too wide, and a valid index may be refused.
  */
 export function checkIndices(root: Expression, dimension: number, path: Path, text: string): void {
   const refusal = (reason: string, hint?: string) =>

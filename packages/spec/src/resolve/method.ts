@@ -12,7 +12,7 @@ import { resolveTilt } from './tilt.ts'
 import { rewrite } from './vocabulary.ts'
 
 const direct: Method = { kind: 'direct' }
-/** Default values of a splitting. */
+/** Defaults of the splitting method. */
 const defaults = { particles: 1000 } as const
 
 export function resolveMethod(scope: Scope, input: MethodInput): Method {
@@ -51,8 +51,8 @@ function killOf(scope: Scope, frame: Frame, particles: number): number {
 }
 
 /**
- * The mapping of a splitting; empty if the spec has only the word `splitting`. Null if the method is direct. `both`
- * does not occur here: it has already been replaced by an axis.
+ * The mapping that configures splitting; empty if the spec says only `method: splitting`. Null if the method is direct.
+ * `both` does not occur here: it has already been replaced by an axis.
  */
 function writtenMethod(root: Frame): { frame: Frame; path: readonly (string | number)[] } | null {
   const value = root.get('method')

@@ -54,7 +54,7 @@ export function dataHolder(landscape: Frame): Frame {
   throw new Mistake('MISSING', frame.at('data'), { expected: 'data, such as {preset: xor}' })
 }
 
-/** The number of weights and biases. Throws if the layers do not fit the data, provided the data can be read. */
+/** The number of weights and biases. Throws if the data can be read and the layers do not fit them. */
 export function networkSize(scope: Scope, landscape: Frame, data: () => NetworkData): number {
   const frame = landscape.inner('network')
   if (frame.get('population') !== undefined) return populationSize(scope, frame).dimension
@@ -87,7 +87,7 @@ function populationSize(scope: Scope, frame: Frame) {
   const teachers = scope.number(frame, 'teachers', ranges.dimension, neurons)
   const inputs = scope.number(frame, 'dimension', ranges.dimension, neurons)
   if (teachers > inputs) {
-    const expected = `at most ${inputs}, the dimension: the teachers have orthonormal weights`
+    const expected = `at most ${inputs} (the dimension), because the teachers have orthonormal weights`
     throw new Mistake('OUT_OF_RANGE', frame.at('teachers'), { value: teachers, expected })
   }
   const dimension = neurons * inputs

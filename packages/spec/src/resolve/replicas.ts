@@ -14,8 +14,8 @@ export interface Methods {
   readonly direct: boolean
   readonly splitting: boolean
   /**
-   * Whether the sweep has direct cells, whose events are counted. Trials of a tilt yield weights instead of counts, and
-   * replicas of a splitting yield values.
+   * Whether the sweep has direct cells, whose events are counted. Tilted trials yield weights instead of counts, and
+   * replicas of splitting cells yield estimates.
    */
   readonly counted: boolean
   /** The number of replicas that the spec gives; null if it gives none or no cell uses splitting. */

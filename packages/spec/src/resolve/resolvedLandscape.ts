@@ -3,7 +3,7 @@ import type { DataTable } from '../data.ts'
 import type { Minima } from './minima.ts'
 import type { Vocabulary } from './vocabulary.ts'
 
-/** A landscape, and those of its properties that starts and events need. */
+/** A landscape, with the properties that starts and events need. */
 export interface ResolvedLandscape {
   readonly landscape: Landscape
   readonly data: DataTable | null

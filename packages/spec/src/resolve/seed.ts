@@ -1,13 +1,13 @@
 import type { Path } from '../document/path.ts'
 import { Mistake } from '../errors.ts'
 
-/** Length of the longest seed text that is parsed. 2^64 - 1 has 20 digits. */
+/** Longer strings are refused without parsing. 2^64 - 1 has 20 digits. */
 const longest = 40
 const largest = 2n ** 64n - 1n
 
 /**
- * The decimal text of a seed. `value` is an integer from 0 to 2^64 - 1, or the text of such an integer in decimal, or
- * in hex with 0x.
+ * The seed as a decimal string. `value` is an integer from 0 to 2^64 - 1, or a string that contains such an integer
+ * in decimal or, after 0x, in hexadecimal.
  */
 export function resolveSeed(value: unknown, path: Path): string {
   if (value === undefined) return '0'
@@ -17,7 +17,7 @@ export function resolveSeed(value: unknown, path: Path): string {
 }
 
 function integer(value: unknown): bigint | null {
-  // A double beyond the safe integers has lost digits. Large integers in the document arrive here as strings.
+  // A double beyond the safe integers may have lost digits. Large integers in the document arrive here as strings.
   if (typeof value === 'number') return Number.isSafeInteger(value) ? BigInt(value) : null
   if (typeof value !== 'string' || value.length > longest) return null
   return /^([0-9]+|0[xX][0-9a-fA-F]+)$/.test(value) ? BigInt(value) : null

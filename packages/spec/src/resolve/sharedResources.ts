@@ -67,8 +67,8 @@ export class Tables {
   }
 
   /**
-   * Returns the result of `make` for this choice. Only the first request for a choice calls `make`. Choices
-   * whose results differ in type must differ too, because the type is not checked.
+   * Returns the result of `make` for this choice. Only the first request for a choice calls `make`. Equal choices must
+   * have results of the same type, because the type is not checked.
    */
   remembered<T>(choice: readonly unknown[], make: () => T): T {
     const key = JSON.stringify(choice)

@@ -10,7 +10,10 @@ import type { Until } from '../sweep.ts'
 import { frameAt } from './frame.ts'
 import type { Scope } from './scope.ts'
 
-/** Number of trials before the first check of a grid point. Far from the threshold, this check already decides. */
+/**
+ * Number of trials before the first check of a grid point. Far from the threshold, this check already shows on which
+ * side the probability is.
+ */
 const firstTrials = 100
 
 /** The path of `threshold`, which is at the top of the document or inside `sweep`. Null if the spec has no such key. */

@@ -50,7 +50,7 @@ export const axesShape = {
         error: 'a list of {path: value, ..} or {csv: FILE}',
       },
     )
-    .meta({ description: 'A table of cells.' })
+    .meta({ description: 'The cells as a table: a list of mappings, or a CSV file.' })
     .optional(),
   where: text('a condition on the swept values, such as "eta < 0.5"')
     .meta({
@@ -84,7 +84,7 @@ export const axesShape = {
         description:
           'The path to search, with the two ends of the interval. The interval is halved repeatedly to make the grid.',
       }),
-    within: quantity(ranges.positive, 'Largest spacing of the grid, in the units of the path.'),
+    within: quantity(ranges.positive, 'Largest spacing of the grid, in the units of the searched value.'),
   })
     .meta({
       description:

@@ -101,7 +101,7 @@ function wrongName(path: Path, value: unknown, expected: string): Mistake {
   return new Mistake('WRONG_TYPE', path, { value, expected, hint: like ? `write ${like}` : 'choose another name' })
 }
 
-/** Whether the branch of a union that found `issues` accepts the type of `value`, so the mistakes are inside it. */
+/** Whether the mistakes are inside `value`, because the branch of the union that found `issues` accepts its type. */
 function isInside(issues: readonly z.core.$ZodIssue[], value: unknown): boolean {
   const first = issues[0]
   if (first === undefined) return false

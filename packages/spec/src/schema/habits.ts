@@ -18,7 +18,7 @@ export function withoutRuleMapping(mistakes: readonly Mistake[], written: unknow
   return [...mistakes.filter((other) => !isWithin(other.path, path)), mistake]
 }
 
-/** The mistake for an unknown key. If the rest of the mapping shows what was meant, its hint says what to write. */
+/** The mistake for an unknown key, with a hint on what to write if the rest of the mapping shows what was meant. */
 export function unknownKeyOf(path: Path, word: string, known: readonly string[], mapping: unknown): Mistake {
   const rule = isMapping(mapping) ? String(mapping.rule ?? 'gradient').toLowerCase() : ''
   if (path.join('.') !== 'update' || word !== 'momentum' || /^(momentum|nesterov|nag)$/.test(rule))
