@@ -1,7 +1,7 @@
 import type { CellNumbers } from '../document/results.ts'
 import { csvField, csvLine } from './csv.ts'
 
-/** The columns of each estimate. The last two describe its interval. */
+/** The columns of each estimate. `confidence` and `method` describe the interval. */
 export const estimateColumns = ['value', 'low', 'high', 'confidence', 'method'] as const
 
 /** `columns` is the number of columns known when the cell was seen; `fields` are the fields of the cell as CSV. */

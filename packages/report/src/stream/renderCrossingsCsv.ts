@@ -1,7 +1,10 @@
 import type { CrossingResult } from '../document/crossing.ts'
 import { csvLine } from './csv.ts'
 
-/** The crossings as CSV, one row for each crossing. If no crossing is found on a grid line, the line has one row. */
+/**
+ * The crossings as CSV, one row for each crossing. A grid line on which no crossing is found has one row, in which the
+ * fields of the crossing are empty.
+ */
 export function renderCrossingsCsv({ crossings = [] }: { readonly crossings?: readonly CrossingResult[] }): string {
   const paths = [...new Set(crossings.flatMap(({ params }) => Object.keys(params)))]
   const columns = [

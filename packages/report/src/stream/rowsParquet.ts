@@ -6,10 +6,10 @@ import { groupRows } from './rowBatches.ts'
 /** Columns in which every row has a value. */
 const always: ReadonlySet<string> = new Set(['cell', 'trial', 'replica', 'steps', 'end'])
 
-/** Columns that increase by one from row to row. */
+/** Columns that mostly increase by one from row to row. */
 const ascending: ReadonlySet<string> = new Set(['trial', 'replica'])
 
-/** Rows as typed columns. A mapping such as marks is JSON, since its names are not known before all rows are read. */
+/** Rows as typed columns. A mapping such as marks becomes JSON, since its names are unknown until the last row. */
 export function rowsParquet({ columns, records, groups }: Rows): ParquetRows {
   const made = columns.map(
     (name): ParquetColumn => ({

@@ -2,7 +2,7 @@ import type { MeasuredColumn } from './layout.ts'
 
 /**
  * The parts of a cell's line as texts. `params` and `estimates` contain the paths and estimates seen up to this cell,
- * in the order in which they were first seen. In the rows of later cells, further paths and estimates follow them.
+ * in the order in which they were first seen. In the rows of later cells, both lists may be longer.
  */
 export type CellRow = readonly [
   index: string,
@@ -14,7 +14,7 @@ export type CellRow = readonly [
   mark: string,
   /** JSON of the swept values. */
   params: readonly string[],
-  /** The value and then the interval of each estimate; both are '' if the cell does not have the estimate. */
+  /** Two texts for each estimate: its value and its interval, or two '' if the cell does not have the estimate. */
   estimates: readonly string[],
 ]
 

@@ -52,7 +52,7 @@ export function crossingLines(
     `At ${percent} % confidence for all lines together, ${first.estimate} crosses ${first.equals} between the two ` +
       'limits. ' +
       `${grouped(visited)} of ${grouped(grid)} grid points were visited. ` +
-      'Two crossings within an eighth of the range may be missed.',
+      'Two crossings at most an eighth of the range apart may be missed.',
     ...(all.every(({ located }) => located)
       ? []
       : [

@@ -11,7 +11,7 @@ interface EstimateSummary {
   interval: number
   /** Number of cells in which `stay` is the complement of `escape`. */
   complements: number
-  /** For `stay`, the name of the `escape` estimate that it may be the complement of; null for other estimates. */
+  /** For a `stay` estimate, the name of the corresponding `escape` estimate; null for other estimates. */
   readonly escape: string | null
   /** The methods of the intervals of the estimate. */
   readonly methods: Set<string>
@@ -39,7 +39,7 @@ export class EstimateColumns {
     }
   }
 
-  /** Value and interval of each estimate seen so far; both are '' if the cell does not have the estimate. */
+  /** Two texts for each estimate seen so far: value and interval, or two '' if the cell does not have the estimate. */
   texts(estimates: CellResult['estimates']): string[] {
     const texts: string[] = []
     for (const [name, seen] of this.#seen) {
@@ -84,7 +84,7 @@ export class EstimateColumns {
     }
   }
 
-  /** A line with the methods of the intervals. If columns have different methods, it names the columns of each. */
+  /** A line with the methods of the intervals. If the methods differ, it names the columns of each method. */
   intervals(names: ReadonlySet<string>): string[] {
     const byMethods = new Map<string, string[]>()
     for (const [name, { methods }] of this.#seen) {

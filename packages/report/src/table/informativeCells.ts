@@ -6,7 +6,7 @@ import { grouped } from './quantity.ts'
 
 /** Number of cells shown at each end of the sweep. */
 const edge = 10
-/** Maximum number of shown cells that fail a check. Wrong cells come before doubtful ones. */
+/** At most this many cells are shown because they fail a check. Wrong cells come before doubtful ones. */
 const doubts = 10
 /** This many cells with the largest values of the first estimate are shown, and as many with the smallest values. */
 const extremes = 5
@@ -76,7 +76,7 @@ export class InformativeCells {
     return this.#name === undefined ? undefined : cell.estimates[this.#name]?.value
   }
 
-  /** Adds a cell to the list of the most extreme cells. If values are equal, earlier cells stay. */
+  /** Adds a cell to the list of the most extreme cells. Among cells with equal values, earlier ones take precedence. */
   #rank(among: CellWithRow[], telling: CellWithRow, sign: 1 | -1): void {
     const value = sign * this.#valueOf(telling)!
     const place = among.findIndex((other) => sign * this.#valueOf(other)! > value)

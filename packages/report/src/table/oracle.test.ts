@@ -48,7 +48,7 @@ test('a chain of finitely many points reports their number and that errors are f
   }
   const flip = render({}, 'flip')
   expect(flip).toContain(': one dimension, flip drift, eta 0.1, q 0.1, 11 points\n')
-  expect(flip).toContain('error: relative, from rounding only')
+  expect(flip).toContain('error: relative rounding error')
   expect(render({ form: 'none' }, 'none')).toContain(', no drift, eta 0.1, 11 points')
   expect(render({ form: 'additive' }, 'rademacher', 0.05)).toContain(
     'rademacher drift, eta 0.1, s 0.1, T 0.05, 11 points',

@@ -9,7 +9,7 @@ import { isCut, renderRecords, type TableOptions } from './renderRecords.ts'
 import { subtreeLabels } from './subtreeLabels.ts'
 import { printable, wrapped } from './text.ts'
 
-/** Maximum number of settings, and of cells without a match, that are listed. */
+/** Maximum number of differing settings that are listed. */
 const maxListed = 12
 
 /** Two sweeps side by side: settings that differ, then each matched cell with the difference of the estimates. */
@@ -121,7 +121,7 @@ interface Row {
   readonly found: ComparedEstimate
 }
 
-/** Returns at most `most` rows: first the rows that differ, then the others, each group in its original order. */
+/** Moves the rows that differ to the front, without reordering them otherwise, and returns the first `most` rows. */
 const informativeRows = (rows: readonly Row[], most: number): readonly Row[] =>
   [...rows.filter(({ found }) => found.differs), ...rows.filter(({ found }) => !found.differs)].slice(0, most)
 

@@ -167,7 +167,7 @@ const manners: Readonly<Record<OneFit['family'], string>> = {
 const howFitted = ({ family, confidence, quantile, scale, freedom, at }: OneFit): string => {
   const wider = (quantile * Math.sqrt(scale)) / normalQuantile((1 + confidence) / 2)
   const isWider = at === null && freedom > 0 && wider > 1.005
-  // With few degrees of freedom, the scatter is poorly known. Then limits are wide even if cells lie close to the line.
+  // With few degrees of freedom, the scatter is poorly known, so limits are wide even if cells lie close to the line.
   const degrees = `${small(freedom)} ${freedom === 1 ? 'degree' : 'degrees'} of freedom`
   const why = `because of the scatter of the cells, with ${degrees}`
   const width = `, ${small(wider)} times as wide as limits from a normal distribution (${why})`
@@ -185,7 +185,7 @@ const sharing = ({ shared }: OneFit): string[] =>
 function judgement({ freedom, expected, deviance, pValue, dispersion, coefficients, shared }: OneFit): string {
   if (freedom === 0)
     return coefficients.length === 2
-      ? 'a line always goes through two cells, so the fit cannot be judged'
+      ? 'a line through two cells always fits exactly, so the fit cannot be judged'
       : 'a fit with as many coefficients as cells is always exact, so it cannot be judged'
   return (
     `deviance ${small(deviance)}${shared === null ? '' : `, expected by chance ${small(expected)},`} with ` +

@@ -102,8 +102,8 @@ function startText(kind: string): string {
 }
 
 /**
- * The minima as YAML for `landscape:` of a spec. Each number has the fewest digits that are read back as the same
- * double.
+ * The minima as YAML for `landscape:` of a spec. Each number has the fewest digits from which the same
+ * double is read back.
  *
  *     minima:
  *       m1: [-1.0466805318046022]
@@ -113,7 +113,7 @@ export function minimaYaml({ minima }: MinimaCell): string {
   return `minima:\n${minima.map(({ name, point }) => `  ${name}: [${point.join(', ')}]\n`).join('')}`
 }
 
-/** The largest number of coordinates of a printed point. A longer point is only written to a file. */
+/** Maximum number of coordinates of a printed point. Points with more coordinates are only written to a file. */
 export const maxPrinted = 16
 
 /**

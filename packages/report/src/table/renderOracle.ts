@@ -28,8 +28,8 @@ export function renderOracle(cell: OracleCell, options: TableOptions = {}): stri
       wrapped(`${name}: not known: ${reason}`, options.width ?? 100),
     ),
     chain.finite === undefined
-      ? 'error: relative difference between two resolutions; absolute if the value is 0'
-      : 'error: relative, from rounding only; absolute if the value is 0',
+      ? 'error: relative difference between two resolutions (absolute if the value is 0)'
+      : 'error: relative rounding error (absolute if the value is 0)',
     ...after,
   ]
   return `${lines.join('\n')}\n`
@@ -64,7 +64,7 @@ function chainText({
   ].join(', ')
 }
 
-/** Distributions that may have no variance. */
+/** Distributions that may have no finite variance. */
 const heavy: ReadonlySet<string> = new Set(['cauchy', 'stable', 'student'])
 
 const noTemperature = (law: string): string => (heavy.has(law) ? 'no constant temperature' : 'eta or s changes with n')

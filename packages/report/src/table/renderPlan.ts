@@ -105,10 +105,7 @@ const ofThread = (seconds: number): string => (seconds < 1 ? `${significant(seco
 
 function sizingRows({ estimate, sought: target, cells }: SizingData): string[][] {
   return [
-    [
-      'sizes',
-      `for ${estimate}; the width is that of the exact interval if the number of events equals its expectation`,
-    ],
+    ['sizes', `for ${estimate}; width of the exact interval if the number of events equals its expectation`],
     ...cells.slice(0, maxListed).map((cell) => [`cell ${cell.index}`, sizingText(target, cell)]),
   ]
 }

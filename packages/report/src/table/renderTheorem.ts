@@ -119,7 +119,7 @@ function ownLines(certificate: Certified, cell: TheoremCell): string[] {
     ...(by === 'exponential' && explicit !== null
       ? [
           `  in closed form, W = min(1, exp(beta (L_eff - ${short(explicit.level)}))), beta T = ` +
-            `${short(explicit.betaT)}, ${numberOfIt} = ${short(explicit.growth)}`,
+            `${short(explicit.betaT)}, ${growthFormula} = ${short(explicit.growth)}`,
         ]
       : []),
   ]
@@ -141,18 +141,20 @@ function convergenceLines({ convergence }: TheoremCell): string[] {
   const { s, escape, steps, after } = convergence
   return [
     `converges to this minimum without having escaped, with probability >= s = ${short(s)} (proven); 1 - s = ` +
-      `${short(escape)}, to which the steps from ${steps} on contribute ${short(after)} if D_N = 0`,
+      `${short(escape)}, to which the steps after step ${steps} contribute ${short(after)} if D_N = 0`,
   ]
 }
 
 /** The growth per step in the condition of Theorem 2. */
-const numberOfIt = 'sup (P W - W) / (T - W)'
+const growthFormula = 'sup (P W - W) / (T - W)'
 
 function solutionLines({ nodes, spacing, followed, growth }: Certified): string[] {
   return [
     `  W: computed by following the chain for ${followed} steps on ${nodes} nodes, ` +
       `${short(spacing)} noise scales apart`,
-    ...(growth === 0 ? [] : [`  each further step adds to W at most ${numberOfIt} = ${short(growth)} of T - W`]),
+    ...(growth === 0
+      ? []
+      : [`  each further step adds at most c (T - W) to W, c = ${growthFormula} = ${short(growth)}`]),
   ]
 }
 
@@ -181,8 +183,8 @@ function foreverLines({ forever, leaves, horizon, vanishing }: TheoremCell): str
     `for all time: stays and converges with probability >= s_inf = ${short(forever.stay)}; 1 - s_inf = ` +
       `${short(forever.escape)}, to which all steps beyond ${forever.terms} contribute at most ` +
       `${short(forever.tail)} (proven)`,
-    `from the horizon on: >= ${short(restart.atZero)} from D_N = ` +
-      `0${restart.half === null ? '' : `, >= 1/2 for D_N < ${short(restart.half)}`}`,
+    `after the horizon: probability >= ${short(restart.atZero)} if D_N = ` +
+      `0${restart.half === null ? '' : `, and >= 1/2 if D_N < ${short(restart.half)}`}`,
   )
   if (restart.measured !== null)
     lines.push(
