@@ -102,8 +102,7 @@ export type OnCells = (done: number, total: number) => void
  */
 export interface Source {
   /**
-   * The sweep identified by a text: its name, its id, or the beginning of its id. Throws if no sweep matches, or if
-   * several do.
+   * Finds a sweep by its name, its id, or the beginning of its id. Throws if no sweep matches, or if several do.
    */
   find(text: string): Promise<{ readonly id: string; readonly name: string }>
   /** All sweeps, newest first. */
@@ -190,6 +189,6 @@ export interface Source {
   keptRows(sweep: string, cell: number, count: number): Promise<readonly RowRecord[]>
   /** Trials of a cell, replayed step by step. */
   paths(sweep: string, cell: number, trials: readonly number[]): Promise<PathsData>
-  /** The recorded rows of the trials that the results count, ordered by cell. */
+  /** The recorded rows of the trials counted in the results, ordered by cell. */
   rows(sweep: string): Promise<Rows & Pick<WithWarnings<unknown>, 'warnings'>>
 }

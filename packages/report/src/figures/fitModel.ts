@@ -28,8 +28,8 @@ const places = 81
 
 /**
  * The horizontal axis of a fit. The axis shows the term or, if there are several terms in a single variable, the first
- * of them. A fit with several terms in several variables is a surface. Then the axis shows the fitted value, and the
- * curve is the line on which the observed value equals the fitted one.
+ * of them. A fit with several terms in several variables is a surface. For such a fit, the axis shows the fitted value,
+ * and the curve is the line on which the observed value equals the fitted value.
  */
 export function fitAxis(data: FitData): FitAxis {
   const expressions = data.terms.map((term) => parseNumber(term))

@@ -4,7 +4,7 @@ import type { Figure, Point } from './figure.ts'
 /** A row of a forest plot: the compared cells and their difference or ratio. */
 export interface ForestRow {
   readonly name: string
-  /** A text if the value is not a finite number; then the row has no point. */
+  /** A string if the value is not a finite number; such a row has no point in the plot. */
   readonly value: number | string
   readonly low: number | string
   readonly high: number | string

@@ -39,8 +39,8 @@ export function identifies(a: SweptAxis, b: SweptAxis, cells: Cells): boolean {
 }
 
 /**
- * Whether each value of one axis occurs with one value of the other, in the same or in the reverse order, as in zipped
- * lists. Such a pair is really one axis under two paths.
+ * Whether the k-th value of one axis occurs only with the k-th value of the other, or only with the k-th from the end,
+ * as in zipped lists. Such a pair is really one axis under two paths.
  */
 export function areMonotone(a: SweptAxis, b: SweptAxis, cells: Cells): boolean {
   if (a.places.length !== b.places.length) return false

@@ -34,7 +34,9 @@ export function landscapeFigure(scene: LandscapeScene): Figure {
     layers: [...layers, ...marksOf(scene)],
     caption: [
       ...scene.sentences,
-      ...(scene.view.length === 2 ? ['The bands have equal areas, so that both plains and walls are visible.'] : []),
+      ...(scene.view.length === 2
+        ? ['The colour bands cover equal areas, so that both flat and steep regions are visible.']
+        : []),
     ],
   }
 }

@@ -8,7 +8,10 @@ import { atMiddleValues, estimateOf, type FiguredResults, rolesOf, selectCells, 
 import { colouredSeries } from './series.ts'
 import { doubtOf, doubtSentences, intervalsSentence, oneSidedLimit, placeText, pointText, quantityOf } from './words.ts'
 
-/** Values that are known without trials. They are drawn under the estimates if they refer to the same event. */
+/**
+ * Values that are known without trials: exact values and the bounds of Theorem 1. They are drawn behind the estimates
+ * of the same event.
+ */
 export interface Known {
   readonly oracle?: OracleData
   readonly theorem?: TheoremData
@@ -57,8 +60,8 @@ export function lineFigure(
   const layers: Layer[] = series.map(({ name, has }) => ({
     type: 'points',
     series: name,
-    // No line joins categories, since there are no values between them. If a line shows exact values, no line joins the
-    // estimates either, since a second line would look like a different answer.
+    // No line joins categories, since there are no values between them. Where a line shows exact values, the estimates
+    // are not joined, since a second line would look like a different answer.
     joined: across.categories === null && exact.layers.length === 0 && !isScattered,
     points: inOrder(drawn.filter((cell) => has(cell.params) && isFinite(cell)).map(pointOf), across.categories),
   }))

@@ -106,8 +106,8 @@ export function mapFigure(
       ...(tiles.length > maxMarkedTiles &&
       tiles.some(({ doubt, state }) => doubt !== null || (isScattered && state === 'below target'))
         ? [
-            'In a file, the ' +
-              `${isScattered ? 'points are too small for these marks' : 'tiles are too small for ! and ?'}.`,
+            `A saved figure does not show ${isScattered ? 'these marks' : '! and ?'}, because its ` +
+              `${isScattered ? 'points' : 'tiles'} are too small.`,
           ]
         : []),
     ],

@@ -83,7 +83,7 @@ export interface Roles<Role extends string> {
 
 /**
  * Assigns axes to roles. Requested axes are assigned first. The other roles get the remaining axes, in the given order.
- * This choice ensures that a series has several cells, and that a map does not show one axis twice, under two paths.
+ * Some axes are skipped, so that a series has several cells and a map does not show one axis twice, under two paths.
  */
 export function rolesOf<Role extends 'x' | 'y' | 'by'>(
   axes: readonly SweptAxis[],
@@ -107,8 +107,8 @@ export function rolesOf<Role extends 'x' | 'y' | 'by'>(
     if (next !== undefined) taken.set(role, next)
   }
   const others = varyingAxes(axes).filter((axis) => !isTaken(axis))
-  // In a figure with one role, an axis without a role may vary only if the value of the drawn axis determines its
-  // value. In a figure with two roles, it may vary if it varies together with a drawn axis.
+  // An axis without a role may vary only if it depends on a drawn axis. In a figure with one role, the drawn axis must
+  // determine its value. In a figure with two roles, it must vary together with a drawn axis.
   const binds = roles.length === 1 ? identifies : varyTogether
   const isAlong = (axis: SweptAxis) => [...taken.values()].some((other) => binds(other, axis, cells))
   return {
@@ -121,7 +121,7 @@ export function rolesOf<Role extends 'x' | 'y' | 'by'>(
 /**
  * For axes that the figure cannot show, returns the cells at the middle value of each axis, and a sentence that names
  * these values. Drawing the other cells too would mix settings, and the ends of an axis are often the least
- * informative. If an axis varies together with an earlier one, it has only one value left and is not restricted again.
+ * informative. An axis that varies together with an earlier one may have only one value left. It is then not restricted.
  */
 export function atMiddleValues<Cell extends { readonly params: Readonly<Record<string, unknown>> }>(
   cells: readonly Cell[],

@@ -47,8 +47,8 @@ export function intervalsSentence(estimates: readonly Estimate[]): string[] {
 }
 
 /**
- * Which limit of an estimate is the only one known: `upper` if no trial had the event, `lower` if every trial had it,
- * else null.
+ * The only limit that the trials determine: `upper` if no trial had the event, `lower` if every trial had it. Null if
+ * they determine both limits.
  */
 export function oneSidedLimit({ value, events }: Estimate, isShare: boolean): Point['limit'] {
   if (events === 0 && value === 0) return 'upper'

@@ -50,7 +50,7 @@ export async function fileContents(source: Source, sweep: string, known: Known):
   return {
     schemaVersion: 1,
     status,
-    // In a file, the sweep counts as the only one with its name.
+    // A page that opens the file treats the sweep as the only one with its name.
     listed: { ...listed, newest: true, differs: [] },
     cells: await source.cells(sweep),
     results: await source.results(sweep),

@@ -74,8 +74,8 @@ export async function reportedSweep(
 }
 
 /**
- * A source that keeps the exact values and the bounds of Theorem 1 that it returns. The data in the report file include
- * them, so these slow computations are not repeated.
+ * A source that remembers the exact values and the bounds of Theorem 1 that it returns. The report file can then
+ * include them without repeating these slow computations.
  */
 function recordingSource(source: Source) {
   let exact: OracleData | null = null

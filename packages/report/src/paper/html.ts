@@ -8,14 +8,14 @@ import type { ReportedSweep, ReportFigure } from './gathered.ts'
 import { cellsTable, checkRows, methodSentences, references, reproduction } from './parts.ts'
 
 export interface ReportOptions {
-  /** The date of the report as a text. */
+  /** The date of the report, as it is printed. */
   readonly made: string
   readonly version: string
 }
 
 /**
  * A report as one HTML file. The file runs no scripts, loads no other files, has light and dark colours, and can be
- * printed. If the data were requested, it contains them in compressed form, so that the page of a farm can open it.
+ * printed. If the data were requested, the file contains them in compressed form, and the page of a farm can open it.
  */
 export async function htmlReport(sweeps: readonly ReportedSweep[], options: ReportOptions): Promise<string> {
   const contents = sweeps.flatMap(({ contents }) => (contents === null ? [] : [contents]))

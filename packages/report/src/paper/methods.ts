@@ -20,7 +20,7 @@ const intervals: Readonly<Record<string, MethodText>> = {
     reference: 'L. D. Brown, T. T. Cai and A. DasGupta, Statist. Sci. 16 (2001) 101-133',
   },
   'inverse-binomial': {
-    text: 'exact interval for trials that continue up to a fixed number of events',
+    text: 'exact interval when trials run until a fixed number of events has occurred',
     reference: 'J. B. S. Haldane, Biometrika 33 (1945) 222-225; L. Mendo, arXiv:0904.3812',
   },
   gbas: {
@@ -55,7 +55,7 @@ const intervals: Readonly<Record<string, MethodText>> = {
     reference: 'C.-E. Brehier et al., Ann. Appl. Probab. 26 (2016) 3559-3601',
   },
   extinct: { text: 'upper limit if every replica died out', reference: null },
-  alike: { text: 'interval if all values are equal, computed from their number', reference: null },
+  alike: { text: 'interval if all values are equal, computed from the number of values', reference: null },
   weights: {
     text:
       "Student's t interval for the mean of weighted trials; the upper limit assumes that the spread is proportional " +
@@ -63,7 +63,7 @@ const intervals: Readonly<Record<string, MethodText>> = {
     reference: null,
   },
   'original-noise': {
-    text: 'upper limit if no trial had the event, from the share of trials that keep the original noise',
+    text: 'upper limit if no trial had the event, computed from the share of trials that keep the original noise',
     reference: null,
   },
   'no-weight': {
@@ -72,7 +72,9 @@ const intervals: Readonly<Record<string, MethodText>> = {
   },
   delta: { text: 'interval of a ratio of means by linearisation', reference: null },
   bonferroni: {
-    text: 'combination of the intervals of two parts, each with half of the error probability (1 - confidence)',
+    text:
+      'combination of the intervals of two or three quantities, which divide the error probability (1 - confidence) ' +
+      'equally among them',
     reference: null,
   },
   'miettinen-nurminen': {
@@ -118,10 +120,10 @@ const rules: Readonly<Record<string, string>> = {
   relative: 'as soon as the interval was narrow enough relative to the estimate',
   halfWidth: 'as soon as the interval was narrow enough',
   events: 'at a fixed number of events',
-  gbas: 'at the number of events of a Gamma Bernoulli approximation scheme',
+  gbas: 'at the number of events that a Gamma Bernoulli approximation scheme prescribes',
   threshold:
-    'as soon as their intervals, which are valid for all grid points together, excluded the threshold, or at the ' +
-    'maximum number of trials for a point',
+    'as soon as their intervals (simultaneous over all grid points) excluded the threshold, or at the maximum number ' +
+    'of trials for a grid point',
   above: 'as soon as the sequential test had decided on which side of the threshold the probability is',
 }
 
