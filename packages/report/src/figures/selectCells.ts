@@ -121,7 +121,7 @@ export function rolesOf<Role extends 'x' | 'y' | 'by'>(
 /**
  * For axes that the figure cannot show, returns the cells at the middle value of each axis, and a sentence that names
  * these values. Drawing the other cells too would mix settings, and the ends of an axis are often the least
- * informative. An axis that varies together with an earlier one may have only one value left. It is then not restricted.
+ * informative. An axis that varies together with an earlier one may have one value left. It is then not restricted.
  */
 export function atMiddleValues<Cell extends { readonly params: Readonly<Record<string, unknown>> }>(
   cells: readonly Cell[],
