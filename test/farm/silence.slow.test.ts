@@ -23,9 +23,6 @@ import { createWorker } from '../../packages/worker/src/index.ts'
 // standby and two workers, real servers, limits a tenth of the real ones.
 const redis = servedRedis()
 
-/** The fast tier takes one of the two that were found from outside; each takes ten seconds or more. */
-const full = process.env.DRIFTFARM_TEST_TIER === 'full'
-
 const silence = { askAfterMs: 400, graceMs: 100 }
 const queueLimits = {
   silenceMs: 400,
@@ -185,9 +182,7 @@ const cases: Case[] = [
   ['leader to Redis, then refused', 'redis', { who: 'leader', to: 'redis' }, true],
 ]
 
-const usual = ['leader to Redis']
-
-for (const [name, queue, where, refused] of cases.filter(([name]) => full || usual.includes(name)))
+for (const [name, queue, where, refused] of cases)
   test(
     `connections fall silent, ${name}: the sweep goes on and ends exactly`,
     queue === 'redis' ? needs('redis-server') : {},
@@ -211,17 +206,16 @@ for (const [name, queue, where, refused] of cases.filter(([name]) => full || usu
     },
   )
 
-if (full)
-  test('a leader that cannot reach the queue makes room for one that can', needs('redis-server'), async () => {
-    const { links, proxy, id, leader } = await farm('cut off', 'redis', { who: 'leader', to: 'redis' })
-    await watch.until(`${done} >= ${0.3 * trials}`)
-    expect(leader.leading).toBe(true)
-    proxy.silence()
-    proxy.admit('silent')
-    const standby = new Links(fresh.url, redis.url, null, null)
-    links.closing.push(async () => Promise.all(standby.closing.map((close) => close())))
-    const other = await standby.join('leader', 'standby')
-    await watch.until(complete)
-    expect(other?.counters.terms).toBeGreaterThan(0)
-    expect(await exact(id)).toEqual(undisturbed)
-  })
+test('a leader that cannot reach the queue makes room for one that can', needs('redis-server'), async () => {
+  const { links, proxy, id, leader } = await farm('cut off', 'redis', { who: 'leader', to: 'redis' })
+  await watch.until(`${done} >= ${0.3 * trials}`)
+  expect(leader.leading).toBe(true)
+  proxy.silence()
+  proxy.admit('silent')
+  const standby = new Links(fresh.url, redis.url, null, null)
+  links.closing.push(async () => Promise.all(standby.closing.map((close) => close())))
+  const other = await standby.join('leader', 'standby')
+  await watch.until(complete)
+  expect(other?.counters.terms).toBeGreaterThan(0)
+  expect(await exact(id)).toEqual(undisturbed)
+})

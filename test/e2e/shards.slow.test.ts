@@ -6,7 +6,6 @@ import { digests, runToResults } from '@driftfarm/testing/results'
 import { doubleWell, writeSpec } from '@driftfarm/testing/spec'
 import { expect, test } from 'vitest'
 
-const full = process.env.DRIFTFARM_TEST_TIER === 'full'
 const home = servedHome()
 const fileOf = (index: number, name = 'shard') => join(home, `${name}-${index}.driftfarm`)
 const spec = writeSpec(home, 'well', doubleWell({ name: 'well', trials: 901, record: 'all', horizons: [50] }))
@@ -86,34 +85,33 @@ test('what is refused, and why', async () => {
   expect(existsSync(fileOf(9))).toBe(false)
 })
 
-if (full)
-  test.each<[string, Record<string, unknown>]>([
-    ['splitting', { method: { splitting: { score: 'x', target: 0, particles: 20, replicas: 24 } }, trials: undefined }],
-    ['tilt', { method: { tilt: { shift: '-2 * max(g, 0) / 0.7', original: 0.1 } } }],
-    ['without-rows', { record: 'none', trials: 20_000 }],
-    ['single', { trials: 1 }],
-    [
-      'contrasts',
-      {
-        streams: 'common',
-        record: 'none',
-        sweep: { 'update.rule': ['gradient', 'adam'], 'update.drift.sigma': [1, 1.2] },
-        contrasts: [{ of: 'escape', between: { 'update.rule': ['adam', 'gradient'] } }],
-      },
-    ],
-  ])('%s: merged as computed', async (name, change) => {
-    const file = writeSpec(home, name, doubleWell({ name, seed: name.length + 10, trials: 2000, ...change }))
-    await compute(file, 4, name, '2')
-    expect(await imported(...[3, 1, 4, 2].map((index) => fileOf(index, name)))).toMatchObject({
-      sweep: { state: 'complete' },
-      missing: { trials: 0 },
-    })
-    const merged = await runToResults(file, home)
-    const verified = await driftfarm(['verify', '--full', name], { home })
-    expect(verified.code, `${name}: ${verified.stdout}${verified.stderr}`).toBe(0)
-    await driftfarm(['rm', name], { home })
-    const alone = await runToResults(file, home)
-    expect(digests(merged)).toEqual(digests(alone))
-    const { contrasts } = merged as unknown as { contrasts: unknown }
-    expect(contrasts).toEqual((alone as unknown as { contrasts: unknown }).contrasts)
+test.each<[string, Record<string, unknown>]>([
+  ['splitting', { method: { splitting: { score: 'x', target: 0, particles: 20, replicas: 24 } }, trials: undefined }],
+  ['tilt', { method: { tilt: { shift: '-2 * max(g, 0) / 0.7', original: 0.1 } } }],
+  ['without-rows', { record: 'none', trials: 20_000 }],
+  ['single', { trials: 1 }],
+  [
+    'contrasts',
+    {
+      streams: 'common',
+      record: 'none',
+      sweep: { 'update.rule': ['gradient', 'adam'], 'update.drift.sigma': [1, 1.2] },
+      contrasts: [{ of: 'escape', between: { 'update.rule': ['adam', 'gradient'] } }],
+    },
+  ],
+])('%s: merged as computed', async (name, change) => {
+  const file = writeSpec(home, name, doubleWell({ name, seed: name.length + 10, trials: 2000, ...change }))
+  await compute(file, 4, name, '2')
+  expect(await imported(...[3, 1, 4, 2].map((index) => fileOf(index, name)))).toMatchObject({
+    sweep: { state: 'complete' },
+    missing: { trials: 0 },
   })
+  const merged = await runToResults(file, home)
+  const verified = await driftfarm(['verify', '--full', name], { home })
+  expect(verified.code, `${name}: ${verified.stdout}${verified.stderr}`).toBe(0)
+  await driftfarm(['rm', name], { home })
+  const alone = await runToResults(file, home)
+  expect(digests(merged)).toEqual(digests(alone))
+  const { contrasts } = merged as unknown as { contrasts: unknown }
+  expect(contrasts).toEqual((alone as unknown as { contrasts: unknown }).contrasts)
+})

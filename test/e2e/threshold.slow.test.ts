@@ -7,20 +7,10 @@ import { servedHome } from '@driftfarm/testing/home'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 
-const full = process.env.DRIFTFARM_TEST_TIER === 'full'
 const home = servedHome()
 
 const example = join(root, 'examples/phase-boundary.yaml')
 const text = readFileSync(example, 'utf8')
-/** The fast tier takes three of the twelve step sizes, and a grid that is half as fine. */
-const set: readonly (readonly [string, string])[] = full
-  ? []
-  : [
-      ['sweep.update.eta', '{ from: 0.08, to: 0.25, count: 3, scale: log }'],
-      ['threshold.within', '0.04'],
-      ['trials', '30000'],
-    ]
-const settings = set.flatMap(([path, value]) => ['--set', `${path}=${value}`])
 
 async function answer<Data>(arguments_: readonly string[], wanted = 0): Promise<Data> {
   const { code, stdout, stderr } = await driftfarm([...arguments_, '--json'], { home })
@@ -42,11 +32,11 @@ describe('the search for a threshold', () => {
   test('each crossing lies in its interval, for at most a fifth of the trials of the grid', {
     timeout: 600_000,
   }, async () => {
-    found = await answer<ResultsData>(['run', example, ...settings])
+    found = await answer<ResultsData>(['run', example])
     const lines = found.crossings!
-    expect(lines).toHaveLength(full ? 12 : 3)
+    expect(lines).toHaveLength(12)
     const ends = lines.flatMap((line) => {
-      expect(line).toMatchObject({ found: 'one', located: true, grid: full ? 129 : 65, side: null })
+      expect(line).toMatchObject({ found: 'one', located: true, grid: 129, side: null })
       const [crossing] = line.crossings
       const { low, high, value, direction } = crossing!
       expect(direction).toBe('rising')
@@ -62,20 +52,19 @@ describe('the search for a threshold', () => {
       expect(probabilities[2 * line + 1]).toBeGreaterThan(0.5)
     }
     const points = lines.reduce((sum, { grid }) => sum + grid, 0)
-    const most = points * (full ? 100_000 : 30_000)
+    const most = points * 100_000
     console.info(`${found.sweep.trials} trials at ${found.cells.length} of ${points} points; the grid takes ${most}`)
     expect(Number(found.sweep.trials)).toBeLessThan(most / 5)
   })
 
   test('again it does no work, and a plain sweep over the grid has the same cells', async () => {
-    expect(await answer(['run', example, ...settings])).toEqual(found)
-    const sweep = parseSweep(text, { fileName: 'phase-boundary.yaml', set })
+    expect(await answer(['run', example])).toEqual(found)
+    const sweep = parseSweep(text, { fileName: 'phase-boundary.yaml' })
     expect(sweep.id()).toBe(found.sweep.id)
     const count = found.crossings![0]!.grid
     const sigma = { from: 0.5, to: 2, count }
     const { sweep: axes } = documentOf(text)
-    const eta = full ? axes['update.eta'] : { from: 0.08, to: 0.25, count: 3, scale: 'log' }
-    const plain = plainSpec('grid', { sweep: { 'update.eta': eta, 'update.drift.sigma': sigma } })
+    const plain = plainSpec('grid', { sweep: { 'update.eta': axes['update.eta'], 'update.drift.sigma': sigma } })
     const ids = new Set(parseSweep(readFileSync(plain, 'utf8'), { fileName: 'grid' }).ids())
     expect(ids).toEqual(new Set(sweep.ids()))
     const planned = await answer<{ done: { trials: string } }>(['plan', plain, '--no-pilot'])
@@ -99,33 +88,32 @@ describe('the search for a threshold', () => {
     )
   })
 
-  if (full)
-    test('no crossing, several of them, and one that its trials cannot locate are told', async () => {
-      const cell = {
-        version: 1,
-        landscape: { preset: 'double-well' },
-        start: [-1],
-        update: { eta: 0.1, drift: { sigma: 1 } },
-        trial: { steps: 1000, classify: { right: 'x > 0 && x < 1.2' } },
-        trials: 20_000,
-      }
-      const search = (name: string, equals: number, [from, to]: readonly [number, number], change: object = {}) => {
-        const file = join(home, `${name}.json`)
-        const over = { 'update.drift.sigma': { from, to } }
-        const threshold = { estimate: 'class:right', equals, over, within: (to - from) / 64 }
-        writeFileSync(file, JSON.stringify({ ...cell, name, threshold, ...change }))
-        return file
-      }
-      const none = await answer<ResultsData>(['run', search('none', 0.3, [0.1, 0.5])])
-      expect(none.crossings).toMatchObject([{ found: 'none', side: 'below', located: true, points: 9, crossings: [] }])
-      // The right well fills with the drift, and more of it empties it again.
-      const several = await answer<ResultsData>(['run', search('several', 0.4, [0.5, 4])], 3)
-      expect(several.crossings![0]!.found).toBe('several')
-      expect(several.crossings![0]!.crossings.map(({ direction }) => direction)).toEqual(['rising', 'falling'])
-      const flat = { trial: { steps: 10, classify: { right: 'sin(1e9*x) > 0' } }, trials: 1000 }
-      const undecided = await answer<ResultsData>(['run', search('flat', 0.5, [1, 2], flat)], 3)
-      expect(undecided.crossings).toMatchObject([{ found: 'undecided', located: false, points: 9, crossings: [] }])
-    })
+  test('no crossing, several of them, and one that its trials cannot locate are told', async () => {
+    const cell = {
+      version: 1,
+      landscape: { preset: 'double-well' },
+      start: [-1],
+      update: { eta: 0.1, drift: { sigma: 1 } },
+      trial: { steps: 1000, classify: { right: 'x > 0 && x < 1.2' } },
+      trials: 20_000,
+    }
+    const search = (name: string, equals: number, [from, to]: readonly [number, number], change: object = {}) => {
+      const file = join(home, `${name}.json`)
+      const over = { 'update.drift.sigma': { from, to } }
+      const threshold = { estimate: 'class:right', equals, over, within: (to - from) / 64 }
+      writeFileSync(file, JSON.stringify({ ...cell, name, threshold, ...change }))
+      return file
+    }
+    const none = await answer<ResultsData>(['run', search('none', 0.3, [0.1, 0.5])])
+    expect(none.crossings).toMatchObject([{ found: 'none', side: 'below', located: true, points: 9, crossings: [] }])
+    // The right well fills with the drift, and more of it empties it again.
+    const several = await answer<ResultsData>(['run', search('several', 0.4, [0.5, 4])], 3)
+    expect(several.crossings![0]!.found).toBe('several')
+    expect(several.crossings![0]!.crossings.map(({ direction }) => direction)).toEqual(['rising', 'falling'])
+    const flat = { trial: { steps: 10, classify: { right: 'sin(1e9*x) > 0' } }, trials: 1000 }
+    const undecided = await answer<ResultsData>(['run', search('flat', 0.5, [1, 2], flat)], 3)
+    expect(undecided.crossings).toMatchObject([{ found: 'undecided', located: false, points: 9, crossings: [] }])
+  })
 })
 
 function documentOf(yaml: string): { readonly sweep: Record<string, unknown> } & Record<string, unknown> {
