@@ -23,9 +23,9 @@ interface Kind {
   readonly retryable?: boolean
   /**
    * The class of the failure, set if callers handle it differently from others:
-   *  - full: nothing took effect, and the condition may last a day.
-   *  - conflict: nothing took effect, and the condition passes at once.
-   *  - tls: there is no trusted encryption.
+   *  - full: nothing took effect, and the disk or memory may stay full for a day.
+   *  - conflict: nothing took effect, and an immediate retry may succeed.
+   *  - tls: no encrypted connection to a trusted server is possible.
    */
   readonly is?: 'full' | 'conflict' | 'tls'
 }
@@ -115,7 +115,7 @@ const table: readonly (Omit<Kind, 'ends'> & Partial<Pick<Kind, 'ends'>>)[] = [
   {
     codes: new RegExp(
       [
-        '57P0\\d', // the server shuts down, or has crashed
+        '57P0\\d', // the server is shutting down or has crashed
         '08\\w{3}', // the connection broke
         'ECONNREFUSED|ECONNRESET|ECONNABORTED|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH',
       ].join('|'),
@@ -148,8 +148,8 @@ const kinds: readonly Kind[] = table.map(({ codes, ...row }) => ({
 }))
 
 /**
- * What libraries add to the message of a server: lines of our source (Prisma), a position in a script of BullMQ
- * (Redis), and codes (OpenSSL).
+ * Matches the text that libraries add to a server's message: lines of our source code (Prisma), the position in a
+ * script of BullMQ (Redis), or error codes (OpenSSL).
  */
 const wrapping = /^\s*Invalid `.*\n| script: \w+, on @user_script:\d+\.?$|^\w+:error:\w+:[^:]*:[^:]*:([^:]*):.*$/s
 

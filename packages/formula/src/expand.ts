@@ -72,8 +72,8 @@ function unrollReduce(e: Reduce): Expression {
   const to = bound(e, e.to)
   const count = to - from + 1
   checkTerms(count, e.operator)
-  // Each term has at least one node, so more terms than `limits.nodes` would be too many nodes. The second condition
-  // limits the time if the body contains an empty sum, which leaves few nodes but is walked for every term.
+  // Each term has at least one node, so more than `limits.nodes` terms have too many nodes. The second condition limits
+  // the time: if the body contains an empty sum, the result has few nodes, but the whole body is walked for every term.
   if (count > limits.nodes || count * countNodes(e.body) > 100 * limits.nodes) throw tooManyNodes()
   const terms: Expression[] = []
   let nodes = 0

@@ -5,9 +5,9 @@ import { limits } from './limits.ts'
 import { simplify } from './simplify.ts'
 
 /**
- * The number of arithmetic operations of one evaluation. Each operator, sign, function, comparison and choice counts as
- * one. The body of a sum or prod whose bounds are numbers counts once per term. Arithmetic within indices is not
- * counted.
+ * The number of arithmetic operations of one evaluation. Each operator, sign, function call, comparison and select
+ * counts as one. The body of a sum or prod whose bounds are numbers counts once per term. Arithmetic within indices is
+ * not counted.
  */
 export function operations(e: Expression): number {
   return fold<number>(e, (node, parts) => {
@@ -33,7 +33,7 @@ function termCount(e: Extract<Expression, { kind: 'reduce' }>): number {
   return Math.max(0, Math.floor(to.value - from.value) + 1)
 }
 
-/** Throws FormulaError if one evaluation would take more than about a tenth of a second because of nested sums. */
+/** Throws FormulaError if one evaluation takes more than `limits.operations` operations. */
 export function checkOperations(e: Expression): void {
   const count = operations(e)
   if (count > limits.operations) throw new FormulaError('too-many-operations', [count])

@@ -10,10 +10,10 @@ import { substitute } from './substitute.ts'
 type Reduce = Extract<Expression, { kind: 'reduce' }>
 
 /**
- * The gradient of a sum or prod over the index i, given the gradient of its body. For the derivative by x[k], an
- * element x[i + c] contributes only the term with i = k - c, so no sum is needed: this is a gather. For an element
- * whose index does not depend on i, the contribution is the sum of the coefficient over i. For any other dependence on
- * i, such as x[2*i], the contribution is a sum with a comparison inside it.
+ * The gradient of a sum or prod over the index i, given the gradient of its body. In the derivative with respect to
+ * x[k], an element x[i + c] contributes only the term with i = k - c, so no sum is needed: this is a gather. For an
+ * element whose index does not depend on i, the contribution is the sum of the coefficient over i. For any other
+ * dependence on i, such as x[2*i], the contribution is a sum with a comparison inside it.
  */
 export function reduceGradient(e: Reduce, ofBody: Gradient, gradients: Gradients): Gradient {
   let result = gradients.zero
@@ -62,8 +62,8 @@ function others(e: Reduce, at: Expression): Expression {
 }
 
 /**
- * The solution i = `at` of the equation sign*i + shift = wanted index. It is valid if the wanted index is from `low` to
- * `high`.
+ * The solution i = `at` of the equation sign*i + shift = k, where x[k] is the variable of the derivative. It is valid
+ * for k from `low` to `high`.
  */
 interface Solution {
   readonly at: Expression

@@ -21,11 +21,11 @@ const maxPasses = 8
 /**
  * The canonical form of an expression. Constants are collected and folded, with nothing but IEEE operations and the
  * functions of `elementary`. Zeros and ones vanish. Repeated factors, like terms and quotients are merged. Factors are
- * sorted by size, the smallest first, and then by spelling. Factors that do not depend on the index of a sum are moved
- * out of the sum. Names are not replaced by values, and the terms of a sum keep their order. In exact arithmetic the
- * value is the same wherever the original is defined. The farm evaluates this form and not the original, so its results
- * have the rounding errors of this form. simplify(simplify(e)) equals simplify(e). No rule copies a part, so an
- * expression never grows.
+ * sorted by number of nodes and then by printed form. Factors that do not depend on the index of a sum are moved out of
+ * the sum. Names are not replaced by values, and the terms of a sum keep their order. In exact arithmetic the value is
+ * the same wherever the original is defined. The farm evaluates this form and not the original, so its results have the
+ * rounding errors of this form. simplify(simplify(e)) equals simplify(e). No rule copies a part, so an expression never
+ * grows.
  */
 export function simplify(e: Expression, simplifier: Simplifier = new Simplifier()): Expression {
   return simplifier.simplify(e)
@@ -39,7 +39,7 @@ export class Simplifier {
     text: printer(),
     size: nodeCounter(),
   }
-  /** The result of each part in one pass. */
+  /** The form of each part after one pass, as a cache. */
   private readonly known = new Map<Expression, Expression>()
 
   simplify(e: Expression): Expression {

@@ -34,8 +34,8 @@ export function cosh(x: number): number {
 }
 
 /**
- * 1.5 * 2^45 + 2440/128. If |x| < 2^43, the addition x + shift rounds x to a multiple i/128 of 1/128. The low bits of
- * the sum hold i + 2440.
+ * 1.5 * 2^45 + 2440/128. If |x| < 2^43, the addition x + shift rounds x to i/128, the nearest multiple of 1/128. The
+ * low bits of the sum hold i + 2440.
  */
 const shift = 52776558133267.06
 

@@ -60,8 +60,8 @@ function asinSeries(z: number): number {
 }
 
 /**
- * Arc cosine, NaN outside [-1, 1]. For |x| < 1/2 it is pi/2 - asin(x), for larger x it is 2 asin(sqrt((1 - x) / 2)),
- * and for smaller x it is pi - acos(-x). Near 1 the square root is carried to twice the precision (fdlibm's e_acos.c,
+ * Arc cosine, NaN outside [-1, 1]. For |x| < 1/2 it is pi/2 - asin(x), for x >= 1/2 it is 2 asin(sqrt((1 - x) / 2)),
+ * and for x <= -1/2 it is pi - acos(-x). Near 1 the square root is carried to twice the precision (fdlibm's e_acos.c,
  * Sun 1993). Largest error measured: 0.88 ulp.
  */
 export function acos(x: number): number {

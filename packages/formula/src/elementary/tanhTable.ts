@@ -9,9 +9,9 @@ const rest = 6.570221056747088e-20
 
 /**
  * tanh(i/128) for i = -2440 .. 2440, at index i + 2440. The entry for 0 is -0, so that -0 + x is x for every x. All
- * entries are rounded correctly, as fixtures/tanhTable.py shows. Each entry T gives the next by the addition theorem
- * (T + t)/(1 + T t) with t = tanh(1/128). For this, every number is a sum of two doubles (Dekker, Numer. Math. 18,
- * 1971).
+ * entries are rounded correctly, as fixtures/tanhTable.py shows. By the addition theorem, the entry that follows T is
+ * (T + t)/(1 + T t) with t = tanh(1/128). To compute it, every number is carried as a sum of two doubles (Dekker,
+ * Numer. Math. 18, 1971).
  */
 export const tanhTable: Float64Array = build()
 
