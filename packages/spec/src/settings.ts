@@ -41,10 +41,10 @@ function settingValues(cell: unknown): ReadonlyMap<string, Json> {
   return settings
 }
 
-/** The kinds of mapping that are read as the value of one of their keys, with the name of this key. */
+/** For each of these kinds of mapping, the key whose value is read in place of the whole mapping. */
 const stands: Readonly<Record<string, string>> = { constant: 'value', point: 'point', exits: 'exits' }
 
-/** Collects the settings of a drift. `scale` names the setting for the amount of noise. */
+/** Collects the settings of a drift. The amount of noise is the setting that `scale` names, or else `q` or `sigma`. */
 function readDrift({ scale, amount, ...drift }: Mapping, path: string, settings: Map<string, Json>): void {
   const name = typeof scale === 'string' ? scale : drift.form === 'flip' ? 'q' : 'sigma'
   read(drift, path, settings)
@@ -52,8 +52,8 @@ function readDrift({ scale, amount, ...drift }: Mapping, path: string, settings:
 }
 
 /**
- * Collects the settings in a value. A single value is the setting at `path`. For a mapping, its `kind` is the setting
- * at `path`, and its other keys become settings below `inside`, which is `path` by default.
+ * Collects the settings in a value. A value that is neither a mapping nor a list of `[name, value]` rows is the setting
+ * at `path`. The `kind` of a mapping is the setting at `path`; its other keys become settings below `inside`.
  */
 function read(value: Json, path: string, settings: Map<string, Json>, inside = path): void {
   const under = (key: string) => (inside === '' ? key : `${inside}.${key}`)

@@ -33,8 +33,8 @@ export interface Demand {
 }
 
 /**
- * Compares a probability between pairs of cells. The two cells of a pair have the two values in `between` at `path`.
- * All other parameters of the two cells are equal, except those in `along`.
+ * Compares a probability between pairs of cells. At `path`, one cell of a pair has the first value in `between`, and
+ * the other cell has the second. All other parameters of the two cells are equal, except those in `along`.
  */
 export interface Contrast {
   /** The name of the probability, as in results. */
@@ -62,8 +62,8 @@ export function demandOf(demand: Demand, method: Method['kind']): Demand {
 }
 
 /**
- * The steps, in ascending order, at which events are counted in addition to the last step of a trial: the horizons in
- * results and the end of the burn-in.
+ * The steps before trial.steps at which events are also tallied, in ascending order: the additional horizons and the
+ * end of the burn-in.
  */
 export function talliedHorizons({
   horizons,
@@ -173,8 +173,9 @@ export interface Sweep {
   /** Returns the hashes that identify the sweep. The first call walks all cells; later calls use the cached result. */
   identity(): SweepIdentity
   /**
-   * Computes the result of `identity` in strides of a thousand cells. After each stride it yields the number of cells
-   * so far, so that a caller with a million cells can do other work in between. The result is cached too.
+   * Computes the result of `identity` in strides of a thousand cells. After each stride, the generator yields the
+   * number of cells done, so that a caller with a million cells can do other work in between. Like `identity`, it
+   * caches the result.
    */
   identifying(): Generator<number, SweepIdentity>
   /** `identity().id`. */

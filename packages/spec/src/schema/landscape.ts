@@ -65,7 +65,7 @@ const data = keys({
     .optional(),
   categorical: z
     .array(z.string({ error: 'the name of a column' }), { error: 'a list of column names' })
-    .meta({ description: 'Inputs or targets of a CSV file whose numbers are class labels or codes, not quantities.' })
+    .meta({ description: 'CSV columns (inputs or targets) whose numbers are class labels or codes, not quantities.' })
     .optional(),
   missing: words(...missingWays)
     .meta({

@@ -91,7 +91,7 @@ export function steepestFall({ size, rows }: Hessian): { direction: Float64Array
   const times = (vector: Float64Array) =>
     Float64Array.from(rows, (row) => row.reduce((sum, entry, j) => sum + entry * vector[j]!, 0))
   const bound = Math.max(...rows.map((row) => row.reduce((sum, entry) => sum + Math.abs(entry), 0)))
-  // The start vector is irregular, so that no symmetry of a landscape makes it orthogonal to the solution.
+  // The start vector is irregular, so that no symmetry of a landscape makes it orthogonal to the direction sought.
   let direction = Float64Array.from({ length: size }, (_, i) => 1 + ((i * 37) % 101) / 211)
   for (let step = 0; step < powerSteps; step++) {
     const image = times(direction)

@@ -21,11 +21,11 @@ export type Fault =
  * accepted.
  */
 const reach = 1e-4
-/** A point with at most this gradient is stationary. The value is ten times the gradient at which descents end. */
+/** Largest gradient norm of a stationary point: ten times the norm at which descents end by default. */
 const flat = 1e-8
 /**
- * Accepted gradient, relative to 1 + the largest entry of the Hessian. It applies if some direction has no curvature:
- * the distance to the minimum cannot be computed then.
+ * Accepted gradient norm, relative to 1 + the largest entry of the Hessian. This criterion is used if the curvature is
+ * zero in some direction, because the Newton step to the minimum cannot be computed then.
  */
 const flatWithoutCurvature = 1e-6
 /** A curvature below this fraction of the largest entry of the Hessian counts as zero. */
@@ -67,7 +67,7 @@ function isNearAlong(slopes: Slopes, theta: Float64Array, gradient: Float64Array
   return curvature > 0 && slope / curvature <= reach * (1 + length(theta))
 }
 
-/** Whether the Newton step to the stationary point is short. `falls`: the Hessian has a negative curvature. */
+/** Whether the Newton step to the stationary point is short. `falls`: whether the Hessian has a negative eigenvalue. */
 function isNear(hessian: Hessian, theta: Float64Array, gradient: Float64Array, falls: boolean): boolean {
   const near = reach * (1 + length(theta))
   if (falls) {

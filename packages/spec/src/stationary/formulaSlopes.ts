@@ -17,8 +17,8 @@ import type { Slopes } from './slopes.ts'
 interface Compiled {
   readonly loss: Scalar
   /**
-   * One function for each named coordinate. For coordinates x[1] .. x[d], there is a single function, and the last
-   * entry of `names` is the index of the coordinate.
+   * If the coordinates have names, one function for each of them. If they are x[1] .. x[d], a single function that takes
+   * the index of the coordinate as an argument. The name of this argument is the last entry of `names`.
    */
   readonly gradient: readonly Scalar[]
   readonly names: readonly string[]
@@ -87,7 +87,7 @@ function slopesOf(compiled: Compiled, { variables, dimension, parameters }: Form
   const values = new Float64Array(names.length)
   const first = variables?.length ?? 0
   for (const [i, [, value]] of parameters.entries()) values[first + i] = value
-  /** Sets the values of each sample in turn and calls `sample` for it. */
+  /** For each sample in turn, copies the data of the sample into `values` and calls `sample`. */
   const overSamples = (theta: Float64Array, sample: () => void) => {
     if (variables !== null) values.set(theta)
     for (let row = 0; row < rows; row++) {

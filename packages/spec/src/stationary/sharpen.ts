@@ -10,16 +10,16 @@ const steps = 4
 const singular = 1e-10
 /** A minimum farther from the named point than this, relative to 1 + |theta|, is not the named minimum. */
 const reach = 1e-3
-/** The smallest rounding error that the kernel assumes for a loss of size 1 when it compares end points of descents. */
+/** Rounding error of a loss of size 1: the smallest that the kernel assumes when it compares end points of descents. */
 const rounding = 64 * 2 ** -52
 
 /**
  * Improves a named minimum, so that it can be compared with the end points of descents that stop at |grad L| <=
- * `tolerance`. Coordinates that are typed or copied from a paper have only a few digits. The loss at such a point is so
- * high that no end point of a descent would count as being in the basin of the minimum. The point is therefore replaced
- * by the minimum itself, found by Newton's method, or by a descent if a Hessian is too expensive or singular. The point
- * is returned unchanged if it is accurate enough, or if `operations` arithmetic operations find no better point near
- * it.
+ * `tolerance`. Coordinates that are typed or copied from a paper have only a few digits. The loss at such a point is
+ * higher than at the end of a descent, and the kernel assigns two points to the same basin only if their losses agree.
+ * The point is therefore replaced by the minimum itself, found by Newton's method, or by a descent if a Hessian is too
+ * expensive or singular. The point is returned unchanged if it is accurate enough, or if `operations` arithmetic
+ * operations find no better point near it.
  */
 export function sharpenMinimum(
   slopes: Slopes,

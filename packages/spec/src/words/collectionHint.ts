@@ -5,7 +5,7 @@ import { flowStyle } from './flowStyle.ts'
 
 const sweptRoots = new Set(['landscape', 'start', 'update', 'trial', 'let', 'seed'])
 
-/** A hint if a mapping, a list or a single value was written where another of the three is needed; otherwise null. */
+/** A hint for a value of the wrong shape (mapping, list or single value); null if there is no hint. */
 export function collectionHint(path: Path, value: unknown, expected: string): string | null {
   if (Array.isArray(value))
     return /^(a|an) (finite )?(number|numeric|integer)\b/.test(expected)

@@ -85,7 +85,7 @@ export const renamings = table<readonly string[]>([
   ['loc average', ['start.gaussian.mean']],
 ])
 
-/** Keys of other software that no single key of a spec replaces, with hints on what to write instead. */
+/** Keys of other software that correspond to no single key of a spec, with hints on what to write instead. */
 export const notes = table<string>([
   ['nesterov', 'write `rule: nesterov` instead'],
   ['betas', 'write the two numbers as `beta1: 0.9` and `beta2: 0.999`'],
@@ -145,11 +145,11 @@ export const values = table<readonly { readonly word: string; readonly note?: st
   ['glorot glorotnormal xaviernormal', [{ word: 'xavier' }]],
   [
     'kaiminguniform heuniform',
-    [{ word: 'he', note: 'did you mean he? Its variance is the same, but its weights are normal' }],
+    [{ word: 'he', note: 'did you mean he? Its weights have the same variance, but are normal, not uniform' }],
   ],
   [
     'glorotuniform xavieruniform',
-    [{ word: 'xavier', note: 'did you mean xavier? Its variance is the same, but its weights are normal' }],
+    [{ word: 'xavier', note: 'did you mean xavier? Its weights have the same variance, but are normal, not uniform' }],
   ],
   ['minmax minmaxscaler unit', [{ word: 'range' }]],
   ['zscore standardscaler standardize standardise normalize normalise', [{ word: 'standard' }]],

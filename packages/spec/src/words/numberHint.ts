@@ -1,12 +1,11 @@
 import { FormulaError, parseNumber } from '@driftfarm/formula'
 import { isUnclosed, unclosedHint } from './unclosed.ts'
 
-/** Suffixes for thousands, millions and 10^9. */
 const units: Readonly<Record<string, number>> = { k: 1e3, K: 1e3, M: 1e6, G: 1e9 }
 
 /**
- * A hint for a value that was meant as a number, as a list, or as true or false. Null if there is no better hint than
- * the expected type.
+ * A hint for a value that was meant as a number, as a list, or as true or false. Null if the name of the expected
+ * type is enough.
  */
 export function numberHint(value: unknown, expected: string): string | null {
   const isNumeric = /number|integer|percent/.test(expected) && !/^(a mapping|a list|a point)/.test(expected)

@@ -33,7 +33,7 @@ export function placeHint(path: Path, value: unknown): string | null {
   if (/^trial\.escape(\.\w+)?$/.test(place) && (typeof value === 'number' || typeof value === 'boolean'))
     return 'write a condition in quotes, such as escape: "x >= 0"'
   if (place === 'trial.escape' && isTexts(value))
-    return `join the conditions with || in one text: "${value.join(' || ')}"`
+    return `join the conditions with || in one string: "${value.join(' || ')}"`
   if (place === 'trial.converge') return convergeHint(value, word)
   if (place === 'until' && typeof value === 'number')
     return `write trials: ${value} for a fixed number, or a rule: until: { estimate: escape, relative: 0.1 }`

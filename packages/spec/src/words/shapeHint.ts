@@ -3,7 +3,7 @@ import { collectionHint } from './collectionHint.ts'
 import { numberHint } from './numberHint.ts'
 import { placeHint } from './placeHint.ts'
 
-/** Returns a hint for a value of the wrong type; null if nothing helps more than the name of the expected type. */
+/** Returns a hint for a value of the wrong type; null if the name of the expected type is enough. */
 export function shapeHint(path: Path, value: unknown, expected: string): string | null {
   const hint = placeHint(path, value) ?? numberHint(value, expected) ?? collectionHint(path, value, expected)
   return hint === null || value !== null || path.length > 1 ? hint : `${hint}${instead.get(String(path[0])) ?? ''}`
