@@ -205,7 +205,7 @@ const times: readonly (readonly [what: string, value: string])[] = [
     seconds(silenceLimits.graceMs),
   ],
   [
-    'silence of a connection to Redis during a command, after which the connection is replaced',
+    'time for which a connection to Redis may be silent during a command before it is replaced',
     seconds(queueSettings.silenceMs),
   ],
   [

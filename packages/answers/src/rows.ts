@@ -11,7 +11,7 @@ import {
   trialAt,
 } from '@driftfarm/database'
 import { decodeRecord, hasEvent, type OutcomeRecord, rowColumns } from '@driftfarm/kernel'
-import { type RowRecord, type Rows, rowRecord, type WithWarnings } from '@driftfarm/report'
+import { countText, type RowRecord, type Rows, rowRecord, type WithWarnings } from '@driftfarm/report'
 import { type Method, type RecordRule, specLimits } from '@driftfarm/spec'
 import { type SelectedChunk, trialGroups } from './trialGroups.ts'
 
@@ -44,7 +44,7 @@ export async function rowsOf(
     .filter(({ method }) => method !== kind)
     .map(
       ({ method, cells }) =>
-        `rows of ${cells} ${cells === 1 ? 'cell' : 'cells'} with method ${method} are left out; get them ` +
+        `rows of ${countText(cells, 'cell')} with method ${method} are left out; get them ` +
         `with \`driftfarm sql "select * from ${elsewhere[method]} where cell = .."\``,
     )
   if (head.demand.record.kind === 'none')

@@ -16,12 +16,12 @@ export interface SizingOptions {
   readonly probability?: number | undefined
 }
 
-/** Computed sizes by probability, so that cells with the same probability share one computation. */
+/** Results by probability, so that cells with the same probability share one computation. */
 type Known = Map<number, Sizing | null>
 
 /**
  * Computes the parameter that is not given (width, confidence or trials) for each of the first `most` cells. `stored`
- * contains, for each cell, the number of finished trials from trial 0 up to the first gap.
+ * contains, for each cell, the number of finished trials before the first unfinished one.
  */
 export async function sizingOfSweep(
   sweep: Sweep,
@@ -68,7 +68,7 @@ export function sizingTargetOf(sweep: Sweep, { width, relative, confidence, tria
   }
 }
 
-/** Computes the sizes of a cell for a guess of its probability. `known` contains sizes that were computed before. */
+/** Computes the missing parameter for one cell, given a guess of its probability. `known` is a cache of results. */
 export function sizedCell(
   index: number,
   { probability, from }: Pick<CellSizing, 'probability' | 'from'>,

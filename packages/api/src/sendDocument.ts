@@ -26,7 +26,7 @@ export const sendPlain = (reply: FastifyReply, kind: string, data: unknown): Fas
   reply.type('application/json; charset=utf-8').send(`${documentJson(envelope(kind, data, []))}\n`)
 
 /**
- * A client that reads nothing for this time in ms is disconnected, because its answer keeps a database snapshot open.
+ * A client that reads nothing for this many ms is disconnected, because its answer keeps a database snapshot open.
  */
 const patienceMs = 30_000
 

@@ -27,7 +27,7 @@ export interface ShellOptions {
   readonly ask?: ((question: string) => Promise<string>) | null
   /** Aborting this signal counts as SIGINT, or as SIGTERM if the reason of the abort is the string 'SIGTERM'. */
   readonly signal?: AbortSignal
-  /** Replaces `signal`. A command listens only while it can end in an orderly way. */
+  /** Replaces `signal`. A command listens for signals only while it can shut down cleanly. */
   readonly onSignal?: SignalSource
   /** Ends the process at once, if the command has its own process. Does nothing by default. */
   readonly leave?: (exit: number) => void

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { ModuleOf, PreparedCell } from '@driftfarm/kernel'
 import { cachedModules, shapeBytes } from '@driftfarm/worker'
 
-/** The folder of a home for compiled kernels. */
+/** The folder for compiled kernels in a home. */
 export const cacheFolder = (home: string): string => join(home, 'cache')
 
 /** Provides modules from the cache of this home. If the home does not exist, it is not created. */

@@ -26,7 +26,7 @@ export interface HttpProxyOptions {
   readonly config: string
   /** The loopback port on which the proxy listens according to `config`. */
   readonly port: number
-  /** Whether to run the proxy as another user, like a Debian service. This needs root. */
+  /** Whether to run the proxy as an unprivileged user, as Debian runs its services. This needs root. */
   readonly asNobody?: boolean
 }
 

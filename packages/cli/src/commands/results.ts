@@ -17,7 +17,7 @@ const options = {
   crossings: flag('print only the points where the estimate crosses the threshold of the spec'),
   best: text(
     '<estimate>',
-    'print the cell in which this estimate is largest, with an interval that allows for the selection',
+    'print the cell in which this estimate is largest, with an interval that takes this selection into account',
   ),
   max: flag('with --best: find the largest estimate (default)'),
   min: flag('with --best: find the smallest estimate'),

@@ -69,7 +69,7 @@ export const publicUrl = valued(
 )
 export const log = choice(
   '<level>',
-  'write a log of requests to standard error as JSON, at this level and above (default: silent)',
+  'log requests of this level and above to standard error, as JSON (default: silent)',
   ['silent', 'error', 'warn', 'info', 'debug'],
 )
 

@@ -169,7 +169,7 @@ export function writerOver({ variables }: Model, { meaning }: Space, scope: Scop
 }
 
 /**
- * Operands of a load of the coordinate at `index`, which counts from 1. The offset of a load must not be negative, so
+ * The operands of the instruction that loads the coordinate at `index`, which counts from 1. The offset of a load must not be negative, so
  * an offset below 16 reduces the address instead.
  */
 export function placeOf({ address, offset }: Place, index: Code): Code {

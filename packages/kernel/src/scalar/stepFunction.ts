@@ -96,7 +96,7 @@ function drawsOf({ update, landscape }: Cell): Draw[] {
       return Array.from({ length: landscape.dimension }, () => one(entry))
     throw new KernelError(
       'EXPRESSION',
-      `drift of the form ${drift.form} with the distribution ${drift.law.kind} takes infinitely many values`,
+      `drift of the form ${drift.form} with the distribution ${drift.law.kind} can take infinitely many values`,
     )
   })
 }

@@ -1,5 +1,6 @@
 import { settingsOf } from '@driftfarm/spec'
 import { paramTitles } from '../table/paramTitles.ts'
+import { countText } from '../table/quantity.ts'
 
 /** A sweep that shares its name with other sweeps, described by its first cell. */
 export interface NamesakeParts {
@@ -63,10 +64,10 @@ export function settingsText(settings: readonly DifferingSetting[]): string {
   const listed = settings.slice(0, maxDescribed)
   const titles = paramTitles(listed.map(({ path }) => path))
   const texts = listed.map(({ value }, at) =>
-    titles[at] === 'cells' ? `${value} ${value === '1' ? 'cell' : 'cells'}` : `${titles[at]} ${value}`,
+    titles[at] === 'cells' ? countText(Number(value), 'cell') : `${titles[at]} ${value}`,
   )
   const more = settings.length - listed.length
-  return [...texts, ...(more === 0 ? [] : [`${more} more settings`])].join(', ')
+  return [...texts, ...(more === 0 ? [] : [countText(more, 'more setting')])].join(', ')
 }
 
 /**

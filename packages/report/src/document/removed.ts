@@ -1,5 +1,6 @@
 import { count } from '@driftfarm/statistics'
 import * as z from 'zod'
+import { countText } from '../table/quantity.ts'
 import { define } from './define.ts'
 import { sweepShape } from './sweep.ts'
 
@@ -10,7 +11,7 @@ export const removedText = ({
 }: {
   readonly sweep: { readonly name: string }
   readonly cells: number
-}): string => `${sweep.name}: removed, with ${cells} ${cells === 1 ? 'cell' : 'cells'} that no other sweep contains`
+}): string => `${sweep.name}: removed, with ${countText(cells, 'cell')} that no other sweep contains`
 
 /** What `rm` prints. */
 export const removed = define(

@@ -1,7 +1,7 @@
 import type { SweepState } from '@driftfarm/spec'
 import { count, decimal, nonNegative, type Plain } from '@driftfarm/statistics'
 import * as z from 'zod'
-import { percent, short } from '../table/quantity.ts'
+import { countText, percent, short } from '../table/quantity.ts'
 import { renderRecords, type TableOptions } from '../table/renderRecords.ts'
 import { define } from './define.ts'
 import { idShape } from './origin.ts'
@@ -89,7 +89,9 @@ function statusTable(data: StatusData, options?: TableOptions): string {
     [
       ['sweep', `${name} (${id})`],
       ['state', reason === null ? state : `${state}: ${reason}`],
-      ...(farm === null ? [] : [['farm', farm.words || `${some(workers, 'worker')}, ${some(threads, 'thread')}`]]),
+      ...(farm === null
+        ? []
+        : [['farm', farm.words || `${countText(workers, 'worker')}, ${countText(threads, 'thread')}`]]),
       ['cells', `${cells.done} done, ${cells.open} open, ${cells.failed} failed`],
       ['trials', `${short(BigInt(trials.done))} of ${atMost}${short(BigInt(trials.requested))}`],
       [
@@ -102,5 +104,3 @@ function statusTable(data: StatusData, options?: TableOptions): string {
     options,
   )
 }
-
-const some = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`

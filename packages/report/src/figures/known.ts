@@ -1,5 +1,6 @@
 import type { Exact, OracleData } from '../document/oracle.ts'
 import type { TheoremData } from '../document/theorem.ts'
+import { countText } from '../table/quantity.ts'
 import type { Layer, Place } from './figure.ts'
 
 interface KnownLayers {
@@ -117,5 +118,5 @@ function reasonSentences(what: string, reasons: ReadonlyMap<string, number>): st
   return [...reasons]
     .sort(([, a], [, b]) => b - a)
     .slice(0, maxReasons)
-    .map(([reason, count]) => `${what} in ${count} ${count === 1 ? 'cell' : 'cells'}: ${reason.replace(/\.$/, '')}.`)
+    .map(([reason, count]) => `${what} in ${countText(count, 'cell')}: ${reason.replace(/\.$/, '')}.`)
 }

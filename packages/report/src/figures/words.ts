@@ -1,7 +1,7 @@
 import { parseEstimate } from '@driftfarm/spec'
 import type { Check, Estimate } from '@driftfarm/statistics'
 import { estimateText } from '../table/digits.ts'
-import { grouped, short } from '../table/quantity.ts'
+import { countText, grouped, short } from '../table/quantity.ts'
 import type { SweptAxis } from './axes.ts'
 import type { Doubt, Point } from './figure.ts'
 
@@ -76,7 +76,7 @@ export function pointText(where: string, index: number, label: string, estimate:
 /** Explains the marks of doubtful and wrong cells, if there are any. */
 export function doubtSentences(doubts: readonly Doubt[], marks: 'points' | 'signs'): string[] {
   const count = (doubt: Doubt) => doubts.filter((each) => each === doubt).length
-  const of = (n: number) => `${n} of ${doubts.length} ${doubts.length === 1 ? 'cell' : 'cells'}`
+  const of = (n: number) => `${n} of ${countText(doubts.length, 'cell')}`
   return [
     ...(count('wrong') > 0
       ? [

@@ -1,5 +1,6 @@
 import { type Check, type Finding, isDoubt, type Verdict } from '@driftfarm/statistics'
 import type { Paint } from './color.ts'
+import { countText } from './quantity.ts'
 import { printable, wrapped } from './text.ts'
 
 /** Maximum number of findings that are printed. The others are only counted. */
@@ -67,7 +68,7 @@ export function findingLines(
 
 /** Says how many cells pass every check. If some fail, their number comes first. */
 function verdictOf(checked: number, firm: number): string {
-  const cells = (count: number) => `${count} ${count === 1 ? 'cell' : 'cells'}`
+  const cells = (count: number) => countText(count, 'cell')
   if (firm === checked) return checked === 1 ? 'the cell passes every check' : `all ${cells(checked)} pass every check`
   const doubted = checked - firm
   const fail = doubted === 1 ? 'fails' : 'fail'

@@ -57,3 +57,6 @@ export function percent(share: number): string {
   if (value >= 99.5) return `${value < 1e6 ? grouped(value) : short(value)} %`
   return value < 1e-4 ? `${exponential(value, 0)} %` : `${value.toPrecision(2)} %`
 }
+
+/** A number of things: countText(1, 'cell') is '1 cell', and countText(2, 'cell') is '2 cells'. */
+export const countText = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`

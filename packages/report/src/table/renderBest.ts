@@ -2,6 +2,7 @@ import type { BestData } from '../document/best.ts'
 import { painter } from './color.ts'
 import { estimateText } from './digits.ts'
 import { paramTitles } from './paramTitles.ts'
+import { countText } from './quantity.ts'
 import type { TableOptions } from './renderRecords.ts'
 import { oneLine, printable } from './text.ts'
 
@@ -22,7 +23,7 @@ export function renderBest(best: BestData, { color = false }: TableOptions = {})
   const more = contenders.length > maxNamed ? ` and ${contenders.length - maxNamed} more` : ''
   const lines = [
     `${paint('bold', printable(sweep.name))}  ${direction === 'max' ? 'largest' : 'smallest'} ${printable(of)} of ` +
-      `${among} ${among === 1 ? 'cell' : 'cells'}`,
+      countText(among, 'cell'),
     '',
     `cell ${cell.index}${params === '' ? '' : `: ${printable(params)}`}`,
     `${own.value} ${own.interval}  ${percent} % ${estimate.method}` +

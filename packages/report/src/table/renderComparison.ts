@@ -4,7 +4,7 @@ import { differingText } from './differing.ts'
 import { estimateText } from './digits.ts'
 import { byInterest } from './estimateColumns.ts'
 import { paramTitles } from './paramTitles.ts'
-import { grouped, precise } from './quantity.ts'
+import { countText, grouped, precise } from './quantity.ts'
 import { isCut, renderRecords, type TableOptions } from './renderRecords.ts'
 import { subtreeLabels } from './subtreeLabels.ts'
 import { printable, wrapped } from './text.ts'
@@ -141,7 +141,7 @@ function settingLines(settings: ComparisonData['settings'], [first, second]: rea
   const more = settings.length - rows.length
   return [
     renderRecords(['setting', first, second], rows, { width: 160 }).trimEnd(),
-    ...(more > 0 ? [`and ${more} more settings; --json lists all`] : []),
+    ...(more > 0 ? [`and ${countText(more, 'more setting')}; --json lists all`] : []),
   ]
 }
 

@@ -4,6 +4,7 @@ import { fitLines } from './fitLines.ts'
 import { mergeStatements, type Statement } from './mergeStatements.ts'
 import { parameterText } from './parameterText.ts'
 import { paramTitles } from './paramTitles.ts'
+import { countText } from './quantity.ts'
 import { renderRecords, type TableOptions } from './renderRecords.ts'
 import { subtreeLabels } from './subtreeLabels.ts'
 import { printable, wrapped } from './text.ts'
@@ -36,7 +37,7 @@ function headOf({ sweep, formula, fits, by, where }: FitData): string {
   const cells = fits.reduce((sum, fit) => sum + fit.cells.length, 0)
   const chosen = where === null ? '' : ` where ${where}`
   const each = by === null ? '' : `, one fit for each ${by}`
-  return printable(`${sweep.name}: ${formula} over ${cells} ${cells === 1 ? 'cell' : 'cells'}${chosen}${each}`)
+  return printable(`${sweep.name}: ${formula} over ${countText(cells, 'cell')}${chosen}${each}`)
 }
 
 function oneFit(data: FitData, fit: OneFit, options: TableOptions): readonly string[] {

@@ -10,6 +10,7 @@ import { EstimateColumns } from './estimateColumns.ts'
 import { CheckedCells, findingLines, markOf } from './findingLines.ts'
 import { fitColumns, lineOf, type MeasuredColumn, tableWidth, titleLines } from './layout.ts'
 import { ParamColumns } from './paramColumns.ts'
+import { countText } from './quantity.ts'
 import { isCut, type TableOptions } from './renderRecords.ts'
 import { stoppedText } from './stoppedText.ts'
 import { printable } from './text.ts'
@@ -77,7 +78,7 @@ export class ResultsTable {
     const head = [
       paint('bold', printable(name)),
       paint(colorOf(state), state),
-      `${cells} ${cells === 1 ? 'cell' : 'cells'}`,
+      countText(cells, 'cell'),
       `${trials} trials`,
       `seed ${seed}`,
       ...this.#sameEnd().map((end) => stopTexts[end] ?? `stopped by ${end}`),

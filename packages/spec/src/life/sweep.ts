@@ -109,8 +109,8 @@ export const sweepVerbs: Readonly<Record<ControlVerb, SweepVerb>> = verbs
 
 /** What the user can do instead when a verb is refused. */
 export function hintAfter(verb: ControlVerb, state: SweepState): string {
-  if (verb === 'resume') return 'Run the sweep again to continue it.'
-  return state === 'complete' ? 'All its trials are done.' : '`driftfarm status SWEEP` shows its state.'
+  if (state === 'complete') return 'All its trials are done.'
+  return verb === 'resume' ? 'Run the sweep again to continue it.' : '`driftfarm status SWEEP` shows its state.'
 }
 
 /** Moves of a sweep other than the verbs. */

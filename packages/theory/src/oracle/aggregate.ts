@@ -14,7 +14,7 @@ const within = { done: 2e-14, close: 1e-10 } as const
 const falling = 0.99
 
 /**
- * Computes the expected visits of a chain with too many states to eliminate, by iterative aggregation (Koury,
+ * Computes the expected visits of a chain that has too many states for elimination, by iterative aggregation (Koury,
  * McAllister and Stewart 1984). Two operations alternate: steps smooth the visits within groups of neighbouring states,
  * and the few groups are eliminated exactly. So exchange between wells, however slow, needs no additional steps.
  * Nothing is ever subtracted, so a rarely visited state has as many correct digits as a common one.
@@ -36,7 +36,7 @@ export function visitsByAggregation(chain: FiniteChain, groups: Int32Array): Vis
 }
 
 /**
- * Computes the quasi-stationary distribution of a chain with too many states to eliminate, also by iterative
+ * Computes the quasi-stationary distribution of a chain that has too many states for elimination, also by iterative
  * aggregation. Each step normalises the mass to 1, and each correction computes the quasi-stationary distribution of
  * the groups exactly. The iteration starts from the visits, which are close to the quasi-stationary distribution if
  * little mass ends in each step.

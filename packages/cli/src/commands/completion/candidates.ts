@@ -14,7 +14,7 @@ const namesMs = 300
 /** The answer that makes the shell complete files. */
 const files = ':0\n'
 
-/** Whether an argument or an option value, as written in help, is a file. */
+/** Whether an argument or an option value, as written in the help, stands for a file. */
 const isFile = (value: string): boolean => /^[<[](spec|file)(\.\.\.)?[>\]]$/.test(value)
 const isSweep = (value: string): boolean => /^[<[](sweep|other)[>\]]$/.test(value)
 

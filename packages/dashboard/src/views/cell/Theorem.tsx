@@ -68,7 +68,7 @@ interface BoundsProps {
 }
 
 function Bounds({ bounds: { escape, upper, lower, exponential, doob }, steps, kind }: BoundsProps) {
-  // Use the sharpest bound that is available. The sharpest needs Gaussian drift; the weakest also hold for other drift.
+  // Use the sharpest bound that is available: the sharper bounds need Gaussian drift, and the weaker ones do not.
   const most = Math.min(1, upper ?? escape ?? exponential ?? doob ?? 1)
   if (most === 1 && lower === null)
     return (

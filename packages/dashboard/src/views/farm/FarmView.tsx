@@ -81,7 +81,7 @@ export function FarmView() {
             'Process',
             'Role',
             { name: 'Threads', is: 'number' },
-            { name: 'Running', title: 'sweeps, each with its number of running batches' },
+            { name: 'Running', title: 'the number of running batches of each sweep' },
             { name: 'Trials', is: 'number' },
             { name: 'CPU time', is: 'number' },
             'Started',

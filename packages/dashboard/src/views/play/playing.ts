@@ -122,7 +122,7 @@ function horizonsOf(steps: number): readonly number[] {
   return [...all].sort((a, b) => a - b)
 }
 
-/** The exact values by quadrature. They are computed only in one dimension, where they take only a moment. */
+/** The exact values by quadrature. They are computed only in one dimension, where this is quick. */
 function exactOf(cell: Cell, horizons: readonly number[]): { value: number | null; curve: PlayResult['exactCurve'] } {
   if (cell.landscape.dimension > 1) return { value: null, curve: [] }
   const answer = oracle(cell, null, { horizons: horizons.slice(0, -1) })

@@ -1,4 +1,4 @@
-import { type CellsData, cellStates, colorAt, hex } from '@driftfarm/report'
+import { type CellsData, cellStates, colorAt, countText, hex } from '@driftfarm/report'
 import { counted, numberText } from '../../parts/format.ts'
 import type { Shown } from './mapping.ts'
 import { stateWords } from './PhaseMap.tsx'
@@ -36,7 +36,9 @@ export function ColorKey({ show, of, domain, isLog, cells }: Props) {
   const unmet = cells.state.filter((state) => state !== 'met').length
   if (domain === null) return <p className="faint">Nothing to colour yet: no cell has a finite value of {label}.</p>
   const signs = unmet > 0 && (
-    <span className="faint">hatched: target not reached ({counted(unmet)} cells); ? doubtful, ! wrong, ✕ failed</span>
+    <span className="faint">
+      hatched: target not reached ({countText(unmet, 'cell')}); ? doubtful, ! wrong, ✕ failed
+    </span>
   )
   if (domain[0] === domain[1])
     return (

@@ -1,4 +1,4 @@
-import { type ComparisonData, comparisonFigure } from '@driftfarm/report'
+import { type ComparisonData, comparisonFigure, countText } from '@driftfarm/report'
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { useSource } from '../../live/documentOrigin.tsx'
@@ -95,8 +95,8 @@ function Compared({ data, of }: ComparedProps) {
       )}
       {apart > 0 && (
         <p className="faint">
-          {cells.length} cells match. {only.first.length} cells of this sweep and {only.second.length} cells of the
-          other sweep have no match.
+          Matching: {countText(cells.length, 'cell')}. Without a match: {countText(only.first.length, 'cell')} of this
+          sweep and {countText(only.second.length, 'cell')} of the other sweep.
         </p>
       )}
       {figure === null ? (

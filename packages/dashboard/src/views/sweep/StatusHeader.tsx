@@ -1,4 +1,4 @@
-import type { StatusData } from '@driftfarm/report'
+import { countText, type StatusData } from '@driftfarm/report'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { useSession } from '../../app/useSession.ts'
@@ -57,7 +57,7 @@ export function StatusHeader({ status }: { readonly status: StatusData }) {
             </Link>
           </Fact>
         )}
-        {rulesUnmet > 0 && <Fact name="Stopping rules not met">{counted(rulesUnmet)} cells</Fact>}
+        {rulesUnmet > 0 && <Fact name="Stopping rules not met">{countText(rulesUnmet, 'cell')}</Fact>}
       </dl>
     </header>
   )

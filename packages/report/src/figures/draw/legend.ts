@@ -1,3 +1,4 @@
+import { countText } from '../../table/quantity.ts'
 import { type Figure, hatchedTiles } from '../figure.ts'
 import { colorAt, hex } from './colormap.ts'
 import { hatchSwatch } from './hatch.ts'
@@ -68,6 +69,6 @@ export function rampOf({ color }: Figure, width: number): Part | null {
 export function hatchRow(figure: Figure): Part | null {
   const count = hatchedTiles(figure)
   if (count === 0) return null
-  const text = `target not reached: ${count} ${count === 1 ? 'cell' : 'cells'}`
+  const text = `target not reached: ${countText(count, 'cell')}`
   return { svg: hatchSwatch(text, size), height: rowHeight + 6 }
 }
