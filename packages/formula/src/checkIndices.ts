@@ -63,8 +63,8 @@ function checkElement(
 }
 
 /**
- * The smallest and the largest value of an index that is a literal, i, i + c or i - c. Empty for an index of any other
- * form, because its range is not computed.
+ * The smallest and the largest value of an index such as 3, i, i + 1 or 9 - i, where i is the index of a sum or product
+ * with literal bounds. Empty for an index of any other form, because its range is not computed.
  */
 function reached(index: Expression, bounds: Bounds): readonly number[] {
   if (index.kind === 'number') return [index.value]

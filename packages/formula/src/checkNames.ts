@@ -64,7 +64,7 @@ function placeOf(name: string, text: string): Span | undefined {
       if (token.kind === 'name' && token.text === name) return { offset: token.offset, length: token.length }
     }
   } catch (error) {
-    // This text cannot be split into tokens, so the expression was parsed from another text and has no place here.
+    // `text` cannot be split into tokens, so the expression was not parsed from it, and the name has no place in it.
     if (!(error instanceof FormulaError)) throw error
   }
   return undefined

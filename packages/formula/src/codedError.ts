@@ -103,7 +103,7 @@ export type Meanings<Errors extends { readonly table: ErrorTable }> = {
     : Required<Meaning>
 }
 
-/** An error table in which every code has the same kind of failure. */
+/** Makes an error table that gives every code the same kind of failure. */
 export const sameEnding = <Code extends string>(
   ends: Ending,
   codes: Readonly<Record<Code, unknown>>,

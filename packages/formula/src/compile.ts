@@ -19,7 +19,7 @@ export type Condition = (values: Values, arrays: Arrays) => boolean
 /**
  * Compiles a numeric expression to a function of `values` and `arrays`, for the slow reference implementation. The
  * function consists of closures; no code is generated. An element out of range has the value NaN. Throws FormulaError
- * for a name without a slot. The function is not re-entrant.
+ * for a name or list that is not in `slots`. The function is not re-entrant.
  */
 export function compileScalar(e: Expression, slots: Slots): Scalar {
   if (isBoolean(e)) throw new FormulaError('condition-for-number', ['this place'])

@@ -9,12 +9,12 @@ const none: Bits = new Uint32Array()
 
 /**
  * Finds the variables on which each part of an expression depends. Derivatives of the part with respect to all other
- * variables are 0 and need not be computed. Of a thousand coordinates, a term usually depends on two or three.
+ * variables are 0 and need not be computed. With a thousand coordinates, a term usually depends on two or three.
  */
 export class Dependence {
   private readonly byName = new Map<string, Bits>()
   private readonly byElement = new Map<string, Bits>()
-  /** Lists with a variable whose index is not a literal. Any element of the list may be this variable. */
+  /** The lists x with a variable x[k] whose index k is not a literal. Any element of x may be this variable. */
   private readonly anywhere = new Set<string>()
   private readonly words: number
 

@@ -66,7 +66,7 @@ export class Requests {
         ...(body === undefined ? {} : { body: body as BodyInit }),
         ...(signal === undefined ? {} : { signal }),
         // Redirects are not followed, because they would send the token elsewhere. With `error` instead of `manual`,
-        // Node would lose the signal (undici #4627).
+        // aborting `signal` could have no effect in Node (undici #4627).
         redirect: 'manual',
       })
     const response = await once()
@@ -124,7 +124,7 @@ async function failureOf(response: Response, url: string): Promise<Error> {
     if (typeof error.code === 'string' && typeof error.message === 'string')
       return new RemoteError(error, response.status)
   } catch {
-    // The body is not an error of a farm.
+    // The body is not an error from a farm.
   }
   return unexpectedResponse(new URL(url).origin, response.status)
 }

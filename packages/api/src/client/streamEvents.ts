@@ -4,11 +4,11 @@ import { textOf } from './cellsStream.ts'
 import { RemoteError, silentServer } from './error.ts'
 import type { Requests } from './requests.ts'
 
-/** Pauses in ms before a stream is opened again. They become longer with each failed attempt. */
+/** Pauses in ms before a stream is reopened. They become longer with each failed attempt. */
 const waits = [250, 1_000, 2_000, 3_000]
 /**
- * Time in ms without data after which a stream counts as lost. The farm sends at least a comment every 2 s, so two
- * comments are missing by then.
+ * Time in ms without data after which a stream counts as lost. The farm sends a comment every 2 s, so two comments
+ * are missing by then.
  */
 const silentMs = 4_500
 
@@ -26,9 +26,8 @@ export interface EventsOptions {
 }
 
 /**
- * The events of a stream. If the stream breaks off or falls silent, it is opened again and continues after the last
- * received event. Ends with the event `end` or when the signal is aborted. Throws an error if the farm refuses the
- * request.
+ * The events of a stream. If the stream breaks or goes silent, it is reopened and resumes after the last event
+ * received. Ends with the event `end` or when the signal is aborted. Throws an error if the farm refuses the request.
  */
 export async function* streamEvents(
   requests: Requests,

@@ -32,8 +32,8 @@ const rank: Readonly<Record<TokenRole, number>> = { read: 0, submit: 1, admin: 2
 export const hasRole = (role: TokenRole, needed: TokenRole): boolean => rank[role] >= rank[needed]
 
 /**
- * Admits or refuses a request by its token. A request without a token is admitted only if the farm has no tokens and
- * the user of this machine certainly sent the request.
+ * Admits or refuses a request by its token. Without a token, routes other than `guest` and `anyone` admit a request
+ * only if the farm has no tokens and nothing shows that someone other than the user of this machine sent it.
  */
 export async function authorize(request: FastifyRequest, place: ServerAddress, tokens: TokenCache): Promise<Caller> {
   const needed = request.routeOptions.config.role ?? 'read'
@@ -78,7 +78,10 @@ const forwardedError = (): ApiError =>
     hint: 'run `driftfarm token create NAME --role ROLE`, and give the address of the proxy with `--public-url`',
   })
 
-/** Refuses requests that someone other than the user of this machine sent or may have sent. */
+/**
+ * Refuses a request that may come from a proxy, from another user of this machine, or through a program that other
+ * machines can connect to.
+ */
 async function requireUser({ raw, socket }: FastifyRequest): Promise<void> {
   if (isForwarded(raw)) throw forwardedError()
   const peer = peerOf(socket)
@@ -87,7 +90,7 @@ async function requireUser({ raw, socket }: FastifyRequest): Promise<void> {
       hint: 'ask that user for a token: `driftfarm token create NAME --role ROLE`',
     })
   if (peer === 'relay')
-    throw new ApiError('FOREIGN', 'requests from a program that accepts connections from other machines need a token', {
+    throw new ApiError('FOREIGN', 'the client accepts connections from other machines, so its requests need a token', {
       hint: 'run `driftfarm token create NAME --role ROLE`; for a proxy, also give its address with `--public-url`',
     })
 }

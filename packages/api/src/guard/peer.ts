@@ -28,7 +28,8 @@ export function peerOf(socket: Socket): Peer | null {
 const remembered = new WeakMap<Socket, Peer | null>()
 
 /**
- * The tables are read at most this many times, because a row may be missing from a table that changes while it is read.
+ * How often the tables are read until they contain the row. A row may be missing from a table that changes while it is
+ * read.
  */
 const attempts = 3
 
@@ -132,7 +133,7 @@ function namesIn(folder: string): readonly string[] {
 
 const mappedIpv4Prefix = '0000000000000000FFFF0000'
 
-/** Whether an address in the kernel's format equals one in the format of Node. */
+/** Whether an address in the kernel's format equals an address in Node's format. */
 function isSame(hex: string, address: string): boolean {
   const plain = address.replace(/^::ffff:/, '')
   if (plain === '::1') return hex === '00000000000000000000000001000000'

@@ -20,7 +20,7 @@ export function urlOf({ host, port }: Pick<ServerAddress, 'host' | 'port'>): str
 }
 
 /**
- * Whether the host that a request names is this server. In a DNS rebinding attack, the request names the host of the
+ * Whether the header `Host` of a request names this server. In a DNS rebinding attack, it names the host of the
  * attacking page. If other machines can connect, the server may have any name, so every host is accepted.
  */
 export function isOwnHost(host: string | undefined, place: ServerAddress): boolean {

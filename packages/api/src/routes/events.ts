@@ -34,7 +34,7 @@ export const eventRoutes: Routes = (app, { farmClient, feeds }) => {
     {
       config: { rateLimit: false },
       schema: {
-        summary: 'Server-sent events of all sweeps and the farm: first the status of each, then the changes.',
+        summary: 'Server-sent events of all sweeps and the farm: first their status, then the changes.',
         produces: ['text/event-stream'],
       },
     },

@@ -56,7 +56,7 @@ export const resultRoutes: Routes = (app, { farmClient, streams, work, version }
     '/sweeps/:ref/results',
     {
       schema: {
-        summary: 'The results of each cell, from the requested trials before its first unfinished trial.',
+        summary: 'The results of each cell, from its requested trials before the first unfinished one.',
         params: refParams,
         querystring: z.object({ cells: cellList.optional(), format }),
         answers: documents.Results,
@@ -245,7 +245,7 @@ export const resultRoutes: Routes = (app, { farmClient, streams, work, version }
           version,
         }),
       )
-      // The policy of the page would forbid the inline style of the report.
+      // The content security policy of the page would forbid the inline style of the report.
       return reply
         .type(media.html)
         .header('content-disposition', `inline; filename*=UTF-8''${encodeURIComponent(`${name}.html`)}`)
@@ -285,7 +285,7 @@ async function* linesOf(maps: AsyncIterable<ReadonlyMap<string, unknown>>): Asyn
   for await (const map of maps) yield `${documentJson(Object.fromEntries(map))}\n`
 }
 
-/** Percent-encodes texts and joins them with spaces, because a header may not contain all characters. */
+/** Percent-encodes strings and joins them with spaces, because a header cannot contain every character. */
 const headerList = (texts: readonly string[]): string => texts.map(encodeURIComponent).join(' ')
 
 const figureName = new RegExp(`^(auto|${figureKinds.join('|')})\\.(svg|png|pdf|json)$`)

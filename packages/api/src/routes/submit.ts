@@ -41,8 +41,8 @@ const planQuery = specQuery.extend({
   width: decimalNumber
     .optional()
     .describe(
-      'Width (high - low) of the interval. Give width (or relative) to compute the trials, trials to compute the ' +
-        'width, or both to compute the confidence.',
+      'Width (high - low) of the interval. From `width` or `relative`, the number of trials is computed; from ' +
+        '`trials`, the width; from `trials` and one of the two, the confidence.',
     ),
   relative: decimalNumber.optional(),
   confidence: decimalNumber.optional(),

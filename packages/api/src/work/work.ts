@@ -8,7 +8,7 @@ import { ConcurrencyLimit } from '../concurrencyLimit.ts'
 import { ApiError } from '../error.ts'
 import type { Refusal, SpecText } from './specText.ts'
 
-/** Maximum number of requests that wait for the thread. Further requests are refused. */
+/** Maximum number of requests that wait for a thread. Further requests are refused. */
 const maxWaiting = 16
 /** Time limit in ms for an answer of the API. Commands have no time limit, because each computes in its own process. */
 const longestMs = 60_000
@@ -16,10 +16,10 @@ const longestMs = 60_000
 const longestReadMs = 10_000
 /** Specs of at most this size in bytes are read in the calling thread, because reading them is always quick. */
 const shortBytes = 16 << 10
-/** The thread ends after this time in ms without requests, because it may hold much memory. */
+/** A thread ends after this many milliseconds without requests, because it may hold much memory. */
 const idleMs = 60_000
 
-/** Runs slow tasks one at a time, most of them in a separate thread and some in the calling thread. */
+/** Runs slow tasks in the calling thread and in two other threads, one task at a time in each. */
 export class TaskRunner implements Computations {
   readonly #home: string
   readonly #turns = new ConcurrencyLimit({ most: 1, waiting: maxWaiting })
