@@ -76,7 +76,7 @@ export class BinaryRows {
     return this
   }
 
-  /** Writes a text, or the text of a json value. If `value` is null, the field has no value. */
+  /** Writes a field of type text or json. If `value` is null, the field is null. */
   text(value: string | null): this {
     return value === null ? this.#null() : this.#text(value, '')
   }

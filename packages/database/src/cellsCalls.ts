@@ -10,7 +10,7 @@ export interface CellsCall {
 /** Parts of a statement that cannot contain a call: strings, quoted names, line comments, dollar-quoted strings. */
 const quoted = /E'(?:[^'\\]|\\.|'')*'|'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|(\$[\w]*\$).*?\1/isy
 const call = /(?:public\s*\.\s*)?cells\s*\(\s*('(?:[^']|'')*')\s*\)/iy
-/** A word or comma after which a table may follow. */
+/** A word or a comma that may precede a table. */
 const before = /(?:\b(?:from|join|lateral)|,)$/i
 
 /**

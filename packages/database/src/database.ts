@@ -32,9 +32,9 @@ export interface DatabaseOptions {
 
 export interface TransactionOptions {
   /**
-   * Which failures are retried. `true` retries every retryable failure for up to 30 s, and a number is a limit in ms
-   * instead of 30 s. Use `true` or a number only for idempotent work, because a commit whose response was lost may have
-   * taken effect. `conflicts` is for any work: it retries only after deadlocks and similar conflicts, because a
+   * Which failures are retried. `true` retries every retryable failure for up to 30 s; a number in place of `true` sets
+   * another limit, in ms. Use `true` or a number only for idempotent work, because a commit whose response was lost may
+   * have taken effect. `conflicts` is for any work: it retries only after deadlocks and similar conflicts, because a
    * transaction that fails in this way has had no effect.
    */
   readonly retry?: boolean | number | 'conflicts'

@@ -6,7 +6,7 @@ import { newPassword } from '../reader.ts'
 import { AccessError } from './errors.ts'
 
 /**
- * Roles of database logins other than the operator's. A worker may only lease, commit and report. It can neither submit
+ * Roles of the logins that `createLogin` creates. A worker may only lease, commit and report. It can neither submit
  * sweeps nor read recorded outcomes.
  */
 export type LoginRole = 'worker'
@@ -41,8 +41,8 @@ export async function createLogin(database: Database, role: LoginRole, given: st
 }
 
 /**
- * Grants workers access to the queue on PostgreSQL. Call it after the tables of the queue were created or changed.
- * Workers need to write to the tables, which belong to BullMQ, because taking a job moves it from one table to another.
+ * Grants workers access to the queue on PostgreSQL. Call it after BullMQ has created or changed the tables of the
+ * queue. Workers need to write to these tables, because taking a job moves it from one table to another.
  */
 export async function grantQueue(url: string): Promise<void> {
   const group = groupOf('worker')
@@ -92,8 +92,8 @@ export async function listLogins({ pool }: Database, role: LoginRole): Promise<s
 export async function revokeLogin(database: Database, role: LoginRole, name: string): Promise<void> {
   if (!(await listLogins(database, role)).includes(name)) throw new AccessError('LOGIN_NOT_FOUND', `no login ${name}`)
   const full = loginName(role, name)
-  // The connections are terminated before the login is removed. Afterwards, PostgreSQL would no longer know which
-  // connections belong to the login.
+  // The connections are terminated before the login is removed. Once it is removed, PostgreSQL no longer knows which
+  // connections belonged to it.
   await database.pool.query(`alter role ${full} nologin`)
   // Without superuser rights, the current user may terminate only connections of roles that it is a member of. Dropping
   // the role also ends the membership.

@@ -55,7 +55,7 @@ function checkVersion(binaries: Binaries, place: ServerFiles): void {
 }
 
 /**
- * Makes an error from the last output of initdb or of the server. The message contains the line with the reason,
+ * Makes an error from the output of initdb or the log of the server. The message contains the line with the reason,
  * without time and process id.
  */
 export function startError(words: string, otherwise: string): DatabaseError {

@@ -60,8 +60,8 @@ export function placeBinaries(home: string, binaries: Binaries, account: Account
 }
 
 /**
- * A server folder outside its home, to which the home no longer refers: the home was removed with `rm -rf`, or it was
- * moved and has not been used since.
+ * A server folder outside a home that no longer refers to it. The home was removed with `rm -rf`, or it was moved and
+ * has not been used since.
  */
 export interface AbandonedFolder {
   readonly folder: string
@@ -87,7 +87,8 @@ export function abandonedFolders(): AbandonedFolder[] {
   })
 }
 
-// Returns null if there is no note, for example because another process has just removed the folder.
+// Reads the file in a server folder that names its home. Returns null if this file is missing, for example because
+// another process has just removed the folder.
 function readHomeNote(folder: string): { readonly home: string; readonly takenAt: number } | null {
   const note = join(folder, 'home')
   const home = textIfThere(note)

@@ -4,7 +4,10 @@ import { codeOf, DatabaseError, messageOf } from '../errors.ts'
 
 /** The content of server.json in a home, readable only by its owner: what another process needs to reach the server. */
 export interface ServerRecord {
-  /** The folder of data and log if it is outside the home because the server's account cannot reach the home. */
+  /**
+   * The folder that contains data/ and the log. Stored only if it is outside the home, where it is created if the
+   * server's account cannot reach the home.
+   */
   readonly place?: string
   /** The last port, which is used again if it is free, so that addresses in scripts and notes stay valid. */
   readonly port?: number
@@ -29,7 +32,7 @@ export function ensureHome(home: string): void {
 }
 
 /**
- * Creates a folder and, before it, its missing parents, with one mkdir for each. A recursive mkdir of Node 20 never
+ * Creates a folder and, before it, its missing parents, with one mkdir for each. In Node 20, a recursive mkdir never
  * returns under /proc, where nothing can be created.
  */
 function makeFolder(path: string, mode: number): void {

@@ -15,9 +15,9 @@ export interface BatchLine extends StoredBatch {
 }
 
 /**
- * Returns at most `most` of the finished batches that a sweep requests, evenly spread and including the first and the
- * last. Also returns the number of all such batches. `most` must be at least 2. To choose the batches, the statement
- * reads only an index.
+ * Returns an evenly spaced sample of the finished batches that a sweep requests, including the first and the last.
+ * `most` limits the size of the sample, and must be at least 2. `total` counts all finished batches that the sweep
+ * requests. To choose the sample, the statement reads only an index.
  */
 export async function sampleOfBatches(
   { pool }: ReadSource,
@@ -117,8 +117,8 @@ const tallied = (
 const fewBatches = 4
 
 /**
- * The tallies of several cells of a sweep, in the order of the cells. For each cell, they are the same as `talliesOf`
- * returns.
+ * The tallies of several cells of a sweep, in the order of the cells. Each cell has the same tallies here as in
+ * `talliesOf`.
  */
 export async function* talliesOfMany<Cell extends TalliedCell>(
   reading: ReadSource,

@@ -10,7 +10,7 @@ export const copyCells = `copy farm.cell (id, canonical, method, kernel, exits, 
 export const copyDemands = `copy farm.demand (sweep_id, index, cell_id, params, target, extended)
   from stdin (format binary)`
 
-/** Adds a row of farm.cell. */
+/** Adds a row to `farm.cell`. */
 export function addCell(rows: BinaryRows, { id, canonical, cell }: ResolvedCell): void {
   const { exits, minima, classes, marks, horizon } = layoutOf(cell)
   rows

@@ -134,8 +134,8 @@ function distinct(columns: readonly CellsColumn[]): CellsColumn[] {
 }
 
 /**
- * The estimates of a cell as the text of a PostgreSQL array. The columns of the sweep determine the index of each
- * number in it. Null if there are no estimates.
+ * The estimates of a cell as the text of a PostgreSQL array. `columns` contains the index of each number in the array.
+ * Null if there are no estimates, or if no column has an index.
  */
 export function numbersText(
   columns: readonly CellsColumn[],
@@ -175,8 +175,8 @@ export async function storeColumns(
 
 /**
  * The columns of a stored sweep after its request has changed. Stored numbers keep their indices, because the estimates
- * of some cells are not recomputed. If an earlier version of Drift Farm stored the sweep, it has no stored columns
- * (`before` is null).
+ * of some cells are not recomputed. If an earlier version of Drift Farm stored the sweep, no columns are stored and
+ * `before` is null.
  */
 export async function columnsOfStored(
   client: pg.PoolClient,

@@ -156,8 +156,8 @@ async function lock(
   for (const row of rows) if (row.tid !== null) ordered[row.place - 1]!.open = row as PendingRow
   const [{ leases, fedAt, startedAt }] = rows as [Locked]
   const bundleRow = leases === null ? noBundle : { leases, fedAt, startedAt }
-  // This is a separate statement, because another worker may have committed while the previous statement waited for its
-  // locks.
+  // Another worker may have committed while the previous statement waited for its locks. Only a separate statement sees
+  // what that worker stored.
   const toCompare = ordered.filter(({ open }) => open === null || open.again)
   if (toCompare.length === 0) return { bundleRow, items }
   const { rows: done } = await run<FinishedRow & { place: number }>(client, doneBatches, keys(toCompare))

@@ -8,7 +8,7 @@ import { asLeader } from './leadership.ts'
 import { type SweepHead, tallyOf, type WholePrefix } from './prefixes.ts'
 import { schedulable } from './schedulable.ts'
 
-/** A contrast of an ended sweep: its index in the request, and the indices of the two cells. */
+/** The estimate of a contrast, with its index in the request and the indices of the two cells. */
 export interface ContrastRow extends Columns<ContrastModel, 'place' | 'first' | 'second'> {
   readonly estimate: ContrastEstimate
 }
