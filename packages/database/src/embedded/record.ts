@@ -5,8 +5,8 @@ import { codeOf, DatabaseError, messageOf } from '../errors.ts'
 /** The content of server.json in a home, readable only by its owner: what another process needs to reach the server. */
 export interface ServerRecord {
   /**
-   * The folder that contains data/ and the log. Stored only if it is outside the home, where it is created if the
-   * server's account cannot reach the home.
+   * The folder that contains data/ and the log. Stored only if the server's account cannot reach the home, so that the
+   * folder must be outside it.
    */
   readonly place?: string
   /** The last port, which is used again if it is free, so that addresses in scripts and notes stay valid. */
