@@ -92,8 +92,8 @@ function promise({ rows, allRows, made }: Guarantees): string[] {
 const invariantWords: Readonly<Record<keyof typeof statements, string>> = {
   I1: 'Complete: every requested trial is accounted for, from the first to the last, without a gap.',
   I2:
-    'Once: no trial is in two batches, the tally of each batch counts as many trials as the batch has, and no trial ' +
-    'of a finished batch is still dispatched.',
+    'Once: no trial is in two batches, each batch has as many trials as its tally counts, and no trial of a ' +
+    'finished batch is still dispatched.',
   I4:
     'Nothing extra: every stored outcome belongs to a finished batch of its cell, and no batch lies beyond a gap ' +
     'in the dispatched trials.',
@@ -104,8 +104,8 @@ function invariants(): string[] {
     paragraph(
       'The leading coordinator runs these three queries before a sweep may become `complete`. The test runs them again',
       'after each row of the table below. Each line that a query returns is a violation. `$1` is the sweep. `$2` and',
-      '`$3` limit the range of its cells. `$5` lists the cells to check: those that a quick comparison of counts has',
-      'not already shown to be correct.',
+      '`$3` limit the range of its cells. `$5` lists the cells to check. It omits the cells that a quick comparison',
+      'of counts has shown to be correct.',
     ),
     ...Object.entries(invariantWords).flatMap(([name, words]) => [
       paragraph(`**${name}.** ${words}`),
@@ -129,8 +129,9 @@ function faults(rows: readonly Report[], made: Made): string[] {
       `${made.seed}${scaled}. For each row of the table, real processes of the built \`driftfarm\` ran on a`,
       'private PostgreSQL and Redis. *Times* is how often the fault happened. *Duplicate commits* is the number of',
       'repeated commits of a batch, each of which was compared with the stored digest. This column is empty if all',
-      'workers were ordinary processes of the command, because these do not report duplicates. *Dispatched again* is',
-      'the number of repeated dispatches relative to the number of batches. It is an upper limit for repeated work.',
+      'workers were ordinary `driftfarm worker` processes, because these do not report duplicates. *Dispatched',
+      'again* is the number of repeated dispatches relative to the number of batches. It is an upper limit for',
+      'repeated work.',
     ),
     paragraph(
       '*Messages* lists what users see. During each row the page of the farm is open in a browser, and `driftfarm',

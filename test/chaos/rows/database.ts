@@ -44,7 +44,7 @@ class Acknowledged {
 
 const restarted: Row = {
   name: 'postgres-restart',
-  fault: 'PostgreSQL, which holds both queue and ledger, is shut down immediately and started again',
+  fault: 'PostgreSQL, which holds both queue and ledger, is shut down in immediate mode and started again',
   promise: 'every acknowledged sweep is stored and completes, and no process of the farm ends',
   away: ['database'],
   async run(lab, { farm: open, random }) {
@@ -311,7 +311,7 @@ const clockSet = (by: '-1 hour' | '+1 hour'): Row => ({
     await farm.settled()
     await farm.audit(id, sweep)
     if (goes > 30) throw new Broken([`work continued only after ${goes.toFixed(1)} s`])
-    return { times: 1, notes: [`work continued after ${goes.toFixed(1)} s`] }
+    return { times: 1, notes: [`work continued ${goes.toFixed(1)} s after the clock was set`] }
   },
 })
 

@@ -20,7 +20,7 @@ export const pulses: Pulse[] = []
 export const medley: Row = {
   name: 'medley',
   fault: 'a series of faults on one farm, nine seconds apart',
-  promise: 'the sweep continues and completes, and all trials are exact',
+  promise: 'the sweep continues and completes, and all trials match an undisturbed run',
   away: ['worker', 'queue', 'database', 'coordinator'],
   async run(lab, { farm: open, pick }) {
     const server = await Server.start()
