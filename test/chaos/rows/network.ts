@@ -56,8 +56,8 @@ const troubles: readonly Trouble[] = [
 
 /** Describes `troubles`, with the connections as its subject. */
 const inTurn =
-  'suffer these faults in turn: established connections go silent, then all connections do; connections are reset and ' +
-  'refused; data stalls; data is delayed'
+  'suffer these faults in turn: established connections go silent, then all connections do; connections are reset ' +
+  'and refused; data stalls; data is delayed'
 
 /** More trials than can be in progress, so that some were dispatched, computed and committed after the fault. */
 const more = 16 * batch
