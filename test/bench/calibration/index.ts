@@ -38,10 +38,11 @@ export async function benchCoverage(options: readonly string[]): Promise<void> {
   const { user, system } = process.cpuUsage(before)
   const judged = rows.filter(({ isControl }) => !isControl).length
   const failed = rows.filter(hasFailed)
-  const found = failed.length === 0 ? 'all hold' : `${failed.length} fail`
+  const found = failed.length === 0 ? 'all as intended' : `${failed.length} not as intended`
   const byChance = Number((100 * (1 - (1 - least) ** judged)).toPrecision(2))
   const summary =
-    `${judged} rows, ${replicates} studies each, seed ${seed}: ${found}. Processor time ` +
+    `${judged} rows that must hold and ${rows.length - judged} that must fail, ${replicates} studies each, ` +
+    `seed ${seed}: ${found}. Processor time ` +
     `${Math.round((user + system) / 1e6)} s.\nIf every true coverage were equal to its level, at least one row ` +
     `would still fail in ${byChance} % of runs with other seeds.`
   console.log(`\n${summary}`)

@@ -62,8 +62,8 @@ export async function benchSplitting(): Promise<void> {
     ])
   }
   printTable(
-    'Thread time to estimate the probability of a first exit in the double well with a relative error of 10 %. ' +
-      `Splitting uses ${particles} particles`,
+    `Splitting uses ${particles} particles. Processor time to estimate the probability of a first exit in the double ` +
+      'well with a relative error of 10 %',
     [
       '',
       'exact probability',

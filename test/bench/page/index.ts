@@ -171,7 +171,7 @@ async function measure(browser: Browser, address: string, moments: number): Prom
       `(${ms(sorted[0]!)} to ${ms(sorted.at(-1)!)})`,
   )
   printTable(
-    `Length of frames in ms, while ${cells.toLocaleString('en')} cells change every ${everyMs} ms ` +
+    `Frame time in ms, while ${cells.toLocaleString('en')} cells change every ${everyMs} ms ` +
       `(${moments} recorded messages)`,
     ['tab', 'changes', 'frames', 'median', '95 %', '99 %', 'longest', 'frames over 50 ms'],
     rows,
