@@ -234,9 +234,9 @@ function soaked(soak: Soak | null): string[] {
         ]),
     ),
     paragraph(
-      `After the fourth minute, the farm had ${range(connections)} connections to PostgreSQL and`,
-      `${range(redisConnections)} to Redis, ${range(redisKeys)} keys in Redis and ${range(deadRows)} dead rows in`,
-      'PostgreSQL.',
+      `After the fourth minute, the farm had ${range(connections)} connections to PostgreSQL,`,
+      `${range(redisConnections)} connections to Redis, ${range(redisKeys)} keys in Redis and`,
+      `${range(deadRows)} dead rows in PostgreSQL.`,
       broken.length === 0 ? 'All checks passed' : `**Failed: ${broken.join('; ')}**`,
       `(commit ${made.commit}, ${made.date}).`,
     ),

@@ -38,7 +38,7 @@ export const defects: readonly Defect[] = [
     again: '`--only storm`',
   },
   {
-    what: '`rm` of a sweep while its batches were committed caused deadlocks, or left rows of its cells behind',
+    what: '`rm` of a sweep while its batches were being committed caused deadlocks, or left rows of its cells behind',
     found: 'removing sweeps whose batches were being committed',
     fixed: 'decision 0056: rows are always locked in the same order',
     again: '`--only storm`',
@@ -61,13 +61,13 @@ export const defects: readonly Defect[] = [
   },
   {
     what: 'If a table was locked for longer than the statement timeout (120 s), finished batches counted as failed',
-    found: 'an access exclusive lock on `farm.batch` for 130 s, seed 1',
+    found: 'an access exclusive lock on `farm.batch` for 130 s',
     fixed: '715adf0: a statement that times out is retried',
     again: '`--only postgres-lock-long --seed 1`',
   },
   {
     what: 'A batch of a killed worker waited up to 23.1 s (p95 17.1 s) for the second stalled-job check of the queue',
-    found: 'killing a random one of three workers every 1.5 s, with seed 1, on a busy machine',
+    found: 'killing a random one of three workers every 1.5 s, on a busy machine',
     fixed: `${whatAFarmSays}: the leading coordinator checks for silent workers every second`,
     again: '`--only worker-kill --seed 1 --scale 0.15`',
   },
@@ -102,7 +102,9 @@ export const defects: readonly Defect[] = [
     again: '`npx vitest run packages/coordinator/src/control.test.ts`',
   },
   {
-    what: 'If a worker was killed between taking a job and leasing its bundle, the job waited up to 12 s longer',
+    what:
+      'If a worker was killed between taking a job and leasing its bundle, the job waited up to 12 s longer than ' +
+      'usual',
     found: 'killing a random one of three workers every 1.5 s, 200 times: one batch of 385 waited 20.4 s',
     fixed: 'decision 0074: ledger and queue are compared every 2 s',
     again: '`--only worker-kill --seed 1`',
@@ -125,7 +127,7 @@ export const defects: readonly Defect[] = [
   },
   {
     what: 'A standby took over from a healthy leader that was renewing its term at the same moment',
-    found: 'two coordinators on a busy machine; this happened once in a full test run',
+    found: 'two coordinators on a busy machine, once in a full test run',
     fixed: '38f10b3: the end of the term is compared with the clock after the row lock is acquired',
     again: '`npx vitest run packages/coordinator/src/clocks.test.ts`',
   },
@@ -172,7 +174,7 @@ export const defects: readonly Defect[] = [
   {
     what: '`run --detach` on a full disk ended with exit code 1 and the PostgreSQL error code 53100, without a hint',
     found: 'an external test harness: a full disk',
-    fixed: `${health}: one table has the messages for errors of all libraries`,
+    fixed: `${health}: one table gives the errors of all libraries a code and a hint`,
     again: '`npx vitest run test/e2e/away.test.ts`',
   },
   {
@@ -186,9 +188,7 @@ export const defects: readonly Defect[] = [
       'After a restart of the database, running workers were reported as absent. One Redis under two addresses ' +
       'counted as two queues',
     found: 'an external test harness: a crash of PostgreSQL; workers behind a proxy to Redis',
-    fixed:
-      `${health}: processes that have not reported yet are not called absent; a server is identified by its own ` +
-      'id',
+    fixed: `${health}: processes that have not reported yet are not called absent; a server is identified by its id`,
     again: '`npx vitest run test/e2e/away.test.ts`',
   },
   {
