@@ -90,7 +90,7 @@ function relativeWidth(estimate: Estimate | undefined): number | null {
   return Number.isNaN(relative) ? null : relative
 }
 
-/** SQL: the values of `rule` in `stopped` for cells that ended without meeting a stopping rule. */
+/** SQL: the values of `rule` in `stopped` that mean that the cell ended before its stopping rule was met. */
 export const unmetRules = "'max', 'budget'"
 
 /** Recomputes the counters of a sweep from all its requests, for the rare changes that affect all requests. */

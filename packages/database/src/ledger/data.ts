@@ -29,7 +29,7 @@ export async function insertData(client: pg.PoolClient, { hash, rows, columns, v
     ])
 }
 
-/** Deletes those of the given data sets that no cell uses any more. */
+/** Deletes the given data sets, except those that a cell still uses. */
 export async function collectData(client: pg.PoolClient, hashes: readonly string[]): Promise<void> {
   await client.query(
     'delete from farm.data d where d.hash = any($1) and not exists (select from farm.cell c where ' +
@@ -56,8 +56,8 @@ async function read(client: pg.PoolClient, hash: string): Promise<DataTable> {
   if (shape === undefined) throw new LedgerError('DATA_NOT_FOUND', `no data set ${hash}`)
   const { rows, columns } = shape
   const values = new Float64Array(new SharedArrayBuffer(8 * rows * columns))
-  // The hash is the same as in `dataTable`, but computed with Node's faster implementation. It is computed part by
-  // part, because the main thread of a worker must also send heartbeats.
+  // `dataTable` computes the same hash, but Node's implementation is faster. The bytes are hashed part by part, because
+  // the main thread of a worker must also send heartbeats.
   const hashed = createHash('sha256').update(dataPreamble(rows, columns))
   for (let first = 0; first < values.length; first += limits.partNumbers) {
     const { rows: parts } = await client.query<Columns<DataPartModel, 'bytes'>>(

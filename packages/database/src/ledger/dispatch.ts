@@ -29,7 +29,7 @@ export interface OpenCell extends CellCost, Columns<DemandModel, 'index' | 'targ
    * Trials below this index are requested now. The index is the requested number of trials, or the next check point.
    */
   readonly target: number
-  /** Trials below this index are dispatched. */
+  /** Trials below this index have been dispatched. */
   readonly next: number
   /**
    * Number of dispatched batches, if the cost of the cell is unknown because none of its batches is finished; otherwise

@@ -1,7 +1,7 @@
 import { type Demand, demandOf, type Method } from '@driftfarm/spec'
 
-// A cell ends after the requested number of trials, or when its stopping rule is met. If a sweep chooses this end
-// before results of the cell can be read, intervals need to be valid only at this end. If the sweep chooses it later,
+// The end criterion of a cell is a number of trials or a stopping rule. If a sweep chooses the criterion before results
+// of the cell can be read, intervals need to be valid only when it is met. If the sweep chooses the criterion later,
 // intervals must be valid at any number of trials. Results can be read as soon as a batch of the cell is finished for
 // any sweep. Whether anyone has actually read them is unknown and makes no difference.
 
@@ -19,7 +19,7 @@ export const endCriterionOf = (demand: Demand, method: Method['kind']): EndCrite
 
 /**
  * The end criterion of the cells of each method, as three arrays: methods, numbers of trials, and stopping rules as
- * JSON. Tilted cells have no stopping rules: if the request has one, no cell is tilted.
+ * JSON. A stopping rule never applies to tilted cells, because a spec that combines the two is rejected.
  */
 export function endCriteriaOf(
   demand: Demand,
@@ -33,12 +33,12 @@ export function endCriteriaOf(
 }
 
 /**
- * At most this many requests for a cell are searched for one with the same end. If more sweeps request the cell, its
- * end may be treated as chosen after an interim look, although it was not.
+ * Largest number of requests for a cell that are searched for the same end criterion. If the cell has more requests,
+ * its end criterion may be treated as chosen after an interim look, although it was not.
  */
 const maxCompared = 32
 
-/** SQL expressions for a cell and a sweep, to check whether the end of the cell was chosen after an interim look. */
+/** SQL expressions to check whether the end criterion of a cell was chosen after an interim look. */
 interface Choosing {
   /** SQL: the id of the cell. */
   readonly cell: string
@@ -49,10 +49,10 @@ interface Choosing {
 }
 
 /**
- * SQL: whether the end of the cell was chosen when its trials could already be read. As an exception, it is false if
- * another sweep had chosen the same end earlier: the cell then ends with the same trials and the same interval. With a
- * budget, a search or simultaneous intervals, the end of a cell also depends on the other cells of its sweep. In these
- * cases the exception holds only if the other sweep has the same cells.
+ * SQL: whether the end criterion of the cell was chosen when its trials could already be read. The exception is a
+ * criterion that another sweep had chosen earlier: the cell then ends with the same trials and the same interval. With
+ * a budget, a search or simultaneous intervals, the end of a cell also depends on the other cells of its sweep. In
+ * these cases the exception holds only if the other sweep has the same cells.
  */
 export const chosenAfterInterimLook = ({ cell, ending, sweep }: Choosing): string => `(
   exists (select from farm.batch b where b.cell_id = ${cell} offset 0)

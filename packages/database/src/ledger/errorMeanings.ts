@@ -23,7 +23,7 @@ export const ledgerMeanings = {
   },
   LEADERSHIP_LOST: {
     means:
-      'A coordinator tried to write after its term as the leading coordinator had ended. Another coordinator may ' +
-      'already be leading.',
+      'A coordinator tried to write although its term as the leading coordinator had already ended. Another ' +
+      'coordinator may be leading now.',
   },
 } satisfies Meanings<typeof LedgerError>

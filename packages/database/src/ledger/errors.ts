@@ -21,8 +21,8 @@ const table = {
   SWEEP_OF_ANOTHER: {
     ends: 'conflict',
     hint:
-      'Set another `name` in the spec. You then submit a sweep of your own, which reuses the trials. A token of the ' +
-      'role admin may change every sweep.',
+      'Set another `name` in the spec. You then submit a sweep of your own, which reuses the trials. A token with ' +
+      'the role admin may change every sweep.',
   },
   SWEEP_STATE: { ends: 'conflict', hint: '`driftfarm status SWEEP` shows its state.' },
   DETERMINISM_VIOLATION: {

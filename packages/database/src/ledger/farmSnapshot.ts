@@ -9,11 +9,11 @@ export interface LiveSweep extends Columns<SweepModel, 'id' | 'priority' | 'cell
   readonly state: 'planned' | 'running'
   /** Number of bundles of the sweep that are in the queue or held by a worker. */
   readonly out: number
-  /** Whether its cells share a budget. */
+  /** Whether the cells of the sweep share a budget. */
   readonly budgeted: boolean
   /** Whether a search decides which cells get trials. */
   readonly searching: boolean
-  /** Whether its cells continue by themselves after a check point. */
+  /** Whether each cell continues after a check point without waiting for other cells. */
   readonly continues: boolean
 }
 
@@ -79,7 +79,7 @@ export async function readFarmSnapshot({ pool }: Database, kernel: number): Prom
 export interface PendingChanges {
   /** Whether commits, failures or loose batches are pending. */
   readonly isPending: boolean
-  /** A text that changes when the live sweeps, their states or the number of processes change. */
+  /** A string that changes when the live sweeps, their states or the number of processes change. */
   readonly mark: string
 }
 
@@ -92,9 +92,9 @@ const pendingChangesQuery = prepared(
 )
 
 /**
- * Reads whether anything has happened that needs an immediate scheduling pass. It costs a tenth of what a farm snapshot
- * costs, and it is called so that snapshots need not be read as often. It does not report changes that depend only on
- * time, such as missing heartbeats.
+ * Reads whether anything has happened that needs an immediate scheduling pass. This check costs a tenth of a farm
+ * snapshot, so that snapshots can be read less often. It does not report changes that depend only on time, such as
+ * missing heartbeats.
  */
 export async function readPendingChanges({ pool }: Pick<Database, 'pool'>): Promise<PendingChanges> {
   const { rows } = await inOneRoundTrip<PendingChanges>(pool, pendingChangesQuery, [])

@@ -8,9 +8,9 @@ import { schedulable } from './schedulable.ts'
 
 /**
  * Ends a sweep that has no open requests. It ends as incomplete, with the reason, if batches were given up or if
- * invariant I1, I2 or I4 is violated; otherwise as complete. Returns null if the sweep has open requests or is not to
- * be computed now. The invariants are checked before anything is locked, since the check takes seconds for a large
- * sweep. If the sweep has changed in the meantime, they are checked again.
+ * invariant I1, I2 or I4 is violated; otherwise as complete. Returns null if the sweep has open requests or is not
+ * schedulable. The invariants are checked before anything is locked, since the check takes seconds for a large sweep.
+ * If the sweep has changed in the meantime, they are checked again.
  */
 export async function finishSweep(
   database: Database,
@@ -40,8 +40,8 @@ export async function finishSweep(
 type Client = pg.Pool | pg.PoolClient
 
 /**
- * The number of failed cells and the version of a sweep that is to be computed now and has no open requests; null for
- * other sweeps. The version changes whenever the row changes.
+ * The number of failed cells and the version of a schedulable sweep without open requests; null for other sweeps. The
+ * version changes whenever the row changes.
  */
 async function settledOf(client: Client, sweepId: string, lock = '') {
   const statement = prepared(`
@@ -61,7 +61,7 @@ async function violations(client: pg.Pool, sweepId: string): Promise<string | nu
   return first === undefined ? null : `invariant violated: ${first}`
 }
 
-/** A sentence that names the batches that were given up and the reason for the first one. */
+/** The number of batches that were given up, the first three of them, and the failure of the first one. */
 async function failures(client: Client, sweepId: string): Promise<string> {
   const { rows } = await client.query<{ text: string; number: number; message: string | null }>(
     `select format('cell %s, trials %s to %s', d.index, b.first, b.first + b.count - 1) as text,

@@ -1,14 +1,14 @@
 /**
- * Converts a value to JSON in which NaN and infinities are written as text, such as "NaN". PostgreSQL reads these texts
- * as numbers, whereas `JSON.stringify` would write null. `JSON.stringify` calls a replacer for every value, and the
- * calls take longer than everything else. So a replacer is used only if the value contains NaN or an infinity.
+ * Converts a value to JSON in which NaN and infinities are written as strings, such as "NaN". PostgreSQL reads these
+ * strings as numbers, whereas `JSON.stringify` would write null. `JSON.stringify` calls a replacer for every value, and
+ * the calls take longer than everything else. So a replacer is used only if the value contains NaN or an infinity.
  */
 export function finiteJson(value: unknown): string {
   const text = JSON.stringify(value)
   return text.includes('null') && hasInfinite(value) ? JSON.stringify(value, finite) : text
 }
 
-/** A replacer for `JSON.stringify` that writes NaN and infinities as text. */
+/** A replacer for `JSON.stringify` that writes NaN and infinities as strings. */
 export const finite = (_: string, value: unknown): unknown =>
   typeof value === 'number' && !Number.isFinite(value) ? String(value) : value
 

@@ -27,8 +27,7 @@ export type ImportOutcome = CommitOutcome | { readonly ending: 'apart' }
  * Stores batches of a sweep in one transaction, as if workers had committed them. During the transaction, no
  * coordinator dispatches. The trials of a cell are dispatched in order. Earlier trials that are not dispatched yet
  * therefore become loose batches, with the ranges that shards would use. Workers compute these batches unless they are
- * imported first. The call may be repeated. Throws SWEEP_NOT_FOUND, or a RangeError for results that contradict
- * themselves.
+ * imported first. The call may be repeated. Throws SWEEP_NOT_FOUND, or a RangeError if a result contradicts itself.
  */
 export function importBatches(
   database: Database,
@@ -186,7 +185,7 @@ export async function importTargetOf({ pool }: Database, sweepId: string): Promi
   return rows[0] ?? null
 }
 
-/** Requested trials of a cell that are not finished. */
+/** Consecutive trials of a cell that are requested but not finished. */
 export interface MissingRange extends TrialRange, Columns<DemandModel, 'index'> {
   readonly cell: DemandModel['cellId']
 }
@@ -194,7 +193,7 @@ export interface MissingRange extends TrialRange, Columns<DemandModel, 'index'> 
 /** Number of cells read by one statement. */
 const cellsAtATime = 1000
 
-/** The requested trials of a sweep that are not finished, in the order of cells and trials, page by page. */
+/** The trials of a sweep that are requested but not finished, in the order of cells and trials, page by page. */
 export async function* missingRanges(
   { pool }: ReadSource,
   { id, cells }: { readonly id: string; readonly cells: number },
@@ -219,8 +218,8 @@ export async function* missingRanges(
 }
 
 /**
- * Prepares a sweep for settlement if no live process computes it. From now on, `runner` is responsible for the sweep.
- * If `runner` is null, the farm is responsible and may end the sweep.
+ * Prepares a sweep for settlement if no live process computes it. After that, `runner` is responsible for the sweep. If
+ * `runner` is null, the farm is responsible and may end the sweep.
  */
 export async function adoptSweep({ pool }: Database, sweepId: string, runner: string | null): Promise<void> {
   await pool.query(

@@ -14,8 +14,8 @@ export const layoutText = `concat_ws(chr(31), ${lists.map((list) => `c.${list}::
 let latest: { readonly text: string; readonly method: Method['kind']; readonly layout: RecordLayout } | undefined
 
 /**
- * Parses the text of a layout. The layout of the last call is kept and returned again if the text is the same, as it is
- * for most neighbouring cells. Callers can therefore compare layouts by identity.
+ * Parses the text of a layout. If text and method are the same as in the last call, as they are for most neighbouring
+ * cells, the same object is returned. Callers can therefore compare layouts by identity.
  */
 export function layoutFrom(text: string, method: Method['kind']): RecordLayout {
   if (latest?.text === text && latest.method === method) return latest.layout

@@ -122,8 +122,8 @@ export async function leaseBundle(database: Database, { bundle }: BundleJob, wor
   if (rows.length > 0 && isWanted && sweepsWithContrasts(requests).length === 0)
     return leaseOf(bundle, rows, requests, new Map())
   /**
-   * Leases the bundle in a transaction. Returns null if some batch is requested by no live sweep: the requests of all
-   * sweeps must then be read.
+   * Leases the bundle in a transaction. Returns null if `liveBundleQuery` finds a batch that no live sweep requests:
+   * `bundleQuery` must then be used, which reads the requests of all sweeps.
    */
   const leaseWith = (statement: typeof liveBundleQuery) =>
     database.transaction(async (client) => {
@@ -135,8 +135,8 @@ export async function leaseBundle(database: Database, { bundle }: BundleJob, wor
       if (unwanted.length === rows.length) await client.query('delete from farm.bundle where id = $1', [bundle])
       return leaseOf(bundle, rows, requests, await bitsOfCells(client, rows, requests))
     }, leaseOptions)
-  // The second attempt has its own transaction. In the transaction of the first attempt, it would lock further sweeps,
-  // and the sweeps would then not be locked in the order of their ids.
+  // Sweeps must be locked in the order of their ids. The second attempt may lock more sweeps, so it needs a transaction
+  // of its own.
   return (isWanted ? await leaseWith(liveBundleQuery) : null) ?? (await leaseWith(bundleQuery))!
 }
 

@@ -1,8 +1,11 @@
-/** How many failures of a batch are tolerated, and how much one statement or row contains. */
+/** Limits on the failures of a batch, and on the size of one statement or row. */
 export const limits = Object.freeze({
-  /** Failures reported by a live worker. The batch itself is the likely cause. */
+  /** A batch is given up after this many failures that live workers reported. The batch is the likely cause. */
   failures: 3,
-  /** Leases that ended without a report. The machine is the more likely cause, so many more are tolerated. */
+  /**
+   * A batch is given up after this many leases that ended without a report. The machine is the more likely cause, so
+   * many more are tolerated.
+   */
   vanished: 20,
   failuresBeforeAlone: 2,
   vanishedBeforeAlone: 17,

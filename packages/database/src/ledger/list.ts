@@ -9,7 +9,10 @@ export interface SweepLine
   extends Columns<SweepModel, 'id' | 'name' | 'cells' | 'tags', { tags: Readonly<Record<string, string>> }> {
   readonly state: SweepState
   readonly trialsDone: number | bigint
-  /** Number of requested trials, or the largest possible number if a stopping rule may end cells. */
+  /**
+   * Number of requested trials. With a stopping rule, it is the largest possible number until the sweep is complete,
+   * and then the number of finished trials.
+   */
   readonly trialsRequested: number | bigint
   readonly stopsByRule: boolean
   /** The cell that was last found to have the widest interval relative to its value. */

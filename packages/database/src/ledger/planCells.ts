@@ -174,7 +174,7 @@ async function nextSlice(
   return slice
 }
 
-/** Whether the stored requests have the same cells at the same indices with the same parameters as the sweep. */
+/** Whether the stored requests and `sweep` have the same cells, with the same parameters, at the same indices. */
 export async function plansEqual(client: pg.PoolClient, sweepId: string, sweep: Sweep): Promise<boolean> {
   for (const cells of slices(sweep)) {
     const { rows } = await client.query<{ same: number }>(

@@ -89,7 +89,7 @@ interface Common
   readonly stopped: Stopped | null
   /** The premises of the cell; null if they were not read, or if the cell was complete before premises were stored. */
   readonly premises: Premises | null
-  /** The escape event, if the cell is a control run; otherwise null. */
+  /** The escape event, if the cell is its own control run; otherwise null. */
   readonly ownEscape: EscapeKind
 }
 
@@ -111,7 +111,7 @@ export interface WholePrefix extends Common {
    * has independent streams.
    */
   readonly commonSeed: string | null
-  /** Whether the cell has exactly one batch, with the tally and digest of the cell; false if this was not checked. */
+  /** Whether the cell has only one batch, whose tally and digest equal those of the cell; false if not checked. */
   readonly matchesBatch: boolean
 }
 
@@ -131,7 +131,7 @@ interface Row extends Omit<Common, 'layout' | 'method' | 'tally' | 'estimates'> 
   readonly matchesBatch: boolean
 }
 
-// The pages below do not contain cells that a search did not visit.
+// The pages below omit the cells that a search did not visit.
 
 /**
  * The cells of a sweep with all their data, in order, page by page: all cells, or those with the given indices.
@@ -237,7 +237,7 @@ async function* pagesOf(
   }
 }
 
-/** Adds the escape events of control runs. They are read separately, because few cells are control runs. */
+/** Adds the escape events of cells that are their own control runs. A separate query reads them, as they are rare. */
 async function withOwnEscapes(pool: ReadSource['pool'], rows: readonly Omit<Row, 'ownEscape'>[]): Promise<Row[]> {
   const own = rows.filter(({ premises }) => premises?.control?.own === true).map(({ id }) => id)
   const found =
@@ -289,7 +289,7 @@ function estimatesFrom(text: string): Readonly<Record<string, Estimate>> {
 }
 
 /**
- * Converts the text 'Infinity' in a record back into the number, which JSON can store only as text. The record is
+ * Converts the string 'Infinity' in a record back into the number, which JSON can store only as a string. The record is
  * changed in place, because a sweep may have 10^6 estimates.
  */
 function restoreInfinities(record: object): void {

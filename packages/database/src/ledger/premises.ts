@@ -6,16 +6,16 @@ import { prepared, run } from '../prepared.ts'
 import type { LeasedResult } from './workLedger.ts'
 
 /**
- * SQL: pending batch `p` is the first of its cell and was never removed from its bundle. Normally, the cell then has no
- * stored premises, so none are looked up. (If some are stored after all, they are computed twice.)
+ * SQL: pending batch `p` is the first of its cell and was never removed from its bundle. Normally, no premises are
+ * stored for such a cell, so they are not looked up. If some are stored after all, the premises are computed twice.
  */
 export const isFirstBatch = (p: string): string => `(${p}.first = 0 and ${p}.generation = 1 and not ${p}.again)`
 
 /**
  * SQL: whether the worker of pending batch `p` must compute the premises of its cell. The first batch computes them, so
- * that concurrent batches need not. A later batch computes them if the first batch gave none, because an older version
- * computed it or because it was given up. `version` is a parameter of the statement. `offset 0` keeps the planner from
- * reading the premises of all cells into a hash table.
+ * that concurrent batches do not repeat the work. A later batch computes them if the first batch stored none, because
+ * an older version computed that batch or the batch was given up. `version` is a parameter of the statement.
+ * `offset 0` keeps the planner from reading the premises of all cells into a hash table.
  */
 export const premisesWanted = (p: string, version: string): string =>
   `(${isFirstBatch(p)}
@@ -122,9 +122,10 @@ export async function deleteLostPremises(client: pg.PoolClient, sweepId: string)
 }
 
 /**
- * The indices of the first `most` cells of a sweep that have trials but lack premises, with their numbers of trials.
- * Premises are lacking if none are stored, if they have an earlier version, or if they are lost. The documents of the
- * premises are not read, because for a large sweep this would take as long as the rest of the query.
+ * The indices and numbers of trials of the cells of a sweep that have trials but lack premises. If `most` is not null,
+ * it limits the number of cells. Premises are lacking if none are stored, if they have an earlier version, or if they
+ * are lost. The documents of the premises are not read, because for a large sweep this would take as long as the rest
+ * of the query.
  */
 export async function indicesWithoutPremises(
   { pool }: Pick<Database, 'pool'>,
