@@ -25,8 +25,8 @@ export interface QueryResult {
 const page = 1_000
 
 /**
- * Runs one statement of a user in a read-only transaction. `url` must have a login that cannot access the farm's own
- * tables (the reader). It would not be enough to set a role, because the statement itself could reset it.
+ * Runs one statement of a user in a read-only transaction. `url` must have the login of the reader, which cannot access
+ * the farm's own tables. It would not be enough to set a role, because the statement itself could reset it.
  */
 export async function runReadOnly(url: string, sql: string): Promise<QueryResult> {
   const client = new WatchedClient({

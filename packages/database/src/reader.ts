@@ -57,7 +57,7 @@ async function attempt(client: pg.Client, statement: string, tries = 20): Promis
     await client.query(statement)
   } catch (error) {
     if (codeOf(error) === '42501') return // our rights do not permit it
-    // 23505: both insert the first setting of the role.
+    // 23505: two sessions insert the first setting of the role at the same time.
     const isConcurrent = codeOf(error) === '23505' || messageOf(error).includes('tuple concurrently updated')
     if (tries === 0 || !isConcurrent) throw error
     await sleep(10)

@@ -4,8 +4,8 @@ import { DatabaseError } from './errors.ts'
 
 /**
  * Whether the same work may be retried after an error. True for conflicts, deadlocks, a server that restarts or has no
- * free connection, and a broken connection. After a broken connection it is unknown whether the work took
- * effect, so only idempotent work may be repeated. A full disk is not retryable, because it may last for a day.
+ * free connection, and a broken connection. After a broken connection it is unknown whether the work took effect, so
+ * only idempotent work may be repeated. A full disk is not retryable, because it may stay full for a day.
  */
 export function isRetryable(error: unknown): boolean {
   const kind = kindOf(error)

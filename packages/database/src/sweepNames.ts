@@ -16,8 +16,8 @@ const newest = `select name from sweep where newest order by submitted_at desc l
 
 /**
  * The names of the newest sweeps, for shell completion. They come from the server, if it is running and answers within
- * `timeoutMs`. Otherwise, a home gives the names that `storeNames` wrote, and a URL gives no names. No server is
- * started, and nothing is thrown.
+ * `timeoutMs`. Otherwise, the names that `storeNames` wrote to the home are returned, or none for a URL. Never starts a
+ * server and never throws.
  */
 export async function sweepNames(place: NamesSource, timeoutMs: number): Promise<readonly string[]> {
   const socket = new Socket()

@@ -13,8 +13,8 @@ import { initialTarget } from './planCells.ts'
 export async function resetDemands(client: pg.PoolClient, sweepId: string, was: Demand, demand: Demand): Promise<void> {
   const requested = methods
     .map((method) => [method, demandOf(was, method), demandOf(demand, method)] as const)
-    // If the request has a stopping rule, `demandOf` gives tilted cells neither trials nor a rule. Such a sweep has no
-    // tilted cells, so there is nothing to adapt.
+    // `demandOf` gives splitting neither trials nor a rule if the sweep has a stopping rule and no `replicas`. Such a
+    // sweep has no splitting cells, so there is nothing to adapt.
     .filter(([, before, after]) => (after.trials !== null || after.until !== null) && !deepEqual(before, after))
   const keeps = 'u.keeps and d.trials <= u.target'
   await client.query(
@@ -59,7 +59,7 @@ export const hasSameEndCriterion = (method: Method['kind'], was: Demand, demand:
 
 /**
  * Plans the cells of a sweep again with `replan`. A cell whose number of trials or stopping rule does not change keeps
- * the value of `extended`, which says whether that choice was made after an interim look.
+ * the value of `extended`, which says whether that number or rule was chosen after an interim look.
  */
 export async function replanKeepingChoices(
   client: pg.PoolClient,

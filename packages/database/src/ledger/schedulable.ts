@@ -12,8 +12,8 @@ export const alive = (w: string): string =>
   `(${present(w)} and ${w}.seen_at between now() - ${workerDeadAfter} and now() + ${workerDeadAfter})`
 
 /**
- * SQL: the farm or a live process is responsible for sweep s. A sweep of a `run` process rests while that process is
- * gone. A sweep without a runner belongs to the farm.
+ * SQL: the farm or a live process is responsible for sweep s. A sweep of a `run` process is not computed while that
+ * process is gone. A sweep without a runner belongs to the farm.
  */
 export const hasLiveOwner = (s: string): string =>
   `(${s}.runner is null
@@ -33,14 +33,15 @@ export const continuesByItself = (s: string): string =>
 export const requestsTrials = (d: string): string => `${d}.target > 0`
 
 /**
- * SQL: request d may continue after its next check point: it has met no rule and, in a search, its cell was visited.
+ * SQL: request d may need trials beyond its next check point. No stopping rule is met yet and, in a search, the cell
+ * was visited.
  */
 export const mayContinue = (d: string): string => `(${requestsTrials(d)} and ${d}.stopped is null)`
 
 /**
- * SQL: the requests d for a cell. `offset 0` forces single look-ups. Without statistics, the planner would otherwise
- * read all requests of a sweep for each cell. (Here and below, the inner query uses no alias, so that `cell` may be a
- * column of an outer `d`.)
+ * SQL: the requests d for a cell. `offset 0` forces one look-up for each cell. Otherwise a planner without statistics
+ * would read all requests of a sweep for each cell. (Here and below, the inner query uses no alias, so that `cell` may
+ * be a column of an outer `d`.)
  */
 export const demandsOn = (cell: string): string =>
   `(select * from farm.demand where demand.cell_id = ${cell} offset 0) d`
@@ -56,15 +57,15 @@ export const demandsOf = (sweep: string, cell: string): string =>
 const fewSweeps = 64
 const fewDemands = 32
 
-/** SQL: whether `rows` selects more than `than` rows. */
+/** SQL: the query `select ${rows}` returns more than `than` rows. */
 const isMore = (than: number, rows: string): string =>
   `((select count(*) from (select ${rows} limit ${than + 1}) n) > ${than})`
 
 /**
  * SQL: the requests d of live sweeps for a cell. They are looked up by the cell and the live sweeps, so that requests
- * of resting or ended sweeps are not read, however many there are. The live sweeps are listed once per statement, in
- * the order of the index. If more than `fewSweeps` sweeps are live, and the cell has at most `fewDemands` requests, all
- * its requests are read instead.
+ * of paused, interrupted or ended sweeps are not read, however many there are. The live sweeps are listed once per
+ * statement, in the order of the index. If more than `fewSweeps` sweeps are live, and the cell has at most `fewDemands`
+ * requests, all its requests are read instead.
  */
 export const liveDemandsOn = (cell: string): string => {
   const sweeps = `from farm.sweep s where ${live('s')}`

@@ -23,8 +23,8 @@ import { live } from './states.ts'
 import { SettledRows, writeSettled } from './writeSettled.ts'
 
 /**
- * Largest numbers of requests and pending updates that one transaction settles, and of batches that it reads for each
- * request. They limit memory use to about ten MB.
+ * Upper limits for one transaction: the requests and pending updates that it settles, and the batches that it reads for
+ * each request. They limit memory use to about ten MB.
  */
 export const settleSlice = { demands: 500, updates: 64, batches: 64 } as const
 
@@ -43,7 +43,7 @@ export interface SettleResult {
   readonly more: boolean
 }
 
-/** The cost of batches of a sweep in thread seconds, as guessed and as measured. */
+/** The expected and the measured cost of batches of a sweep, in thread seconds. */
 export interface CostSample {
   readonly sweep: SweepModel['id']
   readonly batches: number
@@ -59,10 +59,10 @@ const rounds = 8
 
 /**
  * Settles the requests whose cells have new batches, oldest updates first, and writes the results of `settle`, all in
- * one transaction. A pending update is deleted when live sweeps have nothing left to settle for its cells. A sweep that
- * resumes later is read again completely. The transaction does not wait for the disk. If a crash of the server
- * undoes it, its pending updates exist again and are settled again. The transaction that ends a sweep does wait for the
- * disk, and thus for everything written before.
+ * one transaction. A pending update is deleted when live sweeps have nothing left to settle for its cells. Other sweeps
+ * do not need it, because they are read again completely when they resume. The transaction does not wait for the disk.
+ * If a crash of the server undoes the transaction, the pending updates exist again and are settled again. The
+ * transaction that ends a sweep does wait for the disk, and thus for everything written before.
  */
 export async function settlePendingUpdates(
   database: Database,

@@ -8,7 +8,7 @@ import { LedgerError } from './errors.ts'
 import type { ReadSource } from './prefixes.ts'
 import { requestsTrials } from './schedulable.ts'
 
-/** The data of a cell that a map shows. */
+/** The part of a cell's data that a map shows. */
 export interface SlimCell
   extends Columns<DemandModel, 'index' | 'trials' | 'params', { params: Readonly<Record<string, unknown>> }> {
   readonly state: 'waiting' | 'running' | 'open' | 'met' | 'max' | 'failed'

@@ -32,8 +32,8 @@ export interface SweepStatus extends Columns<SweepModel, 'id' | 'name'> {
   readonly workers: number
   readonly threads: number
   /**
-   * The state of the farm; null if the sweep does not wait for the farm, because it has ended, rests, or is computed by
-   * a `run` process.
+   * The state of the farm; null if the sweep does not wait for the farm, because it is paused, interrupted or ended, or
+   * is computed by a `run` process.
    */
   readonly farm: FarmState | null
 }
@@ -111,7 +111,7 @@ const statusQuery = prepared(`
 
 /**
  * Up to this number of cells, the intervals of all cells are compared. With more cells, the interval is taken from the
- * counters of the sweep. It is certainly the widest one only if every cell was settled only once.
+ * counters of the sweep. This interval is certain to be the widest only if every cell was settled once.
  */
 const fewCells = 1_000
 

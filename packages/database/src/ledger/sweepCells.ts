@@ -128,8 +128,8 @@ export async function cellOf(database: Database, sweepId: string, text: string |
 }
 
 /**
- * Indices of the cells of a sweep that have trials, except those in `but`, in order. With `most`, it returns at most
- * that number of indices, evenly spread.
+ * Indices of the cells of a sweep that have trials, except those in `but`, in order. If `most` is not null, at most
+ * that many of them are returned, evenly spread.
  */
 export async function indicesWithTrials(
   { pool }: ReadSource,

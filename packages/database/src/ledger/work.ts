@@ -6,7 +6,7 @@ export interface TrialSteps {
   readonly steps: number
   /** Number of descents before, during and after the steps. */
   readonly descents: number
-  /** Number of steps including the steps of the descents, if every descent has its maximum length. */
+  /** Largest total number of steps: `steps`, and the steps of all descents at their maximum length. */
   readonly most: number
 }
 
@@ -45,8 +45,8 @@ export function summandsOf({ landscape }: Cell): number {
 }
 
 /**
- * A pessimistic guess of the thread seconds of a trial (a step of the double well takes 5 to 10 ns). A measurement
- * replaces it as soon as there is one.
+ * A pessimistic guess of the thread seconds of a trial, used until they are measured. (A step of the double well takes
+ * 5 to 10 ns.)
  */
 export function costOf(cell: Cell): number {
   return stepsAtMost(cell) * (100e-9 + 50e-9 * cell.landscape.dimension * summandsOf(cell))

@@ -41,7 +41,7 @@ export interface Lease extends Columns<PendingModel, 'first' | 'count' | 'genera
   readonly premises: PremisesWanted | null
 }
 
-/** Premises that are not stored yet, or are stored only at a lower level than the trials of the cell allow. */
+/** Premises that are not stored yet, or that may be due at a higher level than the stored premises. */
 export interface PremisesWanted {
   /** Number of trials requested for the cell, and number of cells in its sweep. Together they determine the level. */
   readonly trials: number
@@ -145,7 +145,7 @@ export interface WorkLedger {
   /**
    * Call it every 3 s with all leases that the worker holds. Returns the leases that no longer belong to the worker:
    * their batches were finished by another worker, cancelled, removed, or put into a new bundle. Those batches need not
-   * be computed. A worker that is silent for 15 s counts as dead, and its leases as vanished.
+   * be computed. A worker without a heartbeat for 15 s counts as dead, and its batches are put into new bundles.
    */
   heartbeat(id: string, sign: Heartbeat): Promise<readonly Lease[]>
   deregister(id: string): Promise<void>
@@ -161,6 +161,6 @@ export interface WorkLedger {
   fail(lease: Lease, workerId: string, failure: BatchFailure): Promise<void>
   /** Gives back batches of a bundle that are not finished. This does not count as a failure. */
   release(leases: readonly Lease[]): Promise<void>
-  /** Drops all connections. Calls in progress fail as retryable; later ones reconnect. */
+  /** Drops all connections. Calls in progress fail as retryable; later calls reconnect. */
   renew(): void
 }

@@ -35,7 +35,7 @@ export class SettledRows {
     this.#numbers.push(numbersText(columns ?? [], estimates))
   }
 
-  /** The values of the statement below. */
+  /** The parameters of `settleStatement`. */
   get values(): readonly unknown[] {
     const { settled } = this
     const texts = (of: (settled: Settled) => string | null) => arrayOf.text(settled.map(of))

@@ -24,7 +24,7 @@ const oid = { int2: 21, int4: 23, int8: 20, float8: 701 } as const
  * of the file. Returns null if no outcome is recorded. `records` are the kernel's records of the trials first, first +
  * 1, ... A column (except the marks) whose values are all equal, bit for bit, is an array of one element. This saves
  * space, because trials of a short batch mostly have the same outcome, and PostgreSQL does not compress small rows.
- * Throws a RangeError above `largestRow`.
+ * Throws a RangeError if the batch has more than `largestRow` trials.
  */
 export function encodeOutcomeRow(
   cellId: string,

@@ -18,8 +18,8 @@ export const trialAt = (chunk: OutcomeChunk, i: number): number =>
   chunk.first + (chunk.offsets === null ? i : (chunk.offsets[i] ?? 0))
 
 /**
- * Approximate maximum number of outcomes in a page, which one statement reads. A page has at most `pageLimit` rows of
- * farm.outcome: many if batches are small, and one if they are large.
+ * Approximate maximum number of outcomes that one statement reads. It reads at most `pageLimit` rows of farm.outcome:
+ * many if batches are small, and one if they are large.
  */
 const pageOutcomes = 200_000
 const pageLimit = 500
@@ -90,7 +90,7 @@ export interface OutcomesOf {
 }
 
 /**
- * The recorded outcomes of the trials from .. to - 1 of a cell, ordered by index. Each finished batch gives one chunk,
+ * The recorded outcomes of trials `from` to `to - 1` of a cell, ordered by index. Each finished batch gives one chunk,
  * or several if it is large. While the caller processes some chunks, the next ones are already being read.
  */
 export async function* readOutcomes(
@@ -220,7 +220,7 @@ function offsetsOf(source: Buffer | null): Int32Array | null {
   return offsets
 }
 
-/** The part of a chunk with the trials from .. to - 1. */
+/** The part of a chunk that contains trials `from` to `to - 1`. */
 function within(chunk: OutcomeChunk, from: number, to: number): OutcomeChunk {
   let begin = 0
   let end = chunk.count
