@@ -79,7 +79,7 @@ export const habitsOfWords: readonly Case[] = [
     'OUT_OF_RANGE',
     network('layers: [2, 3, 1], batch: @32, sampling: shuffle'),
     'landscape.network.batch',
-    'from 1 to 4, the number of samples',
+    'from 1 to 4 (the number of samples)',
   ],
   [
     'gamma',

@@ -162,7 +162,7 @@ export const landscapeMistakes: readonly Case[] = [
     'OUT_OF_RANGE',
     network(`{ layers: [2, 2, 1], batch: @5, sampling: shuffle, ${xor} }`),
     'landscape.network.batch',
-    'from 1 to 4, the number of samples',
+    'from 1 to 4 (the number of samples)',
   ],
   [
     'neurons of layers',

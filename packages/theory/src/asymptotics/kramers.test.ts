@@ -146,7 +146,7 @@ describe('three holes', () => {
   })
 
   it('do not count a well between as escape', () => {
-    expect(reason('eyring-kramers', holes(6.67, 'x >= 0.9'))).toMatch(/is the minimum \(0, 1.537\).*does not hold/)
+    expect(reason('eyring-kramers', holes(6.67, 'x >= 0.9'))).toMatch(/\(0, 1.537\) \(minimum\), where .* does not hold/)
   })
 
   it('are too shallow for the law in the heat', () => {
