@@ -205,7 +205,7 @@ function numbersIn(text: string): string[] {
   return text.match(/\d+(?:\.\d+)?(?:e[+-]?\d+)?/g) ?? []
 }
 
-/** A value of JSON with the present names of its keys, without the added ones. A string that contains a space is a sentence. */
+/** JSON with the present names of its keys, without the added ones. A string that contains a space is a sentence. */
 function renamed(value: unknown): unknown {
   if (typeof value === 'string') return value.includes(' ') ? 'WORDS' : value
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value

@@ -14,7 +14,7 @@ export const replayMeanings = {
   REPLAY_DIFFERS: {
     means: 'A recomputed trial differs from the stored one, or the two engines disagree.',
     hint:
-      'The stored rows are damaged, or a machine computes wrong results. Run `driftfarm verify SWEEP` to find out how many ' +
-      'trials are affected.',
+      'The stored rows are damaged, or a machine computes wrong results. Run `driftfarm verify SWEEP` to find out ' +
+      'how many trials are affected.',
   },
 } satisfies Meanings<typeof ReplayError>

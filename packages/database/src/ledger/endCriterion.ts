@@ -8,7 +8,8 @@ import { type Demand, demandOf, type Method } from '@driftfarm/spec'
 export const methods: readonly Method['kind'][] = ['direct', 'splitting', 'tilt']
 
 /**
- * What ends the cells of a method: a number of trials or a stopping rule. Exactly one of the two fields is not null.
+ * What ends the cells of a method: a number of trials or a stopping rule. One of the two fields is null; both are, if
+ * the sweep requests nothing for this method.
  */
 export type EndCriterion = Pick<Demand, 'trials' | 'until'>
 

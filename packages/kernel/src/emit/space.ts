@@ -169,8 +169,8 @@ export function writerOver({ variables }: Model, { meaning }: Space, scope: Scop
 }
 
 /**
- * The operands of the instruction that loads the coordinate at `index`, which counts from 1. The offset of a load must not be negative, so
- * an offset below 16 reduces the address instead.
+ * The operands of the instruction that loads the coordinate at `index`, which counts from 1. The offset of a load must
+ * not be negative, so an offset below 16 reduces the address instead.
  */
 export function placeOf({ address, offset }: Place, index: Code): Code {
   const at = code`${address} + (<usize>${index} << 4)`

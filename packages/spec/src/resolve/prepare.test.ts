@@ -380,7 +380,9 @@ describe('scaled inputs', () => {
       },
       start: [0],
     })
-    expect(mistakeOf(formula('standard'))).toContain('data.scale: unknown key "scale"; `scale` applies only to the inputs of net')
+    expect(mistakeOf(formula('standard'))).toContain(
+      'data.scale: unknown key "scale"; `scale` applies only to the inputs of net',
+    )
     expect(cellOf(formula('none')).landscape).not.toHaveProperty('data.prepared')
   })
 })

@@ -17,8 +17,8 @@ import type { Slopes } from './slopes.ts'
 interface Compiled {
   readonly loss: Scalar
   /**
-   * If the coordinates have names, one function for each of them. If they are x[1] .. x[d], a single function that takes
-   * the index of the coordinate as an argument. The name of this argument is the last entry of `names`.
+   * If the coordinates have names, one function for each of them. If they are x[1] .. x[d], a single function that
+   * takes the index of the coordinate as an argument. The name of this argument is the last entry of `names`.
    */
   readonly gradient: readonly Scalar[]
   readonly names: readonly string[]

@@ -146,7 +146,9 @@ describe('three holes', () => {
   })
 
   it('do not count a well between as escape', () => {
-    expect(reason('eyring-kramers', holes(6.67, 'x >= 0.9'))).toMatch(/\(0, 1.537\) \(minimum\), where .* does not hold/)
+    expect(reason('eyring-kramers', holes(6.67, 'x >= 0.9'))).toMatch(
+      /\(0, 1.537\) \(minimum\), where .* does not hold/,
+    )
   })
 
   it('are too shallow for the law in the heat', () => {

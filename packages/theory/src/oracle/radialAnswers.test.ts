@@ -123,7 +123,7 @@ if (full) {
 it.each([
   [{ trial: { steps: 10 } }, /not `outside` a ball/],
   [{ trial: { steps: 10, escape: { outside: { radius: 1, of: [0.1, 0, 0] } } } }, /not centred on the minimum/],
-  [{ trial: { steps: 10, escape: { outside: { radius: 200, of: [0, 0, 0] } }, divergence: 100 } }, /beyond the divergence limit/],
+  [{ trial: { steps: 10, escape: { outside: { radius: 200, of: [0, 0, 0] } }, divergence: 100 } }, /divergence limit/],
   [{ landscape: { preset: 'styblinski-tang', dimension: 3 } }, /quadratic/],
   [{ start: [2, 0, 0] }, /start is outside the ball/],
   [
