@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -130,6 +130,15 @@ function still(text: string): string {
 
 const fileOf = (name: string): string => join(folder, 'documents', `${name}.txt`)
 
+const storedAt = (name: string, commit: string | undefined): string =>
+  commit === undefined
+    ? readFileSync(fileOf(name), 'utf8')
+    : execFileSync('git', ['show', `${commit}:./documents/${name}.txt`], {
+        cwd: folder,
+        encoding: 'utf8',
+        maxBuffer: 1 << 28,
+      })
+
 /** Stores all documents and returns their number. */
 export async function record(command?: string): Promise<number> {
   const documents = await printed(command)
@@ -143,7 +152,7 @@ export interface Comparison {
   readonly different: readonly { readonly name: string; readonly first: string }[]
 }
 
-/** Keys of documents that were renamed since the stored documents were written. */
+/** Keys of documents that were renamed since commit e857937c, which still has the old documents. */
 const renames: Readonly<Record<string, string>> = {
   mend: 'hint',
   demanded: 'requested',
@@ -151,28 +160,33 @@ const renames: Readonly<Record<string, string>> = {
   heldBy: 'otherSweeps',
 }
 
-/** Keys of documents that were added since. */
+/** Keys of documents that were added since then. */
 const additions = new Set(['disk'])
 
-/** Texts whose numbers were reworded since. */
+/** Texts whose numbers were reworded since then. */
 const reworded: readonly (readonly [before: RegExp, now: string])[] = [
   [/nothing speaks against (\d+) of \1 cells/g, 'all $1 cells pass every check'],
   [/what the probability lacks to 1 is known to about/g, 'relative uncertainty'],
   [/^disk .*$/gm, ''],
 ]
 
-/** Compares what is printed now with the stored documents: every character, or only `numbers` and structure. */
+/**
+ * Compares what is printed now with the stored documents, or with those of an earlier commit: every character, or only
+ * `numbers` and structure.
+ */
 export async function comparison({
   command,
+  since,
   numbers = false,
 }: {
   command?: string
+  since?: string
   numbers?: boolean
 }): Promise<Comparison> {
   const documents = await printed(command)
   const different: { name: string; first: string }[] = []
   for (const [name, text] of documents) {
-    const stored = still(readFileSync(fileOf(name), 'utf8'))
+    const stored = still(storedAt(name, since))
     const shown = (each: string) => (numbers ? withoutWords(each, /table|help/.test(name)) : each)
     const [before, after] = [shown(stored), shown(text)]
     if (before !== after) different.push({ name, first: firstDifference(before, after) })

@@ -2,11 +2,13 @@ import { parseArgs } from 'node:util'
 import { comparison, record } from './corpus.ts'
 
 // Compares the documents that the command prints with the stored ones: `node --import tsx test/corpus/main.ts
-// [--command FILE] [--numbers] [--write]`. With --numbers, sentences may differ, but not the numbers and structure.
+// [--command FILE] [--since COMMIT] [--numbers] [--write]`. With --since, they are compared with the documents that
+// this commit stored. With --numbers, sentences may differ, but not the numbers and structure.
 // With --write, the documents are stored instead of compared; the commit must say which documents change and why.
 const { values } = parseArgs({
   options: {
     command: { type: 'string' },
+    since: { type: 'string' },
     numbers: { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },
   },
