@@ -104,7 +104,7 @@ test('the landscape of a spec, and of one with many coordinates the plane throug
   expect(one).toContain('<title>seen: loss</title>')
   expect(String(await drawn('stored.svg', '--kind', 'landscape', 'seen'))).toBe(one)
   const { code, stderr } = await ask('--kind', 'landscape', 'seen', '--set', 'seed=5')
-  expect([code, stderr]).toEqual([2, expect.stringContaining('--set changes a spec, but seen is not a file')])
+  expect([code, stderr]).toEqual([2, expect.stringContaining('--set changes a spec file, but there is no file seen')])
   const many = writeSpec(home, 'many', {
     version: 1,
     name: 'many',

@@ -25,9 +25,9 @@ import { recheckContrasts } from './contrast/recheck.ts'
 
 /**
  * Checks invariant I5: recomputes the tally, digest and estimates of every finished cell from its batches, and the
- * contrasts of finished cells. Returns a sentence for each difference. Cells and batches are read from one snapshot,
- * because a cell could otherwise be extended between two reads, and the tally read first would lack its new batches.
- * `onCells` is called with the number of cells checked so far.
+ * contrasts of finished cells. Returns a sentence for each difference. Cells and batches are read from one snapshot.
+ * Otherwise a cell could be extended between the two reads, and its tally would lack the new batches. `onCells` is
+ * called with the number of cells checked so far.
  */
 export function recheckEstimates(
   database: Database,
@@ -74,22 +74,21 @@ async function recheckPage(reading: ReadSource, page: readonly WholePrefix[]): P
   return violations
 }
 
-/** The sum of the batches of a cell. */
+/** The combined tally and digest of all batches of a cell. */
 interface Sum {
   readonly tally: Tally
   readonly digest: Digest
 }
 
 /**
- * The sum for a cell that has only one batch. The cell itself stores the tally and digest of this batch, so the batch
- * is not read.
+ * The sum for a cell that has only one batch. It is read from the cell, which stores the tally and digest of its only
+ * batch.
  */
 const ownOf = (cell: WholePrefix): Sum => ({ tally: tallyOf(cell), digest: digestOf(cell) })
 
 const digestOf = ({ digest }: { readonly digest: string | null }): Digest =>
   (digest === null ? null : parseDigest(digest)) ?? 0n
 
-/** The sum before the first batch is added. */
 const emptySum = ({ layout, demand }: WholePrefix): Sum => ({
   tally: zeroTally(layout, talliedHorizons(demand)),
   digest: 0n,

@@ -17,10 +17,7 @@ import { type SelectedChunk, trialGroups } from './trialGroups.ts'
 
 type Kind = Method['kind']
 
-/**
- * The database view that contains the rows of each kind of cell. The warning about cells that are left out names this
- * view.
- */
+/** For each method, the database view with the rows of its cells. The warning about left-out rows names this view. */
 const elsewhere: Readonly<Record<Kind, string>> = {
   direct: 'trial',
   splitting: 'replica',

@@ -16,9 +16,9 @@ export interface CellWithNoise {
 }
 
 /**
- * Returns the cells that share noise, by index. For each cell, the result contains a key of the shared noise, and the
- * deviation of each block of trials from the estimate named `of`. The deviations are computed from recorded rows or
- * event bits. Cells that share noise with no other cell of their method are left out.
+ * Returns the cells that share noise, by index. Each result contains a key that is equal for cells with the same noise,
+ * and the residuals of the estimate named `of`, one for each block of trials. The residuals are computed from recorded
+ * rows or event bits. Cells that share noise with no other cell of their method are left out.
  */
 export async function sharedNoiseOf(
   database: Database,
@@ -44,7 +44,10 @@ export async function sharedNoiseOf(
   return found
 }
 
-/** Sums by block of trials, from recorded rows. Null if a row is missing, or if rows do not determine `of`. */
+/**
+ * Sums by block of trials, from recorded rows. Null if a row is missing, or if the estimate `of` cannot be computed
+ * from rows.
+ */
 async function sumsOfRows(
   database: Database,
   { id, trials, layout, after }: CellWithNoise,

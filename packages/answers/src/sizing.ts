@@ -20,8 +20,8 @@ export interface SizingOptions {
 type Known = Map<number, Sizing | null>
 
 /**
- * Computes the parameter that is not given (width, confidence or trials) for each of the first `most` cells. `stored`
- * contains, for each cell, the number of finished trials before the first unfinished one.
+ * Computes the parameter that is not given (width, confidence or trials) for each cell with an index below `most`.
+ * `stored` contains, for each cell, the number of finished trials before the first unfinished one.
  */
 export async function sizingOfSweep(
   sweep: Sweep,
@@ -92,8 +92,8 @@ function third({ trials, confidence }: SizingTarget): SizingData['sought'] {
 }
 
 /**
- * The estimate for which the sizes are computed: the estimate of the first stopping rule or, without a stopping rule,
- * the first requested probability.
+ * The estimate whose interval is sized: the estimate of the first stopping rule or, without a stopping rule, the first
+ * requested probability.
  */
 function estimateOf(sweep: Sweep): string {
   const { until, estimates }: Demand = sweep.demand

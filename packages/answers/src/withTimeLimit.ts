@@ -1,7 +1,7 @@
 import { DatabaseError, type FarmState, isFull, isRetryable } from '@driftfarm/database'
 import { driftfarmError, fullWords } from '@driftfarm/formula'
 
-/** Time in ms without an answer after which the database counts as silent. */
+/** After this time in ms without an answer, the database is reported as unreachable. */
 const silentMs = 4_000
 
 export type DatabaseTrouble = Extract<FarmState, { state: 'unreachable' | 'full' }>
@@ -43,7 +43,7 @@ export function withTimeLimit<T>(query: () => Promise<T>, limitMs = silentMs): (
         const trouble = { state: 'unreachable', reason: null, since: (since ?? new Date()).toISOString() } as const
         return { trouble, error: null }
       }
-      // `pending` is not cleared earlier, because the next call must receive the result of a late query.
+      // Clear `pending` only here: after a timeout, the next call must receive the result of the late query.
       pending = null
       return found
     } catch (error) {

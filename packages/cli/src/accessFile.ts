@@ -14,9 +14,12 @@ export const accessShape = z.strictObject({
   /** Name of the login, needed to revoke it. */
   name: z.string(),
   databaseUrl: z.string(),
-  /** Null if the queue is in the database. In that case a worker needs only one outbound port. */
+  /** Null if the queue is in the database. Then a worker needs only the outbound port of the database. */
   redisUrl: z.string().nullable(),
-  /** The CA certificate for the database, relative to this file. Null if a public CA signed the certificate. */
+  /**
+   * Path of the CA certificate that signed the certificate of the database, relative to the access file. Null if a
+   * public CA signed it.
+   */
   ca: z.string().nullable(),
 })
 export type Access = z.infer<typeof accessShape>
@@ -52,7 +55,7 @@ async function requireAuthority(path: string, ca: string): Promise<void> {
     throw new CliError(
       'FILE_UNREADABLE',
       `cannot read the certificate named in ${path}: ${error.message}`,
-      'copy the certificate that was given to `driftfarm access --ca` to this path',
+      'copy the CA certificate to this path (the FILE in `driftfarm access --ca FILE`)',
     )
   })
 }

@@ -10,7 +10,7 @@ const options = {
     'splitting',
     'tilt',
   ]),
-  residuals: flag('show cells and residuals instead of coefficients, also in the figure'),
+  residuals: flag('show cells and residuals instead of coefficients; --draw and --figure then draw the residuals'),
   draw: flag('draw the fit in the terminal, below the table'),
   figure: text('<file>', 'also draw the fit into a file (.svg, .png, .pdf or .json)'),
   format,

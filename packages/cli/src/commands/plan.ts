@@ -14,12 +14,12 @@ const options = {
   relative: valued('<r>', 'like --width, but relative to the probability p: (high - low)/2 <= r p', positive),
   confidence: valued(
     '<c>',
-    'confidence of the interval (default: the confidence of the spec). With --trials, find the width of the interval',
+    'confidence of the interval (default: the confidence of the spec). With --trials, `plan` finds the width',
     share,
   ),
   probability: valued(
     '<p>',
-    'assumed probability (default: from stored trials, if any; otherwise 0.5, or, with --relative, from the pilot)',
+    'assumed probability (default: from stored trials, if any; else from the pilot with --relative; else 0.5)',
     probability,
   ),
   pilot: negated('compute no trials. The plan then has no times and no recommended method'),

@@ -108,8 +108,8 @@ function addressOf(databaseUrl: string, server: string | undefined): URL {
 }
 
 function unusableDatabaseError(error: unknown, tls: boolean): unknown {
-  // Examines the cause. The message of the error itself contains the address, and thus the word `sslmode`, whatever the
-  // cause is.
+  // Only the cause shows whether TLS is the problem. The message always contains the address, and thus the word
+  // `sslmode`.
   if (!tls || !(error instanceof Error) || !concernsTls(error.cause)) return error
   return new CliError(
     'USAGE',

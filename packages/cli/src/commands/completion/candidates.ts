@@ -39,7 +39,7 @@ export async function candidates(shell: Shell, typed: readonly string[]): Promis
   return wantsFiles ? files : answer
 }
 
-/** Splits `--kind=map` into `--kind` and `map`. Bash has already split it into three words, the second of them `=`. */
+/** Splits `--kind=map` into `--kind` and `map`. Bash sends `--kind`, `=` and `map`; here the word `=` is removed. */
 function withoutEquals(words: readonly string[]): string[] {
   return words.flatMap((word, i) => {
     const parted = /^(--[a-z-]+)=(.*)$/.exec(word)

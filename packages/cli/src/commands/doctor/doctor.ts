@@ -70,7 +70,7 @@ async function fresh(shell: Shell, check: Check, home: string): Promise<void> {
   }))
   await check('queue', async () => {
     if (shell.env.REDIS_URL) return checkQueue(queueOf(shell))
-    return { state: 'absent', found: 'not created yet, which is expected: it is created with the database' }
+    return { state: 'absent', found: 'not created yet, which is expected: the first run creates it with the database' }
   })
 }
 

@@ -20,7 +20,7 @@ export async function landscapeOf(shell: Shell, text: string, options: FigureOpt
     return landscapeFigureOf(sweep.name, cell, data)
   }
   if (options.set.length > 0)
-    throw new CliError('USAGE', `--set changes a spec, but ${text} is not a file`, 'give the path of a spec')
+    throw new CliError('USAGE', `--set changes a spec file, but there is no file ${text}`, 'give the path of a spec')
   return withSweep(shell, text, async (farmClient, { id, name }) => {
     const { resolved, data } = await farmClient.cell(id, '0')
     return landscapeFigureOf(name, resolved as unknown as Cell, data === null ? null : await farmClient.data(data.hash))

@@ -28,7 +28,7 @@ import type { LandscapesOptions } from '../landscapes.ts'
 export async function landscapes(shell: Shell, name: string | undefined, options: LandscapesOptions): Promise<void> {
   if (name === undefined) {
     if (options.svg !== undefined)
-      throw new CliError('USAGE', '--svg needs the name of a landscape', 'write driftfarm landscapes NAME --svg FILE')
+      throw new CliError('USAGE', '--svg needs the name of a landscape', 'run `driftfarm landscapes NAME --svg FILE`')
     return listPresets(shell, options)
   }
   const preset = presetNamed(name)
@@ -126,8 +126,8 @@ function lossOf({ expression, variables, parameters }: ResolvedPreset['landscape
 }
 
 /**
- * The scene of a preset over the ranges of its view. The default dimension of every preset is one or two, so all
- * coordinates are shown.
+ * The losses of a preset and its minima, for a figure over the coordinate ranges in `view`. The default dimension of
+ * every preset is one or two, so all coordinates are shown.
  */
 function sceneOf(
   { name, view }: Preset,

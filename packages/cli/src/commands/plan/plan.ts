@@ -35,7 +35,6 @@ interface PilotWords {
   readonly announced: boolean
 }
 
-/** Says how the user can omit the pilot of `plan`. */
 const leftOut = '; --no-pilot omits it'
 
 /**

@@ -65,7 +65,7 @@ async function withDocument<T>(
   )
 }
 
-/** Returns a function that shows how many cells have been read. The function uses the total from its first call. */
+/** Returns a function that shows how many cells have been read. Only the total given in the first call is used. */
 function cellsRead(shell: Shell): (done: number, total: number) => void {
   let showProgress: ((done: number) => void) | null = null
   return (done, total) => {

@@ -51,13 +51,8 @@ export async function detach(
       child.once('error', reject)
       child.once('exit', (code, signal) => {
         const text = readFileSync(file, 'utf8').trim().split('\n').at(-1)
-        reject(
-          new CliError(
-            'DETACHED_RUN',
-            `the background run ended with ${code ?? signal}: ${text}`,
-            `see the log: ${file}`,
-          ),
-        )
+        const how = code === null ? `signal ${signal}` : `exit code ${code}`
+        reject(new CliError('DETACHED_RUN', `the background run ended with ${how}: ${text}`, `see the log: ${file}`))
       })
       child.send({ path, options: { ...options, json: true } } satisfies BackgroundRun)
     })
