@@ -68,7 +68,7 @@ const maxConnections = 4
 const maxPorts = 20
 const perMinute = 3_000
 
-/** Serves a session over HTTP. Throws a FarmError if the server cannot or may not listen. */
+/** Serves a session over HTTP. Throws a FarmError if the server is unable or not allowed to listen. */
 export async function startApi(options: ApiOptions): Promise<Api> {
   const { session, host, publicUrl = null, tokenFile } = options
   const database = await openDatabase({ url: session.databaseUrl, max: maxConnections, name: 'driftfarm api' })

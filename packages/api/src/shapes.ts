@@ -9,7 +9,7 @@ export const refShape = z
   .min(1)
   .max(200)
   .regex(/^[^\p{Cc}\p{Cs}]+$/u, 'must not contain control characters')
-  .describe('Name or id of the sweep, or a unique beginning of the id.')
+  .describe('Name or id of the sweep, or a unique prefix of the id.')
 
 export const refParams = z.object({ ref: refShape })
 

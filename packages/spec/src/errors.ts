@@ -229,8 +229,8 @@ const table = {
 export type SpecErrorCode = keyof typeof table
 
 /**
- * The wrong part of a value: its key, the whole value, or one position in its text. A position is a number of UTF-16
- * units, counted from 0.
+ * Where the mistake is: in the key, in the value as a whole, or at one position in the text of the value. A position is
+ * a number of UTF-16 units, counted from 0.
  */
 export type Part = 'key' | 'value' | number
 

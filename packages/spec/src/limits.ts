@@ -39,7 +39,7 @@ export const limits = {
   inputName: 256,
   /**
    * Pairs of cells that the contrasts of a sweep compare. Each pair is stored and shown. Computing all of them takes
-   * the leader a few minutes at most.
+   * the leading coordinator a few minutes at most.
    */
   contrastPairs: 100_000,
   nodes: 10_000,

@@ -72,7 +72,7 @@ export const habitsOfWords: readonly Case[] = [
     'WRONG_TYPE',
     network('layers: [2, 3, 1], batch: @Full'),
     'landscape.network.batch',
-    'write full',
+    'write `full`',
   ],
   [
     'a batch of more than all',
@@ -220,7 +220,7 @@ export const habitsOfWords: readonly Case[] = [
     'AXIS',
     sweep('\n  update.eta:\n    @-0.1\n    -0.2'),
     'sweep.update.eta',
-    'a space after each -',
+    'a space after each `-`',
   ],
   [
     'a step for a count',

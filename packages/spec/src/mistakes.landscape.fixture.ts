@@ -67,7 +67,7 @@ export const landscapeMistakes: readonly Case[] = [
     'a point of 1 number',
   ],
   // Networks.
-  ['no layers', 'MISSING', network(`@{ ${xor} }`), 'landscape.network.layers', 'or population: relu'],
+  ['no layers', 'MISSING', network(`@{ ${xor} }`), 'landscape.network.layers', 'or use `population: relu`'],
   ['one layer', 'OUT_OF_RANGE', network(`{ layers: @[2], ${xor} }`), 'landscape.network.layers', 'at least two'],
   ['a width of 0', 'OUT_OF_RANGE', network(`{ layers: [2, @0, 1], ${xor} }`), 'landscape.network.layers.1', 'from 1'],
   ['no data', 'MISSING', network('@{ layers: [2, 2, 1] }'), 'landscape.network.data', '{preset: xor}'],

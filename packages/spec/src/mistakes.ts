@@ -163,7 +163,7 @@ function byPlace(mistakes: readonly Mistake[]): Mistake[] {
   })
 }
 
-/** Runs `work`. Throws its mistakes as a SpecError; each mistake must already have its place. */
+/** Runs `work`. Throws the mistakes that `work` finds as one SpecError. Each mistake must already have its place. */
 export function reported<T>(work: () => T): T {
   try {
     return work()

@@ -78,7 +78,7 @@ function promise({ rows, allRows, made }: Guarantees): string[] {
       '**When a sweep is `complete`, every requested trial is stored exactly once, with the bits that any other worker',
       'would have computed. This holds even if processes, connections or servers failed in the meantime.** If a worker',
       'is killed, another one stores its batch within 20 s, and within 15 s in 19 of 20 cases. With the queue on',
-      'PostgreSQL these limits are 25 s and 20 s.',
+      'PostgreSQL, these limits are 25 s and 20 s.',
     ),
     paragraph(
       'The guarantee has two conditions. First, PostgreSQL must keep what it has acknowledged: `fsync` and',
@@ -134,7 +134,7 @@ function faults(rows: readonly Report[], made: Made): string[] {
       'repeated work.',
     ),
     paragraph(
-      '*Messages* lists what users see. During each row the page of the farm is open in a browser, and `driftfarm',
+      '*Messages* lists what users see. During each row, the page of the farm is open in a browser, and `driftfarm',
       'farm` runs every 4 s. `driftfarm watch` and `driftfarm run` wait for the sweep, once with DATABASE_URL and once',
       'over HTTP. Each message is followed by the clients that showed it, with the shortest and the longest time from',
       'a fault to the message. N stands for an elapsed time. A row fails if a message names a wrong cause or proposes',

@@ -56,8 +56,8 @@ const troubles: readonly Trouble[] = [
 
 /** Describes `troubles`, with the connections as its subject. */
 const inTurn =
-  'suffer these faults in turn: established connections go silent, then all connections do; connections are reset ' +
-  'and refused; data stalls; data is delayed'
+  'suffer these faults in turn: (1) established connections go silent, (2) new ones go silent too, (3) connections ' +
+  'are reset and refused, (4) data stops for 4 s, (5) data is delayed'
 
 /** More trials than can be in progress, so that some were dispatched, computed and committed after the fault. */
 const more = 16 * batch

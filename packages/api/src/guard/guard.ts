@@ -56,7 +56,7 @@ export async function authorize(request: FastifyRequest, place: ServerAddress, t
         '--public-url',
     })
   if (!isOwnOrigin(headers.origin, headers.host, place))
-    throw new ApiError('FOREIGN', `pages of ${headers.origin} may not access this farm`, {
+    throw new ApiError('FOREIGN', `pages of ${headers.origin} are not allowed to access this farm`, {
       hint: 'use the page of the farm, or a program with a token',
     })
   const cookie = request.cookies[sessionCookie]

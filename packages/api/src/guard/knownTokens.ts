@@ -2,7 +2,7 @@ import { promptResult } from '@driftfarm/answers'
 import { type Database, hasTokens, type Token, tokenOf } from '@driftfarm/database'
 import { LRUCache } from 'lru-cache'
 
-/** Time in ms for which the result of a token lookup is cached. A revoked token may still work for this long. */
+/** How long the result of a token lookup is cached, in ms. A revoked token may still work for this long. */
 const cacheMs = 2_000
 
 /**

@@ -41,8 +41,8 @@ const planQuery = specQuery.extend({
   width: decimalNumber
     .optional()
     .describe(
-      'Width (high - low) of the interval. From `width` or `relative`, the number of trials is computed; from ' +
-        '`trials`, the width; from `trials` and one of the two, the confidence.',
+      'Width (high - low) of the interval. `width` or `relative` gives the number of trials. `trials` gives the ' +
+        'width. `trials` together with `width` or `relative` gives the confidence.',
     ),
   relative: decimalNumber.optional(),
   confidence: decimalNumber.optional(),
@@ -107,7 +107,7 @@ export function submitRoutes(app: App, context: Context): void {
     {
       config: { role: 'read' },
       schema: {
-        summary: 'Plan a run without storing anything: its cells, trials, CPU time and findings.',
+        summary: 'Plan a run: return its cells, trials, CPU time and findings. Nothing is stored.',
         querystring: planQuery,
         answers: documents.Plan,
         takes: 'the text of a spec, as YAML or JSON',

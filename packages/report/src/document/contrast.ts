@@ -25,9 +25,9 @@ export const contrastShape = z
       .string()
       .regex(new RegExp(`^(miettinen-nurminen|tango|tang|bonferroni:${own}(,${own})?)$`))
       .describe(
-        'miettinen-nurminen: independent cells. tango, tang: paired trials. bonferroni: combines the intervals ' +
-          'of the two cells, each with error probability (1 - confidence)/2; used if the number of trials may depend ' +
-          'on the data.',
+        'miettinen-nurminen: for independent cells. tango, tang: for paired trials. bonferroni: combines the ' +
+          'intervals of the two cells, each with error probability (1 - confidence)/2; used if the number of trials ' +
+          'may depend on the data.',
       ),
     paired: z
       .strictObject({ both: count, first: count, second: count, neither: count })

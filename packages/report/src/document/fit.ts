@@ -85,7 +85,9 @@ const oneFitShape = z.strictObject({
       'Covariance matrix of the coefficients, in the order of `coefficients`: the inverse of the Fisher information, ' +
         'or the sandwich estimator if cells share noise. `scale` is already applied.',
     ),
-  quantile: nonNegative.describe('Number of standard errors from a coefficient to its limits, if these are symmetric.'),
+  quantile: nonNegative.describe(
+    'Distance from a coefficient to its limits, in standard errors, if the limits are symmetric.',
+  ),
   barrier: barrierShape
     .nullable()
     .describe(
@@ -106,7 +108,7 @@ const oneFitShape = z.strictObject({
     })
     .nullable()
     .describe(
-      'Whether a coefficient with its sign reversed is a barrier; null if the formula contains no temperature.',
+      'Whether minus the coefficient of `term` can be read as a barrier; null if the formula contains no temperature.',
     ),
   deviance: nonNegative,
   expected: nonNegative.describe(

@@ -33,8 +33,8 @@ export interface SweepFits {
 
 /**
  * Fits a formula over cells, separately for each value of `by`. `temperatures` gives the temperature of the noise by
- * cell index. If no value of `by` has a fit, throws the error of the first value. Throws a FigureError if `by` is not
- * swept, and a FormulaError for a mistake in `where` or in a term.
+ * cell index. If no value of `by` has a fit, throws the error of the first value. Throws a FigureError if `by` is
+ * not a swept path, and a FormulaError for a mistake in `where` or in a term.
  */
 export function fitsOf(
   all: readonly JudgedCell[],

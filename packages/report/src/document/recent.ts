@@ -28,7 +28,9 @@ const recentShape = z.strictObject({
     .describe('Bundles that processes computed, one entry per bundle; at most the newest 2,000.'),
   marks: z
     .array(z.strictObject({ at: timeShape, kind: z.enum(['began', 'left', 'silent', 'failure']), text: z.string() }))
-    .describe('Events: a process started, left or fell silent, or a failure occurred. At most the newest 200.'),
+    .describe(
+      'Events: a process started, left or stopped sending heartbeats, or a failure occurred. At most the newest 200.',
+    ),
 })
 export type RecentData = Plain<z.infer<typeof recentShape>>
 

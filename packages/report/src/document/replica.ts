@@ -11,7 +11,7 @@ export const replicaShape = z.strictObject({
   cell: trialShape.shape.cell,
   replica: count,
   estimate: nonNegative.describe('Estimate of the probability of escape; 0 if all particles died out.'),
-  weight: share.describe('The share of particles that survived each level, multiplied over all levels.'),
+  weight: share.describe('Product of the shares of particles that survived, one share for each level.'),
   levels: count.describe('Number of levels at which particles were killed.'),
   escaped: count.describe('Number of particles that escaped.'),
   steps: integerShape.describe('Steps computed, over all particles.'),
@@ -25,7 +25,7 @@ const replayedReplicaShape = replicaShape.extend({
         score: z.number().describe('Particles whose scores never exceeded this value were killed.'),
         killed: count,
         weight: share.describe(
-          'The share of particles that survived each level, multiplied over the levels up to this one.',
+          'Product of the shares of particles that survived, one share for each level up to and including this one.',
         ),
       }),
     )

@@ -30,7 +30,7 @@ export function comparisonFigure({ sweeps, split, cells, matchedBy }: Comparison
       title:
         split === null
           ? `${first.name} minus ${second.name}: ${label}`
-          : `${first.name}: first ${split} trials minus the later ones`,
+          : `${first.name}, first ${split} trials minus later trials: ${label}`,
       sweep: null,
       of,
       caption: [

@@ -41,13 +41,18 @@ export function contrastFigure(
         ...(requested.length > alike.length
           ? [`${requested.length - alike.length} contrasts of another kind are left out; choose them with --of.`]
           : []),
-        ...(endless > 0 ? [`Not drawn, because the ratio is not finite: ${endless}.`] : []),
+        ...(endless > 0 ? [endlessSentence(endless)] : []),
       ],
     },
     shown.map(rowOf),
     { label, none: isDifference ? 0 : 1, log: !isDifference && options.log?.includes('x') === true },
   )
 }
+
+const endlessSentence = (count: number): string =>
+  count === 1
+    ? '1 contrast is not drawn, because its ratio is not finite.'
+    : `${count} contrasts are not drawn, because their ratios are not finite.`
 
 /** Names a row after the two values that differ, followed by the values that the two cells share. */
 function rowOf({ between, params, cells, kind, value, low, high, method }: ContrastResult): ForestRow {

@@ -57,7 +57,7 @@ export function endsFigure(
     caption: [
       'Each trial has one outcome, so the shares add up to 1.',
       ...intervalsSentence(drawn.flatMap((cell) => parts.flatMap((part) => intervalOf(cell, part) ?? []))),
-      ...(step > 1 ? [`Of the ${cells.length} cells, only one in ${step} is drawn.`] : []),
+      ...(step > 1 ? [`Of the ${cells.length} cells, only one in every ${step} is drawn.`] : []),
       ...(cells.length < at.length ? [`${at.length - cells.length} of ${at.length} cells have no trials yet.`] : []),
       ...sentences,
       ...hiddenAxesSentence(along),

@@ -60,7 +60,7 @@ export function exactLayers(
 /** If trials can reach only finitely many points, the exact values are finite sums. */
 const wayOf = (method: Exact['method']): string => (method.startsWith('finite') ? 'by finite sums' : 'by quadrature')
 
-/** Draws the bracket of Theorem 1 behind the estimates of escape, if the theorem bounds exactly this event. */
+/** Draws the bounds of Theorem 1 as a band behind the estimates of escape, if the theorem bounds exactly this event. */
 export function bracketLayers(
   theorem: TheoremData | undefined,
   of: string,
@@ -69,7 +69,7 @@ export function bracketLayers(
 ): KnownLayers {
   if (theorem === undefined) return none
   if (of !== 'escape')
-    return { layers: [], sentences: [`No bracket of Theorem 1: the theorem is about escape, not ${of}.`] }
+    return { layers: [], sentences: [`No bounds from Theorem 1: the theorem is about escape, not ${of}.`] }
   const bySeries = new Map<string | null, { x: Place; low: number; high: number }[]>()
   const reasons = new Map<string, number>()
   for (const { index, bounds, escape, measured, conditions } of theorem.cells) {
@@ -99,14 +99,14 @@ export function bracketLayers(
       role: 'bracket',
       steps: false,
       points: points.toSorted((a, b) => (typeof a.x === 'number' && typeof b.x === 'number' ? a.x - b.x : 0)),
-      text: 'bracket of Theorem 1',
+      text: 'bounds of Theorem 1',
     }),
   )
   return {
     layers,
     sentences: [
       ...(layers.length > 0 ? ['Dotted: the lower and the upper bound of Theorem 1.'] : []),
-      ...reasonSentences('No bracket of Theorem 1', reasons),
+      ...reasonSentences('No bounds from Theorem 1', reasons),
     ],
   }
 }

@@ -4,7 +4,7 @@ import type { FigureKind, FigureOptions } from './figure.ts'
 export interface FigureRequest extends FigureOptions {
   readonly kind?: Exclude<FigureKind, 'landscape'> | undefined
   readonly where?: string | undefined
-  /** Whether exact values (`oracle`) and brackets of Theorem 1 (`theorem`) are computed and drawn. */
+  /** Whether exact values (`oracle`) and bounds of Theorem 1 (`theorem`) are computed and drawn. */
   readonly oracle?: boolean | undefined
   readonly theorem?: boolean | undefined
   /** The formula of a fit. */

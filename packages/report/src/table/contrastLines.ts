@@ -11,7 +11,7 @@ import { abbreviate, padStart, printable, widthOf, wrapped } from './text.ts'
 /** Compared values are cut to this number of characters. */
 const longestValue = 24
 
-/** A shortened list shows the first pairs, the last pairs and the pairs with the smallest p, this many of each. */
+/** A shortened list shows this many of the first pairs, of the last pairs and of the pairs with the smallest p. */
 const edge = 10
 
 /**

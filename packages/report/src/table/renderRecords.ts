@@ -17,9 +17,9 @@ export const isCut = (lines: number, { most }: TableOptions): boolean => most !=
 export const uncoloured = (options: TableOptions = {}): TableOptions => ({ ...options, color: false })
 
 /**
- * Any records as a table, one line each, with numbers aligned to the right. `numeric` marks columns whose numbers are
- * given as texts. If all titles are empty, the records are a list of names and values: the list has no header, and its
- * values are not cut.
+ * Renders records of any kind as a table, one line each, with numbers aligned to the right. `numeric` marks columns
+ * whose numbers are given as strings. If all titles are empty, the records are a list of names and values: the list has
+ * no header, and its values are not cut.
  */
 export function renderRecords(
   titles: readonly string[],

@@ -26,7 +26,7 @@ export function searchedAxis({ path, source }: { readonly path: Path; readonly s
     throw new Mistake('AXIS', over.path(), {
       value: over.object,
       reason: 'it must name exactly one path',
-      hint: 'sweep the other paths: a threshold is found for each combination of their values',
+      hint: 'move the other paths to `sweep`: a threshold is found for each combination of their values',
     })
   const range = mappingAt(over, [name], ends, '{from, to}')
   const { from, to, within } = collectParts({

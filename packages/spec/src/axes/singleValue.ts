@@ -63,7 +63,7 @@ export function singleValue(value: unknown): Fault {
   if (/^-\S+(\s+-\S+)+$/.test(text))
     return {
       reason: 'it is a single string',
-      hint: 'write a space after each - of a list, or put negative numbers in brackets: [-1, -2]',
+      hint: 'write a space after each `-` of a list, or put negative numbers in brackets: [-1, -2]',
     }
   return { reason: 'it is a single value', hint: 'write [..] around it, or remove it from `sweep`' }
 }

@@ -175,7 +175,9 @@ function ofIndent(text: string, code: string, line: Line, next: Line): SyntaxFau
   if (/^\s*- /.test(line.text) || code === 'UNEXPECTED_TOKEN')
     return {
       reason: 'there is a list item among keys',
-      hint: 'indent the lines that begin with - below their key, or write the list in brackets after the key',
+      hint:
+        'indent the lines that begin with `-` so that they are below their key, or write the list in brackets ' +
+        'after the key',
     }
   if (code === 'BLOCK_AS_IMPLICIT_KEY' && next.indent > line.indent)
     return {

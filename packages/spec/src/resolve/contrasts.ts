@@ -110,8 +110,8 @@ function placesOf(column: Column, inner: Path, wanted: unknown, path: Path): num
 
 /**
  * Counts the pairs of cells that `contrastPairs` would find. Uses only indices, since a sweep may have a million cells.
- * The key of a cell is the grid index that it would have at the first place of the contrasted axis that agrees with its
- * own place in the other columns. Cells that agree in all other parameters therefore have the same key. `sides` lists
+ * The key of a cell is its grid index, but with its place on the contrasted axis replaced by the first place that has
+ * the same values in the other columns. So cells that agree in all other parameters have the same key. `sides` lists
  * the places of each of the two values.
  */
 function countPairs(

@@ -154,7 +154,7 @@ function flag(frame: Frame, key: string): boolean {
 function widths(scope: Scope, frame: Frame): readonly number[] {
   const list = frame.inner('layers')
   const written = frame.get('layers')
-  const expected = 'the widths [inputs, .., outputs], at least two, or population: relu'
+  const expected = 'at least two widths, [inputs, .., outputs], or use `population: relu` instead of `layers`'
   if (written === undefined) throw new Mistake('MISSING', frame.at('layers'), { expected })
   const layers = collectEach(list.object as readonly unknown[], (_, i) => scope.number(list, i, ranges.width))
   if (layers.length < 2) throw new Mistake('OUT_OF_RANGE', frame.at('layers'), { value: written, expected })

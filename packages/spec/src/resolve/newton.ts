@@ -21,8 +21,8 @@ export function derivativesOf(text: string, variables: readonly string[], parame
 }
 
 /**
- * Largest number of Newton steps. A seed with three correct digits needs six. More are needed if the parameters move
- * the minimum away from the seed.
+ * Largest number of Newton steps. From a seed with three correct digits, six steps are enough. More are needed if the
+ * parameters move the minimum away from the seed.
  */
 const steps = 60
 

@@ -99,7 +99,7 @@ function customRule(scope: Scope, frame: Frame): CustomRule {
   const parts = collectParts({
     names: () => collectEach(names, (name) => checkName(name, state.at(name), taken)),
     steps: () =>
-      refuseUnknownKeys(step, known, `step takes ${known.join(', ')}: to add a state, define it under state`),
+      refuseUnknownKeys(step, known, `\`step\` takes ${known.join(', ')}: to add a state, define it under \`state\``),
     state: () =>
       collectEach(names, (name) => ({
         name,

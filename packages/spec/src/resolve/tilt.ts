@@ -47,7 +47,7 @@ function checkTilted({ resolved: { landscape } }: MethodInput): void {
   const hasData = landscape.kind !== 'population' && landscape.data !== null
   throw new Mistake('OUT_OF_RANGE', ['method', 'tilt'], {
     value: `a ${landscape.kind} landscape with ${landscape.dimension} coordinates${hasData ? ' and data' : ''}`,
-    expected: 'a formula that has no data, and has named variables or at most 8 coordinates, or use splitting',
+    hint: 'use splitting, or a formula without data that has named variables or at most 8 coordinates',
   })
 }
 

@@ -12,7 +12,7 @@ export const rangeAxisSchema = keys({
   ...ends,
   count: quantity(ranges.count, 'Number of values, both ends included.'),
   scale: words('linear', 'log')
-    .meta({ description: 'Spacing of the values. They are rounded to 12 significant digits. Default linear.' })
+    .meta({ description: 'Spacing of the values, which are rounded to 12 significant digits. Default linear.' })
     .optional(),
 })
 

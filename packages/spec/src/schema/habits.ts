@@ -5,8 +5,8 @@ import { flowStyle } from '../words/flowStyle.ts'
 import { unknownKey } from '../words/unknownKey.ts'
 
 /**
- * Replaces all mistakes in `rule: { adam: { .. } }` or `rule: { name: adam, .. }` by a single mistake. Otherwise each
- * key of the mapping would be reported as an unknown key.
+ * Replaces all mistakes in `rule: { adam: { .. } }` or `rule: { name: adam, .. }` by a single mistake, so that the
+ * keys of the mapping are not all reported as unknown keys.
  */
 export function withoutRuleMapping(mistakes: readonly Mistake[], written: unknown): readonly Mistake[] {
   const path = ['update', 'rule']

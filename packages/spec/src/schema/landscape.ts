@@ -84,7 +84,7 @@ const data = keys({
 
 const batch = z
   .union([quantity(ranges.batch), z.literal('full')], { error: 'an integer of at least 1, or full' })
-  .meta({ description: 'Mini-batch size: samples drawn for each step. full uses all samples. Default full.' })
+  .meta({ description: 'Mini-batch size: samples drawn for each step. full: all samples. Default full.' })
 
 const sampling = words('replacement', 'shuffle').meta({
   description:

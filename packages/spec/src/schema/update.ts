@@ -45,7 +45,7 @@ const local = keys({
     .optional(),
   power: quantity(
     ranges.positive,
-    'S is the Hessian or covariance to this power, with negative eigenvalues set to 0. Default 0.5.',
+    'S is the Hessian or covariance raised to this power, with negative eigenvalues set to 0. Default 0.5.',
   ).optional(),
   trace: quantity(
     ranges.positive,

@@ -15,7 +15,8 @@ export function numberHint(value: unknown, expected: string): string | null {
   if (typeof value === 'number') return ofNumber(value, expected)
   if (typeof value !== 'string') return null
   const text = value.trim()
-  if (/, or full\b/.test(expected) && /^(full|all|none|null|auto)$/i.test(text)) return 'write full to use all samples'
+  if (/, or full\b/.test(expected) && /^(full|all|none|null|auto)$/i.test(text))
+    return 'write `full` to use all samples'
   if (/true|false/.test(expected) && /^(yes|no|on|off|y|n|1|0)$/i.test(text))
     return `write ${/^(yes|on|y|1)$/i.test(text) ? 'true' : 'false'}`
   if (/^\[?\s*(-?[\d.]+\s*[,;]\s*)+-?[\d.]+\s*\]?$/.test(text) && /point|list|\[/.test(expected))

@@ -190,7 +190,7 @@ class Drawing {
     return this.isOnGraph && series !== null ? -5 * (1 + this.figure.series.indexOf(series)) : 0
   }
 
-  /** Limits a value to one frame height beyond the frame, since some SVG viewers fail if shapes are far outside. */
+  /** Keeps a value within one frame height of the frame, since some SVG viewers fail if shapes are far outside. */
   private near(value: number): number {
     const [low, high] = spread(this.figure.y)
     if (this.figure.y.scale === 'log') return Math.min(Math.max(value, low), (high * high) / low)
