@@ -40,7 +40,7 @@ const options = {
     ['value', 'width', 'trials'],
   ),
   oracle: flag('also draw the exact values of the estimate, where they can be computed (about a second per cell)'),
-  theorem: flag('also draw the bracket of Theorem 1, if the theorem bounds the event that the trials measure'),
+  theorem: flag('also draw the bounds of Theorem 1, if the theorem bounds the event that the trials measure'),
   fit: text('<formula>', 'for fits and residuals: formula to fit, e.g. "log(escapeRate) ~ 1/T"'),
   cell: valued('<index>', 'for trajectories and convergence: index of the cell', cellIndex),
   trial: valued('<list>', 'for trajectories: trials to draw, e.g. 0,1,7 (default: the first five)', trialList),

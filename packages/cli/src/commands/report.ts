@@ -6,7 +6,7 @@ const options = {
   output: { ...required(text('<file>', 'file to write, .html or .md')), letter: 'o' },
   with: text('<sweeps>', 'further sweeps to include, separated by commas'),
   oracle: flag('also draw the exact values of estimates, where they can be computed (about a second per cell)'),
-  theorem: flag('also draw the bracket of Theorem 1, if the theorem bounds the event that the trials measure'),
+  theorem: flag('also draw the bounds of Theorem 1, if the theorem bounds the event that the trials measure'),
   progress,
 }
 export type ReportCommandOptions = OptionsOf<typeof options>

@@ -53,7 +53,8 @@ export function Throughput({ recent }: { readonly recent: RecentData }) {
         Trials per second over the last ten minutes, {counted(total)} trials in total.{' '}
         {recent.marks.length > 0 && (
           <span className="faint">
-            Vertical lines mark processes that started (green), left (grey) or fell silent (orange), and failures (red).
+            Vertical lines mark processes that started (green), left (grey) or stopped sending heartbeats (orange), and
+            failures (red).
           </span>
         )}
       </figcaption>
