@@ -24,7 +24,7 @@ export function DroppedReports() {
   }, [open])
   if (error === null) return null
   return (
-    <Dialog title="File not opened" onClose={forget}>
+    <Dialog title="Cannot open the file" onClose={forget}>
       <Failure error={error} />
     </Dialog>
   )

@@ -116,8 +116,8 @@ function useCommands(): readonly Command[] {
 }
 
 /**
- * Returns the commands whose names contain all typed words. Commands whose second or later word starts with the first
- * typed word come first.
+ * Returns the commands whose names contain all typed words. Names in which the first typed word follows a space come
+ * first.
  */
 function matching(commands: readonly Command[], text: string): readonly Command[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean)

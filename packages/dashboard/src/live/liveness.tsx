@@ -30,7 +30,7 @@ export function useLive(): Live {
   return live
 }
 
-/** Pauses updates while the page is hidden and resumes them when it is visible again. */
+/** Pauses updates while the page is hidden, and resumes them when the page is visible again. */
 export function LiveProvider({ children }: { readonly children: ReactNode }) {
   const [pausedByReader, pause] = useState(false)
   const [isHidden, setHidden] = useState(document.hidden)

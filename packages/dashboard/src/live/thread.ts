@@ -1,4 +1,4 @@
-/** Name of the file that contains the module of the thread. The file is beside the page; the build defines the name. */
+/** Name of the file with the code of the thread. The build sets the name and puts the file beside the page. */
 declare const THREAD_FILE: string
 
 /** Starts a thread of the browser that computes trials of the farm's cells and of the playground. */

@@ -7,7 +7,7 @@ import type { ComputeReply, ComputeRequest, LocalReplay } from './computer.ts'
 // Computes trials in a thread of the browser, so that the page stays responsive.
 
 interface Begun {
-  /** The compiled module; null if there is none, so that the reference implementation computes the trials. */
+  /** The compiled module. If it is null, the reference implementation computes the trials. */
   readonly kernel: Kernel | null
   readonly given: CellKernel
 }

@@ -27,7 +27,7 @@ export function useLiveStream<T>(
   const given = useRef({ open, ask })
   given.current = { open, ask }
 
-  // `acts` is a dependency only so that the stream is opened again after an action of the reader.
+  // `acts` is a dependency only so that the stream is opened again after the reader has changed something.
   useEffect(() => {
     if (isPaused) return
     const controller = new AbortController()

@@ -16,7 +16,7 @@ interface Sweep {
   readonly state: SweepState
 }
 
-/** The failures of one sweep or of all sweeps, grouped by cause. Batches that failed for good can be retried. */
+/** The failures of one or all sweeps, grouped by cause. Batches that failed in every attempt can be retried. */
 export function FailuresOf({ sweep }: { readonly sweep: Sweep | null }) {
   const { source, isFarm } = useDocumentOrigin()
   const { role } = useSession()
@@ -46,7 +46,7 @@ export function FailuresOf({ sweep }: { readonly sweep: Sweep | null }) {
             {firstAt === lastAt ? timeText(lastAt) : `${timeText(firstAt)} to ${timeText(lastAt)}`}
             {open > 0
               ? `. ${open} ${open === 1 ? 'batch' : 'batches'} failed in every attempt`
-              : '. All of these batches have since been computed'}
+              : '. No affected batch needs a manual retry'}
             .
           </p>
           <p className="faint">

@@ -4,8 +4,8 @@ import { shellWord } from '@driftfarm/report'
 export const shortId = (id: string): string => id.slice(0, 12)
 
 /**
- * A command as it is typed into a shell. It names sweeps by their ids, because several sweeps may have the same name,
- * and the name means the newest of them.
+ * A command as it is typed into a shell. Callers pass the id of a sweep, because a name may be shared by several sweeps
+ * and then means only the newest.
  */
 export function commandText(words: readonly string[], options: object = {}): string {
   const given = Object.entries(options).flatMap(([name, value]) => {

@@ -15,7 +15,7 @@ export function shareOf(done: string | number, all: string | number): number {
 }
 
 /**
- * The time that the `left` remaining trials take at the current speed. `atMost` marks it as an upper limit, for sweeps
+ * The time that `left` more trials take at the current speed. `atMost` marks this time as an upper limit, for sweeps
  * with a stopping rule.
  */
 export function etaText(left: number, perSecond: number | null, atMost: boolean): string {
@@ -49,5 +49,5 @@ export const clockText = (date: Date): string =>
 export const valueText = (value: unknown): string =>
   typeof value === 'number' ? numberText(value) : typeof value === 'string' ? value : JSON.stringify(value)
 
-/** The part of a swept path after its last dot. In most sweeps, it is enough to recognize the path. */
+/** The part of a swept path after its last dot. In most sweeps, this part identifies the path. */
 export const pathText = (path: string): string => path.split('.').at(-1) ?? path

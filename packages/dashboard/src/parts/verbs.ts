@@ -20,7 +20,7 @@ const of = (verb: ControlVerb, name: string, does: string): Described => ({
 })
 
 export const verbs: Readonly<Record<Verb, Described>> = {
-  pause: of('pause', 'Pause', 'No new batches start, and running batches finish. Resume continues the sweep.'),
+  pause: of('pause', 'Pause', 'No new batches start, and running batches finish. Use Resume to continue the sweep.'),
   resume: of('resume', 'Resume', 'The sweep continues where it was paused.'),
   stop: of(
     'stop',

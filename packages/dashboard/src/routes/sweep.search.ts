@@ -22,7 +22,7 @@ export const sweepSearch = (raw: Record<string, unknown>) =>
     oracle: yes(raw, 'oracle'),
     theorem: yes(raw, 'theorem'),
     cell: index(raw, 'cell'),
-    /** The other sweep of a comparison. */
+    /** The sweep to compare with. */
     with: word(raw, 'with'),
   })
 export type SweepSearch = ReturnType<typeof sweepSearch>

@@ -128,7 +128,7 @@ function checkedOf(text: string, files: ReadonlyMap<string, Uint8Array>): Checke
   }
 }
 
-/** Returns `value`, but follows a change only once `value` has stayed the same for `ms`. */
+/** Returns `value`, but a change takes effect only after `value` has stayed the same for `ms` milliseconds. */
 function useSettled<T>(value: T, ms: number): T {
   const [settled, setSettled] = useState(value)
   const first = useRef(true)

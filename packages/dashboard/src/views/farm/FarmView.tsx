@@ -64,8 +64,8 @@ export function FarmView() {
         <div>
           <dt>Database</dt>
           <dd>
-            PostgreSQL {database.version}, {(database.bytes / 2 ** 30).toFixed(2)} GiB, of which{' '}
-            {(database.outcomeBytes / 2 ** 30).toFixed(2)} GiB are recorded rows
+            PostgreSQL {database.version}, {(database.bytes / 2 ** 30).toFixed(2)} GiB (
+            {(database.outcomeBytes / 2 ** 30).toFixed(2)} GiB of recorded rows)
           </dd>
         </div>
       </dl>

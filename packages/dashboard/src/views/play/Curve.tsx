@@ -52,7 +52,7 @@ export function Curve({ play, steps }: { readonly play: PlayResult; readonly ste
       </svg>
       <figcaption className="faint">
         Fraction of {trials.toLocaleString()} trials that have escaped by each step, with 95 % confidence limits.
-        {exactCurve.length > 0 ? ' The dashed line is exact.' : ''}
+        {exactCurve.length > 0 ? ' The dashed line shows the exact values.' : ''}
       </figcaption>
     </figure>
   )

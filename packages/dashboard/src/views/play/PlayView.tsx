@@ -14,8 +14,8 @@ import { beginningOf, type Chosen, handoverKey, presetNamed, presets, type Range
 import { usePlay } from './usePlay.ts'
 
 /**
- * Shows how trials escape from a minimum while the reader changes the landscape, step size and drift. A farm would
- * compute the same trials.
+ * Shows how trials escape from a minimum while the reader changes the landscape, step size and drift. A farm
+ * computes the same trials from the saved spec.
  */
 export function PlayView() {
   const [chosen, choose] = useState<Chosen>(() => beginningOf('double-well', 1))

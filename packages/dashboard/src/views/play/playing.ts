@@ -34,7 +34,7 @@ export interface PlayResult {
   readonly exactCurve: readonly { readonly step: number; readonly value: number }[]
   /** The digest of the trials so far. */
   readonly digest: string
-  /** Some trials step by step. */
+  /** The paths of some trials, step by step. */
   readonly paths: readonly {
     readonly trial: number
     readonly escaped: boolean
@@ -43,10 +43,11 @@ export interface PlayResult {
   readonly scene: LandscapeScene | null
 }
 
-/** The request of the page to its thread, and the reports that the thread sends back repeatedly. */
+/** What the page sends to its thread. */
 export interface PlayRequest {
   readonly play: Game
 }
+/** What the thread sends back after each slice, or when it fails. */
 export type PlayReply = { readonly result: PlayResult } | { readonly error: string }
 
 export interface Game {

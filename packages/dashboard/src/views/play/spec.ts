@@ -65,7 +65,7 @@ export const handoverKey = 'driftfarm.begin'
 /** Number of trials of a run. It is enough for an interval of width 0.02, and takes only a second or two. */
 export const trialsPlayed = 10_000
 
-/** The spec of these settings. A farm computes the same trials bit for bit. */
+/** The spec of these settings. A farm that runs it computes the same trials, bit for bit. */
 export function specOf({ preset, eta, sigma, steps, seed }: Chosen): string {
   const { start, escape } = presetNamed(preset)
   return `version: 1

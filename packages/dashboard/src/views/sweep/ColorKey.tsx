@@ -45,7 +45,7 @@ export function ColorKey({ show, of, domain, isLog, cells }: Props) {
       <div className="key">
         <span className="swatch" style={{ background: hex(colorAt(shareIn(domain[0], domain, isLog))) }} />
         <span>
-          {label}: {numberText(domain[0])} in every cell with a value
+          {label}: {numberText(domain[0])} in every cell that has a value
         </span>
         {signs}
       </div>

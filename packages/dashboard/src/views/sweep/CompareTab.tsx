@@ -100,7 +100,10 @@ function Compared({ data, of }: ComparedProps) {
         </p>
       )}
       {figure === null ? (
-        <p className="empty">No matching cells have trials. The two sweeps need axis values in common.</p>
+        <p className="empty">
+          No pair of matching cells has trials in both sweeps. Cells match if they agree in every setting that either
+          sweep varies.
+        </p>
       ) : (
         <>
           <FigureView figure={figure} command={command} />

@@ -57,7 +57,7 @@ export function StatusHeader({ status }: { readonly status: StatusData }) {
             </Link>
           </Fact>
         )}
-        {rulesUnmet > 0 && <Fact name="Stopping rules not met">{countText(rulesUnmet, 'cell')}</Fact>}
+        {rulesUnmet > 0 && <Fact name="Stopping rule not met">in {countText(rulesUnmet, 'cell')}</Fact>}
       </dl>
     </header>
   )
