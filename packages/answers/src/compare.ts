@@ -295,8 +295,8 @@ const comparedEstimate = ({ value, low, high, method }: Estimate): ComparedEstim
 })
 
 /**
- * The difference and the ratio of two estimates, by the union bound: if both intervals contain their true values, the
- * intervals made from their limits contain the true difference and the true ratio.
+ * The difference and the ratio of two estimates. Their intervals are made from the limits of the two estimates, and
+ * contain the true values if the intervals of both estimates do. The confidence follows from the union bound.
  */
 function differenceOfIntervals(a: Estimate, b: Estimate): ComparedEstimate {
   const difference = { low: a.low - b.high, high: a.high - b.low }
@@ -321,7 +321,7 @@ function differenceOfIntervals(a: Estimate, b: Estimate): ComparedEstimate {
   }
 }
 
-/** Reads from the recorded rows of a cell which trials had an event. Ends early if a row is missing. */
+/** Reads event bits (whether each trial had the event) from the rows of a cell. Ends early if a row is missing. */
 async function* bitsOfRows(
   database: Database,
   id: string,

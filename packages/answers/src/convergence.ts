@@ -17,13 +17,12 @@ import { orderKeys } from './order.ts'
 
 /** The largest number of recorded rows that are read per cell. In cells with more trials, whole batches are counted. */
 const maxRead = 2_000_000
-/** The number of points for each factor of ten in the number of trials. */
 const pointsPerDecade = 20
 
 /**
- * Returns how the interval of the probability of an event narrowed as the number of trials grew, for each cell. Trials
- * are counted one by one if their rows are recorded, otherwise batch by batch. Cells without trials are left out, and
- * so are splitting and tilt cells, whose estimate is a mean of values.
+ * Returns, for each cell, how the interval of an event's probability narrowed as the number of trials grew. Trials are
+ * counted one by one if their rows are recorded, otherwise batch by batch. Cells without trials are left out, and so
+ * are splitting and tilt cells, whose estimate is a mean of values.
  */
 export async function convergenceOf(
   database: Database,

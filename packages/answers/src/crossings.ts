@@ -10,8 +10,8 @@ interface Point extends VisitedPoint {
 }
 
 /**
- * Finds the crossings of a threshold search on each line of the grid along `over`. Takes the cells in order; only the
- * points of the current line are in memory.
+ * Finds the crossings of a threshold search on each line of the grid. The points of a line differ only in the setting
+ * that is searched (`over`). Cells must be added in order, because only the points of the current line are in memory.
  */
 export class GatheredCrossings {
   readonly #head: SweepHead
@@ -68,7 +68,7 @@ export class GatheredCrossings {
     const points = this.#points
     this.#points = []
     const [first, last] = [points[0], points.at(-1)]
-    // The range and the step of a line are known only if two of its points were visited.
+    // The range and the spacing of a line are known only if at least two of its points were visited.
     if (first === undefined || last === undefined || first.place === last.place) return
     const { estimate, equals } = this.#rule
     const { found, crossings, side, isLocated } = crossingsOf(points, equals)

@@ -120,8 +120,9 @@ function withoutContradictedBarrier(
 }
 
 /**
- * Facts about the start of a cell and its well, for at most `maxGrounds` different wells. The facts do not depend on
- * the amount of noise, so they are found once for all cells that differ only in this amount, as in most sweeps.
+ * Facts about the start and the well of a cell. In most sweeps, cells differ only in the amount of noise. The facts do
+ * not depend on this amount, so they are found once for all such cells. At most `maxGrounds` different combinations of
+ * well, start and rule are examined.
  */
 class BarrierGrounds {
   readonly #known = new Map<string, BarrierGround>()
@@ -181,8 +182,8 @@ class SharedWells {
 }
 
 /**
- * The largest numbers of fits and of wells for which saddles are searched for. A search may take a second, so searches
- * for hundreds of fits or landscapes would take minutes.
+ * Limits on the number of searches for saddles. A search may take a second, so searches for hundreds of fits or
+ * landscapes would take minutes.
  */
 const maxTheories = 50
 const maxGrounds = 100
@@ -191,7 +192,7 @@ const tooMany = {
   hint: 'select cells with fewer different landscapes, starts or rules (`--where`)',
 }
 const maxWells = 8
-/** The largest relative difference between the barrier heights of two cells at which both count as the same barrier. */
+/** Two barriers count as the same if the relative difference between their heights is at most this. */
 const same = 1e-6
 
 const names: Readonly<Partial<Record<BarrierHeight['law'], string>>> = {

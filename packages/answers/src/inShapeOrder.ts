@@ -6,16 +6,16 @@ type Order = Ordering | null
 interface Ordering {
   readonly wanted: Fields | 'ascending'
   /**
-   * What is known about each list of keys seen so far, by the list joined with commas. Few different lists occur,
+   * Maps each list of keys seen so far, joined with commas, to what is known about it. Few different lists occur,
    * because all estimates of one kind have the same keys.
    */
   readonly known: Map<string, Known>
-  /** The entry that was used last. It is tried first, because the next value mostly has the same keys. */
+  /** The entry that was used last. It is tried first, because the next value usually has the same keys. */
   latest: Known | null
 }
 
 interface Known {
-  /** The keys in the order of the value. */
+  /** The keys of a value, in the order in which the value lists them. */
   readonly keys: readonly string[]
   /** The same keys in the order of the shape. */
   readonly fields: Fields
@@ -29,9 +29,9 @@ type Fields = readonly (readonly [key: string, inner: Order])[]
 
 /**
  * Returns a function that puts the keys of plain JSON into the order of its zod shape, because jsonb does not keep the
- * order of keys. A zod record does not list its keys; they are numbers, so they are sorted in ascending order. The
- * order is determined once per shape. A document may have 10^6 such values, and parsing each of them with zod would
- * take four times as long.
+ * order of keys. The shape of a zod record does not list the keys. The records of estimates have numbers as keys, so
+ * these keys are sorted in ascending order. The order is determined once per shape. A document may have 10^6 such
+ * values, and parsing each of them with zod would take four times as long.
  */
 export function inShapeOrder<T extends object>(shape: z.ZodType): (value: T) => T {
   const order = orderOf(shape)

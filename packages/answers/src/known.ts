@@ -55,7 +55,7 @@ export async function exactOf(
   return { sweep: { name: head.name }, cells }
 }
 
-/** The bounds of Theorem 1 for cells of a sweep, beside the escape probability that the sweep measured. */
+/** The bounds of Theorem 1 for cells of a sweep, together with the escape probabilities that the sweep measured. */
 export async function theoremOfSweep(
   database: Database,
   sweepId: string,

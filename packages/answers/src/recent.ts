@@ -1,7 +1,7 @@
 import { type Database, recentWork } from '@driftfarm/database'
 import type { RecentData } from '@driftfarm/report'
 
-/** The period and the length of a bin, in seconds. The period has 120 bins, as many as a narrow chart can show. */
+/** The length of the period and of each bin, in seconds. This gives 120 bins, as many as a narrow chart can show. */
 const seconds = 600
 const binSeconds = 5
 

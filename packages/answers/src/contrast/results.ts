@@ -38,7 +38,7 @@ export async function contrastsOf(
 
 /**
  * Does the same as `contrastNow`, but also returns null if `of` is not a probability. Specs of version 0.1.0 could
- * contain contrasts of other estimates, and their sweeps therefore ended incomplete.
+ * contain contrasts of other estimates. Such contrasts cannot be computed, so sweeps with these specs ended incomplete.
  */
 const madeNow: typeof contrastNow = async (...args) =>
   contrastNow(...args).catch((error: unknown) => {
