@@ -180,8 +180,8 @@ export function inOneRoundTrip<Row extends pg.QueryResultRow>(
 }
 
 /**
- * Runs a query, either on a pool in one round trip, or as part of a transaction. In a transaction, the query is
- * prepared only if the transaction keeps prepared statements.
+ * Runs a query, either on a pool in one round trip, or as part of a transaction. In a transaction, the query becomes a
+ * prepared statement only if the transaction was opened with `keepsPlans`.
  */
 export const lookUp = <Row extends pg.QueryResultRow>(
   from: pg.Pool | pg.PoolClient,

@@ -16,9 +16,8 @@ export interface Variable {
 /**
  * A sparse gradient: a map of contributions, with their printed indices as keys. The derivative is the sum of the
  * coefficients of all contributions that belong to the variable. A contribution with `index` null always belongs to the
- * variable. Any other contribution belongs to it if `index` equals the index of the variable. If `index` contains the
- * index of a sum, it is compared with the index of the variable only when the gradient of the whole sum is built
- * (`reduceGradient`).
+ * variable. Any other contribution belongs to it if `index` equals the index of the variable. If `index` contains a
+ * summation index, the comparison is postponed until the gradient of the whole sum is built (`reduceGradient`).
  */
 export type Gradient = ReadonlyMap<string, Contribution>
 

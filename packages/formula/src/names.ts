@@ -1,8 +1,8 @@
 import { type FunctionName, functionArity } from './expression.ts'
 
 /**
- * The only function that losses and conditions may not call. The expressions of custom rules, which compute theta' from
- * g, may call it.
+ * The only function that losses and conditions must not call. The expressions of custom rules, which compute theta'
+ * from g, may call it.
  */
 const ruleFunction = 'sign' satisfies FunctionName
 

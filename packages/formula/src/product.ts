@@ -95,7 +95,7 @@ export class Product {
 
   /**
    * If a factor is a select with 0 on one side, returns that select with all other factors moved into its other side.
-   * Otherwise null.
+   * Otherwise returns null.
    */
   private choice(): Expression | null {
     for (const [key, { base, exponent }] of this.factors) {

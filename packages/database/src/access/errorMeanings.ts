@@ -9,8 +9,8 @@ export const accessMeanings = {
   },
   LOGIN_REFUSED: {
     means:
-      'The database login cannot be created. Its name is taken or not allowed, or the login in DATABASE_URL may not ' +
-      'create roles.',
+      'The database login cannot be created. Its name is taken or not allowed, or the login in DATABASE_URL has no ' +
+      'permission to create roles.',
     hint: 'Choose another name, or give the login in DATABASE_URL the attribute `createrole`.',
   },
   LOGIN_NOT_FOUND: { means: 'No login has this name.' },

@@ -70,7 +70,7 @@ async function createRole(client: pg.PoolClient, name: string, given: string): P
         hint: `choose another name, or revoke the login: \`driftfarm access --revoke ${given}\``,
       })
     if (codeOf(error) !== '42501') throw error
-    throw new AccessError('LOGIN_REFUSED', 'the login in DATABASE_URL may not create roles', {
+    throw new AccessError('LOGIN_REFUSED', 'the login in DATABASE_URL has no permission to create roles', {
       hint: 'give it the attribute createrole, or use the login that ran `driftfarm db migrate`',
       cause: error,
     })

@@ -23,7 +23,7 @@ const logLimitBytes = 4 * 1024 * 1024
 /**
  * Returns the running server of this data folder, even an orphaned one; null if none is running. A postmaster.pid that
  * a crash left behind is kept: the next server uses it to check whether old backends still hold the shared memory. The
- * file is removed only if the process id in it now belongs to another program. Otherwise PostgreSQL would take that
+ * file is removed only if the process id in it now belongs to another program, because PostgreSQL would take that
  * program for a running server and refuse to start.
  */
 export function findPostmaster(data: string): Postmaster | null {

@@ -10,8 +10,8 @@ export const ledgerMeanings = {
   DATA_DAMAGED: { means: 'The stored bytes of a data set do not match its hash.' },
   SWEEP_OF_ANOTHER: {
     means:
-      'The sweep was submitted with another token, so this token may not change its request, tags or state, or ' +
-      'remove it.',
+      'The sweep was submitted with another token, so this token is not allowed to remove the sweep, or to change ' +
+      'its request, tags or state.',
   },
   SWEEP_STATE: {
     means:
@@ -23,7 +23,7 @@ export const ledgerMeanings = {
   },
   LEADERSHIP_LOST: {
     means:
-      'A coordinator tried to write although its term as the leading coordinator had already ended. Another ' +
-      'coordinator may be leading now.',
+      'A coordinator that was no longer the leading coordinator tried to write. Another coordinator may be leading ' +
+      'now.',
   },
 } satisfies Meanings<typeof LedgerError>

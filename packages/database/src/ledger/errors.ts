@@ -33,7 +33,7 @@ const table = {
   },
   LEADERSHIP_LOST: {
     ends: 'unexpected',
-    hint: 'This coordinator is on standby now. It leads again if no other coordinator does.',
+    hint: 'No action is needed. This coordinator is now on standby, and leads again if no other coordinator does.',
   },
 } as const
 

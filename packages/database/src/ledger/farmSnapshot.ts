@@ -92,7 +92,7 @@ const pendingChangesQuery = prepared(
 )
 
 /**
- * Reads whether anything has happened that needs an immediate scheduling pass. This check costs a tenth of a farm
+ * Checks whether anything has happened that needs an immediate scheduling pass. This check costs a tenth of a farm
  * snapshot, so that snapshots can be read less often. It does not report changes that depend only on time, such as
  * missing heartbeats.
  */

@@ -24,10 +24,10 @@ export interface ImportedBatch extends LeasedResult {
 export type ImportOutcome = CommitOutcome | { readonly ending: 'apart' }
 
 /**
- * Stores batches of a sweep in one transaction, as if workers had committed them. During the transaction, no
- * coordinator dispatches. The trials of a cell are dispatched in order. Earlier trials that are not dispatched yet
- * therefore become loose batches, with the ranges that shards would use. Workers compute these batches unless they are
- * imported first. The call may be repeated. Throws SWEEP_NOT_FOUND, or a RangeError if a result contradicts itself.
+ * Stores batches of a sweep in one transaction, as if workers had committed them. While the transaction runs,
+ * coordinators dispatch nothing. The trials of a cell are dispatched in order. Earlier trials that are not dispatched
+ * yet therefore become loose batches, with the ranges that shards would use. Workers compute these batches unless they
+ * are imported first. The call may be repeated. Throws SWEEP_NOT_FOUND, or a RangeError if a result contradicts itself.
  */
 export function importBatches(
   database: Database,

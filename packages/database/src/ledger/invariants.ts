@@ -98,7 +98,7 @@ function outcomesMismatch(o: string, count: string): string {
 
 /**
  * SQL: whether a tally counts this number of trials. The text of every stored tally begins with the number, so its JSON
- * need not be parsed. Parsing would account for half of the time that the check of a plain cell takes.
+ * need not be parsed. Parsing it would account for half the time of checking a plain cell.
  */
 const showsTrials = (tally: string, trials: string): string =>
   `starts_with(${tally}::text, '{"trials":' || ${trials} || ',')`

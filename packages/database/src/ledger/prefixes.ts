@@ -131,7 +131,7 @@ interface Row extends Omit<Common, 'layout' | 'method' | 'tally' | 'estimates'> 
   readonly matchesBatch: boolean
 }
 
-// The pages below omit the cells that a search did not visit.
+// The functions below return cells in pages. They omit cells that a threshold search did not visit.
 
 /**
  * The cells of a sweep with all their data, in order, page by page: all cells, or those with the given indices.

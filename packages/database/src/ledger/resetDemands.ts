@@ -53,7 +53,7 @@ export async function resetDemands(client: pg.PoolClient, sweepId: string, was: 
   await recount(client, sweepId)
 }
 
-/** Whether cells of the method end at the same number of trials, or by the same rule, under both requests. */
+/** Whether cells of this method end at the same number of trials, or by the same rule, under both requests. */
 export const hasSameEndCriterion = (method: Method['kind'], was: Demand, demand: Demand): boolean =>
   deepEqual(endCriterionOf(was, method), endCriterionOf(demand, method))
 

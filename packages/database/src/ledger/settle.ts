@@ -246,7 +246,7 @@ async function lockSweeps(client: pg.PoolClient, ids: readonly string[]): Promis
   return new Map(rows.map((sweep) => [sweep.id, sweep]))
 }
 
-/** Settles the requests of live sweeps for these cells. The sweeps are locked first, in the order of their ids. */
+/** Settles what live sweeps request for these cells. The sweeps are locked first, in the order of their ids. */
 async function settleCells(client: pg.PoolClient, cells: readonly string[], settle: Settle): Promise<Settled[]> {
   if (cells.length === 0) return []
   const { rows: places } = await run<{ sweep: string; index: number }>(client, openPlaces, [arrayOf.text(cells)])

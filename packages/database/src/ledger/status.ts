@@ -111,7 +111,8 @@ const statusQuery = prepared(`
 
 /**
  * Up to this number of cells, the intervals of all cells are compared. With more cells, the interval is taken from the
- * counters of the sweep. This interval is certain to be the widest only if every cell was settled once.
+ * counters of the sweep. This interval is certain to be the widest only if no cell was settled more than
+ * once.
  */
 const fewCells = 1_000
 

@@ -33,9 +33,9 @@ export function controlChecks(
 }
 
 /**
- * The check of a cell that has no noise of its own. Without noise, no trial should leave a basin or a ball. If a
- * trial does so, the number is wrong. A condition on theta may become true by descent alone, and the user may want to
- * measure that.
+ * The check of a cell without noise, which is its own control run. No trial of such a cell should leave a basin or a
+ * ball. If one does, descent itself counts as escape, and the result is wrong. A condition on theta may become true by
+ * descent alone, and the user may want to measure that.
  */
 function ownControl(control: Control, premises: Premises, escape: EscapeKind, found: CellFindings | null): Check {
   const own = 'the cell has neither drift nor batches, so it is its own control run'

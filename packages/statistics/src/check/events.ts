@@ -22,8 +22,8 @@ export function eventsCheck(name: string, { value, low, high, events }: Estimate
       'note',
       `none of ${trials} trials ${did}: the probability has only an upper limit`,
       name === 'escape'
-        ? 'add trials to lower it, or estimate rare escapes with `method: splitting`'
-        : 'add trials to lower it',
+        ? 'add trials to lower this limit, or estimate rare escapes with `method: splitting`'
+        : 'add trials to lower this limit',
     )
   if (events === trials)
     return check('events', 'note', `all of ${trials} trials ${did}: the probability has only a lower limit`)

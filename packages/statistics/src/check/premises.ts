@@ -152,9 +152,9 @@ export interface OvershootPremise {
   /** Number of escapes whose last step was examined. */
   readonly examined: number
   /**
-   * These last steps are repeated without noise. `long` counts the steps that go past the lowest point on their line,
-   * including all that `overshot` counts: the steps that end higher than they began, or that escape although the path
-   * of steepest descent does not.
+   * These last steps are repeated without noise. `overshot` counts the steps that end higher than they began, or that
+   * escape although the path of steepest descent does not. `long` counts the steps that go past the lowest point on
+   * their line, including all steps that `overshot` counts.
    */
   readonly long: number
   readonly overshot: number

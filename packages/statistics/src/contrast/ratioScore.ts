@@ -28,7 +28,7 @@ export function ratioScore(first: Counted, second: Counted, alpha: number): Inte
 function scoreOf(first: Counted, second: Counted, ratio: number): number {
   const all = first.trials + second.trials
   const events = first.events + second.events
-  // The maximum likelihood estimate of p2 subject to p1 = ratio p2. It is the smaller root of the equation
+  // The maximum likelihood estimate of p2 subject to p1 = ratio * p2. It is the smaller root of the equation
   // `all * ratio * p2^2 - b * p2 + events = 0`, computed without cancellation.
   const b = ratio * (first.trials + second.events) + first.events + second.trials
   const p2 = (2 * events) / (b + Math.sqrt(Math.max(b * b - 4 * ratio * all * events, 0)))

@@ -22,7 +22,7 @@ export interface CountOptions extends Columns {
  * Fits the probabilities or rates of cells, or their logarithms, by a sum of terms. Cells without events are included
  * with a count of 0. The likelihood is the same whether a cell stopped after a given number of events or of trials.
  *
- * Limits are those of the profile likelihood, at the number of standard errors that `scaled` returns. If cells share
+ * Limits are those of the profile likelihood, at the distance in standard errors that `scaled` returns. If cells share
  * their noise, the likelihood is still that of independent cells, because its maximum stays unbiased. The limits are
  * then adjusted by the sandwich estimate of the error of each coefficient (Chandler and Bate, Biometrika 94, 2007).
  *

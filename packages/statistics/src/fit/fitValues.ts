@@ -31,7 +31,7 @@ export interface ValueOptions extends Columns {
 
 /**
  * Fits a sum of terms to means with normal errors, or to their logarithms (delta method), by weighted least squares.
- * `scaled` returns the number of standard errors from a coefficient to its limits.
+ * `scaled` returns the distance from a coefficient to its limits, in standard errors.
  *
  *     const cells = [{ x: [20], value: 1e-9, relativeVariance: 0.01, freedom: 63, events: 64, exposure: 64 }, ..]
  *     fitValues(cells, { link: 'log', confidence: 0.95, terms: ['1/T'], hasIntercept: true })

@@ -12,8 +12,8 @@ export interface Measured {
 export interface LeastSquares {
   readonly coefficients: Float64Array
   /**
-   * The columns divided by the roots of the variances are Z R, where Z has orthonormal columns. `basis` is Z, and
-   * `upper` is the upper triangle R.
+   * The columns are divided by the roots of the variances. The result is the product Z R, where Z has orthonormal
+   * columns. `basis` is Z, and `upper` is the upper triangle R.
    */
   readonly basis: readonly Float64Array[]
   readonly upper: readonly Float64Array[]

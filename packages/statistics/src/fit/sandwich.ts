@@ -5,7 +5,8 @@ import type { Grouped, NoiseGroup } from './sharedNoise.ts'
 /** A weighted fit that treats its cells as independent. */
 export interface Working {
   /**
-   * The matrix Z. The columns of the design times the roots of the weights are Z R, where Z has orthonormal columns.
+   * The matrix Z, which has orthonormal columns. If the columns of the design are multiplied by the roots of the
+   * weights, the result is the product Z R.
    */
   readonly basis: readonly Float64Array[]
   /** Converts coefficients of Z into coefficients of the design. */

@@ -2,8 +2,8 @@ import { normalQuantile } from '../special/normal.ts'
 import { alphaOf, checkCounts, type Interval } from './interval.ts'
 
 /**
- * The score interval (Wilson, 1927). Its exact coverage falls to 0.84 if n p is about 0.2, so use Clopper-Pearson for
- * rare events.
+ * The score interval (Wilson, 1927). Its exact coverage falls to 0.84 if about 0.2 events are expected, so use
+ * Clopper-Pearson for rare events.
  */
 export function wilson(k: number, n: number, confidence: number): Interval {
   return wilsonAt(k, n, alphaOf(confidence))

@@ -44,7 +44,7 @@ export function logPeak(a: number, b: number): number {
   return 0.5 * log(((a / n) * b) / (2 * Math.PI)) + stirlingError(n) - stirlingError(a) - stirlingError(b)
 }
 
-/** If (a + b) x q, the variance of a count, is above this, the continued fraction is slower than the integral. */
+/** If the variance of a count, (a + b) * x * q, is above this, the continued fraction is slower than the integral. */
 const manyEvents = 2000
 
 /**

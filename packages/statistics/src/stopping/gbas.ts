@@ -5,7 +5,7 @@ import { gammaLowerQuantile, gammaLowerTail, gammaUpperQuantile, gammaUpperTail 
 
 // Huber's Gamma Bernoulli approximation scheme (arXiv:1309.5413). Trials continue until the k-th event. Each trial is
 // assigned a random time from the exponential distribution with mean 1, and S is the sum of these times. The events
-// then form a Poisson process of rate p, so p S has a Gamma(k) distribution for every p, and (k - 1) / S is unbiased.
+// then form a Poisson process of rate p, so p * S has a Gamma(k) distribution for every p, and (k - 1) / S is unbiased.
 
 let latest: { readonly relative: number; readonly alpha: number; readonly events: number } | undefined
 

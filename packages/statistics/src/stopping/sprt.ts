@@ -5,7 +5,9 @@ const { log } = elementary
 
 type Above = Extract<StopRule, { kind: 'above' }>
 
-/** ln of the likelihood of p = above (1 + indifference), minus ln of the likelihood of p = above (1 - indifference). */
+/**
+ * ln of the likelihood of p = above * (1 + indifference), minus ln of the likelihood of p = above * (1 - indifference).
+ */
 export function logRatio(k: number, n: number, { above, indifference }: Pick<Above, 'above' | 'indifference'>): number {
   const low = above * (1 - indifference)
   const high = above * (1 + indifference)

@@ -57,7 +57,8 @@ export function kesten(cell: Cell, data: DataTable | null): Asymptotic {
   }
   const place = pointText(well.theta)
   const fate = withAdditive
-    ? 'because of the additive drift, theta has a stationary distribution with power tails of exponent tailExponent'
+    ? 'because of the additive drift, theta has a stationary distribution with power-law tails of exponent ' +
+      'tailExponent'
     : quadratic
       ? `theta converges to ${place} almost surely`
       : `theta converges to ${place} from nearby starts, with a probability below 1`
@@ -120,7 +121,7 @@ function scaledChain(cell: Cell, data: DataTable | null): ScaledChain | NotAppli
     return {
       reason:
         `the dimension is ${cell.landscape.dimension}; ` +
-        `curvatures are computed up to dimension ${largestDimension}`,
+        `this asymptotic covers at most ${largestDimension} dimensions`,
     }
   const landscape = landscapeFunction(cell, data)
   const well = wellOf(cell, landscape)

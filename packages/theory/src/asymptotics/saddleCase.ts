@@ -32,7 +32,8 @@ export function saddleCase(cell: Cell, data: DataTable | null): SaddleCase | Not
   if (landscape.dimension > largestDimension)
     return {
       reason:
-        `the dimension is ${landscape.dimension}; ` + `saddles are searched for up to dimension ${largestDimension}`,
+        `the dimension is ${landscape.dimension}; ` +
+        `saddles are searched for in at most ${largestDimension} dimensions`,
     }
   const well = wellOf(cell, landscape)
   if ('reason' in well) return well

@@ -92,7 +92,7 @@ function conditionOver(cell: Cell, derivatives: Derivatives, whens: readonly str
 
 /**
  * Returns a function that decides whether convergence ends the trials in a box. If convergence depends on more than the
- * current point, the function answers that no trial ends.
+ * current point, the function decides that no trial ends.
  */
 function endedOver(cell: Cell, derivatives: Derivatives): Over {
   const { converge, afterConverge } = cell.trial

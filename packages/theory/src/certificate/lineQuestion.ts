@@ -36,7 +36,10 @@ export const isOver = ({ exit, diverged }: Region): boolean => exit !== null || 
  * an exit (T is the highest temperature of all steps).
  */
 const depth = 45
-/** Parts of the line with undecided events are halved to at most this length, in scales. */
+/**
+ * Parts of the line on which events are undecided are halved until they are at most this long. The unit is the smallest
+ * scale of all steps.
+ */
 const finest = 1e-9
 /** The largest number of cells that the flood fill of the box examines. */
 const maxCells = 200_000

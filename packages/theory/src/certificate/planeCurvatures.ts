@@ -213,20 +213,20 @@ function shapeOf({ nodes }: PlaneGrid, values: Float64Array): Shape {
 
 const joined = (a: Interval, b: Interval): Interval => [Math.min(a[0], b[0]), Math.max(a[1], b[1])]
 
-/** Returns the smallest value of `low` times a^2 for a in an interval. */
+/** Returns the smallest product of `low` and the square of a number in the interval. */
 function timesSquare(low: number, [least, most]: Interval): number {
   const large = Math.max(least * least, most * most)
   const small = least <= 0 && most >= 0 ? 0 : Math.min(least * least, most * most)
   return low < 0 ? low * large : low * small
 }
 
-/** Returns the smallest value of a b for a and b in intervals. */
+/** Returns the smallest product of a number in the interval `a` and a number in the interval `b`. */
 function least2(a: Interval, b: Interval): number {
   if (b[0] === 0 && b[1] === 0) return 0
   return Math.min(a[0] * b[0], a[0] * b[1], a[1] * b[0], a[1] * b[1])
 }
 
-/** Returns the smallest value of a b c for a, b and c in intervals. */
+/** Returns the smallest product of three numbers, one from each interval. */
 function least3(a: Interval, b: Interval, c: Interval): number {
   const corners = [b[0] * c[0], b[0] * c[1], b[1] * c[0], b[1] * c[1]]
   return least2(a, [Math.min(...corners), Math.max(...corners)])

@@ -18,17 +18,20 @@ const depth = { usual: 18, heavy: 26 } as const
  * A distribution whose reach exceeds this number of scales has long jumps. The reach of the normal distribution is 14.
  */
 const short = 14
-/** The distances between grid lines, in scales. They are tried in this order, until a grid has few enough nodes. */
+/**
+ * The distances between grid lines, in units of the step scale. They are tried in this order, until a grid has few
+ * enough nodes.
+ */
 const spacings = [0.3, 0.4, 0.5] as const
 const maxNodes = 7000
 /** The largest number of cells that the flood fill of the region examines. */
 const maxCells = 60_000
 /**
  * Grid lines are added on both sides of each boundary of an event, because W may jump there. This is the distance of
- * these lines from the boundary, in scales.
+ * these lines from the boundary, in units of the step scale.
  */
 const beside = 0.08
-/** The accuracy with which the boundaries of events are located, in scales. */
+/** The accuracy with which the boundaries of events are located, in units of the step scale. */
 const finest = 1e-6
 
 /** Returns the chain of two coordinates on a grid, or the reason why no grid is suitable. */

@@ -11,8 +11,8 @@ const maxParts = 20_000
 /**
  * Returns the stretches within `range` on which trials continue. Trials on a part count as escaped unless it is proven
  * that they have not escaped. If that is proven, they count as continuing, unless it is also proven that they have
- * ended. Undecided parts are halved down to `finest`. Outside the range, trials count as escaped. Returns null if too
- * many parts are undecided.
+ * ended. Undecided parts are halved until they are at most `finest` long. Outside the range, trials count as escaped.
+ * Returns null if too many parts are undecided.
  */
 export function stretchesOf(events: EventsOver, range: Interval, finest: number): Stretches | null {
   const parts: { readonly range: Interval; readonly part: Part }[] = []

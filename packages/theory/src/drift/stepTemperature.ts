@@ -6,7 +6,7 @@ interface Step {
   readonly eta: number
   /** The scale s that multiplies xi in the step of theta. */
   readonly scale: number
-  /** The beta of the momentum rule; the drift must then act on the gradient. The default 0 means no momentum. */
+  /** The beta of the momentum rule, whose drift must act on the gradient. The default 0 means no momentum. */
   readonly beta?: number
 }
 

@@ -32,8 +32,8 @@ export const uniform: DriftLaw = {
 }
 
 /**
- * Returns the moments of a factor A that is uniform on [low, high]. The antiderivatives of log |a| and |a|^p are a log
- * |a| - a and a |a|^p / (p + 1).
+ * Returns the moments of a factor A that is uniform on [low, high]. The antiderivative of log |x| is x log |x| - x, and
+ * the antiderivative of |x|^p is x |x|^p / (p + 1).
  */
 function factorBetween(low: number, high: number): Factor {
   const mean = (antiderivative: (a: number) => number) => (antiderivative(high) - antiderivative(low)) / (high - low)

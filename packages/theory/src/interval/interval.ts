@@ -43,7 +43,7 @@ export const add = (a: Interval, b: Interval): Interval => outward(a[0] + b[0], 
 
 export const subtract = (a: Interval, b: Interval): Interval => outward(a[0] - b[1], a[1] - b[0])
 
-/** Returns the product x y, with 0 times infinity as 0. */
+/** Returns the product of two numbers; 0 times infinity is 0. */
 const product = (x: number, y: number): number => (x === 0 || y === 0 ? 0 : x * y)
 
 export function multiply(a: Interval, b: Interval): Interval {

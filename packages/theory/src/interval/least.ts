@@ -28,8 +28,8 @@ const tiny = 2 ** -30
 /**
  * Bounds the minimum of a function over a ball by branch and bound. `lowerBound` bounds the function over a whole box;
  * `valueAt` is its value at a point. The box with the lowest bound is split until that bound is close to the smallest
- * value found, or until `boxes` boxes are used up. If some boxes have no bound, the smallest of them is split first, so
- * that a point without a bound is recognised after a few splits.
+ * value found, or until `boxes` boxes have been examined. If some boxes have no bound, the smallest of them is split
+ * first, so that a point without a bound is recognised after a few splits.
  */
 export function leastOver(
   ball: Ball,

@@ -7,7 +7,7 @@ import type { Region, RegionAt } from '../oracle/region.ts'
 const rounding = 1e-12
 /**
  * Two points that count as one must also differ by at most this share of the move that led to the later point.
- * Otherwise a very small move would count as no move.
+ * Without this rule, a very small move would count as no move.
  */
 const ofMove = 1e-3
 /** A number with a smaller absolute value is about to underflow. */

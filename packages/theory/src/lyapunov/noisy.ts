@@ -163,8 +163,8 @@ interface NoisyQuestion {
 }
 
 /**
- * Returns the question about the chain with momentum. The noise moves position and velocity alike, except that drift
- * without `onGradient` moves only the position.
+ * Translates the question into one about the chain with momentum. The noise moves position and velocity alike, except
+ * that drift without `onGradient` moves only the position.
  */
 function questionOf(
   { additive, beta, onGradient }: NoisyChain,

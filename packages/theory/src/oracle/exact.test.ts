@@ -75,7 +75,7 @@ describe('what belongs together', () => {
     const coarse = ask(well({ steps: 100, escape: 'x >= 0' }, { sigma: 0.5 }), { density: 0.25, rounds: 2 })
     const { value, error, reason } = answer(coarse, 'escape')
     expect(error).toBeGreaterThan(1e-4)
-    expect(reason).toMatch(/^the last two resolutions differ by this much: /)
+    expect(reason).toMatch(/^the last two resolutions differ by this much; /)
     expect(Math.abs(value / 5.5129045390569635e-9 - 1)).toBeGreaterThan(1e-7)
     expect(answer(ask(well({ steps: 100, escape: 'x >= 0' }), { rounds: 1 }), 'escape').error).toBe(1)
   })

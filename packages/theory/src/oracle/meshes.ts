@@ -120,8 +120,8 @@ export function meshesOf(survey: Survey, density: number): Meshes {
 }
 
 /**
- * Returns the distance, in scales, beyond which jumps are less likely than exp(-leftOut). The distance is at least the
- * reach of the distribution.
+ * Returns the distance beyond which jumps are less likely than exp(-leftOut), in units of the scale. The distance is at
+ * least the reach of the distribution.
  */
 export function lineReach(law: ScalarLaw, leftOut: number): number {
   const chance = elementary.exp(-leftOut)

@@ -33,8 +33,8 @@ export interface PlaneCuts {
 const maxHints = 40
 
 /**
- * Finds the regions of a box by evaluating points that are `step` apart, on lines that are `step` apart. A region
- * smaller than a step is found only if a hint is inside it.
+ * Finds the regions of a box by evaluating a grid of points with spacing `step` in both directions. A region smaller
+ * than a step is found only if a hint is inside it.
  */
 export function cutPlane(
   regionAt: RegionAt,
@@ -71,8 +71,8 @@ export function cutPlane(
 }
 
 /**
- * Places nodes on lines parallel to the second axis. The first axis is cut where the sequence of regions that a line
- * crosses changes, and each line is cut where its region changes.
+ * Places nodes on lines parallel to the second axis. Each line is cut at the borders of the regions that it crosses.
+ * The first axis is cut where neighbouring lines cross different sequences of regions.
  */
 export function planeMesh(options: PlaneMeshOptions): Mesh {
   const { cuts, spacing, resolution } = options

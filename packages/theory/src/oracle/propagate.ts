@@ -22,7 +22,8 @@ const negligible = 1e-280
 /** The number of steps between two tests of whether the chain has settled. */
 const every = 16
 /**
- * A forecast that the chain cannot settle in time is considered only after this share of the allowed multiplications.
+ * A forecast that the chain cannot settle in time is considered only after this share of the allowed multiplications
+ * has been done.
  */
 const tried = 1 / 12
 /**
@@ -215,7 +216,7 @@ function isNegligible(flux: number): boolean {
  * Returns the drift of the fluxes: the largest relative change per step, either of a flux as a share of the remaining
  * mass or of the factor by which the remaining mass falls. A flux that is still negligible may grow later; it counts as
  * settled once mass no longer spreads to new states. If panels are cut, nodes may have negative mass, and a small flux
- * may be only their rounding error. In that case the whole mass must have settled too.
+ * may be only their rounding error. In that case the distribution of the mass over the states must also have settled.
  */
 function driftOf(before: MassSnapshot, look: MassSnapshot): number {
   const { mass } = look

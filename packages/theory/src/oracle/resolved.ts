@@ -109,11 +109,11 @@ function reasonOf({ cause }: AnswerError, { law, chain }: OracleChain, stopped: 
             'this region affect the answer'
         : 'trials leave the computed region, and events outside this region affect the answer'
     case 'alone':
-      return `there is no second resolution to compare with: ${more}`
+      return `there is no second resolution to compare with; ${more}`
     case 'range':
-      return `at this resolution the computed probability is outside [0, 1]: ${more}`
+      return `at this resolution the computed probability is outside [0, 1]; ${more}`
     default:
-      return `the last two resolutions differ by this much: ${more}`
+      return `the last two resolutions differ by this much; ${more}`
   }
 }
 

@@ -14,7 +14,7 @@ const trials = 8
  * continued), and the search for a finer tolerance.
  */
 const shares = { trials: 0.2, descents: 0.5, finer: 0.3 } as const
-/** If the work does not suffice for a descent of this many steps, none is started. */
+/** If the allowed work is not enough for a descent of this many steps, no descent is started. */
 const minSteps = 500
 /**
  * Descents are continued until the gradient has fallen to this share of the tolerance. The search for a finer tolerance
@@ -109,7 +109,7 @@ export async function basinPremise(
   }
 }
 
-/** Returns what in the cell depends on descents, and the settings of these descents; null if nothing does. */
+/** Returns the part of the cell that depends on descents, and the settings of these descents; null if no part does. */
 function questionOf({ trial }: Cell, landmarks: () => Landmarks): Question | null {
   const { escape, quench, converge, minima, classify } = trial
   if (escape?.kind === 'basin') return { of: 'basin', descent: escape.descent }

@@ -18,8 +18,8 @@ const loudTrials = 20
  * Examines which events hold after the first step of the cell's own trials, with their noise, and which classes hold at
  * the horizon even if the noise is four times as large. An event that holds at once in nearly all trials measures
  * nothing; neither does a class that noise never changes. If the histograms of the cell already show this, no trials
- * are run. Returns null if the cell requests no event, or if `allowance`, the kernel time in nanoseconds, does not
- * suffice for ten trials.
+ * are run. Returns null if the cell requests no event, or if `allowance`, the kernel time in nanoseconds, is not
+ * enough for ten trials.
  */
 export async function firstStepPremise(
   cell: Cell,

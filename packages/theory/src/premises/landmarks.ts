@@ -25,8 +25,8 @@ export interface Landmarks {
   /** The end of the descent from the first start. */
   minimum(): LandmarkDescent
   /**
-   * The ends of the descents from the starts, in order, until the work allowed for them is used up. An entry is null if
-   * its descent diverges.
+   * The ends of the descents from the starts, in order, until the work allowed for the descents is used up. An entry is
+   * null if its descent diverges.
    */
   ends(): readonly (LandmarkDescent | null)[]
   /** Eigenvalues of the Hessian at `minimum()`, ascending. */

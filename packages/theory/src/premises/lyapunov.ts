@@ -33,7 +33,7 @@ export function contracts(matrix: Matrix): boolean {
   return stationaryCovariance({ matrix, covariance: zeros(matrix.size) }) !== null
 }
 
-/** Writes the product a b into another matrix of the same size. */
+/** Writes the product of the first two matrices into the third. All have the same size. */
 function multiply({ size, values: a }: Matrix, { values: b }: Matrix, { values: into }: Matrix): void {
   for (let i = 0; i < size; i++)
     for (let j = 0; j < size; j++) {
@@ -43,7 +43,7 @@ function multiply({ size, values: a }: Matrix, { values: b }: Matrix, { values: 
     }
 }
 
-/** Returns the matrix sum + a b^T. */
+/** Returns `sum` plus the product of `a` and the transpose of `b`. */
 function plusProduct({ size, values: sum }: Matrix, { values: a }: Matrix, { values: b }: Matrix): Matrix {
   const result = zeros(size)
   for (let i = 0; i < size; i++)

@@ -35,8 +35,8 @@ export interface Probe {
 }
 
 /**
- * If a gradient takes longer than this on the host, in nanoseconds, the kernel computes it. With this limit, the work
- * for landmarks suffices for a descent of 500 steps at every level.
+ * If a gradient takes longer than this on the host, in nanoseconds, the kernel computes it. At this limit, the work
+ * allowed for landmarks is enough for a descent of 500 steps at every level.
  */
 export const slowGradient = 5e3
 

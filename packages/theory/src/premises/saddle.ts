@@ -197,9 +197,9 @@ function descendNextTo(
 }
 
 /**
- * Returns the eigenvalues of the Hessian, ascending, with directions for a push. One of them is the direction of the
- * smallest eigenvalue, if that is known (`exact`). The other is a generic direction: if several directions are flat, it
- * has a component along each of them.
+ * Returns the eigenvalues of the Hessian in ascending order, and the directions in which to push theta off the critical
+ * point. If the direction of the smallest eigenvalue is known, it is the first of them (`exact`). The last one is a
+ * generic direction: if several directions are flat, it has a component along each flat direction.
  */
 function bends(
   probe: Probe,

@@ -170,7 +170,7 @@ describe('misleading: a doubt with a reason', () => {
     [
       'a ball that momentum carries trials through',
       { start: [-2], update: swinging, trial: { steps: 3000, converge: { within: 0.2, of: 'right' } } },
-      /^basin wrong: 16 of 16 converged trials are elsewhere.*\| use `converge\.hold: \d+`/,
+      /^basin wrong: 16 of 16 converged trials have moved away.*\| use `converge\.hold: \d+`/,
     ],
     [
       'an inflection where the gradient is small',
@@ -181,7 +181,7 @@ describe('misleading: a doubt with a reason', () => {
         trial: { steps: 1000, converge: { gradient: 0.01 } },
         trials: 50,
       },
-      /^basin wrong: .*converged trials are elsewhere/,
+      /^basin wrong: .*converged trials have moved away/,
     ],
     [
       'a rate of ten steps',

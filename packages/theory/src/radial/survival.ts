@@ -58,8 +58,8 @@ const leftOut = 1e-14
 /** A chain is followed step by step until the cost exceeds this share of the cost of squaring its kernel. */
 const squaring = 0.3
 /**
- * Jumps are followed at least this far, in scales. If leaving the ball is likely, staying in it is rare, and jumps that
- * do not matter for leaving may matter for staying.
+ * Jumps are followed at least this far, in units of the step scale. If leaving the ball is likely, staying in it is
+ * rare, and jumps that do not matter for leaving may matter for staying.
  */
 const leastReach = 12
 
@@ -163,8 +163,8 @@ function varying(chain: RadialChain): Plan | NotApplicable {
 }
 
 /**
- * Returns a distance, in scales. One step moves the radius farther than this distance, in or out, with at most the
- * given probability. This holds because |xi| > sqrt(d) + z and xi_1 < -z each have a probability of at most
+ * Returns a distance in units of the step scale. One step moves the radius farther than this distance, in or out, with
+ * at most the given probability. This holds because |xi| > sqrt(d) + z and xi_1 < -z each have a probability of at most
  * exp(-z^2/2).
  */
 function reachOf(dimension: number, probability: number): number {

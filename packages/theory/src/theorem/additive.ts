@@ -11,7 +11,7 @@ import type { BallStart, Contraction } from './steps.ts'
 
 /**
  * The upper contraction rho_n = max(1 - eta_n mu, eta_n Lambda - 1), where mu and Lambda bound the mean curvature
- * towards the minimum.
+ * along straight lines to the minimum.
  */
 export function contractionOf(chain: AdditiveChain, { meanMu, meanLambda }: Curvature, dimension: number): Contraction {
   return made(chain, dimension, (eta) => (eta === 0 ? 1 : raised(Math.max(1 - eta * meanMu, eta * meanLambda - 1, 0))))

@@ -1,6 +1,6 @@
 import type { Curvature } from './curvature.ts'
 
-/** Returns the curvature on the balls of radius k radius / count, k = 1 .. count. */
+/** Returns the curvature on the balls of radius k / count * radius, for k = 1 .. count. */
 type CurvatureUpTo = (radius: number, count: number) => readonly Curvature[]
 
 /**
@@ -29,7 +29,7 @@ export interface ChosenBall {
 
 /** The range of the radii that are tried first, in octaves, with two radii per octave. */
 const octaves = 14
-/** The largest number of times that the radius is halved until something is proven. */
+/** The radius is halved until something is proven, but at most this many times. */
 const shrinks = 12
 /** The number of nested balls in the final answer. */
 const nested = 16

@@ -39,11 +39,12 @@ export function basin({ base, among, curvature, derivatives, cell }: Known): The
   const text =
     meanMu > 0
       ? `${isTube ? `${place}; in these coordinates, Hess L` : place} is between ${short(mu)} and ${short(lambda)} ` +
-        `on the set, and its mean towards the minimum is between ${short(meanMu)} and ${short(meanLambda)}: ${surely}`
+        `on the set, and its mean along straight lines to the minimum is between ${short(meanMu)} and ` +
+        `${short(meanLambda)}: ${surely}`
       : meanMu === Number.NEGATIVE_INFINITY
         ? `Hess L has no bound in the ball of radius ${short(radius)}: the loss has a kink or is undefined somewhere`
-        : `the mean curvature towards the minimum may be as low as ${short(meanMu)} in the ball of radius ` +
-          `${short(radius)} (${surely})`
+        : `the mean curvature along a straight line to the minimum may be as low as ${short(meanMu)} in the ball of ` +
+          `radius ${short(radius)} (${surely})`
   return { number: 1, holds: meanMu > 0, numbers, text }
 }
 

@@ -19,8 +19,8 @@ export interface Curvature {
   readonly lambda: number
   /**
    * Bounds on the eigenvalues of the mean Hessian between the minimum and any point theta of the ball. The mean Hessian
-   * is the integral over 0 <= t <= 1 of Hess L(theta* + t (theta - theta*)). This matrix times theta - theta* is grad
-   * L(theta), so these bounds determine how strongly a step contracts.
+   * is the integral over 0 <= t <= 1 of Hess L(theta* + t (theta - theta*)). The product of this matrix and
+   * the vector theta - theta* is grad L(theta), so these bounds determine how strongly a step contracts.
    */
   readonly meanMu: number
   readonly meanLambda: number
@@ -73,8 +73,8 @@ const secantPrice = 3
 export const isBoundable = (of: Derivatives): boolean => priceOf(of) * minBoxes <= maxOperations
 
 /**
- * Returns bounds on the curvature on the balls of radius k radius / count, k = 1 .. count, by branch and bound over
- * intervals. In one dimension, the mean Hessian is the slope of a secant of L' and is bounded directly. In more
+ * Returns bounds on the curvature on the balls of radius k / count * radius, for k = 1 .. count, by branch and bound
+ * over intervals. In one dimension, the mean Hessian is the slope of a secant of L' and is bounded directly. In more
  * dimensions, the lower bound on its eigenvalues is the mean of the lower bounds on the nested balls. This is a bound
  * because the smallest eigenvalue of a mean is at least the mean of the smallest eigenvalues. For a theta inside the
  * ball, the path from the minimum lies in smaller balls, whose lower bounds are at least as large. The upper bound

@@ -89,7 +89,11 @@ export function foreverBound(path: Path, decay: Decay, start: number): ForeverBo
   const { radius, first } = path
   if (!(start < radius)) return { stay: 0, escape: 1, terms: 0, tail: 0 }
   if (decay.from - first > maxTerms)
-    return { reason: `the tails of the ${decay.from} steps before the schedules settle take too long to compute` }
+    return {
+      reason:
+        `the schedules settle only after ${decay.from} steps, ` +
+        'and the tails of so many steps take too long to compute',
+    }
   let logStay = 0
   let sum = 0
   let n = 0

@@ -19,7 +19,7 @@ const maxRounds = 80
  * the distance D, so its value at the rounded distance is still a lower bound.
  */
 const finest = 256
-/** If computing the bound at all levels would take too long, the number of levels is halved, at most down to this. */
+/** While computing the bound at all levels would take too long, the number of levels is halved, but not below this. */
 const coarsest = 8
 /** The longest estimated time for all levels together, in microseconds. */
 const maxWork = 1e6

@@ -142,7 +142,7 @@ function secondMoment({ eta, ends }: Question, b: number, c: number): Exponent |
 
 /**
  * Returns the exponent for a rotated gradient. If all curvatures are equal, the exponent is exact and follows from |1 -
- * eta h e^(i phi)|. If they differ, it follows from second moments.
+ * eta h e^(i phi)|. If the curvatures differ, the exponent follows from second moments.
  */
 function rotationExponent(drift: Extract<Drift, { form: 'rotation' }>, question: Question): Exponent | NotApplicable {
   const { eta, amount, ends } = question

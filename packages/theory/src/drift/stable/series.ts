@@ -44,7 +44,7 @@ const maxTerms = { origin: 30, tail: 50 } as const
 export function originSeries(alpha: number): Series {
   const logSize = (k: number) => logGamma((2 * k + 1) / alpha) - logGamma(2 * k + 1)
   const first = logSize(0)
-  // ln of the x up to which the second term is at most a quarter of the first, so that the terms hardly cancel.
+  // ln of the largest x at which the second term is at most a quarter of the first, so that the terms hardly cancel.
   const calm = 0.5 * (first - logSize(1) - log(4))
   let count = 0
   let logLimit = Number.NEGATIVE_INFINITY
@@ -76,7 +76,7 @@ export function tailSeries(alpha: number): Series {
   const first = tailTerm(alpha, 1)
   const second = tailTerm(alpha, 2)
   const logFirst = first.logSize + log(first.wave)
-  // ln of the x from which on the second term of the density is at most half of the first.
+  // ln of the smallest x beyond which the second term of the density is at most half of the first.
   const calm = second.wave === 0 ? 0 : (second.logSize + log(4 * Math.abs(second.wave)) - logFirst) / alpha
   let count = 0
   let logLimit = Number.POSITIVE_INFINITY

@@ -12,8 +12,8 @@ const range = { least: 0.2, most: 1.999 } as const
  */
 const toleranceOf = (alpha: number) => Math.max(5e-14, 2e-15 / (2 - alpha))
 /**
- * The polynomials are faster than the series. They are used up to this multiple of the x from which the series in
- * powers of x^-alpha is accurate.
+ * The polynomials are faster than the series. They are used for x up to this multiple of the smallest x at which the
+ * series in powers of x^-alpha is accurate.
  */
 const further = 64
 
