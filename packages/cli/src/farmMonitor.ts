@@ -1,6 +1,6 @@
 import type { FarmData } from '@driftfarm/report'
 
-/** Reports once when the farm cannot continue, and once when it can again. */
+/** Reports once when the farm cannot continue, and once when the problem has ended. */
 export interface FarmMonitor {
   /** Receives the current state; null if the sweep does not wait for the farm. */
   update(farm: FarmData | null): void
@@ -15,8 +15,8 @@ export interface FarmMonitorOptions {
 }
 
 /**
- * States that last less than this time in ms are not reported, such as the half second in which one coordinator
- * replaces another, or the restart of a worker.
+ * A state that lasts less than this time in ms is not reported. Examples are the half second in which one coordinator
+ * replaces another, and the restart of a worker.
  */
 const shortestProblemMs = 700
 

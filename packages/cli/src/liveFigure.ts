@@ -8,8 +8,8 @@ const everyMs = 2_000
 const pauseFactor = 20
 
 /**
- * Sweeps with more cells than this are not drawn while they run. Reading their cells would delay the process that
- * computes the sweep by seconds.
+ * Sweeps with more cells than this are not drawn while they run, because reading the cells would delay the computation
+ * by seconds.
  */
 const maxCells = 10_000
 

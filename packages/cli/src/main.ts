@@ -5,11 +5,12 @@ import { runCommand } from './runCommand.ts'
 // Maximum growth of the heap between two garbage collections, in per cent. The default of up to fourfold growth takes a
 // tenth to a third more memory and saves no time (`npm run bench sweeps`).
 setFlagsFromString('--heap-growing-percent=60')
-// A process of a few seconds compiles many functions that it calls only a few thousand times, and every thread compiles
-// them again. Less inlining saves 5 % of the processor time, and the compiled code is not measurably slower.
+// A process that runs for a few seconds compiles many functions that it calls only a few thousand times, and every
+// thread compiles them again. Less inlining saves 5 % of the processor time, and the compiled code is not measurably
+// slower.
 setFlagsFromString('--max-inlined-bytecode-size-cumulative=300')
-// A function is compiled only after it has run about twice as long as by default. A run of 10^4 cells then takes 5 %
-// less processor time, and longer runs take as long as before.
+// About twice the default budget: a function must run twice as long before it is compiled. A run of 10^4 cells then
+// takes 5 % less processor time, and longer runs take as long as before.
 setFlagsFromString('--interrupt-budget=300000')
 // The kernel compiler is itself WebAssembly, with thousands of functions that a process uses only once. By default, V8
 // optimizes each function that has run for a millisecond. Optimizing the compiler's functions takes longer than running

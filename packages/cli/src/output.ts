@@ -89,8 +89,9 @@ export interface PrintOptions {
 }
 
 /**
- * Prints a document in the requested format, to standard output or to a file. JSON contains the warnings; with other
- * formats they are printed on standard error.
+ * Prints a document in the requested format, to standard output or to a file. JSON contains the warnings. With a table
+ * or Parquet, warnings are printed on standard error. With CSV and JSON lines, they are printed there only if
+ * `warnsWithRecords` is true.
  */
 export async function printDocument(
   shell: Shell,
@@ -133,8 +134,8 @@ export const joinTables = (tables: readonly string[]): string => tables.map(with
 const withNewline = (text: string): string => (text === '' || text.endsWith('\n') ? text : `${text}\n`)
 
 /**
- * Prints a line for people on standard error. Do not call this with --json, because only an error may then appear
- * there.
+ * Prints a line for people on standard error. If --json is given, do not call this: standard error may then contain
+ * only an error.
  */
 export function note({ stderr, line: foot }: Shell, line: string): void {
   // Wrap the line, because the terminal would break it within a word.
@@ -147,8 +148,8 @@ export function wantsColor({ env }: Shell, stream: Stream): boolean {
 }
 
 /**
- * What a picture in the terminal may use: its width, and colours and non-ASCII characters if the terminal and its
- * locale support them.
+ * Returns the width of the terminal, and which colours a picture in it may use. Non-ASCII characters are used only if
+ * the locale supports them.
  */
 export function terminalFor(shell: Shell, stream: Stream = shell.stdout): Terminal {
   const { env } = shell

@@ -7,8 +7,8 @@ import type { Progress, Shell } from './shell.ts'
 import { version } from './version.ts'
 
 /**
- * Returns the command line, made from the declarations of the commands. `onExit` gets the exit code of the command that
- * ran.
+ * Returns the parser of the command line, which is built from the declarations of the commands. `onExit` gets the exit
+ * code of the command that ran.
  */
 export function createProgram(shell: Shell, onExit: (exit: number) => void): Command {
   const program = new Command('driftfarm')

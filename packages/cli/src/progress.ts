@@ -11,8 +11,8 @@ const speedMs = 10_000
 const plainMs = 10_000
 
 /**
- * Shows the progress of a sweep on the last line of a terminal or, with plain progress, as a line every ten seconds.
- * Without a terminal and without plain progress it does nothing.
+ * Shows the progress of a sweep on the last line of a terminal. With plain progress, prints a line every ten seconds
+ * instead. Without a terminal and without plain progress, does nothing.
  */
 export function sweepProgress(shell: Shell): (status: StatusData, nowMs: number) => void {
   const { line: foot } = shell
@@ -55,9 +55,9 @@ const quietMs = 1000
 const shownMs = 100
 
 /**
- * Shows how much of some work is done, as `words` followed by `done` of `total`, after the work has taken a second. The
- * text is on the last line of a terminal or, with plain progress, on a line every ten seconds. Call the returned
- * function with the number done, as often as you like. `total` is null if it is unknown. `now` is a clock in ms.
+ * Returns a function that shows how much work is done. Call it with the number done, as often as you like; it shows
+ * nothing during the first second. `total` is null if it is unknown. The text is on the last line of a terminal. With
+ * plain progress, a line is printed every ten seconds instead. `now` is a clock in ms.
  *
  *     const showProgress = progressOf(shell, 'verifying cell', 100_000)
  *     showProgress(12_000) // verifying cell 12,000 of 100,000
@@ -94,14 +94,13 @@ function plainLines(shell: Shell, began?: number): (atMs: number, text: () => st
   }
 }
 
-/** The same shell with another kind of progress. Only `auto` uses the last line of a terminal. */
+/** Returns the same shell with another kind of progress. Only `auto` uses the last line of a terminal. */
 export function withProgressLine(shell: Shell, progress: Progress = 'auto'): Shell {
   if (progress === 'auto') return shell
   shell.line.clear()
   return { ...shell, progress, line: new StatusLine({ write: () => true, isTTY: false }) }
 }
 
-/** Whether progress is shown. */
 export function showsProgress({ line, progress }: Shell): boolean {
   return line.exists || progress === 'plain'
 }
@@ -141,8 +140,8 @@ export async function forEachWithProgress<T, R>(
 
 /**
  * Returns a function that shows how long something has taken so far. During the first second it shows only `words`,
- * such as `cell 1 of 1`; later it shows `cell 1 of 1: 12 s`. The text is on the last line of a terminal or, with plain
- * progress, on a line every ten seconds. `now` is a clock in ms.
+ * such as `cell 1 of 1`; later it shows `cell 1 of 1: 12 s`. The text is on the last line of a terminal. With plain
+ * progress, a line is printed every ten seconds instead. `now` is a clock in ms.
  */
 export function elapsed(shell: Shell, words: () => string, now: () => number = () => performance.now()): () => void {
   const began = now()
@@ -156,8 +155,8 @@ export function elapsed(shell: Shell, words: () => string, now: () => number = (
 }
 
 /**
- * The text beside the progress bar. On a narrow terminal, less important parts are left out completely, because half a
- * number would be wrong.
+ * The text beside the progress bar. On a narrow terminal, less important parts are left out rather than cut off,
+ * because half a number would be a wrong number.
  */
 export function progressText(
   { trials, stopsByRule, events, worst }: Pick<StatusData, 'trials' | 'stopsByRule' | 'events' | 'worst'>,

@@ -18,8 +18,8 @@ export const secretVariables = [
 export const passwordFile = 'DATABASE_PASSWORD_FILE'
 
 /**
- * Returns the environment with the secrets from the files added. If a variable is set, its file is not read. Throws a
- * CliError USAGE if a file cannot be read or is empty.
+ * Returns the environment, including the secrets that are stored in files. If a variable is set, its file is not read.
+ * Throws a CliError USAGE if a file cannot be read or is empty.
  */
 export function withSecretFiles(env: Environment): Environment {
   const read: Record<string, string> = {}

@@ -23,7 +23,7 @@ export function threadCount(text: string): number {
 }
 
 export function cellIndex(text: string): number {
-  if (!/^\d{1,7}$/.test(text)) throw new InvalidArgumentError(`'${text}' is not a cell index, e.g. 0.`)
+  if (!/^\d{1,7}$/.test(text)) throw new InvalidArgumentError(`'${text}' is not a cell index such as 0.`)
   return Number(text)
 }
 
@@ -83,7 +83,7 @@ export function axisLetters(text: string): readonly ('x' | 'y' | 'z')[] {
   const letters = [...text.replaceAll(',', '')]
   const unknown = letters.find((letter) => !'xyz'.includes(letter))
   if (letters.length === 0 || unknown !== undefined)
-    throw new InvalidArgumentError(`'${text}' is not a list of the axes x, y and z, e.g. x,y.`)
+    throw new InvalidArgumentError(`'${text}' is not a list of the axes x, y and z, such as x,y.`)
   return letters as ('x' | 'y' | 'z')[]
 }
 
@@ -114,7 +114,7 @@ export function address(text: string): { readonly host: string; readonly port: n
 /** The address of a website, with its path. */
 export function webAddress(text: string): URL {
   if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return new URL(text)
-  throw new InvalidArgumentError(`'${text}' is not an http or https address, e.g. https://farm.example.org/.`)
+  throw new InvalidArgumentError(`'${text}' is not an http or https address such as https://farm.example.org/.`)
 }
 
 /** The index of a shard, from 1, and the total number of shards, such as 7/100. */

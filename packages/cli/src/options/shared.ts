@@ -38,7 +38,7 @@ export const bundle = valued(
 export const engine = withDefault(
   choice(
     '<name>',
-    'engine that computes the trials. wasm is fast. reference is slow, gives the same bits and serves to check wasm',
+    'engine that computes the trials. wasm: fast. reference: slow, computes the same bits, used to check wasm',
     ['wasm', 'reference'],
   ),
   'wasm',
@@ -56,7 +56,7 @@ export const all = flag('print a row for every cell, even in a terminal')
 export const output = { ...text('<file>', 'write to a file instead of standard output'), letter: 'o' }
 export const progress = choice(
   '<kind>',
-  'progress display (default: auto). auto is a bar, only on a terminal. plain is a line every ten seconds',
+  'progress display (default: auto). auto: a bar, only on a terminal. plain: a line every ten seconds',
   ['auto', 'plain', 'none'],
 )
 /** The options for the address of the API and for its log. */

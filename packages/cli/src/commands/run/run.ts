@@ -88,7 +88,7 @@ function refuseConflictingOptions({ figure, json, detach: isDetached, shard, out
     )
 }
 
-/** Throws a CliError for an option about workers, because the workers of another farm have their own settings. */
+/** Throws a CliError if an option for workers is given, because the workers of another farm have their own settings. */
 function refuseLocalOptions({ threads, batch, bundle, engine }: RunOptions): void {
   const given = Object.entries({ threads, batch, bundle, engine: engine === 'wasm' ? undefined : engine })
   const [name] = given.find(([, value]) => value !== undefined) ?? []
@@ -182,8 +182,8 @@ async function runRemotely(
 }
 
 /**
- * Prints the results of a sweep. Returns an exit code, which reports whether the sweep reached what was requested and
- * whether its checks found wrong numbers.
+ * Prints the results of a sweep. The exit code shows whether everything requested was computed, and whether a check
+ * found that the numbers are wrong.
  */
 async function printResultsAndExitCode(
   shell: Shell,
@@ -214,7 +214,6 @@ function printReused(shell: Shell, reused: ReusedData | null): void {
   for (const line of reusedLines(reused)) note(shell, line)
 }
 
-/** What is needed to wait for a sweep. */
 interface WaitContext {
   readonly shell: Shell
   readonly farmClient: FarmClient
@@ -266,7 +265,7 @@ async function wait(
         wasAnnounced = true
         note(shell, `${status.name} is paused; \`driftfarm resume ${status.name}\` continues it`)
       }
-      // Another run of the same spec had taken over the sweep and died, so submit the sweep again.
+      // Another run of this spec was computing the sweep and has ended, so submit the sweep again.
       if (status.state === 'interrupted') await submitted.again()
       return false
     },

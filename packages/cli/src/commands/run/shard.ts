@@ -114,7 +114,7 @@ function refuseOtherOptions({ detach, timeout, accept, figure, all, batch, bundl
     )
 }
 
-/** Throws a CliError CONFLICT if the file exists and contains anything other than the same shard. */
+/** Throws a CliError CONFLICT if the file exists, unless it contains this shard of this sweep. */
 async function refuseOtherShard(
   shell: Shell,
   file: string,

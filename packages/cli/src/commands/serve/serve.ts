@@ -36,7 +36,6 @@ export interface ServeOptions
   readonly onServerLost?: OnServerLost
 }
 
-/** Where the API is served by default. */
 const defaultAddress = { host: '127.0.0.1', port: 8080 }
 
 /**
@@ -99,7 +98,7 @@ export async function serve(
 /** Interval in ms at which the farm's health is checked for the log. */
 const healthMs = 2_000
 
-/** Logs when a problem of the farm begins, and when it is over. */
+/** Prints a line when the farm can no longer continue, and another when the problem has ended. */
 async function reportHealth(shell: Shell, { database, reader }: Session, signal: AbortSignal): Promise<void> {
   const farmMonitor = createFarmMonitor({ say: (line) => note(shell, line) })
   const look = withTimeLimit(() => stateOfFarm(database))
@@ -127,7 +126,7 @@ const exitConditionsOf = async (
   onServerLost: onServerLost ?? null,
 })
 
-/** Resolves when the worker should leave of its own accord. */
+/** Resolves when the worker meets one of the conditions for leaving the farm; otherwise never. */
 async function untilExit(
   worker: FarmProcesses['worker'],
   conditions: ExitConditions | null,

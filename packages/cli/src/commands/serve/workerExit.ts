@@ -4,13 +4,12 @@ import type { FarmProcesses } from '@driftfarm/farm'
 import { CliError, exitCodes } from '../../failure.ts'
 import type { Environment } from '../../shell.ts'
 
-/** The properties of a worker that decide whether it leaves. */
 type WorkerState = Pick<NonNullable<FarmProcesses['worker']>, 'idleMs' | 'silentMs' | 'isOutOfTime'>
 
 /** What a worker does when the database no longer answers. */
 export type OnServerLost = 'finish' | 'stop'
 
-/** The conditions under which a worker leaves of its own accord. */
+/** The conditions under which a worker leaves the farm without a signal. */
 export interface ExitConditions {
   /** When the worker's time is up, as a value of `Date.now()`; null: never. */
   readonly endsMs: number | null
@@ -37,7 +36,7 @@ const lostMs = 30_000
 /** Time in ms for which a worker keeps its results if the database is lost. */
 const keepResultsMs = 300_000
 
-/** Why the worker leaves now; null if it stays. */
+/** Why the worker should leave now; null if it should continue. */
 export function exitOf(
   worker: WorkerState,
   { endsMs, idleMs, onServerLost }: ExitConditions,
@@ -48,7 +47,7 @@ export function exitOf(
   if (onServerLost === 'finish' && worker.silentMs > lostMs && worker.idleMs > 0)
     return { words: `${silent}, and no batch is running`, exit: exitCodes.unreachable }
   if (onServerLost === 'finish' && worker.silentMs > keepResultsMs)
-    return { words: `${silent}, so the results of its batches are lost`, exit: exitCodes.unreachable }
+    return { words: `${silent}, so the results that the worker could not store are lost`, exit: exitCodes.unreachable }
   if (worker.isOutOfTime) return { words: 'the remaining time is too short for another batch', exit: exitCodes.done }
   if (endsMs !== null && nowMs >= endsMs - marginMs) return { words: 'its time limit is reached', exit: exitCodes.done }
   if (idleMs !== null && worker.idleMs >= idleMs)
@@ -63,7 +62,7 @@ const stagger = 0.05
 
 /**
  * When the worker's time is up, as a value of `Date.now()`; null: never. The limit is a duration in ms, or `auto` for
- * the end of the SLURM job. Throws a CliError if there is no such job.
+ * the end of the SLURM job. Throws a CliError if the limit is `auto` and the end of the job cannot be found.
  */
 export async function workerEndMs(
   limit: number | 'auto' | undefined,

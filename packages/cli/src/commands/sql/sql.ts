@@ -54,7 +54,7 @@ function rowsDocument(
   return {
     kind: 'Rows',
     data: null,
-    // Only a table on a terminal is cut to a width. The reader of a pipe could not see what was cut off.
+    // Cut the table to a width only on a terminal, so that a pipe gets all of the text.
     table: ({ width }) => table({ names, numeric }, rows, isTerminal ? width : Number.POSITIVE_INFINITY),
     async *csv() {
       yield csvLine(names)

@@ -19,7 +19,7 @@ export interface TheoremTask extends Task {
 /** Called with the size of each grid before the computation on that grid. */
 export type OnSize = (size: ChainSize) => void
 
-/** The computations of theory for a cell, by command. Each may block the thread for a minute. */
+/** For each command, its computation for one cell. A computation may block the thread for a minute. */
 export const theoryTasks = {
   oracle: async ({ cell, data, horizons }: OracleTask, onSize: OnSize) => ({
     found: oracle(cell, data, { horizons, onSize }),

@@ -53,8 +53,8 @@ async function answerCells(
 interface Measured {
   readonly escape: Omit<MeasuredEscape, 'sameEvent'> | null
   /**
-   * |theta_N - theta_0| of the first trials of the cell; Infinity for a trial that ended before the horizon. Empty
-   * unless all of these trials are recorded.
+   * |theta_N - theta_0| of the first trials of the cell; Infinity for a trial that diverged or ended before the
+   * horizon. Empty unless all of these trials are recorded.
    */
   readonly distances: readonly number[]
 }

@@ -88,7 +88,6 @@ export async function computeForAll<T, K extends Kind>(
   }
 }
 
-/** Makes an error object from the error of the thread. */
 function errorOf(error: Extract<TheoryReply, { error: unknown }>['error']): DriftfarmError {
   const { code, message, hint, retryable, exit } = error
   const ends = (Object.keys(endings) as Ending[]).find((ending) => endings[ending].exit === exit) ?? 'unexpected'

@@ -26,9 +26,9 @@ interface Rechecked {
 }
 
 /**
- * Recomputes the premises of cells, and computes missing premises. Parts that could not be computed the first time are
- * skipped. If a cell has no premises and this version cannot compute its trials, stores that the premises cannot be
- * found.
+ * Recomputes the premises of cells, and computes missing premises. Premises that could not be computed the first time
+ * are skipped. If premises are missing and this version cannot compute the trials of the cell, this reason is stored
+ * instead.
  */
 export async function recheckPremises(
   database: Database,
