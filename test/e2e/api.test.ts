@@ -130,7 +130,7 @@ describe('a command as a client prints what it prints beside the database', () =
       const { code, stderr } = await there(...command)
       expect([code, stderr.split('\n')[0]]).toEqual([
         2,
-        `error: this command needs the database itself, but DRIFTFARM_URL (${farm.url}) names a farm over HTTP`,
+        `error: this command needs the database itself, but DRIFTFARM_URL (${farm.url}) is the HTTP address of a farm`,
       ])
     }
   })

@@ -17,22 +17,22 @@ export const homeOf = ({ env, cwd, beside }: Pick<Shell, 'env' | 'cwd' | 'beside
   homeFolder(env, cwd, beside)
 
 /**
- * The shell of a command about a spec. It uses the home of the spec's project, unless the path is `-` (standard input).
+ * The shell for a command that takes a spec. The home is that of the spec's project, unless `path` is `-` (standard
+ * input).
  */
 export const shellOfSpec = (shell: Shell, path: string): Shell =>
   path === '-' ? shell : { ...shell, beside: dirname(resolve(shell.cwd, path)) }
 
-/** Whether DRIFTFARM_URL names a farm or a database exists. An embedded database exists once something has been run. */
+/** Whether DRIFTFARM_URL is set or a database exists. An embedded database exists once something has been run. */
 export const farmExists = (shell: Shell): boolean => Boolean(shell.env.DRIFTFARM_URL) || databaseExists(shell)
 
-/** Whether there is a database. */
 export function databaseExists(shell: Shell): boolean {
   return Boolean(shell.env.DATABASE_URL) || embeddedExists(homeOf(shell))
 }
 
 /**
- * Whether a command that also works without a database can read stored results. The login of a worker may not read
- * results.
+ * Whether a command that also works without a database can read stored results. The login of a worker has no
+ * permission to read results.
  */
 export const mayReadDatabase = (shell: Shell): boolean => !shell.env.DRIFTFARM_ACCESS && databaseExists(shell)
 
@@ -41,14 +41,14 @@ export function requireDatabaseAccess({ env }: Pick<Shell, 'env'>): void {
   if (!env.DRIFTFARM_URL || env.DATABASE_URL) return
   throw new CliError(
     'USAGE',
-    `this command needs the database itself, but DRIFTFARM_URL (${env.DRIFTFARM_URL}) names a farm over HTTP`,
+    `this command needs the database itself, but DRIFTFARM_URL (${env.DRIFTFARM_URL}) is the HTTP address of a farm`,
     'set DATABASE_URL to the database, or unset DRIFTFARM_URL',
   )
 }
 
 /**
- * Refuses the login of an access file, which may not even read the results. Without this check, the error would come
- * from the database and would only name a table.
+ * Throws if DRIFTFARM_ACCESS is set. The login of an access file has no permission to read even the results. Without
+ * this check, the error would come from the database and would only name a table.
  */
 function refuseLogin({ env }: Pick<Shell, 'env'>): void {
   if (!env.DRIFTFARM_ACCESS) return

@@ -21,7 +21,7 @@ export interface ShellOptions {
   readonly env: Environment
   /** The absolute path of the folder to which paths in arguments are relative. */
   readonly cwd: string
-  /** The content of the spec named `-`; empty unless given. */
+  /** The text of the spec whose path is `-`; empty by default. */
   readonly stdin?: AsyncIterable<string | Uint8Array>
   /** Asks the user at the terminal and resolves to the typed line; null without a terminal. */
   readonly ask?: ((question: string) => Promise<string>) | null
@@ -32,7 +32,7 @@ export interface ShellOptions {
   /** Ends the process at once, if the command has its own process. Does nothing by default. */
   readonly leave?: (exit: number) => void
   readonly waits?: WaitLimits
-  /** Called with the submitted sweep once `run` has submitted it. */
+  /** Called by `run` with the sweep that was submitted. */
   readonly onSubmitted?: (sweep: unknown) => void
 }
 

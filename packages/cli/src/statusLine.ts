@@ -6,7 +6,7 @@ interface Screen {
   write(text: string): unknown
 }
 
-/** Erases the line of the cursor. */
+/** Erases the line that the cursor is on. */
 export const erase = '\r\x1b[2K'
 
 /**
@@ -66,8 +66,8 @@ export class StatusLine {
   }
 
   /**
-   * Hides the status line and the picture until `resume`. Used while other text is printed piece by piece, because the
-   * status line would otherwise appear in the middle of a line of text.
+   * Hides the status line and the picture until `resume` is called. Used while other text is printed piece by piece,
+   * because the status line would otherwise appear in the middle of a line of text.
    */
   pause(): void {
     this.clear()

@@ -3,8 +3,8 @@ import { note } from './output.ts'
 import type { Shell } from './shell.ts'
 
 /**
- * Minimum time in ms between the first two reports of the same error. The time doubles with each report, because a lost
- * connection causes an error at every attempt, in every part of the farm.
+ * Minimum time in ms between the first two reports of the same error. The time doubles with each report. Otherwise a
+ * lost connection would cause a flood of reports: every attempt fails, in every part of the farm.
  */
 const repeatMs = 10_000
 

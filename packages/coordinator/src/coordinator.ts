@@ -43,8 +43,8 @@ export interface CoordinatorOptions {
   /** The largest number of batches in a bundle, for tests. */
   readonly bundle?: number
   /**
-   * Number of threads reserved for bundles of at most a minute. The default is 1. At least one thread is never
-   * reserved.
+   * Number of threads reserved for bundles of at most a minute. The default is 1. At least one thread always stays
+   * unreserved.
    */
   readonly shortThreads?: number
   /** Largest number of bundles per second that the farm commits; the default is in `defaults.ts`. */
@@ -228,7 +228,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
     await sleep(limits.yieldMs)
   }
 
-  /** Whether a coordinator on standby can reach the queue. If none can, stepping down would not help. */
+  /** Whether another coordinator could take over and can reach the queue. If not, stepping down would not help. */
   const isStandbyReady = (): Promise<boolean> =>
     hasStandby(database, holder, kernel).catch((error: unknown) => {
       recordError(error)
@@ -259,7 +259,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
   }
 
   /**
-   * Reports the state of this process to the farm. If a worker runs in the same process, the worker reports instead.
+   * Reports the state of this process to the farm. If a worker runs in the same process, the worker reports it instead.
    */
   const report = async (): Promise<void> => {
     if (kind !== 'coordinator') return
@@ -270,7 +270,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
 
   /**
    * Renews leadership independently of the scheduling passes, since a long pass must not cost the leadership. Failed
-   * renewals are repeated. If they fail until the term has ended by the clock of this process, this coordinator stops
+   * renewals are repeated. If none succeeds before the term ends by the clock of this process, this coordinator stops
    * leading, even in the middle of a pass. Each connection has its own time limits. In case a broken connection escapes
    * these limits, all connections are replaced after `replaceConnectionsMs`.
    */

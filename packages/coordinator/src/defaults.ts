@@ -53,8 +53,8 @@ export const defaults = Object.freeze({
    */
   lostAfterMs: 2_000,
   /**
-   * Largest number of jobs that workers may have taken without leasing the bundles. If there are more, the coordinator
-   * assumes a slow database; if not, it assumes that these workers were killed.
+   * If workers have taken more jobs than this without leasing the bundles, the coordinator assumes that the database is
+   * slow. Otherwise, it assumes that these workers were killed.
    */
   takenAtMost: 16,
   /**
@@ -87,8 +87,8 @@ export const defaults = Object.freeze({
   /** After a pause, up to 2 * `bundlesPerSecond` * `flowSeconds` bundles may be dispatched at once. */
   flowSeconds: 1,
   /**
-   * A bundle that is expected to take longer than this is long. One thread of a farm gets no long bundles, so that
-   * short work need not wait for hours.
+   * A bundle counts as long if it is expected to take longer than this. One thread of a farm gets no long bundles, so
+   * that short work need not wait for hours.
    */
   longSeconds: 60,
   /**

@@ -162,8 +162,8 @@ async function dispatchSweep(
 }
 
 /**
- * The open cells at some indices of a sweep. Finished batches of these cells that are not settled yet, no matter which
- * sweep requested them, are settled first.
+ * Returns the open cells at some indices of a sweep. First settles the finished batches of these cells, no matter which
+ * sweep requested the batches.
  */
 async function cellsAt(
   { database, settleAt }: DispatchContext,

@@ -14,8 +14,8 @@ export class SweepMemory {
   readonly raisedIndices = new Set<number>()
   readonly speed = new Speed()
   /**
-   * Number of cells per bundle, measured when a pass last had more work than room for bundles. It is used to read no
-   * more cells than can probably be dispatched.
+   * Number of cells per bundle, measured in the last pass whose bundles had no room for all batches. Passes use it to
+   * read no more cells than they can probably dispatch.
    */
   cellsPerBundle = Number.POSITIVE_INFINITY
   /** Time in ms at which the intervals of the sweep were last computed for watchers. */
@@ -83,8 +83,8 @@ export class SchedulerMemory {
   of({ id, submission, state }: LiveSweep): { readonly memory: SweepMemory; readonly isNew: boolean } {
     const known = this.#sweeps.get(id)
     const isRunning = state === 'running'
-    // Dispatching sets the state of the sweep to running, and `isRunning` records that. If the sweep is then in another
-    // state, a user has changed it, and the memory is out of date.
+    // Dispatching sets the state of the sweep to running, and `isRunning` records that. If `isRunning` and the state
+    // disagree, a user has changed the state, and the memory is out of date.
     if (known?.submission === submission && known.isRunning === isRunning) return { memory: known, isNew: false }
     const memory = new SweepMemory(submission, isRunning)
     this.#sweeps.set(id, memory)

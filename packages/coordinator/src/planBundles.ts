@@ -4,7 +4,7 @@ import { defaults } from './defaults.ts'
 import { dispatchGoal, planBatches } from './planBatches.ts'
 import type { Speed } from './speed.ts'
 
-/** The properties of a batch that decide into which bundle it is put. */
+/** The properties of a batch that decide which bundle it goes into. */
 interface BatchCost extends Pick<CellCost, 'kernel' | 'form'> {
   /** Expected thread time in seconds, including the overhead of the batch. */
   readonly seconds: number
@@ -61,8 +61,8 @@ export class Bundler<Batch extends { readonly count: number }> {
     // A bundle with guessed costs is as short as on a farm with few threads, and has few batches: measured costs soon
     // replace the guesses.
     const wanted = isKnown && last.isKnown ? this.aim : Math.min(this.aim, defaults.bundleSeconds)
-    // A batch of another form most likely needs another module, which a worker may have to compile. It is added only to
-    // a bundle that is still short.
+    // Cells of one form use the same compiled module. A batch of another form may have to wait for a compilation, so it
+    // is added only to a bundle that is still short.
     const aim = form === last.form ? wanted : wanted / 4
     return (
       kernel === last.kernel &&

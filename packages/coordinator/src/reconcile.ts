@@ -48,23 +48,23 @@ export interface ReconcileLimits {
   readonly takenAtMost: number
 }
 
-/** If a bundle is unchanged for this time in ms, its worker has probably forgotten it. */
+/** If a leased bundle is unchanged for this time in ms, its worker has probably lost it. */
 const busyMs = ({ seconds, trials }: DispatchedBundle): number => 1_000 * Math.max(30, 5 * (seconds ?? 60 * trials))
 /**
- * If a bundle is unchanged for this time in ms, its worker is late. This time is twice the worker's own deadline, which
- * is 20 times the expected time.
+ * If a leased bundle is unchanged for this time in ms, its worker is late. This time is twice the worker's own
+ * deadline, which is 20 times the expected time.
  */
 const lateMs = ({ seconds, trials }: DispatchedBundle): number =>
   1_000 * Math.max(120, 40 * (seconds ?? 3_600 * trials))
 
 /**
  * Compares ledger and queue. An unfinished bundle must be with a live worker or in the queue. Otherwise its remaining
- * batches are put into a new bundle with a new job. If the queue loses all jobs, two comparisons replace them, and no
- * trial is lost.
+ * batches are put into a new bundle with a new job. If the queue loses all jobs, all of them are replaced within two
+ * comparisons, and no trial is lost.
  *
  * No times stored in the database are compared here, because the clock of the database may have been changed since
- * they were stored. Instead the coordinator records by a monotonic clock how long workers and bundles have been
- * unchanged, and keeps these records between terms.
+ * they were stored. Instead, the coordinator uses a monotonic clock to measure how long workers and bundles have been
+ * unchanged. It keeps these measurements between terms.
  */
 export class Reconciler {
   readonly #workers = new UnchangedSince()

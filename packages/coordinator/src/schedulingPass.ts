@@ -77,8 +77,8 @@ export async function schedulingPass(
   // Loose batches, which were dispatched earlier, take precedence over new batches.
   const loose = snapshot.hasLoose ? await rebundleLoose({ ...context, settleAt }, dispatched) : null
   let again = loose !== null && loose.batches > 0
-  // If threads may be waiting, dispatch first: committed batches can wait to be settled. If more bundles are already
-  // out than there are threads, no thread is waiting, so settle first and dispatch only once, afterwards.
+  // If threads may be waiting, dispatch first: committed batches can wait to be settled. If there are more dispatched
+  // bundles than threads, no thread is waiting. In that case, settle first, so that dispatching once is enough.
   const isSaturated = snapshot.out > context.threads
   const settleUpdates = () => settleSome(database, epoch, settle, memory, note)
   const updateSweeps = async (): Promise<void> => {

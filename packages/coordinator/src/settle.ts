@@ -24,8 +24,8 @@ import {
 } from '@driftfarm/statistics'
 
 /**
- * The state while the prefix is merged a second time. The first time, a stopping rule was met by its k-th event; the
- * second time, the prefix ends exactly at that event.
+ * The state while the prefix is merged a second time. In the first merge, the k-th event met a stopping rule. In the
+ * second merge, the prefix ends exactly at that event.
  */
 type Seeking = Stopped & { readonly seeking: true }
 
@@ -59,8 +59,7 @@ class Prefix {
   #stopped: Stopped | null
   #seeking: boolean
   /**
-   * If the prefix is a single batch, the tally of that batch as it is stored, so that no conversion is needed;
-   * otherwise null.
+   * If the prefix is a single batch, this is the stored tally of that batch, which needs no conversion. Otherwise null.
    */
   #stored: TallyJson | null = null
   changed = false

@@ -17,10 +17,10 @@ interface Candidate {
 /**
  * One round of dividing a budget among cells. Every cell that has not ended waits at a check point; `spent` is the
  * number of trials so far. The cells with the greatest need continue to their next check points as far as the budget
- * allows. If the rest of the budget is too small for the next check point of a cell, that cell is skipped. If it is too
- * small for every cell, the budget is used up and all cells end. The function is pure: its result depends only on
- * `spent` and on the tallies of the waiting cells. It is therefore the same for any number of workers, any batch size
- * and any order of completion.
+ * allows. If the rest of the budget is too small for the next check point of a cell, that cell is skipped. If the rest
+ * is too small for every cell, the budget counts as used up and all cells end. The function is pure: its result depends
+ * only on `spent` and on the tallies of the waiting cells. The result is therefore the same for any number of workers,
+ * any batch size and any order of completion.
  */
 export function spendRound(waiting: readonly OpenDemand[], spent: number): BudgetRound {
   const { until } = waiting[0]!.demand

@@ -28,8 +28,8 @@ export interface Claimant {
 }
 
 /**
- * Divides the window among sweeps by priority. Every sweep gets at least one bundle. Dispatched bundles of a sweep
- * count against its share.
+ * Divides the window among sweeps by priority. Every share is at least one bundle. Returns what is left of each share
+ * after subtracting the dispatched bundles of the sweep.
  */
 export function shareWindow(window: number, claimants: readonly Claimant[]): ReadonlyMap<string, number> {
   const weight = ({ priority }: Claimant) => 1.5 ** priority

@@ -13,15 +13,15 @@ export interface TraceTask {
   readonly data: DataTable | null
   readonly trial: number
   readonly format: TrajectoryFormat
-  /** One Int32 with the number of messages that are sent but not yet written. */
+  /** One Int32 with the number of messages that have been sent but not yet written. */
   readonly waiting: SharedArrayBuffer
 }
 
 /**
- * Writes every theta_n of a trial, from theta_0 to its end, as CSV or, with the extension `.jsonl`, as one JSON object
- * per step. The reference implementation runs in a thread of its own, so that a signal takes effect at once. The file
- * appears only when it is complete; an interrupted trace leaves no file. If a signal ends the trace, returns the exit
- * code for that signal, otherwise null.
+ * Writes every theta_n of a trial, from theta_0 to the end of the trial. The extension of the file selects CSV or one
+ * JSON object per step. The reference implementation runs in a thread of its own, so that a signal takes effect at
+ * once. The file appears only when it is complete; an interrupted trace leaves no file. If a signal ends the trace,
+ * returns the exit code for that signal, otherwise null.
  */
 export async function writeTrajectory(
   shell: Shell,
