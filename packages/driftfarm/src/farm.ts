@@ -27,7 +27,7 @@ export interface Farm extends AsyncDisposable {
   /** All sweeps, newest first. */
   sweeps(): Promise<SweepListData['sweeps']>
   status(sweep: string): Promise<StatusData>
-  /** The results so far. For each cell, they cover the requested trials up to the first unfinished one. */
+  /** The results so far. They cover the requested trials of each cell, up to its first unfinished trial. */
   results(sweep: string): Promise<Results>
   /** The recorded trials of a sweep as columns, at most 65,536 at a time. */
   rows(sweep: string): AsyncIterable<RowBatch>
@@ -41,7 +41,7 @@ export interface Farm extends AsyncDisposable {
 
 /**
  * Opens an embedded farm, or the farm at the given addresses. Close it with `close()` or `await using`, because an open
- * farm keeps the process alive. This function and all methods of the farm throw a DriftfarmError.
+ * farm keeps the process alive. Every error of this function and of the farm's methods is a DriftfarmError.
  */
 export function farm(options: FarmOptions = {}): Promise<Farm> {
   return withDriftfarmErrors(() => openFarm(options))

@@ -47,8 +47,8 @@ export async function drawn<const Request extends FigureRequest>(
   if (unknown !== undefined)
     throw new FarmError('USAGE', `a figure has no option ${unknown}`, {
       hint:
-        `use format, width, theme, plain, ${Object.keys(known).join(', ')}. The call returns the figure; write it to ` +
-        'a file yourself',
+        `the options are format, width, theme, plain, ${Object.keys(known).join(', ')}. The call returns the ` +
+        'figure; write it to a file yourself',
     })
   requireApplicableOptions(request, (option, value) => (value === undefined ? option : `${option} ${value}`))
   const figure = await figureOf(source, sweep, request)

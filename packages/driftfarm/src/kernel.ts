@@ -1,4 +1,4 @@
-// Trials: compiles a cell to WebAssembly and computes outcomes. This module also runs in a browser.
+// Compiles a cell to WebAssembly and computes the outcomes of its trials. This module also runs in a browser.
 export { DriftfarmError } from '@driftfarm/formula'
 export * from '@driftfarm/kernel'
 export { type Cell, parseSweep, type ResolvedCell, type Sweep } from '@driftfarm/spec'

@@ -59,7 +59,10 @@ export class Results {
 const has = (params: CellResult['params'], wanted: Readonly<Record<string, unknown>>): boolean =>
   Object.entries(wanted).every(([path, value]) => JSON.stringify(params[path]) === JSON.stringify(value))
 
-/** A hint that lists the existing values of the first path for which no cell has the requested value. */
+/**
+ * Returns a hint that explains why no cell matches. If no cell has the requested value of a path, the hint lists the
+ * existing values of that path.
+ */
 function known(cells: readonly CellResult[], wanted: Readonly<Record<string, unknown>>): string {
   const path = Object.keys(wanted).find((each) => !cells.some(({ params }) => has(params, { [each]: wanted[each] })))
   if (path === undefined) return 'each value exists, but no cell has all of them'

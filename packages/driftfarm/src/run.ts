@@ -9,7 +9,7 @@ export interface SpecOptions {
   readonly trials?: number
   /** Changes to the spec by dotted path: `{ 'update.eta': 0.05 }`. */
   readonly set?: Readonly<Record<string, unknown>>
-  /** The folder that file names in the spec are relative to. Default: the working folder. */
+  /** File names in the spec are relative to this folder. Default: the working folder. */
   readonly folder?: string
 }
 

@@ -5,8 +5,8 @@ export type Spec = SpecInput
 
 /**
  * Returns the spec unchanged, so that the compiler checks its type. The spec is plain data, which `JSON.stringify` can
- * write. Types cannot check ranges, expressions and names. Running the spec checks these, and reports all errors at
- * once.
+ * write. Types cannot check ranges, expressions and names. These are checked when the spec is run, and all errors are
+ * reported at once.
  *
  *     const spec = sweep({ version: 1, landscape: { preset: 'double-well' }, start: [-1], update: { eta: 0.1 },
  * trial: { steps: 100, escape: 'x >= 0' }, trials: 1000 })

@@ -1,6 +1,6 @@
 import { codedError } from '@driftfarm/formula'
 
-/** Errors of a farm that this process uses directly, not over HTTP. */
+/** Errors that arise when this process uses a farm directly, not over HTTP. */
 const table = {
   USAGE: { ends: 'usage' },
   NOT_FOUND: { ends: 'notFound' },

@@ -26,7 +26,7 @@ import { describeWidening } from './widening.ts'
 export interface DeskOptions extends Pick<DatabaseSourceOptions, 'heavy' | 'keepsExact'> {
   /** The user of this client; changes are recorded under this name. */
   readonly by?: Actor | undefined
-  /** Makes plans, by default in this thread. Planning takes a long time. */
+  /** Makes plans. Planning takes a long time; by default, it happens in this thread. */
   readonly planner?: Planner
 }
 

@@ -5,12 +5,12 @@ import { durationText } from '@driftfarm/report'
 /** The reader of the message. The command that the message proposes as a fix depends on the reader. */
 export interface MessageAudience {
   readonly mode: 'embedded' | 'farm'
-  /** Whether this process has a REDIS_URL. If it has one, the other processes of the farm need one too. */
+  /** Whether this process has a REDIS_URL. If so, the other processes of the farm need the same REDIS_URL. */
   readonly redis: boolean
 }
 
 /**
- * If a process has not reported for this time in seconds, it is not expected to return by itself, and the message
+ * Time in seconds without a report after which a process is not expected to return by itself. The message then
  * proposes a command.
  */
 const goneAfterSeconds = 30
@@ -39,7 +39,7 @@ export function farmMessage(farm: FarmState, { mode, redis }: MessageAudience): 
       const start = mode === 'farm' ? `start \`driftfarm coordinator\` with ${addresses}` : startHome
       if (restarted) return 'the database has just started: no coordinator has reported yet'
       if (standbySeconds === null) return absentProcessText('no coordinator', seconds, start)
-      // The standby may be the coordinator that led before, if it was cut off for a while.
+      // Not "another coordinator": the standby may be the previous leader, which was cut off for a while.
       const words = `a coordinator takes over within ${Math.ceil(standbySeconds) + 1} s`
       return seconds === null
         ? words
@@ -70,9 +70,8 @@ export function farmMessage(farm: FarmState, { mode, redis }: MessageAudience): 
 const startHome = 'start `driftfarm up` in this home, or run the spec again'
 
 /**
- * The message that no coordinator, or no worker, has reported. Such a process may still be running, if it is cut off
- * from the database or its machine was asleep. So the message states a condition: if none is running, start one with
- * this command.
+ * The message that no coordinator or no worker has reported. One may still be running, for example if it is cut off
+ * from the database or its machine was asleep. The message therefore says `if none is running` before the command.
  */
 function absentProcessText(who: string, seconds: number | null, start: string): string {
   if (seconds === null) return `${who} is running: ${start}`

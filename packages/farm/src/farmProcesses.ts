@@ -13,7 +13,7 @@ export interface FarmProcesses {
   start(): Promise<void>
   /** The worker; null if this process has none. */
   readonly worker: Worker | null
-  /** Ends without starting new work. Running batches have `timeoutMs`, 10 s by default, to finish and be stored. */
+  /** Stops without starting new work. Running batches get `timeoutMs` (default: 10 s) to finish and be stored. */
   drain(options?: { readonly timeoutMs?: number }): Promise<void>
   stop(): Promise<void>
 }
@@ -49,7 +49,7 @@ export async function createFarmProcesses(session: Session, options: FarmProcess
   const { database, ledger, waits } = session
   const { id, kind, onTrouble } = options
   const queue = session.queue()
-  // In a farm, only `db migrate` changes the tables.
+  // If the server is not embedded, only `db migrate` changes the tables.
   if (session.mode === 'embedded') await queue.migrate()
   await queue.check()
   const threads = threadsOf(options)

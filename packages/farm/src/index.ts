@@ -3,7 +3,6 @@
 export { bundledEntry, pageFolder, sourceArguments } from './entry.ts'
 export { FarmError } from './error.ts'
 export { farmMeanings } from './errorMeanings.ts'
-// The client for a farm whose database a session has opened.
 export { type DeskOptions, databaseFarmClient, type Planner } from './farmClient.ts'
 export { farmMessage, type MessageAudience } from './farmMessage.ts'
 // Computing.

@@ -74,8 +74,8 @@ export function createRunner(session: Session, { checksQueue, ...options }: Runn
   }
 
   /**
-   * Removes the registration, unless this process submits a sweep, waits for one, or has started a worker, which
-   * removes it when it stops.
+   * Removes the registration if this process neither submits a sweep nor waits for one. If it has started a worker, the
+   * worker removes the registration when it stops.
    */
   const signOff = async (): Promise<void> => {
     if (submitting > 0 || attendedSweeps.size > 0 || processes !== null || registered === null) return

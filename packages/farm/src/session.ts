@@ -148,8 +148,9 @@ async function session(
         ? 'give at least 1, preferably 2'
         : `give at least ${forQueue + 1}: the queue on PostgreSQL uses ${forQueue} of these connections`,
     })
-  // A worker's commits may wait for a lock, but its heartbeats must not wait for the commits. So, if `connections` is
-  // given, heartbeats use the connections of the queue. With Redis, they get a separate connection if there are two.
+  // A worker's commits may wait for a lock, but its heartbeats must not wait for the commits. If `connections` is
+  // given, heartbeats therefore use the connections of the queue. If the queue is on Redis, heartbeats get a separate
+  // connection, provided that `connections` is at least 2.
   const isApart = connections !== undefined && Boolean(redisUrl) && max > 1
   const database = await openDatabase({ url: where.databaseUrl, max: isApart ? max - 1 : max })
   const beats = isApart ? await openDatabase({ url: where.databaseUrl, max: 1 }) : database
@@ -191,8 +192,8 @@ async function session(
 }
 
 /**
- * Waits until a farm's database is migrated. Throws after `waitMs`. It does not migrate the database itself: only `db
- * migrate` changes the tables of a farm.
+ * Waits until a farm's database is migrated. Throws if this takes longer than `waitMs`. This function does not migrate
+ * the database: only `db migrate` changes the tables of a farm.
  */
 async function requireMigrated(url: string, waitMs: number): Promise<void> {
   const until = Date.now() + waitMs

@@ -10,7 +10,7 @@ export function describeWidening(
   { already, more, cells, example, methods }: Extension,
   next: Demand,
 ): readonly string[] {
-  const change = more ? 'more trials were requested' : 'another number of trials or stopping rule was requested'
+  const change = more ? 'more trials were requested' : 'another number of trials or another stopping rule was requested'
   const head = already
     ? 'intervals hold at any number of trials, and are therefore wider, because the number was chosen after an ' +
       'interim look'

@@ -19,7 +19,6 @@ const family = 'also-'
 /** The family name of the font at a position in `fonts`. */
 export const fallbackFamily = (place: number): string => `${family}${place}`
 
-/** Whether this is the family name of a fallback font. */
 export const isFallbackFamily = (name: string): boolean => name.startsWith(family)
 
 const textElement = /<text\b[^>]*>[\s\S]*?<\/text>/g
@@ -60,7 +59,6 @@ function inFonts(text: string, fontOf: (letter: string) => number): string {
   return last >= 0 ? `${written}</tspan>` : written
 }
 
-/** The warning about characters that are drawn as boxes. */
 export function missingCharactersWarning(missing: readonly string[], format: string): string {
   const shown = missing.slice(0, 8).join(' ')
   const more = missing.length > 8 ? ` and ${missing.length - 8} other characters` : ''

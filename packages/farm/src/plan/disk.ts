@@ -3,8 +3,8 @@ import type { PlanData } from '@driftfarm/report'
 import type { RecordRule, ResolvedCell, Sweep } from '@driftfarm/spec'
 
 /**
- * Numbers of bytes that items take in PostgreSQL, including indexes. `disk.slow.test.ts` compares them with the sizes
- * of stored sweeps.
+ * Bytes per item in PostgreSQL, including indexes. `disk.slow.test.ts` compares these numbers with the sizes of stored
+ * sweeps.
  */
 const bytesOf = { cell: 7_000, batch: 2_000, trial: 24, mark: 8, number: 8 }
 

@@ -28,7 +28,7 @@ export interface StoredProgress {
   readonly ended: Awaited<ReturnType<typeof endedCellsOf>> | null
 }
 
-/** Reads the stored progress. Without a database (null), nothing is stored. */
+/** Reads the stored progress. If `database` is null, there is no stored progress. */
 export async function storedProgressOf(database: Database | null, sweep: Sweep): Promise<StoredProgress> {
   if (database === null) return { share: null, ended: null }
   return { share: await storedTrialsOf(database, sweep), ended: await endedCellsOf(database, sweep, maxListedCells) }
@@ -89,8 +89,8 @@ export async function planOf(
         }),
       })
   }
-  // A budget over all cells may make `sweep.maxTrials` less than `wanted`, which is the sum over the cells. `wanted` is
-  // less than `sweep.maxTrials` if some cells ended by their rule before their maximum number of trials.
+  // `wanted` is the sum over the cells. `sweep.maxTrials` is less than this sum if a budget over all cells limits it. It
+  // is more if cells ended by their rule before their maximum number of trials.
   const trials = wanted < sweep.maxTrials ? wanted : sweep.maxTrials
   const affordable = Math.min(1, Number(trials) / Number(wanted))
   cpuSeconds *= affordable
@@ -149,8 +149,8 @@ function endOf(ended: StoredProgress['ended'], index: number): number | null {
 }
 
 /**
- * The reason why a cell would run or would not run. `stopped` describes what ended the cell. If `ruled`, the cell runs
- * until its stopping rule is met, for at most `requested` trials.
+ * The reason why a cell would run or would not run. `stopped` describes what ended the cell. If `ruled` is true, the
+ * cell runs until its stopping rule is met, for at most `requested` trials.
  */
 function reasonOf(
   stopped: Readonly<Record<string, unknown>> | undefined,

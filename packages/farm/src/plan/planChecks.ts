@@ -36,7 +36,8 @@ function between(last: number): number[] {
 
 async function checksOfCell({ index, cell, data }: ResolvedCell, sweep: Sweep): Promise<PlannedChecks> {
   const { trials, until } = demandOf(sweep.demand, cell.method.kind)
-  // The level depends on the number of trials. A stopping rule does not fix this number, so its minimum is used.
+  // The premise level depends on the number of trials. A stopping rule leaves this number open, so the rule's
+  // minimum is used.
   const level = levelFor(cell, { trials: trials ?? until!.min, cells: sweep.cellCount })
   const premises = await premisesOf(cell, data, { level }).catch((error: Error) => premisesNotFound(error.message))
   const { escape } = cell.trial

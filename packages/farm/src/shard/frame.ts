@@ -18,8 +18,8 @@ export interface FrameWithBytes {
 }
 
 /**
- * Maximum lengths of the JSON and of the bytes of a frame. The bytes may be a file of a spec, which has at most 64 MiB,
- * or the rows of a batch, which have at most 64 MiB before encoding.
+ * Maximum lengths of the JSON and of the bytes of a frame. The bytes may be a file that the spec names (at most
+ * 64 MiB) or the rows of a batch (at most 64 MiB before encoding).
  */
 const most = { json: 33_554_432, bytes: 268_435_456 } as const
 
@@ -29,7 +29,7 @@ const most = { json: 33_554_432, bytes: 268_435_456 } as const
  */
 const level = 4
 
-/** The bytes of a file with these frames. The end frame is added. */
+/** The bytes of a shard file with these frames and an end frame, added here. */
 export function shardBytes(frames: AsyncIterable<FrameWithBytes>): AsyncIterable<Uint8Array> {
   const gzip = createGzip({ level })
   // An error that `frames` throws reaches the reader of `gzip`, so the callback ignores it.
@@ -58,9 +58,9 @@ function encode({ frame, bytes }: FrameWithBytes): Buffer {
 }
 
 /**
- * Reads the frames of a file, without its end frame. One frame at a time is in memory, and memory is allocated only for
- * bytes that were read. Throws a FarmError SHARD_FILE if the file is not a shard, has a newer format, is truncated or
- * is damaged. The file is known to be intact only after the last frame.
+ * Yields the frames of a file, except the end frame. Only one frame at a time is in memory, and memory is allocated
+ * only for bytes that were read. Throws a FarmError SHARD_FILE if the file is not a shard, has a newer format, is
+ * truncated or is damaged. The file is known to be intact only after the last frame.
  */
 export async function* readShard(
   path: string,

@@ -26,7 +26,6 @@ export class FrameReader {
   readonly #name: string
   readonly #cells = new LRUCache<number, Known>({ max: maxCells })
 
-  /** `name` is the name of the file. */
   constructor(sweep: Sweep, { shard }: Pick<Head, 'shard'>, name: string) {
     this.#sweep = sweep
     this.#of = shard.of

@@ -52,7 +52,7 @@ export interface ImportedFile {
 export interface ImportResult {
   readonly id: string
   readonly files: readonly ImportedFile[]
-  /** Number of shards; null if the files have different numbers. */
+  /** Number of shards into which the sweep is divided; null if this number differs between the files. */
   readonly of: number | null
   readonly missing: MissingTrials
 }
@@ -74,7 +74,7 @@ interface CheckedFile {
   readonly failed: readonly FailedBatch[]
 }
 
-/** Intact files of one sweep that fit together. */
+/** Intact files of one sweep, with the same request in each. */
 export interface CheckedShards {
   readonly sweep: Sweep
   readonly text: string
@@ -85,7 +85,7 @@ export interface CheckedShards {
  * Stores the trials of shards of one sweep as if workers had computed them, and ends the sweep if no trials are
  * missing. Trials that are already stored are compared with the imported ones. The import may be repeated, even after
  * it was killed, and a farm may compute the sweep at the same time. Throws a LedgerError DETERMINISM_VIOLATION if
- * stored trials have different bytes.
+ * stored trials differ from the imported ones.
  */
 export async function importShards(
   database: Database,
@@ -244,8 +244,9 @@ function requireSame(head: Head, first: Head, name: string): void {
 }
 
 /**
- * Stores the sweep as `run` would, but assigned to a process that never starts, so that no process computes it. A
- * stored sweep with the same request, or with more trials, is not changed.
+ * Stores the sweep as `run` would. If a farm or a live process is already computing the sweep, it stays responsible.
+ * Otherwise the sweep is assigned to a process that never starts, so that no process computes it. A stored sweep with
+ * the same request, or with more trials, is not changed.
  */
 async function submit(database: Database, sweep: Sweep, text: string, signal: AbortSignal): Promise<void> {
   const known = await importTargetOf(database, sweep.id())
@@ -258,8 +259,8 @@ async function submit(database: Database, sweep: Sweep, text: string, signal: Ab
 const absentRunner = (): string => processId('import')
 
 /**
- * Whether the sweep requests more than the stored sweep. It never does if the stored sweep has a stopping rule, because
- * the stored sweep then already requests as many trials as its rule needs.
+ * Whether the imported sweep requests more than the stored sweep. False if the stored sweep has a stopping rule,
+ * because the stored sweep then already requests as many trials as its rule needs.
  */
 function requestsMore({ demand }: Sweep, known: ImportTarget): boolean {
   const [there, here] = [known.demand, demand].map(({ trials, replicas }) => [trials, replicas ?? trials])

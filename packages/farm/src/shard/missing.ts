@@ -23,8 +23,8 @@ export interface MissingTrials {
 const maxGaps = 100
 
 /**
- * Finds the missing trials of a sweep, and the shards that contain them. `of` is the number of shards; null if the
- * files have different numbers.
+ * Finds the missing trials of a sweep, and the shards that contain them. The sweep is divided into `of` shards; `of` is
+ * null if the files divide it into different numbers of shards.
  */
 export async function missingTrialsOf(database: Database, sweep: Sweep, of: number | null): Promise<MissingTrials> {
   const shards = new Set<number>()
@@ -43,7 +43,6 @@ export async function missingTrialsOf(database: Database, sweep: Sweep, of: numb
   return { trials, gaps, shards: of === null ? null : [...shards].sort((a, b) => a - b) }
 }
 
-/** Goes through the cells of a sweep, up to the last gap. */
 class CellCursor {
   readonly #sweep: Sweep
   readonly #assignment: ShardAssignment
@@ -68,8 +67,8 @@ class CellCursor {
     if (first >= this.#division.trials) return [] // the stored sweep requests more trials than the files
     const last = Math.min(first + count, this.#division.trials) - 1
     const [from, to] = [batchOf(this.#division, first), batchOf(this.#division, last)]
-    // A range with at least twice as many batches as there are shards contains a full round of the assignment, in which
-    // every shard gets a batch.
+    // Batches are assigned in rounds, and every shard gets one batch per round. A range that covers more than twice as
+    // many batches as there are shards contains a full round.
     if (to - from >= 2 * shards) return Array.from({ length: shards }, (_, place) => place + 1)
     const found = new Set<number>()
     for (let batch = from; batch <= to; batch++) found.add(this.#assignment.shardOf(batch))

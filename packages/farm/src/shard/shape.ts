@@ -38,8 +38,8 @@ export function belongTogether(a: Head, b: Head): boolean {
 const fileShape = z.strictObject({ is: z.literal('file'), name: z.string() })
 
 /**
- * The trials first .. first + count - 1 of a cell. The bytes are the row of outcomes (COPY BINARY), followed by the
- * event bits.
+ * The trials first .. first + count - 1 of a cell. The bytes of the frame are the row of outcomes (COPY BINARY),
+ * followed by the event bits.
  */
 const batchShape = z.strictObject({
   is: z.literal('batch'),
