@@ -90,7 +90,7 @@ export async function planOf(
       })
   }
   // `wanted` is the sum over the cells. `sweep.maxTrials` is less than this sum if a budget over all cells limits
-  // it, and more if cells ended by their rule before their maximum number of trials.
+  // it, and greater if cells ended by their rule before their maximum number of trials.
   const trials = wanted < sweep.maxTrials ? wanted : sweep.maxTrials
   const affordable = Math.min(1, Number(trials) / Number(wanted))
   cpuSeconds *= affordable
