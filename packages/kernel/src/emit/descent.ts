@@ -37,9 +37,9 @@ const taken = local('taken', 'i64')
 
 /**
  * Emits `descend(base, limit)`. The active lanes of a vector take steps theta' = theta - eta grad L(theta) until one of
- * them ends its descent, or until `limit` steps were taken. Here theta is the vector stored at PROBE. The function
- * returns the number of steps. A lane ends its descent when |grad L|^2 <= tolerance^2, when a coordinate is not finite,
- * or when it has no steps left. All three conditions are tested before each step.
+ * them ends its descent, or until `limit` steps have been taken. Here theta is the vector stored at PROBE. The
+ * function returns the number of steps. A lane ends its descent when |grad L|^2 <= tolerance^2, when a coordinate is
+ * not finite, or when it has no steps left. All three conditions are tested before each step.
  */
 export function descendFunction(model: Model, places: ShapePlaces, numbers: Numbers, descends: boolean): FunctionCode {
   if (!descends) return exported('descend', [base, limit], 'i64', [pinned(code`return 0`)])

@@ -103,7 +103,7 @@ export class Events {
     )
   }
 
-  /** Mask of the lanes with |theta - point|^2 <= `radius`, which is the square of the radius. */
+  /** Mask of the lanes with |theta - point|^2 <= `radius`. The argument `radius` is already squared. */
   private within(key: string, point: read.Reading, radius: Code): Code {
     const square = this.squareTo(key, point)
     return this.writer.local(vector`f64x2.le(${square}, ${radius})`)

@@ -71,9 +71,9 @@ export function inspectFunction(model: Model, places: ShapePlaces, numbers: Numb
 
 /**
  * Emits `finish(base)`, which computes for both lanes the fields of the record that depend on the last theta. If trials
- * have a quench, `quenchloss` is the loss at the end point of the quench, which is at PROBE; it is NaN if this point is
- * not finite. The minimum in which the trial settled is also computed here, unless it is found by comparing end points
- * (`assembly/descent.ts`).
+ * have a quench, the end point of the quench is stored at PROBE. `quenchloss` is the loss at this point, or NaN if the
+ * point is not finite. The minimum in which the trial settled is also computed here, unless it is found by comparing
+ * end points (`assembly/descent.ts`).
  */
 export function finishFunction(model: Model, places: ShapePlaces, numbers: Numbers): FunctionCode {
   return lookFunction('finish', { model, places, numbers }, (eventsAt) => {

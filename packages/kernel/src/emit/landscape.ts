@@ -45,8 +45,8 @@ export function landscapeFunctions(
 
 /**
  * If steps need both loss and gradient, `lossAndGradientOf` computes both, and their common parts only once.
- * `gradientOf` then has its own code only if `asks.gradient`. Otherwise only drift matrices may call `gradientOf`. In
- * that case it just calls `lossAndGradientOf`, because separate code for the gradient would be just as long.
+ * `gradientOf` then has its own code only if `asks.gradient`. If not, only drift matrices may call `gradientOf`, and it
+ * just calls `lossAndGradientOf`, because separate code for the gradient would be about as long.
  */
 function longFunctions(model: Model, numbers: Numbers, asks: RequiredFunctions): FunctionCode[] {
   if (!asks.both) return [lossFunction(model, numbers), gradientFunction(model, numbers)]

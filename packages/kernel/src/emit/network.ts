@@ -12,7 +12,7 @@ const outputs = ['identity', 'sigmoid', 'softmax'] as const
 /**
  * Row indices of a tile. The rows hold, in this order: the inputs (only with batches; otherwise inputs are read from
  * the data), the targets, the values of the hidden layers, the pre-activations of the hidden layers (later replaced by
- * the errors), the outputs before the output function, and the errors of the outputs.
+ * the errors), the inputs of the output function, and the errors of the outputs.
  */
 function tileOf({ layers, batch }: NetworkLandscape) {
   const last = layers.at(-1)!
@@ -173,7 +173,7 @@ export function networkFunctions(landscape: NetworkLandscape, numbers: Numbers, 
    */
   const overData = (samples: string, from: string, judged: boolean, back: boolean) => {
     const fill = `fill(${row(tile.targets)}, ${from}, samples, ${inputs}, ${width})`
-    // Blocks of four that compute their own errors read the targets from the data, so they need no rows of targets.
+    // If blocks of four compute the errors themselves, they read the targets from the data and need no rows of targets.
     const ownTargets = small && !judged && landscape.output !== 'softmax'
     return overTiles(samples, [
       `const x = DATA + <usize>(${from}) * LINE`,

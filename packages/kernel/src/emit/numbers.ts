@@ -38,7 +38,7 @@ export class Numbers {
   }
 }
 
-/** The numbers of a cell, read by the readings of its structure. */
+/** Reads the numbers of a cell with the readings of its structure. */
 export function numbersBy(readings: readonly Reading[], of: Valued): readonly number[] {
   const values: number[] = []
   for (const read of readings) {

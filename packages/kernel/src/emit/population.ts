@@ -3,8 +3,8 @@ import type { ShapePlaces } from '../run/memory.ts'
 import { type Item, written } from './code/functionCode.ts'
 
 /**
- * The functions of a population landscape. Their code is in `assembly/population.ts` and loops over the sizes defined
- * here.
+ * The functions of a population landscape. Their code is in `assembly/population.ts` and uses the constants that are
+ * defined here.
  */
 export function populationFunctions({ neurons, teachers, inputs }: PopulationLandscape, { work }: ShapePlaces): Item[] {
   return [

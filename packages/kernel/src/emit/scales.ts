@@ -11,8 +11,9 @@ import { none } from './rule.ts'
 import { Scope } from './scope.ts'
 import { Writer } from './writer.ts'
 
-/** Locals of `advance`: the number of steps that it may take, and whether the tables of scales reach that far. */
+/** The number of steps that `advance` may take. */
 export const limit = local('limit', 'i64')
+/** Whether the tables of scales cover all of these steps. */
 const tabled = local('tabled', null)
 const warmup = local('warmup', null)
 const taken = local('taken')
@@ -154,8 +155,8 @@ function scaleIn(index: number, lanes: number): Local {
 }
 
 /**
- * Locals for the positions of both lanes of a vector in the tables, and for the numbers of steps that the lanes have
- * taken.
+ * Locals for the addresses from which the two lanes of a vector read the tables, and for the numbers of steps that the
+ * lanes have taken.
  */
 function placesOf(lanes: number) {
   const [first, second, taken] = [local(`first${lanes}`, null), local(`second${lanes}`, null), local(`taken${lanes}`)]

@@ -26,7 +26,7 @@ export class Block {
     this.lines += countLines(statement)
   }
 
-  /** Number of lines that one execution of the block executes. */
+  /** Number of lines that are executed when the block runs once. */
   get work(): number {
     return this.lines + this.looped
   }

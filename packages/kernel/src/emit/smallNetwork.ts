@@ -52,8 +52,8 @@ export class SmallNetwork {
   }
 
   /**
-   * Computes the gradient from the sums: scale sum + decay theta. Biases that are exempt from decay get only the first
-   * term.
+   * Computes each coordinate of the gradient as `scale * sum + decay * theta`. For biases that are exempt from decay,
+   * the gradient is `scale * sum`.
    */
   finish(): string[] {
     const { decayBias } = this.#landscape

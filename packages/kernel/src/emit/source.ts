@@ -34,7 +34,7 @@ export interface Emitted {
   readonly vectors: number
   /**
    * Address of the samples, which follow the numbers. If samples are shuffled, the order of the samples in each lane is
-   * stored after them. Memory from `free` on is unused.
+   * stored after them. No address from `free` upwards is used.
    */
   readonly data: number
   readonly free: number
@@ -250,8 +250,7 @@ function lifeNumbers(model: Model, numbers: Numbers) {
     descents: numbers.array('descents', read.descentTable),
     warmup: numbers.named('warmup', read.warmup),
     basinEvery: numbers.named('basin every', read.basinEvery),
-    // These two numbers are computed from the expressions. The expressions are part of the structure, so all cells of
-    // one structure share the two numbers.
+    // These two numbers depend only on the structure, so all cells of one structure share them.
     comparison: numbers.array('comparison', read.alike(...compared)),
     basinTolerance: numbers.named('basin tolerance', read.basinTolerance),
     settleTolerance: numbers.named('settle tolerance', read.settleToleranceOf),
@@ -261,9 +260,9 @@ function lifeNumbers(model: Model, numbers: Numbers) {
 
 /**
  * Number of vectors of two lanes that run side by side, so that the processor can compute one while another waits for a
- * result. A gradient with many operations keeps the processor busy by itself. With more vectors, locals would then be
- * spilled, which makes trials on three-hole a tenth slower, and compiling would take longer. `npm run bench unrolling`
- * measures the times.
+ * result. One vector is enough if the gradient has many operations, because they keep the processor busy. More vectors
+ * would spill locals, which makes trials on three-hole a tenth slower, and would take longer to compile.
+ * `npm run bench unrolling` measures the times.
  */
 function vectorsFor(model: Model): number {
   const { dimension, unrolled } = model

@@ -170,7 +170,7 @@ export function writerOver({ variables }: Model, { meaning }: Space, scope: Scop
 
 /**
  * The operands of the instruction that loads the coordinate at `index`, which counts from 1. The offset of a load must
- * not be negative, so an offset below 16 reduces the address instead.
+ * not be negative. If it would be negative, the address is reduced instead.
  */
 export function placeOf({ address, offset }: Place, index: Code): Code {
   const at = code`${address} + (<usize>${index} << 4)`

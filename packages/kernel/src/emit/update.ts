@@ -118,7 +118,7 @@ export function drawsNoise({ cell, rule }: Model): boolean {
 
 interface Drifted {
   /**
-   * The action of the last entry, if it is executed inside the loop of the rule so that its draws need not be stored.
+   * The action of the last entry, if the loop of the rule executes this action to avoid storing its draws; else null.
    */
   readonly pending: Action | null
   /**

@@ -41,7 +41,7 @@ export interface Meaning {
 /**
  * Writes expressions as AssemblyScript over v128 locals. Each value is computed once, in the outermost block in which
  * everything that it depends on is known. Subexpressions with the same structure share one value. Operations inside an
- * expression are made in the order of its tree, so any other evaluation of the same tree gives the same bits.
+ * expression are performed in the order of its tree, so any other evaluation of the same tree gives the same bits.
  */
 export class Writer {
   /** Block that is executed once per step or, outside of the loop over steps, once per call. */

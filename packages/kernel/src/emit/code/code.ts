@@ -4,7 +4,7 @@
  */
 export type Type = 'v128' | 'i32' | 'i64' | 'usize' | null
 
-/** A name of a function: a parameter, a local, or the index of a loop. */
+/** A name inside a function: a parameter, a local, or the index of a loop. */
 export interface Local {
   readonly kind: 'local'
   readonly name: string

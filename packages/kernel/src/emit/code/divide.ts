@@ -15,8 +15,8 @@ import {
 } from './statement.ts'
 
 /**
- * Largest number of lines of a function; a longer function is divided. The compile time of engines grows faster than
- * the length of a function, and they refuse a function with 50,000 locals.
+ * Largest number of lines of a function; a longer function is divided. The time in which an engine compiles a function
+ * grows faster than the length of the function, and engines refuse a function with 50,000 locals.
  */
 const longest = 1500
 /** Target number of lines of a part. */
@@ -164,8 +164,8 @@ class Division {
 
   /**
    * Given a line that stays in the function, returns the lines that replace it. If the line computes a value for the
-   * parts, a store is added after it. If the line loads a number of the cell, or a value that a part has stored, into a
-   * local that the function no longer reads, the line is dropped.
+   * parts, a store is added after it. If the line loads a number of the cell or a value stored by a part, and the
+   * function no longer reads the loaded local, the line is dropped.
    */
   private handedOver(line: Line, needed: ReadonlySet<string>): readonly Line[] {
     const [one] = line.declares
@@ -184,7 +184,7 @@ function byName(locals: readonly Local[]): Map<string, Local> {
 
 /**
  * The line, with each local in `by` replaced by the code that loads its number. A declaration without a value gets the
- * value 0, because the part may store the variable without having assigned it: the assignment may be in a later part.
+ * value 0, because the part may store a variable that only a later part assigns.
  */
 function replaced(line: Line, by: ReadonlyMap<string, Code>): Line {
   if (line.isEmpty) return { ...line, pieces: [...line.pieces, ' = i64x2.splat(0)'], isEmpty: false }

@@ -7,7 +7,7 @@ export interface FunctionCode {
   readonly head: readonly Piece[]
   readonly parameters: readonly Local[]
   readonly body: readonly Statement[]
-  /** The prefix of each line if blocks are not indented, as in a divided function; null if blocks are indented. */
+  /** Null if blocks are indented. In a divided function they are not indented, and each line gets this prefix. */
   readonly flat: string | null
 }
 
