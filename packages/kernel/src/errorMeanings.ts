@@ -25,13 +25,13 @@ export const kernelMeanings = {
   },
   RANGE: {
     means: 'The number of trials, replicas, dimensions or draws exceeds what the kernel can compute.',
-    hint: 'The message gives the limit. Use smaller numbers, or split the request into smaller parts.',
+    hint: 'The message gives the limit. Stay within it, or split the request into smaller parts.',
   },
   VERSION: {
     means: 'The cell was made with another kernel version. This kernel version would compute different bits.',
     hint:
-      'Use a Drift Farm with the kernel version that the message names, ' +
-      'or run the spec again with your Drift Farm to make new cells.',
+      'Use a release of Drift Farm with the kernel version of the cell, ' +
+      'or run the spec again with your release to make new cells.',
   },
   NO_COMPILER: {
     means: 'A kernel was requested, but neither a compiler nor compiled modules are available.',

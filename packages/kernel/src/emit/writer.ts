@@ -391,8 +391,8 @@ function counting(
 }
 
 /**
- * The exponent, if the power is expanded to multiplications: a literal integer of absolute value at most 64. Otherwise
- * null.
+ * The exponent if it is a literal integer of absolute value at most 64, else null. Such a power is expanded to
+ * multiplications.
  */
 function structuralExponent(e: Expression): number | null {
   return e.kind === 'number' && Number.isInteger(e.value) && Math.abs(e.value) <= 64 ? e.value : null

@@ -10,8 +10,8 @@ const rootHalf = sqrt(0.5)
 const rootTwo = sqrt(2)
 
 /**
- * Argument of a runtime function that draws a random number: 64 random bits, a standard normal, or the address of a
- * stream, from which the function then draws what it needs.
+ * Kind of an argument of a `RuntimeDraw`. `bits`: 64 random bits. `normal`: a standard normal. `stream`: the address of
+ * a random stream, from which the function draws what it needs.
  */
 export type DrawInput = 'bits' | 'normal' | 'stream'
 
@@ -38,8 +38,8 @@ interface KernelLaw {
   /** Draws a single coordinate. For `sphere` and `ball`, this is the distribution in dimension one. */
   readonly draw: Drawn
   /**
-   * How coordinates depend on each other in the spherical form of the distribution. `mixture`: they are normals times a
-   * common random factor. `sphere`, `ball`: they are a point on a sphere or in a ball.
+   * How coordinates depend on each other in the spherical form of the distribution. `mixture`: independent normals are
+   * all multiplied by one random factor. `sphere`, `ball`: the vector is a point on a sphere or in a ball.
    */
   readonly spherical: JointLaw
   /** Draws the common factor sqrt(A), if the coordinates are a Gaussian scale mixture xi = z sqrt(A). */

@@ -12,7 +12,8 @@ export function checkData(cell: Cell, data: DataTable | null): void {
   if (data.rows !== rows || data.columns !== columns || data.values.length !== rows * columns) {
     throw new KernelError(
       'DATA',
-      `the cell needs ${rows} rows with ${columns} columns, but ${data.rows} rows with ${data.columns} were given`,
+      `the cell needs ${rows} rows with ${columns} columns, ` +
+        `but ${data.rows} rows with ${data.columns} columns were given`,
     )
   }
 }

@@ -7,18 +7,18 @@ import { samplesOf } from './samples.ts'
 /** Rounding error of one operation, 2^-52. */
 const unit = 2 ** -52
 /**
- * Number of operations that is assumed for every loss in addition to its terms, because even a short formula has an
+ * Added to the number of terms of a loss when the rounding error is estimated, because even a short formula has an
  * error of several times `unit`.
  */
-const fewest = 64
+const extraTerms = 64
 
 /** Settings for comparing end points of descents in a landscape. */
 export interface Comparison {
   /** The absolute rounding error that a loss of size 1 may have. */
   readonly rounding: number
   /**
-   * Largest number of steps that a comparison may take to lower the points of a path between two end points: 256 to
-   * 8,192. The limit is smaller if a gradient takes long, because a comparison cannot be stopped.
+   * Largest number of steps in a comparison, from 256 to 8,192. The steps lower the points of a path between two end
+   * points. The limit is smaller if a gradient takes long, because a comparison cannot be stopped.
    */
   readonly effort: number
 }
@@ -44,7 +44,7 @@ function effortOf(model: Model): number {
  * descents are compared, losses count as equal if their difference is below this error.
  */
 function roundingOf(model: Model): number {
-  return unit * (fewest + termsOf(model))
+  return unit * (extraTerms + termsOf(model))
 }
 
 function termsOf({ cell, formula, dimension }: Model): number {

@@ -74,9 +74,9 @@ export function namedSlope(loss: Expression, variables: readonly string[]): Slop
 }
 
 /**
- * Returns the loss with its sums expanded, its gradient as one partial derivative for each coordinate, and the result
- * of `open`, which expands the sums of other expressions with the function that is passed to it. Returns null if the
- * result would be too large. `counts` returns the number of nodes that a step would evaluate with this result.
+ * Returns the loss with its sums expanded, and its gradient as one partial derivative for each coordinate. `open` is
+ * called with the function that expands sums, so that it can expand other expressions too; `opened` is its result.
+ * Returns null if the result would be too large. `counts` returns the number of nodes that a step would evaluate.
  */
 export function unrolled<T>(
   loss: Expression,

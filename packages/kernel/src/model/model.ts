@@ -44,8 +44,8 @@ interface Conditions {
   /** The score of splitting; null with any other method. */
   readonly score: Expression | null
   /**
-   * For each coordinate, the shift that a tilt adds to its noise; empty with any other method. In a shift, the name
-   * `partialName` stands for the partial derivative of its coordinate.
+   * For each coordinate, the shift that a tilt adds to its noise; empty with any other method. In the shift of
+   * coordinate i, the name `partialName(i)` stands for partial derivative i of the loss.
    */
   readonly shifts: readonly Expression[]
   /** For each drift entry, the condition under which it acts; null if it always acts. */
@@ -165,8 +165,8 @@ function withPartial(shift: Expression, coordinate: number): Expression {
 }
 
 /**
- * Largest dimension for which a drift matrix is computed from the landscape. A matrix with 256 rows takes a megabyte
- * per lane, and computing its eigenvalues takes a second.
+ * Largest dimension for which a drift matrix is computed from the landscape. With 256 dimensions, a matrix takes a
+ * megabyte for two lanes, and computing its eigenvalues takes a second.
  */
 const largestSpectralDimension = 256
 

@@ -9,8 +9,8 @@ import { KernelError } from '../error.ts'
 const LARGEST_NODES = 80_000
 
 /**
- * The texts of loss and conditions, each with its parsed expression. Throws a KernelError if they are too large
- * together, before any of them is processed.
+ * The texts of loss and conditions, each with its parsed expression. Throws a KernelError as soon as the expressions
+ * parsed so far have more than `LARGEST_NODES` nodes.
  */
 export function parsedTexts({ landscape, trial, update, method }: Cell): ReadonlyMap<string, Expression> {
   const texts = [

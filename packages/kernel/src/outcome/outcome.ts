@@ -40,7 +40,7 @@ export interface RecordLayout {
  * of all particles, 32 the estimate and 40 the weight. Instead of the marks, the record has the number of particles for
  * each named exit.
  *
- * The record of a trial of a tilt has its value at offset 32: the weight of its noise if the trial escaped, else 0.
+ * In the record of a trial of a tilt, offset 32 has the value: the weight of the noise if the trial escaped, else 0.
  * Offset 40 has the logarithm of a ratio: the density of the noise under the tilt, divided by its density under the
  * original distribution.
  */
@@ -55,8 +55,8 @@ interface Course {
   readonly convergedAt: number | null
   readonly steps: number
   /**
-   * True if a descent used all its steps, so that it is unknown whether the trial was in the basin of theta_0 or where
-   * its quench ends. Absent if both are known.
+   * True if a descent used all its steps and left one of these unknown: whether the trial left the basin of theta_0, or
+   * where its quench ends. Absent if both are known.
    */
   readonly unreached?: true
 }
@@ -89,7 +89,7 @@ export interface WeightedRecord extends Course {
   readonly logRatio: number
 }
 
-/** A replica of splitting. */
+/** A replica: one independent run of splitting. */
 export interface ReplicaRecord {
   readonly kind: 'replica'
   readonly estimate: number

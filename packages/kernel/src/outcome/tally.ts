@@ -61,7 +61,7 @@ export interface Tally {
 export interface MarkSteps {
   readonly steps: bigint
   readonly stepsSquared: bigint
-  /** The same sum, but only over the trials that reached the mark. */
+  /** The same two sums, but only over the trials that reached the mark. */
   readonly reached: bigint
   readonly reachedSquared: bigint
 }
@@ -79,7 +79,7 @@ export interface HorizonTally {
    * tallies of earlier versions.
    */
   readonly atRisk?: bigint
-  /** Number of trials that escaped or diverged by step h. Absent if `atRisk` is. */
+  /** Number of trials that escaped or diverged by step h. Absent if `atRisk` is absent. */
   readonly departed?: number
 }
 

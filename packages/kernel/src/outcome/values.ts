@@ -46,8 +46,8 @@ export function fromUnits(units: bigint): number {
 export function quotient(a: bigint, b: bigint): number {
   if (a < 0n) return -quotient(-a, b)
   if (a === 0n) return 0
-  // The shift gives a * 2^shift / b 53 or 54 bits. It is limited to 1074, because no double has bits below 2^-1074. So
-  // the quotient is rounded only once, even if it is subnormal.
+  // With this shift, the integer part of a * 2^shift / b has 53 or 54 bits. The shift is limited to 1074, because no
+  // double has bits below 2^-1074. So the quotient is rounded only once, even if it is subnormal.
   const shift = Math.min(1074, 53 - (bits(a) - bits(b)))
   const numerator = shift < 0 ? a : a << BigInt(shift)
   const denominator = shift < 0 ? b << BigInt(-shift) : b
@@ -63,7 +63,7 @@ function bits(x: bigint): number {
   return 4 * digits.length - Math.clz32(Number.parseInt(digits[0]!, 16)) + 28
 }
 
-/** x 2^exponent, multiplied in steps that do not round. */
+/** x * 2^exponent, multiplied in steps that do not round. */
 function scaled(x: number, exponent: number): number {
   let value = x
   let left = exponent

@@ -91,7 +91,10 @@ export interface ShapeSizes {
   readonly home: boolean
   /** Whether end points of descents are compared along a path between them. */
   readonly basins: boolean
-  /** Whether all trials share the descent from their start, and the descent from their theta_0. */
+  /**
+   * `sharedStart`: whether all trials share the descent from their start. `sharedHome`: whether all trials share the
+   * descent from their theta_0.
+   */
   readonly sharedStart: boolean
   readonly sharedHome: boolean
   /** Whether lanes draw batches of samples. */

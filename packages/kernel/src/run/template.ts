@@ -109,8 +109,8 @@ function hash(text: string): string {
 }
 
 /**
- * Number of steps in a slice, at least one. The estimate assumes 2 ns per node and lane, which is too much for all
- * formulas except those with many powers.
+ * Number of steps in a slice, at least one. The estimate assumes 2 ns per node and lane, which is too high for any
+ * formula without many powers.
  */
 function sliceOf(model: Model, vectors: number): number {
   const nodes = 40 + countNodesOf(model)

@@ -22,8 +22,8 @@ export function writeTables(buffer: ArrayBuffer): void {
 }
 
 /**
- * Writes all data of a cell that its module reads. `before` is the cell, of the same shape, whose trials last ran in
- * this memory; null if the memory is new and therefore all zeros.
+ * Writes all data of a cell that its module reads. `before` is the previous cell in this memory, which has the same
+ * shape; null if the memory is new and therefore all zeros.
  */
 export function writeCell(buffer: ArrayBuffer, cell: PreparedCell, before: PreparedCell | null): void {
   const { key, layout, numbers, places: shape, data, dataAt } = cell

@@ -15,7 +15,7 @@ export type BasinRelation = 'one' | 'two' | 'above' | 'below'
  */
 const parts = 64
 const partsBetween = 16
-/** Largest number of intermediate points that wait to be visited. */
+/** Largest number of intermediate points waiting to be visited. */
 const maxPoints = 16
 /** Largest number of straight paths in one comparison, as a share of `effort`, the largest number of its steps. */
 const waysOfSteps = 1 / 8
