@@ -54,7 +54,7 @@ export interface ServerWarning {
   readonly hint: string
 }
 
-/** Names the queue and its address, for messages. */
+/** The name of the queue in messages. */
 export const queueAt = ({ kind, place }: Pick<Backend, 'kind' | 'place'>): string =>
   kind === 'postgres' ? 'the queue on PostgreSQL' : `the queue at ${place}`
 
@@ -63,11 +63,11 @@ export interface Backend {
   readonly kind: 'redis' | 'postgres'
   /** Identifies the queue; the same as `place` of `QueueFactory`. */
   readonly place: string
-  /** Identifies the server that answers on the connection of a queue; null if the queue has no server of its own. */
+  /** Identifies the server to which a queue is connected; null if the queue has no server of its own. */
   readonly server: ((queue: BullQueue) => Promise<string | null>) | null
   /** Largest number of jobs that are added one by one, because adding so few jobs in one call would take longer. */
   readonly fewJobs: number
-  /** Creates or updates what BullMQ stores on the server. Only the process that migrates may call it. */
+  /** Creates or updates BullMQ's tables; does nothing on Redis. Only the process that migrates may call it. */
   migrate(): Promise<void>
   /** Throws a QueueError if the server is not suitable for jobs. Returns warnings for its operator. */
   check(): Promise<readonly ServerWarning[]>

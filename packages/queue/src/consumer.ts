@@ -32,8 +32,8 @@ export interface Consumer {
   pause(): Promise<void>
   resume(): Promise<void>
   /**
-   * Closes the consumer within bounded time. Handlers have `timeoutMs` to finish. Jobs of handlers that take longer
-   * become stalled and are delivered again.
+   * Closes the consumer within bounded time. Handlers have `timeoutMs` to finish. If a handler takes longer, its job
+   * counts as stalled and is delivered again.
    */
   close(options?: { timeoutMs?: number }): Promise<void>
   readonly active: number

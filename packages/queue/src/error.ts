@@ -35,7 +35,7 @@ const table = {
 
 export type QueueErrorCode = keyof typeof table
 
-/** An error of this package. Its message says what is wrong, with the value. Its hint says what to do. */
+/** An error of this package. The message says what is wrong, and the hint says what to do. */
 export class QueueError extends codedError(table) {
   override readonly name = 'QueueError'
 }

@@ -46,9 +46,9 @@ export interface QueueFactory {
   consumer(handler: Handler, options: ConsumerOptions): Consumer
   /** The connection pool of a queue on PostgreSQL. Other code may use it for short statements. Null on Redis. */
   readonly pool: WatchedPool | null
-  /** Creates BullMQ's tables. Only the process that migrates the database may call it. It does nothing on Redis. */
+  /** Creates or updates BullMQ's tables; does nothing on Redis. Only the process that migrates may call it. */
   migrate(): Promise<void>
-  /** Throws QUEUE_NOT_MIGRATED, REDIS_EVICTION, QUEUE_VERSION or QUEUE_UNREACHABLE if work cannot start. */
+  /** Throws a QueueError, such as QUEUE_NOT_MIGRATED or REDIS_EVICTION, if work cannot start. */
   check(): Promise<void>
   /** Closes the producer and all consumers, without waiting for handlers. */
   close(): Promise<void>

@@ -8,7 +8,7 @@ const checkMs = 2_000
  */
 const repeatMs = 10_000
 
-/** The part of a queue that is used to check whether it answers. */
+/** The part of a queue that is needed to check whether the queue responds. */
 export interface ServerIdentity {
   /** Identifies the server behind the address; null if the queue has no server of its own. */
   server(): Promise<string | null>

@@ -51,7 +51,8 @@ export function createProducer(
       const queue = backend.queue(name)
       let reason: unknown
       queue.on('error', (error: unknown) => {
-        reason = error // after the connection has opened, failing operations report their errors themselves
+        // Needed only until the connection has opened: later, each failing operation reports its own error.
+        reason = error
       })
       try {
         await withTimeout(queue.waitUntilReady(), operationTimeoutMs, `connecting to ${at}`)

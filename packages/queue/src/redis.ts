@@ -74,7 +74,7 @@ export function redisBackend(redisUrl: string, limits: QueueLimits): Backend {
     async check() {
       const { Redis } = ioredis()
       const client = new Redis(url, { lazyConnect: true, retryStrategy: () => null, maxRetriesPerRequest: 0 })
-      // `connect` rejects only when the connection closes. Why it closed is reported by an `error` event.
+      // `connect` rejects only when the connection closes. An `error` event reports why it closed.
       let cause: unknown
       client.on('error', (error: unknown) => {
         cause ??= error

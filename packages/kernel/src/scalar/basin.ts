@@ -17,16 +17,19 @@ const parts = 64
 const partsBetween = 16
 /** Largest number of intermediate points waiting to be visited. */
 const maxPoints = 16
-/** Largest number of straight paths in one comparison, as a share of `effort`, the largest number of its steps. */
+/**
+ * A comparison follows at most `effort` times this many straight paths. `effort` is also the largest number of steps in
+ * the comparison.
+ */
 const waysOfSteps = 1 / 8
 
 /**
  * Compares the end points a and b of two descents that stopped at |grad L| <= tolerance. Because these gradients need
  * not be 0, the losses at a and b count as equal if they differ by no more than a slack: tolerance times |b - a|, plus
- * rounding. Between a and b, the loss may exceed the higher of the two losses by this slack. The first point of the
- * straight path with a loss above this limit is lowered within the plane perpendicular to the path (`Relaxation`). Then
- * the straight path to the lowered point and the straight path from there to b are checked in the same way. So the path
- * can follow a curved valley. On a ridge the point cannot be lowered, and the relation is `two`.
+ * rounding. Between a and b, the loss may exceed the higher of the two losses by this slack. On the straight path from
+ * a to b, the first point whose loss is above this limit is lowered within the plane perpendicular to the path
+ * (`Relaxation`). Then the straight paths from a to the lowered point and from there to b are checked in the same way.
+ * So the path can follow a curved valley. On a ridge the point cannot be lowered, and the relation is `two`.
  */
 export function basinRelation(
   landscape: Comparable,
@@ -61,8 +64,8 @@ class Way {
   /** Squared distance between the two end points. */
   private readonly square: number
   /**
-   * The path is known to be low as far as `left`. It still has to visit the points in `waiting`, from the last element
-   * (the next point) to the first (b).
+   * The path has been checked up to `left`. The points in `waiting` are still ahead, from the last element (the next
+   * point) to the first (b).
    */
   private readonly left: Float64Array
   private readonly waiting: Float64Array[]
@@ -95,10 +98,7 @@ class Way {
     this.relaxation = new Relaxation(landscape, { top: this.top, goal: higher + this.slack / 2, square }, a.length)
   }
 
-  /**
-   * Whether the losses of the two end points differ by no more than the remaining gradients and rounding allow. False
-   * if a loss is not finite.
-   */
+  /** Whether the losses of the two end points differ by at most `slack`. False if a loss is not finite. */
   get agrees(): boolean {
     return this.isFinite && Math.abs(this.lossOfA - this.lossOfB) <= this.slack
   }

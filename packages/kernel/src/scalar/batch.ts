@@ -2,7 +2,7 @@ import type { Batch } from '@driftfarm/spec'
 import type { Xoshiro } from '../streams/xoshiro.ts'
 
 /**
- * The order in which a trial draws samples: one random permutation of the samples after another. The first `position`
+ * The order in which a trial draws samples: random permutations of the samples, one after another. The first `position`
  * elements of `rows` have been drawn from the current permutation.
  */
 export interface SampleOrder {
@@ -14,10 +14,13 @@ export function newOrder(rows: number): SampleOrder {
   return { position: 0, rows: Uint32Array.from({ length: rows }, (_, row) => row) }
 }
 
-/** Largest n whose product with a 32-bit number is exact as a double. */
+/** Largest n for which the product of n and any 32-bit number is exact as a double. */
 const maxExact = 2 ** 21
 
-/** Uniform in 0 .. n - 1: floor(u n / 2^32) for a 32-bit u, rejected if (u n) mod 2^32 < 2^32 mod n (Lemire, 2019). */
+/**
+ * A uniform integer from 0 to n - 1: floor(u * n / 2^32) for a random 32-bit u, which is rejected if
+ * (u * n) mod 2^32 < 2^32 mod n (Lemire, 2019).
+ */
 export function below(stream: Xoshiro, n: number): number {
   for (;;) {
     stream.next()

@@ -26,10 +26,7 @@ export interface EventsAt {
 }
 
 export interface ExitFunction {
-  /**
-   * The events at theta as if theta were reached in step 1 or, if the escape is from a basin, in a step at which the
-   * basin is checked.
-   */
+  /** The events at theta in step 1 or, if the escape is from a basin, in the first step that checks the basin. */
   at(theta: ArrayLike<number>): EventsAt
   /** Whether an event depends on more than theta, namely on the step or on the end point of a quench. */
   readonly needsMore: boolean

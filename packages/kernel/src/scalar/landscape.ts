@@ -68,7 +68,7 @@ export class ScalarLandscape {
 
   /**
    * Must be called when a trial begins. `stream` is the data stream of the trial, from which batches are drawn. At
-   * first the samples have the order of the data.
+   * first, the samples are in the order of the data.
    */
   beginBatches(stream: Xoshiro): void {
     this.batches = { stream, order: newOrder(samplesOf(this.model.cell)?.rows ?? 0) }
@@ -80,8 +80,8 @@ export class ScalarLandscape {
   }
 
   /**
-   * Computes into `gradient` the gradient that the rule uses: the gradient of the next batch if steps draw batches,
-   * else the gradient over all samples.
+   * Sets `gradient` to the gradient that the rule uses: the gradient of the next batch if steps draw batches, otherwise
+   * the gradient over all samples.
    */
   computeRuleGradient(): Float64Array {
     const { own, batches } = this
@@ -90,7 +90,7 @@ export class ScalarLandscape {
     return this.gradient
   }
 
-  /** Computes the gradient over all samples into `gradient`. */
+  /** Sets `gradient` to the gradient over all samples. */
   computeGradient(): Float64Array {
     this.own.gradient(this.theta, this.gradient)
     return this.gradient

@@ -7,7 +7,7 @@ import { sum } from './sum.ts'
 
 const { exp, log, max, relu, sigmoid, softplus } = elementary
 
-/** For each activation, rho(z), and rho'(z) as a function of z and a = rho(z). */
+/** For each activation: rho(z), and its derivative rho'(z), which is computed from z or from a = rho(z). */
 const activations: Readonly<
   Record<Activation, [value: (z: number) => number, slope: (z: number, a: number) => number]>
 > = {
@@ -20,7 +20,10 @@ const activations: Readonly<
   identity: [(z) => z, () => 1],
 }
 
-/** The loss of one sample with outputs z, and the errors dloss/dz without the scale factor of the gradient. */
+/**
+ * The loss of one sample whose last layer has the pre-activations z, and the derivatives dloss/dz. The scale factor of
+ * the gradient is not included.
+ */
 interface Judgement {
   readonly loss: number
   readonly errors: readonly number[]

@@ -1,7 +1,7 @@
 import { type Cell, type DataTable, KERNEL_VERSION, minimalTrial, type Slopes } from '@driftfarm/spec'
 import { landscapeFunction } from './landscapeFunction.ts'
 
-/** Approximate number of operations of a gradient per weight and sample. */
+/** Approximate number of operations that a gradient takes per weight and sample. */
 const operationsPerWeight = 6
 
 /** Loss and gradient of a network, as its trials compute them. Pass this function to `parseSweep` as `slopesOf`. */

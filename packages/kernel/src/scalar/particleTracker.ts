@@ -1,7 +1,8 @@
 import { type Particle, type StreamSwitch, streamSwitchesOf } from '../splitting/particle.ts'
 
 /**
- * Follows a particle: its highest score, the switches of its noise to other streams, and the step at which it branches.
+ * Follows the trajectory of a particle. Records the highest score and the step at which the particle branches, and
+ * switches the noise to other streams.
  */
 export class ParticleTracker {
   peak = Number.NEGATIVE_INFINITY

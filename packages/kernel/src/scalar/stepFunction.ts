@@ -26,7 +26,7 @@ export interface StepFunction {
    */
   readonly draws: readonly Draw[]
   /**
-   * Computes theta_{n+1} from theta_n and the draws. `taken` has one bit for each draw, with the lowest bit for the
+   * Computes theta_{n+1} from theta_n and the draws. `taken` has one bit for each draw; the lowest bit belongs to the
    * first draw. The result has the same bits as in a trial with these draws.
    */
   step(theta: ArrayLike<number>, n: number, taken: number, into: Float64Array): void

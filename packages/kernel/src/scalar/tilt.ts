@@ -8,10 +8,7 @@ import type { ScalarLandscape } from './landscape.ts'
  * density of the noise under the tilt divided by its density under the original distribution.
  */
 export class Tilt {
-  /**
-   * Logarithm of the density of the noise so far under the tilt, minus the logarithm of its density under the original
-   * distribution.
-   */
+  /** Logarithm of the likelihood ratio of the noise drawn so far. */
   ratio = 0
   private tilted = false
   private readonly original: number

@@ -117,7 +117,7 @@ function runTrial(model: Model, landscape: ScalarLandscape, move: (n: number) =>
   /** Records what happens at theta_n. Returns the outcome of the trial, or null if it continues. */
   const look = (n: number, events: string[]): End | null => {
     if (!theta.every(Number.isFinite)) {
-      // If the descent from theta_0 did not reach a minimum, the basin check is undecided even at such a theta.
+      // If the descent from theta_0 did not reach a minimum, the basin check is undecided even here.
       if (escapedAt === null && leaves?.(n) === 'undecided') unreached = true
       return 'diverged'
     }

@@ -7,8 +7,8 @@ export class Ladder {
   }
 
   /**
-   * Removes all particles with a peak up to the k-th smallest peak, and returns their indices. Returns null if the k-th
-   * smallest peak is not below `end`.
+   * Removes all particles whose peak is at most the k-th smallest peak, and returns their indices. Returns null if the
+   * k-th smallest peak is not below `end`.
    */
   lowest(k: number, end: number): { readonly level: number; readonly places: readonly number[] } | null {
     const places: number[] = []

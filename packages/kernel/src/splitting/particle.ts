@@ -2,8 +2,8 @@ import type { End } from '../outcome/outcome.ts'
 
 /**
  * A trajectory, described only by the streams from which its noise comes. The states of its ancestors need not be
- * stored, because they can be recomputed from this noise, with everything that belongs to them (optimiser, counters,
- * order of the samples).
+ * stored, because they can be recomputed from this noise. A state includes the optimiser, the counters and the order of
+ * the samples.
  */
 export interface Particle {
   readonly lineage: Lineage
@@ -43,7 +43,7 @@ export function lineage(before: Lineage | null, step: number, stream: number): L
   return { step, stream, before, length: (before?.length ?? 0) + 1 }
 }
 
-/** All switches from the start on, with ascending steps. */
+/** All switches, in the order of their steps. */
 export function streamSwitchesOf(last: Lineage): readonly StreamSwitch[] {
   const switches = new Array<StreamSwitch>(last.length)
   for (let one: Lineage | null = last; one !== null; one = one.before) switches[one.length - 1] = one

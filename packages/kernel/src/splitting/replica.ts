@@ -7,7 +7,7 @@ import type { Splitting } from './cell.ts'
 import { Ladder } from './ladder.ts'
 import { type Lineage, lineage, type Particle, type ParticleEnd, type Simulate } from './particle.ts'
 
-/** The data that are needed to run replicas of a cell. */
+/** The data needed to run replicas of a cell. */
 export interface ReplicaPlan {
   readonly method: Splitting
   readonly layout: RecordLayout
@@ -18,7 +18,7 @@ export interface ReplicaPlan {
 export interface Replica {
   /** Unbiased estimate of the probability of escape: the weight times the share of particles that escaped. */
   readonly estimate: number
-  /** Product over all levels of the share of particles that survived the level. */
+  /** Product of the shares of particles that survived, one share for each level. */
   readonly weight: number
   /** Number of particles that escaped in the end, by exit. */
   readonly exits: readonly number[]
@@ -38,13 +38,13 @@ export interface Level {
   readonly score: number
   readonly killed: number
   /**
-   * Product of the shares of particles that survived each level up to and including this one: the estimated probability
-   * of exceeding the score.
+   * Product of the shares of particles that survived, one share for each level up to and including this one. It
+   * estimates the probability of exceeding the score.
    */
   readonly weight: number
 }
 
-/** Smallest product of shares; a smaller product counts as 0. */
+/** If `weight` falls below this value, the estimate of the replica is 0. */
 const minWeight = 1e-300
 /**
  * A replica uses the streams of the trials with index replica + 2^32 j. Each half of this index must fit in a 32-bit

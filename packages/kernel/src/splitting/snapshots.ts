@@ -4,7 +4,7 @@
  */
 const maxBytes = 2 ** 28
 
-/** Places for snapshots in the memory of a module, used and unused. */
+/** Manages the places for snapshots in the memory of a module. */
 export class Snapshots {
   private readonly places: number
   private readonly unused: number[] = []

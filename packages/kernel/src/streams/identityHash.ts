@@ -4,7 +4,7 @@ import { utf8ToBytes } from '@noble/hashes/utils.js'
 
 /**
  * Returns the same text as `canonicalJson`. It is as fast as `JSON.stringify` if the keys of the value are already in
- * canonical order, for example because canonical bytes were parsed.
+ * canonical order, as in a value that was parsed from canonical JSON.
  */
 export function canonicalText(value: object): string {
   return isCanonical(value) ? JSON.stringify(value) : canonicalJson(value)
@@ -34,12 +34,12 @@ function isInOrder(value: object): boolean {
   return true
 }
 
-/** A beginning that the last hashed texts share, and the state of the hash after this beginning. */
+/** `beginning`: the prefix that the last hashed texts share. `state`: the state of the hash after this prefix. */
 let known = { beginning: '', state: sha256.create() }
 
 /**
- * SHA-256 of a text. The texts of the cells of a sweep have the same beginning. If a text has the same beginning as the
- * text before it, only the rest is hashed.
+ * SHA-256 of a text. The texts of the cells of a sweep share a prefix. If a text begins with the prefix of the text
+ * before it, only the rest is hashed.
  */
 export function hashOfIdentity(text: string): Uint8Array {
   // Comparing a slice is ten times as fast as `startsWith`.

@@ -26,9 +26,9 @@ export function streamKey(cell: Cell): StreamKey {
 }
 
 /**
- * The generator for one purpose of a trial. Its 256 bits of state are Philox blocks 0 and 1 of the counter (trial,
- * purpose and block, key word). They cannot all be zero, because Philox is a bijection and the two blocks therefore
- * differ.
+ * The generator for one purpose of a trial. Its 256 bits of state are two Philox blocks. The counter of a block
+ * consists of the trial, the purpose, the number of the block (0 or 1) and a key word. The blocks cannot both be zero:
+ * they differ, because Philox is a bijection.
  */
 export function trialStream(key: StreamKey, trial: number, purpose: Purpose): Xoshiro {
   return streamOf(key, trial % 2 ** 32, Math.floor(trial / 2 ** 32), purpose)

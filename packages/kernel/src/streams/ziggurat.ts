@@ -3,8 +3,8 @@ import { elementary } from '@driftfarm/formula'
 /**
  * The ziggurat of the standard normal density exp(-x^2/2) with 1,024 layers (Marsaglia and Tsang, J. Stat. Softw. 5,
  * 2000). Layer 0 is the base strip with the tail. Its virtual width is `area` divided by the density at `tailStart`. A
- * draw with fraction f in layer i is x = f widths[i]. If this fraction is below ratios[i], the point certainly lies
- * under the curve.
+ * draw with fraction f in layer i is x = f * widths[i]. If f is below ratios[i], the point certainly lies under the
+ * curve.
  */
 export const tailStart = 4.038849846109504
 /** Area of each layer. */
