@@ -24,7 +24,8 @@ export const kernelMeanings = {
       'If a command reports this error, it is a defect of Drift Farm: report it.',
   },
   RANGE: {
-    means: 'The number of trials, replicas, dimensions or draws exceeds what the kernel can compute.',
+    means:
+      'The number of trials, replicas, dimensions, draws, exits, minima or classes exceeds what the kernel can process.',
     hint: 'The message gives the limit. Stay within it, or split the request into smaller parts.',
   },
   VERSION: {

@@ -279,7 +279,10 @@ async function* chunksOf({ file, head, sha256 }: CheckedFile, sweep: Sweep): Asy
   for (;;) {
     const next = await frames.next()
     if (next.done === true) {
-      if (next.value.sha256 !== sha256) throw damagedFileError(file.name, 'it was changed while it was imported')
+      if (next.value.sha256 !== sha256)
+        throw new FarmError('SHARD_FILE', `${file.name} changed while it was imported`, {
+          hint: 'import it again: trials that are already stored are compared, and the missing trials are added',
+        })
       break
     }
     const { frame, bytes } = next.value
