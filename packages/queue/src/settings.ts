@@ -50,7 +50,7 @@ export const settings = Object.freeze({
    * a job may wait up to `drainDelayS`.
    */
   checkIdleMs: 5_000,
-  /** Idle time after which the operating system probes a connection, ten times at intervals of a second. */
+  /** After this idle time, the operating system probes a connection ten times, once a second. */
   keepAliveMs: 10_000,
   /** Time limit of every operation on Redis or PostgreSQL. A longer operation fails with QUEUE_UNREACHABLE. */
   operationTimeoutMs: 10_000,

@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { readHashed, writeHashed } from '../../worker/src/thread/disk.ts'
 import { modulesFolder } from './modules.ts'
 
-/** The compiler options that the kernel uses. */
 interface Options {
   readonly readFile: (name: string, folder: string) => string | null
   readonly writeFile: (name: string, contents: string | Uint8Array, folder: string) => void

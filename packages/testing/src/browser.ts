@@ -9,7 +9,7 @@ export type { Browser, Page } from 'playwright-core'
 /** Opens a browser without a window. Tests that use it are declared with `needs('chromium')`. */
 export function openBrowser(): Promise<Browser> {
   const executablePath = programPath('chromium')
-  // In containers the browser's own sandbox does not work.
+  // In containers, the browser's own sandbox does not work.
   return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] })
 }
 
@@ -20,7 +20,7 @@ export interface WatchedPage {
   readonly problems: string[]
 }
 
-/** Opens a page, and counts as problems all its requests to an origin other than `origin`. */
+/** Opens a page and collects its problems, among them its requests to origins other than `origin`. */
 export async function watchedPage(
   browser: Browser,
   origin: string,

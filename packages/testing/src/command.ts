@@ -30,7 +30,7 @@ export interface Finished {
 }
 interface Speaking {
   readonly finished: Promise<Finished>
-  /** Resolves once standard error contains the text `times` times (default 1). */
+  /** Resolves when the text has appeared on standard error as often as `times` says (default 1). */
   says(text: string, times?: number): Promise<void>
 }
 /** A command that runs in a separate process. */
@@ -105,8 +105,8 @@ async function run(
   options: InProcess,
   given: { readonly stdout: Page; readonly stderr: Page; readonly signal?: AbortSignal },
 ): Promise<Finished> {
-  // Without a build, the command is imported from its sources, but then threads load slowly. This import statement also
-  // lets `vitest --changed` see which tests a change to the sources affects.
+  // Without a build, the command is imported from its sources, but then threads load slowly. The import of the sources
+  // also shows `vitest --changed` which tests a change to them affects.
   const { runCommand }: typeof import('@driftfarm/cli') = existsSync(built)
     ? await import(/* @vite-ignore */ pathToFileURL(built).href)
     : await import('@driftfarm/cli')
@@ -114,8 +114,8 @@ async function run(
   const [name, path] = arguments_
   if (name === 'run' && path !== undefined) await compileAhead(resolve(options.cwd ?? root, path), options.home)
   // By default, a run has a thread for each processor, and loading a thread takes as long as computing the trials of a
-  // test. So a run gets only one thread here if its home shares the module cache of the tests. In another home, it gets
-  // the default number.
+  // test. So a run gets a single thread if its home shares the module cache of the tests. In other homes, it gets the
+  // default number of threads.
   const shares = existsSync(join(options.home, 'cache'))
   const alone = name === 'run' && shares && !env.DATABASE_URL && !env.DRIFTFARM_URL && !arguments_.includes('--threads')
   const stdin = Readable.from([options.input ?? ''])

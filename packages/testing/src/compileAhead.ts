@@ -7,15 +7,15 @@ import { cachedModules } from '@driftfarm/worker'
 
 const seen = new Set<string>()
 /**
- * The modules are compiled for at most this many cells of a spec. In the specs of tests, later cells need no further
- * modules.
+ * Modules are compiled for the first cells of a spec, at most this many. In the specs of tests, the later cells need no
+ * other modules.
  */
 const most = 24
 
 /**
  * Compiles the modules for the cells of a spec into the module cache of `home` before a command does. The compiler is
  * warm in this process, while each command has new threads, in which compiling a module takes ten times as long. Does
- * nothing if the home has no module cache, or if the spec is invalid, which the command will report.
+ * nothing if the home has no module cache. An invalid spec is ignored here, because the command will report it.
  */
 export async function compileAhead(path: string, home: string): Promise<void> {
   const folder = join(home, 'cache')

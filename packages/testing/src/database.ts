@@ -11,7 +11,7 @@ export interface FreshDatabase {
   drop(): Promise<void>
 }
 
-// All test files of a run share one embedded server. As in normal use, the last process to close it stops it.
+// All test files of a run share one embedded server. As in normal use, it stops when the last process closes it.
 // The home of the server is named after the run, so that runs do not share a server: logins belong to the whole server,
 // and a test may change them. The name also depends on the migrations, so that editing a migration starts a new server.
 const migrations = new URL('../../database/src/migrations.generated.ts', import.meta.url)
@@ -66,8 +66,8 @@ async function createDatabase(source: string): Promise<FreshDatabase> {
 
 type Query = (sql: string) => Promise<{ rows: Record<string, unknown>[] }>
 
-// Only one process at a time administers the server, because a template may refuse to be copied while another process
-// copies it.
+// Only one process at a time administers the server, because PostgreSQL may refuse to copy a template while another
+// process copies it.
 async function administer<T>(url: string, work: (query: Query) => Promise<T>): Promise<T> {
   const database = await openDatabase({ url: inDatabase(url, 'postgres'), max: 1, name: 'driftfarm-test' })
   const query: Query = (sql) => database.pool.query(sql)

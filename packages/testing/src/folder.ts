@@ -31,8 +31,8 @@ function remove(folder: string): void {
 }
 
 /**
- * The data folder of a home's server if it is outside the home; else null. It is outside if the account of the server
- * cannot reach the home.
+ * The data folder of a home's server; null if the data is in the home. The data is outside the home if the account that
+ * runs the server cannot access the home.
  */
 function placeOf(home: string): string | null {
   const file = join(home, 'server.json')

@@ -8,7 +8,7 @@ interface ReportedEnding {
   readonly retryable: boolean
 }
 
-/** Code, exit code and the field `retryable` of an error as a user sees it. */
+/** The code, the exit code and `retryable` of an error, as reported to users. */
 export type Ending = readonly [code: string, exit: number, retryable: boolean]
 
 /**
@@ -29,10 +29,7 @@ export const thrownBy = (work: () => Promise<unknown>): Promise<unknown> =>
     (error: unknown) => error,
   )
 
-/**
- * The code, exit code and `retryable` of an error. Fails unless the message and the hint of the error are suitable for
- * users.
- */
+/** Returns the ending of an error. Fails unless the message and the hint of the error are suitable for users. */
 export function endingOf({ code, message, hint, exit, retryable }: ReportedEnding): Ending {
   expect(message).not.toMatch(vocabulary)
   expect(message).not.toBe('')

@@ -10,8 +10,8 @@ import { shareModules } from './modules.ts'
 const variable = 'DRIFTFARM_TEST_HOME'
 
 /**
- * A home for the tests of a file or a `describe`, removed after them. The server of the home runs all the time, so that
- * commands need not start and stop it.
+ * A home for the tests of a file or a `describe`, removed after them. The server of the home runs until the tests have
+ * ended, so that commands need not start and stop it.
  */
 export function servedHome(): string {
   const folder = temporaryFolder()
@@ -32,8 +32,8 @@ export function servedHome(): string {
 /**
  * Creates the home that `servedHome` copies, so that test files need not run initdb and migrations. Call the returned
  * function when all files have ended. No test simulates a power failure on a copy, so fsync is off. The server's data
- * can be outside the home, for example for root. In that case, a copy would lack the data, so `servedHome` copies
- * nothing and creates each home anew.
+ * can be outside the home, for example if root runs the tests. Then a copy of the home would lack the data, so
+ * `servedHome` copies nothing and creates each home anew.
  */
 export async function makeHome(): Promise<() => void> {
   const folder = temporaryFolder('driftfarm-home-')

@@ -61,7 +61,7 @@ export async function openLed(workers: readonly string[], opened: ReturnType<typ
     )
     return { sweep, cell, bundles: rows.map(({ bundle }) => bundle) }
   }
-  /** Puts the loose batches of a cell into a bundle, and returns the number of the bundle. */
+  /** Puts the batches of a cell that are in no bundle into a new bundle, and returns its number. */
   async function rebundled(cell: string): Promise<number> {
     const loose = (await looseBatches(database, KERNEL_VERSION, 100)).filter((batch) => batch.cell === cell)
     const { sweep, kernel } = loose[0]!

@@ -14,7 +14,7 @@ export function modulesFolder(): string | null {
   return folder
 }
 
-/** Makes the module cache of a home a link to the module cache of the test run. */
+/** Creates the module cache of a home as a link to the module cache of the test run. */
 export function shareModules(home: string): void {
   const folder = modulesFolder()
   if (folder !== null) symlinkSync(folder, join(home, 'cache'))

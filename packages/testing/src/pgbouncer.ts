@@ -21,7 +21,7 @@ export interface PgbouncerOptions {
 
 /**
  * Starts a real PgBouncer in transaction mode in front of the server of `databaseUrl`. PgBouncer is a child process
- * that listens on a free loopback port, and ends with `close()` or with this process.
+ * that listens on a free loopback port. It stops on `close()` or when this process exits.
  */
 export async function startPgbouncer(
   databaseUrl: string,

@@ -27,7 +27,7 @@ export interface PrivatePostgres {
 }
 
 export interface PostgresOptions {
-  /** An existing folder for the data; by default a temporary one. A given folder is not removed. */
+  /** An existing folder for the data, which is not removed. By default, the data is in a temporary folder. */
   readonly folder?: string
   /** Settings that differ from those of the embedded server. */
   readonly settings?: Readonly<Record<string, string>>
@@ -38,7 +38,7 @@ export interface PostgresOptions {
 const password = 'of-a-test'
 
 /**
- * A private server for a test, from the bundled binaries. It ends with `close()` or with this process. If
+ * A private server for a test, from the bundled binaries. The server stops on `close()` or when this process exits. If
  * DRIFTFARM_KEEP_LOGS names a folder, the log of the server is kept there.
  */
 export async function startPostgres(options: PostgresOptions = {}): Promise<PrivatePostgres> {
@@ -53,8 +53,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Priv
     ([name, value]) => ['-c', `${name}=${value}`],
   )
   const url = (name = 'postgres') => `postgres://${owner}:${password}@127.0.0.1:${port}/${name}`
-  // The log is beside the data. If the test passes a folder, the log is elsewhere, because the test may fill the disk
-  // of that folder.
+  // If the test passes a folder, the log is outside that folder, because the test may fill the disk of the folder.
   const log = options.folder === undefined ? place.log : join(tmpdir(), `driftfarm-postgres-${process.pid}-${port}.log`)
   let child: ChildProcess | null = null
   const onExit = (): void => {

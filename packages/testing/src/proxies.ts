@@ -33,8 +33,8 @@ export interface HttpProxyOptions {
 const nobody = 65_534
 
 /**
- * Starts a proxy, which `close()` or the exit of this process stops. If the proxy does not listen, throws an error with
- * the proxy's output.
+ * Starts a proxy. The proxy stops on `close()` or when this process exits. If the proxy does not listen, throws an
+ * error with the proxy's output.
  */
 export async function startHttpProxy({ name, config, port, asNobody }: HttpProxyOptions): Promise<HttpProxy> {
   const folder = temporaryFolder('driftfarm-proxy-')

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
 
 export interface Proxy {
-  /** Returns `url` with the host and the port of this proxy in place of its own. */
+  /** Returns `url` with its host and port replaced by those of this proxy. */
   through(url: string): string
   /**
    * From now on, established connections pass no byte in either direction but stay open, as when a NAT or a firewall
@@ -64,7 +64,7 @@ export async function startProxy(target: string): Promise<Proxy> {
       const dueMs = Math.max(stalledUntilMs, performance.now() + delayMs)
       if (waiting.push({ chunk, dueMs }) === 1) pass()
     })
-    // A silent connection stays open on the other side, because a lost node does not close its connections either.
+    // If one side closes a silenced connection, the other side stays open, as when a node is lost.
     from.on('close', () => {
       lines.delete(line)
       if (!line.silent) to.destroy()

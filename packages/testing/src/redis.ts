@@ -49,8 +49,8 @@ async function answers(port: number): Promise<boolean> {
 }
 
 /**
- * Starts a private Redis for a test: a child process on a free loopback port, which `close()` or the exit of this
- * process stops.
+ * Starts a private Redis for a test: a child process on a free loopback port. It stops on `close()` or when this
+ * process exits.
  */
 export async function startRedis(options: RedisOptions = {}): Promise<PrivateRedis> {
   const binary = programPath('redis-server')

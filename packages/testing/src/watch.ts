@@ -10,8 +10,8 @@ export interface Watch {
   /** Calls `look` with the name of the changed table after each NOTIFY. */
   listen(look: (table: string) => void): void
   /**
-   * From now on, each insert or update of a batch waits until `release` if the SQL condition on its row `new` is true.
-   * This lets a test act in the middle of a sweep, however fast the machine is.
+   * From now on, an insert or update of a batch waits until `release` if the SQL condition is true. In the condition,
+   * `new` is the row of the batch. This lets a test act in the middle of a sweep, however fast the machine is.
    */
   hold(condition: string): Promise<void>
   release(): Promise<void>

@@ -17,7 +17,7 @@ export interface FaultOptions {
   readonly onFault?: (call: string, when: 'before' | 'after') => void
 }
 
-/** The error of a call that was made to fail. Callers may retry the call, as after a broken connection. */
+/** The error of a call that was made to fail. Callers may retry the call, as they do after a connection breaks. */
 export class InjectedFault extends Error {
   override readonly name = 'Fault'
   readonly code = 'ECONNRESET'
@@ -25,8 +25,8 @@ export class InjectedFault extends Error {
 
 /**
  * Returns a port (the interface of the ledger or the queue) whose calls fail with a given probability, before or after
- * their effect, like calls over a connection that breaks on the way there or back. Only calls that return a promise
- * fail. The given `port` is not changed.
+ * their effect, as if a connection lost the request or the response. Only calls that return a promise fail. The given
+ * `port` is not changed.
  */
 export function withFaults<T extends object>(port: T, { share, random, except = [], onFault }: FaultOptions): T {
   return new Proxy(port, {

@@ -39,7 +39,7 @@ export class Computation {
     private readonly graceMs: number,
   ) {}
 
-  /** The signal that is aborted to remove the task from the queue of the pool, or to end its thread. */
+  /** Aborting this signal removes a waiting task from the queue of the pool, or terminates a running task's thread. */
   get signal(): AbortSignal {
     return this.killer.signal
   }
@@ -68,9 +68,9 @@ export class Computation {
   }
 
   /**
-   * Checks the time limits; called regularly. A time limit starts when its batch is first seen running. The limit of
-   * premises counts processor time, so that a loaded machine is no reason to stop them. Premises that exceed the limit
-   * are not computed again with the next batch.
+   * Checks the time limits; called regularly. The time of a batch counts from the first check that finds it running.
+   * For premises, processor time is limited, so that they are not stopped merely because the machine is loaded.
+   * Premises that exceed the limit are not computed again with the next batch.
    */
   checkLimits(): void {
     const now = this.clocks.wall()

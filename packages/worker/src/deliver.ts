@@ -36,8 +36,8 @@ export interface DeliveryContext {
   readonly gate: Gate
   readonly faultAt: (stage: Stage) => void
   /**
-   * Interval in ms at which finished batches of a bundle are committed. If a bundle is expected to take longer, the
-   * interval is the expected duration of the bundle.
+   * Interval in ms at which finished batches of a bundle are committed. If a bundle is expected to take longer than
+   * this, its expected duration is the interval.
    */
   readonly commitMs: number
   /** Whether no new work may start. */
@@ -207,7 +207,7 @@ export class Delivery {
     } catch (thrown) {
       const error = asError(thrown)
       if (abortWaiting.aborted || error instanceof Fault || isRetryable(error)) throw error
-      // One of the batches cannot be stored. They are committed one by one, so that the others are not lost.
+      // One of the batches cannot be stored. Committing them one by one saves the others.
       if (results.length > 1) for (const each of results) await this.#commit([each])
       else {
         onTrouble(error)

@@ -12,7 +12,7 @@ export interface TrialFault {
 }
 
 /**
- * An instrument for tests. It can be switched on only by this option, not by the environment, a spec or the database.
+ * Fault injection for tests. It can be switched on only by this option, not by the environment, a spec or the database.
  * `exit` sends SIGKILL to this process every nth time the stage is reached, so that nothing is flushed or reported.
  */
 export interface Faults {

@@ -28,8 +28,8 @@ export class Modules {
   })
 
   /**
-   * Makes sure that the shape is compiled. Returns null, or the failure of the compilation. `compile` runs in a thread,
-   * at most once at a time for each shape.
+   * Makes sure that the shape is compiled. Returns null, or the failure of the compilation. `compile` runs in a thread.
+   * Simultaneous calls for the same shape share one compilation.
    */
   async prepare(shape: string, compile: () => Promise<CompileAnswer>): Promise<BatchFailure | null> {
     try {

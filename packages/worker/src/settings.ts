@@ -26,8 +26,8 @@ export const settings = Object.freeze({
   /** ... but never less than this, for small batches on a busy machine. */
   minDeadlineMs: 60_000,
   /**
-   * Assumed thread time of a step per coordinate and summand, before the first batch of a cell. It is twenty times the
-   * longest time measured for any formula.
+   * Thread time per step, coordinate and summand that is assumed before a batch of the cell has been measured. It is
+   * twenty times the longest time measured for any formula.
    */
   uncalibratedSecondsPerStep: 1e-6,
   /** The reference implementation is slower by this factor than the kernel that calibrated the cell. */
@@ -50,9 +50,9 @@ export const settings = Object.freeze({
   /** Limit of the JavaScript heap of a thread, in MiB. Records are stored outside the heap. */
   heapMb: 1_024,
   /**
-   * Size of the heap for young objects, in MB. By default V8 fills 48 MB before it collects garbage, although the
-   * objects of a batch are short-lived. The smaller size saves a fifth of the memory of a run and costs no time (`npm
-   * run bench sweeps`).
+   * Size of the heap for young objects, in MB. By default, V8 fills 48 MB before it collects garbage. The objects of a
+   * batch are short-lived, so this smaller size saves a fifth of the memory of a run and costs no time (see
+   * `npm run bench sweeps`).
    */
   youngHeapMb: 12,
   /** Compiled shapes that the process keeps, a few kB each. */
@@ -64,7 +64,8 @@ export const settings = Object.freeze({
   /** Total size of the data copied into these instances, in bytes. The data of a single cell may exceed this limit. */
   kernelDataBytes: 268_435_456,
   /**
-   * Data sets that the process keeps for its threads, and their total size in bytes. A single data set may be larger.
+   * Limits of the data sets that the process keeps for its threads: their number, and their total size in bytes. A
+   * single data set may exceed this size.
    */
   dataSets: 64,
   dataBytes: 268_435_456,

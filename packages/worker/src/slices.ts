@@ -1,7 +1,7 @@
 import type { Lease } from '@driftfarm/database'
 import { settings } from './settings.ts'
 
-/** Seconds that a batch is expected to take, from the measured time per trial or, without one, from a guess. */
+/** Seconds that a batch is expected to take, from the time per trial if it has been measured, else from a guess. */
 const secondsOf = ({ secondsPerTrial, cost, count }: Lease): number =>
   (secondsPerTrial ?? cost ?? Number.POSITIVE_INFINITY) * count
 
@@ -13,8 +13,9 @@ export const measuredSeconds = (leases: readonly Lease[]): number =>
   leases.reduce((sum, { secondsPerTrial, count }) => sum + (secondsPerTrial ?? 0) * count, 0)
 
 /**
- * The batches that a thread computes next, from the front of `leases`. They take about a quarter of a second and use
- * one data set; there is at least one batch. If the thread dies, only this slice is lost.
+ * The batches that a thread computes next, from the front of `leases`. All use the same data set. Together they are
+ * expected to take at most a quarter of a second, unless the first batch alone takes longer. If the thread dies, only
+ * this slice is lost.
  */
 export function nextSlice(leases: readonly Lease[]): readonly Lease[] {
   const [first] = leases

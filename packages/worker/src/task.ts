@@ -1,5 +1,5 @@
 /// <reference lib="dom" preserve="true" />
-// (WebAssembly's types are in that library.)
+// The library `dom` declares the types of WebAssembly.
 import type { BatchFailure, CommitPart, Lease } from '@driftfarm/database'
 import type { PreparedCell } from '@driftfarm/kernel'
 import type { DataTable } from '@driftfarm/spec'

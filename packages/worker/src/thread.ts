@@ -89,8 +89,8 @@ export async function compile(task: CompileTask): Promise<CompileAnswer> {
 }
 
 /**
- * The least processor time, in seconds, from which a time per trial is computed. A shorter time would depend on the
- * thread more than on the cell.
+ * If the trials took less processor time than this (in seconds), no time per trial is computed, because it would depend
+ * on the thread more than on the cell.
  */
 const measurable = 0.05
 

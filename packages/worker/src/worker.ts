@@ -33,16 +33,16 @@ export interface WorkerOptions {
   readonly link?: QueueLink
   /** Called with errors that the worker handles itself, and with WORKER_WEDGED, after which the process should end. */
   readonly onTrouble?: (error: Error) => void
-  /** Minimum time limit of a batch in ms, whatever its calibration says; default 60 s. */
+  /** Minimum for the time limit of a batch, in ms; default 60 s. */
   readonly minDeadlineMs?: number
   /**
-   * Time of `performance.now()` at which the process will be terminated because its allocation ends. Work starts only
-   * if it is expected to end by then. Otherwise the worker returns all its batches and takes no more.
+   * Time of `performance.now()` at which the process will be terminated because its allocation ends. If the next
+   * batches are not expected to end by then, the worker returns all its batches and takes no more.
    */
   readonly endsMs?: number | undefined
   /** Limits that replace the defaults in `settings`. */
   readonly limits?: Partial<WorkerLimits>
-  /** An instrument for tests. */
+  /** Faults to inject, for tests. */
   readonly faults?: Faults
 }
 

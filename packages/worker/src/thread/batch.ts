@@ -6,7 +6,8 @@ import { headTrials } from './cut.ts'
 import type { Runner } from './runner.ts'
 
 /**
- * Computes a batch as a single part, or as two parts before and after its cut. Returns null if the stop flag was seen.
+ * Computes a batch as a single part, or as two parts: the trials before its cut and the trials after it. Returns null
+ * if the stop flag was seen.
  */
 export function computeParts(runner: Runner, task: BatchTask, stop: Int32Array): readonly CommitPart[] | null {
   const { cell, first, count, record, horizons, bits, cut } = task

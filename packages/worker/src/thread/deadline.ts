@@ -13,7 +13,7 @@ export function deadlineOf(
   const trial =
     secondsPerTrial ??
     stepsAtMost(cell) * cell.landscape.dimension * summandsOf(cell) * settings.uncalibratedSecondsPerStep
-  const passes = cut === null ? 1 : 2 // a cut after an event takes two: the whole batch, then its parts
+  const passes = cut === null ? 1 : 2 // a cut after an event takes two passes
   const slowness = engine === 'reference' ? settings.referenceSlowness : 1
   return Math.max(minMs, 1_000 * settings.deadlineFactor * passes * slowness * trial * count)
 }

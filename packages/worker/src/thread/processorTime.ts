@@ -1,6 +1,6 @@
 import { openSync, readSync } from 'node:fs'
 
-/** Sources of the processor time of a thread, both in ms. */
+/** The clocks from which the processor time of a thread is computed, in ms. */
 export interface ThreadClocks {
   readonly wall: () => number
   /** Processor time that the system reports for the thread; null if it does not report any. */
@@ -54,7 +54,7 @@ function ofThread(): ThreadClocks {
   return { wall: () => performance.now(), charged: chargedByNode() ?? chargedByLinux() }
 }
 
-/** Returns a function for the processor time that Node reports; null before Node 23. */
+/** Returns a function that reads the thread's processor time from Node; null before Node 23. */
 function chargedByNode(): (() => number) | null {
   const { threadCpuUsage } = process as { threadCpuUsage?: () => { user: number; system: number } }
   if (threadCpuUsage === undefined) return null
@@ -65,8 +65,8 @@ function chargedByNode(): (() => number) | null {
 }
 
 /**
- * Returns a function for the processor time that Linux reports: the first number of `schedstat`, in ns. Returns null on
- * other systems. The file stays open as long as the thread lives.
+ * Returns a function that reads the thread's processor time from the first number in Linux's `schedstat`, in ns.
+ * Returns null on other systems. The file stays open as long as the thread lives.
  */
 function chargedByLinux(): (() => number) | null {
   try {

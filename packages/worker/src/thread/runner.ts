@@ -21,10 +21,10 @@ export interface Runner {
   run(first: number, count: number, options: RunnerOptions): BatchResult
 }
 
-/** Time for which the reference runs between two checks of the stop flag. It runs at least one trial. */
+/** If the reference computes a slice of trials in less than this time, it doubles the size of the next slice. */
 const sliceMs = 50
 
-/** Runs the slow reference in slices, since it does not check a stop flag itself. */
+/** Runs the slow reference in slices, and checks the stop flag between them: the reference itself does not. */
 export function referenceRunner(cell: Cell, data: DataTable | null): Runner {
   const layout = layoutOf(cell)
   return {
