@@ -31,8 +31,8 @@ interface Kind {
 }
 
 /**
- * The meanings of the errors of PostgreSQL and the other programs. Only this table interprets them, and the first row
- * that matches applies.
+ * The meanings of the errors of PostgreSQL and the other programs. No other code interprets these errors. The first
+ * row that matches applies.
  */
 const table: readonly (Omit<Kind, 'ends'> & Partial<Pick<Kind, 'ends'>>)[] = [
   { codes: /ENOSPC/, hint: 'Free some space on the disk of this machine, then run again.', is: 'full' },

@@ -130,7 +130,7 @@ export class Product {
 
   /**
    * Folds the two constants into one numerator. If the product has factors in the numerator and none in the denominator
-   * (`mayDivide`), an inexact quotient of the form 1/n or -1/n, such as 1/3, stays a division by the integer n. If the
+   * (`mayDivide`), an inexact quotient of the form 1/n or -1/n, such as 1/3, is kept as a division by n. If the
    * quotient would overflow or underflow, both constants are kept.
    */
   private constants(mayDivide: boolean): { numerator: number; denominator: number } {

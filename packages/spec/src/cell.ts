@@ -317,9 +317,9 @@ export interface Trial {
    */
   readonly quench: Descent | null
   /**
-   * A converged trial settles in the first listed minimum within this distance of its last theta. This applies only if
-   * the minimum is not already determined by the ball into which the trial converged, by a small gradient, or by a
-   * quench.
+   * A converged trial settles in the first minimum in the list that is within this distance of its last theta. This
+   * applies only if the minimum is not already determined by the ball into which the trial converged, by a small
+   * gradient, or by a quench.
    */
   readonly settledRadius: number
 }

@@ -44,7 +44,10 @@ function settingValues(cell: unknown): ReadonlyMap<string, Json> {
 /** For each of these kinds of mapping, the key whose value is read in place of the whole mapping. */
 const stands: Readonly<Record<string, string>> = { constant: 'value', point: 'point', exits: 'exits' }
 
-/** Collects the settings of a drift. The amount of noise is the setting that `scale` names, or else `q` or `sigma`. */
+/**
+ * Collects the settings of a drift. The setting named by `scale` holds the amount of noise; without `scale`, `q` or
+ * `sigma` holds it.
+ */
 function readDrift({ scale, amount, ...drift }: Mapping, path: string, settings: Map<string, Json>): void {
   const name = typeof scale === 'string' ? scale : drift.form === 'flip' ? 'q' : 'sigma'
   read(drift, path, settings)

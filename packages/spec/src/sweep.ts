@@ -120,8 +120,8 @@ export type StopRule =
   /** Met at the trial in which the `events`-th event occurs. */
   | { readonly kind: 'events'; readonly estimate: string; readonly events: number }
   /**
-   * Met at the k-th event. k is the smallest number that guarantees a relative error of at most `relative` with the
-   * given confidence, whatever the probability is. This is Huber's Gamma Bernoulli approximation scheme
+   * Met at the k-th event, where k is the smallest number that guarantees a relative error of at most `relative` with
+   * the given confidence, for every probability. This is Huber's Gamma Bernoulli approximation scheme
    * (arXiv:1309.5413).
    */
   | { readonly kind: 'gbas'; readonly estimate: string; readonly relative: number }

@@ -24,7 +24,7 @@ export const statisticsMeanings = {
     hint: 'Request a larger error.',
   },
   CELL: {
-    means: 'A Gamma Bernoulli estimate draws random numbers from the id of the cell, and no id was given.',
+    means: 'A Gamma Bernoulli estimate seeds its random numbers with the id of the cell, and no id was given.',
     hint: 'In the library, pass `cell`.',
   },
   SIZING: {

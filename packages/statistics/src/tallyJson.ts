@@ -187,7 +187,8 @@ function counts(field: string, values: readonly number[], length: number): numbe
 
 function histogram(field: string, pairs: Tally['escapeHistogram']): [number, number][] {
   return pairs.map(([bin, times], index) => {
-    if (index > 0 && pairs[index - 1]![0] >= bin) throw refuse(field, JSON.stringify(pairs), 'bins must ascend')
+    if (index > 0 && pairs[index - 1]![0] >= bin)
+      throw refuse(field, JSON.stringify(pairs), 'bins must be in ascending order')
     return [count(field, bin), count(field, times)]
   })
 }

@@ -43,7 +43,7 @@ export function networkWork(landscape: NetworkLandscape): number {
   return 16 * tileLength(rows) * rows
 }
 
-/** Largest number of samples that a block of four reads beyond the end of the data. */
+/** Samples are read in blocks of four. At most this many samples are read beyond the end of the data. */
 export const samplesBehind = 3
 
 /**

@@ -165,7 +165,7 @@ class VectorCode {
     this.end.push(effect(code`v128.store(EVENTS, v128.not(${this.calm}), ${16 * lanes})`))
   }
 
-  /** The events at the present state. Code that was written for an earlier state is not reused. */
+  /** The events at the present state. Code that was emitted for an earlier state is not reused. */
   private look(): Events {
     const { model, places, scope } = this.of
     const space = model.unrolled

@@ -51,8 +51,8 @@ export type Formula =
   /** Written for one sample. The landscape is the mean over samples. */
   | ({ readonly kind: 'sampled'; readonly columns: readonly string[] } & Slope)
   /**
-   * Not written as expressions: the runtime has functions for networks and populations (`emit/landscape.ts`,
-   * `scalar/loss.ts`).
+   * The landscape is not written as expressions: the runtime has functions for networks and populations
+   * (`emit/landscape.ts`, `scalar/loss.ts`).
    */
   | { readonly kind: 'none' }
 

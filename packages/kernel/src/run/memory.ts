@@ -181,8 +181,9 @@ export function shapePlaces(sizes: ShapeSizes) {
     switches: take(sizes.splits ? 8 * lanes : 0),
     branchTo: take(sizes.splits ? 8 * lanes : 0),
     branchedAt: take(sizes.splits ? 8 * lanes : 0),
-    /** The snapshot from which a lane continued, and the snapshot that it has to store. */
+    /** The snapshot from which a lane continued. */
     snapshotFrom: take(sizes.splits ? 8 * lanes : 0),
+    /** The snapshot that a lane has to store. */
     snapshotTo: take(sizes.splits ? 8 * lanes : 0),
     keptStart: take(sizes.sharedStart ? 8 + 8 * dimension : 0),
     keptHome: take(sizes.sharedHome ? 8 + 8 * dimension : 0),

@@ -22,8 +22,8 @@ export interface Particle {
 }
 
 /**
- * The last switch of the noise of a trajectory to another stream. It is linked to the earlier switches, which siblings
- * share.
+ * The last switch of the noise of a trajectory to another stream. Each switch links to the one before it; siblings
+ * share the earlier switches.
  */
 export interface Lineage extends StreamSwitch {
   /** The switch before this one; null for the first entry, which is the stream at the start. */

@@ -13,7 +13,7 @@ export const contrastShape = z
     kind: z.enum(['difference', 'ratio']).describe('difference: first minus second; ratio: first divided by second.'),
     between: z
       .record(z.string(), z.tuple([z.unknown(), z.unknown()]))
-      .describe('The swept path that differs, with its two values.'),
+      .describe('The swept path in which the two cells differ, with its two values.'),
     params: paramsShape.describe('Values of the swept paths that the two cells share.'),
     cells: z.tuple([count, count]).describe('Indices of the two cells.'),
     /** The ratio is 'Infinity' if the second cell has no events, and 'NaN' for 0 / 0. */

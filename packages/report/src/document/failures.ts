@@ -26,7 +26,8 @@ const failuresShape = z.strictObject({
   causes: z
     .array(causeShape)
     .describe(
-      'Causes with given-up batches come first, then the other causes; each group starts with the most recent cause.',
+      'Causes for which a batch was given up come first, then the other causes; each group starts with the most ' +
+        'recent cause.',
     ),
   looked: count.describe('Number of failures that were examined, newest first.'),
 })

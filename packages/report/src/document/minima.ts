@@ -39,7 +39,7 @@ const cellShape = originShape.extend({
   eta: nonNegative,
   gradient: nonNegative,
   steps: count,
-  /** Simultaneous confidence of the intervals of all shares of the cell. */
+  /** Simultaneous confidence level of the intervals for all shares in the cell. */
   confidence: share,
   /** The symmetry under which points count as the same point. */
   symmetry: z.string(),

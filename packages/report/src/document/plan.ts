@@ -85,7 +85,7 @@ const plannedDataShape = z
     scaled: z.enum(['standard', 'range']).nullable(),
     constant: z.array(z.string()).describe('Columns with a constant value, which scaling sets to 0.'),
   })
-  .describe('Preprocessing of the samples before the cells use them.')
+  .describe('How the samples are preprocessed before the cells use them.')
 export type PlannedData = Plain<z.infer<typeof plannedDataShape>>
 
 const designShape = z

@@ -69,8 +69,8 @@ export const resultsShape = z.strictObject({
     z
       .array(crossingShape)
       .describe(
-        'Crossings of a `threshold`, one entry for each line of the grid along `over`; absent if the spec has no ' +
-          '`threshold`.',
+        'Crossings of a `threshold`, one entry for each line of the grid in the direction of the `over` path; absent ' +
+          'if the spec has no `threshold`.',
       ),
   ),
   findings: z

@@ -13,7 +13,7 @@ const maxFits = 8
 /** If the residuals are normal, only one in 370 is beyond ±3. */
 const farOff = 3
 
-/** Draws the cells of each fit, the fitted curve, and a band of pointwise limits. */
+/** Draws the cells of each fit, the fitted curve, and a band of pointwise confidence limits. */
 export function fitFigure(data: FitData): Figure {
   const { link, estimate } = data
   const quantity = quantityOf(estimate)
@@ -61,7 +61,7 @@ export function fitFigure(data: FitData): Figure {
       ...drawn.flatMap((fit) => sentencesOf(fit)),
       ...theoriesOf(data, drawn),
       ...(layers.some(({ type }) => type === 'band')
-        ? ['Band: pointwise limits of the fitted value, from the covariance of the coefficients.']
+        ? ['Band: pointwise confidence limits of the fitted value, from the covariance of the coefficients.']
         : []),
       ...(axis.isFitted
         ? [

@@ -151,7 +151,9 @@ const understanding: Readonly<Record<ReportFigure['figure']['figure'], string>> 
   ends:
     'Each trial has exactly one outcome, so the parts of a bar add up to one. The thin line is the confidence ' +
     'interval of the lowest part.',
-  fit: 'Each point is a cell with its own interval. The line is the fit, and the band shows its pointwise limits.',
+  fit:
+    'Each point is a cell with its own interval. The line is the fit, and the band shows its pointwise confidence ' +
+    'limits.',
   residuals:
     'Each point shows how far a cell is from the fit, in standard deviations. If the fit is good, the points form no ' +
     'pattern, and about one cell in twenty is beyond the outer lines.',

@@ -135,7 +135,7 @@ export const grounds: readonly string[] = [
     'Blackman and S. Vigna, ACM Trans. Math. Softw. 47, 2021). The initial state of the generator is derived from ' +
     'the seed, the cell and the index with SHA-256 and Philox4x32-10 (J. K. Salmon et al., SC11, 2011). Any trial ' +
     'can therefore be recomputed bit for bit.',
-  'All trials share one horizon and stay in every denominator, so shares are fractions of all trials and nothing ' +
-    'is censored. Stopping rules use only the first n trials of a cell by their index, at fixed numbers n. So the ' +
-    'order in which trials finish cannot bias the results.',
+  'All trials share one horizon, and all are counted in every denominator. So each share is a fraction of all ' +
+    'trials, and nothing is censored. Stopping rules use only the first n trials of a cell by their index, at fixed ' +
+    'numbers n. So the order in which trials finish cannot bias the results.',
 ]

@@ -11,7 +11,7 @@ export function differingText(found: readonly ComparedEstimate[]): string {
   if (first === undefined) return words
   const expected = Number((found.length * (1 - first.confidence)).toPrecision(2))
   return (
-    `${words}: a cell is counted if 0 is outside the interval of its difference; by chance, about ${expected} would ` +
-    'be counted even if none differed'
+    `${words}: a cell is counted if 0 is outside the interval of its difference; about ${expected} would be ` +
+    'counted by chance even if none differed'
   )
 }

@@ -189,7 +189,7 @@ function judgement({ freedom, expected, deviance, pValue, dispersion, coefficien
       ? 'a line through two cells always fits exactly, so the fit cannot be judged'
       : 'a fit with as many coefficients as cells is always exact, so it cannot be judged'
   return (
-    `deviance ${small(deviance)}${shared === null ? '' : `, expected by chance ${small(expected)},`} with ` +
+    `deviance ${small(deviance)}${shared === null ? '' : ` (${small(expected)} expected by chance)`} with ` +
     `${small(freedom)} ${freedom === 1 ? 'degree' : 'degrees'} of freedom, p = ` +
     `${small(pValue ?? Number.NaN)}; dispersion ${small(dispersion ?? Number.NaN)}`
   )

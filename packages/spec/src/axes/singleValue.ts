@@ -39,7 +39,7 @@ export function nestedAxis(name: string, value: Mapping): Fault | null {
     return { reason: `an axis has no key \`${kind}\``, hint: `write ${parent}: ${axis}` }
   }
   const hint = `write each path on its own line, with dots: ${path}: ${flowStyle(list) ?? '[..]'}`
-  return { reason: 'paths are not nested', hint }
+  return { reason: 'swept paths must not be nested', hint }
 }
 
 function innermost(path: string, value: unknown): readonly [path: string, value: unknown] {

@@ -52,8 +52,8 @@ export function printEstimate({
 }
 
 /**
- * Parses a name that stopping rules and contrasts can use: the probability of a single event. Returns null for rates,
- * times, costs and combinations of events.
+ * Parses the name of the probability of a single event, the kind of estimate that stopping rules and contrasts can
+ * use. Returns null for rates, times, costs and combinations of events.
  */
 export function parseEvent(text: string): EventName | null {
   const parsed = parseEstimate(text)

@@ -98,7 +98,10 @@ export class CsvFile {
 
   #empty(readers: readonly ColumnReader[], dropped: number): Mistake {
     if (dropped === 0)
-      return this.#mistake('CSV', 1, 1, { reason: 'no lines follow its header', hint: 'write one line per sample' })
+      return this.#mistake('CSV', 1, 1, {
+        reason: 'it has no lines after the header',
+        hint: 'write one line per sample',
+      })
     const never = readers.find(({ missing }) => missing === dropped)
     const reason =
       never === undefined

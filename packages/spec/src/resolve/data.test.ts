@@ -69,7 +69,7 @@ describe('data of a network', () => {
       'a,b\n1,2\n3\n',
       'CSV d.csv:3:1: landscape.network.data: this table cannot be read: expected 2 values in this line, found 1',
     ],
-    ['a,b\n', 'CSV d.csv:1:1: landscape.network.data: this table cannot be read: no lines follow its header'],
+    ['a,b\n', 'CSV d.csv:1:1: landscape.network.data: this table cannot be read: it has no lines after the header'],
     ['', 'CSV d.csv:1:1: landscape.network.data: this table cannot be read: it is empty'],
     ['a,b\n1,"2\n3,4\n', 'CSV d.csv:2:2: this table cannot be read: a quote is never closed'],
     ['a,c\n1,2\n', 'UNKNOWN_COLUMN a.json:1:'],

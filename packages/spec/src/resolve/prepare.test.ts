@@ -402,5 +402,5 @@ test('hostile files are read or refused, never misread', () => {
   expect(refused('a,b\n1e400,2\n')).toContain('"1e400": the value of column a is not finite')
   expect(refused('a,b\n-inf,2\n')).toContain('"-inf": the value of column a is not finite')
   expect(refused('a,a,b\n1,2,3\n')).toContain('two columns with this name')
-  expect(refused('a,b\n')).toContain('no lines follow its header')
+  expect(refused('a,b\n')).toContain('it has no lines after the header')
 })

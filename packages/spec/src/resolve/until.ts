@@ -48,7 +48,7 @@ function refuseRule(frame: Frame): void {
     throw new Mistake(
       'UNKNOWN_KEY',
       frame.at(word),
-      { word, hint: 'with `rules`, only confidence, min and max are allowed' },
+      { word, hint: 'next to `rules`, only `confidence`, `min` and `max` are allowed' },
       'key',
     )
   }

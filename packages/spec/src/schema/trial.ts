@@ -84,7 +84,8 @@ export const trialSchema = keys({
     .optional(),
   settledRadius: quantity(
     ranges.positive,
-    'A converged trial settles in the first listed minimum within this distance of its last theta. Default 1e-3.',
+    'A converged trial settles in the first minimum in the list that is within this distance of its last theta. ' +
+      'Default 1e-3.',
   ).optional(),
   warmup: quantity(
     ranges.stepIndex,

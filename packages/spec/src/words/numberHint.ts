@@ -63,7 +63,7 @@ function numeralHint(text: string): string | null {
   if (unit !== null) return `write ${Number(unit[1]) * units[unit[2]!]!}`
   const percent = /^(-?\d+(?:\.\d+)?)\s*%$/.exec(text)
   if (percent !== null) return `write ${Number((Number(percent[1]) / 100).toPrecision(12))}`
-  if (/^[+-]?\.?(inf|infinity|nan)$/i.test(text)) return 'numbers must be finite: write a large number instead'
+  if (/^[+-]?\.?(inf|infinity|nan)$/i.test(text)) return 'numbers must be finite: write a large finite number instead'
   return expressionHint(text)
 }
 

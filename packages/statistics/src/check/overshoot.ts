@@ -14,9 +14,7 @@ const criticalZ = 3.3
 const most = 0.5
 /** If the estimate of the remaining share is at most this, the step size causes many escapes. */
 const many = 0.8
-/**
- * If fewer escapes than this were examined, they are reported only if all are overshoots and there are at least two.
- */
+/** Fewer examined escapes than this are reported only if there are at least two and all are overshoots. */
 const fewest = 3
 /**
  * For the verdicts `wrong` (`nearlyAll`) and `doubtful` (`half`), at least this share of the examined escapes must be

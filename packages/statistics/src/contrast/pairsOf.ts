@@ -22,8 +22,8 @@ export function independent(first: PairedCell, second: PairedCell): boolean {
 type PairedSide = PairedCell & Pick<Side, 'tally' | 'layout'>
 
 /**
- * Counts the pairs of trials with equal index that both cells have. Returns null for independent cells, or if event
- * bits are missing. `bitsOf` yields the bits of a cell's first trials, range by range, without gaps.
+ * Counts the pairs of trials with equal index that both cells have. Returns null if the cells are independent or if
+ * event bits are missing. `bitsOf` yields the bits of a cell's first trials, range by range, without gaps.
  */
 export async function pairsOf(
   of: string,

@@ -142,7 +142,7 @@ test('a tally of another cell is refused', () => {
       },
       layout,
     ),
-  ).toThrow('bins must ascend')
+  ).toThrow('bins must be in ascending order')
   expect(() => tallyFromJson({ ...json, escaped: -1 }, layout)).toThrow('escaped = -1')
   expect(() => tallyFromJson({ ...json, joint: [[32, 0]] }, layout)).toThrow('places must be below 32')
   expect(() => tallyFromJson({ ...json, joint: [[0, 1]] }, layout)).toThrow('the counts must add up to 0 trials')

@@ -37,30 +37,30 @@ const weights = z
 
 /** The methods of intervals, grouped by the estimates that use them. */
 const methods = [
-  // Probabilities of events.
+  // For probabilities of events.
   'clopper-pearson',
   'wilson',
   'jeffreys',
   'inverse-binomial',
   'gbas',
   'gbas-bounded',
-  // Probabilities of events, and escapeRate.
+  // For probabilities of events, and for escapeRate.
   'beta-binomial',
-  // escapeRate, as a Poisson rate.
+  // For escapeRate, as a Poisson rate.
   'poisson',
-  // escapeStep; `asymptotic-sequence` is also used for replicas and tilts.
+  // For escapeStep; `asymptotic-sequence` is also used for replicas and tilts.
   'student',
   'asymptotic-sequence',
   'bounded',
-  // The mean of replicas of splitting.
+  // For the mean of replicas of splitting.
   'replicas',
   'extinct',
   'alike',
-  // The mean of weighted trials of a tilt; `alike` is also used for it.
+  // For the mean of weighted trials of a tilt; `alike` is also used for it.
   'weights',
   'original-noise',
   'no-weight',
-  // The cost of a mark.
+  // For the cost of a mark.
   'delta',
   'bonferroni',
 ] as const

@@ -98,7 +98,9 @@ function faultOf(name: string, cell: GroundedCell, cells: number): (BarrierFault
         ? `many trials escape in a single step (${percent(probability)} in cell ${cell.index})`
         : `many trials escape (${percent(probability)} in cell ${cell.index}), and ${name} is proportional to a rate ` +
           'only when few trials escape',
-      hint: isRate ? leave : 'fit log(escapeRate), lower `trial.steps`, or leave the hot cells out (`--where`)',
+      hint: isRate
+        ? leave
+        : 'fit log(escapeRate), lower `trial.steps`, or leave out cells with a high temperature (`--where`)',
     }
   const horizon = parseEstimate(name)?.horizon ?? ground?.horizon ?? 0
   const relaxation = ground?.relaxation ?? null

@@ -95,9 +95,9 @@ export function lackOfFit(
  * Returns the covariance multiplied by the scale, the standard errors that follow from it, and the distance from a
  * coefficient to its confidence limits, in standard errors (`quantile`). Two pairs of limits are computed: one from the
  * variances of the cells, and Student's limits from the scatter of the cells. The first pair has nominal coverage if
- * cells do not scatter more than by chance. Otherwise the second pair has nominal coverage, because Student's limits
- * allow for the number of cells from which the scatter is estimated. The wider pair is used, so that coverage is at
- * least nominal in either case.
+ * cells scatter no more than is expected by chance. Otherwise the second pair has nominal coverage, because Student's
+ * limits allow for the number of cells from which the scatter is estimated. The wider pair is used, so that coverage is
+ * at least nominal in either case.
  */
 export function scaled(
   { covariance, freedom }: Sandwich,

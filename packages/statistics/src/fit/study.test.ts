@@ -196,6 +196,6 @@ describe('means of values', () => {
     expect(() => study('log(escape) ~ 1/T', [...cells, ...three])).toThrow(
       /cells 0, 1, 2: their estimates are means of values/,
     )
-    expect(() => study('log(exit:upper) ~ 1/T', three)).toThrow(/spread of values of a named exit is not stored/)
+    expect(() => study('log(exit:upper) ~ 1/T', three)).toThrow(/which is not stored for named exits; fit log/)
   })
 })

@@ -130,7 +130,8 @@ function estimateOf({ estimates }: StudiedCell, used: readonly StudiedCell[], na
     throw new StatisticsError(
       'FORMULA',
       name,
-      'the spread of values of a named exit is not stored; fit log(escape) instead',
+      'with splitting or tilt, a fit needs the variance between replicas or trials, which is not stored for named ' +
+        'exits; fit log(escape) instead',
     )
   return estimate!
 }

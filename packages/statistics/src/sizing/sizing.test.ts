@@ -61,5 +61,5 @@ test('what cannot be is null; what is not two of three is refused', () => {
   expect(sizingOf(0.5, { width: 1e-12, confidence: 0.95 })).toBeNull()
   expect(() => sizingOf(0.5, { width: 0.1 })).toThrow('two of width, confidence and trials')
   expect(() => sizingOf(0.5, { width: 0.1, trials: 10, confidence: 0.9 })).toThrow('two of')
-  expect(() => sizingOf(0, { relative: 0.1, trials: 10 })).toThrow('guess a probability')
+  expect(() => sizingOf(0, { relative: 0.1, trials: 10 })).toThrow('give an expected probability')
 })

@@ -73,7 +73,7 @@ function wantedWidth(probability: number, { width, relative }: SizingTarget): nu
   if (relative === undefined) return width
   if (width !== undefined) throw new StatisticsError('SIZING', 'width and relative', 'give only one of them')
   if (probability === 0)
-    throw new StatisticsError('SIZING', 'a relative width at probability 0', 'guess a probability above 0')
+    throw new StatisticsError('SIZING', 'a relative width at probability 0', 'give an expected probability above 0')
   return 2 * relative * probability
 }
 

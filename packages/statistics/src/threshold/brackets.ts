@@ -33,7 +33,7 @@ export interface Brackets<Point extends VisitedPlace = VisitedPlace> {
   readonly isLocated: boolean
 }
 
-/** The middle of a bracket that spans at most this many grid steps is at most one step from the crossing. */
+/** If a bracket spans at most this many grid steps, its middle is at most one step from the crossing. */
 const locatedSteps = 2
 
 /**

@@ -151,8 +151,8 @@ function followed({ cell, chain, well, escape, eta }: Followed) {
 }
 
 /**
- * The ratio of successive jump lengths that are tried. An interval of lengths may be missed if it is narrower than 2 %
- * of its distance from the minimum.
+ * The ratio of successive jump lengths that are tried. An interval of lengths that lead out may be missed if it is
+ * narrower than 2 % of its distance from the minimum.
  */
 const growth = 1.02
 const farthest = 1e8

@@ -15,8 +15,9 @@ export interface Certificate {
    * separable, those of the blocks that decide the escape.
    */
   readonly among: readonly number[]
-  /** The number of nodes of W, and the distance between them in step scales; both 0 if there is no W. */
+  /** The number of nodes of W; 0 if there is no W. */
   readonly nodes: number
+  /** The distance between the nodes of W, in step scales; 0 if there is no W. */
   readonly spacing: number
   /** The number of steps that were followed one by one. */
   readonly followed: number

@@ -34,14 +34,12 @@ export type LineStart = number | Spread
 /** A proven upper bound on the probability of escape. */
 export interface LineCertificate {
   readonly escape: number
-  /** The number of nodes, and the distance between them in step scales. */
   readonly nodes: number
+  /** The distance between nodes, in step scales. */
   readonly spacing: number
-  /**
-   * The number of steps that were followed one by one, and the most that each further step adds to V, as a share of T -
-   * V, where T is an upper bound on V.
-   */
+  /** The number of steps that were followed one by one. */
   readonly followed: number
+  /** The most that each further step adds to V, as a share of T - V, where T is an upper bound on V. */
   readonly growth: number
   /** The certificate in closed form; null if it is not below 1, or if eta or the drift changes with the step. */
   readonly explicit: Explicit | null
@@ -259,5 +257,5 @@ function settlingOf({ move, bottom }: LineChain): number {
   return Math.min(usualSteps.most, Math.max(usualSteps.least, Math.ceil(relaxations / Math.max(1e-3, 1 - kept))))
 }
 
-/** Setting up a step and applying it once takes this many times as long as applying it again. */
+/** Ratio of the time to set up a step and apply it once to the time to apply it again. */
 const buildFactor = 25

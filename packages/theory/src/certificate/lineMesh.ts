@@ -5,8 +5,9 @@ import type { Interval } from '../interval/interval.ts'
  * certificate is fixed.
  */
 export interface Piece {
-  /** The index of the first node, and the number of nodes (at least two). */
+  /** The index of the first node. */
   readonly first: number
+  /** The number of nodes, at least two. */
   readonly count: number
 }
 

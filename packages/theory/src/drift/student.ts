@@ -34,8 +34,8 @@ function densityOf(nu: number): (x: number) => number {
 }
 
 /**
- * With more degrees of freedom than this, sin(a)^(nu - 1) is a narrow peak of width 1/sqrt(nu - 1). The quadrature rule
- * then covers only 9 widths of the peak.
+ * With more degrees of freedom than this, the integrand sin(a)^(nu - 1) (see `scalarOf`) is a narrow peak of width
+ * 1/sqrt(nu - 1). The quadrature rule then covers only 9 widths of the peak.
  */
 const narrow = 2000
 const widths = 9

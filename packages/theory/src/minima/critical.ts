@@ -20,8 +20,9 @@ export interface CriticalPoint {
   readonly gradnorm: number
   /** The eigenvalues of the Hessian in ascending order; null if the landscape is not finite around the point. */
   readonly eigenvalues: readonly number[] | null
-  /** The number of negative eigenvalues, and the number of eigenvalues that count as zero. */
+  /** The number of negative eigenvalues. */
   readonly negative: number
+  /** The number of eigenvalues that count as zero. */
   readonly zero: number
 }
 

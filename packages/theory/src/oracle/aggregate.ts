@@ -16,7 +16,7 @@ const falling = 0.99
 /**
  * Computes the expected visits of a chain that has too many states for elimination, by iterative aggregation (Koury,
  * McAllister and Stewart 1984). Two operations alternate: steps smooth the visits within groups of neighbouring states,
- * and the few groups are eliminated exactly. So exchange between wells, however slow, needs no additional steps.
+ * and the few groups are eliminated exactly. So even slow exchange between wells needs no additional steps.
  * Nothing is ever subtracted, so a rarely visited state has as many correct digits as a common one.
  */
 export function visitsByAggregation(chain: FiniteChain, groups: Int32Array): Visits {

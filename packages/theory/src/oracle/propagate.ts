@@ -170,8 +170,8 @@ export function affordableHorizons(
 }
 
 /**
- * If the drift of the fluxes (see `driftOf`) is below this, it may be due to rounding. It then falls no further, except
- * by chance to exactly 0.
+ * If the drift of the fluxes (see `driftOf`) is below this, it may be due to rounding. It then falls no further, but
+ * may be exactly 0 by chance.
  */
 const roundingDrift = 1e-12
 /** The smallest number of tests from which a forecast is made. */

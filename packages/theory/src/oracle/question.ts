@@ -25,7 +25,7 @@ export interface Course {
   readonly held: (region: Region) => boolean
   readonly hold: number
   readonly questions: readonly Question[]
-  /** The name of the mean number of steps; null if the mean is not reported. */
+  /** Name of the estimate of the mean number of steps; null if the mean is not reported. */
   readonly meanName: string | null
 }
 

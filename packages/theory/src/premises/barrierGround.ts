@@ -16,7 +16,7 @@ import { temperatureOf } from './temperature.ts'
 const allowances = { landmarks: 2e8, saddle: 2e7, relaxation: 2e7 }
 /** If two temperatures differ by more than this factor, the slope of a fit changes by several per cent. */
 const apart = 1.5
-/** Curvatures below this share of the largest one are those of flat valleys, where temperatures are not compared. */
+/** Curvatures below this share of the largest one count as flat valleys, where temperatures are not compared. */
 const flat = 1e-2
 
 /**

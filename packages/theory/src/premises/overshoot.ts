@@ -20,7 +20,7 @@ const maxExamined = 16
 /** If the first trials have fewer escapes than this, at most `maxSampled` trials are added to the sample. */
 const enoughEscapes = 8
 const maxSampled = 4096
-/** Trials of fewer steps are not worth running, unless the horizon is shorter. */
+/** Trials have at least this many steps, unless the horizon is shorter. */
 const minSteps = 50
 /** The factors by which steps are made smaller. They are tried in this order until the allowed work is used up. */
 const factors = [1 / 2, 1 / 4, 1 / 8, 1 / 16] as const
@@ -222,8 +222,8 @@ function dot(a: Float64Array, b: Float64Array): number {
 }
 
 /**
- * Returns a function that decides whether a theta has escaped; null if this depends on more than theta or takes long to
- * compute.
+ * Returns a function that decides whether a theta has escaped; null if the decision depends on more than theta or takes
+ * long to compute.
  */
 function escapesAt(cell: Cell, data: DataTable | null): ((theta: Float64Array) => boolean) | null {
   const { escape } = cell.trial

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache'
 
 /**
- * Caches values by key: `get(key, make)` computes those that are missing. Similar cells of a sweep follow one another,
+ * Caches values by key: `get(key, make)` computes a missing value. Similar cells are neighbours in a sweep,
  * so a few recently used values serve thousands of cells. Errors are not cached.
  */
 export class RecentCache<V extends NonNullable<unknown>> {

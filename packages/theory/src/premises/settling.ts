@@ -61,8 +61,9 @@ async function enoughOf(sample: Sample, own: number): Promise<SettlingPremise['e
 }
 
 interface SettlingCounts {
-  /** The number of trials that converged and continued, and the number of those that left. */
+  /** The number of trials that converged and continued. */
   readonly trials: number
+  /** How many of these trials left. */
   readonly left: number
   readonly steps: number
 }

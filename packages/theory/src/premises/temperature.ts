@@ -80,8 +80,8 @@ const maxModes = 16
 const flat = 1e-6
 
 /**
- * Returns the temperature in the principal directions of the start's minimum, in ascending order of curvature. It is
- * computed at step 0 and, if the step size or the drift follows a schedule, also at the last step.
+ * Returns the temperature in the principal directions of the start's minimum, in ascending order of curvature. The
+ * temperature is computed at step 0 and, if the step size or the drift follows a schedule, also at the last step.
  */
 export function temperaturePremise(cell: Cell, curvatures: () => readonly number[]): TemperaturePremise | null {
   const begin = temperatureOf(cell)

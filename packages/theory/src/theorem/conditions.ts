@@ -30,7 +30,7 @@ export function basin({ base, among, curvature, derivatives, cell }: Known): The
       text: `second derivatives vanish in some direction: ${valleyText(derivatives)}`,
     }
   if (among.length === 0) return { number: 1, holds: false, numbers, text: 'the loss is constant' }
-  const surely = how === 'estimate' ? 'estimated from samples, not a proof' : 'proven by interval arithmetic'
+  const surely = how === 'estimate' ? 'estimated from samples, not proven' : 'proven by interval arithmetic'
   const isTube = among.length < cell.landscape.dimension
   const place = isTube
     ? `the loss depends on ${among.length} of ${cell.landscape.dimension} coordinates: D is the distance to the ` +
@@ -43,8 +43,8 @@ export function basin({ base, among, curvature, derivatives, cell }: Known): The
         `${short(meanLambda)}: ${surely}`
       : meanMu === Number.NEGATIVE_INFINITY
         ? `Hess L has no bound in the ball of radius ${short(radius)}: the loss has a kink or is undefined somewhere`
-        : `the mean curvature along a straight line to the minimum may be as low as ${short(meanMu)} in the ball of ` +
-          `radius ${short(radius)} (${surely})`
+        : `in the ball of radius ${short(radius)}, the lower bound of the mean curvature along straight lines to the ` +
+          `minimum is ${short(meanMu)}, which is not above 0 (the bound is ${surely})`
   return { number: 1, holds: meanMu > 0, numbers, text }
 }
 

@@ -42,7 +42,7 @@ export function escapeEnds(
         kind,
         ends: 'upper',
         text:
-          `${text}; descent from this ball ends at its minimum, ` +
+          `${text}; descent from any point of this ball ends at its minimum, ` +
           'so only the upper bound holds for the escape probability',
       }
     : {

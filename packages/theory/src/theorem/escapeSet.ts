@@ -45,8 +45,8 @@ export interface ClearanceQuestion {
 }
 
 /**
- * Finds the balls about the minimum that miss the escape set. Conditions are evaluated by interval arithmetic, so
- * 'misses' is proven, up to rounding at the boundary.
+ * Finds the balls about the minimum that do not meet the escape set. Conditions are evaluated by interval arithmetic,
+ * so 'misses' is proven, up to rounding at the boundary.
  */
 export function clearanceOf(cell: Cell, { center, among, derivatives, most }: ClearanceQuestion): Clearance {
   const { escape } = cell.trial

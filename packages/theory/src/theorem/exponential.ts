@@ -17,7 +17,8 @@ const fewSteps = 10_000
  * coordinate. In step n, the mean of exp(lambda D^2), stopped at the exit, grows by at most c_n = max over 1 <= y <=
  * e^(lambda r^2) of A y^kappa - y, with A = (1 - 2 lambda s_n^2)^(-d/2) and kappa = rho_n^2 / (1 - 2 lambda s_n^2).
  * Hence P(exit) <= e^(-lambda r^2) (e^(lambda D_0^2) + sum c_n), evaluated at the best lambda. The bound is at most 1,
- * and with drift it is at least `tiny`. Returns null for more than 100,000 different steps.
+ * and with drift it is at least `tiny`. Returns null if the steps differ (a schedule) and there are
+ * more than 100,000 of them.
  */
 export function exponentialBound(contraction: Contraction, { radius, start, steps }: BallStart): number | null {
   const { stationary, dimension } = contraction

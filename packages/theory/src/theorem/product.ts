@@ -28,7 +28,7 @@ const roughWork = 5e4
  * Theorem 1 (i): s_N = prod_{n=1..N} F(r^2 / v_n). F is the noncentral chi-square distribution function with d degrees
  * of freedom and noncentrality (D_0 rho_0 .. rho_{n-1})^2 / v_n, and v_{n+1} = rho_n^2 v_n + s_n^2 with v_0 = 0. If the
  * tails of all steps would take too long to compute, the result is a lower bound, whose logarithm differs from log s_N
- * by a few per cent. Returns null for more than a million different steps.
+ * by a few per cent. Returns null if the steps differ (a schedule) and there are more than a million of them.
  */
 export function productBound(contraction: Contraction, within: BallStart): ProductBound | null {
   const { steps } = within

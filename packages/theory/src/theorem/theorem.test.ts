@@ -208,7 +208,7 @@ describe('several dimensions', () => {
       trial: { steps: 100, escape: 'x[1] < 0' },
     })
     expect(answer.curvature.how).toBe('estimate')
-    expect(answer.conditions[0]!.text).toContain('not a proof')
+    expect(answer.conditions[0]!.text).toContain('not proven')
     expect(answer.escape.ends).toBe('upper')
     // The start is away from where descent ends.
     expect(answer.start.distance).toBeGreaterThan(0.1)

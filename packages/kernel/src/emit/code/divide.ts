@@ -129,7 +129,7 @@ class Division {
     const after: Line[] = []
     const back: Line[] = []
     for (const one of new Map([...declared, ...assigned]).values()) {
-      // A local of type i32 is the index of a loop. It is not passed on, because each loop declares its own index.
+      // A local of type i32 is always a loop index. It is not passed on, because each loop declares its own index.
       if (one.type === 'i32' || locals.uses(one) === (inside.get(one.name) ?? 0)) continue
       after.push(this.store(one))
       if (!declared.has(one.name)) back.push(assignment(one, this.load(one)))

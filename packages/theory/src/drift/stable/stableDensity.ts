@@ -21,9 +21,9 @@ const known = new Map<number, ScalarLaw>()
 
 /**
  * The symmetric stable distribution with the characteristic function exp(-|t|^alpha), alpha from 0.2 to 1.999. The
- * density and the tail come from the series at 0, from the series in powers of x^-alpha far out, and from polynomials
- * in between. The relative error is below 5e-14; near alpha = 2 it is below 2e-15 / (2 - alpha). A distribution is
- * built once, in about 100 ms, or in a second near either end of the range.
+ * density and the tail come from the series at 0, from the series in powers of x^-alpha for large x, and from
+ * polynomials in between. The relative error is below 5e-14; near alpha = 2 it is below 2e-15 / (2 - alpha). A
+ * distribution is built once, in about 100 ms, or in a second near either end of the range.
  */
 export function stableDensity(alpha: number): ScalarLaw | NotApplicable {
   if (alpha < range.least)
