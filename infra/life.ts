@@ -25,8 +25,8 @@ export function lifeReference(): string {
     '## Sweep',
     '',
     'A *live* sweep is computed by its own `run` or by the farm. If its `run` sends no heartbeat for 15 seconds, the',
-    'sweep is shown as interrupted, even if the leader has not recorded this yet. A *resting* sweep waits for its',
-    'user. An *ended* sweep changes its state only if more is requested.',
+    'sweep is shown as interrupted, even if the leader has not recorded this yet. A *resting* sweep waits until its',
+    'user acts. An *ended* sweep changes its state only if more is requested.',
     '',
     ...table(
       ['state', 'phase', 'meaning'],

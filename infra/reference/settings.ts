@@ -172,7 +172,7 @@ const times: readonly (readonly [what: string, value: string])[] = [
   ['interval at which the leading coordinator renews its term', seconds(defaults.renewMs)],
   ['length of the term of the leading coordinator', seconds(defaults.termMs)],
   ['longest time between two comparisons of database and queue', seconds(defaults.reconcileMs)],
-  ['time after which a job that is missing in the queue is checked again', seconds(defaults.lostAfterMs)],
+  ['time after which a job that is missing from the queue is checked again', seconds(defaults.lostAfterMs)],
   ['lock duration of a job in the queue', seconds(queueSettings.lockDurationMs)],
   ['interval at which the queue searches for expired locks', seconds(queueSettings.stalledIntervalMs)],
   ['time limit of a queue operation', seconds(queueSettings.operationTimeoutMs)],

@@ -8,13 +8,13 @@ export const replayMeanings = {
     hint: 'Give a whole number in the range that the message shows.',
   },
   NO_CONTROL: {
-    means: 'The cell has no control run, because it counts nothing that could also happen without noise.',
+    means: 'The cell has no control run, because none of the events that it counts can happen without noise.',
     hint: 'Leave out `--control`.',
   },
   REPLAY_DIFFERS: {
     means: 'A recomputed trial differs from the stored one, or the two engines disagree.',
     hint:
-      'The stored rows are damaged, or a machine computes wrong results. Run `driftfarm verify SWEEP` to find out ' +
-      'how many trials are affected.',
+      'Run `driftfarm verify SWEEP` to find out how many trials are affected. The stored rows are damaged, or a ' +
+      'machine computes wrong results.',
   },
 } satisfies Meanings<typeof ReplayError>

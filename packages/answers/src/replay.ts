@@ -49,8 +49,8 @@ export async function replayOf(
 }
 
 const damagedHint =
-  'either the stored rows are damaged or this machine computes incorrectly; run `driftfarm verify` to find out how ' +
-  'many trials are affected'
+  'run `driftfarm verify` to find out how many trials are affected; either the stored rows are damaged or this ' +
+  'machine computes incorrectly'
 
 async function controlReplay(
   database: Database,
@@ -64,7 +64,7 @@ async function controlReplay(
   if (control === null)
     throw new ReplayError(
       'NO_CONTROL',
-      `cell ${index} has no control run: the cell counts nothing that could also happen without noise`,
+      `cell ${index} has no control run: none of the events that the cell counts can happen without noise`,
     )
   const { decoded, engines } = await heavy.trial(control, data, trial)
   if (kept !== null) {

@@ -6,7 +6,7 @@ const table = {
   TOO_LARGE: { ends: 'usage', status: 413 },
   MEDIA_TYPE: { ends: 'usage', status: 415 },
   NOT_ACCEPTABLE: { ends: 'usage', status: 406 },
-  NO_SUCH_ROUTE: { ends: 'notFound', hint: 'GET /api/v1/openapi.json lists the routes' },
+  NO_SUCH_ROUTE: { ends: 'notFound', hint: 'check the path: GET /api/v1/openapi.json lists the routes' },
   NO_SUCH_METHOD: { ends: 'usage', status: 405 },
   FILE_MISSING: { ends: 'usage', hint: 'upload the file first: PUT /api/v1/data/{its SHA-256}' },
   TOKEN_MISSING: {

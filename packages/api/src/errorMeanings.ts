@@ -5,7 +5,7 @@ import type { ApiError } from './error.ts'
 export const apiMeanings = {
   BAD_REQUEST: {
     means: 'A parameter or the body of the request is not what the route accepts.',
-    hint: 'The message names the place. `GET /api/v1/openapi.json` describes what each route accepts.',
+    hint: 'Correct what the message names. `GET /api/v1/openapi.json` describes what each route accepts.',
   },
   TOO_LARGE: {
     means: 'The body, the address or the headers of the request are too large.',
@@ -24,7 +24,7 @@ export const apiMeanings = {
   NO_SUCH_ROUTE: { means: 'The farm has no route at this address.' },
   NO_SUCH_METHOD: {
     means: 'The route exists, but not with this HTTP method.',
-    hint: '`GET /api/v1/openapi.json` lists the methods of each route.',
+    hint: 'Use one of the methods that `GET /api/v1/openapi.json` lists for the route.',
   },
   FILE_MISSING: { means: 'The spec names a file that has not been uploaded.' },
   TOKEN_MISSING: { means: 'The farm requires a token, and the request has none.' },
@@ -49,12 +49,12 @@ export const apiMeanings = {
   },
   TOO_SLOW: {
     means: 'The request did not arrive in time.',
-    hint: 'Send it again over a faster connection.',
+    hint: 'Send the request again over a faster connection.',
   },
   NO_DATABASE: { means: 'The farm answers, but its database does not.' },
   BUSY: { means: 'Too many requests are waiting for slow answers, such as replays, figures and exact values.' },
   TOO_LONG: {
     means: 'The answer takes longer than the time limit of a request.',
-    hint: 'Request less, or run the command on a machine that can reach the database.',
+    hint: 'Make the request smaller, or run the command on a machine that can reach the database.',
   },
 } satisfies Meanings<typeof ApiError>

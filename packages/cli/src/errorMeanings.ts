@@ -8,12 +8,12 @@ export const cliMeanings = {
   FILE_NOT_FOUND: {
     means: 'There is no spec file at the given path.',
     hint:
-      '`run` and `plan` take the path of a spec file. `results`, `figure` and `watch` take the name of a sweep that ' +
+      'Give `run` and `plan` the path of a spec file. Give `results`, `figure` and `watch` the name of a sweep that ' +
       'has been run; `driftfarm list` prints the names.',
   },
   FILE_UNREADABLE: {
     means: 'A file cannot be read, or a spec is larger than 1 MiB.',
-    hint: 'The message contains the reason. Fix the cause, or name another file.',
+    hint: 'Fix the cause that the message names, or name another file.',
   },
   OUTPUT_NOT_WRITABLE: {
     means: 'The file given by `-o` cannot be written.',
@@ -30,8 +30,9 @@ export const cliMeanings = {
     hint: 'Run or watch the sweep again to continue waiting, or give a longer `--timeout`.',
   },
   VERIFY_FAILED: {
-    means: '`driftfarm verify` found a missing trial, a trial that counts twice, or a recomputed trial that differs.',
-    hint: 'The message says what is wrong and where. Leave the database as it is, and find the machine at fault.',
+    means:
+      '`driftfarm verify` found a missing trial, a trial that is counted twice, or a recomputed trial that differs.',
+    hint: 'Leave the database as it is, and find the machine at fault. The message says what is wrong and where.',
   },
   NO_READER: {
     means:

@@ -30,7 +30,7 @@ test('any password is put into an address without one, and reads back unchanged'
   expect(withSecretFiles(given).DATABASE_URL).toBe('postgres://farm:own@here/farm')
   const filed = { ...env, DATABASE_URL: undefined, DATABASE_URL_FILE: file('url', 'postgres://farm@here/farm') }
   expect(decodeURIComponent(new URL(withSecretFiles(filed).DATABASE_URL!).password)).toBe(password)
-  // Not an address. The code that uses it reports the error.
+  // This is not an address. The code that uses it reports the error.
   expect(withSecretFiles({ ...env, DATABASE_URL: 'here' }).DATABASE_URL).toBe('here')
 })
 

@@ -5,7 +5,10 @@ export interface Counters {
   dispatched: number
   /** Bundles whose jobs were added to the queue. */
   enqueued: number
-  /** Requests that settling has changed: batches were merged into the prefix, rules were checked, or the cell ended. */
+  /**
+   * Number of requests that were settled with an effect: their batches were merged into the prefix, their rules were
+   * checked, or their cell ended.
+   */
   settled: number
   finished: number
   vanished: number

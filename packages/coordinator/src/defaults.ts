@@ -31,7 +31,7 @@ export const defaults = Object.freeze({
   busyMs: 25,
   steadyMs: 300,
   idleMs: 250,
-  /** The snapshot of the farm is read at least once in this time, even if nothing changes. */
+  /** Longest time between two reads of the snapshot of the farm, even if nothing changes. */
   snapshotMs: 1_000,
   troubleMs: 1_000,
   /**

@@ -22,10 +22,10 @@ const table = {
   },
   SERVER_BUSY: {
     ends: 'unreachable',
-    hint: 'Another process is starting or stopping the server. Run the command again in a moment.',
+    hint: 'Run the command again in a moment. Another process is starting or stopping the server.',
   },
   UNREACHABLE: entryOf('UNREACHABLE'),
-  URL: { ends: 'usage', hint: 'Expected postgresql://user:password@host:5432/database.' },
+  URL: { ends: 'usage', hint: 'Write the URL as postgresql://user:password@host:5432/database.' },
   POOLED: {
     ends: 'usage',
     hint:
@@ -37,10 +37,10 @@ const table = {
     ends: 'conflict',
     hint: 'Install the driftfarm version that migrated this database, or use another database.',
   },
-  MIGRATION_AHEAD: { ends: 'conflict', hint: 'A newer driftfarm has migrated this database. Update driftfarm.' },
+  MIGRATION_AHEAD: { ends: 'conflict', hint: 'Update driftfarm. A newer version has migrated this database.' },
   MIGRATION_FAILED: {
     ends: 'unexpected',
-    hint: 'The migration was rolled back. Fix the cause that the message names, then run `driftfarm db migrate`.',
+    hint: 'Fix the cause that the message names, then run `driftfarm db migrate`. The migration was rolled back.',
   },
   READER: { ends: 'unreachable', hint: 'Run `driftfarm db migrate` with DRIFTFARM_READER_PASSWORD set.' },
   QUERY: {

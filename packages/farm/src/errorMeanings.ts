@@ -5,16 +5,16 @@ import type { FarmError } from './error.ts'
 export const farmMeanings = {
   USAGE: {
     means: 'A command or a call got a value that is not allowed, or options that cannot be combined.',
-    hint: 'The message names the wrong option and the fix. `driftfarm COMMAND --help` lists the options.',
+    hint: 'Correct the option that the message names. `driftfarm COMMAND --help` lists the options.',
   },
   NOT_FOUND: {
     means: 'The named thing does not exist: a cell, an estimate, a landscape, an example, a file, or a database.',
-    hint: 'The message lists what exists, or names the command that lists it.',
+    hint: 'Choose from the list in the message, or run the command that the message names.',
   },
   CONFLICT: {
     means:
       'The request conflicts with something that exists: a port in use, a file, a running sweep, or a newer version.',
-    hint: 'The message names the conflict. Resolve the conflict, or change the request.',
+    hint: 'Resolve the conflict that the message names, or change the request.',
   },
   NO_SHARDS: {
     means: 'The number of trials of the sweep is decided while it runs, so the sweep cannot be divided into shards.',

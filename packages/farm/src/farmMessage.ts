@@ -23,7 +23,7 @@ export function farmMessage(farm: FarmState, { mode, redis }: MessageAudience): 
       return ''
     case 'full':
       return farm.trouble === fullWords
-        ? `${fullWords}: finished batches wait and are stored once there is free space`
+        ? `${fullWords}: finished batches are kept, and stored once there is free space`
         : `${farm.trouble}; no new work is dispatched until there is free space`
     case 'unreachable': {
       const age = durationText(roundedAge((Date.now() - Date.parse(farm.since)) / 1000))
@@ -39,7 +39,8 @@ export function farmMessage(farm: FarmState, { mode, redis }: MessageAudience): 
       const start = mode === 'farm' ? `start \`driftfarm coordinator\` with ${addresses}` : startHome
       if (restarted) return 'the database has just started: no coordinator has reported yet'
       if (standbySeconds === null) return absentProcessText('no coordinator', seconds, start)
-      // Not "another coordinator": the standby may be the previous leader, which was cut off for a while.
+      // The message does not say "another coordinator", because the standby may be the previous leader, which was cut
+      // off for a while.
       const words = `a coordinator takes over within ${Math.ceil(standbySeconds) + 1} s`
       return seconds === null
         ? words
@@ -86,5 +87,5 @@ function kernelsText({ leader, workers }: Extract<FarmState, { state: 'kernel' }
 
 const placeText = (place: string): string => (place === 'postgres' ? 'the queue on PostgreSQL' : place)
 
-/** The place of the queue, as the subject of a sentence. */
+/** The queue and its place, as the subject of a sentence. */
 const queueText = (place: string): string => (place === 'postgres' ? placeText(place) : `the queue at ${place}`)

@@ -15,7 +15,9 @@ const table = {
   QUEUE_FULL: entryOf('QUEUE_FULL'),
   REDIS_URL: {
     ends: 'usage',
-    hint: 'Expected redis://user:password@host:6379/0 or rediss://... Unset REDIS_URL to put the queue on PostgreSQL.',
+    hint:
+      'Set REDIS_URL to an address such as redis://user:password@host:6379/0 (with TLS, rediss://host:6379/0). To ' +
+      'put the queue on PostgreSQL, unset REDIS_URL.',
   },
   REDIS_LOGIN: entryOf('REDIS_LOGIN'),
   REDIS_EVICTION: {
@@ -28,8 +30,8 @@ const table = {
   JOB: {
     ends: 'unexpected',
     hint:
-      'Another program writes to this queue. Give the farm a Redis database of its own, such as ' +
-      'redis://host:6379/1.',
+      'Give the farm a Redis database of its own, such as redis://host:6379/1. Another program writes to this ' +
+      'queue.',
   },
 } as const
 

@@ -21,7 +21,7 @@ const limits = {
 describeQueues('on', (kind) => {
   let urls: { databaseUrl: string; redisUrl?: string }
   let drop: () => Promise<void>
-  /** Not through the proxy. */
+  /** Queues that are reached without the proxy. */
   let sound: QueueFactory
 
   beforeAll(async () => {

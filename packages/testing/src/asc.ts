@@ -19,7 +19,7 @@ interface Result {
 export const libraryFiles: Record<string, string> = {}
 
 /**
- * Compiles like `main` of the compiler, but caches modules. A module is cached under the hash of the arguments and of
+ * Works like `main` of the compiler, but caches modules. A module is cached under the hash of the arguments and of
  * every file that the compiler would read. Failed compilations are not cached.
  */
 export async function main(argv: readonly string[], options: Options): Promise<Result> {

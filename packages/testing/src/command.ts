@@ -105,8 +105,8 @@ async function run(
   options: InProcess,
   given: { readonly stdout: Page; readonly stderr: Page; readonly signal?: AbortSignal },
 ): Promise<Finished> {
-  // Without a build, the command is imported from its sources, but then threads load slowly. The import of the sources
-  // also shows `vitest --changed` which tests a change to them affects.
+  // Without a build, the command is imported from its sources, but then threads load slowly. Because the sources
+  // are imported, `vitest --changed` also knows which tests depend on them.
   const { runCommand }: typeof import('@driftfarm/cli') = existsSync(built)
     ? await import(/* @vite-ignore */ pathToFileURL(built).href)
     : await import('@driftfarm/cli')

@@ -40,13 +40,13 @@ export function withFaults<T extends object>(port: T, { share, random, except = 
         const before = random() < 0.5
         if (fails && before) {
           onFault?.(call, 'before')
-          return Promise.reject(new InjectedFault(`${call}: lost on the way there`))
+          return Promise.reject(new InjectedFault(`${call}: the request was lost`))
         }
         const answer: unknown = value.apply(target, values)
         if (!(answer instanceof Promise) || !fails) return answer
         return answer.then(() => {
           onFault?.(call, 'after')
-          throw new InjectedFault(`${call}: lost on the way back`)
+          throw new InjectedFault(`${call}: the response was lost`)
         })
       }
     },

@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache'
 import { settings } from './settings.ts'
 import type { CompileAnswer } from './task.ts'
 
-/** The error for a shape that could not be compiled. It contains the failure to report for the batches of the shape. */
+/** The error for a shape that could not be compiled. It contains the failure that is reported for its batches. */
 class CompileFailure extends Error {
   constructor(readonly failure: BatchFailure) {
     super(failure.message)

@@ -13,9 +13,9 @@ export const measuredSeconds = (leases: readonly Lease[]): number =>
   leases.reduce((sum, { secondsPerTrial, count }) => sum + (secondsPerTrial ?? 0) * count, 0)
 
 /**
- * The batches that a thread computes next, from the front of `leases`. All use the same data set. Together they are
- * expected to take at most a quarter of a second, unless the first batch alone takes longer. If the thread dies, only
- * this slice is lost.
+ * The batches that a thread computes next, taken from the front of `leases`. All use the same data set. Together they
+ * are expected to take at most a quarter of a second, unless the first batch alone takes longer. If the thread dies,
+ * only this slice is lost.
  */
 export function nextSlice(leases: readonly Lease[]): readonly Lease[] {
   const [first] = leases

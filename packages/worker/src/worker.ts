@@ -22,7 +22,7 @@ export interface WorkerOptions {
   readonly kind: string
   /** Number of computing threads, in addition to the main thread, which only waits. */
   readonly threads: number
-  /** Default wasm. `reference` computes the same bytes some hundred times more slowly. */
+  /** The default is `wasm`. `reference` computes the same bytes, about a hundred times more slowly. */
   readonly engine?: Engine
   /** Cache folder of compiled shapes, shared between processes. */
   readonly cacheFolder?: string | undefined

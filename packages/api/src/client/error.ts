@@ -40,7 +40,7 @@ export class ServerAddressError extends codedError({
     ends: 'unreachable',
     hint: 'start a farm there (`driftfarm up` or `driftfarm coordinator`), or set DRIFTFARM_URL to another address',
   },
-  SILENT: { ends: 'unreachable', hint: 'the connection may be cut, or the server or its database may hang: try again' },
+  SILENT: { ends: 'unreachable', hint: 'try again: the connection may be cut, or the server or its database may hang' },
 }) {}
 
 /** The error for an answer that is not from a farm, but from a proxy or another server. */

@@ -29,11 +29,11 @@ export const metricTable = {
       'Processes that did not sign off and sent no heartbeat for 15 s. They are no longer counted after ten ' +
       'minutes.',
   },
-  threads: { type: 'gauge', help: 'Threads of the processes that compute batches.' },
+  threads: { type: 'gauge', help: 'Number of threads, summed over the processes that compute batches.' },
   health: {
     type: 'gauge',
     help:
-      'Always 1, labelled with the current state of the farm: works, queue, leaderless, workerless, kernel, ' +
+      'Always 1. The label `state` is the current state of the farm: works, queue, leaderless, workerless, kernel, ' +
       'elsewhere or full. `driftfarm farm` explains the state.',
     label: 'state',
   },
@@ -41,7 +41,7 @@ export const metricTable = {
   queue_up: { type: 'gauge', help: '1 if the queue answers this coordinator, else 0.' },
   database_bytes: { type: 'gauge', help: 'Size of the database.', unit: 'bytes' },
   database_connections: { type: 'gauge', help: 'Connections to PostgreSQL that are open, from all clients.' },
-  database_connections_max: { type: 'gauge', help: 'Maximum number of connections of PostgreSQL.' },
+  database_connections_max: { type: 'gauge', help: 'Maximum number of connections that PostgreSQL allows.' },
   watchers: { type: 'gauge', help: 'Event streams that are open.' },
   trials_total: { type: 'counter', help: 'Stored trials.' },
   batches_total: { type: 'counter', help: 'Stored batches.' },

@@ -21,7 +21,8 @@ export const shortThreads = valued(
 export const bundlesPerSecond = valued(
   '<n>',
   'maximum number of bundles that the whole farm stores per second (default: 250). It limits the load on the ' +
-    'database. If the farm has more threads than this number, bundles are made longer than a second',
+    'database. If the farm has more threads than this number, each bundle is more than the usual second of a ' +
+    "thread's work",
   wholeNumber,
 )
 export const batch = valued(
@@ -31,7 +32,7 @@ export const batch = valued(
 )
 export const bundle = valued(
   '<n>',
-  'maximum number of batches dispatched together (default: as many short batches as take about a second). ' +
+  'maximum number of batches dispatched together (default: enough short batches for about a second of work). ' +
     'Meant for tests',
   wholeNumber,
 )

@@ -5,7 +5,7 @@ export function ConnectionLost() {
     <section className="empty">
       <h1>Page not found</h1>
       <p>
-        <Link to="/">Go to the sweeps</Link>
+        <Link to="/">Go to the list of sweeps</Link>
       </p>
     </section>
   )

@@ -90,7 +90,7 @@ function useCommands(): readonly Command[] {
       run: () => void navigate({ to }),
     })
     const list: Command[] = [
-      go('go.sweeps', 'Go to the sweeps', '/'),
+      go('go.sweeps', 'Go to the list of sweeps', '/'),
       ...(isFarm ? [go('go.farm', 'Go to the farm', '/farm')] : []),
       ...(isFarm && role !== 'read' ? [go('go.new', 'Create a sweep', '/new')] : []),
       go('go.play', 'Go to the playground', '/play'),

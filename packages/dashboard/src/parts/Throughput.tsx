@@ -61,7 +61,7 @@ export function Throughput({ recent }: { readonly recent: RecentData }) {
       <div
         ref={frame}
         role="img"
-        aria-label={`Trials per second: ${counted(total)} trials in ten minutes, ${failures.length} failures`}
+        aria-label={`Chart of trials per second: ${counted(total)} trials in ten minutes, ${failures.length} failures`}
       />
       {failures.length > 0 && (
         <ul className="faint">

@@ -43,8 +43,8 @@ export function serverFilesOf(home: string, recorded: string | undefined): Serve
 }
 
 /**
- * Returns the binaries in a folder where the account can run them. They are copied if the account cannot reach them,
- * and missing links are created.
+ * Returns the binaries, in a folder from which the account can run them. They are copied if the account cannot reach
+ * them, and missing links are created.
  */
 export function placeBinaries(home: string, binaries: Binaries, account: Account | null): Binaries {
   if (!isReachable(join(binaries.folder, 'bin', executable('postgres')), account)) {

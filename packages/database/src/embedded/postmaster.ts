@@ -109,7 +109,7 @@ export function signalStop(pid: number, binaries: Binaries, place: ServerFiles):
   else interrupt(pid)
 }
 
-/** Requests a fast shutdown by the signal that Ctrl-C sends. Not for Windows, which has no such signal. */
+/** Requests a fast shutdown with SIGINT. Do not call it on Windows, which has no such signal. */
 export function interrupt(pid: number): void {
   try {
     process.kill(pid, 'SIGINT')

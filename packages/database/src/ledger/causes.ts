@@ -16,7 +16,7 @@ export interface Cause {
 /** Maximum number of failures that are read, newest first. A farm may have had millions of failures. */
 const maxRead = 10_000
 const maxCauses = 100
-/** Maximum length of each list in a cause, such as its cells. */
+/** Maximum length of each list in a cause, such as the list of its cells. */
 const maxListed = 10
 
 /** SQL: a message with its numbers and ids replaced by #, so that all failures of one cause have the same text. */

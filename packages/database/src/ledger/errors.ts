@@ -2,7 +2,7 @@ import { codedError } from '@driftfarm/formula'
 
 /** The exit code and the hint of each error of a request to the ledger. */
 const table = {
-  SWEEP_NOT_FOUND: { ends: 'notFound', hint: '`driftfarm list` shows all sweeps.' },
+  SWEEP_NOT_FOUND: { ends: 'notFound', hint: 'Run `driftfarm list` to see all sweeps.' },
   SWEEP_AMBIGUOUS: { ends: 'usage', hint: 'Type more of the id, or the whole name.' },
   CELL_NOT_FOUND: {
     ends: 'notFound',
@@ -10,13 +10,13 @@ const table = {
   },
   DATA_NOT_FOUND: {
     ends: 'notFound',
-    hint: 'The sweeps that used the data set were removed. Run their spec files again.',
+    hint: 'Run the spec files again. The sweeps that used the data set were removed.',
   },
   DATA_DAMAGED: {
     ends: 'unexpected',
     hint:
-      'The database was modified, or its disk is damaged. Remove the sweeps that use the data set ' +
-      '(`driftfarm rm SWEEP`) and run their specs again.',
+      'Remove the sweeps that use the data set (`driftfarm rm SWEEP`) and run their specs again. The database was ' +
+      'modified, or its disk is damaged.',
   },
   SWEEP_OF_ANOTHER: {
     ends: 'conflict',
@@ -24,12 +24,12 @@ const table = {
       'Set another `name` in the spec. You then submit a sweep of your own, which reuses the trials. A token with ' +
       'the role admin may change every sweep.',
   },
-  SWEEP_STATE: { ends: 'conflict', hint: '`driftfarm status SWEEP` shows its state.' },
+  SWEEP_STATE: { ends: 'conflict', hint: 'Run `driftfarm status SWEEP` to see its state.' },
   DETERMINISM_VIOLATION: {
     ends: 'unexpected',
     hint:
-      'A machine computes wrong results, or two versions of Drift Farm with the same kernel version compute ' +
-      'differently. `driftfarm verify --full SWEEP` finds out which result is correct.',
+      'Run `driftfarm verify --full SWEEP` to find out which result is correct. Either a machine computes wrong ' +
+      'results, or two versions of Drift Farm with the same kernel version compute different results.',
   },
   LEADERSHIP_LOST: {
     ends: 'unexpected',

@@ -37,8 +37,9 @@ interface Row
   readonly record: RecordRule | null
   readonly bits: Columns<BatchModel, 'bits'>['bits'] | null
   readonly horizons: readonly { readonly horizon: number }[] | null
-  /** Sweeps that request trials of the batch, and sweeps that may request them after their next check point. */
+  /** Sweeps that request trials of the batch. */
   readonly requesting: readonly string[] | null
+  /** Sweeps that may request trials of the batch after their next check point. */
   readonly continuing: readonly string[] | null
   /** The largest number of trials that any sweep requests for the cell. */
   readonly target: number | null

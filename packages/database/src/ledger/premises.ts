@@ -28,8 +28,9 @@ export const premisesWanted = (p: string, version: string): string =>
 
 /**
  * SQL: the level of the stored premises of the cell of pending batch `p`, if the batch contains one of the trials 1000,
- * 10^4, 10^5 and so on; otherwise null. The more trials are requested, the more work premises may take, and the higher
- * their level may be. Each of these trials is in only one batch, so only that batch checks for a higher level.
+ * 10^4, 10^5 and so on; otherwise null. The more trials are requested, the more time may be spent on the premises, and
+ * the higher their level may be. Each of these trials is in only one batch, so only that batch checks for a higher
+ * level.
  */
 export const levelToRaise = (p: string, version: string): string =>
   `(select ${level('q')} from farm.premises q

@@ -220,8 +220,8 @@ export function farmState(presence: Presence): FarmState {
 }
 
 /**
- * Whether the database has just started, so that a running process may not have reported yet. A start in the future
- * means that the clock was set back, and does not count.
+ * Whether the database has just started, so that a running process may not have reported yet. A start time in
+ * the future means that the clock was set back; it is ignored.
  */
 const hasYetToReport = (seconds: number | null, { startedSeconds }: Presence): boolean =>
   seconds !== null && startedSeconds >= 0 && startedSeconds < reportedSeconds && seconds > startedSeconds

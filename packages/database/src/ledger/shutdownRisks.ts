@@ -2,7 +2,7 @@ import type { Database } from '../database.ts'
 
 /** Facts that operators should know before they stop a farm. */
 export interface ShutdownRisks {
-  /** Number of sweeps that were stopped because a recomputed batch differed. */
+  /** Number of sweeps that were stopped because a recomputed batch differed from the stored one. */
   readonly violated: number
   /** Size of the database in bytes. */
   readonly bytes: number

@@ -128,8 +128,8 @@ export async function cellOf(database: Database, sweepId: string, text: string |
 }
 
 /**
- * Indices of the cells of a sweep that have trials, except those in `but`, in order. If `most` is not null, at most
- * that many of them are returned, evenly spread.
+ * Indices, in ascending order, of the cells of a sweep that have trials, except those in `but`. If `most` is not null,
+ * at most that many of them are returned, evenly spread.
  */
 export async function indicesWithTrials(
   { pool }: ReadSource,

@@ -29,7 +29,7 @@ function descentSizeOf(cell: Cell): number {
   return sizeOf(whole)
 }
 
-/** Thread times on this machine. */
+/** How long one thread of this machine takes for a step and for a trial. */
 export interface Speed {
   readonly secondsPerStep: (cell: Cell) => number
   /** Time of a trial that runs to its last step, with descents of average length. */

@@ -34,11 +34,11 @@ export interface ShardFile {
 
 /** Counts of the trials of a file, by the result of their import. */
 export interface FileCounts {
-  /** Stored. */
+  /** Number of trials that this import stored. */
   imported: number
-  /** Already stored, and found equal. */
+  /** Number of trials that were already stored and are equal. */
   audited: number
-  /** Not compared, because the trials are stored or dispatched in ranges with other borders. */
+  /** Number of trials that were not compared, because they are stored or dispatched in ranges with other borders. */
   leftOut: number
 }
 

@@ -2,8 +2,8 @@ import { bitsOfCell, costOf, dataHashOf, type Lease } from '@driftfarm/database'
 import { type ResolvedCell, type Sweep, talliedHorizons } from '@driftfarm/spec'
 
 /**
- * A lease of trials of a cell. Its values are those that a farm would set if it had only this sweep, but the trials
- * belong to no bundle.
+ * A lease for some trials of a cell. Its values are those that a farm would set if it had only this sweep, but the
+ * trials belong to no bundle.
  */
 export function shardLease(
   cell: ResolvedCell,

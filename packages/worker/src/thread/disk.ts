@@ -14,8 +14,8 @@ export async function readHashed(path: string): Promise<Uint8Array | null> {
 }
 
 /**
- * Writes a file that begins with the SHA-256 of the bytes. The file appears only when it is complete. If it cannot be
- * written, returns false instead of throwing, because the cache is optional.
+ * Writes a file that consists of the SHA-256 of the bytes, followed by the bytes. The file appears only when it is
+ * complete. If it cannot be written, returns false instead of throwing, because the cache is optional.
  */
 export async function writeHashed(path: string, bytes: Uint8Array): Promise<boolean> {
   const unfinished = `${path}.${process.pid}-${randomBytes(4).toString('hex')}`

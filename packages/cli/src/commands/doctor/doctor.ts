@@ -117,7 +117,7 @@ async function farm(shell: Shell, check: Check, home: string, url: string): Prom
 /** The finding for the queue if the database cannot be used. */
 const onDatabase: CheckResult = {
   state: 'absent',
-  found: 'not checked, because it is in the database, which cannot be used',
+  found: 'not checked: the queue is in the database, which cannot be used',
 }
 
 /** The queue of a farm. A queue on Redis can be checked even if the database cannot be used. */

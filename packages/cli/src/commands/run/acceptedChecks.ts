@@ -31,7 +31,7 @@ export function exitCodeOfFindings(
   if (!quiet)
     note(
       shell,
-      `wrong: ${names.join(', ')}: the numbers do not measure what was requested. Fix the cause as described above, ` +
+      `wrong (${names.join(', ')}): the numbers do not measure what was requested. Fix the cause as described above, ` +
         `or accept the numbers with ${names.map((name) => `--accept ${name}`).join(' ')}`,
     )
   return exitCodes.incomplete

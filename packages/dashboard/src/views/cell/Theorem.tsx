@@ -40,8 +40,8 @@ export function Theorem({ sweep, index }: { readonly sweep: WholeCellData['sweep
         <p className="faint">Theorem 2 gives no bound on P(escape): {certificate.reason}.</p>
       ) : certificate.by === 'ball' ? (
         <p>
-          A trial must leave the {set.kind} before it can escape in the sense of this cell, so the upper bound also
-          holds for P(escape).
+          A trial must leave the {set.kind} before it can escape as this cell defines it, so the upper bound also holds
+          for P(escape).
         </p>
       ) : (
         <p>

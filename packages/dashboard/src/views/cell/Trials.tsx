@@ -22,8 +22,8 @@ export function Trials({ whole }: { readonly whole: WholeCellData }) {
       <h2>Trials computed in this browser</h2>
       <p>
         {isFarm && 'This page runs the same WebAssembly module as the workers. '}
-        Any trial can be recomputed from its number; the result is identical bit for bit
-        {!isFarm && ' to the result of the farm'}.
+        Any trial can be recomputed from its number; the result is bit for bit the same as{' '}
+        {isFarm ? 'the stored result' : 'the result of the farm'}.
       </p>
       {kind !== 'splitting' && (
         <TrialList
@@ -39,7 +39,7 @@ export function Trials({ whole }: { readonly whole: WholeCellData }) {
       )}
       {kind === 'splitting' ? (
         <p className="faint">
-          This cell uses splitting, where a replica consists of many paths. To replay a replica, use{' '}
+          This cell uses splitting, in which a replica consists of many paths. To replay a replica, use{' '}
           <code>driftfarm replay</code>.
         </p>
       ) : (

@@ -81,7 +81,7 @@ export function FarmView() {
             'Process',
             'Role',
             { name: 'Threads', is: 'number' },
-            { name: 'Running', title: 'the number of running batches of each sweep' },
+            { name: 'Running', title: 'number of running batches, by sweep' },
             { name: 'Trials', is: 'number' },
             { name: 'CPU time', is: 'number' },
             'Started',

@@ -38,9 +38,9 @@ export function PlayView() {
     <section className="play">
       <h1>Playground</h1>
       <p>
-        Gradient descent with drift, which is noise that is deliberately added to every update. Each dot is a trial. It
-        starts in the minimum <q>{start}</q> and counts as escaped once <code>{escape}</code>. This page runs the trials
-        with the same kernel as a farm.
+        Gradient descent with drift: noise that is deliberately added to every update. Each dot is a trial. It starts at
+        the minimum <q>{start}</q> and counts as escaped once <code>{escape}</code>. This page runs the trials with the
+        same kernel as a farm.
       </p>
       <div className="controls">
         <Select
