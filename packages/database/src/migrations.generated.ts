@@ -2215,7 +2215,7 @@ update farm.demand set checks = replace(checks::text, '"mend":', '"hint":')::jso
 
 -- Descriptions of views and columns.
 comment on view public.sweep is 'A named set of cells with a request (budget or stopping rules) for each. One row per sweep.';
-comment on column public.sweep.name is 'Name of the newest submission. Several sweeps may share a name.';
+comment on column public.sweep.name is 'Name of the sweep. Several sweeps may share a name.';
 comment on column public.sweep.newest is 'Whether this sweep was the last one submitted under its name, so that the name refers to it.';
 comment on column public.sweep.reason is 'The reason for this state, as a sentence; null if there is none.';
 comment on column public.sweep.cells is 'Number of cells.';
@@ -2227,7 +2227,7 @@ comment on column public.sweep.submission is 'Number of submissions that changed
 comment on column public.sweep.submitted_at is 'Time of the last submission that changed the sweep.';
 comment on column public.sweep.finished_at is 'Time at which the sweep reached its final state; null while work is left.';
 comment on column public.sweep.columns is 'The columns that cells(name) has in addition to the common ones. For each column: its name and type, its source (of: params or estimates), the key in this source, and for estimates the field (value, low or high).';
-comment on column public.sweep.id is 'Hash of the set of cells of the sweep, 32 hex digits.';
+comment on column public.sweep.id is 'Hash of the name and the set of cells of the sweep, 32 hex digits.';
 comment on column public.sweep.seed is 'Seed of the random numbers, 0 .. 2^64 - 1.';
 comment on column public.sweep.cpu_seconds is 'Thread time of the trials that count, in seconds.';
 comment on column public.sweep.tags is 'The tags in the spec.';
@@ -2383,7 +2383,7 @@ comment on column public.action.sweep is 'sweep.id. The sweep may have been remo
 comment on column public.action.sweep_name is 'The name of the sweep at that time.';
 comment on column public.action.detail is 'Further data of the action: for extend the requested number of trials per cell, for remove the number of cells that were removed.';
 comment on column public.action.request is 'Id of the request, as in the log and in the response header x-request-id.';
-comment on column public.cell.estimates is 'Every estimate by its name (escape, exit:upper, stay, settle:left, class:good, mark:m2, cost:m2, joint:escaped,converged,left, ...). Each has value, low, high, confidence, method and events. Infinite values are text.';
+comment on column public.cell.estimates is 'Every estimate by its name (escape, exit:upper, stay, settle:left, class:good, mark:m2, cost:m2, joint:escaped,converged,left, ...). Each has value, low, high, confidence, method and events. Infinite values are stored as text.';
 comment on view public.worker is 'A process that computes or coordinates. Ended processes are listed too.';
 `,
   },
