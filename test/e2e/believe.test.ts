@@ -30,7 +30,7 @@ describe('an escape that holds at the start', () => {
     const { code, stdout, stderr } = await driftfarm(['run', begunFile], { home })
     expect(code).toBe(3)
     expect(stdout).toMatch(/^ +0 +500 +1! \[/m)
-    expect(stdout).toContain('! the number does not measure what was requested')
+    expect(stdout).toContain('! the estimate does not measure what was requested')
     expect(stdout.match(/^ {2}wrong +control +without noise, 1 of 1 trial escaped; with noise: 100 %/gm)).toHaveLength(
       1,
     )

@@ -61,7 +61,12 @@ test('plan of a sweep that its rule has ended says so, and by which', async () =
     batches: 0,
     cpuSeconds: 0,
     done: { trials: String(cell!.trials), share: 1 },
-    perCell: [{ reason: `complete at ${cell!.trials} trials: stopped by escape to ±0.3 relative`, done: cell!.trials }],
+    perCell: [
+      {
+        reason: `complete at ${cell!.trials} trials: stopped by relative half-width of escape at most 0.3`,
+        done: cell!.trials,
+      },
+    ],
   })
 })
 

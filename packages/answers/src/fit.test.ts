@@ -75,6 +75,6 @@ it('a cell that is in a sweep twice counts once', async () => {
   const fit = await fitted(id, 'escape ~ sigma')
   expect(fit.cells.map(({ index }) => index)).toEqual([0, 1, 2])
   expect(fit.leftOut).toEqual([
-    { index: 3, why: 'a duplicate of another cell; their trials are the same and count once' },
+    { index: 3, why: 'a duplicate of another cell; both have the same trials, which are counted once' },
   ])
 })

@@ -61,8 +61,8 @@ const table: readonly (Omit<Kind, 'ends'> & Partial<Pick<Kind, 'ends'>>)[] = [
     codes: /28\w{3}|3D000|57P04/,
     retryable: false,
     hint:
-      'Check that login, password and database name match those of the server. If your login came from ' +
-      '`driftfarm access` and was revoked, ask the operator for a new access file.',
+      'Check the login, the password and the database name. If your login came from `driftfarm access` and was ' +
+      'revoked, ask the operator for a new access file.',
   },
   {
     words: /^(NOAUTH|WRONGPASS|DENIED|NOPERM) /,

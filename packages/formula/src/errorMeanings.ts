@@ -74,7 +74,7 @@ export const formulaMeanings = {
   },
   'wrong-argument-count': {
     means: 'A function has the wrong number of arguments. The message gives the required number and the number found.',
-    hint: 'Write as many arguments as the function takes.',
+    hint: 'Write the required number of arguments.',
   },
   'not-a-name': {
     means: 'The first argument of a sum or product, its index, is not a plain name.',
@@ -90,7 +90,7 @@ export const formulaMeanings = {
   },
   'condition-for-number': {
     means: 'A condition, such as `x > 0`, is written where a number is needed.',
-    hint: 'Remove the comparison.',
+    hint: 'Write a number instead of the condition.',
   },
   'number-for-condition': {
     means: 'A number is written where a condition is needed.',

@@ -126,7 +126,7 @@ export const specMeanings = {
   },
   WRONG_DIMENSION: {
     means: 'The number of entries of a point or a matrix does not match the dimension of the landscape.',
-    hint: 'Write as many numbers as the message says.',
+    hint: 'Write the number of entries that the message requires.',
   },
   EXPRESSION: {
     means: 'An expression is not valid. [The expression codes](#expressions) explain each mistake.',
@@ -142,7 +142,7 @@ export const specMeanings = {
   },
   NOT_A_NUMBER: {
     means: 'A condition is written where a number is needed.',
-    hint: 'Remove the comparison.',
+    hint: 'Write a number instead of the condition.',
   },
   NOT_ONE_NUMBER: {
     means:
@@ -252,7 +252,9 @@ export const specMeanings = {
     hint: 'Write `--set update.eta=0.1`, and put the argument in quotes if your shell requires quotes.',
   },
   METHOD: {
-    means: 'A key or an estimate cannot be used with the method. Splitting and tilt can estimate only escapes.',
+    means:
+      'A key or an estimate cannot be used with the method. The methods `splitting` and `tilt` can estimate ' +
+      'only escapes.',
     hint: 'Remove the key or the estimate, or use direct trials.',
   },
   THRESHOLD: {

@@ -228,7 +228,7 @@ export const landscapeMistakes: readonly Case[] = [
     'UNKNOWN_KEY',
     network('{ layers: [4, 3], data: { preset: iris, @noise: 1 } }'),
     'landscape.network.data.noise',
-    'iris takes only scale',
+    'iris takes only the key scale',
   ],
   [
     'one sample',

@@ -50,8 +50,8 @@ export interface Contrast {
 }
 
 /**
- * The part of the request that applies to a cell of this method. Splitting and tilt estimate only the probability of
- * escape, and splitting has its own number of replicas.
+ * The part of the request that applies to a cell that uses this method. The methods `splitting` and `tilt` estimate
+ * only the probability of escape. The request has a separate number of replicas for `splitting`.
  */
 export function demandOf(demand: Demand, method: Method['kind']): Demand {
   if (method === 'direct') return demand

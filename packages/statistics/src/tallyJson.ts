@@ -156,7 +156,7 @@ function jointCounts(pairs: NonNullable<TallyJson['joint']>, trials: number, lay
   const joint = histogram('joint', pairs)
   const places = 8 * (layout.minima.length + 2)
   if (joint.some(([place]) => place >= places))
-    throw refuse('joint', JSON.stringify(pairs), `places must be below ${places}`)
+    throw refuse('joint', JSON.stringify(pairs), `the first number of each pair must be below ${places}`)
   if (joint.reduce((sum, [, times]) => sum + times, 0) !== trials)
     throw refuse('joint', JSON.stringify(pairs), `the counts must add up to ${trials} trials`)
   return joint

@@ -61,7 +61,7 @@ export class ScaleWriter {
     })
   }
 
-  /** A scale in both lanes, for the step that this vector is about to take. */
+  /** The code of a scale in both lanes of vector `lanes`, for the next step of that vector. */
   at(scale: Expression, lanes: number): Code {
     const { terms } = this.scope
     const index = this.varying.findIndex((other) => terms.of(other).id === terms.of(scale).id)

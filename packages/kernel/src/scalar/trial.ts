@@ -162,7 +162,7 @@ function runTrial(model: Model, landscape: ScalarLandscape, move: (n: number) =>
     visit(n, landscape, events)
   }
   const last = Float64Array.from(theta)
-  // An undecided check of the basin does not matter if another check found the trial outside.
+  // An undecided check of the basin does not matter if another check found that the trial was outside.
   if (escapedAt !== null) unreached = false
   let settled = end === 'converged' ? settledIn(model, landscape, convergedIn) : null
   if (rules.quench !== null && end !== 'diverged') {

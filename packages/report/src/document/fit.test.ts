@@ -125,7 +125,9 @@ test('in a sweep with both methods, one is fitted and the other is named', () =>
   const chosen = fitOf(both, 'log(escapeRate) ~ 1/T', noise(both))
   expect(chosen.data).toEqual({ ...fitOf({ ...swept, cells: direct }, 'log(escapeRate) ~ 1/T', requested).data })
   expect(chosen.fit.method).toBe('direct')
-  expect(chosen.warnings[0]).toBe('cells of the method splitting are left out; to fit them, use --method splitting')
+  expect(chosen.warnings[0]).toBe(
+    'cells that use the method splitting are left out; to fit them, use --method splitting',
+  )
   const { data, fit, warnings } = fitOf(both, 'log(escape) ~ 1/T', noise(both), { method: 'splitting' })
   expect([fit.method, fit.family, fit.cells.map(({ index }) => index)]).toEqual(['splitting', 'normal', [4, 5, 6, 7]])
   expect(issuesOf(documents.Fit, envelope('Fit', data, warnings))).toEqual([])

@@ -41,7 +41,9 @@ const theoryShape = z.strictObject({
   barrier: z
     .number()
     .nullable()
-    .describe('Height of the barrier above the start’s minimum; null if no asymptotic law applies.'),
+    .describe(
+      'Height of the barrier above the minimum of the well in which trials start; null if no asymptotic law applies.',
+    ),
   law: z.string().nullable().describe('The asymptotic law whose exponent is the barrier.'),
   cell: count.describe(
     'Index of the cell to which the theory refers: of the fitted cells, the one with the lowest temperature.',

@@ -46,7 +46,7 @@ export const cellShape = originShape.extend({
   /** Empty for a cell without trials. */
   checks: z
     .array(checkShape)
-    .describe('Checks of whether the numbers can be trusted. One check may give several results.'),
+    .describe('Results of checks that tell whether the estimates can be trusted. A check may give several results.'),
   stopped: stoppedShape.nullable().describe('What ended the cell; null while trials are pending.'),
   /** Number of steps of all counted trials. */
   steps: decimal,

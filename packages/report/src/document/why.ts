@@ -28,7 +28,7 @@ export function whyText(
     case 'max':
       return `Done: it ended at ${trials} trials without meeting its stopping rule${shared}.`
     case 'failed':
-      return 'Failed: a batch was given up. Retry the sweep to compute it again.'
+      return 'Failed: a batch was given up. Retry the sweep to compute the batch again.'
     default:
       break
   }

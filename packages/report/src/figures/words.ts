@@ -80,13 +80,13 @@ export function doubtSentences(doubts: readonly Doubt[], marks: 'points' | 'sign
   return [
     ...(count('wrong') > 0
       ? [
-          `${marks === 'points' ? 'Crossed out' : '!'}: the number does not measure what was requested ` +
+          `${marks === 'points' ? 'Crossed out' : '!'}: the estimate does not measure what was requested ` +
             `(${of(count('wrong'))}).`,
         ]
       : []),
     ...(count('doubtful') > 0
       ? [
-          `${marks === 'points' ? 'Hollow (? in a terminal)' : '?'}: the number may mislead ` +
+          `${marks === 'points' ? 'Hollow (? in a terminal)' : '?'}: the estimate may be misleading ` +
             `(${of(count('doubtful'))}).`,
         ]
       : []),

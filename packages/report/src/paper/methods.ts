@@ -28,7 +28,9 @@ const intervals: Readonly<Record<string, MethodText>> = {
     reference: 'M. Huber, arXiv:1309.5413',
   },
   'gbas-bounded': {
-    text: 'interval for a Gamma Bernoulli approximation scheme that reached its maximum number of trials first',
+    text:
+      'interval for a Gamma Bernoulli approximation scheme that reached its maximum number of trials before the ' +
+      'fixed number of events',
     reference: 'M. Huber, arXiv:1309.5413',
   },
   'beta-binomial': {

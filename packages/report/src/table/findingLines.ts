@@ -35,8 +35,8 @@ export class CheckedCells {
   /** The meanings of the marks that occur. */
   legend(): string[] {
     const meanings = [
-      ...(this.#marks.has(marks.wrong!) ? ['! the number does not measure what was requested'] : []),
-      ...(this.#marks.has(marks.doubtful!) ? ['? the number may mislead'] : []),
+      ...(this.#marks.has(marks.wrong!) ? ['! the estimate does not measure what was requested'] : []),
+      ...(this.#marks.has(marks.doubtful!) ? ['? the estimate may be misleading'] : []),
     ]
     return meanings.length === 0 ? [] : [`${meanings.join(', ')}: see below`]
   }
@@ -63,7 +63,7 @@ export function findingLines(
     return body.map((line) => paint(colors[finding.verdict], printable(line)))
   })
   const more = findings.length - listed.length
-  return [paint('dim', head), ...lines, ...(more > 0 ? [paint('dim', `  and ${more} more (--json has all)`)] : [])]
+  return [paint('dim', head), ...lines, ...(more > 0 ? [paint('dim', `  and ${more} more (--json prints all)`)] : [])]
 }
 
 /** Says how many cells pass every check. If some fail, their number comes first. */

@@ -151,7 +151,7 @@ function aloneLines(
   split: number | null,
 ): string[] {
   if (split !== null)
-    return only.first.length === 0 ? [] : [`${only.first.length} cells do not have trials on both sides of the split`]
+    return only.first.length === 0 ? [] : [`cells without trials on both sides of the split: ${only.first.length}`]
   return [
     ...(only.first.length > 0 ? [`only in ${first}: ${counted(only.first)}`] : []),
     ...(only.second.length > 0 ? [`only in ${second}: ${counted(only.second)}`] : []),

@@ -140,8 +140,8 @@ function convergenceLines({ convergence }: TheoremCell): string[] {
   if ('reason' in convergence) return []
   const { s, escape, steps, after } = convergence
   return [
-    `converges to this minimum without having escaped, with probability >= s = ${short(s)} (proven); 1 - s = ` +
-      `${short(escape)}, to which the steps after step ${steps} contribute ${short(after)} if D_N = 0`,
+    `a trial converges to this minimum without having escaped, with probability >= s = ${short(s)} (proven). Of 1 - ` +
+      `s = ${short(escape)}, the steps after step ${steps} contribute ${short(after)} if D_N = 0`,
   ]
 }
 
@@ -163,8 +163,8 @@ type Certified = Exclude<TheoremCell['certificate'], { readonly reason: string }
 function vanishingLines({ vanishing }: TheoremCell): string[] {
   if (vanishing === null) return []
   return [
-    `Theorem 1': converges without ever leaving, with probability >= s = ${short(vanishing.stay)}; 1 - s = ` +
-      `(D_0/r)^alpha = ${short(vanishing.escape)}, alpha = ${short(vanishing.alpha)}`,
+    `Theorem 1': a trial converges without ever leaving the ball, with probability >= s = ${short(vanishing.stay)}; ` +
+      `1 - s = (D_0/r)^alpha = ${short(vanishing.escape)}, alpha = ${short(vanishing.alpha)}`,
     '',
   ]
 }

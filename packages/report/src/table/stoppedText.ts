@@ -10,9 +10,9 @@ export function stoppedText(stopped: Stopped | null): string {
     case 'unvisited':
       return stopped.rule
     case 'relative':
-      return `${stopped.estimate} to ±${stopped.relative} relative`
+      return `relative half-width of ${stopped.estimate} at most ${stopped.relative}`
     case 'halfWidth':
-      return `${stopped.estimate} to ±${stopped.halfWidth}`
+      return `half-width of ${stopped.estimate} at most ${stopped.halfWidth}`
     case 'events':
       return `${stopped.events} × ${stopped.estimate}`
     case 'gbas':

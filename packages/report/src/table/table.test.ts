@@ -172,7 +172,7 @@ test('a doubtful or wrong cell has a mark beside its number; the reasons are lis
        1   0.1  0.02   10000  0.0195! [0.0169, 0.0224]
        2   0.2  0.02   10000       0  [0, 0.00037]
 
-    ! the number does not measure what was requested, ? the number may mislead: see below
+    ! the estimate does not measure what was requested, ? the estimate may be misleading: see below
     intervals: 95 % clopper-pearson
     not shown: converge, exit:upper, exit:lower, mark:m2, settle:left, settle:right, settle:other, escapeRate, \
 escapeStep, cost:m2 (to see them: --format json or csv)
@@ -212,6 +212,6 @@ test('eight findings, and the number of others', () => {
   }))
   const text = renderChecks([{ checks: many }], findingsOf([{ index: 0, checks: many }]))
   expect(text.split('\n').filter((line) => line.includes('finding '))).toHaveLength(8)
-  expect(text).toContain('  and 3 more (--json has all)')
+  expect(text).toContain('  and 3 more (--json prints all)')
   expect(renderChecks([], [])).toBe('')
 })

@@ -31,7 +31,10 @@ interface Kind {
    * shorter horizon, as in `escape@100`.
    */
   readonly timed: boolean
-  /** Whether the event is an escape, through any exit or a named one. Splitting and tilt estimate only escapes. */
+  /**
+   * Whether the event is an escape, through any exit or a named one. The methods `splitting` and `tilt` can estimate
+   * only escapes.
+   */
   readonly escapes?: true
   /**
    * The kind that is the probability of the same event. A hint suggests it if this kind is requested where only

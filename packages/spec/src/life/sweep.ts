@@ -36,7 +36,7 @@ export const sweepStateNames = Object.keys(states) as readonly SweepState[]
 const inPhase = (...phases: Phase[]): readonly SweepState[] =>
   sweepStateNames.filter((state) => phases.includes(states[state].phase))
 
-/** The states of a sweep that is computed as long as a process is responsible for it. */
+/** The states in which a sweep is computed, provided that some process is responsible for it. */
 export const liveStates = inPhase('live')
 export const isLive = (state: SweepState): boolean => states[state].phase === 'live'
 export const isEnded = (state: SweepState): boolean => states[state].phase === 'ended'

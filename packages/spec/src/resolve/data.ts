@@ -111,7 +111,9 @@ function ofPreset(scope: Scope, frame: Frame): NetworkData {
     throw new Mistake('UNKNOWN_PRESET', frame.at('preset'), { value: name, known, ...hint })
   }
   const known = preset.made ? ['preset', 'samples', 'noise', 'seed', 'scale'] : ['preset', 'scale']
-  const takes = preset.made ? `${name} takes samples, noise, seed and scale` : `${name} takes only scale`
+  const takes = preset.made
+    ? `${name} takes the keys samples, noise, seed and scale`
+    : `${name} takes only the key scale`
   refuseUnknownKeys(frame, known, takes)
   const samples = scope.number(frame, 'samples', ranges.samples, 100)
   const noise = scope.number(frame, 'noise', ranges.nonNegative, 0)

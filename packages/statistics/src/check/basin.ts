@@ -5,7 +5,7 @@ import type { BasinPremise } from './premises.ts'
 
 /**
  * Up to this share, trials with a descent that ran out of steps cause no doubt. It is unknown whether such a trial had
- * the event. If there are more of them, the other trials may not be representative.
+ * the event. If there are more such trials, the other trials may not be representative.
  */
 const mostUnreached = 0.01
 

@@ -21,8 +21,8 @@ export const checkNames = [
 export type CheckName = (typeof checkNames)[number]
 
 /**
- * From best to worst. good: the check passed. note: information that casts no doubt on the number. doubtful: the
- * number may mislead. wrong: the number does not measure what was requested.
+ * From best to worst. good: the check passed. note: information that casts no doubt on the estimate. doubtful: the
+ * estimate may be misleading. wrong: the estimate does not measure what was requested.
  */
 export const verdicts = ['good', 'note', 'doubtful', 'wrong'] as const
 export type Verdict = (typeof verdicts)[number]
@@ -33,10 +33,10 @@ export const checkShape = z.strictObject({
   verdict: z
     .enum(verdicts)
     .describe(
-      'note: casts no doubt on the number. doubtful: the number may mislead. ' +
-        'wrong: the number does not measure what was requested.',
+      'note: casts no doubt on the estimate. doubtful: the estimate may be misleading. ' +
+        'wrong: the estimate does not measure what was requested.',
     ),
-  /** The reason for the verdict, with the numbers behind it. */
+  /** The reason for the verdict, with its numbers. */
   text: z.string(),
   /** The hint names settings by their keys in a spec. */
   hint: z.string().nullable().describe('How to fix it; null if nothing needs to be done.'),
@@ -51,5 +51,5 @@ export const check = (name: CheckName, verdict: Verdict, text: string, hint: str
   hint,
 })
 
-/** Whether the verdict of a check casts doubt on the number. */
+/** Whether the verdict of a check casts doubt on the estimate. */
 export const isDoubt = ({ verdict }: Pick<Check, 'verdict'>): boolean => verdict === 'doubtful' || verdict === 'wrong'

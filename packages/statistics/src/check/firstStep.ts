@@ -6,9 +6,9 @@ import { entriesOf } from './entriesOf.ts'
 import { percent } from './percent.ts'
 import type { Premises } from './premises.ts'
 
-/** If at least this share of trials have the event in the first step, the number measures hardly anything else. */
+/** If at least this share of trials have the event in the first step, the estimate measures hardly anything else. */
 const nearlyAll = 0.95
-/** If at least this share of trials have the event in the first step, the number measures mainly that step. */
+/** If at least this share of trials have the event in the first step, the estimate measures mainly that step. */
 const most = 0.5
 /** If at least this share of the escapes happen in the first step, later steps hardly matter. */
 const ofEvents = 0.9
@@ -51,7 +51,7 @@ function escaping({ tally }: CellFindings, sampled: number): readonly Check[] {
       'start',
       atOnce >= nearlyAll ? 'wrong' : 'doubtful',
       `${percent(atOnce)} of the trials escape in their first step` +
-        (mostOfThem && atOnce < most ? `, and these are ${percent((atOnce * trials) / escaped)} of all escapes` : ''),
+        (mostOfThem && atOnce < most ? `, which is ${percent((atOnce * trials) / escaped)} of all escapes` : ''),
       'move `start` or the event, or use a smaller `eta` or less noise, so that the first step does not decide the ' +
         'estimate',
     ),

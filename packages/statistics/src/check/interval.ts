@@ -29,7 +29,7 @@ export function intervalCheck({ method, value }: Estimate, ended: string | null)
       return check(
         'interval',
         'good',
-        `interval for a mean of many values (${method}): as reliable as the estimate of their spread`,
+        `interval for a mean of many values (${method}): only as reliable as the estimate of their spread`,
       )
     case 'alike':
       if (value === 1) return check('interval', 'note', 'every value is 1: only the lower limit is known')

@@ -88,8 +88,8 @@ function byLastSteps({ examined, overshot, eta }: OvershootPremise): readonly Ch
     check(
       'stability',
       examined >= fewest && overshot >= nearlyAll * examined ? 'wrong' : 'doubtful',
-      `${overshot} of ${examined} examined escapes are overshoots: if their last step is repeated without noise, ` +
-        'it still escapes or climbs, while descent in small steps does neither',
+      `${overshot} of ${examined} examined escapes are overshoots: from the point before the last step, one step ` +
+        'without noise still escapes or climbs, but small steps do neither',
       `use \`eta\` ${short(eta / 10)} and ten times the \`steps\` with noise of the same temperature`,
     ),
   ]

@@ -161,8 +161,9 @@ export interface OvershootPremise {
   /** Step size of the cell, at step 0. */
   readonly eta: number
   /**
-   * Trials with smaller steps at equal temperature and time, the largest steps first. Empty if nothing suggests that
-   * escapes depend on the step size, or if smaller steps cannot have the same temperature and time.
+   * Groups of trials with smaller steps at the same temperature and time, in order of decreasing step size. Empty if
+   * nothing suggests that escapes depend on the step size, or if smaller steps cannot have the same temperature and
+   * time.
    */
   readonly smaller: readonly {
     readonly eta: number

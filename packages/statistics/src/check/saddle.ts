@@ -5,8 +5,8 @@ import { percent, short } from './percent.ts'
 import type { SaddlePremise } from './premises.ts'
 
 /**
- * If the share of starts on a saddle is below this fraction of the measured number, such starts cannot explain the
- * number.
+ * If the share of starts on a saddle is below this fraction of the measured probability, such starts cannot explain
+ * that probability.
  */
 const half = 0.5
 /** Two shares within this factor of each other count as about equal. */

@@ -2,7 +2,7 @@ import { type Check, check } from './check.ts'
 
 /**
  * Reports what stopped the cell. `ended` is null while trials are pending. The interval allows for each way of
- * stopping, so none of them casts doubt on the number.
+ * stopping, so none of them casts doubt on the estimate.
  */
 export function stopCheck(ended: string | null): Check {
   switch (ended) {

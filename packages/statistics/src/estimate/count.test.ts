@@ -144,7 +144,9 @@ test('a tally of another cell is refused', () => {
     ),
   ).toThrow('bins must be in ascending order')
   expect(() => tallyFromJson({ ...json, escaped: -1 }, layout)).toThrow('escaped = -1')
-  expect(() => tallyFromJson({ ...json, joint: [[32, 0]] }, layout)).toThrow('places must be below 32')
+  expect(() => tallyFromJson({ ...json, joint: [[32, 0]] }, layout)).toThrow(
+    'the first number of each pair must be below 32',
+  )
   expect(() => tallyFromJson({ ...json, joint: [[0, 1]] }, layout)).toThrow('the counts must add up to 0 trials')
   expect(() => tallyFromJson({ ...json, markSteps: [] }, layout)).toThrow('the length must be 1 for this cell')
   expect(() => tallyFromJson({ ...json, atRisk: '-1' }, layout)).toThrow('atRisk = -1')

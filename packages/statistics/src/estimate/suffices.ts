@@ -15,7 +15,7 @@ export function suffices(
   const has = new Map(tally.horizons.map((each) => [each.horizon, each]))
   if (!talliedHorizons(demand).every((horizon) => has.has(horizon))) return false
   const { rateAfter = 0, estimates, until } = demand
-  // Splitting and tilt provide no further counts, so recomputing their trials would not help.
+  // The methods `splitting` and `tilt` provide no further counts, so recomputing their trials would not help.
   if (tally.values !== undefined) return true
   if (rateAfter > 0 && has.get(rateAfter)!.atRisk === undefined) return false
   const requested = [...(estimates ?? []), ...(until?.rules ?? []).map(({ estimate }) => estimate)]

@@ -12,7 +12,7 @@ export interface BarrierGround {
   /** Number of steps in which trials forget their start; null if it is unknown, as in a flat well. */
   readonly relaxation: number | null
   /**
-   * Height of the start above its minimum, in units of the loss; null if starts differ, or if a warm-up precedes them.
+   * Loss at the start minus loss at the minimum of its well; null if starts differ, or if a warm-up precedes trials.
    */
   readonly height: number | null
   /** A reason from theory why the slope of a fit over this cell does not measure a barrier; null if there is none. */

@@ -97,7 +97,7 @@ export function fitOf(
       ...(repeated.length > 0 ? [`${cellsNamed(repeated)} left out: ${again}`] : []),
       ...extremes(fit, indices),
       ...(requested === undefined ? others : []).map(
-        (other) => `cells of the method ${other} are left out; to fit them, use --method ${other}`,
+        (other) => `cells that use the method ${other} are left out; to fit them, use --method ${other}`,
       ),
       ...(first?.event === 'escape before converging'
         ? [`${formula.estimate} refers to escape before converging, not to first exit`]
@@ -127,7 +127,7 @@ export function fitWithoutBarrier(fit: SweepFit, faults: readonly BarrierFault[]
 
 const noTrials = 'no trials yet'
 const noSpread = 'no escapes, or all values equal, so their spread is not known'
-const again = 'a duplicate of another cell; their trials are the same and count once'
+const again = 'a duplicate of another cell; both have the same trials, which are counted once'
 
 /**
  * Warnings about cells in which no trial or every trial had the event. Such cells are included, since their counts have

@@ -22,8 +22,8 @@ export interface Dependent {
  */
 const rounding = 1e-10
 /**
- * A column counts as part of a linear combination if the length of its term is more than this share of the
- * combination's length.
+ * A column counts as part of a linear combination if the length of its term exceeds this share of the length of the
+ * combination.
  */
 const takesPart = 1e-6
 

@@ -33,7 +33,7 @@ export function readTerms(right: string): Terms {
         'FORMULA',
         `- ${text}`,
         `write + ${text}, since coefficients can have either sign. If a difference is one term, put it in ` +
-          `parentheses. After -, only 1 is allowed: - 1 leaves the intercept out`,
+          `parentheses. The only term allowed after - is 1: - 1 leaves the intercept out`,
       )
     if (text === '1' || text === '0' || text === '-1') {
       hasIntercept = text === '1' && sign === '+'

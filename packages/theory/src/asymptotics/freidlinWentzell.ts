@@ -97,7 +97,8 @@ interface Edge {
 
 /**
  * In one dimension, returns the point where the escape set begins on a slope of the well: its edge. If both slopes have
- * an edge, returns the lower edge. Returns null if neither slope has an edge, or if a saddle is lower than the edge.
+ * an edge, returns the edge with the lower barrier. Returns null if neither slope has an edge, or if a saddle is lower
+ * than the edge.
  */
 function nearestEdge({ well, escape, saddles, steps }: SaddleCase): Edge | null {
   if (escape.kind === 'basin' || escape.holds(well.theta)) return null

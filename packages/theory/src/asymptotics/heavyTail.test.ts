@@ -82,7 +82,7 @@ test.each<[string, Written, RegExp]>([
     quadratic({ form: 'additive', law: { stable: { alpha: 2 } }, step: 0.01 }, 0.1, 100),
     /stable, which has no power-law tails/,
   ],
-  ['near edges', quadratic(cauchy(0.2), 0.1, 100), /5 step scales/],
+  ['near edges', quadratic(cauchy(0.2), 0.1, 100), /5 times the scale of a step/],
   ['nowhere to go', quadratic(cauchy(0.01), 0.1, 100, { escape: 'x < 1 && x > 1' }), /no jump/],
   ['convergence', quadratic(cauchy(0.01), 0.1, 100, { converge: { gradient: 0.1 } }), /escape before converging/],
   ['long steps', quadratic(cauchy(0.01), 2.5, 100), /noise-free steps diverge/],

@@ -13,7 +13,7 @@ const name = 'heavy-tail'
 
 /** The largest probability that one step jumps out. Above it, trials also leave by several jumps of medium size. */
 const rare = 0.1
-/** The escape set must begin at least this many step scales from the minimum. */
+/** The escape set must be at least this far from the minimum, in units of the step scale. */
 const far = 10
 
 /**
@@ -33,8 +33,8 @@ export function heavyTail(cell: Cell, data: DataTable | null): Asymptotic {
   if (width < far * scale)
     return refusedAsymptotic(name, {
       reason:
-        `the escape set begins ${fourDigits(width / scale)} step scales from the minimum, so trials reach it by ` +
-        'many steps, not by one jump',
+        `the distance from the minimum to the escape set is only ${fourDigits(width / scale)} times the scale of a ` +
+        'step, so trials reach it by many steps, not by one jump',
     })
   const single = landings.reduce(
     (sum, { from, to }) => sum + tail(from / scale) - (to === null ? 0 : tail(to / scale)),
@@ -57,7 +57,8 @@ export function heavyTail(cell: Cell, data: DataTable | null): Asymptotic {
       probability: { value: -expMinusOne(horizon * logOnePlus(-single)), unit: '' },
     },
     conditions: [
-      `trials leave by one jump: the escape set begins ${fourDigits(width / scale)} step scales from the minimum`,
+      `trials leave by one jump: the distance from the minimum to the escape set is ${fourDigits(width / scale)} ` +
+        'times the scale of a step',
       `jumps out of the well are rare: ${fourDigits(single)} per step`,
       ...(known.well.theta.length > 1
         ? ['long jumps are along single axes, because the coordinates are independent']

@@ -35,7 +35,7 @@ const negligible = 4.6
 
 export interface Passages {
   readonly through: readonly Passage[]
-  /** The heights of the saddles that were ignored because they hardly matter, and why they are not passages. */
+  /** One remark for each saddle that was ignored: its height, and the reason why it is not a passage. */
   readonly remarks: readonly string[]
 }
 
@@ -100,7 +100,7 @@ export function passages({ well, escape, saddles, steps, rated }: PassageQuestio
       return { reason: `the escape condition already holds before ${place} on the minimum-energy path` }
     if (beside(atSaddle)) {
       // The rate is known only if the boundary of the escape set is the saddle's own surface. Each test
-      // point is 0.1 step scales before or beyond the saddle, and 0.5 step scales to one side.
+      // point is 0.1 s before or beyond the saddle and 0.5 s to one side, where s is the step scale.
       const straight = saddle.across.every((over) =>
         [0.5, -0.5].every((across) => beside(0.1, over, across) && !beside(-0.1, over, across)),
       )

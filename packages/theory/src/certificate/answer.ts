@@ -6,7 +6,7 @@ import type { Explicit } from './explicit.ts'
 export interface Certificate {
   readonly escape: number
   /**
-   * The function W behind the bound. 'solution': computed by following the chain itself, and rounded up to a bound.
+   * The function W that gives the bound. 'solution': computed by following the chain itself, and rounded up to a bound.
    * 'exponential': the closed form. 'ball': no W, because the product s_N of Theorem 1 gives the better bound.
    */
   readonly by: 'solution' | 'exponential' | 'ball'
@@ -17,7 +17,7 @@ export interface Certificate {
   readonly among: readonly number[]
   /** The number of nodes of W; 0 if there is no W. */
   readonly nodes: number
-  /** The distance between the nodes of W, in step scales; 0 if there is no W. */
+  /** The distance between the nodes of W, in units of the step scale; 0 if there is no W. */
   readonly spacing: number
   /** The number of steps that were followed one by one. */
   readonly followed: number

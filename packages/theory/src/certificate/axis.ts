@@ -1,7 +1,7 @@
 import type { Interval } from '../interval/interval.ts'
 import { type CertifiedLaw, precision } from './law.ts'
 
-/** The nodes of one coordinate, in ascending order. A step is followed over a distance of `reach` step scales. */
+/** The nodes of one coordinate, in ascending order. A step is followed over `reach` times the step scale. */
 export interface Axis {
   readonly nodes: Float64Array
   readonly scale: number

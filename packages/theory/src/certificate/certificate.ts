@@ -34,7 +34,8 @@ export interface CertificateQuestion {
 export type ResidualBound = (stretch: Interval) => number
 
 /**
- * The numbers of step scales by which the box is widened. They are tried in this order as long as the bound improves.
+ * The distances by which the box is widened, in units of the step scale. They are tried in this order as long
+ * as the bound improves.
  */
 const widenings = [0, 6, 12, 20, 30, 45] as const
 /** For a schedule, only this widening is tried, because every step must be set up separately, which takes long. */
@@ -110,7 +111,7 @@ function withStretch(
   const { escape } = cell.trial
   if (escape?.kind !== 'basin') return cell
   if (cell.landscape.dimension > 1)
-    return { reason: 'escape is decided by a descent, which is supported only in one dimension' }
+    return { reason: 'escape is decided by a descent; this is supported only in one dimension' }
   if (start === null) return { reason: 'the start is random, so each trial has its own basin' }
   const basin =
     minimum === null

@@ -35,7 +35,7 @@ export type LineStart = number | Spread
 export interface LineCertificate {
   readonly escape: number
   readonly nodes: number
-  /** The distance between nodes, in step scales. */
+  /** The distance between nodes, in units of the step scale. */
   readonly spacing: number
   /** The number of steps that were followed one by one. */
   readonly followed: number
@@ -45,7 +45,7 @@ export interface LineCertificate {
   readonly explicit: Explicit | null
 }
 
-/** The distances between nodes that are tried, in step scales. The smallest affordable distance is used. */
+/** The distances between nodes that are tried, in units of the step scale. The smallest affordable distance is used. */
 const spacings = [0.05, 0.07, 0.1, 0.14, 0.2, 0.28, 0.4] as const
 /** The largest number of pairs of nodes, summed over the steps. This many pairs take about a second and a half. */
 const maxWork = 4e7
@@ -214,7 +214,7 @@ function kinksOf({ stretches, range }: LineChain, { map, scale, law }: LineMove)
 
 const maxLooks = 20_000
 const halvings = 60
-/** The distance of a kink from each of the two nodes around it, in step scales. */
+/** The distance of a kink from each of the two nodes around it, in units of the step scale. */
 const apart = 1e-7
 
 interface Plan {

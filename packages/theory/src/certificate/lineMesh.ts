@@ -12,9 +12,9 @@ export interface Piece {
 }
 
 /**
- * The nodes of a function that is linear between the neighbouring nodes of a piece. Before piece p, the value of the
- * function is `gaps[p]`; behind the last piece, it is the last entry of `gaps`. The value is 1 where trials have
- * escaped or are no longer followed, and 0 where trials have ended otherwise.
+ * The nodes of a function that is linear between the neighbouring nodes of a piece. Before piece p, the function
+ * has the value `gaps[p]`; after the last piece, it has the value of the last entry of `gaps`. The value is 1 where
+ * trials have escaped or are no longer followed, and 0 where trials have ended otherwise.
  */
 export interface CertificateMesh {
   readonly nodes: Float64Array
@@ -30,7 +30,7 @@ export interface Stretch {
 
 export interface Stretches {
   readonly list: readonly Stretch[]
-  /** The value behind the last stretch. */
+  /** The value after the last stretch. */
   readonly behind: 0 | 1
 }
 

@@ -53,7 +53,7 @@ export function triplesOf(dimension: number): readonly (readonly [number, number
   return all.flatMap((i) => all.slice(i).flatMap((j) => all.slice(j).map((k) => [i, j, k] as const)))
 }
 
-/** Bounding Hessians of higher dimension takes too long. */
+/** The largest dimension in which Hessians are bounded. In a higher dimension, bounding takes too long. */
 const largestDimension = 16
 
 /**

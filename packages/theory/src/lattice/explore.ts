@@ -42,8 +42,8 @@ export interface Explored {
   /** Whether no step leads out of these states, however long trials continue. */
   readonly isClosed: boolean
   /**
-   * The number of states from which steps have been followed, if all steps are the same. These states come first; steps
-   * from the later states are never requested.
+   * The number of states from which steps have been followed, if all steps are the same. These states come first in
+   * the list; steps from the states after them are never needed.
    */
   readonly inner: number
 }

@@ -71,7 +71,7 @@ export class Places {
 
   /**
    * Returns the place of `point`, which was reached by a step from `from`. Throws a RangeError if an event
-   * distinguishes the point from a place that differs from it only by rounding.
+   * holds at only one of two points that differ only by rounding.
    */
   reach(point: Float64Array, from: ArrayLike<number>): number {
     const off = tolerances(point, from)

@@ -163,7 +163,7 @@ function inverter(chain: OracleChain, box: Stretch): (y: number, n: number) => r
   }
 }
 
-/** A root is accepted if the mean is this close to its target, in step scales. */
+/** A root is accepted if the mean is this close to its target, in units of the step scale. */
 const sameMean = 1e-13
 
 interface Point {
@@ -200,7 +200,7 @@ const golden = 0.6180339887498949
 /** The number of sections after which the values in a stretch can no longer be distinguished. */
 const sections = 40
 
-/** Returns the point of the maximum of a function that has a single maximum between two points. */
+/** Returns where a function with a single maximum between two points has this maximum. */
 function highest(f: (x: number) => number, low: number, high: number): number {
   let from = low
   let to = high

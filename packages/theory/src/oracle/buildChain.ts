@@ -161,7 +161,7 @@ function entriesOf(from: States, to: States, eta: number, step: Step): number {
   return entries * sampled
 }
 
-/** The width of a group of neighbouring states, in step scales. One step mixes the states of a group. */
+/** The width of a group of neighbouring states, in units of the step scale. One step mixes the states of a group. */
 const acrossGroup = 2
 
 function groupsOf({ list, nodes, size }: States, width: number): Int32Array {

@@ -21,8 +21,8 @@ const halvings = 80
 /**
  * Finds points of a box where the gradient vanishes, in one or two dimensions. If a small gradient counts as
  * convergence, trials converge near these points. The region of convergence may be too small to be found without them,
- * because regions are evaluated only at points that are `step` apart. On a line, finds all points where the gradient
- * has different signs at two neighbouring evaluations. In a plane, finds the points to which Newton's method converges.
+ * because regions are evaluated only at points that are `step` apart. On a line, finds every sign change of the
+ * gradient between two neighbouring evaluation points. In a plane, finds the points to which Newton's method converges.
  */
 export function criticalPoints(gradient: TransitionChain['gradient'], box: SearchBox): readonly (readonly number[])[] {
   return box.low.length === 1 ? onLine(gradient, box) : inPlane(gradient, box)

@@ -16,16 +16,16 @@ export interface Meshes {
   /** The mesh of theta_n, n >= 1. */
   meshAt(n: number): Mesh
   /**
-   * Returns the distance, in step scales, beyond which jumps are omitted. On a line, these jumps are less likely than
-   * exp(-leftOut), and no jump within the reach of the distribution is omitted. In a plane, the length of a row of
-   * the transition matrix grows with the square of this distance. So more jumps are omitted: those whose probability is
-   * below exp(-leftOut) times the probability of a passage over the barrier.
+   * Returns the distance, in units of the step scale, beyond which jumps are omitted. On a line, these jumps
+   * are less likely than exp(-leftOut), and no jump within the reach of the distribution is omitted. In a plane, the
+   * length of a row of the transition matrix grows with the square of this distance. So more jumps are omitted: those
+   * whose probability is below exp(-leftOut) times the probability of a passage over the barrier.
    */
   reachOf(leftOut: number): number
   readonly regions: readonly Region[]
 }
 
-/** The panels on a line: their length in step scales and their number of nodes. */
+/** The panels on a line: their length, in units of the step scale, and their number of nodes. */
 const panel = { length: 5, count: 15 } as const
 /** The panels in a plane, where a node costs more. */
 const widePanel = { length: 8, count: 32, perScale: 2.4 } as const
@@ -43,7 +43,7 @@ const maxRefined = 3
  * is neglected.
  */
 const minDepth = 36
-/** A distance in step scales that is longer than any single jump that matters. */
+/** A distance in units of the step scale that is longer than any single jump that matters. */
 const furthest = 20
 
 /**

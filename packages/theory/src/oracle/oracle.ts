@@ -65,7 +65,7 @@ const maxRounds = { plane: 3, breaks: 4 } as const
 const furtherRounds = 4
 /**
  * The largest number of multiplications over all resolutions of a line, unless the first resolution already needs more.
- * That many multiplications take some seconds.
+ * That many multiplications take a few seconds.
  */
 const maxWork = 3e9
 

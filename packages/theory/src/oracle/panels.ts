@@ -6,7 +6,7 @@ import type { Panel } from './mesh.ts'
 export interface Resolution {
   /** The length of the longest panel. */
   readonly length: number
-  /** The number of nodes of the longest panel. Shorter panels have fewer nodes, but at least as many as `fewest`. */
+  /** The number of nodes of the longest panel. Shorter panels have fewer nodes, but not fewer than `fewest`. */
   readonly count: number
 }
 
@@ -61,7 +61,7 @@ function fewestOf(share: number): number {
   return Math.min(fewest.alone, Math.max(fewest.cut, Math.ceil((digits * Math.LN10) / elementary.log(4 / share))))
 }
 
-/** Cuts an interval into parts over which the integrals of `refine` are equal and at most `length`. */
+/** Cuts an interval into parts. The integral of `refine` is the same over each part, and at most `length`. */
 function equalParts(from: number, to: number, length: number, refine: (x: number) => number): number[] {
   const sampleCount = Math.max(8, Math.ceil((4 * (to - from)) / length))
   const width = (to - from) / sampleCount

@@ -13,7 +13,7 @@ export interface AtHorizon {
   readonly lost: number
 }
 
-/** The default limit on the total number of multiplications. That many multiplications take some seconds. */
+/** The default limit on the total number of multiplications. That many multiplications take a few seconds. */
 const usualWork = 1.2e10
 /** The largest number of further multiplications for answers without a horizon, after all horizons are done. */
 const mostWorkEver = 1.5e9

@@ -139,7 +139,11 @@ type Ever = { readonly [K in keyof RadialEver]: Pick<ExactAnswer, 'value' | 'err
 function everOf({ dimension, rho, scale, radius, start }: RadialChain): Ever | NotApplicable {
   const step = { dimension, rho: rho as number, scale: scale as number, radius, start }
   if (radius / step.scale > maxScales)
-    return { reason: `the ball's radius is ${Math.round(radius / step.scale)} step scales; the limit is ${maxScales}` }
+    return {
+      reason:
+        `the ball's radius is ${Math.round(radius / step.scale)} times the scale of a step; ` +
+        `the limit is ${maxScales} times`,
+    }
   const [coarse, fine] = densities.map((density) => radialEver(step, density)) as [RadialEver, RadialEver]
   if (!Number.isFinite(fine.meanExit)) return { reason: 'the mean exit step exceeds the largest double' }
   const of = (key: keyof RadialEver) => ({

@@ -164,7 +164,7 @@ export function blockProbability(block: Block, mean: number, { law, scale }: Ste
   return sum
 }
 
-/** On blocks at least this many step scales wide, a difference of tails loses no digits. */
+/** On blocks at least this wide, in units of the step scale, a difference of tails loses no digits. */
 const narrow = 6
 
 /** The index of the first node that is not below x. */

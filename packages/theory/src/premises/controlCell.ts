@@ -22,7 +22,7 @@ export interface ControlSize {
 
 /**
  * A control run of one trial is worth running only with at least this many steps, or with all steps of the cell. A
- * control run of several trials needs 20 times as many.
+ * control run of several trials needs 20 times this number of steps.
  */
 const minSteps = 10
 /** The steps are first reduced to this number, unless the cell has fewer. */

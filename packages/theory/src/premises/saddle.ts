@@ -21,7 +21,7 @@ const smallest = 1e-8
 const pushes = [1e-3, 3e-2] as const
 /** The numbers of steps after which the descents from a point and from a point beside it are compared. */
 const pieces = [0, 10, 30, 100, 300, 1000, 3000] as const
-/** The number of steps that a complete descent is assumed to take. Descents of landmarks take at most twice as many. */
+/** The number of steps assumed for a complete descent. A `LandmarkDescent` takes at most twice this number. */
 const longDescent = 10_000
 /** The gradient tolerance of descents that start beside a critical point. Smaller gradients are lost in rounding. */
 const tolerance = 1e-12

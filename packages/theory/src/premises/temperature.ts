@@ -54,7 +54,7 @@ export function effectiveTemperature(cell: Cell, curvature: number): number | nu
   return temperatureOf(cell)?.along(curvature) ?? null
 }
 
-/** The factor with which the xi of a custom rule enters theta within the step. */
+/** The factor by which xi is multiplied when a custom rule adds it to theta in the same step. */
 function ownNoise({ next, theta }: LinearRule): number {
   return theta.xi + theta.states.reduce((sum, weight, k) => sum + weight * next[k]!.xi, 0)
 }

@@ -87,7 +87,7 @@ interface Sample extends PartBudget {
 
 type Compared = Pick<TwinsPremise, 'acts' | 'trials' | 'steps'>
 
-/** Compares trials of two cells, first a few trials of a few steps, then as many as the work allows. */
+/** Compares trials of two cells: first a few trials of a few steps, then as many as `sample.allowance` permits. */
 async function compared(own: Cell, twin: Cell, sample: Sample): Promise<Compared> {
   const { steps } = own.trial
   // If all trials start at one point and only the drift is random, all trials are equal until the drift acts, so one

@@ -43,7 +43,7 @@ export class RadialGrid {
     return this.nodes.map((y, j) => this.weights[j]! * this.density(y, m, scale))
   }
 
-  /** Returns the rows of all nodes as a band matrix, which omits jumps of more than `reach` step scales. */
+  /** Returns the rows of all nodes as a band matrix, which omits jumps longer than `reach` times the step scale. */
   band(step: RadialStep, reach: number): RunMatrix {
     const { nodes, weights, density } = this
     const { rho, scale } = step

@@ -12,8 +12,8 @@ export interface Clearance {
   /**
    * 'ball': escape means leaving B(theta*, radius), so both limits of the bracket hold for the escape. 'misses': balls
    * about the minimum up to `radius` do not intersect the escape set, so a trial in such a ball has not escaped.
-   * 'settles': escape is decided by a descent, which also shows whether a ball misses the escape set. 'none': the cell
-   * has no escape. 'unknown': no ball was found that misses the escape set.
+   * 'settles': a descent decides whether a trial has escaped. It also shows whether a ball misses the escape set.
+   * 'none': the cell has no escape. 'unknown': no ball was found that misses the escape set.
    */
   readonly kind: 'ball' | 'misses' | 'settles' | 'none' | 'unknown'
   /**
