@@ -137,7 +137,7 @@ const limitWords: Readonly<Record<keyof typeof specLimits, string | null>> = {
   labels: 'distinct words in a column',
   inputName: 'characters in the name of an input, such as `colour=red`',
   nodes: 'numbers, names and operators in an expression',
-  dependencies: 'length of a chain of numbers, each of which depends on the next',
+  dependencies: 'length of a chain of numbers in which each depends on the next',
   exits: 'named exits',
   marks: 'marks',
   classes: 'classes of `classify`',

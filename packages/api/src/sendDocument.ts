@@ -59,7 +59,7 @@ export async function stream(
     make(send)
       .catch((error: unknown) => {
         if (!begun) reject(error)
-        else reply.log.warn({ err: error }, 'an answer was cut off')
+        else reply.log.warn({ err: error }, 'a response was cut off')
       })
       .finally(end)
   })

@@ -11,7 +11,7 @@ import { createShell, type ShellOptions } from './shell.ts'
 /**
  * Runs one command and returns its exit code. `argv` does not include the name of the program. The command does not use
  * the global state of the process and leaves nothing open. So one process may run several commands one after another,
- * or concurrently with different home folders.
+ * or at the same time if their home folders differ.
  */
 export async function runCommand(argv: readonly string[], surroundings: ShellOptions): Promise<number> {
   const shell = createShell(surroundings)

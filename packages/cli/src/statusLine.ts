@@ -51,7 +51,7 @@ export class StatusLine {
     return this.exists ? Math.max(0, (this.#screen.rows || 24) - 2) : 0
   }
 
-  /** Shows a picture above the line and removes the previous picture. No line of it may be wider than `width`. */
+  /** Shows a picture above the line and removes the previous picture. No line may be wider than `width`. */
   picture(lines: readonly string[]): void {
     if (!this.exists || this.#paused || lines.length > this.room) return
     this.#erase()

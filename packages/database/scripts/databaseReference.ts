@@ -94,7 +94,7 @@ const functions: readonly (readonly [name: string, meaning: string])[] = [
 ]
 
 const cells = [
-  '## cells(name)',
+  '## `cells(name)`',
   prose(
     'One row per cell, in order. The first columns are `index`, `id`, `state`, `trials`, `escaped`, ' +
       '`end_escaped`, `end_converged`, `end_diverged`, `end_undecided`, `steps`, `cpu_seconds` and `digest`. Each ' +
@@ -120,7 +120,7 @@ function section(columns: readonly Column[]): string {
   const [first] = columns
   const lines = columns.map(({ name, type, meaning }) => `| \`${name}\` | ${type} | ${plain(meaning)} |`)
   const table = `| column | type | meaning |\n|---|---|---|\n${lines.join('\n')}\n`
-  return `## ${first?.view}\n\n${prose(first?.about ?? '')}\n\n${table}`
+  return `## \`${first?.view}\`\n\n${prose(first?.about ?? '')}\n\n${table}`
 }
 
 /** Expands the short comment of a renamed column: what to write instead, and until when the old name works. */

@@ -98,8 +98,8 @@ export class Pool {
 
   /**
    * Stops each slice whose batches are all selected by `which`; by default, stops all slices. Within the grace time,
-   * their batches end with the result 'stopped'. A slice that also contains other batches continues, because a slice
-   * takes only a moment.
+   * their batches end with the result 'stopped'. A slice that also contains other batches keeps running; it takes
+   * only a moment anyway.
    */
   stop(reason: StopReason, which: (lease: Lease) => boolean = () => true): void {
     for (const computation of this.running) if (computation.leases.every(which)) computation.stop(reason)

@@ -105,7 +105,7 @@ function untilRelative(name: string, problem: Problem): Experiment {
   const until: Until = { rules: [rule], confidence: 0.95, min: 16, max: 100 }
   const points = checkPoints(until.min, until.max)
   return {
-    name: `stopping rule: relative 0.5, splitting, ${name}`,
+    name: `stopping rule: relative 0.5; splitting, ${name}`,
     rows: ['interval of the finished cell'],
     level: 0.95,
     async begin(seeds, replicates) {

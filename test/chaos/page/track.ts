@@ -53,8 +53,8 @@ export const defects: readonly Defect[] = [
   },
   {
     what:
-      'While the disk of the database was full, batches were computed 3.5 times on average, because results could ' +
-      'not be stored',
+      'While the disk of the database was full, each batch was computed 3.5 times on average, because results ' +
+      'could not be stored',
     found: 'PostgreSQL on a file system of 64 MB',
     fixed: `${whatAFarmSays}: workers keep finished batches and store them when there is space`,
     again: '`--only disk-`',
@@ -127,7 +127,7 @@ export const defects: readonly Defect[] = [
   },
   {
     what: 'A standby took over from a healthy leader that was renewing its term at the same moment',
-    found: 'two coordinators on a busy machine, once in a full test run',
+    found: 'two coordinators on a busy machine; seen once, in a full test run',
     fixed: '38f10b3: the end of the term is compared with the clock after the row lock is acquired',
     again: '`npx vitest run packages/coordinator/src/clocks.test.ts`',
   },

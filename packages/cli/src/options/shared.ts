@@ -70,7 +70,7 @@ export const publicUrl = valued(
 )
 export const log = choice(
   '<level>',
-  'log requests of this level and above to standard error, as JSON (default: silent)',
+  'minimum level of the log entries written to standard error, as JSON (default: silent)',
   ['silent', 'error', 'warn', 'info', 'debug'],
 )
 

@@ -244,7 +244,7 @@ function premisesOfRow({ premises, level, target }: Row, live: readonly SweepReq
 
 /**
  * Parks batches that no sweep requests now: they leave the bundle and wait until a sweep requests them. A row whose
- * position has changed in the meantime was committed or put into a new bundle.
+ * ctid has changed in the meantime is skipped, because it was committed or put into a new bundle.
  */
 async function park(client: pg.PoolClient, bundle: number, rows: readonly Row[]): Promise<void> {
   await client.query(

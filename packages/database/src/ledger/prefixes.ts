@@ -149,8 +149,8 @@ export async function* wholePages(
 }
 
 /**
- * The cells of a sweep in order, page by page. Open cells have all their data; ended cells have a light prefix.
- * Premises make up a third of the bytes, and are omitted if `premises` is false.
+ * The cells of a sweep in order, page by page. Open cells come with all their data, ended cells only with a light
+ * prefix. Premises make up a third of the bytes, and are omitted if `premises` is false.
  */
 export async function* lightPages(
   reading: ReadSource,

@@ -61,9 +61,9 @@ export const premisesText = (d: string): string =>
 
 /**
  * Stores the premises of cells. At one level, a cell always has the same premises, so the first ones are kept until
- * premises of a higher level arrive. If later premises of the same version and level differ, a machine computes wrong
- * results. This is recorded as a failure but stops nothing, since no trial depends on premises. `verify` shows which
- * premises are right.
+ * premises of a higher level arrive. If later premises of the same version and level differ, one of the machines
+ * computes wrong results. This is recorded as a failure but stops nothing, since no trial depends on premises. `verify`
+ * shows which premises are right.
  */
 export async function storePremises(
   client: pg.PoolClient,

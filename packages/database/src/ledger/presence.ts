@@ -99,7 +99,7 @@ export interface PresentWorker extends Listener, Columns<WorkerModel, 'kernel' |
  */
 const reportWindow = "interval '4.2 seconds'"
 /**
- * A job that waits longer than this is not being taken. Normally a worker takes a job within milliseconds, unless all
+ * If a job waits longer than this, no worker takes it. Normally a worker takes a job within milliseconds, unless all
  * threads are busy. In that case, some worker has `computes` set.
  */
 const jobTakenWithin = "interval '2 seconds'"

@@ -31,7 +31,7 @@ export class DiskEstimate {
     if (data !== null) this.#data.set(data.hash, data.values.length * bytesOf.number)
   }
 
-  /** The estimate for all added cells. `share` is the fraction of their trials that a budget over all cells allows. */
+  /** The estimate for all added cells. `share` is the fraction of their trials that the budget of the sweep allows. */
   total(share: number): PlanData['disk'] {
     const data = [...this.#data.values()].reduce((sum, each) => sum + each, 0)
     return { rows: Math.round(this.#rows * share), bytes: Math.round(this.#bytes * share + data) }

@@ -155,7 +155,7 @@ class Slices {
   }
 }
 
-/** Number of batches that are made in advance. It is also the maximum size of a slice. */
+/** Number of batches that are prepared in advance; also the maximum number of batches in a slice. */
 const ahead = 100
 
 /** Computes slices in all threads, and yields batches as they finish. */

@@ -14,7 +14,10 @@ export async function completion(shell: Shell, name: string): Promise<void> {
   await print(shell, name === 'bash' ? bashScript : captureLog(() => script(name, 'driftfarm', 'driftfarm')))
 }
 
-/** Answers a TAB. `words` are the words after the program's name; the last one is being typed. Never fails. */
+/**
+ * Prints the completions when the user presses TAB. `words` are the words after the program's name; the last one is
+ * being typed. Never fails.
+ */
 export async function complete(shell: Shell, words: readonly string[]): Promise<void> {
   await print(shell, await candidates(shell, words))
 }

@@ -13,7 +13,7 @@ export function identifySweep(shell: Shell, sweep: Sweep, signal: AbortSignal): 
   return unlessInterrupted(sweep, signal, () => identify(sweep, { signal, onCells }))
 }
 
-/** Stores a sweep, and shows progress. A signal ends this work at once, and then no part of the sweep is stored. */
+/** Stores a sweep, and shows progress. A signal stops it at once; then no part of the sweep is stored. */
 export function submitWithProgress(
   shell: Shell,
   runner: Runner,

@@ -25,7 +25,7 @@ const facts: readonly (string | Column)[] = [
   {
     name: 'Time left',
     is: 'number',
-    title: 'time until all trials are finished at the current speed (upper limit if the sweep has a stopping rule)',
+    title: 'at the current speed, time until all trials are finished (upper limit if the sweep has a stopping rule)',
   },
   { name: 'Widest interval', is: 'number', title: 'relative half-width of the widest confidence interval' },
   { name: 'Cells', is: 'number' },
