@@ -24,8 +24,7 @@ export const kernelMeanings = {
       'If a command reports this error, it is a defect of Drift Farm: report it.',
   },
   RANGE: {
-    means:
-      'The number of trials, replicas, dimensions, draws, exits, minima or classes exceeds what the kernel can process.',
+    means: 'The number of trials, replicas, dimensions, draws, exits, minima or classes is too large for the kernel.',
     hint: 'The message gives the limit. Stay within it, or split the request into smaller parts.',
   },
   VERSION: {
