@@ -55,7 +55,7 @@ export const updateMistakes: readonly Case[] = [
     'UNKNOWN_KEY',
     custom('{ state: { v: 0 }, step: { v: "g", @w: "g", theta: "theta" } }'),
     'update.custom.step.w',
-    'under state',
+    'under `state`',
   ],
   [
     'an unknown name in a step',
