@@ -104,8 +104,8 @@ function invariants(): string[] {
     paragraph(
       'The leading coordinator runs these three queries before a sweep may become `complete`. The test runs them again',
       'after each row of the table below. Each line that a query returns is a violation. `$1` is the sweep. `$2` and',
-      '`$3` limit the range of its cells. `$5` lists the cells to check. It omits the cells that a quick comparison',
-      'of counts has shown to be correct.',
+      '`$3` limit the range of its cells. `$5` lists the cells to check. Cells that a quick comparison of counts',
+      'has shown to be correct are left out.',
     ),
     ...Object.entries(invariantWords).flatMap(([name, words]) => [
       paragraph(`**${name}.** ${words}`),

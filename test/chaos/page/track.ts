@@ -32,7 +32,7 @@ export const defects: readonly Defect[] = [
     again: '`--only clock-`',
   },
   {
-    what: 'Long trials kept the threads of a worker busy after their sweep was gone',
+    what: 'Long trials kept the threads of a worker busy after their sweep had been cancelled',
     found: 'cancelling sweeps of long trials',
     fixed: 'decision 0041: the kernel checks a stop flag every millisecond',
     again: '`--only storm`',
@@ -45,7 +45,7 @@ export const defects: readonly Defect[] = [
   },
   {
     what:
-      'If a sweep needed a newer kernel than the leading coordinator had, it stayed `planned`, because the old ' +
+      'A sweep stayed `planned` if it needed a newer kernel than the leading coordinator had, because the old ' +
       'leader did not step down',
     found: 'a farm that was only partly updated',
     fixed: `${whatAFarmSays}: the old leader yields to a newer one, which dispatches to workers of both versions`,
@@ -119,7 +119,7 @@ export const defects: readonly Defect[] = [
   },
   {
     what:
-      'If shards were imported while the same cell was being dispatched, some trials of this cell might never be ' +
+      'If shards of a cell were imported while the cell was being dispatched, some of its trials might never be ' +
       'dispatched',
     found: 'importing shards in random order into a running farm, 240 times on a busy machine: one sweep ran forever',
     fixed: '38f10b3: a cell that gained trials after it was read is skipped and read again',
