@@ -2,8 +2,8 @@ import { setFlagsFromString } from 'node:v8'
 import { processShellOptions } from './processShellOptions.ts'
 import { runCommand } from './runCommand.ts'
 
-// Maximum growth of the heap between two garbage collections, in per cent. The default of up to fourfold growth takes a
-// tenth to a third more memory and saves no time (`npm run bench sweeps`).
+// Maximum growth of the heap between two garbage collections, in per cent. By default, the heap may
+// grow up to fourfold. This takes a tenth to a third more memory and saves no time (`npm run bench sweeps`).
 setFlagsFromString('--heap-growing-percent=60')
 // A process that runs for a few seconds compiles many functions that it calls only a few thousand times, and every
 // thread compiles them again. Less inlining saves 5 % of the processor time, and the compiled code is not measurably

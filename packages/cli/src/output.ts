@@ -172,7 +172,7 @@ export interface Page {
   readonly most?: number
 }
 
-/** Number of rows that a person can still read through in a terminal. */
+/** Maximum number of rows of a table in a terminal, unless all rows are requested: people cannot read through more. */
 const maxRows = 200
 
 /** Returns the width, the colours and the number of cells that fit the output: a terminal, a pipe or a file. */
@@ -221,8 +221,8 @@ export async function writeAll(
   if (file === undefined) {
     try {
       for await (const chunk of chunks) {
-        // Progress is shown until the first chunk, which may take long. After that, the progress line would mix with
-        // the text.
+        // It may take long until the first chunk is ready, so progress is shown until then. Later, the progress line
+        // would mix with the text.
         if (stdout.isTTY === true) line.pause()
         if (!stdout.write(chunk)) await once(stdout, 'drain')
       }

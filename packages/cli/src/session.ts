@@ -17,8 +17,8 @@ export const homeOf = ({ env, cwd, beside }: Pick<Shell, 'env' | 'cwd' | 'beside
   homeFolder(env, cwd, beside)
 
 /**
- * The shell for a command that takes a spec. The home is that of the spec's project, unless `path` is `-` (standard
- * input).
+ * The shell for a command that takes a spec. The search for the home starts in the folder of the spec instead of the
+ * working folder, unless `path` is `-` (standard input).
  */
 export const shellOfSpec = (shell: Shell, path: string): Shell =>
   path === '-' ? shell : { ...shell, beside: dirname(resolve(shell.cwd, path)) }
@@ -31,8 +31,8 @@ export function databaseExists(shell: Shell): boolean {
 }
 
 /**
- * Whether a command that also works without a database can read stored results. The login of a worker has no
- * permission to read results.
+ * Whether stored results can be read, for commands that also work without them. The login of a worker has no permission
+ * to read results.
  */
 export const mayReadDatabase = (shell: Shell): boolean => !shell.env.DRIFTFARM_ACCESS && databaseExists(shell)
 
@@ -47,8 +47,8 @@ export function requireDatabaseAccess({ env }: Pick<Shell, 'env'>): void {
 }
 
 /**
- * Throws if DRIFTFARM_ACCESS is set. The login of an access file has no permission to read even the results. Without
- * this check, the error would come from the database and would only name a table.
+ * Throws if DRIFTFARM_ACCESS is set. The login in an access file is for workers and cannot even read results. Without
+ * this check, the user would get an error from the database that only names a table.
  */
 function refuseLogin({ env }: Pick<Shell, 'env'>): void {
   if (!env.DRIFTFARM_ACCESS) return

@@ -36,7 +36,7 @@ export interface ShellOptions {
   readonly onSubmitted?: (sweep: unknown) => void
 }
 
-/** auto: a bar on a terminal, otherwise nothing. plain: a line every ten seconds. none: nothing. */
+/** auto: a bar in a terminal, otherwise nothing. plain: a line every ten seconds. none: nothing. */
 export type Progress = 'auto' | 'plain' | 'none'
 
 /** The context of one command: what its caller provides, and the status line of the terminal. */

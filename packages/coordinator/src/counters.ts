@@ -6,8 +6,8 @@ export interface Counters {
   /** Bundles whose jobs were added to the queue. */
   enqueued: number
   /**
-   * Number of requests that were settled with an effect: their batches were merged into the prefix, their rules were
-   * checked, or their cell ended.
+   * Number of times that settling changed a request: its batches were merged into the prefix, its rules were checked,
+   * or its cell ended.
    */
   settled: number
   finished: number

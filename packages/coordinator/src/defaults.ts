@@ -53,8 +53,8 @@ export const defaults = Object.freeze({
    */
   lostAfterMs: 2_000,
   /**
-   * If workers have taken more jobs than this without leasing the bundles, the coordinator assumes that the database is
-   * slow. Otherwise, it assumes that these workers were killed.
+   * Workers may have taken jobs from the queue without leasing the bundles. If there are more such jobs than this, the
+   * coordinator assumes that the database is slow. Otherwise, it assumes that these workers were killed.
    */
   takenAtMost: 16,
   /**
@@ -141,7 +141,7 @@ export const defaults = Object.freeze({
    * whole batch is recomputed, so batches must not be too large.
    */
   rowlessTrials: 4_000_000,
-  /** Number of slices of pending updates that one scheduling pass settles before it dispatches again. */
+  /** Number of transactions in which one scheduling pass settles pending updates before it dispatches again. */
   settleSlices: 1,
   /** Number of contrasts of an ended sweep that one scheduling pass computes before it dispatches again. */
   contrastSlice: 2_000,

@@ -21,7 +21,8 @@ export function formatOfFile(file: string): TrajectoryFormat {
 }
 
 /**
- * Returns the names of the coordinates that conditions of events use. The coordinates of a network are x[1], x[2], ...
+ * Returns the names of the coordinates, as event conditions write them. Without named variables, as in a network, the
+ * names are x[1], x[2], ...
  */
 export function coordinateNames({ variables, dimension }: Landscape): readonly string[] {
   return variables ?? Array.from({ length: dimension }, (_, i) => `x[${i + 1}]`)

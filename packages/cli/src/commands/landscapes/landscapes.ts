@@ -126,8 +126,8 @@ function lossOf({ expression, variables, parameters }: ResolvedPreset['landscape
 }
 
 /**
- * The losses of a preset and its minima, for a figure over the coordinate ranges in `view`. The default dimension of
- * every preset is one or two, so all coordinates are shown.
+ * The data for a figure of a preset: its minima, and its loss on a grid over the coordinate ranges in `view`. The
+ * default dimension of every preset is one or two, so all coordinates are shown.
  */
 function sceneOf(
   { name, view }: Preset,

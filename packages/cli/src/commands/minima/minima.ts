@@ -12,7 +12,7 @@ const defaults = {
   /** With this number of descents, a minimum whose basin contains one start in 200 is found with probability 99 %. */
   descents: 1000,
   steps: 100_000,
-  /** Below this gradient norm, Newton's method needs two or three steps. */
+  /** When the gradient norm is below this, Newton's method converges in two or three steps. */
   gradient: 1e-6,
   confidence: 0.95,
 } as const

@@ -91,7 +91,7 @@ function rowsDocument(shell: Shell, found: Awaited<ReturnType<Source['rows']>>):
   }
 }
 
-/** Adds progress to the function `groups`, which reads rows as columns. Returns {} if the source has no `groups`. */
+/** Wraps `groups`, the function that reads rows in groups, to show progress. Returns {} if there is no `groups`. */
 function countedGroups(shell: Shell, { groups }: Pick<Rows, 'groups'>): Pick<Rows, 'groups'> {
   if (groups === undefined) return {}
   const showProgress = progressOf(shell, 'reading row', null)

@@ -4,8 +4,8 @@ import { homeOf } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 
 /**
- * Prints where data is stored if the home folder is new, or if it is not the home folder that commands without a spec
- * use in the current folder.
+ * Prints the path of the home folder if the folder does not exist yet. Also prints the path if a command without a
+ * spec, run in the current folder, would use a different home folder.
  */
 export function announceHome(shell: Shell): void {
   if (shell.env.DATABASE_URL) return

@@ -9,7 +9,7 @@ type WorkerState = Pick<NonNullable<FarmProcesses['worker']>, 'idleMs' | 'silent
 /** What a worker does when the database no longer answers. */
 export type OnServerLost = 'finish' | 'stop'
 
-/** The conditions under which a worker leaves the farm without a signal. */
+/** The conditions under which a worker leaves the farm even if it receives no signal. */
 export interface ExitConditions {
   /** When the worker's time is up, as a value of `Date.now()`; null: never. */
   readonly endsMs: number | null

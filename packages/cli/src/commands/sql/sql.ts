@@ -54,7 +54,7 @@ function rowsDocument(
   return {
     kind: 'Rows',
     data: null,
-    // Cut the table to a width only on a terminal, so that a pipe gets all of the text.
+    // Limit the width of the table only in a terminal, so that a pipe gets the complete text.
     table: ({ width }) => table({ names, numeric }, rows, isTerminal ? width : Number.POSITIVE_INFINITY),
     async *csv() {
       yield csvLine(names)

@@ -27,8 +27,8 @@ interface Rechecked {
 
 /**
  * Recomputes the premises of cells, and computes missing premises. Premises that could not be computed the first time
- * are skipped. If premises are missing and this version cannot compute the trials of the cell, this reason is stored
- * instead.
+ * are skipped. If premises are missing and this version cannot compute the trials of the cell, the message that says so
+ * is stored in place of the premises.
  */
 export async function recheckPremises(
   database: Database,

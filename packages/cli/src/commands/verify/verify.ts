@@ -38,8 +38,9 @@ const sampledCells = 6
 /** Maximum number of cells whose missing premises are computed without --full. A cell takes tenths of a second. */
 const maxFound = 1000
 /**
- * Maximum number of summands, over all steps, that the reference engine computes per batch without --full. This engine
- * is some hundred times slower than WebAssembly. If trials are long, it repeats fewer of them or none.
+ * Maximum work of the reference engine per batch without --full. The work of a trial is its number of steps times the
+ * number of summands per step. This engine is about a hundred times slower than WebAssembly. If trials are long, it
+ * repeats few trials or none.
  */
 const maxReferenceWork = 800_000
 
@@ -179,7 +180,7 @@ function recordAt({ records }: BatchResult, first: number, count: number): (tria
 
 const same = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0
 
-/** Selects at most `most` of the items, evenly spread, including the first and the last. */
+/** If there are more than `most` items, selects `most` of them, evenly spread from the first to the last. */
 function spread<T>(items: readonly T[], most: number): readonly T[] {
   if (items.length <= most) return items
   return Array.from(
