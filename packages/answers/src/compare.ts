@@ -295,8 +295,9 @@ const comparedEstimate = ({ value, low, high, method }: Estimate): ComparedEstim
 })
 
 /**
- * The difference and the ratio of two estimates. Their intervals are made from the limits of the two estimates, and
- * contain the true values if the intervals of both estimates do. The confidence follows from the union bound.
+ * The difference and the ratio of two estimates. Their intervals are computed from the limits of the two estimates. If
+ * the interval of each estimate contains the true value, so do the intervals of the difference and the ratio. The
+ * confidence follows from the union bound.
  */
 function differenceOfIntervals(a: Estimate, b: Estimate): ComparedEstimate {
   const difference = { low: a.low - b.high, high: a.high - b.low }

@@ -48,8 +48,8 @@ export const localComputations = (module?: ModuleOf): Computations => ({
 })
 
 /**
- * The most work for which a replica is also computed with the reference engine, which takes about a hundred times as
- * long. Work is the number of steps times the number of terms summed in a step.
+ * Replicas that need more work than this are not computed with the reference engine, because it takes about a hundred
+ * times as long as WebAssembly. Work is the number of steps times the number of terms summed in a step.
  */
 const maxReferenceWork = 20_000_000
 

@@ -15,14 +15,14 @@ import { parseEvent } from '@driftfarm/spec'
 import { clopperPearson, countOf, eventAt } from '@driftfarm/statistics'
 import { orderKeys } from './order.ts'
 
-/** The largest number of recorded rows that are read per cell. In cells with more trials, whole batches are counted. */
+/** The largest number of recorded rows that are read per cell. Cells with more trials are counted batch by batch. */
 const maxRead = 2_000_000
 const pointsPerDecade = 20
 
 /**
  * Returns, for each cell, how the interval of an event's probability narrowed as the number of trials grew. Trials are
- * counted one by one if their rows are recorded, otherwise batch by batch. Cells without trials are left out, and so
- * are splitting and tilt cells, whose estimate is a mean of values.
+ * counted one by one if their rows are recorded, otherwise batch by batch. Cells without trials are left out. Splitting
+ * and tilt cells are left out too, because their estimates are means of values instead of counts of events.
  */
 export async function convergenceOf(
   database: Database,

@@ -30,9 +30,9 @@ import {
 import { orderKeys } from './order.ts'
 
 /**
- * Passes the Curves document of a sweep to `use`. Each curve covers the requested trials up to the first one that is
- * not finished. Cells without an escape event or without trials have no curve. Cells are read in pages from one
- * database snapshot, which ends when `use` has finished.
+ * Passes the Curves document of a sweep to `use`. Each curve covers the requested trials before the first unfinished
+ * one. Cells without an escape event or without trials have no curve. Cells are read in pages from one database
+ * snapshot, which ends when `use` has finished.
  */
 export function withCurves<T>(
   database: Database,

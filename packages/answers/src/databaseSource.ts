@@ -32,7 +32,7 @@ import { wholeCell } from './wholeCell.ts'
 import { wholeFarm } from './wholeFarm.ts'
 
 export interface DatabaseSourceOptions {
-  /** Returns the message about a farm that cannot continue, with the fix; '' if nothing is wrong. */
+  /** Returns a message that says what is wrong with the farm and how to fix it; '' if nothing is wrong. */
   readonly farmWords?: (farm: FarmState) => string
   /** Where long computations run. Default: in this thread. */
   readonly heavy?: Computations

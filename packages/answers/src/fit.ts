@@ -31,9 +31,9 @@ import { withResults } from './results.ts'
 import { type CellWithNoise, sharedNoiseOf } from './sharedNoise.ts'
 
 /**
- * Fits a formula to the cells of a sweep. The result also says what the coefficients mean at the temperatures of the
- * noise, and which barrier is predicted by theory. The swept values, the estimates and the reasons to doubt them are in
- * memory for all cells.
+ * Fits a formula to the cells of a sweep. The result also contains the barrier that follows from the coefficients, if
+ * there is one, and the barrier predicted by theory. All cells are in memory, each with its swept values, its estimates
+ * and the reasons to doubt these estimates.
  */
 export async function fitOfSweep(
   database: Database,

@@ -6,8 +6,8 @@ type Order = Ordering | null
 interface Ordering {
   readonly wanted: Fields | 'ascending'
   /**
-   * Maps each list of keys seen so far, joined with commas, to what is known about it. Few different lists occur,
-   * because all estimates of one kind have the same keys.
+   * One entry for each list of keys seen so far; the list, joined with commas, is the key of the entry. Few different
+   * lists occur, because all estimates of one kind have the same keys.
    */
   readonly known: Map<string, Known>
   /** The entry that was used last. It is tried first, because the next value usually has the same keys. */
@@ -30,8 +30,8 @@ type Fields = readonly (readonly [key: string, inner: Order])[]
 /**
  * Returns a function that puts the keys of plain JSON into the order of its zod shape, because jsonb does not keep the
  * order of keys. The shape of a zod record does not list the keys. The records of estimates have numbers as keys, so
- * these keys are sorted in ascending order. The order is determined once per shape. A document may have 10^6 such
- * values, and parsing each of them with zod would take four times as long.
+ * these keys are sorted in ascending order. The order is determined once per shape. A document may have 10^6 values
+ * of one shape, and parsing each of them with zod would take four times as long.
  */
 export function inShapeOrder<T extends object>(shape: z.ZodType): (value: T) => T {
   const order = orderOf(shape)

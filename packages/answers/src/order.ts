@@ -39,8 +39,8 @@ let latest:
   | undefined
 
 /**
- * Returns the names of the estimates in order. Computing the names takes long, so the names of the last call are
- * returned if the layout and the horizons are the same, as they are for most neighbouring cells.
+ * Returns the names of the estimates in order. Computing the names takes long, so they are computed again only if the
+ * layout or the horizons have changed since the last call. Most neighbouring cells have the same layout and horizons.
  */
 function namesOf(layout: RecordLayout, horizons: readonly number[]): readonly string[] {
   if (latest?.layout !== layout || latest.horizons !== horizons)

@@ -80,10 +80,7 @@ interface Sum {
   readonly digest: Digest
 }
 
-/**
- * The sum for a cell that has only one batch. It is read from the cell, which stores the tally and digest of its only
- * batch.
- */
+/** The sum for a cell that has only one batch. The cell has the same tally and digest, so the batch is not read. */
 const ownOf = (cell: WholePrefix): Sum => ({ tally: tallyOf(cell), digest: digestOf(cell) })
 
 const digestOf = ({ digest }: { readonly digest: string | null }): Digest =>

@@ -9,7 +9,7 @@ export interface CellWithNoise {
   readonly id: string
   readonly trials: number
   readonly layout: RecordLayout
-  /** The seed of common streams; null if the cell has its own streams. */
+  /** The seed of common streams; null if the cell has independent streams. */
   readonly commonSeed: string | null
   /** Number of burn-in steps that the escape rate leaves out. */
   readonly after: number

@@ -92,8 +92,8 @@ function third({ trials, confidence }: SizingTarget): SizingData['sought'] {
 }
 
 /**
- * The estimate whose interval is sized: the estimate of the first stopping rule or, without a stopping rule, the first
- * requested probability.
+ * The estimate for which the trials, the confidence or the width is computed: the estimate of the first stopping rule
+ * or, without a stopping rule, the first requested probability.
  */
 function estimateOf(sweep: Sweep): string {
   const { until, estimates }: Demand = sweep.demand

@@ -2,7 +2,7 @@ import { type OutcomeChunk, trialAt } from '@driftfarm/database'
 import { ends, type RecordLayout } from '@driftfarm/kernel'
 import { integer, type ParquetValues } from '@driftfarm/report'
 
-/** A chunk of outcomes of a direct cell. `wanted` selects records by their place; null selects all records. */
+/** A chunk of outcomes of a direct cell. `wanted` selects records by their place in the chunk; null selects all. */
 export interface SelectedChunk {
   /** Index of the cell in its sweep. */
   readonly index: number

@@ -20,7 +20,7 @@ export interface Context {
   readonly tokens: TokenCache
   readonly feeds: Feeds
   readonly work: TaskRunner
-  /** Limits the answers that hold a database snapshot while they are being sent. */
+  /** Limits the number of simultaneous answers that hold a database snapshot while they are being sent. */
   readonly streams: ConcurrencyLimit
   readonly version: string
 }

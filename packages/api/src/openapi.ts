@@ -11,7 +11,7 @@ declare module 'fastify' {
     answers?: DocumentShape
     /** The HTTP status of a successful answer, if it is not 200. */
     status?: number
-    /** The description of the body, if it is not JSON. */
+    /** The description of the request body, if it is not JSON. */
     takes?: string
     produces?: readonly string[]
   }
@@ -19,7 +19,7 @@ declare module 'fastify' {
 
 const json = 'application/json'
 
-/** The schema of a document. For other data, only the envelope is described. */
+/** The schema of an answer. If the data has no published schema, only the envelope is described. */
 const schemaOf = (answers: DocumentShape | undefined): object =>
   answers === undefined
     ? { type: 'object', properties: { kind: { type: 'string' }, data: {}, warnings: { type: 'array' } } }

@@ -151,7 +151,7 @@ async function listen(options: ApiOptions, { database, work, tokens }: Parts): P
   const here = { ...session, database }
   const farmClient = (by?: Actor) => databaseFarmClient(here, { by, heavy: work, planner: work.plan, keepsExact: true })
   const feeds = new Feeds(database, farmClient(), session.reader)
-  // The port is known only after the server listens.
+  // The port is not known until the server listens.
   const place = { host, port, publicUrl } as { host: string; port: number; publicUrl: URL | null }
   const context: Context = {
     session,

@@ -14,7 +14,7 @@ export const accessShape = z.strictObject({
   /** Name of the login, needed to revoke it. */
   name: z.string(),
   databaseUrl: z.string(),
-  /** Null if the queue is in the database. Then a worker needs only the outbound port of the database. */
+  /** Null if the queue is in the database. Then a worker connects only to the database. */
   redisUrl: z.string().nullable(),
   /**
    * Path of the CA certificate that signed the certificate of the database, relative to the access file. Null if a
@@ -47,8 +47,8 @@ export async function readAccess(path: string): Promise<Access> {
 }
 
 /**
- * Checks that the certificate can be read, so that the error mentions the certificate. The driver would report only
- * that a file is missing.
+ * Throws an error that mentions the certificate if the certificate cannot be read. Without this check, the driver would
+ * report only that a file is missing.
  */
 async function requireAuthority(path: string, ca: string): Promise<void> {
   await readFile(resolve(dirname(path), ca)).catch((error: Error) => {

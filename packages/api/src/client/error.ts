@@ -2,7 +2,7 @@ import { codedError, DriftfarmError, driftfarmError, type Ending, endings, kindO
 import type { ReportedError } from '@driftfarm/report'
 import type { SpecFinding } from '@driftfarm/spec'
 
-/** How a command ends if a request is refused with this HTTP status. */
+/** The ending of a command, and thus its exit code, if the server refuses a request with this HTTP status. */
 const endingOf = (status: number): Ending => {
   const known = (Object.keys(endings) as Ending[]).find((ending) => endings[ending].status === status)
   if (known !== undefined) return known

@@ -32,8 +32,8 @@ const rank: Readonly<Record<TokenRole, number>> = { read: 0, submit: 1, admin: 2
 export const hasRole = (role: TokenRole, needed: TokenRole): boolean => rank[role] >= rank[needed]
 
 /**
- * Admits or refuses a request by its token. Without a token, routes other than `guest` and `anyone` admit a request
- * only if the farm has no tokens and nothing shows that someone other than the user of this machine sent it.
+ * Admits or refuses a request by its token. Without a token, a request can use only the routes `guest` and `anyone`,
+ * unless the farm has no tokens and the request seems to come from the user of this machine.
  */
 export async function authorize(request: FastifyRequest, place: ServerAddress, tokens: TokenCache): Promise<Caller> {
   const needed = request.routeOptions.config.role ?? 'read'

@@ -28,8 +28,8 @@ export function peerOf(socket: Socket): Peer | null {
 const remembered = new WeakMap<Socket, Peer | null>()
 
 /**
- * How often the tables are read until they contain the row. A row may be missing from a table that changes while it is
- * read.
+ * Maximum number of times that the tables are read to find a row. A row may be missing if a table changes while it is
+ * being read.
  */
 const attempts = 3
 

@@ -20,8 +20,8 @@ export function urlOf({ host, port }: Pick<ServerAddress, 'host' | 'port'>): str
 }
 
 /**
- * Whether the header `Host` of a request names this server. In a DNS rebinding attack, it names the host of the
- * attacking page. If other machines can connect, the server may have any name, so every host is accepted.
+ * Whether the header `Host` of a request names this server. In a DNS rebinding attack, the header names the host of
+ * the attacking page. If other machines can connect, the server may have any name, so every host is accepted.
  */
 export function isOwnHost(host: string | undefined, place: ServerAddress): boolean {
   if (host === undefined) return false

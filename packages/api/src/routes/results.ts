@@ -292,7 +292,7 @@ const figureName = new RegExp(`^(auto|${figureKinds.join('|')})\\.(svg|png|pdf|j
 const figureTypes = { svg: 'image/svg+xml; charset=utf-8', png: 'image/png', pdf: 'application/pdf' } as const
 
 /**
- * Gives a report an origin of its own, so that it has no access to the farm, and allows its download links. The report
- * itself forbids scripts and requests, in a `meta` element.
+ * Gives a report its own origin, so that the report has no access to the farm. Download links are allowed. Scripts and
+ * requests are forbidden by the report itself, in a `meta` element.
  */
 const reportPolicy = "sandbox allow-scripts allow-downloads; frame-ancestors 'none'"
