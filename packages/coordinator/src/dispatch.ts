@@ -223,8 +223,8 @@ async function dispatchPlan(
 
 /**
  * Puts batches that were released, failed or lost, or that must be recomputed, into new bundles. A failed batch gets a
- * bundle of its own. Each time a batch vanishes, it shares its next bundle with fewer batches. This isolates a batch
- * that terminates its worker.
+ * bundle of its own. Each time a batch vanishes (its lease ends without a report), the limit for its next bundle is
+ * divided by 8. A batch that terminates its worker is therefore soon the only batch in its bundle.
  */
 export async function rebundleLoose(
   context: DispatchContext,
@@ -269,7 +269,7 @@ export async function rebundleLoose(
   return { bundles: bundles.length, long: bundles.filter(({ isLong }) => isLong).length, batches: loose.length }
 }
 
-/** Largest number of batches in the next bundle of this batch, given how often it has failed or vanished. */
+/** Largest number of batches in a new bundle that contains this batch. */
 function maxPerBundle({ failures, vanished }: LooseBatch): number {
   if (failures > 0) return 1
   return Math.max(1, Math.floor(defaults.bundleBatches / 8 ** vanished))
@@ -282,7 +282,8 @@ function maxPerBundle({ failures, vanished }: LooseBatch): number {
 const slice = 1_000
 
 /**
- * Adds a job for each bundle that has none. If the queue fails, the same jobs are added again later, which is harmless.
+ * Adds a job to the queue for each bundle without a job. If the queue fails, the same jobs are added again later, which
+ * is harmless.
  */
 export async function enqueue({ database, queues, epoch, kernel }: DispatchContext): Promise<number> {
   let added = 0

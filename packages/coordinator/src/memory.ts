@@ -2,7 +2,7 @@ import type { LiveSweep } from '@driftfarm/database'
 import { Speed } from './speed.ts'
 
 /**
- * State of a sweep that the leading coordinator keeps between scheduling passes. If the state is lost, the cells of the
+ * What the leading coordinator remembers about a sweep between scheduling passes. If this is lost, the cells of the
  * sweep must be read once more.
  */
 export class SweepMemory {
@@ -14,8 +14,8 @@ export class SweepMemory {
   readonly raisedIndices = new Set<number>()
   readonly speed = new Speed()
   /**
-   * Number of cells per bundle, measured in the last pass whose bundles had no room for all batches. Passes use it to
-   * read no more cells than they can probably dispatch.
+   * Number of cells per bundle, measured in the last pass that read more cells than it could dispatch. It keeps later
+   * passes from reading many more cells than they can dispatch.
    */
   cellsPerBundle = Number.POSITIVE_INFINITY
   /** Time in ms at which the intervals of the sweep were last computed for watchers. */

@@ -2,15 +2,14 @@ import type { FarmSnapshot } from '@driftfarm/database'
 import { defaults } from './defaults.ts'
 
 /**
- * Intervals in ms between two snapshots of the farm: `busyMs` after a change; while nothing changes, up to `steadyMs`
- * if bundles are dispatched, otherwise up to `idleMs`.
+ * Intervals in ms between two snapshots of the farm. After a change, the interval is `busyMs`. While nothing changes,
+ * it doubles each time, up to `steadyMs` if bundles are dispatched, and up to `idleMs` otherwise.
  */
 export type PaceIntervals = Readonly<Record<'busyMs' | 'steadyMs' | 'idleMs', number>>
 
 /**
  * Decides whether a scheduling pass is due, and how long a coordinator waits for the next snapshot of the farm. A pass
- * is worth its cost only if the snapshot has changed or reports work. After a change, the next snapshot is read soon.
- * The longer nothing changes, the later it is read.
+ * is worth its cost only if the snapshot has changed or reports work.
  */
 export class Pace {
   #last: string | null = null
@@ -22,8 +21,8 @@ export class Pace {
   }
 
   /**
-   * Whether a pass is due. An increase in the number of dispatched bundles does not count, because the coordinator
-   * itself dispatched them.
+   * Whether a pass is due. An increase in the number of dispatched bundles does not count as a change, because the
+   * coordinator itself dispatched them.
    */
   changed({ out, longOut, sweeps, ...others }: FarmSnapshot): boolean {
     const text = JSON.stringify([others, sweeps.map(({ out: _, ...sweep }) => sweep)])

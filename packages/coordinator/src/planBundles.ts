@@ -58,7 +58,7 @@ export class Bundler<Batch extends { readonly count: number }> {
   }
 
   #fits(last: PartialBundle<Batch>, { kernel, form, seconds, isKnown, bytes }: BatchCost): boolean {
-    // A bundle with guessed costs is as short as on a farm with few threads, and has few batches: measured costs soon
+    // While costs are only guessed, bundles are not made longer on a farm with many threads. Measured costs soon
     // replace the guesses.
     const wanted = isKnown && last.isKnown ? this.aim : Math.min(this.aim, defaults.bundleSeconds)
     // Cells of one form use the same compiled module. A batch of another form may have to wait for a compilation, so it
@@ -92,7 +92,7 @@ export const secondsOf = (cells: readonly OpenCell[], ahead: boolean, speed: Spe
 
 export interface Plan {
   readonly bundles: readonly NewBundle[]
-  /** Cells with more trials to dispatch than fit into the bundles. */
+  /** Cells that still have trials to dispatch after these bundles. */
   readonly unfinished: readonly OpenCell[]
 }
 

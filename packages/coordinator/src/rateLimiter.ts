@@ -1,10 +1,10 @@
 import { defaults } from './defaults.ts'
 
 /**
- * Limits the dispatch rate of bundles to twice the target commit rate. After a pause, as many bundles as this rate
- * allows in a second may be dispatched at once. Without this limit, all threads of a large farm would lease bundles at
- * the same moment and finish them at the same moment. Each time, they would wait for the database. If the window of a
- * farm is smaller than a burst, the limit has no effect. The caller passes the current time.
+ * Limits the dispatch rate of bundles to twice the target commit rate. After a pause, the bundles of one second may be
+ * dispatched in one burst. Without this limit, all threads of a large farm would lease bundles at the same moment and
+ * finish them at the same moment. Each time, they would wait for the database. If the window of a farm is smaller than
+ * a burst, the limit has no effect. The caller passes the current time.
  */
 export class RateLimiter {
   readonly #perSecond: number

@@ -34,16 +34,17 @@ export interface ReconcileLimits {
   /** A worker without a heartbeat for this long is dead. */
   readonly deadAfterMs: number
   /**
-   * A worker without a heartbeat for this shorter time is dead if its last heartbeat is also old by the database's
+   * A shorter limit than `deadAfterMs`. It applies to a worker whose last heartbeat is also old by the database's
    * clock.
    */
   readonly quietAfterMs: number
-  /** The coordinator signs off a worker without a heartbeat for this long, since the worker will not do so itself. */
+  /** If a worker sends no heartbeat for this long, the coordinator records that the worker has left. */
   readonly goneAfterMs: number
   /** A job that is still missing from the queue after this time is lost. */
   readonly lostAfterMs: number
   /**
-   * If workers have taken more jobs than this without leasing the bundles, these workers are waiting for the database.
+   * If workers have taken more jobs than this number without leasing the bundles, the database is assumed to be slow,
+   * and these jobs are not added to the queue again.
    */
   readonly takenAtMost: number
 }

@@ -147,7 +147,7 @@ async function unparkStarted(
   }
 }
 
-/** Settles as many pending updates as one pass may. Returns whether updates are left. */
+/** Settles pending updates, up to the limit for one pass. Returns whether any updates remain. */
 async function settleSome(
   database: Database,
   epoch: number,
@@ -240,7 +240,7 @@ async function raise(
 }
 
 /**
- * Whether an error is caused by the content of a single sweep. If it is, the other sweeps continue. All other errors
+ * Whether an error is caused by the content of a single sweep. If so, the other sweeps continue. All other errors
  * come from the ledger (another coordinator leads now) or from the database (unreachable or full). Database errors are
  * recognised by their form: the driver throws plain `Error` objects, and errors from the server have a `severity`.
  */

@@ -24,8 +24,8 @@ import {
 } from '@driftfarm/statistics'
 
 /**
- * The state while the prefix is merged a second time. In the first merge, the k-th event met a stopping rule. In the
- * second merge, the prefix ends exactly at that event.
+ * The state while the prefix is merged a second time. The first merge found that a stopping rule is satisfied at the
+ * k-th event. The second merge ends the prefix exactly at that event.
  */
 type Seeking = Stopped & { readonly seeking: true }
 
@@ -164,7 +164,7 @@ class Prefix {
     return 'end'
   }
 
-  /** Makes the request fail because of a batch that was given up, once all other batches are finished. */
+  /** If the batch was given up, makes the request fail as soon as all other batches are finished. */
   #giveUpAt(batch: LedgerBatch): void {
     if (batch.state !== 'failed' || this.#demand.missing > 0 || this.#demand.next < this.#target) return
     this.changed = true

@@ -7,8 +7,8 @@ const cellsAtATime = 500
 
 /**
  * Settles the imported batches of a sweep, and ends the sweep if it is complete, as a leading coordinator would.
- * Nothing is dispatched. No coordinator need be running; if one leads, it is blocked during each transaction. `cells`
- * is the number of cells of the sweep. `onCells` receives the number of cells done so far.
+ * Nothing is dispatched. No coordinator need be running. A leading coordinator is blocked during each transaction.
+ * `cells` is the number of cells of the sweep. `onCells` receives the number of cells done so far.
  */
 export async function settleImported(
   database: Database,

@@ -10,9 +10,9 @@ export interface Shard {
 }
 
 /**
- * Shortest and longest duration of a batch in seconds, by a pessimistic estimate; the real duration is usually a tenth
- * of it. Shorter batches would take as much time in the ledger as in a thread. Longer batches would not keep all
- * threads busy to the end.
+ * Shortest and longest estimated duration of a batch in seconds. The estimate is pessimistic: the real duration is
+ * usually a tenth of the estimate. Shorter batches would take as much time in the ledger as in a thread. Longer batches
+ * would not keep all threads busy to the end.
  */
 const batchSeconds = { least: 0.02, most: 30 } as const
 

@@ -116,8 +116,8 @@ function useCommands(): readonly Command[] {
 }
 
 /**
- * Returns the commands whose names contain all typed words. Names in which the first typed word follows a space come
- * first.
+ * Returns the commands whose names contain all typed words. A name comes first if it contains a space followed by the
+ * first typed word.
  */
 function matching(commands: readonly Command[], text: string): readonly Command[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean)

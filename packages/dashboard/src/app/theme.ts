@@ -23,7 +23,7 @@ export function applyTheme(): void {
 export const isDark = (): boolean =>
   theme() === 'dark' || (theme() === 'system' && matchMedia('(prefers-color-scheme: dark)').matches)
 
-/** Reads a value from local storage; null if the browser has none or forbids storage. */
+/** Reads a value from local storage; null if no value is stored or the browser forbids storage. */
 export function read(name: string): string | null {
   try {
     return localStorage.getItem(name)

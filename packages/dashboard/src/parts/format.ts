@@ -45,7 +45,6 @@ export const timeText = (iso: string): string =>
 export const clockText = (date: Date): string =>
   date.toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' })
 
-/** A value of a parameter. */
 export const valueText = (value: unknown): string =>
   typeof value === 'number' ? numberText(value) : typeof value === 'string' ? value : JSON.stringify(value)
 

@@ -6,7 +6,7 @@ export interface ExactKey {
   readonly kind: 'oracle' | 'theorem'
   /** Everything that the result depends on besides the cell, as text. */
   readonly asked: string
-  /** Version of the computation. Results of other versions are not used but computed again. */
+  /** Version of the computation. A result from another version is not used; it is computed again. */
   readonly version: number
 }
 

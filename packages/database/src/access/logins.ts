@@ -95,8 +95,8 @@ export async function revokeLogin(database: Database, role: LoginRole, name: str
   // The connections are terminated before the login is removed. Once it is removed, PostgreSQL no longer knows which
   // connections belonged to it.
   await database.pool.query(`alter role ${full} nologin`)
-  // Without superuser rights, the current user may terminate only connections of roles that it is a member of. Dropping
-  // the role also ends the membership.
+  // Without superuser rights, the current user must be a member of a role to terminate the connections of that role.
+  // Dropping the role also ends the membership.
   await database.pool.query(`grant ${full} to current_user`)
   await database.pool.query('select pg_terminate_backend(pid) from pg_stat_activity where usename = $1', [full])
   await database.transaction(async (client) => {

@@ -122,5 +122,5 @@ const toToken = ({ name, role, createdAt, expiresAt, usedAt }: Row): Token => ({
   usedAt: usedAt?.toISOString() ?? null,
 })
 
-/** Whether a unique index refused a row. */
+/** Whether the error is a unique-constraint violation. */
 const isTaken = (error: unknown): boolean => (error as { code?: unknown }).code === 'P2002'

@@ -15,7 +15,7 @@ const dots = 100
 const places = 24
 const confidence = 0.95
 
-/** The results of a run of the playground so far. */
+/** The results so far of one run of the playground. */
 export interface PlayResult {
   readonly trials: number
   readonly of: number
@@ -56,7 +56,7 @@ export interface Game {
   readonly module: string
 }
 
-/** Computes all trials. `report` receives the results so far after each slice. */
+/** Computes all trials. After each slice, `report` receives the results so far. */
 export async function play({ cell, module }: Game, report: (played: PlayResult) => void): Promise<void> {
   const response = await fetch(module)
   if (!response.ok)
