@@ -4,7 +4,6 @@ import { dirname, join, resolve } from 'node:path'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** Name of the home folder in a project. */
 const folderName = '.driftfarm'
 
 /** Markers of the top folder of a project; one of them is enough. */

@@ -55,8 +55,8 @@ function checkVersion(binaries: Binaries, place: ServerFiles): void {
 }
 
 /**
- * Makes an error from the output of initdb or the log of the server. The message contains the line with the reason,
- * without time and process id.
+ * Creates an error from the output of initdb or the server's log. The message contains the line that gives the reason,
+ * without its time and process id.
  */
 export function startError(words: string, otherwise: string): DatabaseError {
   const lines = words.trim().split('\n')
@@ -71,7 +71,7 @@ export function startError(words: string, otherwise: string): DatabaseError {
   return new DatabaseError('SERVER_START', `${otherwise}: ${reason}`)
 }
 
-/** Runs a command. Returns null if it succeeded, else its output. */
+/** Runs a command. Returns null if the command succeeded, otherwise the output of the command. */
 function run(command: string, args: readonly string[], place: ServerFiles): Promise<string | null> {
   return new Promise((resolve) => {
     const child = spawn(command, args, {

@@ -67,8 +67,8 @@ function create(file: string): boolean {
 }
 
 /**
- * Writes to a new file. If the disk is full, the file stays empty. Read-only commands work nevertheless: an empty lock
- * file is valid for `breakerMs`, and they hold the lock for less time.
+ * Writes to a new file. If the disk is full, the file stays empty. Read-only commands still work, because an empty lock
+ * file is valid for `breakerMs`, and these commands hold the lock for less time.
  */
 export function writeUnlessFull(write: () => void): void {
   try {
@@ -81,7 +81,8 @@ export function writeUnlessFull(write: () => void): void {
 function isStale(file: string): boolean {
   try {
     const owner = parseIdentity(readFileSync(file, 'utf8'))
-    // An empty file was created a moment ago, its creator died before writing to it, or the disk was full.
+    // A file is empty if it was created only a moment ago, if its creator died before writing to it, or if the disk was
+    // full.
     return owner === null ? ageMs(file) > breakerMs : !isAlive(owner)
   } catch {
     return false // the file was removed in the meantime, so the caller tries again

@@ -32,7 +32,7 @@ export function ensureHome(home: string): void {
 }
 
 /**
- * Creates a folder and, before it, its missing parents, with one mkdir for each. In Node 20, a recursive mkdir never
+ * Creates a folder and its missing parents with a separate mkdir for each folder. In Node 20, a recursive mkdir never
  * returns under /proc, where nothing can be created.
  */
 function makeFolder(path: string, mode: number): void {

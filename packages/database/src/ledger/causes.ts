@@ -26,8 +26,8 @@ const common = `regexp_replace(f.message, '[0-9a-f]{8}[0-9a-f-]*|[-+]?[0-9]+([.]
 const iso = (time: string): string => `to_char(${time} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 
 /**
- * The newest failures grouped by cause. Causes with given-up batches come first. If `sweepId` is given, only failures
- * of that sweep are read.
+ * The newest failures grouped by cause. Causes that affect given-up batches come first. If `sweepId` is given, only
+ * failures of that sweep are read.
  */
 export async function failureCauses(
   { pool }: Database,

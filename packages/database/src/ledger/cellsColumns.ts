@@ -64,7 +64,7 @@ class EstimateNames {
   readonly #demand: Demand
   readonly #placed: Placed
   readonly #names = new Set<string>()
-  /** Contexts of the cells seen so far. Cells with the same context have the same names of estimates. */
+  /** Contexts of the cells seen so far. Cells with the same context have estimates with the same names. */
   readonly #seen = new Set<EstimateContext>()
 
   constructor(demand: Demand, placed: Placed) {

@@ -198,15 +198,15 @@ export async function removeSweep(
   return database.transaction(remove, { retry: 'conflicts' })
 }
 
-/** SQL: row t belongs to one of the cells $1. Such rows are found by an index, whatever statistics the planner has. */
+/** SQL: row t belongs to one of the cells $1. The query always uses an index, whatever statistics the planner has. */
 const among = (table: string, column: string): string =>
   `t.ctid = any(array(select x.tid from unnest($1::text[]) u (id) cross join lateral (
      select x.ctid as tid from farm.${table} x where x.${column} = u.id offset 0) x))`
 
 /**
- * Removes cells with all their rows, and returns the hashes of the data sets that they used. Pending rows are first
- * locked and then deleted, in separate statements. The lock waits for other transactions, so the later statements see
- * what those transactions wrote, even if a row has moved in the meantime. Later writers find no pending row.
+ * Removes cells with all their rows, and returns the hashes of the data sets that they used. A separate statement
+ * first locks the pending rows. It waits for other transactions, so the deletions after it see what those transactions
+ * wrote, even if a row has moved in the meantime. Later transactions find no pending row.
  */
 async function removeCells(client: pg.PoolClient, cells: readonly string[]): Promise<string[]> {
   await client.query(

@@ -4,7 +4,7 @@ import { prepared, runDeferred } from '../prepared.ts'
 import { finiteJson } from './finite.ts'
 import type { OpenDemand, Settled } from './settlement.ts'
 
-/** The cell of a sweep with the widest interval relative to its value. */
+/** The cell of a sweep whose interval has the largest relative half-width. */
 export interface WidestInterval {
   readonly cell: number
   readonly relative: number
@@ -90,7 +90,7 @@ function relativeWidth(estimate: Estimate | undefined): number | null {
   return Number.isNaN(relative) ? null : relative
 }
 
-/** SQL: the values of `rule` in `stopped` that mean that the cell ended before its stopping rule was met. */
+/** SQL: the values of `stopped.rule` for a cell that ended before its stopping rule was met. */
 export const unmetRules = "'max', 'budget'"
 
 /** Recomputes the counters of a sweep from all its requests, for the rare changes that affect all requests. */

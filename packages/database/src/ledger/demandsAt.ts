@@ -1,7 +1,7 @@
 /** A selection of the requests of a sweep, by an interval or a list of indices. */
 export type IndexSelection = { readonly from: number; readonly to: number } | { readonly indices: readonly number[] }
 
-/** SQL for the requests d of sweep $1 at the selected indices, with the values of its parameters $2 and $3. */
+/** SQL for the requests d of sweep $1 at the selected indices. `values` contains the parameters $2 and $3. */
 export function demandsAt(places: IndexSelection): { readonly sql: string; readonly values: readonly unknown[] } {
   if ('indices' in places)
     return {

@@ -14,7 +14,7 @@ import type { BundleJob } from './workLedger.ts'
 
 /** The data that determine how much a batch costs and which batches may share a bundle. */
 export interface CellCost extends Columns<CellModel, 'kernel' | 'form'> {
-  /** Thread time of a trial in seconds, from the last batch of the cell; null before the first one. */
+  /** Thread time of a trial in seconds, measured in the last finished batch of the cell; null if there is none. */
   readonly secondsPerTrial: number | null
   /** A guess of the thread time of a trial in seconds, from the properties of the cell. */
   readonly cost: number
@@ -119,7 +119,7 @@ async function readSweepRequests(pool: pg.Pool, ids: readonly string[]): Promise
   )
 }
 
-/** A batch to dispatch: trials of a cell that come next after its dispatched trials. */
+/** A batch to dispatch: the trials of a cell that follow those already dispatched. */
 export interface NewBatch {
   readonly cell: string
   readonly first: number

@@ -1,15 +1,15 @@
 import { type Demand, demandOf, type Method } from '@driftfarm/spec'
 
 // The end criterion of a cell is a number of trials or a stopping rule. If a sweep chooses the criterion before results
-// of the cell can be read, intervals need to be valid only when it is met. If the sweep chooses the criterion later,
-// intervals must be valid at any number of trials. Results can be read as soon as a batch of the cell is finished for
-// any sweep. Whether anyone has actually read them is unknown and makes no difference.
+// of the cell can be read, intervals need to be valid only at the end of the cell. If the sweep chooses the criterion
+// later, intervals must be valid at any number of trials. Results can be read as soon as a batch of the cell is finished
+// for any sweep. Whether anyone has actually read them is unknown and makes no difference.
 
 export const methods: readonly Method['kind'][] = ['direct', 'splitting', 'tilt']
 
 /**
- * What ends the cells of a method: a number of trials or a stopping rule. One of the two fields is null; both are, if
- * the sweep requests nothing for this method.
+ * What ends the cells of a method: a number of trials or a stopping rule. At least one of the two fields is null; both
+ * are null if the sweep requests nothing for this method.
  */
 export type EndCriterion = Pick<Demand, 'trials' | 'until'>
 
@@ -34,8 +34,8 @@ export function endCriteriaOf(
 }
 
 /**
- * Largest number of requests for a cell that are searched for the same end criterion. If the cell has more requests,
- * its end criterion may be treated as chosen after an interim look, although it was not.
+ * Maximum number of a cell's requests that are compared with its end criterion. If the cell has more requests, the
+ * criterion may be treated as chosen after an interim look, although it was not.
  */
 const maxCompared = 32
 

@@ -18,7 +18,7 @@ export interface LiveSweep extends Columns<SweepModel, 'id' | 'priority' | 'cell
 }
 
 export interface FarmSnapshot {
-  /** Number of threads of live workers, in total and per kernel version, oldest first. */
+  /** Number of threads of live workers, in total and for each kernel version. The oldest version comes first. */
   readonly threads: number
   readonly kernels: readonly { readonly kernel: number; readonly threads: number }[]
   /** Number of live processes that compute. */
@@ -92,9 +92,9 @@ const pendingChangesQuery = prepared(
 )
 
 /**
- * Checks whether anything has happened that needs an immediate scheduling pass. This check costs a tenth of a farm
- * snapshot, so that snapshots can be read less often. It does not report changes that depend only on time, such as
- * missing heartbeats.
+ * Checks whether anything has happened that needs an immediate scheduling pass. This check costs a tenth as much
+ * as a farm snapshot, so snapshots can be read less often. It does not report changes that depend only on time, such
+ * as missing heartbeats.
  */
 export async function readPendingChanges({ pool }: Pick<Database, 'pool'>): Promise<PendingChanges> {
   const { rows } = await inOneRoundTrip<PendingChanges>(pool, pendingChangesQuery, [])
