@@ -25,9 +25,10 @@ export type ImportOutcome = CommitOutcome | { readonly ending: 'apart' }
 
 /**
  * Stores batches of a sweep in one transaction, as if workers had committed them. While the transaction runs,
- * coordinators dispatch nothing. The trials of a cell are dispatched in order. Earlier trials that are not dispatched
- * yet therefore become loose batches, with the ranges that shards would use. Workers compute these batches unless they
- * are imported first. The call may be repeated. Throws SWEEP_NOT_FOUND, or a RangeError if a result contradicts itself.
+ * coordinators dispatch nothing. The trials of a cell are dispatched in order. If earlier trials of the cell are not
+ * dispatched yet, they are dispatched too, as batches without a bundle (see `LooseBatch`). These have the same ranges
+ * as in shards. Workers compute them unless they are imported first. The call may be repeated. Throws SWEEP_NOT_FOUND,
+ * or a RangeError if a result contradicts itself.
  */
 export function importBatches(
   database: Database,
@@ -57,7 +58,7 @@ async function importIn(
     taken.map((place) => batches[place]!),
   )
   for (const [at, place] of taken.entries()) endings[place] = committed[at]!
-  // Two indices of a sweep may refer to the same cell. The batches of that cell then occur twice.
+  // Two indices of a sweep may refer to the same cell. The batches of that cell then appear twice.
   const twice = later.map((place) => batches[place]!)
   const again = twice.length === 0 ? [] : await importIn(client, workerId, twice)
   for (const [at, place] of later.entries()) endings[place] = again[at]!

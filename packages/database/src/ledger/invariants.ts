@@ -69,8 +69,8 @@ async function checkPage(client: pg.Pool | pg.PoolClient, sweepId: string, from:
 }
 
 /**
- * SQL: the requests of a page of cells, except for cells that a search did not visit. `offset 0` makes the planner
- * check each cell separately, whatever its statistics.
+ * SQL: the requests of a page of cells, except for cells that a search did not visit. With `offset 0`, each cell is
+ * checked separately, whatever statistics the planner has.
  */
 const pageWhere = (more: string): string =>
   `(select * from farm.demand d where d.sweep_id = $1 and d.index >= $2 and d.index < $3
@@ -104,10 +104,9 @@ const showsTrials = (tally: string, trials: string): string =>
   `starts_with(${tally}::text, '{"trials":' || ${trials} || ',')`
 
 /**
- * SQL: the indices of the requests of a page that are not plain. A plain request is finished and obviously satisfies
- * all invariants. It has one batch with all of its trials, nothing dispatched, and at most one row of outcomes, which
- * fits the batch. Most cells of large sweeps are plain. This statement passes them in a single check, so that only the
- * others need the full checks.
+ * SQL: the indices of the requests of a page that are not plain. A plain request satisfies all invariants: it is
+ * finished, and has one batch with all of its trials, nothing dispatched, and at most one row of outcomes, which fits
+ * the batch. Most requests of large sweeps are plain, so only a few need the full checks.
  */
 const notPlain = prepared(`
   select d.index

@@ -5,7 +5,7 @@ import type { EstimateContext } from './estimateContext.ts'
 
 const lists = ['exits', 'minima', 'classes', 'marks'] as const
 
-/** U+001F, which no name has. */
+/** U+001F, which no name contains. */
 const separator = '\u001f'
 
 /** SQL: the layout of cell c as text. JSON would take twice as long. */
@@ -14,8 +14,8 @@ export const layoutText = `concat_ws(chr(31), ${lists.map((list) => `c.${list}::
 let latest: { readonly text: string; readonly method: Method['kind']; readonly layout: RecordLayout } | undefined
 
 /**
- * Parses the text of a layout. If text and method are the same as in the last call, as they are for most neighbouring
- * cells, the same object is returned. Callers can therefore compare layouts by identity.
+ * Parses the text of a layout. If text and method equal those of the last call, the object of that call is returned, so
+ * callers can compare layouts by identity. Most neighbouring cells share their layout.
  */
 export function layoutFrom(text: string, method: Method['kind']): RecordLayout {
   if (latest?.text === text && latest.method === method) return latest.layout

@@ -31,7 +31,7 @@ interface Row
   readonly tid: string
   readonly secondsPerTrial: number | null
   readonly premises: boolean
-  /** The level of the stored premises, if they may be recomputed at a higher level with this batch; otherwise null. */
+  /** The level of the stored premises, if this batch may recompute them at a higher level; otherwise null. */
   readonly level: PremiseLevel | null
   /** What is stored for the batch now (`record`, `bits`, `horizons`), if it is to be recomputed; otherwise null. */
   readonly record: RecordRule | null
@@ -136,8 +136,8 @@ export async function leaseBundle(database: Database, { bundle }: BundleJob, wor
       if (unwanted.length === rows.length) await client.query('delete from farm.bundle where id = $1', [bundle])
       return leaseOf(bundle, rows, requests, await bitsOfCells(client, rows, requests))
     }, leaseOptions)
-  // Sweeps must be locked in the order of their ids. The second attempt may lock more sweeps, so it needs a transaction
-  // of its own.
+  // Sweeps must be locked in the order of their ids. The second attempt may lock further sweeps, so it starts again in
+  // a new transaction.
   return (isWanted ? await leaseWith(liveBundleQuery) : null) ?? (await leaseWith(bundleQuery))!
 }
 
@@ -185,7 +185,9 @@ function requestsOf({ requesting, continuing }: Row, requests: ReadonlyMap<strin
 const sweepsWithContrasts = (requests: ReadonlyMap<string, SweepRequest>): string[] =>
   [...requests.values()].filter((sweep) => sweep.schedulable && sweep.contrasts).map(({ id }) => id)
 
-/** The estimates for which live sweeps need event bits, by cell. No statement is run if no sweep has contrasts. */
+/**
+ * For each cell, the estimates for which live sweeps need event bits. No statement is run if no sweep has contrasts.
+ */
 async function bitsOfCells(
   client: pg.PoolClient,
   rows: readonly Row[],

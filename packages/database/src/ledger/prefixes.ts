@@ -38,15 +38,16 @@ export interface SweepHead
   readonly state: SweepState
 }
 
-/** The source from which statements read: a database, or one snapshot of it for all statements. */
+/** A database, or one snapshot of it that all statements share. */
 export interface ReadSource {
   readonly pool: pg.Pool | pg.PoolClient
 }
 
 /**
  * Runs all statements of `read` on one snapshot, so that all pages of a running sweep are from the same moment. A
- * reader may take an hour, because the snapshot holds no lock that others need. With `keepsPlans`, prepared statements
- * are used. Their plans are made for finding rows by key, so use them only if all rows are found in this way.
+ * reader may pause for an hour between two statements, because the snapshot holds no lock that others need. With
+ * `keepsPlans`, prepared statements are used. Their plans are made for finding rows by key, so use them only if all
+ * rows are found in this way.
  */
 export function snapshotOf<T>(
   database: Database,
@@ -182,7 +183,7 @@ const matchesBatch = `
        from (select tally, digest from farm.batch
               where cell_id = d.cell_id and first < d.trials and digest is not null limit 2) b), false))`
 
-/** Reads pages of rows, each while the previous one is processed. */
+/** Reads rows in pages. While the caller processes a page, the next one is read. */
 async function* pagesOf(
   { pool }: ReadSource,
   { id, cells, layout }: Pick<SweepHead, 'id' | 'cells' | 'layout'>,
@@ -237,7 +238,10 @@ async function* pagesOf(
   }
 }
 
-/** Adds the escape events of cells that are their own control runs. A separate query reads them, as they are rare. */
+/**
+ * Adds the escape events of cells that are their own control runs. Such cells are rare, so a separate query reads the
+ * events.
+ */
 async function withOwnEscapes(pool: ReadSource['pool'], rows: readonly Omit<Row, 'ownEscape'>[]): Promise<Row[]> {
   const own = rows.filter(({ premises }) => premises?.control?.own === true).map(({ id }) => id)
   const found =
@@ -305,6 +309,6 @@ function whole(row: Row, head: SweepHead): WholePrefix {
   const demand = demandOf(head.demand, prefix.method)
   const circumstances = { demand, cells: head.cells, extended: row.extended, trial, cell: row.id, samples, original }
   const choice = sampleSizeChoiceOf(circumstances, row.stopped)
-  // These fields come before the spread, because each new field after a spread takes a microsecond.
+  // These fields come before the spread, because adding a field after a spread takes a microsecond.
   return { state: row.state, demand, choice, trial, commonSeed, matchesBatch: row.matchesBatch, ...prefix }
 }

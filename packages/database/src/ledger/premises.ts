@@ -13,9 +13,9 @@ export const isFirstBatch = (p: string): string => `(${p}.first = 0 and ${p}.gen
 
 /**
  * SQL: whether the worker of pending batch `p` must compute the premises of its cell. The first batch computes them, so
- * that concurrent batches do not repeat the work. A later batch computes them if the first batch stored none, because
- * an older version computed that batch or the batch was given up. `version` is a parameter of the statement.
- * `offset 0` keeps the planner from reading the premises of all cells into a hash table.
+ * that concurrent batches do not repeat the work. A later batch computes them if none are stored and the first batch
+ * was given up, or was finished without storing any, for example by an older version. `version` is a parameter of the
+ * statement. `offset 0` keeps the planner from reading the premises of all cells into a hash table.
  */
 export const premisesWanted = (p: string, version: string): string =>
   `(${isFirstBatch(p)}
@@ -27,10 +27,10 @@ export const premisesWanted = (p: string, version: string): string =>
                   where z.cell_id = ${p}.cell_id and z.first = 0 and z.state = 'failed' offset 0)))`
 
 /**
- * SQL: the level of the stored premises of the cell of pending batch `p`, if the batch contains one of the trials 1000,
- * 10^4, 10^5 and so on; otherwise null. The more trials are requested, the more time may be spent on the premises, and
- * the higher their level may be. Each of these trials is in only one batch, so only that batch checks for a higher
- * level.
+ * SQL: the level of the premises that are stored for the cell of pending batch `p`. It is null unless the batch
+ * contains trial 1000, 10^4, 10^5 or a later power of ten. It is also null if the batch is being recomputed, or if no
+ * premises of this version are stored. The more trials are requested, the more time may be spent on the premises, and
+ * the higher their level may be. Each such trial is in only one batch, so only that batch checks for a higher level.
  */
 export const levelToRaise = (p: string, version: string): string =>
   `(select ${level('q')} from farm.premises q
@@ -60,7 +60,7 @@ export const premisesText = (d: string): string =>
      where p.cell_id = ${d}.cell_id and p.version = ${premisesVersion} limit 1)`
 
 /**
- * Stores the premises of cells. At one level, a cell always has the same premises, so the first ones are kept until
+ * Stores the premises of cells. Premises of the same cell and level must be equal, so the first ones are kept until
  * premises of a higher level arrive. If later premises of the same version and level differ, one of the machines
  * computes wrong results. This is recorded as a failure but stops nothing, since no trial depends on premises. `verify`
  * shows which premises are right.
@@ -123,10 +123,9 @@ export async function deleteLostPremises(client: pg.PoolClient, sweepId: string)
 }
 
 /**
- * The indices and numbers of trials of the cells of a sweep that have trials but lack premises. If `most` is not null,
- * it limits the number of cells. Premises are lacking if none are stored, if they have an earlier version, or if they
- * are lost. The documents of the premises are not read, because for a large sweep this would take as long as the rest
- * of the query.
+ * The cells of a sweep that have trials but lack premises. If `most` is not null, it limits the number of cells.
+ * Premises are lacking if none are stored, if they have an earlier version, or if they are lost. The documents of the
+ * premises are not read, because for a large sweep this would take as long as the rest of the query.
  */
 export async function indicesWithoutPremises(
   { pool }: Pick<Database, 'pool'>,

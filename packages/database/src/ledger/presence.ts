@@ -86,8 +86,8 @@ export interface Listener extends Columns<WorkerModel, 'queue' | 'queueServer'> 
 
 export interface PresentWorker extends Listener, Columns<WorkerModel, 'kernel' | 'threads'> {
   /**
-   * Whether the worker computes a batch. If so, the jobs of the leading coordinator reach this worker, whatever the
-   * address of its queue.
+   * Whether the worker computes a batch. If so, this worker receives the jobs of the leading coordinator, even if the
+   * two use different addresses for the queue.
    */
   readonly computes: boolean
 }
@@ -158,8 +158,8 @@ export async function presence({ pool }: Database, sweepId: string | null = null
 }
 
 /**
- * Whether a process other than `holder` could take over from a leader of this kernel version. The queue must respond to
- * that process.
+ * Whether a process other than `holder` could take over from a leader of this kernel version. A process that gets no
+ * answer from the queue does not count.
  */
 export async function hasStandby({ pool }: Pick<Database, 'pool'>, holder: string, kernel: number): Promise<boolean> {
   const { rows } = await pool.query<{ found: boolean }>(
@@ -220,8 +220,8 @@ export function farmState(presence: Presence): FarmState {
 }
 
 /**
- * Whether the database has just started, so that a running process may not have reported yet. A start time in
- * the future means that the clock was set back; it is ignored.
+ * Whether the database has just started, so that a running process may not have reported yet. A start time in the
+ * future means that the clock was set back; such a time is ignored.
  */
 const hasYetToReport = (seconds: number | null, { startedSeconds }: Presence): boolean =>
   seconds !== null && startedSeconds >= 0 && startedSeconds < reportedSeconds && seconds > startedSeconds

@@ -8,7 +8,9 @@ import type { BundleJob } from './workLedger.ts'
 export interface DispatchedBundle
   extends BundleJob,
     Columns<BundleModel, 'workerId' | 'leases' | 'trials' | 'seconds'> {
-  /** Number of times that workers leased the bundle. While it stays the same, only commits change the bundle. */
+  /**
+   * Number of times that workers leased the bundle. While this number stays the same, only commits change the bundle.
+   */
   readonly leases: BundleModel['leases']
   /** Number of unfinished batches in the bundle. */
   readonly left: number
@@ -28,10 +30,10 @@ export async function dispatchedBundles({ pool }: Database): Promise<DispatchedB
 }
 
 /**
- * Dissolves the bundles of dead workers (`lost` lists those that are dead by the coordinator's clock), and bundles that
- * are far beyond their deadline (`late`). Their remaining batches get new bundles, and the last attempt at each of them
- * counts as vanished. After its twentieth vanished attempt, a batch is given up. Returns the number of remaining
- * batches.
+ * Dissolves the bundles of dead workers, and bundles that are far beyond their deadline (`late`). `lost` lists the
+ * workers that are dead by the coordinator's clock. The remaining batches get new bundles, and the last attempt at each
+ * of them counts as vanished. After its twentieth vanished attempt, a batch is given up. Returns the number of
+ * remaining batches.
  */
 export function reclaim(
   database: Database,

@@ -13,8 +13,8 @@ import { initialTarget } from './planCells.ts'
 export async function resetDemands(client: pg.PoolClient, sweepId: string, was: Demand, demand: Demand): Promise<void> {
   const requested = methods
     .map((method) => [method, demandOf(was, method), demandOf(demand, method)] as const)
-    // `demandOf` gives splitting neither trials nor a rule if the sweep has a stopping rule and no `replicas`. Such a
-    // sweep has no splitting cells, so there is nothing to adapt.
+    // If the sweep has a stopping rule and no `replicas`, `demandOf` returns neither trials nor a rule for splitting.
+    // Such a sweep has no splitting cells, so there is nothing to adapt.
     .filter(([, before, after]) => (after.trials !== null || after.until !== null) && !deepEqual(before, after))
   const keeps = 'u.keeps and d.trials <= u.target'
   await client.query(

@@ -57,7 +57,7 @@ export const demandsOf = (sweep: string, cell: string): string =>
 const fewSweeps = 64
 const fewDemands = 32
 
-/** SQL: the query `select ${rows}` returns more than `than` rows. */
+/** SQL: `select ${rows}` returns more than this number of rows. */
 const isMore = (than: number, rows: string): string =>
   `((select count(*) from (select ${rows} limit ${than + 1}) n) > ${than})`
 
@@ -65,7 +65,7 @@ const isMore = (than: number, rows: string): string =>
  * SQL: the requests d of live sweeps for a cell. They are looked up by the cell and the live sweeps, so that requests
  * of paused, interrupted or ended sweeps are not read, however many there are. The live sweeps are listed once per
  * statement, in the order of the index. If more than `fewSweeps` sweeps are live, and the cell has at most `fewDemands`
- * requests, all its requests are read instead.
+ * requests, all requests of the cell are read instead.
  */
 export const liveDemandsOn = (cell: string): string => {
   const sweeps = `from farm.sweep s where ${live('s')}`

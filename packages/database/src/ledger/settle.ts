@@ -269,7 +269,7 @@ const openPlaces = prepared(`
  */
 const demandsPerPart = 125
 
-/** Reads the parts one after the other, each while the previous one is processed. */
+/** Reads the parts one after the other. While the caller processes a part, the next one is read. */
 async function* partsOf<Place>(
   places: readonly Place[],
   read: (part: readonly Place[]) => Promise<readonly DemandWithBatch[]>,
@@ -331,7 +331,7 @@ async function settleRows(
   return made
 }
 
-/** The estimates for which contrasts need event bits, by sweep and index. */
+/** For each request, the estimates for which contrasts need event bits. The keys consist of sweep and index. */
 async function bitsOfDemands(
   client: pg.PoolClient,
   comparing: readonly DemandRow[],
@@ -348,7 +348,7 @@ async function bitsOfDemands(
   return new Map(found.map(({ sweep, index, bits }) => [`${sweep} ${index}`, bits]))
 }
 
-/** The batches after the prefix of a request, if there is at most one: a list with that batch, or an empty list. */
+/** The batches after the prefix of a request that has at most one such batch. */
 function onlyAhead(row: DemandWithBatch): LedgerBatch[] {
   const { aheadFirst: first, aheadCount: count, aheadCut: cut, aheadDigest: digest, aheadTally: tally } = row
   if (first === null) return []

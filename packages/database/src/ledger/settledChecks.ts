@@ -27,7 +27,7 @@ export function settledChecks(each: Settled): readonly Check[] | null | undefine
 
 const notGood = (cell: CheckedCell): readonly Check[] => checksOf(cell).filter(({ verdict }) => verdict !== 'good')
 
-/** Updates the stored checks of cells in all their sweeps after new premises of these cells were stored. */
+/** Updates the stored checks of these cells in all sweeps that contain them, after new premises were stored. */
 export async function renewChecks(database: Database, cells: readonly string[]): Promise<void> {
   const { rows } = await database.pool.query<{ sweep: string; indices: readonly number[] }>(
     `select d.sweep_id as sweep, array_agg(d.index order by d.index) as indices

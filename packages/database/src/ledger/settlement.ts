@@ -50,7 +50,7 @@ export interface LedgerBatch extends Columns<BatchModel, 'first' | 'count'> {
   readonly cpuSeconds: number | null
   /** Estimates for which event bits are stored. */
   readonly bits: readonly string[]
-  /** `exact`: the batch was cut, and now ends with the nth event. */
+  /** `exact`: the batch was cut, and now ends with the trial in which `event` occurs for the nth time. */
   readonly cut: (Cut & { readonly exact?: boolean }) | null
 }
 

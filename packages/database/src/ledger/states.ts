@@ -11,8 +11,8 @@ const among = (column: string, words: readonly string[]): string =>
 export const live = (s: string): string => among(`${s}.state`, liveStates)
 
 /**
- * SQL: worker w has not signed off. The possible states are listed. For `state <> ..`, a planner without statistics
- * would expect nearly all rows to match, and read every worker that ever existed.
+ * SQL: worker w has not signed off. The possible states are listed, because a planner without statistics would expect
+ * `state <> ..` to match nearly all rows, and read every worker that ever existed.
  */
 export const present = (w: string): string => among(`${w}.state`, presentStates)
 

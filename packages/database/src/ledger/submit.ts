@@ -92,8 +92,8 @@ async function store(
   if (differs) requireMayChange(by, known)
   const changed = differs || !known.newest
   if (changed) await update(client, id, sweep, text, state)
-  // The last process that submits becomes responsible for the sweep, because the previous one may just have been killed
-  // without being recognised as dead yet.
+  // The process that submitted last becomes responsible for the sweep. The previous process may have been killed a
+  // moment ago, and still count as alive.
   const attends = isEnded(state) ? known.runner : runner
   if (attends !== known.runner) await client.query('update farm.sweep set runner = $2 where id = $1', [id, attends])
   if (replan) {
