@@ -50,8 +50,8 @@ export function run<Row extends pg.QueryResultRow>(
 }
 
 /**
- * Runs a prepared statement whose result is not needed. It is sent with the next statement of the transaction, at the
- * latest with the commit.
+ * Runs a prepared statement whose result is not needed. It is sent together with the next statement of the
+ * transaction, which may be the commit.
  */
 export function runDeferred(client: pg.ClientBase, statement: Prepared, values: readonly unknown[] = []): void {
   ;(client as WatchedClient).ahead({ ...nameOf(client, statement), values })

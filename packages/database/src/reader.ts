@@ -31,7 +31,7 @@ export async function prepareReader(client: pg.Client, password?: string): Promi
     `alter role ${readerRole} set statement_timeout = '${readerLimit}'`,
     `alter role ${readerRole} set idle_in_transaction_session_timeout = '${readerLimit}'`,
     `alter role ${readerRole} set default_transaction_read_only = on`,
-    // Compiling a query whose rows come from arrays takes longer than it saves.
+    // JIT compilation of a query whose rows come from arrays takes more time than it saves.
     `alter role ${readerRole} set jit = off`,
     // A join of views has more tables than the planner considers together by default. With the default limit, it would
     // unnest the trials of all cells before it selects the requested cells.

@@ -29,8 +29,9 @@ type Read<T> = T extends bigint
       : T
 
 /**
- * The type of a row of hand-written SQL, derived from the fields of the model. If a field of the model is renamed, its
- * old name is therefore a compile error. `As` gives the type of a JSON column, or the possible values of a text column.
+ * The type of a row of hand-written SQL, derived from the fields of the model. If a field of the model is renamed, code
+ * that uses the old name no longer compiles. `As` gives the type of a JSON column, or the possible values of a text
+ * column.
  */
 export type Columns<Model, Field extends keyof Model, As extends { [F in Field]?: unknown } = object> = {
   readonly [F in Field]: F extends keyof As ? As[F] : Read<Model[F]>

@@ -26,7 +26,7 @@ export async function sweepNames(place: NamesSource, timeoutMs: number): Promise
     const url = 'url' in place ? place.url : runningUrl(place.home)
     const kept = 'url' in place ? [] : storedNames(place.home)
     if (url === null) return kept
-    const names = namesAt(url, socket).catch(() => kept) // at the time limit, the socket is closed
+    const names = namesAt(url, socket).catch(() => kept) // fails if the socket is closed at the time limit
     return await Promise.race([names, wait(timeoutMs, kept, { signal: over.signal })])
   } catch {
     return []

@@ -23,8 +23,8 @@ import type { Spec } from './sweep.ts'
 export interface SimulateOptions {
   /**
    * The implementation that computes the trials. `wasm` compiles the cell, which takes a second the first time.
-   * `reference` is slow and gives the same bits. Default: `wasm`. In a browser, which has no compiler, the
-   * default is `reference` unless `compiler` or `module` is given.
+   * `reference` is slow and gives the same results, bit for bit. Default: `wasm`. In a browser, which has no compiler,
+   * the default is `reference` unless `compiler` or `module` is given.
    */
   readonly engine?: 'wasm' | 'reference'
   /** The compiler, for a browser: `() => import('assemblyscript/asc')`. */
@@ -44,9 +44,9 @@ export interface Outcomes {
 }
 
 /**
- * Runs the trials [first, first + count) of a cell without a database, with the same bits as on a farm. `spec` is a
- * typed spec or its text, `cell` is the index of the cell in its sweep, and `count` is at most 10,000,000. Every error
- * is a DriftfarmError.
+ * Runs the trials [first, first + count) of a cell without a database. The results are the same as on a farm, bit for
+ * bit. `spec` is a typed spec or its text, `cell` is the index of the cell in its sweep, and `count` is at most
+ * 10,000,000. Every error is a DriftfarmError.
  *
  *     const { columns } = await simulate(spec, 0, 0, 1000)
  *     const escaped = columns.escaped_at.filter((step) => step >= 0).length

@@ -10,8 +10,8 @@ export interface MessageAudience {
 }
 
 /**
- * Time in seconds without a report after which a process is not expected to return by itself. The message then
- * proposes a command.
+ * After this many seconds without a report, a process is not expected to return by itself. The message then proposes a
+ * command.
  */
 const goneAfterSeconds = 30
 
@@ -71,8 +71,9 @@ export function farmMessage(farm: FarmState, { mode, redis }: MessageAudience): 
 const startHome = 'start `driftfarm up` in this home, or run the spec again'
 
 /**
- * The message that no coordinator or no worker has reported. One may still be running, for example if it is cut off
- * from the database or its machine was asleep. The message therefore says `if none is running` before the command.
+ * The message if no coordinator or no worker has reported recently. A silent process may still be running, for example
+ * if it is cut off from the database or its machine was asleep. The message therefore says `if none is running` before
+ * the command.
  */
 function absentProcessText(who: string, seconds: number | null, start: string): string {
   if (seconds === null) return `${who} is running: ${start}`

@@ -38,11 +38,11 @@ export interface Runner {
   /** Whether another process computes the sweeps submitted here. */
   isServed(): Promise<boolean>
   submit(spec: SpecToSubmit, options?: SubmitOptions): Promise<SubmittedRun>
-  /** Starts worker and coordinator unless they are running. */
+  /** Starts the worker and the coordinator unless they are running. */
   start(): Promise<FarmProcesses>
   /** Stops waiting for a sweep. */
   detach(id: string): Promise<void>
-  /** Stops worker and coordinator. With `drain`, running batches get some seconds to finish. */
+  /** Stops the worker and the coordinator. With `drain`, running batches get a few seconds to finish. */
   close(options: { readonly drain: boolean }): Promise<void>
   /** Marks a sweep as interrupted, unless it has ended. Running the sweep again continues it. */
   interrupt(id: string, reason: string): Promise<void>

@@ -46,7 +46,7 @@ export interface SessionOptions {
   readonly redisUrl?: string | undefined
   /**
    * Maximum number of connections to the database, including those of the queue if it is in the database.
-   * `workerConnections` are enough for a worker.
+   * A worker needs only `workerConnections`.
    */
   readonly connections?: number | undefined
   /** Called with one line about each slow step of the embedded server. */
@@ -56,7 +56,7 @@ export interface SessionOptions {
   readonly waits?: WaitLimits
 }
 
-/** Default maximum number of connections of a process, without those of the queue. */
+/** Default maximum number of connections per process, not counting those of the queue. */
 const maxConnections = 6
 
 /**

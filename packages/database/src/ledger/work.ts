@@ -1,12 +1,15 @@
 import type { Cell, Descent, Start } from '@driftfarm/spec'
 
-/** The numbers of steps and descents of a trial that reaches its horizon, or typical numbers for a replica. */
+/**
+ * The cost of a trial that reaches its horizon, in steps and descents. For a replica of splitting, the numbers are
+ * estimates (see `branchesOfParticle`).
+ */
 export interface TrialSteps {
   /** Steps of the rule, including the warm-up. */
   readonly steps: number
   /** Number of descents before, during and after the steps. */
   readonly descents: number
-  /** Largest total number of steps: `steps`, and the steps of all descents at their maximum length. */
+  /** `steps` plus the steps of all descents, if each descent takes its maximum number of steps. */
   readonly most: number
 }
 
@@ -25,7 +28,7 @@ export function trialStepsOf({ start, trial, method }: Cell): TrialSteps {
   }
 }
 
-/** Largest number of steps of a trial including its descents, or a typical number for a replica. */
+/** Maximum number of steps of a trial, including its descents. For a replica, it is an estimate. */
 export const stepsAtMost = (cell: Cell): number => trialStepsOf(cell).most
 
 /** Assumed number of trajectories per particle of a replica. It is enough for probabilities down to about 1e-9. */
@@ -45,8 +48,8 @@ export function summandsOf({ landscape }: Cell): number {
 }
 
 /**
- * A pessimistic guess of the thread seconds of a trial, used until they are measured. (A step of the double well takes
- * 5 to 10 ns.)
+ * A pessimistic guess of the thread time of a trial in seconds, used until the time is measured. (A step of the double
+ * well takes 5 to 10 ns.)
  */
 export function costOf(cell: Cell): number {
   return stepsAtMost(cell) * (100e-9 + 50e-9 * cell.landscape.dimension * summandsOf(cell))

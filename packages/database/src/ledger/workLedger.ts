@@ -41,7 +41,9 @@ export interface Lease extends Columns<PendingModel, 'first' | 'count' | 'genera
   readonly premises: PremisesWanted | null
 }
 
-/** Premises that are not stored yet, or that may be due at a higher level than the stored premises. */
+/**
+ * A request to compute premises: none are stored yet, or the stored ones may be replaced by premises of a higher level.
+ */
 export interface PremisesWanted {
   /** Number of trials requested for the cell, and number of cells in its sweep. Together they determine the level. */
   readonly trials: number
@@ -123,7 +125,7 @@ export interface WorkerRow extends Columns<WorkerModel, 'id' | 'kind' | 'host' |
 export interface QueueState {
   /** Time in ms for which the queue has not responded; 0 while it responds. */
   readonly lostForMs: number
-  /** The identity of the server, whatever its address; null while it is unknown. */
+  /** Identifies the server, no matter under which address it is reached; null while it is unknown. */
   readonly server: string | null
 }
 

@@ -8,8 +8,8 @@ import type { CommitItem, LeasedBundleRow } from './commitItem.ts'
 import type { Lease } from './workLedger.ts'
 
 /**
- * Writes one part of each item: the head (`place` 0) or the tail of a cut batch (1). If a batch already has a row from
- * an earlier computation (`done`), its first part replaces that row.
+ * Writes one part of each item. `place` is 0 for the head, and 1 for the tail of a cut batch. If a batch already has a
+ * row from an earlier computation (`done`), its first part replaces that row.
  */
 export async function writeBatches(
   client: pg.PoolClient,

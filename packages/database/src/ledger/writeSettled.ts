@@ -62,7 +62,7 @@ const json = (value: unknown): string | null => (value === null ? null : finiteJ
 
 /**
  * Writes settlements and adds them to the counters of their sweeps, whose rows must be locked. The statements are sent
- * with the next statement of the transaction, at the latest with the commit.
+ * together with the next statement of the transaction, which may be the commit.
  */
 export function writeSettled(client: pg.PoolClient, rows: SettledRows): void {
   if (rows.settled.length === 0) return

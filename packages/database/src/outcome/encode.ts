@@ -21,10 +21,10 @@ const oid = { int2: 21, int4: 23, int8: 20, float8: 701 } as const
 
 /**
  * Encodes the recorded outcomes of one batch as one row of farm.outcome in COPY BINARY, without the header and trailer
- * of the file. Returns null if no outcome is recorded. `records` are the kernel's records of the trials first, first +
- * 1, ... A column (except the marks) whose values are all equal, bit for bit, is an array of one element. This saves
- * space, because trials of a short batch mostly have the same outcome, and PostgreSQL does not compress small rows.
- * Throws a RangeError if the batch has more than `largestRow` trials.
+ * of the file. Returns null if no outcome is recorded. `records` contains the kernel's records of consecutive trials,
+ * starting with trial `first`. A column (except the marks) whose values are all equal, bit for bit, is an array of one
+ * element. This saves space, because trials of a short batch mostly have the same outcome, and PostgreSQL does not
+ * compress small rows. Throws a RangeError if the batch has more than `largestRow` trials.
  */
 export function encodeOutcomeRow(
   cellId: string,

@@ -44,8 +44,8 @@ const columns = [
   'marks',
 ]
 /**
- * SQL: at most `rowsAtOnce` elements of an array of d, after its first `s.at` elements. An array with a single element,
- * which applies to all outcomes, is returned unchanged.
+ * SQL: at most `rowsAtOnce` elements of the array `d.<name>`, starting after its first `s.at` elements. An array with a
+ * single element, which applies to all outcomes, is returned unchanged.
  */
 function partOf(name: string): string {
   const part = `d.${name}[s.at + 1 : s.at + ${rowsAtOnce}]`

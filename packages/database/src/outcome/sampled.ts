@@ -1,7 +1,7 @@
 /**
- * Whether a trial is in a sample that contains the share `share` of all trials. The answer depends only on a fixed hash
- * of the trial's index, so the same trials are recorded, whatever the sizes of the batches. The hash is the 64-bit
- * finaliser of murmur3; its upper 32 bits are compared with share * 2^32.
+ * Whether a trial is in the sample, which contains the fraction `share` of all trials. The answer depends only on a
+ * fixed hash of the trial's index, so the same trials are recorded, whatever the sizes of the batches. The hash is the
+ * 64-bit finaliser of murmur3; its upper 32 bits are compared with share * 2^32.
  */
 export function sampled(index: number, share: number): boolean {
   return upperHash(index) < share * 4294967296

@@ -8,7 +8,7 @@ import type { Pilot } from './pilot.ts'
 export const pilotSeconds = 0.4
 const maxTrials = 20_000
 const firstTrials = 16
-/** A pilot that might take longer than this time in seconds is not started. */
+/** A pilot that might take more than this many seconds is not started. */
 export const maxPilotSeconds = 3
 
 /** What a pilot needs in order to compute trials. */

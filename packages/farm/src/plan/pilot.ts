@@ -8,8 +8,8 @@ export interface PilotStep {
 }
 
 /**
- * Runs the few trials from which a plan estimates the cost of a run, and counts what was computed. It reports its
- * steps, because it may take half a minute.
+ * Runs the few trials from which a plan estimates the cost of a run. It records their number, cells and CPU time.
+ * It reports each step, because a pilot may take half a minute.
  */
 export class Pilot {
   readonly #report: (step: PilotStep) => void

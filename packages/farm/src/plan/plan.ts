@@ -89,8 +89,8 @@ export async function planOf(
         }),
       })
   }
-  // `wanted` is the sum over the cells. `sweep.maxTrials` is less than this sum if a budget over all cells limits
-  // it, and greater if cells ended by their rule before their maximum number of trials.
+  // `wanted` is the number of trials requested for all cells. `sweep.maxTrials` is smaller if the sweep has a total
+  // budget below this number. It is greater if stopping rules ended cells before their maximum numbers of trials.
   const trials = wanted < sweep.maxTrials ? wanted : sweep.maxTrials
   const affordable = Math.min(1, Number(trials) / Number(wanted))
   cpuSeconds *= affordable
@@ -128,7 +128,6 @@ export async function planOf(
   }
 }
 
-/** The number of batches for these trials of a cell. */
 function batchesOf(trials: number, secondsPerTrial: number): number {
   const { batchSeconds, batchTrials } = defaults
   return Math.min(trials, Math.max(1, Math.ceil(trials * Math.max(secondsPerTrial / batchSeconds, 1 / batchTrials))))

@@ -10,10 +10,7 @@ const enoughEvents = 20
 /** Settings of the splitting pilot. It uses few particles, so that several replicas fit into the time of the pilot. */
 const pilotParticles = { particles: 200, kill: 3 } as const
 const maxReplicas = 16
-/**
- * (1 / 0.1)^2. Multiplied by the relative variance of a trial, it gives the number of trials for a relative error of 10
- * %.
- */
+/** For a relative error of 10 %, the number of trials is (1 / 0.1)^2 = 100 times the relative variance of a trial. */
 const trialsPerVariance = 100
 
 /** Recommendations for the first and the last cell, if they use the direct method and define an escape. */

@@ -12,16 +12,15 @@ const pilotTrials = 16
 const maxPilotTrials = 65_536
 const pilotSteps = 8192
 
-/**
- * A descent that might take longer than this time in seconds is not measured. Instead, its maximum length is assumed.
- */
+/** A descent that might take more than this many seconds is not measured. Instead, its maximum length is assumed. */
 const longestDescent = 0.5
 
 /** Number of coordinates times number of summands of the loss. The cost of a step is proportional to this product. */
 const sizeOf = (cell: Cell): number => cell.landscape.dimension * summandsOf(cell)
 
 /**
- * Like `sizeOf`, for the steps of a descent. They use all samples, even if the steps of a trial use mini-batches.
+ * Like `sizeOf`, but for a step of a descent. Such a step uses all samples, even if the steps of a trial use
+ * mini-batches.
  */
 function descentSizeOf(cell: Cell): number {
   const { landscape } = cell
@@ -134,8 +133,8 @@ async function secondsPerDescentOf(
 const descentsOfPilot = 16
 
 /**
- * Returns the cell with at most this number of steps, without events that may end a trial early, and without descents
- * before and after a trial.
+ * Returns the cell with at most `steps` steps, without events that may end a trial early, and without descents before
+ * and after a trial.
  */
 function cutTo(cell: Cell, steps: number): Cell {
   let { start } = cell
