@@ -40,8 +40,8 @@ interface Counter {
 }
 
 /**
- * A part of the tree whose closures are nested this deep is evaluated first, and the rest of the tree reads the stored
- * result. Deeper nesting could exhaust the stack, at about 100 bytes per level.
+ * If the closures of a part of the tree would be nested this deep, that part is evaluated first, and the rest of the
+ * tree reads the stored result. Deeper nesting could exhaust the stack, at about 100 bytes per level.
  */
 const deepestCalls = 100
 

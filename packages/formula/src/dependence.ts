@@ -14,7 +14,7 @@ const none: Bits = new Uint32Array()
 export class Dependence {
   private readonly byName = new Map<string, Bits>()
   private readonly byElement = new Map<string, Bits>()
-  /** The lists x with a variable x[k] whose index k is not a literal. Any element of x may be this variable. */
+  /** Lists with a variable such as x[k], whose index is not a literal. The variable may be any element of its list. */
   private readonly anywhere = new Set<string>()
   private readonly words: number
 

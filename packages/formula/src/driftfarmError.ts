@@ -5,7 +5,7 @@ export const serverHint =
   'Check that the server is running and that its address (DATABASE_URL, or an access file) is correct. ' +
   'Then run the command again.'
 
-/** The message while the database has no room left. */
+/** The message shown while the database has no room left. */
 export const fullWords = 'the database has no room left on its disk'
 
 /** A row of the table below: errors of PostgreSQL, Node, Prisma, fetch, Redis or BullMQ that have the same meaning. */
@@ -186,7 +186,7 @@ export function kindOf(error: unknown): Kind | undefined {
   )
 }
 
-/** The error-table entry for a code that a row of the table above defines with `as`. */
+/** The error-table entry for the code `as`, which a row of the table above must define. */
 export function entryOf(as: string): ErrorEntry & { readonly hint: string } {
   const { ends, hint, retryable } = kinds.find((kind) => kind.as === as)!
   return { ends, hint, ...(retryable === undefined ? {} : { retryable }) }

@@ -6,7 +6,7 @@ const modules = /^(np|numpy|math|torch|nn|functional|tf|jnp|jax|scipy|sp|sympy|s
 const noChoice = 'expressions have no if: use relu, abs, min or max, such as max(x, 0)'
 const noNoise = 'expressions have no random numbers: add noise with update.drift'
 
-/** Hints for functions that have a different name here, or that expressions do not have. */
+/** Hints for functions that expressions do not have, or have under a different name. */
 const functions: Readonly<Record<string, string>> = {
   ln: 'log(x) is the natural logarithm',
   log10: 'write log(x)/log(10)',

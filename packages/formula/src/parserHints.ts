@@ -6,8 +6,8 @@ import { nearestWord } from './nearestWord.ts'
 import { print } from './print.ts'
 
 /**
- * Replaces the error for a single `=` where a number is needed. In such a place, `L = x^2` and `= x^2` are equations,
- * not comparisons that lack a second `=`.
+ * Where a number is needed, replaces the error about a single `=` with a more suitable one. In such a place, `L = x^2`
+ * and `= x^2` are equations, not comparisons that lack a second `=`.
  */
 export function withoutEquation(error: unknown): unknown {
   if (!(error instanceof FormulaError) || error.code !== 'assignment-for-comparison') return error

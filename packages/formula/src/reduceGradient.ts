@@ -62,7 +62,7 @@ function others(e: Reduce, at: Expression): Expression {
 }
 
 /**
- * The solution i = `at` of the equation sign*i + shift = k, where x[k] is the variable of the derivative. It is valid
+ * `at` is the solution i of the equation sign*i + shift = k, where x[k] is the variable of the derivative. It is valid
  * for k from `low` to `high`.
  */
 interface Solution {

@@ -39,7 +39,7 @@ export class Simplifier {
     text: printer(),
     size: nodeCounter(),
   }
-  /** The form of each part after one pass, as a cache. */
+  /** Caches the form of each part after one pass. */
   private readonly known = new Map<Expression, Expression>()
 
   simplify(e: Expression): Expression {
@@ -64,12 +64,12 @@ export class Simplifier {
   }
 }
 
-/** The hint of an error about a derivative that is too long, which happens with long products. */
+/** The hint for a derivative that is too large. Long products have such derivatives. */
 export const longProducts = 'write long products as prod(i, from, to, ...)'
 
 /**
- * The parts of an expression that are simplified before it: all terms of a sum, or all factors of a product. So the
- * terms or factors are sorted once for the whole expression, and not again at every operator.
+ * The parts of an expression that are simplified before it: all terms of a sum, or all factors of a product. This
+ * way, the terms or factors are sorted once for the whole expression, not at every operator.
  */
 function wideParts(e: Expression): readonly Expression[] {
   if (isSum(e)) return flattenSum(e).map((leaf) => leaf.e)

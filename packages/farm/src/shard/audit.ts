@@ -17,8 +17,8 @@ export interface AuditResult {
 }
 
 /**
- * Compares imported ranges of a cell with stored ranges that begin or end at other trials. Digests are additive, so the
- * sums between two common borders must be equal. Trials that are not between two common borders are not compared.
+ * Compares the imported and the stored ranges of a cell if their borders differ. Digests are additive, so the sums
+ * between two common borders must be equal. Trials that are not between two common borders are not compared.
  */
 export function audit(imported: readonly DigestedRange[], stored: readonly DigestedRange[]): AuditResult {
   const compared: Range[] = []
@@ -46,7 +46,7 @@ export function audit(imported: readonly DigestedRange[], stored: readonly Diges
   return { compared, differs: null }
 }
 
-/** The sums of digests up to each border, for each sequence of adjacent ranges. */
+/** For each sequence of adjacent ranges, a map from each border to the sum of the digests before it. */
 function sumsOf(ranges: readonly DigestedRange[]): Map<number, Digest>[] {
   const runs: Map<number, Digest>[] = []
   let until = Number.NaN

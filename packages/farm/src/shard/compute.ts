@@ -136,7 +136,7 @@ class Slices {
     return slice
   }
 
-  /** Adapts the speed to the time that a batch took. */
+  /** Sets the speed from the time that a batch took. */
   learn({ lease: { cost, count } }: Task, seconds: number): void {
     if (seconds > 0) this.#speed = Math.max(0.1, Math.min(100, (cost! * count) / seconds))
   }

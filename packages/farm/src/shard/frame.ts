@@ -165,7 +165,6 @@ class Source {
     return all.subarray(0, bytes)
   }
 
-  /** Whether the file has ended. */
   async ended(): Promise<boolean> {
     return this.#length === 0 && !(await this.#more(false))
   }

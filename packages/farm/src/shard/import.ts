@@ -38,7 +38,10 @@ export interface FileCounts {
   imported: number
   /** Number of trials that were already stored and are equal. */
   audited: number
-  /** Number of trials that were not compared, because they are stored or dispatched in ranges with other borders. */
+  /**
+   * Number of trials that were not compared, because they are stored or dispatched in ranges whose borders differ from
+   * the borders in the file.
+   */
   leftOut: number
 }
 
@@ -244,7 +247,7 @@ function requireSame(head: Head, first: Head, name: string): void {
 }
 
 /**
- * Stores the sweep as `run` would. If a farm or a live process is already computing the sweep, it stays responsible.
+ * Stores the sweep as `run` would. A farm or live process that is already computing the sweep stays responsible for it.
  * Otherwise the sweep is assigned to a process that never starts, so that no process computes it. A stored sweep with
  * the same request, or with more trials, is not changed.
  */
@@ -255,7 +258,7 @@ async function submit(database: Database, sweep: Sweep, text: string, signal: Ab
   await submitSweep(database, sweep, text, { runner: isAttended ? known.runner : absentRunner(), signal })
 }
 
-/** The id of a process that never starts. */
+/** A new process id that no process ever uses. */
 const absentRunner = (): string => processId('import')
 
 /**
@@ -327,8 +330,8 @@ async function importChunk(
 const maxMisaligned = 1_000_000
 
 /**
- * Imported ranges whose trials are stored in ranges with other borders. They are compared at the end, when all adjacent
- * ranges are known.
+ * Imported ranges whose trials are stored in ranges with different borders. They are compared at the end, when all
+ * adjacent ranges are known.
  */
 class MisalignedRanges {
   readonly #cells = new Map<string, { worker: string; ranges: (DigestedRange & { readonly counts: FileCounts })[] }>()

@@ -64,7 +64,7 @@ class CellCursor {
       this.#assignment.nextCell(this.#division.batches)
       this.#at++
     }
-    if (first >= this.#division.trials) return [] // the stored sweep requests more trials than the files
+    if (first >= this.#division.trials) return [] // the stored sweep requests more trials than the files do
     const last = Math.min(first + count, this.#division.trials) - 1
     const [from, to] = [batchOf(this.#division, first), batchOf(this.#division, last)]
     // Batches are assigned in rounds, and every shard gets one batch per round. A range that covers more than twice as

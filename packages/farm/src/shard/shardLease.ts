@@ -2,7 +2,7 @@ import { bitsOfCell, costOf, dataHashOf, type Lease } from '@driftfarm/database'
 import { type ResolvedCell, type Sweep, talliedHorizons } from '@driftfarm/spec'
 
 /**
- * A lease for some trials of a cell. Its values are those that a farm would set if it had only this sweep, but the
+ * A lease for some trials of a cell. Its values are those that a farm with no other sweep would set, except that the
  * trials belong to no bundle.
  */
 export function shardLease(

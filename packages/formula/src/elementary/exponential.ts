@@ -9,7 +9,8 @@ export const ln2Lower = 1.9082149292705877e-10
 
 /**
  * exp(upper - lower) for |upper - lower| <= 0.348, where upper is exact and lower is small. With r = upper - lower, the
- * result is 1 + r + r^2 q(r). q has degree 9 (fixtures/fit.py exp), and its terms are paired (Estrin's scheme).
+ * result is 1 + r + r^2 q(r). The polynomial q has degree 9 (fixtures/fit.py exp), and its terms are paired (Estrin's
+ * scheme).
  */
 export function expReduced(upper: number, lower: number): number {
   const r = upper - lower

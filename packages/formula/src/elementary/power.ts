@@ -12,9 +12,9 @@ interface Log2 {
 }
 
 /**
- * log2(a) with a relative error of about 2^-67. a = 2^n m with m near c, which is 1 or 3/2, and s = (m - c) / (m + c).
- * Then log2(m / c) = 2/(3 ln 2) s (3 + s^2 + s^4 L(s^2)), where s and the sum are carried in two parts (arrangement of
- * fdlibm's e_pow.c, Sun 1993; fixtures/fit.py power).
+ * log2(a) with a relative error of about 2^-67. Here a = 2^n m, where m is near c = 1 or c = 3/2. Let
+ * s = (m - c) / (m + c). Then log2(m / c) = 2/(3 ln 2) s (3 + s^2 + s^4 L(s^2)), where s and the sum are carried in two
+ * parts (arrangement of fdlibm's e_pow.c, Sun 1993; fixtures/fit.py power).
  */
 function log2Parts(a: number): Log2 {
   const subnormal = a < 2.2250738585072014e-308

@@ -8,7 +8,8 @@ export interface ReducedAngle {
 }
 
 /**
- * magnitude - n pi/2, with twice the precision of a double, for magnitude >= 0; NaN for NaN and Infinity.
+ * Subtracts n pi/2, the nearest multiple of pi/2, from `magnitude` >= 0, with twice the precision of a double.
+ * The result is NaN for NaN and Infinity.
  *
  * Below 2^20, pi/2 is split into parts of 33 + 33 + 33 + 53 bits. The products of n with the first three parts are
  * exact (Cody and Waite 1980; fdlibm's e_rem_pio2.c). All four parts are always used, so SIMD lanes need no branch.
@@ -66,8 +67,8 @@ function reduceLarge(magnitude: number): ReducedAngle {
 }
 
 /**
- * (head + rest) pi/2 with twice the precision of a double. product + lost is exactly `head` times the double nearest to
- * pi/2 (T. J. Dekker, 1971).
+ * (head + rest) pi/2 with twice the precision of a double. The sum `product + lost` is exactly `head` times the double
+ * nearest to pi/2 (T. J. Dekker, 1971).
  */
 function timesHalfPi(head: number, rest: number, quarter: number): ReducedAngle {
   const product = head * 1.5707963267948966

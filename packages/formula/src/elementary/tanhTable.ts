@@ -36,7 +36,7 @@ function build(): Float64Array {
   return table
 }
 
-/** The exact value of a b - product, by splitting each factor into two halves (Veltkamp). */
+/** The rounding error `a * b - product`, computed exactly by splitting each factor into two halves (Veltkamp). */
 function lostIn(a: number, b: number, product: number): number {
   const aHigh = upperHalf(a)
   const bHigh = upperHalf(b)

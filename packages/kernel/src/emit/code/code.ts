@@ -61,7 +61,7 @@ export function text(written: string): Composed {
   return { kind: 'code', pieces: [written], type: null, isNumber: false }
 }
 
-/** Loads the number at index `place` of the numbers of the cell into both lanes. */
+/** Fills both lanes with number `place` of the cell, counted from 0. */
 export function numberAt(place: number): Composed {
   return { kind: 'code', pieces: [`v128.load64_splat(NUMBERS, ${8 * place})`], type: 'v128', isNumber: true }
 }
