@@ -22,7 +22,7 @@ export interface Vector {
 
 /** Access to the coordinates of one vector of lanes: in locals with unrolled code, or in memory with loops. */
 export interface Coordinates {
-  /** Whether `each` emits a loop, so that one call is better than two consecutive calls. */
+  /** Whether `each` emits a loop. One call is then better than two consecutive calls, which emit two loops. */
   readonly looped: boolean
   readonly theta: Vector
   readonly gradient: Vector

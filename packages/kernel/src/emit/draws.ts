@@ -8,9 +8,9 @@ import type { Writer } from './writer.ts'
 
 /**
  * Emits the random draws of one vector of lanes: the generator xoshiro256++, and the first attempt at each normal
- * number. (If it is rejected, `assembly/normal.ts` makes the further attempts.) Between `open` and `close` the state of
- * the generator is in locals, so that draws do not wait for memory. With locals, a draw takes 3 instead of 7 ns per
- * coordinate in large dimensions.
+ * number. (If this attempt is rejected, `assembly/normal.ts` makes further attempts.) Between `open` and `close` the
+ * state of the generator is in locals, so that draws do not wait for memory. With locals, a draw takes 3 instead of
+ * 7 ns per coordinate in large dimensions.
  */
 export class Draws {
   private readonly state: readonly [Local, Local, Local, Local]

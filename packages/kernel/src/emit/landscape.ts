@@ -21,11 +21,11 @@ export interface RequiredFunctions {
 }
 
 /**
- * The functions of the landscape. They take both lanes at a time, with 16 bytes for each coordinate. `lossOf(theta:
+ * The functions of the landscape. They process both lanes at once; each coordinate takes 16 bytes. `lossOf(theta:
  * usize): v128` and `gradientOf(theta: usize, gradient: usize): void` cover all samples. If steps draw batches, there
- * is also `batchGradientOf(base: usize): void`. It reads theta and writes the gradient in the vector at `base`, with
- * separate samples in each lane. If the landscape has samples, `sampleGradientOf(theta: usize, gradient: usize, index:
- * i32): void` gives the gradient over one sample. The compiler drops functions that are not called.
+ * is also `batchGradientOf(base: usize): void`. For the vector of lanes at `base`, it reads theta and writes the
+ * gradient; each lane has its own samples. If the landscape has samples, `sampleGradientOf(theta: usize, gradient:
+ * usize, index: i32): void` gives the gradient over one sample. The compiler drops functions that are not called.
  */
 export function landscapeFunctions(
   model: Model,
@@ -45,7 +45,7 @@ export function landscapeFunctions(
 
 /**
  * If steps need both loss and gradient, `lossAndGradientOf` computes both, and their common parts only once.
- * `gradientOf` then has its own code only if `asks.gradient`. If not, only drift matrices may call `gradientOf`, and it
+ * If `asks.gradient` is true, `gradientOf` has its own code. If not, only drift matrices may call `gradientOf`, and it
  * just calls `lossAndGradientOf`, because separate code for the gradient would be about as long.
  */
 function longFunctions(model: Model, numbers: Numbers, asks: RequiredFunctions): FunctionCode[] {

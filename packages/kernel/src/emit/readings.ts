@@ -1,7 +1,7 @@
 /*
  * Functions that read the numbers of a module from a cell. They are defined here and not where they are used, because a
  * function defined inside a writer keeps the whole writer in memory. The functions stay in memory as long as the
- * template of their structure.
+ * template of their structure does.
  */
 import {
   type Broadcast,

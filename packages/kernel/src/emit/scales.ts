@@ -61,7 +61,7 @@ export class ScaleWriter {
     })
   }
 
-  /** The code of a scale in both lanes of vector `lanes`, for the next step of that vector. */
+  /** The code of a scale for the next step of the vector with index `lanes`, in both lanes of that vector. */
   at(scale: Expression, lanes: number): Code {
     const { terms } = this.scope
     const index = this.varying.findIndex((other) => terms.of(other).id === terms.of(scale).id)

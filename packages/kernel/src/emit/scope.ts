@@ -10,7 +10,7 @@ export class Block {
   lines = 0
   /** Number of lines that loops inside the block execute. */
   looped = 0
-  /** The code that gives the value of a term, by the number of the term. */
+  /** For each term, by its `id`, the code that gives its value. */
   readonly known = new Map<number, Code>()
   constructor(
     /** The index of the loop whose body is this block; null if the block is not the body of a loop over an index. */

@@ -118,12 +118,13 @@ export function drawsNoise({ cell, rule }: Model): boolean {
 
 interface Drifted {
   /**
-   * The action of the last entry, if the loop of the rule executes this action to avoid storing its draws; else null.
+   * The effect of the last drift entry, if the loop that applies the rule also applies this effect, so that its draws
+   * need not be stored; else null.
    */
   readonly pending: Action | null
   /**
-   * Noise that is added to theta after the rule: the slot that holds the noise (null for the noise of the pending
-   * entry), and the mask of the lanes that get it (null for all lanes).
+   * The terms that drift entries add to theta after the rule. `slot` is the scratch slot that holds the term; null for
+   * the pending entry. `mask` marks the lanes to which the term is added; null for all lanes.
    */
   readonly steps: readonly { readonly slot: number | null; readonly mask: Code | null }[]
   readonly eta: Code

@@ -55,7 +55,7 @@ export class Writer {
     this.blocks = [scope.prologue, this.body]
   }
 
-  /** Returns a local that holds the cell's number at index `place` in both lanes. */
+  /** Returns a local whose two lanes both hold number `place` of the cell, counted from 0. */
   number(place: number): Local {
     const known = this.scope.loaded.get(place)
     if (known !== undefined) return known
@@ -69,7 +69,7 @@ export class Writer {
     return this.number(this.scope.numbers.literal(value))
   }
 
-  /** Returns a local that holds the number that `read` gets from the cell. For literals, use `literal`. */
+  /** Returns a local whose two lanes both hold the result of `read` for the cell. For literals, use `literal`. */
   named(key: string, read: NumberReading): Local {
     return this.number(this.scope.numbers.named(key, read))
   }

@@ -23,7 +23,7 @@ const LARGEST_GRADIENT_OPERATIONS = 25_000
 /**
  * A loss and a gradient that together have at most this number of nodes are written inline, in each of the five places
  * where steps, events and records need them. Inline code shares common parts, makes no calls and need not store
- * coordinates in memory. A longer loss and gradient are compiled as functions.
+ * coordinates in memory. If loss and gradient have more nodes, they are compiled as functions.
  */
 const LARGEST_INLINE_NODES = 1000
 
@@ -75,7 +75,7 @@ export function namedSlope(loss: Expression, variables: readonly string[]): Slop
 
 /**
  * Returns the loss with its sums expanded, and its gradient as one partial derivative for each coordinate. `open` is
- * called with the function that expands sums, so that it can expand other expressions too; `opened` is its result.
+ * called with the function that expands sums, and can expand other expressions with it; `opened` is its result.
  * Returns null if the result would be too large. `counts` returns the number of nodes that a step would evaluate.
  */
 export function unrolled<T>(

@@ -15,8 +15,8 @@ import {
 } from './statement.ts'
 
 /**
- * Largest number of lines of a function; a longer function is divided. The time in which an engine compiles a function
- * grows faster than the length of the function, and engines refuse a function with 50,000 locals.
+ * Largest number of lines of a function; a longer function is divided. The compile time of a function grows faster than
+ * its length, and engines refuse a function with 50,000 locals.
  */
 const longest = 1500
 /** Target number of lines of a part. */
@@ -48,7 +48,6 @@ export function divide(whole: FunctionCode, frame: Frame): readonly FunctionCode
   return countAll(whole.body) + 2 <= longest ? [whole] : new Division(whole, frame).functions()
 }
 
-/** The division of one function. */
 class Division {
   private readonly locals: Locals
   private readonly parts: FunctionCode[] = []
@@ -164,8 +163,8 @@ class Division {
 
   /**
    * Given a line that stays in the function, returns the lines that replace it. If the line computes a value for the
-   * parts, a store is added after it. If the line loads a number of the cell or a value stored by a part, and the
-   * function no longer reads the loaded local, the line is dropped.
+   * parts, a store is added after it. A line that loads a number of the cell, or a value stored by a part, is dropped
+   * if the function no longer reads the local.
    */
   private handedOver(line: Line, needed: ReadonlySet<string>): readonly Line[] {
     const [one] = line.declares
@@ -183,7 +182,7 @@ function byName(locals: readonly Local[]): Map<string, Local> {
 }
 
 /**
- * The line, with each local in `by` replaced by the code that loads its number. A declaration without a value gets the
+ * Returns the line, in which the code in `by` replaces the locals named there. A declaration without a value gets the
  * value 0, because the part may store a variable that only a later part assigns.
  */
 function replaced(line: Line, by: ReadonlyMap<string, Code>): Line {

@@ -23,7 +23,7 @@ export function outlined(items: readonly Item[]): string[] {
   return [...print(items, true), ...print(functions, false)]
 }
 
-/** Names of the called functions of a kind, with repetitions. */
+/** Names of the functions of the given kind that the code calls, with repetitions. */
 export function calleesOf({ body }: FunctionCode, kind: 'elementary' | 'landscape'): string[] {
   const names: string[] = []
   for (const { pieces } of linesOf(body))
