@@ -69,7 +69,7 @@ export interface Backend {
   readonly fewJobs: number
   /** Creates or updates BullMQ's tables; does nothing on Redis. Only the process that migrates may call it. */
   migrate(): Promise<void>
-  /** Throws a QueueError if the server is not suitable for jobs. Returns warnings for its operator. */
+  /** Throws a QueueError if the server is not suitable for jobs. Returns warnings for the operator of the server. */
   check(): Promise<readonly ServerWarning[]>
   queue(name: string): BullQueue
   worker(name: string, process: (job: BullJob, token?: string) => Promise<void>, options: WorkerSettings): BullWorker

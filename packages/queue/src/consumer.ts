@@ -24,8 +24,8 @@ export interface ConsumerOptions {
 /** The receiving side of the queue. A job is delivered at least once, so handlers must be idempotent. */
 export interface Consumer {
   /**
-   * Starts the consumer and resolves when it is connected. Throws a QueueError if this takes longer than 10 s. The call
-   * may then be repeated.
+   * Starts the consumer and resolves when it is connected. Throws a QueueError if this takes longer than 10 s; `run`
+   * may be called again after this error.
    */
   run(): Promise<void>
   /** Stops taking jobs. Running handlers continue. */

@@ -17,8 +17,8 @@ export interface QueueFactoryOptions {
    */
   readonly kernelVersion: number
   /**
-   * Largest number of connections of producer and consumers together, at least 2. Only a queue on PostgreSQL has this
-   * limit.
+   * Maximum number of connections that the producer and all consumers share. It must be at least 2. Only a queue on
+   * PostgreSQL has this limit.
    */
   readonly connections?: number | undefined
   readonly onNotice?: (notice: ServerWarning) => void

@@ -1,5 +1,5 @@
-// This package is the only one that imports BullMQ. If the URL of a Redis server is given, the queue is on Redis,
-// otherwise on the PostgreSQL of the farm.
+// This package is the only one that imports BullMQ. If the URL of a Redis server is given, the queue is on Redis.
+// Otherwise, it is in the farm's PostgreSQL database.
 
 export type { ServerWarning } from './backend.ts'
 export type { Consumer, ConsumerOptions, DeliveryOutcome, Handler } from './consumer.ts'

@@ -17,7 +17,7 @@ export const jobId = ({ bundle }: Job): string => `bundle-${bundle}`
 
 const pattern = /^bundle-(\d+)$/
 
-/** Returns the job with this id; null if `jobId` did not make the id. */
+/** Returns the job with this id; null if `jobId` does not produce such ids. */
 export function parseJobId(id: string): Job | null {
   const match = pattern.exec(id)
   return match === null ? null : { bundle: Number(match[1]) }

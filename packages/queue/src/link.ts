@@ -57,7 +57,7 @@ export class QueueLink {
     return Math.max(this.#calls.failingMs(this.#now()), this.#adds.failingMs(this.#now()))
   }
 
-  /** The server that responds; null if no server responds, and for 10 s after a new server has replaced another one. */
+  /** The server that responds; null if none does, or if a different server took over less than 10 s ago. */
   get server(): string | null {
     if (this.#server === null || this.lostForMs > 0 || this.#now() < this.#server.steadyMs) return null
     return this.#server.name

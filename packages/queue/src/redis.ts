@@ -37,7 +37,7 @@ interface OnRedis {
 const field = (info: string, name: string): string | null =>
   new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(info)?.[1] ?? null
 
-/** Evaluates the reply to INFO. Throws a QueueError if the server is unsuitable; returns warnings for its operator. */
+/** Evaluates the reply to INFO. Throws a QueueError if the server is unsuitable; otherwise returns warnings. */
 export function checkServer(info: string): readonly ServerWarning[] {
   const policy = field(info, 'maxmemory_policy')
   if (policy !== null && policy !== 'noeviction') {
@@ -108,8 +108,8 @@ export function redisBackend(redisUrl: string, limits: QueueLimits): Backend {
         name,
         (job, token) => process(job, token),
         {
-          // On one of its two connections, a worker waits up to `drainDelayS` for Redis to deliver a job. A response
-          // may therefore take `drainDelayS` longer than on other connections.
+          // On one of its two connections, a worker waits up to `drainDelayS` for Redis to deliver a job. The timeout
+          // is longer by this time.
           connection: {
             ...connection,
             socketTimeout: silenceMs + 1_000 * drainDelayS,

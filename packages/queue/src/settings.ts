@@ -25,8 +25,8 @@ export const settings = Object.freeze({
    */
   stalledIntervalMs: 5_000,
   /**
-   * How often a job may stall before the queue itself gives it up. The number is high, because the ledger counts
-   * attempts and decides when a batch is given up.
+   * Number of times a job may stall before the queue itself gives up on it. The number is high, because the ledger
+   * counts attempts and decides when to give up a batch.
    */
   maxStalledCount: 10,
   /**
@@ -46,15 +46,15 @@ export const settings = Object.freeze({
    */
   silenceMs: 5_000,
   /**
-   * How often a connection that only LISTENs is tested. While the connection does not respond, wake-ups are lost, so
-   * a job may wait up to `drainDelayS`.
+   * Time between two tests of a connection that only LISTENs. While the connection does not respond, wake-ups are
+   * lost, so a job may wait up to `drainDelayS`.
    */
   checkIdleMs: 5_000,
   /** After this idle time, the operating system probes a connection ten times, once a second. */
   keepAliveMs: 10_000,
   /** Time limit of every operation on Redis or PostgreSQL. A longer operation fails with QUEUE_UNREACHABLE. */
   operationTimeoutMs: 10_000,
-  /** Time limit for closing connections, after handlers have finished or been given up. */
+  /** Time limit for closing connections, after handlers have finished or run out of time. */
   closeTimeoutMs: 3_000,
   /** Maximum length of the event stream. It is short, since the stream is never read (BullMQ's default is 10,000). */
   events: 100,

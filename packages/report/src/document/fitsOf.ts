@@ -15,7 +15,7 @@ import { mergeStatements } from '../table/mergeStatements.ts'
 /** Which cells of a sweep are fitted, and in which groups. */
 export interface FitOptions {
   readonly method?: Method['kind'] | undefined
-  /** A swept path, or the end of one, as `eta` for `update.eta`. Each of its values gets a separate fit. */
+  /** A swept path or its ending, such as `eta` for `update.eta`. Each value of the path gets a separate fit. */
   readonly by?: string | undefined
   /** A condition for `parseWhere`. Cells that do not meet it are left out. */
   readonly where?: string | undefined

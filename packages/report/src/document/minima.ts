@@ -14,8 +14,8 @@ const pointShape = z.strictObject({
   loss: realShape,
   gradnorm: realShape,
   /**
-   * The smallest and largest eigenvalue, the number of negative ones, and the number that are zero within the
-   * tolerance.
+   * The smallest and the largest eigenvalue, the number of negative eigenvalues, and the number of eigenvalues that
+   * are zero within the tolerance.
    */
   eigenvalues: z
     .strictObject({ smallest: z.number(), largest: z.number(), negative: count, zero: count })

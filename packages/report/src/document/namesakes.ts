@@ -71,8 +71,8 @@ export function settingsText(settings: readonly DifferingSetting[]): string {
 }
 
 /**
- * The settings as one line, or 'other cells' if no listed setting differs. In that case the sweeps differ only in axis
- * values that are not listed, because at most the first value of an axis is listed.
+ * The settings as one line, or 'other cells' if no listed setting differs. Sweeps without a listed difference differ
+ * in axis values: at most the first value of an axis is listed.
  */
 const textOf = (settings: readonly DifferingSetting[]): string => settingsText(settings) || 'other cells'
 

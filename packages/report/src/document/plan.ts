@@ -29,9 +29,9 @@ const plannedChecksShape = z.strictObject({ index: count, checks: z.array(checkS
 export type PlannedChecks = Plain<z.infer<typeof plannedChecksShape>>
 
 /**
- * The number of trials of a cell, fixed in advance; the confidence of its exact interval; and the width of this
- * interval if the count of events equals its expectation. The values are null if there is no solution, or if the
- * probability is unknown.
+ * A fixed number of trials for a cell, the confidence of the exact interval, and the width that the interval has if
+ * the count of events equals its expectation. The values are null if there is no solution, or if the probability is
+ * unknown.
  */
 const cellSizingShape = z.strictObject({
   index: count,
@@ -102,7 +102,7 @@ const designShape = z
 export const planShape = z.strictObject({
   sweep: sweepShape.pick({ id: true, name: true, seed: true }),
   cells: count,
-  /** Number of trials over all cells; the largest possible number if stopping rules may end cells. */
+  /** Total number of trials in all cells; an upper limit if stopping rules may end cells earlier. */
   trials: decimal,
   upperBound: z.boolean().describe('Whether stopping rules may end cells earlier.'),
   batches: count.nullable().describe('Number of batches; null without a pilot.'),

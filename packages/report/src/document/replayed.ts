@@ -42,7 +42,7 @@ function controlRemark(stored: Replayed['stored'], trials: number | undefined): 
   return `trial of the control run: the digest of ${compared} equals the stored digest${absent}`
 }
 
-/** Maps in a record. Each entry has its own line in the table, such as `mark NAME`. */
+/** The fields of a record that are maps. The table has one line for each entry, with a name such as `mark NAME`. */
 const maps = { marks: 'mark', exits: 'exit' } as const
 
 /** One record as a list of names and values. */

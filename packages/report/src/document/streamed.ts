@@ -18,7 +18,7 @@ export interface StreamedView<Data> {
   readonly table: (data: Data, options?: TableOptions) => Pieces
   readonly csv: (data: Data) => Pieces
   readonly jsonl: (data: Data) => Pieces
-  /** The document in its envelope. The keys of `more` come first. */
+  /** The document in its envelope. The keys of `more` precede those of the envelope. */
   readonly json: (data: Data, more?: object) => Pieces
 }
 

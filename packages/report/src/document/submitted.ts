@@ -25,7 +25,7 @@ export const submitted = define(
   { table: ({ sweep }) => `${sweep.name} ${sweep.id} ${sweep.state}\n` },
 )
 
-/** Messages about reused trials; `reused` is null if there are none. */
+/** Messages about reused trials; none if `reused` is null. */
 export function reusedLines(reused: ReusedData | null): readonly string[] {
   if (reused === null) return []
   const { cells, trials, extended } = reused

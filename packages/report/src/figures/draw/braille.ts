@@ -25,8 +25,8 @@ export class BrailleCanvas {
   }
 
   /**
-   * Sets dots along straight lines between points, which are given as column and row of dots. If `every` is n, only
-   * each n-th dot is set.
+   * Sets dots along straight lines between points. A point is a column and a row of the grid of dots. If `every` is n,
+   * only every n-th dot is set.
    */
   path(points: readonly (readonly [number, number])[], series: number, every: number): void {
     let count = 0

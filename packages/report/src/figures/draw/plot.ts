@@ -50,9 +50,9 @@ export function plotOf(figure: Figure, width: number, document: Document): { svg
 }
 
 /**
- * Renames each clip after the area that it covers. The library Plot numbers all clips of a process consecutively. With
- * these numbers, the same figure would give a different text each time, and figures from two processes would collide in
- * one page. A page of several figures gives each figure its own prefix.
+ * Renames each clip path after its area. The library Plot numbers all clip paths of a process consecutively. With these
+ * numbers, the same figure would give a different text each time, and figures from two processes could use the same
+ * names on one page. A page with several figures gives each figure its own prefix.
  */
 function withSteadyClips(element: Element): string {
   const names = new Map<string, string>()
@@ -120,7 +120,7 @@ function spread({ domain, scale }: Axis): readonly [number, number] {
   return scale === 'log' ? [low / 2, high * 2] : [low - (Math.abs(low) || 1) / 2, high + (Math.abs(high) || 1) / 2]
 }
 
-/** A triangle. It points down if `direction` is 1, which marks an upper limit, and up if it is -1. */
+/** A triangle that points down (`direction` 1) to mark an upper limit, or up (-1). */
 const triangle = (direction: 1 | -1) => ({
   draw(context: CanvasPath, size: number) {
     const r = Math.sqrt(size) / 1.4
@@ -197,7 +197,7 @@ class Drawing {
     return Math.min(Math.max(value, 2 * low - high), 2 * high - low)
   }
 
-  /** The smallest value that the axis of values shows. */
+  /** The lower end of the y axis. */
   private get floor(): number {
     return spread(this.figure.y)[0]
   }

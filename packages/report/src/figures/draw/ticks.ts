@@ -13,8 +13,8 @@ export function linearTicks([low, high]: readonly [number, number], count: numbe
 
 /**
  * The ticks of a log axis: the powers of ten inside a range. If there are more than `count`, some are left out. If
- * there are too few, 3 times each power is added. If there are still too few, 2 and 5 times each power are added
- * instead. If even that is not enough, the ticks are those of a linear axis.
+ * there are too few, ticks at 3 times each power are added. If there are still too few, ticks at 2 and 5 times each
+ * power are added instead. If even these are too few, the ticks are those of a linear axis.
  */
 export function logTicks([low, high]: readonly [number, number], count: number): readonly number[] {
   if (!(high > low)) return [low]

@@ -9,8 +9,8 @@ import { shareOf } from './scale.ts'
 const maxPixels = 400
 
 /**
- * Draws a map of very many tiles as one bitmap. If the tiles have equal sizes, each tile is one pixel. If not, the
- * bitmap has about as many pixels as the map covers in the figure, up to a maximum.
+ * Draws a map of very many tiles as one bitmap. If the tiles have equal sizes, each tile is one pixel. Otherwise, the
+ * bitmap is about as large as the map in the figure, with at most `maxPixels` columns and rows.
  */
 export function rasterOf(
   tiles: LayerOf<'tiles'>['tiles'],
@@ -36,8 +36,8 @@ export function rasterOf(
 }
 
 /**
- * A bitmap with `columns.length` times `rows.length` pixels. If some tiles are hatched, the bitmap has about as many
- * pixels as the map covers in the figure, so that the hatching lines can be drawn.
+ * A bitmap with one pixel for each column and row. If some tiles are hatched, the bitmap is enlarged to about the size
+ * of the map in the figure, so that the hatching lines can be drawn.
  */
 function pixelsOf(
   tiles: LayerOf<'tiles'>['tiles'],
