@@ -15,13 +15,13 @@ export interface RecordLayout {
   readonly bytes: number
   /** The horizon, trial.steps. */
   readonly horizon: number
-  /** Set if trials have values: replicas of splitting, or trials of a tilt. */
+  /** `replicas` with splitting, `weights` with a tilt. Absent for direct trials, which have no values. */
   readonly valued?: 'replicas' | 'weights'
 }
 
 /**
  * One outcome record. It is little-endian and of fixed size. NaN is canonical (0x7ff8000000000000), and -0 is stored as
- * 0:
+ * 0. The layout is:
  *
  *  offset 0  u8   end: index into `ends`
  *         1  u8   exit: 0 none, k = exits[k-1]

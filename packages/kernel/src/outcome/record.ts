@@ -1,6 +1,6 @@
 import { ends, type Outcome, type OutcomeRecord, type RecordLayout } from './outcome.ts'
 
-/** The code for "other" among settled minima and classes. */
+/** The code that stands for "other" where a record names a settled minimum or a class. */
 const other = 0xffff
 
 /**

@@ -39,8 +39,8 @@ export interface RowBatch {
 }
 
 /**
- * Columns whose values map names to numbers, with the prefix `PREFIX` for each. Every name gets a column of its own,
- * called `PREFIX:NAME`.
+ * The columns whose values map names to numbers, and a prefix for each of these columns. A batch instead has one column
+ * for each name, called `PREFIX:NAME`.
  */
 const mappings: Readonly<Record<string, string>> = { marks: 'mark', exits: 'exit' }
 
@@ -69,5 +69,5 @@ function namedColumns(prefix: string, mapped: readonly Named[]): [string, Float6
   return [...names].map((name) => [`${prefix}:${name}`, Float64Array.from(mapped, (each) => numberOf(each[name]))])
 }
 
-/** The value may be a text: plain JSON stores a number as text if it is not finite or exceeds 2^53. */
+/** The value may be a string: plain JSON stores a number as a string if it is not finite or exceeds 2^53. */
 const numberOf = (value: unknown): number => (value === null || value === undefined ? Number.NaN : Number(value))

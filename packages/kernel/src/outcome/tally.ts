@@ -55,18 +55,18 @@ export interface Tally {
 }
 
 /**
- * Sums over trials of the steps until a mark: the step of the mark if the trial reached the mark, else all steps of the
- * trial.
+ * Sums over trials of the steps until a mark, and of the squares of these steps. If a trial never reached the mark, all
+ * its steps count.
  */
 export interface MarkSteps {
   readonly steps: bigint
   readonly stepsSquared: bigint
-  /** The same two sums, but only over the trials that reached the mark. */
+  /** The same two sums over only the trials that reached the mark. */
   readonly reached: bigint
   readonly reachedSquared: bigint
 }
 
-/** Counts of events up to and including a horizon h < N. A trial counts if the step of its event is at most h. */
+/** Counts of events up to and including step h, a horizon below N. */
 export interface HorizonTally {
   readonly horizon: number
   readonly escaped: number
@@ -75,8 +75,8 @@ export interface HorizonTally {
   readonly exits: readonly number[]
   readonly marks: readonly number[]
   /**
-   * Sum over trials of the steps after h in which a first escape was possible. Like `atRisk` of `Tally`, absent in
-   * tallies of earlier versions.
+   * Number of steps after h at which a first escape was still possible, summed over trials. Like `atRisk` of `Tally`,
+   * absent in tallies of earlier versions.
    */
   readonly atRisk?: bigint
   /** Number of trials that escaped or diverged by step h. Absent if `atRisk` is absent. */

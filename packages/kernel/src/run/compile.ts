@@ -16,7 +16,7 @@ export const flags = [
 ]
 
 /**
- * Largest number of characters of a source that the AssemblyScript compiler optimises. Longer sources are left to
+ * Length in characters of the longest source that the AssemblyScript compiler optimises. Longer sources are left to
  * the optimiser of the WebAssembly engine, because the compiler would take too long: for a formula of 10,000 nodes
  * (1 MB), it takes 10 s with optimisation and 1 s without.
  */

@@ -29,10 +29,7 @@ export interface RunOptions {
   readonly stop?: Int32Array
 }
 
-/**
- * The documented limits of the trial index and of the number of trials in a batch. Both are checked before trials
- * begin.
- */
+/** The documented limits of the trial index and of the number of trials in a batch. */
 const largestTrial = 10 ** 15
 const largestBatch = 10 ** 7
 /** Largest number of finished records that wait in the memory of the module before they are put in order. */
@@ -210,7 +207,7 @@ export class Kernel {
     return this.compute(0, particles.length, stop, empty) ? found : null
   }
 
-  /** Memory for two snapshots per particle of a swarm: the one in use, and one that is being made. */
+  /** Memory for two snapshots per particle of a replica: one in use, and one that is being stored. */
   private snapshotPlaces(): Snapshots {
     const { free, places: shape, orderBytes, splitting } = this.cell
     const bytes = 8 * Math.ceil((8 + shape.stride / 2 + orderBytes) / 8)

@@ -42,18 +42,18 @@ export const descentPlaces = {
 
 /**
  * Indices of the points that are stored while two end points are compared. A point has 8 bytes for each coordinate. The
- * points from index `waiting` on are those that the path still has to visit.
+ * path has not yet visited the points stored at index `waiting` and above.
  */
 const basinPoints = { left: 0, point: 1, slope: 2, direction: 3, next: 4, nextSlope: 5, pairs: 6, waiting: 16, end: 32 }
 
-/** Bytes of a horizon: its step, escaped, converged, diverged, steps at risk after it, departed, exits, marks. */
+/** Bytes of a horizon's counts: step, escaped, converged, diverged, steps at risk afterwards, departed, exits, marks. */
 export function horizonBytes({ exits, marks }: Pick<RecordLayout, 'exits' | 'marks'>): number {
   return 48 + 8 * (exits.length + marks.length)
 }
 
 /**
- * Bytes of a mark: the sum of the steps of all trials and the sum of their squares, then the same two sums for the
- * trials that reached the mark. A sum of squares is 128 bits wide.
+ * Bytes of the sums for a mark. Over all trials: the sum of the steps and the sum of the squared steps. Then the same
+ * two sums over the trials that reached the mark. A sum of squares is 128 bits wide.
  */
 export const markBytes = 48
 
@@ -148,7 +148,7 @@ export function shapePlaces(sizes: ShapeSizes) {
     /** Score above which a lane branches, and the highest score of the lane so far. */
     level,
     peak: level + 16,
-    /** Mask of the lanes whose trial is tilted, and the logarithm of the ratio of densities so far. */
+    /** Mask of the lanes whose trial is tilted, and the logarithm of the likelihood ratio so far. */
     tilted,
     ratio: tilted + 16,
     theta,

@@ -109,8 +109,8 @@ function hash(text: string): string {
 }
 
 /**
- * Number of steps in a slice, at least one. The estimate assumes 2 ns per node and lane, which is too high for any
- * formula without many powers.
+ * Number of steps in a slice, at least one. The estimate assumes 2 ns per node and lane; only formulas with many powers
+ * can take longer.
  */
 function sliceOf(model: Model, vectors: number): number {
   const nodes = 40 + countNodesOf(model)

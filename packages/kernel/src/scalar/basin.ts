@@ -10,16 +10,16 @@ import { Relaxation } from './relaxation.ts'
 export type BasinRelation = 'one' | 'two' | 'above' | 'below'
 
 /**
- * Number of parts into which a straight path is divided: `parts` if it leads to b, because a ridge may be narrow, and
- * `partsBetween` if it leads to an intermediate point.
+ * Number of parts into which a straight path is divided. `partsBetween` is for paths that lead to an intermediate point.
+ * Paths that lead to b have more parts (`parts`), because a ridge may be narrow.
  */
 const parts = 64
 const partsBetween = 16
 /** Largest number of intermediate points waiting to be visited. */
 const maxPoints = 16
 /**
- * A comparison follows at most `effort` times this many straight paths. `effort` is also the largest number of steps in
- * the comparison.
+ * `effort` is the largest number of steps in a comparison. This share of `effort` is the largest number of straight
+ * paths that the comparison follows.
  */
 const waysOfSteps = 1 / 8
 
@@ -64,8 +64,8 @@ class Way {
   /** Squared distance between the two end points. */
   private readonly square: number
   /**
-   * The path has been checked up to `left`. The points in `waiting` are still ahead, from the last element (the next
-   * point) to the first (b).
+   * The path has been checked up to `left`. `waiting` is a stack of the points still to be reached: its last element is
+   * the next point on the path, and its first element is b, the end of the path.
    */
   private readonly left: Float64Array
   private readonly waiting: Float64Array[]

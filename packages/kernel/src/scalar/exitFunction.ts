@@ -33,8 +33,9 @@ export interface ExitFunction {
 }
 
 /**
- * The events of a cell as a function of theta in JavaScript, with the same bits as in its trials. Distances and the
- * basin refer to `reference`, which is theta_0. Throws a KernelError if the cell cannot be computed.
+ * Returns a JavaScript function that finds the events of a cell at a given theta. The results agree bit for bit with
+ * the trials of the cell. Distances and the basin refer to `reference`, which is theta_0. Throws a KernelError if the
+ * cell cannot be computed.
  */
 export function exitFunction(cell: Cell, data: DataTable | null, reference: ArrayLike<number>): ExitFunction {
   checkData(cell, data)

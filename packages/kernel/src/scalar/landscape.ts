@@ -130,7 +130,7 @@ export class ScalarLandscape {
     return compiled.at(this.values, this.arrays)
   }
 
-  /** The shift of the noise of a coordinate, given its partial derivative. */
+  /** The shift of the noise of coordinate i. `partial` is partial derivative i of the loss. */
   shiftOf(i: number, partial: number): number {
     this.put(partialName(i), partial)
     return this.valueOf(this.model.shifts[i]!)

@@ -5,8 +5,8 @@ import { modelOf } from '../model/model.ts'
 import { type LossFunction, lossFunctionOf } from './loss.ts'
 
 /**
- * The landscape of a cell for use in JavaScript: loss and gradient over all samples, with the same bits as in its
- * trials.
+ * The landscape of a cell for use in JavaScript: loss and gradient over all samples. They agree bit for bit with the
+ * trials of the cell.
  */
 export interface LandscapeFunction extends Pick<LossFunction, 'loss' | 'gradient'>, Comparison {
   /** Number of coordinates: the length of every theta and every gradient. */

@@ -21,7 +21,7 @@ const activations: Readonly<
 }
 
 /**
- * The loss of one sample whose last layer has the pre-activations z, and the derivatives dloss/dz. The scale factor of
+ * The loss of one sample and its derivatives dloss/dz, where z are the pre-activations of the last layer. The scale factor of
  * the gradient is not included.
  */
 interface Judgement {

@@ -3,7 +3,7 @@ import type { Comparable } from '../model/comparison.ts'
 
 /** How far a point is to be lowered. */
 export interface RelaxationGoal {
-  /** The point is low enough if its loss is at most this. */
+  /** The point is low enough if its loss is at most `top`. */
   readonly top: number
   /**
    * Lowering continues down to this loss, so that straight paths from the lowered point may rise a little without
@@ -11,8 +11,8 @@ export interface RelaxationGoal {
    */
   readonly goal: number
   /**
-   * Squared length d^2 of the whole path. Lowering stops if the slope predicts that `goal` is not reached within the
-   * distance 4 d.
+   * Squared distance d^2 between the two end points of the comparison. Lowering stops if the slope predicts that the
+   * loss does not reach `goal` within the distance 4 d.
    */
   readonly square: number
 }
@@ -35,8 +35,9 @@ const maxHalvings = 24
 const leastGain = 1e-4
 
 /**
- * Lowers points of a straight path within the plane perpendicular to it. The method is limited-memory BFGS (Nocedal and
- * Wright, Numerical Optimization, 2nd ed., algorithm 7.4) on the gradient without its component along the path.
+ * Lowers points of a straight path within the plane perpendicular to the path. The method is limited-memory BFGS
+ * (Nocedal and Wright, Numerical Optimization, 2nd ed., algorithm 7.4) on the gradient without its component along the
+ * path.
  */
 export class Relaxation {
   private readonly slope: Float64Array
@@ -77,7 +78,7 @@ export class Relaxation {
       this.steps++
       const steepness = dot(slope, slope)
       const missing = loss - limits.goal
-      // Stop if the slope predicts no point within reach that is low enough, or if the loss or the slope is not finite.
+      // Stop if the slope predicts that `goal` is out of reach, or if the loss or the slope is not finite.
       if (!(missing * missing <= 16 * steepness * limits.square)) break
       this.aim(missing / steepness)
       const gain = dot(direction, slope)

@@ -12,7 +12,10 @@ export interface StepScales {
   readonly drift: readonly number[]
 }
 
-/** The step size and the scales of a cell at step n = 0, 1, .., with the same bits as in its trials. */
+/**
+ * Returns a function that computes the step size and the scales of a cell at a step n >= 0. The results agree bit for
+ * bit with the trials of the cell.
+ */
 export function scaleFunction(cell: Cell): (n: number) => StepScales {
   return scaleFunctionOf(scalesOf(cell))
 }

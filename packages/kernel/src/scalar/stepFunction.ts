@@ -21,13 +21,13 @@ export interface Draw {
 /** The update, in JavaScript, of a cell whose drift takes finitely many values. */
 export interface StepFunction {
   /**
-   * The draws of each step, in the order in which an update makes them. An entry also draws at steps at which it does
-   * not act.
+   * The draws of each step, in the order in which an update makes them. A drift entry makes its draws even at steps at
+   * which it does not act.
    */
   readonly draws: readonly Draw[]
   /**
    * Computes theta_{n+1} from theta_n and the draws. `taken` has one bit for each draw; the lowest bit belongs to the
-   * first draw. The result has the same bits as in a trial with these draws.
+   * first draw. The result agrees bit for bit with a trial that makes these draws (for an exception, see `signed`).
    */
   step(theta: ArrayLike<number>, n: number, taken: number, into: Float64Array): void
 }

@@ -192,8 +192,8 @@ function named(event: string, name: string): string {
 }
 
 /**
- * `inside`: the trial is in the same basin as theta_0. `undecided`: a descent used all its steps, or theta_0 has no
- * basin.
+ * `inside`: the trial is in the same basin as theta_0. `undecided`: a descent used all its steps, or the descent from
+ * theta_0 did not reach a minimum.
  */
 export type BasinPlace = 'inside' | 'outside' | 'undecided'
 

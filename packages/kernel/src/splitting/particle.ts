@@ -15,15 +15,15 @@ export interface Particle {
   /** The number of the stream that the particle uses after the last shared state. */
   readonly branchTo: number
   /**
-   * Address of the state that was stored when the parent last branched, from which this particle can be computed; null
-   * if no such state is stored.
+   * Address of the state that was stored when the parent last branched; null if no such state is stored. This particle
+   * can be computed from that state.
    */
   readonly snapshot: number | null
 }
 
 /**
- * The last switch of the noise of a trajectory to another stream. Each switch links to the one before it; siblings
- * share the earlier switches.
+ * The last switch of a trajectory to another stream of noise. Each switch links to the switch before it; siblings share
+ * the earlier switches.
  */
 export interface Lineage extends StreamSwitch {
   /** The switch before this one; null for the first entry, which is the stream at the start. */

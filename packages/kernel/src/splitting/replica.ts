@@ -34,7 +34,7 @@ export interface Replica {
 }
 
 export interface Level {
-  /** Particles whose scores were never above this score were killed. */
+  /** Every particle whose highest score was at most this score was killed. */
   readonly score: number
   readonly killed: number
   /**
@@ -63,9 +63,9 @@ interface Climbed {
 /**
  * Runs one replica of adaptive multilevel splitting for a chain in discrete time (Brehier, Gazeau, Goudenege, Lelievre,
  * Rousset: Unbiasedness of some generalized adaptive multilevel splitting algorithms, AAP 26, 2016). Particles with
- * equal peaks are killed together. A branch begins at the first state strictly above the level, with the whole state of
- * its parent and its own noise. The estimate of a replica that dies out is 0. `index` < 2^32 identifies the replica.
- * Returns null if `simulate` was stopped.
+ * equal peaks are killed together. A new particle begins at the first state of its parent whose score is strictly above
+ * the level. It copies this state completely and then has noise of its own. The estimate of a replica that dies out is
+ * 0. The replica is identified by `index`, which is below 2^32. Returns null if `simulate` was stopped.
  */
 export function runReplica(
   {
@@ -148,8 +148,8 @@ function climbed({ lineage: parent, branchTo, snapshot }: Particle, end: Particl
 }
 
 /**
- * The lineage after a branch. If the last stream of the parent begins at the same step, it was never used and is
- * dropped. The first entry is never dropped, because it also determines the start.
+ * The lineage after a branch. If the last stream of the parent begins at the step of the branch, the new particle never
+ * uses that stream, so its entry is dropped. The first entry is never dropped, because it also determines the start.
  */
 function branched(parent: Lineage, step: number, stream: number): Lineage {
   const unused = parent.before !== null && parent.step === step

@@ -77,8 +77,8 @@ function valuesOf({ estimate, exits, levels, extinct }: Replica, layout: RecordL
 }
 
 /**
- * For each of 1/10, 1/100, .., the score of the first level whose weight is at most this number, if there is such a
- * level.
+ * For each of the numbers 1/10, 1/100, .., the score of the first level whose weight is at most that number. Numbers
+ * below all weights are left out.
  */
 function decadesOf(levels: Replica['levels']): [number, number, bigint][] {
   const passed: [number, number, bigint][] = []

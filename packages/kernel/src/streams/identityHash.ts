@@ -38,8 +38,8 @@ function isInOrder(value: object): boolean {
 let known = { beginning: '', state: sha256.create() }
 
 /**
- * SHA-256 of a text. The texts of the cells of a sweep share a prefix. If a text begins with the prefix of the text
- * before it, only the rest is hashed.
+ * SHA-256 of a text. The texts of the cells of a sweep share a prefix. If a text begins with the same prefix as the
+ * previous text, only the rest is hashed.
  */
 export function hashOfIdentity(text: string): Uint8Array {
   // Comparing a slice is ten times as fast as `startsWith`.
