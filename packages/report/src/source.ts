@@ -161,7 +161,7 @@ export interface Source {
   ): Promise<WithWarnings<FitData>>
   /** Compares two sweeps, cell by cell. */
   compare(first: string, second: string, options?: CompareOptions): Promise<ComparisonData>
-  /** Compares the first `at` trials of each cell with the later trials of the same cell. */
+  /** Splits the trials of each cell at index `at`, and compares the earlier trials with the later ones. */
   compareSplit(sweep: string, at: number, options?: CompareOptions): Promise<ComparisonData>
   origins(sweep: string): Promise<Origins>
   /** Exact values for the cells with these indices. Each cell takes about a second. */

@@ -6,7 +6,7 @@ import { quantityOf } from './words.ts'
 /** The horizontal axis of a figure of a fit. */
 export interface FitAxis {
   readonly label: string
-  /** Whether the axis shows the fitted value, because there are several terms in several variables. */
+  /** True if there are several terms in several variables. The axis then shows the fitted value. */
   readonly isFitted: boolean
   readonly isLog: boolean
   /** The place of a cell on this axis. */

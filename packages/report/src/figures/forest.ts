@@ -14,7 +14,7 @@ export interface ForestRow {
 
 type FigureTexts = Pick<Figure, 'title' | 'sweep' | 'of' | 'caption'>
 
-/** Draws one interval per row, and a line that marks no difference. Rows with the same name are numbered. */
+/** Draws one interval per row, and a line at the value for no difference. Rows with the same name are numbered. */
 export function forest(
   { title, sweep, of, caption }: FigureTexts,
   rows: readonly ForestRow[],

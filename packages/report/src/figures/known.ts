@@ -57,7 +57,7 @@ export function exactLayers(
   }
 }
 
-/** If trials can reach only finitely many points, the exact values are finite sums. */
+/** The methods `finite..` apply if trials can reach only finitely many points. */
 const wayOf = (method: Exact['method']): string => (method.startsWith('finite') ? 'by finite sums' : 'by quadrature')
 
 /** Draws the bounds of Theorem 1 as a band behind the estimates of escape, if the theorem bounds exactly this event. */

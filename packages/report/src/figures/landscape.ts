@@ -60,7 +60,8 @@ export function groundOf(scene: LandscapeScene): Pick<Figure, 'x' | 'y' | 'color
     return {
       x: axis(0),
       y: axis(1),
-      // Bands of equal area do not have equal heights, so a colour scale would mislead. The caption explains the bands.
+      // The bands cover equal areas, not equal ranges of loss. A colour scale would mislead, so only the caption
+      // explains the bands.
       color: null,
       layers: [{ type: 'surface', columns, rows, values: losses }],
     }

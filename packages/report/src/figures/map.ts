@@ -124,8 +124,8 @@ export function stateOf({ trials, stopped }: Pick<FiguredCell, 'trials' | 'stopp
 }
 
 /**
- * The colour scale. It covers the range of the values, and a linear scale includes 0. If the values are shares and one
- * of them exceeds 1/2, a linear scale runs from 0 to 1, so that different maps can be compared.
+ * The colour scale. It covers the range of the values, and a linear scale includes 0. For shares, if any exceeds 1/2, a
+ * linear scale runs from 0 to 1, so that different maps can be compared.
  */
 function colorAxis(label: string, values: readonly number[], log: boolean, isShare: boolean): Axis {
   if (log) return valueAxis(label, values, { log })

@@ -111,7 +111,7 @@ export function sampleLosses(
 
 const between = ([low, high]: Range, share: number): number => low + (high - low) * share
 
-/** Ranges around points, with margins. Around a single point, they extend by 1 on either side. */
+/** Ranges around points, with margins. If a coordinate is equal at all points, its margins are 1. */
 function viewOf(points: readonly (readonly number[])[], dimension: number): readonly Range[] {
   return Array.from({ length: dimension }, (_, i): Range => {
     const values = points.map((point) => point[i]!).filter(Number.isFinite)

@@ -61,7 +61,7 @@ export function estimateOf(cells: readonly FiguredCell[], requested: string | un
   })
 }
 
-/** The cells that have the estimate, and the number of cells without it, which cannot be drawn. */
+/** The cells that have the estimate (only these can be drawn), and the number of cells without it. */
 export function withEstimate(
   cells: readonly FiguredCell[],
   of: string,
@@ -83,7 +83,8 @@ export interface Roles<Role extends string> {
 
 /**
  * Assigns axes to roles. Requested axes are assigned first. The other roles get the remaining axes, in the given order.
- * Some axes are skipped, so that a series has several cells and a map does not show one axis twice, under two paths.
+ * Axes that vary together with an assigned axis may be skipped. Otherwise, each series could have a single cell, or a
+ * map could show one axis twice, under two paths.
  */
 export function rolesOf<Role extends 'x' | 'y' | 'by'>(
   axes: readonly SweptAxis[],
@@ -107,8 +108,8 @@ export function rolesOf<Role extends 'x' | 'y' | 'by'>(
     if (next !== undefined) taken.set(role, next)
   }
   const others = varyingAxes(axes).filter((axis) => !isTaken(axis))
-  // An axis without a role may vary only if it depends on a drawn axis. In a figure with one role, the drawn axis must
-  // determine its value. In a figure with two roles, it must vary together with a drawn axis.
+  // An axis without a role may vary only if it depends on a drawn axis. In a figure with one role, each value of the
+  // drawn axis must determine a value of the other axis. In a figure with two roles, the axes must vary together.
   const binds = roles.length === 1 ? identifies : varyTogether
   const isAlong = (axis: SweptAxis) => [...taken.values()].some((other) => binds(other, axis, cells))
   return {
@@ -121,7 +122,7 @@ export function rolesOf<Role extends 'x' | 'y' | 'by'>(
 /**
  * For axes that the figure cannot show, returns the cells at the middle value of each axis, and a sentence that names
  * these values. Drawing the other cells too would mix settings, and the ends of an axis are often the least
- * informative. An axis that varies together with an earlier one may have one value left. It is then not restricted.
+ * informative. If only one value of an axis remains after earlier axes were restricted, this axis is not restricted.
  */
 export function atMiddleValues<Cell extends { readonly params: Readonly<Record<string, unknown>> }>(
   cells: readonly Cell[],

@@ -12,7 +12,7 @@ export interface Series {
 /** Maximum number of series that colours can distinguish. If there are more, only some are drawn. */
 const maxSeries = 8
 
-/** At most `most` of the elements, evenly spread, including the first and the last. */
+/** Selects evenly spaced elements, including the first and the last. `most` is their maximum number. */
 export function spread<T>(all: readonly T[], most: number): readonly T[] {
   if (all.length <= most) return all
   return Array.from({ length: most }, (_, i) => all[Math.round((i * (all.length - 1)) / (most - 1))]!)

@@ -3,7 +3,7 @@ import type { Cell, DataTable } from '@driftfarm/spec'
 import { landscapeScene } from './scene.ts'
 import type { PathsData } from './trajectory.ts'
 
-/** Trials step by step, with the landscape around them. */
+/** The paths of trials, and the landscape around the paths. */
 export type TracedPaths = Pick<PathsData, 'scene' | 'paths' | 'every'>
 
 /** Maximum number of drawn points of a path. A picture cannot show more. */

@@ -59,8 +59,8 @@ export function parseWhere(axes: readonly SweptAxis[], text: string): (params: P
 
 /**
  * The number that represents a word of the condition in comparisons. `at` is the index of the word. The number is so
- * far below 0 that no swept value equals it. A word that is not in the condition becomes -Infinity, so it equals no
- * word of the condition.
+ * far below 0 that no swept number equals it. A swept word that does not occur in the condition becomes -Infinity, so
+ * it equals no word of the condition.
  */
 const wordValue = (at: number): number => -1e300 * (1 - 1e-9 * at)
 

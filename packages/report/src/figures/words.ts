@@ -5,13 +5,13 @@ import { countText, grouped, short } from '../table/quantity.ts'
 import type { SweptAxis } from './axes.ts'
 import type { Doubt, Point } from './figure.ts'
 
-/** The label of an estimate on an axis, and whether it is a share of trials. */
+/** The axis label of an estimate, and whether the estimate is a share of trials. */
 export interface Quantity {
   readonly label: string
   readonly isShare: boolean
 }
 
-/** The label for the name of an estimate. */
+/** Returns the quantity for the name of an estimate, such as `escape`. */
 export function quantityOf(text: string): Quantity {
   const name = parseEstimate(text)
   if (name === null) return { label: text, isShare: false }

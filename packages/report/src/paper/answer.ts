@@ -55,7 +55,7 @@ export function answerOf({ results, findings }: ReportedSweep): readonly string[
   return [crossings.length === 0 ? measured : crossingSentence(crossings), how, doubt]
 }
 
-/** Texts that say how cells stopped, by the name of the rule and the number of cells. */
+/** For each stopping rule, a text that says how cells stopped. `count` is the number of these cells. */
 const stopTexts: Readonly<Record<string, (count: number) => string>> = {
   trials: () => 'stopped after the requested number of trials',
   max: () => 'stopped at the maximum number of trials without meeting the stopping rule',

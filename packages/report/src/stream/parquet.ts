@@ -3,7 +3,7 @@ export interface ParquetColumn {
   readonly name: string
   readonly type: 'INT32' | 'INT64' | 'DOUBLE' | 'STRING' | 'BOOLEAN'
   readonly nullable: boolean
-  /** Set for integers that mostly increase by one. Their differences are stored, which takes very little space. */
+  /** Set for integers that mostly increase by one. Differences between neighbours are stored, to save space. */
   readonly ascending?: boolean
 }
 

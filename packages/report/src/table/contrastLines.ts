@@ -11,7 +11,7 @@ import { abbreviate, padStart, printable, widthOf, wrapped } from './text.ts'
 /** Compared values are cut to this number of characters. */
 const longestValue = 24
 
-/** A shortened list shows this many of the first pairs, of the last pairs and of the pairs with the smallest p. */
+/** A shortened list shows the first pairs, the last pairs and the pairs with the smallest p: this many of each. */
 const edge = 10
 
 /**
@@ -90,8 +90,8 @@ function numberText({ value, low, high }: ContrastResult): { readonly value: str
 }
 
 /**
- * The text of a value or limit, for a contrast whose numbers are not all finite. It has three digits, since an infinite
- * width does not show how many digits are meaningful.
+ * The text of a value or limit, for a contrast whose numbers are not all finite. Finite numbers get three digits, since
+ * an interval of infinite width does not show how many digits are meaningful.
  */
 function unbounded(x: number): string {
   if (Number.isNaN(x)) return '0/0'

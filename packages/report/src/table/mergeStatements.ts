@@ -8,9 +8,9 @@ export interface Statement {
 const maxNamed = 4
 
 /**
- * Merges sentences about several places. Sentences that differ only in their numbers are merged into the first of them,
- * and the places of the others are listed as similar. A sentence that is identical for all `count` places is printed
- * without a place.
+ * Merges sentences about several places (fits or cells). Of the sentences that differ only in their numbers, the first
+ * is printed, and the places of the others are listed as similar. A sentence that is identical for all `count` places
+ * is printed without a place.
  *
  *     mergeStatements([{ at: 1, text: '2 cells' }, { at: 2, text: '3 cells' }], 'eta', 5)
  *     // ['eta 1: 2 cells; similar at 2']

@@ -59,7 +59,7 @@ function pointTable(points: readonly PointResult[], options: TableOptions): stri
       one.name,
       ...(isKnown ? [one.known ?? ''] : []),
       ...(hasKinds ? [one.kind] : []),
-      // A loss below 1e-12 may be no more than the rounding error of larger numbers, so only one digit is shown.
+      // A loss below 1e-12 may consist only of the rounding errors of larger numbers, so only one digit is shown.
       digits(one.loss, Math.abs(Number(one.loss)) < 1e-12 ? 1 : 9),
       digits(one.gradnorm, 1),
       one.eigenvalues === null ? '-' : digits(one.eigenvalues.smallest, 5),

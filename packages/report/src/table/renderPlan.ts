@@ -83,8 +83,8 @@ function bytesText(bytes: number): string {
 }
 
 /**
- * The CPU time as text. `ledger` is the part of `seconds` that is spent on storing batches. It is shown only if it is
- * at least a second and more than a tenth of the whole.
+ * The CPU time as text. `ledger` is the part of `seconds` that is spent on storing batches. This part is shown only if
+ * it is at least a second and more than a tenth of `seconds`.
  */
 function cpuText(seconds: number, ledger: number): string {
   const much = ledger >= 1 && ledger > seconds / 10
@@ -100,7 +100,7 @@ function adviceText({ method, seconds, reason }: Recommended): string {
   return `${method}: ${reason}; a relative error of 10 % takes about ${times}${directly}`
 }
 
-/** A CPU time as text. Below a second it keeps one digit, so that two short times can be compared. */
+/** A CPU time as text. A time below a second has one significant digit, so that short times can be compared. */
 const ofThread = (seconds: number): string => (seconds < 1 ? `${significant(seconds, 1)} s` : durationText(seconds))
 
 function sizingRows({ estimate, sought: target, cells }: SizingData): string[][] {

@@ -6,7 +6,7 @@ export interface TableOptions {
   /** Width of the terminal in columns. */
   readonly width?: number
   readonly color?: boolean
-  /** If a table has more cells or contrasts than this, it shows only the most informative ones. Default: no limit. */
+  /** A table with more cells or contrasts than this shows only the most informative ones. Default: no limit. */
   readonly most?: number
 }
 

@@ -126,8 +126,8 @@ function ownLines(certificate: Certified, cell: TheoremCell): string[] {
 }
 
 /**
- * The bound of Theorem 1 on the escape, which is valid because trials leave the ball before they escape. It is
- * 1 - S_N(rho) if S_N is known and this bound is sharper than 1 - s_N.
+ * The bound of Theorem 1 on the escape, which is valid because trials leave the ball before they escape. It is the
+ * smaller of 1 - S_N(rho) and 1 - s_N, or 1 - s_N if S_N is not known.
  */
 function ballLines({ escape }: Certified, cell: TheoremCell): string[] {
   const upper = cell.bounds?.upper ?? null

@@ -139,8 +139,8 @@ export class ResultsTable {
   }
 
   /**
-   * The reason why all cells stopped, which replaces the column of reasons. Empty if the reasons differ, or if no cell
-   * has stopped.
+   * If all cells stopped for the same reason, returns this reason, which replaces the column of reasons. Otherwise,
+   * returns an empty list.
    */
   #sameEnd(): string[] {
     return this.#ends.size === 1 && !this.#ends.has('open') ? [...this.#ends] : []

@@ -1,6 +1,6 @@
 import stringWidth from 'string-width'
 
-/** Replaces the control characters of a text, which could move the cursor of a terminal or hide lines. */
+/** Replaces control characters, since they could move the cursor of a terminal or hide lines. */
 export function printable(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are removed.
   return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, '\ufffd')

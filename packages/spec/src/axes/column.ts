@@ -11,7 +11,7 @@ export interface Column {
   at(index: number): unknown
   /** How results show value `index`; absent if they show the value itself. */
   shown?(index: number): unknown
-  /** True if the values are computed from the two ends of a range; checking a few of them then suffices. */
+  /** True if the values are computed from the two ends of a range, so that checking a few of them suffices. */
   readonly isRange: boolean
   /** Where the path was written. */
   readonly keyAt: Written

@@ -1,8 +1,8 @@
 import type { Axis, Column } from './column.ts'
 
 /**
- * The Cartesian product of axes, with the last axis varying fastest. Points are not stored: the mixed-radix
- * digits of the index of a point give the value of the point on each axis.
+ * The Cartesian product of axes, with the last axis varying fastest. Points are not stored: the mixed-radix digits of
+ * the index of a point are its positions on the axes.
  */
 export class Grid {
   readonly axes: readonly Axis[]
@@ -15,7 +15,7 @@ export class Grid {
     this.size = axes.reduce((size, { length }) => size * length, 1)
   }
 
-  /** Returns the mixed-radix digits of `index`: for each axis, the index of the value at this point. */
+  /** Returns the mixed-radix digits of `index`: the position of this point on each axis, counted from 0. */
   digits(index: number): number[] {
     const digits = new Array<number>(this.axes.length)
     let rest = index
