@@ -46,7 +46,7 @@ export const descentPlaces = {
  */
 const basinPoints = { left: 0, point: 1, slope: 2, direction: 3, next: 4, nextSlope: 5, pairs: 6, waiting: 16, end: 32 }
 
-/** Bytes of a horizon's counts: step, escaped, converged, diverged, steps at risk afterwards, departed, exits, marks. */
+/** Bytes of a horizon's counts: step, escaped, converged, diverged, later steps at risk, departed, exits, marks. */
 export function horizonBytes({ exits, marks }: Pick<RecordLayout, 'exits' | 'marks'>): number {
   return 48 + 8 * (exits.length + marks.length)
 }

@@ -10,8 +10,8 @@ import { Relaxation } from './relaxation.ts'
 export type BasinRelation = 'one' | 'two' | 'above' | 'below'
 
 /**
- * Number of parts into which a straight path is divided. `partsBetween` is for paths that lead to an intermediate point.
- * Paths that lead to b have more parts (`parts`), because a ridge may be narrow.
+ * Number of parts into which a straight path is divided. `partsBetween` is for paths to an intermediate point. Paths to
+ * b have more parts (`parts`), because a ridge may be narrow.
  */
 const parts = 64
 const partsBetween = 16

@@ -21,8 +21,8 @@ const activations: Readonly<
 }
 
 /**
- * The loss of one sample and its derivatives dloss/dz, where z are the pre-activations of the last layer. The scale factor of
- * the gradient is not included.
+ * The loss of one sample and its derivatives dloss/dz, where z are the pre-activations of the last layer. The scale
+ * factor of the gradient is not included.
  */
 interface Judgement {
   readonly loss: number
