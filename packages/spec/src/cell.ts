@@ -48,9 +48,10 @@ export type Method =
       readonly kill: number
     }
   /**
-   * Importance sampling: the cell's only drift is additive, and its Gaussian noise xi is replaced by zeta + u with zeta
-   * standard normal. A fraction `original` of the trials keeps the original noise. The weight of a trial is the
-   * density of its noise under the original distribution, divided by its density under the mixture of both.
+   * Importance sampling: the cell's only drift is additive, and its Gaussian noise xi is replaced by zeta + u, where
+   * zeta is standard normal. A fraction `original` of the trials keeps the original noise. The weight of a trial is the
+   * density of its noise under the original distribution, divided by the density under the mixture of the original and
+   * the shifted distribution.
    */
   | {
       readonly kind: 'tilt'
@@ -69,7 +70,7 @@ interface AnyLandscape {
   /** Number of coordinates of theta. */
   readonly dimension: number
   /**
-   * The `dimension` coordinate names. Null if coordinates are x[1] .. x[dimension], which is always so in a network.
+   * The `dimension` coordinate names. Null if the coordinates are x[1] .. x[dimension], as they always are in a network.
    */
   readonly variables: readonly string[] | null
   /** Named values that the expressions of the landscape and of events may use, sorted by name. A network has none. */
@@ -190,7 +191,7 @@ export type Start =
    * 1/fan_in (lecun).
    */
   | { readonly kind: 'init'; readonly law: 'he' | 'xavier' | 'lecun' }
-  /** The point at which a noise-free descent from another start ends. */
+  /** The end point of a noise-free descent that begins at the start `from`. */
   | { readonly kind: 'descend'; readonly from: Start; readonly descent: Descent }
 export type Broadcast = number | readonly number[]
 
@@ -332,8 +333,8 @@ export type Escape =
   /** |theta - of| >= radius. */
   | { readonly kind: 'outside'; readonly radius: number; readonly of: readonly number[] }
   /**
-   * At each `every`-th step, a noise-free descent from theta_n is run. The trial escapes if this descent and the
-   * descent from theta_0 end in different basins.
+   * At each step n > 0 that is a multiple of `every`, a noise-free descent from theta_n is run. The trial escapes if
+   * this descent and the descent from theta_0 end in different basins.
    */
   | { readonly kind: 'basin'; readonly every: number; readonly descent: Descent }
 
@@ -344,7 +345,8 @@ export type Escape =
 export type Converge =
   /**
    * |theta - c| <= radius for at least one centre c, which may change during the `hold` steps. The trial converges to
-   * the first centre in the list that satisfies this at the last of these steps. An unnamed point has the name ''.
+   * the first centre in the list that is within `radius` of theta at the last of these steps. An unnamed point has the
+   * name ''.
    */
   | {
       readonly kind: 'within'

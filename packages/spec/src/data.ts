@@ -24,7 +24,10 @@ export function dataTable(rows: number, columns: number, values: ArrayLike<numbe
   return Object.freeze({ hash: bytesToHex(hash.digest()), rows, columns, values: own })
 }
 
-/** Returns the reference that a cell contains instead of a table, with the preparation of the table. */
+/**
+ * Returns a reference to a table, including how the table was prepared. Cells contain this reference instead of the
+ * table.
+ */
 export function referenceTo({ table, prepared }: PreparedTable): DataReference {
   return { hash: table.hash, rows: table.rows, ...(prepared !== null && { prepared }) }
 }

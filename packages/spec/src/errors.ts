@@ -15,7 +15,7 @@ export interface Details {
   readonly limit?: string
   readonly reason?: string
   readonly hint?: string
-  /** The key that was probably meant where a wrong key was written. It is not also reported as missing. */
+  /** The key that the author probably meant instead of the wrong key. It is not also reported as missing. */
   readonly meant?: Path
 }
 

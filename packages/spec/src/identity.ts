@@ -10,7 +10,8 @@ export const KERNEL_VERSION = 3
 
 /**
  * The kernel version stored in a cell with this trial: the earliest version with the same results, bit for bit, as the
- * current one. Since version 3, end points of descents are compared along the path between them.
+ * current one. Since version 3, two end points of descents are compared by evaluating the loss along a path between
+ * them.
  */
 export function kernelVersionOf(trial: Trial): number {
   return comparesEnds(trial) ? 3 : 2

@@ -123,7 +123,7 @@ function checkVersion(version: unknown): void {
   if (version !== 1) throw new Mistake('VERSION', ['version'], { value: version })
 }
 
-/** Refuses unknown top-level keys, which are typing mistakes whatever the version of the spec. */
+/** Refuses unknown top-level keys. They are typing mistakes in every version of the spec. */
 function checkTopKeys(document: unknown): void {
   const slips = checkShape(document).mistakes.filter(({ code, path }) => code === 'UNKNOWN_KEY' && path.length === 1)
   if (slips.length > 0) throw new Mistakes(slips)

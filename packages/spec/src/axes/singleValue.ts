@@ -7,8 +7,8 @@ interface Fault {
 }
 
 /**
- * Words for kinds of axes in other software, each with the NumPy or Python function that means the same, or null if the
- * word means a plain list.
+ * Words that other software uses for kinds of axes. Each word is mapped to the NumPy or Python function with the same
+ * meaning; null stands for a plain list.
  */
 const kinds = {
   linear: 'linspace',
@@ -32,7 +32,7 @@ export function nestedAxis(name: string, value: Mapping): Fault | null {
   const [path, list] = innermost(name, value)
   const dot = path.lastIndexOf('.')
   const [parent, kind] = [path.slice(0, dot), path.slice(dot + 1)]
-  // Below `parameters` or `let`, such a word may be a name that the author has chosen.
+  // Below `parameters` or `let`, a key such as `range` may be a name that the author has chosen.
   if (Array.isArray(list) && Object.hasOwn(kinds, kind) && !/(^|\.)(parameters|let)$/.test(parent)) {
     const called = kinds[kind as keyof typeof kinds]
     const axis = called === null ? (flowStyle(list) ?? '[..]') : rangeFor(called, `${list.join()})`)
@@ -83,7 +83,7 @@ function rangeFor(name: string, rest: string): string {
 function endsOf(name: string, list: readonly number[]): readonly [number, number, number] | null {
   if (name === 'arange' || name === 'range') {
     const [from, stop, step] = list.length === 1 ? [0, list[0]!, 1] : [list[0]!, list[1]!, list[2] ?? 1]
-    // As in Python, the end is excluded. Subtracting 1e-9 prevents a rounding error from including it.
+    // As in Python, the end is excluded. Without the 1e-9, a rounding error could include it.
     const count = Math.ceil((stop - from) / step - 1e-9)
     return count >= 2 ? [from, plain(from + (count - 1) * step), count] : null
   }

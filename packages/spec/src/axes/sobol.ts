@@ -1,6 +1,6 @@
 import { type Direction, directions } from './joeKuo.table.ts'
 
-/** Bits of a coordinate: the sequence has 2^30 points. */
+/** A coordinate has 30 bits, so the sequence has 2^30 points. */
 const bits = 30
 
 /** The largest number of dimensions. */

@@ -89,7 +89,7 @@ function fieldValue(field: string, name: string, isSeed: boolean): unknown {
   return text === '' ? text : readValue(text, name, isSeed)
 }
 
-/** The source of values in a CSV file, with paths of the form [line, index of the column, ...]. */
+/** Finds the places of values in a CSV file. A path has the form [line, index of the column, ...]. */
 class CsvSource implements Source {
   readonly value = null
   readonly #file: string

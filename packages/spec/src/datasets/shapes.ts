@@ -17,7 +17,7 @@ type Curve = (label: 0 | 1, k: number, count: number) => readonly [x: number, y:
 /** Class 0 lies on the unit circle, class 1 on the circle of radius 1/2. */
 const circle: Curve = (label, k, count) => at(label === 0 ? 1 : 0.5, (2 * pi * k) / count)
 
-/** Class 0 lies on the upper half of the unit circle, class 1 on the lower half moved by (1, 1/2). */
+/** Class 0 lies on the upper half of the unit circle, class 1 on the lower half, shifted by (1, 1/2). */
 const moon: Curve = (label, k, count) => {
   const [x, y] = at(1, (pi * k) / Math.max(1, count - 1))
   return label === 0 ? [x, y] : [1 - x, 0.5 - y]

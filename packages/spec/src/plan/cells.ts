@@ -188,8 +188,8 @@ export class Cells {
   #soundParts(point: Point): Parts {
     const landscape = this.#landscape.at(point, null)
     const start = this.#start.at(point, landscape.value)
-    // A repair may mark a value of the update as broken because of another key. `UpdateMaker` caches each part of the
-    // update by the part's own keys, so it could return an outdated part. A repaired update is thus made as a whole.
+    // A repair may mark a value as broken because of a key in another part of the update. `UpdateMaker` caches each
+    // part by the keys of this part only, so it could return an outdated part. A repaired update is made as a whole.
     const update = (this.#repair === null ? this.#soundUpdate : this.#update).at(point, landscape.value)
     const trial = this.#trialAt(point, landscape.value)
     checkDriftActs(update.value, trial.value, isListOfDrifts(point))

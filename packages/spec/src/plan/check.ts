@@ -52,7 +52,7 @@ function isAlike({ at, path }: Column, i: number): boolean {
   return kind === typeof at(0) && (kind === 'number' || (kind === 'string' && path[0] === 'seed'))
 }
 
-/** Reports an unknown key as an unknown path if it comes from a swept path. */
+/** If an unknown key belongs to a swept path, reports an unknown path instead. */
 function asPath(mistake: Mistake, columns: readonly Column[]): Mistake {
   const column = columns.find(({ path }) => isWithin(path, mistake.path))
   if (mistake.code !== 'UNKNOWN_KEY' || column === undefined) return mistake
@@ -81,8 +81,8 @@ export function checkCells(grid: Grid, cells: Cells, kept: Uint32Array | null, f
 }
 
 /**
- * Like `checkCells`, but for a document with values of a wrong shape. Checks a few points, after these values have been
- * marked as broken.
+ * Like `checkCells`, but for a document in which some values have a wrong shape. These values have been marked as
+ * broken, and only a few points are checked.
  */
 export function checkRepaired(grid: Grid, cells: Cells, findings: Findings): void {
   let stride = grid.size
@@ -106,7 +106,8 @@ function* checkedPoints(grid: Grid, kept: Uint32Array | null): Generator<number>
 }
 
 /**
- * Yields the indices 0 .. count - 1. If there are too many, yields only the two ends and every k-th index between them.
+ * Yields the indices 0 .. count - 1. If there are more than `limits.checkedCells`, yields only the two ends and every
+ * k-th index between them.
  */
 function* spread(count: number): Iterable<number> {
   const step = Math.ceil(count / limits.checkedCells)

@@ -24,7 +24,7 @@ function isScale(key: unknown): boolean {
   return driftScales.some((scale) => scale === key)
 }
 
-/** Whether the path is `update.drift` or, if that is a list, one of its entries. */
+/** Whether the path is `update.drift` or an entry of the list `update.drift`. */
 function isDriftEntry(path: Path): boolean {
   return path.length >= 2 && path.length <= 3 && isWithin(path, ['update', 'drift'])
 }
