@@ -69,9 +69,7 @@ export type Landscape = FormulaLandscape | NetworkLandscape | PopulationLandscap
 interface AnyLandscape {
   /** Number of coordinates of theta. */
   readonly dimension: number
-  /**
-   * The `dimension` coordinate names. Null if the coordinates are x[1] .. x[dimension], as they always are in a network.
-   */
+  /** The `dimension` coordinate names. Null if they are x[1] .. x[dimension], as in every network. */
   readonly variables: readonly string[] | null
   /** Named values that the expressions of the landscape and of events may use, sorted by name. A network has none. */
   readonly parameters: readonly (readonly [name: string, value: number])[]

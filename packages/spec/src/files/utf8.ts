@@ -5,8 +5,8 @@ import { Findings } from '../mistakes.ts'
 
 /**
  * Decodes UTF-8 bytes to a text in composed form (NFC), without its byte order mark. Throws a Mistake for bytes in
- * another encoding, which would otherwise silently be misread. `name` is the name of the file in errors; `path` is where
- * the spec names the file.
+ * another encoding, which would otherwise silently be misread. `name` is the name of the file in errors; `path` is
+ * where the spec names the file.
  */
 export function utf8Text(bytes: Uint8Array, name: string, path: Path): string {
   try {
