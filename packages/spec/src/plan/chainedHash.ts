@@ -14,8 +14,7 @@ interface Hashed {
 
 /**
  * Hashes texts that consist of the same number of pieces. Leading pieces that equal the pieces of the previous text are
- * not hashed again. Most neighbouring cells differ only in the update, which is the last
- * quarter of their text.
+ * not hashed again. Most neighbouring cells differ only in the update, which is the last quarter of their text.
  */
 export class ChainedHash {
   readonly #encoder = new TextEncoder()
