@@ -21,7 +21,7 @@ export const ruleNumbers = {
 interface RuleWords {
   /** The parameters of the rule with their defaults; null if there is no default. */
   readonly numbers: Readonly<Partial<Record<keyof typeof ruleNumbers, number | null>>>
-  /** Whether the length of a step is proportional to the gradient, or about eta, whatever the gradient is. */
+  /** `gradient`: the step length is proportional to the gradient. `eta`: it is about eta for every gradient. */
   readonly length: 'gradient' | 'eta'
 }
 
@@ -56,5 +56,5 @@ export type NamedRule = {
 export const isPlain = (rule: NamedRule | { readonly kind: 'custom' }): boolean =>
   rule.kind === 'gradient' || ((rule.kind === 'momentum' || rule.kind === 'nesterov') && rule.beta === 0)
 
-/** Whether each step of the rule is about eta long, whatever the gradient is. */
+/** Whether the step length of the rule is about eta for every gradient. */
 export const stepsByEta = (name: RuleName): boolean => rules[name].length === 'eta'

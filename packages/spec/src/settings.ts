@@ -45,8 +45,8 @@ function settingValues(cell: unknown): ReadonlyMap<string, Json> {
 const stands: Readonly<Record<string, string>> = { constant: 'value', point: 'point', exits: 'exits' }
 
 /**
- * Collects the settings of a drift. The setting named by `scale` holds the amount of noise; without `scale`, `q` or
- * `sigma` holds it.
+ * Collects the settings of a drift. The setting that `scale` names holds the amount of noise. Without `scale`, the
+ * amount is in `q` for a flip and in `sigma` for any other form.
  */
 function readDrift({ scale, amount, ...drift }: Mapping, path: string, settings: Map<string, Json>): void {
   const name = typeof scale === 'string' ? scale : drift.form === 'flip' ? 'q' : 'sigma'

@@ -50,8 +50,8 @@ export interface Contrast {
 }
 
 /**
- * The part of the request that applies to a cell that uses this method. The methods `splitting` and `tilt` estimate
- * only the probability of escape. The request has a separate number of replicas for `splitting`.
+ * The part of the request that applies to a cell with this method. The methods `splitting` and `tilt` estimate only
+ * escape probabilities. For `splitting`, `trials` becomes the number of replicas.
  */
 export function demandOf(demand: Demand, method: Method['kind']): Demand {
   if (method === 'direct') return demand
@@ -100,8 +100,8 @@ export interface Until {
    */
   readonly budget?: number
   /**
-   * The axis on which a threshold is searched. `rules` then has a single entry, whose estimate crosses `equals` at the
-   * threshold. Trials are spent on grid points near the threshold.
+   * The axis on which a threshold is searched; absent if there is no search. In a search, `rules` has a single entry,
+   * whose estimate crosses `equals` at the threshold. Trials are spent on grid points near the threshold.
    */
   readonly threshold?: Searched
 }
@@ -121,7 +121,7 @@ export type StopRule =
   | { readonly kind: 'events'; readonly estimate: string; readonly events: number }
   /**
    * Met at the k-th event, where k is the smallest number that guarantees a relative error of at most `relative` with
-   * the given confidence, for every probability. This is Huber's Gamma Bernoulli approximation scheme
+   * the given confidence, whatever the probability is. This is Huber's Gamma Bernoulli approximation scheme
    * (arXiv:1309.5413).
    */
   | { readonly kind: 'gbas'; readonly estimate: string; readonly relative: number }

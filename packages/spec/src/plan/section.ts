@@ -148,7 +148,7 @@ export class SectionMaker<T, Input> {
     return new Mistake(mistake.code, mistake.path, { ...mistake.details, reason, hint }, mistake.part, mistake.place)
   }
 
-  /** The axes with a path in this section, or in anything that was read to make it. */
+  /** The axes that sweep a value in this section, or another value that was read to make the section. */
   #dependencies(reads: ReadonlySet<string>): readonly number[] {
     const { root, holds = () => true } = this.#place
     const depends = ({ path }: Column) =>

@@ -13,8 +13,8 @@ export interface ResolvedPreset {
 }
 
 /**
- * Returns the landscape of a preset, as a cell contains it, and the minima of the preset. Throws a SpecError for an
- * unknown name or parameter.
+ * Returns the minima of a preset, and its landscape in the form that cells contain. Throws a SpecError for an unknown
+ * name or parameter.
  */
 export function resolveLandscape(
   preset: string,

@@ -15,7 +15,7 @@ export function holderOf(key: string, inner: Frame, landscape: Frame): Frame | n
 }
 
 /**
- * The mini-batch; null for the full batch. `rows` returns the number of samples; `rows` is null if there are no data.
+ * The mini-batch; null for the full batch. `rows` returns the number of samples, or is null if there are no data.
  * `sampling` may be written beside `batch`, so that `batch` can be swept as a number.
  */
 export function resolveBatch(scope: Scope, inner: Frame, landscape: Frame, rows: (() => number) | null): Batch | null {

@@ -59,8 +59,8 @@ function kindOfWord(word: string): EstimateKind | undefined {
 }
 
 /**
- * Returns a hint for an unknown estimate: what the trial must define for it or, where only probabilities are allowed,
- * the probability of the same event.
+ * Returns a hint for an unknown estimate: the probability that was probably meant, if it is known, or else what the
+ * trial must define.
  */
 function eventHint(name: string, known: readonly string[]): { readonly hint?: string } {
   const kind = kindOfWord(name)
@@ -71,8 +71,8 @@ function eventHint(name: string, known: readonly string[]): { readonly hint?: st
     if (known.includes(meant)) return { hint: `it is not a probability; did you mean ${meant}?` }
   }
   const isThere = known.some((other) => kindNamed(other) === kind)
-  // If the trial has an escape, the hint `it needs trial.escape` would be wrong: the word is a rate or a time of escape
-  // where only probabilities are allowed.
+  // If the trial has an escape, the hint `it needs trial.escape` would be wrong. The word is then an escape rate or an
+  // escape time, and only probabilities are allowed here.
   if (needs === null || isThere || (needs === 'trial.escape' && known.includes('escape'))) return {}
   return { hint: `it needs ${needs}` }
 }

@@ -44,7 +44,7 @@ export function resolveContrasts(scope: Scope, grid: Grid, kept: Uint32Array | n
     if (canonicalJson(values[0]) === canonicalJson(values[1]))
       throw new Mistake('CONTRAST', path, { value: written, reason: 'the two values are the same' })
     // If each of the two values occurs only once on the axis, the two cells of a pair may also differ in the other
-    // columns of the axis. If a value occurs more than once, as in a table, they must agree in these columns.
+    // columns of the axis. If a value occurs more than once, as in a table, both cells must agree in these columns.
     const alone = sides.every((places) => places.length === 1)
     const along = alone ? axis.columns.filter((each) => each !== column).map(({ name }) => name) : []
     const contrast = { of, kind: kind ?? 'difference', path: column.name, between: values, along }

@@ -20,8 +20,8 @@ export interface NetworkData extends PreparedTable {
   readonly inputs: number
   readonly targets: number
   /**
-   * Explanations of the number of inputs and of the number of targets for messages, such as
-   * ` (age, 2 words of colour)`. Empty if all these columns are numeric.
+   * Texts that explain the number of inputs and the number of targets in messages, such as ` (age, 2 words of colour)`.
+   * A text is empty if all its columns are numeric.
    */
   readonly made: { readonly inputs: string; readonly targets: string }
 }

@@ -29,7 +29,7 @@ export function resolveEscape(
     refuseUnknownKeys(frame, ['outside'], 'outside cannot be combined with other exits')
     return outside(scope, frame.inner('outside'), resolved)
   }
-  // A string under `basin` is the condition of an exit with the name basin, not a basin escape.
+  // A string under `basin` is the condition of an exit named basin, not a basin escape.
   if (frame.get('basin') !== undefined && typeof frame.get('basin') !== 'string') return basin(scope, frame)
   if (names.length === 0)
     throw new Mistake('MISSING', frame.path(), { expected: 'a condition, or at least one named exit' })

@@ -6,8 +6,8 @@ import { unknownKey } from '../words/unknownKey.ts'
 import type { Frame } from './frame.ts'
 
 /**
- * Refuses keys of `frame` that are not in `known`. `hint` says which keys are allowed. `insteadOf` returns the key that
- * the author of a wrong key probably meant, if it is known.
+ * Refuses keys of `frame` that are not in `known`. `hint` says which keys are allowed. For a wrong key, `insteadOf`
+ * returns the key that was probably meant, or undefined.
  */
 export function refuseUnknownKeys(
   frame: Frame,

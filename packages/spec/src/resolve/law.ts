@@ -34,7 +34,7 @@ function refuseNumbers(frame: Frame, kind: LawName, isWord: boolean): void {
 }
 
 /**
- * Reads the distribution of a noise vector. Sphere and ball are spherical whatever `isotropic` says. For a Gaussian,
+ * Reads the distribution of a noise vector. The distributions `sphere` and `ball` are always spherical. For a Gaussian,
  * `isotropic` makes no difference.
  */
 export function vectorLaw(scope: Scope, frame: Frame): VectorLaw {

@@ -30,7 +30,7 @@ export class WatchedInput implements MethodInput {
   }
 
   /**
-   * Takes the new parts and returns true if all parts that were read are unchanged. Otherwise changes nothing and
+   * If every part that was read is unchanged, takes the new parts and returns true. Otherwise keeps the old parts and
    * returns false.
    */
   takes(parts: MethodInput): boolean {

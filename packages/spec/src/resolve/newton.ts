@@ -27,7 +27,7 @@ export function derivativesOf(text: string, variables: readonly string[], parame
 const steps = 60
 
 /**
- * If a coordinate moves farther than this from the seed, the critical point is not the one that the seed stands for.
+ * Largest distance that a coordinate may move from the seed. A critical point farther away is not the named minimum.
  */
 const reach = 0.5
 

@@ -21,7 +21,7 @@ const everywhere: Readonly<Record<string, Path>> = {
   steps: ['trial', 'steps'],
 }
 
-/** An expression and its place. `besides` are names that it may use in addition to those of the document. */
+/** An expression and its place. Besides the names of the document, it may use the names in `besides`. */
 interface Spot {
   readonly frame: Frame
   readonly key: string | number

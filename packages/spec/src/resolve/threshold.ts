@@ -67,7 +67,7 @@ function maxTrials(scope: Scope): number {
 
 /**
  * Refuses keys for values that the search chooses itself. Also refuses keys that need the results of all cells, because
- * the search never computes most of them.
+ * the search never computes most cells.
  */
 function refuseOthers({ root }: Scope, path: Path): void {
   const refused = (word: string, hint: string) => () => {

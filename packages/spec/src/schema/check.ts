@@ -47,7 +47,7 @@ function mistakesOf(issue: z.core.$ZodIssue, above: Path, document: unknown): Mi
       return (
         issue.keys
           .filter((word) => !isRemainder(word))
-          // Keys beyond this limit would not be reported, and comparing a key with all known words takes time.
+          // Keys beyond this limit are not reported, so they need not be compared with all known words.
           .slice(0, limits.shapeErrors)
           .map((word) => unknownKeyOf(path, word, knownKeys(issue.message), value))
       )
@@ -101,7 +101,9 @@ function wrongName(path: Path, value: unknown, expected: string): Mistake {
   return new Mistake('WRONG_TYPE', path, { value, expected, hint: like ? `write ${like}` : 'choose another name' })
 }
 
-/** Whether the mistakes are inside `value`, because the branch of the union that found `issues` accepts its type. */
+/**
+ * Whether the union branch that found `issues` accepts the type of `value`. If so, the mistakes are inside `value`.
+ */
 function isInside(issues: readonly z.core.$ZodIssue[], value: unknown): boolean {
   const first = issues[0]
   if (first === undefined) return false

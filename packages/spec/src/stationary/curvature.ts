@@ -69,7 +69,7 @@ export function triangleOf({ size, rows }: Hessian, shift: number): readonly Flo
   return triangle
 }
 
-/** Solves L L' x = right, where L is the given triangle. */
+/** Solves L L' x = b, where L is `triangle` and b is `right`. */
 export function solveTriangle(triangle: readonly Float64Array[], right: Float64Array): Float64Array {
   const x = Float64Array.from(right)
   const size = triangle.length

@@ -10,7 +10,9 @@ const steps = 4
 const singular = 1e-10
 /** A minimum farther from the named point than this, relative to 1 + |theta|, is not the named minimum. */
 const reach = 1e-3
-/** Rounding error of a loss of size 1: the smallest that the kernel assumes when it compares end points of descents. */
+/**
+ * The smallest rounding error that the kernel assumes for a loss of size 1 when it compares end points of descents.
+ */
 const rounding = 64 * 2 ** -52
 
 /**
