@@ -20,8 +20,8 @@ export interface MethodEstimate {
 /**
  * Checks whether two methods give the same probability, by Welch's t-test of their difference. The methods are assumed
  * to be independent; noise that they share makes the test more lenient. The verdict is `doubtful` if the p-value is
- * below 1e-3. It is `wrong` if even the product of the p-value and `pairs`, the number of comparisons made at once, is
- * below 1e-3 (Bonferroni).
+ * below 1e-3, and `wrong` if the p-value times `pairs` is also below 1e-3 (Bonferroni). `pairs` is the number of
+ * comparisons made at once.
  */
 export function agreement(first: MethodEstimate, second: MethodEstimate, pairs = 1): Check {
   const [a, b] = [first.estimate, second.estimate]

@@ -18,8 +18,8 @@ const keys: Readonly<Record<BasinPremise['of'], string>> = {
 }
 
 /**
- * Checks whether the end points of descents stay in their basins when the descents continue, whether they are minima,
- * and whether the descents reached their tolerance. `found` is null before any trial.
+ * Checks the end points of descents: whether they are minima, and whether they stay in their basins when the descents
+ * continue. Also checks whether the descents reached their tolerance. `found` is null before any trial.
  */
 export function basinChecks(basin: BasinPremise | null, found: CellFindings | null): readonly Check[] {
   const short = unreached(basin, found)

@@ -28,7 +28,9 @@ export function mainEstimateOf(
   return Object.entries(estimates).find(([name]) => mains.includes(kindNamed(name)!)) ?? null
 }
 
-/** Returns a cell's probability of escape, 0 .. 1, for every method and even if this probability was not requested. */
+/**
+ * Returns a cell's probability of escape, 0 .. 1. Works for every method, even if this probability was not requested.
+ */
 export function escapeShare({ tally, estimates }: CellFindings): number {
   if (estimates.escape !== undefined) return estimates.escape.value
   if (tally.values === undefined) return tally.escaped / tally.trials

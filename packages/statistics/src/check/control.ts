@@ -9,8 +9,8 @@ import type { Control, Premises } from './premises.ts'
 export type EscapeKind = 'exits' | 'outside' | 'basin' | null
 
 /**
- * The shares of escapes with and without noise count as equal if they differ by at most this factor. Descent alone then
- * explains the measured number.
+ * The shares of escapes with and without noise count as about equal if the larger share is at most this many times the
+ * smaller share. In this case, descent alone explains the measured number.
  */
 const alike = 2
 
@@ -34,8 +34,8 @@ export function controlChecks(
 
 /**
  * The check of a cell without noise, which is its own control run. No trial of such a cell should leave a basin or a
- * ball. If one does, descent itself counts as escape, and the result is wrong. A condition on theta may become true by
- * descent alone, and the user may want to measure that.
+ * ball. If a trial leaves, descent itself counts as escape, and the verdict is `wrong`. An escape defined by a condition
+ * on theta passes: descent may make the condition true, and the user may want to measure that.
  */
 function ownControl(control: Control, premises: Premises, escape: EscapeKind, found: CellFindings | null): Check {
   const own = 'the cell has neither drift nor batches, so it is its own control run'

@@ -32,7 +32,8 @@ export function firstStepChecks(
     ...(held.escape === undefined ? escaping(found, firstStep.holds.escape ?? 0) : []),
     ...converging(found, main, {
       hold: firstStep.hold,
-      // If the condition of convergence holds where a trial starts, it often holds again until the start is forgotten.
+      // If the condition of convergence holds at the start, it often holds again soon. So any convergence before trials
+      // have forgotten their start is attributed to the start.
       spread: (held.converge ?? 0) >= most ? (relaxation?.steps ?? 0) : 0,
     }),
     ...marking(found, main, firstStep.holds),

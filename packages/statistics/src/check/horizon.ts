@@ -21,10 +21,10 @@ export function rateChecks(
 }
 
 /**
- * Checks how much a probability depends on the horizon. The probability of a first exit always passes, because it is
- * defined for its horizon. If escape and convergence compete, a trial is undecided until one of them happens. With more
- * steps the probability may rise by the share of undecided trials. The verdict is `doubtful` if that share exceeds the
- * probability itself.
+ * Checks how much a probability depends on the horizon. For the probability of a first exit, the check always passes,
+ * because this probability is defined for its horizon. If escape and convergence compete, a trial is undecided until
+ * one of them happens. With more steps the probability may rise by the share of undecided trials. The verdict is
+ * `doubtful` if that share exceeds the probability itself.
  */
 export function horizonCheck(
   name: string,

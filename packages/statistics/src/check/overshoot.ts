@@ -50,8 +50,8 @@ export function overshootChecks(overshoot: OvershootPremise | null): readonly Ch
 }
 
 /**
- * `telling` has the step size that shows the difference best. It need not be the smallest step size, because only a few
- * trials may have been run with the smallest.
+ * `telling` is the group of trials that shows the difference best. Its step size need not be the smallest, because only
+ * a few trials may have been run with the smallest.
  */
 function stepSize(overshoot: OvershootPremise, telling: Smaller): Check {
   const { trials, escaped, eta, steps, horizon } = overshoot
@@ -105,7 +105,7 @@ function differs(a: Counted, b: Counted): boolean {
  * shares.
  */
 function upperLimit(a: Counted, b: Counted): number {
-  // Zero escapes count as half an escape, since the logarithm of zero has no variance.
+  // Zero escapes count as half an escape, because the formula for the variance divides by the number of escapes.
   const escaped = Math.max(b.escaped, 0.5)
   const variance = 1 / escaped - 1 / b.trials + 1 / a.escaped - 1 / a.trials
   return (escaped / b.trials / shareOf(a)) * Math.exp(1.645 * Math.sqrt(variance))

@@ -24,7 +24,7 @@ export interface PremiseCheckInputs {
   readonly horizon?: number
 }
 
-/** The check to which a part of the premises belongs, for the parts whose check has another name. */
+/** Maps parts of the premises to their checks. A part that is not listed has the same name as its check. */
 const checkOfPart: Readonly<Partial<Record<PremisePart, CheckName>>> = {
   twins: 'control',
   overshoot: 'stability',

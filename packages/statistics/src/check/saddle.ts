@@ -17,8 +17,8 @@ const flat = 1e-8
 /**
  * Reports starts at a stationary point that is not a minimum. Noise moves a trial away from the point, and then the
  * trial descends. Such an escape is not an escape from a minimum. It can still be reasonable to measure in which of
- * several places such trials end. So the verdict is only a note if there are several exits. For a committor (the
- * probability of escaping before converging), it is only a note if descent leads to more than one place.
+ * several places such trials end. So the verdict is only a note if there are several exits. The verdict for a committor
+ * (the probability of escaping before converging) is only a note if descent leads to more than one place.
  */
 export function saddleChecks(
   saddle: SaddlePremise | null,

@@ -5,8 +5,8 @@ import { type Check, check } from './check.ts'
 import { percent } from './percent.ts'
 
 /**
- * With fewer replicas, their spread is poorly known. Also, a route that each replica finds with probability 1/10 would
- * then be found by no replica in more than a third of all cells.
+ * With fewer replicas, their spread is poorly known. All of them may also miss a rare route: if each replica finds a
+ * route with probability 1/10, it is missed in more than a third of all cells.
  */
 const minReplicas = 10
 /**

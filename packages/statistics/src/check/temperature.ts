@@ -11,8 +11,8 @@ const worthKnowing = 0.05
 const misleading = 0.2
 
 /**
- * If two deviations differ by at most this, the difference is a rounding error. If the temperatures at the first and
- * the last step deviate equally, the one at the first step is reported.
+ * Deviations that differ by at most this count as equal, because the difference is a rounding error. If the deviations
+ * at the first and the last step are equal, the temperature at the first step is reported.
  */
 const further = 1e-9
 
@@ -60,11 +60,11 @@ interface Compared {
   /** Largest deviation from the intended temperature, relative to it. */
   readonly off: number
   /**
-   * True if the largest deviation is upwards from the temperature of a single step: the rule then accumulates noise.
-   * False if the spec requests a temperature.
+   * True if theta is hotter than the noise of a single step, and this deviation is the largest. The rule then
+   * accumulates noise. False if the spec requests a temperature.
    */
   readonly hotter: boolean
-  /** Variance of the distribution of the noise. A requested temperature assumes a variance of 1. */
+  /** Variance of the distribution of the noise. A temperature in the spec is reached only if this variance is 1. */
   readonly variance: number
 }
 
@@ -73,7 +73,7 @@ function comparedAt({ asked, nominal, modes }: TemperatureAt, when: string): Com
   if (modes.length === 0 || !(meant > 0)) return null
   const real = modes.map(({ temperature }) => temperature)
   const [low, high] = [Math.min(...real), Math.max(...real)]
-  // The text does not say "low to high", because a finding for several cells writes each number as such a range.
+  // A finding for several cells replaces each number by a range such as "1 to 2". So this text does not use "to".
   const range =
     short(low) === short(high)
       ? `the temperature ${short(low)}`

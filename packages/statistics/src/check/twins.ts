@@ -44,7 +44,7 @@ const whats = { drift: 'the drift', batches: 'mini-batches', rule: 'the noise of
 export function twinsChecks(twins: TwinsPremise | null): readonly Check[] {
   if (twins === null) return []
   const { of, acts, trials, steps, horizon, why, idle } = twins
-  // A scale written as 0 is intended: usually it is one end of an axis.
+  // A scale of 0 in the spec is probably intended, since it is usually one end of a sweep axis. So this is only a note.
   if (why === 'zero') return [check('control', 'note', 'the scale of the drift is 0: it has no effect')]
   if (!acts) {
     const { why: reason, hint } = reasons[why!]

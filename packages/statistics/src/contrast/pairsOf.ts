@@ -7,8 +7,8 @@ import type { PairTally } from './pairTally.ts'
 export interface PairedCell {
   readonly id: string
   /**
-   * The seed of common streams: cells with the same seed share the noise of trials with equal index. Null if the cell
-   * has its own streams.
+   * The seed of common streams: cells with the same seed use the same noise in trials with equal index. Null if the
+   * cell has its own streams.
    */
   readonly commonSeed: string | null
 }
@@ -41,8 +41,8 @@ export async function pairsOf(
 }
 
 /**
- * Counts the pairs in one interval of trials after another. An interval ends where a range of either cell ends, because
- * the ranges of the two cells may have different boundaries.
+ * Counts the pairs interval by interval. An interval of trials ends where a range of either cell ends, because the
+ * ranges of the two cells may have different boundaries.
  */
 async function joined(
   a: AsyncIterator<BitRange>,

@@ -33,8 +33,8 @@ export function escapeRate(evidence: Evidence): Estimate | null {
   }
   const known = limitsAt(escapes, steps)
   const more = mayHaveEscaped(tally, trial)
-  // `steps` includes up to `layout.horizon - after` steps of each of these `more` trials. A trial that escaped at its
-  // first step was at risk for only one step.
+  // Each of these `more` trials contributes at most `layout.horizon - after` steps to `steps`. If it escaped at its
+  // first step, it was at risk for only one step.
   const least = Math.max(escapes + more, steps - more * (layout.horizon - after - 1))
   return {
     value: escapes / steps,

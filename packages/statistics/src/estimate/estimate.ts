@@ -4,7 +4,6 @@ import { count, decimal, extended, nonNegative, type Plain, share } from '../sha
 /** A chi-square test of the fit of a constant rate. */
 const exponentiality = z.strictObject({ statistic: nonNegative, degreesOfFreedom: count, pValue: share })
 
-/** Spread of the independent replicas of splitting. Their mean is the estimate. */
 const spread = z
   .strictObject({
     count,
@@ -21,7 +20,6 @@ const spread = z
   })
   .describe('Splitting: spread of the replicas. The value of the estimate is their mean.')
 
-/** Spread of the trials of a tilt, each of which has a weight. */
 const weights = z
   .strictObject({
     /** Sample variance of the values divided by the square of their mean (1 / p - 1 for unweighted trials). */
