@@ -34,8 +34,8 @@ export function controlChecks(
 
 /**
  * The check of a cell without noise, which is its own control run. No trial of such a cell should leave a basin or a
- * ball. If a trial leaves, descent itself counts as escape, and the verdict is `wrong`. An escape defined by a condition
- * on theta passes: descent may make the condition true, and the user may want to measure that.
+ * ball. If a trial leaves, descent itself counts as escape, and the verdict is `wrong`. An escape defined by a
+ * condition on theta passes: descent may make the condition true, and the user may want to measure that.
  */
 function ownControl(control: Control, premises: Premises, escape: EscapeKind, found: CellFindings | null): Check {
   const own = 'the cell has neither drift nor batches, so it is its own control run'
