@@ -33,7 +33,7 @@ const weights = z
   })
   .describe('Tilt: spread of the weights.')
 
-/** The methods of intervals, grouped by the estimates that use them. */
+/** Methods of computing intervals, grouped by the estimates that use them. */
 const methods = [
   // For probabilities of events.
   'clopper-pearson',
@@ -50,15 +50,15 @@ const methods = [
   'student',
   'asymptotic-sequence',
   'bounded',
-  // For the mean of replicas of splitting.
+  // For the mean of splitting replicas.
   'replicas',
   'extinct',
   'alike',
-  // For the mean of weighted trials of a tilt; `alike` is also used for it.
+  // For the mean of weighted trials of a tilt, which may also use `alike`.
   'weights',
   'original-noise',
   'no-weight',
-  // For the cost of a mark.
+  // For `cost:MARK`.
   'delta',
   'bonferroni',
 ] as const
@@ -76,7 +76,7 @@ export const estimateShape = z
       .describe('Method of the interval; /42 means that 1 - confidence was divided by 42 because of interim looks.'),
     /** Number of trials that had the event; for escapeRate only escapes after the burn-in. */
     events: count,
-    /** The event, if the name of the estimate has two meanings. */
+    /** Which kind of escape is counted, if the name of the estimate leaves this open. */
     event: z.exactOptional(z.enum(['first escape', 'escape before converging'])),
     simultaneous: z.exactOptional(count.describe('Number of cells that share 1 - confidence.')),
     atRisk: z.exactOptional(decimal.describe('escapeRate: steps at risk.')),
@@ -117,8 +117,8 @@ export const estimateShape = z
   )
 
 /**
- * A probability, rate, time or cost, with its interval and the method that made the interval. Plain JSON except for
- * infinities, which documents print as text.
+ * A probability, rate, time or cost, with its interval and the method of the interval. It is plain JSON, except that
+ * documents contain infinities as strings.
  */
 export type Estimate = Plain<z.infer<typeof estimateShape>>
 export type Exponentiality = Plain<z.infer<typeof exponentiality>>

@@ -63,7 +63,7 @@ export function estimateOf(text: string, evidence: Evidence): Estimate | null {
 function madeBy({ name, entry }: ReturnType<typeof entryOf>, evidence: Evidence): Estimate | null {
   const estimate = entry.make(name, evidence)
   const { trial } = evidence
-  // The estimate is new and not yet shared, so it need not be copied.
+  // The estimate is new and not yet shared, so it can be changed in place.
   return estimate !== null && entry.saysWhichEscape && trial !== undefined
     ? Object.assign(estimate, { event: escapeLabel(trial) })
     : estimate

@@ -21,5 +21,5 @@ export const event: Entry = {
   fit: 'binomial',
 }
 
-/** The probability of an escape: results say which kind of escape it is (`saysWhichEscape`). */
+/** The probability of an escape. Results also say which kind of escape it is (`saysWhichEscape`). */
 export const escaping: Entry = { ...event, saysWhichEscape: true }

@@ -35,7 +35,7 @@ export function isAbove({ k, n, alpha, guard }: Share, p: number): boolean {
   return isFixed(guard) ? tailOf(k, n, p) <= alpha / 2 : betaBinomialSequence(k, n, alpha).low >= p
 }
 
-/** P(K >= k) for the number K of events of probability p in n trials. */
+/** P(K >= k), where K is the number of events in n trials, each with probability p. */
 const tailOf = memoized((k, n, p) => incompleteBeta(p, k, n - k + 1))
 
 /** Whether the upper limit is at most p. */

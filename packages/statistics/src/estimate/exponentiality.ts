@@ -16,7 +16,7 @@ const minExpected = 5
  */
 const mostSlack = 0.25
 
-/** The evidence without its guard, since no limits are computed here. */
+/** The evidence without its guard, which is needed only for confidence limits. */
 type Counts = Omit<Evidence, 'guard'>
 
 /** A run of bins: its escapes, its steps at risk, and how many of those steps are uncertain. */
@@ -139,8 +139,8 @@ function meansWithin(q: number): Means {
 }
 
 /**
- * Returns the mean of a geometric waiting time that is at most `length`. `rate` is log(1 - q), and is used only if q <
- * 1.
+ * Returns the mean of a geometric waiting time, given that this time is at most `length`. `rate` is log(1 - q). It is
+ * used only if q < 1.
  */
 function meanWithin(length: number, q: number, rate: number): number {
   // Two terms of the series, since the closed form would lose digits here.
@@ -150,8 +150,8 @@ function meanWithin(length: number, q: number, rate: number): number {
 }
 
 /**
- * Joins neighbouring groups into runs whose expected number of escapes is at least `expected`. The groups that remain
- * are joined to the last run.
+ * Joins neighbouring groups into runs whose expected number of escapes is at least `expected`. Groups that are left over
+ * at the end are joined to the last run.
  */
 function joined(groups: readonly Group[], q: number, expected: number): Group[] {
   const runs: Group[] = []

@@ -31,9 +31,8 @@ export function valuedNames(layout: RecordLayout): string[] {
 /**
  * The unbiased mean of the independent values of replicas or weighted trials, with its interval (see `around`). If all
  * values are equal, they have no spread. The interval is then computed only from this value and the number of values:
- * the more equal values there are, the less likely it is that another value would differ from them. The mean of weights
- * may exceed 1, but a probability cannot, so the mean and its limits are capped at 1. Null if the cell has no such
- * estimate.
+ * the more values agree, the smaller is the probability that another value differs. The mean of weights may exceed 1,
+ * but a probability cannot, so the mean and its limits are capped at 1. Null if the cell has no such estimate.
  */
 function valuedEstimate({ kind, name }: EstimateName, evidence: Evidence): Estimate | null {
   const { tally, layout, guard } = evidence
@@ -87,12 +86,11 @@ function meanOf(sums: ValueSums, { tally: { trials: n }, layout: { valued }, gua
 }
 
 /**
- * The limits of a mean of skewed values, from a half-width relative to the mean. The lower limit is that of Student's
- * interval, or of the confidence sequence. For the upper limit, the spread is assumed to be proportional to the mean.
- * This is nearly true in splitting, since the relative variance is about -ln p / particles. So the upper limit is the
- * mean whose lower limit would be the observed mean. If the spread were taken as constant, the upper limit would be too
- * low much more often than the confidence level allows: in a sample without the rare large values, both the mean and
- * the spread are too small.
+ * The limits of a mean of skewed values, from a half-width relative to the mean. The lower limit is the one of Student's
+ * interval or of the confidence sequence. The upper limit is the mean whose lower limit would be the observed mean, if
+ * the spread is proportional to the mean. This is nearly true in splitting, since the relative variance is about
+ * -ln p / particles. If the spread were taken as constant, the upper limit would be too low much more often than the
+ * confidence level allows: in a sample without the rare large values, both the mean and the spread are too small.
  */
 function around(mean: number, half: number): Interval {
   return half < 1 ? { low: mean * (1 - half), high: mean / (1 - half) } : { low: 0, high: Number.POSITIVE_INFINITY }

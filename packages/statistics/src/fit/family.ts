@@ -15,7 +15,7 @@ export interface Part {
   readonly deviance: number
   /** Derivative of the log-likelihood with respect to the predictor. */
   readonly score: number
-  /** Expected Fisher information about the predictor. */
+  /** Fisher information about the predictor. */
   readonly weight: number
   /** Squared residual divided by its variance. */
   readonly pearson: number

@@ -41,7 +41,7 @@ export interface Fit {
    */
   readonly covariance: readonly (readonly number[])[]
   readonly confidence: number
-  /** If the likelihood is quadratic, each limit of a coefficient is this many standard errors away from its value. */
+  /** If the likelihood is quadratic, each limit of a coefficient is this many standard errors from the coefficient. */
   readonly quantile: number
   /** Sum of the squared residuals. */
   readonly deviance: number

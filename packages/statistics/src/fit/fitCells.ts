@@ -22,9 +22,9 @@ export interface CountOptions extends Columns {
  * Fits the probabilities or rates of cells, or their logarithms, by a sum of terms. Cells without events are included
  * with a count of 0. The likelihood is the same whether a cell stopped after a given number of events or of trials.
  *
- * Limits are those of the profile likelihood, at the distance in standard errors that `scaled` returns. If cells share
- * their noise, the likelihood is still that of independent cells, because its maximum stays unbiased. The limits are
- * then adjusted by the sandwich estimate of the error of each coefficient (Chandler and Bate, Biometrika 94, 2007).
+ * Limits come from the profile likelihood, and `scaled` gives their distance in standard errors. The likelihood treats
+ * all cells as independent. If cells share their noise, its maximum is still unbiased, but the limits must be adjusted
+ * by the sandwich estimate of the error of each coefficient (Chandler and Bate, Biometrika 94, 2007).
  *
  *     const cells = [{ x: [20], events: 241, exposure: 1e6 }, ..]
  *     const options = { family: 'poisson', link: 'log', confidence: 0.95, terms: ['1/T'], hasIntercept: true }

@@ -30,7 +30,7 @@ export interface SweepFit {
   readonly indices: readonly number[]
   /** See `FitTemperature`; null if no term of the formula is related to a temperature. */
   readonly temperature: FitTemperature | null
-  /** Null if no coefficient is a barrier; `temperature` says why. */
+  /** Null if no coefficient gives a barrier; `temperature` says why. */
   readonly barrier: EffectiveBarrier | null
   /** Cells that could not be included, with the reason. */
   readonly leftOut: readonly { readonly index: number; readonly why: string }[]

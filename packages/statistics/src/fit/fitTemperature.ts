@@ -3,7 +3,7 @@ import type { BarrierFault, BarrierGround } from './barrierFaults.ts'
 import type { Fit } from './fit.ts'
 import type { FitFormula } from './formula.ts'
 
-/** The temperature T in the law exp(-barrier/T) of the rate of rare escapes, or the reason why it is unknown. */
+/** The temperature T in the rate law exp(-barrier/T) of rare escapes, or the reason why it is unknown. */
 export type BarrierTemperature =
   /**
    * `why` says why the temperature differs from the one that corresponds to the noise of one step. Null if it does not

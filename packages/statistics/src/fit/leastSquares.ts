@@ -24,9 +24,9 @@ export interface LeastSquares {
 }
 
 /**
- * Weighted least squares over a design with independent columns (Golub and Van Loan, Matrix Computations, 4th ed.,
- * section 5.3). Throws a StatisticsError if weights differ so much that only a few cells count, too few to determine
- * the coefficients.
+ * Weighted least squares over a design with linearly independent columns (Golub and Van Loan, Matrix Computations, 4th
+ * ed., section 5.3). Throws a StatisticsError if weights differ so much that the few cells with large weights cannot
+ * determine the coefficients.
  */
 export function leastSquares({ names, columns }: Design, points: readonly Measured[]): LeastSquares {
   const roots = points.map(({ variance }) => 1 / Math.sqrt(variance))

@@ -18,7 +18,7 @@ export interface Maximum {
   readonly parts: readonly Part[]
   /** Derivatives of the log-likelihood with respect to the coefficients. */
   readonly score: Float64Array
-  /** Expected Fisher information about the coefficients. */
+  /** Fisher information about the coefficients. */
   readonly information: Symmetric
 }
 
@@ -28,8 +28,8 @@ const maxHalvings = 60
 const enough = 1e-13
 
 /**
- * Maximum likelihood by Fisher scoring (iteratively reweighted least squares). Steps are halved until the likelihood
- * does not fall. Returns null if the start lies outside the range of the link.
+ * Maximum likelihood by Fisher scoring (iteratively reweighted least squares). A step that would lower the likelihood
+ * is halved until it does not. Returns null if the start lies outside the range of the link.
  */
 export function maximise(problem: Problem, start: Float64Array): Maximum | null {
   let at = evaluate(problem, start)

@@ -29,11 +29,11 @@ export interface Sandwich {
 
 /**
  * The covariance of coefficients that were fitted as if cells were independent, although some share their noise. It is
- * the sandwich estimator of Liang and Zeger (1986), with blocks of trial indices as clusters. The variance
- * of each cell is taken from its model, and only the correlations are estimated. The sum of squared residuals is a sum
- * of chi-squares with unequal weights, approximated by a scaled chi-square with the same mean and variance (Rao and
- * Scott, 1984). The noise of the estimated correlations makes this variance too large, so the excess is subtracted (Bai
- * and Saranadasa, 1996).
+ * the sandwich estimator of Liang and Zeger (1986), with blocks of trial indices as clusters. The variance of each cell
+ * is taken from its model, and only the correlations are estimated. The sum of squared residuals is a sum of
+ * chi-squares with unequal weights, approximated by a scaled chi-square with the same mean and variance (Rao and Scott,
+ * 1984). Noise in the estimated correlations would make this variance too large, so the excess is subtracted (Bai and
+ * Saranadasa, 1996).
  */
 export function sandwich({ basis, toCoefficients, freedoms }: Working, { groups, alone }: Grouped): Sandwich {
   const size = basis.length
@@ -63,8 +63,8 @@ export function sandwich({ basis, toCoefficients, freedoms }: Working, { groups,
 }
 
 /**
- * Returns one vector for each block: the sum of the rows of Z of the group's cells, each multiplied by the cell's
- * residual in the block.
+ * Returns one vector for each block. It is the sum, over the cells of the group, of the cell's row of Z times the cell's
+ * residual in this block.
  */
 function blockScores({ cells, rows, blocks }: NoiseGroup, basis: Working['basis']): Float64Array[] {
   const scores = Array.from({ length: blocks }, () => new Float64Array(basis.length))

@@ -31,7 +31,7 @@ export interface Study {
   readonly indices: readonly number[]
   /** Indices of cells without trials, which were left out. */
   readonly empty: readonly number[]
-  /** Indices of cells that were left out because their values have no spread: all 0, or all equal. */
+  /** Indices of cells that were left out because their values have no spread: all are equal, for example all 0. */
   readonly spreadless: readonly number[]
   /**
    * Indices of cells that were left out because they are duplicates of another cell. The trials that they share with it

@@ -34,8 +34,8 @@ const minAlpha = 1e-15
 
 /**
  * Given two of width, confidence and trials, computes the third. The width is that of the Clopper-Pearson interval for
- * a count that equals its expectation. This width decreases with every trial. Returns null if no number of trials
- * up to 10^15, or no confidence, gives the width.
+ * a count that equals its expectation. This width decreases with every trial. Returns null if no confidence, or no
+ * number of trials up to 10^15, makes the interval this narrow.
  *
  *     sizingOf(0.5, { width: 0.02, confidence: 0.95 }) // { trials: 9701, ... }
  */
