@@ -150,8 +150,8 @@ function meanWithin(length: number, q: number, rate: number): number {
 }
 
 /**
- * Joins neighbouring groups into runs whose expected number of escapes is at least `expected`. Groups that are left over
- * at the end are joined to the last run.
+ * Joins neighbouring groups into runs whose expected number of escapes is at least `expected`. Groups left over at
+ * the end are joined to the last run.
  */
 function joined(groups: readonly Group[], q: number, expected: number): Group[] {
   const runs: Group[] = []
