@@ -63,8 +63,8 @@ export function sandwich({ basis, toCoefficients, freedoms }: Working, { groups,
 }
 
 /**
- * Returns one vector for each block. It is the sum, over the cells of the group, of the cell's row of Z times its
- * residual in this block.
+ * Returns one vector for each block. It is the sum, over the cells of the group, of the cell's row of Z times the
+ * cell's residual in this block.
  */
 function blockScores({ cells, rows, blocks }: NoiseGroup, basis: Working['basis']): Float64Array[] {
   const scores = Array.from({ length: blocks }, () => new Float64Array(basis.length))
