@@ -40,7 +40,8 @@ const far = 60
 
 /**
  * The sum of Poisson weights times smooth factors, computed from every stride-th term. This is the trapezoidal rule,
- * whose error falls as exp(-2 pi^2 samples^2) for a Gaussian shape. `side` is the side on which the factors grow.
+ * whose error falls as exp(-2 pi^2 samples^2) for a Gaussian shape. `side` is the side of the mode on which the factors
+ * grow.
  */
 function sampledSum(mean: number, side: 1 | -1, factor: (j: number) => number): number {
   const mode = Math.floor(mean)

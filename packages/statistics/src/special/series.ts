@@ -36,7 +36,7 @@ export function expMinusLine(v: number): number {
   return (v * v * sum) / 2
 }
 
-/** (1 + d) ln(1 + d) - d for d >= -1: the deviance of a count (1 + d) m from its mean m, divided by m. */
+/** (1 + d) ln(1 + d) - d for d >= -1: half the Poisson deviance of a count (1 + d) m from its mean m, divided by m. */
 export function relativeDeviance(d: number): number {
   if (d <= -1) return 1
   if (d < -0.5 || d > 0.5) return (1 + d) * log(1 + d) - d

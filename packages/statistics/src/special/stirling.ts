@@ -1,8 +1,8 @@
 import { logOnePlus } from './series.ts'
 
 /**
- * From this argument on, the first omitted term of the series is below 1e-17. A smaller argument is raised to this
- * range by the recurrence.
+ * At and above this argument, the first omitted term of the series is below 1e-17. The recurrence raises smaller
+ * arguments to this range.
  */
 const asymptotic = 16
 

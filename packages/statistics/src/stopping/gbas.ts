@@ -97,10 +97,10 @@ export function gbasAt(
 
 /**
  * The upper limit if only c < k events happened in the maximum number of trials, `most`. If the k-th event was reached,
- * `gbasAt` gives the upper limit. Whichever limit the cell gets is too low with probability at most alpha / 2. Except
- * with probability 1e-12, `most` trials together take at least the fixed time `soonest`. The number of events up to
- * `soonest` is a Poisson count, for which Garwood's upper limit is valid. For c = k - 1, this limit equals the limit of
- * `gbasAt` for a k-th event at the time `soonest`, so the two limits join without a gap.
+ * `gbasAt` gives the upper limit. Whichever of these two limits the cell gets, it is too low with probability at most
+ * alpha / 2. Except with probability 1e-12, `most` trials together take at least the fixed time `soonest`. The number
+ * of events up to `soonest` is a Poisson count, for which Garwood's upper limit is valid. For c = k - 1, this limit
+ * equals the limit of `gbasAt` for a k-th event at the time `soonest`, so the two limits join without a gap.
  */
 export function gbasEnded(c: number, most: number, alpha: number): number {
   return Math.min(1, gammaUpperQuantile(alpha / 2, c + 1) / soonest(most))

@@ -4,7 +4,7 @@ import { gbasEvents } from './gbas.ts'
 
 export type EventRule = Extract<StopRule, { kind: 'events' | 'gbas' }>
 
-/** Whether a rule ends a cell at the exact index of an event. */
+/** Whether a rule can end a cell at any trial with an event, not only at check points. */
 export function isEventRule(rule: StopRule): rule is EventRule {
   return rule.kind === 'events' || rule.kind === 'gbas'
 }
@@ -23,9 +23,9 @@ export function ruleEvents(
 }
 
 /**
- * The number of parts into which alpha is divided. If an event rule is combined with other rules or with a budget, a
- * cell can end at a check point, at an event of the estimate, or at an event of another estimate. Each of these three
- * ways has its own interval, with a third of alpha.
+ * The number of parts into which alpha is divided. If an event rule is combined with other rules or with a budget,
+ * there are three ways in which a cell can end: at a check point, at an event of the estimate whose interval is
+ * computed, or at an event of another estimate. Each way has its own interval, with a third of alpha.
  */
 export function parts({ rules, budget }: Pick<Until, 'rules' | 'budget'>): number {
   return (rules.length > 1 || budget !== undefined) && rules.some(isEventRule) ? 3 : 1

@@ -4,7 +4,9 @@ import type { Events } from '../estimate/defined.ts'
 /** How the number of trials of a tally was chosen. This choice decides which intervals are valid. */
 export type SampleSizeChoice = (
   | { readonly kind: 'fixed' }
-  /** The results decided when the cell ended. The cell could have ended at any of its `checkPoints` check points. */
+  /**
+   * The number of trials depended on the results: the cell could have ended at any of its `checkPoints` check points.
+   */
   | { readonly kind: 'stopped'; readonly by: StopRule | 'max' | 'budget'; readonly checkPoints: number }
   | { readonly kind: 'running' }
   /** The number of trials, or the stopping rule, was chosen when results could be seen. */

@@ -27,8 +27,8 @@ interface RuleMethods<R extends StopRule> {
   /** The decision of the rule if it ends the cell; null if the cell continues. */
   evaluate(rule: R, state: CheckPointState): RuleDecision | null
   /**
-   * The distance of the cell from meeting the rule, on the scale of a half-width divided by the requested half-width.
-   * The distance is above 1 until the rule is met, and infinite if the rule needs an event and none has happened.
+   * How far the cell is from meeting the rule, as a ratio such as the half-width divided by the requested half-width.
+   * The ratio is above 1 until the rule is met, and infinite if the rule needs an event and no event has happened.
    */
   need(rule: R, state: CheckPointState): number
 }
@@ -57,8 +57,8 @@ const counted: RuleMethods<EventRule> = {
   evaluate(rule, { evidence: { tally, layout }, until, cells, isFirst }) {
     const nth = ruleEvents(rule, until, cells)
     if (countOf(rule.estimate, tally, layout) < nth) return null
-    // If the number of events is reached by the first check point, the cell ends with the fixed minimum number of
-    // trials and not with an event.
+    // If a cell has enough events at the first check point, it ends there, with the fixed minimum number of trials, and
+    // not at its last required event.
     return rule.kind === 'events' && isFirst ? {} : { event: { estimate: rule.estimate, nth } }
   },
   need: (rule, { evidence: { tally, layout }, until, cells }) =>

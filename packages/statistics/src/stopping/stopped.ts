@@ -35,7 +35,7 @@ export const stoppedShape = z.union([
 
 export type Stopped = Plain<z.infer<typeof stoppedShape>>
 
-/** The result of a decision, in addition to the rule. */
+/** The details of a rule's decision to end a cell. */
 export interface RuleDecision {
   /** For the rules `above` and `threshold`: the side of the value on which the probability lies. */
   readonly side?: 'above' | 'below' | 'undecided'

@@ -6,7 +6,7 @@ import { norm } from '../linear/matrix.ts'
 
 /** The set of theta in which a trial has escaped. */
 export interface EscapeSet {
-  /** 'basin': all points from which descent does not lead to the start's minimum; `holds` is then not used. */
+  /** 'basin': all points outside the start's basin of attraction. `holds` is then not used. */
   readonly kind: 'set' | 'basin'
   holds(theta: Float64Array): boolean
 }

@@ -96,16 +96,17 @@ interface Edge {
 }
 
 /**
- * In one dimension, returns the point where the escape set begins on a slope of the well: its edge. If both slopes have
- * an edge, returns the edge with the lower barrier. Returns null if neither slope has an edge, or if a saddle is lower
- * than the edge.
+ * In one dimension, returns the edge of the escape set: the point on a slope of the well where this set begins. If both
+ * slopes have an edge, returns the edge with the lower barrier. Returns null if neither slope has an edge, or if a
+ * saddle is lower than the edge.
  */
 function nearestEdge({ well, escape, saddles, steps }: SaddleCase): Edge | null {
   if (escape.kind === 'basin' || escape.holds(well.theta)) return null
   const bottom = well.theta[0]!
   const edges = ([-1, 1] as const).flatMap((side) => {
     const saddle = saddles.find(({ theta }) => side * (theta[0]! - bottom) > 0)
-    // An edge closer to the saddle than a twentieth of the step scale is ignored: reaching it counts as crossing.
+    // An edge closer to the saddle than a twentieth of the step scale is ignored: trials that reach it count as
+    // crossing the saddle.
     const most =
       saddle === undefined ? Number.POSITIVE_INFINITY : Math.abs(saddle.theta[0]! - bottom) - steps.scale / 20
     const x = scanFor(bottom, side, (at) => escape.holds(Float64Array.of(at)), Math.min(most, 1e6))

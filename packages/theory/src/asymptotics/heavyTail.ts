@@ -11,7 +11,10 @@ import { bottomOf, constantSteps, otherEvent, unstable, type Well, wellOf } from
 
 const name = 'heavy-tail'
 
-/** The largest probability that one step jumps out. Above it, trials also leave by several jumps of medium size. */
+/**
+ * The asymptotic is used if a step jumps out of the well with at most this probability. Above it, trials also leave by
+ * several jumps of medium size.
+ */
 const rare = 0.1
 /** The escape set must be at least this far from the minimum, in units of the step scale. */
 const far = 10
@@ -116,8 +119,8 @@ function jumpCase(cell: Cell, data: DataTable | null): JumpCase | NotApplicable 
 }
 
 /**
- * The number of noise-free steps that are followed after a jump. A trial that has not escaped by then has come to rest
- * in a well.
+ * The largest number of noise-free steps that are followed after a jump. A trial that has not escaped within these
+ * steps is taken to have settled in a well.
  */
 const maxSteps = 1000
 

@@ -176,7 +176,7 @@ function factorFor(entry: Drift, curvature: Matrix): { of: (z: number, amount: n
   }
   if (entry.form === 'multiplicative' && size > 1) {
     if (offDiagonal) return { reason: 'the Hessian is not diagonal, so coordinates with independent noise mix' }
-    // The spherical distributions that are not scale mixtures of normal distributions are exactly the bounded ones.
+    // All drift distributions except the bounded ones are scale mixtures of normal distributions.
     if (law.isJoint || (entry.isotropic && Number.isFinite(law.largest)))
       return {
         reason:
@@ -218,9 +218,9 @@ function largestBelow(holds: (amount: number) => boolean, most: number): number 
 /**
  * Returns the bound P(|theta_n - minimum| >= r for some n) <= (D_0 / r)^alpha. D_0 is the distance of the start from
  * the minimum, and each step multiplies the distance by |A|. If each coordinate has its own factor, the bound holds for
- * alpha >= 2, by Jensen's inequality: E (sum p_i A_i^2)^(alpha/2) <= sum p_i E |A_i|^alpha = 1. For alpha < 2 Jensen's
- * inequality has the opposite sign. Returns null if the escape set is not the outside of a ball around the minimum, or
- * if the start is outside the ball.
+ * alpha >= 2, by Jensen's inequality: E (sum p_i A_i^2)^(alpha/2) <= sum p_i E |A_i|^alpha = 1. For alpha < 2, Jensen's
+ * inequality is reversed. Returns null if the escape set is not the outside of a ball around the minimum, or if the
+ * start is outside the ball.
  */
 function escapeBound(
   { trial }: Cell,

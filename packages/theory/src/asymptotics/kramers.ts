@@ -18,7 +18,7 @@ const { exp } = elementary
 
 /**
  * The constant -zeta(1/2) / sqrt(2 pi). A random walk with normal steps takes about as long to reach an edge as a
- * Brownian motion takes to reach an edge that is farther out by this number, in units of the step scale.
+ * Brownian motion whose edge is farther out by this many step scales.
  */
 const overshoot = 0.5825971579390107
 

@@ -17,13 +17,13 @@ export interface Climb {
 /** The number of grid points between the minimum and the saddle. */
 const points = 240
 /**
- * A path over the opposite wall counts only if it is cheaper than the straight climb by more than this share. The error
- * of the grid is smaller than this share.
+ * A path over the opposite wall counts only if it is cheaper than the straight climb by more than this share of the
+ * climb's cost. The relative error of the grid is smaller than this share.
  */
 const cheaper = 0.01
 /**
- * A straight climb costs at most 4 eta times its barrier. If its cost on the grid is above this factor times that
- * limit, the grid is too coarse.
+ * A straight climb costs at most 4 eta times its barrier. The grid is too coarse if the cost on the grid is more than
+ * this factor times 4 eta times the barrier.
  */
 const coarse = 1.01
 /** The search gives up if the costs still change after this many rounds: the cheapest path then has very many steps. */

@@ -19,7 +19,7 @@ export interface Passage {
 
 /**
  * If the distance from a saddle to the escape set is below this share of the step scale, the escape set counts as
- * beginning at the saddle. This changes the rate by up to 2 % at eta |h| = 0.1.
+ * beginning at the saddle. This approximation changes the rate by up to 2 % at eta |h| = 0.1.
  */
 const atSaddle = 0.05
 /**
@@ -28,8 +28,8 @@ const atSaddle = 0.05
  */
 const settled = 3
 /**
- * A saddle that does not lead into the escape set is ignored if it is this many T higher than the lowest passage. About
- * one trial in a hundred leaves over a saddle that is this much higher.
+ * A saddle that does not lead into the escape set is ignored if it is higher than the lowest passage by at least this
+ * number, in units of T. About one trial in a hundred leaves over a saddle at this height.
  */
 const negligible = 4.6
 
@@ -99,8 +99,8 @@ export function passages({ well, escape, saddles, steps, rated }: PassageQuestio
     if (beside(-atSaddle) || saddle.inside.some((point) => escape.holds(point)))
       return { reason: `the escape condition already holds before ${place} on the minimum-energy path` }
     if (beside(atSaddle)) {
-      // The rate is known only if the boundary of the escape set is the saddle's own surface. Each test
-      // point is 0.1 s before or beyond the saddle and 0.5 s to one side, where s is the step scale.
+      // The rate is known only if the boundary of the escape set is the saddle's own surface. Each test point is 0.1
+      // step scales before or beyond the saddle, and 0.5 step scales to one side.
       const straight = saddle.across.every((over) =>
         [0.5, -0.5].every((across) => beside(0.1, over, across) && !beside(-0.1, over, across)),
       )
@@ -131,7 +131,7 @@ export function passages({ well, escape, saddles, steps, rated }: PassageQuestio
 
   /**
    * Whether the escape condition holds at the minimum beyond the saddle, or one step scale from this minimum along an
-   * axis. A trial in the well beyond soon comes to such a point.
+   * axis. A trial in that well soon comes to such a point.
    */
   function aroundEnd({ beyond }: Saddle): boolean {
     if (beyond.kind !== 'minimum') return false
@@ -143,8 +143,8 @@ export function passages({ well, escape, saddles, steps, rated }: PassageQuestio
 
   /**
    * Searches along rays for a point of the escape set from which steepest descent still leads to the minimum. Points
-   * near a passage do not count, nor do points at least `settled` T above the lowest passage. If a point is found,
-   * returns the reason to refuse the asymptotic, else null.
+   * near a passage do not count, nor do points that are higher than the lowest passage by `settled` times T or more. If
+   * a point is found, returns the reason why no saddle asymptotic applies, else null.
    */
   function elsewhere(): NotApplicable | null {
     if (escape.kind === 'basin') return null
