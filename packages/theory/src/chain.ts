@@ -8,7 +8,7 @@ import { type Cell, type DataTable, isPlain, type Law } from '@driftfarm/spec'
 export interface AdditiveChain {
   readonly landscape: LandscapeFunction
   eta(n: number): number
-  /** The scale s_n of step n: eta_n sigma_n, or the scale that the spec gives for the step itself; 0 without drift. */
+  /** The scale s_n of step n: eta_n sigma_n, or s_n directly if the spec gives it; 0 without drift. */
   scale(n: number): number
   /** The distribution of each coordinate of xi, or of the whole vector if `isotropic`. */
   readonly law: Law

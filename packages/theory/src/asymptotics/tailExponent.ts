@@ -3,9 +3,9 @@ import type { Factor } from '../drift/factor.ts'
 /**
  * Returns the power alpha > 0 at which E |A|^alpha = 1, for a factor A. The mean of log |A| must be negative, although
  * |A| may exceed 1. Then theta' = A theta converges to 0, and the probability that |theta| ever exceeds r falls like
- * r^-alpha. With additive drift, the tails of the stationary distribution of theta fall like this power. Returns null
- * if there is no such power up to `steepest`. E |A|^p is convex in p, 1 at p = 0 and decreasing there, so the root is
- * unique.
+ * r^-alpha. With additive drift, the tails of the stationary distribution of theta also fall like r^-alpha. Returns
+ * null if E |A|^p is at most 1 for every power p that the search tries. E |A|^p is convex in p, 1 at p = 0 and
+ * decreasing there, so the root is unique.
  */
 export function tailExponent(factor: Factor): number | null {
   if (!(factor.expectedLog < 0)) return null
@@ -15,7 +15,7 @@ export function tailExponent(factor: Factor): number | null {
   return bisect((power) => factor.moment(power) > 1, high / 2, high)
 }
 
-/** A tail that falls faster than this power does not count as a power tail. */
+/** The search tries no larger power, because a tail that falls so fast does not count as a power tail. */
 const steepest = 1000
 
 /** Returns the point between `low` and `high` at which `above` begins to hold, to full precision. */

@@ -1,7 +1,10 @@
 import type { Interval } from '../interval/interval.ts'
 import { type CertifiedLaw, precision } from './law.ts'
 
-/** The nodes of one coordinate, in ascending order. A step is followed over `reach` times the step scale. */
+/**
+ * The nodes of one coordinate, in ascending order. Steps that end more than `reach` step scales from their mean are not
+ * followed.
+ */
 export interface Axis {
   readonly nodes: Float64Array
   readonly scale: number

@@ -53,8 +53,8 @@ export function basinOnLine(derivatives: Derivatives, at: number, { eta, toleran
     const before = proven
     proven = [proven[0], edgeOf(derivatives, { at, proven, side: 1, eta, tolerance, convex })]
     proven = [edgeOf(derivatives, { at, proven, side: -1, eta, tolerance, convex }), proven[1]]
-    // After the interval has grown on one side, the proof on the other side may reach farther, because longer steps
-    // from there now stay in the interval.
+    // After the interval has grown on one side, longer steps from the other side stay in the interval. So the proof may
+    // reach farther on the other side.
     isWider = proven[1] - proven[0] > (before[1] - before[0]) * (1 + worthwhile)
   }
   return proven

@@ -97,8 +97,8 @@ function wellCertificate(
 
 /**
  * If trials escape by leaving the basin, returns the cell with a stricter escape event: leaving an interval from which
- * descent is proven to end at the start's minimum. A trial is found outside the basin no earlier than it leaves the
- * interval, because the interval is inside the basin and the basin is checked only every k-th step.
+ * descent is proven to end at the start's minimum. The interval is inside the basin, so a trial must leave the interval
+ * before a check can find the trial outside the basin.
  */
 function withStretch(
   cell: Cell,

@@ -38,9 +38,9 @@ export interface PartOfEscape {
 }
 
 /**
- * Splits the conditions of an escape at `||`. A trial escapes if one of the parts holds, so the sum of the
- * probabilities of the parts is a bound on the probability of escape. Returns null if the escape is not a condition, or
- * if a part is too large for interval arithmetic.
+ * Splits the conditions of an escape at `||`. A trial escapes if it satisfies at least one part, so the probability of
+ * escape is at most the sum of the probabilities of the parts. Returns null if the escape is not a condition, or if a
+ * part is too large for interval arithmetic.
  */
 export function partsOfEscape(cell: Cell, derivatives: Derivatives): readonly PartOfEscape[] | null {
   const { escape } = cell.trial
@@ -92,7 +92,7 @@ function conditionOver(cell: Cell, derivatives: Derivatives, whens: readonly str
 
 /**
  * Returns a function that decides whether convergence ends the trials in a box. If convergence depends on more than the
- * current point, the function decides that no trial ends.
+ * current point, the function treats all trials as continuing.
  */
 function endedOver(cell: Cell, derivatives: Derivatives): Over {
   const { converge, afterConverge } = cell.trial

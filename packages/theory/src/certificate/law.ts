@@ -59,13 +59,13 @@ const usual = rules[1].rule
  */
 const fewNodesTo = 9
 /**
- * The rule with eight nodes is accurate to the assumed precision on a panel of this length. Its error is of the order
- * of 11^-16 for a density whose nearest pole is at a distance of 0.7 or more. For the normal density, the error term is
- * 0.25^17 (8!)^4 / (17 (16!)^3) times the sixteenth derivative. It is small enough up to a distance of 13; from 13 to
- * 38, the error is below 1e-7 of the integral.
+ * The rule with eight nodes is accurate to the assumed precision on a panel of length `panelLength`. Its error is of
+ * the order of 11^-16 for a density whose nearest pole is at a distance of 0.7 or more. For the normal density, the
+ * error term is 0.25^17 (8!)^4 / (17 (16!)^3) times the sixteenth derivative. This term is small enough up to a
+ * distance of 13; from 13 to 38, the relative error of the integral is below 1e-7.
  */
 const normalFar = { from: 13, error: 1e-7 } as const
-/** Replaces tail probabilities that are too small for a double. */
+/** Added to upper bounds, to cover probabilities that are too small for a double. */
 const tiny = 1e-290
 
 /** Returns a distribution with proven bounds, or the reason why it has none. */

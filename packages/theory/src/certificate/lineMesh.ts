@@ -12,9 +12,9 @@ export interface Piece {
 }
 
 /**
- * The nodes of a function that is linear between the neighbouring nodes of a piece. Before piece p, the function
- * has the value `gaps[p]`; after the last piece, it has the value of the last entry of `gaps`. The value is 1 where
- * trials have escaped or are no longer followed, and 0 where trials have ended otherwise.
+ * The nodes of a function that is linear between the neighbouring nodes of a piece. In the gap before piece p, the
+ * function has the value `gaps[p]`. The last entry of `gaps` is the value after the last piece. The value in a gap is 1
+ * where trials have escaped or are no longer followed, and 0 where trials have ended otherwise.
  */
 export interface CertificateMesh {
   readonly nodes: Float64Array
@@ -30,7 +30,7 @@ export interface Stretch {
 
 export interface Stretches {
   readonly list: readonly Stretch[]
-  /** The value after the last stretch. */
+  /** The value in the gap after the last stretch. */
   readonly behind: 0 | 1
 }
 

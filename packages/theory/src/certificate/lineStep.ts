@@ -50,8 +50,8 @@ export function pointStep(target: CertificateMesh, move: LineMove, x: number): (
 
 /**
  * Caps a bound at 1, as every probability is at most 1. If the value at a node exceeds 1, the node and its neighbours
- * are set to 1. The result is a bound between the nodes, too: there the probability is at most the smaller of 1 and the
- * old chord, and the new chord is nowhere below this smaller value.
+ * are set to 1. The result is also a bound between the nodes: the probability there is at most the smaller of 1 and the
+ * old chord, and the new chord is nowhere below that smaller value.
  */
 function atMostOne(values: Float64Array, { pieces }: CertificateMesh): Float64Array {
   const capped = new Float64Array(values.length)
@@ -72,8 +72,8 @@ export interface Spread {
 }
 
 /**
- * Returns the map from V to an upper bound on E V(x) for a random point x. Outside the pieces, V counts as 1, even in
- * gaps where it is 0.
+ * Returns the map from V to an upper bound on E V(x) for a random point x. In all gaps, V is replaced by 1, which can
+ * only raise the bound.
  */
 export function spreadMean(
   { nodes, pieces }: CertificateMesh,

@@ -32,11 +32,11 @@ const settled = 1e-3
 const every = 10
 const mostQuick = 1500
 /**
- * While W is computed, the result of each quick step is raised by this multiple of the lift that the last proven step
- * needed.
+ * A proven step raises the expectation at each node by an amount called the lift, so that the result is also a bound
+ * between the nodes. The quick steps that compute the next W use these lifts, multiplied by this factor.
  */
 const safety = 1.06
-/** The number of functions W that are tried. Each W is computed with the lifts that the previous W needed. */
+/** The number of functions W that are tried. Each W is computed with the lifts of the previous W. */
 const rounds = 5
 /** Values of W above this are set to 1, because they leave hardly any room for a lift. */
 const nearlyOne = 0.9
@@ -48,16 +48,16 @@ const worthwhile = 0.02
 const leastLift = 1e-4
 
 interface Lifts {
-  /** For each node, the lift that a proven step needed, times `safety`. */
+  /** For each node, the lift of the last proven step, times `safety`. */
   readonly more: Float64Array
-  /** The values of the function W to which that step was applied. */
+  /** The values of the function W to which the last proven step was applied. */
   readonly of: Float64Array
 }
 
 /**
- * Bounds the probability that a trial from `start` escapes within the horizon. Quick steps, each raised by as much as a
- * proven step would need, find a function W close to the settled shape of the escape probability. One proven step then
- * shows by how much W may grow in each further step (Lemma 1 of docs/appendix/proofs.md).
+ * Bounds the probability that a trial from `start` escapes within the horizon. Quick steps, each followed by a lift,
+ * find a function W close to the settled shape of the escape probability. One proven step then shows by how much W may
+ * grow in each further step (Lemma 1 of docs/appendix/proofs.md).
  */
 export function planeCertificate(chain: PlaneChain, start: readonly [number, number]): PlaneBound | NotApplicable {
   const { grid, scale, law, steps } = chain

@@ -20,8 +20,8 @@ export interface PlaneSlopes {
 const roundedSum = 1e-12
 
 /**
- * For each block (the interval between two neighbouring nodes of the second axis), the sums over this axis that bound
- * one derivative of q.
+ * For one derivative of q, the sums over the second axis that bound it in each block. A block is the interval between
+ * two neighbouring nodes of the second axis.
  */
 interface Half {
   /**
@@ -71,9 +71,9 @@ export class PlaneCurvatures {
 
   /**
    * Bounds the total contribution of the terms beyond the reach to any one of the sums. Each term is replaced by the
-   * largest absolute value that occurs. Along one axis, the weights of hat functions and cells add up to 1, and those
-   * beyond the reach add up to the tail probability. Beyond the reach, the density at each node is at most the density
-   * at the reach.
+   * largest absolute value that occurs. Along one axis, the weights of the hat functions add up to 1, as do the weights
+   * of the cells. The weights beyond the reach add up to the tail probability. Beyond the reach, the density at each
+   * node is at most the density at the reach.
    */
   private beyond(terms: readonly Float64Array[]): number {
     const [{ law, reach }] = this.axes

@@ -40,8 +40,8 @@ function shareLeft(growth: number, steps: number): number {
 const rooms = [1, 1.001, 1.02, 1.2] as const
 
 /**
- * Bounds E V after `steps` further steps, if its present value is `at`. Returns the smallest bound found, and the
- * growth r that gave it.
+ * Returns the smallest upper bound found on E V after `steps` further steps, and the growth r that gave this bound. The
+ * present value of E V is `at`.
  */
 export function extrapolated(
   { values, next, top }: Pair,

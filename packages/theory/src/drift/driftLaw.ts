@@ -6,7 +6,7 @@ import type { SmoothMean } from './smoothMean.ts'
 
 /**
  * Mathematical properties of a distribution of xi. All distributions are symmetric. For a distribution of the whole
- * vector, the properties of one coordinate are given for dimension one.
+ * vector, the properties of a coordinate describe the one-dimensional case.
  */
 export interface DriftLaw {
   /** The variance of one coordinate, also for a spherical distribution; null if it is infinite or undefined. */
@@ -16,8 +16,8 @@ export interface DriftLaw {
   /** Whether the distribution is normal, with any variance. */
   readonly isNormal: boolean
   /**
-   * Whether a coordinate is always -1 or 1. A step then has finitely many outcomes, and a spherical vector has a fixed
-   * length. All other distributions have their mode at 0.
+   * Whether a coordinate is always -1 or 1. If so, xi has finitely many values or, if it is spherical, a fixed length.
+   * All other distributions have their mode at 0.
    */
   readonly isSign: boolean
   /** Whether this is a distribution of the whole vector: a spherical one, whose coordinates depend on each other. */

@@ -44,8 +44,8 @@ export function byDensity({ mean, spread, density, variance, moments }: SmoothFa
   const zero = -mean / spread
   const [left, right] = [Math.min(zero, 0), Math.max(zero, 0)]
   const over = (f: (size: number) => number) => {
-    // `integral` passes the distances of x from both ends of the interval, because computing the distance from the zero
-    // of A by subtraction would lose digits.
+    // One end of this interval is the zero of A. The distance of x from the zero comes from `integral`, because a
+    // subtraction here would lose digits.
     const between = integral(
       left,
       right,

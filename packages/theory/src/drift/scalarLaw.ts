@@ -21,8 +21,8 @@ export interface ScalarLaw {
    */
   readonly breaks: readonly Break[]
   /**
-   * The point beyond which the density is zero, or negligible compared with the probability that several steps together
-   * get this far; Infinity for heavy tails.
+   * The point beyond which the density is zero or negligible; Infinity for heavy tails. One step of this length is far
+   * less likely than several shorter steps that together cover the same distance.
    */
   readonly reach: number
   /** The factor by which this density must be sampled more finely than a normal density. */
@@ -31,7 +31,7 @@ export interface ScalarLaw {
 
 /**
  * The value of `detail` for a density with poles at a distance of one scale from the real line. With this value, the
- * second resolution of a mesh is fine enough.
+ * second resolution that the oracle tries is fine enough.
  */
 export const poleDetail = 2.2
 

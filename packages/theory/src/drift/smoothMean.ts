@@ -13,8 +13,8 @@ export interface Piece {
 const circle = gaussLegendre(40)
 
 /**
- * Returns a function that computes E f(xi) by a fixed Gauss-Legendre rule on panels of the pieces. The probability
- * outside the pieces must be negligible.
+ * Returns a function that divides each piece into panels and computes E f(xi) by a fixed Gauss-Legendre rule on each
+ * panel. The probability outside the pieces must be negligible.
  */
 export function smoothMean(pieces: readonly Piece[]): SmoothMean {
   return (f, turns) => pieces.map((piece) => over(piece, f, turns)).reduce((sum, part) => sum + part)

@@ -70,11 +70,10 @@ export function onContour(alpha: number, x: number): StablePoint {
   return { density: (density * step) / Math.PI, upper: (upper * step) / Math.PI }
 }
 
-/** A point on the integration contour. */
 interface LinePoint {
   /** The radius r. */
   readonly radius: number
-  /** The angle b = pi/2 - a. It is stored in place of a, because pi/2 - a would lose digits where b is small. */
+  /** The angle b, stored instead of a because computing b as pi/2 - a would lose digits where b is small. */
   readonly angle: number
   readonly cosine: number
   /** E, and its derivative with respect to u, the variable along the line. */
