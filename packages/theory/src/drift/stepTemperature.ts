@@ -6,7 +6,9 @@ interface Step {
   readonly eta: number
   /** The scale s that multiplies xi in the step of theta. */
   readonly scale: number
-  /** The beta of the momentum rule, whose drift must act on the gradient. The default 0 means no momentum. */
+  /**
+   * The beta of the momentum rule; the default 0 means no momentum. With momentum, the drift must act on the gradient.
+   */
   readonly beta?: number
 }
 

@@ -46,7 +46,7 @@ const widths = 9
  * rule.
  */
 function scalarOf(nu: number): ScalarLaw {
-  // The substitution a = end * u^smooth makes the integrand smooth at 0.
+  // The substitution a = end * u^smooth weakens the singularity of the integrand at 0.
   const smooth = Math.max(1, Math.ceil(8 / nu))
   const { nodes, weights } = gaussLegendre(80)
   const isNarrow = nu > narrow

@@ -17,7 +17,7 @@ export function boxAround({ center, radius }: Ball): Box {
 }
 
 /**
- * Returns the distances from the center to the nearest point of the box, rounded down, and to the farthest point,
+ * Returns the distances from the centre to the nearest point of the box, rounded down, and to the farthest point,
  * rounded up.
  */
 export function distances(box: Box, center: readonly number[]): { nearest: number; farthest: number } {
@@ -38,7 +38,7 @@ export function middle(box: Box): number[] {
   return box.map(([low, high]) => low + (high - low) / 2)
 }
 
-/** Returns the point, moved towards the center until it is in the ball. */
+/** Returns the point, moved towards the centre until it is in the ball. */
 export function projectInto(point: readonly number[], { center, radius }: Ball): number[] {
   let square = 0
   for (let i = 0; i < point.length; i++) square += (point[i]! - center[i]!) ** 2

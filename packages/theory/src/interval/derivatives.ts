@@ -57,8 +57,8 @@ export function triplesOf(dimension: number): readonly (readonly [number, number
 const largestDimension = 16
 
 /**
- * Returns the interval bounds of a landscape, or the reason why there are none. With data, the mean over the samples is
- * bounded sample by sample.
+ * Returns the interval bounds of a landscape, or the reason why there are none. With data, bounds are computed for each
+ * sample and then averaged.
  */
 export function derivativesOf(landscape: FormulaLandscape, data: DataTable | null): Derivatives | NotApplicable {
   const { dimension, parameters } = landscape

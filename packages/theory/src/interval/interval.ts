@@ -7,7 +7,7 @@ export const everything: Interval = [Number.NEGATIVE_INFINITY, Number.POSITIVE_I
 
 /** One unit in the last place, as a share of the number. The rounding error of an IEEE operation is smaller. */
 const unit = 2 ** -52
-/** The elementary functions were measured to be accurate to 1.6 units in the last place. Eight units are allowed. */
+/** The elementary functions were measured to be accurate to 1.6 units in the last place. The margin is eight units. */
 const eight = 2 ** -49
 const tiny = 5e-324
 
@@ -100,7 +100,7 @@ export function cosine([low, high]: Interval): Interval {
 export const sine = (a: Interval): Interval => {
   const quarter = twoPi / 4
   const moved = cosine([below(a[0] - quarter, eight), above(a[1] - quarter, eight)])
-  // The shift by pi/2 is rounded, and the sine may be wrong by as much as this rounding error.
+  // The sine may be wrong by as much as the rounding error of the shift by pi/2.
   const room = 4e-16 * (1 + Math.max(Math.abs(a[0]), Math.abs(a[1])))
   return [Math.max(-1, moved[0] - room), Math.min(1, moved[1] + room)]
 }

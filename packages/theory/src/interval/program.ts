@@ -16,8 +16,8 @@ import {
 } from './interval.ts'
 
 /**
- * The names that expressions may contain, and the position of the value of each: the coordinates first, then everything
- * else.
+ * The names that expressions may contain, each with the position of its value. The coordinates come first, then
+ * everything else.
  */
 export interface Places {
   /** The position of each plain name. */
@@ -32,7 +32,9 @@ export interface Places {
 /** Bounds on the values of several expressions over a box. */
 export interface Ranges {
   readonly values: readonly Interval[]
-  /** Whether the box contains no kink, which may come from abs, relu, min, max, sqrt at 0 or an undecided condition. */
+  /**
+   * Whether the box contains no kink. A kink may come from abs, relu, min, max, sqrt at 0 or an undecided condition.
+   */
   readonly smooth: boolean
 }
 

@@ -5,14 +5,14 @@ import type { Ever } from './propagate.ts'
 import { dot, type Rounded, total, unit } from './sum.ts'
 
 /**
- * Two rounds bring the rate closer to its limit. The error estimate assumes that the second round changes the rate by
- * at most this share of the change in the first round.
+ * The error of the rate is estimated from the changes of the rate in two more rounds. The ratio of the second change to
+ * the first counts as at most this, because a ratio of 1 would make the estimate infinite.
  */
 const slowest = 0.9999
 /** The limits of an elimination: the number of states, and the number of multiplications. */
 const maxStates = 4000
 const maxMultiplications = 1e9
-/** The rounding error that both orders of elimination may share. */
+/** A lower limit for the error estimate, because both orders of elimination may share rounding errors. */
 const floor = 8 * unit
 /**
  * The distribution of long survivors counts as settled if the changes of all its probabilities in one step add up to at

@@ -22,7 +22,7 @@ import { trappedStates } from './trapped.ts'
  * or two.
  */
 const maxStates = 200_000
-/** The same limit if trials escape from a basin. It is lower, because each state then needs a descent. */
+/** The limit if trials escape from a basin. It is lower, because each state then needs a descent. */
 const maxStatesOfBasin = 2000
 /** The largest number of states that are explored for answers without a horizon. */
 const mostStatesEver = 20_000
@@ -83,8 +83,8 @@ export function latticeAnswers(
 }
 
 /**
- * Returns the last horizon up to which all states of a course can be found, or null if there is none. For each answer
- * that needs states that cannot be found, adds the reason to `missing`.
+ * Returns the last horizon up to which all states of a course can be found, or null if there is none. If some states
+ * cannot be found, adds the reason to `missing` for each answer that needs them.
  */
 function followable(lattice: Lattice, course: Course, { missing }: Findings): number | null {
   let { horizons } = lattice
@@ -205,8 +205,8 @@ function everNames({ questions, meanName }: Course): string[] {
 }
 
 /**
- * Returns the name of the answer to a question at a horizon, or null if the answer is not requested. A question about
- * the state at the horizon itself, not about an event before it, is asked only at the cell's own horizon.
+ * Returns the name of the answer to a question at a horizon, or null if the answer is not requested. Questions about
+ * the state at the horizon itself are asked only at the cell's own horizon.
  */
 function nameAt({ horizons }: Lattice, { name, stands }: Question, horizon: number): string | null {
   if (horizon === horizons.at(-1)) return name

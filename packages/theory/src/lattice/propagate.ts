@@ -5,7 +5,10 @@ import { dot, type Rounded, Sum, total, unit } from './sum.ts'
 const { log } = elementary
 
 export interface PropagationResult {
-  /** The values, by horizon and question; null if the horizon was too far to reach within the work limit. */
+  /**
+   * One list per horizon, with one value per question. A value is null if the work limit ended the computation
+   * before this horizon.
+   */
   readonly horizons: readonly (readonly (Rounded | null)[])[]
   /**
    * The answers without a horizon; null if they were not requested or if the remaining trials can still change a digit.
@@ -31,7 +34,7 @@ const maxWork = { horizons: 4e9, ever: 1e9 } as const
 const tiny = 1e-300
 /** The number of steps between two tests of whether the remaining trials can still change a digit. */
 const every = 16
-/** A share of a number so small that adding it does not change the last digit of the number. */
+/** Adding this share of a number to the number does not change its last digit. */
 const negligible = 1e-17
 
 /**

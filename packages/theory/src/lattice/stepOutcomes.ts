@@ -25,7 +25,7 @@ export function hasFiniteDrift({ update, landscape }: Cell): boolean {
   })
 }
 
-/** Whether all steps have the same distribution, so that the next point depends only on theta. */
+/** Whether all steps have the same distribution, so that the distribution of the next point depends only on theta. */
 export function isStationary({ update }: Cell): boolean {
   return (
     update.eta.kind === 'constant' &&

@@ -29,7 +29,7 @@ export class Steps {
     this.into = new Float64Array(options.dimension)
   }
 
-  /** Returns the step that a trial at `place` takes as its step n (counted from 0). */
+  /** Returns step n (counted from 0) of a trial that is at `place`. */
   from(place: number, n: number): Step {
     return (this.areSame ? this.known[place] : undefined) ?? this.find(place, n)
   }

@@ -31,10 +31,7 @@ export interface Norm {
 }
 
 export interface MomentumBounds {
-  /**
-   * The norm in which the exponential bound holds if this bound is below 1, else the norm in which a step contracts
-   * most.
-   */
+  /** If the exponential bound is below 1, this is its norm. Otherwise it is the norm in which a step contracts most. */
   readonly norm: Norm
   /** The proxy length s_Q of a step and the radius R in that norm, for Q = [[a, b], [b, 1]]. s_Q is 0 without noise. */
   readonly scale: number
@@ -48,8 +45,8 @@ const margin = 1e-9
 /** A variance of the velocity so large that the norm ignores the velocity. Such a norm suffices for plain descent. */
 const loose = 1e8
 /**
- * The multiples of P that are tried, in units of the multiple above which the expectation of exp(|A_h z + noise|_Q^2)
- * is finite.
+ * The scale factors of P that are tried. They are relative to a scale above which the expectation of
+ * exp(|A_h z + noise|_Q^2) is finite.
  */
 const multiples = [1.02, 1.05, 1.1, 1.2, 1.4, 1.7, 2, 2.5, 3, 4, 6, 10, 20, 50] as const
 /**
@@ -94,8 +91,8 @@ export function momentumBounds(question: MomentumQuestion): MomentumBounds {
 }
 
 /**
- * Returns the logarithm of the exponential bound after a short search. The choice of the ball uses this value. Without
- * noise, the function returns the bound itself, which is 0 or 1.
+ * Returns the logarithm of the exponential bound after a short search. The value is used only to choose the ball.
+ * Without noise, the function returns the bound itself, which is 0 or 1.
  */
 export function quickBound(question: MomentumQuestion): number {
   const { proxy } = question

@@ -87,12 +87,12 @@ export function noisyBounds(
   }
 }
 
-/** To choose the ball, the spread is examined at the center and at both ends of at most this many axes of the ball. */
+/** To choose the ball, the spread is examined at the centre and at both ends of at most this many axes of the ball. */
 const maxAxes = 6
 
 /**
  * Returns a quick estimate of the exponential bound. It uses the gradients at only a few points and, with momentum,
- * only a short search for the norm. The choice of the ball uses this estimate.
+ * only a short search for the norm. The estimate is used only to choose the ball.
  */
 export function noisyScore({ chain, center, derivatives }: Noisy, curvature: Curvature, within: BallStart): number {
   // Without bounds, balls cannot be compared, so the largest ball with positive curvature is chosen.

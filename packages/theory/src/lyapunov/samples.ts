@@ -12,7 +12,7 @@ export interface SampleSpread {
   /** M, the largest |grad l_i - grad L|. */
   readonly largest: number
   /**
-   * The radius of a ball that contains the gradients of all samples. The center of the ball is the mean gradient, or
+   * The radius of a ball that contains the gradients of all samples. The centre of the ball is the mean gradient, or
    * the middle of the range of each component if that gives a smaller ball.
    */
   readonly around: number

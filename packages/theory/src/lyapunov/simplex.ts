@@ -7,8 +7,9 @@ export interface Found {
 }
 
 /**
- * Searches for a local minimum of f by the simplex method of Nelder and Mead, for `rounds` rounds. The first simplex
- * has the corner `start` and the points at distance `size` from it along each axis. The search is deterministic.
+ * Searches for a local minimum of f by the simplex method of Nelder and Mead, for `rounds` rounds. The corners of the
+ * first simplex are `start` and, along each axis, one point at distance `size` from `start`. The search is
+ * deterministic.
  */
 export function descendSimplex(
   f: (at: readonly number[]) => number,

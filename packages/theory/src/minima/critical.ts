@@ -27,9 +27,9 @@ export interface CriticalPoint {
 }
 
 export interface Tolerances {
-  /** A gradient up to this length times 1 + |L| counts as zero. */
+  /** A gradient counts as zero if its length is at most this times 1 + |L|. */
   readonly gradient: number
-  /** Eigenvalues up to this share of the largest one in magnitude count as zero. */
+  /** An eigenvalue counts as zero if its magnitude is at most this share of the largest magnitude. */
   readonly eigenvalue: number
 }
 

@@ -2,14 +2,15 @@ import type { LandscapeFunction } from '@driftfarm/kernel'
 import { type Matrix, zeros } from '../linear/matrix.ts'
 
 /**
- * The cube root of 2^-52. At this step the rounding error of a central difference equals its truncation error of order
- * h^2.
+ * The cube root of 2^-52. With this step h, the rounding error of a central difference is about as large as the
+ * truncation error, which is of order h^2.
  */
 const relativeStep = 6.055454452393343e-6
 
 /**
  * Returns the Hessian at theta, by central differences of the exact gradient, made symmetric. The error of an entry is
- * about 1e-10 of the scale of the third derivatives. The computation evaluates 2 * dimension gradients.
+ * about 1e-10 times the size of the third derivatives of the gradient. The computation evaluates 2 * dimension
+ * gradients.
  */
 export function hessian(landscape: LandscapeFunction, theta: Float64Array): Matrix {
   const { dimension } = landscape

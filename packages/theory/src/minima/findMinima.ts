@@ -98,7 +98,7 @@ export async function findMinima(cell: Cell, data: DataTable | null, options: Fi
   const symmetry = symmetryOf(cell.landscape)
   const limits = { ...tolerances, ...options.tolerances }
   const gatherer = new CriticalPointCollector(landscape, symmetry, limits, descent.gradient)
-  // All descents from a point start are the same.
+  // If the start is a point, all descents are the same.
   const descents = cell.start.kind === 'point' ? 1 : options.descents
   let diverged = 0
   let unfinished = 0
@@ -114,7 +114,7 @@ export async function findMinima(cell: Cell, data: DataTable | null, options: Fi
   }
   const shares = gatherer.groups.length + (diverged > 0 ? 1 : 0)
   const shareOf = (count: number): Share => {
-    // All starts are the same point, so the share is exact and has no interval.
+    // If the start is a point, all descents end alike, so the share is exact and has no interval.
     if (cell.start.kind === 'point') return { count, value: count, low: count, high: count }
     const interval = clopperPearson(count, descents, 1 - (1 - options.confidence) / Math.max(1, shares))
     return { count, value: count / descents, ...interval }

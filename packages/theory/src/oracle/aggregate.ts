@@ -16,8 +16,8 @@ const falling = 0.99
 /**
  * Computes the expected visits of a chain that has too many states for elimination, by iterative aggregation (Koury,
  * McAllister and Stewart 1984). Two operations alternate: steps smooth the visits within groups of neighbouring states,
- * and the few groups are eliminated exactly. So even slow exchange between wells needs no additional steps.
- * Nothing is ever subtracted, so a rarely visited state has as many correct digits as a common one.
+ * and the few groups are eliminated exactly. So even slow exchange between wells needs no additional steps. Nothing is
+ * ever subtracted, so the results for rarely visited states have as many correct digits as all others.
  */
 export function visitsByAggregation(chain: FiniteChain, groups: Int32Array): Visits {
   const { matrix, absorbed } = chain.stage(1)
@@ -61,7 +61,7 @@ export function settleByAggregation(chain: FiniteChain, groups: Int32Array, visi
 
 type Step = (from: Float64Array, into: Float64Array) => void
 
-/** The number of steps before the first correction, because mass must first reach every state. */
+/** The number of steps before the first correction. In these steps, mass spreads to all states. */
 const warmup = 30
 
 function repeat(begin: Float64Array, times: number, step: Step): Float64Array {
@@ -101,7 +101,7 @@ function alternate(
 interface Coarse {
   /** Transition probabilities, row by row. */
   readonly k: Float64Array
-  /** The probability that a trial in a group ends or leaves the box in one step, for each group. */
+  /** For each group, the probability that a trial in the group ends or leaves the box in one step. */
   readonly out: Float64Array
   readonly sumOf: (vector: Float64Array) => Float64Array
 }

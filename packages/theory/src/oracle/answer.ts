@@ -22,8 +22,8 @@ export interface ExactAnswer {
   readonly name: string
   readonly value: number
   /**
-   * The estimated relative error. For quadrature it covers the difference between two resolutions in boxes of different
-   * sizes, and omitted mass; for a finite sum it covers rounding. If the value is 0, the error is absolute.
+   * The estimated relative error. For quadrature, it covers omitted mass and the difference between two resolutions in
+   * boxes of different sizes. For a finite sum, it covers rounding. If the value is 0, the error is absolute.
    */
   readonly error: number
   /** Why the error is not smaller, in one line. Present if the error is above 1e-6. */
@@ -36,7 +36,10 @@ export interface FinitePoints {
    * The form of the drift. If the drift has several entries, `law` and `scale` of the chain belong to the first entry.
    */
   readonly form: Drift['form'] | 'none' | 'several'
-  /** The number of points found. Unless there are too many, they are all that trials can reach within the horizon. */
+  /**
+   * The number of points found. If there are not too many, these are all the points that trials can reach within
+   * the horizon.
+   */
   readonly points: number
   /**
    * The largest difference between the coordinates of two merged points, relative to the size of the coordinate; 0 if

@@ -30,7 +30,7 @@ export function tailTerm(alpha: number, k: number): TailTerm {
   }
 }
 
-/** The truncation error that is allowed, as a share of the first term. */
+/** The allowed truncation error, relative to the first term. */
 const leftOut = 1e-17
 const logLeftOut = log(leftOut)
 const negligible = 1e-18

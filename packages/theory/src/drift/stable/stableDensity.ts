@@ -91,8 +91,8 @@ function cutsTowards0(least: number): number[] {
 }
 
 /**
- * Returns the `detail` of the density. The values were tested on P(escape) of x' = 0.9 x + 0.1 xi from [-1, 1] with
- * alpha from 0.2 to 1.99: the results of the first two resolutions agree to 1e-11, and most of them to 1e-14.
+ * The values of `detail` were tested on P(escape) of x' = 0.9 x + 0.1 xi from [-1, 1] with alpha from 0.2 to 1.99: the
+ * results of the first two resolutions agree to 1e-11, and most of them to 1e-14.
  */
 function detailOf(alpha: number): number {
   return alpha <= 1 ? poleDetail : Math.max(1, poleDetail - 1.8 * (alpha - 1))

@@ -31,7 +31,7 @@ interface Matched {
   readonly spent: number
 }
 
-/** The unit `at` of network b and a candidate for its image in network a. */
+/** Unit number `at` of network b, and a candidate for its image in network a. */
 interface Pair extends Pick<Matched, 'incoming'> {
   readonly layer: Layer
   readonly image: Image
