@@ -38,8 +38,8 @@ export interface BreakOptions {
 
 /**
  * Finds the points where the probability of an event, as a function of theta_n, has jumps or kinks, in ascending order.
- * The function jumps at the edges of regions. If the density of the step has breaks, each break at the next step leads
- * to breaks at its preimages. The order of a preimage is the order of the break at the next step, plus the order of the
+ * The function jumps at the edges of regions. If the density of the step has breaks, each break at the next step causes
+ * breaks at its preimages. The order of a preimage is the order of the break at the next step, plus the order of the
  * break of the density, plus one. The reason is as follows. Let f be the density of xi, e the probability as a function
  * of theta_n, and e' the probability as a function of theta_{n+1}. Then e(x) = integral of e'(y) f((y - m(x)) / s) / s
  * over y has a break where m(x) + s z is a break of e' and z is a break of f. The mean m(x) = x - eta L'(x) need not be
@@ -47,8 +47,8 @@ export interface BreakOptions {
  */
 export function breakFinder(chain: OracleChain, options: BreakOptions): (n: number) => readonly number[] {
   const { law, beta, stationary } = chain
-  // With momentum a state is a pair of points. The breaks are then curves in the plane of pairs, and no mesh of pairs
-  // follows a curve.
+  // With momentum a state is a pair of points. The breaks are then curves in the plane of these pairs, and a mesh of
+  // pairs cannot follow a curve.
   if (law.breaks.length === 0 || beta > 0) return () => []
   const ahead = generations(chain)
   const thinning = { density: options.density, usual: stationary ? leftOut.always : leftOut.schedule }
@@ -107,7 +107,9 @@ function highestOf({ stationary }: OracleChain): number {
   return stationary ? highestOrder.always : highestOrder.schedule
 }
 
-/** The number of steps, counted back from a jump, after which the breaks that it causes are too weak to matter. */
+/**
+ * A jump causes breaks at earlier steps. Breaks this many steps before the jump, or earlier, are too weak to matter.
+ */
 function generations(chain: OracleChain): number {
   const { breaks } = chain.law
   return breaks.length === 0
@@ -117,11 +119,13 @@ function generations(chain: OracleChain): number {
 
 interface Thinning {
   readonly density: number
-  /** The allowed error of omitting breaks at the usual density. */
+  /** The allowed error from omitted breaks, at the usual density of the mesh. */
   readonly usual: number
 }
 
-/** Returns the strongest breaks, without breaks so near to a stronger one that they change nothing. */
+/**
+ * Returns the strongest breaks. A break is omitted if a stronger break is so near that the weaker one has no effect.
+ */
 function thinned(breaks: readonly Break[], scale: number, { density, usual }: Thinning): Break[] {
   const error = usual / elementary.power(density, sharper)
   const kept: Break[] = []
@@ -195,12 +199,11 @@ function withTurns(points: readonly Point[], mean: (x: number) => number): Point
   return all
 }
 
-/** The fraction of a stretch at which a golden-section search evaluates the function. */
 const golden = 0.6180339887498949
 /** The number of sections after which the values in a stretch can no longer be distinguished. */
 const sections = 40
 
-/** Returns where a function with a single maximum between two points has this maximum. */
+/** Returns the position of a function's maximum between two points, if it has only one there. */
 function highest(f: (x: number) => number, low: number, high: number): number {
   let from = low
   let to = high

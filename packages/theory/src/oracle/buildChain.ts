@@ -6,7 +6,7 @@ import type { Course } from './question.ts'
 import { RunMatrix, tooManyEntries } from './runMatrix.ts'
 import { blockProbability, nodesWithin, type PutMass, type Step, spreadKinked, spreadStep } from './spread.ts'
 
-/** The chain whose trials are followed. */
+/** The Markov chain of theta: its start and everything that determines its steps. */
 export interface TransitionChain {
   readonly start: readonly number[]
   readonly stationary: boolean
@@ -101,7 +101,7 @@ export function buildChain(
   walk.gradient(begin, slope)
   const one = statesAt(1)
   const mass = new Float64Array(one.size)
-  // The first step is a single row, so it can include all jumps at little cost.
+  // The first step needs only a single row of the matrix, so including jumps of any length costs little.
   const whole = { ...walk.step(0), reach: Number.POSITIVE_INFINITY }
   const first = row(one, { mean: meanOf(begin, slope, walk.eta(0)), level: 0, step: whole }, (target, from, masses) => {
     for (let i = 0; i < masses.length; i++) mass[target + from + i]! += masses[i]!
@@ -221,8 +221,8 @@ export function statesOf(mesh: Mesh, course: Course, walk: TransitionChain): Sta
 }
 
 /**
- * A deviation from the exact sum of a row that is below this share comes from rounding, not from a quadrature rule that
- * is too coarse.
+ * If the computed sum of a row differs from the exact sum by less than this share, the cause is rounding. A larger
+ * difference means that the quadrature rule is too coarse.
  */
 const rounding = 1e-11
 

@@ -8,20 +8,21 @@ export interface SearchBox {
 }
 
 /**
- * The number of points along each axis of a plane from which Newton's method begins, and its largest number of steps.
+ * In a plane, Newton's method begins from a grid with `begins` points along each axis. From each point, it takes at
+ * most `steps` steps.
  */
 const newton = { begins: 16, steps: 40 } as const
 /** The largest number of points that are returned. */
 const most = 32
-/** A point is critical if Newton's step is this short, relative to the distance between evaluations. */
+/** Newton's method has converged if its step is this short, relative to the distance between evaluations. */
 const arrived = 1e-6
 /** The number of halvings of an interval, enough to exhaust the precision of doubles. */
 const halvings = 80
 
 /**
  * Finds points of a box where the gradient vanishes, in one or two dimensions. If a small gradient counts as
- * convergence, trials converge near these points. The region of convergence may be too small to be found without them,
- * because regions are evaluated only at points that are `step` apart. On a line, finds every sign change of the
+ * convergence, trials converge near these points. Regions are evaluated only at points that are `step` apart, so a
+ * small region of convergence would be missed if these points were not known. On a line, finds every sign change of the
  * gradient between two neighbouring evaluation points. In a plane, finds the points to which Newton's method converges.
  */
 export function criticalPoints(gradient: TransitionChain['gradient'], box: SearchBox): readonly (readonly number[])[] {

@@ -15,8 +15,8 @@ export interface LineSampling {
 }
 
 /**
- * Cuts a line wherever it enters another region. The region is evaluated every `step` and at each hint. A stretch that
- * is narrower than a step and contains no hint is not found. Cuts are exact to the last digit.
+ * Cuts a line wherever it enters another region. The region is evaluated at points at most `step` apart and at each
+ * hint. A stretch that is narrower than `step` and contains no hint may be missed. Cuts are exact to the last digit.
  */
 export function cutLine<T = Region>(
   regionAt: (t: number) => T,

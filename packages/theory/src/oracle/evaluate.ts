@@ -13,7 +13,7 @@ import type { OracleChain } from './walk.ts'
 
 /** One answer at one resolution. */
 export interface ComputedAnswer {
-  /** The computed sum. If it is a probability, its error may move it out of [0, 1]. */
+  /** The computed value. A computed probability may be outside [0, 1] because of its error. */
   readonly value: number
   /** How wrong the value may be because trials left the box. For a probability, this is P(left the box). */
   readonly lost: number
@@ -75,7 +75,7 @@ export function evaluate(
 ): EvaluationCost {
   const last = horizons.at(-1)!
   const finite = chain.beta > 0 ? buildMomentumChain(meshAt(1), course, chain) : buildChain(meshAt, course, chain, last)
-  // On a line the size is known only after the matrix is computed, and nothing takes long, so `onSize` is not called.
+  // `onSize` is not called on a line: the size is known only after the matrix is computed, and the work is short.
   if (finite.groups !== null) onSize?.({ states: finite.size, entries: finite.entriesAt(1) })
   const requested = includesUnlimited ? everNames(course) : []
   const isSmall = requested.length > 0 && isEliminable(finite)
@@ -87,7 +87,7 @@ export function evaluate(
   for (const [at, result] of followed.horizons.entries()) {
     const horizon = horizons[at]!
     for (const [q, { name, stands }] of course.questions.entries()) {
-      // Questions about the state at the horizon itself are requested only at the last horizon.
+      // Questions about the state at the horizon are answered only for the last horizon.
       if (stands !== null && horizon !== last) continue
       const full = horizon === last ? name : printEstimate({ ...parseEstimate(name)!, horizon })
       if (result === null) missing.set(full, `${horizon} steps are too many: the chain settles too slowly`)
@@ -115,7 +115,7 @@ interface UnlimitedEvaluation {
   readonly asked: readonly string[]
 }
 
-/** Computes those answers of a course that have no horizon. */
+/** Computes the answers of a course that have no horizon. */
 function answerEver(
   { course, finite, followed, isSmall, asked: requested }: UnlimitedEvaluation,
   { findings, missing }: Evaluated,
@@ -146,8 +146,8 @@ function answerEver(
     for (const name of [course.meanName, 'rate']) missing.set(name, 'trials end too rarely: rounding hides the result')
     return
   }
-  // If a trial leaves the box and returns, its further steps are missing from the mean. The missing steps are about as
-  // many as a new trial takes.
+  // If a trial leaves the box and returns, its later steps are missing from the mean. About as many steps are missing
+  // as a new trial would take.
   put(course.meanName, ever.steps, (ever.lost / Math.max(0, 1 - ever.lost)) * ever.steps)
   if (ever.rate === null) missing.set('rate', 'trials end too soon to have a rate')
   else put('rate', ever.rate, ever.leak)

@@ -3,9 +3,9 @@ import type { RunMatrix } from './runMatrix.ts'
 /** The effect of one step on the mass of each state. */
 export interface Stage {
   readonly matrix: RunMatrix
-  /** For each question: the share of a state's mass that ends with the event of the question. */
+  /** For each question, the share of a state's mass that ends in this step with the event of the question. */
   readonly absorbed: readonly Float64Array[]
-  /** The share of a state's mass that ends in any way. */
+  /** The share of a state's mass that ends in this step for any reason. */
   readonly ended: Float64Array
   /** The share of a state's mass that leaves the box, so that its outcome is unknown. */
   readonly lost: Float64Array
@@ -16,7 +16,7 @@ export interface Stage {
  * ended.
  */
 export interface FiniteChain {
-  /** The number of states at n = 1. If the distribution of the step changes with n, so may this number. */
+  /** The number of states at n = 1. It may change with n if the distribution of the step does. */
   readonly size: number
   /**
    * The mass of each state and the probability of each ending, after the step from the start. The start is not a node.

@@ -16,10 +16,10 @@ export interface Meshes {
   /** The mesh of theta_n, n >= 1. */
   meshAt(n: number): Mesh
   /**
-   * Returns the distance, in units of the step scale, beyond which jumps are omitted. On a line, these jumps
-   * are less likely than exp(-leftOut), and no jump within the reach of the distribution is omitted. In a plane, the
-   * length of a row of the transition matrix grows with the square of this distance. So more jumps are omitted: those
-   * whose probability is below exp(-leftOut) times the probability of a passage over the barrier.
+   * Returns the distance, in units of the step scale, beyond which jumps are omitted. On a line, the omitted jumps are
+   * less likely than exp(-leftOut) and longer than the reach of the distribution. In a plane, the length of a row of
+   * the transition matrix grows with the square of this distance. Shorter jumps are therefore omitted too: those less
+   * likely than exp(-leftOut) times the probability of a passage over the barrier.
    */
   reachOf(leftOut: number): number
   readonly regions: readonly Region[]
@@ -36,7 +36,10 @@ const widePanel = { length: 8, count: 32, perScale: 2.4 } as const
 const maxNodes = { line: 6000, plane: 60_000 } as const
 /** The largest number of cells that a flood fill examines. */
 const maxCells = { line: 200_000, plane: 150_000 } as const
-/** The largest refinement. The parts of a line that would need more are reached with negligible probability. */
+/**
+ * The largest refinement. Trials have a negligible probability of reaching the parts of a line that would need a larger
+ * one.
+ */
 const maxRefined = 3
 /**
  * A box in a plane must extend at least this many temperatures above its highest pass, because the mass that leaves it

@@ -27,8 +27,8 @@ export interface OracleOptions {
   /** The largest number of resolutions. */
   readonly rounds?: number
   /**
-   * In a plane, this is called for each resolution and each set of questions, with the size of the chain that is
-   * computed next.
+   * In a plane, this is called with the size of each chain before the chain is computed. There is a chain for each
+   * resolution and each set of questions.
    */
   readonly onSize?: (size: ChainSize) => void
 }
@@ -40,7 +40,7 @@ const tolerances = { line: 1e-10, plane: 1e-9 } as const
 /**
  * The initial height of the box above its passes, in temperatures, and the initial density. In a direction of large
  * curvature h, a chain is 1 / (1 - eta h / 2) times as warm as the diffusion, so more mass leaves the box. On a line,
- * the box is then widened according to that mass. In a plane, the box is large enough from the start.
+ * the box is widened if too much mass leaves it. In a plane, the box is large enough from the start.
  */
 const first = { line: { depth: 36, density: 1 }, plane: { depth: 80, density: 0.58 } } as const
 /** The factor by which the number of nodes along each axis grows from one resolution to the next. */
@@ -74,10 +74,10 @@ const maxWork = 3e9
  * the chain's integral equation on Gauss-Legendre nodes (Nystrom's method), at growing resolutions until two agree.
  * Only non-negative numbers are added, so small probabilities have as many correct digits as large ones.
  *
- * The oracle computes answers for cells in one and two dimensions. In more dimensions, it does so only for cells whose
- * loss is an isotropic quadratic and whose trials escape from a ball about its centre. If the drift takes finitely many
- * values, the answer is a sum over the points that trials reach, in any dimension. For any other cell it returns the
- * reason why there is no answer.
+ * The oracle computes answers for cells in one and two dimensions. It also answers two kinds of cells in any dimension.
+ * One kind has an isotropic quadratic loss and trials that escape from a ball about its centre. The other has a drift
+ * that takes finitely many values, and its answer is a sum over the points that trials reach. For any other cell, the
+ * oracle returns the reason why there is no answer.
  */
 export function oracle(cell: Cell, data: DataTable | null, options: OracleOptions = {}): OracleAnswer | NotApplicable {
   const horizons = [...new Set([...(options.horizons ?? []), cell.trial.steps])].sort((a, b) => a - b)
@@ -138,8 +138,8 @@ function byQuadrature(
     try {
       const { meshAt, regions, reachOf } = meshesOf(surveyAt(depth), nodes)
       const [within, ever] = [reachOf(leftOut.within), reachOf(leftOut.ever)]
-      // If there are two passes, both compute the answers within a horizon. The last pass has the reach that these
-      // answers need, so its values replace those of the first pass.
+      // If there are two passes, the first is for answers without a horizon, but it also computes the answers within a
+      // horizon. The last pass has the reach that these need, so it computes them again and replaces them.
       const last = { reach: within, includesUnlimited: includesUnlimited && ever === within }
       const passes = includesUnlimited && ever !== within ? [{ reach: ever, includesUnlimited }, last] : [last]
       for (const course of mergeCourses(coursesOf(cell), regions))
@@ -165,15 +165,15 @@ function byQuadrature(
   let nodes = begin.density * density
   let leftOut: LeftOut = { within: jumps.usual, ever: jumps.usual }
   let best = resolved(depth, nodes, leftOut)
-  // A coarse answer is better than none, but it needs a box: `last` is null if no box was found.
+  // A coarse answer is better than none. It also needs a box, and `last` is null if no box was found.
   for (let coarser = 0; 'reason' in best && last !== null && coarser < mostCoarser && !isLine; coarser++) {
     nodes /= grow
     best = resolved(depth, nodes, leftOut)
   }
   if ('reason' in best) return best
   if (isLine) {
-    // The computed probabilities lack the long jumps, so they are too small. A limit that omits only jumps far less
-    // likely than these probabilities is therefore on the safe side.
+    // The computed probabilities are too small, because they lack the long jumps. They therefore give a safe limit: any
+    // jump far less likely than these probabilities is also far less likely than the true ones.
     const rarest = rarestOf(best, horizons.at(-1)!)
     const needed = { within: jumps.usual - rarest.within, ever: jumps.usual - rarest.ever }
     const isCut = (of: number) => lineReach(chain.law, of) > lineReach(chain.law, jumps.usual)
@@ -214,8 +214,8 @@ function byQuadrature(
       const most = Math.min(jumps.rarest, leftOut.within + elementary.log((1000 * leak) / tolerance))
       leftOut = { within: most, ever: most }
     }
-    // If a finer mesh has too many states for an elimination, the answers without a horizon that the present mesh gives
-    // are lost.
+    // A finer mesh may have too many states for an elimination. It would then give no answers without a horizon,
+    // although the present mesh gives them.
     const keepsEver = !hasBreaks || best.states > maxStates || best.states * grow <= maxStates
     const refused = isLong ? tooLong : keepsEver || isLeaking ? null : tooManyStates
     const next = refused ?? resolved(depth * more, nodes * grow, leftOut, keepsEver)
@@ -256,8 +256,8 @@ interface Leaks {
 }
 
 /**
- * Whether further resolutions are useless: widening the box reduces the lost mass so slowly that all of them together
- * would gain no digit of any answer.
+ * Whether further resolutions are useless, because widening the box reduces the lost mass too slowly. All of them
+ * together would then not add a digit to any answer.
  */
 function keepsLeaking({ best, before, left, tolerance }: Leaks): boolean {
   if (before === null) return false
@@ -284,7 +284,7 @@ function rarestOf({ findings }: Resolved, steps: number): { readonly within: num
   return { within: elementary.log(least.within / steps), ever: elementary.log(least.ever) }
 }
 
-/** Keeps only the findings for which `holds` is false. The other answers become missing, with the given reason. */
+/** Removes the findings for which `holds` is true. These answers become missing, with the given reason. */
 function without(resolved: Resolved, holds: (found: ComputedAnswer) => boolean, reason: string): Resolved {
   const kept = [...resolved.findings].filter(([, found]) => !holds(found))
   const gone = [...resolved.findings.keys()].filter((name) => !kept.some(([other]) => other === name))
@@ -305,8 +305,8 @@ function leakOf({ findings }: Resolved): number {
 }
 
 /**
- * Jumps less likely than exp(-within) are omitted for answers within a horizon, and jumps less likely than exp(-ever)
- * for answers without one.
+ * The limits for omitting jumps. For answers within a horizon, jumps less likely than exp(-within) are omitted; for
+ * answers without a horizon, jumps less likely than exp(-ever).
  */
 interface LeftOut {
   readonly within: number
@@ -314,8 +314,8 @@ interface LeftOut {
 }
 
 /**
- * Returns the resolution `next`, completed with answers that only `before` could compute, because the mesh of `before`
- * is smaller.
+ * Returns the resolution `next`, with the answers of `before` that `next` lacks. Some
+ * answers can be computed only on a smaller mesh, which has fewer states.
  */
 function keepingBetter(next: Resolved, before: Resolved): Resolved {
   const findings = new Map([...before.findings, ...next.findings])

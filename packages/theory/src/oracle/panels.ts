@@ -11,12 +11,12 @@ export interface Resolution {
 }
 
 /**
- * The smallest number of nodes of a panel: `alone` for an interval without cuts, `cut` between two cuts at which only a
- * derivative of the function jumps.
+ * The smallest number of nodes of a panel: `cut` for a panel between two cuts at which the function is continuous but a
+ * derivative jumps, `alone` for any other panel.
  */
 const fewest = { alone: 8, cut: 3 } as const
 /**
- * The number of digits to which a panel between such cuts must be accurate, assuming that derivatives grow like powers
+ * The number of digits to which a panel between two cuts must be accurate. Derivatives are assumed to grow like powers
  * of 4 / length.
  */
 const digits = 11

@@ -6,7 +6,7 @@ import type { Region, RegionAt } from './region.ts'
 
 export interface PlaneMeshOptions {
   readonly cuts: PlaneCuts
-  /** The spacing of nodes on stretches without a cut. The integrand vanishes at the ends of such a stretch. */
+  /** The spacing of nodes on a stretch without a cut. At the ends of this stretch, the integrand vanishes. */
   readonly spacing: number
   /** The resolution of nodes on stretches that end at a cut. */
   readonly resolution: Resolution
@@ -17,8 +17,8 @@ export interface PlaneMeshOptions {
 }
 
 /**
- * A box in the plane, and the cuts of its first axis. At a cut, the lines parallel to the second axis begin to cross a
- * different sequence of regions.
+ * A box in the plane, and the cuts of its first axis. Lines parallel to the second axis cross one sequence of regions
+ * before a cut and another after it.
  */
 export interface PlaneCuts {
   readonly low: readonly number[]
@@ -34,7 +34,7 @@ const maxHints = 40
 
 /**
  * Finds the regions of a box by evaluating a grid of points with spacing `step` in both directions. A region smaller
- * than a step is found only if a hint is inside it.
+ * than `step` may be missed if no hint is inside it.
  */
 export function cutPlane(
   regionAt: RegionAt,
@@ -48,8 +48,8 @@ export function cutPlane(
     const segments = cutLine((y) => regionAt([x, y]), { from: low[1]!, to: high[1]!, step, hints })
     for (const { from, to, region } of segments) {
       regions.add(region)
-      // Near the edge of a region, the part of a line inside the region is short, but it is at nearly the same place on
-      // the next line. That place becomes a hint.
+      // Near the edge of a region, only a short part of a line is inside the region. That part is at nearly the same
+      // place on the next line, so the place becomes a hint.
       const middle = 0.5 * (from + to)
       const isKnown = hints.some((hint) => Math.abs(hint - middle) < step / 8)
       if (to - from < 4 * step && !isKnown && hints.length < maxHints) hints.push(middle)

@@ -22,13 +22,13 @@ const negligible = 1e-280
 /** The number of steps between two tests of whether the chain has settled. */
 const every = 16
 /**
- * A forecast that the chain cannot settle in time is considered only after this share of the allowed multiplications
- * has been done.
+ * The number of steps until the chain settles is forecast only after this share of the allowed multiplications has been
+ * done.
  */
 const tried = 1 / 12
 /**
- * Because forecasts are rough, the oracle gives up only if the forecast exceeds the allowed work by this factor. The
- * forecast is for a chain to settle, or for a schedule to reach a horizon.
+ * Because forecasts are rough, the oracle gives up only if the forecast exceeds the allowed work by this factor.
+ * `settling` is for the work until a chain settles, `schedule` for the work until a schedule reaches a horizon.
  */
 const surely = { settling: 4, schedule: 2 } as const
 /** The largest error that stopping early may cause in the logarithm of a flux. */
@@ -91,7 +91,7 @@ export function propagate(
     const flux = stage.absorbed.map((part) => dot(mass, part))
     const leak = dot(mass, stage.lost)
     const left = total(mass)
-    // The remaining mass can no longer change a digit.
+    // The remaining mass is too small to change a digit of any value.
     if (left === 0 || (flux.every((_, q) => left <= 1e-17 * values[q]!) && stands.every((so) => so === null))) {
       while (results.length < horizons.length) put(mass, values, lost)
       ever = { values, lost, steps, rate: null, leak: 0 }
@@ -170,8 +170,8 @@ export function affordableHorizons(
 }
 
 /**
- * If the drift of the fluxes (see `driftOf`) is below this, it may be due to rounding. It then falls no further, but
- * may be exactly 0 by chance.
+ * If the drift of the fluxes (see `driftOf`) is below this, it may be due to rounding. A drift due to rounding falls no
+ * further, but may be exactly 0 by chance.
  */
 const roundingDrift = 1e-12
 /** The smallest number of tests from which a forecast is made. */
@@ -192,8 +192,8 @@ export function stepsUntil(goal: number, drifts: readonly number[]): number {
 }
 
 /**
- * The remaining mass, the flux into the event of each question and, for each question about the state at the horizon,
- * the part of the remaining mass that would count if the horizon were now.
+ * The remaining mass and the flux into the event of each question. For a question about the state at the horizon,
+ * `flux` also contains the mass that would count as a hit if this step were the horizon.
  */
 interface MassSnapshot {
   readonly flux: readonly number[]
@@ -213,10 +213,11 @@ function isNegligible(flux: number): boolean {
 }
 
 /**
- * Returns the drift of the fluxes: the largest relative change per step, either of a flux as a share of the remaining
- * mass or of the factor by which the remaining mass falls. A flux that is still negligible may grow later; it counts as
- * settled once mass no longer spreads to new states. If panels are cut, nodes may have negative mass, and a small flux
- * may be only their rounding error. In that case the distribution of the mass over the states must also have settled.
+ * Returns the drift of the fluxes: the largest relative change per step. It includes the change of each flux, as a
+ * share of the remaining mass, and the change of the factor by which the remaining mass falls. A flux that is still
+ * negligible may grow later; it counts as settled once mass no longer spreads to new states. If panels are cut, nodes
+ * may have negative mass, and a small flux may be only their rounding error. In that case the distribution of the mass
+ * over the states must also have settled.
  */
 function driftOf(before: MassSnapshot, look: MassSnapshot): number {
   const { mass } = look
@@ -238,7 +239,7 @@ function apart(before: Float64Array, now: Float64Array): number {
   return now.reduce((sum, part, i) => sum + Math.abs(part - before[i]!), 0)
 }
 
-/** If a mass changes by less than this share of itself between two tests, the change is due to rounding. */
+/** A relative change of a state's mass below this, between two tests, is due to rounding. */
 const still = 1e-9
 
 function spreads(before: Float64Array, now: Float64Array): boolean {

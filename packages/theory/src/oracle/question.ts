@@ -1,7 +1,7 @@
 import { type Cell, printEstimate } from '@driftfarm/spec'
 import type { Region } from './region.ts'
 
-/** A question that is answered by following trials until the rule of a course ends them. */
+/** A question whose answer is found by following each trial until its `Course` (below) ends it. */
 export interface Question {
   /** The name of the estimate. */
   readonly name: string
@@ -31,7 +31,7 @@ export interface Course {
 
 const nothing = () => false
 
-/** Returns the questions about the events of a cell. Questions whose trials end by the same rule form one course. */
+/** Returns the questions about the events of a cell, grouped into courses by the rule that ends the trials. */
 export function coursesOf({ trial }: Cell): Course[] {
   const { escape, converge, marks, classify } = trial
   const endsByExit = escape !== null && trial.afterEscape === 'stop'

@@ -9,8 +9,8 @@ import { isotropicQuadratic } from './isotropicQuadratic.ts'
 import { randomStart, startPoint } from './startPoint.ts'
 
 /**
- * The largest distance between the ball's centre and the minimum that counts as rounding error, as a share of the
- * radius.
+ * If the distance between the ball's centre and the minimum is at most this share of the radius, the distance counts as
+ * rounding error.
  */
 const same = 1e-12
 /** The relative accuracy of the density of a step. Comparing two resolutions does not show this error. */
@@ -28,7 +28,7 @@ const maxScales = 250
 
 /**
  * Returns exact answers for an isotropic quadratic in a ball about its centre, in any dimension, or the reason why the
- * cell is not such a case. In such a case, the distance from the centre is itself a Markov chain.
+ * cell is not such a case. The method works because the distance from the centre is itself a Markov chain.
  */
 export function radialAnswers(
   cell: Cell,
@@ -107,7 +107,7 @@ function ballExit(cell: Cell, data: DataTable | null): BallExit | NotApplicable 
   const chain = additiveChain(cell, data)
   if ('reason' in chain) return chain
   if (chain.law.kind !== 'gaussian') return { reason: `the drift is ${chain.law.kind}, not gaussian` }
-  // A rotation does not change the distribution of a vector's length.
+  // Taking absolute values is safe, because a reflection does not change the distribution of a vector's length.
   const rho = (n: number) => Math.abs(1 - chain.eta(n) * curvature)
   const scale = (n: number) => Math.abs(chain.scale(n))
   const { stationary } = chain

@@ -7,16 +7,15 @@ export interface Settled {
   readonly mass: Float64Array
   /**
    * The probability that a trial ends or leaves the box in one step: 1 minus the leading eigenvalue. It is computed
-   * without a subtraction: for each state, its mass is multiplied by this probability there, and the products are
-   * added.
+   * without a subtraction, as the average of this probability over the states, weighted by `mass`.
    */
   readonly rate: number
 }
 
 const maxRounds = 200
 /**
- * Limits on the change in a round. Below `done` the distribution has converged. Below `close`, a change that no longer
- * falls is due to rounding.
+ * Limits on the change of the distribution in a round. If the change is below `done`, the distribution has converged.
+ * If it is below `close` and no longer falls, it is due to rounding.
  */
 const within = { done: 1e-14, close: 1e-13 } as const
 /** The number of rounds between two extrapolations. In these rounds, all modes except the two slowest must decay. */
@@ -25,9 +24,9 @@ const between = 4
 const alike = 1 - 1e-6
 
 /**
- * Computes the quasi-stationary distribution by inverse iteration. In each round the error is multiplied by the ratio
- * of the two smallest decay rates of modes. If wells lose trials at almost the same rate, this ratio is close to 1, and
- * extrapolation helps. `visits` must belong to the same chain.
+ * Computes the quasi-stationary distribution by inverse iteration. In each round the error is multiplied by r1 / r2,
+ * where r1 and r2 are the two smallest decay rates of the chain's modes, r1 < r2. If wells lose trials at almost the
+ * same rate, this ratio is close to 1, and extrapolation helps. `visits` must belong to the same chain.
  */
 export function settle(
   { size }: Pick<FiniteChain, 'size'>,
@@ -62,10 +61,10 @@ interface Round {
 
 /**
  * Returns the distribution that belongs to the leading eigenvalue if three successive masses are mixtures of two
- * distributions, else null. For such mixtures, the last difference between masses is a multiple q of the difference
- * before it. Each mass follows from the previous mass m as G m / g, where G m are the expected visits and g makes the
- * sum 1. The eigenvalues of G for the two distributions solve the equation x^2 - (1 + q) g2 x + q g1 g2 = 0, where g1
- * and g2 are the values of g for the second and the third mass.
+ * distributions, else null. For such mixtures, the difference between the last two masses is a multiple q of the
+ * difference between the first two. If m is the previous mass, the next mass is G m / g, where G m are the expected
+ * visits and g is their sum. The eigenvalues of G for the two distributions solve the equation
+ * x^2 - (1 + q) g2 x + q g1 g2 = 0, where g1 and g2 are the values of g for the second and the third mass.
  */
 function leadingOf(
   { mass: m0 }: Round,

@@ -11,7 +11,7 @@ export interface ReachableRegion {
   /** Points of the box with a loss above this do not belong to the region. */
   readonly ceiling: number
   readonly regions: readonly Region[]
-  /** The loss up to which the box contains all reachable points: the ceiling, or less if `maxCells` was too small. */
+  /** The box contains all reachable points up to this loss: the ceiling, or less if `maxCells` was too small. */
   readonly filled: number
 }
 
@@ -37,7 +37,7 @@ export interface ReachableRegionOptions {
   readonly maxCells: number
 }
 
-/** A region counts as unreachable if its pass is higher than the known passes by more than this many times `depth`. */
+/** A region counts as unreachable if its pass exceeds the highest known pass by more than this many times `depth`. */
 const search = 4
 
 interface Cell {

@@ -79,7 +79,7 @@ interface Known {
 const worthKnowing = 1e-6
 /** If the value is 0 and its absolute error exceeds this, it carries no information about a probability. */
 const saysNothing = 0.5
-/** Whether the error of an answer may exceed the answer itself. Such an answer is not reported. */
+/** Whether the error is too large for the answer to be reported. `error` is relative unless `value` is 0. */
 const isNone = (value: number, error: number): boolean => error > (value === 0 ? saysNothing : 1)
 
 function noneReason(value: number, error: number, why: string): string {

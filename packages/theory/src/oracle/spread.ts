@@ -2,7 +2,7 @@ import { gaussLegendre } from '@driftfarm/statistics'
 import { probabilityBetween, type ScalarLaw } from '../drift/scalarLaw.ts'
 import type { Block, Mesh, Panel } from './mesh.ts'
 
-/** Receives the probabilities that one step puts on consecutive nodes of a block, from node `first` on. */
+/** Receives the probabilities with which one step ends at consecutive nodes of a block, beginning at node `first`. */
 export type PutMass = (block: number, first: number, masses: Float64Array) => void
 
 export interface Step {

@@ -21,8 +21,8 @@ const flat = 1e-2
 
 /**
  * Decides whether the slope of a fit measures a barrier, provided that the temperature is right (see
- * `barrierTemperature`). The decision depends on whether trials of a cell leave the well in which they start, and on
- * how soon they forget where in that well they started. `data` is as for `premisesOf`. Never throws.
+ * `barrierTemperature`). The decision depends on whether trials of the cell leave the well in which they start, and on
+ * how soon their position in that well no longer depends on the start. `data` is as for `premisesOf`. Never throws.
  */
 export async function barrierGround(
   cell: Cell,

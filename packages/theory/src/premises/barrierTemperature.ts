@@ -5,13 +5,13 @@ import { isStationary } from './stepNoiseAt.ts'
 import { temperatureOf } from './temperature.ts'
 
 /**
- * The value of eta h at which the limit of slow motion is computed, where h is a curvature. It is far below any usual
+ * The limit of slow motion is computed at this value of eta times the curvature. The value is far below any usual
  * 1 - beta and far above rounding errors.
  */
 const slow = 1e-7
 /**
- * If the temperatures at two curvatures differ by more than this share, there is no limit, because something other than
- * the gradient confines theta.
+ * If the temperatures at two curvatures differ by more than this share, they have no limit for small eta h, because
+ * something other than the gradient confines theta.
  */
 const apart = 0.01
 

@@ -7,7 +7,7 @@ import type { Landmarks } from './landmarks.ts'
 import { type DescentEnd, descendWithin, type Probe } from './probe.ts'
 import { trialEndpoints } from './trialEndpoints.ts'
 
-/** The number of trials whose end points are examined. It is smaller if their descents take long. */
+/** The largest number of trials whose end points are examined. If the descents take long, fewer are examined. */
 const trials = 8
 /**
  * How the work is shared between the trials, the descents from the last points of trials (including descents that are
@@ -17,8 +17,8 @@ const shares = { trials: 0.2, descents: 0.5, finer: 0.3 } as const
 /** If the allowed work is not enough for a descent of this many steps, no descent is started. */
 const minSteps = 500
 /**
- * Descents are continued until the gradient has fallen to this share of the tolerance. The search for a finer tolerance
- * tries the shares in `finer`.
+ * A descent is continued until its gradient has fallen to `further` times the tolerance. The search for a finer
+ * tolerance tries the multiples in `finer`.
  */
 const further = 1e-2
 const finer = [1e-1, 1e-2, 1e-3, 1e-4] as const
@@ -33,14 +33,16 @@ interface Question {
   readonly descent: Descent
 }
 
-/** The probe and the settings of the descents, and the number of steps that remain for all of them together. */
+/** The probe, the settings of the descents, and the number of steps that all descents together may still take. */
 interface Going {
   readonly probe: Probe
   readonly descent: Descent
   left: number
 }
 
-/** The end of a descent, the end of its continuation, and the point with which both are compared. */
+/**
+ * The end of a descent, the end of its continuation (`on`), and a point (`other`) with which these ends are compared.
+ */
 interface Compared {
   readonly end: DescentEnd
   readonly on: DescentEnd
@@ -48,12 +50,12 @@ interface Compared {
 }
 
 /**
- * Checks whether the descents of the cell go far enough. Descents start from the last theta of eight trials, and each
- * is continued from its end to a hundredth of the tolerance. An end has changed if the continued descent ends in
- * another basin. It has also changed if it equals a reference point at only one of the two tolerances. This point is
- * the end of the descent from the trial's start, or a named minimum. A changed end shows that the tolerance is too
- * coarse to notice a low barrier. If the cell looks for minima when trials converge, only trials that converged are
- * used. Returns null if nothing in the cell depends on descents.
+ * Checks whether the descents of the cell go far enough. Descents start from the last theta of up to eight trials, and
+ * each is continued from its end to a hundredth of the tolerance. An end has changed if the continued descent ends in
+ * another basin. It has also changed if it equals a named minimum, or the end of the descent from the trial's start, at
+ * only one of the two tolerances. A changed end shows that the tolerance is too coarse to notice a low barrier. If the
+ * cell looks for minima when trials converge, only trials that converged are used. Returns null if nothing in the cell
+ * depends on descents.
  */
 export async function basinPremise(
   cell: Cell,
@@ -79,12 +81,12 @@ export async function basinPremise(
   for (const { theta, trial } of endpoints) {
     const end = descendWithin(probe, theta, descent, going.left)
     going.left -= end.steps
-    // A descent that was cut short may end before the cell's own descent would. An end that cannot be continued gives
+    // A descent that was cut short may end earlier than the cell's own descent. An end that cannot be continued gives
     // no information.
     if (end.cut || going.left <= 0) break
     if (!end.theta.every(Number.isFinite)) continue
     const on = continueDescent(end.theta, going)
-    // An end whose continuation was cut short is used only if it is the first end.
+    // If the continuation of an end was cut short, that end is used only if it is the first.
     if (going.left <= 0 && ends.length > 0) break
     ends.push(end)
     const relation = basinRelation(probe.landscape, end.theta, on.theta, descent.gradient)
@@ -140,7 +142,7 @@ function changesDecision({ end, on, other }: Compared, of: BasinPremise['of'], g
   return isOne !== (basinRelation(landscape, fine.theta, on.theta, further * descent.gradient) === 'one')
 }
 
-/** Whether theta is in the ball of a minimum although descent from theta leads into another basin. */
+/** Whether theta is in the ball of a minimum although the descent from theta ends in another basin. */
 function endsElsewhere(
   { trial: { converge } }: Cell,
   { theta, end }: { readonly theta: Float64Array; readonly end: Float64Array },

@@ -28,13 +28,13 @@ const shares = {
 } as const
 
 /**
- * The work in nanoseconds that a part may take at every level, even if its share is smaller. Few cells need this much
- * work, because many cells share landmarks, and `saddle` follows descents only if a start may be a saddle.
+ * The work in nanoseconds that a part may take at every level, even if its share is smaller. Few cells take this much:
+ * many cells share their landmarks, and `saddle` follows descents only if a start may be a saddle.
  */
 const floors: Readonly<Partial<Record<BudgetPart, number>>> = { landmarks: 1e7, saddle: 1e7 }
 /**
- * The control run is the most informative part. Even if its share is smaller, it may take this much work in
- * nanoseconds, but at most a quarter of the budget of the level.
+ * The work in nanoseconds that the control run may take even if its share is smaller, up to a quarter of the budget of
+ * the level. The control run is the most informative part.
  */
 const ofControl = 1e6
 
@@ -48,7 +48,7 @@ export interface PartBudget {
   readonly allowance: number
 }
 
-/** The error of a part that was not started because it would have exceeded its share. */
+/** Thrown if a part is not started because it would exceed its share. */
 export class BudgetExceeded extends Error {
   override readonly name = 'BudgetExceeded'
   constructor(what: string) {
@@ -56,14 +56,14 @@ export class BudgetExceeded extends Error {
   }
 }
 
-/** The level of a cell that is the only one of its sweep, whatever its number of trials. Its budget is 50 ms. */
+/** The default level. Its budget is 50 ms, which a cell alone in its sweep may take for any number of trials. */
 export const usualLevel: PremiseLevel = 4
 
 export interface Budget {
   readonly level: PremiseLevel
   /**
-   * The work in nanoseconds that a part may take. A part does less if the full work exceeds this limit, and starts
-   * nothing if even the least useful work exceeds it. Its premise records how much was done.
+   * The work in nanoseconds that a part may take. If its full work exceeds this limit, the part does less. If even the
+   * smallest useful amount of work exceeds the limit, it does nothing. Its premise records how much was done.
    */
   of(part: BudgetPart): number
 }
@@ -94,8 +94,8 @@ export interface PremiseDemand {
 }
 
 /**
- * If an estimate is too small by more than this factor, the measured time replaces it. Estimates of long descents can
- * be that wrong.
+ * If the measured time exceeds the estimate by more than this factor, the measured time is used instead. Estimates for
+ * long descents can be that wrong.
  */
 const farOff = 4
 

@@ -5,9 +5,9 @@ import { withSteps } from './plainCell.ts'
 
 /**
  * Returns the control run as an ordinary cell, whose trials the kernel can run and replay like any others. It is the
- * cell without drift, with the full batch, with separate streams, and with at most `steps` steps. A cell that uses
- * splitting or tilting has plain trials as its control run. Returns null if the cell measures nothing that a control
- * run could show.
+ * cell without drift, with the full batch, with separate streams, and with at most `steps` steps. If the cell uses
+ * splitting or tilting, its control run has plain trials. Returns null if the cell measures nothing that a control run
+ * could show.
  */
 export function controlCellOf(cell: Cell, steps = cell.trial.steps): Cell | null {
   if (!measures(cell)) return null
@@ -25,9 +25,9 @@ export interface ControlSize {
  * control run of several trials needs 20 times this number of steps.
  */
 const minSteps = 10
-/** The steps are first reduced to this number, unless the cell has fewer. */
+/** If the run takes too long, its steps are first reduced to this number, unless the cell has fewer. */
 const usualSteps = 2000
-/** The trials are reduced to this number before the steps are reduced further. */
+/** If the run still takes too long, its trials are reduced to this number, and only then its steps further. */
 const minTrials = 10
 
 /**
