@@ -314,8 +314,8 @@ interface LeftOut {
 }
 
 /**
- * Returns the resolution `next`, with the answers of `before` that `next` lacks. Some
- * answers can be computed only on a smaller mesh, which has fewer states.
+ * Returns the resolution `next`, with the answers of `before` that `next` lacks. Some answers can be computed only on a
+ * smaller mesh, which has fewer states.
  */
 function keepingBetter(next: Resolved, before: Resolved): Resolved {
   const findings = new Map([...before.findings, ...next.findings])
