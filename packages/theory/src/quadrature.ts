@@ -36,8 +36,8 @@ export function integral(
 }
 
 /**
- * Returns the integral over v > 0 of a function that may be singular at 0 and decays at least like a power, by the
- * exp-sinh rule.
+ * Returns the integral over v > 0 of a function that may be singular at 0 and decays at least as fast as a power of v,
+ * by the exp-sinh rule.
  */
 export function halfLine(f: (v: number) => number): number {
   let sum = 0

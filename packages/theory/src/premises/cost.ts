@@ -4,9 +4,9 @@ import { gradientNodes } from './gradientNodes.ts'
 /**
  * Estimated times in nanoseconds, computed from the cell alone, because the decision to omit work must be the same on
  * every machine. They are accurate within a factor of about two on the machine of docs/reference/benchmarks.md. They
- * were measured there for networks of 9 to 2400 weights and formulas of 1 to 100 coordinates. Only the extent of
- * premises depends on them. The kernel has another cost.ts, whose estimates are upper bounds on the time between two
- * checks of the stop flag.
+ * were measured there for networks of 9 to 2400 weights and formulas of 1 to 100 coordinates. They only decide how much
+ * work is done for the premises and theorems of a cell. The kernel has another cost.ts, whose estimates are upper
+ * bounds on the time between two checks of the stop flag.
  */
 export interface Cost {
   /** The time in the compiled kernel, per trial. */

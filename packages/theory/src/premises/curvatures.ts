@@ -11,7 +11,7 @@ import type { Probe } from './probe.ts'
 const largestDense = 100
 /**
  * The number of steps of Lanczos' method. With this number, the largest eigenvalue is accurate to a few per cent at
- * worst, and to all digits if it is well separated from the others.
+ * worst, and to full precision if it is well separated from the others.
  */
 const maxSteps = 30
 const minSteps = 4
@@ -83,7 +83,7 @@ function hessianTimes(probe: Probe, theta: Float64Array, vector: Float64Array): 
   return above.map((g, i) => (g - under[i]!) / (2 * step))
 }
 
-/** Returns a unit vector without any symmetry, from the fractional parts of multiples of the golden ratio. */
+/** Returns a unit vector in a generic direction, from the fractional parts of multiples of the golden ratio. */
 export function scattered(size: number): Float64Array {
   const vector = Float64Array.from({ length: size }, (_, i) => (((i + 1) * 0.6180339887498949) % 1) - 0.5)
   const length = norm(vector) || 1

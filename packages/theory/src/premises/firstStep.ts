@@ -10,16 +10,15 @@ import { runTrials } from './runTrials.ts'
 
 const most = 40
 const fewest = 10
-/** Classes are examined a second time, with fewer trials and with noise that is this many times as large. */
+/** Classes are examined again in fewer trials, with the noise multiplied by this factor. */
 const louder = 4
 const loudTrials = 20
 
 /**
- * Examines which events hold after the first step of the cell's own trials, with their noise, and which classes hold at
- * the horizon even if the noise is four times as large. An event that holds at once in nearly all trials measures
- * nothing; neither does a class that noise never changes. If the histograms of the cell already show this, no trials
- * are run. Returns null if the cell requests no event, or if `allowance`, the kernel time in nanoseconds, is not
- * enough for ten trials.
+ * Examines which events hold after the first step of the cell's trials, and which classes hold at the horizon even if
+ * the noise is four times as large. An event is useless if it holds after one step in nearly all trials, and a class is
+ * useless if noise never changes it. If the histograms of the cell already show this, no trials are run. Returns null
+ * if the cell requests no event, or if `allowance`, the kernel time in nanoseconds, is not enough for ten trials.
  */
 export async function firstStepPremise(
   cell: Cell,
@@ -47,7 +46,7 @@ export async function firstStepPremise(
 
 /**
  * Returns the cell with a start that needs no descent, if all trials start at one point. The descent would take longer
- * than everything else.
+ * than the rest of the trial.
  */
 function begun(cell: Cell, landmarks: () => Landmarks): Cell {
   const { start } = cell
@@ -55,7 +54,8 @@ function begun(cell: Cell, landmarks: () => Landmarks): Cell {
 }
 
 /**
- * Tests the classes with larger noise, if the cell requests nothing but classes and all its noise has a constant scale.
+ * Tests the classes with larger noise, if the cell requests nothing but classes and its drift has constant scales and
+ * no flips.
  */
 async function loudClasses(
   cell: Cell,

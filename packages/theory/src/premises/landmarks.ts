@@ -11,8 +11,8 @@ import { RecentCache } from './recentCache.ts'
 import { startsOf } from './starts.ts'
 
 /**
- * The points where trials start, and the points to which descents from these starts lead. Each part is computed when it
- * is first requested. A part that cannot be computed throws each time it is requested.
+ * The points where trials start, and the points to which descents from these starts lead. Each result is computed when
+ * it is first requested. If it cannot be computed, every request for it throws an error.
  */
 export interface Landmarks {
   readonly probe: Probe
@@ -152,7 +152,7 @@ function descendFrom(start: Float64Array, own: Descent | null, { probe, enough }
   if (affordable < minSteps) throw new BudgetExceeded('a descent from the start')
   const steps = Math.min(maxSteps, affordable)
   const size = stepSize(start, probe, enough)
-  // Curvatures may be larger on the way than at the start, so smaller steps are also tried.
+  // Curvatures along the descent may be larger than at the start, so smaller steps are also tried.
   for (const share of [1, 0.1, 0.01]) {
     const end = descendWithin(probe, start, { gradient: tolerance, eta: share * size, steps }, steps)
     if (end.theta.every(Number.isFinite)) return { ...end, tolerance }

@@ -7,8 +7,9 @@ const vanished = 1e-40
 const exploded = 1e100
 
 /**
- * Returns the stationary covariance P = A P A^T + Q of z, as the sum of A^k Q A^kT. Each round doubles the number of
- * terms (Smith's method; Golub and Van Loan, Matrix Computations). Returns null if the powers of A do not vanish.
+ * Returns the stationary covariance P = A P A^T + Q of z, as the sum of A^k Q (A^k)^T over all k >= 0. Each round
+ * doubles the number of terms (Smith's method; Golub and Van Loan, Matrix Computations). Returns null if the powers of
+ * A do not vanish.
  */
 export function stationaryCovariance({ matrix, covariance }: Recursion): Matrix | null {
   const { size } = matrix

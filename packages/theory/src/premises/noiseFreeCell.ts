@@ -1,10 +1,7 @@
 import { build, freeNames, parseNumber, print, substitute } from '@driftfarm/formula'
 import type { Cell, Landscape, Rule } from '@driftfarm/spec'
 
-/**
- * Returns the cell as noise-free descent by its own rule: without drift, with the full batch, and without noise drawn
- * by the rule itself.
- */
+/** Returns the cell without noise: without drift, with the full batch, and with a rule that draws no random numbers. */
 export function noiseFreeCell(cell: Cell): Cell {
   const { landscape, update } = cell
   return {

@@ -39,15 +39,15 @@ const suspicious = 0.1
  * before an escape. The last step counts as overshooting if the loss after these steps is higher.
  */
 const quietSteps = 20
-/** The path of steepest descent is followed by this many small steps, which together are as long as one plain step. */
+/** The number of small steps that follow the path of steepest descent. Together they are as long as one plain step. */
 const fineSteps = 64
 
 /**
  * Checks whether the steps are stable where trials escape. From the last theta before an escape, a plain step without
  * noise is taken. This step overshoots if the gradient at its end is larger than the gradient at its start and opposite
- * to it. It also overshoots if it escapes although the path of steepest descent does not. If such steps are long or
- * overshoot, the same trials are run with smaller steps at the same temperature. For rules with memory, smaller steps
- * are always tried. Returns null if the cell has no noise or no escape.
+ * to it. It also overshoots if it escapes although the path of steepest descent does not. If enough of these steps are
+ * long or overshoot, the same trials are run with smaller steps at the same temperature. For rules with memory, smaller
+ * steps are always tried. Returns null if the cell has no noise or no escape.
  */
 export async function overshootPremise(
   cell: Cell,
@@ -178,7 +178,8 @@ interface Escape {
 }
 
 /**
- * A long step passes the lowest point on its line. `overshootPremise` and `quietSteps` describe which steps overshoot.
+ * A long step ends beyond the point on its line where the loss is lowest. `overshootPremise` and `quietSteps` describe
+ * which steps overshoot.
  */
 type LastStep = 'short' | 'long' | 'overshoots'
 

@@ -2,8 +2,8 @@ import type { Cell } from '@driftfarm/spec'
 import { fullBatch } from './noiseFreeCell.ts'
 
 /**
- * Returns the cell with plain trials whose random numbers depend only on its seed. Any quench is kept but ends at once.
- * The settings that make it end are inputs of the compiled module, so the module need not be recompiled.
+ * Returns the cell with plain trials whose random numbers depend only on its seed. If the cell has a quench, the quench
+ * is kept but ends at once. This changes only inputs of the compiled module, so the module need not be recompiled.
  */
 export function plainCell(cell: Cell): Cell {
   const { quench } = cell.trial
@@ -19,8 +19,8 @@ export function plainCell(cell: Cell): Cell {
 export const immediateDescent = { gradient: Number.MAX_VALUE, steps: 1 } as const
 
 /**
- * Returns the cell with plain trials and without the events that descents decide. The premise `basin` examines these
- * events, and their descents would take longer than everything else.
+ * Returns the cell with plain trials and without the events that require a descent. The premise `basin` examines these
+ * events, and their descents would take longer than the rest of the trial.
  */
 export function withoutDescents(cell: Cell): Cell {
   const { escape, classify } = cell.trial

@@ -51,7 +51,7 @@ export async function premisesOf(cell: Cell, data: DataTable | null, options: Pr
   const twins = await parts.later('twins', () => twinsPremise(cell, data, allowed('twins')))
   const basin = await parts.later('basin', () => basinPremise(cell, data, landmarks, allowed('basin')))
   const holds = isQuick(cell) ? null : await settled(() => startEvents(cell, data, allowed('start')))
-  // If `basin` does not apply to the cell, `overshoot` may use its share of the work.
+  // If `basin` does not apply to the cell, `overshoot` may use the share of the work that is reserved for `basin`.
   const unneeded: BudgetPart[] = basin === null ? ['basin'] : []
   return {
     version: premisesVersion,
@@ -73,13 +73,19 @@ export async function premisesOf(cell: Cell, data: DataTable | null, options: Pr
   }
 }
 
-/** Landmarks of landscapes that are slow on the host. They contain the samples, so only a few are cached. */
+/**
+ * Landmarks of landscapes that are slow on the host. Each entry holds all samples of its landscape, so only a few are
+ * cached.
+ */
 const slow = new AsyncRecentCache<Landmarks>(8)
 
 interface Without {
   readonly parts: Parts
   readonly budget: Budget
-  /** Finds the share of starts at which each event holds, for landscapes that are slow on the host; null for others. */
+  /**
+   * Finds the share of starts at which each event holds, for landscapes that are slow on the host; null for other
+   * landscapes.
+   */
   readonly holds: (() => StartPremise['holds']) | null
 }
 

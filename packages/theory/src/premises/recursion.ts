@@ -1,7 +1,7 @@
 import { type Matrix, zeros } from '../linear/matrix.ts'
 import type { LinearForm, LinearRule } from './linearRule.ts'
 
-/** The standard deviations of the independent noise of one coordinate in one step. */
+/** The standard deviations of the two independent kinds of noise that drift adds to one coordinate in one step. */
 export interface StepNoise {
   /** For the noise added to the gradient. */
   readonly gradient: number

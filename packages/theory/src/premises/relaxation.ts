@@ -34,11 +34,10 @@ const atMinimum = 1e-3
 
 /**
  * Returns how many steps trials need to forget their start. In this many steps, the noise-free rule shrinks the
- * distance to the start's minimum by a factor of 20, in every direction except along valleys. Returns null if this is
- * not known or does not matter for rates. This is the case if the minimum has no curvature, if the steps change with n
- * or are not linear in the gradients, or if the noise has heavy tails, because a single large jump may cause an escape
- * before theta has spread. `allowance` is the host time in nanoseconds that may be spent on simulating the approach to
- * the minimum.
+ * distance to the start's minimum by a factor of 20, in every direction except along valleys. Returns null if the
+ * minimum has no curvature, or if the steps change with n or are not linear in the gradients. Also returns null if the
+ * noise has heavy tails, because a single large jump may then cause an escape before theta has spread. `allowance` is
+ * the host time in nanoseconds that may be spent on simulating the approach to the minimum.
  */
 export function relaxationPremise(
   cell: Cell,

@@ -13,7 +13,7 @@ const compiling = 5e6
 
 /**
  * Kernel instances by shape and data. Loading another cell of the same shape takes a microsecond; creating a new
- * instance takes many.
+ * instance takes much longer.
  */
 const kernels = new LRUCache<string, Kernel>({ max: 8 })
 

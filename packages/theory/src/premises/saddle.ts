@@ -166,9 +166,10 @@ function steepness(probe: Probe, theta: Float64Array, direction: Float64Array): 
 }
 
 /**
- * Descends from theta and from a point beside it, and compares the losses after each piece. If only the second descent
- * has lowered the loss, returns the point that it has reached. Returns null if neither descent lowers the loss. Also
- * returns null if the first descent lowers the loss, because the descent that led to theta was then not finished.
+ * Descends from theta and from a point beside it, and compares the losses at the step numbers in `pieces`. If only the
+ * second descent has lowered the loss, returns the point that it has reached. Returns null if neither descent lowers
+ * the loss. Also returns null if the first descent lowers the loss, because the descent that led to theta was then not
+ * finished.
  */
 function descendNextTo(
   theta: Float64Array,
@@ -219,7 +220,7 @@ function bends(
 
 /**
  * Returns the names of the minima at which the descents end. `escapes` is the number of descents that end where the
- * escape condition holds, divided by 2, the number of sides. For escape from a basin it is 1.
+ * escape condition holds, divided by 2, the number of sides. For escape from a basin, `escapes` is 1.
  */
 function outcomes(
   cell: Cell,

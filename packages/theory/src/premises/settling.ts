@@ -23,11 +23,12 @@ const doublings = 2
 
 /**
  * Checks whether trials that converged stay where they are. Each trial continues by the cell's own rule, with its
- * present velocity and without further noise. The trial has left if it ends in another basin and, if the condition of
- * convergence is an expression, the expression is false at the end. If the condition depends on the gradient, the trial
- * has also left if it then descends to a lower critical point. If convergence is tested at a single step, a trial also
- * counts as converged if it only passes through a ball with momentum, or crosses an inflection where the gradient is
- * small. If some trials leave, larger values of `hold` are tried until none leaves.
+ * present velocity and without further noise. The trial has left if it ends in another basin. If the condition of
+ * convergence is an expression, the expression must also be false at the end. If the condition depends on the gradient,
+ * the trial has also left if it then descends to a lower critical point. If convergence is tested at a single step, two
+ * other kinds of trial also count as converged: a trial that momentum carries through a ball, and a trial that crosses
+ * an inflection, where the gradient is small. If some trials leave, larger values of `hold` are tried until none
+ * leaves.
  *
  * Returns null if no convergence is requested. Also returns null if the rule has no memory and the condition does not
  * depend on the gradient, because trials then stay in the ball of their minimum. `allowance` is the total kernel time
@@ -162,7 +163,9 @@ class Sample {
     return exitFunction(bare, this.#data, this.#landmarks.starts()[0]!).at(theta).converges
   }
 
-  /** Returns the last theta of a trial that continues without drift for some steps (`after`) after its convergence. */
+  /**
+   * Continues a trial for `after` steps without drift, from the step at which it converged, and returns the last theta.
+   */
   async #continueTrial(cell: Cell, trial: number, step: number, after: number): Promise<Float64Array> {
     const quiet: Cell = {
       ...cell,

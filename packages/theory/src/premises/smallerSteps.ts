@@ -23,11 +23,11 @@ function exponentOf(law: Law): number | null {
 }
 
 /**
- * Returns the cell with steps that are smaller by a factor below 1, at the same temperature and for the same time.
- * `eta`, the noise and the numbers of steps are scaled so that both cells follow the same stochastic differential
- * equation. With momentum, 1 - beta is proportional to the time step dt, and eta to dt^2. Returns null if there is no
- * such equation: with schedules, rules that divide by the size of gradients, distributions without an exponent
- * (`exponentOf`), or conditions on the step number.
+ * Returns the cell with its time step dt multiplied by `factor`, which is below 1. The temperature and the total time
+ * stay the same: `eta`, the noise and the numbers of steps are scaled so that both cells follow one stochastic
+ * differential equation. Without momentum, eta is proportional to dt. With momentum, 1 - beta is proportional to dt,
+ * and eta to dt^2. Returns null if there is no such equation: with schedules, rules that divide by the size of
+ * gradients, distributions without an exponent (`exponentOf`), or conditions on the step number.
  */
 export function withSmallerSteps(cell: Cell, factor: number): Cell | null {
   const { update, landscape, trial } = cell

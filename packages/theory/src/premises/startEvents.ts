@@ -10,7 +10,7 @@ import { runTrials } from './runTrials.ts'
 /**
  * Returns the share of starts at which each event holds, for landscapes that are slow on the host. The events are
  * tested by trials of one step that does not move theta. Escape from a basin is not tested, because no trial has left
- * its basin at the start. If the trials take long, fewer starts are examined.
+ * its basin at the start. If the trials take a long time, fewer starts are examined.
  */
 export async function startEvents(
   cell: Cell,

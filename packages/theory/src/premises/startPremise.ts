@@ -31,8 +31,8 @@ export function startPremise(
 }
 
 /**
- * The events that hold at the starts, cached by landmarks and by requested events. Many cells of a sweep share both,
- * because they differ only in their update.
+ * The events that hold at the starts, cached by landmarks and by requested events. Many cells of a sweep have the same
+ * landmarks and events, because they differ only in their update.
  */
 const known = new WeakMap<Landmarks, RecentCache<() => StartPremise['holds']>>()
 

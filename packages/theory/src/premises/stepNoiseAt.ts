@@ -56,7 +56,6 @@ export function largestEta(cell: Cell): number {
   return sampledSteps(cell).reduce((most, n) => Math.max(most, at(n).eta), at(0).eta)
 }
 
-/** The number of steps at which an expression is evaluated. */
 const sampleCount = 200
 
 function sampledSteps({ update: { eta }, trial: { steps } }: Cell): readonly number[] {

@@ -26,7 +26,7 @@ export interface RuleTemperature {
  * Returns the temperature of a cell's trials about a minimum, at step n of its schedules. In a direction of curvature
  * h, the rule is a linear recursion (g = h theta). Its stationary variance v solves the discrete Lyapunov equation. The
  * temperature is defined as h v, because h v = T if theta has the density exp(-L/T). For gradient descent with noise of
- * temperature T, the result is T 2/(2 - eta h); with momentum, it tends to T (1 - beta) for small eta h.
+ * temperature T, the result is 2T / (2 - eta h); with momentum, it tends to T (1 - beta) for small eta h.
  *
  * Returns null if theory gives no temperature: without noise, for noise that depends on theta (such as batches) or has
  * no finite variance, and for rules that are not linear.

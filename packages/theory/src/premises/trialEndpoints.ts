@@ -16,7 +16,7 @@ export interface TrialEndpoint {
 const minSteps = 100
 
 /**
- * Returns the last theta of the first trials of the cell, run without the descents that decide events. Trials that
+ * Returns the last theta of the first trials of the cell, run without the events that require a descent. Trials that
  * diverge are omitted. Trials use the common streams of the cell's seed, so they are the cell's own trials if the cell
  * uses common streams. If steps are slow, there are fewer and shorter trials.
  */

@@ -9,8 +9,8 @@ import { immediateDescent, plainCell, withSteps } from './plainCell.ts'
 import { runTrials } from './runTrials.ts'
 
 /**
- * The size of the first comparison. Noise that has an effect nearly always shows it in a few steps, so all steps are
- * run only if no effect is found.
+ * The size of the first comparison. If noise has an effect, a few steps nearly always show it. Therefore all steps are
+ * run only if this comparison finds no effect.
  */
 const glance = { trials: 4, steps: 8 } as const
 const maxTrials = 32
@@ -31,9 +31,9 @@ const flips = 0.5
 
 /**
  * Checks whether the noise of a cell changes anything. A sample of trials is run twice, with the same starts and the
- * same batches: once as in the cell, and once as twins without drift. If the cell has no drift, the twins have the full
- * batch. Noise has no effect if it changes neither the outcome nor the last theta of any trial. Returns null if the
- * cell has no noise or measures nothing.
+ * same batches: once unchanged, and once as twins without drift. If the cell has no drift, the twins are without the
+ * noise of batches and of the rule. Noise has no effect if it changes neither the outcome nor the last theta of any
+ * trial. Returns null if the cell has no noise or measures nothing.
  */
 export async function twinsPremise(
   cell: Cell,

@@ -223,8 +223,8 @@ function entriesOf(grid: RadialGrid, { first, each }: Steps, reach: number): num
 }
 
 /**
- * Computes the same result from squares of the kernel. This is faster if the steps are equal and the chain settles very
- * slowly.
+ * Computes the result of `passed` by repeated squaring of the kernel. This is faster if the steps are equal and the
+ * chain settles very slowly.
  */
 function bySquares(grid: RadialGrid, step: RadialStep, count: number, start: number): Ends {
   const size = grid.nodes.length

@@ -52,7 +52,7 @@ export function additiveBounds(
   const isSilent = contraction.stationary && contraction.scale(0) === 0
   const known = terms.gaussian || isSilent
   const found = contracts && known ? productBound(contraction, within) : null
-  // These sums count tails below the smallest double as 0, so an upper bound on such tails is added.
+  // `found` counts tails below the smallest double as 0, so an upper bound on such tails is added.
   const more = isSilent ? 0 : within.steps * tiny
   const above = (value: number) => Math.min(1, value + more)
   const product = found === null ? null : { ...found, escape: above(found.escape), union: above(found.union) }

@@ -68,8 +68,8 @@ export interface TheoremAnswer {
   readonly steps: number
   readonly bounds: AdditiveBounds | null
   /**
-   * Theorem 2: the proven bound on the probability of the cell's own escape, at any point of the escape set, or the
-   * reason why there is no bound.
+   * Theorem 2: the proven bound on the probability of the cell's own escape, wherever in the escape set it happens, or
+   * the reason why there is no bound.
    */
   readonly certificate: Certificate | NotApplicable
   /**

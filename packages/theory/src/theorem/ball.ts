@@ -11,7 +11,7 @@ export interface Space {
   readonly sure: CurvatureUpTo
   readonly sampled: CurvatureUpTo
   readonly dimension: number
-  /** Whether so much work has been done that no further ball is examined. */
+  /** Whether the allowed work is used up. No further ball is then examined. */
   readonly isSpent: () => boolean
 }
 
