@@ -24,7 +24,7 @@ export class Computation {
   private stoppedAt: number | null = null
   private stopReason: StopReason | null = null
   private stoppedPosition: SlicePosition | null = null
-  /** Number of batches of the slice that were finished before the running task. */
+  /** Number of batches of the slice that had finished before the running task started. */
   offset = 0
 
   constructor(

@@ -5,8 +5,8 @@ import { settings } from './settings.ts'
 export const bytesOf = (data: DataTable | null): number => data?.values.byteLength ?? 0
 
 /**
- * Returns the weight of an entry of `bytes` in a cache whose total weight is at most `heaviest`. A larger entry also
- * has the weight `heaviest`, so that the cache accepts it and then holds nothing else.
+ * Returns the weight of an entry with this many bytes, in a cache whose total weight is at most `heaviest`. An entry
+ * with more bytes than `heaviest` also has this weight, so that the cache accepts it and then holds nothing else.
  */
 export const weightOf = (bytes: number, heaviest: number): number => Math.min(Math.max(bytes, 1), heaviest)
 

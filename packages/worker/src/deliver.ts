@@ -182,7 +182,7 @@ export class Delivery {
     this.#results = []
     this.#bytes = 0
     this.#committing = this.#commit(results)
-    this.#committing.catch(() => undefined) // awaited before the next one, or at the end
+    this.#committing.catch(() => undefined) // errors are handled where the commit is awaited
   }
 
   async #commit(results: readonly LeasedResult[]): Promise<void> {

@@ -6,18 +6,19 @@ export const settings = Object.freeze({
   /** The farm counts the worker as dead after five missed heartbeats (15 s). */
   heartbeatMs: 3_000,
   /**
-   * If no heartbeat succeeds for this long, all connections to the database are replaced. The time is long enough not
-   * to affect a server that is merely slow.
+   * If no heartbeat succeeds for this long, all connections to the database are replaced. This is long enough for a
+   * server that is merely slow to answer.
    */
   replaceConnectionsMs: 60_000,
   /**
-   * Batches that are sent to a thread together, to share the cost of a message: about this many seconds of computing,
-   * and at most this many batches. If the thread dies, even the finished batches among them are computed again.
+   * Several batches are sent to a thread in one message, because messages are expensive. Together they take about
+   * `sliceSeconds` to compute. If the thread dies, even the finished batches among them are computed again.
    */
   sliceSeconds: 0.25,
   sliceBatches: 100,
   /**
-   * Finished batches of a bundle are committed at least this often, and when their total size reaches this many bytes.
+   * Interval between commits of a bundle, unless the bundle is expected to take longer. Finished batches are also
+   * committed when their total size reaches `commitBytes`.
    */
   commitMs: 1_000,
   commitBytes: 67_108_864,
@@ -30,7 +31,7 @@ export const settings = Object.freeze({
    * twenty times the longest time measured for any formula.
    */
   uncalibratedSecondsPerStep: 1e-6,
-  /** The reference implementation is slower by this factor than the kernel that calibrated the cell. */
+  /** The reference implementation is assumed to be this many times slower than the kernel, whose speed was measured. */
   referenceSlowness: 200,
   /** Interval at which deadlines are checked. */
   watchMs: 100,

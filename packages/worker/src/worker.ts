@@ -33,7 +33,7 @@ export interface WorkerOptions {
   readonly link?: QueueLink
   /** Called with errors that the worker handles itself, and with WORKER_WEDGED, after which the process should end. */
   readonly onTrouble?: (error: Error) => void
-  /** Minimum for the time limit of a batch, in ms; default 60 s. */
+  /** Smallest time limit of a batch, in ms; default 60,000. */
   readonly minDeadlineMs?: number
   /**
    * Time of `performance.now()` at which the process will be terminated because its allocation ends. If the next
@@ -222,7 +222,8 @@ export function createWorker(options: WorkerOptions): Worker {
 
   const finish = async (): Promise<void> => {
     pool?.stop('released')
-    // Releasing takes a moment. A handler that takes longer than this limit is waiting for an unreachable database.
+    // Releasing batches takes only a moment. A handler that takes longer than this limit is waiting for an unreachable
+    // database.
     await consumer?.close({ timeoutMs: 2 * limits.graceMs })
     giveUp.abort()
     for (const timer of timers) clearInterval(timer)

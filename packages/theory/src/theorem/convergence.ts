@@ -15,8 +15,8 @@ import { type Contraction, largestRho } from './steps.ts'
 const levels = 24
 
 /**
- * The radii that are tried, as shares of the given radius. In the ball with the best bound on leaving, steps near the
- * edge may contract only weakly, so smaller balls may be better.
+ * The radii that are tried, as shares of the given radius. The given ball has the best bound on leaving, but near its
+ * edge, steps may contract only weakly. A smaller ball may therefore give a better bound on convergence.
  */
 const shares = [1, 0.8, 0.6, 0.4, 0.25] as const
 /** A smaller ball is chosen only if it reduces the failure probability to less than this share. */
@@ -60,7 +60,7 @@ export function convergenceOf({
   const [first, ...others] = outcomes
   if (first === undefined)
     return { reason: 'the infinite product over the steps after the horizon gives no useful bound' }
-  // Among balls that are equally good at the centre, the largest one covers the most trials.
+  // If the bounds at the centre are about equal, the largest ball is chosen, because it contains the most trials.
   const best = others.reduce((one, other) => (other.from(0) < one.from(0) * better ? other : one), first)
   const after = best.from(0)
   const [center] = minimum as readonly [number]

@@ -28,8 +28,8 @@ export interface Curvature {
 }
 
 /**
- * The largest number of boxes in one search: in one dimension (`line`), and in several dimensions for the outermost
- * ball and for an inner ball. There are many inner balls, and each of them matters little.
+ * The largest number of boxes in one search. `line` is for one dimension. In several dimensions, an inner ball gets
+ * fewer boxes than the outermost one, because there are many inner balls and each of them matters little.
  */
 const boxes = { line: 4000, outermost: 2000, inner: 400 } as const
 
@@ -37,7 +37,7 @@ const boxes = { line: 4000, outermost: 2000, inner: 400 } as const
 const maxOperations = 8e6
 /** The number of evaluations for a box in a search: one for its bound and one at its middle point. */
 const boundsPerBox = 2
-/** If even this number of boxes costs more than the budget, the curvature on the ball is not bounded. */
+/** If the budget does not suffice for this many boxes, no bounds on the curvature are computed. */
 const minBoxes = 64
 
 /** The number of operations that may still be spent on one answer. */
@@ -76,9 +76,9 @@ export const isBoundable = (of: Derivatives): boolean => priceOf(of) * minBoxes 
  * Returns bounds on the curvature on the balls of radius k / count * radius, for k = 1 .. count, by branch and bound
  * over intervals. In one dimension, the mean Hessian is the slope of a secant of L' and is bounded directly. In more
  * dimensions, the lower bound on its eigenvalues is the mean of the lower bounds on the nested balls. This is a bound
- * because the smallest eigenvalue of a mean is at least the mean of the smallest eigenvalues. For a theta inside the
- * ball, the path from the minimum lies in smaller balls, whose lower bounds are at least as large. The upper bound
- * follows in the same way.
+ * because the smallest eigenvalue of a mean is at least the mean of the smallest eigenvalues. If theta is inside the
+ * ball, the path from the minimum to theta lies in smaller balls, whose lower bounds are at least as large. The upper
+ * bound follows in the same way.
  */
 export function certifiedCurvature(
   of: Derivatives,
@@ -236,7 +236,7 @@ export function sampledCurvature(
       ray.mu += low
       ray.lambda += high
     }
-    // The bounds over all points of the ball, which include the points of the smaller balls.
+    // The ball contains the points of the smaller balls, so its bounds are at least as wide.
     leastMean = Math.min(leastMean, meanMu)
     mostMean = Math.max(mostMean, meanLambda)
     return {

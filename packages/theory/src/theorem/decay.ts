@@ -62,7 +62,7 @@ export function decayOf({ update }: Cell): Decay | NotApplicable {
   const isGeometric = noise.fall > 0
   if (!isGeometric && ofEta + amount <= 0)
     return { reason: scale === 'temperature' ? 'the temperature does not decrease' : 'the drift does not decrease' }
-  // Both powers get the same offset, namely the one with which their product falls more slowly.
+  // Both powers get the same offset, chosen so that the resulting power of n falls at most as fast as their product.
   const place = isGeometric ? eta.offset : placeOf(eta, noise, ofEta, amount)
   if (place === null) return { reason: 's_n^2 / eta_n may grow before it falls, so no single power of n bounds it' }
   return {
@@ -81,8 +81,8 @@ function placeOf(eta: Law, noise: Law, ofEta: number, amount: number): number | 
   if (ofEta === 0) return noise.offset
   if (amount === 0) return eta.offset
   if (ofEta > 0 && amount > 0) return Math.max(eta.offset, noise.offset)
-  // One factor falls, the other grows. Both get the offset of the falling factor. This gives a bound only if that
-  // offset is at most the offset of the growing factor; a larger one would underestimate the growth.
+  // One factor falls and the other grows. The offset of the falling factor is used for both. If it is larger than the
+  // offset of the growing factor, it underestimates the growth, so no bound is returned.
   if (ofEta > 0) return eta.offset <= noise.offset ? eta.offset : null
   return noise.offset <= eta.offset ? noise.offset : null
 }

@@ -32,7 +32,7 @@ const minBoxes = 16
 const maxOperations = 1e6
 /** The number of bisections in the search for the largest ball that misses the set. */
 const rounds = 30
-/** Two centers this close count as equal, because both are rounded; the unit is the radius plus |theta*|. */
+/** Two centers count as equal if they are this close, relative to the radius plus |theta*|: both are rounded. */
 const same = 1e-12
 
 export interface ClearanceQuestion {
@@ -45,8 +45,8 @@ export interface ClearanceQuestion {
 }
 
 /**
- * Finds the balls about the minimum that do not meet the escape set. Conditions are evaluated by interval arithmetic,
- * so 'misses' is proven, up to rounding at the boundary.
+ * Finds the balls about the minimum that do not intersect the escape set. Conditions are evaluated by interval
+ * arithmetic, so 'misses' is proven, up to rounding at the boundary.
  */
 export function clearanceOf(cell: Cell, { center, among, derivatives, most }: ClearanceQuestion): Clearance {
   const { escape } = cell.trial
@@ -115,8 +115,8 @@ export function clearanceOf(cell: Cell, { center, among, derivatives, most }: Cl
 type Condition = (box: Box) => Interval
 
 /**
- * Returns the condition that at least one of `whens` holds. Its boxes have the coordinates `sides`: those of `among` on
- * which the conditions depend. Returns null if the conditions are too large.
+ * Returns the condition that at least one of `whens` holds; null if the conditions are too large. The condition is
+ * evaluated on boxes in the coordinates `sides`, which are the coordinates of `among` on which it depends.
  */
 export function conditionOf(
   { landscape, trial, start }: Cell,

@@ -57,9 +57,7 @@ export function exponentialBound(contraction: Contraction, { radius, start, step
   return Math.min(1, found * (1 + rounding) + (steps + 1) * tiny)
 }
 
-/**
- * A rise from y to A y^kappa, given by log A and 1 - kappa. 1 - kappa is stored because kappa itself may round to 1.
- */
+/** A rise from y to A y^kappa. `less` is 1 - kappa, which is stored because kappa itself may round to 1. */
 export interface Rise {
   readonly logA: number
   readonly less: number

@@ -26,7 +26,7 @@ const negligible = 1e-290
 
 /** The longest estimated time for computing the tails of one path, in microseconds. */
 const maxWork = 2e6
-/** The cost of a tail that has already been computed, in microseconds. */
+/** The cost of reusing a tail that has already been computed, in microseconds. */
 const costOfKnown = 0.02
 
 /**
@@ -118,8 +118,8 @@ function tailBound({ contraction, radius }: Path, decay: Decay, { mean, variance
   const { dimension: d } = contraction
   const rho = contraction.rho(at)
   const shrink = 1 - rho * rho
-  // The bound requires rho_n = 1 - eta_n mu from this step on. This is not yet true while rho_n falls, because
-  // 1 - eta_n mu grows as eta_n falls.
+  // The bound requires rho_n = 1 - eta_n mu from this step on. While rho_n still falls, it has another form,
+  // because 1 - eta_n mu grows as eta_n falls.
   if (decay.p > 0 && contraction.rho(at + 1) < rho) return null
   const scale = contraction.scale(at)
   const gap = radius - mean

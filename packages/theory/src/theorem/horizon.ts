@@ -4,8 +4,8 @@ import { factors } from './product.ts'
 import type { BallStart, Contraction } from './steps.ts'
 
 /**
- * The search for a horizon ends at this step, even if later steps differ, because a double cannot represent all larger
- * integers.
+ * The search for a horizon ends at this step, even if the probabilities still change from step to step. A double
+ * cannot represent all larger integers.
  */
 const farthest = 2 ** 53
 

@@ -21,7 +21,7 @@ export interface ProductBound {
  * in blocks.
  */
 const maxWork = 3e6
-/** The limit in microseconds for a bound that is used only to choose a ball. It is computed for up to 44 balls. */
+/** The limit in microseconds if a bound is used only to choose a ball. Up to 44 balls are compared. */
 const roughWork = 5e4
 
 /**
@@ -131,8 +131,8 @@ function exponentOf({ mean, variance }: Spread, radius: number): number {
 }
 
 /**
- * Yields the factor of each step, and a single entry for all steps after the tails stop changing. Steps that still
- * differ after a million are combined in blocks.
+ * Yields the factor of each step, and a single entry for all steps after the tails stop changing. If the tails still
+ * change after a million steps, later steps are combined in blocks.
  */
 function* singles(contraction: Contraction, { radius, start, steps }: BallStart): Generator<Factors> {
   const moments = new Moments(contraction, start)
@@ -165,8 +165,8 @@ const longest = 1 / 100
 
 /**
  * Yields blocks of steps with nearly equal tails. Each block uses its largest mean and its largest variance. This gives
- * an upper bound on the tails, because P(|m + s xi| < r) falls with |m| (Anderson). This probability also falls with s,
- * because the ball about -m is star-shaped about 0.
+ * an upper bound on the tails, because P(|m + s xi| < r) falls as |m| grows (Anderson). This probability also falls as
+ * s grows, because the ball about -m is star-shaped about 0.
  */
 function* blocks(
   contraction: Contraction,
@@ -229,7 +229,7 @@ function joined(block: Block, { mean, variance }: Moments, count: number): Block
 const growth = 1 / 64
 
 /**
- * Yields equal steps from the millionth on, in blocks. The variance of the last step of each block has a closed form.
+ * Yields the equal steps after the first million, in blocks. The variance after a block has a closed form.
  */
 function* later(
   { dimension, rho, scale }: Contraction,

@@ -19,7 +19,7 @@ const maxRounds = 80
  * the distance D, so its value at the rounded distance is still a lower bound.
  */
 const finest = 256
-/** While computing the bound at all levels would take too long, the number of levels is halved, but not below this. */
+/** To save time (`maxWork`), the number of levels is halved repeatedly, but not below this number. */
 const coarsest = 8
 /** The longest estimated time for all levels together, in microseconds. */
 const maxWork = 1e6
@@ -69,8 +69,7 @@ function half(from: (distance: number) => number, atZero: number, radius: number
   let moved = 0
   for (let k = 0; k < maxRounds && high - low > sharp * radius; k++) {
     const secant = low + ((high - low) * above) / (above - below)
-    // The new point is at least half of the requested accuracy away from both ends, so that both ends approach the
-    // root.
+    // The new point is kept away from both ends by half the requested accuracy, so that both ends approach the root.
     const nudge = 0.5 * sharp * radius
     const between = Math.min(Math.max(secant, low + nudge), high - nudge)
     const value = from(between) - 0.5

@@ -37,10 +37,10 @@ const delta = 0.05
 const farthest = 64
 
 /**
- * Applies Theorem 1 to a cell: finds the minimum, the curvature around it and how reliably it is known, tests the three
+ * Applies Theorem 1 to a cell. Finds the minimum, bounds or estimates the curvature around it, tests the three
  * conditions, and bounds the probability of staying near the minimum, up to the horizon and forever. `data` is the
- * table that the landscape refers to; it is null if the landscape refers to none. Throws a TheoryError for a dimension
- * above 1000, a radius out of range, or a start from which descent diverges.
+ * table to which the landscape refers; null if it refers to none. Throws a TheoryError for a dimension above 1000, a
+ * radius out of range, or a start from which descent diverges.
  */
 export async function theorem(
   cell: Cell,
