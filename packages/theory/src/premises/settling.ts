@@ -26,9 +26,8 @@ const doublings = 2
  * present velocity and without further noise. The trial has left if it ends in another basin. If the condition of
  * convergence is an expression, the expression must also be false at the end. If the condition depends on the gradient,
  * the trial has also left if it then descends to a lower critical point. If convergence is tested at a single step, two
- * other kinds of trial also count as converged: a trial that momentum carries through a ball, and a trial that crosses
- * an inflection, where the gradient is small. If some trials leave, larger values of `hold` are tried until none
- * leaves.
+ * more kinds of trial count as converged: a trial that momentum carries through a ball, and a trial that crosses an
+ * inflection, where the gradient is small. If some trials leave, larger values of `hold` are tried until none leaves.
  *
  * Returns null if no convergence is requested. Also returns null if the rule has no memory and the condition does not
  * depend on the gradient, because trials then stay in the ball of their minimum. `allowance` is the total kernel time
