@@ -251,8 +251,9 @@ export function settingsReference(): string {
     '## Options of the processes of a farm',
     '',
     ...paragraph(
-      'The options of other commands are described with their [commands](commands.md). The environment can replace ' +
-        'only two options of `worker`, `coordinator` and `up`: the number of threads and the end of a SLURM job. ' +
+      'The options of other commands are described with their [commands](commands.md). Environment variables can set ' +
+        'only two options of `worker`, `coordinator` and `up`: `--threads`, and the end of the SLURM job for ' +
+        '`--time-limit auto`. ' +
         'The systemd units read `THREADS` and `LISTEN` from `driftfarm.env`. Docker Compose reads `DRIFTFARM_PORT`, ' +
         '`POSTGRES_PORT`, `WORKER_THREADS` and `WORKER_DATABASE`. The program itself ignores these variables.',
     ),

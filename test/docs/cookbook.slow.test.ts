@@ -52,7 +52,7 @@ test('has fourteen headings with statements', () => {
       'Outcomes',
       'Settling',
       'Rules side by side',
-      'Crossing of one half',
+      'Where the probability crosses one half',
       'Exit histogram',
       'Time between events',
       'Doubtful cells',
@@ -120,7 +120,7 @@ describe('what they answer', () => {
         .sort(),
     ).toEqual(Object.entries(cells()[3]!.counts.settled).sort())
     expect(await asked('Rules side by side')).toHaveLength(4)
-    for (const { rule, sigma } of await asked('Crossing of one half')) {
+    for (const { rule, sigma } of await asked('Where the probability crosses one half')) {
       const line = cells().filter(({ params }) => params['update.rule'] === rule)
       const at = line.findIndex(({ params }) => Number(params['update.drift.sigma']) > Number(sigma))
       const [below, above] = [at - 1, at].map((place) => line[place]!.estimates.escape!.value)

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** Creates a folder for a test file. The test file must call `remove` at its end. */
+/** Creates a folder for a test file. The test file must call `remove` when it ends. */
 export function temporaryFolder(prefix = 'driftfarm-e2e-'): { path: string; remove(): void } {
   const path = mkdtempSync(join(tmpdir(), prefix))
   return {

@@ -20,5 +20,5 @@ describe.each(experiments)('$name', (experiment) => {
 
 it('the fit that takes cells under common streams for independent ones is among what must fail', () => {
   const controls = experiments.flatMap(({ name, controls = [] }) => controls.map((control) => `${name}: ${control}`))
-  expect(controls).toContain('fit of probabilities, common streams: level, as if cells were independent')
+  expect(controls).toContain('fit of probabilities, common streams: intercept, as if cells were independent')
 })

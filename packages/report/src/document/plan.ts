@@ -79,7 +79,9 @@ export type Recommended = Plain<z.infer<typeof recommendedShape>>
 const plannedDataShape = z
   .strictObject({
     samples: count,
-    inputs: z.array(z.string()).describe('Inputs in order. colour=red is 1 if the column colour is red, else 0.'),
+    inputs: z
+      .array(z.string())
+      .describe('Names of the inputs, in order. The input colour=red is 1 if the column colour is red, else 0.'),
     dropped: count.describe('Lines left out because a value was missing.'),
     filled: z.array(z.strictObject({ column: z.string(), count, value: z.number() })),
     scaled: z.enum(['standard', 'range']).nullable(),

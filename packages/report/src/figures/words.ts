@@ -18,9 +18,9 @@ export function quantityOf(text: string): Quantity {
   const until = name.horizon === null ? '' : ` by step ${grouped(name.horizon)}`
   switch (name.kind) {
     case 'escapeRate':
-      return { label: `escape rate (per step at risk)${until}`, isShare: false }
+      return { label: `escape rate (per step at risk)`, isShare: false }
     case 'escapeStep':
-      return { label: `mean of min(escape step, horizon) (steps)${until}`, isShare: false }
+      return { label: `mean of min(escape step, horizon) (steps)`, isShare: false }
     case 'cost':
       return { label: `cost of ${name.name} (steps)`, isShare: false }
     default:

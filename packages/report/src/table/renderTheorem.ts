@@ -10,11 +10,13 @@ export function renderTheorem(cell: TheoremCell, options: TableOptions = {}): st
   const params = Object.entries(cell.params).map(([path, value]) => `${path}=${JSON.stringify(value)}`)
   const name = minimum.name === null ? '' : ` ${minimum.name}`
   const from = `from D_0 = ${short(start.distance)}${start.random ? ' (in trial 0; starts are random)' : ''}`
-  const chosen = { option: 'as requested', escape: "as in the cell's escape", best: 'with the best bound' }[set.chosen]
+  const chosen = { option: 'as requested', escape: "from the cell's escape condition", best: 'with the best bound' }[
+    set.chosen
+  ]
   const place =
     set.kind === 'ball'
       ? `the ball of radius ${short(set.radius)} (${chosen}) about the minimum${name} ${pointText(minimum.point)}`
-      : `the set within ${short(set.radius)} (${chosen}) of the valley through ${pointText(minimum.point)}`
+      : `the points at most ${short(set.radius)} (${chosen}) from the valley through ${pointText(minimum.point)}`
   const lines = [
     `cell ${cell.index}${params.length === 0 ? '' : ` (${params.join(', ')})`}: ${place}, ${from}, ${steps} steps`,
     '',

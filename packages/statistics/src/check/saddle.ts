@@ -33,7 +33,7 @@ export function saddleChecks(
   const beside = ends.length === 0 ? 'descent leads away' : `descent leads to ${ends.join(' and ')}`
   const text =
     `${where} a saddle or a maximum (smallest curvature ` +
-    `${Math.abs(curvature) < flat ? 'about 0' : short(curvature)}). From its sides, ${beside}`
+    `${Math.abs(curvature) < flat ? 'about 0' : short(curvature)}). From nearby points, ${beside}`
   const hint = 'start at a minimum (`start: {minimum: NAME}`), or measure which of two exits is taken'
   const verdict = verdictOf(saddle, ends.length, measuresEscape, found)
   return [

@@ -69,7 +69,7 @@ describe('a start that is no minimum', () => {
   it('says what is known, and nothing where all is well', () => {
     expect(saddleChecks(null, true, null)).toEqual([])
     const { text } = saddleChecks(saddle({ curvature: -1e-11, into: [] }), true, null)[0]!
-    expect(text).toMatch(/smallest curvature about 0\)\. From its sides, descent leads away/)
+    expect(text).toMatch(/smallest curvature about 0\)\. From nearby points, descent leads away/)
   })
 })
 

@@ -107,7 +107,7 @@ function reason(limit: number, { variance, hotter }: Compared): { readonly why: 
     }
   if (limit > withoutMemory)
     return {
-      why: `with momentum beta ${beta}, noise on theta tends to a temperature of T(1 - beta)`,
+      why: `with momentum beta ${beta}, noise on theta gives theta a temperature of about T(1 - beta)`,
       hint:
         'to get T, put the noise on the gradient with `sigma: "= sqrt(2*T*(1 - beta)/eta)"`. Only then is the slope ' +
         'of a fit against 1/T a barrier',

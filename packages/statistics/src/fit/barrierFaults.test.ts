@@ -51,7 +51,7 @@ describe('a rate is that of leaving a well', () => {
       'another event',
       'escapeRate',
       cell({ ...rate(), escape: estimate(0.1, { event: 'escape before converging' }) }),
-      /before converging/,
+      /not a first exit/,
       /afterConverge: continue/,
     ],
     [

@@ -86,7 +86,7 @@ function faultOf(name: string, cell: GroundedCell, cells: number): (BarrierFault
   if (escape)
     return {
       key: 'before',
-      text: 'the event is escape before converging',
+      text: 'trials may end by converging, so the event is not a first exit',
       hint: 'leave `converge` out, or use `afterConverge: continue`',
     }
   if (ground !== undefined && ground.fault !== null) return { key: ground.fault.text, ...ground.fault }

@@ -103,7 +103,9 @@ export function clearanceOf(cell: Cell, { center, among, derivatives, most }: Cl
     ? {
         kind: 'misses',
         radius: low,
-        text: `the largest ball that interval arithmetic shows to miss the escape set has radius ${low.toPrecision(6)}`,
+        text:
+          `the ball of radius ${low.toPrecision(6)} misses the escape set; ` +
+          'interval arithmetic shows this for no larger ball',
       }
     : { kind: 'unknown', radius: 0, text: 'no ball around the minimum was found that misses the escape set' }
 }

@@ -154,7 +154,7 @@ export async function checkDatabase(
   if (migrations === 'behind')
     return {
       state: 'due',
-      found: `${found}; it does not have the tables of this version yet`,
+      found: `${found}, but without the tables of this version of Drift Farm`,
       hint: 'run `driftfarm db migrate` once, before coordinators and workers start',
     }
   return {
