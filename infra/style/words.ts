@@ -254,7 +254,7 @@ const riddles: Word[] = [
   },
   {
     not: 'with more, NAME may rise by as much, which is more than all of it',
-    but: 'with more steps NAME may rise by this much, more than its present value',
+    but: 'with more steps NAME may rise by this much, which is more than its present value',
     pattern: /\bmay rise by as much\b|\bmore than all of it\b/,
   },
   {

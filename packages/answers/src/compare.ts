@@ -38,7 +38,7 @@ import {
 import { estimatesNow } from './estimatesNow.ts'
 import { orderKeys } from './order.ts'
 
-/** Number of cells of each sweep that are in memory at once. */
+/** Number of cells of each sweep that are held in memory at a time. */
 const pageCells = 200
 
 type CellId = { readonly id: string; readonly commonSeed: string | null }

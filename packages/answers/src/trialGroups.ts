@@ -34,7 +34,7 @@ export async function* trialGroups(
   yield group.columns()
 }
 
-/** Translates the codes in a record to names. */
+/** Translates the codes in a record into names. */
 class Names {
   readonly exits: readonly (string | null)[]
   readonly #minima: readonly string[]

@@ -49,7 +49,7 @@ export function sweepProgress(shell: Shell): (status: StatusData, nowMs: number)
   }
 }
 
-/** Work that takes less than this time in ms shows no progress. */
+/** Work that takes less than this many ms shows no progress. */
 const quietMs = 1000
 /** Minimum time between two changes of the last line of a terminal, in ms. */
 const shownMs = 100

@@ -223,7 +223,7 @@ async function dispatchPlan(
 
 /**
  * Puts batches that were released, failed or lost, or that must be recomputed, into new bundles. A failed batch gets a
- * bundle of its own. Each time a batch vanishes (its lease ends without a report), the limit for its next bundle is
+ * bundle of its own. Each time a batch vanishes (its lease ends without a report), the size limit of its next bundle is
  * divided by 8. A batch that terminates its worker is therefore soon the only batch in its bundle.
  */
 export async function rebundleLoose(

@@ -3,7 +3,7 @@ import { Speed } from './speed.ts'
 
 /**
  * What the leading coordinator remembers about a sweep between scheduling passes. If this is lost, the cells of the
- * sweep must be read once more.
+ * sweep must be read again.
  */
 export class SweepMemory {
   /** Requests from this index onwards have not been read since the sweep changed. */

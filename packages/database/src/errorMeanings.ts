@@ -11,7 +11,7 @@ export const databaseMeanings = {
   DISK_FULL: { means: 'The disk of the embedded database is full. Stored results are safe.' },
   DATABASE_FULL: { means: 'The disk of the farm’s database is full. Stored results are safe.' },
   DATA_VERSION: { means: 'Another major version of PostgreSQL wrote the data in the folder.' },
-  SERVER_START: { means: 'The embedded server did not start. The message quotes the reason from its log.' },
+  SERVER_START: { means: 'The embedded server did not start. The message quotes the reason from the server log.' },
   SERVER_BUSY: {
     means: 'The embedded server neither responds nor exits, or another process has held its lock for too long.',
   },

@@ -149,8 +149,8 @@ async function session(
         : `give at least ${forQueue + 1}: the queue on PostgreSQL uses ${forQueue} of these connections`,
     })
   // A worker's commits may wait for a lock, but its heartbeats must not wait for the commits. If `connections` is
-  // given, heartbeats use the connections of the queue if it is on PostgreSQL. If it is on Redis, they get a separate
-  // connection, provided that `connections` is at least 2.
+  // given, heartbeats use the connections of the queue if it is on PostgreSQL. If the queue is on Redis, heartbeats get
+  // a separate connection, provided that `connections` is at least 2.
   const isApart = connections !== undefined && Boolean(redisUrl) && max > 1
   const database = await openDatabase({ url: where.databaseUrl, max: isApart ? max - 1 : max })
   const beats = isApart ? await openDatabase({ url: where.databaseUrl, max: 1 }) : database

@@ -23,7 +23,7 @@ export const specMeanings = {
     hint: 'Write lines of the form `key: value`, beginning with `version: 1`.',
   },
   DUPLICATE_KEY: {
-    means: 'The same key is given twice in one mapping, or both in a section and next to that section.',
+    means: 'The same key is given twice in one mapping, or both inside a section and beside it.',
     hint: 'Keep only one of them.',
   },
   KEY_REFUSED: {
@@ -150,7 +150,7 @@ export const specMeanings = {
     hint: 'Use names that stand for a single number.',
   },
   CYCLE: {
-    means: 'Numbers depend on one another in a cycle, which the message shows.',
+    means: 'Numbers depend on one another in a cycle. The message shows the cycle.',
     hint: 'Replace one of the expressions by a plain number.',
   },
   NAME_REFUSED: {

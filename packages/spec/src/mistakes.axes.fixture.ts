@@ -130,7 +130,7 @@ const thresholdMistakes: readonly Case[] = [
         `threshold: { estimate: escape, equals: 0.5, ${over}, within: 0.1 }`,
     ),
     'sweep.where',
-    'must keep all its points',
+    'must keep all points of the searched path',
   ],
   [
     'a threshold of splitting',

@@ -137,7 +137,7 @@ export const updateMistakes: readonly Case[] = [
     'UNKNOWN_KEY',
     drift('{ law: cauchy, @nu: 1, step: 1 }'),
     'update.drift.nu',
-    'is a parameter of law: student',
+    'is a parameter of `law: student`',
   ],
   ['alpha above 2', 'OUT_OF_RANGE', drift('{ law: stable, alpha: @2.5, step: 1 }'), 'update.drift.alpha', '<= 2'],
   [

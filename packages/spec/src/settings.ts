@@ -46,7 +46,7 @@ const stands: Readonly<Record<string, string>> = { constant: 'value', point: 'po
 
 /**
  * Collects the settings of a drift. The setting that `scale` names holds the amount of noise. Without `scale`, the
- * amount is in `q` for a flip and in `sigma` for any other form.
+ * amount belongs to `q` for a flip, and to `sigma` for any other form.
  */
 function readDrift({ scale, amount, ...drift }: Mapping, path: string, settings: Map<string, Json>): void {
   const name = typeof scale === 'string' ? scale : drift.form === 'flip' ? 'q' : 'sigma'

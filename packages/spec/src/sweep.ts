@@ -204,8 +204,8 @@ export interface SweepIdentity {
    */
   readonly id: string
   /**
-   * SHA-256 of all cells in order with the values of their swept paths, 64 hex digits. It hashes the lines `INDEX ID
-   * PARAMS`, where PARAMS is `params` as JSON and each line ends with a line feed.
+   * SHA-256 of all cells in order with the values of their swept paths, 64 hex digits. The hash covers the lines `INDEX
+   * ID PARAMS`, where PARAMS is `params` as JSON and each line ends with a line feed.
    */
   readonly plan: string
 }

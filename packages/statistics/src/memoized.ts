@@ -2,9 +2,9 @@
 const places = 4096
 
 /**
- * Caches the results of `make`, which must depend only on its three arguments. This saves time because neighbouring
- * cells often have equal counts and therefore equal limits. Each result has one place in the table. A later result may
- * overwrite it, so the table does not grow. Errors are not cached.
+ * Caches the results of `make`, which must depend only on its three arguments. The cache saves time, because
+ * neighbouring cells often have equal counts and therefore equal limits. Each result has one place in the table. A
+ * later result may overwrite it, so the table does not grow. Errors are not cached.
  */
 export function memoized<T>(make: (a: number, b: number, c: number) => T): (a: number, b: number, c: number) => T {
   const keys = new Float64Array(3 * places).fill(Number.NaN)

@@ -64,7 +64,7 @@ function marksToJson({ steps, stepsSquared, reached, reachedSquared }: MarkSteps
   }
 }
 
-/** Reads a tally from JSON, exactly. Throws a StatisticsError if the JSON cannot be a tally of this layout. */
+/** Reads a tally from JSON, without rounding. Throws a StatisticsError if the JSON cannot be a tally of this layout. */
 export function tallyFromJson(json: TallyJson, layout: RecordLayout): Tally {
   const trials = count('trials', json.trials)
   const { atRisk, joint, markSteps, unreached } = json
@@ -104,7 +104,7 @@ function valuesToJson({ all, exits, decades, ...rest }: ValueTally): ValuesJson 
 }
 
 /**
- * Reads the values of replicas or weighted trials. The tally must have such values if and only if the cell's method
+ * Reads the values of replicas or weighted trials. The tally must have these values if and only if the cell's method
  * produces them. Otherwise this throws an error, since no estimate could be made from the tally.
  */
 function valuesOf({ values }: TallyJson, layout: RecordLayout): Pick<Tally, 'values'> {

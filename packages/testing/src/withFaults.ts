@@ -17,7 +17,7 @@ export interface FaultOptions {
   readonly onFault?: (call: string, when: 'before' | 'after') => void
 }
 
-/** The error of a call that was made to fail. Callers may retry the call, as they do after a connection breaks. */
+/** The error of a call that fails on purpose. Callers may retry the call, as they do after a connection breaks. */
 export class InjectedFault extends Error {
   override readonly name = 'Fault'
   readonly code = 'ECONNRESET'

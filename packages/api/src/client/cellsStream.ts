@@ -98,7 +98,7 @@ export class CellsStream<Around, Cell> {
         return found[0]
       }
       this.#at = this.#text.length
-      if (!(await this.#more())) throw new SyntaxError('the answer was cut off')
+      if (!(await this.#more())) throw new SyntaxError('the response ended early')
     }
   }
 
@@ -108,7 +108,7 @@ export class CellsStream<Around, Cell> {
     let depth = 0
     let inText = false
     for (let at = from; ; at++) {
-      while (at >= this.#text.length) if (!(await this.#more())) throw new SyntaxError('the answer was cut off')
+      while (at >= this.#text.length) if (!(await this.#more())) throw new SyntaxError('the response ended early')
       const sign = this.#text.charCodeAt(at)
       if (inText) {
         if (sign === 92) at++

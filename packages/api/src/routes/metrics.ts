@@ -42,7 +42,7 @@ function registryOf({ database, feeds, session }: Context): Registry {
       registers: [registry],
       labelNames: label === undefined ? [] : [label],
     }
-    // If the state cannot be read, the whole answer fails: a zero would look like a farm without work.
+    // If the state cannot be read, the whole response fails, because zeros would look like an idle farm.
     const collect = async (metric: Gauge | Counter): Promise<void> => {
       const value = (await read())[name]
       metric.reset()

@@ -29,7 +29,7 @@ export const extend = command({
       const { data, warnings } = await farmClient.act(id, { do: 'extend', trials })
       if (options.json !== true) for (const warning of warnings) note(shell, warning)
       const words =
-        `${name}: ${trials} trials per cell are now requested. A running farm computes them by itself. ` +
+        `${name}: ${trials} trials per cell are now requested. A running farm computes them automatically. ` +
         `If no farm is running, run the spec with \`--trials ${trials}\``
       await printNewStatus(shell, data, { ...options, words })
     })

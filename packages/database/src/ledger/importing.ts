@@ -70,7 +70,7 @@ interface Placed {
   readonly taken: readonly number[]
   /** Ranges that must be dispatched before these batches can be committed. */
   readonly fresh: readonly (TrialRange & { readonly cell: string })[]
-  /** Indices of batches that repeat a previous one. They are stored in a later round. */
+  /** Indices of batches that repeat an earlier batch of the list. They are stored in a later round. */
   readonly later: readonly number[]
 }
 

@@ -3,7 +3,7 @@ import type { Columns, DemandModel } from '../rows.ts'
 
 /**
  * The trials of a cell that have been settled so far and are merged into its request. They begin at trial 0 and have no
- * gap.
+ * gaps.
  */
 export type MergedPrefix = Columns<
   DemandModel,

@@ -74,7 +74,7 @@ export interface CommitPart {
   readonly count: number
   readonly tally: Tally
   readonly digest: bigint
-  /** One row of farm.outcome as COPY BINARY (`encodeOutcomeRow`); null if no rows are recorded. */
+  /** One row of farm.outcome in the binary format of COPY (`encodeOutcomeRow`); null if no rows are recorded. */
   readonly outcome: Uint8Array | null
   /** One entry for each of the lease's `bits`. */
   readonly bits: readonly EventBits[]

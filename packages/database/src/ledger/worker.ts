@@ -36,8 +36,8 @@ export async function heartbeat(
   id: string,
   { state, trouble, queue, leases }: Heartbeat,
 ): Promise<readonly Lease[]> {
-  // A heartbeat need not survive a crash of the server, since the next one comes in 3 s. Therefore it does not wait for
-  // the disk, which a thousand workers would otherwise overload.
+  // A heartbeat need not survive a crash of the server, since the next one comes in 3 s. So it does not wait for the
+  // disk; otherwise a thousand workers would overload the disk.
   const { rows } = await inOneRoundTrip<{ place: number }>(
     pool,
     heartbeatStatement,

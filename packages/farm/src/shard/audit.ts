@@ -17,8 +17,8 @@ export interface AuditResult {
 }
 
 /**
- * Compares the imported and the stored ranges of a cell if their borders differ. Digests are additive, so the sums
- * between two common borders must be equal. Trials that are not between two common borders are not compared.
+ * Compares the imported and the stored ranges of a cell if their boundaries differ. Digests are additive, so the sums
+ * between two common boundaries must be equal. Trials that are not between two of these are not compared.
  */
 export function audit(imported: readonly DigestedRange[], stored: readonly DigestedRange[]): AuditResult {
   const compared: Range[] = []

@@ -8,7 +8,7 @@ import type { FrameWithBytes } from './frame.ts'
 import { batchFrame, failedFrame, headFrames } from './shardFrames.ts'
 import { shardLease } from './shardLease.ts'
 
-/** Refuses a sweep whose number of trials is not fixed in advance. Throws a FarmError NO_SHARDS. */
+/** Refuses a sweep whose number of trials is not fixed in advance. Throws a FarmError with code NO_SHARDS. */
 export function requireShards({ demand: { until } }: Pick<Sweep, 'demand'>): void {
   if (until === null) return
   const [what, why] =

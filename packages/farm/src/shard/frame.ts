@@ -76,7 +76,7 @@ export async function* readShard(
       if (json > most.json || bytes > most.bytes)
         throw count === 0
           ? notAShardFile(name)
-          : damagedFileError(name, `a part of it has an impossible size (${json + bytes} bytes)`)
+          : damagedFileError(name, `one of its parts has an impossible size (${json + bytes} bytes)`)
       const body = await source.take(json + bytes, 'frame')
       const frame = parsed(body.subarray(0, json), name, count === 0)
       if (frame.is === 'end') {

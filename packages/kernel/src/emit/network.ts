@@ -48,8 +48,8 @@ export const samplesBehind = 3
 
 /**
  * The functions of a network, with one call for each layer; the code of layers is in `assembly`. `lossAndGradientOf`
- * makes only one pass, because the outputs that the gradient needs also give the loss. Batches need separate functions,
- * because each lane has its own samples.
+ * makes only one pass, because the outputs that the gradient needs also give the loss. Mini-batches need separate
+ * functions, because each lane has its own samples.
  */
 export function networkFunctions(landscape: NetworkLandscape, numbers: Numbers, places: ShapePlaces): Item[] {
   const { biases, decayBias, dimension, batch } = landscape

@@ -176,8 +176,8 @@ class VectorCode {
   }
 
   /**
-   * Writes the gradient at the present theta. If `watch.late`, the gradient is assigned to locals that outlive the
-   * block.
+   * Writes the gradient at the present theta. If `watch.late` is set, the gradient is assigned to locals that outlive
+   * the block.
    */
   private gradient({ space, writer }: Events): readonly Code[] {
     const locals = space.gradient(writer)

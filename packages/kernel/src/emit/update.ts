@@ -118,8 +118,8 @@ export function drawsNoise({ cell, rule }: Model): boolean {
 
 interface Drifted {
   /**
-   * The effect of the last drift entry, if the loop that applies the rule also applies this effect, so that its draws
-   * need not be stored; else null.
+   * The effect of the last drift entry, if it is applied in the same loop as the rule; else null. In that loop, the
+   * draws of the entry need not be stored.
    */
   readonly pending: Action | null
   /**

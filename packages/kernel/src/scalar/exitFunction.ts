@@ -34,8 +34,8 @@ export interface ExitFunction {
 
 /**
  * Returns a JavaScript function that finds the events of a cell at a given theta. The results agree bit for bit with
- * the trials of the cell. Distances and the basin refer to `reference`, which is theta_0. Throws a KernelError if the
- * cell cannot be computed.
+ * the trials of the cell. Distances are measured from `reference`, which is theta_0, and the basin is that of
+ * `reference`. Throws a KernelError if the cell cannot be computed.
  */
 export function exitFunction(cell: Cell, data: DataTable | null, reference: ArrayLike<number>): ExitFunction {
   checkData(cell, data)

@@ -69,8 +69,8 @@ export function stepFunction(cell: Cell, data: DataTable | null, reference: Arra
 }
 
 /**
- * In one dimension a sphere consists of two points, so it is replaced by rademacher. A trial instead computes these
- * points from a normal random number, so its result may differ by rounding.
+ * In one dimension a sphere consists of two points, so it is replaced by rademacher. A trial computes these points from
+ * a normal random number instead, so the results may differ by rounding.
  */
 function signed(cell: Cell): Cell {
   if (cell.landscape.dimension > 1) return cell

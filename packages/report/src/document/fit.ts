@@ -94,8 +94,8 @@ const oneFitShape = z.strictObject({
     .nullable()
     .describe(
       'Effective barrier: minus the coefficient of 1/temperature in a fit with `link` log, corrected for the ' +
-        'actual temperature of the noise. null if no term is 1/temperature, or for the reason in ' +
-        '`temperature.text`.',
+        'actual temperature of the noise. null if no term is 1/temperature. Also null if the coefficient does not ' +
+        'measure a barrier; `temperature.text` then gives the reason.',
     ),
   temperature: z
     .strictObject({

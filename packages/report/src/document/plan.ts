@@ -142,7 +142,7 @@ export const planShape = z.strictObject({
     z
       .strictObject({
         lines: count.describe(
-          'Number of lines. A line is one combination of values of the other axes, and has its own search.',
+          'Number of lines. A line is one combination of values of the unsearched axes, and has its own search.',
         ),
         points: count.describe('Grid points in each line.'),
         first: count.describe('Grid points in each line that are always visited.'),

@@ -1,5 +1,6 @@
 import { count, nonNegative, type Plain } from '@driftfarm/statistics'
 import * as z from 'zod'
+import { countText } from '../table/quantity.ts'
 import { renderRecords } from '../table/renderRecords.ts'
 import { define } from './define.ts'
 import { integerShape } from './number.ts'
@@ -39,7 +40,7 @@ export const shard = define('Shard', shardShape, {
       [
         ['sweep', `${sweep.name} ${sweep.id}`],
         ['shard', `${index} of ${of}`],
-        ['trials', `${trials} in ${pieces} ranges`],
+        ['trials', `${trials} in ${countText(pieces, 'range')}`],
         ['time', `${seconds.toFixed(1)} s, CPU time ${cpuSeconds.toFixed(1)} s`],
         ['file', `${file}, ${bytes} bytes`],
         ...failed.map((piece) => ['failed', failedPieceText(piece)]),

@@ -18,7 +18,7 @@ const boundsShape = z.strictObject({
   certificate: share
     .nullable()
     .describe(
-      "Theorem 2: an upper bound on the probability of the cell's own escape, rather than of leaving the ball.",
+      'Theorem 2: an upper bound on the probability of escape as the cell defines it, rather than of leaving the ball.',
     ),
 })
 

@@ -1,5 +1,6 @@
 import type { ContrastResult } from '../document/contrast.ts'
 import type { ResultsData } from '../document/results.ts'
+import { countText } from '../table/quantity.ts'
 import { oneLine } from '../table/text.ts'
 import { FigureError } from './error.ts'
 import type { Figure, FigureOptions } from './figure.ts'
@@ -39,7 +40,7 @@ export function contrastFigure(
           ? [`Only the first ${shown.length} of ${alike.length} contrasts are shown.`]
           : []),
         ...(requested.length > alike.length
-          ? [`${requested.length - alike.length} contrasts of another kind are left out; choose them with --of.`]
+          ? [`Not shown: ${countText(requested.length - alike.length, 'contrast')} of another kind (select with --of).`]
           : []),
         ...(endless > 0 ? [endlessSentence(endless)] : []),
       ],

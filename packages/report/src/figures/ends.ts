@@ -1,6 +1,6 @@
 import type { Estimate } from '@driftfarm/statistics'
 import type { Counts } from '../document/results.ts'
-import { short } from '../table/quantity.ts'
+import { countText, short } from '../table/quantity.ts'
 import { axisOfPath } from './axes.ts'
 import { FigureError } from './error.ts'
 import type { Axis, Bar, Figure, FigureOptions } from './figure.ts'
@@ -57,8 +57,10 @@ export function endsFigure(
     caption: [
       'Each trial has one outcome, so the shares add up to 1.',
       ...intervalsSentence(drawn.flatMap((cell) => parts.flatMap((part) => intervalOf(cell, part) ?? []))),
-      ...(step > 1 ? [`Of the ${cells.length} cells, only one in every ${step} is drawn.`] : []),
-      ...(cells.length < at.length ? [`${at.length - cells.length} of ${at.length} cells have no trials yet.`] : []),
+      ...(step > 1 ? [`Only one in ${step} of the ${cells.length} cells is drawn.`] : []),
+      ...(cells.length < at.length
+        ? [`No trials yet: ${at.length - cells.length} of ${countText(at.length, 'cell')}.`]
+        : []),
       ...sentences,
       ...hiddenAxesSentence(along),
       ...doubtSentences(

@@ -74,7 +74,7 @@ export async function reportedSweep(
 }
 
 /**
- * A source that remembers the exact values and the bounds of Theorem 1 that it returns. The report file can then
+ * A source that remembers every exact value and every bound of Theorem 1 that it returns. The report file can then
  * include them without repeating these slow computations.
  */
 function recordingSource(source: Source) {

@@ -57,7 +57,7 @@ const intervals: Readonly<Record<string, MethodText>> = {
     reference: 'C.-E. Brehier et al., Ann. Appl. Probab. 26 (2016) 3559-3601',
   },
   extinct: { text: 'upper limit if every replica died out', reference: null },
-  alike: { text: 'interval if all values are equal, computed from the number of values', reference: null },
+  alike: { text: 'interval computed from the number of values, used if all values are equal', reference: null },
   weights: {
     text:
       "Student's t interval for the mean of weighted trials; the upper limit assumes that the spread is proportional " +
@@ -72,7 +72,7 @@ const intervals: Readonly<Record<string, MethodText>> = {
     text: 'interval from 0 to 1 if no trial had the event, since the weights are unbounded',
     reference: null,
   },
-  delta: { text: 'interval of a ratio of means by linearisation', reference: null },
+  delta: { text: 'interval of a ratio of means, by linearisation (delta method)', reference: null },
   bonferroni: {
     text:
       'combination of the intervals of two or three quantities, which divide the error probability (1 - confidence) ' +

@@ -7,7 +7,7 @@ const year = 365.25 * day
 
 /** Comparisons for durations that are so long that a number of years alone means little. */
 const longer: readonly (readonly [years: number, words: string])[] = [
-  [1.4e10, 'longer than the universe is old'],
+  [1.4e10, 'longer than the age of the universe'],
   [5000, 'longer than written history'],
   [100, 'longer than a human life'],
 ]
@@ -17,7 +17,7 @@ const longer: readonly (readonly [years: number, words: string])[] = [
  *
  *     durationText(0.2)  // 'a second'
  *     durationText(5400) // '90 min'
- *     durationText(6e25) // 'longer than the universe is old (about 2e18 years)'
+ *     durationText(6e25) // 'longer than the age of the universe (about 2e18 years)'
  */
 export function durationText(seconds: number): string {
   if (seconds <= 1) return 'a second'

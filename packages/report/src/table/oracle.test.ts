@@ -29,7 +29,7 @@ test('an answer has the digits that its error allows', () => {
   expect(text).toMatch(/rate +1\.50e-5 /)
   expect(text).toMatch(/meanExitStep +4168\.939283316/)
   expect(text).toMatch(/diverge +0 +1e-20/)
-  expect(text).toContain('mark:near: not known: it is too far')
+  expect(text).toContain('mark:near is not known: it is too far')
 })
 
 test('a refusal gives its reason', () => {

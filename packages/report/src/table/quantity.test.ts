@@ -48,9 +48,9 @@ test.each([
   [345 * year, 'longer than a human life (about 350 years)'],
   [61_000 * year, 'longer than written history (about 61,000 years)'],
   [3.3e7 * year, 'longer than written history (about 33 million years)'],
-  [2e10 * year, 'longer than the universe is old (about 20 billion years)'],
+  [2e10 * year, 'longer than the age of the universe (about 20 billion years)'],
   // What plan once called 713396266369833369600.0 days.
-  [7.13396e20 * 86_400, 'longer than the universe is old (about 2e18 years)'],
+  [7.13396e20 * 86_400, 'longer than the age of the universe (about 2e18 years)'],
 ])('%d seconds are %s', (seconds, text) => {
   expect(durationText(seconds)).toBe(text)
 })

@@ -25,7 +25,7 @@ export function renderOracle(cell: OracleCell, options: TableOptions = {}): stri
     ),
     ...reasonLines(answers, options.width ?? 100),
     ...Object.entries(missing).flatMap(([name, reason]) =>
-      wrapped(`${name}: not known: ${reason}`, options.width ?? 100),
+      wrapped(`${name} is not known: ${reason}`, options.width ?? 100),
     ),
     chain.finite === undefined
       ? 'error: relative difference between two resolutions (absolute if the value is 0)'

@@ -119,7 +119,7 @@ function endsOf(scope: Scope, axes: Frame, name: string) {
   return ends
 }
 
-/** Explains what is wrong with an axis that is not a mapping, such as the `[low, high]` of other programs. */
+/** Explains what is wrong with an axis that is not a mapping, such as `[low, high]`, which other programs use. */
 function notAnAxis(value: unknown): { readonly reason: string; readonly hint: string } {
   const [from, to] = Array.isArray(value) && value.length === 2 ? value : []
   const hint = [from, to].every((end) => typeof end === 'number') ? flowStyle({ from, to }) : null

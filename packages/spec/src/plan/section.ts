@@ -36,7 +36,7 @@ export interface Place {
 }
 
 interface Keeping<T> {
-  /** Returns the part of the value that belongs to the cell. */
+  /** Returns the part of `made` that the canonical JSON of the section includes. By default, all of it is included. */
   readonly part?: (made: T) => unknown
   /** Size of the cache of sections, in characters of canonical JSON. By default only the last section is cached. */
   readonly room?: number

@@ -23,7 +23,7 @@ export function refuseUnknownKeys(
   throw new Mistakes(wrong.map((word) => unknownKey(frame.path(), word, known, { hint, instead: insteadOf(word) })))
 }
 
-/** Returns the one of `keys` that the mapping contains. Throws if it contains none or several of them. */
+/** Returns the only key of `keys` that the mapping contains. Throws if it contains none or several of them. */
 export function onlyOne<Key extends string>(frame: Frame, keys: readonly Key[]): Key {
   const given = keys.filter((key) => frame.peek(key) !== undefined)
   if (given.length === 1) return given[0]!

@@ -27,7 +27,7 @@ export function resolveLaw(scope: Scope, frame: Frame): Law {
 function refuseNumbers(frame: Frame, kind: LawName, isWord: boolean): void {
   collectEach(numberedLaws, ({ key, name: owner }) => {
     if (frame.get(key) === undefined || (owner === kind && isWord)) return
-    const hint = `${key} is a parameter of law: ${owner}`
+    const hint = `${key} is a parameter of \`law: ${owner}\``
     const details = { word: key, hint: owner === kind ? `${hint}; give it only once` : hint }
     throw new Mistake('UNKNOWN_KEY', frame.at(key), details, 'key')
   })

@@ -66,7 +66,7 @@ function refuseParameters(frame: Frame, kind: Rule['kind']): void {
     if (value === undefined || value instanceof Broken || known.includes(key)) return
     const hint =
       kind === 'custom'
-        ? `a custom rule has no ${key}: define its numbers under let`
+        ? `a custom rule has no ${key}: define the numbers of its expressions under let`
         : `rule ${kind} has no ${key}: it takes ${known.join(', ')}; ${key} belongs to ${ownersOf(key)}`
     // Papers call the step size alpha; here alpha is a parameter of rmsprop.
     const isStep = key === 'alpha' && !(Number(frame.peek('eta')) > 0)

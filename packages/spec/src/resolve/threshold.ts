@@ -98,7 +98,7 @@ function checkLines(points: number, kept: Uint32Array | null, document: Mapping)
   if (isWhole && kept.length % points === 0) return
   throw new Mistake('THRESHOLD', whereOf(document)!.path, {
     word: 'where',
-    hint: 'the searched path must keep all its points: use other paths in the condition',
+    hint: 'the condition must keep all points of the searched path: use other paths in it',
   })
 }
 

@@ -102,7 +102,7 @@ function wrongName(path: Path, value: unknown, expected: string): Mistake {
 }
 
 /**
- * Whether the union branch that found `issues` accepts the type of `value`. If so, the mistakes are inside `value`.
+ * Whether the branch of the union that found `issues` accepts the type of `value`. If so, the mistakes are in `value`.
  */
 function isInside(issues: readonly z.core.$ZodIssue[], value: unknown): boolean {
   const first = issues[0]

@@ -1,4 +1,7 @@
-/** A table with one line for all words of the same meaning. Words are in lower case, without _ and -. */
+/**
+ * Builds a map from rows. Each row lists the words of one meaning, separated by spaces, and their common value. Words
+ * are in lower case, without _ and -.
+ */
 function table<Value>(rows: readonly (readonly [words: string, value: Value])[]): ReadonlyMap<string, Value> {
   return new Map(rows.flatMap(([words, value]) => words.split(' ').map((word) => [word, value] as const)))
 }

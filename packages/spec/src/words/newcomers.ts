@@ -35,7 +35,7 @@ export function renamed(word: string): Renamed {
   return { keys: places.map(lastKey), places, ...(note !== undefined && { note }) }
 }
 
-/** The path where a known key belongs. Undefined if the key is already there, or is not known anywhere. */
+/** The path at which a known key must be written. Undefined if the key is already there, or is not known anywhere. */
 export function sectionOf(word: string, above: readonly (string | number)[]): string | undefined {
   const place = homes.get(word)
   return place === [...above, word].join('.') ? undefined : place

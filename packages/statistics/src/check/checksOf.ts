@@ -54,7 +54,7 @@ export function checksOf(cell: CheckedCell): readonly Check[] {
 const notChecked = check(
   'control',
   'doubtful',
-  'not checked: the cell was stored without a control run and without the other checks made before its trials',
+  'not checked: the cell was stored without a control run and without the other checks that precede its trials',
   'run `driftfarm verify SWEEP`, which computes them',
 )
 

@@ -39,7 +39,7 @@ export function horizonCheck(
   if (undecided <= mostUndecided) return check('horizon', 'good', text)
   const rises = `with more steps \`${name}\` may rise by this much`
   return undecided > value
-    ? check('horizon', 'doubtful', `${text}: ${rises}, more than its present value`, 'raise `trial.steps`')
+    ? check('horizon', 'doubtful', `${text}: ${rises}, which is more than its present value`, 'raise `trial.steps`')
     : check('horizon', 'note', `${text}: ${rises}`, 'raise `trial.steps`')
 }
 

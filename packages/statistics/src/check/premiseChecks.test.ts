@@ -366,8 +366,8 @@ describe('twins', () => {
         'condition `when` never holds',
     ])
     expect(texts({ twins: { ...twins, of: 'batches', why: 'samples', trials: 1, steps: 50 } })).toEqual([
-      'a trial has the same outcome with and without mini-batches, over the first 50 of 100 steps: the noise has ' +
-        'no effect, because where trials go, every batch has the same gradient as the whole data set',
+      'the only trial has the same outcome with and without mini-batches, over the first 50 of 100 steps: the noise ' +
+        'has no effect, because where trials go, every batch has the same gradient as the whole data set',
     ])
     expect(texts({ twins: { ...twins, acts: true, why: null, idle } })).toEqual([
       'entry 2 of the drift list (flip) has no effect, because its scale is 0 at every step',

@@ -20,7 +20,7 @@ export type PremiseLevel = (typeof premiseLevels)[number]
 export interface Premises {
   /** Version of this document. Documents of another version are recomputed. */
   readonly version: typeof premisesVersion
-  /** The work that the premises were allowed to take. Premises of a higher level replace those of a lower one. */
+  /** How much work was allowed for the premises. Premises of a higher level replace those of a lower one. */
   readonly level: PremiseLevel
   readonly control: Control | null
   readonly twins: TwinsPremise | null

@@ -16,7 +16,7 @@ export function resolutionChecks(resolution: ResolutionPremise | null, own: bool
   if (noise !== null && noise < least)
     return doubt(
       `the noise of a step is ${short(noise)} times the coordinate to which it is added: rounding dominates the noise`,
-      'use a larger scale of the drift, or coordinates nearer to 0',
+      'use a larger drift scale, or coordinates nearer to 0',
     )
   if (step !== null && step > 1 / least)
     return doubt(`a step is ${short(step)} times as long as theta: theta is lost to rounding`, 'use a smaller `eta`')

@@ -79,7 +79,7 @@ export function ofWeights({ method, high, weights }: Estimate, { trials, escaped
     ...about(
       effectiveEvents === 0,
       method.startsWith('no-weight')
-        ? `${none}: nothing is known, because with \`original: 0\` a trial that was not drawn may have any weight`
+        ? `${none}: nothing is known, because with \`original: 0\` the weight of an escape has no upper limit`
         : `${none}: only the upper limit ${high.toPrecision(2)} is known, from the share of trials that keep the ` +
             `original noise`,
       'use another `method.tilt.shift` (too weak a shift does not reach the escape, too strong a shift leads ' +

@@ -90,8 +90,8 @@ function comparedAt({ asked, nominal, modes }: TemperatureAt, when: string): Com
 }
 
 /**
- * Explains the deviation. The kind of rule follows from its stability limit of eta times curvature: 2 without memory, 2
- * (1 + beta) with momentum.
+ * Explains the deviation. `limit` is the largest value of eta times curvature at which the rule is stable. It shows the
+ * kind of rule: it is 2 without memory, and 2 (1 + beta) with momentum.
  */
 function reason(limit: number, { variance, hotter }: Compared): { readonly why: string; readonly hint: string } {
   if (Math.abs(variance - 1) > worthKnowing)

@@ -26,7 +26,7 @@ const reasons: Readonly<Record<Exclude<IdleReason, 'zero'>, TwinsReason>> = {
   },
   rounding: {
     why: 'it is so small beside the coordinates that it is lost to rounding',
-    hint: 'use a larger scale of the drift, or coordinates nearer to 0',
+    hint: 'use a larger drift scale, or coordinates nearer to 0',
   },
   rule: {
     why: 'the rule does not use the quantity that the noise changes',
@@ -49,7 +49,7 @@ export function twinsChecks(twins: TwinsPremise | null): readonly Check[] {
   if (!acts) {
     const { why: reason, hint } = reasons[why!]
     const whole = steps === horizon
-    const equal = trials === 1 ? 'a trial has' : `${trials} of ${trials} trials have`
+    const equal = trials === 1 ? 'the only trial has' : `${trials} of ${trials} trials have`
     const sample = `${equal} the same outcome with and without ${whats[of]}`
     const text = whole ? sample : `${sample}, over the first ${steps} of ${horizon} steps`
     return [check('control', whole ? 'wrong' : 'doubtful', `${text}: the noise has no effect, because ${reason}`, hint)]

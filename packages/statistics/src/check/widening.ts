@@ -13,7 +13,7 @@ export interface Widening {
 
 /**
  * The expected intervals of a probability after `trials` trials, if the share of events stays at `events` of `counted`
- * trials. `simultaneous` is the number of cells that share 1 - confidence.
+ * trials. `simultaneous` is the number of cells among which 1 - confidence is divided.
  */
 export function wideningOf(
   { events, counted }: { readonly events: number; readonly counted: number },

@@ -32,7 +32,7 @@ export interface ContrastEstimate {
    * fixed.
    */
   readonly pValue: number | null
-  /** Number of contrasts that share 1 - confidence, if intervals are simultaneous. */
+  /** Number of contrasts among which 1 - confidence is divided, if intervals are simultaneous. */
   readonly simultaneous?: number
 }
 

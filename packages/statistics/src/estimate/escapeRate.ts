@@ -50,8 +50,8 @@ export function escapeRate(evidence: Evidence): Estimate | null {
 
 /**
  * Returns the number of steps at risk. If an earlier version stored the tally without this number, it is derived from
- * other counts. This is possible if no trial continues after its escape, or if no trial ended before the horizon.
- * Otherwise returns null.
+ * other counts. The number can be derived if no trial continues after its escape, or if no trial ended before the
+ * horizon. Otherwise returns null.
  */
 function stepsAtRisk({ tally, layout, trial }: Evidence): bigint | null {
   if (tally.atRisk !== undefined) return tally.atRisk

@@ -78,7 +78,7 @@ export const estimateShape = z
     events: count,
     /** Which kind of escape is counted, if the name of the estimate leaves this open. */
     event: z.exactOptional(z.enum(['first escape', 'escape before converging'])),
-    simultaneous: z.exactOptional(count.describe('Number of cells that share 1 - confidence.')),
+    simultaneous: z.exactOptional(count.describe('Number of cells among which 1 - confidence is divided.')),
     atRisk: z.exactOptional(decimal.describe('escapeRate: steps at risk.')),
     after: z.exactOptional(count.describe('escapeRate: number of burn-in steps that are left out.')),
     exponentiality: z.exactOptional(

@@ -12,7 +12,7 @@ export const event: Entry = {
     const events = countOf(of, tally, layout)
     return probability({ of, events, trials: tally.trials, guard, undecided: undecidedOf(name, tally, trial) })
   },
-  // Tallies of all versions contain the counts of all events other than `stay`.
+  // Tallies of every version count every event, except that earlier versions do not count `stay`.
   isIn: ({ kind, horizon }, tally) => {
     if (kind !== 'stay') return true
     if (horizon === null) return tally.joint !== undefined

@@ -88,9 +88,10 @@ function meanOf(sums: ValueSums, { tally: { trials: n }, layout: { valued }, gua
 /**
  * The limits of a mean of skewed values, from a half-width relative to the mean. The lower limit is from Student's
  * interval or the confidence sequence. The upper limit is the mean whose lower limit would be the observed mean, if the
- * spread is proportional to the mean. This is nearly true in splitting, since the relative variance is about
- * -ln p / particles. If the spread were taken as constant, the upper limit would be too low much more often than the
- * confidence level allows: in a sample without the rare large values, both the mean and the spread are too small.
+ * spread is proportional to the mean. In splitting, the spread is nearly proportional to the mean, since the relative
+ * variance is about -ln p / particles. If the spread were taken as constant, the upper limit would be too low much more
+ * often than the confidence level allows: in a sample without the rare large values, both the mean and the spread are
+ * too small.
  */
 function around(mean: number, half: number): Interval {
   return half < 1 ? { low: mean * (1 - half), high: mean / (1 - half) } : { low: 0, high: Number.POSITIVE_INFINITY }

@@ -9,7 +9,7 @@ import type { EffectiveBarrier } from './barrier.ts'
 export interface BarrierGround {
   /** `trial.steps` */
   readonly horizon: number
-  /** Number of steps in which trials forget their start; null if it is unknown, as in a flat well. */
+  /** Number of steps in which trials forget their start; null if this number is unknown, as in a flat well. */
   readonly relaxation: number | null
   /**
    * Loss at the start minus loss at the minimum of its well; null if starts differ, or if a warm-up precedes trials.

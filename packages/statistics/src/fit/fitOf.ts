@@ -45,8 +45,8 @@ const fewEvents = 5
 
 /**
  * Fits a formula such as `log(escapeRate) ~ 1/T` over the cells of a sweep that use one method. By default, the method
- * is the first of `direct`, `splitting` and `tilt` that cells use. `temperatures` gives the temperature of the noise by
- * cell index. Throws a StatisticsError or a FormulaError.
+ * is the first of `direct`, `splitting` and `tilt` that any cell uses. `temperatures` gives the temperature of the
+ * noise by cell index. Throws a StatisticsError or a FormulaError.
  */
 export function fitOf(
   all: readonly JudgedCell[],
@@ -147,7 +147,8 @@ function extremes({ family, cells }: Fit, indices: readonly number[]): string[] 
 }
 
 /**
- * Reasons to doubt the fitted cells. The check `temperature` is excluded, since the fit itself reports on temperatures.
+ * Reasons to doubt the fitted cells. The check `temperature` is excluded, since the fit has its own text on
+ * temperatures.
  */
 function doubtsOf(cells: readonly JudgedCell[]): string[] {
   return findingsOf(cells)

@@ -12,7 +12,7 @@ const precision = 1e-10
 interface Best {
   /** The coefficient at the maximum. */
   readonly value: number
-  /** The predictor of each cell at the maximum. */
+  /** The linear predictor of each cell at the maximum of the likelihood. */
   readonly predictor: Float64Array
   /** The deviance at the maximum. */
   readonly deviance: number

@@ -179,7 +179,7 @@ function regressorOf(cells: readonly StudiedCell[], { expression }: FitTerm): (c
     refuse(
       cells.filter(({ params }) => typeof params[places[0]!] !== 'number'),
       `${name} is not a number`,
-      'fit over a name that is a number in every cell',
+      'use only names whose value is a number in every cell',
     )
   }
   const scalar = compileScalar(expression, slots)

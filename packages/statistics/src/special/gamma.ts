@@ -7,8 +7,8 @@ import { stirlingError } from './stirling.ts'
 
 const { exp, log } = elementary
 
-// The functions in `special/` are implemented here instead of taken from a library. So results are identical to the bit
-// on every machine, and the relative error of both tails is small up to 10^15 trials.
+// The functions in `special/` are implemented here rather than taken from a library. So results are identical to the
+// bit on every machine, and the relative error of both tails is small up to 10^15 trials.
 
 /** Above this shape parameter, the series and the continued fraction are slower than the integral. */
 const manyEvents = 2000

@@ -39,9 +39,9 @@ const samples = 3
 const far = 60
 
 /**
- * The sum of Poisson weights times smooth factors, computed from every stride-th term. This is the trapezoidal rule,
- * whose error falls as exp(-2 pi^2 samples^2) for a Gaussian shape. `side` is the side of the mode on which the factors
- * grow.
+ * The sum of the products of Poisson weights and smooth factors. Only every stride-th term is computed, as in the
+ * trapezoidal rule, whose error falls as exp(-2 pi^2 samples^2) for a Gaussian shape. `side` is the side of the mode on
+ * which the factors grow.
  */
 function sampledSum(mean: number, side: 1 | -1, factor: (j: number) => number): number {
   const mode = Math.floor(mean)
@@ -65,9 +65,9 @@ function logBeyond(gap: number, dimension: number): number {
 
 /**
  * P(|m + xi| >= x) for a standard Gaussian vector xi in `dimension` coordinates and any m of length `shift`: the upper
- * tail of the noncentral chi-square distribution at x^2, with noncentrality shift^2. It is a sum of positive terms:
- * Poisson weights times gamma tails, each of which is the tail before it plus a positive number. So tails down to
- * 1e-290 have a relative accuracy of 1e-12.
+ * tail of the noncentral chi-square distribution at x^2, with noncentrality shift^2. It is a sum of positive terms.
+ * Each is a Poisson weight multiplied by a gamma tail. Each gamma tail is the one before it plus a positive number. So
+ * results down to 1e-290 have a relative accuracy of 1e-12.
  */
 export function noncentralUpperTail(x: number, dimension: number, shift: number): number {
   if (!(x > 0)) return 1

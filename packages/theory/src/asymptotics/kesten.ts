@@ -175,7 +175,8 @@ function factorFor(entry: Drift, curvature: Matrix): { of: (z: number, amount: n
     return { of: (z, sigma) => rotationFactor(law, z, sigma)! }
   }
   if (entry.form === 'multiplicative' && size > 1) {
-    if (offDiagonal) return { reason: 'the Hessian is not diagonal, so coordinates with independent noise mix' }
+    if (offDiagonal)
+      return { reason: 'the Hessian is not diagonal, so it mixes coordinates whose noise is independent' }
     // All drift distributions except the bounded ones are scale mixtures of normal distributions.
     if (law.isJoint || (entry.isotropic && Number.isFinite(law.largest)))
       return {

@@ -64,9 +64,10 @@ export function discreteKramers(known: SaddleCase | NotApplicable, horizon: numb
 }
 
 /**
- * If eta times a curvature is above this, the second-order terms that discrete-kramers omits outweigh the first-order
- * terms that it includes. This was found on five wells in one dimension, where the rate times the discreteFactor was
- * compared with measured rates of first crossing at dL/T = 5 and 15. Up to 0.5, the rate is at most 10 % off for dL/T =
+ * If eta times a curvature is above this limit, the second-order terms that discrete-kramers omits outweigh the
+ * first-order terms that it includes. The limit was found on five wells in one dimension, where the rate times the
+ * discreteFactor was compared with measured rates of first crossing at dL/T = 5 and 15. Up to 0.5, the rate is at most
+ * 10 % off for dL/T =
  * 15. At 0.8 it is up to 28 % off, and in most wells farther off than the Eyring-Kramers rate.
  */
 const longStep = 0.5

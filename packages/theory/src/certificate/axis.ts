@@ -12,7 +12,7 @@ export interface Axis {
   readonly reach: number
 }
 
-/** The weights of consecutive nodes; `first` is the index of the first one. */
+/** The weights of consecutive nodes; `first` is the index of the first node. */
 export interface AxisRow {
   readonly first: number
   readonly weights: Float64Array

@@ -3,7 +3,7 @@ import { type Interval, point } from '../interval/interval.ts'
 
 /** Half the width of the interval around a minimum in which descent contracts, in units of 1 + |x|. */
 const core = 1e-6
-/** The distance between the true minimum and the given one must be below this share of that half width. */
+/** The distance between the true minimum and the given one must be less than this share of `core`. */
 const nearer = 0.01
 /**
  * The largest step size allowed in that interval, in units of 1 / L''. Steps up to this size contract by a factor of at
@@ -33,10 +33,10 @@ export interface Descending {
  * proven so far. Descent from the further interval then moves left until it enters the proven interval. The left side
  * is handled in the same way.
  *
- * Descent may also end early, where |L'| is within the tolerance. This is allowed between the minimum and the first
- * point where L'' > 0 is not proven. Up to that point the loss is convex. The losses at two such ends of descent then
- * differ by less than the tolerance times the distance between the ends, so the ends count as one basin. Further out,
- * |L'| must exceed the tolerance.
+ * Descent may also end early, where |L'| is within the tolerance. Such an early end is allowed between the minimum and
+ * the first point where L'' > 0 is not proven. Up to that point the loss is convex. The losses at two such ends of
+ * descent then differ by less than the tolerance times the distance between the ends, so the ends count as one basin.
+ * Further out, |L'| must exceed the tolerance.
  */
 export function basinOnLine(derivatives: Derivatives, at: number, { eta, tolerance }: Descending): Interval | null {
   const half = core * (1 + Math.abs(at))

@@ -153,7 +153,7 @@ function ofChain(question: Question, final?: ResidualBound): Certificate | NotAp
   const { length } = question.start
   if (length === 1) return onLine(question, final)
   if (length === 2) return inPlane(question)
-  return { reason: `${length} coordinates interact; at most two can be followed` }
+  return { reason: `${length} coordinates interact; a certificate can be computed for at most two` }
 }
 
 interface BlockOfEscape {

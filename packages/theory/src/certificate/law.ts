@@ -24,8 +24,8 @@ export interface CertifiedLaw {
   /** Returns an upper bound on P(low < xi + s < high) for an unknown s with |s| <= `shift`. */
   mass(low: number, high: number, shift: number): number
   /**
-   * Returns upper bounds on two integrals over low .. high: of the density times the linear function that falls from 1
-   * to 0 there, and of the density times the linear function that rises from 0 to 1. The argument of the density is
+   * Returns upper bounds on two integrals over low .. high. In both, the density is multiplied by a linear function,
+   * which falls from 1 to 0 in the first integral, and rises from 0 to 1 in the second. The argument of the density is
    * known only to within `shift`.
    */
   hats(low: number, high: number, shift: number): Hats

@@ -93,7 +93,7 @@ export function topOf(values: Float64Array): number {
 
 /** The weights of the target's hat functions in an expectation. */
 interface Row {
-  /** The index of the first node with a weight. */
+  /** The index of the node to which `weights[0]` belongs. */
   readonly first: number
   readonly weights: Float64Array
   /** The probability of the gaps in which the value is 1. */

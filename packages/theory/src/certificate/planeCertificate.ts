@@ -33,7 +33,7 @@ const every = 10
 const mostQuick = 1500
 /**
  * A proven step raises the expectation at each node by an amount called the lift, so that the result is also a bound
- * between the nodes. The quick steps that compute the next W use these lifts, multiplied by this factor.
+ * between the nodes. The quick steps that compute the next W multiply these lifts by this factor.
  */
 const safety = 1.06
 /** The number of functions W that are tried. Each W is computed with the lifts of the previous W. */

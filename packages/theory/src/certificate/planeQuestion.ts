@@ -27,8 +27,8 @@ const maxNodes = 7000
 /** The largest number of cells that the flood fill of the region examines. */
 const maxCells = 60_000
 /**
- * Grid lines are added on both sides of each boundary of an event, because W may jump there. This is the distance of
- * these lines from the boundary, in units of the step scale.
+ * Grid lines are added on both sides of each boundary of an event, because W may jump there. `beside` is the distance
+ * of these lines from the boundary, in units of the step scale.
  */
 const beside = 0.08
 /** The accuracy with which the boundaries of events are located, in units of the step scale. */

@@ -55,8 +55,8 @@ export class PlaneStep {
   }
 
   /**
-   * Estimates the expectations that `exact` bounds. This is hundreds of times as fast, because the sums over the second
-   * axis are interpolated between lines. The estimates are not proven bounds.
+   * Estimates the expectations that `exact` bounds. An estimate is hundreds of times as fast as a bound, because the
+   * sums over the second axis are interpolated between lines. The estimates are not proven bounds.
    */
   quick(values: Float64Array): Float64Array {
     const { sums, lines } = this

@@ -98,8 +98,8 @@ function momentFromZero(power: number, w: number, spread: number): number {
  * E |c + b xi|^alpha = b^alpha 2^(alpha/2) Gamma((alpha+1)/2) / sqrt(pi) 1F1(-alpha/2; 1/2; -z), z = c^2 / 2 b^2.
  * Kummer's transformation turns this into the mixture of `gaussianFactor`, in which all terms are positive. The sum
  * begins at the largest term, so that it loses no digits even if the distribution is narrow. `momentFromZero` sums from
- * 0, so its last digits differ. Stored documents contain results of both functions to the last digit, so neither
- * function may be changed.
+ * 0, so its last digits differ. Stored documents contain all digits of the results of `moment` and `momentFromZero`, so
+ * neither function may be changed.
  */
 function moment(alpha: number, c: number, b: number): number {
   const z = (c * c) / (2 * b * b)

@@ -5,7 +5,7 @@ import { smoothMean } from './smoothMean.ts'
 
 const { log, power, sin } = elementary
 
-/** Half the width of the uniform distribution with variance 1. */
+/** The half-width of the uniform distribution with variance 1. */
 const rootThree = 1.7320508075688772
 
 /** The uniform distribution on [-sqrt 3, sqrt 3]. */

@@ -5,7 +5,7 @@ export interface Search {
   readonly boxes: number
   /**
    * The search ends when the bound and the attained value differ by at most this, relative to the larger of `scale` and
-   * the absolute attained value.
+   * the absolute value of `attained`.
    */
   readonly tolerance: number
   readonly scale: number
@@ -58,7 +58,7 @@ export function leastOver(
   return { bound: Math.min(queue.least()[0], attained), attained, boxes: used }
 }
 
-/** Returns half the length of the widest side. */
+/** Returns half the length of the longest side. */
 function reach(box: Box): number {
   return box.reduce((most, [low, high]) => Math.max(most, (high - low) / 2), 0)
 }

@@ -83,8 +83,8 @@ export function latticeAnswers(
 }
 
 /**
- * Returns the last horizon up to which all states of a course can be found, or null if there is none. If some states
- * cannot be found, adds the reason to `missing` for each answer that needs them.
+ * Returns the last horizon up to which all states of a course can be found, or null if there is no such horizon. If
+ * some states cannot be found, adds the reason to `missing` for each answer that needs them.
  */
 function followable(lattice: Lattice, course: Course, { missing }: Findings): number | null {
   let { horizons } = lattice

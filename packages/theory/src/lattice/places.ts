@@ -24,8 +24,8 @@ const mostFaint = 1000
 const stretch = 1.3819660112501051
 
 /**
- * The points that trials reach. Points that differ only by rounding are one place, which is represented by the first of
- * them.
+ * The points that trials reach. Points that differ only by rounding count as one place, which is represented by the
+ * first of them.
  */
 export class Places {
   private readonly points: Float64Array[] = []
@@ -144,7 +144,7 @@ export class Places {
 
 /**
  * Returns, for each coordinate, by how much a known place may differ from `point` and still count as the same place.
- * This is at most a small share of the move that led to `point`.
+ * The tolerance is at most a small share of the move that led to `point`.
  */
 function tolerances(point: Float64Array, from: ArrayLike<number>): Float64Array {
   let longest = 0

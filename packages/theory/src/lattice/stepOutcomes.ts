@@ -44,8 +44,7 @@ export function stepOutcomesOf(
   cell: Cell,
   draws: readonly Draw[],
 ): ((n: number) => readonly StepOutcome[]) | NotApplicable {
-  if (2 ** draws.length > maxWays)
-    return { reason: `a step has 2^${draws.length} outcomes; at most ${maxWays} can be followed` }
+  if (2 ** draws.length > maxWays) return { reason: `a step has 2^${draws.length} outcomes; the limit is ${maxWays}` }
   const scales = scaleFunction(cell)
   return (n) => {
     const { drift } = scales(n)

@@ -31,7 +31,10 @@ export interface Norm {
 }
 
 export interface MomentumBounds {
-  /** If the exponential bound is below 1, this is its norm. Otherwise it is the norm in which a step contracts most. */
+  /**
+   * The norm in which the exponential bound is computed, if that bound is below 1. Otherwise the norm in which a step
+   * contracts most.
+   */
   readonly norm: Norm
   /** The proxy length s_Q of a step and the radius R in that norm, for Q = [[a, b], [b, 1]]. s_Q is 0 without noise. */
   readonly scale: number
@@ -207,7 +210,7 @@ function scaled(question: MomentumQuestion, proxy: Symmetric<Interval>, [u, logW
   return tries.reduce((one, other) => (value(other) < value(one) ? other : one))
 }
 
-/** Describes the norm with Q = P^-1 by the numbers that answers show. */
+/** Returns the numbers that an answer reports about the norm with Q = P^-1, where P is `covariance`. */
 function described(question: MomentumQuestion, covariance: Symmetric<number>) {
   const { xx, xv, vv } = covariance
   const det = determinant(exactly(covariance))[0]

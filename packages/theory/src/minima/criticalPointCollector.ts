@@ -47,7 +47,7 @@ export class CriticalPointCollector {
     private readonly landscape: LandscapeFunction,
     private readonly symmetry: Symmetry,
     private readonly tolerances: GatherTolerances,
-    /** The length of the gradient below which descents end. */
+    /** Descents end when the norm of the gradient falls below this. */
     private readonly near: number,
   ) {}
 

@@ -3,9 +3,9 @@ import type { Break } from '../drift/scalarLaw.ts'
 import type { OracleChain } from './walk.ts'
 
 /**
- * Breaks of higher order are ignored, because they are too weak to cost a digit, however rare the event is. The order
- * of a break is the order of the lowest derivative that jumps there. The limit is lower for a schedule, because each
- * step then needs its own breaks and rows.
+ * Breaks of higher order are ignored, because they are too weak to cost a correct digit, however rare the event is. The
+ * order of a break is the order of the lowest derivative that jumps there. The limit is lower for a schedule, because
+ * each step then needs its own breaks and rows.
  */
 const highestOrder = { always: 16, schedule: 7 } as const
 /**

@@ -8,8 +8,8 @@ export interface SearchBox {
 }
 
 /**
- * In a plane, Newton's method begins from a grid with `begins` points along each axis. From each point, it takes at
- * most `steps` steps.
+ * In a plane, Newton's method starts from the points of a grid with `begins` points along each axis. From each point,
+ * it takes at most `steps` steps.
  */
 const newton = { begins: 16, steps: 40 } as const
 /** The largest number of points that are returned. */

@@ -68,7 +68,7 @@ export interface EvaluationCost {
 /** Computing an entry of a matrix takes as long as this many multiplications. */
 const perEntry = 10
 
-/** Computes all answers of a course, with theta_n on `meshAt(n)`. */
+/** Computes all answers for a course, where `meshAt(n)` is the mesh of the values of theta_n. */
 export function evaluate(
   { meshAt, course, chain, horizons, includesUnlimited, onSize }: CourseEvaluation,
   { findings, missing }: Evaluated,

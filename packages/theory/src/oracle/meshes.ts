@@ -210,8 +210,8 @@ function openEnd(edge: number, step: number, isEnd: (x: number) => boolean): num
 }
 
 /**
- * A box is extended on each side by at most this number times half the smallest step scale. This adds about 1500 nodes
- * on each side.
+ * A box is extended on each side by at most this number times half the smallest step scale. The extension adds about
+ * 1500 nodes on each side.
  */
 const maxOpened = 1000
 

@@ -89,7 +89,9 @@ export function oracle(cell: Cell, data: DataTable | null, options: OracleOption
   const radial = dimension > 1 ? radially() : null
   if (radial !== null && 'reason' in radial && !isPlane)
     return {
-      reason: `in dimension ${dimension}, only an isotropic quadratic in a ball can be computed: ${radial.reason}`,
+      reason:
+        `in dimension ${dimension}, exact answers exist only for escape from a ball in an isotropic quadratic loss; ` +
+        `here ${radial.reason}`,
     }
   if (radial !== null && !('reason' in radial)) {
     // In a plane, the radial chain is a hundred times as fast as a mesh. If the mean exit step or the rate is missing,
@@ -165,7 +167,7 @@ function byQuadrature(
   let nodes = begin.density * density
   let leftOut: LeftOut = { within: jumps.usual, ever: jumps.usual }
   let best = resolved(depth, nodes, leftOut)
-  // A coarse answer is better than none. It also needs a box, and `last` is null if no box was found.
+  // A coarse answer is better than none. A coarse mesh also needs a box, and `last` is null if no box was found.
   for (let coarser = 0; 'reason' in best && last !== null && coarser < mostCoarser && !isLine; coarser++) {
     nodes /= grow
     best = resolved(depth, nodes, leftOut)
@@ -173,7 +175,7 @@ function byQuadrature(
   if ('reason' in best) return best
   if (isLine) {
     // The computed probabilities are too small, because they lack the long jumps. They therefore give a safe limit: any
-    // jump far less likely than these probabilities is also far less likely than the true ones.
+    // jump that is far less likely than these probabilities is also far less likely than the true ones.
     const rarest = rarestOf(best, horizons.at(-1)!)
     const needed = { within: jumps.usual - rarest.within, ever: jumps.usual - rarest.ever }
     const isCut = (of: number) => lineReach(chain.law, of) > lineReach(chain.law, jumps.usual)
@@ -214,7 +216,7 @@ function byQuadrature(
       const most = Math.min(jumps.rarest, leftOut.within + elementary.log((1000 * leak) / tolerance))
       leftOut = { within: most, ever: most }
     }
-    // A finer mesh may have too many states for an elimination. It would then give no answers without a horizon,
+    // A finer mesh may have too many states for an elimination. Answers without a horizon would then be missing,
     // although the present mesh gives them.
     const keepsEver = !hasBreaks || best.states > maxStates || best.states * grow <= maxStates
     const refused = isLong ? tooLong : keepsEver || isLeaking ? null : tooManyStates
@@ -256,8 +258,8 @@ interface Leaks {
 }
 
 /**
- * Whether further resolutions are useless, because widening the box reduces the lost mass too slowly. All of them
- * together would then not add a digit to any answer.
+ * Whether further resolutions are useless: widening the box reduces the lost mass so slowly that all the remaining
+ * resolutions together would not add a correct digit to any answer.
  */
 function keepsLeaking({ best, before, left, tolerance }: Leaks): boolean {
   if (before === null) return false

@@ -9,7 +9,7 @@ export interface AtHorizon {
   readonly horizon: number
   /** One value for each question. */
   readonly values: readonly number[]
-  /** P(left the box). This is the largest error that the box can cause in any value. */
+  /** The probability of leaving the box, which is the largest error that the box can cause in any value. */
   readonly lost: number
 }
 

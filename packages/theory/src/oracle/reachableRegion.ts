@@ -43,7 +43,10 @@ const search = 4
 interface Cell {
   readonly place: readonly number[]
   readonly level: number
-  /** The number of consecutive cells on the path, up to this one, in which every trial ends. */
+  /**
+   * The number of consecutive cells, counted back along the path from this one, in which every trial ends. 0 if trials
+   * do not all end in this cell.
+   */
   readonly beyond: number
 }
 

@@ -20,8 +20,8 @@ export interface OracleChain extends TransitionChain {
    */
   finest(n: number): number
   /**
-   * The largest s^2 / (2 eta (1 - beta)) of all steps, which is the temperature of the diffusion that the chain
-   * resembles.
+   * The largest s^2 / (2 eta (1 - beta)) of all steps, which is the temperature of the diffusion that approximates the
+   * chain.
    */
   readonly temperature: number
 }

@@ -28,8 +28,8 @@ const shares = {
 } as const
 
 /**
- * The work in nanoseconds that a part may take at every level, even if its share is smaller. Few cells take this much:
- * many cells share their landmarks, and `saddle` follows descents only if a start may be a saddle.
+ * The work in nanoseconds that a part may always take, even if its share of the budget is smaller. Few cells take this
+ * much: many cells share their landmarks, and `saddle` follows descents only if a start may be a saddle.
  */
 const floors: Readonly<Partial<Record<BudgetPart, number>>> = { landmarks: 1e7, saddle: 1e7 }
 /**
@@ -62,8 +62,8 @@ export const usualLevel: PremiseLevel = 4
 export interface Budget {
   readonly level: PremiseLevel
   /**
-   * The work in nanoseconds that a part may take. If its full work exceeds this limit, the part does less. If even the
-   * smallest useful amount of work exceeds the limit, it does nothing. Its premise records how much was done.
+   * The work in nanoseconds that a part may take. If the full work exceeds this limit, the part does less. If even the
+   * smallest useful amount of work exceeds the limit, the part does nothing. The premise records how much was done.
    */
   of(part: BudgetPart): number
 }

@@ -4,7 +4,7 @@ import type { Rule } from '@driftfarm/spec'
 import { keyOfPart } from './keys.ts'
 import { RecentCache } from './recentCache.ts'
 
-/** A linear combination of the quantities that a rule reads. */
+/** A linear combination of the quantities on which a rule depends. */
 export interface LinearForm {
   readonly g: number
   readonly theta: number

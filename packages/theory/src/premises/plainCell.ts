@@ -3,7 +3,7 @@ import { fullBatch } from './noiseFreeCell.ts'
 
 /**
  * Returns the cell with plain trials whose random numbers depend only on its seed. If the cell has a quench, the quench
- * is kept but ends at once. This changes only inputs of the compiled module, so the module need not be recompiled.
+ * is kept but ends at once. Only inputs of the compiled module change, so the module need not be recompiled.
  */
 export function plainCell(cell: Cell): Cell {
   const { quench } = cell.trial

@@ -29,7 +29,7 @@ import { twinsPremise } from './twins.ts'
 export interface PremiseOptions {
   /** The source of compiled modules. By default, modules are compiled in this process. */
   readonly module?: ModuleOf
-  /** How much work the premises may take; by default, as much as for a cell that is alone in its sweep. */
+  /** How much work is allowed for the premises; by default, as much as for a cell that is alone in its sweep. */
   readonly level?: PremiseLevel
 }
 

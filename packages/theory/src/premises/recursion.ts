@@ -28,7 +28,7 @@ export function recursionOf({ next, theta }: LinearRule, curvature: number, nois
   })
   const states = next.map(row)
   const last = row(theta)
-  // Theta reads the new states, which are combinations of the old ones.
+  // The new theta depends on the new states. Each new state is a combination of old values, which is substituted here.
   const through = (of: (state: (typeof states)[number]) => number) =>
     theta.states.reduce((sum, weight, k) => sum + weight * of(states[k]!), 0)
   const first = {

@@ -34,9 +34,9 @@ const clearly = 4
 /**
  * Returns the share of starts from which descent ends at a saddle or a maximum, including starts that are such points
  * themselves. At such a point the gradient vanishes, but theta descends after a push in some direction. A trial stays
- * at the point until its noise pushes it, and then descends. This is not an escape from a minimum. The push is along
- * the eigenvector of the smallest eigenvalue of the Hessian. If this eigenvalue is 0, the Hessian does not show whether
- * the point is a minimum: x^4 has a minimum at 0, x^3 has none. The descent after the push then decides.
+ * at the point until its noise pushes it, and then descends. Such a descent is not an escape from a minimum. The push
+ * is along the eigenvector of the smallest eigenvalue of the Hessian. If this eigenvalue is 0, the Hessian does not
+ * show whether the point is a minimum: x^4 has a minimum at 0, x^3 has none. The descent after the push then decides.
  *
  * Returns null if no such start is found, or if the cell requests no escape, convergence, class or quench. `allowance`
  * is the total kernel time in nanoseconds; if it is short, fewer starts are examined.

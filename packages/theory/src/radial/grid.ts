@@ -35,8 +35,8 @@ export class RadialGrid {
   }
 
   /**
-   * Returns the quadrature weights times the density of the step from x. The mean of a function after the step is the
-   * sum of these numbers times the function's values at the nodes.
+   * Returns one number for each node: its quadrature weight, multiplied by the density of the step from x at the node.
+   * To get the mean of a function after the step, multiply these numbers by the values at the nodes, and add them up.
    */
   row(x: number, { rho, scale }: RadialStep): Float64Array {
     const m = rho * x

@@ -164,7 +164,7 @@ function varying(chain: RadialChain): Plan | NotApplicable {
 
 /**
  * Returns a distance in units of the step scale. One step moves the radius farther than this distance, in or out, with
- * at most the given probability. This holds because |xi| > sqrt(d) + z and xi_1 < -z each have a probability of at most
+ * at most the given probability. The reason is that |xi| > sqrt(d) + z and xi_1 < -z each have a probability of at most
  * exp(-z^2/2).
  */
 function reachOf(dimension: number, probability: number): number {
@@ -223,7 +223,7 @@ function entriesOf(grid: RadialGrid, { first, each }: Steps, reach: number): num
 }
 
 /**
- * Computes the result of `passed` by repeated squaring of the kernel. This is faster if the steps are equal and the
+ * Computes the result of `passed` by repeated squaring of the kernel. Squaring is faster if the steps are equal and the
  * chain settles very slowly.
  */
 function bySquares(grid: RadialGrid, step: RadialStep, count: number, start: number): Ends {

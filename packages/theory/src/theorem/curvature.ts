@@ -75,10 +75,10 @@ export const isBoundable = (of: Derivatives): boolean => priceOf(of) * minBoxes 
 /**
  * Returns bounds on the curvature on the balls of radius k / count * radius, for k = 1 .. count, by branch and bound
  * over intervals. In one dimension, the mean Hessian is the slope of a secant of L' and is bounded directly. In more
- * dimensions, the lower bound on its eigenvalues is the mean of the lower bounds on the nested balls. This is a bound
- * because the smallest eigenvalue of a mean is at least the mean of the smallest eigenvalues. If theta is inside the
- * ball, the path from the minimum to theta lies in smaller balls, whose lower bounds are at least as large. The upper
- * bound follows in the same way.
+ * dimensions, the lower bound on its eigenvalues is the mean of the lower bounds on the nested balls. This mean is a
+ * bound because the smallest eigenvalue of a mean is at least the mean of the smallest eigenvalues. If theta is inside
+ * the ball, the path from the minimum to theta lies in smaller balls, whose lower bounds are at least as large. The
+ * upper bound follows in the same way.
  */
 export function certifiedCurvature(
   of: Derivatives,

@@ -15,8 +15,8 @@ interface Law {
 
 /**
  * The behaviour of a chain's step sizes and scales at all later steps. From some step K on, eta_n falls as (offset +
- * n)^-p with 0 <= p <= 1, and s_n^2 / eta_n falls at least as fast as (place + n)^-e. This bounds the infinite tail of
- * the product.
+ * n)^-p with 0 <= p <= 1, and s_n^2 / eta_n falls at least as fast as (place + n)^-e. These two rates give a bound on
+ * the factors of s_inf after step K, where s_inf is the infinite product of Theorem 1 (iii).
  */
 export interface Decay {
   /** From this step on, the schedules have these forms. */

@@ -41,7 +41,7 @@ export class Path {
   readonly #variances: number[] = []
   /** Entry n is the product of rho_first to rho_{first + n}. */
   readonly #products: number[] = []
-  /** The factors of steps whose mean has no effect on the tail. */
+  /** The factors of steps whose mean has no effect on the tail P(R_n >= r). */
   readonly #central: (Factor | undefined)[] = []
 
   constructor(

@@ -113,7 +113,7 @@ function survey(
   return { work, least }
 }
 
-/** If the exponent is larger than this, the tail is 0, and computing it takes almost no time. */
+/** If the exponent of a tail is larger than this, the tail is 0, and computing it takes almost no time. */
 const noTail = 760
 
 /**
@@ -149,13 +149,13 @@ function* singles(contraction: Contraction, { radius, start, steps }: BallStart)
 }
 
 /**
- * How much the exponent may vary within one block, for the blocks whose steps have the largest tails. This is also the
- * share by which their tails may be overestimated.
+ * How much the exponent of a tail may vary within one block, for the blocks whose steps have the largest tails. The
+ * tails of these blocks may be overestimated by this share.
  */
 const spread = 1e-2
 /**
  * If the tails in a block are e^(12 + k) times smaller than the largest ones, the exponent may vary by e^(k/2) times
- * `spread`. This assumes that fewer than e^12 steps have such tails.
+ * `spread`. The assumption is that fewer than e^12 steps have such tails.
  */
 const others = 12
 /** The allowed overestimate grows with k only up to this value of k. */
@@ -164,9 +164,9 @@ const mostRelief = 12
 const longest = 1 / 100
 
 /**
- * Yields blocks of steps with nearly equal tails. Each block uses its largest mean and its largest variance. This gives
- * an upper bound on the tails, because P(|m + s xi| < r) falls as |m| grows (Anderson). This probability also falls as
- * s grows, because the ball about -m is star-shaped about 0.
+ * Yields blocks of steps with nearly equal tails. All tails of a block are computed from the largest mean and the
+ * largest variance in the block. The result is an upper bound on each tail, because P(|m + s xi| < r) falls as |m|
+ * grows (Anderson). This probability also falls as s grows, because the ball about -m is star-shaped about 0.
  */
 function* blocks(
   contraction: Contraction,
@@ -225,12 +225,13 @@ function joined(block: Block, { mean, variance }: Moments, count: number): Block
   }
 }
 
-/** The length of a block of later equal steps, as a share of the number of all steps before the block. */
+/**
+ * After the first million steps, equal steps are taken in blocks. The length of a block is this share of the number of
+ * steps before it.
+ */
 const growth = 1 / 64
 
-/**
- * Yields the equal steps after the first million, in blocks. The variance after a block has a closed form.
- */
+/** Yields the equal steps after the first million, in blocks. The variance after a block has a closed form. */
 function* later(
   { dimension, rho, scale }: Contraction,
   { mean, variance, taken }: Moments,

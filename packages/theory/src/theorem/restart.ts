@@ -16,7 +16,7 @@ const sharp = 2 ** -40
 const maxRounds = 80
 /**
  * Measured distances are rounded up to multiples of the radius divided by this number of levels. The bound decreases in
- * the distance D, so its value at the rounded distance is still a lower bound.
+ * the distance D, so the bound at the rounded distance is still a lower bound.
  */
 const finest = 256
 /** To save time (`maxWork`), the number of levels is halved repeatedly, but not below this number. */

@@ -73,7 +73,7 @@ function Bounds({ bounds: { escape, upper, lower, exponential, doob }, steps, ki
   if (most === 1 && lower === null)
     return (
       <p>
-        Theorem 1 gives no bound on leaving the {kind} within {steps.toLocaleString()} steps.
+        Theorem 1 gives no bound on the probability of leaving the {kind} within {steps.toLocaleString()} steps.
       </p>
     )
   return (

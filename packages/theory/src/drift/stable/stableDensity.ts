@@ -77,8 +77,8 @@ function build(alpha: number): ScalarLaw {
 }
 
 /**
- * The ratio of successive cuts. Each piece is then three times as long as its distance from the singularity at 0, short
- * enough for an accurate quadrature.
+ * The ratio of successive cuts. Each piece is then three times as long as its distance from the singularity at 0, which
+ * is short enough for an accurate quadrature.
  */
 const grade = 4
 /** Beyond this x no cuts are needed, because the distance from 0 exceeds the length of a mesh panel. */
