@@ -316,8 +316,8 @@ describe('temperature', () => {
         verdict: 'doubtful',
         text:
           'theta has a temperature of at least 0.0655 and at most 0.107 along the principal axes of its minimum; ' +
-          '0.1 was requested. The deviation is 35 %, because with momentum beta 0.5, noise on theta tends to a ' +
-          'temperature of T(1 - beta)',
+          '0.1 was requested. The deviation is 35 %, because with momentum beta 0.5, noise on theta gives theta a ' +
+          'temperature of about T(1 - beta)',
         hint:
           'to get T, put the noise on the gradient with `sigma: "= sqrt(2*T*(1 - beta)/eta)"`. Only then is the ' +
           'slope of a fit against 1/T a barrier',
