@@ -6,8 +6,7 @@ import { arrivalAt, type Explored, type Lattice, type Layer } from './explore.ts
 import type { Places } from './places.ts'
 import type { Step } from './steps.ts'
 
-/** The largest number of entries of a matrix. */
-const maxEntries = 6e7
+const maxMatrixEntries = 6e7
 
 /**
  * Returns the finite chain on the explored states, in which trials end by the rule of `course`. Questions about the
@@ -23,13 +22,17 @@ export function chainOf(
   const stageOf = (n: number): Stage => {
     const from = explored.at(n).states
     const to = explored.at(n + 1)
-    const matrix = new RunMatrix(from.length, to.states.length, maxEntries)
+    const matrix = new RunMatrix(from.length, to.states.length, maxMatrixEntries)
     const absorbed = questions.map(() => new Float64Array(from.length))
     const ended = new Float64Array(from.length)
     for (const [number, { place, level }] of from.entries()) {
       const isInner = !steps.areSame || number < explored.inner
       if (isInner)
-        for (const { chance, region, target } of outcomes({ places, course, to }, steps.from(place, n), level)) {
+        for (const { chance, region, target } of outcomes(
+          { places, course, nextStates: to },
+          steps.from(place, n),
+          level,
+        )) {
           if (region === null) matrix.run(target, 1)[0] = chance
           else {
             ended[number]! += chance
@@ -44,7 +47,7 @@ export function chainOf(
   const mass = new Float64Array(one.states.length)
   const absorbed = questions.map(() => 0)
   let ended = 0
-  for (const { chance, region, target } of outcomes({ places, course, to: one }, steps.from(start, 0), 0)) {
+  for (const { chance, region, target } of outcomes({ places, course, nextStates: one }, steps.from(start, 0), 0)) {
     if (region === null) mass[target]! += chance
     else {
       ended += chance
@@ -68,25 +71,24 @@ export function chainOf(
 
 interface Outcome {
   readonly chance: number
-  /** The region where the trial ends; null if the trial continues. */
+  /** null if the trial continues. */
   readonly region: Region | null
-  /** The index of the state in which the trial continues; -1 if the trial ends. */
+  /** The index of the next state; -1 if the trial ends. */
   readonly target: number
 }
 
 interface Target {
   readonly places: Places
   readonly course: Course
-  /** The states after the step. */
-  readonly to: Layer
+  readonly nextStates: Layer
 }
 
-function outcomes({ places, course, to }: Target, step: Step, level: number): Outcome[] {
+function outcomes({ places, course, nextStates }: Target, step: Step, level: number): Outcome[] {
   return step.places.map((place, i) => {
     const chance = step.chances[i]!
     const fate = arrivalAt(places, course, place, level)
     return fate.ends
       ? { chance, region: fate.region, target: -1 }
-      : { chance, region: null, target: to.number(fate.place, fate.level)! }
+      : { chance, region: null, target: nextStates.number(fate.place, fate.level)! }
   })
 }

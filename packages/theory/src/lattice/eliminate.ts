@@ -4,20 +4,13 @@ import { type Visits, visitsByElimination } from '../oracle/visits.ts'
 import type { Ever } from './propagate.ts'
 import { dot, type Rounded, total, unit } from './sum.ts'
 
-/**
- * The error of the rate is estimated from the changes of the rate in two more rounds. The ratio of the second change to
- * the first counts as at most this, because a ratio of 1 would make the estimate infinite.
- */
-const slowest = 0.9999
-/** The limits of an elimination: the number of states, and the number of multiplications. */
+/** At a convergence factor of 1, the error estimate would be infinite. */
+const maxConvergenceFactor = 0.9999
 const maxStates = 4000
 const maxMultiplications = 1e9
 /** A lower limit for the error estimate, because both orders of elimination may share rounding errors. */
 const floor = 8 * unit
-/**
- * The distribution of long survivors counts as settled if the changes of all its probabilities in one step add up to at
- * most this.
- */
+/** The limit for the summed changes of all probabilities of the long survivors in one step. */
 const settledTo = 1e-9
 
 export function isEliminable({ size, stage }: FiniteChain): boolean {
@@ -29,10 +22,7 @@ export function isEliminable({ size, stage }: FiniteChain): boolean {
   return size * band * band <= maxMultiplications
 }
 
-/**
- * Computes answers without a horizon by eliminating the states in two orders, `chain` and `other`. The difference
- * between the two results is the error estimate.
- */
+/** Eliminates the states in two orders, `chain` and `other`. The difference of the results is the error estimate. */
 export function everByElimination(
   chain: FiniteChain,
   other: FiniteChain,
@@ -72,10 +62,7 @@ function eliminated(chain: FiniteChain, trapped: Float64Array) {
   }
 }
 
-/**
- * Returns the rate at which trials end in the long run. Returns null if all trials end within finitely many steps, or
- * if the distribution of the remaining trials does not settle.
- */
+/** Returns null if all trials end within finitely many steps, or if the law of the survivors does not settle. */
 function rateOf(chain: FiniteChain, visits: Visits): Rounded | null {
   const stage = chain.stage(1)
   const { mass, rate } = settle(chain, stage, visits, chain.first.mass)
@@ -94,6 +81,6 @@ function rateOf(chain: FiniteChain, visits: Visits): Rounded | null {
     rates.push(dot(law, stage.ended))
   }
   const [first, second] = [Math.abs(rates[1]! - rates[0]!), Math.abs(rates[2]! - rates[1]!)]
-  const factor = first === 0 ? 0 : Math.min(second / first, slowest)
+  const factor = first === 0 ? 0 : Math.min(second / first, maxConvergenceFactor)
   return { value: rate, error: first <= floor * rate ? 0 : first / (1 - factor) / rate }
 }

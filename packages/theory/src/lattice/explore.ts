@@ -3,7 +3,6 @@ import type { Region } from '../oracle/region.ts'
 import type { Places } from './places.ts'
 import type { Steps } from './steps.ts'
 
-/** The places and steps of the trials of a cell. */
 export interface Lattice {
   readonly places: Places
   readonly steps: Steps
@@ -15,7 +14,7 @@ export interface Lattice {
   readonly most: number
 }
 
-/** Thrown if the states cannot be found. `n` is the first step whose states are not known. */
+/** `n` is the first step whose states are not known. */
 export class Unreached extends Error {
   override readonly name = 'Unreached'
   constructor(
@@ -32,29 +31,23 @@ export interface State {
   readonly level: number
 }
 
-/** The states that trials reach at each step if they end by the rule of one `Course`. */
 export interface Explored {
-  /**
-   * Returns the states at step n >= 1. If all steps are the same, returns the states of all steps together, in the
-   * order in which they are found.
-   */
+  /** Returns the states at step n >= 1. If all steps are the same, returns the states of all steps together. */
   at(n: number): Layer
-  /** Whether no step leads out of these states, however long trials continue. */
+  /** Whether no step leads out of these states. */
   readonly isClosed: boolean
   /**
-   * The number of states from which steps have been followed, if all steps are the same. These states come first in
-   * the list; steps from the states after them are never needed.
+   * If all steps are the same, the number of states from which steps have been followed. These states come first.
    */
   readonly inner: number
 }
 
 export interface Layer {
   readonly states: readonly State[]
-  /** Returns the index of a state; undefined if the state is not in the layer. */
+  /** Returns the index of a state. */
   number(place: number, level: number): number | undefined
 }
 
-/** What happens to a trial that arrives at a place: it ends in a region, or it continues in a state. */
 export type Arrival = { readonly ends: true; readonly region: Region } | ({ readonly ends: false } & State)
 
 export function arrivalAt(places: Places, course: Course, place: number, level: number): Arrival {
@@ -83,8 +76,8 @@ class States implements Layer {
 
 /**
  * Returns all states that trials reach within `horizon` steps, breadth first. Throws `Unreached` if there are more than
- * `maxStates`, or if rounding makes places indistinguishable. If not all steps are the same, a state
- * counts once for each step at which trials reach it.
+ * `maxStates`, or if rounding makes places indistinguishable. If the steps differ, a state counts once for each step at
+ * which trials reach it.
  */
 export function explore(
   { places, steps, start }: Lattice,
@@ -96,7 +89,6 @@ export function explore(
   const layers = [states]
   let total = 0
   let front: State[] = []
-  /** Adds the states to which step n leads from a place. */
   const follow = (place: number, level: number, n: number) => {
     const before = states.states.length
     for (const reached of stepFrom(steps, place, n)) {
@@ -141,7 +133,7 @@ function tooMany(most: number, n: number, horizon: number, areSame: boolean): st
         'because the step size or the drift changes with the step, a state counts once for each step'
 }
 
-/** Returns the states of a closed chain in reverse order. */
+/** Reverses the order of the states. The chain must be closed. */
 export function reversed(explored: Explored): Explored {
   const { states, number } = explored.at(1)
   const last = states.length - 1

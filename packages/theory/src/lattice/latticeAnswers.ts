@@ -17,17 +17,12 @@ import { Steps } from './steps.ts'
 import type { Rounded } from './sum.ts'
 import { trappedStates } from './trapped.ts'
 
-/**
- * The largest number of states for one `Course` (a rule for ending trials). Following that many states takes a second
- * or two.
- */
+/** Following that many states for one `Course` (a rule for ending trials) takes a second or two. */
 const maxStates = 200_000
-/** The limit if trials escape from a basin. It is lower, because each state then needs a descent. */
+/** The limit is lower for escapes from a basin, because each state then needs a descent. */
 const maxStatesOfBasin = 2000
-/** The largest number of states that are explored for answers without a horizon. */
-const mostStatesEver = 20_000
-/** The largest product of the number of states and the dimension. */
-const maxNumbers = 4e6
+const maxStatesWithoutHorizon = 20_000
+const maxCoordinates = 4e6
 
 export interface LatticeOptions {
   readonly maxStates?: number
@@ -58,7 +53,7 @@ export function latticeAnswers(
   const ways = stepOutcomesOf(cell, kernel.draws)
   if ('reason' in ways) return ways
   const wanted = options.maxStates ?? (trial.escape?.kind === 'basin' ? maxStatesOfBasin : maxStates)
-  const most = Math.min(wanted, Math.floor(maxNumbers / landscape.dimension))
+  const most = Math.min(wanted, Math.floor(maxCoordinates / landscape.dimension))
   const places = new Places(regionFinder(exits))
   const steps = new Steps({ places, kernel, ways, areSame: isStationary(cell), dimension: landscape.dimension })
   const lattice: Lattice = { places, steps, start: places.begin(start.point), horizons, most }
@@ -73,7 +68,10 @@ export function latticeAnswers(
   if (torn !== null) return { reason: torn }
   for (const [horizon, courses] of byHorizon)
     for (const course of mergeCourses(courses, places.allRegions))
-      answer({ lattice, course, explored: explore(lattice, course, horizon, lattice.most), last: horizon }, findings)
+      addAnswers(
+        { lattice, course, explored: explore(lattice, course, horizon, lattice.most), lastHorizon: horizon },
+        findings,
+      )
   if (findings.answers.length === 0) return { reason: [...findings.missing.values()][0]! }
   return {
     chain: { ...chainOfCell(cell), finite },
@@ -83,8 +81,8 @@ export function latticeAnswers(
 }
 
 /**
- * Returns the last horizon up to which all states of a course can be found, or null if there is no such horizon. If
- * some states cannot be found, adds the reason to `missing` for each answer that needs them.
+ * Returns the last horizon up to which all states of a course can be found, or null. Adds a reason to `missing` for
+ * each answer that needs other states.
  */
 function followable(lattice: Lattice, course: Course, { missing }: Findings): number | null {
   let { horizons } = lattice
@@ -104,7 +102,7 @@ function followable(lattice: Lattice, course: Course, { missing }: Findings): nu
 
 interface Findings {
   readonly answers: ExactAnswer[]
-  /** The reason for each missing answer, by name. */
+  /** Reasons, by the name of the answer. */
   readonly missing: Map<string, string>
 }
 
@@ -112,15 +110,11 @@ interface LatticeQuestion {
   readonly lattice: Lattice
   readonly course: Course
   readonly explored: Explored
-  /** The horizon up to which trials are followed. */
-  readonly last: number
+  readonly lastHorizon: number
 }
 
-/**
- * Adds all answers of a course: those up to the horizon `last`, from the explored states, and those without a horizon.
- */
-function answer({ lattice, course, explored, last }: LatticeQuestion, { answers, missing }: Findings): void {
-  const horizons = lattice.horizons.filter((horizon) => horizon <= last)
+function addAnswers({ lattice, course, explored, lastHorizon }: LatticeQuestion, { answers, missing }: Findings): void {
+  const horizons = lattice.horizons.filter((horizon) => horizon <= lastHorizon)
   const asked = everNames(course)
   const chain = chainOf(lattice, course, explored, lattice.horizons.at(-1)!)
   const marched = propagate(chain, horizons, false, explored.isClosed ? trappedStates(chain) : null)
@@ -160,14 +154,13 @@ function answer({ lattice, course, explored, last }: LatticeQuestion, { answers,
 
 type EverAnswer = Ever & { readonly rate: Rounded | null; readonly method: 'finite' | 'finite-gth' }
 
-/** Returns the answers without a horizon, for a course whose states within the horizon have been explored. */
 function everOf(lattice: Lattice, course: Course, within: Explored): EverAnswer | NotApplicable {
   const { places, steps } = lattice
   if (!steps.areSame) return { reason: 'the step size or the drift changes with the step' }
   let all = within
   try {
     if (!within.isClosed)
-      all = explore(lattice, course, Number.POSITIVE_INFINITY, Math.min(lattice.most, mostStatesEver))
+      all = explore(lattice, course, Number.POSITIVE_INFINITY, Math.min(lattice.most, maxStatesWithoutHorizon))
   } catch (error) {
     if (!(error instanceof Unreached)) throw error
     return { reason: error.message }
@@ -204,23 +197,19 @@ function everNames({ questions, meanName }: Course): string[] {
   return [...questions.flatMap(({ everName }) => everName ?? []), ...(meanName === null ? [] : [meanName, 'rate'])]
 }
 
-/**
- * Returns the name of the answer to a question at a horizon, or null if the answer is not requested. Questions about
- * the state at the horizon itself are asked only at the cell's own horizon.
- */
+/** Returns null if the answer is not requested. Only the cell's own horizon has questions about the state there. */
 function nameAt({ horizons }: Lattice, { name, stands }: Question, horizon: number): string | null {
   if (horizon === horizons.at(-1)) return name
   return stands === null ? printEstimate({ ...parseEstimate(name)!, horizon }) : null
 }
 
-/** Returns the names of the answers of a course at horizons of n or more. */
 function namesBeyond(lattice: Lattice, { questions }: Course, n: number): string[] {
   return lattice.horizons
     .filter((horizon) => horizon >= n)
     .flatMap((horizon) => questions.flatMap((question) => nameAt(lattice, question, horizon) ?? []))
 }
 
-/** Describes the chain, with the step size and scale at n = 0. */
+/** The step size and scale are those at n = 0. */
 function chainOfCell(cell: Cell): OracleAnswer['chain'] {
   const { update, landscape } = cell
   const [entry] = update.drift

@@ -1,32 +1,20 @@
 import type { Region, RegionAt } from '../oracle/region.ts'
 
-/**
- * Two points count as one if they differ by at most this share of their size. Paths that lead to the same point may
- * differ by rounding.
- */
+/** The relative difference up to which two points count as one, because paths to one point differ by rounding. */
 const rounding = 1e-12
 /**
- * Two points that count as one must also differ by at most this share of the move that led to the later point.
- * Without this rule, a very small move would count as no move.
+ * Points that count as one also differ by at most this share of the move to the later point. Without this limit, a very
+ * small move would count as no move.
  */
 const ofMove = 1e-3
-/** A number with a smaller absolute value is about to underflow. */
+/** A coordinate below this is about to underflow. */
 const faint = 1e-290
-/**
- * The largest number of points with a coordinate below `faint`. Numbers below the normal range of doubles do not form a
- * lattice, because each path leads to a different number.
- */
-const mostFaint = 1000
-/**
- * Coordinates are multiplied by this factor before they are put into cells. It is not a simple ratio, so the edges of
- * cells do not coincide with points of common lattices.
- */
+/** Numbers below the normal range of doubles do not form a lattice, because each path leads to a different number. */
+const maxFaintPlaces = 1000
+/** This factor is not a simple ratio, so the edges of cells do not coincide with points of common lattices. */
 const stretch = 1.3819660112501051
 
-/**
- * The points that trials reach. Points that differ only by rounding count as one place, which is represented by the
- * first of them.
- */
+/** The points that trials reach. Points that differ only by rounding count as one place, represented by the first. */
 export class Places {
   private readonly points: Float64Array[] = []
   private readonly regions: Region[] = []
@@ -34,8 +22,8 @@ export class Places {
   private readonly faint = new Set<number>()
   private readonly known = new Map<string, number[]>()
   /**
-   * The largest difference between the coordinates of two merged points, relative to the size of the coordinate; 0 if
-   * all merged points were identical bit for bit.
+   * The largest relative difference between the coordinates of two merged points; 0 if merged points were always
+   * identical bit for bit.
    */
   apart = 0
   private checked = 0
@@ -64,14 +52,13 @@ export class Places {
     return [...new Set(this.regions)]
   }
 
-  /** Returns the place of the start. */
   begin(start: readonly number[]): number {
     return this.reach(Float64Array.from(start), start)
   }
 
   /**
-   * Returns the place of `point`, which was reached by a step from `from`. Throws a RangeError if an event
-   * holds at only one of two points that differ only by rounding.
+   * `from` is the point before the step. Throws a RangeError if an event holds at only one of two points that differ
+   * only by rounding.
    */
   reach(point: Float64Array, from: ArrayLike<number>): number {
     const off = tolerances(point, from)
@@ -94,7 +81,7 @@ export class Places {
     this.regions.push(region)
     if (point.some((x, i) => x !== from[i] && Math.abs(x) < faint && (x !== 0 || Math.abs(from[i]!) < faint))) {
       this.faint.add(place)
-      if (this.faint.size > mostFaint)
+      if (this.faint.size > maxFaintPlaces)
         throw new RangeError(
           `the absolute value of a coordinate falls below ${faint}, almost too close to 0 for a double (underflow); ` +
             'let trials end before that (`converge: {within: ..}`)',
@@ -103,10 +90,7 @@ export class Places {
     return place
   }
 
-  /**
-   * Returns an error text if the boundary of an event is so near to a place that rounding decides on which side of the
-   * boundary a trial is. Otherwise returns null.
-   */
+  /** Returns an error text if rounding decides on which side of an event's boundary some place is, else null. */
   onBoundary(): string | null {
     if (this.apart === 0) return null
     for (; this.boundaryError === null && this.checked < this.size; this.checked++)
@@ -142,10 +126,7 @@ export class Places {
   }
 }
 
-/**
- * Returns, for each coordinate, by how much a known place may differ from `point` and still count as the same place.
- * The tolerance is at most a small share of the move that led to `point`.
- */
+/** Returns, for each coordinate, by how much a known place may differ from `point` and still count as the same. */
 function tolerances(point: Float64Array, from: ArrayLike<number>): Float64Array {
   let longest = 0
   for (let i = 0; i < point.length; i++) longest = Math.max(longest, Math.abs(point[i]! - from[i]!))
@@ -158,15 +139,12 @@ function tolerances(point: Float64Array, from: ArrayLike<number>): Float64Array 
 const bits = new Float64Array(1)
 const words = new Int32Array(bits.buffer)
 
-/** Returns the cell of a coordinate. The width of the cell is about a millionth of the coordinate. */
+/** The width of a cell is about a millionth of the coordinate. */
 function cellOf(x: number): number {
   bits[0] = x * stretch
   return words[1]!
 }
 
-/**
- * Returns the keys of the cells that may contain a point: one key, or several if the point is near the edge of a cell.
- */
 function keysOf(point: Float64Array, off: Float64Array): string[] {
   let keys = ['']
   for (let i = 0; i < point.length; i++) {

@@ -5,15 +5,14 @@ import type { NotApplicable } from '../chain.ts'
 import { driftLaw } from '../drift/laws.ts'
 import type { FinitePoints } from '../oracle/answer.ts'
 
-/** One of the outcomes of a step. */
 export interface StepOutcome {
   /** The outcomes of the draws, one bit for each draw. */
   readonly taken: number
   readonly probability: number
 }
 
-/** The largest number of outcomes of a step. With more, following every state takes too long. */
-const maxWays = 1024
+/** With more outcomes, following every state takes too long. */
+const maxOutcomes = 1024
 
 /** Whether the drift of the cell takes only finitely many values in every step. */
 export function hasFiniteDrift({ update, landscape }: Cell): boolean {
@@ -25,7 +24,7 @@ export function hasFiniteDrift({ update, landscape }: Cell): boolean {
   })
 }
 
-/** Whether all steps have the same distribution, so that the distribution of the next point depends only on theta. */
+/** Whether the distribution of the next point depends only on theta, not on the step number. */
 export function isStationary({ update }: Cell): boolean {
   return (
     update.eta.kind === 'constant' &&
@@ -36,15 +35,13 @@ export function isStationary({ update }: Cell): boolean {
   )
 }
 
-/**
- * Returns the outcomes of step n that have positive probability. A drift entry that does not act in step n does not
- * multiply the number of outcomes.
- */
+/** Returns the outcomes of step n that have positive probability. */
 export function stepOutcomesOf(
   cell: Cell,
   draws: readonly Draw[],
 ): ((n: number) => readonly StepOutcome[]) | NotApplicable {
-  if (2 ** draws.length > maxWays) return { reason: `a step has 2^${draws.length} outcomes; the limit is ${maxWays}` }
+  if (2 ** draws.length > maxOutcomes)
+    return { reason: `a step has 2^${draws.length} outcomes; the limit is ${maxOutcomes}` }
   const scales = scaleFunction(cell)
   return (n) => {
     const { drift } = scales(n)

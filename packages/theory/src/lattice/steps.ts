@@ -2,7 +2,6 @@ import type { StepFunction } from '@driftfarm/kernel'
 import type { Places } from './places.ts'
 import type { StepOutcome } from './stepOutcomes.ts'
 
-/** The places to which one step leads, with their probabilities. */
 export interface Step {
   readonly places: readonly number[]
   readonly chances: readonly number[]
@@ -16,9 +15,6 @@ export interface StepsOptions {
   readonly dimension: number
 }
 
-/**
- * The steps from each place. If all steps have the same distribution, the step from each place is computed only once.
- */
 export class Steps {
   readonly areSame: boolean
   private readonly known: (Step | undefined)[] = []
@@ -29,7 +25,7 @@ export class Steps {
     this.into = new Float64Array(options.dimension)
   }
 
-  /** Returns step n (counted from 0) of a trial that is at `place`. */
+  /** n counts from 0. */
   from(place: number, n: number): Step {
     return (this.areSame ? this.known[place] : undefined) ?? this.find(place, n)
   }

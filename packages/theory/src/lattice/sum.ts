@@ -1,19 +1,13 @@
 /** Half the distance from 1 to the next double: the largest relative error of one operation. */
 export const unit = 1.1102230246251565e-16
 
-/**
- * A number and the largest effect that rounding can have had on it. The effect is relative, or absolute if the number
- * is 0.
- */
+/** `error` is an upper estimate, relative to `value`, or absolute if `value` is 0. */
 export interface Rounded {
   readonly value: number
   readonly error: number
 }
 
-/**
- * A sum of non-negative numbers that keeps track of the error of each addition (Neumaier 1974), so that only the last
- * rounding remains.
- */
+/** Compensated summation of non-negative numbers (Neumaier 1974). Only the last rounding remains. */
 export class Sum {
   private sum = 0
   private rest = 0

@@ -1,6 +1,6 @@
 import type { FiniteChain } from '../oracle/finiteChain.ts'
 
-/** Returns, for each state of a closed chain, 1 if trials that reach it never end, else 0. */
+/** Returns 1 for each state from which trials never end, else 0. The chain must be closed. */
 export function trappedStates({ size, stage }: FiniteChain): Float64Array {
   const { matrix, ended } = stage(1)
   const from: number[][] = Array.from({ length: size }, () => [])

@@ -7,7 +7,7 @@ export interface Eigensystem {
   readonly vectors: readonly Float64Array[]
 }
 
-/** The largest number of sweeps; about six are usual. */
+/** About six sweeps are usual. */
 const maxSweeps = 50
 
 /**

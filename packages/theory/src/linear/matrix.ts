@@ -1,5 +1,4 @@
-// Dense matrix operations are implemented here, in a fixed order of operations, so that results are the same on every
-// machine.
+// The order of all operations is fixed, so that results are the same on every machine.
 
 /** A square matrix, row by row. */
 export interface Matrix {
@@ -12,7 +11,6 @@ export function zeros(size: number): Matrix {
   return { size, values: new Float64Array(size * size) }
 }
 
-/** Returns the Euclidean length. */
 export function norm(vector: ArrayLike<number>): number {
   let sum = 0
   for (let i = 0; i < vector.length; i++) sum += vector[i]! * vector[i]!

@@ -1,8 +1,8 @@
 import type { Matrix } from './matrix.ts'
 
 /**
- * Returns the solution x of (A + shift I) x = b by Gaussian elimination with partial pivoting, or null if a pivot is 0
- * or not finite. A need not be definite; near a saddle it is not.
+ * Solves (A + shift I) x = b by Gaussian elimination with partial pivoting. Returns null if a pivot is 0 or not finite.
+ * A may be indefinite, as near a saddle.
  */
 export function solve(matrix: Matrix, shift: number, right: Float64Array): Float64Array | null {
   const { size } = matrix

@@ -1,10 +1,10 @@
 import { TheoryError } from '../error.ts'
 import { largestEntry, type Matrix } from './matrix.ts'
 
-/** The largest dimension of a dense matrix. The spectrum of a matrix of this size takes about two seconds. */
+/** The spectrum of a dense matrix of this size takes about two seconds. */
 export const largestDimension = 1000
 
-/** The largest number of sweeps for one eigenvalue. Three are usual. */
+/** For one eigenvalue, three sweeps are usual. */
 const maxSweeps = 60
 
 /**
@@ -26,14 +26,11 @@ export function spectrum(matrix: Matrix): Float64Array {
   const scale = largestEntry(matrix)
   if (scale === 0) return new Float64Array(size)
   const { diagonal, below } = tridiagonal({ size, values: values.map((value) => value / scale) })
-  rotate(diagonal, below)
+  diagonalize(diagonal, below)
   return diagonal.map((value) => value * scale).sort()
 }
 
-/**
- * Reduces the matrix to tridiagonal form by Householder's method, from the last row to the first. Each reflection makes
- * one row tridiagonal and is applied to the rows above it.
- */
+/** Householder's method, from the last row to the first. */
 function tridiagonal({ size, values }: Matrix): { diagonal: Float64Array; below: Float64Array } {
   const a = Float64Array.from(values)
   const below = new Float64Array(size)
@@ -74,10 +71,9 @@ function tridiagonal({ size, values }: Matrix): { diagonal: Float64Array; below:
 }
 
 /**
- * Replaces `diagonal` by the eigenvalues, by QL with implicit shifts. `below[i]` is the off-diagonal entry between the
- * diagonal entries i - 1 and i.
+ * Replaces `diagonal` by the eigenvalues. `below[i]` is the entry between the diagonal entries i - 1 and i.
  */
-function rotate(diagonal: Float64Array, below: Float64Array): void {
+function diagonalize(diagonal: Float64Array, below: Float64Array): void {
   const size = diagonal.length
   const e = new Float64Array(size)
   e.set(below.subarray(1))
@@ -120,10 +116,7 @@ function rotate(diagonal: Float64Array, below: Float64Array): void {
   }
 }
 
-/**
- * Whether an off-diagonal entry is negligible compared with its neighbours on the diagonal, or with the largest entry
- * of the matrix, which is 1.
- */
+/** Compares an off-diagonal entry with the neighbours on the diagonal. The largest entry of the matrix is 1. */
 function negligible(off: number, left: number, right: number): boolean {
   return Math.abs(off) <= Number.EPSILON * Math.max(Math.abs(left) + Math.abs(right), Number.EPSILON)
 }

@@ -8,23 +8,17 @@ import { fullBatch } from '../premises/noiseFreeCell.ts'
  */
 export interface NoisyChain {
   readonly kind: 'momentum' | 'minibatch'
-  /** The factor by which each step multiplies the velocity; 0 for the gradient rule. */
+  /** 0 for the gradient rule. */
   readonly beta: number
-  /** The number of samples in a mini-batch, drawn with replacement; null for all samples. */
+  /** The number of samples in a mini-batch; null for all samples. */
   readonly batch: number | null
-  /**
-   * The chain that the cell would follow with the gradient rule and all samples. eta_n and the scale s_n of the drift
-   * are taken from it.
-   */
+  /** The chain of the same cell with the gradient rule and all samples. It provides eta_n and the drift scale s_n. */
   readonly additive: AdditiveChain
   /** Whether the drift is part of the gradient, so that it also moves the velocity. Otherwise it moves only theta. */
   readonly onGradient: boolean
 }
 
-/**
- * Returns the chain of Theorem 3 that a cell follows, or the reason why it follows none. Returns null for a cell that
- * has neither momentum nor mini-batches.
- */
+/** Returns null for a cell with neither momentum nor mini-batches. */
 export function noisyChain(cell: Cell, data: DataTable | null): NoisyChain | NotApplicable | null {
   const { landscape, update, trial } = cell
   const { rule, drift } = update

@@ -15,10 +15,7 @@ export function noisyConditions(known: Known, noisy: Noisy, bounds: NoisyBounds 
   return [basin(known), second, noise(known, noisy, bounds)]
 }
 
-/**
- * Condition 2 with momentum: there is a norm of position and velocity in which no step without noise increases the
- * distance from the minimum.
- */
+/** Condition 2 with momentum: in some norm of position and velocity, every step without noise contracts. */
 function contraction(
   { curvature: { meanMu, meanLambda } }: Known,
   { chain: { additive, beta } }: Noisy,

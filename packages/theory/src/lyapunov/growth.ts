@@ -1,7 +1,7 @@
 import { elementary } from '@driftfarm/formula'
 import { add, divide, type Interval, increasing, multiply, point, power, subtract } from '../interval/interval.ts'
 
-/** A symmetric 2 x 2 matrix over (position, velocity), the same for every coordinate. */
+/** A 2 x 2 matrix over (position, velocity), the same for every coordinate. */
 export interface Symmetric<T> {
   readonly xx: T
   readonly xv: T
@@ -15,14 +15,13 @@ export interface Symmetric<T> {
 export interface Move {
   readonly eta: number
   readonly beta: number
-  /** The eigenvalues h of the mean Hessian are between mu and Lambda. */
+  /** h is between mu and Lambda. */
   readonly mu: number
   readonly lambda: number
 }
 
-/** Describes how a step changes |z|_Q^2 = z^T Q z. Every number is rounded up. */
 export interface Growth {
-  /** E exp(|A_h z + noise|_Q^2) <= A exp(kappa |z|_Q^2) for all h between mu and Lambda. */
+  /** E exp(|A_h z + noise|_Q^2) <= A exp(kappa |z|_Q^2) for all h between mu and Lambda. Both are rounded up. */
   readonly kappa: number
   readonly logA: number
 }
@@ -46,9 +45,8 @@ export const exactly = ({ xx, xv, vv }: Symmetric<number>): Symmetric<Interval> 
 /**
  * Returns the growth for Q = P^-1 and noise whose projections t . noise are sub-Gaussian with proxy variance t^T N t in
  * each coordinate. Let K = P - 2 N. Then A = (det P / det K)^(d/2), and kappa is the largest eigenvalue of A_h P A_h^T
- * relative to K at h = mu or h = Lambda. This eigenvalue is not larger for h between mu and Lambda, because |K^-1/2 A_h
- * P^1/2| is a convex function of h. Interval arithmetic covers the rounding. Returns null if P or K is not shown to be
- * positive definite.
+ * relative to K at h = mu or h = Lambda. The ends suffice, because |K^-1/2 A_h P^1/2| is a convex function of h.
+ * Returns null if P or K is not shown to be positive definite.
  */
 export function growthOf(
   move: Move,

@@ -8,20 +8,18 @@ import { descendSimplex, type Found } from './simplex.ts'
 
 const { exp, log } = elementary
 
-/** A question about a chain with momentum: whether a trial leaves the ball within N steps from rest, v_0 = 0. */
+/** How likely is it that a trial that starts at rest, v_0 = 0, leaves the ball within `steps` steps? */
 export interface MomentumQuestion extends Move {
   readonly dimension: number
-  /** The radius r of the ball, the initial distance D_0 and the horizon N. */
   readonly radius: number
   readonly start: number
   readonly steps: number
-  /** The proxy variance of the noise of a step in each coordinate; null if the noise has no proxy variance. */
+  /** The proxy variance of a step's noise in each coordinate; null if no proxy variance is known. */
   readonly proxy: Symmetric<Interval> | null
-  /** The second moments of the noise of a step, summed over the coordinates; null if they are not known. */
+  /** The second moments of a step's noise, summed over the coordinates; null if unknown. */
   readonly moments: Symmetric<Interval> | null
 }
 
-/** The norm |z|_Q in which a bound is computed. */
 export interface Norm {
   /** Q is a multiple of [[a, b], [b, 1]]. */
   readonly a: number
@@ -31,12 +29,9 @@ export interface Norm {
 }
 
 export interface MomentumBounds {
-  /**
-   * The norm in which the exponential bound is computed, if that bound is below 1. Otherwise the norm in which a step
-   * contracts most.
-   */
+  /** The norm of the exponential bound if that bound is below 1, else the norm in which a step contracts most. */
   readonly norm: Norm
-  /** The proxy length s_Q of a step and the radius R in that norm, for Q = [[a, b], [b, 1]]. s_Q is 0 without noise. */
+  /** The proxy length s_Q of a step and the radius R in that norm. s_Q is 0 without noise. */
   readonly scale: number
   readonly radius: number
   readonly exponential: number | null
@@ -45,63 +40,51 @@ export interface MomentumBounds {
 
 /** Covers the rounding of sums and exponentials. Rounding in the matrices is covered by interval arithmetic. */
 const margin = 1e-9
-/** A variance of the velocity so large that the norm ignores the velocity. Such a norm suffices for plain descent. */
-const loose = 1e8
-/**
- * The scale factors of P that are tried. They are relative to a scale above which the expectation of
- * exp(|A_h z + noise|_Q^2) is finite.
- */
+/** With so large a variance, the norm almost ignores the velocity. Such a norm suffices for plain descent. */
+const velocityVariance = 1e8
+/** Scale factors of P, relative to a scale above which the expectation of exp(|A_h z + noise|_Q^2) is finite. */
 const multiples = [1.02, 1.05, 1.1, 1.2, 1.4, 1.7, 2, 2.5, 3, 4, 6, 10, 20, 50] as const
-/**
- * The settings of three simplex searches: from every start, again from the best result, and a quick one to choose a
- * ball.
- */
 const search = {
   first: { size: 0.3, rounds: 60 },
   again: { size: 0.1, rounds: 200 },
   quick: { size: 0.3, rounds: 80 },
 } as const
 
-/**
- * Returns P = Q^-1 from its free parameters: the logarithm of the position's variance p, the slope u, and the logarithm
- * of the remaining variance w.
- */
+/** P = Q^-1. p is the variance of the position, u the slope, and p w the remaining variance of the velocity. */
 function covarianceOf(logP: number, u: number, logW: number): Symmetric<number> {
   const p = exp(logP)
   return { xx: p, xv: p * u, vv: p * (u * u + exp(logW)) }
 }
 
-/** Returns the best bounds found for a chain with momentum. */
 export function momentumBounds(question: MomentumQuestion): MomentumBounds {
   const shapes = startsOf(question)
-  const contraction = contractionOf(question, shapes)
+  const contraction = mostContractingShape(question, shapes)
   const still = covarianceOf(0, ...contraction)
   const starts = [contraction, ...shapes]
   const doob = question.moments === null ? null : doobOf(question, starts)
   const isSilent = question.proxy !== null && isZero(question.proxy)
   const contracts = squareOf(question, still) < 1
   if (isSilent || question.proxy === null || !contracts) {
-    // Without noise, a trial stays in the ball if Doob's bound is below 1. Then both bounds are 0; otherwise they are
-    // useless.
+    // Without noise, a trial stays in the ball if Doob's bound is below 1, so the probability of an exit is 0.
     const stays = isSilent && contracts && doobOf(question, starts) < 1
     const exponential = question.proxy === null ? null : stays ? 0 : 1
-    return { ...described(question, still), exponential, doob: contracts ? (stays ? 0 : doob) : null }
+    return { ...reportedNorm(question, still), exponential, doob: contracts ? (stays ? 0 : doob) : null }
   }
   const found = exponentialOf(question, question.proxy, starts)
   const value = found.value >= 0 ? 1 : Math.min(1, Math.max(Number.MIN_VALUE, exp(found.value) * (1 + margin)))
   const best = covarianceOf(...(found.at as Three))
-  return { ...described(question, value < 1 ? best : still), exponential: value, doob }
+  return { ...reportedNorm(question, value < 1 ? best : still), exponential: value, doob }
 }
 
 /**
- * Returns the logarithm of the exponential bound after a short search. The value is used only to choose the ball.
- * Without noise, the function returns the bound itself, which is 0 or 1.
+ * Returns the logarithm of the exponential bound after a short search, for choosing the ball. Without noise, returns
+ * the bound itself, which is 0 or 1.
  */
 export function quickBound(question: MomentumQuestion): number {
   const { proxy } = question
   if (proxy === null || isZero(proxy)) return momentumBounds(question).exponential ?? Number.POSITIVE_INFINITY
   const value = (at: readonly number[]) => logBound(question, proxy, covarianceOf(...(at as Three)))
-  const starts = startsOf(question).map((shape) => scaled(question, proxy, shape))
+  const starts = startsOf(question).map((shape) => bestMultiple(question, proxy, shape))
   const best = starts.reduce((one, other) => (value(other) < value(one) ? other : one))
   return descendSimplex(value, best, search.quick).value
 }
@@ -111,14 +94,11 @@ type Three = readonly [logP: number, u: number, logW: number]
 
 const isZero = ({ xx, xv, vv }: Symmetric<Interval>) => [xx, xv, vv].every(([low, high]) => low === 0 && high === 0)
 
-/** Returns rho^2, the largest factor by which a step without noise multiplies |z|_Q^2. */
+/** rho^2. */
 const squareOf = (move: Move, covariance: Symmetric<number>): number =>
   growthOf(move, covariance, zeroNoise, 1)?.kappa ?? Number.POSITIVE_INFINITY
 
-/**
- * Returns the shapes of P at which searches start: the shape of the stationary covariance at up to four curvatures from
- * mu to Lambda, and a shape for which the norm almost ignores the velocity.
- */
+/** Stationary covariances at several curvatures, and a shape for which the norm almost ignores the velocity. */
 function startsOf({ mu, lambda, eta, beta, proxy }: MomentumQuestion): readonly Two[] {
   const stationary = [mu, Math.sqrt(mu * lambda), (mu + lambda) / 2, lambda].flatMap((h): readonly Two[] => {
     const matrix = zeros(2)
@@ -132,18 +112,16 @@ function startsOf({ mu, lambda, eta, beta, proxy }: MomentumQuestion): readonly 
     const rest = vv / xx - (xv / xx) ** 2
     return rest > 0 ? [[xv / xx, log(rest)]] : []
   })
-  return [...stationary, [0, log(loose)]]
+  return [...stationary, [0, log(velocityVariance)]]
 }
 
-/** Searches from several starts, then again from the best result, and returns what the last search found. */
 function bestOf(f: (at: readonly number[]) => number, starts: readonly (readonly number[])[]): Found {
   const ends = starts.map((start) => descendSimplex(f, start, search.first))
   const best = ends.reduce((one, other) => (other.value < one.value ? other : one))
   return descendSimplex(f, best.at, search.again)
 }
 
-/** Returns the shape in which a step contracts most. */
-function contractionOf(move: Move, starts: readonly Two[]): Two {
+function mostContractingShape(move: Move, starts: readonly Two[]): Two {
   return bestOf((at) => squareOf(move, covarianceOf(0, ...(at as Two))), starts).at as Two
 }
 
@@ -156,16 +134,13 @@ function endsOf({ start, radius }: MomentumQuestion, covariance: Symmetric<numbe
   }
 }
 
-/**
- * Returns Doob's bound (|z_0|_Q^2 + N tr(Q moments)) / R^2 in the best norm in which no step without noise increases
- * the distance.
- */
+/** Doob's bound (|z_0|_Q^2 + N tr(Q moments)) / R^2, in the best norm in which no step without noise expands. */
 function doobOf(question: MomentumQuestion, starts: readonly Two[]): number {
   const { moments, steps } = question
   const bound = (at: readonly number[]): number => {
     const covariance = covarianceOf(0, ...(at as Two))
     const square = squareOf(question, covariance)
-    if (!(square <= 1)) return away * square
+    if (!(square <= 1)) return expansionPenalty * square
     const { from, to } = endsOf(question, covariance)
     const added = moments === null || isZero(moments) ? 0 : steps * traceOf(moments, covariance)[1]
     return ((from + added) / to) * (1 + margin)
@@ -173,8 +148,8 @@ function doobOf(question: MomentumQuestion, starts: readonly Two[]): number {
   return bestOf(bound, starts).value
 }
 
-/** The penalty for a norm in which a step may increase the distance. It is larger than any useful bound. */
-const away = 1e12
+/** Larger than any useful bound. */
+const expansionPenalty = 1e12
 
 /** tr(N P^-1). */
 function traceOf(noise: Symmetric<Interval>, covariance: Symmetric<number>): Interval {
@@ -183,7 +158,7 @@ function traceOf(noise: Symmetric<Interval>, covariance: Symmetric<number>): Int
   return divide(subtract(add(multiply(noise.xx, p.vv), multiply(noise.vv, p.xx)), crossed), determinant(p))
 }
 
-/** Returns the logarithm of the exponential bound in the norm with Q = P^-1. The logarithm may be above 0. */
+/** The logarithm may be above 0. */
 function logBound(question: MomentumQuestion, proxy: Symmetric<Interval>, covariance: Symmetric<number>): number {
   const growth = growthOf(question, covariance, proxy, question.dimension)
   if (growth === null) return Number.POSITIVE_INFINITY
@@ -198,20 +173,18 @@ function exponentialOf(question: MomentumQuestion, proxy: Symmetric<Interval>, s
   const value = (at: readonly number[]) => logBound(question, proxy, covarianceOf(...(at as Three)))
   return bestOf(
     value,
-    shapes.map((shape) => scaled(question, proxy, shape)),
+    shapes.map((shape) => bestMultiple(question, proxy, shape)),
   )
 }
 
-/** Returns the multiple of a shape, among `multiples`, for which the exponential bound is smallest. */
-function scaled(question: MomentumQuestion, proxy: Symmetric<Interval>, [u, logW]: Two): Three {
+function bestMultiple(question: MomentumQuestion, proxy: Symmetric<Interval>, [u, logW]: Two): Three {
   const least = log(2 * traceOf(proxy, covarianceOf(0, u, logW))[1])
   const value = (at: Three) => logBound(question, proxy, covarianceOf(...at))
   const tries = multiples.map((times): Three => [least + log(times), u, logW])
   return tries.reduce((one, other) => (value(other) < value(one) ? other : one))
 }
 
-/** Returns the numbers that an answer reports about the norm with Q = P^-1, where P is `covariance`. */
-function described(question: MomentumQuestion, covariance: Symmetric<number>) {
+function reportedNorm(question: MomentumQuestion, covariance: Symmetric<number>) {
   const { xx, xv, vv } = covariance
   const det = determinant(exactly(covariance))[0]
   const { proxy, radius } = question

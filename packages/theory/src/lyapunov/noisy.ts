@@ -16,32 +16,28 @@ import { type SampleSpread, sampleSpread, spreadOver, unbounded } from './sample
 export interface Noisy {
   readonly chain: NoisyChain
   readonly center: readonly number[]
-  /** Bounds on the derivatives in these coordinates; null if intervals do not bound them. */
+  /** null if interval arithmetic does not bound the derivatives. */
   readonly derivatives: Derivatives | null
 }
 
-/** The results of Theorem 3 on a ball. */
 export interface NoisyBounds {
   readonly terms: LawTerms
-  /** The spread of the samples' gradients; infinite if they are not bounded, null without mini-batches. */
+  /** Infinite if the gradients are not bounded, null without mini-batches. */
   readonly spread: SampleSpread | null
   /** The proxy variance of the batch's gradient along any direction; 0 without mini-batches. */
   readonly batchProxy: number
   /** s_0, the square root of the proxy variance of the first step in each coordinate. */
   readonly scale: number
-  /** The largest rho_n of the gradient rule; null with momentum. */
+  /** null with momentum. */
   readonly rho: number | null
-  /** The bounds of the chain with momentum; null for the gradient rule. */
+  /** null for the gradient rule. */
   readonly momentum: MomentumBounds | null
   /** Bounds on the probability of leaving the ball within the horizon; null if not known. */
   readonly exponential: number | null
   readonly doob: number | null
 }
 
-/**
- * Returns the bounds of Theorem 3 on the ball of `curvature`. `curvature.meanMu` must be positive, and the start must
- * be in the ball.
- */
+/** `curvature.meanMu` must be positive, and the start must be in the ball. */
 export function noisyBounds(
   { chain, center, derivatives }: Noisy,
   curvature: Curvature,
@@ -87,13 +83,10 @@ export function noisyBounds(
   }
 }
 
-/** To choose the ball, the spread is examined at the centre and at both ends of at most this many axes of the ball. */
+/** A limit on the points at which `noisyScore` evaluates the gradients of all samples. */
 const maxAxes = 6
 
-/**
- * Returns a quick estimate of the exponential bound. It uses the gradients at only a few points and, with momentum,
- * only a short search for the norm. The estimate is used only to choose the ball.
- */
+/** Estimates the exponential bound from gradients at a few points, only to choose the ball. */
 export function noisyScore({ chain, center, derivatives }: Noisy, curvature: Curvature, within: BallStart): number {
   // Without bounds, balls cannot be compared, so the largest ball with positive curvature is chosen.
   if (chain.batch !== null && derivatives === null) return -curvature.radius
@@ -132,11 +125,9 @@ interface Noise {
   scale(n: number): number
   /** The root mean square length of step n, divided by the square root of the number of coordinates. */
   deviation(n: number): number
-  /**
-   * The proxy variance of a batch's gradient along any direction, and the trace of the covariance of that gradient;
-   * both are 0 without mini-batches.
-   */
+  /** Along any direction; 0 without mini-batches. */
   readonly batchProxy: number
+  /** The trace of the covariance of a batch's gradient; 0 without mini-batches. */
   readonly batchTrace: number
 }
 
@@ -162,10 +153,7 @@ interface NoisyQuestion {
   readonly dimension: number
 }
 
-/**
- * Translates the question into one about the chain with momentum. The noise moves position and velocity alike, except
- * that drift without `onGradient` moves only the position.
- */
+/** The noise moves position and velocity alike, except that drift without `onGradient` moves only the position. */
 function questionOf(
   { additive, beta, onGradient }: NoisyChain,
   { curvature, within, noise, terms, dimension }: NoisyQuestion,

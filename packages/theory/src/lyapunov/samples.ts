@@ -4,17 +4,11 @@ import { eigenvalueBounds } from '../interval/eigenvalues.ts'
 import { add, both, divide, type Interval, multiply, point, power, subtract } from '../interval/interval.ts'
 import { leastOver } from '../interval/least.ts'
 
-/**
- * How far the gradients of single samples are from their mean. The numbers are for one point, or upper bounds over a
- * box or a ball.
- */
+/** Distances of the gradients of single samples from the mean gradient, at one point, or upper bounds over a region. */
 export interface SampleSpread {
   /** M, the largest |grad l_i - grad L|. */
   readonly largest: number
-  /**
-   * The radius of a ball that contains the gradients of all samples. The centre of the ball is the mean gradient, or
-   * the middle of the range of each component if that gives a smaller ball.
-   */
+  /** The radius of a ball, not necessarily around the mean, that contains the gradients of all samples. */
   readonly around: number
   /** The trace of the covariance of the gradient of one sample. */
   readonly trace: number
@@ -31,18 +25,12 @@ export const unbounded: SampleSpread = {
 
 const none: SampleSpread = { largest: 0, around: 0, trace: 0, variance: 0 }
 
-/**
- * The number of boxes of a search is `most` if the gradients and Hessians of all samples have at most 16 entries in
- * total. More entries reduce the number in proportion, down to `least`.
- */
+/** The price of a box grows with the entries of all gradients and Hessians. The number of boxes falls in proportion. */
 const boxes = { most: 2000, least: 24 } as const
 /** The relative gap between bound and attained value at which a search ends. */
 const tolerance = 1e-3
 
-/**
- * Returns the spread of the samples' gradients over the ball, by branch and bound over intervals; Infinity if
- * unbounded.
- */
+/** Branch and bound over intervals. Numbers are Infinity if unbounded. */
 export function sampleSpread(of: Derivatives, ball: Ball): SampleSpread {
   if (of.samples === 1) return none
   const price = Math.ceil((of.samples * of.dimension * (1 + of.dimension)) / 16)
@@ -69,11 +57,10 @@ const rounding = 2 ** -50
 const squareOf = (x: number): number => x * x * (1 + rounding)
 const root = (square: number): number => Math.sqrt(Math.max(0, square)) * (1 + rounding)
 
-/** Returns the spread over a box, which may be a single point. */
 export function spreadOver(of: Derivatives, box: Box): SampleSpread {
   const differences = differencesOver(of, box)
   const n = differences.length
-  const squares = differences.map(lengthSquared)
+  const squares = differences.map(maxSquaredLength)
   const trace = divide(
     squares.reduce((sum, square) => add(sum, [0, square]), point(0)),
     point(n),
@@ -83,7 +70,9 @@ export function spreadOver(of: Derivatives, box: Box): SampleSpread {
     const high = Math.max(...differences.map((difference) => difference[k]![1]))
     return point(low + (high - low) / 2)
   })
-  const aside = differences.map((difference) => lengthSquared(difference.map((side, k) => subtract(side, center[k]!))))
+  const aside = differences.map((difference) =>
+    maxSquaredLength(difference.map((side, k) => subtract(side, center[k]!))),
+  )
   const covariance = box.flatMap((_, j) =>
     box.map((_, k) => {
       const products = differences.map((difference) =>
@@ -101,15 +90,11 @@ export function spreadOver(of: Derivatives, box: Box): SampleSpread {
   }
 }
 
-/** Returns the largest |v|^2 of all vectors v in a box, rounded up. */
-function lengthSquared(vector: readonly Interval[]): number {
+function maxSquaredLength(vector: readonly Interval[]): number {
   return vector.reduce((sum, side) => add(sum, power(side, 2)), point(0))[1]
 }
 
-/**
- * Returns the gradient of each sample minus the mean gradient, over the box. It intersects direct bounds with
- * mean-value bounds around the middle of the box, which are tighter on a small box.
- */
+/** Intersects direct bounds with mean-value bounds around the middle of the box, which are tighter on a small box. */
 function differencesOver(of: Derivatives, box: Box): readonly (readonly Interval[])[] {
   const here = of.each(box)
   const direct = centered(here.map(({ gradient }) => gradient))
@@ -130,7 +115,6 @@ function differencesOver(of: Derivatives, box: Box): readonly (readonly Interval
   )
 }
 
-/** Returns each vector minus the mean of all vectors. */
 function centered(vectors: readonly (readonly Interval[])[]): readonly (readonly Interval[])[] {
   const [first] = vectors as [readonly Interval[]]
   const n = point(vectors.length)

@@ -1,4 +1,4 @@
-/** The factors of reflection, expansion, contraction and shrinking, as Nelder and Mead (1965) chose them. */
+/** Nelder and Mead (1965). */
 const moves = { reflect: -1, expand: -2, contract: 0.5, shrink: 0.5 } as const
 
 export interface Found {
@@ -6,11 +6,7 @@ export interface Found {
   readonly value: number
 }
 
-/**
- * Searches for a local minimum of f by the simplex method of Nelder and Mead, for `rounds` rounds. The corners of the
- * first simplex are `start` and, along each axis, one point at distance `size` from `start`. The search is
- * deterministic.
- */
+/** The simplex method of Nelder and Mead. `size` is the length of the edges at `start`. The search is deterministic. */
 export function descendSimplex(
   f: (at: readonly number[]) => number,
   start: readonly number[],

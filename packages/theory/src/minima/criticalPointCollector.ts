@@ -14,10 +14,7 @@ export interface GatherTolerances extends Tolerances {
   readonly flatLoss: number
 }
 
-/**
- * End points that count as one, up to the symmetry. For flat and unsettled ends, `critical` is the end with the lowest
- * loss.
- */
+/** Ends that count as one. For flat and unsettled ends, `critical` is the end with the lowest loss. */
 export interface Group {
   critical: CriticalPoint
   count: number
@@ -27,18 +24,15 @@ export interface Group {
   damped: number
 }
 
-/**
- * The largest number of Newton steps to polish an end point. Four or five are usual, more if the descent ran out of
- * steps in a valley.
- */
-const polishSteps = 200
+/** Four or five Newton steps are usual, more if the descent ran out of steps in a valley. */
+const maxPolishSteps = 200
 
 /** An end farther than this from every known minimum, in units of 1 + |theta|, is polished before it is compared. */
 const trusted = 1e-3
 
 /**
- * Groups the ends of descents, in their order of arrival, into critical points. An end is polished first, unless its
- * gradient proves that it belongs to a known minimum m nearby: |theta - m| <= 2 |grad L| / smallest eigenvalue at m.
+ * Polishes and groups the ends theta of descents. Polishing is skipped if theta belongs to a known minimum m nearby:
+ * |theta - m| <= 2 |grad L| / smallest eigenvalue at m.
  */
 export class CriticalPointCollector {
   readonly groups: Group[] = []
@@ -47,7 +41,7 @@ export class CriticalPointCollector {
     private readonly landscape: LandscapeFunction,
     private readonly symmetry: Symmetry,
     private readonly tolerances: GatherTolerances,
-    /** Descents end when the norm of the gradient falls below this. */
+    /** The norm of the gradient below which descents end. */
     private readonly near: number,
   ) {}
 
@@ -57,7 +51,7 @@ export class CriticalPointCollector {
       known.count += 1
       return
     }
-    const polished = polish(this.landscape, end, { near: this.near, steps: polishSteps })
+    const polished = polish(this.landscape, end, { near: this.near, steps: maxPolishSteps })
     const found = critical(this.landscape, polished, this.tolerances)
     const damped = polished.damped ? 1 : 0
     const group = this.groups.find((one) => this.belongs(found, one.critical))

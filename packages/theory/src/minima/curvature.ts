@@ -1,17 +1,10 @@
 import type { LandscapeFunction } from '@driftfarm/kernel'
 import { type Matrix, zeros } from '../linear/matrix.ts'
 
-/**
- * The cube root of 2^-52. With this step h, the rounding error of a central difference is about as large as the
- * truncation error, which is of order h^2.
- */
+/** The cube root of 2^-52 balances the rounding and truncation errors of a central difference. */
 const relativeStep = 6.055454452393343e-6
 
-/**
- * Returns the Hessian at theta, by central differences of the exact gradient, made symmetric. The error of an entry is
- * about 1e-10 times the size of the third derivatives of the gradient. The computation evaluates 2 * dimension
- * gradients.
- */
+/** Central differences of the exact gradient. The error is about 1e-10 if loss and derivatives are of order 1. */
 export function hessian(landscape: LandscapeFunction, theta: Float64Array): Matrix {
   const { dimension } = landscape
   const point = Float64Array.from(theta)

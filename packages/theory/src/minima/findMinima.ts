@@ -63,8 +63,7 @@ export interface Minima {
   /** Descents on which some |theta_i| exceeded the divergence limit or theta was no longer finite. */
   readonly diverged: Share
   /**
-   * The number of descents that used up their steps before they reached the gradient limit. Their ends are polished
-   * like all other ends.
+   * The number of descents that used up all steps before they reached the gradient limit. Their ends are polished too.
    */
   readonly unfinished: number
 }
@@ -81,8 +80,8 @@ export const tolerances: GatherTolerances = Object.freeze({
   flatLoss: 1e-4,
 })
 
-/** The number of descents between two progress reports. That many descents take some tenths of a second. */
-const chunk = 1000
+/** That many descents take some tenths of a second. */
+const descentsPerReport = 1000
 
 /**
  * Returns the minima that noise-free descent from the cell's starts finds, each with the share of the starts from which
@@ -98,13 +97,12 @@ export async function findMinima(cell: Cell, data: DataTable | null, options: Fi
   const symmetry = symmetryOf(cell.landscape)
   const limits = { ...tolerances, ...options.tolerances }
   const gatherer = new CriticalPointCollector(landscape, symmetry, limits, descent.gradient)
-  // If the start is a point, all descents are the same.
   const descents = cell.start.kind === 'point' ? 1 : options.descents
   let diverged = 0
   let unfinished = 0
   const run = await descendAll(cell, data, descent)
-  for (let first = 0; first < descents; first += chunk) {
-    const { ends, theta } = run(first, Math.min(chunk, descents - first))
+  for (let first = 0; first < descents; first += descentsPerReport) {
+    const { ends, theta } = run(first, Math.min(descentsPerReport, descents - first))
     ends.forEach((end, i) => {
       if (end === 'diverged') diverged += 1
       else gatherer.add(first + i, theta.slice(i * dimension, (i + 1) * dimension))
@@ -114,7 +112,7 @@ export async function findMinima(cell: Cell, data: DataTable | null, options: Fi
   }
   const shares = gatherer.groups.length + (diverged > 0 ? 1 : 0)
   const shareOf = (count: number): Share => {
-    // If the start is a point, all descents end alike, so the share is exact and has no interval.
+    // All descents from one point end alike, so the share is exact.
     if (cell.start.kind === 'point') return { count, value: count, low: count, high: count }
     const interval = clopperPearson(count, descents, 1 - (1 - options.confidence) / Math.max(1, shares))
     return { count, value: count / descents, ...interval }
@@ -181,18 +179,15 @@ function check(cell: Cell, { descents, descent, confidence }: FindOptions): void
 
 const letters: Readonly<Record<Kind, string>> = { minimum: 'm', saddle: 's', flat: 'f', unsettled: 'u' }
 
-/**
- * Names groups by kind and loss. Equal losses are ordered by coordinates, so that the names of mirror images do not
- * depend on the starts.
- */
+/** Equal losses are ordered by coordinates, so that the names of mirror images do not depend on the starts. */
 function named(groups: readonly Group[]): readonly { name: string; group: Group }[] {
   const order = Object.keys(letters)
-  const tiers = tiersOf(groups)
+  const ranks = lossRanks(groups)
   const sorted = groups.toSorted((one, other) => {
     const [a, b] = [one.critical, other.critical]
     return (
       order.indexOf(a.kind) - order.indexOf(b.kind) ||
-      tiers.get(one)! - tiers.get(other)! ||
+      ranks.get(one)! - ranks.get(other)! ||
       compareCoordinates(a.point, b.point)
     )
   })
@@ -204,11 +199,8 @@ function named(groups: readonly Group[]): readonly { name: string; group: Group 
   })
 }
 
-/**
- * Returns the rank of the loss of each group, from 0 for the lowest loss. Losses that differ only by rounding have the
- * same rank.
- */
-function tiersOf(groups: readonly Group[]): ReadonlyMap<Group, number> {
+/** Losses that differ only by rounding have the same rank. */
+function lossRanks(groups: readonly Group[]): ReadonlyMap<Group, number> {
   const tiers = new Map<Group, number>()
   let tier = 0
   let previous: number | null = null

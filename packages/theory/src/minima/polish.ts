@@ -18,22 +18,18 @@ export interface Polished {
   /** |grad L| at theta. */
   readonly gradnorm: number
   readonly steps: number
-  /** Whether some step needed a shift of the Hessian, because the plain Newton step failed. */
+  /** Whether some step needed a shift of the Hessian. */
   readonly damped: boolean
 }
 
-/**
- * The largest number of shifts that are tried for one step. With the last shift, 10^8 times the largest entry of the
- * Hessian, a step no longer moves theta.
- */
+/** With the last shift, about 10^8 times the largest entry of the Hessian, a step no longer moves theta. */
 const maxDampings = 20
 
 /**
  * Moves `start` to the nearby critical point, to full precision. While |grad L| > near, it takes Levenberg-Marquardt
- * steps -(H + shift I)^-1 grad L, with a shift for which the loss falls, so that the point stays in its basin. Then it
- * takes Newton steps for grad L = 0, which find minima and saddles alike. If a plain Newton step fails, it is repeated
- * with a shift. Polishing ends where no step makes the gradient shorter. Source: Nocedal and Wright, Numerical
- * Optimization, 2nd ed., 3.4 and 11.2.
+ * steps -(H + shift I)^-1 grad L that lower the loss, so that the point stays in its basin. Then it takes Newton steps
+ * for grad L = 0, which find minima and saddles alike. Polishing ends where no step makes the gradient shorter. Source:
+ * Nocedal and Wright, Numerical Optimization, 2nd ed., 3.4 and 11.2.
  */
 export function polish(landscape: LandscapeFunction, start: Float64Array, { near, steps }: PolishOptions): Polished {
   let theta = Float64Array.from(start)
@@ -57,7 +53,7 @@ export function polish(landscape: LandscapeFunction, start: Float64Array, { near
         const next = theta.map((x, i) => x - move[i]!)
         const nextGradient = gradientAt(landscape, next)
         const nextNorm = norm(nextGradient)
-        accepted = lowering ? landscape.loss(next) < enough : nextNorm < gradnorm && norm(move) <= reach(theta)
+        accepted = lowering ? landscape.loss(next) < enough : nextNorm < gradnorm && norm(move) <= maxStepLength(theta)
         if (accepted) {
           theta = next
           gradient = nextGradient
@@ -72,10 +68,8 @@ export function polish(landscape: LandscapeFunction, start: Float64Array, { near
   return { theta, gradnorm, steps: taken, damped }
 }
 
-/**
- * The longest step towards a critical point. A longer step could lead to a critical point other than the nearby one.
- */
-const reach = (theta: Float64Array): number => 0.1 * (1 + norm(theta))
+/** A longer step could lead to a critical point other than the nearby one. */
+const maxStepLength = (theta: Float64Array): number => 0.1 * (1 + norm(theta))
 
 function gradientAt(landscape: LandscapeFunction, theta: Float64Array): Float64Array {
   const gradient = new Float64Array(landscape.dimension)
