@@ -2,7 +2,6 @@ import { elementary } from '@driftfarm/formula'
 import { gaussLegendre } from '@driftfarm/statistics'
 import type { Panel } from './mesh.ts'
 
-/** How dense the nodes are. */
 export interface Resolution {
   /** The length of the longest panel. */
   readonly length: number
@@ -15,10 +14,7 @@ export interface Resolution {
  * derivative jumps, `alone` for any other panel.
  */
 const fewest = { alone: 8, cut: 3 } as const
-/**
- * The number of digits to which a panel between two cuts must be accurate. Derivatives are assumed to grow like powers
- * of 4 / length.
- */
+/** The accuracy of a panel between two cuts, if derivatives grow like powers of 4 / length. */
 const digits = 11
 
 export interface Nodes {
@@ -56,12 +52,12 @@ export function gaussPanels(
   return { nodes: Float64Array.from(nodes), weights: Float64Array.from(weights), panels }
 }
 
-/** The smallest number of nodes of a panel between cuts, given its length relative to the longest panel. */
+/** `share` is the length of the panel relative to the longest panel. */
 function fewestOf(share: number): number {
   return Math.min(fewest.alone, Math.max(fewest.cut, Math.ceil((digits * Math.LN10) / elementary.log(4 / share))))
 }
 
-/** Cuts an interval into parts. The integral of `refine` is the same over each part, and at most `length`. */
+/** Cuts an interval into parts over which the integral of `refine` is the same, at most `length`. */
 function equalParts(from: number, to: number, length: number, refine: (x: number) => number): number[] {
   const sampleCount = Math.max(8, Math.ceil((4 * (to - from)) / length))
   const width = (to - from) / sampleCount

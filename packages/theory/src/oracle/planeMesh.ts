@@ -6,9 +6,9 @@ import type { Region, RegionAt } from './region.ts'
 
 export interface PlaneMeshOptions {
   readonly cuts: PlaneCuts
-  /** The spacing of nodes on a stretch without a cut. At the ends of this stretch, the integrand vanishes. */
+  /** The spacing of nodes on a stretch without a cut, where the integrand vanishes at both ends. */
   readonly spacing: number
-  /** The resolution of nodes on stretches that end at a cut. */
+  /** For stretches that end at a cut. */
   readonly resolution: Resolution
   readonly loss: (theta: Float64Array) => number
   /** In regions where trials continue, nodes at the ends of a line are omitted if their loss is above this. */
@@ -16,10 +16,6 @@ export interface PlaneMeshOptions {
   readonly ends: (region: Region) => boolean
 }
 
-/**
- * A box in the plane, and the cuts of its first axis. Lines parallel to the second axis cross one sequence of regions
- * before a cut and another after it.
- */
 export interface PlaneCuts {
   readonly low: readonly number[]
   readonly high: readonly number[]
@@ -29,12 +25,11 @@ export interface PlaneCuts {
   readonly regions: readonly Region[]
 }
 
-/** The largest number of hints, the points that the scan of each line must include. */
 const maxHints = 40
 
 /**
- * Finds the regions of a box by evaluating a grid of points with spacing `step` in both directions. A region smaller
- * than `step` may be missed if no hint is inside it.
+ * Finds the regions of a box on a grid with spacing `step`. A region smaller than `step` may be missed if no hint is
+ * inside it.
  */
 export function cutPlane(
   regionAt: RegionAt,
@@ -132,8 +127,8 @@ interface Stretch {
 }
 
 /**
- * Places nodes across the lines. At a cut, the length of a line inside a region may grow from 0 like a square root, as
- * the chord of a disc does. The nodes are concentrated towards the cut, so that the integrand becomes smooth.
+ * At a cut, the length of a line inside a region may grow from 0 like a square root, as the chord of a disc does. Nodes
+ * are therefore concentrated towards the cut, which makes the integrand smooth.
  */
 function outerNodes(
   { from, to, isLowCut, isHighCut }: Stretch,

@@ -4,7 +4,6 @@ import type { NodeChain } from './finiteChain.ts'
 
 const { exp, log } = elementary
 
-/** The results within a number of steps. */
 export interface AtHorizon {
   readonly horizon: number
   /** One value for each question. */
@@ -13,33 +12,27 @@ export interface AtHorizon {
   readonly lost: number
 }
 
-/** The default limit on the total number of multiplications. That many multiplications take a few seconds. */
-const usualWork = 1.2e10
-/** The largest number of further multiplications for answers without a horizon, after all horizons are done. */
-const mostWorkEver = 1.5e9
+/** This many multiplications take a few seconds. */
+const defaultMaxWork = 1.2e10
+/** In addition to the multiplications for the horizons. */
+const maxWorkWithoutHorizon = 1.5e9
 /** Fluxes smaller than this have lost digits, because they are sums of subnormal numbers. */
 const negligible = 1e-280
-/** The number of steps between two tests of whether the chain has settled. */
-const every = 16
-/**
- * The number of steps until the chain settles is forecast only after this share of the allowed multiplications has been
- * done.
- */
-const tried = 1 / 12
+const testInterval = 16
+const minForecastShare = 1 / 12
 /**
  * Because forecasts are rough, the oracle gives up only if the forecast exceeds the allowed work by this factor.
- * `settling` is for the work until a chain settles, `schedule` for the work until a schedule reaches a horizon.
  */
-const surely = { settling: 4, schedule: 2 } as const
+const forecastMargin = { settling: 4, schedule: 2 } as const
 /** The largest error that stopping early may cause in the logarithm of a flux. */
 const settledTo = 1e-11
 
 export interface PropagationResult {
   /** One entry for each horizon; null if the horizon was too far. */
   readonly horizons: readonly (AtHorizon | null)[]
-  /** The answers without a horizon, if they were requested and if enough steps were followed. */
+  /** null if these answers were not requested, or if too few steps were followed. */
   readonly ever: Ever | null
-  /** The number of multiplications. */
+  /** In multiplications. */
   readonly work: number
 }
 
@@ -65,7 +58,7 @@ export function propagate(
   chain: NodeChain,
   horizons: readonly number[],
   includesUnlimited: boolean,
-  maxWork: number = usualWork,
+  maxWork: number = defaultMaxWork,
 ): PropagationResult {
   const { first, isStationary, stands } = chain
   const results: AtHorizon[] = []
@@ -85,7 +78,7 @@ export function propagate(
   for (;;) {
     while (results.length < horizons.length && horizons[results.length]! <= n) put(mass, values, lost)
     const isDone = results.length === requested
-    const most = isDone ? mostWorkEver : maxWork
+    const most = isDone ? maxWorkWithoutHorizon : maxWork
     if ((isDone && !includesUnlimited) || work > most) break
     const stage = chain.stage(n)
     const flux = stage.absorbed.map((part) => dot(mass, part))
@@ -97,7 +90,7 @@ export function propagate(
       ever = { values, lost, steps, rate: null, leak: 0 }
       break
     }
-    if (isStationary && n % every === 0) {
+    if (isStationary && n % testInterval === 0) {
       const rate = Math.max(0, dot(mass, stage.ended) + leak) / left
       // If no mass ends in this step, perhaps none ever will, and the loop might run forever.
       if (isDone && isNegligible(rate * left)) break
@@ -113,11 +106,11 @@ export function propagate(
       const drift = isFirst ? Number.POSITIVE_INFINITY : driftOf(before!, look)
       if (!isFirst) drifts.push(relativeDrift(before!, look))
       const toGo = isDone ? 0 : horizons.at(-1)! - n
-      if (work > tried * most) {
+      if (work > minForecastShare * most) {
         const within = isDone ? Number.POSITIVE_INFINITY : toGo
         const goal = settledTo * (isDone ? rate : Math.max(rate, 1 / toGo))
         const affordable = (most - work) / stage.matrix.entries
-        if (Math.min(within, stepsUntil(goal, drifts) / surely.settling) > affordable) break
+        if (Math.min(within, stepsUntil(goal, drifts) / forecastMargin.settling) > affordable) break
       }
       if (drift * Math.min(toGo, 1 / rate) <= settledTo && (!isDone || drift <= settledTo * rate)) {
         while (results.length < horizons.length) {
@@ -154,10 +147,7 @@ export function propagate(
   return { horizons: horizons.map((_, index) => results[index] ?? null), ever: isStationary ? ever : null, work }
 }
 
-/**
- * Returns the number of horizons of a schedule that are affordable, estimated from the entries of a few of its
- * matrices.
- */
+/** Estimates the number of affordable horizons of a schedule from the entries of three of its matrices. */
 export function affordableHorizons(
   chain: Pick<NodeChain, 'entriesAt'>,
   horizons: readonly number[],
@@ -165,7 +155,7 @@ export function affordableHorizons(
 ): number {
   const last = horizons.at(-1)!
   const entries = [1, Math.ceil(last / 2), last].map((n) => chain.entriesAt(n))
-  const most = (surely.schedule * maxWork) / Math.min(...entries)
+  const most = (forecastMargin.schedule * maxWork) / Math.min(...entries)
   return horizons.filter((horizon) => horizon <= most).length
 }
 
@@ -174,28 +164,23 @@ export function affordableHorizons(
  * further, but may be exactly 0 by chance.
  */
 const roundingDrift = 1e-12
-/** The smallest number of tests from which a forecast is made. */
 const minTests = 8
 
 /**
- * Forecasts the number of steps until the drift of the fluxes has fallen to the goal. The forecast assumes that the
- * drift keeps falling as it did between the last two quarters of the tests. The forecast is an underestimate, because
- * the drift is a sum of decaying modes and falls ever more slowly. Some modes oscillate, as with momentum, so the
- * largest drift of each quarter counts. Returns 0 if no forecast is possible yet.
+ * Forecasts the number of steps until the drift of the fluxes has fallen to the goal; 0 if no forecast is possible yet.
+ * The forecast is an underestimate, because the drift is a sum of decaying modes and falls ever more slowly. Some modes
+ * oscillate, as with momentum, so the largest drift of each quarter counts.
  */
 export function stepsUntil(goal: number, drifts: readonly number[]): number {
   const quarter = Math.floor(drifts.length / 4)
   if (drifts.length < minTests || drifts.at(-1)! <= Math.max(goal, roundingDrift)) return 0
   const [then, now] = [Math.max(...drifts.slice(-2 * quarter, -quarter)), Math.max(...drifts.slice(-quarter))]
   if (now >= then) return Number.POSITIVE_INFINITY
-  return (quarter * every * log(now / goal)) / log(then / now)
+  return (quarter * testInterval * log(now / goal)) / log(then / now)
 }
 
-/**
- * The remaining mass and the flux into the event of each question. For a question about the state at the horizon,
- * `flux` also contains the mass that would count as a hit if this step were the horizon.
- */
 interface MassSnapshot {
+  /** Includes the mass that would count as a hit if this step were the horizon. */
   readonly flux: readonly number[]
   readonly left: number
   /** The factor by which the remaining mass has changed since the previous test. */
@@ -213,25 +198,25 @@ function isNegligible(flux: number): boolean {
 }
 
 /**
- * Returns the drift of the fluxes: the largest relative change per step. It includes the change of each flux, as a
- * share of the remaining mass, and the change of the factor by which the remaining mass falls. A flux that is still
- * negligible may grow later; it counts as settled once mass no longer spreads to new states. If panels are cut, nodes
- * may have negative mass, and a small flux may be only their rounding error. In that case the distribution of the mass
- * over the states must also have settled.
+ * Returns the largest relative change per step of a flux, as a share of the remaining mass, or of the factor by which
+ * the remaining mass falls. A negligible flux may grow later and counts as settled only once mass no longer spreads to
+ * new states. If nodes of cut panels have negative mass, a small flux may be only rounding error. In that case, the
+ * distribution of the mass must also have settled.
  */
 function driftOf(before: MassSnapshot, look: MassSnapshot): number {
   const { mass } = look
   const seen = relativeDrift(before, look)
   if (before.mass === null) return seen
   if (mass === null || mass.length !== before.mass.length) return Number.POSITIVE_INFINITY
-  if (mass.some(isNegative)) return Math.max(apart(before.mass, mass) / every, seen)
+  if (mass.some(isNegative)) return Math.max(apart(before.mass, mass) / testInterval, seen)
   return spreads(before.mass, mass) ? Number.POSITIVE_INFINITY : seen
 }
 
-/** Returns the drift of the fluxes that are not negligible, which is never more than the drift of all fluxes. */
+/** Like `driftOf`, without the negligible fluxes, and therefore never larger. */
 function relativeDrift(before: MassSnapshot, { flux, left, factor }: MassSnapshot): number {
-  const drift = (now: number, then: number) => (isNegligible(then) ? 0 : Math.abs(now / (then * factor) - 1) / every)
-  const own = left < negligible ? 0 : Math.abs(factor / before.factor - 1) / every
+  const drift = (now: number, then: number) =>
+    isNegligible(then) ? 0 : Math.abs(now / (then * factor) - 1) / testInterval
+  const own = left < negligible ? 0 : Math.abs(factor / before.factor - 1) / testInterval
   return Math.max(own, ...flux.map((now, q) => drift(now, before.flux[q]!)))
 }
 
@@ -239,19 +224,19 @@ function apart(before: Float64Array, now: Float64Array): number {
   return now.reduce((sum, part, i) => sum + Math.abs(part - before[i]!), 0)
 }
 
-/** A relative change of a state's mass below this, between two tests, is due to rounding. */
-const still = 1e-9
+/** Relative, between two tests. */
+const roundingChange = 1e-9
 
 function spreads(before: Float64Array, now: Float64Array): boolean {
   return now.some((part, i) => {
     const then = before[i]!
-    return Math.abs(part - then) > still * Math.abs(then) && !(isNegligible(part) && isNegligible(then))
+    return Math.abs(part - then) > roundingChange * Math.abs(then) && !(isNegligible(part) && isNegligible(then))
   })
 }
 
 /**
- * Returns the values of the questions. The value of a question about the state at the horizon is known only at the last
- * horizon, because `stands` refers to the states of that horizon. At other horizons it is NaN.
+ * A question about the state at the horizon has the value NaN at all horizons but the last, because `stands` refers to
+ * the states of the last horizon.
  */
 function valuesAt(
   mass: Float64Array,

@@ -1,9 +1,7 @@
 import { type Cell, printEstimate } from '@driftfarm/spec'
 import type { Region } from './region.ts'
 
-/** A question whose answer is found by following each trial until its `Course` (below) ends it. */
 export interface Question {
-  /** The name of the estimate. */
   readonly name: string
   /** Whether a trial that ends in the region counts as a hit. */
   readonly hits: (region: Region) => boolean
@@ -17,15 +15,15 @@ export interface Question {
 }
 
 /**
- * A rule for ending trials. Trials continue until they are in a region of `ends`, or until they have been in regions of
- * `held` for `hold` consecutive steps.
+ * Trials continue until they are in a region of `ends`, or until they have been in regions of `held` for `hold`
+ * consecutive steps.
  */
 export interface Course {
   readonly ends: (region: Region) => boolean
   readonly held: (region: Region) => boolean
   readonly hold: number
   readonly questions: readonly Question[]
-  /** Name of the estimate of the mean number of steps; null if the mean is not reported. */
+  /** The estimate of the mean number of steps; null if the mean is not reported. */
   readonly meanName: string | null
 }
 
@@ -41,8 +39,7 @@ export function coursesOf({ trial }: Cell): Course[] {
   const exitEnds = (region: Region) => endsByExit && isExit(region)
   const isDiverged = (region: Region) => region.diverged && !exitEnds(region)
   const isIn = (region: Region) => region.converges && !region.diverged && !exitEnds(region)
-  /** Whether a trial ends for a reason other than convergence. */
-  const over = (region: Region) => exitEnds(region) || region.diverged
+  const endsUnconverged = (region: Region) => exitEnds(region) || region.diverged
   const inside = (also: (region: Region) => boolean) => (region: Region) => isIn(region) && !also(region)
   const course = (
     ends: (region: Region) => boolean,
@@ -67,7 +64,7 @@ export function coursesOf({ trial }: Cell): Course[] {
     const names = escape.kind === 'exits' ? escape.exits.map(([name]) => name).filter((name) => name !== '') : []
     courses.push(
       course(
-        (region) => isExit(region) || over(region),
+        (region) => isExit(region) || endsUnconverged(region),
         endsByConverging,
         [
           event('escape', isExit, 'firstExit'),
@@ -85,7 +82,7 @@ export function coursesOf({ trial }: Cell): Course[] {
     const settles = endsByConverging && trial.quench === null
     courses.push(
       course(
-        over,
+        endsUnconverged,
         true,
         [
           event('converge', isIn, 'firstConverge'),
@@ -102,14 +99,14 @@ export function coursesOf({ trial }: Cell): Course[] {
   }
   if (escape !== null || converge !== null) {
     const undecided: Question = { name: 'undecided', hits: nothing, stands: () => true, everName: null }
-    courses.push(course((region) => isExit(region) || over(region), converge !== null, [undecided]))
+    courses.push(course((region) => isExit(region) || endsUnconverged(region), converge !== null, [undecided]))
   }
-  courses.push(course(over, endsByConverging, [event('diverge', isDiverged)]))
+  courses.push(course(endsUnconverged, endsByConverging, [event('diverge', isDiverged)]))
   const classes = classify.length === 0 ? [] : [...classify.map(([name]) => name), 'other']
   if (classes.length > 0)
     courses.push(
       course(
-        over,
+        endsUnconverged,
         endsByConverging,
         classes.map((name) => {
           const isSo = (region: Region) => region.class === name
@@ -120,7 +117,7 @@ export function coursesOf({ trial }: Cell): Course[] {
   marks.forEach(([name], index) => {
     const isMarked = (region: Region) => region.marks[index] === true
     courses.push(
-      course((region) => isMarked(region) || over(region), endsByConverging, [
+      course((region) => isMarked(region) || endsUnconverged(region), endsByConverging, [
         event(printEstimate({ kind: 'mark', name }), isMarked),
       ]),
     )

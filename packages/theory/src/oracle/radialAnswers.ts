@@ -8,27 +8,18 @@ import type { ExactAnswer, OracleAnswer } from './answer.ts'
 import { isotropicQuadratic } from './isotropicQuadratic.ts'
 import { randomStart, startPoint } from './startPoint.ts'
 
-/**
- * If the distance between the ball's centre and the minimum is at most this share of the radius, the distance counts as
- * rounding error.
- */
-const same = 1e-12
-/** The relative accuracy of the density of a step. Comparing two resolutions does not show this error. */
+/** In units of the radius. A smaller distance between the ball's centre and the minimum is rounding error. */
+const centreTolerance = 1e-12
+/** The relative error of the density of a step, which a comparison of two resolutions does not show. */
 const rounding = 1e-12
-/**
- * The two resolutions at which answers without a horizon are computed, in nodes per step scale. The second gives the
- * answer, and its difference from the first gives the error.
- */
-const densities = [3.5, 5] as const
-/**
- * The largest supported radius of a ball, in units of the step scale. For a larger ball, elimination would take longer
- * than a few seconds.
- */
-const maxScales = 250
+/** In nodes per step scale. The difference between the two results gives the error. */
+const nodeDensities = [3.5, 5] as const
+/** In units of the step scale. For a larger radius, elimination would take longer than a few seconds. */
+const maxRadius = 250
 
 /**
- * Returns exact answers for an isotropic quadratic in a ball about its centre, in any dimension, or the reason why the
- * cell is not such a case. The method works because the distance from the centre is itself a Markov chain.
+ * Returns exact answers for an isotropic quadratic in a ball about its centre, in any dimension. The method works because
+ * the distance from the centre is itself a Markov chain.
  */
 export function radialAnswers(
   cell: Cell,
@@ -61,7 +52,7 @@ export function radialAnswers(
       { name: 'meanExitStep', ...ever.meanExit, method: 'radial-gth' },
       { name: 'rate', ...ever.rate, method: 'radial-gth' },
     )
-  for (const name of otherNames(cell))
+  for (const name of unanswerableNames(cell))
     missing.set(name, 'this answer cannot be computed from the distance to the centre')
   if (answers.length === 0) return { reason: [...missing.values()][0]! }
   const scale = typeof chain.scale === 'number' ? chain.scale : chain.scale(0)
@@ -96,7 +87,7 @@ function ballExit(cell: Cell, data: DataTable | null): BallExit | NotApplicable 
   const { curvature, centre } = quadratic
   if (escape?.kind !== 'outside') return { reason: 'the escape event is not `outside` a ball' }
   const { radius } = escape
-  if (apart(centre, escape.of) > same * radius) return { reason: 'the ball is not centred on the minimum' }
+  if (apart(centre, escape.of) > centreTolerance * radius) return { reason: 'the ball is not centred on the minimum' }
   if (trial.converge !== null) return { reason: 'trials can also converge' }
   if (centre.some((x) => !(Math.abs(x) + radius <= divergence)))
     return { reason: 'part of the ball lies beyond the divergence limit' }
@@ -131,20 +122,20 @@ function ballExit(cell: Cell, data: DataTable | null): BallExit | NotApplicable 
   }
 }
 
-/** The largest number of steps whose contraction is checked. `radialSurvival` refuses longer schedules. */
+/** `radialSurvival` refuses longer schedules. */
 const maxSteps = 1e6
 
 type Ever = { readonly [K in keyof RadialEver]: Pick<ExactAnswer, 'value' | 'error'> }
 
 function everOf({ dimension, rho, scale, radius, start }: RadialChain): Ever | NotApplicable {
   const step = { dimension, rho: rho as number, scale: scale as number, radius, start }
-  if (radius / step.scale > maxScales)
+  if (radius / step.scale > maxRadius)
     return {
       reason:
         `the ball's radius is ${Math.round(radius / step.scale)} times the scale of a step; ` +
-        `the limit is ${maxScales} times`,
+        `the limit is ${maxRadius} times`,
     }
-  const [coarse, fine] = densities.map((density) => radialEver(step, density)) as [RadialEver, RadialEver]
+  const [coarse, fine] = nodeDensities.map((density) => radialEver(step, density)) as [RadialEver, RadialEver]
   if (!Number.isFinite(fine.meanExit)) return { reason: 'the mean exit step exceeds the largest double' }
   const of = (key: keyof RadialEver) => ({
     value: fine[key],
@@ -153,11 +144,8 @@ function everOf({ dimension, rho, scale, radius, start }: RadialChain): Ever | N
   return { meanExit: of('meanExit'), rate: of('rate') }
 }
 
-/**
- * The names of the requested answers that cannot be computed from the distance to the centre. `diverge` is not among
- * them if trials stop when they leave the ball, because such trials never diverge.
- */
-function otherNames({ trial }: Cell): string[] {
+/** If trials stop when they leave the ball, they never diverge, and `diverge` is not missing. */
+function unanswerableNames({ trial }: Cell): string[] {
   const events = eventNamesOf(trial)
   return [
     ...(trial.afterEscape === 'stop' ? [] : ['diverge']),

@@ -6,22 +6,18 @@ export interface Settled {
   /** Sums to 1. */
   readonly mass: Float64Array
   /**
-   * The probability that a trial ends or leaves the box in one step: 1 minus the leading eigenvalue. It is computed
-   * without a subtraction, as the average of this probability over the states, weighted by `mass`.
+   * The probability that a trial ends or leaves the box in one step: 1 minus the leading eigenvalue, computed without a
+   * subtraction.
    */
   readonly rate: number
 }
 
 const maxRounds = 200
-/**
- * Limits on the change of the distribution in a round. If the change is below `done`, the distribution has converged.
- * If it is below `close` and no longer falls, it is due to rounding.
- */
-const within = { done: 1e-14, close: 1e-13 } as const
-/** The number of rounds between two extrapolations. In these rounds, all modes except the two slowest must decay. */
-const between = 4
-/** Two differences count as multiples of each other if the square of their cosine is above this. */
-const alike = 1 - 1e-6
+/** A change per round below `close` that no longer falls is due to rounding. */
+const changeLimit = { done: 1e-14, close: 1e-13 } as const
+/** Between two extrapolations, all modes except the two slowest must decay. */
+const roundsPerExtrapolation = 4
+const minSquaredCosine = 1 - 1e-6
 
 /**
  * Computes the quasi-stationary distribution by inverse iteration. In each round the error is multiplied by r1 / r2,
@@ -42,10 +38,11 @@ export function settle(
     const factor = sumOf(mass)
     normalize(mass)
     const next: Round = { mass, factor, moved: apart(mass, now.mass) }
-    const isOver = next.moved < within.done || (next.moved < within.close && next.moved > 0.9 * now.moved)
+    const isOver = next.moved < changeLimit.done || (next.moved < changeLimit.close && next.moved > 0.9 * now.moved)
     if (isOver || Number.isNaN(next.moved)) return { mass, rate: rateOf(mass, out) }
     const isSlow = next.moved > 0.1 * now.moved
-    const leading = before !== null && isSlow && round % between === 0 ? leadingOf(before, now, next) : null
+    const leading =
+      before !== null && isSlow && round % roundsPerExtrapolation === 0 ? leadingOf(before, now, next) : null
     before = now
     now = leading === null ? next : { ...next, mass: leading }
   }
@@ -60,11 +57,9 @@ interface Round {
 }
 
 /**
- * Returns the distribution that belongs to the leading eigenvalue if three successive masses are mixtures of two
- * distributions, else null. For such mixtures, the difference between the last two masses is a multiple q of the
- * difference between the first two. If m is the previous mass, the next mass is G m / g, where G m are the expected
- * visits and g is their sum. The eigenvalues of G for the two distributions solve the equation
- * x^2 - (1 + q) g2 x + q g1 g2 = 0, where g1 and g2 are the values of g for the second and the third mass.
+ * Returns the leading eigenvector if three successive masses are mixtures of two eigenvectors, else null. For such
+ * mixtures, m2 - m1 = q (m1 - m0). If G m are the expected visits for the mass m, then m1 = G m0 / g1 and
+ * m2 = G m1 / g2. The two eigenvalues of G therefore solve x^2 - (1 + q) g2 x + q g1 g2 = 0.
  */
 function leadingOf(
   { mass: m0 }: Round,
@@ -83,22 +78,21 @@ function leadingOf(
   }
   const q = across / along
   const discriminant = g2 * ((1 - q) * (1 - q) * g2 + 4 * q * (g2 - g1))
-  if (!(across * across > alike * along * later)) return null
+  if (!(across * across > minSquaredCosine * along * later)) return null
   // If the last difference is little more than rounding error, it does not determine q.
-  if (!(q > 0 && moved * (1 - q) > 10 * within.done && discriminant > 0)) return null
+  if (!(q > 0 && moved * (1 - q) > 10 * changeLimit.done && discriminant > 0)) return null
   const smaller = (2 * q * g1 * g2) / ((1 + q) * g2 + Math.sqrt(discriminant))
   const leading = m0.map((part, i) => Math.max(0, g1 * m1[i]! - smaller * part))
   return sumOf(leading) > 0 ? normalize(leading) : null
 }
 
-/** The probability that a trial with this distribution ends in one step. */
 export function rateOf(mass: Float64Array, out: Float64Array): number {
   let sum = 0
   for (let i = 0; i < mass.length; i++) sum += mass[i]! * out[i]!
   return sum
 }
 
-/** Scales the vector in place so that its sum is 1. */
+/** Scales the vector in place to the sum 1. */
 export function normalize<T extends Float64Array>(mass: T): T {
   const total = sumOf(mass)
   for (let i = 0; i < mass.length; i++) mass[i]! /= total

@@ -1,6 +1,5 @@
 import type { Region, RegionAt } from './region.ts'
 
-/** The region that a chain can reach: a box, and the height of the passes that the chain must cross. */
 export interface ReachableRegion {
   readonly low: readonly number[]
   readonly high: readonly number[]
@@ -23,12 +22,8 @@ export interface ReachableRegionOptions {
   readonly step: number
   /** How far above the highest pass the box goes, in units of the loss. */
   readonly depth: number
-  /**
-   * The length of the longest jump of the chain. The box extends no further than this into regions where every trial
-   * ends.
-   */
+  /** The length of the longest jump. The box extends no further into regions where every trial ends. */
   readonly reach: number
-  /** Whether every trial in this region ends. */
   readonly ends: (region: Region) => boolean
   /** Whether the regions found so far include all the regions that are needed. */
   readonly hasAll: (found: readonly Region[]) => boolean
@@ -38,21 +33,19 @@ export interface ReachableRegionOptions {
 }
 
 /** A region counts as unreachable if its pass exceeds the highest known pass by more than this many times `depth`. */
-const search = 4
+const searchDepth = 4
 
 interface Cell {
   readonly place: readonly number[]
   readonly level: number
   /**
-   * The number of consecutive cells, counted back along the path from this one, in which every trial ends. 0 if trials
-   * do not all end in this cell.
+   * The number of consecutive cells, counted back along the path from this one, in which every trial ends.
    */
   readonly beyond: number
 }
 
 /**
- * Floods the landscape from the start, cell by cell in the order of the water level. This is Dijkstra's algorithm,
- * where the length of a path is its largest loss.
+ * Floods the landscape from the start with Dijkstra's algorithm, where the length of a path is its largest loss.
  */
 export function reachableRegion(options: ReachableRegionOptions): ReachableRegion {
   const { loss, regionAt, start, step, depth, reach, ends, hasAll, hints, maxCells } = options
@@ -62,7 +55,7 @@ export function reachableRegion(options: ReachableRegionOptions): ReachableRegio
     const key = keyOf(hint.map((x, i) => Math.round((x - start[i]!) / step)))
     hinted.set(key, [...(hinted.get(key) ?? []), [...hint]])
   }
-  const heap = new Heap()
+  const heap = new MinHeap()
   const seen = new Set<number>()
   const passes = new Map<Region, number>()
   const visited: Cell[] = []
@@ -106,7 +99,7 @@ export function reachableRegion(options: ReachableRegionOptions): ReachableRegio
     const isLong = visited.length > maxCells / 4
     const isAll = isLong || hasAll([...passes.keys()])
     const isAny = isLong || passes.size > 1
-    if (isAny && cell.level > pass + (isAll ? depth : search * depth)) break
+    if (isAny && cell.level > pass + (isAll ? depth : searchDepth * depth)) break
     visited.push(cell)
     if (visited.length > maxCells) {
       filled = cell.level
@@ -143,16 +136,14 @@ export function reachableRegion(options: ReachableRegionOptions): ReachableRegio
   }
 }
 
-/** An upper bound on the number of cells along one axis. */
-const across = 2 ** 25
+const maxCellsPerAxis = 2 ** 25
 
-/** Returns a key for each place. The key is a number, because strings would be slower. */
+/** The key is a number, because strings would be slower. */
 function keyOf(place: readonly number[]): number {
-  return place.reduce((key, k) => key * across + k, 0)
+  return place.reduce((key, k) => key * maxCellsPerAxis + k, 0)
 }
 
-/** A heap of cells with the lowest level first. */
-class Heap {
+class MinHeap {
   private readonly cells: Cell[] = []
 
   push(cell: Cell): void {

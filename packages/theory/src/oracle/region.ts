@@ -21,10 +21,7 @@ export function regionFinder(exits: ExitFunction): RegionAt {
   }
 }
 
-/**
- * Returns a string that is equal only for equal events. It is concatenated by hand for speed, because a chain in a
- * plane needs a million such strings.
- */
+/** The key is concatenated by hand for speed, because a chain in a plane needs a million keys. */
 function keyOf({ finite, marks, exit, diverged, converges, centre, class: sort }: EventsAt): string {
   return `${finite}${marks}${diverged}${converges}${named(exit)}${named(centre)}${named(sort)}`
 }

@@ -6,15 +6,14 @@ import { probability } from './probability.ts'
 import type { OracleChain } from './walk.ts'
 
 /**
- * The error that a comparison of two resolutions does not show: the rounding of long sums and of the density of a step.
- * The largest such error observed is 1.9e-12.
+ * Comparing two resolutions does not show the rounding of long sums and of the density of a step. The largest such
+ * error observed is 1.9e-12.
  */
 const rounding = 3e-12
 
-/** All answers of a cell at one resolution. */
 export interface Resolved {
   readonly findings: Findings
-  /** The reason for each missing answer, by name. */
+  /** Reasons by name of the answer. */
   readonly missing: ReadonlyMap<string, string>
   /** The number of states of the largest chain. */
   readonly states: number
@@ -22,16 +21,16 @@ export interface Resolved {
   readonly work: number
 }
 
-/** How wrong an answer may be, and the largest contribution to that error. */
 export interface AnswerError {
   /** The relative error, or the absolute error if the value is 0. */
   readonly error: number
+  /** The largest contribution to the error. */
   readonly cause: 'change' | 'alone' | 'lost' | 'range'
 }
 
 /**
- * Returns the error of each answer at one resolution, by comparison with another resolution. `known` contains the
- * errors of answers that exist only at the other resolution.
+ * Compares the answers at two resolutions. `known` contains the errors of answers that exist only at the other
+ * resolution.
  */
 export function errorsOf(
   { findings }: Resolved,
@@ -49,19 +48,17 @@ export function lostShare({ value, lost }: ComputedAnswer): number {
   return value > 0 ? lost / value : 0
 }
 
-/** The printed value of an answer. */
-function shown({ value, isProbability }: ComputedAnswer): number {
+function printedValue({ value, isProbability }: ComputedAnswer): number {
   return isProbability ? probability(value) : value
 }
 
 /**
- * Returns the error of the printed value, by comparison with the value `before` at another resolution. Without another
- * resolution, the whole value counts as error. If a computed probability is outside [0, 1], its distance from [0, 1]
- * also counts as an error.
+ * Returns the error of the printed value. Without another resolution, the whole value counts as error. The distance of
+ * a computed probability from [0, 1] also counts as error.
  */
 function errorOf(computed: ComputedAnswer, before: number | undefined): AnswerError {
   const { value, lost } = computed
-  const printed = shown(computed)
+  const printed = printedValue(computed)
   const change = before === undefined ? Math.abs(value) : Math.abs(value - before)
   const range = Math.abs(value - printed)
   const off = Math.max(change, lost, range)
@@ -75,31 +72,26 @@ interface Known {
   readonly stopped: string | null
 }
 
-/** Errors above this are explained in the answer. */
-const worthKnowing = 1e-6
-/** If the value is 0 and its absolute error exceeds this, it carries no information about a probability. */
-const saysNothing = 0.5
-/** Whether the error is too large for the answer to be reported. `error` is relative unless `value` is 0. */
-const isNone = (value: number, error: number): boolean => error > (value === 0 ? saysNothing : 1)
+const minExplainedError = 1e-6
+/** A value of 0 with a larger absolute error carries no information about a probability. */
+const maxErrorOfZero = 0.5
+/** `error` is relative unless `value` is 0. */
+const isUninformative = (value: number, error: number): boolean => error > (value === 0 ? maxErrorOfZero : 1)
 
-function noneReason(value: number, error: number, why: string): string {
+function uninformativeReason(value: number, error: number, why: string): string {
   const relative = value === 0 ? '' : ' times its value'
   return `the result ${short(value)} may be off by ${short(error)}${relative}: ${why}`
 }
 
-/**
- * Returns the answers that carry information. The other answers are listed as missing, with a reason that contains the
- * computed value and `why`.
- */
+/** Moves uninformative answers to `missing`, with a reason that contains the computed value and `why`. */
 export function informativeAnswers(found: OracleAnswer | NotApplicable, why: string): OracleAnswer | NotApplicable {
   if ('reason' in found) return found
-  const none = found.answers.filter(({ value, error }) => isNone(value, error))
-  const reasons = none.map(({ name, value, error }) => ({ name, reason: noneReason(value, error, why) }))
+  const none = found.answers.filter(({ value, error }) => isUninformative(value, error))
+  const reasons = none.map(({ name, value, error }) => ({ name, reason: uninformativeReason(value, error, why) }))
   const answers = found.answers.filter((answer) => !none.includes(answer))
   return { ...found, answers, missing: [...found.missing, ...reasons] }
 }
 
-/** Returns, in one line, why the error of an answer is so large. `stopped` says why there was no finer resolution. */
 function reasonOf({ cause }: AnswerError, { law, chain }: OracleChain, stopped: string | null): string {
   const more = stopped === null ? 'no finer resolution was tried' : stopped
   switch (cause) {
@@ -117,21 +109,20 @@ function reasonOf({ cause }: AnswerError, { law, chain }: OracleChain, stopped: 
   }
 }
 
-/**
- * Returns the answers of the last resolution as they are printed, their errors, and the reason for each missing answer.
- */
+/** `resolved` is the last resolution. */
 export function answerOf(oracle: OracleChain, resolved: Resolved & Known): OracleAnswer {
   const { chain, beta, start } = oracle
   const { findings, errors, missing, stopped } = resolved
   const answers: ExactAnswer[] = []
   const unknown = [...missing].map(([name, reason]) => ({ name, reason }))
   for (const [name, found] of findings) {
-    const value = shown(found)
+    const value = printedValue(found)
     const off = errors.get(name)!
     const error = value === 0 ? off.error : Math.max(off.error, rounding)
     const reason = reasonOf(off, oracle, stopped)
-    if (off.cause !== 'alone' && isNone(value, error)) unknown.push({ name, reason: noneReason(value, error, reason) })
-    else answers.push({ name, value, error, method: found.method, ...(error > worthKnowing ? { reason } : {}) })
+    if (off.cause !== 'alone' && isUninformative(value, error))
+      unknown.push({ name, reason: uninformativeReason(value, error, reason) })
+    else answers.push({ name, value, error, method: found.method, ...(error > minExplainedError ? { reason } : {}) })
   }
   return {
     chain: {

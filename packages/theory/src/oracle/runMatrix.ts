@@ -13,7 +13,7 @@ export class RunMatrix {
   constructor(
     readonly size: number,
     readonly columns: number,
-    /** The largest number of entries. If `run` would add more, it throws a RangeError. */
+    /** `run` throws a RangeError if it would add more entries. */
     private readonly maxEntries: number,
   ) {
     this.rowEnd = new Int32Array(size)
@@ -47,7 +47,7 @@ export class RunMatrix {
     this.rows++
   }
 
-  /** Multiplies by `factor` all entries that have been added to the current row. */
+  /** Acts on the current row, before `endRow`. */
   scaleRow(factor: number): void {
     const begin = this.rows === 0 ? 0 : this.rowEnd[this.rows - 1]!
     let from = this.filled
@@ -73,7 +73,6 @@ export class RunMatrix {
     }
   }
 
-  /** Calls `visit` with the row, the first column and the entries of each run. */
   forEachRun(visit: (row: number, first: number, entries: Float64Array) => void): void {
     let run = 0
     let at = 0

@@ -14,8 +14,7 @@ export interface Step {
 }
 
 /**
- * Computes how one step with the mean `mean` distributes theta over the nodes. Calls `put` with the masses of the nodes
- * that the step can reach.
+ * Calls `put` with the probabilities with which one step with the mean `mean` ends at the nodes within its reach.
  */
 export function spreadStep(mesh: Mesh, mean: ArrayLike<number>, step: Step, put: PutMass): void {
   const { law, scale, reach } = step
@@ -42,10 +41,7 @@ export function spreadStep(mesh: Mesh, mean: ArrayLike<number>, step: Step, put:
   }
 }
 
-/**
- * Returns how many nodes one step with the mean `mean` can reach in a plane. Only blocks whose entry in `counts` is
- * true are included.
- */
+/** Counts the nodes that one step can reach in a plane, in the blocks whose entry in `counts` is true. */
 export function nodesWithin(
   { blocks }: Mesh,
   [across, along]: readonly number[],
@@ -63,9 +59,8 @@ export function nodesWithin(
 }
 
 /**
- * Like `spreadStep` in one dimension, for a distribution whose density has kinks. A panel that contains a kink is
- * integrated in pieces between the kinks. In each piece, the function that the density multiplies is replaced by the
- * polynomial that equals it at the panel's nodes.
+ * Like `spreadStep` in one dimension, for a density with kinks. A panel that contains kinks is integrated in pieces
+ * between them, with the interpolating polynomial of the panel's nodes as the other factor.
  */
 export function spreadKinked(mesh: Mesh, mean: number, { law, scale, reach }: Step, put: PutMass): void {
   const kinks = law.kinks.map((kink) => mean + scale * kink)
@@ -96,14 +91,11 @@ export function spreadKinked(mesh: Mesh, mean: number, { law, scale, reach }: St
 interface CutPanel {
   readonly panel: Panel
   readonly nodes: Float64Array
-  /** The ends of the panel's pieces, in ascending order. */
+  /** In ascending order, with both ends of the panel. */
   readonly cuts: readonly number[]
 }
 
-/**
- * Computes the integrals of the density times the Lagrange polynomials of the panel. Each polynomial is 1 at one node
- * and 0 at the others. `masses` begins at the first node of the panel.
- */
+/** Integrates the density times the Lagrange polynomial of each node. `masses` begins at the panel's first node. */
 function integratePanel(
   { panel: { first, count }, nodes, cuts }: CutPanel,
   { density, scale }: { readonly density: (y: number) => number; readonly scale: number },
@@ -112,7 +104,7 @@ function integratePanel(
   masses.fill(0, 0, count)
   const rule = gaussLegendre(count + 8)
   const basis = new Float64Array(count)
-  const sharp = barycentric(nodes, first, count)
+  const sharp = barycentricWeights(nodes, first, count)
   for (let piece = 0; piece + 1 < cuts.length; piece++) {
     const from = cuts[piece]!
     const half = 0.5 * (cuts[piece + 1]! - from)
@@ -134,8 +126,8 @@ function integratePanel(
   }
 }
 
-/** The weights of the barycentric formula, up to a common factor. */
-function barycentric(nodes: Float64Array, first: number, count: number): Float64Array {
+/** Up to a common factor, which cancels. */
+function barycentricWeights(nodes: Float64Array, first: number, count: number): Float64Array {
   const width = nodes[first + count - 1]! - nodes[first]!
   return Float64Array.from({ length: count }, (_, j) => {
     let product = 1
@@ -146,13 +138,13 @@ function barycentric(nodes: Float64Array, first: number, count: number): Float64
 }
 
 /**
- * Returns, in one dimension, the probability that one step from `mean` ends in a block. It has a closed form, but is
- * computed by quadrature if a difference of tails would lose digits.
+ * Returns, in one dimension, the probability that one step with the mean `mean` ends in a block. Quadrature replaces the
+ * closed form if a difference of tails would lose digits.
  */
 export function blockProbability(block: Block, mean: number, { law, scale }: Step): number {
   const from = (block.from - mean) / scale
   const to = (block.to - mean) / scale
-  if (!(to - from < narrow)) return probabilityBetween(law, from, to)
+  if (!(to - from < minClosedFormWidth)) return probabilityBetween(law, from, to)
   const cuts = [from, ...law.kinks.filter((kink) => kink > from && kink < to), to]
   let sum = 0
   for (let piece = 0; piece + 1 < cuts.length; piece++) {
@@ -165,9 +157,8 @@ export function blockProbability(block: Block, mean: number, { law, scale }: Ste
 }
 
 /** On blocks at least this wide, in units of the step scale, a difference of tails loses no digits. */
-const narrow = 6
+const minClosedFormWidth = 6
 
-/** The index of the first node that is not below x. */
 function lowerBound(nodes: Float64Array, x: number): number {
   let low = 0
   let high = nodes.length

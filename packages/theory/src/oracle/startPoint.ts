@@ -11,9 +11,8 @@ export function randomStart({ start, trial }: Cell): NotApplicable | null {
 }
 
 /**
- * Returns the point at which all trials of a cell start, bit for bit, provided that `randomStart` returns null. All
- * trials then start at the point in the spec, or at the end of the noise-free descent from that point. Because this
- * function runs the descent, callers should make cheaper tests first.
+ * Returns the point at which all trials of a cell start, bit for bit, provided that `randomStart` returns null. A start
+ * of kind `descend` runs the noise-free descent, so callers should make cheaper tests first.
  */
 export function startPoint(cell: Cell, data: DataTable | null): { readonly point: readonly number[] } | NotApplicable {
   if (cell.start.kind === 'point') return { point: cell.start.point }
@@ -25,7 +24,6 @@ function originOf(start: Start): Start {
   return start.kind === 'descend' ? originOf(start.from) : start
 }
 
-/** Runs a trial without drift or events and returns its theta_0. */
 function startOfTrials(cell: Cell, data: DataTable | null): readonly number[] {
   const quiet: Cell = {
     ...cell,

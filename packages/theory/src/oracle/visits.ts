@@ -1,12 +1,11 @@
 import type { FiniteChain, Stage } from './finiteChain.ts'
 
-/** Computes the expected number of visits to each state of a chain whose steps all have the same distribution. */
+/** Requires that all steps of the chain have the same distribution. */
 export interface Visits {
   /** Returns the expected number of visits to each state, for trials that start with this mass in each state. */
   from(mass: Float64Array): Float64Array
 }
 
-/** Computes visits by eliminating the states of a chain. */
 export function visitsByElimination({ size }: FiniteChain, { matrix, ended, lost }: Stage): Visits {
   const k = new Float64Array(size * size)
   matrix.forEachRun((row, first, entries) => {
@@ -20,10 +19,9 @@ export function visitsByElimination({ size }: FiniteChain, { matrix, ended, lost
 }
 
 /**
- * Eliminates the states one by one, from the last to the first, without any subtraction. The probability of leaving a
- * state is the sum over its targets, never 1 minus the probability of staying (Grassmann, Taksar and Heyman 1985). Even
- * a mean time of 1e12 steps therefore keeps its digits. `k` holds the rows of the chain and `out` the probabilities of
- * ending; both are overwritten. Elimination takes up to size^3 / 3 operations, fewer for a band matrix.
+ * The probability of leaving a state is the sum over its targets, never 1 minus the probability of staying (Grassmann,
+ * Taksar and Heyman 1985). Without subtractions, even a mean time of 1e12 steps keeps its digits. The rows of the chain
+ * (`k`) and the probabilities of ending (`out`) are overwritten. Elimination takes up to size^3 / 3 operations.
  */
 export function eliminate(size: number, k: Float64Array, out: Float64Array): Visits {
   const lowest = Int32Array.from({ length: size }, (_, row) => {

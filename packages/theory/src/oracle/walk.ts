@@ -5,31 +5,28 @@ import type { ScalarLaw } from '../drift/scalarLaw.ts'
 import type { TransitionChain } from './buildChain.ts'
 import { randomStart, startPoint } from './startPoint.ts'
 
-/** A cell's chain in the form that the oracle uses. */
 export interface OracleChain extends TransitionChain {
   readonly chain: AdditiveChain
   readonly law: ScalarLaw
-  /** The beta of the momentum rule; 0 for plain descent. */
+  /** 0 without momentum. */
   readonly beta: number
-  /** The smallest and the largest step scale of all steps up to the horizon. */
+  /** The smallest step scale up to the horizon. */
   readonly smallest: number
   readonly largest: number
   /**
-   * The scale at which theta_n must be sampled. It is the scale of the step that leads to theta_n or of the step
-   * after it, whichever is smaller.
+   * The scale at which theta_n must be sampled: the scale of the step to theta_n or of the next step, whichever is
+   * smaller.
    */
   finest(n: number): number
   /**
-   * The largest s^2 / (2 eta (1 - beta)) of all steps, which is the temperature of the diffusion that approximates the
-   * chain.
+   * The largest s^2 / (2 eta (1 - beta)) of all steps, the temperature of the diffusion that approximates the chain.
    */
   readonly temperature: number
 }
 
-/** The ratio between the scales of successive meshes of a schedule. */
-const grade = 1.25
+const meshScaleRatio = 1.25
 
-/** The largest number of steps of a schedule. To follow a longer schedule to its end would take too much work. */
+/** A longer schedule would take too much work. */
 const maxSteps = 100_000
 
 /** Returns the chain of a cell if quadrature can follow it in one or two dimensions, or the reason why it cannot. */
@@ -83,7 +80,7 @@ export function oracleChain(cell: Cell, data: DataTable | null): OracleChain | N
       const scale = Math.min(Math.abs(chain.scale(n - 1)), Math.abs(chain.scale(Math.min(n, steps - 1))))
       // Scales are rounded to a grid, so that steps can share a mesh.
       let level = largest
-      while (level > scale) level /= grade
+      while (level > scale) level /= meshScaleRatio
       return Math.max(level, smallest)
     },
     temperature,
