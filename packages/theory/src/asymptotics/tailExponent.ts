@@ -1,11 +1,10 @@
 import type { Factor } from '../drift/factor.ts'
 
 /**
- * Returns the power alpha > 0 at which E |A|^alpha = 1, for a factor A. The mean of log |A| must be negative, although
- * |A| may exceed 1. Then theta' = A theta converges to 0, and the probability that |theta| ever exceeds r falls like
- * r^-alpha. With additive drift, the tails of the stationary distribution of theta also fall like r^-alpha. Returns
- * null if E |A|^p is at most 1 for every power p that the search tries. E |A|^p is convex in p, 1 at p = 0 and
- * decreasing there, so the root is unique.
+ * Returns the power alpha > 0 at which E |A|^alpha = 1, for a factor A. Returns null unless E log |A| < 0, or if the
+ * search finds no such power. Under theta' = A theta, the probability that |theta| ever exceeds r falls like r^-alpha.
+ * With additive drift, the tails of the stationary distribution of theta do so too. The root is unique, because E |A|^p
+ * is convex in p, 1 at p = 0 and decreasing there.
  */
 export function tailExponent(factor: Factor): number | null {
   if (!(factor.expectedLog < 0)) return null

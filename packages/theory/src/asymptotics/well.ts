@@ -8,11 +8,11 @@ import { polish } from '../minima/polish.ts'
 import { fourDigits, pointText } from './asymptotic.ts'
 import { steepestDescentPath } from './steepestDescentPath.ts'
 
-/** The minimum at or near which the trials of a cell start, and the start itself. */
 export interface Well {
   readonly landscape: LandscapeFunction
   readonly start: Float64Array
   readonly minimum: CriticalPoint
+  /** The point of the minimum. */
   readonly theta: Float64Array
 }
 
@@ -54,7 +54,7 @@ export function wellOf(cell: Cell, landscape: LandscapeFunction): Well | NotAppl
   return { landscape, start, minimum, theta: Float64Array.from(minimum.point) }
 }
 
-/** The constant step size eta and step scale s of a chain with Gaussian drift, as Kramers' rates require. */
+/** Kramers' rates require a constant eta, a constant scale and Gaussian drift. */
 export interface GaussianSteps {
   readonly eta: number
   readonly scale: number
@@ -79,8 +79,7 @@ export function constantSteps(chain: AdditiveChain): Pick<GaussianSteps, 'eta' |
 }
 
 /**
- * Returns null if the cell's escape event is the first exit from the start's well, counted from step 0. Otherwise
- * returns the reason why the event is a different one.
+ * Returns null if the escape event is the first exit from the start's well, counted from step 0; else why it is not.
  */
 export function otherEvent({ trial }: Cell): NotApplicable | null {
   if (trial.escape === null) return { reason: 'the cell has no escape event' }
@@ -90,7 +89,6 @@ export function otherEvent({ trial }: Cell): NotApplicable | null {
     : null
 }
 
-/** Returns null if noise-free steps with this eta stay at the minimum, else the reason why they do not. */
 export function unstable(eta: number, { eigenvalues }: CriticalPoint): NotApplicable | null {
   const largest = eigenvalues!.at(-1)!
   return eta * largest < 2

@@ -1,10 +1,7 @@
 import type { Interval } from '../interval/interval.ts'
 import { type CertifiedLaw, precision } from './law.ts'
 
-/**
- * The nodes of one coordinate, in ascending order. Steps that end more than `reach` step scales from their mean are not
- * followed.
- */
+/** Nodes in ascending order. Steps that end more than `reach` step scales from their mean are not followed. */
 export interface Axis {
   readonly nodes: Float64Array
   readonly scale: number
@@ -12,7 +9,6 @@ export interface Axis {
   readonly reach: number
 }
 
-/** The weights of consecutive nodes; `first` is the index of the first node. */
 export interface AxisRow {
   readonly first: number
   readonly weights: Float64Array
@@ -23,14 +19,11 @@ export interface AxisRow {
 /** An upper bound on the relative rounding error of a difference of two doubles. */
 const rounding = 4e-16
 
-/**
- * Returns the weights of the nodes' hat functions in the expectation of a function of mean + scale xi. Each weight is
- * rounded up.
- */
+/** Returns the weights of the nodes' hat functions in the expectation of a function of mean + scale xi, rounded up. */
 export function axisRow({ nodes, scale, law, reach }: Axis, mean: Interval): AxisRow {
   const center = 0.5 * (mean[0] + mean[1])
   const shift = ((mean[1] - mean[0]) / scale) * 0.5 + (Math.abs(center) / scale) * rounding
-  // If the mean is unbounded, nothing is known about where the step lands, so it counts as landing beyond the nodes.
+  // If the mean is unbounded, the step counts as landing beyond the nodes.
   if (!(shift < Number.POSITIVE_INFINITY)) return { first: 0, weights: new Float64Array(0), beyond: 1 }
   const z = (i: number): number => (nodes[i]! - center) / scale
   const { first, end } = nearNodes(nodes, center - reach * scale, center + reach * scale)
@@ -47,7 +40,7 @@ export function axisRow({ nodes, scale, law, reach }: Axis, mean: Interval): Axi
   return { first, weights: isNone ? new Float64Array(0) : weights, beyond }
 }
 
-/** Returns the index range of the nodes between two points, with one more node on each side. */
+/** The range includes one more node on each side. */
 function nearNodes(nodes: Float64Array, low: number, high: number): { readonly first: number; readonly end: number } {
   let first = 0
   while (first + 1 < nodes.length && nodes[first + 1]! <= low) first++
@@ -57,9 +50,8 @@ function nearNodes(nodes: Float64Array, low: number, high: number): { readonly f
 }
 
 /**
- * Bounds on the distribution of a step along an axis, for all means in a range. They are the least and the largest
- * value of three quantities at each node: the density (`Density`), the weight of the node's hat function (`Hat`), and
- * the probability of the cell after the node (`Mass`).
+ * For all means in a range: bounds on the density at each node, on the weight of the node's hat function, and on the
+ * probability of the cell after the node.
  */
 export interface AxisRange {
   readonly first: number
@@ -72,15 +64,11 @@ export interface AxisRange {
   readonly mostMass: Float64Array
 }
 
-/**
- * Returns the bounds for means in the interval `mean`. The density falls with |xi|, so its extremes over an interval of
- * xi are at the ends of the interval or at 0. Each cell is halved, so that the weight of a hat function follows from
- * the densities at the ends and in the middle of the cell.
- */
+/** The density falls with |xi|, so its extremes over an interval of xi are at the ends of the interval or at 0. */
 export function axisRange({ nodes, scale, law, reach }: Axis, mean: Interval): AxisRange {
   const { first, end } = nearNodes(nodes, mean[0] - reach * scale, mean[1] + reach * scale)
   const size = Math.max(0, end - first)
-  // Densities at the nodes and at the middles of the cells, for both ends of the range of means.
+  // Even indices are nodes, odd indices are middles of cells.
   const places = Math.max(0, 2 * size - 1)
   const [atLow, atHigh] = [new Float64Array(places), new Float64Array(places)]
   const [zLow, zHigh] = [new Float64Array(places), new Float64Array(places)]

@@ -5,10 +5,7 @@ import { type Interval, point } from '../interval/interval.ts'
 const core = 1e-6
 /** The distance between the true minimum and the given one must be less than this share of `core`. */
 const nearer = 0.01
-/**
- * The largest step size allowed in that interval, in units of 1 / L''. Steps up to this size contract by a factor of at
- * most 0.9.
- */
+/** The largest step size allowed in that interval, in units of 1 / L''. A step size above 2 would not contract. */
 const longest = 1.9
 /**
  * The proof on one side goes no farther than `farthest` from the minimum and uses intervals no shorter than `shortest`,
@@ -27,15 +24,13 @@ export interface Descending {
 }
 
 /**
- * Returns an interval around a minimum. From each point of this interval, noise-free descent is proven to end in the
- * basin of the minimum. Returns null if no such interval is found. Near the minimum, descent contracts. On the
- * right, a further interval is added if L' > 0 in it and no step from it leads beyond the left end of the interval
- * proven so far. Descent from the further interval then moves left until it enters the proven interval. The left side
- * is handled in the same way.
+ * Returns an interval around a minimum from which noise-free descent is proven to end in the basin of the minimum, or
+ * null. Near the minimum, descent contracts. To the right, an interval is added if L' > 0 in it and no step from it
+ * passes the left end of the proven interval. Descent then moves left until it enters the proven interval. The left
+ * side is handled in the same way.
  *
- * Descent may also end early, where |L'| is within the tolerance. Such an early end is allowed between the minimum and
- * the first point where L'' > 0 is not proven. Up to that point the loss is convex. The losses at two such ends of
- * descent then differ by less than the tolerance times the distance between the ends, so the ends count as one basin.
+ * Descent may end early, where |L'| is within the tolerance. Where L'' > 0 is proven from the minimum on, the losses at
+ * two such ends differ by less than the tolerance times the distance between the ends. These ends count as one basin.
  * Further out, |L'| must exceed the tolerance.
  */
 export function basinOnLine(derivatives: Derivatives, at: number, { eta, tolerance }: Descending): Interval | null {
@@ -53,8 +48,7 @@ export function basinOnLine(derivatives: Derivatives, at: number, { eta, toleran
     const before = proven
     proven = [proven[0], edgeOf(derivatives, { at, proven, side: 1, eta, tolerance, convex })]
     proven = [edgeOf(derivatives, { at, proven, side: -1, eta, tolerance, convex }), proven[1]]
-    // After the interval has grown on one side, longer steps from the other side stay in the interval. So the proof may
-    // reach farther on the other side.
+    // A wider interval has room for longer steps, so the proof may now reach farther on the other side.
     isWider = proven[1] - proven[0] > (before[1] - before[0]) * (1 + worthwhile)
   }
   return proven
@@ -70,7 +64,6 @@ interface Side extends Descending {
   readonly side: -1 | 1
 }
 
-/** Returns the point up to which the proof reaches on one side. */
 function edgeOf(derivatives: Derivatives, { at, proven, convex, side, eta, tolerance }: Side): number {
   const [low, high] = proven
   const [from, other] = side > 0 ? [high, low] : [low, high]
@@ -87,24 +80,17 @@ function edgeOf(derivatives: Derivatives, { at, proven, convex, side, eta, toler
 /** L' must exceed the tolerance by this share, which is more than the rounding error of the kernel. */
 const looser = 1e-9
 
-/** Returns the point up to which L'' > 0 is proven without a gap. */
 function convexTo(derivatives: Derivatives, { at, from, side }: Omit<March, 'length'>): number {
   return marched({ at, from, side, length: core }, (_edge, _next, stretch) => derivatives.hessian([stretch])[0]![0] > 0)
 }
 
 interface March {
-  /** The minimum, from which the distance `farthest` is measured. */
   readonly at: number
   readonly from: number
   readonly side: -1 | 1
-  /** The length of the first interval that is tried. */
   readonly length: number
 }
 
-/**
- * Returns the point up to which consecutive intervals are proven. After a success the next interval is longer; after a
- * failure it is shorter.
- */
 function marched(
   { at, from, side, length: first }: March,
   isProven: (edge: number, next: number, stretch: Interval) => boolean,

@@ -33,10 +33,7 @@ export interface CertificateQuestion {
  */
 export type ResidualBound = (stretch: Interval) => number
 
-/**
- * The distances by which the box is widened, in units of the step scale. They are tried in this order as long
- * as the bound improves.
- */
+/** Distances by which the box is widened, in units of the step scale, tried in this order while the bound improves. */
 const widenings = [0, 6, 12, 20, 30, 45] as const
 /** For a schedule, only this widening is tried, because every step must be set up separately, which takes long. */
 const scheduledWidening = 12
@@ -59,8 +56,7 @@ export function certificateOf(asked: CertificateQuestion, ball: number | null): 
 }
 
 /**
- * Returns a bound on the probability that a trial escapes within the horizon or fails later. `final` bounds the
- * probability of a later failure. Only schedules in one dimension are supported.
+ * Returns a bound on the probability that a trial escapes within the horizon or fails later; `final` bounds the latter.
  */
 export function finalCertificate(asked: CertificateQuestion, final: ResidualBound): Certificate | NotApplicable {
   if ('reason' in asked.chain) return asked.chain
@@ -96,9 +92,9 @@ function wellCertificate(
 }
 
 /**
- * If trials escape by leaving the basin, returns the cell with a stricter escape event: leaving an interval from which
- * descent is proven to end at the start's minimum. The interval is inside the basin, so a trial must leave the interval
- * before a check can find the trial outside the basin.
+ * Replaces escape from the basin by a stricter event: leaving an interval from which descent is proven to end at the
+ * start's minimum. The interval is inside the basin, so a trial must leave the interval before a check can find the
+ * trial outside the basin.
  */
 function withStretch(
   cell: Cell,
@@ -132,7 +128,6 @@ function withStretch(
   }
 }
 
-/** Returns the distribution of a random start in one coordinate, or the reason why it cannot be used. */
 function spreadOf({ start, landscape, trial }: Cell): Spread | NotApplicable {
   const random = { reason: 'the start is random' }
   if (landscape.dimension > 1 || trial.warmup > 0) return random
@@ -162,9 +157,8 @@ interface BlockOfEscape {
 }
 
 /**
- * If the loss is a sum over blocks of coordinates and each alternative of the escape condition concerns only one block,
- * returns the blocks that decide the escape. Each block is a chain of its own. Returns null otherwise, or if there is
- * only one block.
+ * If the loss is a sum over blocks and each alternative of the escape condition concerns only one block, each block is
+ * a chain of its own. Otherwise, or if there is only one block, returns null.
  */
 function blocksOfEscape(cell: Cell, derivatives: Derivatives): readonly BlockOfEscape[] | null {
   if (derivatives.blocks.length === 1) return null
@@ -188,7 +182,7 @@ function blocksOfEscape(cell: Cell, derivatives: Derivatives): readonly BlockOfE
   }))
 }
 
-/** Returns the sum of the bounds of the blocks, which is a bound on the probability that at least one block escapes. */
+/** The sum of the bounds of the blocks bounds the probability that at least one block escapes. */
 function ofBlocks(
   blocks: readonly BlockOfEscape[],
   { chain, derivatives, regionAt, start, steps }: Omit<Question, 'events' | 'landscape' | 'spread'>,
@@ -253,7 +247,6 @@ function lineBound(question: Question, final?: ResidualBound): LineCertificate |
   return lineCertificate(final === undefined ? box : { ...box, final }, x)
 }
 
-/** Returns the narrowest box such that the next wider box hardly improves the bound. The bounds use coarse meshes. */
 function bestBox(at: (widening: number) => LineChain | NotApplicable, x: LineStart): LineChain | NotApplicable {
   let best: { readonly box: LineChain; readonly escape: number } | null = null
   for (const widening of widenings) {

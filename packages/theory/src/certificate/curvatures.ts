@@ -9,32 +9,25 @@ import type { LineMap, LineMove } from './lineMove.ts'
  */
 const roundedSum = 1e-12
 
-/** An end of a piece. The function jumps there between its value in the adjacent gap and its value at the node. */
+/** At the end of a piece, the function jumps between its value in the adjacent gap and its value at the node. */
 interface End {
   readonly node: number
   readonly gap: 0 | 1
   readonly isFirst: boolean
 }
 
-/**
- * Bounds on the step from one cell of the source. The near nodes are those nodes of the target that the step can reach;
- * `first` is the index of the first of them.
- */
+/** Bounds for one cell of the source, at the target nodes that the step can reach (from index `first`). */
 interface CellOf {
   readonly width: number
   readonly slope: Interval
   readonly bend: Interval
   readonly first: number
-  /**
-   * The least and the largest density at each near node, over all points of the source cell at which the step may
-   * begin.
-   */
+  /** The extremes of the density at each of these nodes, over all points of the source cell. */
   readonly least: Float64Array
   readonly most: Float64Array
-  /** The least and the largest probability that the step lands in the target cell after each near node. */
+  /** The extremes of the probability that the step lands in the target cell after each node. */
   readonly leastMass: Float64Array
   readonly mostMass: Float64Array
-  /** For each end of a piece, the range of the density and the range of the slope of the density there. */
   readonly ends: readonly { readonly density: Interval; readonly slope: Interval }[]
 }
 
@@ -78,8 +71,7 @@ export class Curvatures {
     const size = end - first
     const [least, most] = [new Float64Array(size), new Float64Array(size)]
     const [leastMass, mostMass] = [new Float64Array(size), new Float64Array(size)]
-    // The density falls with |z|, so its extremes over a range are at the ends of the range, or at 0 if 0 is in the
-    // range.
+    // The density falls with |z|, so its extremes over a range are at the ends of the range or at 0.
     const [lower, upper] = [1 - precision, 1 + precision]
     const peak = law.density(0)
     const low = (i: number) => below((nodes[i]! - image[1]) / scale)
@@ -120,7 +112,7 @@ export class Curvatures {
     }
   }
 
-  /** Returns the bound for one V in each cell of the source: 0 between pieces, Infinity where no bound was found. */
+  /** Returns the bounds by source cell: 0 between pieces, Infinity where no bound was found. */
   lifts(values: Float64Array): Float64Array {
     const shape = this.shapeOf(values)
     return Float64Array.from([...this.cells, null], (cell) => (cell === null ? 0 : this.lift(cell, shape)))
@@ -194,15 +186,11 @@ export class Curvatures {
   }
 }
 
-/** The kinks, slopes and jumps of a function on the target mesh. */
 interface ShapeOf {
   /** By how much the slope rises at each node (`up`), and by how much it falls there (`down`). */
   readonly up: Float64Array
   readonly down: Float64Array
-  /**
-   * The slope in the cell after each node if it is positive (`rising`), and the absolute value of the slope if it is
-   * negative (`falling`); else 0.
-   */
+  /** The positive part (`rising`) and the negative part (`falling`) of the slope in the cell after each node. */
   readonly rising: Float64Array
   readonly falling: Float64Array
   readonly jumps: readonly number[]
@@ -220,10 +208,7 @@ const above = (z: number): number => z + rounding * Math.abs(z)
 /** Nodes up to this many scales beyond the reach of the distribution are also examined. */
 const margin = 1e-6
 
-/**
- * Returns the image of a cell under the map. If the slope of the map does not change sign, the image is the interval
- * between the images of the cell's ends.
- */
+/** A map whose slope does not change sign takes its extremes at the ends of the cell. */
 function imageOf(map: LineMap, cell: Interval): Interval {
   const [low, high] = map.slope(cell)
   if (!(low >= 0 || high <= 0)) return map.value(cell)

@@ -8,7 +8,6 @@ import { conditionOf, lengthOf } from '../theorem/escapeSet.ts'
 
 /** What is proven about all points of a box: [1, 1] means yes, [0, 0] no, [0, 1] undecided. */
 export interface Verdict {
-  /** Whether a trial in the box has escaped. */
   readonly exit: Interval
   /** Whether convergence ends a trial that is in the box and has not escaped. */
   readonly ended: Interval
@@ -18,10 +17,6 @@ export type EventsOver = (box: Box) => Verdict
 
 const never: Interval = [0, 0]
 
-/**
- * Returns a function that decides for any box in all coordinates whether its trials have escaped or ended, or the
- * reason why there is no such function.
- */
 export function eventsOver(cell: Cell, derivatives: Derivatives): EventsOver | NotApplicable {
   const exit = exitOver(cell, derivatives)
   if (typeof exit !== 'function') return exit
@@ -29,18 +24,16 @@ export function eventsOver(cell: Cell, derivatives: Derivatives): EventsOver | N
   return (box) => ({ exit: exit(box), ended: ended(box) })
 }
 
-/** A part of the escape that depends only on some coordinates. */
 export interface PartOfEscape {
   /** The coordinates (from 0) on which the part depends, in ascending order. */
   readonly sides: readonly number[]
-  /** Decides the events for boxes that have only these coordinates. */
+  /** Takes boxes that have only these coordinates. */
   readonly events: EventsOver
 }
 
 /**
- * Splits the conditions of an escape at `||`. A trial escapes if it satisfies at least one part, so the probability of
- * escape is at most the sum of the probabilities of the parts. Returns null if the escape is not a condition, or if a
- * part is too large for interval arithmetic.
+ * Splits the conditions of an escape at `||`. The probability of escape is at most the sum of the probabilities of the
+ * parts.
  */
 export function partsOfEscape(cell: Cell, derivatives: Derivatives): readonly PartOfEscape[] | null {
   const { escape } = cell.trial
@@ -90,10 +83,7 @@ function conditionOver(cell: Cell, derivatives: Derivatives, whens: readonly str
   return (box) => condition(sides.map((i) => box[i]!))
 }
 
-/**
- * Returns a function that decides whether convergence ends the trials in a box. If convergence depends on more than the
- * current point, the function treats all trials as continuing.
- */
+/** If convergence depends on more than the current point, all trials count as continuing. */
 function endedOver(cell: Cell, derivatives: Derivatives): Over {
   const { converge, afterConverge } = cell.trial
   const nowhere = () => never

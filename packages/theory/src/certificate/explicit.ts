@@ -19,22 +19,18 @@ export interface Explicit {
 export interface ExplicitQuestion {
   readonly step: LineStep
   readonly mesh: CertificateMesh
-  /** Returns the expectation of V after the first step, given the values of V at the nodes. */
+  /** Returns a bound on the mean of V after the first step from a fixed start, or over a random start. */
   readonly first: (values: Float64Array) => number
   readonly energy: (x: number) => number
   readonly temperature: number
-  /** The number of steps after the first. */
+  /** The number of steps that `first` does not cover. */
   readonly ahead: number
 }
 
-/** The values of beta T that are tried first. */
-const coarse = Array.from({ length: 14 }, (_, k) => 0.1 * (k + 1))
+const betaTGrid = Array.from({ length: 14 }, (_, k) => 0.1 * (k + 1))
 const rounds = 18
 
-/**
- * Returns the bound for the best beta, which is found on a grid of beta T and then by golden section. The level c is
- * the least L_eff at the edge of the escape set, so that W is 1 on exit.
- */
+/** The level c is the least L_eff at the edge of the escape set, so that W is 1 on exit. */
 export function explicitBound({ step, mesh, first, energy, temperature, ahead }: ExplicitQuestion): Explicit | null {
   const energies = Float64Array.from(mesh.nodes, energy)
   const edges = mesh.pieces.flatMap(({ first: from, count }, p) => [
@@ -49,7 +45,7 @@ export function explicitBound({ step, mesh, first, energy, temperature, ahead }:
     const found = extrapolated({ values, next: step.above(values), top: topOf(values) }, first(values), ahead)
     return { beta, betaT, level, growth: found.growth, escape: Math.min(1, found.escape) }
   }
-  const tried = coarse.map(at)
+  const tried = betaTGrid.map(at)
   const best = tried.reduce((one, other) => (other.escape < one.escape ? other : one))
   if (best.escape >= 1) return null
   let [low, high] = [Math.max(0.01, best.betaT - 0.1), best.betaT + 0.1]

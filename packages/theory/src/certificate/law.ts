@@ -24,9 +24,8 @@ export interface CertifiedLaw {
   /** Returns an upper bound on P(low < xi + s < high) for an unknown s with |s| <= `shift`. */
   mass(low: number, high: number, shift: number): number
   /**
-   * Returns upper bounds on two integrals over low .. high. In both, the density is multiplied by a linear function,
-   * which falls from 1 to 0 in the first integral, and rises from 0 to 1 in the second. The argument of the density is
-   * known only to within `shift`.
+   * Returns upper bounds on the integrals over low .. high of the density times a linear function. The function falls
+   * from 1 to 0 (`falling`) or rises from 0 to 1 (`rising`). The density's argument is known only to within `shift`.
    */
   hats(low: number, high: number, shift: number): Hats
 }
@@ -36,9 +35,7 @@ export interface Hats {
   readonly rising: number
 }
 
-/**
- * The assumed relative precision of densities and tails. It is some hundred times the largest error that was measured.
- */
+/** The assumed relative precision of densities and tails, some hundred times the largest measured error. */
 export const precision = 4e-12
 /** The longest panel, in units of the scale, for the Gauss-Legendre rule with eight nodes. */
 const panelLength = 0.25
@@ -68,7 +65,6 @@ const normalFar = { from: 13, error: 1e-7 } as const
 /** Added to upper bounds, to cover probabilities that are too small for a double. */
 const tiny = 1e-290
 
-/** Returns a distribution with proven bounds, or the reason why it has none. */
 export function certifiedLaw(law: Law): CertifiedLaw | NotApplicable {
   const scalar = driftLaw(law).scalar()
   if ('reason' in scalar) return scalar
@@ -151,10 +147,6 @@ function bounded(scalar: ScalarLaw, { slope, steepest, edges, reach, end, far }:
     for (const corner of corners) if (low <= corner + shift && high >= corner - shift) return true
     return false
   }
-  /**
-   * Returns the points at which a range is cut: where the density is not smooth, and between them so that no panel is
-   * longer than `panelLength`.
-   */
   const cutsOf = (low: number, high: number, shift: number): number[] => {
     const special = corners.flatMap((one) => [one - shift, one, one + shift])
     const inside = special.filter((cut) => cut > low && cut < high).sort((a, b) => a - b)

@@ -7,37 +7,28 @@ import type { LineMap, LineMove } from './lineMove.ts'
 import { LineStep, pointStep, type Spread, spreadMean, topOf } from './lineStep.ts'
 import { extrapolated } from './stationary.ts'
 
-/** A chain on a line, and the data from which its escape probability is bounded. */
 export interface LineChain {
   readonly stretches: Stretches
   readonly steps: number
   readonly stationary: boolean
-  /** Step n, n = 0, 1, .. */
   move(n: number): LineMove
-  /** The interval that is examined. */
   readonly range: Interval
   /** The point of the smallest loss. */
   readonly bottom: number
   /** L_eff = L - (eta_0 / 4) L'^2 and the temperature s^2 / (2 eta), for the certificate in closed form. */
   readonly energy: (x: number) => number
   readonly temperature: number
-  /**
-   * For a schedule: returns a bound on the probability of a failure after the last step, for trials that are then in
-   * `stretch`. Such a failure counts as an escape.
-   */
+  /** For a schedule: bounds the probability of a failure after the last step, which counts as an escape. */
   readonly final?: (stretch: Interval) => number
 }
 
-/** The start theta_0: a point or a random point. */
 export type LineStart = number | Spread
 
-/** A proven upper bound on the probability of escape. */
 export interface LineCertificate {
   readonly escape: number
   readonly nodes: number
   /** The distance between nodes, in units of the step scale. */
   readonly spacing: number
-  /** The number of steps that were followed one by one. */
   readonly followed: number
   /** The most that each further step adds to V, as a share of T - V, where T is an upper bound on V. */
   readonly growth: number
@@ -45,20 +36,19 @@ export interface LineCertificate {
   readonly explicit: Explicit | null
 }
 
-/** The distances between nodes that are tried, in units of the step scale. The smallest affordable distance is used. */
+/** Distances between nodes, in units of the step scale. The smallest affordable distance is used. */
 const spacings = [0.05, 0.07, 0.1, 0.14, 0.2, 0.28, 0.4] as const
-/** The largest number of pairs of nodes, summed over the steps. This many pairs take about a second and a half. */
+/** The largest number of pairs of nodes, summed over the steps; they take about a second and a half. */
 const maxWork = 4e7
-/** The same limit for the coarsest mesh. A chain that exceeds it gets no bound. */
+/** The same limit for the coarsest mesh; a chain that exceeds this limit gets no bound. */
 const hardWork = 1.5e8
-/** The largest number of pairs of nodes in one step. Setting up a step with this many pairs takes a few seconds. */
+/** The largest number of pairs of nodes in one step; the setup of such a step takes a few seconds. */
 const maxPairs = 5e6
 const tooMany: NotApplicable = { reason: 'following the chain would take too many nodes and steps' }
 /** In most cases the growth has settled after this many relaxation times of 1 / (1 - |m'|) steps each. */
 const relaxations = 30
 const usualSteps = { least: 100, most: 2000 } as const
-/** The number of steps between two tests of the growth. */
-const every = 8
+const stepsPerTest = 8
 /** The growth has settled when it changes by less than this share between tests. */
 const settled = 1e-3
 
@@ -97,7 +87,7 @@ function stationaryBound(
       break
     }
     const next = step.above(values)
-    if (k % every === 0 || k === most) {
+    if (k % stepsPerTest === 0 || k === most) {
       // After the remaining steps, V is at most a weighted mean of its present value and its upper bound T, with the
       // same weights everywhere. So after the first step, E V is at most the same mean of the present E V and T.
       const at = first(values)
@@ -139,10 +129,7 @@ function scheduledBound(chain: LineChain, x: LineStart, { spacing }: Plan): Line
   }
 }
 
-/**
- * Returns the values at the nodes after the last step. If `final` is given, the value at a node is the bound that
- * `final` gives for the cells beside the node; otherwise, it is 0.
- */
+/** The value at a node bounds `final` over both cells beside the node. */
 function finalValues({ nodes, pieces }: CertificateMesh, final: LineChain['final']): Float64Array {
   const values = new Float64Array(nodes.length)
   if (final === undefined) return values
@@ -154,15 +141,10 @@ function finalValues({ nodes, pieces }: CertificateMesh, final: LineChain['final
   return values
 }
 
-/**
- * The steps of a schedule are grouped into levels with one mesh each. From one level to the next, the step scale grows
- * by this factor.
- */
+/** Steps of a schedule share a mesh within a level; the step scale grows by this factor from level to level. */
 const grade = 1.25
 
-/**
- * Returns the level of the mesh for V_n. V_n is smooth on the scale of step n, so the level follows from that scale.
- */
+/** V_n is smooth on the scale of step n, so the level of its mesh follows from that scale. */
 function levelOf({ move, steps }: LineChain, n: number): number {
   return Math.round(elementary.log(move(Math.min(n, steps - 1)).scale) / elementary.log(grade))
 }
@@ -174,7 +156,6 @@ function meshOf(chain: LineChain, n: number, spacing: number): CertificateMesh {
   return certificateMesh(chain.stretches, (x) => (spacing * scale) / steepness(map, x), also)
 }
 
-/** Returns the number by which the distance between nodes is divided at x, because the step map is steep there. */
 function steepness(map: LineMap, x: number): number {
   const [low, high] = map.slope([x, x])
   const steep = Math.max(1, Math.abs(low), Math.abs(high))
@@ -184,9 +165,8 @@ function steepness(map: LineMap, x: number): number {
 const mostSteep = 8
 
 /**
- * Returns nodes around the kinks of the probability that a step ends outside the stretches. This probability has a kink
- * at each point from which an edge of the distribution just reaches an end of a stretch. Each kink is put between two
- * nodes that are very close together.
+ * The probability that a step ends outside the stretches has a kink at each point from which an edge of the
+ * distribution just reaches an end of a stretch. Each kink is put between two nodes that are very close together.
  */
 function kinksOf({ stretches, range }: LineChain, { map, scale, law }: LineMove): number[] {
   const ends = stretches.list.flatMap(({ range: one }) => [...one])
@@ -247,10 +227,6 @@ function planOf(chain: LineChain, coarsest: boolean): Plan | null {
   return null
 }
 
-/**
- * Returns the expected number of steps until a stationary chain has settled: `relaxations` relaxation times at the
- * bottom of the well.
- */
 function settlingOf({ move, bottom }: LineChain): number {
   const [low, high] = move(0).map.slope([bottom, bottom])
   const kept = Math.max(0, -low, high)

@@ -1,20 +1,15 @@
 import type { Interval } from '../interval/interval.ts'
 
-/**
- * A stretch of the line on which a certificate is given by its values at nodes. Outside all pieces, the value of the
- * certificate is fixed.
- */
 export interface Piece {
-  /** The index of the first node. */
   readonly first: number
-  /** The number of nodes, at least two. */
+  /** At least two. */
   readonly count: number
 }
 
 /**
- * The nodes of a function that is linear between the neighbouring nodes of a piece. In the gap before piece p, the
- * function has the value `gaps[p]`. The last entry of `gaps` is the value after the last piece. The value in a gap is 1
- * where trials have escaped or are no longer followed, and 0 where trials have ended otherwise.
+ * A function that is linear between the neighbouring nodes of a piece and has the value `gaps[p]` in the gap before
+ * piece p. The last entry of `gaps` is the value after the last piece. The value is 1 where trials have escaped or are
+ * no longer followed, and 0 where trials have ended otherwise.
  */
 export interface CertificateMesh {
   readonly nodes: Float64Array
@@ -22,13 +17,14 @@ export interface CertificateMesh {
   readonly gaps: readonly (0 | 1)[]
 }
 
-/** A stretch on which trials continue, and the value in the gap before it. Stretches are ascending and disjoint. */
+/** A stretch on which trials continue, and the value in the gap before the stretch. */
 export interface Stretch {
   readonly range: Interval
   readonly before: 0 | 1
 }
 
 export interface Stretches {
+  /** Ascending and disjoint. */
   readonly list: readonly Stretch[]
   /** The value in the gap after the last stretch. */
   readonly behind: 0 | 1
@@ -57,7 +53,6 @@ export function certificateMesh(
   return { nodes: Float64Array.from(nodes), pieces, gaps: [...list.map(({ before }) => before), behind] }
 }
 
-/** Returns nodes from one end of a stretch to the other, rescaled so that the last node is exactly the end. */
 function marched(from: number, to: number, spacing: (x: number) => number): number[] {
   const places = [0]
   for (let x = from; x < to; ) {
@@ -70,5 +65,4 @@ function marched(from: number, to: number, spacing: (x: number) => number): numb
   return places.map((place, k) => (k === places.length - 1 ? to : from + place * share))
 }
 
-/** A piece has at least this many cells, however short it is. */
 const minCells = 2

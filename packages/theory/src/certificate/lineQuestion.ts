@@ -11,10 +11,7 @@ import type { LineMap } from './lineMove.ts'
 import type { Spread } from './lineStep.ts'
 import { stretchesOf } from './stretches.ts'
 
-/**
- * A chain whose escape probability is to be bounded. The chain has all or some of the cell's coordinates. The boxes and
- * points below have the same coordinates as the chain.
- */
+/** A chain in all or some of a cell's coordinates. Boxes and points have the same coordinates as the chain. */
 export interface Question {
   readonly chain: AdditiveChain
   readonly landscape: LandscapeFunction
@@ -28,7 +25,6 @@ export interface Question {
   readonly steps: number
 }
 
-/** Whether trials in the region have ended. */
 export const isOver = ({ exit, diverged }: Region): boolean => exit !== null || diverged
 
 /**
@@ -36,22 +32,15 @@ export const isOver = ({ exit, diverged }: Region): boolean => exit !== null || 
  * an exit (T is the highest temperature of all steps).
  */
 const depth = 45
-/**
- * Parts of the line on which events are undecided are halved until they are at most this long. The unit is the smallest
- * scale of all steps.
- */
+/** Parts of the line with undecided events are halved to at most this length, in units of the smallest step scale. */
 const finest = 1e-9
-/** The largest number of cells that the flood fill of the box examines. */
 const maxCells = 200_000
-/**
- * For distributions with long jumps, the search for a point where trials end goes this many scales beyond the box. If
- * such a point is found, the box is extended to it.
- */
+/** For distributions with long jumps, the search for a point where trials end goes this many scales outward. */
 const longest = 500
 
 /**
- * Returns the chain of one coordinate on a box. If the search on a side finds no point where trials end, the box
- * extends `widening` scales beyond the flooded region on that side.
+ * On each side, the box extends to a point where trials end. If the search finds none, the box extends `widening` times
+ * the smallest step scale beyond the flooded region.
  */
 export function lineQuestion({
   chain,
@@ -102,10 +91,6 @@ interface Side {
   readonly law: CertifiedLaw
 }
 
-/**
- * Returns the end of the box on one side: the first point outward from `from` where trials have ended or, if the search
- * finds none, the point `widening` scales outward.
- */
 function outward(from: number, side: -1 | 1, { smallest, widening, isEnd, law }: Side): number {
   const far = law.reach === Number.POSITIVE_INFINITY ? Math.max(widening, longest) : widening
   for (let k = 0; k <= 2 * far; k++) {
@@ -140,10 +125,7 @@ interface Slopes {
   readonly third: Interval
 }
 
-/**
- * Returns a function that computes the derivatives over each interval only once, because every step of a schedule needs
- * the same derivatives.
- */
+/** Every step of a schedule needs the same derivatives, so they are computed once for each interval. */
 function remembered(derivatives: Derivatives): (at: Interval) => Slopes {
   const known = new Map<number, Map<number, Slopes>>()
   return ([low, high]) => {
@@ -168,13 +150,8 @@ interface Scales {
   readonly temperature: number
 }
 
-/** The largest number of steps for which a schedule is followed. */
 const maxSteps = 100_000
 
-/**
- * Returns the smallest scale, the largest scale and the highest temperature of all steps, or the reason why the chain
- * cannot be followed.
- */
 export function scalesOf(chain: AdditiveChain, steps: number): Scales | NotApplicable {
   const count = chain.stationary ? 1 : steps
   if (count > maxSteps) return { reason: `the schedule has ${steps} steps, more than ${maxSteps}` }
@@ -190,7 +167,6 @@ export function scalesOf(chain: AdditiveChain, steps: number): Scales | NotAppli
   return { smallest, largest, temperature }
 }
 
-/** The point of the smallest loss is chosen among the ends of this many equal intervals. */
 const sampleCount = 200
 
 function bottomOf(landscape: LandscapeFunction, [from, to]: Interval): number {
@@ -203,10 +179,7 @@ function bottomOf(landscape: LandscapeFunction, [from, to]: Interval): number {
   return bottom
 }
 
-/**
- * Returns the function L - (eta / 4) L'^2, which describes the stationary distribution of the chain to first order in
- * eta.
- */
+/** L - (eta / 4) L'^2 describes the stationary distribution of the chain to first order in eta. */
 function effectiveLoss(landscape: LandscapeFunction, eta: number): (x: number) => number {
   const slope = new Float64Array(1)
   return (x) => {

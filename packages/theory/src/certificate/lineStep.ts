@@ -7,10 +7,9 @@ import type { LineMap, LineMove } from './lineMove.ts'
 const roundedUp = 1 + 1e-11
 
 /**
- * The operator that maps a function V on the mesh `target` to an upper bound on x -> E V(m(x) + s xi) on the mesh
- * `source`. V and the bound are linear between nodes. At a node, the bound is the expectation, computed with each
- * weight of a hat function rounded up. Between nodes, the bound is above the expectation by Lemmas 2 and 3 of
- * docs/appendix/proofs.md (`Curvatures`).
+ * Maps a function V on the mesh `target` to an upper bound on x -> E V(m(x) + s xi) on the mesh `source`. V and the
+ * bound are linear between nodes. At a node, the weights of the hat functions are rounded up. Between nodes, the bound
+ * holds by Lemmas 2 and 3 of docs/appendix/proofs.md (`Curvatures`).
  */
 export class LineStep {
   private readonly rows: readonly Row[]
@@ -25,7 +24,6 @@ export class LineStep {
     this.curvatures = new Curvatures(source, target, move)
   }
 
-  /** Maps values at the nodes of the target to bounds at the nodes of the source. */
   above(values: Float64Array): Float64Array {
     const { source, rows } = this
     const top = topOf(values)
@@ -42,16 +40,15 @@ export class LineStep {
   }
 }
 
-/** Returns the map from functions V on the target to an upper bound on E V(m(x) + s xi) at one point x. */
+/** Maps V to an upper bound on E V(m(x) + s xi) at one point x. */
 export function pointStep(target: CertificateMesh, move: LineMove, x: number): (values: Float64Array) => number {
   const row = rowOf(target, move, x)
   return (values) => expectation(row, values, topOf(values)) * roundedUp
 }
 
 /**
- * Caps a bound at 1, as every probability is at most 1. If the value at a node exceeds 1, the node and its neighbours
- * are set to 1. The result is also a bound between the nodes: the probability there is at most the smaller of 1 and the
- * old chord, and the new chord is nowhere below that smaller value.
+ * If the value at a node exceeds 1, the node and its neighbours are set to 1. Between the nodes, the probability is at
+ * most the smaller of 1 and the old chord, and the new chord is nowhere below that smaller value.
  */
 function atMostOne(values: Float64Array, { pieces }: CertificateMesh): Float64Array {
   const capped = new Float64Array(values.length)
@@ -64,7 +61,7 @@ function atMostOne(values: Float64Array, { pieces }: CertificateMesh): Float64Ar
   return capped
 }
 
-/** A random point, center + scale xi. */
+/** The random point center + scale xi. */
 export interface Spread {
   readonly center: number
   readonly scale: number
@@ -72,8 +69,7 @@ export interface Spread {
 }
 
 /**
- * Returns the map from V to an upper bound on E V(x) for a random point x. In all gaps, V is replaced by 1, which can
- * only raise the bound.
+ * Maps V to an upper bound on E V at a random point. In the gaps, V is replaced by 1, which can only raise the bound.
  */
 export function spreadMean(
   { nodes, pieces }: CertificateMesh,
@@ -84,16 +80,14 @@ export function spreadMean(
   return pointStep(mesh, { map: still, scale, law }, center)
 }
 
-/** Returns the largest value of a function. It is at least 1, because the function is 1 where trials have escaped. */
+/** At least 1, because the function is 1 where trials have escaped. */
 export function topOf(values: Float64Array): number {
   let top = 1
   for (let i = 0; i < values.length; i++) if (values[i]! > top) top = values[i]!
   return top
 }
 
-/** The weights of the target's hat functions in an expectation. */
 interface Row {
-  /** The index of the node to which `weights[0]` belongs. */
   readonly first: number
   readonly weights: Float64Array
   /** The probability of the gaps in which the value is 1. */

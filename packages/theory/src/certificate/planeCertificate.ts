@@ -7,15 +7,13 @@ import { cellBox, ended, free, type PlaneGrid } from './planeGrid.ts'
 import { PlaneStep } from './planeStep.ts'
 import { extrapolated } from './stationary.ts'
 
-/** A chain in a plane, with the same eta and drift at every step, and a grid of the plane. */
+/** eta and the drift are the same at every step. */
 export interface PlaneChain {
   readonly grid: PlaneGrid
   readonly scale: number
   readonly law: CertifiedLaw
   readonly steps: number
-  /** Returns the end of the noise-free step from a point. */
   mean(at: readonly [number, number]): readonly [Interval, Interval]
-  /** Returns bounds on the noise-free step and its derivatives over a cell. */
   slopes(cell: readonly [Interval, Interval]): PlaneSlopes
 }
 
@@ -28,15 +26,14 @@ export interface PlaneBound {
 
 /** The quick steps have settled when the growth changes by less than this share between two tests. */
 const settled = 1e-3
-/** The number of quick steps between two tests of the growth. */
-const every = 10
+const stepsPerTest = 10
 const mostQuick = 1500
 /**
  * A proven step raises the expectation at each node by an amount called the lift, so that the result is also a bound
  * between the nodes. The quick steps that compute the next W multiply these lifts by this factor.
  */
 const safety = 1.06
-/** The number of functions W that are tried. Each W is computed with the lifts of the previous W. */
+/** The number of functions W that are tried; each is computed with the lifts of the previous one. */
 const rounds = 5
 /** Values of W above this are set to 1, because they leave hardly any room for a lift. */
 const nearlyOne = 0.9
@@ -50,7 +47,7 @@ const leastLift = 1e-4
 interface Lifts {
   /** For each node, the lift of the last proven step, times `safety`. */
   readonly more: Float64Array
-  /** The values of the function W to which the last proven step was applied. */
+  /** The W of the last proven step. */
   readonly of: Float64Array
 }
 
@@ -91,10 +88,6 @@ export function planeCertificate(chain: PlaneChain, start: readonly [number, num
  */
 const unlikely = 1e-22
 
-/**
- * Returns the distance to which steps are followed: a whole number of scales, or the reach of the distribution if that
- * is shorter.
- */
 function followedTo(law: CertifiedLaw): number {
   let reach = 1
   while (reach < law.reach && law.mass(reach, Number.POSITIVE_INFINITY, 0) > unlikely) reach++
@@ -130,7 +123,7 @@ function settle(
         if (kinds[at] === free && next[at]! < 1) next[at] = Math.max(0, (next[at]! - growth) / (1 - growth))
     values = next
     if (growth === 1) return { values, steps: k }
-    if (k % every !== 0) continue
+    if (k % stepsPerTest !== 0) continue
     if (Math.abs(growth - before) <= settled * growth) return { values, steps: k }
     before = growth
   }
@@ -162,8 +155,7 @@ function openCells({ grid, slopes }: PlaneChain): readonly OpenCell[] {
 
 /**
  * Returns an upper bound on E V after one step, which also holds between the nodes. `more` is the amount by which the
- * value at each node was raised to obtain this bound. If the bound would exceed 1 in a cell, all nodes of the cell are
- * set to 1.
+ * value at each node was raised to obtain this bound.
  */
 function proven(
   step: PlaneStep,
@@ -180,7 +172,6 @@ function proven(
     const lift = curvatures.lift(slopes, sides)
     for (const at of corners) more[at] = Math.max(more[at]!, lift)
   }
-  // An escaped node keeps the value 1 if the bound there does not exceed 1.
   const next = exact.map((value, at) =>
     grid.kinds[at] === free ? value + more[at]! : Math.max(grid.kinds[at] === ended ? 0 : 1, value + more[at]!),
   )

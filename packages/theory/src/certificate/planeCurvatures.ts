@@ -9,7 +9,6 @@ export interface PlaneSlopes {
   readonly first: readonly [Interval, Interval, Interval, Interval]
   /** m1_11, m1_22, m2_11, m2_22. */
   readonly second: readonly [Interval, Interval, Interval, Interval]
-  /** The ranges of m1 and m2. */
   readonly image: readonly [Interval, Interval]
 }
 
@@ -20,14 +19,11 @@ export interface PlaneSlopes {
 const roundedSum = 1e-12
 
 /**
- * For one derivative of q, the sums over the second axis that bound it in each block. A block is the interval between
- * two neighbouring nodes of the second axis.
+ * Sums over the second axis that bound one derivative of q in each block. A block is the interval between two
+ * neighbouring nodes of that axis.
  */
 interface Half {
-  /**
-   * The sums of the positive terms and of the negative terms, once with the smallest weights and once with the largest.
-   * One row for each block, one column for each node of the first axis.
-   */
+  /** One row for each block, one column for each node of the first axis. */
   readonly plusLeast: Float64Array
   readonly plusMost: Float64Array
   readonly minusLeast: Float64Array
@@ -111,7 +107,6 @@ export class PlaneCurvatures {
     return half
   }
 
-  /** Returns the bound for a cell with the side lengths `sides`. */
   lift({ first, second, image }: PlaneSlopes, sides: readonly [number, number]): number {
     const [mean1, mean2] = image
     const y = this.grid.nodes[1]
@@ -138,11 +133,11 @@ export class PlaneCurvatures {
     const [b11, b12, b21, b22] = second
     const bentBelow = (m1: Interval, m2: Interval, c1: Interval, c2: Interval): number => {
       const parts = [
-        timesSquare(low11, m1),
-        timesSquare(low22, m2),
-        2 * least3(q12, m1, m2),
-        least2(q1, c1),
-        least2(q2, c2),
+        leastTimesSquare(low11, m1),
+        leastTimesSquare(low22, m2),
+        2 * leastProductOf3(q12, m1, m2),
+        leastProduct(q1, c1),
+        leastProduct(q2, c2),
       ]
       const sum = parts.reduce((all, part) => all + part)
       return sum - roundedSum * parts.reduce((all, part) => all + Math.abs(part), 0)
@@ -153,7 +148,6 @@ export class PlaneCurvatures {
     return Number.isNaN(lift) ? Number.POSITIVE_INFINITY : lift
   }
 
-  /** Returns the range of a sum over both axes, for means in one block of the second axis. */
   private sum(half: Half, b: number, range: AxisRange, least: Float64Array, most: Float64Array): Interval {
     const wide = this.grid.nodes[0].length
     const { plusLeast, plusMost, minusLeast, minusMost } = half
@@ -169,7 +163,6 @@ export class PlaneCurvatures {
   }
 }
 
-/** Returns the index of the block that contains a point, or of the block nearest to it. */
 function blockAt(nodes: Float64Array, x: number): number {
   let [low, high] = [0, nodes.length - 1]
   while (high - low > 1) {
@@ -213,21 +206,18 @@ function shapeOf({ nodes }: PlaneGrid, values: Float64Array): Shape {
 
 const joined = (a: Interval, b: Interval): Interval => [Math.min(a[0], b[0]), Math.max(a[1], b[1])]
 
-/** Returns the smallest product of `low` and the square of a number in the interval. */
-function timesSquare(low: number, [least, most]: Interval): number {
+function leastTimesSquare(low: number, [least, most]: Interval): number {
   const large = Math.max(least * least, most * most)
   const small = least <= 0 && most >= 0 ? 0 : Math.min(least * least, most * most)
   return low < 0 ? low * large : low * small
 }
 
-/** Returns the smallest product of a number in the interval `a` and a number in the interval `b`. */
-function least2(a: Interval, b: Interval): number {
+function leastProduct(a: Interval, b: Interval): number {
   if (b[0] === 0 && b[1] === 0) return 0
   return Math.min(a[0] * b[0], a[0] * b[1], a[1] * b[0], a[1] * b[1])
 }
 
-/** Returns the smallest product of three numbers, one from each interval. */
-function least3(a: Interval, b: Interval, c: Interval): number {
+function leastProductOf3(a: Interval, b: Interval, c: Interval): number {
   const corners = [b[0] * c[0], b[0] * c[1], b[1] * c[0], b[1] * c[1]]
-  return least2(a, [Math.min(...corners), Math.max(...corners)])
+  return leastProduct(a, [Math.min(...corners), Math.max(...corners)])
 }
