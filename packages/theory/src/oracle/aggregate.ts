@@ -2,22 +2,21 @@ import type { FiniteChain } from './finiteChain.ts'
 import { normalize, rateOf, type Settled, settle } from './rate.ts'
 import { eliminate, type Visits } from './visits.ts'
 
-/** The largest number of cycles. About twenty are usual. */
+/** About twenty cycles are usual. */
 const maxCycles = 200
-/** The number of steps between two corrections. */
 const smoothing = 3
 /**
- * Limits for the relative change of an answer in a cycle. Below `done` the answer has converged. Below `close`, a
- * change that no longer shrinks from cycle to cycle is due to rounding, or to rows whose sums are not exactly 1.
+ * Limits for the relative change of an answer in a cycle. Below `close`, a change that no longer shrinks is due to
+ * rounding, or to rows whose sums are not exactly 1.
  */
 const within = { done: 2e-14, close: 1e-10 } as const
 const falling = 0.99
 
 /**
  * Computes the expected visits of a chain that has too many states for elimination, by iterative aggregation (Koury,
- * McAllister and Stewart 1984). Two operations alternate: steps smooth the visits within groups of neighbouring states,
- * and the few groups are eliminated exactly. So even slow exchange between wells needs no additional steps. Nothing is
- * ever subtracted, so the results for rarely visited states have as many correct digits as all others.
+ * McAllister and Stewart 1984). The chain of the groups is eliminated exactly, so slow exchange between wells needs
+ * no additional steps. Nothing is ever subtracted, so the results for rarely visited states have as many correct digits as
+ * all others.
  */
 export function visitsByAggregation(chain: FiniteChain, groups: Int32Array): Visits {
   const { matrix, absorbed } = chain.stage(1)
@@ -36,10 +35,9 @@ export function visitsByAggregation(chain: FiniteChain, groups: Int32Array): Vis
 }
 
 /**
- * Computes the quasi-stationary distribution of a chain that has too many states for elimination, also by iterative
- * aggregation. Each step normalises the mass to 1, and each correction computes the quasi-stationary distribution of
- * the groups exactly. The iteration starts from the visits, which are close to the quasi-stationary distribution if
- * little mass ends in each step.
+ * Computes the quasi-stationary distribution of a chain that has too many states for elimination, by iterative
+ * aggregation. The iteration starts from the visits, which are close to the quasi-stationary distribution if little
+ * mass ends in each step.
  */
 export function settleByAggregation(chain: FiniteChain, groups: Int32Array, visits: Float64Array): Settled {
   const { matrix, ended, lost } = chain.stage(1)
@@ -61,7 +59,7 @@ export function settleByAggregation(chain: FiniteChain, groups: Int32Array, visi
 
 type Step = (from: Float64Array, into: Float64Array) => void
 
-/** The number of steps before the first correction. In these steps, mass spreads to all states. */
+/** Before the first correction, mass must spread to all states. */
 const warmup = 30
 
 function repeat(begin: Float64Array, times: number, step: Step): Float64Array {
@@ -76,7 +74,6 @@ function repeat(begin: Float64Array, times: number, step: Step): Float64Array {
   return vector
 }
 
-/** Alternates corrections and steps until the sums of the vector, weighted by each of `parts`, no longer change. */
 function alternate(
   begin: Float64Array,
   correct: (vector: Float64Array) => void,
@@ -97,19 +94,15 @@ function alternate(
   return vector
 }
 
-/** The chain of the groups. Within a group, each state is weighted by its expected visits or its mass. */
+/** The chain of the groups. Within a group, states are weighted by their expected visits or mass. */
 interface Coarse {
   /** Transition probabilities, row by row. */
   readonly k: Float64Array
-  /** For each group, the probability that a trial in the group ends or leaves the box in one step. */
+  /** By group: the probability that a trial ends or leaves the box in one step. */
   readonly out: Float64Array
   readonly sumOf: (vector: Float64Array) => Float64Array
 }
 
-/**
- * Returns a function that solves the chain of the groups for the sum of each group, then scales the entries of each
- * group of the vector to this sum.
- */
 function regrouping({ size, stage }: FiniteChain, groups: Int32Array) {
   const { matrix, ended, lost } = stage(1)
   const count = groups.reduce((most, group) => Math.max(most, group + 1), 0)
@@ -144,10 +137,7 @@ function regrouping({ size, stage }: FiniteChain, groups: Int32Array) {
   }
 }
 
-/**
- * Returns an upper bound on the relative change of the sum of all entries, each weighted by `part`. States with weight
- * 0 need not settle.
- */
+/** Returns an upper bound on the relative change of the sum of all entries, each weighted by `part`. */
 function changeOf(before: Float64Array, now: Float64Array, part: Float64Array | null): number {
   let off = 0
   let sum = 0

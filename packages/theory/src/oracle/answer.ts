@@ -32,13 +32,11 @@ export interface ExactAnswer {
 }
 
 export interface FinitePoints {
-  /**
-   * The form of the drift. If the drift has several entries, `law` and `scale` of the chain belong to the first entry.
-   */
+  /** If the drift has several entries, `law` and `scale` of the chain belong to the first entry. */
   readonly form: Drift['form'] | 'none' | 'several'
   /**
-   * The number of points found. If there are not too many, these are all the points that trials can reach within
-   * the horizon.
+   * The number of points found. Unless there are too many, these are all the points that trials can reach within the
+   * horizon.
    */
   readonly points: number
   /**

@@ -3,9 +3,9 @@ import type { Break } from '../drift/scalarLaw.ts'
 import type { OracleChain } from './walk.ts'
 
 /**
- * Breaks of higher order are ignored, because they are too weak to cost a correct digit, however rare the event is. The
- * order of a break is the order of the lowest derivative that jumps there. The limit is lower for a schedule, because
- * each step then needs its own breaks and rows.
+ * Breaks of higher order are too weak to cost a correct digit, however rare the event is. The order of a break is the
+ * order of the lowest derivative that jumps there. A schedule has a lower limit, because each step needs its own breaks
+ * and rows.
  */
 const highestOrder = { always: 16, schedule: 7 } as const
 /**
@@ -13,13 +13,10 @@ const highestOrder = { always: 16, schedule: 7 } as const
  * density. For a break of order k at a distance of d scales from the stronger one, the change is about d^k.
  */
 const leftOut = { always: 1e-13, schedule: 1e-10 } as const
-/**
- * The allowed error falls with this power of the density, so that a comparison of two resolutions reveals the error.
- */
+/** The allowed error falls with this power of the density, so a comparison of two resolutions reveals the error. */
 const sharper = 8
-/** The largest number of breaks of a mesh of the usual density. If there are more, the weakest are omitted. */
+/** The limit at the usual density of the mesh. */
 const maxBreaks = 400
-/** The number of points per step scale at which the mean of a step is evaluated. */
 const samplesPerScale = 4
 
 interface Stretch {
@@ -28,22 +25,17 @@ interface Stretch {
 }
 
 export interface BreakOptions {
-  /** The edges of regions and of the box. */
   readonly edges: readonly number[]
-  /** The interval in which breaks are found. */
   readonly box: Stretch
-  /** The density of the mesh. */
   readonly density: number
 }
 
 /**
  * Finds the points where the probability of an event, as a function of theta_n, has jumps or kinks, in ascending order.
  * The function jumps at the edges of regions. If the density of the step has breaks, each break at the next step causes
- * breaks at its preimages. The order of a preimage is the order of the break at the next step, plus the order of the
- * break of the density, plus one. The reason is as follows. Let f be the density of xi, e the probability as a function
- * of theta_n, and e' the probability as a function of theta_{n+1}. Then e(x) = integral of e'(y) f((y - m(x)) / s) / s
- * over y has a break where m(x) + s z is a break of e' and z is a break of f. The mean m(x) = x - eta L'(x) need not be
- * monotone.
+ * breaks at its preimages. Let f be the density of xi, e the probability as a function of theta_n, and e' the
+ * probability as a function of theta_{n+1}. Then e(x) = integral of e'(y) f((y - m(x)) / s) / s over y has a break
+ * where m(x) + s z is a break of e' and z is a break of f. The mean is m(x) = x - eta L'(x).
  */
 export function breakFinder(chain: OracleChain, options: BreakOptions): (n: number) => readonly number[] {
   const { law, beta, stationary } = chain
@@ -54,7 +46,6 @@ export function breakFinder(chain: OracleChain, options: BreakOptions): (n: numb
   const thinning = { density: options.density, usual: stationary ? leftOut.always : leftOut.schedule }
   const before = preimages(chain, options)
   const own: readonly Break[] = options.edges.map((at) => ({ at, order: 0 }))
-  /** Returns the breaks at steps first, first + 1, .. */
   const run = (first: number, count: number): number[][] => {
     let breaks = own
     const found: number[][] = []
@@ -76,13 +67,9 @@ export function breakFinder(chain: OracleChain, options: BreakOptions): (n: numb
   }
 }
 
-/**
- * For a schedule, the breaks of this many consecutive steps are found together, because the breaks of each step are
- * computed from the breaks of the next step.
- */
+/** For a schedule, consecutive steps share one pass, because the breaks of a step follow from those of the next step. */
 const together = 64
 
-/** Returns a function that maps the breaks at step n + 1 to those at step n. */
 function preimages(chain: OracleChain, { box }: BreakOptions): (breaks: readonly Break[], n: number) => Break[] {
   const { law, step } = chain
   const inverse = inverter(chain, box)
@@ -97,7 +84,7 @@ function preimages(chain: OracleChain, { box }: BreakOptions): (breaks: readonly
     )
 }
 
-/** Returns a key for the mesh of step n of a schedule. Steps with the same key have the same breaks and mesh. */
+/** Steps of a schedule with the same key have the same breaks and mesh. */
 export function breaksKey(n: number, chain: OracleChain): string {
   const { step, eta } = chain
   return Array.from({ length: generations(chain) }, (_, i) => `${step(n + i).scale} ${eta(n + i)}`).join()
@@ -107,9 +94,7 @@ function highestOf({ stationary }: OracleChain): number {
   return stationary ? highestOrder.always : highestOrder.schedule
 }
 
-/**
- * A jump causes breaks at earlier steps. Breaks this many steps before the jump, or earlier, are too weak to matter.
- */
+/** Breaks that a jump causes at least this many steps earlier are too weak to matter. */
 function generations(chain: OracleChain): number {
   const { breaks } = chain.law
   return breaks.length === 0
@@ -119,13 +104,10 @@ function generations(chain: OracleChain): number {
 
 interface Thinning {
   readonly density: number
-  /** The allowed error from omitted breaks, at the usual density of the mesh. */
+  /** The allowed error at the usual density. */
   readonly usual: number
 }
 
-/**
- * Returns the strongest breaks. A break is omitted if a stronger break is so near that the weaker one has no effect.
- */
 function thinned(breaks: readonly Break[], scale: number, { density, usual }: Thinning): Break[] {
   const error = usual / elementary.power(density, sharper)
   const kept: Break[] = []
@@ -137,7 +119,7 @@ function thinned(breaks: readonly Break[], scale: number, { density, usual }: Th
   return kept
 }
 
-/** Returns a function that finds all x in the box for which step n from x has the mean y. */
+/** Inverts the mean of step n, which need not be monotone. */
 function inverter(chain: OracleChain, box: Stretch): (y: number, n: number) => readonly number[] {
   const { gradient, eta, smallest } = chain
   const slope = new Float64Array(1)
@@ -167,7 +149,7 @@ function inverter(chain: OracleChain, box: Stretch): (y: number, n: number) => r
   }
 }
 
-/** A root is accepted if the mean is this close to its target, in units of the step scale. */
+/** In units of the step scale. */
 const sameMean = 1e-13
 
 interface Point {
@@ -176,14 +158,12 @@ interface Point {
 }
 
 interface Inverse {
-  /** The step size. */
   readonly rate: number
-  /** Points of the graph of the mean, which is monotone between neighbouring points. */
+  /** The mean is monotone between neighbouring points. */
   readonly points: readonly Point[]
   readonly found: Map<number, readonly number[]>
 }
 
-/** Adds the points where the mean turns from rising to falling or from falling to rising. */
 function withTurns(points: readonly Point[], mean: (x: number) => number): Point[] {
   const all: Point[] = []
   for (const [i, point] of points.entries()) {
@@ -200,10 +180,10 @@ function withTurns(points: readonly Point[], mean: (x: number) => number): Point
 }
 
 const golden = 0.6180339887498949
-/** The number of sections after which the values in a stretch can no longer be distinguished. */
+/** After this many sections, the values in a stretch can no longer be distinguished. */
 const sections = 40
 
-/** Returns the position of a function's maximum between two points, if it has only one there. */
+/** Golden-section search. The function must have only one maximum between the two points. */
 function highest(f: (x: number) => number, low: number, high: number): number {
   let from = low
   let to = high
@@ -225,10 +205,10 @@ function rootsOf(points: readonly Point[], mean: (x: number) => number, y: numbe
   return roots
 }
 
-/** The largest number of evaluations for one root. Six are usual. */
+/** Six evaluations are usual. */
 const maxEvaluations = 60
 
-/** Returns the point where a monotone function equals y, by false position (the Illinois rule). */
+/** False position with the Illinois rule. */
 function rootBetween(low: Point, high: Point, mean: (x: number) => number, y: number, near: number): number {
   let [a, b] = [low, high]
   let [fa, fb] = [a.y - y, b.y - y]

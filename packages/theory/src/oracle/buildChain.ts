@@ -6,30 +6,24 @@ import type { Course } from './question.ts'
 import { RunMatrix, tooManyEntries } from './runMatrix.ts'
 import { blockProbability, nodesWithin, type PutMass, type Step, spreadKinked, spreadStep } from './spread.ts'
 
-/** The Markov chain of theta: its start and everything that determines its steps. */
 export interface TransitionChain {
   readonly start: readonly number[]
   readonly stationary: boolean
-  /** The distribution of the step from theta_n. */
   step(n: number): Step
   eta(n: number): number
   gradient(theta: Float64Array, into: Float64Array): void
 }
 
-/** The largest number of entries of a matrix. A larger matrix would take more than 500 MB. */
+/** A matrix of this size takes about 500 MB. */
 export const maxEntries = 6e7
 
-/**
- * The states at the nodes of one block. `level` is the number of consecutive steps that a trial has spent in regions of
- * `Course.held`; `offset` is the index of the first state.
- */
+/** `level` is the number of consecutive steps that a trial has spent in regions of `Course.held`. */
 interface Slot {
   readonly block: number
   readonly level: number
   readonly offset: number
 }
 
-/** A mesh for one `Course` (a rule for ending trials). It records which nodes are states. */
 export interface States {
   readonly mesh: Mesh
   readonly list: readonly Slot[]
@@ -41,7 +35,6 @@ export interface States {
   readonly hits: readonly (readonly boolean[])[]
 }
 
-/** Returns the chain in which trials end by the rule of `course`, with theta_n on the nodes of `meshAt(n)`. */
 export function buildChain(
   meshAt: (n: number) => Mesh,
   course: Course,
@@ -85,8 +78,7 @@ export function buildChain(
         for (const [q, part] of found.absorbed.entries()) absorbed[q]![state] = part
         ended[state] = found.ended
         lost[state] = found.lost
-        // The exact sum of a row is known. If the quadrature rule is fine enough, the computed sum differs from the
-        // exact sum only by rounding, which is corrected here.
+        // If the quadrature rule is fine enough, the computed sum of a row differs from the exact sum only by rounding.
         const factor = (1 - found.ended - found.lost) / kept
         if (from.mesh.dimension === 1 && kept > 0.5 && Math.abs(factor - 1) < rounding) matrix.scaleRow(factor)
         matrix.endRow()
@@ -138,15 +130,11 @@ export function buildChain(
   }
 }
 
-/** One in this many nodes is examined to estimate the number of entries of a matrix. */
 const sampled = 64
-/** The estimate is accurate to within this factor unless the matrix has few entries. */
+/** The estimate of the entries is accurate to within this factor unless the matrix has few entries. */
 const surely = 1.1
 
-/**
- * Estimates the number of entries in the matrix of a step in a plane. Returns 0 on a line, where a matrix never has too
- * many entries.
- */
+/** Returns 0 on a line, where a matrix never has too many entries. */
 function entriesOf(from: States, to: States, eta: number, step: Step): number {
   if (from.mesh.dimension === 1) return 0
   const goesOn = to.kinds.map((kind) => kind !== 'ends')
@@ -161,7 +149,7 @@ function entriesOf(from: States, to: States, eta: number, step: Step): number {
   return entries * sampled
 }
 
-/** The width of a group of neighbouring states, in units of the step scale. One step mixes the states of a group. */
+/** In units of the step scale. One step must mix the states of a group. */
 const acrossGroup = 2
 
 function groupsOf({ list, nodes, size }: States, width: number): Int32Array {
@@ -177,21 +165,18 @@ function groupsOf({ list, nodes, size }: States, width: number): Int32Array {
   return groups
 }
 
-/** One step from a point. */
 interface Going {
   readonly mean: ArrayLike<number>
-  /** The number of consecutive steps, before this one, that have ended in regions of `held`. */
   readonly level: number
   readonly step: Step
 }
 
-/** Returns a function that computes where one step leads. */
 export function rowOf(course: Course) {
   return ({ mesh, kinds, hits, at }: States, { mean, level, step }: Going, open: PutMass) => {
     const chances = new Float64Array(mesh.blocks.length)
     const isLine = mesh.dimension === 1
-    // In a plane the distribution is normal, so a jump is longer than the reach, and omitted, with probability
-    // exp(-reach^2 / 2). Trials that leave the box are neglected, because a box in a plane is made large enough.
+    // In a plane the distribution is normal, so a jump exceeds the reach with probability exp(-reach^2 / 2). Trials
+    // that leave the box are neglected, because a box in a plane is made large enough.
     let lost = isLine ? 0 : elementary.exp((-step.reach * step.reach) / 2)
     const put: PutMass = (b, first, masses) => {
       const isOver = kinds[b] === 'ends' || (kinds[b] === 'held' && level + 1 === course.hold)
@@ -220,10 +205,7 @@ export function statesOf(mesh: Mesh, course: Course, walk: TransitionChain): Sta
   }
 }
 
-/**
- * If the computed sum of a row differs from the exact sum by less than this share, the cause is rounding. A larger
- * difference means that the quadrature rule is too coarse.
- */
+/** If the sum of a row is wrong by a larger share, the quadrature rule is too coarse. */
 const rounding = 1e-11
 
 function meanOf(point: ArrayLike<number>, gradient: ArrayLike<number>, eta: number): number[] {
@@ -264,9 +246,6 @@ function nodesOf(mesh: Mesh, block: Block, walk: TransitionChain): BlockNodes {
   return { points, gradients }
 }
 
-/**
- * Returns the probability that one step ends in a part of the block that extends from an edge of the box to infinity.
- */
 function beyond({ panels, from, to }: Block, mean: number, { law, scale }: Step): number {
   let chance = 0
   const tail = (z: number) => (z >= 0 ? law.upper(z) : 1 - law.upper(-z))

@@ -7,23 +7,18 @@ export interface SearchBox {
   readonly step: number
 }
 
-/**
- * In a plane, Newton's method starts from the points of a grid with `begins` points along each axis. From each point,
- * it takes at most `steps` steps.
- */
 const newton = { begins: 16, steps: 40 } as const
-/** The largest number of points that are returned. */
+/** The largest number of points in a plane. */
 const most = 32
-/** Newton's method has converged if its step is this short, relative to the distance between evaluations. */
+/** Relative to `SearchBox.step`. */
 const arrived = 1e-6
-/** The number of halvings of an interval, enough to exhaust the precision of doubles. */
+/** Enough halvings to exhaust the precision of doubles. */
 const halvings = 80
 
 /**
- * Finds points of a box where the gradient vanishes, in one or two dimensions. If a small gradient counts as
- * convergence, trials converge near these points. Regions are evaluated only at points that are `step` apart, so a
- * small region of convergence would be missed if these points were not known. On a line, finds every sign change of the
- * gradient between two neighbouring evaluation points. In a plane, finds the points to which Newton's method converges.
+ * Finds points of a box where the gradient vanishes, in one or two dimensions. Regions are evaluated only at points
+ * that are `step` apart, so without these points a small region of convergence would be missed. On a line, each sign
+ * change between neighbouring evaluations gives one point. A plane is searched by Newton's method from a grid.
  */
 export function criticalPoints(gradient: TransitionChain['gradient'], box: SearchBox): readonly (readonly number[])[] {
   return box.low.length === 1 ? onLine(gradient, box) : inPlane(gradient, box)
@@ -50,7 +45,6 @@ function onLine(gradient: TransitionChain['gradient'], { low, high, step }: Sear
   return points
 }
 
-/** Returns the point between two others at which a function changes its sign. */
 function zeroBetween(f: (x: number) => number, low: number, high: number): number {
   let [from, to] = [low, high]
   const isBelow = f(low) <= 0
@@ -76,7 +70,6 @@ function inPlane(gradient: TransitionChain['gradient'], { low, high, step }: Sea
   return points
 }
 
-/** Returns the zero of the gradient to which Newton's method converges, or null if it does not converge. */
 function newtonFrom(gradient: TransitionChain['gradient'], begin: readonly number[], step: number): number[] | null {
   const apart = step * 1e-3
   const at = (x: number, y: number): Float64Array => {

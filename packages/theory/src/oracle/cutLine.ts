@@ -28,8 +28,7 @@ export function cutLine<T = Region>(
   let region = regionAt(from)
   for (const t of samplePoints({ from, to, step, hints })) {
     const next = regionAt(t)
-    // The region may change several times between two evaluations. If the region after a change is not `next`, the
-    // search continues from that change.
+    // The region may change several times between two evaluations.
     while (region !== next) {
       const cut = firstChange(regionAt, last, t, region)
       segments.push({ from: begin, to: cut.at, region })
@@ -50,10 +49,7 @@ function samplePoints({ from, to, step, hints }: Required<LineSampling>): number
   return inside.length === 0 ? even : [...even, ...inside].sort((a, b) => a - b)
 }
 
-/**
- * Bisects between `low`, which is in `region`, and `high`, which is not. Returns the first number outside `region`, and
- * the region of that number.
- */
+/** Bisects between `low`, which is in `region`, and `high`, which is not. */
 function firstChange<T>(
   regionAt: (t: number) => T,
   low: number,

@@ -11,14 +11,12 @@ import { rateOf, type Settled, settle } from './rate.ts'
 import { visitsByElimination } from './visits.ts'
 import type { OracleChain } from './walk.ts'
 
-/** One answer at one resolution. */
 export interface ComputedAnswer {
-  /** The computed value. A computed probability may be outside [0, 1] because of its error. */
+  /** A computed probability may be outside [0, 1] because of its error. */
   readonly value: number
-  /** How wrong the value may be because trials left the box. For a probability, this is P(left the box). */
+  /** The possible error because trials left the box. For a probability, P(left the box). */
   readonly lost: number
   readonly isProbability: boolean
-  /** Whether the answer has no horizon. */
   readonly isEver: boolean
   readonly method: Method
 }
@@ -31,9 +29,7 @@ export interface CourseEvaluation {
   readonly chain: OracleChain
   /** Ascending. The last one is the cell's own horizon. */
   readonly horizons: readonly number[]
-  /** Whether answers without a horizon are also requested. */
   readonly includesUnlimited: boolean
-  /** In a plane, this is called with the size of each chain before the chain is followed. */
   readonly onSize?: (size: ChainSize) => void
 }
 
@@ -43,32 +39,27 @@ export interface ChainSize {
   readonly entries: number
 }
 
-/** Collects the answers, by name. */
 export interface Evaluated {
   readonly findings: Findings
-  /** The reasons for answers that are missing, by name. */
   readonly missing: Map<string, string>
 }
 
-/** The largest number of states in an elimination. */
 export const maxStates = 4000
 /**
- * The largest number of multiplications in an elimination. The limit is lower in a plane. There, coarse rows may sum to
- * more than 1, and elimination is then useless if trials take many steps to end.
+ * Limits for an elimination. In a plane, coarse rows may sum to more than 1, and elimination is then useless if trials
+ * take many steps to end.
  */
 const maxMultiplications = { line: 1e9, plane: 3e8 } as const
 
-/** The cost of evaluating a course. */
 export interface EvaluationCost {
   readonly states: number
-  /** The number of multiplications, or of operations that take as long. */
+  /** In multiplications, or operations that take as long. */
   readonly work: number
 }
 
-/** Computing an entry of a matrix takes as long as this many multiplications. */
+/** Multiplications that take as long as computing one entry of a matrix. */
 const perEntry = 10
 
-/** Computes all answers for a course, where `meshAt(n)` is the mesh of the values of theta_n. */
 export function evaluate(
   { meshAt, course, chain, horizons, includesUnlimited, onSize }: CourseEvaluation,
   { findings, missing }: Evaluated,
@@ -111,11 +102,9 @@ interface UnlimitedEvaluation {
   readonly finite: FiniteChain
   readonly followed: PropagationResult
   readonly isSmall: boolean
-  /** The names of the requested answers. */
   readonly asked: readonly string[]
 }
 
-/** Computes the answers of a course that have no horizon. */
 function answerEver(
   { course, finite, followed, isSmall, asked: requested }: UnlimitedEvaluation,
   { findings, missing }: Evaluated,
@@ -158,7 +147,6 @@ function isEliminable(chain: FiniteChain): boolean {
   return chain.isStationary && chain.size <= maxStates && eliminationOf(chain) <= most
 }
 
-/** The number of multiplications in an elimination. */
 function eliminationOf({ size, stage }: FiniteChain): number {
   const band = stage(1).matrix.entries / size
   return (size * band * band) / 3

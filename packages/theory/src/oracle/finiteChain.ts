@@ -1,26 +1,20 @@
 import type { RunMatrix } from './runMatrix.ts'
 
-/** The effect of one step on the mass of each state. */
 export interface Stage {
   readonly matrix: RunMatrix
-  /** For each question, the share of a state's mass that ends in this step with the event of the question. */
+  /** By question: the share of each state's mass that ends in this step with the event of the question. */
   readonly absorbed: readonly Float64Array[]
-  /** The share of a state's mass that ends in this step for any reason. */
+  /** The share that ends for any reason. */
   readonly ended: Float64Array
-  /** The share of a state's mass that leaves the box, so that its outcome is unknown. */
+  /** The share that leaves the box, so that the outcome is unknown. */
   readonly lost: Float64Array
 }
 
-/**
- * A chain with finitely many states. The states are the quadrature nodes or lattice points at which a trial has not yet
- * ended.
- */
+/** The states are the quadrature nodes or lattice points at which a trial has not yet ended. */
 export interface FiniteChain {
   /** The number of states at n = 1. It may change with n if the distribution of the step does. */
   readonly size: number
-  /**
-   * The mass of each state and the probability of each ending, after the step from the start. The start is not a node.
-   */
+  /** The step from the start, which is not a node. */
   readonly first: {
     readonly mass: Float64Array
     readonly absorbed: readonly number[]
@@ -29,21 +23,19 @@ export interface FiniteChain {
   }
   /** The step from theta_n, n >= 1. */
   stage(n: number): Stage
-  /** Whether all stages are the same. */
   readonly isStationary: boolean
   /**
-   * By question. For a question about the state at the horizon: 1 for each state in which the answer is yes, else 0.
-   * For a question about an event: null.
+   * By question: 1 for each state in which the answer is yes at the horizon, else 0; null for a question about an
+   * event.
    */
   readonly stands: readonly (Float64Array | null)[]
-  /** The index of the group of neighbours of each state; null if there are so few states that groups are not needed. */
+  /** The index of each state's group of neighbours; null if there are few enough states to do without groups. */
   readonly groups: Int32Array | null
 }
 
-/** A chain on quadrature nodes that computes its matrices on request. */
 export interface NodeChain extends FiniteChain {
-  /** The approximate number of entries in the matrix of a step. */
+  /** In a plane, an estimate. */
   entriesAt(n: number): number
-  /** The number of entries in all matrices computed so far. */
+  /** The number of entries of all matrices so far. */
   computed(): number
 }

@@ -7,13 +7,12 @@ export interface IsotropicQuadratic {
   readonly centre: readonly number[]
 }
 
-/** The allowed rounding error, relative to the largest entry of a gradient. */
+/** Relative to the largest entry of a gradient. */
 const rounding = 1e-12
 
 /**
  * Returns the loss of a cell as an isotropic quadratic of any dimension, or the reason why it is not one. The gradient
- * is tested at the origin and at points near and far. Another loss may agree with the quadratic by accident at some of
- * these points, but not at every point.
+ * is tested at points near and far, because another loss may agree with the quadratic at some points by accident.
  */
 export function isotropicQuadratic(cell: Cell, data: DataTable | null): IsotropicQuadratic | NotApplicable {
   const chain = additiveChain(cell, data)

@@ -4,16 +4,14 @@ import { gaussPanels, type Nodes, type Resolution } from './panels.ts'
 
 export interface LineMeshOptions {
   readonly segments: readonly Segment[]
-  /**
-   * Points, in ascending order, where a function on the nodes may be less smooth. Panels end at each of these points.
-   */
+  /** Ascending. Panels end at these points, because a function on the nodes may be less smooth there. */
   readonly cuts: readonly number[]
   readonly resolution: Resolution
-  /** The factor by which nodes must be denser at x. It exceeds 1 where the mean of the step changes faster than x. */
+  /** The factor by which nodes must be denser at x. */
   readonly refine: (x: number) => number
 }
 
-/** Places nodes on the segments of a line. The first and the last block extend to infinity. */
+/** The first and the last block extend to infinity. */
 export function lineMesh(options: LineMeshOptions): Mesh {
   const { segments, cuts, resolution, refine } = options
   const blocks = segments.map(({ from, to, region }, index): Block => {
@@ -30,13 +28,11 @@ export function lineMesh(options: LineMeshOptions): Mesh {
   return { dimension: 1, blocks }
 }
 
-/** Returns the pieces into which cuts divide an interval. */
 function between(from: number, cuts: readonly number[], to: number): (readonly [from: number, to: number])[] {
   const ends = [from, ...cuts.filter((cut) => cut > from && cut < to), to]
   return ends.slice(1).map((end, i) => [ends[i]!, end])
 }
 
-/** Joins the nodes of consecutive pieces. */
 function joined(pieces: readonly Nodes[]): Nodes {
   if (pieces.length === 1) return pieces[0]!
   let before = 0

@@ -1,19 +1,17 @@
 import type { Region } from './region.ts'
 
-/** Quadrature nodes on a stretch of a line within one region. In a plane, the lines are parallel to the second axis. */
+/** Nodes on a stretch of a line within one region. In a plane, lines are parallel to the second axis. */
 export interface Block {
   readonly region: Region
-  /** The first coordinate of the line; 0 in one dimension. */
+  /** The first coordinate in a plane; 0 in one dimension. */
   readonly line: number
-  /** Positions along the line, ascending. */
+  /** Ascending. */
   readonly nodes: Float64Array
-  /** The quadrature weights; in a plane they include the weights of the lines. */
+  /** In a plane, products with the weights of the lines. */
   readonly weights: Float64Array
-  /** The panels of the stretch, each with a Gauss rule; empty for an even grid. */
+  /** Each panel has a Gauss rule. Empty in a plane. */
   readonly panels: readonly Panel[]
-  /**
-   * The ends of the stretch. At an end of the box the stretch may extend to infinity; `from` or `to` is then infinite.
-   */
+  /** Infinite if the stretch extends beyond the box. */
   readonly from: number
   readonly to: number
 }

@@ -16,57 +16,43 @@ export interface Meshes {
   /** The mesh of theta_n, n >= 1. */
   meshAt(n: number): Mesh
   /**
-   * Returns the distance, in units of the step scale, beyond which jumps are omitted. On a line, the omitted jumps are
-   * less likely than exp(-leftOut) and longer than the reach of the distribution. In a plane, the length of a row of
-   * the transition matrix grows with the square of this distance. Shorter jumps are therefore omitted too: those less
-   * likely than exp(-leftOut) times the probability of a passage over the barrier.
+   * Returns the distance, in units of the step scale, beyond which jumps are omitted. On a line, omitted jumps are less
+   * likely than exp(-leftOut) and longer than the reach of the distribution. In a plane, omitted jumps are less likely
+   * than exp(-leftOut) times the probability of a passage over the barrier.
    */
   reachOf(leftOut: number): number
   readonly regions: readonly Region[]
 }
 
-/** The panels on a line: their length, in units of the step scale, and their number of nodes. */
+/** Lengths are in units of the step scale. */
 const panel = { length: 5, count: 15 } as const
-/** The panels in a plane, where a node costs more. */
+/** In a plane, where even grids have `perScale` nodes per step scale. */
 const widePanel = { length: 8, count: 32, perScale: 2.4 } as const
-/**
- * The largest number of nodes on a line, and in a plane before nodes of little weight are omitted. More nodes would
- * take minutes.
- */
+/** More nodes would take minutes. In a plane, the limit applies before nodes of little weight are omitted. */
 const maxNodes = { line: 6000, plane: 60_000 } as const
-/** The largest number of cells that a flood fill examines. */
 const maxCells = { line: 200_000, plane: 150_000 } as const
-/**
- * The largest refinement. Trials have a negligible probability of reaching the parts of a line that would need a larger
- * one.
- */
+/** The parts of a line that would need a larger refinement are reached with negligible probability. */
 const maxRefined = 3
 /**
- * A box in a plane must extend at least this many temperatures above its highest pass, because the mass that leaves it
- * is neglected.
+ * A box in a plane must extend at least this many temperatures above its highest pass, because the mass that leaves the
+ * box is neglected.
  */
 const minDepth = 36
-/** A distance in units of the step scale that is longer than any single jump that matters. */
+/** Longer than any single jump that matters, in units of the step scale. */
 const furthest = 20
 
-/**
- * The largest number of cached meshes. A schedule requests its meshes in the order of its steps, so the oldest mesh is
- * dropped first.
- */
+/** A schedule requests its meshes in the order of its steps, so the cache drops the oldest mesh first. */
 const maxMeshes = 64
 
-/** What is known about a cell before its nodes are chosen: the box and the regions in it. */
 export interface Survey {
   readonly chain: OracleChain
   readonly regionAt: RegionAt
   readonly box: ReachableRegion
-  /** The distance between neighbouring points at which regions are evaluated. */
   readonly step: number
   /** Points near which trials converge. The regions of convergence may be smaller than `step`. */
   readonly centres: readonly (readonly number[])[]
-  /** Whether a trial in this region ends under every rule for ending trials (`Course`). */
+  /** Whether trials in the region end in every `Course`. */
   readonly isEnd: (region: Region) => boolean
-  /** The cuts of a plane, computed on request. */
   readonly cuts: () => PlaneCuts
 }
 
@@ -95,10 +81,7 @@ export function surveyOf(cell: Cell, chain: OracleChain, regionAt: RegionAt, dep
   return { chain, regionAt, box, step, centres, isEnd: endOf(cell), cuts }
 }
 
-/**
- * Returns the meshes of a cell, and `reachOf`, which gives the length of the longest jump that steps must include.
- * `density` is the number of nodes along each axis relative to the usual mesh.
- */
+/** `density` is the number of nodes along each axis relative to the usual mesh. */
 export function meshesOf(survey: Survey, density: number): Meshes {
   const { chain, box } = survey
   const isLine = chain.start.length === 1
@@ -122,10 +105,7 @@ export function meshesOf(survey: Survey, density: number): Meshes {
   }
 }
 
-/**
- * Returns the distance beyond which jumps are less likely than exp(-leftOut), in units of the scale. The distance is at
- * least the reach of the distribution.
- */
+/** The distance beyond which jumps are less likely than exp(-leftOut), in units of the scale; at least `law.reach`. */
 export function lineReach(law: ScalarLaw, leftOut: number): number {
   const chance = elementary.exp(-leftOut)
   let reach = law.reach
@@ -180,7 +160,7 @@ function lineMeshes({ chain, regionAt, box, step, centres, isEnd }: Survey, dens
     chain.law.reach === Number.POSITIVE_INFINITY ? openEnd(edge, side * step, (x) => isEnd(regionAt([x]))) : edge
   const low = openTo(box.low[0]!, -1)
   const high = openTo(box.high[0]!, 1)
-  // Tests for too many nodes first, because cutting the line takes longer than the test.
+  // This cheap test for too many nodes comes before the line is cut.
   resolutionOf(chain.finest(1), high - low)
   const hints = centres.map(([x]) => x!)
   const segments = cutLine((x) => regionAt([x]), { from: low, to: high, step: step / 2, hints })
@@ -200,19 +180,15 @@ function lineMeshes({ chain, regionAt, box, step, centres, isEnd }: Survey, dens
 }
 
 /**
- * Returns the edge to which a box is extended on one side. With heavy tails, trials jump out of any box, and their
- * outcome is unknown unless all trials outside the box have ended. The box is therefore extended to the nearest point
- * at which trials end, if that point is not far.
+ * With heavy tails, trials jump out of any box, and their outcome is unknown unless all trials outside the box have
+ * ended. The box is therefore extended to the nearest point at which trials end, if that point is not far.
  */
 function openEnd(edge: number, step: number, isEnd: (x: number) => boolean): number {
   for (let k = 0; k < maxOpened; k++) if (isEnd(edge + k * step)) return edge + k * step
   return edge
 }
 
-/**
- * A box is extended on each side by at most this number times half the smallest step scale. The extension adds about
- * 1500 nodes on each side.
- */
+/** In units of half the smallest step scale. The extension adds at most about 1500 nodes on each side. */
 const maxOpened = 1000
 
 function planeMeshes({ chain, box, isEnd, cuts }: Survey, density: number): Builder {
@@ -222,7 +198,7 @@ function planeMeshes({ chain, box, isEnd, cuts }: Survey, density: number): Buil
     checkNodes(scale, Math.max(width!, height!), (width! * height!) / (spacing * spacing), maxNodes.plane)
     return spacing
   }
-  // Tests for too many nodes first, because cutting the plane takes longer than the test.
+  // This cheap test for too many nodes comes before the plane is cut.
   spacingOf(chain.finest(1))
   return {
     regions: cuts().regions,
@@ -247,10 +223,7 @@ function checkNodes(scale: number, way: number, nodes: number, most: number): vo
     )
 }
 
-/**
- * Returns the refinement at x. If the mean of a step changes faster than its argument, a step smooths less, and nodes
- * must be denser.
- */
+/** If the mean of a step changes faster than x, a step smooths less, and nodes must be denser. */
 function refinement({ beta, gradient, eta }: OracleChain, scale: number, x: number, n: number): number {
   if (beta > 0) return 1
   const apart = scale / 8

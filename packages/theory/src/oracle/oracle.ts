@@ -34,45 +34,34 @@ export interface OracleOptions {
 }
 
 const defaults = { density: 1, rounds: 5 } as const
-/** The default tolerances. The tolerance of a plane is higher, because a third resolution of a plane takes a minute. */
+/** The tolerance of a plane is higher, because a third resolution of a plane takes a minute. */
 const tolerances = { line: 1e-10, plane: 1e-9 } as const
 
 /**
- * The initial height of the box above its passes, in temperatures, and the initial density. In a direction of large
- * curvature h, a chain is 1 / (1 - eta h / 2) times as warm as the diffusion, so more mass leaves the box. On a line,
- * the box is widened if too much mass leaves it. In a plane, the box is large enough from the start.
+ * The initial `depth` is the height of the box above its passes, in temperatures. In a direction of large curvature h,
+ * a chain is 1 / (1 - eta h / 2) times as warm as the diffusion, so more mass leaves the box. On a line, the box is
+ * widened if too much mass leaves. In a plane, the box is large enough from the start.
  */
 const first = { line: { depth: 36, density: 1 }, plane: { depth: 80, density: 0.58 } } as const
-/** The factor by which the number of nodes along each axis grows from one resolution to the next. */
 const growth = { line: 1.33, plane: 1.2 } as const
 /**
- * On a line, jumps are omitted if they are less likely than exp(-usual) times the probability of the rarest answer. In
- * a plane, they are omitted if they are less likely than exp(-usual) times the probability of a passage over the
- * barrier. If too much mass leaves the box in a plane, `usual` is replaced by a larger number, at most `rarest`.
+ * Omitted jumps are less likely than exp(-usual) times the probability of the rarest answer (on a line) or of a passage
+ * over the barrier (in a plane). If too much mass leaves the box in a plane, the exponent grows to at most `rarest`.
  */
 const jumps = { usual: 36, rarest: 56 } as const
-/** How many times a plane that is too large is retried with fewer nodes. */
 const mostCoarser = 2
-/**
- * The largest number of resolutions of a plane and of a distribution with breaks. The matrices of a plane grow with the
- * fourth power of the density, and the meshes of a distribution with breaks are larger.
- */
+/** The matrices of a plane grow with the fourth power of the density, and breaks make meshes larger. */
 const maxRounds = { plane: 3, breaks: 4 } as const
-/**
- * The number of further resolutions of a line if trials still leave the box, as with the far-reaching tails of the
- * laplace distribution.
- */
+/** On a line, for trials that still leave the box, as with the tails of the laplace distribution. */
 const furtherRounds = 4
-/**
- * The largest number of multiplications over all resolutions of a line, unless the first resolution already needs more.
- * That many multiplications take a few seconds.
- */
+/** Multiplications on a line, which take a few seconds. The first resolution may need more. */
 const maxWork = 3e9
 
 /**
  * Returns the probabilities and means of a cell's events, exact except for rounding and quadrature. The method solves
  * the chain's integral equation on Gauss-Legendre nodes (Nystrom's method), at growing resolutions until two agree.
- * Only non-negative numbers are added, so small probabilities have as many correct digits as large ones.
+ * Except at kinks of the density, only non-negative numbers are added, so small probabilities have as many correct
+ * digits as large ones.
  *
  * The oracle computes answers for cells in one and two dimensions. It also answers two kinds of cells in any dimension.
  * One kind has an isotropic quadratic loss and trials that escape from a ball about its centre. The other has a drift
@@ -94,8 +83,8 @@ export function oracle(cell: Cell, data: DataTable | null, options: OracleOption
         `here ${radial.reason}`,
     }
   if (radial !== null && !('reason' in radial)) {
-    // In a plane, the radial chain is a hundred times as fast as a mesh. If the mean exit step or the rate is missing,
-    // a mesh could not compute it either. Other missing answers, such as marks and classes, need a mesh.
+    // In a plane, the radial chain is a hundred times as fast as a mesh. A mesh could not compute a missing mean exit
+    // step or rate either. Other missing answers, such as marks and classes, need a mesh.
     if (!isPlane || radial.missing.every(({ name }) => name === 'meanExitStep' || name === 'rate')) return radial
   }
   const found = byQuadrature(cell, data, horizons, options)
@@ -140,8 +129,8 @@ function byQuadrature(
     try {
       const { meshAt, regions, reachOf } = meshesOf(surveyAt(depth), nodes)
       const [within, ever] = [reachOf(leftOut.within), reachOf(leftOut.ever)]
-      // If there are two passes, the first is for answers without a horizon, but it also computes the answers within a
-      // horizon. The last pass has the reach that these need, so it computes them again and replaces them.
+      // Every pass computes the answers within a horizon. The last pass has the reach that these answers need, and it
+      // replaces the answers of the first pass.
       const last = { reach: within, includesUnlimited: includesUnlimited && ever === within }
       const passes = includesUnlimited && ever !== within ? [{ reach: ever, includesUnlimited }, last] : [last]
       for (const course of mergeCourses(coursesOf(cell), regions))
@@ -174,8 +163,7 @@ function byQuadrature(
   }
   if ('reason' in best) return best
   if (isLine) {
-    // The computed probabilities are too small, because they lack the long jumps. They therefore give a safe limit: any
-    // jump that is far less likely than these probabilities is also far less likely than the true ones.
+    // Without the long jumps, the computed probabilities are too small, so they give a safe limit for omitting jumps.
     const rarest = rarestOf(best, horizons.at(-1)!)
     const needed = { within: jumps.usual - rarest.within, ever: jumps.usual - rarest.ever }
     const isCut = (of: number) => lineReach(chain.law, of) > lineReach(chain.law, jumps.usual)
@@ -198,7 +186,6 @@ function byQuadrature(
   const most = isLine && options.rounds === undefined ? enough + furtherRounds : enough
   let work = best.work
   let before: Resolved | null = null
-  /** The work of the last resolution divided by the work of the previous resolution. */
   let times = 1
   let stopped: string | null = null
   for (let round = 1; round < most; round++) {
@@ -252,15 +239,11 @@ const tooManyStates: NotApplicable = { reason: 'a finer resolution would have to
 interface Leaks {
   readonly best: Resolved
   readonly before: Resolved | null
-  /** The number of resolutions that may still follow. */
   readonly left: number
   readonly tolerance: number
 }
 
-/**
- * Whether further resolutions are useless: widening the box reduces the lost mass so slowly that all the remaining
- * resolutions together would not add a correct digit to any answer.
- */
+/** Whether the lost mass falls so slowly that all remaining resolutions would not add a correct digit to any answer. */
 function keepsLeaking({ best, before, left, tolerance }: Leaks): boolean {
   if (before === null) return false
   return [...best.findings].every(([name, found]) => {
@@ -273,8 +256,8 @@ function keepsLeaking({ best, before, left, tolerance }: Leaks): boolean {
 }
 
 /**
- * Returns log(p / steps), where p is the probability of the rarest answer within a horizon, and log(q), where q is the
- * probability of the rarest answer without a horizon.
+ * Returns log(p / steps) and log(q), where p and q are the probabilities of the rarest answer within a horizon and
+ * without a horizon.
  */
 function rarestOf({ findings }: Resolved, steps: number): { readonly within: number; readonly ever: number } {
   const least = { within: 1, ever: 1 }
@@ -286,7 +269,6 @@ function rarestOf({ findings }: Resolved, steps: number): { readonly within: num
   return { within: elementary.log(least.within / steps), ever: elementary.log(least.ever) }
 }
 
-/** Removes the findings for which `holds` is true. These answers become missing, with the given reason. */
 function without(resolved: Resolved, holds: (found: ComputedAnswer) => boolean, reason: string): Resolved {
   const kept = [...resolved.findings].filter(([, found]) => !holds(found))
   const gone = [...resolved.findings.keys()].filter((name) => !kept.some(([other]) => other === name))
@@ -297,7 +279,6 @@ function without(resolved: Resolved, holds: (found: ComputedAnswer) => boolean, 
   }
 }
 
-/** Whether the error of each answer comes only from the mass that leaves the box. */
 function isLeakAlone({ findings }: Resolved, errors: ReadonlyMap<string, AnswerError>): boolean {
   return [...findings].every(([name, found]) => errors.get(name)!.error <= lostShare(found))
 }
@@ -306,19 +287,13 @@ function leakOf({ findings }: Resolved): number {
   return [...findings.values()].reduce((most, found) => Math.max(most, lostShare(found)), 0)
 }
 
-/**
- * The limits for omitting jumps. For answers within a horizon, jumps less likely than exp(-within) are omitted; for
- * answers without a horizon, jumps less likely than exp(-ever).
- */
+/** Omitted jumps are less likely than exp(-within) for answers within a horizon, and exp(-ever) for other answers. */
 interface LeftOut {
   readonly within: number
   readonly ever: number
 }
 
-/**
- * Returns the resolution `next`, with the answers of `before` that `next` lacks. Some answers can be computed only on a
- * smaller mesh, which has fewer states.
- */
+/** Keeps the answers of `before` that `next` lacks, because some answers need a mesh with fewer states. */
 function keepingBetter(next: Resolved, before: Resolved): Resolved {
   const findings = new Map([...before.findings, ...next.findings])
   return { ...next, findings, missing: new Map([...next.missing].filter(([name]) => !findings.has(name))) }

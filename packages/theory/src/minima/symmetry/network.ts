@@ -1,37 +1,29 @@
 import type { NetworkLandscape } from '@driftfarm/spec'
 import { Budget } from './budget.ts'
 
-/**
- * The positions of the weights and biases of one layer in theta. The weight matrix W has `outputs` rows of `inputs`
- * entries, followed by `outputs` biases if the layer has any.
- */
+/** `weights` and `biases` are offsets in theta. The weights form `outputs` rows of `inputs` entries. */
 interface Layer {
   readonly inputs: number
   readonly outputs: number
   readonly weights: number
-  /** The offset of the biases; null if the layer has none. */
   readonly biases: number | null
 }
 
-/** The unit of network a that corresponds to a unit of network b, and the relative sign of the two units. */
+/** The unit of network a that corresponds to a unit of network b, and the relative sign. */
 interface Image {
   readonly unit: number
   readonly sign: 1 | -1
 }
 
-/** A layer whose units are partly matched. */
 interface Matched {
-  /** The index of the layer, from 0. */
   readonly k: number
-  /** The images of all inputs of the layer. */
   readonly incoming: readonly Image[]
-  /** The images of those units of the layer that have been matched so far. */
   readonly images: readonly Image[]
-  /** The squared distance between the parts of the two networks that have been matched so far. */
+  /** Squared distance. */
   readonly spent: number
 }
 
-/** Unit number `at` of network b, and a candidate for its image in network a. */
+/** Unit `at` of network b and a candidate unit of network a. */
 interface Pair extends Pick<Matched, 'incoming'> {
   readonly layer: Layer
   readonly image: Image
@@ -40,10 +32,8 @@ interface Pair extends Pick<Matched, 'incoming'> {
 
 /**
  * Returns whether network b equals network a after its hidden units are reordered (and their signs are changed, if
- * `odd`), up to `tolerance` in Euclidean distance. The search starts at the input. Once the units of one layer are
- * matched, the incoming weights of the next layer can be compared, and a unit is tried only if its incoming weights
- * agree. The squared distance of the matched part only grows, so wrong branches end early. If several units agree, the
- * search branches, up to a budget of branches.
+ * `odd`), up to `tolerance` in Euclidean distance. The squared distance of the matched part only grows, so wrong
+ * branches end early. The number of branches is limited.
  */
 export function sameNetwork(
   { layers: widths, biases, odd }: Pick<NetworkLandscape, 'layers' | 'biases'> & { readonly odd: boolean },
@@ -55,7 +45,6 @@ export function sameNetwork(
   const budget = new Budget()
   const most = tolerance * tolerance
 
-  /** Continues from the units that have already been matched. */
   const match = ({ k, incoming, images, spent }: Matched): boolean => {
     const layer = layers[k]!
     const at = images.length
@@ -96,7 +85,6 @@ function unitsLeft(outputs: number, images: readonly Image[], odd: boolean): rea
   return left
 }
 
-/** The squared distance between the incoming weights of unit `at` of network b and those of its image in network a. */
 function squareOf({ layer, incoming, image, at }: Pair, a: Float64Array, b: Float64Array): number {
   const { inputs, weights, biases } = layer
   const { unit, sign } = image

@@ -3,10 +3,9 @@ import { Budget } from './budget.ts'
 
 /**
  * Returns whether point b equals point a after its neurons (rows) and its teachers (the first columns) are reordered,
- * up to `tolerance` in Euclidean distance. The search goes column by column. Rows that agree in all columns matched so
- * far form a class. A column of point a can correspond to a column of point b only if both columns have the same values
- * in every class. If several columns agree, the search branches, up to a budget of branches. Columns without a teacher
- * are not reordered: rotating them also preserves the loss, but the rotated points form a valley, not separate copies.
+ * up to `tolerance` in Euclidean distance. The number of branches is limited. Columns without a teacher are not
+ * reordered. Rotations of these columns also preserve the loss, but the rotated points form a valley, not separate
+ * copies.
  */
 export function samePopulation(
   { neurons, teachers, inputs }: Pick<PopulationLandscape, 'neurons' | 'teachers' | 'inputs'>,
@@ -41,10 +40,6 @@ interface RowClass {
 
 const rangeOf = (length: number): number[] => Array.from({ length }, (_, i) => i)
 
-/**
- * Splits the classes by the values in one more column. Returns null if the values of the two points differ by more than
- * the tolerance.
- */
 function refine(
   classes: readonly RowClass[],
   { ofA: valueOfA, ofB: valueOfB }: { readonly [of in keyof RowClass]: (row: number) => number },
