@@ -10,7 +10,7 @@ const maxStates = 4000
 const maxMultiplications = 1e9
 /** A lower limit for the error estimate, because both orders of elimination may share rounding errors. */
 const floor = 8 * unit
-/** The limit for the summed changes of all probabilities of the long survivors in one step. */
+/** The limit for the summed changes of all probabilities in one step. */
 const settledTo = 1e-9
 
 export function isEliminable({ size, stage }: FiniteChain): boolean {
@@ -49,7 +49,6 @@ function worse({ value, error }: Rounded, other: number): Rounded {
 function eliminated(chain: FiniteChain, trapped: Float64Array) {
   const { first } = chain
   const stage = chain.stage(1)
-  // A trial that reaches a state from which it never ends counts as lost in that state.
   const visits = visitsByElimination(chain, { ...stage, lost: trapped })
   const expected = visits.from(first.mass)
   const caught = dot(expected, trapped)
@@ -71,7 +70,7 @@ function rateOf(chain: FiniteChain, visits: Visits): Rounded | null {
   let off = 0
   for (let i = 0; i < chain.size; i++) off += Math.abs(next[i]! - (1 - rate) * mass[i]!)
   if (!(off <= settledTo * (1 - rate))) return null
-  // Estimates how far the rate is from its limit, assuming that each round reduces this distance by the same factor.
+  // Assumes that each round reduces the distance of the rate from the limit by the same factor.
   const rates = [rate]
   let law = mass
   for (let round = 0; round < 2; round++) {

@@ -6,11 +6,10 @@ import type { Steps } from './steps.ts'
 export interface Lattice {
   readonly places: Places
   readonly steps: Steps
-  /** The place of theta_0. */
   readonly start: number
   /** Ascending. The last one is the cell's own horizon. */
   readonly horizons: readonly number[]
-  /** The largest number of states that may be explored for one `Course` (a rule for ending trials). */
+  /** The largest number of states for one `Course` (a rule for ending trials). */
   readonly most: number
 }
 
@@ -25,7 +24,7 @@ export class Unreached extends Error {
   }
 }
 
-/** The place of a trial, and the number `level` of consecutive steps that it has spent in regions of `Course.held`. */
+/** `level` counts the consecutive steps of a trial in regions of `Course.held`. */
 export interface State {
   readonly place: number
   readonly level: number
@@ -44,7 +43,6 @@ export interface Explored {
 
 export interface Layer {
   readonly states: readonly State[]
-  /** Returns the index of a state. */
   number(place: number, level: number): number | undefined
 }
 

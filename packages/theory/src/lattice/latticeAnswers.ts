@@ -30,8 +30,7 @@ export interface LatticeOptions {
 
 /**
  * Returns exact answers, by sums over all paths, for a cell whose trials reach finitely many states and whose steps
- * have finitely many outcomes each. Otherwise returns the reason why there are no such answers. The answers concern the
- * events that the cell's trials report. `horizons` ascend; the last one is the cell's own.
+ * have finitely many outcomes each. `horizons` ascend; the last one is the cell's own.
  */
 export function latticeAnswers(
   cell: Cell,
@@ -102,7 +101,7 @@ function followable(lattice: Lattice, course: Course, { missing }: Findings): nu
 
 interface Findings {
   readonly answers: ExactAnswer[]
-  /** Reasons, by the name of the answer. */
+  /** Reasons by answer name. */
   readonly missing: Map<string, string>
 }
 
@@ -209,7 +208,6 @@ function namesBeyond(lattice: Lattice, { questions }: Course, n: number): string
     .flatMap((horizon) => questions.flatMap((question) => nameAt(lattice, question, horizon) ?? []))
 }
 
-/** The step size and scale are those at n = 0. */
 function chainOfCell(cell: Cell): OracleAnswer['chain'] {
   const { update, landscape } = cell
   const [entry] = update.drift

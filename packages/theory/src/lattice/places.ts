@@ -14,7 +14,7 @@ const maxFaintPlaces = 1000
 /** This factor is not a simple ratio, so the edges of cells do not coincide with points of common lattices. */
 const stretch = 1.3819660112501051
 
-/** The points that trials reach. Points that differ only by rounding count as one place, represented by the first. */
+/** Points that differ only by rounding count as one place, represented by the first point. */
 export class Places {
   private readonly points: Float64Array[] = []
   private readonly regions: Region[] = []
@@ -43,7 +43,6 @@ export class Places {
     return this.regions[place]!
   }
 
-  /** Whether a step has brought some coordinate so close to 0 that it is about to underflow. */
   isFaint(place: number): boolean {
     return this.faint.has(place)
   }

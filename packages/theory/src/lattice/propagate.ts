@@ -19,16 +19,15 @@ export interface Ever {
   readonly trapped: number
 }
 
-/** Multiplications since step 1: the limit up to the last horizon, and after it. They take some seconds. */
+/** Limits on all multiplications since step 1, until the last horizon and beyond. The limits take some seconds. */
 const maxWork = { horizons: 4e9, ever: 1e9 } as const
 /** Products below this lose digits, because the smallest double is 5e-324. */
 const tiny = 1e-300
 const stepsBetweenTests = 16
-/** Adding this share of a number does not change the last digit of the number. */
 const negligible = 1e-17
 
 /**
- * Carries the mass of all trials forward up to the last horizon, and beyond the horizon if `includesUnlimited`.
+ * Carries the mass of all trials forward up to the last horizon, and further if `includesUnlimited`.
  * `horizons` ascend and are at least 1. `trapped` is 1 for the states from which no trial ends. Probabilities are not
  * extrapolated, because chains on a lattice may be periodic. A path of n steps contributes a product of n rounded
  * probabilities, so the relative error of the product may be n times the rounding error of a step.

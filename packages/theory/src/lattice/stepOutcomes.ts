@@ -14,7 +14,6 @@ export interface StepOutcome {
 /** With more outcomes, following every state takes too long. */
 const maxOutcomes = 1024
 
-/** Whether the drift of the cell takes only finitely many values in every step. */
 export function hasFiniteDrift({ update, landscape }: Cell): boolean {
   return update.drift.every((entry) => {
     if (entry.form === 'flip') return true
@@ -35,7 +34,6 @@ export function isStationary({ update }: Cell): boolean {
   )
 }
 
-/** Returns the outcomes of step n that have positive probability. */
 export function stepOutcomesOf(
   cell: Cell,
   draws: readonly Draw[],

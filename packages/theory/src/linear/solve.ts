@@ -39,7 +39,7 @@ function swap(values: Float64Array, i: number, j: number): void {
   values[j] = kept
 }
 
-/** Whether A + shift I is positive definite, tested by a Cholesky factorisation. */
+/** Tests A + shift I by a Cholesky factorisation. */
 export function isPositiveDefinite({ size, values }: Matrix, shift: number): boolean {
   const lower = Float64Array.from(values)
   for (let j = 0; j < size; j++) {

@@ -30,7 +30,6 @@ export function spectrum(matrix: Matrix): Float64Array {
   return diagonal.map((value) => value * scale).sort()
 }
 
-/** Householder's method, from the last row to the first. */
 function tridiagonal({ size, values }: Matrix): { diagonal: Float64Array; below: Float64Array } {
   const a = Float64Array.from(values)
   const below = new Float64Array(size)

@@ -8,7 +8,7 @@ import { descendSimplex, type Found } from './simplex.ts'
 
 const { exp, log } = elementary
 
-/** How likely is it that a trial that starts at rest, v_0 = 0, leaves the ball within `steps` steps? */
+/** The probability that a trial leaves the ball within `steps` steps from rest, v_0 = 0. */
 export interface MomentumQuestion extends Move {
   readonly dimension: number
   readonly radius: number
@@ -38,9 +38,9 @@ export interface MomentumBounds {
   readonly doob: number | null
 }
 
-/** Covers the rounding of sums and exponentials. Rounding in the matrices is covered by interval arithmetic. */
+/** Covers the rounding of sums and exponentials. Intervals cover the rounding in the matrices. */
 const margin = 1e-9
-/** With so large a variance, the norm almost ignores the velocity. Such a norm suffices for plain descent. */
+/** With so large a variance, the norm almost ignores the velocity. */
 const velocityVariance = 1e8
 /** Scale factors of P, relative to a scale above which the expectation of exp(|A_h z + noise|_Q^2) is finite. */
 const multiples = [1.02, 1.05, 1.1, 1.2, 1.4, 1.7, 2, 2.5, 3, 4, 6, 10, 20, 50] as const

@@ -25,9 +25,9 @@ export const unbounded: SampleSpread = {
 
 const none: SampleSpread = { largest: 0, around: 0, trace: 0, variance: 0 }
 
-/** The price of a box grows with the entries of all gradients and Hessians. The number of boxes falls in proportion. */
+/** More entries in the gradients and Hessians of all samples reduce the number of boxes in proportion. */
 const boxes = { most: 2000, least: 24 } as const
-/** The relative gap between bound and attained value at which a search ends. */
+/** The relative gap between bound and attained value. */
 const tolerance = 1e-3
 
 /** Branch and bound over intervals. Numbers are Infinity if unbounded. */

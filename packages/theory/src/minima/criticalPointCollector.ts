@@ -18,7 +18,7 @@ export interface GatherTolerances extends Tolerances {
 export interface Group {
   critical: CriticalPoint
   count: number
-  /** The index (from 0) of the first descent that ended here. */
+  /** The index (from 0) of a descent. */
   readonly first: number
   /** The number of ends for which plain Newton steps were not enough. */
   damped: number
@@ -27,7 +27,7 @@ export interface Group {
 /** Four or five Newton steps are usual, more if the descent ran out of steps in a valley. */
 const maxPolishSteps = 200
 
-/** An end farther than this from every known minimum, in units of 1 + |theta|, is polished before it is compared. */
+/** An end farther than this from all known minima, in units of 1 + |theta|, is polished first. */
 const trusted = 1e-3
 
 /**

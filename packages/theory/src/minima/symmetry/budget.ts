@@ -4,7 +4,6 @@ export const maxBranches = 100_000
 export class Budget {
   private left = maxBranches
 
-  /** Returns false if no branch was left. */
   spend(): boolean {
     this.left -= 1
     return this.left >= 0
