@@ -18,8 +18,8 @@ const nodeDensities = [3.5, 5] as const
 const maxRadius = 250
 
 /**
- * Returns exact answers for an isotropic quadratic in a ball about its centre, in any dimension. The method works because
- * the distance from the centre is itself a Markov chain.
+ * Returns exact answers for an isotropic quadratic in a ball about its centre, in any dimension. The method works
+ * because the distance from the centre is itself a Markov chain.
  */
 export function radialAnswers(
   cell: Cell,

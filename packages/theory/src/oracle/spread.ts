@@ -138,8 +138,8 @@ function barycentricWeights(nodes: Float64Array, first: number, count: number): 
 }
 
 /**
- * Returns, in one dimension, the probability that one step with the mean `mean` ends in a block. Quadrature replaces the
- * closed form if a difference of tails would lose digits.
+ * Returns, in one dimension, the probability that one step with the mean `mean` ends in a block. Quadrature replaces
+ * the closed form if a difference of tails would lose digits.
  */
 export function blockProbability(block: Block, mean: number, { law, scale }: Step): number {
   const from = (block.from - mean) / scale

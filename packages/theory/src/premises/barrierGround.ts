@@ -12,12 +12,12 @@ import { saddlePremise } from './saddle.ts'
 import { startPremise } from './startPremise.ts'
 import { temperatureOf } from './temperature.ts'
 
-/** The time limits of these checks, in nanoseconds. Unlike the limits of premises, they are the same at every level. */
+/** In nanoseconds. Unlike the limits of premises, they are the same at every level. */
 const allowances = { landmarks: 2e8, saddle: 2e7, relaxation: 2e7 }
 /** If two temperatures differ by more than this factor, the slope of a fit changes by several per cent. */
-const apart = 1.5
-/** Curvatures below this share of the largest one count as flat valleys, where temperatures are not compared. */
-const flat = 1e-2
+const maxTemperatureRatio = 1.5
+/** As a share of the largest curvature. In a flatter valley, temperatures are not compared. */
+const minCurvature = 1e-2
 
 /**
  * Decides whether the slope of a fit measures a barrier, provided that the temperature is right (see
@@ -33,10 +33,10 @@ export async function barrierGround(
   const refused = (fault: BarrierFault): BarrierGround => ({ horizon, relaxation: null, height: null, fault })
   try {
     const landmarks = await landmarksFor(cell, data, { module, allowance: allowances.landmarks })
-    const fault = notInWell(cell, data, landmarks) ?? quick(cell, landmarks)
+    const fault = notInWell(cell, data, landmarks) ?? memoryFault(cell, landmarks)
     if (fault !== null) return refused(fault)
     const relaxation = relaxationPremise(cell, data, () => landmarks, allowances.relaxation)
-    return { horizon, relaxation: relaxation?.steps ?? null, height: heightOf(cell, landmarks), fault: null }
+    return { horizon, relaxation: relaxation?.steps ?? null, height: startHeight(cell, landmarks), fault: null }
   } catch (error) {
     if (error instanceof TheoryError)
       return refused({ text: `the well in which trials start is not known (${error.message})`, hint: atMinimum })
@@ -72,23 +72,24 @@ function startFault(cell: Cell, data: DataTable | null, landmarks: Landmarks): s
 }
 
 /**
- * If a rule has memory, its noise has the temperature of slow motion (see `barrierTemperature`) only if theta moves
- * little while the rule forgets earlier gradients. The following numbers come from trials of the double well with
- * barrier 0.25 and noise on theta. With beta 0.5 and eta 0.05, the temperature at the minimum is 1.31 times the
- * temperature of slow motion, and the slope is 0.248 +- 0.002. With beta 0.5 and eta 0.1, the ratio of the temperatures
- * is 1.64 and the slope is 0.231. With beta 0.9 and eta 0.02, the ratio is 4.8 and the slope is 0.101.
+ * With memory, noise has the temperature of slow motion (see `barrierTemperature`) only if theta moves little while the
+ * rule forgets earlier gradients. Trials of the double well with barrier 0.25 and noise on theta gave these slopes:
+ *
+ *     beta 0.5, eta 0.05: temperature at the minimum / temperature of slow motion = 1.31, slope 0.248 +- 0.002
+ *     beta 0.5, eta 0.1:  1.64, slope 0.231
+ *     beta 0.9, eta 0.02: 4.8, slope 0.101
  */
-function quick(cell: Cell, landmarks: Landmarks): BarrierFault | null {
+function memoryFault(cell: Cell, landmarks: Landmarks): BarrierFault | null {
   if (isPlain(cell.update.rule)) return null
   const slow = barrierTemperature(cell)
   const noise = temperatureOf(cell)
   if ('unknown' in slow || noise === null) return null
   const curvatures = landmarks.curvatures()
   const ratios = curvatures
-    .filter((curvature) => curvature > flat * curvatures.at(-1)!)
+    .filter((curvature) => curvature > minCurvature * curvatures.at(-1)!)
     .map((curvature) => (noise.along(curvature) ?? Number.POSITIVE_INFINITY) / slow.temperature)
   const worst = Math.max(...ratios.map((ratio) => Math.max(ratio, 1 / ratio)))
-  return ratios.length === 0 || worst <= apart
+  return ratios.length === 0 || worst <= maxTemperatureRatio
     ? null
     : {
         text:
@@ -109,8 +110,7 @@ function holdsAt(cell: Cell, data: DataTable | null, theta: Float64Array): boole
   return exitFunction(bare, data, theta).at(theta).exit !== null
 }
 
-/** Returns how much the loss at the start exceeds the loss at its minimum; null if trials start at different points. */
-function heightOf({ start, trial }: Cell, { probe, starts, minimum }: Landmarks): number | null {
+function startHeight({ start, trial }: Cell, { probe, starts, minimum }: Landmarks): number | null {
   if (trial.warmup > 0 || !isPoint(start)) return null
   return Math.max(0, probe.landscape.loss(starts()[0]!) - probe.landscape.loss(minimum().theta))
 }

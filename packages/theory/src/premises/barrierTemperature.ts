@@ -5,15 +5,11 @@ import { isStationary } from './stepNoiseAt.ts'
 import { temperatureOf } from './temperature.ts'
 
 /**
- * The limit of slow motion is computed at this value of eta times the curvature. The value is far below any usual
- * 1 - beta and far above rounding errors.
+ * The eta h at which the limit of slow motion is computed, far below any usual 1 - beta and far above rounding errors.
  */
-const slow = 1e-7
-/**
- * If the temperatures at two curvatures differ by more than this share, they have no limit for small eta h, because
- * something other than the gradient confines theta.
- */
-const apart = 0.01
+const slowEtaH = 1e-7
+/** A larger relative change with the curvature means that something other than the gradient confines theta. */
+const maxChange = 0.01
 
 /**
  * The temperature of slow motion: the limit of `temperatureOf(cell).along(h)` as eta h falls to 0. It is T for gradient
@@ -30,25 +26,21 @@ export function barrierTemperature(cell: Cell): BarrierTemperature {
   if (landscape.kind !== 'population' && landscape.batch !== null)
     return { unknown: 'the noise of batches depends on theta' }
   for (const entry of update.drift) {
-    const why = unlike(entry)
+    const why = driftFault(entry)
     if (why !== null) return { unknown: why }
   }
   if (!isStationary(cell)) return { unknown: 'the step size or the noise changes from step to step' }
   const found = temperatureOf(cell)
   if (found === null) return { unknown: withoutTemperature(cell) }
   const { value: eta } = update.eta as { readonly value: number }
-  const temperature = found.along(slow / eta)
-  const check = found.along((2 * slow) / eta)
-  if (temperature === null || check === null || Math.abs(check / temperature - 1) > apart)
+  const temperature = found.along(slowEtaH / eta)
+  const check = found.along((2 * slowEtaH) / eta)
+  if (temperature === null || check === null || Math.abs(check / temperature - 1) > maxChange)
     return { unknown: 'something other than the gradient also moves theta' }
-  return { temperature, why: memory(cell) }
+  return { temperature, why: momentumEffect(cell) }
 }
 
-/**
- * Returns, as text, how momentum changes the temperature of the noise; null without momentum, or if noise acts both on
- * the gradient and on theta.
- */
-function memory({ update: { rule, drift } }: Cell): string | null {
+function momentumEffect({ update: { rule, drift } }: Cell): string | null {
   if (isPlain(rule) || (rule.kind !== 'momentum' && rule.kind !== 'nesterov')) return null
   const onGradient = drift.map((entry) => entry.form === 'additive' && entry.scale === 'sigma')
   const given = `with ${rule.kind} beta ${rule.beta}`
@@ -56,11 +48,7 @@ function memory({ update: { rule, drift } }: Cell): string | null {
   return onGradient.some((is) => is) ? null : `${given}, noise on theta has temperature T (1 - beta)`
 }
 
-/**
- * Returns why the noise of a drift entry is not Gaussian or differs between points or steps; null if it is Gaussian and
- * the same everywhere.
- */
-function unlike(entry: Drift): string | null {
+function driftFault(entry: Drift): string | null {
   if (entry.form !== 'additive') return `${entry.form} noise depends on theta`
   if (entry.when !== null || entry.every !== 1) return 'the noise acts only at some steps'
   return driftLaw(entry.law).isNormal

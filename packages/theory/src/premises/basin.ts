@@ -7,55 +7,41 @@ import type { Landmarks } from './landmarks.ts'
 import { type DescentEnd, descendWithin, type Probe } from './probe.ts'
 import { trialEndpoints } from './trialEndpoints.ts'
 
-/** The largest number of trials whose end points are examined. If the descents take long, fewer are examined. */
-const trials = 8
-/**
- * How the work is shared between the trials, the descents from the last points of trials (including descents that are
- * continued), and the search for a finer tolerance.
- */
-const shares = { trials: 0.2, descents: 0.5, finer: 0.3 } as const
-/** If the allowed work is not enough for a descent of this many steps, no descent is started. */
+/** If the descents take long, fewer trials are examined. */
+const maxTrials = 8
+/** Shares of the work. `descents` includes continued descents. */
+const workShares = { trials: 0.2, descents: 0.5, finer: 0.3 } as const
+/** No descent is started if the allowed work does not cover this many steps. */
 const minSteps = 500
-/**
- * A descent is continued until its gradient has fallen to `further` times the tolerance. The search for a finer
- * tolerance tries the multiples in `finer`.
- */
+/** A descent is continued until its gradient has fallen to this share of the tolerance. */
 const further = 1e-2
-const finer = [1e-1, 1e-2, 1e-3, 1e-4] as const
-/**
- * The descent for a cell that defines no descent. Its step size is 0.5 divided by the largest absolute curvature at the
- * start's minimum.
- */
-const usual = { gradient: 1e-9, steps: 100_000 } as const
+const finerShares = [1e-1, 1e-2, 1e-3, 1e-4] as const
+const defaultDescent = { gradient: 1e-9, steps: 100_000 } as const
 
 interface Question {
   readonly of: BasinPremise['of']
   readonly descent: Descent
 }
 
-/** The probe, the settings of the descents, and the number of steps that all descents together may still take. */
 interface Going {
   readonly probe: Probe
   readonly descent: Descent
+  /** The number of steps that all descents together may still take. */
   left: number
 }
 
-/**
- * The end of a descent, the end of its continuation (`on`), and a point (`other`) with which these ends are compared.
- */
 interface Compared {
   readonly end: DescentEnd
+  /** The end of the continued descent. */
   readonly on: DescentEnd
   readonly other: ArrayLike<number>
 }
 
 /**
  * Checks whether the descents of the cell go far enough. Descents start from the last theta of up to eight trials, and
- * each is continued from its end to a hundredth of the tolerance. An end has changed if the continued descent ends in
- * another basin. It has also changed if it equals a named minimum, or the end of the descent from the trial's start, at
- * only one of the two tolerances. A changed end shows that the tolerance is too coarse to notice a low barrier. If the
- * cell looks for minima when trials converge, only trials that converged are used. Returns null if nothing in the cell
- * depends on descents.
+ * each is continued to a hundredth of the tolerance. If the continued descent ends in another basin, or a decision
+ * changes (see `changesDecision`), the tolerance is too coarse to notice a low barrier. Returns null if nothing in the
+ * cell depends on descents.
  */
 export async function basinPremise(
   cell: Cell,
@@ -68,21 +54,20 @@ export async function basinPremise(
   const { of, descent } = question
   const { probe } = landmarks()
   const affordable = (share: number) => Math.floor((share * allowance) / probe.stepCost)
-  if (affordable(shares.descents) < Math.min(descent.steps, minSteps))
+  if (affordable(workShares.descents) < Math.min(descent.steps, minSteps))
     throw new BudgetExceeded('the descent from one trial')
   const converges = of === 'settled' || of === 'within'
-  const endpoints = (await trialEndpoints(cell, data, { trials, module, allowance: shares.trials * allowance })).filter(
-    ({ converged }) => converged || !converges,
-  )
+  const endpoints = (
+    await trialEndpoints(cell, data, { trials: maxTrials, module, allowance: workShares.trials * allowance })
+  ).filter(({ converged }) => converged || !converges)
   const begun = of === 'basin' ? landmarks().starts() : []
-  const going = { probe, descent, left: affordable(shares.descents) }
+  const going = { probe, descent, left: affordable(workShares.descents) }
   const ends: DescentEnd[] = []
   const seen = { changed: 0, noMinimum: 0 }
   for (const { theta, trial } of endpoints) {
     const end = descendWithin(probe, theta, descent, going.left)
     going.left -= end.steps
-    // A descent that was cut short may end earlier than the cell's own descent. An end that cannot be continued gives
-    // no information.
+    // A descent that was cut short may end earlier than the cell's own descent.
     if (end.cut || going.left <= 0) break
     if (!end.theta.every(Number.isFinite)) continue
     const on = continueDescent(end.theta, going)
@@ -107,11 +92,10 @@ export async function basinPremise(
     ends: ends.length,
     unreached: ends.filter(({ reached }) => !reached).length,
     ...seen,
-    enough: mended ? null : enoughOf(ends, { ...going, left: affordable(shares.finer) }),
+    enough: mended ? null : sufficientTolerance(ends, { ...going, left: affordable(workShares.finer) }),
   }
 }
 
-/** Returns the part of the cell that depends on descents, and the settings of these descents; null if no part does. */
 function questionOf({ trial }: Cell, landmarks: () => Landmarks): Question | null {
   const { escape, quench, converge, minima, classify } = trial
   if (escape?.kind === 'basin') return { of: 'basin', descent: escape.descent }
@@ -122,14 +106,14 @@ function questionOf({ trial }: Cell, landmarks: () => Landmarks): Question | nul
   if (minima.length === 0) return null
   const eta = () => 0.5 / Math.max(Number.MIN_VALUE, ...landmarks().curvatures().map(Math.abs))
   if (converge?.kind === 'gradient' && converge.tolerance > 0)
-    return { of: 'settled', descent: { ...usual, gradient: converge.tolerance, eta: eta() } }
+    return { of: 'settled', descent: { ...defaultDescent, gradient: converge.tolerance, eta: eta() } }
   const named = converge?.kind === 'within' && converge.of.some(([name]) => minima.some(([known]) => known === name))
-  return named ? { of: 'within', descent: { ...usual, eta: eta() } } : null
+  return named ? { of: 'within', descent: { ...defaultDescent, eta: eta() } } : null
 }
 
 /**
- * Whether the decision changes with the tolerance: an end equals a named minimum, or the end of the descent from the
- * start, at exactly one of the two tolerances.
+ * A decision changes if an end equals a named minimum, or the end of the descent from the start, at exactly one of the
+ * two tolerances.
  */
 function changesDecision({ end, on, other }: Compared, of: BasinPremise['of'], going: Going): boolean {
   const { probe, descent } = going
@@ -153,14 +137,11 @@ function endsElsewhere(
   return ball !== undefined && basinRelation(landscape, end, Float64Array.from(ball[1]), gradient) === 'two'
 }
 
-/**
- * Returns the largest of the finer tolerances at which every end stays in its basin when the descent continues; null if
- * none is found.
- */
-function enoughOf(ends: readonly DescentEnd[], going: Going): number | null {
+/** Returns the coarsest finer tolerance at which every continued descent stays in its basin; null if none is found. */
+function sufficientTolerance(ends: readonly DescentEnd[], going: Going): number | null {
   const { probe, descent } = going
   let reached = ends
-  for (const share of finer) {
+  for (const share of finerShares) {
     const gradient = share * descent.gradient
     const finerDescent = { ...descent, gradient }
     const spend = (theta: Float64Array, to: Descent) => {

@@ -3,16 +3,12 @@ import type { Cell } from '@driftfarm/spec'
 import { type PremiseLevel, premiseLevels } from '@driftfarm/statistics'
 import { descentsCost, stepCost, trialCost } from './cost.ts'
 
-/**
- * The work in nanoseconds that the premises of a cell may take at each level. It is estimated by `cost.ts`, not
- * measured, so that premises are the same on every machine.
- */
+/** In nanoseconds, estimated by `cost.ts` and not measured, so that premises are the same on every machine. */
 const budgets = premiseLevels.map((level) => 5e5 * 10 ** (level / 2))
 
 /**
- * The share of the budget for each part. `start` pays for the events that hold at the start. `landmarks` pays for the
- * starts, the descents from them and the curvature. Most parts use the landmarks, and cells with the same landscape and
- * start share them.
+ * `start` pays for the events that hold at the start. `landmarks` pays for the starts, the descents from them and the
+ * curvature.
  */
 const shares = {
   landmarks: 0.2,
@@ -28,27 +24,23 @@ const shares = {
 } as const
 
 /**
- * The work in nanoseconds that a part may always take, even if its share of the budget is smaller. Few cells take this
- * much: many cells share their landmarks, and `saddle` follows descents only if a start may be a saddle.
+ * In nanoseconds. Few cells take this much, because cells with the same landscape and start share their landmarks, and
+ * `saddle` follows descents only if a start may be a saddle.
  */
 const floors: Readonly<Partial<Record<BudgetPart, number>>> = { landmarks: 1e7, saddle: 1e7 }
 /**
- * The work in nanoseconds that the control run may take even if its share is smaller, up to a quarter of the budget of
- * the level. The control run is the most informative part.
+ * In nanoseconds. The control run may exceed its share because it is the most informative part.
  */
-const ofControl = 1e6
+const controlFloor = 1e6
 
 export type BudgetPart = keyof typeof shares
 
-/**
- * The budget of a part that runs trials: the source of compiled modules, and the work in nanoseconds that it may take.
- */
 export interface PartBudget {
   readonly module: ModuleOf
+  /** In nanoseconds. */
   readonly allowance: number
 }
 
-/** Thrown if a part is not started because it would exceed its share. */
 export class BudgetExceeded extends Error {
   override readonly name = 'BudgetExceeded'
   constructor(what: string) {
@@ -56,31 +48,31 @@ export class BudgetExceeded extends Error {
   }
 }
 
-/** The default level. Its budget is 50 ms, which a cell alone in its sweep may take for any number of trials. */
+/** The budget is 50 ms, which a cell alone in its sweep may take for any number of trials. */
 export const usualLevel: PremiseLevel = 4
 
 export interface Budget {
   readonly level: PremiseLevel
   /**
-   * The work in nanoseconds that a part may take. If the full work exceeds this limit, the part does less. If even the
-   * smallest useful amount of work exceeds the limit, the part does nothing. The premise records how much was done.
+   * In nanoseconds. A part that needs more does less, or nothing if even the smallest useful work exceeds the limit.
+   * The premise records how much was done.
    */
   of(part: BudgetPart): number
 }
 
 export function budgetOf(level: PremiseLevel): Budget {
   const work = budgets[level]!
-  const floor = (part: BudgetPart) => (part === 'control' ? Math.min(ofControl, work / 4) : (floors[part] ?? 0))
+  const floor = (part: BudgetPart) => (part === 'control' ? Math.min(controlFloor, work / 4) : (floors[part] ?? 0))
   return { level, of: (part) => Math.max(floor(part), shares[part] * work) }
 }
 
 /**
- * The share of the work of the trials that premises may take, and the additional work, in nanoseconds, that they may
- * take in each sweep. The share is below 5 %, because estimates may be wrong by a factor of two and some trials are
- * cheaper than estimated.
+ * Premises may take this share of the work of the trials. The share is below 5 %, because estimates may be wrong by a
+ * factor of two and some trials are cheaper than estimated.
  */
 const shareOfWork = 0.03
-const free = 5e7
+/** Additional work per sweep, in nanoseconds. */
+const freePerSweep = 5e7
 
 /** The request for a cell. */
 export interface PremiseDemand {
@@ -94,18 +86,17 @@ export interface PremiseDemand {
 }
 
 /**
- * If the measured time exceeds the estimate by more than this factor, the measured time is used instead. Estimates for
- * long descents can be that wrong.
+ * The measured time replaces an estimate that is too small by more than this factor, as can happen for long descents.
  */
-const farOff = 4
+const maxTimeRatio = 4
 
 /**
  * Returns the level for a cell with this number of requested trials: the highest level whose budget is at most 3 % of
- * the work of these trials, plus the cell's part of `free`.
+ * the work of these trials, plus the cell's part of `freePerSweep`.
  */
 export function levelFor(cell: Cell, { trials, cells, steps, seconds = 0 }: PremiseDemand): PremiseLevel {
   const one = steps === undefined ? trialCost(cell) : steps * stepCost(cell).kernel + descentsCost(cell).kernel
-  const taken = 1e9 * seconds > farOff * one ? 1e9 * seconds : one
-  const affordable = shareOfWork * trials * taken + free / cells
+  const taken = 1e9 * seconds > maxTimeRatio * one ? 1e9 * seconds : one
+  const affordable = shareOfWork * trials * taken + freePerSweep / cells
   return premiseLevels.findLast((level) => budgets[level]! <= affordable) ?? 0
 }

@@ -11,8 +11,8 @@ import { runTrials } from './runTrials.ts'
 type Outcome = Omit<Control, 'own' | 'horizon'>
 
 /**
- * Outcomes of control runs by the key of their cell; `null` means that a cell has no control run. Cells that differ
- * only in their drift share a control run. In a sweep, such cells may be far apart, so many outcomes are cached.
+ * Cells that differ only in their drift share a control run. In a sweep, such cells may be far apart, so many outcomes
+ * are cached.
  */
 const known = new AsyncRecentCache<{ readonly outcome: Outcome | null }>(2048)
 
@@ -29,10 +29,7 @@ export async function control(
   return outcome && { own: !isRandom(cell), horizon: cell.trial.steps, ...outcome }
 }
 
-/**
- * Returns a key of everything that the control run of a cell depends on. The run does not depend on the cell's drift,
- * on its method, or on how its streams are drawn.
- */
+/** The control run does not depend on the cell's drift, method or streams. */
 function keyOfControl({ kernel, landscape, start, update, trial, seed }: Cell): string {
   const parts = [fullBatch(landscape), start, update.rule, update.eta, trial]
   return `${kernel} ${seed} ${parts.map(keyOfPart).join(' ')}`
@@ -47,7 +44,7 @@ async function outcomeOf(whole: Cell, data: DataTable | null, { module, allowanc
   return { trials, steps, ...countsOf(tally, layoutOf(quiet)), digest: formatDigest(digest) }
 }
 
-/** Returns the counts under the same names as in results. As in results, counts of 0 are included. */
+/** The names are the same as in results, and counts of 0 are included. */
 function countsOf(
   tally: Tally & { readonly unreached?: number },
   layout: RecordLayout,

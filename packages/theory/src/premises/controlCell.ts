@@ -4,10 +4,9 @@ import { noiseFreeCell } from './noiseFreeCell.ts'
 import { withSteps } from './plainCell.ts'
 
 /**
- * Returns the control run as an ordinary cell, whose trials the kernel can run and replay like any others. It is the
- * cell without drift, with the full batch, with separate streams, and with at most `steps` steps. If the cell uses
- * splitting or tilting, its control run has plain trials. Returns null if the cell measures nothing that a control run
- * could show.
+ * Returns the control run as an ordinary cell, which the kernel can run and replay: plain trials of the same cell
+ * without drift, with the full batch, separate streams and at most `steps` steps. Returns null if the cell measures
+ * nothing that a control run could show.
  */
 export function controlCellOf(cell: Cell, steps = cell.trial.steps): Cell | null {
   if (!measures(cell)) return null
@@ -20,22 +19,15 @@ export interface ControlSize {
   readonly steps: number
 }
 
-/**
- * A control run of one trial is worth running only with at least this many steps, or with all steps of the cell. A
- * control run of several trials needs 20 times this number of steps.
- */
+/** For one trial. A control run of several trials needs 20 times as many steps. */
 const minSteps = 10
-/** If the run takes too long, its steps are first reduced to this number, unless the cell has fewer. */
 const usualSteps = 2000
-/** If the run still takes too long, its trials are reduced to this number, and only then its steps further. */
 const minTrials = 10
 
 /**
- * Returns how many trials and steps of a control run fit into this many nanoseconds. If time allows, a control run has
- * 100 trials, or one if all start at one point. If the run takes too long, the steps are first reduced to 2000, then
- * the trials to 10, then both are reduced further. Returns null if even one trial of 10 steps takes too long. Also
- * returns null if one trial takes too long to reach the first test for an escape, because no trial of a shorter control
- * run could escape.
+ * Returns how many trials and steps of a control run fit into `allowance` nanoseconds. If the run takes too long, the
+ * steps are first reduced to 2000, then the trials to 10, then both further. Returns null if one trial of 10 steps
+ * takes too long, or cannot reach the first test for an escape, before which no trial can escape.
  */
 export function controlSizeOf(control: Cell, allowance: number): ControlSize | null {
   const most = trialsOf(control.start)
@@ -60,7 +52,7 @@ export function trialsOf(start: Start): number {
   return isPoint(start) ? 1 : 100
 }
 
-/** Whether all trials start at one point. This includes trials that all descend from one point. */
+/** Trials that all descend from one point also start at one point. */
 export function isPoint(start: Start): boolean {
   return start.kind === 'descend' ? isPoint(start.from) : start.kind === 'point'
 }

@@ -3,19 +3,17 @@ import { gradientNodes } from './gradientNodes.ts'
 
 /**
  * Estimated times in nanoseconds, computed from the cell alone, because the decision to omit work must be the same on
- * every machine. They are accurate within a factor of about two on the machine of docs/reference/benchmarks.md. They
- * were measured there for networks of 9 to 2400 weights and formulas of 1 to 100 coordinates. They only decide how much
- * work is done for the premises and theorems of a cell. The kernel has another cost.ts, whose estimates are upper
- * bounds on the time between two checks of the stop flag.
+ * every machine. On the machine of docs/reference/benchmarks.md, they are accurate within a factor of about two for
+ * networks of 9 to 2400 weights and formulas of 1 to 100 coordinates. The cost.ts of the kernel, by contrast, contains
+ * upper bounds.
  */
 export interface Cost {
-  /** The time in the compiled kernel, per trial. */
+  /** In the compiled kernel, per trial. */
   readonly kernel: number
-  /** The time in the scalar functions of the host, which are a hundred times slower for networks. */
+  /** In the scalar functions of the host, which are a hundred times slower for networks. */
   readonly host: number
 }
 
-/** The cost of one gradient over `rows` samples, by default over all samples of the landscape. */
 export function gradientCost(landscape: Landscape, rows = rowsOf(landscape)): Cost {
   switch (landscape.kind) {
     case 'formula': {
@@ -34,7 +32,6 @@ export function gradientCost(landscape: Landscape, rows = rowsOf(landscape)): Co
   }
 }
 
-/** The number of samples over which the loss is averaged; 1 for a loss without data. */
 function rowsOf(landscape: Landscape): number {
   return landscape.kind === 'population' || landscape.data === null ? 1 : landscape.data.rows
 }
@@ -47,11 +44,10 @@ function sizeOf(layers: readonly number[]): { readonly weights: number; readonly
   }
 }
 
-/** The costs in addition to the gradient: testing the events after a step, and moving a coordinate with its noise. */
+/** In addition to the gradient: testing the events after a step, and moving a coordinate with its noise. */
 const perStep: Cost = { kernel: 2, host: 3000 }
 const perCoordinate: Cost = { kernel: 1.5, host: 300 }
 
-/** The cost of one step of a trial, with the tests of its events. */
 export function stepCost({ landscape, trial, update }: Cell): Cost {
   const batch = landscape.kind === 'population' ? null : landscape.batch
   const moved = gradientCost(landscape, batch?.size)
@@ -68,7 +64,6 @@ export function stepCost({ landscape, trial, update }: Cell): Cost {
   )
 }
 
-/** The cost of the descents before and after the steps of a trial. */
 export function descentsCost({ landscape, start, trial }: Cell): Cost {
   let descents = 0
   for (let from = start; from.kind === 'descend'; from = from.from) descents += usualDescent(from.descent.steps)
@@ -77,26 +72,20 @@ export function descentsCost({ landscape, start, trial }: Cell): Cost {
   return times(gradientCost(landscape), descents)
 }
 
-/**
- * The cost of a trial with all its steps and descents, or of a replica with all its particles, in nanoseconds of kernel
- * time.
- */
+/** In nanoseconds of kernel time, for a trial, or for a replica with all its particles. */
 export function trialCost(cell: Cell): number {
   const { method, trial } = cell
   const { kernel } = sum(times(stepCost(cell), trial.warmup + trial.steps), descentsCost(cell))
   return method.kind === 'splitting' ? kernel * method.particles * branchesOfParticle : kernel
 }
 
-/** The number of trajectories that a replica runs per particle, for probabilities down to about 1e-9. */
+/** For probabilities down to about 1e-9. */
 const branchesOfParticle = 20
 
-/** The usual number of steps of a descent. The actual number is known only after the descent has run. */
+/** The actual number of steps is known only after the descent has run. */
 const usualDescent = (steps: number): number => Math.min(steps, 2000)
 
-/**
- * The cost of testing the events at a step, as a share of the cost of a gradient over all samples: 1 if the gradient is
- * needed, about half if only the loss is needed, else 0.
- */
+/** The cost of testing the events at a step, as a share of the cost of a gradient over all samples. */
 function gradientShare({ escape, converge, marks }: Cell['trial']): number {
   if (converge?.kind === 'gradient') return 1
   const conditions = [
