@@ -158,7 +158,7 @@ interface BlockOfEscape {
 
 /**
  * If the loss is a sum over blocks and each alternative of the escape condition concerns only one block, each block is
- * a chain of its own. Otherwise, or if there is only one block, returns null.
+ * a chain of its own. Otherwise, returns null.
  */
 function blocksOfEscape(cell: Cell, derivatives: Derivatives): readonly BlockOfEscape[] | null {
   if (derivatives.blocks.length === 1) return null

@@ -9,7 +9,7 @@ import type { LineMap, LineMove } from './lineMove.ts'
  */
 const roundedSum = 1e-12
 
-/** At the end of a piece, the function jumps between its value in the adjacent gap and its value at the node. */
+/** At an end of a piece, the function jumps between its value in the adjacent gap and its value at the node. */
 interface End {
   readonly node: number
   readonly gap: 0 | 1

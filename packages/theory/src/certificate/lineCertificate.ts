@@ -30,9 +30,7 @@ export interface LineCertificate {
   /** The distance between nodes, in units of the step scale. */
   readonly spacing: number
   readonly followed: number
-  /** The most that each further step adds to V, as a share of T - V, where T is an upper bound on V. */
   readonly growth: number
-  /** The certificate in closed form; null if it is not below 1, or if eta or the drift changes with the step. */
   readonly explicit: Explicit | null
 }
 
@@ -129,7 +127,7 @@ function scheduledBound(chain: LineChain, x: LineStart, { spacing }: Plan): Line
   }
 }
 
-/** The value at a node bounds `final` over both cells beside the node. */
+/** The value at a node is the bound of `final` over the cells beside the node. */
 function finalValues({ nodes, pieces }: CertificateMesh, final: LineChain['final']): Float64Array {
   const values = new Float64Array(nodes.length)
   if (final === undefined) return values

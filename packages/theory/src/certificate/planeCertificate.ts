@@ -112,7 +112,6 @@ function settle(
     let growth = 1
     for (let at = 0; at < next.length; at++) {
       if (kinds[at] !== free) continue
-      // The lift that a proven step needs grows with W.
       const grown = of[at]! > 0 ? Math.min(mostGrown, Math.max(1, next[at]! / of[at]!)) : 1
       const lifted = next[at]! + more[at]! * grown + leastLift * next[at]!
       next[at] = lifted > nearlyOne || values[at] === 1 ? 1 : lifted

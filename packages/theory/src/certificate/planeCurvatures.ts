@@ -3,7 +3,7 @@ import { type Axis, type AxisRange, axisRange } from './axis.ts'
 import { precision } from './law.ts'
 import type { PlaneGrid } from './planeGrid.ts'
 
-/** Bounds on the derivatives of the noise-free step m = (m1, m2) over a cell. */
+/** Bounds on the noise-free step m = (m1, m2) and the derivatives of m over a cell. */
 export interface PlaneSlopes {
   /** m1_1, m1_2, m2_1, m2_2, where m_a_b is the derivative of m_a with respect to coordinate b. */
   readonly first: readonly [Interval, Interval, Interval, Interval]
