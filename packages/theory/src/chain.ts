@@ -22,7 +22,6 @@ export interface NotApplicable {
   readonly reason: string
 }
 
-/** Returns the additive chain that the trials of a cell follow, or the reason why they do not follow one. */
 export function additiveChain(cell: Cell, data: DataTable | null): AdditiveChain | NotApplicable {
   const { rule, drift, eta } = cell.update
   if (!isPlain(rule)) return { reason: `the rule is ${rule.kind}, not gradient` }
@@ -48,10 +47,9 @@ export function additiveChain(cell: Cell, data: DataTable | null): AdditiveChain
   }
 }
 
-/** The values of steps below this number are stored, because a bound over these steps is evaluated for many balls. */
+/** Values of earlier steps are stored, because a bound over these steps is evaluated for many balls. */
 const maxMemoized = 2 ** 20
 
-/** Returns a function that computes f(n) only once for each n below `maxMemoized`. */
 function memoized(f: (n: number) => number): (n: number) => number {
   let values = new Float64Array(64).fill(Number.NaN)
   return (n) => {

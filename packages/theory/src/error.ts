@@ -10,9 +10,7 @@ const messages = {
 
 export type TheoryErrorCode = keyof typeof messages
 
-/**
- * An error of the theory package. `found` is the invalid value; `hint` says what to do, or why the value is invalid.
- */
+/** `found` is the invalid value; `hint` says what to do, or why the value is invalid. */
 export class TheoryError extends codedError({
   ...sameEnding('unexpected', messages),
   DESCENTS: { ends: 'usage' },

@@ -1,9 +1,7 @@
 import type { Meanings } from '@driftfarm/formula'
 import type { TheoryError } from './error.ts'
 
-/**
- * The meanings of the error codes of the theory package. These errors concern a request, not the validity of the spec.
- */
+/** These errors concern a request, not the validity of the spec. */
 export const theoryMeanings = {
   DESCENTS: {
     means: 'The number of descents is not a whole number from 1 to 10,000,000.',

@@ -1,6 +1,4 @@
-// Exact properties of a landscape.
-
-// Asymptotics: results that hold in a limit, for comparison with measurements.
+// Asymptotics hold in a limit and are compared with measurements.
 export type {
   AppliedAsymptotic,
   Asymptotic,
@@ -13,7 +11,6 @@ export { type BarrierHeight, barrierHeight } from './asymptotics/barrierHeight.t
 // Theorem 2.
 export type { Certificate } from './certificate/answer.ts'
 export type { Explicit } from './certificate/explicit.ts'
-// The chain that the trials of a cell follow.
 export type { AdditiveChain, NotApplicable } from './chain.ts'
 export type { TheoryErrorCode } from './error.ts'
 export type { Matrix } from './linear/matrix.ts'

@@ -3,25 +3,25 @@ import type { Interval } from '../interval/interval.ts'
 import type { EventsOver } from './events.ts'
 
 /**
- * A grid of the plane. Functions on the grid are bilinear in each cell and 1 outside the grid. They have the value 1 at
- * all nodes of cells in which trials may have escaped, and at all nodes at the edge of the grid.
+ * Functions on the grid are bilinear in each cell and 1 outside the grid. They are 1 at the edge of the grid and at all
+ * nodes of cells in which trials may have escaped.
  */
 export interface PlaneGrid {
   readonly nodes: readonly [Float64Array, Float64Array]
-  /** For the node (i, j), at index i * nodes[1].length + j: whether its value is free, or fixed at 1 or 0. */
+  /** `free`, `escaped` or `ended` for the node (i, j), at index i * nodes[1].length + j. */
   readonly kinds: Uint8Array
-  /** For the cell (i, j), at index i * (nodes[1].length - 1) + j: whether trials may continue in the cell. */
+  /** 1 if trials may continue in the cell (i, j), at index i * (nodes[1].length - 1) + j. */
   readonly open: Uint8Array
 }
 
-/** The kinds of nodes: trials there continue, have escaped, or have ended otherwise. */
+/** Trials continue at `free` nodes, where the value is unknown. The value is 1 at `escaped` and 0 at `ended` nodes. */
 export const free = 0
 export const escaped = 1
 export const ended = 2
 
 /**
- * Classifies each cell by interval arithmetic. A cell whose escape is undecided counts as escaped. A cell for which
- * `isReachable` is false also counts as escaped, because trials hardly ever reach it.
+ * A cell whose escape is undecided counts as escaped. So does a cell that is not reachable, because trials hardly ever
+ * get there.
  */
 export function planeGrid(
   nodes: readonly [Float64Array, Float64Array],

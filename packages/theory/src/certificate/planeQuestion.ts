@@ -14,27 +14,20 @@ import { stretchesOf } from './stretches.ts'
  * temperature). For distributions with long jumps the limit is higher.
  */
 const depth = { usual: 18, heavy: 26 } as const
-/**
- * A distribution whose reach exceeds this number of scales has long jumps. The reach of the normal distribution is 14.
- */
+/** A distribution with a longer reach, in step scales, has long jumps. The reach of the normal distribution is 14. */
 const short = 14
-/**
- * The distances between grid lines, in units of the step scale. They are tried in this order, until a grid has few
- * enough nodes.
- */
+/** In units of the step scale, tried in this order until a grid has few enough nodes. */
 const spacings = [0.3, 0.4, 0.5] as const
 const maxNodes = 7000
-/** The largest number of cells that the flood fill of the region examines. */
 const maxCells = 60_000
 /**
- * Grid lines are added on both sides of each boundary of an event, because W may jump there. `beside` is the distance
- * of these lines from the boundary, in units of the step scale.
+ * Grid lines are added at this distance on both sides of each boundary of an event, because W may jump there. The unit
+ * is the step scale.
  */
 const beside = 0.08
-/** The accuracy with which the boundaries of events are located, in units of the step scale. */
+/** The accuracy of the boundaries of events, in units of the step scale. */
 const finest = 1e-6
 
-/** Returns the chain of two coordinates on a grid, or the reason why no grid is suitable. */
 export function planeQuestion({
   chain,
   landscape,
@@ -121,10 +114,7 @@ interface Lines {
   readonly spacing: number
 }
 
-/**
- * Returns the positions of grid lines along one axis. Some are evenly spaced. The others are at and beside the
- * boundaries of events on the line through the start that is parallel to the axis.
- */
+/** The boundaries of events are located on the line through the start that is parallel to the axis. */
 function linesOf(events: EventsOver, { axis, start, range, scale, spacing }: Lines): Float64Array {
   const count = Math.max(4, Math.ceil((range[1] - range[0]) / spacing))
   const even = Array.from({ length: count + 1 }, (_, k) => range[0] + ((range[1] - range[0]) * k) / count)
@@ -132,7 +122,6 @@ function linesOf(events: EventsOver, { axis, start, range, scale, spacing }: Lin
   const ends = stretchesOf(along, range, finest * scale)?.list.flatMap(({ range: one }) => [...one]) ?? []
   const inner = ends.filter((x) => x > range[0] && x < range[1])
   const special = inner.flatMap((x) => [x, x - beside * scale, x + beside * scale])
-  // Evenly spaced lines too near to a boundary are dropped.
   const kept = even.filter((x) => !inner.some((end) => Math.abs(x - end) < 2 * beside * scale))
   const all = [...new Set([...kept, ...special])].filter((x) => x >= range[0] && x <= range[1])
   return Float64Array.from(all.sort((a, b) => a - b))

@@ -2,18 +2,14 @@ import type { Interval } from '../interval/interval.ts'
 import { type Axis, type AxisRow, axisRow } from './axis.ts'
 import { escaped, free, type PlaneGrid } from './planeGrid.ts'
 
-/** A factor that covers the rounding error of a sum of many positive terms. */
+/** Covers the rounding error of a sum of many positive terms. */
 const roundedUp = 1 + 1e-11
-/** The number of positions in each cell of the second axis at which `quick` computes its sums over that axis. */
 const linesPerCell = 2
 
 interface NodeRow {
   readonly at: number
   readonly rows: readonly [AxisRow, AxisRow]
-  /**
-   * `quick` interpolates the sums over the second axis from four lines: `line` is the index of the first line, `shares`
-   * are the weights.
-   */
+  /** `quick` interpolates the sums over the second axis from four lines; `line` is the index of the first. */
   readonly line: number
   readonly shares: readonly [number, number, number, number]
 }
@@ -36,17 +32,17 @@ export class PlaneStep {
     const nodes: NodeRow[] = []
     for (let i = 0, at = 0; i < x.length; i++)
       for (let j = 0; j < y.length; j++, at++) {
-        if (grid.kinds[at] !== free && !isCorner(grid, i, j)) continue
+        if (grid.kinds[at] !== free && !isCornerOfOpenCell(grid, i, j)) continue
         const [one, other] = mean([x[i]!, y[j]!])
         const rows = [axisRow(axes[0], one), axisRow(axes[1], other)] as const
-        nodes.push({ at, rows, ...cubicOf(places, 0.5 * (other[0] + other[1])) })
+        nodes.push({ at, rows, ...lagrangeWeights(places, 0.5 * (other[0] + other[1])) })
       }
     this.nodes = nodes
   }
 
   /**
-   * Returns a bound on E V after one step from each node of a cell in which trials continue. The other nodes keep their
-   * fixed values.
+   * Bounds E V after one step from each node of a cell in which trials continue. The other nodes keep their fixed
+   * values.
    */
   exact(values: Float64Array): Float64Array {
     const found = this.fixed()
@@ -55,8 +51,8 @@ export class PlaneStep {
   }
 
   /**
-   * Estimates the expectations that `exact` bounds. An estimate is hundreds of times as fast as a bound, because the
-   * sums over the second axis are interpolated between lines. The estimates are not proven bounds.
+   * Estimates the expectations that `exact` bounds, hundreds of times as fast, because the sums over the second axis
+   * are interpolated. The estimates are not proven bounds.
    */
   quick(values: Float64Array): Float64Array {
     const { sums, lines } = this
@@ -105,8 +101,7 @@ export class PlaneStep {
   }
 }
 
-/** Whether a node belongs to a cell in which trials continue. */
-function isCorner({ nodes, open }: PlaneGrid, i: number, j: number): boolean {
+function isCornerOfOpenCell({ nodes, open }: PlaneGrid, i: number, j: number): boolean {
   const high = nodes[1].length
   for (const a of [i - 1, i])
     for (const b of [j - 1, j])
@@ -123,8 +118,7 @@ function linesOf(nodes: Float64Array): number[] {
   return places
 }
 
-/** The weights of Lagrange's polynomial through four neighbouring lines. */
-function cubicOf(places: readonly number[], y: number): Pick<NodeRow, 'line' | 'shares'> {
+function lagrangeWeights(places: readonly number[], y: number): Pick<NodeRow, 'line' | 'shares'> {
   let [low, high] = [0, places.length - 1]
   while (high - low > 1) {
     const middle = (low + high) >> 1

@@ -12,8 +12,8 @@ export interface Pair {
 const rounding = 4e-16
 
 /**
- * Returns the smallest r, 0 <= r <= 1, with W <= V + r (T - V) at all nodes. One step adds at most r (T - V) to V. By
- * Lemma 1 of docs/appendix/proofs.md, m further steps lead from V to at most (1 - r)^m V + (1 - (1 - r)^m) T.
+ * Returns the smallest r, 0 <= r <= 1, with W <= V + r (T - V) at all nodes. By Lemma 1 of docs/appendix/proofs.md, m
+ * further steps lead from V to at most (1 - r)^m V + (1 - (1 - r)^m) T.
  */
 function growthOf({ values, next, top }: Pair): number {
   let growth = 0
@@ -26,23 +26,17 @@ function growthOf({ values, next, top }: Pair): number {
   return Math.min(1, growth * (1 + rounding))
 }
 
-/** Returns (1 - r)^m, rounded down, for the growth r and m steps. */
+/** (1 - growth)^steps, rounded down. */
 function shareLeft(growth: number, steps: number): number {
   if (steps === 0) return 1
   if (growth >= 1) return 0
   return Math.max(0, elementary.exp(steps * logOnePlus(-growth)) * (1 - 1e-13) - 1e-300)
 }
 
-/**
- * The values tried for T, as multiples of the largest value of V. If T - V is small at some node, rounding errors look
- * like large growth there. A larger T avoids this.
- */
+/** The values tried for T, as multiples of `top`. If T - V is small at some node, rounding errors look like growth. */
 const rooms = [1, 1.001, 1.02, 1.2] as const
 
-/**
- * Returns the smallest upper bound found on E V after `steps` further steps, and the growth r that gave this bound. The
- * present value of E V is `at`.
- */
+/** Bounds E V from above after `steps` further steps, if E V is `at` now. */
 export function extrapolated(
   { values, next, top }: Pair,
   at: number,
@@ -56,11 +50,8 @@ export function extrapolated(
     .reduce((best, one) => (one.escape < best.escape ? one : best))
 }
 
-/**
- * Returns the largest value to which m further steps can raise E V from its present value `at`, computed without the
- * cancellation in 1 - (1 - r)^m.
- */
 function afterSteps(at: number, top: number, growth: number, steps: number): number {
+  // 1 - (1 - r)^m loses digits if r is small; then m r is the better bound.
   const gone = Math.min(1 - shareLeft(growth, steps), steps * growth * (1 + 1e-13))
   return (at + gone * Math.max(0, top - at)) * (1 + rounding)
 }

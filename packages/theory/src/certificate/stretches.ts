@@ -2,17 +2,14 @@ import type { Interval } from '../interval/interval.ts'
 import type { EventsOver } from './events.ts'
 import type { Stretch, Stretches } from './lineMesh.ts'
 
-/** The state of trials on a part of a line: they continue, have escaped, or have ended otherwise. */
 type Part = 'open' | 'exit' | 'ended'
 
-/** The largest number of parts into which a line is cut while its events are decided. */
 const maxParts = 20_000
 
 /**
- * Returns the stretches within `range` on which trials continue. Trials on a part count as escaped unless it is proven
- * that they have not escaped. If that is proven, they count as continuing, unless it is also proven that they have
- * ended. Undecided parts are halved until they are at most `finest` long. Outside the range, trials count as escaped.
- * Returns null if too many parts are undecided.
+ * Returns the stretches within `range` on which trials continue, or null if too many parts are undecided. Trials count
+ * as escaped outside the range, and wherever escape is not ruled out. Where escape is ruled out, they count as
+ * continuing unless they have provably ended. Undecided parts are halved until they are at most `finest` long.
  */
 export function stretchesOf(events: EventsOver, range: Interval, finest: number): Stretches | null {
   const parts: { readonly range: Interval; readonly part: Part }[] = []

@@ -11,7 +11,7 @@ export interface AngleLaw {
   readonly reach: number
 }
 
-/** Returns a distribution with a density on the whole line, wrapped round the circle by its Fourier series. */
+/** Wraps a distribution on the whole line round the circle by its Fourier series. */
 export function wrapped(share: (k: number) => number): AngleLaw {
   const shares: number[] = []
   for (let k = 1; k <= 2000; k++) {

@@ -5,6 +5,6 @@ import { uniform } from './uniform.ts'
 export const ball: DriftLaw = {
   ...uniform,
   isJoint: true,
-  // `mean` is needed only for the random angle in Theorem 1'. This angle is a single number, not a vector.
+  // Only the random angle in Theorem 1' needs `mean`, and this angle is a single number, not a vector.
   mean: null,
 }

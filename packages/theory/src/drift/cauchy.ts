@@ -17,7 +17,6 @@ const scalar: ScalarLaw = {
   detail: poleDetail,
 }
 
-/** The standard Cauchy distribution. */
 export const cauchy: DriftLaw = {
   ...usual,
   variance: null,
@@ -28,8 +27,8 @@ export const cauchy: DriftLaw = {
 }
 
 /**
- * Returns the moments of mean + spread C for a Cauchy variable C. E |mean + spread C|^p is the value of the harmonic
- * function r^p cos(p (angle - pi/2)) / cos(p pi/2) at the point mean + i spread.
+ * For a Cauchy variable C, E |mean + spread C|^p is the value of the harmonic function r^p cos(p (angle - pi/2)) /
+ * cos(p pi/2) at the point mean + i spread.
  */
 function factor(mean: number, spread: number): Factor {
   const radius = Math.sqrt(mean * mean + spread * spread)

@@ -5,41 +5,35 @@ import type { ScalarLaw } from './scalarLaw.ts'
 import type { SmoothMean } from './smoothMean.ts'
 
 /**
- * Mathematical properties of a distribution of xi. All distributions are symmetric. For a distribution of the whole
- * vector, the properties of a coordinate describe the one-dimensional case.
+ * All distributions of xi are symmetric. For a distribution of the whole vector, the properties of a coordinate
+ * describe the one-dimensional case.
  */
 export interface DriftLaw {
   /** The variance of one coordinate, also for a spherical distribution; null if it is infinite or undefined. */
   readonly variance: number | null
   /** The largest |xi| of one coordinate; Infinity if there is no bound. */
   readonly largest: number
-  /** Whether the distribution is normal, with any variance. */
+  /** True for a normal distribution of any variance. */
   readonly isNormal: boolean
   /**
    * Whether a coordinate is always -1 or 1. If so, xi has finitely many values or, if it is spherical, a fixed length.
    * All other distributions have their mode at 0.
    */
   readonly isSign: boolean
-  /** Whether this is a distribution of the whole vector: a spherical one, whose coordinates depend on each other. */
+  /** True for a spherical distribution of the whole vector, whose coordinates depend on each other. */
   readonly isJoint: boolean
   /** Whether E exp(t . xi) <= exp(|t|^2 / 2) for every t. */
   readonly isSubGaussian: boolean
-  /** Returns the density and the tail of one coordinate, for quadrature, or the reason why there are none. */
   scalar(): ScalarLaw | NotApplicable
   /** P(xi > x) for x > 0, for a coordinate whose tail falls like a power; null if the tail falls faster. */
   readonly powerTail: ((x: number) => number) | null
-  /**
-   * Returns the moments and the log-moment of A = mean + spread xi, spread > 0; null if the density has no closed form.
-   */
+  /** The moments of A = mean + spread xi, spread > 0; null if the density has no closed form. */
   factor(mean: number, spread: number): Factor | null
   /** E |c + b xi|^alpha with an error of about 1e-12; null if no method is that accurate. */
   readonly moment: AbsoluteMoment | null
-  /** Computes E f(xi) for a smooth f; null if there is no method for this distribution. */
+  /** null if E f(xi) cannot be computed for this distribution. */
   readonly mean: SmoothMean | null
-  /**
-   * Returns the distribution of the angle sigma xi on the circle; null if the characteristic function is not
-   * elementary.
-   */
+  /** The distribution of the angle sigma xi; null if the characteristic function is not elementary. */
   angle(sigma: number): AngleLaw | null
 }
 
@@ -50,7 +44,6 @@ export interface AbsoluteMoment {
   readonly text: string
 }
 
-/** The properties that most distributions share. */
 export const usual = {
   largest: Number.POSITIVE_INFINITY,
   isNormal: false,

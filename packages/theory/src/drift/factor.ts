@@ -3,7 +3,7 @@ import { halfLine, integral } from '../quadrature.ts'
 
 const { log, power } = elementary
 
-/** The moments of the absolute value of a random factor A. */
+/** Moments of |A| for a random factor A. */
 export interface Factor {
   /** E log |A|; -Infinity if A is 0 with positive probability. */
   readonly expectedLog: number
@@ -13,7 +13,6 @@ export interface Factor {
   moment(power: number): number
 }
 
-/** Returns the moments of a factor that has finitely many values, each given with its probability. */
 export function atoms(values: readonly (readonly [value: number, mass: number])[]): Factor {
   const over = (f: (size: number) => number) =>
     values.reduce((sum, [value, mass]) => (mass === 0 ? sum : sum + mass * f(Math.abs(value))), 0)
@@ -28,7 +27,6 @@ export interface SmoothFactor {
   /** A = mean + spread xi, spread > 0. */
   readonly mean: number
   readonly spread: number
-  /** The density of xi. */
   readonly density: (x: number) => number
   /** The variance of xi; Infinity if it is infinite or undefined. */
   readonly variance: number
@@ -36,16 +34,12 @@ export interface SmoothFactor {
   readonly moments: number
 }
 
-/**
- * Returns the moments by quadrature. The integrals are cut where A = 0, because the logarithm is singular there, and
- * where xi = 0, because the density has a kink there.
- */
+/** The integrals are cut where A = 0 (the logarithm is singular) and where xi = 0 (the density has a kink). */
 export function byDensity({ mean, spread, density, variance, moments }: SmoothFactor): Factor {
   const zero = -mean / spread
   const [left, right] = [Math.min(zero, 0), Math.max(zero, 0)]
   const over = (f: (size: number) => number) => {
-    // One end of this interval is the zero of A. The distance of x from the zero comes from `integral`, because a
-    // subtraction here would lose digits.
+    // `integral` passes the distances of x from both ends, because subtracting the zero of A here would lose digits.
     const between = integral(
       left,
       right,

@@ -10,7 +10,7 @@ const { exp, log } = elementary
 const rootTwoPi = 2.5066282746310002
 const eulerGamma = 0.5772156649015329
 
-/** The standard normal distribution. Beyond 13 the density is below exp(-13^2 / 2) = 2e-37. */
+/** Beyond 13 the density is below exp(-13^2 / 2) = 2e-37. */
 export const normal: ScalarLaw = {
   density: (z) => exp(-0.5 * z * z) / rootTwoPi,
   upper: normalTail,
@@ -36,10 +36,11 @@ export const gaussian: DriftLaw = {
 const narrow = 400
 
 /**
- * Returns the moments of A ~ N(mean, spread^2). With w = mean^2 / (2 spread^2), A^2 / spread^2 is a noncentral
- * chi-square, which is a Poisson(w) mixture of chi-squares with 1 + 2 j degrees of freedom. Hence E log |A| = log
- * spread + (log 2 + sum_j Poisson(j; w) psi(1/2 + j)) / 2, and E |A|^p = spread^p 2^(p/2) sum_j Poisson(j; w) Gamma((p
- * + 1)/2 + j) / Gamma(1/2 + j).
+ * For A ~ N(mean, spread^2) and w = mean^2 / (2 spread^2), A^2 / spread^2 is a noncentral chi-square. It is a
+ * Poisson(w) mixture of chi-squares with 1 + 2 j degrees of freedom. Hence
+ *
+ *     E log |A| = log spread + (log 2 + sum_j Poisson(j; w) psi(1/2 + j)) / 2,
+ *     E |A|^p = spread^p 2^(p/2) sum_j Poisson(j; w) Gamma((p + 1)/2 + j) / Gamma(1/2 + j).
  */
 export function gaussianFactor(mean: number, spread: number): Factor {
   const half = (mean * mean) / (2 * spread * spread)
@@ -63,10 +64,7 @@ function expectedDigamma(w: number): number {
   return sum
 }
 
-/**
- * The asymptotic series log |mean| - sum_k (2k - 1)!! (spread / mean)^(2k) / (2k). The terms after the twelfth are
- * negligible.
- */
+/** The asymptotic series log |mean| - sum_k (2k - 1)!! (spread / mean)^(2k) / (2k). Twelve terms are enough. */
 function narrowLog(mean: number, spread: number): number {
   const square = (spread / mean) * (spread / mean)
   let term = 1
@@ -78,7 +76,6 @@ function narrowLog(mean: number, spread: number): number {
   return log(Math.abs(mean)) - sum
 }
 
-/** Returns E |A|^power by the Poisson mixture, summed from j = 0. */
 function momentFromZero(power: number, w: number, spread: number): number {
   let logTerm = logGamma((power + 1) / 2) - logGamma(0.5) - w
   const scale = power * (log(spread) + Math.LN2 / 2)
@@ -98,8 +95,7 @@ function momentFromZero(power: number, w: number, spread: number): number {
  * E |c + b xi|^alpha = b^alpha 2^(alpha/2) Gamma((alpha+1)/2) / sqrt(pi) 1F1(-alpha/2; 1/2; -z), z = c^2 / 2 b^2.
  * Kummer's transformation turns this into the mixture of `gaussianFactor`, in which all terms are positive. The sum
  * begins at the largest term, so that it loses no digits even if the distribution is narrow. `momentFromZero` sums from
- * 0, so its last digits differ. Stored documents contain all digits of the results of `moment` and `momentFromZero`, so
- * neither function may be changed.
+ * 0, so its last digits differ. Change neither function: stored documents contain all digits of their results.
  */
 function moment(alpha: number, c: number, b: number): number {
   const z = (c * c) / (2 * b * b)
@@ -122,15 +118,12 @@ function moment(alpha: number, c: number, b: number): number {
 }
 
 /**
- * Above this z, the asymptotic series replaces the mixture: the mixture would need more than 10^6 terms, and alpha^2 /
+ * Above this z, the mixture would need more than 10^6 terms. The asymptotic series is accurate there, because alpha^2 /
  * z is below 2e-5 for every alpha up to 400.
  */
 const narrowest = 1e10
 
-/**
- * The asymptotic series |c|^alpha sum_k (alpha choose 2k) (2k - 1)!! (b / c)^(2k). The terms after the eighth are
- * negligible.
- */
+/** The asymptotic series |c|^alpha sum_k (alpha choose 2k) (2k - 1)!! (b / c)^(2k). Eight terms are enough. */
 function narrowMoment(alpha: number, c: number, b: number): number {
   const square = (b / c) * (b / c)
   let term = 1
@@ -142,7 +135,7 @@ function narrowMoment(alpha: number, c: number, b: number): number {
   return exp(alpha * log(Math.abs(c))) * sum
 }
 
-/** Returns ln (Gamma(a + more) / Gamma(a)), computed without the cancellation of two large logarithms. */
+/** ln (Gamma(a + more) / Gamma(a)), without the cancellation of two large logarithms. */
 function logGammaRatio(a: number, more: number): number {
   if (a < 30) return logGamma(a + more) - logGamma(a)
   const b = a + more

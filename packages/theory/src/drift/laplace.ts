@@ -16,7 +16,7 @@ const scalar: ScalarLaw = {
   detail: 1,
 }
 
-/** The Laplace (double exponential) distribution with variance 1. */
+/** The Laplace distribution, scaled to variance 1. */
 export const laplace: DriftLaw = {
   ...usual,
   variance: 1,
@@ -33,12 +33,12 @@ export const laplace: DriftLaw = {
 const rule = gaussLegendre(40)
 
 /**
- * Returns E |c + xi|^alpha for xi with density e^(-|u|/s) / 2s. The integrand is smooth except at -c and 0. The
- * integral is cut at points that approach -c and 0, so a fixed rule is accurate enough (1e-12) on each piece.
+ * E |c + xi|^alpha for xi with density e^(-|u|/s) / 2s. The integrand has kinks at -c and 0. The cuts approach them, so
+ * a fixed rule is accurate to 1e-12 on each piece.
  */
 function moment(alpha: number, c: number, s: number): number {
   const far = (60 + 6 * alpha) * s
-  const cuts = [-c - far, ...graded(-c, s), ...graded(0, s), far].filter((x) => x >= -c - far && x <= far)
+  const cuts = [-c - far, ...cutsTowards(-c, s), ...cutsTowards(0, s), far].filter((x) => x >= -c - far && x <= far)
   const ends = [...new Set(cuts)].sort((x, y) => x - y)
   let sum = 0
   for (let k = 1; k < ends.length; k++) {
@@ -52,9 +52,8 @@ function moment(alpha: number, c: number, s: number): number {
   return sum / (2 * s)
 }
 
-/** Returns points that approach a kink from both sides, at distances s 2^k. */
-function graded(at: number, s: number): number[] {
-  const points = [at]
-  for (let k = -40; k <= 6; k++) points.push(at - s * 2 ** k, at + s * 2 ** k)
+function cutsTowards(kink: number, s: number): number[] {
+  const points = [kink]
+  for (let k = -40; k <= 6; k++) points.push(kink - s * 2 ** k, kink + s * 2 ** k)
   return points
 }

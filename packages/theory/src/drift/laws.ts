@@ -12,10 +12,7 @@ import { uniform } from './uniform.ts'
 
 type Named<L, Kind> = L extends { readonly kind: infer Kinds } ? (Kind extends Kinds ? Omit<L, 'kind'> : never) : never
 
-/**
- * All distributions by their names in a spec. An entry is a distribution, or a function that makes one from the
- * parameters given beside the name.
- */
+/** A function makes the distribution from the parameters that the spec gives beside its name. */
 const laws: { readonly [Kind in Law['kind']]: DriftLaw | ((numbers: Named<Law, Kind>) => DriftLaw) } = {
   gaussian,
   uniform,
@@ -28,7 +25,6 @@ const laws: { readonly [Kind in Law['kind']]: DriftLaw | ((numbers: Named<Law, K
   ball,
 }
 
-/** Returns the mathematical properties of a distribution. */
 export function driftLaw(law: Law): DriftLaw {
   const known = laws[law.kind] as DriftLaw | ((numbers: Law) => DriftLaw)
   return typeof known === 'function' ? known(law) : known

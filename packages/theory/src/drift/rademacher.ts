@@ -7,7 +7,6 @@ const factor = (mean: number, spread: number) =>
     [mean - spread, 0.5],
   ])
 
-/** The distribution of a sign: -1 or 1 with equal probability. */
 export const rademacher: DriftLaw = {
   ...usual,
   variance: 1,

@@ -1,37 +1,30 @@
-/** A point where a function is not smooth. */
 export interface Break {
   readonly at: number
   /** The lowest derivative that jumps there: 0 for the function itself, 1 for its slope. */
   readonly order: number
 }
 
-/** A symmetric distribution of one number that has a density, in units of its own scale. */
+/** A symmetric distribution of one number, in units of its own scale. */
 export interface ScalarLaw {
   density(z: number): number
   /** P(xi > z) for z >= 0, with a relative error of a few units in the last place. */
   upper(z: number): number
-  /**
-   * The points where the density or its slope jumps, or where quadrature must cut because the density has a sharp peak
-   * nearby.
-   */
+  /** Where quadrature must cut: the density or its slope jumps there, or the density has a sharp peak nearby. */
   readonly kinks: readonly number[]
-  /**
-   * The points where the density or one of its derivatives jumps; empty if the density is smooth, even if its peak is
-   * sharp.
-   */
+  /** The jumps of the density and its derivatives; empty if the density is smooth, even if its peak is sharp. */
   readonly breaks: readonly Break[]
   /**
    * The point beyond which the density is zero or negligible; Infinity for heavy tails. One step of this length is far
    * less likely than several shorter steps that together cover the same distance.
    */
   readonly reach: number
-  /** The factor by which this density must be sampled more finely than a normal density. */
+  /** How many times as finely as a normal density this density must be sampled. */
   readonly detail: number
 }
 
 /**
- * The value of `detail` for a density with poles at a distance of one scale from the real line. With this value, the
- * second resolution that the oracle tries is fine enough.
+ * The `detail` of a density with poles at a distance of one scale from the real line. With this value, the second
+ * resolution that the oracle tries is fine enough.
  */
 export const poleDetail = 2.2
 
@@ -46,7 +39,7 @@ export function stretched(law: ScalarLaw, factor: number): ScalarLaw {
   }
 }
 
-/** Returns P(from < xi < to), without cancellation in the tails. */
+/** P(from < xi < to), without cancellation in the tails. */
 export function probabilityBetween(law: ScalarLaw, from: number, to: number): number {
   if (from >= 0) return law.upper(from) - (to === Number.POSITIVE_INFINITY ? 0 : law.upper(to))
   if (to <= 0) return law.upper(-to) - (from === Number.NEGATIVE_INFINITY ? 0 : law.upper(-from))

@@ -6,6 +6,6 @@ export const sphere: DriftLaw = {
   ...rademacher,
   isJoint: true,
   scalar: () => ({ reason: 'the sphere distribution has no density' }),
-  // `mean` is needed only for the random angle in Theorem 1'. This angle is a single number, not a vector.
+  // Only the random angle in Theorem 1' needs `mean`, and this angle is a single number, not a vector.
   mean: null,
 }

@@ -9,10 +9,7 @@ import { stableDensity } from './stable/stableDensity.ts'
 
 const { exp, power, sqrt } = elementary
 
-/**
- * The symmetric stable distribution with the characteristic function exp(-|t|^alpha). It is the Cauchy distribution for
- * alpha = 1 and normal with variance 2 for alpha = 2.
- */
+/** The characteristic function is exp(-|t|^alpha), so alpha = 2 is the normal distribution with variance 2. */
 export function stable({ alpha }: { readonly alpha: number }): DriftLaw {
   const isNormal = alpha === 2
   const isCauchy = alpha === 1

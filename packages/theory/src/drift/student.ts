@@ -34,17 +34,13 @@ function densityOf(nu: number): (x: number) => number {
 }
 
 /**
- * With more degrees of freedom than this, the integrand sin(a)^(nu - 1) (see `scalarOf`) is a narrow peak of width
- * 1/sqrt(nu - 1). The quadrature rule then covers only 9 widths of the peak.
+ * With more degrees of freedom, the integrand sin(a)^(nu - 1) is a narrow peak of width 1/sqrt(nu - 1). The quadrature
+ * rule then covers only `widths` widths of the peak.
  */
 const narrow = 2000
 const widths = 9
 
-/**
- * Computes the density and the tail by one quadrature rule. The substitution z = sqrt(nu) / tan(a) turns the density
- * into sin(a)^(nu - 1) / B(nu / 2, 1 / 2). Both results are divided by the integral over all z, computed by the same
- * rule.
- */
+/** The substitution z = sqrt(nu) / tan(a) turns the density into sin(a)^(nu - 1) / B(nu / 2, 1 / 2). */
 function scalarOf(nu: number): ScalarLaw {
   // The substitution a = end * u^smooth weakens the singularity of the integrand at 0.
   const smooth = Math.max(1, Math.ceil(8 / nu))
@@ -56,7 +52,7 @@ function scalarOf(nu: number): ScalarLaw {
     if (isNarrow) {
       const width = Math.min(end, widths / sqrt(nu - 1))
       for (let i = 0; i < nodes.length; i++) {
-        // ln sin(a), computed without cancellation near its maximum.
+        // ln sin(a), without cancellation near its maximum.
         const across = cos(end - 0.5 * width * (1 - nodes[i]!))
         sum += 0.5 * weights[i]! * exp(0.5 * (nu - 1) * logOnePlus(-across * across))
       }

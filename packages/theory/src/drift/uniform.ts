@@ -5,10 +5,9 @@ import { smoothMean } from './smoothMean.ts'
 
 const { log, power, sin } = elementary
 
-/** The half-width of the uniform distribution with variance 1. */
 const rootThree = 1.7320508075688772
 
-/** The uniform distribution on [-sqrt 3, sqrt 3]. */
+/** The uniform distribution on [-sqrt 3, sqrt 3] has variance 1. */
 export const uniform: DriftLaw = {
   ...usual,
   variance: 1,
@@ -31,10 +30,6 @@ export const uniform: DriftLaw = {
   },
 }
 
-/**
- * Returns the moments of a factor A that is uniform on [low, high]. The antiderivative of log |x| is x log |x| - x, and
- * the antiderivative of |x|^p is x |x|^p / (p + 1).
- */
 function factorBetween(low: number, high: number): Factor {
   const mean = (antiderivative: (a: number) => number) => (antiderivative(high) - antiderivative(low)) / (high - low)
   return {

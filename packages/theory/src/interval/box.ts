@@ -1,6 +1,5 @@
 import type { Interval } from './interval.ts'
 
-/** A product of intervals, one for each coordinate. */
 export type Box = readonly Interval[]
 
 export interface Ball {
@@ -8,7 +7,7 @@ export interface Ball {
   readonly radius: number
 }
 
-/** A box slightly larger than the ball, so that rounding cannot exclude a point of the ball. */
+/** The box is slightly larger than the ball, so that rounding cannot exclude a point of the ball. */
 export function boxAround({ center, radius }: Ball): Box {
   return center.map((c) => {
     const reach = radius * (1 + 1e-12) + 1e-300
@@ -16,10 +15,7 @@ export function boxAround({ center, radius }: Ball): Box {
   })
 }
 
-/**
- * Returns the distances from the centre to the nearest point of the box, rounded down, and to the farthest point,
- * rounded up.
- */
+/** `nearest` is rounded down and `farthest` is rounded up. */
 export function distances(box: Box, center: readonly number[]): { nearest: number; farthest: number } {
   let near = 0
   let far = 0
@@ -38,7 +34,6 @@ export function middle(box: Box): number[] {
   return box.map(([low, high]) => low + (high - low) / 2)
 }
 
-/** Returns the point, moved towards the centre until it is in the ball. */
 export function projectInto(point: readonly number[], { center, radius }: Ball): number[] {
   let square = 0
   for (let i = 0; i < point.length; i++) square += (point[i]! - center[i]!) ** 2
@@ -48,7 +43,7 @@ export function projectInto(point: readonly number[], { center, radius }: Ball):
   return point.map((x, i) => center[i]! + share * (x - center[i]!))
 }
 
-/** Returns the two halves of the box, cut across its widest side. */
+/** Cuts the box across its widest side. */
 export function halves(box: Box): readonly [Box, Box] {
   let widest = 0
   for (let i = 1; i < box.length; i++) if (width(box[i]!) > width(box[widest]!)) widest = i

@@ -15,30 +15,25 @@ import { add, divide, everything, type Interval, point } from './interval.ts'
 import { namesOf } from './namesOf.ts'
 import { type Places, type Program, program, type Ranges } from './program.ts'
 
-/** Interval bounds on the loss, the gradient and the Hessian of a formula over a box. */
+/** Interval bounds on a formula and its derivatives over a box. */
 export interface Derivatives {
   readonly dimension: number
-  /** The coordinates (from 0) that do not occur in the loss. */
+  /** The coordinates (from 0) whose partial derivative simplifies to 0. */
   readonly idle: readonly number[]
   /**
    * The blocks of coordinates (from 0), in ascending order. No second derivative mixes two blocks, so the loss is a sum
    * of functions that depend on one block each.
    */
   readonly blocks: readonly (readonly number[])[]
-  /** The number of evaluations for a box: one for each sample. */
   readonly samples: number
   /** The number of interval operations for a Hessian over all samples. */
   readonly operations: number
   readonly loss: (box: Box) => Interval
   readonly gradient: (box: Box) => readonly Interval[]
-  /** Returns the entries of the Hessian, row by row; all are unbounded if the loss has a kink in the box. */
+  /** The entries, row by row; all are unbounded if the loss has a kink in the box. */
   readonly hessian: (box: Box) => readonly Interval[]
-  /**
-   * Returns the third derivatives in the order of `triplesOf`; all are unbounded if the loss has a kink in the box.
-   * Their formulas are built at the first call.
-   */
+  /** In the order of `triplesOf`; all are unbounded if the loss has a kink in the box. */
   readonly third: (box: Box) => readonly Interval[]
-  /** Returns the gradient and the Hessian (row by row, as above) of each sample. */
   readonly each: (box: Box) => readonly SampleDerivatives[]
 }
 
@@ -47,19 +42,16 @@ export interface SampleDerivatives {
   readonly hessian: readonly Interval[]
 }
 
-/** Returns the indices i <= j <= k of each third derivative, in the order in which `third` returns them. */
+/** The indices i <= j <= k of each third derivative. */
 export function triplesOf(dimension: number): readonly (readonly [number, number, number])[] {
   const all = Array.from({ length: dimension }, (_, i) => i)
   return all.flatMap((i) => all.slice(i).flatMap((j) => all.slice(j).map((k) => [i, j, k] as const)))
 }
 
-/** The largest dimension in which Hessians are bounded. In a higher dimension, bounding takes too long. */
+/** In a higher dimension, bounding the Hessian takes too long. */
 const largestDimension = 16
 
-/**
- * Returns the interval bounds of a landscape, or the reason why there are none. With data, bounds are computed for each
- * sample and then averaged.
- */
+/** With data, bounds are computed for each sample and then averaged. */
 export function derivativesOf(landscape: FormulaLandscape, data: DataTable | null): Derivatives | NotApplicable {
   const { dimension, parameters } = landscape
   if (dimension > largestDimension)
@@ -72,7 +64,7 @@ export function derivativesOf(landscape: FormulaLandscape, data: DataTable | nul
   }
 }
 
-/** Returns the position of the value of each name: the coordinates first, then the columns of a sample. */
+/** The coordinates come first, then the columns of a sample. */
 export function placesOf({ variables, dimension, data }: FormulaLandscape): Places {
   const names = new Map((variables ?? []).map((name, i) => [name, i] as const))
   data?.columns.forEach((name, i) => {
@@ -108,9 +100,8 @@ function boundable(
   const gradientOf = mean(gradient)
   const hessianOf = meanOver(second, samples)
   const both = programOf([...gradient, ...entries])
-  // Two coordinates belong to one block if the derivative with respect to one of them contains the name of the other.
-  // Testing whether their second derivative is 0 is not enough: for relu(x - y) it is 0, although the condition x > y
-  // mixes x and y.
+  // A second derivative of 0 does not separate two coordinates: for relu(x - y) it is 0, although the condition x > y
+  // mixes x and y. Blocks are therefore decided by the names in the gradient.
   const named = gradient.map(namesOf)
   const nameOf = (i: number) => variables?.[i] ?? `${i + 1}`
   let thirdOf: ReturnType<typeof mean> | null = null
@@ -123,7 +114,7 @@ function boundable(
   return {
     dimension,
     idle: coordinates.flatMap((_, i) => (isNumber(gradient[i]!) && gradient[i]!.value === 0 ? [i] : [])),
-    blocks: blocksOf(dimension, (i, j) => named[i]!.has(nameOf(j)) || named[j]!.has(nameOf(i))),
+    blocks: connectedComponents(dimension, (i, j) => named[i]!.has(nameOf(j)) || named[j]!.has(nameOf(i))),
     samples: samples.length,
     operations: samples.length * second.operations,
     loss: (box) => lossOf(box).values[0]!,
@@ -144,8 +135,10 @@ function boundable(
   }
 }
 
-/** Returns the connected components of the graph in which `isMixed` joins two coordinates. */
-function blocksOf(dimension: number, isMixed: (i: number, j: number) => boolean): readonly (readonly number[])[] {
+function connectedComponents(
+  dimension: number,
+  isMixed: (i: number, j: number) => boolean,
+): readonly (readonly number[])[] {
   const block = Array.from({ length: dimension }, (_, i) => i)
   for (let i = 0; i < dimension; i++)
     for (let j = 0; j < i; j++) {
@@ -160,7 +153,7 @@ function blocksOf(dimension: number, isMixed: (i: number, j: number) => boolean)
 
 const isNumber = (e: Expression): e is Extract<Expression, { kind: 'number' }> => e.kind === 'number'
 
-/** Returns the values in the columns of each sample; one empty sample if there is no data. */
+/** Without data, there is one empty sample. */
 function samplesOf(data: DataTable | null): readonly (readonly Interval[])[] {
   if (data === null) return [[]]
   const { rows, columns, values } = data

@@ -3,9 +3,8 @@ import { spectrum } from '../linear/spectrum.ts'
 import type { Interval } from './interval.ts'
 
 /**
- * Bounds all eigenvalues of all symmetric matrices within an interval matrix. The bounds are the smallest and the
- * largest eigenvalue of the midpoint matrix, widened by the largest row sum of the radii (Weyl's inequality) and by the
- * rounding error of the computed eigenvalues.
+ * Bounds all eigenvalues of all symmetric matrices within an interval matrix. By Weyl's inequality, they differ from
+ * those of the midpoint matrix by at most the largest row sum of the radii.
  */
 export function eigenvalueBounds(entries: readonly Interval[], size: number): Interval {
   if (size === 1) return entries[0]!

@@ -5,16 +5,16 @@ export type Interval = readonly [low: number, high: number]
 
 export const everything: Interval = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
 
-/** One unit in the last place, as a share of the number. The rounding error of an IEEE operation is smaller. */
+/** The relative rounding error of an IEEE operation is smaller. */
 const unit = 2 ** -52
-/** The elementary functions were measured to be accurate to 1.6 units in the last place. The margin is eight units. */
-const eight = 2 ** -49
+/** Eight units in the last place. The measured error of the elementary functions is at most 1.6 units. */
+const eightUnits = 2 ** -49
 const tiny = 5e-324
 
 const below = (x: number, by: number): number => x - (Math.abs(x) * by + tiny)
 const above = (x: number, by: number): number => x + (Math.abs(x) * by + tiny)
 
-/** Returns the interval rounded outward; `everything` if an end is not a number. */
+/** Rounds outward; `everything` if an end is not a number. */
 export function outward(low: number, high: number, by = unit): Interval {
   if (Number.isNaN(low) || Number.isNaN(high)) return everything
   return [
@@ -27,10 +27,7 @@ export const point = (x: number): Interval => (Number.isNaN(x) ? everything : [x
 
 export const hull = (a: Interval, b: Interval): Interval => [Math.min(a[0], b[0]), Math.max(a[1], b[1])]
 
-/**
- * Returns the intersection of two intervals that contain the same value; the first interval if rounding has left no
- * common point.
- */
+/** The intersection of two intervals that contain the same value; `a` if rounding has left no common point. */
 export function both(a: Interval, b: Interval): Interval {
   const low = Math.max(a[0], b[0])
   const high = Math.min(a[1], b[1])
@@ -43,7 +40,7 @@ export const add = (a: Interval, b: Interval): Interval => outward(a[0] + b[0], 
 
 export const subtract = (a: Interval, b: Interval): Interval => outward(a[0] - b[1], a[1] - b[0])
 
-/** Returns the product of two numbers; 0 times infinity is 0. */
+/** 0 times infinity is 0. */
 const product = (x: number, y: number): number => (x === 0 || y === 0 ? 0 : x * y)
 
 export function multiply(a: Interval, b: Interval): Interval {
@@ -59,7 +56,7 @@ export function divide(a: Interval, b: Interval): Interval {
   return outward(Math.min(...corners), Math.max(...corners))
 }
 
-/** Returns a^k for an integer k. An even power is never negative. */
+/** a^k for an integer k. */
 export function power(a: Interval, k: number): Interval {
   if (k === 0) return [1, 1]
   if (k === 1) return a
@@ -74,33 +71,30 @@ export function power(a: Interval, k: number): Interval {
   return [Math.max(0, least), most]
 }
 
-/** The image of an interval under a non-decreasing function, clipped to the range of the function. */
+/** f must be non-decreasing. */
 export function increasing(f: (x: number) => number, [low, high]: Interval, range = everything): Interval {
-  const [least, most] = outward(f(low), f(high), eight)
+  const [least, most] = outward(f(low), f(high), eightUnits)
   return [Math.max(range[0], least), Math.min(range[1], most)]
 }
 
 const twoPi = 6.283185307179586
 
-/**
- * Returns bounds on the cosine. The lower bound is -1 if the interval contains an odd multiple of pi, and the upper
- * bound is 1 if it contains an even multiple. A margin covers the rounding of pi.
- */
 export function cosine([low, high]: Interval): Interval {
   if (!(high - low < twoPi) || Math.abs(low) > 1e6 || Math.abs(high) > 1e6) return [-1, 1]
   const ends = [elementary.cos(low), elementary.cos(high)] as const
+  // Covers the rounding of pi.
   const room = 1e-9
   const isPassed = (phase: number) =>
     Math.floor((high - phase + room) / twoPi) > Math.floor((low - phase - room) / twoPi) ||
     Math.abs((low - phase) / twoPi - Math.round((low - phase) / twoPi)) < room
-  const [least, most] = outward(Math.min(...ends), Math.max(...ends), eight)
+  const [least, most] = outward(Math.min(...ends), Math.max(...ends), eightUnits)
   return [isPassed(twoPi / 2) ? -1 : Math.max(-1, least), isPassed(0) ? 1 : Math.min(1, most)]
 }
 
 export const sine = (a: Interval): Interval => {
   const quarter = twoPi / 4
-  const moved = cosine([below(a[0] - quarter, eight), above(a[1] - quarter, eight)])
-  // The sine may be wrong by as much as the rounding error of the shift by pi/2.
+  const moved = cosine([below(a[0] - quarter, eightUnits), above(a[1] - quarter, eightUnits)])
+  // Covers the rounding error of the shift by pi/2.
   const room = 4e-16 * (1 + Math.max(Math.abs(a[0]), Math.abs(a[1])))
   return [Math.max(-1, moved[0] - room), Math.min(1, moved[1] + room)]
 }

@@ -1,12 +1,9 @@
 import { type Ball, type Box, boxAround, distances, halves, middle, projectInto } from './box.ts'
 
 export interface Search {
-  /** The largest number of boxes that are examined. */
+  /** The largest number of boxes to examine. */
   readonly boxes: number
-  /**
-   * The search ends when the bound and the attained value differ by at most this, relative to the larger of `scale` and
-   * the absolute value of `attained`.
-   */
+  /** The allowed gap between `bound` and `attained`, relative to the larger of `scale` and |attained|. */
   readonly tolerance: number
   readonly scale: number
 }
@@ -14,22 +11,17 @@ export interface Search {
 export interface Least {
   /** A proven lower bound over the ball; -Infinity if nothing is proven. */
   readonly bound: number
-  /** The smallest value found at a point of the ball. The true minimum is between `bound` and this value. */
+  /** The smallest value found at a point of the ball, an upper bound on the minimum. */
   readonly attained: number
   readonly boxes: number
 }
 
-/**
- * If a box smaller than this share of the ball still has no bound, it contains a kink or a pole, and splitting does not
- * help.
- */
+/** A box smaller than this share of the ball without a bound contains a kink or a pole, so splitting does not help. */
 const tiny = 2 ** -30
 
 /**
- * Bounds the minimum of a function over a ball by branch and bound. `lowerBound` bounds the function over a whole box;
- * `valueAt` is its value at a point. The box with the lowest bound is split until that bound is close to the smallest
- * value found, or until `boxes` boxes have been examined. If some boxes have no bound, the smallest of them is split
- * first, so that a point without a bound is recognised after a few splits.
+ * Bounds the minimum of a function over a ball by branch and bound. If some boxes have no bound, the smallest of them
+ * is split first, so that a point without a bound is recognised after a few splits.
  */
 export function leastOver(
   ball: Ball,
@@ -37,7 +29,7 @@ export function leastOver(
   valueAt: (point: readonly number[]) => number,
   { boxes, tolerance, scale }: Search,
 ): Least {
-  const queue = new Queue()
+  const queue = new BinaryHeap()
   let attained = Number.POSITIVE_INFINITY
   let used = 0
   const consider = (box: Box, inherited: number) => {
@@ -45,7 +37,7 @@ export function leastOver(
     used += 1
     const bound = Math.max(inherited, lowerBound(box))
     attained = Math.min(attained, valueAt(projectInto(middle(box), ball)))
-    queue.push(bound, box, bound === Number.NEGATIVE_INFINITY ? reach(box) : 0)
+    queue.push(bound, box, bound === Number.NEGATIVE_INFINITY ? longestHalfSide(box) : 0)
   }
   consider(boxAround(ball), Number.NEGATIVE_INFINITY)
   while (used < boxes) {
@@ -58,8 +50,7 @@ export function leastOver(
   return { bound: Math.min(queue.least()[0], attained), attained, boxes: used }
 }
 
-/** Returns half the length of the longest side. */
-function reach(box: Box): number {
+function longestHalfSide(box: Box): number {
   return box.reduce((most, [low, high]) => Math.max(most, (high - low) / 2), 0)
 }
 
@@ -67,8 +58,7 @@ type Entry = readonly [bound: number, box: Box, size: number]
 
 const precedes = (one: Entry, other: Entry): boolean => one[0] < other[0] || (one[0] === other[0] && one[2] < other[2])
 
-/** A binary heap ordered by bound, then by size. */
-class Queue {
+class BinaryHeap {
   private readonly items: Entry[] = []
 
   least(): Entry {

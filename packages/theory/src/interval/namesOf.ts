@@ -1,6 +1,6 @@
 import { type Expression, fold } from '@driftfarm/formula'
 
-/** Returns the names in an expanded expression and, as strings, the constant indices of elements ('2' for x[2]). */
+/** The names in an expanded expression and, as strings, the constant indices of elements ('2' for x[2]). */
 export function namesOf(e: Expression): ReadonlySet<string> {
   const names = new Set<string>()
   fold<null>(e, (node) => {

@@ -15,32 +15,21 @@ import {
   subtract,
 } from './interval.ts'
 
-/**
- * The names that expressions may contain, each with the position of its value. The coordinates come first, then
- * everything else.
- */
+/** The positions of values in a box, coordinates first. */
 export interface Places {
-  /** The position of each plain name. */
   readonly names: ReadonlyMap<string, number>
-  /**
-   * The position of x[1] if coordinates are written x[1], x[2], .., so that x[i] is at `first + i - 1`. null if the
-   * coordinates have names.
-   */
+  /** The position of x[1]; null if the coordinates have names. */
   readonly first: number | null
 }
 
-/** Bounds on the values of several expressions over a box. */
 export interface Ranges {
   readonly values: readonly Interval[]
-  /**
-   * Whether the box contains no kink. A kink may come from abs, relu, min, max, sqrt at 0 or an undecided condition.
-   */
+  /** False if abs, relu, sign, min, max, sqrt or an undecided condition may have a kink in the box. */
   readonly smooth: boolean
 }
 
 export interface Program {
   (box: readonly Interval[]): Ranges
-  /** The number of operations in an evaluation. */
   readonly operations: number
 }
 
@@ -53,10 +42,9 @@ interface State {
 type Operation = (state: State) => Interval
 
 /**
- * Returns a function that evaluates expressions over a box of intervals. Sums in the expressions must be expanded
- * first. Each operation is rounded outward, so that the result holds for all points of the box. Subexpressions that
- * occur several times are evaluated once. A condition has the value [1, 1] or [0, 0], or [0, 1] if the box does not
- * decide it.
+ * Sums in the expressions must be expanded first. Each operation rounds outward, so that the result holds for all
+ * points of the box. Subexpressions that occur several times are evaluated once. A condition that the box does not
+ * decide has the value [0, 1].
  */
 export function program(expressions: readonly Expression[], places: Places): Program {
   const operations: Operation[] = []
@@ -160,8 +148,7 @@ function callOperation(word: FunctionName, a: number, b: number): Operation {
       return (state) => {
         const of = state.values[a]!
         if (!(of[0] > 0)) state.smooth = false
-        // If part of the interval is negative, the root may be NaN. The unbounded interval leaves each comparison
-        // undecided, which covers any result of a comparison with NaN.
+        // The root may be NaN; only an unbounded interval covers every result of a comparison with NaN.
         if (of[0] < -rounded) return everything
         return increasing(Math.sqrt, [Math.max(0, of[0]), of[1]], [0, everything[1]])
       }

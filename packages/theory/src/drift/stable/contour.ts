@@ -4,25 +4,20 @@ const { cos, exp, log, sin } = elementary
 
 export interface StablePoint {
   readonly density: number
-  /** P(S > x). */
   readonly upper: number
 }
 
 const quarter = 0.5 * Math.PI
-/** The first step of the trapezoidal rule, and the largest number of times that the step is halved. */
 const firstStep = 0.25
 const maxHalvings = 12
 /**
- * The step is halved until the relative difference between the last two sums is below this. Halving squares the error,
- * so the last sum is then accurate to the last digit.
+ * The relative difference of the last two sums at which halving ends. Halving the step squares the error, so the last
+ * sum is then accurate to the last digit.
  */
 const agreement = 1e-10
-/**
- * Newton's method ends at a step below this size. The method squares its error at each step, so one more step would
- * change nothing.
- */
+/** Newton's method squares its error at each step, so after a step this small another would change nothing. */
 const settled = 1e-8
-/** Points of the line with a larger E are omitted, because exp(-80) is negligible compared with power tails. */
+/** Points with a larger E are omitted, because exp(-80) is negligible compared with power tails. */
 const highest = 80
 /** The line begins where r or r^alpha, whichever is larger, is exp(-50). */
 const lowest = 50
@@ -38,8 +33,8 @@ const lowest = 50
  *     f(x) = 1/pi int r cos(a) exp(-E) dE,   P(S > x) = 1/pi int b exp(-E) dE,
  *
  * where neither integrand is negative. This is Zolotarev's integral (One-dimensional Stable Distributions, 1986, 2.2;
- * Nolan, Stochastic Models 13, 1997) with the variable r instead of the angle. In this form alpha = 1 needs no special
- * treatment: the line is then straight, so the angle is constant, but r still varies.
+ * Nolan, Stochastic Models 13, 1997) with the variable r instead of the angle. Unlike the angle, r varies also for
+ * alpha = 1.
  */
 export function onContour(alpha: number, x: number): StablePoint {
   const line = lineOf(alpha, x)
@@ -71,24 +66,21 @@ export function onContour(alpha: number, x: number): StablePoint {
 }
 
 interface LinePoint {
-  /** The radius r. */
   readonly radius: number
-  /** The angle b, stored instead of a because computing b as pi/2 - a would lose digits where b is small. */
+  /** The angle b. Computing it as pi/2 - a would lose digits where b is small. */
   readonly angle: number
   readonly cosine: number
-  /** E, and its derivative with respect to u, the variable along the line. */
+  /** E, and its derivative with respect to u. */
   readonly energy: number
   readonly slope: number
 }
 
-/** Returns the line of integration as a function of u = ln r + bend * b. */
+/** The variable along the line is u = ln r + bend * b, because near alpha = 2 ln r hardly changes at a corner. */
 function lineOf(alpha: number, x: number): { at(u: number): LinePoint } {
-  // The parameter u includes b because near alpha = 2 the line has a corner at which ln r hardly changes.
   const bend = Math.max(0, alpha - 1)
   const logX = log(x)
   const odd = alpha - 1
-  // The root w = ln(b / a) of the last point, from which the next search starts.
-  let ratio = 0
+  let lastRoot = 0
 
   const shapeAt = (w: number) => {
     const b = quarter / (1 + exp(-w))
@@ -102,14 +94,11 @@ function lineOf(alpha: number, x: number): { at(u: number): LinePoint } {
     return { a, b, cosine, sineWide, steep }
   }
 
-  /**
-   * Finds the point at u. The function ln(sin(alpha a) / cos(a)) - ln x + (alpha - 1) ln r decreases with w = ln(b / a)
-   * and is 0 at the point.
-   */
+  /** ln(sin(alpha a) / cos(a)) - ln x + (alpha - 1) ln r decreases with w = ln(b / a) and is 0 on the line. */
   const solve = (u: number) => {
     let low = Number.NEGATIVE_INFINITY
     let high = Number.POSITIVE_INFINITY
-    let w = ratio
+    let w = lastRoot
     for (let round = 0; round < 100; round++) {
       const shape = shapeAt(w)
       const { a, b, cosine, sineWide, steep } = shape
@@ -127,7 +116,7 @@ function lineOf(alpha: number, x: number): { at(u: number): LinePoint } {
       if (next === w) break
       w = next
     }
-    ratio = w
+    lastRoot = w
     return shapeAt(w)
   }
 

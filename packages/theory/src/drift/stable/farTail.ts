@@ -6,10 +6,9 @@ const { exp, log } = elementary
 const maxTerms = 500
 
 /**
- * Returns P(S > x) of the symmetric stable distribution with the characteristic function exp(-|t|^alpha), for x >= 10:
- * 1/pi sum_k (-1)^(k-1) Gamma(alpha k) / k! sin(k pi alpha / 2) x^(-alpha k). The series converges for alpha < 1. For
- * larger alpha it is asymptotic, and for x >= 10 its smallest term is below the last digit (Feller, Probability Theory
- * II, XVII.6; Bergstroem, Ark. Mat. 2, 1952).
+ * P(S > x) = 1/pi sum_k (-1)^(k-1) Gamma(alpha k) / k! sin(k pi alpha / 2) x^(-alpha k), for x >= 10. The series
+ * converges for alpha < 1. For larger alpha it is asymptotic, and its smallest term is below the last digit (Feller,
+ * Probability Theory II, XVII.6; Bergstroem, Ark. Mat. 2, 1952).
  */
 export function farTail(alpha: number, x: number): number {
   let sum = 0

@@ -2,11 +2,9 @@ import { elementary } from '@driftfarm/formula'
 
 const { cos } = elementary
 
-/** Several functions of one variable, each approximated by polynomials on panels. */
 export interface Panels {
-  /** Returns the value at x of the function with index `which` (from 0). x must be within the range of the panels. */
+  /** x must be within the range of the panels; `which` is the index of the function, from 0. */
   at(x: number, which: number): number
-  /** The ends of the panels, ascending. */
   readonly cuts: readonly number[]
 }
 
@@ -15,26 +13,22 @@ export interface PanelOptions {
   readonly to: number
   /** The length of the longest panel that may begin at x. */
   readonly longest: (x: number) => number
-  /** The values of the functions at x; all must be positive. */
+  /** All values must be positive. */
   readonly evaluate: (x: number) => readonly number[]
   /** The allowed relative error, which is tested between the nodes. */
   readonly tolerance: number
 }
 
 const count = 20
-/**
- * The test points of a panel, on [-1, 1]. They are between nodes, some in the middle of the panel and some near both
- * ends.
- */
+/** All are between nodes, on [-1, 1]. */
 const samplePoints = [-0.985, -0.62, 0.15, 0.55, 0.985]
 const maxHalvings = 2
 
-/** Returns Chebyshev interpolants on panels. A panel is halved until it is precise enough, but at most twice. */
 export function panelsOf({ from, to, longest, evaluate, tolerance }: PanelOptions): Panels {
   const cuts = [from]
   const pieces: Float64Array[][] = []
   const put = (a: number, b: number, depth: number): void => {
-    const series = chebyshev(a, b, evaluate)
+    const series = chebyshevCoefficients(a, b, evaluate)
     const isPrecise = samplePoints.every((t) => {
       const right = evaluate(0.5 * (a + b) + 0.5 * (b - a) * t)
       return right.every((value, which) => Math.abs(clenshaw(series[which]!, t) / value - 1) <= tolerance)
@@ -49,7 +43,6 @@ export function panelsOf({ from, to, longest, evaluate, tolerance }: PanelOption
     put(middle, b, depth + 1)
   }
   for (let a = from; a < to; ) {
-    // The last two panels share the remaining range equally.
     const length = longest(a)
     const b = a + 2 * length > to ? (a + length < to ? 0.5 * (a + to) : to) : a + length
     put(a, b, 0)
@@ -72,10 +65,7 @@ export function panelsOf({ from, to, longest, evaluate, tolerance }: PanelOption
   }
 }
 
-/**
- * Returns Chebyshev coefficients on [a, b], from the values at the zeros of the Chebyshev polynomial of degree `count`.
- */
-function chebyshev(a: number, b: number, evaluate: (x: number) => readonly number[]): Float64Array[] {
+function chebyshevCoefficients(a: number, b: number, evaluate: (x: number) => readonly number[]): Float64Array[] {
   const values = Array.from({ length: count }, (_, i) =>
     evaluate(0.5 * (a + b) + 0.5 * (b - a) * cos((Math.PI * (i + 0.5)) / count)),
   )

@@ -3,10 +3,7 @@ import { logGamma } from '@driftfarm/statistics'
 
 const { exp, log, power, sin } = elementary
 
-/**
- * One of the two series for the density and for P(S > x). On its side of `limit`, the series is accurate to double
- * precision.
- */
+/** On its side of `limit`, the series is accurate to double precision. */
 export interface Series {
   readonly limit: number
   density(x: number): number
@@ -15,14 +12,12 @@ export interface Series {
 
 /** Term k (from 1) of P(S > x) = 1/pi sum_k wave_k exp(logSize_k) x^(-alpha k). */
 export interface TailTerm {
-  /** ln (Gamma(alpha k) / k!). */
   readonly logSize: number
-  /** (-1)^(k-1) sin(k pi alpha / 2). */
   readonly wave: number
 }
 
 export function tailTerm(alpha: number, k: number): TailTerm {
-  // The angle of the sine is reduced modulo a full turn, so that a large argument does not lose digits.
+  // A large argument of the sine would lose digits.
   const turns = (alpha * k) / 2
   return {
     logSize: logGamma(alpha * k) - logGamma(k + 1),
@@ -30,16 +25,15 @@ export function tailTerm(alpha: number, k: number): TailTerm {
   }
 }
 
-/** The allowed truncation error, relative to the first term. */
-const leftOut = 1e-17
-const logLeftOut = log(leftOut)
+/** Relative to the first term. */
+const truncationError = 1e-17
+const logTruncationError = log(truncationError)
 const negligible = 1e-18
 const maxTerms = { origin: 30, tail: 50 } as const
 
 /**
- * Returns the series in powers of x^2, for 0 <= x <= limit: 1/(pi alpha) sum_k (-1)^k Gamma((2 k + 1) / alpha) / (2 k)!
- * x^(2 k). It converges for alpha > 1 and is asymptotic for smaller alpha (Feller, Probability Theory II, XVII.6).
- * `limit` is the largest x at which the terms fall fast enough.
+ * For 0 <= x <= limit, the density is 1/(pi alpha) sum_k (-1)^k Gamma((2 k + 1) / alpha) / (2 k)! x^(2 k). The series
+ * converges for alpha > 1 and is asymptotic for smaller alpha (Feller, Probability Theory II, XVII.6).
  */
 export function originSeries(alpha: number): Series {
   const logSize = (k: number) => logGamma((2 * k + 1) / alpha) - logGamma(2 * k + 1)
@@ -49,7 +43,7 @@ export function originSeries(alpha: number): Series {
   let count = 0
   let logLimit = Number.NEGATIVE_INFINITY
   for (let k = 2; k <= maxTerms.origin && logLimit < calm; k++) {
-    const here = Math.min(calm, (logLeftOut + first - logSize(k)) / (2 * k))
+    const here = Math.min(calm, (logTruncationError + first - logSize(k)) / (2 * k))
     if (here > logLimit) {
       logLimit = here
       count = k
@@ -69,8 +63,8 @@ export function originSeries(alpha: number): Series {
 }
 
 /**
- * Returns the series in powers of x^-alpha, for x >= limit. It converges for alpha < 1 and is asymptotic for larger
- * alpha (Bergstroem, Ark. Mat. 2, 1952). `limit` is the smallest x at which the terms fall fast enough.
+ * For x >= limit, a series in powers of x^-alpha. The series converges for alpha < 1 and is asymptotic for larger alpha
+ * (Bergstroem, Ark. Mat. 2, 1952).
  */
 export function tailSeries(alpha: number): Series {
   const first = tailTerm(alpha, 1)
@@ -81,7 +75,10 @@ export function tailSeries(alpha: number): Series {
   let count = 0
   let logLimit = Number.POSITIVE_INFINITY
   for (let k = 3; k <= maxTerms.tail && logLimit > calm; k++) {
-    const here = Math.max(calm, (tailTerm(alpha, k).logSize + log(k) - logFirst - logLeftOut) / (alpha * (k - 1)))
+    const here = Math.max(
+      calm,
+      (tailTerm(alpha, k).logSize + log(k) - logFirst - logTruncationError) / (alpha * (k - 1)),
+    )
     if (here < logLimit) {
       logLimit = here
       count = k
@@ -103,7 +100,7 @@ export function tailSeries(alpha: number): Series {
   }
 }
 
-/** Returns sum_k terms_k q^(k + 1) for 0 <= q <= 1. The sum ends where the terms are negligible. */
+/** sum_k terms_k q^(k + 1) for 0 <= q <= 1. */
 function falling(terms: Float64Array, q: number): number {
   let sum = 0
   let each = q

@@ -4,26 +4,18 @@ import { onContour } from './contour.ts'
 import { panelsOf } from './panels.ts'
 import { originSeries, tailSeries } from './series.ts'
 
-/** The range of alpha in which the density and the tail are computed to twelve digits. */
+/** The range of alpha in which twelve digits are accurate. */
 const range = { least: 0.2, most: 1.999 } as const
-/**
- * The allowed relative error of the polynomials between the two series. It grows near alpha = 2, where the interpolated
- * values are themselves less precise.
- */
+/** Near alpha = 2 the interpolated values are themselves less precise. */
 const toleranceOf = (alpha: number) => Math.max(5e-14, 2e-15 / (2 - alpha))
-/**
- * The polynomials are faster than the series. They are used for x up to this multiple of the smallest x at which the
- * series in powers of x^-alpha is accurate.
- */
+/** Polynomials are faster than the tail series, so they are used up to this multiple of the limit of the series. */
 const further = 64
 
 const known = new Map<number, ScalarLaw>()
 
 /**
- * The symmetric stable distribution with the characteristic function exp(-|t|^alpha), alpha from 0.2 to 1.999. The
- * density and the tail come from the series at 0, from the series in powers of x^-alpha for large x, and from
- * polynomials in between. The relative error is below 5e-14; near alpha = 2 it is below 2e-15 / (2 - alpha). A
- * distribution is built once, in about 100 ms, or in a second near either end of the range.
+ * The relative error is below 5e-14; near alpha = 2 it is below 2e-15 / (2 - alpha). A distribution is built once, in
+ * about 100 ms, or in a second near either end of the range of alpha.
  */
 export function stableDensity(alpha: number): ScalarLaw | NotApplicable {
   if (alpha < range.least)
@@ -67,8 +59,7 @@ function build(alpha: number): ScalarLaw {
       return x <= origin.limit ? origin.density(x) : x >= end ? tail.density(x) : panels.at(x, 0)
     },
     upper: (z) => (z <= origin.limit ? origin.upper(z) : z >= end ? tail.upper(z) : panels.at(z, 1)),
-    // For alpha below 1 the peak is sharp, and no power series converges at 0. An integral over the peak therefore
-    // needs smaller and smaller pieces towards 0.
+    // For alpha below 1 no power series converges at 0, so an integral needs smaller and smaller pieces towards 0.
     kinks: alpha < 1 ? cutsTowards0(origin.limit) : [],
     breaks: [],
     reach: Number.POSITIVE_INFINITY,
@@ -76,23 +67,20 @@ function build(alpha: number): ScalarLaw {
   }
 }
 
-/**
- * The ratio of successive cuts. Each piece is then three times as long as its distance from the singularity at 0, which
- * is short enough for an accurate quadrature.
- */
-const grade = 4
-/** Beyond this x no cuts are needed, because the distance from 0 exceeds the length of a mesh panel. */
+/** Each piece is then three times as long as its distance from 0, which is short enough for accurate quadrature. */
+const ratioOfCuts = 4
+/** Farther away, the distance from 0 exceeds the length of a mesh panel. */
 const furthestCut = 5
 
 function cutsTowards0(least: number): number[] {
   const cuts: number[] = []
-  for (let x = least; x < furthestCut; x *= grade) cuts.push(x)
+  for (let x = least; x < furthestCut; x *= ratioOfCuts) cuts.push(x)
   return [...cuts.map((x) => -x).reverse(), ...cuts]
 }
 
 /**
- * The values of `detail` were tested on P(escape) of x' = 0.9 x + 0.1 xi from [-1, 1] with alpha from 0.2 to 1.99: the
- * results of the first two resolutions agree to 1e-11, and most of them to 1e-14.
+ * Tested on P(escape) of x' = 0.9 x + 0.1 xi from [-1, 1] with alpha from 0.2 to 1.99. The results of the first two
+ * resolutions agree to 1e-11, and most of them to 1e-14.
  */
 function detailOf(alpha: number): number {
   return alpha <= 1 ? poleDetail : Math.max(1, poleDetail - 1.8 * (alpha - 1))
