@@ -14,8 +14,8 @@ const falling = 0.99
 
 /**
  * Computes the expected visits of a chain that has too many states for elimination, by iterative aggregation (Koury,
- * McAllister and Stewart 1984). The chain of the groups is eliminated exactly, so slow exchange between wells needs
- * no additional steps. Nothing is ever subtracted, so the results for rarely visited states have as many correct digits as
+ * McAllister and Stewart 1984). The chain of the groups is eliminated exactly, so slow exchange between wells needs no
+ * additional steps. Nothing is ever subtracted, so the results for rarely visited states have as many correct digits as
  * all others.
  */
 export function visitsByAggregation(chain: FiniteChain, groups: Int32Array): Visits {

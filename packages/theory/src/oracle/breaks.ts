@@ -67,7 +67,7 @@ export function breakFinder(chain: OracleChain, options: BreakOptions): (n: numb
   }
 }
 
-/** For a schedule, consecutive steps share one pass, because the breaks of a step follow from those of the next step. */
+/** A schedule's steps share one pass, because the breaks of a step follow from those of the next step. */
 const together = 64
 
 function preimages(chain: OracleChain, { box }: BreakOptions): (breaks: readonly Break[], n: number) => Break[] {

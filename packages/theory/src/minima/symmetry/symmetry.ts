@@ -15,10 +15,9 @@ export interface Symmetry {
 }
 
 /**
- * Returns the known symmetries of a landscape. For networks they are permutations of the units of a hidden layer and,
- * if the activation is odd, changes of the sign of a unit with all its weights. For the population loss they are
- * permutations of the neurons and of the teachers. Scalings of ReLU units are not included: they also preserve the
- * loss, but the scaled points form a valley, not separate copies.
+ * Returns the known symmetries of a landscape: permutations of units, neurons and teachers, and sign changes of units
+ * with an odd activation. Scalings of ReLU units also preserve the loss, but they are not included, because the scaled
+ * points form a valley, not separate copies.
  */
 export function symmetryOf(landscape: Landscape): Symmetry {
   switch (landscape.kind) {
