@@ -4,27 +4,20 @@ import { hessian } from '../minima/curvature.ts'
 import { BudgetExceeded } from './budget.ts'
 import type { Probe } from './probe.ts'
 
-/**
- * The largest dimension in which dense Hessians are used. In more dimensions, Lanczos' method needs fewer gradients for
- * the largest eigenvalue.
- */
+/** Above this dimension, Lanczos' method needs fewer gradients for the largest eigenvalue than a dense Hessian. */
 const largestDense = 100
-/**
- * The number of steps of Lanczos' method. With this number, the largest eigenvalue is accurate to a few per cent at
- * worst, and to full precision if it is well separated from the others.
- */
+/** With this many steps of Lanczos' method, the largest eigenvalue is accurate to a few per cent at worst. */
 const maxSteps = 30
 const minSteps = 4
-/** The step of the gradient differences, in units of 1 + |theta|; the same as in `hessian`. */
+/** The step of the gradient differences, in units of 1 + |theta|. */
 const difference = 6e-6
 
 /**
- * Returns eigenvalues of the Hessian at theta, in ascending order: up to dimension 100, all of them. In more
- * dimensions, or if computing all of them would take too long, returns the eigenvalues of the Hessian's projection onto
- * a Krylov space of at most 30 dimensions. They lie between the smallest and the largest eigenvalue of the Hessian and
- * come close to both (Golub and Van Loan, Matrix Computations, 10.1). The gradients take at most `allowance`
- * nanoseconds. Throws a TheoryError if the landscape is not finite around theta, and BudgetExceeded if the gradients
- * would take longer.
+ * Returns eigenvalues of the Hessian at theta, in ascending order: all of them, if the dimension is at most 100 and the
+ * gradients take at most `allowance` nanoseconds. Otherwise returns the eigenvalues of the Hessian's projection onto a
+ * Krylov space of at most 30 dimensions. They lie between the smallest and the largest eigenvalue of the Hessian and
+ * come close to both (Golub and Van Loan, Matrix Computations, 10.1). Throws a TheoryError if the landscape is not
+ * finite around theta, and BudgetExceeded if the allowance is too short.
  */
 export function curvaturesAt(probe: Probe, theta: Float64Array, allowance: number): readonly number[] {
   const { dimension } = probe.landscape

@@ -1,9 +1,8 @@
 import type { Drift } from '@driftfarm/spec'
 
 /**
- * Returns the drift entry with no noise from this step on. A constant scale becomes a schedule. The numbers of a
- * schedule are inputs of the compiled module, so one module serves every value of `step`. An entry that already has a
- * schedule gets a condition on the step instead.
+ * Returns the drift entry with no noise from this step on. A constant scale becomes a schedule: the numbers of a
+ * schedule are inputs of the compiled module, so one module serves every value of `step`.
  */
 export function endingBefore(entry: Drift, step: number): Drift {
   const { amount, when } = entry

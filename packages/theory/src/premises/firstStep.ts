@@ -8,17 +8,16 @@ import type { Landmarks } from './landmarks.ts'
 import { withoutDescents, withSteps } from './plainCell.ts'
 import { runTrials } from './runTrials.ts'
 
-const most = 40
-const fewest = 10
-/** Classes are examined again in fewer trials, with the noise multiplied by this factor. */
-const louder = 4
+const maxTrials = 40
+const minTrials = 10
+const loudFactor = 4
 const loudTrials = 20
 
 /**
  * Examines which events hold after the first step of the cell's trials, and which classes hold at the horizon even if
  * the noise is four times as large. An event is useless if it holds after one step in nearly all trials, and a class is
- * useless if noise never changes it. If the histograms of the cell already show this, no trials are run. Returns null
- * if the cell requests no event, or if `allowance`, the kernel time in nanoseconds, is not enough for ten trials.
+ * useless if noise never changes it. Returns null if the cell requests no event, or if `allowance`, the kernel time in
+ * nanoseconds, is not enough for ten trials.
  */
 export async function firstStepPremise(
   cell: Cell,
@@ -29,13 +28,13 @@ export async function firstStepPremise(
   const { escape, converge, marks, classify } = cell.trial
   if (escape === null && converge === null && marks.length === 0 && classify.length === 0) return null
   const hold = converge?.hold ?? 1
-  // The histograms of direct trials show when trials escape and converge.
+  // The histograms of direct trials show when trials escape and converge, so no extra trials are needed.
   if (cell.method.kind === 'direct' && marks.length === 0 && classify.length === 0)
     return { trials: 0, hold, holds: {}, loud: null }
-  const plain = begun(withoutDescents(cell), landmarks)
+  const plain = startingAtPoint(withoutDescents(cell), landmarks)
   const first = withSteps(plain, 1)
-  const trials = Math.min(most, Math.floor(allowance / trialCost(first)))
-  if (trials < fewest) return null
+  const trials = Math.min(maxTrials, Math.floor(allowance / trialCost(first)))
+  if (trials < minTrials) return null
   return {
     trials,
     hold,
@@ -44,19 +43,12 @@ export async function firstStepPremise(
   }
 }
 
-/**
- * Returns the cell with a start that needs no descent, if all trials start at one point. The descent would take longer
- * than the rest of the trial.
- */
-function begun(cell: Cell, landmarks: () => Landmarks): Cell {
+/** If all trials start at one point, they start there without a descent, which would take longer than the rest. */
+function startingAtPoint(cell: Cell, landmarks: () => Landmarks): Cell {
   const { start } = cell
   return isPoint(start) ? { ...cell, start: { kind: 'point', point: [...landmarks().starts()[0]!] } } : cell
 }
 
-/**
- * Tests the classes with larger noise, if the cell requests nothing but classes and its drift has constant scales and
- * no flips.
- */
 async function loudClasses(
   cell: Cell,
   data: DataTable | null,
@@ -74,7 +66,7 @@ async function loudClasses(
       ...cell.update,
       drift: drift.map((entry) => {
         const { value } = entry.amount as { readonly value: number }
-        const factor = entry.form === 'additive' && entry.scale === 'temperature' ? louder * louder : louder
+        const factor = entry.form === 'additive' && entry.scale === 'temperature' ? loudFactor * loudFactor : loudFactor
         return { ...entry, amount: { kind: 'constant', value: factor * value } }
       }),
     },
@@ -84,7 +76,6 @@ async function loudClasses(
   return sharesOf(withSteps(loud, Math.min(steps, affordable)), data, loudTrials, module)
 }
 
-/** Returns the share of trials in which each event holds, by the event's name in results. */
 async function sharesOf(
   cell: Cell,
   data: DataTable | null,

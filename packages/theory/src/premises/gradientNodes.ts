@@ -3,10 +3,7 @@ import type { FormulaLandscape } from '@driftfarm/spec'
 import { RecentCache } from './recentCache.ts'
 
 const known = new RecentCache<number>(32)
-/**
- * For longer expressions the number of operations is estimated from the length, because differentiating them would take
- * longer than the estimate is worth.
- */
+/** Differentiating longer expressions would take longer than an exact count is worth. */
 const longest = 2000
 
 /** Returns the number of operations of a gradient over one sample. Each term of a sum counts separately. */
@@ -26,7 +23,7 @@ export function gradientNodes(landscape: FormulaLandscape): number {
 }
 
 function count(loss: Expression, { variables, dimension }: FormulaLandscape): number {
-  const nodes = writtenOut(dimension)
+  const nodes = nodeCounter(dimension)
   if (variables === null) {
     const index = build.name('k$')
     return dimension * nodes(differentiate(loss, { name: 'x', index, length: dimension }))
@@ -40,11 +37,8 @@ function count(loss: Expression, { variables, dimension }: FormulaLandscape): nu
   return sum
 }
 
-/**
- * Counts the nodes; the body of a sum counts once for each term. A sum whose bounds are not literals is assumed to run
- * over all coordinates.
- */
-function writtenOut(dimension: number): (e: Expression) => number {
+/** A sum whose bounds are not literals is assumed to run over all coordinates. */
+function nodeCounter(dimension: number): (e: Expression) => number {
   return cachedFold<number>((node, counts) => {
     if (node.kind !== 'reduce') return counts.reduce((total, each) => total + each, 1)
     const { from, to } = node

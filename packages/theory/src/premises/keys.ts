@@ -1,9 +1,9 @@
+/** Cells of a sweep share their parts, so each part is serialised only once. */
 const texts = new WeakMap<object, string>()
 
 /**
- * Returns a key for a part of a cell. Parts with the same key are equal. Each object is serialised once, because cells
- * of a sweep share their parts and several premises need the same key. If two equal parts list their properties in a
- * different order, their keys differ, and results that depend on these parts are computed twice.
+ * Parts with equal keys are equal. Equal parts that list their properties in a different order get different keys, so
+ * results that depend on them are computed twice.
  */
 export function keyOfPart(part: object | null): string {
   if (part === null) return ''

@@ -11,8 +11,8 @@ import { RecentCache } from './recentCache.ts'
 import { startsOf } from './starts.ts'
 
 /**
- * The points where trials start, and the points to which descents from these starts lead. Each result is computed when
- * it is first requested. If it cannot be computed, every request for it throws an error.
+ * The points where trials start, and the points to which descents from them lead. Each result is computed when it is
+ * first requested. If the computation fails, every request throws the error.
  */
 export interface Landmarks {
   readonly probe: Probe
@@ -42,13 +42,12 @@ export interface LandmarkDescent extends DescentEnd {
 }
 
 /**
- * Landmarks, cached by the parts of a cell that they depend on. Cells of a sweep differ in their update more often than
- * in their landscape, start or seed, so many cells share landmarks.
+ * Cells of a sweep differ in their update more often than in their landscape, start or seed, so many share landmarks.
  */
 const known = new RecentCache<Landmarks>(256)
 const probes = new RecentCache<Probe>(64)
 
-/** Landmarks computed by the host, for landscapes with cheap gradients. */
+/** Returns landmarks computed by the host, whose gradients must be cheap. `allowance` is in nanoseconds. */
 export function landmarksOf(cell: Cell, data: DataTable | null, allowance: number): Landmarks {
   return known.get(`${allowance} ${keyOf(cell)}`, () =>
     landmarksBy(
@@ -104,38 +103,34 @@ export function landmarksBy(cell: Cell, probe: Probe, allowance: number): Landma
   return { probe, starts, descend, ends, minimum, curvatures, nearCurvatures }
 }
 
-/** A key of everything that the landmarks of a cell depend on. */
+/** The key contains every part of the cell that its landmarks depend on. */
 export function keyOf(cell: Cell): string {
   const seed = isPoint(cell.start) ? '' : cell.seed
   return `${seed} ${[fullBatch(cell.landscape), cell.start, ownDescent(cell)].map(keyOfPart).join(' ')}`
 }
 
-/** Returns the descent that the cell itself uses; null if it has none. */
 export function ownDescent({ trial, start }: Cell): Descent | null {
   if (trial.escape?.kind === 'basin') return trial.escape.descent
   if (trial.quench !== null) return trial.quench
   return start.kind === 'descend' ? start.descent : null
 }
 
-/**
- * The share of the work that each of these parts may take: the starts, the minimum, the ends of all descents, and the
- * curvatures.
- */
+/** The share of the work for each of four parts: the starts, the minimum, the ends of all descents, the curvatures. */
 const share = 0.25
 /** If a descent is cut short after fewer steps than this, its end carries no information. */
 const minSteps = 500
 const maxSteps = 20_000
 const tolerance = 1e-6
 /**
- * The step size times the largest curvature at the start. With this value, the step is half of the step that converges
- * fastest, and a quarter of the step at which descent diverges.
+ * In units of 1 / (largest curvature at the start): half of the step that converges fastest, and a quarter of the step
+ * at which descent diverges.
  */
 const usualStep = 0.5
-const otherwise = 0.01
+const stepWithoutCurvature = 0.01
 
 interface Affordable {
   readonly probe: Probe
-  /** The time in nanoseconds that the descent may take. */
+  /** In nanoseconds. */
   readonly enough: number
 }
 
@@ -163,5 +158,5 @@ function descendFrom(start: Float64Array, own: Descent | null, { probe, enough }
 function stepSize(start: Float64Array, probe: Probe, enough: number): number {
   const curvatures = curvaturesAt(probe, start, enough)
   const largest = Math.max(Math.abs(curvatures[0]!), Math.abs(curvatures.at(-1)!))
-  return largest > 0 ? usualStep / largest : otherwise
+  return largest > 0 ? usualStep / largest : stepWithoutCurvature
 }

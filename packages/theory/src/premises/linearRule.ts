@@ -10,13 +10,11 @@ export interface LinearForm {
   readonly theta: number
   /** The factor of the standard normal number that the rule itself draws. */
   readonly xi: number
-  /** One factor for each state. */
   readonly states: readonly number[]
 }
 
 /**
- * One coordinate of a linear rule. Constant terms are omitted, because they only shift the point at which the rule
- * comes to rest.
+ * One coordinate of a linear rule, without constant terms: they only shift the point at which the rule comes to rest.
  */
 export interface LinearRule {
   /** The next value of each state; here `LinearForm.states` are the factors of the old states. */
@@ -26,8 +24,8 @@ export interface LinearRule {
 }
 
 /**
- * Returns the linear form of a rule at this step size. Returns null if steps are not a linear function of the
- * gradients, as for adagrad, rmsprop, adam and custom rules like them.
+ * Returns null if steps are not a linear function of the gradients, as for adagrad, rmsprop, adam and custom rules like
+ * them.
  */
 export function linearRule(rule: Rule, eta: number): LinearRule | null {
   return forms.get(`${eta} ${keyOfPart(rule)}`, () => ({ form: formAt(rule, eta) })).form
@@ -49,11 +47,9 @@ function formAt(rule: Rule, eta: number): LinearRule | null {
 
 interface Known {
   /**
-   * The partial derivatives of each expression with respect to g, theta, xi and the states, in this order; null if the
-   * rule is not linear.
+   * Partial derivatives of each expression with respect to g, theta, xi and the states; null if the rule is not linear.
    */
   readonly slopes: readonly (readonly Expression[])[] | null
-  /** The parameters of the rule, by name. */
   readonly numbers: ReadonlyMap<string, number>
 }
 
@@ -66,12 +62,13 @@ function slopesOf(rule: Rule): Known {
     ['g', 'theta', 'xi', ...over].map((name) => differentiate(e, { name }))
   const slopes = [...states.map(({ next }) => by(next, names)), by(theta, names.map(newName))]
   const isConstant = (e: Expression) => [...freeNames(e).names].every((name) => name === 'eta' || numbers.has(name))
-  // A rule with a jump is not linear. If a derivative depends on anything but eta and the parameters, the rule is not
-  // linear or changes with n.
+  // If a derivative depends on anything but eta and the parameters, the rule is not linear or changes with n.
   return { slopes: slopes.flat().every(isConstant) && !isStepwise(rule) ? slopes : null, numbers }
 }
 
-/** Whether the rule uses `sign`, whose derivative is 0 on both sides of its jump. */
+/**
+ * The derivative of `sign` is 0 on both sides of the jump, so derivatives do not show that such a rule is not linear.
+ */
 function isStepwise(rule: Rule): boolean {
   return rule.kind === 'custom' && [...rule.state.map(({ next }) => next), rule.theta].some((e) => /\bsign\b/.test(e))
 }

@@ -29,12 +29,11 @@ export function stationaryCovariance({ matrix, covariance }: Recursion): Matrix 
   return null
 }
 
-/** Whether the powers of the matrix vanish, which means that its spectral radius is below 1. */
+/** Whether the spectral radius of the matrix is below 1. */
 export function contracts(matrix: Matrix): boolean {
   return stationaryCovariance({ matrix, covariance: zeros(matrix.size) }) !== null
 }
 
-/** Writes the product of the first two matrices into the third. All have the same size. */
 function multiply({ size, values: a }: Matrix, { values: b }: Matrix, { values: into }: Matrix): void {
   for (let i = 0; i < size; i++)
     for (let j = 0; j < size; j++) {
@@ -44,7 +43,7 @@ function multiply({ size, values: a }: Matrix, { values: b }: Matrix, { values: 
     }
 }
 
-/** Returns `sum` plus the product of `a` and the transpose of `b`. */
+/** Returns sum + a b^T. */
 function plusProduct({ size, values: sum }: Matrix, { values: a }: Matrix, { values: b }: Matrix): Matrix {
   const result = zeros(size)
   for (let i = 0; i < size; i++)

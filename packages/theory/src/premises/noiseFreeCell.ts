@@ -1,7 +1,6 @@
 import { build, freeNames, parseNumber, print, substitute } from '@driftfarm/formula'
 import type { Cell, Landscape, Rule } from '@driftfarm/spec'
 
-/** Returns the cell without noise: without drift, with the full batch, and with a rule that draws no random numbers. */
 export function noiseFreeCell(cell: Cell): Cell {
   const { landscape, update } = cell
   return {
@@ -13,7 +12,6 @@ export function noiseFreeCell(cell: Cell): Cell {
   }
 }
 
-/** Whether the steps of the cell are random, because of drift, batches or the rule itself. */
 export function isRandom({ landscape, update }: Cell): boolean {
   return update.drift.length > 0 || fullBatch(landscape) !== landscape || withoutXi(update.rule) !== update.rule
 }
@@ -23,8 +21,8 @@ export function fullBatch(landscape: Landscape): Landscape {
 }
 
 /**
- * Replaces xi, the standard normal number that a custom rule may draw, by its mean 0. If the rule does not draw xi,
- * returns the same object.
+ * Replaces xi, the standard normal number that a custom rule may draw, by its mean 0. A rule without xi is returned as
+ * the same object, on which `isRandom` relies.
  */
 function withoutXi(rule: Rule): Rule {
   if (rule.kind !== 'custom') return rule

@@ -13,41 +13,28 @@ import { withSmallerSteps } from './smallerSteps.ts'
 import { stabilityLimit } from './stability.ts'
 import { scalesAt } from './stepNoiseAt.ts'
 
-/** The sample starts with at most `maxTrials` and at least `minTrials` trials. */
 const maxTrials = 64
 const minTrials = 4
 const maxExamined = 16
-/** If the first trials have fewer escapes than this, at most `maxSampled` trials are added to the sample. */
 const enoughEscapes = 8
 const maxSampled = 4096
-/** Trials have at least this many steps, unless the horizon is shorter. */
 const minSteps = 50
-/** The factors by which steps are made smaller. They are tried in this order until the allowed work is used up. */
-const factors = [1 / 2, 1 / 4, 1 / 8, 1 / 16] as const
+const stepFactors = [1 / 2, 1 / 4, 1 / 8, 1 / 16] as const
+const workShares = { sample: 0.2, more: 0.2, lastSteps: 0.15, smaller: 0.45 } as const
+const suspiciousShare = 0.1
 /**
- * The shares of the work for the first trials of the sample, for its additional trials, and for the last steps before
- * escapes. The comparison with smaller steps gets the rest.
- */
-const shares = { sample: 0.2, more: 0.2, lastSteps: 0.15, smaller: 0.45 } as const
-/**
- * For rules without memory, smaller steps are tried only if the last step is long or overshoots in at least this share
- * of the examined escapes.
- */
-const suspicious = 0.1
-/**
- * For rules other than gradient, momentum and nesterov, this many steps without noise are run from the last theta
- * before an escape. The last step counts as overshooting if the loss after these steps is higher.
+ * For rules other than gradient, momentum and nesterov, the last step overshoots if the loss is higher after this many
+ * further steps without noise.
  */
 const quietSteps = 20
-/** The number of small steps that follow the path of steepest descent. Together they are as long as one plain step. */
 const fineSteps = 64
 
 /**
  * Checks whether the steps are stable where trials escape. From the last theta before an escape, a plain step without
- * noise is taken. This step overshoots if the gradient at its end is larger than the gradient at its start and opposite
+ * noise is taken. The step overshoots if the gradient at its end is larger than the gradient at its start and opposite
  * to it. It also overshoots if it escapes although the path of steepest descent does not. If enough of these steps are
- * long or overshoot, the same trials are run with smaller steps at the same temperature. For rules with memory, smaller
- * steps are always tried. Returns null if the cell has no noise or no escape.
+ * long or overshoot, or if the rule has memory, the same trials are run with smaller steps at the same temperature.
+ * Returns null if the cell has no noise or no escape.
  */
 export async function overshootPremise(
   cell: Cell,
@@ -56,45 +43,46 @@ export async function overshootPremise(
   { allowance, module }: PartBudget,
 ): Promise<OvershootPremise | null> {
   if (cell.trial.escape === null || !isRandom(cell)) return null
-  const { own, trials: first } = sampleOf(escapingCell(cell), shares.sample * allowance)
+  const { own, trials: first } = sampleOf(stoppingAtEscape(cell), workShares.sample * allowance)
   const one = trialCost(own)
   const run: Run = (cell, range) => runTrials(cell, data, range, module)
   let trials = first
   let escapes = await escapesOf(own, { first: 0, count: trials }, run)
-  const more = Math.min(maxSampled, Math.floor((shares.more * allowance) / one))
+  const more = Math.min(maxSampled, Math.floor((workShares.more * allowance) / one))
   if (escapes.length < enoughEscapes && trials === maxTrials && more > 0) {
     escapes = [...escapes, ...(await escapesOf(own, { first: trials, count: more }, run))]
     trials += more
   }
-  const affordable = Math.floor((shares.lastSteps * allowance) / (perRun + one))
+  const affordable = Math.floor((workShares.lastSteps * allowance) / (perRun + one))
   // The step that escapes can be examined only if there is a step before it.
-  const examined = escapes.filter(({ at }) => at > 1).slice(0, Math.min(maxExamined, affordable))
+  const examined = escapes.filter(({ escapedAt }) => escapedAt > 1).slice(0, Math.min(maxExamined, affordable))
   const steps: LastStep[] = []
   const escapesFrom = examined.length > 0 && isLinear(cell.update.rule) ? escapesAt(cell, data) : null
-  const at: At = { cell: own, run, probe: landmarks().probe, escapesFrom }
-  for (const escape of examined) steps.push(await lastStep(escape, at))
+  const context: Context = { cell: own, run, probe: landmarks().probe, escapesFrom }
+  for (const escape of examined) steps.push(await lastStep(escape, context))
   const long = steps.filter((step) => step !== 'short').length
-  const testsSmallerSteps = escapes.length > 0 && (hasMemory(cell) || (long > 0 && long >= suspicious * steps.length))
-  const compared = withSteps(own, minimumDetectable(escapes, trials, own.trial.steps))
+  const testsSmallerSteps =
+    escapes.length > 0 && (hasMemory(cell) || (long > 0 && long >= suspiciousShare * steps.length))
+  const compared = withSteps(own, stepsToCompare(escapes, trials, own.trial.steps))
   return {
     trials,
     steps: compared.trial.steps,
     horizon: cell.trial.steps,
-    escaped: escapes.filter(({ at }) => at <= compared.trial.steps).length,
+    escaped: escapes.filter(({ escapedAt }) => escapedAt <= compared.trial.steps).length,
     examined: steps.length,
     long,
     overshot: steps.filter((step) => step === 'overshoots').length,
     eta: scalesAt(cell, 0).eta,
     smaller: testsSmallerSteps
-      ? await withSmaller(compared, trials, { allowance: shares.smaller * allowance, run, horizon: own.trial.steps })
+      ? await withSmaller(compared, trials, {
+          allowance: workShares.smaller * allowance,
+          run,
+          horizon: own.trial.steps,
+        })
       : [],
   }
 }
 
-/**
- * Returns the cell and the number of trials for the sample. If even four trials take too long, their number of steps is
- * reduced.
- */
 function sampleOf(own: Cell, allowance: number): { readonly own: Cell; readonly trials: number } {
   const trials = Math.min(maxTrials, Math.floor((allowance - perRun) / trialCost(own)))
   if (trials >= minTrials) return { own, trials }
@@ -105,12 +93,12 @@ function sampleOf(own: Cell, allowance: number): { readonly own: Cell; readonly 
 }
 
 /**
- * Returns the number of steps up to which escapes are compared: until half of the trials have escaped. After many more
- * steps, trials escape with any step size, so a comparison would show no difference.
+ * Stops the comparison when half of the trials have escaped. After many more steps, trials escape with any step size,
+ * so a comparison would show no difference.
  */
-function minimumDetectable(escapes: readonly Escape[], trials: number, steps: number): number {
+function stepsToCompare(escapes: readonly Escape[], trials: number, steps: number): number {
   const half = Math.ceil(trials / 2)
-  return escapes.length <= half ? steps : escapes.map(({ at }) => at).toSorted((a, b) => a - b)[half - 1]!
+  return escapes.length <= half ? steps : escapes.map(({ escapedAt }) => escapedAt).toSorted((a, b) => a - b)[half - 1]!
 }
 
 async function withSmaller(
@@ -120,7 +108,7 @@ async function withSmaller(
 ): Promise<OvershootPremise['smaller']> {
   const found: Omit<OvershootPremise['smaller'][number], 'whole'>[] = []
   let left = allowance
-  for (const factor of factors) {
+  for (const factor of stepFactors) {
     const cell = withSmallerSteps(own, factor)
     if (cell === null) break
     const one = trialCost(cell)
@@ -133,7 +121,7 @@ async function withSmaller(
     const beta = (rule.kind === 'momentum' || rule.kind === 'nesterov') && rule.beta > 0 ? rule.beta : null
     found.push({ eta: scalesAt(cell, 0).eta, beta, steps: cell.trial.steps, trials, escaped })
   }
-  const whole = found.map((_, i) => withSmallerSteps(withSteps(own, horizon), factors[i]!)!)
+  const whole = found.map((_, i) => withSmallerSteps(withSteps(own, horizon), stepFactors[i]!)!)
   const trials = Math.min(maxTrials, Math.floor(left / whole.reduce((sum, cell) => sum + trialCost(cell), 0)))
   if (own.trial.steps === horizon || trials < minTrials) return found.map((each) => ({ ...each, whole: null }))
   const smaller: OvershootPremise['smaller'][number][] = []
@@ -144,8 +132,7 @@ async function withSmaller(
   return smaller
 }
 
-/** What `lastStep` needs to examine an escape. */
-interface At {
+interface Context {
   readonly cell: Cell
   readonly run: Run
   readonly probe: Probe
@@ -153,17 +140,21 @@ interface At {
   readonly escapesFrom: ((theta: Float64Array) => boolean) | null
 }
 
-async function lastStep({ trial, at }: Escape, { cell, run, probe, escapesFrom }: At): Promise<LastStep> {
+async function lastStep({ trial, escapedAt }: Escape, { cell, run, probe, escapesFrom }: Context): Promise<LastStep> {
   const range = { first: trial, count: 1 }
-  const before = await run(withSteps(cell, at - 1), range)
+  const before = await run(withSteps(cell, escapedAt - 1), range)
   const { rule } = cell.update
   if (isLinear(rule)) {
-    const { eta } = scalesAt(cell, at - 1)
+    const { eta } = scalesAt(cell, escapedAt - 1)
     return plainStepFrom(before.theta!, (2 * eta) / stabilityLimit(rule, eta)!, probe, escapesFrom)
   }
-  const quiet = quietFrom(cell, at - 1)
+  const quiet = withoutDriftFrom(cell, escapedAt - 1)
   if (quiet === null) return 'short'
-  const after = decodeOutcome((await run(withSteps(quiet, at - 1 + quietSteps), range)).records!, layoutOf(quiet), 0)
+  const after = decodeOutcome(
+    (await run(withSteps(quiet, escapedAt - 1 + quietSteps), range)).records!,
+    layoutOf(quiet),
+    0,
+  )
   const { loss } = decodeOutcome(before.records!, layoutOf(cell), 0)
   return after.end === 'diverged' || after.loss > loss ? 'overshoots' : 'short'
 }
@@ -171,10 +162,9 @@ async function lastStep({ trial, at }: Escape, { cell, run, probe, escapesFrom }
 type Range = { readonly first: number; readonly count: number }
 type Run = (cell: Cell, range: Range) => Promise<BatchResult>
 
-/** A trial that escaped, and the step at which it escaped. */
 interface Escape {
   readonly trial: number
-  readonly at: number
+  readonly escapedAt: number
 }
 
 /**
@@ -187,15 +177,13 @@ async function escapesOf(cell: Cell, range: Range, run: Run): Promise<readonly E
   const { records } = await run(cell, range)
   const layout = layoutOf(cell)
   return Array.from({ length: range.count }, (_, i) => decodeOutcome(records!, layout, i)).flatMap(
-    ({ escapedAt }, i) => (escapedAt === null ? [] : [{ trial: range.first + i, at: escapedAt }]),
+    ({ escapedAt }, i) => (escapedAt === null ? [] : [{ trial: range.first + i, escapedAt }]),
   )
 }
 
 const isLinear = ({ kind }: Rule): boolean => ['gradient', 'momentum', 'nesterov'].includes(kind)
 
-/**
- * Whether steps depend on earlier steps. If they do, the last step alone does not show whether the steps are stable.
- */
+/** If the rule has memory, the last step alone does not show whether the steps are stable. */
 const hasMemory = ({ update: { rule } }: Cell): boolean => rule.kind !== 'custom' && !isPlain(rule)
 
 function plainStepFrom(
@@ -222,10 +210,6 @@ function dot(a: Float64Array, b: Float64Array): number {
   return a.reduce((sum, x, i) => sum + x * b[i]!, 0)
 }
 
-/**
- * Returns a function that decides whether a theta has escaped; null if the decision depends on more than theta or takes
- * long to compute.
- */
 function escapesAt(cell: Cell, data: DataTable | null): ((theta: Float64Array) => boolean) | null {
   const { escape } = cell.trial
   if (escape?.kind === 'basin' || !isQuick(cell)) return null
@@ -234,11 +218,7 @@ function escapesAt(cell: Cell, data: DataTable | null): ((theta: Float64Array) =
   return (theta) => events.at(theta).exit !== null
 }
 
-/**
- * Returns the cell without drift from this step on, with trials that continue after an escape; null if the cell has no
- * drift.
- */
-function quietFrom(cell: Cell, step: number): Cell | null {
+function withoutDriftFrom(cell: Cell, step: number): Cell | null {
   const { drift } = cell.update
   if (drift.length === 0) return null
   return {
@@ -248,8 +228,7 @@ function quietFrom(cell: Cell, step: number): Cell | null {
   }
 }
 
-/** Returns the cell with plain trials that end when they escape. */
-function escapingCell(cell: Cell): Cell {
+function stoppingAtEscape(cell: Cell): Cell {
   const plain = plainCell(cell)
   return { ...plain, trial: { ...plain.trial, afterEscape: 'stop' } }
 }

@@ -2,8 +2,8 @@ import type { Cell } from '@driftfarm/spec'
 import { fullBatch } from './noiseFreeCell.ts'
 
 /**
- * Returns the cell with plain trials whose random numbers depend only on its seed. If the cell has a quench, the quench
- * is kept but ends at once. Only inputs of the compiled module change, so the module need not be recompiled.
+ * Returns the cell with plain trials whose random numbers depend only on its seed. A quench is kept but ends at once:
+ * only inputs of the compiled module then change, so the module need not be recompiled.
  */
 export function plainCell(cell: Cell): Cell {
   const { quench } = cell.trial
@@ -15,12 +15,11 @@ export function plainCell(cell: Cell): Cell {
   }
 }
 
-/** A descent that ends at once. */
 export const immediateDescent = { gradient: Number.MAX_VALUE, steps: 1 } as const
 
 /**
- * Returns the cell with plain trials and without the events that require a descent. The premise `basin` examines these
- * events, and their descents would take longer than the rest of the trial.
+ * Drops the events that require a descent. The premise `basin` examines them, and their descents would take longer than
+ * the rest of the trial.
  */
 export function withoutDescents(cell: Cell): Cell {
   const { escape, classify } = cell.trial
@@ -37,10 +36,7 @@ export function withoutDescents(cell: Cell): Cell {
   }
 }
 
-/**
- * Returns the cell with its escape and its convergence as the only events, so that the host can test them at given
- * points.
- */
+/** Keeps only the escape and the convergence as events, so that the host can test them at given points. */
 export function eventsCell(cell: Cell): Cell {
   return {
     ...cell,
@@ -51,7 +47,6 @@ export function eventsCell(cell: Cell): Cell {
   }
 }
 
-/** Returns the cell with a different number of steps. */
 export function withSteps(cell: Cell, steps: number): Cell {
   return { ...cell, trial: { ...cell.trial, steps } }
 }

@@ -73,19 +73,13 @@ export async function premisesOf(cell: Cell, data: DataTable | null, options: Pr
   }
 }
 
-/**
- * Landmarks of landscapes that are slow on the host. Each entry holds all samples of its landscape, so only a few are
- * cached.
- */
-const slow = new AsyncRecentCache<Landmarks>(8)
+/** Each entry holds all samples of its landscape, so only a few are cached. */
+const slowLandmarks = new AsyncRecentCache<Landmarks>(8)
 
 interface Without {
   readonly parts: Parts
   readonly budget: Budget
-  /**
-   * Finds the share of starts at which each event holds, for landscapes that are slow on the host; null for other
-   * landscapes.
-   */
+  /** null if the host is fast enough to test the events itself. */
   readonly holds: (() => StartPremise['holds']) | null
 }
 
@@ -108,10 +102,7 @@ function withoutTrials(
   }
 }
 
-/**
- * Returns null if the landmarks cannot be found. `stability` reports the reason, which need not be reported three
- * times.
- */
+/** `stability` reports why the landmarks cannot be found, so the other parts need not repeat the reason. */
 function unlessUnknown<T>(find: () => T | null): T | null {
   try {
     return find()
@@ -121,22 +112,18 @@ function unlessUnknown<T>(find: () => T | null): T | null {
   }
 }
 
-/** Returns the landmarks of a cell. If gradients are too slow on the host, the kernel computes them. */
 export async function landmarksFor(
   cell: Cell,
   data: DataTable | null,
   { module, allowance }: PartBudget,
 ): Promise<Landmarks> {
   if (isQuick(cell)) return landmarksOf(cell, data, allowance)
-  return slow.get(`${allowance} ${keyOf(cell)}`, async () =>
+  return slowLandmarks.get(`${allowance} ${keyOf(cell)}`, async () =>
     landmarksBy(cell, await kernelProbe(cell, data, module), allowance),
   )
 }
 
-/**
- * Awaits a promise and returns a function that returns its value or throws its error, so that each part that needs the
- * value fails separately.
- */
+/** Defers an error, so that each part that needs the value fails separately. */
 async function settled<T>(make: () => Promise<T>): Promise<() => T> {
   try {
     const value = await make()
@@ -148,7 +135,6 @@ async function settled<T>(make: () => Promise<T>): Promise<() => T> {
   }
 }
 
-/** Computes parts and stores, for each part that could not be computed, the reason. */
 class Parts {
   readonly failed: { readonly part: PremisePart; readonly reason: string }[] = []
 

@@ -14,33 +14,29 @@ import { RecentCache } from './recentCache.ts'
 
 export interface DescentEnd {
   readonly theta: Float64Array
-  /**
-   * Whether |grad L| fell to the tolerance. It is false if the descent used up its steps first, or if theta is no
-   * longer finite.
-   */
+  /** Whether |grad L| fell to the tolerance before the steps were used up or theta was no longer finite. */
   readonly reached: boolean
 }
 
-/** A landscape, with the loss averaged over all samples, to be examined at a few points. */
+/** A landscape with the loss averaged over all samples. */
 export interface Probe {
   readonly landscape: LandscapeFunction
   /** The time of one call of `gradient`, in nanoseconds. */
   readonly cost: number
   /** The time of one step of a descent, in nanoseconds. */
   readonly stepCost: number
-  /** Writes the gradient at theta. A gradient from the kernel has an additional rounding error. */
+  /** A gradient from the kernel has an additional rounding error. */
   gradient(theta: Float64Array, into: Float64Array): void
   /** Runs a noise-free descent, as defined in docs/develop/semantics.md. */
   descend(from: Float64Array, descent: Descent): DescentEnd
 }
 
 /**
- * If a gradient takes longer than this on the host, in nanoseconds, the kernel computes it. At this limit, the work
- * allowed for landmarks is enough for a descent of 500 steps at every level.
+ * In nanoseconds per gradient on the host; the kernel computes slower gradients. At this limit, the work allowed for
+ * landmarks is enough for a descent of 500 steps at every level.
  */
 export const slowGradient = 5e3
 
-/** Returns a cell that consists only of the landscape. */
 export function bareCell(cell: Cell): Cell {
   const { landscape } = cell
   return {
@@ -48,7 +44,6 @@ export function bareCell(cell: Cell): Cell {
     kernel: KERNEL_VERSION,
     landscape: fullBatch(landscape),
     start: { kind: 'point', point: new Array<number>(landscape.dimension).fill(0) },
-    // A rule that does not move theta, whatever the gradient is.
     update: {
       rule: { kind: 'custom', state: [], theta: 'theta' },
       eta: { kind: 'constant', value: 1 },
@@ -74,7 +69,6 @@ export function bareCell(cell: Cell): Cell {
   }
 }
 
-/** A probe that uses the functions of the host. */
 export function hostProbe(cell: Cell, data: DataTable | null): Probe {
   const landscape = landscapeFunction(bareCell(cell), data)
   const { gradient } = landscape
@@ -97,14 +91,11 @@ export function hostProbe(cell: Cell, data: DataTable | null): Probe {
   }
 }
 
-/**
- * The gradient is computed from a single step, which is so long that the rounding error of theta becomes negligible.
- */
+/** The kernel's gradient comes from one step, so long that the rounding error of theta becomes negligible. */
 const hugeStep = 2 ** 40
 
-/** A probe that uses a module of the kernel, for landscapes whose functions are slow on the host. */
 export async function kernelProbe(cell: Cell, data: DataTable | null, module: ModuleOf): Promise<Probe> {
-  const quenched = new RecentCache<(from: Float64Array) => PreparedCell>(descents)
+  const quenched = new RecentCache<(from: Float64Array) => PreparedCell>(maxPreparedDescents)
   const preparedFor = (descent: Descent) =>
     quenched.get(JSON.stringify(descent), () => startingAnywhere(cell, data, descent))
   const prepared = preparedFor(unit)(new Float64Array(cell.landscape.dimension))
@@ -147,13 +138,12 @@ export const perRun = 5e4
 const perStep = 100
 const unit: Descent = { gradient: 1, eta: 1, steps: 1 }
 
-/** At most this many different descents of a cell are cached in prepared form. */
-const descents = 32
+const maxPreparedDescents = 32
 
 /**
- * Prepares a descent once for all starting points. The inputs of the module differ only in the coordinates of the
- * start. These coordinates are consecutive among the numbers of the prepared cell. To find them, the start is set to a
- * sequence of marker values that cannot occur elsewhere among these numbers.
+ * Prepares a descent once for all starting points, because only the coordinates of the start differ. These coordinates
+ * are consecutive among the numbers of the prepared cell. Marker values that cannot occur elsewhere show where they
+ * are.
  */
 function startingAnywhere(cell: Cell, data: DataTable | null, quench: Descent): (from: Float64Array) => PreparedCell {
   const bare = bareCell(cell)
@@ -175,13 +165,11 @@ export interface CutDescent extends DescentEnd {
   readonly cut: boolean
 }
 
-/** The number of steps in the first piece of a descent. */
 const shortestPiece = 100
 
 /**
- * Runs a descent of at most `most` steps. `probe.descend` does not return the number of steps, so the descent runs in
- * pieces, whose steps are counted. Each piece is as long as all earlier pieces together. The descent ends at the same
- * point as without pieces, because theta is the only state of a descent.
+ * `probe.descend` does not return the number of steps, so the descent runs in pieces, whose steps are counted. The
+ * pieces end at the same point as one descent, because theta is the only state of a descent.
  */
 export function descendWithin(probe: Probe, from: Float64Array, descent: Descent, most: number): CutDescent {
   const steps = Math.min(descent.steps, most)
@@ -195,14 +183,13 @@ export function descendWithin(probe: Probe, from: Float64Array, descent: Descent
   return { ...end, steps: taken, cut: !end.reached && taken < descent.steps && end.theta.every(Number.isFinite) }
 }
 
-/** Whether a descent has converged at this gradient. The test uses exactly the arithmetic that descents use. */
+/** The test uses exactly the arithmetic that descents use. */
 function isFlat(gradient: Float64Array, tolerance: number): boolean {
   let square = 0
   for (const g of gradient) square += g * g
   return square <= tolerance * tolerance
 }
 
-/** Whether the host is fast enough to examine this landscape. */
 export function isQuick(cell: Cell): boolean {
   return gradientCost(cell.landscape).host <= slowGradient
 }

@@ -1,8 +1,8 @@
 import { LRUCache } from 'lru-cache'
 
 /**
- * Caches values by key: `get(key, make)` computes a missing value. Similar cells are neighbours in a sweep,
- * so a few recently used values serve thousands of cells. Errors are not cached.
+ * Similar cells are neighbours in a sweep, so a few recently used values serve thousands of cells. Errors are not
+ * cached.
  */
 export class RecentCache<V extends NonNullable<unknown>> {
   readonly #values: LRUCache<string, V, () => V>
@@ -16,10 +16,7 @@ export class RecentCache<V extends NonNullable<unknown>> {
   }
 }
 
-/**
- * Like `RecentCache`, for asynchronous values. A caller that requests a value while it is being computed waits for that
- * value.
- */
+/** A caller that requests a value while it is being computed waits for that value. */
 export class AsyncRecentCache<V extends NonNullable<unknown>> {
   readonly #values: LRUCache<string, V, () => Promise<V>>
 

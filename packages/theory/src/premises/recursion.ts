@@ -3,9 +3,8 @@ import type { LinearForm, LinearRule } from './linearRule.ts'
 
 /** The standard deviations of the two independent kinds of noise that drift adds to one coordinate in one step. */
 export interface StepNoise {
-  /** For the noise added to the gradient. */
   readonly gradient: number
-  /** For the noise added to theta after the rule's own move. */
+  /** Added after the rule's own move. */
   readonly theta: number
 }
 
@@ -20,7 +19,6 @@ export interface Recursion {
 
 export function recursionOf({ next, theta }: LinearRule, curvature: number, noise: StepNoise): Recursion {
   const size = 1 + next.length
-  /** Returns a form as coefficients of z, of the noise on the gradient, and of xi. */
   const row = ({ g, theta: own, xi, states }: LinearForm) => ({
     over: [g * curvature + own, ...states],
     gradient: g * noise.gradient,
@@ -28,7 +26,7 @@ export function recursionOf({ next, theta }: LinearRule, curvature: number, nois
   })
   const states = next.map(row)
   const last = row(theta)
-  // The new theta depends on the new states. Each new state is a combination of old values, which is substituted here.
+  // The new theta depends on the new states, so each new state is replaced by its combination of old values.
   const through = (of: (state: (typeof states)[number]) => number) =>
     theta.states.reduce((sum, weight, k) => sum + weight * of(states[k]!), 0)
   const first = {

@@ -14,21 +14,17 @@ import { isStationary, scalesAt } from './stepNoiseAt.ts'
 
 const { exp, log } = elementary
 
-/** The start counts as forgotten when the distance from the minimum has shrunk to a twentieth of its initial value. */
-const forgotten = 20
+const shrinkFactor = 20
 /**
  * Curvatures below this share of the largest one belong to valleys. Theta takes very long to spread along a valley, but
  * long before that it may leave in a direction across the valley.
  */
 const flat = 1e-2
-/**
- * If eta times a curvature is smaller than this, the curvature may be due to rounding, and theta hardly moves in its
- * direction.
- */
+/** If eta times a curvature is smaller than this, the curvature may be due to rounding. */
 const still = 1e-7
 /**
- * A start counts as being at the minimum if its distance from the minimum is at most this, in units of 1 plus the root
- * mean square of the minimum's coordinates.
+ * A start at most this far from the minimum counts as being there. The unit is 1 plus the root mean square of the
+ * minimum's coordinates.
  */
 const atMinimum = 1e-3
 
@@ -36,8 +32,8 @@ const atMinimum = 1e-3
  * Returns how many steps trials need to forget their start. In this many steps, the noise-free rule shrinks the
  * distance to the start's minimum by a factor of 20, in every direction except along valleys. Returns null if the
  * minimum has no curvature, or if the steps change with n or are not linear in the gradients. Also returns null if the
- * noise has heavy tails, because a single large jump may then cause an escape before theta has spread. `allowance` is
- * the host time in nanoseconds that may be spent on simulating the approach to the minimum.
+ * noise has heavy tails: one large jump may then cause an escape before theta has spread. `allowance` is the host time
+ * in nanoseconds for simulating the approach to the minimum.
  */
 export function relaxationPremise(
   cell: Cell,
@@ -60,9 +56,8 @@ export function relaxationPremise(
 }
 
 /**
- * Returns the number of steps after which the linear rule has reduced the distance from the minimum to a twentieth, in
- * every direction except along valleys. Returns null if the distance does not shrink in one of these directions, or if
- * even the largest curvature is too small to move theta noticeably. `curvatures` must be in ascending order.
+ * Returns null if the distance to the minimum does not shrink in some direction across the valleys, or if even the
+ * largest curvature is too small to move theta noticeably. `curvatures` must be in ascending order.
  */
 export function relaxationSteps(cell: Cell, curvatures: readonly number[]): number | null {
   const { eta } = scalesAt(cell, 0)
@@ -75,7 +70,7 @@ export function relaxationSteps(cell: Cell, curvatures: readonly number[]): numb
     if (!(curvature > flat * largest)) continue
     const radius = spectralRadius(recursionOf(rule, curvature, silent).matrix)
     if (!(radius < 1)) return null
-    most = Math.max(most, Math.ceil(log(forgotten) / -log(radius)))
+    most = Math.max(most, Math.ceil(log(shrinkFactor) / -log(radius)))
   }
   return Number.isFinite(most) ? Math.max(1, most) : null
 }
@@ -87,10 +82,9 @@ function hasHeavyTails(entry: Drift): boolean {
 }
 
 /**
- * Returns the number of steps in which the noise-free rule reduces the distance from the minimum to a twentieth of its
- * initial value. The distance must then stay that small for `hold` steps. If this does not happen, returns the number
- * of steps that were simulated. Returns 0 if the start is at the minimum or if fewer than `hold` steps can be
- * simulated.
+ * Counts the steps until the distance stays below a twentieth of the initial distance for `hold` steps. If this does
+ * not happen, returns the number of steps that were simulated. Returns 0 if the start is at the minimum or if fewer
+ * than `hold` steps can be simulated.
  */
 function approachSteps(
   cell: Cell,
@@ -113,7 +107,7 @@ function approachSteps(
       warmup: 0,
       steps,
       escape: null,
-      converge: { kind: 'within', radius: begun / forgotten, of: [['', [...end]]], hold },
+      converge: { kind: 'within', radius: begun / shrinkFactor, of: [['', [...end]]], hold },
       afterConverge: 'stop',
       marks: [],
       classify: [],
@@ -125,7 +119,6 @@ function approachSteps(
   return convergedAt === null ? steps : convergedAt - hold + 1
 }
 
-/** Returns the largest magnitude of an eigenvalue, by repeated squaring. */
 export function spectralRadius(matrix: Matrix): number {
   const { size } = matrix
   let power = matrix

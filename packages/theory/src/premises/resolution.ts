@@ -19,10 +19,7 @@ export function resolutionPremise(cell: Cell, landmarks: Landmarks): ResolutionP
   return noise === null && step === null && radius === null ? null : { noise, step, radius }
 }
 
-/**
- * Returns the length relative to a coordinate; null if the coordinate is 0, because a sum with 0 loses nothing to
- * rounding.
- */
+/** Returns null if the coordinate is 0, because a sum with 0 loses nothing to rounding. */
 function relative(length: number | null, coordinate: number): number | null {
   if (length === null || coordinate === 0) return null
   const share = length / coordinate
@@ -30,8 +27,8 @@ function relative(length: number | null, coordinate: number): number | null {
 }
 
 /**
- * Returns the standard deviation of the noise of one coordinate in one step. Noise on the gradient is not counted for
- * rules that divide by the size of gradients, because its effect is not known.
+ * Noise on the gradient is not counted for custom rules and rules that divide by the size of gradients, because the
+ * effect of this noise is not known.
  */
 function noiseOf({ update }: Cell, eta: number, scales: readonly number[]): number | null {
   const plain = update.rule.kind !== 'custom' && !stepsByEta(update.rule.kind)
@@ -60,10 +57,6 @@ function largestCurvature({ nearCurvatures }: Landmarks): number {
   return Math.max(0, nearCurvatures().values.at(-1)!)
 }
 
-/**
- * Returns the smallest radius of the balls that trials leave or enter. Each radius is relative to the largest
- * coordinate of the ball's centre.
- */
 function radiusOf({ trial: { escape, converge } }: Cell): number | null {
   const balls = [
     ...(escape?.kind === 'outside' ? [relative(escape.radius, largest(escape.of))] : []),

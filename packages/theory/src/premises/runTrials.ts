@@ -4,23 +4,16 @@ import { LRUCache } from 'lru-cache'
 import { descentsCost, stepCost, sum, times } from './cost.ts'
 
 /**
- * Work that takes fewer nanoseconds than `preparing` is done on the host. If no kernel instance for the cell's shape
- * exists yet, the limit is `compiling` instead. The kernel needs a tenth of a millisecond to prepare a cell, and a
- * tenth of a second to compile a new shape.
+ * Work that takes fewer nanoseconds than these limits is done on the host. The kernel needs a tenth of a millisecond to
+ * prepare a cell, and a tenth of a second to compile a new shape.
  */
 const preparing = 2e5
 const compiling = 5e6
 
-/**
- * Kernel instances by shape and data. Loading another cell of the same shape takes a microsecond; creating a new
- * instance takes much longer.
- */
+/** Loading another cell of the same shape takes a microsecond; creating a new instance takes much longer. */
 const kernels = new LRUCache<string, Kernel>({ max: 8 })
 
-/**
- * Runs a range of trials of a cell without splitting or tilting and returns their records and last thetas. Uses the
- * scalar reference if it is fast enough, else the kernel. The results of both are identical bit for bit.
- */
+/** Runs a range of trials without splitting or tilting. The scalar reference and the kernel agree bit for bit. */
 export async function runTrials(
   cell: Cell,
   data: DataTable | null,
@@ -36,8 +29,8 @@ export async function runTrials(
   const known = kernels.get(key)
   if (known === undefined && host <= compiling) return reference()
   const kernel = known ?? Kernel.create(await module(prepared), prepared)
-  // No other caller may use an instance while it runs. After an error it is dropped, because its memory may be
-  // inconsistent.
+  // No other caller may use an instance while it runs. After an error, the instance is dropped, because its memory may
+  // be inconsistent.
   kernels.delete(key)
   if (known !== undefined) kernel.load(prepared)
   const result = kernel.run(first, count, { keep: true, horizons: [], theta: true })

@@ -9,21 +9,17 @@ import type { LandmarkDescent, Landmarks } from './landmarks.ts'
 import { eventsCell } from './plainCell.ts'
 import type { Probe } from './probe.ts'
 
-/**
- * Up to this dimension the direction of the smallest curvature is computed. In more dimensions a generic direction is
- * used, because it has a component along the direction of the smallest curvature.
- */
+/** In more dimensions, the push is along a generic direction, which has a component along the smallest curvature. */
 const largestSystem = 40
 /** Curvatures below `flat` times the largest one, or below `smallest`, may be due to rounding and are not trusted. */
 const flat = 1e-6
 const smallest = 1e-8
 /** How far theta is pushed from a critical point, in units of 1 plus the root mean square of its coordinates. */
 const pushes = [1e-3, 3e-2] as const
-/** The numbers of steps after which the descents from a point and from a point beside it are compared. */
-const pieces = [0, 10, 30, 100, 300, 1000, 3000] as const
-/** The number of steps assumed for a complete descent. A `LandmarkDescent` takes at most twice this number. */
+const comparedSteps = [0, 10, 30, 100, 300, 1000, 3000] as const
+/** The number of steps assumed for a complete descent. */
 const longDescent = 10_000
-/** The gradient tolerance of descents that start beside a critical point. Smaller gradients are lost in rounding. */
+/** Smaller gradients are lost in rounding. */
 const tolerance = 1e-12
 /**
  * A descent has left the critical point if its loss fell by more than this many times the decrease that the remaining
@@ -33,10 +29,10 @@ const clearly = 4
 
 /**
  * Returns the share of starts from which descent ends at a saddle or a maximum, including starts that are such points
- * themselves. At such a point the gradient vanishes, but theta descends after a push in some direction. A trial stays
- * at the point until its noise pushes it, and then descends. Such a descent is not an escape from a minimum. The push
- * is along the eigenvector of the smallest eigenvalue of the Hessian. If this eigenvalue is 0, the Hessian does not
- * show whether the point is a minimum: x^4 has a minimum at 0, x^3 has none. The descent after the push then decides.
+ * themselves. A trial stays at such a point until its noise pushes it. The descent that follows is not an escape from a
+ * minimum. The push is along the eigenvector of the smallest eigenvalue of the Hessian. If this eigenvalue is 0, the
+ * Hessian does not show whether the point is a minimum: x^4 has a minimum at 0, x^3 has none. The descent after the
+ * push then decides.
  *
  * Returns null if no such start is found, or if the cell requests no escape, convergence, class or quench. `allowance`
  * is the total kernel time in nanoseconds; if it is short, fewer starts are examined.
@@ -61,8 +57,7 @@ export function saddlePremise(
       if (i > 0 && room.left <= 0) break
       room.left -= i === 0 ? 0 : longDescent * probe.stepCost
       const end = i === 0 ? minimum() : descend(start)
-      // A descent that ran out of steps has not reached a critical point. If the first descent ran out of steps, the
-      // others would too.
+      // If the first descent ran out of steps before it reached a critical point, the others would too.
       if (end === null || !end.reached) {
         if (i === 0) return null
         continue
@@ -98,13 +93,10 @@ interface Direction {
   readonly exact: boolean
 }
 
-/**
- * The ends of the descents that start beside a critical point that is not a minimum. There is one end for each side on
- * which the loss falls.
- */
 interface Fallen {
-  /** The smallest eigenvalue of the Hessian at the critical point. */
+  /** The smallest eigenvalue of the Hessian. */
   readonly curvature: number
+  /** One end of a descent for each side of the critical point on which the loss falls. */
   readonly ends: readonly Float64Array[]
 }
 
@@ -150,10 +142,7 @@ function fallsFrom(
   return ends.length === 0 ? null : { curvature: least, ends }
 }
 
-/**
- * Returns the curvature near theta, estimated from the gradients on both sides. It may be positive even if the
- * curvature at theta itself is 0.
- */
+/** The estimate from the gradients on both sides may be positive even if the curvature at theta itself is 0. */
 function steepness(probe: Probe, theta: Float64Array, direction: Float64Array): number {
   const by = pushes.at(-1)! * scaleOf(theta)
   const gradient = new Float64Array(theta.length)
@@ -166,10 +155,8 @@ function steepness(probe: Probe, theta: Float64Array, direction: Float64Array): 
 }
 
 /**
- * Descends from theta and from a point beside it, and compares the losses at the step numbers in `pieces`. If only the
- * second descent has lowered the loss, returns the point that it has reached. Returns null if neither descent lowers
- * the loss. Also returns null if the first descent lowers the loss, because the descent that led to theta was then not
- * finished.
+ * Returns the point that the descent from `beside` has reached, if only this descent lowers the loss. If the descent
+ * from theta also lowers the loss, the descent that led to theta was not finished.
  */
 function descendNextTo(
   theta: Float64Array,
@@ -186,7 +173,7 @@ function descendNextTo(
 ): Float64Array | null {
   let taken = 0
   let [own, other] = [theta, beside]
-  for (const steps of pieces) {
+  for (const steps of comparedSteps) {
     if (room.left <= 0) return null
     other = descend(other, steps - taken)
     own = descend(own, steps - taken)
@@ -197,11 +184,7 @@ function descendNextTo(
   return null
 }
 
-/**
- * Returns the eigenvalues of the Hessian in ascending order, and the directions in which to push theta off the critical
- * point. If the direction of the smallest eigenvalue is known, it is the first of them (`exact`). The last one is a
- * generic direction: if several directions are flat, it has a component along each flat direction.
- */
+/** The last direction is a generic one: if several directions are flat, it has a component along each of them. */
 function bends(
   probe: Probe,
   theta: Float64Array,
@@ -219,8 +202,8 @@ function bends(
 }
 
 /**
- * Returns the names of the minima at which the descents end. `escapes` is the number of descents that end where the
- * escape condition holds, divided by 2, the number of sides. For escape from a basin, `escapes` is 1.
+ * `escapes` is the share of the two sides on which the descent ends where the escape condition holds. For escape from a
+ * basin, `escapes` is 1.
  */
 function outcomes(
   cell: Cell,

@@ -14,20 +14,18 @@ import { runTrials } from './runTrials.ts'
 
 const maxTrials = 16
 const minTrials = 4
-/** Trials continue for this many relaxation times, or for `usual` steps if the relaxation time is not known. */
+/** If the relaxation time is not known, trials continue for `usual` steps. */
 const relaxations = 3
 const usual = 1000
 const longest = 20_000
-/** The search for a value of `hold` starts at one relaxation time and doubles the value this many times. */
 const doublings = 2
 
 /**
  * Checks whether trials that converged stay where they are. Each trial continues by the cell's own rule, with its
- * present velocity and without further noise. The trial has left if it ends in another basin. If the condition of
- * convergence is an expression, the expression must also be false at the end. If the condition depends on the gradient,
- * the trial has also left if it then descends to a lower critical point. If convergence is tested at a single step, two
- * more kinds of trial count as converged: a trial that momentum carries through a ball, and a trial that crosses an
- * inflection, where the gradient is small. If some trials leave, larger values of `hold` are tried until none leaves.
+ * present velocity and without further noise. A trial that ends in another basin has left, unless the condition of
+ * convergence is an expression that holds there. If the condition depends on the gradient, a trial that then descends
+ * to a lower critical point has left, too. Convergence at a single step also counts trials that momentum carries
+ * through a ball, or that cross an inflection with a small gradient.
  *
  * Returns null if no convergence is requested. Also returns null if the rule has no memory and the condition does not
  * depend on the gradient, because trials then stay in the ball of their minimum. `allowance` is the total kernel time
@@ -42,7 +40,7 @@ export async function settlingPremise(
   const { converge } = cell.trial
   if (converge === null || (isPlain(cell.update.rule) && !isOfGradient(converge))) return null
   const sample = new Sample(cell, data, landmarks(), module, allowance / 2)
-  const found = await sample.with(converge.hold)
+  const found = await sample.countLeaving(converge.hold)
   if (found === null) return null
   const { trials, left, steps } = found
   return { trials, left, steps, hold: converge.hold, enough: left === 0 ? null : await enoughOf(sample, converge.hold) }
@@ -53,7 +51,7 @@ async function enoughOf(sample: Sample, own: number): Promise<SettlingPremise['e
   for (let doubled = 0; doubled <= doublings; doubled++) {
     const hold = sample.relaxation! * 2 ** doubled
     if (hold <= own) continue
-    const found = await sample.with(hold)
+    const found = await sample.countLeaving(hold)
     if (found === null || found.trials === 0) return null
     if (found.left === 0) return { hold, trials: found.trials }
   }
@@ -61,9 +59,7 @@ async function enoughOf(sample: Sample, own: number): Promise<SettlingPremise['e
 }
 
 interface SettlingCounts {
-  /** The number of trials that converged and continued. */
   readonly trials: number
-  /** How many of these trials left. */
   readonly left: number
   readonly steps: number
 }
@@ -86,10 +82,7 @@ class Sample {
     this.allowance = allowance
   }
 
-  /**
-   * Counts how many of the first trials that converge with this `hold` leave again; null if there is too little time.
-   */
-  async with(hold: number): Promise<SettlingCounts | null> {
+  async countLeaving(hold: number): Promise<SettlingCounts | null> {
     const cell = this.#withHold(hold)
     const { warmup, steps: horizon } = cell.trial
     const step = stepCost(cell).kernel
@@ -138,18 +131,17 @@ class Sample {
     { trial, at, step, after }: { trial: number; at: Float64Array; step: number; after: number },
     room: { left: number },
   ): Promise<boolean> {
-    const later = await this.#continueTrial(cell, trial, step, after)
+    const later = await this.#continueWithoutDrift(cell, trial, step, after)
     const { descend, probe } = this.#landmarks
     const [before, end] = [descend(at), later.every(Number.isFinite) ? descend(later) : null]
     room.left -= ((before?.steps ?? 0) + (end?.steps ?? 0)) * probe.stepCost
     if (before === null || end === null) return end === null
     const converge = cell.trial.converge!
     const elsewhere = basinRelation(probe.landscape, before.theta, end.theta, before.tolerance) === 'two'
-    // An expression may also hold on the way to a minimum. The trial then counts as having left only if the expression
-    // does not hold at the end.
+    // An expression may hold on the way to a minimum, so the trial has left only if the expression is false at the end.
     if (elsewhere && (converge.kind !== 'when' || !this.#stillConverged(cell, end.theta))) return true
     if (!isOfGradient(converge)) return false
-    const small = smallGradient(converge, probe, at)
+    const small = gradientAtConvergence(converge, probe, at)
     return (
       probe.landscape.loss(at) > probe.landscape.loss(end.theta) &&
       basinRelation(probe.landscape, at, end.theta, small) !== 'one'
@@ -162,10 +154,7 @@ class Sample {
     return exitFunction(bare, this.#data, this.#landmarks.starts()[0]!).at(theta).converges
   }
 
-  /**
-   * Continues a trial for `after` steps without drift, from the step at which it converged, and returns the last theta.
-   */
-  async #continueTrial(cell: Cell, trial: number, step: number, after: number): Promise<Float64Array> {
+  async #continueWithoutDrift(cell: Cell, trial: number, step: number, after: number): Promise<Float64Array> {
     const quiet: Cell = {
       ...cell,
       update: { ...cell.update, drift: cell.update.drift.map((entry) => endingBefore(entry, step)) },
@@ -191,8 +180,7 @@ function isOfGradient(converge: Converge): boolean {
   return converge.kind === 'gradient' || (converge.kind === 'when' && /\bgradnorm\b/.test(converge.when))
 }
 
-/** Returns the gradient below which the trial counted as converged. */
-function smallGradient(converge: Converge, probe: Probe, at: Float64Array): number {
+function gradientAtConvergence(converge: Converge, probe: Probe, at: Float64Array): number {
   if (converge.kind === 'gradient') return converge.tolerance
   const gradient = new Float64Array(at.length)
   probe.gradient(at, gradient)

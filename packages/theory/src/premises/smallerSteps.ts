@@ -1,9 +1,9 @@
 import type { Cell, Drift, Landscape, Law, Rule } from '@driftfarm/spec'
 
 /**
- * Returns the exponent a of a distribution. The noise of n steps together is n^(1/a) times as large as the noise of one
- * step, either exactly or, after a few steps, approximately. Returns null for distributions whose rare large values
- * average out in the sum of several smaller steps.
+ * Returns the exponent a for which the noise of n steps is n^(1/a) times as large as the noise of one step, exactly or
+ * after a few steps. Returns null for distributions whose rare large values average out in the sum of several smaller
+ * steps.
  */
 function exponentOf(law: Law): number | null {
   switch (law.kind) {
@@ -23,11 +23,11 @@ function exponentOf(law: Law): number | null {
 }
 
 /**
- * Returns the cell with its time step dt multiplied by `factor`, which is below 1. The temperature and the total time
- * stay the same: `eta`, the noise and the numbers of steps are scaled so that both cells follow one stochastic
- * differential equation. Without momentum, eta is proportional to dt. With momentum, 1 - beta is proportional to dt,
- * and eta to dt^2. Returns null if there is no such equation: with schedules, rules that divide by the size of
- * gradients, distributions without an exponent (`exponentOf`), or conditions on the step number.
+ * Returns the cell with its time step dt multiplied by `factor`, which is below 1. The noise and the numbers of steps
+ * are scaled so that both cells follow one stochastic differential equation at the same temperature. Without momentum,
+ * eta is proportional to dt. With momentum, 1 - beta is proportional to dt, and eta to dt^2. Returns null if there is
+ * no such equation: with schedules, rules that divide by the size of gradients, distributions without an exponent
+ * (`exponentOf`), or conditions on the step number.
  */
 export function withSmallerSteps(cell: Cell, factor: number): Cell | null {
   const { update, landscape, trial } = cell

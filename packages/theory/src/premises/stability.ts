@@ -46,10 +46,7 @@ export function stabilityLimit(rule: Rule, eta: number): number | null {
 
 const known = new RecentCache<{ readonly limit: number | null }>(64)
 
-/**
- * Returns the limit of an arbitrary linear rule. The search increases eta h from 0.001 by 10 % at a time and then
- * bisects to a relative precision of 1e-6. Returns null if the limit is above 1000.
- */
+/** Increases eta h from 0.001 by 10 % at a time up to 1000, then bisects to a relative precision of 1e-6. */
 function searched(rule: Rule, eta: number): number | null {
   const linear = linearRule(rule, eta)
   if (linear === null) return null

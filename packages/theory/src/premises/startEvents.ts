@@ -8,9 +8,8 @@ import { fullBatch } from './noiseFreeCell.ts'
 import { runTrials } from './runTrials.ts'
 
 /**
- * Returns the share of starts at which each event holds, for landscapes that are slow on the host. The events are
- * tested by trials of one step that does not move theta. Escape from a basin is not tested, because no trial has left
- * its basin at the start. If the trials take a long time, fewer starts are examined.
+ * Returns the share of starts at which each event holds, for landscapes that are slow on the host. Escape from a basin
+ * is not tested, because no trial has left its basin at the start.
  */
 export async function startEvents(
   cell: Cell,
@@ -36,7 +35,6 @@ function* namesOf({ escapedAt, exit, convergedAt, marks, class: end }: ReturnTyp
   if (convergedAt !== null) yield 'converge'
 }
 
-/** Returns the cell with one step, by a rule that does not move theta. */
 function standingCell(cell: Cell): Cell {
   const { trial } = cell
   const { escape, converge } = trial

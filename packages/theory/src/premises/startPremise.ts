@@ -30,10 +30,7 @@ export function startPremise(
   }
 }
 
-/**
- * The events that hold at the starts, cached by landmarks and by requested events. Many cells of a sweep have the same
- * landmarks and events, because they differ only in their update.
- */
+/** Many cells of a sweep have the same landmarks and events, because they differ only in their update. */
 const known = new WeakMap<Landmarks, RecentCache<() => StartPremise['holds']>>()
 
 function holdsOf(cell: Cell, data: DataTable | null, landmarks: Landmarks): StartPremise['holds'] {
@@ -43,8 +40,8 @@ function holdsOf(cell: Cell, data: DataTable | null, landmarks: Landmarks): Star
 }
 
 /**
- * Returns the share of starts at which each event holds, by name. Events are tested as if the trial reached the start
- * in step 1. Escape from a basin is not tested, because no trial has left its basin at the start.
+ * Events are tested as if the trial reached the start in step 1. Escape from a basin is not tested, because no trial
+ * has left its basin at the start.
  */
 function holdsAt(cell: Cell, data: DataTable | null, landmarks: Landmarks): StartPremise['holds'] {
   const { probe } = landmarks
@@ -74,10 +71,7 @@ function* namesOf({ trial }: Cell, at: EventsAt): Generator<string> {
   if (at.converges) yield 'converge'
 }
 
-/**
- * Returns the cell with events that depend only on theta. The distance to the start is replaced by 0, its value at a
- * start.
- */
+/** The distance to the start is replaced by 0, its value at a start. */
 function startEventsOnly(cell: Cell, quenchLoss: number | null): Cell {
   const { trial } = cell
   const known = new Map<string, Expression>([['distance', build.number(0)]])

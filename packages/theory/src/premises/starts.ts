@@ -9,23 +9,21 @@ const perCoordinate = 300
 const fewest = 4
 
 /**
- * Returns the points theta at which trials of the cell start, before any warm-up. There is one point if all trials
- * start at the same point; otherwise there are 100, drawn from the start distribution with the common streams of the
- * cell's seed. If trials start with long descents, there are fewer points, because the descents together may take at
- * most `allowance` nanoseconds. Throws BudgetExceeded if not even the first start can be found within `allowance`.
+ * Returns the points at which trials start, before any warm-up: one point if all trials start there, else up to 100
+ * points. The points are drawn with the common streams of the cell's seed. There are fewer if their descents would take
+ * more than `allowance` nanoseconds. Throws BudgetExceeded if not even the first start can be found within `allowance`.
  */
 export function startsOf(cell: Cell, probe: Probe, allowance: number): readonly Float64Array[] {
   const affordable = Math.floor(allowance / (perCoordinate * cell.landscape.dimension))
   const count = Math.min(trialsOf(cell.start), Math.max(fewest, affordable))
-  const starts = startsFrom(cell.start, cell, count, { probe, left: Math.floor(allowance / probe.stepCost) })
+  const starts = startsFrom(cell.start, cell, count, { probe, stepsLeft: Math.floor(allowance / probe.stepCost) })
   if (starts.length === 0) throw new BudgetExceeded('the descent to the first start')
   return starts
 }
 
-/** A probe, and the remaining number of descent steps. */
 interface DescentBudget {
   readonly probe: Probe
-  left: number
+  stepsLeft: number
 }
 
 function startsFrom(start: Start, cell: Cell, count: number, budget: DescentBudget): readonly Float64Array[] {
@@ -33,17 +31,15 @@ function startsFrom(start: Start, cell: Cell, count: number, budget: DescentBudg
   if (start.kind !== 'descend') return drawn(start, cell, count)
   const ends: Float64Array[] = []
   for (const theta of startsFrom(start.from, cell, count, budget)) {
-    const end = descendWithin(budget.probe, theta, start.descent, budget.left)
-    budget.left -= end.steps
+    const end = descendWithin(budget.probe, theta, start.descent, budget.stepsLeft)
+    budget.stepsLeft -= end.steps
     if (end.cut) break
     ends.push(end.theta)
   }
   return ends
 }
 
-/**
- * Draws starts. The start distribution depends on the shape of the network, not on the loss, so the loss is omitted.
- */
+/** The start distribution depends on the shape of the network, not on the loss, so the loss is omitted. */
 function drawn(start: Start, cell: Cell, count: number): readonly Float64Array[] {
   const { dimension } = cell.landscape
   const { landscape, data } = withoutLoss(cell.landscape)

@@ -3,7 +3,6 @@ import type { Cell } from '@driftfarm/spec'
 import { driftLaw } from '../drift/laws.ts'
 import type { StepNoise } from './recursion.ts'
 
-/** The step size of a cell at step n, and its noise if the noise does not depend on theta. */
 export interface StepNoiseAt {
   readonly eta: number
   /** null if the noise depends on theta, acts only in some steps, or has no finite variance. */
@@ -16,10 +15,7 @@ export function stepNoiseAt(cell: Cell, n: number): StepNoiseAt {
   return { eta: scales.eta, noise: batches ? null : noiseOf(cell, scales) }
 }
 
-/**
- * Returns the step size and scales at step n, bit for bit as the trials use them. If the step size and all scales are
- * constant, as in most sweeps, no expressions are evaluated.
- */
+/** The scales agree bit for bit with those that the trials use. */
 export function scalesAt(cell: Cell, n: number): StepScales {
   const { eta, drift } = cell.update
   if (eta.kind !== 'constant') return scaleFunction(cell)(n)
@@ -46,8 +42,7 @@ function noiseOf({ update }: Cell, { drift }: StepScales): StepNoise | null {
 }
 
 /**
- * Returns the largest step size up to the horizon. Schedules are monotone between the steps that are examined, except
- * for expressions, which are evaluated at 200 steps.
+ * Schedules are monotone between the steps that are examined, except for expressions, which are evaluated at 200 steps.
  */
 export function largestEta(cell: Cell): number {
   const { eta } = cell.update
@@ -70,7 +65,6 @@ function sampledSteps({ update: { eta }, trial: { steps } }: Cell): readonly num
   }
 }
 
-/** Whether the step size and the scales are the same at all steps. */
 export function isStationary({ update }: Cell): boolean {
   return update.eta.kind === 'constant' && update.drift.every(({ amount }) => amount.kind === 'constant')
 }
