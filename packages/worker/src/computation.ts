@@ -3,19 +3,16 @@ import type { DataTable } from '@driftfarm/spec'
 import { Control, type Phase } from './control.ts'
 import { settings } from './settings.ts'
 
-/** Why batches were stopped before their end. `withdrawn`: no sweep needs them any more. */
+/** `withdrawn`: no sweep needs them any more. */
 export type StopReason = 'deadline' | 'released' | 'withdrawn'
 
-/** What a thread is computing: the index of a batch in the slice, and the phase of the batch. */
 export interface SlicePosition {
+  /** The index of the batch in the slice. */
   readonly batch: number
   readonly phase: Phase
 }
 
-/**
- * A slice of batches that a thread computes one after the other. A flag asks the thread to stop. If the thread does not
- * stop in time, it is terminated.
- */
+/** A flag asks the thread to stop. A thread that does not stop within `graceMs` is terminated. */
 export class Computation {
   readonly control = new Control()
   private readonly killer = new AbortController()
@@ -35,7 +32,6 @@ export class Computation {
       /** Processor time that a thread has received; see `ThreadTime`. */
       readonly share: () => number
     },
-    /** Time from the stop flag to the termination of the thread. */
     private readonly graceMs: number,
   ) {}
 
@@ -53,7 +49,6 @@ export class Computation {
     return phase === 'trials' || phase === 'premises'
   }
 
-  /** The batch that the thread is computing, or was computing when it stopped or ended. */
   get position(): SlicePosition {
     return this.stoppedPosition ?? { batch: this.offset + this.control.batch, phase: this.control.phase }
   }
@@ -68,9 +63,8 @@ export class Computation {
   }
 
   /**
-   * Checks the time limits; called regularly. The time of a batch counts from the first check that finds it running.
-   * For premises, processor time is limited, so that they are not stopped merely because the machine is loaded.
-   * Premises that exceed the limit are not computed again with the next batch.
+   * The time of a batch counts from the first check that finds the batch running. For premises, processor time is
+   * limited, so that they are not stopped merely because the machine is loaded.
    */
   checkLimits(): void {
     const now = this.clocks.wall()
@@ -89,7 +83,6 @@ export class Computation {
     return this.clocks.share() - share > limitMs || now - wall > settings.premisesPatience * limitMs
   }
 
-  /** Called before the batches from index `offset` on are given to a thread again. */
   requeue(offset: number): void {
     this.offset = offset
     this.control.requeue()

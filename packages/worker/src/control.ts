@@ -35,7 +35,6 @@ export class Control {
     Atomics.store(this.flag, 1, phases.indexOf('ended'))
   }
 
-  /** Called before a task is given to another thread. */
   requeue(): void {
     Atomics.store(this.flag, 2, 0)
     Atomics.store(this.flag, 1, 0)
@@ -45,7 +44,6 @@ export class Control {
     return phases[Atomics.load(this.flag, 1)] ?? 'queued'
   }
 
-  /** The index of the running batch in the slice. */
   get batch(): number {
     return Atomics.load(this.flag, 2)
   }

@@ -4,16 +4,10 @@ import { settings } from './settings.ts'
 
 export const bytesOf = (data: DataTable | null): number => data?.values.byteLength ?? 0
 
-/**
- * Returns the weight of an entry with this many bytes, in a cache whose total weight is at most `heaviest`. An entry
- * with more bytes than `heaviest` also has this weight, so that the cache accepts it and then holds nothing else.
- */
+/** An entry larger than the cache has the weight `heaviest`: the cache accepts this entry and holds nothing else. */
 export const weightOf = (bytes: number, heaviest: number): number => Math.min(Math.max(bytes, 1), heaviest)
 
-/**
- * The data sets of this process, in memory that its threads share. Each data set is read once, and all its users wait
- * for this read.
- */
+/** The data sets are in memory that the threads share. Simultaneous callers share one read of a data set. */
 export class DataCache {
   private readonly tables: LRUCache<string, DataTable>
 

@@ -35,33 +35,21 @@ export interface DeliveryContext {
   readonly data: DataCache
   readonly gate: Gate
   readonly faultAt: (stage: Stage) => void
-  /**
-   * Interval in ms at which finished batches of a bundle are committed. If a bundle is expected to take longer than
-   * this, its expected duration is the interval.
-   */
   readonly commitMs: number
-  /** Whether no new work may start. */
   readonly draining: () => boolean
-  /**
-   * Whether work of this many thread seconds is expected to end before the process is terminated. Once it returns
-   * false, no new work may start.
-   */
+  /** Whether work of this many thread seconds is expected to end before the process is terminated. */
   readonly hasTimeFor: (seconds: number) => boolean
-  /** Repeats a call of the ledger while the database is unreachable. */
   readonly retryWhileUnreachable: <T>(work: () => Promise<T>) => Promise<T>
   /** Aborted when the worker stops waiting for the database. */
   readonly abortWaiting: AbortSignal
   readonly onBatch: (event: BatchEvent) => void
   readonly onTrouble: (error: Error) => void
-  /** The deliveries in progress, from which batches may be withdrawn. */
   readonly deliveries: Set<Delivery>
 }
 
 /**
- * Handles one delivery of a job. It leases the bundle, computes its batches slice by slice, and commits finished
- * batches at intervals. The interval is a second, or the expected duration of the bundle if that is longer. The job is
- * acknowledged when everything is committed. Even if batches failed or were released, the job leaves the queue. These
- * batches are then in no bundle, and the leading coordinator puts them into new bundles.
+ * The job leaves the queue when everything is committed, even if batches failed or were released. These batches are
+ * then in no bundle, and the leading coordinator puts them into new bundles.
  */
 export async function deliver(job: Job, context: DeliveryContext): Promise<DeliveryOutcome> {
   const { ledger, workerId, gate, faultAt, draining, retryWhileUnreachable, deliveries } = context
@@ -81,21 +69,16 @@ export async function deliver(job: Job, context: DeliveryContext): Promise<Deliv
   return 'done'
 }
 
-/** One delivery of a bundle. */
 export class Delivery {
   /** Batches that no thread has started. */
   #left: readonly Lease[]
-  /** Batches that are computed but not committed. */
   #results: LeasedResult[] = []
   #bytes = 0
   #committedMs = performance.now()
-  /** The commit in progress, during which the thread continues. */
+  /** Threads continue to compute during a commit. */
   #committing: Promise<void> = Promise.resolve()
 
-  /**
-   * Interval between commits. A farm with many threads has longer bundles and therefore a longer interval, which keeps
-   * the total number of commits low.
-   */
+  /** A farm with many threads has longer bundles and thus a longer interval, which limits the number of commits. */
   readonly #commitMs: number
 
   constructor(
@@ -106,12 +89,10 @@ export class Delivery {
     this.#commitMs = Math.max(around.commitMs, 1_000 * (seconds ?? 0))
   }
 
-  /** Batches that no thread has started. They may be withdrawn. */
   get left(): readonly Lease[] {
     return this.#left
   }
 
-  /** Drops batches that no sweep needs any more. */
   withdraw(unrequested: ReadonlySet<Lease>): void {
     for (const lease of this.#left) if (unrequested.has(lease)) this.#report(lease, 'withdrawn')
     this.#left = this.#left.filter((lease) => !unrequested.has(lease))
@@ -157,10 +138,7 @@ export class Delivery {
     await this.#release(stopped.released)
   }
 
-  /**
-   * The data set of a lease, null if it has none, or a failure if the data set cannot be loaded and waiting would not
-   * help.
-   */
+  /** Returns a failure only if waiting would not help. */
   async #dataOf({ data: hash }: Lease): Promise<DataTable | BatchFailure | null> {
     const { data, abortWaiting, retryWhileUnreachable } = this.around
     if (hash === null) return null
@@ -173,7 +151,6 @@ export class Delivery {
     }
   }
 
-  /** Starts to commit finished batches after the previous commit has ended. */
   async #startCommit(): Promise<void> {
     await this.#committing
     this.#committedMs = performance.now()

@@ -1,6 +1,6 @@
 import { codedError } from '@driftfarm/formula'
 
-/** Errors of a worker as a whole. A failed batch is not an error: the ledger records it. */
+/** A failed batch is not an error: the ledger records it. */
 const table = {
   WORKER_STATE: { ends: 'unexpected', hint: 'Create a new worker. A worker can be started and stopped only once.' },
   WORKER_WEDGED: {

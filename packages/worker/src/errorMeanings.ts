@@ -1,7 +1,6 @@
 import type { Meanings } from '@driftfarm/formula'
 import type { WorkerError } from './error.ts'
 
-/** Meanings of the error codes of a worker, for operators. */
 export const workerMeanings = {
   WORKER_STATE: { means: 'The worker was started twice, or after it had stopped.' },
   WORKER_WEDGED: {

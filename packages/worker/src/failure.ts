@@ -16,7 +16,6 @@ const outOfMemory = new RegExp(
   'i',
 )
 
-/** Returns the failure of a batch whose thread threw this error, or ended with it. */
 export function failureOf(error: unknown): BatchFailure {
   const message = error instanceof Error ? error.message : String(error)
   if (code(error) === 'ERR_WORKER_OUT_OF_MEMORY' || outOfMemory.test(message)) return { kind: 'memory', message }

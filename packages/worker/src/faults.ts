@@ -25,10 +25,9 @@ export interface Faults {
   readonly premises?: TrialFault['kind']
 }
 
-/** An error that a test requested. Users never see it, so it has no code. */
+/** Only tests cause this error, so it has no code. */
 export class Fault extends Error {}
 
-/** Returns a function that is called at each stage and causes the requested fault. */
 export function faultPoint(faults: Faults | undefined): (stage: Stage) => void {
   let reached = 0
   return (stage) => {

@@ -4,15 +4,15 @@ interface Visitor {
 }
 
 /**
- * Admits either many visitors at a time or a single one. A batch on its last attempts runs as the only one in the
- * worker, so that it cannot harm others. Visitors are admitted in the order of arrival, so neither kind starves.
+ * A batch on its last attempts runs as the only one in the worker, so that it cannot harm others. Visitors are admitted
+ * in the order of arrival, so neither kind starves.
  */
 export class Gate {
   private inside = 0
   private closed = false
   private readonly line: Visitor[] = []
 
-  /** Waits until it is this visitor's turn, and resolves to a function that the visitor must call when it leaves. */
+  /** Resolves to a function that the visitor must call when it leaves. */
   enter(alone: boolean): Promise<() => void> {
     return new Promise((resolve) => {
       this.line.push({ alone, enter: resolve })

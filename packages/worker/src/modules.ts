@@ -3,17 +3,12 @@ import { LRUCache } from 'lru-cache'
 import { settings } from './settings.ts'
 import type { CompileAnswer } from './task.ts'
 
-/** The error for a shape that could not be compiled. It contains the failure that is reported for its batches. */
 class CompileFailure extends Error {
   constructor(readonly failure: BatchFailure) {
     super(failure.message)
   }
 }
 
-/**
- * The compiled shapes of this process. Each shape is compiled once, in one thread, and all its users wait for this
- * compilation.
- */
 export class Modules {
   private readonly modules = new LRUCache<string, WebAssembly.Module, () => Promise<CompileAnswer>>({
     max: settings.modules,
@@ -27,10 +22,7 @@ export class Modules {
     },
   })
 
-  /**
-   * Makes sure that the shape is compiled. Returns null, or the failure of the compilation. `compile` runs in a thread.
-   * Simultaneous calls for the same shape share one compilation.
-   */
+  /** `compile` runs in a thread. Simultaneous calls for the same shape share one compilation. */
   async prepare(shape: string, compile: () => Promise<CompileAnswer>): Promise<BatchFailure | null> {
     try {
       await this.modules.fetch(shape, { context: compile })

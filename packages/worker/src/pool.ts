@@ -28,19 +28,13 @@ export interface PoolOptions {
 /** How a batch ended. Premises are null if the lease does not request them. */
 export type Computed = BatchAnswer | { readonly kind: 'stopped'; readonly reason: StopReason }
 
-/**
- * Returns the Node options of a thread. If its file is a TypeScript source, the thread loads tsx, as the main thread
- * does.
- */
+/** A thread whose file is a TypeScript source must load tsx, as the main thread does. */
 function execArgv(file: URL): string[] {
   if (!file.pathname.endsWith('.ts')) return []
   return ['--import', pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href]
 }
 
-/**
- * The computing threads. No trial is ever computed on the main thread, which must renew locks and send heartbeats in
- * time.
- */
+/** No trial is ever computed on the main thread, which must renew locks and send heartbeats in time. */
 export class Pool {
   private piscina: Piscina
   private readonly modules = new Modules()
@@ -65,7 +59,7 @@ export class Pool {
     return [...this.running].filter((each) => each.computing).length
   }
 
-  /** What the threads are computing, for tests. */
+  /** For tests. */
   get places(): readonly SlicePosition[] {
     return [...this.running].map(({ position }) => position)
   }
@@ -97,15 +91,13 @@ export class Pool {
   }
 
   /**
-   * Stops each slice whose batches are all selected by `which`; by default, stops all slices. Within the grace time,
-   * their batches end with the result 'stopped'. A slice that also contains other batches keeps running; it takes
-   * only a moment anyway.
+   * Stops each slice whose batches are all selected by `which`. A slice that also contains other batches keeps running,
+   * because it takes only a moment.
    */
   stop(reason: StopReason, which: (lease: Lease) => boolean = () => true): void {
     for (const computation of this.running) if (computation.leases.every(which)) computation.stop(reason)
   }
 
-  /** Releases the slices that no thread has started. */
   stopQueued(): void {
     for (const computation of this.running) if (!computation.computing) computation.stop('released')
   }
@@ -166,7 +158,6 @@ export class Pool {
     return done
   }
 
-  /** Returns the results of the batches from index `from` on, after the thread has seen the stop flag. */
   private async afterStop(computation: Computation, from: number): Promise<readonly Computed[]> {
     const { leases, data, reason, position } = computation
     if (reason !== 'deadline') return stopped(leases.slice(from), reason ?? 'released')
@@ -176,10 +167,7 @@ export class Pool {
     return [{ kind: 'failed', failure }, ...(await this.compute(leases.slice(from + 1), data))]
   }
 
-  /**
-   * Returns the results of the batches from index `from` on, after the thread has ended or was terminated. The results
-   * of the thread's current task are lost.
-   */
+  /** The results of the thread's current task are lost. */
   private async afterEnd(computation: Computation, from: number, error: unknown): Promise<readonly Computed[]> {
     const { leases, data, reason, position, control } = computation
     if (reason === 'released' || reason === 'withdrawn' || (this.closed && reason === null))
@@ -195,10 +183,7 @@ export class Pool {
     return [...before, ...culpritResult, ...(await this.compute(leases.slice(at + 1), data))]
   }
 
-  /**
-   * Computes a batch again, without its premises, because the thread ended while it computed them. Only the premises
-   * fail.
-   */
+  /** The thread ended while it computed the premises, so only the premises fail. */
   private async withoutPremises(
     lease: Lease,
     data: DataTable | null,
@@ -258,7 +243,7 @@ export class Pool {
   }
 }
 
-/** Options of a pool, set by a worker or by code that computes without a worker. Omitted options have defaults. */
+/** Omitted options have defaults. */
 export interface CreatePoolOptions {
   readonly threads: number
   readonly engine?: Engine

@@ -1,7 +1,6 @@
 /** Time limits and intervals that a caller can replace, as tests do. */
 export type WorkerLimits = Readonly<Record<'heartbeatMs' | 'commitMs' | 'watchMs' | 'graceMs' | 'retryDelayMs', number>>
 
-/** Defaults of a worker, each with its reason. */
 export const settings = Object.freeze({
   /** The farm counts the worker as dead after five missed heartbeats (15 s). */
   heartbeatMs: 3_000,
@@ -17,8 +16,8 @@ export const settings = Object.freeze({
   sliceSeconds: 0.25,
   sliceBatches: 100,
   /**
-   * Interval between commits of a bundle, unless the bundle is expected to take longer. Finished batches are also
-   * committed when their total size reaches `commitBytes`.
+   * Interval between commits of a bundle, unless the bundle is expected to take longer. Finished batches are committed
+   * earlier if their total size reaches `commitBytes`.
    */
   commitMs: 1_000,
   commitBytes: 67_108_864,
@@ -40,7 +39,7 @@ export const settings = Object.freeze({
    * terminated.
    */
   graceMs: 2_000,
-  /** Time limit for compiling. Every valid formula compiles in a small fraction of this time. */
+  /** Every valid formula compiles in a small fraction of this time. */
   compileLimitMs: 120_000,
   /**
    * Computing premises takes some hundred milliseconds. Premises count as lost after this much processor time, or after
@@ -64,11 +63,8 @@ export const settings = Object.freeze({
   kernels: 64,
   /** Total size of the data copied into these instances, in bytes. The data of a single cell may exceed this limit. */
   kernelDataBytes: 268_435_456,
-  /**
-   * Limits of the data sets that the process keeps for its threads: their number, and their total size in bytes. A
-   * single data set may exceed this size.
-   */
   dataSets: 64,
+  /** Bytes of all data sets that the process keeps for its threads. A single data set may exceed this size. */
   dataBytes: 268_435_456,
   /** How long the database may be unreachable before a finished batch is given up and computed again. */
   patienceMs: 300_000,

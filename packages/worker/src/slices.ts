@@ -1,14 +1,10 @@
 import type { Lease } from '@driftfarm/database'
 import { settings } from './settings.ts'
 
-/** Seconds that a batch is expected to take, from the time per trial if it has been measured, else from a guess. */
 const secondsOf = ({ secondsPerTrial, cost, count }: Lease): number =>
   (secondsPerTrial ?? cost ?? Number.POSITIVE_INFINITY) * count
 
-/**
- * Expected seconds of all batches with a measured time per trial. Guesses do not count, because a guess is no reason to
- * return a batch.
- */
+/** Guesses do not count, because a guess is no reason to return a batch. */
 export const measuredSeconds = (leases: readonly Lease[]): number =>
   leases.reduce((sum, { secondsPerTrial, count }) => sum + (secondsPerTrial ?? 0) * count, 0)
 

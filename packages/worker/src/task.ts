@@ -8,14 +8,13 @@ import type { Faults } from './faults.ts'
 
 export type Engine = 'wasm' | 'reference'
 
-/** The fields of a lease that a thread needs to compute a batch. */
 export interface BatchTask
   extends Pick<
     Lease,
     'cell' | 'canonical' | 'first' | 'count' | 'record' | 'horizons' | 'bits' | 'cut' | 'secondsPerTrial' | 'premises'
   > {}
 
-/** The task of a computing thread: batches one after the other. It can be structured-cloned. */
+/** The task can be structured-cloned. */
 export interface SliceTask {
   readonly batches: readonly BatchTask[]
   /** The data set of the batches, in shared memory: cloning the task does not copy the values. */
@@ -23,30 +22,22 @@ export interface SliceTask {
   readonly engine: Engine
   /** The buffer of a `Control`. */
   readonly control: SharedArrayBuffer
-  /**
-   * The prepared cell of the first batch, as returned by a thread that had no module for its shape; null if no thread
-   * has returned one.
-   */
+  /** The cell of the first batch, if a thread has prepared it but had no module for its shape. */
   readonly prepared: PreparedCell | null
-  /** Compiled shapes that the thread may not have. */
   readonly modules: readonly (readonly [shape: string, module: WebAssembly.Module])[]
   /** The folder in which compiled shapes are kept between processes; null for none. */
   readonly folder: string | null
 }
 
-/**
- * The answer to one batch. Errors lose their own properties when they leave a thread, so failures are returned as
- * ordinary results.
- */
+/** Errors lose their own properties when they leave a thread, so failures are returned as ordinary results. */
 export type BatchAnswer =
   | {
       readonly kind: 'parts'
       readonly parts: readonly CommitPart[]
       /** Thread time of the trials, in seconds. */
       readonly cpuSeconds: number
-      /** Thread time of the whole batch, including its premises. */
+      /** Thread time of the whole batch, including its premises, in seconds. */
       readonly seconds: number
-      /** The premises of the cell; null if they were not requested. */
       readonly premises: Premises | null
     }
   | { readonly kind: 'failed'; readonly failure: BatchFailure }
@@ -56,14 +47,12 @@ export interface SliceAnswer {
   readonly answers: readonly BatchAnswer[]
   /**
    * Why there are no more answers: the stop flag was seen, or the shape of the next batch must be compiled first. In
-   * the second case, the remaining batches are sent again with the prepared cell of that batch. Null if all batches
-   * were computed.
+   * the second case, the remaining batches are sent again with the prepared cell of that batch.
    */
   readonly ended: 'stopped' | PreparedCell | null
 }
 
 export type CompileTask = Pick<PreparedCell, 'shape' | 'source'> & {
-  /** The folder in which compiled shapes are kept between processes; null for none. */
   readonly folder: string | null
 }
 

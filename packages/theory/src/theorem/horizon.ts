@@ -3,16 +3,13 @@ import { tiny } from '../tiny.ts'
 import { factors } from './product.ts'
 import type { BallStart, Contraction } from './steps.ts'
 
-/**
- * The search for a horizon ends at this step, even if the probabilities still change from step to step. A double
- * cannot represent all larger integers.
- */
-const farthest = 2 ** 53
+/** A double cannot represent all larger integers. */
+const maxHorizon = 2 ** 53
 
 /**
- * Returns the largest N with s_N >= 1 - delta, for a chain with drift whose steps all have the same distribution. In
- * each step, the probability of leaving counts as at least `tiny`, so the result is at most about 1e300 times delta. If
- * the steps are combined in blocks, the result is a few per cent too small.
+ * Returns the largest N with s_N >= 1 - delta, for a stationary chain with drift. In each step, the probability of
+ * leaving counts as at least `tiny`, so the result is at most about 1e300 times delta. If the steps are combined in
+ * blocks, the result is a few per cent too small.
  */
 export function safeHorizon(
   contraction: Contraction,
@@ -23,7 +20,7 @@ export function safeHorizon(
   let taken = 0
   for (const { count, logInside } of factors(contraction, { ...within, steps: Number.POSITIVE_INFINITY })) {
     const fit = Math.floor(left / Math.max(tiny, -logInside))
-    if (fit < count || taken > farthest) return taken + Math.min(fit, count)
+    if (fit < count || taken > maxHorizon) return taken + Math.min(fit, count)
     taken += count
     left += count * logInside
   }

@@ -1,7 +1,6 @@
 import type { AdditiveChain } from '../chain.ts'
 import { driftLaw } from '../drift/laws.ts'
 
-/** Which parts of Theorem 1 apply to a distribution of xi. */
 export interface LawTerms {
   /** Whether |m + s xi| grows stochastically with |m|, which the coupling needs. */
   readonly holds: boolean

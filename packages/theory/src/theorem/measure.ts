@@ -1,9 +1,7 @@
 import type { Cell } from '@driftfarm/spec'
 
-/** The set that the bounds describe. */
 interface BoundSet {
   readonly minimum: readonly number[]
-  /** The name of the minimum; null if it has none. */
   readonly name: string | null
   readonly among: readonly number[]
   readonly radius: number

@@ -7,7 +7,6 @@ import { tolerances } from '../minima/findMinima.ts'
 import { polish } from '../minima/polish.ts'
 import { gradientCost } from '../premises/cost.ts'
 
-/** The start of trial 0, and the minimum at which noise-free descent from this start ends. */
 export interface Base {
   readonly minimum: CriticalPoint
   readonly name: string | null
@@ -19,14 +18,12 @@ export interface Base {
 const near = 1e-6
 const newtonSteps = 200
 const descentSteps = 100_000
-/** The time limit in nanoseconds, for the descent and separately for Newton's method, both computed on the host. */
-const mostTime = 2e9
-/** The descent and Newton's method may take at least this many steps, however long a step takes. */
+/** In nanoseconds, for the descent and for Newton's method separately. */
+const timeLimit = 2e9
 const minSteps = 8
 /** The time in nanoseconds to solve a system of d equations, divided by d^3. */
 const solveTime = 2
-/** A named minimum within this distance of the minimum found, in units of 1 + |theta|, counts as the same point. */
-const merge = 1e-6
+const sameMinimum = 1e-6
 
 export async function baseOf(
   cell: Cell,
@@ -37,7 +34,8 @@ export async function baseOf(
   const start = cell.start.kind === 'point' ? Float64Array.from(cell.start.point) : await startOf(cell, data)
   const { quench, divergence } = cell.trial
   const { host } = gradientCost(cell.landscape)
-  const affordable = (wanted: number, each: number) => Math.min(wanted, Math.max(minSteps, Math.floor(mostTime / each)))
+  const affordable = (wanted: number, each: number) =>
+    Math.min(wanted, Math.max(minSteps, Math.floor(timeLimit / each)))
   const steps = affordable(quench?.steps ?? descentSteps, host)
   const end = descend(landscape, start, { eta: quench?.eta ?? eta, steps, divergence })
   if (end === null)
@@ -56,7 +54,7 @@ export async function baseOf(
       'start where the loss is defined',
     )
   const named = cell.trial.minima.find(
-    ([, at]) => norm(at.map((x, i) => x - minimum.point[i]!)) <= merge * (1 + norm(minimum.point)),
+    ([, at]) => norm(at.map((x, i) => x - minimum.point[i]!)) <= sameMinimum * (1 + norm(minimum.point)),
   )
   const random = !isFixed(cell) || cell.trial.warmup > 0
   return { minimum, name: named?.[0] ?? null, start, random }
@@ -73,10 +71,6 @@ async function startOf(cell: Cell, data: DataTable | null): Promise<Float64Array
   return run(0, 1).theta
 }
 
-/**
- * Returns the end of noise-free descent: where |grad L| <= near, or after `steps` steps. Returns null if the descent
- * diverges.
- */
 function descend(
   landscape: LandscapeFunction,
   start: Float64Array,

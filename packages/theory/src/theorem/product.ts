@@ -7,21 +7,19 @@ import { type BallStart, type Contraction, maxSteps } from './steps.ts'
  * vector.
  */
 export interface ProductBound {
-  /** The bound s_N. */
   readonly stay: number
   /** 1 - s_N, computed without subtraction. */
   readonly escape: number
-  /** The union bound: the sum of the tails, which may exceed 1. */
+  /** The sum of the tails, which may exceed 1. */
   readonly union: number
 }
 
 /**
- * The longest estimated time for computing the tails of all steps one by one, in microseconds. It suffices for a few
- * million steps, unless the start is thousands of standard deviations away. If more time is needed, steps are combined
- * in blocks.
+ * In microseconds. This time suffices for the tails of a few million steps, unless the start is thousands of standard
+ * deviations away.
  */
 const maxWork = 3e6
-/** The limit in microseconds if a bound is used only to choose a ball. Up to 44 balls are compared. */
+/** In microseconds, for each of the up to 44 balls that are compared. */
 const roughWork = 5e4
 
 /**
@@ -44,8 +42,8 @@ export function productBound(contraction: Contraction, within: BallStart): Produ
 
 /**
  * Returns 1 - s_N, by which balls are compared; Infinity if there are too many different steps. If the tails of all
- * steps would take too long to compute, the result is an estimate from blocks of steps. Each block is longer than the
- * one before by a fixed share, and uses the eta and the drift of its first step.
+ * steps would take too long to compute, the result is an estimate from blocks of steps. Each block uses the eta and the
+ * drift of its first step.
  */
 export function estimatedEscape(contraction: Contraction, within: BallStart): number {
   const { radius, start, steps } = within
@@ -56,7 +54,7 @@ export function estimatedEscape(contraction: Contraction, within: BallStart): nu
   let spread: Spread = { mean: start, variance: 0 }
   for (let n = 0; n < steps; ) {
     const count = Math.min(steps - n, Math.ceil((n + 1) * growth))
-    spread = after(spread, count, { rho: rho(n), scale: scale(n) })
+    spread = afterEqualSteps(spread, count, { rho: rho(n), scale: scale(n) })
     logStay += count * tailOf(spread, radius, dimension).logInside
     n += count
   }
@@ -69,9 +67,7 @@ export interface Factor {
   readonly logInside: number
 }
 
-/**
- * The factor of each of `count` consecutive steps. If the steps differ, `tail` is an upper bound on all their tails.
- */
+/** For `count` consecutive steps. If the steps differ, `tail` is an upper bound on all their tails. */
 interface Factors extends Factor {
   readonly count: number
 }
@@ -82,19 +78,12 @@ export interface Spread {
   readonly variance: number
 }
 
-/**
- * Returns the factors of the steps 1 .. N in order: one by one if this takes at most `most` microseconds, else in
- * blocks.
- */
 export function factors(contraction: Contraction, within: BallStart, most = maxWork): Iterable<Factors> {
   const { work, least } = survey(contraction, within)
   return work <= most ? singles(contraction, within) : blocks(contraction, within, { least, most })
 }
 
-/**
- * Returns the cost of all tails in microseconds, and the smallest exponent (r - m_n)^2 / 2 v_n, which belongs to the
- * steps with the largest tails.
- */
+/** `work` is in microseconds, and `least` is the exponent (r - m_n)^2 / 2 v_n of the largest tail. */
 function survey(
   contraction: Contraction,
   within: BallStart,
@@ -113,12 +102,12 @@ function survey(
   return { work, least }
 }
 
-/** If the exponent of a tail is larger than this, the tail is 0, and computing it takes almost no time. */
+/** A tail with a larger exponent is 0. */
 const noTail = 760
 
 /**
- * Returns the approximate time for computing a tail, in microseconds. A tail is a sum. The number of its terms is
- * proportional to the mean in standard deviations; beyond a limit, only a sample of the terms is added.
+ * Returns microseconds. A tail is a sum whose number of terms is proportional to the mean in standard deviations.
+ * Beyond a limit, only a sample of the terms is added.
  */
 export function costOf(moments: Spread, radius: number): number {
   if (exponentOf(moments, radius) > noTail) return 0.1
@@ -130,15 +119,11 @@ function exponentOf({ mean, variance }: Spread, radius: number): number {
   return mean < radius ? (radius - mean) ** 2 / (2 * variance) : 0
 }
 
-/**
- * Yields the factor of each step, and a single entry for all steps after the tails stop changing. If the tails still
- * change after a million steps, later steps are combined in blocks.
- */
 function* singles(contraction: Contraction, { radius, start, steps }: BallStart): Generator<Factors> {
   const moments = new Moments(contraction, start)
   for (let n = 0; n < steps; n++) {
     if (n === maxSteps) {
-      yield* later(contraction, moments, { radius, steps: steps - n })
+      yield* afterMaxSteps(contraction, moments, { radius, steps: steps - n })
       return
     }
     const changed = moments.step()
@@ -148,25 +133,20 @@ function* singles(contraction: Contraction, { radius, start, steps }: BallStart)
   }
 }
 
-/**
- * How much the exponent of a tail may vary within one block, for the blocks whose steps have the largest tails. The
- * tails of these blocks may be overestimated by this share.
- */
-const spread = 1e-2
+/** The largest tails may be overestimated by this share. */
+const exponentTolerance = 1e-2
 /**
  * If the tails in a block are e^(12 + k) times smaller than the largest ones, the exponent may vary by e^(k/2) times
- * `spread`. The assumption is that fewer than e^12 steps have such tails.
+ * `exponentTolerance`. The assumption is that fewer than e^12 steps have such tails.
  */
 const others = 12
-/** The allowed overestimate grows with k only up to this value of k. */
-const mostRelief = 12
-/** Once the estimated time of the blocks exceeds `most`, each further block contains this share of all steps. */
-const longest = 1 / 100
+const maxK = 12
+const maxBlockShare = 1 / 100
 
 /**
- * Yields blocks of steps with nearly equal tails. All tails of a block are computed from the largest mean and the
- * largest variance in the block. The result is an upper bound on each tail, because P(|m + s xi| < r) falls as |m|
- * grows (Anderson). This probability also falls as s grows, because the ball about -m is star-shaped about 0.
+ * The tail of a block comes from the largest mean and the largest variance in the block. The result is an upper bound,
+ * because P(|m + s xi| < r) falls as |m| grows (Anderson). This probability also falls as s grows, because the ball
+ * about -m is star-shaped about 0.
  */
 function* blocks(
   contraction: Contraction,
@@ -176,13 +156,13 @@ function* blocks(
   const { dimension, stationary } = contraction
   const moments = new Moments(contraction, start)
   const fits = (block: Block, used: number): boolean => {
-    if (used > most) return block.count < steps * longest
+    if (used > most) return block.count < steps * maxBlockShare
     const low = exponentOf(block, radius)
     if (low > noTail) return true
     const high = exponentOf({ mean: block.leastMean, variance: block.minVariance }, radius)
     return (
-      high - low <= spread ||
-      high - low <= spread * elementary.exp(Math.max(0, Math.min(mostRelief, low - least - others)) / 2)
+      high - low <= exponentTolerance ||
+      high - low <= exponentTolerance * elementary.exp(Math.max(0, Math.min(maxK, low - least - others)) / 2)
     )
   }
   let block: Block | null = null
@@ -202,7 +182,7 @@ function* blocks(
   }
   if (block !== null) yield { count: block.count, ...tailOf(block, radius, dimension) }
   if (moments.taken === maxSteps && steps > maxSteps)
-    yield* later(contraction, moments, { radius, steps: steps - maxSteps })
+    yield* afterMaxSteps(contraction, moments, { radius, steps: steps - maxSteps })
 }
 
 interface Block extends Spread {
@@ -225,14 +205,11 @@ function joined(block: Block, { mean, variance }: Moments, count: number): Block
   }
 }
 
-/**
- * After the first million steps, equal steps are taken in blocks. The length of a block is this share of the number of
- * steps before it.
- */
+/** The length of a block, as a share of the number of steps before the block. */
 const growth = 1 / 64
 
-/** Yields the equal steps after the first million, in blocks. The variance after a block has a closed form. */
-function* later(
+/** These steps must be equal: the variance after a block has a closed form only for equal steps. */
+function* afterMaxSteps(
   { dimension, rho, scale }: Contraction,
   { mean, variance, taken }: Moments,
   { radius, steps }: { radius: number; steps: number },
@@ -240,7 +217,7 @@ function* later(
   let spread: Spread = { mean, variance }
   for (let [n, left] = [taken, steps]; left > 0; ) {
     const count = Math.min(left, Math.ceil(n * growth))
-    const last = after(spread, count, { rho: rho(0), scale: scale(0) })
+    const last = afterEqualSteps(spread, count, { rho: rho(0), scale: scale(0) })
     yield { count, ...tailOf({ mean: spread.mean, variance: last.variance }, radius, dimension) }
     spread = last
     n += count
@@ -248,27 +225,25 @@ function* later(
   }
 }
 
-/** Returns the mean and variance after `count` equal steps. */
-function after({ mean, variance }: Spread, count: number, { rho, scale }: { rho: number; scale: number }): Spread {
+function afterEqualSteps(
+  { mean, variance }: Spread,
+  count: number,
+  { rho, scale }: { rho: number; scale: number },
+): Spread {
   const square = rho * rho
   const share = elementary.power(square, count)
   const added = square === 1 ? count : (1 - share) / (1 - square)
   return { mean: mean * elementary.power(rho, count), variance: share * variance + scale * scale * added }
 }
 
-/**
- * If the variance changes by at most this share, and the mean is at most this share of the standard deviation, all
- * later steps have the same tail.
- */
+/** Smaller relative changes of the variance, and smaller means in standard deviations, do not change a tail. */
 const settled = 1e-15
 
-/** The mean and variance of R_n, step by step. */
 export class Moments implements Spread {
   /** The mean D_0 rho_0 .. rho_{n-1}. */
   mean: number
   /** The variance v_n. */
   variance = 0
-  /** The number of steps so far. */
   taken = 0
 
   constructor(
@@ -279,7 +254,7 @@ export class Moments implements Spread {
     this.mean = start
   }
 
-  /** Advances by one step and returns whether the step changed the moments noticeably. */
+  /** Returns whether the step changed the moments noticeably. */
   step(): boolean {
     const { contraction } = this
     const n = this.first + this.taken
@@ -298,7 +273,6 @@ export class Moments implements Spread {
   }
 }
 
-/** A relative change of a tail by at most this amount changes none of its digits. */
 const negligible = 1e-18
 
 /**
@@ -310,7 +284,6 @@ export function isNegligible({ mean, variance }: Spread, radius: number): boolea
   return mean === 0 || half * (1 + (radius * radius) / (2 * variance)) <= negligible
 }
 
-/** P(R >= r) and ln P(R < r) for the length R of a Gaussian vector. */
 export function tailOf({ mean, variance }: Spread, radius: number, dimension: number): Factor {
   if (variance === 0)
     return mean < radius ? { tail: 0, logInside: 0 } : { tail: 1, logInside: Number.NEGATIVE_INFINITY }

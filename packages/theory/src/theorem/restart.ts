@@ -5,28 +5,22 @@ import type { Decay } from './decay.ts'
 import { foreverBound, Path } from './forever.ts'
 import type { BallStart, Contraction } from './steps.ts'
 
-/** The confidence of Hoeffding's interval. */
-const confidence = 0.95
-/** The accuracy of the distance at which the bound is 1/2, as a share of the radius. */
-const sharp = 2 ** -40
-/**
- * The largest number of evaluations of the bound in the search for this distance. A dozen are usual, and even plain
- * bisection would need fewer than this.
- */
+const hoeffdingConfidence = 0.95
+const relativeAccuracy = 2 ** -40
+/** A dozen rounds are usual, and even plain bisection would need fewer than this. */
 const maxRounds = 80
 /**
  * Measured distances are rounded up to multiples of the radius divided by this number of levels. The bound decreases in
  * the distance D, so the bound at the rounded distance is still a lower bound.
  */
-const finest = 256
-/** To save time (`maxWork`), the number of levels is halved repeatedly, but not below this number. */
-const coarsest = 8
-/** The longest estimated time for all levels together, in microseconds. */
+const maxLevels = 256
+const minLevels = 8
+/** In microseconds, for all levels together. */
 const maxWork = 1e6
 
 /**
- * Returns two infinite products: over all steps, and over the steps after the horizon, for a chain that is at distance
- * D_N at the horizon. From the second product it follows that P(theta_n -> theta*) >= E [1{D_N < r} s_inf(D_N)].
+ * Returns two infinite products: over all steps, and over the steps after the horizon, for a chain at distance D_N. The
+ * second product gives P(theta_n -> theta*) >= E [1{D_N < r} s_inf(D_N)].
  */
 export function foreverAnswer(
   contraction: Contraction,
@@ -59,18 +53,16 @@ export function foreverAnswer(
 
 /**
  * Returns the distance at which the bound is 1/2, rounded up. If the search does not converge, returns a distance at
- * which the bound is still above 1/2. The bound decreases in the distance. The search uses the secant through the two
- * ends of the bracket. If the same end is kept twice in a row, the value of the function there is halved (the Illinois
- * method of Dowell and Jarratt, 1971).
+ * which the bound is still above 1/2. The search is the Illinois method (Dowell and Jarratt, 1971).
  */
 function half(from: (distance: number) => number, atZero: number, radius: number): number {
   let [low, high] = [0, radius]
   let [above, below] = [atZero - 0.5, -0.5]
   let moved = 0
-  for (let k = 0; k < maxRounds && high - low > sharp * radius; k++) {
+  for (let k = 0; k < maxRounds && high - low > relativeAccuracy * radius; k++) {
     const secant = low + ((high - low) * above) / (above - below)
     // The new point is kept away from both ends by half the requested accuracy, so that both ends approach the root.
-    const nudge = 0.5 * sharp * radius
+    const nudge = 0.5 * relativeAccuracy * radius
     const between = Math.min(Math.max(secant, low + nudge), high - nudge)
     const value = from(between) - 0.5
     if (value > 0) {
@@ -83,7 +75,7 @@ function half(from: (distance: number) => number, atZero: number, radius: number
       moved = -1
     }
   }
-  return high - low > sharp * radius ? low : high
+  return high - low > relativeAccuracy * radius ? low : high
 }
 
 function measuredMean(
@@ -97,8 +89,8 @@ function measuredMean(
   const before = path.work
   from(radius / 2)
   const each = path.work - before
-  let levels = finest
-  while (levels > coarsest && levels * each > maxWork) levels /= 2
+  let levels = maxLevels
+  while (levels > minLevels && levels * each > maxWork) levels /= 2
   const known = new Map<number, number>()
   let sum = 0
   for (const distance of distances) {
@@ -109,6 +101,6 @@ function measuredMean(
     sum += value
   }
   const value = sum / rows
-  const reach = Math.sqrt(elementary.log(2 / (1 - confidence)) / (2 * rows))
+  const reach = Math.sqrt(elementary.log(2 / (1 - hoeffdingConfidence)) / (2 * rows))
   return { rows, value, low: Math.max(0, value - reach), high: Math.min(1, value + reach) }
 }

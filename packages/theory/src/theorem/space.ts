@@ -4,19 +4,15 @@ import { type Derivatives, triplesOf } from '../interval/derivatives.ts'
 import { point } from '../interval/interval.ts'
 import { certifiedCurvature, isBoundable, OperationBudget, sampledCurvature } from './curvature.ts'
 
-/** A landscape, before it is restricted to some of its coordinates. */
 interface Whole {
   readonly landscape: LandscapeFunction
   readonly derivatives: Derivatives | null
   readonly minimum: readonly number[]
-  /** The time for computing one gradient, in nanoseconds. */
+  /** Nanoseconds per gradient. */
   readonly cost: number
 }
 
-/**
- * Returns the landscape and its derivatives in the coordinates `among`. The other coordinates are fixed at their values
- * in `minimum`.
- */
+/** The coordinates outside `among` are fixed at their values in `minimum`. */
 export function restricted(
   { landscape: whole, derivatives: of, minimum }: Omit<Whole, 'cost'>,
   among: readonly number[],
@@ -76,7 +72,6 @@ export function restricted(
   return { center, landscape, derivatives }
 }
 
-/** The landscape restricted to the coordinates `among`, and its curvature in them. */
 export function reduced({ cost, ...whole }: Whole, among: readonly number[]) {
   const { center, landscape, derivatives } = restricted(whole, among)
   const size = among.length

@@ -5,7 +5,6 @@ export interface Contraction {
   rho(n: number): number
   /** The standard deviation s_n of the step in each coordinate. */
   scale(n: number): number
-  /** Whether rho and scale are the same at every n. */
   readonly stationary: boolean
 }
 

@@ -31,16 +31,15 @@ import { reduced } from './space.ts'
 import { type Contraction, largestRho } from './steps.ts'
 import { type VanishingDrift, vanishingBound, vanishingDrift } from './vanishing.ts'
 
-/** The safe horizon is the largest number of steps for which the probability of leaving is at most this. */
+/** The largest allowed probability of leaving within the safe horizon. */
 const delta = 0.05
-/** The largest radius that is considered, in units of 1 + |theta*|, unless the cell sets another limit. */
-const farthest = 64
+const maxRelativeRadius = 64
 
 /**
  * Applies Theorem 1 to a cell. Finds the minimum, bounds or estimates the curvature around it, tests the three
  * conditions, and bounds the probability of staying near the minimum, up to the horizon and forever. `data` is the
- * table to which the landscape refers; null if it refers to none. Throws a TheoryError for a dimension above 1000, a
- * radius out of range, or a start from which descent diverges.
+ * table to which the landscape refers; null if it refers to none. Throws a TheoryError for a dimension above 1000, an
+ * invalid radius or distance, or a start from which descent diverges or reaches an undefined loss.
  */
 export async function theorem(
   cell: Cell,
@@ -66,7 +65,7 @@ export async function theorem(
   const noisy: Noisy | null =
     found === null || 'reason' in found ? null : { chain: found, center: space.center, derivatives: space.derivatives }
   const drift = 'reason' in chain ? (found !== null && 'reason' in found ? found : vanishingDrift(cell)) : chain
-  const reach = Math.min(cell.trial.divergence, farthest * (1 + norm(space.center)))
+  const reach = Math.min(cell.trial.divergence, maxRelativeRadius * (1 + norm(space.center)))
   const clearance = clearanceOf(cell, { center: base.minimum.point, among, derivatives, most: reach })
   const { steps } = cell.trial
   const score = (curvature: Curvature): number => {

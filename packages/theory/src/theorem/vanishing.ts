@@ -22,10 +22,6 @@ export interface VanishingDrift {
   readonly amount: number
 }
 
-/**
- * Returns the drift of a cell if it vanishes at the minimum and has constant scales, or the reason why Theorem 1' does
- * not apply.
- */
 export function vanishingDrift({ update, landscape }: Cell): VanishingDrift | NotApplicable {
   const { rule, drift, eta } = update
   if (!isPlain(rule)) return { reason: `the rule is ${rule.kind}, not gradient` }
@@ -42,7 +38,7 @@ export function vanishingDrift({ update, landscape }: Cell): VanishingDrift | No
   return { drift: entry, eta: eta.value, amount: entry.amount.value }
 }
 
-/** The largest alpha that is searched for. Beyond it, (D_0/r)^alpha is negligible unless D_0 is nearly r. */
+/** Beyond this alpha, (D_0/r)^alpha is negligible unless D_0 is nearly r. */
 const largestAlpha = 400
 
 /**
@@ -110,7 +106,7 @@ function exponentOf(drift: Drift, question: Question): Exponent | NotApplicable 
   )
 }
 
-/** Returns the largest alpha found for which E |1 - eta U h|^alpha <= 1 at both eigenvalue bounds h. */
+/** `at(alpha, h)` is E |1 - eta U h|^alpha. */
 function perEnd(
   { dimension, ends }: Question,
   at: (alpha: number, h: number) => number,
@@ -125,10 +121,7 @@ function perEnd(
   return found
 }
 
-/**
- * Returns the exponent 2, from the moments of the random factor of the gradient: b is the mean of this factor along the
- * gradient, c its mean square.
- */
+/** `b` is the mean of the random gradient factor along the gradient; `c` is the mean square of this factor. */
 function secondMoment({ eta, ends }: Question, b: number, c: number): Exponent | NotApplicable {
   const worst = ends.reduce((most, h) => Math.max(most, 1 - 2 * eta * b * h + eta * eta * c * h * h), 0)
   return worst < 1
@@ -140,10 +133,7 @@ function secondMoment({ eta, ends }: Question, b: number, c: number): Exponent |
       }
 }
 
-/**
- * Returns the exponent for a rotated gradient. If all curvatures are equal, the exponent is exact and follows from |1 -
- * eta h e^(i phi)|. If the curvatures differ, the exponent follows from second moments.
- */
+/** If all curvatures are equal, the exponent is exact and follows from |1 - eta h e^(i phi)|. */
 function rotationExponent(drift: Extract<Drift, { form: 'rotation' }>, question: Question): Exponent | NotApplicable {
   const { eta, amount, ends } = question
   const cosine = meanOfAngle(drift.law, amount, cos)
@@ -157,14 +147,13 @@ function rotationExponent(drift: Extract<Drift, { form: 'rotation' }>, question:
   return largest(at, amount === 0 && Math.abs(1 - z) < 1, 'quadrature over the angle')
 }
 
-/** Returns E f(amount xi) for a smooth f; null if it cannot be computed for this distribution. */
 function meanOfAngle(law: Law, amount: number, f: (phi: number) => number): number | null {
   return driftLaw(law).mean?.((xi) => f(amount * xi), amount) ?? null
 }
 
 /**
- * Returns the root alpha > 0 of f = 1, rounded down by 1e-12. f(0) = 1 and f is log-convex, so f is at most 1 up to the
- * root. `never` says that no step can increase D.
+ * Returns the root alpha > 0 of f = 1, rounded down by a relative 1e-12. Because f(0) = 1 and f is log-convex, f is at
+ * most 1 up to the root.
  */
 function largest(f: (alpha: number) => number, never: boolean, text: string): Exponent | NotApplicable {
   if (never) return { alpha: Number.POSITIVE_INFINITY, text: 'no step can increase the distance from the minimum' }
