@@ -5,13 +5,13 @@ import type { Panel } from './mesh.ts'
 export interface Resolution {
   /** The length of the longest panel. */
   readonly length: number
-  /** The number of nodes of the longest panel. Shorter panels have fewer nodes, but not fewer than `fewest`. */
+  /** The number of nodes of the longest panel. */
   readonly count: number
 }
 
 /**
- * The smallest number of nodes of a panel: `cut` for a panel between two cuts at which the function is continuous but a
- * derivative jumps, `alone` for any other panel.
+ * `cut` is for a panel between two cuts at which the function is continuous but a derivative jumps, `alone` for any
+ * other panel.
  */
 const fewest = { alone: 8, cut: 3 } as const
 /** The accuracy of a panel between two cuts, if derivatives grow like powers of 4 / length. */
@@ -38,7 +38,6 @@ export function gaussPanels(
   for (let part = 0; part + 1 < cuts.length; part++) {
     const begin = cuts[part]!
     const end = cuts[part + 1]!
-    // A panel is shorter than necessary only if the whole interval is short.
     const share = cuts.length > 2 ? 1 : Math.min(1, ((end - begin) * Math.max(refine(begin), refine(end))) / length)
     const least = isCut ? fewestOf(share) : fewest.alone
     const each = share === 1 ? Math.ceil(count) : Math.max(least, Math.ceil(count * share))

@@ -43,8 +43,7 @@ export function cutPlane(
     const segments = cutLine((y) => regionAt([x, y]), { from: low[1]!, to: high[1]!, step, hints })
     for (const { from, to, region } of segments) {
       regions.add(region)
-      // Near the edge of a region, only a short part of a line is inside the region. That part is at nearly the same
-      // place on the next line, so the place becomes a hint.
+      // A short part of a line, near the edge of a region, is at nearly the same place on the next line.
       const middle = 0.5 * (from + to)
       const isKnown = hints.some((hint) => Math.abs(hint - middle) < step / 8)
       if (to - from < 4 * step && !isKnown && hints.length < maxHints) hints.push(middle)
@@ -67,7 +66,6 @@ export function cutPlane(
 
 /**
  * Places nodes on lines parallel to the second axis. Each line is cut at the borders of the regions that it crosses.
- * The first axis is cut where neighbouring lines cross different sequences of regions.
  */
 export function planeMesh(options: PlaneMeshOptions): Mesh {
   const { cuts, spacing, resolution } = options

@@ -6,7 +6,6 @@ const { exp, log } = elementary
 
 export interface AtHorizon {
   readonly horizon: number
-  /** One value for each question. */
   readonly values: readonly number[]
   /** The probability of leaving the box, which is the largest error that the box can cause in any value. */
   readonly lost: number
@@ -41,11 +40,9 @@ export interface Ever {
   readonly lost: number
   /** The mean number of steps until a trial ends. */
   readonly steps: number
-  /**
-   * Of the trials that have survived many steps, the share that end or leave the box in one step; null if none remain.
-   */
+  /** The share of long-surviving trials that end or leave the box in one step; null if none remain. */
   readonly rate: number | null
-  /** Of the trials that have survived many steps, the share that leave the box in one step. */
+  /** The share of long-surviving trials that leave the box in one step. */
   readonly leak: number
 }
 
@@ -84,7 +81,6 @@ export function propagate(
     const flux = stage.absorbed.map((part) => dot(mass, part))
     const leak = dot(mass, stage.lost)
     const left = total(mass)
-    // The remaining mass is too small to change a digit of any value.
     if (left === 0 || (flux.every((_, q) => left <= 1e-17 * values[q]!) && stands.every((so) => so === null))) {
       while (results.length < horizons.length) put(mass, values, lost)
       ever = { values, lost, steps, rate: null, leak: 0 }
@@ -116,7 +112,7 @@ export function propagate(
         while (results.length < horizons.length) {
           const ahead = horizons[results.length]! - n
           const survived = exp(ahead * logOnePlus(-rate))
-          // The total flux of the steps up to the horizon is `times` times the flux of this step.
+          // The flux up to the horizon, in units of the flux of this step.
           const times = rate === 0 ? ahead : -expMinusOne(ahead * logOnePlus(-rate)) / rate
           put(
             mass.map((part) => part * survived),
@@ -183,9 +179,9 @@ interface MassSnapshot {
   /** Includes the mass that would count as a hit if this step were the horizon. */
   readonly flux: readonly number[]
   readonly left: number
-  /** The factor by which the remaining mass has changed since the previous test. */
+  /** The remaining mass, relative to the previous test. */
   readonly factor: number
-  /** The mass of each state as a share of the remaining mass; null if the fluxes suffice. */
+  /** As a share of the remaining mass; null if the fluxes suffice. */
   readonly mass: Float64Array | null
 }
 

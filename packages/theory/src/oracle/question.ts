@@ -3,11 +3,10 @@ import type { Region } from './region.ts'
 
 export interface Question {
   readonly name: string
-  /** Whether a trial that ends in the region counts as a hit. */
   readonly hits: (region: Region) => boolean
   /**
-   * Whether a trial that is in the region at the horizon counts as a hit. null if the question is about an event, not
-   * about the state at the horizon.
+   * Whether a trial in the region at the horizon counts as a hit; null if the question is about an event, not about the
+   * state at the horizon.
    */
   readonly stands: ((region: Region) => boolean) | null
   /** The name of the same question without a horizon; null if there is none. */
@@ -29,7 +28,6 @@ export interface Course {
 
 const nothing = () => false
 
-/** Returns the questions about the events of a cell, grouped into courses by the rule that ends the trials. */
 export function coursesOf({ trial }: Cell): Course[] {
   const { escape, converge, marks, classify } = trial
   const endsByExit = escape !== null && trial.afterEscape === 'stop'

@@ -22,7 +22,7 @@ const minSquaredCosine = 1 - 1e-6
 /**
  * Computes the quasi-stationary distribution by inverse iteration. In each round the error is multiplied by r1 / r2,
  * where r1 and r2 are the two smallest decay rates of the chain's modes, r1 < r2. If wells lose trials at almost the
- * same rate, this ratio is close to 1, and extrapolation helps. `visits` must belong to the same chain.
+ * same rate, r1 / r2 is close to 1, and extrapolation helps. `visits` must belong to the same chain.
  */
 export function settle(
   { size }: Pick<FiniteChain, 'size'>,
@@ -51,7 +51,7 @@ export function settle(
 
 interface Round {
   readonly mass: Float64Array
-  /** The total expected number of visits if trials start with the mass of the previous round. */
+  /** The total expected number of visits from the mass of the previous round. */
   readonly factor: number
   readonly moved: number
 }
@@ -92,7 +92,7 @@ export function rateOf(mass: Float64Array, out: Float64Array): number {
   return sum
 }
 
-/** Scales the vector in place to the sum 1. */
+/** Acts in place. */
 export function normalize<T extends Float64Array>(mass: T): T {
   const total = sumOf(mass)
   for (let i = 0; i < mass.length; i++) mass[i]! /= total

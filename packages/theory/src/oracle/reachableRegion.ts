@@ -7,7 +7,6 @@ export interface ReachableRegion {
   readonly pass: number
   /** The lowest loss at any point where a trial does not end. */
   readonly bottom: number
-  /** Points of the box with a loss above this do not belong to the region. */
   readonly ceiling: number
   readonly regions: readonly Region[]
   /** The box contains all reachable points up to this loss: the ceiling, or less if `maxCells` was too small. */
@@ -25,14 +24,13 @@ export interface ReachableRegionOptions {
   /** The length of the longest jump. The box extends no further into regions where every trial ends. */
   readonly reach: number
   readonly ends: (region: Region) => boolean
-  /** Whether the regions found so far include all the regions that are needed. */
   readonly hasAll: (found: readonly Region[]) => boolean
   /** Points of interest whose regions may be smaller than a cell. */
   readonly hints: readonly (readonly number[])[]
   readonly maxCells: number
 }
 
-/** A region counts as unreachable if its pass exceeds the highest known pass by more than this many times `depth`. */
+/** In units of `depth`. A region whose pass is higher above the highest known pass counts as unreachable. */
 const searchDepth = 4
 
 interface Cell {
@@ -87,7 +85,7 @@ export function reachableRegion(options: ReachableRegionOptions): ReachableRegio
   let pass = found[0]?.level ?? 0
   let filled = Number.POSITIVE_INFINITY
   for (let cell = heap.pop(); cell !== undefined; cell = heap.pop()) {
-    // A region counts as found once the water has risen to the level at which the region is reached.
+    // A region counts as found once the flood has risen to the level at which the region is reached.
     for (let i = found.length - 1; i >= 0; i--) {
       const { region, level } = found[i]!
       if (level > cell.level) continue

@@ -13,11 +13,11 @@ const rounding = 3e-12
 
 export interface Resolved {
   readonly findings: Findings
-  /** Reasons by name of the answer. */
+  /** Reasons by answer name. */
   readonly missing: ReadonlyMap<string, string>
-  /** The number of states of the largest chain. */
+  /** Of the largest chain. */
   readonly states: number
-  /** The amount of work, in multiplications or operations that take equally long. */
+  /** In multiplications or operations that take equally long. */
   readonly work: number
 }
 
@@ -43,7 +43,7 @@ export function errorsOf(
   return new Map([...known, ...found])
 }
 
-/** The relative error that a value may have because of omitted mass. */
+/** The relative error due to omitted mass. */
 export function lostShare({ value, lost }: ComputedAnswer): number {
   return value > 0 ? lost / value : 0
 }
@@ -109,7 +109,6 @@ function reasonOf({ cause }: AnswerError, { law, chain }: OracleChain, stopped: 
   }
 }
 
-/** `resolved` is the last resolution. */
 export function answerOf(oracle: OracleChain, resolved: Resolved & Known): OracleAnswer {
   const { chain, beta, start } = oracle
   const { findings, errors, missing, stopped } = resolved

@@ -23,7 +23,7 @@ export class RunMatrix {
     return this.filled
   }
 
-  /** Adds a run to the current row, starting at column `first`, and returns it for the caller to fill. */
+  /** Adds a run to the current row and returns it for the caller to fill. */
   run(first: number, length: number): Float64Array {
     const needed = this.filled + length
     if (needed > this.values.length) {
@@ -55,7 +55,7 @@ export class RunMatrix {
     for (let i = from; i < this.filled; i++) this.values[i]! *= factor
   }
 
-  /** into = row * matrix, for a row vector. */
+  /** into = row * matrix. */
   applyLeft(row: Float64Array, into: Float64Array): void {
     const { values, first, length, rowEnd, size } = this
     into.fill(0)

@@ -71,7 +71,6 @@ export async function basinPremise(
     if (end.cut || going.left <= 0) break
     if (!end.theta.every(Number.isFinite)) continue
     const on = continueDescent(end.theta, going)
-    // If the continuation of an end was cut short, that end is used only if it is the first.
     if (going.left <= 0 && ends.length > 0) break
     ends.push(end)
     const relation = basinRelation(probe.landscape, end.theta, on.theta, descent.gradient)

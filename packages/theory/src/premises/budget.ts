@@ -77,7 +77,7 @@ const freePerSweep = 5e7
 /** The request for a cell. */
 export interface PremiseDemand {
   readonly trials: number
-  /** The number of cells in the cell's sweep. */
+  /** The number of cells in the sweep. */
   readonly cells: number
   /** The average number of steps of a trial, if known. Trials that escape early are short. */
   readonly steps?: number

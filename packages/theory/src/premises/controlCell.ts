@@ -57,7 +57,6 @@ export function isPoint(start: Start): boolean {
   return start.kind === 'descend' ? isPoint(start.from) : start.kind === 'point'
 }
 
-/** Whether the cell requests anything that noise could change. */
 export function measures({ trial }: Cell): boolean {
   const { escape, converge, classify, marks, quench, minima } = trial
   const settles = quench !== null && minima.length > 0

@@ -85,7 +85,7 @@ const branchesOfParticle = 20
 /** The actual number of steps is known only after the descent has run. */
 const usualDescent = (steps: number): number => Math.min(steps, 2000)
 
-/** The cost of testing the events at a step, as a share of the cost of a gradient over all samples. */
+/** The cost of the event tests of a step, relative to a gradient over all samples. */
 function gradientShare({ escape, converge, marks }: Cell['trial']): number {
   if (converge?.kind === 'gradient') return 1
   const conditions = [
