@@ -6,7 +6,10 @@ import type { Probe } from './probe.ts'
 
 /** Above this dimension, Lanczos' method needs fewer gradients for the largest eigenvalue than a dense Hessian. */
 const largestDense = 100
-/** With this many steps of Lanczos' method, the largest eigenvalue is accurate to a few per cent at worst. */
+/**
+ * With this many steps of Lanczos' method, the largest eigenvalue is accurate to a few per cent at worst, and to full
+ * precision if it is well separated from the others.
+ */
 const maxSteps = 30
 const minSteps = 4
 /** The step of the gradient differences, in units of 1 + |theta|. */

@@ -28,7 +28,7 @@ export async function firstStepPremise(
   const { escape, converge, marks, classify } = cell.trial
   if (escape === null && converge === null && marks.length === 0 && classify.length === 0) return null
   const hold = converge?.hold ?? 1
-  // The histograms of direct trials show when trials escape and converge, so no extra trials are needed.
+  // The histograms of direct trials show when trials escape and converge.
   if (cell.method.kind === 'direct' && marks.length === 0 && classify.length === 0)
     return { trials: 0, hold, holds: {}, loud: null }
   const plain = startingAtPoint(withoutDescents(cell), landmarks)

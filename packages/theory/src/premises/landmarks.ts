@@ -18,8 +18,8 @@ export interface Landmarks {
   readonly probe: Probe
   starts(): readonly Float64Array[]
   /**
-   * Runs a noise-free descent: the cell's own descent if the cell has one, else a descent with a step that suits the
-   * curvature. Returns null if the descent diverges.
+   * Runs the cell's own descent, else a descent with a step that suits the curvature. Returns null if the descent
+   * diverges.
    */
   descend(from: Float64Array): LandmarkDescent | null
   /** The end of the descent from the first start. */
@@ -47,7 +47,7 @@ export interface LandmarkDescent extends DescentEnd {
 const known = new RecentCache<Landmarks>(256)
 const probes = new RecentCache<Probe>(64)
 
-/** Returns landmarks computed by the host, whose gradients must be cheap. `allowance` is in nanoseconds. */
+/** Landmarks computed by the host, for landscapes with cheap gradients. `allowance` is in nanoseconds. */
 export function landmarksOf(cell: Cell, data: DataTable | null, allowance: number): Landmarks {
   return known.get(`${allowance} ${keyOf(cell)}`, () =>
     landmarksBy(

@@ -4,7 +4,6 @@ import type { Rule } from '@driftfarm/spec'
 import { keyOfPart } from './keys.ts'
 import { RecentCache } from './recentCache.ts'
 
-/** A linear combination of the quantities on which a rule depends. */
 export interface LinearForm {
   readonly g: number
   readonly theta: number
@@ -47,7 +46,8 @@ function formAt(rule: Rule, eta: number): LinearRule | null {
 
 interface Known {
   /**
-   * Partial derivatives of each expression with respect to g, theta, xi and the states; null if the rule is not linear.
+   * Partial derivatives of each expression with respect to g, theta, xi and the states, in this order; null if the rule
+   * is not linear.
    */
   readonly slopes: readonly (readonly Expression[])[] | null
   readonly numbers: ReadonlyMap<string, number>

@@ -18,8 +18,8 @@ export interface DescentEnd {
   readonly reached: boolean
 }
 
-/** A landscape with the loss averaged over all samples. */
 export interface Probe {
+  /** With the loss averaged over all samples. */
   readonly landscape: LandscapeFunction
   /** The time of one call of `gradient`, in nanoseconds. */
   readonly cost: number
@@ -141,9 +141,8 @@ const unit: Descent = { gradient: 1, eta: 1, steps: 1 }
 const maxPreparedDescents = 32
 
 /**
- * Prepares a descent once for all starting points, because only the coordinates of the start differ. These coordinates
- * are consecutive among the numbers of the prepared cell. Marker values that cannot occur elsewhere show where they
- * are.
+ * Prepares a descent once for all starting points. The coordinates of the start are consecutive among the numbers of
+ * the prepared cell. Marker values that cannot occur elsewhere show their place.
  */
 function startingAnywhere(cell: Cell, data: DataTable | null, quench: Descent): (from: Float64Array) => PreparedCell {
   const bare = bareCell(cell)

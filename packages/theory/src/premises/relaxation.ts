@@ -20,7 +20,10 @@ const shrinkFactor = 20
  * long before that it may leave in a direction across the valley.
  */
 const flat = 1e-2
-/** If eta times a curvature is smaller than this, the curvature may be due to rounding. */
+/**
+ * If eta times a curvature is smaller than this, the curvature may be due to rounding, and theta hardly moves in its
+ * direction.
+ */
 const still = 1e-7
 /**
  * A start at most this far from the minimum counts as being there. The unit is 1 plus the root mean square of the
@@ -56,8 +59,9 @@ export function relaxationPremise(
 }
 
 /**
- * Returns null if the distance to the minimum does not shrink in some direction across the valleys, or if even the
- * largest curvature is too small to move theta noticeably. `curvatures` must be in ascending order.
+ * Returns the number of steps in which the linear rule shrinks the distance to the minimum by a factor of 20, except
+ * along valleys. Returns null if the distance does not shrink in one of the other directions, or if even the largest
+ * curvature is too small to move theta noticeably. `curvatures` must be in ascending order.
  */
 export function relaxationSteps(cell: Cell, curvatures: readonly number[]): number | null {
   const { eta } = scalesAt(cell, 0)

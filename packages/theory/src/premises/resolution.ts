@@ -6,8 +6,8 @@ import type { Landmarks } from './landmarks.ts'
 import { scalesAt } from './stepNoiseAt.ts'
 
 /**
- * Returns the sizes of steps and noise relative to the largest coordinate of the start, and the radius of the smallest
- * ball relative to its centre; null if there is nothing to compare.
+ * Step and noise are relative to the largest coordinate of the start. The radius of the smallest ball is relative to
+ * the largest coordinate of the ball's centre.
  */
 export function resolutionPremise(cell: Cell, landmarks: Landmarks): ResolutionPremise | null {
   const { eta, drift } = scalesAt(cell, 0)
@@ -27,8 +27,8 @@ function relative(length: number | null, coordinate: number): number | null {
 }
 
 /**
- * Noise on the gradient is not counted for custom rules and rules that divide by the size of gradients, because the
- * effect of this noise is not known.
+ * Returns the standard deviation of the noise of one coordinate in one step. Noise on the gradient is not counted for
+ * custom rules and rules that divide by the size of gradients, because the effect of this noise is not known.
  */
 function noiseOf({ update }: Cell, eta: number, scales: readonly number[]): number | null {
   const plain = update.rule.kind !== 'custom' && !stepsByEta(update.rule.kind)

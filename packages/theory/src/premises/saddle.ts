@@ -17,8 +17,7 @@ const smallest = 1e-8
 /** How far theta is pushed from a critical point, in units of 1 plus the root mean square of its coordinates. */
 const pushes = [1e-3, 3e-2] as const
 const comparedSteps = [0, 10, 30, 100, 300, 1000, 3000] as const
-/** The number of steps assumed for a complete descent. */
-const longDescent = 10_000
+const assumedDescentSteps = 10_000
 /** Smaller gradients are lost in rounding. */
 const tolerance = 1e-12
 /**
@@ -55,15 +54,15 @@ export function saddlePremise(
     let known = judged.find((each) => apart(each.start, start) === 0)
     if (known === undefined) {
       if (i > 0 && room.left <= 0) break
-      room.left -= i === 0 ? 0 : longDescent * probe.stepCost
+      room.left -= i === 0 ? 0 : assumedDescentSteps * probe.stepCost
       const end = i === 0 ? minimum() : descend(start)
       // If the first descent ran out of steps before it reached a critical point, the others would too.
       if (end === null || !end.reached) {
         if (i === 0) return null
         continue
       }
-      const same = judged.find(({ theta }) => apart(theta, end.theta) <= 1e-6 * scaleOf(theta))
-      known = { start, theta: end.theta, found: same === undefined ? fallsFrom(landmarks(), end, room) : same.found }
+      const same = judged.find((each) => apart(each.end, end.theta) <= 1e-6 * scaleOf(each.end))
+      known = { start, end: end.theta, found: same === undefined ? fallsFrom(landmarks(), end, room) : same.found }
       judged.push(known)
     }
     looked += 1
@@ -82,8 +81,7 @@ export function saddlePremise(
 
 interface Judged {
   readonly start: Float64Array
-  /** The end of the descent from the start. */
-  readonly theta: Float64Array
+  readonly end: Float64Array
   readonly found: Fallen | null
 }
 
@@ -133,7 +131,7 @@ function fallsFrom(
         const fallen = descendNextTo(theta, beside, { descend, fell, room })
         if (fallen === null) continue
         ends.push(toEnd(fallen)?.theta ?? fallen)
-        room.left -= longDescent * probe.stepCost
+        room.left -= assumedDescentSteps * probe.stepCost
         break
       }
     }
@@ -184,7 +182,10 @@ function descendNextTo(
   return null
 }
 
-/** The last direction is a generic one: if several directions are flat, it has a component along each of them. */
+/**
+ * `values` are in ascending order. The last direction is generic: if several directions are flat, it has a component
+ * along each of them.
+ */
 function bends(
   probe: Probe,
   theta: Float64Array,

@@ -14,10 +14,9 @@ import { runTrials } from './runTrials.ts'
 
 const maxTrials = 16
 const minTrials = 4
-/** If the relaxation time is not known, trials continue for `usual` steps. */
 const relaxations = 3
-const usual = 1000
-const longest = 20_000
+const usualSteps = 1000
+const longestContinuation = 20_000
 const doublings = 2
 
 /**
@@ -87,7 +86,7 @@ class Sample {
     const { warmup, steps: horizon } = cell.trial
     const step = stepCost(cell).kernel
     const fixed = descentsCost(cell).kernel + warmup * step
-    const trials = Math.min(maxTrials, Math.floor(this.allowance / 2 / (fixed + step * Math.min(horizon, usual))))
+    const trials = Math.min(maxTrials, Math.floor(this.allowance / 2 / (fixed + step * Math.min(horizon, usualSteps))))
     if (trials < minTrials) return null
     const steps = Math.min(horizon, Math.floor((this.allowance / 2 / trials - fixed) / step))
     const sampled = withSteps(cell, steps)
@@ -121,9 +120,9 @@ class Sample {
       const end = descend(at)
       this.relaxation =
         (end === null ? null : relaxationAt(this.#cell, end, probe, this.allowance / 4)) ??
-        Math.ceil(usual / relaxations)
+        Math.ceil(usualSteps / relaxations)
     }
-    return Math.min(longest, Math.max(usual, this.#cell.trial.steps), relaxations * this.relaxation)
+    return Math.min(longestContinuation, Math.max(usualSteps, this.#cell.trial.steps), relaxations * this.relaxation)
   }
 
   async #leftLater(

@@ -15,7 +15,10 @@ export function stepNoiseAt(cell: Cell, n: number): StepNoiseAt {
   return { eta: scales.eta, noise: batches ? null : noiseOf(cell, scales) }
 }
 
-/** The scales agree bit for bit with those that the trials use. */
+/**
+ * The step size and the scales agree bit for bit with those of the trials. Most sweeps have constant ones, which need
+ * no expressions.
+ */
 export function scalesAt(cell: Cell, n: number): StepScales {
   const { eta, drift } = cell.update
   if (eta.kind !== 'constant') return scaleFunction(cell)(n)
