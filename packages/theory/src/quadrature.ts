@@ -2,10 +2,7 @@ import { elementary } from '@driftfarm/formula'
 
 const { cosh, exp, sinh } = elementary
 
-/**
- * The step and the range of the double-exponential rules. The relative error is about 1e-13 for the integrands of this
- * package.
- */
+/** With this step and range, the relative error is about 1e-13 for the integrands of this package. */
 const step = 1 / 32
 const reach = 3.2
 
@@ -25,11 +22,10 @@ export function integral(
   for (let k = -reach / step; k <= reach / step; k++) {
     const t = k * step
     const u = Math.PI * sinh(t)
-    // The distances from the left and the right end, as shares of the length.
-    const left = 1 / (1 + exp(-u))
-    const right = 1 / (1 + exp(u))
-    const weight = left * right * Math.PI * cosh(t)
-    const value = weight > 0 ? f(from + length * left, length * left, length * right) : 0
+    const leftShare = 1 / (1 + exp(-u))
+    const rightShare = 1 / (1 + exp(u))
+    const weight = leftShare * rightShare * Math.PI * cosh(t)
+    const value = weight > 0 ? f(from + length * leftShare, length * leftShare, length * rightShare) : 0
     if (Number.isFinite(value)) sum += weight * value
   }
   return sum * step * length

@@ -46,15 +46,11 @@ export function temperatureOf(cell: Cell, n = 0): RuleTemperature | null {
   }
 }
 
-/**
- * Returns the actual temperature of the noise in a direction of this curvature, `temperatureOf(cell).along(curvature)`;
- * null if theory does not give it.
- */
 export function effectiveTemperature(cell: Cell, curvature: number): number | null {
   return temperatureOf(cell)?.along(curvature) ?? null
 }
 
-/** The factor by which xi is multiplied when a custom rule adds it to theta in the same step. */
+/** The factor by which xi is multiplied when a custom rule adds xi to theta in the same step. */
 function ownNoise({ next, theta }: LinearRule): number {
   return theta.xi + theta.states.reduce((sum, weight, k) => sum + weight * next[k]!.xi, 0)
 }
@@ -72,9 +68,7 @@ function along(rule: LinearRule, curvature: number, noise: StepNoise): number | 
   return Number.isFinite(temperature) ? temperature : null
 }
 
-/**
- * The largest number of curvatures to report. In high dimensions there are more, but the others would show nothing new.
- */
+/** In high dimensions, reporting more curvatures would show nothing new. */
 const maxModes = 16
 /** Curvatures up to this share of the largest one belong to valleys, along which nothing confines theta. */
 const flat = 1e-6
@@ -85,18 +79,14 @@ const flat = 1e-6
  */
 export function temperaturePremise(cell: Cell, curvatures: () => readonly number[]): TemperaturePremise | null {
   const begin = temperatureOf(cell)
-  if (begin === null) return withoutOne(cell)
+  if (begin === null) return premiseOfNonlinearRule(cell)
   const largest = curvatures().at(-1)!
-  const curved = thinned(curvatures().filter((curvature) => curvature > Math.max(0, flat * largest)))
+  const curved = evenlyByRank(curvatures().filter((curvature) => curvature > Math.max(0, flat * largest)))
   const end = isStationary(cell) ? null : temperatureOf(cell, cell.trial.steps - 1)
   return { ...alongAll(begin, curved), end: end === null ? null : alongAll(end, curved) }
 }
 
-/**
- * If the spec requests a temperature for a rule that is not linear, returns a premise that names the rule and whose
- * list `modes` is empty. Otherwise returns null.
- */
-function withoutOne(cell: Cell): TemperaturePremise | null {
+function premiseOfNonlinearRule(cell: Cell): TemperaturePremise | null {
   const { rule } = cell.update
   const { eta, noise } = stepNoiseAt(cell, 0)
   if (noise === null || !(eta > 0) || linearRule(rule, eta) !== null) return null
@@ -112,8 +102,7 @@ function alongAll(found: RuleTemperature, curvatures: readonly number[]): Temper
   return { asked: found.asked, nominal: found.nominal, modes }
 }
 
-/** Returns at most `maxModes` values, evenly chosen by rank and including both ends. */
-function thinned(values: readonly number[]): readonly number[] {
+function evenlyByRank(values: readonly number[]): readonly number[] {
   if (values.length <= maxModes) return values
   return Array.from({ length: maxModes }, (_, i) => values[Math.round((i * (values.length - 1)) / (maxModes - 1))]!)
 }

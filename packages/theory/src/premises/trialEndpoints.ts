@@ -5,7 +5,6 @@ import { descentsCost, stepCost } from './cost.ts'
 import { withoutDescents, withSteps } from './plainCell.ts'
 import { runTrials } from './runTrials.ts'
 
-/** The last theta of a trial of a cell. */
 export interface TrialEndpoint {
   readonly trial: number
   readonly theta: Float64Array
@@ -23,9 +22,9 @@ const minSteps = 100
 export async function trialEndpoints(
   cell: Cell,
   data: DataTable | null,
-  { trials: most, module, allowance }: PartBudget & { readonly trials: number },
+  { trials: requested, module, allowance }: PartBudget & { readonly trials: number },
 ): Promise<readonly TrialEndpoint[]> {
-  const { wandering, trials } = endpointCell(cell, most, allowance)
+  const { wandering, trials } = endpointCell(cell, requested, allowance)
   const layout = layoutOf(wandering)
   const { records, theta } = await runTrials(wandering, data, { first: 0, count: trials }, module)
   const { dimension } = cell.landscape
@@ -36,18 +35,14 @@ export async function trialEndpoints(
   })).filter((each) => each.theta.every(Number.isFinite))
 }
 
-/**
- * Returns the cell whose trials are run, and the number of these trials. The number is smaller than requested if not
- * even 100 steps of each trial can be run.
- */
-function endpointCell(cell: Cell, most: number, allowance: number): { wandering: Cell; trials: number } {
+function endpointCell(cell: Cell, requested: number, allowance: number): { wandering: Cell; trials: number } {
   const { trial } = cell
   const plain = withoutDescents(cell)
   const free: Cell = { ...plain, trial: { ...plain.trial, marks: [], classify: [] } }
   const step = stepCost(free).kernel
   const before = descentsCost(free).kernel + trial.warmup * step
   const stepsOf = (trials: number) => Math.min(trial.steps, Math.floor((allowance / trials - before) / step))
-  for (const trials of [most, Math.ceil(most / 4), 1]) {
+  for (const trials of [requested, Math.ceil(requested / 4), 1]) {
     const steps = stepsOf(trials)
     if (steps >= Math.min(trial.steps, minSteps)) return { wandering: withSteps(free, steps), trials }
   }

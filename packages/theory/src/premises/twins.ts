@@ -9,25 +9,19 @@ import { immediateDescent, plainCell, withSteps } from './plainCell.ts'
 import { runTrials } from './runTrials.ts'
 
 /**
- * The size of the first comparison. If noise has an effect, a few steps nearly always show it. Therefore all steps are
- * run only if this comparison finds no effect.
+ * The first comparison is small, because a few steps nearly always show an effect of the noise. All steps are run only
+ * if the first comparison shows no effect.
  */
 const glance = { trials: 4, steps: 8 } as const
 const maxTrials = 32
-/**
- * A comparison that finds no effect must have at least this many steps, or all steps if the horizon is shorter. With
- * fewer steps, noise that acts later could be missed.
- */
+/** With fewer steps, a comparison could miss noise that acts later. */
 const minSteps = 20
 
-/**
- * Two coordinates count as equal if they differ by at most this share of the larger one. Such differences may be due to
- * rounding.
- */
+/** Smaller relative differences of two coordinates may be due to rounding. */
 const rounding = 1e-9
 
-/** The probability of flips in this comparison. The cell's own probability may be so low that a sample has no flips. */
-const flips = 0.5
+/** The cell's own probability of flips may be so low that a sample has no flips. */
+const minFlipProbability = 0.5
 
 /**
  * Checks whether the noise of a cell changes anything. A sample of trials is run twice, with the same starts and the
@@ -47,7 +41,7 @@ export async function twinsPremise(
   const horizon = cell.trial.steps
   const of = length > 0 ? 'drift' : fullBatch(cell.landscape) === cell.landscape ? 'rule' : 'batches'
   const twin = length > 0 ? withDrift(own, drift.map(silent)) : { ...noiseFreeCell(own), streams: 'common' as const }
-  if (allowed.allowance < fewest && actsSurely(own))
+  if (allowed.allowance < minAllowance && isAddedAtEveryStep(own))
     return { of, acts: true, trials: 0, steps: 0, horizon, why: null, idle: [] }
   // One comparison for all noise together, and one for each entry alone.
   const sample: Sample = { data, ...allowed, allowance: allowed.allowance / (length > 1 ? length + 1 : 1) }
@@ -66,11 +60,10 @@ export async function twinsPremise(
   return { of, ...all, horizon, why, idle }
 }
 
-/** If the allowed work, in nanoseconds, is less than this, noise that certainly has an effect is not examined. */
-const fewest = 5e5
+/** With less allowed work, in nanoseconds, noise that certainly has an effect is not examined. */
+const minAllowance = 5e5
 
-/** Whether the noise is added at every step, whatever theta is. */
-function actsSurely({ update: { rule, drift } }: Cell): boolean {
+function isAddedAtEveryStep({ update: { rule, drift } }: Cell): boolean {
   return (
     rule.kind !== 'custom' &&
     drift.length > 0 &&
@@ -87,7 +80,6 @@ interface Sample extends PartBudget {
 
 type Compared = Pick<TwinsPremise, 'acts' | 'trials' | 'steps'>
 
-/** Compares trials of two cells: first a few trials of a few steps, then as many as `sample.allowance` permits. */
 async function compared(own: Cell, twin: Cell, sample: Sample): Promise<Compared> {
   const { steps } = own.trial
   // If all trials start at one point and only the drift is random, all trials are equal until the drift acts, so one
@@ -100,16 +92,15 @@ async function compared(own: Cell, twin: Cell, sample: Sample): Promise<Compared
   const first = { trials: Math.min(most, glance.trials), steps: stepsFor(glance.steps) }
   if (first.steps < 1) throw new BudgetExceeded('a few steps with and without noise')
   first.trials = Math.max(1, Math.min(first.trials, Math.floor(sample.allowance / costOf(first.steps))))
-  if ((await differing(own, twin, first, sample)) > 0) return { acts: true, ...first }
+  if ((await countDifferingTrials(own, twin, first, sample)) > 0) return { acts: true, ...first }
   const affordable = stepsFor(steps)
   if (affordable < Math.min(steps, minSteps)) throw new BudgetExceeded('a few steps with and without noise')
   const trials = Math.max(1, Math.min(most, Math.floor(sample.allowance / costOf(affordable))))
   const size = { trials, steps: affordable }
-  return { acts: (await differing(own, twin, size, sample)) > 0, ...size }
+  return { acts: (await countDifferingTrials(own, twin, size, sample)) > 0, ...size }
 }
 
-/** Returns the number of trials whose outcome or last theta differs between two cells. */
-async function differing(
+async function countDifferingTrials(
   one: Cell,
   other: Cell,
   { trials, steps }: Omit<Compared, 'acts'>,
@@ -137,9 +128,7 @@ function alike(a: Float64Array, b: Float64Array): boolean {
   )
 }
 
-/**
- * Finds out why an entry of the drift changes nothing, by testing which change to the entry would give it an effect.
- */
+/** Tests which change to an idle entry would give the entry an effect. */
 async function reasonOf(own: Cell, index: number, sample: Sample): Promise<IdleReason> {
   const entry = own.update.drift[index]!
   if (entry.amount.kind === 'constant' && entry.amount.value === 0) return 'zero'
@@ -153,7 +142,7 @@ async function reasonOf(own: Cell, index: number, sample: Sample): Promise<IdleR
   const acts = async (changed: Drift) => {
     const drift = own.update.drift.map((each, i) => (i === index ? changed : silent(each)))
     const size = { trials: 1, steps: Math.min(steps, glance.steps) }
-    return (await differing(withDrift(own, drift), withDrift(own, drift.map(silent)), size, sample)) > 0
+    return (await countDifferingTrials(withDrift(own, drift), withDrift(own, drift.map(silent)), size, sample)) > 0
   }
   const always = { ...entry, when: null, every: 1 }
   if (entry.when !== null && (await acts(always))) return 'when'
@@ -186,10 +175,7 @@ function withDrift(cell: Cell, drift: readonly Drift[]): Cell {
   return { ...cell, update: { ...cell.update, drift } }
 }
 
-/**
- * Returns the cell with descents that end at once, and with frequent flips. These settings are inputs of the compiled
- * module, so the module need not be recompiled.
- */
+/** Changes only inputs of the compiled module, so that the module need not be recompiled. */
 function sampledCell(cell: Cell): Cell {
   const { trial, update, ...plain } = plainCell(cell)
   const { escape, steps } = trial
@@ -207,5 +193,5 @@ function sampledCell(cell: Cell): Cell {
 function frequent(entry: Drift): Drift {
   const { form, amount } = entry
   if (form !== 'flip' || amount.kind !== 'constant' || amount.value === 0) return entry
-  return { ...entry, amount: { kind: 'constant', value: Math.max(flips, amount.value) } }
+  return { ...entry, amount: { kind: 'constant', value: Math.max(minFlipProbability, amount.value) } }
 }

@@ -40,8 +40,7 @@ function logSinhRatio(z: number): number {
  */
 function logScaledBessel(nu: number): (z: number) => number {
   const square = 4 * nu * nu
-  /** The values of ln (k! Gamma(k + nu + 1)) that have been computed so far. */
-  const factors: number[] = []
+  const logFactorials: number[] = []
   return (z) => {
     if (z > 40 + 2 * nu * nu) {
       let term = 1
@@ -63,8 +62,8 @@ function logScaledBessel(nu: number): (z: number) => number {
       term *= (k * (k + nu)) / quarter
       sum += term
     }
-    for (let k = factors.length; k <= top; k++) factors.push(logGamma(k + 1) + logGamma(k + nu + 1))
-    const largest = (top === 0 ? 0 : top * log(quarter)) - factors[top]!
+    for (let k = logFactorials.length; k <= top; k++) logFactorials.push(logGamma(k + 1) + logGamma(k + nu + 1))
+    const largest = (top === 0 ? 0 : top * log(quarter)) - logFactorials[top]!
     return largest + log(sum) - nu * Math.LN2 - z
   }
 }

@@ -14,9 +14,8 @@ export interface RadialEver {
 }
 
 /**
- * Returns the mean exit step and the rate, by elimination without subtraction (Grassmann, Taksar and Heyman, 1985).
- * Even if a row of the kernel sums to 1 - 1e-12, no digit is lost. The values are infinite or NaN if they are beyond
- * the range of doubles.
+ * Elimination without subtraction (Grassmann, Taksar and Heyman, 1985) loses no digit, even if a row of the kernel sums
+ * to 1 - 1e-12. Values beyond the range of doubles are infinite or NaN.
  */
 export function radialEver(
   { dimension, radius, start, ...step }: RadialStep & { dimension: number; radius: number; start: number },

@@ -8,7 +8,7 @@ export interface RadialStep {
   readonly scale: number
 }
 
-/** The ball [0, radius) on Gauss-Legendre nodes. A function on the ball is represented by its values at the nodes. */
+/** The ball [0, radius) on Gauss-Legendre nodes. */
 export class RadialGrid {
   readonly nodes: Float64Array
   private readonly weights: Float64Array
@@ -25,7 +25,7 @@ export class RadialGrid {
     this.density = radialDensity(dimension)
   }
 
-  /** Returns the probability that the step from x ends outside the ball. */
+  /** The probability that the step from x ends outside the ball. */
   exit(x: number, { rho, scale }: RadialStep): number {
     return noncentralUpperTail(this.radius / scale, this.dimension, (rho * x) / scale)
   }
@@ -34,16 +34,13 @@ export class RadialGrid {
     return this.nodes.map((x) => this.exit(x, step))
   }
 
-  /**
-   * Returns one number for each node: its quadrature weight, multiplied by the density of the step from x at the node.
-   * To get the mean of a function after the step, multiply these numbers by the values at the nodes, and add them up.
-   */
+  /** The dot product of this row and a function's values at the nodes is the mean of the function after the step. */
   row(x: number, { rho, scale }: RadialStep): Float64Array {
     const m = rho * x
     return this.nodes.map((y, j) => this.weights[j]! * this.density(y, m, scale))
   }
 
-  /** Returns the rows of all nodes as a band matrix, which omits jumps longer than `reach` times the step scale. */
+  /** Omits jumps longer than `reach` times the step scale. */
   band(step: RadialStep, reach: number): RunMatrix {
     const { nodes, weights, density } = this
     const { rho, scale } = step
@@ -60,13 +57,12 @@ export class RadialGrid {
     return matrix
   }
 
-  /** Returns the approximate number of entries in the band of a step. */
+  /** Approximates the number of entries of `band`. */
   entriesOf({ scale }: RadialStep, reach: number): number {
     const { length } = this.nodes
     return length * Math.min(length, Math.ceil((2 * reach * scale * length) / this.radius) + 1)
   }
 
-  /** Returns the rows of all nodes, one after the other. */
   kernel(step: RadialStep): Float64Array {
     const { length } = this.nodes
     const kernel = new Float64Array(length * length)

@@ -35,18 +35,12 @@ export interface RadialSurvival {
   readonly error: number
 }
 
-/**
- * The numbers of nodes per standard deviation of the narrowest step, at the two resolutions. With this many nodes, the
- * error of the quadrature is below the rounding error.
- */
-const density = [3.5, 5] as const
-const fewest = [18, 26] as const
+/** With this many nodes per scale of the narrowest step, the error of the quadrature is below the rounding error. */
+const nodesPerScale = [3.5, 5] as const
+const minNodes = [18, 26] as const
 /** A matrix on more nodes than this would take more than 18 MB. */
 const maxNodes = 1500
-/**
- * The largest number of entries in the kernels of all steps, if every step is different. Computing this many entries
- * takes about ten seconds.
- */
+/** Computing this many entries of kernels takes about ten seconds. */
 const maxEntries = 7e7
 /**
  * The last steps of an annealed chain become too narrow to resolve. They are omitted if the sum of their marginal tails
@@ -55,17 +49,17 @@ const maxEntries = 7e7
 const negligible = 1e-13
 /** The total probability of omitted jumps is at most this share of the probability of leaving the ball. */
 const leftOut = 1e-14
-/** A chain is followed step by step until the cost exceeds this share of the cost of squaring its kernel. */
+/** A chain is followed step by step until the cost exceeds this share of the cost of squaring the kernel. */
 const squaring = 0.3
 /**
- * Jumps are followed at least this far, in units of the step scale. If leaving the ball is likely, staying in it is
- * rare, and jumps that do not matter for leaving may matter for staying.
+ * In units of the step scale. If leaving the ball is likely, jumps that do not matter for leaving may matter for
+ * staying.
  */
 const leastReach = 12
 
 /**
- * Returns the exact survival of the radial chain, by Nystrom's method on [0, radius), or the reason why the chain
- * cannot be resolved.
+ * Computes the survival of the radial chain by Nystrom's method on [0, radius). Returns a reason if the chain cannot be
+ * resolved.
  */
 export function radialSurvival(chain: RadialChain): RadialSurvival | NotApplicable {
   const { dimension, radius, start } = chain
@@ -74,7 +68,7 @@ export function radialSurvival(chain: RadialChain): RadialSurvival | NotApplicab
   if ('reason' in plan) return plan
   const { steps, left, atLeast } = plan
   if (steps.count === 0) return { exit: 0, survive: 1, error: 0 }
-  const counts = density.map((each, i) => Math.ceil((each * radius) / steps.narrowest) + fewest[i]!)
+  const counts = nodesPerScale.map((each, i) => Math.ceil((each * radius) / steps.narrowest) + minNodes[i]!)
   const largest = counts[1]!
   if (largest > maxNodes)
     return {
@@ -83,7 +77,9 @@ export function radialSurvival(chain: RadialChain): RadialSurvival | NotApplicab
         `the limit is ${maxNodes}`,
     }
   const reach = Math.max(leastReach, reachOf(dimension, (leftOut * atLeast) / steps.count))
-  const resolved = counts.map((count) => passed(new RadialGrid(dimension, radius, count), { steps, start, reach }))
+  const resolved = counts.map((count) =>
+    exitAndSurvival(new RadialGrid(dimension, radius, count), { steps, start, reach }),
+  )
   const [coarse, fine] = resolved as [Ends | NotApplicable, Ends | NotApplicable]
   if ('reason' in fine) return fine
   if ('reason' in coarse) return coarse
@@ -103,14 +99,14 @@ interface Plan {
   readonly steps: Steps
   /** The omitted last steps could add at most this share of the probability of leaving. */
   readonly left: number
-  /** A lower bound on the probability of leaving: the largest probability of being outside after a single step. */
+  /** A lower bound on the probability of leaving: the probability of being outside at one of the steps. */
   readonly atLeast: number
 }
 
 function homogeneous({ dimension, rho, scale, radius, start, steps }: RadialChain): Plan {
   const first = { rho: rho as number, scale: scale as number }
-  // Without the boundary, R_n is the length of a Gaussian vector with a mean of at most `start` and a standard
-  // deviation of at most `deviation`. If even these values give a tail of 0, the chain cannot leave.
+  // Without the boundary, R_n is the length of a Gaussian vector. Its mean is at most `start`, and its standard
+  // deviation is at most `deviation`. If even these values give a tail of 0, the chain cannot leave.
   const square = first.rho * first.rho
   const kept = elementary.power(square, steps)
   const share = square < 1 ? (1 - kept) / (1 - square) : steps
@@ -163,9 +159,8 @@ function varying(chain: RadialChain): Plan | NotApplicable {
 }
 
 /**
- * Returns a distance in units of the step scale. One step moves the radius farther than this distance, in or out, with
- * at most the given probability. The reason is that |xi| > sqrt(d) + z and xi_1 < -z each have a probability of at most
- * exp(-z^2/2).
+ * With at most the given probability, one step moves the radius in or out by more than this distance, in units of the
+ * step scale. The events |xi| > sqrt(d) + z and xi_1 < -z each have a probability of at most exp(-z^2/2).
  */
 function reachOf(dimension: number, probability: number): number {
   return Math.sqrt(dimension) + Math.sqrt(2 * (Math.LN2 - elementary.log(probability)))
@@ -183,11 +178,10 @@ interface Passage {
   readonly reach: number
 }
 
-/** Follows the mass of the chain on a grid up to the last step. */
-function passed(grid: RadialGrid, { steps, start, reach }: Passage): Ends | NotApplicable {
+function exitAndSurvival(grid: RadialGrid, { steps, start, reach }: Passage): Ends | NotApplicable {
   const { first, each, count } = steps
   const nodes = grid.nodes.length
-  const entries = entriesOf(grid, steps, reach)
+  const entries = meanEntriesOf(grid, steps, reach)
   const tooMany: NotApplicable = { reason: `${count} different steps on ${nodes} nodes would take too long` }
   if (each !== null && entries * count > maxEntries) return tooMany
   const [none, whole] = [new Float64Array(nodes), new Float64Array(nodes).fill(1)]
@@ -202,8 +196,7 @@ function passed(grid: RadialGrid, { steps, start, reach }: Passage): Ends | NotA
     first: { mass: grid.row(start, first), absorbed: [left, 0], ended: left, lost: 0 },
     stage: (n) => same ?? stageOf(each![n]!),
     isStationary: each === null,
-    // At a horizon, the first value is the probability that the chain has left the ball. The second value is the
-    // probability that it is still in the ball.
+    // At a horizon, the two values are the probabilities of having left the ball and of still being in the ball.
     stands: [null, whole],
     groups: null,
     entriesAt: () => entries,
@@ -216,16 +209,12 @@ function passed(grid: RadialGrid, { steps, start, reach }: Passage): Ends | NotA
   return sound({ exit, survive })
 }
 
-/** The number of entries in the kernel of a step; for a schedule, the mean over some of its steps. */
-function entriesOf(grid: RadialGrid, { first, each }: Steps, reach: number): number {
+function meanEntriesOf(grid: RadialGrid, { first, each }: Steps, reach: number): number {
   const some = each === null ? [first] : [0, 1, 2, 3, 4].map((k) => each[Math.floor((k * (each.length - 1)) / 4)]!)
   return some.reduce((sum, step) => sum + grid.entriesOf(step, reach), 0) / some.length
 }
 
-/**
- * Computes the result of `passed` by repeated squaring of the kernel. Squaring is faster if the steps are equal and the
- * chain settles very slowly.
- */
+/** Repeated squaring of the kernel is faster if the steps are equal and the chain settles very slowly. */
 function bySquares(grid: RadialGrid, step: RadialStep, count: number, start: number): Ends {
   const size = grid.nodes.length
   let exit: Float64Array = new Float64Array(size)
@@ -247,7 +236,7 @@ function bySquares(grid: RadialGrid, step: RadialStep, count: number, start: num
   return sound({ exit: grid.exit(start, step) + dot(row, exit), survive: dot(row, survive) })
 }
 
-/** The larger value is computed as 1 minus the smaller one, because rounding could make the larger one exceed 1. */
+/** Rounding could make the larger value exceed 1. */
 function sound({ exit, survive }: Ends): Ends {
   return exit < survive ? { exit, survive: 1 - exit } : { exit: 1 - survive, survive }
 }

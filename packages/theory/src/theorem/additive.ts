@@ -14,7 +14,9 @@ import type { BallStart, Contraction } from './steps.ts'
  * along straight lines to the minimum.
  */
 export function contractionOf(chain: AdditiveChain, { meanMu, meanLambda }: Curvature, dimension: number): Contraction {
-  return made(chain, dimension, (eta) => (eta === 0 ? 1 : raised(Math.max(1 - eta * meanMu, eta * meanLambda - 1, 0))))
+  return made(chain, dimension, (eta) =>
+    eta === 0 ? 1 : roundedUp(Math.max(1 - eta * meanMu, eta * meanLambda - 1, 0)),
+  )
 }
 
 /** The lower contraction (1 - eta_n Lambda)_+. No step contracts more strongly. */
@@ -23,7 +25,7 @@ export function lowerContraction(chain: AdditiveChain, { meanLambda }: Curvature
 }
 
 /** Contraction factors below 1 are rounded up. */
-const raised = (rho: number): number => (rho < 1 ? Math.min(1, rho * (1 + Number.EPSILON)) : rho)
+const roundedUp = (rho: number): number => (rho < 1 ? Math.min(1, rho * (1 + Number.EPSILON)) : rho)
 
 function made(chain: AdditiveChain, dimension: number, rhoOf: (eta: number) => number): Contraction {
   // The distributions are symmetric, so the sign of a scale does not matter.
@@ -41,8 +43,8 @@ interface Chains {
 }
 
 /**
- * Returns the bounds on the probability of staying in the ball and of leaving it. `contracts` says that conditions 1
- * and 2 hold. `bounded` says that the curvature has an upper bound, which suffices for the lower bound on leaving.
+ * `contracts` says that conditions 1 and 2 hold. `bounded` says that the curvature has an upper bound, which suffices
+ * for the lower bound on leaving.
  */
 export function additiveBounds(
   { contraction, lower, terms }: Chains,

@@ -32,7 +32,7 @@ export interface TheoremAnswer {
   readonly dimension: number
   readonly minimum: {
     readonly point: readonly number[]
-    /** The name that the cell gives to the minimum; null if it has none. */
+    /** null if the cell does not name the minimum. */
     readonly name: string | null
     readonly loss: number
     readonly gradnorm: number
@@ -99,7 +99,7 @@ export interface Convergence {
   readonly s: number
   /** 1 - s, computed without a subtraction. */
   readonly escape: number
-  /** The horizon. Up to this step the chain is followed; beyond it the infinite product bounds the probability. */
+  /** The horizon, beyond which the infinite product bounds the probability. */
   readonly steps: number
   /**
    * The part of `escape` that is due to the steps after the horizon: 1 - s_inf(0), for a trial that is at the minimum
@@ -116,11 +116,9 @@ export interface AdditiveBounds {
   /** 1 - S_N(rho) and 1 - S_N((1 - eta Lambda)_+), the bounds on the probability of leaving; null if not known. */
   readonly upper: number | null
   readonly lower: number | null
-  /**
-   * `error` is the relative error that quadrature causes in `upper` and `lower`. `missing` says why one of these is
-   * null.
-   */
+  /** The relative error that quadrature causes in `upper` and `lower`. */
   readonly error: number
+  /** Why `upper` or `lower` is null. */
   readonly missing: string | null
   /**
    * Upper bounds on the probability of leaving that hold under weaker conditions: the sum of the tails, the bound for

@@ -1,55 +1,39 @@
 import type { Curvature } from './curvature.ts'
 
-/** Returns the curvature on the balls of radius k / count * radius, for k = 1 .. count. */
+/** The curvature on the balls of radius k / count * radius, for k = 1 .. count. */
 type CurvatureUpTo = (radius: number, count: number) => readonly Curvature[]
 
-/**
- * Two ways of bounding the curvature on balls: as rigorously as possible (`sure`), and quickly from a few samples
- * (`sampled`).
- */
+/** The bounds of `sure` are as rigorous as possible; the bounds of `sampled` are quick estimates. */
 export interface Space {
   readonly sure: CurvatureUpTo
   readonly sampled: CurvatureUpTo
   readonly dimension: number
-  /** Whether the allowed work is used up. No further ball is then examined. */
   readonly isSpent: () => boolean
 }
 
 export interface ChosenBall {
-  /** The radius given by an option or by the cell's escape. If it is given, no other radius is considered. */
+  /** The only radius considered, if an option or the cell's escape gives one. */
   readonly fixed: number | null
-  /**
-   * The largest and the smallest radius that are considered. The ball must contain the start, whose distance is D_0.
-   */
+  /** The largest and the smallest radius considered. The ball must contain the start, whose distance is D_0. */
   readonly most: number
   readonly least: number
-  /** The value of the bound on a ball. Lower is better; Infinity means that nothing is proven. */
+  /** Lower is better; Infinity means that nothing is proven. */
   readonly score: (curvature: Curvature) => number
 }
 
-/** The range of the radii that are tried first, in octaves, with two radii per octave. */
 const octaves = 14
-/** The radius is halved until something is proven, but at most this many times. */
-const shrinks = 12
-/** The number of nested balls in the final answer. */
-const nested = 16
+const maxHalvings = 12
+const nestedBalls = 16
 
-/**
- * Whether the larger ball is better. If neither bound is below 1, the larger ball is better because trials leave it
- * less often.
- */
-const isBetter = (larger: number, smaller: number): boolean =>
+/** If neither bound is below 1, the larger ball is better because trials leave the larger ball less often. */
+const isLargerBetter = (larger: number, smaller: number): boolean =>
   larger < smaller || (larger === smaller && larger >= 1 && larger < Number.POSITIVE_INFINITY)
 
-/**
- * Returns the ball with the best bound. The ball is first chosen by the curvature estimated from samples, then by the
- * curvature bounded as rigorously as possible.
- */
 export function chooseBall(
   { sure, sampled, dimension, isSpent }: Space,
   { fixed, most, least, score }: ChosenBall,
 ): Curvature {
-  const count = dimension > 64 ? 2 : nested
+  const count = dimension > 64 ? 2 : nestedBalls
   // On a line the mean curvature can be bounded without smaller balls.
   if (fixed !== null) return sure(fixed, dimension === 1 ? 1 : count).at(-1)!
   const samples = dimension === 1 ? 64 : dimension === 2 ? 16 : 4
@@ -59,7 +43,7 @@ export function chooseBall(
   let best = { radius: most, value: Number.POSITIVE_INFINITY }
   for (const radius of radii.reverse()) {
     const value = score(sampled(radius, samples).at(-1)!)
-    if (isBetter(value, best.value)) best = { radius, value }
+    if (isLargerBetter(value, best.value)) best = { radius, value }
     // If nothing can be proven on a ball, nothing can be proven on a larger one, even if its samples, which are farther
     // apart, suggest otherwise.
     else if (value === Number.POSITIVE_INFINITY && best.value < value) break
@@ -67,11 +51,11 @@ export function chooseBall(
   // If less can be proven on a large ball than the samples suggest, a smaller ball is tried. Samples are tested first,
   // because a proof that a ball is too large would use up the work that a smaller ball needs.
   let found: Curvature | null = null
-  for (let top = Math.min(most, 1.2 * best.radius), k = 0; k < shrinks && top > least; k++, top /= 2) {
+  for (let top = Math.min(most, 1.2 * best.radius), k = 0; k < maxHalvings && top > least; k++, top /= 2) {
     const promising = sampled(top, samples).findLast((ball) => score(ball) < Number.POSITIVE_INFINITY)
     if (promising === undefined) continue
     top = Math.min(top, 1.2 * promising.radius)
-    found = sure(top, count).reduce((one, other) => (isBetter(score(other), score(one)) ? other : one))
+    found = sure(top, count).reduce((one, other) => (isLargerBetter(score(other), score(one)) ? other : one))
     if (score(found) < Number.POSITIVE_INFINITY || isSpent()) break
   }
   return found ?? sure(most, count).at(-1)!

@@ -7,7 +7,6 @@ import type { LawTerms } from './law.ts'
 import { type Contraction, largestRho } from './steps.ts'
 import type { VanishingBound } from './vanishing.ts'
 
-/** Formats a number for a sentence, with six significant digits. */
 export const short = (x: number): string => String(Number(x.toPrecision(6)))
 
 /** Condition 1: the curvature around the minimum. */

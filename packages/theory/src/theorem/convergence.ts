@@ -8,23 +8,19 @@ import { type Decay, decayOf } from './decay.ts'
 import { foreverBound, Path } from './forever.ts'
 import { type Contraction, largestRho } from './steps.ts'
 
-/**
- * The distances from 0 to the radius are divided into this many levels. The infinite product is computed at most
- * once per level, and the distance of a trial at the horizon is rounded up to the next level.
- */
+/** The distance of a trial at the horizon is rounded up to one of this many levels, to limit the infinite products. */
 const levels = 24
 
 /**
- * The radii that are tried, as shares of the given radius. The given ball has the best bound on leaving, but near its
- * edge, steps may contract only weakly. A smaller ball may therefore give a better bound on convergence.
+ * Shares of the given radius. The given ball has the best bound on leaving. Near the edge of this ball, steps may
+ * contract only weakly, so a smaller ball may give a better bound on convergence.
  */
 const shares = [1, 0.8, 0.6, 0.4, 0.25] as const
-/** A smaller ball is chosen only if it reduces the failure probability to less than this share. */
+/** A smaller ball is chosen only if that ball reduces the failure probability to less than this share. */
 const better = 0.9
 
 export interface ConvergenceQuestion {
   readonly asked: CertificateQuestion
-  /** The bounding chain; null if the update has none. */
   readonly contraction: Contraction | null
   /** Whether descent ends at a minimum and the drift is Gaussian. */
   readonly holds: boolean
@@ -60,7 +56,7 @@ export function convergenceOf({
   const [first, ...others] = outcomes
   if (first === undefined)
     return { reason: 'the infinite product over the steps after the horizon gives no useful bound' }
-  // If the bounds at the centre are about equal, the largest ball is chosen, because it contains the most trials.
+  // If the bounds at the centre are about equal, the largest ball is best, because that ball contains the most trials.
   const best = others.reduce((one, other) => (other.from(0) < one.from(0) * better ? other : one), first)
   const after = best.from(0)
   const [center] = minimum as readonly [number]
@@ -74,20 +70,16 @@ export function convergenceOf({
   return { s: Math.max(0, 1 - found.escape), escape: found.escape, steps, after }
 }
 
-/** The outcome of a trial that is in a ball at the horizon. */
 interface BallConvergence {
   readonly radius: number
   /**
-   * Returns a bound on the probability that the trial does not converge in the ball. The distance of the trial from the
-   * minimum is `level * radius / levels`.
+   * An upper bound on the probability that a trial does not converge in the ball, if the trial is at the distance
+   * `level * radius / levels` from the minimum at the horizon.
    */
   from(level: number): number
 }
 
-/**
- * Returns bounds on convergence in a ball; null if the ball is not proven to contract, or if the bound at its centre is
- * not below 1.
- */
+/** Returns null if the ball is not proven to contract, or if the bound at the centre is not below 1. */
 function convergenceInBall(
   { cell, chain, derivatives }: CertificateQuestion,
   { minimum, radius }: { readonly minimum: readonly number[]; readonly radius: number },

@@ -27,29 +27,22 @@ export interface Curvature {
   readonly how: CurvatureProof
 }
 
-/**
- * The largest number of boxes in one search. `line` is for one dimension. In several dimensions, an inner ball gets
- * fewer boxes than the outermost one, because there are many inner balls and each of them matters little.
- */
+/** An inner ball gets fewer boxes than the outermost ball, because each of the many inner balls matters little. */
 const boxes = { line: 4000, outermost: 2000, inner: 400 } as const
 
-/** The largest number of interval operations in all searches for one answer; this many take a second or two. */
+/** For all searches of one answer. This many interval operations take a second or two. */
 const maxOperations = 8e6
-/** The number of evaluations for a box in a search: one for its bound and one at its middle point. */
+/** Each box is evaluated twice: for its bound and at its middle point. */
 const boundsPerBox = 2
-/** If the budget does not suffice for this many boxes, no bounds on the curvature are computed. */
 const minBoxes = 64
 
-/** The number of operations that may still be spent on one answer. */
 export class OperationBudget {
   left = maxOperations
 
-  /** Whether no operations are left for another ball. */
   get isExhausted(): boolean {
     return this.left <= 0
   }
 
-  /** Returns how many boxes of `price` operations are affordable: at most `wanted` and at least one. */
   boxes(wanted: number, price: number): number {
     return Math.max(1, Math.min(wanted, Math.floor(this.left / (boundsPerBox * price))))
   }
@@ -59,26 +52,24 @@ export class OperationBudget {
   }
 }
 
-/** The number of operations that it takes to bound a Hessian and its eigenvalues. */
-const priceOf = ({ operations, dimension }: Derivatives): number =>
+const hessianPrice = ({ operations, dimension }: Derivatives): number =>
   operations + (dimension === 1 ? 0 : 8 * dimension ** 3)
 
 /**
- * The price of a secant, in units of the price of a second derivative. A secant needs two second and two first
- * derivatives. A first derivative takes about half as long as a second one.
+ * In units of the price of a second derivative. A secant needs two second and two first derivatives, and a first
+ * derivative costs about half as much.
  */
 const secantPrice = 3
 
-/** Whether the budget suffices to bound the Hessian on a ball. The cost grows with the number of samples. */
-export const isBoundable = (of: Derivatives): boolean => priceOf(of) * minBoxes <= maxOperations
+export const isBoundable = (of: Derivatives): boolean => hessianPrice(of) * minBoxes <= maxOperations
 
 /**
  * Returns bounds on the curvature on the balls of radius k / count * radius, for k = 1 .. count, by branch and bound
  * over intervals. In one dimension, the mean Hessian is the slope of a secant of L' and is bounded directly. In more
- * dimensions, the lower bound on its eigenvalues is the mean of the lower bounds on the nested balls. This mean is a
- * bound because the smallest eigenvalue of a mean is at least the mean of the smallest eigenvalues. If theta is inside
- * the ball, the path from the minimum to theta lies in smaller balls, whose lower bounds are at least as large. The
- * upper bound follows in the same way.
+ * dimensions, the bounds on the nested balls are averaged. The average of the lower bounds is a lower bound, because
+ * the smallest eigenvalue of a mean is at least the mean of the smallest eigenvalues. If theta is inside the ball, the
+ * path from the minimum to theta lies in smaller balls, whose lower bounds are at least as large. The upper bound
+ * follows in the same way.
  */
 export function certifiedCurvature(
   of: Derivatives,
@@ -91,7 +82,6 @@ export function certifiedCurvature(
   const eigenvalues = (box: Ball['center'] | readonly Interval[]) =>
     eigenvalueBounds(of.hessian(box.map((side) => (typeof side === 'number' ? point(side) : side))), dimension)
   const [, scale] = eigenvalues(center).map(Math.abs) as [number, number]
-  // More samples and more entries of the Hessian make a box more expensive.
   const samplesPrice = Math.ceil((of.samples * dimension * dimension) / 16)
   const few = (count: number) => Math.max(32, Math.floor(count / samplesPrice))
   const searchOf = (k: number): Search =>
@@ -100,7 +90,7 @@ export function certifiedCurvature(
       : k === count
         ? { boxes: few(boxes.outermost), tolerance: 1e-3, scale: scale || 1 }
         : { boxes: few(boxes.inner), tolerance: 1e-2, scale: scale || 1 }
-  const price = priceOf(of)
+  const price = hessianPrice(of)
   const boundedAt =
     (price: number): Bounded =>
     (ball, lowerBound, valueAt, search) => {
@@ -127,8 +117,7 @@ export function certifiedCurvature(
       (at) => finite(-eigenvalues(at)[1]),
       search,
     )
-    // A bound on a larger ball also holds on a smaller one, so the best bound cannot improve as balls grow. If the
-    // search found a better bound than on the previous, smaller ball, the bound of the smaller ball is used for both.
+    // The averages need bounds that do not tighten as balls grow, but a search on a larger ball may find tighter ones.
     const last = found.at(-1)
     const bounds = { mu: Math.min(mu, last?.mu ?? mu), lambda: Math.max(lambda, last?.lambda ?? lambda) }
     sums = { mu: sums.mu + bounds.mu, lambda: sums.lambda + bounds.lambda }
@@ -148,16 +137,14 @@ export function certifiedCurvature(
   return found
 }
 
-/** The curvatures (all 0) of a constant loss. */
 function flatBalls(radius: number, count: number): Curvature[] {
   const none = { mu: 0, lambda: 0, meanMu: 0, meanLambda: 0, how: 'interval arithmetic' } as const
   return Array.from({ length: count }, (_, i) => ({ radius: (radius * (i + 1)) / count, ...none }))
 }
 
-/** Calls `leastOver` within the budget and returns its bound. */
 type Bounded = (...search: Parameters<typeof leastOver>) => number
 
-/** Returns a lower and an upper bound on (L'(x) - L'(x*)) / (x - x*) over an interval about x*. */
+/** Bounds (L'(x) - L'(x*)) / (x - x*) over an interval about x*. */
 function secants(of: Derivatives, ball: Ball, search: Search, bounded: Bounded): Interval {
   const [c] = ball.center as [number]
   const center = point(c)
@@ -188,18 +175,17 @@ function secants(of: Derivatives, ball: Ball, search: Search, bounded: Bounded):
   return [mu, lambda]
 }
 
-/** The number of directions in which Hessians are computed. Each Hessian costs 2 d gradients and d^3 operations. */
-const directionsOf = (dimension: number) => Math.max(4, Math.min(48, Math.floor(160 / dimension)))
+/** Each Hessian costs 2 d gradients and d^3 operations. */
+const maxDirections = (dimension: number) => Math.max(4, Math.min(48, Math.floor(160 / dimension)))
 
-/** The time limit in nanoseconds for the Hessians of one of the nested balls, computed on the host. */
-const mostTime = 1e7
-/** The time in nanoseconds to compute the eigenvalues of a matrix, divided by the third power of its dimension. */
+/** In nanoseconds, for the Hessians of one of the nested balls. */
+const maxTime = 1e7
+/** In nanoseconds, divided by the third power of the dimension. */
 const spectrumTime = 6
 
 /**
- * Returns estimates of the bounds of `certifiedCurvature`, from Hessians at points of the balls. The points lie in
- * fixed directions and in the opposite ones, at every radius. The curvature may be smaller or larger at some point in
- * between, so this is not a proof. Fewer directions are used if a gradient takes long (`cost` nanoseconds).
+ * Estimates the bounds of `certifiedCurvature` from Hessians at points of the balls. The estimate is no proof, because
+ * the curvature may be smaller or larger between these points. A gradient takes `cost` nanoseconds.
  */
 export function sampledCurvature(
   landscape: LandscapeFunction,
@@ -216,8 +202,8 @@ export function sampledCurvature(
   }
   const [softest, hardest] = ends(Float64Array.from(center))
   const each = 2 * dimension * cost + spectrumTime * dimension ** 3
-  const affordable = Math.max(1, Math.floor(mostTime / (2 * each)))
-  const rays = directions(dimension, Math.min(directionsOf(dimension), affordable)).flatMap((direction) => [
+  const affordable = Math.max(1, Math.floor(maxTime / (2 * each)))
+  const rays = directions(dimension, Math.min(maxDirections(dimension), affordable)).flatMap((direction) => [
     { direction, mu: softest / 2, lambda: hardest / 2 },
     { direction: direction.map((x) => -x), mu: softest / 2, lambda: hardest / 2 },
   ])

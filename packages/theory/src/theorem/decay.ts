@@ -14,9 +14,8 @@ interface Law {
 }
 
 /**
- * The behaviour of a chain's step sizes and scales at all later steps. From some step K on, eta_n falls as (offset +
- * n)^-p with 0 <= p <= 1, and s_n^2 / eta_n falls at least as fast as (place + n)^-e. These two rates give a bound on
- * the factors of s_inf after step K, where s_inf is the infinite product of Theorem 1 (iii).
+ * From some step K on, eta_n falls as (offset + n)^-p with 0 <= p <= 1, and s_n^2 / eta_n falls at least as fast as
+ * (place + n)^-e. These rates bound the factors after step K of s_inf, the infinite product of Theorem 1 (iii).
  */
 export interface Decay {
   /** From this step on, the schedules have these forms. */
@@ -81,8 +80,8 @@ function placeOf(eta: Law, noise: Law, ofEta: number, amount: number): number | 
   if (ofEta === 0) return noise.offset
   if (amount === 0) return eta.offset
   if (ofEta > 0 && amount > 0) return Math.max(eta.offset, noise.offset)
-  // One factor falls and the other grows. The offset of the falling factor is used for both. If it is larger than the
-  // offset of the growing factor, it underestimates the growth, so no bound is returned.
+  // One factor falls and the other grows. The offset of the falling factor is used for both. An offset larger than that
+  // of the growing factor would underestimate the growth, so no bound is returned.
   if (ofEta > 0) return eta.offset <= noise.offset ? eta.offset : null
   return noise.offset <= eta.offset ? noise.offset : null
 }

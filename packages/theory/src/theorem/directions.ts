@@ -1,10 +1,7 @@
 import { normalQuantile } from '@driftfarm/statistics'
 import { norm } from '../linear/matrix.ts'
 
-/**
- * Returns unit vectors that are the same on every machine: first the axes, then normalised Gaussian vectors from a
- * generator with a fixed seed.
- */
+/** Returns unit vectors that are the same on every machine. */
 export function directions(dimension: number, count: number): readonly (readonly number[])[] {
   if (dimension === 1) return [[1]]
   const next = generator(20261125)

@@ -12,7 +12,7 @@ export interface Clearance {
   /**
    * 'ball': escape means leaving B(theta*, radius), so both limits of the bracket hold for the escape. 'misses': balls
    * about the minimum up to `radius` do not intersect the escape set, so a trial in such a ball has not escaped.
-   * 'settles': a descent decides whether a trial has escaped. It also shows whether a ball misses the escape set.
+   * 'settles': a descent decides whether a trial has escaped. The descent also shows whether a ball misses the set.
    * 'none': the cell has no escape. 'unknown': no ball was found that misses the escape set.
    */
   readonly kind: 'ball' | 'misses' | 'settles' | 'none' | 'unknown'
@@ -24,16 +24,13 @@ export interface Clearance {
   readonly text: string
 }
 
-/** The largest number of boxes that may be used to decide whether a ball misses the escape set. */
-const boxes = 3000
-/** At least this many boxes may be used, however large the condition is. */
+const maxBoxes = 3000
 const minBoxes = 16
-/** The number of interval operations that may be used for one ball. */
+/** For one ball. */
 const maxOperations = 1e6
-/** The number of bisections in the search for the largest ball that misses the set. */
-const rounds = 30
-/** Two centers count as equal if they are this close, relative to the radius plus |theta*|: both are rounded. */
-const same = 1e-12
+const bisections = 30
+/** Both centers are rounded. The tolerance is relative to the radius plus |theta*|. */
+const centerTolerance = 1e-12
 
 export interface ClearanceQuestion {
   readonly center: readonly number[]
@@ -44,10 +41,7 @@ export interface ClearanceQuestion {
   readonly most: number
 }
 
-/**
- * Finds the balls about the minimum that do not intersect the escape set. Conditions are evaluated by interval
- * arithmetic, so 'misses' is proven, up to rounding at the boundary.
- */
+/** Evaluates conditions by interval arithmetic, so 'misses' is proven, up to rounding at the boundary. */
 export function clearanceOf(cell: Cell, { center, among, derivatives, most }: ClearanceQuestion): Clearance {
   const { escape } = cell.trial
   if (escape === null) return { kind: 'none', radius: most, text: 'the cell has no escape event' }
@@ -60,7 +54,7 @@ export function clearanceOf(cell: Cell, { center, among, derivatives, most }: Cl
   if (escape.kind === 'outside') {
     const apart = norm(center.map((c, i) => c - escape.of[i]!))
     const isWhole = among.length === center.length
-    if (apart <= same * (escape.radius + norm(center)) && isWhole)
+    if (apart <= centerTolerance * (escape.radius + norm(center)) && isWhole)
       return { kind: 'ball', radius: escape.radius, text: `escape means leaving the ball of radius ${escape.radius}` }
     if (!isWhole)
       return { kind: 'unknown', radius: 0, text: 'escape means leaving a ball, but the bounds are for a tube' }
@@ -88,13 +82,13 @@ export function clearanceOf(cell: Cell, { center, among, derivatives, most }: Cl
   if (found === null)
     return { kind: 'unknown', radius: 0, text: 'the escape condition is too large for interval arithmetic' }
   const { condition, sides, operations } = found
-  const affordable = Math.max(minBoxes, Math.min(boxes, Math.floor(maxOperations / operations)))
+  const affordable = Math.max(minBoxes, Math.min(maxBoxes, Math.floor(maxOperations / operations)))
   const misses = (radius: number) =>
     decide(condition, { center: sides.map((i) => center[i]!), radius }, affordable) === 'misses'
   if (misses(most))
     return { kind: 'misses', radius: most, text: `no ball up to radius ${most} intersects the escape set` }
   let [low, high] = [0, most]
-  for (let round = 0; round < rounds; round++) {
+  for (let round = 0; round < bisections; round++) {
     const between = low === 0 ? high / 4 : (low + high) / 2
     if (misses(between)) low = between
     else high = between
@@ -110,15 +104,12 @@ export function clearanceOf(cell: Cell, { center, among, derivatives, most }: Cl
     : { kind: 'unknown', radius: 0, text: 'no ball around the minimum was found that misses the escape set' }
 }
 
-/**
- * Evaluates a condition over a box of some coordinates: [1, 1] means that the condition holds in the whole box, [0, 0]
- * that it holds nowhere in the box, and [0, 1] that this is undecided.
- */
+/** [1, 1]: the condition holds in the whole box. [0, 0]: the condition holds nowhere in the box. [0, 1]: undecided. */
 type Condition = (box: Box) => Interval
 
 /**
- * Returns the condition that at least one of `whens` holds; null if the conditions are too large. The condition is
- * evaluated on boxes in the coordinates `sides`, which are the coordinates of `among` on which it depends.
+ * Returns the condition that at least one of `whens` holds; null if the conditions are too large. The boxes have the
+ * coordinates `sides`: the coordinates of `among` on which the condition depends.
  */
 export function conditionOf(
   { landscape, trial, start }: Cell,
@@ -145,8 +136,7 @@ export function conditionOf(
   const of: Program = program([any], { names, first: variables === null ? 0 : null })
   const named = namesOf(any)
   const from = start.kind === 'point' && trial.warmup === 0 ? start.point : null
-  // The projection of the ball onto the coordinates in the condition is also a ball, and its boxes have fewer sides to
-  // cut.
+  // The projection of a ball onto fewer coordinates is also a ball, whose boxes have fewer sides to cut.
   const needsAll = ['loss', 'gradnorm', 'distance'].some((word) => named.has(word))
   const isNamed = (i: number) => named.has(variables?.[i] ?? `${i + 1}`)
   const sides = needsAll ? among : among.filter(isNamed)
@@ -171,10 +161,7 @@ export function lengthOf(vector: readonly Interval[]): Interval {
   return increasing(Math.sqrt, [Math.max(0, square[0]), Math.max(0, square[1])], [0, everything[1]])
 }
 
-/**
- * Decides whether some point of the ball satisfies the condition. The result is 'misses' if it is proven that no point
- * does, 'meets' if such a point was found, and 'unknown' if the number of boxes does not suffice.
- */
+/** 'misses': proven that no point of the ball meets the condition. 'meets': some point does. 'unknown': undecided. */
 function decide(condition: Condition, ball: Ball, most: number): 'misses' | 'meets' | 'unknown' {
   const open: Box[] = [boxAround(ball)]
   for (let used = 0; used < most; used++) {

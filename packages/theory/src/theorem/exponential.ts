@@ -5,12 +5,11 @@ import type { BallStart, Contraction } from './steps.ts'
 
 const { exp, log } = elementary
 
-/** The largest number of different steps. The sum over all of them is computed for about a hundred values of lambda. */
+/** The sum over all different steps is computed for about a hundred values of lambda. */
 const maxSteps = 100_000
 /** An upper bound on the relative rounding error of the sums. */
 const rounding = 1e-9
-/** The best range of lambda is first located with at most this many of the steps. */
-const fewSteps = 10_000
+const maxRoughSteps = 10_000
 
 /**
  * Returns an upper bound on the escape probability for any sub-Gaussian drift with proxy variance s_n^2 in each
@@ -48,8 +47,8 @@ export function exponentialBound(contraction: Contraction, { radius, start, step
     }
     return sum
   }
-  const every = Math.ceil(kinds.length / fewSteps)
-  const found = least(
+  const every = Math.ceil(kinds.length / maxRoughSteps)
+  const found = minimumOf(
     (lambda) => boundOver(1, lambda),
     (lambda) => boundOver(every, lambda),
     top,
@@ -57,7 +56,7 @@ export function exponentialBound(contraction: Contraction, { radius, start, step
   return Math.min(1, found * (1 + rounding) + (steps + 1) * tiny)
 }
 
-/** A rise from y to A y^kappa. `less` is 1 - kappa, which is stored because kappa itself may round to 1. */
+/** A rise from y to A y^kappa. `less` is 1 - kappa, because kappa itself may round to 1. */
 export interface Rise {
   readonly logA: number
   readonly less: number
@@ -73,17 +72,11 @@ export function logRise({ logA, less }: Rise, ceiling: number): number {
   return before - ceiling + log(expMinusOne(logA - less * before))
 }
 
-/**
- * Golden section search ends when its interval has this relative width. The least value is then accurate to 1e-16,
- * because a function hardly changes near its minimum.
- */
-const sharp = 1e-8
+/** At this relative width of lambda, the least value is accurate to 1e-16, because f is flat near its minimum. */
+const lambdaTolerance = 1e-8
 
-/**
- * Returns the least value of f over 0 < lambda < top. The best point of a grid is found with `rough`, an approximation
- * of f. From this point, golden section search finds the least value of f.
- */
-function least(f: (lambda: number) => number, rough: (lambda: number) => number, top: number): number {
+/** The least value of f over 0 < lambda < top. The grid search uses `rough`, a cheaper approximation of f. */
+function minimumOf(f: (lambda: number) => number, rough: (lambda: number) => number, top: number): number {
   const count = 60
   const at = (k: number) => (top * k) / (count + 1)
   let best = 1
@@ -96,7 +89,7 @@ function least(f: (lambda: number) => number, rough: (lambda: number) => number,
   const golden = 0.6180339887498949
   let [a, b] = [high - golden * (high - low), low + golden * (high - low)]
   let [fa, fb] = [f(a), f(b)]
-  for (let round = 0; round < 60 && high - low > sharp * high; round++) {
+  for (let round = 0; round < 60 && high - low > lambdaTolerance * high; round++) {
     if (fa < fb) {
       ;[high, b, fb] = [b, a, fa]
       a = high - golden * (high - low)

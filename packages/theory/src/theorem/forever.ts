@@ -20,22 +20,21 @@ export interface ForeverBound {
 
 const minTerms = 64
 const maxTerms = 400_000
-/** The bound on the later tails is small enough if it is at most this share of the sum of the tails so far. */
-const enough = 1e-7
+/** The bound on the later tails must be at most this share of the sum of the tails so far. */
+const maxRestShare = 1e-7
 const negligible = 1e-290
 
-/** The longest estimated time for computing the tails of one path, in microseconds. */
+/** In microseconds, for the tails of one path. */
 const maxWork = 2e6
-/** The cost of reusing a tail that has already been computed, in microseconds. */
+/** In microseconds. */
 const costOfKnown = 0.02
 
 /**
- * The steps from step `first` on, in a ball of `radius`. One path can be used for several distances D at step `first`,
- * because the variances do not depend on D and the means are proportional to D. From some step on, the means are so
- * small that the tails do not depend on D either.
+ * One path can be used for several distances D at step `first`, because the variances do not depend on D and the means
+ * are proportional to D. From some step on, the means are so small that the tails do not depend on D either.
  */
 export class Path {
-  /** The cost of the tails computed so far, in microseconds. */
+  /** In microseconds. */
   work = 0
   readonly #moments: Moments
   readonly #variances: number[] = []
@@ -62,7 +61,6 @@ export class Path {
     return { mean: start * this.#products[n - 1]!, variance: this.#variances[n - 1]! }
   }
 
-  /** The factor of the n-th step. */
   factor(n: number, start: number): Factor {
     const spread = this.after(n, start)
     const isCentral = isNegligible(spread, this.radius)
@@ -105,7 +103,7 @@ export function foreverBound(path: Path, decay: Decay, start: number): ForeverBo
       logStay += logInside
     }
     const rest = tailBound(path, decay, path.after(n, start), first + n)
-    if (rest !== null && (rest <= enough * sum || rest <= negligible)) {
+    if (rest !== null && (rest <= maxRestShare * sum || rest <= negligible)) {
       const logAll = logStay + logOnePlus(-rest)
       return { stay: exp(logAll), escape: 0 - expMinusOne(logAll), terms: n, tail: rest }
     }
