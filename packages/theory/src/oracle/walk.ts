@@ -29,7 +29,7 @@ const meshScaleRatio = 1.25
 /** A longer schedule would take too much work. */
 const maxSteps = 100_000
 
-/** Returns the chain of a cell if quadrature can follow it in one or two dimensions, or the reason why it cannot. */
+/** Quadrature can follow chains in one or two dimensions. */
 export function oracleChain(cell: Cell, data: DataTable | null): OracleChain | NotApplicable {
   const { trial, update, landscape } = cell
   const { rule } = update

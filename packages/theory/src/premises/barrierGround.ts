@@ -22,7 +22,8 @@ const minCurvature = 1e-2
 /**
  * Decides whether the slope of a fit measures a barrier, provided that the temperature is right (see
  * `barrierTemperature`). The decision depends on whether trials of the cell leave the well in which they start, and on
- * how soon their position in that well no longer depends on the start. `data` is as for `premisesOf`. Never throws.
+ * how soon their position in that well no longer depends on the start. `data` is as for `premisesOf`. A
+ * TheoryError becomes a fault; other errors are thrown.
  */
 export async function barrierGround(
   cell: Cell,

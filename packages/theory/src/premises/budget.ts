@@ -91,8 +91,8 @@ export interface PremiseDemand {
 const maxTimeRatio = 4
 
 /**
- * Returns the level for a cell with this number of requested trials: the highest level whose budget is at most 3 % of
- * the work of these trials, plus the cell's part of `freePerSweep`.
+ * Returns the highest level whose budget is at most 3 % of the work of the requested trials, plus the cell's part of
+ * 50 ms per sweep.
  */
 export function levelFor(cell: Cell, { trials, cells, steps, seconds = 0 }: PremiseDemand): PremiseLevel {
   const one = steps === undefined ? trialCost(cell) : steps * stepCost(cell).kernel + descentsCost(cell).kernel

@@ -16,7 +16,7 @@ type Outcome = Omit<Control, 'own' | 'horizon'>
  */
 const known = new AsyncRecentCache<{ readonly outcome: Outcome | null }>(2048)
 
-/** Returns the control run of a cell; null if there is nothing to control. */
+/** Returns null if there is nothing to control. */
 export async function control(
   cell: Cell,
   data: DataTable | null,

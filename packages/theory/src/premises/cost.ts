@@ -82,7 +82,6 @@ export function trialCost(cell: Cell): number {
 /** For probabilities down to about 1e-9. */
 const branchesOfParticle = 20
 
-/** The actual number of steps is known only after the descent has run. */
 const usualDescent = (steps: number): number => Math.min(steps, 2000)
 
 /** The cost of the event tests of a step, relative to a gradient over all samples. */
