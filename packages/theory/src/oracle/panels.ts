@@ -3,9 +3,9 @@ import { gaussLegendre } from '@driftfarm/statistics'
 import type { Panel } from './mesh.ts'
 
 export interface Resolution {
-  /** The length of the longest panel. */
+  /** Of the longest panel. */
   readonly length: number
-  /** The number of nodes of the longest panel. */
+  /** Nodes of the longest panel. */
   readonly count: number
 }
 

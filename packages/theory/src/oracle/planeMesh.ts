@@ -8,7 +8,6 @@ export interface PlaneMeshOptions {
   readonly cuts: PlaneCuts
   /** The spacing of nodes on a stretch without a cut, where the integrand vanishes at both ends. */
   readonly spacing: number
-  /** For stretches that end at a cut. */
   readonly resolution: Resolution
   readonly loss: (theta: Float64Array) => number
   /** In regions where trials continue, nodes at the ends of a line are omitted if their loss is above this. */

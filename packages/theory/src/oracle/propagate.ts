@@ -31,14 +31,12 @@ export interface PropagationResult {
   readonly horizons: readonly (AtHorizon | null)[]
   /** null if these answers were not requested, or if too few steps were followed. */
   readonly ever: Ever | null
-  /** In multiplications. */
   readonly work: number
 }
 
 export interface Ever {
   readonly values: readonly number[]
   readonly lost: number
-  /** The mean number of steps until a trial ends. */
   readonly steps: number
   /** The share of long-surviving trials that end or leave the box in one step; null if none remain. */
   readonly rate: number | null
@@ -220,7 +218,6 @@ function apart(before: Float64Array, now: Float64Array): number {
   return now.reduce((sum, part, i) => sum + Math.abs(part - before[i]!), 0)
 }
 
-/** Relative, between two tests. */
 const roundingChange = 1e-9
 
 function spreads(before: Float64Array, now: Float64Array): boolean {

@@ -9,7 +9,6 @@ export interface Question {
    * state at the horizon.
    */
   readonly stands: ((region: Region) => boolean) | null
-  /** The name of the same question without a horizon; null if there is none. */
   readonly everName: string | null
 }
 

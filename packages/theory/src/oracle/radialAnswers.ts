@@ -72,7 +72,6 @@ export function radialAnswers(
 
 interface BallExit {
   readonly chain: RadialChain
-  /** The step size at n = 0. */
   readonly eta: number
   readonly stationary: boolean
 }

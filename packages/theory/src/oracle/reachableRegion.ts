@@ -5,7 +5,6 @@ export interface ReachableRegion {
   readonly high: readonly number[]
   /** The loss at the highest pass that trials must cross to reach all of `regions` from the start. */
   readonly pass: number
-  /** The lowest loss at any point where a trial does not end. */
   readonly bottom: number
   readonly ceiling: number
   readonly regions: readonly Region[]
@@ -17,7 +16,6 @@ export interface ReachableRegionOptions {
   readonly loss: (theta: Float64Array) => number
   readonly regionAt: RegionAt
   readonly start: readonly number[]
-  /** The width of a cell. */
   readonly step: number
   /** How far above the highest pass the box goes, in units of the loss. */
   readonly depth: number

@@ -13,9 +13,7 @@ const rounding = 3e-12
 
 export interface Resolved {
   readonly findings: Findings
-  /** Reasons by answer name. */
   readonly missing: ReadonlyMap<string, string>
-  /** Of the largest chain. */
   readonly states: number
   /** In multiplications or operations that take equally long. */
   readonly work: number
@@ -24,7 +22,6 @@ export interface Resolved {
 export interface AnswerError {
   /** The relative error, or the absolute error if the value is 0. */
   readonly error: number
-  /** The largest contribution to the error. */
   readonly cause: 'change' | 'alone' | 'lost' | 'range'
 }
 
@@ -43,7 +40,6 @@ export function errorsOf(
   return new Map([...known, ...found])
 }
 
-/** The relative error due to omitted mass. */
 export function lostShare({ value, lost }: ComputedAnswer): number {
   return value > 0 ? lost / value : 0
 }
@@ -83,7 +79,6 @@ function uninformativeReason(value: number, error: number, why: string): string 
   return `the result ${short(value)} may be off by ${short(error)}${relative}: ${why}`
 }
 
-/** Moves uninformative answers to `missing`, with a reason that contains the computed value and `why`. */
 export function informativeAnswers(found: OracleAnswer | NotApplicable, why: string): OracleAnswer | NotApplicable {
   if ('reason' in found) return found
   const none = found.answers.filter(({ value, error }) => isUninformative(value, error))

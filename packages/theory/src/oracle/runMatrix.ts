@@ -47,7 +47,6 @@ export class RunMatrix {
     this.rows++
   }
 
-  /** Acts on the current row, before `endRow`. */
   scaleRow(factor: number): void {
     const begin = this.rows === 0 ? 0 : this.rowEnd[this.rows - 1]!
     let from = this.filled

@@ -91,7 +91,6 @@ export function spreadKinked(mesh: Mesh, mean: number, { law, scale, reach }: St
 interface CutPanel {
   readonly panel: Panel
   readonly nodes: Float64Array
-  /** In ascending order, with both ends of the panel. */
   readonly cuts: readonly number[]
 }
 

@@ -2,7 +2,6 @@ import { traceReference } from '@driftfarm/kernel'
 import { type Cell, type DataTable, minimalTrial, type Start } from '@driftfarm/spec'
 import type { NotApplicable } from '../chain.ts'
 
-/** Returns why the trials of a cell do not all start at one point, or null if they do. */
 export function randomStart({ start, trial }: Cell): NotApplicable | null {
   const origin = originOf(start)
   if (origin.kind !== 'point')

@@ -8,9 +8,7 @@ import { randomStart, startPoint } from './startPoint.ts'
 export interface OracleChain extends TransitionChain {
   readonly chain: AdditiveChain
   readonly law: ScalarLaw
-  /** 0 without momentum. */
   readonly beta: number
-  /** The smallest step scale up to the horizon. */
   readonly smallest: number
   readonly largest: number
   /**
@@ -29,7 +27,6 @@ const meshScaleRatio = 1.25
 /** A longer schedule would take too much work. */
 const maxSteps = 100_000
 
-/** Quadrature can follow chains in one or two dimensions. */
 export function oracleChain(cell: Cell, data: DataTable | null): OracleChain | NotApplicable {
   const { trial, update, landscape } = cell
   const { rule } = update

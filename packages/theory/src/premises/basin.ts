@@ -7,7 +7,6 @@ import type { Landmarks } from './landmarks.ts'
 import { type DescentEnd, descendWithin, type Probe } from './probe.ts'
 import { trialEndpoints } from './trialEndpoints.ts'
 
-/** If the descents take long, fewer trials are examined. */
 const maxTrials = 8
 /** Shares of the work. `descents` includes continued descents. */
 const workShares = { trials: 0.2, descents: 0.5, finer: 0.3 } as const
@@ -32,7 +31,6 @@ interface Going {
 
 interface Compared {
   readonly end: DescentEnd
-  /** The end of the continued descent. */
   readonly on: DescentEnd
   readonly other: ArrayLike<number>
 }

@@ -52,7 +52,6 @@ export function trialsOf(start: Start): number {
   return isPoint(start) ? 1 : 100
 }
 
-/** Trials that all descend from one point also start at one point. */
 export function isPoint(start: Start): boolean {
   return start.kind === 'descend' ? isPoint(start.from) : start.kind === 'point'
 }

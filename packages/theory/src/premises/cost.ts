@@ -84,7 +84,6 @@ const branchesOfParticle = 20
 
 const usualDescent = (steps: number): number => Math.min(steps, 2000)
 
-/** The cost of the event tests of a step, relative to a gradient over all samples. */
 function gradientShare({ escape, converge, marks }: Cell['trial']): number {
   if (converge?.kind === 'gradient') return 1
   const conditions = [
