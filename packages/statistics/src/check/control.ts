@@ -5,21 +5,14 @@ import { entriesOf } from './entriesOf.ts'
 import { percent } from './percent.ts'
 import type { Control, Premises } from './premises.ts'
 
-/** What a cell counts as an escape; null if the cell has no escape event, or if the event is unknown. */
+/** What a cell counts as an escape; null without an escape event, or if the event is unknown. */
 export type EscapeKind = 'exits' | 'outside' | 'basin' | null
 
-/**
- * The shares of escapes with and without noise count as about equal if the larger share is at most this many times the
- * smaller share. In this case, descent alone explains the measured number.
- */
+/** Two shares count as about equal up to this factor. Descent alone then explains the measured share. */
 const alike = 2
 
 const descentAlone = 'Descent alone explains this result, so the result does not measure the effect of the noise'
 
-/**
- * Compares the trials of a cell with its control run, which has neither drift nor mini-batches. `found` is null before
- * any trial.
- */
 export function controlChecks(
   premises: Premises,
   { escape, measuresEscape }: { readonly escape: EscapeKind; readonly measuresEscape: boolean },
@@ -33,9 +26,8 @@ export function controlChecks(
 }
 
 /**
- * The check of a cell without noise, which is its own control run. No trial of such a cell should leave a basin or a
- * ball. If a trial leaves, descent itself counts as escape, and the verdict is `wrong`. An escape defined by a
- * condition on theta passes: descent may make the condition true, and the user may want to measure that.
+ * No trial of a cell without noise should leave a basin or a ball. An escape by a condition on theta passes: descent
+ * may make the condition true, and the user may want to measure that.
  */
 function ownControl(control: Control, premises: Premises, escape: EscapeKind, found: CellFindings | null): Check {
   const own = 'the cell has neither drift nor batches, so it is its own control run'
@@ -82,8 +74,8 @@ function escaping(
 }
 
 /**
- * If there are several exits, trials usually take one of them even without noise, and the cell measures which one. So
- * the verdict is `wrong` only if every exit is taken about as often without noise as with noise.
+ * With several exits, trials usually take one of them even without noise. So the verdict is `wrong` only if every exit
+ * is taken about as often without noise as with noise.
  */
 function byExit(control: Control, found: CellFindings | null): Check {
   // The entries of `control.exits` are in the order of the exits in the cell and in its tally.
@@ -106,9 +98,7 @@ function byExit(control: Control, found: CellFindings | null): Check {
   return check('control', 'wrong', `${both}. ${descentAlone}`, hint)
 }
 
-/**
- * Reports divergence without noise. If plain descent is known to be unstable, the stability check reports it instead.
- */
+/** If plain descent is known to be unstable, the stability check reports the divergence instead. */
 function diverging(control: Control, { stability }: Premises): readonly Check[] {
   const { diverged, trials } = control
   if (diverged === 0 || (stability !== null && stability.eta * stability.curvature > stability.limit)) return []
@@ -116,10 +106,7 @@ function diverging(control: Control, { stability }: Premises): readonly Check[] 
   return [check('control', 'doubtful', text, 'use a smaller `eta`')]
 }
 
-/**
- * Reports the shares of minima, classes and marks in the control run, for comparison. These shares are no reason for
- * doubt.
- */
+/** The shares are given for comparison and are no reason for doubt. */
 function others(control: Control, found: CellFindings | null): readonly Check[] {
   if (found === null) return []
   const shares = [

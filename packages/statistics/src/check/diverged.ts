@@ -6,10 +6,7 @@ import { percent } from './percent.ts'
 /** Up to this share, diverged trials cast no doubt, since heavy-tailed noise usually makes a few trials diverge. */
 const accidents = 1e-3
 
-/**
- * Checks the share of trials that diverged. `main` is the estimate that the checks examine; null if the request has no
- * such estimate.
- */
+/** `main` is the estimate that the checks examine; null if the request has no such estimate. */
 export function divergedChecks(main: string | null, { tally }: CellFindings): readonly Check[] {
   const diverged = tally.ends[2]!
   // A replica does not record how its particles ended.

@@ -5,13 +5,11 @@ import { type Check, check } from './check.ts'
 import { percent } from './percent.ts'
 
 /**
- * Minimum number of trials with the event, and of trials without it. If either number is smaller, the half-width of the
- * interval exceeds half of P(event) or half of P(no event). The interval is exact even then, so the verdict is only a
- * note.
+ * With fewer trials that had the event, or fewer that did not, the relative uncertainty exceeds 50 %. The interval is
+ * exact even then, so the verdict is only a note.
  */
 const minEvents = 16
 
-/** Checks whether enough trials had the event, and whether enough did not. */
 export function eventsCheck(name: string, { value, low, high, events }: Estimate, { tally }: CellFindings): Check {
   const { trials } = tally
   const [did, didNot] =
@@ -38,9 +36,7 @@ export function eventsCheck(name: string, { value, low, high, events }: Estimate
     : check('events', 'note', `only ${known}`, 'add trials to narrow it')
 }
 
-/**
- * Returns a note for each mark that no trial reached. The cost of such a mark is infinite and has only a lower limit.
- */
+/** The cost of a mark that no trial reached is infinite and has only a lower limit. */
 export function costChecks(estimates: CellFindings['estimates']): readonly Check[] {
   const never = Object.entries(estimates).filter(
     ([name, { value }]) => value === Number.POSITIVE_INFINITY && kindNamed(name) === 'cost',

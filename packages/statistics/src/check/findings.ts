@@ -2,14 +2,13 @@ import * as z from 'zod'
 import { count, type Plain } from '../shape.ts'
 import { type Check, checkNames, checkShape, verdicts } from './check.ts'
 
-/** Maximum number of cell indices that a finding lists. */
-const maxNamed = 20
+const maxListedCells = 20
 
 /**
  * A check that gives the same result for one or more cells. Numbers that differ among the cells are given as ranges.
  */
 export const findingShape = checkShape.extend({
-  cells: z.array(count).max(maxNamed).describe('Indices of the first cells to which the finding applies.'),
+  cells: z.array(count).max(maxListedCells).describe('Indices of the first cells to which the finding applies.'),
   count: count.describe('Number of cells to which the finding applies.'),
 })
 
@@ -27,7 +26,6 @@ interface Group {
   count: number
 }
 
-/** Both ends of a range, as the messages write them. */
 interface Range {
   low: string
   high: string
@@ -69,7 +67,7 @@ function add(groups: Map<string, Group>, index: number, check: Check): void {
   // A cell may have two checks that differ only in their numbers. The cell is counted once.
   if (group.cells.at(-1) === index) return
   group.count++
-  if (group.cells.length < maxNamed) group.cells.push(index)
+  if (group.cells.length < maxListedCells) group.cells.push(index)
 }
 
 function findingOf({ check, parts, ranges, cells, count }: Group): Finding {

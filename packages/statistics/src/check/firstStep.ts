@@ -6,9 +6,8 @@ import { entriesOf } from './entriesOf.ts'
 import { percent } from './percent.ts'
 import type { Premises } from './premises.ts'
 
-/** If at least this share of trials have the event in the first step, the estimate measures hardly anything else. */
+/** With these shares of trials with the event in the first step, the estimate measures only or mainly that step. */
 const nearlyAll = 0.95
-/** If at least this share of trials have the event in the first step, the estimate measures mainly that step. */
 const most = 0.5
 /** If at least this share of the escapes happen in the first step, later steps hardly matter. */
 const ofEvents = 0.9
@@ -16,10 +15,7 @@ const minEvents = 16
 /** With a horizon shorter than this, the first step may be exactly what the user wants to measure. */
 const shortest = 10
 
-/**
- * Reports events that happen in the first step or, for convergence, as soon as `hold` allows. Such an event only
- * measures where trials start. `found` is null before any trial.
- */
+/** Events in the first step only measure where trials start. Convergence is first possible at step `hold`. */
 export function firstStepChecks(
   { start, firstStep, relaxation }: Premises,
   found: CellFindings | null,
@@ -32,8 +28,8 @@ export function firstStepChecks(
     ...(held.escape === undefined ? escaping(found, firstStep.holds.escape ?? 0) : []),
     ...converging(found, main, {
       hold: firstStep.hold,
-      // If the condition of convergence holds at the start, it often holds again soon. So any convergence before trials
-      // have forgotten their start is attributed to the start.
+      // A condition of convergence that holds at the start often holds again soon. So convergence before trials have
+      // forgotten their start is attributed to the start.
       spread: (held.converge ?? 0) >= most ? (relaxation?.steps ?? 0) : 0,
     }),
     ...marking(found, main, firstStep.holds),
@@ -106,9 +102,6 @@ function marking(
   })
 }
 
-/**
- * Reports a class that holds at nearly all starts and at the end of nearly all trials, even with four times the noise.
- */
 function unchanging(
   { estimates }: CellFindings,
   main: string | null,
@@ -137,7 +130,6 @@ function unchanging(
   ]
 }
 
-/** The number of trials in the bins that begin at this step or before it. */
 function stepsUpTo(histogram: CellFindings['tally']['escapeHistogram'], step: number): number {
   return histogram.reduce((sum, [bin, count]) => (binStart(bin) <= step ? sum + count : sum), 0)
 }

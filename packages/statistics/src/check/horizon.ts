@@ -8,10 +8,8 @@ import type { RelaxationPremise } from './premises.ts'
 /** If at most this share of the trials is undecided, the probability hardly depends on the horizon. */
 const mostUndecided = 0.01
 
-/** Significance level: the share of cells in which a constant rate is wrongly rejected. */
-const varies = 0.001
+const significance = 0.001
 
-/** Checks whether escapeRate, if it was requested, is the same in all counted steps. */
 export function rateChecks(
   { tally, estimates }: CellFindings,
   { horizon, relaxation }: { readonly horizon: number; readonly relaxation: RelaxationPremise | null },
@@ -21,10 +19,8 @@ export function rateChecks(
 }
 
 /**
- * Checks how much a probability depends on the horizon. For the probability of a first exit, the check always passes,
- * because this probability is defined for its horizon. If escape and convergence compete, a trial is undecided until
- * one of them happens. With more steps the probability may rise by the share of undecided trials. The verdict is
- * `doubtful` if that share exceeds the probability itself.
+ * The probability of a first exit is defined for its horizon, so the check always passes. If escape and convergence
+ * compete, more steps may raise the probability by the share of undecided trials.
  */
 export function horizonCheck(
   name: string,
@@ -43,7 +39,7 @@ export function horizonCheck(
     : check('horizon', 'note', `${text}: ${rises}`, 'raise `trial.steps`')
 }
 
-/** The number of undecided trials. For `settle`, this excludes the trials that a quench assigned to a minimum. */
+/** For `settle`, a trial that a quench assigned to a minimum is decided. */
 function undecidedOf(name: string, { ends, settled, trials }: CellFindings['tally']): number {
   if (kindNamed(name) !== 'settle') return ends[3]!
   const open = settled.reduce((left, count) => left - count, trials - ends[2]!)
@@ -56,13 +52,10 @@ function undecidedOf(name: string, { ends, settled, trials }: CellFindings['tall
 const mostTransient = 1 / 3
 /** If more than this share of trials have escaped, the test of a constant rate is powerful enough by itself. */
 const nearlyAll = 0.9
-/** Proposed horizon for a rate, in multiples of the steps that trials need to forget their start. */
+/** Proposed horizon for a rate, in multiples of the relaxation steps. */
 const enough = 10
 
-/**
- * Reports a rate that counts steps in which trials have not yet forgotten their start. With few escapes the test of a
- * constant rate cannot detect this.
- */
+/** With few escapes, the test of a constant rate cannot detect that the rate still depends on the start. */
 function ofTransient(
   estimates: CellFindings['estimates'],
   { trials, escaped }: CellFindings['tally'],
@@ -88,7 +81,6 @@ function ofTransient(
   ]
 }
 
-/** Whether trials need a large share of the steps between `after` and the horizon to forget their start. */
 export function isTransient(
   { horizon, after }: { readonly horizon: number; readonly after: number },
   { steps }: RelaxationPremise,
@@ -97,17 +89,17 @@ export function isTransient(
   return Math.min(steps, horizon) - after > share * (horizon - after)
 }
 
-/** Notes that the escape rate changes over time, since such a rate is not valid for other horizons. */
+/** A rate that changes over time is not valid for other horizons. */
 function ofRate({ escapeRate }: CellFindings['estimates']): readonly Check[] {
   const fit = escapeRate?.exponentiality
-  if (!fit || !(fit.pValue < varies)) return []
+  if (!fit || !(fit.pValue < significance)) return []
   const after = escapeRate!.after ?? 0
   return [
     check(
       'horizon',
       'note',
       `the hazard rate changes over time${after === 0 ? '' : `, even after step ${after}`} (a constant rate is ` +
-        `rejected, p < ${varies}). escapeRate is its mean over the steps at risk`,
+        `rejected, p < ${significance}). escapeRate is its mean over the steps at risk`,
       after === 0
         ? '`rate: {after: n}` leaves out the first n steps'
         : 'to average over other steps, change n in `rate: {after: n}`',

@@ -3,10 +3,7 @@ import type { Estimate } from '../estimate/estimate.ts'
 import type { CellFindings } from './cellFindings.ts'
 import { type Check, check } from './check.ts'
 
-/**
- * Checks whether the interval is valid for the way in which the number of trials was chosen. `ended` is null while
- * trials are pending.
- */
+/** `ended` is null while trials are pending. */
 export function intervalCheck({ method, value }: Estimate, ended: string | null): Check {
   const [kind = '', parts] = method.split('/')
   const share = parts === undefined ? '' : `, with alpha divided by ${parts} for the interim looks`
@@ -57,7 +54,6 @@ export function intervalCheck({ method, value }: Estimate, ended: string | null)
   }
 }
 
-/** Notes that `escapeStep` has too few escapes, or no spread, for Student's interval. */
 export function stepChecks({ escapeStep }: CellFindings['estimates']): readonly Check[] {
   if (escapeStep === undefined || escapeStep.events === 0 || !escapeStep.method.startsWith('bounded')) return []
   const { events } = escapeStep

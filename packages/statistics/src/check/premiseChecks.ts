@@ -24,7 +24,7 @@ export interface PremiseCheckInputs {
   readonly horizon?: number
 }
 
-/** Maps parts of the premises to their checks. A part that is not listed has the same name as its check. */
+/** A part that is not listed has the same name as its check. */
 const checkOfPart: Readonly<Partial<Record<PremisePart, CheckName>>> = {
   twins: 'control',
   overshoot: 'stability',
@@ -55,7 +55,6 @@ export function premiseChecks(
   ]
 }
 
-/** Returns one note for each reason. The note lists all parts that failed for this reason. */
 function notChecked({ failed, lost }: Premises): readonly Check[] {
   return [...new Set(failed.map(({ reason }) => reason))].map((reason) => {
     const parts = failed.filter((each) => each.reason === reason).map(({ part }) => part)

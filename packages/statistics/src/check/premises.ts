@@ -1,26 +1,25 @@
 /**
- * Version of `Premises`. Increase it with every change in the content of premises. The premises of all cells are then
- * recomputed as batches of the cells arrive.
+ * Version of `Premises`. Increase it with every change in the content of premises: the premises of a cell are then
+ * recomputed when a batch arrives.
  */
 export const premisesVersion = 4
 
 /**
  * Levels of the work that premises may take, from half a millisecond to five seconds. A level that is higher by two
- * allows ten times the work. The level of a cell follows from the number of trials requested (`levelFor` in theory).
+ * allows ten times the work.
  */
 export const premiseLevels = [0, 1, 2, 3, 4, 5, 6, 7, 8] as const
 export type PremiseLevel = (typeof premiseLevels)[number]
 
 /**
  * The facts about a cell that are known before its trials and on which its numbers rely. They are a pure function of
- * the cell, its data and the level. They are computed once (`premisesOf` in theory), stored with the cell as plain
- * JSON, and read by `checksOf`. A part is null if it does not apply to the cell. Shares are 0 .. 1; curvatures are
+ * the cell, its data and the level. A part is null if it does not apply to the cell. Shares are 0 .. 1; curvatures are
  * eigenvalues of the Hessian of the loss.
  */
 export interface Premises {
-  /** Version of this document. Documents of another version are recomputed. */
+  /** Documents of another version are recomputed. */
   readonly version: typeof premisesVersion
-  /** How much work was allowed for the premises. Premises of a higher level replace those of a lower one. */
+  /** Premises of a higher level replace those of a lower one. */
   readonly level: PremiseLevel
   readonly control: Control | null
   readonly twins: TwinsPremise | null
@@ -34,12 +33,9 @@ export interface Premises {
   readonly stability: StabilityPremise | null
   readonly resolution: ResolutionPremise | null
   readonly temperature: TemperaturePremise | null
-  /** Parts that could not be computed, with the reason. Such a part is null. */
+  /** Parts that could not be computed and are therefore null. */
   readonly failed: readonly { readonly part: PremisePart; readonly reason: string }[]
-  /**
-   * Set if parts failed because of the machine and not because of the cell. The next run of a sweep then computes the
-   * premises again.
-   */
+  /** Set if parts failed because of the machine. The next run of a sweep then computes the premises again. */
   readonly lost?: true
 }
 
@@ -61,8 +57,8 @@ export const premiseParts = [
 export type PremisePart = (typeof premiseParts)[number]
 
 /**
- * Returns premises in which every part failed for the same reason. They are stored so that later batches do not try to
- * compute them again. If the parts failed because of the machine (`lost`), the next run tries again.
+ * Returns premises in which every part failed for the same reason. They are stored so that later batches do not compute
+ * them again. If the machine was the reason (`lost`), the next run tries again.
  */
 export function premisesNotFound(reason: string, { lost = false }: { readonly lost?: boolean } = {}): Premises {
   const nothing = Object.fromEntries(premiseParts.map((part) => [part, null])) as Readonly<Record<PremisePart, null>>
@@ -81,14 +77,13 @@ export function premisesNotFound(reason: string, { lost = false }: { readonly lo
  * those of the cell's own trials.
  */
 export interface Control {
-  /** Whether the cell itself has neither drift nor batches. Its own trials are then its control run. */
+  /** Whether the cell itself has neither drift nor batches, so that its own trials are its control run. */
   readonly own: boolean
   /** Number of trials: 1 from a fixed point, 100 from a random start. */
   readonly trials: number
   /** Maximum number of steps of a trial: the horizon, or fewer if that would take too long. */
   readonly steps: number
   readonly horizon: number
-  /** Number of trials that escaped. */
   readonly escaped: number
   /** Number of trials by exit, minimum, class and mark, named as in results. */
   readonly exits: Readonly<Record<string, number>>
@@ -99,7 +94,7 @@ export interface Control {
   readonly diverged: number
   /** Number of trials with a descent that ran out of steps. */
   readonly unreached: number
-  /** Digest of the trials of the control run, in the form of `formatDigest`. */
+  /** Digest of the trials, in the form of `formatDigest`. */
   readonly digest: string
 }
 
@@ -140,12 +135,11 @@ export interface TwinsPremise {
 
 /** Whether the steps are stable where trials escape. */
 export interface OvershootPremise {
-  /**
-   * Number of trials that were run, number of steps within which escapes are counted, horizon of the cell, and number
-   * of trials that escaped within `steps`. If more than half escape, `steps` is reduced, since shares near 1 show no
-   * differences.
-   */
   readonly trials: number
+  /**
+   * Escapes are counted within `steps`. If more than half of the trials escape, `steps` is below the horizon, since
+   * shares near 1 show no differences.
+   */
   readonly steps: number
   readonly horizon: number
   readonly escaped: number
@@ -173,8 +167,8 @@ export interface OvershootPremise {
     readonly trials: number
     readonly escaped: number
     /**
-     * The same counts over the whole horizon of the cell. A step size may be small enough for `steps` and still too
-     * large for the horizon. Null for all step sizes if `steps` is the horizon, or if the work exceeds the budget.
+     * The same counts over the whole horizon, for which a step size may still be too large. Null for all step sizes if
+     * `steps` is the horizon, or if the work exceeds the budget.
      */
     readonly whole: { readonly trials: number; readonly escaped: number } | null
   }[]
@@ -189,15 +183,12 @@ export interface BasinPremise {
   readonly of: 'basin' | 'quench' | 'settled' | 'within'
   /** The tolerance |grad L| at which these descents end. */
   readonly tolerance: number
-  /** Number of ends examined. */
   readonly ends: number
   /** Ends of descents that ran out of steps before reaching the tolerance. */
   readonly unreached: number
   /** Ends that lay in another basin after the descent continued. */
   readonly changed: number
-  /**
-   * Ends from which a lower point can be reached without climbing. They are points on plateaus or saddles, not minima.
-   */
+  /** Ends from which a lower point can be reached without climbing: points on plateaus or saddles. */
   readonly noMinimum: number
   /** A smaller tolerance with which every end stays in its basin; null if no such tolerance was found or needed. */
   readonly enough: number | null
@@ -205,7 +196,6 @@ export interface BasinPremise {
 
 /** Which events already hold at theta_0, and in which basin theta_0 lies. */
 export interface StartPremise {
-  /** Number of starts examined. */
   readonly starts: number
   /**
    * Share of starts at which an event holds, by the event's name in results (`escape`, `exit:upper`, `mark:m2`,
@@ -219,10 +209,7 @@ export interface StartPremise {
   readonly outside: {
     readonly minimum: string
     readonly share: number
-    /**
-     * Number of starts from which a descent was followed. If descents take long, this number is smaller than the
-     * number of starts examined.
-     */
+    /** Number of starts from which a descent was followed; not all starts if descents take long. */
     readonly starts: number
   } | null
 }
@@ -269,13 +256,11 @@ export interface FirstStepPremise {
 
 /** A test of whether converged trials stay where they are if they continue without noise. */
 export interface SettlingPremise {
-  /** Number of trials that converged and continued. */
   readonly trials: number
-  /** Number of these trials that left: they are in another basin, or the condition no longer holds. */
+  /** Number of converged trials that left: they are in another basin, or the condition no longer holds. */
   readonly left: number
-  /** Number of steps for which these trials continued. */
+  /** Number of steps for which the trials continued. */
   readonly steps: number
-  /** The value of `converge.hold` in the cell. */
   readonly hold: number
   /**
    * A value of `hold` with which no trial left, and the number of trials that converged with it; null if no such value

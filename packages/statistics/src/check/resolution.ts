@@ -8,7 +8,6 @@ import type { ResolutionPremise } from './premises.ts'
  */
 const least = 1e-12
 
-/** Checks whether noise, steps and radii are large enough not to be dominated by rounding errors. */
 export function resolutionChecks(resolution: ResolutionPremise | null, own: boolean): readonly Check[] {
   if (resolution === null) return []
   const { noise, step, radius } = resolution

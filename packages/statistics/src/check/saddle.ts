@@ -4,10 +4,7 @@ import { type Check, check } from './check.ts'
 import { percent, short } from './percent.ts'
 import type { SaddlePremise } from './premises.ts'
 
-/**
- * If the share of starts on a saddle is below this fraction of the measured probability, such starts cannot explain
- * that probability.
- */
+/** A share of starts on a saddle below this fraction of the measured probability cannot explain the probability. */
 const half = 0.5
 /** Two shares within this factor of each other count as about equal. */
 const alike = 2
@@ -15,10 +12,9 @@ const alike = 2
 const flat = 1e-8
 
 /**
- * Reports starts at a stationary point that is not a minimum. Noise moves a trial away from the point, and then the
- * trial descends. Such an escape is not an escape from a minimum. It can still be reasonable to measure in which of
- * several places such trials end. So the verdict is only a note if there are several exits. The verdict for a committor
- * (the probability of escaping before converging) is only a note if descent leads to more than one place.
+ * An escape from a saddle is not an escape from a minimum: noise moves a trial away, and then the trial descends. In
+ * which of several places such trials end can still be worth measuring. So the verdict is only a note with several
+ * exits, or for a committor (P(escape before converging)) if descent leads to several places.
  */
 export function saddleChecks(
   saddle: SaddlePremise | null,

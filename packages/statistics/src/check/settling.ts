@@ -5,7 +5,6 @@ import type { SettlingPremise } from './premises.ts'
 const few = 0.1
 const many = 0.5
 
-/** Checks whether converged trials stay where they are. */
 export function settlingChecks(settling: SettlingPremise | null): readonly Check[] {
   if (settling === null || settling.trials === 0) return []
   const { trials, left, steps, hold, enough } = settling

@@ -21,7 +21,7 @@ const maxVariance = 2
 /** With fewer effective events, the spread itself is poorly known. */
 const minEffective = 30
 
-/** Reasons to doubt the mean of replicas or of weighted trials, or its interval. Empty for plain trials. */
+/** Empty for plain trials. */
 export function spreadChecks(estimate: Estimate, { tally }: CellFindings): readonly Check[] {
   const { replicas, weights } = estimate
   if (replicas !== undefined) {

@@ -2,7 +2,6 @@ import { type Check, check } from './check.ts'
 import { short } from './percent.ts'
 import type { StabilityPremise } from './premises.ts'
 
-/** Checks whether plain descent is stable at the start's minimum. */
 export function stabilityChecks(stability: StabilityPremise | null): readonly Check[] {
   if (stability === null) return []
   const { eta, curvature, limit, at } = stability

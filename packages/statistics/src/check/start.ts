@@ -5,16 +5,9 @@ import { entriesOf } from './entriesOf.ts'
 import { percent } from './percent.ts'
 import type { StartPremise } from './premises.ts'
 
-/**
- * Two shares are compared with the measured number: the share of starts at which an event already holds, and the share
- * of starts outside the basin. If a share is at least this fraction of the number, the starts explain the number.
- */
+/** If the share of such starts is at least this fraction of the measured share, the starts explain the result. */
 const half = 0.5
 
-/**
- * Reports events that already hold at theta_0, and start points that lie outside the basin of the minimum that the
- * sweep examines. `found` is null before any trial.
- */
 export function startChecks(
   start: StartPremise | null,
   measuresEscape: boolean,

@@ -1,9 +1,6 @@
 import { type Check, check } from './check.ts'
 
-/**
- * Reports what stopped the cell. `ended` is null while trials are pending. The interval allows for each way of
- * stopping, so none of them casts doubt on the estimate.
- */
+/** The interval allows for each way of stopping, so none of them casts doubt on the estimate. */
 export function stopCheck(ended: string | null): Check {
   switch (ended) {
     case null:

@@ -3,26 +3,21 @@ import { percent, short } from './percent.ts'
 import type { Premises, TemperatureAt } from './premises.ts'
 
 /**
- * If the relative deviation of the temperature T exceeds `worthKnowing`, the verdict is `note`. If it also exceeds
- * `misleading`, the verdict is `doubtful`. Escape rates are proportional to exp(-barrier / T). So a deviation of a few
- * per cent is visible in a fit, and a deviation of 20 % changes a rate severalfold.
+ * Relative deviations of the temperature T above which the verdict is `note` and `doubtful`. Escape rates are
+ * proportional to exp(-barrier / T): a few per cent are visible in a fit, and 20 % change a rate severalfold.
  */
 const worthKnowing = 0.05
 const misleading = 0.2
 
-/**
- * Deviations that differ by at most this count as equal, because the difference is a rounding error. If the deviations
- * at the first and the last step are equal, the temperature at the first step is reported.
- */
+/** Deviations that differ by at most this are equal up to rounding, and the first step is reported. */
 const further = 1e-9
 
 /** Gradient descent without memory is stable up to this value of eta times curvature. */
 const withoutMemory = 2
 
 /**
- * Compares the temperatures of theta along the principal axes of the start's minimum with the requested temperature. If
- * no temperature is requested but the rule has memory, the comparison is with the temperature of a single step, and the
- * verdict is at most a note. With schedules, both the first and the last step are compared.
+ * If no temperature is requested but the rule has memory, the comparison is with the temperature of a single step, and
+ * the verdict is at most a note.
  */
 export function temperatureChecks({ temperature, stability }: Premises): readonly Check[] {
   if (temperature === null) return []
@@ -54,17 +49,13 @@ export function temperatureChecks({ temperature, stability }: Premises): readonl
 }
 
 interface Compared {
-  /** Whether the spec requests a temperature. */
   readonly asked: boolean
   readonly text: string
-  /** Largest deviation from the intended temperature, relative to it. */
+  /** Largest deviation, relative to the intended temperature. */
   readonly off: number
-  /**
-   * True if theta is hotter than the noise of a single step, and this deviation is the largest. The rule then
-   * accumulates noise. False if the spec requests a temperature.
-   */
+  /** Whether the rule accumulates noise beyond that of a single step. False if the spec requests a temperature. */
   readonly hotter: boolean
-  /** Variance of the distribution of the noise. A temperature in the spec is reached only if this variance is 1. */
+  /** Variance of the noise distribution; must be 1 for theta to reach the temperature in the spec. */
   readonly variance: number
 }
 
@@ -89,10 +80,7 @@ function comparedAt({ asked, nominal, modes }: TemperatureAt, when: string): Com
   }
 }
 
-/**
- * Explains the deviation. `limit` is the largest value of eta times curvature at which the rule is stable. It shows the
- * kind of rule: it is 2 without memory, and 2 (1 + beta) with momentum.
- */
+/** `limit` shows the kind of rule: it is 2 without memory, and 2 (1 + beta) with momentum. */
 function reason(limit: number, { variance, hotter }: Compared): { readonly why: string; readonly hint: string } {
   if (Math.abs(variance - 1) > worthKnowing)
     return {

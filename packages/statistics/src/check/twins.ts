@@ -40,7 +40,6 @@ const reasons: Readonly<Record<Exclude<IdleReason, 'zero'>, TwinsReason>> = {
 
 const whats = { drift: 'the drift', batches: 'mini-batches', rule: 'the noise of the rule' } as const
 
-/** Checks whether the noise has any effect, by comparing trials with twins that have no noise. */
 export function twinsChecks(twins: TwinsPremise | null): readonly Check[] {
   if (twins === null) return []
   const { of, acts, trials, steps, horizon, why, idle } = twins

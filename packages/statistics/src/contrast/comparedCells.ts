@@ -1,6 +1,5 @@
 import { type Contrast, contrastPairs } from '@driftfarm/spec'
 
-/** The data of a cell that `comparedCells` needs. */
 export interface ContrastedCell {
   readonly index: number
   readonly id: string
@@ -28,7 +27,6 @@ export function comparedCells<Cell extends ContrastedCell>(
   )
 }
 
-/** Identifies a contrast of two cells by its index in the request and by the indices of the cells. */
 export interface ContrastKey {
   readonly place: number
   readonly first: number
@@ -40,7 +38,7 @@ export const keyOf = ({ place, first, second }: ContrastKey): string => `${place
 export const keyOfCells = ({ place, first, second }: ComparedCells<ContrastedCell>): string =>
   keyOf({ place, first: first.index, second: second.index })
 
-/** Whether both cells have ended. Only then is the result of the contrast final, so that it can be stored. */
+/** Whether the result of the contrast is final, so that it can be stored. */
 export const bothDone = <Cell extends ContrastedCell & { readonly state: string }>({
   first,
   second,

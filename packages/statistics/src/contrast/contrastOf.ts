@@ -107,8 +107,8 @@ function sideOf(
 }
 
 /**
- * The score interval of the contrast. The number of trials of each cell must have been fixed beforehand. If there are
- * pairs, each cell must have as many trials as there are pairs.
+ * The numbers of trials must have been fixed beforehand. If there are pairs, each cell must have as many trials as
+ * there are pairs.
  */
 function score(
   kind: Contrast['kind'],

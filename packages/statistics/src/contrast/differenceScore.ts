@@ -2,7 +2,6 @@ import { checkCounts, type Interval } from '../interval/interval.ts'
 import { normalQuantile } from '../special/normal.ts'
 import { fallsThrough } from './scoreLimit.ts'
 
-/** A number of events in a number of trials. */
 export interface Counted {
   readonly events: number
   readonly trials: number
@@ -38,8 +37,8 @@ function scoreOf(first: Counted, second: Counted, observed: number, difference: 
 }
 
 /**
- * The p2 that maximises the likelihood subject to p1 = p2 + difference. It is the root of the derivative of the
- * log-likelihood. This derivative decreases with p2, so bisection finds the root.
+ * The p2 that maximises the likelihood subject to p1 = p2 + difference. The derivative of the log-likelihood decreases
+ * with p2, so bisection finds the maximum.
  */
 function likeliest(first: Counted, second: Counted, difference: number): number {
   const slope = (p2: number) => slopeOf(first, p2 + difference) + slopeOf(second, p2)

@@ -2,10 +2,7 @@ import type { RecordLayout } from '@driftfarm/kernel'
 import { eventNamed, noSuchEstimate } from '../estimate/name.ts'
 import { occurrences, type RecordTest } from '../estimate/occurrence.ts'
 
-/**
- * Returns a test of whether the trial of a record had an event. The test reads only the field in which records store
- * this event.
- */
+/** The returned test reads only the field in which records store the event. */
 export function eventTest(estimate: string, layout: RecordLayout): RecordTest {
   const { kind, name, horizon } = eventNamed(estimate)
   const latest = horizon ?? Number.POSITIVE_INFINITY
@@ -19,8 +16,8 @@ export function eventTest(estimate: string, layout: RecordLayout): RecordTest {
 
 /**
  * Returns one bit for each trial: 1 if the trial had the event. Trial i of a range is bit i mod 8 (from the lowest) of
- * byte floor(i / 8), and unused bits of the last byte are 0. Only one field of each record is read, because decoding a
- * whole record would take 2.5 microseconds. Many trials run in 2.5 microseconds or less.
+ * byte floor(i / 8), and unused bits of the last byte are 0. Decoding whole records would take 2.5 microseconds each,
+ * as long as many trials run.
  */
 export function eventBits(estimate: string, records: Uint8Array, layout: RecordLayout): Uint8Array {
   const had = eventTest(estimate, layout)
@@ -32,8 +29,7 @@ export function eventBits(estimate: string, records: Uint8Array, layout: RecordL
   return bits
 }
 
-/** The number of bits set, for each value of a byte. */
-const population = Uint8Array.from({ length: 256 }, (_, byte) => {
+const populationCount = Uint8Array.from({ length: 256 }, (_, byte) => {
   let set = 0
   for (let rest = byte; rest > 0; rest &= rest - 1) set++
   return set
@@ -42,7 +38,7 @@ const population = Uint8Array.from({ length: 256 }, (_, byte) => {
 /** The number of trials that had the event. */
 export function countBits(bits: Uint8Array): number {
   let set = 0
-  for (const byte of bits) set += population[byte]!
+  for (const byte of bits) set += populationCount[byte]!
   return set
 }
 
@@ -69,14 +65,14 @@ export function countPairs(
     const inside = to - at < 8 ? (1 << (to - at)) - 1 : 255
     const one = byteAt(a, at) & inside
     const other = byteAt(b, at) & inside
-    first += population[one]!
-    second += population[other]!
-    both += population[one & other]!
+    first += populationCount[one]!
+    second += populationCount[other]!
+    both += populationCount[one & other]!
   }
   return { first, second, both }
 }
 
-/** The bits of eight trials, starting with `trial`. Bits beyond the end of the range are 0. */
+/** The bits of eight trials, starting with `trial`; bits beyond the end of the range are 0. */
 function byteAt({ first, bits }: BitRange, trial: number): number {
   const offset = trial - first
   const place = Math.floor(offset / 8)
