@@ -1,12 +1,10 @@
 import { type Range, ranges } from './schema/range.ts'
 
-/** A parameter of a rule, written beside the rule's name. */
 interface RuleNumber {
   readonly range: Range
   readonly description: string
 }
 
-/** All parameters of rules, in the order of the schema. */
 export const ruleNumbers = {
   beta: { range: ranges.beta, description: 'Momentum factor of momentum and nesterov.' },
   beta1: { range: ranges.beta, description: 'Decay rate of the first moment of adam. Default 0.9.' },
@@ -19,16 +17,13 @@ export const ruleNumbers = {
 } as const satisfies Readonly<Record<string, RuleNumber>>
 
 interface RuleWords {
-  /** The parameters of the rule with their defaults; null if there is no default. */
+  /** Defaults of the parameters; null if there is no default. */
   readonly numbers: Readonly<Partial<Record<keyof typeof ruleNumbers, number | null>>>
   /** `gradient`: the step length is proportional to the gradient. `eta`: it is about eta for every gradient. */
   readonly length: 'gradient' | 'eta'
 }
 
-/**
- * All rules of the update except `custom`, by the names that specs and cells use. This is the only list of these rules.
- * The kernel defines what a rule computes.
- */
+/** All rules of the update except `custom`, by the names that specs and cells use. */
 export const rules = {
   gradient: { numbers: {}, length: 'gradient' },
   momentum: { numbers: { beta: null }, length: 'gradient' },
@@ -50,9 +45,7 @@ export type NamedRule = {
   [Name in RuleName]: { readonly kind: Name } & { readonly [Key in keyof Rules[Name]['numbers']]: number }
 }[RuleName]
 
-/**
- * Whether the rule is plain descent, theta' = theta - eta g'. Momentum and nesterov with beta 0 are plain descent too.
- */
+/** Whether the rule is plain descent, theta' = theta - eta g'. Momentum and nesterov are, if beta is 0. */
 export const isPlain = (rule: NamedRule | { readonly kind: 'custom' }): boolean =>
   rule.kind === 'gradient' || ((rule.kind === 'momentum' || rule.kind === 'nesterov') && rule.beta === 0)
 

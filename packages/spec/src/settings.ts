@@ -1,13 +1,14 @@
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
 type Mapping = { readonly [key: string]: Json }
 
-/** Largest length of a value. Longer values, such as a matrix or a formula, are shortened. */
 const longest = 32
 
-/** A setting as a single value. A list or a mapping is given as its JSON text. */
 export type SettingValue = number | string | boolean | null
 
-/** The settings of a resolved cell, or of some of its parts, by their paths in a spec. Each setting is one value. */
+/**
+ * The settings of a resolved cell, or of some of its parts, by their paths in a spec. A list or a mapping is given as
+ * its JSON text.
+ */
 export function plainSettings(cell: unknown): ReadonlyMap<string, SettingValue> {
   const plain = (value: Json): SettingValue =>
     typeof value === 'object' && value !== null ? JSON.stringify(value) : value
@@ -24,7 +25,6 @@ export function settingsOf(cell: unknown): ReadonlyMap<string, string> {
   return new Map([...settingValues(cell)].map(([path, value]) => [path, text(value)]))
 }
 
-/** The settings as JSON values: numbers remain numbers. */
 function settingValues(cell: unknown): ReadonlyMap<string, Json> {
   const settings = new Map<string, Json>()
   const { update, ...rest } = cell as Mapping
@@ -41,23 +41,17 @@ function settingValues(cell: unknown): ReadonlyMap<string, Json> {
   return settings
 }
 
-/** For each of these kinds of mapping, the key whose value is read in place of the whole mapping. */
+/** For each kind of mapping listed here, the key whose value replaces the whole mapping. */
 const stands: Readonly<Record<string, string>> = { constant: 'value', point: 'point', exits: 'exits' }
 
-/**
- * Collects the settings of a drift. The setting that `scale` names holds the amount of noise. Without `scale`, the
- * amount belongs to `q` for a flip, and to `sigma` for any other form.
- */
+/** `scale` names the setting that holds the amount of noise. */
 function readDrift({ scale, amount, ...drift }: Mapping, path: string, settings: Map<string, Json>): void {
   const name = typeof scale === 'string' ? scale : drift.form === 'flip' ? 'q' : 'sigma'
   read(drift, path, settings)
   read(amount!, `${path}.${name}`, settings)
 }
 
-/**
- * Collects the settings in a value. A value that is neither a mapping nor a list of `[name, value]` rows is the setting
- * at `path`. The `kind` of a mapping is the setting at `path`; its other keys become settings below `inside`.
- */
+/** The `kind` of a mapping becomes the setting at `path`. The other keys become settings below `inside`. */
 function read(value: Json, path: string, settings: Map<string, Json>, inside = path): void {
   const under = (key: string) => (inside === '' ? key : `${inside}.${key}`)
   if (isPairs(value)) {
@@ -78,7 +72,7 @@ function read(value: Json, path: string, settings: Map<string, Json>, inside = p
   for (const [key, one] of Object.entries(rest)) read(one, under(key), settings)
 }
 
-/** Whether the value is a list of `[name, value]` rows, whose order has a meaning. */
+/** A list of `[name, value]` rows stands for a mapping whose order has a meaning. */
 function isPairs(value: Json): value is readonly (readonly [string, Json])[] {
   return (
     Array.isArray(value) &&

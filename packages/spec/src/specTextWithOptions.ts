@@ -11,10 +11,10 @@ export function specTextWithOptions(text: string, { set = [], trials }: Pick<Spe
   if (set.length === 0 && trials === undefined) return text
   const { value } = withOptions(readText(text, 'spec'), { fileName: 'spec', set, trials })
   const edited = edit(text, set, trials)
-  return edited !== null && isSame(readText(edited, 'spec').value, value) ? edited : stringify(value)
+  return edited !== null && isEqualIgnoringKeyOrder(readText(edited, 'spec').value, value) ? edited : stringify(value)
 }
 
-/** Edits the text of the document. Null if a place cannot be edited, for example inside an alias. */
+/** Null if a place cannot be edited, for example inside an alias. */
 function edit(text: string, set: NonNullable<SpecOptions['set']>, trials: number | undefined): string | null {
   const reading = { version: '1.2', schema: 'core', merge: false, intAsBigInt: true, logLevel: 'silent' } as const
   const document = parseDocument(text, reading)
@@ -31,8 +31,7 @@ function edit(text: string, set: NonNullable<SpecOptions['set']>, trials: number
   }
 }
 
-/** Whether two plain values are equal, whatever the order of keys. */
-function isSame(a: unknown, b: unknown): boolean {
+function isEqualIgnoringKeyOrder(a: unknown, b: unknown): boolean {
   const inOrder = (_: string, value: unknown): unknown =>
     typeof value === 'object' && value !== null && !Array.isArray(value)
       ? Object.fromEntries(Object.entries(value).sort(([x], [y]) => (x < y ? -1 : 1)))

@@ -3,25 +3,25 @@ import type { DataTable } from './data.ts'
 import { isEstimatedByValues } from './estimate/name.ts'
 
 /**
- * What a sweep requests of each of its cells, as plain JSON. The request is not part of a cell's identity. A newer
- * submission of the sweep replaces the request.
+ * What a sweep requests of each of its cells, as plain JSON. The request is not part of a cell's identity, and a newer
+ * submission replaces it.
  */
 export interface Demand {
-  /** Number of trials of each cell. Exactly one of `trials` and `until` is not null. */
+  /** Exactly one of `trials` and `until` is not null. */
   readonly trials: number | null
   readonly until: Until | null
   /**
    * Number of replicas of each splitting cell, in a sweep that also has cells of another method. Absent: `trials`
-   * applies to all cells. See `demandOf`.
+   * applies to all cells.
    */
   readonly replicas?: number
   readonly record: RecordRule
-  /** Additional horizons h < trial.steps, ascending, at which the probabilities of events are estimated too. */
+  /** Additional horizons h < trial.steps, ascending. */
   readonly horizons: readonly number[]
   /** Number of burn-in steps that `escapeRate` ignores, 1 .. trial.steps - 1. Absent: no burn-in. */
   readonly rateAfter?: number
   readonly confidence: number
-  /** Whether the intervals hold simultaneously for all cells: alpha is divided by the number of cells (Bonferroni). */
+  /** Intervals hold for all cells together: alpha is divided by the number of cells (Bonferroni). */
   readonly simultaneous: boolean
   readonly interval: 'clopper-pearson' | 'wilson' | 'jeffreys'
   /**
@@ -33,25 +33,25 @@ export interface Demand {
 }
 
 /**
- * Compares a probability between pairs of cells. At `path`, one cell of a pair has the first value in `between`, and
- * the other cell has the second. All other parameters of the two cells are equal, except those in `along`.
+ * Compares a probability between pairs of cells. At `path`, the cells of a pair have the two values in `between`. All
+ * other parameters are equal, except those in `along`.
  */
 export interface Contrast {
   /** The name of the probability, as in results. */
   readonly of: string
-  /** How the probabilities at the two values, p1 and p2, are compared: p1 - p2 or p1 / p2. */
+  /** p1 - p2 or p1 / p2. */
   readonly kind: 'difference' | 'ratio'
-  /** The swept path in which the cells differ, as written in the spec. */
+  /** As written in the spec. */
   readonly path: string
-  /** The two values of the path, exactly as they are on its axis. */
+  /** Exactly as on the axis. */
   readonly between: readonly [unknown, unknown]
-  /** Paths zipped with `path`. Their values change along with `path`, so the cells need not agree in them. */
+  /** Paths zipped with `path`, in which the cells differ too. */
   readonly along: readonly string[]
 }
 
 /**
- * The part of the request that applies to a cell with this method. The methods `splitting` and `tilt` estimate only
- * escape probabilities. For `splitting`, `trials` becomes the number of replicas.
+ * The part of the request that applies to a method. Splitting and tilt estimate only escape probabilities. For
+ * splitting, `trials` becomes the number of replicas.
  */
 export function demandOf(demand: Demand, method: Method['kind']): Demand {
   if (method === 'direct') return demand
@@ -62,8 +62,8 @@ export function demandOf(demand: Demand, method: Method['kind']): Demand {
 }
 
 /**
- * The steps before trial.steps at which events are also tallied, in ascending order: the additional horizons and the
- * end of the burn-in.
+ * The steps before trial.steps at which events are tallied, ascending: the additional horizons and the end of the
+ * burn-in.
  */
 export function talliedHorizons({
   horizons,
@@ -85,30 +85,27 @@ export type RecordRule =
   | { readonly kind: 'none' }
   | { readonly kind: 'sample'; readonly share: number }
 
-/**
- * Stopping rules: the first one that is met at a check point ends the cell. A cell takes at least `min` and at most
- * `max` trials.
- */
+/** The first rule that is met at a check point ends the cell. A cell takes from `min` to `max` trials. */
 export interface Until {
   readonly rules: readonly StopRule[]
   readonly confidence: number
   readonly min: number
   readonly max: number
   /**
-   * Total number of trials over all cells of the sweep, spent where they are needed most. Absent: each cell takes as
-   * many trials as its rules need.
+   * Total number of trials over all cells, spent where they are needed most. Absent: each cell takes as many trials as
+   * its rules need.
    */
   readonly budget?: number
   /**
-   * The axis on which a threshold is searched; absent if there is no search. In a search, `rules` has a single entry,
-   * whose estimate crosses `equals` at the threshold. Trials are spent on grid points near the threshold.
+   * Absent if no threshold is searched. Otherwise `rules` has one entry, whose estimate crosses `equals` at the
+   * threshold.
    */
   readonly threshold?: Searched
 }
 
 /** The axis along which a threshold is searched. Cells that differ only along this axis have consecutive indices. */
 export interface Searched {
-  /** The path as written in the spec. */
+  /** As written in the spec. */
   readonly path: string
   /** Number of grid points, 2^k + 1. The cells i * points .. (i + 1) * points - 1 form line i. */
   readonly points: number
@@ -120,33 +117,31 @@ export type StopRule =
   /** Met at the trial in which the `events`-th event occurs. */
   | { readonly kind: 'events'; readonly estimate: string; readonly events: number }
   /**
-   * Met at the k-th event, where k is the smallest number that guarantees a relative error of at most `relative` with
-   * the given confidence, whatever the probability is. This is Huber's Gamma Bernoulli approximation scheme
-   * (arXiv:1309.5413).
+   * Met at the event count that guarantees a relative error of at most `relative` with the given confidence, for any
+   * probability. Gamma Bernoulli approximation scheme, Huber (arXiv:1309.5413).
    */
   | { readonly kind: 'gbas'; readonly estimate: string; readonly relative: number }
   /**
-   * Met when a sequential test has decided on which side of `above` the probability lies. If the probability differs
-   * from `above` by less than `indifference`, relative to `above`, either answer is acceptable.
+   * Met when a sequential test has decided on which side of `above` the probability lies. Either answer is acceptable
+   * if the probability is within `indifference` of `above`, relative to `above`.
    */
   | { readonly kind: 'above'; readonly estimate: string; readonly above: number; readonly indifference: number }
   /** Met when the interval of the estimate excludes `equals`. */
   | { readonly kind: 'threshold'; readonly estimate: string; readonly equals: number }
 
-/** A cell and its place in the sweep. */
 export interface ResolvedCell {
   readonly index: number
   readonly id: string
   /** Values of the swept paths, in axis order. */
   readonly params: Readonly<Record<string, unknown>>
   readonly cell: Cell
-  /** The data table of the landscape, one object for all cells that share it. Null if there are no data. */
+  /** One object for all cells that share the data. Null if there are no data. */
   readonly data: DataTable | null
   /** Canonical JSON text of `cell`. */
   readonly canonical: string
 }
 
-/** A resolved sweep. Cells are made on request, so a sweep of 10^6 cells takes no memory in advance. */
+/** Cells are made on request, so a sweep of 10^6 cells takes no memory in advance. */
 export interface Sweep {
   readonly name: string
   readonly seed: string
@@ -157,28 +152,22 @@ export interface Sweep {
   readonly axes: readonly string[]
   readonly cellCount: number
   readonly demand: Demand
-  /**
-   * How the data sets of the cells were prepared. Each preparation is listed once; data that were used unchanged are
-   * not listed.
-   */
+  /** Each preparation is listed once. Data that were used unchanged are not listed. */
   readonly prepared: readonly PreparedSet[]
-  /** The designs (Sobol sequence, Latin hypercube) among the axes. */
   readonly designs: readonly Design[]
   /** Upper bound of the total number of trials over all cells. */
   readonly maxTrials: bigint
   cell(index: number): ResolvedCell
   cells(): Iterable<ResolvedCell>
-  /** The ids of the cells, in order. The first call of `ids` or `identity` makes all cells and stores the ids. */
+  /** In cell order. The first call of `ids` or `identity` makes all cells and stores the ids. */
   ids(): Iterable<string>
-  /** Returns the hashes that identify the sweep. The first call walks all cells; later calls use the cached result. */
+  /** The first call walks all cells; later calls use the cached result. */
   identity(): SweepIdentity
   /**
-   * Computes the result of `identity` in strides of a thousand cells. After each stride, the generator yields the
-   * number of cells done, so that a caller with a million cells can do other work in between. Like `identity`, it
-   * caches the result.
+   * Computes and caches the result of `identity` in strides of a thousand cells. After each stride, the generator
+   * yields the number of cells done, so that the caller can do other work.
    */
   identifying(): Generator<number, SweepIdentity>
-  /** `identity().id`. */
   id(): string
 }
 
@@ -190,22 +179,20 @@ export interface Design {
   readonly axes: readonly string[]
 }
 
-/** The number of samples of a data set, and how they were prepared. */
 export interface PreparedSet {
   readonly rows: number
   readonly prepared: PreparedData
 }
 
-/** The hashes that identify a sweep. */
 export interface SweepIdentity {
   /**
-   * Hash of the name and the set of cell ids, 32 hex digits. It does not depend on the order of the cells, or on the
-   * axes that produced them. The same cells under another name form another sweep.
+   * Hash of the sweep name and the set of cell ids, 32 hex digits. The order of the cells and the axes that produced
+   * them do not matter.
    */
   readonly id: string
   /**
-   * SHA-256 of all cells in order with the values of their swept paths, 64 hex digits. The hash covers the lines `INDEX
-   * ID PARAMS`, where PARAMS is `params` as JSON and each line ends with a line feed.
+   * SHA-256 of the lines `INDEX ID PARAMS` of all cells in order, 64 hex digits. PARAMS is `params` as JSON, and each
+   * line ends with a line feed.
    */
   readonly plan: string
 }

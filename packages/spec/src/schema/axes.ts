@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { keys, quantity, text, words } from './leaf.ts'
 import { ranges } from './range.ts'
 
-/** The two ends of an axis. The values of a range include both ends; the points of a design need not. */
+/** A range includes both ends. The points of a design need not. */
 const ends = {
   from: quantity(ranges.any, 'The first value.'),
   to: quantity(ranges.any, 'The last value.'),
@@ -30,7 +30,7 @@ const design = keys({
 const axis = z.union([z.array(z.unknown()), rangeAxisSchema], { error: 'a list of values or {from, to, count, scale}' })
 const group = z.record(z.string(), axis, { error: 'a mapping of paths to lists' })
 
-/** Forms of a sweep other than a plain product of axes. They are written at the top of a spec or inside `sweep`. */
+/** Forms of a sweep other than a plain product of axes, written at the top of a spec or inside `sweep`. */
 export const axesShape = {
   zip: z
     .union([z.array(group), group], { error: 'a list of {path: [..], path: [..]}' })
@@ -94,7 +94,6 @@ export const axesShape = {
     .optional(),
 }
 
-/** Keys of `sweep` for designs, whose points fill a box of several axes evenly. */
 export const designForms = ['sobol', 'latin'] as const
 export type DesignForm = (typeof designForms)[number]
 

@@ -13,16 +13,13 @@ import { unknownKeyOf, withoutFlatRows, withoutRuleMapping } from './habits.ts'
 import { knownKeys } from './leaf.ts'
 import { documentSchema, type SpecDocument } from './spec.ts'
 
-/** A document in which values of the wrong shape are marked as broken, and the list of its mistakes. */
+/** In `document`, values of the wrong shape are marked as broken. */
 export interface Shaped {
   readonly document: SpecDocument
   readonly mistakes: readonly Mistake[]
 }
 
-/**
- * Checks the shape of a document, except its version. The ranges of numbers are checked later, when expressions are
- * evaluated.
- */
+/** Checks the shape of a document, except its version. Ranges of numbers are checked when expressions are evaluated. */
 export function checkShape(written: unknown): Shaped {
   const { success, error, data } = documentSchema.safeParse(written)
   if (success) return { document: data, mistakes: [] }
@@ -47,7 +44,7 @@ function mistakesOf(issue: z.core.$ZodIssue, above: Path, document: unknown): Mi
       return (
         issue.keys
           .filter((word) => !isRemainder(word))
-          // Keys beyond this limit are not reported, so they need not be compared with all known words.
+          // Comparing a key with all known words is slow, so keys beyond the limit are dropped first.
           .slice(0, limits.shapeErrors)
           .map((word) => unknownKeyOf(path, word, knownKeys(issue.message), value))
       )
@@ -95,7 +92,6 @@ function wrong(path: Path, value: unknown, expected: string): Mistake {
   return new Mistake('WRONG_TYPE', path, { value, expected, ...(hint !== null && { hint }), ...meant })
 }
 
-/** The message states the rule for names, so the hint suggests a name instead of repeating the rule. */
 function wrongName(path: Path, value: unknown, expected: string): Mistake {
   const like = (path.join('.') === 'name' ? likeSweepName : likeIdentifier)(String(value))
   return new Mistake('WRONG_TYPE', path, { value, expected, hint: like ? `write ${like}` : 'choose another name' })

@@ -48,7 +48,7 @@ const listed = keys({
   ...boundKeys,
 })
 
-/** Largest number of contrasts. A reader has no use for more, and each contrast takes a pass over all cells. */
+/** Each contrast takes a pass over all cells. */
 const maxContrasts = 100
 
 const contrastsSchema = z
@@ -89,10 +89,7 @@ const untilSchema = z
     description: 'Stopping rules, instead of `trials`. The first rule that is met at a check point ends the cell.',
   })
 
-/**
- * The keys that say what a spec requests of its cells, such as trials, stopping rules and estimates. They are not part
- * of a cell's identity and cannot be swept.
- */
+/** Keys that are not part of a cell's identity and cannot be swept. */
 export const demandShape = {
   trials: quantity(ranges.trials, 'Number of trials of each cell.').optional(),
   until: untilSchema.optional(),

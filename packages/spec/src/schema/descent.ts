@@ -1,7 +1,6 @@
 import { quantity } from './leaf.ts'
 import { ranges } from './range.ts'
 
-/** Keys of a noise-free descent. */
 export const descentShape = {
   gradient: quantity(
     ranges.positive,

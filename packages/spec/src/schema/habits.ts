@@ -5,8 +5,8 @@ import { flowStyle } from '../words/flowStyle.ts'
 import { unknownKey } from '../words/unknownKey.ts'
 
 /**
- * Replaces all mistakes in `rule: { adam: { .. } }` or `rule: { name: adam, .. }` by a single mistake, so that the
- * keys of the mapping are not all reported as unknown keys.
+ * Replaces all mistakes in `rule: { adam: { .. } }` or `rule: { name: adam, .. }` by one. Otherwise each key of the
+ * mapping would be reported as unknown.
  */
 export function withoutRuleMapping(mistakes: readonly Mistake[], written: unknown): readonly Mistake[] {
   const path = ['update', 'rule']
@@ -18,7 +18,6 @@ export function withoutRuleMapping(mistakes: readonly Mistake[], written: unknow
   return [...mistakes.filter((other) => !isWithin(other.path, path)), mistake]
 }
 
-/** The mistake for an unknown key, with a hint on what to write if the rest of the mapping shows what was meant. */
 export function unknownKeyOf(path: Path, word: string, known: readonly string[], mapping: unknown): Mistake {
   const rule = isMapping(mapping) ? String(mapping.rule ?? 'gradient').toLowerCase() : ''
   if (path.join('.') !== 'update' || word !== 'momentum' || /^(momentum|nesterov|nag)$/.test(rule))
@@ -28,8 +27,7 @@ export function unknownKeyOf(path: Path, word: string, known: readonly string[],
 }
 
 /**
- * Replaces the mistakes in a list of numbers by a single mistake for the list. Without this, a list of numbers where
- * rows or column names are needed would give one mistake for each number.
+ * Reports a flat list of numbers once, where rows or column names are needed. Otherwise each number would be reported.
  */
 export function withoutFlatRows(mistakes: readonly Mistake[], written: unknown): readonly Mistake[] {
   const lists = new Set<string>()

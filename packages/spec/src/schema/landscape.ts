@@ -92,7 +92,6 @@ const sampling = words('replacement', 'shuffle').meta({
     'into batches. Default replacement.',
 })
 
-/** Keys that may be written inside `formula` or beside it. */
 const parts = {
   parameters: parameters.optional(),
   minima: minima.optional(),

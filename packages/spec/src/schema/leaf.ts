@@ -1,14 +1,14 @@
 import * as z from 'zod'
 import type { Range } from './range.ts'
 
-/** A number or "= expression". The range is checked when the number is resolved, and is stated in the JSON Schema. */
+/** The range is stated in the JSON Schema and checked when the number is resolved. */
 export function quantity(range: Range, description?: string) {
   const expected = `${range.expected}, or "= expression"`
   const either = z.union(numberOrExpression(range, expected), { error: expected })
   return description === undefined ? either : either.meta({ description })
 }
 
-/** The two ways to write a number, as branches of a union. `expected` describes what the whole union accepts. */
+/** `expected` describes what the whole union accepts. */
 export function numberOrExpression(range: Range, expected: string) {
   const json = {
     ...(range.integer ? { type: 'integer' as const } : {}),
@@ -28,13 +28,9 @@ export function words<const Words extends readonly [string, ...string[]]>(...lis
   return z.enum(list, { error: `one of ${list.join(', ')}` })
 }
 
-/**
- * Separates the known keys in the message for an unknown key. `knownKeys` splits the message at this separator to get
- * the keys back, which works because keys contain no spaces.
- */
+/** Separates the known keys in a message, from which `knownKeys` reads them back. Keys contain no spaces. */
 const between = ' '
 
-/** A mapping with these keys and no others. */
 export function keys<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
   const known = Object.keys(shape)
   return z.strictObject(shape, {
@@ -42,7 +38,6 @@ export function keys<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
   })
 }
 
-/** Joins the words of a list with commas. A long list is cut short. */
 function some(words: readonly string[]): string {
   return words.length > 5 ? `${words.slice(0, 4).join(', ')}, ..` : words.join(', ')
 }
@@ -51,7 +46,6 @@ export function knownKeys(message: string): readonly string[] {
   return message.split(between)
 }
 
-/** A mapping with exactly one of these keys. */
 export function oneKey<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
   const known = Object.keys(shape)
   return keys(shape)
@@ -66,14 +60,13 @@ export function oneKey<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
 }
 
 /**
- * Names of exits, classes, marks and minima. Names that look like integers are excluded, since JSON readers would
- * reorder them, and the order of names is part of a cell's identity.
+ * Names that look like integers are excluded. JSON readers would reorder them, and the order of names is part of a
+ * cell's identity.
  */
 export const label = z.string().regex(/^[A-Za-z_][A-Za-z0-9_-]{0,63}$/, {
   error: 'a name made of the letters a-z and A-Z, digits, _ and -, starting with a letter or _, at most 64 characters',
 })
 
-/** Names that are used in expressions. */
 export const identifier = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,63}$/, {
   error: 'a name made of the letters a-z and A-Z, digits and _, starting with a letter or _, at most 64 characters',
 })

@@ -32,7 +32,6 @@ const tilt = keys({
   original: quantity(ranges.mixture, 'Fraction of trials that keep the original noise. Default 0.1.').optional(),
 })
 
-/** How the probability of escape is estimated. */
 export const methodSchema = z
   .union(
     [

@@ -1,6 +1,5 @@
-/** The range of numbers that a key of a spec accepts. */
 export interface Range {
-  /** Describes the range, worded to follow "write ...". */
+  /** Worded to follow "write ...". */
   readonly expected: string
   readonly integer?: boolean
   readonly min?: number
@@ -19,12 +18,10 @@ export function isInRange(value: number, { min, max, above, below }: Range): boo
   )
 }
 
-/** The same range with its lower end included. */
 export function closed(range: Range): Range {
   return range.above === 0 && range.max === undefined ? ranges.nonNegative : range
 }
 
-/** The ranges of the numbers in a spec. Each follows from a limit of the program or from the meaning of the number. */
 export const ranges = {
   any: { expected: 'a finite number' },
   steps: { expected: 'an integer from 1 to 10^12', integer: true, min: 1, max: 1e12 },

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { keys, numberOrExpression, oneKey, quantity, text } from './leaf.ts'
 import { closed, type Range, ranges } from './range.ts'
 
-/** A number as a function of the step n = 0, 1, ... Its values must be in `range`. */
+/** A number as a function of the step n = 0, 1, ... */
 export function scheduleSchema(range: Range, description: string) {
   const forms = oneKey({
     power: keys({

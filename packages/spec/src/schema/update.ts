@@ -14,7 +14,6 @@ const numbers = numberedLaws.map(({ name, key, range, description }) => ({
 const plain = lawNames.filter((name) => laws[name].number === null)
 const written = [...plain, ...numbers.map(({ name, key }) => `{${name}: {${key}}}`)]
 
-/** The distributions with a parameter, as a spec writes them: `{student: {nu: 3}}`. */
 type NumberedLaws = {
   student: z.ZodOptional<z.ZodObject<{ nu: ReturnType<typeof quantity> }>>
   stable: z.ZodOptional<z.ZodObject<{ alpha: ReturnType<typeof quantity> }>>

@@ -6,10 +6,10 @@ import type { Slopes } from './slopes.ts'
 
 const maxRemembered = 1000
 
-/** The state of the checks of minima, shared by all cells of a sweep. */
+/** Shared by all cells of a sweep. */
 export class MinimumChecks {
   spent = 0
-  /** Whether minima are checked when cells are made. False once all cells have been checked. */
+  /** False once all cells have been checked. */
   wanted: boolean
   readonly slopesOf: (landscape: Landscape, data: DataTable | null) => Slopes | null
   readonly #faults = new LRUCache<string, { readonly fault: Fault | null }>({ max: maxRemembered })

@@ -1,6 +1,5 @@
 import { addScaled, length, type Slopes } from './slopes.ts'
 
-/** A symmetric matrix, row by row. */
 export interface Hessian {
   readonly size: number
   readonly rows: readonly Float64Array[]
@@ -9,18 +8,14 @@ export interface Hessian {
 }
 
 /**
- * Relative step of the finite differences of the gradient. Their error is about 1e-10 of the curvature, far below the
- * thresholds used here.
+ * Relative step of finite differences. Their error is about 1e-10 of the curvature, far below the thresholds in
+ * fault.ts.
  */
 const difference = 1e-5
 
-/**
- * Largest dimension in which Hessians are computed. A Hessian takes 2 d gradients, and its factorisation d^3 / 6
- * operations.
- */
+/** A Hessian takes 2 d gradients, and a factorisation d^3 / 6 operations. */
 const denseDimension = 256
 
-/** Whether a Hessian can be computed with at most `operations` arithmetic operations. */
 export function hasHessian({ dimension, cost }: Slopes, operations: number): boolean {
   return dimension <= denseDimension && 2 * dimension * cost <= operations
 }
@@ -41,7 +36,7 @@ export function hessianAt(slopes: Slopes, theta: Float64Array): Hessian {
   return { size, rows, scale }
 }
 
-/** The second derivative along a unit vector, by a central difference of the gradient. */
+/** The direction is a unit vector. */
 export function curvatureAlong(slopes: Slopes, theta: Float64Array, direction: Float64Array): number {
   const step = difference * (1 + length(theta))
   const [ahead, behind] = [step, -step].map((by) => slopes.gradient(addScaled(theta, by, direction))) as [
@@ -51,7 +46,7 @@ export function curvatureAlong(slopes: Slopes, theta: Float64Array, direction: F
   return direction.reduce((sum, x, i) => sum + (x * (ahead[i]! - behind[i]!)) / (2 * step), 0)
 }
 
-/** The lower triangular Cholesky factor of H + shift I. Null if this matrix is not positive definite. */
+/** The lower triangular Cholesky factor of H + shift I. Null if H + shift I is not positive definite. */
 export function triangleOf({ size, rows }: Hessian, shift: number): readonly Float64Array[] | null {
   const triangle: Float64Array[] = []
   for (let i = 0; i < size; i++) {

@@ -1,20 +1,19 @@
 import { addScaled, length, type Slopes } from './slopes.ts'
 
-/** The end of a noise-free descent. */
 export interface DescentEnd {
   readonly theta: Float64Array
   readonly state: 'arrived' | 'on its way' | 'running off'
 }
 
-/** The descent has arrived if the gradient norm is at most this multiple of min(1, the gradient norm at the start). */
+/** Tolerance for the gradient norm, relative to min(1, the gradient norm at the start). */
 const arrived = 1e-9
 const maxSteps = 20_000
 /** Beyond this distance from the origin, the loss is assumed to decrease without limit. */
 const far = 1e6
 
 /**
- * Gradient descent with small steps, each of which lowers the loss, so that the descent stays in the basin of its
- * start. It stops after about `operations` arithmetic operations.
+ * Gradient descent that stays in the basin of its start: steps are short, and each lowers the loss. A descent takes
+ * about `operations` arithmetic operations at most.
  */
 export function descend(slopes: Slopes, from: Float64Array, operations: number): DescentEnd {
   const steps = Math.min(maxSteps, Math.floor(operations / (2 * slopes.cost)))

@@ -10,32 +10,25 @@ import {
 import { type DescentEnd, descend } from './descent.ts'
 import { addScaled, length, type Slopes } from './slopes.ts'
 
-/** Why a point is not a minimum. */
 export type Fault =
   | { readonly kind: 'not finite' }
   | { readonly kind: 'slope'; readonly gradient: number; readonly end: DescentEnd }
   | { readonly kind: 'saddle'; readonly curvature: number; readonly ends: readonly [DescentEnd, DescentEnd] }
 
-/**
- * Accepted distance to the minimum, relative to 1 + |theta|. Coordinates with at least four correct digits are
- * accepted.
- */
+/** Accepted distance to the minimum, relative to 1 + |theta|: four correct digits are enough. */
 const reach = 1e-4
 /** Largest gradient norm of a stationary point: ten times the norm at which descents end by default. */
 const flat = 1e-8
 /**
- * Accepted gradient norm, relative to 1 + the largest entry of the Hessian. This criterion is used if the curvature is
- * zero in some direction, because the Newton step to the minimum cannot be computed then.
+ * Accepted gradient norm, relative to 1 + the largest entry of the Hessian. Used for a singular Hessian, which gives no
+ * Newton step.
  */
 const flatWithoutCurvature = 1e-6
 /** A curvature below this fraction of the largest entry of the Hessian counts as zero. */
 const noCurvature = 1e-5
 const singular = 1e-10
 
-/**
- * Returns why `point` is not a minimum. Null if `point` is a minimum, or if `operations` arithmetic operations are not
- * enough to decide.
- */
+/** Null if `point` is a minimum, or if `operations` arithmetic operations are not enough to decide. */
 export function minimumFault(slopes: Slopes, point: readonly number[], operations: number): Fault | null {
   if (slopes.cost > operations) return null
   const theta = Float64Array.from(point)
@@ -57,7 +50,7 @@ export function minimumFault(slopes: Slopes, point: readonly number[], operation
   return { kind: 'saddle', curvature: fall.curvature, ends: [side(-1), side(1)] }
 }
 
-/** Whether the Newton step along the gradient is short. Without a Hessian, this is the only check. */
+/** Without a Hessian, the Newton step along the gradient is the only check. */
 function isNearAlong(slopes: Slopes, theta: Float64Array, gradient: Float64Array, slope: number): boolean {
   const curvature = curvatureAlong(
     slopes,
@@ -67,11 +60,11 @@ function isNearAlong(slopes: Slopes, theta: Float64Array, gradient: Float64Array
   return curvature > 0 && slope / curvature <= reach * (1 + length(theta))
 }
 
-/** Whether the Newton step to the stationary point is short. `falls`: whether the Hessian has a negative eigenvalue. */
+/** Whether the Newton step to the stationary point is short. `falls` means that H has a negative eigenvalue. */
 function isNear(hessian: Hessian, theta: Float64Array, gradient: Float64Array, falls: boolean): boolean {
   const near = reach * (1 + length(theta))
   if (falls) {
-    // H has a negative eigenvalue, so it has no Cholesky factor. H^2 is positive definite, and |H^-1 g| = |H^-2 H g|.
+    // An indefinite H has no Cholesky factor. H^2 is positive definite, and |H^-1 g| = |H^-2 H g|.
     const square = squareOf(hessian)
     const triangle = triangleOf(square, singular * square.scale)
     return triangle !== null && length(solveTriangle(triangle, times(hessian, gradient))) <= near
@@ -83,10 +76,7 @@ function isNear(hessian: Hessian, theta: Float64Array, gradient: Float64Array, f
   return shifted !== null && length(solveTriangle(shifted, gradient)) <= near
 }
 
-/**
- * A direction in which the loss decreases on both sides of theta; null if there is none. Values of the loss must
- * confirm the decrease, since differences of the gradient are misleading at kinks.
- */
+/** Finite differences of the gradient mislead at kinks, so values of the loss must confirm a negative curvature. */
 function fallOf(slopes: Slopes, theta: Float64Array, hessian: Hessian) {
   if (triangleOf(hessian, noCurvature * hessian.scale) !== null) return null
   const fall = steepestFall(hessian)

@@ -13,24 +13,24 @@ import type { FormulaLandscape } from '../cell.ts'
 import type { DataTable } from '../data.ts'
 import type { Slopes } from './slopes.ts'
 
-/** A compiled formula with its derivatives, for any values of its parameters. */
+/** Does not depend on the values of the parameters. */
 interface Compiled {
   readonly loss: Scalar
   /**
-   * If the coordinates have names, one function for each of them. If they are x[1] .. x[d], a single function that
-   * takes the index of the coordinate as an argument. The name of this argument is the last entry of `names`.
+   * One function for each named coordinate. For coordinates x[1] .. x[d], one function whose argument, the last of
+   * `names`, is the index.
    */
   readonly gradient: readonly Scalar[]
   readonly names: readonly string[]
-  /** Number of operations to compute the gradient for one sample. */
+  /** Operations for the gradient of one sample. */
   readonly cost: number
 }
 
-/** The derivatives of the formulas of a sweep. Each derivative is computed only once, however many cells use it. */
+/** Differentiates each formula once, however many cells use it. */
 export class FormulaSlopes {
   readonly #known = new Map<string, Compiled | null>()
 
-  /** Loss and gradient of a landscape; null if the derivative is too long. */
+  /** Null if the derivative is too long. */
   of(landscape: FormulaLandscape, data: DataTable | null): Slopes | null {
     const { expression, variables, dimension, parameters } = landscape
     const names = parameters.map(([name]) => name)
@@ -87,7 +87,6 @@ function slopesOf(compiled: Compiled, { variables, dimension, parameters }: Form
   const values = new Float64Array(names.length)
   const first = variables?.length ?? 0
   for (const [i, [, value]] of parameters.entries()) values[first + i] = value
-  /** For each sample in turn, copies the data of the sample into `values` and calls `sample`. */
   const overSamples = (theta: Float64Array, sample: () => void) => {
     if (variables !== null) values.set(theta)
     for (let row = 0; row < rows; row++) {

@@ -2,26 +2,19 @@ import { hasHessian, hessianAt, solveTriangle, triangleOf } from './curvature.ts
 import { descend } from './descent.ts'
 import { addScaled, length, type Slopes } from './slopes.ts'
 
-/**
- * Largest number of Newton steps. If four digits are correct at the start, two steps make all digits correct, unless
- * the curvature changes fast.
- */
+/** Two Newton steps turn four correct digits into full precision, unless the curvature changes fast. */
 const steps = 4
 const singular = 1e-10
-/** A minimum farther from the named point than this, relative to 1 + |theta|, is not the named minimum. */
+/** Relative to 1 + |theta|. A minimum at a greater distance is not the named minimum. */
 const reach = 1e-3
-/**
- * The smallest rounding error that the kernel assumes for a loss of size 1 when it compares end points of descents.
- */
+/** The smallest rounding error that the kernel assumes when it compares losses of size 1. */
 const rounding = 64 * 2 ** -52
 
 /**
- * Improves a named minimum, so that it can be compared with the end points of descents that stop at |grad L| <=
- * `tolerance`. Coordinates that are typed or copied from a paper have only a few digits. The loss at such a point is
- * higher than at the end of a descent, and the kernel assigns two points to the same basin only if their losses agree.
- * The point is therefore replaced by the minimum itself, found by Newton's method, or by a descent if a Hessian is too
- * expensive or singular. The point is returned unchanged if it is accurate enough, or if `operations` arithmetic
- * operations find no better point near it.
+ * Improves a named minimum, so that it can be compared with ends of descents that stop at |grad L| <= `tolerance`. A
+ * point copied from a paper has few digits, so its loss is higher than at the end of a descent. The kernel would then
+ * assign the two points to different basins. Returns the point unchanged if it is accurate enough, or if `operations`
+ * arithmetic operations find no better point nearby.
  */
 export function sharpenMinimum(
   slopes: Slopes,
@@ -40,9 +33,7 @@ export function sharpenMinimum(
   return here - there > slack ? Array.from(found, (x) => x + 0) : point
 }
 
-/**
- * Takes Newton steps as long as they reduce the gradient. Null if a Hessian is not positive definite or not available.
- */
+/** Null if a Hessian is not positive definite or too expensive. */
 function newton(slopes: Slopes, from: Float64Array, operations: number): Float64Array | null {
   if (!hasHessian(slopes, operations / steps)) return null
   let theta = from

@@ -1,4 +1,4 @@
-/** A loss and its gradient, computed in JavaScript. The arguments are not retained. */
+/** A loss and its gradient. The arguments are not retained. */
 export interface Slopes {
   readonly dimension: number
   loss(theta: Float64Array): number
@@ -14,7 +14,6 @@ export function length(vector: Float64Array): number {
   return Math.sqrt(sum)
 }
 
-/** theta + factor * direction. */
 export function addScaled(theta: Float64Array, factor: number, direction: Float64Array): Float64Array {
   return theta.map((x, i) => x + factor * direction[i]!)
 }

@@ -5,7 +5,6 @@ import { flowStyle } from './flowStyle.ts'
 
 const sweptRoots = new Set(['landscape', 'start', 'update', 'trial', 'let', 'seed'])
 
-/** A hint for a value of the wrong shape (mapping, list or single value); null if there is no hint. */
 export function collectionHint(path: Path, value: unknown, expected: string): string | null {
   if (Array.isArray(value))
     return /^(a|an) (finite )?(number|numeric|integer)\b/.test(expected)
@@ -29,7 +28,7 @@ function isMappingWanted(expected: string): boolean {
   return /^a mapping|drift \{/.test(expected)
 }
 
-/** A hint for a list where a number is needed. To use several values, a spec must sweep them. */
+/** To use several values, a spec must sweep them. */
 function single(path: Path, list: readonly unknown[]): string | null {
   if (list.length === 1) return `write it without brackets: ${flowStyle(list[0])}`
   const values = flowStyle(list)
@@ -39,7 +38,7 @@ function single(path: Path, list: readonly unknown[]): string | null {
     : 'write one value; it applies to all cells'
 }
 
-/** A hint for a list of `- a: 1` and `- b: 2` where { a: 1, b: 2 } is meant. */
+/** For a list of `- a: 1` and `- b: 2` where { a: 1, b: 2 } is meant. */
 function merged(path: Path, list: readonly unknown[], expected: string): string | null {
   if (!isMappingWanted(expected)) return null
   if (list.length > 0 && list.every((item) => isMapping(item))) {
@@ -63,10 +62,6 @@ function inOne(one: Mapping): string {
   return `write one mapping, without [ ] and without a \`-\` before each key${text === null ? '' : `: ${text}`}`
 }
 
-/**
- * A hint for a mapping where a list of mappings is needed. If the mapping can be an entry of the list, the hint puts it
- * in brackets. For any other mapping, the hint is an example of a whole list.
- */
 function bracketed(path: Path, value: Mapping, expected: string): string | null {
   const [, keys] = /^a list of \{(.*?)\}/.exec(expected) ?? []
   if (keys === undefined) return null

@@ -1,4 +1,4 @@
-/** An example of what to write at each place. It is shown if the value is missing or has the wrong type. */
+/** Shown if the value at this path is missing or has the wrong type. */
 export const examples: ReadonlyMap<string, string> = new Map([
   ['landscape', 'landscape: { preset: double-well }, or a formula, or a network'],
   ['landscape.formula', 'formula: { variables: [x], expression: "(x^2 - 1)^2/4" }'],
@@ -21,7 +21,6 @@ export const examples: ReadonlyMap<string, string> = new Map([
   ['tags', 'tags: { note: "first try" }'],
 ])
 
-/** Examples of schedules, by the names that other software uses. */
 export const schedules: ReadonlyMap<string, string> = new Map(
   (
     [

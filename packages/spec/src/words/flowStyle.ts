@@ -1,9 +1,8 @@
 import { isMapping } from '../document/value.ts'
 
-/** Largest length of a value in a hint. */
 const longest = 80
 
-/** A value in YAML flow style, such as { a: [1, 2] }, for a hint. Null if it is too long. */
+/** A value in YAML flow style, such as { a: [1, 2] }. Null if it is too long for a hint. */
 export function flowStyle(value: unknown): string | null {
   const text = flow(value)
   return text.length > longest ? null : text

@@ -1,7 +1,4 @@
-/**
- * Builds a map from rows. Each row lists the words of one meaning, separated by spaces, and their common value. Words
- * are in lower case, without _ and -.
- */
+/** Each row lists words that share a value, separated by spaces. Words are in lower case, without _ and -. */
 function table<Value>(rows: readonly (readonly [words: string, value: Value])[]): ReadonlyMap<string, Value> {
   return new Map(rows.flatMap(([words, value]) => words.split(' ').map((word) => [word, value] as const)))
 }
@@ -88,7 +85,6 @@ export const renamings = table<readonly string[]>([
   ['loc average', ['start.gaussian.mean']],
 ])
 
-/** Keys of other software that correspond to no single key of a spec, with hints on what to write instead. */
 export const notes = table<string>([
   ['nesterov', 'write `rule: nesterov` instead'],
   ['betas', 'write the two numbers as `beta1: 0.9` and `beta2: 0.999`'],
@@ -121,7 +117,6 @@ export const notes = table<string>([
   ['description comment comments notes author', 'write it as a comment after #, or under tags: { note: "..." }'],
 ])
 
-/** Words for values in other software, with the corresponding words of a spec. */
 export const values = table<readonly { readonly word: string; readonly note?: string }[]>([
   [
     'sgd gd vanilla plain gradientdescent steepestdescent langevin sgld',
@@ -173,7 +168,6 @@ export const values = table<readonly { readonly word: string; readonly note?: st
   ],
 ])
 
-/** The full path of each key of a spec, for hints about keys that are in the wrong place. */
 export const homes: ReadonlyMap<string, string> = new Map(
   (
     [

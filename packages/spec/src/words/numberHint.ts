@@ -3,10 +3,7 @@ import { isUnclosed, unclosedHint } from './unclosed.ts'
 
 const units: Readonly<Record<string, number>> = { k: 1e3, K: 1e3, M: 1e6, G: 1e9 }
 
-/**
- * A hint for a value that was meant as a number, as a list, or as true or false. Null if the name of the expected
- * type is enough.
- */
+/** Null if the name of the expected type is enough of a hint. */
 export function numberHint(value: unknown, expected: string): string | null {
   const isNumeric = /number|integer|percent/.test(expected) && !/^(a mapping|a list|a point)/.test(expected)
   if (value === null)
@@ -25,7 +22,6 @@ export function numberHint(value: unknown, expected: string): string | null {
   return isNumeric ? (numeralHint(text) ?? nothingHint(text) ?? unitHint(text)) : null
 }
 
-/** Whether the value is a word that means "no value", as in Python or JSON. */
 export function isNothing(value: unknown): boolean {
   return value === null || (typeof value === 'string' && /^(none|null|nil|nan|off|no|false)$/i.test(value.trim()))
 }
@@ -67,7 +63,6 @@ function numeralHint(text: string): string | null {
   return expressionHint(text)
 }
 
-/** A hint for a number with thousands separators or a decimal comma; null for any other text. */
 export function separatorHint(text: string): string | null {
   if (/^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$/.test(text))
     return `write ${text.replaceAll(',', '')}, without commas inside the number`
@@ -79,7 +74,6 @@ export function separatorHint(text: string): string | null {
   return null
 }
 
-/** A hint for an expression that is written without `=`: the expression, translated into the grammar of a spec. */
 function expressionHint(text: string): string | null {
   if (isUnclosed(text)) return unclosedHint
   const template = /^(?:\$\{?|\{\{?)\s*([A-Za-z_]\w*)\s*\}{0,2}$/.exec(text)?.[1]

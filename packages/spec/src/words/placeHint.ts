@@ -8,10 +8,6 @@ import { isExpression, isNothing } from './numberHint.ts'
 
 const initializations = /^(he|xavier|lecun)$/
 
-/**
- * A hint for a value of the wrong type at a place where this mistake is common. Null if there is no hint for this place
- * and value.
- */
 export function placeHint(path: Path, value: unknown): string | null {
   const place = path.join('.')
   const word = typeof value === 'string' && /^[A-Za-z][\w-]*$/.test(value) && !isNothing(value) ? value : null
@@ -44,7 +40,6 @@ export function placeHint(path: Path, value: unknown): string | null {
   return null
 }
 
-/** Whether a spec may give a schedule instead of a number at this path. */
 function isScheduled(path: Path): boolean {
   return path[0] === 'update' && /^(eta|sigma|step|temperature|q|probability)$/.test(String(path.at(-1)))
 }

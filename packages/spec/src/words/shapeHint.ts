@@ -3,16 +3,13 @@ import { collectionHint } from './collectionHint.ts'
 import { numberHint } from './numberHint.ts'
 import { placeHint } from './placeHint.ts'
 
-/** Returns a hint for a value of the wrong type; null if the name of the expected type is enough. */
+/** Null if the name of the expected type is enough of a hint. */
 export function shapeHint(path: Path, value: unknown, expected: string): string | null {
   const hint = placeHint(path, value) ?? numberHint(value, expected) ?? collectionHint(path, value, expected)
   return hint === null || value !== null || path.length > 1 ? hint : `${hint}${instead.get(String(path[0])) ?? ''}`
 }
 
-/**
- * What the hint adds if `trials` or `until` has an empty value. Only one of the two keys may be given, and a key with
- * an empty value counts as given.
- */
+/** Only one of `trials` and `until` may be given, and a key with an empty value counts as given. */
 const instead = new Map([
   ['trials', '; or remove the line and write `until:`'],
   ['until', '; or remove the line and write `trials:` (--trials N replaces `until` and `trials`)'],

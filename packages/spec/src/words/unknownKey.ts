@@ -5,13 +5,11 @@ import { Mistake } from '../errors.ts'
 import { isLaw } from '../laws.ts'
 import { explainedKey, plainForm, renamed, sectionOf } from './newcomers.ts'
 
-/** A hint for a wrong key, and the known key that was meant. */
 interface Instead {
   readonly hint?: string
   readonly instead?: string | undefined
 }
 
-/** Returns the mistake for the unknown key `word` in the mapping at the path `above`. */
 export function unknownKey(
   above: Path,
   word: string,
@@ -77,13 +75,13 @@ function elsewhereHint(place: string, path: Path): string {
   const sections = place.split('.')
   const key = sections.pop()!
   if (sections.length === 0) return `write it as \`${place}:\` at the top level of the spec`
-  // The hint names only the sections that do not yet contain the wrong key.
+  // Sections that already contain the wrong key are not repeated.
   const open = sections.findIndex((section, depth) => path[depth] !== section)
   const inside = (open < 0 ? sections : sections.slice(open)).map((section) => `\`${section}:\``)
   return `write it as \`${key}:\`, indented under ${inside.join(', under ')} (${place})`
 }
 
-/** A hint for a key with a no-break or other special space before it, or with an equals sign instead of a colon. */
+/** Recognizes a special space, such as a no-break space, before the key, and an equals sign instead of a colon. */
 function spacedHint(above: Path, word: string): { readonly key: string; readonly hint: string } | null {
   const key = /^[^\S ]*(\w+)\b/.exec(word)?.[1]
   if (key === undefined) return null
@@ -93,7 +91,6 @@ function spacedHint(above: Path, word: string): { readonly key: string; readonly
     : null
 }
 
-/** A hint for a dotted key. Dotted paths are allowed only in `sweep` and `--set`. */
 function dottedHint(dotted: readonly string[]): string {
   const key = dotted.at(-1)
   const above = dotted.slice(0, -1).reverse()

@@ -2,7 +2,6 @@ import type { Path } from '../document/path.ts'
 import { Mistake } from '../errors.ts'
 import { bareWord, plainForm, wordsFor } from './newcomers.ts'
 
-/** Returns the mistake for a value that is not one of the words allowed at this path. */
 export function unknownWord(path: Path, value: string, known: readonly string[]): Mistake {
   const same = wordsFor(value).find(({ word }) => known.includes(word))
   const bare = plainForm(bareWord(value))

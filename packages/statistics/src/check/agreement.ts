@@ -3,10 +3,7 @@ import { normalQuantile } from '../special/normal.ts'
 import { studentTail } from '../special/student.ts'
 import { type Check, check } from './check.ts'
 
-/**
- * The smallest p-value at which two methods count as agreeing. If both are correct, one in a thousand cells has a
- * smaller p-value.
- */
+/** Two correct methods have a smaller p-value in one of a thousand cells. */
 const least = 1e-3
 
 /** A method's estimate of a probability in one cell. An exact answer has an interval of width 0. */
@@ -18,10 +15,9 @@ export interface MethodEstimate {
 }
 
 /**
- * Checks whether two methods give the same probability, by Welch's t-test of their difference. The methods are assumed
- * to be independent; noise that they share makes the test more lenient. The verdict is `doubtful` if the p-value is
- * below 1e-3, and `wrong` if the p-value times `pairs` is also below 1e-3 (Bonferroni). `pairs` is the number of
- * comparisons made at once.
+ * Checks whether two methods give the same probability, by Welch's t-test. The methods are assumed to be independent;
+ * shared noise makes the test more lenient. The verdict is `doubtful` if the p-value is below 1e-3. The verdict is
+ * `wrong` if the p-value times `pairs`, the number of comparisons, is below 1e-3 (Bonferroni).
  */
 export function agreement(first: MethodEstimate, second: MethodEstimate, pairs = 1): Check {
   const [a, b] = [first.estimate, second.estimate]
@@ -43,9 +39,8 @@ export function agreement(first: MethodEstimate, second: MethodEstimate, pairs =
 }
 
 /**
- * Returns the standard error of an estimate, with its degrees of freedom. For replicas, it is the relative standard
- * error of their mean times the larger of the two values, because the spread grows with the probability. For counts, it
- * follows from the half of the interval that faces the other method's value.
+ * For replicas, the relative standard error is multiplied by the larger value, because the spread grows with the
+ * probability. For counts, the standard error follows from the half of the interval that faces the other value.
  */
 function errorOf(
   { value, low, high, confidence, simultaneous = 1, replicas }: MethodEstimate['estimate'],

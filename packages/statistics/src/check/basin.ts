@@ -4,12 +4,11 @@ import { percent } from './percent.ts'
 import type { BasinPremise } from './premises.ts'
 
 /**
- * Up to this share, trials with a descent that ran out of steps cause no doubt. It is unknown whether such a trial had
- * the event. If there are more such trials, the other trials may not be representative.
+ * A trial whose descent ran out of steps may or may not have had the event. Above this share, the other trials may not
+ * be representative.
  */
 const mostUnreached = 0.01
 
-/** The spec key that sets the tolerance of the descents. */
 const keys: Readonly<Record<BasinPremise['of'], string>> = {
   basin: '`escape.gradient`',
   quench: '`quench.gradient`',
@@ -18,8 +17,8 @@ const keys: Readonly<Record<BasinPremise['of'], string>> = {
 }
 
 /**
- * Checks the end points of descents: whether they are minima, and whether they stay in their basins when the descents
- * continue. Also checks whether the descents reached their tolerance. `found` is null before any trial.
+ * Checks whether descents reached their tolerance, end at minima and stay in their basins if continued. `found` is null
+ * before any trial.
  */
 export function basinChecks(basin: BasinPremise | null, found: CellFindings | null): readonly Check[] {
   const short = unreached(basin, found)
@@ -65,8 +64,7 @@ export function basinChecks(basin: BasinPremise | null, found: CellFindings | nu
 }
 
 /**
- * Checks the share of descents that ran out of steps. If the tally counts the trials with such a descent, their share
- * of all trials is checked. Otherwise, the share of the examined end points is checked.
+ * If the tally does not count trials with an unfinished descent, the share among the examined end points is checked.
  */
 function unreached(basin: BasinPremise | null, found: CellFindings | null): readonly Check[] {
   const counted = found?.tally.unreached

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { Plain } from '../shape.ts'
 
-/** The checks that decide whether the result of a cell can be trusted, listed with the most serious first. */
+/** Most serious first. */
 export const checkNames = [
   'control',
   'basin',
@@ -20,14 +20,10 @@ export const checkNames = [
 ] as const
 export type CheckName = (typeof checkNames)[number]
 
-/**
- * From best to worst. good: the check passed. note: information that casts no doubt on the estimate. doubtful: the
- * estimate may be misleading. wrong: the estimate does not measure what was requested.
- */
+/** From best to worst. */
 export const verdicts = ['good', 'note', 'doubtful', 'wrong'] as const
 export type Verdict = (typeof verdicts)[number]
 
-/** The result of one check. */
 export const checkShape = z.strictObject({
   name: z.enum(checkNames),
   verdict: z
@@ -38,7 +34,7 @@ export const checkShape = z.strictObject({
     ),
   /** The reason for the verdict, with its numbers. */
   text: z.string(),
-  /** The hint names settings by their keys in a spec. */
+  /** Settings are named by their keys in a spec. */
   hint: z.string().nullable().describe('How to fix it; null if nothing needs to be done.'),
 })
 
@@ -51,5 +47,4 @@ export const check = (name: CheckName, verdict: Verdict, text: string, hint: str
   hint,
 })
 
-/** Whether the verdict of a check casts doubt on the estimate. */
 export const isDoubt = ({ verdict }: Pick<Check, 'verdict'>): boolean => verdict === 'doubtful' || verdict === 'wrong'

@@ -11,16 +11,12 @@ import type { Premises } from './premises.ts'
 import { spreadChecks } from './spread.ts'
 import { stopCheck } from './stop.ts'
 
-/** The data of a cell that the checks need. */
 export interface CheckedCell extends CellFindings {
-  /** The name of the rule that ended the cell; null while trials are pending. */
+  /** Null while trials are pending. */
   readonly ended: string | null
   /** The horizon, `trial.steps`. */
   readonly horizon: number
-  /**
-   * The premises of the cell; null if none are stored. If `premises` is left out (the default), checks that need them
-   * are skipped.
-   */
+  /** Null if none are stored. Undefined skips the checks that need premises. */
   readonly premises?: Premises | null
   /** What counts as an escape. Required if the cell is its own control run. */
   readonly escape?: EscapeKind
@@ -28,8 +24,8 @@ export interface CheckedCell extends CellFindings {
 
 /**
  * Checks whether the probability of escape, or else the first requested probability, can be trusted. Returns the checks
- * in the order of `checkNames`. Checks that do not apply are left out, and one check may give several results. Returns
- * an empty list if there are no trials. The check `agreement` compares two cells and is a separate function.
+ * that apply, in the order of `checkNames`, and none if there are no trials. The check `agreement` compares two cells
+ * and is a separate function.
  */
 export function checksOf(cell: CheckedCell): readonly Check[] {
   const { tally, estimates, ended, premises, escape = null } = cell
@@ -50,7 +46,7 @@ export function checksOf(cell: CheckedCell): readonly Check[] {
   ])
 }
 
-/** The check of a cell without stored premises. Earlier versions stored none. */
+/** Earlier versions stored no premises. */
 const notChecked = check(
   'control',
   'doubtful',
@@ -77,19 +73,18 @@ function ofTrials(cell: CheckedCell, main: ReturnType<typeof mainEstimateOf>): r
 
 const ranks = Object.fromEntries(checkNames.map((name, rank) => [name, rank])) as Readonly<Record<CheckName, number>>
 
-/** The checks whose hints propose more trials, or another method, horizon or interval. */
 const byTrials: ReadonlySet<CheckName> = new Set(['events', 'interval', 'horizon', 'stop', 'spread'])
 
 /**
- * Returns the checks in order. If any verdict is `wrong`, these hints are left out, because more trials would only
- * narrow the interval of a wrong number.
+ * If any verdict is `wrong`, hints that propose more trials are removed. More trials would only narrow the interval of
+ * a wrong number.
  */
 function withoutMore(checks: readonly Check[]): readonly Check[] {
   const isWrong = checks.some(({ verdict }) => verdict === 'wrong')
   return inOrder(isWrong ? checks.map((each) => (byTrials.has(each.name) ? { ...each, hint: null } : each)) : checks)
 }
 
-/** Returns checks from several sources in the order of `checkNames`. Checks of the same name keep their order. */
+/** Checks of the same name keep their order. */
 export function inOrder(checks: readonly Check[]): readonly Check[] {
   return checks.toSorted((a, b) => ranks[a.name] - ranks[b.name])
 }
