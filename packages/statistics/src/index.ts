@@ -1,4 +1,3 @@
-// Comparison of two cells.
 export { bothDone, type ComparedCells, comparedCells, keyOf, keyOfCells } from './contrast/comparedCells.ts'
 export { type ContrastEstimate, contrastOf, type Side } from './contrast/contrastOf.ts'
 export { type BitRange, countBits, countPairs, eventBits } from './contrast/eventBits.ts'
@@ -39,7 +38,6 @@ export {
 } from './check/premises.ts'
 export { type Widening, wideningOf } from './check/widening.ts'
 export { type StatisticsCode, StatisticsError } from './error.ts'
-// Estimates from a tally.
 export { countOf, eventAt } from './estimate/count.ts'
 export { type Events, escapeLabel } from './estimate/defined.ts'
 export { type EndCurve, EndStepsOf, endCurves, rowsDistinguishExits } from './estimate/endCurves.ts'
@@ -51,7 +49,6 @@ export { meaningOf } from './estimate/registry.ts'
 export { suffices } from './estimate/suffices.ts'
 export { mayHaveEscaped } from './estimate/undecided.ts'
 export { relativeVariance, splitting } from './estimate/valued.ts'
-// Fits over cells.
 export type { EffectiveBarrier } from './fit/barrier.ts'
 export { type BarrierFault, type BarrierGround, contradicts } from './fit/barrierFaults.ts'
 export { intercept } from './fit/design.ts'
@@ -68,7 +65,6 @@ export { clopperPearson } from './interval/clopperPearson.ts'
 export type { Interval } from './interval/interval.ts'
 // Building blocks of documents.
 export { count, decimal, nonNegative, type Plain, share } from './shape.ts'
-// Sample sizes.
 export { type Sizing, type SizingTarget, sizingOf } from './sizing/sizing.ts'
 // Special functions, for the exact answers of theory.
 export { incompleteBeta } from './special/beta.ts'

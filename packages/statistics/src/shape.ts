@@ -1,5 +1,4 @@
-// Building blocks of documents in plain JSON. Each is one zod value, which yields its type, its JSON Schema and its
-// validator.
+// Building blocks of JSON documents. Each zod value yields a type, a JSON Schema and a validator.
 import * as z from 'zod'
 
 /** The type of a shape, read-only at every level. */
@@ -13,8 +12,5 @@ export const decimal = z
   .regex(/^[0-9]+$/)
   .describe('An integer as a decimal string, because it may exceed 2^53.')
 
-/**
- * A number that is 0 or greater, or infinity, such as a cost. JSON has no infinity, so it is written as a string, which
- * becomes a number again when it is read.
- */
+/** A number that is 0 or greater. JSON has no infinity, so infinity is written as a string. */
 export const extended = z.union([nonNegative, z.literal('Infinity')]).transform(Number)

@@ -19,12 +19,11 @@ export interface CountOptions extends Columns {
 }
 
 /**
- * Fits the probabilities or rates of cells, or their logarithms, by a sum of terms. Cells without events are included
- * with a count of 0. The likelihood is the same whether a cell stopped after a given number of events or of trials.
+ * Fits the probabilities or rates of cells, or their logarithms, by a sum of terms. The likelihood is the same whether
+ * a cell stopped after a given number of events or of trials.
  *
- * Limits come from the profile likelihood, and `scaled` gives their distance in standard errors. The likelihood treats
- * all cells as independent. If cells share their noise, its maximum is still unbiased, but the limits must be adjusted
- * by the sandwich estimate of the error of each coefficient (Chandler and Bate, Biometrika 94, 2007).
+ * Limits come from the profile likelihood, which treats all cells as independent. If cells share noise, the limits are
+ * adjusted by the sandwich estimate of the error of each coefficient (Chandler and Bate, Biometrika 94, 2007).
  *
  *     const cells = [{ x: [20], events: 241, exposure: 1e6 }, ..]
  *     const options = { family: 'poisson', link: 'log', confidence: 0.95, terms: ['1/T'], hasIntercept: true }
@@ -111,10 +110,7 @@ const predictorOf = ({ coefficients, parts }: Maximum, basis: Design['columns'])
 /** If the deviance could still fall by more than this, an edge of the allowed region stopped the search. */
 const settled = 1e-6
 
-/**
- * Whether the fitted probability of a cell is 1 or, with the identity link, a fitted probability or rate is 0. The best
- * line would then leave the allowed range.
- */
+/** At an edge of the allowed range, the best line would leave this range. */
 function isAtEdge({ parts }: Maximum, { family, link, cells }: Problem): boolean {
   return parts.some(
     ({ mean }, i) =>
@@ -145,9 +141,8 @@ function check(cells: readonly CellCount[], family: Family): void {
 }
 
 /**
- * The start of the search: least squares through the cells, with half an event added to each. If these coefficients
- * leave the range of the link, the search starts from the coefficients that best approximate a constant: the pooled
- * probability or rate.
+ * Least squares through the cells, with half an event added to each. If these coefficients leave the range of the link,
+ * the search starts from the pooled probability or rate.
  */
 function startOf(problem: Problem): Float64Array {
   const { family, link, cells, columns } = problem

@@ -15,15 +15,12 @@ import {
 import { type FitFormula, readFitFormula } from './formula.ts'
 import { fitStudy, type StudiedCell, sweptNames } from './study.ts'
 
-/** A cell of a sweep, with its checks. */
 export interface JudgedCell extends StudiedCell {
   readonly checks: readonly Check[]
 }
 
-/** A fit over the cells of a sweep, with the information needed to interpret it. */
 export interface SweepFit {
   readonly formula: FitFormula
-  /** The method of the fitted cells. */
   readonly method: Method['kind']
   readonly fit: Fit
   /** Indices of the fitted cells, in the order of `fit.cells`. */
@@ -32,13 +29,11 @@ export interface SweepFit {
   readonly temperature: FitTemperature | null
   /** Null if no coefficient gives a barrier; `temperature` says why. */
   readonly barrier: EffectiveBarrier | null
-  /** Cells that could not be included, with the reason. */
   readonly leftOut: readonly { readonly index: number; readonly why: string }[]
   readonly warnings: readonly string[]
 }
 
-/** If the p-value of the deviance is below this, the scatter of the cells is reported. */
-const scatters = 0.05
+const significance = 0.05
 
 /** If a cell has fewer expected events than this, its deviance does not have a chi-square distribution. */
 const fewEvents = 5
@@ -102,10 +97,10 @@ export function fitOf(
       ...(first?.event === 'escape before converging'
         ? [`${formula.estimate} refers to escape before converging, not to first exit`]
         : []),
-      ...(pValue !== null && pValue < scatters && scale > 1
+      ...(pValue !== null && pValue < significance && scale > 1
         ? [
             `the cells scatter about the line with ${Number(scale.toPrecision(3))} times the variance expected by ` +
-              `chance (p = ${Number(pValue.toPrecision(2))}, below ${scatters}), so the intervals are widened`,
+              `chance (p = ${Number(pValue.toPrecision(2))}, below ${significance}), so the intervals are widened`,
           ]
         : []),
       ...(few > 0 && freedom > 0
@@ -129,10 +124,7 @@ const noTrials = 'no trials yet'
 const noSpread = 'no escapes, or all values equal, so their spread is not known'
 const again = 'a duplicate of another cell; both have the same trials, which are counted once'
 
-/**
- * Warnings about cells in which no trial or every trial had the event. Such cells are included, since their counts have
- * a likelihood too.
- */
+/** Cells in which no trial or every trial had the event are included, since their counts have a likelihood too. */
 function extremes({ family, cells }: Fit, indices: readonly number[]): string[] {
   if (family === 'normal') return []
   const where = (holds: (cell: Fit['cells'][number]) => boolean) => indices.filter((_, at) => holds(cells[at]!))
@@ -146,10 +138,7 @@ function extremes({ family, cells }: Fit, indices: readonly number[]): string[] 
   ]
 }
 
-/**
- * Reasons to doubt the fitted cells. The check `temperature` is excluded, since the fit has its own text on
- * temperatures.
- */
+/** Excludes the check `temperature`, since the fit has its own text on temperatures. */
 function doubtsOf(cells: readonly JudgedCell[]): string[] {
   return findingsOf(cells)
     .filter((finding) => finding.name !== 'temperature' && isDoubt(finding))
@@ -159,10 +148,9 @@ function doubtsOf(cells: readonly JudgedCell[]): string[] {
     })
 }
 
-/** By default, the fit uses the first method in this list that any cell of the sweep uses. */
+/** In order of preference. */
 const fittedMethods: readonly Method['kind'][] = ['direct', 'splitting', 'tilt']
 
-/** The method of a cell, from its estimates or, if these do not show it, from the swept value of `method`. */
 function methodOf({ estimates, params: { method } }: JudgedCell): Method['kind'] {
   const { escape: escaping } = estimates
   if (escaping?.replicas !== undefined) return 'splitting'

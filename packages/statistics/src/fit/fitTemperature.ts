@@ -18,8 +18,8 @@ export type BarrierTemperature =
   | { readonly unknown: string }
 
 /**
- * Says whether minus the coefficient of a term x in a fit of log(..) is a barrier. Minus the coefficient is a barrier
- * only if x is 1/T, where T is the actual temperature of the noise.
+ * In a fit of log(..), minus the coefficient of a term x is a barrier only if x is 1/T, where T is the actual
+ * temperature of the noise.
  */
 export interface FitTemperature {
   readonly term: string
@@ -32,14 +32,13 @@ export interface FitTemperature {
    * Whether minus the coefficient is a barrier: `share` is within 5 % of 1, and the rate is the rate of leaving a well.
    */
   readonly slopeIsBarrier: boolean
-  /** Says what the temperature is, and what follows for the slope. */
   readonly text: string
   readonly hint: string | null
 }
 
 /**
- * Returns the result for a fit in which minus the coefficient is not a barrier, for reasons other than the temperature.
- * For example, the rate is not constant, or it is not the rate of leaving a minimum.
+ * Marks a fit in which minus the coefficient is not a barrier, for reasons other than the temperature. For example, the
+ * rate is not constant.
  */
 export function withoutBarrier(
   temperature: FitTemperature,
@@ -66,10 +65,9 @@ export function withoutBarrier(
 const close = 0.05
 
 /**
- * Examines the terms that are related to temperatures, and returns the result for the first term that gives a barrier.
- * If none does, returns the result for the first examined term. Null if the formula has no logarithm, or if no term is
- * an inverse temperature. `temperatures` are the temperatures of the fitted cells. `swept` lists the names that a
- * formula may use, which are the last parts of the swept paths.
+ * Returns the result for the first term that gives a barrier, otherwise for the first term that is related to a
+ * temperature. Null if the formula has no logarithm, or if no term is an inverse temperature. `temperatures` are those
+ * of the fitted cells, and `swept` are the last parts of the swept paths.
  */
 export function fitTemperature(
   formula: FitFormula,
@@ -159,10 +157,8 @@ export function barrierFactor(temperature: FitTemperature | null): number | null
 const isOne = ({ low, high }: { readonly low: number; readonly high: number }): boolean => high <= (1 + close) * low
 const factorOf = ({ low, high }: { readonly low: number; readonly high: number }): number => (low + high) / 2
 
-/** A temperature as text, in a form that a reader can type into a spec. */
 const short = (value: number): string => String(Number(value.toPrecision(3)))
 
-/** Returns the formula in which the temperature of term `at` is multiplied by `times`. */
 function fixed({ estimate, terms, hasIntercept }: FitFormula, at: number, times: string): string {
   const { text, inverseOf } = terms[at]!
   const other = inverseOf === null ? `(${text})/${times}` : `1/(${times}*${inverseOf})`

@@ -9,7 +9,6 @@ import { groupedByNoise, type SharedNoise } from './sharedNoise.ts'
 
 /** The mean of the values of a cell, which are the estimates of splitting replicas or the weights of a tilt. */
 export interface CellValue {
-  /** The values of the terms, in their order. */
   readonly x: readonly number[]
   /** Must be above 0. */
   readonly value: number
@@ -31,13 +30,12 @@ export interface ValueOptions extends Columns {
 
 /**
  * Fits a sum of terms to means with normal errors, or to their logarithms (delta method), by weighted least squares.
- * `scaled` returns the distance from a coefficient to its limits, in standard errors.
  *
  *     const cells = [{ x: [20], value: 1e-9, relativeVariance: 0.01, freedom: 63, events: 64, exposure: 64 }, ..]
  *     fitValues(cells, { link: 'log', confidence: 0.95, terms: ['1/T'], hasIntercept: true })
  *
- * Throws a StatisticsError if there are fewer cells than coefficients, or if a term is a linear combination of others.
- * It also throws a StatisticsError if the correlations of cells that share noise are unknown.
+ * Throws a StatisticsError if there are fewer cells than coefficients, if a term is a linear combination of others, or
+ * if the correlations of cells that share noise are unknown.
  */
 export function fitValues(cells: readonly CellValue[], options: ValueOptions): Fit {
   const { link, confidence } = options

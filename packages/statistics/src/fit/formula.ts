@@ -9,10 +9,7 @@ export interface FitFormula extends Terms {
   readonly link: Link
 }
 
-/**
- * Parses a fit formula. Throws a StatisticsError if it is not a fit formula, or a FormulaError if a term cannot be
- * parsed.
- */
+/** Throws a StatisticsError if the text is not a fit formula, or a FormulaError if a term cannot be parsed. */
 export function readFitFormula(text: string): FitFormula {
   const [left = '', right, ...rest] = text.split('~').map((side) => side.trim())
   if (right === undefined || rest.length > 0 || left === '' || right === '')

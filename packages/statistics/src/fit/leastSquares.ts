@@ -4,29 +4,25 @@ import { dot, inColumns, orthogonal } from './orthogonal.ts'
 
 export interface Measured {
   readonly y: number
-  /** Variance of y; its inverse is the weight of the point. */
   readonly variance: number
 }
 
-/** The fit of y = sum of coefficients times columns by weighted least squares. */
 export interface LeastSquares {
   readonly coefficients: Float64Array
   /**
-   * The columns are divided by the roots of the variances. The result is the product Z R, where Z has orthonormal
-   * columns. `basis` is Z, and `upper` is the upper triangle R.
+   * The columns, divided by the roots of the variances, are the product Z R. `basis` is Z, which has orthonormal
+   * columns, and `upper` is the upper triangle R.
    */
   readonly basis: readonly Float64Array[]
   readonly upper: readonly Float64Array[]
-  /** Value of the fitted sum at each point. */
   readonly fitted: Float64Array
   /** Weighted sum of squared residuals: chi-square if the variances are right and the points independent. */
   readonly chiSquare: number
 }
 
 /**
- * Weighted least squares over a design with linearly independent columns (Golub and Van Loan, Matrix Computations, 4th
- * ed., section 5.3). Throws a StatisticsError if weights differ so much that the few cells with large weights cannot
- * determine the coefficients.
+ * Weighted least squares (Golub and Van Loan, Matrix Computations, 4th ed., section 5.3). The columns must be linearly
+ * independent. Throws a StatisticsError if the few cells with large weights cannot determine the coefficients.
  */
 export function leastSquares({ names, columns }: Design, points: readonly Measured[]): LeastSquares {
   const roots = points.map(({ variance }) => 1 / Math.sqrt(variance))

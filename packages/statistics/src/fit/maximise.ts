@@ -8,7 +8,6 @@ export interface Problem {
   readonly link: Link
   readonly cells: readonly { readonly events: number; readonly exposure: number }[]
   readonly columns: readonly Float64Array[]
-  /** Null if there is no offset. */
   readonly offset: Float64Array | null
 }
 
@@ -16,9 +15,8 @@ export interface Maximum {
   readonly coefficients: Float64Array
   readonly deviance: number
   readonly parts: readonly Part[]
-  /** Derivatives of the log-likelihood with respect to the coefficients. */
   readonly score: Float64Array
-  /** Fisher information about the coefficients. */
+  /** Fisher information. */
   readonly information: Symmetric
 }
 
@@ -28,8 +26,8 @@ const maxHalvings = 60
 const enough = 1e-13
 
 /**
- * Maximum likelihood by Fisher scoring (iteratively reweighted least squares). A step that would lower the likelihood
- * is halved until it does not. Returns null if the start lies outside the range of the link.
+ * Maximum likelihood by Fisher scoring (iteratively reweighted least squares). Returns null if the start lies outside
+ * the range of the link.
  */
 export function maximise(problem: Problem, start: Float64Array): Maximum | null {
   let at = evaluate(problem, start)
@@ -58,7 +56,7 @@ export function maximise(problem: Problem, start: Float64Array): Maximum | null 
   return at
 }
 
-/** The likelihood at given coefficients; null if they lie outside the range of the link. */
+/** Null if the coefficients lie outside the range of the link. */
 export function evaluate(problem: Problem, coefficients: Float64Array): Maximum | null {
   const { cells, columns, offset } = problem
   const parts: Part[] = []
@@ -85,8 +83,5 @@ function scoringStep({ score, information }: Maximum): Float64Array {
   return lower === null ? new Float64Array(score.length) : solved(lower, score)
 }
 
-/**
- * The decrease of the deviance that a quadratic approximation still predicts. It is 0 at a maximum, and positive if an
- * edge of the allowed region stopped the search.
- */
+/** The predicted decrease of the deviance: 0 at a maximum, positive if an edge of the range stopped the search. */
 export const stillToGain = (at: Maximum): number => dot(scoringStep(at), at.score)

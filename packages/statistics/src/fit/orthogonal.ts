@@ -6,25 +6,16 @@ export interface Orthogonal {
   readonly basis: readonly Float64Array[]
   /** R, column by column: column j has j + 1 numbers. */
   readonly columns: readonly Float64Array[]
-  /** The first column that is a linear combination of the columns before it; null if there is none. */
   readonly dependent: Dependent | null
 }
 
 export interface Dependent {
   readonly column: number
-  /** The earlier columns of which `column` is a linear combination. */
   readonly of: readonly number[]
 }
 
-/**
- * The part of a column that is orthogonal to the earlier columns counts as a rounding error if its length is at most
- * this share of the column's length.
- */
+/** A column is dependent if its part that is orthogonal to the earlier columns is at most this share of its length. */
 const rounding = 1e-10
-/**
- * A column counts as part of a linear combination if the length of its term exceeds this share of the length of the
- * combination.
- */
 const takesPart = 1e-6
 
 /**

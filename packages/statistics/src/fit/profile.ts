@@ -10,13 +10,11 @@ const maxRounds = 200
 const precision = 1e-10
 
 interface Best {
-  /** The coefficient at the maximum. */
   readonly value: number
-  /** The linear predictor of each cell at the maximum of the likelihood. */
+  /** The linear predictor of each cell at the maximum. */
   readonly predictor: Float64Array
-  /** The deviance at the maximum. */
   readonly deviance: number
-  /** The deviance at the limits of the coefficient. Values with a smaller deviance lie between the limits. */
+  /** The deviance at the limits of the coefficient. */
   readonly target: number
 }
 
@@ -27,8 +25,8 @@ interface Reached {
 
 /**
  * Limits of a coefficient by the profile likelihood. On either side, the limit is where the deviance, minimised over
- * all other coefficients, rises to the target. The other columns are made orthogonal, and the coefficient's own column
- * is made orthogonal to them, so that the other coefficients change little.
+ * all other coefficients, rises to the target. The coefficient's own column is made orthogonal to the others, so that
+ * the other coefficients change little.
  */
 export function profile(
   problem: Omit<Problem, 'offset' | 'columns'>,
@@ -48,10 +46,7 @@ export function profile(
   if (at === null) return { value, low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY }
   const { lean, spread } = quadratic(at)
   let last: Reached = { shift: 0, coefficients: best }
-  /**
-   * The square root of the rise in the profiled deviance at this shift of the coefficient, minus the square root of its
-   * rise at the limit. The difference is 0 at the limit, and infinite outside the range of the link.
-   */
+  /** The square root of a profiled deviance is nearly linear, which makes the search for the limit fast. */
   const excess = (shift: number): number => {
     const held: Problem = { ...problem, columns: others, offset: alone.map((each) => (value + shift) * each) }
     const near = last.coefficients.map((each, k) => each + lean[k]! * (shift - last.shift))
@@ -68,9 +63,8 @@ export function profile(
 }
 
 /**
- * The root of an increasing function that is negative at 0, by false position (Dowell and Jarratt, BIT 11, 1971). The
- * search is fast because the square root of a profiled deviance is nearly linear. Infinite if the function is not
- * positive up to 1.5^100 times `guess`.
+ * The root of an increasing function that is negative at 0, by false position (Dowell and Jarratt, BIT 11, 1971).
+ * Infinite if the function is not positive up to 1.5^100 times `guess`.
  */
 function crossing(f: (size: number) => number, guess: number): number {
   let [inside, below] = [0, f(0)]
@@ -103,9 +97,8 @@ function crossing(f: (size: number) => number, guess: number): number {
 }
 
 /**
- * A quadratic approximation of the likelihood near its maximum. The last coefficient is the one whose limits are
- * sought. `lean` is the change of the other coefficients per unit change of the last one, and `spread` is the standard
- * error of the last one.
+ * Approximates the likelihood near its maximum by a quadratic function. `lean` is the change of the other coefficients
+ * per unit change of the last one, and `spread` is the standard error of the last one.
  */
 function quadratic({ information }: Maximum): { readonly lean: Float64Array; readonly spread: number } {
   const own = information.at(-1)!

@@ -2,12 +2,8 @@ import { emptySquare } from './cholesky.ts'
 import { dot, inColumns } from './orthogonal.ts'
 import type { Grouped, NoiseGroup } from './sharedNoise.ts'
 
-/** A weighted fit that treats its cells as independent. */
 export interface Working {
-  /**
-   * The matrix Z, which has orthonormal columns. If the columns of the design are multiplied by the roots of the
-   * weights, the result is the product Z R.
-   */
+  /** Z, with orthonormal columns: the columns of the design, times the roots of the weights, are the product Z R. */
   readonly basis: readonly Float64Array[]
   /** Converts coefficients of Z into coefficients of the design. */
   readonly toCoefficients: (inBasis: Float64Array) => Float64Array
@@ -16,7 +12,6 @@ export interface Working {
 }
 
 export interface Sandwich {
-  /** Covariance of the coefficients of the design. */
   readonly covariance: readonly Float64Array[]
   /**
    * Smallest number of degrees of freedom of the variance of a coefficient (Satterthwaite); infinite if all variances
@@ -28,12 +23,13 @@ export interface Sandwich {
 }
 
 /**
- * The covariance of coefficients that were fitted as if cells were independent, although some share their noise. It is
- * the sandwich estimator of Liang and Zeger (1986), with blocks of trial indices as clusters. The variance of each cell
- * is taken from its model, and only the correlations are estimated. The sum of squared residuals is a sum of
- * chi-squares with unequal weights, approximated by a scaled chi-square with the same mean and variance (Rao and Scott,
- * 1984). Noise in the estimated correlations would make this variance too large, so the excess is subtracted (Bai and
- * Saranadasa, 1996).
+ * The covariance of coefficients that were fitted as if cells were independent, although some share their noise. The
+ * sandwich estimator of Liang and Zeger (1986) uses blocks of trial indices as clusters. Only the correlations are
+ * estimated; the variance of each cell is taken from its model.
+ *
+ * The distribution of the sum of squared residuals is approximated by a scaled chi-square with the same mean and
+ * variance (Rao and Scott, 1984). Noise in the estimated correlations would make this variance too large, so the excess
+ * is subtracted (Bai and Saranadasa, 1996).
  */
 export function sandwich({ basis, toCoefficients, freedoms }: Working, { groups, alone }: Grouped): Sandwich {
   const size = basis.length
@@ -62,10 +58,6 @@ export function sandwich({ basis, toCoefficients, freedoms }: Working, { groups,
   return { covariance, freedom: Math.max(1, freedom), chance: chanceOf(basis, { groups, alone }, inBlocks, meat) }
 }
 
-/**
- * Returns one vector for each block. It is the sum, over the cells of the group, of the cell's row of Z times the
- * cell's residual in this block.
- */
 function blockScores({ cells, rows, blocks }: NoiseGroup, basis: Working['basis']): Float64Array[] {
   const scores = Array.from({ length: blocks }, () => new Float64Array(basis.length))
   for (const [at, cell] of cells.entries())
@@ -74,10 +66,7 @@ function blockScores({ cells, rows, blocks }: NoiseGroup, basis: Working['basis'
   return scores
 }
 
-/**
- * The variance of a sum of squares of values with mean 0, from their kurtosis, but at least the variance for normal
- * values.
- */
+/** The variance of the sum of squares of values with mean 0: at least the variance for normal values. */
 function varianceOfSquares(values: readonly number[]): number {
   const n = values.length
   const squares = values.reduce((sum, value) => sum + value ** 2, 0)
@@ -115,10 +104,7 @@ function chanceOf(
   return { mean, freedom: most === 0 ? 0 : Math.max(1, freedom) }
 }
 
-/**
- * The sum of the squared correlations of all pairs of rows, computed from the rows or the columns of the matrix,
- * whichever are fewer.
- */
+/** Uses the rows or the columns of the matrix, whichever are fewer: both give the same sum. */
 function squaredCorrelations(rows: readonly Float64Array[]): number {
   const blocks = rows[0]?.length ?? 0
   const isTall = rows.length > blocks
@@ -133,9 +119,7 @@ function squaredCorrelations(rows: readonly Float64Array[]): number {
   return sum
 }
 
-/**
- * Returns `toCoefficients` of `Working`, which converts coefficients of Z into coefficients of the original columns.
- */
+/** Returns a `toCoefficients` of `Working`. */
 export const through =
   (...uppers: readonly (readonly Float64Array[])[]) =>
   (inBasis: Float64Array): Float64Array =>

@@ -1,9 +1,8 @@
 import { StatisticsError } from '../error.ts'
 
 /**
- * The noise that a cell shares with others. Cells share noise if trials of equal index draw the same random numbers.
- * The correlations of such cells are estimated from blocks of trial indices. The blocks are the same in all of these
- * cells.
+ * Cells share noise if trials of equal index draw the same random numbers. The correlations of such cells are estimated
+ * from blocks of trial indices, which are the same in all of these cells.
  */
 export interface SharedNoise {
   /** A key that is equal for cells that share their noise, e.g. the seed of common streams. */
@@ -15,21 +14,14 @@ export interface SharedNoise {
   readonly residuals: Float64Array | null
 }
 
-/**
- * Maximum number of blocks of trial indices. A standard deviation that is estimated from this many blocks has a
- * relative error of about 4 %.
- */
+/** A standard deviation that is estimated from this many blocks has a relative error of about 4 %. */
 export const maxBlocks = 400
-/** With fewer blocks, the correlations of cells cannot be estimated. */
 const minBlocks = 10
 
-/** The number of blocks for cells that share noise. `trials` is the smallest number of trials among these cells. */
+/** `trials` is the smallest number of trials among the cells that share noise. */
 export const blocksFor = (trials: number): number => Math.min(maxBlocks, trials)
 
-/**
- * The events and the exposure of each block of the trials of one cell. Trial i is in block i modulo the number of
- * blocks.
- */
+/** The events and the exposure of one cell. Trial i is in block i modulo the number of blocks. */
 export class BlockSums {
   readonly #events: Float64Array
   readonly #exposure: Float64Array
@@ -39,10 +31,7 @@ export class BlockSums {
     this.#exposure = new Float64Array(blocks)
   }
 
-  /**
-   * Adds a trial. `events` is 0 or 1, or the value of a replica or of a weighted trial. `exposure` is 1, or the steps
-   * at risk.
-   */
+  /** `events` is 0 or 1, or the value of a replica or weighted trial. `exposure` is 1, or the steps at risk. */
   add(trial: number, events: number, exposure: number): void {
     const block = trial % this.#events.length
     this.#events[block]! += events
@@ -50,8 +39,8 @@ export class BlockSums {
   }
 
   /**
-   * For each block, the number of events minus the number expected from its exposure at the rate over all blocks. These
-   * residuals add up to 0.
+   * For each block, the number of events minus the number expected at the rate over all blocks. The residuals add up
+   * to 0.
    */
   residuals(): Float64Array {
     const sum = (values: Float64Array) => values.reduce((all, value) => all + value, 0)
@@ -75,9 +64,7 @@ export interface Grouped {
   readonly alone: readonly number[]
 }
 
-/**
- * Groups cells that are correlated. Throws a StatisticsError if the correlations of cells that share noise are unknown.
- */
+/** Throws a StatisticsError if the correlations of cells that share noise are unknown. */
 export function groupedByNoise(cells: readonly { readonly noise?: SharedNoise | undefined }[]): Grouped {
   const byKey = new Map<string, number[]>()
   for (const [at, { noise }] of cells.entries())

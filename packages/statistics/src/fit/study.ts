@@ -12,10 +12,9 @@ import type { FitFormula } from './formula.ts'
 import type { SharedNoise } from './sharedNoise.ts'
 import type { FitTerm } from './terms.ts'
 
-/** The data of a cell that a fit needs. */
 export interface StudiedCell {
   readonly index: number
-  /** Id of the cell. Two cells of a sweep with the same id are duplicates and have the same trials. */
+  /** Two cells of a sweep with the same id have the same trials. */
   readonly id: string
   /** Values of the swept paths. */
   readonly params: Readonly<Record<string, unknown>>
@@ -33,16 +32,13 @@ export interface Study {
   readonly empty: readonly number[]
   /** Indices of cells that were left out because their values have no spread: all are equal, for example all 0. */
   readonly spreadless: readonly number[]
-  /**
-   * Indices of cells that were left out because they are duplicates of another cell. The trials that they share with it
-   * count once.
-   */
+  /** Indices of cells that were left out because another cell has the same trials, which count once. */
   readonly repeated: readonly number[]
 }
 
 /**
- * Fits a formula over the cells of a sweep. All cells must have the same method. Names on the right side of the formula
- * are the last parts of swept paths. If cells cannot be used, throws an error that lists these cells.
+ * All cells must have the same method. Names on the right side of the formula are the last parts of swept paths. If
+ * cells cannot be used, throws a StatisticsError that lists these cells.
  */
 export function fitStudy(cells: readonly StudiedCell[], formula: FitFormula, confidence: number): Study {
   const there = cells.filter(({ trials }) => trials > 0)
@@ -107,7 +103,7 @@ export function fitStudy(cells: readonly StudiedCell[], formula: FitFormula, con
   }
 }
 
-/** The estimate of a cell. Throws if it is neither a count of events nor a mean of values with a known spread. */
+/** Throws if the estimate is neither a count of events nor a mean of values with a known spread. */
 function estimateOf({ estimates }: StudiedCell, used: readonly StudiedCell[], name: string): Estimate {
   familyOf(name)
   const estimate = estimates[name]
@@ -136,7 +132,7 @@ function estimateOf({ estimates }: StudiedCell, used: readonly StudiedCell[], na
   return estimate!
 }
 
-/** The family of a counted estimate. For times and costs, throws an error that says what to fit instead. */
+/** For times and costs, throws an error that says what to fit instead. */
 function familyOf(text: string): Family {
   const name = parseEstimate(text)
   const fit = name === null ? 'binomial' : registry[name.kind].fit
@@ -152,10 +148,7 @@ function isCount(text: string): boolean {
 /** Whether an estimate is a mean of replicas or of weights, rather than a share of events. */
 export const isValued = ({ replicas, weights }: Estimate): boolean => replicas !== undefined || weights !== undefined
 
-/**
- * Returns a function that computes a regressor for a cell. Throws unless each name in the term is the last part of
- * exactly one swept path, and has a number as its value in every cell.
- */
+/** Throws unless each name in the term is the last part of exactly one swept path, and a number in every cell. */
 function regressorOf(cells: readonly StudiedCell[], { expression }: FitTerm): (cell: StudiedCell) => number {
   const ends = sweptPaths(cells).map((path) => [lastOf(path), path] as const)
   const names = sweptNames(cells)
@@ -198,10 +191,9 @@ const sweptPaths = (cells: readonly StudiedCell[]): string[] => [
 ]
 const lastOf = (path: string): string => path.split('.').at(-1)!
 
-/** The names that a formula may use: the last parts of the swept paths. */
+/** The names that a formula may use. */
 export const sweptNames = (cells: readonly StudiedCell[]): string[] => [...new Set(sweptPaths(cells).map(lastOf))]
 
-/** Hint text that writes 1/T in terms of eta and sigma. If only one of them is swept, the other is in capitals. */
 function bySigma(names: readonly string[]): string {
   const [eta, sigma] = ['eta', 'sigma'].map((name) => (names.includes(name) ? name : null))
   if (eta === null && sigma === null) return ''
@@ -211,7 +203,6 @@ function bySigma(names: readonly string[]): string {
   return `. For additive Gaussian noise T is eta*sigma^2/2, so 1/T is ${inverse}${fixed}`
 }
 
-/** Number of cell indices that a message lists. */
 const maxListed = 10
 
 function refuse(cells: readonly StudiedCell[], why: string, hint: string): void {

@@ -10,7 +10,6 @@ export interface FitTerm {
   readonly inverseOf: string | null
 }
 
-/** The right side of a formula: its terms, in the order in which they were written. */
 export interface Terms {
   readonly terms: readonly FitTerm[]
   readonly hasIntercept: boolean
@@ -19,8 +18,8 @@ export interface Terms {
 export const example = 'e.g. "log(escapeRate) ~ 1/T" or "log(escapeRate) ~ 1/T + log(T)"'
 
 /**
- * Reads `1/T + log(T)`, that is, terms separated by + outside all parentheses. `+ 0` and `- 1` leave the intercept out.
- * `+ 1` includes it, which is the default. Throws a StatisticsError, or a FormulaError if a term cannot be parsed.
+ * Reads terms such as `1/T + log(T)`. `+ 0` and `- 1` leave the intercept out. Throws a StatisticsError, or a
+ * FormulaError if a term cannot be parsed.
  */
 export function readTerms(right: string): Terms {
   let hasIntercept = true
@@ -67,10 +66,6 @@ function readTerm(text: string): FitTerm {
   }
 }
 
-/**
- * Splits a text at the signs + and - that are outside all parentheses. A sign after an operator, or in 1e+5, does not
- * separate parts.
- */
 function summands(text: string): { readonly sign: '+' | '-'; readonly text: string }[] {
   const found: { sign: '+' | '-'; text: string }[] = []
   let sign: '+' | '-' = '+'
@@ -91,6 +86,6 @@ function summands(text: string): { readonly sign: '+' | '-'; readonly text: stri
   return found
 }
 
-/** Whether a sign after this text separates two terms. */
+/** A sign after an operator, or in 1e+5, does not separate two terms. */
 const isBetween = (before: string): boolean =>
   before.trim() !== '' && !/[-+*/^,<>=!&|]\s*$/.test(before) && !/(^|[^\w.])(\d+\.?\d*|\.\d+)[eE]$/.test(before)

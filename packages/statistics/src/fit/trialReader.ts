@@ -2,14 +2,13 @@ import type { RecordLayout } from '@driftfarm/kernel'
 import { parseEvent } from '@driftfarm/spec'
 import { eventTest } from '../contrast/eventBits.ts'
 
-/** Reads the record of one trial, which starts at byte `at`, and passes its events and exposure to `add`. */
+/** Passes the events and the exposure of the trial whose record starts at byte `at` to `add`. */
 export type TrialReader = (words: DataView, at: number, add: (events: number, exposure: number) => void) => void
 
 /**
- * Returns a reader of the events and exposures that a fit counts. For an event, each trial adds 0 or 1 event, with
- * exposure 1. For `escapeRate`, each trial adds 0 or 1 event, and its exposure is the number of its steps at risk after
- * the burn-in `after`. For splitting and tilt, the value of each replica or weighted trial is added as its number of
- * events, with exposure 1. Returns null for estimates that cannot be fitted.
+ * The events are 0 or 1 and the exposure is 1, with two exceptions. For `escapeRate`, the exposure is the number of
+ * steps at risk after the burn-in `after`. For splitting and tilt, the events are the value of the replica or trial.
+ * Returns null for estimates that cannot be fitted.
  */
 export function trialReader(estimate: string, layout: RecordLayout, after = 0): TrialReader | null {
   if (layout.valued) return estimate === 'escape' ? (words, at, add) => add(words.getFloat64(at + 32, true), 1) : null

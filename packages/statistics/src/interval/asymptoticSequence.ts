@@ -6,9 +6,8 @@ const { log } = elementary
 const tightestAt = 10_000
 
 /**
- * The half-width of the confidence sequence of a mean of n values, in standard errors. It is Robbins' normal mixture
- * with the sample standard deviation, and is asymptotically valid at all n simultaneously (Waudby-Smith et al.,
- * arXiv:2103.06476, eq. 1).
+ * The half-width of the confidence sequence of a mean of n values, in standard errors. The sequence is asymptotically
+ * valid at all n simultaneously (Robbins' normal mixture; Waudby-Smith et al., arXiv:2103.06476, eq. 1).
  */
 export function sequenceErrors(n: number, alpha: number): number {
   const wish = -2 * log(alpha)

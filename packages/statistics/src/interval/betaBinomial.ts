@@ -21,7 +21,7 @@ export function betaBinomialSequence(k: number, n: number, alpha: number): Inter
   return betaBinomialLimits(k, n, alpha)
 }
 
-/** The interval of `betaBinomialSequence` without its check of the counts, because counts of steps may exceed 2^53. */
+/** Does not check the counts, because counts of steps may exceed 2^53. */
 export const betaBinomialLimits = memoized(
   (k, n, alpha): Interval => ({
     low: k === 0 ? 0 : lowerLimit(k, n, alpha),
@@ -39,10 +39,7 @@ function upperLimit(k: number, n: number, alpha: number): number {
   return splitOfOdds(limit(k, n, alpha, 1)).x
 }
 
-/**
- * The odds at the confidence limit on one side of k / n. At these odds, the deviance, which is convex in the log odds,
- * reaches the value that the mixture allows.
- */
+/** The odds on one side of k / n at which the deviance, which is convex in the log odds, reaches its allowed value. */
 function limit(k: number, n: number, alpha: number, side: 1 | -1): number {
   const rest = n - k
   const allowed =

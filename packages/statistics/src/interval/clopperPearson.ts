@@ -4,8 +4,7 @@ import { alphaOf, checkCounts, type Interval } from './interval.ts'
 
 /**
  * The exact interval of k events in n trials: each limit is wrong with probability at most (1 - confidence) / 2,
- * whatever the true probability (Clopper and Pearson, 1934). With alpha = 1 - confidence and no events, the limits are
- * 0 and 1 - (alpha / 2)^(1 / n).
+ * whatever the true probability (Clopper and Pearson, 1934).
  *
  *     clopperPearson(7, 50, 0.95) // { low: 0.0581917..., high: 0.2673960... }
  */
@@ -13,7 +12,7 @@ export function clopperPearson(k: number, n: number, confidence: number): Interv
   return clopperPearsonAt(k, n, alphaOf(confidence))
 }
 
-/** The Clopper-Pearson interval for a given alpha. A small alpha would lose digits in the confidence 1 - alpha. */
+/** A small alpha would lose digits in the confidence 1 - alpha. */
 export const clopperPearsonAt = memoized((k, n, alpha): Interval => {
   checkCounts(k, n)
   return {

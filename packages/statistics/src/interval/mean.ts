@@ -8,13 +8,12 @@ export interface Sums {
   readonly squares: bigint
 }
 
-/** Sample standard deviation. The numerator of the variance is computed as an exact integer. */
+/** Computes the numerator of the variance as an exact integer, to avoid cancellation. */
 export function spreadOf({ trials, sum, squares }: Sums): number {
   if (trials < 2) return 0
   return Math.sqrt(Number(BigInt(trials) * squares - sum * sum) / trials / (trials - 1))
 }
 
-/** Half-width of Student's interval of the mean. */
 export function studentHalfWidth(sums: Sums, alpha: number): number {
   return (studentQuantile(alpha, sums.trials - 1) * spreadOf(sums)) / Math.sqrt(sums.trials)
 }

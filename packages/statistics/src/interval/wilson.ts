@@ -20,7 +20,7 @@ function upperRoot(k: number, n: number, z: number): number {
   return larger(k, n, z) / (1 + (z * z) / n)
 }
 
-/** The smaller root, computed from the larger one and the product of both to avoid cancellation. */
+/** Uses the larger root and the product of both roots to avoid cancellation. */
 function lowerRoot(k: number, n: number, z: number): number {
   if (k === 0) return 0
   const share = k / n

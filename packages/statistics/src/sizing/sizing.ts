@@ -7,7 +7,6 @@ const { exp, log } = elementary
 
 /** The expected width of the Clopper-Pearson interval with a fixed number of trials. */
 export interface Sizing {
-  /** The assumed probability of the event. */
   readonly probability: number
   readonly trials: number
   readonly confidence: number
@@ -27,9 +26,8 @@ export interface SizingTarget {
   readonly cells?: number
 }
 
-/** The largest number of trials of a cell. */
 const maxTrials = 1e15
-/** The smallest alpha. A double cannot represent a confidence that is much closer to 1. */
+/** A double cannot represent a confidence that is much closer to 1. */
 const minAlpha = 1e-15
 
 /**
@@ -77,7 +75,7 @@ function wantedWidth(probability: number, { width, relative }: SizingTarget): nu
   return 2 * relative * probability
 }
 
-/** The width by the formula of Clopper and Pearson, for a count that need not be an integer. */
+/** The expected count need not be an integer. */
 function expectedWidth(probability: number, n: number, alpha: number): number {
   const { low, high } = intervalAt(probability * n, n, alpha)
   return high - low

@@ -12,7 +12,7 @@ import { stirlingError } from './stirling.ts'
 
 const { exp, log } = elementary
 
-/** x = odds / (1 + odds) and its complement q = 1 - x, both to full precision. */
+/** x and q = 1 - x, both to full precision. */
 export interface Split {
   readonly x: number
   readonly q: number
@@ -47,10 +47,7 @@ export function logPeak(a: number, b: number): number {
 /** If the variance of a count, (a + b) * x * q, is above this, the continued fraction is slower than the integral. */
 const manyEvents = 2000
 
-/**
- * The lower tail of Beta(a, b) at x: ln of the density of logit x, the tail divided by that density, and ln of the
- * tail.
- */
+/** The lower tail of Beta(a, b) at x. The density is that of logit x, and `ratio` is the tail divided by it. */
 export interface Tail {
   readonly logDensity: number
   readonly ratio: number
@@ -82,8 +79,8 @@ function tailRatio(a: number, b: number, at: Split, delta: number): number {
 }
 
 /**
- * Integrates over v the density at logit x - v, divided by the density at logit x. The exponent is computed from the
- * smaller of x and q to avoid cancellation.
+ * The integral over v of the density at logit x - v, divided by the density at logit x. The smaller of x and q is used
+ * to avoid cancellation.
  */
 function byIntegral(n: number, { x, q }: Split, delta: number, variance: number): number {
   const exponent =
@@ -95,7 +92,7 @@ function byIntegral(n: number, { x, q }: Split, delta: number, variance: number)
 
 /**
  * The even part of the continued fraction of DLMF 8.17.22, in the arrangement of DiDonato and Morris (1992, TOMS 708,
- * eq. 9). `delta` is a parameter, because computing a - n x here would lose digits if x is close to a / n.
+ * eq. 9). Computing `delta` as a - n x would lose digits if x is close to a / n.
  */
 function byFraction(a: number, b: number, { x, q }: Split, delta: number): number {
   const c = 1 + delta

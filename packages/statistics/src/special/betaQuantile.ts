@@ -18,10 +18,7 @@ export function betaUpperQuantile(tail: number, a: number, b: number): number {
   return quantile(tail, b, a).q
 }
 
-/**
- * Newton's method in the log odds. It converges because the density of logit X is log-concave for all a and b, so that
- * the logarithm of the distribution function is concave.
- */
+/** Newton's method converges: the density of logit X is log-concave, so ln of the distribution function is concave. */
 function quantile(tail: number, a: number, b: number): Split {
   const peak = logPeak(a, b)
   const target = log(tail)

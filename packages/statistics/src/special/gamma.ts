@@ -7,8 +7,8 @@ import { stirlingError } from './stirling.ts'
 
 const { exp, log } = elementary
 
-// The functions in `special/` are implemented here rather than taken from a library. So results are identical to the
-// bit on every machine, and the relative error of both tails is small up to 10^15 trials.
+// The functions in `special/` do not come from a library, so that results are identical to the bit on every machine,
+// and the relative error of both tails is small up to 10^15 trials.
 
 /** Above this shape parameter, the series and the continued fraction are slower than the integral. */
 const manyEvents = 2000
@@ -44,15 +44,12 @@ function tail(x: number, a: number, side: 1 | -1): number {
   return exp(logPeak(a) - x * relativeDeviance((a - x) / x)) * tailRatio(a, x, side)
 }
 
-/** ln of the density of ln X at its mode a. */
+/** ln of the density of ln X at x = a, the mode. */
 function logPeak(a: number): number {
   return 0.5 * log(a / (2 * Math.PI)) - stirlingError(a)
 }
 
-/**
- * The quantile of a tail: `side` is 1 for the lower tail, and -1 for the upper. The density of ln X is log-concave, so
- * both tails have concave logarithms.
- */
+/** Newton's method converges: the density of ln X is log-concave, so both tails have concave logarithms. */
 function quantile(tail: number, a: number, side: 1 | -1): number {
   const target = log(tail)
   const peak = logPeak(a)

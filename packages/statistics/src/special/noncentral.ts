@@ -8,40 +8,30 @@ import { stirlingError } from './stirling.ts'
 const { exp, log } = elementary
 
 /**
- * A distance from the mode, in standard deviations of the Poisson weights. On the side where the weights and their
- * factors both decrease, terms farther away are below 1e-17 of the sum.
+ * Standard deviations of the Poisson weights, from their mode. Where the weights and their factors both decrease, terms
+ * farther away are below 1e-17 of the sum.
  */
 const wide = 10
 
 /**
- * A noncentrality lambda changes a tail by at most the relative amount (lambda / 2) (1 + x^2 / 2). If this amount is
- * not above `central`, the change is ignored.
+ * Smaller relative changes of a tail are ignored. A noncentrality lambda changes a tail by at most the relative amount
+ * (lambda / 2) (1 + x^2 / 2).
  */
 const central = 1e-18
 
 /** exp of anything less than this is 0 in double precision. */
 const vanishing = -746
 
-/**
- * Above this mean of the Poisson weights, a sum would have more than about ten thousand terms, so only a sample of its
- * terms is added.
- */
+/** Above this mean of the Poisson weights, a full sum would have more than about ten thousand terms. */
 const sampledFrom = 1e6
-/**
- * Number of samples per standard deviation of the Poisson weights. With this number, the error of the trapezoidal rule
- * is below 1e-60.
- */
+/** Per standard deviation of the Poisson weights; the error of the trapezoidal rule is then below 1e-60. */
 const samples = 3
-/**
- * A distance from the mode, in standard deviations of the Poisson weights. On the side where only the weights decrease,
- * terms farther away are negligible.
- */
+/** Standard deviations from the mode beyond which terms are negligible where only the weights decrease. */
 const far = 60
 
 /**
- * The sum of the products of Poisson weights and smooth factors. Only every stride-th term is computed, as in the
- * trapezoidal rule, whose error falls as exp(-2 pi^2 samples^2) for a Gaussian shape. `side` is the side of the mode on
- * which the factors grow.
+ * Sums Poisson weights times smooth factors by the trapezoidal rule. For a Gaussian shape, the error of this rule falls
+ * as exp(-2 pi^2 samples^2). `side` is the side of the mode on which the factors grow.
  */
 function sampledSum(mean: number, side: 1 | -1, factor: (j: number) => number): number {
   const mode = Math.floor(mean)
@@ -65,9 +55,8 @@ function logBeyond(gap: number, dimension: number): number {
 
 /**
  * P(|m + xi| >= x) for a standard Gaussian vector xi in `dimension` coordinates and any m of length `shift`: the upper
- * tail of the noncentral chi-square distribution at x^2, with noncentrality shift^2. It is a sum of positive terms.
- * Each is a Poisson weight multiplied by a gamma tail. Each gamma tail is the one before it plus a positive number. So
- * results down to 1e-290 have a relative accuracy of 1e-12.
+ * tail of the noncentral chi-square distribution at x^2, with noncentrality shift^2. Only positive numbers are added,
+ * so results down to 1e-290 have a relative accuracy of 1e-12.
  */
 export function noncentralUpperTail(x: number, dimension: number, shift: number): number {
   if (!(x > 0)) return 1
@@ -133,7 +122,7 @@ export function noncentralLowerTail(x: number, dimension: number, shift: number)
   return Math.min(1, sum)
 }
 
-/** Poisson probability in Loader's form, accurate where ln k! would lose digits. */
+/** Loader's form is accurate where ln k! would lose digits. */
 function poisson(k: number, mean: number): number {
   if (k === 0) return exp(-mean)
   return exp(-stirlingError(k) - mean * relativeDeviance((k - mean) / mean)) / Math.sqrt(2 * Math.PI * k)
