@@ -44,7 +44,7 @@ function mistakesOf(issue: z.core.$ZodIssue, above: Path, document: unknown): Mi
       return (
         issue.keys
           .filter((word) => !isRemainder(word))
-          // Comparing a key with all known words is slow, so keys beyond the limit are dropped first.
+          // Keys beyond the limit are not reported, so no hints are computed for them.
           .slice(0, limits.shapeErrors)
           .map((word) => unknownKeyOf(path, word, knownKeys(issue.message), value))
       )

@@ -8,7 +8,6 @@ export function quantity(range: Range, description?: string) {
   return description === undefined ? either : either.meta({ description })
 }
 
-/** `expected` describes what the whole union accepts. */
 export function numberOrExpression(range: Range, expected: string) {
   const json = {
     ...(range.integer ? { type: 'integer' as const } : {}),

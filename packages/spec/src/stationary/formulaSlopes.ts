@@ -13,7 +13,7 @@ import type { FormulaLandscape } from '../cell.ts'
 import type { DataTable } from '../data.ts'
 import type { Slopes } from './slopes.ts'
 
-/** Does not depend on the values of the parameters. */
+/** One compilation serves all values of the parameters. */
 interface Compiled {
   readonly loss: Scalar
   /**

@@ -28,7 +28,6 @@ function isMappingWanted(expected: string): boolean {
   return /^a mapping|drift \{/.test(expected)
 }
 
-/** To use several values, a spec must sweep them. */
 function single(path: Path, list: readonly unknown[]): string | null {
   if (list.length === 1) return `write it without brackets: ${flowStyle(list[0])}`
   const values = flowStyle(list)

@@ -75,7 +75,6 @@ function elsewhereHint(place: string, path: Path): string {
   const sections = place.split('.')
   const key = sections.pop()!
   if (sections.length === 0) return `write it as \`${place}:\` at the top level of the spec`
-  // Sections that already contain the wrong key are not repeated.
   const open = sections.findIndex((section, depth) => path[depth] !== section)
   const inside = (open < 0 ? sections : sections.slice(open)).map((section) => `\`${section}:\``)
   return `write it as \`${key}:\`, indented under ${inside.join(', under ')} (${place})`

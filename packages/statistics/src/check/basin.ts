@@ -63,9 +63,6 @@ export function basinChecks(basin: BasinPremise | null, found: CellFindings | nu
   return [...checks, ...short]
 }
 
-/**
- * If the tally does not count trials with an unfinished descent, the share among the examined end points is checked.
- */
 function unreached(basin: BasinPremise | null, found: CellFindings | null): readonly Check[] {
   const counted = found?.tally.unreached
   const [out, of, what] =

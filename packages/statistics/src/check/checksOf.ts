@@ -12,11 +12,11 @@ import { spreadChecks } from './spread.ts'
 import { stopCheck } from './stop.ts'
 
 export interface CheckedCell extends CellFindings {
-  /** Null while trials are pending. */
+  /** The name of the rule that ended the cell; null while trials are pending. */
   readonly ended: string | null
   /** The horizon, `trial.steps`. */
   readonly horizon: number
-  /** Null if none are stored. Undefined skips the checks that need premises. */
+  /** Null if no premises are stored. If `premises` is undefined, checks that need them are skipped. */
   readonly premises?: Premises | null
   /** What counts as an escape. Required if the cell is its own control run. */
   readonly escape?: EscapeKind
