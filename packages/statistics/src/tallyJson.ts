@@ -9,7 +9,6 @@ import {
 } from '@driftfarm/kernel'
 import { StatisticsError } from './error.ts'
 
-/** The type of a value as plain JSON, in which a bigint is a decimal string. */
 type Plain<T> = T extends bigint
   ? string
   : T extends readonly unknown[]
@@ -18,10 +17,7 @@ type Plain<T> = T extends bigint
       ? { readonly [Key in keyof T]: Plain<T[Key]> }
       : T
 
-/**
- * A tally as plain JSON. Numbers that can exceed 2^53 are decimal strings. Parts that are absent from the tally are
- * absent from the JSON too.
- */
+/** A tally as plain JSON. Numbers that can exceed 2^53 are decimal strings. */
 export type TallyJson = Omit<Plain<Tally>, 'horizons' | 'markSteps' | 'values'> & {
   readonly values?: ValuesJson
   readonly horizons: readonly Plain<HorizonTally>[]
@@ -103,10 +99,7 @@ function valuesToJson({ all, exits, decades, ...rest }: ValueTally): ValuesJson 
   }
 }
 
-/**
- * Reads the values of replicas or weighted trials. The tally must have these values if and only if the cell's method
- * produces them. Otherwise this throws an error, since no estimate could be made from the tally.
- */
+/** A tally must have values if and only if the cell's method produces them; else no estimate could be made from it. */
 function valuesOf({ values }: TallyJson, layout: RecordLayout): Pick<Tally, 'values'> {
   if ((values === undefined) !== (layout.valued === undefined))
     throw refuse(
@@ -193,7 +186,6 @@ function histogram(field: string, pairs: Tally['escapeHistogram']): [number, num
   })
 }
 
-/** Reads a decimal integer that may be negative, such as a score. */
 function signed(field: string, text: string): bigint {
   if (!/^-?\d+$/.test(text)) throw refuse(field, String(text), 'it must be an integer as a decimal string')
   return BigInt(text)

@@ -6,13 +6,12 @@ const { exp } = elementary
 /** With 40 nodes, the error of tailIntegral is 1e-16. */
 const rule = gaussLegendre(40)
 
-/** The integral is cut off where the integrand has fallen to e^-42 of its initial value. */
+/** The integral is cut off where the integrand has fallen by the factor e^-depth. */
 const depth = 42
 
 /**
  * Integral over v >= 0 of exp(exponent(v)). The exponent must be concave, and its expansion at 0 must begin with
- * -slope v - variance v^2 / 2, where `variance` is large. Then the integrand is nearly a normal tail, so one fixed rule
- * up to the cut-off is enough.
+ * -slope v - variance v^2 / 2, where `variance` is large: the integrand is then nearly a normal tail.
  */
 export function tailIntegral(slope: number, variance: number, exponent: (v: number) => number): number {
   const scale = Math.sqrt(variance)

@@ -10,7 +10,6 @@ export function logOnePlus(t: number): number {
   return t < -0.5 || t > 0.5 ? log(1 + t) : t + logOnePlusMinus(t)
 }
 
-/** e^v - 1. */
 export function expMinusOne(v: number): number {
   return v < -0.5 || v > 0.5 ? exp(v) - 1 : v + expMinusLine(v)
 }
@@ -46,8 +45,8 @@ export function relativeDeviance(d: number): number {
 const splitter = 134217729 // 2^27 + 1 (Dekker, 1971)
 
 /**
- * a - n x, rounded only once, as if it were computed exactly. If a is the integer nearest to n x, the plain difference
- * may have no correct digit at all.
+ * a - n x without the rounding error of the product. If a is the integer nearest to n x, the plain difference may have
+ * no correct digit.
  */
 export function differenceFromProduct(a: number, n: number, x: number): number {
   const product = n * x

@@ -1,9 +1,6 @@
 import { logOnePlus } from './series.ts'
 
-/**
- * At and above this argument, the first omitted term of the series is below 1e-17. The recurrence raises smaller
- * arguments to this range.
- */
+/** From this argument on, the first omitted term of the series is below 1e-17. */
 const asymptotic = 16
 
 /**

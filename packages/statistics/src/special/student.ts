@@ -5,8 +5,8 @@ import { normalQuantile } from './normal.ts'
 import { normalTail } from './normalTail.ts'
 
 /**
- * t with P(|T| > t) = alpha for Student's T with `freedom` degrees of freedom, from 1 to infinity: T^2 / (freedom +
- * T^2) is Beta(1 / 2, freedom / 2).
+ * t with P(|T| > t) = alpha, for 1 to infinitely many degrees of freedom f. The variable T^2 / (f + T^2) has the
+ * distribution Beta(1/2, f/2).
  */
 export function studentQuantile(alpha: number, freedom: number): number {
   return freedom === Number.POSITIVE_INFINITY ? -normalQuantile(alpha / 2) : quantile(alpha, freedom, 0)

@@ -1,9 +1,8 @@
 let latest: { readonly min: number; readonly max: number; readonly points: readonly number[] } | undefined
 
 /**
- * The numbers of trials at which stopping rules are checked: ceil(min (5/4)^k) for k = 0, 1, ... as long as this is
- * below max, and then max itself. They are computed in exact integer arithmetic. If min < 4, some of these numbers
- * coincide; each number is listed once.
+ * The numbers of trials at which stopping rules are checked: the distinct numbers ceil(min (5/4)^k) below max for
+ * k = 0, 1, ..., and then max. They are exact for every min and max.
  *
  *     checkPoints(1000, 2000) // [1000, 1250, 1563, 1954, 2000]
  */

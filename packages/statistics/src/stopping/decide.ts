@@ -7,14 +7,13 @@ import type { RuleDecision } from './stopped.ts'
 import { methodsOfRule } from './stopRules.ts'
 
 export interface Decision extends RuleDecision {
-  /** The rule that ends the cell; 'max' if the cell reached the maximum number of trials and no rule was met. */
+  /** The rule that ends the cell; 'max' if no rule was met within the maximum number of trials. */
   readonly stop: StopRule | 'max'
 }
 
 /**
- * Decides whether a cell ends at the check point `tally.trials`, given the tally of all trials up to it. Returns null
- * if the cell continues. Must be called at each check point, in their order. Throws a StatisticsError if `tally.trials`
- * is not a check point.
+ * Decides whether a cell ends at the check point `tally.trials`; null if the cell continues. Must be called at each
+ * check point, in their order. Throws a StatisticsError if `tally.trials` is not a check point.
  */
 export function decide(
   until: Until,

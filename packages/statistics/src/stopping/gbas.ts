@@ -9,7 +9,6 @@ import { gammaLowerQuantile, gammaLowerTail, gammaUpperQuantile, gammaUpperTail 
 
 let latest: { readonly relative: number; readonly alpha: number; readonly events: number } | undefined
 
-/** The largest number of events that can be counted. */
 const maxEvents = 1e15
 
 /**
@@ -45,18 +44,14 @@ function minEvents(relative: number, alpha: number): number {
   return high
 }
 
-/**
- * The probability that the estimate (k - 1) / S has a relative error above `relative`. Its ratio to p, (k - 1) / (p S),
- * is k - 1 divided by a Gamma(k) variable.
- */
+/** P(|(k - 1) / (p S) - 1| > relative), where p S has a Gamma(k) distribution. */
 function missed(k: number, relative: number): number {
   const over = gammaLowerTail((k - 1) / (1 + relative), k)
   return relative < 1 ? over + gammaUpperTail((k - 1) / (1 - relative), k) : over
 }
 
-/** The values on which the draw of S depends, in addition to n. */
 export interface GbasPlace {
-  /** Id of the cell, which depends on the seed. */
+  /** Id of the cell. Cells with different seeds have different ids. */
   readonly cell: string
   readonly estimate: string
   /** The number k of events that ended the cell. */
@@ -64,9 +59,8 @@ export interface GbasPlace {
 }
 
 /**
- * S, the sum of n exponential times. It is a single draw from Gamma(n): the quantile at a uniform number of 53 bits,
- * which is a hash of n and of the `GbasPlace`. So S does not depend on the machine or on the number of batches, and no
- * state of a generator needs to be stored.
+ * S, the sum of n exponential times, as a single draw from Gamma(n). The draw is determined by a hash of n and of the
+ * `GbasPlace`, so S does not depend on the machine or on the number of batches.
  */
 export function gbasTime(n: number, { cell, estimate, events }: GbasPlace): number {
   const text = `gbas ${cell} ${estimate} ${events}`
@@ -78,9 +72,8 @@ export function gbasTime(n: number, { cell, estimate, events }: GbasPlace): numb
 }
 
 /**
- * Value and interval if the times of all trials up to the k-th event (k is `events`) add up to `time`. `most` is the
- * maximum number of trials; see `gbasEnded`. For a probability near 1, the unbiased value exceeds 1 about half of the
- * time, so it is cut at 1.
+ * Value and interval if the times of all trials up to the last of `events` events add up to `time`. `most` is the
+ * maximum number of trials; see `gbasEnded`. The value is cut at 1, which the unbiased value may exceed.
  */
 export function gbasAt(
   time: number,
@@ -96,11 +89,10 @@ export function gbasAt(
 }
 
 /**
- * The upper limit if only c < k events happened in the maximum number of trials, `most`. If the k-th event was reached,
- * `gbasAt` gives the upper limit. Whichever of these two limits the cell gets, it is too low with probability at most
- * alpha / 2. Except with probability 1e-12, `most` trials together take at least the fixed time `soonest`. The number
- * of events up to `soonest` is a Poisson count, for which Garwood's upper limit is valid. For c = k - 1, this limit
- * equals the limit of `gbasAt` for a k-th event at the time `soonest`, so the two limits join without a gap.
+ * The upper limit if only c < k events happened in the maximum number of trials, `most`. The number of events up to the
+ * time `soonest(most)` is a Poisson count, for which Garwood's upper limit is valid. For c = k - 1, the limit equals
+ * that of `gbasAt` for a k-th event at that time. So the limit that a cell gets from either function is too low with
+ * probability at most alpha / 2.
  */
 export function gbasEnded(c: number, most: number, alpha: number): number {
   return Math.min(1, gammaUpperQuantile(alpha / 2, c + 1) / soonest(most))

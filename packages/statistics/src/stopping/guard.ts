@@ -8,10 +8,7 @@ import type { SampleSizeChoice } from './sampleSizeChoice.ts'
 /** The kind of interval that is valid for the counted trials, and the share of alpha that it may use. */
 export type IntervalGuard = {
   readonly confidence: number
-  /**
-   * 1 - confidence, divided by the number of cells if intervals are simultaneous. It must still be divided by
-   * `divisor`.
-   */
+  /** 1 - confidence, divided by the number of cells if intervals are simultaneous, but not by `divisor`. */
   readonly alpha: number
   readonly divisor: number
   readonly simultaneous: number | null
@@ -26,10 +23,7 @@ export type IntervalGuard = {
    * at any number of trials.
    */
   | { readonly kind: 'event'; readonly estimate: string; readonly count: number }
-  /**
-   * The trials ended with the k-th event (k is `count`) of a rule with `method: gbas`; `most` is the maximum number of
-   * trials.
-   */
+  /** As 'event', for a rule with `method: gbas`; `most` is the maximum number of trials. */
   | {
       readonly kind: 'gbas'
       readonly estimate: string
@@ -53,7 +47,7 @@ export function guardOf(requested: IntervalRequest, choice: SampleSizeChoice, ta
   )
   switch (choice.kind) {
     case 'fixed':
-      // The object is written out because object spread is slow, and most sweeps need this object for every cell.
+      // No object spread, which is slow: most sweeps need this object for every cell.
       return {
         confidence: shared.confidence,
         alpha: shared.alpha,
@@ -80,7 +74,6 @@ export function guardOf(requested: IntervalRequest, choice: SampleSizeChoice, ta
   }
 }
 
-/** The data of a cell that are needed at a check point. */
 export interface CheckPointContext {
   /** The number of cells if intervals are simultaneous; else null, the default. */
   readonly cells?: number | null
@@ -89,7 +82,6 @@ export interface CheckPointContext {
   readonly extended?: boolean
 }
 
-/** The guard that `decide` uses at a check point, before it is known whether the cell ends there. */
 export function guardAtCheckPoint(
   until: Until,
   checkPoints: number,

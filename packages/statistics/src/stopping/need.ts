@@ -5,8 +5,8 @@ import { type CheckPointContext, guardAtCheckPoint } from './guard.ts'
 import { methodsOfRule } from './stopRules.ts'
 
 /**
- * How far a cell at a check point is from meeting one of its stopping rules: the smallest `need` of the rules. This
- * ratio is above 1 until a rule is met.
+ * How far a cell at a check point is from meeting one of its stopping rules. The ratio
+ * is above 1 until a rule is met.
  */
 export function needOf(until: Until, tally: Tally, layout: RecordLayout, looking: CheckPointContext = {}): number {
   const { cells = null, trial } = looking

@@ -4,15 +4,12 @@ import { gbasEvents } from './gbas.ts'
 
 export type EventRule = Extract<StopRule, { kind: 'events' | 'gbas' }>
 
-/** Whether a rule can end a cell at any trial with an event, not only at check points. */
+/** An event rule can end a cell at any trial with an event, not only at check points. */
 export function isEventRule(rule: StopRule): rule is EventRule {
   return rule.kind === 'events' || rule.kind === 'gbas'
 }
 
-/**
- * The number of events at which the rule ends a cell. `cells` is the number of cells if intervals are simultaneous,
- * else null.
- */
+/** `cells` is the number of cells if intervals are simultaneous, else null. */
 export function ruleEvents(
   rule: EventRule,
   until: Pick<Until, 'rules' | 'confidence' | 'budget'>,

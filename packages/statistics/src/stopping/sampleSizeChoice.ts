@@ -4,9 +4,7 @@ import type { Events } from '../estimate/defined.ts'
 /** How the number of trials of a tally was chosen. This choice decides which intervals are valid. */
 export type SampleSizeChoice = (
   | { readonly kind: 'fixed' }
-  /**
-   * The number of trials depended on the results: the cell could have ended at any of its `checkPoints` check points.
-   */
+  /** The cell could have ended at any of its `checkPoints` check points, depending on the results. */
   | { readonly kind: 'stopped'; readonly by: StopRule | 'max' | 'budget'; readonly checkPoints: number }
   | { readonly kind: 'running' }
   /** The number of trials, or the stopping rule, was chosen when results could be seen. */

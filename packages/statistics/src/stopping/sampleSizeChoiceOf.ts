@@ -10,7 +10,6 @@ export interface ChoiceInputs {
   /** Whether the number of trials, or the stopping rule, was chosen when results of the cell could be seen. */
   readonly extended: boolean
   readonly trial: Cell['trial']
-  /** Id of the cell. */
   readonly cell: string
   /** Number of samples whose gradients one step evaluates. */
   readonly samples: number
@@ -18,7 +17,7 @@ export interface ChoiceInputs {
   readonly original: number
 }
 
-/** Says how the number of trials of a request was chosen. `stopped` is null while trials are pending. */
+/** `stopped` is null while trials are pending. */
 export function sampleSizeChoiceOf(
   { demand, cells, extended, trial, cell, samples, original }: ChoiceInputs,
   stopped: Stopped | null,

@@ -5,9 +5,7 @@ const { log } = elementary
 
 type Above = Extract<StopRule, { kind: 'above' }>
 
-/**
- * ln of the likelihood of p = above * (1 + indifference), minus ln of the likelihood of p = above * (1 - indifference).
- */
+/** The log likelihood ratio of p = above * (1 + indifference) to p = above * (1 - indifference). */
 export function logRatio(k: number, n: number, { above, indifference }: Pick<Above, 'above' | 'indifference'>): number {
   const low = above * (1 - indifference)
   const high = above * (1 + indifference)
@@ -18,8 +16,7 @@ export function logRatio(k: number, n: number, { above, indifference }: Pick<Abo
  * The result of Wald's sequential probability ratio test; null while the test is undecided. The likelihood ratio in
  * favour of the wrong side is a nonnegative supermartingale with mean at most 1. So it exceeds 1 / alpha at some time
  * with probability at most alpha (Ville). A wrong answer therefore has probability at most alpha, whether the ratio is
- * evaluated after every trial or only at check points. Check points only delay the answer: it comes at the first check
- * point at which the likelihood ratio in favour of one side is at least 1 / alpha.
+ * evaluated after every trial or only at check points.
  */
 export function sideOf(k: number, n: number, rule: Above, alpha: number): 'above' | 'below' | null {
   const ratio = logRatio(k, n, rule)

@@ -9,22 +9,19 @@ import type { RuleDecision } from './stopped.ts'
 
 const { log } = elementary
 
-/** The state of a cell at a check point. */
 export interface CheckPointState {
   readonly evidence: Evidence
   readonly until: Until
   /** The number of cells if intervals are simultaneous, else null. */
   readonly cells: number | null
-  /** Whether this is the first check point. */
   readonly isFirst: boolean
 }
 
 type Kind = StopRule['kind']
 type RuleOf<K extends Kind> = Extract<StopRule, { kind: K }>
 
-/** The functions of a stopping rule at a check point. */
 interface RuleMethods<R extends StopRule> {
-  /** The decision of the rule if it ends the cell; null if the cell continues. */
+  /** Null if the cell continues. */
   evaluate(rule: R, state: CheckPointState): RuleDecision | null
   /**
    * How far the cell is from meeting the rule, as a ratio such as the half-width divided by the requested half-width.
@@ -33,7 +30,7 @@ interface RuleMethods<R extends StopRule> {
   need(rule: R, state: CheckPointState): number
 }
 
-/** The half-width (high - low) / 2, divided by the largest half-width that the rule allows. */
+/** The half-width divided by the largest half-width that the rule allows. */
 function widthOver(rule: RuleOf<'relative' | 'halfWidth'>, evidence: Evidence): number {
   const estimate = estimateOf(rule.estimate, evidence)
   if (estimate === null) return Number.POSITIVE_INFINITY
@@ -57,8 +54,7 @@ const counted: RuleMethods<EventRule> = {
   evaluate(rule, { evidence: { tally, layout }, until, cells, isFirst }) {
     const nth = ruleEvents(rule, until, cells)
     if (countOf(rule.estimate, tally, layout) < nth) return null
-    // If a cell has enough events at the first check point, it ends there, with the fixed minimum number of trials, and
-    // not at its last required event.
+    // With enough events at the first check point, a cell ends there, not at its last required event.
     return rule.kind === 'events' && isFirst ? {} : { event: { estimate: rule.estimate, nth } }
   },
   need: (rule, { evidence: { tally, layout }, until, cells }) =>
@@ -90,7 +86,6 @@ const threshold: RuleMethods<RuleOf<'threshold'>> = {
   },
 }
 
-/** The functions of each kind of rule. The names that results use for rules are in `stopped.ts`. */
 const stopRules: { readonly [K in Kind]: RuleMethods<RuleOf<K>> } = {
   relative: narrow,
   halfWidth: narrow,

@@ -3,8 +3,8 @@ import * as z from 'zod'
 import { count, nonNegative, type Plain, share } from '../shape.ts'
 
 /**
- * What stopped a cell. It can be the fixed or maximum number of trials, the budget of the sweep, a search that ended
- * without visiting the cell, or the rule that was met. Keys are in the order in which they are printed.
+ * What stopped a cell. `unvisited` stands for a search that ended without visiting the cell. Keys are in the order in
+ * which they are printed.
  */
 export const stoppedShape = z.union([
   z.strictObject({ rule: z.enum(['trials', 'max', 'budget', 'unvisited']) }),
@@ -35,14 +35,10 @@ export const stoppedShape = z.union([
 
 export type Stopped = Plain<z.infer<typeof stoppedShape>>
 
-/** The details of a rule's decision to end a cell. */
 export interface RuleDecision {
   /** For the rules `above` and `threshold`: the side of the value on which the probability lies. */
   readonly side?: 'above' | 'below' | 'undecided'
-  /**
-   * The nth event, counted from trial 0, with which the cell ends. It happened at or before the check point. Absent if
-   * the cell ends at the check point itself.
-   */
+  /** The nth event, counted from trial 0, with which the cell ends. Absent if the cell ends at the check point. */
   readonly event?: { readonly estimate: string; readonly nth: number }
 }
 
@@ -77,7 +73,6 @@ export function stoppedBy(
   }
 }
 
-/** The rule that the field `stopped` of a document describes. */
 export function ruleOf(stopped: Stopped): StopRule | 'max' | 'budget' {
   switch (stopped.rule) {
     case 'relative':

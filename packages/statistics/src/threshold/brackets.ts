@@ -1,6 +1,5 @@
 import type { ThresholdSide } from './search.ts'
 
-/** A visited place of a line, and the side of the threshold on which its trials place the probability. */
 export interface VisitedPlace {
   readonly place: number
   readonly side: ThresholdSide
@@ -13,8 +12,8 @@ export interface VisitedPlace {
 export type LineOutcome = 'one' | 'several' | 'none' | 'undecided'
 
 /**
- * Two places between which the probability crosses the threshold. The trials at one of them show that the probability
- * is below the threshold, and the trials at the other that it is above. All visited places in between are undecided.
+ * Two places between which the probability crosses the threshold: it is below the threshold at one of them and above at
+ * the other. All visited places in between are undecided.
  */
 export interface Bracket<Point extends VisitedPlace = VisitedPlace> {
   readonly left: Point
@@ -26,10 +25,7 @@ export interface Brackets<Point extends VisitedPlace = VisitedPlace> {
   readonly brackets: readonly Bracket<Point>[]
   /** The side on which all points lie; null unless `found` is `none`. */
   readonly side: Exclude<ThresholdSide, 'undecided'> | null
-  /**
-   * Whether each crossing is located to within one step of the grid, that is, each bracket contains at most one
-   * undecided point.
-   */
+  /** Whether each crossing is located to within one step of the grid. */
   readonly isLocated: boolean
 }
 

@@ -1,7 +1,7 @@
 import { type Brackets, bracketsOf, type VisitedPlace } from './brackets.ts'
 
-/** A visited point of a line: its value on the path, and its estimate. */
 export interface VisitedPoint extends VisitedPlace {
+  /** The value on the path. */
   readonly at: number
   readonly estimate: number
 }
@@ -12,7 +12,6 @@ export interface Crossing {
   readonly value: number
   readonly low: number
   readonly high: number
-  /** Whether the probability rises or falls along the path at the crossing. */
   readonly direction: 'rising' | 'falling'
 }
 
@@ -35,9 +34,8 @@ export function crossingsOf(visited: readonly VisitedPoint[], equals: number): C
 }
 
 /**
- * The value on the path at which the linearly interpolated estimates first reach the threshold. They reach it, because
- * the estimates of the two end points lie on different sides: each estimate is inside its confidence interval, which
- * does not contain the threshold.
+ * The linearly interpolated estimates reach the threshold: each end point's estimate is inside its confidence interval,
+ * and these two intervals lie on different sides of the threshold.
  */
 function interpolated(points: readonly VisitedPoint[], equals: number): number {
   const place = points.findIndex(

@@ -1,9 +1,6 @@
 import type { Searched } from '@driftfarm/spec'
 
-/**
- * The side of the threshold on which the probability at a point lies; undecided if the trials at the point do not show
- * it.
- */
+/** The side of the threshold on which the probability lies; undecided if the trials do not show it. */
 export type ThresholdSide = 'above' | 'below' | 'undecided'
 
 /**
@@ -12,10 +9,7 @@ export type ThresholdSide = 'above' | 'below' | 'undecided'
  */
 export type SearchLine = ReadonlyMap<number, ThresholdSide | 'open'>
 
-/**
- * The number of intervals into which a line is divided at first. If the probability crosses the threshold twice within
- * one interval, these two crossings are not found.
- */
+/** If the probability crosses the threshold twice within one of these intervals, both crossings are missed. */
 const firstIntervals = 8
 
 /**
@@ -30,7 +24,7 @@ export function firstPlaces({ points }: Pick<Searched, 'points'>): readonly numb
  * The places of a line to visit next; empty if the search has ended, or while it waits for open points. An interval is
  * halved if its ends lie on different sides. It is also halved if exactly one end is undecided, because a decided point
  * in between can narrow the bracket of a crossing. Whether a place is visited depends only on the ends of the intervals
- * that contain this place. So the order in which points are decided does not change which places are visited.
+ * that contain this place, not on the order in which points are decided.
  */
 export function nextPlaces({ points }: Pick<Searched, 'points'>, line: SearchLine): readonly number[] {
   const first = firstPlaces({ points })

@@ -8,7 +8,6 @@ export interface Quantity {
   readonly unit: string
 }
 
-/** Every quantity that an asymptotic may report. */
 export const quantityNames = [
   'barrier',
   'temperature',
@@ -56,7 +55,6 @@ export function refusedAsymptotic(name: AsymptoticName, { reason }: NotApplicabl
   return { name, applies: false, reason }
 }
 
-/** Formats a number for conditions and reasons, with four significant digits. */
 export function fourDigits(value: number): string {
   return String(Number(value.toPrecision(4)))
 }

@@ -4,9 +4,8 @@ import type { Cell } from '@driftfarm/spec'
 import type { NotApplicable } from '../chain.ts'
 import { norm } from '../linear/matrix.ts'
 
-/** The set of theta in which a trial has escaped. */
 export interface EscapeSet {
-  /** 'basin': all points outside the start's basin of attraction. `holds` is then not used. */
+  /** 'basin': all points outside the start's basin of attraction. `holds` then always returns false. */
   readonly kind: 'set' | 'basin'
   holds(theta: Float64Array): boolean
 }

@@ -14,7 +14,7 @@ const source = 'Freidlin and Wentzell, Random Perturbations of Dynamical Systems
  * Returns the limit of T log E[exit step] for small T. Every path out of the well has a highest point. The limit is the
  * height of the lowest of these points above the minimum. In one dimension, the result also has the second-order
  * correction of the discrete chain: to correct an escape rate that was derived for small steps, multiply the rate by
- * `discreteFactor`. This factor is above 1 if the correction lowers the barrier.
+ * `discreteFactor`.
  */
 export function freidlinWentzell(known: SaddleCase | NotApplicable): Asymptotic {
   if ('reason' in known) return refusedAsymptotic(name, known)
@@ -60,11 +60,11 @@ export function freidlinWentzell(known: SaddleCase | NotApplicable): Asymptotic 
   }
 }
 
-/** The results of `oppositeWallCost` by saddle, stored because three asymptotics need the same results. */
+/** Results of `oppositeWallCost` by saddle, cached because three asymptotics need them. */
 const throws = new WeakMap<object, number | 'none'>()
 
 /**
- * The asymptotic assumes that the cheapest way out of the well is the climb straight to the saddle. In one dimension,
+ * The asymptotics assume that the cheapest way out of the well is the climb straight to the saddle. In one dimension,
  * returns a remark if a cheaper way is found.
  */
 export function oppositeWallRemark({ well, steps }: SaddleCase, { saddle, barrier }: Passage): readonly string[] {
@@ -96,9 +96,8 @@ interface Edge {
 }
 
 /**
- * In one dimension, returns the edge of the escape set: the point on a slope of the well where this set begins. If both
- * slopes have an edge, returns the edge with the lower barrier. Returns null if neither slope has an edge, or if a
- * saddle is lower than the edge.
+ * In one dimension, returns the lower of the points where the escape set begins on a slope of the well. Returns null if
+ * there is no such point, or if a saddle is lower.
  */
 function nearestEdge({ well, escape, saddles, steps }: SaddleCase): Edge | null {
   if (escape.kind === 'basin' || escape.holds(well.theta)) return null

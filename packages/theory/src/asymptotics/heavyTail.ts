@@ -11,16 +11,13 @@ import { bottomOf, constantSteps, otherEvent, unstable, type Well, wellOf } from
 
 const name = 'heavy-tail'
 
-/**
- * The asymptotic is used if a step jumps out of the well with at most this probability. Above it, trials also leave by
- * several jumps of medium size.
- */
+/** If a step jumps out with a higher probability, trials also leave by several jumps of medium size. */
 const rare = 0.1
-/** The escape set must be at least this far from the minimum, in units of the step scale. */
+/** Least distance of the escape set from the minimum, in units of the step scale. */
 const far = 10
 
 /**
- * Returns the asymptotic of the exit by one jump. If the drift has power-law tails, a trial leaves at the first step
+ * If the drift has power-law tails, a trial leaves at the first step
  * that is long enough, whatever the height of the barrier. Then P(exit within N) ~ 1 - (1 - p)^N and E[exit step] ~ 1 /
  * p. Here p is the probability that one jump from the minimum lands in the escape set, or at a point from which
  * noise-free steps lead to it.
@@ -79,13 +76,13 @@ interface JumpCase {
   readonly well: Well
   readonly scale: number
   readonly tail: (x: number) => number
-  /** The intervals of jump lengths that lead out of the well, for each of the two directions along each axis. */
+  /** One list for each of the two directions along each axis. */
   readonly jumps: readonly (readonly Landing[])[]
 }
 
+/** An interval of jump lengths that lead out of the well; `to` is null if the interval is unbounded. */
 interface Landing {
   readonly from: number
-  /** The upper end of the interval; null if the interval is unbounded. */
   readonly to: number | null
 }
 
@@ -118,10 +115,7 @@ function jumpCase(cell: Cell, data: DataTable | null): JumpCase | NotApplicable 
   return { well, scale: steps.scale, tail, jumps }
 }
 
-/**
- * The largest number of noise-free steps that are followed after a jump. A trial that has not escaped within these
- * steps is taken to have settled in a well.
- */
+/** A trial that has not escaped within this many noise-free steps after a jump counts as settled in a well. */
 const maxSteps = 1000
 
 interface Followed {
@@ -132,10 +126,7 @@ interface Followed {
   readonly eta: number
 }
 
-/**
- * Returns a function that tells whether a trial that has jumped to `landing` has escaped, or escapes by noise-free
- * steps before it diverges.
- */
+/** Returns whether a trial at `landing` has escaped, or escapes by noise-free steps before it diverges. */
 function followed({ cell, chain, well, escape, eta }: Followed) {
   const { divergence, steps } = cell.trial
   const gradient = new Float64Array(well.theta.length)
@@ -154,10 +145,7 @@ function followed({ cell, chain, well, escape, eta }: Followed) {
   }
 }
 
-/**
- * The ratio of successive jump lengths that are tried. An interval of lengths that lead out may be missed if it is
- * narrower than 2 % of its distance from the minimum.
- */
+/** An interval of lengths that lead out may be missed if it is narrower than 2 % of its distance from the minimum. */
 const growth = 1.02
 const farthest = 1e8
 

@@ -95,7 +95,7 @@ interface ScaledChain {
   readonly form: ScalingForm
   readonly amount: number
   readonly eta: number
-  /** The distinct eigenvalues of the Hessian at the minimum. */
+  /** Without repetition. */
   readonly curvatures: readonly number[]
   readonly factor: (z: number, amount: number) => Factor
   readonly quadratic: boolean
@@ -145,8 +145,8 @@ function scaledChain(cell: Cell, data: DataTable | null): ScaledChain | NotAppli
 }
 
 /**
- * Returns the factor A as a function of z and of the amount (sigma or q). If the drift entry mixes the eigenvectors of
- * the Hessian, or if the moments of A are not known, returns the reason why there is no such function.
+ * Returns A as a function of z and of the amount (sigma or q). There is no such function if the drift entry mixes the
+ * eigenvectors of the Hessian, or if the moments of A are not known.
  */
 function factorFor(entry: Drift, curvature: Matrix): { of: (z: number, amount: number) => Factor } | NotApplicable {
   const { size, values } = curvature
@@ -193,10 +193,7 @@ function distinct(values: readonly number[]): number[] {
   return values.filter((value, i) => i === 0 || value - values[i - 1]! > 1e-8 * value)
 }
 
-/**
- * Whether the landscape appears to be quadratic: the Hessian is the same at the minimum, at the start, and one unit
- * from the minimum along each axis (at most the first ten axes).
- */
+/** A numerical test: compares the Hessian at a few points with the Hessian at the minimum. */
 function isQuadratic({ landscape, theta, start }: Well, curvature: Matrix): boolean {
   const limit = 1e-6 * largestEntry(curvature)
   const axes = Array.from(theta.slice(0, 10), (_, i) => theta.map((x, j) => (i === j ? x + 1 : x)))
@@ -205,10 +202,7 @@ function isQuadratic({ landscape, theta, start }: Well, curvature: Matrix): bool
   )
 }
 
-/**
- * Returns the largest amount below which `holds` is true. The search goes down from `most` by a factor of 1.1 at a
- * time. Returns null if `holds(most)` is true, or if `holds` is false for every amount that is tried.
- */
+/** Returns null if `holds(most)` is true, or if `holds` is false for every amount that is tried. */
 function largestBelow(holds: (amount: number) => boolean, most: number): number | null {
   if (holds(most)) return null
   for (let high = most, low = most / 1.1; high > 1e-9 * most; high = low, low /= 1.1)
@@ -220,8 +214,8 @@ function largestBelow(holds: (amount: number) => boolean, most: number): number 
  * Returns the bound P(|theta_n - minimum| >= r for some n) <= (D_0 / r)^alpha. D_0 is the distance of the start from
  * the minimum, and each step multiplies the distance by |A|. If each coordinate has its own factor, the bound holds for
  * alpha >= 2, by Jensen's inequality: E (sum p_i A_i^2)^(alpha/2) <= sum p_i E |A_i|^alpha = 1. For alpha < 2, Jensen's
- * inequality is reversed. Returns null if the escape set is not the outside of a ball around the minimum, or if the
- * start is outside the ball.
+ * inequality is reversed. Returns null unless the escape set is the outside of a ball around the minimum and the start
+ * is inside the ball.
  */
 function escapeBound(
   { trial }: Cell,

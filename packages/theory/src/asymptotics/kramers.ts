@@ -65,10 +65,9 @@ export function discreteKramers(known: SaddleCase | NotApplicable, horizon: numb
 
 /**
  * If eta times a curvature is above this limit, the second-order terms that discrete-kramers omits outweigh the
- * first-order terms that it includes. The limit was found on five wells in one dimension, where the rate times the
- * discreteFactor was compared with measured rates of first crossing at dL/T = 5 and 15. Up to 0.5, the rate is at most
- * 10 % off for dL/T =
- * 15. At 0.8 it is up to 28 % off, and in most wells farther off than the Eyring-Kramers rate.
+ * first-order terms that it includes. The limit was measured on five wells in one dimension. Up to 0.5, the rate times
+ * the discreteFactor is at most 10 % off for dL/T = 15. At 0.8 it is up to 28 % off, and in most wells farther off than
+ * the Eyring-Kramers rate.
  */
 const longStep = 0.5
 
@@ -105,7 +104,7 @@ function saddleAsymptotic(
   const rates = found.through.map((passage) => formulas.rate(passage, well, steps))
   const rate = rates.reduce((sum, each) => sum + each, 0)
   const { barrier, saddle } = found.through[0]!
-  // The relaxation time of the slowest coordinate in the well, in steps.
+  // In steps.
   const relaxation = 1 / (eta * well.minimum.eigenvalues![0]!)
   const long = horizon >= settledAfter * relaxation
   const quantities: Quantities = {
@@ -144,7 +143,7 @@ function saddleAsymptotic(
   }
 }
 
-/** After this many relaxation times, the position of a trial in the well no longer depends on its start. */
+/** After this many relaxation times, the position in the well no longer depends on the start. */
 const settledAfter = 5
 
 const share = (value: number) => `${fourDigits(100 * value)} %`
@@ -161,7 +160,7 @@ function continuousRate({ saddle, event, barrier }: Passage, well: Well, { eta, 
 function discreteRate({ saddle, event, barrier }: Passage, well: Well, steps: GaussianSteps): number {
   const { eta, temperature } = steps
   const [down, ...rising] = saddle.at.eigenvalues!
-  // Variances are in units of s^2. The numerator and the denominator have the same number of variances, so s cancels.
+  // Variances are in units of s^2, which cancels.
   const stable = (curvature: number) => 1 / (eta * curvature * (2 - eta * curvature))
   const growth = -eta * down!
   const spread = growth * (2 + growth)

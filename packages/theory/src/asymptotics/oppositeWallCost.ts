@@ -1,10 +1,6 @@
 import type { LandscapeFunction } from '@driftfarm/kernel'
 import { hessian } from '../minima/curvature.ts'
 
-/**
- * A climb in one dimension from a minimum to the saddle on one side. The mean of a step from x is the noise-free step
- * m(x) = x - eta L'(x).
- */
 export interface Climb {
   readonly landscape: LandscapeFunction
   readonly eta: number
@@ -14,27 +10,21 @@ export interface Climb {
   readonly barrier: number
 }
 
-/** The number of grid points between the minimum and the saddle. */
 const points = 240
-/**
- * A path over the opposite wall counts only if it is cheaper than the straight climb by more than this share of the
- * climb's cost. The relative error of the grid is smaller than this share.
- */
+/** A path over the opposite wall must be cheaper by this share, which is above the relative error of the grid. */
 const cheaper = 0.01
 /**
- * A straight climb costs at most 4 eta times its barrier. The grid is too coarse if the cost on the grid is more than
- * this factor times 4 eta times the barrier.
+ * A straight climb costs at most 4 eta times its barrier. If the cost on the grid exceeds this bound by more than this
+ * factor, the grid is too coarse.
  */
 const coarse = 1.01
-/** The search gives up if the costs still change after this many rounds: the cheapest path then has very many steps. */
 const maxRounds = 400
 
 /**
  * In one dimension, a trial may also leave over the opposite wall: up that wall to a point from which one long step
  * crosses the well. Returns the lowest cost of such a path, divided by the cost of the climb straight to the saddle.
- * The cost of a path is sum (x_{n+1} - m(x_n))^2, and both costs are found by dynamic programming on the same grid.
- * Returns null if no cheaper path over the opposite wall is found. If m is monotone, there is no such path, because
- * every step then keeps the order of the points.
+ * The cost of a path is sum (x_{n+1} - m(x_n))^2, where m(x) = x - eta L'(x) is the noise-free step. Returns null if no
+ * cheaper path is found. If m is monotone, there is none, because every noise-free step keeps the order of the points.
  */
 export function oppositeWallCost({ landscape, eta, minimum, saddle, barrier }: Climb): number | null {
   const side = saddle > minimum ? 1 : -1
@@ -51,20 +41,16 @@ export function oppositeWallCost({ landscape, eta, minimum, saddle, barrier }: C
   })
   const thrown = minCost(places, means, outer)
   const straight = minCost(places.subarray(outer), means.subarray(outer), 0)
-  // If the climb needs steps smaller than the grid spacing, the grid overstates the cost of the climb.
+  // The grid overstates the cost of a climb whose steps are smaller than the grid spacing.
   if (thrown === null || straight === null || !(straight > 0 && straight <= coarse * 4 * eta * barrier)) return null
   const share = thrown / straight
   return share < 1 - cheaper ? share : null
 }
 
-/**
- * Returns the lowest cost of a path from the point with index `start` to the last point, or null if the costs still
- * change after `maxRounds` rounds.
- */
+/** Returns null if the costs still change after `maxRounds` rounds, because the cheapest path has very many steps. */
 function minCost(places: Float64Array, means: Float64Array, start: number): number | null {
   const costs = new Float64Array(places.length).fill(Number.POSITIVE_INFINITY)
   costs[start] = 0
-  /** Points whose cost has fallen since the steps from them were last examined. */
   let cheapened = new Set([start])
   for (let round = 0; round < maxRounds; round++) {
     const next = new Set<number>()

@@ -5,7 +5,6 @@ import type { EscapeSet } from './escapeSet.ts'
 import { isSame, type Saddle } from './saddles/neighbouringSaddles.ts'
 import { bottomOf, type GaussianSteps, type Well } from './well.ts'
 
-/** A saddle over which trials escape, and the event that counts as their escape. */
 export interface Passage {
   readonly saddle: Saddle
   /**
@@ -18,24 +17,20 @@ export interface Passage {
 }
 
 /**
- * If the distance from a saddle to the escape set is below this share of the step scale, the escape set counts as
- * beginning at the saddle. This approximation changes the rate by up to 2 % at eta |h| = 0.1.
+ * An escape set that begins closer than this to a saddle, in units of the step scale, counts as beginning there. The
+ * approximation changes the rate by up to 2 % at eta |h| = 0.1.
  */
 const atSaddle = 0.05
-/**
- * The depth below the saddle, in units of T, from which fewer than 1 in 140 paths of a diffusion return over the
- * saddle.
- */
+/** From this depth below the saddle, in units of T, fewer than 1 in 140 paths of a diffusion return. */
 const settled = 3
 /**
- * A saddle that does not lead into the escape set is ignored if it is higher than the lowest passage by at least this
- * number, in units of T. About one trial in a hundred leaves over a saddle at this height.
+ * A saddle that is no passage is ignored if it is this much higher than the lowest passage, in units of T. About one
+ * trial in a hundred leaves over a saddle at this height.
  */
 const negligible = 4.6
 
 export interface Passages {
   readonly through: readonly Passage[]
-  /** One remark for each saddle that was ignored: its height, and the reason why it is not a passage. */
   readonly remarks: readonly string[]
 }
 
@@ -45,17 +40,10 @@ export interface PassageQuestion {
   /** The saddles beside the well, in ascending order of their loss. */
   readonly saddles: readonly Saddle[]
   readonly steps: GaussianSteps
-  /**
-   * Whether a rate is requested. The rate, unlike the exponent, depends on how far beyond the saddle the escape set
-   * begins.
-   */
+  /** Whether a rate is requested, which depends on how far beyond the saddle the escape set begins. */
   readonly rated: boolean
 }
 
-/**
- * Returns the passages by which trials move from a well into the escape set, or the reason why no saddle asymptotic
- * applies.
- */
 export function passages({ well, escape, saddles, steps, rated }: PassageQuestion): Passages | NotApplicable {
   const { scale, temperature } = steps
   const { landscape, theta, minimum } = well
@@ -99,8 +87,7 @@ export function passages({ well, escape, saddles, steps, rated }: PassageQuestio
     if (beside(-atSaddle) || saddle.inside.some((point) => escape.holds(point)))
       return { reason: `the escape condition already holds before ${place} on the minimum-energy path` }
     if (beside(atSaddle)) {
-      // The rate is known only if the boundary of the escape set is the saddle's own surface. Each test point is 0.1
-      // step scales before or beyond the saddle, and 0.5 step scales to one side.
+      // The rate is known only if the boundary of the escape set is the saddle's own surface.
       const straight = saddle.across.every((over) =>
         [0.5, -0.5].every((across) => beside(0.1, over, across) && !beside(-0.1, over, across)),
       )
@@ -129,10 +116,7 @@ export function passages({ well, escape, saddles, steps, rated }: PassageQuestio
         }
   }
 
-  /**
-   * Whether the escape condition holds at the minimum beyond the saddle, or one step scale from this minimum along an
-   * axis. A trial in that well soon comes to such a point.
-   */
+  /** Also tests points one step scale from the minimum beyond, since a trial in that well soon comes to them. */
   function aroundEnd({ beyond }: Saddle): boolean {
     if (beyond.kind !== 'minimum') return false
     const end = Float64Array.from(beyond.point)
@@ -142,9 +126,8 @@ export function passages({ well, escape, saddles, steps, rated }: PassageQuestio
   }
 
   /**
-   * Searches along rays for a point of the escape set from which steepest descent still leads to the minimum. Points
-   * near a passage do not count, nor do points that are higher than the lowest passage by `settled` times T or more. If
-   * a point is found, returns the reason why no saddle asymptotic applies, else null.
+   * Searches along rays for a point of the escape set from which steepest descent still leads to the minimum. Trials
+   * that reach such a point escape before any saddle.
    */
   function elsewhere(): NotApplicable | null {
     if (escape.kind === 'basin') return null
@@ -174,7 +157,7 @@ export function passages({ well, escape, saddles, steps, rated }: PassageQuestio
 
 const farthest = 1e3
 
-/** Returns unit vectors in both directions along each axis and along each diagonal between two axes. */
+/** Unit vectors in both directions along each axis and along each diagonal between two axes. */
 function rays(dimension: number): Float64Array[] {
   const found: Float64Array[] = []
   for (let i = 0; i < dimension; i++) {

@@ -24,7 +24,6 @@ export function rotationFactor(law: DriftLaw, z: number, sigma: number): Factor 
   }
 }
 
-/** The largest number of terms of a series. A series usually ends earlier, when its terms no longer change the sum. */
 const maxTerms = 200_000
 
 function series(inner: number, share: (k: number) => number): number {

@@ -10,10 +10,6 @@ import { type GaussianSteps, gaussianSteps, otherEvent, type Well, wellOf } from
 /** In more dimensions, a search from one minimum is unlikely to find the lowest saddles. */
 const largestDimension = 10
 
-/**
- * What every saddle asymptotic needs: Gaussian steps with constant eta and scale, the well in which trials start, the
- * saddles beside the well, and the escape set.
- */
 export interface SaddleCase {
   readonly steps: GaussianSteps
   readonly well: Well
@@ -45,10 +41,7 @@ export function saddleCase(cell: Cell, data: DataTable | null): SaddleCase | Not
   return { steps, well, escape, saddles: neighbouringSaddles(well, known) }
 }
 
-/**
- * Returns the passages of a case if the noise is weak compared with the barriers and the steps are short; else the
- * reason why a saddle asymptotic does not apply. `rated` has the same meaning as in `passages`.
- */
+/** Requires, beyond `passages`, a start well below the saddles and short steps at the saddles. */
 export function rarePassages(known: SaddleCase, rated: boolean): Passages | NotApplicable {
   const { steps, well } = known
   const found = passages({ ...known, rated })
@@ -68,7 +61,6 @@ export function rarePassages(known: SaddleCase, rated: boolean): Passages | NotA
   return found
 }
 
-/** Returns why the steps are too long for an asymptotic of small steps, or null if they are short enough. */
 function coarse(eta: number, { point, eigenvalues }: CriticalPoint): NotApplicable | null {
   const largest = Math.max(...eigenvalues!.map(Math.abs))
   // The margin allows for the error of the curvatures, which is up to 1e-10 of the largest curvature.

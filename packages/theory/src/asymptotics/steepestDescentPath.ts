@@ -1,16 +1,13 @@
 import type { LandscapeFunction } from '@driftfarm/kernel'
 import { norm } from '../linear/matrix.ts'
 
-/**
- * The longest move of one step, in units of 1 + |theta|. It is short compared with the wells that asymptotics describe.
- */
+/** The longest step, in units of 1 + |theta|: short compared with the wells that asymptotics describe. */
 const longest = 0.02
 const maxSteps = 5000
 
 /**
- * Follows steepest descent in steps so short that the path stays in its basin. Returns the points of the path, the
- * start first. The path ends where the gradient has fallen to a thousandth of its largest value so far, or where no
- * step lowers the loss.
+ * Follows steepest descent in steps so short that the path stays in its basin. The path ends where the gradient has
+ * fallen to a thousandth of its largest value so far, or where no step lowers the loss.
  */
 export function steepestDescentPath(landscape: LandscapeFunction, start: Float64Array): readonly Float64Array[] {
   const path = [Float64Array.from(start)]

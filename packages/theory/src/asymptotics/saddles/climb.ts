@@ -7,7 +7,7 @@ import { type Polished, polish } from '../../minima/polish.ts'
 const maxSteps = 300
 /** The longest step, in units of 1 + |theta|. */
 const longest = 0.05
-/** A climb ends without a result if it gets farther from 0 than this many times 1 + |start|. */
+/** The largest distance from 0, in units of 1 + |start|. */
 const farthest = 100
 
 /**

@@ -18,7 +18,7 @@ export interface Saddle {
   readonly outward: Float64Array
   /** Unit eigenvectors of the Hessian except the descending one. */
   readonly across: readonly Float64Array[]
-  /** Points on the paths of steepest descent from the saddle into the well (`inside`) and out of it (`outside`). */
+  /** Points on the path of steepest descent from the saddle into the well. `outside` leads away from the well. */
   readonly inside: readonly Float64Array[]
   readonly outside: readonly Float64Array[]
   readonly beyond: CriticalPoint
@@ -57,7 +57,6 @@ export function neighbouringSaddles(well: Well, known: readonly Float64Array[]):
     }
     const ends = known.filter((other) => !isSame(other, theta))
     for (let next = 0; ; next++) {
-      // Minima beyond saddles are added to the list during the loop.
       for (const { beyond } of found) {
         const point = Float64Array.from(beyond.point)
         if (beyond.kind === 'minimum' && !ends.some((other) => isSame(other, point))) ends.push(point)

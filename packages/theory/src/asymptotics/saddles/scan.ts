@@ -1,19 +1,14 @@
 import type { LandscapeFunction } from '@driftfarm/kernel'
 
-/**
- * The first step of a scan, in units of 1 + |from|, and the ratio of successive steps. A scan finds features whose
- * width is at least 0.2 % of their distance from the start of the scan.
- */
-const first = 1e-3
+/** In units of 1 + |from|. */
+const firstStep = 1e-3
+/** A scan finds features whose width is at least 0.2 % of their distance from the start of the scan. */
 const growth = 1.002
 const farthest = 1e6
 
-/**
- * Returns the first point where `stops` holds on the given side of `from`, to full precision, or null if there is none
- * within the distance `most`.
- */
+/** Returns the first point where `stops` holds, to full precision; null if there is none within the distance `most`. */
 export function scanFor(from: number, side: 1 | -1, stops: (x: number) => boolean, most = farthest): number | null {
-  let step = first * (1 + Math.abs(from))
+  let step = firstStep * (1 + Math.abs(from))
   let last = from
   for (; Math.abs(last - from) < most; step *= growth) {
     const x = last + side * step
@@ -23,10 +18,7 @@ export function scanFor(from: number, side: 1 | -1, stops: (x: number) => boolea
   return null
 }
 
-/**
- * Bisects between the point `before`, where `stops` does not hold, and the point `after`, where it holds. Returns the
- * point at which `stops` begins to hold, to full precision.
- */
+/** Bisects to full precision. `stops` must be false at `before` and true at `after`. */
 export function edge(before: number, after: number, stops: (x: number) => boolean): number {
   let [low, high] = [before, after]
   for (let round = 0; round < 200; round++) {
@@ -38,7 +30,7 @@ export function edge(before: number, after: number, stops: (x: number) => boolea
   return high
 }
 
-/** Returns, in one dimension, the nearest maximum of the loss on each side of a minimum, if there is one. */
+/** In one dimension, returns the nearest maximum of the loss on each side of a minimum, if there is one. */
 export function neighbouringMaxima(landscape: LandscapeFunction, minimum: number): Float64Array[] {
   const slope = new Float64Array(1)
   const slopeAt = (x: number) => {

@@ -6,8 +6,7 @@ const rounds = 200
 
 /**
  * Returns points near the saddles between two minima, by the string method (E, Ren and Vanden-Eijnden, J. Chem. Phys.
- * 126, 2007). A string of points between the minima slides down towards a path of least energy. The local maxima of the
- * loss along the string are returned. `stiffness` is the largest curvature at the two minima.
+ * 126, 2007). `stiffness` is the largest curvature at the two minima.
  */
 export function passesBetween(
   landscape: LandscapeFunction,
@@ -33,7 +32,7 @@ export function passesBetween(
   )
 }
 
-/** Returns the same number of points, at equal distances along the polygonal path through the given points. */
+/** Redistributes the points at equal distances along their polygonal path. */
 function evenly(points: readonly Float64Array[]): Float64Array[] {
   const lengths = [0]
   for (let i = 1; i < points.length; i++)
