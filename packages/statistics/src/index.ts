@@ -6,7 +6,6 @@ export type { PairTally } from './contrast/pairTally.ts'
 export { extentOf } from './extent.ts'
 // The other exports, by folder.
 
-// Checks of whether a result can be trusted.
 export { agreement, type MethodEstimate } from './check/agreement.ts'
 export { type Check, type CheckName, checkNames, checkShape, isDoubt, type Verdict } from './check/check.ts'
 export { type CheckedCell, checksOf, inOrder } from './check/checksOf.ts'
@@ -60,10 +59,8 @@ export { type FitFormula, readFitFormula } from './fit/formula.ts'
 export { BlockSums, blocksFor, type SharedNoise } from './fit/sharedNoise.ts'
 export type { StudiedCell, Study } from './fit/study.ts'
 export { trialReader } from './fit/trialReader.ts'
-// Intervals of a probability from k events in n trials.
 export { clopperPearson } from './interval/clopperPearson.ts'
 export type { Interval } from './interval/interval.ts'
-// Building blocks of documents.
 export { count, decimal, nonNegative, type Plain, share } from './shape.ts'
 export { type Sizing, type SizingTarget, sizingOf } from './sizing/sizing.ts'
 // Special functions, for the exact answers of theory.
@@ -77,7 +74,6 @@ export { normalQuantile } from './special/normal.ts'
 export { normalTail } from './special/normalTail.ts'
 export { expMinusOne, logOnePlus, relativeDeviance } from './special/series.ts'
 export { stirlingError } from './special/stirling.ts'
-// Stopping rules, and the intervals that are valid with them.
 export { checkPoints } from './stopping/checkPoints.ts'
 export { type Decision, decide } from './stopping/decide.ts'
 export { guardOf, type IntervalGuard } from './stopping/guard.ts'

@@ -110,7 +110,6 @@ const predictorOf = ({ coefficients, parts }: Maximum, basis: Design['columns'])
 /** If the deviance could still fall by more than this, an edge of the allowed region stopped the search. */
 const settled = 1e-6
 
-/** At an edge of the allowed range, the best line would leave this range. */
 function isAtEdge({ parts }: Maximum, { family, link, cells }: Problem): boolean {
   return parts.some(
     ({ mean }, i) =>

@@ -148,7 +148,6 @@ function doubtsOf(cells: readonly JudgedCell[]): string[] {
     })
 }
 
-/** In order of preference. */
 const fittedMethods: readonly Method['kind'][] = ['direct', 'splitting', 'tilt']
 
 function methodOf({ estimates, params: { method } }: JudgedCell): Method['kind'] {

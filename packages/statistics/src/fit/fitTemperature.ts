@@ -58,10 +58,7 @@ export function withoutBarrier(
   }
 }
 
-/**
- * Minus the slope counts as a barrier if the relative difference between the actual and the intended temperature is at
- * most this, as in the check `temperature`.
- */
+/** The largest accepted relative difference of two temperatures, as in the check `temperature`. */
 const close = 0.05
 
 /**

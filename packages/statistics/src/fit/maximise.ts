@@ -16,7 +16,6 @@ export interface Maximum {
   readonly deviance: number
   readonly parts: readonly Part[]
   readonly score: Float64Array
-  /** Fisher information. */
   readonly information: Symmetric
 }
 

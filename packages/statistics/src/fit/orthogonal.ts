@@ -57,7 +57,7 @@ function dependentOn(
   return { column: columns.length, of }
 }
 
-/** Solves R b = g, which converts coefficients of the basis into coefficients of the columns. */
+/** Solves R b = g: g are coefficients of the basis, and b of the columns. */
 export function inColumns(columns: readonly Float64Array[], g: ArrayLike<number>): Float64Array {
   const b = Float64Array.from({ length: columns.length }, (_, at) => g[at]!)
   for (let j = columns.length - 1; j >= 0; j--) {

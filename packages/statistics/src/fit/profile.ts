@@ -11,7 +11,6 @@ const precision = 1e-10
 
 interface Best {
   readonly value: number
-  /** The linear predictor of each cell at the maximum. */
   readonly predictor: Float64Array
   readonly deviance: number
   /** The deviance at the limits of the coefficient. */

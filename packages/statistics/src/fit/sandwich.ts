@@ -5,7 +5,7 @@ import type { Grouped, NoiseGroup } from './sharedNoise.ts'
 export interface Working {
   /** Z, with orthonormal columns: the columns of the design, times the roots of the weights, are the product Z R. */
   readonly basis: readonly Float64Array[]
-  /** Converts coefficients of Z into coefficients of the design. */
+  /** From coefficients of Z to coefficients of the design. */
   readonly toCoefficients: (inBasis: Float64Array) => Float64Array
   /** Degrees of freedom of the estimated weight of each cell; infinite for counts. */
   readonly freedoms: ArrayLike<number>
@@ -119,7 +119,6 @@ function squaredCorrelations(rows: readonly Float64Array[]): number {
   return sum
 }
 
-/** Returns a `toCoefficients` of `Working`. */
 export const through =
   (...uppers: readonly (readonly Float64Array[])[]) =>
   (inBasis: Float64Array): Float64Array =>

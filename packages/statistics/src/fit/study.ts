@@ -28,9 +28,9 @@ export interface Study {
   readonly fit: Fit
   /** Indices of the fitted cells, in the order of `fit.cells`. */
   readonly indices: readonly number[]
-  /** Indices of cells without trials, which were left out. */
+  /** Indices of cells without trials. */
   readonly empty: readonly number[]
-  /** Indices of cells that were left out because their values have no spread: all are equal, for example all 0. */
+  /** Indices of cells that were left out because all their values are equal, for example 0. */
   readonly spreadless: readonly number[]
   /** Indices of cells that were left out because another cell has the same trials, which count once. */
   readonly repeated: readonly number[]
@@ -145,7 +145,6 @@ function isCount(text: string): boolean {
   return kind === null || typeof registry[kind].fit !== 'function'
 }
 
-/** Whether an estimate is a mean of replicas or of weights, rather than a share of events. */
 export const isValued = ({ replicas, weights }: Estimate): boolean => replicas !== undefined || weights !== undefined
 
 /** Throws unless each name in the term is the last part of exactly one swept path, and a number in every cell. */
@@ -191,7 +190,6 @@ const sweptPaths = (cells: readonly StudiedCell[]): string[] => [
 ]
 const lastOf = (path: string): string => path.split('.').at(-1)!
 
-/** The names that a formula may use. */
 export const sweptNames = (cells: readonly StudiedCell[]): string[] => [...new Set(sweptPaths(cells).map(lastOf))]
 
 function bySigma(names: readonly string[]): string {

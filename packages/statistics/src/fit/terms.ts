@@ -1,7 +1,6 @@
 import { type Expression, freeNames, parseNumber, print } from '@driftfarm/formula'
 import { StatisticsError } from '../error.ts'
 
-/** A regressor: an expression over swept names. */
 export interface FitTerm {
   readonly expression: Expression
   /** The term in canonical form. */

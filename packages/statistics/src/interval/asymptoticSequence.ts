@@ -2,7 +2,6 @@ import { elementary } from '@driftfarm/formula'
 
 const { log } = elementary
 
-/** The number of trials at which the sequence is tightest. */
 const tightestAt = 10_000
 
 /**

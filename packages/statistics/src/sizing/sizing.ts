@@ -82,7 +82,6 @@ function expectedWidth(probability: number, n: number, alpha: number): number {
 }
 
 function intervalAt(k: number, n: number, alpha: number): Interval {
-  // A count below half an event is treated as 0.
   const none = k < 0.5
   const all = n - k < 0.5
   return {
