@@ -20,7 +20,6 @@ const number = /(?<![\w.[-])-?\d+(?:\.\d+)?(?:e[+-]?\d+)?(?![\w\]])/g
 interface Group {
   readonly check: Check
   readonly parts: readonly string[]
-  /** One range for each number in `text` and `hint`. */
   readonly ranges: Range[]
   readonly cells: number[]
   count: number

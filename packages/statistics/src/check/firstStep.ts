@@ -6,7 +6,7 @@ import { entriesOf } from './entriesOf.ts'
 import { percent } from './percent.ts'
 import type { Premises } from './premises.ts'
 
-/** With these shares of trials with the event in the first step, the estimate measures only or mainly that step. */
+/** Shares of trials with the event in the first step for the verdicts `wrong` (`nearlyAll`) and `doubtful` (`most`). */
 const nearlyAll = 0.95
 const most = 0.5
 /** If at least this share of the escapes happen in the first step, later steps hardly matter. */

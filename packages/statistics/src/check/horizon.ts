@@ -52,8 +52,7 @@ function undecidedOf(name: string, { ends, settled, trials }: CellFindings['tall
 const mostTransient = 1 / 3
 /** If more than this share of trials have escaped, the test of a constant rate is powerful enough by itself. */
 const nearlyAll = 0.9
-/** Proposed horizon for a rate, in multiples of the relaxation steps. */
-const enough = 10
+const relaxations = 10
 
 /** With few escapes, the test of a constant rate cannot detect that the rate still depends on the start. */
 function ofTransient(
@@ -76,7 +75,7 @@ function ofTransient(
       `trials need about ${steps} steps to forget their start. escapeRate counts ` +
         `${after === 0 ? 'all steps' : `the steps after step ${after}`} up to step ${horizon}, so it is not ` +
         'a steady rate yet',
-      `write \`rate: {after: ${steps}}\` and \`trial.steps: ${Math.max(horizon, enough * steps)}\` or more`,
+      `write \`rate: {after: ${steps}}\` and \`trial.steps: ${Math.max(horizon, relaxations * steps)}\` or more`,
     ),
   ]
 }

@@ -14,7 +14,7 @@ import { temperatureChecks } from './temperature.ts'
 import { twinsChecks } from './twins.ts'
 
 export interface PremiseCheckInputs {
-  /** What counts as an escape. Required only for a cell that is its own control run. */
+  /** What counts as an escape; default null. */
   readonly escape?: EscapeKind
   /** Whether the cell has an escape event; default true. */
   readonly measuresEscape?: boolean
@@ -34,7 +34,7 @@ const checkOfPart: Readonly<Partial<Record<PremisePart, CheckName>>> = {
   relaxation: 'horizon',
 }
 
-/** Returns the checks that follow from the premises of a cell. If the cell has trials, the checks also use `found`. */
+/** Returns the checks that follow from the premises of a cell and, if known, the results of the trials. */
 export function premiseChecks(
   premises: Premises,
   { escape = null, measuresEscape = true, found = null, horizon = 0 }: PremiseCheckInputs = {},

@@ -112,7 +112,7 @@ export type IdleReason =
   | 'matrix'
   /** The noise is lost to rounding. */
   | 'rounding'
-  /** The rule does not use the gradient. */
+  /** The rule does not use the quantity that the noise changes. */
   | 'rule'
   /** Every batch has the same gradient as the whole data set. */
   | 'samples'
@@ -219,7 +219,7 @@ export interface StartPremise {
  * such a point.
  */
 export interface SaddlePremise {
-  /** Number of starts examined, that is, those whose descent reached its tolerance. */
+  /** Number of starts whose descent reached its tolerance. */
   readonly starts: number
   /** Share of these starts that lead to such a point; above 0. */
   readonly share: number

@@ -4,15 +4,9 @@ import type { CellFindings } from './cellFindings.ts'
 import { type Check, check } from './check.ts'
 import { percent } from './percent.ts'
 
-/**
- * With fewer replicas, their spread is poorly known. All of them may also miss a rare route: if each replica finds a
- * route with probability 1/10, it is missed in more than a third of all cells.
- */
+/** If each replica finds a route with probability 1/10, ten replicas miss the route in over a third of all cells. */
 const minReplicas = 10
-/**
- * If one value is more than this share of the sum, the mean depends on a few large values, and other large values may
- * be missing.
- */
+/** If one value exceeds this share of the sum, other large values may be missing. */
 const maxHeld = 0.1
 /** With fewer replicas than this, one of them may have a share above `maxHeld` by chance. */
 const minForShare = 30

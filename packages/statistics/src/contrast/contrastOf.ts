@@ -25,7 +25,7 @@ export interface ContrastEstimate {
    * are computed at alpha / 2.
    */
   readonly method: string
-  /** Counts of the pairs of trials with equal indices; null if the cells are independent. */
+  /** Counts of the pairs of trials with equal indices; null for independent cells and for unknown counts. */
   readonly paired: PairTally | null
   /**
    * P-value of McNemar's exact test of equal probabilities; null without pairs, or if the number of trials was not
@@ -49,9 +49,8 @@ export interface Side {
 }
 
 /**
- * Computes the contrast of two cells that have trials. `pairs` counts the pairs of trials with equal index if the cells
- * share noise. It is null for independent cells, and while the counts are unknown. `contrasts` is the number of
- * contrasts that share alpha if the request is simultaneous.
+ * Computes the contrast of two cells that have trials. `pairs` is null for independent cells, and while the counts are
+ * unknown. `contrasts` is the number of contrasts that share alpha if the request is simultaneous.
  */
 export function contrastOf(
   { of, kind }: Pick<Contrast, 'of' | 'kind'>,

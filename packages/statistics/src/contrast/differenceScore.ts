@@ -8,9 +8,9 @@ export interface Counted {
 }
 
 /**
- * The score interval of p1 - p2 for two independent cells. It contains the differences that a score test does not
- * reject. The variance is evaluated at the constrained maximum of the likelihood (Mee, 1984), with the factor N / (N -
- * 1) (Miettinen and Nurminen, 1985, eq. 8). Decision 0035 gives its exact coverage.
+ * The score interval of p1 - p2 for two independent cells. The variance is evaluated at the constrained maximum of the
+ * likelihood (Mee, 1984), with the factor N / (N - 1) (Miettinen and Nurminen, 1985, eq. 8). Decision 0035 gives the
+ * exact coverage.
  *
  *     differenceScore({ events: 56, trials: 70 }, { events: 48, trials: 80 }, 0.05)
  *     // { low: 0.0528..., high: 0.3382... }

@@ -2,7 +2,6 @@ import type { RecordLayout } from '@driftfarm/kernel'
 import { eventNamed, noSuchEstimate } from '../estimate/name.ts'
 import { occurrences, type RecordTest } from '../estimate/occurrence.ts'
 
-/** The returned test reads only the field in which records store the event. */
 export function eventTest(estimate: string, layout: RecordLayout): RecordTest {
   const { kind, name, horizon } = eventNamed(estimate)
   const latest = horizon ?? Number.POSITIVE_INFINITY
@@ -16,8 +15,8 @@ export function eventTest(estimate: string, layout: RecordLayout): RecordTest {
 
 /**
  * Returns one bit for each trial: 1 if the trial had the event. Trial i of a range is bit i mod 8 (from the lowest) of
- * byte floor(i / 8), and unused bits of the last byte are 0. Decoding whole records would take 2.5 microseconds each,
- * as long as many trials run.
+ * byte floor(i / 8), and unused bits of the last byte are 0. Only one field of each record is read,
+ * because decoding a whole record would take 2.5 microseconds, more than many trials take.
  */
 export function eventBits(estimate: string, records: Uint8Array, layout: RecordLayout): Uint8Array {
   const had = eventTest(estimate, layout)
