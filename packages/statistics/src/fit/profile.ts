@@ -23,9 +23,8 @@ interface Reached {
 }
 
 /**
- * Limits of a coefficient by the profile likelihood. On either side, the limit is where the deviance, minimised over
- * all other coefficients, rises to the target. The coefficient's own column is made orthogonal to the others, so that
- * the other coefficients change little.
+ * A profile-likelihood limit is where the deviance, minimised over all other coefficients, rises to the target. The
+ * coefficient's own column is made orthogonal to the others, so that the other coefficients change little.
  */
 export function profile(
   problem: Omit<Problem, 'offset' | 'columns'>,

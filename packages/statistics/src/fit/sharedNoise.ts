@@ -18,7 +18,7 @@ export interface SharedNoise {
 export const maxBlocks = 400
 const minBlocks = 10
 
-/** `trials` is the smallest number of trials among the cells that share noise. */
+/** `trials` is the smallest number of trials of a cell in the group. */
 export const blocksFor = (trials: number): number => Math.min(maxBlocks, trials)
 
 /** The events and the exposure of one cell. Trial i is in block i modulo the number of blocks. */

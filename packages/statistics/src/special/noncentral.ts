@@ -24,14 +24,14 @@ const vanishing = -746
 
 /** Above this mean of the Poisson weights, a full sum would have more than about ten thousand terms. */
 const sampledFrom = 1e6
-/** Per standard deviation of the Poisson weights; the error of the trapezoidal rule is then below 1e-60. */
+/** Per standard deviation of the Poisson weights. */
 const samples = 3
 /** Standard deviations from the mode beyond which terms are negligible where only the weights decrease. */
 const far = 60
 
 /**
- * Sums Poisson weights times smooth factors by the trapezoidal rule. For a Gaussian shape, the error of this rule falls
- * as exp(-2 pi^2 samples^2). `side` is the side of the mode on which the factors grow.
+ * Sums Poisson weights times smooth factors by the trapezoidal rule. For a Gaussian shape, the relative error is
+ * about exp(-2 pi^2 samples^2), below 1e-60. `side` is the side of the mode on which the factors grow.
  */
 function sampledSum(mean: number, side: 1 | -1, factor: (j: number) => number): number {
   const mode = Math.floor(mean)
