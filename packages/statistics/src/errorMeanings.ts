@@ -1,7 +1,6 @@
 import type { Meanings } from '@driftfarm/formula'
 import type { StatisticsError } from './error.ts'
 
-/** The meanings of the error codes of statistics, for users who request an estimate, a fit or a sample size. */
 export const statisticsMeanings = {
   COUNT: {
     means: 'A number of events is not between 0 and the number of trials, or there are no trials.',

@@ -4,9 +4,7 @@ import { type PairTally, trialsOf } from './pairTally.ts'
 import { fallsThrough } from './scoreLimit.ts'
 
 /**
- * The score interval of p1 - p2 for paired trials (Tango, 1998). It contains the differences that a score test does not
- * reject. The variance is evaluated at the constrained maximum of the likelihood. At difference 0 the test is
- * McNemar's.
+ * The score interval of p1 - p2 for paired trials (Tango, 1998). At difference 0 the test is McNemar's.
  *
  *     pairedDifference({ both: 59, first: 6, second: 16, neither: 80 }, 0.05) // { low: -0.1240..., high: -0.0054... }
  */
@@ -29,8 +27,8 @@ function scoreOf(pairs: PairTally, difference: number): number {
 }
 
 /**
- * The maximum likelihood estimate of the probability q that only the second trial has the event. It is the larger root
- * of 2n q^2 + b q + c = 0, computed without cancellation.
+ * The maximum likelihood estimate of the probability that only the second trial has the event, given the difference:
+ * the larger root of 2n q^2 + b q + c = 0, computed without cancellation.
  */
 function likeliest(pairs: PairTally, difference: number): number {
   const { first, second } = pairs

@@ -13,7 +13,7 @@ export function pairedRatio(pairs: PairTally, alpha: number): Interval {
   const z = -normalQuantile(alpha / 2)
   const first = pairs.both + pairs.first
   const second = pairs.both + pairs.second
-  // The search starts from this guess. Zero events count as half an event, so that the guess is positive and finite.
+  // Zero events count as half an event, so that the guess is positive and finite.
   const guess = Math.max(first, 0.5) / Math.max(second, 0.5)
   return {
     low: first === 0 ? 0 : fallsThroughPositive(guess, (ratio) => scoreOf(pairs, ratio) - z),
@@ -25,8 +25,8 @@ function scoreOf(pairs: PairTally, ratio: number): number {
   const { both, first, second } = pairs
   const n = trialsOf(pairs)
   const any = both + first + second
-  // The maximum likelihood estimate of the probability that only the second trial has the event. It is the larger
-  // root of the equation `a q^2 + b q + c = 0`.
+  // `q`, the probability that only the second trial has the event, has its maximum likelihood estimate at the larger
+  // root of a q^2 + b q + c = 0.
   const a = n * (1 + ratio)
   const b = (both + second) * ratio * ratio - (both + first + 2 * second)
   const c = (second * (1 - ratio) * any) / n

@@ -3,13 +3,9 @@ import type { Side } from './contrastOf.ts'
 import { type BitRange, countPairs } from './eventBits.ts'
 import type { PairTally } from './pairTally.ts'
 
-/** A cell whose trials may share noise with trials of another cell. */
 export interface PairedCell {
   readonly id: string
-  /**
-   * The seed of common streams: cells with the same seed use the same noise in trials with equal index. Null if the
-   * cell has its own streams.
-   */
+  /** Cells with the same seed use the same noise in trials with equal index. Null if the cell has its own streams. */
   readonly commonSeed: string | null
 }
 
@@ -40,10 +36,7 @@ export async function pairsOf(
   return joined(bitsOf(first.id, trials), bitsOf(second.id, trials), trials)
 }
 
-/**
- * Counts the pairs interval by interval. An interval of trials ends where a range of either cell ends, because the
- * ranges of the two cells may have different boundaries.
- */
+/** Counts from one range boundary of either cell to the next, because the two cells may have different boundaries. */
 async function joined(
   a: AsyncIterator<BitRange>,
   b: AsyncIterator<BitRange>,

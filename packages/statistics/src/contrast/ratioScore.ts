@@ -14,7 +14,7 @@ export function ratioScore(first: Counted, second: Counted, alpha: number): Inte
   checkCounts(first.events, first.trials)
   checkCounts(second.events, second.trials)
   const z = -normalQuantile(alpha / 2)
-  // The search starts from this guess. Zero events count as half an event, so that the guess is positive and finite.
+  // Zero events count as half an event, so that the guess is positive and finite.
   const guess = (Math.max(first.events, 0.5) / first.trials) * (second.trials / Math.max(second.events, 0.5))
   return {
     low: first.events === 0 ? 0 : fallsThroughPositive(guess, (ratio) => scoreOf(first, second, ratio) - z),
@@ -28,8 +28,8 @@ export function ratioScore(first: Counted, second: Counted, alpha: number): Inte
 function scoreOf(first: Counted, second: Counted, ratio: number): number {
   const all = first.trials + second.trials
   const events = first.events + second.events
-  // The maximum likelihood estimate of p2 subject to p1 = ratio * p2. It is the smaller root of the equation
-  // `all * ratio * p2^2 - b * p2 + events = 0`, computed without cancellation.
+  // The maximum likelihood estimate of p2 subject to p1 = ratio * p2: the smaller root of
+  // all * ratio * p2^2 - b * p2 + events = 0, computed without cancellation.
   const b = ratio * (first.trials + second.events) + first.events + second.trials
   const p2 = (2 * events) / (b + Math.sqrt(Math.max(b * b - 4 * ratio * all * events, 0)))
   const p1 = ratio * p2

@@ -1,7 +1,7 @@
-/** Maximum number of bisections, enough to narrow any bracket that occurs here to two neighbouring doubles. */
+/** Enough bisections to narrow any bracket of these functions to two neighbouring doubles. */
 const maxHalvings = 200
 
-/** Finds by bisection the root of a decreasing function that is positive at `from` and not positive at `to`. */
+/** The root of a decreasing function that is positive at `from` and not positive at `to`. */
 export function fallsThrough(from: number, to: number, score: (at: number) => number): number {
   let above = from
   let below = to
@@ -14,10 +14,7 @@ export function fallsThrough(from: number, to: number, score: (at: number) => nu
   return above + (below - above) / 2
 }
 
-/**
- * Finds the positive root of a decreasing function, starting from a guess. The search bisects the logarithm of the
- * argument, so that small and large roots take equally many steps.
- */
+/** Bisects the logarithm of the argument first, so that small and large roots take equally many steps. */
 export function fallsThroughPositive(guess: number, score: (at: number) => number): number {
   let above = guess
   let below = guess

@@ -14,24 +14,18 @@ import { described } from './probability.ts'
 
 const { exp } = elementary
 
-/**
- * If at least this many trials reach the mark, and at least this many do not, sums over trials are assumed to be
- * normally distributed.
- */
+/** Sums over fewer trials are not assumed to be normally distributed. */
 const minForNormal = 30
 
 /**
- * The expected running time to a mark (ERT; Hansen et al., "COCO", 2021). It is the sum of the steps of all trials
- * divided by the number of trials that reached the mark. The steps of a trial are counted up to the mark, or else up to
- * the trial's end. The result is the expected cost of restarting with fresh noise until one trial reaches the mark. It
- * is given in steps; the field `gradients` gives it as a number of per-sample gradients. It is infinite if no trial
- * reached the mark, and null if the tally was stored by an earlier version that did not record the sums of steps.
+ * The expected running time to a mark (ERT; Hansen et al., "COCO", 2021): the steps of all trials, counted up to the
+ * mark or the trial's end, divided by the number of trials that reached the mark. The ERT is the expected number of
+ * steps if one restarts with fresh noise until a trial reaches the mark. The value is infinite if no trial reached the
+ * mark. The result is null if an earlier version stored the tally without the sums of steps.
  *
- * The limits come from the delta method for the logarithm of the ratio. There are three exceptions: fewer than
- * `minForNormal` trials reached the mark, fewer than `minForNormal` missed it, or the interval must be valid at any
- * interim look. In these cases, limits of p, m1 and m0, each at alpha / 3, are inserted into ERT = m1 + (1/p - 1) m0.
- * Here p is the probability of reaching the mark. m1 is the mean number of steps of the trials that reach the mark, and
- * m0 is the mean number of steps of the trials that miss it.
+ * The limits come from the delta method for the logarithm of the ratio. If too few trials reached or missed the mark,
+ * or if the interval must be valid at any interim look, limits at alpha / 3 are inserted into ERT = m1 + (1/p - 1) m0.
+ * Here p is the probability of reaching the mark. m1 and m0 are the mean steps of trials that reach and miss the mark.
  */
 export function cost(mark: string, { tally, layout, guard, samples = 1 }: Evidence): Estimate | null {
   const place = layout.marks.indexOf(mark)
@@ -55,7 +49,6 @@ export function cost(mark: string, { tally, layout, guard, samples = 1 }: Eviden
   }
 }
 
-/** The steps that trials took up to the mark or their end, and how many trials reached the mark. */
 interface Spent {
   readonly sums: MarkSteps
   readonly trials: number
@@ -63,10 +56,7 @@ interface Spent {
   readonly alpha: number
 }
 
-/**
- * Limits by the delta method. The steps of a trial, minus `value` if the trial reached the mark, have mean 0. The
- * spread of this difference gives the spread of the ratio.
- */
+/** Uses the spread of the steps of a trial minus `value` if the trial reached the mark; the mean of these is 0. */
 function byDelta(value: number, { sums, trials, reached, alpha }: Spent): Interval {
   const squares = Number(sums.stepsSquared) - 2 * value * Number(sums.reached) + value * value * reached
   const error = Math.sqrt((Math.max(squares, 0) * trials) / (trials - 1)) / Number(sums.steps)
@@ -87,13 +77,12 @@ function byParts({ sums, trials, reached, alpha }: Spent, horizon: number, guard
   return { low: there.low + (1 / p.high - 1) * lost.low, high: there.high + (1 / p.low - 1) * lost.high }
 }
 
-/** Limits of the mean number of steps of trials, each of which takes 1 to `horizon` steps. */
+/** Each trial takes 1 to `horizon` steps. */
 function meanLimits(sums: Sums, horizon: number, alpha: number, guard: IntervalGuard): Interval {
   if (sums.trials === 0) return { low: 1, high: horizon }
   const mean = Number(sums.sum) / sums.trials
   if (spreadOf(sums) === 0) {
-    // All trials took the same number of steps. Trials that take a different number of steps must be rare, but they may
-    // take any number from 1 to the horizon.
+    // Trials that take a different number of steps must be rare, but may take any number from 1 to the horizon.
     const other = exactLimits(0, sums.trials, alpha, guard).high
     return { low: mean + other * (1 - mean), high: mean + other * (horizon - mean) }
   }

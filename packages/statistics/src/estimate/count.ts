@@ -3,8 +3,8 @@ import { eventNamed, noSuchEstimate } from './name.ts'
 import { occurrences } from './occurrence.ts'
 
 /**
- * The number of trials of the tally that had the event of a probability estimate. Throws if the tally was stored by an
- * earlier version that did not count the event.
+ * The number of trials that had the event of a probability estimate. Throws if an earlier version stored the tally
+ * without this count.
  */
 export function countOf(estimate: string, tally: Tally, layout: RecordLayout): number {
   const { kind, name, horizon } = eventNamed(estimate)
@@ -15,7 +15,7 @@ export function countOf(estimate: string, tally: Tally, layout: RecordLayout): n
   return found
 }
 
-/** Whether a trial had the event. `countOf` counts the trials of a tally for which this is true. */
+/** Whether a trial had the event that `countOf` counts. */
 export function eventAt(estimate: string, outcome: Outcome): boolean {
   const { kind, name, horizon } = eventNamed(estimate)
   const by = (step: number | null | undefined) => typeof step === 'number' && (horizon === null || step <= horizon)

@@ -2,13 +2,10 @@ import { namedExits, type RecordLayout } from '@driftfarm/kernel'
 import type { Cell, EventNames } from '@driftfarm/spec'
 import type { Estimate } from './estimate.ts'
 
-/** The settings in a cell's `trial` that its estimates need, in addition to the layout of its records. */
+/** The settings of a cell's trials that estimates need, in addition to the record layout. */
 export type Events = Pick<Cell['trial'], 'escape' | 'converge' | 'quench' | 'afterEscape' | 'afterConverge'>
 
-/**
- * Returns the names of the events for which a cell can have estimates, derived from its record layout. Without
- * `events`, the cell is assumed to have a convergence event.
- */
+/** Without `events`, the cell is assumed to have a convergence event. */
 export function eventNamesIn(layout: RecordLayout, events?: Events): EventNames {
   const converges = events === undefined || events.converge !== null
   return {

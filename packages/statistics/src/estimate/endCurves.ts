@@ -4,12 +4,9 @@ import { countOf } from './count.ts'
 import { pointwise, stepped } from './escapeCurve.ts'
 import { limits } from './probability.ts'
 
-/**
- * The cumulative incidence of one of several competing outcomes, as a fraction of all trials, like the curve of
- * escapes.
- */
+/** The cumulative incidence of one of several competing outcomes, as a fraction of all trials. */
 export interface EndCurve {
-  /** The name of the estimate of this outcome: exit:NAME, converge or diverge. */
+  /** exit:NAME, converge or diverge. */
   readonly end: string
   /** Whether the counts are known at every step. If not, the points are the horizons of the tally and the last step. */
   readonly isWhole: boolean
@@ -20,21 +17,18 @@ export interface EndPoint {
   readonly step: number
   /** Number of trials that had this outcome by this step. */
   readonly events: number
-  /** events / trials. */
   readonly value: number
   /** Limits that are valid at this step only. */
   readonly low: number
   readonly high: number
 }
 
-/** Sparse histogram of the steps of an outcome, in the form of the histograms of a tally. */
 export type EndSteps = readonly (readonly [bin: number, count: number])[]
 
 /**
  * Returns the curves of the outcomes that compete in a cell: its named exits, convergence if the cell has this event,
  * and divergence if any trial diverged. Returns an empty list if no outcomes compete. A tally counts exits and
- * divergence only at its horizons. `kept` gives the steps of every outcome in the recorded rows; it is null if no rows
- * are recorded.
+ * divergence only at its horizons. `kept` has the steps from the recorded rows; null if no rows are recorded.
  */
 export function endCurves(
   tally: Tally,
@@ -66,7 +60,7 @@ export function endCurves(
 /** Whether recorded rows have more information about the outcomes of a cell than its tally. */
 export const rowsDistinguishExits = (layout: RecordLayout): boolean => namedExits(layout).length > 0
 
-/** Collects the steps of exits and of divergence from the outcomes of trials, one trial at a time. */
+/** Histograms of the steps of exits and of divergence, collected from the outcomes of trials. */
 export class EndStepsOf {
   readonly #counts = new Map<string, Map<number, number>>()
 

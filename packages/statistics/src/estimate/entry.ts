@@ -4,34 +4,22 @@ import type { Family } from '../fit/family.ts'
 import type { Estimate } from './estimate.ts'
 import type { Evidence } from './evidence.ts'
 
-/** An entry of the registry: an estimate, or a family of estimates. */
 export interface Entry {
-  /** Makes the estimate; null if the tally lacks the counts that it needs. */
+  /** Null if the tally lacks the counts that the estimate needs. */
   readonly make: (name: EstimateName, evidence: Evidence) => Estimate | null
-  /**
-   * For a name that requests several estimates at once: returns the estimates whose events occurred, by their full
-   * names.
-   */
+  /** For a name that requests several estimates: those whose events occurred, by full name. */
   readonly makeAll?: (evidence: Evidence) => Readonly<Record<string, Estimate>>
-  /**
-   * Whether the stored tally contains the counts that the estimate needs. Earlier versions may not have stored them.
-   */
+  /** False if an earlier version stored the tally without the counts that the estimate needs. */
   readonly isIn: (name: EstimateName, tally: OptionalTallyParts) => boolean
-  /**
-   * Set if the estimate refers to escapes. Results then say whether a first escape or an escape before convergence is
-   * meant.
-   */
+  /** If set, results say whether a first escape or an escape before convergence is meant. */
   readonly saysWhichEscape?: true
-  /**
-   * The family used to fit the estimate over cells. If this is a function, the estimate cannot be fitted, and the
-   * function says what to fit instead.
-   */
+  /** A function if the estimate cannot be fitted; the function says what to fit instead. */
   readonly fit: Family | ((name: EstimateName) => string)
-  /** The explanation printed below a table, if the name does not explain itself. */
+  /** Printed below a table, if the name does not explain itself. */
   readonly meaning?: string
 }
 
-/** The parts of a tally that earlier versions did not count. */
+/** Earlier versions did not count these parts of a tally. */
 export interface OptionalTallyParts {
   readonly joint?: unknown
   readonly markSteps?: unknown

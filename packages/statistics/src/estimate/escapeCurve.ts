@@ -18,7 +18,6 @@ export interface CurvePoint {
   readonly step: number
   /** Number of trials that had escaped by this step. */
   readonly escaped: number
-  /** escaped / trials. */
   readonly value: number
   /** Limits that are valid at this step only. */
   readonly low: number
@@ -32,14 +31,12 @@ export interface CurvePoint {
  * The share of all trials that have escaped, step by step. Trials with other outcomes stay in the denominator. Since
  * all trials have the same horizon, nothing is censored, and the curve is the cumulative incidence (Aalen and Johansen,
  * 1978). The points are the ends of the histogram's bins and the horizon. Of consecutive bins without escapes, only the
- * last one has a point. So a straight line between two neighbouring points deviates from F by at most the share of
- * trials that escaped in a single bin.
+ * last one has a point.
  *
  * The band is that of Dvoretzky, Kiefer and Wolfowitz with Massart's constant (1990). If the number of trials depended
  * on the data, the band is the union bound over all numbers n of trials, each at alpha / (n (n + 1)).
  *
- * `more` is the number of trials whose escape is unknown. Such a trial may have escaped at any step, so the upper
- * limits at all steps count it as escaped.
+ * `more` is the number of trials whose escape is unknown. The upper limits at all steps count them as escaped.
  */
 export function escapeCurve(
   tally: Tally,
@@ -69,17 +66,11 @@ export function escapeCurve(
   }
 }
 
-/**
- * Returns the guard for the limits at each step. These limits are exact, even if the spec requests another kind of
- * interval.
- */
+/** The limits at each step are exact, even if the spec requests another kind of interval. */
 export const pointwise = (guard: IntervalGuard): IntervalGuard =>
   guard.kind === 'fixed' ? { ...guard, interval: 'clopper-pearson' } : guard
 
-/**
- * Yields the cumulative counts of a histogram of steps: at the end of each bin, at the end of each run of empty bins,
- * and at the horizon.
- */
+/** The cumulative counts at the ends of filled bins, at the ends of runs of empty bins and at the horizon. */
 export function* stepped(
   histogram: Tally['escapeHistogram'],
   horizon: number,

@@ -13,9 +13,8 @@ import { mayHaveEscaped } from './undecided.ts'
 /**
  * Escapes per step at risk, both counted after the burn-in: the maximum likelihood estimate of a constant rate per step
  * with right censoring. The limits are those of a Poisson count over the steps at risk. If the interval must be valid
- * at any interim look, the limits are those of the beta-binomial mixture with each step as one trial. If a descent ran
- * out of steps, it is unknown whether its trial escaped. The upper limit counts each such trial as an escape at its
- * first step. Null if the steps at risk are unknown.
+ * at any interim look, the limits are those of the beta-binomial mixture with each step as one trial. The upper limit
+ * counts each trial whose escape is unknown as an escape at its first step. Null if the steps at risk are unknown.
  */
 export function escapeRate(evidence: Evidence): Estimate | null {
   const { tally, layout, trial, guard, rateAfter: after = 0 } = evidence
@@ -33,8 +32,7 @@ export function escapeRate(evidence: Evidence): Estimate | null {
   }
   const known = limitsAt(escapes, steps)
   const more = mayHaveEscaped(tally, trial)
-  // Each of these `more` trials contributes at most `layout.horizon - after` steps to `steps`. If it escaped at its
-  // first step, it was at risk for only one step.
+  // Each of the `more` trials contributed at most `horizon - after` steps, but only one if it escaped at once.
   const least = Math.max(escapes + more, steps - more * (layout.horizon - after - 1))
   return {
     value: escapes / steps,
@@ -49,9 +47,8 @@ export function escapeRate(evidence: Evidence): Estimate | null {
 }
 
 /**
- * Returns the number of steps at risk. If an earlier version stored the tally without this number, it is derived from
- * other counts. The number can be derived if no trial continues after its escape, or if no trial ended before the
- * horizon. Otherwise returns null.
+ * Earlier versions stored tallies without the steps at risk. Other counts give this number only if no trial continues
+ * after its escape, or if no trial ended before the horizon.
  */
 function stepsAtRisk({ tally, layout, trial }: Evidence): bigint | null {
   if (tally.atRisk !== undefined) return tally.atRisk

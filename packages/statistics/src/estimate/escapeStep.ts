@@ -9,10 +9,7 @@ import { described, limits } from './probability.ts'
 import { quantileLimits } from './quantileLimits.ts'
 import { mayHaveEscaped } from './undecided.ts'
 
-/**
- * With fewer escapes than this, the distribution of the mean is far from normal, and the interval is derived from the
- * probability of escape.
- */
+/** With fewer escapes, the distribution of the mean is far from normal. */
 export const minForNormal = 30
 const shares = [
   ['0.1', 1, 10],
@@ -24,8 +21,8 @@ const shares = [
 
 /**
  * The mean of min(tau, N) over all trials (the restricted mean), where tau is the step of the escape and N the horizon.
- * It is never the mean over escaped trials only. The estimate also has the quantiles of tau over all trials, with exact
- * limits. Trials whose escape is unknown decrease the lower limits, since each may have escaped at its first step.
+ * The quantiles of tau are also over all trials, with exact limits. Trials whose escape is unknown decrease the lower
+ * limits, since each may have escaped at its first step.
  */
 export function escapeStep(evidence: Evidence): Estimate {
   const { tally, layout, trial, guard } = evidence
@@ -58,10 +55,7 @@ export function escapeStep(evidence: Evidence): Estimate {
   }
 }
 
-/**
- * Bounds of the restricted mean. The mean is at most the horizon N, and an escape lowers min(tau, N) of its trial by at
- * most N - 1.
- */
+/** An escape lowers min(tau, N) of its trial by at most N - 1. */
 function bounded({ tally, layout, guard }: Evidence, more: number): Interval {
   const most = limits('escape', Math.min(tally.trials, tally.escaped + more), tally.trials, guard).high
   return { low: layout.horizon - most * (layout.horizon - 1), high: layout.horizon }

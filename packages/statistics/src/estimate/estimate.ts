@@ -1,7 +1,6 @@
 import * as z from 'zod'
 import { count, decimal, extended, nonNegative, type Plain, share } from '../shape.ts'
 
-/** A chi-square test of the fit of a constant rate. */
 const exponentiality = z.strictObject({ statistic: nonNegative, degreesOfFreedom: count, pValue: share })
 
 const spread = z
@@ -22,43 +21,40 @@ const spread = z
 
 const weights = z
   .strictObject({
-    /** Sample variance of the values divided by the square of their mean (1 / p - 1 for unweighted trials). */
+    /** Sample variance divided by the squared mean (1 / p - 1 for unweighted trials). */
     relativeVariance: nonNegative,
-    /** The largest value as a share of the sum of all values. */
+    /** Divided by the sum of all values. */
     largestShare: share,
-    /**
-     * Effective number of events: (sum w)^2 / sum w^2 over the trials that escaped.
-     */
+    /** (sum w)^2 / sum w^2 over the trials that escaped. */
     effectiveEvents: nonNegative,
   })
   .describe('Tilt: spread of the weights.')
 
-/** Methods of computing intervals, grouped by the estimates that use them. */
 const methods = [
-  // For probabilities of events.
+  // Probabilities
   'clopper-pearson',
   'wilson',
   'jeffreys',
   'inverse-binomial',
   'gbas',
   'gbas-bounded',
-  // For probabilities of events, and for escapeRate.
+  // Probabilities and escapeRate
   'beta-binomial',
-  // For escapeRate, as a Poisson rate.
+  // escapeRate
   'poisson',
-  // For escapeStep; `asymptotic-sequence` is also used for replicas and tilts.
+  // escapeStep; `asymptotic-sequence` also for splitting and tilt
   'student',
   'asymptotic-sequence',
   'bounded',
-  // For the mean of splitting replicas.
+  // Splitting; `alike` also for tilt
   'replicas',
   'extinct',
   'alike',
-  // For the mean of weighted trials of a tilt, which may also use `alike`.
+  // Tilt
   'weights',
   'original-noise',
   'no-weight',
-  // For `cost:MARK`.
+  // cost:MARK
   'delta',
   'bonferroni',
 ] as const
@@ -76,7 +72,6 @@ export const estimateShape = z
       .describe('Method of the interval; /42 means that 1 - confidence was divided by 42 because of interim looks.'),
     /** Number of trials that had the event; for escapeRate only escapes after the burn-in. */
     events: count,
-    /** Which kind of escape is counted, if the name of the estimate leaves this open. */
     event: z.exactOptional(z.enum(['first escape', 'escape before converging'])),
     simultaneous: z.exactOptional(count.describe('Number of cells among which 1 - confidence is divided.')),
     atRisk: z.exactOptional(decimal.describe('escapeRate: steps at risk.')),
@@ -116,10 +111,7 @@ export const estimateShape = z
     'A probability, or escapeRate (per step), escapeStep (steps) or cost:MARK (steps), with its confidence interval.',
   )
 
-/**
- * A probability, rate, time or cost, with its interval and the method of the interval. It is plain JSON, except that
- * documents contain infinities as strings.
- */
+/** A probability, rate, time or cost, with its interval. Documents contain infinities as strings. */
 export type Estimate = Plain<z.infer<typeof estimateShape>>
 export type Exponentiality = Plain<z.infer<typeof exponentiality>>
 export type Spread = Plain<z.infer<typeof spread>>

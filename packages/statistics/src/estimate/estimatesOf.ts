@@ -10,9 +10,8 @@ import { entryOf } from './registry.ts'
 import { valuedNames } from './valued.ts'
 
 /**
- * Returns all requested estimates from a tally, by name. Each has an interval that is valid for the way in which the
- * number of trials was chosen. Empty if there are no trials. An estimate is left out if the tally lacks its horizon, or
- * if an earlier version stored the tally without the counts that the estimate needs (`suffices`).
+ * Returns the requested estimates by name, with intervals that allow for how the number of trials was chosen. Empty if
+ * there are no trials. An estimate is left out if the tally lacks its horizon or its counts (`suffices`).
  *
  *     estimatesOf(tally, layout, request, { kind: 'fixed' }).escape
  *     // { value: 0.0012, low: 0.0006..., high: 0.0020..., confidence: 0.95, method: 'clopper-pearson', events: 12 }
@@ -43,8 +42,8 @@ export function estimatesOf(
 }
 
 /**
- * The names of the requested estimates of a cell, known before there are trials. `joint` stands for all combinations of
- * events, since only combinations that occurred get names.
+ * The names of the requested estimates, before any trial has run. `joint` stands for all combinations of events, since
+ * only combinations that occurred get names.
  */
 export function namesOf(
   layout: RecordLayout,
@@ -55,7 +54,6 @@ export function namesOf(
   return estimates === null ? estimateNames(layout, horizons, trial) : requestedNames(estimates, horizons)
 }
 
-/** The estimate with this name; null if the tally lacks the counts that it needs. */
 export function estimateOf(text: string, evidence: Evidence): Estimate | null {
   return madeBy(entryOf(text, evidence.layout), evidence)
 }
@@ -63,16 +61,13 @@ export function estimateOf(text: string, evidence: Evidence): Estimate | null {
 function madeBy({ name, entry }: ReturnType<typeof entryOf>, evidence: Evidence): Estimate | null {
   const estimate = entry.make(name, evidence)
   const { trial } = evidence
-  // The estimate is new and not yet shared, so it can be changed in place.
+  // The estimate is not yet shared, so it can be changed in place.
   return estimate !== null && entry.saysWhichEscape && trial !== undefined
     ? Object.assign(estimate, { event: escapeLabel(trial) })
     : estimate
 }
 
-/**
- * Returns the requested names. A name without a step, such as `escape`, also yields `escape@N` for every horizon N, if
- * its event happens at a step. Names at a step that is not one of the horizons are left out.
- */
+/** `escape` also requests `escape@N` for every horizon N. Names at a step that is not a horizon are left out. */
 function requestedNames(requested: readonly string[], horizons: readonly number[]): string[] {
   const horizonOf = (name: string) => parseEstimate(name)?.horizon ?? null
   const whole = requested.filter((name) => horizonOf(name) === null)

@@ -4,7 +4,6 @@ import type { Entry } from './entry.ts'
 import { probability } from './probability.ts'
 import { undecidedOf } from './undecided.ts'
 
-/** The probability of an event that each trial either has or does not have. */
 export const event: Entry = {
   make: (name, { tally, layout, guard, trial }) => {
     if (!event.isIn(name, tally)) return null
@@ -12,7 +11,7 @@ export const event: Entry = {
     const events = countOf(of, tally, layout)
     return probability({ of, events, trials: tally.trials, guard, undecided: undecidedOf(name, tally, trial) })
   },
-  // Tallies of every version count every event, except that earlier versions do not count `stay`.
+  // Earlier versions did not count `stay`.
   isIn: ({ kind, horizon }, tally) => {
     if (kind !== 'stay') return true
     if (horizon === null) return tally.joint !== undefined
@@ -21,5 +20,4 @@ export const event: Entry = {
   fit: 'binomial',
 }
 
-/** The probability of an escape. Results also say which kind of escape it is (`saysWhichEscape`). */
 export const escaping: Entry = { ...event, saysWhichEscape: true }

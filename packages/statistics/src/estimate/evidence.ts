@@ -2,17 +2,11 @@ import type { RecordLayout, Tally } from '@driftfarm/kernel'
 import type { IntervalGuard } from '../stopping/guard.ts'
 import type { Events } from './defined.ts'
 
-/**
- * The data from which an estimate is made: the counted trials, how their number was chosen, and the events of the cell.
- */
 export interface Evidence {
   readonly tally: Tally
   readonly layout: RecordLayout
   readonly guard: IntervalGuard
-  /**
-   * The events of the cell's trial. If absent, a convergence event is assumed, and both escape and convergence are
-   * assumed to end a trial.
-   */
+  /** If absent, a convergence event is assumed, and both escape and convergence are assumed to end a trial. */
   readonly trial?: Events | undefined
   /** Steps of burn-in that the escape rate leaves out; default 0. */
   readonly rateAfter?: number | undefined

@@ -5,23 +5,16 @@ import { memoized } from '../memoized.ts'
 import { incompleteBeta } from '../special/beta.ts'
 import type { IntervalGuard } from '../stopping/guard.ts'
 
-/**
- * Whether the number of trials was fixed beforehand, or is one of a few fixed numbers; false if it depended on the
- * data.
- */
+/** False if the number of trials depended on the data, other than by a choice among a few fixed numbers. */
 export function isFixed({ kind }: IntervalGuard): boolean {
   return kind === 'fixed' || kind === 'look'
 }
 
-/**
- * Limits of a probability at level alpha that have at least the stated coverage, even if another interval was
- * requested.
- */
+/** Limits with at least the stated coverage, even if another kind of interval was requested. */
 export function exactLimits(k: number, n: number, alpha: number, guard: IntervalGuard): Interval {
   return isFixed(guard) ? clopperPearsonAt(k, n, alpha) : betaBinomialSequence(k, n, alpha)
 }
 
-/** k events in n trials, with limits at alpha. */
 interface Share {
   readonly k: number
   readonly n: number

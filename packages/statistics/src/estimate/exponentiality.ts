@@ -7,22 +7,20 @@ import { converged, countWhere, diverged } from './joint.ts'
 
 const { exp, log } = elementary
 
-/** Maximum number of groups of bins, and minimum number of expected escapes in each. */
 const maxGroups = 20
 const minExpected = 5
 /**
- * Some steps at risk are uncertain, because histograms do not give the exact steps. In each run of bins, the uncertain
- * steps may change the expected number of escapes by at most this share of its standard deviation.
+ * In each run of bins, uncertain steps at risk may change the expected number of escapes by at most this share of the
+ * standard deviation.
  */
 const mostSlack = 0.25
 
-/** The evidence without its guard, which is needed only for confidence limits. */
 type Counts = Omit<Evidence, 'guard'>
 
-/** A run of bins: its escapes, its steps at risk, and how many of those steps are uncertain. */
 interface Group {
   escapes: number
   atRisk: number
+  /** Number of steps at risk that are uncertain, because histograms do not give the exact steps. */
   slack: number
 }
 
@@ -36,9 +34,8 @@ interface Group {
  *
  * The test is approximate: it rejects a true geometric distribution at p < 0.05 in about 5 % of all cells. The burn-in
  * is extended to the end of its bin. Within a bin, escapes are placed by the fitted distribution, and trials that end
- * in another way are placed in the middle. Returns null if there are fewer than 10 escapes, or if these placements
- * could change the result noticeably. It also returns null if trials that diverged, or that converged after their
- * escape, cannot be placed.
+ * in another way are placed in the middle. Returns null if there are fewer than 10 escapes, or if unknown steps could
+ * change the result noticeably.
  */
 export function exponentiality(evidence: Counts): Exponentiality | null {
   if (evidence.tally.escaped < 2 * minExpected) return null
@@ -48,8 +45,7 @@ export function exponentiality(evidence: Counts): Exponentiality | null {
   if (escapes < 2 * minExpected) return null
   let q = 0
   let mean = meansWithin(q)
-  // The rate determines where in their bins the escapes are placed, and these places determine the rate. Both converge
-  // within a few iterations.
+  // The rate and the places of the escapes within bins depend on each other. They converge within a few iterations.
   for (let round = 0; round < 4; round++) {
     mean = meansWithin(q)
     let atRisk = 0
@@ -69,9 +65,8 @@ export function exponentiality(evidence: Counts): Exponentiality | null {
 interface Bin {
   readonly length: number
   readonly escapes: number
-  /** Trials that end in the bin other than by an escape. */
+  /** Trials that end in the bin without an escape. */
   readonly others: number
-  /** Trials that are still at risk after the bin. */
   readonly beyond: number
   /** Trials that end in an unknown bin. */
   readonly unplaced: number
@@ -122,10 +117,7 @@ function stepsAtRisk({ length, escapes, others, beyond, unplaced }: Bin, mean: M
   return beyond * length + escapes * mean(length) + (others * (length + 1)) / 2 + (unplaced * length) / 2
 }
 
-/**
- * Returns a function that gives the mean of a geometric waiting time, given that this time is at most `length`. The
- * last result is cached, since neighbouring bins usually have the same length.
- */
+/** Caches the last result, since neighbouring bins usually have the same length. */
 function meansWithin(q: number): Means {
   const rate = q < 1 ? log(1 - q) : Number.NaN
   let last = Number.NaN
@@ -138,10 +130,7 @@ function meansWithin(q: number): Means {
   }
 }
 
-/**
- * Returns the mean of a geometric waiting time, given that this time is at most `length`. `rate` is log(1 - q). It is
- * used only if q < 1.
- */
+/** The mean of a geometric waiting time, given that it is at most `length`. `rate` is log(1 - q), unused if q >= 1. */
 function meanWithin(length: number, q: number, rate: number): number {
   // Two terms of the series, since the closed form would lose digits here.
   if (q * length < 1e-3 || q >= 1) return (length + 1) / 2 - (q * (length * length - 1)) / 12
@@ -149,10 +138,7 @@ function meanWithin(length: number, q: number, rate: number): number {
   return 1 / q - (length * survive) / (1 - survive)
 }
 
-/**
- * Joins neighbouring groups into runs whose expected number of escapes is at least `expected`. Groups left over at
- * the end are joined to the last run.
- */
+/** Joins neighbouring groups into runs that each have at least `expected` expected escapes. */
 function joined(groups: readonly Group[], q: number, expected: number): Group[] {
   const runs: Group[] = []
   let open: Group = { escapes: 0, atRisk: 0, slack: 0 }

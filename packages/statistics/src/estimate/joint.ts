@@ -26,7 +26,6 @@ export function jointNames(layout: RecordLayout): string[] {
   )
 }
 
-/** Number of trials in the combinations that `wanted` accepts. */
 export function countWhere(
   joint: Joint,
   { minima }: RecordLayout,
@@ -38,7 +37,6 @@ export function countWhere(
     .reduce((sum, [, count]) => sum + count, 0)
 }
 
-/** The probabilities of all combinations of escape, end and settling that occurred. */
 function estimates({ tally: { joint = [], trials }, layout, guard }: Evidence): Record<string, Estimate> {
   const names = jointNames(layout)
   const named = joint.map(([place, events]) => [names[place]!, events] as const)

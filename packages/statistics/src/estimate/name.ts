@@ -1,9 +1,7 @@
 import { type EstimateKind, type EventName, estimateKinds, kindOf, parseEvent } from '@driftfarm/spec'
 import { StatisticsError } from '../error.ts'
 
-/**
- * Parses the name of an event. Throws a StatisticsError for any other text, including names of rates and step numbers.
- */
+/** Throws a StatisticsError for any other text, including names of rates and step numbers. */
 export function eventNamed(text: string): EventName {
   const event = parseEvent(text)
   if (event === null) throw noSuchEstimate(text)

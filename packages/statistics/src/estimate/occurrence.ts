@@ -2,28 +2,18 @@ import { ends, type HorizonTally, type Outcome, type RecordLayout, type Tally } 
 import type { EventKind } from '@driftfarm/spec'
 import { countWhere, diverged } from './joint.ts'
 
-/**
- * Finds a kind of event in a tally, in an outcome, and in the kernel's record of an outcome. These three must agree on
- * which trials had the event.
- */
+/** The tests by tally, outcome and record must agree on which trials had the event. */
 interface Occurrence {
-  /**
-   * Number of trials that had the event within the full horizon; undefined if the cell has no such event, or if the
-   * tally lacks the count.
-   */
+  /** Undefined if the cell has no such event, or if the tally lacks the count. */
   readonly count: (tally: Tally, layout: RecordLayout, name: string) => number | undefined
-  /** Number of trials that had the event by a shorter horizon; absent for events that do not happen at a step. */
+  /** Absent for events that do not happen at a step. */
   readonly countBy?: (
     by: HorizonTally,
     { tally, layout, name }: { readonly tally: Tally; readonly layout: RecordLayout; readonly name: string },
   ) => number | undefined
-  /** Whether a trial had the event by the horizon. `by` tests whether a step exists and is not after the horizon. */
+  /** `by` tests whether a step exists and is not after the horizon. */
   readonly had: (outcome: Outcome, by: (step: number | null | undefined) => boolean, name: string) => boolean
-  /**
-   * Returns a test of whether the trial whose record begins at byte `at` had the event by the horizon; undefined if the
-   * cell has no such event. `by` tests the step that is stored at a given byte. The layout of a record is described at
-   * the kernel's `Outcome`.
-   */
+  /** `by` tests the step stored at a given byte. The kernel's `Outcome` describes the layout of a record. */
   readonly inRecord: (layout: RecordLayout, name: string, by: RecordTest) => RecordTest | undefined
 }
 
@@ -32,16 +22,12 @@ export type RecordTest = (words: DataView, at: number) => boolean
 const divergedEnd = ends.indexOf('diverged')
 const other = 0xffff
 
-/** The index of a name. "other" comes after all listed names, and an unknown name gives -1. */
 function indexOrOther(names: readonly string[], name: string): number {
   const index = names.indexOf(name)
   return index < 0 && name === 'other' ? names.length : index
 }
 
-/**
- * Returns a test of whether a record has this name at `offset`; undefined for an unknown name. A record stores a name
- * as a code of two bytes: k for the k-th name, and 0xffff for "other".
- */
+/** A record stores a name as a code of two bytes: k for the k-th name, and 0xffff for "other". */
 function ofCode(names: readonly string[], name: string, offset: number): RecordTest | undefined {
   const code = names.indexOf(name) + 1 || (name === 'other' ? other : 0)
   return code === 0 ? undefined : (words, at) => words.getUint16(at + offset, true) === code

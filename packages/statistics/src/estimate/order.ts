@@ -9,13 +9,10 @@ interface Known {
   readonly names: readonly string[]
 }
 
-/** The result of the last call of `estimateNames`, cached because most cells of a sweep have the same estimates. */
+/** Cached, because most cells of a sweep have the same estimates. */
 let latest: Known | null = null
 
-/**
- * The estimates of a cell if the spec names none: probabilities, probabilities at its horizons, then rates, times and
- * costs.
- */
+/** The estimates of a cell if the spec names none. */
 export function estimateNames(layout: RecordLayout, horizons: readonly number[], of?: Events): readonly string[] {
   const events = eventNamesIn(layout, of)
   if (latest === null || !sameNames(latest.events, events) || !same(latest.horizons, horizons)) {

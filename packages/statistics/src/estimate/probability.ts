@@ -10,24 +10,17 @@ import type { Estimate } from './estimate.ts'
 
 const fixed = { 'clopper-pearson': clopperPearsonAt, wilson: wilsonAt, jeffreys: jeffreysAt }
 
-/** A number of trials, at least one, and the number of them that had an event. */
 export interface Counted {
-  /**
-   * Name of the estimate. If the guard names this estimate, the number of its events may have decided when the trials
-   * stopped, so the interval must allow for that.
-   */
+  /** Name of the estimate. If the guard has the same name, the number of events may have stopped the trials. */
   readonly of: string
   readonly events: number
+  /** At least 1. */
   readonly trials: number
   readonly guard: IntervalGuard
   readonly undecided?: Undecided
 }
 
-/**
- * Estimates the probability of an event. The guard says how the number of trials was chosen. An undecided trial may
- * have had the event or not, so the lower limit is for the smallest possible number of events, and the upper limit for
- * the largest.
- */
+/** If trials are undecided, the limits are for the smallest and the largest possible number of events. */
 export function probability({
   of: name,
   events: k,
@@ -45,10 +38,7 @@ export function probability({
     : { value, low, high, confidence, method, simultaneous, events: k }
 }
 
-/**
- * Numbers of undecided trials: `without` is the number counted as trials without the event, and `within` the number
- * counted as trials with it.
- */
+/** Undecided trials: `without` are counted as trials without the event, `within` as trials with it. */
 export interface Undecided {
   readonly without: number
   readonly within: number
@@ -90,10 +80,7 @@ export function limits(name: string, k: number, n: number, guard: IntervalGuard)
   return by('beta-binomial', betaBinomialSequence(k, n, alpha), guard)
 }
 
-/**
- * The limits together with the fields that describe them. The object is written out, as in `described`, because object
- * spread would take as long as everything else that is computed for a cell.
- */
+/** No object spread here and in `described`: it would take as long as everything else that is computed for a cell. */
 function by(name: string, { low, high }: Interval, { confidence, divisor, simultaneous }: IntervalGuard): Limits {
   const method = methodOf(name, divisor)
   return simultaneous === null ? { low, high, confidence, method } : { low, high, confidence, method, simultaneous }
@@ -108,7 +95,6 @@ function gbasOf(n: number, guard: Extract<IntervalGuard, { kind: 'gbas' }>) {
   return gbasAt(gbasTime(n, { cell, estimate, events: count }), count, most, guard.alpha / guard.divisor)
 }
 
-/** The fields of an estimate that describe its interval. */
 export function described(
   method: string,
   { confidence, divisor, simultaneous }: IntervalGuard,

@@ -9,7 +9,7 @@ import { joint } from './joint.ts'
 import { noSuchEstimate } from './name.ts'
 import { valued } from './valued.ts'
 
-/** The entry of each kind of estimate. Cells of splitting and tilt use `valued` instead. */
+/** Cells of splitting and tilt use `valued` instead. */
 export const registry: Readonly<Record<EstimateKind, Entry>> = {
   escape: escaping,
   exit: escaping,
@@ -25,7 +25,6 @@ export const registry: Readonly<Record<EstimateKind, Entry>> = {
   joint,
 }
 
-/** The parsed name with its registry entry. */
 export function entryOf(text: string, layout?: RecordLayout) {
   const name = parseEstimate(text)
   if (name === null) throw noSuchEstimate(text)

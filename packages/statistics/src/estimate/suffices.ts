@@ -4,9 +4,8 @@ import type { TallyJson } from '../tallyJson.ts'
 import { entryOf } from './registry.ts'
 
 /**
- * Whether a stored tally contains all counts that a request needs: its horizons, its burn-in, and the counts of its
- * estimates and stopping rules. If not, the trials must be recomputed. Estimates that the request does not name are not
- * required: results leave them out if the tally lacks their counts.
+ * Whether a stored tally contains all counts that a request needs. If not, the trials must be recomputed. Estimates
+ * that the request does not name are not required: results leave them out if the tally lacks their counts.
  */
 export function suffices(
   tally: TallyJson,

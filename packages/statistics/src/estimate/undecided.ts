@@ -4,9 +4,8 @@ import type { Events } from './defined.ts'
 import { noneUndecided, type Undecided } from './probability.ts'
 
 /**
- * The numbers of trials for which it is unknown whether the event of an estimate happened, because a descent ran out of
- * steps. A basin escape that was not detected counts as staying. A quench that did not reach its tolerance counts as
- * not settled.
+ * Trials are undecided if a descent ran out of steps. An undetected basin escape counts as staying. A quench that did
+ * not reach its tolerance counts as not settled.
  */
 export function undecidedOf({ kind }: EstimateName, { unreached = 0 }: Tally, events: Events | undefined): Undecided {
   if (unreached === 0 || events === undefined) return noneUndecided
@@ -23,6 +22,6 @@ export function undecidedOf({ kind }: EstimateName, { unreached = 0 }: Tally, ev
   }
 }
 
-/** Number of trials for which no test of the basin decided whether they escaped. They may have escaped at any step. */
+/** Number of trials whose escape is unknown. They may have escaped at any step. */
 export const mayHaveEscaped = (tally: Tally, events: Events | undefined): number =>
   undecidedOf({ kind: 'escape', name: '', horizon: null }, tally, events).without

@@ -23,17 +23,11 @@ import { described } from './probability.ts'
 
 const { exp, log } = elementary
 
-/** The probabilities that splitting and tilt estimate: escape and each named exit. */
 export function valuedNames(layout: RecordLayout): string[] {
   return probabilityNames(eventNamesIn(layout)).filter(isEstimatedByValues)
 }
 
-/**
- * The unbiased mean of the independent values of replicas or weighted trials, with its interval (see `around`). If all
- * values are equal, they have no spread. The interval is then computed only from this value and the number of values:
- * the more values agree, the smaller is the probability that another value differs. The mean of weights may exceed 1,
- * but a probability cannot, so the mean and its limits are capped at 1. Null if the cell has no such estimate.
- */
+/** Null if the cell has no such estimate. */
 function valuedEstimate({ kind, name }: EstimateName, evidence: Evidence): Estimate | null {
   const { tally, layout, guard } = evidence
   const { values, trials, escaped } = tally
@@ -61,20 +55,20 @@ interface MeanEvidence extends Pick<Evidence, 'guard' | 'original'> {
 
 function meanOf(sums: ValueSums, { tally: { trials: n }, layout: { valued }, guard, original = 0 }: MeanEvidence) {
   const mean = quotient(sums.sum, BigInt(n) << 1074n)
+  // The mean of weights may exceed 1, but a probability cannot.
   const value = Math.min(1, mean)
   const alpha = guard.alpha / guard.divisor
   if (value === 0) {
     const none = 1 - exp(log(alpha) / n)
     if (valued === 'replicas') return { value, low: 0, high: none, method: 'extinct' }
-    // Each trial keeps the original noise with probability `original`, and then escapes with the probability to be
-    // estimated.
+    // The share `original` of the trials keeps the original noise and escapes with the probability to be estimated.
     return original > 0
       ? { value, low: 0, high: Math.min(1, none / original), method: 'original-noise' }
       : { value, low: 0, high: 1, method: 'no-weight' }
   }
   const variance = relativeVariance(sums, n)
   if (variance === 0) {
-    // The exponent is n - 1 and not n, since the first value is only the reference for the others.
+    // The more values agree, the rarer are other values. The exponent is n - 1, since the first value is the reference.
     const alike = exp(log(alpha) / (n - 1))
     const high = valued === 'weights' ? 1 : value * alike + 1 - alike
     return { value, low: value * alike, high, method: 'alike' }
@@ -86,12 +80,10 @@ function meanOf(sums: ValueSums, { tally: { trials: n }, layout: { valued }, gua
 }
 
 /**
- * The limits of a mean of skewed values, from a half-width relative to the mean. The lower limit is from Student's
- * interval or the confidence sequence. The upper limit is the mean whose lower limit would be the observed mean, if the
- * spread is proportional to the mean. In splitting, the spread is nearly proportional to the mean, since the relative
- * variance is about -ln p / particles. If the spread were taken as constant, the upper limit would be too low much more
- * often than the confidence level allows: in a sample without the rare large values, both the mean and the spread are
- * too small.
+ * The limits of a mean of skewed values. `half` is relative to the mean. The upper limit assumes that the spread is
+ * proportional to the mean, as is nearly true in splitting (relative variance about -ln p / particles). With a constant
+ * spread, the upper limit would too often be too low, since a sample without the rare large values has both a small
+ * mean and a small spread.
  */
 function around(mean: number, half: number): Interval {
   return half < 1 ? { low: mean * (1 - half), high: mean / (1 - half) } : { low: 0, high: Number.POSITIVE_INFINITY }
@@ -129,14 +121,12 @@ export function splitting(
   return meanOf(sums, { tally: { trials: values.length }, layout: { valued: 'replicas' }, guard })
 }
 
-/** Number of replicas in which at least one particle took the exit, or number of weighted trials that took it. */
+/** The marks of splitting count the replicas in which at least one particle took the exit. */
 function eventsOf({ marks, exits }: Tally, layout: RecordLayout, exit: number): number {
   return layout.marks.length > 0 ? marks[exit]! : exits[exit]!
 }
 
-/**
- * Sample variance divided by the squared mean, computed exactly up to the last division; 0 for fewer than two values.
- */
+/** Sample variance divided by the squared mean, exact up to the last division; 0 for fewer than two values. */
 export function relativeVariance({ sum, squares }: ValueSums, n: number): number {
   if (sum === 0n || n < 2) return 0
   const count = BigInt(n)
@@ -173,7 +163,6 @@ function largestShare({ all, histogram }: ValueTally): number {
   return largest === undefined ? 0 : valueBinStart(largest[0]) / fromUnits(all.sum)
 }
 
-/** The registry entry for all estimates of cells of splitting and tilt. */
 export const valued: Entry = {
   make: valuedEstimate,
   isIn: () => true,

@@ -8,13 +8,13 @@ const { exp } = elementary
 export interface EffectiveBarrier extends Parameter {
   /** The term whose coefficient gives the barrier. Value and limits are in units of the temperature. */
   readonly term: string
-  /** The temperature of the noise multiplied by the term. The barrier is minus the coefficient times this factor. */
+  /** The temperature times the term. The barrier is minus the coefficient times this factor. */
   readonly factor: number
   /** The prefactor, in units of the probability or rate; null if the fit has other terms or no intercept. */
   readonly prefactor: Parameter | null
 }
 
-/** Computes the barrier from a fit with log link in which `term` is `factor` divided by the temperature. */
+/** The fit must have a log link, and `term` must be `factor` divided by the temperature. */
 export function effectiveBarrier(
   { coefficients }: Pick<Fit, 'coefficients'>,
   { term, factor }: { readonly term: string; readonly factor: number },

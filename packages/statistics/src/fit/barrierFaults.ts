@@ -7,55 +7,43 @@ import type { EffectiveBarrier } from './barrier.ts'
 
 /** Results of theory about the start and the well of a cell; see `barrierFaults`. */
 export interface BarrierGround {
-  /** `trial.steps` */
   readonly horizon: number
   /** Number of steps in which trials forget their start; null if this number is unknown, as in a flat well. */
   readonly relaxation: number | null
-  /**
-   * Loss at the start minus loss at the minimum of its well; null if starts differ, or if a warm-up precedes trials.
-   */
+  /** Loss at the start minus loss at the minimum; null if starts differ, or if a warm-up precedes trials. */
   readonly height: number | null
   /** A reason from theory why the slope of a fit over this cell does not measure a barrier; null if there is none. */
   readonly fault: BarrierFault | null
 }
 
-/**
- * Why the slope of a fit does not give a barrier, although the term contains the temperature. `text` is the reason, and
- * `hint` says what to do.
- */
+/** Why the slope of a fit does not give a barrier, although the term contains the temperature. */
 export interface BarrierFault {
   readonly text: string
   readonly hint: string
 }
 
-/** A fitted cell. */
 export interface GroundedCell {
   readonly index: number
   readonly estimates: Readonly<Record<string, Estimate>>
   readonly checks: readonly Check[]
   readonly temperature: number
-  /** Absent if the well is not known. */
+  /** Absent if the well is unknown. */
   readonly ground?: BarrierGround | undefined
 }
 
-/**
- * Above this value, a probability is no longer proportional to a rate: it is at least a tenth smaller than rate times
- * steps.
- */
+/** Above this value, a probability is at least a tenth smaller than rate times steps. */
 const saturated = 0.2
-/** The largest share of the counted steps that trials may need to forget their start. */
+/** Share of the counted steps that trials may need to forget their start. */
 const mostTransient = 0.1
-/** Significance level: the share of fits in which a constant rate is wrongly rejected. */
+/** Significance level of the test of a constant rate, for all cells of a fit together. */
 const varies = 0.001
-/** A start that is more than this many T above its minimum is not at the bottom of its well. */
+/** In units of T: a start further above its minimum is not at the bottom of its well. */
 const high = 1
 
 /**
- * Finds the reasons why the escapes in the fitted cells are not escapes from a minimum at a constant rate. Such reasons
- * are that a check casts doubt on the cell, that its trials do not start in a well or do not forget their start, that
- * its probability is saturated, or that its rate changes. For each cell, only the first reason found is returned. Cells
- * with the same reason are reported together. The slope of log(rate) against 1/T gives a barrier only if there is no
- * such reason.
+ * Finds the reasons why the escapes in the fitted cells are not escapes from a minimum at a constant rate. The slope of
+ * log(rate) against 1/T gives a barrier only if there is no such reason. Cells with the same first reason are reported
+ * together.
  */
 export function barrierFaults(estimate: string, cells: readonly GroundedCell[]): readonly BarrierFault[] {
   const groups = new Map<string, { fault: BarrierFault; indices: number[] }>()
@@ -140,7 +128,7 @@ function faultOf(name: string, cell: GroundedCell, cells: number): (BarrierFault
 
 const leave = 'leave these cells out (`--where`)'
 
-/** The factor that widens limits of 95 % to 99.9 % for the comparison with theory. */
+/** Widens limits of 95 % to 99.9 %. */
 const wider = 3.29 / 1.96
 
 /**

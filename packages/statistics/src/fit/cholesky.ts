@@ -1,11 +1,10 @@
-/** A symmetric matrix, row by row. */
 export type Symmetric = readonly Float64Array[]
 
 export const emptySquare = (size: number): Float64Array[] => Array.from({ length: size }, () => new Float64Array(size))
 
 /**
- * The lower triangle L of matrix = L L^T. Only the lower triangle of the matrix is read. Null if the matrix is not
- * positive definite. Golub and Van Loan, Matrix Computations, 4th ed., section 4.2.
+ * The L of matrix = L L^T; only the lower triangle of the matrix is read. Null if the matrix is not positive definite.
+ * Golub and Van Loan, Matrix Computations, 4th ed., section 4.2.
  */
 export function cholesky(matrix: Symmetric): Float64Array[] | null {
   const lower = emptySquare(matrix.length)

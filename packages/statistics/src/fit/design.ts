@@ -1,18 +1,15 @@
 import { StatisticsError } from '../error.ts'
 import { type Dependent, type Orthogonal, orthogonal } from './orthogonal.ts'
 
-/** The name of the constant coefficient, which belongs to no term. */
+/** The name of the constant coefficient. */
 export const intercept = 'intercept'
 
-/**
- * A linear model over cells: the names of the coefficients, and for each coefficient a column with one value per cell.
- */
+/** A linear model: each coefficient has a column with one value per cell. */
 export interface Design {
   readonly names: readonly string[]
   readonly columns: readonly Float64Array[]
 }
 
-/** The terms of a design, and whether an intercept precedes them. */
 export interface Columns {
   readonly terms: readonly string[]
   readonly hasIntercept: boolean
@@ -32,8 +29,8 @@ export function designOf(
 }
 
 /**
- * The columns of a design, made orthogonal. Throws a StatisticsError if there are fewer cells than coefficients, or if
- * a term is a linear combination of others over these cells. The error names the terms.
+ * Throws a StatisticsError if there are fewer cells than coefficients, or if a term is a linear combination of others
+ * over these cells.
  */
 export function independent({ names, columns }: Design): Orthogonal {
   const cells = columns[0]!.length
@@ -53,7 +50,7 @@ export function independent({ names, columns }: Design): Orthogonal {
   return found
 }
 
-/** Returns the reason why the cells with events do not determine the coefficients; null if they do. */
+/** Why the cells with events do not determine the coefficients; null if they do. */
 export function undetermined({ names, columns }: Design, hasEvents: readonly boolean[]): string | null {
   const there = hasEvents.filter((has) => has).length
   const among = `${there} of ${counted(hasEvents.length)} ${there === 1 ? 'has' : 'have'} events`

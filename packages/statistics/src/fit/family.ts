@@ -7,7 +7,7 @@ export type Family = 'binomial' | 'poisson'
 /** The function of the probability (or rate) that is linear in x. */
 export type Link = 'log' | 'identity'
 
-/** The contribution of a cell to the likelihood, at a given value of the linear predictor. */
+/** The contribution of a cell to the likelihood. */
 export interface Part {
   /** Probability or rate. */
   readonly mean: number
@@ -22,8 +22,8 @@ export interface Part {
 }
 
 /**
- * The contribution of a cell to the likelihood; null if the predictor gives no valid probability or rate. McCullagh and
- * Nelder, Generalized Linear Models, 2nd ed., ch. 2.
+ * Null if the predictor gives no valid probability or rate. McCullagh and Nelder, Generalized Linear Models, 2nd ed.,
+ * ch. 2.
  */
 export function partOf(
   { family, link }: { readonly family: Family; readonly link: Link },
@@ -39,7 +39,7 @@ export function partOf(
   const deviance =
     expected * relativeDeviance(excess / expected) +
     (family === 'poisson' ? 0 : others * relativeDeviance(-excess / others))
-  // The derivative of the mean with respect to the predictor, divided by the mean.
+  // d ln(mean) / d predictor
   const slope = link === 'log' ? 1 : 1 / mean
   return {
     mean,

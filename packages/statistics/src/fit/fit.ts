@@ -13,7 +13,7 @@ export interface Parameter extends Interval {
 export interface Coefficient extends Parameter {
   /** The term, or `intercept`. */
   readonly name: string
-  /** Standard error: the square root of the coefficient's variance in `covariance`. */
+  /** Standard error: the square root of the variance in `covariance`. */
   readonly error: number
 }
 
@@ -22,8 +22,7 @@ export interface FittedCell extends Omit<CellCount, 'noise'> {
   readonly observed: number
   readonly fitted: number
   /**
-   * Square root of the cell's deviance, with the sign of observed - fitted. If the cell has many events, the residual
-   * is approximately standard normal.
+   * Square root of the cell's deviance, with the sign of observed - fitted; about standard normal for many events.
    */
   readonly residual: number
 }
@@ -45,10 +44,7 @@ export interface Fit {
   readonly quantile: number
   /** Sum of the squared residuals. */
   readonly deviance: number
-  /**
-   * The deviance expected by chance. If cells are independent, it is the number of cells minus the number of
-   * coefficients.
-   */
+  /** The deviance expected by chance; for independent cells, the number of cells minus that of coefficients. */
   readonly expected: number
   /**
    * Degrees of freedom, an integer if cells are independent. The deviance times `freedom` / `expected` has
@@ -71,11 +67,9 @@ export interface Fit {
 
 interface Squares {
   readonly deviance: number
-  /** Pearson's chi-square. */
   readonly pearson: number
 }
 
-/** The goodness of fit, from the sums of squares and from the distribution that they have if the model holds. */
 export function lackOfFit(
   { deviance, pearson }: Squares,
   { mean, freedom }: Sandwich['chance'],
@@ -92,12 +86,9 @@ export function lackOfFit(
 }
 
 /**
- * Returns the covariance multiplied by the scale, the standard errors that follow from it, and the distance from a
- * coefficient to its confidence limits, in standard errors (`quantile`). Two pairs of limits are computed: one from the
- * variances of the cells, and Student's limits from the scatter of the cells. The first pair has nominal coverage if
- * cells scatter no more than is expected by chance. Otherwise the second pair has nominal coverage, because Student's
- * limits allow for the number of cells from which the scatter is estimated. The wider pair is used, so that coverage is
- * at least nominal in either case.
+ * The wider of two pairs of limits is used, so that coverage is at least nominal. Limits from the variances of the
+ * cells have nominal coverage only if cells scatter no more than by chance. Student's limits from the scatter allow for
+ * the number of cells from which the scatter is estimated.
  */
 export function scaled(
   { covariance, freedom }: Sandwich,
