@@ -3,7 +3,7 @@ import { StatisticsError } from '../error.ts'
 /** Pairs of trials with equal index in two cells, counted by which of the two had the event. */
 export interface PairTally {
   readonly both: number
-  /** Pairs with the event in the first cell only. */
+  /** Pairs with the event only in the first cell. */
   readonly first: number
   readonly second: number
   readonly neither: number

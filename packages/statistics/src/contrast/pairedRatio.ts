@@ -25,8 +25,8 @@ function scoreOf(pairs: PairTally, ratio: number): number {
   const { both, first, second } = pairs
   const n = trialsOf(pairs)
   const any = both + first + second
-  // `q`, the probability that only the second trial has the event, has its maximum likelihood estimate at the larger
-  // root of a q^2 + b q + c = 0.
+  // The maximum likelihood estimate of the probability that only the second trial has the event: the larger root of
+  // a q^2 + b q + c = 0.
   const a = n * (1 + ratio)
   const b = (both + second) * ratio * ratio - (both + first + 2 * second)
   const c = (second * (1 - ratio) * any) / n

@@ -56,7 +56,7 @@ interface Spent {
   readonly alpha: number
 }
 
-/** Uses the spread of the steps of a trial minus `value` if the trial reached the mark; the mean of these is 0. */
+/** The steps of a trial, minus `value` if the trial reached the mark, have mean 0. */
 function byDelta(value: number, { sums, trials, reached, alpha }: Spent): Interval {
   const squares = Number(sums.stepsSquared) - 2 * value * Number(sums.reached) + value * value * reached
   const error = Math.sqrt((Math.max(squares, 0) * trials) / (trials - 1)) / Number(sums.steps)

@@ -2,7 +2,6 @@ import { namedExits, type RecordLayout } from '@driftfarm/kernel'
 import type { Cell, EventNames } from '@driftfarm/spec'
 import type { Estimate } from './estimate.ts'
 
-/** The settings of a cell's trials that estimates need, in addition to the record layout. */
 export type Events = Pick<Cell['trial'], 'escape' | 'converge' | 'quench' | 'afterEscape' | 'afterConverge'>
 
 /** Without `events`, the cell is assumed to have a convergence event. */
@@ -19,7 +18,7 @@ export function eventNamesIn(layout: RecordLayout, events?: Events): EventNames 
   }
 }
 
-/** Returns which of two different events the cell measures: a first escape, or an escape before convergence. */
+/** If convergence also ends trials, the cell measures escapes before convergence, otherwise first escapes. */
 export function escapeLabel(events: Events): NonNullable<Estimate['event']> {
   const competes = events.converge !== null && events.afterEscape === 'stop' && events.afterConverge === 'stop'
   return competes ? 'escape before converging' : 'first escape'

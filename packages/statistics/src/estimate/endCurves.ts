@@ -15,7 +15,7 @@ export interface EndCurve {
 
 export interface EndPoint {
   readonly step: number
-  /** Number of trials that had this outcome by this step. */
+  /** Trials with this outcome by this step. */
   readonly events: number
   readonly value: number
   /** Limits that are valid at this step only. */
@@ -60,7 +60,7 @@ export function endCurves(
 /** Whether recorded rows have more information about the outcomes of a cell than its tally. */
 export const rowsDistinguishExits = (layout: RecordLayout): boolean => namedExits(layout).length > 0
 
-/** Histograms of the steps of exits and of divergence, collected from the outcomes of trials. */
+/** Collects the steps of exits and of divergence. */
 export class EndStepsOf {
   readonly #counts = new Map<string, Map<number, number>>()
 

@@ -19,7 +19,7 @@ export interface Entry {
   readonly meaning?: string
 }
 
-/** Earlier versions did not count these parts of a tally. */
+/** Earlier versions did not count these parts. */
 export interface OptionalTallyParts {
   readonly joint?: unknown
   readonly markSteps?: unknown

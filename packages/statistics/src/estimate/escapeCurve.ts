@@ -9,20 +9,20 @@ const { log } = elementary
 
 /** F(n), the probability of a first escape at step n or before. */
 export interface EscapeCurve extends Pick<Estimate, 'confidence' | 'method' | 'simultaneous'> {
-  /** The method of the band: dkw or dkw-union. */
+  /** Method of the band: dkw or dkw-union. */
   readonly band: string
   readonly points: readonly CurvePoint[]
 }
 
 export interface CurvePoint {
   readonly step: number
-  /** Number of trials that had escaped by this step. */
+  /** Trials that had escaped by this step. */
   readonly escaped: number
   readonly value: number
   /** Limits that are valid at this step only. */
   readonly low: number
   readonly high: number
-  /** Limits that are valid at all steps simultaneously. */
+  /** Limits that are valid at all steps together. */
   readonly bandLow: number
   readonly bandHigh: number
 }
@@ -70,7 +70,7 @@ export function escapeCurve(
 export const pointwise = (guard: IntervalGuard): IntervalGuard =>
   guard.kind === 'fixed' ? { ...guard, interval: 'clopper-pearson' } : guard
 
-/** The cumulative counts at the ends of filled bins, at the ends of runs of empty bins and at the horizon. */
+/** The cumulative counts at the ends of filled bins and of runs of empty bins, and at the horizon. */
 export function* stepped(
   histogram: Tally['escapeHistogram'],
   horizon: number,

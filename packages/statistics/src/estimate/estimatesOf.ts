@@ -61,7 +61,6 @@ export function estimateOf(text: string, evidence: Evidence): Estimate | null {
 function madeBy({ name, entry }: ReturnType<typeof entryOf>, evidence: Evidence): Estimate | null {
   const estimate = entry.make(name, evidence)
   const { trial } = evidence
-  // The estimate is not yet shared, so it can be changed in place.
   return estimate !== null && entry.saysWhichEscape && trial !== undefined
     ? Object.assign(estimate, { event: escapeLabel(trial) })
     : estimate

@@ -31,7 +31,6 @@ export function isAbove({ k, n, alpha, guard }: Share, p: number): boolean {
 /** P(K >= k), where K is the number of events in n trials, each with probability p. */
 const tailOf = memoized((k, n, p) => incompleteBeta(p, k, n - k + 1))
 
-/** Whether the upper limit is at most p. */
 export function isBelow({ k, n, alpha, guard }: Share, p: number): boolean {
   return isAbove({ k: n - k, n, alpha, guard }, 1 - p)
 }

@@ -45,7 +45,7 @@ export function exponentiality(evidence: Counts): Exponentiality | null {
   if (escapes < 2 * minExpected) return null
   let q = 0
   let mean = meansWithin(q)
-  // The rate and the places of the escapes within bins depend on each other. They converge within a few iterations.
+  // The rate and the places of escapes within bins depend on each other; a few iterations suffice.
   for (let round = 0; round < 4; round++) {
     mean = meansWithin(q)
     let atRisk = 0
@@ -65,7 +65,6 @@ export function exponentiality(evidence: Counts): Exponentiality | null {
 interface Bin {
   readonly length: number
   readonly escapes: number
-  /** Trials that end in the bin without an escape. */
   readonly others: number
   readonly beyond: number
   /** Trials that end in an unknown bin. */
@@ -138,7 +137,6 @@ function meanWithin(length: number, q: number, rate: number): number {
   return 1 / q - (length * survive) / (1 - survive)
 }
 
-/** Joins neighbouring groups into runs that each have at least `expected` expected escapes. */
 function joined(groups: readonly Group[], q: number, expected: number): Group[] {
   const runs: Group[] = []
   let open: Group = { escapes: 0, atRisk: 0, slack: 0 }

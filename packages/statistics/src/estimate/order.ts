@@ -12,7 +12,7 @@ interface Known {
 /** Cached, because most cells of a sweep have the same estimates. */
 let latest: Known | null = null
 
-/** The estimates of a cell if the spec names none. */
+/** The estimates if the spec names none. */
 export function estimateNames(layout: RecordLayout, horizons: readonly number[], of?: Events): readonly string[] {
   const events = eventNamesIn(layout, of)
   if (latest === null || !sameNames(latest.events, events) || !same(latest.horizons, horizons)) {

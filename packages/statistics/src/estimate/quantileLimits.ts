@@ -27,7 +27,7 @@ export function quantileLimits(
   ]
 }
 
-/** `holds` must be monotone in the ascending `numbers`. Returns the length of the array if no number satisfies it. */
+/** `holds` must be monotone. Returns the length of the array if no number satisfies `holds`. */
 function firstOf(numbers: readonly number[], holds: (number: number) => boolean): number {
   let low = 0
   let high = numbers.length

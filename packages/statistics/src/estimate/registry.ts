@@ -31,7 +31,7 @@ export function entryOf(text: string, layout?: RecordLayout) {
   return { name, entry: layout?.valued ? valued : registry[name.kind] }
 }
 
-/** An explanation of a kind of estimate, if its name does not explain itself. */
+/** Undefined if the name explains itself. */
 export function meaningOf(kind: EstimateKind): string | undefined {
   return registry[kind].meaning
 }

@@ -5,7 +5,7 @@ import { percent, short } from '../check/percent.ts'
 import type { Estimate } from '../estimate/estimate.ts'
 import type { EffectiveBarrier } from './barrier.ts'
 
-/** Results of theory about the start and the well of a cell; see `barrierFaults`. */
+/** Results of theory about the start and the well of a cell. */
 export interface BarrierGround {
   readonly horizon: number
   /** Number of steps in which trials forget their start; null if this number is unknown, as in a flat well. */

@@ -1,7 +1,7 @@
 import type { SharedNoise } from './sharedNoise.ts'
 
 export interface CellCount {
-  /** The values of the terms, in the order of the terms. */
+  /** Values in the order of the terms. */
   readonly x: readonly number[]
   readonly events: number
   /** Number of trials, or of steps at risk. */

@@ -4,7 +4,7 @@ import { type Dependent, type Orthogonal, orthogonal } from './orthogonal.ts'
 /** The name of the constant coefficient. */
 export const intercept = 'intercept'
 
-/** A linear model: each coefficient has a column with one value per cell. */
+/** Each coefficient has a column with one value per cell. */
 export interface Design {
   readonly names: readonly string[]
   readonly columns: readonly Float64Array[]
@@ -50,7 +50,7 @@ export function independent({ names, columns }: Design): Orthogonal {
   return found
 }
 
-/** Why the cells with events do not determine the coefficients; null if they do. */
+/** Null if the cells with events determine the coefficients. */
 export function undetermined({ names, columns }: Design, hasEvents: readonly boolean[]): string | null {
   const there = hasEvents.filter((has) => has).length
   const among = `${there} of ${counted(hasEvents.length)} ${there === 1 ? 'has' : 'have'} events`

@@ -7,7 +7,6 @@ export type Family = 'binomial' | 'poisson'
 /** The function of the probability (or rate) that is linear in x. */
 export type Link = 'log' | 'identity'
 
-/** The contribution of a cell to the likelihood. */
 export interface Part {
   /** Probability or rate. */
   readonly mean: number
