@@ -2,7 +2,7 @@ let latest: { readonly min: number; readonly max: number; readonly points: reado
 
 /**
  * The numbers of trials at which stopping rules are checked: the distinct numbers ceil(min (5/4)^k) below max for
- * k = 0, 1, ..., and then max. They are exact for every min and max.
+ * k = 0, 1, ..., and then max. BigInt keeps them exact.
  *
  *     checkPoints(1000, 2000) // [1000, 1250, 1563, 1954, 2000]
  */

@@ -51,10 +51,8 @@ function missed(k: number, relative: number): number {
 }
 
 export interface GbasPlace {
-  /** Id of the cell. Cells with different seeds have different ids. */
   readonly cell: string
   readonly estimate: string
-  /** The number k of events that ended the cell. */
   readonly events: number
 }
 

@@ -20,9 +20,9 @@ export function ruleEvents(
 }
 
 /**
- * The number of parts into which alpha is divided. If an event rule is combined with other rules or with a budget,
- * there are three ways in which a cell can end: at a check point, at an event of the estimate whose interval is
- * computed, or at an event of another estimate. Each way has its own interval, with a third of alpha.
+ * The number of parts into which alpha is divided. An event rule with other rules or a budget lets a cell end in three
+ * ways: at a check point, at an event of the estimate in question, or at an event of another estimate. Each way has its
+ * own interval.
  */
 export function parts({ rules, budget }: Pick<Until, 'rules' | 'budget'>): number {
   return (rules.length > 1 || budget !== undefined) && rules.some(isEventRule) ? 3 : 1

@@ -5,9 +5,8 @@ import { ruleOf, type Stopped } from './stopped.ts'
 
 export interface ChoiceInputs {
   readonly demand: Demand
-  /** Number of cells of the sweep. */
   readonly cells: number
-  /** Whether the number of trials, or the stopping rule, was chosen when results of the cell could be seen. */
+  /** Whether the number of trials, or the stopping rule, was chosen when results could be seen. */
   readonly extended: boolean
   readonly trial: Cell['trial']
   readonly cell: string

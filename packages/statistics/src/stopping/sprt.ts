@@ -13,7 +13,7 @@ export function logRatio(k: number, n: number, { above, indifference }: Pick<Abo
 }
 
 /**
- * The result of Wald's sequential probability ratio test; null while the test is undecided. The likelihood ratio in
+ * Wald's sequential probability ratio test; null while it is undecided. The likelihood ratio in
  * favour of the wrong side is a nonnegative supermartingale with mean at most 1. So it exceeds 1 / alpha at some time
  * with probability at most alpha (Ville). A wrong answer therefore has probability at most alpha, whether the ratio is
  * evaluated after every trial or only at check points.

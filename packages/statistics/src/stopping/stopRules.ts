@@ -21,7 +21,6 @@ type Kind = StopRule['kind']
 type RuleOf<K extends Kind> = Extract<StopRule, { kind: K }>
 
 interface RuleMethods<R extends StopRule> {
-  /** Null if the cell continues. */
   evaluate(rule: R, state: CheckPointState): RuleDecision | null
   /**
    * How far the cell is from meeting the rule, as a ratio such as the half-width divided by the requested half-width.
@@ -30,7 +29,6 @@ interface RuleMethods<R extends StopRule> {
   need(rule: R, state: CheckPointState): number
 }
 
-/** The half-width divided by the largest half-width that the rule allows. */
 function widthOver(rule: RuleOf<'relative' | 'halfWidth'>, evidence: Evidence): number {
   const estimate = estimateOf(rule.estimate, evidence)
   if (estimate === null) return Number.POSITIVE_INFINITY

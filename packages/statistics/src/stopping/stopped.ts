@@ -11,7 +11,7 @@ export const stoppedShape = z.union([
   z.strictObject({ rule: z.literal('relative'), estimate: z.string(), relative: nonNegative }),
   z.strictObject({ rule: z.literal('halfWidth'), estimate: z.string(), halfWidth: nonNegative }),
   z.strictObject({ rule: z.literal('events'), estimate: z.string(), events: count }),
-  /** A rule `relative` with `method: gbas`. */
+  /** The rule `relative` with `method: gbas`. */
   z.strictObject({ rule: z.literal('gbas'), estimate: z.string(), relative: nonNegative, events: count }),
   z.strictObject({
     rule: z.literal('above'),
@@ -44,7 +44,7 @@ export interface RuleDecision {
 
 type Ended = Omit<RuleDecision, 'event'> & { readonly event?: { readonly nth: number } }
 
-/** Makes the field `stopped` of a cell result. */
+/** The field `stopped` of a cell result. */
 export function stoppedBy(
   by: 'trials' | 'max' | 'budget' | 'unvisited' | StopRule,
   { side, event }: Ended = {},

@@ -33,8 +33,8 @@ export interface Brackets<Point extends VisitedPlace = VisitedPlace> {
 const locatedSteps = 2
 
 /**
- * Finds the brackets of one line. All brackets are valid simultaneously, at the confidence of the intervals that
- * decided the points, provided that the probability is continuous along the path. `visited` must be ordered by place.
+ * All brackets of a line are valid simultaneously, at the confidence of the intervals that decided the points, provided
+ * that the probability is continuous along the path. `visited` must be ordered by place.
  */
 export function bracketsOf<Point extends VisitedPlace>(visited: readonly Point[]): Brackets<Point> {
   const decided = visited.filter(({ side }) => side !== 'undecided')

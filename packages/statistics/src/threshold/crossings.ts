@@ -1,7 +1,7 @@
 import { type Brackets, bracketsOf, type VisitedPlace } from './brackets.ts'
 
 export interface VisitedPoint extends VisitedPlace {
-  /** The value on the path. */
+  /** The value of the line's path at this point. */
   readonly at: number
   readonly estimate: number
 }
@@ -19,10 +19,7 @@ export interface Crossings extends Omit<Brackets, 'brackets'> {
   readonly crossings: readonly Crossing[]
 }
 
-/**
- * Finds the crossings of one line, after its search has visited all points that it needs. `visited` must be ordered by
- * place.
- */
+/** `visited` must be ordered by place and contain all points that the search of the line needs. */
 export function crossingsOf(visited: readonly VisitedPoint[], equals: number): Crossings {
   const { brackets, ...rest } = bracketsOf(visited)
   const crossings = brackets.map(({ left, right }): Crossing => {

@@ -12,9 +12,7 @@ export type SearchLine = ReadonlyMap<number, ThresholdSide | 'open'>
 /** If the probability crosses the threshold twice within one of these intervals, both crossings are missed. */
 const firstIntervals = 8
 
-/**
- * The places that a search always visits: the two ends and seven places between them, or all places of a coarser grid.
- */
+/** The places that a search always visits. */
 export function firstPlaces({ points }: Pick<Searched, 'points'>): readonly number[] {
   const step = Math.max(1, (points - 1) / firstIntervals)
   return Array.from({ length: (points - 1) / step + 1 }, (_, i) => i * step)

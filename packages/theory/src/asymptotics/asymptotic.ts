@@ -32,7 +32,6 @@ export const quantityNames = [
 ] as const
 export type Quantities = Readonly<Partial<Record<(typeof quantityNames)[number], Quantity>>>
 
-/** The result of one asymptotic for a cell, or the reason why the asymptotic does not apply. */
 export type Asymptotic = AppliedAsymptotic | RefusedAsymptotic
 
 export interface AppliedAsymptotic {

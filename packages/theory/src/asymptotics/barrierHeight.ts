@@ -17,9 +17,9 @@ export interface BarrierHeight {
 }
 
 /**
- * Returns the barrier of a cell from the Eyring-Kramers asymptotic. If that asymptotic does not apply, the barrier
- * comes from the Freidlin-Wentzell asymptotic, which has weaker conditions on the escape event but no prefactor. If
- * neither applies, returns the reason why Eyring-Kramers does not. `data` has the same meaning as in `asymptotics`.
+ * Returns the barrier of a cell from the Eyring-Kramers asymptotic or, if this does not apply, from the
+ * Freidlin-Wentzell asymptotic, whose conditions on the escape event are weaker. If neither applies, returns the reason
+ * why Eyring-Kramers does not. `data` has the same meaning as in `asymptotics`.
  */
 export function barrierHeight(cell: Cell, data: DataTable | null): BarrierHeight | NotApplicable {
   const saddles = saddleCase(cell, data)

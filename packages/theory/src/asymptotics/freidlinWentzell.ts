@@ -11,10 +11,9 @@ const name = 'freidlin-wentzell'
 const source = 'Freidlin and Wentzell, Random Perturbations of Dynamical Systems, ch. 4 and 6; discrete quasi-potential'
 
 /**
- * Returns the limit of T log E[exit step] for small T. Every path out of the well has a highest point. The limit is the
- * height of the lowest of these points above the minimum. In one dimension, the result also has the second-order
- * correction of the discrete chain: to correct an escape rate that was derived for small steps, multiply the rate by
- * `discreteFactor`.
+ * Returns the limit of T log E[exit step] for small T. The limit is the lowest height above the minimum that a path out
+ * of the well must reach. In one dimension, `discreteFactor` is the second-order correction of the discrete chain for an
+ * escape rate that was derived for small steps.
  */
 export function freidlinWentzell(known: SaddleCase | NotApplicable): Asymptotic {
   if ('reason' in known) return refusedAsymptotic(name, known)
@@ -60,7 +59,7 @@ export function freidlinWentzell(known: SaddleCase | NotApplicable): Asymptotic 
   }
 }
 
-/** Results of `oppositeWallCost` by saddle, cached because three asymptotics need them. */
+/** Cached by saddle, because three asymptotics need these results. */
 const throws = new WeakMap<object, number | 'none'>()
 
 /**
@@ -96,8 +95,8 @@ interface Edge {
 }
 
 /**
- * In one dimension, returns the lower of the points where the escape set begins on a slope of the well. Returns null if
- * there is no such point, or if a saddle is lower.
+ * In one dimension, returns the point where the escape set begins on a slope of the well; of two such points, the one
+ * with the lower loss. Returns null if there is no such point, or if a saddle is lower.
  */
 function nearestEdge({ well, escape, saddles, steps }: SaddleCase): Edge | null {
   if (escape.kind === 'basin' || escape.holds(well.theta)) return null

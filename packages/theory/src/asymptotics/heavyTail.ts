@@ -17,10 +17,9 @@ const rare = 0.1
 const far = 10
 
 /**
- * If the drift has power-law tails, a trial leaves at the first step
- * that is long enough, whatever the height of the barrier. Then P(exit within N) ~ 1 - (1 - p)^N and E[exit step] ~ 1 /
- * p. Here p is the probability that one jump from the minimum lands in the escape set, or at a point from which
- * noise-free steps lead to it.
+ * If the drift has power-law tails, a trial leaves at the first step that is long enough, whatever the height of the
+ * barrier. Then P(exit within N) ~ 1 - (1 - p)^N and E[exit step] ~ 1/p. Here p is the probability that one jump from
+ * the minimum lands in the escape set, or at a point from which noise-free steps lead to it.
  */
 export function heavyTail(cell: Cell, data: DataTable | null): Asymptotic {
   const known = jumpCase(cell, data)
@@ -76,7 +75,6 @@ interface JumpCase {
   readonly well: Well
   readonly scale: number
   readonly tail: (x: number) => number
-  /** One list for each of the two directions along each axis. */
   readonly jumps: readonly (readonly Landing[])[]
 }
 
@@ -126,7 +124,6 @@ interface Followed {
   readonly eta: number
 }
 
-/** Returns whether a trial at `landing` has escaped, or escapes by noise-free steps before it diverges. */
 function followed({ cell, chain, well, escape, eta }: Followed) {
   const { divergence, steps } = cell.trial
   const gradient = new Float64Array(well.theta.length)

@@ -95,7 +95,6 @@ interface ScaledChain {
   readonly form: ScalingForm
   readonly amount: number
   readonly eta: number
-  /** Without repetition. */
   readonly curvatures: readonly number[]
   readonly factor: (z: number, amount: number) => Factor
   readonly quadratic: boolean
@@ -144,10 +143,7 @@ function scaledChain(cell: Cell, data: DataTable | null): ScaledChain | NotAppli
   }
 }
 
-/**
- * Returns A as a function of z and of the amount (sigma or q). There is no such function if the drift entry mixes the
- * eigenvectors of the Hessian, or if the moments of A are not known.
- */
+/** Returns A as a function of z and of the amount (sigma or q). */
 function factorFor(entry: Drift, curvature: Matrix): { of: (z: number, amount: number) => Factor } | NotApplicable {
   const { size, values } = curvature
   if (entry.form === 'flip')
@@ -193,7 +189,7 @@ function distinct(values: readonly number[]): number[] {
   return values.filter((value, i) => i === 0 || value - values[i - 1]! > 1e-8 * value)
 }
 
-/** A numerical test: compares the Hessian at a few points with the Hessian at the minimum. */
+/** A numerical test at a few points, not a proof. */
 function isQuadratic({ landscape, theta, start }: Well, curvature: Matrix): boolean {
   const limit = 1e-6 * largestEntry(curvature)
   const axes = Array.from(theta.slice(0, 10), (_, i) => theta.map((x, j) => (i === j ? x + 1 : x)))
@@ -213,9 +209,7 @@ function largestBelow(holds: (amount: number) => boolean, most: number): number 
 /**
  * Returns the bound P(|theta_n - minimum| >= r for some n) <= (D_0 / r)^alpha. D_0 is the distance of the start from
  * the minimum, and each step multiplies the distance by |A|. If each coordinate has its own factor, the bound holds for
- * alpha >= 2, by Jensen's inequality: E (sum p_i A_i^2)^(alpha/2) <= sum p_i E |A_i|^alpha = 1. For alpha < 2, Jensen's
- * inequality is reversed. Returns null unless the escape set is the outside of a ball around the minimum and the start
- * is inside the ball.
+ * alpha >= 2, by Jensen's inequality: E (sum p_i A_i^2)^(alpha/2) <= sum p_i E |A_i|^alpha = 1.
  */
 function escapeBound(
   { trial }: Cell,

@@ -104,7 +104,6 @@ function saddleAsymptotic(
   const rates = found.through.map((passage) => formulas.rate(passage, well, steps))
   const rate = rates.reduce((sum, each) => sum + each, 0)
   const { barrier, saddle } = found.through[0]!
-  // In steps.
   const relaxation = 1 / (eta * well.minimum.eigenvalues![0]!)
   const long = horizon >= settledAfter * relaxation
   const quantities: Quantities = {

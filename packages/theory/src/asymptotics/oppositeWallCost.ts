@@ -6,7 +6,6 @@ export interface Climb {
   readonly eta: number
   readonly minimum: number
   readonly saddle: number
-  /** The loss at the saddle minus the loss at the minimum. */
   readonly barrier: number
 }
 
@@ -14,8 +13,8 @@ const points = 240
 /** A path over the opposite wall must be cheaper by this share, which is above the relative error of the grid. */
 const cheaper = 0.01
 /**
- * A straight climb costs at most 4 eta times its barrier. If the cost on the grid exceeds this bound by more than this
- * factor, the grid is too coarse.
+ * A straight climb costs at most 4 eta times its barrier. If its steps are shorter than the grid spacing, the grid
+ * overstates the cost, so a cost above this factor times the bound is rejected.
  */
 const coarse = 1.01
 const maxRounds = 400
@@ -41,7 +40,6 @@ export function oppositeWallCost({ landscape, eta, minimum, saddle, barrier }: C
   })
   const thrown = minCost(places, means, outer)
   const straight = minCost(places.subarray(outer), means.subarray(outer), 0)
-  // The grid overstates the cost of a climb whose steps are smaller than the grid spacing.
   if (thrown === null || straight === null || !(straight > 0 && straight <= coarse * 4 * eta * barrier)) return null
   const share = thrown / straight
   return share < 1 - cheaper ? share : null

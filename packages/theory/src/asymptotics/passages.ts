@@ -12,7 +12,6 @@ export interface Passage {
    * return. 'transit': in the well beyond the saddle.
    */
   readonly event: 'crossing' | 'transit'
-  /** The loss at the saddle minus the loss at the minimum. */
   readonly barrier: number
 }
 

@@ -5,10 +5,7 @@ import { norm } from '../linear/matrix.ts'
 const longest = 0.02
 const maxSteps = 5000
 
-/**
- * Follows steepest descent in steps so short that the path stays in its basin. The path ends where the gradient has
- * fallen to a thousandth of its largest value so far, or where no step lowers the loss.
- */
+/** Follows steepest descent in steps so short that the path stays in its basin. */
 export function steepestDescentPath(landscape: LandscapeFunction, start: Float64Array): readonly Float64Array[] {
   const path = [Float64Array.from(start)]
   const gradient = new Float64Array(landscape.dimension)

@@ -14,7 +14,7 @@ const farthest = 100
  * Climbs to a saddle by eigenvector following: up along one eigenvector of the Hessian and down along all others until
  * a saddle is near. Newton's method then finds the saddle (Cerjan and Miller, J. Chem. Phys. 75, 1981; Wales, Energy
  * Landscapes, 6.2). The climb follows the eigenvector whose direction is closest to `along`, or the one with the lowest
- * eigenvalue if `along` is null. Returns null if no saddle is found.
+ * eigenvalue if `along` is null.
  */
 export function climb(landscape: LandscapeFunction, from: Float64Array, along: Float64Array | null): Polished | null {
   const gradient = new Float64Array(from.length)

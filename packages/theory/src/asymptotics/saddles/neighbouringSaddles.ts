@@ -14,9 +14,9 @@ import { passesBetween } from './string.ts'
 export interface Saddle {
   readonly at: CriticalPoint
   readonly theta: Float64Array
-  /** Unit vector along the descending direction, pointing out of the well. */
+  /** Unit vector in the descending direction out of the well. */
   readonly outward: Float64Array
-  /** Unit eigenvectors of the Hessian except the descending one. */
+  /** The other unit eigenvectors of the Hessian. */
   readonly across: readonly Float64Array[]
   /** Points on the path of steepest descent from the saddle into the well. `outside` leads away from the well. */
   readonly inside: readonly Float64Array[]
@@ -28,10 +28,9 @@ export interface Saddle {
 const same = 1e-5
 
 /**
- * Returns the saddles beside a well, the lowest first. In one dimension they are the nearest maxima, found by a scan.
- * In more dimensions they are found by climbs from the minimum along each eigenvector, and by the string method between
- * the minimum and other minima: those in `known` and those beyond saddles already found. In more dimensions, no search
- * is sure to find all saddles.
+ * Returns the saddles beside a well, the lowest first. In more than one dimension, the search may miss saddles. It climbs
+ * from the minimum along each eigenvector, and uses the string method between the minimum and other minima: those in
+ * `known` and those beyond saddles already found.
  */
 export function neighbouringSaddles(well: Well, known: readonly Float64Array[]): Saddle[] {
   const { landscape, theta } = well

@@ -30,7 +30,6 @@ export function edge(before: number, after: number, stops: (x: number) => boolea
   return high
 }
 
-/** In one dimension, returns the nearest maximum of the loss on each side of a minimum, if there is one. */
 export function neighbouringMaxima(landscape: LandscapeFunction, minimum: number): Float64Array[] {
   const slope = new Float64Array(1)
   const slopeAt = (x: number) => {

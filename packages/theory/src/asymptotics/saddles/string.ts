@@ -24,7 +24,7 @@ export function passesBetween(
       const rate = Math.min(0.2 / stiffness, (0.05 * (1 + norm(theta))) / (norm(gradient) || 1))
       return theta.map((x, j) => x - rate * gradient[j]!)
     })
-    string = evenly(moved)
+    string = equallySpaced(moved)
   }
   const losses = string.map((theta) => landscape.loss(theta))
   return string.filter(
@@ -32,8 +32,7 @@ export function passesBetween(
   )
 }
 
-/** Redistributes the points at equal distances along their polygonal path. */
-function evenly(points: readonly Float64Array[]): Float64Array[] {
+function equallySpaced(points: readonly Float64Array[]): Float64Array[] {
   const lengths = [0]
   for (let i = 1; i < points.length; i++)
     lengths.push(lengths[i - 1]! + norm(points[i]!.map((x, j) => x - points[i - 1]![j]!)))
