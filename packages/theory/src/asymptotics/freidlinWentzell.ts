@@ -12,8 +12,8 @@ const source = 'Freidlin and Wentzell, Random Perturbations of Dynamical Systems
 
 /**
  * Returns the limit of T log E[exit step] for small T. The limit is the lowest height above the minimum that a path out
- * of the well must reach. In one dimension, `discreteFactor` is the second-order correction of the discrete chain for an
- * escape rate that was derived for small steps.
+ * of the well must reach. In one dimension, an escape rate that was derived for small steps must be multiplied by
+ * `discreteFactor`, the second-order correction of the discrete chain.
  */
 export function freidlinWentzell(known: SaddleCase | NotApplicable): Asymptotic {
   if ('reason' in known) return refusedAsymptotic(name, known)
