@@ -11,8 +11,9 @@ import { runTrials } from './runTrials.ts'
 type Outcome = Omit<Control, 'own' | 'horizon'>
 
 /**
- * Outcomes of control runs by the key of their cell; `null` means that a cell has no control run. Cells that differ
- * only in their drift share a control run. In a sweep, such cells may be far apart, so many outcomes are cached.
+ * Outcomes of control runs by the key of their cell; `null` means that a cell has no control run. A control
+ * run has no drift, so all cells with the same other settings share one. In a sweep, such cells may be far apart, so
+ * many outcomes are cached.
  */
 const known = new AsyncRecentCache<{ readonly outcome: Outcome | null }>(2048)
 
