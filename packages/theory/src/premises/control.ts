@@ -11,12 +11,13 @@ import { runTrials } from './runTrials.ts'
 type Outcome = Omit<Control, 'own' | 'horizon'>
 
 /**
- * Cells that differ only in their drift share a control run. In a sweep, such cells may be far apart, so many outcomes
- * are cached.
+ * Outcomes of control runs by the key of their cell; `null` means that a cell has no control run. A control
+ * run has no drift, so all cells with the same other settings share one. In a sweep, such cells may be far apart, so
+ * many outcomes are cached.
  */
 const known = new AsyncRecentCache<{ readonly outcome: Outcome | null }>(2048)
 
-/** Returns null if there is nothing to control. */
+/** Returns the control run of a cell; null if there is nothing to control. */
 export async function control(
   cell: Cell,
   data: DataTable | null,
@@ -29,7 +30,10 @@ export async function control(
   return outcome && { own: !isRandom(cell), horizon: cell.trial.steps, ...outcome }
 }
 
-/** The control run does not depend on the cell's drift, method or streams. */
+/**
+ * Returns a key of everything that the control run of a cell depends on. The run does not depend on the cell's drift,
+ * on its method, or on how its streams are drawn.
+ */
 function keyOfControl({ kernel, landscape, start, update, trial, seed }: Cell): string {
   const parts = [fullBatch(landscape), start, update.rule, update.eta, trial]
   return `${kernel} ${seed} ${parts.map(keyOfPart).join(' ')}`
@@ -44,7 +48,7 @@ async function outcomeOf(whole: Cell, data: DataTable | null, { module, allowanc
   return { trials, steps, ...countsOf(tally, layoutOf(quiet)), digest: formatDigest(digest) }
 }
 
-/** The names are the same as in results, and counts of 0 are included. */
+/** Returns the counts under the same names as in results. As in results, counts of 0 are included. */
 function countsOf(
   tally: Tally & { readonly unreached?: number },
   layout: RecordLayout,
