@@ -11,7 +11,7 @@ import {
 } from '@driftfarm/statistics'
 import { describe, expect, test } from 'vitest'
 import { barrierHeight } from '../asymptotics/barrierHeight.ts'
-import { cellOf } from '../cells.fixture.ts'
+import { cellOf, resolvedCellOf } from '../cells.fixture.ts'
 import { oracle } from '../oracle/oracle.ts'
 import { barrierGround } from './barrierGround.ts'
 import { barrierTemperature } from './barrierTemperature.ts'
@@ -210,6 +210,24 @@ describe('cells that do not leave a well that they begin in', () => {
       1,
     )
     expect(await barrierGround(flat, null)).toEqual({ horizon: 1000, relaxation: null, height: 0, fault: null })
+  })
+
+  test('a network too large for one descent within the limit gets the reason, not an error', async () => {
+    const network = (samples: number) =>
+      resolvedCellOf('double-well', {
+        landscape: {
+          network: { layers: [2, 64, 1], activation: 'tanh', data: { preset: 'moons', samples }, decay: 0.01 },
+        },
+        start: { init: 'xavier' },
+        update: { rule: 'gradient', eta: 0.1 },
+        trial: { steps: 20, escape: { basin: true, every: 10, gradient: 1e-5, eta: 0.3 } },
+      })
+    const groundOf = async (samples: number) => {
+      const { cell, data } = network(samples)
+      return (await barrierGround(cell, data)).fault?.text ?? null
+    }
+    expect(await groundOf(50_000)).toMatch(/ would take longer than this check may\)$/)
+    expect(await groundOf(40)).not.toMatch(/longer/)
   })
 })
 

@@ -3,6 +3,7 @@ import { type Cell, type DataTable, isPlain } from '@driftfarm/spec'
 import type { BarrierFault, BarrierGround } from '@driftfarm/statistics'
 import { TheoryError } from '../error.ts'
 import { barrierTemperature } from './barrierTemperature.ts'
+import { BudgetExceeded } from './budget.ts'
 import { isPoint } from './controlCell.ts'
 import type { Landmarks } from './landmarks.ts'
 import { fullBatch } from './noiseFreeCell.ts'
@@ -23,7 +24,7 @@ const minCurvature = 1e-2
  * Decides whether the slope of a fit measures a barrier, provided that the temperature is right (see
  * `barrierTemperature`). The decision depends on whether trials of the cell leave the well in which they start, and on
  * how soon their position in that well no longer depends on the start. `data` is as for `premisesOf`. A
- * TheoryError becomes a fault; other errors are thrown.
+ * TheoryError or BudgetExceeded becomes a fault; other errors are thrown.
  */
 export async function barrierGround(
   cell: Cell,
@@ -41,11 +42,17 @@ export async function barrierGround(
   } catch (error) {
     if (error instanceof TheoryError)
       return refused({ text: `the well in which trials start is not known (${error.message})`, hint: atMinimum })
+    if (error instanceof BudgetExceeded)
+      return refused({
+        text: `the well in which trials start is not known (${error.work} would take longer than this check may)`,
+        hint: smaller,
+      })
     throw error
   }
 }
 
 const atMinimum = 'start at a minimum where the escape condition does not hold'
+const smaller = 'fit a landscape that is faster to compute, such as a network with less data'
 
 function notInWell(cell: Cell, data: DataTable | null, landmarks: Landmarks): BarrierFault | null {
   const { escape, converge, afterConverge } = cell.trial

@@ -43,8 +43,11 @@ export interface PartBudget {
 
 export class BudgetExceeded extends Error {
   override readonly name = 'BudgetExceeded'
-  constructor(what: string) {
-    super(`${what} would take more than 5 % of the work of the trials, the limit for checks`)
+  /** The smallest useful amount of work, as a noun phrase. */
+  readonly work: string
+  constructor(work: string) {
+    super(`${work} would take more than 5 % of the work of the trials, the limit for checks`)
+    this.work = work
   }
 }
 
