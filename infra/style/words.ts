@@ -170,7 +170,7 @@ const grammar: Word[] = [
 const riddles: Word[] = [
   {
     not: 'Ends at the exact index of this event.',
-    but: 'Ends the cell at the trial in which this number of events is reached.',
+    but: 'Stops at the trial in which the number of events reaches this value.',
     pattern: /\bexact index of this event\b/,
   },
   {

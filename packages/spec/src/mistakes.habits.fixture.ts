@@ -29,7 +29,7 @@ export const habits: readonly Case[] = [
     'UNKNOWN_KEY',
     spec({ update: '@update = { eta: 0.1 }' }),
     'update = { eta',
-    'write `update:`',
+    'after `update`, write a colon and a space',
   ],
   [
     'no-break spaces',
@@ -46,7 +46,7 @@ export const habits: readonly Case[] = [
     'WRONG_TYPE',
     update('\n  @- rule: gradient\n  - eta: 0.1'),
     'update',
-    'without a `-` before each key: { rule: gradient, eta: 0.1 }',
+    'without `-` before the keys: { rule: gradient, eta: 0.1 }',
   ],
   [
     'a drift as a list of its keys',
@@ -60,14 +60,14 @@ export const habits: readonly Case[] = [
     'WRONG_TYPE',
     formula('{ variables: [x], expression: k*x^2, parameters: @[{ k: 1 }] }'),
     'landscape.formula.parameters',
-    'write one mapping, without [ ] and without a `-` before each key: { k: 1 }',
+    'write one mapping, without [ ] and without `-` before the keys: { k: 1 }',
   ],
   [
     'names of let as a list',
     'WRONG_TYPE',
     rest('trials: 9\nlet: @[{ T: 1 }]'),
     'let',
-    'without a `-` before each key: { T: 1 }',
+    'without `-` before the keys: { T: 1 }',
   ],
   [
     'minima without names',

@@ -227,7 +227,7 @@ export const habitsOfWords: readonly Case[] = [
     'UNKNOWN_KEY',
     sweep('{ update.eta: { from: 0.1, to: 0.5, @step: 0.1 } }'),
     'sweep.update.eta.step',
-    'instead of step, write the number of values, as in count: 5',
+    'instead of `step`, write the number of values, as in count: 5',
   ],
   [
     'a name of let alone',

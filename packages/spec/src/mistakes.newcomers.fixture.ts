@@ -174,7 +174,7 @@ export const newcomersMistakes: readonly Case[] = [
     'it is a maximum: the curvature there is -1',
   ],
   // Starts, trials and seeds.
-  ['x0', 'UNKNOWN_KEY', start('@x0: [-1]'), 'x0', 'did you mean start, where a trial begins'],
+  ['x0', 'UNKNOWN_KEY', start('@x0: [-1]'), 'x0', 'did you mean start, the point where a trial begins'],
   ['a number for a start', 'WRONG_TYPE', start('start: @-1'), 'start', 'write it in brackets: [-1]'],
   ['a name for a start', 'WRONG_TYPE', start('start: @left'), 'start', 'write { minimum: left }'],
   [

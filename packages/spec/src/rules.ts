@@ -6,13 +6,13 @@ interface RuleNumber {
 }
 
 export const ruleNumbers = {
-  beta: { range: ranges.beta, description: 'Momentum factor of momentum and nesterov.' },
-  beta1: { range: ranges.beta, description: 'Decay rate of the first moment of adam. Default 0.9.' },
-  beta2: { range: ranges.beta, description: 'Decay rate of the second moment of adam. Default 0.999.' },
+  beta: { range: ranges.beta, description: 'Momentum factor of the rules momentum and nesterov.' },
+  beta1: { range: ranges.beta, description: 'For adam: decay rate of the first moment. Default 0.9.' },
+  beta2: { range: ranges.beta, description: 'For adam: decay rate of the second moment. Default 0.999.' },
   alpha: { range: ranges.beta, description: 'Smoothing constant of rmsprop. Default 0.99.' },
   epsilon: {
     range: ranges.nonNegative,
-    description: 'Added to the denominator of adagrad (default 1e-10), rmsprop and adam (default 1e-8).',
+    description: 'Added to the denominator. Default: 1e-10 for adagrad, 1e-8 for rmsprop and adam.',
   },
 } as const satisfies Readonly<Record<string, RuleNumber>>
 

@@ -62,6 +62,6 @@ function checkEntries(list: readonly unknown[], path: Path): void {
   throw new Mistake('WRONG_TYPE', path, {
     value: list,
     expected: 'a list of complete drifts',
-    hint: `write the keys of one drift together, without a \`-\` before each key: drift: ${one}`,
+    hint: `write the keys of one drift together, without \`-\` before the keys: drift: ${one}`,
   })
 }

@@ -55,8 +55,8 @@ export const axesShape = {
   where: text('a condition on the swept values, such as "eta < 0.5"')
     .meta({
       description:
-        'Keeps only the cells for which this condition holds. The condition names each swept path by its last part, ' +
-        'such as eta for update.eta.',
+        'Keeps only the cells for which this condition holds. In the condition, write the last part of each swept ' +
+        'path, such as eta for update.eta.',
     })
     .optional(),
   sobol: design
@@ -88,8 +88,9 @@ export const axesShape = {
   })
     .meta({
       description:
-        'Finds where a probability crosses a value, for each cell of the other axes. Trials are spent at the grid ' +
-        'points that decide where the crossing is. `trials` is the largest number of trials for one grid point.',
+        'Searches one path for the point where a probability crosses a value. The search is repeated for each cell ' +
+        'that the rest of the sweep defines. Trials are spent at the grid points that decide where the crossing is. ' +
+        '`trials` is the largest number of trials for one grid point.',
     })
     .optional(),
 }

@@ -22,7 +22,7 @@ const ruleKeys = {
         'probability is.',
     })
     .optional(),
-  events: quantity(ranges.events, 'Ends the cell at the trial in which this number of events is reached.').optional(),
+  events: quantity(ranges.events, 'Stops at the trial in which the number of events reaches this value.').optional(),
   above: quantity(
     ranges.threshold,
     'Stops when a sequential test has decided whether the probability is above this value.',
@@ -44,7 +44,9 @@ const boundKeys = {
 
 const rule = keys({ ...ruleKeys, ...boundKeys })
 const listed = keys({
-  rules: z.array(rule).meta({ description: 'Several rules that share the `confidence`, `min` and `max` beside them.' }),
+  rules: z
+    .array(rule)
+    .meta({ description: 'Several rules. The `confidence`, `min` and `max` beside this list apply to all of them.' }),
   ...boundKeys,
 })
 
@@ -129,8 +131,8 @@ export const demandShape = {
     .boolean({ error: 'true or false' })
     .meta({
       description:
-        'Makes the intervals hold for all cells together: alpha is divided by the number of cells, and for contrasts ' +
-        'by the number of contrasts. Default false.',
+        'Makes the intervals hold for all cells together. The error probability, 1 - confidence, is divided by the ' +
+        'number of cells, or for contrasts by the number of contrasts. Default false.',
     })
     .optional(),
   interval: words('clopper-pearson', 'wilson', 'jeffreys')

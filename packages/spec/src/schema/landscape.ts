@@ -45,7 +45,7 @@ const data = keys({
     .meta({
       description:
         'Column names of the CSV file, or the samples themselves, one row each. A column of words is one-hot ' +
-        'encoded: one input for each word.',
+        'encoded: one input for each distinct word.',
     })
     .optional(),
   targets: z

@@ -5,13 +5,12 @@ import { ranges } from './range.ts'
 const splitting = keys({
   score: text('a numeric expression over coordinates, loss, gradnorm, distance and step')
     .meta({
-      description:
-        'The score that defines the levels. Default: how far the state is from meeting the escape condition.',
+      description: 'The score that defines the levels. Default: how close the escape condition is to holding.',
     })
     .optional(),
   target: quantity(
     ranges.any,
-    'The score of the last level. Default: levels continue until nearly all particles have escaped.',
+    'The highest score at which a level is placed. Default: levels continue until nearly all particles have escaped.',
   ).optional(),
   particles: quantity(ranges.particles, 'Number of trajectories in a replica. Default 1000.').optional(),
   kill: quantity(
@@ -27,7 +26,7 @@ const tilt = keys({
       error: 'a numeric expression over g, coordinates and step, or one for each coordinate',
     })
     .meta({
-      description: 'The shift of the noise of each coordinate, in units of the standard deviation of the noise.',
+      description: 'The shift of the noise in each coordinate, in standard deviations of the noise.',
     }),
   original: quantity(ranges.mixture, 'Fraction of trials that keep the original noise. Default 0.1.').optional(),
 })

@@ -10,13 +10,13 @@ export function scheduleSchema(range: Range, description: string) {
       offset: quantity(ranges.positive, 'The number of steps after which the decay sets in.'),
       exponent: quantity(ranges.any, 'The exponent of the power-law decay.'),
     })
-      .meta({ description: 'initial (1 + n/offset)^-exponent' })
+      .meta({ description: 'initial * (1 + n/offset)^-exponent' })
       .optional(),
     exponential: keys({
       initial: quantity(range, 'The value at n = 0.'),
       rate: quantity(ranges.positive, 'The factor from one step to the next.'),
     })
-      .meta({ description: 'initial rate^n' })
+      .meta({ description: 'initial * rate^n' })
       .optional(),
     cosine: keys({
       initial: quantity(range, 'The value at n = 0.'),

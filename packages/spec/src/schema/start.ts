@@ -60,7 +60,7 @@ export const startSchema = z
       oneKey({
         ...forms,
         descend: keys({ from, ...descentShape })
-          .meta({ description: 'The end point of a noise-free descent that begins at another kind of start.' })
+          .meta({ description: 'The end point of a noise-free descent that begins at `from`.' })
           .optional(),
       }),
     ],

@@ -28,9 +28,10 @@ const escapeSchema = z
   )
   .meta({
     description:
-      'The escape: a condition, named exits in order, {outside: {radius, of}}, or {basin: true, every}. basin: the ' +
-      'trial escapes if noise-free descents from theta_n and from theta_0 end in different basins, tested at each ' +
-      '`every`-th step. The mapping may also contain `gradient`, `eta` and `steps`, which control these descents.',
+      'The escape: a condition, named exits, {outside: {radius, of}}, or {basin: true, every}. If several exits hold ' +
+      'at one step, the first one counts. basin: at each step n that is a multiple of `every`, noise-free descents ' +
+      'start from theta_n and from theta_0. The trial escapes if they end in different basins. The mapping may also ' +
+      'contain `gradient`, `eta` and `steps`, which control these descents.',
   })
 
 const convergeSchema = keys({
@@ -84,13 +85,13 @@ export const trialSchema = keys({
     .optional(),
   settledRadius: quantity(
     ranges.positive,
-    'A converged trial settles in the first minimum in the list that is within this distance of its last theta. ' +
+    'A converged trial settles in the first named minimum that is within this distance of its last theta. ' +
       'Default 1e-3.',
   ).optional(),
   warmup: quantity(
     ranges.stepIndex,
-    'Number of warm-up steps before time zero. Events are not tested during the warm-up. `distance` and `basin` ' +
-      'refer to the point where the warm-up ends. Default 0.',
+    'Number of warm-up steps before time zero. Events are not tested during the warm-up. `distance` is measured ' +
+      'from the point where the warm-up ends, and `basin` is the basin of that point. Default 0.',
   ).optional(),
   quench: z
     .union([z.boolean(), keys(descentShape)], { error: 'true, false or {gradient, eta, steps}' })

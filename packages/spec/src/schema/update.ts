@@ -122,8 +122,8 @@ const custom = keys({
     .optional(),
   step: named(identifier, text('an expression'), 'a mapping of names to expressions').meta({
     description:
-      'Expressions for the next values of the state variables and then of theta. They may use g, theta, the states, ' +
-      'eta, n, xi and sign.',
+      'Expressions for the next values of the state variables and then of theta. They may use g, theta, the state ' +
+      'variables, eta, n, xi and sign.',
   }),
 }).meta({ description: 'A custom rule, applied to each coordinate.' })
 

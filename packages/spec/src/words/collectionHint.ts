@@ -58,7 +58,7 @@ function merged(path: Path, list: readonly unknown[], expected: string): string 
 
 function inOne(one: Mapping): string {
   const text = flowStyle(one)
-  return `write one mapping, without [ ] and without a \`-\` before each key${text === null ? '' : `: ${text}`}`
+  return `write one mapping, without [ ] and without \`-\` before the keys${text === null ? '' : `: ${text}`}`
 }
 
 function bracketed(path: Path, value: Mapping, expected: string): string | null {

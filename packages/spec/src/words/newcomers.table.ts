@@ -90,8 +90,8 @@ export const notes = table<string>([
   ['betas', 'write the two numbers as `beta1: 0.9` and `beta2: 0.999`'],
   [
     'weightdecay wd l2 regularization regularisation',
-    'weight decay belongs to the loss: for a network, write half its value as landscape.network.decay, which adds ' +
-      'decay |theta|^2; for a formula, add the same term to the expression',
+    'weight decay is part of the loss: for a network, write half its value as landscape.network.decay; ' +
+      'for a formula, add half its value times |theta|^2 to the expression',
   ],
   ['variance var', 'write its square root as sigma, such as sigma: "= sqrt(0.25)"'],
   [
@@ -143,11 +143,16 @@ export const values = table<readonly { readonly word: string; readonly note?: st
   ['glorot glorotnormal xaviernormal', [{ word: 'xavier' }]],
   [
     'kaiminguniform heuniform',
-    [{ word: 'he', note: 'did you mean he? Its weights have the same variance, but are normal, not uniform' }],
+    [{ word: 'he', note: 'did you mean he? Its weights are normal instead of uniform, with the same variance' }],
   ],
   [
     'glorotuniform xavieruniform',
-    [{ word: 'xavier', note: 'did you mean xavier? Its weights have the same variance, but are normal, not uniform' }],
+    [
+      {
+        word: 'xavier',
+        note: 'did you mean xavier? Its weights are normal instead of uniform, with the same variance',
+      },
+    ],
   ],
   ['minmax minmaxscaler unit', [{ word: 'range' }]],
   ['zscore standardscaler standardize standardise normalize normalise', [{ word: 'standard' }]],
@@ -200,6 +205,6 @@ export const glosses: ReadonlyMap<string, string> = new Map([
   ['landscape.formula', 'such as { variables: [x], expression: "x^2" }'],
   ['trial.converge.gradient', 'the gradient norm at which a trial has converged'],
   ['landscape.network.layers', 'the widths [inputs, .., outputs]'],
-  ['start', 'where a trial begins'],
+  ['start', 'the point where a trial begins'],
   ['sweep', 'one list of values for each path'],
 ])

@@ -27,8 +27,8 @@ export function unknownKey(
     return named(key, 'comments begin with #, also in a spec written as JSON')
   }
   if (known.includes('count') && /^(step|stepsize|by|increment|delta)$/.test(plainForm(word)))
-    return named('count', `instead of ${word}, write the number of values, as in count: 5`)
-  const spaced = spacedHint(above, word)
+    return named('count', `instead of \`${word}\`, write the number of values, as in count: 5`)
+  const spaced = spacedHint(word)
   if (spaced !== null) return named(spaced.key, spaced.hint)
   if (isLaw(word) && known.includes('law'))
     return named('sigma', `write \`law: ${word}\`, and the scale of the noise as \`sigma:\` beside \`law:\``)
@@ -76,18 +76,16 @@ function elsewhereHint(place: string, path: Path): string {
   const key = sections.pop()!
   if (sections.length === 0) return `write it as \`${place}:\` at the top level of the spec`
   const open = sections.findIndex((section, depth) => path[depth] !== section)
-  const inside = (open < 0 ? sections : sections.slice(open)).map((section) => `\`${section}:\``)
+  const inside = (open < 0 ? sections : sections.slice(open)).map((section) => `\`${section}:\``).reverse()
   return `write it as \`${key}:\`, indented under ${inside.join(', under ')} (${place})`
 }
 
 /** Recognizes a special space, such as a no-break space, before the key, and an equals sign instead of a colon. */
-function spacedHint(above: Path, word: string): { readonly key: string; readonly hint: string } | null {
+function spacedHint(word: string): { readonly key: string; readonly hint: string } | null {
   const key = /^[^\S ]*(\w+)\b/.exec(word)?.[1]
   if (key === undefined) return null
   if (/^[^\S ]/.test(word)) return { key, hint: 'the line begins with a no-break space: indent it with plain spaces' }
-  return /^\w+\s*=/.test(word)
-    ? { key, hint: `write \`${key}:\`, with a colon and a space${above.length === 0 ? '' : ' after it'}` }
-    : null
+  return /^\w+\s*=/.test(word) ? { key, hint: `after \`${key}\`, write a colon and a space instead of \`=\`` } : null
 }
 
 function dottedHint(dotted: readonly string[]): string {
