@@ -51,7 +51,7 @@ const escaped = /^7,(\d+),escaped/m.exec(await rows.text())![1]!
 await page.goto(`http://${address}/#/sweeps/double-well/cells/7`)
 await page.getByLabel('Trial', { exact: true }).fill(escaped)
 await page.getByRole('button', { name: 'Replay the trial' }).click()
-await page.getByText(/The farm's result agrees bit for bit/).waitFor({ timeout: 60_000 })
+await page.getByText(/The farm computes the same result bit for bit/).waitFor({ timeout: 60_000 })
 await page.waitForTimeout(1_000)
 await page.locator('section[aria-label=Trials]').screenshot({ path: join(root, 'docs/images/trial.png') })
 

@@ -170,7 +170,7 @@ trials: 2000000
       .click()
     await page().getByText('WebAssembly and the reference implementation agree bit for bit.').waitFor()
     await page()
-      .getByText(/The farm's result agrees bit for bit/)
+      .getByText(/The farm computes the same result bit for bit/)
       .waitFor()
     // The remaining tests need no more trials, and run faster without the worker.
     await worker?.interrupt()
@@ -190,7 +190,7 @@ trials: 2000000
       .getByRole('img', { name: /share of trials/ })
       .waitFor()
     await page().getByRole('button', { name: 'Check in this browser' }).click()
-    await page().getByText('10 of 10 recorded trials agree bit for bit.').waitFor()
+    await page().getByText('Recorded trials checked: 10. This browser and the farm agree bit for bit.').waitFor()
   })
 
   test('exact values and Theorem 1 bounds are computed on request', async () => {

@@ -9,7 +9,6 @@ import { Results } from './results.ts'
 import type { Run, RunEvent, RunOptions } from './run.ts'
 import type { Spec } from './sweep.ts'
 
-/** The parts of a farm that its runs use. */
 export interface RunContext {
   readonly farmClient: FarmClient
   /** Computes sweeps in this process; null for a farm over HTTP. */
@@ -69,12 +68,10 @@ export async function beginRun(context: RunContext, spec: Spec | string, options
   }
 }
 
-/** A stored sweep, and whether this process computes it. */
 interface SubmittedRun {
   readonly id: string
   readonly name: string
   readonly state: SweepState
-  /** Whether this process computes the sweep. If not, the farm computes it. */
   readonly isComputedHere: boolean
   readonly reused: ReusedData | null
   again(): Promise<unknown>

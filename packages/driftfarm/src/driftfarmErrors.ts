@@ -1,6 +1,5 @@
 import { driftfarmError } from '@driftfarm/formula'
 
-/** Runs the work, and converts its errors to DriftfarmErrors. */
 export async function withDriftfarmErrors<T>(work: () => Promise<T> | T): Promise<T> {
   try {
     return await work()
@@ -9,7 +8,6 @@ export async function withDriftfarmErrors<T>(work: () => Promise<T> | T): Promis
   }
 }
 
-/** Yields the items, and converts errors to DriftfarmErrors. */
 export async function* iterateWithDriftfarmErrors<T>(
   items: () => AsyncIterable<T> | Promise<AsyncIterable<T>>,
 ): AsyncGenerator<T> {

@@ -41,7 +41,6 @@ const well = (change: Partial<Spec> = {}): Spec =>
     ...change,
   })
 
-/** Far more trials than a test waits for. */
 const endless = (name: string): Spec =>
   well({ name, sweep: {}, trial: { steps: 1_000_000, escape: 'x >= 1000' }, trials: 1_000_000_000 })
 
@@ -50,7 +49,6 @@ async function thrown(work: () => Promise<unknown>): Promise<DriftfarmError> {
     () => null,
     (reason: unknown) => reason,
   )
-  // The kernel is that of the sources.
   expect([library.DriftfarmError, OfKernel].some((each) => error instanceof each)).toBe(true)
   return error as DriftfarmError
 }

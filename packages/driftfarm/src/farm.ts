@@ -82,7 +82,6 @@ async function openFarm(options: FarmOptions): Promise<Farm> {
 
 const closedError = (): FarmError => new FarmError('CLOSED', 'the farm was closed')
 
-/** Makes the public interface of a farm. `end` releases all resources. */
 function publicFarm(context: RunContext, end: () => Promise<void>): Farm {
   const { farmClient: source } = context
   let closed: Promise<void> | null = null

@@ -3,7 +3,6 @@ import { main } from './asc.ts'
 
 const options = ['--runtime', 'stub', '--noAssert', '--use', 'abort=']
 
-/** What is compiled of the files, and which of them the compiler asked for. */
 async function compiled(files: Readonly<Record<string, string>>) {
   let bytes: string | null = null
   const said: string[] = []

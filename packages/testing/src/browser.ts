@@ -13,14 +13,12 @@ export function openBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] })
 }
 
-/** A page, and the problems found while it is open. */
 export interface WatchedPage {
   readonly page: Page
   /** Console errors, uncaught errors, violations of the content security policy, and requests to other origins. */
   readonly problems: string[]
 }
 
-/** Opens a page and collects its problems, among them its requests to origins other than `origin`. */
 export async function watchedPage(
   browser: Browser,
   origin: string,

@@ -18,7 +18,6 @@ interface Options {
   /** The working folder; by default the checkout. */
   readonly cwd?: string
 }
-/** Options of a command that runs in this process. */
 interface InProcess extends Options {
   readonly waits?: NonNullable<ShellOptions['waits']>
 }
@@ -33,11 +32,9 @@ interface Speaking {
   /** Resolves when the text has appeared on standard error as often as `times` says (default 1). */
   says(text: string, times?: number): Promise<void>
 }
-/** A command that runs in a separate process. */
 export interface Running extends Speaking {
   readonly child: ChildProcess
 }
-/** A command in this process. */
 export interface RunningInProcess extends Speaking {
   /** Interrupts the command as Ctrl-C would, and resolves when it has ended. */
   interrupt(): Promise<Finished>
@@ -59,7 +56,6 @@ function environment({ home, env }: Options): NodeJS.ProcessEnv {
   return { ...inherited, DRIFTFARM_HOME: home, NO_COLOR: '1', ...env }
 }
 
-/** A stream that stores everything written to it. */
 class Page extends Writable {
   private readonly pieces: Buffer[] = []
 
@@ -152,7 +148,6 @@ function waitForText(text: string, { finished, listen, heard }: CommandOutput, t
   })
 }
 
-/** Starts the built command as a separate process. */
 export function start(arguments_: readonly string[], options: Options): Running {
   const child = spawn(process.execPath, [executable, ...arguments_], {
     cwd: root,

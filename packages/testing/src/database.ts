@@ -39,7 +39,6 @@ export function freshDatabase(): Promise<FreshDatabase> {
   return createDatabase(template)
 }
 
-/** Creates an empty database without any migration. */
 export function emptyDatabase(): Promise<FreshDatabase> {
   return createDatabase('template0')
 }

@@ -6,7 +6,6 @@ import { driftfarm } from './command.ts'
 import { serverPid, temporaryFolder } from './folder.ts'
 import { needs } from './program.ts'
 
-/** Uses a home, and gives where the server's data was, and whether that and the home are gone. */
 async function used() {
   const folder = temporaryFolder()
   const server = await startEmbedded({ home: folder.path })

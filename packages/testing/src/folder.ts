@@ -40,7 +40,6 @@ function placeOf(home: string): string | null {
   return (JSON.parse(readFileSync(file, 'utf8')) as { readonly place?: string }).place ?? null
 }
 
-/** Process id of a home's embedded server. */
 export function serverPid(home: string): number {
   const folder = placeOf(home) ?? home
   const [file] = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>

@@ -8,7 +8,6 @@ interface ReportedEnding {
   readonly retryable: boolean
 }
 
-/** The code, the exit code and `retryable` of an error, as reported to users. */
 export type Ending = readonly [code: string, exit: number, retryable: boolean]
 
 /**
@@ -22,7 +21,6 @@ const vocabulary = new RegExp(
   ].join('|'),
 )
 
-/** The error that `work` throws. */
 export const thrownBy = (work: () => Promise<unknown>): Promise<unknown> =>
   work().then(
     () => expect.unreachable('nothing was thrown'),

@@ -20,7 +20,6 @@ import { eventAt, eventBits } from '@driftfarm/statistics'
 import { freshDatabase } from './database.ts'
 import { gaussian, oneWell } from './spec.ts'
 
-/** A database with the tables of the farm. */
 export async function openFresh(max = 8): Promise<{ database: Database; readerUrl: string; drop(): Promise<void> }> {
   const fresh = await freshDatabase()
   const database = await openDatabase({ url: fresh.url, max })
@@ -112,7 +111,6 @@ export async function storeBatch({ pool }: Database, cell: string, first: number
   )
 }
 
-/** The only batch of a lease. Throws an Error if there is not exactly one. */
 export function onlyBatchOf({ batches }: BundleLease): Lease {
   const [batch, ...more] = batches
   if (batch === undefined || more.length > 0) throw new Error(`the lease has ${batches.length} batches instead of 1`)

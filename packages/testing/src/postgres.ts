@@ -19,9 +19,7 @@ export interface PrivatePostgres {
   crash(): Promise<void>
   /** Starts the server again on the same port and folder, and resolves when it accepts connections. */
   start(): Promise<void>
-  /** Process id of the server. */
   readonly pid: number
-  /** The end of the server's log. */
   words(): string
   close(): Promise<void>
 }
@@ -31,7 +29,6 @@ export interface PostgresOptions {
   readonly folder?: string
   /** Settings that differ from those of the embedded server. */
   readonly settings?: Readonly<Record<string, string>>
-  /** Variables added to the environment of the server. */
   readonly env?: Readonly<Record<string, string>>
 }
 

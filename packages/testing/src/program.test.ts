@@ -12,7 +12,6 @@ const { PATH } = process.env
 afterEach(() => {
   process.env.PATH = PATH
 })
-/** Puts a program on PATH, and nothing else. */
 function onlyOnPath(name: string, mode = 0o755): void {
   const path = join(folder.path, name)
   writeFileSync(path, '#!/bin/sh\n')
@@ -42,7 +41,6 @@ test('root and Linux are needs too', () => {
   expect([isMissing('root'), isMissing('linux')]).toEqual([process.getuid?.() !== 0, process.platform !== 'linux'])
 })
 
-/** What is wrong with the text of a file of tests: a program that it starts without saying that it needs one. */
 function undeclared(text: string): readonly string[] {
   if (/\b(needs|describeQueues)\(/.test(text)) return []
   const names = Object.values(programs).flatMap((program) => program.names)

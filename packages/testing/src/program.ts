@@ -7,11 +7,9 @@ import table from './programs.json' with { type: 'json' }
 export type ProgramName = keyof typeof table
 
 interface Program {
-  /** Possible names on PATH. */
   readonly names: readonly string[]
   /** Modules that the Python on PATH must be able to import. */
   readonly module?: string
-  /** The Debian package that contains the program. */
   readonly debian?: string
 }
 const programs: Readonly<Record<ProgramName, Program>> = table
@@ -63,7 +61,6 @@ function find(name: ProgramName): string | null {
   return paths.find((path) => isExecutable(path) && (module === undefined || imports(path, module))) ?? null
 }
 
-/** Whether a Python has a module. */
 export function imports(python: string, module: string): boolean {
   try {
     execFileSync(python, ['-c', `import ${module}`], { stdio: 'ignore' })

@@ -20,11 +20,9 @@ export interface Proxy {
   delay(ms: number): void
   /** Passes no data for this time, then passes all of it in order. */
   stall(ms: number): void
-  /** The number of connections made so far. */
   readonly made: number
   /** The number of forwarded connections that are open and not silenced. */
   readonly open: number
-  /** Resolves when this many connections have been made. */
   untilMade(connections: number): Promise<void>
   close(): Promise<void>
 }

@@ -11,15 +11,11 @@ import { isMissing, needs, programPath } from './program.ts'
 
 export interface PrivateRedis {
   readonly url: string
-  /** The process id of the server while it runs. */
   readonly pid: number
-  /** Sends SIGKILL, like a crash. */
   kill(): Promise<void>
   /** Starts the server again on the same port, with the same folder. */
   restart(): Promise<void>
-  /** Sends SIGSTOP. */
   freeze(): void
-  /** Sends SIGCONT. */
   thaw(): void
   close(): Promise<void>
 }

@@ -7,7 +7,6 @@ export interface ServedFarm {
   readonly home: string
   /** The URL of the farm's API; empty until the tests start. */
   readonly url: string
-  /** The environment variables for clients of the farm. */
   readonly env: Readonly<Record<string, string>>
 }
 

@@ -21,7 +21,6 @@ export function oneWell(change: Record<string, unknown> = {}): Record<string, un
   }
 }
 
-/** Gradient descent with step size 0.1 and Gaussian drift. */
 export const gaussian = (sigma: number): Record<string, unknown> => ({
   rule: 'gradient',
   eta: 0.1,

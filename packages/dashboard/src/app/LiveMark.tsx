@@ -1,7 +1,6 @@
 import { useLive } from '../live/liveness.tsx'
 import { clockText } from '../parts/format.ts'
 
-/** Shows how the page receives updates, and lets the reader pause them. */
 export function LiveMark() {
   const { liveness, pausedByReader, pause } = useLive()
   if (liveness.kind === 'idle') return null

@@ -3,7 +3,6 @@ import { Dialog } from '../parts/Dialog.tsx'
 import { Failure } from '../parts/Failure.tsx'
 import { useSession } from './useSession.ts'
 
-/** Opens report files that are dropped anywhere on the page. */
 export function DroppedReports() {
   const { error, open, forget } = useOpenReport()
   useEffect(() => {

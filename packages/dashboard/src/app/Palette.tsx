@@ -13,7 +13,6 @@ interface Command {
   run(): void
 }
 
-/** Maximum number of commands shown at a time. */
 const maxShown = 12
 
 /** A command palette: finds views, sweeps and actions by a few letters of their names. */

@@ -7,7 +7,6 @@ import { Palette } from './Palette.tsx'
 import { setTheme, type Theme, theme } from './theme.ts'
 import { useSession } from './useSession.ts'
 
-/** The frame around every view. */
 export function Shell() {
   return (
     <LiveProvider>

@@ -3,7 +3,6 @@ import { Failure } from '../parts/Failure.tsx'
 import { OpenReport } from './OpenReport.tsx'
 import { useSession } from './useSession.ts'
 
-/** Asks for a token and starts a session in the browser. */
 export function SignIn() {
   const { signIn } = useSession()
   const [secret, setSecret] = useState('')

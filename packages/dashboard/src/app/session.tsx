@@ -8,7 +8,6 @@ import { DroppedReports } from './OpenReport.tsx'
 import { SignIn } from './SignIn.tsx'
 import { type Role, type Session, SessionContext } from './useSession.ts'
 
-/** The address of the farm that serves this page. */
 const address = { url: new URL('.', location.href.split('#')[0]).href }
 const farm: FarmClient = remoteFarmClient(address)
 const requests = new Requests(address)

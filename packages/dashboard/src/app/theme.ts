@@ -19,7 +19,6 @@ export function applyTheme(): void {
   else document.documentElement.dataset.theme = chosen
 }
 
-/** Whether the page is dark now. */
 export const isDark = (): boolean =>
   theme() === 'dark' || (theme() === 'system' && matchMedia('(prefers-color-scheme: dark)').matches)
 

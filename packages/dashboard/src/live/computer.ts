@@ -1,11 +1,8 @@
 import type { CellKernel, PathsData, RowRecord } from '@driftfarm/report'
 import { createThread } from './thread.ts'
 
-/** A trial that was computed in the browser. */
 export interface LocalReplay {
-  /** The trial as a row of the results. */
   readonly row: RowRecord
-  /** The steps of the trial, and the landscape around them. */
   readonly paths: Pick<PathsData, 'scene' | 'paths' | 'every'>
   /**
    * Whether WebAssembly and the reference implementation agree bit for bit; null if only the reference implementation
@@ -17,7 +14,6 @@ export interface LocalReplay {
 /** Computes trials of one cell with the module that workers run. */
 export interface Computer {
   replay(trial: number, title: string): Promise<LocalReplay>
-  /** The rows of `count` trials, starting at `first`. */
   rows(first: number, count: number): Promise<readonly RowRecord[]>
   close(): void
 }

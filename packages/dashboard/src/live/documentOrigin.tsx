@@ -6,7 +6,6 @@ export interface DocumentOrigin {
   readonly source: Source
   /** The farm, which accepts and changes sweeps; null for a file. */
   readonly farmClient: FarmClient | null
-  /** Name of the file; null for a farm. */
   readonly fileName: string | null
 }
 

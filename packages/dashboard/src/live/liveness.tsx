@@ -1,6 +1,5 @@
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from 'react'
 
-/** How the page receives updates. */
 export type Liveness =
   /** The view has no live parts. */
   | { readonly kind: 'idle' }
@@ -16,7 +15,6 @@ interface Live {
   pause(paused: boolean): void
   readonly liveness: Liveness
   setLiveness(liveness: Liveness): void
-  /** Number of changes that the reader has made to the farm. */
   readonly acts: number
   /** Called after the reader has made a change, because a finished stream may then have new events. */
   acted(): void

@@ -1,7 +1,6 @@
 /** Time in ms over which the speed is averaged. It is short, so that the speed follows workers that come and go. */
 const windowMs = 15_000
 
-/** The recent growth rate of a number. */
 export class Rate {
   #samples: { readonly atMs: number; readonly value: number }[] = []
 

@@ -2,7 +2,6 @@ import type { LiveFarm } from '@driftfarm/report'
 import { useDocumentOrigin } from './documentOrigin.tsx'
 import { type Streamed, useLiveStream } from './useLiveStream.ts'
 
-/** Live updates of all sweeps and the farm. */
 export function useLiveFarm(): Streamed<LiveFarm> {
   const { source, isFarm } = useDocumentOrigin()
   return useLiveStream(

@@ -2,7 +2,6 @@ import type { LiveSweep } from '@driftfarm/report'
 import { useSource } from './documentOrigin.tsx'
 import { type Streamed, useLiveStream } from './useLiveStream.ts'
 
-/** Live updates of a sweep, by its name or id. */
 export function useLiveSweep(ref: string): Streamed<LiveSweep> {
   const source = useSource()
   return useLiveStream(

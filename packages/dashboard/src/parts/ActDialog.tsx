@@ -19,10 +19,8 @@ interface Props {
   onClose(): void
 }
 
-/** Maximum number of sweeps that are listed by name. */
 const maxNamed = 20
 
-/** Describes an action and its sweeps, and performs it after confirmation. */
 export function ActDialog({ verb, sweeps, onClose }: Props) {
   const farmClient = useFarmClient()
   const { name, does, command, allows } = verbs[verb]
@@ -78,7 +76,7 @@ export function ActDialog({ verb, sweeps, onClose }: Props) {
       {verb === 'remove' && (
         <p>
           <label htmlFor="sure">
-            Type <strong>{wanted}</strong> to remove {able.length === 1 ? 'it' : 'them'}
+            To confirm, type <strong>{wanted}</strong>
           </label>{' '}
           <input id="sure" value={typed} onChange={(event) => setTyped(event.target.value)} />
         </p>

@@ -1,6 +1,5 @@
 import { useState } from 'react'
 
-/** A command or another text with a button that copies it. */
 export function Copy({ text, label = 'Copy' }: { readonly text: string; readonly label?: string }) {
   const [done, setDone] = useState(false)
   const copy = async (): Promise<void> => {

@@ -5,7 +5,6 @@ interface Props {
   readonly again?: (() => void) | undefined
 }
 
-/** An error with its hint. */
 export function Failure({ error, title, again }: Props) {
   const { message, hint, code } = error as { message: string; hint?: string | null; code?: string }
   return (

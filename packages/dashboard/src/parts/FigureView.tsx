@@ -5,11 +5,9 @@ import { saved } from './save.ts'
 
 interface Props {
   readonly figure: Figure
-  /** The command that draws the same figure. */
   readonly command: string | null
 }
 
-/** A figure with its caption, its command and buttons that save it. */
 export function FigureView({ figure, command }: Props) {
   const place = useRef<HTMLDivElement>(null)
   const [width, setWidth] = useState(0)

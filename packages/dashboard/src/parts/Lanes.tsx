@@ -1,4 +1,4 @@
-import type { RecentData } from '@driftfarm/report'
+import { countText, type RecentData } from '@driftfarm/report'
 import { useMemo } from 'react'
 import { counted } from './format.ts'
 
@@ -32,7 +32,7 @@ export function Lanes({ recent }: { readonly recent: RecentData }) {
             viewBox="0 0 1000 14"
             preserveAspectRatio="none"
             role="img"
-            aria-label={`${process}: ${spans.length} bundles`}
+            aria-label={`${process}: ${countText(spans.length, 'bundle')}`}
           >
             {spans.map(({ name, startedAt, finishedAt, batches, trials }) => (
               <rect
@@ -44,14 +44,18 @@ export function Lanes({ recent }: { readonly recent: RecentData }) {
                 height="12"
               >
                 <title>
-                  {name}: {batches} batches, {counted(trials)} trials
+                  {name}: {batches === 1 ? '1 batch' : `${batches} batches`}, {counted(trials)} trials
                 </title>
               </rect>
             ))}
           </svg>
         </div>
       ))}
-      {lanes.length > maxLanes && <p className="faint">{lanes.length - maxLanes} more processes are not shown.</p>}
+      {lanes.length > maxLanes && (
+        <p className="faint">
+          Only {maxLanes} of {lanes.length} processes are shown.
+        </p>
+      )}
     </figure>
   )
 }

@@ -14,11 +14,9 @@ interface Props {
   /** Whether all rows are shown; otherwise the table is at most 70 % as high as the window and scrolls. */
   readonly isLow?: boolean
   readonly frame?: Ref<HTMLElement>
-  /** The rows. */
   readonly children: ReactNode
 }
 
-/** A table that scrolls within its frame. */
 export function TableFrame({ label, columns, isLow = false, frame, children }: Props) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: without it the keyboard could not scroll the table

@@ -1,4 +1,4 @@
-import type { RecentData } from '@driftfarm/report'
+import { countText, type RecentData } from '@driftfarm/report'
 import { useEffect, useMemo, useRef } from 'react'
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
@@ -6,7 +6,6 @@ import { counted } from './format.ts'
 import { useFigureColors } from './useFigureColors.ts'
 import { useWidth } from './useWidth.ts'
 
-/** Trials per second over the last ten minutes, with marks for failures and for processes that started or left. */
 export function Throughput({ recent }: { readonly recent: RecentData }) {
   const frame = useRef<HTMLDivElement>(null)
   const width = useWidth(frame)
@@ -53,15 +52,14 @@ export function Throughput({ recent }: { readonly recent: RecentData }) {
         Trials per second over the last ten minutes, {counted(total)} trials in total.{' '}
         {recent.marks.length > 0 && (
           <span className="faint">
-            Vertical lines mark processes that started (green), left (grey) or stopped sending heartbeats (orange), and
-            failures (red).
+            Vertical lines: process started (green), process stopped (grey), heartbeats lost (orange), failure (red).
           </span>
         )}
       </figcaption>
       <div
         ref={frame}
         role="img"
-        aria-label={`Chart of trials per second: ${counted(total)} trials in ten minutes, ${failures.length} failures`}
+        aria-label={`Trials per second: ${counted(total)} trials in ten minutes, ${countText(failures.length, 'failure')}`}
       />
       {failures.length > 0 && (
         <ul className="faint">

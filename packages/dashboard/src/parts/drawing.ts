@@ -3,7 +3,6 @@ import { svgOf } from '@driftfarm/report/drawing'
 
 // This file is loaded only when a figure is shown, because drawing needs a library that the first view does not need.
 
-/** The figure as an SVG element in the colours of the page. */
 export function drawn(figure: Figure, width: number): string {
   return svgOf({ ...figure, caption: [] }, { document, theme: 'page', width })
 }

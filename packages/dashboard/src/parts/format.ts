@@ -8,7 +8,6 @@ export { percent }
  */
 export const counted = (value: string | number): string => short(typeof value === 'string' ? BigInt(value) : value)
 
-/** The fraction `done / all`, from 0 to 1. */
 export function shareOf(done: string | number, all: string | number): number {
   const whole = Number(all)
   return whole > 0 ? Math.min(1, Number(done) / whole) : 0

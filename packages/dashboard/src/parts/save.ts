@@ -1,4 +1,3 @@
-/** Offers a text to the reader as a file download. */
 export function saved(name: string, type: string, text: string): void {
   const url = URL.createObjectURL(new Blob([text], { type }))
   const link = document.createElement('a')

@@ -1,6 +1,5 @@
 import { type ControlVerb, type SweepState, sweepVerbs } from '@driftfarm/spec'
 
-/** The actions on a sweep. */
 export type Verb = ControlVerb | 'remove'
 
 interface Described {
@@ -31,7 +30,9 @@ export const verbs: Readonly<Record<Verb, Described>> = {
   retry: of('retry', 'Retry', 'Failed batches are computed again.'),
   remove: {
     name: 'Remove',
-    does: 'This deletes the sweep and its trials, except trials of cells that another sweep uses. It cannot be undone.',
+    does:
+      'This deletes the sweep and its trials, except trials of cells that another sweep uses. ' +
+      'This cannot be undone.',
     command: 'rm',
     allows: () => true,
   },

@@ -4,11 +4,9 @@ export const sweepTabs = ['map', 'figures', 'cells', 'compare', 'work', 'failure
 export const mapShows = ['state', 'value', 'width', 'trials'] as const
 export const figureTabs = ['line', 'curve', 'ends', 'contrast', 'boundary'] as const
 
-/** The search parameters of the view of a sweep. */
 export const sweepSearch = (raw: Record<string, unknown>) =>
   present({
     tab: oneOf(raw, 'tab', sweepTabs),
-    /** The swept paths that are the axes of the map. */
     x: word(raw, 'x'),
     y: word(raw, 'y'),
     of: word(raw, 'of'),
@@ -22,7 +20,6 @@ export const sweepSearch = (raw: Record<string, unknown>) =>
     oracle: yes(raw, 'oracle'),
     theorem: yes(raw, 'theorem'),
     cell: index(raw, 'cell'),
-    /** The sweep to compare with. */
     with: word(raw, 'with'),
   })
 export type SweepSearch = ReturnType<typeof sweepSearch>

@@ -3,7 +3,6 @@ import { oneOf, present, severalOf, word } from './search.ts'
 
 export const sweepOrders = ['newest', 'name', 'state', 'progress', 'worst'] as const
 
-/** The search parameters of the list of sweeps. */
 export const sweepsSearch = (raw: Record<string, unknown>) =>
   present({
     /** Words that must occur in the name or id of a sweep. A word with `-` before it must not occur. */

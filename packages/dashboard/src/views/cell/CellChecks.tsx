@@ -1,6 +1,5 @@
 import type { WholeCellData } from '@driftfarm/report'
 
-/** The checks of a cell, worst first. */
 export function CellChecks({ checks }: { readonly checks: WholeCellData['cell']['checks'] }) {
   if (checks.length === 0) return null
   const order = { wrong: 0, doubtful: 1, note: 2, good: 3 } as const

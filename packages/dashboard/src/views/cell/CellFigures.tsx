@@ -14,7 +14,6 @@ interface Props {
   readonly params: WholeCellData['cell']['params']
 }
 
-/** The convergence of the interval, the escape times and the outcomes of the trials. */
 export function CellFigures({ sweep, index, names, params }: Props) {
   const probabilities = names.filter((name) => !/^(escapeRate|escapeStep|cost:|joint)/.test(name))
   const [of, setOf] = useState(probabilities.includes('escape') ? 'escape' : (probabilities[0] ?? 'escape'))

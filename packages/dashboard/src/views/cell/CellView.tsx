@@ -11,7 +11,6 @@ import { CellFigures } from './CellFigures.tsx'
 import { Exact } from './Exact.tsx'
 import { Trials } from './Trials.tsx'
 
-/** One cell: its estimates and their checks, its trials, and theoretical results. */
 export function CellView() {
   const { ref, cell: place } = useParams({ from: '/sweeps/$ref/cells/$cell' })
   const source = useSource()
@@ -51,7 +50,7 @@ export function CellView() {
               </Link>
             </span>
           ))}
-          . Digest <code>{cell.digest}</code>: recomputing these trials gives the same digest.
+          . Digest of the trials: <code>{cell.digest}</code>. Recomputing the trials gives the same digest.
         </p>
       )}
       {names.length === 0 ? (

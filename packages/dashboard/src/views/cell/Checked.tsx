@@ -27,7 +27,7 @@ export function Checked({ whole, computer }: Props) {
       if (kept.length === 0)
         return setState({
           kind: 'failed',
-          message: 'This cell has no recorded rows. Set `record: all` in the spec and submit it again.',
+          message: 'This cell has no recorded rows. Set `record: all` in the spec and submit the spec again.',
         })
       const different: number[] = []
       for (const row of kept) {
@@ -67,8 +67,9 @@ export function Checked({ whole, computer }: Props) {
         {state.kind === 'failed' && state.message}
         {state.kind === 'done' &&
           (state.different.length === 0
-            ? `${state.compared} of ${state.compared} recorded trials agree bit for bit.`
-            : `Trials ${state.different.join(', ')} differ. Either this browser or the farm made an error.`)}
+            ? `Recorded trials checked: ${state.compared}. This browser and the farm agree bit for bit.`
+            : `Trials with different results: ${state.different.join(', ')}. ` +
+              'Either this browser or the farm made an error.')}
       </span>
     </form>
   )

@@ -97,7 +97,6 @@ function Answers({ whole: { sweep, cell: measured } }: { readonly whole: WholeCe
   )
 }
 
-/** The asymptotic formulas that apply, and the reasons why the other formulas do not apply. */
 function Laws({ laws }: { readonly laws: OracleData['cells'][number]['laws'] }) {
   if (laws.length === 0) return null
   return (

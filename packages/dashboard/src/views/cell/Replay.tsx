@@ -13,7 +13,6 @@ interface Props {
   readonly computer: Computer
 }
 
-/** One trial computed in the browser: its outcome, the comparison with the farm, and its path. */
 export function Replay({ whole, trial, computer }: Props) {
   const { source, isFarm } = useDocumentOrigin()
   const { sweep, cell } = whole
@@ -74,7 +73,6 @@ interface ThereProps {
   readonly trial: number
 }
 
-/** Whether the farm computes the same outcome for the trial. */
 function There({ here, sweep, index, trial }: ThereProps) {
   const source = useSource()
   const { data, error } = useQuery({
@@ -86,7 +84,7 @@ function There({ here, sweep, index, trial }: ThereProps) {
   if (error !== null) return error.message
   if (data === undefined) return 'Comparing with the farm …'
   return sameRow(here, data.data)
-    ? `The farm's result agrees bit for bit${data.data.stored === 'equal' ? ', and so does its recorded row' : ''}.`
+    ? `The farm computes the same result bit for bit${data.data.stored === 'equal' ? ', and stores the same row' : ''}.`
     : 'The farm computes a different outcome. Either this browser or the farm made an error.'
 }
 

@@ -5,7 +5,6 @@ import { Failure } from '../../parts/Failure.tsx'
 import { intervalText, numberText } from '../../parts/format.ts'
 import { Waiting } from '../../parts/Waiting.tsx'
 
-/** The bounds of Theorem 1 for the cell, and whether they are about the event that was measured. */
 export function Theorem({ sweep, index }: { readonly sweep: WholeCellData['sweep']; readonly index: number }) {
   const source = useSource()
   const { data, error } = useQuery({
@@ -40,8 +39,8 @@ export function Theorem({ sweep, index }: { readonly sweep: WholeCellData['sweep
         <p className="faint">Theorem 2 gives no bound on P(escape): {certificate.reason}.</p>
       ) : certificate.by === 'ball' ? (
         <p>
-          A trial must leave the {set.kind} before it can escape as this cell defines it, so the upper bound also holds
-          for P(escape).
+          A trial must leave the {set.kind} before it meets the escape condition, so the upper bound also holds for
+          P(escape).
         </p>
       ) : (
         <p>

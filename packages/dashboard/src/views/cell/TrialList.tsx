@@ -6,19 +6,16 @@ import { Failure } from '../../parts/Failure.tsx'
 import { counted, numberText } from '../../parts/format.ts'
 import { TableFrame } from '../../parts/TableFrame.tsx'
 
-/** Number of rows on a page. */
 const lines = 20
 
 interface Props {
   readonly id: string
-  /** Number of trials of the cell. */
   readonly trials: number
   readonly computer: Computer
   readonly shown: number | null
   show(trial: number): void
 }
 
-/** The trials of a cell, computed in the browser, with their outcomes. A click draws a trial step by step. */
 export function TrialList({ id, trials, computer, shown, show }: Props) {
   const [requested, setRequested] = useState(false)
   const [from, setFrom] = useState(0)

@@ -6,7 +6,6 @@ import { Replay } from './Replay.tsx'
 import { TrialList } from './TrialList.tsx'
 import { useComputer } from './useComputer.ts'
 
-/** Trials of the cell, recomputed in the browser: one to inspect, several to compare with the farm. */
 export function Trials({ whole }: { readonly whole: WholeCellData }) {
   const [text, setText] = useState('0')
   const [trial, setTrial] = useState<number | null>(null)

@@ -4,7 +4,6 @@ import type { Computer } from '../../live/computer.ts'
 import { createComputer } from '../../live/computer.ts'
 import { useSource } from '../../live/documentOrigin.tsx'
 
-/** Computes trials of a cell in a thread of this browser. */
 export function useComputer({ cell }: WholeCellData): Computer {
   const source = useSource()
   const computer = useMemo(() => createComputer(() => source.kernel(cell.id)), [source, cell.id])

@@ -13,7 +13,6 @@ import { begin } from './begin.ts'
 import { Planned } from './Planned.tsx'
 import { SpecEditor } from './SpecEditor.tsx'
 
-/** A form for a new sweep. It checks the spec while the user types, and can estimate the cost before submission. */
 export function CreateView() {
   const { from } = useSearch({ from: '/new' })
   const farmClient = useFarmClient()

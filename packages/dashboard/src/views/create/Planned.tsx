@@ -1,7 +1,6 @@
 import { durationText, type PlanData } from '@driftfarm/report'
 import { counted, numberText } from '../../parts/format.ts'
 
-/** The number of trials and the cost of a sweep, and the methods that are recommended for its cells. */
 export function Planned({ plan }: { readonly plan: PlanData }) {
   const { cells, trials, done, cpuSeconds, upperBound, findings, recommended = [] } = plan
   return (
@@ -16,7 +15,7 @@ export function Planned({ plan }: { readonly plan: PlanData }) {
           <dt>{upperBound ? 'Trials, at most' : 'Trials'}</dt>
           <dd>
             {counted(trials)}
-            {done.trials === '0' ? '' : `, of which ${counted(done.trials)} are already stored`}
+            {done.trials === '0' ? '' : `, ${counted(done.trials)} already stored`}
           </dd>
         </div>
         <div>

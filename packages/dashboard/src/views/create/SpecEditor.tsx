@@ -7,7 +7,6 @@ interface Props {
   readonly mistakes: readonly SpecFinding[]
 }
 
-/** A spec editor with line numbers. Lines with mistakes are marked. */
 export function SpecEditor({ text, change, mistakes }: Props) {
   const numbers = useRef<HTMLDivElement>(null)
   const lines = text.split('\n').length

@@ -11,7 +11,6 @@ import { TableFrame } from '../../parts/TableFrame.tsx'
 import { Throughput } from '../../parts/Throughput.tsx'
 import { Waiting } from '../../parts/Waiting.tsx'
 
-/** The farm: its processes, what they compute, its queue, its resources and its failures. */
 export function FarmView() {
   const source = useSource()
   const { isPaused } = useLive()

@@ -3,10 +3,6 @@ import type { PlayResult } from './playing.ts'
 
 const [width, height, left, bottom, right] = [480, 320, 48, 42, 22] as const
 
-/**
- * The fraction of trials that have escaped by each step, with its confidence limits, and the exact curve if there is
- * one.
- */
 export function Curve({ play, steps }: { readonly play: PlayResult; readonly steps: number }) {
   const { curve, exactCurve, trials } = play
   const most = Math.max(0.02, ...curve.map(({ high }) => high), ...exactCurve.map(({ value }) => value))

@@ -9,32 +9,24 @@ import { trialsPlayed } from './spec.ts'
 
 /** Duration of a slice in ms: short enough that the figures seem to grow steadily. */
 const sliceMs = 40
-/** Number of trials shown as dots. */
 const dots = 100
-/** Number of points of the curve. */
 const places = 24
 const confidence = 0.95
 
-/** The results so far of one run of the playground. */
 export interface PlayResult {
   readonly trials: number
   readonly of: number
-  /** Whether the run has finished. */
   readonly isFinished: boolean
   readonly escape: { readonly value: number; readonly low: number; readonly high: number }
-  /** Fraction of trials that have escaped by each of several steps. */
   readonly curve: readonly {
     readonly step: number
     readonly value: number
     readonly low: number
     readonly high: number
   }[]
-  /** The exact probability, if there is one. */
   readonly exact: number | null
   readonly exactCurve: readonly { readonly step: number; readonly value: number }[]
-  /** The digest of the trials so far. */
   readonly digest: string
-  /** The paths of some trials, step by step. */
   readonly paths: readonly {
     readonly trial: number
     readonly escaped: boolean
@@ -52,7 +44,6 @@ export type PlayReply = { readonly result: PlayResult } | { readonly error: stri
 
 export interface Game {
   readonly cell: Cell
-  /** Address of the compiled kernel. */
   readonly module: string
 }
 

@@ -1,4 +1,3 @@
-/** The settings of the playground. */
 export interface Chosen {
   readonly preset: string
   readonly eta: number
@@ -9,9 +8,7 @@ export interface Chosen {
 
 export interface Preset extends Pick<Chosen, 'eta' | 'sigma' | 'steps'> {
   readonly name: string
-  /** The minimum in which trials start. */
   readonly start: string
-  /** The condition for an escape. */
   readonly escape: string
 }
 
@@ -40,13 +37,11 @@ export const presets: readonly Preset[] = [
 
 export const presetNamed = (name: string): Preset => presets.find((preset) => preset.name === name) ?? presets[0]!
 
-/** The initial settings of a landscape, with the chosen seed. */
 export function beginningOf(name: string, seed: number): Chosen {
   const { eta, sigma, steps } = presetNamed(name)
   return { preset: name, eta, sigma, steps, seed }
 }
 
-/** The range of a slider. */
 export interface Range {
   readonly least: number
   readonly most: number

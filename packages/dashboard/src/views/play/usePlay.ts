@@ -12,7 +12,6 @@ export interface Play {
 }
 
 interface StoredPlay extends Omit<Play, 'isOld'> {
-  /** The spec that the results belong to. */
   readonly spec: string
   readonly preset: string
 }

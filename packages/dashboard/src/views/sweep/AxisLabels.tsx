@@ -5,7 +5,6 @@ interface Props {
   readonly side: 'left' | 'below'
   /** Length of the axis in pixels. */
   readonly size: number
-  /** The swept path; null if there is no axis. */
   readonly name: string | null
 }
 

@@ -11,7 +11,6 @@ const rowHeight = 33
 
 type Order = 'index' | 'value' | 'width' | 'trials' | 'state'
 
-/** A table with one row per cell. */
 export function CellsTab({ sweep, cells }: { readonly sweep: StatusData; readonly cells: CellsData | null }) {
   const frame = useRef<HTMLDivElement>(null)
   const [order, setOrder] = useState<Order>('index')

@@ -14,7 +14,6 @@ interface Props {
 
 const steps = 32
 
-/** The legend of a map: its colours and symbols. */
 export function ColorKey({ show, of, domain, isLog, cells }: Props) {
   if (show === 'state') {
     const counts = new Map(cellStates.map((cellState) => [cellState, 0]))
@@ -34,7 +33,7 @@ export function ColorKey({ show, of, domain, isLog, cells }: Props) {
   }
   const label = show === 'value' ? of : show === 'width' ? `interval width of ${of}` : 'trials'
   const unmet = cells.state.filter((state) => state !== 'met').length
-  if (domain === null) return <p className="faint">Nothing to colour yet: no cell has a finite value of {label}.</p>
+  if (domain === null) return <p className="faint">Nothing to colour yet: {label} has no finite value in any cell.</p>
   const signs = unmet > 0 && (
     <span className="faint">
       hatched: target not reached ({countText(unmet, 'cell')}); ? doubtful, ! wrong, ✕ failed

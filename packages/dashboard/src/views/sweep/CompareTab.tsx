@@ -11,10 +11,6 @@ import { Select } from '../../parts/Select.tsx'
 import { ComparedTable } from './ComparedTable.tsx'
 import type { TabProps } from './MapTab.tsx'
 
-/**
- * Compares this sweep with another, cell by cell. Shows how the results of matching cells differ, and whether the
- * difference is more than chance.
- */
 export function CompareTab({ sweep, cells, search, change }: TabProps) {
   const source = useSource()
   const list = useQuery({ queryKey: ['sweeps'], queryFn: () => source.sweeps() })
@@ -61,7 +57,7 @@ export function CompareTab({ sweep, cells, search, change }: TabProps) {
         )}
       </div>
       {list.data !== undefined && search.with !== undefined && other === undefined && (
-        <p className="empty">The sweep {search.with} was not found. Choose another one from the list.</p>
+        <p className="empty">The sweep {search.with} was not found. Choose a sweep from the list.</p>
       )}
       {error !== null && <Failure error={error} again={() => void refetch()} />}
       {other !== undefined && data !== undefined && error === null && <Compared data={data} of={search.of} />}
@@ -95,7 +91,7 @@ function Compared({ data, of }: ComparedProps) {
       )}
       {apart > 0 && (
         <p className="faint">
-          Matching: {countText(cells.length, 'cell')}. Without a match: {countText(only.first.length, 'cell')} of this
+          Matched: {countText(cells.length, 'pair')} of cells. Unmatched: {countText(only.first.length, 'cell')} of this
           sweep and {countText(only.second.length, 'cell')} of the other sweep.
         </p>
       )}

@@ -5,7 +5,6 @@ import { TableFrame } from '../../parts/TableFrame.tsx'
 /** Maximum number of rows shown here. The command `compare` prints all rows. */
 const maxLines = 500
 
-/** A row for each pair of matched cells. */
 export function ComparedTable({ data, of }: { readonly data: ComparisonData; readonly of: string }) {
   const { cells, matchedBy } = data
   const lines = cells.filter(({ estimates }) => of in estimates)
@@ -49,7 +48,9 @@ export function ComparedTable({ data, of }: { readonly data: ComparisonData; rea
         })}
       </TableFrame>
       {lines.length > maxLines && (
-        <p className="faint">{lines.length - maxLines} more pairs are not shown. The command above prints all pairs.</p>
+        <p className="faint">
+          Only {maxLines} of {lines.length} pairs are shown. The command above prints all pairs.
+        </p>
       )}
     </>
   )

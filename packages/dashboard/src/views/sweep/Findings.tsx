@@ -7,9 +7,6 @@ import { useSlowly } from '../../live/useSlowly.ts'
 /** Findings are read only for sweeps of up to this many cells. In larger sweeps, only the map marks doubtful cells. */
 const maxCells = 2_000
 
-/**
- * The findings of the checks of all cells (notes, doubtful results and wrong results), grouped as on the command line.
- */
 export function Findings({ status }: { readonly status: StatusData }) {
   const source = useSource()
   const cells = status.cells.done + status.cells.open + status.cells.failed

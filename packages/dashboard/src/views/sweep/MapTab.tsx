@@ -25,7 +25,6 @@ const shows: readonly (readonly [Shown, string])[] = [
   ['state', 'cell state'],
 ]
 
-/** A map of the cells over any two axes of the sweep, updated while the sweep runs. */
 export function MapTab({ sweep, cells, search, change }: TabProps) {
   const navigate = useNavigate()
   const map = useMemo(() => (cells === null ? null : mapped(cells, search)), [cells, search])

@@ -14,7 +14,6 @@ interface Props {
   readonly of: string
   readonly domain: readonly [number, number] | null
   readonly isLog: boolean
-  /** Opens the cell with this index. */
   open(index: number): void
 }
 
@@ -87,13 +86,12 @@ export function PhaseMap({ cells, map, show, of, domain, isLog, open }: Props) {
         <AxisLabels values={map.xs} side="below" size={width} name={map.x} />
       </div>
       <p className="map-cell-text" role="status">
-        {summary ?? 'Point at a cell or use the arrow keys. Click or press Enter to open it.'}
+        {summary ?? 'Select a cell with the pointer or the arrow keys. To open the cell, click or press Enter.'}
       </p>
     </div>
   )
 }
 
-/** A one-line summary of a cell. */
 function wordsOf(cells: CellsData, map: Mapped, place: number, of: string): string {
   const at = map.grid[place]!
   const [column, row] = [place % map.xs.length, Math.floor(place / map.xs.length)]
@@ -117,6 +115,6 @@ export const stateWords = {
   running: 'running',
   open: 'target not reached yet',
   met: 'target reached',
-  max: 'ended without meeting its stopping rule',
+  max: 'stopping rule not met',
   failed: 'failed',
 } as const

@@ -8,7 +8,6 @@ import { timeText } from '../../parts/format.ts'
 import { saved } from '../../parts/save.ts'
 import { Waiting } from '../../parts/Waiting.tsx'
 
-/** The spec as it was submitted, and how the sweep differs from other sweeps of the same name. */
 export function SpecTab({ sweep }: { readonly sweep: StatusData }) {
   const { source, isFarm } = useDocumentOrigin()
   const { data, error } = useQuery({ queryKey: ['origins', sweep.id], queryFn: () => source.origins(sweep.id) })

@@ -12,7 +12,6 @@ import { Progress } from '../../parts/Progress.tsx'
 import { type Verb, verbs } from '../../parts/verbs.ts'
 import { ExtendDialog } from './ExtendDialog.tsx'
 
-/** The status of a sweep, and the actions on it. */
 export function StatusHeader({ status }: { readonly status: StatusData }) {
   const { id, name, state, reason, cells, trials, events, worst, stopsByRule, rulesUnmet, workers, threads, farm } =
     status
@@ -44,11 +43,11 @@ export function StatusHeader({ status }: { readonly status: StatusData }) {
             <Fact name="Speed">{speed === null ? '–' : `${counted(Math.round(speed))} trials/s`}</Fact>
             <Fact name={stopsByRule ? 'Time left, at most' : 'Time left'}>{etaText(left, speed, false) || '–'}</Fact>
             <Fact name="Running on">
-              {workers} {workers === 1 ? 'worker' : 'workers'}, {threads} threads
+              {countText(workers, 'worker')}, {countText(threads, 'thread')}
             </Fact>
           </>
         )}
-        <Fact name="Events">{counted(events)}</Fact>
+        <Fact name="Escapes">{counted(events)}</Fact>
         {worst !== null && (
           <Fact name="Widest interval">
             ±{percent(worst.relative)} for {worst.estimate} in{' '}
@@ -107,7 +106,6 @@ function SteeringOf({ status }: { readonly status: StatusData }) {
   )
 }
 
-/** Trials per second, measured while the page is open. */
 function useSpeed({ id, trials, state }: StatusData): number | null {
   const rate = useRef({ id, rate: new Rate() })
   const [speed, setSpeed] = useState<number | null>(null)

@@ -29,10 +29,8 @@ const names: readonly (readonly [Tab, string])[] = [
   ['spec', 'Spec'],
 ]
 
-/** Tabs that a report file does not have. */
 const ofFarms: ReadonlySet<Tab> = new Set(['compare', 'work', 'failures'])
 
-/** One sweep: its progress, its results so far, and their checks. */
 export function SweepView() {
   const { ref } = useParams({ from: '/sweeps/$ref' })
   const search = useSearch({ from: '/sweeps/$ref' })

@@ -7,7 +7,6 @@ import { Lanes } from '../../parts/Lanes.tsx'
 import { Throughput } from '../../parts/Throughput.tsx'
 import { Waiting } from '../../parts/Waiting.tsx'
 
-/** The recent activity of a sweep: its throughput, the processes that computed its trials, and their failures. */
 export function WorkTab({ sweep }: { readonly sweep: StatusData }) {
   const source = useSource()
   const { isPaused } = useLive()

@@ -76,7 +76,6 @@ export const placesText = (places: readonly (readonly [path: string, at: number]
 
 export type Shown = 'state' | 'value' | 'width' | 'trials'
 
-/** The number that a map shows for a cell; null if there is none. */
 export function numberOf(cells: CellsData, at: number, show: Shown, of: string): number | null {
   if (show === 'trials') return Number(cells.trials[at])
   const estimate = cells.estimates[of]

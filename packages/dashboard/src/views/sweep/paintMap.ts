@@ -24,7 +24,6 @@ interface Painting {
   readonly cursor: number | null
 }
 
-/** The colour of each state in a map of states. */
 export const stateColors = {
   waiting: '#9a9aa5',
   running: '#0072b2',

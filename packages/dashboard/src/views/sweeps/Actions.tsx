@@ -4,14 +4,13 @@ import { ActDialog } from '../../parts/ActDialog.tsx'
 import { type Verb, verbs } from '../../parts/verbs.ts'
 import type { Listed } from './listed.ts'
 
-/** The actions on all selected sweeps. */
 export function Actions({ picked, clear }: { readonly picked: readonly Listed[]; clear(): void }) {
   const queries = useQueryClient()
   const [verb, setVerb] = useState<Verb | null>(null)
   return (
     <div className="actions" role="toolbar" aria-label="Actions on selected sweeps">
       <span className="faint" role="status">
-        {picked.length === 0 ? 'Select sweeps to act on them' : `${picked.length} selected`}
+        {picked.length === 0 ? 'Select one or more sweeps' : `${picked.length} selected`}
       </span>
       {(Object.keys(verbs) as Verb[]).map((each) => (
         <button

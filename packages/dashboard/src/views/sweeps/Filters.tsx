@@ -18,7 +18,7 @@ const orders: Readonly<Record<(typeof sweepOrders)[number], string>> = {
   worst: 'widest interval first',
 }
 
-/** The filters of the list. They are part of the address, so that a link shows the same list. */
+/** The filters are part of the address, so that a link shows the same list. */
 export function Filters({ search, change, count, of }: Props) {
   const set = (part: Partial<SweepsSearch>): void => change(present({ ...search, ...part }) as SweepsSearch)
   const isFiltered = search.q !== undefined || search.state !== undefined || search.tag !== undefined

@@ -1,7 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { Copy } from '../../parts/Copy.tsx'
 
-/** The first steps for a new user, shown while there is no sweep. */
 export function FirstSweep() {
   return (
     <div className="empty">

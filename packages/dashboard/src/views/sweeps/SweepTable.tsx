@@ -25,14 +25,14 @@ const facts: readonly (string | Column)[] = [
   {
     name: 'Time left',
     is: 'number',
-    title: 'at the current speed, time until all trials are finished (upper limit if the sweep has a stopping rule)',
+    title: 'time until all trials are finished at the current speed; an upper limit if the sweep has a stopping rule',
   },
   { name: 'Widest interval', is: 'number', title: 'relative half-width of the widest confidence interval' },
   { name: 'Cells', is: 'number' },
   'Submitted',
 ]
 
-/** A table with one row per sweep. Only the rows in view are rendered. */
+/** Renders only the rows in view. */
 export function SweepTable({ sweeps, speeds, chosen, choose }: Props) {
   const frame = useRef<HTMLDivElement>(null)
   const rows = useVirtualizer({
@@ -50,7 +50,8 @@ export function SweepTable({ sweeps, speeds, chosen, choose }: Props) {
   const items = rows.getVirtualItems()
   const before = items[0]?.start ?? 0
   const after = rows.getTotalSize() - (items.at(-1)?.end ?? 0)
-  if (sweeps.length === 0) return <p className="empty">No sweep matches the filters. Clear them to see all sweeps.</p>
+  if (sweeps.length === 0)
+    return <p className="empty">No sweep matches the filters. Clear the filters to see all sweeps.</p>
   const pick: Column = {
     name: (
       <input
@@ -126,7 +127,7 @@ function Row({ sweep, speed, isChosen, toggle }: RowProps) {
       </td>
       <td className="number">{runs && speed !== null ? `${counted(Math.round(speed))}/s` : ''}</td>
       <td className="number">{runs ? etaText(left, speed, stopsByRule) : ''}</td>
-      <td className="number" title={worst === null ? undefined : `${worst.estimate} of cell ${worst.cell}`}>
+      <td className="number" title={worst === null ? undefined : `${worst.estimate} in cell ${worst.cell}`}>
         {worst === null ? '–' : `±${percent(worst.relative)}`}
       </td>
       <td className="number">{counted(cells)}</td>

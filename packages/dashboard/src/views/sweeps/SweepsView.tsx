@@ -14,7 +14,6 @@ import { FirstSweep } from './FirstSweep.tsx'
 import { inOrder, type Listed, matches } from './listed.ts'
 import { SweepTable } from './SweepTable.tsx'
 
-/** All sweeps with their state, progress, speed, time left and precision. */
 export function SweepsView() {
   const search = useSearch({ from: '/' })
   const navigate = useNavigate()
@@ -69,7 +68,6 @@ export function SweepsView() {
   )
 }
 
-/** Trials per second of each sweep, measured while the page is open. */
 function useSpeeds(sweeps: readonly Listed[] | undefined): ReadonlyMap<string, number | null> {
   const rates = useRef(new Map<string, Rate>())
   return useMemo(() => {
