@@ -27,7 +27,7 @@ interface Cell {
 }
 
 const stored = (trials: number) =>
-  `other sweeps have already stored ${trials} of the requested trials, in 2 cells; these are reused`
+  `other sweeps have already stored ${trials} of the requested trials, in 2 cells; these trials are reused`
 const wider =
   'the results of 2 cells may already have been seen, so their intervals are wider: they hold at any number of trials'
 

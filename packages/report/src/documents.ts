@@ -53,7 +53,6 @@ import type { TableOptions } from './table/renderRecords.ts'
 import { renderTable, streamTable } from './table/renderTable.ts'
 import { renderTheorem } from './table/renderTheorem.ts'
 
-/** One table for each cell, separated by empty lines. */
 const cellByCell =
   <Cell>(render: (cell: Cell, options?: TableOptions) => string) =>
   ({ cells }: { readonly cells: readonly Cell[] }, options?: TableOptions): string =>
@@ -66,14 +65,10 @@ const streamedResults: StreamedView<StreamedResults> = {
   json: (results, more) => streamedJson('Results', results, more),
 }
 
-/**
- * All JSON documents by kind. Most are defined beside their shape. Those whose table is rendered by a separate file are
- * defined here.
- */
+/** All JSON documents by kind. A document is defined here if its table is rendered by a separate file. */
 export const documents = {
   /** What `results --best` prints. */
   Best: define('Best', bestShape, { table: renderBest }),
-  /** All data about one cell, returned over HTTP. */
   Cell: cell,
   /** The cells of a sweep for maps, returned over HTTP. */
   Cells: cells,
@@ -109,7 +104,6 @@ export const documents = {
   NewToken: newToken,
   Oracle: define('Oracle', oracleShape, { table: cellByCell(renderOracle) }),
   Plan: define('Plan', planShape, { table: renderPlan }),
-  /** Recent computations of a farm or of one sweep, returned over HTTP. */
   Recent: recent,
   Removed: removed,
   Replica: replica,

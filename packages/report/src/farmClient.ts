@@ -20,8 +20,8 @@ export interface PlanRequest {
   /** Whether pilot trials may be computed to measure times. Default true. */
   readonly pilot?: boolean
   /**
-   * Two of width, confidence and trials, from which the third is computed. The default confidence is the one in the
-   * spec. If `trials` is the only field, nothing is computed.
+   * Two of width, confidence and trials; the third is computed. The default confidence is the one in the spec.
+   * If only `trials` is given, nothing is computed.
    */
   readonly sizing?: {
     readonly width?: number | undefined

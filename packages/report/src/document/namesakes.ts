@@ -23,7 +23,7 @@ export interface DifferingSetting {
   readonly value: string
 }
 
-/** Sections in the order in which their settings are listed. Sections that users most often change come first. */
+/** Sections that users most often change come first. */
 const order = ['let', 'update', 'landscape', 'start', 'trial', 'method', 'seed', 'streams', 'kernel', 'cells']
 /** Settings that every drift has but that users rarely write. */
 const minor = /\.(every|when|isotropic)$/
@@ -56,10 +56,10 @@ function settingsOfSweep({ canonical, axes, params, cells }: NamesakeParts): Map
 
 const isWithin = (path: string, axis: string): boolean => path === axis || path.startsWith(`${axis}.`)
 
-/** Maximum number of settings that are listed. Sweeps that differ in more settings count as different experiments. */
+/** Sweeps that differ in more settings count as different experiments. */
 const maxDescribed = 3
 
-/** The settings as one line: settingsText([{ path: 'update.eta', value: '0.1' }]) is 'eta 0.1'. */
+/** settingsText([{ path: 'update.eta', value: '0.1' }]) is 'eta 0.1'. */
 export function settingsText(settings: readonly DifferingSetting[]): string {
   const listed = settings.slice(0, maxDescribed)
   const titles = paramTitles(listed.map(({ path }) => path))
@@ -70,18 +70,14 @@ export function settingsText(settings: readonly DifferingSetting[]): string {
   return [...texts, ...(more === 0 ? [] : [countText(more, 'more setting')])].join(', ')
 }
 
-/**
- * The settings as one line, or 'other cells' if no listed setting differs. Sweeps without a listed difference differ
- * in axis values: at most the first value of an axis is listed.
- */
+/** If no listed setting differs, the sweeps differ in axis values, of which at most the first is listed. */
 const textOf = (settings: readonly DifferingSetting[]): string => settingsText(settings) || 'other cells'
 
-/** Maximum number of other sweeps of the same name that are listed. */
 const maxOthers = 3
 
 /**
- * A sentence that says whether a sweep is the newest of its name and how the other sweeps of that name differ from it;
- * null if there are no others.
+ * Says whether a sweep is the newest of its name and how the other sweeps of this name differ from it.
+ * Null if no other sweep has the name.
  */
 export function namesakesText(id: string, sweeps: readonly NamesakeParts[]): string | null {
   const own = sweeps.find((sweep) => sweep.id === id)

@@ -9,7 +9,7 @@ const finiteShape = z.strictObject({
   form: z
     .enum(['none', 'several', 'additive', 'multiplicative', 'rate', 'rotation', 'flip', 'anisotropic', 'loss-scaled'])
     .describe('Form of the drift (injected noise). If there are several drifts, law and scale describe the first.'),
-  points: count.describe('Number of points found.'),
+  points: count.describe('Number of reachable points found.'),
   apart: nonNegative.describe(
     'Largest difference between the coordinates of two points that were merged into one, relative to the coordinate.',
   ),
@@ -71,7 +71,6 @@ const lawShape = z.union([
 ])
 export type LawStatement = Plain<z.infer<typeof lawShape>>
 
-/** The exact values known for one cell. */
 const cellShape = originShape.extend({
   refused: z.string().nullable().describe('Why there is no exact answer; null if there is one.'),
   chain: chainShape

@@ -1,12 +1,10 @@
 import { count, type Plain } from '@driftfarm/statistics'
 import * as z from 'zod'
 
-/** The id of a cell, or of a sweep. */
 export const idShape = z.string().regex(/^[0-9a-f]{32}$/)
 
 export const paramsShape = z.record(z.string(), z.unknown()).describe('Values of the swept paths.')
 export type Params = Plain<z.infer<typeof paramsShape>>
 
-/** Identifies the cell that a part of a document describes. */
 export const originShape = z.strictObject({ index: count, id: idShape, params: paramsShape })
 export type Origin = Plain<z.infer<typeof originShape>>

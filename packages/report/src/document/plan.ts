@@ -7,9 +7,7 @@ import { sweepShape } from './sweep.ts'
 
 const indices = z.array(count)
 
-/** The pilot: trials from which `plan` estimates times and chooses methods. */
 const pilotShape = z.strictObject({
-  /** Indices of the cells whose trials were computed. */
   cells: indices,
   /** Number of trials and replicas. Many of them are stopped early. */
   trials: count,
@@ -29,9 +27,8 @@ const plannedChecksShape = z.strictObject({ index: count, checks: z.array(checkS
 export type PlannedChecks = Plain<z.infer<typeof plannedChecksShape>>
 
 /**
- * A fixed number of trials for a cell, the confidence of the exact interval, and the width that the interval has if
- * the count of events equals its expectation. The values are null if there is no solution, or if the probability is
- * unknown.
+ * The width assumes that the count of events equals its expectation. Values are null if there is no solution, or if
+ * the probability is unknown.
  */
 const cellSizingShape = z.strictObject({
   index: count,
@@ -39,8 +36,8 @@ const cellSizingShape = z.strictObject({
   from: z
     .enum(['given', 'stored', 'pilot', 'worst', 'unknown'])
     .describe(
-      'Source of the probability. given: from the user. stored, pilot: from stored trials, or from the pilot. worst: ' +
-        '1/2, where the interval is widest. unknown: a relative width needs a probability, and none is known.',
+      'Source of the probability. given: the user. stored: stored trials. pilot: pilot trials. worst: 1/2, where the ' +
+        'interval is widest. unknown: a relative width needs a probability, and none is known.',
     ),
   trials: count.nullable(),
   confidence: share.nullable(),
@@ -52,7 +49,6 @@ export type CellSizing = Plain<z.infer<typeof cellSizingShape>>
 
 const sizingShape = z
   .strictObject({
-    /** The estimate whose interval is planned. */
     estimate: z.string(),
     sought: z.enum(['width', 'confidence', 'trials']),
     cells: z.array(cellSizingShape),
@@ -81,7 +77,9 @@ const plannedDataShape = z
     samples: count,
     inputs: z
       .array(z.string())
-      .describe('Names of the inputs, in order. The input colour=red is 1 if the column colour is red, else 0.'),
+      .describe(
+        'Names of the inputs, in order. The input `colour=red` is 1 if the value of `colour` is `red`, else 0.',
+      ),
     dropped: count.describe('Lines left out because a value was missing.'),
     filled: z.array(z.strictObject({ column: z.string(), count, value: z.number() })),
     scaled: z.enum(['standard', 'range']).nullable(),
@@ -104,7 +102,7 @@ const designShape = z
 export const planShape = z.strictObject({
   sweep: sweepShape.pick({ id: true, name: true, seed: true }),
   cells: count,
-  /** Total number of trials in all cells; an upper limit if stopping rules may end cells earlier. */
+  /** An upper limit if stopping rules may end cells earlier. */
   trials: decimal,
   upperBound: z.boolean().describe('Whether stopping rules may end cells earlier.'),
   batches: count.nullable().describe('Number of batches; null without a pilot.'),
@@ -142,7 +140,7 @@ export const planShape = z.strictObject({
     z
       .strictObject({
         lines: count.describe(
-          'Number of lines. A line is one combination of values of the unsearched axes, and has its own search.',
+          'Number of lines. Each line is one combination of values of the axes that are not searched.',
         ),
         points: count.describe('Grid points in each line.'),
         first: count.describe('Grid points in each line that are always visited.'),

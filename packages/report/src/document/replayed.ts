@@ -2,7 +2,6 @@ import * as z from 'zod'
 import { renderRecords, type TableOptions } from '../table/renderRecords.ts'
 import { idShape } from './origin.ts'
 
-/** The fields that a replay adds to a record. */
 export const replayedShape = {
   id: idShape.describe('Cell id.'),
   stored: z
@@ -19,12 +18,11 @@ export const replayedShape = {
 interface Replayed {
   readonly stored: 'equal' | 'not kept'
   readonly engines: readonly ('wasm' | 'reference')[]
-  /** For a control run, the number of its stored trials. */
   readonly controlTrials?: number | undefined
   readonly control?: true | undefined
 }
 
-/** The result of the comparison as text. */
+/** Says whether the recomputed record equals the stored record. */
 export function replayText({ stored, engines, control, controlTrials }: Replayed): string {
   if (control === true) return controlRemark(stored, controlTrials)
   const both = engines.includes('reference')
@@ -39,13 +37,12 @@ function controlRemark(stored: Replayed['stored'], trials: number | undefined): 
   if (trials === undefined) return 'trial of the control run; no trial of the control run is stored for this cell'
   const compared = trials === 1 ? 'the one stored trial' : `the ${trials} stored trials`
   const absent = stored === 'equal' ? '' : ', but this trial is not among them'
-  return `trial of the control run: the digest of ${compared} equals the stored digest${absent}`
+  return `trial of the control run: the recomputed digest of ${compared} equals the stored digest${absent}`
 }
 
-/** The fields of a record that are maps. The table has one line for each entry, with a name such as `mark NAME`. */
+/** The table has one line for each entry of these maps, with a name such as `mark NAME`. */
 const maps = { marks: 'mark', exits: 'exit' } as const
 
-/** One record as a list of names and values. */
 export function replayedTable(
   record: { readonly id: string; readonly stored: string } & Readonly<Record<string, unknown>>,
   options?: TableOptions,

@@ -40,10 +40,8 @@ export const replica = define('Replica', replayedReplicaShape, {
     replayedTable(data, options) + (data.ladder.length === 0 ? '' : `\n${ladderTable(data.ladder, options)}`),
 })
 
-/** Number of levels shown at either end of a long ladder. */
 const shownLevels = 10
 
-/** The levels of a replica; the middle of a long ladder is left out. */
 function ladderTable(ladder: ReplayedReplica['ladder'], options?: TableOptions): string {
   const rows = ladder.map(({ score, killed, weight }, i) => [i + 1, score, killed, weight] as const)
   const long = rows.length > 2 * shownLevels + 1
@@ -55,7 +53,6 @@ function ladderTable(ladder: ReplayedReplica['ladder'], options?: TableOptions):
 
 export type ReplicaRow = Plain<z.infer<typeof replicaShape>> & { readonly steps: number }
 
-/** A row as plain JSON. */
 export function replicaJson(row: ReplicaRow): Record<keyof ReplicaRow, unknown> {
   return { ...row, estimate: real(row.estimate), weight: real(row.weight), steps: integer(row.steps) }
 }

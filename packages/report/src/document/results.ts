@@ -54,7 +54,7 @@ export const cellShape = originShape.extend({
   digest: z
     .string()
     .regex(/^mset128:[0-9a-f]{32}$/)
-    .describe('Sum of the hashes of all counted trials. A hash covers the index and the outcome record of its trial.'),
+    .describe('Sum of the hashes of all counted trials. Each hash covers index and outcome record of one trial.'),
 })
 export type CellResult = Plain<z.infer<typeof cellShape>>
 /** A cell without its checks. */
@@ -69,8 +69,8 @@ export const resultsShape = z.strictObject({
     z
       .array(crossingShape)
       .describe(
-        'Crossings of a `threshold`, one entry for each line of the grid in the direction of the `over` path; absent ' +
-          'if the spec has no `threshold`.',
+        'Crossings of a `threshold`, one entry for each grid line along the `over` path; absent if the spec has no ' +
+          '`threshold`.',
       ),
   ),
   findings: z

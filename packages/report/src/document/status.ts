@@ -7,7 +7,6 @@ import { define } from './define.ts'
 import { idShape } from './origin.ts'
 import { stateShape } from './sweep.ts'
 
-/** Whether the farm can continue with a sweep: a state, and a sentence that says what to do. */
 export const farmShape = z.strictObject({
   state: z
     .enum(['works', 'queue', 'leaderless', 'workerless', 'kernel', 'elsewhere', 'full', 'unreachable', 'silent'])
@@ -24,7 +23,6 @@ export const farmShape = z.strictObject({
 })
 export type FarmData = Plain<z.infer<typeof farmShape>>
 
-/** The state and progress of a sweep. */
 export const statusShape = z.strictObject({
   id: idShape,
   name: z.string(),

@@ -9,7 +9,7 @@ export interface Streamed<Head, Cell, Tail> {
   readonly head: Head
   readonly warnings: readonly string[]
   cells(): AsyncIterable<Cell>
-  /** The fields after the cells. They depend on all cells, so the cells are read first if that has not been done. */
+  /** The fields after the cells. They depend on all cells; cells that were not read yet are read first. */
   tail(): Promise<Tail>
 }
 
@@ -18,11 +18,11 @@ export interface StreamedView<Data> {
   readonly table: (data: Data, options?: TableOptions) => Pieces
   readonly csv: (data: Data) => Pieces
   readonly jsonl: (data: Data) => Pieces
-  /** The document in its envelope. The keys of `more` precede those of the envelope. */
+  /** The keys of `more` precede the keys of the envelope. */
   readonly json: (data: Data, more?: object) => Pieces
 }
 
-/** Yields the JSON of a document in pieces, as the cells arrive. The text equals the result of `documentJson`. */
+/** Yields the text of `documentJson` in pieces, as the cells arrive. */
 export async function* streamedJson<Head extends object, Cell, Tail extends object>(
   kind: string,
   { head, cells, tail, warnings }: Streamed<Head, Cell, Tail>,

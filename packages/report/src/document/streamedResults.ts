@@ -7,16 +7,15 @@ export interface StreamedResults
   extends Streamed<Pick<ResultsData, 'sweep'>, CellResult, Pick<ResultsData, 'contrasts' | 'crossings' | 'findings'>> {
   /** The cells without their checks. Reading them takes half as long as reading `cells()`. */
   numbers(): AsyncIterable<CellNumbers>
-  /** For each cell, in the order of `cells()`: every setting of the resolved spec by its path, whether swept or not. */
+  /** All settings of each cell's resolved spec by path, swept or not. The cells are in the order of `cells()`. */
   settings(): AsyncIterable<ReadonlyMap<string, SettingValue>>
   /**
-   * Returns a store for cell data that is needed again later. Reading the cells a second time would take as long as
-   * the first time.
+   * Returns a store for cell data that is needed again. Reading the cells again would take as long as the first time.
    */
   keep<Row>(): SortedRows<Row>
 }
 
-/** Rows of JSON values, which are returned in the order in which they were added. */
+/** Rows of JSON values, in the order in which they were added. */
 export interface SortedRows<Row> extends Iterable<Row> {
   add(row: Row): void
 }

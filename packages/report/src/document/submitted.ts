@@ -30,7 +30,8 @@ export function reusedLines(reused: ReusedData | null): readonly string[] {
   if (reused === null) return []
   const { cells, trials, extended } = reused
   const lines = [
-    `other sweeps have already stored ${trials} of the requested trials, in ${cellsText(cells)}; these are reused`,
+    `other sweeps have already stored ${trials} of the requested trials, in ${cellsText(cells)}; ` +
+      'these trials are reused',
   ]
   if (extended > 0)
     lines.push(

@@ -18,7 +18,8 @@ const boundsShape = z.strictObject({
   certificate: share
     .nullable()
     .describe(
-      'Theorem 2: an upper bound on the probability of escape as the cell defines it, rather than of leaving the ball.',
+      'Theorem 2: an upper bound on the probability of the escape that the cell defines. The other bounds concern ' +
+        'leaving the ball.',
     ),
 })
 
@@ -66,10 +67,7 @@ const measuredShape = z.strictObject({
   high: share,
   confidence: share,
   method: z.string(),
-  /**
-   * Whether the measured event is the one that the theorem bounds: leaving the same ball, even if another event happens
-   * first.
-   */
+  /** Whether the measured event is leaving the ball of the theorem, even if another event happens first. */
   sameEvent: z.boolean(),
 })
 export type MeasuredEscape = Plain<z.infer<typeof measuredShape>>

@@ -56,14 +56,13 @@ export interface TrialRow extends Pick<TrialRecord, 'cell' | 'exit' | 'settled' 
   readonly marks: Readonly<Record<string, Whole | null>>
 }
 
-/** A row as plain JSON: NaN and infinities are text, integers beyond 2^53 are decimal strings. */
+/** NaN and infinities become text, integers beyond 2^53 become decimal strings. */
 export function rowJson(row: TrialRow): TrialRecord {
   const step = (value: Whole | null) => (value === null ? null : integer(value))
   return {
     cell: row.cell,
     trial: integer(row.trial),
     end: row.end as TrialRecord['end'],
-    // If the escape is a single condition, the kernel gives its exit an empty name.
     exit: row.exit || null,
     settled: row.settled,
     class: row.class,

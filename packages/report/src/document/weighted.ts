@@ -24,13 +24,11 @@ export const weightedShape = z.strictObject({
 /** What `replay` prints for a tilt. */
 export const weighted = define('Weighted', weightedShape.extend(replayedShape), { table: replayedTable })
 
-/** A weighted trial before conversion to plain JSON. */
 export interface WeightedRow extends Pick<TrialRow, 'cell' | 'trial' | 'exit' | 'escaped_at' | 'steps'> {
   readonly value: number
   readonly log_ratio: number
 }
 
-/** A row as plain JSON. */
 export function weightedJson(row: WeightedRow): Plain<Record<keyof WeightedRow, unknown>> {
   const { cell, trial, value, log_ratio, exit, escaped_at, steps } = row
   return {

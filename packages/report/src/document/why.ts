@@ -9,10 +9,7 @@ export interface CellWork {
   readonly processes: readonly string[]
 }
 
-/**
- * A sentence that says why a cell is running, waiting or done. `now` is null if nothing can compute the cell, as in a
- * report file.
- */
+/** Says why a cell is running, waiting or done. `now` is null in a report file, where nothing can compute the cell. */
 export function whyText(
   { state, cell, otherSweeps }: Pick<WholeCellData, 'state' | 'cell' | 'otherSweeps'>,
   now: CellWork | null,

@@ -64,8 +64,8 @@ function distinct(labels: readonly string[]): string[] {
 const keyOf = (value: unknown): string => JSON.stringify(value) ?? ''
 
 /**
- * The axis of a path that is given in full or by a unique ending. Throws a FigureError NO_SUCH_AXIS if no path matches,
- * or if several paths do.
+ * `text` is a whole path or a unique ending of a path. Throws a FigureError NO_SUCH_AXIS if no path matches, or if
+ * several paths match.
  */
 export function axisNamed(axes: readonly SweptAxis[], text: string): SweptAxis {
   const exact = axes.find(({ path }) => path === text)
@@ -90,7 +90,7 @@ export function axisNamed(axes: readonly SweptAxis[], text: string): SweptAxis {
 /** An axis with more values than this has round numbers as its ticks. */
 const maxTicks = 12
 
-/** The axis of a swept path. If `log` is null, the spacing of the values decides whether the axis is logarithmic. */
+/** If `log` is null, the spacing of the values decides whether the axis is logarithmic. */
 export function axisOfPath({ path, title, isNumeric, places }: SweptAxis, log: boolean | null): Axis {
   if (!isNumeric)
     return {
@@ -111,7 +111,7 @@ export function axisOfPath({ path, title, isNumeric, places }: SweptAxis, log: b
   return { label: title, scale: isLog ? 'log' : 'linear', domain: extent(numbers), categories: null, ticks, path }
 }
 
-/** An axis that extends a little beyond its outermost points, so that no point is on the frame. */
+/** Extends an axis a little beyond its outermost points, so that no point is on the frame. */
 export function withMargin(axis: Axis): Axis {
   if (axis.domain === null) return axis
   const [low, high] = axis.domain
@@ -143,7 +143,7 @@ function unevenness(numbers: readonly number[]): number {
   return (largest * (numbers.length - 1)) / (numbers.at(-1)! - numbers[0]!)
 }
 
-/** An axis of estimates from the smallest to the largest, with margins; a log axis covers only positive estimates. */
+/** A log axis covers only the positive estimates. */
 export function valueAxis(
   label: string,
   values: readonly number[],

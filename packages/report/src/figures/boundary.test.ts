@@ -62,7 +62,7 @@ test('a point for each crossing with its limits, joined along the axis, over the
   expect(figure.caption).toContain(
     '1 of 3 searches: no crossing; the probability is below the value at all visited points from 0.5 to 2.',
   )
-  expect(figure.caption).toContain('Above the boundary the probability is larger.')
+  expect(figure.caption).toContain('The probability is larger above the boundary than below it.')
 })
 
 test('several crossings of a line are points without a line through them', () => {
@@ -70,7 +70,7 @@ test('several crossings of a line are points without a line through them', () =>
   drawn(figure)
   expect(layersOf(figure)[0]).toMatchObject({ joined: false, points: [{ y: 0.7 }, { y: 1.5 }, { y: 0.8 }] })
   expect(figure.caption.join(' ')).toContain('1 of 2 searches: several crossings.')
-  expect(figure.caption.join(' ')).not.toContain('Above the boundary')
+  expect(figure.caption.join(' ')).not.toContain('above the boundary')
 })
 
 test('one line, words, nothing found, and what is not located', () => {

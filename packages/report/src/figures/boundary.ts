@@ -11,7 +11,7 @@ import { colouredSeries } from './series.ts'
 import { parseWhere } from './where.ts'
 import { placeText, quantityOf } from './words.ts'
 
-/** Draws the boundary between two phases: where a probability crosses a value, for each value of another axis. */
+/** Draws where a probability crosses a value, for each value of another axis. */
 export function boundaryFigure(
   { sweep, crossings = [] }: Pick<ResultsData, 'sweep' | 'crossings'>,
   options: FigureOptions & { readonly where?: string | undefined } = {},
@@ -19,7 +19,7 @@ export function boundaryFigure(
   const [first] = crossings
   if (first === undefined)
     throw new FigureError('NOTHING_TO_DRAW', `${sweep.name} has no threshold search, or the search has not started`, {
-      hint: 'add threshold: to the spec',
+      hint: 'add `threshold:` to the spec',
     })
   const { estimate, equals, over, from, to } = first
   const holds = options.where === undefined ? () => true : parseWhere(sweptAxes(crossings), options.where)
@@ -94,7 +94,7 @@ function sentencesOf(lines: readonly CrossingResult[], event: string): string[] 
     `Between the ends of each bar, the probability crosses the value (${event}). All bars are valid simultaneously ` +
       `at ${percent} % confidence. ${grouped(visited)} of ${grouped(grid)} grid points were visited.`,
     ...(directions.size === 1
-      ? [`Above the boundary the probability is ${directions.has('rising') ? 'larger' : 'smaller'}.`]
+      ? [`The probability is ${directions.has('rising') ? 'larger' : 'smaller'} above the boundary than below it.`]
       : []),
     ...told(
       count(({ side }) => side === 'below'),

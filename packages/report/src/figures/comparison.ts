@@ -7,10 +7,9 @@ import type { Figure } from './figure.ts'
 import { forest } from './forest.ts'
 import { quantityOf } from './words.ts'
 
-/** Maximum number of rows; more would be unreadable. */
+/** More rows would be unreadable. */
 const maxRows = 60
 
-/** Draws the differences between matched cells of two sweeps, one row each. */
 export function comparisonFigure({ sweeps, split, cells, matchedBy }: ComparisonData): Figure {
   const [of] = byInterest([...new Set(cells.flatMap(({ estimates }) => Object.keys(estimates)))])
   if (of === undefined)

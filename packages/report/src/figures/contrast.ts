@@ -6,10 +6,9 @@ import { FigureError } from './error.ts'
 import type { Figure, FigureOptions } from './figure.ts'
 import { type ForestRow, forest } from './forest.ts'
 
-/** Maximum number of rows; more would be unreadable. */
+/** More rows would be unreadable. */
 const maxRows = 40
 
-/** Draws the contrasts of a sweep, one row each. */
 export function contrastFigure(
   { sweep, contrasts }: Pick<ResultsData, 'sweep' | 'contrasts'>,
   options: FigureOptions = {},
@@ -20,7 +19,7 @@ export function contrastFigure(
     throw new FigureError(
       'NOTHING_TO_DRAW',
       options.of === undefined ? `${sweep.name} has no contrasts` : `${sweep.name} has no contrast of ${options.of}`,
-      { hint: contrasts.length === 0 ? 'add contrasts: to the spec' : 'remove --of' },
+      { hint: contrasts.length === 0 ? 'add `contrasts:` to the spec' : 'remove --of' },
     )
   // Differences and ratios cannot share an axis, so only contrasts of the same kind as the first are drawn.
   const alike = requested.filter(({ kind, of }) => kind === first.kind && of === first.of)
@@ -55,7 +54,6 @@ const endlessSentence = (count: number): string =>
     ? '1 contrast is not drawn, because its ratio is not finite.'
     : `${count} contrasts are not drawn, because their ratios are not finite.`
 
-/** Names a row after the two values that differ, followed by the values that the two cells share. */
 function rowOf({ between, params, cells, kind, value, low, high, method }: ContrastResult): ForestRow {
   const end = (path: string) => path.split('.').at(-1)
   const differs = Object.entries(between).map(([path, [a, b]]) => `${end(path)} ${oneLine(a)} | ${oneLine(b)}`)

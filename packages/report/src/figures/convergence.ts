@@ -27,10 +27,9 @@ export interface ConvergenceData {
   }[]
 }
 
-/** Maximum number of bands; more would overlap. */
+/** More bands would overlap. */
 export const maxConvergences = 4
 
-/** Draws the interval of an estimate against the number of trials. */
 export function convergenceFigure({ sweep, of, cells: all }: ConvergenceData, options: FigureOptions = {}): Figure {
   if (all.length === 0)
     throw new FigureError(

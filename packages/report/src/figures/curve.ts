@@ -9,15 +9,12 @@ import { seriesOf } from './series.ts'
 import { parseWhere } from './where.ts'
 import { methodOf, placeText } from './words.ts'
 
-/** Maximum number of curves in one figure; more cannot be distinguished. */
+/** More curves could not be distinguished. */
 const maxCurves = 8
 
 type EndCurve = CellCurve['ends'][number]
 
-/**
- * Draws F(n), the share of trials that have escaped by step n, with its limits at each step and its band over all
- * steps. Competing outcomes are drawn if the figure has room for them.
- */
+/** Competing outcomes are drawn if the figure has room for them. */
 export function curveFigure(
   curves: CurvesData,
   options: FigureOptions & { readonly where?: string | undefined } = {},
@@ -118,7 +115,6 @@ export function curveFigure(
   }
 }
 
-/** The share that has escaped, with its limits at each step and its band over all steps. */
 function escapeLayers({ points }: CellCurve, series: string | null, text: string): Layer[] {
   return [
     {
@@ -133,7 +129,7 @@ function escapeLayers({ points }: CellCurve, series: string | null, text: string
   ]
 }
 
-/** Draws a competing outcome as a curve, or as points if its counts are known only at the horizons. */
+/** Counts that are known only at the horizons are drawn as points. */
 function endLayers({ isWhole, points }: EndCurve, series: string, text: string): Layer[] {
   if (isWhole) return incidence(points, series, text)
   return [
@@ -163,7 +159,6 @@ function sinceNothing<Point extends StepPoint>(points: readonly Point[]): readon
   return first === undefined || first.value > 0 || first.step === 0 ? points : [{ ...first, step: 0 }, ...points]
 }
 
-/** A cumulative share with its limits at each step. */
 function incidence(points: readonly StepPoint[], series: string | null, text: string): Layer[] {
   const from = points[0]?.step === 0 ? [] : [{ x: 0, y: 0 }]
   return [
@@ -191,7 +186,7 @@ function endSentences(ends: readonly EndCurve[], competing: boolean, drawn: bool
   if (!drawn) return [`Competing outcomes are drawn for at most ${maxCurves} curves; choose fewer cells with --where.`]
   const held = [...new Set(ends.filter(({ isWhole }) => !isWhole).map(({ end }) => end))]
   return [
-    'Each outcome is a fraction of all trials (cumulative incidence), with its limits at each step.',
+    'Each outcome is shown as a fraction of all trials (cumulative incidence), with limits at each step.',
     ...(held.length > 0
       ? [
           `${held.join(', ')} ${held.length === 1 ? 'is' : 'are'} drawn as points, because ` +

@@ -24,10 +24,7 @@ export class BrailleCanvas {
     this.#series = new Int16Array(columns * rows)
   }
 
-  /**
-   * Sets dots along straight lines between points. A point is a column and a row of the grid of dots. If `every` is n,
-   * only every n-th dot is set.
-   */
+  /** A point is a column and a row of the grid of dots. If `every` is n, only every n-th dot is set. */
   path(points: readonly (readonly [number, number])[], series: number, every: number): void {
     let count = 0
     const dot = (x: number, y: number): void => {
@@ -40,7 +37,6 @@ export class BrailleCanvas {
     }
   }
 
-  /** Puts a character in place of dots. */
   put(x: number, y: number, sign: string, series: number): void {
     const place = this.#placeOf(x, y)
     if (place === null) return

@@ -1,17 +1,13 @@
 import { type Figure, hatchedTiles } from '../figure.ts'
 import { escaped } from './markup.ts'
 
-/** Number of pixels between two lines of the hatching. */
+/** Pixels between two lines. */
 export const hatchGap = 9
 
 const name = 'below-target'
-/** The fill of hatched areas. */
 export const hatchFill = `url(#${name})`
 
-/**
- * The pattern that hatches cells that have not reached their target. Its lines are dark with a light edge, so that they
- * are visible on every colour of a map. Empty if no tile is hatched.
- */
+/** The lines are dark with a light edge, so that they are visible on every colour of a map. */
 export function hatchPattern(figure: Pick<Figure, 'layers'>): string {
   if (hatchedTiles(figure) === 0) return ''
   const line = (x: number, width: number, color: string) =>
@@ -22,12 +18,10 @@ export function hatchPattern(figure: Pick<Figure, 'layers'>): string {
   )
 }
 
-/** The hatched swatch of a legend, with its text. */
 export const hatchSwatch = (text: string, size: number): string =>
   `<rect x="0" y="3" width="18" height="11" fill="${hatchFill}" stroke="currentColor" stroke-width="0.5"/>` +
   `<text x="24" y="13" font-size="${size}">${escaped(text)}</text>`
 
-/** Whether a pixel of a picture is on a line of the hatching, or on its light edge. */
 export function hatchAt(i: number, j: number): 'line' | 'edge' | null {
   const along = (i + j) % hatchGap
   return along === 0 ? 'line' : along === 1 ? 'edge' : null

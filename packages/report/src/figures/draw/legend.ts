@@ -16,7 +16,6 @@ interface Part {
 const size = 12
 const rowHeight = 18
 
-/** The series with their colours, in as many rows as they need; null if no series has a name. */
 export function legendRows(figure: Figure, width: number): Part | null {
   const { series, seriesTitle } = figure
   if (series.length === 0) return null
@@ -41,7 +40,6 @@ export function legendRows(figure: Figure, width: number): Part | null {
   return { svg: parts.join(''), height: y + rowHeight + 6 }
 }
 
-/** The colours of a map or a surface, with the numbers that they represent; null if colours show no number. */
 export function rampOf({ color }: Figure, width: number): Part | null {
   if (color === null || color.domain === null) return null
   const wide = Math.min(width, 320)
@@ -65,7 +63,6 @@ export function rampOf({ color }: Figure, width: number): Part | null {
   return { svg: parts.join(''), height: 52 }
 }
 
-/** The meaning of the hatching of a map; null if nothing is hatched. */
 export function hatchRow(figure: Figure): Part | null {
   const count = hatchedTiles(figure)
   if (count === 0) return null

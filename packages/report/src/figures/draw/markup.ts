@@ -1,4 +1,3 @@
-/** Escapes a text for use in an SVG element or attribute. */
 export function escaped(text: string): string {
   return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;')
 }

@@ -1,10 +1,10 @@
-/** The font family of every figure; PNG and PDF include DejaVu Sans. */
+/** PNG and PDF include DejaVu Sans. */
 export const fontFamily = "'DejaVu Sans', Verdana, system-ui, sans-serif"
 
 const narrow = /[iIjl.,:;'|!()[\]{} ft\-/]/
 const wide = /[mwMW@%·→↓↑–—]/
 
-/** The approximate width of a text in pixels: a little too large for most fonts, so that nothing is cut. */
+/** In pixels. The width is a little too large for most fonts, so that nothing is cut. */
 export function widthOfText(text: string, size: number): number {
   let width = 0
   for (const letter of text) {
@@ -16,7 +16,7 @@ export function widthOfText(text: string, size: number): number {
   return width * size
 }
 
-/** Lines of at most `width` pixels, broken between words. A word that is longer than a line is split. */
+/** A word that is longer than a line is split. */
 export function linesOf(text: string, size: number, width: number): string[] {
   const lines: string[] = []
   for (const word of text.split(' ').flatMap((each) => broken(each, size, width))) {
@@ -38,7 +38,6 @@ function broken(word: string, size: number, width: number): string[] {
   return parts
 }
 
-/** A text cut to `width` pixels, with an ellipsis if it was cut. */
 export function cutTo(text: string, size: number, width: number): string {
   if (widthOfText(text, size) <= width) return text
   let cut = ''

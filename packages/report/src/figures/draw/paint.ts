@@ -11,7 +11,7 @@ export interface Terminal {
 
 export const reset = '\u001b[0m'
 
-/** The escape sequence that sets the colour of characters (38) or of the background (48). */
+/** 38 sets the colour of characters, 48 the colour of the background. */
 export function paintCode(place: 38 | 48, color: Rgb, colors: '256' | 'true'): string {
   if (colors === 'true') return `\u001b[${place};2;${color.join(';')}m`
   return `\u001b[${place};5;${nearest256(color)}m`
@@ -28,7 +28,7 @@ function nearest256(color: Rgb): number {
   return 16 + 36 * red! + 6 * green! + blue!
 }
 
-/** The character that marks a point in a picture: 1 .. 9, then a .. z. */
+/** 1 .. 9, then a .. z. */
 export function markLetter(index: number): string {
   return (index + 1).toString(36)[0] ?? '*'
 }

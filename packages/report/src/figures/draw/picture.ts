@@ -15,7 +15,7 @@ interface Size {
 
 const none = [200, 200, 207] as const
 
-/** The three bytes of a colour such as #1b1b1f; the bytes of a grey if no such colour is given. */
+/** Returns a grey if `fill` is not a colour such as #1b1b1f. */
 export const rgbOf = (fill: string | undefined): readonly number[] =>
   fill?.startsWith('#') ? [1, 3, 5].map((place) => Number.parseInt(fill.slice(place, place + 2), 16)) : none
 

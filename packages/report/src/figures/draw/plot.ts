@@ -11,10 +11,9 @@ import { tickFormat, ticksOf } from './ticks.ts'
 import { rasterOf } from './tiles.ts'
 
 const tickSize = 12
-/** Number of colour bands of a surface; more could not be distinguished. */
+/** More colours could not be distinguished. */
 const bands = 20
 
-/** The axes with everything between them, as the content of an SVG element that is `width` pixels wide. */
 export function plotOf(figure: Figure, width: number, document: Document): { svg: string; height: number } {
   const flipped = figure.figure === 'contrast'
   const [across, up] = flipped ? [figure.y, figure.x] : [figure.x, figure.y]
@@ -50,9 +49,9 @@ export function plotOf(figure: Figure, width: number, document: Document): { svg
 }
 
 /**
- * Renames each clip path after its area. The library Plot numbers all clip paths of a process consecutively. With these
- * numbers, the same figure would give a different text each time, and figures from two processes could use the same
- * names on one page. A page with several figures gives each figure its own prefix.
+ * Renames each clip path after its area. The library Plot numbers all clip paths of a process consecutively, so the
+ * same figure would give a different text each time. Figures from two processes could also use the same names on one
+ * page. A page with several figures gives each figure its own prefix.
  */
 function withSteadyClips(element: Element): string {
   const names = new Map<string, string>()
@@ -63,7 +62,6 @@ function withSteadyClips(element: Element): string {
   return element.innerHTML.replace(/plot-clip-\d+/g, (name) => names.get(name) ?? name)
 }
 
-/** The height of the area inside the axes, in pixels. */
 function heightOf({ figure, layers }: Figure, width: number, up: Axis): number {
   if (up.categories !== null)
     return Math.max(80, Math.min(900, up.categories.length * (figure === 'contrast' ? 24 : 30)))
@@ -113,14 +111,14 @@ function scaleOf(
   } as Plot.ScaleOptions
 }
 
-/** The domain of an axis. If it has only one value, it is widened, since the ends of a scale must differ. */
+/** A domain with only one value is widened, since the ends of a scale must differ. */
 function spread({ domain, scale }: Axis): readonly [number, number] {
   const [low, high] = domain!
   if (high > low) return [low, high]
   return scale === 'log' ? [low / 2, high * 2] : [low - (Math.abs(low) || 1) / 2, high + (Math.abs(high) || 1) / 2]
 }
 
-/** A triangle that points down (`direction` 1) to mark an upper limit, or up (-1). */
+/** Points down (`direction` 1) to mark an upper limit, or up (-1). */
 const triangle = (direction: 1 | -1) => ({
   draw(context: CanvasPath, size: number) {
     const r = Math.sqrt(size) / 1.4
@@ -131,7 +129,6 @@ const triangle = (direction: 1 | -1) => ({
   },
 })
 
-/** Turns the layers of a figure into marks in its colours; `flipped` exchanges the two axes. */
 class Drawing {
   constructor(
     private readonly figure: Figure,
@@ -172,7 +169,6 @@ class Drawing {
     }
   }
 
-  /** Colour of a series; the first colour if there is no series. */
   private color(series: string | null): string {
     return seriesColor(this.figure, Math.max(0, series === null ? 0 : this.figure.series.indexOf(series)))
   }
@@ -197,7 +193,6 @@ class Drawing {
     return Math.min(Math.max(value, 2 * low - high), 2 * high - low)
   }
 
-  /** The lower end of the y axis. */
   private get floor(): number {
     return spread(this.figure.y)[0]
   }
@@ -395,7 +390,7 @@ class Drawing {
   }
 }
 
-/** The colours of the bands of a surface as a scale; each band begins at one of the levels. */
+/** Each band begins at one of the levels. */
 function bandColors(layers: readonly Layer[]): { readonly color?: Plot.ScaleOptions } {
   const surface = layers.find((layer) => layer.type === 'surface')
   if (surface === undefined) return {}

@@ -6,7 +6,7 @@ import { shareOf } from './scale.ts'
 import { signOf } from './signs.ts'
 import { ink, missing } from './theme.ts'
 
-/** The colour of a value on a colour axis: grey if there is no value, white if a log axis cannot show it. */
+/** Grey if there is no value, white if a log axis cannot show it. */
 export const fillBy =
   (color: Axis) =>
   (value: number | null): string => {
@@ -15,7 +15,6 @@ export const fillBy =
     return hex(colorAt(shareOf(color, value)))
   }
 
-/** The cells that have a sign: ! wrong, ? doubtful, / target not reached. */
 export function signed(tiles: readonly Tile[]): readonly (Tile & { readonly sign: string })[] {
   return tiles.flatMap((one) => {
     const sign = signOf(one)
@@ -36,9 +35,7 @@ interface Size {
   readonly height: number
 }
 
-/**
- * Draws cells that form no grid as points in their colours. More than `maxMarkedTiles` points are drawn as one bitmap.
- */
+/** More than `maxMarkedTiles` points are drawn as one bitmap. */
 export function scatterMarks({ points }: LayerOf<'scatter'>, { x, y, color }: Figure, size: Size): Plot.Markish[] {
   const fillOf = fillBy(color!)
   const placed = points.filter((one) => isPlaced(x, one.x) && isPlaced(y, one.y))
@@ -59,14 +56,11 @@ export function scatterMarks({ points }: LayerOf<'scatter'>, { x, y, color }: Fi
   ]
 }
 
-/** Whether an axis can show a value. A log axis cannot show 0 or negative numbers. */
+/** A log axis cannot show 0 or negative numbers. */
 const isPlaced = ({ categories, scale }: Axis, place: Tile['x']): boolean =>
   categories !== null || (typeof place === 'number' && (scale !== 'log' || place > 0))
 
-/**
- * Draws the points as one bitmap with about as many pixels as there are points, at most 400 on each side. A pixel that
- * contains several points shows the last of them.
- */
+/** The bitmap has about as many pixels as there are points, at most 400 on each side. A pixel shows its last point. */
 function crowd(
   points: readonly Tile[],
   { x, y }: { readonly x: Axis; readonly y: Axis },

@@ -38,7 +38,6 @@ function bodyOf(figure: Figure, width: number, pen: Pen): readonly string[] {
   return plotOf(figure, width, pen)
 }
 
-/** ASCII replacements of characters that a terminal without Unicode cannot show. */
 const plain: Readonly<Record<string, string>> = { '·': '-', '–': '-', '…': '~', '│': '|', '└': '+', '─': '-', '┬': '+' }
 const ascii = (line: string): string =>
   [...line]

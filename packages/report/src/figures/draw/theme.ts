@@ -28,7 +28,7 @@ export const palette = {
   },
 } as const
 
-/** The names by which a drawing refers to colours before a theme is chosen. */
+/** Names of colours in a drawing, before a theme is chosen. */
 export const ink = 'var(--figure-ink)'
 export const paper = 'var(--figure-paper)'
 export const faint = 'var(--figure-faint)'
@@ -50,10 +50,7 @@ export function themeProperties(theme: 'light' | 'dark'): Readonly<Record<string
   ])
 }
 
-/**
- * Replaces the names of colours in a drawing by the colours of the theme. With the theme `page`, the names remain,
- * since the style sheet of the page defines them.
- */
+/** With the theme `page`, the names of colours remain, since the style sheet of the page defines them. */
 export function inTheme(svg: string, theme: Theme): string {
   if (theme === 'page') return svg
   const properties = themeProperties(theme)

@@ -36,7 +36,6 @@ export function logTicks([low, high]: readonly [number, number], count: number):
   return fine.length >= 2 ? fine : [low, high]
 }
 
-/** The ticks of a numeric axis that has room for about `count` ticks. */
 export function ticksOf({ scale, domain, ticks }: Axis, count: number): readonly number[] {
   if (domain === null) return []
   if (ticks !== null) return sparse(ticks, { scale, domain }, count)
@@ -61,7 +60,7 @@ export function tickFormat(ticks: readonly number[]): (value: number) => string 
   return (value) => tickText(value, 15)
 }
 
-/** A number for a label, with `digits` significant digits. Numbers from 100 to 99,999 have one more digit. */
+/** `digits` counts significant digits. Numbers from 100 to 99,999 have one more digit. */
 export function tickText(value: number, digits = 3): string {
   const size = Math.abs(value)
   if (size !== 0 && (size >= 1e5 || size < 1e-3)) {

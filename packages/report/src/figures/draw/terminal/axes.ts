@@ -19,7 +19,6 @@ export function marginOf(axis: Axis, ticks: number): number {
   return Math.min(24, Math.max(...texts.map(widthOf), 3)) + 1
 }
 
-/** The rows of a plot with a vertical and a horizontal axis, whose ticks have labels. */
 export function framed(
   rows: readonly string[],
   { x, y }: Figure,

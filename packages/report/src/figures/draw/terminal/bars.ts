@@ -8,7 +8,6 @@ import type { Pen } from './pen.ts'
 export const barSign = (part: string, pen: Pen): string =>
   pen.terminal.colors === 'none' ? (part[0] ?? '#').toUpperCase() : pen.terminal.unicode ? '█' : '#'
 
-/** A chart of stacked bars. Each line is the bar of one cell, divided into the shares of the outcomes. */
 export function barsOf(figure: Figure, { bars, parts }: LayerOf<'bars'>, width: number, pen: Pen): readonly string[] {
   const margin = Math.min(30, Math.max(4, ...bars.map(({ x }) => widthOf(placeText(x))))) + 1
   const columns = width - margin - 10

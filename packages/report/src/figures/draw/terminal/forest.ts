@@ -4,7 +4,6 @@ import { tickText } from '../ticks.ts'
 import { along, center, placerOf, placeText } from './axes.ts'
 import { doubtSign, type Pen } from './pen.ts'
 
-/** A forest plot. Each line shows the interval of one contrast; all intervals share the axis below them. */
 export function forestOf(figure: Figure, width: number, pen: Pen): readonly string[] {
   const points = figure.layers.flatMap((layer) => (layer.type === 'points' ? layer.points : []))
   const reference = figure.layers.find((layer) => layer.type === 'line' && layer.role === 'reference')

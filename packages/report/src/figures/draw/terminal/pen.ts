@@ -9,7 +9,6 @@ const asciiSigns = ['o', 'x', '+', '*', '#', '@', '%', '&']
 /** Characters from least to most ink, which stand for small to large numbers on a map without colours. */
 export const shades = ' .:-=+*#%@'
 
-/** Paints characters in the colours of a figure, if the terminal has them. */
 export class Pen {
   constructor(
     readonly terminal: Terminal,
@@ -25,7 +24,6 @@ export class Pen {
     return from[series % from.length]!
   }
 
-  /** Paints a text in the colour of a series. */
   series(text: string, place: number): string {
     const { series } = palette.dark
     return this.fore(text, rgbOf(series[place % series.length]!))
@@ -36,7 +34,6 @@ export class Pen {
     return colors === 'none' || text === '' ? text : `${paintCode(38, color, colors)}${text}${reset}`
   }
 
-  /** Paints a text on a background of this colour, in black or white, whichever is more readable. */
   ground(text: string, color: Rgb): string {
     const { colors } = this.terminal
     if (colors === 'none') return text

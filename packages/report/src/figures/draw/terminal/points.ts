@@ -6,7 +6,6 @@ import { doubtSign, type Pen } from './pen.ts'
 
 const plotRows = 18
 
-/** A plot of points, intervals and lines over two axes. */
 export function plotOf(figure: Figure, width: number, pen: Pen): readonly string[] {
   const { x, y } = figure
   const margin = marginOf(y, 5)

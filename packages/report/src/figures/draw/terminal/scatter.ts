@@ -12,10 +12,7 @@ const rows = 20
 /** Without colours, the digit of a point says which tenth of the scale contains its value. */
 const tenths = '0123456789'
 
-/**
- * A map of cells that form no grid. Each cell is one character in the colour of its value. If several cells have the
- * same character position, the last of them is visible.
- */
+/** If several cells have the same character position, the last cell is visible. */
 export function scatterOf(figure: Figure, { points }: LayerOf<'scatter'>, width: number, pen: Pen): readonly string[] {
   const color = figure.color!
   const margin = marginOf(figure.y, 5)

@@ -5,7 +5,7 @@ import { quantiles } from '../quantiles.ts'
 import { framed, marginOf, placerOf } from './axes.ts'
 import { type Pen, shades } from './pen.ts'
 
-/** A map of heights as colours or shades. With colours and Unicode, each character shows two heights. */
+/** With colours and Unicode, each character shows two heights. */
 export function surfaceOf(
   figure: Figure,
   { columns: nodes, rows: lines, values }: LayerOf<'surface'>,

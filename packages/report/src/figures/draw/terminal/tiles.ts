@@ -7,10 +7,7 @@ import { center, placeText } from './axes.ts'
 import { type Pen, shades } from './pen.ts'
 import { rampLine } from './rampLine.ts'
 
-/**
- * A map of tiles. Wide tiles contain their numbers. Narrow tiles show only their colours, or shades if the terminal has
- * no colours.
- */
+/** Wide tiles contain their numbers. Narrow tiles show only their colours, or shades if the terminal has no colours. */
 export function tilesOf(figure: Figure, { tiles }: LayerOf<'tiles'>, width: number, pen: Pen): readonly string[] {
   const { x, y, color } = figure
   const xs = placesOf(
