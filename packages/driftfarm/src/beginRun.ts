@@ -87,7 +87,6 @@ async function submitRun(
   return { ...(await submit()), isComputedHere: false, again: submit }
 }
 
-/** Waits until a sweep has ended. If this process computes the sweep, first starts its worker and its coordinator. */
 async function untilEnded(
   { farmClient, runner }: RunContext,
   submitted: SubmittedRun,

@@ -14,7 +14,6 @@ interface Program {
 }
 const programs: Readonly<Record<ProgramName, Program>> = table
 
-/** What a test may need: a program, or a property of the machine or the user. */
 type Need = ProgramName | 'root' | 'linux'
 
 declare module 'vitest' {

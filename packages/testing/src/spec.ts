@@ -27,7 +27,6 @@ export const gaussian = (sigma: number): Record<string, unknown> => ({
   drift: { form: 'additive', law: 'gaussian', sigma },
 })
 
-/** Returns a spec with two cells on the double well, with 2,000 trials each. */
 export function doubleWell(change: Record<string, unknown> = {}): Record<string, unknown> {
   return oneWell({
     name: 'double-well-test',

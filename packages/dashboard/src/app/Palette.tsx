@@ -15,7 +15,6 @@ interface Command {
 
 const maxShown = 12
 
-/** A command palette: finds views, sweeps and actions by a few letters of their names. */
 export function Palette({ onClose }: { onClose(): void }) {
   const id = useId()
   const [text, setText] = useState('')

@@ -18,7 +18,7 @@ const retryMs = 2_000
 type Known = { readonly token: string | null; readonly role: Role }
 type State = { readonly kind: 'asking' } | { readonly kind: 'refused' } | ({ readonly kind: 'in' } & Known)
 
-/** Finds out who is signed in. Report files and the playground also work without a farm. */
+/** Report files and the playground also work without a farm. */
 export function SessionProvider({ children }: { readonly children: ReactNode }) {
   const [state, setState] = useState<State>({ kind: 'asking' })
   const [file, setFile] = useState<DocumentOrigin | null>(null)

@@ -1,4 +1,3 @@
-/** The colours of the page: light, dark, or the setting of the operating system. */
 export type Theme = 'system' | 'light' | 'dark'
 
 const key = 'driftfarm.theme'

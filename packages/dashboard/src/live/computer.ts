@@ -11,7 +11,6 @@ export interface LocalReplay {
   readonly agrees: boolean | null
 }
 
-/** Computes trials of one cell with the module that workers run. */
 export interface Computer {
   replay(trial: number, title: string): Promise<LocalReplay>
   rows(first: number, count: number): Promise<readonly RowRecord[]>
@@ -27,7 +26,7 @@ export type ComputeReply =
   | { readonly id: number; readonly value: unknown }
   | { readonly id: number; readonly error: string }
 
-/** Creates a computer. It starts its thread and loads the module at the first request. */
+/** The thread starts and loads the module at the first request. */
 export function createComputer(load: () => Promise<CellKernel>): Computer {
   let thread: Promise<Worker> | null = null
   let next = 0

@@ -1,7 +1,6 @@
 import type { FarmClient, Source } from '@driftfarm/report'
 import { createContext, useContext } from 'react'
 
-/** The origin of the documents on the page: a farm or an open report file. */
 export interface DocumentOrigin {
   readonly source: Source
   /** The farm, which accepts and changes sweeps; null for a file. */

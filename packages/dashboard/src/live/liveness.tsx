@@ -28,7 +28,7 @@ export function useLive(): Live {
   return live
 }
 
-/** Pauses updates while the page is hidden, and resumes them when the page is visible again. */
+/** Updates pause while the page is hidden. */
 export function LiveProvider({ children }: { readonly children: ReactNode }) {
   const [pausedByReader, pause] = useState(false)
   const [isHidden, setHidden] = useState(document.hidden)

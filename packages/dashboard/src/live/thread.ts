@@ -1,4 +1,4 @@
-/** Name of the file with the code of the thread. The build sets the name and puts the file beside the page. */
+/** The build sets the file name of the thread, and puts the file beside the page. */
 declare const THREAD_FILE: string
 
 export function createThread(): Worker {

@@ -7,7 +7,7 @@ interface Props {
   readonly wide?: boolean
 }
 
-/** A modal dialog. The browser keeps the focus inside the dialog and closes it on Escape. */
+/** The browser keeps the focus inside a modal dialog, and closes the dialog on Escape. */
 export function Dialog({ title, children, onClose, wide = false }: Props) {
   const dialog = useRef<HTMLDialogElement>(null)
   const id = useId()

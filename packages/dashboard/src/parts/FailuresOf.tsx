@@ -16,7 +16,6 @@ interface Sweep {
   readonly state: SweepState
 }
 
-/** The failures of one or all sweeps, grouped by cause. Batches that failed in every attempt can be retried. */
 export function FailuresOf({ sweep }: { readonly sweep: Sweep | null }) {
   const { source, isFarm } = useDocumentOrigin()
   const { role } = useSession()

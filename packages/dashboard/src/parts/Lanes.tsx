@@ -2,11 +2,10 @@ import { countText, type RecentData } from '@driftfarm/report'
 import { useMemo } from 'react'
 import { counted } from './format.ts'
 
-/** Maximum number of lanes. More would be unreadable. */
+/** More lanes would be unreadable. */
 const maxLanes = 40
 const colors = 6
 
-/** Recent work: a lane for each process, a box for each bundle, a colour for each sweep. */
 export function Lanes({ recent }: { readonly recent: RecentData }) {
   const { lanes, names } = useMemo(() => lanesOf(recent), [recent])
   const [from, to] = [Date.parse(recent.from), Date.parse(recent.to)]

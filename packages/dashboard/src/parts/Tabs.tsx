@@ -8,7 +8,6 @@ interface Props<Name extends string> {
   readonly children: ReactNode
 }
 
-/** Tabs that show one of several views. The arrow keys move to the next or previous tab. */
 export function Tabs<Name extends string>({ names, chosen, choose, label, children }: Props<Name>) {
   const id = useId()
   const move = (event: KeyboardEvent): void => {

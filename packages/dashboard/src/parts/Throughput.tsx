@@ -46,6 +46,7 @@ export function Throughput({ recent }: { readonly recent: RecentData }) {
   }, [series, recent, width, colors])
   const total = recent.bins.reduce((sum, { trials }) => sum + Number(trials), 0)
   const failures = recent.marks.filter(({ kind }) => kind === 'failure')
+  const failed = countText(failures.length, 'failure')
   return (
     <figure className="throughput">
       <figcaption>
@@ -59,7 +60,7 @@ export function Throughput({ recent }: { readonly recent: RecentData }) {
       <div
         ref={frame}
         role="img"
-        aria-label={`Trials per second: ${counted(total)} trials in ten minutes, ${countText(failures.length, 'failure')}`}
+        aria-label={`Chart of trials per second: ${counted(total)} trials in ten minutes, ${failed}`}
       />
       {failures.length > 0 && (
         <ul className="faint">

@@ -23,7 +23,6 @@ export function etaText(left: number, perSecond: number | null, atMost: boolean)
   return `${atMost ? '≤ ' : ''}${durationText(left / perSecond)}`
 }
 
-/** A probability or another number with four significant digits. */
 export function numberText(value: number | null | undefined): string {
   if (value === null || value === undefined || Number.isNaN(value)) return '–'
   if (value === 0) return '0'
@@ -47,5 +46,5 @@ export const clockText = (date: Date): string =>
 export const valueText = (value: unknown): string =>
   typeof value === 'number' ? numberText(value) : typeof value === 'string' ? value : JSON.stringify(value)
 
-/** The part of a swept path after its last dot. In most sweeps, this part identifies the path. */
+/** In most sweeps, the part after the last dot identifies a swept path. */
 export const pathText = (path: string): string => path.split('.').at(-1) ?? path

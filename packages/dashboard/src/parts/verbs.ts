@@ -4,13 +4,12 @@ export type Verb = ControlVerb | 'remove'
 
 interface Described {
   readonly name: string
-  /** The effect, shown before the user confirms. */
   readonly does: string
   readonly command: string
   allows(state: SweepState): boolean
 }
 
-/** Describes an action. The life-cycle table of sweeps determines the states in which the action is allowed. */
+/** The life-cycle table of sweeps determines the states in which an action is allowed. */
 const of = (verb: ControlVerb, name: string, does: string): Described => ({
   name,
   does,

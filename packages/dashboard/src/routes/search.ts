@@ -1,4 +1,4 @@
-/** Functions that read the search part of the address. Invalid values are ignored, so that old links still work. */
+/** Invalid values in the address are ignored, so that old links still work. */
 
 type Raw = Readonly<Record<string, unknown>>
 

@@ -5,7 +5,6 @@ export const sweepOrders = ['newest', 'name', 'state', 'progress', 'worst'] as c
 
 export const sweepsSearch = (raw: Record<string, unknown>) =>
   present({
-    /** Words that must occur in the name or id of a sweep. A word with `-` before it must not occur. */
     q: word(raw, 'q'),
     state: severalOf(raw, 'state', sweepStateNames),
     tag: word(raw, 'tag'),

@@ -14,7 +14,6 @@ type State =
   | { readonly kind: 'failed'; readonly message: string }
   | { readonly kind: 'done'; readonly compared: number; readonly different: readonly number[] }
 
-/** Recomputes recorded trials in the browser and compares them with the rows that the farm stores. */
 export function Checked({ whole, computer }: Props) {
   const source = useSource()
   const [count, setCount] = useState(10)

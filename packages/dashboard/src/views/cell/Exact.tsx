@@ -8,10 +8,7 @@ import { TableFrame } from '../../parts/TableFrame.tsx'
 import { Waiting } from '../../parts/Waiting.tsx'
 import { Theorem } from './Theorem.tsx'
 
-/**
- * Exact values, asymptotic formulas and bounds of the cell. They are computed only on request, because they take a few
- * seconds.
- */
+/** Values and bounds are computed only on request, because they take a few seconds. */
 export function Exact({ whole }: { readonly whole: WholeCellData }) {
   const [requested, setRequested] = useState(false)
   const { isFarm } = useDocumentOrigin()

@@ -5,10 +5,7 @@ import { useWidth } from '../../parts/useWidth.ts'
 import type { PlayResult } from './playing.ts'
 import type { Chosen } from './spec.ts'
 
-/**
- * A hundred trials on their landscape, step by step. If the reader prefers reduced motion, only the last step of each
- * trial is shown.
- */
+/** If the reader prefers reduced motion, only the last step of each trial is shown. */
 export function Cloud({ play, chosen }: { readonly play: PlayResult; readonly chosen: Chosen }) {
   const frame = useRef<HTMLDivElement>(null)
   const canvas = useRef<HTMLCanvasElement>(null)
@@ -63,7 +60,6 @@ export function Cloud({ play, chosen }: { readonly play: PlayResult; readonly ch
 type Scene = NonNullable<PlayResult['scene']>
 type Size = { readonly width: number; readonly height: number }
 
-/** The position of a point in the picture: on the graph in one dimension, on the map in two. */
 function placeOf(
   { view, losses, columns }: Scene,
   theta: readonly number[],
@@ -103,7 +99,6 @@ function dot(
   context.stroke()
 }
 
-/** The landscape, painted once: its graph, or its map in colour bands. */
 function backgroundOf(
   scene: Scene,
   width: number,

@@ -13,10 +13,6 @@ import { Curve } from './Curve.tsx'
 import { beginningOf, type Chosen, handoverKey, presetNamed, presets, type Range, rangesOf, specOf } from './spec.ts'
 import { usePlay } from './usePlay.ts'
 
-/**
- * Shows how trials escape from a minimum while the reader changes the landscape, step size and drift. A farm
- * computes the same trials from the saved spec.
- */
 export function PlayView() {
   const [chosen, choose] = useState<Chosen>(() => beginningOf('double-well', 1))
   const { isFarm } = useDocumentOrigin()

@@ -35,11 +35,9 @@ export interface PlayResult {
   readonly scene: LandscapeScene | null
 }
 
-/** What the page sends to its thread. */
 export interface PlayRequest {
   readonly play: Game
 }
-/** What the thread sends back after each slice, or when it fails. */
 export type PlayReply = { readonly result: PlayResult } | { readonly error: string }
 
 export interface Game {
@@ -47,7 +45,6 @@ export interface Game {
   readonly module: string
 }
 
-/** Computes all trials. After each slice, `report` receives the results so far. */
 export async function play({ cell, module }: Game, report: (played: PlayResult) => void): Promise<void> {
   const response = await fetch(module)
   if (!response.ok)
@@ -114,7 +111,7 @@ function horizonsOf(steps: number): readonly number[] {
   return [...all].sort((a, b) => a - b)
 }
 
-/** The exact values by quadrature. They are computed only in one dimension, where this is quick. */
+/** Returns values only in one dimension, where quadrature is quick. */
 function exactOf(cell: Cell, horizons: readonly number[]): { value: number | null; curve: PlayResult['exactCurve'] } {
   if (cell.landscape.dimension > 1) return { value: null, curve: [] }
   const answer = oracle(cell, null, { horizons: horizons.slice(0, -1) })

@@ -12,7 +12,7 @@ export interface Preset extends Pick<Chosen, 'eta' | 'sigma' | 'steps'> {
   readonly escape: string
 }
 
-/** Initial settings for each landscape. With them, some trials escape and some stay. */
+/** With these settings, some trials escape and some stay. */
 export const presets: readonly Preset[] = [
   { name: 'double-well', start: 'left', escape: 'x >= 0', eta: 0.1, sigma: 1.25, steps: 200 },
   { name: 'tilted-double-well', start: 'left', escape: 'x >= 0', eta: 0.1, sigma: 1.2, steps: 200 },
@@ -47,7 +47,7 @@ export interface Range {
   readonly most: number
 }
 
-/** The ranges of the sliders around the initial settings. Step sizes at which every trial diverges are left out. */
+/** The ranges leave out step sizes at which every trial diverges. */
 export function rangesOf(name: string): Readonly<Record<'eta' | 'sigma' | 'steps', Range>> {
   const { eta, sigma, steps } = presetNamed(name)
   const around = (value: number, down: number, up: number): Range => ({ least: value / down, most: value * up })
@@ -57,10 +57,10 @@ export function rangesOf(name: string): Readonly<Record<'eta' | 'sigma' | 'steps
 /** The session storage key under which the playground passes a spec to the view of a new sweep. */
 export const handoverKey = 'driftfarm.begin'
 
-/** Number of trials of a run. It is enough for an interval of width 0.02, and takes only a second or two. */
+/** So many trials give an interval of width 0.02, and take only a second or two. */
 export const trialsPlayed = 10_000
 
-/** The spec of these settings. A farm that runs it computes the same trials, bit for bit. */
+/** A farm that runs the spec computes the same trials, bit for bit. */
 export function specOf({ preset, eta, sigma, steps, seed }: Chosen): string {
   const { start, escape } = presetNamed(preset)
   return `version: 1

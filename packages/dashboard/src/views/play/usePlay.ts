@@ -16,7 +16,6 @@ interface StoredPlay extends Omit<Play, 'isOld'> {
   readonly preset: string
 }
 
-/** Runs the chosen settings in a separate thread. New settings start a new run. */
 export function usePlay(chosen: Chosen): Play {
   const spec = specOf(chosen)
   const { preset } = chosen

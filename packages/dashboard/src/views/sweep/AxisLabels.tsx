@@ -8,7 +8,6 @@ interface Props {
   readonly name: string | null
 }
 
-/** Labels of the values along an axis, as many of them as fit. */
 export function AxisLabels({ values, side, size, name }: Props) {
   const room = side === 'left' ? 22 : 64
   const every = Math.max(1, Math.ceil((values.length * room) / size))

@@ -2,7 +2,6 @@ import { type ComparisonData, differingText } from '@driftfarm/report'
 import { intervalText, numberText, pathText, valueText } from '../../parts/format.ts'
 import { TableFrame } from '../../parts/TableFrame.tsx'
 
-/** Maximum number of rows shown here. The command `compare` prints all rows. */
 const maxLines = 500
 
 export function ComparedTable({ data, of }: { readonly data: ComparisonData; readonly of: string }) {

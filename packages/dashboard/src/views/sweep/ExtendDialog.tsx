@@ -5,7 +5,6 @@ import { useLive } from '../../live/liveness.tsx'
 import { Dialog } from '../../parts/Dialog.tsx'
 import { Failure } from '../../parts/Failure.tsx'
 
-/** Increases the number of trials per cell, and explains the effect on the intervals. */
 export function ExtendDialog({ status, onClose }: { readonly status: StatusData; onClose(): void }) {
   const farmClient = useFarmClient()
   const { acted } = useLive()

@@ -23,7 +23,6 @@ const withoutTrials = [
   ['theorem', 'Theorem 1 bounds'],
 ] as const
 
-/** The figures of `driftfarm figure`, drawn from the results so far. */
 export function FiguresTab({ sweep, cells, search, change }: TabProps) {
   const source = useSource()
   const kind = search.figure ?? 'line'

@@ -102,7 +102,6 @@ export function MapTab({ sweep, cells, search, change }: TabProps) {
   )
 }
 
-/** A sweep with one cell has no map. The result of the cell is shown instead. */
 function OneCell({ cells, of, open }: { readonly cells: CellsData; readonly of: string; open(): void }) {
   const estimate = cells.estimates[of]
   const [value, low, high] = [estimate?.value[0], estimate?.low[0], estimate?.high[0]]

@@ -19,7 +19,6 @@ interface Props {
 
 const leftMargin = 72
 
-/** A map of all cells over two axes. The pointer or the arrow keys select a cell; a click or Enter opens it. */
 export function PhaseMap({ cells, map, show, of, domain, isLog, open }: Props) {
   const frame = useRef<HTMLDivElement>(null)
   const canvas = useRef<HTMLCanvasElement>(null)

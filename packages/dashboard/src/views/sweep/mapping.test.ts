@@ -2,7 +2,7 @@ import type { CellsData } from '@driftfarm/report'
 import { expect, test } from 'vitest'
 import { domainOf, mapped, numberOf, placesText, valuesOf } from './mapping.ts'
 
-/** Cells over three axes, whose estimates encode their position. */
+/** Each estimate encodes the position of the cell. */
 function cellsOf(x: readonly unknown[], y: readonly unknown[], z: readonly unknown[]): CellsData {
   const points = x.flatMap((a) => y.flatMap((b) => z.map((c) => [a, b, c] as const)))
   const numbers = points.map((_, index) => index / points.length)

@@ -1,8 +1,6 @@
 import type { CellsData } from '@driftfarm/report'
 
-/**
- * The distinct values of a swept path. Numbers are sorted in ascending order. Other values keep the order of the cells.
- */
+/** Sorts numbers in ascending order. Other values keep the order of the cells. */
 export function valuesOf({ params }: CellsData, path: string): readonly unknown[] {
   const seen = new Map<string, unknown>()
   for (const value of params[path] ?? []) seen.set(JSON.stringify(value), value)
@@ -16,7 +14,7 @@ export interface Mapped {
   readonly y: string | null
   readonly xs: readonly unknown[]
   readonly ys: readonly unknown[]
-  /** The other paths, each with its values and the position of the value for which the map is shown. */
+  /** The swept paths that are not axes of the map. `at` is the position of the chosen value. */
   readonly others: readonly { readonly path: string; readonly values: readonly unknown[]; readonly at: number }[]
   /**
    * Element `row * columns + column` is the position of the cell in the lists of `CellsData`; -1 if no cell is there.
@@ -24,9 +22,7 @@ export interface Mapped {
   readonly grid: Int32Array
 }
 
-/**
- * Arranges the cells over two axes, with the other axes at the chosen values. Returns null if the sweep has no axis.
- */
+/** Returns null if the sweep has no axis. */
 export function mapped(
   cells: CellsData,
   requested: { readonly x?: string | undefined; readonly y?: string | undefined; readonly at?: string | undefined },
@@ -85,7 +81,7 @@ export function numberOf(cells: CellsData, at: number, show: Shown, of: string):
   return low[at] === null || high[at] === null ? null : high[at]! - low[at]!
 }
 
-/** The range of the numbers in a map. It starts at 0 if the smallest number is below a quarter of the largest. */
+/** The range starts at 0 if the smallest number is below a quarter of the largest. */
 export function domainOf(numbers: readonly (number | null)[]): readonly [number, number] | null {
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
   for (const number of numbers) {

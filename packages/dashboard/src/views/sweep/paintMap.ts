@@ -41,10 +41,6 @@ export function shareIn(value: number, [low, high]: readonly [number, number], i
   return Math.max(0, Math.log(Math.max(value, floor) / floor) / Math.log(high / floor))
 }
 
-/**
- * Paints a map. Colours show values, hatching shows that a cell has not reached its target, and symbols mark failed
- * cells and doubtful or wrong results.
- */
 export function paintMap(canvas: CanvasRenderingContext2D, painting: Painting): void {
   const { cells, map, show, of, domain, isLog, colors, width, height, cursor } = painting
   const [columns, rows] = [map.xs.length, map.ys.length]
@@ -63,8 +59,7 @@ export function paintMap(canvas: CanvasRenderingContext2D, painting: Painting): 
         canvas.fillStyle = stateColors[state]
         canvas.fillRect(...box)
         if (state === 'open' || state === 'running') {
-          // Hatching marks cells that have started but not finished. It does not show their progress, which is unknown
-          // under a stopping rule.
+          // Hatching marks cells that have started but not finished. Under a stopping rule, progress is unknown.
           canvas.globalAlpha = 0.35
           hatch(canvas, box, colors.paper)
           canvas.globalAlpha = 1
@@ -94,7 +89,6 @@ export function paintMap(canvas: CanvasRenderingContext2D, painting: Painting): 
 
 type Box = readonly [x: number, y: number, width: number, height: number]
 
-/** Draws lines across a tile. Tiles that are too small for lines stay plain. */
 function hatch(canvas: CanvasRenderingContext2D, [x, y, width, height]: Box, color: string): void {
   if (width < 4 || height < 4) return
   canvas.save()

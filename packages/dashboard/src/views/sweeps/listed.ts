@@ -4,10 +4,7 @@ import type { SweepsSearch } from '../../routes/sweeps.search.ts'
 
 export type Listed = SweepListData['sweeps'][number]
 
-/**
- * Whether a sweep matches the filters. Each word of the query must occur in the name or id. A word with `-` before it
- * must not occur.
- */
+/** Each word of the query must occur in the name or id. A word with `-` before it must not occur. */
 export function matches({ name, id, state, tags }: Listed, search: SweepsSearch): boolean {
   const words = (search.q ?? '').toLowerCase().split(/\s+/).filter(Boolean)
   const text = `${name.toLowerCase()} ${id}`
