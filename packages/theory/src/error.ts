@@ -3,7 +3,7 @@ import { codedError, sameEnding } from '@driftfarm/formula'
 const messages = {
   DESCENTS: 'the number of descents must be a whole number from 1 to 10,000,000',
   DIMENSION: 'curvature can be computed only up to dimension 1000',
-  MATRIX: 'a spectrum needs a symmetric matrix of finite numbers',
+  MATRIX: 'the eigenvalues of a matrix could not be computed',
   MINIMUM: 'no minimum was found',
   OPTION: 'an option is out of range',
 } as const

@@ -130,7 +130,7 @@ function edgeAsymptotic({ well, steps }: SaddleCase, { x, barrier }: Edge): Asym
   if (!(discrete >= temperature))
     return refusedAsymptotic(name, {
       reason:
-        `the boundary ${fourDigits(x)} of the escape set is only ${fourDigits(discrete / temperature)} T ` +
+        `the boundary of the escape set, at ${fourDigits(x)}, is only ${fourDigits(discrete / temperature)} T ` +
         'above the minimum',
     })
   return {
@@ -143,7 +143,7 @@ function edgeAsymptotic({ well, steps }: SaddleCase, { x, barrier }: Edge): Asym
     },
     conditions: [
       `T << barrier: barrier/T = ${fourDigits(barrier / temperature)}`,
-      `trials leave at the boundary ${fourDigits(x)} of the escape set, before any saddle`,
+      `trials leave at the boundary of the escape set, at ${fourDigits(x)}, before any saddle`,
       `discrete steps lower the barrier by ${fourDigits(barrier - discrete)}, which is eta/4 times the squared slope ` +
         'at the boundary',
     ],

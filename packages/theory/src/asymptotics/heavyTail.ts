@@ -33,7 +33,7 @@ export function heavyTail(cell: Cell, data: DataTable | null): Asymptotic {
     return refusedAsymptotic(name, {
       reason:
         `the distance from the minimum to the escape set is only ${fourDigits(width / scale)} times the scale of a ` +
-        'step, so trials reach it by many steps, not by one jump',
+        'step, so trials reach this set in many steps, not in one jump',
     })
   const single = landings.reduce(
     (sum, { from, to }) => sum + tail(from / scale) - (to === null ? 0 : tail(to / scale)),
@@ -56,7 +56,7 @@ export function heavyTail(cell: Cell, data: DataTable | null): Asymptotic {
       probability: { value: -expMinusOne(horizon * logOnePlus(-single)), unit: '' },
     },
     conditions: [
-      `trials leave by one jump: the distance from the minimum to the escape set is ${fourDigits(width / scale)} ` +
+      `trials leave in one jump: the distance from the minimum to the escape set is ${fourDigits(width / scale)} ` +
         'times the scale of a step',
       `jumps out of the well are rare: ${fourDigits(single)} per step`,
       ...(known.well.theta.length > 1
@@ -65,8 +65,8 @@ export function heavyTail(cell: Cell, data: DataTable | null): Asymptotic {
       'the height of the barrier does not matter',
     ],
     error:
-      'relative error of the order of the scale of the stationary distribution divided by `width`, because earlier ' +
-      'jumps have already displaced a trial from the minimum when it jumps out',
+      'relative error of order r/`width`, where r is the scale of the stationary distribution: trials jump out from ' +
+      'near the minimum, not exactly from it',
     source: 'Imkeller and Pavlyukevich, Stoch. Process. Appl. 116 (2006); Godovanchuk, Theory Probab. Appl. 26 (1982)',
   }
 }

@@ -184,7 +184,7 @@ test.each<[unknown, RegExp]>([
       { form: 'flip', q: 0.1 },
       { form: 'loss-scaled', law: 'gaussian', sigma: 1 },
     ],
-    /loss-scaled drift also acts/,
+    /there is also loss-scaled drift/,
   ],
 ])('the reason why not: %j', (drift, expected) => {
   expect(reason('kesten', quadratic(drift))).toMatch(expected)

@@ -56,6 +56,8 @@ export function kesten(cell: Cell, data: DataTable | null): Asymptotic {
     ...(bound === null ? {} : { escapeBound: { value: bound, unit: '' } }),
   }
   const place = pointText(well.theta)
+  const least = fourDigits(Math.min(...sizes))
+  const largest = fourDigits(Math.max(...sizes))
   const fate = withAdditive
     ? 'because of the additive drift, theta has a stationary distribution with power-law tails of exponent ' +
       'tailExponent'
@@ -70,14 +72,12 @@ export function kesten(cell: Cell, data: DataTable | null): Asymptotic {
       converges ? `E log|A| < 0: ${fate}` : 'E log|A| >= 0: theta does not converge',
       `E A^2 ${meanSquare < 1 ? '<' : '>='} 1: ` +
         `${meanSquare < 1 ? 'theta also converges in mean square' : 'theta does not converge in mean square'}`,
-      `eta h is from ${fourDigits(Math.min(...sizes))} to ${fourDigits(Math.max(...sizes))} for the curvatures h ` +
-        `at the minimum ${place}`,
+      `at the minimum ${place}, eta times the curvature ` +
+        (least === largest ? `is ${least}` : `ranges from ${least} to ${largest}`),
       quadratic
         ? 'the landscape is quadratic'
         : 'the landscape is not quadratic, so this holds only near the minimum, where the gradient is almost linear',
-      ...(threshold === null
-        ? [`whether theta converges does not depend on ${symbol}, for ${symbol} up to ${fourDigits(most)}`]
-        : []),
+      ...(threshold === null ? [`no ${symbol} up to ${fourDigits(most)} changes whether theta converges`] : []),
       ...(bound === null ? [] : ['escapeBound is Ville’s bound on the probability of ever reaching the radius']),
     ],
     error: quadratic
@@ -112,7 +112,8 @@ function scaledChain(cell: Cell, data: DataTable | null): ScaledChain | NotAppli
     return { reason: `no drift entry scales with the gradient (${drift.map(({ form }) => form).join(', ') || 'none'})` }
   if (second !== undefined) return { reason: 'several drift entries scale with the gradient' }
   const other = rest.find(({ form }) => form !== 'additive')
-  if (other !== undefined) return { reason: `${other.form} drift also acts` }
+  if (other !== undefined)
+    return { reason: `there is also ${other.form} drift, which does not scale with the gradient` }
   if (entry.when !== null || entry.every !== 1) return { reason: 'the drift does not act at every step' }
   if (eta.kind !== 'constant' || entry.amount.kind !== 'constant')
     return { reason: 'the step size or the noise scale changes with n' }
@@ -177,8 +178,8 @@ function factorFor(entry: Drift, curvature: Matrix): { of: (z: number, amount: n
     if (law.isJoint || (entry.isotropic && Number.isFinite(law.largest)))
       return {
         reason:
-          `under the ${entry.isotropic ? 'isotropic ' : ''}${kind} distribution, a single coordinate has another ` +
-          'distribution, for which E log|A| is not computed',
+          `E log|A| is not known for a single coordinate of the ${entry.isotropic ? 'isotropic ' : ''}${kind} ` +
+          'distribution',
       }
   }
   if (law.factor(0.9, 0.1) === null) return { reason: `E log|A| is not known for the ${kind} distribution` }

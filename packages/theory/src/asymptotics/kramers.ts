@@ -32,7 +32,7 @@ export function eyringKramers(known: SaddleCase | NotApplicable, horizon: number
     rate: continuousRate,
     error:
       'relative error of order sqrt(T/dL) |log(T/dL)|^(3/2), or of order T if the wells are smooth; crossings add an ' +
-      'error of order sqrt(eta), transits an error of order eta',
+      'error of order sqrt(eta), and transits add an error of order eta',
     source: 'Eyring 1935, Kramers 1940; Bovier, Eckhoff, Gayrard and Klein, J. Eur. Math. Soc. 6 (2004)',
     remarks: oppositeWallRemark,
   })
@@ -56,7 +56,10 @@ export function discreteKramers(known: SaddleCase | NotApplicable, horizon: numb
     source: 'discrete stationary density and saddle flux; for the crossing, Siegmund, Adv. Appl. Probab. 11 (1979)',
     remarks: (known, lowest) => [
       ...(known.well.theta.length > 1
-        ? ['the linear chain decouples along the eigenvectors of the Hessian, so the correction is a product over them']
+        ? [
+            'the linear chain decouples along the eigenvectors of the Hessian, so the correction is a product of one ' +
+              'factor per eigenvector',
+          ]
         : oppositeWallRemark(known, lowest)),
       ...longStepRemark(known, lowest),
     ],

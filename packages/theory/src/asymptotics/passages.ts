@@ -65,7 +65,8 @@ export function passages({ well, escape, saddles, steps, rated }: PassageQuestio
   return {
     through,
     remarks: others.map(
-      ({ barrier, reason }) => `left out a saddle ${fourDigits(barrier / temperature)} T above the minimum: ${reason}`,
+      ({ barrier, reason }) =>
+        `a saddle ${fourDigits(barrier / temperature)} T above the minimum is left out: ${reason}`,
     ),
   }
 
@@ -102,7 +103,7 @@ export function passages({ well, escape, saddles, steps, rated }: PassageQuestio
     if (entry === undefined && !aroundEnd(saddle))
       return {
         reason:
-          `descent beyond ${place} leads to ${pointText(saddle.beyond.point)} (${saddle.beyond.kind}), where the ` +
+          `beyond ${place}, descent leads to ${pointText(saddle.beyond.point)} (${saddle.beyond.kind}), where the ` +
           'escape condition does not hold',
       }
     const below = saddle.at.loss - (entry === undefined ? saddle.beyond.loss : landscape.loss(entry))

@@ -69,6 +69,6 @@ function coarse(eta: number, { point, eigenvalues }: CriticalPoint): NotApplicab
     : {
         reason:
           `eta times the curvature at ${pointText(point)} is ${fourDigits(eta * largest)}; ` +
-          'steps overshoot if it is above 1',
+          'above 1, steps overshoot',
       }
 }

@@ -48,8 +48,8 @@ export function wellOf(cell: Cell, landscape: LandscapeFunction): Well | NotAppl
   if (minimum.kind !== 'minimum')
     return {
       reason:
-        `descent from the start ends at ${pointText(minimum.point)}, which is ` +
-        `${minimum.kind === 'saddle' ? 'a saddle' : minimum.kind}, not a minimum of positive curvature`,
+        `descent from the start ends at ${pointText(minimum.point)} (${minimum.kind}), ` +
+        'which is not a minimum of positive curvature',
     }
   return { landscape, start, minimum, theta: Float64Array.from(minimum.point) }
 }
@@ -96,6 +96,6 @@ export function unstable(eta: number, { eigenvalues }: CriticalPoint): NotApplic
     : {
         reason:
           `eta times the largest curvature is ${fourDigits(eta * largest)}; ` +
-          'noise-free steps diverge if it is 2 or more',
+          'at 2 or more, noise-free steps diverge',
       }
 }

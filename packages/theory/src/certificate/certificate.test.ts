@@ -123,7 +123,7 @@ describe('first exits on a line are bounded by less than twice their probability
       (ask({ ...question, escape: { basin: true }, start: [0.2], minimum: [-1] }) as NotApplicable).reason,
     ).toMatch('start')
     const flat = { ...question, loss: 'x^4', start: [0], minimum: [0], escape: { basin: true } }
-    expect((ask(flat) as NotApplicable).reason).toMatch('no interval around the minimum was found')
+    expect((ask(flat) as NotApplicable).reason).toMatch('no interval around the minimum could be proven')
   })
 
   it('ends trials that have converged', () => {
@@ -260,7 +260,7 @@ describe('extremes', () => {
     const reason = (more: object) => (ask({ ...usual, steps: 100, ...more }) as NotApplicable).reason
     expect(reason({ drift: { law: 'rademacher' } })).toMatch('no density')
     expect(reason({ drift: { law: { stable: { alpha: 1.5 } } } })).toMatch('could not be bounded')
-    expect(reason({ escape: { basin: true } })).toMatch('no interval around the minimum was found')
+    expect(reason({ escape: { basin: true } })).toMatch('no interval around the minimum could be proven')
     expect(reason({ sigma: 0 })).toMatch('no drift')
     expect(reason({ escape: 'x >= 0 && step > 3' })).toMatch('step')
   })

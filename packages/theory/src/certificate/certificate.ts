@@ -107,7 +107,7 @@ function withStretch(
   const { escape } = cell.trial
   if (escape?.kind !== 'basin') return cell
   if (cell.landscape.dimension > 1)
-    return { reason: 'escape is decided by a descent; this is supported only in one dimension' }
+    return { reason: 'escape is decided by a descent; such an escape is supported only in one dimension' }
   if (start === null) return { reason: 'the start is random, so each trial has its own basin' }
   const basin =
     minimum === null
@@ -117,7 +117,7 @@ function withStretch(
           tolerance: escape.descent.gradient,
         })
   if (basin === null)
-    return { reason: 'no interval around the minimum was found from which descent is proven to end at the minimum' }
+    return { reason: 'no interval around the minimum could be proven to lie in the basin of the minimum' }
   const [low, high] = basin
   if (!(start[0]! > low && start[0]! < high))
     return { reason: 'descent from the start is not proven to end at the minimum' }

@@ -59,7 +59,7 @@ function exitOver(cell: Cell, derivatives: Derivatives): Over | NotApplicable {
   const { escape } = cell.trial
   if (escape === null) return { reason: 'the cell has no escape event' }
   if (escape.kind === 'basin')
-    return { reason: 'escape is decided by a descent, which interval arithmetic does not follow' }
+    return { reason: 'escape is decided by a descent, and interval arithmetic does not support descents' }
   if (escape.kind === 'outside') {
     const { of, radius } = escape
     return (box) => {

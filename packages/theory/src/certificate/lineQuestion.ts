@@ -78,7 +78,7 @@ export function lineQuestion({
       const range: Interval = [edge(box.low[0]!, -1), edge(box.high[0]!, 1)]
       const stretches = stretchesOf(events, range, finest * smallest)
       if (stretches === null) return { reason: 'the escape set has too many parts' }
-      if (stretches.list.length === 0) return { reason: 'every point near the start ends a trial' }
+      if (stretches.list.length === 0) return { reason: 'a trial ends at every point near the start' }
       return { stretches, range, steps, stationary: chain.stationary, move: moves, bottom, energy, temperature }
     },
   }

@@ -21,7 +21,11 @@ export function spectrum(matrix: Matrix): Float64Array {
   if (size > largestDimension)
     throw new TheoryError('DIMENSION', `dimension ${size}`, 'study a smaller instance of the same landscape')
   if (values.length !== size * size || !values.every(Number.isFinite))
-    throw new TheoryError('MATRIX', `${values.length} entries`, 'the landscape is not finite near this point')
+    throw new TheoryError(
+      'MATRIX',
+      `${values.length} entries in ${size} rows`,
+      'the landscape is not finite near this point',
+    )
   // The matrix is scaled so that squares of its entries neither overflow nor vanish.
   const scale = largestEntry(matrix)
   if (scale === 0) return new Float64Array(size)

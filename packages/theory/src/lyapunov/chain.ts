@@ -28,8 +28,8 @@ export function noisyChain(cell: Cell, data: DataTable | null): NoisyChain | Not
   if (batch?.sampling === 'shuffle')
     return {
       reason:
-        'mini-batches are shuffled: given the earlier batches, the expected gradient of the next one is not the full ' +
-        'gradient',
+        'mini-batches are shuffled: given the earlier batches, the expected gradient of the next batch is not the ' +
+        'full gradient',
     }
   const whole: Cell = {
     ...cell,

@@ -69,7 +69,7 @@ function noise({ start, curvature }: Known, { chain }: Noisy, bounds: NoisyBound
       number: 3,
       holds: false,
       numbers: { start },
-      text: `the noise is bounded only if condition 1 holds and the start is inside the ball${outside}`,
+      text: `a bound on the noise is computed only if condition 1 holds and the start is inside the ball${outside}`,
     }
   const { terms, spread, batchProxy, momentum, scale } = bounds
   const numbers: Record<string, number> = { start, scale }
@@ -102,9 +102,9 @@ function batchText(batch: number | null, spread: NoisyBounds['spread'], proxy: n
   if (!Number.isFinite(spread.largest))
     return 'interval arithmetic did not bound the gradients of single samples on the ball'
   return (
-    `mini-batches of ${batch} with replacement: |grad l_i - grad L| <= M = ${short(spread.largest)} with variance at ` +
-    `most ${short(spread.variance)} along any direction, so the batch gradient is sub-Gaussian with proxy variance ` +
-    `${short(proxy)}; the trace of its covariance is at most ${short(spread.trace / batch)}`
+    `mini-batches of ${batch} with replacement: |grad l_i - grad L| <= M = ${short(spread.largest)}, and the ` +
+    `variance along any direction is at most ${short(spread.variance)}, so the batch gradient is sub-Gaussian with ` +
+    `proxy variance ${short(proxy)}; the trace of its covariance is at most ${short(spread.trace / batch)}`
   )
 }
 

@@ -106,7 +106,7 @@ function byQuadrature(
   const chain = oracleChain(cell, data)
   if ('reason' in chain) return chain
   if (chain.beta > 0 && (cell.trial.converge?.hold ?? 1) > 1)
-    return { reason: 'momentum together with a convergence `hold` is not supported' }
+    return { reason: 'with momentum, a convergence `hold` above 1 is not supported' }
   const exits = exitFunction(cell, data, chain.start)
   if (exits.needsMore) return { reason: 'an event depends on the step or on the end point of a quench' }
 

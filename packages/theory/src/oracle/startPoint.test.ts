@@ -73,7 +73,7 @@ test('a descent from a random start is refused with both names, and one that div
   const update = { rule: 'gradient', eta: 0.1, drift: gaussian }
   const at = (start: object) => cellOf({ landscape: { preset: 'double-well' }, start, update, trial })
   const random = oracle(at({ descend: { from: { uniform: { low: -1, high: 0 } } } }), null)
-  expect(random).toEqual({ reason: 'the start is descend from uniform, not a point' })
+  expect(random).toEqual({ reason: 'the start is not a point (descend from uniform)' })
   const far = oracle(at({ descend: { from: [-30], eta: 1 } }), null)
   expect(far).toEqual({ reason: 'descent from the start does not lead to a finite point' })
 })

@@ -5,7 +5,7 @@ import type { NotApplicable } from '../chain.ts'
 export function randomStart({ start, trial }: Cell): NotApplicable | null {
   const origin = originOf(start)
   if (origin.kind !== 'point')
-    return { reason: `the start is ${start === origin ? '' : `${start.kind} from `}${origin.kind}, not a point` }
+    return { reason: `the start is not a point (${start === origin ? '' : `${start.kind} from `}${origin.kind})` }
   return trial.warmup > 0 ? { reason: 'a warm-up makes the start random' } : null
 }
 

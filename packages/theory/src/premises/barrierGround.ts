@@ -71,7 +71,7 @@ function startFault(cell: Cell, data: DataTable | null, landmarks: Landmarks): s
   if (saddle !== null) return 'trials start at, or descend into, a saddle or a maximum'
   const bare = { ...cell, trial: { ...cell.trial, marks: [], classify: [] } }
   const { outside } = startPremise(bare, data, () => landmarks)!
-  if (outside !== null && outside.share > 0) return `starts lie outside the basin of ${outside.minimum}`
+  if (outside !== null && outside.share > 0) return `some starts lie outside the basin of ${outside.minimum}`
   const { theta, reached } = landmarks.minimum()
   if (!reached) return 'descent from the start does not reach a minimum'
   return cell.trial.escape!.kind !== 'basin' && holdsAt(cell, data, theta)
@@ -101,7 +101,7 @@ function memoryFault(cell: Cell, landmarks: Landmarks): BarrierFault | null {
     ? null
     : {
         text:
-          'the steps are too long for a rule with memory: at the minimum, its noise has a different temperature ' +
+          'the steps are too long for a rule with memory: at the minimum, the noise has a different temperature ' +
           'than with short steps',
         hint: 'set a smaller `eta`, or put the noise on the gradient (`sigma`)',
       }

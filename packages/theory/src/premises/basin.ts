@@ -53,7 +53,7 @@ export async function basinPremise(
   const { probe } = landmarks()
   const affordable = (share: number) => Math.floor((share * allowance) / probe.stepCost)
   if (affordable(workShares.descents) < Math.min(descent.steps, minSteps))
-    throw new BudgetExceeded('the descent from one trial')
+    throw new BudgetExceeded('a descent from the end of one trial')
   const converges = of === 'settled' || of === 'within'
   const endpoints = (
     await trialEndpoints(cell, data, { trials: maxTrials, module, allowance: workShares.trials * allowance })

@@ -27,7 +27,7 @@ export function curvaturesAt(probe: Probe, theta: Float64Array, allowance: numbe
   if (dimension <= largestDense && 2 * dimension * probe.cost <= allowance)
     return [...spectrum(hessian({ ...probe.landscape, gradient: probe.gradient }, theta))]
   const steps = Math.min(dimension, maxSteps, Math.floor(allowance / (2 * probe.cost)))
-  if (steps < Math.min(dimension, minSteps)) throw new BudgetExceeded(`the curvature in dimension ${dimension}`)
+  if (steps < Math.min(dimension, minSteps)) throw new BudgetExceeded(`computing curvatures in dimension ${dimension}`)
   return lanczos(probe, theta, steps)
 }
 

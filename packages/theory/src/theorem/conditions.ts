@@ -101,8 +101,8 @@ export function driftCondition(
       holds: inside,
       numbers,
       text:
-        `the drift vanishes at the minimum: E (D'/D)^alpha <= 1 for alpha = ${short(vanishing.alpha)}, ` +
-        `${vanishing.text}${outside}`,
+        `the drift vanishes at the minimum: E (D'/D)^alpha <= 1 for alpha = ${short(vanishing.alpha)} ` +
+        `(${vanishing.text})${outside}`,
     }
   }
   return { number: 3, holds: false, numbers, text: 'reason' in drift ? `not covered: ${drift.reason}` : 'not covered' }

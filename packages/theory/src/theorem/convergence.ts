@@ -42,10 +42,10 @@ export function convergenceOf({
   radius,
   minimum,
 }: ConvergenceQuestion): Convergence | NotApplicable {
-  if (contraction === null) return { reason: 'the update is not covered' }
+  if (contraction === null) return { reason: 'Theorem 1 does not cover the update' }
   if (contraction.stationary) return { reason: 'eta and the drift are constant: no trial converges' }
   if (!holds) return { reason: 'a bound is known only for Gaussian drift around a minimum' }
-  if (question.cell.landscape.dimension > 1) return { reason: 'supported only in one dimension' }
+  if (question.cell.landscape.dimension > 1) return { reason: 'a bound is known only in one dimension' }
   if (!misses) return { reason: 'the ball may intersect the escape set' }
   const decay = decayOf(question.cell)
   if ('reason' in decay) return decay

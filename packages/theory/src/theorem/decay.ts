@@ -40,15 +40,15 @@ const share = 0.5
 
 export function decayOf({ update }: Cell): Decay | NotApplicable {
   const eta = lawOf(update.eta)
-  if (eta === null) return { reason: 'eta is an expression in n, whose values beyond the horizon are not known' }
+  if (eta === null)
+    return { reason: 'eta is an expression in n, so the values of eta beyond the horizon are not known' }
   if (eta.fall > 0 || eta.exponent > 1)
     return { reason: 'the step sizes have a finite sum, so descent stops before the minimum' }
   if (eta.zero) return { reason: 'eta ends at 0, so descent stops before the minimum' }
   if (eta.exponent < 0) return { reason: 'eta grows' }
   const [entry] = update.drift
   const noise = entry === undefined ? { ...still, zero: true } : lawOf(entry.amount)
-  if (noise === null)
-    return { reason: 'the drift is an expression in n, whose values beyond the horizon are not known' }
+  if (noise === null) return { reason: 'the drift is an expression in n, so the drift beyond the horizon is not known' }
   const from = Math.max(eta.from, noise.from)
   const base = { from, offset: eta.offset, p: eta.exponent }
   if (noise.zero) return { ...base, silent: true, fall: () => ({ place: 1, e: 1 }) }

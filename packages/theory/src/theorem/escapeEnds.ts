@@ -42,12 +42,12 @@ export function escapeEnds(
         kind,
         ends: 'upper',
         text:
-          `${text}; descent from any point of this ball ends at its minimum, ` +
+          `${text}; descent from every point of the ball ends at the minimum, ` +
           'so only the upper bound holds for the escape probability',
       }
     : {
         kind,
         ends: 'none',
-        text: `${text}; it is not shown that descent from every point of the ball ends at this minimum`,
+        text: `${text}; it is not proven that descent from every point of the ball ends at the minimum`,
       }
 }

@@ -49,7 +49,7 @@ export function clearanceOf(cell: Cell, { center, among, derivatives, most }: Cl
     return {
       kind: 'settles',
       radius: most,
-      text: 'a trial has escaped if noise-free descent from its point does not end at the minimum',
+      text: 'a trial has escaped if noise-free descent from its current theta does not end at the minimum',
     }
   if (escape.kind === 'outside') {
     const apart = norm(center.map((c, i) => c - escape.of[i]!))
@@ -99,9 +99,9 @@ export function clearanceOf(cell: Cell, { center, among, derivatives, most }: Cl
         radius: low,
         text:
           `the ball of radius ${low.toPrecision(6)} misses the escape set; ` +
-          'interval arithmetic shows this for no larger ball',
+          'no larger ball could be proven to miss it',
       }
-    : { kind: 'unknown', radius: 0, text: 'no ball around the minimum was found that misses the escape set' }
+    : { kind: 'unknown', radius: 0, text: 'no ball around the minimum could be proven to miss the escape set' }
 }
 
 /** [1, 1]: the condition holds in the whole box. [0, 0]: the condition holds nowhere in the box. [0, 1]: undecided. */

@@ -117,7 +117,9 @@ function perEnd(
   const found = largest(worst, ends.every(never), text)
   const least = dimension === 1 ? 1 : 2
   if (!('reason' in found) && found.alpha < least && ends.length > 1)
-    return { reason: `alpha = ${found.alpha.toPrecision(4)} < ${least} is proven only for constant curvature` }
+    return {
+      reason: `alpha is ${found.alpha.toPrecision(4)}; below ${least}, the bound is proven only for constant curvature`,
+    }
   return found
 }
 
