@@ -477,7 +477,7 @@ export const axisMistakes: readonly Case[] = [
     'AXIS',
     sweep('{ sobol: { count: 9, axes: { update.eta: @{ from: 0.1, to: 0.1 } } } }'),
     'sweep.sobol.axes.update.eta',
-    'its ends are the same',
+    '`from` and `to` are equal',
   ],
   [
     'an axis of a design without a finite length',

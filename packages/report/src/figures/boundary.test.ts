@@ -101,7 +101,7 @@ test('the table rounds limits outward, and reports what was found instead', () =
   expect(lines[1]).toContain('0.735 [0.722, 0.747] *')
   expect(lines[2]).toContain('none: escape below 0.5 from 0.5 to 2')
   expect(lines.slice(3, 5).map((each) => each.includes('falling'))).toEqual([false, true])
-  expect(lines.join('\n')).toContain('* not located within 0.0234')
+  expect(lines.join('\n')).toContain('* not located to within 0.0234')
   expect(crossingLines([])).toEqual([])
   expect(
     renderCrossingsCsv({ crossings: [limits, line(0.1)] })

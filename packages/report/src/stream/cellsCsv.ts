@@ -1,24 +1,21 @@
 import type { CellNumbers } from '../document/results.ts'
 import { csvField, csvLine } from './csv.ts'
 
-/** The columns of each estimate. `confidence` and `method` describe the interval. */
 export const estimateColumns = ['value', 'low', 'high', 'confidence', 'method'] as const
 
 /** `columns` is the number of columns known when the cell was seen; `fields` are the fields of the cell as CSV. */
 export type CsvRow = readonly [columns: number, ...fields: string[]]
 
 /**
- * Cells as CSV, one line each. Column names follow the structure of the Results document: `counts.ends.converged`,
- * `escape.low`. The columns depend on all cells. Therefore every cell is first passed to `observe`, which returns a
- * row. When all cells have been seen, `line` prints each of these rows.
+ * Column names follow the structure of the Results document: `counts.ends.converged`, `escape.low`. The columns depend
+ * on all cells. Pass every cell to `observe`, then print the returned rows with `line`.
  */
 export class CellsCsv {
   readonly #paths = new Set<string>()
   readonly #counts = new Set<string>()
   readonly #estimates = new Set<string>()
-  /** The titles of all columns known so far. */
   #titles = this.#named()
-  /** Earlier lists of titles. The key is the number of titles in the list. */
+  /** Earlier lists of titles, by their length. */
   readonly #earlier = new Map<number, readonly string[]>()
 
   observe({ index, id, params, trials, counts, estimates, stopped, steps, cpuSeconds, digest }: CellNumbers): CsvRow {

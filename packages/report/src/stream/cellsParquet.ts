@@ -7,13 +7,10 @@ import type { ParquetColumn, ParquetRows, ParquetValues } from './parquet.ts'
 type Value = number | bigint | string | boolean | null
 type Type = ParquetColumn['type']
 
-/**
- * Parts of a row in the order of the columns. Within a part, columns are in the order in which they were first seen.
- */
 const parts = ['cell', 'settings', 'trials', 'counts', 'estimates', 'end'] as const
 type Fields = Readonly<Record<(typeof parts)[number], ReadonlyMap<string, Value>>>
 
-/** Number of cells in a row group. Their values take a few megabytes. */
+/** The values of this many cells take a few megabytes. */
 const groupCells = 5_000
 
 /**
@@ -110,7 +107,6 @@ function typeOf(value: NonNullable<Value>): Type {
   }
 }
 
-/** The type of a column that contains values of the types `a` and `b`. */
 const common = (a: Type | null, b: Type): Type => (a === null || a === b ? b : 'STRING')
 
 const asType = (value: Value, type: Type): Value =>

@@ -10,7 +10,6 @@ export function csvLine(values: readonly unknown[]): string {
   return `${values.map(csvField).join(',')}\n`
 }
 
-/** A value as a CSV field. */
 export function csvField(value: unknown): string {
   if (typeof value === 'number' || typeof value === 'bigint') return String(value)
   const text = typeof value === 'string' ? value : oneLine(value)
@@ -18,7 +17,6 @@ export function csvField(value: unknown): string {
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }
 
-/** Yields a line of column names, then a line for each record. */
 export function* csvLines<Column extends string>(
   columns: readonly Column[],
   records: Iterable<Readonly<Record<Column, unknown>>>,

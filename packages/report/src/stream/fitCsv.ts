@@ -1,7 +1,6 @@
 import type { FitData } from '../document/fit.ts'
 import { csvLine } from './csv.ts'
 
-/** One record for each coefficient of each fit. If `by` names an axis, a record also has the value of that axis. */
 export function coefficientRecords({ by, fits }: FitData): Readonly<Record<string, unknown>>[] {
   return fits.flatMap((fit) =>
     fit.coefficients.map(({ name, value, low, high, error }) => {
@@ -32,7 +31,6 @@ export function coefficientRecords({ by, fits }: FitData): Readonly<Record<strin
   )
 }
 
-/** One record for each fitted cell, with its residual. */
 export function residualRecords({ by, terms, fits }: FitData): Readonly<Record<string, unknown>>[] {
   const paths = [...new Set(fits.flatMap(({ cells }) => cells.flatMap(({ params }) => Object.keys(params))))]
   return fits.flatMap((fit) =>
@@ -52,7 +50,7 @@ export function residualRecords({ by, terms, fits }: FitData): Readonly<Record<s
   )
 }
 
-/** Records as CSV. All records must have the same keys. Null becomes an empty field. */
+/** All records must have the same keys. */
 export function recordsCsv(records: readonly Readonly<Record<string, unknown>>[]): string {
   const columns = Object.keys(records[0] ?? {})
   return csvLine(columns) + records.map((record) => csvLine(columns.map((name) => record[name] ?? ''))).join('')

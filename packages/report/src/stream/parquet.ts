@@ -1,4 +1,4 @@
-/** A column of a Parquet file. Values of INT64 are bigints. In a nullable column, null means no value. */
+/** Values of INT64 are bigints. In a nullable column, null means no value. */
 export interface ParquetColumn {
   readonly name: string
   readonly type: 'INT32' | 'INT64' | 'DOUBLE' | 'STRING' | 'BOOLEAN'

@@ -1,10 +1,6 @@
 import type { ResultsData } from '../document/results.ts'
 import { csvLine } from './csv.ts'
 
-/**
- * The contrasts as CSV, one line for each pair of cells. Column names follow the structure of the Results document;
- * `between` is spread over several columns.
- */
 export function renderContrastsCsv({ contrasts }: Pick<ResultsData, 'contrasts'>): string {
   const paths = [...new Set(contrasts.flatMap(({ params }) => Object.keys(params)))]
   const head = [

@@ -1,10 +1,7 @@
 import type { CrossingResult } from '../document/crossing.ts'
 import { csvLine } from './csv.ts'
 
-/**
- * The crossings as CSV, one row for each crossing. A grid line on which no crossing is found has one row, in which the
- * fields of the crossing are empty.
- */
+/** A grid line without a crossing has one row, in which the fields of the crossing are empty. */
 export function renderCrossingsCsv({ crossings = [] }: { readonly crossings?: readonly CrossingResult[] }): string {
   const paths = [...new Set(crossings.flatMap(({ params }) => Object.keys(params)))]
   const columns = [

@@ -3,7 +3,6 @@ import type { StreamedResults } from '../document/streamedResults.ts'
 import { CellsCsv, type CsvRow } from './cellsCsv.ts'
 import { chunked } from './chunked.ts'
 
-/** The results as CSV, one line for each cell. */
 export function renderCsv({ cells }: Pick<ResultsData, 'cells'>): string {
   const csv = new CellsCsv()
   const rows = cells.map((cell) => csv.observe(cell))

@@ -17,7 +17,7 @@ export interface Rows {
   readonly groups?: (rows: number) => AsyncIterable<readonly ParquetValues[]>
 }
 
-/** Number of rows in a chunk: large enough for fast writes, small enough to need little memory. */
+/** Large enough for fast writes, small enough to need little memory. */
 const chunkRows = 1000
 
 export async function* renderRowsCsv({ columns, records }: Rows): AsyncGenerator<string> {
@@ -29,7 +29,6 @@ export async function* renderRowsJsonl({ records }: Rows): AsyncGenerator<string
   yield* chunked(records, (record) => `${JSON.stringify(record)}\n`)
 }
 
-/** One document of kind Rows, written as the rows arrive. */
 export async function* renderRowsJson({ records }: Rows, warnings: readonly string[] = []): AsyncGenerator<string> {
   yield '{"schemaVersion":1,"kind":"Rows","data":{"rows":['
   let before = ''

@@ -6,7 +6,6 @@ import { groupRows } from './rowBatches.ts'
 /** Columns in which every row has a value. */
 const always: ReadonlySet<string> = new Set(['cell', 'trial', 'replica', 'steps', 'end'])
 
-/** Columns that mostly increase by one from row to row. */
 const ascending: ReadonlySet<string> = new Set(['trial', 'replica'])
 
 /** Rows as typed columns. A mapping such as marks becomes JSON, since its names are unknown until the last row. */

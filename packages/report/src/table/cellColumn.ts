@@ -1,8 +1,8 @@
 import type { MeasuredColumn } from './layout.ts'
 
 /**
- * The parts of a cell's line as texts. `params` and `estimates` contain the paths and estimates seen up to this cell,
- * in the order in which they were first seen. In the rows of later cells, both lists may be longer.
+ * The texts of a cell's line. `params` and `estimates` are in the order in which paths and estimates were first seen,
+ * so they may be longer in the rows of later cells.
  */
 export type CellRow = readonly [
   index: string,
@@ -10,7 +10,6 @@ export type CellRow = readonly [
   diverged: string,
   /** The reason why the cell stopped; `open` if it has not. */
   end: string,
-  /** The mark for a doubtful or wrong number. */
   mark: string,
   /** JSON of the swept values. */
   params: readonly string[],
@@ -18,7 +17,6 @@ export type CellRow = readonly [
   estimates: readonly string[],
 ]
 
-/** A column of a table of cells, with a function that returns the text of a cell. */
 export interface CellColumn extends MeasuredColumn {
   text(row: CellRow): string
 }

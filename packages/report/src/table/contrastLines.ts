@@ -8,16 +8,12 @@ import { isCut, type TableOptions } from './renderRecords.ts'
 import { subtreeLabels } from './subtreeLabels.ts'
 import { abbreviate, padStart, printable, widthOf, wrapped } from './text.ts'
 
-/** Compared values are cut to this number of characters. */
+/** In characters. */
 const longestValue = 24
 
-/** A shortened list shows the first pairs, the last pairs and the pairs with the smallest p: this many of each. */
+/** A shortened list shows this many of the first pairs, the last pairs and the pairs with the smallest p. */
 const edge = 10
 
-/**
- * Contrasts as a table: one line for each pair of cells, then the methods of the intervals. If there are more than
- * `most` pairs, only the first, the last and those with the smallest p are shown.
- */
 export function contrastLines(all: readonly ContrastResult[], options: TableOptions = {}): string[] {
   if (all.length === 0) return []
   const { width = 100, color = false } = options
@@ -57,7 +53,6 @@ export function contrastLines(all: readonly ContrastResult[], options: TableOpti
   return [...lines.slice(0, titleCount), ...rows, ...note, '', paint('dim', `contrasts: ${methods}${test}`)]
 }
 
-/** The indices of the most informative contrasts, in order. */
 function informativePlaces(contrasts: readonly ContrastResult[]): number[] {
   const places = [...contrasts.keys()]
   if (places.length <= 3 * edge) return places
@@ -69,12 +64,12 @@ function informativePlaces(contrasts: readonly ContrastResult[]): number[] {
 }
 
 function noteOf(all: number, shown: number, tested: boolean): string {
-  const clearest = tested ? ` and the ${edge} with the smallest p` : ''
+  const clearest = tested ? `, and the ${edge} with the smallest p` : ''
   const left = `${grouped(all - shown)} of ${grouped(all)} contrasts are left out`
   return `${left}. The table shows the first and last ${edge}${clearest}; --all shows all.`
 }
 
-/** A comparison as text, such as `escape: eta 0.2 - 0.1`. */
+/** For example `escape: eta 0.2 - 0.1`. */
 function comparison({ of, kind, between }: ContrastResult): string {
   const [path, values] = Object.entries(between)[0]!
   const [first, second] = subtreeLabels(values).map((label) => abbreviate(label, longestValue))
@@ -90,8 +85,7 @@ function numberText({ value, low, high }: ContrastResult): { readonly value: str
 }
 
 /**
- * The text of a value or limit, for a contrast whose numbers are not all finite. Finite numbers get three digits, since
- * an interval of infinite width does not show how many digits are meaningful.
+ * Finite numbers get three digits, since an interval of infinite width does not show how many digits are meaningful.
  */
 function unbounded(x: number): string {
   if (Number.isNaN(x)) return '0/0'

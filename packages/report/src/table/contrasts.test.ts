@@ -77,7 +77,7 @@ test('of many contrasts, both ends and those with the smallest p are shown in or
   // Dots mark places where some are left out: before each of the clear ones, and before the last.
   expect(lines.filter((line) => line === '...').length).toBe(11)
   expect(lines.join(' ')).toContain(
-    '270 of 300 contrasts are left out. The table shows the first and last 10 and the 10 with the smallest p; --all ' +
+    '270 of 300 contrasts are left out. The table shows the first and last 10, and the 10 with the smallest p; --all ' +
       'shows ' +
       'all.',
   )

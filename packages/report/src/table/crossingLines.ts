@@ -12,10 +12,6 @@ interface Row {
   readonly crossing: CrossingResult['crossings'][number] | null
 }
 
-/**
- * Crossings of a probability as a table, one row for each crossing. If no crossing is found on a line of the grid, one
- * row says so.
- */
 export function crossingLines(
   all: readonly CrossingResult[],
   { width = 100, color = false }: TableOptions = {},
@@ -50,14 +46,14 @@ export function crossingLines(
   const percent = Number((first.confidence * 100).toPrecision(12))
   const notes = [
     `At ${percent} % confidence for all lines together, ${first.estimate} crosses ${first.equals} between the two ` +
-      'limits. ' +
+      'limits in brackets. ' +
       `${grouped(visited)} of ${grouped(grid)} grid points were visited. ` +
-      'Two crossings at most an eighth of the range apart may be missed.',
+      'If two crossings are at most an eighth of the range apart, both may be missed.',
     ...(all.every(({ located }) => located)
       ? []
       : [
-          `* not located within ${significant(2 * first.step, 3)}; for narrower limits, run with a larger --trials ` +
-            '(more trials per point)',
+          `* not located to within ${significant(2 * first.step, 3)}; for narrower limits, use more trials per point ` +
+            '(a larger --trials)',
         ]),
   ]
   const lines = layOut(columns, width, paint)
@@ -73,7 +69,6 @@ function withoutCrossing({ found, estimate, side, equals, from, to }: CrossingRe
   return found === 'none' ? `none: ${estimate} ${side} ${equals} from ${from} to ${to}` : 'undecided *'
 }
 
-/** A limit with the given number of decimals, rounded outward. */
 function outward(limit: number, digits: number, round: (x: number) => number): string {
   const scale = 10 ** digits
   // The product is rounded to 14 digits, so that rounding error does not move a limit that already has at most `digits`

@@ -24,6 +24,6 @@ test('long lists are cut', () => {
   const filled = inputs.map((column) => ({ column, count: 1, value: 0 }))
   const text = dataText({ ...plain, inputs, filled })
   expect(text).toContain('p7 and 776 more')
-  expect(text).toContain('missing values of 776 more columns filled')
+  expect(text).toContain('missing values in 776 more columns filled')
   expect(text.length).toBeLessThan(700)
 })

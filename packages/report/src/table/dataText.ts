@@ -1,8 +1,7 @@
 import type { PlannedData } from '../document/plan.ts'
-import { significant } from './quantity.ts'
+import { countText, significant } from './quantity.ts'
 import { printable } from './text.ts'
 
-/** Maximum number of names that are listed. */
 const maxListed = 8
 
 const scales = { standard: 'mean 0 and variance 1', range: '0 .. 1' } as const
@@ -18,7 +17,9 @@ export function dataText({ samples, inputs, dropped, filled, scaled, constant }:
         ({ column, count, value }) =>
           `${count} missing ${count === 1 ? 'value' : 'values'} in ${column} filled with ${significant(value, 6)}`,
       ),
-    ...(filled.length > maxListed ? [`missing values of ${filled.length - maxListed} more columns filled`] : []),
+    ...(filled.length > maxListed
+      ? [`missing values in ${countText(filled.length - maxListed, 'more column')} filled`]
+      : []),
     `${inputs.length} ${inputs.length === 1 ? 'input' : 'inputs'}: ${listed(inputs)}`,
     ...(scaled === null ? [] : [`numeric inputs scaled to ${scales[scaled]}`]),
     ...(constant.length === 0 ? [] : [`constant inputs set to 0: ${listed(constant)}`]),

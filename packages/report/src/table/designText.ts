@@ -1,9 +1,6 @@
 import { type Design, specLimits } from '@driftfarm/spec'
 
-/**
- * A design in one line. Sobol points are spread most evenly if their number is a power of two. For other numbers of
- * Sobol points, the line also gives the nearest powers of two.
- */
+/** Sobol points are spread most evenly if their number is a power of two. */
 export function designText({ kind, points, axes }: Design): string {
   const text = `${kind}, ${points} ${points === 1 ? 'point' : 'points'} over ${axes.join(', ')}`
   const below = 2 ** (31 - Math.clz32(points))

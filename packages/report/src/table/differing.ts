@@ -1,8 +1,8 @@
 import type { ComparedEstimate } from '../document/comparison.ts'
 
 /**
- * Says how many pairs of cells differ, and how many would seem to differ by chance if none did. Each interval is valid
- * only separately, so a few of many intervals exclude 0 by chance.
+ * Says how many pairs of cells differ, and how many would differ by chance. Each interval is valid only on its own, so
+ * a few of many intervals exclude 0 by chance.
  */
 export function differingText(found: readonly ComparedEstimate[]): string {
   const differ = found.filter(({ differs }) => differs).length

@@ -13,14 +13,13 @@ export function estimateText({ value, low, high }: Pick<Estimate, 'value' | 'low
   const width = high - low
   const place = width > 0 ? Math.floor(Math.log10(width)) - 1 : -6
   const print = (x: number) => digits(x, place)
-  // A value smaller than one unit of the last digit would be rounded to 0 or 1 unit. Instead, it has two significant
-  // digits.
+  // A value below one unit of the last digit would be rounded to 0 or 1 unit, so it gets two significant digits.
   const exponent = Math.floor(Math.log10(Math.abs(value)))
   const shown = value !== 0 && exponent < place ? digits(value, exponent - 1) : print(value)
   return { value: shown, interval: `[${print(low)}, ${print(high)}]` }
 }
 
-/** Maximum number of decimals. Small numbers that need more get an exponent, which is clearer than leading zeros. */
+/** Numbers below 0.001 that need more decimals get an exponent, which is clearer than leading zeros. */
 const maxDecimals = 6
 
 function digits(x: number, place: number): string {

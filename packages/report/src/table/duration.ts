@@ -5,7 +5,7 @@ const hour = 3600
 const day = 86_400
 const year = 365.25 * day
 
-/** Comparisons for durations that are so long that a number of years alone means little. */
+/** Comparisons for durations so long that a number of years means little. */
 const longer: readonly (readonly [years: number, words: string])[] = [
   [1.4e10, 'longer than the age of the universe'],
   [5000, 'longer than written history'],
@@ -31,7 +31,6 @@ export function durationText(seconds: number): string {
   return words === undefined ? `${rounded(years)} years` : `${words} (about ${yearsText(years)})`
 }
 
-/** One decimal below 10, no decimals above. */
 const rounded = (value: number): string =>
   value < 10 ? value.toFixed(1).replace(/\.0$/, '') : String(Math.round(value))
 

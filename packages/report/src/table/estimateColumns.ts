@@ -13,18 +13,13 @@ interface EstimateSummary {
   complements: number
   /** For a `stay` estimate, the name of the corresponding `escape` estimate; null for other estimates. */
   readonly escape: string | null
-  /** The methods of the intervals of the estimate. */
   readonly methods: Set<string>
 }
 
-/**
- * The columns of estimates. Their choice and widths depend on all cells, so `observe` must be called for each cell
- * first.
- */
+/** The choice and the widths of the columns depend on all cells, so call `observe` for every cell first. */
 export class EstimateColumns {
   readonly #seen = new Map<string, EstimateSummary>()
   #cells = 0
-  /** Whether any cell has a mark. */
   #marked = false
 
   observe({ estimates, checks, trials }: CellResult): void {
@@ -39,7 +34,6 @@ export class EstimateColumns {
     }
   }
 
-  /** Two texts for each estimate seen so far: value and interval, or two '' if the cell does not have the estimate. */
   texts(estimates: CellResult['estimates']): string[] {
     const texts: string[] = []
     for (const [name, seen] of this.#seen) {
@@ -61,15 +55,14 @@ export class EstimateColumns {
   }
 
   /**
-   * Names of the estimates in order of interest. Divergence is left out, since it has a column of counts. `stay` is
-   * left out if it is the complement of `escape`, that is, if no trial diverged.
+   * Omits divergence, which has a column of counts. Omits `stay` if it is the complement of `escape`, that is, if no
+   * trial diverged.
    */
   names(): readonly string[] {
     const complement = (name: string) => this.#seen.get(name)!.complements === this.#cells
     return byInterest([...this.#seen.keys()].filter((name) => kindOf(name) !== 'diverge' && !complement(name)))
   }
 
-  /** The column of an estimate. `marked` says whether it shows the mark for a doubtful or wrong number. */
   column(name: string, marked: boolean): CellColumn {
     const { value, interval } = this.#seen.get(name)!
     const mark = marked && this.#marked ? 1 : 0
@@ -84,7 +77,6 @@ export class EstimateColumns {
     }
   }
 
-  /** A line with the methods of the intervals. If the methods differ, it names the columns of each method. */
   intervals(names: ReadonlySet<string>): string[] {
     const byMethods = new Map<string, string[]>()
     for (const [name, { methods }] of this.#seen) {
@@ -99,7 +91,6 @@ export class EstimateColumns {
   }
 }
 
-/** Names of estimates, the most important first. */
 export function byInterest(names: readonly string[]): readonly string[] {
   return names
     .map((name, at) => [name, at] as const)

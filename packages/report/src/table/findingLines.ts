@@ -3,25 +3,20 @@ import type { Paint } from './color.ts'
 import { countText } from './quantity.ts'
 import { printable, wrapped } from './text.ts'
 
-/** Maximum number of findings that are printed. The others are only counted. */
 const maxListed = 8
-/** Maximum number of cells, or runs of consecutive cells, that a line names. */
-const maxNamed = 5
+const maxRuns = 5
 
-/** The mark printed beside a cell's number. */
 const marks: Readonly<Partial<Record<Verdict, string>>> = { doubtful: '?', wrong: '!' }
 
-/** The mark for the worst verdict on a cell; '' if the cell passes every check. */
 export function markOf(checks: readonly Check[]): string {
   if (checks.some(({ verdict }) => verdict === 'wrong')) return marks.wrong!
   return checks.some(isDoubt) ? marks.doubtful! : ''
 }
 
-/** Counts the cells of a sweep that pass every check. Each cell is passed to `observe` once. */
+/** Pass each cell to `observe` once. */
 export class CheckedCells {
-  /** Number of cells that have checks. */
   checked = 0
-  /** Number of these cells that pass every check. */
+  /** Number of checked cells that pass every check. */
   firm = 0
   readonly #marks = new Set<string>()
 
@@ -32,7 +27,6 @@ export class CheckedCells {
     if (!checks.some(isDoubt)) this.firm++
   }
 
-  /** The meanings of the marks that occur. */
   legend(): string[] {
     const meanings = [
       ...(this.#marks.has(marks.wrong!) ? ['! the estimate does not measure what was requested'] : []),
@@ -42,7 +36,6 @@ export class CheckedCells {
   }
 }
 
-/** The result of the checks: the number of cells that pass all of them, then each finding, worst first. */
 export function findingLines(
   { checked, firm }: Pick<CheckedCells, 'checked' | 'firm'>,
   findings: readonly Finding[],
@@ -66,7 +59,6 @@ export function findingLines(
   return [paint('dim', head), ...lines, ...(more > 0 ? [paint('dim', `  and ${more} more (--json prints all)`)] : [])]
 }
 
-/** Says how many cells pass every check. If some fail, their number comes first. */
 function verdictOf(checked: number, firm: number): string {
   const cells = (count: number) => countText(count, 'cell')
   if (firm === checked) return checked === 1 ? 'the cell passes every check' : `all ${cells(checked)} pass every check`
@@ -78,18 +70,18 @@ function verdictOf(checked: number, firm: number): string {
 
 const colors = { good: 'dim', note: 'dim', doubtful: 'yellow', wrong: 'red' } as const
 
-/** A finding as a sentence: `3 of 21 cells (0, 4, 8): eta 1.2 times ... without noise. Use eta below 1.` */
+/** For example `3 of 21 cells (0, 4, 8): eta 1.2 times ... without noise. Use eta below 1.` */
 function sentence({ text, hint, cells, count }: Finding, of: number): string {
   const then = hint === null ? '' : ` ${hint.charAt(0).toUpperCase()}${hint.slice(1)}.`
   const whole = `${text}${hint === null ? '' : '.'}${then}`
   if (of === 1) return whole
   if (count === 1) return `cell ${cells[0]}: ${whole}`
   const runs = runsOf(cells)
-  const which = `${runs.slice(0, maxNamed).join(', ')}${count > cells.length || runs.length > maxNamed ? ', ..' : ''}`
+  const which = `${runs.slice(0, maxRuns).join(', ')}${count > cells.length || runs.length > maxRuns ? ', ..' : ''}`
   return `${count === of ? `all ${of} cells` : `${count} of ${of} cells (${which})`}: ${whole}`
 }
 
-/** Ascending indices, with consecutive ones joined: `0, 4, 8-12`. */
+/** Joins the consecutive indices of an ascending list: `0, 4, 8-12`. */
 function runsOf(cells: readonly number[]): string[] {
   const runs: { readonly first: number; last: number }[] = []
   for (const cell of cells) {

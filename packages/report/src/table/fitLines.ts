@@ -4,8 +4,8 @@ import { renderRecords, type TableOptions } from './renderRecords.ts'
 import { printable, widthOf } from './text.ts'
 
 /**
- * Several fits as a table, one line for each fit. If the table would be wider than the page, it has one line for each
- * coefficient instead. Numbers are never cut, since a cut number would be a different number.
+ * The table has one line for each fit or, if that would be too wide, one line for each coefficient. Numbers are never
+ * cut, since a cut number would be a different number.
  */
 export function fitLines(data: FitData, title: string, options: TableOptions): string {
   const whole = { ...options, width: Number.POSITIVE_INFINITY }

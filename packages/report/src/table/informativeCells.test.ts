@@ -23,8 +23,8 @@ test('of many cells, a terminal shows the first, the last and the most informati
   for (const index of [77, 123, 321]) expect(rows).toContain(index)
   expect(text.match(/^\.\.\.$/gm)).toHaveLength(4)
   expect(text.replaceAll('\n', ' ')).toContain(
-    `${500 - rows.length} of 500 cells are left out. The table shows the first and last 10, the 5 with the largest ` +
-      'and the 5 with the smallest escape, 1 of the 1 with ? or !; --all shows all.',
+    `${500 - rows.length} of 500 cells are left out. The table shows the first and last 10 cells, the 5 with the ` +
+      'largest and the 5 with the smallest escape, 1 of the 1 marked ? or !; --all shows all.',
   )
   expect(text).toContain('500 cells')
 })

@@ -6,21 +6,19 @@ import { grouped } from './quantity.ts'
 
 /** Number of cells shown at each end of the sweep. */
 const edge = 10
-/** At most this many cells are shown because they fail a check. Wrong cells come before doubtful ones. */
+/** Maximum number of cells that are shown because they fail a check. Wrong cells come before doubtful ones. */
 const doubts = 10
-/** This many cells with the largest values of the first estimate are shown, and as many with the smallest values. */
+/**
+ * Number of cells with the largest values of the first estimate that are shown, and of cells with the smallest values.
+ */
 const extremes = 5
 
-/** A cell with the texts of its line. */
 interface CellWithRow {
   readonly cell: CellResult
   readonly row: CellRow
 }
 
-/**
- * The most informative cells of a large sweep. They are the first and the last cells, cells that fail a check, and
- * cells with the largest and smallest values of the first estimate.
- */
+/** Chooses the most informative cells of a large sweep. */
 export class InformativeCells {
   #cells = 0
   #marked = 0
@@ -50,23 +48,21 @@ export class InformativeCells {
     this.#rank(this.#smallest, telling, 1)
   }
 
-  /** The chosen cells, in the order of their indices. */
   rows(): readonly CellWithRow[] {
     const marked = [...this.#wrong, ...this.#doubtful].slice(0, doubts)
     const all = [...this.#first, ...marked, ...this.#largest, ...this.#smallest, ...this.#last]
     return [...new Map(all.map((each) => [each.cell.index, each])).values()].sort((a, b) => a.cell.index - b.cell.index)
   }
 
-  /** A sentence that says which cells are shown, how many are left out, and how to see all. */
   note(): string {
     const rows = this.rows()
     const marked = rows.filter(({ cell }) => markOf(cell.checks) !== '').length
     const kinds = [
-      `the first and last ${edge}`,
+      `the first and last ${edge} cells`,
       ...(this.#name === undefined
         ? []
         : [`the ${extremes} with the largest and the ${extremes} with the smallest ${this.#name}`]),
-      ...(this.#marked === 0 ? [] : [`${grouped(marked)} of the ${grouped(this.#marked)} with ? or !`]),
+      ...(this.#marked === 0 ? [] : [`${grouped(marked)} of the ${grouped(this.#marked)} marked ? or !`]),
     ]
     const left = `${grouped(this.#cells - rows.length)} of ${grouped(this.#cells)} cells are left out`
     return `${left}. The table shows ${kinds.join(', ')}; --all shows all.`
@@ -76,7 +72,7 @@ export class InformativeCells {
     return this.#name === undefined ? undefined : cell.estimates[this.#name]?.value
   }
 
-  /** Adds a cell to the list of the most extreme cells. Among cells with equal values, earlier ones take precedence. */
+  /** Among cells with equal values, earlier ones take precedence. */
   #rank(among: CellWithRow[], telling: CellWithRow, sign: 1 | -1): void {
     const value = sign * this.#valueOf(telling)!
     const place = among.findIndex((other) => sign * this.#valueOf(other)! > value)

@@ -12,10 +12,6 @@ const exactNames: Readonly<Record<string, string>> = {
 
 type Applied = Extract<LawStatement, { applies: true }>
 
-/**
- * A table of what the laws state about a cell, compared with the exact answers. Below the table are the assumptions and
- * the errors of these laws, and the reasons why other laws do not apply.
- */
 export function lawLines({ laws, answers }: OracleCell, options: TableOptions): string[] {
   const width = options.width ?? 100
   const applied = laws.filter((law) => law.applies)
@@ -47,7 +43,6 @@ const short = (value: number | string): string =>
       ? exponential(value, 4)
       : significant(value, 5)
 
-/** The difference from the exact value in per cent. */
 function againstExact(value: number | string, exact: number | undefined): string {
   if (typeof value === 'string' || exact === undefined || exact === 0) return ''
   const percent = Number((100 * (value / exact - 1)).toPrecision(2))

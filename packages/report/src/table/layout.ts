@@ -7,9 +7,8 @@ export interface Column {
   readonly cells: readonly string[]
 }
 
-/** A column of a table, with its width instead of its texts. */
 export interface MeasuredColumn extends Pick<Column, 'title' | 'align'> {
-  /** Width in terminal columns, at least the width of the title. */
+  /** In terminal columns, at least the width of the title. */
   readonly width: number
 }
 
@@ -23,7 +22,6 @@ function measured({ title, align, cells }: Column): MeasuredColumn {
   return { title, align, width: cells.reduce((widest, cell) => Math.max(widest, widthOf(cell)), widthOf(title)) }
 }
 
-/** The smallest width to which a column can be cut. */
 const narrowest = 4
 
 /** Cuts the widest columns if all columns together are wider than `width`. */
@@ -37,7 +35,6 @@ export function fitColumns(columns: readonly MeasuredColumn[], width: number): r
   return columns.map((column, at) => ({ ...column, width: widths[at]! }))
 }
 
-/** One line of a table. Texts that are wider than their columns end with an ellipsis. */
 export function lineOf(columns: readonly MeasuredColumn[], texts: readonly string[]): string {
   return texts
     .map((text, at) => {
@@ -49,13 +46,11 @@ export function lineOf(columns: readonly MeasuredColumn[], texts: readonly strin
     .trimEnd()
 }
 
-/** The line of titles; empty if no column has a title. */
 export function titleLines(columns: readonly MeasuredColumn[], paint: Paint): string[] {
   const titles = columns.map(({ title }) => title)
   return titles.some((title) => title !== '') ? [paint('bold', lineOf(columns, titles))] : []
 }
 
-/** The lines of a table. If it is wider than `width`, the widest columns are cut, with an ellipsis. */
 export function layOut(columns: readonly Column[], width: number, paint: Paint): string[] {
   const fitting = fitColumns(columns.map(measured), width)
   const rows = columns[0]?.cells.length ?? 0

@@ -1,16 +1,14 @@
-/** A statement about one of several fits or cells. */
 export interface Statement {
   readonly at: string | number
   readonly text: string
 }
 
-/** Maximum number of places that are named. The others are only counted. */
 const maxNamed = 4
 
 /**
- * Merges sentences about several places (fits or cells). Of the sentences that differ only in their numbers, the first
- * is printed, and the places of the others are listed as similar. A sentence that is identical for all `count` places
- * is printed without a place.
+ * Merges sentences about several fits or cells. Of the sentences that differ only in their numbers, the first is
+ * printed, and the places of the others are listed as similar. A sentence that is identical for all `count` places is
+ * printed without a place.
  *
  *     mergeStatements([{ at: 1, text: '2 cells' }, { at: 2, text: '3 cells' }], 'eta', 5)
  *     // ['eta 1: 2 cells; similar at 2']

@@ -4,19 +4,17 @@ import { paramTitles } from './paramTitles.ts'
 import { subtreeLabels } from './subtreeLabels.ts'
 import { abbreviate, printable, widthOf } from './text.ts'
 
-/** The text of a swept mapping is cut to this number of characters. */
+/** In characters. */
 const longestParam = 48
 
 interface ParamSummary {
   numbers: number
   widest: number
-  /** The values that are not numbers; each key is the JSON of a value. Even a large sweep has few of them. */
+  /** The values that are not numbers, by their JSON. Even a large sweep has few of them. */
   readonly others: Map<string, unknown>
 }
 
-/**
- * The columns of swept values. Titles and labels depend on all cells, so `observe` must be called for each cell first.
- */
+/** Titles and labels depend on all cells, so call `observe` for every cell first. */
 export class ParamColumns {
   readonly #seen = new Map<string, ParamSummary>()
   #cells = 0
@@ -37,7 +35,6 @@ export class ParamColumns {
     }
   }
 
-  /** The swept values of a cell as texts. */
   texts(params: Params): string[] {
     const texts: string[] = []
     for (const path of this.#seen.keys()) texts.push(textOf(params[path]))

@@ -1,7 +1,6 @@
 import type { FitParameter } from '../document/fit.ts'
 import { estimateText } from './digits.ts'
 
-/** A coefficient and its interval, with as many digits as the interval supports. */
 export function parameterText({ value, low, high }: FitParameter): [value: string, interval: string] {
   if (typeof value === 'string' || typeof low === 'string' || typeof high === 'string')
     return [String(value), `[${low}, ${high}]`]

@@ -1,8 +1,8 @@
 const units = ['', 'k', 'M', 'G', 'T']
 
 /**
- * A number in a few characters. Below 10,000, it is rounded to an integer. A larger number has at most three
- * significant digits, followed by a unit (k, M, G or T) or, from 10^15 on, by an exponent.
+ * Rounds a number below 10,000 to an integer. A larger number has at most three significant digits, followed by a unit
+ * (k, M, G or T) or, from 10^15 on, by an exponent.
  *
  *     short(9876)    // '9876'
  *     short(999_999) // '1M'
@@ -21,8 +21,8 @@ export function short(value: number | bigint): string {
 }
 
 /**
- * A number rounded to `digits` significant digits, without trailing zeros. A number below 1e-6 or of at
- * least 1e21 has an exponent, without a plus sign.
+ * A number rounded to `digits` significant digits, without trailing zeros. Numbers below 1e-6 and from 1e21 on have an
+ * exponent without a plus sign.
  *
  *     significant(1500, 3)   // '1500'
  *     significant(0.0125, 2) // '0.013'
@@ -58,5 +58,5 @@ export function percent(share: number): string {
   return value < 1e-4 ? `${exponential(value, 0)} %` : `${value.toPrecision(2)} %`
 }
 
-/** A number of things: countText(1, 'cell') is '1 cell', and countText(2, 'cell') is '2 cells'. */
+/** countText(1, 'cell') is '1 cell', and countText(2, 'cell') is '2 cells'. */
 export const countText = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`

@@ -6,10 +6,8 @@ import { countText } from './quantity.ts'
 import type { TableOptions } from './renderRecords.ts'
 import { oneLine, printable } from './text.ts'
 
-/** Maximum number of contenders that are listed. */
 const maxNamed = 10
 
-/** The best cell as text, with its own interval and the interval that is valid for all cells simultaneously. */
 export function renderBest(best: BestData, { color = false }: TableOptions = {}): string {
   const { sweep, of, direction, among, cell, estimate, simultaneous, contenders } = best
   const paint = painter(color)

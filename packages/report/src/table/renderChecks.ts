@@ -3,7 +3,6 @@ import { painter } from './color.ts'
 import { CheckedCells, findingLines } from './findingLines.ts'
 import type { TableOptions } from './renderRecords.ts'
 
-/** The number of checked cells that pass all checks, then each finding once. */
 export function renderChecks(
   cells: readonly { readonly checks: readonly Check[] }[],
   findings: readonly Finding[],

@@ -9,10 +9,8 @@ import { isCut, renderRecords, type TableOptions } from './renderRecords.ts'
 import { subtreeLabels } from './subtreeLabels.ts'
 import { printable, wrapped } from './text.ts'
 
-/** Maximum number of differing settings that are listed. */
 const maxListed = 12
 
-/** Two sweeps side by side: settings that differ, then each matched cell with the difference of the estimates. */
 export function renderComparison(data: ComparisonData, options: TableOptions = {}): string {
   const { sweeps, split, settings, only, cells } = data
   const width = options.width ?? 160
@@ -90,7 +88,6 @@ const columns = [
   'differs',
 ] as const
 
-/** Yields CSV: a header, then one line for each estimate of each matched cell. */
 export function* comparisonCsv({ cells, matchedBy }: ComparisonData): Generator<string> {
   yield* csvLines(
     [...columns, ...matchedBy],
@@ -121,7 +118,6 @@ interface Row {
   readonly found: ComparedEstimate
 }
 
-/** Moves the rows that differ to the front, without reordering them otherwise, and returns the first `most` rows. */
 const informativeRows = (rows: readonly Row[], most: number): readonly Row[] =>
   [...rows.filter(({ found }) => found.differs), ...rows.filter(({ found }) => !found.differs)].slice(0, most)
 
@@ -151,7 +147,9 @@ function aloneLines(
   split: number | null,
 ): string[] {
   if (split !== null)
-    return only.first.length === 0 ? [] : [`cells without trials on both sides of the split: ${only.first.length}`]
+    return only.first.length === 0
+      ? []
+      : [`left out because a side of the split has no trials: ${countText(only.first.length, 'cell')}`]
   return [
     ...(only.first.length > 0 ? [`only in ${first}: ${counted(only.first)}`] : []),
     ...(only.second.length > 0 ? [`only in ${second}: ${counted(only.second)}`] : []),
@@ -172,6 +170,6 @@ function methodsText(found: readonly ComparedEstimate[]): string {
   const paired = found.filter((each) => each.paired).length
   return (
     `intervals of the difference: ${methods.join(' or ')}, each valid on its own (not simultaneously)` +
-    (paired === 0 ? '' : `; for ${paired} of them, trials that share their noise were compared in pairs`)
+    (paired === 0 ? '' : `; in ${countText(paired, 'cell')}, trials that share their noise were compared in pairs`)
   )
 }

@@ -9,16 +9,11 @@ import { renderRecords, type TableOptions } from './renderRecords.ts'
 import { subtreeLabels } from './subtreeLabels.ts'
 import { printable, wrapped } from './text.ts'
 
-/**
- * A fit as text, with its coefficients, its goodness of fit and the fitted cells. If there are several fits, each is
- * one line.
- */
 export function renderFit(data: FitData, options: TableOptions = {}): string {
   const [only] = data.fits
   return text(data.by === null && only !== undefined ? oneFit(data, only, options) : byValue(data, options))
 }
 
-/** The cells of each fit as tables, with the residuals of the cells. */
 export function renderResiduals(data: FitData, options: TableOptions = {}): string {
   return text([
     headOf(data),
@@ -74,7 +69,6 @@ function oneFit(data: FitData, fit: OneFit, options: TableOptions): readonly str
   ]
 }
 
-/** Several fits as a table with one line for each fit, followed by notes. */
 function byValue(data: FitData, options: TableOptions): readonly string[] {
   const { fits, refused } = data
   const width = options.width ?? 160
@@ -135,11 +129,10 @@ function cellsOf({ terms }: FitData, fit: OneFit, options: TableOptions): string
 }
 
 const legendOf = ({ fits, link }: FitData): string[] => [
-  `residual: ${fits[0]?.family === 'normal' ? 'in standard errors' : "signed root of the cell's deviance"}. If it is ` +
-    `beyond ±3, the ${link === 'log' ? 'logarithm of the estimate' : 'estimate'} of the cell does not fit`,
+  `residual: ${fits[0]?.family === 'normal' ? 'in standard errors' : "signed root of the cell's deviance"}. If the ` +
+    `residual is beyond ±3, the ${link === 'log' ? 'logarithm of the estimate' : 'estimate'} of the cell does not fit`,
 ]
 
-/** The column title of `by`, which is the last part of the path. */
 const titleOf = ({ by }: FitData): string => (by === null ? '' : (paramTitles([by])[0] ?? by))
 
 function labelOf({ terms }: FitData, name: string): string {
@@ -195,7 +188,6 @@ function judgement({ freedom, expected, deviance, pValue, dispersion, coefficien
   )
 }
 
-/** A line with the correlations of the errors of the coefficients; empty for fewer than three coefficients. */
 function correlations({ coefficients, covariance }: OneFit): string[] {
   if (coefficients.length < 3) return []
   const found = coefficients.flatMap(({ name }, i) =>

@@ -1,5 +1,6 @@
 import type { MinimaCell, PointResult } from '../document/minima.ts'
 import { estimateText } from './digits.ts'
+import { countText } from './quantity.ts'
 import { renderRecords, type TableOptions } from './renderRecords.ts'
 
 /** A cell's minima and other end points as tables, with the meaning of the numbers. */
@@ -24,19 +25,19 @@ export function renderMinima(cell: MinimaCell, options: TableOptions = {}): stri
         ]
       : []),
     ...(unfinished > 0
-      ? [`${unfinished} of ${descents} descents ran out of steps and were completed by the Levenberg-Marquardt method`]
+      ? [`${unfinished} of ${descents} descents ran out of steps: completed by the Levenberg-Marquardt method`]
       : []),
     ...(isMany
       ? [
-          'share: fraction of the starts that lead to the point; its intervals are simultaneous at ' +
+          'share: fraction of the starts that lead to the point; the intervals are simultaneous at ' +
             `${percent} confidence (Clopper-Pearson, Bonferroni)`,
         ]
       : []),
     `end points within ${small(tolerances.merge)} (1 + |theta|) of each other count as one ` +
       `point${cell.symmetry === '' ? '' : `; ${cell.symmetry}`}`,
     'smallest, largest: eigenvalues of the Hessian',
-    `counted as zero: gradients up to ${small(tolerances.gradient)} (1 + |L|), and eigenvalues whose absolute value ` +
-      `is at most ${small(tolerances.eigenvalue)} times the largest absolute value of the ${dimension} eigenvalues`,
+    `counted as zero: gradients up to ${small(tolerances.gradient)} (1 + |L|), and eigenvalues up to ` +
+      `${small(tolerances.eigenvalue)} times the largest of ${countText(dimension, 'eigenvalue')} (absolute values)`,
   )
   if (cell.start === 'point')
     lines.push(
@@ -47,8 +48,8 @@ export function renderMinima(cell: MinimaCell, options: TableOptions = {}): stri
 
 const atInfinity =
   'Most descents were still going down after all of their steps. The loss may have no minimum at a finite point, ' +
-  'as with cross-entropy without weight decay (`decay: 0.01` gives it one). If it has a minimum, use more --steps ' +
-  'or a larger --eta.'
+  'as with cross-entropy without weight decay (with `decay: 0.01`, a minimum exists). If the loss has a minimum, ' +
+  'use more --steps or a larger --eta.'
 
 function pointTable(points: readonly PointResult[], options: TableOptions): string {
   const isKnown = points.some(({ known }) => known !== null)
@@ -87,7 +88,6 @@ function pointTable(points: readonly PointResult[], options: TableOptions): stri
 const digits = (value: number | string, count: number): number | string =>
   typeof value === 'number' ? Number(value.toPrecision(count)) : value
 
-/** A number as text, with an exponent if it is below 0.001: 1e-6 rather than 0.000001. */
 const small = (value: number): string => (value < 1e-3 ? value.toExponential() : String(value))
 
 function paramsText({ params }: MinimaCell): string {
@@ -113,12 +113,8 @@ export function minimaYaml({ minima }: MinimaCell): string {
   return `minima:\n${minima.map(({ name, point }) => `  ${name}: [${point.join(', ')}]\n`).join('')}`
 }
 
-/** Maximum number of coordinates of a printed point. Points with more coordinates are only written to a file. */
+/** Maximum number of coordinates of a printed point. Points with more are only written to a file. */
 export const maxPrinted = 16
 
-/**
- * The YAML of `minimaYaml` as it is printed below a table; '' if there are no minima or if they have more than
- * `maxPrinted` coordinates.
- */
 export const minimaBelow = (cell: MinimaCell): string =>
   cell.dimension > maxPrinted || cell.minima.length === 0 ? '' : `\n# under landscape:\n${minimaYaml(cell)}`

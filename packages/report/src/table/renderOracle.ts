@@ -4,10 +4,6 @@ import { exponential, significant } from './quantity.ts'
 import { renderRecords, type TableOptions } from './renderRecords.ts'
 import { wrapped } from './text.ts'
 
-/**
- * The exact answers of a cell as a table, each with as many digits as its error allows, followed by the statements of
- * the laws.
- */
 export function renderOracle(cell: OracleCell, options: TableOptions = {}): string {
   const { chain, refused, answers, missing } = cell
   const head = `cell ${cell.index}${paramsText(cell)}`
@@ -35,7 +31,6 @@ export function renderOracle(cell: OracleCell, options: TableOptions = {}): stri
   return `${lines.join('\n')}\n`
 }
 
-/** The reasons for large errors. Each is given once, with all answers to which it applies. */
 function reasonLines(answers: OracleCell['answers'], width: number): string[] {
   const names = new Map<string, string[]>()
   for (const [name, { reason }] of Object.entries(answers))

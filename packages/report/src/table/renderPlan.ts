@@ -6,13 +6,8 @@ import { precise, short, significant } from './quantity.ts'
 import { renderChecks } from './renderChecks.ts'
 import { renderRecords, type TableOptions } from './renderRecords.ts'
 
-/** Maximum number of cells that are listed one by one. The JSON document lists more. */
 const maxListed = 20
 
-/**
- * A plan as text: its size, its cost, the findings of its checks and, for each of the first cells, why it would or
- * would not run.
- */
 export function renderPlan(plan: PlanData, options: TableOptions = {}): string {
   const { sweep, cells, trials, upperBound, done, perCell, checks, findings, recommended = [], search, sizing } = plan
   const most = Math.max(...perCell.map((cell) => cell.trials))
@@ -48,7 +43,6 @@ function searchText({ lines, points, first }: NonNullable<PlanData['search']>): 
   return `${size}: ${first} points of each line are always visited, the others only if they narrow down a crossing`
 }
 
-/** The rows of the plan whose values can be known only from a pilot. */
 function timesOf({ pilot, batches, cpuSeconds, ledgerSeconds = 0 }: PlanData): (readonly [string, string])[] {
   if (pilot === null || batches === null || cpuSeconds === null)
     return [
@@ -65,7 +59,6 @@ function timesOf({ pilot, batches, cpuSeconds, ledgerSeconds = 0 }: PlanData): (
   ]
 }
 
-/** The disk space as text. Any size below a megabyte becomes `less than 1 MB`. */
 function diskText({ disk, upperBound }: PlanData): string {
   const size = disk.bytes < 1e6 ? 'less than 1 MB' : `about ${bytesText(disk.bytes)}`
   const rows = disk.rows === 0 ? 'no recorded outcomes' : `${short(disk.rows)} recorded outcomes`
@@ -74,7 +67,7 @@ function diskText({ disk, upperBound }: PlanData): string {
 
 const byteUnits = ['MB', 'GB', 'TB', 'PB', 'EB', 'ZB', 'YB']
 
-/** A size of at least a megabyte, with two significant digits. */
+/** `bytes` must be at least a megabyte. */
 function bytesText(bytes: number): string {
   // The size is rounded before its unit is chosen, because 999.9 MB rounds to 1 GB.
   const [digits = '', exponent = '0'] = bytes.toExponential(1).split('e')
@@ -82,10 +75,7 @@ function bytesText(bytes: number): string {
   return `${significant(Number(`${digits}e${Number(exponent) - 3 * (unit + 2)}`), 2)} ${byteUnits[unit]}`
 }
 
-/**
- * The CPU time as text. `ledger` is the part of `seconds` that is spent on storing batches. This part is shown only if
- * it is at least a second and more than a tenth of `seconds`.
- */
+/** `ledger` is the part of `seconds` that is spent on storing batches. */
 function cpuText(seconds: number, ledger: number): string {
   const much = ledger >= 1 && ledger > seconds / 10
   const parts = much ? `: ${durationText(seconds - ledger)} for trials and ${durationText(ledger)} to store them` : ''
@@ -100,7 +90,7 @@ function adviceText({ method, seconds, reason }: Recommended): string {
   return `${method}: ${reason}; a relative error of 10 % takes about ${times}${directly}`
 }
 
-/** A CPU time as text. A time below a second has one significant digit, so that short times can be compared. */
+/** A time below a second has one significant digit, so that short times can be compared. */
 const ofThread = (seconds: number): string => (seconds < 1 ? `${significant(seconds, 1)} s` : durationText(seconds))
 
 function sizingRows({ estimate, sought: target, cells }: SizingData): string[][] {

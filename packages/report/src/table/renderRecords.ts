@@ -3,23 +3,20 @@ import { type Column, layOut } from './layout.ts'
 import { oneLine } from './text.ts'
 
 export interface TableOptions {
-  /** Width of the terminal in columns. */
+  /** In terminal columns. */
   readonly width?: number
   readonly color?: boolean
   /** A table with more cells or contrasts than this shows only the most informative ones. Default: no limit. */
   readonly most?: number
 }
 
-/** Whether a table with this many lines shows only the most informative ones. */
 export const isCut = (lines: number, { most }: TableOptions): boolean => most !== undefined && lines > most
 
-/** Returns the options with colours turned off. */
 export const uncoloured = (options: TableOptions = {}): TableOptions => ({ ...options, color: false })
 
 /**
- * Renders records of any kind as a table, one line each, with numbers aligned to the right. `numeric` marks columns
- * whose numbers are given as strings. If all titles are empty, the records are a list of names and values: the list has
- * no header, and its values are not cut.
+ * Renders records as a table. `numeric` marks columns whose numbers are given as strings. If all titles are empty, the
+ * table is a list of names and values, without a header, and its values are not cut.
  */
 export function renderRecords(
   titles: readonly string[],

@@ -8,7 +8,6 @@ import { isCut, type TableOptions } from './renderRecords.ts'
 import { ResultsTable } from './resultsTable.ts'
 import { wrapped } from './text.ts'
 
-/** The results as a table: one line for each cell, then the meaning of the numbers and the findings of the checks. */
 export function renderTable(results: ResultsData, options: TableOptions = {}): string {
   const table = new ResultsTable(options)
   const telling = new InformativeCells()
@@ -45,7 +44,6 @@ export async function* streamTable(
   yield text(table.below(await tail()))
 }
 
-/** The lines of the most informative cells, with dots in place of other cells. */
 function cutLines(
   table: ResultsTable,
   telling: InformativeCells,

@@ -10,9 +10,11 @@ export function renderTheorem(cell: TheoremCell, options: TableOptions = {}): st
   const params = Object.entries(cell.params).map(([path, value]) => `${path}=${JSON.stringify(value)}`)
   const name = minimum.name === null ? '' : ` ${minimum.name}`
   const from = `from D_0 = ${short(start.distance)}${start.random ? ' (in trial 0; starts are random)' : ''}`
-  const chosen = { option: 'as requested', escape: "from the cell's escape condition", best: 'with the best bound' }[
-    set.chosen
-  ]
+  const chosen = {
+    option: 'as requested',
+    escape: "from the cell's escape condition",
+    best: 'chosen for the best bound',
+  }[set.chosen]
   const place =
     set.kind === 'ball'
       ? `the ball of radius ${short(set.radius)} (${chosen}) about the minimum${name} ${pointText(minimum.point)}`
@@ -38,11 +40,9 @@ export function renderTheorem(cell: TheoremCell, options: TableOptions = {}): st
   return `${lines.join('\n')}\n`
 }
 
-/** The theorem whose conditions are shown. */
 const theoremOf = ({ statement }: TheoremCell): string =>
   statement === 'momentum' || statement === 'minibatch' ? 'Theorem 3' : 'Theorem 1'
 
-/** Six significant digits; small numbers with an exponent. */
 const short = (value: number | string): string =>
   typeof value === 'string'
     ? value
@@ -56,10 +56,7 @@ function pointText(point: readonly number[]): string {
   return point.length > maxPrinted ? `(a point with ${point.length} coordinates)` : `(${point.map(short).join(', ')})`
 }
 
-/**
- * The upper and the lower bound on the probability of leaving the ball, then weaker upper bounds that have a closed
- * form or need weaker assumptions about the drift. Bounds of 1 are left out.
- */
+/** Upper bounds of 1 or more are left out. */
 function boundLines({ bounds, measured, steps, statement, set }: TheoremCell, options: TableOptions): string[] {
   if (bounds === null) return []
   const noise = statement === 'minibatch' ? 'noise' : 'drift'
@@ -91,7 +88,7 @@ function boundLines({ bounds, measured, steps, statement, set }: TheoremCell, op
   ]
 }
 
-/** Compares a bound with the measured value. By chance, the measured value may exceed a bound that is nearly exact. */
+/** By chance, the measured value may exceed a bound that is nearly exact. */
 function compareWithMeasured(escape: number, measured: TheoremCell['measured']): string {
   if (measured === null || measured.value === 0) return ''
   const { value, interval } = estimateText(measured)
@@ -101,7 +98,6 @@ function compareWithMeasured(escape: number, measured: TheoremCell['measured']):
     : `, but the measured ${value} ${interval} is above the bound: by chance, or because of a defect`
 }
 
-/** The best bound on the escape itself, its basis, and a comparison with the measured value. */
 function certificateLines(cell: TheoremCell): string[] {
   const { certificate } = cell
   if ('reason' in certificate) return [`Theorem 2: no certificate (${certificate.reason})`, '']
@@ -128,8 +124,8 @@ function ownLines(certificate: Certified, cell: TheoremCell): string[] {
 }
 
 /**
- * The bound of Theorem 1 on the escape, which is valid because trials leave the ball before they escape. It is the
- * smaller of 1 - S_N(rho) and 1 - s_N, or 1 - s_N if S_N is not known.
+ * Theorem 1 bounds the escape because trials leave the ball before they escape. The bound is the smaller of
+ * 1 - S_N(rho) and 1 - s_N, or 1 - s_N if S_N is not known.
  */
 function ballLines({ escape }: Certified, cell: TheoremCell): string[] {
   const upper = cell.bounds?.upper ?? null
@@ -171,7 +167,7 @@ function vanishingLines({ vanishing }: TheoremCell): string[] {
   ]
 }
 
-function foreverLines({ forever, leaves, horizon, vanishing }: TheoremCell): string[] {
+function foreverLines({ forever, leaves, horizon, vanishing, steps }: TheoremCell): string[] {
   const lines: string[] = []
   if (leaves) lines.push('P(tau < infinity) = 1: with constant eta and drift every trial leaves eventually')
   if (horizon !== null)
@@ -185,7 +181,7 @@ function foreverLines({ forever, leaves, horizon, vanishing }: TheoremCell): str
     `for all time: stays and converges with probability >= s_inf = ${short(forever.stay)}; 1 - s_inf = ` +
       `${short(forever.escape)}, to which all steps beyond ${forever.terms} contribute at most ` +
       `${short(forever.tail)} (proven)`,
-    `after the horizon: probability >= ${short(restart.atZero)} if D_N = ` +
+    `after step ${steps}: stays and converges with probability >= ${short(restart.atZero)} if D_N = ` +
       `0${restart.half === null ? '' : `, and >= 1/2 if D_N < ${short(restart.half)}`}`,
   )
   if (restart.measured !== null)

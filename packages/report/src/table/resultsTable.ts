@@ -16,9 +16,8 @@ import { stoppedText } from './stoppedText.ts'
 import { printable } from './text.ts'
 
 /**
- * The results as a table: one line for each cell, with as many estimates and intervals as fit the width. The columns
- * and their widths depend on all cells. So first pass every cell to `observe`, which returns its row. Then `line`
- * returns the text of each row. No cell is stored here, since a sweep may have a million cells.
+ * The columns and their widths depend on all cells, so pass every cell to `observe` before you call `above` and `line`.
+ * No cell is stored here, since a sweep may have a million cells.
  */
 export class ResultsTable {
   readonly #width: number
@@ -70,7 +69,6 @@ export class ResultsTable {
     return row
   }
 
-  /** The lines above the cells. All cells must have been passed to `observe` before. */
   above({ name, state, cells, trials, seed }: SweepSummary): string[] {
     this.#choose()
     this.#isCut = isCut(cells, this.#options)
@@ -86,7 +84,6 @@ export class ResultsTable {
     return [head, '', ...titleLines(this.#fitted, paint)]
   }
 
-  /** The line of a cell. */
   line(row: CellRow): string {
     return lineOf(
       this.#fitted,
@@ -94,7 +91,6 @@ export class ResultsTable {
     )
   }
 
-  /** The lines below the cells. */
   below({ contrasts, crossings = [], findings }: Pick<ResultsData, 'contrasts' | 'crossings' | 'findings'>): string[] {
     // Below a shortened list of cells, the contrasts are shortened too: a full list would move the cells out of view.
     const compared = contrastLines(contrasts, this.#isCut ? { ...this.#options, most: 0 } : this.#options)
@@ -138,15 +134,11 @@ export class ResultsTable {
     this.#omitted = names.slice(shown.length)
   }
 
-  /**
-   * If all cells stopped for the same reason, returns this reason, which replaces the column of reasons. Otherwise,
-   * returns an empty list.
-   */
+  /** The reason shared by all cells, which replaces the column of reasons. Empty if the reasons differ. */
   #sameEnd(): string[] {
     return this.#ends.size === 1 && !this.#ends.has('open') ? [...this.#ends] : []
   }
 
-  /** Notes on the events, methods and confidence of the numbers, and on estimates for which the table has no room. */
   #notes(): string[] {
     const omitted = this.#omitted
     const columns = new Set(this.#estimates.names().filter((name) => !omitted.includes(name)))
@@ -163,7 +155,6 @@ export class ResultsTable {
   }
 }
 
-/** Why cells stopped, as text for the line above the table. */
 const stopTexts: Readonly<Record<string, string>> = {
   trials: 'stopped after the requested number of trials',
   max: 'stopped at the maximum number of trials',
@@ -180,7 +171,6 @@ function column(title: string, align: MeasuredColumn['align'], width: number, te
 
 const kindsWithMeaning = (Object.keys(estimateKinds) as EstimateKind[]).filter((kind) => meaningOf(kind) !== undefined)
 
-/** The meaning of columns that refer to escapes. */
 function meanings(event: string, shown: ReadonlySet<string>): string[] {
   return [
     'escape: probability of ' +

@@ -37,13 +37,11 @@ export function subtreeLabels(values: readonly unknown[]): string[] {
   return values.map((value) => (isMapping(value) ? labels.get(kindOf(value)!)!.next().value! : oneLine(value)))
 }
 
-/** The only key of a mapping, if its value is a mapping too; else null. */
 function kindOf(value: Mapping): string | null {
   const [key, ...more] = Object.keys(value)
   return key !== undefined && more.length === 0 && isMapping(value[key]) ? key : null
 }
 
-/** Returns, for each mapping, the leaves that are not the same in all mappings. */
 function ownLeaves(all: readonly Leaves[]): Leaves[] {
   const same = new Set(
     [...(all[0] ?? [])].flatMap(([path, text]) => (all.every((each) => each.get(path) === text) ? [path] : [])),

@@ -6,7 +6,6 @@ export function printable(text: string): string {
   return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, '\ufffd')
 }
 
-/** A value of any kind on one line. */
 export function oneLine(value: unknown): string {
   if (value === null || value === undefined) return ''
   if (typeof value === 'string') return printable(value)
@@ -14,11 +13,11 @@ export function oneLine(value: unknown): string {
   if (value instanceof Uint8Array)
     return `\\x${Array.from(value, (byte) => byte.toString(16).padStart(2, '0')).join('')}`
   const json = JSON.stringify(value, (_, inner) => (typeof inner === 'bigint' ? String(inner) : inner))
-  // In JSON a timestamp is a string in quotes. The quotes are removed.
+  // In JSON a timestamp is a string in quotes.
   return printable(json?.startsWith('"') ? String(JSON.parse(json)) : (json ?? ''))
 }
 
-/** Matches printable ASCII, where each character takes one column. Most texts match. */
+/** Printable ASCII, in which each character takes one terminal column. Most texts match. */
 const plain = /^[\x20-\x7e]*$/
 
 /**
@@ -29,12 +28,11 @@ export function widthOf(text: string): number {
 }
 
 /**
- * Splits a text into characters as a reader counts them. A letter with its combining marks is one character, and so is
- * an emoji of several code points.
+ * Counts characters as a reader does. A letter with its combining marks is one character, and so is an emoji of several
+ * code points.
  */
 const letters = new Intl.Segmenter('en', { granularity: 'grapheme' })
 
-/** A text cut to at most `width` columns, with an ellipsis if it was cut. */
 export function abbreviate(text: string, width: number): string {
   if (widthOf(text) <= width) return text
   let cut = ''
@@ -55,7 +53,7 @@ export function padEnd(text: string, width: number): string {
   return text + ' '.repeat(Math.max(width - widthOf(text), 0))
 }
 
-/** Breaks a text between words into lines of at most `width`; a word that is longer has a line of its own. */
+/** Breaks a text between words into lines. A word that is longer than `width` has a line of its own. */
 export function wrapped(text: string, width: number): string[] {
   const lines: string[] = []
   for (const word of text.split(' ')) {

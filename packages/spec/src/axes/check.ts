@@ -7,7 +7,7 @@ import { demandKeys } from '../schema/demand.ts'
 import { placeOf } from '../words/newcomers.ts'
 import type { Axis, Column } from './column.ts'
 
-/** The sections of a spec that belong to a cell. The first key of a swept path must be one of them. */
+/** The first key of a swept path must be one of these sections. */
 const sweepable = ['landscape', 'start', 'update', 'trial', 'seed', 'streams', 'method', 'let']
 
 export function isSweepable(path: Path): boolean {
@@ -16,7 +16,6 @@ export function isSweepable(path: Path): boolean {
 
 const others = [...demandKeys, ...axisForms, 'version', 'name', 'sweep']
 
-/** Refuses a set of axes with too many points, overlapping paths, or paths that are not part of a cell. */
 export function checkAxes(axes: readonly Axis[], letNames: readonly string[] = []): void {
   collectParts({
     count: () => checkCount(axes),
@@ -89,7 +88,6 @@ export function soundAxes(axes: readonly Axis[]): readonly Axis[] {
   return validOrNull(() => checkAxes(sound)) === null ? [] : sound
 }
 
-/** Returns a mistake in the path of a column. Its place is where the path was written. */
 export function atKey(column: Column, code: SpecErrorCode, details: Details): Mistake {
   return new Mistake(code, column.path, details, 'key', column.keyAt.source.place(column.keyAt.path, 'key'))
 }

@@ -13,9 +13,7 @@ export interface Column {
   shown?(index: number): unknown
   /** True if the values are computed from the two ends of a range, so that checking a few of them suffices. */
   readonly isRange: boolean
-  /** Where the path was written. */
   readonly keyAt: Written
-  /** Where value `index` was written. */
   writtenAt(index: number): Written
 }
 
@@ -30,20 +28,17 @@ export interface Axis {
   readonly length: number
   /** The design that generates the points; absent if they are listed. */
   readonly design?: DesignForm
-  /** Whether this is the axis of a `threshold`, along which a search chooses the points. */
+  /** True for the axis of a `threshold`, along which a search chooses the points. */
   readonly isSearched?: boolean
 }
 
-/**
- * Orders axes by their first paths. The searched axis comes last, so that the points of one search have neighbouring
- * indices.
- */
+/** The searched axis comes last, so that the points of one search have neighbouring indices. */
 export function inOrder(a: Axis, b: Axis): number {
   const [left, right] = [a, b].map(({ isSearched = false }) => Number(isSearched)) as [number, number]
   return left - right || byName(a.columns[0]!, b.columns[0]!)
 }
 
-/** Orders names by UTF-16 code units. This order is the same in every JavaScript engine. */
+/** Orders by UTF-16 code units, which gives the same order in every JavaScript engine. */
 export function byName(a: { readonly name: string }, b: { readonly name: string }): number {
   return a.name < b.name ? -1 : a.name > b.name ? 1 : 0
 }

@@ -21,7 +21,6 @@ export function isDesign(form: string): form is DesignForm {
   return (designForms as readonly string[]).includes(form)
 }
 
-/** A design written at `path`. */
 interface Written {
   readonly form: DesignForm
   readonly value: unknown
@@ -111,8 +110,8 @@ function endsOf(scope: Scope, axes: Frame, name: string) {
   if (ends.from === ends.to)
     throw new Mistake('AXIS', path, {
       value: ends.from,
-      reason: 'its ends are the same',
-      hint: 'if the value does not vary, write it in the spec itself',
+      reason: '`from` and `to` are equal',
+      hint: 'if the value does not vary, write it in the spec, outside the design',
     })
   if (!Number.isFinite(ends.to - ends.from))
     throw new Mistake('AXIS', path, { value, reason: 'its ends are too far apart', hint: 'move them closer together' })
@@ -135,15 +134,12 @@ function checkDimensions(form: DesignForm, path: Path, names: readonly string[])
   if (form !== 'sobol' || names.length <= sobolDimensions) return
   throw new Mistake('AXIS', [...path, 'axes'], {
     value: `${names.length} axes`,
-    reason: `the Sobol sequence has at most ${sobolDimensions} dimensions here`,
+    reason: `a sobol design has at most ${sobolDimensions} axes`,
     hint: 'use latin, which takes any number of axes',
   })
 }
 
-/**
- * Refuses a design with too many values. A count above the limit of cells is refused later, when the lengths of all
- * axes are multiplied.
- */
+/** A count above the limit of cells is refused later, when the lengths of all axes are multiplied. */
 function checkSize(count: number, names: readonly string[], path: Path): void {
   if (count > limits.cells || count * names.length <= limits.designValues) return
   throw new Mistake('TOO_MANY_CELLS', [...path, 'count'], {

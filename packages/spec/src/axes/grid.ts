@@ -15,7 +15,6 @@ export class Grid {
     this.size = axes.reduce((size, { length }) => size * length, 1)
   }
 
-  /** Returns the mixed-radix digits of `index`: the position of this point on each axis, counted from 0. */
   digits(index: number): number[] {
     const digits = new Array<number>(this.axes.length)
     let rest = index
