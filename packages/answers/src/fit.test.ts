@@ -74,7 +74,5 @@ it('a cell that is in a sweep twice counts once', async () => {
   const id = await idAfter({ ...common, streams: 'independent', sweep: { 'update.drift.sigma': [2, 2.5, 3, 3] } })
   const fit = await fitted(id, 'escape ~ sigma')
   expect(fit.cells.map(({ index }) => index)).toEqual([0, 1, 2])
-  expect(fit.leftOut).toEqual([
-    { index: 3, why: 'a duplicate of another cell; both have the same trials, which are counted once' },
-  ])
+  expect(fit.leftOut).toEqual([{ index: 3, why: 'the same trials are already counted in another cell' }])
 })

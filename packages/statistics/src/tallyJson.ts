@@ -125,7 +125,7 @@ function valuesFromJson(json: ValuesJson, layout: RecordLayout): ValueTally {
     histogram: histogram('values.histogram', json.histogram),
     decades: json.decades.map(([decade, times, scores], i) => {
       if (i > 0 && json.decades[i - 1]![0] >= decade)
-        throw refuse('values.decades', JSON.stringify(json.decades), 'decades must ascend')
+        throw refuse('values.decades', JSON.stringify(json.decades), 'decades must be in ascending order')
       return [count('decade', decade), count('replicas', times), signed('scores', scores)]
     }),
   }

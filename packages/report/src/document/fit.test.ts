@@ -139,7 +139,7 @@ test('in a sweep with both methods, one is fitted and the other is named', () =>
     /no cell uses the method tilt.*direct, splitting/,
   )
   expect(() => fitOf(both, 'log(escapeRate) ~ 1/T', noise(both), { method: 'splitting' })).toThrow(
-    /they have no estimate escapeRate \(choose from escape\)/,
+    /no estimate named escapeRate \(choose from escape\)/,
   )
 })
 

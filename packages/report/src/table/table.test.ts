@@ -24,7 +24,8 @@ test('one line per cell, numbers aligned', () => {
 --format json or csv)
     checks: all 3 cells pass every check; notes:
       note  events    all 3 cells: no trial reached m2: cost:m2 has only a lower limit
-      note  events    cell 0: only 12 of 10000 trials escaped: relative uncertainty 61 %. Add trials to narrow it.
+      note  events    cell 0: only 12 of 10000 trials escaped: relative uncertainty 61 %. Add trials to narrow the \
+interval.
       note  events    cell 2: none of 10000 trials escaped: the probability has only an upper limit. Add trials to lower
                       this limit, or estimate rare escapes with \`method: splitting\`.
       note  interval  cell 0: 12 escapes are too few for the usual interval of escapeStep, so a wider, conservative \
@@ -54,7 +55,7 @@ cost:m2 (to see them: --format json or csv)
       note  events    all 3 cells: no trial reached m2: cost:m2 has only a lower
                       limit
       note  events    cell 0: only 12 of 10000 trials escaped: relative uncertainty
-                      61 %. Add trials to narrow it.
+                      61 %. Add trials to narrow the interval.
       note  events    cell 2: none of 10000 trials escaped: the probability has only
                       an upper limit. Add trials to lower this limit, or estimate
                       rare escapes with \`method: splitting\`.
@@ -182,7 +183,8 @@ escapeStep, cost:m2 (to see them: --format json or csv)
       note      events     all 3 cells: no trial reached m2: cost:m2 has
                            only a lower limit
       note      events     cell 0: only 12 of 10000 trials escaped: relative
-                           uncertainty 61 %. Add trials to narrow it.
+                           uncertainty 61 %. Add trials to narrow the
+                           interval.
       note      events     cell 2: none of 10000 trials escaped: the
                            probability has only an upper limit. Add trials
                            to lower this limit, or estimate rare escapes

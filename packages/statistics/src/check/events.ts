@@ -33,7 +33,7 @@ export function eventsCheck(name: string, { value, low, high, events }: Estimate
       : `${trials - events} of ${trials} trials ${didNot}: P(no ${name}) has a relative uncertainty of ` + `${relative}`
   return rare >= minEvents
     ? check('events', 'good', known)
-    : check('events', 'note', `only ${known}`, 'add trials to narrow it')
+    : check('events', 'note', `only ${known}`, 'add trials to narrow the interval')
 }
 
 /** The cost of a mark that no trial reached is infinite and has only a lower limit. */

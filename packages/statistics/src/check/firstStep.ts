@@ -48,7 +48,7 @@ function escaping({ tally }: CellFindings, sampled: number): readonly Check[] {
       'start',
       atOnce >= nearlyAll ? 'wrong' : 'doubtful',
       `${percent(atOnce)} of the trials escape in their first step` +
-        (mostOfThem && atOnce < most ? `, which is ${percent((atOnce * trials) / escaped)} of all escapes` : ''),
+        (mostOfThem && atOnce < most ? ` (${percent((atOnce * trials) / escaped)} of all escapes)` : ''),
       'move `start` or the event, or use a smaller `eta` or less noise, so that the first step does not decide the ' +
         'estimate',
     ),
@@ -70,8 +70,8 @@ function converging(
   const share = within(atOnce ? hold : last)
   if (share < most) return []
   const when = atOnce
-    ? `at step ${hold}, the first possible one`
-    : `by step ${last}, because the condition already holds where they start`
+    ? `at step ${hold}, the earliest possible step`
+    : `by step ${last}, because the condition for convergence already holds where they start`
   return [
     check(
       'start',

@@ -29,19 +29,20 @@ export function intervalCheck({ method, value }: Estimate, ended: string | null)
         `interval for a mean of many values (${method}): only as reliable as the estimate of their spread`,
       )
     case 'alike':
-      if (value === 1) return check('interval', 'note', 'every value is 1: only the lower limit is known')
+      if (value === 1)
+        return check('interval', 'note', 'all values (one per replica or trial) are 1: only the lower limit is known')
       return check(
         'interval',
         'doubtful',
-        'all values are equal, so the limits follow only from the number of values',
+        'all values (one per replica or trial) are equal, so the limits follow only from their number',
         'add trials, or use another `method`',
       )
     case 'no-weight':
       return check(
         'interval',
         'doubtful',
-        'nothing bounds the weight of trials that were not drawn, so the interval is 0 to 1',
-        'set `method.tilt.original` above 0, which bounds the weights',
+        'no trial escaped, and with `original: 0` the weight of an escape has no upper limit: the interval is 0 to 1',
+        'set `method.tilt.original` above 0, so that weights have an upper limit',
       )
     case 'original-noise':
       return check(

@@ -42,7 +42,8 @@ function stepSize(overshoot: OvershootPremise, telling: Smaller): Check {
   const text =
     `${percent(escaped / trials)} of ${trials} trials escape${steps < horizon ? ` within ${steps} steps` : ''} with ` +
     `\`eta\` ${short(eta)}, ` +
-    `but ${percent(shareOf(telling))} of ${telling.trials} with ${short(telling.eta)} at the same temperature and time`
+    `but ${percent(shareOf(telling))} of ${telling.trials} trials with ` +
+    `\`eta\` ${short(telling.eta)} at the same temperature and time`
   const enough = enoughOf(overshoot.smaller)
   const beta = enough.beta === null ? '' : `, \`beta\` ${short(enough.beta)}`
   // The compared trials may end before the horizon, so the number of steps is scaled to the whole horizon.
@@ -52,8 +53,8 @@ function stepSize(overshoot: OvershootPremise, telling: Smaller): Check {
     `use \`eta\` ${short(enough.eta)}${why}${beta} and \`steps\` ${sameTime} with noise of the same temperature, ` +
     'or move the escape nearer to the start, where the loss is less steep'
   return upperLimit(overshoot, telling) <= most
-    ? check('stability', 'wrong', `${text}: most escapes are overshoots of long steps`, hint)
-    : check('stability', 'doubtful', `${text}: many escapes are overshoots of long steps`, hint)
+    ? check('stability', 'wrong', `${text}: most escapes happen because long steps overshoot`, hint)
+    : check('stability', 'doubtful', `${text}: many escapes happen because long steps overshoot`, hint)
 }
 
 /** The largest step size whose share of escapes does not significantly exceed the share with the smallest. */

@@ -408,8 +408,8 @@ describe('overshoot', () => {
     const smaller = [with32(20, 64, 0.2), with32(2, 64, 0.1), with32(1, 64, 0.05)]
     const [{ text, hint }] = premiseChecks({ ...bare, overshoot: { ...sample, smaller } }) as [Check]
     expect(text).toBe(
-      '50 % of 64 trials escape with `eta` 0.4, but 1.6 % of 64 with 0.05 at the same temperature and time: most ' +
-        'escapes are overshoots of long steps',
+      '50 % of 64 trials escape with `eta` 0.4, but 1.6 % of 64 trials with `eta` 0.05 at the same temperature and ' +
+        'time: most escapes happen because long steps overshoot',
     )
     expect(hint).toMatch(/^use `eta` 0\.1 and `steps` 200 with/)
   })

@@ -22,7 +22,7 @@ export function settlingChecks(settling: SettlingPremise | null): readonly Check
       'basin',
       share >= many ? 'wrong' : 'doubtful',
       `${left} of ${trials} converged trials have moved away after ${steps} more steps without noise: ` +
-        `with \`hold: ${hold}\`, trials that only pass through also count as converged`,
+        `with \`hold: ${hold}\`, trials that meet the condition only in passing also count as converged`,
       enough === null
         ? 'raise `converge.hold` to the number of steps that the rule needs to come to rest, or let a `quench` ' +
             'decide where trials end'

@@ -93,7 +93,7 @@ export function ofWeights({ method, high, weights }: Estimate, { trials, escaped
     ...about(
       largestShare > maxHeld,
       `one trial contributes ${percent(largestShare)} of the estimate`,
-      'use another `method.tilt.shift`, or a larger share of `original` trials',
+      'use another `method.tilt.shift`, or a larger `method.tilt.original`',
     ),
   ]
 }

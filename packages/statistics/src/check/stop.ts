@@ -17,6 +17,6 @@ export function stopCheck(ended: string | null): Check {
     case 'trials':
       return check('stop', 'good', 'stopped after the requested number of trials')
     default:
-      return check('stop', 'good', `stopped by its rule ${ended}`)
+      return check('stop', 'good', `stopped by the rule \`${ended}\``)
   }
 }

@@ -25,7 +25,7 @@ const reasons: Readonly<Record<Exclude<IdleReason, 'zero'>, TwinsReason>> = {
     hint: 'use another matrix, `form: additive`, or another start',
   },
   rounding: {
-    why: 'it is so small beside the coordinates that it is lost to rounding',
+    why: 'it is so small compared with the coordinates that it is lost to rounding',
     hint: 'use a larger drift scale, or coordinates nearer to 0',
   },
   rule: {

@@ -68,7 +68,7 @@ function faultOf(name: string, cell: GroundedCell, cells: number): (BarrierFault
   if (doubt !== undefined)
     return {
       key: `check ${doubt.name}`,
-      text: `the check ${doubt.name} is ${doubt.verdict} (${doubt.text})`,
+      text: `the check ${doubt.name} gives the verdict ${doubt.verdict} (${doubt.text})`,
       hint: doubt.hint ?? leave,
     }
   if (escape)
@@ -95,7 +95,9 @@ function faultOf(name: string, cell: GroundedCell, cells: number): (BarrierFault
   if (relaxation !== null && isTransient({ horizon, after }, { steps: relaxation }, mostTransient))
     return {
       key: 'transient',
-      text: `trials need about ${relaxation} of the ${horizon - after} counted steps to forget their start`,
+      text:
+        `trials need about ${relaxation} steps to forget their start, so the ${horizon - after} counted steps are ` +
+        'too few',
       hint: `fit log(escapeRate) with \`rate: {after: ${relaxation}}\`, and raise \`trial.steps\``,
     }
   if (ground !== undefined && !(isRate && relaxation !== null && after >= relaxation)) {
@@ -106,8 +108,8 @@ function faultOf(name: string, cell: GroundedCell, cells: number): (BarrierFault
         text:
           above === null
             ? 'trials do not all start at the minimum'
-            : `the start is above its minimum (${short(above)} T in cell ${cell.index}), so trials leave before they ` +
-              'have relaxed to it',
+            : `the loss at the start is above the loss at the minimum (by ${short(above)} T in cell ${cell.index}), ` +
+              'so trials leave before they have relaxed to the minimum',
         hint:
           'start at the minimum' +
           (relaxation === null ? '' : `, or fit log(escapeRate) with \`rate: {after: ${relaxation}}\``),

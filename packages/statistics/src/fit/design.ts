@@ -45,7 +45,7 @@ export function independent({ names, columns }: Design): Orthogonal {
     throw new StatisticsError(
       'FIT',
       `${dependence(names, found.dependent)} in the ${counted(cells)}`,
-      'their effects cannot be separated; leave a term out, or sweep more values',
+      'these cells do not determine every coefficient; leave a term out, or sweep more values',
     )
   return found
 }
@@ -54,7 +54,10 @@ export function independent({ names, columns }: Design): Orthogonal {
 export function undetermined({ names, columns }: Design, hasEvents: readonly boolean[]): string | null {
   const there = hasEvents.filter((has) => has).length
   const among = `${there} of ${counted(hasEvents.length)} ${there === 1 ? 'has' : 'have'} events`
-  if (there < names.length) return `${among}, but there are ${names.length} coefficients (${names.join(', ')})`
+  if (there < names.length) {
+    const coefficients = names.length === 1 ? 'one coefficient' : `${names.length} coefficients`
+    return `${among}, too few for ${coefficients} (${names.join(', ')})`
+  }
   const { dependent } = orthogonal(columns.map((column) => column.filter((_, at) => hasEvents[at]!)))
   return dependent === null
     ? null

@@ -174,7 +174,7 @@ test.each<[string, readonly CellCount[], Partial<CountOptions>, RegExp]>([
     'one cell with events',
     counts([1, 2, 3], [0, 5, 0], 100),
     {},
-    /1 of 3 cells has events, but there are 2 coefficients/,
+    /1 of 3 cells has events, too few for 2 coefficients/,
   ],
   ['no events', counts([1, 2], [0, 0], 100), {}, /0 of 2 cells have events/],
   ['one value of x', counts([2, 2], [3, 4], 100), {}, /x has only one value in the 2 cells/],

@@ -95,7 +95,7 @@ export function fitOf(
         (other) => `cells that use the method ${other} are left out; to fit them, use --method ${other}`,
       ),
       ...(first?.event === 'escape before converging'
-        ? [`${formula.estimate} refers to escape before converging, not to first exit`]
+        ? [`${formula.estimate} measures escape before converging, not first exit`]
         : []),
       ...(pValue !== null && pValue < significance && scale > 1
         ? [
@@ -122,7 +122,7 @@ export function fitWithoutBarrier(fit: SweepFit, faults: readonly BarrierFault[]
 
 const noTrials = 'no trials yet'
 const noSpread = 'no escapes, or all values equal, so their spread is not known'
-const again = 'a duplicate of another cell; both have the same trials, which are counted once'
+const again = 'the same trials are already counted in another cell'
 
 /** Cells in which no trial or every trial had the event are included, since their counts have a likelihood too. */
 function extremes({ family, cells }: Fit, indices: readonly number[]): string[] {

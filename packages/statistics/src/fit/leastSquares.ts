@@ -31,7 +31,7 @@ export function leastSquares({ names, columns }: Design, points: readonly Measur
   if (dependent !== null || weighted.some((column) => !column.every(Number.isFinite)))
     throw new StatisticsError(
       'FIT',
-      `the weights of ${points.length} cells differ so much that the cells with influence are too few to determine ` +
+      `the weights of ${points.length} cells differ so much that the few cells with large weights do not determine ` +
         `${names.join(', ')}`,
       'leave out the cells with the smallest errors, or fit the logarithm',
     )

@@ -88,8 +88,8 @@ export function groupedByNoise(cells: readonly { readonly noise?: SharedNoise | 
     if (blocks < minBlocks)
       throw new StatisticsError(
         'FIT',
-        `${members.length} cells share their noise (${key}), and one has ${blocks} trials, too few to estimate the ` +
-          'correlation of their errors',
+        `${members.length} cells share their noise (${key}), and the smallest number of trials is ${blocks}, too few ` +
+          'to estimate the correlation of their errors',
         `run at least ${minBlocks} trials per cell, or use \`streams: independent\``,
       )
     const spread = known.map(([at, residuals]) => [at, unit(residuals)] as const)

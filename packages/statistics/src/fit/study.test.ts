@@ -83,9 +83,9 @@ describe('a formula of a fit', () => {
     ['escape ~ T > 1', /needs a number/],
     ['escape ~ T + 2', /each term needs at least one swept name/],
     ['escape ~ 1', /at least one swept name/],
-    ['escape ~ 1/T - log(T)', /- log\(T\).*write \+ log\(T\)/],
+    ['escape ~ 1/T - log(T)', /- log\(T\).*write `\+ log\(T\)`/],
     ['escape ~ 1/T + 1/T', /the term 1\/T occurs twice/],
-    ['escape ~ T +', /a \+ has no term on one side/],
+    ['escape ~ T +', /each `\+` or `-` needs a term on both sides/],
   ])('%s is none', (text, message) => {
     expect(() => readFitFormula(text)).toThrow(message)
   })
@@ -114,7 +114,7 @@ test('cells without trials are left out and named', () => {
 })
 
 test.each<[string, readonly StudiedCell[], RegExp]>([
-  ['log(escapes) ~ T', cells, /cells 0, 1, 2: they have no estimate escapes \(choose from escape, escapeRate\)/],
+  ['log(escapes) ~ T', cells, /cells 0, 1, 2: no estimate named escapes \(choose from escape, escapeRate\)/],
   ['log(escapeStep) ~ T', cells, /not a count of events/],
   [
     'log(escape) ~ 1/T',
@@ -194,7 +194,7 @@ describe('means of values', () => {
 
   it('are not mixed with counts, nor taken where no spread is told', () => {
     expect(() => study('log(escape) ~ 1/T', [...cells, ...three])).toThrow(
-      /cells 0, 1, 2: their estimates are means of values/,
+      /cells 0, 1, 2: the estimate is a mean of values/,
     )
     expect(() => study('log(exit:upper) ~ 1/T', three)).toThrow(/which is not stored for named exits; fit log/)
   })

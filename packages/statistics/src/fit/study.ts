@@ -56,7 +56,7 @@ export function fitStudy(cells: readonly StudiedCell[], formula: FitFormula, con
   refuse(
     repeated.filter((cell) => String(xs.get(cell)) !== String(xs.get(firsts.get(cell.id)!))),
     'another cell has the same id and therefore the same trials, but different values of the terms',
-    'fit over swept names that change the trials',
+    'in the formula, use only swept names that change the trials',
   )
   const used = [...firsts.values()]
   const estimates = new Map(used.map((cell) => [cell, estimateOf(cell, used, formula.estimate)]))
@@ -111,7 +111,7 @@ function estimateOf({ estimates }: StudiedCell, used: readonly StudiedCell[], na
     const known = [...new Set(used.flatMap((cell) => Object.keys(cell.estimates)))].filter(isCount)
     refuse(
       used.filter((cell) => cell.estimates[name] === undefined),
-      `they have no estimate ${name}`,
+      `no estimate named ${name}`,
       known.length === 0 ? 'run the sweep first' : `choose from ${known.join(', ')}`,
     )
   }
@@ -119,8 +119,8 @@ function estimateOf({ estimates }: StudiedCell, used: readonly StudiedCell[], na
   if (told.length > 0 && told.length < used.length)
     refuse(
       told,
-      'their estimates are means of values, while those of the other cells are counts of events',
-      'fit the cells of one method',
+      'the estimate is a mean of values, but in the other cells it is a count of events',
+      'fit only cells that use the same method',
     )
   if (kindNamed(name) === 'exit' && used.some((cell) => Object.values(cell.estimates).some(isValued)))
     throw new StatisticsError(
@@ -196,7 +196,7 @@ function bySigma(names: readonly string[]): string {
   const [eta, sigma] = ['eta', 'sigma'].map((name) => (names.includes(name) ? name : null))
   if (eta === null && sigma === null) return ''
   const fixed =
-    eta === null ? ', with the value of eta for ETA' : sigma === null ? ', with the value of sigma for SIGMA' : ''
+    eta === null ? ', where ETA is the value of eta' : sigma === null ? ', where SIGMA is the value of sigma' : ''
   const inverse = `2/(${eta ?? 'ETA'}*${sigma ?? 'SIGMA'}^2)`
   return `. For additive Gaussian noise T is eta*sigma^2/2, so 1/T is ${inverse}${fixed}`
 }

@@ -25,13 +25,17 @@ export function readTerms(right: string): Terms {
   const terms: FitTerm[] = []
   for (const { sign, text } of summands(right)) {
     if (text === '')
-      throw new StatisticsError('FORMULA', right, `a + has no term on one side: add a term, or remove the +`)
+      throw new StatisticsError(
+        'FORMULA',
+        right,
+        'each `+` or `-` needs a term on both sides: add a term, or remove the sign',
+      )
     if (sign === '-' && text !== '1')
       throw new StatisticsError(
         'FORMULA',
         `- ${text}`,
-        `write + ${text}, since coefficients can have either sign. If a difference is one term, put it in ` +
-          `parentheses. The only term allowed after - is 1: - 1 leaves the intercept out`,
+        `write \`+ ${text}\`, since coefficients can have either sign. If a difference is one term, put it in ` +
+          'parentheses. After `-`, only `1` is allowed: `- 1` leaves the intercept out',
       )
     if (text === '1' || text === '0' || text === '-1') {
       hasIntercept = text === '1' && sign === '+'
@@ -54,7 +58,8 @@ function readTerm(text: string): FitTerm {
     throw new StatisticsError(
       'FORMULA',
       text,
-      `each term needs at least one swept name; the intercept is included unless + 0 or - 1 leaves it out, ${example}`,
+      `each term needs at least one swept name, ${example}. The intercept is included unless \`+ 0\` or \`- 1\` ` +
+        'leaves it out',
     )
   const [name] = names
   const printed = print(expression)

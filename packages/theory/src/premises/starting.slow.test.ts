@@ -141,7 +141,7 @@ describe('misleading: a doubt with a reason', () => {
         update: { ...update, drift: heat(1e-4) },
         trial: { steps: 300, escape: 'x >= 0', converge: { within: 0.1, of: 'left', hold: 5 } },
       },
-      /^start wrong: 100 % of the trials converge at step 5, the first possible one/,
+      /^start wrong: 100 % of the trials converge at step 5, the earliest possible step/,
     ],
     [
       'noise that jumps out at once',
