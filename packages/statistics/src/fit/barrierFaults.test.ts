@@ -46,7 +46,7 @@ describe('a rate is that of leaving a well', () => {
   })
 
   it.each<[string, string, GroundedCell, RegExp, RegExp]>([
-    ['a doubt', 'escapeRate', cell(rate(), doubt('control')), /control is doubtful \(for this test\)/, /do it/],
+    ['a doubt', 'escapeRate', cell(rate(), doubt('control')), /control gives the verdict doubtful \(for this test\)/, /do it/],
     [
       'another event',
       'escapeRate',
