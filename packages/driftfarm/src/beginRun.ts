@@ -18,7 +18,6 @@ export interface RunContext {
   readonly closing: AbortSignal
 }
 
-/** Interval in ms at which a run is polled. */
 const pollMs = 200
 
 export async function beginRun(context: RunContext, spec: Spec | string, options: RunOptions = {}): Promise<Run> {

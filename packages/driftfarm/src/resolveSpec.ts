@@ -3,10 +3,7 @@ import type { ResolvedSpec } from '@driftfarm/report'
 import type { SpecOptions } from './run.ts'
 import type { Spec } from './sweep.ts'
 
-/**
- * Parses a spec. Returns its sweep, its text and the files that it names. Throws a SpecError that lists all errors of
- * the spec.
- */
+/** Throws a SpecError that lists all errors of the spec. */
 export function resolveSpec(
   spec: Spec | string,
   { set = {}, folder = process.cwd(), trials }: SpecOptions,

@@ -49,10 +49,7 @@ export async function main(argv: readonly string[], options: Options): Promise<R
 
 export default { main, libraryFiles }
 
-/**
- * The hash of the arguments and of all source files. The first argument is the entry file, and the other sources are
- * the files that it imports, directly or not.
- */
+/** The first argument is the entry file. The other sources are the files that it imports, directly or not. */
 function hashOf(argv: readonly string[], { readFile }: Options): string {
   const hash = createHash('sha256').update(JSON.stringify([argv, libraryFiles]))
   const names = new Set([argv[0]!])

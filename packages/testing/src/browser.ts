@@ -53,7 +53,7 @@ export function printPageOnFailure(page: () => Page | undefined): void {
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
-/** The accessibility violations of a page: for each, the rule, the element, and how to fix it. */
+/** For each accessibility violation: the rule, the element, and how to fix the violation. */
 export async function accessibilityOf(page: Page): Promise<readonly string[]> {
   await page.evaluate(axe)
   const violations = await page.evaluate<readonly Violation[]>('axe.run().then(({ violations }) => violations)')

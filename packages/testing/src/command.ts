@@ -41,8 +41,8 @@ export interface RunningInProcess extends Speaking {
 }
 
 /**
- * The environment of a command: the environment of this process, without its database, Redis and farm settings. The
- * home is `home`, unless `env` sets another home.
+ * The environment of this process without its database, Redis and farm settings. The home is `home`, unless `env` sets
+ * another home.
  */
 function environment({ home, env }: Options): NodeJS.ProcessEnv {
   const {
@@ -109,9 +109,8 @@ async function run(
   const env = environment(options)
   const [name, path] = arguments_
   if (name === 'run' && path !== undefined) await compileAhead(resolve(options.cwd ?? root, path), options.home)
-  // By default, a run has a thread for each processor, and loading a thread takes as long as computing the trials of a
-  // test. So a run gets a single thread if its home shares the module cache of the tests. In other homes, it gets the
-  // default number of threads.
+  // By default, a run has a thread for each processor. Loading a thread takes as long as computing the trials of a test.
+  // So a run gets one thread if its home shares the module cache of the tests.
   const shares = existsSync(join(options.home, 'cache'))
   const alone = name === 'run' && shares && !env.DATABASE_URL && !env.DRIFTFARM_URL && !arguments_.includes('--threads')
   const stdin = Readable.from([options.input ?? ''])

@@ -6,10 +6,7 @@ import { premisesOf } from '@driftfarm/theory'
 import { cachedModules } from '@driftfarm/worker'
 
 const seen = new Set<string>()
-/**
- * Modules are compiled for the first cells of a spec, at most this many. In the specs of tests, the later cells need no
- * other modules.
- */
+/** In the specs of tests, cells after this many need no other modules. */
 const most = 24
 
 /**

@@ -6,7 +6,7 @@ import { type Embedded, migrate, openDatabase, startEmbedded } from '@driftfarm/
 
 export interface FreshDatabase {
   readonly url: string
-  /** The URL with the login for external clients. */
+  /** For external clients. */
   readonly readerUrl: string
   drop(): Promise<void>
 }

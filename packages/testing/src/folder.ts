@@ -30,10 +30,7 @@ function remove(folder: string): void {
   }
 }
 
-/**
- * The data folder of a home's server; null if the data is in the home. The data is outside the home if the account that
- * runs the server cannot access the home.
- */
+/** Null if the data is in the home. The data is elsewhere if the server account cannot access the home. */
 function placeOf(home: string): string | null {
   const file = join(home, 'server.json')
   if (!existsSync(file)) return null

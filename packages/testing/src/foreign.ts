@@ -27,10 +27,7 @@ export const thrownBy = (work: () => Promise<unknown>): Promise<unknown> =>
     (error: unknown) => error,
   )
 
-/**
- * Returns the code, the exit code and `retryable` of an error. Fails unless its message and hint are suitable for
- * users.
- */
+/** Fails unless the message and the hint of the error are suitable for users. */
 export function endingOf({ code, message, hint, exit, retryable }: ReportedEnding): Ending {
   expect(message).not.toMatch(vocabulary)
   expect(message).not.toBe('')

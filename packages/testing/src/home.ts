@@ -6,7 +6,6 @@ import { afterAll, beforeAll } from 'vitest'
 import { temporaryFolder } from './folder.ts'
 import { shareModules } from './modules.ts'
 
-/** The environment variable with the path of the home that `servedHome` copies. */
 const variable = 'DRIFTFARM_TEST_HOME'
 
 /**
@@ -31,9 +30,8 @@ export function servedHome(): string {
 
 /**
  * Creates the home that `servedHome` copies, so that test files need not run initdb and migrations. Call the returned
- * function when all files have ended. No test simulates a power failure on a copy, so fsync is off. The server's data
- * can be outside the home, for example if root runs the tests. Then a copy of the home would lack the data, so
- * `servedHome` copies nothing and creates each home anew.
+ * function when all files have ended. No test simulates a power failure on a copy, so fsync is off. If root runs the
+ * tests, the data is outside the home, and a copy would lack the data. Then `servedHome` creates each home anew.
  */
 export async function makeHome(): Promise<() => void> {
   const folder = temporaryFolder('driftfarm-home-')

@@ -34,9 +34,8 @@ export async function openFresh(max = 8): Promise<{ database: Database; readerUr
 }
 
 /**
- * Opens the ledger of a database made by `openFresh`, and registers these workers. The caller becomes the leading
- * coordinator, with the epoch `epoch`. `submitted` extends the term of the leader, so that it does not end during the
- * test.
+ * Registers the workers, and makes the caller the leading coordinator, with the epoch `epoch`. `submitted` extends the
+ * term of the leader, so that the term does not end during the test.
  */
 export async function openLed(workers: readonly string[], opened: ReturnType<typeof openFresh> = openFresh()) {
   const fresh = await opened
@@ -79,10 +78,7 @@ export async function openLed(workers: readonly string[], opened: ReturnType<typ
   return { ...fresh, ledger, epoch, submitted, rebundled }
 }
 
-/**
- * Bundles of one batch each, for consecutive batches of a cell that start at trial `from`. `counts` has the number of
- * trials of each batch.
- */
+/** Each bundle has one batch. The batches are consecutive and start at trial `from`; `counts` has their trial counts. */
 export function bundlesOf(sweep: string, cell: string, counts: readonly number[], from = 0): NewBundle[] {
   let first = from
   return counts.map((count) => {
@@ -92,7 +88,7 @@ export function bundlesOf(sweep: string, cell: string, counts: readonly number[]
   })
 }
 
-/** A spec for a double well with trials of 20 steps. About a fifth of the trials escape. */
+/** About a fifth of the trials escape. */
 export function specText(change: Record<string, unknown> = {}): string {
   const trials = change.until === undefined ? { trials: 100 } : {}
   const trial = { steps: 20, escape: 'x >= 0' }

@@ -19,10 +19,7 @@ export interface PgbouncerOptions {
   readonly settings?: Readonly<Record<string, string | number>>
 }
 
-/**
- * Starts a real PgBouncer in transaction mode in front of the server of `databaseUrl`. PgBouncer is a child process
- * that listens on a free loopback port. It stops on `close()` or when this process exits.
- */
+/** Runs PgBouncer in transaction mode as a child process, until `close()` or until this process exits. */
 export async function startPgbouncer(
   databaseUrl: string,
   { settings = {} }: PgbouncerOptions = {},

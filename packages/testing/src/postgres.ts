@@ -35,8 +35,8 @@ export interface PostgresOptions {
 const password = 'of-a-test'
 
 /**
- * A private server for a test, from the bundled binaries. The server stops on `close()` or when this process exits. If
- * DRIFTFARM_KEEP_LOGS names a folder, the log of the server is kept there.
+ * Starts a server from the bundled binaries. It stops on `close()` or when this process exits. If
+ * DRIFTFARM_KEEP_LOGS names a folder, the server log is kept in that folder.
  */
 export async function startPostgres(options: PostgresOptions = {}): Promise<PrivatePostgres> {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'driftfarm-postgres-'))

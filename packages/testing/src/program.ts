@@ -42,7 +42,7 @@ export function isMissing(name: Need): boolean {
   return find(name) === null
 }
 
-/** The path of a program. If the program is missing, throws an Error that says how to install it. */
+/** If the program is missing, throws an Error that says how to install the program. */
 export function programPath(name: ProgramName): string {
   const path = find(name)
   if (path !== null) return path

@@ -44,10 +44,7 @@ async function answers(port: number): Promise<boolean> {
   }
 }
 
-/**
- * Starts a private Redis for a test: a child process on a free loopback port. It stops on `close()` or when this
- * process exits.
- */
+/** Starts Redis as a child process on a free loopback port, until `close()` or until this process exits. */
 export async function startRedis(options: RedisOptions = {}): Promise<PrivateRedis> {
   const binary = programPath('redis-server')
   const folder = await mkdtemp(join(tmpdir(), 'driftfarm-redis-'))

@@ -35,10 +35,7 @@ export interface ResultsOfSweep {
   readonly cells: readonly CellOfResults[]
 }
 
-/**
- * Runs a spec and returns the results. If the exit code is not `wantedCode`, throws an error with the output of the
- * command.
- */
+/** Throws an error with the output of the command if the exit code is not `wantedCode`. */
 export async function runToResults(
   file: string,
   home: string,

@@ -7,7 +7,6 @@ import { openDatabase, startEmbedded } from '@driftfarm/database'
 export interface Watch {
   /** Resolves when the SQL condition is true. The condition is checked at once and after each NOTIFY. */
   until(condition: string): Promise<void>
-  /** Calls `look` with the name of the changed table after each NOTIFY. */
   listen(look: (table: string) => void): void
   /**
    * From now on, an insert or update of a batch waits until `release` if the SQL condition is true. In the condition,
@@ -43,10 +42,7 @@ const holding = (condition: string): string => `
   end $$;
   create trigger hold_test before insert or update on farm.batch for each row execute function public.hold_test();`
 
-/**
- * Creates the watch of a migrated database, which must not have a watch yet. Close the watch before the database is
- * dropped.
- */
+/** A database must not have two watches. Close the watch before the database is dropped. */
 export async function watchDatabase(url: string): Promise<Watch> {
   const database = await openDatabase({ url, max: 1, name: 'driftfarm-test' })
   const client = await database.pool.connect()

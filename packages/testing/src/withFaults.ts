@@ -1,4 +1,4 @@
-/** Returns a generator of random numbers with a seed, so that failures are reproducible. */
+/** Seeded random numbers make failures reproducible. */
 export function seeded(seed: number): () => number {
   let state = seed % 2147483647 || 1
   return () => {
@@ -11,9 +11,8 @@ export interface FaultOptions {
   /** The share of calls that fail, from 0 to 1: half of them before their effect, half after it. */
   readonly share: number
   readonly random: () => number
-  /** The names of the calls that never fail. */
+  /** Calls that never fail. */
   readonly except?: readonly string[]
-  /** Called with each fault. */
   readonly onFault?: (call: string, when: 'before' | 'after') => void
 }
 
