@@ -151,7 +151,7 @@ describe('a report file', () => {
   })
 
   test('that is none, or not whole, is refused', async () => {
-    await expect(contentsOf('<p>a page</p>')).rejects.toThrow('contains no data')
+    await expect(contentsOf('<p>a page</p>')).rejects.toThrow('contains no sweep data')
     const opening = '<script type="application/vnd.driftfarm+json;gzip;base64">'
     await expect(contentsOf(`${opening}H4sIAAAA</script>`)).rejects.toThrow('cannot be read')
     await expect(contentsOf(`${opening}%%</script>`)).rejects.toThrow('cannot be read')

@@ -137,7 +137,7 @@ describe('the doors of the page', needs('chromium'), () => {
         mimeType: 'text/html',
         buffer: Buffer.from('<!doctype html><p>Not a report.</p>'),
       })
-      await page.getByText(/contains no data of a sweep/).waitFor()
+      await page.getByText(/contains no sweep data/).waitFor()
       await page.getByLabel('Open a report file').setInputFiles(file)
       await page.getByRole('link', { name: 'before' }).click()
       await page.getByRole('heading', { name: 'before', level: 1 }).waitFor()

@@ -1,3 +1,3 @@
-/** A text quoted so that a shell reads it as one word. */
+/** Quotes a text so that a shell reads it as one word. */
 export const shellWord = (text: string): string =>
   /^[\w./:@=+,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`

@@ -36,7 +36,7 @@ export interface NoSuchEstimate {
 
 /** The data needed to submit a sweep again. */
 export interface Origins {
-  /** The text of its spec, as it was submitted. */
+  /** The text of the spec, as it was submitted. */
   readonly spec: string
   /** The kernel version that the cells of the sweep require. */
   readonly kernel: number
@@ -58,17 +58,12 @@ export interface CompareOptions {
   readonly onCells?: OnCells
 }
 
-/** The state of a sweep at one moment. */
 export interface LiveSweep {
   readonly status: StatusData
-  /**
-   * The cells of the sweep with the data that a map shows. null if there are too many to send at each change; then
-   * request them with `cells`.
-   */
+  /** null if there are too many cells to send at each change; then request them with `cells`. */
   readonly cells: CellsData | null
 }
 
-/** The state of all sweeps and of the farm at one moment. */
 export interface LiveFarm {
   readonly sweeps: SweepListData
   /** null for a report file, which has no farm. */
@@ -105,7 +100,7 @@ export interface Source {
    * Finds a sweep by its name, its id, or the beginning of its id. Throws if no sweep matches, or if several do.
    */
   find(text: string): Promise<{ readonly id: string; readonly name: string }>
-  /** All sweeps, newest first. */
+  /** Newest first. */
   sweeps(): Promise<SweepListData>
   status(sweep: string): Promise<StatusData>
   /** The coordinators and the workers, with the batches that each process is computing. */
@@ -128,7 +123,6 @@ export interface Source {
   cells(sweep: string, indices?: readonly number[]): Promise<CellsData>
   /** All data about one cell, by its index or its id. */
   cell(sweep: string, cell: string): Promise<WholeCellData>
-  /** The data set of a cell, by its hash. */
   data(hash: string): Promise<DataTable>
   /**
    * Passes the results to `use`, which reads the cells one at a time. Meant for sweeps whose results do not fit in
@@ -159,7 +153,6 @@ export interface Source {
     formula: string,
     options?: FitOptions & { readonly onCells?: OnCells },
   ): Promise<WithWarnings<FitData>>
-  /** Compares two sweeps, cell by cell. */
   compare(first: string, second: string, options?: CompareOptions): Promise<ComparisonData>
   /** Splits the trials of each cell at index `at`, and compares the earlier trials with the later ones. */
   compareSplit(sweep: string, at: number, options?: CompareOptions): Promise<ComparisonData>

@@ -1,6 +1,6 @@
 import type { Axis, Place } from './figure.ts'
 
-/** The edges of the tiles along an axis. They are halfway between neighbouring places, on the scale of the axis. */
+/** Tile edges are halfway between neighbouring places, on the scale of the axis. */
 export interface TileEdges {
   readonly isNumeric: boolean
   of(place: Place): readonly [number, number]
@@ -33,7 +33,6 @@ export function tileEdges(axis: Axis, found: readonly Place[]): TileEdges {
   }
 }
 
-/** Extends a numeric axis to the outer edges of its first and its last tile. */
 export function withWholeTiles(axis: Axis, places: readonly Place[]): Axis {
   if (axis.domain === null) return axis
   const edges = tileEdges(axis, places)

@@ -10,13 +10,9 @@ import { doubtOf, doubtSentences, intervalsSentence, placeText } from './words.t
 
 const ends = ['escaped', 'converged', 'diverged', 'undecided'] as const satisfies readonly (keyof Counts['ends'])[]
 
-/**
- * Maximum number of bars; more cannot be distinguished. If there are more, only every n-th cell is drawn, and the
- * caption says so.
- */
+/** More bars cannot be distinguished. */
 const maxBars = 60
 
-/** Draws the outcomes of the trials of each cell, as shares that add up to one. */
 export function endsFigure(
   results: FiguredResults,
   options: FigureOptions & { readonly where?: string | undefined } = {},
@@ -71,13 +67,12 @@ export function endsFigure(
   }
 }
 
-/** The names of bars from left to right, in the order of the axis. */
 function orderedNames(names: readonly string[], places: readonly (number | string)[]): string[] {
   const there = new Set(names)
   return [...places.map(String), 'none'].filter((name) => there.has(name))
 }
 
-/** The estimate of the probability of an outcome; null if the document has no estimate of exactly this event. */
+/** Returns null if the document has no estimate of exactly this event. */
 function intervalOf({ counts, estimates }: FiguredCell, part: (typeof ends)[number]): Estimate | null {
   const name = { escaped: 'escape', converged: 'converge', diverged: 'diverge', undecided: null }[part]
   const estimate = name === null ? undefined : estimates[name]

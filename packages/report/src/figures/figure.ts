@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { idShape } from '../document/origin.ts'
 import { stateShape } from '../document/sweep.ts'
 
-/** The kinds of figures. The default kind follows from the axes of the sweep. */
+/** The default kind follows from the axes of the sweep. */
 export const figureKinds = [
   'line',
   'map',
@@ -65,7 +65,6 @@ const pointShape = z.strictObject({
 })
 export type Point = Plain<z.infer<typeof pointShape>>
 
-/** A cell on a map. */
 const tileShape = z.strictObject({
   cell: count,
   x: placeShape,
@@ -85,14 +84,12 @@ export type Tile = Plain<z.infer<typeof tileShape>>
 const series = z.string().nullable().describe('The series of the layer, which determines its colour.')
 
 const layerShape = z.discriminatedUnion('type', [
-  /** Estimates with their intervals. */
   z.strictObject({
     type: z.literal('points'),
     series,
     joined: z.boolean().describe('Whether a line joins the points.'),
     points: z.array(pointShape),
   }),
-  /** A line: exact values, a fit, a curve, a path. */
   z.strictObject({
     type: z.literal('line'),
     series,
@@ -101,7 +98,6 @@ const layerShape = z.discriminatedUnion('type', [
     points: z.array(z.strictObject({ x: placeShape, y: number })),
     text: z.string(),
   }),
-  /** A region between two lines. */
   z.strictObject({
     type: z.literal('band'),
     series,
@@ -110,9 +106,8 @@ const layerShape = z.discriminatedUnion('type', [
     points: z.array(z.strictObject({ x: placeShape, low: number, high: number })),
     text: z.string(),
   }),
-  /** A map: one tile per cell. */
   z.strictObject({ type: z.literal('tiles'), tiles: z.array(tileShape) }),
-  /** A map of cells that form no grid, as in a design: one point per cell, coloured by its value. */
+  /** A map of cells that form no grid, as in a design: one point per cell. */
   z.strictObject({ type: z.literal('scatter'), points: z.array(tileShape) }),
   /** One bar per cell, divided into shares that add up to one. */
   z.strictObject({
@@ -137,7 +132,6 @@ const layerShape = z.discriminatedUnion('type', [
     rows: count,
     values: z.array(numberOrNull).describe('Values row by row from the lower left corner; null if not finite.'),
   }),
-  /** Named points. */
   z.strictObject({
     type: z.literal('marks'),
     marks: z.array(z.strictObject({ x: placeShape, y: number, name: z.string() })),
@@ -154,7 +148,7 @@ export type Bar = LayerOf<'bars'>['bars'][number]
 export const figureShape = z.strictObject({
   figure: z.enum(figureKinds),
   title: z.string(),
-  /** The sweep that the figure shows; null for a landscape. */
+  /** null for a landscape, a fit, and the residuals of a fit. */
   sweep: z.strictObject({ id: idShape, name: z.string(), state: stateShape }).nullable(),
   of: z.string().nullable().describe('The name of the estimate; null if the figure shows no estimate.'),
   x: axisShape,
@@ -172,7 +166,6 @@ export const figureShape = z.strictObject({
 })
 export type Figure = Plain<z.infer<typeof figureShape>>
 
-/** Number of tiles that a map hatches because their cells have not reached their target. */
 export const hatchedTiles = ({ layers }: Pick<Figure, 'layers'>): number =>
   layers.reduce(
     (sum, layer) =>
@@ -181,15 +174,12 @@ export const hatchedTiles = ({ layers }: Pick<Figure, 'layers'>): number =>
   )
 
 /**
- * Maximum number of tiles or points that a map draws as shapes. A map with more is drawn as a bitmap without marks,
- * since a file of so many shapes would take megabytes.
+ * A map with more tiles or points is drawn as a bitmap without marks, since a file of so many shapes would take
+ * megabytes.
  */
 export const maxMarkedTiles = 2_000
 
-/**
- * The options of all kinds of figures. An option that does not apply to the requested kind is refused before the figure
- * is made.
- */
+/** An option that does not apply to the requested kind is refused before the figure is made. */
 export interface FigureOptions {
   readonly x?: string | undefined
   readonly y?: string | undefined

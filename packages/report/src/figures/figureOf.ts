@@ -4,8 +4,7 @@ import type { Figure } from './figure.ts'
 import { figureFrom } from './from.ts'
 import type { SweepFigure } from './request.ts'
 
-/** For each option that applies only to some kinds of figures, the names of these kinds. */
-const belongs: Readonly<Partial<Record<keyof SweepFigure, readonly string[]>>> = {
+const kindsOfOption: Readonly<Partial<Record<keyof SweepFigure, readonly string[]>>> = {
   x: ['line', 'map', 'boundary', 'ends'],
   y: ['map'],
   by: ['line', 'boundary', 'curve', 'fit', 'residuals', 'convergence'],
@@ -29,7 +28,7 @@ export function requireApplicableOptions(
   named: Named,
 ) {
   const { kind } = request
-  for (const [key, kinds] of Object.entries(belongs)) {
+  for (const [key, kinds] of Object.entries(kindsOfOption)) {
     const option = key as keyof SweepFigure
     if (request[option] === undefined || kind === undefined || kinds.includes(kind)) continue
     throw new FigureError('USAGE', `${named(option)} does not apply to ${named('kind', kind)}`, {

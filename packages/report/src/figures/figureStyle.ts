@@ -1,10 +1,8 @@
 import type { Theme } from './draw/theme.ts'
 
-/** The file formats of figures. */
 export const figureFormats = ['svg', 'png', 'pdf', 'json'] as const
 export type FigureFormat = (typeof figureFormats)[number]
 
-/** How a figure looks in a file. */
 export interface FigureStyle {
   /** Width in pixels; default 720. */
   readonly width?: number | undefined

@@ -116,8 +116,8 @@ describe('null and extreme sweeps', () => {
     const empty = { ...cells[0]!, trials: 0, estimates: {}, checks: [], stopped: null }
     const open = { ...cells[1]!, stopped: { rule: 'max' } as const }
     const figure = mapFigure(sweepOf([empty, open, ...cells.slice(2)]))
-    expect(figure.caption.join(' ')).toContain('1 of 4 cells have not reached their target')
-    expect(figure.caption.join(' ')).toContain('1 of 4 cells have no estimate of escape')
+    expect(figure.caption.join(' ')).toContain('target not reached (1 of 4 cells)')
+    expect(figure.caption.join(' ')).toContain('no estimate of escape (1 of 4 cells)')
     drawn(figure)
   })
 
@@ -230,13 +230,15 @@ describe('what is drawn', () => {
       [0, 1, 2, 3, 4, 5, 6, 7].map((i) => cell(i, { a: i & 1, b: (i >> 1) & 1, c: (i >> 2) & 1 }, i, 10)),
     )
     const figure = lineFigure(three)
-    expect(figure.caption).toContain('Only cells with c = 0 are shown (c has 2 values); choose others with --where.')
+    expect(figure.caption).toContain(
+      'Only cells with c = 0 are shown (c has 2 values); choose other cells with --where.',
+    )
     expect(figure.layers.flatMap((layer) => (layer.type === 'points' ? layer.points : []))).toHaveLength(4)
   })
 
   test('a missing name is refused with the names that exist', () => {
     expect(() => lineFigure(grid, { x: 'sigmaa' })).toThrow('sigmaa is not swept')
-    expect(() => lineFigure(grid, { of: 'escapee' })).toThrow('no cell has an estimate escapee')
+    expect(() => lineFigure(grid, { of: 'escapee' })).toThrow('no cell has an estimate named escapee')
     expect(() => lineFigure(grid, { where: 'eta > 5' })).toThrow('no cell of named matches eta > 5')
     expect(() => mapFigure(sweepOf([cell(0, { eta: 1 }, 1, 2)]))).toThrow('fewer than two axes')
     expect(() => contrastFigure(grid)).toThrow('named has no contrasts')
@@ -395,7 +397,7 @@ test('of more series than colours, some are drawn evenly spread, and the caption
   drawn(figure)
   expect(figure.series).toHaveLength(8)
   expect([figure.series[0], figure.series.at(-1)]).toEqual(['0.01', '0.53'])
-  expect(figure.caption).toContain('8 of 53 values of eta are drawn; choose others with --where.')
+  expect(figure.caption).toContain('8 of 53 values of eta are drawn; choose other values with --where.')
 })
 
 test('rows of a forest keep the names that distinguish them', () => {

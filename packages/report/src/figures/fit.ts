@@ -8,7 +8,7 @@ import type { Axis, Figure, Layer, Point } from './figure.ts'
 import { type FitAxis, fitAxis } from './fitModel.ts'
 import { quantityOf } from './words.ts'
 
-/** Maximum number of fits in one figure; more cannot be distinguished. */
+/** More fits cannot be distinguished. */
 const maxFits = 8
 /** If the residuals are normal, only one in 370 is beyond ±3. */
 const farOff = 3
@@ -58,14 +58,14 @@ export function fitFigure(data: FitData): Figure {
     layers,
     caption: [
       ...chosen(data),
-      ...drawn.flatMap((fit) => sentencesOf(fit)),
-      ...theoriesOf(data, drawn),
+      ...drawn.flatMap((fit) => sentencesOf(data, fit)),
+      ...barrierTheorySentences(data, drawn),
       ...(layers.some(({ type }) => type === 'band')
         ? ['Band: pointwise confidence limits of the fitted value, from the covariance of the coefficients.']
         : []),
       ...(axis.isFitted
         ? [
-            'On the line, the observed value equals the fitted one. The formula has several variables, so the ' +
+            'On the line, the observed value equals the fitted value. The formula has several variables, so the ' +
               `horizontal axis shows the fitted ${estimate}.`,
           ]
         : []),
@@ -77,7 +77,6 @@ export function fitFigure(data: FitData): Figure {
   }
 }
 
-/** Draws the residuals of fits, cell by cell. */
 export function residualsFigure(data: FitData): Figure {
   const axis = fitAxis(data)
   const drawn = data.fits.slice(0, maxFits)
@@ -123,9 +122,9 @@ export function residualsFigure(data: FitData): Figure {
       `${
         drawn[0]!.family === 'normal'
           ? 'Residuals: (observed - fitted) / standard error'
-          : 'Residuals: signed square roots of the deviances of the cells'
-      }, about standard normal if the model fits. Dashed lines: 0 and ±2 standard deviations.`,
-      `${far} of ${cells.length} cells are beyond ±${farOff} standard deviations.`,
+          : 'Residuals: signed square root of the deviance of each cell'
+      }. They are approximately standard normal if the model fits. Dashed lines: 0 and ±2 standard deviations.`,
+      `Beyond ±${farOff} standard deviations: ${far} of ${cells.length} cells.`,
       ...notDrawn(data),
     ],
   }
@@ -164,7 +163,7 @@ function pointsOf({ terms, estimate }: FitData, fit: OneFit, axis: FitAxis): Poi
     doubt: null,
     text:
       `cell ${cell.index} · ${terms.map((term, at) => `${term} ${short(cell.x[at]!)}`).join(', ')} · ` +
-      `${estimate} ${Number(cell.observed.toPrecision(4))} · ${cell.events} events, exposure ${cell.exposure} · ` +
+      `${estimate} ${Number(cell.observed.toPrecision(4))} · events ${cell.events}, exposure ${cell.exposure} · ` +
       `residual ${cell.residual.toFixed(2)}`,
   }))
 }
@@ -181,27 +180,26 @@ function xAxis({ label, isLog, placeOf }: FitAxis, fits: readonly OneFit[]): Axi
   })
 }
 
-/** Sentences about the barriers that theory predicts. Identical sentences are merged. */
-function theoriesOf({ by }: FitData, fits: readonly OneFit[]): string[] {
+function barrierTheorySentences({ by }: FitData, fits: readonly OneFit[]): string[] {
   const said = fits.flatMap(({ at, barrier }) =>
     barrier === null ? [] : [{ at: at ?? '', text: barrier.theory.text }],
   )
   return mergeStatements(said, by === null ? '' : titleOf(by), fits.length).map((each) => `${sentence(each)}.`)
 }
 
-/** The results of a fit in sentences. */
-function sentencesOf(fit: OneFit): string[] {
+function sentencesOf({ by }: FitData, fit: OneFit): string[] {
   const { at, coefficients, confidence, family, barrier, temperature, freedom } = fit
+  const place = at === null ? null : `${by === null ? '' : `${titleOf(by)} `}${at}`
   const percent = `${Number((confidence * 100).toPrecision(4))} %`
   const told = coefficients.map((each) => `${each.name} ${parameterText(each).join(' ')}`).join(', ')
-  const how = family === 'normal' ? 'by weighted least squares' : `by maximum likelihood (${family})`
+  const how = family === 'normal' ? 'by weighted least squares' : `by maximum likelihood for the ${family} family`
   return [
-    `${at === null ? 'Coefficients' : at}: ${told} at ${percent}, ${how}.`,
+    `${place ?? 'Coefficients'}: ${told} (${percent} intervals, ${how}).`,
     ...(barrier === null
       ? []
       : [
-          `${at === null ? 'Effective' : `${at}: effective`} barrier ${parameterText(barrier).join(' ')}, from the ` +
-            `coefficient of ${barrier.term}.`,
+          `${place === null ? 'Effective' : `${place}: effective`} barrier ${parameterText(barrier).join(' ')}, ` +
+            `from the coefficient of ${barrier.term}.`,
         ]),
     ...(fit.pValue === null || at !== null
       ? []
@@ -220,7 +218,10 @@ const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.s
 function notDrawn({ fits, refused, by }: FitData): string[] {
   return [
     ...(fits.length > maxFits
-      ? [`Only the first ${maxFits} of ${fits.length} values of ${titleOf(by!)} are drawn; choose others with --where.`]
+      ? [
+          `Only the first ${maxFits} of ${fits.length} values of ${titleOf(by!)} are drawn; ` +
+            'choose other values with --where.',
+        ]
       : []),
     ...mergeStatements(
       refused.map(({ at, why }) => ({ at, text: `no fit: ${why}` })),

@@ -3,15 +3,12 @@ import { extentOf, intercept } from '@driftfarm/statistics'
 import type { FitData, OneFit } from '../document/fit.ts'
 import { quantityOf } from './words.ts'
 
-/** The horizontal axis of a figure of a fit. */
 export interface FitAxis {
   readonly label: string
-  /** True if there are several terms in several variables. The axis then shows the fitted value. */
+  /** True if several terms have several variables. The axis then shows the fitted value. */
   readonly isFitted: boolean
   readonly isLog: boolean
-  /** The place of a cell on this axis. */
   placeOf(cell: OneFit['cells'][number]): number
-  /** The fitted curve with its limits, from left to right. */
   curveOf(fit: OneFit): readonly FitPoint[]
 }
 
@@ -23,13 +20,12 @@ export interface FitPoint {
   readonly high: number | null
 }
 
-/** Number of places at which a curve is evaluated: enough to look smooth. */
+/** Enough for a smooth curve. */
 const places = 81
 
 /**
- * The horizontal axis of a fit. The axis shows the term or, if there are several terms in a single variable, the first
- * of them. A fit with several terms in several variables is a surface. For such a fit, the axis shows the fitted value,
- * and the curve is the line on which the observed value equals the fitted value.
+ * The axis shows the first term if there is only one term, or only one variable. Any other fit is a surface. For such a
+ * fit, the axis shows the fitted value, and the curve is the line on which the observed value equals the fitted value.
  */
 export function fitAxis(data: FitData): FitAxis {
   const expressions = data.terms.map((term) => parseNumber(term))

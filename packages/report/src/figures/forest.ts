@@ -1,7 +1,6 @@
 import { valueAxis } from './axes.ts'
 import type { Figure, Point } from './figure.ts'
 
-/** A row of a forest plot: the compared cells and their difference or ratio. */
 export interface ForestRow {
   readonly name: string
   /** A string if the value is not a finite number; such a row has no point in the plot. */
@@ -14,7 +13,7 @@ export interface ForestRow {
 
 type FigureTexts = Pick<Figure, 'title' | 'sweep' | 'of' | 'caption'>
 
-/** Draws one interval per row, and a line at the value for no difference. Rows with the same name are numbered. */
+/** `none` is the value for no difference. Rows with the same name are numbered. */
 export function forest(
   { title, sweep, of, caption }: FigureTexts,
   rows: readonly ForestRow[],

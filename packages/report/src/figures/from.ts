@@ -19,10 +19,9 @@ import { spread } from './series.ts'
 import { trajectoryFigure } from './trajectory.ts'
 import { parseWhere } from './where.ts'
 
-/** Maximum number of exact values; more would take minutes. */
+/** More exact values would take minutes. */
 const maxExact = 100
-/** The trials that a trajectory figure shows if the request names no trials. */
-const firstTrials = [0, 1, 2, 3, 4] as const
+const defaultTrials = [0, 1, 2, 3, 4] as const
 
 /** A figure of a sweep, of the requested kind or of the kind that its axes suggest. */
 export async function figureFrom(source: Source, sweep: string, request: FigureRequest = {}): Promise<Figure> {
@@ -36,13 +35,13 @@ export async function figureFrom(source: Source, sweep: string, request: FigureR
     case 'contrast':
       return contrastFigure((await withoutCells(source, sweep)).data, request)
     case 'trajectory':
-      return trajectoryFigure(await source.paths(sweep, request.cell ?? 0, request.trials ?? firstTrials), request)
+      return trajectoryFigure(await source.paths(sweep, request.cell ?? 0, request.trials ?? defaultTrials), request)
     default:
       return figureOfResults(source, sweep, await reduceResults(source, sweep, request.onCells), request)
   }
 }
 
-/** A figure of results that have already been read. A caller that draws several figures thus reads the results once. */
+/** Takes results that have already been read, so that a caller that draws several figures reads the results once. */
 export async function figureOfResults(
   source: Source,
   sweep: string,
@@ -77,10 +76,6 @@ export async function figureOfResults(
   }
 }
 
-/**
- * The kind of figure that the axes suggest: `ends` without axes, `map` with two axes that have more than two values
- * each, else `line`. If a threshold was searched along one of several axes, the kind is `boundary`.
- */
 export function suggestedKind(
   results: FiguredResults,
   request: Pick<FigureRequest, 'where' | 'x' | 'y' | 'by' | 'show' | 'of' | 'oracle' | 'theorem'>,
@@ -100,8 +95,7 @@ export function suggestedKind(
 }
 
 /**
- * Reads only the parts of the results that figures show. For a sweep of a million cells, these parts are a tenth of the
- * data.
+ * Reads only the parts of the results that figures show. For a sweep of a million cells, these parts are a tenth.
  */
 export function reduceResults(
   source: Source,
@@ -123,7 +117,6 @@ function withoutCells(source: Source, sweep: string) {
   return source.withResults(sweep, async ({ head, tail }) => ({ data: { ...head, ...(await tail()) } }))
 }
 
-/** The curves of the cells that match `where`. */
 async function curvesOf(source: Source, sweep: string, { where }: FigureRequest) {
   return source.withCurves(sweep, async (curves) => {
     const all = await collectAll(curves)
@@ -152,7 +145,7 @@ async function knownOf(
   if (cells.length > maxExact)
     throw new FigureError(
       'NO_SUCH_FIGURE',
-      `exact values can be drawn for at most ${maxExact} cells, not for ${cells.length}`,
+      `exact values and bounds can be drawn for at most ${maxExact} cells, not for ${cells.length}`,
       {
         hint: 'choose fewer cells with --where',
       },

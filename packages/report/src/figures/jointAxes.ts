@@ -25,10 +25,7 @@ export function varyTogether(a: SweptAxis, b: SweptAxis, cells: Cells): boolean 
   return pairs <= most || areMonotone(a, b, cells)
 }
 
-/**
- * Whether each value of the first axis occurs with only one value of the second, as in a design. Then a value of the
- * first axis determines the value of the second.
- */
+/** Whether each value of the first axis occurs with only one value of the second axis, as in a design. */
 export function identifies(a: SweptAxis, b: SweptAxis, cells: Cells): boolean {
   const partners = new Map<Place | null, Place | null>()
   return cells.every(({ params }) => {
@@ -59,7 +56,6 @@ export function areMonotone(a: SweptAxis, b: SweptAxis, cells: Cells): boolean {
 const ranksOf = ({ places }: SweptAxis): ReadonlyMap<Place | null, number> =>
   new Map(places.map((place, rank) => [place, rank]))
 
-/** The sentence about axes that vary together with a drawn axis but are not shown; empty if there are none. */
 export function hiddenAxesSentence(axes: readonly SweptAxis[]): readonly string[] {
   if (axes.length === 0) return []
   const names = axes.map(({ title }) => title)

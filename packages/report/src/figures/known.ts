@@ -10,10 +10,7 @@ interface KnownLayers {
 
 const none: KnownLayers = { layers: [], sentences: [] }
 
-/**
- * Draws exact values behind the points of an estimate. If a cell has no exact value, the caption gives the reason.
- * Exact values of other events are never drawn.
- */
+/** Exact values of other events are never drawn. */
 export function exactLayers(
   oracle: OracleData | undefined,
   of: string,
@@ -60,7 +57,7 @@ export function exactLayers(
 /** The methods `finite..` apply if trials can reach only finitely many points. */
 const wayOf = (method: Exact['method']): string => (method.startsWith('finite') ? 'by finite sums' : 'by quadrature')
 
-/** Draws the bounds of Theorem 1 as a band behind the estimates of escape, if the theorem bounds exactly this event. */
+/** Bounds are drawn only if Theorem 1 is about exactly the estimated event. */
 export function bracketLayers(
   theorem: TheoremData | undefined,
   of: string,
@@ -78,7 +75,7 @@ export function bracketLayers(
     const broken = conditions.find(({ holds }) => !holds)
     const reason =
       measured?.sameEvent !== true
-        ? `the theorem is about another event: ${escape.text}`
+        ? `the theorem is about another event (${escape.text})`
         : bounds === null
           ? (broken?.text ?? 'the theorem does not apply here')
           : bounds.upper === null && bounds.lower === null
@@ -111,7 +108,7 @@ export function bracketLayers(
   }
 }
 
-/** Maximum number of reasons in a caption, the most frequent first. More would hide the rest of the caption. */
+/** More reasons would hide the rest of the caption. */
 const maxReasons = 2
 
 function reasonSentences(what: string, reasons: ReadonlyMap<string, number>): string[] {

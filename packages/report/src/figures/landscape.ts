@@ -7,14 +7,13 @@ export interface LandscapeScene {
   /** Names of the coordinates that are drawn: one or two. */
   readonly coordinates: readonly string[]
   readonly view: readonly (readonly [number, number])[]
-  /** The columns and rows in which the losses are arranged. With one coordinate, there is one row. */
+  /** With one coordinate, there is one row. */
   readonly columns: number
   readonly rows: number
   /** Row by row from the lower left corner; null where the loss is not finite. */
   readonly losses: readonly (number | null)[]
-  /** Named points, with their losses. */
   readonly marks: readonly { readonly name: string; readonly at: readonly number[]; readonly loss: number | null }[]
-  /** Sentences for the caption, for example about the plane that is drawn. */
+  /** Sentences for the caption. */
   readonly sentences: readonly string[]
 }
 
@@ -41,7 +40,6 @@ export function landscapeFigure(scene: LandscapeScene): Figure {
   }
 }
 
-/** Axes and background of a landscape, on which paths may be drawn. */
 export function groundOf(scene: LandscapeScene): Pick<Figure, 'x' | 'y' | 'color' | 'layers'> {
   const { coordinates, view, losses, columns, rows } = scene
   const axis = (at: number): Axis => ({

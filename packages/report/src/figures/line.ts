@@ -8,18 +8,12 @@ import { atMiddleValues, estimateOf, type FiguredResults, rolesOf, selectCells, 
 import { colouredSeries } from './series.ts'
 import { doubtOf, doubtSentences, intervalsSentence, oneSidedLimit, placeText, pointText, quantityOf } from './words.ts'
 
-/**
- * Values that are known without trials: exact values and the bounds of Theorem 1. They are drawn behind the estimates
- * of the same event.
- */
+/** Values that are known without trials. They are drawn behind the estimates of the same event. */
 export interface Known {
   readonly oracle?: OracleData
   readonly theorem?: TheoremData
 }
 
-/**
- * Draws an estimate against one axis, with its intervals. Cells that differ along another axis form separate series.
- */
 export function lineFigure(
   results: FiguredResults,
   options: FigureOptions & { readonly where?: string | undefined } = {},
@@ -91,8 +85,8 @@ export function lineFigure(
       ...(isLog && points.some(({ y }) => y === 0)
         ? ['A downward arrow marks an upper limit: no event was observed.']
         : []),
-      ...(without > 0 ? [`${without} of ${cells.length} cells have no estimate of ${of} yet.`] : []),
-      ...(infinite > 0 ? [`${infinite} of ${cells.length} cells have no finite estimate of ${of}.`] : []),
+      ...(without > 0 ? [`No estimate of ${of} yet: ${without} of ${cells.length} cells.`] : []),
+      ...(infinite > 0 ? [`No finite estimate of ${of}: ${infinite} of ${cells.length} cells.`] : []),
       ...sentences,
       ...hiddenAxesSentence(along),
       ...exact.sentences,
@@ -105,7 +99,6 @@ export function lineFigure(
   }
 }
 
-/** The horizontal axis of a sweep of one cell, which has no swept axis. */
 const oneCell = { label: '', scale: 'categorical', domain: null, categories: ['all'], ticks: null, path: null } as const
 
 const placeOn = (axis: SweptAxis | undefined, params: Readonly<Record<string, unknown>>): Place =>
@@ -118,7 +111,7 @@ function titleOf(sweep: string, label: string, x: SweptAxis | undefined, by: Swe
   return `${sweep}: ${label}${against}${by === undefined ? '' : `, by ${by.title}`}`
 }
 
-/** Points from left to right: numbers ascending, categories in the order of their axis. */
+/** Sorts points from left to right. */
 export function inOrder<P extends { readonly x: Place }>(
   points: readonly P[],
   categories: readonly string[] | null,

@@ -13,17 +13,13 @@ import {
 } from './selectCells.ts'
 import { doubtOf, doubtSentences, intervalsSentence, oneSidedLimit, placeText, pointText, quantityOf } from './words.ts'
 
-/** For each value of the option `show`, the label of the quantity that the colours show. */
-const shown = {
+const labels = {
   value: (label: string) => label,
-  width: (label: string) => `width of the interval of ${label}`,
+  width: (label: string) => `interval width of ${label}`,
   trials: () => 'trials',
 } as const
 
-/**
- * Draws an estimate over two axes, with a tile for each cell, or a point if the cells form no grid, as in a design.
- * Cells that have not reached their target are hatched.
- */
+/** Cells that form no grid, as in a design, are drawn as points instead of tiles. */
 export function mapFigure(
   results: FiguredResults,
   options: FigureOptions & { readonly where?: string | undefined } = {},
@@ -73,7 +69,7 @@ export function mapFigure(
   const values = tiles.flatMap(({ value }) => (value === null ? [] : [value]))
   const across = axisOfPath(x, log.includes('x') ? true : null)
   const up = axisOfPath(y, log.includes('y') ? true : null)
-  const label = shown[show](quantity.label)
+  const label = labels[show](quantity.label)
   const color = colorAxis(label, values, log.includes('z'), show === 'value' && quantity.isShare)
   const below = tiles.filter(({ state }) => state === 'below target').length
   const empty = tiles.filter(({ value }) => value === null).length
@@ -92,8 +88,8 @@ export function mapFigure(
     layers: [isScattered ? { type: 'scatter', points: tiles } : { type: 'tiles', tiles }],
     caption: [
       ...(show === 'trials' ? [] : intervalsSentence(estimates)),
-      ...(below > 0 ? [`${belowSign}: ${below} of ${tiles.length} cells have not reached their target.`] : []),
-      ...(empty > 0 ? [`Grey: ${empty} of ${tiles.length} cells have no estimate of ${of}.`] : []),
+      ...(below > 0 ? [`${belowSign}: target not reached (${below} of ${tiles.length} cells).`] : []),
+      ...(empty > 0 ? [`Grey: no estimate of ${of} (${empty} of ${tiles.length} cells).`] : []),
       ...(color.scale === 'log' && values.some((value) => value <= 0)
         ? ['White: no event was observed. The estimate is 0, which has no colour on a log scale.']
         : []),
@@ -116,7 +112,6 @@ export function mapFigure(
 
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null)
 
-/** The state of a cell relative to its target. */
 export function stateOf({ trials, stopped }: Pick<FiguredCell, 'trials' | 'stopped'>): Tile['state'] {
   if (Number(trials) === 0) return 'no trials'
   if (stopped === null || stopped.rule === 'max' || stopped.rule === 'budget') return 'below target'
@@ -124,8 +119,8 @@ export function stateOf({ trials, stopped }: Pick<FiguredCell, 'trials' | 'stopp
 }
 
 /**
- * The colour scale. It covers the range of the values, and a linear scale includes 0. For shares, if any exceeds 1/2, a
- * linear scale runs from 0 to 1, so that different maps can be compared.
+ * A linear scale includes 0. If a share exceeds 1/2, a linear scale of shares runs from 0 to 1, so that different maps
+ * can be compared.
  */
 function colorAxis(label: string, values: readonly number[], log: boolean, isShare: boolean): Axis {
   if (log) return valueAxis(label, values, { log })

@@ -1,13 +1,11 @@
 import type { FigureKind, FigureOptions } from './figure.ts'
 
-/** A requested figure. */
 export interface FigureRequest extends FigureOptions {
   readonly kind?: Exclude<FigureKind, 'landscape'> | undefined
   readonly where?: string | undefined
   /** Whether exact values (`oracle`) and bounds of Theorem 1 (`theorem`) are computed and drawn. */
   readonly oracle?: boolean | undefined
   readonly theorem?: boolean | undefined
-  /** The formula of a fit. */
   readonly formula?: string | undefined
   /** For a trajectory or a convergence figure: the index of the cell. */
   readonly cell?: number | undefined
@@ -16,7 +14,6 @@ export interface FigureRequest extends FigureOptions {
   readonly onCells?: (done: number, total: number) => void
 }
 
-/** A request for a figure of a sweep. */
 export interface SweepFigure extends Omit<FigureRequest, 'formula'> {
   /** For a fit: the formula, e.g. `log(escapeRate) ~ 1/T`. */
   readonly fit?: string | undefined

@@ -86,7 +86,9 @@ describe('a sweep of a design', () => {
   test('beside another axis holds only that axis', () => {
     const figure = mapFigure(design(30, ['a', 'b'], [{ c: 1 }, { c: 2 }, { c: 3 }]))
     expect(figure.layers).toMatchObject([{ type: 'scatter', points: { length: 30 } }])
-    expect(figure.caption).toContain('Only cells with c = 2 are shown (c has 3 values); choose others with --where.')
+    expect(figure.caption).toContain(
+      'Only cells with c = 2 are shown (c has 3 values); choose other cells with --where.',
+    )
   })
 
   test('a line does not join it, and has the other axis as its series', () => {
@@ -105,7 +107,7 @@ describe('a sweep of a design', () => {
     const points = figure.layers.flatMap((layer) => (layer.type === 'points' ? layer.points : []))
     expect(points).toHaveLength(6)
     expect(figure.caption.join(' ')).toMatch(
-      /Only cells with b = [\d.]+ are shown \(b has 9 values\); choose others with --where/,
+      /Only cells with b = [\d.]+ are shown \(b has 9 values\); choose other cells with --where/,
     )
   })
 
@@ -117,7 +119,7 @@ describe('a sweep of a design', () => {
     const svg = drawn(figure)
     expect(svg).toContain('>/<')
     expect(figure.caption.join(' ')).toContain('White: no event was observed')
-    expect(figure.caption.join(' ')).toContain('Grey: 1 of 12 cells have no estimate of escape')
+    expect(figure.caption.join(' ')).toContain('Grey: no estimate of escape (1 of 12 cells)')
   })
 
   test('of very many cells is a picture, and the file stays small', () => {

@@ -3,9 +3,8 @@ import type { Cell, DataTable } from '@driftfarm/spec'
 import { extentOf } from '@driftfarm/statistics'
 import type { LandscapeScene } from './landscape.ts'
 
-/** Number of points along a graph, and along each side of a map. */
 const graphPoints = 401
-const mapPoints = 81
+const mapPointsPerSide = 81
 
 type Range = readonly [number, number]
 
@@ -19,8 +18,8 @@ export interface SceneOptions {
 }
 
 /**
- * The scene of a landscape with one or two coordinates. If the landscape has data, the scene shows the
- * full-batch loss. Returns null if the landscape has more coordinates; see `sliceScene`.
+ * The scene of a landscape with one or two coordinates; null if the landscape has more (see `sliceScene`). If the
+ * landscape has data, the scene shows the full-batch loss.
  */
 export function landscapeScene(cell: Cell, data: DataTable | null, options: SceneOptions): LandscapeScene | null {
   const { landscape } = cell
@@ -103,15 +102,14 @@ export function sampleLosses(
     return { columns: graphPoints, rows: 1, losses }
   }
   const losses: (number | null)[] = []
-  for (let j = 0; j < mapPoints; j++)
-    for (let i = 0; i < mapPoints; i++)
-      losses.push(loss([between(across!, (i + 0.5) / mapPoints), between(up, (j + 0.5) / mapPoints)]))
-  return { columns: mapPoints, rows: mapPoints, losses }
+  for (let j = 0; j < mapPointsPerSide; j++)
+    for (let i = 0; i < mapPointsPerSide; i++)
+      losses.push(loss([between(across!, (i + 0.5) / mapPointsPerSide), between(up, (j + 0.5) / mapPointsPerSide)]))
+  return { columns: mapPointsPerSide, rows: mapPointsPerSide, losses }
 }
 
 const between = ([low, high]: Range, share: number): number => low + (high - low) * share
 
-/** Ranges around points, with margins. If a coordinate is equal at all points, its margins are 1. */
 function viewOf(points: readonly (readonly number[])[], dimension: number): readonly Range[] {
   return Array.from({ length: dimension }, (_, i): Range => {
     const values = points.map((point) => point[i]!).filter(Number.isFinite)
@@ -122,7 +120,6 @@ function viewOf(points: readonly (readonly number[])[], dimension: number): read
   })
 }
 
-/** Names of coordinates as used in conditions of events; networks have x[1], x[2], ... */
 export function coordinatesOf({ landscape: { variables, dimension } }: Cell): readonly string[] {
   return variables ?? Array.from({ length: dimension }, (_, i) => `x[${i + 1}]`)
 }

@@ -10,10 +10,7 @@ import type { FigureOptions, Place } from './figure.ts'
 import { areMonotone, identifies, varyTogether } from './jointAxes.ts'
 import { parseWhere } from './where.ts'
 
-/**
- * The parts of the results that a figure needs. Only these parts remain in memory while the cells are read one at a
- * time.
- */
+/** The parts of the results that a figure needs. Only they remain in memory while the cells are read one at a time. */
 export interface FiguredResults {
   readonly sweep: ResultsData['sweep']
   readonly cells: readonly FiguredCell[]
@@ -25,7 +22,7 @@ export type FiguredCell = Pick<
   'index' | 'params' | 'trials' | 'counts' | 'estimates' | 'checks' | 'stopped'
 >
 
-/** The cells that meet a condition, and the axes along which they differ. Throws if no cell meets it. */
+/** Throws if no cell meets the condition. */
 export function selectCells(
   results: FiguredResults,
   where: string | undefined,
@@ -42,11 +39,9 @@ export function selectCells(
   return { cells, axes: where === undefined ? all : sweptAxes(cells) }
 }
 
-/** The axes with several values among the cells, along which a figure can be drawn. */
 export const varyingAxes = (axes: readonly SweptAxis[]): readonly SweptAxis[] =>
   axes.filter(({ places }) => places.length > 1)
 
-/** The estimate to draw: the requested one, or else the most important one that a cell has. */
 export function estimateOf(cells: readonly FiguredCell[], requested: string | undefined): string {
   const names = new Set<string>()
   for (const { estimates } of cells) for (const name of Object.keys(estimates)) names.add(name)
@@ -56,12 +51,11 @@ export function estimateOf(cells: readonly FiguredCell[], requested: string | un
   if (requested === undefined) return known.find((name) => parseEstimate(name)?.kind !== 'diverge') ?? known[0]!
   if (names.has(requested)) return requested
   const near = nearestWord(requested, known)
-  throw new FigureError('NO_SUCH_FIGURE', `no cell has an estimate ${requested}`, {
+  throw new FigureError('NO_SUCH_FIGURE', `no cell has an estimate named ${requested}`, {
     hint: `${near === undefined ? '' : `did you mean ${near}? `}the estimates are ${known.join(', ')}`,
   })
 }
 
-/** The cells that have the estimate (only these can be drawn), and the number of cells without it. */
 export function withEstimate(
   cells: readonly FiguredCell[],
   of: string,
@@ -73,7 +67,6 @@ export function withEstimate(
   return { drawn, without: cells.length - drawn.length }
 }
 
-/** Axes by their roles in a figure. */
 export interface Roles<Role extends string> {
   readonly roles: Partial<Record<Role, SweptAxis>>
   /** Axes that have no role but vary together with an axis that has one. They are neither drawn nor held fixed. */
@@ -82,9 +75,9 @@ export interface Roles<Role extends string> {
 }
 
 /**
- * Assigns axes to roles. Requested axes are assigned first. The other roles get the remaining axes, in the given order.
- * Axes that vary together with an assigned axis may be skipped. Otherwise, each series could have a single cell, or a
- * map could show one axis twice, under two paths.
+ * Requested axes are assigned first. The other roles get the remaining axes, in the given order. Axes that vary
+ * together with an assigned axis may be skipped. Otherwise, each series could have a single cell, or a map could show
+ * one axis twice, under two paths.
  */
 export function rolesOf<Role extends 'x' | 'y' | 'by'>(
   axes: readonly SweptAxis[],
@@ -120,9 +113,8 @@ export function rolesOf<Role extends 'x' | 'y' | 'by'>(
 }
 
 /**
- * For axes that the figure cannot show, returns the cells at the middle value of each axis, and a sentence that names
- * these values. Drawing the other cells too would mix settings, and the ends of an axis are often the least
- * informative. If only one value of an axis remains after earlier axes were restricted, this axis is not restricted.
+ * Keeps only the cells at the middle value of each axis that the figure cannot show. Other cells would mix settings,
+ * and the ends of an axis are often the least informative.
  */
 export function atMiddleValues<Cell extends { readonly params: Readonly<Record<string, unknown>> }>(
   cells: readonly Cell[],
@@ -141,5 +133,5 @@ export function atMiddleValues<Cell extends { readonly params: Readonly<Record<s
   if (held.length === 0) return { cells: kept, sentences: [] }
   const text = held.map(({ axis, place }) => `${axis.title} = ${place}`).join(' and ')
   const others = held.map(({ axis: { title, places } }) => `${title} has ${places.length} values`).join(', ')
-  return { cells: kept, sentences: [`Only cells with ${text} are shown (${others}); choose others with --where.`] }
+  return { cells: kept, sentences: [`Only cells with ${text} are shown (${others}); choose other cells with --where.`] }
 }

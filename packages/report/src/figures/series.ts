@@ -2,23 +2,21 @@ import type { Params } from '../document/origin.ts'
 import { short } from '../table/quantity.ts'
 import type { SweptAxis } from './axes.ts'
 
-/** The cells that a figure draws in one colour. */
 export interface Series {
   /** Null if there is only one series. */
   readonly name: string | null
   has(params: Params): boolean
 }
 
-/** Maximum number of series that colours can distinguish. If there are more, only some are drawn. */
+/** Colours cannot distinguish more series. */
 const maxSeries = 8
 
-/** Selects evenly spaced elements, including the first and the last. `most` is their maximum number. */
+/** Selects at most `most` evenly spaced elements, including the first and the last. */
 export function spread<T>(all: readonly T[], most: number): readonly T[] {
   if (all.length <= most) return all
   return Array.from({ length: most }, (_, i) => all[Math.round((i * (all.length - 1)) / (most - 1))]!)
 }
 
-/** The series for which a figure has colours, the cells of these series, and a sentence about the other series. */
 export function colouredSeries<Cell extends { readonly params: Params }>(
   by: SweptAxis | undefined,
   cells: readonly Cell[],
@@ -29,11 +27,10 @@ export function colouredSeries<Cell extends { readonly params: Params }>(
   return {
     series,
     cells: cells.filter(({ params }) => series.some(({ has }) => has(params))),
-    sentences: [`${maxSeries} of ${all.length} values of ${by!.title} are drawn; choose others with --where.`],
+    sentences: [`${maxSeries} of ${all.length} values of ${by!.title} are drawn; choose other values with --where.`],
   }
 }
 
-/** One series for each value of an axis among the cells, or a single series without a name if there is no axis. */
 export function seriesOf(by: SweptAxis | undefined, cells: readonly { readonly params: Params }[]): readonly Series[] {
   if (by === undefined) return [{ name: null, has: () => true }]
   const there = new Set(cells.map(({ params }) => by.placeOf(params)))
@@ -45,6 +42,5 @@ export function seriesOf(by: SweptAxis | undefined, cells: readonly { readonly p
     }))
 }
 
-/** The text of a swept number in a legend. */
 const numberText = (value: number): string =>
   Number.isInteger(value) && value >= 10_000 ? short(value) : String(Number(value.toPrecision(6)))

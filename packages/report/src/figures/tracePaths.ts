@@ -3,10 +3,9 @@ import type { Cell, DataTable } from '@driftfarm/spec'
 import { landscapeScene } from './scene.ts'
 import type { PathsData } from './trajectory.ts'
 
-/** The paths of trials, and the landscape around the paths. */
 export type TracedPaths = Pick<PathsData, 'scene' | 'paths' | 'every'>
 
-/** Maximum number of drawn points of a path. A picture cannot show more. */
+/** A picture cannot show more points of a path. */
 const maxPoints = 2_000
 
 /** Computes trials step by step with the reference engine. */

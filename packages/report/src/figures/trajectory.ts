@@ -7,7 +7,7 @@ import { groundOf, type LandscapeScene, marksOf } from './landscape.ts'
 export interface PathsData {
   readonly sweep: NonNullable<Figure['sweep']>
   readonly cell: { readonly index: number; readonly where: string }
-  /** The landscape under the paths; null if it has more than two coordinates. */
+  /** null if the landscape has more than two coordinates. */
   readonly scene: LandscapeScene | null
   readonly paths: readonly {
     readonly trial: number
@@ -25,7 +25,6 @@ export const cellPlaceText = (params: Readonly<Record<string, unknown>>): string
     .map(([path, value]) => `${path.split('.').at(-1)} ${typeof value === 'object' ? JSON.stringify(value) : value}`)
     .join(', ')
 
-/** Draws paths on the landscape if it has one or two coordinates, else their losses step by step. */
 export function trajectoryFigure(data: PathsData, options: FigureOptions = {}): Figure {
   const { sweep, cell, scene, paths, every } = data
   const series = paths.map(({ trial, end }) => `trial ${trial}: ${end}`)
@@ -76,7 +75,7 @@ export function trajectoryFigure(data: PathsData, options: FigureOptions = {}): 
       ...layers,
       ...drawn.flatMap((points, at): Layer[] => [
         { type: 'line', series: series[at]!, role: 'path', steps: false, points, text: series[at]! },
-        ...ends(points, series[at]!),
+        ...discAtEnd(points, series[at]!),
       ]),
       ...marksOf(scene),
     ],
@@ -91,8 +90,7 @@ export function trajectoryFigure(data: PathsData, options: FigureOptions = {}): 
   }
 }
 
-/** The disc at the end of a path. */
-function ends(points: readonly { readonly x: number; readonly y: number }[], series: string): Layer[] {
+function discAtEnd(points: readonly { readonly x: number; readonly y: number }[], series: string): Layer[] {
   const last = points.at(-1)
   if (last === undefined) return []
   const point = { cell: null, x: last.x, y: last.y, low: null, high: null, limit: null, doubt: null, text: series }

@@ -58,9 +58,8 @@ export function parseWhere(axes: readonly SweptAxis[], text: string): (params: P
 }
 
 /**
- * The number that represents a word of the condition in comparisons. `at` is the index of the word. The number is so
- * far below 0 that no swept number equals it. A swept word that does not occur in the condition becomes -Infinity, so
- * it equals no word of the condition.
+ * Represents the word with index `at` in comparisons. The number is so far below 0 that no swept number equals it. A
+ * swept word outside the condition becomes -Infinity, which equals no word of the condition.
  */
 const wordValue = (at: number): number => -1e300 * (1 - 1e-9 * at)
 

@@ -5,13 +5,11 @@ import { countText, grouped, short } from '../table/quantity.ts'
 import type { SweptAxis } from './axes.ts'
 import type { Doubt, Point } from './figure.ts'
 
-/** The axis label of an estimate, and whether the estimate is a share of trials. */
 export interface Quantity {
   readonly label: string
   readonly isShare: boolean
 }
 
-/** Returns the quantity for the name of an estimate, such as `escape`. */
 export function quantityOf(text: string): Quantity {
   const name = parseEstimate(text)
   if (name === null) return { label: text, isShare: false }
@@ -28,7 +26,7 @@ export function quantityOf(text: string): Quantity {
   }
 }
 
-/** The confidence and the method of an interval, as tables show them: `95 % clopper-pearson`. */
+/** For example `95 % clopper-pearson`. */
 export function methodOf({
   confidence,
   method,
@@ -38,7 +36,6 @@ export function methodOf({
   return `${percent} % ${method}${simultaneous === undefined ? '' : ` (simultaneous over ${simultaneous} cells)`}`
 }
 
-/** The sentence of the caption about the methods of the intervals. */
 export function intervalsSentence(estimates: readonly Estimate[]): string[] {
   const methods = [...new Set(estimates.map(methodOf))]
   if (methods.length === 0) return []
@@ -60,11 +57,11 @@ export function doubtOf(checks: readonly Check[]): Doubt {
   return checks.some(({ verdict }) => verdict === 'doubtful') ? 'doubtful' : null
 }
 
-/** The place of a cell as text: `eta 0.1, rule adam`. */
+/** For example `eta 0.1, rule adam`. */
 export const placeText = (axes: readonly SweptAxis[], params: Readonly<Record<string, unknown>>): string =>
   axes.map((axis) => `${axis.title} ${axis.placeOf(params) ?? 'none'}`).join(', ')
 
-/** The text of a cell's estimate, shown when the pointer is on the cell. */
+/** Shown when the pointer is on the cell. */
 export function pointText(where: string, index: number, label: string, estimate: Estimate, trials: number | string) {
   const { value, interval } = estimateText(estimate)
   return (
@@ -73,7 +70,6 @@ export function pointText(where: string, index: number, label: string, estimate:
   )
 }
 
-/** Explains the marks of doubtful and wrong cells, if there are any. */
 export function doubtSentences(doubts: readonly Doubt[], marks: 'points' | 'signs'): string[] {
   const count = (doubt: Doubt) => doubts.filter((each) => each === doubt).length
   const of = (n: number) => `${n} of ${countText(doubts.length, 'cell')}`

@@ -7,13 +7,12 @@ import type { SweepListData } from '../document/sweepList.ts'
 import type { TheoremData } from '../document/theorem.ts'
 import type { Origins, Source, WithWarnings } from '../source.ts'
 
-/** The data of a sweep in a report file. With these data, a page can show the sweep without the farm. */
+/** The data with which a page can show a sweep without the farm. */
 export interface FileContents {
   readonly schemaVersion: 1
   readonly status: StatusData
   /** The line of the sweep in the list of sweeps. */
   readonly listed: SweepListData['sweeps'][number]
-  /** The cells of the sweep, with the data that a map shows. */
   readonly cells: CellsData
   readonly results: WithWarnings<ResultsData>
   /** null if the sweep has too many cells for curves. */
@@ -24,20 +23,14 @@ export interface FileContents {
   readonly theorem: TheoremData | null
 }
 
-/**
- * A file contains the data of a sweep only if the sweep has at most this many cells. More cells would make the file too
- * large to share.
- */
+/** More cells would make the file too large to share. */
 export const maxEmbeddedCells = 20_000
-/**
- * A report reads the curves of a sweep only if the sweep has at most this many cells. If it has more, the report could
- * draw only a small share of its curves.
- */
+/** With more cells, a report could draw only a small share of the curves. */
 export const maxCellsWithCurves = 2_000
 
 type Known = Pick<FileContents, 'exact' | 'theorem'>
 
-/** Reads the data of a sweep for a file; null if the sweep has too many cells. */
+/** Returns null if the sweep has too many cells, or was removed in the meantime. */
 export async function fileContents(source: Source, sweep: string, known: Known): Promise<FileContents | null> {
   const status = await source.status(sweep)
   const { done, open, failed } = status.cells
@@ -45,7 +38,6 @@ export async function fileContents(source: Source, sweep: string, known: Known):
   if (total > maxEmbeddedCells) return null
   const { sweeps } = await source.sweeps()
   const listed = sweeps.find(({ id }) => id === sweep)
-  // The sweep was removed in the meantime.
   if (listed === undefined) return null
   return {
     schemaVersion: 1,

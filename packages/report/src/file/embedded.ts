@@ -7,18 +7,17 @@ import { FileError } from './error.ts'
 const opening = '<script type="application/vnd.driftfarm+json;gzip;base64">'
 const closing = '</script>'
 
-/** The block of a report page that contains the data of sweeps. */
 export async function embedded(sweeps: readonly FileContents[]): Promise<string> {
   const zipped = await through(new TextEncoder().encode(documentJson(sweeps)), new CompressionStream('gzip'))
   return `${opening}${base64(zipped)}${closing}`
 }
 
-/** The contents of a report file. Throws a FileError if the file is not a report, or has no data. */
+/** Throws a FileError if the file is not a report, or has no data. */
 export async function contentsOf(html: string): Promise<readonly FileContents[]> {
   const from = html.indexOf(opening)
   const to = html.indexOf(closing, from)
   if (from < 0 || to < 0)
-    throw new FileError('NO_REPORT', 'this file contains no data of a sweep', {
+    throw new FileError('NO_REPORT', 'this file contains no sweep data', {
       hint: 'to write a file with data, run `driftfarm report SWEEP -o FILE.html`',
     })
   try {
@@ -26,7 +25,7 @@ export async function contentsOf(html: string): Promise<readonly FileContents[]>
     const text = new TextDecoder().decode(await through(bytes, new DecompressionStream('gzip')))
     const sweeps = JSON.parse(text) as readonly FileContents[]
     if (!Array.isArray(sweeps) || sweeps.some(({ schemaVersion }) => schemaVersion !== 1))
-      throw new Error('it was written by another version')
+      throw new Error('another version of Drift Farm wrote the file')
     for (const { results } of sweeps) for (const cell of results.data.cells) restored(cell.estimates)
     return sweeps
   } catch (error) {
@@ -41,10 +40,12 @@ async function through(bytes: Uint8Array, by: CompressionStream | DecompressionS
   return new Uint8Array(await new Response(stream as ReadableStream).arrayBuffer())
 }
 
-/** Number of bytes converted to text at once; more would be too many arguments for one call. */
+/**
+ * More bytes would be too many arguments for one call. The number is a multiple of three, so that the Base64 texts can
+ * be joined.
+ */
 const pieceBytes = 8_190
 
-/** Converts bytes to Base64, piece by piece. `pieceBytes` is a multiple of three, so that the texts can be joined. */
 export function base64(bytes: Uint8Array): string {
   let text = ''
   for (let at = 0; at < bytes.length; at += pieceBytes)

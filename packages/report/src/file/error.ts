@@ -1,9 +1,7 @@
 import { codedError } from '@driftfarm/formula'
 
 const table = {
-  /** The opened file is not a report. */
   NO_REPORT: { ends: 'usage' },
-  /** The report does not contain the requested data. */
   NOT_HELD: { ends: 'notFound' },
 } as const
 

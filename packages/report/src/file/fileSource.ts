@@ -30,7 +30,7 @@ export function fileSource(sweeps: readonly FileContents[], fileName: string): S
     })
   }
 
-  /** A cell resolved from its spec; null if the spec names files that are not available. */
+  /** Returns null if the spec names files that are not available. */
   const resolvedOf = (contents: FileContents, { index, id }: Pick<CellResult, 'index' | 'id'>): ResolvedCell | null => {
     const { id: sweep, name } = contents.status
     if (!cellsOf.has(sweep)) cellsOf.set(sweep, sweepOf(contents.origins.spec, name))
@@ -128,13 +128,13 @@ export function fileSource(sweeps: readonly FileContents[], fileName: string): S
     best: async () => lacks('the counts needed for the interval of the best cell'),
     fit: async () => lacks('the data needed for a fit'),
     compare: async () => lacks('the data needed for a comparison'),
-    compareSplit: async () => lacks('the order of the trials of a cell'),
+    compareSplit: async () => lacks('single trials, which a comparison of earlier with later trials needs'),
     origins: async (sweep) => held(sweep).origins,
     exact: async (sweep, indices) =>
       chosen(
         held(sweep).exact,
         indices,
-        'exact values of these cells; only `driftfarm report --oracle` includes exact values',
+        'exact values for these cells; only `driftfarm report --oracle` includes exact values',
       ),
     theorem: async (sweep, indices) =>
       chosen(

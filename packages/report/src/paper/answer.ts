@@ -4,7 +4,7 @@ import { sweptAxes } from '../figures/axes.ts'
 import { estimateOf } from '../figures/selectCells.ts'
 import { placeText, quantityOf } from '../figures/words.ts'
 import { estimateText } from '../table/digits.ts'
-import { grouped, percent, short } from '../table/quantity.ts'
+import { countText, grouped, percent, short } from '../table/quantity.ts'
 import type { ReportedSweep } from './gathered.ts'
 
 /** The answer in three sentences: the measured numbers, their precision, and the worst finding. */
@@ -49,13 +49,13 @@ export function answerOf({ results, findings }: ReportedSweep): readonly string[
       ? 'No check casts doubt on these numbers.'
       : `${worst.verdict === 'wrong' ? 'Do not use these numbers as they are' : 'Read these numbers with care'}: ` +
         `${worst.text.replace(/\.$/, '')} ` +
-        `(${worst.name}, in ${grouped(worst.count)} of ${grouped(cells.length)} cells)` +
-        `${doubts.length > 1 ? `, and ${doubts.length - 1} more ${doubts.length === 2 ? 'finding' : 'findings'}` : ''}.`
+        `(${worst.name}, in ${grouped(worst.count)} of ${grouped(cells.length)} cells).` +
+        (doubts.length > 1 ? ` The checks report ${countText(doubts.length - 1, 'more finding')}.` : '')
   const { crossings = [] } = results
   return [crossings.length === 0 ? measured : crossingSentence(crossings), how, doubt]
 }
 
-/** For each stopping rule, a text that says how cells stopped. `count` is the number of these cells. */
+/** Texts that say how `count` cells stopped. */
 const stopTexts: Readonly<Record<string, (count: number) => string>> = {
   trials: () => 'stopped after the requested number of trials',
   max: () => 'stopped at the maximum number of trials without meeting the stopping rule',
@@ -72,7 +72,6 @@ const stopTexts: Readonly<Record<string, (count: number) => string>> = {
 
 const stoppedBy = (rule: string) => () => `stopped by the rule \`${rule}\``
 
-/** A sentence about the crossings found on all lines of the search. */
 function crossingSentence(crossings: readonly CrossingResult[]): string {
   const [first] = crossings
   const all = crossings.flatMap((line) => line.crossings.map((crossing) => ({ line, crossing })))
@@ -89,7 +88,7 @@ function crossingSentence(crossings: readonly CrossingResult[]): string {
     `${axes.length === 0 ? '' : ` at ${placeText(axes, line.params)}`}`
   return all.length === 1
     ? `${event} at ${over} ${at(most)}${lines}.`
-    : `${event} at ${over} from ${at(least)} to ${at(most)}${lines}.`
+    : `${event} at values of ${over} from ${at(least)} to ${at(most)}${lines}.`
 }
 
 const written = (estimate: Estimate): string => {

@@ -13,13 +13,11 @@ import { type FileContents, fileContents, maxCellsWithCurves } from '../file/con
 import { shellWord } from '../shellWord.ts'
 import type { Origins, Source } from '../source.ts'
 
-/** A figure of a report, with the command that draws it. */
 export interface ReportFigure {
   readonly figure: Figure
   readonly command: string
 }
 
-/** The content of a report about one sweep. */
 export interface ReportedSweep {
   readonly results: FiguredResults
   readonly ids: ReadonlyMap<number, { readonly id: string; readonly digest: string; readonly cpuSeconds: number }>
@@ -40,7 +38,6 @@ export interface ReportRequest {
   readonly onCells?: (done: number, total: number) => void
 }
 
-/** Reads all data of a sweep that a report shows. */
 export async function reportedSweep(
   source: Source,
   sweep: string,
@@ -74,8 +71,8 @@ export async function reportedSweep(
 }
 
 /**
- * A source that remembers every exact value and every bound of Theorem 1 that it returns. The report file can then
- * include them without repeating these slow computations.
+ * Remembers exact values and bounds of Theorem 1, so that the report file can include them without repeating these slow
+ * computations.
  */
 function recordingSource(source: Source) {
   let exact: OracleData | null = null
@@ -88,7 +85,6 @@ function recordingSource(source: Source) {
   return { asking, known: () => ({ exact, theorem }) }
 }
 
-/** The most informative figures of a sweep. Figures that cannot be drawn are left out. */
 async function figuresOf(
   source: Source,
   sweep: string,

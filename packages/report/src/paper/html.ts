@@ -123,7 +123,7 @@ function figureOf({ figure, command }: ReportFigure, id: string, { draw }: Setti
 ${drawing}
 <figcaption>
 ${figure.caption.map((sentence) => `<span>${marked(sentence)}</span>`).join(' ')}
-<details><summary>How to read this figure</summary><p>${escaped(understanding[figure.figure])}</p></details>
+<details><summary>How to read this figure</summary><p>${escaped(howToRead[figure.figure])}</p></details>
 <p class="tools"><code>${escaped(command)}</code>
 <a download="${file}" href="${dataUri('image/svg+xml', draw(figure, 'light'))}">SVG</a>
 <a download="${figure.figure}.json" href="${dataUri('application/json', json)}">data</a></p>
@@ -131,8 +131,7 @@ ${figure.caption.map((sentence) => `<span>${marked(sentence)}</span>`).join(' ')
 </figure>`
 }
 
-/** Explains each kind of figure to readers who see it for the first time. */
-const understanding: Readonly<Record<ReportFigure['figure']['figure'], string>> = {
+const howToRead: Readonly<Record<ReportFigure['figure']['figure'], string>> = {
   line:
     'Each point is a cell: all trials at one setting. The bar through the point is the confidence interval; the ' +
     'caption gives its confidence. According to the checks, hollow points are doubtful and crossed points are wrong.',
@@ -142,12 +141,12 @@ const understanding: Readonly<Record<ReportFigure['figure']['figure'], string>> 
     'marked ! are wrong.',
   boundary:
     'Each point marks a crossing, where the probability passes through the requested value. The crossing is between ' +
-    'the two ends of the bar: at one end the probability is below the value, at the other end above. The settings of ' +
-    'the trials were chosen to locate the crossings.',
+    'the two ends of the bar: at one end the probability is below the value, and at the other end it is above. ' +
+    'The settings of the trials were chosen to locate the crossings.',
   curve:
-    'The curve rises with every trial that escapes. All trials have the same horizon, so its height is a share of ' +
-    'all trials. The dark band is valid at each step separately, the light band at all steps together. Competing ' +
-    'outcomes are also shares of all trials.',
+    'The curve rises with every trial that escapes. All trials have the same horizon, so the height of the curve is ' +
+    'a share of all trials. The dark band is valid at each step separately, the light band at all steps together. ' +
+    'Competing outcomes are also shares of all trials.',
   ends:
     'Each trial has exactly one outcome, so the parts of a bar add up to one. The thin line is the confidence ' +
     'interval of the lowest part.',
@@ -159,8 +158,8 @@ const understanding: Readonly<Record<ReportFigure['figure']['figure'], string>> 
     'pattern, and about one cell in twenty is beyond the outer lines.',
   convergence: 'The figure shows how the interval narrows as trials are added in the order of their indices.',
   trajectory: 'Each path is a trial, drawn step by step on the landscape.',
-  contrast: 'Each row compares two cells. If the bar does not touch the dashed line, they differ.',
-  landscape: 'The figure shows the loss. On a map, darker colours are lower losses.',
+  contrast: 'Each row compares two cells. If the bar does not touch the dashed line, the cells differ.',
+  landscape: 'The figure shows the loss. On a map, darker colours show lower losses.',
 }
 
 function checksOf(sweep: ReportedSweep): string {
@@ -191,10 +190,9 @@ function reproductionOf(sweep: ReportedSweep, version: string): string {
 <p class="tools"><a download="${file}" href="${dataUri('text/yaml', spec)}">Download the spec</a></p></details>`
 }
 
-/** Converts a sentence to HTML. Text between backticks becomes code; all other characters stand for themselves. */
+/** Text between backticks becomes code; all other characters stand for themselves. */
 const marked = (text: string): string => escaped(text).replace(/`([^`]+)`/g, '<code>$1</code>')
 
-/** A data URI that contains a text, encoded as UTF-8 and Base64. */
 const dataUri = (type: string, text: string): string => `data:${type};base64,${base64(new TextEncoder().encode(text))}`
 
 const properties = (theme: 'light' | 'dark'): string =>

@@ -2,7 +2,7 @@ import { answerOf } from './answer.ts'
 import type { ReportedSweep } from './gathered.ts'
 import { cellsTable, checkRows, methodSentences, references, reproduction } from './parts.ts'
 
-/** The report as Markdown, with texts and tables. Instead of each figure, it has the command that draws the figure. */
+/** Instead of each figure, the report has the command that draws the figure. */
 export function markdownReport(
   sweeps: readonly ReportedSweep[],
   { made, version }: { readonly made: string; readonly version: string },
@@ -45,7 +45,7 @@ export function markdownReport(
   ].join('\n\n')}\n`
 }
 
-/** Converts a text to Markdown. Text between backticks becomes code; all other characters stand for themselves. */
+/** Text between backticks becomes code; all other characters stand for themselves. */
 const plain = (text: string): string =>
   text
     .replace(/`([^`]+)`|[\\`*_{}[\]<>|#]/g, (found, code: string | undefined) =>
@@ -58,10 +58,10 @@ const table = (titles: readonly string[], rows: readonly (readonly string[])[]):
     .map((row, at) => `| ${row.map((text) => (at === 1 ? text : inTable(text))).join(' | ')} |`)
     .join('\n')
 
-/** Converts a text to Markdown for a table, where a vertical bar would end a column even within code. */
+/** In a table, a vertical bar would end a column even within code. */
 const inTable = (text: string): string => plain(text).replace(/(?<!\\)\|/g, '\\|')
 
-/** A block of code. Its fence is longer than any sequence of backticks in the code. */
+/** The fence is longer than any sequence of backticks in the code. */
 function fenced(language: string, text: string): string {
   const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map(({ length }) => length))
   const fence = '`'.repeat(longest + 1)

@@ -1,11 +1,10 @@
-/** The description of a kind of interval in the section about methods. */
 export interface MethodText {
   readonly text: string
   /** Null for textbook methods. */
   readonly reference: string | null
 }
 
-/** Descriptions of intervals. A key is the method of an estimate up to its first `:` or `/`. */
+/** A key is the name of a method up to the first `:` or `/`. */
 const intervals: Readonly<Record<string, MethodText>> = {
   'clopper-pearson': {
     text: 'exact interval of a count in a fixed number of trials',
@@ -24,7 +23,7 @@ const intervals: Readonly<Record<string, MethodText>> = {
     reference: 'J. B. S. Haldane, Biometrika 33 (1945) 222-225; L. Mendo, arXiv:0904.3812',
   },
   gbas: {
-    text: 'exact interval for a Gamma Bernoulli approximation scheme, which continues up to a fixed number of events',
+    text: 'exact interval for a Gamma Bernoulli approximation scheme, which stops at a fixed number of events',
     reference: 'M. Huber, arXiv:1309.5413',
   },
   'gbas-bounded': {
@@ -65,7 +64,7 @@ const intervals: Readonly<Record<string, MethodText>> = {
     reference: null,
   },
   'original-noise': {
-    text: 'upper limit if no trial had the event, computed from the share of trials that keep the original noise',
+    text: 'upper limit computed from the share of trials that keep the original noise, used if no trial had the event',
     reference: null,
   },
   'no-weight': {
@@ -75,8 +74,8 @@ const intervals: Readonly<Record<string, MethodText>> = {
   delta: { text: 'interval of a ratio of means, by linearisation (delta method)', reference: null },
   bonferroni: {
     text:
-      'combination of the intervals of two or three quantities, which divide the error probability (1 - confidence) ' +
-      'equally among them',
+      'combination of the intervals of two or three quantities, each with an equal share of the error probability ' +
+      '(1 - confidence)',
     reference: null,
   },
   'miettinen-nurminen': {
@@ -114,7 +113,6 @@ export function intervalText(method: string): MethodText | null {
       }
 }
 
-/** Texts that say when cells stopped, by the name of the rule. */
 const rules: Readonly<Record<string, string>> = {
   trials: 'after the requested number of trials',
   max: 'at the maximum number of trials, without meeting the stopping rule',
@@ -126,7 +124,7 @@ const rules: Readonly<Record<string, string>> = {
   threshold:
     'as soon as their intervals (simultaneous over all grid points) excluded the threshold, or at the maximum number ' +
     'of trials for a grid point',
-  above: 'as soon as the sequential test had decided on which side of the threshold the probability is',
+  above: 'as soon as the sequential test had decided on which side of the threshold the probability lies',
 }
 
 export const ruleText = (rule: string): string => rules[rule] ?? rule
@@ -137,7 +135,7 @@ export const grounds: readonly string[] = [
     'Blackman and S. Vigna, ACM Trans. Math. Softw. 47, 2021). The initial state of the generator is derived from ' +
     'the seed, the cell and the index with SHA-256 and Philox4x32-10 (J. K. Salmon et al., SC11, 2011). Any trial ' +
     'can therefore be recomputed bit for bit.',
-  'All trials share one horizon, and all are counted in every denominator. So each share is a fraction of all ' +
-    'trials, and nothing is censored. Stopping rules use only the first n trials of a cell by their index, at fixed ' +
-    'numbers n. So the order in which trials finish cannot bias the results.',
+  'All trials share one horizon, and every denominator counts all trials. So each share is a fraction of all trials, ' +
+    'and nothing is censored. Stopping rules are evaluated only at fixed numbers n, for the first n trials of a cell ' +
+    'by index. So the order in which trials finish cannot bias the results.',
 ]

@@ -9,13 +9,9 @@ import { grouped, short } from '../table/quantity.ts'
 import type { ReportedSweep } from './gathered.ts'
 import { grounds, intervalText, ruleText } from './methods.ts'
 
-/**
- * Maximum number of rows in the table of cells. A longer report is hard to read, and `driftfarm results` prints all
- * rows.
- */
+/** A longer table is hard to read, and `driftfarm results` prints all rows. */
 const maxRows = 500
-/** Maximum number of estimates with a column in the table of cells. */
-const maxEstimates = 6
+const maxEstimateColumns = 6
 
 /** One row for each finding that is not `good`: verdict, check, cells, finding, and what to do. */
 export function checkRows({ findings, results }: ReportedSweep): readonly (readonly string[])[] {
@@ -30,7 +26,6 @@ export function checkRows({ findings, results }: ReportedSweep): readonly (reado
   ])
 }
 
-/** The table of cells: swept values, trials, estimates with their intervals, stopping rule, digest. */
 export function cellsTable({ results, ids }: ReportedSweep): {
   readonly titles: readonly string[]
   readonly rows: readonly (readonly string[])[]
@@ -40,7 +35,7 @@ export function cellsTable({ results, ids }: ReportedSweep): {
   const axes = sweptAxes(cells)
   const names = byInterest([...new Set(cells.flatMap(({ estimates }) => Object.keys(estimates)))]).slice(
     0,
-    maxEstimates,
+    maxEstimateColumns,
   )
   const rows = cells.slice(0, maxRows).map((cell) => [
     String(cell.index),
@@ -66,7 +61,6 @@ export function cellsTable({ results, ids }: ReportedSweep): {
   }
 }
 
-/** Sentences about every interval and every stopping rule that the sweeps used. */
 export function methodSentences(sweeps: readonly ReportedSweep[]): readonly string[] {
   const used = methodsOf(sweeps)
   const intervals = [...used].map(
@@ -85,7 +79,6 @@ export function methodSentences(sweeps: readonly ReportedSweep[]): readonly stri
   ]
 }
 
-/** The references for the methods used, without duplicates and in alphabetical order. */
 export function references(sweeps: readonly ReportedSweep[]): readonly string[] {
   const all = [...methodsOf(sweeps).values()].flatMap((method) => {
     const reference = intervalText(method)?.reference
@@ -107,7 +100,6 @@ function methodsOf(sweeps: readonly ReportedSweep[]): ReadonlyMap<string, string
   return used
 }
 
-/** The facts and commands needed to recompute a sweep and to compare the results. */
 export function reproduction(
   { results, origins, ids }: ReportedSweep,
   version: string,

@@ -8,10 +8,7 @@ import { shareOf } from './scale.ts'
 /** Maximum number of columns and of rows of a bitmap whose tiles have different sizes. */
 const maxPixels = 400
 
-/**
- * Draws a map of very many tiles as one bitmap. If the tiles have equal sizes, each tile is one pixel. Otherwise, the
- * bitmap is about as large as the map in the figure, with at most `maxPixels` columns and rows.
- */
+/** Draws a map of very many tiles as one bitmap, with one pixel per tile if all tiles have equal sizes. */
 export function rasterOf(
   tiles: LayerOf<'tiles'>['tiles'],
   { x, y }: { readonly x: Axis; readonly y: Axis },
@@ -20,13 +17,13 @@ export function rasterOf(
   fillOf: (value: number | null) => string,
   { width, height }: { readonly width: number; readonly height: number },
 ): Plot.Markish {
-  const columns = placesOn(
+  const columns = placesOfPixels(
     x,
     across,
     tiles.map((tile) => tile.x),
     Math.min(maxPixels, Math.ceil(width)),
   )
-  const rows = placesOn(
+  const rows = placesOfPixels(
     y,
     up,
     tiles.map((tile) => tile.y),
@@ -36,8 +33,8 @@ export function rasterOf(
 }
 
 /**
- * A bitmap with one pixel for each column and row. If some tiles are hatched, the bitmap is enlarged to about the size
- * of the map in the figure, so that the hatching lines can be drawn.
+ * If some tiles are hatched, the bitmap is about as large as the map in the figure, so that the hatching lines can be
+ * drawn.
  */
 function pixelsOf(
   tiles: LayerOf<'tiles'>['tiles'],
@@ -70,8 +67,12 @@ function pixelsOf(
 const dark = [0, 0, 0] as const
 const light = [255, 255, 255] as const
 
-/** For each pixel along an axis, the place of the tile that contains the pixel. */
-function placesOn(axis: Axis, edges: TileEdges, found: readonly Place[], pixels: number): readonly (Place | null)[] {
+function placesOfPixels(
+  axis: Axis,
+  edges: TileEdges,
+  found: readonly Place[],
+  pixels: number,
+): readonly (Place | null)[] {
   if (axis.categories !== null) return axis.categories
   const places = [...new Set(found)].sort((a, b) => (a as number) - (b as number))
   const sizes = places.map((place) => {
