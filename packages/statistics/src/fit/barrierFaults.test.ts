@@ -46,7 +46,13 @@ describe('a rate is that of leaving a well', () => {
   })
 
   it.each<[string, string, GroundedCell, RegExp, RegExp]>([
-    ['a doubt', 'escapeRate', cell(rate(), doubt('control')), /control gives the verdict doubtful \(for this test\)/, /do it/],
+    [
+      'a doubt',
+      'escapeRate',
+      cell(rate(), doubt('control')),
+      /control gives the verdict doubtful \(for this test\)/,
+      /do it/,
+    ],
     [
       'another event',
       'escapeRate',
@@ -120,7 +126,7 @@ describe('a rate is that of leaving a well', () => {
       barrierFaults('escape', [...cells, { ...cell(escape(0.1), far), index: 7 }]).map(({ text }) => text),
     ).toEqual([
       expect.stringMatching(/^cells 1, 3: many trials escape \(30 % in cell 1\)/),
-      expect.stringMatching(/^cell 7: the start is above/),
+      expect.stringMatching(/^cell 7: the loss at the start is above/),
     ])
   })
 

@@ -83,7 +83,7 @@ describe('where it is not known how cells are correlated', () => {
     const cells = [cell(1, 'seed 7', null), cell(2, 'seed 7', null), cell(3, 'seed 8', null)]
     expect(() => fitCells(cells, line)).toThrow(/2 cells share their noise \(seed 7\), but their trials are not stored/)
     const few = [1, 2].map((x) => cell(x, 'seed 7', residualsOf([1, 0, 1], 3)))
-    expect(() => fitCells(few, line)).toThrow(/one has 3 trials/)
+    expect(() => fitCells(few, line)).toThrow(/the smallest number of trials is 3,/)
   })
 
   it('cells that share it with none are independent', () => {
