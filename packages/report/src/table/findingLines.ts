@@ -65,7 +65,8 @@ function verdictOf(checked: number, firm: number): string {
   const doubted = checked - firm
   const fail = doubted === 1 ? 'fails' : 'fail'
   if (firm === 0) return checked === 1 ? 'the cell fails a check' : `all ${cells(checked)} fail a check`
-  return `${doubted} of ${cells(checked)} ${fail} a check, the others pass every check`
+  const rest = firm === 1 ? 'the other passes' : 'the others pass'
+  return `${doubted} of ${cells(checked)} ${fail} a check, ${rest} every check`
 }
 
 const colors = { good: 'dim', note: 'dim', doubtful: 'yellow', wrong: 'red' } as const

@@ -8,9 +8,7 @@ import { grouped } from './quantity.ts'
 const edge = 10
 /** Maximum number of cells that are shown because they fail a check. Wrong cells come before doubtful ones. */
 const doubts = 10
-/**
- * Number of cells with the largest values of the first estimate that are shown, and of cells with the smallest values.
- */
+/** This many cells with the largest values of the first estimate are shown, and as many with the smallest values. */
 const extremes = 5
 
 interface CellWithRow {

@@ -176,7 +176,7 @@ test('a doubtful or wrong cell has a mark beside its number; the reasons are lis
     intervals: 95 % clopper-pearson
     not shown: converge, exit:upper, exit:lower, mark:m2, settle:left, settle:right, settle:other, escapeRate, \
 escapeStep, cost:m2 (to see them: --format json or csv)
-    checks: 2 of 3 cells fail a check, the others pass every check
+    checks: 2 of 3 cells fail a check, the other passes every check
       wrong     control    cell 1: descent alone does it
       doubtful  stability  2 of 3 cells (0-1): eta 1.2 to 1.5 is beyond 2.
                            Use \`eta\` below 1.
