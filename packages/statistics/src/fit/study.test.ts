@@ -119,12 +119,12 @@ test.each<[string, readonly StudiedCell[], RegExp]>([
   [
     'log(escape) ~ 1/T',
     [cell(0, { 'update.eta': 1 }, 3), cell(1, { 'update.eta': 2 }, 4)],
-    /sweep let\.T.*2\/\(eta\*SIGMA\^2\), with the value of sigma/,
+    /sweep let\.T.*2\/\(eta\*SIGMA\^2\), where SIGMA is the value of sigma/,
   ],
   [
     'log(escape) ~ 1/T',
     [cell(0, { 'a.sigma': 1 }, 3), cell(1, { 'a.sigma': 2 }, 4)],
-    /2\/\(ETA\*sigma\^2\), with the value of eta/,
+    /2\/\(ETA\*sigma\^2\), where ETA is the value of eta/,
   ],
   ['log(escape) ~ 1/T', [cell(0, { 'let.c': 1 }, 3), cell(1, { 'let.c': 2 }, 4)], /temperature: "= T"}`$|"}`[^;]*$/],
   ['log(escape) ~ 1/S', cells, /unknown name `?S/],
