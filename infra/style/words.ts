@@ -212,7 +212,7 @@ const riddles: Word[] = [
   },
   {
     not: 'every point has the paths of the first',
-    but: 'each point must have the same paths as the first',
+    but: 'each point must have the same paths as the first point',
     pattern: /\bhas the paths of the first\b/,
   },
   {

@@ -1,14 +1,14 @@
 import type { Cell } from './cell.ts'
 
 /**
- * The beginning of the update in the canonical text of a cell. Keys are sorted, so the update comes last. Quotes within
- * strings are escaped, so this beginning cannot occur inside a string.
+ * Keys are sorted, so the update is last in the canonical text of a cell. Quotes within strings are escaped, so
+ * `updateKey` cannot occur inside a string.
  */
 const updateKey = ',"update":'
 
 /**
- * Takes the canonical text of a cell, or a text that ends with it, and returns the part before the update; '' if there
- * is no update. Most cells of a sweep differ only in their update.
+ * Returns the part of `canonical` before the update; '' if there is no update. `canonical` is the canonical text of a
+ * cell, or a text that ends with it.
  */
 export function beginningOf(canonical: string): string {
   return canonical.slice(0, Math.max(0, canonical.lastIndexOf(updateKey)))

@@ -7,7 +7,7 @@ export type { Law } from './laws.ts'
  * A cell: one parameter point, fully resolved. It consists of plain frozen JSON values without undefined, and all
  * numbers are finite doubles. These fields are the whole identity of the cell, and the hash of its canonical bytes is
  * its id (`cellId`). A kernel computes a trial from these fields and a trial index only. Expressions are in canonical
- * form (`print(parse(text))`), with names of `let` already replaced by numbers.
+ * form (`print(parse(text))`), and names of `let` are already replaced by numbers.
  */
 export interface Cell {
   /**
@@ -295,8 +295,8 @@ export type Schedule =
  */
 export interface Trial {
   /**
-   * Number of warm-up steps before time zero, with schedules at n = 0 and without events. Distance and basin refer to
-   * theta_0, the point after these steps.
+   * Number of warm-up steps before time zero, with schedules at n = 0 and without events. Distances are measured from
+   * theta_0, the point after these steps. `basin` means the basin of theta_0.
    */
   readonly warmup: number
   /** The horizon N: the largest number of steps. */
@@ -316,9 +316,9 @@ export interface Trial {
    */
   readonly quench: Descent | null
   /**
-   * A converged trial settles in the first minimum in the list that is within this distance of its last theta. This
-   * applies only if the minimum is not already determined by the ball into which the trial converged, by a small
-   * gradient, or by a quench.
+   * A converged trial settles in the first minimum in the list that is within this distance of its last theta. The
+   * distance is not used if the ball into which the trial converged, a small gradient, or a quench already determines
+   * the minimum.
    */
   readonly settledRadius: number
 }

@@ -1,7 +1,6 @@
 import { canonicalJson } from './identity.ts'
 import type { Contrast } from './sweep.ts'
 
-/** The properties of a cell that pairing needs. */
 interface ContrastCell {
   readonly index: number
   /** Values of the swept paths. */
@@ -10,7 +9,7 @@ interface ContrastCell {
 
 /**
  * Yields the index pairs of the cells that a contrast compares. The cell with the first value of `between` comes first.
- * Each pair is yielded as soon as both of its cells have been read.
+ * Each pair is yielded as soon as both cells have been read.
  */
 export function* contrastPairs(
   { path, between, along }: Contrast,

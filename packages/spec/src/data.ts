@@ -8,13 +8,13 @@ export interface DataTable {
   readonly hash: string
   readonly rows: number
   readonly columns: number
-  /** All values, row by row: `rows * columns` numbers. */
+  /** Row by row: `rows * columns` numbers. */
   readonly values: Float64Array
 }
 
 /**
- * Makes a table with its hash. -0 is replaced by 0 first, so that equal numbers give equal hashes. Values must be
- * finite. Throws a RangeError if the number of values is not rows * columns.
+ * Values must be finite. -0 is replaced by 0, so that equal numbers give equal hashes. Throws a RangeError if the
+ * number of values is not rows * columns.
  */
 export function dataTable(rows: number, columns: number, values: ArrayLike<number>): DataTable {
   const own = Float64Array.from(values, (value) => value + 0)
@@ -24,23 +24,18 @@ export function dataTable(rows: number, columns: number, values: ArrayLike<numbe
   return Object.freeze({ hash: bytesToHex(hash.digest()), rows, columns, values: own })
 }
 
-/**
- * Returns a reference to a table, including how the table was prepared. Cells contain this reference instead of the
- * table.
- */
+/** Cells contain this reference instead of the table. */
 export function referenceTo({ table, prepared }: PreparedTable): DataReference {
   return { hash: table.hash, rows: table.rows, ...(prepared !== null && { prepared }) }
 }
 
-/**
- * A table and how it was prepared from the data that the spec names; `prepared` is null if no number was changed.
- */
 export interface PreparedTable {
   readonly table: DataTable
+  /** How the table was prepared from the data that the spec names; null if no number was changed. */
   readonly prepared: PreparedData | null
 }
 
-/** The header that is hashed before the bytes of the values. */
+/** The text that is hashed before the bytes of the values. */
 export const dataPreamble = (rows: number, columns: number): string => `driftfarm data 1\n${rows} ${columns}\n`
 
 /** The values as little-endian doubles, 8 bytes each. */

@@ -15,15 +15,17 @@ export const specMeanings = {
   SYNTAX: {
     means: 'The text is neither YAML nor JSON.',
     hint:
-      'Correct the text at the reported line and column. An unclosed quote or bracket is often reported further ' +
-      'down.',
+      'Correct the text at the reported line and column. If a quote or bracket is not closed, the mistake may be ' +
+      'above this line.',
   },
   NOT_A_MAPPING: {
     means: 'The spec as a whole is a list or a single value.',
     hint: 'Write lines of the form `key: value`, beginning with `version: 1`.',
   },
   DUPLICATE_KEY: {
-    means: 'The same key is given twice in one mapping, or both inside a section and beside it.',
+    means:
+      'The same key is given twice in one mapping, or both inside a section and beside that section, such as `data` ' +
+      'inside `network` and beside `network`.',
     hint: 'Keep only one of them.',
   },
   KEY_REFUSED: {
@@ -36,7 +38,7 @@ export const specMeanings = {
   },
   NOT_UTF8: {
     means:
-      'A spec, or a table that it names, is not encoded as UTF-8, and its words would be misread. Korean Excel, for ' +
+      'A spec, or a table that a spec names, is not encoded as UTF-8, so text would be misread. Korean Excel, for ' +
       'example, saves tables as CP949.',
     hint: 'Convert the file: `iconv -f CP949 -t UTF-8 OLD > NEW`. A UTF-8 byte order mark is allowed.',
   },
@@ -48,11 +50,11 @@ export const specMeanings = {
   },
   ALIAS_REFUSED: {
     means: 'A YAML alias (`*name`) is not defined, contains itself, or repeats too many values.',
-    hint: 'Write the value itself. Put a value that begins with `*` in quotes.',
+    hint: 'Write the value instead of the alias, or put text that begins with `*` in quotes.',
   },
   TAG_REFUSED: {
-    means: 'The spec uses a YAML tag (`!name`).',
-    hint: 'Put an expression that begins with `!` in quotes. Tags are not supported.',
+    means: 'The spec uses a YAML tag (`!name`). Tags are not supported.',
+    hint: 'Remove the tag, or put an expression that begins with `!` in quotes.',
   },
   VERSION: {
     means: 'The version of the spec is not 1.',
@@ -64,7 +66,7 @@ export const specMeanings = {
   },
   UNKNOWN_KEY: {
     means: 'This section has no such key. The key may be mistyped, or belong to another section.',
-    hint: 'Use the key that the message suggests, or remove it.',
+    hint: 'Use the key that the message suggests, or remove the wrong key.',
   },
   UNKNOWN_WORD: {
     means: 'A value is not one of the words that are allowed here.',
@@ -80,11 +82,11 @@ export const specMeanings = {
   },
   UNKNOWN_MINIMUM: {
     means: 'The landscape has no minimum with this name.',
-    hint: 'Define it under `minima:` of the landscape, or use one that the message lists.',
+    hint: 'Define it under `minima:` of the landscape, or use a minimum that the message lists.',
   },
   UNKNOWN_POINT: {
     means: 'The landscape has no point with this name.',
-    hint: 'Define it under `points:` of the landscape, or use one that the message lists.',
+    hint: 'Define it under `points:` of the landscape, or use a point that the message lists.',
   },
   UNKNOWN_NAME: {
     means: 'An expression uses a name that is not defined where the expression is written.',
@@ -102,10 +104,10 @@ export const specMeanings = {
   },
   WRONG_TYPE: {
     means: 'A value has the wrong type, for example a string where a number is needed.',
-    hint: 'Write what the message expects.',
+    hint: 'Write a value of the type that the message names.',
   },
   EXACTLY_ONE: {
-    means: 'Exactly one of several keys is required, but none of them or more than one is given.',
+    means: 'Exactly one of several keys must be given, but the spec gives none or several of them.',
     hint: 'Keep exactly one of the keys that the message lists.',
   },
   OUT_OF_RANGE: {
@@ -162,7 +164,7 @@ export const specMeanings = {
     hint: 'Use `x[1]` to `x[d]`, and choose the bounds of sums so that they stay in this range.',
   },
   MINIMUM_ABSENT: {
-    means: 'The named minimum exists for other parameters, but not for these.',
+    means: 'The named minimum does not exist for the given parameters.',
     hint: 'Give the point by its coordinates, or change the parameters.',
   },
   NOT_A_MINIMUM: {
@@ -201,8 +203,8 @@ export const specMeanings = {
   },
   AXIS: {
     means:
-      'The values of an axis or of a design (`sobol`, `latin`, `points`) cannot be read. There are no values, or ' +
-      'they are neither a list nor a range, or a key of the range is wrong.',
+      'The values of an axis or of a design (`sobol`, `latin`, `points`) cannot be read. The list is empty, the ' +
+      'value is neither a list nor a range, or a key of the range is wrong.',
     hint: 'Write a list of values, such as `[0.1, 0.2]`, or a range: `{from, to, count, scale}`.',
   },
   CONTRAST: {
@@ -237,11 +239,11 @@ export const specMeanings = {
     means:
       `A data set has more than ${limits.dataValues} numbers, a column has more than ${limits.labels} different ` +
       `words, or a word has more than ${limits.inputName} characters.`,
-    hint: 'Use fewer samples or columns.',
+    hint: 'Use fewer samples or columns, or fewer or shorter words.',
   },
   UNKNOWN_COLUMN: {
     means: 'The file has no column with this name.',
-    hint: 'Use a name from its header, which the message lists.',
+    hint: 'Use one of the names in the header. The message lists them.',
   },
   CSV: {
     means: 'A CSV file is not a table: its header is missing, or a line has a different number of entries.',
@@ -281,7 +283,7 @@ export const specMeanings = {
   },
   TOO_MANY_TRIALS: {
     means: 'The spec requests more than 10^15 trials for a cell, or 10^18 for a sweep.',
-    hint: 'Request fewer trials. For rare events, `method: splitting` needs fewer.',
+    hint: 'Request fewer trials. For rare events, `method: splitting` needs fewer trials.',
   },
   TOO_MANY_DIMENSIONS: {
     means:

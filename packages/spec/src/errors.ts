@@ -3,7 +3,6 @@ import { formatPath, type Path } from './document/path.ts'
 import { shown } from './document/value.ts'
 import { limits } from './limits.ts'
 
-/** The values from which the error table builds a message. */
 export interface Details {
   readonly value?: unknown
   /** What was expected, worded to follow "is not ...". */
@@ -15,7 +14,7 @@ export interface Details {
   readonly limit?: string
   readonly reason?: string
   readonly hint?: string
-  /** The key that the author probably meant instead of the wrong key. It is not also reported as missing. */
+  /** The key that the author probably meant. The meant key is not also reported as missing. */
   readonly meant?: Path
 }
 
@@ -44,7 +43,7 @@ function list(words: readonly string[]): string {
   return words.length > 24 ? `${words.slice(0, 24).join(', ')}, ...` : words.join(', ')
 }
 
-/** The entry for codes that report an exceeded limit. `limit` has a unit: "1048576 bytes", "10^15 trials per cell". */
+/** `limit` has a unit: "1048576 bytes", "10^15 trials per cell". */
 const over: Entry = ({ value, limit, hint }) => ({
   says:
     value === undefined
@@ -53,7 +52,7 @@ const over: Entry = ({ value, limit, hint }) => ({
   hint: hint ?? `the limit is ${limit}`,
 })
 
-/** The message and the hint for each error code. The codes are public and stable. */
+/** The codes are public and stable. */
 const table = {
   SPEC_TOO_LARGE: over,
   EMPTY: fixed('the spec is empty', 'start it with `version: 1`; `driftfarm example` lists complete specs'),
@@ -70,10 +69,13 @@ const table = {
   TEXT_REFUSED: fixed('this text is refused', 'remove the character'),
   NOT_UTF8: fixed('the text is not UTF-8', 'save it as UTF-8'),
   TOO_DEEP: over,
-  ALIAS_REFUSED: fixed('this alias is refused', 'write the value itself; put a value that begins with * in quotes'),
+  ALIAS_REFUSED: fixed(
+    'this alias is refused',
+    'write the value instead of the alias, or put text that begins with * in quotes',
+  ),
   TAG_REFUSED: ({ value }) => ({
-    says: `the tag ${shown(value)} is refused`,
-    hint: 'put an expression that begins with ! in quotes; YAML tags are not supported',
+    says: `YAML tags such as ${shown(value)} are not supported`,
+    hint: 'remove the tag, or put an expression that begins with ! in quotes',
   }),
   VERSION: ({ value }) => ({
     says: `version ${shown(value)} is not supported`,
@@ -200,14 +202,17 @@ const table = {
     says: `${shown(value)} cannot be used: ${reason}`,
     hint: hint ?? 'file paths are relative to the spec',
   }),
-  FILE_TOO_LARGE: over,
+  FILE_TOO_LARGE: ({ value, limit }) => ({
+    says: `the file ${shown(value)} exceeds the limit of ${limit}`,
+    hint: 'make the file smaller',
+  }),
   DATA: ({ value, reason, hint }) => ({
     says: value === undefined ? `${reason}` : `${shown(value)}: ${reason}`,
     hint: hint ?? 'every value of a data set must be a finite number',
   }),
   DATA_TOO_LARGE: over,
   UNKNOWN_COLUMN: unknown('column'),
-  CSV: fixed('this table cannot be read', 'write a header of paths, then one line for each cell'),
+  CSV: fixed('this table cannot be read', 'write a header with the swept paths, then one line for each cell'),
   OPTION: ({ value, reason }) => ({ says: `${shown(value)}: ${reason}`, hint: 'write --set path=value' }),
   METHOD: ({ word, hint = '' }) => ({ says: `${shown(word)} cannot be used with this method`, hint }),
   THRESHOLD: ({ word, hint = '' }) => ({ says: `${shown(word)} cannot be combined with a threshold`, hint }),
@@ -216,7 +221,7 @@ const table = {
     hint: expected === undefined ? `write integers from 1 to ${Number(limit) - 1}` : `write an integer ${expected}`,
   }),
   NEVER: ({ value, limit }) => ({
-    says: `${shown(value)} is false at every step from 1 to the horizon of ${limit} steps`,
+    says: `${shown(value)} is false at every step from 1 to ${limit}, the horizon`,
     hint: 'name a step within the horizon, or increase `trial.steps`',
   }),
   TOO_MANY_CELLS: over,
@@ -301,7 +306,7 @@ export class SpecError extends codedError(sameEnding('usage', table)) {
   readonly column: number | null
   readonly value: string | null
 
-  /** Needs at least one mistake. The place of each mistake must be known. */
+  /** Needs at least one mistake, and the place of each mistake. */
   constructor(mistakes: readonly Mistake[]) {
     const errors = mistakes.slice(0, limits.errors).map(findingOf)
     const first = errors[0]!

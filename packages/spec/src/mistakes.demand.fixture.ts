@@ -156,7 +156,7 @@ export const demandMistakes: readonly Case[] = [
     'NEVER',
     trial('{ steps: 9, marks: { m: @"step >= 10" } }'),
     'trial.marks.m',
-    'from 1 to the horizon',
+    'from 1 to 9, the horizon',
   ],
   [
     'an early exit',

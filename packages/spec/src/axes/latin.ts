@@ -3,19 +3,15 @@ import { utf8ToBytes } from '@noble/hashes/utils.js'
 import { once } from '../once.ts'
 
 /**
- * Returns the coordinates of the points of a Latin hypercube along one axis. They are the midpoints of `count` equal
- * parts of 0 .. 1, and each midpoint occurs once. The order depends on the seed and the name of the axis, but not on
- * the other axes.
+ * One axis of a Latin hypercube: the midpoints of `count` equal parts of 0 .. 1, each once. The order depends on the
+ * seed and the name of the axis, but not on the other axes.
  */
 export function latinCoordinate(count: number, seed: string, name: string): (index: number) => number {
   const order = once(() => permutation(count, `driftfarm latin 1\n${seed} ${name}\n`))
   return (index) => (order()[index]! + 0.5) / count
 }
 
-/**
- * A random permutation of 0 .. count - 1 (Fisher-Yates shuffle). All permutations are equally likely if the output of
- * SHA-256 is uniform.
- */
+/** Fisher-Yates shuffle. If the output of SHA-256 is uniform, all permutations are equally likely. */
 function permutation(count: number, key: string): Uint32Array {
   const words = wordsOf(key)
   const order = Uint32Array.from({ length: count }, (_, i) => i)
@@ -28,10 +24,7 @@ function permutation(count: number, key: string): Uint32Array {
   return order
 }
 
-/**
- * A uniform integer from 0 to `bound` - 1. Words at or above the largest multiple of `bound` that is at most 2^32 are
- * skipped, so that all integers are equally likely.
- */
+/** Skips words at or above the largest multiple of `bound` in 0 .. 2^32, so that all results are equally likely. */
 function below(bound: number, words: () => number): number {
   const most = 2 ** 32 - (2 ** 32 % bound)
   for (;;) {
@@ -40,7 +33,7 @@ function below(bound: number, words: () => number): number {
   }
 }
 
-/** Returns a stream of 32-bit words: the big-endian words of SHA-256 hashes of the key and a 4-byte counter. */
+/** The big-endian 32-bit words of the SHA-256 hashes of the key and a 4-byte counter. */
 function wordsOf(key: string): () => number {
   const text = utf8ToBytes(key)
   const message = new Uint8Array(text.length + 4)

@@ -3,7 +3,7 @@ import type { Path } from '../document/path.ts'
 import { Mistake } from '../errors.ts'
 import type { Expressions } from '../resolve/expressions.ts'
 
-/** The values of a list. An expression without names is replaced by its value, and results show that number. */
+/** An expression without names is replaced by its value, so that results show the number. */
 export function listValues(
   values: readonly unknown[],
   path: Path,

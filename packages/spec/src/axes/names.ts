@@ -1,7 +1,7 @@
 import { isMapping, type Mapping, own } from '../document/value.ts'
 import { axisForms, designForms } from '../schema/axes.ts'
 
-/** The paths that a document sweeps, as typed. Paths in the header of a CSV file are not included. */
+/** The paths that a document sweeps, as typed, without the paths in headers of CSV files. */
 export function sweptNames(document: Mapping): Set<string> {
   const sweep = own(document, 'sweep')
   const inside = isMapping(sweep) ? sweep : {}

@@ -9,12 +9,9 @@ import { unknownWord } from '../words/unknownWord.ts'
 
 export type AxisScale = 'linear' | 'log'
 
-/** Number of significant digits of the values between the ends of a range. Rounding gives 0.3 for 0.1 + 0.2. */
+/** Values between the ends of a range are rounded to this many significant digits: 0.1 + 0.2 becomes 0.3. */
 const digits = 12
 
-/**
- * `count` values from `from` to `to`. The two ends are exact; values between them are rounded to 12 significant digits.
- */
 export function rangeValues(from: number, to: number, count: number, scale: AxisScale): (index: number) => number {
   return (index) => {
     if (index === 0) return from
@@ -23,7 +20,7 @@ export function rangeValues(from: number, to: number, count: number, scale: Axis
   }
 }
 
-/** The value at the fraction `share` (0 .. 1) of the way from `from` to `to`, rounded to 12 significant digits. */
+/** `share` is 0 at `from` and 1 at `to`. */
 export function valueBetween(from: number, to: number, share: number, scale: AxisScale): number {
   const value =
     scale === 'linear'
@@ -32,7 +29,6 @@ export function valueBetween(from: number, to: number, share: number, scale: Axi
   return Number(value.toPrecision(digits))
 }
 
-/** The ends and the scale of an axis written as {from, to, scale}. */
 export function resolveEnds(scope: Scope, frame: Frame) {
   const scale: AxisScale = frame.get('scale') === 'log' ? 'log' : 'linear'
   const range = scale === 'log' ? ranges.positive : ranges.any
@@ -43,13 +39,12 @@ export function resolveEnds(scope: Scope, frame: Frame) {
   })
 }
 
-/** Refuses a word that is not a scale; `path` is the path of the axis. */
+/** `path` is the path of the axis. */
 export function checkScale(scale: unknown, path: Path): void {
   if (scale === undefined || scale === 'linear' || scale === 'log') return
   throw unknownWord([...path, 'scale'], String(scale), ['linear', 'log'])
 }
 
-/** Values and length of an axis written as {from, to, count, scale}. */
 export function resolveRange(scope: Scope, frame: Frame): { length: number; at: (index: number) => number } {
   const { ends, length } = collectParts({
     ends: () => resolveEnds(scope, frame),

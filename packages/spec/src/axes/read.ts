@@ -24,8 +24,8 @@ import { csvAxis, isTable, tableAxis } from './table.ts'
 export type Attempt = <T>(work: () => T) => T | null
 
 /**
- * Returns the axes of a document, except those with mistakes, ordered by path. The ends of a range may refer to numbers
- * of the document that are not swept themselves.
+ * Returns the axes without mistakes, ordered by path. The ends of a range may refer to numbers of the document that are
+ * not swept themselves.
  */
 export function readAxes(source: Source, library: SharedResources, attempt: Attempt): readonly Axis[] {
   const document = source.value as Mapping
@@ -61,10 +61,7 @@ function sweepOf(document: Mapping): Mapping {
   throw new Mistake('WRONG_TYPE', ['sweep'], { value: sweep, expected, ...(hint !== null && { hint }) })
 }
 
-/**
- * The condition that filters cells, written as `where` inside `sweep` or at the top of the document; null if there is
- * none.
- */
+/** The condition `where`, which is inside `sweep` or at the top of the document. */
 export function whereOf(document: Mapping): { text: string; path: Path } | null {
   const sweep = own(document, 'sweep')
   for (const { form, value, path } of given(document, isMapping(sweep) ? sweep : {})) {
@@ -108,7 +105,7 @@ function columnOf(
   if (!isMapping(value)) throw new Mistake('AXIS', path, { value, ...singleValue(value) })
   if (isMapping(own(value, 'axes'))) {
     const hint = `the designs are ${designForms.join(' and ')}`
-    throw new Mistake('AXIS', path, { value: name, reason: 'there is no such design', hint }, 'key')
+    throw new Mistake('AXIS', path, { value: name, reason: 'no design has this name', hint }, 'key')
   }
   const nested = nestedAxis(name, value)
   if (nested !== null) throw new Mistake('AXIS', path, { value, ...nested }, 'key')
@@ -139,7 +136,8 @@ function zipAxes(value: unknown, path: Path, source: Source, scope: Scope): Axis
     )
     const other = columns.find(({ length }) => length !== columns[0]!.length)
     if (other !== undefined) {
-      const reason = `${other.name} has ${other.length} values, ${columns[0]!.name} has ${columns[0]!.length}`
+      const first = columns[0]!
+      const reason = `the number of values is ${other.length} for ${other.name}, but ${first.length} for ${first.name}`
       throw new Mistake('AXIS', [...at, other.name], {
         value: other.name,
         reason,

@@ -15,8 +15,8 @@ const keys = ['estimate', 'equals', 'over', 'within']
 const ends = ['from', 'to']
 
 /**
- * The axis of `threshold:`, a dyadic grid of 2^k + 1 values of the searched path. Neighbouring values are at most
- * `within` apart. The values equal those of an ordinary range, so an ordinary sweep over that range has the same cells.
+ * The axis of `threshold:`, a dyadic grid of 2^k + 1 values at most `within` apart. An ordinary sweep over a range with
+ * the same ends and count has the same cells.
  */
 export function searchedAxis({ path, source }: { readonly path: Path; readonly source: Source }, scope: Scope): Axis {
   const frame = mappingAt(scope.root, path, keys, '{estimate, equals, over: {PATH: {from, to}}, within}')
@@ -26,7 +26,7 @@ export function searchedAxis({ path, source }: { readonly path: Path; readonly s
     throw new Mistake('AXIS', over.path(), {
       value: over.object,
       reason: 'it must name exactly one path',
-      hint: 'move the other paths to `sweep`: a threshold is found for each combination of their values',
+      hint: 'move any other path to `sweep`: a threshold is found for each combination of the values in `sweep`',
     })
   const range = mappingAt(over, [name], ends, '{from, to}')
   const { from, to, within } = collectParts({
@@ -48,8 +48,7 @@ export function searchedAxis({ path, source }: { readonly path: Path; readonly s
     })
   const keyAt = { source, path: range.path() }
   const at = rangeValues(from, to, length, 'linear')
-  // Rounding to 12 significant digits is coarsest at the end that is farther from 0, so neighbours become equal there
-  // first. Either end may be the farther one, so both are checked.
+  // Rounding to 12 significant digits first makes neighbours equal at the end farther from 0, which can be either end.
   if (at(0) === at(1) || at(length - 2) === at(length - 1))
     throw new Mistake('OUT_OF_RANGE', frame.at('within'), {
       value: within,
@@ -59,7 +58,7 @@ export function searchedAxis({ path, source }: { readonly path: Path; readonly s
   return { ...axisOf([column]), isSearched: true }
 }
 
-/** The number of values, 2^k + 1, of the coarsest dyadic grid whose ends are at least `widths` spacings apart. */
+/** The number of values, 2^k + 1, of the coarsest dyadic grid with at least `widths` intervals. */
 function gridPoints(widths: number): number {
   let intervals = 1
   while (intervals < widths) intervals *= 2

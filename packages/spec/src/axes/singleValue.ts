@@ -6,10 +6,7 @@ interface Fault {
   readonly hint: string
 }
 
-/**
- * Words that other software uses for kinds of axes. Each word is mapped to the NumPy or Python function with the same
- * meaning; null stands for a plain list.
- */
+/** Words for axes in other software, with the equivalent NumPy or Python function; null stands for a plain list. */
 const kinds = {
   linear: 'linspace',
   linspace: 'linspace',
@@ -48,10 +45,7 @@ function innermost(path: string, value: unknown): readonly [path: string, value:
   return isAxis ? [path, value] : innermost(`${path}.${entry[0]}`, entry[1])
 }
 
-/**
- * Explains what is wrong with an axis value that is neither a list nor a range, for example a list in the notation of
- * another language, which YAML reads as a single string.
- */
+/** Explains an axis value that is neither a list nor a range. For example, YAML reads `0.1, 0.2` as a single string. */
 export function singleValue(value: unknown): Fault {
   const text = typeof value === 'string' ? value.trim() : ''
   const call = /^(?:\w+\.)?(linspace|logspace|geomspace|arange|range)\s*\((.*)$/.exec(text)
@@ -68,10 +62,7 @@ export function singleValue(value: unknown): Fault {
   return { reason: 'it is a single value', hint: 'write [..] around it, or remove it from `sweep`' }
 }
 
-/**
- * Translates a call of a NumPy or Python range function to a range of a spec. Arguments that are not numbers become
- * placeholder words.
- */
+/** Translates a call in NumPy or Python. Arguments that are not numbers become placeholder words. */
 function rangeFor(name: string, rest: string): string {
   const isLog = name === 'logspace' || name === 'geomspace'
   const list = /^([^()]*)\)$/.exec(rest)?.[1]?.split(',').map(Number) ?? []

@@ -24,8 +24,8 @@ export function sobolCoordinate(dimension: number): (index: number) => number {
 }
 
 /**
- * The direction numbers m_k 2^(bits - k) for k = 1 .. bits, by the recurrence of the polynomial. In the first
- * dimension, all m_k are 1.
+ * The direction numbers m_k 2^(bits - k) for k = 1 .. bits, by the recurrence of the polynomial. In the first dimension
+ * (null), all m_k are 1.
  */
 function directionNumbers(direction: Direction | null): Int32Array {
   const numbers = new Int32Array(bits)

@@ -9,7 +9,7 @@ import type { Expressions } from '../resolve/expressions.ts'
 import { type Axis, axisOf, type Column } from './column.ts'
 import { listValues } from './list.ts'
 
-/** The axis of `points:` written as a list of {path: value} rows, all with the same paths. */
+/** The axis of `points:` written as a list of {path: value} rows. */
 export function tableAxis(rows: readonly Mapping[], path: Path, source: Source, expressions: Expressions): Axis {
   const names = Object.keys(rows[0] ?? {})
   if (names.length === 0) {
@@ -28,7 +28,7 @@ export function tableAxis(rows: readonly Mapping[], path: Path, source: Source, 
       throw new Mistake(
         'UNKNOWN_PATH',
         [...path, i, extra],
-        { word: extra, known: names, hint: 'each point must have the same paths as the first' },
+        { word: extra, known: names, hint: 'each point must have the same paths as the first point' },
         'key',
       )
   }
@@ -53,8 +53,8 @@ export function tableAxis(rows: readonly Mapping[], path: Path, source: Source, 
 }
 
 /**
- * The axis of `points: {csv: FILE}`. The file has a header of paths, then one line for each cell. Its values are read
- * as YAML values.
+ * The axis of `points: {csv: FILE}`. The header of the file contains the paths, and each further line is one cell.
+ * Values are read as YAML.
  */
 export function csvAxis(text: string, file: string, expressions: Expressions): Axis {
   const source = new CsvSource(file)
@@ -62,7 +62,7 @@ export function csvAxis(text: string, file: string, expressions: Expressions): A
   const fail = (line: number, reason: string): never => {
     throw new Mistake('CSV', [], { reason }, 'value', { source: file, line, column: 1 })
   }
-  if (header === undefined || records.length === 0) return fail(1, 'it has no lines below its header')
+  if (header === undefined || records.length === 0) return fail(1, 'it has no lines below the header')
   for (const { line, fields } of records) {
     if (fields.length !== header.fields.length)
       fail(line, `expected ${header.fields.length} values in this line, found ${fields.length}`)
@@ -89,7 +89,7 @@ function fieldValue(field: string, name: string, isSeed: boolean): unknown {
   return text === '' ? text : readValue(text, name, isSeed)
 }
 
-/** Finds the places of values in a CSV file. A path has the form [line, index of the column, ...]. */
+/** A path in a CSV file has the form [line, index of the column, ...]. */
 class CsvSource implements Source {
   readonly value = null
   readonly #file: string

@@ -5,7 +5,7 @@ import { type Expressions, offsetOf } from '../resolve/expressions.ts'
 import type { Grid } from './grid.ts'
 
 /**
- * Returns the ascending indices of the points of `grid` at which a condition holds. Names in the condition are the last
+ * Returns the indices of the points at which a condition holds, in ascending order. Names in the condition are the last
  * names of swept paths.
  */
 export function pointsWhere(grid: Grid, text: string, path: Path, expressions: Expressions): Uint32Array {
@@ -43,7 +43,6 @@ export function pointsWhere(grid: Grid, text: string, path: Path, expressions: E
   return kept.slice(0, count)
 }
 
-/** Refuses a condition that contains a dotted path: a condition uses only the last name of a swept path. */
 function checkNoPath({ columns }: Grid, text: string, path: Path): void {
   const whole = columns.find(({ name }) => name.includes('.') && text.includes(name))
   if (whole === undefined) return

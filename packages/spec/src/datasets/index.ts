@@ -1,7 +1,7 @@
 import { iris } from './iris.ts'
 import { type ShapeOptions, shapes } from './shapes.ts'
 
-/** A named data set. Each sample is one row, with the inputs before the targets. */
+/** Each sample is one row, with the inputs before the targets. */
 export interface DataPreset {
   readonly name: string
   readonly inputs: number
@@ -11,7 +11,6 @@ export interface DataPreset {
   readonly samples: (options: ShapeOptions) => readonly (readonly number[])[]
 }
 
-/** All four pairs of bits; the target of each pair is its exclusive or. */
 const xor = [
   [0, 0, 0],
   [0, 1, 1],

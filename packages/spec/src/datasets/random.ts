@@ -5,8 +5,8 @@ const pi = constants.get('pi')!
 const mask = (1n << 64n) - 1n
 
 /**
- * The random numbers of generated data sets, by SplitMix64 (Steele, Lea, Flood 2014). They must be the same on every
- * machine. BigInt is slow, but a data set needs few numbers.
+ * SplitMix64 (Steele, Lea, Flood 2014), so that generated data sets are the same on every machine. BigInt is slow, but
+ * a data set needs few numbers.
  */
 function* words(seed: bigint): Generator<bigint, never> {
   for (let state = seed; ; ) {
@@ -18,7 +18,7 @@ function* words(seed: bigint): Generator<bigint, never> {
   }
 }
 
-/** A source of standard normal numbers by the Box-Muller method. Each number uses two words of the stream. */
+/** Standard normal numbers by the Box-Muller method, which uses two words for each number. */
 export function normals(seed: bigint): () => number {
   const stream = words(seed)
   const uniform = () => Number(stream.next().value >> 11n) * 2 ** -53

@@ -2,7 +2,7 @@ import { constants, elementary } from '@driftfarm/formula'
 import { normals } from './random.ts'
 
 export interface ShapeOptions {
-  /** Total number of samples. The two classes alternate, so their counts differ by at most one. */
+  /** Number of samples in both classes. The classes alternate, so their counts differ by at most one. */
   readonly samples: number
   /** Standard deviation of the normal noise added to each coordinate. */
   readonly noise: number
@@ -11,7 +11,7 @@ export interface ShapeOptions {
 
 const pi = constants.get('pi')!
 
-/** The noise-free position of sample `k` (from 0) of a class of `count` samples. */
+/** The position, without noise, of sample `k` (from 0) in a class of `count` samples. */
 type Curve = (label: 0 | 1, k: number, count: number) => readonly [x: number, y: number]
 
 /** Class 0 lies on the unit circle, class 1 on the circle of radius 1/2. */
@@ -45,7 +45,7 @@ function samplesOf(curve: Curve, { samples, noise, seed }: ShapeOptions): number
   })
 }
 
-/** Samples [x, y, class] of two classes, alternating. */
+/** Samples [x, y, class]; the two classes alternate. */
 export const shapes = {
   circles: (options: ShapeOptions) => samplesOf(circle, options),
   moons: (options: ShapeOptions) => samplesOf(moon, options),

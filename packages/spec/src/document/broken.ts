@@ -14,21 +14,19 @@ export class Broken {
   }
 }
 
-/** Whether the value at `path`, or a value that contains it, is known to be wrong. */
+/** Whether the value at `path`, or one of the values around it, is known to be wrong. */
 export function isBroken(root: unknown, path: Path): boolean {
   for (let depth = 0; depth <= path.length; depth++)
     if (valueAt(root, path.slice(0, depth)) instanceof Broken) return true
   return false
 }
 
-/** A copy of `root` in which the value at `path` is marked as wrong. */
 export function withBroken(root: unknown, path: Path, written: unknown): unknown {
   if (path.length === 0 || isBroken(root, path)) return root
   const made = withValue(root, path, new Broken(written))
   return 'path' in made ? root : made.value
 }
 
-/** Whether `value` is, or contains, a value that is known to be wrong. */
 export function holdsBroken(value: unknown): boolean {
   if (value instanceof Broken) return true
   return typeof value === 'object' && value !== null && Object.values(value).some(holdsBroken)

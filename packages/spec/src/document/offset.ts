@@ -1,9 +1,6 @@
 import type { Mistake } from '../errors.ts'
 
-/**
- * A mistake that is located by an offset in the text. A path cannot locate it, for example because the key itself is
- * wrong.
- */
+/** A mistake that only an offset in the text can locate. For example, a wrong key has no path. */
 export class OffsetMistake extends Error {
   readonly mistake: Mistake
   readonly offset: number

@@ -3,10 +3,7 @@ import { isMapping, own } from './value.ts'
 /** A place in a document: keys of mappings and, for lists, indices from 0. */
 export type Path = readonly (string | number)[]
 
-/**
- * A path as users type it: keys and indices joined by dots. Keys of `sweep` contain dots themselves and are not
- * changed.
- */
+/** Joins keys and indices by dots, as users type paths. Dots in keys of `sweep` are not escaped. */
 export function formatPath(path: Path): string {
   return path.join('.')
 }
@@ -15,7 +12,7 @@ export function parsePath(text: string): Path {
   return text.split('.')
 }
 
-/** Whether `inner` is `outer` or lies below it. */
+/** Whether `inner` equals `outer` or lies below `outer`. */
 export function isWithin(inner: Path, outer: Path): boolean {
   return outer.length <= inner.length && outer.every((key, depth) => String(key) === String(inner[depth]))
 }
@@ -30,17 +27,15 @@ export function valueAt(root: unknown, path: Path): unknown {
   return value
 }
 
-/**
- * The place where a path could not be followed. The value there is neither a mapping nor a list that is long enough.
- */
+/** Where a path could not be followed: the value there is neither a mapping nor a list that is long enough. */
 export interface Obstacle {
   readonly path: Path
   readonly value: unknown
 }
 
 /**
- * A copy of `root` with `value` at `path`. Only mappings and lists along the path are copied, and missing mappings are
- * created. The path must not be empty. Returns an Obstacle if the path cannot be followed.
+ * Copies only the mappings and lists along the path, and creates missing mappings. The path must not be empty. Returns
+ * an Obstacle if the path cannot be followed.
  */
 export function withValue(root: unknown, path: Path, value: unknown, depth = 0): { value: unknown } | Obstacle {
   if (depth === path.length) return { value }

@@ -8,12 +8,12 @@ const coreTag = /^tag:yaml\.org,2002:(str|int|float|bool|null|map|seq)$/
 
 interface Plain {
   readonly value: unknown
-  /** Number of values in `value`, including itself, with aliases expanded. */
+  /** Number of values in `value`, including `value` itself, with aliases expanded. */
   readonly size: number
   readonly height: number
 }
 
-/** Converts the nodes of one YAML document into plain values. A refused node is reported at its offset. */
+/** Converts the nodes of one YAML document into plain values. */
 export class PlainValues {
   readonly #anchored = new Map<string, Plain | 'open'>()
   #aliased = 0
@@ -49,7 +49,7 @@ export class PlainValues {
   #alias(node: Alias): Plain {
     // `node.resolve` is not used: it would walk the whole document for each alias.
     const plain = this.#anchored.get(node.source)
-    if (plain === undefined) refuse('ALIAS_REFUSED', node, { reason: `${node.source} is not defined above` })
+    if (plain === undefined) refuse('ALIAS_REFUSED', node, { reason: `no value above is marked &${node.source}` })
     if (plain === 'open') refuse('ALIAS_REFUSED', node, { reason: `the alias ${node.source} contains itself` })
     this.#aliased += plain.size
     if (this.#aliased > limits.aliasedValues)
@@ -107,7 +107,7 @@ function scalar(node: Scalar, exact: boolean): unknown {
   return exact && !Number.isSafeInteger(double) ? node.value.toString() : double
 }
 
-/** Half of a surrogate pair cannot be stored in a database or a file, and PostgreSQL cannot store NUL. */
+/** PostgreSQL cannot store NUL, and neither a database nor a file can store half of a surrogate pair. */
 function requireWellFormed(text: string, node: Node): void {
   if (text.includes('\0')) refuse('TEXT_REFUSED', node, { reason: 'it contains the character NUL' })
   if (!isWellFormed(text)) refuse('TEXT_REFUSED', node, { reason: 'it contains half of a surrogate pair' })

@@ -77,13 +77,13 @@ class TextSource implements Source {
       intAsBigInt: true,
       prettyErrors: false,
       logLevel: 'silent',
-      // PlainValues finds duplicate keys instead, in linear time and with their place.
+      // PlainValues finds duplicate keys in linear time and reports their places.
       uniqueKeys: false,
     })
     const [document, second] = [...composer.compose(tokens!, true, this.#text.length)] as Document.Parsed<ParsedNode>[]
     const error = document?.errors[0]
     if (error !== undefined) {
-      // Only the first error is reported. Most later ones are consequences of it.
+      // Most later errors are consequences of the first.
       const { offset = error.pos[0], ...fault } = syntaxFault(this.#text, error.code, error.message, error.pos[0])
       this.#refuse(true, offset, () => new Mistake('SYNTAX', [], fault))
     }
@@ -97,14 +97,14 @@ class TextSource implements Source {
       second?.contents?.range[0] ?? 0,
       () =>
         new Mistake('SYNTAX', [], {
-          reason: 'a line of --- begins a second document',
+          reason: 'the line --- begins a second document',
           hint: 'keep only one document per file',
         }),
     )
     return document!
   }
 
-  /** The tokens of the text; null if it is nested so deeply that the recursive parser would exhaust the stack. */
+  /** Null if the text is nested so deeply that the recursive parser exhausts the stack. */
   #tokens(): readonly CST.Token[] | null {
     try {
       return [...new Parser(this.#lines.addNewLine).parse(this.#text)]
@@ -148,7 +148,7 @@ class TextSource implements Source {
 
   /**
    * Returns the offset of UTF-16 unit `part` of the string in `node`. If the string is written with escapes or folded
-   * lines, returns the offset of its beginning.
+   * lines, returns the offset where the string begins.
    */
   #inside(node: Node | null, offset: number, part: number): number {
     if (!isScalar(node) || typeof node.value !== 'string') return offset
@@ -166,8 +166,8 @@ function isEmpty(node: ParsedNode): boolean {
 }
 
 /**
- * The offset of the first token nested too deeply, or null. This walk is not recursive, and it runs before any
- * recursive code.
+ * Returns the offset of the first token nested too deeply. The walk is not recursive, so deep nesting cannot exhaust
+ * the stack.
  */
 function tooDeep(tokens: readonly CST.Token[]): number | null {
   const open: { token: CST.Token; depth: number }[] = tokens.map((token) => ({ token, depth: 0 }))

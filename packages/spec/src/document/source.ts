@@ -20,7 +20,7 @@ interface Patch {
   readonly at: Path
 }
 
-/** A document in which some values were replaced. If two patches overlap, the later one applies. */
+/** If two patches overlap, the later patch applies. */
 export class PatchedSource implements Source {
   readonly value: unknown
   readonly #base: Source

@@ -1,8 +1,7 @@
-/** What is wrong with a line of YAML and what to write instead. */
 export interface SyntaxFault {
   readonly reason: string
   readonly hint: string
-  /** Offset in the text, if it differs from the one that the parser reported. */
+  /** Offset in the text. Absent if the offset that the parser reported is correct. */
   readonly offset?: number
 }
 
@@ -12,10 +11,7 @@ interface Line {
   readonly indent: number
 }
 
-/**
- * Explains the first error of the YAML parser to the author of the text. The parser's own messages describe its
- * internals.
- */
+/** Replaces the message of the YAML parser, which describes the internals of the parser. */
 export function syntaxFault(text: string, code: string, message: string, offset: number): SyntaxFault {
   const line = lineAt(text, offset)
   const next = lineAt(text, line.start + line.text.length + 1)
@@ -86,23 +82,18 @@ function ofBrackets(text: string, code: string, message: string, offset: number)
   return null
 }
 
-/**
- * The offset of the first quote that opens a value and is not closed on the same line, or null. This quote
- * is probably the unclosed one, since quoted strings rarely span several lines.
- */
+/** Finds the first quote not closed on its line, since quoted strings rarely span several lines. */
 function unclosedQuote(text: string, quote: string): number | null {
   const pattern = new RegExp(`(?:^|[:,{[-] *)${quote}(?:[^${quote}\\n\\\\]|\\\\.)*$`, 'm')
   const found = pattern.exec(text)
   return found === null ? null : found.index + found[0].indexOf(quote)
 }
 
-/** Whether a bracket or brace is open at this offset. */
 function isInFlow(text: string, offset: number): boolean {
   const before = text.slice(0, offset)
   return lastOpen(before, '{', '}') >= 0 || lastOpen(before, '[', ']') >= 0
 }
 
-/** Explains a line that is indented deeper than the line above, although the line above has a key and a value. */
 function ofDeepened(text: string, code: string, line: Line): SyntaxFault | null {
   if (code !== 'BAD_INDENT' || line.start === 0) return null
   const above = lineAt(text, line.start - 1)
@@ -114,7 +105,7 @@ function ofDeepened(text: string, code: string, line: Line): SyntaxFault | null 
   }
 }
 
-/** Names in braces, as in shells and templates: `${T}` or `{{ T }}`. */
+/** `${T}` or `{{ T }}`, as in shells and templates. */
 function ofTemplates({ text, start }: Line): SyntaxFault | null {
   const found = /\$?\{\{?\s*([A-Za-z_]\w*)\s*\}\}?/.exec(text)
   if (found === null || !/^(\$|\{\{)/.test(found[0])) return null
@@ -135,7 +126,7 @@ function lastOpen(text: string, open: string, close: string): number {
   return -1
 }
 
-/** A missing or wrong colon: `trials 100`, `trials = 100` or `trials:100`. */
+/** `trials 100`, `trials = 100` or `trials:100`. */
 function ofColons({ text, start, indent }: Line): SyntaxFault | null {
   const glued = /^\s*([\w.]+):([^\s:/].*)$/.exec(text)
   const offset = start + indent
@@ -154,7 +145,6 @@ function ofColons({ text, start, indent }: Line): SyntaxFault | null {
   }
 }
 
-/** A value that YAML misreads because of its first character, or because it contains `: `. */
 function ofValue({ text, start }: Line): SyntaxFault | null {
   const pair = /^(\s*(?:- )?["']?[\w.-]+["']?:\s+)(\S.*)$/.exec(text)
   if (pair === null) return null
@@ -176,7 +166,7 @@ function ofIndent(text: string, code: string, line: Line, next: Line): SyntaxFau
     return {
       reason: 'there is a list item among keys',
       hint:
-        'indent the lines that begin with `-` so that they are below their key, or write the list in brackets ' +
+        'indent the lines that begin with `-` further than the key of the list, or write the list in brackets ' +
         'after the key',
     }
   if (code === 'BLOCK_AS_IMPLICIT_KEY' && next.indent > line.indent)
@@ -194,10 +184,7 @@ function ofIndent(text: string, code: string, line: Line, next: Line): SyntaxFau
   }
 }
 
-/**
- * If the line above is indented deeper, returns its indentation, since both lines were probably meant to be on one
- * level. Otherwise returns null.
- */
+/** If the line above is indented deeper, both lines were probably meant to be on one level. */
 function siblingAbove(text: string, { start, indent }: Line): number | null {
   const above = lineAt(text, start - 1)
   return above.indent > indent ? above.indent : null

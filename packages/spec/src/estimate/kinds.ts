@@ -1,8 +1,8 @@
 import type { Trial } from '../cell.ts'
 
 /**
- * The events of a trial. The names of estimates contain the names of these events. Each list is in the order in which
- * results list its events.
+ * The events of a trial. The names of estimates contain the names of these events. Results list events in the order of
+ * these lists.
  */
 export interface EventNames {
   readonly escapes: boolean
@@ -18,9 +18,7 @@ export interface EventNames {
 
 interface Kind {
   /**
-   * The type of the estimate.
-   *  - event: the probability of an event that either happens in a trial or does not. The event can be counted, and
-   *    used in stopping rules and contrasts.
+   *  - event: the probability of an event. Stopping rules and contrasts can use only such estimates.
    *  - together: the probabilities of combinations of events, one for each combination that occurred.
    */
   readonly value: 'event' | 'rate' | 'steps' | 'together'
@@ -37,8 +35,8 @@ interface Kind {
    */
   readonly escapes?: true
   /**
-   * The kind that is the probability of the same event. A hint suggests it if this kind is requested where only
-   * probabilities are allowed.
+   * If this kind is requested where only probabilities are allowed, a hint suggests the kind `near`, which is the
+   * probability of the same event.
    */
   readonly near?: 'mark'
   /** The key that a spec needs for estimates of this kind; null if the kind is always available. */

@@ -38,7 +38,6 @@ export function atHorizons(names: readonly string[], horizons: readonly number[]
   return horizons.flatMap((horizon) => timed.map((name) => printEstimate({ ...name, horizon })))
 }
 
-/** The names of all estimates that a spec may request. */
 export function estimateNames(events: EventNames, horizons: readonly number[]): string[] {
   return [...namesOf(events, kinds), ...atHorizons(probabilityNames(events), horizons)]
 }

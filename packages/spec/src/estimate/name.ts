@@ -14,7 +14,7 @@ export interface EventName extends EstimateName {
   readonly kind: EventKind
 }
 
-/** Largest number of cached names. An ordinary sweep has fewer estimates. */
+/** An ordinary sweep has fewer estimates. */
 const maxCached = 1000
 const parsed = new Map<string, EstimateName | null>()
 
@@ -70,10 +70,7 @@ export function isEscape(text: string): boolean {
   return kind !== null && kindOf(kind).escapes === true
 }
 
-/**
- * Whether splitting and tilt can estimate the quantity with this name. They can estimate only escapes at the full
- * horizon.
- */
+/** Whether splitting and tilt can estimate the quantity: they estimate only escapes at the full horizon. */
 export function isEstimatedByValues(text: string): boolean {
   return isEscape(text) && parseEstimate(text)?.horizon === null
 }
