@@ -130,7 +130,6 @@ export interface PopulationLandscape extends AnyLandscape {
  */
 export interface DataReference {
   readonly hash: string
-  /** Number of samples. */
   readonly rows: number
   /** Absent if the samples are exactly the data that the spec names. */
   readonly prepared?: PreparedData

@@ -2,7 +2,6 @@ import type { Meanings } from '@driftfarm/formula'
 import type { SpecError } from './errors.ts'
 import { limits } from './limits.ts'
 
-/** Explains the codes of mistakes in specs to their authors. */
 export const specMeanings = {
   SPEC_TOO_LARGE: {
     means: `The spec has more than ${limits.bytes} bytes, or a mapping has more than ${limits.keys} keys.`,
@@ -25,7 +24,7 @@ export const specMeanings = {
   DUPLICATE_KEY: {
     means:
       'The same key is given twice in one mapping, or both inside a section and beside that section, such as `data` ' +
-      'inside `network` and beside `network`.',
+      'inside and beside `network`.',
     hint: 'Keep only one of them.',
   },
   KEY_REFUSED: {

@@ -39,7 +39,6 @@ export function resolveEnds(scope: Scope, frame: Frame) {
   })
 }
 
-/** `path` is the path of the axis. */
 export function checkScale(scale: unknown, path: Path): void {
   if (scale === undefined || scale === 'linear' || scale === 'log') return
   throw unknownWord([...path, 'scale'], String(scale), ['linear', 'log'])

@@ -62,7 +62,7 @@ export function singleValue(value: unknown): Fault {
   return { reason: 'it is a single value', hint: 'write [..] around it, or remove it from `sweep`' }
 }
 
-/** Translates a call in NumPy or Python. Arguments that are not numbers become placeholder words. */
+/** Arguments that are not numbers become placeholder words. */
 function rangeFor(name: string, rest: string): string {
   const isLog = name === 'logspace' || name === 'geomspace'
   const list = /^([^()]*)\)$/.exec(rest)?.[1]?.split(',').map(Number) ?? []

@@ -9,7 +9,6 @@ import type { Expressions } from '../resolve/expressions.ts'
 import { type Axis, axisOf, type Column } from './column.ts'
 import { listValues } from './list.ts'
 
-/** The axis of `points:` written as a list of {path: value} rows. */
 export function tableAxis(rows: readonly Mapping[], path: Path, source: Source, expressions: Expressions): Axis {
   const names = Object.keys(rows[0] ?? {})
   if (names.length === 0) {

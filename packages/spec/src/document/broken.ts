@@ -8,7 +8,7 @@ export class Broken {
     this.written = written
   }
 
-  /** Lets messages show the value as it was written. */
+  /** For messages, which show the value as written. */
   toJSON(): unknown {
     return this.written
   }

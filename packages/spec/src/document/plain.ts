@@ -13,7 +13,6 @@ interface Plain {
   readonly height: number
 }
 
-/** Converts the nodes of one YAML document into plain values. */
 export class PlainValues {
   readonly #anchored = new Map<string, Plain | 'open'>()
   #aliased = 0

@@ -3,7 +3,6 @@ import { limits } from '../limits.ts'
 import { Mistakes, mistakesIn } from '../mistakes.ts'
 import { isWithin, type Path } from './path.ts'
 
-/** Plain values together with the places where they were written. */
 export interface Source {
   readonly value: unknown
   /**
@@ -13,7 +12,7 @@ export interface Source {
   place(path: Path, part: Part): Place
 }
 
-/** A value that replaces a value of the document but was written elsewhere: in an option, on an axis or in a table. */
+/** Replaces a value of the document by one written elsewhere: in an option, on an axis or in a table. */
 interface Patch {
   readonly path: Path
   readonly source: Source

@@ -1,7 +1,7 @@
 export interface SyntaxFault {
   readonly reason: string
   readonly hint: string
-  /** Offset in the text. Absent if the offset that the parser reported is correct. */
+  /** Absent if the offset that the parser reported is correct. */
   readonly offset?: number
 }
 

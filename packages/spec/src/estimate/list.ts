@@ -12,12 +12,12 @@ function namesOf(events: EventNames, some: readonly EstimateKind[]): string[] {
   )
 }
 
-/** Names of the probabilities that the events define, in the order in which results list them. */
+/** Names of probabilities, in the order of results. */
 export function probabilityNames(events: EventNames): string[] {
   return namesOf(events, kinds.filter(isOfEvent))
 }
 
-/** Names of rates, times and costs, in the order in which results list them. */
+/** Names of rates, times and costs, in the order of results. */
 export function otherNames(events: EventNames): string[] {
   return namesOf(
     events,

@@ -9,7 +9,7 @@ export interface EstimateName {
   readonly horizon: number | null
 }
 
-/** The name of an estimate that is the probability of a single event. */
+/** The name of a probability of a single event. */
 export interface EventName extends EstimateName {
   readonly kind: EventKind
 }
