@@ -2,7 +2,7 @@ import { farmMeanings } from '@driftfarm/farm'
 import type { Meanings } from '@driftfarm/formula'
 import type { CliError } from './failure.ts'
 
-/** The meanings of the command line's error codes. The meaning of a code that a farm also uses is in `farmMeanings`. */
+/** The meaning of a code that a farm also uses is in `farmMeanings`. */
 export const cliMeanings = {
   USAGE: farmMeanings.USAGE,
   FILE_NOT_FOUND: {
@@ -31,7 +31,8 @@ export const cliMeanings = {
   },
   VERIFY_FAILED: {
     means:
-      '`driftfarm verify` found a missing trial, a trial that is counted twice, or a recomputed trial that differs.',
+      '`driftfarm verify` found a missing trial, a trial that is counted twice, or a stored trial that differs from ' +
+      'the recomputed trial.',
     hint: 'Leave the database as it is, and find the machine at fault. The message says what is wrong and where.',
   },
   NO_READER: {

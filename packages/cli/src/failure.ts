@@ -4,7 +4,6 @@ import type { SpecError, SpecFinding } from '@driftfarm/spec'
 import { CommanderError } from 'commander'
 import type { Shell } from './shell.ts'
 
-/** The error that is reported when a command fails. */
 export interface Failure extends ReportedError {
   readonly exit: number
   /** Whether the spec may have more errors than are listed. */
@@ -22,7 +21,6 @@ export const exitCodes = {
   terminated: 143,
 } as const
 
-/** The command line's own errors. */
 const table = {
   USAGE: { ends: 'usage' },
   FILE_NOT_FOUND: { ends: 'usage' },
@@ -44,7 +42,6 @@ export class CliError extends codedError(table) {
   }
 }
 
-/** A Commander error about the arguments of a command. */
 export class CommandUsage extends CommanderError {
   constructor(
     { exitCode, code, message }: CommanderError,
@@ -61,7 +58,7 @@ export function failureOf(thrown: unknown): Failure {
   return { ...reportedError(error), exit: error.exit, ...(mayBeMore === undefined ? {} : { mayBeMore }) }
 }
 
-/** The failure for an error of Commander. If Commander has only printed help or the version, the exit code is 0. */
+/** If Commander has only printed help or the version, the exit code is 0. */
 function commanderFailure(thrown: CommanderError): Failure {
   const { code, message, exitCode } = thrown
   if (code === 'commander.help') return usageFailure('no command given', '`driftfarm --help` lists the commands')
@@ -78,7 +75,7 @@ const usageFailure = (message: string, hint: string): Failure => {
   return { code: 'USAGE', message, hint, path: null, retryable, exit }
 }
 
-/** Commander's message on one line, without "error: ". Commander may put a suggestion on a second line. */
+/** Commander may put a suggestion on a second line. */
 function sentence(message: string): string {
   return message.replace(/^error: /, '').replace(/\n/g, ' ')
 }
@@ -94,7 +91,6 @@ function failureText({ message, hint }: Failure): string {
   return `error: ${message}${hint === null || message.includes(hint) ? '' : `\n  ${hint}`}\n`
 }
 
-/** One line per error. If there are several, a last line contains the number of errors. */
 function listOf(errors: readonly SpecFinding[], mayBeMore: boolean): string {
   const lines = errors.map(({ message }) => `error: ${message}`)
   if (errors.length === 1) return lines.join('\n')

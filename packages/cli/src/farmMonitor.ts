@@ -4,7 +4,6 @@ import type { FarmData } from '@driftfarm/report'
 export interface FarmMonitor {
   /** Receives the current state; null if the sweep does not wait for the farm. */
   update(farm: FarmData | null): void
-  /** Stops all reports. */
   stop(): void
 }
 
@@ -20,7 +19,6 @@ export interface FarmMonitorOptions {
  */
 const shortestProblemMs = 700
 
-/** For each state that is a problem, the message that reports the end of the problem. */
 const recovered: Readonly<Record<FarmData['state'], string>> = {
   works: '',
   queue: 'the queue answers again',
@@ -33,12 +31,11 @@ const recovered: Readonly<Record<FarmData['state'], string>> = {
   silent: 'the farm answers again',
 }
 
-/** The message without its durations, so that a problem is not reported again only because it lasts longer. */
+/** Messages are compared without durations, so that a problem is not reported again only because it lasts longer. */
 const withoutDurations = (words: string): string => words.replace(/[\d.]+ (s|min|h|days)\b|\ba second\b/g, '')
 
 export function createFarmMonitor({ say, later = timer }: FarmMonitorOptions): FarmMonitor {
   const works: FarmData = { state: 'works', words: '' }
-  /** The last reported state. */
   let reported: FarmData = works
   let current: FarmData = works
   let cancelReport: () => void = () => undefined

@@ -1,10 +1,9 @@
 import { exitCodes } from './failure.ts'
 import type { Shell } from './shell.ts'
 
-/** Reacts to signals. A first signal requests an orderly end; a second one ends the process at once. */
+/** A first signal requests an orderly end; a second signal ends the process at once. */
 export interface Interrupt {
   readonly signal: AbortSignal
-  /** Resolves after a signal. */
   wait(): Promise<void>
   /** The exit code: 130 or 143 after a signal, null before. */
   exit(): number | null

@@ -13,10 +13,6 @@ const pauseFactor = 20
  */
 const maxCells = 10_000
 
-/**
- * A figure of a running sweep, which is redrawn above the progress line. The axes of the sweep determine the kind of
- * figure.
- */
 export interface LiveFigure {
   /** Redraws the figure if the pause is over. Never throws; if the figure cannot be drawn yet, nothing is shown. */
   update(status: StatusData): void
@@ -59,12 +55,11 @@ export function liveFigure(shell: Shell, source: Source): LiveFigure {
   }
 }
 
-/** Whether a figure of the sweep can be drawn without a noticeable delay. */
 export function isQuickToDraw({ cells }: Pick<StatusData, 'cells'>): boolean {
   return cells.open + cells.done + cells.failed <= maxCells
 }
 
-/** Prints the figure of a finished sweep below its results, or nothing if there is no figure to draw. */
+/** Prints nothing if there is no figure to draw. */
 export async function printFigure(shell: Shell, source: Source, id: string): Promise<void> {
   try {
     const figure = await figureFrom(source, id)

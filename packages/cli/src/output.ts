@@ -25,19 +25,17 @@ export async function print({ stdout, line }: Shell, text: string): Promise<void
   if (!stdout.write(withNewline(text))) await once(stdout, 'drain')
 }
 
-/** A document and the formats in which it can be printed. */
 export interface PrintedDocument {
   readonly kind: string
   /** The data of the document. Not needed if `json` is given. */
   readonly data?: unknown
   readonly warnings?: readonly string[]
   table(page: Page): Text
-  /** One line per record. If this function is missing, the command refuses the format. */
+  /** If this function is missing, the command refuses the format. */
   csv?(): Text
   jsonl?(): Text
   /** The JSON in pieces, for a document that does not fit in memory. */
   json?(): Text
-  /** Typed columns, for other programs. */
   parquet?(): Promise<ParquetRows>
   /** Lines that are printed only with the table. */
   readonly remarks?: readonly string[]
@@ -45,7 +43,6 @@ export interface PrintedDocument {
   readonly warnsWithRecords?: boolean
 }
 
-/** Makes `data` printable in every format that the definition of its kind supports. */
 export function printedDocument<Data>(
   { kind, table, csv, jsonl }: Definition<Data>,
   data: Data,
@@ -82,16 +79,13 @@ export function streamed<Data extends Streamed<object, unknown, object>>(
 export interface PrintOptions {
   readonly format?: Format
   readonly json?: boolean
-  /** The file to write to, instead of standard output. */
   readonly output?: string
-  /** Print every row of a table, however many there are. */
   readonly all?: boolean
 }
 
 /**
- * Prints a document in the requested format, to standard output or to a file. JSON contains the warnings. With a table
- * or Parquet, warnings are printed on standard error. With CSV and JSON lines, they are printed there only if
- * `warnsWithRecords` is true.
+ * JSON contains the warnings. With a table or Parquet, warnings are printed on standard error. With CSV and JSON lines,
+ * they are printed there only if `warnsWithRecords` is true.
  */
 export async function printDocument(
   shell: Shell,
@@ -128,7 +122,6 @@ async function writeParquet(shell: Shell, document: PrintedDocument, file: strin
   for (const warning of warnings) note(shell, `warning: ${warning}`)
 }
 
-/** Returns one text with the tables one below the other. */
 export const joinTables = (tables: readonly string[]): string => tables.map(withNewline).join('\n')
 
 const withNewline = (text: string): string => (text === '' || text.endsWith('\n') ? text : `${text}\n`)
@@ -147,10 +140,6 @@ export function wantsColor({ env }: Shell, stream: Stream): boolean {
   return stream.isTTY === true && (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb'
 }
 
-/**
- * Returns the width of the terminal, and which colours a picture in it may use. Non-ASCII characters are used only if
- * the locale supports them.
- */
 export function terminalFor(shell: Shell, stream: Stream = shell.stdout): Terminal {
   const { env } = shell
   const { LC_ALL, LC_CTYPE, LANG, COLORTERM, TERM } = env
@@ -163,7 +152,6 @@ export function terminalFor(shell: Shell, stream: Stream = shell.stdout): Termin
   }
 }
 
-/** The width and the colours that a table may use. */
 export interface Page {
   /** Width in characters. */
   readonly width: number
@@ -175,7 +163,6 @@ export interface Page {
 /** Maximum number of rows of a table in a terminal, unless all rows are requested: people cannot read through more. */
 const maxRows = 200
 
-/** Returns the width, the colours and the number of cells that fit the output: a terminal, a pipe or a file. */
 export function pageOf(
   shell: Shell,
   { file, all = false }: { readonly file?: string | undefined; readonly all?: boolean | undefined } = {},
@@ -191,7 +178,6 @@ export function pageOf(
 
 export type Format = 'table' | 'json' | 'jsonl' | 'csv' | 'parquet'
 
-/** The requested format. --json means --format json, and the two options must not contradict each other. */
 export function formatOf({ format, json }: { readonly format?: Format; readonly json?: boolean }): Format {
   if (json === true && format !== undefined && format !== 'json')
     throw new CliError('USAGE', `--json cannot be combined with --format ${format}`, 'omit one of them')

@@ -17,7 +17,6 @@ import {
 
 const served = { listen, http, publicUrl, log }
 
-/** The commands that run until a signal arrives. They differ in the parts of the farm that they start. */
 export const up = command({
   name: 'up',
   arguments: [],

@@ -6,7 +6,6 @@ export interface Option<T> {
   readonly help: string
   /** The name of the value in the help, such as `<n>`; null for a switch, which has no value. */
   readonly value: string | null
-  /** The letter of the short form of the option. */
   readonly letter?: string
   /** Whether the option is written `--no-...`. */
   readonly negated?: true
@@ -22,15 +21,11 @@ export interface Option<T> {
   read(text: string, before: T): T
 }
 
-/**
- * Options by their names in the code of the command. The option `timeLimit` is written `--time-limit` on the command
- * line.
- */
+/** The option `timeLimit` is written `--time-limit` on the command line. */
 export type OptionSet = Readonly<Record<string, Option<unknown>>>
 
 type ValueOf<O> = O extends Option<infer T> ? T : never
 
-/** The type of the options that the action of a command gets. */
 export type OptionsOf<S extends OptionSet> = {
   readonly [K in keyof S as undefined extends ValueOf<S[K]> ? never : K]: ValueOf<S[K]>
 } & { readonly [K in keyof S as undefined extends ValueOf<S[K]> ? K : never]?: Exclude<ValueOf<S[K]>, undefined> }

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander'
 
-// Parsers for the values of options. They throw an InvalidArgumentError if a value is not valid.
+// The functions throw an InvalidArgumentError if a value is not valid.
 
 /** A positive integer, which may also be written like 1e6. */
 export function wholeNumber(text: string): number {
@@ -10,7 +10,6 @@ export function wholeNumber(text: string): number {
   return value
 }
 
-/** A non-negative integer, which may also be written like 1e6. */
 export const wholeNumberOrNone = (text: string): number => (text === '0' ? 0 : wholeNumber(text))
 
 /** More threads than this are probably a mistake, because each thread has its own kernel. */
@@ -33,14 +32,12 @@ export function positive(text: string): number {
   return value
 }
 
-/** A number in the open interval (0, 1). */
 export function share(text: string): number {
   const value = Number(text)
   if (!(value > 0 && value < 1)) throw new InvalidArgumentError(`'${text}' is not a number between 0 and 1.`)
   return value
 }
 
-/** A number in the closed interval [0, 1]. */
 export function probability(text: string): number {
   const value = Number(text)
   if (!(value >= 0 && value <= 1) || text.trim() === '')
@@ -48,7 +45,6 @@ export function probability(text: string): number {
   return value
 }
 
-/** A path in the spec and the new value at that path, such as update.eta=0.05. */
 export function setting(text: string): readonly [path: string, value: string] {
   const at = text.indexOf('=')
   if (at < 1) throw new InvalidArgumentError(`'${text}' is not of the form path=value, e.g. --set update.eta=0.05`)
@@ -75,7 +71,6 @@ function durationUpTo(text: string, max: number, maxText: string): number {
   return ms
 }
 
-/** A duration in milliseconds, or the word auto. */
 export const durationOrAuto = (text: string): number | 'auto' => (text === 'auto' ? text : duration(text))
 
 /** Letters of axes, with or without commas, such as x,y or xy. */
@@ -87,7 +82,6 @@ export function axisLetters(text: string): readonly ('x' | 'y' | 'z')[] {
   return letters as ('x' | 'y' | 'z')[]
 }
 
-/** Indices of trials, such as 0,1,7. */
 export function trialList(text: string): readonly number[] {
   const trials = text.split(',').map((each) => each.trim())
   if (trials.length > 50 || !trials.every((each) => /^\d{1,15}$/.test(each)))
@@ -95,7 +89,6 @@ export function trialList(text: string): readonly number[] {
   return trials.map(Number)
 }
 
-/** The width of a picture in pixels. */
 export function pixels(text: string): number {
   const value = Number(text)
   if (!/^\d{1,4}$/.test(text) || value < 320 || value > 4000)
@@ -111,7 +104,6 @@ export function address(text: string): { readonly host: string; readonly port: n
   return { host: host.replace(/^\[|\]$/g, ''), port }
 }
 
-/** The address of a website, with its path. */
 export function webAddress(text: string): URL {
   if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return new URL(text)
   throw new InvalidArgumentError(`'${text}' is not an http or https address such as https://farm.example.org/.`)

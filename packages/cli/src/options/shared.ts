@@ -1,8 +1,6 @@
 import { choice, flag, negated, repeated, text, valued, withDefault } from './option.ts'
 import { address, cellIndex, setting, threadCount, webAddress, wholeNumber, wholeNumberOrNone } from './parse.ts'
 
-// Options of several commands.
-
 export const json = flag('print one JSON document')
 export const set = repeated('<path=value>', 'change a value of the spec (may be repeated)', setting)
 export const trials = valued('<n>', 'trials per cell, instead of the number in the spec', wholeNumber)
@@ -21,8 +19,8 @@ export const shortThreads = valued(
 export const bundlesPerSecond = valued(
   '<n>',
   'maximum number of bundles that the whole farm stores per second (default: 250). It limits the load on the ' +
-    'database. If the farm has more threads than this number, each bundle is more than the usual second of a ' +
-    "thread's work",
+    'database. If the farm has more threads than this number, each bundle contains more than the usual second ' +
+    'of work',
   wholeNumber,
 )
 export const batch = valued(
@@ -52,15 +50,14 @@ export const formatOfRecords = choice('<format>', 'output format. parquet needs 
   'csv',
   'parquet',
 ])
-/** An option for tables in a terminal. A file or a pipe always gets every row. */
-export const all = flag('print a row for every cell, even in a terminal')
+/** A file or a pipe always gets every row. */
+export const all = flag('print a row for every cell (default: at most 200 rows in a terminal)')
 export const output = { ...text('<file>', 'write to a file instead of standard output'), letter: 'o' }
 export const progress = choice(
   '<kind>',
   'progress display (default: auto). auto: a bar, only on a terminal. plain: a line every ten seconds',
   ['auto', 'plain', 'none'],
 )
-/** The options for the address of the API and for its log. */
 export const listen = valued('<host:port>', 'address at which the API listens (default: 127.0.0.1:8080)', address)
 export const http = negated('do not serve the API')
 export const publicUrl = valued(
@@ -74,7 +71,6 @@ export const log = choice(
   ['silent', 'error', 'warn', 'info', 'debug'],
 )
 
-/** An option of commands that take a long time per cell. */
 export const answeredCell = valued(
   '<index>',
   'use only this cell (default: all cells, if the spec has at most 100)',

@@ -106,7 +106,7 @@ export function curveFigure(
       ...(shown.length > maxCurves
         ? [
             `Only the first ${maxCurves} of ${grouped(shown.length)} values of ${roles.by!.title} are shown; choose ` +
-              `others with --where.`,
+              `other values with --where.`,
           ]
         : []),
       ...sentences,

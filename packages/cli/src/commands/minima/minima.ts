@@ -17,7 +17,7 @@ const defaults = {
   confidence: 0.95,
 } as const
 
-/** A sweep with more landscapes or starts than this is probably a mistake; --cell chooses one. */
+/** A sweep with more landscapes or starts than this is probably a mistake. */
 const maxCells = 100
 
 export async function minima(given: Shell, path: string, options: MinimaOptions): Promise<void> {
@@ -94,7 +94,6 @@ function choose(sweep: Sweep, options: MinimaOptions): readonly ResolvedCell[] {
   return [...distinct.values()]
 }
 
-/** The step size of descents: from the option, from the quench, or from the first step of the update, in this order. */
 function etaOf({ trial, update }: Cell, { eta }: MinimaOptions): number {
   if (eta !== undefined) return eta
   if (trial.quench !== null) return trial.quench.eta

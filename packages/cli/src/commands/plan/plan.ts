@@ -26,21 +26,15 @@ export async function plan(given: Shell, path: string, options: PlanOptions): Pr
   await printDocument(shell, printedDocument(documents.Plan, data), { json: options.json === true })
 }
 
-/**
- * How a command announces its pilot. The text `leftOut` says how the user can omit the pilot. If there is no terminal,
- * the pilot is announced only if `announced` is true.
- */
 interface PilotWords {
+  /** Says how the user can skip the pilot. */
   readonly leftOut: string
+  /** Whether the pilot is announced if there is no terminal. */
   readonly announced: boolean
 }
 
-const leftOut = '; --no-pilot omits it'
+const leftOut = '; --no-pilot skips the pilot'
 
-/**
- * Returns the plan of a spec, made here or by the farm at DRIFTFARM_URL. Commands other than `plan` use `words` to
- * choose how the pilot is announced.
- */
 export async function planData(
   shell: Shell,
   spec: ResolvedSpec,
@@ -83,7 +77,6 @@ async function planHere(
 /** Without a terminal, the pilot is announced once, after this many seconds. */
 const quietSeconds = 3
 
-/** Shows what the pilot is doing. */
 function pilotReporter(shell: Shell, { leftOut, announced }: PilotWords): (step: PilotStep) => void {
   let wasAnnounced = false
   return ({ cell, purpose, seconds }) => {

@@ -4,15 +4,12 @@ import { CliError } from '../../failure.ts'
 import { note } from '../../output.ts'
 import type { Shell } from '../../shell.ts'
 
-/**
- * Whether a sweep may be removed. If it is planned or running, the user is asked at the terminal. Throws a CliError
- * CONFLICT if there is no terminal.
- */
+/** Asks the user if the sweep is planned or running. Throws a CliError CONFLICT if there is then no terminal. */
 export async function confirmRemoval(shell: Shell, { name, state, trials }: StatusData): Promise<boolean> {
   if (!isLive(state)) return true
   const what = `${name} is ${state}, and ${trials.done} of ${trials.requested} trials are finished`
   if (shell.ask === null)
-    throw new CliError('CONFLICT', `${what}, so it was not removed`, 'cancel the sweep first, or add --force')
+    throw new CliError('CONFLICT', `${what}; the sweep was not removed`, 'cancel the sweep first, or add --force')
   const answer = await shell.ask(`${what}. Remove the sweep and its trials? [y/N] `)
   if (/^y(es)?$/i.test(answer.trim())) return true
   note(shell, `${name} was not removed`)

@@ -69,7 +69,10 @@ const manyColumns = 1000
 function warnOfSize(shell: Shell, { landscape: { dimension } }: Cell, steps: number): void {
   const bytes = lettersOfNumber * (dimension + 2) * (steps + 1)
   if (bytes > largeFile)
-    note(shell, `warning: ${steps + 1} states of ${dimension} coordinates take about ${short(bytes / 1e9)} GB`)
+    note(
+      shell,
+      `warning: the file will take about ${short(bytes / 1e9)} GB (${steps + 1} states of ${dimension} coordinates)`,
+    )
   else if (dimension > manyColumns)
     note(
       shell,

@@ -7,7 +7,6 @@ import type { Shell } from '../../shell.ts'
 import { version } from '../../version.ts'
 import type { ReportCommandOptions } from '../report.ts'
 
-/** Writes a report of a sweep, or of several together. */
 export async function report(given: Shell, text: string, options: ReportCommandOptions): Promise<void> {
   const shell = withProgressLine(given, options.progress)
   const { output, with: others = '' } = options

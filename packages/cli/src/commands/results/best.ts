@@ -5,7 +5,6 @@ import type { ResultsOptions } from '../results.ts'
 
 type BestOptions = ResultsOptions & { readonly best: string; readonly onCells: OnCells }
 
-/** The cell in which an estimate is largest or smallest. */
 export async function bestDocument(
   source: Source,
   sweep: { readonly id: string; readonly name: string },

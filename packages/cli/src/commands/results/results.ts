@@ -33,7 +33,7 @@ export async function results(given: Shell, text: string, options: ResultsOption
   })
 }
 
-/** Calls `use` with the requested document. The cells of the document can be read until `use` returns. */
+/** The cells of the document can be read only until `use` returns. */
 async function withDocument<T>(
   shell: Shell,
   source: Source,
@@ -65,7 +65,6 @@ async function withDocument<T>(
   )
 }
 
-/** Returns a function that shows how many cells have been read. Only the total given in the first call is used. */
 function cellsRead(shell: Shell): (done: number, total: number) => void {
   let showProgress: ((done: number) => void) | null = null
   return (done, total) => {
@@ -91,7 +90,6 @@ function rowsDocument(shell: Shell, found: Awaited<ReturnType<Source['rows']>>):
   }
 }
 
-/** Wraps `groups`, the function that reads rows in groups, to show progress. Returns {} if there is no `groups`. */
 function countedGroups(shell: Shell, { groups }: Pick<Rows, 'groups'>): Pick<Rows, 'groups'> {
   if (groups === undefined) return {}
   const showProgress = progressOf(shell, 'reading row', null)
@@ -109,7 +107,6 @@ function countedGroups(shell: Shell, { groups }: Pick<Rows, 'groups'>): Pick<Row
 
 type Tail = Awaited<ReturnType<StreamedResults['tail']>>
 
-/** The contrasts or the crossings of the results as a document, without the cells. */
 async function tailDocument({ tail, warnings }: StreamedResults, view: Required<View<Tail>>): Promise<PrintedDocument> {
   const data = await tail()
   const { table, csv, jsonl } = view
@@ -122,7 +119,6 @@ async function tailDocument({ tail, warnings }: StreamedResults, view: Required<
   }
 }
 
-/** Refuses options that cannot be combined. */
 function refuseConflictingOptions(
   { rows, contrasts, crossings, best, curve, fit, method, max, min }: ResultsOptions,
   format: Format,
@@ -143,5 +139,9 @@ function refuseConflictingOptions(
   if (fit === undefined && method !== undefined)
     throw new CliError('USAGE', '--method needs --fit', 'add --fit "log(escape) ~ 1/T", or omit --method')
   if (best === undefined && (max === true || min === true))
-    throw new CliError('USAGE', '--max and --min need --best', 'add --best escape, or another estimate')
+    throw new CliError(
+      'USAGE',
+      '--max and --min need --best',
+      'add --best with the name of an estimate, such as --best escape',
+    )
 }

@@ -3,7 +3,6 @@ import { CliError, exitCodes } from '../../failure.ts'
 import { note } from '../../output.ts'
 import type { Shell } from '../../shell.ts'
 
-/** The checks named by `--accept`. Throws a CliError for a name that is not a check. */
 export function acceptedChecks(names: readonly string[] = []): ReadonlySet<CheckName> {
   const unknown = names.find((name) => !(checkNames as readonly string[]).includes(name))
   if (unknown !== undefined)
@@ -15,10 +14,6 @@ export function acceptedChecks(names: readonly string[] = []): ReadonlySet<Check
   return new Set(names as readonly CheckName[])
 }
 
-/**
- * Returns exit code 3 if a check has the verdict `wrong` and the user has not accepted that check; otherwise 0. If the
- * exit code is 3, prints a note unless `quiet` is true.
- */
 export function exitCodeOfFindings(
   shell: Shell,
   findings: readonly Finding[],

@@ -23,8 +23,8 @@ export interface SubmittedSweep {
 }
 
 /**
- * Starts a run in a background process, which writes a log in the home folder. Returns only after that process has
- * reported that the sweep is stored. So a sweep that the user believes to be submitted is never lost.
+ * Returns only after the background process has reported that the sweep is stored. Otherwise a sweep that the user
+ * believes to be submitted could be lost.
  */
 export async function detach(
   { cwd, env }: Shell,
@@ -57,14 +57,12 @@ export async function detach(
       child.send({ path, options: { ...options, json: true } } satisfies BackgroundRun)
     })
   } finally {
-    // From now on this process ignores the exit of the child.
     child.removeAllListeners()
     if (child.connected) child.disconnect()
     child.unref()
   }
 }
 
-/** The message after detaching, which says whether the farm can continue the sweep. */
 export async function detachedText(
   source: Source,
   { id, name }: { readonly id: string; readonly name: string },

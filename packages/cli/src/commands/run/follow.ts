@@ -4,22 +4,17 @@ import { note } from '../../output.ts'
 import type { Shell } from '../../shell.ts'
 
 export interface FollowOptions {
-  /** Aborting this signal ends the wait. */
   readonly signal: AbortSignal
   readonly timeoutMs: number | undefined
   /** Interval in ms at which the sweep is polled. */
   readonly everyMs: number
-  /**
-   * Whether to report that the farm cannot continue, and why. False if this process is the farm or the output is JSON.
-   */
+  /** Whether problems of the farm are reported. False if this process is the farm or the output is JSON. */
   readonly farmMonitor: boolean
   /** Called with each status that differs from the previous status. If it returns true, the wait ends. */
   onStatus(status: StatusData): Promise<boolean> | boolean
 }
 
-/**
- * Waits for the end of a sweep. Returns the last status, and whether the timeout or the signal ended the wait early.
- */
+/** Waits for the end of a sweep. `cut` is true if the timeout or the signal ended the wait early. */
 export async function follow(
   shell: Shell,
   source: Source,

@@ -7,7 +7,6 @@ import { streamedResults } from '../../resultsWithProgress.ts'
 import type { Shell } from '../../shell.ts'
 import { printNamesakes } from '../results/namesakes.ts'
 
-/** Prints the results of a sweep that the user has waited for. */
 export async function printResults(
   shell: Shell,
   source: Source,
@@ -25,7 +24,6 @@ export async function printResults(
 
 type Say = (line: string) => void
 
-/** Calls `use` with the results of a sweep that the user has waited for. */
 export function withFinalResults<T>(
   source: Source,
   id: string,
@@ -41,7 +39,6 @@ export function withFinalResults<T>(
   return repeated(say, ask, () => !isPrinting)
 }
 
-/** Calls `ask`, and calls it again for up to a minute if the farm does not answer. */
 async function repeated<T>(say: Say, ask: () => Promise<T>, mayRepeat = () => true): Promise<T> {
   let isNoted = false
   for (const until = Date.now() + 60_000; ; await delay(1_000)) {
@@ -57,8 +54,8 @@ async function repeated<T>(say: Say, ask: () => Promise<T>, mayRepeat = () => tr
 }
 
 /**
- * The exit code of a finished sweep. It is 3 if batches failed, or if the maximum number of trials or the budget was
- * reached before a stopping rule was met.
+ * The exit code is 3 if batches failed, or if the maximum number of trials or the budget was reached before a stopping
+ * rule was met.
  */
 export function exitCodeOf(status: StatusData): number {
   if (status.state === 'cancelled') return exitCodes.cancelled

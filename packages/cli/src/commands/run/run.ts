@@ -70,7 +70,6 @@ export async function run(given: Shell, path: string, options: RunOptions): Prom
   }
 }
 
-/** Throws a CliError if -o is given without --shard, or if --figure is combined with --json or --detach. */
 function refuseConflictingOptions({ figure, json, detach: isDetached, shard, output }: RunOptions): void {
   if (output !== undefined && shard === undefined)
     throw new CliError(
@@ -88,14 +87,14 @@ function refuseConflictingOptions({ figure, json, detach: isDetached, shard, out
     )
 }
 
-/** Throws a CliError if an option for workers is given, because the workers of another farm have their own settings. */
+/** Options for workers are refused, because the workers of the farm at DRIFTFARM_URL have their own settings. */
 function refuseLocalOptions({ threads, batch, bundle, engine }: RunOptions): void {
   const given = Object.entries({ threads, batch, bundle, engine: engine === 'wasm' ? undefined : engine })
   const [name] = given.find(([, value]) => value !== undefined) ?? []
   if (name !== undefined)
     throw new CliError(
       'USAGE',
-      `--${name} is for a run on this machine, but DRIFTFARM_URL names another farm`,
+      `--${name} is for a run on this machine, but DRIFTFARM_URL sends the run to a farm`,
       `omit --${name}, or unset DRIFTFARM_URL`,
     )
 }
@@ -151,7 +150,6 @@ async function runLocally(
   return printResultsAndExitCode(shell, farmClient, ended ?? (await farmClient.status(id)), options)
 }
 
-/** Submits a sweep to another farm over HTTP, and waits for it. */
 async function runRemotely(
   shell: Shell,
   farmClient: FarmClient,
@@ -181,10 +179,6 @@ async function runRemotely(
   return printResultsAndExitCode(shell, farmClient, ended ?? (await farmClient.status(id)), options)
 }
 
-/**
- * Prints the results of a sweep. The exit code shows whether everything requested was computed, and whether a check
- * found that the numbers are wrong.
- */
 async function printResultsAndExitCode(
   shell: Shell,
   farmClient: FarmClient,
@@ -222,9 +216,7 @@ interface WaitContext {
   readonly options: RunOptions
 }
 
-/**
- * Computes the sweep in this process until the sweep ends. Returns its last status, or null if a signal ended the wait.
- */
+/** Returns the last status of the sweep, or null if a signal ended the wait. */
 async function compute(waiting: WaitContext, runner: Runner): Promise<StatusData | null> {
   const { submitted } = waiting
   const processes = await runner.start()
@@ -242,8 +234,8 @@ async function compute(waiting: WaitContext, runner: Runner): Promise<StatusData
 }
 
 /**
- * Shows progress until the sweep ends. Returns its last status, or null if a signal ended the wait. `processes` are the
- * worker and coordinator of this process; null if the farm computes the sweep.
+ * Returns the last status of the sweep, or null if a signal ended the wait. `processes` are the worker and coordinator
+ * of this process; null if the farm computes the sweep.
  */
 async function wait(
   { shell, farmClient, submitted, signal, options }: WaitContext,
@@ -271,7 +263,7 @@ async function wait(
     },
   }).finally(() => live?.end())
   if (last !== null && isEnded(last.state)) return last
-  if (signal.aborted) shell.line.show('finishing running batches; Ctrl-C again exits at once')
+  if (signal.aborted) shell.line.show('waiting for running batches; press Ctrl-C again to exit at once')
   await processes?.drain()
   if (signal.aborted) return null
   const { name, trials, farm } = await farmClient.status(submitted.id)

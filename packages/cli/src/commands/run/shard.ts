@@ -27,8 +27,8 @@ import { identifySweep } from './submit.ts'
 type ShardOptions = RunOptions & Required<Pick<RunOptions, 'shard'>>
 
 /**
- * Computes one shard of a sweep, without database or farm, and writes it to a file. The file appears only when it is
- * complete. The exit code is 3 if some trials of the shard could not be computed.
+ * Needs no database and no farm. The file appears only when it is complete. The exit code is 3 if some trials of the
+ * shard could not be computed.
  */
 export async function runShard(shell: Shell, path: string, options: ShardOptions): Promise<number> {
   const file = fileOf(options)
@@ -102,19 +102,18 @@ function fileOf({ output, shard: { index, of } }: ShardOptions): string {
   throw new CliError('USAGE', `--shard needs a file to write to`, `add -o shard-${index}-of-${of}.driftfarm`)
 }
 
-/** Refuses options that control waiting for a sweep, printing its results or dispatching its batches. */
 function refuseOtherOptions({ detach, timeout, accept, figure, all, batch, bundle }: ShardOptions): void {
   const given = { detach, timeout, accept: accept?.length === 0 ? undefined : accept, figure, all, batch, bundle }
   const [name] = Object.entries(given).find(([, value]) => value !== undefined) ?? []
   if (name !== undefined)
     throw new CliError(
       'USAGE',
-      `--${name} cannot be combined with --shard, which writes one shard to a file without a farm`,
+      `--${name} cannot be combined with --shard, which computes one shard without a farm`,
       'omit one of them',
     )
 }
 
-/** Throws a CliError CONFLICT if the file exists, unless it contains this shard of this sweep. */
+/** An existing file may be replaced only if it contains this shard of this sweep. */
 async function refuseOtherShard(
   shell: Shell,
   file: string,
@@ -125,7 +124,7 @@ async function refuseOtherShard(
   if (!existsSync(path) || !statSync(path).isFile() || (await isShard({ path, name: file }, spec, shard))) return
   throw new CliError(
     'CONFLICT',
-    `${file} exists and is not shard ${shard.index} of ${shard.of} of ${spec.sweep.name}`,
-    'remove it, or name another file',
+    `${file} exists, but it is not shard ${shard.index}/${shard.of} of ${spec.sweep.name}`,
+    'remove this file, or name another file with -o',
   )
 }

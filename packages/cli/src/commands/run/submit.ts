@@ -4,16 +4,12 @@ import type { Sweep } from '@driftfarm/spec'
 import { progressOf } from '../../progress.ts'
 import type { Shell } from '../../shell.ts'
 
-/**
- * Determines the identity of a sweep, and shows progress. A signal ends this work at once, because nothing is stored
- * yet.
- */
 export function identifySweep(shell: Shell, sweep: Sweep, signal: AbortSignal): Promise<void> {
   const onCells = progressOf(shell, 'reading cell', sweep.cellCount)
   return unlessInterrupted(sweep, signal, () => identify(sweep, { signal, onCells }))
 }
 
-/** Stores a sweep, and shows progress. A signal stops it at once; then no part of the sweep is stored. */
+/** If a signal arrives, no part of the sweep is stored. */
 export function submitWithProgress(
   shell: Shell,
   runner: Runner,
@@ -25,10 +21,7 @@ export function submitWithProgress(
   return unlessInterrupted(sweep, signal, () => runner.submit(spec, { onCells, signal }))
 }
 
-/**
- * Runs work that a signal may end at any time, because the work stores nothing until it is complete. Throws
- * NothingStored if a signal ended the work.
- */
+/** A signal may end `work` at any time, because `work` stores nothing until it is complete. */
 export async function unlessInterrupted<T>(sweep: Sweep, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
@@ -38,7 +31,6 @@ export async function unlessInterrupted<T>(sweep: Sweep, signal: AbortSignal, wo
   }
 }
 
-/** The error that reports that a signal arrived before the sweep was stored. */
 export class NothingStored extends Error {
   constructor({ name }: Sweep) {
     super(`interrupted: ${name} is not stored; run the spec again to start over`)

@@ -38,9 +38,6 @@ export interface ServeOptions
 
 const defaultAddress = { host: '127.0.0.1', port: 8080 }
 
-/**
- * Runs `up`, `coordinator` or `worker` until a signal arrives. They differ in the parts of the farm that they start.
- */
 export async function serve(
   shell: Shell,
   kind: 'up' | 'coordinator' | 'worker',
@@ -98,7 +95,6 @@ export async function serve(
 /** Interval in ms at which the farm's health is checked for the log. */
 const healthMs = 2_000
 
-/** Prints a line when the farm can no longer continue, and another when the problem has ended. */
 async function reportHealth(shell: Shell, { database, reader }: Session, signal: AbortSignal): Promise<void> {
   const farmMonitor = createFarmMonitor({ say: (line) => note(shell, line) })
   const look = withTimeLimit(() => stateOfFarm(database))
@@ -126,7 +122,7 @@ const exitConditionsOf = async (
   onServerLost: onServerLost ?? null,
 })
 
-/** Resolves when the worker meets one of the conditions for leaving the farm; otherwise never. */
+/** If the worker meets no condition for leaving the farm, the promise never resolves. */
 async function untilExit(
   worker: FarmProcesses['worker'],
   conditions: ExitConditions | null,
@@ -140,7 +136,7 @@ async function untilExit(
   return new Promise(() => undefined)
 }
 
-/** Options for the session of a process. A worker uses few database connections, because there may be many workers. */
+/** A worker uses few database connections, because there may be many workers. */
 const connectionsOf = ({ env }: Shell, kind: string, { connections }: ServeOptions): OpenSessionOptions =>
   kind === 'worker'
     ? { isWorker: true, connections: connections ?? workerConnections({ redis: Boolean(env.REDIS_URL) }) }

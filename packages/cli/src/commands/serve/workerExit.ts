@@ -6,10 +6,8 @@ import type { Environment } from '../../shell.ts'
 
 type WorkerState = Pick<NonNullable<FarmProcesses['worker']>, 'idleMs' | 'silentMs' | 'isOutOfTime'>
 
-/** What a worker does when the database no longer answers. */
 export type OnServerLost = 'finish' | 'stop'
 
-/** The conditions under which a worker leaves the farm even if it receives no signal. */
 export interface ExitConditions {
   /** When the worker's time is up, as a value of `Date.now()`; null: never. */
   readonly endsMs: number | null
@@ -18,7 +16,6 @@ export interface ExitConditions {
   readonly onServerLost: OnServerLost | null
 }
 
-/** Why a worker leaves, and the exit code of its process. */
 export interface WorkerExit {
   readonly words: string
   readonly exit: number
@@ -82,7 +79,7 @@ async function endOfJob(env: Environment): Promise<number | null> {
   if (!job)
     throw new CliError(
       'USAGE',
-      '--time-limit auto needs a SLURM job, and this process is not in one',
+      '--time-limit auto needs a SLURM job, but this process is not in a job',
       'give a duration: --time-limit 55m',
     )
   try {

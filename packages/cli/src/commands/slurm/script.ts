@@ -1,8 +1,6 @@
-/** Describes a job script. */
 export interface Job {
-  /** The path of the spec, as the user gave it. */
   readonly spec: string
-  /** The options that change the spec, as the user gave them. */
+  /** The options that change the spec. */
   readonly changes: readonly string[]
   readonly name: string
   /** Processor time in seconds that the sweep still needs. */
@@ -24,22 +22,21 @@ const usable = 0.8
  */
 export const minMs = 300_000
 
-/** The number of tasks, and whether they are enough for the whole sweep. */
 export function tasksOf({ cpuSeconds, cpus, timeMs, most }: Pick<Job, 'cpuSeconds' | 'cpus' | 'timeMs' | 'most'>): {
   readonly tasks: number
+  /** Whether the tasks are enough for the whole sweep. */
   readonly suffice: boolean
 } {
   const needed = Math.max(1, Math.ceil(cpuSeconds / ((usable * cpus * timeMs) / 1_000)))
   return { tasks: Math.min(needed, most), suffice: needed <= most }
 }
 
-/** The text of a job script. */
 export function scriptOf(job: Job): string {
   const { tasks } = tasksOf(job)
   const hours = (job.cpuSeconds / 3_600).toPrecision(2)
   return `${[
     '#!/bin/bash',
-    `# ${job.name}: about ${Number(hours)} core hours, in ${tasks} tasks of ${job.cpus} CPUs.`,
+    `# ${job.name}: about ${Number(hours)} core hours. Tasks: ${tasks}. CPUs per task: ${job.cpus}.`,
     ...(job.shards ? withoutNetwork(job, tasks) : throughNetwork(job, tasks)),
   ].join('\n')}\n`
 }
@@ -67,9 +64,10 @@ const throughNetwork = (job: Job, tasks: number): string[] => [
   `#   driftfarm run ${[quoted(job.spec), ...job.changes.map(quoted)].join(' ')} --detach`,
   '# Then set DRIFTFARM_ACCESS to the file from `driftfarm access` (mode 0600), and submit the job:',
   '#   export DRIFTFARM_ACCESS=$HOME/access.json; sbatch THIS-FILE',
-  '# Options of sbatch override those below; arguments after THIS-FILE go to the worker.',
+  '# Options of sbatch override the #SBATCH lines below; arguments after THIS-FILE go to the worker.',
   ...directives(job, tasks),
-  '# A minute before the end, SIGTERM makes the worker finish running batches and return the others to the farm.',
+  '# A minute before the time limit, SLURM sends SIGTERM. The worker then finishes its running batches and returns',
+  '# all other batches to the farm.',
   '#SBATCH --signal=B:TERM@60',
   '',
   ': "${DRIFTFARM_ACCESS:?set it to the file that driftfarm access wrote}"',
@@ -101,5 +99,4 @@ export function walltime(ms: number): string {
   return `${two(Math.floor(minutes / 60))}:${two(minutes % 60)}:00`
 }
 
-/** Quotes a word for a shell. */
 const quoted = (word: string): string => (/^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)

@@ -44,7 +44,6 @@ interface Columns {
   readonly numeric: readonly boolean[]
 }
 
-/** The answer to the query as a document, row by row. */
 function rowsDocument(
   { names, numeric }: Columns,
   rows: AsyncIterable<readonly unknown[]>,

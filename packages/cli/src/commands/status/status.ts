@@ -12,7 +12,6 @@ export async function status(shell: Shell, text: string | undefined, options: { 
   )
 }
 
-/** Reports the result of an action on a sweep: its new status with --json, otherwise `words`. */
 export async function printNewStatus(
   shell: Shell,
   status: StatusData,
@@ -22,7 +21,6 @@ export async function printNewStatus(
   else note(shell, words)
 }
 
-/** Lists all sweeps. If sweeps wait for the farm, also prints why the farm cannot continue. */
 async function everything(shell: Shell, options: { json?: boolean }): Promise<void> {
   if (!farmExists(shell)) return printList(shell, [], options)
   const { sweeps, lack } = await withFarmClient(shell, async (farmClient) => {

@@ -1,13 +1,10 @@
 import { canonicalJson, type ResolvedCell, type Sweep } from '@driftfarm/spec'
 import { CliError } from '../../failure.ts'
 
-/** Theory takes about a second per cell. More cells than this are probably a mistake; --cell chooses one. */
+/** Theory takes about a second per cell. More cells than this are probably a mistake. */
 const maxCells = 100
 
-/**
- * The cells to which theory is applied: the cell with the given index, or all cells. If cells differ only in their
- * method, only the first of them is included.
- */
+/** If cells differ only in their method, only the first of these cells is included. */
 export function selectCells(sweep: Sweep, index: number | undefined): readonly ResolvedCell[] {
   if (index !== undefined) {
     if (index >= sweep.cellCount)

@@ -9,10 +9,6 @@ import type { OnSize } from './compute.ts'
  */
 const mostInAMinute = 6e6
 
-/**
- * Returns a function that shows the size of each grid in the progress line. If the first grid is so large that the
- * computation will take minutes, the function also prints a warning.
- */
 export function reportSize(shell: Shell, words: string, add: (words: string) => void): OnSize {
   let seen = 0
   return ({ states, entries }) => {

@@ -49,7 +49,6 @@ async function answerCells(
   return undefined
 }
 
-/** The measurements of a cell in the database. */
 interface Measured {
   readonly escape: Omit<MeasuredEscape, 'sameEvent'> | null
   /**
@@ -65,7 +64,7 @@ const nothing: Measured = { escape: null, distances: [] }
  */
 const maxDistances = 10_000
 
-/** The measurements of each cell. The database is not started if nothing has ever been run. */
+/** The database is not started if nothing has ever been run. */
 async function measuredOf(shell: Shell, cells: readonly ResolvedCell[]): Promise<readonly Measured[]> {
   if (!mayReadDatabase(shell)) return cells.map(() => nothing)
   return withSession(shell, async ({ database }) => {

@@ -24,20 +24,17 @@ export type TheoryReply =
   /** The properties of an error, because an error object cannot be sent between threads. */
   | { readonly error: Pick<DriftfarmError, 'code' | 'message' | 'hint' | 'retryable' | 'exit'> }
 
-/**
- * A computation that is run for each item. `words` returns the text that names an item in the progress line, and `task`
- * returns the input of the computation.
- */
 export interface TheoryComputation<T, K extends Kind> {
   readonly kind: K
   readonly items: readonly T[]
+  /** Returns the name of an item for the progress line. */
   readonly words: (item: T, place: number) => string
   readonly task: (item: T, place: number) => TaskOf<K>
 }
 
 /**
- * Runs `work` with a thread for theory, or with null if no progress is shown. The thread starts at once, so that it is
- * ready when the spec has been read.
+ * The thread starts at once, so that it is ready when the spec has been read. If no progress is shown, `work` gets null
+ * instead of a thread.
  */
 export async function withTheoryThread<R>(shell: Shell, work: (thread: Worker | null) => Promise<R>): Promise<R> {
   const thread = showsProgress(shell) ? threadOf('computing', new URL('./thread.ts', import.meta.url)) : null

@@ -15,7 +15,6 @@ import type { Shell } from '../../shell.ts'
 interface Rechecked {
   /** Id of the sweep. */
   readonly sweep: string
-  /** Number of cells of the sweep. */
   readonly cells: number
   /** Indices of cells whose stored premises are recomputed and compared. */
   readonly chosen: readonly number[]
@@ -26,9 +25,8 @@ interface Rechecked {
 }
 
 /**
- * Recomputes the premises of cells, and computes missing premises. Premises that could not be computed the first time
- * are skipped. If premises are missing and this version cannot compute the trials of the cell, the message that says so
- * is stored in place of the premises.
+ * Premises that could not be computed the first time are skipped. If this version cannot compute the trials of a cell,
+ * a message is stored in place of the missing premises of the cell.
  */
 export async function recheckPremises(
   database: Database,

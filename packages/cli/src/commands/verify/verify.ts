@@ -96,8 +96,8 @@ export async function verify(given: Shell, text: string, options: VerifyOptions)
         (options.full === true ? ' with the reference engine' : '') +
         (older === 0
           ? ''
-          : `; ${older} of these batches were skipped, because an earlier version of driftfarm computed them and ` +
-            'compared the end points of descents differently'),
+          : `; skipped: ${older} of these batches, because an earlier version of driftfarm compared the end points ` +
+            'of descents differently'),
       violations,
     })
     checks.push({
@@ -130,7 +130,7 @@ export async function verify(given: Shell, text: string, options: VerifyOptions)
 }
 
 function brokenText({ name, violations }: Check): string {
-  return `${name}: ${violations[0]}${violations.length > 1 ? ` and ${violations.length - 1} more` : ''}`
+  return `${name}: ${violations[0]}${violations.length > 1 ? ` (and ${violations.length - 1} more)` : ''}`
 }
 
 interface Rechecked {
@@ -142,9 +142,8 @@ interface Rechecked {
 }
 
 /**
- * Recomputes the trials of a batch, and compares them with the digest and the recorded rows of the batch. Some trials
- * are also compared with the reference engine. The module is compiled again, because a cached module might be the cause
- * of a difference. Returns one sentence per difference.
+ * The module is compiled again, because a cached module might be the cause of a difference. Returns one sentence per
+ * difference.
  */
 async function recheck({ database, cell, data, batch, byReference }: Rechecked): Promise<string[]> {
   const { first, count } = batch
@@ -180,7 +179,7 @@ function recordAt({ records }: BatchResult, first: number, count: number): (tria
 
 const same = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0
 
-/** If there are more than `most` items, selects `most` of them, evenly spread from the first to the last. */
+/** Selects at most `most` items, evenly spread from the first to the last. */
 function spread<T>(items: readonly T[], most: number): readonly T[] {
   if (items.length <= most) return items
   return Array.from(

@@ -50,7 +50,7 @@ export async function watch(given: Shell, text: string, options: WatchOptions): 
       throw new CliError(
         'TIMED_OUT',
         `${text} did not end within --timeout`,
-        'it continues; watch it again, or give a longer --timeout',
+        'the sweep continues; watch it again, or give a longer --timeout',
       )
     shell.line.clear()
     if (json)
