@@ -48,7 +48,7 @@ export function fitsOf(
   const holds = where === undefined ? () => true : parseWhere(axes, where)
   const cells = all.filter(({ params }) => holds(params))
   if (cells.length === 0 && where !== undefined)
-    throw new StatisticsError('FIT', `no cell matches ${where}`, 'choose another --where')
+    throw new StatisticsError('FIT', `no cell matches ${where}`, 'change the condition of --where')
   if (by === undefined) {
     const fit = fitOf(cells, text, temperatures, method)
     return { by: null, fits: [{ at: null, fit }], refused: [], warnings: fit.warnings }

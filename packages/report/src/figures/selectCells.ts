@@ -34,7 +34,7 @@ export function selectCells(
     throw new FigureError(
       'NOTHING_TO_DRAW',
       where === undefined ? `${results.sweep.name} has no cells` : `no cell of ${results.sweep.name} matches ${where}`,
-      { hint: where === undefined ? null : 'choose another --where' },
+      { hint: where === undefined ? null : 'change the condition of --where' },
     )
   return { cells, axes: where === undefined ? all : sweptAxes(cells) }
 }
