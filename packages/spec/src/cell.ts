@@ -315,17 +315,14 @@ export interface Trial {
    */
   readonly quench: Descent | null
   /**
-   * A converged trial settles in the first minimum in the list that is within this distance of its last theta. The
-   * distance is not used if the ball into which the trial converged, a small gradient, or a quench already determines
-   * the minimum.
+   * A converged trial settles in the first of `minima` that is within this distance of the last theta. The distance is
+   * not used if a quench, a small gradient, or the ball into which the trial converged already determines the minimum.
    */
   readonly settledRadius: number
 }
 
 export type Escape =
-  /**
-   * A trial escapes through the first exit in the list whose condition holds. A single unnamed exit has the name ''.
-   */
+  /** A trial escapes through the first of `exits` whose condition holds. A single unnamed exit has the name ''. */
   | { readonly kind: 'exits'; readonly exits: readonly (readonly [name: string, when: string])[] }
   /** |theta - of| >= radius. */
   | { readonly kind: 'outside'; readonly radius: number; readonly of: readonly number[] }
@@ -342,8 +339,7 @@ export type Escape =
 export type Converge =
   /**
    * |theta - c| <= radius for at least one centre c, which may change during the `hold` steps. The trial converges to
-   * the first centre in the list that is within `radius` of theta at the last of these steps. An unnamed point has the
-   * name ''.
+   * the first centre that is within `radius` of theta at the last of these steps. An unnamed point has the name ''.
    */
   | {
       readonly kind: 'within'

@@ -31,8 +31,8 @@ export function settlesByGradient({ converge, afterConverge, quench, minima }: T
 }
 
 /**
- * To find where a trial settled, its end point is compared with the named minima. Returns the tolerance of |grad L| at
- * the end point; null if the trial makes no such comparison.
+ * The tolerance of |grad L| at the end point of a trial that is compared with the named minima to find where the trial
+ * settled. Null if no end point is compared.
  */
 export function settleTolerance(trial: Trial): number | null {
   const { quench, converge, minima } = trial
@@ -41,7 +41,7 @@ export function settleTolerance(trial: Trial): number | null {
   return settlesByGradient(trial) && converge?.kind === 'gradient' ? converge.tolerance : null
 }
 
-/** Number of bytes of an id. Each byte is written as two hex digits. */
+/** Each byte is written as two hex digits. */
 export const idBytes = 16
 
 /**
@@ -67,13 +67,13 @@ export function canonicalJson(value: unknown): string {
   return `{${text}}`
 }
 
-/** The keys in ascending order. Keys read from canonical JSON are already in order and need no sorting. */
+/** Keys read from canonical JSON are already in order and need no sorting. */
 function inOrder(keys: string[]): readonly string[] {
   for (let i = 1; i < keys.length; i++) if (keys[i - 1]! > keys[i]!) return keys.sort()
   return keys
 }
 
-/** Largest number of cached keys. Cells have few different keys, but other values may have keys that users chose. */
+/** Cells have few different keys, but other values may have keys that users chose. */
 const maxCached = 1000
 const quotedKeys = new Map<string, string>()
 

@@ -1,8 +1,7 @@
 import { type Range, ranges } from './schema/range.ts'
 
-/** The properties of a distribution. */
 interface LawWords {
-  /** The parameter of the distribution; null if it has none. */
+  /** Null if the distribution has no parameter. */
   readonly number: { readonly key: string; readonly range: Range; readonly description: string } | null
   /**
    * Whether a noise vector with this distribution is spherical.
@@ -14,7 +13,7 @@ interface LawWords {
   readonly isotropic: 'asked' | 'always' | 'already' | 'never'
 }
 
-/** The distributions of drift, by the names that specs and cells use. This is the only list of them. */
+/** The distributions of drift, by the names that specs and cells use. */
 export const laws = {
   gaussian: { number: null, isotropic: 'already' },
   uniform: { number: null, isotropic: 'asked' },
@@ -35,7 +34,6 @@ export const laws = {
 
 type Laws = typeof laws
 export type LawName = keyof Laws
-/** Names of the distributions without a parameter. */
 type PlainName = { [Name in LawName]: Laws[Name]['number'] extends null ? Name : never }[LawName]
 type Numbered<Name extends LawName> = Laws[Name]['number'] extends { readonly key: infer Key extends string }
   ? { readonly kind: Name } & { readonly [Of in Key]: number }
@@ -60,13 +58,12 @@ export function isLaw(word: string): boolean {
   return Object.hasOwn(laws, word)
 }
 
-/** The value of the parameter of a distribution; null if it has no parameter. */
+/** The parameter of the distribution; null if it has none. */
 export function lawNumber(law: Law): number | null {
   const { number } = laws[law.kind]
   return number === null ? null : (law as unknown as Readonly<Record<string, number>>)[number.key]!
 }
 
-/** Whether the distribution can be spherical. */
 export const mayBeSpherical = (kind: LawName): boolean => hasSpherical(laws[kind])
 
 const hasSpherical = ({ isotropic }: LawWords): boolean => isotropic !== 'never'

@@ -1,4 +1,4 @@
-/** The limits that users can rely on. Exceeding a limit is an error that names it. */
+/** The limits that users can rely on. The error for an exceeded limit names the limit. */
 export const limits = {
   bytes: 1_048_576,
   /** Largest number of mistakes that are reported together. */
@@ -29,7 +29,6 @@ export const limits = {
   /** Dimension up to which Hessians and covariances can shape the drift: their decomposition takes d^3 operations. */
   shapeDimension: 256,
   fileBytes: 67_108_864,
-  /** Numbers in one data set. */
   dataValues: 10_000_000,
   /**
    * Different words of a column. Every cell contains one input name for each word, such as `colour=red`, so the length
@@ -46,15 +45,15 @@ export const limits = {
   /** Keys of one mapping. They are limited because marking one wrong value copies the whole mapping. */
   keys: 10_000,
   /**
-   * Depth of nested mappings and lists. No real spec comes near it, and it is far below the depth that would exhaust
-   * the stack.
+   * Depth of nested mappings and lists. Real specs are far from this limit, and the stack is exhausted only far above
+   * it.
    */
   nesting: 64,
   /** Values that the expansion of aliases may add. The limit stops documents whose aliases grow exponentially. */
   aliasedValues: 100_000,
   /**
-   * Length of a chain of expressions that refer to one another. No real spec comes near it, and it is far below the
-   * length that would exhaust the stack.
+   * Length of a chain of expressions in which each uses the next. Real specs are far from this limit, and the stack is
+   * exhausted only far above it.
    */
   dependencies: 200,
   /** Exits of a trial. An outcome record stores the exit in one byte. */

@@ -15,22 +15,19 @@ export class Mistakes extends Error {
   }
 }
 
-/** An empty list of mistakes. It is thrown where a value is unknown because of a mistake that is reported elsewhere. */
+/** Thrown where a value is unknown because of a mistake that is reported elsewhere. */
 export function consequentialMistake(): Mistakes {
   return new Mistakes([])
 }
 
-/** Returns the mistakes in a `Mistake` or `Mistakes`. Rethrows any other error. */
+/** Rethrows any error that is not a mistake. */
 export function mistakesIn(error: unknown): readonly Mistake[] {
   if (error instanceof Mistake) return [error]
   if (error instanceof Mistakes) return error.all
   throw error
 }
 
-/**
- * Computes all parts and returns their values. If any parts have mistakes, throws the mistakes of all parts together at
- * the end.
- */
+/** Computes all parts. The mistakes of all parts are thrown together at the end. */
 export function collectParts<T extends object>(parts: { readonly [Key in keyof T]: () => T[Key] }): T {
   const made = {} as T
   let mistakes: Mistake[] | null = null
@@ -46,9 +43,7 @@ export function collectParts<T extends object>(parts: { readonly [Key in keyof T
   return made
 }
 
-/**
- * Like `list.map`, but continues after an item with mistakes. The mistakes of all items are thrown together at the end.
- */
+/** Like `list.map`, but the mistakes of all items are thrown together at the end. */
 export function collectEach<Item, Made>(list: readonly Item[], make: (item: Item, index: number) => Made): Made[] {
   const made: Made[] = []
   let mistakes: Mistake[] | null = null
@@ -64,10 +59,7 @@ export function collectEach<Item, Made>(list: readonly Item[], make: (item: Item
   return made
 }
 
-/**
- * Returns the result of `work`, or null if `work` throws mistakes. Checks use it to continue with the parts that can be
- * read.
- */
+/** Lets checks continue with the parts that can be read. */
 export function validOrNull<T>(work: () => T): T | null {
   try {
     return work()
@@ -77,7 +69,6 @@ export function validOrNull<T>(work: () => T): T | null {
   }
 }
 
-/** Runs `work` and returns the mistakes that it throws; null if it throws none. */
 export function validOrMistakes(work: () => unknown): Mistakes | null {
   try {
     work()
@@ -87,12 +78,12 @@ export function validOrMistakes(work: () => unknown): Mistakes | null {
   }
 }
 
-/** Collects the mistakes of a spec. The same mistake at the same place is recorded once. */
+/** Records the same mistake at the same place only once. */
 export class Findings {
   readonly #mistakes = new Map<string, Mistake>()
   #failed = false
 
-  /** Returns the result of `work`. If `work` throws mistakes, records these mistakes and returns null. */
+  /** If `work` throws mistakes, records them and returns null. */
   try<T>(work: () => T): T | null {
     try {
       return work()
@@ -146,10 +137,7 @@ function withoutEchoes(all: readonly Mistake[]): readonly Mistake[] {
   })
 }
 
-/**
- * Sorts the mistakes of each file by line and column. Mistakes in options come after mistakes in files. Files and
- * options stay in the order in which they first occur.
- */
+/** Sorts the mistakes of each file by line and column. Mistakes in options come after mistakes in files. */
 function byPlace(mistakes: readonly Mistake[]): Mistake[] {
   const sources = [...new Set(mistakes.map(({ place }) => place!.source))]
   const rank = ({ place }: Mistake) => {
@@ -163,7 +151,7 @@ function byPlace(mistakes: readonly Mistake[]): Mistake[] {
   })
 }
 
-/** Runs `work`. Throws the mistakes that `work` finds as one SpecError. Each mistake must already have its place. */
+/** Throws all mistakes of `work` as one SpecError. Each mistake must already have its place. */
 export function reported<T>(work: () => T): T {
   try {
     return work()

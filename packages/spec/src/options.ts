@@ -19,7 +19,6 @@ export interface SpecOptions extends ExternalAccess {
 
 const inherited = new Set(['__proto__', 'constructor', 'prototype'])
 
-/** The document with the values of the options written into it. */
 export function withOptions(base: Source, { set = [], trials }: SpecOptions): Source {
   let source = base
   for (const [pathText, valueText] of set) source = withSet(source, pathText, valueText)

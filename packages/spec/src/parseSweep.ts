@@ -55,7 +55,7 @@ function readMapping(text: string, fileName: string): Source {
   )
 }
 
-/** The sweep; null if `findings` holds mistakes. Each part is checked even if other parts have mistakes. */
+/** Each part is checked even if other parts have mistakes. */
 function planOf(source: Source, written: unknown, options: SpecOptions, findings: Findings): Sweep | null {
   const attempt: Attempt = (work) => findings.try(() => placed(() => source, work))
   const version = own(source.value as Mapping, 'version')
@@ -117,13 +117,13 @@ function designsOf(axes: readonly Axis[]): readonly Design[] {
   )
 }
 
-/** Refuses any version other than 1. The rest of such a document cannot be checked, since its rules are unknown. */
+/** The rest of a document of another version cannot be checked, since its rules are unknown. */
 function checkVersion(version: unknown): void {
   if (version === undefined) throw new Mistake('MISSING', ['version'], { expected: '`version: 1`' })
   if (version !== 1) throw new Mistake('VERSION', ['version'], { value: version })
 }
 
-/** Refuses unknown top-level keys. They are typing mistakes in every version of the spec. */
+/** Unknown top-level keys are typing mistakes in every version of the spec. */
 function checkTopKeys(document: unknown): void {
   const slips = checkShape(document).mistakes.filter(({ code, path }) => code === 'UNKNOWN_KEY' && path.length === 1)
   if (slips.length > 0) throw new Mistakes(slips)
@@ -145,7 +145,7 @@ function checkLetNames(point: Point, library: SharedResources): void {
   )
 }
 
-/** The document from which cells are made. The paths of axes with mistakes are marked as broken. */
+/** The paths of axes with mistakes are marked as broken. */
 function bodyOf(source: Source, axes: readonly Axis[]): Source {
   const document = source.value as Mapping
   const paths = new Set(axes.flatMap(({ columns }) => columns.map(({ name }) => name)))
@@ -156,14 +156,14 @@ function bodyOf(source: Source, axes: readonly Axis[]): Source {
   return new PatchedSource(withoutReplacedScales(body, paths), source, [])
 }
 
-/** The document without its axes. An axis may have a million values, and cells do not contain axes. */
+/** An axis may have a million values, and cells do not contain axes. */
 function withoutAxes({ sweep, zip, points, where, sobol, latin, threshold, ...rest }: Mapping): Mapping {
   if (bothMethods(rest.method) === null) return rest
   const { method, ...others } = rest
   return others
 }
 
-/** Adds an axis with the methods direct and splitting if the spec says `method: both`. */
+/** `method: both` becomes an axis with the methods direct and splitting. */
 function withMethods(axes: readonly Axis[], source: Source): readonly Axis[] {
   const ways = bothMethods(own(source.value as Mapping, 'method'))
   if (ways === null) return axes
@@ -175,10 +175,6 @@ function withMethods(axes: readonly Axis[], source: Source): readonly Axis[] {
   return [...axes, axisOf([column])].sort(inOrder)
 }
 
-/**
- * The default name of a sweep: the file name without folder and extension. Characters that a name cannot contain are
- * replaced by -.
- */
 function nameOf(fileName: string): string {
   const file = composed(fileName)
     .split(/[/\\]/)

@@ -21,7 +21,7 @@ export interface Demand {
   /** Number of burn-in steps that `escapeRate` ignores, 1 .. trial.steps - 1. Absent: no burn-in. */
   readonly rateAfter?: number
   readonly confidence: number
-  /** Intervals hold for all cells together: alpha is divided by the number of cells (Bonferroni). */
+  /** Intervals hold for all cells together: 1 - confidence is divided by the number of cells (Bonferroni). */
   readonly simultaneous: boolean
   readonly interval: 'clopper-pearson' | 'wilson' | 'jeffreys'
   /**

@@ -4,9 +4,9 @@ import type { MissingWay } from './missing.ts'
 export type CsvColumn = Numbers | Words
 interface Numbers {
   readonly kind: 'numbers'
-  /** The values, with missing values replaced by the mean of the other values. */
+  /** Missing values are replaced by the mean of the other values. */
   readonly values: readonly number[]
-  /** The number of missing values and the value that replaced them; null if no value was missing. */
+  /** Null if no value was missing. */
   readonly filled: { readonly count: number; readonly value: number } | null
 }
 interface Words {
@@ -14,23 +14,21 @@ interface Words {
   readonly values: readonly string[]
 }
 
-/** A column to read. */
 export interface Wanted {
-  /** Index of the column in the header. */
   readonly index: number
-  /** Whether the column may contain words instead of numbers. */
+  /** Whether words are allowed. */
   readonly words: boolean
-  /** Whether the values are words even if they look like numbers. */
+  /** Whether all values are read as words, even if they look like numbers. */
   readonly categorical?: boolean
   /** Whether a missing value may be replaced by the mean. */
   readonly fills?: boolean
 }
 
-/** What is wrong with a value, and how to fix it. `line` is given if the value is not on the line just read. */
 export interface ColumnFault {
   readonly reason: string
   readonly hint: string
   readonly value: string
+  /** Given if the value is not on the line just read. */
   readonly line?: number
 }
 
@@ -39,7 +37,7 @@ const notFinite = /^[+-]?(nan|inf|infinity)$/i
 
 export const isNumber = (field: string): boolean => number.test(field)
 
-/** Reads the values of a column line by line. A column must have only numbers or only words. */
+/** Reads a column line by line. A column must have only numbers or only words. */
 export class ColumnReader {
   readonly wanted: Wanted
   /** Number of dropped lines in which this column has no value. */
@@ -48,9 +46,8 @@ export class ColumnReader {
   #kind: CsvColumn['kind'] | null
   readonly #numbers: number[] = []
   readonly #words: string[] = []
-  /** Indices of the missing values, which `column` replaces by the mean. */
   readonly #gaps: number[] = []
-  /** The first value that is read as a word but looks like a number with separators, such as `1 000`. */
+  /** The first word that looks like a number with separators, such as `1 000`. */
   #separated: { readonly line: number; readonly value: string } | null = null
   #firstGap: { readonly line: number; readonly value: string } | null = null
 
@@ -60,7 +57,6 @@ export class ColumnReader {
     this.#kind = wanted.categorical === true ? 'words' : null
   }
 
-  /** Takes the next value. Returns what is wrong with it, or null. */
   take(field: string, line: number): ColumnFault | null {
     const isWord = this.wanted.categorical === true || (!isNumber(field) && !notFinite.test(field))
     if (isWord && !this.wanted.words)
@@ -88,10 +84,6 @@ export class ColumnReader {
     return null
   }
 
-  /**
-   * Takes a missing value in a line that is not dropped. Returns what is wrong if this value must not be missing;
-   * otherwise null.
-   */
   takeMissing(field: string, way: MissingWay, line: number): ColumnFault | null {
     if (way !== 'mean') {
       const hint =
@@ -111,10 +103,7 @@ export class ColumnReader {
     return this.#kind === 'words' ? this.#noMean() : null
   }
 
-  /**
-   * Returns the column with its missing values filled, or what is wrong with the whole column. Call it after all lines
-   * have been read.
-   */
+  /** Call this after all lines have been read. */
   column(): CsvColumn | ColumnFault {
     if (this.#separated !== null) return this.#noNumber()
     const gap = this.#firstGap
@@ -138,20 +127,17 @@ export class ColumnReader {
     return { kind: 'numbers', values: this.#numbers, filled: { count, value } }
   }
 
-  /**
-   * The error for a number with separators. Without this error, a column of such numbers would silently be read as
-   * words.
-   */
+  /** Without this error, a column of numbers with separators would silently be read as words. */
   #noNumber(): ColumnFault {
     const { line, value } = this.#separated!
     const wayOut = `if the value is meant as a word, list the column in \`categorical: [${this.#name}]\``
     const hint = `${separatorHint(value)}; ${wayOut}`
-    return { ...this.#fault(value, 'is not a number as written', hint), line }
+    return { ...this.#fault(value, 'is not a number in this notation', hint), line }
   }
 
   #noMean(): ColumnFault {
     const { line, value } = this.#firstGap!
-    const reason = 'is missing, and a column of words has no mean to fill it with'
+    const reason = 'is missing, and a column of words has no mean'
     return {
       ...this.#fault(value, reason, 'use `missing: drop` to skip such lines, or write a word for the missing value'),
       line,

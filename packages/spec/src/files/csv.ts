@@ -8,9 +8,8 @@ export interface CsvRecord {
 
 /**
  * Reads CSV (RFC 4180) one record at a time. Commas separate the fields, a quote inside quotes is doubled, and lines
- * may end with LF, CR LF or CR. Empty lines and spaces around quotes are skipped. Throws a Mistake for a quote that is
- * never closed, or that is closed before its field ends. No library is used, so that mistakes have a file, line, column
- * and hint like all other mistakes in a spec.
+ * may end with LF, CR LF or CR. Empty lines and spaces around quotes are skipped. No library is used, so that mistakes
+ * have a file, line, column and hint like all other mistakes in a spec.
  */
 export function* csvRecords(text: string, file: string): Generator<CsvRecord, undefined> {
   let at = text.charCodeAt(0) === 0xfeff ? 1 : 0

@@ -5,18 +5,17 @@ import { type ColumnFault, ColumnReader, type CsvColumn, isNumber, type Wanted }
 import { csvRecords } from './csv.ts'
 import { isMissing, type MissingWay } from './missing.ts'
 
-/** The requested columns, without the dropped lines. */
 export interface CsvTable {
   readonly columns: readonly CsvColumn[]
-  /** Number of lines that were left out because a value was missing. */
+  /** Number of lines dropped because of a missing value. */
   readonly dropped: number
 }
 
-/** A CSV file: a header of column names, then lines of numbers or words. `path` is where the spec names the file. */
 export class CsvFile {
   readonly header: readonly string[]
   readonly #text: string
   readonly #file: string
+  /** Where the spec names the file. */
   readonly #path: Path
 
   constructor(text: string, file: string, path: Path) {
@@ -29,10 +28,7 @@ export class CsvFile {
     this.header = first.fields.map((field) => field.trim())
   }
 
-  /**
-   * Returns the index of the column with this name. Throws if no column or more than one column has this name. `at` is
-   * where the spec names the column.
-   */
+  /** `at` is where the spec names the column. */
   indexOf(name: string, at: Path): number {
     const index = this.header.indexOf(name)
     if (index < 0) {
@@ -48,7 +44,6 @@ export class CsvFile {
     return index
   }
 
-  /** A hint if the first line is not a header of names separated by commas; otherwise null. */
   #headerHint(): string | null {
     const [first = ''] = this.header
     if (this.header.length === 1 && /[;\t]/.test(first))
@@ -61,7 +56,6 @@ export class CsvFile {
       : null
   }
 
-  /** Reads these columns. `missing` says how missing values are treated. */
   table(wanted: readonly Wanted[], missing: MissingWay = 'refuse'): CsvTable {
     const readers = wanted.map((each) => new ColumnReader(each, this.header[each.index]!))
     const records = csvRecords(this.#text, this.#file)
@@ -70,8 +64,9 @@ export class CsvFile {
     let dropped = 0
     for (const { line, fields } of records) {
       if (fields.length !== this.header.length) {
-        const reason = `expected ${this.header.length} values in this line, found ${fields.length}`
-        throw this.#mistake('CSV', line, 1, { reason, hint: 'write a header of names, then one line per sample' })
+        const expected = this.header.length === 1 ? '1 value' : `${this.header.length} values`
+        const reason = `expected ${expected} in this line, found ${fields.length}`
+        throw this.#mistake('CSV', line, 1, { reason, hint: 'write one value for each name in the header' })
       }
       if (missing === 'drop' && hasGap(readers, fields)) {
         dropped++
@@ -105,7 +100,7 @@ export class CsvFile {
     const never = readers.find(({ missing }) => missing === dropped)
     const reason =
       never === undefined
-        ? `each of its ${dropped} lines has a missing value, so \`missing: drop\` leaves no lines`
+        ? 'every line has a missing value, so `missing: drop` leaves no lines'
         : `column ${this.header[never.wanted.index]} has no value in any line, so \`missing: drop\` leaves no lines`
     const hint = never === undefined ? 'remove columns with many missing values' : 'remove the column'
     return this.#mistake('CSV', 1, never === undefined ? 1 : never.wanted.index + 1, { reason, hint })
@@ -120,7 +115,7 @@ export class CsvFile {
   }
 }
 
-/** Whether any requested column lacks a value in this line. Adds 1 to the `missing` count of each such column. */
+/** Also adds 1 to the `missing` count of each column that lacks a value. */
 function hasGap(readers: readonly ColumnReader[], fields: readonly string[]): boolean {
   let found = false
   for (const reader of readers) {

@@ -4,12 +4,12 @@ import { Mistake } from '../errors.ts'
 import { limits } from '../limits.ts'
 import { utf8Text } from './utf8.ts'
 
-/** Functions that read the files named in a spec. They throw if the file does not exist. */
 export interface FileReaders {
+  /** Throws if the file does not exist. */
   readonly readBytes?: (path: string) => Uint8Array
 }
 
-/** The files named in a spec. Each file is read once, so a file that changes later does not change the sweep. */
+/** Each file is read once, so a file that changes later does not change the sweep. */
 export class Files {
   readonly #readers: FileReaders
   readonly #texts = new Map<string, string>()
@@ -19,7 +19,7 @@ export class Files {
     this.#readers = readers
   }
 
-  /** Returns the text of a file. `path` is where the spec names the file; errors report this place. */
+  /** `path` is where the spec names the file; errors report this place. */
   text(file: string, path: Path): string {
     const known = this.#texts.get(file)
     if (known !== undefined) return known
@@ -63,7 +63,6 @@ function bytesOf(read: (file: string) => Uint8Array, file: string, path: Path): 
   }
 }
 
-/** Why a file could not be read, in plain words if it is a common error of the operating system. */
 function unreadable(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error)
   if (text.startsWith('ENOENT')) return 'there is no such file'

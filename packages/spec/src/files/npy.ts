@@ -1,4 +1,3 @@
-/** A mistake in a NumPy file. The message says what is wrong, and the hint says what is expected. */
 export class NpyError extends Error {
   readonly hint: string
 

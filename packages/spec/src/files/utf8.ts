@@ -4,9 +4,8 @@ import { Mistake, type Place } from '../errors.ts'
 import { Findings } from '../mistakes.ts'
 
 /**
- * Decodes UTF-8 bytes to a text in composed form (NFC), without its byte order mark. Throws a Mistake for bytes in
- * another encoding, which would otherwise silently be misread. `name` is the name of the file in errors; `path` is
- * where the spec names the file.
+ * Decodes UTF-8 bytes to a text in composed form (NFC), without a byte order mark. Text in another encoding is refused,
+ * since it would be misread silently. `name` is the file name in errors; `path` is where the spec names the file.
  */
 export function utf8Text(bytes: Uint8Array, name: string, path: Path): string {
   try {
@@ -25,10 +24,7 @@ export function specText(bytes: Uint8Array, fileName: string): string {
   return text!
 }
 
-/**
- * The beginning of the command that converts the file. UTF-16 is recognised by its byte order mark; other encodings
- * cannot be recognised.
- */
+/** UTF-16 is recognised by its byte order mark. Other encodings cannot be recognised. */
 function encodingOf([first, second]: Uint8Array): string {
   const isMarked = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)
   return isMarked ? ': `iconv -f UTF-16' : '; for a file from Korean Windows: `iconv -f CP949'
@@ -36,10 +32,7 @@ function encodingOf([first, second]: Uint8Array): string {
 
 const newline = 0x0a
 
-/**
- * The place of the first invalid byte. It is the first byte that changes if the bytes are decoded leniently and the
- * text is encoded again.
- */
+/** The first invalid byte is the first that changes if the bytes are decoded leniently and encoded again. */
 function firstFault(bytes: Uint8Array, source: string): Place {
   const lenient = new TextDecoder('utf-8', { ignoreBOM: true })
   const read = new TextEncoder().encode(lenient.decode(bytes))

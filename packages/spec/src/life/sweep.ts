@@ -18,7 +18,7 @@ const states = {
   interrupted: { phase: 'resting', is: 'the `run` that computed it is gone' },
   stopped: {
     phase: 'ended',
-    is: 'ended by the user, or because recomputed trials differed; running batches may finish',
+    is: 'ended by the user, or because recomputed trials differed from the stored ones; running batches may finish',
   },
   cancelled: { phase: 'ended', is: 'ended by the user, including its running batches' },
   incomplete: {
@@ -36,13 +36,12 @@ export const sweepStateNames = Object.keys(states) as readonly SweepState[]
 const inPhase = (...phases: Phase[]): readonly SweepState[] =>
   sweepStateNames.filter((state) => phases.includes(states[state].phase))
 
-/** The states in which a sweep is computed, provided that some process is responsible for it. */
+/** In these states, a sweep is computed as long as a process is responsible for it. */
 export const liveStates = inPhase('live')
 export const isLive = (state: SweepState): boolean => states[state].phase === 'live'
 export const isEnded = (state: SweepState): boolean => states[state].phase === 'ended'
 
 interface Move {
-  /** Who makes the move. */
   readonly by: string
   readonly when: string
   /** The state after the move, for each state from which the move is possible. */
@@ -132,12 +131,16 @@ export const sweepMoves = {
   },
   extend: { by: 'user', when: '`driftfarm extend`: more trials per cell', to: into('planned', sweepStateNames) },
   dispatch: { by: 'leader', when: 'its first batches are dispatched', to: into('running', ['planned']) },
-  finish: { by: 'leader', when: 'no cell is open, and the invariants hold', to: into('complete', liveStates) },
+  finish: {
+    by: 'leader',
+    when: 'none of its requests is open, and the invariants hold',
+    to: into('complete', liveStates),
+  },
   fallShort: {
     by: 'leader',
     when:
-      'no cell is open, but batches were given up, an invariant is violated, or the batch counts of the sweep are ' +
-      'inconsistent',
+      'none of its requests is open, but batches were given up, an invariant is violated, or the batch counts of ' +
+      'the sweep are inconsistent',
     to: into('incomplete', liveStates),
   },
   interrupt: {
@@ -147,7 +150,7 @@ export const sweepMoves = {
   },
   violate: {
     by: 'worker',
-    when: 'recomputed trials of one of its cells gave different bytes',
+    when: 'recomputed trials of the sweep differ from the stored ones',
     to: into('stopped', sweepStateNames),
   },
 } as const satisfies Record<string, Move>

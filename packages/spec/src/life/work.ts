@@ -3,7 +3,7 @@ interface State {
   readonly is: string
 }
 
-/** States of a request. A request is what a sweep requests for one of its cells. */
+/** A request says how many trials of a cell a sweep needs, and what to store of them. */
 const demands = {
   open: { is: 'trials are still to be computed or evaluated' },
   done: { is: 'its trials are merged and its estimates are stored' },
@@ -13,7 +13,6 @@ const demands = {
 export type DemandState = keyof typeof demands
 export const demandStates: Readonly<Record<DemandState, State>> = demands
 
-/** States of a batch. */
 const batches = {
   ready: { is: 'dispatched: it waits to be bundled, or its bundle waits for a worker' },
   leased: { is: 'a worker has its bundle' },
@@ -79,7 +78,7 @@ export const batchMoves: readonly Move<BatchState>[] = [
   { by: 'leader', when: 'the queue has lost the job of its bundle', from: ['ready', 'leased'], to: ['ready'] },
   {
     by: 'leader',
-    when: 'it must be recomputed: its cell ends inside this batch, or more of its outcomes must be stored for a sweep',
+    when: 'it must be recomputed: its cell stops at a trial inside the batch, or a sweep needs more stored outcomes',
     from: ['done'],
     to: ['ready'],
   },

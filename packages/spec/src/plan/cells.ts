@@ -36,13 +36,12 @@ interface Parts {
   readonly whole: Whole
 }
 
-/** The values that a cell takes from the top level of the document. */
+/** Values from the top level of the document. */
 interface Whole {
   readonly seed: string
   readonly streams: Cell['streams']
 }
 
-/** The sections of a cell. Each function makes its section when it is called. */
 interface Sections {
   readonly landscape: () => Section<ResolvedLandscape>
   readonly start: () => Section<Start>
@@ -53,7 +52,7 @@ interface Sections {
 interface CellsOptions {
   readonly grid: Grid
   readonly base: Source
-  /** The document with its axes. It is used to find the path of a wrong stopping rule. */
+  /** The document with its axes, used to find the path of a wrong stopping rule. */
   readonly written: Mapping
   /** Null if the request itself has mistakes. */
   readonly demand: Demand | null
@@ -78,19 +77,16 @@ export class Cells {
   readonly #landscape: SectionMaker<ResolvedLandscape, null>
   readonly #start: SectionMaker<Start, ResolvedLandscape>
   readonly #soundUpdate: UpdateMaker
-  /** Makes an update as a whole and finds all of its mistakes. Used if the document may have mistakes. */
+  /** Finds all mistakes of an update. Used if the document may have mistakes. */
   readonly #update: SectionMaker<Update, ResolvedLandscape>
   readonly #trial: SectionMaker<Trial, ResolvedLandscape>
   readonly #method: SectionMaker<Method, MethodInput>
   #checked: Trial | null = null
-  /** Why the request does not fit the last checked trial (`#checked`); null if it fits. */
+  /** Why the request does not fit `#checked`; null if it fits. */
   #refusal: Mistakes | null = null
   #methodInput: WatchedInput | null = null
   readonly #ids = new ChainedHash()
-  /**
-   * The top-level values that all cells share. Null until the first cell is made; always null if these values are swept
-   * or the document is repaired.
-   */
+  /** Always null if the top-level values are swept or the document is repaired. */
   #shared: Whole | null = null
   readonly #isWholeSwept: boolean
   #outline: { readonly error: unknown; readonly resolved: ResolvedLandscape } | null = null
@@ -117,14 +113,14 @@ export class Cells {
     return new Point(this.#grid, this.#base, this.#grid.digits(gridIndex), this.#repair)
   }
 
-  /** Throws the mistakes of the cell at this point, if it has any, without computing its id. */
+  /** Throws the mistakes of the cell at this point, without computing an id. */
   check(point: Point): void {
     this.#parts(point)
   }
 
   /**
-   * The cell at this point. `known` is its id if it was computed before. Throws a SpecError if the cell has mistakes
-   * that were not found before.
+   * `known` is the id of the cell if it was computed before. Throws a SpecError if the cell has mistakes that were not
+   * found before.
    */
   cell(point: Point, index: number, known: string | null = null): ResolvedCell {
     const { landscape, start, update, trial, method, whole } = reported(() => this.#parts(point))
@@ -184,7 +180,7 @@ export class Cells {
     )
   }
 
-  /** Makes all sections. Throws only the first mistake. */
+  /** Throws only the first mistake. */
   #soundParts(point: Point): Parts {
     const landscape = this.#landscape.at(point, null)
     const start = this.#start.at(point, landscape.value)
@@ -219,7 +215,6 @@ export class Cells {
     }
   }
 
-  /** Returns the landscape, or an outline of its known parts if it has mistakes. */
   #resolvedAt(point: Point, landscape: () => Section<ResolvedLandscape>): ResolvedLandscape {
     try {
       return landscape().value
@@ -250,9 +245,7 @@ export class Cells {
     return method
   }
 
-  /**
-   * Returns the same object as long as the parts that the method reads are unchanged. The cached method is then reused.
-   */
+  /** The input stays the same object while the parts that the method reads are unchanged. The cached method is then used. */
   #inputOf(resolved: ResolvedLandscape, trial: Trial, update: Update): MethodInput {
     const parts = { resolved, trial, update }
     if (this.#methodInput?.takes(parts)) return this.#methodInput

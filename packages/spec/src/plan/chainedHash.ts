@@ -2,13 +2,9 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import { idBytes } from '../identity.ts'
 
-/** A text that was given in pieces, and its hash. */
 interface Hashed {
   readonly text: string
-  /**
-   * The first digits of the SHA-256 of the text. If the text is the canonical JSON of a cell, this is the id of the
-   * cell.
-   */
+  /** The first digits of the SHA-256 of `text`: the id of the cell if `text` is its canonical JSON. */
   readonly id: string
 }
 
@@ -42,7 +38,6 @@ export class ChainedHash {
     return { text, id: bytesToHex(this.#digest.subarray(0, idBytes)) }
   }
 
-  /** Number of leading pieces that are the same as in the previous text. */
   #common(pieces: readonly string[]): number {
     let same = 0
     while (same < this.#pieces.length && this.#pieces[same] === pieces[same]) same++
@@ -62,10 +57,7 @@ export class ChainedHash {
     }
   }
 
-  /**
-   * The UTF-8 bytes of a piece, valid until the next call. Short pieces, the usual case, are encoded into a reused
-   * buffer.
-   */
+  /** The result is valid until the next call, since short pieces are encoded into a reused buffer. */
   #bytes(piece: string): Uint8Array {
     if (3 * piece.length > this.#buffer.length) return utf8ToBytes(piece)
     return this.#buffer.subarray(0, this.#encoder.encodeInto(piece, this.#buffer).written)

@@ -44,7 +44,7 @@ function checkPoint(point: Point, columns: readonly Column[], findings: Findings
 }
 
 /**
- * Whether value `i` has the same shape as value 0 under every schema. This is so if both are numbers, or if both are
+ * Whether value `i` has the same shape as value 0 under every schema. All numbers have the same shape, and so do all
  * seeds written as strings.
  */
 function isAlike({ at, path }: Column, i: number): boolean {
@@ -52,7 +52,7 @@ function isAlike({ at, path }: Column, i: number): boolean {
   return kind === typeof at(0) && (kind === 'number' || (kind === 'string' && path[0] === 'seed'))
 }
 
-/** If an unknown key belongs to a swept path, reports an unknown path instead. */
+/** If an unknown key belongs to a swept path, returns an unknown path instead. */
 function asPath(mistake: Mistake, columns: readonly Column[]): Mistake {
   const column = columns.find(({ path }) => isWithin(path, mistake.path))
   if (mistake.code !== 'UNKNOWN_KEY' || column === undefined) return mistake
@@ -81,8 +81,8 @@ export function checkCells(grid: Grid, cells: Cells, kept: Uint32Array | null, f
 }
 
 /**
- * Like `checkCells`, but for a document in which some values have a wrong shape. These values have been marked as
- * broken, and only a few points are checked.
+ * Like `checkCells`, but for a document in which values of a wrong shape have been marked as broken. Only a few points
+ * are checked.
  */
 export function checkRepaired(grid: Grid, cells: Cells, findings: Findings): void {
   let stride = grid.size

@@ -7,7 +7,7 @@ import type { SpecDocument } from '../schema/spec.ts'
 /** Marks values as broken if they do not have the shape of a spec. */
 export type Repair = (document: unknown) => SpecDocument
 
-/** One point of a grid: the document with one value of each axis inserted. The document is made on request. */
+/** One point of a grid: the document with one value of each axis inserted. */
 export class Point {
   readonly digits: readonly number[]
   readonly #grid: Grid
@@ -22,7 +22,7 @@ export class Point {
     this.digits = digits
   }
 
-  /** The document of this point. Its shape is not checked here: `checkShapes` does this. */
+  /** The shape of the document is checked by `checkShapes`, not here. */
   get document(): SpecDocument {
     this.#value ??= (this.#repair === null ? this.#made() : this.#repair(this.#made())) as SpecDocument
     return this.#value
@@ -50,7 +50,6 @@ export class Point {
     return document
   }
 
-  /** Like `document`, but also knows where each value was written, for error messages. */
   source(): Source {
     const patches = this.#grid.axes.flatMap(({ columns }, i) =>
       columns.map((column) => {
@@ -61,7 +60,7 @@ export class Point {
     return new PatchedSource(this.document, this.#base, patches)
   }
 
-  /** The values of the swept paths. Seeds of 64 bits remain strings. */
+  /** Seeds of 64 bits remain strings. */
   params(): Record<string, unknown> {
     const params: Record<string, unknown> = {}
     for (const [i, { columns }] of this.#grid.axes.entries()) {

@@ -9,36 +9,31 @@ import { Scope } from '../resolve/scope.ts'
 import type { SharedResources } from '../resolve/sharedResources.ts'
 import type { Point } from './point.ts'
 
-/** One part of a cell, with its canonical JSON. */
 export interface Section<T> {
   readonly value: T
   readonly canonical: string
 }
 
-/** The result of making a section: the section, or the error that was thrown. */
 type Made<T> = { readonly section: Section<T> } | { readonly error: unknown }
 
-/** Resources that all sections of a sweep share. `reads` collects everything that any cell reads. */
 export interface Shared {
   readonly grid: Grid
   readonly library: SharedResources
+  /** Everything that any cell reads. */
   readonly reads: Set<string>
 }
 
-/** The part of the document from which a section is made. */
 export interface Place {
-  /** The first key of its path. */
+  /** The top-level key of the document from which the section is made. */
   readonly root: string
-  /**
-   * Whether the section reads the value at `path`, which is below `root`. By default it reads every value below `root`.
-   */
+  /** Whether the section reads the value at `path`, which is below `root`. Default: always. */
   readonly holds?: (path: Path) => boolean
 }
 
 interface Keeping<T> {
-  /** Returns the part of `made` that the canonical JSON of the section includes. By default, all of it is included. */
+  /** Returns the part of `made` that the canonical JSON of the section includes. Default: all of it. */
   readonly part?: (made: T) => unknown
-  /** Size of the cache of sections, in characters of canonical JSON. By default only the last section is cached. */
+  /** Size of the cache of sections, in characters of canonical JSON. By default, only the last section is cached. */
   readonly room?: number
 }
 
@@ -52,11 +47,11 @@ export class SectionMaker<T, Input> {
   readonly #make: (scope: Scope, input: Input) => T
   readonly #part: (made: T) => unknown
   readonly #room: number
-  /** The axes with a path in this section. The section depends on them whatever it reads. */
+  /** The axes with a path in this section. */
   readonly #always: readonly number[]
   /**
    * The axes that the sections made so far depend on, in ascending order. The digits of a point on these axes form the
-   * key of its section in `#made`.
+   * key of the section in `#made`.
    */
   #axes: readonly number[]
   readonly #made = new Map<number, Made<T>>()
@@ -78,7 +73,7 @@ export class SectionMaker<T, Input> {
     this.#axes = this.#always
   }
 
-  /** The section at this point. If it has mistakes, every call throws them, even when the section is cached. */
+  /** Mistakes are cached too: every call throws them again. */
   at(point: Point, input: Input): Section<T> {
     if (input !== this.#input) {
       this.#forget()
@@ -89,7 +84,7 @@ export class SectionMaker<T, Input> {
     return made.section
   }
 
-  /** The key of a point: its digits on the axes that sections depend on, read as one mixed-radix number. */
+  /** The digits of the point on `#axes`, read as one mixed-radix number. */
   #key({ digits }: Point): number {
     const { axes } = this.#shared.grid
     let key = 0
@@ -137,14 +132,14 @@ export class SectionMaker<T, Input> {
     if (mistake.code !== 'NOT_A_MINIMUM') return mistake
     const axes = this.#dependencies(scope.reads)
     const columns = axes.flatMap((axis) =>
-      this.#shared.grid.axes[axis]!.columns.map(({ name, at }) => `${name} ${shown(at(point.digits[axis]!))}`),
+      this.#shared.grid.axes[axis]!.columns.map(({ name, at }) => `${name} = ${shown(at(point.digits[axis]!))}`),
     )
     if (columns.length === 0) return mistake
     const reason = `${mistake.details.reason}, in cells with ${columns.join(', ')}`
     const hint =
       mistake.details.hint ??
-      'if the minimum moves with a swept value, write its coordinates as expressions that contain this value; or use ' +
-        'start: { descend: ... } to find the minimum in each cell'
+      'if the minimum moves with a swept value, write its coordinates as expressions of this value, or find the ' +
+        'minimum of each cell with start: { descend: ... }'
     return new Mistake(mistake.code, mistake.path, { ...mistake.details, reason, hint }, mistake.part, mistake.place)
   }
 

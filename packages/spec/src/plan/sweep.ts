@@ -16,10 +16,7 @@ export interface SweepHeader {
   readonly designs: readonly Design[]
 }
 
-/**
- * A sweep whose cells are made on request. `kept` lists the grid points that satisfy `where`; null stands for all
- * points.
- */
+/** `kept` lists the grid points that satisfy `where`; null stands for all points. */
 export function sweepOf(header: SweepHeader, grid: Grid, cells: Cells, kept: Uint32Array | null): Sweep {
   const cellCount = kept?.length ?? grid.size
   // Hashing is a third of the work of making a cell, so all ids are stored once they are known, at 16 bytes each.

@@ -3,10 +3,9 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import { IdSet } from '../idSet.ts'
 import type { ResolvedCell, SweepIdentity } from '../sweep.ts'
 
-/** Number of characters that are hashed at a time. */
-const chunk = 32_768
+const chunkCharacters = 32_768
 
-/** Number of cells after which a walk may pause. Making that many cells takes a few milliseconds. */
+/** Number of cells after which a walk may pause. Making 1000 cells takes a few milliseconds. */
 const stride = 1_000
 
 /** Returns the identity of a sweep of `count` cells. Reads each cell once and stores 16 bytes for it. */
@@ -14,7 +13,6 @@ export function sweepIdentity(name: string, cells: Iterable<ResolvedCell>, count
   return runGenerator(identityWalk(name, cells, count))
 }
 
-/** Runs a walk without pauses and returns its result. */
 export function runGenerator<T>(walk: Generator<unknown, T>): T {
   for (;;) {
     const { done, value } = walk.next()
@@ -23,7 +21,7 @@ export function runGenerator<T>(walk: Generator<unknown, T>): T {
 }
 
 /**
- * Like `sweepIdentity`, but yields the number of cells read so far after each stride, so that its caller can do other
+ * Like `sweepIdentity`, but yields the number of cells read so far after each stride, so that the caller can do other
  * work in between. Stores the ids in `ids`, which must be empty at first.
  */
 export function* identityWalk(
@@ -38,7 +36,7 @@ export function* identityWalk(
     ids.add(id)
     lines += `${index} ${id} ${JSON.stringify(params)}\n`
     if (index % stride === stride - 1) yield index + 1
-    if (lines.length < chunk) continue
+    if (lines.length < chunkCharacters) continue
     plan.update(utf8ToBytes(lines))
     lines = ''
   }

@@ -15,11 +15,11 @@ interface Read {
   readonly source: Source
   readonly grid: Grid
   readonly kept: Uint32Array | null
-  /** The document before options were applied. */
+  /** The document before the options were applied. */
   readonly written: unknown
   /** The document of one point of the grid. */
   readonly document: SpecDocument
-  /** Everything that the request and the cells made so far have read. */
+  /** Everything read by the request and by the cells made so far. */
   readonly reads: ReadonlySet<string>
 }
 
@@ -78,8 +78,8 @@ function refuse(
   }
   const reason =
     code === 'UNKNOWN_NAME'
-      ? 'it is not used in any number or condition'
-      : 'it is not used in the expression or in any condition, score or number'
+      ? 'no number or condition contains it'
+      : 'neither the expression nor any condition, score or number contains it'
   throw new Mistake('UNUSED_NAME', path, { word: name, reason }, 'key')
 }
 
@@ -93,11 +93,10 @@ function checkRadius({ document, reads }: Read): void {
     {
       word: 'settledRadius',
       reason:
-        'it applies only without a quench, and only to trials that converge by a condition (`when`) or near a point ' +
-        'that is not a named minimum',
+        'a quench, a small gradient or the ball around a named minimum already determines where each trial settles',
       hint:
-        'remove it: a quench, a small gradient or the ball around a minimum already determines where a trial ' +
-        'settles',
+        'remove it; it has an effect only without a quench, if `converge` uses `when` or a point that is not a named ' +
+        'minimum',
     },
     'key',
   )
@@ -114,8 +113,7 @@ function parametersOf({ landscape }: SpecDocument): { name: string; path: Path }
   )
 }
 
-/** Keys whose values are never expressions. */
-const titles = new Set(['name', 'tags'])
+const neverExpressions = new Set(['name', 'tags'])
 
 /**
  * Words that count as used although no cell has read them: all words in expressions of the document, before and after
@@ -125,7 +123,7 @@ function wordsBesides({ source, written, grid, kept }: Read, hasFailed: boolean)
   const isPartial = hasFailed || (kept?.length ?? grid.size) > limits.checkedCells
   const words = new Set<string>()
   const open: unknown[] = [written, source.value].map((document) =>
-    Object.entries(document as object).flatMap(([key, value]) => (titles.has(key) ? [] : [value])),
+    Object.entries(document as object).flatMap(([key, value]) => (neverExpressions.has(key) ? [] : [value])),
   )
   while (open.length > 0) {
     const next = open.pop()

@@ -6,8 +6,8 @@ import type { Point } from './point.ts'
 import { type Section, SectionMaker, type Shared, touches } from './section.ts'
 
 /**
- * Size of the cache for each kind of part, in characters of canonical JSON. It holds a few thousand step sizes or
- * simple drifts, so in a grid over step size and drift, each value is made only once.
+ * Size of the cache for each kind of part, in characters of canonical JSON: enough for a few thousand step sizes or
+ * simple drifts.
  */
 const room = 500_000
 
@@ -33,7 +33,7 @@ export class UpdateMaker {
     this.#drift = new SectionMaker({ root, holds: (path) => touches(path, drift) }, shared, resolveDrifts, { room })
   }
 
-  /** The update at this point. If all parts are the same objects as before, the update is the same object too. */
+  /** Returns the same object as before if all parts are the same objects as before. */
   at(point: Point, resolved: ResolvedLandscape): Section<Update> {
     const rule = this.#rule.at(point, null)
     const eta = this.#eta.at(point, null)

@@ -74,7 +74,7 @@ describe('what is none is refused', () => {
     expect(
       reasonOf(documentOf(landscape, { sweep: { 'landscape.parameters.c': [0.1, 0.2], 'update.eta': [0.1, 0.2] } })),
     ).toMatch(
-      /ends at \[0\.878885], in cells with landscape\.parameters\.c 0\.2; if the minimum moves with a swept value/,
+      /ends at \[0\.878885], in cells with landscape\.parameters\.c = 0\.2; if the minimum moves with a swept value/,
     )
   })
 

@@ -218,7 +218,7 @@ describe('missing values', () => {
   test('a data set of which nothing is left is refused', () => {
     const drop = file(['a'], ['b'], { missing: 'drop' })
     expect(refusal([1, 1], drop, 'a,b\n,1\n2,\n')).toContain(
-      'CSV d.csv:1:1: landscape.network.data: this table cannot be read: each of its 2 lines has a missing value',
+      'CSV d.csv:1:1: landscape.network.data: this table cannot be read: every line has a missing value',
     )
     expect(refusal([1, 1], drop, 'a,b\n1,NA\n2,?\n')).toContain('d.csv:1:2: landscape.network.data: this table cannot')
     expect(refusal([1, 1], drop, 'a,b\n1,NA\n2,?\n')).toContain('column b has no value in any line')
