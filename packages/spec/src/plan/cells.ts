@@ -245,7 +245,7 @@ export class Cells {
     return method
   }
 
-  /** The input stays the same object while the parts that the method reads are unchanged. The cached method is then used. */
+  /** Returns the same object while the parts that the method reads are unchanged. The cached method is then used. */
   #inputOf(resolved: ResolvedLandscape, trial: Trial, update: Update): MethodInput {
     const parts = { resolved, trial, update }
     if (this.#methodInput?.takes(parts)) return this.#methodInput
