@@ -4,13 +4,12 @@ import type pg from 'pg'
 import { parseUrl } from './connect.ts'
 import { codeOf, messageOf } from './errors.ts'
 
-/** The login of external clients, created by the migration of the views. */
+/** The migration of the views creates this login for external clients. */
 export const readerRole = 'driftfarm_reader'
 
 /** The server ends statements and idle transactions of this login after this time. */
 export const readerLimit = '60s'
 
-/** A password of 144 random bits. */
 export const newPassword = (): string => randomBytes(18).toString('base64url')
 
 /** The URL of the same database with the read-only login. */
@@ -23,8 +22,8 @@ export function readerUrl(url: string, password: string): string {
 
 /**
  * Sets up the read-only login with its limits, and revokes rights that every login has by default. The migration of the
- * views cannot do this, because these settings concern the server and not one database. Statements that the current
- * login is not allowed to run are skipped.
+ * views cannot do this, because these settings concern the server and not one database. Skips statements that the
+ * current login is not allowed to run.
  */
 export async function prepareReader(client: pg.Client, password?: string): Promise<void> {
   const statements = [
@@ -33,8 +32,8 @@ export async function prepareReader(client: pg.Client, password?: string): Promi
     `alter role ${readerRole} set default_transaction_read_only = on`,
     // JIT compilation of a query whose rows come from arrays takes more time than it saves.
     `alter role ${readerRole} set jit = off`,
-    // A join of views has more tables than the planner considers together by default. With the default limit, it would
-    // unnest the trials of all cells before it selects the requested cells.
+    // A join of views has more tables than this limit allows by default. With the default, the planner would unnest the
+    // trials of all cells before it selects the requested cells.
     `alter role ${readerRole} set join_collapse_limit = 14`,
     `alter role ${readerRole} set from_collapse_limit = 14`,
     `alter role ${readerRole} connection limit 20`,
@@ -49,8 +48,8 @@ export async function prepareReader(client: pg.Client, password?: string): Promi
 }
 
 /**
- * Runs a statement about roles. Roles belong to the whole server, so the migration of another database may be changing
- * the same role at this moment. The statement is then retried.
+ * Runs a statement about roles, and retries it after a conflict. Roles belong to the whole server, so the migration of
+ * another database may be changing the same role at the same time.
  */
 async function attempt(client: pg.Client, statement: string, tries = 20): Promise<void> {
   try {

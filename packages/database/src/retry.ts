@@ -17,10 +17,10 @@ export function isRetryable(error: unknown): boolean {
 /** Whether the error means that the server's disk is full. The work had no effect and may be retried later. */
 export const isFull = (error: unknown): boolean => kindOf(error)?.is === 'full'
 
-/** The error for every failed write on a full disk. Its text is always the same, so that it is reported only once. */
+/** The error for a failed write on a full disk. The text is always the same, so that the user sees it only once. */
 export const fullError = (cause: unknown): DatabaseError => new DatabaseError('DATABASE_FULL', fullWords, { cause })
 
-/** Whether work was rolled back because of a conflict and therefore certainly had no effect. */
+/** A conflict means that the work was rolled back and had no effect. */
 const isConflict = (error: unknown): boolean => kindOf(error)?.is === 'conflict'
 
 const firstDelayMs = 20
@@ -28,8 +28,7 @@ const longestDelayMs = 2_000
 
 /**
  * Repeats idempotent work until it succeeds, fails with an error that is not retryable, or `limitMs` has passed since
- * the first failure. With `conflicts`, the work need not be idempotent, because it is repeated only after a conflict,
- * when it certainly had no effect.
+ * the first failure. With `conflicts`, it repeats any work, but only after a conflict.
  */
 export async function retrying<T>(
   work: () => Promise<T>,
@@ -44,7 +43,7 @@ export async function retrying<T>(
     } catch (error) {
       end ??= performance.now() + limitMs
       if (!mayRepeat(error) || performance.now() + delay > end) throw error
-      await sleep(delay * (0.5 + Math.random())) // random, so that simultaneous failures are not retried simultaneously
+      await sleep(delay * (0.5 + Math.random())) // random, so that many clients do not retry at the same time
     }
   }
 }

@@ -16,10 +16,7 @@ export type {
   WorkerModel,
 } from './generated/models.ts'
 
-/**
- * The type of a value as this package's connections read it (`values.ts`). For bigint and Decimal, it differs from
- * Prisma's type.
- */
+/** Connections of this package read bigint and Decimal as other types than Prisma does (`values.ts`). */
 type Read<T> = T extends bigint
   ? number
   : T extends Prisma.Decimal
@@ -29,9 +26,8 @@ type Read<T> = T extends bigint
       : T
 
 /**
- * The type of a row of hand-written SQL, derived from the fields of the model. If a field of the model is renamed, code
- * that uses the old name no longer compiles. `As` gives the type of a JSON column, or the possible values of a text
- * column.
+ * The type of a row of hand-written SQL. If a field of the model is renamed, code that uses the old name no longer
+ * compiles. `As` gives the types of JSON columns, or the possible values of text columns.
  */
 export type Columns<Model, Field extends keyof Model, As extends { [F in Field]?: unknown } = object> = {
   readonly [F in Field]: F extends keyof As ? As[F] : Read<Model[F]>

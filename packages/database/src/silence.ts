@@ -1,27 +1,23 @@
 /**
- * The limits after which a connection counts as silent. Packets that vanish without FIN or RST (NAT, a firewall, a
- * machine that lost power) raise no error anywhere. Without these limits, the driver would wait forever.
+ * Packets may vanish without an error: a firewall drops them, or a machine loses power and sends no FIN or RST. Without
+ * these limits, the driver would wait forever.
  */
 export interface SilenceLimits {
   /**
-   * If a response is due and no byte has been sent or received for this time, the server is asked on another connection
-   * whether it is still executing the statement. A fixed time limit would instead abort statements that are
-   * merely slow.
+   * After this time without traffic while a response is due, a query on another connection checks whether the server is
+   * still executing the statement. A fixed time limit would instead abort slow statements.
    */
   readonly askAfterMs: number
   /**
-   * If the server is not executing the statement, the response must arrive within this time. Otherwise the connection
-   * is destroyed.
+   * If the server is not executing the statement and the response does not arrive within this time, the connection is
+   * destroyed.
    */
   readonly graceMs: number
   /** Time limit that applies whatever the server reports; Infinity if a statement may take any time. */
   readonly answerMs: number
 }
 
-/**
- * With these values, a silent connection is dropped 6 s after the first statement on it, if the server answers at once
- * on the other connection.
- */
+/** With these values, a silent connection is dropped after 6 s if the server answers the check at once. */
 export const silenceLimits: SilenceLimits = Object.freeze({
   askAfterMs: 5_000,
   graceMs: 1_000,
@@ -33,8 +29,8 @@ export const silenceLimits: SilenceLimits = Object.freeze({
 export const statementMs = 120_000
 
 /**
- * The error of a silent connection. Its code `ETIMEDOUT` makes it retryable, but only for idempotent work, since it is
- * unknown whether the statement took effect.
+ * The code `ETIMEDOUT` makes this error retryable, but only for idempotent work, because the statement may have taken
+ * effect.
  */
 export class SilentConnection extends Error {
   override readonly name = 'SilentConnection'

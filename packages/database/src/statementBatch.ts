@@ -4,7 +4,7 @@ import { values as typesOfValues } from './values.ts'
 export interface Statement {
   readonly text: string
   readonly values: readonly unknown[]
-  /** The name of the prepared statement; absent if this statement is not prepared. */
+  /** Absent if this statement is not prepared. */
   readonly name?: string
 }
 
@@ -29,12 +29,12 @@ interface Connection {
 }
 
 /**
- * Statements that are sent to the server in one round trip. A round trip takes longer than most of the statements that
- * process a bundle. The server runs the statements one after the other, and skips all that follow a failed one. Unless
- * they are between `begin` and `commit`, they form one transaction. pg treats a batch like a single query.
+ * Sends statements to the server in one round trip, which takes longer than most of the statements that process a
+ * bundle. If a statement fails, the server skips the later ones. Outside `begin` and `commit`, the statements form one
+ * transaction. pg treats a batch like a single query.
  *
- * In terms of the extended query protocol, no Sync is sent between the statements. pg's own pipelines send a Sync after
- * each statement, so the server also runs the statements that follow a failed one.
+ * The batch sends no Sync (extended query protocol) between the statements. pg's own pipelines send a Sync after each
+ * statement, so the server also runs the statements after a failed one.
  */
 export class StatementBatch {
   readonly #queries: readonly Query[]
@@ -59,10 +59,7 @@ export class StatementBatch {
     })
   }
 
-  /**
-   * The name of the query whose reply is being read. pg uses `name` and `text` to record which statements the
-   * connection has parsed.
-   */
+  /** pg uses `name` and `text` to record which statements the connection has parsed. */
   get name(): string | undefined {
     return this.#query?.name
   }
@@ -75,7 +72,7 @@ export class StatementBatch {
     return this.#queries[this.#place]
   }
 
-  /** Whether the reply to the last statement is being read. The rows of earlier statements are discarded. */
+  /** The batch keeps only the rows of the last statement. */
   get #isLast(): boolean {
     return this.#place === this.#queries.length - 1
   }
@@ -85,8 +82,8 @@ export class StatementBatch {
     connection.stream.cork()
     try {
       for (const query of this.#queries) query.submit(unsyncedConnection)
-      // An error here means that a value could not be encoded, so its statement was not sent. Then the other
-      // statements must not take effect either, so the connection is destroyed.
+      // An error here means that a value could not be encoded, so one statement was not sent. The other statements must
+      // not take effect either.
       if (this.#error !== null) connection.stream.destroy(this.#error)
       connection.sync()
     } finally {

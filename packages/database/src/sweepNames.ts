@@ -10,7 +10,7 @@ import { readerUrl } from './embedded/url.ts'
 /** The database at this URL, or the embedded database of this home. */
 export type NamesSource = { readonly url: string } | { readonly home: string }
 
-/** Maximum number of names. A longer list would not help a user who is typing a name. */
+/** A longer list would not help a user who is typing a name. */
 const maxNames = 200
 const newest = `select name from sweep where newest order by submitted_at desc limit ${maxNames}`
 
@@ -23,7 +23,7 @@ export async function sweepNames(place: NamesSource, timeoutMs: number): Promise
   const socket = new Socket()
   const over = new AbortController()
   try {
-    const url = 'url' in place ? place.url : runningUrl(place.home)
+    const url = 'url' in place ? place.url : recordedUrl(place.home)
     const kept = 'url' in place ? [] : storedNames(place.home)
     if (url === null) return kept
     const names = namesAt(url, socket).catch(() => kept) // fails if the socket is closed at the time limit
@@ -44,7 +44,7 @@ export async function storeNames({ pool }: Pick<Database, 'pool'>, home: string)
     const { rows } = await pool.query<{ name: string }>(newest)
     writeFileSync(namesFile(home), JSON.stringify(rows.map(({ name }) => name)))
   } catch {
-    // Errors are ignored, because the names only help with typing.
+    // The names only help with typing.
   }
 }
 
@@ -57,11 +57,8 @@ function storedNames(home: string): readonly string[] {
   }
 }
 
-/**
- * The address at which the server of the home listens or last listened; null if none is recorded. Only a connection
- * attempt shows whether the server is running.
- */
-function runningUrl(home: string): string | null {
+/** The server may have stopped since this address was recorded. Null if no address is recorded. */
+function recordedUrl(home: string): string | null {
   const record = readRecord(home)
   return record?.port === undefined ? null : readerUrl(record, record.port)
 }

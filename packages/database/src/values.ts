@@ -12,18 +12,15 @@ const parseIntegers = (text: string): (number | bigint)[] =>
 const parseTextsWithQuotes = pg.types.getTypeParser(1009 as never) as (text: string) => (string | null)[]
 
 /**
- * Reads a text[]. Parsing it character by character is slow. Most arrays contain no quotes, backslashes, braces or
- * nulls, and such an array is simply split at its commas.
+ * Parsing a text[] character by character is slow. Most arrays contain no quotes, backslashes, braces or nulls, and can
+ * be split at the commas.
  */
 export const parseTexts = (text: string): (string | null)[] => {
   if (text === '{}') return []
   return /["\\{]|NULL/i.test(text.slice(1)) ? parseTextsWithQuotes(text) : text.slice(1, -1).split(',')
 }
 
-/**
- * The type parsers of this package's connections. A value of type numeric stays a string, so that it keeps all its
- * digits.
- */
+/** The type parsers of this package's connections. A numeric stays a string, so that no digit is lost. */
 export const values = new pg.TypeOverrides()
 values.setTypeParser(pg.types.builtins.INT8, parseInteger)
 values.setTypeParser(1016, parseIntegers) // int8[]

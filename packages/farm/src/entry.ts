@@ -2,14 +2,14 @@ import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
-/** The bundled file that a thread or a separate process starts with; null if the command runs from source code. */
+/** The bundled entry file of a thread or process; null if the command runs from source code. */
 export function bundledEntry(name: 'thread' | 'trajectory' | 'background' | 'answering' | 'computing'): URL | null {
   if (process.env.DRIFTFARM_BUNDLED !== '1') return null
   // The chunks of the bundle are in a subfolder of the folder that contains its entry files.
   return new URL(`${import.meta.url.includes('/chunks/') ? '..' : '.'}/${name}.js`, import.meta.url)
 }
 
-/** Arguments that make a Node process run TypeScript sources. */
+/** Arguments of Node for running TypeScript sources. */
 export const sourceArguments = (): readonly string[] => [
   '--import',
   pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href,

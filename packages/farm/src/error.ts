@@ -5,9 +5,7 @@ const table = {
   USAGE: { ends: 'usage' },
   NOT_FOUND: { ends: 'notFound' },
   CONFLICT: { ends: 'conflict' },
-  /** A sweep that cannot be computed in shards. */
   NO_SHARDS: { ends: 'usage' },
-  /** A file that is not a shard, is damaged, or does not belong to the sweep that it names. */
   SHARD_FILE: { ends: 'usage' },
   NOT_MIGRATED: { ends: 'unreachable', retryable: false },
   SWEEP_REMOVED: { ends: 'cancelled' },

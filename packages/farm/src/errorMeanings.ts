@@ -35,7 +35,7 @@ export const farmMeanings = {
     hint: 'Run its spec again to start over.',
   },
   INTERRUPTED: {
-    means: 'The AbortSignal of a run in the library ended the run. Finished trials stay stored.',
+    means: 'A program that uses the library aborted the run. Finished trials stay stored.',
     hint: 'Run the sweep again to continue.',
   },
   CLOSED: {

@@ -24,9 +24,9 @@ import { requireKernel } from './sweepText.ts'
 import { describeWidening } from './widening.ts'
 
 export interface DeskOptions extends Pick<DatabaseSourceOptions, 'heavy' | 'keepsExact'> {
-  /** The user of this client; changes are recorded under this name. */
+  /** The user under whose name changes are recorded. */
   readonly by?: Actor | undefined
-  /** Makes plans. Planning takes a long time; by default, it happens in this thread. */
+  /** By default, plans are made in this thread, which takes a long time. */
   readonly planner?: Planner
 }
 

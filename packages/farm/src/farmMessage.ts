@@ -2,17 +2,14 @@ import { type FarmState, roundedAge } from '@driftfarm/database'
 import { fullWords } from '@driftfarm/formula'
 import { durationText } from '@driftfarm/report'
 
-/** The reader of the message. The command that the message proposes as a fix depends on the reader. */
+/** The message proposes a command that this reader can run. */
 export interface MessageAudience {
   readonly mode: 'embedded' | 'farm'
-  /** Whether this process has a REDIS_URL. If so, the other processes of the farm need the same REDIS_URL. */
+  /** If this process has a REDIS_URL, all processes of the farm need it. */
   readonly redis: boolean
 }
 
-/**
- * After this many seconds without a report, a process is not expected to return by itself. The message then proposes a
- * command.
- */
+/** A process that has not reported for this long is unlikely to return, so the message proposes a command. */
 const goneAfterSeconds = 30
 
 /** Returns what is wrong with the farm and, if there is one, the command that fixes it; '' if nothing is wrong. */
@@ -71,9 +68,8 @@ export function farmMessage(farm: FarmState, { mode, redis }: MessageAudience): 
 const startHome = 'start `driftfarm up` in this home, or run the spec again'
 
 /**
- * The message if no coordinator or no worker has reported recently. A silent process may still be running, for example
- * if it is cut off from the database or its machine was asleep. The message therefore says `if none is running` before
- * the command.
+ * A process that does not report may still be running: its machine was asleep, or its connection to the database is
+ * broken. The message therefore says `if none is running`.
  */
 function absentProcessText(who: string, seconds: number | null, start: string): string {
   if (seconds === null) return `${who} is running: ${start}`
@@ -88,5 +84,4 @@ function kernelsText({ leader, workers }: Extract<FarmState, { state: 'kernel' }
 
 const placeText = (place: string): string => (place === 'postgres' ? 'the queue on PostgreSQL' : place)
 
-/** The queue and its place, as the subject of a sentence. */
 const queueText = (place: string): string => (place === 'postgres' ? placeText(place) : `the queue at ${place}`)

@@ -8,10 +8,10 @@ import type { Session } from './session.ts'
 
 /** The parts of the farm that run in this process: a worker, a coordinator or both. */
 export interface FarmProcesses {
-  /** Number of threads of the worker; null without a worker. */
+  /** Null without a worker. */
   readonly threads: number | null
   start(): Promise<void>
-  /** The worker; null if this process has none. */
+  /** Null if this process has no worker. */
   readonly worker: Worker | null
   /** Stops without starting new work. Running batches get `timeoutMs` (default: 10 s) to finish and be stored. */
   drain(options?: { readonly timeoutMs?: number }): Promise<void>
@@ -19,12 +19,10 @@ export interface FarmProcesses {
 }
 
 export interface FarmProcessesOptions {
-  /** The id of this process among the farm's workers. */
   readonly id: string
   readonly kind: 'run' | 'up' | 'coordinator' | 'worker'
   /**
-   * Called with errors that the worker and the coordinator handle themselves. After WORKER_WEDGED, the process should
-   * end.
+   * Called with errors that the worker or the coordinator has handled. After WORKER_WEDGED, the process should end.
    */
   readonly onTrouble: (error: Error) => void
   readonly threads?: number | undefined
@@ -38,7 +36,7 @@ export interface FarmProcessesOptions {
   readonly endsMs?: number | undefined
 }
 
-/** Time limit in ms for running batches to finish after a signal. A batch is planned to take one to two seconds. */
+/** A batch is planned to take one to two seconds, so 10 s are enough. */
 const drainMs = 10_000
 
 export const threadsOf = ({ threads }: { readonly threads?: number | undefined }): number =>

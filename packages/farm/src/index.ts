@@ -5,13 +5,10 @@ export { FarmError } from './error.ts'
 export { farmMeanings } from './errorMeanings.ts'
 export { type DeskOptions, databaseFarmClient, type Planner } from './farmClient.ts'
 export { farmMessage, type MessageAudience } from './farmMessage.ts'
-// Computing.
 export { createFarmProcesses, type FarmProcesses, type FarmProcessesOptions, threadsOf } from './farmProcesses.ts'
-// Writing figures to files.
 export { figureFile, formatOfFile } from './figure/file.ts'
 export { identify } from './identify.ts'
 export { cacheFolder, moduleBytesOf, modulesOf } from './modules.ts'
-// Plans of runs.
 export { Pilot, type PilotStep } from './plan/pilot.ts'
 export { maxListedCells, planOf, storedProgressOf } from './plan/plan.ts'
 export { checkSizing, isSizingRequested } from './plan/sizing.ts'
@@ -25,7 +22,7 @@ export {
   type SessionOptions,
   workerConnections,
 } from './session.ts'
-// Shards, which are computed without a farm and imported into one.
+// A shard is computed without a farm, and then imported into a farm.
 export { computeShard, type FailedBatch, requireShards, type ShardCounts } from './shard/compute.ts'
 export { shardBytes } from './shard/frame.ts'
 export { checkShards, importShards } from './shard/import.ts'

@@ -1,9 +1,6 @@
 import { FarmError } from './error.ts'
 
-/**
- * Returns the error to report: SWEEP_REMOVED if a sweep that existed a moment ago is not found, otherwise `error`
- * itself.
- */
+/** If a sweep that existed a moment ago is not found, returns the error SWEEP_REMOVED; otherwise `error` itself. */
 export function removedSweepError(error: unknown, name: string): unknown {
   if ((error as { code?: unknown }).code !== 'SWEEP_NOT_FOUND') return error
   return new FarmError('SWEEP_REMOVED', `${name} was removed, with all its trials`, {

@@ -6,7 +6,6 @@ import { createFarmProcesses, type FarmProcesses, type FarmProcessesOptions, thr
 import { reusedData } from './reused.ts'
 import { processId, type Session } from './session.ts'
 
-/** A stored sweep. */
 export interface SubmittedRun extends Pick<Submitted, 'id' | 'state'> {
   readonly name: string
   /** Whether this process computes the sweep. If not, the farm computes it. */
@@ -17,22 +16,19 @@ export interface SubmittedRun extends Pick<Submitted, 'id' | 'state'> {
   again(): Promise<unknown>
 }
 
-/** A spec and its options. Both are stored in one text. */
+/** The spec and the options are stored in one text. */
 type SpecToSubmit = Pick<ResolvedSpec, 'sweep' | 'text' | 'set' | 'trials'>
 
 export interface SubmitOptions {
-  /**
-   * If the signal is aborted before the sweep is stored, no part of the sweep is stored, and the signal's reason is
-   * thrown.
-   */
+  /** If the signal is aborted before the sweep is stored, nothing is stored, and the signal's reason is thrown. */
   readonly signal?: AbortSignal
   /** Called from time to time with the number of cells stored. */
   readonly onCells?: (done: number) => void
 }
 
 /**
- * Computes sweeps in this process if no farm computes them. It is registered as a worker in the ledger while it waits
- * for a sweep or computes one. It starts its worker and its coordinator for the first sweep with missing trials.
+ * Computes sweeps in this process if no farm computes them. While a sweep is waiting or running, this process is
+ * registered as a worker. The worker and the coordinator start only for a sweep with missing trials.
  */
 export interface Runner {
   /** Whether another process computes the sweeps submitted here. */
@@ -40,11 +36,10 @@ export interface Runner {
   submit(spec: SpecToSubmit, options?: SubmitOptions): Promise<SubmittedRun>
   /** Starts the worker and the coordinator unless they are running. */
   start(): Promise<FarmProcesses>
-  /** Stops waiting for a sweep. */
   detach(id: string): Promise<void>
   /** Stops the worker and the coordinator. With `drain`, running batches get a few seconds to finish. */
   close(options: { readonly drain: boolean }): Promise<void>
-  /** Marks a sweep as interrupted, unless it has ended. Running the sweep again continues it. */
+  /** Marks a sweep as interrupted, unless it has ended. Submitting the spec again continues the sweep. */
   interrupt(id: string, reason: string): Promise<void>
 }
 
@@ -73,10 +68,7 @@ export function createRunner(session: Session, { checksQueue, ...options }: Runn
     })
   }
 
-  /**
-   * Removes the registration if this process neither submits a sweep nor waits for one. If it has started a worker, the
-   * worker removes the registration when it stops.
-   */
+  /** Removes the registration if it is no longer needed. A started worker removes it when the worker stops. */
   const signOff = async (): Promise<void> => {
     if (submitting > 0 || attendedSweeps.size > 0 || processes !== null || registered === null) return
     registered = null
@@ -141,7 +133,6 @@ export function createRunner(session: Session, { checksQueue, ...options }: Runn
       await running?.stop()
       processes = null
       attendedSweeps.clear()
-      // A worker that was started has removed the registration itself.
       if (running === undefined || running === null) await signOff()
       registered = null
     },

@@ -26,7 +26,6 @@ export interface Session {
   readonly databaseUrl: string
   /** The address of the same database with a read-only login; null if only the operator of the farm knows it. */
   readonly readerUrl: string | null
-  /** The reader for whom messages about the farm are written. */
   readonly reader: MessageAudience
   readonly database: Database
   readonly ledger: WorkLedger
@@ -59,13 +58,10 @@ export interface SessionOptions {
 /** Default maximum number of connections per process, not counting those of the queue. */
 const maxConnections = 6
 
-/**
- * A queue on PostgreSQL needs two connections. One runs LISTEN; the other claims and acknowledges jobs and renews
- * locks.
- */
+/** In a queue on PostgreSQL, one connection runs LISTEN; the other claims and acknowledges jobs and renews locks. */
 const queueConnections = 2
 
-/** Number of database connections of a worker. Few are enough, because a worker uses each connection only briefly. */
+/** Few connections are enough, because a worker uses each connection only briefly. */
 export const workerConnections = ({ redis }: { readonly redis: boolean }): number => (redis ? 2 : 3)
 
 /** Time in ms to wait for `db migrate`, which the operator of a new farm may still be running. */
@@ -76,7 +72,7 @@ export function embeddedExists(home: string): boolean {
   return existsSync(join(home, 'server.json')) || existsSync(join(home, 'postgres'))
 }
 
-/** Opens the database. Throws an error with the reason if that is not possible. */
+/** Opens the database. Throws an error with the reason if the database cannot be opened. */
 export async function openSession(options: SessionOptions): Promise<Session> {
   const { home, databaseUrl: given, readerUrl = null, onNotice = () => undefined, waits = {} } = options
   if (given !== undefined) {
@@ -99,9 +95,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   }
 }
 
-/**
- * Interval in ms at which the embedded server is checked. After a failed start the interval grows, up to the maximum.
- */
+/** Interval between checks of the embedded server. After a failed start the interval grows, up to the maximum. */
 const serverCheckMs = 2_000
 const maxServerCheckMs = 60_000
 
@@ -148,9 +142,9 @@ async function session(
         ? 'give at least 1, preferably 2'
         : `give at least ${forQueue + 1}: the queue on PostgreSQL uses ${forQueue} of these connections`,
     })
-  // A worker's commits may wait for a lock, but its heartbeats must not wait for the commits. If `connections` is
-  // given, heartbeats use the connections of the queue if it is on PostgreSQL. If the queue is on Redis, heartbeats get
-  // a separate connection, provided that `connections` is at least 2.
+  // A worker's commits may wait for a lock, but heartbeats must not wait for commits. If `connections` is given,
+  // heartbeats use the connections of a queue on PostgreSQL. With a queue on Redis, they get a separate connection if
+  // `connections` is at least 2.
   const isApart = connections !== undefined && Boolean(redisUrl) && max > 1
   const database = await openDatabase({ url: where.databaseUrl, max: isApart ? max - 1 : max })
   const beats = isApart ? await openDatabase({ url: where.databaseUrl, max: 1 }) : database
@@ -191,10 +185,7 @@ async function session(
   }
 }
 
-/**
- * Waits until a farm's database is migrated. Throws if this takes longer than `waitMs`. This function does not migrate
- * the database: only `db migrate` changes the tables of a farm.
- */
+/** Waits until a farm's database is migrated. Only `db migrate` changes the tables of a farm. */
 async function requireMigrated(url: string, waitMs: number): Promise<void> {
   const until = Date.now() + waitMs
   for (;;) {
@@ -212,7 +203,7 @@ async function requireMigrated(url: string, waitMs: number): Promise<void> {
   }
 }
 
-/** The id of this process among the farm's workers. */
+/** An id that no other process of the farm has. */
 export function processId(kind: string): string {
   return `${kind}-${hostname().replace(/[^\w-]/g, '-')}-${process.pid}-${randomUUID().slice(0, 8)}`
 }

@@ -1,11 +1,10 @@
 import { type FontFile, readFontFile } from './fontFile.ts'
 import { fontsFor } from './systemFonts.ts'
 
-/** A drawing that uses other fonts for the characters that the standard font lacks. */
 export interface FontFallback {
   /**
-   * The drawing. Text in another font has the family `also-0`, `also-1` .., where the number is the position of the
-   * font in `fonts`.
+   * The drawing. Characters that the standard font lacks have the family `also-0`, `also-1` .., where the number is an
+   * index in `fonts`.
    */
   readonly svg: string
   /** Fonts of this machine with the characters that the standard font lacks. */
@@ -16,7 +15,6 @@ export interface FontFallback {
 
 const family = 'also-'
 
-/** The family name of the font at a position in `fonts`. */
 export const fallbackFamily = (place: number): string => `${family}${place}`
 
 export const isFallbackFamily = (name: string): boolean => name.startsWith(family)
@@ -24,9 +22,8 @@ export const isFallbackFamily = (name: string): boolean => name.startsWith(famil
 const textElement = /<text\b[^>]*>[\s\S]*?<\/text>/g
 
 /**
- * Returns the drawing, with fonts of this machine for the characters that the standard font lacks. If the standard font
- * has all characters, the fonts of the machine are not read, because reading them takes time and makes the drawing
- * depend on the machine.
+ * Chooses fonts of this machine for the characters that the standard font lacks. If the standard font has all
+ * characters, no other font is read: reading takes time, and the drawing would depend on the machine.
  */
 export function fontFallbackOf(svg: string, ownFont: string, folders?: readonly string[]): FontFallback {
   const letters = new Set((svg.match(textElement) ?? []).join('').match(/[^\p{ASCII}\p{C}\p{Z}]/gu))
@@ -44,7 +41,6 @@ export function fontFallbackOf(svg: string, ownFont: string, folders?: readonly 
   return { svg: marked, fonts, missing }
 }
 
-/** Puts characters that the standard font lacks into spans with a font that has them. */
 function inFonts(text: string, fontOf: (letter: string) => number): string {
   let [written, last] = ['', -1]
   for (const letter of text) {
@@ -61,9 +57,9 @@ function inFonts(text: string, fontOf: (letter: string) => number): string {
 
 export function missingCharactersWarning(missing: readonly string[], format: string): string {
   const shown = missing.slice(0, 8).join(' ')
-  const more = missing.length > 8 ? ` and ${missing.length - 8} other characters` : ''
+  const more = missing.length > 8 ? ` and ${missing.length - 8} more` : ''
   return (
     `no font on this machine has ${shown}${more}, so the ${format.toUpperCase()} shows boxes; install a font ` +
-    'that has them, or write an .svg file, which keeps the text'
+    'with these characters, or write an .svg file, which keeps the text'
   )
 }

@@ -1,9 +1,9 @@
 import { openSync } from 'fontkit'
 
-/** A font and its characters. If the file is a collection, the first font is used. */
+/** If the file is a collection, the first font is used. */
 export interface FontFile {
   readonly path: string
-  /** The name of the font in a collection; undefined if the file has only one font. */
+  /** Undefined if the file is not a collection. */
   readonly postScriptName: string | undefined
   has(codePoint: number): boolean
 }

@@ -8,21 +8,17 @@ import { fallbackFamily, fontFallbackOf, isFallbackFamily, missingCharactersWarn
 
 const { resolve } = createRequire(import.meta.url)
 
-/**
- * The standard fonts of every PNG and PDF, the same on every machine. Other fonts are used only for characters that
- * these lack.
- */
+/** These fonts make PNG and PDF files the same on every machine. Other fonts draw only characters that these lack. */
 const fonts = {
   regular: resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf'),
   bold: resolve('dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf'),
 }
 
-/** Called with a message about characters that cannot be drawn. */
 type Warn = (message: string) => void
 
 let wasm: Promise<void> | null = null
 
-/** Initialises the library, unless another copy of this module in the same process has done so, as happens in tests. */
+/** In tests, another copy of this module in the same process may already have initialised the library. */
 async function initialise(): Promise<void> {
   try {
     await initWasm(await readFile(resolve('@resvg/resvg-wasm/index_bg.wasm')))
@@ -31,10 +27,9 @@ async function initialise(): Promise<void> {
   }
 }
 
-/** Number of pixels per unit of the drawing. With two, the image is sharp on paper and on high-resolution screens. */
+/** With two pixels per unit, the image is sharp on paper and on high-resolution screens. */
 const density = 2
 
-/** The drawing as the bytes of a PNG file. */
 export async function pngOf(drawing: string, warn: Warn, folders?: readonly string[]): Promise<Uint8Array> {
   const { svg, fonts: others, missing } = fontFallbackOf(drawing, fonts.regular, folders)
   if (missing.length > 0) warn(missingCharactersWarning(missing, 'png'))
@@ -56,13 +51,9 @@ export async function pngOf(drawing: string, warn: Warn, folders?: readonly stri
   return png
 }
 
-/** Number of points per pixel. */
-const points = 0.75
+const pointsPerPixel = 0.75
 
-/**
- * The drawing as the bytes of a PDF file. Its single page has the size of the drawing, and contains vector graphics and
- * text instead of pixels.
- */
+/** A PDF file of one page in the size of the drawing, with vector graphics and text instead of pixels. */
 export async function pdfOf(
   drawing: string,
   title: string,
@@ -73,7 +64,7 @@ export async function pdfOf(
   if (missing.length > 0) warn(missingCharactersWarning(missing, 'pdf'))
   const [, width = '', height = ''] = /<svg[^>]* width="(\d+)" height="(\d+)"/.exec(svg) ?? []
   const document = new PDFDocument({
-    size: [Number(width) * points, Number(height) * points],
+    size: [Number(width) * pointsPerPixel, Number(height) * pointsPerPixel],
     margin: 0,
     font: fonts.regular,
     info: { Title: title, Creator: 'Drift Farm' },

@@ -3,7 +3,6 @@ import { homedir } from 'node:os'
 import { basename, join, parse } from 'node:path'
 import { type FontFile, readFontFile } from './fontFile.ts'
 
-/** The font folders of the system and of the user. */
 export function fontFolders({ platform, env } = process, home = homedir()): string[] {
   if (platform === 'darwin') return ['/System/Library/Fonts', '/Library/Fonts', join(home, 'Library/Fonts')]
   if (platform === 'win32')
@@ -15,7 +14,7 @@ export function fontFolders({ platform, env } = process, home = homedir()): stri
   return ['/usr/share/fonts', '/usr/local/share/fonts', own, join(home, '.fonts')]
 }
 
-/** Finds fonts with these characters, plain fonts first. `missing` contains the characters that no font has. */
+/** Finds fonts with these characters, plain fonts first. No font has the characters in `missing`. */
 export function fontsFor(
   characters: ReadonlySet<string>,
   folders: readonly string[] = fontFolders(),
@@ -30,7 +29,7 @@ export function fontsFor(
       if (left.length < missing.length) fonts.push(font)
       missing = left
     } catch {
-      // The file is not a font or not readable, so try the next file.
+      // The file is not a font, or is not readable.
     }
   }
   return { fonts, missing }

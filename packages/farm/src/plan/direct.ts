@@ -4,24 +4,23 @@ import type { Cell, ResolvedCell } from '@driftfarm/spec'
 import { countOf } from '@driftfarm/statistics'
 import type { Pilot } from './pilot.ts'
 
-/** Limits of the pilot of one cell: thread time in seconds, and number of trials. */
+/** Limit of the thread time of one cell's pilot. */
 export const pilotSeconds = 0.4
 const maxTrials = 20_000
 const firstTrials = 16
 /** A pilot that might take more than this many seconds is not started. */
 export const maxPilotSeconds = 3
 
-/** What a pilot needs in order to compute trials. */
 export interface PilotResources {
   readonly secondsPerStep: (cell: Cell) => number
   readonly pilot: Pilot
   readonly module: ModuleOf
 }
 
-/** The trials of a pilot, the number of events in them, and their thread time in seconds. */
 export interface PilotCounts {
   readonly trials: number
   readonly events: number
+  /** Thread time. */
   readonly seconds: number
 }
 

@@ -8,7 +8,7 @@ import type { RecordRule, ResolvedCell, Sweep } from '@driftfarm/spec'
  */
 const bytesOf = { cell: 7_000, batch: 2_000, trial: 24, mark: 8, number: 8 }
 
-/** Number of bytes that a finished sweep stores, summed cell by cell. */
+/** Estimates how many bytes a finished sweep stores. */
 export class DiskEstimate {
   readonly #sweep: Pick<Sweep, 'demand' | 'prepared'>
   readonly #data = new Map<string, number>()
@@ -31,17 +31,14 @@ export class DiskEstimate {
     if (data !== null) this.#data.set(data.hash, data.values.length * bytesOf.number)
   }
 
-  /** The estimate for all added cells. `share` is the fraction of their trials that the budget of the sweep allows. */
+  /** `share` is the fraction of the added trials that the budget of the sweep allows. */
   total(share: number): PlanData['disk'] {
     const data = [...this.#data.values()].reduce((sum, each) => sum + each, 0)
     return { rows: Math.round(this.#rows * share), bytes: Math.round(this.#bytes * share + data) }
   }
 }
 
-/**
- * The maximum fraction of trials that are recorded. It is 1 for a rule that records the trials with an event, because
- * their number is unknown in advance.
- */
+/** The number of trials with an event is unknown in advance, so a rule that records these trials counts as 1. */
 function recordedShare(record: RecordRule): number {
   if (record.kind === 'sample') return record.share
   return record.kind === 'none' ? 0 : 1

@@ -8,8 +8,8 @@ export interface PilotStep {
 }
 
 /**
- * Runs the few trials from which a plan estimates the cost of a run. It records their number, cells and CPU time.
- * It reports each step, because a pilot may take half a minute.
+ * Runs the few trials from which a plan estimates the cost of a run. Reports each step, because a pilot may take half a
+ * minute.
  */
 export class Pilot {
   readonly #report: (step: PilotStep) => void
@@ -18,15 +18,11 @@ export class Pilot {
   #trials = 0
   #cpuSeconds = 0
 
-  /** `report` is called often, to show that the pilot is still running. */
   constructor(report: (step: PilotStep) => void = () => undefined) {
     this.#report = report
   }
 
-  /**
-   * Reports `purpose`, then calls `work`, which runs trials or replicas of a cell. Returns the result of `work` and its
-   * thread time in seconds.
-   */
+  /** Returns the result of `work` and the thread time that it took, in seconds. */
   run<T>(
     { cell, trials, purpose }: { readonly cell: number; readonly trials: number; readonly purpose: string },
     work: () => T,
@@ -45,7 +41,6 @@ export class Pilot {
     return { cells: [...this.#cells].sort((a, b) => a - b), trials: this.#trials, cpuSeconds: this.#cpuSeconds }
   }
 
-  /** Reports what is being done now. */
   say(cell: number, purpose: string): void {
     this.#report({ cell, purpose, seconds: Math.floor((performance.now() - this.#started) / 1000) })
   }

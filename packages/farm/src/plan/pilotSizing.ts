@@ -3,16 +3,16 @@ import type { CellSizing, Recommended, SizingData } from '@driftfarm/report'
 import type { ResolvedCell, Sweep } from '@driftfarm/spec'
 import { countEvents, type PilotResources } from './direct.ts'
 
-/** Number of events that give a probability a relative uncertainty of 10 %. */
+/** 100 events give a probability a relative uncertainty of 10 %. */
 const enoughEvents = 100
 /** Maximum thread time in seconds for one cell, and for all cells together. */
 const maxSeconds = 0.4
 const allSeconds = 5
 
 /**
- * Completes the sizing of cells whose probability is unknown. Pilot trials estimate the probability, because a relative
- * width depends on it. If the pilot of a cell finds no event, or would take too long, the splitting estimate in
- * `advice` is used. If there is no such estimate either, the sizing of the cell remains unknown.
+ * Estimates unknown probabilities with pilot trials, because a relative width depends on the probability. If the pilot
+ * of a cell finds no event or would take too long, the splitting estimate in `advice` is used. Without such an estimate,
+ * the sizing of the cell remains unknown.
  */
 export async function pilotSizing(
   sweep: Sweep,

@@ -13,8 +13,8 @@ import { recommendations } from './recommend.ts'
 import { measureSpeed } from './speed.ts'
 
 /**
- * Processor time in seconds to dispatch, store, merge and show a batch. The time of its trials is not included. This is
- * a rough figure for any machine; `npm run bench sweeps` measures it on the current machine.
+ * Rough processor time to dispatch, store, merge and show a batch, without the time of the trials. `npm run bench sweeps`
+ * measures it on the current machine.
  */
 const ledgerSecondsPerBatch = 0.0008
 /** Number of cells that the document lists one by one. */
@@ -28,7 +28,7 @@ export interface StoredProgress {
   readonly ended: Awaited<ReturnType<typeof endedCellsOf>> | null
 }
 
-/** Reads the stored progress. If `database` is null, there is no stored progress. */
+/** Without a database, no progress is stored. */
 export async function storedProgressOf(database: Database | null, sweep: Sweep): Promise<StoredProgress> {
   if (database === null) return { share: null, ended: null }
   return { share: await storedTrialsOf(database, sweep), ended: await endedCellsOf(database, sweep, maxListedCells) }
@@ -41,7 +41,7 @@ export interface Sizes {
 
 export interface PlanInputs extends StoredProgress {
   readonly module: ModuleOf
-  /** The pilot that measures times. If it is null, no trials are computed, and times are unknown. */
+  /** Measures times. If null, the plan computes no trials, and times are unknown. */
   readonly pilot: Pilot | null
   /** The requested sizing, as far as it is known without a pilot; null if none is requested. */
   readonly sizing?: Sizes | null
@@ -89,8 +89,8 @@ export async function planOf(
         }),
       })
   }
-  // `wanted` is the number of trials requested for all cells. `sweep.maxTrials` is smaller if the sweep has a total
-  // budget below this number. It is greater if stopping rules ended cells before their maximum numbers of trials.
+  // `sweep.maxTrials` is less than `wanted` if a total budget limits the sweep. It is greater if stopping rules ended
+  // cells before their maximum numbers of trials.
   const trials = wanted < sweep.maxTrials ? wanted : sweep.maxTrials
   const affordable = Math.min(1, Number(trials) / Number(wanted))
   cpuSeconds *= affordable
@@ -133,7 +133,6 @@ function batchesOf(trials: number, secondsPerTrial: number): number {
   return Math.min(trials, Math.max(1, Math.ceil(trials * Math.max(secondsPerTrial / batchSeconds, 1 / batchTrials))))
 }
 
-/** The size of the threshold search, if the sweep has one. */
 function searchOf({ demand, cellCount }: Sweep): Pick<PlanData, 'search'> {
   const searched = demand.until?.threshold
   if (searched === undefined) return {}
@@ -141,16 +140,13 @@ function searchOf({ demand, cellCount }: Sweep): Pick<PlanData, 'search'> {
   return { search: { lines: cellCount / points, points, first: firstPlaces(searched).length } }
 }
 
-/** The number of trials at which a cell ended by its stopping rule; null if the cell has not ended. */
+/** The number of trials at which the stopping rule ended a cell; null if the cell has not ended. */
 function endOf(ended: StoredProgress['ended'], index: number): number | null {
   const trials = ended?.trials[index] ?? Number.NaN
   return Number.isNaN(trials) ? null : trials
 }
 
-/**
- * The reason why a cell would run or would not run. `stopped` describes what ended the cell. If `ruled` is true, the
- * cell runs until its stopping rule is met, for at most `requested` trials.
- */
+/** `ruled`: whether a stopping rule ends the cell, at the latest after `requested` trials. */
 function reasonOf(
   stopped: Readonly<Record<string, unknown>> | undefined,
   { requested, have, ruled }: { readonly requested: number; readonly have: number; readonly ruled: boolean },
@@ -160,6 +156,6 @@ function reasonOf(
   if (have >= requested) return 'all trials are stored'
   if (have === 0) return 'new: no trials are stored'
   return ruled
-    ? `${have} trials are stored; the cell runs until its rule is met, with at most ${requested} trials`
+    ? `${have} of at most ${requested} trials are stored; the cell runs until its stopping rule is met`
     : `${requested - have} trials are missing`
 }

@@ -3,14 +3,10 @@ import { demandOf, type ResolvedCell, type Sweep } from '@driftfarm/spec'
 import { premiseChecks, premisesNotFound } from '@driftfarm/statistics'
 import { levelFor, premisesOf } from '@driftfarm/theory'
 
-/** Maximum number of cells to check between the first and the last cell, and the time limit in ms. */
 const mostBetween = 18
 const longestMs = 2000
 
-/**
- * The checks that need no trials, for the first cell, the last cell, and as many cells between them as two seconds
- * allow.
- */
+/** Makes the checks that need no trials. Within two seconds, as many cells as possible are checked. */
 export async function planChecks(sweep: Sweep): Promise<readonly PlannedChecks[]> {
   const until = performance.now() + longestMs
   const last = sweep.cellCount - 1
@@ -23,8 +19,8 @@ export async function planChecks(sweep: Sweep): Promise<readonly PlannedChecks[]
 }
 
 /**
- * Indices between 0 and `last`: the middle first, then the quarters, and so on. In this order, the checked cells are
- * spread evenly, no matter when the time runs out.
+ * Lists the middle first, then the quarters, and so on. The checked cells are then spread evenly, no matter when the
+ * time runs out.
  */
 function between(last: number): number[] {
   const places: number[] = []
@@ -36,8 +32,7 @@ function between(last: number): number[] {
 
 async function checksOfCell({ index, cell, data }: ResolvedCell, sweep: Sweep): Promise<PlannedChecks> {
   const { trials, until } = demandOf(sweep.demand, cell.method.kind)
-  // The premise level depends on the number of trials. A stopping rule leaves this number open, so the rule's
-  // minimum is used.
+  // A stopping rule leaves the number of trials open, so the rule's minimum is used.
   const level = levelFor(cell, { trials: trials ?? until!.min, cells: sweep.cellCount })
   const premises = await premisesOf(cell, data, { level }).catch((error: Error) => premisesNotFound(error.message))
   const { escape } = cell.trial

@@ -5,12 +5,11 @@ import { type Cell, type ResolvedCell, type Sweep, splittingOf } from '@driftfar
 import { relativeVariance } from '@driftfarm/statistics'
 import { countEvents, maxPilotSeconds, type PilotCounts, type PilotResources, pilotSeconds } from './direct.ts'
 
-/** Number of events that are enough to estimate the cost of a direct run. */
 const enoughEvents = 20
-/** Settings of the splitting pilot. It uses few particles, so that several replicas fit into the time of the pilot. */
+/** Few particles, so that several replicas fit into the time of the pilot. */
 const pilotParticles = { particles: 200, kill: 3 } as const
 const maxReplicas = 16
-/** For a relative error of 10 %, the number of trials is (1 / 0.1)^2 = 100 times the relative variance of a trial. */
+/** A relative error of 10 % needs (1 / 0.1)^2 = 100 times as many trials as the relative variance of a trial. */
 const trialsPerVariance = 100
 
 /** Recommendations for the first and the last cell, if they use the direct method and define an escape. */
@@ -49,7 +48,7 @@ async function recommend(resolved: ResolvedCell, means: PilotResources): Promise
       method: 'direct',
       probability: null,
       seconds,
-      reason: `${few}; splitting needs a score in the spec`,
+      reason: `${few}; to use splitting, add a score to the spec`,
     }
   }
   const splits: Cell = { ...cell, method }
@@ -85,10 +84,7 @@ async function recommend(resolved: ResolvedCell, means: PilotResources): Promise
   }
 }
 
-/**
- * Thread time in seconds that the direct method needs for a relative error of 10 %. The relative variance of a trial is
- * (1 - p) / p.
- */
+/** Thread time for a relative error of 10 %. The relative variance of a trial is (1 - p) / p. */
 function directSeconds({ trials, seconds }: PilotCounts, probability: number): number {
   return (seconds / trials) * ((1 - probability) / probability) * trialsPerVariance
 }

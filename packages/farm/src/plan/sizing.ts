@@ -3,10 +3,9 @@ import type { SizingData } from '@driftfarm/report'
 import { FarmError } from '../error.ts'
 
 /**
- * Whether the options request sizing, which computes one of width, confidence and trials from the other two. If
- * `--trials` is the only option, there is no sizing, and the plan uses that number of trials. If only one of
- * width and trials is given, the confidence defaults to the confidence in the spec. Throws a FarmError if neither width
- * nor trials is given, or if width, confidence and trials are all given.
+ * Whether the options request sizing, which computes one of width, confidence and trials from the other two. `--trials`
+ * alone requests no sizing, only that number of trials. The confidence defaults to the confidence in the spec. Throws a
+ * FarmError if neither width nor trials is given, or if width, confidence and trials are all given.
  */
 export function isSizingRequested({ width, relative, confidence, trials, probability }: SizingOptions): boolean {
   if ([width, relative, confidence, probability].every((each) => each === undefined)) return false
@@ -21,14 +20,12 @@ export function isSizingRequested({ width, relative, confidence, trials, probabi
       ? '--width, --confidence and --trials leave nothing to compute'
       : 'neither a width nor a number of trials is given',
     {
-      hint: 'give --width (or --relative) to get the trials, or --trials to get the width',
+      hint: 'give --width (or --relative) to compute the number of trials, or --trials to compute the width',
     },
   )
 }
 
-/**
- * Throws a FarmError if a relative width is requested, but no cell has a known probability, and no pilot measures one.
- */
+/** Throws a FarmError if a relative width is requested, but no cell has a probability and no pilot will run. */
 export function checkSizing({ estimate, cells }: SizingData, { pilot }: { readonly pilot: boolean }): void {
   if (pilot || cells.some(({ from }) => from !== 'unknown')) return
   throw new FarmError('USAGE', `--relative needs an estimate of ${estimate}, but no trials are stored`, {

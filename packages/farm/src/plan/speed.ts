@@ -3,10 +3,7 @@ import { kernelOf, type ModuleOf } from '@driftfarm/kernel'
 import type { Cell, ResolvedCell, Sweep } from '@driftfarm/spec'
 import type { Pilot } from './pilot.ts'
 
-/**
- * Thread time in seconds after which a measurement ends. The measurement begins with a few trials of few steps, and
- * then increases the numbers of steps and trials.
- */
+/** A measurement increases the numbers of steps and trials until it takes this thread time. */
 const pilotSeconds = 0.03
 const pilotTrials = 16
 const maxPilotTrials = 65_536
@@ -15,13 +12,10 @@ const pilotSteps = 8192
 /** A descent that might take more than this many seconds is not measured. Instead, its maximum length is assumed. */
 const longestDescent = 0.5
 
-/** Number of coordinates times number of summands of the loss. The cost of a step is proportional to this product. */
+/** The cost of a step is proportional to this product. */
 const sizeOf = (cell: Cell): number => cell.landscape.dimension * summandsOf(cell)
 
-/**
- * Like `sizeOf`, but for a step of a descent. Such a step uses all samples, even if the steps of a trial use
- * mini-batches.
- */
+/** A step of a descent uses all samples, even if the steps of a trial use mini-batches. */
 function descentSizeOf(cell: Cell): number {
   const { landscape } = cell
   const whole = landscape.kind === 'population' ? cell : { ...cell, landscape: { ...landscape, batch: null } }
@@ -37,14 +31,11 @@ export interface Speed {
 
 interface Measured {
   readonly step: number
-  /** The mean time of a descent; null if it was not measured. */
+  /** Mean time; null if not measured. */
   readonly descent: number | null
 }
 
-/**
- * Measures the times of steps and descents on this machine, for the first and the last cell. For other cells, the times
- * are scaled by size.
- */
+/** Measures the first and the last cell. For other cells, the times are scaled by size. */
 export async function measureSpeed(
   sweep: Sweep,
   { pilot, module }: { readonly pilot: Pilot; readonly module: ModuleOf },
@@ -96,8 +87,8 @@ async function secondsPerStepOf({ index, cell, data }: ResolvedCell, pilot: Pilo
 }
 
 /**
- * Measures the mean time of a descent in seconds. The measured trials have few steps, but the same kinds of descents as
- * the trials of the cell. Returns null if the cell has no descents, or if a descent might take too long.
+ * The measured trials have few steps, but the same kinds of descents as the trials of the cell. Returns null if the cell
+ * has no descents, or if a descent might take too long.
  */
 async function secondsPerDescentOf(
   { index, cell, data }: ResolvedCell,
@@ -132,10 +123,7 @@ async function secondsPerDescentOf(
 /** Maximum number of basin tests in a trial that measures descents. */
 const descentsOfPilot = 16
 
-/**
- * Returns the cell with at most `steps` steps, without events that may end a trial early, and without descents before
- * and after a trial.
- */
+/** Removes everything that may end a trial early, and the descents before and after a trial. */
 function cutTo(cell: Cell, steps: number): Cell {
   let { start } = cell
   while (start.kind === 'descend') start = start.from

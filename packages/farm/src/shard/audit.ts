@@ -5,20 +5,20 @@ interface Range {
   readonly count: number
 }
 
-/** A range of trials with its digest. */
 export interface DigestedRange extends Range {
   readonly digest: Digest
 }
 
-/** The result of a comparison: the equal ranges between common borders, and the first range that differs. */
 export interface AuditResult {
+  /** Equal ranges. */
   readonly compared: readonly Range[]
+  /** The first range that differs. */
   readonly differs: (DigestedRange & { readonly stored: Digest }) | null
 }
 
 /**
- * Compares the imported and the stored ranges of a cell if their boundaries differ. Digests are additive, so the sums
- * between two common boundaries must be equal. Trials that are not between two of these are not compared.
+ * Compares imported and stored ranges of a cell whose boundaries differ. Digests are additive, so their sums between two
+ * common boundaries must be equal. Trials that are not between common boundaries are not compared.
  */
 export function audit(imported: readonly DigestedRange[], stored: readonly DigestedRange[]): AuditResult {
   const compared: Range[] = []
@@ -46,7 +46,7 @@ export function audit(imported: readonly DigestedRange[], stored: readonly Diges
   return { compared, differs: null }
 }
 
-/** For each sequence of adjacent ranges, a map from each border to the sum of the digests before it. */
+/** For each sequence of adjacent ranges, maps each boundary to the sum of the digests before the boundary. */
 function sumsOf(ranges: readonly DigestedRange[]): Map<number, Digest>[] {
   const runs: Map<number, Digest>[] = []
   let until = Number.NaN
@@ -64,7 +64,6 @@ function sumsOf(ranges: readonly DigestedRange[]): Map<number, Digest>[] {
   return runs
 }
 
-/** Parses the digest of a stored range. */
 export const digestedRange = ({ digest, ...range }: Range & { readonly digest: string }): DigestedRange => ({
   ...range,
   digest: parseDigest(digest) ?? 0n,

@@ -22,7 +22,7 @@ export function requireShards({ demand: { until } }: Pick<Sweep, 'demand'>): voi
   })
 }
 
-/** Trials that failed in every attempt. There are as many attempts as on a farm. */
+/** A batch that failed in every attempt. */
 export interface FailedBatch {
   readonly cell: number
   readonly first: number
@@ -30,7 +30,6 @@ export interface FailedBatch {
   readonly message: string
 }
 
-/** Counts of what a shard has computed so far. */
 export interface ShardCounts {
   pieces: number
   trials: number
@@ -41,10 +40,8 @@ export interface ShardCounts {
 export interface ComputeShard extends CreatePoolOptions {
   readonly spec: ResolvedSpec
   readonly shard: Shard
-  /** The version of Drift Farm. */
   readonly version: string
   readonly signal: AbortSignal
-  /** Called with the counts so far. */
   readonly onCounts: (counts: Readonly<ShardCounts>) => void
 }
 
@@ -107,7 +104,7 @@ const failedBatchOf = ({ batch, message }: Done & { readonly kind: 'failed' }): 
   message,
 })
 
-/** Divides the batches of a shard into slices, each for one thread. Only a few batches are made in advance. */
+/** Divides the batches of a shard into slices, each for one thread. */
 class Slices {
   readonly #batches: Iterator<ShardBatch>
   readonly #sweep: Sweep
@@ -121,7 +118,7 @@ class Slices {
     this.#batches = batchesOfShard(sweep, shard)
   }
 
-  /** The next slice; null after the last one. */
+  /** Returns null after the last slice. */
   next(): readonly Task[] | null {
     while (this.#ahead.length < ahead) {
       const { value: batch, done } = this.#batches.next()
@@ -136,7 +133,6 @@ class Slices {
     return slice
   }
 
-  /** Sets the speed from the time that a batch took. */
   learn({ lease: { cost, count } }: Task, seconds: number): void {
     if (seconds > 0) this.#speed = Math.max(0.1, Math.min(100, (cost! * count) / seconds))
   }
@@ -158,7 +154,6 @@ class Slices {
 /** Number of batches that are prepared in advance; also the maximum number of batches in a slice. */
 const ahead = 100
 
-/** Computes slices in all threads, and yields batches as they finish. */
 async function* computeSlices(slices: Slices, pool: Pool, threads: number, signal: AbortSignal): AsyncGenerator<Done> {
   const running = new Map<number, Promise<readonly [number, readonly Done[]]>>()
   let number = 0
@@ -195,7 +190,7 @@ async function computedSlice(slice: readonly Task[], data: DataTable | null, poo
   return done
 }
 
-/** If a batch failed, tries it again, without the other batches of its slice. */
+/** Computes a failed batch again, without the other batches of the slice. */
 async function tried(task: Task, first: Computed, data: DataTable | null, pool: Pool): Promise<Done> {
   let computed = first
   for (let attempt = 2; computed.kind === 'failed' && attempt <= attempts; attempt++)
