@@ -3,7 +3,7 @@ import type { Job } from './job.ts'
 
 type State = 'waiting' | 'delayed' | 'active'
 
-/** The part of BullMQ's Queue that is used here, on any backend. */
+/** The part of BullMQ's Queue that this package uses, on any backend. */
 export interface BullQueue {
   waitUntilReady(): Promise<unknown>
   on(event: 'error', listener: (error: Error) => void): unknown
@@ -25,7 +25,6 @@ export interface JobOptions {
   removeOnFail: boolean
 }
 
-/** The part of BullMQ's Worker that is used here. */
 export interface BullWorker {
   waitUntilReady(): Promise<unknown>
   on(event: 'error', listener: (error: Error) => void): unknown
@@ -37,7 +36,6 @@ export interface BullWorker {
   disconnect(): Promise<void>
 }
 
-/** A job as BullMQ passes it to a processor. */
 export interface BullJob {
   readonly id?: string | undefined
   readonly data: unknown

@@ -20,7 +20,6 @@ export async function withTimeout<T>(work: Promise<T>, timeoutMs: number, doing:
   }
 }
 
-/** Whether `work` settled within `timeoutMs`. */
 export async function settlesWithin(work: Promise<unknown>, timeoutMs: number): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<boolean>((resolve) => {

@@ -145,8 +145,8 @@ export function createConsumer(
     },
     get state() {
       return (
-        `${phase}, ${running.size} of ${concurrency} ` +
-        `jobs active${trouble === null ? '' : `, last error: ${trouble.message}`}`
+        `${phase}, active jobs: ${running.size} of at most ${concurrency}` +
+        `${trouble === null ? '' : `, last error: ${trouble.message}`}`
       )
     },
   }

@@ -1,6 +1,5 @@
 import { codedError, type DriftfarmError, driftfarmError, endings, entryOf, serverHint } from '@driftfarm/formula'
 
-/** The exit code and the hint of each error. */
 const table = {
   QUEUE_UNREACHABLE: {
     ends: 'unreachable',

@@ -7,7 +7,7 @@ import type { QueueError } from './error.ts'
 export const queueMeanings = {
   QUEUE_UNREACHABLE: { means: 'The server of the queue (Redis or PostgreSQL) does not respond.' },
   QUEUE_NOT_MIGRATED: { means: 'The tables of the queue on PostgreSQL are missing or have an older version.' },
-  QUEUE_VERSION: { means: 'The queue is newer than this version of Drift Farm, or its server is too old.' },
+  QUEUE_VERSION: { means: 'A newer version of Drift Farm created the queue, or the server of the queue is too old.' },
   QUEUE_POOLED: {
     means:
       'The queue is on PostgreSQL, which needs a direct connection, but DATABASE_URL leads to a connection pooler.',

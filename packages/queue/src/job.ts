@@ -6,7 +6,6 @@ export interface Job {
   readonly bundle: number
 }
 
-/** A job to add. */
 export interface NewJob extends Job {
   /** Whether the job goes to the head of the queue instead of its end. */
   readonly urgent?: boolean
@@ -17,7 +16,7 @@ export const jobId = ({ bundle }: Job): string => `bundle-${bundle}`
 
 const pattern = /^bundle-(\d+)$/
 
-/** Returns the job with this id; null if `jobId` does not produce such ids. */
+/** Null for an id that `jobId` does not produce. */
 export function parseJobId(id: string): Job | null {
   const match = pattern.exec(id)
   return match === null ? null : { bundle: Number(match[1]) }

@@ -8,13 +8,11 @@ const checkMs = 2_000
  */
 const repeatMs = 10_000
 
-/** The part of a queue that is needed to check whether the queue responds. */
 export interface ServerIdentity {
   /** Identifies the server behind the address; null if the queue has no server of its own. */
   server(): Promise<string | null>
 }
 
-/** Tracks how long calls of one kind have been failing. */
 class Calls {
   #sinceMs: number | null = null
   #lastMs = 0
@@ -98,7 +96,6 @@ export class QueueLink {
     return wasLost !== this.lostForMs > 0
   }
 
-  /** Records the outcome of a call. */
   async recordCall<T>(call: () => Promise<T>, adds = false): Promise<T> {
     const began = this.#now()
     const calls = adds ? this.#adds : this.#calls

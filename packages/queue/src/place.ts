@@ -1,5 +1,4 @@
-/** The port of Redis if a URL does not name one. */
-const usualPort = '6379'
+const defaultPort = '6379'
 const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/
 
 /**
@@ -11,10 +10,10 @@ const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/
 export function redisPlace(redisUrl: string, machine: string): string {
   const { hostname, port } = new URL(redisUrl)
   const host = hostname === '' || loopback.test(hostname) ? machine : hostname
-  return `redis://${host}:${port || usualPort}/${databaseOf(redisUrl)}`
+  return `redis://${host}:${port || defaultPort}/${databaseOf(redisUrl)}`
 }
 
-/** Returns the number of the Redis database that the URL names, as text. */
+/** The number of the Redis database in the URL, as text. */
 export function databaseOf(redisUrl: string): string {
   const { pathname, searchParams } = new URL(redisUrl)
   return pathname.replace(/^\//, '') || searchParams.get('db') || '0'

@@ -7,7 +7,6 @@ import { asQueueError, QueueError } from './error.ts'
 import type { Job } from './job.ts'
 import { type QueueLimits, settings } from './settings.ts'
 
-/** BullMQ's classes on PostgreSQL. */
 const classes = () => {
   const { createPostgresBackend, withBackend } = bullmq()
   return withBackend(createPostgresBackend)

@@ -71,7 +71,6 @@ export function createProducer(
     return attempt
   }
 
-  /** Discards a queue that did not respond in time. The next operation opens a new queue. */
   const drop = async (queue: BullQueue): Promise<void> => {
     // Another operation may have opened a new queue in the meantime.
     if ((await opening?.catch(() => null)) === queue) opening = null
@@ -81,7 +80,7 @@ export function createProducer(
   const operation = async <T>(what: string, work: (queue: BullQueue) => Promise<T>): Promise<T> => {
     const doing = `${what} ${at}`
     try {
-      if (closed) throw new QueueError('QUEUE_UNREACHABLE', 'the producer is closed')
+      if (closed) throw new QueueError('QUEUE_UNREACHABLE', 'this process has closed its connection to the queue')
       const queue = await open()
       return await withTimeout(work(queue), operationTimeoutMs, doing).catch((error: unknown) => {
         if (error instanceof QueueError && error.code === 'QUEUE_UNREACHABLE') drop(queue)

@@ -29,7 +29,6 @@ function checkedUrl(redisUrl: string): string {
   return redisUrl
 }
 
-/** The part of a BullMQ queue on Redis that gives access to the Redis client. */
 interface OnRedis {
   getBackend(): { readonly client: Promise<{ info(section: string): Promise<string> }> }
 }
@@ -37,7 +36,7 @@ interface OnRedis {
 const field = (info: string, name: string): string | null =>
   new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(info)?.[1] ?? null
 
-/** Evaluates the reply to INFO. Throws a QueueError if the server is unsuitable; otherwise returns warnings. */
+/** `info` is the reply to INFO. Throws a QueueError if the server is unsuitable; otherwise returns warnings. */
 export function checkServer(info: string): readonly ServerWarning[] {
   const policy = field(info, 'maxmemory_policy')
   if (policy !== null && policy !== 'noeviction') {
@@ -108,8 +107,7 @@ export function redisBackend(redisUrl: string, limits: QueueLimits): Backend {
         name,
         (job, token) => process(job, token),
         {
-          // On one of its two connections, a worker waits up to `drainDelayS` for Redis to deliver a job. The timeout
-          // is longer by this time.
+          // A worker waits up to `drainDelayS` for a job, so the timeout is longer.
           connection: {
             ...connection,
             socketTimeout: silenceMs + 1_000 * drainDelayS,

@@ -1,4 +1,4 @@
-/** Time limits that can be changed; tests use shorter ones. */
+/** Time limits that tests can shorten. */
 export type QueueLimits = Readonly<
   Record<
     | 'lockDurationMs'
@@ -14,7 +14,6 @@ export type QueueLimits = Readonly<
   >
 >
 
-/** Defaults of the queue, each with its reason. */
 export const settings = Object.freeze({
   /** How long a dead worker can hold its job. With a shorter time, a paused laptop would lose its jobs too often. */
   lockDurationMs: 10_000,

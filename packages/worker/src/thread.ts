@@ -94,7 +94,6 @@ export async function compile(task: CompileTask): Promise<CompileAnswer> {
  */
 const measurable = 0.05
 
-/** Returns the average steps per trial and, if the trials took long enough, the average seconds per trial. */
 function averagesOf(parts: readonly CommitPart[], cpuSeconds: number): Pick<PremiseDemand, 'steps' | 'seconds'> {
   const trials = parts.reduce((sum, { count }) => sum + count, 0)
   const steps = parts.reduce((sum, { tally }) => sum + Number(tally.steps), 0) / trials

@@ -1,4 +1,3 @@
-/** Clocks of a process. */
 export interface Clocks {
   /** Real time in ms. */
   readonly wall: () => number

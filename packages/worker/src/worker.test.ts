@@ -53,7 +53,7 @@ const another = dataTable(3, 2, [6, 5, 4, 3, 2, 1])
 
 test('registers, computes, commits, and leaves', async () => {
   const { worker, double, log, deliver, events } = await started()
-  expect(worker.state).toMatch(/^worker w1 running; 0 of 1 threads are computing; 0 batches/)
+  expect(worker.state).toMatch(/^worker w1 running; 0 of 1 threads computing; batches: 0 committed/)
   expect(await Promise.all([deliver(0), deliver(100)])).toEqual(['done', 'done'])
   const { digest } = runReference(cell, 100, 100, { horizons: [] })
   expect(double.committed.find(({ first }) => first === 100)).toEqual({ first: 100, digest, premises: null })
@@ -64,7 +64,7 @@ test('registers, computes, commits, and leaves', async () => {
   expect(double.calls.at(-1)).toBe('deregister w1')
   expect(double.calls).toContain('heartbeat draining')
   expect(log).toEqual(['consumer of 2', 'pause', 'close'])
-  expect(worker.state).toMatch(/stopped; .* 2 batches committed, 0 failed/)
+  expect(worker.state).toMatch(/stopped; .* batches: 2 committed, 0 failed/)
   await expect(worker.start()).rejects.toMatchObject({ code: 'WORKER_STATE' })
 })
 

@@ -151,7 +151,7 @@ export function createWorker(options: WorkerOptions): Worker {
     for (const delivery of deliveries) delivery.withdraw(gone)
   }
 
-  /** Calls `work` at intervals, never twice at the same time. */
+  /** Never runs `work` twice at the same time. */
   const every = (ms: number, work: () => Promise<void>): void => {
     let busy = false
     const tick = async (): Promise<void> => {
@@ -263,7 +263,8 @@ export function createWorker(options: WorkerOptions): Worker {
   return {
     id,
     start() {
-      if (phase !== 'new') return Promise.reject(new WorkerError('WORKER_STATE', `worker ${id} is ${phase}`))
+      if (phase !== 'new')
+        return Promise.reject(new WorkerError('WORKER_STATE', `worker ${id} is ${phase} and cannot be started again`))
       starting = begin()
       return starting
     },
@@ -280,9 +281,9 @@ export function createWorker(options: WorkerOptions): Worker {
       return isOutOfTime
     },
     get state() {
-      const work = `${pool?.computing ?? 0} of ${threads} threads are computing`
+      const work = `${pool?.computing ?? 0} of ${threads} threads computing`
       const done =
-        `${counts.committed} batches committed, ${counts.failed} failed, ` +
+        `batches: ${counts.committed} committed, ${counts.failed} failed, ` +
         `${counts.cpuSeconds.toFixed(1)} s of thread time`
       return `worker ${id} ${phase}; ${work}; ${done}; queue ${consumer?.state ?? 'not connected'}`
     },

@@ -7,10 +7,7 @@ import { exactUnits, sumsOf, type ValueTally, valueBin, zeroSums } from '../outc
 import type { Simulate } from './particle.ts'
 import { type Replica, type ReplicaPlan, runReplica } from './replica.ts'
 
-/**
- * Runs the replicas [first, first + count) as trials of the cell. If `simulate` was stopped, `completed` is false in
- * the result.
- */
+/** Runs the replicas [first, first + count) as trials. If `simulate` was stopped, `completed` is false. */
 export function runReplicas(
   plan: ReplicaPlan,
   { first, count }: { readonly first: number; readonly count: number },

@@ -1,7 +1,4 @@
-/**
- * Largest number of bytes that all snapshots may take together. If they would take more, none are stored, and particles
- * are computed from their starts.
- */
+/** If all snapshots together would take more bytes, none are stored, and particles are computed from their starts. */
 const maxBytes = 2 ** 28
 
 /** Manages the places for snapshots in the memory of a module. */
@@ -9,10 +6,7 @@ export class Snapshots {
   private readonly places: number
   private readonly unused: number[] = []
 
-  /**
-   * Reserves memory for `places` snapshots of `bytes` bytes each, beginning at the address `at`. Reserves none if they
-   * would take more than `maxBytes` together.
-   */
+  /** Reserves memory for `places` snapshots of `bytes` bytes each, beginning at the address `at`. */
   constructor(
     private readonly at: number,
     private readonly bytes: number,
@@ -31,7 +25,6 @@ export class Snapshots {
     return this.unused.length
   }
 
-  /** Address of an unused place; null if all are used. */
   take(): number | null {
     return this.unused.pop() ?? null
   }

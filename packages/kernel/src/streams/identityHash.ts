@@ -10,7 +10,6 @@ export function canonicalText(value: object): string {
   return isCanonical(value) ? JSON.stringify(value) : canonicalJson(value)
 }
 
-/** Whether all keys are in order, and JSON can represent all values. */
 function isCanonical(value: unknown): boolean {
   switch (typeof value) {
     case 'number':
@@ -34,13 +33,10 @@ function isInOrder(value: object): boolean {
   return true
 }
 
-/** `beginning`: the prefix that the last hashed texts share. `state`: the state of the hash after this prefix. */
+/** `state` is the state of the hash after `beginning`, the prefix of the last hashed text. */
 let known = { beginning: '', state: sha256.create() }
 
-/**
- * SHA-256 of a text. The texts of the cells of a sweep share a prefix. If a text begins with the same prefix as the
- * previous text, only the rest is hashed.
- */
+/** SHA-256 of a text. The cells of a sweep share a prefix, which is hashed only once. */
 export function hashOfIdentity(text: string): Uint8Array {
   // Comparing a slice is ten times as fast as `startsWith`.
   if (known.beginning === '' || text.slice(0, known.beginning.length) !== known.beginning) {

@@ -35,17 +35,14 @@ function tail(stream: Xoshiro): number {
   }
 }
 
-/** Whether the sign bit of the last draw is set. */
 export function isNegative(stream: Xoshiro): boolean {
   return (stream.low & 1) === 1
 }
 
-/** The odd fraction of the last draw. */
 function fraction(stream: Xoshiro): number {
   return (2 * (stream.high * 0x100000 + (stream.low >>> 12)) + 1) / 0x20000000000000
 }
 
-/** The odd fraction of the next draw. */
 export function nextFraction(stream: Xoshiro): number {
   stream.next()
   return fraction(stream)

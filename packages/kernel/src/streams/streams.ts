@@ -25,20 +25,16 @@ export function streamKey(cell: Cell): StreamKey {
   return [words.getUint32(0, true), words.getUint32(4, true), words.getUint32(8, true)]
 }
 
-/**
- * The generator for one purpose of a trial. Its 256 bits of state are two Philox blocks. The counter of a block
- * consists of the trial, the purpose, the number of the block (0 or 1) and a key word. The blocks cannot both be zero:
- * they differ, because Philox is a bijection.
- */
 export function trialStream(key: StreamKey, trial: number, purpose: Purpose): Xoshiro {
   return streamOf(key, trial % 2 ** 32, Math.floor(trial / 2 ** 32), purpose)
 }
 
 /**
- * The generator for one purpose of the trial with index low + 2^32 high. Both halves are below 2^32; the index itself
- * may exceed 2^53.
+ * The generator for one purpose of the trial with index low + 2^32 high. Both halves are below 2^32; the index may
+ * exceed 2^53.
  */
 export function streamOf(key: StreamKey, low: number, high: number, purpose: Purpose): Xoshiro {
+  // The two blocks of the state differ, because Philox is a bijection. The state is therefore never zero.
   const state = new Uint32Array(8)
   for (const block of [0, 1]) {
     const counter = [low, high, purposes[purpose] * 2 ** 16 + block, key[2]] as const

@@ -1,7 +1,6 @@
 /**
  * xoshiro256++ 1.0 (Blackman and Vigna: Scrambled linear pseudorandom number generators, 2019). The state is four
- * 64-bit words, stored as eight 32-bit halves with the low half first. The 64 bits of each draw are stored in the same
- * way.
+ * 64-bit words, stored as eight 32-bit halves with the low half first.
  */
 export class Xoshiro {
   /** The two halves of the last draw. */
@@ -10,7 +9,6 @@ export class Xoshiro {
 
   constructor(private readonly state: Uint32Array) {}
 
-  /** Draws the next 64 bits into `low` and `high`. */
   next(): void {
     const s = this.state
     const [l0, h0, l1, h1] = [s[0]!, s[1]!, s[2]!, s[3]!]

@@ -2,13 +2,12 @@ import { elementary } from '@driftfarm/formula'
 
 /**
  * The ziggurat of the standard normal density exp(-x^2/2) with 1,024 layers (Marsaglia and Tsang, J. Stat. Softw. 5,
- * 2000). Layer 0 is the base strip with the tail. Its virtual width is `area` divided by the density at `tailStart`. A
- * draw with fraction f in layer i is x = f * widths[i]. If f is below ratios[i], the point certainly lies under the
- * curve.
+ * 2000). Layer 0 is the base strip with the tail. Its virtual width is `layerArea` divided by the density at
+ * `tailStart`. A draw with fraction f in layer i is x = f * widths[i]. If f is below ratios[i], the point certainly
+ * lies under the curve.
  */
 export const tailStart = 4.038849846109504
-/** Area of each layer. */
-const area = 0.001226324646353088
+const layerArea = 0.001226324646353088
 const layers = 1024
 
 export interface Ziggurat {
@@ -24,9 +23,9 @@ function build(): Ziggurat {
   const { exp, log, sqrt } = elementary
   const density = (x: number) => exp(x * x * -0.5)
   const edges = new Float64Array(layers + 1)
-  edges[0] = area / density(tailStart)
+  edges[0] = layerArea / density(tailStart)
   edges[1] = tailStart
-  for (let i = 2; i < layers; i++) edges[i] = sqrt(-2 * log(area / edges[i - 1]! + density(edges[i - 1]!)))
+  for (let i = 2; i < layers; i++) edges[i] = sqrt(-2 * log(layerArea / edges[i - 1]! + density(edges[i - 1]!)))
   const densities = Float64Array.from(edges, density)
   // The first density has no meaning, because the base strip has the tail in place of a wedge.
   return {

@@ -12,7 +12,8 @@ export const bestShape = z.strictObject({
   among: count.describe('Number of cells compared.'),
   cell: originShape.extend({ trials: integerShape }),
   estimate: estimateShape.describe(
-    'Estimate as in the results. Its interval is valid only for a cell chosen before the results were known.',
+    'Estimate as in the document Results. Its interval is valid only if the cell was chosen before the results ' +
+      'were known.',
   ),
   simultaneous: estimateShape.describe(
     'Estimate with an interval that is valid for all cells simultaneously, and therefore for the selected cell.',

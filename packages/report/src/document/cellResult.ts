@@ -59,9 +59,7 @@ function byName(names: readonly string[], counts: readonly number[], wanted: (na
   return Object.fromEntries(names.map((name, at) => [name, counts[at] ?? 0] as const).filter(([name]) => wanted(name)))
 }
 
-/**
- * The data of the Results document. Trials are summed over the cells, and identical findings are merged.
- */
+/** The data of the Results document. Identical findings are merged. */
 export function resultsData(
   sweep: Omit<SweepSummary, 'cells' | 'trials'>,
   cells: readonly CellResult[],

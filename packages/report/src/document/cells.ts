@@ -5,7 +5,6 @@ import { define } from './define.ts'
 import { integerShape } from './number.ts'
 import { sweepShape } from './sweep.ts'
 
-/** The states of a cell, explained in the description of `state`. */
 export const cellStates = ['waiting', 'running', 'open', 'met', 'max', 'failed'] as const
 export type CellState = (typeof cellStates)[number]
 
@@ -20,15 +19,15 @@ const cellsShape = z.strictObject({
     .array(z.enum(cellStates))
     .describe(
       'waiting: no trials yet. running: batches are being computed. open: has trials and needs more. met: all ' +
-        'requested trials are stored, or the stopping rule is met. max: ended without meeting its stopping rule, ' +
-        'at the maximum number of trials or because the budget was used up. failed: a batch was given up.',
+        'requested trials are stored, or the stopping rule is met. max: stopping rule not met; the cell ' +
+        'ended at the maximum number of trials, or the budget was used up. failed: a batch was given up.',
     ),
   trials: z.array(integerShape),
   shared: z.array(z.union([z.literal(0), z.literal(1)])).describe('1: another sweep also contains the cell.'),
   doubt: z
     .array(z.enum(['doubtful', 'wrong']).nullable())
     .describe('The worst verdict of the checks of each cell; null: no doubts, or no checks yet.'),
-  params: z.record(z.string(), z.array(z.unknown())).describe('Values of the cells, by swept path.'),
+  params: z.record(z.string(), z.array(z.unknown())).describe('For each swept path, the value in each cell.'),
   estimates: z
     .record(z.string(), z.strictObject({ value: numbers, low: numbers, high: numbers }))
     .describe('Estimates by name. null: no estimate yet, or not a finite number.'),

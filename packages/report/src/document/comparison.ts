@@ -14,8 +14,8 @@ const contrastShape = z
     method: z
       .string()
       .describe(
-        'Method as in contrasts, or `both`: computed from the limits of the two estimates, whose intervals jointly ' +
-          'have the confidence of the comparison.',
+        'Method as in contrasts, or `both`: computed from the intervals of the two estimates. ' +
+          '`confidence` is then the joint confidence of the two intervals.',
       ),
   })
   .describe('Difference or ratio of the first and the second estimate, with its interval.')
@@ -24,10 +24,10 @@ const comparedShape = z.strictObject({
   first: sideShape,
   second: sideShape,
   confidence: share.describe('Confidence of the difference and of the ratio.'),
-  difference: contrastShape.describe('First minus second.'),
+  difference: contrastShape.describe('First estimate minus second estimate.'),
   ratio: contrastShape
     .nullable()
-    .describe('First divided by second; null if the estimate is neither a share nor a rate.'),
+    .describe('First estimate divided by second estimate; null if the estimate is neither a share nor a rate.'),
   paired: z.boolean().describe('Whether trials of equal index share their noise and were compared in pairs.'),
   differs: z.boolean().describe('Whether the interval of the difference excludes 0.'),
 })
@@ -46,10 +46,10 @@ export const comparisonShape = z.strictObject({
   sweeps: z.tuple([sweepShape, sweepShape]),
   split: count
     .nullable()
-    .describe('The first side has the trials below this index, the second side the rest. null for two sweeps.'),
+    .describe('The first side has the trials below this index, and the second side has the rest. null for two sweeps.'),
   settings: z
     .array(z.strictObject({ path: z.string(), first: z.string(), second: z.string() }))
-    .describe('Settings in which the specs differ. The value is `swept` if the cells have several values.'),
+    .describe('Settings in which the specs differ. `swept`: the sweep varies the setting.'),
   matchedBy: z.array(z.string()).describe('Paths that have the same values in matched cells.'),
   only: z
     .strictObject({ first: z.array(count), second: z.array(count) })

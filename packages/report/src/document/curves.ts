@@ -68,7 +68,6 @@ const curvesShape = z.strictObject({
 export type CurvesData = Plain<z.infer<typeof curvesShape>>
 export type CurvesDocument = Envelope<'Curves', CurvesData>
 
-/** The columns of a record for one point of a curve. */
 const columns = ['cell', ...columnsOf(pointShape)] as const
 
 function* rowsOf({ index, points }: CellCurve): Generator<Readonly<Record<(typeof columns)[number], number>>> {
@@ -118,10 +117,7 @@ const digits = 6
 
 const textOf = (value: number): string => String(Number.isInteger(value) ? value : Number(value.toPrecision(digits)))
 
-/**
- * Curves as a table: one line for each point, followed by lines that explain the limits. Every cell must be passed to
- * `observe` before the first cell is printed, since the column widths depend on all cells.
- */
+/** Every cell must be passed to `observe` before the first cell is printed: the column widths depend on all cells. */
 class CurvesTable {
   readonly #widths = columns.map((title) => title.length)
   readonly #kinds = new Set<string>()

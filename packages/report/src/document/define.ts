@@ -8,7 +8,6 @@ export type Pieces = Iterable<string> | AsyncIterable<string>
 
 /** How data is shown in formats other than JSON. */
 export interface View<Data> {
-  /** A table for people. */
   readonly table: (data: Data, options?: TableOptions) => Text
   readonly csv?: (data: Data) => Text
   /** One JSON object for each line. */
@@ -30,7 +29,6 @@ export interface Definition<Data, Kind extends string = string> extends Document
   readonly kind: Kind
 }
 
-/** The data of a shape, read-only. */
 export type DataOf<Shape extends z.ZodType> = Plain<z.infer<Shape>>
 
 export function define<Kind extends string, Shape extends z.ZodType>(
@@ -50,7 +48,6 @@ export function envelopeShape<Kind extends string, Shape extends z.ZodType>(kind
   })
 }
 
-/** Returns the field names of a shape, in the order of the shape, as column names for records. */
 export function columnsOf<Shape extends z.ZodRawShape>({ shape }: z.ZodObject<Shape>): (keyof Shape & string)[] {
   return Object.keys(shape)
 }

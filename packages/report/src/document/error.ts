@@ -24,7 +24,7 @@ export const error: DocumentShape = {
       code,
       message: z.string(),
       hint: z.string().nullable(),
-      path: z.string().nullable().describe('Path in the spec, if the error refers to one; else null.'),
+      path: z.string().nullable().describe('Path in the spec; null if the error has no path.'),
       retryable: z.boolean().describe('Whether the same command may succeed if it is repeated.'),
       errors: z.exactOptional(
         z

@@ -29,11 +29,10 @@ const failuresShape = z.strictObject({
       'Causes for which a batch was given up come first, then the other causes; each group starts with the most ' +
         'recent cause.',
     ),
-  looked: count.describe('Number of failures that were examined, newest first.'),
+  looked: count.describe('Number of failures that were examined. These are the most recent failures.'),
 })
 export type FailuresData = Plain<z.infer<typeof failuresShape>>
 
-/** Failures by their cause. */
 export const failures = define('Failures', failuresShape, {
   table: ({ causes }, options) =>
     causes.length === 0

@@ -26,7 +26,7 @@ const processShape = z.strictObject({
   queue: z.string().nullable().describe('Queue from which the process takes bundles.'),
   state: z
     .enum(['alive', 'draining', 'late', 'silent'])
-    .describe('late: one heartbeat was missed. silent: five were missed.'),
+    .describe('late: one heartbeat was missed. silent: five heartbeats were missed.'),
   leads: z.boolean().describe('Whether this process is the leading coordinator.'),
   startedAt: timeShape,
   seenAt: timeShape,
@@ -44,7 +44,7 @@ const wholeFarmShape = z.strictObject({
     .describe('Whether the farm can continue with the sweeps that wait for it; null if no sweep waits.'),
   processes: z
     .array(processShape)
-    .describe('All processes that have not signed off: the leading coordinator first, then by start time.'),
+    .describe('All processes that have not signed off: the leading coordinator, then the others by start time.'),
   threads: count.describe('Number of threads of all processes that are not silent.'),
   queue: z.strictObject({
     waiting: count.describe('Batches that were dispatched but have not started.'),
@@ -75,7 +75,7 @@ function farmTable(data: WholeFarmData, options?: TableOptions): string {
       [
         'last minute',
         `${short(BigInt(lastMinute.trials))} trials in ${lastMinute.batches} batches` +
-          (share === null ? '' : `, ${Math.round(share * 100)} % of ${threads} threads busy computing`),
+          (share === null ? '' : `, threads ${Math.round(share * 100)} % busy`),
       ],
       ['database', `PostgreSQL ${database.version}, ${(database.bytes / 2 ** 30).toFixed(2)} GiB`],
     ],

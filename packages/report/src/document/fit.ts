@@ -45,9 +45,7 @@ const theoryShape = z.strictObject({
       'Height of the barrier above the minimum of the well in which trials start; null if no asymptotic law applies.',
     ),
   law: z.string().nullable().describe('The asymptotic law whose exponent is the barrier.'),
-  cell: count.describe(
-    'Index of the cell to which the theory refers: of the fitted cells, the one with the lowest temperature.',
-  ),
+  cell: count.describe('Index of the cell to which the theory applies: the fitted cell with the lowest temperature.'),
   text: z.string(),
 })
 export type FitTheory = Plain<z.infer<typeof theoryShape>>
@@ -103,7 +101,10 @@ const oneFitShape = z.strictObject({
       share: z
         .strictObject({ low: z.number(), high: z.number() })
         .nullable()
-        .describe('Actual temperature of the noise times the term; 1 if the term is 1 over the actual temperature.'),
+        .describe(
+          'Lowest and highest product of the term and the actual temperature of the noise; 1 if the term is 1 over ' +
+            'the actual temperature.',
+        ),
       slopeIsBarrier: z.boolean(),
       text: z.string(),
       hint: z.string().nullable(),
@@ -119,7 +120,7 @@ const oneFitShape = z.strictObject({
   ),
   freedom: nonNegative.describe(
     'Degrees of freedom of the chi-square distribution of `deviance * freedom / expected`: number of cells minus ' +
-      'number of coefficients. If cells share noise, it may be smaller and need not be an integer.',
+      'number of coefficients. If cells share noise, `freedom` may be smaller and need not be an integer.',
   ),
   pValue: share
     .nullable()
@@ -144,7 +145,11 @@ export const fitShape = z.strictObject({
   /** The formula as it was typed. */
   formula: z.string(),
   estimate: z.string(),
-  link: z.enum(['log', 'identity']).describe('Whether the estimate or its logarithm is linear in the terms.'),
+  link: z
+    .enum(['log', 'identity'])
+    .describe(
+      'log: the logarithm of the estimate is linear in the terms. identity: the estimate is linear in the terms.',
+    ),
   terms: z.array(z.string()),
   by: z
     .string()

@@ -10,7 +10,7 @@ const countsShape = {
   imported: integerShape.describe('Trials stored by this import.'),
   audited: integerShape.describe('Trials that were already stored and are identical.'),
   leftOut: integerShape.describe(
-    'Trials already stored or dispatched in batches with other boundaries, and therefore not compared.',
+    'Trials that were not compared, because they were already stored or dispatched in batches with other boundaries.',
   ),
 }
 
@@ -22,7 +22,7 @@ const importedShape = z.strictObject({
   ...countsShape,
   missing: z.strictObject({
     trials: integerShape,
-    of: count.nullable().describe('Number of shards; null if the files disagree.'),
+    of: count.nullable().describe('Number of shards; null if the files state different numbers.'),
     shards: z
       .array(count)
       .nullable()

@@ -22,7 +22,7 @@ const landscapeShape = z.strictObject({
   losses: z.record(z.string(), z.number()).describe('Losses at the minima, by name.'),
   view: z
     .array(z.tuple([z.number(), z.number()]))
-    .describe('Suggested range of a plot, for the first coordinate or for the first two.'),
+    .describe('Suggested range of each plotted coordinate: the first, or the first and the second.'),
 })
 export type LandscapeData = Plain<z.infer<typeof landscapeShape>>
 

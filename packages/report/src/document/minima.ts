@@ -9,7 +9,10 @@ const shareShape = z.strictObject({ count, value: share, low: share, high: share
 
 const pointShape = z.strictObject({
   name: z.string(),
-  known: z.string().nullable().describe('The name that the cell gives to this point; null if it has none.'),
+  known: z
+    .string()
+    .nullable()
+    .describe('The name of this point in the cell; null if the cell does not name the point.'),
   kind: z.enum(['minimum', 'saddle', 'flat', 'unsettled']),
   loss: realShape,
   gradnorm: realShape,

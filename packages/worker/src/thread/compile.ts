@@ -5,7 +5,6 @@ import { failureOf } from '../failure.ts'
 import type { CompileAnswer, CompileTask } from '../task.ts'
 import { readHashed, writeHashed } from './disk.ts'
 
-/** Returns the module of a shape as a result for the main thread. */
 export async function compileShape(task: CompileTask): Promise<CompileAnswer> {
   try {
     return { kind: 'compiled', bytes: await shapeBytes(task) }

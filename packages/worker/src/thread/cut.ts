@@ -22,7 +22,7 @@ export function headTrials(
     if (eventAt(cut.event, decodeOutcome(kept, layout, index)) && ++events === cut.nth) return index + 1
   }
   throw new RangeError(
-    `only ${events} of ${count} trials from trial ${first} have the event ${cut.event}: ` +
-      `cannot cut after event ${cut.nth}`,
+    `cannot cut the batch after event ${cut.nth}: of ${count} trials from trial ${first}, ` +
+      `only ${events} had the event ${cut.event}`,
   )
 }

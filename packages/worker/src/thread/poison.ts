@@ -1,6 +1,5 @@
 import type { TrialFault } from '../faults.ts'
 
-/** Causes the requested fault if the batch contains the trial. */
 export function injectTrialFault(
   { trial, kind, cell: only }: TrialFault,
   { cell, first, count }: { cell: string; first: number; count: number },

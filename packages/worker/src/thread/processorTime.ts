@@ -20,7 +20,6 @@ const tickMs = 10
 export class ProcessorTime {
   private wall: number
   private total: number
-  /** The value returned last. */
   private latest: number
 
   constructor(private readonly clocks: ThreadClocks = ofThread()) {
@@ -49,12 +48,11 @@ export class ProcessorTime {
   }
 }
 
-/** The clocks of the calling thread. */
 function ofThread(): ThreadClocks {
   return { wall: () => performance.now(), charged: chargedByNode() ?? chargedByLinux() }
 }
 
-/** Returns a function that reads the thread's processor time from Node; null before Node 23. */
+/** Null before Node 23. */
 function chargedByNode(): (() => number) | null {
   const { threadCpuUsage } = process as { threadCpuUsage?: () => { user: number; system: number } }
   if (threadCpuUsage === undefined) return null
@@ -65,8 +63,8 @@ function chargedByNode(): (() => number) | null {
 }
 
 /**
- * Returns a function that reads the thread's processor time from the first number in Linux's `schedstat`, in ns.
- * Returns null on other systems. The file stays open as long as the thread lives.
+ * The first number in Linux's `schedstat` is the processor time in ns. The file stays open as long as the thread lives.
+ * Null on other systems.
  */
 function chargedByLinux(): (() => number) | null {
   try {

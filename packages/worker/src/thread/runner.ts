@@ -15,7 +15,6 @@ export interface RunnerOptions {
   readonly stop: Int32Array
 }
 
-/** Runs any range of trials of one cell. */
 export interface Runner {
   readonly layout: RecordLayout
   run(first: number, count: number, options: RunnerOptions): BatchResult
@@ -24,7 +23,7 @@ export interface Runner {
 /** If the reference computes a slice of trials in less than this time, it doubles the size of the next slice. */
 const sliceMs = 50
 
-/** Runs the slow reference in slices, and checks the stop flag between them: the reference itself does not. */
+/** Runs the slow reference in slices, since the reference itself does not check the stop flag. */
 export function referenceRunner(cell: Cell, data: DataTable | null): Runner {
   const layout = layoutOf(cell)
   return {

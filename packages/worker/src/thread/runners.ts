@@ -6,7 +6,7 @@ import { settings } from '../settings.ts'
 import type { BatchTask, SliceTask } from '../task.ts'
 import { type Runner, referenceRunner } from './runner.ts'
 
-/** A cell to run: its id and canonical text, its data, and its prepared form if another thread has prepared it. */
+/** `prepared` is the prepared cell if another thread has prepared it. */
 export type RunnerTask = Pick<BatchTask, 'cell' | 'canonical'> & Pick<SliceTask, 'engine' | 'data' | 'prepared'>
 
 export interface CellRunner {
@@ -14,13 +14,11 @@ export interface CellRunner {
   readonly runner: Runner
 }
 
-/** A kernel instance, and the cell that is loaded into it. */
 interface Instance {
   readonly kernel: Kernel
   loaded: PreparedCell
 }
 
-/** A cache with a limited number of entries and a limited total size of their data. */
 class Bounded<T extends object> extends LRUCache<string, { readonly value: T; readonly bytes: number }> {
   constructor() {
     super({
@@ -66,8 +64,8 @@ export class Runners {
   }
 
   private runnerOf(module: WebAssembly.Module, prepared: PreparedCell, data: string): Runner {
-    // The key includes the data, because a reloaded instance never gives memory back: after a large data set, it would
-    // stay large.
+    // The key includes the data, because an instance never gives memory back: after a large data set, it would stay
+    // large.
     const key = `${prepared.shape} ${data}`
     return {
       layout: prepared.layout,
