@@ -1,4 +1,2 @@
-// The farm over HTTP.
-
 export { type Metric, metricPrefix, metricTable } from './routes/metricTable.ts'
 export { type Api, type ApiOptions, type LogLevel, startApi } from './server.ts'

@@ -25,7 +25,6 @@ const schemaOf = (answers: DocumentShape | undefined): object =>
     ? { type: 'object', properties: { kind: { type: 'string' }, data: {}, warnings: { type: 'array' } } }
     : { $ref: `#/components/schemas/${answers.kind}` }
 
-/** Describes the routes as OpenAPI 3.1, from their schemas and the schemas of the documents. */
 export async function describeRoutes(app: App, { version, place }: Pick<Context, 'version' | 'place'>): Promise<void> {
   const schemas = Object.fromEntries(
     Object.values(documents).map((document) => [document.kind, jsonSchema(document) as object]),

@@ -62,9 +62,7 @@ export interface Api {
   close(): Promise<void>
 }
 
-/** Maximum number of database connections of the API. */
 const maxConnections = 4
-/** Number of ports to try. */
 const maxPorts = 20
 const perMinute = 3_000
 
@@ -110,12 +108,10 @@ function requirePath(publicUrl: URL | null): void {
     })
 }
 
-/** Throws a FarmError if the farm has no token, although others can reach its address. */
 async function requireTokens({ host, publicUrl }: Pick<ServerAddress, 'host' | 'publicUrl'>, tokens: TokenCache) {
   if (isLoopback({ host }) && publicUrl === null) return
   if (await tokens.any()) return
-  const why =
-    publicUrl === null ? `${host} can be reached from other machines` : `${publicUrl.href} can be reached by others`
+  const why = publicUrl === null ? `other machines can reach ${host}` : `other users can reach ${publicUrl.href}`
   throw new FarmError('USAGE', `${why}, but the farm has no token yet`, {
     hint: 'run `driftfarm token create NAME --role admin`, or set DRIFTFARM_ADMIN_TOKEN_FILE to a file with a token',
   })
@@ -127,7 +123,7 @@ function secretIn(file: string): string {
     secret = readFileSync(file, 'utf8').trim()
   } catch (error) {
     throw new FarmError('USAGE', `DRIFTFARM_ADMIN_TOKEN_FILE: ${(error as Error).message}`, {
-      hint: 'set it to a file that contains the token',
+      hint: 'set DRIFTFARM_ADMIN_TOKEN_FILE to a file that contains the token',
     })
   }
   if (secret.length >= 32 && /^[\x21-\x7e]+$/.test(secret)) return secret
@@ -254,7 +250,6 @@ function application({ log = 'silent' }: ApiOptions, { place }: Context): App {
   return app
 }
 
-/** Registers the protections that apply to every request. */
 async function protect(app: App, { place, tokens }: Context, rate: number | null): Promise<void> {
   await app.register(cookie)
   await app.register(helmet, {
@@ -298,7 +293,6 @@ async function protect(app: App, { place, tokens }: Context, rate: number | null
   await app.register(etag, { weak: true })
 }
 
-/** Who may send requests, in one sentence; null if only the user of this machine can. */
 async function wordsOf({ publicUrl, host }: ServerAddress, tokens: TokenCache): Promise<string | null> {
   if (publicUrl !== null) return `behind a proxy at ${publicUrl.href}: every request needs a token`
   if (!isLoopback({ host })) return 'other machines can reach it: every request needs a token'

@@ -20,7 +20,6 @@ export const cellParams = refParams.extend({
     .describe('Index or id of the cell.'),
 })
 
-/** Indices of cells, such as `0,4,7-9`. */
 export const cellList = z
   .string()
   .max(20_000)
@@ -30,7 +29,10 @@ export const cellList = z
     for (const part of text.split(',')) {
       const [from = 0, to = from] = part.split('-').map(Number)
       if (to < from || to - from >= maxListed || indices.size + to - from > maxListed) {
-        context.addIssue({ code: 'custom', message: `must name at most ${maxListed} cells, in ascending ranges` })
+        context.addIssue({
+          code: 'custom',
+          message: `must list at most ${maxListed} cells, with ranges written as LOW-HIGH`,
+        })
         return z.NEVER
       }
       for (let index = from; index <= to; index++) indices.add(index)
@@ -41,7 +43,6 @@ export const cellList = z
 
 const maxListed = 10_000
 
-/** A boolean in a query. */
 export const booleanQuery = z
   .enum(['true', 'false', '1', '0', ''])
   .transform((word) => word !== 'false' && word !== '0')
@@ -54,13 +55,11 @@ export const wholeNumber = z
 
 export const decimalNumber = z.string().max(40).transform(Number).refine(Number.isFinite, 'must be a number')
 
-/** Text in a query, such as an expression or a condition. */
 export const textQuery = z
   .string()
   .max(1000)
   .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'must not contain control characters')
 
-/** Query for one page of a list: at most `limit` entries after the entry with the key `after`. */
 export const pageQuery = z.object({
   limit: wholeNumber.refine((limit) => limit >= 1 && limit <= 1000, 'must be from 1 to 1000').optional(),
   after: textQuery

@@ -24,7 +24,6 @@ export const accessShape = z.strictObject({
 })
 export type Access = z.infer<typeof accessShape>
 
-/** Reads an access file. Throws a CliError if the file cannot be used. */
 export async function readAccess(path: string): Promise<Access> {
   let text: string
   try {
@@ -40,7 +39,11 @@ export async function readAccess(path: string): Promise<Access> {
   try {
     access = accessShape.parse(JSON.parse(text))
   } catch {
-    throw new CliError('USAGE', `${path} is not an access file of this version`, 'create it with `driftfarm access`')
+    throw new CliError(
+      'USAGE',
+      `${path} is not an access file that this version of Drift Farm can read`,
+      'create a new access file with `driftfarm access`',
+    )
   }
   if (access.ca !== null) await requireAuthority(path, access.ca)
   return access
@@ -55,7 +58,7 @@ async function requireAuthority(path: string, ca: string): Promise<void> {
     throw new CliError(
       'FILE_UNREADABLE',
       `cannot read the certificate named in ${path}: ${error.message}`,
-      'copy the CA certificate to this path (the FILE in `driftfarm access --ca FILE`)',
+      'put the CA certificate (the FILE of `driftfarm access --ca FILE`) beside the access file',
     )
   })
 }

@@ -18,7 +18,6 @@ type Given<A extends readonly Argument[]> = {
 /** The exit code; undefined means 0. */
 type Exit = Promise<number | undefined> | Promise<void>
 
-/** Everything known about a command, without the code that does its work. */
 export interface Declaration {
   /** One word, or two if the first is the name of a group. */
   readonly name: string

@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 
-/** Headers that only a proxy sends. */
-const marks = [
+const proxyHeaders = [
   'forwarded',
   'via',
   'x-forwarded-for',
@@ -20,4 +19,4 @@ const marks = [
  * requests to the servers behind it.
  */
 export const isForwarded = ({ headers, httpVersion }: Pick<IncomingMessage, 'headers' | 'httpVersion'>): boolean =>
-  httpVersion === '1.0' || marks.some((mark) => headers[mark] !== undefined)
+  httpVersion === '1.0' || proxyHeaders.some((name) => headers[name] !== undefined)

@@ -6,7 +6,6 @@ import type { TokenCache } from './knownTokens.ts'
 import { peerOf } from './peer.ts'
 import { isLoopback, isOwnHost, isOwnOrigin, type ServerAddress } from './serverAddress.ts'
 
-/** The sender of a request. */
 export interface Caller extends Actor {
   readonly role: TokenRole
 }
@@ -24,7 +23,6 @@ declare module 'fastify' {
   }
 }
 
-/** The name of the session cookie. */
 export const sessionCookie = 'driftfarm_session'
 
 const rank: Readonly<Record<TokenRole, number>> = { read: 0, submit: 1, admin: 2 }
@@ -90,7 +88,7 @@ async function requireUser({ raw, socket }: FastifyRequest): Promise<void> {
       hint: 'ask that user for a token: `driftfarm token create NAME --role ROLE`',
     })
   if (peer === 'relay')
-    throw new ApiError('FOREIGN', 'the client accepts connections from other machines, so its requests need a token', {
+    throw new ApiError('FOREIGN', 'requests need a token if other machines can connect to the sending program', {
       hint: 'run `driftfarm token create NAME --role ROLE`; for a proxy, also give its address with `--public-url`',
     })
 }

@@ -11,7 +11,6 @@ const cacheMs = 2_000
  */
 export const promptMs = 2_000
 
-/** The tokens of a farm, cached for a short time. */
 export class TokenCache {
   readonly #database: Database
   readonly #found: LRUCache<string, { readonly token: Token | null }>

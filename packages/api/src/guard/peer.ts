@@ -27,10 +27,7 @@ export function peerOf(socket: Socket): Peer | null {
 
 const remembered = new WeakMap<Socket, Peer | null>()
 
-/**
- * Maximum number of times that the tables are read to find a row. A row may be missing if a table changes while it is
- * being read.
- */
+/** The tables are read up to this many times, because a row may be missing if a table changes during a read. */
 const attempts = 3
 
 function lookUp({ remoteAddress, remotePort, localAddress, localPort }: Socket, us: number): Peer | null {
@@ -74,7 +71,6 @@ interface Row {
   readonly inode: string
 }
 
-/** The connections of this machine; null if they cannot be read. */
 function connections(): readonly Row[] | null {
   let rows: Row[] | null = null
   for (const table of ['/proc/net/tcp', '/proc/net/tcp6']) {
@@ -122,7 +118,6 @@ function socketsOf(process: string): readonly string[] {
   })
 }
 
-/** The names in a folder; empty if the folder is gone or unreadable. */
 function namesIn(folder: string): readonly string[] {
   try {
     return readdirSync(folder)

@@ -1,6 +1,5 @@
 import { isIPv6 } from 'node:net'
 
-/** How a server is reached: the address that it listens on, and the address of a proxy in front of it. */
 export interface ServerAddress {
   readonly host: string
   readonly port: number
@@ -32,7 +31,6 @@ export function isOwnHost(host: string | undefined, place: ServerAddress): boole
   return loopback.has(hostname) && Number(port || 80) === place.port
 }
 
-/** Whether a request names our own page as its origin, or names no origin. */
 export function isOwnOrigin(
   origin: string | undefined,
   host: string | undefined,

@@ -20,14 +20,13 @@ const keepAliveMs = 2_000
 /** The retry time sent with the event `end`: so long that browsers do not reconnect after the end. */
 const never = Number.MAX_SAFE_INTEGER
 
-/** One read of a state: the whole state, the changes, and whether this was the last read. */
 export interface StateRead {
-  /** JSON of the whole state, made when it is needed. */
+  /** JSON of the whole state. */
   whole(): string
   /** JSON of the changes since the last read; null if there are none. */
   readonly change: string | null
   readonly ended: boolean
-  /** Whether the database answered. If it did not, the state is read again soon. */
+  /** If the database did not answer, the state is read again soon. */
   readonly answered: boolean
 }
 
@@ -62,8 +61,7 @@ export class Feed {
   }
 
   /**
-   * Adds a watcher. `seen` is the id of the last event that the watcher received before it reconnected; null for a
-   * first connection.
+   * `seen` is the id of the last event that the watcher received before it reconnected; null for a first connection.
    */
   add(watcher: Watcher, seen: string | null): void {
     if (this.#closed) {

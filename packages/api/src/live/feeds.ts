@@ -25,7 +25,6 @@ import { Feed, type StateRead, type StateReader } from './feed.ts'
  */
 const maxCells = 20_000
 
-/** All live feeds. */
 export class Feeds {
   readonly #database: Database
   readonly #farmClient: FarmClient
@@ -39,7 +38,6 @@ export class Feeds {
     this.#reader = reader
   }
 
-  /** The feed of a sweep: its status and, if `cells` is true, its cells as a map shows them. */
   sweep(id: string, cells: boolean): Feed {
     return this.#feed(
       `${cells ? 'cells' : 'status'} ${id}`,

@@ -1,7 +1,7 @@
 import { constants, deflateRawSync } from 'node:zlib'
 import { crc32 } from './crc32.ts'
 
-/** A server-sent event as bytes, plain and compressed. It is made once for all watchers. */
+/** A server-sent event as bytes, made once for all watchers. */
 export class Frame {
   readonly bytes: Buffer
   #deflated: Deflated | null = null
@@ -24,7 +24,6 @@ export class Frame {
   }
 }
 
-/** A comment that keeps a connection alive. */
 export class KeepAlive {
   readonly bytes = Buffer.from(': \n\n')
   readonly deflated = deflate(this.bytes)

@@ -12,10 +12,7 @@ interface Piece {
 
 const header = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff])
 
-/**
- * A watcher: a response that stays open. If the response is compressed, its parts form one gzip stream with one
- * checksum.
- */
+/** A response that stays open. If the response is compressed, its parts form one gzip stream with one checksum. */
 export class Watcher {
   readonly #response: ServerResponse
   readonly #zipped: boolean

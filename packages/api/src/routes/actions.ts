@@ -13,10 +13,7 @@ const actionBody = z.union([
   z.strictObject({ do: z.literal('extend'), trials: z.int().min(1).max(specLimits.trialsPerCell) }),
 ])
 
-/**
- * Actions on sweeps, including removal. A token with role submit may change only its own sweeps; a token with role
- * admin may change all sweeps.
- */
+/** A token with role submit may change only its own sweeps; a token with role admin may change all sweeps. */
 export const actionRoutes: Routes = (app, { farmClient }) => {
   app.post(
     '/sweeps/:ref/actions',

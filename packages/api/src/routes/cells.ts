@@ -6,8 +6,8 @@ import { sendDocument, sendPlain } from '../sendDocument.ts'
 import { booleanQuery, cellList, cellParams, refParams, textQuery, wholeNumber } from '../shapes.ts'
 
 /**
- * The index of a trial. Its range depends on the method of the cell. The farm client checks the range, so a request and
- * the command `replay` report the same error.
+ * The valid range depends on the method of the cell. The farm client checks this range, so a request and the command
+ * `replay` report the same error.
  */
 const trialNumber = z
   .string()
@@ -15,7 +15,6 @@ const trialNumber = z
   .transform(Number)
 const trialParams = cellParams.extend({ trial: trialNumber })
 
-/** Routes for one cell: its results, replays of its trials, and its exact values. */
 export const cellRoutes: Routes = (app, { farmClient, database }) => {
   app.get(
     '/sweeps/:ref/cells/:cell',

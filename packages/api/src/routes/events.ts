@@ -42,7 +42,6 @@ export const eventRoutes: Routes = (app, { farmClient, feeds }) => {
   )
 }
 
-/** Connects the response to a feed. */
 function watch({ headers, raw }: FastifyRequest, reply: FastifyReply, feed: Feed): void {
   reply.hijack()
   for (const [name, value] of Object.entries(reply.getHeaders()))

@@ -12,7 +12,6 @@ const largestFile = 64 << 20
 
 const hashParams = z.object({ hash: z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in lower-case hexadecimal') })
 
-/** The farm: its processes, its recent activity and its failures. */
 export const farmRoutes: Routes = (app, { farmClient }) => {
   app.get(
     '/farm',
@@ -75,7 +74,6 @@ export const farmRoutes: Routes = (app, { farmClient }) => {
   )
 }
 
-/** Routes that upload the files named in specs. Bodies may contain any bytes. */
 export function fileRoutes(app: App, { database }: Context): void {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: largestFile }, (_, body, done) => done(null, body))

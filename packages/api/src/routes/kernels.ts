@@ -20,7 +20,8 @@ export const kernelRoutes: Routes = (app, { farmClient, database, session }) => 
     '/cells/:id/kernel',
     {
       schema: {
-        summary: 'The inputs of the kernel of a cell: the cell, the hash of its module and the hash of its data set.',
+        summary:
+          'What a client needs to compute a cell: the cell, the hash of its module and the hash of its data set.',
         params: z.object({ id: z.string().regex(/^[0-9a-f]{32}$/, 'must be the id of a cell') }),
       },
     },

@@ -24,7 +24,6 @@ export const metricRoutes: Routes = (app, context) => {
   )
 }
 
-/** The value of each metric: one number or, if the metric has a label, one number for each value of the label. */
 type State = Readonly<Record<MetricName, number | Readonly<Record<string, number>>>>
 
 function registryOf({ database, feeds, session }: Context): Registry {
@@ -104,7 +103,6 @@ async function respondsNow(check: Promise<unknown>): Promise<number> {
   return Promise.race([answer, late]).finally(() => clearTimeout(timer))
 }
 
-/** Caches the result of `read` for `forMs`. */
 function fresh<T>(forMs: number, read: () => Promise<T>): () => Promise<T> {
   let last: { readonly at: number; readonly value: Promise<T> } | null = null
   return () => {

@@ -50,13 +50,12 @@ const figureQuery = z.object({
   plain: booleanQuery.optional(),
 })
 
-/** The results of a sweep. */
 export const resultRoutes: Routes = (app, { farmClient, streams, work, version }) => {
   app.get(
     '/sweeps/:ref/results',
     {
       schema: {
-        summary: 'The results of each cell, from its requested trials before the first unfinished one.',
+        summary: 'The results of each cell. They use the requested trials that precede the first unfinished trial.',
         params: refParams,
         querystring: z.object({ cells: cellList.optional(), format }),
         answers: documents.Results,

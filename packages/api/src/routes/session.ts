@@ -4,10 +4,7 @@ import { ApiError } from '../error.ts'
 import { sessionCookie } from '../guard/guard.ts'
 import { sendPlain } from '../sendDocument.ts'
 
-/**
- * The browser session of the web page and the identity of the client. The token is sent once and stored in a cookie
- * that no script can read.
- */
+/** The token is sent once and stored in a cookie that no script can read. */
 export const sessionRoutes: Routes = (app, { tokens, place }) => {
   const cookie = {
     httpOnly: true,

@@ -12,7 +12,7 @@ import { sweepOf } from '../work/specText.ts'
 /** Larger specs are refused before they are read. */
 export const largestSpec = 1 << 20
 
-/** Media types of a spec. YAML and JSON are read by the same parser. */
+/** YAML and JSON are read by the same parser. */
 const specTypes = [
   'application/yaml',
   'application/x-yaml',
@@ -41,15 +41,15 @@ const planQuery = specQuery.extend({
   width: decimalNumber
     .optional()
     .describe(
-      'Width (high - low) of the interval. `width` or `relative` gives the number of trials. `trials` gives the ' +
-        'width. `trials` together with `width` or `relative` gives the confidence.',
+      'Width (high - low) of the interval. Given `width` or `relative`, the plan computes the number of trials. ' +
+        'Given `trials`, the plan computes the width. Given `trials` and also `width` or `relative`, the plan ' +
+        'computes the confidence.',
     ),
   relative: decimalNumber.optional(),
   confidence: decimalNumber.optional(),
   probability: decimalNumber.optional(),
 })
 
-/** Routes that submit, plan and validate sweeps. The body is the text of a spec. */
 export function submitRoutes(app: App, context: Context): void {
   const { farmClient, database, work } = context
   app.removeAllContentTypeParsers()

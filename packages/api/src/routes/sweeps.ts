@@ -11,7 +11,6 @@ const listQuery = pageQuery.extend({
   tag: textQuery.optional().describe('Only sweeps with this tag, as KEY or KEY:VALUE.'),
 })
 
-/** The list of sweeps and the status of each. */
 export const sweepRoutes: Routes = (app, { farmClient }) => {
   app.get(
     '/sweeps',

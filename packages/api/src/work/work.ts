@@ -12,7 +12,7 @@ import type { Refusal, SpecText } from './specText.ts'
 const maxWaiting = 16
 /** Time limit in ms for an answer of the API. Commands have no time limit, because each computes in its own process. */
 const longestMs = 60_000
-/** Time limit in ms for reading a spec. Realistic specs take far less. */
+/** Time limit in ms for reading a spec. */
 const longestReadMs = 10_000
 /** Specs of at most this size in bytes are read in the calling thread, because reading them is always quick. */
 const shortBytes = 16 << 10
@@ -88,7 +88,7 @@ export class TaskRunner implements Computations {
   }
 }
 
-/** Runs a task in a thread. A task that takes too long is ended together with its thread. */
+/** A task that takes too long is ended together with its thread. */
 async function bounded<T>(
   thread: Piscina,
   name: string,

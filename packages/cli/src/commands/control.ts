@@ -1,7 +1,7 @@
 import { command } from '../command.ts'
 import { json } from '../options/shared.ts'
 
-/** The summaries of the commands, for help. The messages that the commands print afterwards are in `sweepVerbs`. */
+/** The messages that the commands print afterwards are in `sweepVerbs`. */
 const summaries = {
   pause: 'start no new batches of a sweep. `resume` continues the sweep',
   resume: 'continue a paused sweep',

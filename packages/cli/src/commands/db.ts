@@ -2,7 +2,6 @@ import { command } from '../command.ts'
 import { flag } from '../options/option.ts'
 import { json, output, progress } from '../options/shared.ts'
 
-/** The commands of the group `db`. */
 export const migrate = command({
   name: 'db migrate',
   arguments: [],

@@ -25,9 +25,9 @@ const options = {
   y: text('<path>', 'for maps: swept path on the vertical axis'),
   of: text(
     '<estimate>',
-    'estimate to draw (default: escape or, if the sweep has no escape, its most important estimate)',
+    'estimate to draw (default: escape or, if the sweep does not estimate escape, its most important estimate)',
   ),
-  by: text('<path>', 'swept path that distinguishes the series'),
+  by: text('<path>', 'draw one series for each value of this swept path'),
   log: valued(
     '<axes>',
     'axes with a logarithmic scale: x, y, or z (the colours of a map), e.g. --log x,y',

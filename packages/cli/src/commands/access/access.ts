@@ -89,7 +89,6 @@ async function requireReadable({ cwd }: Shell, ca: string): Promise<void> {
   })
 }
 
-/** The address at which other machines reach the database. */
 function addressOf(databaseUrl: string, server: string | undefined): URL {
   const url = new URL(databaseUrl)
   if (server !== undefined) {

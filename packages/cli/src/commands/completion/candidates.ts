@@ -52,7 +52,7 @@ function commandOf(words: readonly string[]): Declaration | undefined {
   return commands.find(({ name }) => name.split(' ').every((part, i) => words[i] === part) && words.length > 1)
 }
 
-/** Candidates for an argument of the command. The code that finds these candidates is loaded only if it is needed. */
+/** Loads the code that finds candidates only if it is needed. */
 async function namesFor(shell: Shell, { name, arguments: places }: Declaration): Promise<readonly string[]> {
   if (places.some(isSweep)) {
     const { sweepNames, homeFolder } = await import('@driftfarm/database')

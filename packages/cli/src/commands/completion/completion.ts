@@ -7,7 +7,6 @@ import { candidates } from './candidates.ts'
 import { captureLog } from './logged.ts'
 import { shells } from './shells.ts'
 
-/** Prints the completion script for a shell. */
 export async function completion(shell: Shell, name: string): Promise<void> {
   if (!shells.includes(name))
     throw new CliError('USAGE', `no completion script for ${name}`, `use one of ${shells.join(', ')}`)

@@ -1,4 +1,4 @@
-/** Returns what `work` prints with console.log. `work` must be synchronous. */
+/** `work` must be synchronous. */
 export function captureLog(work: () => void): string {
   const { log } = console
   const lines: string[] = []

@@ -1,2 +1,1 @@
-/** The shells that have a completion script. */
 export const shells: readonly string[] = ['bash', 'zsh', 'fish']

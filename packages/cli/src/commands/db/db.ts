@@ -8,9 +8,7 @@ import { note, print, printDocument, printedDocument, writeAll } from '../../out
 import { homeOf, readerOf, withSession } from '../../session.ts'
 import type { Shell } from '../../shell.ts'
 
-/**
- * Migrates the tables of the database and of the queue. No other command changes the structure of the tables of a farm.
- */
+/** No other command changes the structure of the tables of a farm. */
 export async function migrateDatabase(shell: Shell): Promise<void> {
   const given = shell.env.DATABASE_URL
   if (given === undefined || given === '') {

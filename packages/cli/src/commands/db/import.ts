@@ -13,7 +13,6 @@ interface ImportOptions {
   readonly json?: boolean
 }
 
-/** Imports shard files, and reports which trials of their sweep are still missing. */
 export async function importFiles(given: Shell, files: readonly string[], options: ImportOptions): Promise<number> {
   const shell = withProgressLine(given, options.progress)
   const interrupt = onInterrupt(shell)
@@ -44,7 +43,7 @@ export async function importFiles(given: Shell, files: readonly string[], option
         missing: { trials: integer(missing.trials), of, shards: missing.shards, gaps: missing.gaps },
       }
       await printDocument(shell, printedDocument(documents.Imported, data), { json: options.json === true })
-      if (options.json !== true) note(shell, next(data))
+      if (options.json !== true) note(shell, nextCommand(data))
       return exitCodes.done
     })
   } catch (error) {
@@ -56,8 +55,7 @@ export async function importFiles(given: Shell, files: readonly string[], option
   }
 }
 
-/** The next command to type. */
-function next({ sweep, missing }: DocumentData<'Imported'>): string {
+function nextCommand({ sweep, missing }: DocumentData<'Imported'>): string {
   const { name, state } = sweep
   if (state === 'complete') return `\`driftfarm results ${name}\` prints the results`
   if (state === 'incomplete') return `\`driftfarm retry ${name}\` retries the failed batches`

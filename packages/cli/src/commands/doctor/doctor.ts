@@ -5,7 +5,7 @@ import { checkEmbedded, type Database, databaseInfo, farmState, openDatabase, pr
 import { embeddedExists, farmMessage, type Session } from '@driftfarm/farm'
 import { kernelOf } from '@driftfarm/kernel'
 import { createQueueFactory, QueueError, type QueueFactory } from '@driftfarm/queue'
-import { type DoctorData, documents } from '@driftfarm/report'
+import { countText, type DoctorData, documents } from '@driftfarm/report'
 import { KERNEL_VERSION, parseSweep } from '@driftfarm/spec'
 import { exitCodes, failureOf } from '../../failure.ts'
 import { printDocument, printedDocument } from '../../output.ts'
@@ -27,7 +27,7 @@ export async function doctor(shell: Shell, options: { json?: boolean }): Promise
   }
   await check('node', () => ({ found: `${process.version} on ${process.platform} ${process.arch}` }))
   await check('machine', () => ({
-    found: `${availableParallelism()} cores, ${gigabytes(freemem())} of ${gigabytes(totalmem())} memory free`,
+    found: `cores: ${availableParallelism()}, free memory: ${gigabytes(freemem())} of ${gigabytes(totalmem())}`,
   }))
   await check('kernel', kernelCheck)
   const home = homeOf(shell)
@@ -47,7 +47,7 @@ export async function doctor(shell: Shell, options: { json?: boolean }): Promise
       : exitCodes.unexpected
 }
 
-/** The finding of a check. If the check throws, its error is the finding. */
+/** If the check throws, its error is the finding. */
 export async function findingOf(what: string, find: () => Promise<CheckResult> | CheckResult): Promise<Finding> {
   try {
     const { state = 'good', found, hint = null } = await find()
@@ -114,13 +114,12 @@ async function farm(shell: Shell, check: Check, home: string, url: string): Prom
   await database?.close()
 }
 
-/** The finding for the queue if the database cannot be used. */
 const onDatabase: CheckResult = {
   state: 'absent',
   found: 'not checked: the queue is in the database, which cannot be used',
 }
 
-/** The queue of a farm. A queue on Redis can be checked even if the database cannot be used. */
+/** A queue on Redis can be checked even if the database cannot be used. */
 export const queueOf = ({ env }: Pick<Shell, 'env'>): QueueFactory =>
   createQueueFactory({
     databaseUrl: env.DATABASE_URL ?? '',
@@ -169,8 +168,10 @@ async function farmFound(database: Database, redis: boolean): Promise<CheckResul
   const state = farmState(present)
   const { workers } = present
   const threads = workers.reduce((sum, worker) => sum + worker.threads, 0)
-  const at = workers.length === 1 ? '1 worker' : `${workers.length} workers`
-  if (state.state === 'works') return { found: `a coordinator is running, ${at} with ${threads} threads` }
+  if (state.state === 'works') {
+    const counts = `${countText(workers.length, 'worker')} with ${countText(threads, 'thread')}`
+    return { found: `a coordinator is running, and ${counts}` }
+  }
   const words = farmMessage(state, { mode: 'farm', redis })
   const isAbsent =
     (state.state === 'leaderless' && state.seconds === null && state.standbySeconds === null) ||
@@ -183,7 +184,6 @@ async function farmFound(database: Database, redis: boolean): Promise<CheckResul
 /** Time limit in ms for an answer: a process supervisor waits only a few seconds. */
 export const answerMs = 4_000
 
-/** Whether the farm at DRIFTFARM_URL can use its database. */
 export async function checkApi(api: string): Promise<CheckResult> {
   const address = `${api.replace(/\/+$/, '')}/readyz`
   const answer = await fetch(address, { signal: AbortSignal.timeout(answerMs) }).catch(async (error) => {

@@ -8,7 +8,6 @@ import type { Shell } from '../../shell.ts'
 import type { ExampleOptions } from '../example.ts'
 import { exampleNames, examplesFolder, pythonFiles } from './folder.ts'
 
-/** Lists the examples, or prints or writes one of them. */
 export async function example(shell: Shell, name: string | undefined, { output }: ExampleOptions): Promise<void> {
   const folder = examplesFolder()
   const names = exampleNames()
@@ -36,10 +35,7 @@ export async function example(shell: Shell, name: string | undefined, { output }
   await writeAll(shell, [text], output)
   if (output === undefined) {
     if (files.length > 0)
-      note(
-        shell,
-        `the example reads ${files.join(', ')}; \`driftfarm example ${name} -o FILE\` also writes these files`,
-      )
+      note(shell, `the example reads ${files.join(', ')}, which \`driftfarm example ${name} -o FILE\` also writes`)
     return
   }
   const target = dirname(resolve(shell.cwd, output))
@@ -71,6 +67,5 @@ function aboutOf(text: string): string {
   return first
 }
 
-/** Names of the files that an example reads. */
 const filesOf = (text: string): string[] =>
   [...text.matchAll(/\b(?:csv|file):\s*["']?([\w./-]+)/g)].flatMap(([, file]) => (file === undefined ? [] : [file]))

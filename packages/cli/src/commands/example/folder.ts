@@ -14,12 +14,10 @@ export function examplesFolder(): string {
   }
 }
 
-/** Returns the names of the examples, in alphabetical order. */
 export const exampleNames = (): string[] =>
   readdirSync(examplesFolder())
     .filter((file) => file.endsWith('.yaml'))
     .map((file) => file.slice(0, -'.yaml'.length))
 
-/** The Python files among the examples: a module, and a notebook that uses it. */
 export const pythonFiles = (): string[] =>
   readdirSync(join(examplesFolder(), 'python')).filter((file) => /\.(py|ipynb)$/.test(file))

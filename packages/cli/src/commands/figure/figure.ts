@@ -16,7 +16,6 @@ import type { FigureOptions } from '../figure.ts'
 import { landscapeOf } from './landscape.ts'
 import { writeFigure } from './write.ts'
 
-/** Draws a sweep, or the landscape of a spec. */
 export async function figure(given: Shell, text: string, options: FigureOptions): Promise<void> {
   const shell = withProgressLine(given, options.progress)
   refuseConflictingOptions(options)

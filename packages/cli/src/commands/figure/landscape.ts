@@ -34,7 +34,8 @@ function landscapeFigureOf(name: string, cell: Cell, data: DataTable | null): Fi
   if (minima.length < 2)
     throw new CliError(
       'USAGE',
-      `${name} has ${cell.landscape.dimension} coordinates; to draw a plane through it, the spec must name two points`,
+      `the landscape of ${name} has ${cell.landscape.dimension} coordinates; ` +
+        'a figure can show only a plane through two named minima',
       'name two minima in the landscape (`driftfarm minima SPEC` finds some)',
     )
   return landscapeFigure(sliceScene(cell, data, `${name}: loss`, minima))

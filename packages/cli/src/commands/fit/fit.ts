@@ -8,13 +8,12 @@ import type { Shell } from '../../shell.ts'
 import { writeFigure } from '../figure/write.ts'
 import type { FitCommandOptions } from '../fit.ts'
 
-/** Fits a formula to the cells of a sweep. */
 export async function fit(given: Shell, text: string, formula: string, options: FitCommandOptions): Promise<void> {
   const shell = withProgressLine(given, options.progress)
   const { by, where, method, residuals, draw, figure, output } = options
   const format = formatOf(options)
   if (draw === true && (format !== 'table' || output !== undefined))
-    throw new CliError('USAGE', '--draw needs a table in the terminal', 'omit --format and -o')
+    throw new CliError('USAGE', '--draw needs a table in the terminal', 'omit --json, --format and -o')
   if (residuals === true && format === 'json')
     throw new CliError('USAGE', '--json already includes the residuals', 'omit --residuals')
   // Check the file's extension before anything is computed.

@@ -24,7 +24,6 @@ import { joinTables, note, type Page, printDocument, printedDocument, terminalFo
 import type { Shell } from '../../shell.ts'
 import type { LandscapesOptions } from '../landscapes.ts'
 
-/** Lists all presets, or shows one with its formula, gradient, minima and a picture. */
 export async function landscapes(shell: Shell, name: string | undefined, options: LandscapesOptions): Promise<void> {
   if (name === undefined) {
     if (options.svg !== undefined)
@@ -53,7 +52,6 @@ const asWritten = (preset: Preset, resolved: ResolvedPreset): LandscapeData => (
   expression: preset.expression,
 })
 
-/** All data of a preset with its default parameters. */
 function landscapeData({ name, summary, view }: Preset, resolved: ResolvedPreset): LandscapeData {
   return {
     name,
@@ -83,10 +81,7 @@ function presetNamed(name: string): Preset {
   )
 }
 
-/**
- * The gradient: for each coordinate, the partial derivative of the loss as a formula. Sums over coordinates are written
- * out term by term.
- */
+/** Sums over coordinates are written out term by term. */
 function gradientOf({ landscape: { variables, dimension, expression } }: ResolvedPreset): [string, string][] {
   const coordinates: { label: string; variable: Variable }[] =
     variables === null
@@ -113,7 +108,7 @@ function marksOf({ landscape, minima }: ResolvedPreset) {
   })
 }
 
-/** The loss as a function of theta. It uses the project's own elementary functions. */
+/** Uses the project's own elementary functions. */
 function lossOf({ expression, variables, parameters }: ResolvedPreset['landscape']): (theta: Float64Array) => number {
   const names = [...(variables ?? []), ...parameters.map(([name]) => name)]
   const slots = { names: new Map(names.map((name, slot) => [name, slot])), arrays: new Map([['x', 0]]) }
@@ -125,10 +120,7 @@ function lossOf({ expression, variables, parameters }: ResolvedPreset['landscape
   }
 }
 
-/**
- * The data for a figure of a preset: its minima, and its loss on a grid over the coordinate ranges in `view`. The
- * default dimension of every preset is one or two, so all coordinates are shown.
- */
+/** The default dimension of every preset is one or two, so the figure shows all coordinates. */
 function sceneOf(
   { name, view }: Preset,
   { landscape }: ResolvedPreset,
