@@ -1,9 +1,8 @@
 import { ApiError } from './error.ts'
 
 /**
- * The format that an Accept header requests: among the formats that the header rates highest, the first one in
- * `formats`. Returns the first format if there is no header. Throws NOT_ACCEPTABLE if the header accepts none of the
- * formats.
+ * Among the formats that the Accept header rates highest, returns the first in `formats`. Throws NOT_ACCEPTABLE if the
+ * header accepts no format.
  */
 export function negotiateFormat<const Format extends string>(
   accept: string | undefined,

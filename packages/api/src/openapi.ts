@@ -19,7 +19,7 @@ declare module 'fastify' {
 
 const json = 'application/json'
 
-/** The schema of an answer. If the data has no published schema, only the envelope is described. */
+/** If the data has no published schema, only the envelope is described. */
 const schemaOf = (answers: DocumentShape | undefined): object =>
   answers === undefined
     ? { type: 'object', properties: { kind: { type: 'string' }, data: {}, warnings: { type: 'array' } } }

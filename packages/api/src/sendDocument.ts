@@ -25,15 +25,13 @@ export function sendDocument<K extends Kind>(
 export const sendPlain = (reply: FastifyReply, kind: string, data: unknown): FastifyReply =>
   reply.type('application/json; charset=utf-8').send(`${documentJson(envelope(kind, data, []))}\n`)
 
-/**
- * A client that reads nothing for this many ms is disconnected, because its answer keeps a database snapshot open.
- */
+/** A client that reads nothing for this many ms is disconnected, because its answer keeps a database snapshot open. */
 const patienceMs = 30_000
 
 /**
- * Streams text or bytes as fast as the client reads them. `make` is called when it is this answer's turn, and must pass
- * the pieces to `send`. The promise that `send` returns resolves when the pieces have been sent, so `make` can hold
- * resources until then.
+ * Streams text or bytes as fast as the client reads them. `make` is called when this answer's turn comes, and must pass
+ * the pieces to `send`. The promise from `send` resolves when all pieces have been sent, so `make` can hold resources
+ * until then.
  */
 export async function stream(
   reply: FastifyReply,

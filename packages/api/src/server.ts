@@ -40,7 +40,7 @@ export interface ApiOptions {
   /** The address to listen on. If other machines can reach this address, the farm must already have a token. */
   readonly host: string
   readonly port: number
-  /** Whether to try the next ports if `port` is in use. */
+  /** If true and `port` is in use, the server tries the next ports. */
   readonly next: boolean
   /** The public URL of a proxy in front of the server. With a proxy, every request needs a token. */
   readonly publicUrl?: URL | undefined

@@ -2,7 +2,7 @@ import { dirname, resolve } from 'node:path'
 import { CliError } from './failure.ts'
 import type { Environment } from './shell.ts'
 
-/** The environment with the addresses from the access file. Throws a CliError if the file cannot be used. */
+/** Adds the addresses from the access file to the environment. Throws a CliError if the file cannot be used. */
 export async function withAccess(env: Environment, cwd: string): Promise<Environment> {
   const named = env.DRIFTFARM_ACCESS
   if (!named) return env

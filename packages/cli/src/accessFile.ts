@@ -4,8 +4,8 @@ import * as z from 'zod'
 import { CliError } from './failure.ts'
 
 /**
- * An access file, with which a process on another machine joins a farm without further configuration. `driftfarm
- * access` writes it, and DRIFTFARM_ACCESS names it.
+ * With an access file, a process on another machine joins a farm without further configuration. `driftfarm access`
+ * writes the file, and DRIFTFARM_ACCESS names the file.
  */
 export const accessShape = z.strictObject({
   driftfarm: z.literal('access'),
@@ -14,7 +14,7 @@ export const accessShape = z.strictObject({
   /** Name of the login, needed to revoke it. */
   name: z.string(),
   databaseUrl: z.string(),
-  /** Null if the queue is in the database. Then a worker connects only to the database. */
+  /** Null if the queue is in the database. */
   redisUrl: z.string().nullable(),
   /**
    * Path of the CA certificate that signed the certificate of the database, relative to the access file. Null if a
@@ -49,10 +49,7 @@ export async function readAccess(path: string): Promise<Access> {
   return access
 }
 
-/**
- * Throws an error that mentions the certificate if the certificate cannot be read. Without this check, the driver would
- * report only that a file is missing.
- */
+/** Without this check, the driver would report only that a file is missing, without mentioning the certificate. */
 async function requireAuthority(path: string, ca: string): Promise<void> {
   await readFile(resolve(dirname(path), ca)).catch((error: Error) => {
     throw new CliError(

@@ -1,7 +1,7 @@
 import { failureOf, printFailure } from './failure.ts'
 import type { Shell } from './shell.ts'
 
-/** Runs `work` and returns its exit code. A failure is reported on standard error. */
+/** Returns the exit code of `work`. Reports a failure on standard error. */
 export async function attempt(shell: Shell, json: boolean, work: () => Promise<number>): Promise<number> {
   try {
     return await work()

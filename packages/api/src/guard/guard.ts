@@ -77,8 +77,8 @@ const forwardedError = (): ApiError =>
   })
 
 /**
- * Refuses a request that may come from a proxy, from another user of this machine, or through a program that other
- * machines can connect to.
+ * Refuses a request that may come from a proxy, from another user of this machine, or from a program to which other
+ * machines can connect.
  */
 async function requireUser({ raw, socket }: FastifyRequest): Promise<void> {
   if (isForwarded(raw)) throw forwardedError()

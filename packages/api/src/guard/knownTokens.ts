@@ -6,8 +6,8 @@ import { LRUCache } from 'lru-cache'
 const cacheMs = 2_000
 
 /**
- * Time limit in ms for looking up a token. It is short because a client waits 4.5 s in total for a stream, and opening
- * the stream needs further queries.
+ * Time limit in ms for looking up a token. A client waits 4.5 s in total for a stream, and opening a stream needs
+ * further queries.
  */
 export const promptMs = 2_000
 
@@ -25,7 +25,7 @@ export class TokenCache {
     })
   }
 
-  /** Whether the farm has any tokens. If it has, every request needs a token. */
+  /** If the farm has any tokens, every request needs a token. */
   async any(): Promise<boolean> {
     const now = performance.now()
     if (this.#any !== null && now - this.#any.at < cacheMs) return this.#any.is

@@ -9,7 +9,6 @@ export interface ServerAddress {
 
 const loopback = new Set(['localhost', '127.0.0.1', '::1', '[::1]'])
 
-/** Whether only processes on this machine can connect. */
 export const isLoopback = ({ host }: Pick<ServerAddress, 'host'>): boolean => loopback.has(host)
 
 /** The address of the server for users of this machine. */

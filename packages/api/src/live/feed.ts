@@ -21,7 +21,6 @@ const keepAliveMs = 2_000
 const never = Number.MAX_SAFE_INTEGER
 
 export interface StateRead {
-  /** JSON of the whole state. */
   whole(): string
   /** JSON of the changes since the last read; null if there are none. */
   readonly change: string | null
@@ -30,14 +29,13 @@ export interface StateRead {
   readonly answered: boolean
 }
 
-/** Reads a state repeatedly and remembers the last value, to find what has changed. */
 export interface StateReader {
   read(): Promise<StateRead>
 }
 
 /**
- * Sends the updates of one state to all its watchers. The state is read, serialized and compressed once for all
- * watchers, and only while there are watchers.
+ * Sends updates of one state to all its watchers. The state is read, serialized and compressed once for all watchers,
+ * and only while there are watchers.
  */
 export class Feed {
   readonly #make: () => StateReader
@@ -87,13 +85,13 @@ export class Feed {
     this.#wake()
   }
 
-  /** Runs as long as there are watchers, even if a new watcher arrives just as the loop ends. */
   async #run(): Promise<void> {
     this.#isLooping = true
     const pulse = new KeepAlive()
     const keepAliveTimer = setInterval(() => {
       for (const watcher of [...this.#watchers, ...this.#new.keys()]) watcher.send(pulse)
     }, keepAliveMs)
+    // A watcher may arrive just as the loop ends.
     do await this.#loop()
     while (!this.#closed && this.watchers > 0)
     clearInterval(keepAliveTimer)
@@ -178,8 +176,7 @@ export class Feed {
   }
 
   /**
-   * Waits between two reads. If a watcher is added or the last watcher is removed, the wait ends early, but not before
-   * a short minimum.
+   * If a watcher is added or the last watcher is removed, the pause ends early, but lasts at least a fifth of `everyMs`.
    */
   async #pause(ms: number): Promise<void> {
     const soonest = performance.now() + everyMs / 5

@@ -121,8 +121,8 @@ class SweepStateReader implements StateReader {
   }
 
   /**
-   * The cells that have changed since the last read; null if none can have changed. Cells are read only if a counter of
-   * the sweep has changed or batches are running.
+   * Cells are read only if a counter of the sweep has changed or batches are running. Returns null if no cell can have
+   * changed.
    */
   async #changedCells(status: StatusData): Promise<CellsData | null> {
     const { leased, ready } = status.batches

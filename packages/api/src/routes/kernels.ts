@@ -8,10 +8,7 @@ import type { Routes } from '../context.ts'
 import { ApiError } from '../error.ts'
 import { sendPlain } from '../sendDocument.ts'
 
-/**
- * Routes for the WebAssembly modules that workers run, and for the inputs of these modules, so that a page can compute
- * the same trials.
- */
+/** With these routes, a page can load the WebAssembly modules that workers run and compute the same trials. */
 export const kernelRoutes: Routes = (app, { farmClient, database, session }) => {
   const bytesOf = moduleBytesOf(session.home)
   const modules = new LRUCache<string, Uint8Array>({ max: 64 })

@@ -1,4 +1,3 @@
-/** The description of a metric. */
 export interface Metric {
   readonly type: 'gauge' | 'counter'
   readonly help: string
@@ -7,7 +6,7 @@ export interface Metric {
   readonly unit?: 'bytes' | 's'
 }
 
-/** Every metric of the farm, by its name without the prefix `driftfarm_`. The metrics of Node are not in this table. */
+/** Metrics by name, without `metricPrefix`. The metrics of Node are not in this table. */
 export const metricTable = {
   sweeps: { type: 'gauge', help: 'Number of sweeps in each state.', label: 'state' },
   sweeps_violated: {

@@ -13,10 +13,7 @@ const queueFreshMs = 10_000
 /** Time limit in ms for an answer of the queue. Prometheus itself gives up after ten seconds. */
 const queueAnswerMs = 3_000
 
-/**
- * Metrics for Prometheus. No metric has a label per sweep, cell or worker, because the number of label values would be
- * unbounded.
- */
+/** No metric has a label for a sweep, cell or worker, because the number of label values would be unbounded. */
 export const metricRoutes: Routes = (app, context) => {
   const registry = registryOf(context)
   app.get('/metrics', { schema: { hide: true } }, async (_, reply) =>

@@ -5,7 +5,7 @@ import type { Sweep } from '@driftfarm/spec'
 /** The parts of a spec that can be passed to a thread. */
 export type SpecText = Omit<ResolvedSpec, 'sweep'>
 
-/** Parses a spec and checks that its sweep has a valid kernel. Throws a SpecError or a KernelError. */
+/** Throws a SpecError or, if the sweep has no valid kernel, a KernelError. */
 export function sweepOf({ text, files, set, trials }: SpecText): Sweep {
   const sweep = sweepOfFiles(text, { fileName: 'spec', files, set, ...(trials === undefined ? {} : { trials }) })
   requireKernel(sweep)

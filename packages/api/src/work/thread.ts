@@ -6,7 +6,7 @@ import { documentJson, reportedError, tracePaths } from '@driftfarm/report'
 import type { Cell, DataTable } from '@driftfarm/spec'
 import { type Refusal, type SpecText, sweepOf } from './specText.ts'
 
-// Slow computations, in a separate thread. Values that may contain infinities or NaN are returned as JSON text, in the
+// These tasks run in a separate thread. Values that may contain infinities or NaN are returned as JSON text, in the
 // format of documents.
 
 interface Task {
@@ -44,7 +44,6 @@ export async function plan({ given, known: { pilot, ...known }, home }: ToPlan):
   return documentJson(await planOf(sweepOf(given), { ...known, module, pilot: pilot ? new Pilot() : null }))
 }
 
-/** The mistakes of a spec and the HTTP status; null if the spec is valid. */
 export function checkSpec(given: SpecText): Refusal | null {
   try {
     sweepOf(given)

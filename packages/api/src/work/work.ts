@@ -31,7 +31,7 @@ export class TaskRunner implements Computations {
     this.#home = home
   }
 
-  /** Runs a task, such as drawing a figure, in the calling thread. These tasks run one at a time. */
+  /** Runs a task in the calling thread. These tasks run one at a time. */
   async inTurn<T>(work: () => Promise<T>): Promise<T> {
     const end = await this.#turns.acquire()
     try {
@@ -57,8 +57,8 @@ export class TaskRunner implements Computations {
     JSON.parse(await this.#run<string>('plan', { given, known, home: this.#home })) as PlanData
 
   /**
-   * Checks a long spec in a thread, because reading it here would block all requests. Throws an error if the spec is
-   * invalid.
+   * Throws an error if the spec is invalid. A long spec is read in a thread, because reading the spec here would block
+   * all requests.
    */
   async requireSound(given: SpecText): Promise<void> {
     let bytes = given.text.length

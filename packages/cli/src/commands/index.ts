@@ -70,7 +70,7 @@ export const commands: readonly Declaration[] = [
   tokenRevoke,
 ]
 
-/** A summary of each group of commands. The key is the first word of the group's commands, e.g. `db` of `db import`. */
+/** Summaries of groups of commands. The key is the first word of the commands, e.g. `db` of `db import`. */
 export const groups: Readonly<Record<string, string>> = {
   db: 'manage the results database',
   token: 'manage tokens for the HTTP API',

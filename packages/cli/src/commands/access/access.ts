@@ -107,8 +107,7 @@ function addressOf(databaseUrl: string, server: string | undefined): URL {
 }
 
 function unusableDatabaseError(error: unknown, tls: boolean): unknown {
-  // Only the cause shows whether TLS is the problem. The message always contains the address, and thus the word
-  // `sslmode`.
+  // Only the cause shows whether TLS is the problem: the message contains the address, and thus always `sslmode`.
   if (!tls || !(error instanceof Error) || !concernsTls(error.cause)) return error
   return new CliError(
     'USAGE',

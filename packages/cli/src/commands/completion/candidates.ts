@@ -11,7 +11,7 @@ import { shells } from './shells.ts'
 /** Time limit in ms for the names of sweeps, short enough that the user does not notice a delay. */
 const namesMs = 300
 
-/** The answer that makes the shell complete files. */
+/** Makes the shell complete file names. */
 const files = ':0\n'
 
 /** Whether an argument or an option value, as written in the help, stands for a file. */
@@ -19,8 +19,7 @@ const isFile = (value: string): boolean => /^[<[](spec|file)(\.\.\.)?[>\]]$/.tes
 const isSweep = (value: string): boolean => /^[<[](sweep|other)[>\]]$/.test(value)
 
 /**
- * Returns the answer to a TAB: one line for each candidate for the last word. A final line says whether the word may
- * also be a file.
+ * Returns one line for each candidate for the last word. A final line tells the shell whether to complete file names.
  */
 export async function candidates(shell: Shell, typed: readonly string[]): Promise<string> {
   // A single hyphen may be the beginning of any option, but the library takes it for a short option. So two hyphens,
@@ -67,7 +66,7 @@ async function namesFor(shell: Shell, { name, arguments: places }: Declaration):
 interface Known {
   readonly names: readonly string[]
   readonly words: readonly string[]
-  /** Called if the shell should complete file names. */
+  /** Makes the shell complete file names. */
   file(): void
 }
 

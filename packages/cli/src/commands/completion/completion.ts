@@ -13,10 +13,7 @@ export async function completion(shell: Shell, name: string): Promise<void> {
   await print(shell, name === 'bash' ? bashScript : captureLog(() => script(name, 'driftfarm', 'driftfarm')))
 }
 
-/**
- * Prints the completions when the user presses TAB. `words` are the words after the program's name; the last one is
- * being typed. Never fails.
- */
+/** The user is typing the last of `words`. The name of the program is not among `words`. */
 export async function complete(shell: Shell, words: readonly string[]): Promise<void> {
   await print(shell, await candidates(shell, words))
 }

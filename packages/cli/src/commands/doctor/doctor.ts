@@ -194,7 +194,7 @@ export async function checkApi(api: string): Promise<CheckResult> {
   return answer.ok ? { found: `${address}: ${text}` } : { state: 'bad', found: `${address}: ${answer.status} ${text}` }
 }
 
-/** The path itself, or its nearest parent folder that exists. */
+/** The nearest folder that exists: `path` or one of its parents. */
 function existing(path: string): string {
   return existsSync(path) || dirname(path) === path ? path : existing(dirname(path))
 }
@@ -215,7 +215,6 @@ function homeFound(home: string, maker: string): CheckResult {
     : { state: 'absent', found: `${home}, not created yet, which is expected: ${maker}` }
 }
 
-/** Compiles the kernel of the double well and computes 100 trials, to test what every run needs. */
 async function kernelCheck(): Promise<CheckResult> {
   const spec =
     'version: 1\nname: doctor\nseed: 1\nlandscape: {preset: double-well}\nstart: [-1]\nupdate: {rule: gradient, ' +

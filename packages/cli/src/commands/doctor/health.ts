@@ -21,8 +21,8 @@ interface HealthOptions {
 }
 
 /**
- * Checks whether a process of a farm can do its work. Returns 0 if it can; otherwise prints what is wrong and returns
- * 1. Opens connections to the database and the queue only for a moment, and creates nothing.
+ * Returns 0 if a process of a farm can do its work; otherwise prints what is wrong and returns 1. Closes all
+ * connections again, and creates nothing.
  */
 export async function health(shell: Shell, options: HealthOptions): Promise<number> {
   const findings = await findingsOf(shell, options.of)

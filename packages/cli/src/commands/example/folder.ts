@@ -3,9 +3,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { CliError } from '../../failure.ts'
 
-/**
- * Finds the folder `examples` in one of the folders above this file. This also works if this file is part of a bundle.
- */
+/** Searches all folders above this file, so that the search also works if this file is part of a bundle. */
 export function examplesFolder(): string {
   for (let at = dirname(fileURLToPath(import.meta.url)); ; at = dirname(at)) {
     const folder = join(at, 'examples')

@@ -9,8 +9,8 @@ import { readSweep } from '../../specFile.ts'
 import type { FigureOptions } from '../figure.ts'
 
 /**
- * The figure of the landscape in the first cell of a spec or of a stored sweep. A landscape with one or two
- * coordinates is drawn completely. With more coordinates, only a plane through named points is drawn.
+ * Draws the landscape of the first cell. If the landscape has more than two coordinates, only a plane through named
+ * points is drawn.
  */
 export async function landscapeOf(shell: Shell, text: string, options: FigureOptions): Promise<Figure> {
   const isFile = text === '-' || existsSync(resolve(shell.cwd, text))

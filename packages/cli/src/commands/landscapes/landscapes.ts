@@ -46,7 +46,7 @@ export async function landscapes(shell: Shell, name: string | undefined, options
   await printDocument(shell, { ...document, table }, options)
 }
 
-/** The data of a preset for a table. The expression is the preset's general formula, which holds in any dimension. */
+/** Shows the general formula of the preset, which holds in any dimension. */
 const asWritten = (preset: Preset, resolved: ResolvedPreset): LandscapeData => ({
   ...landscapeData(preset, resolved),
   expression: preset.expression,
