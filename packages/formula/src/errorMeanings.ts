@@ -2,7 +2,6 @@ import type { Meanings } from './codedError.ts'
 import type { FormulaError } from './errors.ts'
 import { limits } from './limits.ts'
 
-/** What each error code of an expression means and how to fix the error, for the author of the expression. */
 export const formulaMeanings = {
   empty: {
     means: 'The expression is empty or contains only spaces.',

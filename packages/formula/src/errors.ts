@@ -3,10 +3,7 @@ import { limits } from './limits.ts'
 
 const { operations: maxOperations, simplifiedParts: maxParts } = limits
 
-/**
- * The message of each error code, one line each. `{0}` and `{1}` are replaced by the arguments of the error; the code
- * that throws adds the hint.
- */
+/** `{0}` and `{1}` are replaced by the arguments of the error. The code that throws the error adds the hint. */
 const messages = {
   empty: 'the expression is empty',
   'unexpected-character': 'unexpected character {0}',
@@ -37,10 +34,10 @@ const messages = {
   'bounds-not-constant': 'the bounds of {0} are not constant: {1}',
   'too-many-terms': `{0} has {1} terms; at most ${limits.terms} are allowed`,
   'too-many-operations': `one evaluation of the expression takes {0} operations; at most ${maxOperations} are allowed`,
-  'too-many-nodes': `the expression has more than ${limits.nodes} nodes`,
+  'too-many-nodes': `the expression has more than ${limits.nodes} numbers, names and operators`,
   'too-deep': `the expression is nested more than ${limits.nesting} levels deep`,
   'too-many-parts': `the derivative is too long: simplifying it produces more than ${maxParts} subexpressions`,
-  'too-large': `the expression has more than ${limits.derivedNodes} nodes after it is differentiated or rewritten`,
+  'too-large': `the expression has more than ${limits.derivedNodes} parts after it is differentiated or rewritten`,
 } as const
 
 export type FormulaErrorCode = keyof typeof messages
@@ -75,7 +72,6 @@ export class FormulaError extends codedError(sameEnding('usage', messages)) {
   }
 }
 
-/** Quotes a piece of the user's text for a message: in backquotes, cut to 40 characters. */
 export function quote(text: string): string {
   return text.length > 40 ? `\`${text.slice(0, 40)}...\`` : `\`${text}\``
 }

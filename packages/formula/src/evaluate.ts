@@ -11,10 +11,7 @@ export interface Values {
 
 type Value = number | boolean
 
-/**
- * The value of an expression: a boolean for a condition, else a number. Meant for single evaluations; use
- * `compileScalar` where an expression is evaluated often.
- */
+/** Evaluates an expression once. If an expression is evaluated often, `compileScalar` is faster. */
 export function evaluate(e: Expression, values: Values): number | boolean {
   return fold<Value>(e, (node, parts) => nodeValue(node, parts, values), {
     enter: (node) => {

@@ -50,8 +50,8 @@ function unroll(e: Expression): Expression {
 }
 
 /**
- * Expands a select. If its condition is known, only the chosen side remains, because the other side may use elements
- * that do not exist.
+ * If the condition is known, only the chosen side is expanded, because the other side may use elements that do not
+ * exist.
  */
 function unrollSelect(e: Select): Expression {
   const condition = unroll(e.condition)
@@ -72,8 +72,8 @@ function unrollReduce(e: Reduce): Expression {
   const to = bound(e, e.to)
   const count = to - from + 1
   checkTerms(count, e.operator)
-  // Each term has at least one node, so more than `limits.nodes` terms have too many nodes. The second condition limits
-  // the time: if the body contains an empty sum, the result has few nodes, but the whole body is walked for every term.
+  // The second condition limits the time: a body that contains an empty sum expands to few nodes, but the whole body is
+  // walked for every term.
   if (count > limits.nodes || count * countNodes(e.body) > 100 * limits.nodes) throw tooManyNodes()
   const terms: Expression[] = []
   let nodes = 0

@@ -15,7 +15,6 @@ export function isProduct(e: Expression): boolean {
   return e.kind === 'binary' && (e.operator === '*' || e.operator === '/')
 }
 
-/** All terms of nested `+`, `-` and minus signs, left to right. */
 export function flattenSum(root: Expression): Leaf[] {
   return flatten(root, (e) => {
     if (e.kind === 'negate') return [{ e: e.argument, sign: -1 }]
@@ -27,7 +26,6 @@ export function flattenSum(root: Expression): Leaf[] {
   })
 }
 
-/** All factors of nested `*` and `/`, left to right; a minus sign becomes a factor of -1. */
 export function flattenProduct(root: Expression): Leaf[] {
   return flatten(root, (e) => {
     if (e.kind === 'negate') {
@@ -61,7 +59,6 @@ function flatten(root: Expression, split: (e: Expression) => readonly Leaf[] | n
   return leaves
 }
 
-/** The expression that adds and subtracts the terms in order. */
 export function chainSum(leaves: readonly Leaf[]): Expression {
   return leaves.reduce<Expression | null>((sum, { e, sign }) => {
     if (sum === null) return sign === 1 ? e : build.negate(e)
@@ -69,7 +66,6 @@ export function chainSum(leaves: readonly Leaf[]): Expression {
   }, null)!
 }
 
-/** The expression that multiplies and divides by the factors in order. */
 export function chainProduct(leaves: readonly Leaf[]): Expression {
   return leaves.reduce<Expression | null>((product, { e, sign }) => {
     if (product === null) return sign === 1 ? e : build.divide(build.one, e)

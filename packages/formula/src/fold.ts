@@ -130,7 +130,7 @@ export function countNodes(e: Expression): number {
   return fold<number>(e, addOne)
 }
 
-/** Returns a function that does the same as `countNodes` and is faster for many expressions that share parts. */
+/** Like `countNodes`, but faster for many expressions that share parts. */
 export function nodeCounter(): (e: Expression) => number {
   return cachedFold<number>(addOne)
 }
@@ -141,7 +141,6 @@ function addOne(_: Expression, counts: readonly number[]): number {
   return total
 }
 
-/** Whether the expression is a condition (true or false) rather than a number. */
 export function isBoolean(e: Expression): boolean {
   return e.kind === 'compare' || e.kind === 'logic' || e.kind === 'not'
 }

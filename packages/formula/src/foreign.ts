@@ -1,14 +1,13 @@
 import { functionNames, isFunctionName } from './names.ts'
 
-/** Modules of Python and JavaScript whose functions are written with the module's name, as in np.sin. */
+/** Prefixes of functions in Python and JavaScript, as in np.sin. */
 const modules = /^(np|numpy|math|torch|nn|functional|tf|jnp|jax|scipy|sp|sympy|special|Math|F|cmath|linalg|random)$/
 
 const noChoice = 'expressions have no if: use relu, abs, min or max, such as max(x, 0)'
 const noNoise = 'expressions have no random numbers: add noise with update.drift'
 
-/** Hints for functions that expressions do not have, or have under a different name. */
-const functions: Readonly<Record<string, string>> = {
-  ln: 'log(x) is the natural logarithm',
+const functionHints: Readonly<Record<string, string>> = {
+  ln: 'write log(x) for the natural logarithm',
   log10: 'write log(x)/log(10)',
   log2: 'write log(x)/log(2)',
   log1p: 'write log(1 + x)',
@@ -36,7 +35,7 @@ const functions: Readonly<Record<string, string>> = {
   norm: 'write sqrt(x^2 + y^2), or sqrt(sum(i, 1, d, x[i]^2))',
   dot: 'write sum(i, 1, d, a[i]*b[i])',
   mean: 'write sum(i, 1, d, x[i])/d',
-  len: 'the dimension is d',
+  len: 'write d for the dimension',
   sign: 'write x/abs(x); sign is available only in custom rules',
   where: noChoice,
   heaviside: noChoice,
@@ -54,13 +53,11 @@ const functions: Readonly<Record<string, string>> = {
   arange: 'expressions have no lists: write a list of values under sweep',
 }
 
-/** The hint for a function of another language; null if there is none. */
 export function functionHint(word: string): string | null {
   const plain = word.toLowerCase()
-  return Object.hasOwn(functions, plain) ? functions[plain]! : null
+  return Object.hasOwn(functionHints, plain) ? functionHints[plain]! : null
 }
 
-/** The hint for a name with a dot in it, such as np.sin. */
 export function dottedHint(dotted: string, isCall: boolean): string {
   const words = dotted.split('.')
   const last = words.at(-1)!
@@ -69,12 +66,11 @@ export function dottedHint(dotted: string, isCall: boolean): string {
   if (last === 'sum' || last === 'prod') return `write ${last}(i, 1, d, ...), such as ${last}(i, 1, d, x[i]^2)`
   const hint = functionHint(last)
   if (hint !== null) return hint
-  return /^(pi|e)$/i.test(last) ? `write ${last.toLowerCase()}` : `remove the prefix: ${last.toLowerCase()}(...)`
+  return /^(pi|e)$/i.test(last) ? `write ${last.toLowerCase()}` : `write ${last.toLowerCase()}(...) without a prefix`
 }
 
 /**
- * The hint for a dotted name that is not a function of a module. `x.pow(2)` is a method call of another language;
- * `update.eta` is a path of the spec.
+ * `owner.last` is a method call of another language, such as `x.pow(2)`, or a path of the spec, such as `update.eta`.
  */
 function methodHint(owner: string, last: string, isCall: boolean): string {
   if (isFunctionName(last, functionNames)) return `write ${last}(${owner})`
@@ -84,8 +80,7 @@ function methodHint(owner: string, last: string, isCall: boolean): string {
   return `a name cannot contain a dot: write only the last word, ${last}`
 }
 
-/** Hints for keywords of other languages, such as `and` between two operands or `not` before one. */
-const words: Readonly<Record<string, string>> = {
+const keywordHints: Readonly<Record<string, string>> = {
   and: 'write && instead of and',
   or: 'write || instead of or',
   not: 'write ! instead of not, as in !(x > 0)',
@@ -93,14 +88,14 @@ const words: Readonly<Record<string, string>> = {
   else: noChoice,
   is: 'write == to compare',
   in: 'write two comparisons joined with &&, as in x > 0 && x < 1',
-  lambda: 'write only the expression, without lambda and its names',
+  lambda: 'write only the expression, without lambda and the arguments',
   return: 'write only the expression, without return',
-  def: 'write only the expression, without def and a name',
+  def: 'write only the expression, without def and the function name',
   mod: 'expressions have no remainder',
   xor: 'write (a && !b) || (!a && b)',
 }
 
 export function wordHint(word: string): string | null {
   const plain = word.toLowerCase()
-  return Object.hasOwn(words, plain) ? words[plain]! : null
+  return Object.hasOwn(keywordHints, plain) ? keywordHints[plain]! : null
 }

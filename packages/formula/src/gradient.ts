@@ -41,7 +41,6 @@ export function addGradients(a: Gradient, b: Gradient): Gradient {
   return sum
 }
 
-/** Makes and combines gradients with respect to one variable. */
 export class Gradients {
   readonly zero: Gradient = new Map()
   readonly variable: Variable
@@ -109,7 +108,6 @@ export class Gradients {
     return terms.length === 0 ? build.zero : terms.reduce(build.add)
   }
 
-  /** The coefficient where `index` equals the index of the variable, else 0. */
   whereEqual(index: Expression | null, coefficient: Expression): Expression {
     const wanted = this.variable.index
     if (index === null || wanted === undefined || print(index) === print(wanted)) return coefficient

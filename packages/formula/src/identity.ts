@@ -32,17 +32,13 @@ export class Identities {
     if (number === undefined) {
       number = this.representatives.length
       this.byKey.set(key, number)
-      this.representatives.push(this.over(e))
+      this.representatives.push(this.withRepresentativeParts(e))
     }
     this.numbers.set(e, number)
     return number
   }
 
-  /**
-   * Rebuilds the node from the representatives of its parts. Returns the node itself if its parts already are
-   * representatives.
-   */
-  private over(e: Expression): Expression {
+  private withRepresentativeParts(e: Expression): Expression {
     const same = withChildren(
       e,
       children(e).map((part) => this.representatives[this.numbers.get(part)!]!),

@@ -20,7 +20,6 @@ const comparison = /=<|[<>=!]=?=?>?|&&?|\|\|?|\*\*/y
 const operators = new Set(['<', '<=', '>', '>=', '==', '!=', '!', '&&', '||'])
 const punctuation = new Set(['+', '-', '*', '/', '^', '(', ')', '[', ']', ','])
 
-/** Hints for operators of other languages. */
 const operatorHints: Readonly<Record<string, string>> = {
   '>==': 'did you mean >=?',
   '<==': 'did you mean <=?',
@@ -79,10 +78,7 @@ function match(pattern: RegExp, text: string, offset: number): string | null {
   return pattern.exec(text)?.[0] ?? null
 }
 
-/**
- * The token at or after `offset`. Tokens are read on demand, so the text after the first mistake takes no time, however
- * long it is.
- */
+/** Tokens are read on demand, so the text after the first mistake takes no time, however long it is. */
 export function nextToken(text: string, offset: number): Token {
   const start = offset + (match(space, text, offset)?.length ?? 0)
   if (start >= text.length) return { kind: 'end', text: '', offset: text.length, length: 0 }
@@ -99,7 +95,7 @@ export function nextToken(text: string, offset: number): Token {
   throw new FormulaError('unexpected-character', [quote(character)], token('symbol', character), hintFor(character))
 }
 
-/** Refuses a name with a dot in it, such as `np.sin`, as one mistake rather than as a name and a stray character. */
+/** Reports a name with a dot in it, such as `np.sin`, as one mistake, not as a name and a stray character. */
 function withoutPoint(text: string, token: Token): Token {
   const rest = match(/(?:\.[A-Za-z_]\w*)+/y, text, token.offset + token.length)
   if (rest === null) return token

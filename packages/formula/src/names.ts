@@ -1,15 +1,10 @@
 import { type FunctionName, functionArity } from './expression.ts'
 
-/**
- * The only function that losses and conditions must not call. The expressions of custom rules, which compute theta'
- * from g, may call it.
- */
+/** Only the expressions of custom rules may call `sign`; losses and conditions must not. */
 const ruleFunction = 'sign' satisfies FunctionName
 
-/** The functions that every expression may call. */
 export const functionNames = (Object.keys(functionArity) as FunctionName[]).filter((name) => name !== ruleFunction)
 
-/** The functions that an expression of a rule may call. */
 export const ruleFunctionNames: readonly FunctionName[] = [...functionNames, ruleFunction]
 
 /**
@@ -35,12 +30,11 @@ export function isReserved(word: string): boolean {
   return reserved.has(word)
 }
 
-/** Whether `word` can be the name of a variable or parameter: letters, digits and _, no digit first, not reserved. */
 export function isName(word: string): boolean {
   return /^[A-Za-z_][A-Za-z0-9_]*$/.test(word) && !reserved.has(word)
 }
 
-/** A name derived from `name` that is not taken: i, i_1, i_2, ... */
+/** Returns the first of i, i_1, i_2, ... that is not taken. */
 export function freshName(name: string, taken: ReadonlySet<string>): string {
   if (!taken.has(name)) return name
   const stem = name.replace(/_\d+$/, '')

@@ -1,7 +1,4 @@
-/**
- * The edit distance that counts an insertion, a deletion, a substitution and a swap of neighbours as one edit each
- * (Damerau-Levenshtein distance, optimal string alignment).
- */
+/** Damerau-Levenshtein distance (optimal string alignment): a swap of two neighbours counts as one edit. */
 export function editDistance(a: string, b: string): number {
   let beforePrevious: number[] = []
   let previous = Array.from({ length: b.length + 1 }, (_, j) => j)

@@ -33,7 +33,6 @@ function termCount(e: Extract<Expression, { kind: 'reduce' }>): number {
   return Math.max(0, Math.floor(to.value - from.value) + 1)
 }
 
-/** Throws FormulaError if one evaluation takes more than `limits.operations` operations. */
 export function checkOperations(e: Expression): void {
   const count = operations(e)
   if (count > limits.operations) throw new FormulaError('too-many-operations', [count])

@@ -46,7 +46,7 @@ describe('parse', () => {
   it('tells numbers and conditions apart', () => {
     expect(isBoolean(parse('x >= 0'))).toBe(true)
     expect(isBoolean(parse('x'))).toBe(false)
-    expect(mistake('x', parseCondition)).toBe('number-for-condition 0+1: compare it with a number, as in x >= 0')
+    expect(mistake('x', parseCondition)).toBe('number-for-condition 0+1: write a comparison, such as x >= 0')
     expect(mistake('x > 0', parseNumber)).toBe('condition-for-number 0+5')
   })
 
@@ -67,11 +67,11 @@ describe('parse', () => {
     ['x & y', 'unknown-operator 2+1: did you mean &&?'],
     ['sinn(x)', 'unknown-function 0+4: did you mean sin?'],
     ['sigmiod(x)', 'unknown-function 0+7: did you mean sigmoid?'],
-    ['ln(x)', 'unknown-function 0+2: log(x) is the natural logarithm'],
+    ['ln(x)', 'unknown-function 0+2: write log(x) for the natural logarithm'],
     ['pow(x, 2)', 'unknown-function 0+3: write x^y'],
     ['sin x', 'function-without-arguments 0+3: write sin(...)'],
     ['min(1)', 'wrong-argument-count 0+6'],
-    ['min(a, b, c)', 'wrong-argument-count 0+12: nest it: min(a, min(b, c))'],
+    ['min(a, b, c)', 'wrong-argument-count 0+12: write min(a, min(b, c))'],
     ['exp()', 'wrong-argument-count 0+5'],
     ['sum(i, 1, 3)', 'wrong-argument-count 0+12: write sum(i, from, to, term), such as sum(i, 1, d, x[i]^2)'],
     ['sum(2, 1, 3, x)', 'not-a-name 4+1: write sum(i, from, to, term), such as sum(i, 1, d, x[i]^2)'],
@@ -101,7 +101,7 @@ describe('parse', () => {
     ['x + * y', 'unexpected-token 4+1'],
     ['(x > 0) + 1', 'condition-for-number 0+7'],
     ['sin(x > 0)', 'condition-for-number 4+5'],
-    ['x && y > 0', 'number-for-condition 0+1: compare it with a number, as in x >= 0'],
+    ['x && y > 0', 'number-for-condition 0+1: write a comparison, such as x >= 0'],
     ['!x > 0', 'number-for-condition 1+1: write !(...) around the condition'],
     ['1e400', 'number-not-finite 0+5: the largest double is about 1.8e308'],
     [

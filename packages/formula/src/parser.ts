@@ -16,12 +16,11 @@ import { constants, functionNames, isFunctionName, isReserved, ruleFunctionNames
 import { checkOperations } from './operations.ts'
 import { betweenHint, unchained, unknownFunction, withoutEquation } from './parserHints.ts'
 
-/** An expression and its place in the text. */
 interface Parsed extends Span {
   readonly e: Expression
 }
 
-/** How tightly an operator binds. `^` binds tighter than a sign before it: -x^2 = -(x^2). */
+/** `^` binds tighter than a sign before it: -x^2 = -(x^2). */
 const bindingPower: Readonly<Record<string, number>> = {
   '||': 1,
   '&&': 2,
@@ -125,10 +124,7 @@ class Parser {
     return isDecimal ? 'use . as the decimal point' : 'commas are only allowed between the arguments of a function'
   }
 
-  /**
-   * Counts a node, and returns it with its place in the text. Because of the count, a hostile text fails before memory
-   * runs out.
-   */
+  /** Nodes are counted so that a hostile text fails before memory runs out. */
   private node(start: number, e: Expression): Parsed {
     this.nodes++
     if (this.nodes > limits.nodes) {
@@ -154,8 +150,8 @@ class Parser {
   }
 
   /**
-   * Parses an expression inside another. Between two nested calls of this method, at most five operators (`||`, `&&`, a
-   * comparison, `+`, `*`) wait for their right side, so the limit on `depth` also limits the stack.
+   * The limit on `depth` also limits the stack: between two nested calls of this method, at most five operators (`||`,
+   * `&&`, a comparison, `+`, `*`) wait for their right side.
    */
   private nested(minimum: number): Parsed {
     this.depth++
@@ -215,7 +211,7 @@ class Parser {
       }
     }
     this.token = token
-    throw this.unexpected('a number, a name or (')
+    throw this.unexpected('a number, a name or `(`')
   }
 
   private negative(token: Token): Parsed {
@@ -283,7 +279,7 @@ class Parser {
     if (parameters.length !== arity) {
       const span = { offset: token.offset, length: this.end - token.offset }
       const takes = arity === 1 ? '1 argument' : `${arity} arguments`
-      const hint = arity === 2 && parameters.length > 2 ? `nest it: ${word}(a, ${word}(b, c))` : null
+      const hint = arity === 2 && parameters.length > 2 ? `write ${word}(a, ${word}(b, c))` : null
       throw new FormulaError('wrong-argument-count', [quote(word), takes, parameters.length], span, hint)
     }
     return this.node(token.offset, build.call(word, ...parameters))
@@ -330,6 +326,6 @@ class Parser {
 
   requireCondition(parsed: Parsed, what: string): Expression {
     if (isBoolean(parsed.e)) return parsed.e
-    throw new FormulaError('number-for-condition', [what], parsed, 'compare it with a number, as in x >= 0')
+    throw new FormulaError('number-for-condition', [what], parsed, 'write a comparison, such as x >= 0')
   }
 }

@@ -5,16 +5,13 @@ import type { Token } from './lexer.ts'
 import { nearestWord } from './nearestWord.ts'
 import { print } from './print.ts'
 
-/**
- * Where a number is needed, replaces the error about a single `=` with a more suitable one. In such a place, `L = x^2`
- * and `= x^2` are equations, not comparisons that lack a second `=`.
- */
+/** Where a number is needed, `L = x^2` and `= x^2` are equations, not comparisons that lack a second `=`. */
 export function withoutEquation(error: unknown): unknown {
   if (!(error instanceof FormulaError) || error.code !== 'assignment-for-comparison') return error
   return new FormulaError('assignment-for-number', [], error, 'write only the part after the =')
 }
 
-/** The hint for two names side by side: they may be one name with a space in it, such as a column header. */
+/** Two names side by side may be one name with a space in it, such as a column header. */
 export function betweenHint(kind: Token['kind'], last: string): string {
   const product = 'to multiply, write * between the two values'
   const areNames = kind === 'name' && /^[A-Za-z_]/.test(last)
@@ -23,7 +20,7 @@ export function betweenHint(kind: Token['kind'], last: string): string {
     : product
 }
 
-/** The hint for `a < b < c`: two comparisons, with `...` for the last number, which has not been read yet. */
+/** In the hint, `...` stands for the last number, which has not been read yet. */
 export function unchained(first: Expression, operator: string): string {
   if (first.kind !== 'compare') return 'write a < b && b < c'
   const text = `${print(first)} && ${print(first.right)} ${operator} ...`

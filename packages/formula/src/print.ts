@@ -2,10 +2,7 @@ import type { Expression } from './expression.ts'
 import { cachedFold, fold } from './fold.ts'
 import { constants } from './names.ts'
 
-/**
- * How tightly the outermost operator of a printed form binds, on the scale of the parser's `bindingPower`. An atom has
- * no such operator and never needs parentheses.
- */
+/** Uses the scale of the parser's `bindingPower`. An atom never needs parentheses. */
 const powerOf = { '||': 1, '&&': 2, compare: 3, '+': 4, '-': 4, '*': 5, '/': 5, sign: 6, '^': 7, atom: 9 } as const
 
 interface Printed {
@@ -24,7 +21,7 @@ export function print(e: Expression): string {
   return fold(e, printNode).text
 }
 
-/** Returns a function that does the same as `print` and is faster for many expressions that share parts. */
+/** Like `print`, but faster for many expressions that share parts. */
 export function printer(): (e: Expression) => string {
   const printed = cachedFold(printNode)
   return (e) => printed(e).text

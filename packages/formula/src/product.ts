@@ -14,9 +14,9 @@ export function isSound(result: number, exactZero: boolean): boolean {
   return Number.isFinite(result) && (result === 0 ? exactZero : Math.abs(result) >= smallestNormal)
 }
 
-/** How parts are identified and ordered. The order is by number of nodes, then by printed form. */
+/** Parts are ordered by number of nodes, then by printed form. */
 export interface Order {
-  /** An identifier, the same for equal expressions. */
+  /** Equal expressions have the same number. */
   readonly number: (e: Expression) => number
   readonly text: (e: Expression) => string
   readonly size: (e: Expression) => number
@@ -93,10 +93,7 @@ export class Product {
     return this.choice() ?? this.quotient()
   }
 
-  /**
-   * If a factor is a select with 0 on one side, returns that select with all other factors moved into its other side.
-   * Otherwise returns null.
-   */
+  /** Returns null unless a factor is a select with 0 on one side. All other factors then move into the other side. */
   private choice(): Expression | null {
     for (const [key, { base, exponent }] of this.factors) {
       if (base.kind !== 'select' || exponent !== 1) continue

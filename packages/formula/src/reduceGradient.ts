@@ -45,7 +45,7 @@ function replace(e: Expression, name: string, replacement: Expression): Expressi
   return substitute(e, new Map([[name, replacement]]))
 }
 
-/** The sum of a term over the index. For a prod each term is multiplied by the bodies at all other indices. */
+/** By the product rule, each term of a prod is multiplied by the bodies at all other indices. */
 function over(e: Reduce, term: (at: Expression) => Expression): Expression {
   if (e.operator === 'sum') return build.reduce('sum', e.index, e.from, e.to, term(build.name(e.index)))
   const own = build.name(e.index)
@@ -71,10 +71,7 @@ interface Solution {
   readonly high: Expression
 }
 
-/**
- * Solves `index` = `wanted` for the name i. Returns null unless the index is i or -i plus something that does not
- * contain i.
- */
+/** Returns null unless `index` is `name` or -`name` plus something that does not contain `name`. */
 function solve(index: Expression, name: string, wanted: Expression): SolutionOf | null {
   const leaves = flattenSum(index)
   const own = leaves.filter((leaf) => leaf.e.kind === 'name' && leaf.e.name === name)

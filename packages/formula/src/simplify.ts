@@ -64,12 +64,11 @@ export class Simplifier {
   }
 }
 
-/** The hint for a derivative that is too large. Long products have such derivatives. */
 export const longProducts = 'write long products as prod(i, from, to, ...)'
 
 /**
- * The parts of an expression that are simplified before it: all terms of a sum, or all factors of a product. This
- * way, the terms or factors are sorted once for the whole expression, not at every operator.
+ * All terms of a sum, or all factors of a product, so that they are sorted once for the whole expression, not at every
+ * operator.
  */
 function wideParts(e: Expression): readonly Expression[] {
   if (isSum(e)) return flattenSum(e).map((leaf) => leaf.e)
@@ -158,7 +157,7 @@ function simplifyIntegerPower(base: Expression, exponent: number, order: Order):
   return whole.build()
 }
 
-/** sqrt(x^2) = |x|; any other root stays as it is. */
+/** sqrt(x^2) = |x| */
 function simplifyRoot(argument: Expression): Expression {
   const isSquare = argument.kind === 'binary' && argument.operator === '^' && isNumber(argument.right, 2)
   return isSquare ? build.call('abs', argument.left) : build.call('sqrt', argument)

@@ -47,7 +47,6 @@ function substituteReduce(e: Reduce, replacements: ReadonlyMap<string, Expressio
   return build.reduce(e.operator, index, from, to, body)
 }
 
-/** Renames those indices of sums and products that are among `avoid`. */
 export function renameIndices(e: Expression, avoid: ReadonlySet<string>): Expression {
   return fold<Expression>(e, (node, parts) => {
     const same = withChildren(node, parts)

@@ -3,10 +3,7 @@ import type { Expression } from './expression.ts'
 import { chainSum, flattenSum, type Leaf } from './flatten.ts'
 import { type Order, Product } from './product.ts'
 
-/**
- * Adds simplified terms. Like terms are combined at the position of the first of them; all other terms keep their
- * order.
- */
+/** Like terms are combined at the position of the first of them; all other terms keep their order. */
 export function addTerms(leaves: readonly Leaf[], order: Order): Expression {
   const terms = new Map<string, Product>()
   for (const { e, sign } of leaves) {
